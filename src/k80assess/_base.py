@@ -1,0 +1,246 @@
+"""What all modules share: what "frozen" means, exact numbers, and how results show themselves in a notebook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from fractions import Fraction
+from itertools import islice
+from sys import getrecursionlimit
+from threading import RLock
+from typing import Annotated, Any, ClassVar, NoReturn, TypeVar, dataclass_transform, overload
+
+import attrs
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError, core_schema
+
+from k80assess.errors import SizeLimitError
+
+T = TypeVar("T")
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class FrozenDict(dict[K, V]):
+    """A dict that cannot be changed, and so can be hashed and shared.
+
+    It is a real dict, so that `json`, pandas and pydantic take it as one; every method that changes a dict raises
+    `TypeError`. Its order is the order in which it was made; equality and hash do not depend on it.
+
+    >>> FrozenDict(a=1)["a"]
+    1
+    """
+
+    __slots__ = ()
+
+    def _refuse(self, *_args: object, **_kwargs: object) -> NoReturn:
+        raise TypeError("this mapping cannot be changed; make a new one with dict(...)")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (type(self), (dict(self),))
+
+    def __copy__(self) -> FrozenDict[K, V]:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> FrozenDict[K, V]:
+        return self
+
+    def __repr__(self) -> str:
+        return dict.__repr__(self)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        key, value = getattr(source, "__args__", (Any, Any))
+        return core_schema.no_info_after_validator_function(cls, handler(dict[key, value]))  # type: ignore[valid-type]
+
+
+# --- results: what a function of ours computes -------------------------------------------------------------------
+
+
+class Displayed:
+    """Anything that a notebook shows: a document or a result."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str | None:
+        # The one import upward in this package: what a thing looks like is decided in one place, the writers.
+        from k80assess.report import writers
+
+        return writers.notebook(self)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field,))
+def result(cls: type[T]) -> type[T]:
+    """Make a class of ours a result: frozen, slotted, with keyword arguments only.
+
+    >>> @result
+    ... class Step:
+    ...     cost: int
+    >>> Step(cost=1)
+    Step(cost=1)
+    """
+    return attrs.frozen(slots=True, kw_only=True)(cls)
+
+
+@contextmanager
+def bounded_depth() -> Iterator[None]:
+    """Turn running out of stack, on a framework of very many criteria, into the error that says so."""
+    try:
+        yield
+    except RecursionError:
+        remedy = "let fewer criteria feed one framework, or nest aspects less deeply"
+        raise SizeLimitError("steps from the outcome to a criterion", getrecursionlimit(), remedy) from None
+
+
+class LazySequence(Displayed, Sequence[T]):
+    """Results of which there can be very many, worked out when they are asked for and kept.
+
+    It iterates in order, and takes indices and slices. `bool()` and the first index need only the first result; `len()`
+    and negative indices need them all. Copies and pickles start afresh.
+
+    >>> squares = LazySequence(lambda: (n * n for n in range(10**9)))
+    >>> squares[3], squares[:3]
+    (9, (0, 1, 4))
+    """
+
+    __slots__ = ("_found", "_lock", "_rest", "_source")
+
+    def __init__(self, source: Callable[[], Iterator[T]]) -> None:
+        self._source = source
+        self._rest = source()
+        self._found: list[T] = []
+        self._lock = RLock()
+
+    def _reaches(self, index: int) -> bool:
+        """Work out results up to this index, and say whether there are that many."""
+        with self._lock, bounded_depth():
+            for found in islice(self._rest, max(0, index + 1 - len(self._found))):
+                self._found.append(found)
+        return index < len(self._found)
+
+    def __iter__(self) -> Iterator[T]:
+        index = 0
+        while self._reaches(index):
+            yield self._found[index]
+            index += 1
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
+        if isinstance(index, slice):
+            bounds = (index.start, index.stop)
+            counts_from_end = (index.step or 1) < 0 or any(bound is not None and bound < 0 for bound in bounds)
+            if counts_from_end or index.stop is None:
+                return tuple(self)[index]
+            self._reaches(index.stop - 1)
+            return tuple(self._found[index])
+        if index < 0:
+            return tuple(self)[index]
+        if not self._reaches(index):
+            raise IndexError(f"there are only {len(self._found)}")
+        return self._found[index]
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return self._reaches(0)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (type(self), (self._source,))
+
+    def __repr__(self) -> str:
+        shown = ", ".join(map(repr, self[:3]))
+        return f"<{shown}{', …' if self._reaches(3) else ''}>"
+
+
+# --- documents: what people write ---------------------------------------------------------------------------------
+
+
+class Document(Displayed, BaseModel):
+    """A document or a part of one: frozen and closed, so that a misspelt key is found and nothing changes later."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+# --- exact numbers ------------------------------------------------------------------------------------------------
+
+# Documents are read from strangers: a number must not be able to fill the memory when it becomes a fraction.
+_DIGITS = 40
+_FRACTION = re.compile(r"-?[0-9]{1,80}/[0-9]{1,80}")  # a decimal of 40 places is a fraction of twice the digits
+_ALLOWED = f'a whole or decimal number, or a fraction written "1/3", of at most {_DIGITS} digits'
+
+
+def exact(number: object) -> Fraction:
+    """Give a number as the exact fraction that its decimal writing says.
+
+    A float counts as the decimal that Python prints for it: 0.3 is three tenths, not the nearest binary fraction.
+
+    Args:
+        number: an int, float, Decimal or Fraction, or text of the form `1/3`.
+
+    Raises:
+        ValueError: for anything else, for infinities and not-a-number, and for more than 40 digits.
+
+    >>> exact(0.3), exact("1/3")
+    (Fraction(3, 10), Fraction(1, 3))
+    """
+    if isinstance(number, Fraction) and abs(number.numerator) < 10**80 and number.denominator < 10**80:
+        return number
+    if isinstance(number, int) and not isinstance(number, bool) and abs(number) < 10**_DIGITS:
+        return Fraction(number)
+    if isinstance(number, (float, Decimal)):
+        decimal = number if isinstance(number, Decimal) else Decimal(repr(number))
+        if decimal.is_finite() and _places(decimal) <= _DIGITS:
+            return Fraction(decimal)
+    if isinstance(number, str) and _FRACTION.fullmatch(number) and int(number.split("/")[1]):
+        return Fraction(number)
+    raise ValueError(_ALLOWED)
+
+
+def _places(decimal: Decimal) -> int:
+    _sign, digits, exponent = decimal.as_tuple()
+    assert isinstance(exponent, int)  # finite
+    return max(len(digits), len(digits) + exponent, -exponent)
+
+
+def written(number: Fraction) -> int | float | str:
+    """Give a fraction in the shortest form that reads back as exactly the same number.
+
+    >>> written(Fraction(2)), written(Fraction(3, 10)), written(Fraction(1, 3))
+    (2, 0.3, '1/3')
+    """
+    if number.denominator == 1:
+        return number.numerator
+    try:
+        as_float = float(number)
+    except OverflowError:
+        return str(number)
+    return as_float if Fraction(repr(as_float)) == number else str(number)
+
+
+def _exact_or_refused(number: object) -> Fraction:
+    try:
+        return exact(number)
+    except ValueError as error:
+        raise PydanticCustomError("exact_number", "{allowed}", {"allowed": str(error)}) from None
+
+
+Exact = Annotated[
+    Fraction,
+    BeforeValidator(_exact_or_refused),
+    PlainSerializer(written),
+    WithJsonSchema(
+        {"anyOf": [{"type": "number"}, {"type": "string", "pattern": "^-?[0-9]{1,80}/[0-9]{1,80}$"}]}
+    ),
+]
