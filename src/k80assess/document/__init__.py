@@ -1,0 +1,1 @@
+"""What people write: agenda, framework and topic, as frozen pydantic models."""

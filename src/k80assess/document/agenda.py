@@ -1,0 +1,359 @@
+"""The agenda: the themes that a network works on, and what it sets out to do for each."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from typing import Annotated, Literal, get_args
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from k80assess._base import Document, FrozenDict
+from k80assess.document.framework import Source
+from k80assess.document.organisation import Cadence, Milestone, Organisation, Portfolio, folded, next_due
+from k80assess.document.rules import duplicate_problems
+from k80assess.document.text import Id, Line, Named, Text
+from k80assess.document.topic import Date, Topic
+from k80assess.errors import ArgumentError, Problem, UnknownNameError, listed, nearest_name, quoted
+
+Instrument = Literal["knowledge_sharing", "advocacy"]
+"""The means of an action: members learn from each other, or the network speaks up for them."""
+INSTRUMENTS: tuple[Instrument, ...] = get_args(Instrument)
+
+# --- themes and actions -------------------------------------------------------------------------------------------
+
+
+class Part(Named):
+    """A part of an agenda, which groups themes.
+
+    Attributes:
+        question: the question that guides this part.
+
+    >>> Part(id="A", label=Text(nl="Wie we zijn", en="Who we are")).label.to("en")
+    'Who we are'
+    """
+
+    question: Text | None = None
+
+
+class Action(Named):
+    """Something the network sets out to do for a theme.
+
+    Attributes:
+        instrument: by which means; None when the agenda does not say.
+
+    >>> Action.model_validate({"id": "share_examples", "instrument": "knowledge_sharing"}).label.to("nl")
+    'share_examples'
+    """
+
+    instrument: Instrument | None = None
+
+
+class Theme(Named):
+    """A subject that the network has chosen to work on.
+
+    Attributes:
+        subtitle: what follows its label in a heading.
+        also_known_as: other names it goes by.
+        part: the id of the part it belongs to.
+        actions: what the network sets out to do for it.
+
+    >>> theme = Theme.model_validate({"id": "housing", "label": {"nl": "Wonen", "en": "Housing"}})
+    >>> theme.names
+    ('housing', 'Wonen', 'Housing')
+    """
+
+    subtitle: Text | None = None
+    also_known_as: tuple[Text, ...] = ()
+    part: Id | None = None
+    actions: tuple[Action, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name it can be looked up by: its id, label, heading and other names, in both languages."""
+        return tuple(dict.fromkeys(name for _place, name in _names(self)))
+
+
+# --- the agenda ---------------------------------------------------------------------------------------------------
+
+
+class Agenda(Document):
+    """What a network has agreed to work on.
+
+    Attributes:
+        id: its name.
+        version: which version of it this is.
+        title: its title.
+        description: what it is for, in a few sentences.
+        source: what it was made from.
+        adopted_on: when it was adopted.
+        parts: the parts that group its themes.
+        themes: what the network works on.
+        organisation: who carries it.
+        cadence: how often the network reports back; None when it does not say.
+        milestones: the steps on its way.
+
+    >>> agenda = Agenda.model_validate({"id": "mine", "version": "1", "themes": [{"id": "reading"}]})
+    >>> agenda.theme("Reading").label.to("en")
+    'reading'
+    """
+
+    id: Id
+    version: Line
+    title: Text | None = None
+    description: Text | None = None
+    source: Source | None = None
+    adopted_on: Date | None = None
+    parts: tuple[Part, ...] = ()
+    themes: Annotated[tuple[Theme, ...], Field(min_length=1)]
+    organisation: Organisation = Organisation()
+    cadence: Cadence | None = None
+    milestones: tuple[Milestone, ...] = ()
+
+    @model_validator(mode="after")
+    def _can_be_read_in_one_way(self) -> Agenda:
+        problems = list(_agenda_problems(self))
+        if problems:
+            text = "; ".join(map(str, problems))
+            raise PydanticCustomError("ambiguous", "{text}", {"text": text, "problems": problems})
+        return self
+
+    @cached_property
+    def _by_name(self) -> FrozenDict[str, Theme]:
+        return FrozenDict({folded(name): theme for theme in self.themes for name in theme.names})
+
+    def theme(self, name: str) -> Theme:
+        """Give the theme with this id, label, heading or other name, in either language and any case.
+
+        Raises:
+            UnknownNameError: when there is none.
+
+        >>> from k80assess import load_agenda
+        >>> load_agenda().theme("Ruimtelijk Gebied").id
+        'rural_area'
+        """
+        theme = self._by_name.get(folded(name)) if isinstance(name, str) else None
+        if theme is None:
+            names: dict[str, str] = {}  # each once in whatever case, ids first
+            for valid in (*_ids(self.themes), *(other for theme in self.themes for other in theme.names)):
+                names.setdefault(folded(valid), valid)
+            raise UnknownNameError("theme", name, names.values())
+        return theme
+
+    def themes_of(self, topic: Topic) -> tuple[Theme, ...]:
+        """Give the themes that a topic names, each once, in its order.
+
+        Raises:
+            UnknownNameError: when it names a theme that this agenda does not have.
+
+        >>> from k80assess import load_agenda, load_topic
+        >>> topic = load_topic({"id": "pilot", "title": "A pilot", "themes": ["housing", "Wonen"]})
+        >>> [theme.id for theme in load_agenda().themes_of(topic)]
+        ['housing']
+        """
+        return tuple({theme.id: theme for theme in map(self.theme, topic.themes)}.values())
+
+    def actions(self, instrument: Instrument | None = None, theme: str | None = None) -> tuple[Action, ...]:
+        """Give the actions, in the agenda's order.
+
+        Args:
+            instrument: only those by this means.
+            theme: only those of the theme with this name.
+
+        Raises:
+            UnknownNameError: for an instrument or theme that does not exist.
+
+        >>> from k80assess import load_agenda
+        >>> len(load_agenda().actions("advocacy")), len(load_agenda().actions("advocacy", theme="housing"))
+        (13, 1)
+        """
+        if instrument is not None and instrument not in INSTRUMENTS:
+            raise UnknownNameError("instrument", instrument, INSTRUMENTS)
+        themes = self.themes if theme is None else (self.theme(theme),)
+        actions = [action for each in themes for action in each.actions]
+        return tuple(action for action in actions if instrument in (None, action.instrument))
+
+    def theme_of(self, action_id: str) -> Theme:
+        """Give the theme that the action with this id belongs to.
+
+        Raises:
+            UnknownNameError: when there is no such action.
+
+        >>> from k80assess import load_agenda
+        >>> agenda = load_agenda()
+        >>> agenda.theme_of(agenda.actions()[0].id).id
+        'proximity'
+        """
+        owners = {action.id: theme for theme in self.themes for action in theme.actions}
+        if action_id not in owners:
+            raise UnknownNameError("action", action_id, owners)
+        return owners[action_id]
+
+    def portfolios_of(self, theme: str) -> tuple[Portfolio, ...]:
+        """Give the portfolios that hold the theme with this name; none while it is in nobody's hands.
+
+        Raises:
+            UnknownNameError: when there is no such theme.
+
+        >>> from k80assess import load_agenda
+        >>> load_agenda().portfolios_of("Wonen")
+        ()
+        """
+        theme_id = self.theme(theme).id
+        return tuple(p for p in self.organisation.portfolios if theme_id in p.themes)
+
+    @property
+    def themes_without_portfolio(self) -> tuple[Theme, ...]:
+        """The themes that no portfolio holds, in the agenda's order.
+
+        >>> from k80assess import load_agenda
+        >>> len(load_agenda().themes_without_portfolio)
+        8
+        """
+        return tuple(theme for theme in self.themes if not self.portfolios_of(theme.id))
+
+    def next_report_back(self, after: datetime.date) -> datetime.date:
+        """Give the date by which the network must next report back, later than a given date.
+
+        It counts in whole months from the last report-back, or from the adoption while there was none. Where
+        a month is too short for the day, its last day counts.
+
+        Raises:
+            ArgumentError: when this is no date, when the agenda has no cadence or nothing to count from, or
+                when the calendar ends before.
+
+        >>> from k80assess import load_agenda
+        >>> load_agenda().next_report_back(after=datetime.date(2022, 12, 31))
+        datetime.date(2023, 5, 30)
+        """
+        if type(after) is not datetime.date:  # a datetime is one too, but cannot be compared with a date
+            raise ArgumentError(
+                f"a date such as datetime.date(2022, 11, 30) is needed; found {quoted(after)}"
+            )
+        if self.cadence is None:
+            raise ArgumentError(
+                f"the agenda {self.id!r} has no cadence: it does not say how often it reports back"
+            )
+        start = self.cadence.last_report_back or self.adopted_on
+        if start is None:
+            raise ArgumentError(
+                f"the agenda {self.id!r} has neither adopted_on nor cadence.last_report_back to count from"
+            )
+        return next_due(start, self.cadence.months, after)
+
+
+def topic_problems(agenda: Agenda, topic: Topic) -> tuple[Problem, ...]:
+    """Find what does not fit between a topic and an agenda: an unknown theme, or a direct link to none.
+
+    >>> from k80assess import load_agenda, load_topic
+    >>> topic = load_topic({"id": "pilot", "title": "A pilot", "themes": ["Woonen"]})
+    >>> print(topic_problems(load_agenda(), topic)[0].hint)
+    Wonen
+    """
+    problems = []
+    ids = listed(_ids(agenda.themes))
+    for i, name in enumerate(topic.themes):
+        try:
+            agenda.theme(name)
+        except UnknownNameError as error:
+            hint = nearest_name(name, error.names)
+            problems.append(Problem(f"themes[{i}]", "the agenda has no such theme", quoted(name), ids, hint))
+    link = topic.answers.get("theme_link")
+    if link is not None and link.levels == ("direct",) and not topic.themes:
+        message = "theme_link is answered 'direct', but the topic names no theme"
+        problems.append(Problem("themes", message, allowed=ids))
+    return tuple(problems)
+
+
+# --- names --------------------------------------------------------------------------------------------------------
+
+
+def _names(theme: Theme) -> Iterator[tuple[str, str]]:
+    """Every name of a theme, with its place in the theme."""
+    yield "id", theme.id
+    yield from (("label", name) for name in _written(theme.label))
+    if theme.subtitle is not None:
+        for language in ("nl", "en"):
+            label, subtitle = getattr(theme.label, language), getattr(theme.subtitle, language)
+            if label is not None and subtitle is not None:
+                yield "subtitle", f"{label}: {subtitle}"
+    for i, text in enumerate(theme.also_known_as):
+        yield from ((f"also_known_as[{i}]", name) for name in _written(text))
+
+
+def _written(text: Text) -> Iterator[str]:
+    return (name for name in (text.nl, text.en) if name is not None)
+
+
+# --- what makes an agenda ambiguous -------------------------------------------------------------------------------
+
+
+def _agenda_problems(agenda: Agenda) -> Iterator[Problem]:
+    organisation = agenda.organisation
+    lists: dict[str, Sequence[Named]] = {
+        "parts": agenda.parts,
+        "themes": agenda.themes,
+        "organisation.roles": organisation.roles,
+        "organisation.bodies": organisation.bodies,
+        "organisation.portfolios": organisation.portfolios,
+        "milestones": agenda.milestones,
+    }
+    for place, things in lists.items():
+        yield from duplicate_problems(place, _ids(things), ".id")
+    yield from _theme_problems(agenda)
+    roles, themes = dict.fromkeys(_ids(organisation.roles)), dict.fromkeys(_ids(agenda.themes))
+    for i, body in enumerate(organisation.bodies):
+        place = f"organisation.bodies[{i}].roles"
+        yield from _reference_problems(place, "role", body.roles, roles)
+    for i, portfolio in enumerate(organisation.portfolios):
+        place = f"organisation.portfolios[{i}].themes"
+        yield from _reference_problems(place, "theme", portfolio.themes, themes)
+    yield from _milestone_problems(agenda)
+
+
+def _ids(things: Sequence[Named]) -> list[str]:
+    return [thing.id for thing in things]
+
+
+def _reference_problems(
+    place: str, kind: str, ids: Sequence[str], valid: dict[str, None]
+) -> Iterator[Problem]:
+    for i, name in enumerate(ids):
+        if name not in valid:
+            yield Problem.unknown(f"{place}[{i}]", f"no {kind} has this id", name, list(valid))
+    yield from duplicate_problems(place, ids)
+
+
+def _theme_problems(agenda: Agenda) -> Iterator[Problem]:
+    parts = dict.fromkeys(_ids(agenda.parts))
+    theme_by_name: dict[str, str] = {}
+    theme_by_action: dict[str, str] = {}
+    for i, theme in enumerate(agenda.themes):
+        if theme.part is not None and theme.part not in parts:
+            yield Problem.unknown(f"themes[{i}].part", "no part has this id", theme.part, list(parts))
+        clashes = set()
+        for at, name in _names(theme):
+            owner = theme_by_name.setdefault(folded(name), theme.id)
+            if owner != theme.id and folded(name) not in clashes:
+                clashes.add(folded(name))
+                yield Problem(f"themes[{i}].{at}", f"the theme {owner!r} goes by this name too", quoted(name))
+        for j, action in enumerate(theme.actions):
+            if action.id in theme_by_action:
+                message = f"an action of the theme {theme_by_action[action.id]!r} has this id already"
+                yield Problem(f"themes[{i}].actions[{j}].id", message, quoted(action.id))
+            theme_by_action.setdefault(action.id, theme.id)
+
+
+def _milestone_problems(agenda: Agenda) -> Iterator[Problem]:
+    milestones = dict.fromkeys(_ids(agenda.milestones))
+    for i, milestone in enumerate(agenda.milestones):
+        if milestone.follows is not None and milestone.follows not in milestones:
+            place = f"milestones[{i}].follows"
+            yield Problem.unknown(place, "no milestone has this id", milestone.follows, list(milestones))
+    try:
+        TopologicalSorter({m.id: [m.follows] for m in agenda.milestones if m.follows is not None}).prepare()
+    except CycleError as error:
+        yield Problem("milestones", f"they follow each other in a circle: {' <- '.join(error.args[1][:12])}")

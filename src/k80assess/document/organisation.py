@@ -1,0 +1,193 @@
+"""Who carries an agenda, and when: roles, bodies, portfolios, the cadence of reporting back, milestones."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import unicodedata
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from k80assess._base import Document
+from k80assess.document.text import Id, Line, Named, Sourced, Text
+from k80assess.document.topic import Date
+from k80assess.errors import ArgumentError
+
+# --- organisation -------------------------------------------------------------------------------------------------
+
+
+class Role(Named):
+    """A part that somebody plays in the organisation, such as secretary.
+
+    >>> Role(id="secretary", label=Text(nl="secretaris", en="secretary")).id
+    'secretary'
+    """
+
+
+class Body(Named):
+    """A group that decides or works.
+
+    Attributes:
+        roles: the ids of the roles that meet in it.
+        per_portfolio: whether there is one for every portfolio.
+
+    >>> Body.model_validate({"id": "working_group", "per_portfolio": True}).per_portfolio
+    True
+    """
+
+    roles: tuple[Id, ...] = ()
+    per_portfolio: bool = Field(default=False, strict=True)
+
+
+class Seat(Document):
+    """A place in a portfolio, filled by a municipality; no person. Written as its name, or as a table.
+
+    Attributes:
+        municipality: the municipality's name.
+
+    >>> Seat.model_validate("Voorbeeldstad").municipality
+    'Voorbeeldstad'
+    """
+
+    municipality: Line
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_name(cls, value: Any) -> Any:
+        return {"municipality": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string", "minLength": 1}, handler(schema)]}
+
+
+class Portfolio(Named):
+    """One or more themes in the hands of a portfolio holder, supported by an official.
+
+    Attributes:
+        themes: the ids of the themes.
+        holder: the seat of the portfolio holder; None while nobody is appointed.
+        official: the seat of the official who structurally supports the holder; None while there is nobody.
+
+    >>> seats = {"holder": "Voorbeeldstad", "official": "Proefdorp"}
+    >>> Portfolio.model_validate({"id": "living", "themes": ["housing"], **seats}).same_municipality
+    False
+    """
+
+    themes: Annotated[tuple[Id, ...], Field(min_length=1)]
+    holder: Seat | None = None
+    official: Seat | None = None
+
+    @property
+    def same_municipality(self) -> bool | None:
+        """Whether holder and official come from the same municipality; None while a seat is not filled in."""
+        if self.holder is None or self.official is None:
+            return None
+        return folded(self.holder.municipality) == folded(self.official.municipality)
+
+
+class Organisation(Document):
+    """How the network is organised around its agenda.
+
+    Attributes:
+        description: how it works, in a few sentences.
+        roles: the roles there are.
+        bodies: the groups that decide and work.
+        portfolios: which themes are in whose hands.
+
+    >>> Organisation().portfolios
+    ()
+    """
+
+    description: Text | None = None
+    roles: tuple[Role, ...] = ()
+    bodies: tuple[Body, ...] = ()
+    portfolios: tuple[Portfolio, ...] = ()
+
+
+# --- time ---------------------------------------------------------------------------------------------------------
+
+
+def _number_of_times(value: Any) -> Any:
+    if type(value) is not int:  # true equals 1, and would pass for it
+        raise PydanticCustomError(
+            "literal_error", "one of {expected} is needed", {"expected": "1, 2, 3, 4, 6 or 12"}
+        )
+    return value
+
+
+class Cadence(Sourced):
+    """How often the network reports back to its members.
+
+    Attributes:
+        report_backs_a_year: at least how many times a year; a number that divides the twelve months evenly.
+        last_report_back: when it last did.
+        description: what is said of it, such as when to report in between.
+
+    >>> Cadence(report_backs_a_year=2).months
+    6
+    """
+
+    report_backs_a_year: Annotated[Literal[1, 2, 3, 4, 6, 12], BeforeValidator(_number_of_times)]
+    last_report_back: Date | None = None
+    description: Text | None = None
+
+    @property
+    def months(self) -> int:
+        """The most months from one report-back to the next."""
+        return 12 // self.report_backs_a_year
+
+
+class Milestone(Named):
+    """A step on the way of the agenda.
+
+    Attributes:
+        on: its date; None while it has none.
+        follows: the id of the milestone it comes after.
+
+    >>> Milestone(id="adoption", label=Text(nl="Vaststelling"), on="2022-11-30").on
+    datetime.date(2022, 11, 30)
+    """
+
+    on: Date | None = None
+    follows: Id | None = None
+
+
+# --- comparing names, counting months -----------------------------------------------------------------------------
+
+
+def folded(name: str) -> str:
+    """Give a name as it is compared: without regard to case, spacing, the shape of an apostrophe or coded accents.
+
+    >>> folded("Sociaal  Domein")
+    'sociaal domein'
+    """
+    return " ".join(unicodedata.normalize("NFC", name).replace("\u2019", "'").casefold().split())
+
+
+def next_due(start: datetime.date, months: int, after: datetime.date) -> datetime.date:
+    """Give the first date later than `after` that lies one or more whole periods of months past `start`.
+
+    Where a month is too short for the day, its last day counts.
+
+    Raises:
+        ArgumentError: when the calendar ends before.
+
+    >>> next_due(datetime.date(2022, 8, 31), 6, after=datetime.date(2022, 9, 1))
+    datetime.date(2023, 2, 28)
+    """
+    # The last period that ends in or before the month of `after` may end on a later day of it.
+    periods = max(0, ((after.year - start.year) * 12 + after.month - start.month) // months)
+    dates = (_months_later(start, n * months) for n in (periods, periods + 1) if n)
+    return next(date for date in dates if date > after)
+
+
+def _months_later(date: datetime.date, months: int) -> datetime.date:
+    year, month = divmod(date.year * 12 + date.month - 1 + months, 12)
+    if year > datetime.MAXYEAR:
+        raise ArgumentError(f"the calendar ends in the year {datetime.MAXYEAR}")
+    return datetime.date(year, month + 1, min(date.day, calendar.monthrange(year, month + 1)[1]))

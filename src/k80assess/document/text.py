@@ -1,0 +1,120 @@
+"""Texts in Dutch and English, ids, and where a piece of a document comes from."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, GetJsonSchemaHandler, StringConstraints, model_serializer, model_validator
+from pydantic_core import CoreSchema
+
+from k80assess._base import Document
+
+Language = Literal["nl", "en"]
+LANGUAGES: tuple[Language, ...] = ("nl", "en")
+
+Provenance = Literal["stated", "derived", "assumed"]
+"""Where a piece of a framework comes from: said by the source in words, following from another section of it, or ours."""
+
+# No control characters (line ends included), and no white space around it. Escapes that every regex dialect knows,
+# for the pattern stands in the JSON Schema too.
+_ID = r"^[^\s\x00-\x1f\x7f-\x9f](?:[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$"
+Id = Annotated[str, StringConstraints(strict=True, pattern=_ID)]
+"""The name of a thing inside a document: any text that is not empty, without control characters or outer blanks."""
+
+Line = Annotated[str, StringConstraints(strict=True, min_length=1)]
+"""A text that is not translated, such as a version or a note."""
+
+
+class Text(Document):
+    """A text for people, in Dutch, English or both. A plain string is the same in both languages.
+
+    Attributes:
+        nl: the text in Dutch, if there is one.
+        en: the text in English, if there is one.
+
+    >>> Text(nl="Wonen", en="Housing").to("en")
+    'Housing'
+    >>> Text.model_validate("Wonen").to("en")
+    'Wonen'
+    """
+
+    nl: Line | None = None
+    en: Line | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_plain_string(cls, value: Any) -> Any:
+        return {"nl": value, "en": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Text:
+        if self.nl is None and self.en is None:
+            raise ValueError("a text needs nl, en or both")
+        return self
+
+    @model_serializer
+    def _as_written(self) -> str | dict[str, str]:
+        if self.nl is not None and self.nl == self.en:
+            return self.nl
+        return {language: text for language in LANGUAGES if (text := getattr(self, language)) is not None}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        line = {"type": "string", "minLength": 1}
+        pair = {"type": "object", "properties": {"nl": line, "en": line}, "additionalProperties": False}
+        return {"anyOf": [line, pair | {"minProperties": 1}], "description": "One text, or one per language."}
+
+    def to(self, language: Language) -> str:
+        """Give the text in a language, or in the other one when that translation is missing.
+
+        >>> Text(nl="Wonen").to("en")
+        'Wonen'
+        """
+        asked, other = (self.nl, self.en) if language == "nl" else (self.en, self.nl)
+        return asked if asked is not None else other or ""
+
+    @property
+    def missing(self) -> tuple[Language, ...]:
+        """The languages in which there is no text.
+
+        >>> Text(nl="Wonen").missing
+        ('en',)
+        """
+        return tuple(language for language in LANGUAGES if getattr(self, language) is None)
+
+    def __str__(self) -> str:
+        return self.to("nl")
+
+
+def _label_from_id(data: dict[str, Any]) -> Text:
+    return Text(nl=data["id"], en=data["id"]) if "id" in data else Text(nl="?")
+
+
+Label = Annotated[Text, Field(default_factory=_label_from_id)]
+"""What a thing is called in front of people; its id when the document gives no label."""
+
+
+class Sourced(Document):
+    """A piece of a document that can say where it comes from.
+
+    Attributes:
+        provenance: `stated`, `derived` or `assumed`; None when the document does not say.
+        section: the section of the source it follows from.
+    """
+
+    provenance: Provenance | None = None
+    section: Line | None = None
+
+
+class Named(Sourced):
+    """A piece of a document with an id of its own and a label for people.
+
+    Attributes:
+        id: its name inside the document.
+        label: what it is called in front of people.
+        description: what it means, at more length.
+    """
+
+    id: Id
+    label: Label
+    description: Text | None = None
