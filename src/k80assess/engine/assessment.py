@@ -1,0 +1,214 @@
+"""The assessment of a topic: what comes out, what can still come out, and how each aspect stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+from typing import TypeAlias
+
+import attrs
+
+from k80assess._base import Displayed, FrozenDict
+from k80assess.document.files import load_framework
+from k80assess.document.framework import Aspect, Framework, Level
+from k80assess.document.rules import Weighted, level_problems
+from k80assess.document.topic import Answer, Topic
+from k80assess.engine.compiler import CompiledFramework, compile_framework, input_scales, total_diagram
+from k80assess.engine.rule import ScaledSum
+from k80assess.errors import AnswerError, ArgumentError, Problem, quoted
+
+Answers: TypeAlias = Mapping[str, str | Sequence[str] | Answer | None]
+"""For each criterion, by id, a level id, several (narrowed), or None (open); a criterion left out is open."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Judgement:
+    """How an aspect stands in an assessment.
+
+    Attributes:
+        aspect: the aspect.
+        possible: the levels it can still have, worst first.
+        share: for a weighted aspect where its total can lie between the least and the greatest that the rule allows:
+            the least and the greatest such share, each from 0 to 1; None for other rules.
+    """
+
+    aspect: Aspect
+    possible: tuple[Level, ...]
+    share: tuple[Fraction, Fraction] | None
+
+    @property
+    def level(self) -> Level | None:
+        """The level, or None while several are possible."""
+        return self.possible[0] if len(self.possible) == 1 else None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Assessment(Displayed):
+    """What a framework says of a topic with the answers it has so far.
+
+    Attributes:
+        compiled: the framework, compiled.
+        topic: the topic, when a topic was assessed and not only answers.
+        answers: for each criterion, in the framework's order, the ids of the levels still possible.
+        allowed: the same as numbers, in the order of the diagram's variables.
+        possible: the outcomes that can still come out, worst first.
+    """
+
+    compiled: CompiledFramework
+    topic: Topic | None
+    answers: FrozenDict[str, tuple[str, ...]]
+    allowed: tuple[tuple[int, ...], ...]
+    possible: tuple[Level, ...]
+
+    @property
+    def framework(self) -> Framework:
+        """The framework that the answers were judged by."""
+        return self.compiled.framework
+
+    @property
+    def settled(self) -> bool:
+        """Whether only one outcome is possible.
+
+        >>> assess({"theme_link": "none", "small_scale_difference": "same"}).settled
+        True
+        """
+        return len(self.possible) == 1
+
+    @property
+    def outcome(self) -> Level | None:
+        """The outcome, or None while several are possible.
+
+        >>> assess({"theme_link": "none", "small_scale_difference": "same"}).outcome.id
+        'decline'
+        """
+        return self.possible[0] if self.settled else None
+
+    @property
+    def open_criteria(self) -> tuple[str, ...]:
+        """The ids of the criteria that still have more than one level, in the framework's order.
+
+        >>> len(assess({"theme_link": "none"}).open_criteria)
+        9
+        """
+        return tuple([criterion_id for criterion_id, levels in self.answers.items() if len(levels) > 1])
+
+    @cached_property
+    def aspects(self) -> FrozenDict[str, Judgement]:
+        """How each aspect stands, by id, in the framework's order.
+
+        >>> fit = assess({"theme_link": "none"}).aspects["fit"]
+        >>> [level.id for level in fit.possible], fit.share[1]
+        (['weak', 'moderate'], Fraction(2, 3))
+        """
+        return FrozenDict({aspect.id: self._judgement(aspect) for aspect in self.framework.aspects})
+
+    def _judgement(self, aspect: Aspect) -> Judgement:
+        reached = self.compiled.aspect_diagram(aspect.id).reach(self.allowed)
+        share = self._share(aspect) if isinstance(aspect.rule, Weighted) else None
+        return Judgement(aspect=aspect, possible=tuple([aspect.levels[i] for i in reached]), share=share)
+
+    def _share(self, aspect: Aspect) -> tuple[Fraction, Fraction]:
+        totals, scaled = self._totals(aspect)
+        return scaled.share(min(totals)), scaled.share(max(totals))
+
+    def _totals(self, aspect: Aspect) -> tuple[Sequence[int], ScaledSum]:
+        rule = aspect.rule
+        assert isinstance(rule, Weighted)
+        if self.compiled.inputs_overlap(aspect):
+            whole = total_diagram(self.compiled, aspect)
+            return [whole.totals[leaf] for leaf in whole.diagram.reach(self.allowed)], whole.scaled
+        # Inputs that share no criterion move freely: each at its least, or each at its greatest.
+        scaled = ScaledSum.of(rule, input_scales(self.framework, aspect))
+        attainable = []
+        for input_id, terms in zip(rule.inputs, scaled.terms, strict=True):
+            attainable.append([terms[level] for level in self._positions(input_id)])
+        return [sum(map(min, attainable)), sum(map(max, attainable))], scaled
+
+    def _positions(self, node_id: str) -> Sequence[int]:
+        variable = self.compiled.variables.get(node_id)
+        if variable is not None:
+            return self.allowed[variable]
+        return self.compiled.aspect_diagram(node_id).reach(self.allowed)
+
+    def __repr__(self) -> str:
+        name = repr(self.topic.id) if self.topic is not None else f"{len(self.answers)} criteria"
+        outcomes = " | ".join(level.id for level in self.possible)
+        return f"<Assessment of {name}: {outcomes}, {len(self.open_criteria)} open>"
+
+
+def assess(topic_or_answers: Topic | Answers, framework: Framework | None = None) -> Assessment:
+    """Assess a topic, or answers by themselves, under a framework.
+
+    Args:
+        topic_or_answers: a topic, or for each criterion by id a level id, several level ids where it is narrowed but
+            not settled, or None where it is open; a criterion left out is open.
+        framework: the framework; the packaged one when left out.
+
+    Raises:
+        AnswerError: for criteria or levels that the framework does not have; all of them at once.
+        SizeLimitError: when the framework is too large to compile.
+
+    >>> assessment = assess({"theme_link": "direct", "staff_time": ["tight", "enough"], "ownership": None})
+    >>> assessment.settled, [level.id for level in assessment.possible]
+    (False, ['decline', 'monitor', 'take_on'])
+    """
+    if isinstance(topic_or_answers, Topic):
+        return assess_answers(topic_or_answers.answers, topic_or_answers, framework)
+    if isinstance(topic_or_answers, Mapping):
+        return assess_answers(topic_or_answers, None, framework)
+    raise ArgumentError(f"a topic or a mapping of answers is needed; found {quoted(topic_or_answers)}")
+
+
+def assess_answers(answers: Answers, topic: Topic | None, framework: Framework | None) -> Assessment:
+    """Assess answers that were given for a topic: what `assess` does once it has told them apart."""
+    compiled = compile_framework(load_framework() if framework is None else framework)
+    source = "answers" if topic is None else f"topic {topic.id}"
+    given, allowed = read_answers(compiled, answers, source)
+    outcomes = compiled.framework.outcome_aspect.levels
+    possible = tuple([outcomes[leaf] for leaf in compiled.diagram.reach(allowed)])
+    return Assessment(compiled=compiled, topic=topic, answers=given, allowed=allowed, possible=possible)
+
+
+def read_answers(
+    compiled: CompiledFramework, answers: Answers, source: str
+) -> tuple[FrozenDict[str, tuple[str, ...]], tuple[tuple[int, ...], ...]]:
+    """Read answers against a framework: for each criterion its possible levels, as ids and as numbers.
+
+    Raises:
+        AnswerError: for what the framework does not have, all at once; `source` says whose answers they are.
+    """
+    problems: list[Problem] = []
+    allowed = list(compiled.everything)
+    for criterion_id, answer in answers.items():
+        variable = compiled.variables.get(criterion_id) if isinstance(criterion_id, str) else None
+        if variable is None:
+            message = "the framework has no such criterion"
+            problems.append(Problem.unknown(f"answers.{criterion_id}", message, criterion_id, compiled.order))
+        elif answer is not None:
+            allowed[variable] = _positions(answer, compiled.levels[variable], f"answers.{criterion_id}", problems)
+    if problems:
+        raise AnswerError(source, problems)
+    given = {}
+    for criterion in compiled.framework.criteria:
+        variable = compiled.variables[criterion.id]
+        levels = compiled.levels[variable]
+        given[criterion.id] = tuple([levels[i] for i in allowed[variable]])
+    return FrozenDict(given), tuple(allowed)
+
+
+def _positions(answer: object, scale: Sequence[str], place: str, problems: list[Problem]) -> tuple[int, ...]:
+    if isinstance(answer, str) and answer in scale:  # by far the most frequent
+        return (scale.index(answer),)
+    levels = answer.levels if isinstance(answer, Answer) else (answer,) if isinstance(answer, str) else answer
+    if not isinstance(levels, (list, tuple, set, frozenset)):
+        problems.append(Problem(place, "a level id, or a list of them, is needed", quoted(answer)))
+    elif not levels:
+        problems.append(Problem(place, "at least one level must be possible; leave it out when all are"))
+    else:
+        ids = sorted(levels, key=repr) if isinstance(levels, (set, frozenset)) else list(levels)
+        wrong = list(level_problems(place, ids, scale))
+        problems.extend(wrong)
+        if not wrong:
+            return tuple(sorted(map(scale.index, ids)))
+    return ()

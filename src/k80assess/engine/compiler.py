@@ -1,0 +1,328 @@
+"""From a framework to its decision diagram, once for each framework.
+
+The diagram of an aspect is made in continuation-passing form: given, for each of its levels, the diagram of what
+follows, an aspect walks its inputs and hands each of them the diagrams that follow from its levels. Only a criterion
+makes a node. So an aspect needs no nodes of its own, and an input may feed several aspects.
+
+A weighted aspect carries its running total. Totals from which the same follows form an interval, and each interval is
+walked once: the work follows the size of the result, not the number of totals. Abío, Nieuwenhuis, Oliveras,
+Rodríguez-Carbonell and Mayer-Eichberger (2012), A new look at BDDs for pseudo-Boolean constraints.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import attrs
+
+from k80assess._base import FrozenDict, bounded_depth
+from k80assess.document.framework import Aspect, Criterion, Framework, level_ids
+from k80assess.document.rules import Table, Weighted
+from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Ref
+from k80assess.engine.rule import Memory, ScaledSum, Steps, steps_of, uncapped
+from k80assess.errors import ArgumentError, SizeLimitError, quoted
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class CompiledFramework:
+    """A framework with its decision diagram, and the names of what the diagram numbers.
+
+    Attributes:
+        framework: the document it was made from.
+        order: the ids of the criteria in the order of the diagram's variables.
+        diagram: the diagram of the outcome; leaf 0 is the worst level.
+        node_limit: how many nodes a diagram of this framework may come to.
+    """
+
+    framework: Framework
+    order: tuple[str, ...]
+    diagram: Diagram
+    node_limit: int
+
+    @cached_property
+    def variables(self) -> FrozenDict[str, int]:
+        """For each criterion, by id, its variable in the diagram."""
+        return FrozenDict({criterion_id: i for i, criterion_id in enumerate(self.order)})
+
+    @cached_property
+    def levels(self) -> tuple[tuple[str, ...], ...]:
+        """For each variable the ids of its levels, worst first."""
+        return tuple(level_ids(self.framework.node(criterion_id)) for criterion_id in self.order)
+
+    @cached_property
+    def everything(self) -> tuple[tuple[int, ...], ...]:
+        """For each variable all its values: nothing answered yet."""
+        return tuple(tuple(range(size)) for size in self.diagram.sizes)
+
+    def named(self, profile: Mapping[int, int] | Sequence[int]) -> FrozenDict[str, str]:
+        """Give a profile of numbers as level ids by criterion, in the framework's order.
+
+        Variables that a mapping leaves out have their lowest level.
+        """
+        values = dict(enumerate(profile)) if isinstance(profile, Sequence) else profile
+        by_id = {c: self.levels[v][values.get(v, 0)] for v, c in enumerate(self.order)}
+        return FrozenDict({criterion.id: by_id[criterion.id] for criterion in self.framework.criteria})
+
+    @cached_property
+    def outcomes(self) -> tuple[str, ...]:
+        """The ids of the outcomes, worst first."""
+        return level_ids(self.framework.outcome_aspect)
+
+    def inputs_overlap(self, aspect: Aspect) -> bool:
+        """Whether a criterion feeds an aspect through more than one of its inputs."""
+        feeds = [criterion for i in aspect.rule.inputs for criterion in self._feeds(i)]
+        return len(feeds) > len(set(feeds))
+
+    def _feeds(self, node_id: str) -> frozenset[str]:
+        """The criteria from which a node follows."""
+        if node_id not in self._feeding:
+            node = self.framework.node(node_id)
+            inputs = node.rule.inputs if isinstance(node, Aspect) else ()
+            own = frozenset([node_id]) if isinstance(node, Criterion) else frozenset()
+            self._feeding[node_id] = own.union(*map(self._feeds, inputs))
+        return self._feeding[node_id]
+
+    @cached_property
+    def _feeding(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    @cached_property
+    def _aspect_diagrams(self) -> dict[str, Diagram]:
+        return {self.framework.outcome: self.diagram}
+
+    def aspect_diagram(self, aspect_id: str) -> Diagram:
+        """Give the diagram of an aspect by itself; made when first asked for."""
+        if aspect_id not in self._aspect_diagrams:
+            leaves = len(self.framework.node(aspect_id).levels)
+            compilation = _Compilation(self.framework, self.order, leaves, self.node_limit)
+            self._aspect_diagrams[aspect_id] = compilation.diagram(aspect_id)
+        return self._aspect_diagrams[aspect_id]
+
+
+def compile_framework(framework: Framework, node_limit: int = NODE_LIMIT) -> CompiledFramework:
+    """Compile a framework; a framework that was compiled before is not compiled again.
+
+    Every function that asks something of a framework does this by itself: call it to do the work early, or to set
+    another limit.
+
+    Args:
+        framework: the framework.
+        node_limit: how many nodes the diagram may come to.
+
+    Raises:
+        SizeLimitError: when the diagram would come to more, or aspects are nested too deeply.
+
+    >>> from k80assess import load_framework
+    >>> len(compile_framework(load_framework()).diagram.nodes)
+    34
+    """
+    if not isinstance(framework, Framework):
+        raise ArgumentError(f"a framework is needed; found {quoted(framework)}")
+    # Kept with the document, as a cached property is, so that both go together. A copy may bring along the compiled
+    # form of what it was copied from: that one is of another framework.
+    kept = framework.__dict__.get("_compiled")
+    if kept is None or kept.framework is not framework:
+        kept = framework.__dict__["_compiled"] = compile_in_order(framework, walk_order(framework), node_limit)
+    compiled: CompiledFramework = kept
+    return compiled
+
+
+def compile_in_order(framework: Framework, order: Sequence[str], node_limit: int = NODE_LIMIT) -> CompiledFramework:
+    """Compile a framework with its criteria in a given order, afresh."""
+    leaves = len(framework.outcome_aspect.levels)
+    diagram = _Compilation(framework, order, leaves, node_limit).diagram(framework.outcome)
+    return CompiledFramework(framework=framework, order=tuple(order), diagram=diagram, node_limit=node_limit)
+
+
+def walk_order(framework: Framework) -> tuple[str, ...]:
+    """Give the criteria in the order in which aspects take them in, from the outcome down.
+
+    What feeds one aspect stands together this way, which keeps diagrams small. A framework that lists its criteria
+    aspect by aspect has this very order.
+    """
+    order: dict[str, None] = {}
+    seen = set()
+    waiting = [framework.outcome]
+    while waiting:
+        node = framework.node(waiting.pop())
+        if isinstance(node, Criterion):
+            order.setdefault(node.id)
+        elif node.id not in seen:
+            seen.add(node.id)
+            waiting.extend(reversed(node.rule.inputs))
+    return tuple(order)
+
+
+class _Compilation:
+    """The making of one diagram: what the walks through the aspects share."""
+
+    def __init__(self, framework: Framework, order: Sequence[str], leaves: int, node_limit: int) -> None:
+        self.framework = framework
+        self.variables = {criterion_id: i for i, criterion_id in enumerate(order)}
+        sizes = [len(framework.node(criterion_id).levels) for criterion_id in order]
+        self.builder = Builder(sizes, leaves, node_limit)
+        self.steps: dict[str, Steps] = {}
+        self.known: dict[tuple[str, tuple[Ref, ...]], Ref] = {}
+
+    def diagram(self, aspect_id: str) -> Diagram:
+        """Make the diagram of an aspect, whose levels are the leaves."""
+        with bounded_depth():
+            return self.builder.finish(self.follow(aspect_id, tuple(range(self.builder.leaves))))
+
+    def follow(self, node_id: str, after: tuple[Ref, ...]) -> Ref:
+        """Give the diagram that starts with a node, given the diagram that follows from each of its levels."""
+        if all(ref == after[0] for ref in after):
+            return after[0]
+        if node_id in self.variables:
+            return self.builder.select(self.variables[node_id], after)
+        key = (node_id, after)
+        if key not in self.known:
+            self.known[key] = _AspectWalk(self, self._steps_of(node_id), after).root()
+        return self.known[key]
+
+    def _steps_of(self, aspect_id: str) -> Steps:
+        if aspect_id not in self.steps:
+            aspect = self.framework.node(aspect_id)
+            assert isinstance(aspect, Aspect)
+            self.steps[aspect_id] = steps_of(aspect, input_scales(self.framework, aspect))
+        return self.steps[aspect_id]
+
+
+class _Alike:
+    """Intervals of totals from which the same follows; no two overlap."""
+
+    __slots__ = ("highs", "lows", "refs")
+
+    def __init__(self) -> None:
+        self.lows: list[int] = []
+        self.highs: list[int] = []
+        self.refs: list[Ref] = []
+
+    def find(self, total: int) -> tuple[Ref, int, int] | None:
+        place = bisect_right(self.lows, total) - 1
+        if place >= 0 and total <= self.highs[place]:
+            return self.refs[place], self.lows[place], self.highs[place]
+        return None
+
+    def add(self, ref: Ref, low: int, high: int) -> None:
+        place = bisect_right(self.lows, low)
+        self.lows.insert(place, low)
+        self.highs.insert(place, high)
+        self.refs.insert(place, ref)
+
+
+class _AspectWalk:
+    """The walk through one aspect's inputs, towards the diagrams that follow from its levels."""
+
+    def __init__(self, compilation: _Compilation, steps: Steps, after: tuple[Ref, ...]) -> None:
+        self.follow = compilation.follow
+        self.limit = compilation.builder.limit
+        self.steps = steps
+        self.after = after
+        self.known: dict[tuple[int, Memory], _Alike] = {}
+        self.intervals = 0
+        # Beyond every total that can be had, however much is still added or taken away.
+        self.beyond = 1 + 3 * sum(max(map(abs, terms)) for terms in steps.terms) + max(map(abs, steps.cuts), default=0)
+
+    def root(self) -> Ref:
+        """Give the diagram that starts with the aspect's first input."""
+        return self._from(0, self.steps.start(), 0)[0]
+
+    def _from(self, index: int, memory: Memory, total: int) -> tuple[Ref, int, int]:
+        """Give what follows once the inputs before this one are taken, and between which totals the same follows."""
+        alike = self.known.setdefault((index, memory), _Alike())
+        found = alike.find(total)
+        if found is None:
+            at_end = index == len(self.steps.inputs)
+            found = self._end(memory, total) if at_end else self._input(index, memory, total)
+            alike.add(*found)
+            self.intervals += 1
+            if self.intervals > self.limit:
+                remedy = "let the framework weigh with rounder numbers, or raise the limit"
+                raise SizeLimitError("intervals of a weighted sum", self.limit, remedy)
+        return found
+
+    def _input(self, index: int, memory: Memory, total: int) -> tuple[Ref, int, int]:
+        low, high, branches = -self.beyond, self.beyond, []
+        for level, term in enumerate(self.steps.terms[index]):
+            ref, lowest, highest = self._from(index + 1, self.steps.step(memory, index, level), total + term)
+            branches.append(ref)
+            low, high = max(low, lowest - term), min(high, highest - term)
+        return self.follow(self.steps.inputs[index], tuple(branches)), low, high
+
+    def _end(self, memory: Memory, total: int) -> tuple[Ref, int, int]:
+        cuts = self.steps.cuts
+        reached = bisect_right(cuts, total)
+        ref = self._after(memory, reached)
+        below, above = reached, reached
+        while below > 0 and self._after(memory, below - 1) == ref:
+            below -= 1
+        while above < len(cuts) and self._after(memory, above + 1) == ref:
+            above += 1
+        low = cuts[below - 1] if below > 0 else -self.beyond
+        high = cuts[above] - 1 if above < len(cuts) else self.beyond
+        return ref, low, high
+
+    def _after(self, memory: Memory, cuts_reached: int) -> Ref:
+        return self.after[self.steps.level(memory, cuts_reached)]
+
+
+def input_scales(framework: Framework, aspect: Aspect) -> dict[str, tuple[str, ...]]:
+    """Give for each input of an aspect the ids of its levels."""
+    return {input_id: level_ids(framework.node(input_id)) for input_id in aspect.rule.inputs}
+
+
+@attrs.frozen(kw_only=True)
+class TotalDiagram:
+    """The total of a weighted aspect as a diagram, each leaf an attainable total, least first."""
+
+    diagram: Diagram
+    totals: tuple[int, ...]
+    scaled: ScaledSum
+
+
+def total_diagram(compiled: CompiledFramework, aspect: Aspect) -> TotalDiagram:
+    """Compile what a weighted aspect's total comes to, whatever its cut-offs and caps.
+
+    Raises:
+        SizeLimitError: when the totals are too many to tell apart.
+    """
+    rule = aspect.rule
+    assert isinstance(rule, Weighted)
+    scaled = ScaledSum.of(rule, input_scales(compiled.framework, aspect))
+    totals = {0}
+    for terms in scaled.terms:
+        totals = {total + term for total in totals for term in terms}
+        if len(totals) > compiled.node_limit:
+            raise SizeLimitError("totals of a weighted sum", compiled.node_limit, "weigh with rounder numbers")
+    ordered = tuple(sorted(totals))
+    steps = Steps(inputs=rule.inputs, terms=scaled.terms, cuts=ordered[1:], caps=uncapped(len(ordered)))
+    return TotalDiagram(diagram=_diagram_by(compiled, aspect, steps, len(ordered)), totals=ordered, scaled=scaled)
+
+
+def row_diagram(compiled: CompiledFramework, aspect: Aspect) -> Diagram:
+    """Compile which row of an aspect's table decides; each leaf is a row."""
+    assert isinstance(aspect.rule, Table)
+    steps = steps_of(aspect, input_scales(compiled.framework, aspect))
+    rows = len(aspect.rule.rows)
+    by_row = attrs.evolve(steps, rows=attrs.evolve(steps.rows, decides=tuple(range(rows))), caps=uncapped(rows))
+    return _diagram_by(compiled, aspect, by_row, rows)
+
+
+def cap_matters(compiled: CompiledFramework, aspect: Aspect, index: int) -> bool:
+    """Whether an aspect has another level anywhere without one of its caps."""
+    compilation = _Compilation(compiled.framework, compiled.order, len(aspect.levels), compiled.node_limit)
+    leaves = tuple(range(len(aspect.levels)))
+    with bounded_depth():
+        whole = compilation.follow(aspect.id, leaves)
+        steps = steps_of(aspect, input_scales(compiled.framework, aspect), without_cap=index)
+        return whole != _AspectWalk(compilation, steps, leaves).root()
+
+
+def _diagram_by(compiled: CompiledFramework, aspect: Aspect, steps: Steps, leaves: int) -> Diagram:
+    """Compile an aspect with other steps than its rule's."""
+    compilation = _Compilation(compiled.framework, compiled.order, leaves, compiled.node_limit)
+    compilation.steps[aspect.id] = steps
+    return compilation.diagram(aspect.id)

@@ -1,0 +1,114 @@
+"""In which direction each criterion can move the outcome, read off the rules.
+
+A criterion whose higher levels never lower the outcome has direction 1, one whose higher levels never raise it -1, one
+that can do both 0. Read off rule by rule, so 0 means "not known to go one way": enough to take shortcuts by, and for
+sums and extremes exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from graphlib import TopologicalSorter
+from itertools import pairwise
+
+from k80assess.document.framework import Aspect, Framework
+from k80assess.document.rules import Weighted
+from k80assess.engine.compiler import CompiledFramework, input_scales
+from k80assess.engine.diagram import Builder, Diagram, Ref
+from k80assess.engine.rule import Alive, FirstMatch, steps_of
+
+MIXED = 0
+
+
+def directions(compiled: CompiledFramework) -> tuple[int, ...]:
+    """Give for each variable of the diagram 1, -1 or 0: see the module."""
+    framework = compiled.framework
+    ways: dict[str, set[int]] = {framework.outcome: {1}}
+    inputs = {aspect.id: aspect.rule.inputs for aspect in framework.aspects}
+    for node_id in reversed(list(TopologicalSorter(inputs).static_order())):
+        aspect = framework.node(node_id)
+        if isinstance(aspect, Aspect):
+            for input_id, direction in zip(aspect.rule.inputs, _rule_directions(framework, aspect), strict=True):
+                own = ways.setdefault(input_id, set())
+                own.update(direction * way for way in ways[node_id] if direction is not None)
+    return tuple(_one(ways[criterion_id]) for criterion_id in compiled.order)
+
+
+def _one(ways: set[int]) -> int:
+    return next(iter(ways), 1) if len(ways) < 2 else MIXED
+
+
+def _rule_directions(framework: Framework, aspect: Aspect) -> list[int | None]:
+    """For each input the direction in which it moves the aspect; None when it does not move it."""
+    scales = input_scales(framework, aspect)
+    sizes = [len(scale) for scale in scales.values()]
+    steps = steps_of(aspect, scales)
+    if isinstance(aspect.rule, Weighted):
+        own = [_trend(terms) for terms in steps.terms]
+    elif steps.extreme:
+        own = [1] * len(sizes)
+    else:
+        own = _match_directions(steps.rows, sizes)
+    pairs = zip(own, _match_directions(steps.caps, sizes), strict=True)
+    return [_one({way for way in pair if way is not None}) if pair != (None, None) else None for pair in pairs]
+
+
+def _trend(numbers: Sequence[int]) -> int | None:
+    """In which direction numbers go: up, down, both, or nowhere."""
+    steps = {(after > before) - (after < before) for before, after in pairwise(numbers)} - {0}
+    return _one(steps) if steps else None
+
+
+def _match_directions(match: FirstMatch, sizes: Sequence[int]) -> list[int | None]:
+    diagram = _match_diagram(match, sizes)
+    comparison = Comparison(diagram)
+    ways: list[set[int]] = [set() for _ in sizes]
+    for node in diagram.nodes:
+        for below, above in pairwise(node.children):
+            if comparison.exceeds(below, above) is not None:
+                ways[node.variable].add(-1)
+            if comparison.exceeds(above, below) is not None:
+                ways[node.variable].add(1)
+    return [_one(way) if way else None for way in ways]
+
+
+def _match_diagram(match: FirstMatch, sizes: Sequence[int]) -> Diagram:
+    builder = Builder(sizes, max(match.decides) + 1)
+    known: dict[tuple[int, Alive], Ref] = {}
+
+    def follow(index: int, alive: Alive) -> Ref:
+        if len(alive) == 1:  # some condition always holds, so the last one left does
+            return match.decides[alive[0]]
+        key = (index, alive)
+        if key not in known:
+            branches = [follow(index + 1, match.after(alive, index, level)) for level in range(sizes[index])]
+            known[key] = builder.make(index, tuple(branches))
+        return known[key]
+
+    return builder.finish(follow(0, match.start()))
+
+
+class Comparison:
+    """Whether one function of a diagram is anywhere greater than another, leaf against leaf."""
+
+    def __init__(self, diagram: Diagram) -> None:
+        self.diagram = diagram
+        self._never: set[tuple[Ref, Ref]] = set()
+
+    def exceeds(self, one: Ref, other: Ref) -> dict[int, int] | None:
+        """Give values at which the first leaf is greater than the second; None when there are none.
+
+        Variables that do not matter there are left out. An empty dict is an answer too: greater everywhere.
+        """
+        if one == other or (one, other) in self._never:
+            return None
+        variable = min(self.diagram.variable(one), self.diagram.variable(other))
+        if variable == len(self.diagram.sizes):
+            return {} if one > other else None
+        for value in range(self.diagram.sizes[variable]):
+            lower = self.diagram.cofactor(one, variable, value)
+            found = self.exceeds(lower, self.diagram.cofactor(other, variable, value))
+            if found is not None:
+                return {variable: value, **found}
+        self._never.add((one, other))
+        return None

@@ -1,0 +1,181 @@
+"""A rule as a walk over its inputs: a running total, and what else has to be remembered on the way.
+
+Every rule of an aspect takes its inputs one by one. `Steps` says what each level adds to the total, how the rest of
+the memory changes, and which level the end means. The compiler needs nothing else to know of a rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from math import ceil, lcm
+from typing import TypeAlias
+
+import attrs
+
+from k80assess.document.framework import Aspect, level_ids
+from k80assess.document.rules import Cap, Table, Weighted, When
+
+Scales: TypeAlias = Mapping[str, Sequence[str]]
+"""For each input of a rule the ids of its levels, worst first."""
+
+Alive: TypeAlias = tuple[int, ...]
+Memory: TypeAlias = tuple[int, Alive, Alive]
+"""The extreme so far, the rows that can still match, and the caps that can still hold."""
+
+
+@attrs.frozen(kw_only=True)
+class FirstMatch:
+    """Conditions in order, of which the first that holds decides; the last one always holds.
+
+    Attributes:
+        takes: for each condition and input the set of level positions it takes.
+        decides: for each condition the position of the level it stands for.
+        open_until: for each condition the number of inputs after which it restricts nothing more.
+    """
+
+    takes: tuple[tuple[frozenset[int], ...], ...]
+    decides: tuple[int, ...]
+    open_until: tuple[int, ...]
+
+    @classmethod
+    def of(cls, whens: Sequence[When], decides: Sequence[int], inputs: Sequence[str], scales: Scales) -> FirstMatch:
+        """Make it of the conditions of a document."""
+        takes = []
+        for when in whens:
+            wanted = [when.get(input_id, scales[input_id]) for input_id in inputs]
+            positions = [{scales[i].index(level) for level in w} for i, w in zip(inputs, wanted, strict=True)]
+            takes.append(tuple(map(frozenset, positions)))
+        sizes = [len(scales[input_id]) for input_id in inputs]
+        open_until = []
+        for row in takes:
+            restricted = [i + 1 for i, taken in enumerate(row) if len(taken) < sizes[i]]
+            open_until.append(max(restricted, default=0))
+        return cls(takes=tuple(takes), decides=tuple(decides), open_until=tuple(open_until))
+
+    def start(self) -> Alive:
+        """Give the conditions that can decide before any input is seen."""
+        return self._up_to_decided(range(len(self.takes)), seen=0)
+
+    def after(self, alive: Alive, index: int, level: int) -> Alive:
+        """Give the conditions that can still decide once an input has a level."""
+        matching = [condition for condition in alive if self._takes(condition, index, level)]
+        return self._up_to_decided(matching, seen=index + 1)
+
+    def _takes(self, condition: int, index: int, level: int) -> bool:
+        return index >= self.open_until[condition] or level in self.takes[condition][index]
+
+    def _up_to_decided(self, alive: Sequence[int], seen: int) -> Alive:
+        # Behind a condition that nothing can stop any more, no other has a chance.
+        for place, condition in enumerate(alive):
+            if self.open_until[condition] <= seen:
+                return tuple(alive[: place + 1])
+        return tuple(alive)
+
+
+def uncapped(levels: int) -> FirstMatch:
+    """Give the caps of a rule without knock-outs: everything up to the highest level is possible."""
+    return FirstMatch(takes=((),), decides=(levels - 1,), open_until=(0,))
+
+
+@attrs.frozen(kw_only=True)
+class Steps:
+    """A rule as a walk over its inputs.
+
+    Attributes:
+        inputs: the ids of the inputs, in the order they are taken.
+        terms: for each input and level what it adds to the total; whole numbers.
+        cuts: the totals from which a higher level is reached, increasing.
+        extreme: `min` or `max` where the least or greatest input decides.
+        rows: the rows of a table.
+        caps: the knock-outs, the strictest first; the last one leaves everything possible.
+    """
+
+    inputs: tuple[str, ...]
+    terms: tuple[tuple[int, ...], ...]
+    cuts: tuple[int, ...] = ()
+    extreme: str = ""
+    rows: FirstMatch = attrs.field(factory=lambda: uncapped(1))
+    caps: FirstMatch
+
+    def start(self) -> Memory:
+        """Give the memory before any input is seen."""
+        return (-1, self.rows.start(), self.caps.start())
+
+    def step(self, memory: Memory, index: int, level: int) -> Memory:
+        """Give the memory once the input at this index has a level."""
+        extreme, rows, caps = memory
+        if self.extreme:
+            extreme = level if index == 0 else min(extreme, level) if self.extreme == "min" else max(extreme, level)
+        return (extreme, self.rows.after(rows, index, level), self.caps.after(caps, index, level))
+
+    def level(self, memory: Memory, cuts_reached: int) -> int:
+        """Give the position of the aspect's level, all inputs seen and this many cuts reached."""
+        extreme, rows, caps = memory
+        level = cuts_reached if self.cuts else extreme if self.extreme else self.rows.decides[rows[0]]
+        return min(level, self.caps.decides[caps[0]])
+
+
+def steps_of(aspect: Aspect, scales: Scales, without_cap: int | None = None) -> Steps:
+    """Give an aspect's rule as a walk over its inputs, whose levels are given; if asked, without one of its caps."""
+    rule, levels = aspect.rule, level_ids(aspect)
+    no_terms = tuple([(0,) * len(scales[input_id]) for input_id in rule.inputs])
+    kept = [cap for i, cap in enumerate(rule.caps) if i != without_cap]
+    caps = _caps(kept, rule.inputs, levels, scales)
+    if isinstance(rule, Weighted):
+        scaled = ScaledSum.of(rule, scales)
+        cuts = tuple([scaled.cut(rule.cutoffs[level]) for level in levels[1:]])
+        return Steps(inputs=rule.inputs, terms=scaled.terms, cuts=cuts, caps=caps)
+    if isinstance(rule, Table):
+        decides = [levels.index(row.then) for row in rule.rows]
+        rows = FirstMatch.of([row.when for row in rule.rows], decides, rule.inputs, scales)
+        return Steps(inputs=rule.inputs, terms=no_terms, rows=rows, caps=caps)
+    return Steps(inputs=rule.inputs, terms=no_terms, extreme=rule.kind[:3], caps=caps)
+
+
+def _caps(caps: Sequence[Cap], inputs: Sequence[str], levels: Sequence[str], scales: Scales) -> FirstMatch:
+    strictest_first = sorted(caps, key=lambda cap: levels.index(cap.at_most))
+    whens = [*(cap.when for cap in strictest_first), When()]
+    decides = [*(levels.index(cap.at_most) for cap in strictest_first), len(levels) - 1]
+    return FirstMatch.of(whens, decides, inputs, scales)
+
+
+@attrs.frozen(kw_only=True)
+class ScaledSum:
+    """A weighted sum in whole numbers: every weight times points, brought to one denominator.
+
+    Attributes:
+        terms: for each input and level its weight times its points, times `scale`.
+        scale: what every number was multiplied by.
+    """
+
+    terms: tuple[tuple[int, ...], ...]
+    scale: int
+
+    @classmethod
+    def of(cls, rule: Weighted, scales: Scales) -> ScaledSum:
+        """Make it of a rule of a document."""
+        products = [
+            [weight * points for points in rule.points_of(input_id, len(scales[input_id]))]
+            for input_id, weight in rule.weights.items()
+        ]
+        scale = lcm(*(product.denominator for row in products for product in row))
+        return cls(terms=tuple([tuple([int(product * scale) for product in row]) for row in products]), scale=scale)
+
+    @property
+    def least(self) -> int:
+        """The least total that can be had."""
+        return sum(map(min, self.terms))
+
+    @property
+    def greatest(self) -> int:
+        """The greatest total that can be had."""
+        return sum(map(max, self.terms))
+
+    def cut(self, share: Fraction) -> int:
+        """Give the least whole total whose share is at least this one."""
+        return self.least + ceil(share * (self.greatest - self.least))
+
+    def share(self, total: int) -> Fraction:
+        """Give where a total lies between the least and the greatest, from 0 to 1."""
+        return Fraction(total - self.least, self.greatest - self.least)

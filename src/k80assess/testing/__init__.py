@@ -1,0 +1,1 @@
+"""For users' own tests: cases and rules as documents, and hypothesis strategies."""

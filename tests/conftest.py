@@ -1,0 +1,10 @@
+"""How hard hypothesis looks: the same examples on every run by default, many new ones with the profile `ci`."""
+
+from hypothesis import HealthCheck, settings
+
+# Tests share two cores with each other, so no single example is held to a time.
+_shared = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+settings.register_profile("default", _shared, derandomize=True, max_examples=100)
+settings.register_profile("ci", _shared, derandomize=False, max_examples=500, print_blob=True)
+settings.load_profile("default")

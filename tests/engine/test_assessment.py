@@ -1,0 +1,147 @@
+"""Assessments of answers that may be partly open, against enumeration of every completion."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import Any
+
+import oracle
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k80assess.document.files import load_framework, load_topic
+from k80assess.document.framework import Framework
+from k80assess.document.topic import Answer
+from k80assess.engine.assessment import assess
+from k80assess.errors import AnswerError, ArgumentError, K80Error
+from k80assess.testing import strategies
+
+
+@given(st.data())
+def test_what_is_possible_is_what_some_completion_gives(data: st.DataObject) -> None:
+    """Outcomes, aspect levels and shares that are possible are those of the completions, no more and no fewer."""
+    framework = data.draw(strategies.frameworks())
+    answers = data.draw(strategies.answers(framework))
+    assessment = assess(answers, framework)
+    completions = [oracle.evaluate(framework, profile) for profile in oracle.profiles(framework, answers)]
+    nodes = {node.id: node for node in (*framework.criteria, *framework.aspects)}
+    assert {level.id for level in assessment.possible} == {levels[framework.outcome] for levels in completions}
+    for aspect in framework.aspects:
+        judgement = assessment.aspects[aspect.id]
+        assert {level.id for level in judgement.possible} == {levels[aspect.id] for levels in completions}
+        assert (judgement.level is None) == (len(judgement.possible) > 1)
+        if aspect.rule.kind == "weighted":
+            inputs = aspect.rule.inputs
+            shares = [oracle.share_of(aspect, {i: levels[i] for i in inputs}, nodes) for levels in completions]
+            assert judgement.share == (min(shares), max(shares))
+        else:
+            assert judgement.share is None
+
+
+@given(st.data())
+def test_outcomes_come_worst_first_and_open_criteria_in_order(data: st.DataObject) -> None:
+    """Possible outcomes follow the scale; open criteria are those with more than one level, as the document lists them."""
+    framework = data.draw(strategies.frameworks())
+    assessment = assess(data.draw(strategies.answers(framework)), framework)
+    scale = [level.id for level in framework.outcome_aspect.levels]
+    positions = [scale.index(level.id) for level in assessment.possible]
+    assert positions == sorted(positions)
+    assert list(assessment.answers) == [criterion.id for criterion in framework.criteria]
+    assert assessment.open_criteria == tuple(c for c, levels in assessment.answers.items() if len(levels) > 1)
+    assert assessment.settled == (assessment.outcome is not None)
+
+
+def test_a_topic_and_its_answers_are_assessed_alike() -> None:
+    """Notes make no difference; every way to write an answer means the same."""
+    topic = load_topic(
+        {
+            "id": "t",
+            "title": "T",
+            "answers": {"theme_link": {"level": "none", "note": "why"}, "staff_time": ["enough", "tight"]},
+        }
+    )
+    by_topic = assess(topic)
+    answers: dict[str, Any] = {"theme_link": Answer(level=("none",)), "staff_time": {"tight", "enough"}, "demand": None}
+    assert by_topic.answers == assess(answers).answers
+    assert by_topic.topic is topic
+    assert by_topic.answers["staff_time"] == ("tight", "enough")
+
+
+def test_the_packaged_framework_is_used_when_none_is_given() -> None:
+    """Without a framework the packaged one decides."""
+    assert assess({}).framework is load_framework()
+
+
+@pytest.mark.parametrize(
+    ("answers", "message"),
+    [
+        ({"them_link": "direct"}, "did you mean 'theme_link'"),
+        ({"theme_link": "drect"}, "allowed: none, indirect, direct; did you mean 'direct'"),
+        ({"theme_link": []}, "at least one level"),
+        ({"theme_link": 2}, "a level id, or a list of them, is needed; found 2"),
+        ({"theme_link": ["direct", "direct"]}, "twice"),
+        ({"theme_link": ["direct", 3]}, "found 3"),
+        ({"theme_link": {"level": "direct"}}, "found dict"),
+        ({3: "direct"}, "no such criterion; found 3"),
+        ({None: "direct"}, "no such criterion"),
+        ({"theme_link": "none\x00"}, "there is no such level"),
+        ({"theme_link": True}, "found True"),
+        ({"theme_link": b"direct"}, "is needed"),
+    ],
+)
+def test_answers_that_do_not_fit_are_refused(answers: Any, message: str) -> None:
+    """An answer to what is not asked, or with no such level, is refused with what is allowed."""
+    with pytest.raises(AnswerError) as caught:
+        assess(answers)
+    assert message in str(caught.value)
+    assert str(caught.value).startswith("answers: answers.")
+
+
+def test_all_problems_of_answers_are_told_at_once() -> None:
+    """Three mistakes give one error with three problems, and the topic's name."""
+    topic = load_topic({"id": "pilot", "title": "T", "answers": {"a": "b", "theme_link": "x", "demand": "broad"}})
+    with pytest.raises(AnswerError, match="topic pilot: 2 problems") as caught:
+        assess(topic)
+    assert [problem.place for problem in caught.value.problems] == ["answers.a", "answers.theme_link"]
+
+
+@pytest.mark.parametrize("thing", [None, "direct", 3, ["theme_link"], [("theme_link", "direct")]])
+def test_only_topics_and_mappings_are_assessed(thing: Any) -> None:
+    """Anything else is refused with what was found, by an error of the package."""
+    with pytest.raises(ArgumentError, match="a topic or a mapping of answers"):
+        assess(thing)
+    with pytest.raises(K80Error):
+        assess({}, thing if thing is not None else "no framework")
+
+
+def test_an_assessment_can_be_pickled_and_copied() -> None:
+    """What comes back says the same."""
+    assessment = assess({"theme_link": "none", "small_scale_difference": "same"})
+    for twin in (pickle.loads(pickle.dumps(assessment)), copy.deepcopy(assessment)):
+        assert twin.outcome == assessment.outcome
+        assert twin.answers == assessment.answers
+        assert twin.aspects["fit"].share == assessment.aspects["fit"].share
+
+
+def test_results_cannot_be_changed() -> None:
+    """Neither an assessment nor what it holds can be changed afterwards."""
+    assessment = assess({})
+    with pytest.raises(AttributeError):
+        assessment.possible = ()  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        assessment.answers["theme_link"] = ("none",)
+    with pytest.raises(TypeError):
+        assessment.answers.update({})
+
+
+@given(st.data())
+def test_more_answers_never_make_more_possible(data: st.DataObject) -> None:
+    """Narrowing an answer takes outcomes away or leaves them, and never adds one."""
+    framework: Framework = data.draw(strategies.frameworks())
+    answers = data.draw(strategies.answers(framework))
+    before = assess(answers, framework)
+    profile = {c: data.draw(st.sampled_from(levels)) for c, levels in before.answers.items()}
+    narrowed = {**answers, **{c: profile[c] for c in data.draw(st.sets(st.sampled_from(sorted(profile))))}}
+    assert {o.id for o in assess(narrowed, framework).possible} <= {o.id for o in before.possible}

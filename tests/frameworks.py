@@ -1,0 +1,56 @@
+"""Frameworks made for tests and benchmarks, of any size."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from k80assess.document.files import load_framework
+from k80assess.document.framework import Framework
+
+LEVELS = [{"id": "low"}, {"id": "mid"}, {"id": "high"}]
+CUTOFFS = {"mid": "2/5", "high": "3/4"}
+
+
+def weighted_framework(criteria: int, levels: int = 5, most: int = 10, aspects: int = 1, seed: int = 0) -> Framework:
+    """Make weighted sums with random weights from 1 to `most` over so many criteria, in one or several aspects."""
+    rng = random.Random(seed)
+    scale = [{"id": f"l{i}"} for i in range(levels)]
+    ids = [f"c{i}" for i in range(criteria)]
+
+    def weighted(aspect_id: str, inputs: list[str]) -> dict[str, Any]:
+        weights = {input_id: rng.randint(1, most) for input_id in inputs}
+        return {"id": aspect_id, "levels": LEVELS, "rule": {"kind": "weighted", "weights": weights, "cutoffs": CUTOFFS}}
+
+    if aspects == 1:
+        documents = [weighted("outcome", ids)]
+    else:
+        parts = [weighted(f"a{i}", ids[i::aspects]) for i in range(aspects)]
+        documents = [*parts, weighted("outcome", [part["id"] for part in parts])]
+    return load_framework(
+        {
+            "id": f"weighted-{criteria}",
+            "version": "1",
+            "outcome": "outcome",
+            "criteria": [{"id": criterion_id, "levels": scale} for criterion_id in ids],
+            "aspects": documents,
+        }
+    )
+
+
+def chain(length: int) -> Framework:
+    """Make so many aspects that each only repeat the one below."""
+    scale = [{"id": "no"}, {"id": "yes"}]
+    aspects = []
+    for i in range(length):
+        rule = {"kind": "minimum", "inputs": [f"a{i - 1}" if i else "c"]}
+        aspects.append({"id": f"a{i}", "levels": scale, "rule": rule})
+    return load_framework(
+        {
+            "id": "chain",
+            "version": "1",
+            "outcome": f"a{length - 1}",
+            "criteria": [{"id": "c", "levels": scale}],
+            "aspects": aspects,
+        }
+    )
