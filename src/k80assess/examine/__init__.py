@@ -1,0 +1,1 @@
+"""Exact questions to an assessment or a framework, each a short walk over the diagram."""

@@ -1,0 +1,170 @@
+"""How likely each outcome is, how profiles are spread over outcomes, and how much each criterion matters.
+
+Everything here pours a whole number down the diagram, or works one out from the leaves up: the sum over all profiles,
+in whole numbers, without enumerating any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from math import lcm, prod
+from typing import Any, TypeAlias
+
+from k80assess._base import FrozenDict, bounded_depth, exact
+from k80assess.document.framework import Framework
+from k80assess.engine.assessment import Assessment
+from k80assess.engine.compiler import CompiledFramework, compile_framework
+from k80assess.engine.diagram import Diagram, Ref
+from k80assess.engine.direction import MIXED, directions
+from k80assess.errors import AnswerError, ArgumentError, Problem, quoted
+
+Beliefs: TypeAlias = Mapping[str, Mapping[str, Any]]
+"""For criteria, by id, how likely each level is: numbers of zero or more; only their proportions count."""
+
+
+def probabilities(assessment: Assessment, beliefs: Beliefs | None = None) -> FrozenDict[str, Fraction]:
+    """Give how likely each outcome is, exactly, with independent beliefs for each criterion.
+
+    Args:
+        assessment: the assessment; what it knows of a criterion conditions the beliefs.
+        beliefs: for criteria how likely each level is; where nothing is given every level still possible is equally
+            likely. Only proportions count; a level left out is taken to be impossible.
+
+    Returns:
+        For each outcome, worst first, its probability; together they are one.
+
+    Raises:
+        AnswerError: for beliefs that name no criterion or level, are no numbers, or leave no level possible.
+
+    >>> from k80assess import assess
+    >>> probabilities(assess({}))["take_on"]
+    Fraction(1279, 19683)
+    >>> probabilities(assess({"staff_time": "enough"}), {"ownership": {"both": 3, "one_of_two": 1}})["take_on"]
+    Fraction(9943, 26244)
+    """
+    compiled = assessment.compiled
+    shares = belief_shares(assessment, beliefs)
+    amounts = compiled.diagram.pour(shares)
+    whole = prod(map(sum, shares))
+    return FrozenDict({o: Fraction(amounts[leaf], whole) for leaf, o in enumerate(compiled.outcomes)})
+
+
+def distribution(framework: Framework) -> FrozenDict[str, int]:
+    """Give how many of all profiles have each outcome, worst first.
+
+    >>> from k80assess import load_framework
+    >>> distribution(load_framework())
+    {'decline': 29808, 'monitor': 25404, 'take_on': 3837}
+    """
+    compiled = compile_framework(framework)
+    amounts = compiled.diagram.pour(uniform_shares(compiled))
+    return FrozenDict({outcome: amounts[leaf] for leaf, outcome in enumerate(compiled.outcomes)})
+
+
+def influence(framework: Framework) -> FrozenDict[str, Fraction]:
+    """Give, for each criterion, the share of profiles in which changing that answer alone can change the outcome.
+
+    >>> from k80assess import load_framework
+    >>> shares = influence(load_framework())
+    >>> max(shares, key=shares.get), min(shares.values())
+    ('theme_link', Fraction(3445, 19683))
+    """
+    compiled = compile_framework(framework)
+    diagram = compiled.diagram
+    amounts = diagram.pour(uniform_shares(compiled))
+    whole = prod(diagram.sizes)
+    disagreement = _Disagreement(diagram)
+    one_way = [direction != MIXED for direction in directions(compiled)]
+    changing = [0] * len(compiled.order)
+    for ref, node in enumerate(diagram.nodes, start=diagram.leaves):
+        # Where more of a criterion can only move the outcome one way, its two ends tell whether it moves it at all.
+        telling = (node.children[0], node.children[-1]) if one_way[node.variable] else node.children
+        with bounded_depth():
+            changing[node.variable] += amounts[ref] * disagreement.profiles(frozenset(telling))
+    by_id = dict(zip(compiled.order, changing, strict=True))
+    return FrozenDict({c.id: Fraction(by_id[c.id], whole * whole) for c in framework.criteria})
+
+
+class _Disagreement:
+    """In how many profiles several functions of one diagram do not all agree; equal sets of functions are seen once."""
+
+    def __init__(self, diagram: Diagram) -> None:
+        self.diagram = diagram
+        self.whole = prod(diagram.sizes)
+        self.known: dict[frozenset[Ref], int] = {}
+
+    def profiles(self, refs: frozenset[Ref]) -> int:
+        if len(refs) == 1:
+            return 0
+        count = self.known.get(refs)
+        if count is None:
+            variable = min(map(self.diagram.variable, refs))
+            size = self.diagram.sizes[variable] if variable < len(self.diagram.sizes) else 0
+            count = 0 if size else self.whole  # only leaves are left, and they are different ones
+            for value in range(size):
+                # What lies below does not ask this variable, so each of its values has an equal part.
+                left = frozenset([self.diagram.cofactor(ref, variable, value) for ref in refs])
+                count += self.profiles(left) // size
+            self.known[refs] = count
+        return count
+
+
+# --- shares: beliefs in whole numbers -----------------------------------------------------------------------------
+
+
+def uniform_shares(compiled: CompiledFramework) -> list[list[int]]:
+    """Give equal shares to every level of every criterion."""
+    return [[1] * size for size in compiled.diagram.sizes]
+
+
+def belief_shares(assessment: Assessment, beliefs: Beliefs | None = None) -> list[list[int]]:
+    """Give beliefs, conditioned on the answers, as whole shares for each variable of the diagram."""
+    compiled = assessment.compiled
+    shares = []
+    for size, allowed in zip(compiled.diagram.sizes, assessment.allowed, strict=True):
+        shares.append([int(level in allowed) for level in range(size)])
+    problems: list[Problem] = []
+    for criterion_id, chances in _checked(beliefs).items():
+        variable = compiled.variables.get(criterion_id) if isinstance(criterion_id, str) else None
+        if variable is None:
+            message = "the framework has no such criterion"
+            problems.append(Problem.unknown(f"beliefs.{criterion_id}", message, criterion_id, compiled.order))
+            continue
+        levels = compiled.levels[variable]
+        believed = _numbers(chances, levels, f"beliefs.{criterion_id}", problems)
+        possible = [chance * share for chance, share in zip(believed, shares[variable], strict=True)]
+        if not any(possible):
+            message = "no level that the answers leave possible is believed to be so"
+            problems.append(Problem(f"beliefs.{criterion_id}", message))
+        scale = lcm(*(chance.denominator for chance in possible))
+        shares[variable] = [int(chance * scale) for chance in possible]
+    if problems:
+        raise AnswerError("beliefs", problems)
+    return shares
+
+
+def _checked(beliefs: Beliefs | None) -> Beliefs:
+    if beliefs is None:
+        return {}
+    if not isinstance(beliefs, Mapping):
+        raise ArgumentError(f"beliefs are a mapping of criteria to levels to numbers; found {quoted(beliefs)}")
+    return beliefs
+
+
+def _numbers(chances: object, levels: Sequence[str], place: str, problems: list[Problem]) -> list[Fraction]:
+    believed = dict.fromkeys(levels, Fraction(0))
+    if not isinstance(chances, Mapping):
+        problems.append(Problem(place, "a mapping of levels to numbers is needed", quoted(chances)))
+        return list(believed.values())
+    for level_id, chance in chances.items():
+        if level_id not in believed:
+            problems.append(Problem.unknown(f"{place}.{level_id}", "there is no such level", level_id, levels))
+            continue
+        try:
+            believed[level_id] = exact(chance)
+        except ValueError as error:
+            problems.append(Problem(f"{place}.{level_id}", "a number is needed", quoted(chance), str(error)))
+        if believed[level_id] < 0:
+            problems.append(Problem(f"{place}.{level_id}", "a chance cannot be negative", quoted(chance)))
+    return list(believed.values())

@@ -1,0 +1,177 @@
+"""What would change the outcome: the cheapest ways to move answers so that another outcome can come out.
+
+The least cost is worked out from the leaves up, adding along a path and taking the least at each node (a shortest path
+in the diagram); then every way of that cost is followed from the root down. In the literature: counterfactual or
+contrastive explanations. Ignatiev, Narodytska, Asher and Marques-Silva (2020), From contrastive to abductive
+explanations and back again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from fractions import Fraction
+from functools import partial
+from itertools import islice
+from typing import Any, TypeAlias
+
+from k80assess._base import Displayed, FrozenDict, LazySequence, exact, result
+from k80assess.engine.assessment import Assessment
+from k80assess.engine.diagram import Ref, Value, Variable
+from k80assess.errors import ArgumentError, UnknownNameError, quoted
+from k80assess.examine.reasons import checked_limit
+
+Moves: TypeAlias = tuple[tuple[Variable, Value], ...]
+
+
+@result
+class Change(Displayed):
+    """A cheapest way to move answers such that the outcome asked for can come out.
+
+    Attributes:
+        steps: for each criterion that moves, by id: the ids of the levels it leaves, and of the one it moves to.
+        cost: what all steps cost together; by default the number of levels moved.
+    """
+
+    steps: FrozenDict[str, tuple[tuple[str, ...], str]]
+    cost: Fraction
+
+
+def changes(
+    assessment: Assessment,
+    outcome: str,
+    fixed: Collection[str] = (),
+    costs: Mapping[str, Any] | None = None,
+    limit: int | None = None,
+    *,
+    at_least: bool = False,
+) -> LazySequence[Change]:
+    """Give every cheapest change with which an outcome can come out.
+
+    A criterion moves to a level at the cost of the levels in between, counted from the nearest level that its answer
+    leaves possible, times what a step of that criterion costs. Nothing has to move, at cost zero, when the outcome is
+    possible already; there is no change at all when it is out of reach.
+
+    Args:
+        assessment: the assessment to start from.
+        outcome: the id of the outcome that is wanted.
+        fixed: the ids of criteria that cannot move.
+        costs: for criteria what a step costs, zero or more; 1 when left out.
+        limit: how many changes at most; all when left out.
+        at_least: whether a better outcome is as good.
+
+    Returns:
+        The changes, all of the same cost, in the framework's order of what moves; worked out when asked for, since
+        there can be exponentially many.
+
+    Raises:
+        UnknownNameError: for an outcome or criterion that the framework does not have.
+        ArgumentError: for a cost that is no number of zero or more, or a senseless limit.
+
+    >>> from k80assess import assess
+    >>> assessment = assess({"theme_link": "direct", "community_impact": "substantial", "small_scale_difference":
+    ...     "somewhat", "proximity": "partly", "gap_left_by_others": "open", "instrument_strength": "plausible",
+    ...     "influence_window": "open", "demand": "some", "ownership": "nobody", "staff_time": "enough"})
+    >>> assessment.outcome.id, changes(assessment, "take_on")[0].steps
+    ('monitor', {'ownership': (('nobody',), 'both')})
+    """
+    search = _Search(assessment, _targets(assessment, outcome, at_least), fixed, costs)
+    return LazySequence(partial(search.changes, checked_limit(limit)))
+
+
+def _targets(assessment: Assessment, outcome: str, at_least: bool) -> frozenset[Ref]:
+    outcomes = assessment.compiled.outcomes
+    if outcome not in outcomes:
+        raise UnknownNameError("outcome", outcome, outcomes)
+    wanted = outcomes.index(outcome)
+    return frozenset(range(wanted, len(outcomes))) if at_least else frozenset([wanted])
+
+
+class _Search:
+    """The search for all cheapest changes towards some leaves."""
+
+    def __init__(
+        self,
+        assessment: Assessment,
+        targets: frozenset[Ref],
+        fixed: Collection[str],
+        costs: Mapping[str, Any] | None,
+    ) -> None:
+        self.assessment = assessment
+        self.diagram = assessment.compiled.diagram
+        self.prices = self._prices(fixed, costs or {})
+        # The least cost from each reference on; None where the targets are out of reach.
+        self.least: list[Fraction | None] = self.diagram.fold(
+            lambda leaf: Fraction(0) if leaf in targets else None,
+            lambda variable, children: min(
+                [
+                    price + least
+                    for price, least in zip(self.prices[variable], children, strict=True)
+                    if price is not None and least is not None
+                ],
+                default=None,
+            ),
+        )
+
+    def _prices(self, fixed: Collection[str], costs: Mapping[str, Any]) -> list[list[Fraction | None]]:
+        """For each variable and value what moving there costs; None where it cannot move to."""
+        compiled = self.assessment.compiled
+        held = {fixed} if isinstance(fixed, str) else set(fixed)
+        for criterion_id in [*sorted(held, key=repr), *costs]:
+            if criterion_id not in compiled.variables:
+                raise UnknownNameError("criterion", criterion_id, compiled.order)
+        prices: list[list[Fraction | None]] = []
+        for criterion_id, size, allowed in zip(
+            compiled.order, self.diagram.sizes, self.assessment.allowed, strict=True
+        ):
+            step = _price(criterion_id, costs.get(criterion_id, 1))
+            distances = [min(abs(value - own) for own in allowed) for value in range(size)]
+            movable = criterion_id not in held
+            prices.append([step * d if movable or d == 0 else None for d in distances])
+        return prices
+
+    def changes(self, limit: int | None) -> Iterator[Change]:
+        """Give the changes of least cost."""
+        cost = self.least[self.diagram.root]
+        if cost is not None:
+            root = frozenset([self.diagram.root])
+            for moves in islice(self._moves(0, root, cost, ()), limit):
+                yield Change(steps=FrozenDict(map(self._step, moves)), cost=cost)
+
+    def _moves(self, variable: Variable, refs: frozenset[Ref], left: Fraction, moves: Moves) -> Iterator[Moves]:
+        """Give the sets of moves, from this variable on, that spend what is left and end at a target.
+
+        `refs` is where one can stand with the moves so far: levels that an answer leaves possible cost nothing, and
+        which of them it is makes no difference to the change.
+        """
+        if variable == len(self.prices):
+            yield moves
+            return
+        allowed = self.assessment.allowed[variable]
+        for value, price in enumerate(self.prices[variable]):
+            if value not in allowed and price is not None and price <= left:
+                moved = self._go(refs, variable, (value,), left - price)
+                if moved:
+                    yield from self._moves(variable + 1, moved, left - price, (*moves, (variable, value)))
+        stayed = self._go(refs, variable, allowed, left)
+        if stayed:
+            yield from self._moves(variable + 1, stayed, left, moves)
+
+    def _go(self, refs: frozenset[Ref], variable: Variable, values: Collection[Value], left: Fraction) -> frozenset[Ref]:
+        """Where one can stand after a variable and still reach a target for exactly what is left."""
+        after = [self.diagram.cofactor(ref, variable, value) for ref in refs for value in values]
+        return frozenset([ref for ref in after if self.least[ref] == left])
+
+    def _step(self, move: tuple[Variable, Value]) -> tuple[str, tuple[tuple[str, ...], str]]:
+        variable, value = move
+        criterion_id = self.assessment.compiled.order[variable]
+        return criterion_id, (self.assessment.answers[criterion_id], self.assessment.compiled.levels[variable][value])
+
+
+def _price(criterion_id: str, cost: object) -> Fraction:
+    try:
+        price = exact(cost)
+    except ValueError as error:
+        raise ArgumentError(f"costs.{criterion_id}: a number is needed; found {quoted(cost)}; allowed: {error}") from None
+    if price < 0:
+        raise ArgumentError(f"costs.{criterion_id}: a cost cannot be negative; found {quoted(cost)}")
+    return price

@@ -1,0 +1,176 @@
+"""Where a single weight or cut-off may lie, all else as it is, before the outcome changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from functools import cache, partial
+from typing import Literal, NamedTuple
+
+from k80assess._base import Displayed, result
+from k80assess.document.framework import Aspect
+from k80assess.document.rules import Weighted
+from k80assess.engine.assessment import Assessment
+from k80assess.examine.tolerance import telling_profiles
+from k80assess.examine.weighing import Positions, Weighing
+
+
+@result
+class Margin(Displayed):
+    """Where one weight or cut-off may lie, all else as it is, without changing the outcome.
+
+    Attributes:
+        aspect: the id of the weighted aspect.
+        piece: `weight` or `cutoff`.
+        id: the id of the input that is weighed, or of the level that is cut off.
+        value: what it is.
+        least: the lower end of the interval it may lie in.
+        greatest: the upper end; None when there is none.
+        least_included: whether it may be the lower end itself.
+        greatest_included: whether it may be the upper end itself.
+    """
+
+    aspect: str
+    piece: Literal["weight", "cutoff"]
+    id: str
+    value: Fraction
+    least: Fraction
+    greatest: Fraction | None
+    least_included: bool
+    greatest_included: bool
+
+
+def margins(assessment: Assessment) -> tuple[Margin, ...]:
+    """Give for every weight and cut-off the interval in which it alone may lie without changing the outcome.
+
+    All other weights and cut-offs stay as they are; a weight stays zero or more, a cut-off between its neighbours. With
+    open criteria the outcome stays whatever their answers turn out to be. There are none while it is unsettled.
+
+    Raises:
+        SizeLimitError: as `tolerance` does.
+
+    >>> from k80assess import assess
+    >>> first = margins(assess({"theme_link": "none", "small_scale_difference": "same"}))[0]
+    >>> first.aspect, first.id, first.value, first.least, first.greatest
+    ('fit', 'theme_link', Fraction(2, 1), Fraction(1, 1), None)
+    """
+    if not assessment.settled:
+        return ()
+    weighing = Weighing(assessment.framework)
+    outcome = assessment.compiled.outcomes.index(assessment.possible[0].id)
+    found: dict[tuple[str, str, str], Margin] = {}
+    for profile in telling_profiles(assessment):
+        for margin in _margins_at(weighing, profile, outcome):
+            key = (margin.aspect, margin.piece, margin.id)
+            found[key] = _overlap(found[key], margin) if key in found else margin
+    return tuple(found.values())
+
+
+def _overlap(one: Margin, other: Margin) -> Margin:
+    # Of two equal ends, the one that is left out itself is the narrower.
+    low = max(one, other, key=lambda margin: (margin.least, not margin.least_included))
+    bounded = [margin for margin in (one, other) if margin.greatest is not None]
+    high = min(bounded or [one], key=lambda margin: (margin.greatest, margin.greatest_included))
+    return Margin(
+        aspect=one.aspect,
+        piece=one.piece,
+        id=one.id,
+        value=one.value,
+        least=low.least,
+        greatest=high.greatest,
+        least_included=low.least_included,
+        greatest_included=high.greatest_included,
+    )
+
+
+def _margins_at(weighing: Weighing, profile: Positions, outcome: int) -> Iterator[Margin]:
+    known = weighing.levels(profile)
+    for aspect in weighing.ordered:
+        if isinstance(aspect.rule, Weighted):
+            yield from _aspect_margins(weighing, aspect, aspect.rule, known, outcome)
+
+
+def _aspect_margins(
+    weighing: Weighing, aspect: Aspect, rule: Weighted, known: Positions, outcome: int
+) -> Iterator[Margin]:
+    root = weighing.ordered[-1].id
+
+    @cache
+    def stays(cuts_reached: int) -> bool:
+        level = weighing.capped(aspect, known, cuts_reached)
+        return weighing.levels(known, {aspect.id: level})[root] == outcome
+
+    cutoffs = [rule.cutoffs[level.id] for level in aspect.levels[1:]]
+    margins_now = weighing.margins(aspect, rule, known)
+    unweighted = [weighing.unweighted(aspect, rule, known, cutoff) for cutoff in cutoffs]
+    for i, (input_id, weight) in enumerate(rule.weights.items()):
+        # Each margin is a line in this weight: what the other terms come to, and u times the weight.
+        lines = [(sum(terms) - terms[i], us[i]) for terms, us in zip(margins_now, unweighted, strict=True)]
+        flips = [-others / u for others, u in lines if u]
+        others_weigh = any(w for j, w in enumerate(rule.weights.values()) if j != i)
+        low, high = _End(Fraction(0), others_weigh), _End(None, False)
+        ends = _ends(weight, flips, low, high, partial(_with_weight, stays, lines))
+        yield _margin(aspect, "weight", input_id, weight, *ends)
+    share = weighing.share(aspect, rule, known)
+    for i, cutoff in enumerate(cutoffs):
+        low = _End(cutoffs[i - 1] if i else Fraction(0), False)
+        high = _End(cutoffs[i + 1], False) if i + 1 < len(cutoffs) else _End(Fraction(1), True)
+        others_reached = sum(other <= share for j, other in enumerate(cutoffs) if j != i)
+        ends = _ends(cutoff, [share], low, high, partial(_with_cutoff, stays, others_reached, share))
+        yield _margin(aspect, "cutoff", aspect.levels[i + 1].id, cutoff, *ends)
+
+
+def _with_weight(stays: Callable[[int], bool], lines: Sequence[tuple[Fraction, Fraction]], weight: Fraction) -> bool:
+    return stays(sum(others + weight * u >= 0 for others, u in lines))
+
+
+def _with_cutoff(stays: Callable[[int], bool], others_reached: int, share: Fraction, cutoff: Fraction) -> bool:
+    return stays(others_reached + (cutoff <= share))
+
+
+class _End(NamedTuple):
+    """An end of an interval; None when there is none."""
+
+    at: Fraction | None
+    included: bool
+
+
+def _ends(
+    value: Fraction, flips: Sequence[Fraction], low: _End, high: _End, stays: Callable[[Fraction], bool]
+) -> tuple[_End, _End]:
+    """Give the ends of the interval around a value in which all stays, where things can flip at some points only."""
+    below = sorted({flip for flip in flips if low.at is not None and low.at < flip < value}, reverse=True)
+    above = sorted({flip for flip in flips if value < flip and (high.at is None or flip < high.at)})
+    return _end(value, below, low, stays), _end(value, above, high, stays)
+
+
+def _end(value: Fraction, flips: Sequence[Fraction], bound: _End, stays: Callable[[Fraction], bool]) -> _End:
+    """Go from a value past each flip towards a bound, and give where something changes first."""
+    at = value
+    for flip in flips:
+        if not stays((at + flip) / 2):
+            return _End(at, True)
+        if not stays(flip):
+            return _End(flip, False)
+        at = flip
+    if bound.at == at:
+        return bound
+    if not stays(at + 1 if bound.at is None else (at + bound.at) / 2):
+        return _End(at, True)
+    return _End(bound.at, bound.included and bound.at is not None and stays(bound.at))
+
+
+def _margin(
+    aspect: Aspect, piece: Literal["weight", "cutoff"], piece_id: str, value: Fraction, low: _End, high: _End
+) -> Margin:
+    assert low.at is not None  # weights and cut-offs are bounded below
+    return Margin(
+        aspect=aspect.id,
+        piece=piece,
+        id=piece_id,
+        value=value,
+        least=low.at,
+        greatest=high.at,
+        least_included=low.included,
+        greatest_included=high.included,
+    )

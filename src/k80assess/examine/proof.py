@@ -1,0 +1,75 @@
+"""What always holds: a rule proved over all profiles, or refuted with a counterexample."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+
+from k80assess._base import Displayed, FrozenDict, result
+from k80assess.document.framework import Framework
+from k80assess.engine.assessment import Answers, read_answers
+from k80assess.engine.compiler import compile_framework
+from k80assess.errors import AnswerError, Problem, quoted
+
+
+@result
+class Proof(Displayed):
+    """Whether a rule holds for every profile.
+
+    Attributes:
+        holds: whether it does.
+        profiles: how many profiles the rule speaks of.
+        violations: how many of those break it.
+        counterexample: the first profile that breaks it, a level for every criterion; None when it holds.
+    """
+
+    holds: bool
+    profiles: int
+    violations: int
+    counterexample: FrozenDict[str, str] | None
+
+
+def prove(framework: Framework, when: Answers, then: str | Sequence[str]) -> Proof:
+    """Prove a rule over all profiles: when the answers are these, the outcome is one of those.
+
+    Args:
+        framework: the framework.
+        when: for criteria by id a level id, or several; a criterion left out may have any level.
+        then: the id of the outcome that must follow, or several ids of which one must.
+
+    Raises:
+        AnswerError: for criteria, levels or outcomes that the framework does not have; all of them at once.
+
+    >>> from k80assess import load_framework
+    >>> prove(load_framework(), {"ownership": "nobody"}, ["decline", "monitor"]).holds
+    True
+    >>> proof = prove(load_framework(), {"theme_link": "direct"}, "take_on")
+    >>> proof.violations, proof.profiles, proof.counterexample["demand"]
+    (16927, 19683, 'none')
+    """
+    compiled = compile_framework(framework)
+    expected = (then,) if isinstance(then, str) else then
+    problems = _outcome_problems(expected, compiled.outcomes)
+    try:
+        _given, allowed = read_answers(compiled, when, "rule")
+    except AnswerError as error:
+        problems = [*(p._replace(place=p.place.replace("answers", "when", 1)) for p in error.problems), *problems]
+    if problems:
+        raise AnswerError("rule", problems)
+    amounts = compiled.diagram.pour([[int(v in own) for v in range(s)] for own, s in zip(allowed, compiled.diagram.sizes, strict=True)])
+    others = [leaf for leaf, outcome in enumerate(compiled.outcomes) if outcome not in expected]
+    violations = sum(amounts[leaf] for leaf in others)
+    found = compiled.diagram.find(allowed, others)
+    return Proof(
+        holds=not violations,
+        profiles=prod(map(len, allowed)),
+        violations=violations,
+        counterexample=None if found is None else compiled.named(found),
+    )
+
+
+def _outcome_problems(expected: object, outcomes: Sequence[str]) -> list[Problem]:
+    if not isinstance(expected, (list, tuple, set, frozenset)) or not expected:
+        return [Problem("then", "an outcome id, or a list of them, is needed", quoted(expected))]
+    message = "there is no such outcome"
+    return [Problem.unknown("then", message, o, outcomes) for o in expected if o not in outcomes]

@@ -1,0 +1,190 @@
+"""Why an outcome is settled: the smallest sets of answers that settle it by themselves.
+
+A set of criteria is a reason when their answers alone, everything else open, leave no other outcome, and no smaller set
+of them does. In the literature: sufficient reasons, or prime implicants of a decision. Shih, Choi and Darwiche (2018),
+A symbolic approach to explaining Bayesian network classifiers; Darwiche and Hirth (2020), On the reasons behind
+decisions.
+
+The search decides, variable by variable in the diagram's order, whether a criterion keeps its answer or is let go. What
+it needs to know of the decisions so far is only where in the diagram one can stand after them: equal standings are one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import islice
+from typing import TypeAlias
+
+from k80assess._base import Displayed, LazySequence, result
+from k80assess.engine.assessment import Assessment
+from k80assess.engine.diagram import Ref, Variable
+from k80assess.engine.direction import MIXED, directions
+from k80assess.errors import ArgumentError, quoted
+
+Standing: TypeAlias = frozenset[tuple[int, Ref]]
+"""Where in the diagram each walker can stand."""
+
+IMPOSSIBLE = 1 << 30
+"""More answers than any framework has criteria."""
+
+
+@result
+class Reason(Displayed):
+    """A smallest set of answers that settles the outcome by itself.
+
+    Attributes:
+        criteria: the ids of the criteria, in the framework's order.
+    """
+
+    criteria: tuple[str, ...]
+
+
+def reasons(assessment: Assessment, limit: int | None = None) -> LazySequence[Reason]:
+    """Give every reason for a settled outcome, smallest first; none while it is unsettled.
+
+    Reasons of one size come in the order in which the framework's aspects take their criteria in. The first is found at
+    once; there can be exponentially many, so they are worked out when asked for.
+
+    Args:
+        assessment: the assessment.
+        limit: how many at most; all when left out.
+
+    Raises:
+        ArgumentError: for a limit that is no whole number of zero or more.
+
+    >>> from k80assess import assess
+    >>> reasons(assess({"theme_link": "none", "small_scale_difference": "same", "demand": "broad"}))[0].criteria
+    ('theme_link', 'small_scale_difference')
+    """
+    return LazySequence(partial(_reasons, assessment, checked_limit(limit)))
+
+
+def checked_limit(limit: object) -> int | None:
+    """Give a limit on how many results are wanted, or refuse it."""
+    if limit is None or (isinstance(limit, int) and not isinstance(limit, bool) and limit >= 0):
+        return limit
+    raise ArgumentError(f"a limit is a whole number of zero or more, or None; found {quoted(limit)}")
+
+
+def _reasons(assessment: Assessment, limit: int | None) -> Iterator[Reason]:
+    if not assessment.settled:
+        return
+    place = {criterion.id: i for i, criterion in enumerate(assessment.framework.criteria)}
+    order = assessment.compiled.order
+    for variables in islice(_Search(assessment).all_sets(), limit):
+        yield Reason(criteria=tuple(sorted([order[v] for v in variables], key=place.__getitem__)))
+
+
+class _Search:
+    """The search for all minimal sets of variables whose answers alone settle the outcome.
+
+    Walkers go down the diagram, taking at each variable some values when its answer is kept and more when it is let go.
+    Usually two are enough: where every criterion moves the outcome one way only, the worst and the best that can be say
+    it all. Otherwise one walker takes every value there is.
+    """
+
+    def __init__(self, assessment: Assessment) -> None:
+        self.diagram = assessment.compiled.diagram
+        self.outcome = self.diagram.reach(assessment.allowed)[0]
+        sizes = self.diagram.sizes
+        self.answered = [len(own) < size for own, size in zip(assessment.allowed, sizes, strict=True)]
+        ways = directions(assessment.compiled)
+        everything = assessment.compiled.everything
+        if MIXED in ways:
+            self.kept = [assessment.allowed]
+            self.let_go = [everything]
+        else:
+            self.kept = [_ends(assessment.allowed, ways, end) for end in (0, -1)]
+            self.let_go = [_ends(everything, ways, end) for end in (0, -1)]
+        self.needs = [self._needs(walker) for walker in range(len(self.kept))]
+        self.least: dict[Standing, int] = {}  # proven: no fewer answers settle it from here
+        self.enough: dict[Standing, int] = {}  # proven: so many do
+
+    def _needs(self, walker: int) -> list[int]:
+        """For each reference how many answers one walker needs at least to end at the outcome, taking each path alone."""
+        kept, let_go = self.kept[walker], self.let_go[walker]
+        needs = [0 if leaf == self.outcome else IMPOSSIBLE for leaf in range(self.diagram.leaves)]
+        for node in self.diagram.nodes:
+            v = node.variable
+            need = max([needs[node.children[value]] for value in let_go[v]])
+            if self.answered[v]:
+                need = min(need, 1 + max([needs[node.children[value]] for value in kept[v]]))
+            needs.append(need)
+        return needs
+
+    def all_sets(self) -> Iterator[tuple[Variable, ...]]:
+        """Give all minimal sets, smallest first."""
+        start = self._standing([(walker, self.diagram.root) for walker in range(len(self.kept))])
+        for size in range(1 + sum(self.answered)):
+            yield from self._sets(start, (), (), size)
+
+    def _sets(
+        self, standing: Standing, chosen: tuple[Variable, ...], without: tuple[Standing, ...], more: int
+    ) -> Iterator[tuple[Variable, ...]]:
+        """Give the minimal sets with exactly so many variables more.
+
+        `without` has for each chosen variable where one would stand had it been let go. When that is the same place,
+        the choice made no difference, and nothing that still follows will make it one.
+        """
+        if standing in without:
+            return
+        if not standing:
+            if more == 0:
+                yield chosen
+            return
+        if not self._settles_within(standing, more):
+            return
+        v = self._next(standing)
+        let_go = self._go(standing, v, self.let_go)
+        if self.answered[v]:
+            others = tuple([self._go(other, v, self.kept) for other in without])
+            kept = self._go(standing, v, self.kept)
+            yield from self._sets(kept, (*chosen, v), (*others, let_go), more - 1)
+        yield from self._sets(let_go, chosen, tuple([self._go(other, v, self.let_go) for other in without]), more)
+
+    def _settles_within(self, standing: Standing, more: int) -> bool:
+        """Whether at most so many answers more can settle the outcome."""
+        if not standing:
+            return True
+        if max([self.needs[walker][ref] for walker, ref in standing]) > more or self.least.get(standing, 0) > more:
+            return False
+        if self.enough.get(standing, IMPOSSIBLE) <= more:
+            return True
+        variable = self._next(standing)
+        settles = self._settles_within(self._go(standing, variable, self.let_go), more) or (
+            self.answered[variable]
+            and more > 0
+            and self._settles_within(self._go(standing, variable, self.kept), more - 1)
+        )
+        if settles:
+            self.enough[standing] = more
+        else:
+            self.least[standing] = more + 1
+        return settles
+
+    def _next(self, standing: Standing) -> Variable:
+        return min([self.diagram.variable(ref) for _walker, ref in standing])
+
+    def _go(self, standing: Standing, variable: Variable, values: Sequence[Sequence[Sequence[int]]]) -> Standing:
+        """Where the walkers can stand after a variable of which each takes these values; earlier ones are let go."""
+        waiting, moved = list(standing), []
+        while waiting:
+            walker, ref = waiting.pop()
+            asked = self.diagram.variable(ref)
+            if asked > variable:
+                moved.append((walker, ref))
+            else:
+                taken = values if asked == variable else self.let_go
+                children = self.diagram.node(ref).children
+                waiting += [(walker, children[value]) for value in taken[walker][asked]]
+        return self._standing(moved)
+
+    def _standing(self, walkers: Sequence[tuple[int, Ref]]) -> Standing:
+        # Where nothing more is needed, nothing more has to be remembered.
+        return frozenset([(walker, ref) for walker, ref in walkers if self.needs[walker][ref]])
+
+
+def _ends(values: Sequence[Sequence[int]], ways: Sequence[int], end: int) -> tuple[tuple[int, ...], ...]:
+    """For each variable its worst (0) or best (-1) value only."""
+    return tuple([(own[end] if way > 0 else own[-1 - end],) for own, way in zip(values, ways, strict=True)])

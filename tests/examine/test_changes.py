@@ -1,0 +1,120 @@
+"""Cheapest changes, against the cost of every profile."""
+
+from __future__ import annotations
+
+import pickle
+from fractions import Fraction
+from typing import Any
+
+import oracle
+import pytest
+from frameworks import weighted_framework
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k80assess.document.framework import Framework
+from k80assess.engine.assessment import Assessment, assess
+from k80assess.errors import ArgumentError, UnknownNameError
+from k80assess.examine.changes import changes
+from k80assess.testing import strategies
+
+PRICES = {"free": 0, "one": 1, "two": 2, "half": "1/2", "third": 0.3}
+
+
+def cheapest(
+    assessment: Assessment, wanted: set[str], fixed: list[str], costs: dict[str, Fraction]
+) -> tuple[Fraction | None, set[frozenset[Any]]]:
+    """Find the least cost and every set of steps at that cost, by looking at all profiles."""
+    framework: Framework = assessment.framework
+    best, found = None, set()
+    for profile in oracle.profiles(framework):
+        if oracle.outcome(framework, profile) not in wanted:
+            continue
+        cost, steps = Fraction(0), set()
+        for criterion in framework.criteria:
+            scale = [level.id for level in criterion.levels]
+            own, level = assessment.answers[criterion.id], profile[criterion.id]
+            if level not in own:
+                distance = min(abs(scale.index(level) - scale.index(other)) for other in own)
+                cost += costs.get(criterion.id, Fraction(1)) * distance
+                steps.add((criterion.id, (own, level)))
+        if any(criterion_id in fixed for criterion_id, _step in steps):
+            continue
+        if best is None or cost < best:
+            best, found = cost, set()
+        if cost == best:
+            found.add(frozenset(steps))
+    return best, found
+
+
+@given(st.data())
+def test_changes_are_all_cheapest_ones(data: st.DataObject) -> None:
+    """Cost and every distinct set of steps are those of the cheapest profiles, with fixed criteria and costs."""
+    framework = data.draw(strategies.frameworks())
+    assessment = assess(data.draw(strategies.answers(framework)), framework)
+    scale = [level.id for level in framework.outcome_aspect.levels]
+    ids = st.sampled_from([criterion.id for criterion in framework.criteria])
+    wanted, at_least = data.draw(st.sampled_from(scale)), data.draw(st.booleans())
+    fixed = data.draw(st.lists(ids, unique=True, max_size=2))
+    costs = data.draw(st.dictionaries(ids, st.sampled_from(list(PRICES.values()))))
+    found = list(changes(assessment, wanted, fixed, costs, at_least=at_least))
+    targets = set(scale[scale.index(wanted) :]) if at_least else {wanted}
+    cost, expected = cheapest(assessment, targets, fixed, {c: Fraction(str(price)) for c, price in costs.items()})
+    assert {frozenset(change.steps.items()) for change in found} == expected
+    assert len(found) == len(expected)
+    assert all(change.cost == cost for change in found)
+
+
+def test_a_missing_portfolio_holder_is_what_stands_in_the_way() -> None:
+    """The example people can act on: find both, and it becomes take on."""
+    strong = {"theme_link": "direct", "small_scale_difference": "distinctly", "community_impact": "substantial"}
+    added = {"gap_left_by_others": "open", "instrument_strength": "clear", "proximity": "clearly"}
+    assessment = assess({**strong, **added, "ownership": "nobody", "staff_time": "enough"})
+    steps = [dict(change.steps) for change in changes(assessment, "take_on")]
+    assert steps == [{"ownership": (("nobody",), "one_of_two")}]
+
+
+def test_nothing_moves_when_the_outcome_is_possible_already() -> None:
+    """An outcome that can still come out costs nothing; the one change has no steps."""
+    (only,) = changes(assess({}), "take_on")
+    assert (only.cost, only.steps) == (0, {})
+
+
+def test_what_is_held_fixed_can_put_an_outcome_out_of_reach() -> None:
+    """With the criteria that decide held fixed there is no change at all."""
+    assessment = assess({"theme_link": "none", "small_scale_difference": "same"})
+    assert not changes(assessment, "take_on", fixed=["theme_link", "small_scale_difference"])
+    assert not changes(assess({"staff_time": "none"}), "take_on", fixed="staff_time")
+
+
+def test_forty_criteria_give_their_first_changes() -> None:
+    """Each of the first changes of a large framework does reach the outcome, for the cost it says."""
+    framework = weighted_framework(40)
+    answers = {f"c{i}": f"l{i * 7 % 5}" for i in range(40)}
+    assessment = assess(answers, framework)
+    first = changes(assessment, "high")[:50]
+    assert len(first) == 50
+    for change in first:
+        moved = {**answers, **{c: level for c, (_from, level) in change.steps.items()}}
+        assert assess(moved, framework).outcome.id == "high"  # type: ignore[union-attr]
+        assert change.cost == sum(abs(int(to[1]) - int(own[1])) for (own,), to in change.steps.values())
+
+
+def test_nonsense_is_refused() -> None:
+    """Unknown outcomes and criteria, and costs that are no numbers, are refused with what is allowed."""
+    assessment = assess({})
+    with pytest.raises(UnknownNameError, match="did you mean 'take_on'"):
+        changes(assessment, "take on")
+    with pytest.raises(UnknownNameError, match="criterion"):
+        changes(assessment, "take_on", fixed=["staff"])
+    with pytest.raises(UnknownNameError, match="criterion"):
+        changes(assessment, "take_on", costs={"staff": 1})
+    for cost in (-1, "dear", float("inf"), None):
+        with pytest.raises(ArgumentError, match=r"costs\.staff_time"):
+            changes(assessment, "take_on", costs={"staff_time": cost})
+
+
+def test_a_pickle_starts_afresh() -> None:
+    """The changes that come back are the same ones."""
+    found = changes(assess({"theme_link": "none", "small_scale_difference": "same"}), "monitor")
+    assert pickle.loads(pickle.dumps(found))[:3] == found[:3]

@@ -1,0 +1,74 @@
+"""Proofs over all profiles, against trying them all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import oracle
+import pytest
+from frameworks import weighted_framework
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k80assess.document.files import load_framework
+from k80assess.errors import AnswerError
+from k80assess.examine.proof import prove
+from k80assess.testing import strategies
+
+
+@given(st.data())
+def test_a_proof_counts_every_profile(data: st.DataObject) -> None:
+    """Whether a rule holds, for how many profiles, and how many break it, are counts of them all."""
+    framework = data.draw(strategies.frameworks())
+    when = data.draw(strategies.answers(framework))
+    scale = [level.id for level in framework.outcome_aspect.levels]
+    then = data.draw(st.lists(st.sampled_from(scale), min_size=1, unique=True))
+    proof = prove(framework, when, then if len(then) > 1 else then[0])
+    covered = oracle.profiles(framework, when)
+    breaking = [profile for profile in covered if oracle.outcome(framework, profile) not in then]
+    assert (proof.profiles, proof.violations, proof.holds) == (len(covered), len(breaking), not breaking)
+    assert (proof.counterexample is None) == proof.holds
+    assert proof.holds or proof.counterexample in breaking
+
+
+def test_the_stated_rule_of_the_packaged_framework_holds() -> None:
+    """What does not suit the network is never taken on: the part that the source says in words."""
+    framework = load_framework()
+    assert prove(framework, {"theme_link": "none", "small_scale_difference": "same"}, "decline").holds
+    proof = prove(framework, {"ownership": "nobody"}, "decline")
+    assert not proof.holds
+    assert proof.profiles == 3**9
+
+
+def test_rules_over_nine_octillion_profiles() -> None:
+    """Forty criteria are no obstacle: counts stay exact."""
+    framework = weighted_framework(40)
+    proof = prove(framework, {"c0": "l0"}, ["low", "mid"])
+    assert proof.profiles == 5**39
+    assert 0 < proof.violations < proof.profiles
+    assert proof.counterexample is not None
+    assert oracle.outcome(framework, dict(proof.counterexample)) == "high"
+
+
+@pytest.mark.parametrize(
+    ("when", "then", "message"),
+    [
+        ({"them_link": "none"}, "decline", "when.them_link: the framework has no such criterion"),
+        ({"theme_link": "nil"}, "decline", "when.theme_link: there is no such level"),
+        ({}, "declined", "did you mean 'decline'"),
+        ({}, [], "an outcome id, or a list of them"),
+        ({}, None, "an outcome id, or a list of them"),
+        ({}, [3], "there is no such outcome; found 3"),
+    ],
+)
+def test_rules_about_what_does_not_exist_are_refused(when: Any, then: Any, message: str) -> None:
+    """A rule that names what the framework does not have is refused with the place."""
+    with pytest.raises(AnswerError) as caught:
+        prove(load_framework(), when, then)
+    assert message in str(caught.value)
+
+
+def test_all_problems_of_a_rule_are_told_at_once() -> None:
+    """Mistakes on both sides come in one error."""
+    with pytest.raises(AnswerError, match="rule: 2 problems"):
+        prove(load_framework(), {"x": "y"}, "z")

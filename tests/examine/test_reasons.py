@@ -1,0 +1,107 @@
+"""Reasons, against trying every set of criteria."""
+
+from __future__ import annotations
+
+import pickle
+from itertools import combinations
+from typing import Any
+
+import oracle
+import pytest
+from frameworks import weighted_framework
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k80assess.engine.assessment import assess
+from k80assess.errors import ArgumentError
+from k80assess.examine.reasons import reasons
+from k80assess.testing import strategies
+
+
+def minimal_sets(framework: Any, answers: dict[str, tuple[str, ...]]) -> list[frozenset[str]]:
+    """Find the minimal sets of criteria whose answers alone settle the outcome, by trying them all."""
+    sizes = {criterion.id: len(criterion.levels) for criterion in framework.criteria}
+    answered = [c for c, levels in answers.items() if len(levels) < sizes[c]]
+    found: list[frozenset[str]] = []
+    for size in range(len(answered) + 1):
+        for chosen in map(frozenset, combinations(answered, size)):
+            if not any(smaller <= chosen for smaller in found):
+                alone = {c: list(answers[c]) for c in chosen}
+                if len(oracle.possible(framework, alone)) == 1:
+                    found.append(chosen)
+    return found
+
+
+@given(st.data())
+def test_reasons_are_all_minimal_sets_smallest_first(data: st.DataObject) -> None:
+    """No reason is missing, none is too large, none comes twice, and small ones come first."""
+    framework = data.draw(strategies.frameworks())
+    assessment = assess(data.draw(strategies.answers(framework)), framework)
+    found = [reason.criteria for reason in reasons(assessment)]
+    expected = minimal_sets(framework, dict(assessment.answers)) if assessment.settled else []
+    assert sorted(map(sorted, found)) == sorted(map(sorted, expected))
+    assert [len(criteria) for criteria in found] == sorted(len(criteria) for criteria in found)
+    place = [criterion.id for criterion in framework.criteria]
+    assert all(list(criteria) == sorted(criteria, key=place.index) for criteria in found)
+
+
+def test_reasons_of_one_size_come_in_the_frameworks_order() -> None:
+    """With the packaged framework the reasons of one size are in the order of its criteria."""
+    answers = {c: "none" for c in ("theme_link", "community_impact", "influence_window", "demand", "staff_time")}
+    worst = {"small_scale_difference": "same", "proximity": "no", "gap_left_by_others": "covered"}
+    assessment = assess({**answers, **worst})
+    place = [criterion.id for criterion in assessment.framework.criteria]
+    keys = [(len(r.criteria), [place.index(c) for c in r.criteria]) for r in reasons(assessment)]
+    assert keys == sorted(keys)
+    assert len(keys) > 3
+
+
+@pytest.mark.parametrize("aspects", [1, 4, 8])
+def test_forty_criteria_give_their_first_reasons(aspects: int) -> None:
+    """The first reasons of a large framework settle it by themselves, and stop doing so without any one of them."""
+    framework = weighted_framework(40, aspects=aspects)
+    answers = {f"c{i}": f"l{i * 7 % 5}" for i in range(40)}
+    assessment = assess(answers, framework)
+    assert assessment.settled
+    for reason in reasons(assessment)[:5]:
+        alone = {c: answers[c] for c in reason.criteria}
+        assert assess(alone, framework).outcome == assessment.outcome
+        for left_out in reason.criteria:
+            fewer = {c: level for c, level in alone.items() if c != left_out}
+            assert not assess(fewer, framework).settled
+
+
+def test_a_constant_framework_needs_no_answers() -> None:
+    """Where nothing can change the outcome, the one reason is empty."""
+    assessment = assess({"c1": "l0"}, constant_framework())
+    assert [reason.criteria for reason in reasons(assessment)] == [()]
+
+
+def constant_framework() -> Any:
+    from k80assess.document.files import load_framework
+
+    levels = [{"id": "l0"}, {"id": "l1"}]
+    rule = {"kind": "table", "inputs": ["c1"], "rows": [{"when": {}, "then": "l1"}]}
+    return load_framework(
+        {
+            "id": "constant",
+            "version": "1",
+            "outcome": "a",
+            "criteria": [{"id": "c1", "levels": levels}],
+            "aspects": [{"id": "a", "levels": levels, "rule": rule}],
+        }
+    )
+
+
+def test_limits_and_laziness() -> None:
+    """A limit is kept, indices and slices work, a pickle starts afresh, and nonsense limits are refused."""
+    assessment = assess({"theme_link": "none", "small_scale_difference": "same", "gap_left_by_others": "covered"})
+    found = reasons(assessment)
+    assert len(reasons(assessment, limit=0)) == 0
+    assert len(reasons(assessment, limit=1)) == 1
+    assert found[0] == list(found)[0]
+    assert pickle.loads(pickle.dumps(found))[:2] == found[:2]
+    assert not reasons(assess({}))
+    for limit in (-1, True, 1.5, "3"):
+        with pytest.raises(ArgumentError, match="a limit is a whole number"):
+            reasons(assessment, limit)  # type: ignore[arg-type]

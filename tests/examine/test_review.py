@@ -1,0 +1,126 @@
+"""Findings on frameworks, against enumeration and hand-made mistakes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import oracle
+import pytest
+from frameworks import weighted_framework
+from hypothesis import given
+
+from k80assess.document.files import as_plain, load_framework
+from k80assess.document.framework import Framework
+from k80assess.examine.review import Finding, check
+from k80assess.testing import strategies
+
+
+def named(findings: tuple[Finding, ...], code: str) -> set[tuple[str, ...]]:
+    return {finding.names for finding in findings if finding.code == code}
+
+
+@given(strategies.frameworks())
+def test_findings_are_true_and_complete(framework: Framework) -> None:
+    """Each kind of finding comes exactly where enumeration of all profiles finds it."""
+    findings = check(framework)
+    profiles = oracle.profiles(framework)
+    levels = {tuple(p.values()): oracle.evaluate(framework, p) for p in profiles}
+    scale = [level.id for level in framework.outcome_aspect.levels]
+
+    def position(profile: dict[str, str]) -> int:
+        return scale.index(levels[tuple(profile.values())][framework.outcome])
+
+    idle, worsening = set(), set()
+    for criterion in framework.criteria:
+        rows = [[position({**p, criterion.id: level.id}) for level in criterion.levels] for p in profiles]
+        if all(len(set(row)) == 1 for row in rows):
+            idle.add((criterion.id,))
+        if any(row != sorted(row) for row in rows):
+            worsening.add((criterion.id,))
+    assert named(findings, "no_influence") == idle
+    assert named(findings, "not_monotone") == worsening
+    for finding in findings:
+        if finding.code == "not_monotone":
+            one, other = map(dict, finding.examples)
+            assert [c for c in one if one[c] != other[c]] == list(finding.names)
+            ids = [level.id for level in next(c for c in framework.criteria if c.id == finding.names[0]).levels]
+            assert ids.index(other[finding.names[0]]) == ids.index(one[finding.names[0]]) + 1
+            assert position(other) < position(one)
+    unreached = {
+        (aspect.id, level.id)
+        for aspect in framework.aspects
+        for level in aspect.levels
+        if all(found[aspect.id] != level.id for found in levels.values())
+    }
+    assert named(findings, "outcome_never_reached") | named(findings, "level_never_reached") == unreached
+    assert all(names[0] == framework.outcome for names in named(findings, "outcome_never_reached"))
+    unused = set()
+    for aspect in framework.aspects:
+        if aspect.rule.kind == "table":
+            deciding = {
+                next(i for i, row in enumerate(aspect.rule.rows) if oracle.holds(row.when, found))
+                for found in levels.values()
+            }
+            unused |= {(aspect.id, str(i + 1)) for i in range(len(aspect.rule.rows)) if i not in deciding}
+    assert named(findings, "row_never_used") == unused
+
+
+def test_the_packaged_framework_is_sound_and_says_what_is_assumed() -> None:
+    """No warnings; every assumed kind of piece is named with its owner."""
+    findings = check(load_framework())
+    assert {finding.severity for finding in findings} == {"note"}
+    assert ("outcome", "3", "4", "5") in named(findings, "assumed")
+    assert ("fit", "moderate", "strong") in named(findings, "assumed")
+    assert not any(names[:2] == ("outcome", "1") for names in named(findings, "assumed"))
+
+
+def broken(place: str, value: Any) -> Framework:
+    plain = as_plain(load_framework())
+    owner: Any = plain
+    *way, last = place.split("/")
+    for step in way:
+        owner = owner[int(step) if step.isdigit() else step]
+    owner[int(last) if last.isdigit() else last] = value
+    return load_framework(plain)
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "code", "names"),
+    [
+        ("aspects/0/rule/weights/demand", 0, "no_influence", None),
+        ("aspects/0/rule/caps", [{"when": {"theme_link": ["none"]}, "at_most": "strong"}], "cap_without_effect", ("fit", "1")),
+        ("criteria/0/label", {"nl": "Alleen"}, "missing_translation", ("en",)),
+        ("aspects/0/rule/points", {"proximity": [2, 1, 0]}, "not_monotone", ("proximity",)),
+        ("aspects/3/rule/rows/1/then", "monitor", "assumed", ("outcome", "3", "4", "5")),
+    ],
+)
+def test_hand_made_mistakes_are_found(place: str, value: Any, code: str, names: tuple[str, ...] | None) -> None:
+    """A mistake put into the packaged framework is found under its code."""
+    if names is None:  # a zero weight: the criterion still feeds the other aspect, so nothing is without influence
+        plain = as_plain(load_framework())
+        plain["aspects"][0]["rule"]["weights"]["proximity"] = 0
+        assert named(check(load_framework(plain)), code) == {("proximity",)}
+        return
+    found = [finding for finding in check(broken(place, value)) if finding.code == code]
+    assert names in {finding.names for finding in found}
+    assert all(finding.message and finding.place for finding in found)
+
+
+def test_a_cap_that_lowers_something_is_no_finding() -> None:
+    """Only caps without effect are named."""
+    capped = broken("aspects/0/rule/caps", [{"when": {"theme_link": ["none"]}, "at_most": "weak"}])
+    assert not named(check(capped), "cap_without_effect")
+
+
+def test_forty_criteria_are_checked() -> None:
+    """A large sound framework has no findings, one with a falling criterion has that one."""
+    framework = weighted_framework(40)
+    assert check(framework) == ()
+    plain = as_plain(framework)
+    plain["aspects"][0]["rule"]["points"] = {"c7": [4, 3, 2, 1, 0]}
+    (finding,) = check(load_framework(plain))
+    assert (finding.code, finding.names) == ("not_monotone", ("c7",))
+    one, other = map(dict, finding.examples)
+    scale = ["low", "mid", "high"]
+    worse = load_framework(plain)
+    assert scale.index(oracle.outcome(worse, other)) < scale.index(oracle.outcome(worse, one))
