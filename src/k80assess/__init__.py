@@ -1,0 +1,221 @@
+"""Assess current topics against an agenda, exactly: what comes out, why, and what would change it.
+
+The folders, in the order of their names, are the way of the data:
+
+    document   what people write: agenda, framework, topic
+    engine     the framework as a decision diagram; the assessment of a topic
+    examine    exact questions to an assessment or a framework
+    govern     deciding together and keeping account
+    interop    other people's formats
+    report     what is said, and how it looks
+    testing    for users' own tests
+
+Nothing is loaded until it is used: each name is imported from its home when it is first asked for.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from k80assess import errors, interop, testing
+    from k80assess._base import FrozenDict, LazySequence
+    from k80assess.document.agenda import Action, Agenda, Part, Theme
+    from k80assess.document.files import (
+        fingerprint,
+        load_agenda,
+        load_framework,
+        load_topic,
+        revised,
+        save,
+        schema,
+        to_json,
+        to_toml,
+    )
+    from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source
+    from k80assess.document.rules import Cap, Maximum, Minimum, Row, Table, Weighted
+    from k80assess.document.text import Text
+    from k80assess.document.topic import Answer, Topic
+    from k80assess.engine.assessment import Assessment, Judgement, assess
+    from k80assess.engine.compiler import CompiledFramework, compile_framework
+    from k80assess.errors import (
+        AnswerError,
+        ArgumentError,
+        DocumentError,
+        IncomparableError,
+        K80Error,
+        MissingExtraError,
+        Problem,
+        SizeLimitError,
+        UnknownNameError,
+    )
+    from k80assess.examine.chances import distribution, influence, probabilities
+    from k80assess.examine.changes import Change, changes
+    from k80assess.examine.difference import Difference, Redecided, diff
+    from k80assess.examine.interview import Interview
+    from k80assess.examine.margins import Margin, margins
+    from k80assess.examine.proof import Proof, prove
+    from k80assess.examine.questions import Question, expected_questions, next_questions
+    from k80assess.examine.reasons import Reason, reasons
+    from k80assess.examine.review import Finding, check
+    from k80assess.examine.tolerance import tolerance
+
+__all__ = [
+    "Action",
+    "Agenda",
+    "Answer",
+    "AnswerError",
+    "ArgumentError",
+    "Aspect",
+    "Assessment",
+    "Cap",
+    "Change",
+    "CompiledFramework",
+    "Criterion",
+    "Difference",
+    "DocumentError",
+    "Finding",
+    "Framework",
+    "FrozenDict",
+    "IncomparableError",
+    "Interview",
+    "Judgement",
+    "K80Error",
+    "LazySequence",
+    "Level",
+    "Margin",
+    "Maximum",
+    "Minimum",
+    "MissingExtraError",
+    "Part",
+    "Problem",
+    "Proof",
+    "Question",
+    "Reason",
+    "Redecided",
+    "Row",
+    "SizeLimitError",
+    "Source",
+    "Table",
+    "Text",
+    "Theme",
+    "Topic",
+    "UnknownNameError",
+    "Weighted",
+    "assess",
+    "changes",
+    "check",
+    "compile_framework",
+    "diff",
+    "distribution",
+    "errors",
+    "expected_questions",
+    "fingerprint",
+    "influence",
+    "interop",
+    "load_agenda",
+    "load_framework",
+    "load_topic",
+    "margins",
+    "next_questions",
+    "probabilities",
+    "prove",
+    "reasons",
+    "revised",
+    "save",
+    "schema",
+    "testing",
+    "to_json",
+    "to_toml",
+    "tolerance",
+]
+
+# Where each public name lives; the block above says the same to type checkers and editors.
+_HOMES = {
+    "FrozenDict": "_base",
+    "LazySequence": "_base",
+    "Action": "document.agenda",
+    "Agenda": "document.agenda",
+    "Part": "document.agenda",
+    "Theme": "document.agenda",
+    "fingerprint": "document.files",
+    "load_agenda": "document.files",
+    "load_framework": "document.files",
+    "load_topic": "document.files",
+    "revised": "document.files",
+    "save": "document.files",
+    "schema": "document.files",
+    "to_json": "document.files",
+    "to_toml": "document.files",
+    "Aspect": "document.framework",
+    "Criterion": "document.framework",
+    "Framework": "document.framework",
+    "Level": "document.framework",
+    "Source": "document.framework",
+    "Cap": "document.rules",
+    "Maximum": "document.rules",
+    "Minimum": "document.rules",
+    "Row": "document.rules",
+    "Table": "document.rules",
+    "Weighted": "document.rules",
+    "Text": "document.text",
+    "Answer": "document.topic",
+    "Topic": "document.topic",
+    "Assessment": "engine.assessment",
+    "Judgement": "engine.assessment",
+    "assess": "engine.assessment",
+    "CompiledFramework": "engine.compiler",
+    "compile_framework": "engine.compiler",
+    "AnswerError": "errors",
+    "ArgumentError": "errors",
+    "DocumentError": "errors",
+    "IncomparableError": "errors",
+    "K80Error": "errors",
+    "MissingExtraError": "errors",
+    "Problem": "errors",
+    "SizeLimitError": "errors",
+    "UnknownNameError": "errors",
+    "distribution": "examine.chances",
+    "influence": "examine.chances",
+    "probabilities": "examine.chances",
+    "Change": "examine.changes",
+    "changes": "examine.changes",
+    "Difference": "examine.difference",
+    "Redecided": "examine.difference",
+    "diff": "examine.difference",
+    "Interview": "examine.interview",
+    "Margin": "examine.margins",
+    "margins": "examine.margins",
+    "Proof": "examine.proof",
+    "prove": "examine.proof",
+    "Question": "examine.questions",
+    "expected_questions": "examine.questions",
+    "next_questions": "examine.questions",
+    "Reason": "examine.reasons",
+    "reasons": "examine.reasons",
+    "Finding": "examine.review",
+    "check": "examine.review",
+    "tolerance": "examine.tolerance",
+}
+_MODULES = ("errors", "interop", "testing")
+
+if not TYPE_CHECKING:  # a type checker that saw this would take any misspelt name for a public one
+
+    def __getattr__(name: str) -> object:
+        from importlib import import_module
+
+        if name in _MODULES:
+            return import_module(f"{__name__}.{name}")
+        if name in _HOMES:
+            found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+            globals()[name] = found  # the next time this function is not asked
+            return found
+        if name.startswith("__"):
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from k80assess.errors import nearest_name
+
+        near = nearest_name(name, __all__)
+        hint = f"; did you mean {near!r}?" if near else ""
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}")
+
+
+def __dir__() -> list[str]:
+    return __all__
