@@ -18,7 +18,7 @@ def scale(node: Any) -> list[str]:
 
 def evaluate(framework: Framework, profile: dict[str, str]) -> dict[str, str]:
     """Give the level of every criterion and aspect at a profile."""
-    nodes = {n.id: n for n in (*framework.criteria, *framework.aspects)}
+    nodes: dict[str, Any] = {n.id: n for n in (*framework.criteria, *framework.aspects)}
     levels = dict(profile)
 
     def level_of(node_id: str) -> str:
@@ -38,7 +38,8 @@ def outcome(framework: Framework, profile: dict[str, str]) -> str:
 
 def apply(aspect: Aspect, given: dict[str, str], nodes: dict[str, Any]) -> str:
     """Give an aspect's level from its inputs' levels."""
-    rule, levels = aspect.rule, scale(aspect)
+    rule: Any = aspect.rule
+    levels = scale(aspect)
     if rule.kind == "weighted":
         share = share_of(aspect, given, nodes)
         position = max([0] + [levels.index(level) for level, cutoff in rule.cutoffs.items() if cutoff <= share])
@@ -55,7 +56,7 @@ def apply(aspect: Aspect, given: dict[str, str], nodes: dict[str, Any]) -> str:
 
 def share_of(aspect: Aspect, given: dict[str, str], nodes: dict[str, Any]) -> Fraction:
     """Give where a weighted aspect's total lies between the least and the greatest."""
-    rule = aspect.rule
+    rule: Any = aspect.rule
     total = least = greatest = Fraction(0)
     for input_id, weight in rule.weights.items():
         levels = scale(nodes[input_id])

@@ -42,7 +42,7 @@ def test_what_is_possible_is_what_some_completion_gives(data: st.DataObject) -> 
 
 @given(st.data())
 def test_outcomes_come_worst_first_and_open_criteria_in_order(data: st.DataObject) -> None:
-    """Possible outcomes follow the scale; open criteria are those with more than one level, as the document lists them."""
+    """Possible outcomes follow the scale; open criteria are those with more than one level, in the document's order."""
     framework = data.draw(strategies.frameworks())
     assessment = assess(data.draw(strategies.answers(framework)), framework)
     scale = [level.id for level in framework.outcome_aspect.levels]
@@ -107,13 +107,13 @@ def test_all_problems_of_answers_are_told_at_once() -> None:
     assert [problem.place for problem in caught.value.problems] == ["answers.a", "answers.theme_link"]
 
 
-@pytest.mark.parametrize("thing", [None, "direct", 3, ["theme_link"], [("theme_link", "direct")]])
+@pytest.mark.parametrize("thing", [b"", "direct", 3, ["theme_link"], [("theme_link", "direct")]])
 def test_only_topics_and_mappings_are_assessed(thing: Any) -> None:
     """Anything else is refused with what was found, by an error of the package."""
     with pytest.raises(ArgumentError, match="a topic or a mapping of answers"):
         assess(thing)
     with pytest.raises(K80Error):
-        assess({}, thing if thing is not None else "no framework")
+        assess({}, framework=thing or "none")
 
 
 def test_an_assessment_can_be_pickled_and_copied() -> None:

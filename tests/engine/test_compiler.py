@@ -70,7 +70,8 @@ def test_the_deciding_row_and_the_total_are_those_of_the_rules(framework: Framew
             numbers = profile_of(compiled.order, compiled.levels, profile)
             given_levels = {i: levels[i] for i in aspect.rule.inputs}
             if rows is not None:
-                first = next(i for i, row in enumerate(aspect.rule.rows) if oracle.holds(row.when, given_levels))
+                table: Any = aspect.rule
+                first = next(i for i, row in enumerate(table.rows) if oracle.holds(row.when, given_levels))
                 assert rows.walk(numbers) == first
             if total is not None:
                 share = total.scaled.share(total.totals[total.diagram.walk(numbers)])

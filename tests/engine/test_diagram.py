@@ -63,7 +63,9 @@ def test_reaching_pouring_and_finding_agree_with_enumeration(
     sizes, table = drawn
     diagram = diagram_of(sizes, table)
     allowed = [data.draw(st.sets(st.integers(0, size - 1), min_size=1).map(sorted)) for size in sizes]
-    within = {profile: leaf for profile, leaf in table.items() if all(v in a for v, a in zip(profile, allowed, strict=True))}
+    within = {
+        profile: leaf for profile, leaf in table.items() if all(v in a for v, a in zip(profile, allowed, strict=True))
+    }
     assert diagram.reach(allowed) == tuple(sorted(set(within.values())))
     shares = [[int(value in own) for value in range(size)] for own, size in zip(allowed, sizes, strict=True)]
     assert diagram.pour(shares)[:3] == [list(within.values()).count(leaf) for leaf in range(3)]
@@ -72,9 +74,7 @@ def test_reaching_pouring_and_finding_agree_with_enumeration(
 
 
 @given(functions(), st.data())
-def test_restricting_fixes_a_variable(
-    drawn: tuple[list[int], dict[tuple[int, ...], int]], data: st.DataObject
-) -> None:
+def test_restricting_fixes_a_variable(drawn: tuple[list[int], dict[tuple[int, ...], int]], data: st.DataObject) -> None:
     """What is left after a variable has a value is the function with that value put in."""
     sizes, table = drawn
     builder = Builder(sizes, 3)

@@ -21,7 +21,8 @@ def test_a_direction_that_is_named_holds_for_every_profile(framework: Framework)
         way = directions(compiled)[compiled.variables[criterion.id]]
         for profile in oracle.profiles(framework):
             outcomes = [
-                scale.index(oracle.outcome(framework, {**profile, criterion.id: level.id})) for level in criterion.levels
+                scale.index(oracle.outcome(framework, {**profile, criterion.id: level.id}))
+                for level in criterion.levels
             ]
             assert way == 0 or outcomes == sorted(outcomes, reverse=way < 0)
 

@@ -30,17 +30,23 @@ def test_probabilities_are_sums_over_profiles(data: st.DataObject) -> None:
     answers = data.draw(strategies.answers(framework))
     assessment = assess(answers, framework)
     scales = {c.id: [level.id for level in c.levels] for c in framework.criteria}
-    beliefs = {c: {level: data.draw(NUMBERS) for level in scale} for c, scale in scales.items() if data.draw(st.booleans())}
+    beliefs = {
+        c: {level: data.draw(NUMBERS) for level in scale} for c, scale in scales.items() if data.draw(st.booleans())
+    }
     if any(not any(Fraction(str(b[level])) for level in assessment.answers[c]) for c, b in beliefs.items()):
         with pytest.raises(AnswerError, match="believed"):
             probabilities(assessment, beliefs)
         return
     weights: Counter[str] = Counter()
     for profile in oracle.profiles(framework, answers):
-        weight = prod([Fraction(str(beliefs[c][level])) for c, level in profile.items() if c in beliefs], start=Fraction(1))
+        weight = prod(
+            [Fraction(str(beliefs[c][level])) for c, level in profile.items() if c in beliefs], start=Fraction(1)
+        )
         weights[oracle.outcome(framework, profile)] += weight  # type: ignore[assignment]
     found = probabilities(assessment, beliefs)
-    assert found == {level.id: weights[level.id] / Fraction(sum(weights.values())) for level in framework.outcome_aspect.levels}
+    assert found == {
+        level.id: weights[level.id] / Fraction(sum(weights.values())) for level in framework.outcome_aspect.levels
+    }
 
 
 @given(strategies.frameworks())

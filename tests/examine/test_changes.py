@@ -26,7 +26,8 @@ def cheapest(
 ) -> tuple[Fraction | None, set[frozenset[Any]]]:
     """Find the least cost and every set of steps at that cost, by looking at all profiles."""
     framework: Framework = assessment.framework
-    best, found = None, set()
+    best: Fraction | None = None
+    found: set[frozenset[Any]] = set()
     for profile in oracle.profiles(framework):
         if oracle.outcome(framework, profile) not in wanted:
             continue
@@ -41,7 +42,8 @@ def cheapest(
         if any(criterion_id in fixed for criterion_id, _step in steps):
             continue
         if best is None or cost < best:
-            best, found = cost, set()
+            best = cost
+            found.clear()
         if cost == best:
             found.add(frozenset(steps))
     return best, found
@@ -77,7 +79,8 @@ def test_a_missing_portfolio_holder_is_what_stands_in_the_way() -> None:
 def test_nothing_moves_when_the_outcome_is_possible_already() -> None:
     """An outcome that can still come out costs nothing; the one change has no steps."""
     (only,) = changes(assess({}), "take_on")
-    assert (only.cost, only.steps) == (0, {})
+    assert only.cost == 0
+    assert not only.steps
 
 
 def test_what_is_held_fixed_can_put_an_outcome_out_of_reach() -> None:

@@ -19,7 +19,7 @@ from k80assess.testing import strategies
 
 @given(st.data())
 def test_every_profile_that_moves_is_counted(data: st.DataObject) -> None:
-    """Moves, their numbers and their examples are those of all profiles, also when both list criteria in other orders."""
+    """Moves, their numbers and their examples are those of all profiles, in whatever order criteria stand."""
     old = data.draw(strategies.frameworks(max_criteria=4))
     plain = as_plain(data.draw(strategies.frameworks(max_criteria=4)))
     criteria = as_plain(old)["criteria"]
@@ -86,7 +86,9 @@ def with_criterion(weight: int) -> Any:
 
 def test_criteria_that_only_one_version_has_may_not_matter() -> None:
     """A new criterion without influence is left out of the profiles; one with influence makes versions incomparable."""
-    difference = diff(load_framework(), with_criterion(0), [load_topic({"id": "t", "title": "T", "answers": {"urgency": "high"}})])
+    difference = diff(
+        load_framework(), with_criterion(0), [load_topic({"id": "t", "title": "T", "answers": {"urgency": "high"}})]
+    )
     assert difference.equivalent
     assert difference.profiles == 3**10
     with pytest.raises(IncomparableError, match="urgency"):

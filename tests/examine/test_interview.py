@@ -114,7 +114,7 @@ def test_an_answer_that_does_not_fit_changes_nothing() -> None:
 
 
 def test_a_large_framework_is_interviewed_by_information() -> None:
-    """Beyond what the optimal order can do, the interview still settles with fewer questions than there are criteria."""
+    """Beyond what the optimal order can do, the interview still settles before all criteria were asked."""
     framework = weighted_framework(40, aspects=8)
     profile = {f"c{i}": f"l{i * 7 % 5}" for i in range(40)}
     assert questions_for(framework, profile) < 40

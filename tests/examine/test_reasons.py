@@ -47,7 +47,7 @@ def test_reasons_are_all_minimal_sets_smallest_first(data: st.DataObject) -> Non
 
 def test_reasons_of_one_size_come_in_the_frameworks_order() -> None:
     """With the packaged framework the reasons of one size are in the order of its criteria."""
-    answers = {c: "none" for c in ("theme_link", "community_impact", "influence_window", "demand", "staff_time")}
+    answers = dict.fromkeys(("theme_link", "community_impact", "influence_window", "demand", "staff_time"), "none")
     worst = {"small_scale_difference": "same", "proximity": "no", "gap_left_by_others": "covered"}
     assessment = assess({**answers, **worst})
     place = [criterion.id for criterion in assessment.framework.criteria]
@@ -99,7 +99,7 @@ def test_limits_and_laziness() -> None:
     found = reasons(assessment)
     assert len(reasons(assessment, limit=0)) == 0
     assert len(reasons(assessment, limit=1)) == 1
-    assert found[0] == list(found)[0]
+    assert found[0] == next(iter(found))
     assert pickle.loads(pickle.dumps(found))[:2] == found[:2]
     assert not reasons(assess({}))
     for limit in (-1, True, 1.5, "3"):

@@ -65,6 +65,10 @@ class CompiledFramework:
         by_id = {c: self.levels[v][values.get(v, 0)] for v, c in enumerate(self.order)}
         return FrozenDict({criterion.id: by_id[criterion.id] for criterion in self.framework.criteria})
 
+    def shares_of(self, allowed: Sequence[Sequence[int]]) -> list[list[int]]:
+        """Give equal shares to the allowed values of each variable, and none to others."""
+        return [[int(v in own) for v in range(size)] for own, size in zip(allowed, self.diagram.sizes, strict=True)]
+
     @cached_property
     def outcomes(self) -> tuple[str, ...]:
         """The ids of the outcomes, worst first."""

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from k80assess._base import FrozenDict, bounded_depth, exact
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import Assessment
-from k80assess.engine.compiler import CompiledFramework, compile_framework
+from k80assess.engine.compiler import compile_framework
 from k80assess.engine.diagram import Diagram, Ref
 from k80assess.engine.direction import MIXED, directions
 from k80assess.errors import AnswerError, ArgumentError, Problem, quoted
@@ -58,7 +58,7 @@ def distribution(framework: Framework) -> FrozenDict[str, int]:
     {'decline': 29808, 'monitor': 25404, 'take_on': 3837}
     """
     compiled = compile_framework(framework)
-    amounts = compiled.diagram.pour(uniform_shares(compiled))
+    amounts = compiled.diagram.pour(compiled.shares_of(compiled.everything))
     return FrozenDict({outcome: amounts[leaf] for leaf, outcome in enumerate(compiled.outcomes)})
 
 
@@ -72,7 +72,7 @@ def influence(framework: Framework) -> FrozenDict[str, Fraction]:
     """
     compiled = compile_framework(framework)
     diagram = compiled.diagram
-    amounts = diagram.pour(uniform_shares(compiled))
+    amounts = diagram.pour(compiled.shares_of(compiled.everything))
     whole = prod(diagram.sizes)
     disagreement = _Disagreement(diagram)
     one_way = [direction != MIXED for direction in directions(compiled)]
@@ -113,17 +113,10 @@ class _Disagreement:
 # --- shares: beliefs in whole numbers -----------------------------------------------------------------------------
 
 
-def uniform_shares(compiled: CompiledFramework) -> list[list[int]]:
-    """Give equal shares to every level of every criterion."""
-    return [[1] * size for size in compiled.diagram.sizes]
-
-
 def belief_shares(assessment: Assessment, beliefs: Beliefs | None = None) -> list[list[int]]:
     """Give beliefs, conditioned on the answers, as whole shares for each variable of the diagram."""
     compiled = assessment.compiled
-    shares = []
-    for size, allowed in zip(compiled.diagram.sizes, assessment.allowed, strict=True):
-        shares.append([int(level in allowed) for level in range(size)])
+    shares = compiled.shares_of(assessment.allowed)
     problems: list[Problem] = []
     for criterion_id, chances in _checked(beliefs).items():
         variable = compiled.variables.get(criterion_id) if isinstance(criterion_id, str) else None

@@ -72,7 +72,7 @@ def changes(
     ...     "somewhat", "proximity": "partly", "gap_left_by_others": "open", "instrument_strength": "plausible",
     ...     "influence_window": "open", "demand": "some", "ownership": "nobody", "staff_time": "enough"})
     >>> assessment.outcome.id, changes(assessment, "take_on")[0].steps
-    ('monitor', {'ownership': (('nobody',), 'both')})
+    ('monitor', {'ownership': (('nobody',), 'one_of_two')})
     """
     search = _Search(assessment, _targets(assessment, outcome, at_least), fixed, costs)
     return LazySequence(partial(search.changes, checked_limit(limit)))
@@ -156,7 +156,9 @@ class _Search:
         if stayed:
             yield from self._moves(variable + 1, stayed, left, moves)
 
-    def _go(self, refs: frozenset[Ref], variable: Variable, values: Collection[Value], left: Fraction) -> frozenset[Ref]:
+    def _go(
+        self, refs: frozenset[Ref], variable: Variable, values: Collection[Value], left: Fraction
+    ) -> frozenset[Ref]:
         """Where one can stand after a variable and still reach a target for exactly what is left."""
         after = [self.diagram.cofactor(ref, variable, value) for ref in refs for value in values]
         return frozenset([ref for ref in after if self.least[ref] == left])
@@ -171,7 +173,9 @@ def _price(criterion_id: str, cost: object) -> Fraction:
     try:
         price = exact(cost)
     except ValueError as error:
-        raise ArgumentError(f"costs.{criterion_id}: a number is needed; found {quoted(cost)}; allowed: {error}") from None
+        raise ArgumentError(
+            f"costs.{criterion_id}: a number is needed; found {quoted(cost)}; allowed: {error}"
+        ) from None
     if price < 0:
         raise ArgumentError(f"costs.{criterion_id}: a cost cannot be negative; found {quoted(cost)}")
     return price

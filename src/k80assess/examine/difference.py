@@ -93,7 +93,7 @@ def diff(old: Framework, new: Framework, topics: Iterable[Topic] = ()) -> Differ
     >>> plain["aspects"][0]["rule"]["cutoffs"]["strong"] = "5/6"
     >>> difference = diff(old, load_framework(plain))
     >>> difference.equivalent, difference.moved
-    (False, {('take_on', 'monitor'): 414})
+    (False, {('take_on', 'monitor'): 252})
     """
     olds, news = _side_by_side(old, new)
     shared = [criterion_id for criterion_id in olds.order if criterion_id in news.variables]
@@ -129,8 +129,8 @@ def _side_by_side(old: Framework, new: Framework) -> tuple[CompiledFramework, Co
     for compiled in (olds, news):
         alone = [compiled.order[v] for v in compiled.diagram.support if compiled.order[v] not in shared]
         if alone:
-            text = f"only {compiled.framework.id} {compiled.framework.version} asks {listed(alone)}, and its outcome depends on it"
-            raise IncomparableError(text)
+            version = f"{compiled.framework.id} {compiled.framework.version}"
+            raise IncomparableError(f"only {version} asks {listed(alone)}, and its outcome depends on it")
     own = [c for c in olds.order if c not in shared], [c for c in news.order if c not in shared]
     return compile_in_order(old, [*shared, *own[0]]), compile_in_order(new, [*shared, *own[1]])
 

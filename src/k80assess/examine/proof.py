@@ -45,7 +45,7 @@ def prove(framework: Framework, when: Answers, then: str | Sequence[str]) -> Pro
     True
     >>> proof = prove(load_framework(), {"theme_link": "direct"}, "take_on")
     >>> proof.violations, proof.profiles, proof.counterexample["demand"]
-    (16927, 19683, 'none')
+    (17739, 19683, 'none')
     """
     compiled = compile_framework(framework)
     expected = (then,) if isinstance(then, str) else then
@@ -56,7 +56,7 @@ def prove(framework: Framework, when: Answers, then: str | Sequence[str]) -> Pro
         problems = [*(p._replace(place=p.place.replace("answers", "when", 1)) for p in error.problems), *problems]
     if problems:
         raise AnswerError("rule", problems)
-    amounts = compiled.diagram.pour([[int(v in own) for v in range(s)] for own, s in zip(allowed, compiled.diagram.sizes, strict=True)])
+    amounts = compiled.diagram.pour(compiled.shares_of(allowed))
     others = [leaf for leaf, outcome in enumerate(compiled.outcomes) if outcome not in expected]
     violations = sum(amounts[leaf] for leaf in others)
     found = compiled.diagram.find(allowed, others)

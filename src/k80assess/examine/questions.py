@@ -4,8 +4,8 @@ How much an answer tells about the outcome is their mutual information, worked o
 one pass up the diagram. Shannon (1948), A mathematical theory of communication. Cover and Thomas, Elements of
 information theory.
 
-An adaptive order of questions is worked out over situations: what is left of the function once some answers are known.
-Equal situations are one node of the diagram, so the least expected number of questions is found by looking at each once.
+An adaptive order of questions is worked out over situations: what is left of the function once some answers are
+known. Equal situations are one node of the diagram, so the least expected number is found by looking at each once.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from k80assess.engine.assessment import Assessment
 from k80assess.engine.compiler import compile_framework, compile_in_order
 from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Ref, Variable
 from k80assess.errors import ArgumentError, quoted
-from k80assess.examine.chances import Beliefs, belief_shares, uniform_shares
+from k80assess.examine.chances import Beliefs, belief_shares
 
 Order: TypeAlias = Literal["optimal", "informative", "framework"]
 
@@ -59,7 +59,7 @@ def next_questions(assessment: Assessment, beliefs: Beliefs | None = None) -> tu
 
     >>> from k80assess import assess
     >>> [q.criterion for q in next_questions(assess({}))][:2]
-    ['theme_link', 'small_scale_difference']
+    ['ownership', 'staff_time']
     """
     if assessment.settled:
         return ()
@@ -149,7 +149,8 @@ def expected_questions(framework: Framework, order: Order = "optimal") -> Fracti
         SizeLimitError: when there are too many situations to look at each.
 
     >>> from k80assess import load_framework
-    >>> [round(float(expected_questions(load_framework(), order)), 3) for order in ("framework", "informative", "optimal")]
+    >>> orders = ("framework", "informative", "optimal")
+    >>> [round(float(expected_questions(load_framework(), order)), 3) for order in orders]
     [7.091, 6.108, 5.435]
     """
     if order == "framework":
@@ -166,7 +167,7 @@ def _in_framework_order(framework: Framework) -> Fraction:
     ids = [criterion.id for criterion in framework.criteria]
     compiled = compile_in_order(framework, ids)
     diagram = compiled.diagram
-    amounts = diagram.pour(uniform_shares(compiled))
+    amounts = diagram.pour(compiled.shares_of(compiled.everything))
     asked = 0
     for ref, node in enumerate(diagram.nodes, start=diagram.leaves):
         # Whoever ends here with this question has been asked all those before it too.

@@ -102,7 +102,7 @@ class _Search:
         self.enough: dict[Standing, int] = {}  # proven: so many do
 
     def _needs(self, walker: int) -> list[int]:
-        """For each reference how many answers one walker needs at least to end at the outcome, taking each path alone."""
+        """For each reference how many answers a walker needs at least to end at the outcome, each path by itself."""
         kept, let_go = self.kept[walker], self.let_go[walker]
         needs = [0 if leaf == self.outcome else IMPOSSIBLE for leaf in range(self.diagram.leaves)]
         for node in self.diagram.nodes:

@@ -41,7 +41,7 @@ class Finding(Displayed):
         place: its place in the document.
         names: the ids it is about, the aspect or criterion first.
         message: what it is, in one sentence.
-        examples: profiles that show it; two for `not_monotone`, the second one better in one answer and worse in outcome.
+        examples: profiles that show it; for `not_monotone` two, the second better in one answer and worse in outcome.
     """
 
     code: Code
@@ -159,9 +159,7 @@ def _caps(compiled: CompiledFramework) -> Iterator[Finding]:
 def _warning(
     code: Code, place: str, names: tuple[str, ...], message: str, examples: Iterable[FrozenDict[str, str]] = ()
 ) -> Finding:
-    return Finding(
-        code=code, severity="warning", place=place, names=names, message=message, examples=tuple(examples)
-    )
+    return Finding(code=code, severity="warning", place=place, names=names, message=message, examples=tuple(examples))
 
 
 # --- what one should know -----------------------------------------------------------------------------------------
@@ -171,9 +169,7 @@ def _missing_translations(framework: Framework) -> Iterator[Finding]:
     for place, text in _texts(framework, ""):
         if text.missing:
             message = f"there is no text in {' and '.join(text.missing)}"
-            yield Finding(
-                code="missing_translation", severity="note", place=place, names=text.missing, message=message
-            )
+            yield Finding(code="missing_translation", severity="note", place=place, names=text.missing, message=message)
 
 
 def _texts(part: Any, place: str) -> Iterator[tuple[str, Text]]:
