@@ -170,7 +170,7 @@ class LazySequence(Displayed, Sequence[T]):
 class Document(Displayed, BaseModel):
     """A document or a part of one: frozen and closed, so that a misspelt key is found and nothing changes later."""
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", strict=False)
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 # --- exact numbers ------------------------------------------------------------------------------------------------

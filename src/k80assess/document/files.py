@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import hashlib
 import json
 import os
 import stat
@@ -11,19 +10,20 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from types import UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from k80assess._base import Document
 from k80assess.document import toml
-from k80assess.document.agenda import Agenda
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Topic
 from k80assess.errors import DocumentError, Problem, UnknownNameError, quoted
+
+if TYPE_CHECKING:  # whoever assesses a topic does not wait for the agenda's models to be built
+    from k80assess.document.agenda import Agenda
 
 D = TypeVar("D", bound=Document)
 DocumentSource = str | os.PathLike[str] | Mapping[str, Any]
@@ -32,7 +32,7 @@ DocumentSource = str | os.PathLike[str] | Mapping[str, Any]
 # The largest document in use is a few hundred kilobytes: more than this is a mistake or an attack.
 _MOST_BYTES = 16 * 2**20
 
-_KINDS: dict[str, type[Document]] = {"agenda": Agenda, "framework": Framework, "topic": Topic}
+_PACKAGED = Path(__file__).with_name("packaged")
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -51,6 +51,8 @@ def load_agenda(path: DocumentSource | None = None) -> Agenda:
     >>> len(load_agenda().themes)
     8
     """
+    from k80assess.document.agenda import Agenda
+
     return _packaged(Agenda, "agenda-k80.toml") if path is None else load(Agenda, path)
 
 
@@ -109,8 +111,7 @@ def revised(document: D, **changes: Any) -> D:
 
 @cache
 def _packaged(model: type[D], name: str) -> D:
-    text = resources.files("k80assess.document").joinpath("packaged", name).read_text("utf-8")
-    return _validated(model, parse(text, name), name)
+    return _validated(model, parse((_PACKAGED / name).read_text("utf-8"), name), name)
 
 
 def read_bytes(name: str, allowed: str) -> bytes:
@@ -367,9 +368,11 @@ def fingerprint(document: Document) -> str:
     >>> fingerprint(load_framework()) == fingerprint(load_framework())
     True
     """
+    from hashlib import sha256
+
     plain = document.model_dump(mode="json", by_alias=True, exclude_none=True)
     canonical = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return sha256(canonical.encode()).hexdigest()
 
 
 def schema(kind: Literal["agenda", "framework", "topic"]) -> dict[str, Any]:
@@ -381,6 +384,9 @@ def schema(kind: Literal["agenda", "framework", "topic"]) -> dict[str, Any]:
     >>> schema("topic")["required"]
     ['id', 'title']
     """
-    if kind not in _KINDS:
-        raise UnknownNameError("kind of document", kind, _KINDS)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_KINDS[kind].model_json_schema()}
+    from k80assess.document.agenda import Agenda
+
+    kinds: dict[str, type[Document]] = {"agenda": Agenda, "framework": Framework, "topic": Topic}
+    if kind not in kinds:
+        raise UnknownNameError("kind of document", kind, kinds)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **kinds[kind].model_json_schema()}
