@@ -183,7 +183,7 @@ def test_forty_criteria_have_a_tolerance(aspects: int) -> None:
             off = (found * Fraction(99, 100)) * (1 if i % 2 else -1)
             weight = Fraction(aspect["rule"]["weights"][input_id]) * (1 + off)
             aspect["rule"]["weights"][input_id] = weight.limit_denominator(10**12)
-    assert assess(answers, load_framework(plain)).outcome == assessment.outcome
+    assert oracle.outcome(load_framework(plain), answers) == assessment.possible[0].id
 
 
 def test_too_many_completions_are_refused() -> None:
