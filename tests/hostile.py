@@ -19,7 +19,7 @@ TEXTS = [
     "👩‍👩‍👧‍👦 🏳️‍🌈 e\u0301",
     "<a href='https://example.org/x.png'>https://example.org/</a>",
     "W" * 10_000,
-    "\u0000\u0007\u007f",
+    "\u200b\u2066isolates\u2069 \ufeff\u202dturns\u202e",
     "javascript:" + RUN,
 ]
 CRITERIA = [f"<i onclick='{RUN}'> \"quoted\"", "__proto__", "constructor", "1", "naïve 👍 id", "a\u2028b"]
@@ -79,14 +79,17 @@ def hostile_framework() -> Framework:
             "caps": [{"when": {CRITERIA[4]: "</script>"}, "at_most": "</script>", "section": _label(8)}],
         },
     }
-    return load(Framework, {
-        "id": f"<b>{RUN}</b>",
-        "version": _label(1),
-        "title": _label(1),
-        "question": _label(0),
-        "description": _label(9),
-        "source": {"title": _label(2), "section": _label(3), "note": _label(1)},
-        "outcome": "hasOwnProperty",
-        "criteria": criteria,
-        "aspects": [weighted, table],
-    })
+    return load(
+        Framework,
+        {
+            "id": f"<b>{RUN}</b>",
+            "version": _label(1),
+            "title": _label(1),
+            "question": _label(0),
+            "description": _label(9),
+            "source": {"title": _label(2), "section": _label(3), "note": _label(1)},
+            "outcome": "hasOwnProperty",
+            "criteria": criteria,
+            "aspects": [weighted, table],
+        },
+    )

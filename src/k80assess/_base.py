@@ -171,6 +171,11 @@ class Document(Displayed, BaseModel):
     """A document or a part of one: frozen and closed, so that a misspelt key is found and nothing changes later."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    needed: ClassVar[str] = "a table is needed"  # what an error says where something else stands
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        # What was written, and nothing that was left out.
+        return ((key, value) for key, value in super().__repr_args__() if key in self.model_fields_set)
 
 
 # --- exact numbers ------------------------------------------------------------------------------------------------
@@ -240,7 +245,5 @@ Exact = Annotated[
     Fraction,
     BeforeValidator(_exact_or_refused),
     PlainSerializer(written),
-    WithJsonSchema(
-        {"anyOf": [{"type": "number"}, {"type": "string", "pattern": "^-?[0-9]{1,80}/[0-9]{1,80}$"}]}
-    ),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": "^-?[0-9]{1,80}/[0-9]{1,80}$"}]}),
 ]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 __all__ = [
@@ -20,23 +24,45 @@ __all__ = [
 # Messages quote what was found; a quote longer than this is cut, so that no input makes an error unreadable.
 QUOTE_LENGTH = 60
 NAMES_SHOWN = 12
+PROBLEMS_SHOWN = 100
 # Looking for a near name takes time for each candidate: beyond this many there is no hint, only the refusal.
-NAMES_COMPARED = 1_000
+NAMES_COMPARED = 200
+# A document with more problems than this is a mistake or an attack, and a longer list would help nobody.
+MOST_PROBLEMS = 500
+
+_WORD = re.compile(r"[\w-]+")
 
 
 def quoted(found: object) -> str:
     """Give a short, safe rendering of a value that somebody wrote.
 
-    >>> quoted("direct"), quoted("x" * 100)[:12]
-    ("'direct'", "'xxxxxxxxxxx")
+    >>> quoted("direct"), quoted("x" * 100)[:12], quoted([1, 2])
+    ("'direct'", "'xxxxxxxxxxx", 'a list of 2')
     """
     if isinstance(found, (dict, list, tuple, set, frozenset)):
-        return f"{type(found).__name__} of {len(found)}"
+        kind = "table" if isinstance(found, dict) else "list"
+        return f"a {kind} of {len(found)}" if found else f"an empty {kind}"
+    if isinstance(found, str):
+        return _cut(repr(found[: QUOTE_LENGTH + 1]))
     try:
-        text = repr(found)
-    except (ValueError, RecursionError):  # an integer of more digits than Python writes out
-        return f"a {type(found).__name__} too large to show"
+        return _cut(str(found) if isinstance(found, (date, Decimal, Fraction)) else repr(found))
+    except Exception:  # an integer of more digits than Python writes out, or a stranger's own __repr__
+        return f"a value of type {type(found).__name__} that cannot be shown"
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= QUOTE_LENGTH else f"{text[:QUOTE_LENGTH]}…"
+
+
+def within(place: str, key: object) -> str:
+    """Give the place of a key inside a place; a key that is no single word is quoted, and cut when it is long.
+
+    >>> within("rule.weights", "theme_link"), within("answers", "two words"), within("", "id")
+    ('rule.weights.theme_link', "answers.'two words'", 'id')
+    """
+    is_word = isinstance(key, str) and len(key) <= QUOTE_LENGTH and _WORD.fullmatch(key)
+    step = key if is_word else quoted(key)
+    return f"{place}.{step}" if place else f"{step}"
 
 
 def nearest_name(found: object, names: Iterable[str]) -> str | None:
@@ -48,11 +74,16 @@ def nearest_name(found: object, names: Iterable[str]) -> str | None:
     candidates = list(names)
     if not isinstance(found, str) or len(found) > QUOTE_LENGTH or len(candidates) > NAMES_COMPARED:
         return None
+    if found in candidates:  # what is wrong with it is something else
+        return None
     from difflib import get_close_matches
 
-    by_folded = {name.casefold(): name for name in candidates if len(name) <= QUOTE_LENGTH}
-    matches = get_close_matches(found.casefold(), by_folded, n=1, cutoff=0.6)
-    return by_folded[matches[0]] if matches else None
+    folded = {name: name.casefold() for name in candidates if len(name) <= QUOTE_LENGTH}
+    matches = get_close_matches(found.casefold(), folded.values(), n=1, cutoff=0.7)
+    if not matches:
+        return None
+    # Several names may differ in capitals only.
+    return get_close_matches(found, [name for name in folded if folded[name] == matches[0]], n=1, cutoff=0)[0]
 
 
 def listed(names: Iterable[str]) -> str:
@@ -61,10 +92,9 @@ def listed(names: Iterable[str]) -> str:
     >>> listed(["a", "b"])
     'a, b'
     """
-    texts = [name if len(name) <= QUOTE_LENGTH else f"{name[:QUOTE_LENGTH]}…" for name in names]
-    if len(texts) <= NAMES_SHOWN:
-        return ", ".join(texts)
-    return ", ".join(texts[:NAMES_SHOWN]) + f" and {len(texts) - NAMES_SHOWN} more"
+    everything = list(names)
+    text = ", ".join(map(_cut, everything[:NAMES_SHOWN]))
+    return text if len(everything) <= NAMES_SHOWN else f"{text} and {len(everything) - NAMES_SHOWN} more"
 
 
 class Problem(NamedTuple):
@@ -76,6 +106,9 @@ class Problem(NamedTuple):
         found: what stands there, quoted; empty when nothing does.
         allowed: what may stand there; empty when that is said already.
         hint: the nearest valid name, or nothing.
+
+    >>> print(Problem("outcome", "no aspect has this id", "'fitt'", "fit, worth", "fit"))
+    outcome: no aspect has this id; found 'fitt'; allowed: fit, worth; did you mean 'fit'?
     """
 
     place: str
@@ -101,7 +134,15 @@ class Problem(NamedTuple):
 
 
 class K80Error(Exception):
-    """The base of every error that this package raises on purpose."""
+    """The base of every error that this package raises on purpose.
+
+    >>> from k80assess import assess
+    >>> try:
+    ...     assess({"theme_link": "drect"})
+    ... except K80Error as error:
+    ...     print(type(error).__name__)
+    AnswerError
+    """
 
 
 class _ProblemsError(K80Error, ValueError):
@@ -115,8 +156,10 @@ class _ProblemsError(K80Error, ValueError):
     def __str__(self) -> str:
         if len(self.problems) == 1:
             return f"{self.source}: {self.problems[0]}"
-        lines = [f"{self.source}: {len(self.problems)} problems"]
-        return "\n  ".join([*lines, *map(str, self.problems)])
+        lines = [f"{self.source}: {len(self.problems)} problems", *map(str, self.problems[:PROBLEMS_SHOWN])]
+        if len(self.problems) > PROBLEMS_SHOWN:
+            lines.append(f"… and {len(self.problems) - PROBLEMS_SHOWN} more")
+        return "\n  ".join(lines)
 
 
 class DocumentError(_ProblemsError):
@@ -126,19 +169,34 @@ class DocumentError(_ProblemsError):
         source: the file's name as it was given, or a name for what was given instead of a file.
         problems: everything that is wrong, in the order of the document where it has one.
 
-    >>> raise DocumentError("f.toml", [Problem("outcome", "no aspect has this id", "'fitt'", "fit", "fit")])
+    >>> raise DocumentError("f.toml", [Problem("outcome", "no aspect has this id", "'fitt'", "fit")])
     Traceback (most recent call last):
     ...
-    k80assess.errors.DocumentError: f.toml: outcome: no aspect has this id; found 'fitt'; allowed: fit; did you mean 'fit'?
+    k80assess.errors.DocumentError: f.toml: outcome: no aspect has this id; found 'fitt'; allowed: fit
     """
 
 
 class AnswerError(_ProblemsError):
-    """Answers, rules or beliefs that name no criterion or level of the framework; all problems at once."""
+    """Answers, rules or beliefs that name no criterion or level of the framework; all problems at once.
+
+    >>> from k80assess import assess
+    >>> try:
+    ...     assess({"them_link": "direct", "staff_time": "enouh"})
+    ... except AnswerError as error:
+    ...     print([(problem.place, problem.hint) for problem in error.problems])
+    [('answers.them_link', 'theme_link'), ('answers.staff_time', 'enough')]
+    """
 
 
 class ArgumentError(K80Error, ValueError):
-    """An argument with a value that has no meaning here, such as a negative cost."""
+    """An argument with a value that has no meaning here, such as a negative cost.
+
+    >>> from k80assess import assess, changes
+    >>> changes(assess({}), "take_on", costs={"staff_time": -1})
+    Traceback (most recent call last):
+    ...
+    k80assess.errors.ArgumentError: costs.staff_time: a cost cannot be negative; found -1
+    """
 
 
 class UnknownNameError(K80Error, LookupError):
@@ -148,6 +206,13 @@ class UnknownNameError(K80Error, LookupError):
         kind: what was looked for, such as `outcome` or `theme`.
         name: the name that was asked for.
         names: the valid names.
+
+    >>> from k80assess import assess, changes
+    >>> try:
+    ...     changes(assess({}), "take on")
+    ... except UnknownNameError as error:
+    ...     print(error.kind, error.names)
+    outcome ('decline', 'monitor', 'take_on')
     """
 
     def __init__(self, kind: str, name: object, names: Iterable[str]) -> None:
@@ -165,6 +230,9 @@ class SizeLimitError(K80Error, RuntimeError):
         what: what grew too large.
         limit: the number that was not to be passed.
         remedy: what can be done about it.
+
+    >>> print(SizeLimitError("nodes of the decision diagram", 1_000_000, "share fewer criteria"))
+    nodes of the decision diagram: more than the limit of 1,000,000; share fewer criteria
     """
 
     def __init__(self, what: str, limit: int, remedy: str) -> None:
@@ -176,7 +244,17 @@ class SizeLimitError(K80Error, RuntimeError):
 
 
 class IncomparableError(K80Error, ValueError):
-    """Two things that cannot be compared in a meaningful way, such as frameworks over other criteria."""
+    """Two things that cannot be compared in a meaningful way, such as frameworks over other criteria.
+
+    >>> from k80assess import diff, load_framework
+    >>> scale = [{"id": "no"}, {"id": "yes"}]
+    >>> other = {"id": "other", "version": "1", "outcome": "go", "criteria": [{"id": "due", "levels": scale}],
+    ...     "aspects": [{"id": "go", "levels": scale, "rule": {"kind": "minimum", "inputs": ["due"]}}]}
+    >>> diff(load_framework(), load_framework(other))
+    Traceback (most recent call last):
+    ...
+    k80assess.errors.IncomparableError: ...
+    """
 
 
 class MissingExtraError(K80Error, ImportError):
@@ -185,6 +263,9 @@ class MissingExtraError(K80Error, ImportError):
     Attributes:
         module: the module that could not be imported.
         extra: the extra of this package that brings it.
+
+    >>> print(MissingExtraError("numpy", "frames"))
+    numpy is not installed; install it with: pip install 'k80assess[frames]'
     """
 
     def __init__(self, module: str, extra: str) -> None:

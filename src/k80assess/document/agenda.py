@@ -6,22 +6,18 @@ import datetime
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
-from typing import Annotated, Literal, get_args
+from typing import Annotated
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from k80assess._base import Document, FrozenDict
 from k80assess.document.framework import Source
 from k80assess.document.organisation import Cadence, Milestone, Organisation, Portfolio, folded, next_due
+from k80assess.document.problems import refuse
 from k80assess.document.rules import duplicate_problems
 from k80assess.document.text import Id, Line, Named, Text
-from k80assess.document.topic import Date, Topic
+from k80assess.document.topic import INSTRUMENTS, Date, Instrument, Topic
 from k80assess.errors import ArgumentError, Problem, UnknownNameError, listed, nearest_name, quoted
-
-Instrument = Literal["knowledge_sharing", "advocacy"]
-"""The means of an action: members learn from each other, or the network speaks up for them."""
-INSTRUMENTS: tuple[Instrument, ...] = get_args(Instrument)
 
 # --- themes and actions -------------------------------------------------------------------------------------------
 
@@ -115,10 +111,7 @@ class Agenda(Document):
 
     @model_validator(mode="after")
     def _can_be_read_in_one_way(self) -> Agenda:
-        problems = list(_agenda_problems(self))
-        if problems:
-            text = "; ".join(map(str, problems))
-            raise PydanticCustomError("ambiguous", "{text}", {"text": text, "problems": problems})
+        refuse(_agenda_problems(self))
         return self
 
     @cached_property
@@ -356,4 +349,4 @@ def _milestone_problems(agenda: Agenda) -> Iterator[Problem]:
     try:
         TopologicalSorter({m.id: [m.follows] for m in agenda.milestones if m.follows is not None}).prepare()
     except CycleError as error:
-        yield Problem("milestones", f"they follow each other in a circle: {' <- '.join(error.args[1][:12])}")
+        yield Problem("milestones", "a milestone cannot follow itself", f"a circle of {listed(error.args[1])}")

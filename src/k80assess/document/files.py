@@ -1,26 +1,23 @@
-"""Documents in and out of files: TOML and JSON, JSON Schema, fingerprints, and errors that name the place."""
+"""Documents in and out of files: TOML and JSON, fingerprints, JSON Schema."""
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 import stat
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
-
-from pydantic import BaseModel, ValidationError
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from k80assess._base import Document
 from k80assess.document import toml
 from k80assess.document.framework import Framework
+from k80assess.document.parsing import ending_of, parse
+from k80assess.document.problems import validated
 from k80assess.document.topic import Topic
-from k80assess.errors import DocumentError, Problem, UnknownNameError, quoted
+from k80assess.errors import ArgumentError, DocumentError, Problem, UnknownNameError, quoted
 
 if TYPE_CHECKING:  # whoever assesses a topic does not wait for the agenda's models to be built
     from k80assess.document.agenda import Agenda
@@ -30,7 +27,7 @@ DocumentSource = str | os.PathLike[str] | Mapping[str, Any]
 """Where a document is read from: a path to a `.toml` or `.json` file, or its content as Python has it."""
 
 # The largest document in use is a few hundred kilobytes: more than this is a mistake or an attack.
-_MOST_BYTES = 16 * 2**20
+_MOST_BYTES = 4 * 2**20
 
 _PACKAGED = Path(__file__).with_name("packaged")
 
@@ -91,9 +88,16 @@ def load_topic(path: DocumentSource) -> Topic:
 def load(model: type[D], path: DocumentSource) -> D:
     """Read a document of any kind: what the other loaders do."""
     if isinstance(path, Mapping):
-        return _validated(model, path, model.__name__.lower())
-    name = os.fspath(path)
-    return _validated(model, parse(_read(name), name), name)
+        return validated(model, path, model.__name__.lower())
+    name = _path(path)
+    return validated(model, parse(_read(name), name), name)
+
+
+def _path(path: object) -> str:
+    name = os.fspath(path) if isinstance(path, os.PathLike) else path
+    if not isinstance(name, str):
+        raise ArgumentError(f"a path is needed; found {quoted(path)}")
+    return name
 
 
 def revised(document: D, **changes: Any) -> D:
@@ -106,12 +110,12 @@ def revised(document: D, **changes: Any) -> D:
     '2023.1'
     """
     plain = {**as_plain(document), **{key: as_plain(value) for key, value in changes.items()}}
-    return _validated(type(document), plain, type(document).__name__.lower())
+    return validated(type(document), plain, type(document).__name__.lower())
 
 
 @cache
 def _packaged(model: type[D], name: str) -> D:
-    return _validated(model, parse((_PACKAGED / name).read_text("utf-8"), name), name)
+    return validated(model, parse((_PACKAGED / name).read_text("utf-8"), name), name)
 
 
 def read_bytes(name: str, allowed: str) -> bytes:
@@ -121,12 +125,10 @@ def read_bytes(name: str, allowed: str) -> bytes:
         DocumentError: when it is no file, or larger than any document.
         OSError: when it is not there, or cannot be read.
     """
-    try:
-        status = os.stat(name)
-    except ValueError as error:  # a null character in the path
-        raise DocumentError(quoted(name), [Problem("", f"this is no path: {error}")]) from None
-    if not stat.S_ISREG(status.st_mode):
-        raise DocumentError(name, [Problem("", "this is no file", allowed=allowed)])
+    with _path_refused(name):
+        mode = os.stat(name).st_mode
+    if not stat.S_ISREG(mode):  # to open a pipe would be to wait for it
+        raise DocumentError(name, [Problem("", "this is no file", _kind_of_file(mode), allowed)])
     with open(name, "rb") as file:
         data = file.read(_MOST_BYTES + 1)
     if len(data) > _MOST_BYTES:
@@ -134,168 +136,26 @@ def read_bytes(name: str, allowed: str) -> bytes:
     return data
 
 
+@contextmanager
+def _path_refused(name: str) -> Iterator[None]:
+    """Turn what Python says of a path with a null character, or with text that no path can have, into our error."""
+    try:
+        yield
+    except ValueError as error:
+        raise DocumentError(quoted(name), [Problem("", f"this is no path: {error}")]) from None
+
+
+def _kind_of_file(mode: int) -> str:
+    return "a folder" if stat.S_ISDIR(mode) else "a device, pipe or socket"
+
+
 def _read(name: str) -> str:
     data = read_bytes(name, "a .toml or .json file")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DocumentError(name, [Problem("", f"not UTF-8 text: byte {error.start} is {data[error.start]:#x}")]) from None
-
-
-def parse(text: str, name: str) -> Any:
-    """Parse TOML or JSON text, whichever the name's ending says, with numbers as exact decimals.
-
-    Raises:
-        DocumentError: when it is neither, or not well-formed.
-    """
-    ending = Path(name).suffix.lower()
-    if ending not in (".toml", ".json"):
-        raise DocumentError(name, [Problem("", "unknown kind of file", quoted(ending), ".toml, .json")])
-    try:
-        if ending == ".toml":
-            return tomllib.loads(text, parse_float=Decimal)
-        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_without_twins)
-    except RecursionError:
-        problem = "nested too deeply"
-    except (ValueError, ArithmeticError) as error:
-        problem = f"not well-formed {ending[1:].upper()}: {str(error) or type(error).__name__}"
-    raise DocumentError(name, [Problem("", problem)])
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number")
-
-
-def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    content = dict(pairs)
-    if len(content) < len(pairs):
-        twin = next(key for i, (key, _) in enumerate(pairs) if any(key == earlier for earlier, _ in pairs[:i]))
-        raise ValueError(f"the key {quoted(twin)} stands twice in one object")
-    return content
-
-
-# --- from pydantic's errors to ours -------------------------------------------------------------------------------
-
-
-def _validated(model: type[D], content: Any, name: str) -> D:
-    try:
-        return model.model_validate(content)
-    except RecursionError:
-        raise DocumentError(name, [Problem("", "nested too deeply")]) from None
-    except ValidationError as error:
-        problems = list(_problems(model, error))
-        problems += _problems_behind(model, content, error)
-        raise DocumentError(name, problems) from error
-
-
-def _problems_behind(model: type[Document], content: Any, error: ValidationError) -> Iterator[Problem]:
-    """What else is wrong once unknown keys are taken away: the checks of the whole run only on what has the form."""
-    errors = error.errors(include_url=False)
-    if any(e["type"] != "extra_forbidden" for e in errors):
-        return
-    known = copy.deepcopy(content)
-    for e in errors:
-        *way, key = [part for part, in_document in _steps(model, e["loc"]) if in_document]
-        owner = known
-        for part in way:
-            owner = owner[part]
-        del owner[key]
-    try:
-        model.model_validate(known)
-    except ValidationError as deeper:
-        yield from _problems(model, deeper)
-
-
-_MESSAGES = {
-    "bool_type": ("true or false is needed", ""),
-    "dict_type": ("a table is needed", ""),
-    "model_type": ("a table is needed", ""),
-    "tuple_type": ("a list is needed", ""),
-    "string_type": ("text is needed", ""),
-    "string_unicode": ("this text cannot be written as UTF-8", ""),
-    "string_too_short": ("text is needed, not nothing", ""),
-    "string_pattern_mismatch": ("this is no id", "text without control characters or blanks at either end"),
-    "exact_number": ("an exact number is needed", "{allowed}"),
-    "literal_error": ("this is none of the words that may stand here", "{expected}"),
-    "union_tag_invalid": ("there is no such kind", "{expected_tags}"),
-    "date_from_datetime_parsing": ("a date is needed", "such as 2022-11-30"),
-    "date_parsing": ("a date is needed", "such as 2022-11-30"),
-}
-
-
-def _problems(model: type[Document], error: ValidationError) -> Iterator[Problem]:
-    for e in error.errors(include_url=False):
-        kind, context, found = e["type"], e.get("ctx", {}), quoted(e["input"])
-        place = _place(model, e["loc"])
-        if kind == "ambiguous":
-            yield from context["problems"]
-        elif kind == "missing":
-            yield Problem(place, "this key is needed")
-        elif kind == "extra_forbidden":
-            owner = _model_at(model, e["loc"][:-1])
-            names = [field.alias or name for name, field in owner.model_fields.items()]
-            yield Problem.unknown(place, "there is no such key", e["loc"][-1], names)
-        elif kind == "too_short":
-            yield Problem(place, f"at least {context['min_length']} are needed", f"{context['actual_length']}")
-        elif kind == "union_tag_not_found":
-            yield Problem(f"{place}.kind", "this key is needed", allowed="weighted, table, minimum, maximum")
-        elif kind in _MESSAGES:
-            message, allowed = _MESSAGES[kind]
-            yield Problem(place, message, found, allowed.format_map(context).replace("'", ""))
-        else:
-            yield Problem(place, e["msg"].removeprefix("Value error, "), found)
-
-
-def _steps(model: Any, loc: Sequence[str | int]) -> Iterator[tuple[str | int, bool]]:
-    """Follow pydantic's location: each part, and whether it stands in the document (the kind of a union does not)."""
-    for _annotation, part, in_document in _walk(model, loc):
-        yield part, in_document
-
-
-def _walk(annotation: Any, loc: Sequence[str | int]) -> Iterator[tuple[Any, str | int, bool]]:
-    for part in loc:
-        annotation = _bare(annotation)
-        if get_origin(annotation) in (Union, UnionType) and isinstance(part, str):
-            kinds = {m.model_fields["kind"].default: m for m in get_args(annotation) if "kind" in _fields(m)}
-            annotation = kinds.get(part)
-            yield annotation, part, False
-            continue
-        if part in _fields(annotation):
-            annotation = _fields(annotation)[part]
-        else:
-            arguments = get_args(annotation)
-            annotation = arguments[0 if isinstance(part, int) else -1] if arguments else None
-        yield annotation, part, part != "[key]"
-
-
-def _bare(annotation: Any) -> Any:
-    while get_origin(annotation) is Annotated:
-        annotation = get_args(annotation)[0]
-    members = [member for member in get_args(annotation) if member is not type(None)]
-    is_optional = get_origin(annotation) in (Union, UnionType) and len(members) == 1
-    return _bare(members[0]) if is_optional else annotation
-
-
-def _fields(model: Any) -> dict[str | int, Any]:
-    if not (isinstance(model, type) and issubclass(model, BaseModel)):
-        return {}
-    return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
-
-
-def _model_at(model: type[Document], loc: Sequence[str | int]) -> type[BaseModel]:
-    annotation: Any = model
-    for annotation, _part, _in_document in _walk(model, loc):
-        pass
-    found: type[BaseModel] = _bare(annotation)
-    return found
-
-
-def _place(model: type[Document], loc: Sequence[str | int]) -> str:
-    text = ""
-    for part, in_document in _steps(model, loc):
-        if in_document:
-            text += f"[{part}]" if isinstance(part, int) else f".{part}"
-    return text.removeprefix(".")
+        found = f"byte {data[error.start]:#x} at {error.start}"
+        raise DocumentError(name, [Problem("", "this is not UTF-8 text", found, "a file saved as UTF-8")]) from None
 
 
 # --- writing ------------------------------------------------------------------------------------------------------
@@ -335,31 +195,71 @@ def to_json(document: Document) -> str:
 def save(document: Document, path: str | os.PathLike[str]) -> None:
     """Write a document to a `.toml` or `.json` file, whole or not at all.
 
-    The text goes to a new file beside it, which then takes its place: whoever stops halfway loses nothing.
-
     Raises:
-        DocumentError: when the ending is another one.
+        DocumentError: when the path has another ending, or is no file.
         OSError: when it cannot be written.
+
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "framework.toml")
+    ...     save(load_framework(), path)
+    ...     load_framework(path) == load_framework()
+    True
     """
-    target = Path(path)
-    ending = target.suffix.lower()
-    if ending not in (".toml", ".json"):
-        raise DocumentError(str(target), [Problem("", "unknown kind of file", quoted(ending), ".toml, .json")])
-    write_whole(target, to_toml(document) if ending == ".toml" else to_json(document))
+    name = _path(path)
+    write_whole(Path(name), to_toml(document) if ending_of(name) == ".toml" else to_json(document))
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a text file such that at any moment the old content or the new stands there, never a part."""
-    target = path.resolve()  # a link stays a link
-    beside = target.with_name(f".{target.name}.{os.getpid()}.new")
+    """Write a text file such that at any moment the old content or the new stands there, never a part.
+
+    The text goes to a new file beside it, which takes its place once it is on the disk. A link stays a link, and a file
+    keeps who may read and write it.
+
+    Raises:
+        DocumentError: when something else than a file stands there.
+        OSError: when it cannot be written.
+    """
+    from secrets import token_hex
+
+    name = str(path)
+    with _path_refused(name):
+        target = os.path.realpath(name)
+        mode = _mode(target)
+    if mode is not None and not stat.S_ISREG(mode):
+        raise DocumentError(name, [Problem("", "this is no file", _kind_of_file(mode))])
+    folder = os.path.dirname(target)
+    beside = os.path.join(folder, f".k80assess-{token_hex(8)}.new")  # no other thread's, and nobody's to guess
     try:
         with open(beside, "x", encoding="utf-8", newline="\n") as file:
+            if mode is not None:
+                os.chmod(beside, stat.S_IMODE(mode))
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, target)
-    finally:
-        beside.unlink(missing_ok=True)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(beside)
+        raise
+    _keep(folder)
+
+
+def _mode(target: str) -> int | None:
+    try:
+        return os.stat(target).st_mode
+    except FileNotFoundError:
+        return None
+
+
+def _keep(folder: str) -> None:
+    """Have a folder remember its files through a power cut, on systems that can open one."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def fingerprint(document: Document) -> str:

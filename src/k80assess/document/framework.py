@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Annotated, TypeAlias
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from k80assess._base import Document, FrozenDict, result
+from k80assess.document.problems import refuse
 from k80assess.document.rules import Rule, duplicate_problems, rule_problems
 from k80assess.document.text import Id, Line, Named, Sourced, Text
-from k80assess.errors import Problem, UnknownNameError, quoted
+from k80assess.errors import Problem, UnknownNameError, listed, quoted, within
 
 
 class Level(Named):
     """A step on a scale.
 
     Attributes:
-        takes_energy: on a level of the outcome, whether it means that the network puts energy into the topic.
-        follow_up: on a level of the outcome, what is to be done then.
+        takes_energy: whether it means that the network puts energy into the topic; only on a level of the outcome.
+        follow_up: what is to be done then; only on a level of the outcome.
+
+    >>> Level.model_validate({"id": "take_on", "label": {"nl": "Oppakken", "en": "Take on"}}).label.to("en")
+    'Take on'
     """
 
     takes_energy: bool | None = Field(default=None, strict=True)
@@ -37,6 +40,10 @@ class Criterion(Named):
     Attributes:
         question: what is asked of a topic.
         levels: the possible answers, worst first.
+
+    >>> demand = Criterion.model_validate({"id": "demand", "levels": [{"id": "narrow"}, {"id": "broad"}]})
+    >>> demand.levels[0].id
+    'narrow'
     """
 
     question: Text | None = None
@@ -50,6 +57,11 @@ class Aspect(Named):
         question: what is judged.
         levels: the possible judgements, worst first.
         rule: how the level follows from the inputs.
+
+    >>> rule = {"kind": "minimum", "inputs": ["staff", "money"]}
+    >>> scale = [{"id": "none"}, {"id": "enough"}]
+    >>> Aspect.model_validate({"id": "capacity", "levels": scale, "rule": rule}).rule.inputs
+    ('staff', 'money')
     """
 
     question: Text | None = None
@@ -67,6 +79,9 @@ class Source(Document):
         title: its title.
         section: the section that matters here.
         note: what has to be known about the way it was used, such as what was lost.
+
+    >>> Source(title=Text(nl="Agenda K80"), section="Van actualiteiten naar gezamenlijke standpunten").title.nl
+    'Agenda K80'
     """
 
     title: Text
@@ -124,10 +139,7 @@ class Framework(Document):
 
     @model_validator(mode="after")
     def _can_be_read_in_one_way(self) -> Framework:
-        problems = list(_framework_problems(self))
-        if problems:
-            text = "; ".join(map(str, problems))
-            raise PydanticCustomError("ambiguous", "{text}", {"text": text, "problems": problems})
+        refuse(_framework_problems(self))
         return self
 
     @cached_property
@@ -184,36 +196,59 @@ def level_ids(node: Node) -> tuple[str, ...]:
 
 
 def _framework_problems(framework: Framework) -> Iterator[Problem]:
-    all_nodes: tuple[Node, ...] = (*framework.criteria, *framework.aspects)
-    nodes = {node.id: node for node in all_nodes}
+    scales: dict[str, tuple[str, ...]] = {}
+    for _place, node in _placed(framework):
+        scales.setdefault(node.id, level_ids(node))
     yield from _id_problems(framework)
-    if framework.outcome not in {aspect.id for aspect in framework.aspects}:
-        aspects = [aspect.id for aspect in framework.aspects]
-        yield Problem.unknown("outcome", "no aspect has this id", framework.outcome, aspects)
-    unknown = False
+    yield from _outcome_problems(framework)
+    all_known = any(aspect.id == framework.outcome for aspect in framework.aspects)
     for i, aspect in enumerate(framework.aspects):
-        place = f"aspects[{i}].rule"
-        rule = aspect.rule
-        for j, input_id in enumerate(rule.inputs):
-            if input_id not in nodes:
-                unknown = True
-                at = f"{place}.weights.{input_id}" if rule.kind == "weighted" else f"{place}.inputs[{j}]"
-                yield Problem.unknown(at, "no criterion or aspect has this id", input_id, list(nodes))
-        if rule.kind != "weighted":
-            yield from duplicate_problems(f"{place}.inputs", rule.inputs)
-        scales = {i: level_ids(nodes[i]) for i in rule.inputs if i in nodes}
-        for problem in rule_problems(rule, level_ids(aspect), scales):
+        place, inputs = f"aspects[{i}].rule", aspect.rule.inputs
+        for problem in _input_problems(place, aspect.rule, scales):
+            all_known = False
+            yield problem
+        if aspect.rule.kind != "weighted":
+            yield from duplicate_problems(f"{place}.inputs", inputs)
+        known = {input_id: scales[input_id] for input_id in inputs if input_id in scales}
+        for problem in rule_problems(aspect.rule, level_ids(aspect), known):
             yield problem._replace(place=f"{place}.{problem.place}")
-    if not unknown:  # a misspelt id leaves its criterion unused: one mistake, one problem
+    if all_known:  # a misspelt id leaves its criterion unused: one mistake, one problem
         yield from _graph_problems(framework)
 
 
+def _input_problems(place: str, rule: Rule, scales: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    for i, input_id in enumerate(rule.inputs):
+        if input_id not in scales:
+            at = within(f"{place}.weights", input_id) if rule.kind == "weighted" else f"{place}.inputs[{i}]"
+            yield Problem.unknown(at, "no criterion or aspect has this id", input_id, list(scales))
+
+
+def _outcome_problems(framework: Framework) -> Iterator[Problem]:
+    aspects = [aspect.id for aspect in framework.aspects]
+    if framework.outcome not in aspects:
+        yield Problem.unknown("outcome", "no aspect has this id", framework.outcome, aspects)
+        return
+    for place, node in _placed(framework):
+        for i, level in enumerate(node.levels if node.id != framework.outcome else ()):
+            for key in ("takes_energy", "follow_up"):
+                if getattr(level, key) is not None:
+                    message = "only a level of the outcome says this"
+                    yield Problem(f"{place}.levels[{i}].{key}", message, allowed=f"on levels of {framework.outcome}")
+
+
+def _placed(framework: Framework) -> Iterator[tuple[str, Node]]:
+    """Every criterion and aspect with its place in the document."""
+    for i, criterion in enumerate(framework.criteria):
+        yield f"criteria[{i}]", criterion
+    for i, aspect in enumerate(framework.aspects):
+        yield f"aspects[{i}]", aspect
+
+
 def _id_problems(framework: Framework) -> Iterator[Problem]:
-    kinds: tuple[tuple[str, Sequence[Node]], ...] = (("criteria", framework.criteria), ("aspects", framework.aspects))
-    for kind, nodes in kinds:
-        yield from duplicate_problems(kind, [node.id for node in nodes], ".id")
-        for i, node in enumerate(nodes):
-            yield from duplicate_problems(f"{kind}[{i}].levels", level_ids(node), ".id")
+    yield from duplicate_problems("criteria", [criterion.id for criterion in framework.criteria], ".id")
+    yield from duplicate_problems("aspects", [aspect.id for aspect in framework.aspects], ".id")
+    for place, node in _placed(framework):
+        yield from duplicate_problems(f"{place}.levels", level_ids(node), ".id")
     criteria = {criterion.id for criterion in framework.criteria}
     for i, aspect in enumerate(framework.aspects):
         if aspect.id in criteria:
@@ -225,9 +260,7 @@ def _graph_problems(framework: Framework) -> Iterator[Problem]:
     try:
         TopologicalSorter(inputs).prepare()
     except CycleError as error:
-        circle = error.args[1]
-        message = f"inputs go round in a circle: {' <- '.join(circle[:12])}{' …' if len(circle) > 12 else ''}"
-        yield Problem("aspects", message)
+        yield Problem("aspects", "an aspect cannot depend on itself", f"a circle of {listed(error.args[1])}")
         return
     used, waiting = set(), [framework.outcome]
     while waiting:
@@ -235,24 +268,21 @@ def _graph_problems(framework: Framework) -> Iterator[Problem]:
         if node_id not in used:
             used.add(node_id)
             waiting.extend(inputs.get(node_id, ()))
-    for kind, nodes in (("criteria", framework.criteria), ("aspects", framework.aspects)):
-        for i, node in enumerate(nodes):
-            if node.id not in used:
-                message = f"the outcome {framework.outcome!r} does not depend on it: use it or leave it out"
-                yield Problem(f"{kind}[{i}]", message, quoted(node.id))
+    for place, node in _placed(framework):
+        if node.id not in used:
+            message = f"the outcome {quoted(framework.outcome)} does not depend on it: use it or leave it out"
+            yield Problem(place, message, quoted(node.id))
 
 
 # --- provenance ---------------------------------------------------------------------------------------------------
 
 
 def _pieces(framework: Framework) -> Iterator[Piece]:
-    for i, criterion in enumerate(framework.criteria):
-        yield _piece(f"criteria[{i}]", "criterion", criterion.id, criterion.id, criterion)
-        yield from _level_pieces(f"criteria[{i}]", criterion)
-    for i, aspect in enumerate(framework.aspects):
-        yield _piece(f"aspects[{i}]", "aspect", aspect.id, aspect.id, aspect)
-        yield from _level_pieces(f"aspects[{i}]", aspect)
-        yield from _rule_pieces(f"aspects[{i}].rule", aspect)
+    for place, node in _placed(framework):
+        yield _piece(place, "aspect" if isinstance(node, Aspect) else "criterion", node.id, node.id, node)
+        yield from _level_pieces(place, node)
+        if isinstance(node, Aspect):
+            yield from _rule_pieces(f"{place}.rule", node)
 
 
 def _piece(place: str, kind: str, owner: str, name: str, source: Sourced) -> Piece:
@@ -270,7 +300,7 @@ def _rule_pieces(place: str, aspect: Aspect) -> Iterator[Piece]:
     if rule.kind == "weighted":
         for kind, field in (("weight", "weights"), ("cutoff", "cutoffs"), ("points", "points")):
             for name in getattr(rule, field):
-                yield _piece(f"{place}.{field}.{name}", kind, owner, name, rule)
+                yield _piece(within(f"{place}.{field}", name), kind, owner, name, rule)
     elif rule.kind == "table":
         for i, row in enumerate(rule.rows):
             yield _piece(f"{place}.rows[{i}]", "row", owner, str(i + 1), row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import unicodedata
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError
@@ -50,6 +50,8 @@ class Seat(Document):
     >>> Seat.model_validate("Voorbeeldstad").municipality
     'Voorbeeldstad'
     """
+
+    needed: ClassVar[str] = "the name of a municipality is needed"
 
     municipality: Line
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from k80assess._base import Exact, FrozenDict
+from k80assess._base import Exact, FrozenDict, written
+from k80assess.document.gap import TooManyLooksError, find_gap
 from k80assess.document.text import Id, Sourced
-from k80assess.errors import Problem, listed, quoted
+from k80assess.errors import Problem, listed, quoted, within
 
 
 def _one_or_more(value: Any) -> Any:
@@ -22,9 +23,7 @@ LevelIds = Annotated[
     tuple[Id, ...],
     Field(min_length=1),
     BeforeValidator(_one_or_more),
-    WithJsonSchema(
-        {"anyOf": [_ID_SCHEMA, {"type": "array", "items": _ID_SCHEMA, "minItems": 1, "uniqueItems": True}]}
-    ),
+    WithJsonSchema({"anyOf": [_ID_SCHEMA, {"type": "array", "items": _ID_SCHEMA, "minItems": 1, "uniqueItems": True}]}),
 ]
 """Levels of one scale: an id, or a list of ids."""
 
@@ -40,15 +39,19 @@ class Cap(Sourced):
     Attributes:
         when: the condition, on inputs of the same rule.
         at_most: the id of the highest level the aspect can then have.
+
+    >>> Cap.model_validate({"when": {"staff": "none"}, "at_most": "weak"}).when["staff"]
+    ('none',)
     """
 
     when: When
     at_most: Id
 
 
-class _Rule(Sourced):
-    caps: tuple[Cap, ...] = ()
+Caps = tuple[Cap, ...]
 
+
+class _Rule(Sourced):
     def model_post_init(self, _context: Any) -> None:
         # Only what was set is written, and a rule cannot be read back without its kind.
         self.__pydantic_fields_set__.add("kind")
@@ -65,12 +68,16 @@ class Weighted(_Rule):
         cutoffs: for each level but the lowest the least share for it, increasing, above 0 and at most 1.
         points: for an input the points of its levels, worst first; 0, 1, 2, … where nothing is given.
         caps: knock-outs.
+
+    >>> Weighted.model_validate({"weights": {"staff": 2, "money": 1}, "cutoffs": {"strong": 0.75}}).cutoffs["strong"]
+    Fraction(3, 4)
     """
 
     kind: Literal["weighted"] = "weighted"
     weights: Annotated[FrozenDict[Id, Exact], Field(min_length=1)]
     cutoffs: FrozenDict[Id, Exact]
     points: FrozenDict[Id, tuple[Exact, ...]] = FrozenDict()
+    caps: Caps = ()
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -83,7 +90,11 @@ class Weighted(_Rule):
 
 
 class Row(Sourced):
-    """A row of a table: where the condition holds, and no earlier row's does, the aspect has this level."""
+    """A row of a table: where the condition holds, and no earlier row's does, the aspect has this level.
+
+    >>> Row.model_validate({"when": {"staff": ["tight", "enough"]}, "then": "go"}).when["staff"]
+    ('tight', 'enough')
+    """
 
     when: When
     then: Id
@@ -96,31 +107,43 @@ class Table(_Rule):
         inputs: the ids of the inputs.
         rows: the rows, in order; together they decide every combination.
         caps: knock-outs.
+
+    >>> rows = [{"when": {"staff": "none"}, "then": "stop"}, {"when": {}, "then": "go"}]
+    >>> [row.then for row in Table.model_validate({"inputs": ["staff"], "rows": rows}).rows]
+    ['stop', 'go']
     """
 
     kind: Literal["table"] = "table"
     inputs: Inputs
     rows: Annotated[tuple[Row, ...], Field(min_length=1)]
+    caps: Caps = ()
 
 
 class Minimum(_Rule):
-    """The aspect stands as low as the lowest of its inputs, all with the same number of levels."""
+    """The aspect stands as low as the lowest of its inputs, all with the same number of levels.
+
+    >>> Minimum(inputs=("staff", "money")).kind
+    'minimum'
+    """
 
     kind: Literal["minimum"] = "minimum"
     inputs: Inputs
+    caps: Caps = ()
 
 
 class Maximum(_Rule):
-    """The aspect stands as high as the highest of its inputs, all with the same number of levels."""
+    """The aspect stands as high as the highest of its inputs, all with the same number of levels.
+
+    >>> Maximum(inputs=("staff", "money")).kind
+    'maximum'
+    """
 
     kind: Literal["maximum"] = "maximum"
     inputs: Inputs
+    caps: Caps = ()
 
 
 Rule = Annotated[Weighted | Table | Minimum | Maximum, Field(discriminator="kind")]
-
-# A table is searched for a combination that it leaves undecided; beyond this many steps it is refused instead.
-GAP_STEPS = 50_000
 
 Scales = Mapping[str, Sequence[str]]
 """For each input of a rule that exists, the ids of its levels, worst first."""
@@ -139,27 +162,39 @@ def rule_problems(rule: Rule, levels: Sequence[str], scales: Scales) -> Iterator
         for input_id, scale in scales.items():
             if len(scale) != len(levels):
                 message = f"a {rule.kind} needs inputs with as many levels as the aspect has ({len(levels)})"
-                yield Problem(f"inputs[{rule.inputs.index(input_id)}]", message, f"{input_id!r} with {len(scale)}")
+                place = f"inputs[{rule.inputs.index(input_id)}]"
+                yield Problem(place, message, f"{quoted(input_id)} with {len(scale)} levels")
+    conditions, own = _Conditions(rule, scales), dict.fromkeys(levels)
     for i, cap in enumerate(rule.caps):
-        yield from _condition_problems(f"caps[{i}].when", cap.when, rule.inputs, scales)
-        if cap.at_most not in levels:
+        yield from conditions.problems(f"caps[{i}].when", cap.when)
+        if cap.at_most not in own:
             yield Problem.unknown(f"caps[{i}].at_most", "the aspect has no such level", cap.at_most, levels)
 
 
-def _condition_problems(place: str, when: When, inputs: Sequence[str], scales: Scales) -> Iterator[Problem]:
-    for input_id, level_ids in when.items():
-        if input_id not in inputs:
-            yield Problem.unknown(f"{place}.{input_id}", "no input of this rule has this id", input_id, inputs)
-            continue
-        yield from level_problems(f"{place}.{input_id}", level_ids, scales.get(input_id, level_ids))
+class _Conditions:
+    """What the conditions of a rule may name: its inputs and their levels, looked up many times."""
+
+    def __init__(self, rule: Rule, scales: Scales) -> None:
+        self.inputs = dict.fromkeys(rule.inputs)
+        self.levels = {input_id: dict.fromkeys(scale) for input_id, scale in scales.items()}
+
+    def problems(self, place: str, when: When) -> Iterator[Problem]:
+        for input_id, named in when.items():
+            at = within(place, input_id)
+            if input_id not in self.inputs:
+                yield Problem.unknown(at, "no input of this rule has this id", input_id, list(self.inputs))
+            elif input_id in self.levels:
+                yield from level_problems(at, named, self.levels[input_id])
+            else:
+                yield from duplicate_problems(at, named)
 
 
-def level_problems(place: str, level_ids: Sequence[str], scale: Sequence[str]) -> Iterator[Problem]:
+def level_problems(place: str, named: Sequence[str], scale: Collection[str]) -> Iterator[Problem]:
     """Find the level ids that a scale does not have, and those named twice."""
-    for level_id in level_ids:
+    for level_id in named:
         if level_id not in scale:
-            yield Problem.unknown(place, "there is no such level", level_id, scale)
-    yield from duplicate_problems(place, level_ids)
+            yield Problem.unknown(place, "there is no such level", level_id, list(scale))
+    yield from duplicate_problems(place, named)
 
 
 def duplicate_problems(place: str, ids: Sequence[str], at: str = "") -> Iterator[Problem]:
@@ -177,16 +212,19 @@ def duplicate_problems(place: str, ids: Sequence[str], at: str = "") -> Iterator
 def _weighted_problems(rule: Weighted, levels: Sequence[str], scales: Scales) -> Iterator[Problem]:
     for input_id, weight in rule.weights.items():
         if weight < 0:
-            yield Problem(f"weights.{input_id}", "a weight cannot be negative", str(weight), "zero or more")
+            yield Problem(
+                within("weights", input_id), "a weight cannot be negative", f"{written(weight)}", "zero or more"
+            )
     lengths_fit = True
     for input_id, points in rule.points.items():
         if input_id not in rule.weights:
             message = "no input of this rule has this id"
-            yield Problem.unknown(f"points.{input_id}", message, input_id, rule.inputs)
+            yield Problem.unknown(within("points", input_id), message, input_id, rule.inputs)
         elif input_id in scales and len(points) != len(scales[input_id]):
             lengths_fit = False
             message = "points are needed for each level of the input"
-            yield Problem(f"points.{input_id}", message, f"{len(points)} points", f"{len(scales[input_id])} points")
+            found, allowed = f"{len(points)} points", f"{len(scales[input_id])} points"
+            yield Problem(within("points", input_id), message, found, allowed)
     if lengths_fit and scales.keys() == rule.weights.keys() and not _has_range(rule, scales):
         yield Problem("weights", "every combination of levels has the same total: there is nothing to weigh")
     yield from _cutoff_problems(rule, levels)
@@ -197,20 +235,23 @@ def _has_range(rule: Weighted, scales: Scales) -> bool:
 
 
 def _cutoff_problems(rule: Weighted, levels: Sequence[str]) -> Iterator[Problem]:
+    own = dict.fromkeys(levels)
     for level_id in rule.cutoffs:
-        if level_id not in levels:
-            yield Problem.unknown(f"cutoffs.{level_id}", "the aspect has no such level", level_id, levels[1:])
+        if level_id not in own:
+            yield Problem.unknown(within("cutoffs", level_id), "the aspect has no such level", level_id, levels[1:])
         elif level_id == levels[0]:
             message = "the lowest level has no cut-off"
-            yield Problem(f"cutoffs.{level_id}", message, allowed=listed(levels[1:]))
+            yield Problem(within("cutoffs", level_id), message, allowed=listed(levels[1:]))
     below = Fraction(0)
     for level_id in levels[1:]:
         cutoff = rule.cutoffs.get(level_id)
         if cutoff is None:
-            yield Problem(f"cutoffs.{level_id}", "a cut-off is needed for every level but the lowest")
+            yield Problem(within("cutoffs", level_id), "a cut-off is needed for every level but the lowest")
         elif not below < cutoff <= 1:
             message = "cut-offs increase with the levels, above 0 and at most 1"
-            yield Problem(f"cutoffs.{level_id}", message, str(cutoff), f"more than {below}, at most 1")
+            yield Problem(
+                within("cutoffs", level_id), message, f"{written(cutoff)}", f"more than {written(below)}, at most 1"
+            )
         else:
             below = cutoff
 
@@ -219,54 +260,26 @@ def _cutoff_problems(rule: Weighted, levels: Sequence[str]) -> Iterator[Problem]
 
 
 def _table_problems(rule: Table, levels: Sequence[str], scales: Scales) -> Iterator[Problem]:
-    problems: list[Problem] = []
+    conditions, own = _Conditions(rule, scales), dict.fromkeys(levels)
+    sound = len(scales) == len(rule.inputs)
     for i, row in enumerate(rule.rows):
-        problems += _condition_problems(f"rows[{i}].when", row.when, rule.inputs, scales)
-        if row.then not in levels:
-            problems.append(Problem.unknown(f"rows[{i}].then", "the aspect has no such level", row.then, levels))
-    yield from problems
-    if problems or len(scales) != len(rule.inputs):
-        return  # what is undecided can only be said of a table that is otherwise sound
+        for problem in conditions.problems(f"rows[{i}].when", row.when):
+            sound = False
+            yield problem
+        if row.then not in own:
+            yield Problem.unknown(f"rows[{i}].then", "the aspect has no such level", row.then, levels)
+    if sound:  # what is undecided can only be said of conditions that mean something
+        yield from _gap_problems(rule, scales)
+
+
+def _gap_problems(rule: Table, scales: Scales) -> Iterator[Problem]:
     try:
-        gap = _Gap(rule, scales).find(tuple(range(len(rule.rows))), {})
-    except _TooManyStepsError:
-        yield Problem("rows", f"too entangled to see whether they decide everything (over {GAP_STEPS:,} steps)")
+        gap = find_gap([row.when for row in rule.rows], scales)
+    except TooManyLooksError:
+        message = "the rows are too entangled to see whether they decide every combination"
+        yield Problem("rows", message, allowed="a last row with when = {}, which takes all others")
         return
     if gap is not None:
-        combination = ", ".join(f"{input_id} = {scales[input_id][0]}" for input_id in rule.inputs if input_id not in gap)
-        named = ", ".join(f"{input_id} = {level}" for input_id, level in gap.items())
-        yield Problem("rows", f"no row decides {', '.join(filter(None, [named, combination]))}")
-
-
-class _TooManyStepsError(Exception):
-    """The search for an undecided combination was given up."""
-
-
-class _Gap:
-    """The search for a combination of levels that no row of a table takes.
-
-    It follows the first row that can still match and splits on an input that this row restricts: when none is left,
-    the row takes all that remains. Rows that cannot match any more are dropped, and equal situations are seen once.
-    """
-
-    def __init__(self, rule: Table, scales: Scales) -> None:
-        self.rows = [{i: frozenset(levels) for i, levels in row.when.items()} for row in rule.rows]
-        self.scales = scales
-        self.closed: set[tuple[tuple[int, ...], frozenset[str]]] = set()
-
-    def find(self, alive: tuple[int, ...], chosen: dict[str, str]) -> dict[str, str] | None:
-        if not alive:
-            return chosen
-        split = next((input_id for input_id in self.rows[alive[0]] if input_id not in chosen), None)
-        situation = (alive, frozenset(chosen))
-        if split is None or situation in self.closed:
-            return None
-        if len(self.closed) >= GAP_STEPS:
-            raise _TooManyStepsError
-        self.closed.add(situation)
-        for level in self.scales[split]:
-            matching = tuple(r for r in alive if split not in self.rows[r] or level in self.rows[r][split])
-            gap = self.find(matching, {**chosen, split: level})
-            if gap is not None:
-                return gap
-        return None
+        combination = {input_id: gap.get(input_id, scales[input_id][0]) for input_id in rule.inputs}
+        message = f"no row decides {listed(f'{input_id} = {level}' for input_id, level in combination.items())}"
+        yield Problem("rows", message, allowed="rows for every combination; a last one with when = {} takes all others")

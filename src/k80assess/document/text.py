@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, GetJsonSchemaHandler, StringConstraints, model_serializer, model_validator
+from pydantic import (
+    Field,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+    model_validator,
+)
 from pydantic_core import CoreSchema
 
 from k80assess._base import Document
@@ -13,15 +20,17 @@ Language = Literal["nl", "en"]
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
 
 Provenance = Literal["stated", "derived", "assumed"]
-"""Where a piece of a framework comes from: said by the source in words, following from another section of it, or ours."""
+"""Where a piece of a framework comes from: said by the source, following from another section of it, or ours."""
 
 # No control characters (line ends included), and no white space around it. Escapes that every regex dialect knows,
 # for the pattern stands in the JSON Schema too.
-_ID = r"^[^\s\x00-\x1f\x7f-\x9f](?:[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$"
-Id = Annotated[str, StringConstraints(strict=True, pattern=_ID)]
+ID_PATTERN = r"^[^\s\x00-\x1f\x7f-\x9f](?:[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$"
+Id = Annotated[str, StringConstraints(strict=True, pattern=ID_PATTERN)]
 """The name of a thing inside a document: any text that is not empty, without control characters or outer blanks."""
 
-Line = Annotated[str, StringConstraints(strict=True, min_length=1)]
+# Line ends and tabs may stand in a text. Other control characters could steer the terminal that a text is shown in.
+_LINE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+Line = Annotated[str, StringConstraints(strict=True, min_length=1, pattern=_LINE)]
 """A text that is not translated, such as a version or a note."""
 
 
@@ -37,6 +46,8 @@ class Text(Document):
     >>> Text.model_validate("Wonen").to("en")
     'Wonen'
     """
+
+    needed: ClassVar[str] = "text in quotes is needed, or a table with nl, en or both"
 
     nl: Line | None = None
     en: Line | None = None
@@ -60,7 +71,7 @@ class Text(Document):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        line = {"type": "string", "minLength": 1}
+        line = {"type": "string", "minLength": 1, "pattern": _LINE}
         pair = {"type": "object", "properties": {"nl": line, "en": line}, "additionalProperties": False}
         return {"anyOf": [line, pair | {"minProperties": 1}], "description": "One text, or one per language."}
 
@@ -105,8 +116,25 @@ class Sourced(Document):
     provenance: Provenance | None = None
     section: Line | None = None
 
+    @model_serializer(mode="wrap")
+    def _source_last(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # People write first what a thing is, then where it comes from.
+        written: dict[str, Any] = write(self)
+        for key in ("provenance", "section"):
+            if key in written:
+                written[key] = written.pop(key)
+        return written
 
-class Named(Sourced):
+
+class _Identity(Document):
+    """What a thing is called: the fields that stand before all others."""
+
+    id: Id
+    label: Label
+    description: Text | None = None
+
+
+class Named(Sourced, _Identity):
     """A piece of a document with an id of its own and a label for people.
 
     Attributes:
@@ -115,6 +143,4 @@ class Named(Sourced):
         description: what it means, at more length.
     """
 
-    id: Id
-    label: Label
-    description: Text | None = None
+    needed: ClassVar[str] = "a table with an id is needed"

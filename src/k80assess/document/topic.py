@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Any
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from k80assess._base import Document, FrozenDict
-from k80assess.document.rules import LevelIds
-from k80assess.document.text import Id, Line, Text
+from k80assess.document.problems import refuse
+from k80assess.document.rules import LevelIds, duplicate_problems
+from k80assess.document.text import Id, Line, Named, Text
+from k80assess.errors import Problem, within
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def _date_or_text(value: Any) -> Any:
-    # Left to itself pydantic reads a number as seconds since 1970.
-    if isinstance(value, str) or type(value) is datetime.date:
+def _day(value: Any) -> datetime.date:
+    # Left to itself pydantic reads numbers, and texts that hold one, as seconds since 1970.
+    if type(value) is datetime.date:
         return value
-    raise PydanticCustomError("date_type", "a date such as 2022-11-30 is needed")
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        with suppress(ValueError):
+            return datetime.date.fromisoformat(value)
+    raise PydanticCustomError("day", "a date is needed, such as 2022-11-30")
 
 
-Date = Annotated[datetime.date, BeforeValidator(_date_or_text)]
+Date = Annotated[datetime.date, BeforeValidator(_day)]
+"""A day, written as in 2022-11-30."""
+
+Instrument = Literal["knowledge_sharing", "advocacy"]
+"""The means of an action: members learn from each other, or the network speaks up for them."""
+INSTRUMENTS: tuple[Instrument, ...] = get_args(Instrument)
 
 
 class Answer(Document):
@@ -37,6 +52,8 @@ class Answer(Document):
     ('tight', 'enough')
     """
 
+    needed: ClassVar[str] = "a level is needed, or a list of levels, or a table with level and a note"
+
     levels: LevelIds = Field(alias="level")
     note: Text | None = None
     evidence: Line | None = None
@@ -45,6 +62,23 @@ class Answer(Document):
     @classmethod
     def _from_levels(cls, value: Any) -> Any:
         return {"level": value} if isinstance(value, (str, list, tuple)) else value
+
+
+class ProposedAction(Named):
+    """Something that the network could do about a topic: where its working group starts, once it is taken on.
+
+    Attributes:
+        instrument: by which means; None when nothing is said of it.
+        theme: the theme of the agenda it belongs to; may be left out when the topic has just one.
+        portfolio: the portfolio that would do it.
+
+    >>> ProposedAction.model_validate({"id": "share_permits", "instrument": "knowledge_sharing"}).label.to("nl")
+    'share_permits'
+    """
+
+    instrument: Instrument | None = None
+    theme: Id | None = None
+    portfolio: Id | None = None
 
 
 class Topic(Document):
@@ -59,6 +93,7 @@ class Topic(Document):
         illustration: whether its answers only illustrate and are nobody's judgement.
         themes: the ids of the agenda's themes it belongs to.
         answers: for each criterion of a framework what is known; a criterion left out is open.
+        actions: what the network could do about it.
 
     >>> topic = Topic.model_validate({"id": "pilot", "title": "A pilot", "answers": {"demand": "broad"}})
     >>> topic.answers["demand"].levels
@@ -73,3 +108,16 @@ class Topic(Document):
     illustration: bool = Field(default=False, strict=True)
     themes: tuple[Id, ...] = ()
     answers: FrozenDict[Id, Answer] = FrozenDict()
+    actions: tuple[ProposedAction, ...] = ()
+
+    @model_validator(mode="after")
+    def _can_be_read_in_one_way(self) -> Topic:
+        refuse(_topic_problems(self))
+        return self
+
+
+def _topic_problems(topic: Topic) -> Iterator[Problem]:
+    yield from duplicate_problems("themes", topic.themes)
+    for criterion_id, answer in topic.answers.items():
+        yield from duplicate_problems(within("answers", criterion_id), answer.levels)
+    yield from duplicate_problems("actions", [action.id for action in topic.actions], ".id")

@@ -1,0 +1,106 @@
+"""TOML and JSON that strangers wrote, read as plain data with numbers as exact decimals."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from k80assess.errors import DocumentError, Problem, quoted
+
+# For a key of many parts the reader of TOML takes time and memory that grow with the square of their number.
+_MOST_PARTS = 64
+_TEXT = r"""(?:"(?:[^"\\\n]|\\[^\n])*+"|'[^'\n]*+')"""
+_LONG_TEXT = r"""(?:"{3}(?:[^"\\]|\\.|"(?!""))*+"{3}|'{3}(?:[^']|'(?!''))*+'{3})"""
+_LONG_KEY = rf"(?:(?:[\w-]++|{_TEXT})[ \t]*+\.[ \t]*+){{{_MOST_PARTS}}}"
+_REST = r"#[^\n]*+|[\w-]++|[^\"'#\w-]++|."
+_TOKEN = re.compile(rf"({_LONG_KEY})|{_LONG_TEXT}|{_TEXT}|{_REST}", re.DOTALL)
+
+
+def ending_of(name: str) -> str:
+    """Give the ending of a file's name that says what kind of file it is: `.toml` or `.json`.
+
+    Raises:
+        DocumentError: when it has another ending, or none.
+
+    >>> ending_of("topics/Pilot.TOML")
+    '.toml'
+    """
+    ending = Path(name).suffix.lower()
+    if ending not in (".toml", ".json"):
+        raise DocumentError(name, [Problem("", "unknown kind of file", quoted(ending), ".toml, .json")])
+    return ending
+
+
+def parse(text: str, name: str) -> Any:
+    """Parse TOML or JSON, whichever the ending of the file's name says.
+
+    Raises:
+        DocumentError: when it is neither, or not well-formed.
+
+    >>> parse("share = 0.3", "share.toml")
+    {'share': Decimal('0.3')}
+    """
+    ending = ending_of(name)
+    try:
+        return _toml(text) if ending == ".toml" else _json(text)
+    except RecursionError:
+        problem = Problem("", "nested too deeply")
+    except (ValueError, ArithmeticError) as error:
+        problem = _not_well_formed(ending[1:].upper(), text, error)
+    raise DocumentError(name, [problem])
+
+
+def _toml(text: str) -> dict[str, Any]:
+    if any(line.count(".") >= _MOST_PARTS for line in text.split("\n")) and _has_long_key(text):
+        raise ValueError(f"a key has more than {_MOST_PARTS} parts")
+    return tomllib.loads(text, parse_float=Decimal)
+
+
+def _has_long_key(text: str) -> bool:
+    # Texts and comments are stepped over, for they may hold as many dots as they like.
+    return any(found[1] for found in _TOKEN.finditer(text))
+
+
+def _json(text: str) -> Any:
+    return json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_without_twins)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number")
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in content:
+            raise ValueError(f"the key {quoted(key)} stands twice in one object")
+        content[key] = value
+    return content
+
+
+# What the readers say of frequent mistakes, and what helps whoever made one.
+_PLAINER = {
+    "Cannot overwrite a value": "this key stands here twice",
+    "Invalid value": "this value cannot be read; is it a text without quotes?",
+    "Illegal character '\\n'": "this text does not end on its line; is a quote missing?",
+}
+_AT_LINE = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
+
+
+def _not_well_formed(kind: str, text: str, error: Exception) -> Problem:
+    """Say where the text stops being TOML or JSON, with the line that shows it."""
+    message, line = str(error), 0
+    if isinstance(error, json.JSONDecodeError):
+        message, line = error.msg, error.lineno
+    elif at_line := _AT_LINE.fullmatch(message):
+        message, line = at_line[1], int(at_line[2] or text.rstrip().count("\n") + 1)
+    elif isinstance(error, ArithmeticError) or "int_max_str_digits" in message:
+        message = "a number is too large"
+    message = f"not well-formed {kind}: {_PLAINER.get(message, message)}"
+    if not line:
+        return Problem("", message)
+    return Problem(f"line {line}", message, quoted(text.split("\n")[line - 1].strip()))

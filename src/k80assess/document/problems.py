@@ -1,0 +1,251 @@
+"""Documents checked: everything that is wrong with one, in words, each with its place in what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from types import UnionType
+from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from k80assess._base import Document
+from k80assess.document.text import ID_PATTERN
+from k80assess.errors import MOST_PROBLEMS, DocumentError, Problem, quoted, within
+
+D = TypeVar("D", bound=Document)
+
+# Far more than any document holds that people work with: a table of tens of thousands of rows.
+MOST_VALUES = 500_000
+# Nothing in a document refers to what it is itself called.
+_NAMES = ("id", "version")
+# To list that many errors takes pydantic seconds; whoever makes them has written no document of this kind.
+_MOST_ERRORS = 10_000
+
+
+def validated(model: type[D], content: Any, source: str) -> D:
+    """Make a document of plain data.
+
+    What each key holds is looked at first. What the keys mean together is looked at once they all hold something that
+    can be understood, save for keys without a bearing on the rest, such as unknown ones or a label.
+
+    Args:
+        model: the kind of document.
+        content: what was written.
+        source: the name of where it was written, for the error.
+
+    Raises:
+        DocumentError: when it is no such document, with all its problems.
+    """
+    if _holds_too_much(content):
+        raise DocumentError(source, [Problem("", f"too large for a document: more than {MOST_VALUES:,} values")])
+    content = dict(content) if isinstance(content, Mapping) else content
+    try:
+        return model.model_validate(content)
+    except RecursionError:
+        raise DocumentError(source, [Problem("", "nested too deeply")]) from None
+    except ValidationError as error:
+        raise DocumentError(source, islice(_all_problems(model, content, error), MOST_PROBLEMS)) from error
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Refuse a document, from within the check of what its keys mean together, if there are any problems with it."""
+    found = tuple(islice(problems, MOST_PROBLEMS))
+    if found:
+        raise PydanticCustomError("ambiguous", "{text}", {"text": "; ".join(map(str, found)), "problems": found})
+
+
+def _holds_too_much(content: Any) -> bool:
+    seen = 0
+    waiting: list[Any] = [content]
+    while waiting and seen + len(waiting) <= MOST_VALUES:
+        part = waiting.pop()
+        seen += 1
+        if isinstance(part, Mapping):
+            waiting.extend(part.values())
+        elif isinstance(part, (list, tuple)):
+            waiting.extend(part)
+    return bool(waiting)
+
+
+def _all_problems(model: type[Document], content: Any, error: ValidationError) -> Iterator[Problem]:
+    if error.error_count() > _MOST_ERRORS:
+        yield Problem("", f"this is no {model.__name__.lower()}: more than {_MOST_ERRORS:,} values in it are wrong")
+        return
+    errors = [e for e in error.errors(include_url=False) if not _follows_from_another(e)]
+    located = [(e, _located(model, content, e["loc"])) for e in errors]
+    yield from dict.fromkeys(problem for e, steps in located for problem in _problems(e, steps))
+    yield from _problems_behind(model, content, [steps for _e, steps in located])
+
+
+def _follows_from_another(error: ErrorDetails) -> bool:
+    """Whether something is only wrong because something else is: too few sound entries, or no id to make a label of."""
+    is_long_enough = error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
+    return is_long_enough or error["type"] == "default_factory_not_called"
+
+
+def _problems_behind(model: type[Document], content: Any, wrong: Sequence[Sequence[_Step]]) -> Iterator[Problem]:
+    """What else is wrong, seen once everything that has no bearing on it is left out."""
+    for steps in wrong:
+        length = next((i + 1 for i, step in enumerate(steps) if step.stands_alone), None)
+        if length is None:
+            return
+        content = _without(content, [step.key for step in steps[:length]])
+    try:
+        model.model_validate({key: "?" for key in _NAMES if key in model.model_fields} | content)
+    except ValidationError as error:
+        for e in error.errors(include_url=False):
+            if e["type"] == "ambiguous":
+                yield from _problems(e, ())
+
+
+def _without(content: Any, way: Sequence[str | int]) -> Any:
+    """Give content without what stands at the end of a way through it; nothing is changed, and only the way copied."""
+    key, *rest = way
+    if isinstance(content, (list, tuple)):
+        return [_without(part, rest) if i == key else part for i, part in enumerate(content)]
+    return {k: _without(part, rest) if rest and k == key else part for k, part in content.items() if rest or k != key}
+
+
+# --- in words -----------------------------------------------------------------------------------------------------
+
+_MESSAGES = {
+    "bool_type": ("true or false is needed", ""),
+    "day": ("a date is needed", "a day such as 2022-11-30"),
+    "dict_type": ("a table is needed", ""),
+    "exact_number": ("a number is needed", "{allowed}"),
+    "invalid_key": ("a key is needed that is text", ""),
+    "missing": ("this key is missing", ""),
+    "model_attributes_type": ("a table is needed", ""),
+    "string_too_short": ("this text is empty", ""),
+    "string_type": ("text in quotes is needed", ""),
+    "string_unicode": ("this text has characters that cannot be saved", ""),
+    "tuple_type": ("a list is needed", ""),
+}
+_CHOICES = {"literal_error": "expected", "union_tag_invalid": "expected_tags"}
+_KINDS = ("weighted", "table", "minimum", "maximum")
+
+
+def _problems(error: ErrorDetails, steps: Sequence[_Step]) -> Iterator[Problem]:
+    kind, context, place, found = error["type"], error.get("ctx", {}), _place(steps), _shown(error["input"])
+    if kind == "ambiguous":
+        yield from context["problems"]
+    elif kind == "extra_forbidden":
+        names = sorted(_fields(steps[-1].owner), key=("provenance", "section").__contains__)
+        yield Problem.unknown(place, "there is no such key", steps[-1].key, names)
+    elif kind == "model_type":
+        yield Problem(place, steps[-1].holds.needed if steps else Document.needed, found)
+    elif kind == "too_short":
+        least, length = context["min_length"], len(error["input"])
+        entries = "one entry is" if least == 1 else f"{least} entries are"
+        yield Problem(place, f"at least {entries} needed", f"{length}" if length else "none")
+    elif kind == "union_tag_not_found":
+        yield Problem(within(place, "kind"), "this key is missing", allowed=", ".join(_KINDS))
+    elif kind in _CHOICES:
+        choices = context[_CHOICES[kind]].replace(" or ", ", ").replace("'", "").split(", ")
+        given = error["input"]
+        if kind == "union_tag_invalid":
+            place, given = within(place, "kind"), given["kind"]
+        yield Problem.unknown(place, "this is none of the choices", given, choices)._replace(found=_shown(given))
+    elif kind == "string_pattern_mismatch":
+        if context["pattern"] == ID_PATTERN:
+            message, allowed = "this is no id", "text without control characters or blanks at either end"
+        else:
+            message, allowed = "this text has control characters", "besides text, line ends and tabs"
+        yield Problem(place, message, found, allowed)
+    elif kind in _MESSAGES:
+        message, allowed = _MESSAGES[kind]
+        yield Problem(place, message, "" if kind == "missing" else found, allowed.format_map(context))
+    else:
+        yield Problem(place, error["msg"].removeprefix("Value error, "), found)
+
+
+def _shown(found: Any) -> str:
+    words = {None: "null", True: "true", False: "false"}
+    return words[found] if found is None or isinstance(found, bool) else quoted(found)
+
+
+# --- where it stands ----------------------------------------------------------------------------------------------
+
+
+class _Step(NamedTuple):
+    """A step on the way to a place in what was written.
+
+    Attributes:
+        key: the key of a table, or the index in a list.
+        owner: the type of what has that key.
+        holds: the type of what stands there.
+    """
+
+    key: str | int
+    owner: Any
+    holds: Any
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether nothing else depends on it: unknown keys, and optional texts, dates and such."""
+        if not _is_model(self.owner):
+            return False
+        field = next((f for name, f in self.owner.model_fields.items() if self.key in (f.alias, name)), None)
+        if field is None or field.default is None or field.default is False or field.default_factory is not None:
+            return True
+        return self.key in _NAMES and "version" in self.owner.model_fields
+
+
+def _located(model: type[Document], content: Any, loc: Sequence[str | int]) -> list[_Step]:
+    """Follow pydantic's location of an error, and give the steps of it that stand in what was written.
+
+    Some of its parts do not: the kind of a rule, the mark of a key, and keys of the long form where the short form of a
+    text or an answer was written.
+    """
+    steps = []
+    annotation: Any = model
+    for part in loc:
+        owner = _bare(annotation)
+        if _is_union(owner) and isinstance(part, str):
+            annotation = next(m for m in get_args(owner) if m.model_fields["kind"].default == part)
+            continue
+        annotation = _held(owner, part)
+        is_mark = part == "[key]" and not (isinstance(content, Mapping) and part in content)
+        if isinstance(part, int) and isinstance(content, (list, tuple)):
+            steps.append(_Step(part, owner, _bare(annotation)))
+            content = content[part]
+        elif isinstance(part, str) and isinstance(content, Mapping) and not is_mark:
+            steps.append(_Step(part, owner, _bare(annotation)))
+            content = content.get(part)
+    return steps
+
+
+def _held(owner: Any, part: str | int) -> Any:
+    """Give the type of what stands under a key of a model, or under a key or index of a collection."""
+    if _is_model(owner):
+        return _fields(owner).get(str(part))
+    arguments = get_args(owner)
+    return arguments[0 if isinstance(part, int) else -1] if arguments else None
+
+
+def _bare(annotation: Any) -> Any:
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    members = [member for member in get_args(annotation) if member is not type(None)]
+    return _bare(members[0]) if _is_union(annotation) and len(members) == 1 else annotation
+
+
+def _is_union(annotation: Any) -> bool:
+    return get_origin(annotation) in (Union, UnionType)
+
+
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def _fields(model: type[BaseModel]) -> dict[str, Any]:
+    return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
+
+
+def _place(steps: Sequence[_Step]) -> str:
+    place = ""
+    for step in steps:
+        place = f"{place}[{step.key}]" if isinstance(step.key, int) else within(place, step.key)
+    return place

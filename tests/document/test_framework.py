@@ -1,0 +1,279 @@
+"""The framework as people write it: what is refused and in which words, and what can be looked up in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from documents import FRAMEWORK, GONE, changed, problems_of
+from hypothesis import given
+
+from k80assess.document.files import as_plain, load_framework
+from k80assess.document.framework import Framework
+from k80assess.document.text import Sourced
+from k80assess.errors import DocumentError, UnknownNameError
+from k80assess.testing.strategies import frameworks
+
+AN_ID = "text without control characters or blanks at either end"
+A_TEXT = "text in quotes is needed, or a table with nl, en or both"
+KEYS = "id, version, title, question, description, source, outcome, criteria, aspects"
+CRITERION_KEYS = "id, label, description, question, levels, provenance, section"
+IDS = "demand, cost, hands, value, reach, advice"
+UNUSED = "does not depend on it: use it or leave it out"
+NOT_OUTCOME = "only a level of the outcome says this; allowed: on levels of"
+CIRCLE = "an aspect cannot depend on itself; found a circle of"
+CHOICES = "this is none of the choices"
+
+
+def scale(*level_ids: str) -> list[dict[str, str]]:
+    return [{"id": level_id} for level_id in level_ids]
+
+
+BAD: list[tuple[dict[str, Any], list[str]]] = [
+    ({"id": GONE}, ["id: this key is missing"]),
+    ({"version": GONE, "outcome": GONE}, ["version: this key is missing", "outcome: this key is missing"]),
+    ({"criteria": GONE}, ["criteria: this key is missing"]),
+    ({"aspects": GONE}, ["aspects: this key is missing"]),
+    ({"id": ""}, [f"id: this is no id; found ''; allowed: {AN_ID}"]),
+    ({"id": " hall"}, [f"id: this is no id; found ' hall'; allowed: {AN_ID}"]),
+    ({"id": "two\nlines"}, [f"id: this is no id; found 'two\\nlines'; allowed: {AN_ID}"]),
+    ({"id": 7}, ["id: text in quotes is needed; found 7"]),
+    ({"id": True}, ["id: text in quotes is needed; found true"]),
+    ({"id": None}, ["id: text in quotes is needed; found null"]),
+    ({"version": 2026}, ["version: text in quotes is needed; found 2026"]),
+    ({"version": ""}, ["version: this text is empty; found ''"]),
+    ({"version": 2026.1}, ["version: text in quotes is needed; found 2026.1"]),
+    ({"version": ["1"]}, ["version: text in quotes is needed; found a list of 1"]),
+    ({"title": 7}, [f"title: {A_TEXT}; found 7"]),
+    ({"title": {}}, ["title: a text needs nl, en or both; found an empty table"]),
+    ({"title": {"de": "Halle"}}, ["title.de: there is no such key; found 'de'; allowed: nl, en"]),
+    ({"title": {"nl": "Zaal", "fr": "Salle"}}, ["title.fr: there is no such key; found 'fr'; allowed: nl, en"]),
+    ({"title": ""}, ["title: this text is empty; found ''"]),
+    ({"title": {"nl": ""}}, ["title.nl: this text is empty; found ''"]),
+    ({"title": ["Zaal"]}, [f"title: {A_TEXT}; found a list of 1"]),
+    (
+        {"title": "\x1b[2J"},
+        ["title: this text has control characters; found '\\x1b[2J'; allowed: besides text, line ends and tabs"],
+    ),
+    (
+        {"title": "nul\x00"},
+        ["title: this text has control characters; found 'nul\\x00'; allowed: besides text, line ends and tabs"],
+    ),
+    ({"question": True}, [f"question: {A_TEXT}; found true"]),
+    ({"description": {"nl": 5}}, ["description.nl: text in quotes is needed; found 5"]),
+    ({"source": "a book"}, ["source: a table is needed; found 'a book'"]),
+    ({"source": {"note": "x"}}, ["source.title: this key is missing"]),
+    (
+        {"source": {"title": "A book", "page": 3}},
+        ["source.page: there is no such key; found 'page'; allowed: title, note, section"],
+    ),
+    ({"outcom": "advice"}, [f"outcom: there is no such key; found 'outcom'; allowed: {KEYS}; did you mean 'outcome'?"]),
+    (
+        {"Criteria": []},
+        [f"Criteria: there is no such key; found 'Criteria'; allowed: {KEYS}; did you mean 'criteria'?"],
+    ),
+    (
+        {"criteria[0].weight": 2},
+        [f"criteria[0].weight: there is no such key; found 'weight'; allowed: {CRITERION_KEYS}"],
+    ),
+    (
+        {"aspects[2].rule.rows[0].than": "yes"},
+        [
+            "aspects[2].rule.rows[0].than: there is no such key;"
+            " found 'than'; allowed: when, then, provenance, section; did you mean 'then'?"
+        ],
+    ),
+    (
+        {"outcome": "advise"},
+        ["outcome: no aspect has this id; found 'advise'; allowed: value, reach, advice; did you mean 'advice'?"],
+    ),
+    ({"outcome": "demand"}, ["outcome: no aspect has this id; found 'demand'; allowed: value, reach, advice"]),
+    ({"outcome": ["advice"]}, ["outcome: text in quotes is needed; found a list of 1"]),
+    ({"criteria": []}, ["criteria: at least one entry is needed; found none"]),
+    ({"criteria": {}}, ["criteria: a list is needed; found an empty table"]),
+    ({"criteria": "demand"}, ["criteria: a list is needed; found 'demand'"]),
+    ({"criteria[1]": "cost"}, ["criteria[1]: a table with an id is needed; found 'cost'"]),
+    ({"criteria[1]": None}, ["criteria[1]: a table with an id is needed; found null"]),
+    ({"aspects": []}, ["aspects: at least one entry is needed; found none"]),
+    ({"criteria[0].id": GONE}, ["criteria[0].id: this key is missing"]),
+    ({"criteria[0].levels": GONE}, ["criteria[0].levels: this key is missing"]),
+    ({"criteria[0].levels": []}, ["criteria[0].levels: at least 2 entries are needed; found none"]),
+    ({"criteria[0].levels": scale("low")}, ["criteria[0].levels: at least 2 entries are needed; found 1"]),
+    (
+        {"criteria[0].levels": ["low", "some", "high"]},
+        [
+            "criteria[0].levels[0]: a table with an id is needed; found 'low'",
+            "criteria[0].levels[1]: a table with an id is needed; found 'some'",
+            "criteria[0].levels[2]: a table with an id is needed; found 'high'",
+        ],
+    ),
+    ({"criteria[0].levels[1].id": GONE}, ["criteria[0].levels[1].id: this key is missing"]),
+    ({"criteria[0].levels[1].id": "low"}, ["criteria[0].levels[1].id: this id stands here twice; found 'low'"]),
+    (
+        {"criteria[1].id": "demand"},
+        [
+            "criteria[1].id: this id stands here twice; found 'demand'",
+            "aspects[0].rule.weights.cost: no criterion or aspect has this id;"
+            " found 'cost'; allowed: demand, hands, value, reach, advice",
+        ],
+    ),
+    (
+        {"aspects[1].id": "value"},
+        [
+            "aspects[1].id: this id stands here twice; found 'value'",
+            "aspects[2].rule.inputs[1]: no criterion or aspect has this id;"
+            " found 'reach'; allowed: demand, cost, hands, value, advice",
+        ],
+    ),
+    (
+        {"aspects[1].id": "hands"},
+        [
+            "aspects[1].id: a criterion has this id already; found 'hands'",
+            "aspects[2].rule.inputs[1]: no criterion or aspect has this id;"
+            " found 'reach'; allowed: demand, cost, hands, value, advice",
+        ],
+    ),
+    ({"criteria[0].label": 5}, [f"criteria[0].label: {A_TEXT}; found 5"]),
+    (
+        {"criteria[0].provenance": "stating"},
+        [f"criteria[0].provenance: {CHOICES}; found 'stating'; allowed: stated, derived, assumed"],
+    ),
+    ({"criteria[0].provenance": 1}, [f"criteria[0].provenance: {CHOICES}; found 1; allowed: stated, derived, assumed"]),
+    ({"criteria[0].section": 4.2}, ["criteria[0].section: text in quotes is needed; found 4.2"]),
+    ({"criteria[0].levels[0].takes_energy": True}, [f"criteria[0].levels[0].takes_energy: {NOT_OUTCOME} advice"]),
+    ({"aspects[0].levels[1].follow_up": "Do it."}, [f"aspects[0].levels[1].follow_up: {NOT_OUTCOME} advice"]),
+    (
+        {"aspects[2].levels[0].takes_energy": "no"},
+        ["aspects[2].levels[0].takes_energy: true or false is needed; found 'no'"],
+    ),
+    ({"aspects[2].levels[0].takes_energy": 1}, ["aspects[2].levels[0].takes_energy: true or false is needed; found 1"]),
+    ({"aspects[0].rule": GONE}, ["aspects[0].rule: this key is missing"]),
+    ({"aspects[0].rule": "weighted"}, ["aspects[0].rule: a table is needed; found 'weighted'"]),
+    ({"aspects[0].rule": []}, ["aspects[0].rule: a table is needed; found an empty list"]),
+    (
+        {"criteria[0].levels[0].provenance": "sated", "aspects[0].rule.weights.demmand": 1, "colour": "red"},
+        [
+            f"criteria[0].levels[0].provenance: {CHOICES};"
+            " found 'sated'; allowed: stated, derived, assumed; did you mean 'stated'?",
+            f"colour: there is no such key; found 'colour'; allowed: {KEYS}",
+            "aspects[0].rule.weights.demmand: no criterion or aspect has this id;"
+            f" found 'demmand'; allowed: {IDS}; did you mean 'demand'?",
+        ],
+    ),
+    (
+        {"version": 1, "outcome": "advise"},
+        [
+            "version: text in quotes is needed; found 1",
+            "outcome: no aspect has this id; found 'advise'; allowed: value, reach, advice; did you mean 'advice'?",
+        ],
+    ),
+    (
+        {"aspects[1].rule.inputs": ["value"], "aspects[0].rule.weights": {"reach": 1}},
+        [
+            "aspects[1].rule.inputs[0]: a minimum needs inputs with as many levels as the aspect has (3);"
+            " found 'value' with 2 levels",
+            f"aspects: {CIRCLE} value, reach, value",
+        ],
+    ),
+    ({"aspects[1].rule.inputs": ["reach"]}, [f"aspects: {CIRCLE} reach, reach"]),
+    (
+        {"aspects[1].rule.inputs": ["hands", "hands"]},
+        ["aspects[1].rule.inputs[1]: this id stands here twice; found 'hands'"],
+    ),
+    (
+        {"criteria": [*FRAMEWORK["criteria"], {"id": "noise", "levels": scale("a", "b")}]},
+        [f"criteria[3]: the outcome 'advice' {UNUSED}; found 'noise'"],
+    ),
+    (
+        {
+            "aspects[2].rule.inputs": ["value"],
+            "aspects[2].rule.rows": [{"when": {}, "then": "no"}],
+            "aspects[2].rule.caps": [],
+        },
+        [
+            f"criteria[2]: the outcome 'advice' {UNUSED}; found 'hands'",
+            f"aspects[1]: the outcome 'advice' {UNUSED}; found 'reach'",
+        ],
+    ),
+    (
+        {"outcome": "value"},
+        [
+            f"aspects[2].levels[0].takes_energy: {NOT_OUTCOME} value",
+            f"aspects[2].levels[1].takes_energy: {NOT_OUTCOME} value",
+            f"criteria[2]: the outcome 'value' {UNUSED}; found 'hands'",
+            f"aspects[1]: the outcome 'value' {UNUSED}; found 'reach'",
+            f"aspects[2]: the outcome 'value' {UNUSED}; found 'advice'",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "expected"), BAD)
+def test_a_framework_with_a_mistake_is_refused(changes: dict[str, Any], expected: list[str], tmp_path: Path) -> None:
+    """Each mistake is told of once, at its place, with what stands there and what may."""
+    assert problems_of(Framework, changed(FRAMEWORK, changes), tmp_path) == expected
+
+
+def test_an_id_a_version_and_what_decides_are_enough() -> None:
+    """Texts and provenance can be left out; everything is then called by its id."""
+    framework = load_framework(FRAMEWORK)
+    assert framework.title is None
+    assert framework.node("demand").label.to("en") == "demand"
+    assert framework.outcome_aspect.levels[1].label.to("nl") == "yes"
+
+
+def test_criteria_and_aspects_are_looked_up_by_id() -> None:
+    """A node is found by its id, and a wrong id is answered with the nearest."""
+    framework = load_framework(FRAMEWORK)
+    assert framework.node("reach") is framework.aspects[1]
+    with pytest.raises(UnknownNameError) as caught:
+        framework.node("reech")
+    assert str(caught.value).endswith("did you mean 'reach'?")
+
+
+@given(frameworks())
+def test_every_piece_stands_at_its_place(framework: Framework) -> None:
+    """Each piece leads back to what stands there, and no id, weight, cut-off, row or cap is left out."""
+    plain = as_plain(framework)
+    for piece in framework.pieces():
+        found: Any = plain
+        for step in piece.place.replace("[", ".").replace("]", "").split("."):
+            found = found[int(step) if step.isdigit() else step]
+        if piece.kind in ("criterion", "aspect", "level"):
+            assert found["id"] == piece.name
+    levels = sum(len(node["levels"]) for node in plain["criteria"] + plain["aspects"])
+    rules = [aspect["rule"] for aspect in plain["aspects"]]
+    parts = sum(
+        len(rule.get("weights", ())) + len(rule.get("cutoffs", ())) + len(rule.get("points", ()))
+        if rule["kind"] == "weighted"
+        else len(rule.get("rows", [None]))
+        for rule in rules
+    )
+    caps = sum(len(rule.get("caps", ())) for rule in rules)
+    assert len(framework.pieces()) == len(plain["criteria"]) + len(plain["aspects"]) + levels + parts + caps
+
+
+def test_a_piece_says_where_it_comes_from() -> None:
+    """A level or row has its own source; a weight or cut-off that of its rule."""
+    changes = {"aspects[0].rule.provenance": "derived", "aspects[2].rule.rows[1].section": "B"}
+    pieces = {piece.place: piece for piece in load_framework(changed(FRAMEWORK, changes)).pieces()}
+    assert pieces["aspects[0].rule.weights.demand"].source == Sourced(provenance="derived")
+    assert pieces["aspects[0].rule.cutoffs.good"].source == Sourced(provenance="derived")
+    assert pieces["aspects[2].rule.rows[1]"].source == Sourced(section="B")
+    assert pieces["aspects[2].rule.rows[1]"].owner == "advice"
+    assert pieces["criteria[0].levels[0]"].source == Sourced()
+
+
+def test_a_long_circle_is_told_of_in_short() -> None:
+    """However many aspects feed each other round in a circle, the error stays readable."""
+    scale_of_two = scale("no", "yes")
+    aspects = [
+        {"id": f"a{i}", "levels": scale_of_two, "rule": {"kind": "minimum", "inputs": [f"a{(i + 1) % 5000}"]}}
+        for i in range(5000)
+    ]
+    with pytest.raises(DocumentError) as caught:
+        load_framework(FRAMEWORK | {"outcome": "a0", "aspects": aspects})
+    [problem] = caught.value.problems
+    assert problem.message == "an aspect cannot depend on itself"
+    assert len(str(caught.value)) < 300

@@ -1,0 +1,138 @@
+"""TOML and JSON from strangers: read exactly, or refused with the file, the line and what would help."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from documents import AGENDA, FRAMEWORK, TOPIC
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k80assess.document import toml
+from k80assess.document.files import load_topic
+from k80assess.document.parsing import ending_of, parse
+from k80assess.errors import DocumentError
+
+TEXTS = [write(content) for content in (FRAMEWORK, TOPIC, AGENDA) for write in (toml.write, json.dumps)]
+
+BAD_TOML = [
+    ("id = pilot", "line 1: not well-formed TOML: this value cannot be read; is it a text without quotes?"),
+    ('id = "pilot', "line 1: not well-formed TOML: Unterminated string"),
+    (
+        'id = "pilot\ntitle = "A"',
+        "line 1: not well-formed TOML: this text does not end on its line; is a quote missing?",
+    ),
+    ('id = "a"\nid = "b"', "line 2: not well-formed TOML: this key stands here twice; found 'id = \"b\"'"),
+    ("[answers]\n[answers]", "line 2: not well-formed TOML: Cannot declare"),
+    ('id = "a"\n= 5', "line 2: not well-formed TOML: Invalid statement"),
+    ("id\n", "line 1: not well-formed TOML: Expected '=' after a key"),
+    ('id = "a" title = "b"', "line 1: not well-formed TOML: Expected newline"),
+    ("themes = [\n\n", "line 1: not well-formed TOML: this value cannot be read;"),
+    ("\n[answers", "line 2: not well-formed TOML: Expected ']'"),
+    ('answers = { a = "b",, }', "line 1: not well-formed TOML:"),
+    ('id = "a\x00b"', "line 1: not well-formed TOML: Illegal character"),
+    ('id = "\\ud800"', "line 1: not well-formed TOML:"),
+    ('id = "\\q"', "line 1: not well-formed TOML:"),
+    ("raised_on = 2026-02-30", "line 1: not well-formed TOML: Invalid date or datetime"),
+    ("weight = " + "9" * 10_000, "not well-formed TOML: a number is too large"),
+    ("weight = 1e" + "9" * 100, "not well-formed TOML: a number is too large"),
+    ("weight = 01", "line 1: not well-formed TOML:"),
+    ("a = " + "[" * 100_000, "nested too deeply"),
+    ("a = " + "{a=" * 100_000, "nested too deeply"),
+    (".".join("a" * 100) + " = 1", "not well-formed TOML: a key has more than 64 parts"),
+    (".".join(['"\\""'] * 100) + " = 1", "not well-formed TOML: a key has more than 64 parts"),
+    ("[" + " . ".join(["'a'"] * 100) + "]", "not well-formed TOML: a key has more than 64 parts"),
+]
+BAD_JSON = [
+    ("", "line 1: not well-formed JSON: Expecting value; found ''"),
+    ("{", "line 1: not well-formed JSON: Expecting property name"),
+    ("{id: 1}", "line 1: not well-formed JSON: Expecting property name"),
+    ('{"id": pilot}', "line 1: not well-formed JSON: Expecting value"),
+    ('{\n"id": "a"\n"title": "b"}', "line 3: not well-formed JSON: Expecting ',' delimiter; found '\"title\": \"b\"}'"),
+    ('{"id": "a"} {}', "line 1: not well-formed JSON: Extra data"),
+    ('{"id": "a\x00"}', "line 1: not well-formed JSON: Invalid control character at"),
+    ('{"id": "\\x"}', "line 1: not well-formed JSON:"),
+    ('{"id": "a', "line 1: not well-formed JSON: Unterminated string"),
+    ('{"id": "a", "id": "b"}', "not well-formed JSON: the key 'id' stands twice in one object"),
+    ('{"a": {"b": 1, "b": 1}}', "not well-formed JSON: the key 'b' stands twice in one object"),
+    ('{"weight": NaN}', "not well-formed JSON: NaN is not a number"),
+    ('{"weight": -Infinity}', "not well-formed JSON: -Infinity is not a number"),
+    ('{"weight": %s}' % ("9" * 10_000), "not well-formed JSON: a number is too large"),
+    ('{"weight": 1e%s}' % ("9" * 100), "not well-formed JSON: a number is too large"),
+    ("[" * 100_000, "nested too deeply"),
+    ('{"a":' * 100_000, "nested too deeply"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [("topic.toml", *row) for row in BAD_TOML] + [("topic.json", *row) for row in BAD_JSON],
+    ids=lambda value: value[:30] if isinstance(value, str) else None,
+)
+def test_text_that_is_not_well_formed_is_refused(name: str, text: str, expected: str, tmp_path: Path) -> None:
+    """The error names the file and what is wrong, in one readable line, with the line of the text where it is known."""
+    path = tmp_path / name
+    path.write_bytes(text.encode())
+    with pytest.raises(DocumentError) as caught:
+        load_topic(path)
+    assert str(caught.value).startswith(f"{path}: {expected}")
+    assert len(str(caught.value)) < len(str(path)) + 250
+
+
+def test_numbers_stay_decimals() -> None:
+    """Decimals come in as they were written, in both, and whole numbers as whole numbers."""
+    assert parse("a = 0.10\nb = 2", "x.toml") == parse('{"a": 0.10, "b": 2}', "x.json")
+    assert parse("a = 0.10", "x.toml")["a"] == Decimal("0.10")
+
+
+@pytest.mark.parametrize("name", ["x", "x.yaml", ".toml", "toml", "x.toml.bak", "folder.json/x", "x.json "])
+def test_the_ending_says_what_a_file_is(name: str) -> None:
+    """Other endings than .toml and .json are refused with those two."""
+    with pytest.raises(DocumentError, match=r"unknown kind of file; found '.*'; allowed: .toml, .json"):
+        ending_of(name)
+
+
+@pytest.mark.parametrize("key", ['"."', "'.'", "a.b", ' "a" . b', "a-b.c_d"])
+def test_keys_with_dots_are_still_read(key: str) -> None:
+    """The bound on a key's parts is far beyond what anyone writes, and dots in a text are no parts."""
+    assert parse(f'{key} = "{"a. " * 1000}"', "x.toml")
+    assert parse(".".join(["a"] * 64) + " = 1", "x.toml")
+
+
+@pytest.mark.parametrize("mark", ['"', "'", '"""', "'''", "#"])
+def test_dots_in_texts_and_comments_are_no_parts_of_keys(mark: str) -> None:
+    """A text or comment may hold as many words with dots as it likes, and a key behind it is still seen."""
+    dots = "1. a.b. " * 100
+    text = f"a = 1 # {dots}\n" if mark == "#" else f"a = {mark}{dots}{mark}\n"
+    assert parse(text, "x.toml")
+    with pytest.raises(DocumentError, match="a key has more than 64 parts"):
+        parse(text + "b." * 100 + "c = 1", "x.toml")
+
+
+@given(st.text() | st.sampled_from(TEXTS), st.sampled_from([".toml", ".json"]))
+def test_any_text_is_read_or_refused(text: str, ending: str) -> None:
+    """Whatever the text, nothing but our own error comes out."""
+    try:
+        parse(text, f"x{ending}")
+    except DocumentError as error:
+        refusal = str(error)
+    else:
+        return
+    assert refusal.startswith(f"x{ending}: ")
+
+
+@given(st.sampled_from(TEXTS), st.data())
+def test_a_damaged_text_is_read_or_refused(text: str, data: st.DataObject) -> None:
+    """Cut anywhere, or with anything put in anywhere, a document's text is read or refused, never met with a crash."""
+    start = data.draw(st.integers(0, len(text)), "start")
+    end = data.draw(st.integers(start, len(text)), "end")
+    put_in = data.draw(st.text(st.sampled_from("[]{}=\"',.\\\n#:0a-e "), max_size=6), "put in")
+    for ending in (".toml", ".json"):
+        try:
+            content = parse(text[:start] + put_in + text[end:], f"x{ending}")
+        except DocumentError:
+            continue
+        assert ending == ".json" or isinstance(content, dict)

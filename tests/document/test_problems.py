@@ -1,0 +1,274 @@
+"""Problems: all of a document's at once, each once, however much is wrong with it."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from documents import AGENDA, FRAMEWORK, GONE, TOPIC, changed, problems_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k80assess._base import Document
+from k80assess.document import problems
+from k80assess.document.agenda import Agenda
+from k80assess.document.files import load, load_framework, load_topic
+from k80assess.document.framework import Framework
+from k80assess.document.problems import MOST_VALUES, validated
+from k80assess.document.topic import Topic
+from k80assess.errors import MOST_PROBLEMS, DocumentError
+
+NAMED = "id, label, description"
+CHOICES = "this is none of the choices"
+
+BAD_AGENDAS: list[tuple[dict[str, Any], list[str]]] = [
+    ({"themes": GONE, "version": 5}, ["version: text in quotes is needed; found 5", "themes: this key is missing"]),
+    ({"themes": []}, ["themes: at least one entry is needed; found none"]),
+    ({"themes[0].part": "nou"}, ["themes[0].part: no part has this id; found 'nou'; allowed: now"]),
+    (
+        {"themes[0].actions[0].instrument": "lobbying"},
+        [f"themes[0].actions[0].instrument: {CHOICES}; found 'lobbying'; allowed: knowledge_sharing, advocacy"],
+    ),
+    ({"themes[0].actions": {"id": "x"}}, ["themes[0].actions: a list is needed; found a table of 1"]),
+    (
+        {"themes[0].action": []},
+        [
+            "themes[0].action: there is no such key;"
+            f" found 'action'; allowed: {NAMED}, subtitle, also_known_as, part, actions, provenance, section;"
+            " did you mean 'actions'?"
+        ],
+    ),
+    ({"adopted_on": "March"}, ["adopted_on: a date is needed; found 'March'; allowed: a day such as 2022-11-30"]),
+    (
+        {"cadence.report_backs_a_year": 5},
+        [f"cadence.report_backs_a_year: {CHOICES}; found 5; allowed: 1, 2, 3, 4, 6, 12"],
+    ),
+    (
+        {"cadence.report_backs_a_year": "2"},
+        [f"cadence.report_backs_a_year: {CHOICES}; found '2'; allowed: 1, 2, 3, 4, 6, 12"],
+    ),
+    (
+        {"cadence.report_backs_a_year": True},
+        [f"cadence.report_backs_a_year: {CHOICES}; found true; allowed: 1, 2, 3, 4, 6, 12"],
+    ),
+    ({"cadence": 2}, ["cadence: a table is needed; found 2"]),
+    ({"cadence": {}}, ["cadence.report_backs_a_year: this key is missing"]),
+    (
+        {"organisation.bodies[0].roles": ["chare"]},
+        ["organisation.bodies[0].roles[0]: no role has this id; found 'chare'; allowed: chair; did you mean 'chair'?"],
+    ),
+    (
+        {"organisation.portfolios[0].themes": []},
+        ["organisation.portfolios[0].themes: at least one entry is needed; found none"],
+    ),
+    (
+        {"organisation.portfolios[0].themes": ["housing", "housing"]},
+        ["organisation.portfolios[0].themes[1]: this id stands here twice; found 'housing'"],
+    ),
+    (
+        {"organisation.portfolios[0].themes": ["housng"]},
+        [
+            "organisation.portfolios[0].themes[0]: no theme has this id;"
+            " found 'housng'; allowed: housing; did you mean 'housing'?"
+        ],
+    ),
+    (
+        {"organisation.portfolios[0].holder": 5},
+        ["organisation.portfolios[0].holder: the name of a municipality is needed; found 5"],
+    ),
+    ({"organisation.portfolios[0].holder": ""}, ["organisation.portfolios[0].holder: this text is empty; found ''"]),
+    (
+        {"organisation.portfolios[0].holder": {"municipality": "A", "name": "B"}},
+        ["organisation.portfolios[0].holder.name: there is no such key; found 'name'; allowed: municipality"],
+    ),
+    (
+        {"milestones[1].follows": "begin"},
+        ["milestones[1].follows: no milestone has this id; found 'begin'; allowed: start, review"],
+    ),
+    (
+        {"milestones[0].follows": "review"},
+        ["milestones: a milestone cannot follow itself; found a circle of start, review, start"],
+    ),
+    ({"milestones[0].on": 5}, ["milestones[0].on: a date is needed; found 5; allowed: a day such as 2022-11-30"]),
+    ({"organisation": []}, ["organisation: a table is needed; found an empty list"]),
+    (
+        {"themes": [{"id": "housing"}, {"id": "homes", "also_known_as": ["Housing"]}]},
+        ["themes[1].also_known_as[0]: the theme 'housing' goes by this name too; found 'Housing'"],
+    ),
+    (
+        {"themes": [{"id": "housing"}, {"id": "homes", "also_known_as": ["Housing"]}], "cadence.report_backs": 3},
+        [
+            "cadence.report_backs: there is no such key;"
+            " found 'report_backs'; allowed: report_backs_a_year, last_report_back, description, provenance, section;"
+            " did you mean 'last_report_back'?",
+            "themes[1].also_known_as[0]: the theme 'housing' goes by this name too; found 'Housing'",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "expected"), BAD_AGENDAS)
+def test_an_agenda_with_a_mistake_is_refused(changes: dict[str, Any], expected: list[str], tmp_path: Path) -> None:
+    """Each mistake is told of once, at its place, with what stands there and what may."""
+    assert problems_of(Agenda, changed(AGENDA, changes), tmp_path) == expected
+
+
+# --- all at once --------------------------------------------------------------------------------------------------
+
+
+def test_all_problems_come_at_once(tmp_path: Path) -> None:
+    """Unknown keys, wrong values and names that do not exist are all told of in one error, however deep they stand."""
+    changes = {
+        "colour": "red",
+        "version": 2,
+        "title": {"de": "Halle"},
+        "criteria[1].provenance": "sated",
+        "criteria[1].levels[0].note": "x",
+        "criteria[2].levels[2].id": "few",
+        "aspects[0].rule.weights.demand": -1,
+        "aspects[0].rule.weights.costs": 1,
+        "aspects[0].rule.cutoffs.good": 2,
+        "aspects[2].rule.rows[0].then": "maybe",
+        "aspects[2].rule.caps[0].when": {"reach": "nothing"},
+    }
+    places = [problem.split(": ")[0] for problem in problems_of(Framework, changed(FRAMEWORK, changes), tmp_path)]
+    assert sorted(places) == sorted(
+        [
+            "colour",
+            "version",
+            "title.de",
+            "criteria[1].provenance",
+            "criteria[1].levels[0].note",
+            "criteria[2].levels[2].id",
+            "aspects[0].rule.weights.demand",
+            "aspects[0].rule.weights.costs",
+            "aspects[0].rule.cutoffs.good",
+            "aspects[2].rule.rows[0].then",
+            "aspects[2].rule.caps[0].when.reach",
+        ]
+    )
+
+
+def test_what_others_depend_on_is_put_right_first(tmp_path: Path) -> None:
+    """While a part that others refer to cannot be understood, nothing is said of whether they refer to it well."""
+    changes = {"parts": [{"id": ""}], "themes[0].part": "later"}
+    [problem] = problems_of(Agenda, changed(AGENDA, changes), tmp_path)
+    assert problem.startswith("parts[0].id: this is no id")
+
+
+def test_a_document_is_never_changed_by_looking_at_it() -> None:
+    """What was given to be read is left as it was, also where it had to be read without some of its keys."""
+    broken = changed(FRAMEWORK, {"colour": "red", "criteria[0].colour": "red", "outcome": "advise"})
+    before = copy.deepcopy(broken)
+    with pytest.raises(DocumentError):
+        load_framework(broken)
+    assert broken == before
+
+
+@pytest.mark.parametrize("content", [7, 2.5, "text", True, None, [], [{}], [["a"]]])
+def test_a_document_is_a_table(content: Any, tmp_path: Path) -> None:
+    """A JSON file with something else at its top is refused, whatever that is."""
+    path = tmp_path / "topic.json"
+    path.write_text(json.dumps(content), "utf-8")
+    with pytest.raises(DocumentError, match=r"topic.json: a table is needed; found "):
+        load_topic(path)
+
+
+@pytest.mark.parametrize("key", [5, None, ("a",), "\ud800", "\x00", "\n" * 1_000])
+def test_keys_that_no_file_can_have(key: Any) -> None:
+    """Content that Python made itself may have keys that are no text; they are refused like others."""
+    with pytest.raises(DocumentError) as caught:
+        load_topic(TOPIC | {key: 1})
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 400
+
+
+# --- too much -----------------------------------------------------------------------------------------------------
+
+
+def test_a_thousand_mistakes_make_a_readable_error() -> None:
+    """Beyond some hundreds of problems no more are looked for, and the text shows the first of them."""
+    themes = [{"id": f"t{i}", "part": "gone"} for i in range(5_000)]
+    with pytest.raises(DocumentError) as caught:
+        load(Agenda, AGENDA | {"themes": themes, "organisation": {}})
+    assert len(caught.value.problems) == MOST_PROBLEMS
+    assert str(caught.value).count("\n") == 101
+    assert str(caught.value).endswith("… and 400 more")
+
+
+def test_what_is_nothing_like_a_document_is_refused_as_a_whole() -> None:
+    """Where almost nothing is what it should be, that is what is said."""
+    with pytest.raises(DocumentError, match="this is no framework: more than 10,000 values in it are wrong"):
+        load_framework(FRAMEWORK | {"criteria": [0] * 20_000})
+
+
+def test_a_document_holds_no_more_than_people_work_with() -> None:
+    """More values than any real document has are refused before they are looked at, also when they go round."""
+    with pytest.raises(DocumentError, match="too large for a document: more than 500,000 values"):
+        load_topic(TOPIC | {"themes": ["housing"] * MOST_VALUES})
+    endless: dict[str, Any] = dict(TOPIC)
+    endless["summary"] = endless
+    with pytest.raises(DocumentError, match="too large"):
+        load_topic(endless)
+
+
+def test_just_enough_is_no_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bound counts every value, tables and lists too, and what reaches it exactly is still read."""
+    content = {"id": "a", "title": "A", "themes": ["b", "c"]}  # one table, three values in it, two in the list
+    monkeypatch.setattr(problems, "MOST_VALUES", 6)
+    assert validated(Topic, content, "topic").themes == ("b", "c")
+    monkeypatch.setattr(problems, "MOST_VALUES", 5)
+    with pytest.raises(DocumentError, match="too large"):
+        validated(Topic, content, "topic")
+
+
+# --- whatever it is -----------------------------------------------------------------------------------------------
+
+SCRAPS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from(["demand", "low"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+DOCUMENTS = st.sampled_from([(Framework, FRAMEWORK), (Topic, TOPIC), (Agenda, AGENDA)])
+
+
+def places_in(content: Any, place: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    keys = content.keys() if isinstance(content, dict) else range(len(content)) if isinstance(content, list) else ()
+    return [place, *(deeper for key in keys for deeper in places_in(content[key], (*place, key)))]
+
+
+@given(DOCUMENTS, st.lists(st.tuples(st.integers(0, 10**6), SCRAPS, st.text(max_size=4)), min_size=1, max_size=4))
+def test_a_damaged_document_is_read_or_refused(
+    document: tuple[type[Document], dict[str, Any]], damage: list[tuple[int, Any, str]]
+) -> None:
+    """Whatever takes the place of a value, or is put beside one, nothing but our own error comes out."""
+    model, content = document
+    content = copy.deepcopy(content)
+    for number, scrap, key in damage:
+        places = places_in(content)[1:]
+        *way, last = places[number % len(places)] if places else ("id",)
+        owner: Any = content
+        for step in way:
+            owner = owner[step]
+        owner[last] = scrap
+        if isinstance(owner, dict) and number % 3 == 0:
+            owner[key] = scrap
+    try:
+        assert isinstance(load(model, content), model)
+    except DocumentError as error:
+        refusal = error.problems
+    else:
+        return
+    assert refusal
+    assert all(problem.message for problem in refusal)
+    assert len(set(refusal)) == len(refusal)
+
+
+@given(DOCUMENTS, SCRAPS)
+def test_anything_at_all_is_read_or_refused(document: tuple[type[Document], Any], content: Any) -> None:
+    """Content of any shape is refused, never met with a crash."""
+    with pytest.raises(DocumentError):
+        validated(document[0], content, "scrap")

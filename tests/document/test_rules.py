@@ -1,0 +1,245 @@
+"""Rules as they are written: whatever could be read in two ways is refused, with words that say what to do."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from documents import FRAMEWORK, GONE, changed, problems_of
+
+from k80assess.document import gap
+from k80assess.document.files import load_framework
+from k80assess.document.framework import Framework
+from k80assess.document.rules import Weighted
+
+WEIGHTED, MINIMUM, TABLE = "aspects[0].rule", "aspects[1].rule", "aspects[2].rule"
+NUMBER = 'a whole or decimal number, or a fraction written "1/3", of at most 40 digits'
+INCREASE = "cut-offs increase with the levels, above 0 and at most 1"
+EVERY_ROW = "rows for every combination; a last one with when = {} takes all others"
+WEIGHTED_KEYS = "kind, weights, cutoffs, points, caps, provenance, section"
+CHOICES = "this is none of the choices"
+IDS = "demand, cost, hands, value, reach, advice"
+
+BAD: list[tuple[str, dict[str, Any], list[str]]] = [
+    (WEIGHTED, {"kind": GONE}, ["kind: this key is missing; allowed: weighted, table, minimum, maximum"]),
+    (
+        WEIGHTED,
+        {"kind": "wieghted"},
+        [f"kind: {CHOICES}; found 'wieghted'; allowed: weighted, table, minimum, maximum; did you mean 'weighted'?"],
+    ),
+    (WEIGHTED, {"kind": 1}, [f"kind: {CHOICES}; found 1; allowed: weighted, table, minimum, maximum"]),
+    (WEIGHTED, {"weights": GONE}, ["weights: this key is missing"]),
+    (WEIGHTED, {"weights": {}}, ["weights: at least one entry is needed; found none"]),
+    (WEIGHTED, {"weights": ["demand"]}, ["weights: a table is needed; found a list of 1"]),
+    (WEIGHTED, {"weights.demand": "2"}, [f"weights.demand: a number is needed; found '2'; allowed: {NUMBER}"]),
+    (WEIGHTED, {"weights.demand": True}, [f"weights.demand: a number is needed; found true; allowed: {NUMBER}"]),
+    (WEIGHTED, {"weights.demand": None}, [f"weights.demand: a number is needed; found null; allowed: {NUMBER}"]),
+    (
+        WEIGHTED,
+        {"weights.demand": 100000000000000000000000000000000000000000},
+        [f"weights.demand: a number is needed; found 100000000000000000000000000000000000000000; allowed: {NUMBER}"],
+    ),
+    (WEIGHTED, {"weights.demand": "1/0"}, [f"weights.demand: a number is needed; found '1/0'; allowed: {NUMBER}"]),
+    (WEIGHTED, {"weights.demand": [1]}, [f"weights.demand: a number is needed; found a list of 1; allowed: {NUMBER}"]),
+    (
+        WEIGHTED,
+        {"weights.demand": -1},
+        ["weights.demand: a weight cannot be negative; found -1; allowed: zero or more"],
+    ),
+    (
+        WEIGHTED,
+        {"weights": {"demand": 0, "cost": 0}},
+        ["weights: every combination of levels has the same total: there is nothing to weigh"],
+    ),
+    (
+        WEIGHTED,
+        {"weights.dmand": 1},
+        [f"weights.dmand: no criterion or aspect has this id; found 'dmand'; allowed: {IDS}; did you mean 'demand'?"],
+    ),
+    (WEIGHTED, {"cutoffs": {}}, ["cutoffs.good: a cut-off is needed for every level but the lowest"]),
+    (WEIGHTED, {"cutoffs": GONE}, ["cutoffs: this key is missing"]),
+    (WEIGHTED, {"cutoffs.good": 0}, [f"cutoffs.good: {INCREASE}; found 0; allowed: more than 0, at most 1"]),
+    (WEIGHTED, {"cutoffs.good": 1.5}, [f"cutoffs.good: {INCREASE}; found 1.5; allowed: more than 0, at most 1"]),
+    (WEIGHTED, {"cutoffs.good": -0.5}, [f"cutoffs.good: {INCREASE}; found -0.5; allowed: more than 0, at most 1"]),
+    (WEIGHTED, {"cutoffs.poor": 0.1}, ["cutoffs.poor: the lowest level has no cut-off; allowed: good"]),
+    (WEIGHTED, {"cutoffs.great": 0.9}, ["cutoffs.great: the aspect has no such level; found 'great'; allowed: good"]),
+    (WEIGHTED, {"cutoffs.good": "half"}, [f"cutoffs.good: a number is needed; found 'half'; allowed: {NUMBER}"]),
+    (
+        WEIGHTED,
+        {"points": {"demand": [0, 1]}},
+        ["points.demand: points are needed for each level of the input; found 2 points; allowed: 3 points"],
+    ),
+    (
+        WEIGHTED,
+        {"points": {"demand": []}},
+        ["points.demand: points are needed for each level of the input; found 0 points; allowed: 3 points"],
+    ),
+    (
+        WEIGHTED,
+        {"points": {"hands": [0, 1, 2]}},
+        ["points.hands: no input of this rule has this id; found 'hands'; allowed: demand, cost"],
+    ),
+    (
+        WEIGHTED,
+        {"points": {"demand": [1, 1, 1], "cost": [0, 0]}},
+        ["weights: every combination of levels has the same total: there is nothing to weigh"],
+    ),
+    (
+        WEIGHTED,
+        {"points": {"demand": [0, "x", 2]}},
+        [f"points.demand[1]: a number is needed; found 'x'; allowed: {NUMBER}"],
+    ),
+    (WEIGHTED, {"points": {"demand": 5}}, ["points.demand: a list is needed; found 5"]),
+    (WEIGHTED, {"points": [0, 1]}, ["points: a table is needed; found a list of 2"]),
+    (WEIGHTED, {"inputs": ["demand"]}, [f"inputs: there is no such key; found 'inputs'; allowed: {WEIGHTED_KEYS}"]),
+    (
+        MINIMUM,
+        {"weights": {"hands": 1}},
+        ["weights: there is no such key; found 'weights'; allowed: kind, inputs, caps, provenance, section"],
+    ),
+    (MINIMUM, {"inputs": []}, ["inputs: at least one entry is needed; found none"]),
+    (MINIMUM, {"inputs": GONE}, ["inputs: this key is missing"]),
+    (MINIMUM, {"inputs": "hands"}, ["inputs: a list is needed; found 'hands'"]),
+    (
+        MINIMUM,
+        {"inputs": ["hand"]},
+        [f"inputs[0]: no criterion or aspect has this id; found 'hand'; allowed: {IDS}; did you mean 'hands'?"],
+    ),
+    (MINIMUM, {"inputs": [5]}, ["inputs[0]: text in quotes is needed; found 5"]),
+    (
+        MINIMUM,
+        {"inputs": ["hands", "cost"]},
+        ["inputs[1]: a minimum needs inputs with as many levels as the aspect has (3); found 'cost' with 2 levels"],
+    ),
+    (
+        MINIMUM,
+        {"kind": "maximum", "inputs": ["hands", "cost"]},
+        ["inputs[1]: a maximum needs inputs with as many levels as the aspect has (3); found 'cost' with 2 levels"],
+    ),
+    (TABLE, {"rows": []}, ["rows: at least one entry is needed; found none"]),
+    (TABLE, {"rows": GONE}, ["rows: this key is missing"]),
+    (TABLE, {"rows[0]": {}}, ["rows[0].when: this key is missing", "rows[0].then: this key is missing"]),
+    (TABLE, {"rows[0].when": GONE}, ["rows[0].when: this key is missing"]),
+    (TABLE, {"rows[0].when": ["good"]}, ["rows[0].when: a table is needed; found a list of 1"]),
+    (
+        TABLE,
+        {"rows[0].when": {"worth": ["good"]}},
+        ["rows[0].when.worth: no input of this rule has this id; found 'worth'; allowed: value, reach"],
+    ),
+    (
+        TABLE,
+        {"rows[0].when": {"value": ["god"]}},
+        ["rows[0].when.value: there is no such level; found 'god'; allowed: poor, good; did you mean 'good'?"],
+    ),
+    (TABLE, {"rows[0].when": {"value": []}}, ["rows[0].when.value: at least one entry is needed; found none"]),
+    (
+        TABLE,
+        {"rows[0].when": {"value": ["good", "good"]}},
+        ["rows[0].when.value[1]: this id stands here twice; found 'good'"],
+    ),
+    (TABLE, {"rows[0].when": {"value": [1]}}, ["rows[0].when.value[0]: text in quotes is needed; found 1"]),
+    (TABLE, {"rows[0].when": {"value": True}}, ["rows[0].when.value: a list is needed; found true"]),
+    (TABLE, {"rows[0].then": "maybe"}, ["rows[0].then: the aspect has no such level; found 'maybe'; allowed: no, yes"]),
+    (TABLE, {"rows[0].then": ["yes"]}, ["rows[0].then: text in quotes is needed; found a list of 1"]),
+    (TABLE, {"rows[1].then": None}, ["rows[1].then: text in quotes is needed; found null"]),
+    (
+        TABLE,
+        {"rows[1].when": {"value": "poor"}},
+        [f"rows: no row decides value = good, reach = none; allowed: {EVERY_ROW}"],
+    ),
+    (
+        TABLE,
+        {"rows": [{"when": {"value": "good"}, "then": "yes"}]},
+        [f"rows: no row decides value = poor, reach = none; allowed: {EVERY_ROW}"],
+    ),
+    (TABLE, {"caps": {"when": {}, "at_most": "no"}}, ["caps: a list is needed; found a table of 2"]),
+    (
+        TABLE,
+        {"caps[0].when": {"reach": ["nothing"]}},
+        ["caps[0].when.reach: there is no such level; found 'nothing'; allowed: none, part, all"],
+    ),
+    (
+        TABLE,
+        {"caps[0].when": {"demand": ["low"]}},
+        ["caps[0].when.demand: no input of this rule has this id; found 'demand'; allowed: value, reach"],
+    ),
+    (
+        TABLE,
+        {"caps[0].at_most": "never"},
+        ["caps[0].at_most: the aspect has no such level; found 'never'; allowed: no, yes"],
+    ),
+    (TABLE, {"caps[0].at_most": GONE}, ["caps[0].at_most: this key is missing"]),
+    (
+        TABLE,
+        {"caps[0].at_least": "no"},
+        ["caps[0].at_least: there is no such key; found 'at_least'; allowed: when, at_most, provenance, section"],
+    ),
+    (
+        MINIMUM,
+        {"caps": [{"when": {"hands": "none"}, "at_most": "nothing"}]},
+        ["caps[0].at_most: the aspect has no such level; found 'nothing'; allowed: none, part, all"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "changes", "expected"), BAD)
+def test_a_rule_with_a_mistake_is_refused(
+    rule: str, changes: dict[str, Any], expected: list[str], tmp_path: Path
+) -> None:
+    """Each mistake is told of once, at its place, with what stands there and what may."""
+    broken = changed(FRAMEWORK, {f"{rule}.{key}": value for key, value in changes.items()})
+    assert problems_of(Framework, broken, tmp_path) == [f"{rule}.{problem}" for problem in expected]
+
+
+@pytest.mark.parametrize(
+    ("cutoffs", "expected"),
+    [
+        ({"fair": 0.75, "good": "1/3"}, "good: {increase}; found 1/3; allowed: more than 0.75, at most 1"),
+        ({"fair": 0.5, "good": 0.5}, "good: {increase}; found 0.5; allowed: more than 0.5, at most 1"),
+        ({"good": 0.5}, "fair: a cut-off is needed for every level but the lowest"),
+    ],
+)
+def test_cutoffs_follow_the_levels(cutoffs: dict[str, Any], expected: str, tmp_path: Path) -> None:
+    """The order that counts is that of the levels, not the order in which the cut-offs happen to be written."""
+    levels = [{"id": "poor"}, {"id": "fair"}, {"id": "good"}]
+    broken = changed(FRAMEWORK, {"aspects[0].levels": levels, f"{WEIGHTED}.cutoffs": cutoffs})
+    increase = "cut-offs increase with the levels, above 0 and at most 1"
+    assert problems_of(Framework, broken, tmp_path) == [f"{WEIGHTED}.cutoffs.{expected.format(increase=increase)}"]
+
+
+def test_numbers_are_the_decimals_that_were_written(tmp_path: Path) -> None:
+    """0.3 is three tenths, in TOML and in JSON; a binary fraction near it never comes in."""
+    path = tmp_path / "framework.json"
+    path.write_text(json.dumps(changed(FRAMEWORK, {f"{WEIGHTED}.cutoffs.good": 0.3})), "utf-8")
+    rule = load_framework(path).aspects[0].rule
+    assert isinstance(rule, Weighted)
+    assert rule.cutoffs["good"] == Fraction(3, 10)
+
+
+@pytest.mark.parametrize(("levels", "points"), [(3, ()), (4, ()), (3, (1, 5, 2))])
+def test_points_count_from_zero_unless_they_are_given(levels: int, points: tuple[int, ...]) -> None:
+    """Without points, the levels of an input count 0, 1, 2, … from the worst up."""
+    given = {"demand": points} if points else {}
+    rule = Weighted.model_validate({"weights": {"demand": 2}, "cutoffs": {"good": 1}, "points": given})
+    assert rule.points_of("demand", levels) == (points or tuple(range(levels)))
+
+
+def test_a_table_too_entangled_to_judge_asks_for_a_last_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the search for an undecided combination would take too long, the table is refused, with a way out."""
+    monkeypatch.setattr(gap, "MOST_LOOKS", 3)
+    rows = [{"when": {"value": "good"}, "then": "yes"}, {"when": {"reach": ["part", "all"]}, "then": "no"}]
+    assert problems_of(Framework, changed(FRAMEWORK, {f"{TABLE}.rows": rows}), tmp_path) == [
+        f"{TABLE}.rows: the rows are too entangled to see whether they decide every combination;"
+        " allowed: a last row with when = {}, which takes all others"
+    ]
+    assert load_framework(changed(FRAMEWORK, {f"{TABLE}.rows": [*rows, {"when": {}, "then": "no"}]}))
+
+
+def test_odd_names_are_quoted_in_places(tmp_path: Path) -> None:
+    """An id that is no single word is quoted where it stands in a place."""
+    broken = changed(FRAMEWORK, {f"{WEIGHTED}.points": {"two words": [0, 1]}})
+    [problem] = problems_of(Framework, broken, tmp_path)
+    assert problem.startswith("aspects[0].rule.points.'two words': no input of this rule has this id")

@@ -1,0 +1,124 @@
+"""The topic as people write it: the forms an answer can have, and what is refused and in which words."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from documents import GONE, TOPIC, changed, problems_of
+
+from k80assess.document.files import load_topic
+from k80assess.document.topic import Topic
+from k80assess.errors import DocumentError
+
+AN_ID = "text without control characters or blanks at either end"
+A_TEXT = "text in quotes is needed, or a table with nl, en or both"
+TOPIC_KEYS = "id, title, summary, raised_by, raised_on, illustration, themes, answers, actions"
+AN_ANSWER = "a level is needed, or a list of levels, or a table with level and a note"
+
+BAD: list[tuple[dict[str, Any], list[str]]] = [
+    ({"id": GONE, "title": GONE}, ["id: this key is missing", "title: this key is missing"]),
+    ({"title": 5}, [f"title: {A_TEXT}; found 5"]),
+    ({"titel": "x"}, [f"titel: there is no such key; found 'titel'; allowed: {TOPIC_KEYS}; did you mean 'title'?"]),
+    ({"raised_by": 7}, ["raised_by: text in quotes is needed; found 7"]),
+    ({"raised_by": ""}, ["raised_by: this text is empty; found ''"]),
+    (
+        {"raised_on": "1 March 2026"},
+        ["raised_on: a date is needed; found '1 March 2026'; allowed: a day such as 2022-11-30"],
+    ),
+    (
+        {"raised_on": "2026-02-30"},
+        ["raised_on: a date is needed; found '2026-02-30'; allowed: a day such as 2022-11-30"],
+    ),
+    ({"raised_on": 20260301}, ["raised_on: a date is needed; found 20260301; allowed: a day such as 2022-11-30"]),
+    (
+        {"raised_on": "1772323200"},
+        ["raised_on: a date is needed; found '1772323200'; allowed: a day such as 2022-11-30"],
+    ),
+    (
+        {"raised_on": "2026-03-01T12:00:00"},
+        ["raised_on: a date is needed; found '2026-03-01T12:00:00'; allowed: a day such as 2022-11-30"],
+    ),
+    ({"raised_on": True}, ["raised_on: a date is needed; found true; allowed: a day such as 2022-11-30"]),
+    ({"illustration": "yes"}, ["illustration: true or false is needed; found 'yes'"]),
+    ({"illustration": 1}, ["illustration: true or false is needed; found 1"]),
+    ({"themes": "housing"}, ["themes: a list is needed; found 'housing'"]),
+    ({"themes": [1]}, ["themes[0]: text in quotes is needed; found 1"]),
+    ({"themes": ["housing", ""]}, [f"themes[1]: this is no id; found ''; allowed: {AN_ID}"]),
+    ({"themes": ["housing", "housing"]}, ["themes[1]: this id stands here twice; found 'housing'"]),
+    ({"answers": []}, ["answers: a table is needed; found an empty list"]),
+    ({"answers": "high"}, ["answers: a table is needed; found 'high'"]),
+    ({"answers.demand": 5}, [f"answers.demand: {AN_ANSWER}; found 5"]),
+    ({"answers.demand": None}, [f"answers.demand: {AN_ANSWER}; found null"]),
+    ({"answers.demand": True}, [f"answers.demand: {AN_ANSWER}; found true"]),
+    ({"answers.demand": ""}, [f"answers.demand: this is no id; found ''; allowed: {AN_ID}"]),
+    ({"answers.demand": []}, ["answers.demand: at least one entry is needed; found none"]),
+    ({"answers.demand": ["low", "low"]}, ["answers.demand[1]: this id stands here twice; found 'low'"]),
+    ({"answers.demand": ["low", 2]}, ["answers.demand[1]: text in quotes is needed; found 2"]),
+    ({"answers.demand": {}}, ["answers.demand.level: this key is missing"]),
+    ({"answers.demand": {"level": []}}, ["answers.demand.level: at least one entry is needed; found none"]),
+    (
+        {"answers.demand": {"levels": ["low"]}},
+        [
+            "answers.demand.level: this key is missing",
+            "answers.demand.levels: there is no such key;"
+            " found 'levels'; allowed: level, note, evidence; did you mean 'level'?",
+        ],
+    ),
+    ({"answers.cost.note": 5}, [f"answers.cost.note: {A_TEXT}; found 5"]),
+    ({"answers.cost.evidence": ["x"]}, ["answers.cost.evidence: text in quotes is needed; found a list of 1"]),
+    ({"answers": {"": "low"}}, [f"answers.'': this is no id; found ''; allowed: {AN_ID}"]),
+    ({"answers": {" demand": "low"}}, [f"answers.' demand': this is no id; found ' demand'; allowed: {AN_ID}"]),
+    ({"summary": []}, [f"summary: {A_TEXT}; found an empty list"]),
+]
+
+
+@pytest.mark.parametrize(("changes", "expected"), BAD)
+def test_a_topic_with_a_mistake_is_refused(changes: dict[str, Any], expected: list[str], tmp_path: Path) -> None:
+    """Each mistake is told of once, at its place, with what stands there and what may."""
+    assert problems_of(Topic, changed(TOPIC, changes), tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "levels", "note"),
+    [
+        ("high", ("high",), None),
+        (["some", "high"], ("some", "high"), None),
+        ({"level": "high"}, ("high",), None),
+        ({"level": ["some", "high"], "note": "Asked."}, ("some", "high"), "Asked."),
+        ({"level": "high", "note": {"nl": "Gevraagd.", "en": "Asked."}}, ("high",), "Asked."),
+    ],
+)
+def test_an_answer_has_a_short_and_a_long_form(answer: Any, levels: tuple[str, ...], note: str | None) -> None:
+    """A level by itself, several levels, or a table with level and a note all say which levels are possible."""
+    read = load_topic(changed(TOPIC, {"answers.demand": answer})).answers["demand"]
+    assert read.levels == levels
+    assert (None if read.note is None else read.note.to("en")) == note
+
+
+@pytest.mark.parametrize("day", ["2026-03-01", datetime.date(2026, 3, 1)])
+def test_a_date_is_a_day(day: Any) -> None:
+    """In TOML a date may stand without quotes; in JSON it is text. Both mean the same day."""
+    assert load_topic(TOPIC | {"raised_on": day}).raised_on == datetime.date(2026, 3, 1)
+
+
+def test_a_moment_is_no_date() -> None:
+    """A date with a time of day is refused, also at midnight."""
+    with pytest.raises(DocumentError, match="found 2026-03-01 00:00:00; allowed: a day such as 2022-11-30"):
+        load_topic(TOPIC | {"raised_on": datetime.datetime(2026, 3, 1)})
+
+
+def test_twins_are_refused(tmp_path: Path) -> None:
+    """A theme, level or action that stands twice is told of where it stands the second time."""
+    changes = {
+        "themes": ["housing", "care", "housing"],
+        "answers.demand": ["low", "low"],
+        "actions": [{"id": "share"}, {"id": "share"}],
+    }
+    assert problems_of(Topic, changed(TOPIC, changes), tmp_path) == [
+        "themes[2]: this id stands here twice; found 'housing'",
+        "answers.demand[1]: this id stands here twice; found 'low'",
+        "actions[1].id: this id stands here twice; found 'share'",
+    ]
