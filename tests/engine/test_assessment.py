@@ -83,7 +83,7 @@ def test_the_packaged_framework_is_used_when_none_is_given() -> None:
         ({"theme_link": 2}, "a level id, or a list of them, is needed; found 2"),
         ({"theme_link": ["direct", "direct"]}, "twice"),
         ({"theme_link": ["direct", 3]}, "found 3"),
-        ({"theme_link": {"level": "direct"}}, "found dict"),
+        ({"theme_link": {"level": "direct"}}, "found a table"),
         ({3: "direct"}, "no such criterion; found 3"),
         ({None: "direct"}, "no such criterion"),
         ({"theme_link": "none\x00"}, "there is no such level"),

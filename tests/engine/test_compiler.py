@@ -7,6 +7,7 @@ import gc
 import pickle
 import weakref
 from fractions import Fraction
+from itertools import product
 from threading import Thread
 from typing import Any
 
@@ -23,6 +24,7 @@ from k80assess.engine.compiler import (
     compile_framework,
     compile_in_order,
     row_diagram,
+    rule_diagram,
     total_diagram,
     walk_order,
 )
@@ -92,6 +94,20 @@ def test_a_cap_matters_when_some_profile_changes_without_it(framework: Framework
                 for profile in oracle.profiles(framework)
             )
             assert cap_matters(compiled, aspect, index) == changed
+
+
+@given(strategies.frameworks())
+def test_a_rule_by_itself_has_its_inputs_as_variables(framework: Framework) -> None:
+    """For every combination of an aspect's inputs the rule's own diagram gives the oracle's level."""
+    nodes = {node.id: node for node in (*framework.criteria, *framework.aspects)}
+    for aspect in framework.aspects:
+        diagram = rule_diagram(framework, aspect)
+        scales = [oracle.scale(nodes[input_id]) for input_id in aspect.rule.inputs]
+        for combination in product(*scales):
+            given_levels = dict(zip(aspect.rule.inputs, combination, strict=True))
+            expected = oracle.apply(aspect, given_levels, nodes)
+            values = [scale.index(level) for scale, level in zip(scales, combination, strict=True)]
+            assert oracle.scale(aspect)[diagram.walk(values)] == expected
 
 
 def test_the_packaged_framework_has_the_known_size() -> None:

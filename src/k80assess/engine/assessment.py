@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 from typing import TypeAlias
 
 import attrs
@@ -22,7 +23,7 @@ Answers: TypeAlias = Mapping[str, str | Sequence[str] | Answer | None]
 """For each criterion, by id, a level id, several (narrowed), or None (open); a criterion left out is open."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.frozen(kw_only=True)
 class Judgement:
     """How an aspect stands in an assessment.
 
@@ -31,6 +32,10 @@ class Judgement:
         possible: the levels it can still have, worst first.
         share: for a weighted aspect where its total can lie between the least and the greatest that the rule allows:
             the least and the greatest such share, each from 0 to 1; None for other rules.
+
+    >>> fit = assess({"theme_link": "none", "small_scale_difference": "same"}).aspects["fit"]
+    >>> fit.level.id, fit.share
+    ('weak', (Fraction(0, 1), Fraction(1, 3)))
     """
 
     aspect: Aspect
@@ -43,9 +48,11 @@ class Judgement:
         return self.possible[0] if len(self.possible) == 1 else None
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True, repr=False)
 class Assessment(Displayed):
     """What a framework says of a topic with the answers it has so far.
+
+    Two assessments are equal when framework, topic and answers are.
 
     Attributes:
         compiled: the framework, compiled.
@@ -53,13 +60,19 @@ class Assessment(Displayed):
         answers: for each criterion, in the framework's order, the ids of the levels still possible.
         allowed: the same as numbers, in the order of the diagram's variables.
         possible: the outcomes that can still come out, worst first.
+
+    >>> assessment = assess({"theme_link": "none", "staff_time": "enough"})
+    >>> assessment
+    <Assessment of 10 criteria: decline | monitor | take_on, 8 open>
+    >>> assessment.answers["staff_time"]
+    ('enough',)
     """
 
-    compiled: CompiledFramework
+    compiled: CompiledFramework = attrs.field(eq=attrgetter("framework"))
     topic: Topic | None
     answers: FrozenDict[str, tuple[str, ...]]
-    allowed: tuple[tuple[int, ...], ...]
-    possible: tuple[Level, ...]
+    allowed: tuple[tuple[int, ...], ...] = attrs.field(eq=False)
+    possible: tuple[Level, ...] = attrs.field(eq=False)
 
     @property
     def framework(self) -> Framework:

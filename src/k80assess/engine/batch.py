@@ -12,6 +12,7 @@ answered with one of its ends, and nothing grows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from math import prod
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -33,14 +34,14 @@ if TYPE_CHECKING:
 Choice: TypeAlias = tuple[Value, ...]
 """The levels that one code leaves possible, worst first."""
 
-# A table of this many entries is looked up with numbers of 16 bits, and stays in the processor's cache.
+# Tables of so many entries are looked up with numbers of 16 bits, and stay in the processor's cache.
 TABLE_ENTRIES = 1 << 16
-WORD = 1 << 8
+BYTE = 1 << 8
 
 
-def settled_choices(compiled: CompiledFramework) -> list[list[Choice]]:
+def settled_choices(compiled: CompiledFramework) -> tuple[tuple[Choice, ...], ...]:
     """Give for each variable the choices of complete answers: each level by itself, in order."""
-    return [[(value,) for value in values] for values in compiled.everything]
+    return tuple(tuple((value,) for value in values) for values in compiled.everything)
 
 
 # --- the least and the greatest outcome as diagrams over choices --------------------------------------------------
@@ -55,7 +56,7 @@ def bounds(compiled: CompiledFramework, choices: Sequence[Sequence[Choice]]) -> 
     >>> from k80assess import load_framework
     >>> from k80assess.engine.compiler import compile_framework
     >>> compiled = compile_framework(load_framework())
-    >>> open_as_well = [[*values, every] for values, every in zip(settled_choices(compiled), compiled.everything)]
+    >>> open_as_well = [(*values, every) for values, every in zip(settled_choices(compiled), compiled.everything)]
     >>> [len(diagram.nodes) for diagram in bounds(compiled, open_as_well)]
     [34, 34]
     """
@@ -151,6 +152,14 @@ class Stretch:
             word += codes[variable]
         return word
 
+    def packed_expression(self, codes: Sequence[str]) -> str:
+        """Give the packed codes as an expression of the codes."""
+        variables = [variable for word in self.words for variable in word]
+        packed = codes[variables[0]]
+        for variable in variables[1:]:
+            packed = f"({packed}) * {self.sizes[variable]} + {codes[variable]}"
+        return packed
+
     def _size(self, variables: range) -> int:
         return prod(self.sizes[variable] for variable in variables)
 
@@ -166,8 +175,15 @@ class Tables:
     stretches: tuple[Stretch, ...]
 
     @classmethod
-    def of(cls, compiled: CompiledFramework, choices: Sequence[Sequence[Choice]]) -> Tables:
+    def of(
+        cls, compiled: CompiledFramework, choices: Sequence[Sequence[Choice]], entries: int = TABLE_ENTRIES
+    ) -> Tables:
         """Make them for these choices; a code is a place in its variable's choices.
+
+        Args:
+            compiled: the framework.
+            choices: for each variable what its codes stand for.
+            entries: how many entries a table of several variables may have.
 
         Raises:
             MissingExtraError: without numpy.
@@ -178,9 +194,9 @@ class Tables:
         sizes = tuple(map(len, choices))
         states = [max(step[variable].shape[0] for step in steps) for variable in range(len(sizes))]
         stretches = []
-        for start, stop in _cuts(sizes, states):
+        for start, stop in _cuts(sizes, states, entries):
             tables = tuple(_composed(step[start:stop]) for step in steps)
-            words = tuple(range(a, b) for a, b in _groups(sizes, start, stop, WORD))
+            words = tuple(range(a, b) for a, b in _groups(sizes, start, stop, BYTE))
             stretches.append(Stretch(words=words, sizes=sizes, tables=tables))
         return cls(stretches=tuple(stretches))
 
@@ -195,6 +211,31 @@ class Tables:
             packed = stretch.packed(codes)
             states = tuple(_looked_up(stretch.tables, states, packed))
         return states[0], states[-1]
+
+    def expressions(self, codes: Sequence[str], look_up: Callable[[str, str], str]) -> tuple[str, ...]:
+        """Give the walk as one expression for each diagram, in the language of a database.
+
+        Args:
+            codes: for each variable the expression for its code, a whole number.
+            look_up: gives the expression for the number at an index, from numbers parted by commas and the index.
+        """
+        states: tuple[str, ...] = ()
+        for stretch in self.stretches:
+            packed = stretch.packed_expression(codes)
+            following = []
+            for place, table in enumerate(stretch.tables):
+                index = f"{states[place]} * {table.shape[1]} + {packed}" if states else packed
+                following.append(look_up(",".join(map(str, table.ravel().tolist())), f"({index})"))
+            states = tuple(following)
+        return states
+
+
+@lru_cache(maxsize=8)
+def tables_for(
+    compiled: CompiledFramework, choices: tuple[tuple[Choice, ...], ...], entries: int = TABLE_ENTRIES
+) -> Tables:
+    """Make tables, or give those that were made for the same before; see `Tables.of`."""
+    return Tables.of(compiled, choices, entries)
 
 
 def needs_numpy() -> None:
@@ -244,11 +285,11 @@ def _composed(steps: Sequence[Codes]) -> Codes:
     return np.ascontiguousarray(table, dtype=np.min_scalar_type(int(table.max())))
 
 
-def _cuts(sizes: Sequence[int], states: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _cuts(sizes: Sequence[int], states: Sequence[int], entries: int) -> Iterator[tuple[int, int]]:
     """Divide the variables into stretches whose tables keep within bounds."""
     start = 0
     while start < len(sizes):
-        start, stop = next(_groups(sizes, start, len(sizes), TABLE_ENTRIES // states[start]))
+        start, stop = next(_groups(sizes, start, len(sizes), entries // states[start]))
         yield start, stop
         start = stop
 

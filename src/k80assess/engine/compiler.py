@@ -2,7 +2,10 @@
 
 The diagram of an aspect is made in continuation-passing form: given, for each of its levels, the diagram of what
 follows, an aspect walks its inputs and hands each of them the diagrams that follow from its levels. Only a criterion
-makes a node. So an aspect needs no nodes of its own, and an input may feed several aspects.
+makes a node. So an aspect needs no nodes of its own.
+
+Where an input feeds several aspects, what follows from it can be far larger than the result. Such a part is made from
+below instead: the diagram of the rule by itself, with the diagrams of its inputs put in the place of its variables.
 
 A weighted aspect carries its running total. Totals from which the same follows form an interval, and each interval is
 walked once: the work follows the size of the result, not the number of totals. Abío, Nieuwenhuis, Oliveras,
@@ -13,7 +16,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
+from graphlib import TopologicalSorter
+from operator import or_
 
 import attrs
 
@@ -34,6 +39,11 @@ class CompiledFramework:
         order: the ids of the criteria in the order of the diagram's variables.
         diagram: the diagram of the outcome; leaf 0 is the worst level.
         node_limit: how many nodes a diagram of this framework may come to.
+
+    >>> from k80assess import load_framework
+    >>> compiled = compile_framework(load_framework())
+    >>> compiled.outcomes, len(compiled.diagram.nodes)
+    (('decline', 'monitor', 'take_on'), 34)
     """
 
     framework: Framework
@@ -76,21 +86,12 @@ class CompiledFramework:
 
     def inputs_overlap(self, aspect: Aspect) -> bool:
         """Whether a criterion feeds an aspect through more than one of its inputs."""
-        feeds = [criterion for i in aspect.rule.inputs for criterion in self._feeds(i)]
-        return len(feeds) > len(set(feeds))
-
-    def _feeds(self, node_id: str) -> frozenset[str]:
-        """The criteria from which a node follows."""
-        if node_id not in self._feeding:
-            node = self.framework.node(node_id)
-            inputs = node.rule.inputs if isinstance(node, Aspect) else ()
-            own = frozenset([node_id]) if isinstance(node, Criterion) else frozenset()
-            self._feeding[node_id] = own.union(*map(self._feeds, inputs))
-        return self._feeding[node_id]
+        feeding = [self._feeding[input_id] for input_id in aspect.rule.inputs]
+        return sum(feeding) != reduce(or_, feeding)
 
     @cached_property
-    def _feeding(self) -> dict[str, frozenset[str]]:
-        return {}
+    def _feeding(self) -> dict[str, int]:
+        return _feeding(self.framework)
 
     @cached_property
     def _aspect_diagrams(self) -> dict[str, Diagram]:
@@ -144,8 +145,13 @@ def walk_order(framework: Framework) -> tuple[str, ...]:
     """Give the criteria in the order in which aspects take them in, from the outcome down.
 
     What feeds one aspect stands together this way, which keeps diagrams small. A framework that lists its criteria
-    aspect by aspect has this very order.
+    aspect by aspect has this very order. Where an input feeds several aspects, each takes in first the input that
+    follows from most criteria: Malik, Wang, Brayton and Sangiovanni-Vincentelli (1988), Logic verification using binary
+    decision diagrams in a logic synthesis environment.
     """
+    feeding = _feeding(framework)
+    places = [input_id for aspect in framework.aspects for input_id in aspect.rule.inputs]
+    shares = len(places) > len(set(places))
     order: dict[str, None] = {}
     seen = set()
     waiting = [framework.outcome]
@@ -155,8 +161,19 @@ def walk_order(framework: Framework) -> tuple[str, ...]:
             order.setdefault(node.id)
         elif node.id not in seen:
             seen.add(node.id)
-            waiting.extend(reversed(node.rule.inputs))
+            largest_first = sorted(node.rule.inputs, key=lambda i: -shares * feeding[i].bit_count())
+            waiting.extend(reversed(largest_first))
     return tuple(order)
+
+
+def _feeding(framework: Framework) -> dict[str, int]:
+    """Give for each node the criteria it follows from, each as a bit."""
+    inputs = {aspect.id: aspect.rule.inputs for aspect in framework.aspects}
+    feeding = {criterion.id: 1 << i for i, criterion in enumerate(framework.criteria)}
+    for node_id in TopologicalSorter(inputs).static_order():
+        if node_id not in feeding:
+            feeding[node_id] = reduce(or_, [feeding[input_id] for input_id in inputs[node_id]])
+    return feeding
 
 
 class _Compilation:
@@ -165,15 +182,45 @@ class _Compilation:
     def __init__(self, framework: Framework, order: Sequence[str], leaves: int, node_limit: int) -> None:
         self.framework = framework
         self.variables = {criterion_id: i for i, criterion_id in enumerate(order)}
+        self.leaves = leaves
         sizes = [len(framework.node(criterion_id).levels) for criterion_id in order]
-        self.builder = Builder(sizes, leaves, node_limit)
+        # Parts that are made from below have their own levels for leaves.
+        most = max(len(aspect.levels) for aspect in framework.aspects)
+        self.builder = Builder(sizes, max(leaves, most, *sizes), node_limit)
         self.steps: dict[str, Steps] = {}
         self.known: dict[tuple[str, tuple[Ref, ...]], Ref] = {}
 
     def diagram(self, aspect_id: str) -> Diagram:
         """Make the diagram of an aspect, whose levels are the leaves."""
         with bounded_depth():
-            return self.builder.finish(self.follow(aspect_id, tuple(range(self.builder.leaves))))
+            return self.builder.finish(self.root(aspect_id, self.leaves), self.leaves)
+
+    def root(self, node_id: str, leaves: int) -> Ref:
+        """Give where the diagram of a node starts, whose levels are the leaves."""
+        levels = tuple(range(leaves))
+        if node_id in self.variables or not self._shares(node_id):
+            return self.follow(node_id, levels)
+        key = (node_id, levels)
+        if key not in self.known:
+            steps = self._steps_of(node_id)
+            alone = _Compilation(self.framework, steps.inputs, leaves, self.builder.limit)
+            alone.steps[node_id] = steps
+            inner = [self.root(input_id, len(self.framework.node(input_id).levels)) for input_id in steps.inputs]
+            self.known[key] = self.builder.compose(alone.diagram(node_id), inner)
+        return self.known[key]
+
+    def _shares(self, aspect_id: str) -> bool:
+        """Whether anything feeds an aspect in more than one way."""
+        seen = set()
+        waiting = [aspect_id]
+        while waiting:
+            for input_id in self._steps_of(waiting.pop()).inputs:
+                if input_id in seen:
+                    return True
+                seen.add(input_id)
+                if input_id not in self.variables:
+                    waiting.append(input_id)
+        return False
 
     def follow(self, node_id: str, after: tuple[Ref, ...]) -> Ref:
         """Give the diagram that starts with a node, given the diagram that follows from each of its levels."""
@@ -278,6 +325,23 @@ def input_scales(framework: Framework, aspect: Aspect) -> dict[str, tuple[str, .
     return {input_id: level_ids(framework.node(input_id)) for input_id in aspect.rule.inputs}
 
 
+def rule_diagram(framework: Framework, aspect: Aspect) -> Diagram:
+    """Compile an aspect's rule by itself: its inputs, in the rule's order, are the variables, whatever feeds them.
+
+    Every path to a leaf is a row of a decision table, and no two of these rows overlap.
+
+    Raises:
+        SizeLimitError: when the diagram would come to more nodes than a framework's may.
+
+    >>> from k80assess import load_framework
+    >>> framework = load_framework()
+    >>> diagram = rule_diagram(framework, framework.outcome_aspect)
+    >>> diagram.sizes, diagram.walk((2, 2, 1))
+    ((3, 3, 3), 2)
+    """
+    return _Compilation(framework, aspect.rule.inputs, len(aspect.levels), NODE_LIMIT).diagram(aspect.id)
+
+
 @attrs.frozen(kw_only=True)
 class TotalDiagram:
     """The total of a weighted aspect as a diagram, each leaf an attainable total, least first."""
@@ -318,11 +382,12 @@ def row_diagram(compiled: CompiledFramework, aspect: Aspect) -> Diagram:
 def cap_matters(compiled: CompiledFramework, aspect: Aspect, index: int) -> bool:
     """Whether an aspect has another level anywhere without one of its caps."""
     compilation = _Compilation(compiled.framework, compiled.order, len(aspect.levels), compiled.node_limit)
-    leaves = tuple(range(len(aspect.levels)))
     with bounded_depth():
-        whole = compilation.follow(aspect.id, leaves)
+        whole = compilation.root(aspect.id, len(aspect.levels))
         steps = steps_of(aspect, input_scales(compiled.framework, aspect), without_cap=index)
-        return whole != _AspectWalk(compilation, steps, leaves).root()
+        compilation.steps[aspect.id] = steps
+        compilation.known.clear()
+        return whole != compilation.root(aspect.id, len(aspect.levels))
 
 
 def _diagram_by(compiled: CompiledFramework, aspect: Aspect, steps: Steps, leaves: int) -> Diagram:

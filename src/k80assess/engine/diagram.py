@@ -207,7 +207,7 @@ class Builder:
         ref = self._unique.get(key)
         if ref is None:
             ref = self._unique[key] = self.leaves + len(self.variables)
-            self._check(len(self.variables))
+            self.check(len(self.variables))
             self.variables.append(variable)
             self.children.append(children)
         return ref
@@ -243,7 +243,7 @@ class Builder:
                 for value in range(self.sizes[top]):
                     parts.append(self.select(variable, tuple([self.cofactor(b, top, value) for b in branches])))
                 ref = self.make(top, tuple(parts))
-            self._check(len(self._selected))
+            self.check(len(self._selected))
             self._selected[key] = ref
         return ref
 
@@ -259,9 +259,17 @@ class Builder:
             for child in self.children[ref - self.leaves]:
                 children.append(self.restrict(child, variable, value))
             result = self.make(top, tuple(children))
-            self._check(len(self._restricted))
+            self.check(len(self._restricted))
             self._restricted[key] = result
         return result
+
+    def compose(self, outer: Diagram, inner: Sequence[Ref]) -> Ref:
+        """Give the function of a diagram whose variables are functions: for each one, whose leaves are its values.
+
+        All functions are followed side by side, so the work is bounded by what they come to together.
+        """
+        asked = outer.fold(lambda _leaf: frozenset[int](), lambda variable, below: frozenset([variable]).union(*below))
+        return _Composition(self, outer, asked).of(outer.root, tuple(inner))
 
     def load(self, diagram: Diagram, allowed: Sequence[Sequence[Value]] | None = None) -> Ref:
         """Take in a finished diagram, keeping only the allowed values of each variable, and give its root."""
@@ -271,16 +279,22 @@ class Builder:
             refs.append(self.make(node.variable, tuple([refs[node.children[value]] for value in values])))
         return refs[diagram.root]
 
-    def finish(self, root: Ref) -> Diagram:
-        """Give the diagram of a root by itself, without the nodes that it does not reach."""
+    def finish(self, root: Ref, leaves: int | None = None) -> Diagram:
+        """Give the diagram of a root by itself, without the nodes that it does not reach.
+
+        Args:
+            root: the root.
+            leaves: how many leaves it can have, where that is fewer than there are here.
+        """
+        leaves = self.leaves if leaves is None else leaves
         kept = sorted(self._below(root))  # a node is made after its children, so this order has them first
-        renamed = {leaf: leaf for leaf in range(self.leaves)}
+        renamed = {leaf: leaf for leaf in range(leaves)}
         nodes: list[Node] = []
         for ref in kept:
-            renamed[ref] = self.leaves + len(nodes)
+            renamed[ref] = leaves + len(nodes)
             children = tuple([renamed[child] for child in self.children[ref - self.leaves]])
             nodes.append(Node(variable=self.variables[ref - self.leaves], children=children))
-        return Diagram(sizes=self.sizes, leaves=self.leaves, nodes=tuple(nodes), root=renamed[root])
+        return Diagram(sizes=self.sizes, leaves=leaves, nodes=tuple(nodes), root=renamed[root])
 
     def _below(self, root: Ref) -> Iterator[Ref]:
         seen, waiting = {root}, [root]
@@ -294,7 +308,40 @@ class Builder:
                     seen.add(child)
                     waiting.append(child)
 
-    def _check(self, count: int) -> None:
+    def check(self, count: int) -> None:
+        """Refuse to go on once there are as many nodes, or remembered steps, as the limit allows."""
         if count >= self.limit:
             remedy = "let the framework weigh with rounder numbers or share fewer criteria, or raise the limit"
             raise SizeLimitError("nodes of the decision diagram", self.limit, remedy)
+
+
+@attrs.frozen
+class _Composition:
+    """The making of a composition: what follows from a place in the outer diagram and places in the inner ones."""
+
+    builder: Builder
+    outer: Diagram
+    asked: Sequence[frozenset[Variable]]
+    known: dict[tuple[Ref, tuple[Ref, ...]], Ref] = attrs.field(factory=dict)
+
+    def of(self, place: Ref, inner: tuple[Ref, ...]) -> Ref:
+        while place >= self.outer.leaves:  # as far as is known already
+            node = self.outer.node(place)
+            value = inner[node.variable]
+            if value >= self.builder.leaves:
+                break
+            place = node.children[value]
+        if place < self.outer.leaves:
+            return place
+        asked = self.asked[place]
+        inner = tuple([ref if variable in asked else 0 for variable, ref in enumerate(inner)])
+        key = (place, inner)
+        ref = self.known.get(key)
+        if ref is None:
+            top = min(map(self.builder.variable, inner))
+            parts = []
+            for value in range(self.builder.sizes[top]):
+                parts.append(self.of(place, tuple([self.builder.cofactor(ref, top, value) for ref in inner])))
+            self.builder.check(len(self.known))
+            ref = self.known[key] = self.builder.make(top, tuple(parts))
+        return ref

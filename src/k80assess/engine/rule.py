@@ -6,7 +6,7 @@ the memory changes, and which level the end means. The compiler needs nothing el
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil, lcm
 from typing import TypeAlias
@@ -14,10 +14,7 @@ from typing import TypeAlias
 import attrs
 
 from k80assess.document.framework import Aspect, level_ids
-from k80assess.document.rules import Cap, Table, Weighted, When
-
-Scales: TypeAlias = Mapping[str, Sequence[str]]
-"""For each input of a rule the ids of its levels, worst first."""
+from k80assess.document.rules import Cap, Scales, Table, Weighted, When
 
 Alive: TypeAlias = tuple[int, ...]
 Memory: TypeAlias = tuple[int, Alive, Alive]
