@@ -1,0 +1,81 @@
+"""What a command is: its arguments, what it does, and what it returns to whoever called it."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from enum import IntEnum
+from typing import Any, NamedTuple, Protocol, TypeAlias
+
+from k80assess.report.sentences import sentences
+
+
+class Exit(IntEnum):
+    """What the program returns, for scripts to act on."""
+
+    OK = 0
+    NO = 1
+    """The answer is no: a rule does not hold, a framework has probable mistakes, versions differ."""
+    USAGE = 2
+    INPUT = 3
+    """A document, answer or name is wrong."""
+    FILE = 4
+    """A file is not there, or cannot be read or written."""
+    LIMIT = 5
+    """Too large to work out, or something must be installed first."""
+    BUG = 70
+    INTERRUPTED = 130
+    PIPE_CLOSED = 141
+
+
+class Help:
+    """The texts of the help, in one language."""
+
+    def __init__(self, language: str) -> None:
+        self._sentences = sentences("en" if language == "en" else "nl")
+
+    def text(self, key: str) -> str:
+        """Give a text, ready for argparse."""
+        return str(self._sentences[f"cli.{key}"]).replace("%", "%%")
+
+
+class Arguments(Protocol):
+    """What arguments can be added to: a parser, or a group of one."""
+
+    def add_argument(self, *names: str, **how: Any) -> Any:
+        """Add an argument."""
+
+
+class Command(NamedTuple):
+    """A command.
+
+    Attributes:
+        arguments: adds its arguments.
+        run: does it.
+    """
+
+    arguments: Callable[[Arguments, Help], None]
+    run: Callable[[Namespace], Exit]
+
+
+Commands: TypeAlias = Mapping[str, Command]
+
+
+def add_topic(to: Arguments, help_: Help) -> None:
+    """Add the argument that names a topic."""
+    to.add_argument("topic", metavar="TOPIC", help=help_.text("argument.topic"))
+
+
+def add_framework(to: Arguments, help_: Help) -> None:
+    """Add the option that names a framework."""
+    to.add_argument("--framework", metavar="F", help=help_.text("argument.framework"))
+
+
+def add_agenda(to: Arguments, help_: Help) -> None:
+    """Add the option that names an agenda."""
+    to.add_argument("--agenda", metavar="A", help=help_.text("argument.agenda"))
+
+
+def add_json(to: Arguments, help_: Help) -> None:
+    """Add the option that asks for data instead of text."""
+    to.add_argument("--json", action="store_true", help=help_.text("argument.json"))

@@ -1,0 +1,110 @@
+"""The commands that show documents, and how all commands read them."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from k80assess.cli.command import Arguments, Command, Commands, Exit, Help, add_json
+from k80assess.cli.console import show, show_json
+
+if TYPE_CHECKING:
+    from k80assess.document.agenda import Agenda
+    from k80assess.document.framework import Framework
+    from k80assess.document.topic import Topic
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+
+def read_framework(path: str | None) -> Framework:
+    """Read a framework; the packaged one without a path."""
+    from k80assess.document.files import load_framework
+
+    return load_framework(path)
+
+
+def read_agenda(path: str | None, framework: Framework) -> Agenda | None:
+    """Read an agenda; without a path the packaged one, or none beside a framework that is not the packaged one."""
+    from k80assess.document.files import load_agenda, load_framework
+
+    if path is None and framework != load_framework():
+        return None
+    return load_agenda(path)
+
+
+def read_topic(path: str, agenda: Agenda | None) -> Topic:
+    """Read a topic whose themes are those of the agenda.
+
+    Raises:
+        DocumentError: when it is no topic, or does not fit the agenda.
+    """
+    from k80assess.document.agenda import topic_problems
+    from k80assess.document.files import load_topic
+    from k80assess.errors import DocumentError
+
+    topic = load_topic(path)
+    problems = () if agenda is None else topic_problems(agenda, topic)
+    if problems:
+        raise DocumentError(path, problems)
+    return topic
+
+
+# --- showing ------------------------------------------------------------------------------------------------------
+
+
+def _agenda_arguments(to: Arguments, help_: Help) -> None:
+    to.add_argument("agenda", nargs="?", metavar="AGENDA", help=help_.text("argument.agenda"))
+    add_json(to, help_)
+
+
+def _agenda(arguments: Namespace) -> Exit:
+    from k80assess.document.files import load_agenda, to_json
+
+    agenda = load_agenda(arguments.agenda)
+    if arguments.json:
+        sys.stdout.write(to_json(agenda))
+    else:
+        import datetime
+
+        from k80assess.report.documents import agenda_story
+
+        show(agenda_story(agenda, datetime.date.today()), arguments.lang)
+    return Exit.OK
+
+
+def _framework_arguments(to: Arguments, help_: Help) -> None:
+    to.add_argument("framework", nargs="?", metavar="F", help=help_.text("argument.framework"))
+    add_json(to, help_)
+
+
+def _framework(arguments: Namespace) -> Exit:
+    from k80assess.document.files import load_framework, to_json
+
+    framework = load_framework(arguments.framework)
+    if arguments.json:
+        sys.stdout.write(to_json(framework))
+    else:
+        from k80assess.report.documents import framework_story
+
+        show(framework_story(framework), arguments.lang)
+    return Exit.OK
+
+
+def _schema_arguments(to: Arguments, help_: Help) -> None:
+    to.add_argument("kind", choices=("agenda", "framework", "topic"), help=help_.text("argument.kind"))
+
+
+def _schema(arguments: Namespace) -> Exit:
+    from k80assess.document.files import schema
+
+    show_json(schema(arguments.kind))
+    return Exit.OK
+
+
+COMMANDS: Commands = {
+    "agenda": Command(_agenda_arguments, _agenda),
+    "framework": Command(_framework_arguments, _framework),
+    "schema": Command(_schema_arguments, _schema),
+}

@@ -1,0 +1,243 @@
+"""The command that asks one question at a time and saves every answer at once."""
+
+from __future__ import annotations
+
+import re
+from argparse import Namespace
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from k80assess.cli.command import Arguments, Command, Commands, Exit, Help, add_agenda, add_framework
+from k80assess.cli.console import say, show
+from k80assess.cli.documents import read_agenda, read_framework
+from k80assess.cli.topicfile import TopicFile
+
+if TYPE_CHECKING:
+    from k80assess.document.agenda import Agenda
+    from k80assess.document.framework import Criterion, Framework
+    from k80assess.document.text import Language
+    from k80assess.document.topic import Answer
+    from k80assess.examine.interview import Interview
+
+DONT_KNOW, EARLIER, STOP = "?", "<", "q"
+
+
+def _arguments(to: Arguments, help_: Help) -> None:
+    to.add_argument("topic", nargs="?", metavar="TOPIC", help=help_.text("argument.new_topic"))
+    add_framework(to, help_)
+    add_agenda(to, help_)
+
+
+def _interview(arguments: Namespace) -> Exit:
+    framework = read_framework(arguments.framework)
+    agenda = read_agenda(arguments.agenda, framework)
+    path = None if arguments.topic is None else Path(arguments.topic)
+    with suppress(EOFError):  # a new topic, and not even a title to read
+        saved = TopicFile.open(path, agenda, arguments.lang)
+        _Conversation(saved, framework, agenda, arguments.lang).hold()
+    return Exit.OK
+
+
+COMMANDS: Commands = {"interview": Command(_arguments, _interview)}
+
+
+# --- the conversation ---------------------------------------------------------------------------------------------
+
+
+class _StopError(Exception):
+    """Whoever answers has had enough."""
+
+
+class _Conversation:
+    """Asks, reads what is typed, and passes it on."""
+
+    def __init__(self, saved: TopicFile, framework: Framework, agenda: Agenda | None, language: Language) -> None:
+        from k80assess.examine.interview import Interview
+
+        self.saved, self.framework, self.agenda, self.language = saved, framework, agenda, language
+        self.interview: Interview = Interview(framework, saved.topic.answers)
+        self.narrowed: set[str] = set()
+
+    def hold(self) -> None:
+        """Ask until the outcome is settled, nothing is left to ask, or whoever answers stops."""
+        from k80assess.report.words import phrase
+
+        say(phrase("interview.how"), self.language)
+        try:
+            while (question := self._next()) is not None or self._goes_on():
+                if question is not None:
+                    self._ask(question)
+        except (_StopError, EOFError):  # whatever was answered is saved already
+            say("", self.language)
+            say(phrase("interview.stopped", path=str(self.saved.path)), self.language)
+        else:
+            say(phrase("interview.done", path=str(self.saved.path)), self.language)
+
+    def _next(self) -> str | None:
+        """Give the criterion to ask next; one that was just narrowed is not asked again at once."""
+        from k80assess.examine.questions import next_questions
+
+        question = self.interview.question
+        if question is None or question not in self.narrowed:
+            return question
+        passed = {*self.narrowed, *self.interview.set_aside}
+        ranked = [q.criterion for q in next_questions(self.interview.assessment) if q.information > 0]
+        return next((criterion_id for criterion_id in ranked if criterion_id not in passed), None)
+
+    def _goes_on(self) -> bool:
+        """Tell how it ended, and ask whether an answer must still be corrected."""
+        from k80assess.report.reasoning import why
+        from k80assess.report.words import name, names, phrase
+
+        assessment = self.interview.assessment
+        outcomes = names((outcome.label for outcome in reversed(assessment.possible)), "or")
+        key = "interview.settled" if assessment.settled else "interview.exhausted"
+        say(phrase(key, outcome=name(assessment.possible[0].label), outcomes=outcomes), self.language)
+        show(why(assessment, 1), self.language)
+        say(phrase("interview.more"), self.language)
+        if input("> ").strip() != EARLIER:
+            return False
+        self._correct()
+        return True
+
+    def _ask(self, criterion_id: str, *, again: bool = False) -> None:
+        """Ask a criterion until the answer is one."""
+        from k80assess.report.words import phrase
+
+        criterion = self._criterion(criterion_id)
+        self._show_question(criterion)
+        while True:
+            typed = input("> ").strip()
+            if typed.lower() == STOP:
+                raise _StopError
+            if typed == EARLIER and not again:
+                self._correct()
+                return
+            if again and not typed:
+                return
+            if typed == DONT_KNOW:
+                self._take(criterion_id, None)
+                return
+            read = read_answer(criterion, typed, self.language)
+            if read is not None:
+                self._take(criterion_id, read)
+                return
+            count = len(criterion.levels)
+            say(phrase("interview.unclear", text=typed or "(Enter)", count=count), self.language)
+
+    def _criterion(self, criterion_id: str) -> Criterion:
+        return next(criterion for criterion in self.framework.criteria if criterion.id == criterion_id)
+
+    def _show_question(self, criterion: Criterion) -> None:
+        from k80assess.report.blocks import Block, Facts, Heading, Paragraph
+        from k80assess.report.naming import levels_said
+        from k80assess.report.words import Words, names, phrase
+
+        possible = names((outcome.label for outcome in reversed(self.interview.assessment.possible)), "or")
+        options: list[tuple[Words, Words]] = []
+        for number, level in enumerate(criterion.levels, start=1):
+            meaning: Words = "" if level.description is None else (": ", level.description)
+            options.append((number, (level.label, meaning)))
+        asked = criterion.label if criterion.question is None else criterion.question
+        blocks: list[Block] = [Paragraph(words=phrase("interview.progress", outcomes=possible))]
+        blocks += [Heading(words=asked), Facts(pairs=tuple(options))]
+        given = self.saved.topic.answers.get(criterion.id)
+        if given is not None:
+            now = levels_said(criterion, given.levels)
+            blocks.append(Paragraph(words=phrase("interview.now", answer=now)))
+        show(tuple(blocks), self.language)
+
+    def _take(self, criterion_id: str, answer: Answer | None) -> None:
+        """Take an answer or a "not known" and save it; a note given before stays unless there is a new one."""
+        answers = dict(self.saved.topic.answers)
+        earlier = answers.pop(criterion_id, None)
+        if answer is not None:
+            answers[criterion_id] = answer if earlier is None else _with_note_of(earlier, answer)
+        self.interview.answer(criterion_id, answers.get(criterion_id))
+        self.narrowed.discard(criterion_id)
+        if answer is not None and len(answer.levels) > 1:
+            self.narrowed.add(criterion_id)
+        self.saved.take(answers=answers)
+        self._ask_themes()
+
+    def _ask_themes(self) -> None:
+        """Ask for the themes where the answers say that there are some and none is named."""
+        from k80assess.document.agenda import topic_problems
+        from k80assess.report.blocks import Facts
+        from k80assess.report.words import phrase
+
+        if self.agenda is None or self.saved.topic.themes or not topic_problems(self.agenda, self.saved.topic):
+            return
+        say(phrase("interview.themes"), self.language)
+        numbered = enumerate(self.agenda.themes, start=1)
+        show((Facts(pairs=tuple((number, theme.label) for number, theme in numbered)),), self.language)
+        while (typed := input("> ").strip()) and (chosen := read_themes(self.agenda, typed)) is None:
+            count = len(self.agenda.themes)
+            say(phrase("interview.unclear", text=typed, count=count), self.language)
+        if typed:
+            self.saved.take(themes=chosen)
+
+    def _correct(self) -> None:
+        """Let one of the earlier answers be chosen, and ask it again."""
+        from k80assess.report.blocks import Facts
+        from k80assess.report.naming import levels_said
+        from k80assess.report.words import Words, phrase
+
+        answers = self.interview.assessment.answers
+        earlier = [*self.saved.topic.answers, *self.interview.set_aside]
+        if not earlier:
+            say(phrase("interview.none_earlier"), self.language)
+            return
+        items: list[tuple[Words, Words]] = []
+        for number, criterion_id in enumerate(earlier, start=1):
+            criterion = self._criterion(criterion_id)
+            aside = criterion_id in self.interview.set_aside
+            answer = phrase("interview.unknown") if aside else levels_said(criterion, answers[criterion_id])
+            items.append((number, (criterion.label, ": ", answer)))
+        say(phrase("interview.earlier"), self.language)
+        show((Facts(pairs=tuple(items)),), self.language)
+        typed = input("> ").strip()
+        if typed.isdecimal() and len(typed) < 5 and 0 < int(typed) <= len(earlier):
+            self._ask(earlier[int(typed) - 1], again=True)
+
+
+def _with_note_of(earlier: Answer, answer: Answer) -> Answer:
+    from k80assess.document.files import revised
+
+    kept = {key: value for key in ("note", "evidence") if (value := getattr(earlier, key)) is not None}
+    return revised(answer, **{key: value for key, value in kept.items() if getattr(answer, key) is None})
+
+
+def read_themes(agenda: Agenda, typed: str) -> list[str] | None:
+    """Read themes by number or name, with commas between; None when one of them is neither."""
+    from k80assess.errors import UnknownNameError
+
+    chosen = []
+    for part in map(str.strip, typed.split(",")):
+        if part.isdecimal() and len(part) < 5 and 0 < int(part) <= len(agenda.themes):
+            chosen.append(agenda.themes[int(part) - 1].id)
+        else:
+            try:
+                chosen.append(agenda.theme(part).id)
+            except UnknownNameError:
+                return None
+    return list(dict.fromkeys(chosen))
+
+
+def read_answer(criterion: Criterion, typed: str, language: Language) -> Answer | None:
+    """Read numbers of levels with a note after them, or the name of a level; None when it is neither."""
+    from k80assess.document.topic import Answer
+
+    named = {name.casefold(): level.id for level in criterion.levels for name in (level.id, level.label.to(language))}
+    if typed.casefold() in named:
+        return Answer(level=named[typed.casefold()])
+    found = re.fullmatch(r"([0-9]{1,4}(?:\s*,\s*[0-9]{1,4})*)(?:[\s.:;]+(.*))?", typed, re.DOTALL)
+    if found is None:
+        return None
+    numbers = {int(number) for number in found[1].split(",")}
+    if not numbers <= set(range(1, len(criterion.levels) + 1)):
+        return None
+    levels = [level.id for number, level in enumerate(criterion.levels, start=1) if number in numbers]
+    note = (found[2] or "").strip()
+    return Answer.model_validate({"level": levels, **({"note": note} if note else {})})

@@ -1,0 +1,128 @@
+"""The program: find the command, run it, and turn every error of ours into one line and a number."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from argparse import Action, ArgumentParser, HelpFormatter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from k80assess.cli import assessing, documents, examining, interviewing
+from k80assess.cli.command import Arguments, Commands, Exit, Help
+from k80assess.cli.console import close_quietly, complain, prepare
+from k80assess.errors import AnswerError, DocumentError, K80Error, MissingExtraError, SizeLimitError
+from k80assess.report.sentences import preferred_language
+
+PROBLEMS_SHOWN = 10
+
+COMMANDS: Commands = {
+    **assessing.COMMANDS,
+    **interviewing.COMMANDS,
+    **documents.COMMANDS,
+    **examining.COMMANDS,
+}
+"""Every command by its name, in the order in which the help lists them."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program.
+
+    Args:
+        arguments: what stands after its name on the command line; that of this process when left out.
+
+    Returns:
+        What it returns to whoever called it: see `command.Exit`.
+    """
+    prepare()
+    try:
+        given = sys.argv[1:] if arguments is None else list(arguments)
+        parsed = _parser(given).parse_args(given)
+        code = COMMANDS[parsed.command].run(parsed)
+        sys.stdout.flush()
+    except K80Error as error:
+        complain(_brief(error))
+        code = Exit.LIMIT if isinstance(error, (SizeLimitError, MissingExtraError)) else Exit.INPUT
+    except BrokenPipeError:
+        close_quietly()
+        code = Exit.PIPE_CLOSED
+    except OSError as error:
+        complain(f"{error.filename}: {error.strerror}" if error.filename is not None else str(error))
+        code = Exit.FILE
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        code = Exit.INTERRUPTED
+    except Exception:
+        traceback.print_exc()
+        code = Exit.BUG
+    return code
+
+
+def _brief(error: K80Error) -> str:
+    """Say an error; of very many problems the first few, and how many there are."""
+    if isinstance(error, (DocumentError, AnswerError)) and len(error.problems) > PROBLEMS_SHOWN:
+        first = type(error)(error.source, error.problems[:PROBLEMS_SHOWN])
+        return f"{first}\n  … and {len(error.problems) - PROBLEMS_SHOWN} more"
+    return str(error)
+
+
+# --- reading the command line -------------------------------------------------------------------------------------
+
+
+def _parser(arguments: Sequence[str]) -> ArgumentParser:
+    """Make the parser, with help in the language that the command line asks for."""
+    help_ = Help(_asked_language(arguments))
+    parser = _Parser(prog="k80assess", description=help_.text("about"), epilog=help_.text("codes"))
+    general = parser.add_argument_group(help_.text("arguments"))
+    _add_help(general, help_)
+    general.add_argument("--version", action=_Version, nargs=0, help=help_.text("version"))
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar=help_.text("command"), title=help_.text("commands")
+    )
+    for name, command in COMMANDS.items():
+        about = help_.text(name)
+        own = commands.add_parser(name, help=about, description=about, epilog=help_.text("codes"))
+        group = own.add_argument_group(help_.text("arguments"))
+        command.arguments(group, help_)
+        lang = help_.text("argument.lang")
+        group.add_argument("--lang", choices=("nl", "en"), default=preferred_language(), help=lang)
+        _add_help(group, help_)
+    return parser
+
+
+def _asked_language(arguments: Sequence[str]) -> str:
+    asked = [after for option, after in pairwise(arguments) if option == "--lang"]
+    asked += [argument.removeprefix("--lang=") for argument in arguments if argument.startswith("--lang=")]
+    return asked[-1] if asked else preferred_language()
+
+
+def _add_help(group: Arguments, help_: Help) -> None:
+    group.add_argument("-h", "--help", action="help", help=help_.text("help"))
+
+
+class _Formatter(HelpFormatter):
+    """Gives the names in the help the room they need."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=32)
+
+
+class _Parser(ArgumentParser):
+    """A parser without argparse's own help option, which speaks English only."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(add_help=False, formatter_class=_Formatter, **how)
+
+
+class _Version(Action):
+    """Shows which version of the package this is."""
+
+    def __call__(self, parser: ArgumentParser, *_: object) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            sys.stdout.write(f"{version('k80assess')}\n")
+        except PackageNotFoundError:  # run from a copy that was never installed
+            sys.stdout.write("?\n")
+        parser.exit()

@@ -1,0 +1,233 @@
+"""What is said of exact answers by themselves: reasons, changes, questions, findings, proofs, differences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from k80assess.document.framework import Aspect, Framework, Level
+from k80assess.examine.changes import Change
+from k80assess.examine.difference import Difference
+from k80assess.examine.margins import Margin
+from k80assess.examine.proof import Proof
+from k80assess.examine.questions import Question
+from k80assess.examine.reasons import Reason
+from k80assess.examine.review import Finding
+from k80assess.report.blocks import Block, Blocks, Bullets, Facts, Heading, Paragraph, Table
+from k80assess.report.naming import framework_title, level, levels_said
+from k80assess.report.standing import identity
+from k80assess.report.words import Number, Series, Words, aside, name, names, percent, phrase
+
+# --- by themselves, with ids: they do not know their framework ------------------------------------------------------
+
+
+def reasons_story(reasons: Sequence[Reason], more: bool) -> Blocks:
+    """Tell reasons, smallest first."""
+    rows = tuple((place, Series(items=reason.criteria)) for place, reason in enumerate(reasons, start=1))
+    columns = ("reasons.order", "reasons.criteria")
+    return _listed("reasons.heading", columns, rows, more, numeric=(0,))
+
+
+def changes_story(changes: Sequence[Change], more: bool) -> Blocks:
+    """Tell cheapest changes."""
+    rows = []
+    for place, change in enumerate(changes, start=1):
+        steps = []
+        for criterion_id, (left, reached) in change.steps.items():
+            left_said = Series(items=left, join="or")
+            steps.append(phrase("changes.step", criterion=criterion_id, left=left_said, reached=reached))
+        said: Words = Series(items=tuple(steps)) if steps else phrase("changes.nothing")
+        rows.append((place, said, Number(number=change.cost)))
+    columns = ("changes.order", "changes.steps", "changes.cost")
+    return _listed("changes.heading", columns, tuple(rows), more, numeric=(0, 2))
+
+
+def questions_story(questions: Sequence[Question], more: bool) -> Blocks:
+    """Tell questions, the most telling first."""
+    rows = []
+    for place, question in enumerate(questions, start=1):
+        bits = Number(number=Fraction(question.information))
+        rows.append((place, question.criterion, bits, percent(question.settles)))
+    columns = ("questions.order", "questions.criterion", "questions.information", "questions.settles")
+    return _listed("questions.heading", columns, tuple(rows), more, numeric=(0, 2, 3))
+
+
+def margins_story(margins: Sequence[Margin], more: bool) -> Blocks:
+    """Tell in which interval each weight and cut-off may lie."""
+    rows = []
+    for margin in margins:
+        greatest: Words = "∞" if margin.greatest is None else Number(number=margin.greatest, rounding="down")
+        numbers = (Number(number=margin.value), Number(number=margin.least, rounding="up"), greatest)
+        rows.append((margin.aspect, phrase(f"margin.{margin.piece}"), margin.id, *numbers))
+    columns = ("aspect", "piece", "id", "value", "least", "greatest")
+    heads = tuple(f"margins.{column}" for column in columns)
+    return _listed("margins.heading", heads, tuple(rows), more, numeric=(3, 4, 5))
+
+
+def _listed(
+    caption: str, columns: Sequence[str], rows: tuple[tuple[Words, ...], ...], more: bool, numeric: tuple[int, ...]
+) -> Blocks:
+    table = Table(caption=phrase(caption), head=tuple(map(phrase, columns)), rows=rows, numeric=numeric)
+    return (table, Paragraph(words=phrase("listed.more"))) if more else (table,)
+
+
+# --- findings -----------------------------------------------------------------------------------------------------
+
+
+def findings_story(findings: Sequence[Finding], framework: Framework | None = None) -> Blocks:
+    """Tell what is suspicious in a framework; with labels when the framework is known."""
+    blocks: list[Block] = []
+    if framework is not None:
+        blocks.append(Heading(words=phrase("findings.title", framework=framework_title(framework)), level=1))
+        blocks.append(Facts(pairs=((phrase("standing.framework"), identity(framework)),)))
+    if not findings:
+        return (*blocks, Paragraph(words=phrase("findings.none")))
+    for severity in ("warning", "note"):
+        own = [finding for finding in findings if finding.severity == severity]
+        if own:
+            blocks.append(Heading(words=phrase(f"findings.{severity}s", count=len(own))))
+        blocks += _bullets([finding for finding in own if finding.code != "assumed"], framework)
+        assumed = [finding for finding in own if finding.code == "assumed"]
+        if assumed:
+            blocks.append(Paragraph(words=phrase("findings.assumed")))
+        blocks += _bullets(assumed, framework)
+    return tuple(blocks)
+
+
+def _bullets(findings: Sequence[Finding], framework: Framework | None) -> Blocks:
+    return (Bullets(items=tuple(_finding(finding, framework) for finding in findings)),) if findings else ()
+
+
+def _finding(finding: Finding, framework: Framework | None) -> Words:
+    where = aside((" [", finding.code, ": ", finding.place, "]"))
+    return (_message(finding, framework), where, _examples(finding, framework))
+
+
+def _message(finding: Finding, framework: Framework | None) -> Words:
+    first, *others = finding.names
+    key = f"finding.{finding.code}"
+    if finding.code == "missing_translation":
+        return phrase(key, languages=Series(items=tuple(phrase(f"language.{language}") for language in finding.names)))
+    rest = Series(items=tuple(_part_label(first, other, framework) for other in others))
+    return phrase(key, one=name(_label(first, framework)), rest=rest, kind=phrase(f"piece.{_kind(finding)}"))
+
+
+_KINDS = {"levels[": "level", "rule.weights": "weight", "rule.cutoffs": "cutoff", "rule.points": "points"}
+_KINDS |= {"rule.rows[": "row", "rule.caps[": "cap", "rule": "rule", "": "criterion"}
+
+
+def _kind(finding: Finding) -> str:
+    """Give what kind of piece a finding is about: its place tells."""
+    top, _dot, within = finding.place.partition(".")
+    kind = next(kind for start, kind in _KINDS.items() if within.startswith(start))
+    return "aspect" if kind == "criterion" and top.startswith("aspects") else kind
+
+
+def _part_label(owner: str, part: str, framework: Framework | None) -> Words:
+    """Give what a level or input of an aspect is called; a number stays what it is."""
+    if framework is None or part.isdecimal():
+        return part if part.isdecimal() else name(part)
+    node = framework.node(owner)
+    labels = {own.id: own.label for own in node.levels}
+    if isinstance(node, Aspect):
+        labels |= {input_id: framework.node(input_id).label for input_id in node.rule.inputs if input_id not in labels}
+    return name(labels.get(part, part))
+
+
+def _label(node_id: str, framework: Framework | None) -> Words:
+    return node_id if framework is None else framework.node(node_id).label
+
+
+def _examples(finding: Finding, framework: Framework | None) -> Words:
+    """Give the profiles that show a finding; of two, what the second has otherwise."""
+    if not finding.examples:
+        return ""
+    first, *others = finding.examples
+    said: list[Words] = [" ", phrase("finding.example", profile=profile_said(first, framework))]
+    for other in others:
+        changed = {c: level_id for c, level_id in other.items() if first.get(c) != level_id}
+        said += [" ", phrase("finding.against", profile=profile_said(changed, framework))]
+    return tuple(said)
+
+
+def profile_said(profile: Mapping[str, str], framework: Framework | None) -> Words:
+    """Give answers in one sentence part, such as "Demand: None, Staff time: Tight"."""
+    parts: list[Words] = []
+    for criterion_id, level_id in profile.items():
+        label: Words = level_id if framework is None else levels_said(framework.node(criterion_id), (level_id,))
+        parts.append((_label(criterion_id, framework), ": ", label))
+    return Series(items=tuple(parts))
+
+
+# --- proofs -------------------------------------------------------------------------------------------------------
+
+
+def proof_story(proof: Proof, framework: Framework | None = None, rule: Words | None = None) -> Blocks:
+    """Tell whether a rule holds for every profile; with what it says when that is known."""
+    blocks: list[Block] = []
+    if rule is not None:
+        blocks.append(Paragraph(words=rule))
+    key = "proof.holds" if proof.holds else "proof.fails"
+    blocks.append(Paragraph(words=phrase(key, profiles=proof.profiles, violations=proof.violations), kind="verdict"))
+    if proof.counterexample is not None:
+        blocks.append(_profile_table(phrase("proof.counterexample"), proof.counterexample, framework))
+    return tuple(blocks)
+
+
+def rule_said(framework: Framework, when: Mapping[str, Sequence[str]], then: Sequence[str]) -> Words:
+    """Give a rule in a sentence."""
+    outcomes = names((level(framework.outcome_aspect, outcome).label for outcome in then), "or")
+    if not when:
+        return phrase("proof.rule_always", then=outcomes)
+    conditions: list[Words] = []
+    for criterion_id, level_ids in when.items():
+        node = framework.node(criterion_id)
+        levels = names((level(node, level_id).label for level_id in level_ids), "or")
+        conditions.append(phrase("proof.condition", criterion=name(node.label), levels=levels))
+    return phrase("proof.rule", when=Series(items=tuple(conditions)), then=outcomes)
+
+
+def _profile_table(caption: Words, profile: Mapping[str, str], framework: Framework | None) -> Table:
+    rows = []
+    for criterion_id, level_id in profile.items():
+        node = None if framework is None else framework.node(criterion_id)
+        answer: Words = level_id if node is None else level(node, level_id).label
+        rows.append((_label(criterion_id, framework), answer))
+    return Table(caption=caption, head=(phrase("answers.criterion"), phrase("answers.answer")), rows=tuple(rows))
+
+
+# --- differences --------------------------------------------------------------------------------------------------
+
+
+def difference_story(difference: Difference) -> Blocks:
+    """Tell what two versions of a framework decide otherwise."""
+    old, new = difference.old, difference.new
+    pairs = ((phrase("difference.old"), identity(old)), (phrase("difference.new"), identity(new)))
+    blocks: list[Block] = [Heading(words=phrase("difference.title"), level=1), Facts(pairs=pairs)]
+    count = difference.profiles
+    if difference.equivalent:
+        blocks.append(Paragraph(words=phrase("difference.equivalent", count=count), kind="verdict"))
+    else:
+        moved = sum(difference.moved.values())
+        said = phrase("difference.moved", moved=moved, profiles=count, share=percent(Fraction(moved, count)))
+        blocks.append(Paragraph(words=said, kind="verdict"))
+        blocks.append(_moves(difference))
+    if difference.topics:
+        rows = tuple((r.topic.title, _outcomes(r.old.possible), _outcomes(r.new.possible)) for r in difference.topics)
+        head = tuple(phrase(f"difference.{column}") for column in ("topic", "from", "to"))
+        blocks.append(Table(caption=phrase("difference.topics"), head=head, rows=rows))
+    return tuple(blocks)
+
+
+def _moves(difference: Difference) -> Table:
+    rows = []
+    for (old_id, new_id), count in difference.moved.items():
+        outcomes = level(difference.old.outcome_aspect, old_id), level(difference.new.outcome_aspect, new_id)
+        example = profile_said(difference.example(old_id, new_id), difference.old)
+        rows.append((outcomes[0].label, outcomes[1].label, count, example))
+    head = tuple(phrase(f"difference.{column}") for column in ("from", "to", "profiles", "example"))
+    return Table(caption=phrase("difference.moves"), head=head, rows=tuple(rows), numeric=(2,))
+
+
+def _outcomes(possible: Sequence[Level]) -> Words:
+    return Series(items=tuple(outcome.label for outcome in possible), join="or")

@@ -1,0 +1,50 @@
+"""What criteria, aspects and levels are called, and how answers are said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from k80assess.document.framework import Aspect, Criterion, Framework, Level
+from k80assess.document.rules import Weighted
+from k80assess.report.words import Series, Words, percent, phrase
+
+
+def label(framework: Framework, node_id: str) -> Words:
+    """Give what a criterion or aspect is called."""
+    return framework.node(node_id).label
+
+
+def framework_title(framework: Framework) -> Words:
+    """Give a framework's title, or its id."""
+    return framework.id if framework.title is None else framework.title
+
+
+def level(node: Criterion | Aspect, level_id: str) -> Level:
+    """Give a level of a criterion or aspect."""
+    return next(level for level in node.levels if level.id == level_id)
+
+
+def levels_said(node: Criterion | Aspect, level_ids: Sequence[str]) -> Words:
+    """Give levels as a choice, such as "Tight or Enough"."""
+    return Series(items=tuple(level(node, level_id).label for level_id in level_ids), join="or")
+
+
+def answer_said(node: Criterion | Aspect, level_ids: Sequence[str]) -> Words:
+    """Give an answer: its levels, or that it is open."""
+    return phrase("answer.open") if len(level_ids) == len(node.levels) else levels_said(node, level_ids)
+
+
+def cutoffs_of(aspect: Aspect) -> tuple[tuple[Fraction, Words], ...]:
+    """Give the cut-offs of a weighted aspect with what their levels are called; none for other aspects."""
+    if not isinstance(aspect.rule, Weighted):
+        return ()
+    return tuple((aspect.rule.cutoffs[upper.id], upper.label) for upper in aspect.levels[1:])
+
+
+def cutoffs_said(aspect: Aspect) -> Words:
+    """Give the cut-offs of a weighted aspect, such as "Moderate from 40% and Strong from 75%"."""
+    cutoffs = cutoffs_of(aspect)
+    shares = [cutoff for cutoff, _label in cutoffs]
+    items = [phrase("rule.cutoff", level=said, share=percent(cutoff, shares)) for cutoff, said in cutoffs]
+    return Series(items=tuple(items))

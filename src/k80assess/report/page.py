@@ -1,0 +1,171 @@
+"""The page: one file that works by itself in any browser, and decides with the compiled diagram as the engine does.
+
+The file holds the framework, its diagrams as whole numbers, the sentences of the page in both languages, and the
+scripts beside this module. It loads nothing and sends nothing: its content security policy, made of the hashes of its
+own style and script, allows no other.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import os
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from k80assess.document.files import fingerprint, load_framework, write_whole
+from k80assess.document.framework import Framework
+from k80assess.document.text import Language
+from k80assess.engine.compiler import CompiledFramework, compile_framework
+from k80assess.engine.diagram import Diagram
+from k80assess.engine.direction import directions
+from k80assess.report.sentences import checked_language
+
+# In the order in which each needs the ones before it.
+SCRIPTS = (
+    "page_exact.js",
+    "page_topic.js",
+    "page_words.js",
+    "page_questions.js",
+    "page_result.js",
+    "page_rules.js",
+    "page.js",
+)
+
+
+def write_page(path: str | os.PathLike[str], framework: Framework | None = None, lang: Language = "nl") -> None:
+    """Write a page on which anyone can assess a topic under a framework, without installing anything.
+
+    The page is one HTML file that works offline. What is filled in stays in the browser; a topic is saved and opened
+    as the JSON that `load_topic` reads.
+
+    Other programs can rely on this much: each criterion is a group of radio buttons named by the criterion's id, with
+    the level ids as values and an empty value for an open answer; each outcome is an element with `data-outcome`, its
+    id, and `data-possible`, `true` or `false`, up to date when the `change` event of a radio button has been handled.
+
+    Args:
+        path: the file to write.
+        framework: the framework; the packaged one when left out.
+        lang: the language in which the page opens, `nl` or `en`; its reader can switch.
+
+    Raises:
+        UnknownNameError: for another language.
+        SizeLimitError: when the framework is too large to compile.
+        OSError: when the file cannot be written.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_page(f"{folder}/page.html", lang="en")
+    ...     Path(folder, "page.html").read_text("utf-8")[:15]
+    '<!DOCTYPE html>'
+    """
+    write_whole(Path(path), page(load_framework() if framework is None else framework, lang))
+
+
+def page(framework: Framework, lang: Language = "nl") -> str:
+    """Give the text of the page's file."""
+    style, script = _asset("page.css"), _script()
+    title = framework.title.to(lang) if framework.title is not None else framework.id
+    return Template(_asset("page.html")).substitute(
+        lang=checked_language(lang),
+        policy=_policy(style, script),
+        title=html.escape(title),
+        style=style,
+        data=_safe_json(page_data(compile_framework(framework), lang)),
+        script=script,
+    )
+
+
+def page_data(compiled: CompiledFramework, lang: Language) -> dict[str, Any]:
+    """Give what the scripts of the page work with, as JSON has it."""
+    framework = compiled.framework
+    places = {criterion.id: i for i, criterion in enumerate(framework.criteria)}
+    return {
+        "language": lang,
+        "fingerprint": fingerprint(framework),
+        "framework": framework.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True),
+        "order": [places[criterion_id] for criterion_id in compiled.order],
+        "sizes": compiled.diagram.sizes,
+        "directions": directions(compiled),
+        "diagrams": [_packed(compiled.aspect_diagram(aspect.id)) for aspect in framework.aspects],
+        "groups": _groups(framework, places),
+        "pieces": _pieces(framework),
+        "sentences": _sentences(),
+    }
+
+
+def _packed(diagram: Diagram) -> tuple[int, int, list[int]]:
+    """Give a diagram as its number of leaves, its root, and a row of numbers: each variable and its children."""
+    row = [number for node in diagram.nodes for number in (node.variable, *node.children)]
+    return diagram.leaves, diagram.root, row
+
+
+def _groups(framework: Framework, places: Mapping[str, int]) -> list[tuple[int, list[int]]]:
+    """Give each aspect that takes criteria in, with those that no aspect before it takes, in the criteria's order."""
+    owners: dict[str, int] = {}
+    for i, aspect in enumerate(framework.aspects):
+        for input_id in aspect.rule.inputs:
+            if input_id in places:
+                owners.setdefault(input_id, i)
+    groups: dict[int, list[int]] = {}
+    for criterion_id, place in places.items():
+        groups.setdefault(owners[criterion_id], []).append(place)
+    return list(groups.items())
+
+
+def _pieces(framework: Framework) -> dict[str, dict[str, int]]:
+    """Count the framework's pieces by kind, and by where they come from."""
+    counts: dict[str, Counter[str]] = {}
+    for piece in framework.pieces():
+        counts.setdefault(piece.kind, Counter())[piece.source.provenance or "unsaid"] += 1
+    return {kind: dict(counter) for kind, counter in counts.items()}
+
+
+def _sentences() -> dict[str, Any]:
+    return tomllib.loads(_asset("page.toml"))
+
+
+def _script() -> str:
+    return "\n".join(["(() => {", '"use strict";', *_texts(), "})();", ""])
+
+
+def _texts() -> Iterator[str]:
+    return map(_asset, SCRIPTS)
+
+
+def _asset(name: str) -> str:
+    return resources.files("k80assess.report").joinpath(name).read_text("utf-8")
+
+
+def _safe_json(data: object) -> str:
+    """Write JSON in which nothing can end the element it stands in, or mean anything to an HTML reader."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _policy(style: str, script: str) -> str:
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"style-src '{_hash(style)}'",
+            f"script-src '{_hash(script)}'",
+            "img-src data:",  # the empty icon, without which a browser would ask the server for one
+            "base-uri 'none'",
+            "form-action 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        ]
+    )
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

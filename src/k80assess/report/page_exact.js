@@ -1,0 +1,321 @@
+// The engine's answers, walked over the compiled diagram with whole numbers: no rule of the framework is read here.
+//
+// A diagram is a list of nodes, each after its children; leaves are 0, 1, …, and nodes follow. `allowed` holds, for each
+// variable, the positions of the levels that are still possible, in order. The definitions are those of the Python
+// modules engine.diagram, examine.reasons, examine.changes and examine.questions, and the tests hold both to each other.
+
+const LEAST_BITS = 1e-9; // amounts of information closer than this are equal
+const MIXED = 0; // the direction of a criterion that can move the outcome either way
+
+function unpackDiagram(sizes, [leaves, root, flat]) {
+  const variables = [];
+  const children = [];
+  for (let at = 0; at < flat.length; at += 1 + sizes[flat[at]]) {
+    variables.push(flat[at]);
+    children.push(flat.slice(at + 1, at + 1 + sizes[flat[at]]));
+  }
+  return { sizes, leaves, root, variables, children };
+}
+
+function variableOf(diagram, ref) {
+  return ref < diagram.leaves ? diagram.sizes.length : diagram.variables[ref - diagram.leaves];
+}
+
+// The leaves that can still be reached, the worst first.
+function reach(diagram, allowed) {
+  const { leaves, root, variables, children } = diagram;
+  const seen = new Uint8Array(leaves + variables.length);
+  seen[root] = 1;
+  for (let i = root - leaves; i >= 0; i -= 1) {
+    if (seen[leaves + i]) {
+      for (const value of allowed[variables[i]]) seen[children[i][value]] = 1;
+    }
+  }
+  const reached = [];
+  for (let leaf = 0; leaf < leaves; leaf += 1) if (seen[leaf]) reached.push(leaf);
+  return reached;
+}
+
+// The diagram of what is left of a function: children for the allowed values only, equal nodes one node.
+function restrict(diagram, allowed) {
+  const refs = [...Array(diagram.leaves).keys()];
+  const left = { sizes: allowed.map((values) => values.length), leaves: diagram.leaves, variables: [], children: [] };
+  const known = new Map();
+  diagram.variables.forEach((variable, i) => {
+    const own = allowed[variable].map((value) => refs[diagram.children[i][value]]);
+    if (own.every((ref) => ref === own[0])) {
+      refs.push(own[0]);
+      return;
+    }
+    const key = `${variable}:${own}`;
+    if (!known.has(key)) {
+      known.set(key, diagram.leaves + left.variables.length);
+      left.variables.push(variable);
+      left.children.push(own);
+    }
+    refs.push(known.get(key));
+  });
+  left.root = refs[diagram.root];
+  return left;
+}
+
+// For each leaf, in how many of the combinations of values it comes out; as big integers.
+function countCombinations(diagram) {
+  const whole = diagram.sizes.reduce((product, size) => product * BigInt(size), 1n);
+  const amounts = Array(diagram.leaves + diagram.variables.length).fill(0n);
+  amounts[diagram.root] = whole;
+  for (let i = diagram.variables.length - 1; i >= 0; i -= 1) {
+    const amount = amounts[diagram.leaves + i];
+    if (amount) {
+      const part = amount / BigInt(diagram.children[i].length);
+      for (const child of diagram.children[i]) amounts[child] += part;
+    }
+  }
+  return { whole, counts: amounts.slice(0, diagram.leaves) };
+}
+
+// --- the next question ------------------------------------------------------------------------------------------
+
+// The variables that can still make a difference to the outcome. `diagram` is what restrict() left.
+function undecided({ leaves, root, variables, children }) {
+  const seen = new Uint8Array(leaves + variables.length);
+  const asked = new Set();
+  seen[root] = 1;
+  for (let i = root - leaves; i >= 0; i -= 1) {
+    if (!seen[leaves + i]) continue;
+    asked.add(variables[i]);
+    for (const child of children[i]) seen[child] = 1;
+  }
+  return [...asked].sort((one, other) => one - other);
+}
+
+// These variables again, those that tell most about the outcome first; equal ones in the order of `places`. Floating
+// point only ranks: how many of a variable's values settle the outcome is worked out exactly.
+function rankQuestions(diagram, places) {
+  const everything = diagram.sizes.map((size) => [...Array(size).keys()]);
+  const reaching = shareReaching(diagram);
+  const spreads = spreadOverLeaves(diagram);
+  const ranked = undecided(diagram).map((variable) => {
+    const settles = (value) => reach(diagram, replaced(everything, variable, [value])).length === 1;
+    const settling = everything[variable].filter(settles).length;
+    const rank = Math.round(information(diagram, variable, reaching, spreads) / LEAST_BITS);
+    return { variable, rank, settling, of: diagram.sizes[variable] };
+  });
+  return ranked.sort((one, other) => other.rank - one.rank || places[one.variable] - places[other.variable]);
+}
+
+function replaced(list, place, item) {
+  const copy = [...list];
+  copy[place] = item;
+  return copy;
+}
+
+function shareReaching({ leaves, root, variables, children }) {
+  const shares = new Float64Array(leaves + variables.length);
+  shares[root] = 1;
+  for (let i = variables.length - 1; i >= 0; i -= 1) {
+    const part = shares[leaves + i] / children[i].length;
+    if (part) for (const child of children[i]) shares[child] += part;
+  }
+  return shares;
+}
+
+function spreadOverLeaves({ leaves, children }) {
+  const unit = (leaf) => Float64Array.from({ length: leaves }, (_none, other) => (leaf === other ? 1 : 0));
+  const spreads = [...Array(leaves).keys()].map(unit);
+  for (const own of children) {
+    const spread = new Float64Array(leaves);
+    for (const child of own) {
+      for (let leaf = 0; leaf < leaves; leaf += 1) spread[leaf] += spreads[child][leaf] / own.length;
+    }
+    spreads.push(spread);
+  }
+  return spreads;
+}
+
+// The mutual information, in bits, between a variable and the outcome.
+function information({ leaves, root, sizes, variables, children }, variable, reaching, spreads) {
+  const size = sizes[variable];
+  const outcome = spreads[root];
+  const skipping = Float64Array.from(outcome);
+  const joint = Array.from({ length: size }, () => new Float64Array(leaves));
+  for (let i = 0; i < variables.length; i += 1) {
+    const reached = reaching[leaves + i];
+    if (variables[i] !== variable || !reached) continue;
+    for (let leaf = 0; leaf < leaves; leaf += 1) {
+      skipping[leaf] -= reached * spreads[leaves + i][leaf];
+      for (let value = 0; value < size; value += 1) {
+        joint[value][leaf] += (reached / size) * spreads[children[i][value]][leaf];
+      }
+    }
+  }
+  let bits = 0;
+  for (const own of joint) {
+    for (let leaf = 0; leaf < leaves; leaf += 1) {
+      const share = own[leaf] + Math.max(0, skipping[leaf]) / size;
+      if (share > 0) bits += share * Math.log2((share * size) / outcome[leaf]);
+    }
+  }
+  return Math.max(0, bits);
+}
+
+// --- the smallest reason ----------------------------------------------------------------------------------------
+
+// The first of the smallest sets of variables whose answers alone settle the outcome; null when more steps than the
+// budget would be needed. The outcome has to be settled.
+function smallestReason(diagram, allowed, directions, budget) {
+  const search = new ReasonSearch(diagram, allowed, directions, budget);
+  try {
+    return search.first();
+  } catch (stopped) {
+    if (stopped instanceof BudgetSpent) return null;
+    throw stopped;
+  }
+}
+
+class BudgetSpent extends Error {}
+
+// Walkers go down the diagram, taking fewer values of a variable when its answer is kept than when it is let go. A
+// standing is the set of places where they can be; only places from which answers are still needed count.
+class ReasonSearch {
+  constructor(diagram, allowed, directions, budget) {
+    this.diagram = diagram;
+    this.budget = budget;
+    this.answered = allowed.map((own, variable) => own.length < diagram.sizes[variable]);
+    const everything = diagram.sizes.map((size) => [...Array(size).keys()]);
+    // Where every criterion moves the outcome one way only, the worst and the best that can be say it all.
+    const walkers = directions.includes(MIXED) ? [(values) => values] : [worstOf(directions), bestOf(directions)];
+    this.kept = walkers.map((take) => take(allowed));
+    this.letGo = walkers.map((take) => take(everything));
+    const outcome = reach(diagram, allowed)[0];
+    this.needs = walkers.map((_take, walker) => this.leastAnswers(walker, outcome));
+    this.places = diagram.leaves + diagram.variables.length;
+    this.refused = new Map(); // proven: so many answers do not settle it from here
+    this.enough = new Map(); // proven: so many do
+  }
+
+  // For each reference how many answers one walker needs at least, taking each path alone.
+  leastAnswers(walker, outcome) {
+    const { leaves, variables, children } = this.diagram;
+    const needs = [...Array(leaves).keys()].map((leaf) => (leaf === outcome ? 0 : Infinity));
+    variables.forEach((variable, i) => {
+      const most = (values) => Math.max(...values[variable].map((value) => needs[children[i][value]]));
+      const letGo = most(this.letGo[walker]);
+      needs.push(this.answered[variable] ? Math.min(letGo, 1 + most(this.kept[walker])) : letGo);
+    });
+    return needs;
+  }
+
+  first() {
+    const start = this.standing(this.kept.map((_values, walker) => [walker, this.diagram.root]));
+    let size = 0;
+    while (!this.settlesWithin(start, size)) size += 1;
+    const chosen = [];
+    for (let standing = start; standing.length; ) {
+      const variable = this.next(standing);
+      const kept = this.answered[variable] && size > 0 ? this.go(standing, variable, this.kept) : null;
+      if (kept && this.settlesWithin(kept, size - 1)) {
+        chosen.push(variable);
+        size -= 1;
+        standing = kept;
+      } else {
+        standing = this.go(standing, variable, this.letGo);
+      }
+    }
+    return chosen;
+  }
+
+  settlesWithin(standing, more) {
+    if (!standing.length) return true;
+    if (standing.some(([walker, ref]) => this.needs[walker][ref] > more)) return false;
+    const key = standing.map(([walker, ref]) => walker * this.places + ref).join();
+    if ((this.enough.get(key) ?? Infinity) <= more) return true;
+    if ((this.refused.get(key) ?? -1) >= more) return false;
+    this.budget -= standing.length;
+    if (this.budget < 0) throw new BudgetSpent();
+    const variable = this.next(standing);
+    const settles =
+      this.settlesWithin(this.go(standing, variable, this.letGo), more) ||
+      (this.answered[variable] && more > 0 && this.settlesWithin(this.go(standing, variable, this.kept), more - 1));
+    (settles ? this.enough : this.refused).set(key, more);
+    return settles;
+  }
+
+  next(standing) {
+    return Math.min(...standing.map(([, ref]) => variableOf(this.diagram, ref)));
+  }
+
+  go(standing, variable, values) {
+    const moved = [];
+    for (const [walker, ref] of standing) {
+      if (variableOf(this.diagram, ref) === variable) {
+        const children = this.diagram.children[ref - this.diagram.leaves];
+        for (const value of values[walker][variable]) moved.push([walker, children[value]]);
+      } else {
+        moved.push([walker, ref]);
+      }
+    }
+    return this.standing(moved);
+  }
+
+  standing(walkers) {
+    const byPlace = new Map();
+    for (const [walker, ref] of walkers) {
+      if (this.needs[walker][ref]) byPlace.set(walker * this.places + ref, [walker, ref]);
+    }
+    return [...byPlace.keys()].sort((one, other) => one - other).map((place) => byPlace.get(place));
+  }
+}
+
+function worstOf(directions) {
+  return (values) => values.map((own, variable) => [directions[variable] > 0 ? own[0] : own.at(-1)]);
+}
+
+function bestOf(directions) {
+  return (values) => values.map((own, variable) => [directions[variable] > 0 ? own.at(-1) : own[0]]);
+}
+
+// --- the cheapest change ----------------------------------------------------------------------------------------
+
+// The first of the cheapest ways to move answers such that a leaf can come out, a step from level to level costing one;
+// null when no answers lead there. `more` says whether there are other ways at the same cost.
+function cheapestChange(diagram, allowed, target) {
+  const { leaves, root, sizes, variables, children } = diagram;
+  const prices = sizes.map((size, variable) =>
+    [...Array(size).keys()].map((value) => Math.min(...allowed[variable].map((own) => Math.abs(own - value)))),
+  );
+  const least = [...Array(leaves).keys()].map((leaf) => (leaf === target ? 0 : Infinity));
+  variables.forEach((variable, i) => {
+    least.push(Math.min(...children[i].map((child, value) => prices[variable][value] + least[child])));
+  });
+  if (least[root] === Infinity) return null;
+
+  const after = (refs, variable, values, left) => {
+    const stands = new Set();
+    for (const ref of refs) {
+      const own = variableOf(diagram, ref) === variable ? children[ref - leaves] : null;
+      for (const value of values) {
+        const child = own ? own[value] : ref;
+        if (least[child] === left) stands.add(child);
+      }
+    }
+    return stands;
+  };
+  const ways = function* (variable, refs, left, moves) {
+    if (variable === sizes.length) {
+      yield moves;
+      return;
+    }
+    for (let value = 0; value < sizes[variable]; value += 1) {
+      const price = prices[variable][value];
+      if (price === 0 || price > left) continue;
+      const moved = after(refs, variable, [value], left - price);
+      if (moved.size) yield* ways(variable + 1, moved, left - price, [...moves, [variable, value]]);
+    }
+    const stayed = after(refs, variable, allowed[variable], left);
+    if (stayed.size) yield* ways(variable + 1, stayed, left, moves);
+  };
+  const found = ways(0, new Set([root]), least[root], []);
+  const moves = found.next().value;
+  return { cost: least[root], moves, more: !found.next().done };
+}

@@ -1,0 +1,128 @@
+// How the framework decides and where each piece of it comes from, as its document says it.
+
+const KINDS = ["criterion", "level", "aspect", "weight", "points", "cutoff", "rule", "row", "cap"];
+const ORIGINS = ["stated", "derived", "assumed", "unsaid"];
+
+// data.pieces counts the pieces: { kind: { provenance: number } }.
+function countPieces(kind, origin) {
+  return data.pieces[kind]?.[origin] ?? 0;
+}
+
+function totalOf(origin) {
+  return KINDS.reduce((sum, kind) => sum + countPieces(kind, origin), 0);
+}
+
+function writeOrigins() {
+  const counts = Object.fromEntries(ORIGINS.map((origin) => [origin, totalOf(origin)]));
+  const total = ORIGINS.reduce((sum, origin) => sum + counts[origin], 0);
+  const silent = () => (counts.unsaid ? [" ", ...sentence("origins_silent", { count: counts.unsaid })] : []);
+  const isSilent = counts.unsaid === total;
+  const known = () => [...sentence("origins_said", { total, ...counts }), ...silent()];
+  const said = () => (isSilent ? sentence("origins_none", { count: total }) : known());
+  written(byId("origins-said"), said);
+  written(byId("standing"), said);
+  written(byId("origins-table"), originsTable);
+  for (const aspect of aspects) byId("rules").append(written(make("details"), () => ruleSaid(aspect)));
+}
+
+function originsTable() {
+  const shown = ORIGINS.filter((origin) => origin !== "unsaid" || totalOf(origin));
+  const heads = shown.map((origin) => make("th", { scope: "col" }, sentence(origin)));
+  const lines = KINDS.filter((kind) => data.pieces[kind]).map((kind) => {
+    const cells = shown.map((origin) => make("td", {}, String(countPieces(kind, origin))));
+    return make("tr", {}, make("th", { scope: "row" }, sentence(`kind_${kind}`)), cells);
+  });
+  const sums = shown.map((origin) => make("td", {}, String(totalOf(origin))));
+  return [
+    make("thead", {}, make("tr", {}, make("th", { scope: "col" }, sentence("piece")), heads)),
+    make("tbody", {}, lines),
+    make("tfoot", {}, make("tr", {}, make("th", { scope: "row" }, sentence("total")), sums)),
+  ];
+}
+
+function ruleSaid(aspect) {
+  const { rule } = aspect;
+  const saying = { weighted: weightedSaid, table: tableSaid, minimum: extremeSaid, maximum: extremeSaid };
+  const parts = [
+    make("summary", {}, sentence("rules_of", { aspect: named(aspect) })),
+    make("p", { class: "origin" }, originOf(rule)),
+    ...saying[rule.kind](aspect),
+  ];
+  if (rule.caps?.length) parts.push(make("p", {}, sentence("rule_caps")), capsSaid(aspect));
+  return parts;
+}
+
+function nodeNamed(id) {
+  return aspects.find((aspect) => aspect.id === id) ?? criteria.find((criterion) => criterion.id === id);
+}
+
+function levelNamed(node, id) {
+  return named(node.levels.find((level) => level.id === id));
+}
+
+function weightedSaid(aspect) {
+  const { weights, cutoffs, points = {} } = aspect.rule;
+  const weighed = Object.entries(weights).map(([id, weight]) =>
+    make("tr", {}, make("th", { scope: "row" }, named(nodeNamed(id))), make("td", {}, numberSaid(weight))),
+  );
+  const pointed = Object.entries(points).map(([id, own]) =>
+    make("p", { class: "small" }, sentence("rule_points", { input: named(nodeNamed(id)), points: own.map(numberSaid).join(", ") })),
+  );
+  const cuts = new Map(Object.entries(cutoffs));
+  const reached = aspect.levels.slice(1).map((level) => {
+    const share = shareSaid(cuts.get(level.id));
+    return make("li", {}, sentence("rule_from", { level: named(level), share }));
+  });
+  const lowest = make("li", {}, sentence("rule_lowest", { level: named(aspect.levels[0]) }));
+  return [
+    make("p", {}, sentence("rule_weighted")),
+    make("table", { class: "weights" }, make("tbody", {}, weighed)),
+    ...pointed,
+    make("p", {}, sentence("rule_cutoffs")),
+    make("ul", {}, reached.reverse(), lowest),
+  ];
+}
+
+// Numbers stand in a document as numbers, or as text where they are fractions such as 1/3.
+function numberSaid(number) {
+  return typeof number === "number" ? number.toLocaleString(language, { maximumFractionDigits: 20 }) : number;
+}
+
+function shareSaid(share) {
+  const inPercent = { style: "percent", maximumFractionDigits: 18 };
+  return typeof share === "number" ? share.toLocaleString(language, inPercent) : share;
+}
+
+function extremeSaid({ rule }) {
+  const inputs = series(rule.inputs.map((id) => named(nodeNamed(id))), "and");
+  return [make("p", {}, sentence(`rule_${rule.kind}`, { inputs }))];
+}
+
+function tableSaid(aspect) {
+  const items = aspect.rule.rows.map((row) => {
+    const level = make("strong", {}, levelNamed(aspect, row.then));
+    const conditions = conditionsSaid(row.when);
+    const said = conditions.length ? sentence("rule_row", { conditions, level }) : sentence("rule_otherwise", { level });
+    return make("li", {}, said, " ", make("span", { class: "origin" }, originOf(row)));
+  });
+  return [make("p", {}, sentence("rule_table")), make("ol", {}, items)];
+}
+
+function capsSaid(aspect) {
+  const items = aspect.rule.caps.map((cap) => {
+    const level = make("strong", {}, levelNamed(aspect, cap.at_most));
+    const conditions = conditionsSaid(cap.when);
+    const said = conditions.length ? sentence("rule_cap", { conditions, level }) : sentence("rule_cap_always", { level });
+    return make("li", {}, said, " ", make("span", { class: "origin" }, originOf(cap)));
+  });
+  return make("ul", {}, items);
+}
+
+function conditionsSaid(when) {
+  const conditions = Object.entries(when).map(([id, wanted]) => {
+    const node = nodeNamed(id);
+    const levels = series([wanted].flat().map((level) => levelNamed(node, level)), "or");
+    return make("span", {}, sentence("rule_condition", { input: named(node), levels }));
+  });
+  return series(conditions, "and");
+}

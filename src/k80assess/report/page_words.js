@@ -1,0 +1,118 @@
+// What this page was made for, and how words get onto it: always as text, with its language and direction marked.
+
+const data = JSON.parse(document.getElementById("data").textContent);
+const { framework, order } = data;
+const { criteria, aspects } = framework;
+const outcomeIndex = aspects.findIndex((aspect) => aspect.id === framework.outcome);
+const outcomes = aspects[outcomeIndex].levels;
+const variableByCriterion = criteria.map((_criterion, i) => order.indexOf(i));
+const diagrams = data.diagrams.map((packed) => unpackDiagram(data.sizes, packed));
+
+let language = data.language;
+const rewriters = []; // what has to be said anew in another language
+
+function byId(id) {
+  return document.getElementById(id);
+}
+
+function make(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== false) node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat());
+  return node;
+}
+
+// Fill a node with what `write` gives, now and whenever the language changes.
+function written(node, write) {
+  const rewrite = () => node.replaceChildren(...[write()].flat());
+  rewriters.push(rewrite);
+  rewrite();
+  return node;
+}
+
+// A sentence of the page's own as a list of strings and nodes; a placeholder takes a string, number, node or list.
+function sentence(key, values = {}) {
+  const found = data.sentences[language][key];
+  const pattern = typeof found === "string" ? found : values.count === 1 ? found.one : found.other;
+  return pattern.split(/(\{[a-z]+\})/).flatMap((part) => {
+    const value = part.startsWith("{") ? values[part.slice(1, -1)] : part;
+    return typeof value === "number" || typeof value === "bigint" ? value.toLocaleString(language) : value;
+  });
+}
+
+function sentenceText(key, values) {
+  return sentence(key, values).join("");
+}
+
+// A text that somebody wrote, set apart from what stands around it; its language is marked where it is another one.
+function told(text) {
+  const own = languageOf(text, language);
+  return make("bdi", { lang: own !== "" && own !== language && own }, textIn(text, language));
+}
+
+function labelOf(thing) {
+  return thing.label ?? thing.id;
+}
+
+function named(thing) {
+  return told(labelOf(thing));
+}
+
+// Things as a list in a sentence: one, two and three.
+function series(nodes, link) {
+  return nodes.flatMap((node, i) => {
+    const before = i === 0 ? [] : i === nodes.length - 1 ? [` ${sentenceText(link)} `] : [", "];
+    return [...before, node];
+  });
+}
+
+function levelNames(node, positions) {
+  return series(positions.map((position) => named(node.levels[position])), "or");
+}
+
+function originOf(piece) {
+  if (!piece.provenance && !piece.section) return [];
+  const provenance = sentence(piece.provenance ?? "unsaid");
+  return piece.section ? sentence("origin_section", { provenance, section: told(piece.section) }) : provenance;
+}
+
+// Everything in the frame of the page that does not depend on answers.
+function writeFrame() {
+  for (const node of document.querySelectorAll("[data-say]")) written(node, () => sentence(node.dataset.say));
+  for (const node of document.querySelectorAll("[data-label]")) {
+    const relabel = () => node.setAttribute("aria-label", sentenceText(node.dataset.label));
+    rewriters.push(relabel);
+    relabel();
+  }
+  written(byId("framework-title"), () => told(framework.title ?? framework.id));
+  written(byId("framework-version"), () => sentence("version", { version: told(framework.version) }));
+  written(byId("framework-question"), () => told(framework.question ?? framework.title ?? framework.id));
+  tellOrHide(byId("framework-description"), framework.description);
+  byId("source").hidden = !framework.source;
+  if (framework.source) {
+    const { title, section, note } = framework.source;
+    tellOrHide(byId("source-note"), note);
+    const key = section ? "source_section" : "source_title";
+    written(byId("source-title"), () => sentence(key, { title: told(title), section: told(section ?? "") }));
+  }
+  const { id, version } = framework;
+  const names = () => ({ id: told(id), version: told(version), fingerprint: data.fingerprint });
+  written(byId("made-with"), () => sentence("made_with", names()));
+}
+
+function tellOrHide(node, text) {
+  node.hidden = !text;
+  if (text) written(node, () => told(text));
+}
+
+function speak(chosen) {
+  language = chosen;
+  document.documentElement.lang = chosen;
+  document.title = textIn(framework.title ?? framework.id, chosen);
+  for (const button of document.querySelectorAll("[data-language]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.language === chosen));
+  }
+  for (const rewrite of rewriters) rewrite();
+}

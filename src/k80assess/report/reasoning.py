@@ -1,0 +1,281 @@
+"""Why an outcome came out, what would change it, what to ask next, and how far the weights may be off: in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import wraps
+
+from k80assess.document.framework import Level
+from k80assess.document.rules import Weighted
+from k80assess.engine.assessment import Assessment, assess
+from k80assess.errors import SizeLimitError
+from k80assess.examine.chances import probabilities
+from k80assess.examine.changes import Change, changes
+from k80assess.examine.margins import Margin, margins
+from k80assess.examine.questions import next_questions
+from k80assess.examine.reasons import Reason, reasons
+from k80assess.examine.tolerance import tolerance
+from k80assess.report.blocks import (
+    Bar,
+    Bars,
+    Blocks,
+    Bullets,
+    Figure,
+    Heading,
+    Paragraph,
+    Range,
+    Ranges,
+    Table,
+)
+from k80assess.report.naming import label, level, levels_said
+from k80assess.report.words import Number, Percent, Rounding, Series, Words, name, names, percent, phrase
+
+SHOWN = 3
+"""How many reasons and changes are shown, at length, of what can be very many."""
+
+# An overview names the first questions to ask; at length, all that anyone would read.
+_QUESTIONS_SHOWN = {False: 3, True: 12}
+
+# A framework may have very many outcomes; what is far away is not news.
+_OUTCOMES_SHOWN = 6
+
+Section = Callable[[Assessment, int], Blocks]
+
+
+def _unless_too_large(section: Section) -> Section:
+    """Let a story go on where one of its questions takes more work than the limits allow."""
+
+    @wraps(section)
+    def guarded(assessment: Assessment, shown: int) -> Blocks:
+        try:
+            return section(assessment, shown)
+        except SizeLimitError:
+            return (Paragraph(words=phrase("too_large", section=phrase(f"{section.__name__}.heading"))),)
+
+    return guarded
+
+
+# --- what can still come out --------------------------------------------------------------------------------------
+
+
+def chances(assessment: Assessment) -> Blocks:
+    """Show how likely each outcome is that can still come out."""
+    picture = chances_picture(assessment)
+    rows = tuple((bar.label, bar.value) for bar in picture.bars)
+    head = (phrase("term.outcome"), phrase("chances.chance"))
+    table = Table(caption=picture.title, head=head, rows=rows, numeric=(1,))
+    return (Figure(picture=picture, instead=(table,)), Paragraph(words=phrase("chances.basis")))
+
+
+def chances_picture(assessment: Assessment) -> Bars:
+    """Picture how likely each outcome is that can still come out, the best first."""
+    likely = probabilities(assessment)
+    bars = []
+    for outcome in reversed(assessment.possible):
+        share = likely[outcome.id]
+        bars.append(Bar(label=outcome.label, share=share, value=percent(share)))
+    return Bars(title=phrase("chances.title"), bars=tuple(bars))
+
+
+# --- why ----------------------------------------------------------------------------------------------------------
+
+
+@_unless_too_large
+def why(assessment: Assessment, shown: int) -> Blocks:
+    """Say which answers settle the outcome by themselves; nothing while it is open."""
+    if not assessment.settled:
+        return ()
+    found = reasons(assessment)[: shown + 1]
+    first = found[0]
+    blocks: list[Heading | Paragraph | Bullets] = [Heading(words=phrase("why.heading"))]
+    if not first.criteria:
+        return (*blocks, Paragraph(words=phrase("why.always")))
+    blocks.append(Paragraph(words=phrase("why.settled", count=len(first.criteria))))
+    blocks.append(Bullets(items=tuple(_answer(assessment, c) for c in first.criteria)))
+    others = found[1:shown]
+    if others:
+        blocks.append(Paragraph(words=phrase("why.also", count=len(others))))
+        blocks.append(Bullets(items=tuple(_answers(assessment, reason) for reason in others)))
+    if len(found) > shown:
+        blocks.append(Paragraph(words=phrase("why.more")))
+    return tuple(blocks)
+
+
+def _answer(assessment: Assessment, criterion_id: str) -> Words:
+    node = assessment.framework.node(criterion_id)
+    return phrase("why.answer", criterion=node.label, answer=levels_said(node, assessment.answers[criterion_id]))
+
+
+def _answers(assessment: Assessment, reason: Reason) -> Words:
+    return Series(items=tuple(_answer(assessment, c) for c in reason.criteria))
+
+
+# --- what would change it -----------------------------------------------------------------------------------------
+
+
+@_unless_too_large
+def what_changes(assessment: Assessment, shown: int) -> Blocks:
+    """Say, for each outcome that cannot come out now, the least that has to change for it."""
+    targets = _other_outcomes(assessment)
+    if not targets:
+        return ()
+    items: list[Words] = []
+    for outcome in targets:
+        found = changes(assessment, outcome.id)[: shown + 1]
+        items += [change_said(assessment, outcome, change) for change in found[:shown]]
+        if not found:
+            items.append(phrase("what_changes.never", outcome=name(outcome.label)))
+        elif len(found) > shown:
+            items.append(phrase("what_changes.more", outcome=name(outcome.label)))
+    return (Heading(words=phrase("what_changes.heading")), Bullets(items=tuple(items)))
+
+
+def _other_outcomes(assessment: Assessment) -> Sequence[Level]:
+    """The outcomes that cannot come out now: better ones first, and of each kind the nearest first."""
+    outcomes = assessment.framework.outcome_aspect.levels
+    places = [outcomes.index(outcome) for outcome in assessment.possible]
+    others = [outcome for outcome in outcomes if outcome not in assessment.possible]
+    better = [outcome for outcome in others if outcomes.index(outcome) > places[0]]
+    worse = [outcome for outcome in reversed(others) if outcomes.index(outcome) < places[0]]
+    return (better + worse)[:_OUTCOMES_SHOWN]
+
+
+def change_said(assessment: Assessment, outcome: Level, change: Change) -> Words:
+    """Say what has to change for an outcome, and what that comes to in practice."""
+    framework = assessment.framework
+    steps, meanings = [], []
+    for criterion_id, (left, reached_id) in change.steps.items():
+        node = framework.node(criterion_id)
+        reached = level(node, reached_id)
+        from_levels = names((level(node, i).label for i in left), "or")
+        steps.append(phrase("change.step", criterion=name(node.label), left=from_levels, reached=name(reached.label)))
+        if reached.description is not None and len(change.steps) == 1:
+            meanings.append(phrase("change.means", level=name(reached.label), description=reached.description))
+    certain = _after(assessment, change).settled
+    key = "change.becomes" if certain else "change.can_become"
+    said: list[Words] = [phrase(key, count=len(steps), steps=Series(items=tuple(steps)), outcome=name(outcome.label))]
+    for meaning in meanings:
+        said += [" ", meaning]
+    return tuple(said)
+
+
+def _after(assessment: Assessment, change: Change) -> Assessment:
+    answers = {**assessment.answers, **{c: reached for c, (_left, reached) in change.steps.items()}}
+    return assess(answers, assessment.framework)
+
+
+# --- what to ask next ---------------------------------------------------------------------------------------------
+
+
+@_unless_too_large
+def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
+    """Say what is open, and which of it to ask first."""
+    if not assessment.open_criteria:
+        return ()
+    heading = Heading(words=phrase("what_to_ask.heading"))
+    if assessment.settled:
+        still_open = Series(items=tuple(label(assessment.framework, c) for c in assessment.open_criteria))
+        count = len(assessment.open_criteria)
+        return (heading, Paragraph(words=phrase("what_to_ask.needless", count=count, criteria=still_open)))
+    telling = [question for question in next_questions(assessment) if question.information > 0]
+    questions = telling[: _QUESTIONS_SHOWN[shown > 1]]
+    rows = []
+    for place, question in enumerate(questions, start=1):
+        node = assessment.framework.node(question.criterion)
+        asked = (node.question, " (", node.label, ")") if node.question is not None else node.label
+        rows.append((place, asked, levels_said(node, assessment.answers[node.id]), percent(question.settles)))
+    none_decides = not any(question.settles for question in questions)
+    columns = ("order", "question", "possible", "settles")[: 3 if none_decides else 4]
+    head = tuple(phrase(f"what_to_ask.{column}") for column in columns)
+    cells = tuple(row[: len(columns)] for row in rows)
+    table = Table(caption=phrase("what_to_ask.first"), head=head, rows=cells, numeric=(0, 3))
+    said: Words = phrase("what_to_ask.open", count=len(assessment.open_criteria))
+    if none_decides:
+        said = (said, " ", phrase("what_to_ask.none_decides"))
+    return (heading, Paragraph(words=said), table)
+
+
+# --- how sure are we ----------------------------------------------------------------------------------------------
+
+
+@_unless_too_large
+def how_sure(assessment: Assessment, shown: int) -> Blocks:
+    """Say how far the weights may be off; with each weight and cut-off by itself when several things are shown."""
+    weighted = [aspect for aspect in assessment.framework.aspects if isinstance(aspect.rule, Weighted)]
+    if not weighted:
+        return ()
+    assumed = any(aspect.rule.provenance == "assumed" for aspect in weighted)
+    said: list[Words] = [phrase("how_sure.assumed")] if assumed else []
+    off = tolerance(assessment)
+    if off is not None:
+        said += [" ", _tolerance_said(off, assessment.possible[0])]
+    elif assumed:
+        said += [" ", phrase("how_sure.later")]
+    blocks: Blocks = (Paragraph(words=tuple(said)),) if said else ()
+    if off is not None and shown > 1:
+        blocks += _margin_figures(assessment)
+    return (Heading(words=phrase("how_sure.heading")), *blocks) if blocks else ()
+
+
+def _tolerance_said(off: Fraction, outcome: Level) -> Words:
+    key = "how_sure.never" if off == 1 else "how_sure.edge" if off == 0 else "how_sure.within"
+    return phrase(key, tolerance=Percent(share=off, rounding="down"), outcome=name(outcome.label))
+
+
+def tolerance_said(assessment: Assessment) -> Words:
+    """Give the tolerance in a word or two, as a cell of a table."""
+    try:
+        off = tolerance(assessment)
+    except SizeLimitError:
+        return "?"
+    return "–" if off is None else Percent(share=off, rounding="down")
+
+
+def _margin_figures(assessment: Assessment) -> Blocks:
+    figures = []
+    for piece, picture in margin_pictures(assessment).items():
+        columns = tuple(phrase(f"margin.{column}") for column in (piece, "now", "range"))
+        rows = tuple((r.label, r.now, r.said) for r in picture.ranges)
+        table = Table(caption=picture.title, head=columns, rows=rows, numeric=(1,))
+        figures.append(Figure(picture=picture, instead=(table,)))
+    return tuple(figures)
+
+
+def margin_pictures(assessment: Assessment) -> dict[str, Ranges]:
+    """Picture where each weight, and where each cut-off, may lie by itself without changing the outcome."""
+    found = margins(assessment)
+    pictures = {}
+    for piece in ("weight", "cutoff"):
+        ranges = tuple(_range(assessment, margin) for margin in found if margin.piece == piece)
+        pictures[piece] = Ranges(title=phrase(f"margin.{piece}s"), ranges=ranges)
+    return pictures
+
+
+def _range(assessment: Assessment, margin: Margin) -> Range:
+    aspect = assessment.framework.node(margin.aspect)
+    piece = level(aspect, margin.id) if margin.piece == "cutoff" else assessment.framework.node(margin.id)
+    low, high = _size(margin, margin.least, "up"), margin.greatest
+    start = "from" if margin.least_included else "above"
+    if high is None:
+        is_any = margin.least == 0 and margin.least_included
+        said = phrase("margin.any") if is_any else phrase(f"margin.{start}_on", low=low)
+    else:
+        end = "up_to" if margin.greatest_included else "below"
+        said = phrase(f"margin.{start}_{end}", low=low, high=_size(margin, high, "down"))
+    return Range(
+        label=(aspect.label, ": ", piece.label),
+        value=margin.value,
+        least=margin.least,
+        greatest=margin.greatest,
+        said=said,
+        now=_size(margin, margin.value),
+    )
+
+
+def _size(margin: Margin, number: Fraction, rounding: Rounding = "nearest") -> Words:
+    """Say a weight or cut-off; the ends of an interval are rounded inward, so that it is never said to be wider."""
+    if margin.piece == "weight":
+        return Number(number=number, rounding=rounding)
+    ends = [end for end in (margin.value, margin.least, margin.greatest) if end is not None]
+    return Percent(share=number, rounding=rounding, apart_from=tuple(ends))

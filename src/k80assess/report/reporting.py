@@ -1,0 +1,115 @@
+"""A report on paper or on a page: one topic at length, or several side by side."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from k80assess.document.agenda import Agenda
+from k80assess.document.files import write_whole
+from k80assess.document.framework import Framework
+from k80assess.document.text import Language
+from k80assess.engine.assessment import Assessment
+from k80assess.errors import ArgumentError, quoted
+from k80assess.report.blocks import Block, Blocks, Heading, Paragraph, Table
+from k80assess.report.html import page_of
+from k80assess.report.judging import judged_said
+from k80assess.report.markdown import markdown_of
+from k80assess.report.naming import framework_title
+from k80assess.report.reasoning import SHOWN, tolerance_said
+from k80assess.report.sentences import checked_language
+from k80assess.report.standing import standing
+from k80assess.report.story import agenda_of, body, name_of, title
+from k80assess.report.words import Series, Words, name, phrase, strong
+
+
+def write_report(
+    assessments: Assessment | Sequence[Assessment],
+    path: str | os.PathLike[str],
+    lang: Language = "nl",
+    *,
+    agenda: Agenda | None = None,
+) -> None:
+    """Write a report: each topic at length and, when there are several, all of them side by side first.
+
+    Args:
+        assessments: one or more assessments.
+        path: where to, a `.md` or `.html` file; what stands there is replaced.
+        lang: the language, `nl` or `en`.
+        agenda: the agenda whose themes the topics name; when left out the packaged one, if it has them.
+
+    Raises:
+        ArgumentError: for no assessments, and for a path with another ending.
+        UnknownNameError: for another language, and for a theme that the agenda does not have.
+        OSError: when the file cannot be written.
+
+    >>> import tempfile
+    >>> from k80assess import assess
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "report.md")
+    ...     write_report(assess({"theme_link": "none"}), path, lang="en")
+    ...     path.read_text().splitlines()[0]
+    '# Agility assessment framework (reconstruction)'
+    """
+    given = (assessments,) if isinstance(assessments, Assessment) else tuple(assessments)
+    if not given or not all(isinstance(one, Assessment) for one in given):
+        raise ArgumentError(f"one or more assessments are needed; found {quoted(assessments)}")
+    language, ending = checked_language(lang), Path(path).suffix.lower()
+    blocks = report(given, agenda_of(given) if agenda is None else agenda)
+    if ending in (".md", ".markdown"):
+        text = markdown_of(blocks, language)
+    elif ending in (".html", ".htm"):
+        text = page_of(blocks, language, blocks[0].words if isinstance(blocks[0], Heading) else "")
+    else:
+        raise ArgumentError(f"{path}: a report is a .md or .html file; found {quoted(ending)}")
+    write_whole(Path(path), text)
+
+
+def report(assessments: Sequence[Assessment], agenda: Agenda | None) -> Blocks:
+    """Tell one assessment at length, or several: side by side, and then each."""
+    frameworks: list[Framework] = []
+    for one in assessments:
+        if one.framework not in frameworks:
+            frameworks.append(one.framework)
+    endings = [block for framework in frameworks for block in standing(framework, agenda)]
+    if len(assessments) == 1:
+        return (*title(assessments[0]), *body(assessments[0], agenda, SHOWN), *endings)
+    blocks: list[Block] = [Heading(words=phrase("report.title", count=len(assessments)), level=1)]
+    for framework in frameworks:
+        blocks += side_by_side(framework, [one for one in assessments if one.framework == framework])
+    examples = sum(one.topic is not None and one.topic.illustration for one in assessments)
+    if examples:
+        blocks.append(Paragraph(words=phrase("report.illustrations", count=examples), kind="note"))
+    blocks.append(Paragraph(words=phrase("report.standing", heading=name(phrase("standing.heading")))))
+    for one in assessments:
+        blocks.append(Heading(words=name_of(one), starts_page=True))
+        blocks += map(_lowered, body(one, agenda, SHOWN))
+    return (*blocks, *endings)
+
+
+def side_by_side(framework: Framework, assessments: Sequence[Assessment]) -> Blocks:
+    """Show assessments under one framework in a table, in the order given."""
+    aspects = [aspect for aspect in framework.aspects if aspect.id != framework.outcome]
+    rows: list[tuple[Words, ...]] = []
+    for one in assessments:
+        judged = [judged_said(one.aspects[aspect.id]) for aspect in aspects]
+        rows.append((name_of(one), _outcome(one), *judged, len(one.open_criteria), tolerance_said(one)))
+    last = len(aspects) + 2
+    ends = [phrase(f"report.{column}") for column in ("open", "tolerance")]
+    labels: list[Words] = [aspect.label for aspect in aspects]
+    head = (phrase("report.topic"), phrase("term.outcome"), *labels, *ends)
+    caption = phrase("report.caption", framework=framework_title(framework))
+    return (Table(caption=caption, head=head, rows=tuple(rows), numeric=(last, last + 1)),)
+
+
+def _outcome(assessment: Assessment) -> Words:
+    if assessment.outcome is not None:
+        return strong(assessment.outcome.label)
+    still_possible = Series(items=tuple(outcome.label for outcome in reversed(assessment.possible)), join="or")
+    return phrase("report.still", outcomes=still_possible)
+
+
+def _lowered(block: Block) -> Block:
+    """Put a heading one level lower, under that of its topic."""
+    return Heading(words=block.words, level=3) if isinstance(block, Heading) else block

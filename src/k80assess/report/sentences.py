@@ -1,0 +1,65 @@
+"""The sentences of this package in Dutch and English, by key: `nl.toml` and `en.toml` beside this file."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from k80assess.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from k80assess.document.text import Language
+
+Sentence: TypeAlias = str | Mapping[str, str]
+"""A sentence with `{placeholders}`; or two, `one` and `other`, between which the placeholder `count` decides."""
+
+LANGUAGE_VARIABLE = "K80ASSESS_LANG"
+"""The environment variable that says in which language things show themselves where nobody asked for one."""
+
+
+def checked_language(language: object) -> Language:
+    """Give a language, or refuse what is none.
+
+    Raises:
+        UnknownNameError: for anything but `nl` and `en`.
+
+    >>> checked_language("nl")
+    'nl'
+    """
+    if language == "nl":
+        return "nl"
+    if language == "en":
+        return "en"
+    raise UnknownNameError("language", language, ("nl", "en"))
+
+
+def preferred_language() -> Language:
+    """Give the language of the environment variable `K80ASSESS_LANG`; Dutch when it names none.
+
+    >>> preferred_language() in ("nl", "en")
+    True
+    """
+    return "en" if os.environ.get(LANGUAGE_VARIABLE, "").casefold() == "en" else "nl"
+
+
+@cache
+def sentences(language: Language) -> Mapping[str, Sentence]:
+    """Give all sentences of a language, by keys such as `why.settled`.
+
+    >>> sentences("nl")["list.and"], sentences("en")["list.and"]
+    ('en', 'and')
+    """
+    text = resources.files("k80assess.report").joinpath(f"{language}.toml").read_text("utf-8")
+    return dict(_flat(tomllib.loads(text), ""))
+
+
+def _flat(table: Mapping[str, Any], path: str) -> Iterator[tuple[str, Sentence]]:
+    for key, value in table.items():
+        if isinstance(value, str) or value.keys() == {"one", "other"}:
+            yield path + key, value
+        else:
+            yield from _flat(value, f"{path}{key}.")

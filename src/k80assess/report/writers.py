@@ -1,0 +1,92 @@
+"""From a thing to what is said of it, and from that to text, Markdown, HTML or a notebook."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from k80assess._base import LazySequence
+from k80assess.document.agenda import Agenda
+from k80assess.document.framework import Framework
+from k80assess.document.text import Language
+from k80assess.document.topic import Topic
+from k80assess.engine.assessment import Assessment
+from k80assess.examine.changes import Change
+from k80assess.examine.difference import Difference
+from k80assess.examine.margins import Margin
+from k80assess.examine.proof import Proof
+from k80assess.examine.questions import Question
+from k80assess.examine.reasons import Reason
+from k80assess.examine.review import Finding
+from k80assess.report.blocks import Blocks, Paragraph
+from k80assess.report.documents import agenda_story, framework_story, topic_story
+from k80assess.report.findings import (
+    changes_story,
+    difference_story,
+    findings_story,
+    margins_story,
+    proof_story,
+    questions_story,
+    reasons_story,
+)
+from k80assess.report.html import fragment_of
+from k80assess.report.sentences import preferred_language
+from k80assess.report.story import agenda_of, overview
+from k80assess.report.words import phrase
+
+FIRST_FEW = 5
+"""How many results a notebook shows of those that are worked out when asked for."""
+
+
+def notebook(thing: object, language: Language | None = None) -> str | None:
+    """Give the HTML by which a document or result shows itself in a notebook; None for what has none.
+
+    Args:
+        thing: a document, a result, or several results of one kind.
+        language: the language; the one that the environment variable `K80ASSESS_LANG` names when left out, or Dutch.
+
+    >>> from k80assess import assess
+    >>> notebook(assess({}), "en").startswith('<div class="k80" lang="en">')
+    True
+    """
+    blocks = story_of(thing)
+    return None if blocks is None else fragment_of(blocks, language or preferred_language())
+
+
+def story_of(thing: object) -> Blocks | None:
+    """Give what is said of a document, a result, or several results of one kind; None where nothing is."""
+    teller = _STORIES.get(type(thing))
+    if teller is not None:
+        return teller(thing)
+    if isinstance(thing, (LazySequence, tuple, list)):
+        first = tuple(thing[: FIRST_FEW + 1]) if isinstance(thing, LazySequence) else tuple(thing)
+        more = isinstance(thing, LazySequence) and len(first) > FIRST_FEW
+        if isinstance(thing, LazySequence) and not first:
+            return (Paragraph(words=phrase("listed.none")),)
+        return _several(first[:FIRST_FEW] if more else first, more)
+    return _several((thing,), more=False)
+
+
+def _several(things: Sequence[Any], more: bool) -> Blocks | None:
+    kinds = {type(thing) for thing in things}
+    teller = _LISTS.get(kinds.pop()) if len(kinds) == 1 else None
+    return None if teller is None else teller(things, more)
+
+
+_STORIES: dict[type, Callable[[Any], Blocks]] = {
+    Agenda: lambda agenda: agenda_story(agenda, datetime.date.today()),
+    Assessment: lambda assessment: overview(assessment, agenda_of([assessment])),
+    Difference: difference_story,
+    Framework: framework_story,
+    Proof: proof_story,
+    Topic: topic_story,
+}
+
+_LISTS: dict[type, Callable[[Any, bool], Blocks]] = {
+    Change: changes_story,
+    Finding: lambda findings, _more: findings_story(findings),
+    Margin: margins_story,
+    Question: questions_story,
+    Reason: reasons_story,
+}

@@ -1,0 +1,376 @@
+"""The page in a real browser decides as the engine does, keeps what is entered, sends nothing, and is for everyone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hostile import hostile_framework
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from k80assess.document.files import load_framework, load_topic, save, to_json
+from k80assess.document.framework import Framework
+from k80assess.engine.assessment import assess
+from k80assess.testing.strategies import frameworks, topics
+
+pytestmark = pytest.mark.browser
+
+Opener = Callable[..., Any]
+"""The fixture `open_page`: takes a framework, a language, and options of a browser context, and gives its page."""
+
+TOPICS = sorted((Path(__file__).parents[2] / "examples" / "topics").glob("*.toml"))
+SETTLED = {
+    "theme_link": "direct",
+    "community_impact": "substantial",
+    "small_scale_difference": "somewhat",
+    "proximity": "partly",
+    "gap_left_by_others": "open",
+    "instrument_strength": "plausible",
+    "influence_window": "open",
+    "demand": "some",
+    "ownership": "nobody",
+    "staff_time": "enough",
+}
+
+# Gives answers as another app would, by the documented radio buttons; several levels by their checkboxes. Then reads
+# the outcomes, while the event is still being handled.
+GIVE = """(sets) => sets.map((answers) => {
+  let seen = null;
+  const listen = () => {
+    seen = [...document.querySelectorAll('[data-outcome][data-possible="true"]')].map((e) => e.dataset.outcome);
+  };
+  for (const [name, levels] of answers) {
+    const radios = [...document.getElementsByName(name)].filter((input) => input.type === "radio");
+    const boxes = radios[0].closest("fieldset").querySelectorAll("input[type=checkbox]");
+    const ids = radios.map((radio) => radio.value).filter((value) => value !== "");
+    const wanted = levels === null || levels.length === ids.length ? [""] : levels;
+    let input = radios.find((radio) => radio.value === wanted[0]);
+    if (wanted.length === 1) input.checked = true;
+    else {
+      boxes.forEach((box, i) => { box.checked = wanted.includes(ids[i]); });
+      input = boxes[0];
+    }
+    input.addEventListener("change", listen, { once: true });
+    input.dispatchEvent(new Event("change"));
+  }
+  return seen;
+})"""
+
+
+def random_answers(framework: Framework, random: Random, number: int) -> list[dict[str, list[str] | None]]:
+    found = []
+    for _ in range(number):
+        openness = random.random()
+        given: dict[str, list[str] | None] = {}
+        for criterion in framework.criteria:
+            ids = [level.id for level in criterion.levels]
+            size = 1 if random.random() < 0.7 else random.randint(1, len(ids))
+            given[criterion.id] = None if random.random() < openness else random.sample(ids, size)
+        found.append(given)
+    return found
+
+
+def assert_decides_alike(page: Any, framework: Framework, sets: Sequence[Mapping[str, list[str] | None]]) -> None:
+    shown = page.evaluate(GIVE, [list(answers.items()) for answers in sets])
+    for answers, outcomes in zip(sets, shown, strict=True):
+        assert outcomes == [level.id for level in assess(answers, framework).possible]
+
+
+@pytest.mark.timeout(900)
+def test_it_decides_as_the_engine_does_for_the_packaged_framework(open_page: Opener) -> None:
+    """After 500 random sets of answers the outcomes that the page shows as possible are the engine's."""
+    framework = load_framework()
+    assert_decides_alike(open_page(), framework, random_answers(framework, Random(80), 500))
+
+
+@pytest.mark.timeout(900)
+@given(framework=frameworks(max_criteria=6, max_levels=4), seed=st.integers(0, 2**32))
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_it_decides_as_the_engine_does(open_page: Opener, framework: Framework, seed: int) -> None:
+    """The same for 50 sets of answers to each of 30 random frameworks."""
+    page = open_page(framework)
+    assert_decides_alike(page, framework, random_answers(framework, Random(seed), 50))
+    page.close()
+
+
+def test_a_click_shows_what_comes_out_and_why(open_page: Opener) -> None:
+    """Clicking answers shows the outcome, the smallest reason, the cheapest change and the judgements."""
+    page = open_page(lang="en")
+    assert page.locator("#verdict").inner_text() == "3 outcomes still possible: Decline, Monitor or Take on."
+    assert page.locator("#next .label").inner_text() == "Ownership"
+    for name, value in SETTLED.items():
+        page.locator(f'input[name="{name}"][value="{value}"]').check()
+    assert page.locator('[data-possible="true"]').get_attribute("data-outcome") == "monitor"
+    assert page.locator("#verdict").inner_text() == "The outcome is settled: Monitor."
+    assert page.locator("#why-said li").all_inner_texts()[-1] == "Ownership: Nobody"
+    change = "Take on, by moving one level:\n\nOwnership: from Nobody to One of the two"
+    assert change in page.locator("#changes-said").inner_text()
+    assert page.locator("#judgements-said > li").all_inner_texts()[2].split("\n")[0] == "Capacity"
+    assert page.locator("#next").is_hidden()
+
+
+def test_what_no_longer_matters_is_said(open_page: Opener) -> None:
+    """Once the outcome is settled, the open questions say that they make no difference."""
+    page = open_page(lang="en")
+    page.locator('input[name="theme_link"][value="none"]').check()
+    assert page.locator(".idle:visible").count() == 0
+    page.locator('input[name="small_scale_difference"][value="same"]').check()
+    assert page.locator("#verdict").inner_text() == "The outcome is settled: Decline."
+    assert page.locator(".idle:visible").count() == 8
+
+
+# --- keeping ------------------------------------------------------------------------------------------------------
+
+
+def open_file(page: Any, text: str) -> None:
+    file = {"name": "t.json", "mimeType": "application/json", "buffer": text.encode()}
+    page.locator("#file").set_input_files(file)
+    page.get_by_text("Geopend: t.json.").wait_for()
+
+
+def saved(page: Any, folder: Path) -> Path:
+    with page.expect_download() as download:
+        page.locator("#save").click()
+    target: Path = folder / download.value.suggested_filename
+    download.value.save_as(target)
+    return target
+
+
+@pytest.mark.parametrize("path", TOPICS, ids=lambda path: path.stem)
+def test_a_topic_comes_back_as_it_was_opened(path: Path, open_page: Opener, tmp_path: Path) -> None:
+    """Opened and saved, the topics of the examples are what they were, with all that the page has no field for."""
+    topic = load_topic(path)
+    save(topic, tmp_path / "given.json")
+    page = open_page()
+    page.locator("#file").set_input_files(tmp_path / "given.json")
+    page.get_by_text("Geopend: given.json.").wait_for()
+    shown = page.locator('[data-possible="true"]').evaluate_all("all => all.map((e) => e.dataset.outcome)")
+    assert shown == [level.id for level in assess(topic).possible]
+    assert load_topic(saved(page, tmp_path)) == topic
+    assert page.locator("#illustration").is_visible() == topic.illustration
+
+
+@given(data=st.data())
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_narrowed_answers_are_kept_and_honoured(data: st.DataObject, open_page: Opener, tmp_path: Path) -> None:
+    """Random topics with narrowed answers are assessed as the engine does, and saved as they were."""
+    framework = data.draw(frameworks())
+    topic = data.draw(topics(framework))
+    page = open_page(framework)
+    open_file(page, to_json(topic))
+    shown = page.locator('[data-possible="true"]').evaluate_all("all => all.map((e) => e.dataset.outcome)")
+    assert shown == [level.id for level in assess(topic, framework).possible]
+    assert load_topic(saved(page, tmp_path)) == topic
+    page.close()
+
+
+def test_what_is_filled_in_is_saved_as_the_library_loads_it(open_page: Opener, tmp_path: Path) -> None:
+    """A topic made on the page loads, with its note, its evidence, its narrowed answer and a remark on an open one."""
+    page = open_page()
+    page.locator("#topic-title").fill('Dorpshuis "De Spil" 👍')
+    page.locator("#topic-more > summary").click()
+    page.locator("#topic-on").fill("2022-11-30")
+    page.locator('input[name="theme_link"][value="direct"]').check()
+    fieldset = page.locator("fieldset", has=page.locator('[name="staff_time"]'))
+    fieldset.get_by_text("Meer dan één antwoord kan nog").click()
+    fieldset.get_by_role("checkbox", name="Geen").uncheck()
+    fieldset.get_by_text("Toelichting en bewijs").click()
+    fieldset.get_by_label("Toelichting", exact=True).fill("Gevraagd op maandag\n\nen dinsdag")
+    fieldset.get_by_label("Bewijs").fill("notulen 3")
+    other = page.locator("fieldset", has=page.locator('[name="demand"]'))
+    other.get_by_text("Toelichting en bewijs").click()
+    other.get_by_label("Toelichting", exact=True).fill("nog navragen")
+    assert fieldset.locator("input[type=radio]:checked").count() == 0
+    assert fieldset.locator(".narrowed").inner_text() == "Nog mogelijk: Krap of Genoeg."
+    topic = load_topic(saved(page, tmp_path))
+    assert (topic.id, str(topic.title)) == ("dorpshuis_de_spil", 'Dorpshuis "De Spil" 👍')
+    assert str(topic.raised_on) == "2022-11-30"
+    assert topic.answers["theme_link"].levels == ("direct",)
+    assert topic.answers["staff_time"].levels == ("tight", "enough")
+    assert str(topic.answers["staff_time"].note) == "Gevraagd op maandag\n\nen dinsdag"
+    assert topic.answers["staff_time"].evidence == "notulen 3"
+    assert str(topic.answers["demand"].note) == "nog navragen"
+    assert "demand" in assess(topic).open_criteria
+
+
+def test_a_reload_loses_nothing(open_page: Opener, tmp_path: Path) -> None:
+    """After a reload everything that was entered is there again, the language too."""
+    page = open_page()
+    answers = {"theme_link": ["none", "direct"], "gone": "y"}
+    open_file(page, json.dumps({"id": "t", "title": "T", "themes": ["x"], "answers": answers}))
+    page.locator('input[name="ownership"][value="both"]').check()
+    page.get_by_role("button", name="English").click()
+    page.locator("#topic-title").fill("Another title")
+    before = load_topic(saved(page, tmp_path))
+    page.reload()
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator('input[name="ownership"][value="both"]').is_checked()
+    assert "gone" in page.locator("#unused").inner_text()
+    assert load_topic(saved(page, tmp_path)) == before
+    assert before.answers["gone"].levels == ("y",)
+
+
+def test_without_storage_it_works_and_says_so(open_page: Opener) -> None:
+    """Where a browser keeps nothing, the page says so and decides all the same."""
+    refuse = "for (const s of ['localStorage', 'sessionStorage']) Object.defineProperty(window, s, {get() {throw 1;}});"
+    page = open_page(script=refuse)
+    assert page.locator("#unstored").is_visible()
+    page.locator('input[name="theme_link"][value="none"]').check()
+    page.locator('input[name="small_scale_difference"][value="same"]').check()
+    assert page.locator('[data-possible="true"]').count() == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("id = 'x'", "is geen JSON"),
+        ("[]", "geen onderwerp"),
+        ('{"title": "no id"}', "geen onderwerp"),
+        ('{"id": "x", "title": 3}', "geen onderwerp"),
+        ('{"id": "x", "title": "x", "answers": []}', "geen onderwerp"),
+        ('{"id": "x", "title": "x", "answers": {"demand": {"note": "why"}}}', "zonder niveau"),
+        ('{"id": "x", "title": "x", "answers": {"demand": []}}', "zonder niveau"),
+        (b'{"id": "x", "title": "caf\xe9"}', "kan niet gelezen worden"),
+        (" " * (16 * 2**20 + 1), "te groot"),
+    ],
+)
+def test_what_is_no_topic_is_refused_whole(content: str | bytes, said: str, open_page: Opener, tmp_path: Path) -> None:
+    """A file that is no topic is refused with a reason, and what was entered stays."""
+    page = open_page()
+    page.locator('input[name="demand"][value="some"]').check()
+    file = tmp_path / "bad.json"
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
+    page.locator("#file").set_input_files(file)
+    page.locator("#status", has_text=said).wait_for()
+    assert page.locator('input[name="demand"][value="some"]').is_checked()
+
+
+def test_starting_anew_can_be_undone(open_page: Opener) -> None:
+    """Starting anew puts the topic aside, and a click puts it back."""
+    page = open_page()
+    page.locator('input[name="demand"][value="some"]').check()
+    page.locator("#new").click()
+    assert page.locator('input[name="demand"][value=""]').is_checked()
+    page.locator("#undo").click()
+    assert page.locator('input[name="demand"][value="some"]').is_checked()
+
+
+# --- for everyone -------------------------------------------------------------------------------------------------
+
+
+def test_the_language_switches_in_place(open_page: Opener) -> None:
+    """Everything on the page is said in the other language, and what was entered stays."""
+    page = open_page()
+    page.locator('input[name="demand"][value="some"]').check()
+    page.get_by_role("button", name="English").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Do we, as K80, put energy into this current topic?"
+    assert page.locator("#progress").inner_text() == "1 of the 10 questions has been answered."
+    assert page.locator('input[name="demand"][value="some"]').is_checked()
+    assert page.get_by_role("button", name="English").evaluate("e => e === document.activeElement")
+
+
+def test_a_text_in_the_other_language_says_so(open_page: Opener) -> None:
+    """A label that exists only in Dutch is marked as Dutch on the English page."""
+    page = open_page(hostile_framework(), lang="en")
+    assert page.locator('.choice bdi[lang="nl"], .about bdi[lang="nl"]').count() > 0
+    assert page.locator('bdi[lang="en"]').count() == 0
+
+
+def test_the_keyboard_is_enough(open_page: Opener) -> None:
+    """Tab reaches each question and arrows answer it; the first stop leads past the head of the page."""
+    page = open_page()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "theme_link"
+    page.keyboard.press("ArrowDown")  # from "not answered yet", the last, round to the first
+    assert page.locator('input[name="theme_link"][value="none"]').is_checked()
+    page.locator("#next button").press("Enter")
+    assert page.evaluate("document.activeElement.name") == "small_scale_difference"
+    page.keyboard.press("ArrowDown")
+    assert page.locator('[data-possible="true"]').get_attribute("data-outcome") == "decline"
+
+
+VIOLATIONS = """async () => {
+  const runOnly = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  const { violations, passes } = await axe.run({ runOnly, rules: { "target-size": { enabled: true } } });
+  const told = ({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)} ${node.failureSummary}`);
+  return [passes.length, violations.flatMap(told)];
+}"""
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("which", ["packaged", "hostile"])
+def test_axe_finds_no_violation(which: str, width: int, scheme: str, open_page: Opener, axe: str) -> None:
+    """WCAG 2.2 A and AA and best practice: no violation, empty, half answered and settled, with everything unfolded."""
+    framework = load_framework() if which == "packaged" else hostile_framework()
+    viewport = {"width": width, "height": 800}
+    # The checker comes in over the wire of the developer tools, so the page's own policy can stay as it is.
+    page = open_page(framework, viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
+    page.evaluate(axe)
+    first, *rest = [(c.id, [level.id for level in c.levels]) for c in framework.criteria]
+    for answers in ([], [(first[0], first[1][1:])], [(name, [levels[0]]) for name, levels in (first, *rest)]):
+        page.evaluate(GIVE, [answers])
+        page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+        passes, violations = page.evaluate(VIOLATIONS)
+        assert violations == []
+        assert passes > 20
+
+
+OVERFLOW = """() => [...document.body.querySelectorAll("*")].filter((element) => {
+  if (!element.checkVisibility() || element.closest(".hidden, .skip, .scroll, noscript, bdo")) return false;
+  const { right, left } = element.getBoundingClientRect();
+  return right > innerWidth + 0.5 || left < -0.5 || (getComputedStyle(element).overflowX !== "visible"
+    && element.scrollWidth > element.clientWidth + 1 && !["INPUT", "TEXTAREA"].includes(element.tagName));
+}).map((element) => element.outerHTML.slice(0, 200))"""
+
+
+@pytest.mark.parametrize("framework", [load_framework(), hostile_framework()], ids=["packaged", "hostile"])
+def test_nothing_is_cut_off_at_320_pixels(framework: Framework, open_page: Opener) -> None:
+    """At 320 pixels wide everything fits, unfolded and settled too."""
+    page = open_page(framework, viewport={"width": 320, "height": 640})
+    page.evaluate(GIVE, [[(c.id, [c.levels[0].id]) for c in framework.criteria]])
+    page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert page.evaluate(OVERFLOW) == []
+
+
+def test_a_hostile_framework_runs_nothing_and_shows_as_text(open_page: Opener, tmp_path: Path) -> None:
+    """Markup, quotes, ends of scripts and the like show as they were written; ids of any kind work as ids."""
+    framework = hostile_framework()
+    page = open_page(framework)
+    assert page.evaluate("globalThis.ran") is None
+    text = page.locator("body").text_content()
+    for criterion in framework.criteria:
+        assert criterion.label.to("nl") in text
+    assert page.title() == "</script><script>globalThis.ran = true</script>"
+    assert page.locator("main img, main svg, main a, main i, main b").count() == 0
+    sets = random_answers(framework, Random(1), 40)
+    assert_decides_alike(page, framework, sets)
+    topic = load_topic(saved(page, tmp_path))
+    assert assess(topic, framework).answers == assess(sets[-1], framework).answers
+    page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    for target in page.locator("main label:visible").all()[:20]:
+        target.click()
+    assert page.evaluate("globalThis.ran") is None
+
+
+def test_it_prints_what_was_decided(open_page: Opener, tmp_path: Path) -> None:
+    """On paper stand the topic, the outcome and why, every answer, and where the framework comes from."""
+    page = open_page()
+    open_file(page, to_json(load_topic(TOPICS[0])))
+    page.emulate_media(media="print")
+    assert page.locator("#questions").is_hidden()
+    assert page.locator("button:visible, input:visible").count() == 0
+    assert page.locator("#paper-answers tbody tr").count() == 10
+    assert page.locator("#source-note").is_visible()
+    assert page.locator("#verdict").is_visible()
+    assert page.pdf(prefer_css_page_size=True)[:5] == b"%PDF-"

@@ -1,0 +1,291 @@
+"""An interview on the command line: what is typed is understood, saved at once, and never lost."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+from typing import Any
+
+import oracle
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from k80assess.cli import topicfile
+from k80assess.cli.interviewing import read_answer, read_themes
+from k80assess.cli.program import main
+from k80assess.document.files import load_agenda, load_framework, load_topic, save
+from k80assess.engine.assessment import assess
+
+FRAMEWORK = load_framework()
+SMALL_PATH = Path(__file__).parents[2] / "examples" / "own_framework" / "framework.toml"
+SMALL = load_framework(SMALL_PATH)
+DEMAND = next(criterion for criterion in FRAMEWORK.criteria if criterion.id == "demand")
+
+
+class Typed:
+    """Types lines into the program, and keeps what it wrote; by default under a framework that starts at once."""
+
+    def __init__(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        monkeypatch.chdir(tmp_path)
+        self.monkeypatch, self.capsys, self.folder = monkeypatch, capsys, tmp_path
+
+    def __call__(self, *lines: str, name: str | None = "t.toml", packaged: bool = False) -> str:
+        self.monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+        arguments = [] if name is None else [name]
+        framework = [] if packaged else ["--framework", str(SMALL_PATH)]
+        assert main(["interview", *arguments, *framework, "--lang", "en"]) == 0
+        captured = self.capsys.readouterr()
+        assert captured.err == ""
+        return " ".join(captured.out.split())
+
+    def topic(self, name: str = "t.toml") -> Any:
+        return load_topic(self.folder / name)
+
+
+@pytest.fixture
+def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typed:
+    return Typed(tmp_path, monkeypatch, capsys)
+
+
+def answered(topic: Any) -> dict[str, Any]:
+    return {criterion_id: answer.levels for criterion_id, answer in topic.answers.items()}
+
+
+# --- what can be typed --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "levels", "note"),
+    [
+        ("1", ("none",), None),
+        ("3", ("broad",), None),
+        ("2,3", ("some", "broad"), None),
+        ("3 , 2", ("some", "broad"), None),
+        ("3 members asked: twice", ("broad",), "members asked: twice"),
+        ("2,3: not sure yet", ("some", "broad"), "not sure yet"),
+        ("broad", ("broad",), None),
+        ("BREED", ("broad",), None),
+    ],
+)
+def test_what_is_typed_is_understood(line: str, levels: tuple[str, ...], note: str | None) -> None:
+    """Numbers, several of them, a note after them, or the name of a level in whatever case."""
+    answer = read_answer(DEMAND, line, "nl")
+    assert answer is not None
+    assert answer.levels == levels
+    assert (answer.note.to("nl") if answer.note else None) == note
+
+
+@pytest.mark.parametrize("line", ["", "0", "4", "1,4", "-1", "1,", "x", "٣", "1.5", "9" * 5000, "1;2", "\x00"])
+def test_what_is_not_understood_is_no_answer(line: str) -> None:
+    """Nothing is guessed: a number too high is no number at all."""
+    answer = read_answer(DEMAND, line, "nl")
+    assert answer is None or (answer.note is not None and line[0] == "1")
+
+
+def test_themes_by_number_or_name() -> None:
+    """In either language; one that is neither makes all of them no answer."""
+    agenda = load_agenda()
+    assert read_themes(agenda, "3, Financiën, housing, social domain") == ["housing", "finance", "social_domain"]
+    assert read_themes(agenda, "3, nonsense") is None
+    assert read_themes(agenda, "0") is None
+
+
+# --- new, resumed, corrected --------------------------------------------------------------------------------------
+
+
+def test_a_new_topic_to_the_end(typed: Typed) -> None:
+    """The fewest questions: two poor answers settle that it is declined, and the reason is said."""
+    text = typed("A new matter", "1 not a theme of ours", "1", packaged=True)
+    assert "The outcome is settled: ‘Decline’" in text
+    assert "These 2 answers together are enough" in text
+    topic = typed.topic()
+    assert (topic.id, topic.title.to("nl")) == ("t", "A new matter")
+    assert assess(topic).outcome.id == "decline"  # type: ignore[union-attr]
+    assert topic.answers["theme_link"].note.to("en") == "not a theme of ours"
+
+
+def test_without_a_name_the_title_makes_one(typed: Typed) -> None:
+    """A name that is taken is not taken again."""
+    typed("Één nieuwe buslijn: mag dat?", name=None)
+    typed("Één nieuwe buslijn: mag dat?", name=None)
+    typed("日本", name=None)
+    names = sorted(path.name for path in typed.folder.iterdir())
+    assert names == ["een_nieuwe_buslijn_mag_dat.toml", "een_nieuwe_buslijn_mag_dat_2.toml", "topic.toml"]
+
+
+def test_nothing_to_read_makes_no_file(typed: Typed) -> None:
+    """Not even a title."""
+    typed()
+    assert list(typed.folder.iterdir()) == []
+
+
+def test_stopping_and_going_on(typed: Typed) -> None:
+    """Both q and the end of the input stop; the same command goes on where it was."""
+    text = typed("A matter", "2", "q")
+    assert "go on with the same command" in text
+    before = answered(typed.topic())
+    assert len(before) == 1
+    text = typed("3")
+    assert "there are 1 answers already" in text
+    assert set(before.items()) < set(answered(typed.topic()).items())
+
+
+def test_what_is_not_known_is_left_open_and_asked_once(typed: Typed) -> None:
+    """All of it unknown: every question comes once, and the outcome stays open."""
+    text = typed("A matter", *["?"] * 5)
+    assert "There are no more questions. The outcome is still open: ‘Join’, ‘On trial’ or ‘Do not join’." in text
+    assert typed.topic().answers == {}
+    for criterion in SMALL.criteria:
+        assert criterion.question is not None
+        assert text.count(criterion.question.to("en")) == 1
+
+
+def test_a_narrowed_answer_is_kept_and_not_asked_again(typed: Typed) -> None:
+    """Two levels for everything: that is all that is known, and so be it."""
+    text = typed("A matter", "1,2 both are possible", *["1,2"] * 4)
+    assert len(typed.topic().answers) == 5
+    assert all(len(answer.levels) == 2 for answer in typed.topic().answers.values())
+    assert "There are no more questions." in text
+
+
+def test_a_direct_link_asks_for_the_themes(typed: Typed) -> None:
+    """A topic that touches a theme directly has to name one, so the interview asks; it can be skipped."""
+    text = typed("A matter", "3", "nonsense", "3, 6", packaged=True)
+    assert "Which theme of the agenda is it?" in text
+    assert "I do not understand this: nonsense" in text
+    assert typed.topic().themes == ("housing", "finance")
+    typed("Another", "3", "", name="u.toml", packaged=True)
+    assert typed.topic("u.toml").themes == ()
+
+
+def test_an_earlier_answer_is_corrected(typed: Typed) -> None:
+    """It is shown, asked again and replaced; a note stays unless a new one is given; Enter leaves all as it was."""
+    typed("A matter", "2 a note", "?", "<", "1", "1")
+    topic = typed.topic()
+    first = next(iter(topic.answers))
+    lowest = next(criterion.levels[0].id for criterion in SMALL.criteria if criterion.id == first)
+    assert topic.answers[first].levels == (lowest,)
+    assert topic.answers[first].note.to("en") == "a note"
+    typed("<", "1", "", "<", "", "<", "9")
+    assert answered(typed.topic()) == answered(topic)
+    text = typed("<", "1", "?")
+    assert typed.topic().answers == {}
+    assert f"Now: {lowest}. Enter leaves it so." in text
+
+
+def test_a_settled_outcome_can_still_be_corrected(typed: Typed) -> None:
+    """The interview opens again when the answer that settled it is."""
+    text = typed("A matter", "1", "<", "1", "2", "q")
+    assert text.count("The outcome is settled") == 1
+    assert not assess(typed.topic(), SMALL).settled
+
+
+def test_nothing_earlier_to_correct(typed: Typed) -> None:
+    """That is said, and the question stands."""
+    assert "There are no answers yet." in typed("A matter", "<", "q")
+
+
+def test_what_is_not_understood_is_said(typed: Typed) -> None:
+    """And the question stands until it is."""
+    text = typed("A matter", "maybe", "", "7", "2", "q")
+    assert "I do not understand this: maybe. Choose a number from 1 to 3." in text
+    assert len(typed.topic().answers) == 1
+
+
+# --- nothing typed is ever lost -----------------------------------------------------------------------------------
+
+
+def test_the_file_has_every_answer_when_the_next_question_comes(typed: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whenever something is read, whatever was typed before is in the file already."""
+    lines = iter(["A matter", "2 first", "?", "1", "2", "q"])
+    seen: list[int] = []
+
+    def reading(_prompt: str) -> str:
+        path = typed.folder / "t.toml"
+        if path.exists():
+            seen.append(len(load_topic(path).answers))
+        return next(lines)
+
+    monkeypatch.setattr("builtins.input", reading)
+    assert main(["interview", "t.toml", "--framework", str(SMALL_PATH)]) == 0
+    assert seen == [0, 1, 1, 2, 3]
+
+
+def test_an_interruption_loses_nothing(typed: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C at any question: the answers before it are there."""
+    lines = iter(["A matter", "2", "1"])
+
+    def reading(_prompt: str) -> str:
+        for line in lines:
+            return line
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("builtins.input", reading)
+    assert main(["interview", "t.toml", "--framework", str(SMALL_PATH)]) == 130
+    assert len(typed.topic().answers) == 2
+
+
+def test_a_file_that_people_wrote_is_kept(typed: Typed) -> None:
+    """Comments and layout would be lost: the file as it was stays beside it, and is kept only once."""
+    path = typed.folder / "t.toml"
+    written = '# Mind this.\nid = "t"\ntitle = "T"\n\n[answers]\nreaders = "some"  # said at the meeting\n'
+    path.write_text(written, "utf-8")
+    typed("2", "q")
+    typed("2", "q")
+    assert (typed.folder / "t.toml.orig").read_text("utf-8") == written
+    assert sorted(p.name for p in typed.folder.iterdir()) == ["t.toml", "t.toml.orig"]
+    assert typed.topic().answers["readers"].levels == ("some",)
+
+
+def test_a_full_disk_is_told(typed: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever answers hears at once that it could not be saved, and the earlier file is whole."""
+    typed("A matter", "2", "q")
+    before = (typed.folder / "t.toml").read_text("utf-8")
+
+    def full(*_args: object) -> None:
+        raise OSError(28, "No space left on device", "t.toml")
+
+    monkeypatch.setattr(topicfile.TopicFile, "write", full)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("3\n"))
+    assert main(["interview", "t.toml", "--framework", str(SMALL_PATH)]) == 4
+    assert "No space left" in typed.capsys.readouterr().err
+    assert (typed.folder / "t.toml").read_text("utf-8") == before
+
+
+@pytest.mark.parametrize("name", ["t.txt", "nowhere/t.toml", "t"])
+def test_a_file_that_cannot_be_is_told_before_any_question(name: str, typed: Typed) -> None:
+    """An ending that is no document's, a folder that is not there."""
+    typed.monkeypatch.setattr(sys, "stdin", io.StringIO("A matter\n2\n"))
+    assert main(["interview", name]) in (3, 4)
+    captured = typed.capsys.readouterr()
+    assert "Merken" not in captured.out
+    assert captured.err.startswith("k80assess: ")
+
+
+# --- any conversation ---------------------------------------------------------------------------------------------
+
+LINES = st.sampled_from(
+    ["1", "2", "3", "1,2", "2,3 note", "?", "<", "", "q", "nonsense", "1,2,3", "2 x", "0", "housing"]
+)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(st.lists(LINES, max_size=25))
+def test_any_conversation_ends_well(typed: Typed, lines: list[str]) -> None:
+    """Whatever is typed, the file is a topic of the framework at the end, and what it says is what the oracle says."""
+    for old in typed.folder.iterdir():
+        old.unlink()
+    typed("A matter", *lines)
+    topic = typed.topic()
+    known = {c: list(levels) for c, levels in answered(topic).items()}
+    assert {level.id for level in assess(topic, SMALL).possible} == oracle.possible(SMALL, known)
+
+
+def test_json_is_written_as_json(typed: Typed) -> None:
+    """The ending of the name decides."""
+    save(load_topic({"id": "t", "title": "T"}), typed.folder / "t.json")
+    typed("2", "q", name="t.json")
+    assert (typed.folder / "t.json").read_text("utf-8").startswith("{")
+    assert len(typed.topic("t.json").answers) == 1

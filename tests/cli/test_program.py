@@ -1,0 +1,198 @@
+"""The program returns numbers for scripts to act on, complains in a few lines, and shows itself on any terminal."""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import os
+import subprocess
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from k80assess.cli import program
+from k80assess.cli.command import Command, Exit
+from k80assess.errors import DocumentError, MissingExtraError, Problem, SizeLimitError
+
+ROOT = Path(__file__).parents[2]
+HOUSING = str(ROOT / "examples" / "topics" / "housing-scheme.toml")
+
+
+def run(*arguments: str, **how: Any) -> subprocess.CompletedProcess[bytes]:
+    """Run the program as a process of its own."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **how.pop("env", {})}
+    command = [sys.executable, "-m", "k80assess", *arguments]
+    return subprocess.run(command, capture_output=True, timeout=60, env=environment, check=False, **how)
+
+
+def raising(error: BaseException) -> Command:
+    def fail(_arguments: Namespace) -> Exit:
+        raise error
+
+    return Command(lambda _to, _help: None, fail)
+
+
+# --- what it returns ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (DocumentError("f.toml", [Problem("a", "is wrong")]), Exit.INPUT, "k80assess: f.toml: a: is wrong\n"),
+        (
+            SizeLimitError("nodes", 10, "ask less"),
+            Exit.LIMIT,
+            "k80assess: nodes: more than the limit of 10; ask less\n",
+        ),
+        (MissingExtraError("numpy", "frames"), Exit.LIMIT, "pip install 'k80assess[frames]'\n"),
+        (FileNotFoundError(errno.ENOENT, "No such file or directory", "x.toml"), Exit.FILE, "x.toml: No such file"),
+        (OSError("the disk is gone"), Exit.FILE, "k80assess: the disk is gone\n"),
+        (KeyboardInterrupt(), Exit.INTERRUPTED, "\n"),
+    ],
+)
+def test_each_kind_of_failure_has_its_number(
+    error: BaseException, code: Exit, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And its message on standard error, with no traceback."""
+    monkeypatch.setattr(program, "COMMANDS", {"assess": raising(error)})
+    assert program.main(["assess"]) == code
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert said in output.err
+    assert "Traceback" not in output.err
+
+
+def test_a_fault_of_ours_is_no_negative_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Python would return 1 for it, which scripts take for "no"; and we want to see where it was."""
+    monkeypatch.setattr(program, "COMMANDS", {"assess": raising(ZeroDivisionError())})
+    assert program.main(["assess"]) == Exit.BUG
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_many_problems_are_cut_to_a_few_lines(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody reads five hundred lines; how many there are is said. What a document says cannot move the cursor."""
+    problems = [Problem(f"a[{i}]", "is wrong \x1b[2J") for i in range(500)]
+    monkeypatch.setattr(program, "COMMANDS", {"assess": raising(DocumentError("f.toml", problems))})
+    program.main(["assess"])
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) < 15
+    assert "490 more" in lines[-1]
+    assert "\x1b" not in "".join(lines)
+
+
+@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["assess"], ["assess", "t.toml", "--lang", "fr"], ["prove"]])
+def test_called_in_a_wrong_way(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Argparse says what is wrong, and returns 2 as every program does."""
+    with pytest.raises(SystemExit) as stopped:
+        program.main(arguments)
+    assert stopped.value.code == Exit.USAGE
+    assert "usage: k80assess" in capsys.readouterr().err
+
+
+# --- help ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("language", "words"), [("nl", "beoordeel een onderwerp"), ("en", "assess a topic")])
+def test_the_help_speaks_both_languages(language: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of every command, with what the program returns."""
+    for arguments in (["assess", "--help", "--lang", language], ["assess", "--help", f"--lang={language}"]):
+        with pytest.raises(SystemExit):
+            program.main(arguments)
+        assert words in capsys.readouterr().out
+    for name in program.COMMANDS:
+        with pytest.raises(SystemExit) as stopped:
+            program.main([name, "--lang", language, "--help"])
+        assert stopped.value.code == 0
+        assert "130" in capsys.readouterr().out
+
+
+def test_the_environment_chooses_a_language(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the command line names none."""
+    monkeypatch.setenv("K80ASSESS_LANG", "en")
+    assert program.main(["assess", HOUSING]) == 0
+    assert "Outcome" in capsys.readouterr().out
+
+
+def test_the_version_is_shown() -> None:
+    """One line."""
+    done = run("--version")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert len(done.stdout.splitlines()) == 1
+
+
+# --- as a process of its own --------------------------------------------------------------------------------------
+
+
+def test_the_main_job_from_the_shell() -> None:
+    """What the README shows first: Dutch text, nothing on standard error, zero."""
+    done = run("assess", HOUSING, env={"PYTHONIOENCODING": "utf-8"})
+    assert (done.returncode, done.stderr) == (0, b"")
+    text = done.stdout.decode("utf-8")
+    assert "Uitkomst    Oppakken (wel energie)" in text
+    assert all(len(line) <= 88 for line in text.splitlines())
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp850", "cp1252", "utf-8", "utf-16"])
+def test_any_terminal_can_show_it(encoding: str) -> None:
+    """What a terminal does not know is written plainer, never an error."""
+    done = run("assess", HOUSING, env={"PYTHONIOENCODING": encoding})
+    assert (done.returncode, done.stderr) == (0, b"")
+    text = done.stdout.decode(encoding)
+    assert "'Oppakken'" in text or "‘Oppakken’" in text
+    assert "?" not in text.replace("onderwerp?", "")
+
+
+def test_a_narrow_terminal_is_respected() -> None:
+    """No line is wider than the terminal says it is."""
+    done = run("explain", HOUSING, env={"COLUMNS": "50", "PYTHONIOENCODING": "utf-8"})
+    assert max(map(len, done.stdout.decode("utf-8").splitlines())) <= 50
+
+
+def test_whoever_reads_may_stop_reading() -> None:
+    """A closed pipe ends the program without a word."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+        command = [sys.executable, "-m", "k80assess", "agenda"]
+        done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, timeout=60, env=environment, check=False)
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (Exit.PIPE_CLOSED, b"")
+
+
+def test_a_full_disk_is_a_file_that_cannot_be_written() -> None:
+    """What was not written is not passed over in silence."""
+    if not Path("/dev/full").exists():
+        pytest.skip("no device here that is always full")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "k80assess", "schema", "topic"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=60, env=environment, check=False)
+    assert done.returncode == Exit.FILE
+    assert b"No space left" in done.stderr
+
+
+def test_a_name_that_is_no_text_is_complained_of() -> None:
+    """File names may hold bytes that are no characters."""
+    done = run("assess", os.fsdecode(b"no\xff.toml"), env={"PYTHONIOENCODING": "utf-8"})
+    assert done.returncode == Exit.FILE
+    assert b"Traceback" not in done.stderr
+
+
+def test_standard_output_may_be_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other programs call `main` with a stream of their own."""
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", stream)
+    assert program.main(["schema", "topic"]) == 0
+    assert json.loads(stream.getvalue())["type"] == "object"

@@ -1,0 +1,95 @@
+"""The data for other programs is plain JSON, exact, and says what the engine says."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic
+from k80assess.engine.assessment import assess
+from k80assess.errors import SizeLimitError
+from k80assess.examine.chances import probabilities
+from k80assess.examine.changes import changes
+from k80assess.examine.difference import diff
+from k80assess.examine.margins import margins
+from k80assess.examine.proof import prove
+from k80assess.examine.reasons import reasons
+from k80assess.examine.review import check
+from k80assess.examine.tolerance import tolerance
+from k80assess.report import data as report_data
+from k80assess.report.data import assessment_data, difference_data, finding_data, proof_data
+from k80assess.testing.strategies import answers, frameworks
+
+
+@settings(max_examples=30)
+@given(st.data())
+def test_an_assessment_reads_back_as_what_it_was(data: st.DataObject) -> None:
+    """Through JSON and back, every exact number and every id is that of the assessment."""
+    framework = data.draw(frameworks())
+    assessment = assess(data.draw(answers(framework)), framework)
+    read = json.loads(json.dumps(assessment_data(assessment, None, shown=3)))
+    assert read["possible"] == [level.id for level in assessment.possible]
+    assert read["settled"] == assessment.settled
+    assert read["outcome"] == (assessment.outcome.id if assessment.outcome else None)
+    assert {c: tuple(levels) for c, levels in read["answers"].items()} == assessment.answers
+    shares = {o: Fraction(share["exact"]) for o, share in read["probabilities"].items()}
+    assert shares == probabilities(assessment)
+    assert read["reasons"] == [list(reason.criteria) for reason in reasons(assessment, limit=3)]
+    for outcome, found in read["changes"].items():
+        assert [Fraction(change["cost"]["exact"]) for change in found] == [
+            c.cost for c in changes(assessment, outcome, limit=3)
+        ]
+    off = tolerance(assessment)
+    assert read["tolerance"] is None if off is None else Fraction(read["tolerance"]["exact"]) == off
+    assert [Fraction(m["least"]["exact"]) for m in read["margins"]] == [m.least for m in margins(assessment)]
+    for aspect_id, judged in assessment.aspects.items():
+        share = read["aspects"][aspect_id]["share"]
+        assert (share is None) == (judged.share is None)
+        if judged.share is not None:
+            assert (Fraction(share["least"]["exact"]), Fraction(share["greatest"]["exact"])) == judged.share
+
+
+def test_a_topic_brings_its_documents() -> None:
+    """Which framework and agenda, exactly; whether it takes energy, where that is certain."""
+    topic = load_topic({"id": "t", "title": "T", "illustration": True, "answers": {"ownership": "nobody"}})
+    read = assessment_data(assess(topic), load_agenda(), shown=1)
+    assert (read["topic"], read["illustration"], read["takes_energy"]) == ("t", True, False)
+    assert read["framework"]["id"] == "k80-wendbaarheid"
+    assert len(read["agenda"]["fingerprint"]) == 64
+    assert assessment_data(assess({}), None, shown=1)["takes_energy"] is None
+
+
+def test_what_is_too_large_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rest of the data is there all the same."""
+
+    def too_large(*_args: object) -> None:
+        raise SizeLimitError("situations", 1, "ask less")
+
+    monkeypatch.setattr(report_data, "tolerance", too_large)
+    read = assessment_data(assess({}), None, shown=1)
+    assert read["tolerance"] is None
+    assert read["possible"] == ["decline", "monitor", "take_on"]
+
+
+def test_findings_proofs_and_differences() -> None:
+    """The counts of the library, and all of it plain JSON."""
+    framework = load_framework()
+    plain = as_plain(framework)
+    plain["aspects"][0]["rule"]["cutoffs"]["strong"] = "5/6"
+    topic = load_topic({"id": "t", "title": "T", "answers": {"ownership": "nobody"}})
+    difference = difference_data(diff(framework, load_framework(plain), [topic]))
+    assert (difference["equivalent"], difference["topics"]) == (False, [])
+    assert [(move["from"], move["to"], move["profiles"]) for move in difference["moved"]] == [
+        ("take_on", "monitor", 252)
+    ]
+    proof = proof_data(prove(framework, {"theme_link": "direct"}, "take_on"))
+    assert (proof["holds"], proof["profiles"]) == (False, 19683)
+    holding = probabilities(assess({"theme_link": "direct"}))["take_on"]
+    assert Fraction(proof["violations"], proof["profiles"]) == 1 - holding
+    findings = [finding_data(finding) for finding in check(framework)]
+    assert {finding["severity"] for finding in findings} == {"note"}
+    json.dumps([difference, proof, findings])

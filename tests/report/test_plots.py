@@ -1,0 +1,65 @@
+"""The plots show the same numbers as the pictures in a report."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+matplotlib = pytest.importorskip("matplotlib")
+matplotlib.use("Agg")
+
+from matplotlib import pyplot  # noqa: E402  # only once it is known to be there
+
+from k80assess.document.files import load_framework  # noqa: E402
+from k80assess.engine.assessment import assess  # noqa: E402
+from k80assess.errors import MissingExtraError, UnknownNameError  # noqa: E402
+from k80assess.examine.chances import probabilities  # noqa: E402
+from k80assess.report.plots import plot_chances, plot_margins, plot_shares, plot_tree  # noqa: E402
+
+SETTLED = {"theme_link": "none", "small_scale_difference": "same"}
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> object:
+    yield
+    pyplot.close("all")
+
+
+def test_bars_are_as_long_as_the_chances() -> None:
+    """One bar for each outcome, the best on top."""
+    assessment = assess({})
+    axes = plot_chances(assessment, lang="en")
+    assert [bar.get_width() for bar in axes.patches] == pytest.approx(
+        [float(s) for s in reversed(probabilities(assessment).values())]
+    )
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["Take on", "Monitor", "Decline"]
+
+
+def test_a_tree_has_a_box_for_every_level() -> None:
+    """Of the packaged framework: fourteen scales of three; and a framework by itself marks none."""
+    assert len(plot_tree(assess(SETTLED)).patches) == 14 * 3
+    faces = {patch.get_facecolor() for patch in plot_tree(load_framework()).patches}
+    assert len(faces) == 1
+
+
+def test_shares_and_margins_have_a_row_each() -> None:
+    """Two weighted aspects; eight weights; four cut-offs."""
+    assert len(plot_shares(assess({})).get_yticklabels()) == 2
+    assert len(plot_margins(assess(SETTLED)).get_yticklabels()) == 8
+    assert len(plot_margins(assess(SETTLED), "cutoff").get_yticklabels()) == 4
+
+
+def test_axes_of_ones_own_are_drawn_on() -> None:
+    """For several plots in one figure."""
+    _figure, axes = pyplot.subplots()
+    assert plot_chances(assess({}), axes) is axes
+
+
+def test_what_is_missing_or_unknown_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without matplotlib the error names the extra; another language is refused."""
+    with pytest.raises(UnknownNameError):
+        plot_chances(assess({}), lang="fr")  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(MissingExtraError, match=r"k80assess\[plot\]"):
+        plot_chances(assess({}))

@@ -1,0 +1,323 @@
+"""What is said of an assessment is what the oracle knows of it, in both languages, and always all of it."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import oracle
+import pytest
+from frameworks import weighted_framework
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from k80assess.document.agenda import Agenda
+from k80assess.document.files import as_plain, fingerprint, load, load_agenda, load_framework, load_topic
+from k80assess.document.framework import Framework
+from k80assess.document.topic import Topic
+from k80assess.engine.assessment import assess
+from k80assess.errors import SizeLimitError, UnknownNameError
+from k80assess.examine.changes import changes
+from k80assess.examine.tolerance import tolerance
+from k80assess.report import reasoning
+from k80assess.report.blocks import Bars, Block, Blocks, Bullets, Facts, Figure, Paragraph, Table, Tree
+from k80assess.report.documents import agenda_story, framework_story, topic_story
+from k80assess.report.judging import tree
+from k80assess.report.plaintext import text_of
+from k80assess.report.reasoning import chances_picture, change_said, how_sure, margin_pictures
+from k80assess.report.story import explain, explanation, overview, whom_to_ask
+from k80assess.report.words import plain
+from k80assess.testing.strategies import answers, frameworks, profiles
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "topics"
+LANGUAGES: tuple[Any, ...] = ("nl", "en")
+
+
+def flat(blocks: Blocks) -> str:
+    """Give a story as one line of text, so that no line end hides anything."""
+    return " ".join(text_of(blocks, "en", 10_000).split())
+
+
+def of_kind(blocks: Blocks, kind: type[Any]) -> list[Any]:
+    return [block for block in blocks if isinstance(block, kind)]
+
+
+# --- the packaged framework, by hand ------------------------------------------------------------------------------
+
+
+def housing(**otherwise: Any) -> Any:
+    topic = load_topic(EXAMPLES / "housing-scheme.toml")
+    given = {c: answer.levels[0] for c, answer in topic.answers.items()}
+    return assess({c: level for c, level in {**given, **otherwise}.items() if level is not None})
+
+
+def test_an_example_in_dutch_line_by_line() -> None:
+    """Hand-checked: the shares are 11/12 and 5/6, three of the four cut-offs lie below, and capacity is thin."""
+    topic = load_topic(EXAMPLES / "housing-scheme.toml")
+    text = text_of(overview(assess(topic), load_agenda()), "nl", 200)
+    for line in (
+        "Vraag       Steken we als K80 energie in dit actuele onderwerp?",
+        "Uitkomst    Oppakken (wel energie)",
+        "Vervolg     Portefeuillehouder en ambtenaar vormen een werkgroep.",
+        "Ingebracht  ministerie van BZK, 12 september 2022",
+        "Thema's     Wonen",
+        "! De antwoorden bij dit onderwerp zijn een voorbeeld. Niemand heeft zo geoordeeld.",
+        "Aansluiting         Sterk     92% (Redelijk vanaf 40% en Sterk vanaf 75%)",
+        "Toegevoegde waarde  Sterk     83% (Redelijk vanaf 40% en Sterk vanaf 75%)",
+        "Slagkracht          Krap",
+        "De gewichten in dit kader zijn een aanname. Alle gewichten mogen tegelijk tot 33% hoger of lager zijn: "
+        "de uitkomst blijft dan ‘Oppakken’.",
+    ):
+        assert line in text
+
+
+def test_people_can_act_on_what_would_change_it() -> None:
+    """Find a portfolio holder, and it becomes take on: criterion and levels by their labels, and what it means."""
+    assessment = housing(ownership="nobody", staff_time="enough", gap_left_by_others="covered")
+    text = " ".join(explain(assessment, "en").split())
+    assert "Outcome Monitor (no energy)" in text
+    said = "Move ‘Ownership’ from ‘Nobody’ to ‘Both’, and it becomes ‘Take on’. ‘Both’ means: Both are there"
+    assert said in text
+    dutch = " ".join(explain(assessment).split())
+    assert "Gaat ‘Trekkers’ van ‘Niemand’ naar ‘Allebei’, dan wordt het ‘Oppakken’." in dutch
+
+
+def test_an_open_outcome_says_what_can_still_come_out_and_what_to_ask() -> None:
+    """Chances by hand: one of the nine combinations of the two open answers lets it be taken on for sure, and so on."""
+    assessment = housing(ownership=None, staff_time=None, gap_left_by_others="covered")
+    text = flat(overview(assessment))
+    assert "Outcome Still open: it can become ‘Take on’ or ‘Monitor’" in text
+    assert "Take on 11%" in text
+    assert "Monitor 89%" in text
+    assert "2 questions are still open." in text
+    assert "Is there a portfolio holder, and an official from the same municipality? (Ownership)" in text
+
+
+def test_where_it_comes_from_is_always_said() -> None:
+    """Source note, counts of provenance, id, version and fingerprint, on every story that leans on a framework."""
+    framework, agenda = load_framework(), load_agenda()
+    assert framework.source is not None
+    assert framework.source.note is not None
+    stories = [overview(assess({}), agenda), explanation(housing(), agenda), framework_story(framework)]
+    for story in stories:
+        text = flat(story)
+        assert framework.source.note.to("en") in text
+        assert f"{framework.id}, version {framework.version}, fingerprint {fingerprint(framework)}" in text
+        kinds = [piece.source.provenance for piece in framework.pieces()]
+        assert f"Of the {len(kinds)} pieces of this framework, {kinds.count('stated')} are stated" in text
+        assert f"and {kinds.count('assumed')} are assumed" in text
+    assert fingerprint(agenda) in flat(stories[0])
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_example_is_told_whole(path: Path, language: Any) -> None:
+    """Each criterion, each note and all evidence of a topic are in its story, whatever the language."""
+    topic = load_topic(path)
+    assessment = assess(topic)
+    text = " ".join(text_of(overview(assessment, load_agenda()), language, 10_000).split())
+    for criterion in assessment.framework.criteria:
+        assert criterion.label.to(language) in text
+    for answer in topic.answers.values():
+        if answer.note is not None:
+            assert answer.note.to(language) in text
+        if answer.evidence is not None:
+            assert answer.evidence in text
+    for outcome in assessment.possible:
+        assert outcome.label.to(language) in text
+    if assessment.outcome is not None and assessment.outcome.follow_up is not None:
+        assert assessment.outcome.follow_up.to(language) in text
+
+
+def test_whom_to_ask_are_the_portfolio_holders_of_the_themes() -> None:
+    """Where the agenda has portfolios their seats are named, and always whoever raised the topic."""
+    plain_agenda = as_plain(load_agenda())
+    portfolio = {"id": "living", "themes": ["housing"], "holder": "Voorbeeldstad", "official": "Voorbeeldstad"}
+    agenda = load(Agenda, {**plain_agenda, "organisation": {"portfolios": [portfolio]}})
+    content = {"id": "t", "title": "T", "raised_by": "a member", "themes": ["Wonen"], "answers": {"demand": "broad"}}
+    topic = load_topic(content)
+    said = flat(whom_to_ask(assess(topic), agenda))
+    assert "the portfolio holder for Housing (Voorbeeldstad)" in said
+    assert "the official for Housing (Voorbeeldstad)" in said
+    assert "whoever raised it (a member)" in said
+    settled = {"theme_link": "none", "small_scale_difference": "same"}
+    assert whom_to_ask(assess(load_topic({**content, "answers": settled})), agenda) == ()
+
+
+def test_another_language_is_refused() -> None:
+    """There are two languages."""
+    with pytest.raises(UnknownNameError):
+        explain(assess({}), "fr")  # type: ignore[arg-type]
+
+
+# --- any framework, against the oracle ----------------------------------------------------------------------------
+
+
+@settings(max_examples=30)
+@given(st.data())
+def test_the_pictures_show_what_the_oracle_counts(data: st.DataObject) -> None:
+    """Chances and the marks in the tree are those of the profiles that the answers leave possible."""
+    framework = data.draw(frameworks())
+    given_answers = data.draw(answers(framework))
+    assessment = assess(given_answers, framework)
+    evaluated = [oracle.evaluate(framework, p) for p in oracle.profiles(framework, given_answers)]
+    outcomes = [levels[framework.outcome] for levels in evaluated]
+    picture = chances_picture(assessment)
+    shown = {plain(bar.label, "en"): bar.share for bar in picture.bars}
+    assert shown == {o: Fraction(outcomes.count(o), len(outcomes)) for o in set(outcomes)}
+    for branch in tree(framework, assessment).branches:
+        node_id = plain(branch.label, "en").removesuffix(" (see above)")
+        possible = {levels[node_id] for levels in evaluated}
+        marked = {plain(step.label, "en") for step in branch.steps if step.state in ("is", "may")}
+        assert marked == possible
+        assert all((step.state == "is") == (len(possible) == 1) for step in branch.steps if step.state != "not")
+
+
+@settings(max_examples=30)
+@given(st.data())
+def test_following_the_advice_leads_where_it_says(data: st.DataObject) -> None:
+    """Whoever moves the answers as the sentence says gets the outcome, surely or possibly as it says."""
+    framework = data.draw(frameworks())
+    given_answers = data.draw(answers(framework))
+    assessment = assess(given_answers, framework)
+    outcome = data.draw(st.sampled_from(framework.outcome_aspect.levels))
+    for change in changes(assessment, outcome.id, limit=3):
+        said = plain(change_said(assessment, outcome, change), "en")
+        moved = dict(given_answers)
+        for criterion, level in re.findall(r"(c\d+) from [^,]*? to (l\d+)", said):
+            moved[criterion] = level
+        possible = oracle.possible(framework, moved)
+        assert outcome.id in possible
+        assert ("can become" in said) == (len(possible) > 1)
+        assert said.endswith(f"{outcome.id}.")
+
+
+@settings(max_examples=30)
+@given(st.data())
+def test_a_tolerance_is_never_said_to_be_more_than_it_is(data: st.DataObject) -> None:
+    """The percentage in the sentence is at most the exact one, and within one per cent of it."""
+    framework = data.draw(frameworks())
+    assessment = assess(data.draw(profiles(framework)), framework)
+    off = tolerance(assessment)
+    assert off is not None
+    text = flat(how_sure(assessment, 1))
+    found = re.search(r"up to ([0-9.]+)% higher or lower", text)
+    if found is None:
+        assert off in (0, 1) or "weighted" not in {a.rule.kind for a in framework.aspects}
+    else:
+        said = Fraction(found[1]) / 100
+        assert said <= off < said + Fraction(1, 100)
+
+
+@settings(max_examples=30)
+@given(st.data())
+def test_no_interval_is_said_to_be_wider_than_it_is(data: st.DataObject) -> None:
+    """Every number in the sentence about a weight or cut-off lies within its exact interval."""
+    framework = data.draw(frameworks())
+    assessment = assess(data.draw(profiles(framework)), framework)
+    for piece, picture in margin_pictures(assessment).items():
+        for shown in picture.ranges:
+            scale = 100 if piece == "cutoff" else 1
+            for number in re.findall(r"[0-9]+(?:\.[0-9]+)?", plain(shown.said, "en")):
+                value = Fraction(number) / scale
+                assert shown.least <= value
+                assert shown.greatest is None or value <= shown.greatest
+
+
+@settings(max_examples=30)
+@given(st.data())
+def test_both_languages_tell_the_same_story(data: st.DataObject) -> None:
+    """The blocks do not depend on the language, and neither language runs into a sentence that is not there."""
+    framework = data.draw(frameworks())
+    topic = load(
+        Topic, {"id": "t", "title": "T", "answers": {c: a for c, a in data.draw(answers(framework)).items() if a}}
+    )
+    for story in (overview(assess(topic, framework)), explanation(assess(topic, framework))):
+        texts = [text_of(story, language) for language in LANGUAGES]
+        assert all("{" not in text and len(text) > 200 for text in texts)
+        assert texts[0] != texts[1]
+
+
+# --- size ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_question_that_is_too_large_does_not_spoil_the_story(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one answer takes more than the limits allow, the story says so and goes on."""
+
+    def too_large(*_args: object) -> None:
+        raise SizeLimitError("situations", 1, "ask less")
+
+    for name in ("tolerance", "reasons", "changes", "next_questions"):
+        with monkeypatch.context() as patch:
+            patch.setattr(reasoning, name, too_large)
+            text = flat(overview(assess({"theme_link": "none"})) + overview(housing()))
+        assert "for this framework that is too much to work out exactly" in text
+        assert "What this rests on" in text
+
+
+def test_forty_criteria_are_told_too() -> None:
+    """A large framework has a story, of a length that somebody can read."""
+    framework = weighted_framework(40, aspects=8)
+    for given_answers in ({f"c{i}": f"l{i * 7 % 5}" for i in range(40)}, {}):
+        text = text_of(explanation(assess(given_answers, framework)), "nl")
+        assert len(text.splitlines()) < 250
+
+
+# --- documents ----------------------------------------------------------------------------------------------------
+
+
+def test_a_framework_is_told_with_every_piece_of_it() -> None:
+    """Questions, levels, weights, cut-offs, rows and the counts that are known of the packaged framework."""
+    text = flat(framework_story(load_framework()))
+    for count in ("29,808", "25,404", "3,837", "59,049"):
+        assert count in text
+    assert "Moderate from 40% and Strong from 75%" in text
+    assert "The lowest of ‘Ownership’ and ‘Staff time’ holds." in text
+    assert "Fit: Strong, Added value: Strong and Capacity: Thin or Sufficient Take on assumed" in text
+
+
+@settings(max_examples=30)
+@given(frameworks())
+def test_any_framework_is_told(framework: Framework) -> None:
+    """Every criterion and aspect has its place, and a shared aspect is drawn out only once."""
+    story = framework_story(framework)
+    text = flat(story)
+    assert all(node.id in text for node in (*framework.criteria, *framework.aspects))
+    (figure,) = [f for f in of_kind(story, Figure) if isinstance(f.picture, Tree)]
+    edges = sum(len(aspect.rule.inputs) for aspect in framework.aspects)
+    assert len(figure.picture.branches) == edges + 1
+
+
+def test_an_agenda_is_told_with_all_its_actions_and_the_next_report_back() -> None:
+    """All themes and actions, the portfolios that are missing, and the next report-back by hand: six months on."""
+    import datetime
+
+    agenda = load_agenda()
+    text = flat(agenda_story(agenda, datetime.date(2022, 12, 31)))
+    for theme in agenda.themes:
+        assert theme.label.to("en") in text
+        assert all(action.label.to("en") in text for action in theme.actions)
+    assert "Next report-back 30 May 2023" in text
+    assert "Without a portfolio so far: Proximity," in text
+    seats = {"holder": "Voorbeeldstad", "official": "Proefdorp"}
+    organisation = {"portfolios": [{"id": "living", "themes": ["housing"], **seats}]}
+    text = flat(
+        agenda_story(load_agenda({**as_plain(agenda), "organisation": organisation}), datetime.date(2023, 1, 1))
+    )
+    assert "living Housing Voorbeeldstad Proefdorp no" in text
+
+
+def test_a_topic_is_told_by_itself_with_ids() -> None:
+    """Without a framework there are no labels; a topic without answers says so."""
+    text = flat(topic_story(load_topic(EXAMPLES / "vng-motion.toml")))
+    assert "theme_link indirect or direct" in text
+    assert "There are no answers yet." in flat(topic_story(load_topic({"id": "t", "title": "T"})))
+
+
+def test_stories_are_made_of_blocks_only() -> None:
+    """A story is in no language: its blocks are the same whichever language comes next."""
+    kinds: tuple[type[Block], ...] = (Paragraph, Facts, Bullets, Table, Figure)
+    assert {type(block) for block in overview(assess({}))} <= {*kinds, *{type(overview(assess({}))[0])}}
+    assert isinstance(of_kind(overview(assess({})), Figure)[0].picture, Bars)

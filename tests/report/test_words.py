@@ -1,0 +1,124 @@
+"""Words become text that says neither more nor less than the numbers and documents behind them."""
+
+from __future__ import annotations
+
+import datetime
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k80assess.document.text import Language, Text
+from k80assess.report.words import (
+    Link,
+    Number,
+    Percent,
+    Words,
+    clean,
+    decimal,
+    name,
+    names,
+    percent,
+    phrase,
+    plain,
+    spans,
+)
+
+shares = st.fractions(0, 1, max_denominator=10_000)
+
+
+def shown(text: str) -> Fraction:
+    """Read a percentage back as somebody reading the text would."""
+    return Fraction(text.removesuffix("%").replace(",", ".")) / 100
+
+
+@given(shares, st.lists(shares, max_size=4))
+def test_a_percentage_never_crosses_what_it_must_stay_apart_from(share: Fraction, cutoffs: list[Fraction]) -> None:
+    """Who compares the percentages that are shown finds the same order as among the exact shares."""
+    own = shown(plain(percent(share, cutoffs), "nl"))
+    for cutoff in cutoffs:
+        other = shown(plain(percent(cutoff, [share, *cutoffs]), "nl"))
+        if share != cutoff and abs(share - cutoff) > Fraction(1, 10_000):
+            assert (own < other) == (share < cutoff)
+    assert abs(own - share) <= Fraction(1, 200)
+
+
+@given(shares)
+def test_what_is_rounded_down_is_never_too_much(share: Fraction) -> None:
+    """A tolerance that is shown is never more than the exact one."""
+    assert shown(plain(Percent(share=share, rounding="down"), "en")) <= share
+
+
+@given(st.fractions(0, 10**6, max_denominator=997), st.sampled_from(["down", "up", "nearest"]))
+def test_numbers_are_rounded_to_the_side_asked_for(number: Fraction, rounding: str) -> None:
+    """Ends of an interval are rounded inward, by less than a hundredth."""
+    text = plain(Number(number=number, rounding=rounding), "en")  # type: ignore[arg-type]
+    read = Fraction(text.replace(",", ""))
+    assert abs(read - number) < Fraction(1, 100)
+    assert rounding != "down" or read <= number
+    assert rounding != "up" or read >= number
+
+
+@pytest.mark.parametrize(
+    ("words", "nl", "en"),
+    [
+        (percent(Fraction(1, 1000)), "minder dan 1%", "less than 1%"),
+        (percent(Fraction(999, 1000)), "meer dan 99%", "more than 99%"),
+        (percent(Fraction(0)), "0%", "0%"),
+        (percent(Fraction(1)), "100%", "100%"),
+        (percent(Fraction(3837, 59049)), "6%", "6%"),
+        (percent(Fraction(81, 200)), "41%", "41%"),
+        (percent(Fraction(81, 200), [Fraction(3, 4)]), "40,5%", "40.5%"),
+        (Percent(share=Fraction(1, 300), rounding="down"), "0,3%", "0.3%"),
+        (Number(number=Fraction(-3, 2)), "-1,5", "-1.5"),
+        (Number(number=Fraction(2)), "2", "2"),
+        (59049, "59.049", "59,049"),
+        (5**40, "9,09 × 10^27", "9.09 × 10^27"),
+        (datetime.date(2022, 11, 30), "30 november 2022", "30 November 2022"),
+        (names(["a", "b", "c"], "or"), "a, b of c", "a, b or c"),
+        (Text(nl="Wonen"), "Wonen", "Wonen"),
+        (("a", name(Text(nl="b", en="B"))), "ab", "aB"),
+        (phrase("agenda.times", count=1), "ten minste één keer per jaar", "at least once a year"),
+        (phrase("agenda.times", count=2), "ten minste 2 keer per jaar", "at least 2 times a year"),
+    ],
+)
+def test_words_in_both_languages(words: Words, nl: str, en: str) -> None:
+    """Hand-written cases of each kind of words."""
+    assert (plain(words, "nl"), plain(words, "en")) == (nl, en)
+
+
+def test_a_number_too_long_to_write_out_is_said_by_its_size() -> None:
+    """A count of profiles can have more digits than Python writes out."""
+    assert plain(2**100_000, "en").startswith("10^3")
+
+
+@given(st.text(), st.sampled_from(["nl", "en"]))
+def test_texts_of_documents_are_never_sentences(text: str, language: Language) -> None:
+    """Braces in a document stay braces, and nothing in it controls what shows it."""
+    said = plain(phrase("change.means", level=name(text), description=text), language)
+    assert clean(text) in said
+    assert all(c.isprintable() or c.isspace() or ord(c) > 127 for c in said)
+    assert not set(said) & set("\x1b\r\n\t\u202e\u2066")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_address"),
+    [
+        ("https://example.org/a?b=c", True),
+        ("http://example.org", True),
+        ("javascript:alert(1)", False),
+        ("see https://example.org", False),
+        ('https://example.org/"onclick="x', False),
+        ("Agenda K80, deel B", False),
+    ],
+)
+def test_only_an_address_becomes_a_link(text: str, is_address: bool) -> None:
+    """Evidence is a link where it is an address on the web and nothing else."""
+    (span,) = spans(Link(text=text), "en")
+    assert (span.address is not None) == is_address
+
+
+def test_decimals_are_cut_not_padded() -> None:
+    """A whole number has no decimals, a long one as many as were asked for."""
+    assert [decimal(Fraction(1, n), 3, "en") for n in (1, 2, 3, 8)] == ["1", "0.5", "0.333", "0.125"]
