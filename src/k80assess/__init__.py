@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from k80assess import errors, interop, testing
     from k80assess._base import FrozenDict, LazySequence
-    from k80assess.document.agenda import Action, Agenda, Part, Theme
+    from k80assess.document.agenda import Action, Agenda, Part, Theme, topic_problems
     from k80assess.document.files import (
         fingerprint,
         load_agenda,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         to_toml,
     )
     from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source
+    from k80assess.document.organisation import Body, Cadence, Milestone, Organisation, Portfolio, Role, Seat
     from k80assess.document.rules import Cap, Maximum, Minimum, Row, Table, Weighted
     from k80assess.document.text import Text
     from k80assess.document.topic import Answer, Topic
@@ -56,20 +57,36 @@ if TYPE_CHECKING:
     from k80assess.examine.questions import Question, expected_questions, next_questions
     from k80assess.examine.reasons import Reason, reasons
     from k80assess.examine.review import Finding, check
+    from k80assess.examine.simulation import Simulation, simulate
     from k80assess.examine.tolerance import tolerance
+    from k80assess.govern.panel import Panel, assess_panel
+    from k80assess.govern.plan import Plan, plan
+    from k80assess.govern.ranking import Ranking, Standing, rank
+    from k80assess.govern.record import DecisionRecord, decide, load_record
+    from k80assess.govern.register import Register
+    from k80assess.govern.renewal import renew_agenda
+    from k80assess.govern.versions import AgendaDifference, diff_agendas
+    from k80assess.interop.frames import assess_frame
+    from k80assess.report.page import write_page
+    from k80assess.report.reporting import write_report
+    from k80assess.report.story import explain
 
 __all__ = [
     "Action",
     "Agenda",
+    "AgendaDifference",
     "Answer",
     "AnswerError",
     "ArgumentError",
     "Aspect",
     "Assessment",
+    "Body",
+    "Cadence",
     "Cap",
     "Change",
     "CompiledFramework",
     "Criterion",
+    "DecisionRecord",
     "Difference",
     "DocumentError",
     "Finding",
@@ -83,17 +100,28 @@ __all__ = [
     "Level",
     "Margin",
     "Maximum",
+    "Milestone",
     "Minimum",
     "MissingExtraError",
+    "Organisation",
+    "Panel",
     "Part",
+    "Plan",
+    "Portfolio",
     "Problem",
     "Proof",
     "Question",
+    "Ranking",
     "Reason",
     "Redecided",
+    "Register",
+    "Role",
     "Row",
+    "Seat",
+    "Simulation",
     "SizeLimitError",
     "Source",
+    "Standing",
     "Table",
     "Text",
     "Theme",
@@ -101,31 +129,44 @@ __all__ = [
     "UnknownNameError",
     "Weighted",
     "assess",
+    "assess_frame",
+    "assess_panel",
     "changes",
     "check",
     "compile_framework",
+    "decide",
     "diff",
+    "diff_agendas",
     "distribution",
     "errors",
     "expected_questions",
+    "explain",
     "fingerprint",
     "influence",
     "interop",
     "load_agenda",
     "load_framework",
+    "load_record",
     "load_topic",
     "margins",
     "next_questions",
+    "plan",
     "probabilities",
     "prove",
+    "rank",
     "reasons",
+    "renew_agenda",
     "revised",
     "save",
     "schema",
+    "simulate",
     "testing",
     "to_json",
     "to_toml",
     "tolerance",
+    "topic_problems",
+    "write_page",
+    "write_report",
 ]
 
 # Where each public name lives; the block above says the same to type checkers and editors.
@@ -136,6 +177,7 @@ _HOMES = {
     "Agenda": "document.agenda",
     "Part": "document.agenda",
     "Theme": "document.agenda",
+    "topic_problems": "document.agenda",
     "fingerprint": "document.files",
     "load_agenda": "document.files",
     "load_framework": "document.files",
@@ -150,6 +192,13 @@ _HOMES = {
     "Framework": "document.framework",
     "Level": "document.framework",
     "Source": "document.framework",
+    "Body": "document.organisation",
+    "Cadence": "document.organisation",
+    "Milestone": "document.organisation",
+    "Organisation": "document.organisation",
+    "Portfolio": "document.organisation",
+    "Role": "document.organisation",
+    "Seat": "document.organisation",
     "Cap": "document.rules",
     "Maximum": "document.rules",
     "Minimum": "document.rules",
@@ -193,7 +242,27 @@ _HOMES = {
     "reasons": "examine.reasons",
     "Finding": "examine.review",
     "check": "examine.review",
+    "Simulation": "examine.simulation",
+    "simulate": "examine.simulation",
     "tolerance": "examine.tolerance",
+    "Panel": "govern.panel",
+    "assess_panel": "govern.panel",
+    "Plan": "govern.plan",
+    "plan": "govern.plan",
+    "Ranking": "govern.ranking",
+    "Standing": "govern.ranking",
+    "rank": "govern.ranking",
+    "DecisionRecord": "govern.record",
+    "decide": "govern.record",
+    "load_record": "govern.record",
+    "Register": "govern.register",
+    "renew_agenda": "govern.renewal",
+    "AgendaDifference": "govern.versions",
+    "diff_agendas": "govern.versions",
+    "assess_frame": "interop.frames",
+    "write_page": "report.page",
+    "write_report": "report.reporting",
+    "explain": "report.story",
 }
 _MODULES = ("errors", "interop", "testing")
 

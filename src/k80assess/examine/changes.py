@@ -30,6 +30,11 @@ class Change(Displayed):
     Attributes:
         steps: for each criterion that moves, by id: the ids of the levels it leaves, and of the one it moves to.
         cost: what all steps cost together; by default the number of levels moved.
+
+    >>> from k80assess import assess
+    >>> change = changes(assess({"staff_time": "none", "ownership": "both"}), "take_on")[0]
+    >>> change.steps, change.cost
+    ({'staff_time': (('none',), 'tight')}, Fraction(1, 1))
     """
 
     steps: FrozenDict[str, tuple[tuple[str, ...], str]]

@@ -26,6 +26,18 @@ class Redecided(Displayed):
         topic: the topic.
         old: what the old version says.
         new: what the new version says.
+
+    >>> from k80assess import load_framework, load_topic, revised
+    >>> old = load_framework()
+    >>> first, *others = old.aspects
+    >>> rule = revised(first.rule, cutoffs={"moderate": "1/4", "strong": 0.75})
+    >>> new = revised(old, aspects=[revised(first, rule=rule), *others])
+    >>> topic = load_topic({"id": "pilot", "title": "A pilot", "answers": {
+    ...     "theme_link": "none", "small_scale_difference": "same", "community_impact": "substantial",
+    ...     "proximity": "clearly", "gap_left_by_others": "open", "ownership": "both", "staff_time": "enough"}})
+    >>> [redecided] = diff(old, new, [topic]).topics
+    >>> redecided.old, redecided.new
+    (<Assessment of 'pilot': decline, 3 open>, <Assessment of 'pilot': decline | take_on, 3 open>)
     """
 
     topic: Topic
@@ -44,6 +56,14 @@ class Difference(Displayed):
         moved: for each old and new outcome, by ids, how many profiles move from one to the other.
         examples: for each such move the first profile that makes it.
         topics: the topics of which the versions say something else.
+
+    >>> from k80assess import load_framework, revised
+    >>> old = load_framework()
+    >>> first, *others = old.aspects
+    >>> rule = revised(first.rule, cutoffs={"moderate": 0.4, "strong": "5/6"})
+    >>> difference = diff(old, revised(old, aspects=[revised(first, rule=rule), *others]))
+    >>> difference.moved, difference.example("take_on", "monitor")["staff_time"]
+    ({('take_on', 'monitor'): 252}, 'tight')
     """
 
     old: Framework

@@ -28,6 +28,11 @@ class Margin(Displayed):
         greatest: the upper end; None when there is none.
         least_included: whether it may be the lower end itself.
         greatest_included: whether it may be the upper end itself.
+
+    >>> from k80assess import assess
+    >>> margin = margins(assess({"theme_link": "none", "small_scale_difference": "same"}))[0]
+    >>> margin.piece, margin.id, margin.value, margin.least
+    ('weight', 'theme_link', Fraction(2, 1), Fraction(1, 1))
     """
 
     aspect: str

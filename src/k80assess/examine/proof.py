@@ -21,6 +21,11 @@ class Proof(Displayed):
         profiles: how many profiles the rule speaks of.
         violations: how many of those break it.
         counterexample: the first profile that breaks it, a level for every criterion; None when it holds.
+
+    >>> from k80assess import load_framework
+    >>> proof = prove(load_framework(), {"theme_link": "direct"}, ["monitor", "take_on"])
+    >>> proof.holds, proof.violations, proof.counterexample["small_scale_difference"]
+    (False, 6345, 'same')
     """
 
     holds: bool

@@ -38,6 +38,11 @@ class Question(Displayed):
         criterion: the id of the criterion.
         information: how much its answer tells about the outcome, in bits.
         settles: how likely it is that its answer alone settles the outcome.
+
+    >>> from k80assess import assess
+    >>> question = next_questions(assess({}))[0]
+    >>> question.criterion, round(question.information, 2), question.settles
+    ('ownership', 0.08, Fraction(0, 1))
     """
 
     criterion: str

@@ -35,6 +35,10 @@ class Reason(Displayed):
 
     Attributes:
         criteria: the ids of the criteria, in the framework's order.
+
+    >>> from k80assess import assess
+    >>> [reason.criteria for reason in reasons(assess({"theme_link": "none", "small_scale_difference": "same"}))]
+    [('theme_link', 'small_scale_difference')]
     """
 
     criteria: tuple[str, ...]

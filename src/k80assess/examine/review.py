@@ -42,6 +42,11 @@ class Finding(Displayed):
         names: the ids it is about, the aspect or criterion first.
         message: what it is, in one sentence.
         examples: profiles that show it; for `not_monotone` two, the second better in one answer and worse in outcome.
+
+    >>> from k80assess import load_framework
+    >>> finding = check(load_framework())[0]
+    >>> finding.code, finding.severity, finding.names
+    ('assumed', 'note', ('theme_link', 'none', 'indirect', 'direct'))
     """
 
     code: Code

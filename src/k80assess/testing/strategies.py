@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 from fractions import Fraction
 from typing import Any
 
 from hypothesis import strategies as st
 
+from k80assess.document.agenda import Agenda
 from k80assess.document.files import load
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.topic import Topic
 
-__all__ = ["answers", "frameworks", "profiles", "topics"]
+__all__ = ["agendas", "answers", "frameworks", "profiles", "topics"]
 
 
-@st.composite
-def frameworks(draw: st.DrawFn, *, max_criteria: int = 5, max_levels: int = 3, max_aspects: int = 4) -> Framework:
+def frameworks(*, max_criteria: int = 5, max_levels: int = 3, max_aspects: int = 4) -> st.SearchStrategy[Framework]:
     """Draw frameworks with all kinds of rules, caps, and inputs that feed several aspects.
 
     They shrink to few criteria with two levels under one aspect. Ids are short: criteria `c1`, `c2`, …, aspects `a1`,
@@ -30,6 +31,11 @@ def frameworks(draw: st.DrawFn, *, max_criteria: int = 5, max_levels: int = 3, m
     >>> frameworks(max_criteria=1, max_levels=2).example().criteria[0].id  # doctest: +SKIP
     'c1'
     """
+    return _framework(max_criteria, max_levels, max_aspects)
+
+
+@st.composite
+def _framework(draw: st.DrawFn, max_criteria: int, max_levels: int, max_aspects: int) -> Framework:
     criteria = [f"c{i + 1}" for i in range(draw(st.integers(1, max_criteria)))]
     aspects = [f"a{i + 1}" for i in range(draw(st.integers(1, max_aspects)))]
     sizes = {node_id: draw(st.integers(2, max_levels)) for node_id in criteria + aspects}
@@ -75,7 +81,12 @@ def _rules(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int], size: int)
         rule["rows"] = [*rows, {"when": {}, "then": draw(_level(size))}]
     caps = st.fixed_dictionaries({"when": _whens(inputs, sizes), "at_most": _level(size)})
     rule["caps"] = draw(st.lists(caps, max_size=2))
-    return rule
+    return _filled(rule)
+
+
+def _filled(content: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is empty, as people do."""
+    return {key: value for key, value in content.items() if value not in ([], {}, None)}
 
 
 def _level(size: int) -> st.SearchStrategy[str]:
@@ -103,12 +114,24 @@ def _weighted(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int], size: i
 
 
 def profiles(framework: Framework) -> st.SearchStrategy[dict[str, str]]:
-    """Draw profiles: one level for every criterion."""
+    """Draw profiles: one level for every criterion.
+
+    >>> from k80assess import load_framework
+    >>> from k80assess.testing.strategies import profiles
+    >>> profiles(load_framework()).example()["demand"]  # doctest: +SKIP
+    'none'
+    """
     return st.fixed_dictionaries({c.id: st.sampled_from(level_ids(c)) for c in framework.criteria})
 
 
 def answers(framework: Framework) -> st.SearchStrategy[dict[str, str | list[str] | None]]:
-    """Draw answers: for each criterion a level, several, or None; they shrink towards everything answered."""
+    """Draw answers: for each criterion a level, several, or None; they shrink towards everything answered.
+
+    >>> from k80assess import load_framework
+    >>> from k80assess.testing.strategies import answers
+    >>> answers(load_framework()).example()["demand"]  # doctest: +SKIP
+    ['none', 'some']
+    """
     return st.fixed_dictionaries({c.id: _answer(level_ids(c)) for c in framework.criteria})
 
 
@@ -117,8 +140,102 @@ def _answer(levels: tuple[str, ...]) -> st.SearchStrategy[str | list[str] | None
     return st.one_of(st.sampled_from(levels), several, st.none())
 
 
+def topics(framework: Framework, agenda: Agenda | None = None) -> st.SearchStrategy[Topic]:
+    """Draw topics with answers to a framework, and with themes of an agenda when one is given.
+
+    Args:
+        framework: the framework whose criteria are answered; some are left open.
+        agenda: the agenda whose themes a topic may have; it has none when left out.
+
+    >>> from k80assess import load_framework
+    >>> from k80assess.testing.strategies import topics
+    >>> topics(load_framework()).example().title.to("en")  # doctest: +SKIP
+    'A topic'
+    """
+    return _topic(framework, agenda)
+
+
 @st.composite
-def topics(draw: st.DrawFn, framework: Framework) -> Topic:
-    """Draw topics with answers to a framework."""
+def _topic(draw: st.DrawFn, framework: Framework, agenda: Agenda | None) -> Topic:
     given = {c: answer for c, answer in draw(answers(framework)).items() if answer is not None}
-    return load(Topic, {"id": draw(st.sampled_from(["pilot", "scheme", "visit"])), "title": "A topic", "answers": given})
+    topic: dict[str, Any] = {
+        "id": draw(st.sampled_from(["pilot", "scheme", "visit"])),
+        "title": "A topic",
+        "answers": given,
+    }
+    if agenda is not None:
+        topic["themes"] = draw(_some_of([theme.id for theme in agenda.themes], most=3))
+    return load(Topic, topic)
+
+
+def agendas(*, max_themes: int = 4) -> st.SearchStrategy[Agenda]:
+    """Draw agendas with parts, actions, roles, bodies, portfolios, a cadence and milestones, or without.
+
+    They shrink to one theme and nothing else. Ids are short: themes `t1`, `t2`, …, parts `p1`, `p2`, …, and so on.
+
+    Args:
+        max_themes: the most themes, at least 1.
+
+    >>> from k80assess.testing.strategies import agendas
+    >>> agendas(max_themes=1).example().themes[0].id  # doctest: +SKIP
+    't1'
+    """
+    return _agenda(max_themes)
+
+
+@st.composite
+def _agenda(draw: st.DrawFn, max_themes: int) -> Agenda:
+    parts, themes, roles = draw(_ids("p", 0, 2)), draw(_ids("t", 1, max_themes)), draw(_ids("r", 0, 3))
+    organisation = {
+        "roles": [{"id": role} for role in roles],
+        "bodies": [_filled({"id": body, "roles": draw(_some_of(roles))}) for body in draw(_ids("b", 0, 2))],
+        "portfolios": [draw(_portfolios(portfolio, themes)) for portfolio in draw(_ids("f", 0, 2))],
+    }
+    cadence = {"report_backs_a_year": draw(st.sampled_from([None, 1, 2, 3, 4, 6, 12]))}
+    content = {
+        "id": "drawn",
+        "version": "1",
+        "adopted_on": draw(st.none() | _days),
+        "parts": [{"id": part} for part in parts],
+        "themes": [draw(_themes(theme, parts)) for theme in themes],
+        "organisation": _filled(organisation),
+        "cadence": _filled(cadence),
+        "milestones": draw(_milestones()),
+    }
+    return load(Agenda, _filled(content))
+
+
+_days = st.dates(datetime.date(2020, 1, 1), datetime.date(2030, 12, 31))
+
+
+def _ids(letter: str, least: int, most: int) -> st.SearchStrategy[list[str]]:
+    return st.integers(least, most).map(lambda number: [f"{letter}{i + 1}" for i in range(number)])
+
+
+def _some_of(ids: list[str], least: int = 0, most: int | None = None) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(ids), min_size=least, max_size=most, unique=True) if ids else st.just([])
+
+
+@st.composite
+def _themes(draw: st.DrawFn, theme_id: str, parts: list[str]) -> dict[str, Any]:
+    instruments = [draw(st.sampled_from([None, "knowledge_sharing", "advocacy"])) for _ in draw(_ids("a", 0, 3))]
+    actions = [{"id": f"{theme_id}a{i + 1}", "instrument": instrument} for i, instrument in enumerate(instruments)]
+    part = draw(st.sampled_from([None, *parts]))
+    return _filled({"id": theme_id, "part": part, "actions": list(map(_filled, actions))})
+
+
+@st.composite
+def _portfolios(draw: st.DrawFn, portfolio_id: str, themes: list[str]) -> dict[str, Any]:
+    seats = st.sampled_from([None, "Voorbeeldstad", "Proefdorp"])
+    held = draw(_some_of(themes, least=1))
+    return _filled({"id": portfolio_id, "themes": held, "holder": draw(seats), "official": draw(seats)})
+
+
+@st.composite
+def _milestones(draw: st.DrawFn) -> list[dict[str, Any]]:
+    ids = draw(_ids("m", 0, 3))
+    earlier = [draw(st.sampled_from([None, *ids[:i]])) for i in range(len(ids))]
+    return [
+        _filled({"id": milestone, "on": draw(st.none() | _days), "follows": before})
+        for milestone, before in zip(ids, earlier, strict=True)
+    ]

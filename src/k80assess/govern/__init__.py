@@ -1,0 +1,1 @@
+"""Deciding together and keeping account: several judges, the whole agenda, limited hands, decisions on record."""

@@ -1,0 +1,182 @@
+"""Entries of a register, each chained to the one before by a hash; how a line holds an entry, what breaks a chain.
+
+An entry's hash is the SHA-256 of its number, the hash of the entry before it, and its record, as canonical JSON: keys
+in order, no blanks, UTF-8. So a hash stands for the entry and for all that came before it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from hashlib import sha256
+
+from k80assess._base import Displayed, result
+from k80assess.document.problems import validated
+from k80assess.errors import DocumentError, Problem, listed, quoted
+from k80assess.govern.record import DecisionRecord
+
+START = "0" * 64
+"""What stands for the hash of the entry before the first one."""
+
+_PARTS = ("hash", "number", "previous", "record")
+
+
+@result
+class Entry(Displayed):
+    """A decision as it stands in a register.
+
+    Attributes:
+        number: its number, from 1.
+        previous: the hash of the entry before it; zeros for the first.
+        hash: its own hash.
+        record: the decision.
+    """
+
+    number: int
+    previous: str
+    hash: str
+    record: DecisionRecord
+
+
+@result
+class Verification(Displayed):
+    """Whether a register is what it was.
+
+    Attributes:
+        entries: how many entries there are.
+        head: the hash of the last one, to be kept elsewhere; zeros when there is none.
+        problems: what was changed, removed or put elsewhere, with its place.
+    """
+
+    entries: int
+    head: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing wrong was found."""
+        return not self.problems
+
+
+def canonical(record: DecisionRecord) -> str:
+    """Give a record as canonical JSON."""
+    plain = record.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def hash_of(number: int, previous: str, text: str) -> str:
+    """Give the hash of an entry, whose record is given as text."""
+    return sha256(f'{{"number":{number},"previous":"{previous}","record":{text}}}'.encode()).hexdigest()
+
+
+def record_from(text: object, source: str) -> DecisionRecord:
+    """Read a record back from the text of an entry; `source` says which.
+
+    Raises:
+        DocumentError: when it is no record.
+    """
+    if not isinstance(text, str):
+        raise DocumentError(source, [Problem("", "the record is no text", quoted(text))])
+    try:
+        return validated(DecisionRecord, json.loads(text), source)
+    except DocumentError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise DocumentError(source, [Problem("", f"the record is no well-formed JSON: {error}")]) from None
+
+
+# --- one line an entry --------------------------------------------------------------------------------------------
+
+
+def to_line(number: int, previous: str, own_hash: str, text: str) -> str:
+    """Give an entry as a line of JSON Lines; its record is given as text."""
+    return f'{{"hash":"{own_hash}","number":{number},"previous":"{previous}","record":{text}}}\n'
+
+
+def from_line(line: str, source: str) -> Entry:
+    """Read an entry from a line; `source` says which. However the line is laid out, what it says must have its hash.
+
+    Raises:
+        DocumentError: when it is no entry, or was changed.
+    """
+    try:
+        content = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise DocumentError(source, [Problem("", f"not well-formed JSON: {error}")]) from None
+    if not isinstance(content, dict) or sorted(content) != list(_PARTS):
+        raise DocumentError(source, [Problem("", "this is no entry", quoted(content), listed(_PARTS))])
+    record = validated(DecisionRecord, content["record"], source)
+    number, previous, own_hash = content["number"], content["previous"], content["hash"]
+    text = canonical(record)
+    is_as_written = content["record"] == json.loads(text) and type(number) is int and isinstance(previous, str)
+    if not is_as_written or own_hash != hash_of(number, previous, text):
+        raise DocumentError(source, [Problem("hash", "this is not the hash of what the entry says", quoted(own_hash))])
+    return Entry(number=number, previous=previous, hash=own_hash, record=record)
+
+
+# --- what breaks a chain ------------------------------------------------------------------------------------------
+
+
+class Walk:
+    """A walk along the entries of a register, in order, that finds what was changed, removed or put elsewhere.
+
+    What is wrong with one entry is told there and not again of the next, which is held against it as it stands.
+
+    Args:
+        noted: the hash of some entry, noted earlier, that must come by.
+    """
+
+    def __init__(self, noted: str | None = None) -> None:
+        self.noted = noted
+        self.is_noted_met = noted in (None, START)
+        self.entries = 0
+        self.last = 0
+        self.head = START
+        self._links = {START}
+
+    def take(self, number: int, topic: object, text: object, previous: object, own_hash: object) -> Iterator[Problem]:
+        """Take the next entry, which is filed under the id of a topic."""
+        place = f"entry {number}"
+        follows = number == self.last + 1
+        if number > self.last + 1:
+            yield Problem(_entries(self.last + 1, number - 1), "removed")
+        elif not follows:
+            yield Problem(place, "put before the first entry")
+        if follows and previous not in self._links:
+            yield Problem(place, "it does not follow the entry before it: one of them was changed and given a new hash")
+        is_text = isinstance(text, str) and isinstance(previous, str)
+        computed = hash_of(number, str(previous), str(text)) if is_text else ""
+        if computed != own_hash:
+            yield Problem(place, "changed: its hash is not that of what it says")
+        else:
+            yield from _content_problems(place, topic, text)
+        self.is_noted_met = self.is_noted_met or computed == self.noted
+        self.entries += 1
+        self.last = max(number, self.last)
+        self.head = str(own_hash)
+        self._links = {self.head, computed}
+
+    def finish(self, given: int) -> Iterator[Problem]:
+        """End the walk; `given` is the highest number that was ever given to an entry."""
+        if given > self.last:
+            yield Problem(_entries(self.last + 1, given), "removed")
+        elif given < self.last:
+            yield Problem("sqlite_sequence", f"changed: it says that {given} entries were made", str(self.last))
+        if not self.is_noted_met:
+            message = "no entry has this hash any more: entries were removed, or written anew with other hashes"
+            yield Problem("head", message, quoted(self.noted))
+
+
+def _entries(first: int, last: int) -> str:
+    return f"entry {first}" if first == last else f"entries {first} to {last}"
+
+
+def _content_problems(place: str, topic: object, text: object) -> Iterator[Problem]:
+    try:
+        record = record_from(text, place)
+    except DocumentError as error:
+        yield from [problem._replace(place=f"{place}: {problem.place}".rstrip(": ")) for problem in error.problems]
+    else:
+        if topic != record.topic.id:
+            message = f"filed under another topic than its own, {quoted(record.topic.id)}"
+            yield Problem(place, message, quoted(topic))

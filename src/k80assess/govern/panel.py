@@ -1,0 +1,322 @@
+"""Several judges on one topic: where they differ, whether it matters, and what comes out of them together.
+
+A judge's open or narrowed answer means what it means everywhere: any of its levels may turn out to be the right one.
+
+The measure of agreement is that of Van der Eijk (2001), Measuring agreement in ordered rating scales, Quality &
+Quantity 35, 325-341: 1 when all choose one level, 0 when they are spread evenly over all, -1 when half of them choose
+one end and half the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+from math import comb
+from typing import Literal, TypeAlias, get_args
+
+import attrs
+
+from k80assess._base import Displayed, FrozenDict
+from k80assess.document.files import load_framework, revised
+from k80assess.document.framework import Framework, Level
+from k80assess.document.topic import Topic
+from k80assess.engine.assessment import Answers, Assessment, assess, assess_answers
+from k80assess.engine.compiler import CompiledFramework
+from k80assess.engine.diagram import Builder
+from k80assess.errors import AnswerError, ArgumentError, Problem, UnknownNameError, quoted
+from k80assess.examine.questions import Question, next_questions
+
+Merging: TypeAlias = Literal["median", "union", "worst", "best"]
+"""How answers of several judges become one: see `Panel.merged`."""
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Panel(Displayed):
+    """What several judges say of one topic.
+
+    Attributes:
+        judges: for each judge, by name, the assessment of that judge's answers.
+
+    >>> panel = assess_panel({"A": {"demand": "broad"}, "B": {"demand": "none"}})
+    >>> panel.judges["A"].answers["demand"], panel.settled
+    (('broad',), False)
+    """
+
+    judges: FrozenDict[str, Assessment]
+
+    @property
+    def framework(self) -> Framework:
+        """The framework that all judged by."""
+        return self._any_may_be_right.framework
+
+    @property
+    def possible(self) -> tuple[Level, ...]:
+        """The outcomes that can come out if for each criterion any judge may be right, worst first."""
+        return self._any_may_be_right.possible
+
+    @property
+    def settled(self) -> bool:
+        """Whether only one outcome is possible, whoever is right about what."""
+        return self._any_may_be_right.settled
+
+    @property
+    def outcome(self) -> Level | None:
+        """The outcome, or None while several are possible."""
+        return self._any_may_be_right.outcome
+
+    @cached_property
+    def disputed(self) -> tuple[str, ...]:
+        """The ids of the criteria on which judges differ, in the framework's order.
+
+        >>> assess_panel({"A": {"demand": "broad"}, "B": {"demand": "none"}}).disputed
+        ('demand',)
+        """
+        answers = [assessment.answers for assessment in self.judges.values()]
+        return tuple([c for c in answers[0] if len({own[c] for own in answers}) > 1])
+
+    @cached_property
+    def to_discuss(self) -> tuple[Question, ...]:
+        """The disputed criteria that matter, those whose settling tells most about the outcome first.
+
+        A criterion cannot matter when, whoever is right about the others, the outcome is the same for every level that
+        a judge leaves possible. How much it tells is worked out with all those levels equally likely, as by
+        `next_questions` for the answers merged by `union`.
+        """
+        whole = self._any_may_be_right
+        mattering = _mattering(whole)
+        questions = [q for q in next_questions(whole) if q.criterion in self.disputed]
+        return tuple([question for question in questions if question.criterion in mattering])
+
+    @cached_property
+    def agreement(self) -> FrozenDict[str, Fraction | None]:
+        """How far the judges agree on each criterion, by id: from -1 (two camps at the ends) to 1 (all the same).
+
+        Only answers of one level count; None where nobody gave one.
+
+        >>> panel = assess_panel({"A": {"demand": "broad"}, "B": {"demand": "none"}})
+        >>> panel.agreement["demand"], panel.agreement["proximity"]
+        (Fraction(-1, 1), None)
+        """
+        found = {}
+        for criterion in self.framework.criteria:
+            chosen = [assessment.answers[criterion.id] for assessment in self.judges.values()]
+            counts = [chosen.count((level.id,)) for level in criterion.levels]
+            found[criterion.id] = agreement(counts) if any(counts) else None
+        return FrozenDict(found)
+
+    @cached_property
+    def hangs_on(self) -> tuple[str, ...]:
+        """The judges without whom something else could come out: each of them alone makes a difference.
+
+        >>> firm = {"theme_link": "none", "small_scale_difference": "same"}
+        >>> assess_panel({"A": firm, "B": firm, "C": {}}).hangs_on
+        ('C',)
+        """
+        if len(self.judges) == 1:
+            return tuple(self.judges)
+        return tuple([judge for judge in self.judges if self._without(judge).possible != self.possible])
+
+    def merged(self, how: Merging) -> Assessment:
+        """Assess the judges' answers as one: for each criterion the levels that their merging can come to.
+
+        Where every judge settled on a level, `worst` and `best` are the lowest and highest of them on the criterion's
+        scale; `median` is the one in the middle, or with an even number all from the one middle level to the other;
+        `union` is all of them. Where a judge left several levels possible, it is what that can come to for any of
+        them: an open answer is never read as the lowest level.
+
+        When the judges judged a topic, the result is of that topic, with the merged answers, and the judges' notes and
+        evidence behind their names.
+
+        Args:
+            how: `median`, `union`, `worst` or `best`.
+
+        Raises:
+            UnknownNameError: for another way.
+
+        >>> panel = assess_panel({"A": {"demand": "broad"}, "B": {"demand": "none"}, "C": {"demand": "broad"}})
+        >>> panel.merged("median").answers["demand"], panel.merged("worst").answers["demand"]
+        (('broad',), ('none',))
+        """
+        if how not in get_args(Merging):
+            raise UnknownNameError("way of merging", how, get_args(Merging))
+        return self._merged(tuple(self.judges), how)
+
+    @cached_property
+    def _any_may_be_right(self) -> Assessment:
+        return self._merged(tuple(self.judges), "union")
+
+    def _without(self, judge: str) -> Assessment:
+        return self._merged(tuple([other for other in self.judges if other != judge]), "union")
+
+    def _merged(self, names: Sequence[str], how: Merging) -> Assessment:
+        judges = {name: self.judges[name] for name in names}
+        compiled = next(iter(judges.values())).compiled
+        answers = {}
+        for variable, criterion_id in enumerate(compiled.order):
+            chosen = [set(assessment.allowed[variable]) for assessment in judges.values()]
+            levels = compiled.levels[variable]
+            answers[criterion_id] = [level for value, level in enumerate(levels) if _MERGINGS[how](value, chosen)]
+        topic = _merged_topic(judges, answers, compiled)
+        return assess_answers(answers, topic, compiled.framework)
+
+    def __repr__(self) -> str:
+        outcomes = " | ".join(level.id for level in self.possible)
+        disputes = f"{len(self.disputed)} disputed, {len(self.to_discuss)} to discuss"
+        return f"<Panel of {len(self.judges)}: {outcomes}, {disputes}>"
+
+
+def assess_panel(judges: Mapping[str, Topic | Answers], framework: Framework | None = None) -> Panel:
+    """Assess what several judges say of one topic, each by itself and all together.
+
+    Args:
+        judges: for each judge, by name, the answers, or the topic with the answers.
+        framework: the framework; the packaged one when left out.
+
+    Raises:
+        ArgumentError: when there is no judge, or they do not judge the same topic.
+        AnswerError: for criteria or levels that the framework does not have, of all judges at once.
+
+    >>> firm = {"theme_link": "none", "small_scale_difference": "same"}
+    >>> panel = assess_panel({"A": firm | {"demand": "none"}, "B": firm | {"demand": "broad"}})
+    >>> panel.settled, panel.outcome.id, panel.disputed, panel.to_discuss
+    (True, 'decline', ('demand',), ())
+    """
+    if not isinstance(judges, Mapping) or not judges:
+        raise ArgumentError(f"a mapping of one or more judges to their answers is needed; found {quoted(judges)}")
+    framework = load_framework() if framework is None else framework
+    assessments: dict[str, Assessment] = {}
+    problems: list[Problem] = []
+    for judge, answers in judges.items():
+        if not isinstance(judge, str) or not judge.strip():
+            raise ArgumentError(f"a judge has a name; found {quoted(judge)}")
+        try:
+            assessments[judge] = assess(answers, framework)
+        except AnswerError as error:
+            problems += [problem._replace(place=f"{judge}.{problem.place}") for problem in error.problems]
+    if problems:
+        raise AnswerError("panel", problems)
+    topics = sorted({a.topic.id for a in assessments.values() if a.topic is not None})
+    if len(topics) > 1:
+        raise ArgumentError(f"a panel judges one topic; found {quoted(topics[0])} and {quoted(topics[1])}")
+    return Panel(judges=FrozenDict(assessments))
+
+
+# --- merging ------------------------------------------------------------------------------------------------------
+
+
+def _is_worst(value: int, chosen: Sequence[set[int]]) -> bool:
+    """Whether the lowest of one level of each judge can be this one."""
+    return any(value in own for own in chosen) and all(max(own) >= value for own in chosen)
+
+
+def _is_best(value: int, chosen: Sequence[set[int]]) -> bool:
+    return any(value in own for own in chosen) and all(min(own) <= value for own in chosen)
+
+
+def _is_median(value: int, chosen: Sequence[set[int]]) -> bool:
+    """Whether one level of each judge can be such that no more than half lie below this one, and no more above."""
+    half = len(chosen) // 2
+    elsewhere = [own for own in chosen if value not in own]
+    below = sum(max(own) < value for own in elsewhere)
+    above = sum(min(own) > value for own in elsewhere)
+    # Whoever can lie on either side is put where there is room.
+    return below <= half and above <= half and len(elsewhere) <= 2 * half
+
+
+_MERGINGS: dict[Merging, Callable[[int, Sequence[set[int]]], bool]] = {
+    "median": _is_median,
+    "union": lambda value, chosen: any(value in own for own in chosen),
+    "worst": _is_worst,
+    "best": _is_best,
+}
+
+
+def _merged_topic(
+    judges: Mapping[str, Assessment], merged: Mapping[str, Sequence[str]], compiled: CompiledFramework
+) -> Topic | None:
+    """Give the topic that was judged, with merged answers; what nobody has answered is left out again."""
+    topics = {judge: a.topic for judge, a in judges.items() if a.topic is not None}
+    if not topics:
+        return None
+    answers = {}
+    for criterion_id, variable in compiled.variables.items():
+        is_narrowed = len(merged[criterion_id]) < compiled.diagram.sizes[variable]
+        if is_narrowed or any(criterion_id in topic.answers for topic in topics.values()):
+            answers[criterion_id] = {"level": merged[criterion_id], **dict(_remarks(topics, criterion_id))}
+    first = next(iter(topics.values()))
+    return revised(first, answers=answers, illustration=any(topic.illustration for topic in topics.values()))
+
+
+def _remarks(topics: Mapping[str, Topic], criterion_id: str) -> Iterator[tuple[str, object]]:
+    """Give the note and evidence of an answer, a line for each judge who gave one."""
+    given = {judge: t.answers[criterion_id] for judge, t in topics.items() if criterion_id in t.answers}
+    notes = {judge: answer.note for judge, answer in given.items() if answer.note is not None}
+    if notes:
+        yield (
+            "note",
+            {
+                "nl": "\n".join([f"{judge}: {note.to('nl')}" for judge, note in notes.items()]),
+                "en": "\n".join([f"{judge}: {note.to('en')}" for judge, note in notes.items()]),
+            },
+        )
+    evidence = [f"{judge}: {answer.evidence}" for judge, answer in given.items() if answer.evidence is not None]
+    if evidence:
+        yield "evidence", "\n".join(evidence)
+
+
+# --- what matters -------------------------------------------------------------------------------------------------
+
+
+def _mattering(assessment: Assessment) -> frozenset[str]:
+    """Give the criteria on which the outcome still depends, by id."""
+    compiled = assessment.compiled
+    sizes = [len(values) for values in assessment.allowed]
+    builder = Builder(sizes, compiled.diagram.leaves, compiled.node_limit)
+    left = builder.finish(builder.load(compiled.diagram, assessment.allowed))
+    return frozenset([compiled.order[variable] for variable in left.support])
+
+
+# --- agreement ----------------------------------------------------------------------------------------------------
+
+
+def agreement(counts: Sequence[int]) -> Fraction:
+    """Give how far those agree who chose a level each, from -1 to 1, after Van der Eijk.
+
+    The counts are taken apart into layers, each of which is equally many on some of the levels; their agreement is
+    averaged by how many choices each layer holds. On a scale of two levels, where the paper says nothing, the same rule
+    runs from 0 (half and half) to 1.
+
+    Args:
+        counts: for each level, in order, how many chose it; not all zero.
+
+    >>> agreement([30, 40, 210, 130, 530, 50, 10])
+    Fraction(917, 1500)
+    """
+    total, left, whole = Fraction(0), list(counts), sum(counts)
+    while any(left):
+        chosen = [count > 0 for count in left]
+        height = min(count for count in left if count)
+        total += Fraction(height * sum(chosen), whole) * _layer_agreement(chosen)
+        left = [count - height if count else 0 for count in left]
+    return total
+
+
+def _layer_agreement(chosen: Sequence[bool]) -> Fraction:
+    """Give the agreement of a layer: how much of the scale it leaves free, times how much it is of one piece.
+
+    That last is told by triples of levels, in order: two chosen beside one that is not, against one that is not
+    between two chosen.
+    """
+    size, above = len(chosen), sum(chosen)
+    spread = 1 - Fraction(above - 1, size - 1)
+    below = of_a_piece = apart = 0
+    for is_chosen in chosen:
+        if is_chosen:
+            below, above = below + 1, above - 1
+        else:
+            of_a_piece += comb(below, 2) + comb(above, 2)
+            apart += below * above
+    if of_a_piece + apart == 0:  # one level, or all of them
+        return spread
+    return spread * Fraction((size - 2) * of_a_piece - (size - 1) * apart, (size - 2) * (of_a_piece + apart))

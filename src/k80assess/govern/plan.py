@@ -1,0 +1,274 @@
+"""Limited hands: which of the topics that take energy fit in the days that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+from math import lcm
+from typing import Any, TypeAlias
+
+from k80assess._base import Displayed, FrozenDict, exact, result
+from k80assess.engine.assessment import Assessment
+from k80assess.errors import ArgumentError, SizeLimitError, UnknownNameError, listed, quoted
+from k80assess.govern.knapsack import Knapsack, best_choice
+from k80assess.govern.ranking import Assessments, Ranking, rank
+
+Days: TypeAlias = FrozenDict[str, Fraction]
+"""For portfolios, by id, a number of days."""
+
+# Days that have no measure in common of fewer digits than this were not written by people.
+_MOST_BITS = 512
+
+
+@result
+class OneMoreDay(Displayed):
+    """What one more day for topics in a portfolio would buy.
+
+    Attributes:
+        value: how much more the plan would be worth.
+        takes_in: the ids of the topics that would come in, in the order of the plan.
+        lets_go: the ids of those that would make way for them.
+    """
+
+    value: Fraction
+    takes_in: tuple[str, ...]
+    lets_go: tuple[str, ...]
+
+
+@result
+class Plan(Displayed):
+    """What to take on with the days there are.
+
+    Attributes:
+        ranking: all topics side by side, with their assessments.
+        competing: the ids of the topics whose outcome takes energy, in the order of the ranking; others, and topics
+            whose outcome is still open in that respect, have no claim to any days yet.
+        chosen: the ids of the topics to take on, in that order.
+        effort: for each competing topic, by id, the days it takes in each portfolio.
+        values: for each competing topic, by id, what it is worth.
+        capacity: for each portfolio, by id, the days there are.
+        reserve: the share of those days that is kept free for what comes up.
+
+    >>> from k80assess import assess, load_framework
+    >>> best = {criterion.id: criterion.levels[-1].id for criterion in load_framework().criteria}
+    >>> planned = plan({"visit": assess(best)}, {"visit": {"housing": 2}}, {"housing": 10}, reserve=0.2)
+    >>> planned.used["housing"], planned.available["housing"]
+    (Fraction(2, 1), Fraction(8, 1))
+    """
+
+    ranking: Ranking
+    competing: tuple[str, ...]
+    chosen: tuple[str, ...]
+    effort: FrozenDict[str, Days]
+    values: FrozenDict[str, Fraction]
+    capacity: Days
+    reserve: Fraction
+
+    @property
+    def value(self) -> Fraction:
+        """What the chosen topics are worth together."""
+        return sum([self.values[topic] for topic in self.chosen], Fraction(0))
+
+    @property
+    def available(self) -> Days:
+        """For each portfolio the days that topics can take: what there is less what is kept free."""
+        return FrozenDict({p: days * (1 - self.reserve) for p, days in self.capacity.items()})
+
+    @property
+    def used(self) -> Days:
+        """For each portfolio the days that the chosen topics take."""
+        return FrozenDict({p: _total(self.effort[topic].get(p) for topic in self.chosen) for p in self.capacity})
+
+    @property
+    def left_out(self) -> FrozenDict[str, Days]:
+        """The competing topics that do not fit, by id, each with the days it lacks beside what was chosen.
+
+        They stand in the order of the ranking, and only portfolios in which days are lacking are named.
+        """
+        used, available = self.used, self.available
+        lacking = {}
+        for topic in self.competing:
+            if topic not in self.chosen:
+                over = {p: used[p] + days - available[p] for p, days in self.effort[topic].items()}
+                lacking[topic] = FrozenDict({p: days for p, days in over.items() if days > 0})
+        return FrozenDict(lacking)
+
+    @cached_property
+    def one_more_day(self) -> FrozenDict[str, OneMoreDay]:
+        """For each portfolio what one more day for topics would buy: the best plan with it, beside this one.
+
+        Raises:
+            SizeLimitError: when proving it takes too many steps.
+        """
+        return FrozenDict({portfolio: self._with_one_more(portfolio) for portfolio in self.capacity})
+
+    def _with_one_more(self, portfolio: str) -> OneMoreDay:
+        available = {**self.available, portfolio: self.available[portfolio] + 1}
+        chosen = _chosen(self.competing, self.effort, available, self.values)
+        return OneMoreDay(
+            value=_total(self.values[topic] for topic in chosen) - self.value,
+            takes_in=tuple([topic for topic in chosen if topic not in self.chosen]),
+            lets_go=tuple([topic for topic in self.chosen if topic not in chosen]),
+        )
+
+
+def plan(
+    assessments: Assessments,
+    effort: Mapping[str, Mapping[str, Any]],
+    capacity: Mapping[str, Any],
+    reserve: Any = 0,
+    values: Mapping[str, Any] | None = None,
+) -> Plan:
+    """Choose, of the topics whose outcome takes energy, those worth most together that fit in the days there are.
+
+    Of two choices of equal value the better is the one that has the first topic on which they differ, in the order of
+    `rank`. The choice is proven to be the best, in exact arithmetic.
+
+    Args:
+        assessments: the assessments of the topics, all under one framework: by topic id, or of topics.
+        effort: for each topic whose outcome takes energy, by id, the days it takes in each portfolio; zero or more.
+        capacity: for each portfolio, by id, the days there are; zero or more.
+        reserve: the share of these days, from 0 to 1, to keep free for what comes up.
+        values: for topics, by id, what they are worth, zero or more; 1 when left out.
+
+    Raises:
+        ArgumentError: for a topic that takes energy and has no effort, for numbers that are none or have no meaning
+            here, or when the framework does not say which of its outcomes take energy.
+        UnknownNameError: for a topic or portfolio that does not exist.
+        IncomparableError: when the assessments were not all made under the same framework.
+        SizeLimitError: when proving that nothing better fits takes too many steps.
+        MissingExtraError: without scipy.
+
+    >>> from k80assess import assess, load_framework
+    >>> best = {criterion.id: criterion.levels[-1].id for criterion in load_framework().criteria}
+    >>> topics = {"visit": assess(best), "study": assess(best), "pilot": assess(best)}
+    >>> effort = {"visit": {"housing": 2}, "study": {"housing": 6}, "pilot": {"housing": 3, "finance": 1}}
+    >>> planned = plan(topics, effort, {"housing": 10, "finance": 2}, reserve=0.2)
+    >>> planned.chosen, planned.left_out
+    (('pilot', 'visit'), {'study': {'housing': Fraction(3, 1)}})
+    """
+    ranking = rank(assessments)
+    found = {standing.topic: standing.assessment for standing in ranking.standings}
+    competing = tuple([topic for topic, assessment in found.items() if _takes_energy(assessment)])
+    days = _read_capacity(capacity)
+    efforts = _read_effort(effort, found, competing, days)
+    worths = _read_values(values, found, competing)
+    kept_free = _number("reserve", reserve)
+    if kept_free > 1:
+        raise ArgumentError(f"reserve: a share from 0 to 1 is needed; found {quoted(reserve)}")
+    available = {portfolio: amount * (1 - kept_free) for portfolio, amount in days.items()}
+    return Plan(
+        ranking=ranking,
+        competing=competing,
+        chosen=_chosen(competing, efforts, available, worths),
+        effort=efforts,
+        values=worths,
+        capacity=days,
+        reserve=kept_free,
+    )
+
+
+def _takes_energy(assessment: Assessment) -> bool:
+    """Whether every outcome that is still possible takes energy."""
+    if all(level.takes_energy is None for level in assessment.framework.outcome_aspect.levels):
+        message = "does not say which of its outcomes take energy: give the levels of its outcome takes_energy"
+        raise ArgumentError(f"the framework {assessment.framework.id!r} {message}")
+    return all(level.takes_energy for level in assessment.possible)
+
+
+# --- choosing -----------------------------------------------------------------------------------------------------
+
+
+def _chosen(
+    topics: Sequence[str],
+    effort: Mapping[str, Days],
+    available: Mapping[str, Fraction],
+    values: Mapping[str, Fraction],
+) -> tuple[str, ...]:
+    """Give the best choice of topics, which stand in order of preference."""
+    needs, room = [], []
+    for portfolio, days in available.items():
+        *column, whole = _whole([*(effort[topic].get(portfolio, Fraction(0)) for topic in topics), days])
+        needs.append(column)
+        room.append(whole)
+    knapsack = Knapsack(
+        values=tuple(_whole([values[topic] for topic in topics])),
+        needs=tuple([tuple([column[item] for column in needs]) for item in range(len(topics))]),
+        room=tuple(room),
+    )
+    return tuple([topics[item] for item in sorted(best_choice(knapsack))])
+
+
+def _whole(numbers: Sequence[Fraction]) -> list[int]:
+    """Give numbers in the largest unit in which they are all whole."""
+    unit = lcm(*[number.denominator for number in numbers])
+    if unit.bit_length() > _MOST_BITS:
+        remedy = "write days and values as decimals of a few places"
+        raise SizeLimitError("bits of the unit in which all days are whole", _MOST_BITS, remedy)
+    return [int(number * unit) for number in numbers]
+
+
+def _total(numbers: Iterable[Fraction | None]) -> Fraction:
+    return sum([number for number in numbers if number is not None], Fraction(0))
+
+
+# --- reading what was given ---------------------------------------------------------------------------------------
+
+
+def _read_capacity(capacity: Mapping[str, Any]) -> Days:
+    days = {}
+    for portfolio, amount in _mapping("capacity", capacity).items():
+        if not isinstance(portfolio, str):
+            raise ArgumentError(f"capacity: a portfolio has an id; found {quoted(portfolio)}")
+        days[portfolio] = _number(f"capacity.{portfolio}", amount)
+    return FrozenDict(days)
+
+
+def _read_effort(
+    effort: Mapping[str, Mapping[str, Any]],
+    known: Mapping[str, Assessment],
+    competing: Sequence[str],
+    capacity: Days,
+) -> FrozenDict[str, Days]:
+    efforts = {}
+    for topic, shares in _mapping("effort", effort).items():
+        if topic not in known:
+            raise UnknownNameError("topic in effort", topic, known)
+        days = {}
+        for portfolio, amount in _mapping(f"effort.{topic}", shares).items():
+            if portfolio not in capacity:
+                raise UnknownNameError(f"portfolio for the effort of {quoted(topic)}", portfolio, capacity)
+            days[portfolio] = _number(f"effort.{topic}.{portfolio}", amount)
+        efforts[topic] = FrozenDict(days)
+    missing = [topic for topic in competing if topic not in efforts]
+    if missing:
+        raise ArgumentError(f"effort: it is not known how many days these take: {listed(missing)}")
+    return FrozenDict({topic: efforts[topic] for topic in competing})
+
+
+def _read_values(
+    values: Mapping[str, Any] | None, known: Mapping[str, Assessment], competing: Sequence[str]
+) -> FrozenDict[str, Fraction]:
+    worths = {}
+    for topic, value in _mapping("values", {} if values is None else values).items():
+        if topic not in known:
+            raise UnknownNameError("topic in values", topic, known)
+        worths[topic] = _number(f"values.{topic}", value)
+    return FrozenDict({topic: worths.get(topic, Fraction(1)) for topic in competing})
+
+
+def _mapping(place: str, found: Any) -> Mapping[Any, Any]:
+    if not isinstance(found, Mapping):
+        raise ArgumentError(f"{place}: a mapping by id is needed; found {quoted(found)}")
+    return found
+
+
+def _number(place: str, found: object) -> Fraction:
+    try:
+        number = exact(found)
+    except ValueError as error:
+        raise ArgumentError(f"{place}: a number is needed; found {quoted(found)}; allowed: {error}") from None
+    if number < 0:
+        raise ArgumentError(f"{place}: it cannot be negative; found {quoted(found)}")
+    return number

@@ -1,0 +1,256 @@
+"""All topics side by side, in an order that uses nothing but what is ordinal: no outcome is worth so many points.
+
+Topics are put in order by what they have, one thing after another, the next only where the one before is equal:
+
+1. the outcome: an open topic counts for the worst that can still come out, the only one it is sure to reach; then for
+   the best;
+2. how firm that is: how many level steps it takes at least until something worse can come out than all that can now;
+   more is firmer, out of reach is firmest;
+3. how near it is to more: how many level steps it takes at least until something better can come out; fewer is nearer;
+4. the date it was raised, the longest waiting first, and those without a date last.
+
+Topics that are equal in all of this share a place, and are listed by their ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
+
+from k80assess._base import Displayed, FrozenDict, result
+from k80assess.document.agenda import Agenda, Theme, topic_problems
+from k80assess.document.framework import level_ids
+from k80assess.document.topic import Topic
+from k80assess.engine.assessment import Assessment
+from k80assess.errors import ArgumentError, IncomparableError, Problem, UnknownNameError, quoted
+from k80assess.examine.changes import changes
+
+Assessments: TypeAlias = Mapping[str, Assessment] | Iterable[Assessment]
+"""Assessments under one framework: by topic id, or of topics, which have their ids themselves."""
+
+NEVER = 1 << 62
+"""More steps than any framework has levels."""
+
+
+@result
+class Standing(Displayed):
+    """Where a topic stands among others.
+
+    Attributes:
+        topic: the id of the topic.
+        place: its place, from 1; topics between which nothing decides share one.
+        assessment: its assessment.
+        steps_to_fall: how many level steps it takes at least until an outcome can come out that is worse than all that
+            can now; None when that is out of reach.
+        steps_to_rise: the same for one that is better than all that can come out now.
+
+    >>> from k80assess import assess
+    >>> standing = rank({"visit": assess({"staff_time": "none"})}).standings[0]
+    >>> standing.place, standing.steps_to_fall, standing.steps_to_rise
+    (1, None, 1)
+    """
+
+    topic: str
+    place: int
+    assessment: Assessment
+    steps_to_fall: int | None
+    steps_to_rise: int | None
+
+
+@result
+class Ranking(Displayed):
+    """Topics side by side.
+
+    Attributes:
+        standings: the topics in order, best first.
+        agenda: the agenda they were held against, if one was.
+        by_theme: for each theme of the agenda, by id, the ids of its topics in order; empty without an agenda.
+        by_portfolio: the same for each portfolio: the topics of which it holds a theme.
+        problems: for topics that do not fit the agenda, by id, what is wrong, such as a theme that it does not have.
+
+    >>> from k80assess import assess
+    >>> ranking = rank({"visit": assess({"staff_time": "none"}), "study": assess({})})
+    >>> ranking.order, ranking.topics_without_portfolio
+    (('study', 'visit'), ('study', 'visit'))
+    """
+
+    standings: tuple[Standing, ...]
+    agenda: Agenda | None
+    by_theme: FrozenDict[str, tuple[str, ...]]
+    by_portfolio: FrozenDict[str, tuple[str, ...]]
+    problems: FrozenDict[str, tuple[Problem, ...]]
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The ids of the topics, best first."""
+        return tuple([standing.topic for standing in self.standings])
+
+    @property
+    def themes_without_topic(self) -> tuple[Theme, ...]:
+        """The themes of the agenda to which none of these topics belongs."""
+        return tuple([theme for theme in self._themes if not self.by_theme[theme.id]])
+
+    @property
+    def themes_without_action(self) -> tuple[Theme, ...]:
+        """The themes of the agenda for which it sets out to do nothing."""
+        return tuple([theme for theme in self._themes if not theme.actions])
+
+    @property
+    def topics_without_portfolio(self) -> tuple[str, ...]:
+        """The ids of the topics that are in nobody's hands: no portfolio of the agenda holds a theme of theirs."""
+        held = {topic for topics in self.by_portfolio.values() for topic in topics}
+        return tuple([topic for topic in self.order if topic not in held])
+
+    @property
+    def _themes(self) -> tuple[Theme, ...]:
+        return () if self.agenda is None else self.agenda.themes
+
+
+def rank(assessments: Assessments, agenda: Agenda | None = None) -> Ranking:
+    """Put topics side by side, best first, and against the themes and portfolios of an agenda.
+
+    Args:
+        assessments: the assessments of the topics, all under one framework: by topic id, or of topics.
+        agenda: the agenda whose themes and portfolios they belong to; without it nothing is said of those.
+
+    Raises:
+        ArgumentError: for something else than assessments of topics, or two with one id.
+        IncomparableError: when they were not all made under the same framework.
+
+    >>> from k80assess import assess, load_agenda, load_topic
+    >>> weak = load_topic({"id": "weak", "title": "Weak", "themes": ["housing"], "answers":
+    ...     {"theme_link": "none", "small_scale_difference": "same"}})
+    >>> unknown = load_topic({"id": "unknown", "title": "Not answered yet"})
+    >>> ranking = rank([assess(weak), assess(unknown)], load_agenda())
+    >>> ranking.order, ranking.by_theme["housing"]
+    (('unknown', 'weak'), ('weak',))
+    >>> ranking.standings[1].steps_to_rise
+    1
+    """
+    found = by_topic(assessments)
+    if agenda is not None and not isinstance(agenda, Agenda):
+        raise ArgumentError(f"an agenda is needed; found {quoted(agenda)}")
+    standings = tuple(_standings(found))
+    themes = {} if agenda is None else {s.topic: _theme_ids(agenda, s.assessment.topic) for s in standings}
+    return Ranking(
+        standings=standings,
+        agenda=agenda,
+        by_theme=FrozenDict(_by_theme(agenda, themes)),
+        by_portfolio=FrozenDict(_by_portfolio(agenda, themes)),
+        problems=FrozenDict(_problems(agenda, standings)),
+    )
+
+
+def by_topic(assessments: Assessments) -> FrozenDict[str, Assessment]:
+    """Give assessments by topic id, after seeing that they can be compared.
+
+    Raises:
+        ArgumentError: for something else than assessments of topics, or two with one id.
+        IncomparableError: when they were not all made under the same framework.
+    """
+    found: dict[str, Assessment] = {}
+    for topic_id, assessment in _named(assessments):
+        if topic_id in found:
+            raise ArgumentError(f"there are two topics with the id {quoted(topic_id)}")
+        found[topic_id] = assessment
+    frameworks = [assessment.framework for assessment in found.values()]
+    for framework in frameworks[1:]:
+        if framework is not frameworks[0] and framework != frameworks[0]:
+            names = sorted({f"{f.id} {f.version}" for f in (framework, frameworks[0])})
+            raise IncomparableError(f"topics are compared under one framework; found two: {' and '.join(names)}")
+    return FrozenDict(found)
+
+
+def _named(assessments: Assessments) -> Iterator[tuple[str, Assessment]]:
+    if not isinstance(assessments, Iterable):
+        raise ArgumentError(f"assessments of topics are needed; found {quoted(assessments)}")
+    pairs = assessments.items() if isinstance(assessments, Mapping) else ((None, a) for a in assessments)
+    for key, assessment in pairs:
+        if not isinstance(assessment, Assessment):
+            raise ArgumentError(f"an assessment is needed, as assess gives one; found {quoted(assessment)}")
+        topic_id = assessment.topic.id if key is None and assessment.topic is not None else key
+        if not isinstance(topic_id, str):
+            message = "this assessment has no topic id: assess a topic, or give assessments by topic id"
+            raise ArgumentError(f"{message}; found {quoted(topic_id)}")
+        yield topic_id, assessment
+
+
+# --- the order ----------------------------------------------------------------------------------------------------
+
+
+class _Merit(NamedTuple):
+    """What decides the order of topics, least first."""
+
+    worst: int
+    best: int
+    fall: int
+    rise: int
+    raised: int
+
+    @classmethod
+    def of(cls, assessment: Assessment) -> _Merit:
+        outcomes = level_ids(assessment.framework.outcome_aspect)
+        worst, best = [outcomes.index(level.id) for level in (assessment.possible[0], assessment.possible[-1])]
+        raised_on = None if assessment.topic is None else assessment.topic.raised_on
+        return cls(
+            worst=-worst,
+            best=-best,
+            fall=-_steps_to(assessment, outcomes[:worst]),
+            rise=_steps_to(assessment, outcomes[best + 1 :]),
+            raised=NEVER if raised_on is None else raised_on.toordinal(),
+        )
+
+
+def _steps_to(assessment: Assessment, outcomes: Sequence[str]) -> int:
+    """Give how many level steps it takes at least until one of some outcomes can come out."""
+    cheapest = [change.cost for outcome in outcomes for change in changes(assessment, outcome, limit=1)]
+    return int(min(cheapest, default=NEVER))
+
+
+def _standings(assessments: Mapping[str, Assessment]) -> Iterator[Standing]:
+    """Put topics in order and number them; equal ones get the place of the first of them."""
+    merits = {topic_id: _Merit.of(assessment) for topic_id, assessment in assessments.items()}
+    ordered = sorted(merits, key=lambda topic_id: (merits[topic_id], topic_id))
+    place = 1
+    for position, topic_id in enumerate(ordered):
+        merit = merits[topic_id]
+        if merit != merits[ordered[place - 1]]:
+            place = position + 1
+        yield Standing(
+            topic=topic_id,
+            place=place,
+            assessment=assessments[topic_id],
+            steps_to_fall=None if merit.fall == -NEVER else -merit.fall,
+            steps_to_rise=None if merit.rise == NEVER else merit.rise,
+        )
+
+
+# --- against the agenda -------------------------------------------------------------------------------------------
+
+
+def _theme_ids(agenda: Agenda, topic: Topic | None) -> set[str]:
+    """Give the ids of the themes that a topic names and the agenda has."""
+    found = set()
+    for name in () if topic is None else topic.themes:
+        try:
+            found.add(agenda.theme(name).id)
+        except UnknownNameError:  # told as one of the topic's problems
+            continue
+    return found
+
+
+def _by_theme(agenda: Agenda | None, themes: Mapping[str, set[str]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for theme in () if agenda is None else agenda.themes:
+        yield theme.id, tuple([topic for topic, own in themes.items() if theme.id in own])
+
+
+def _by_portfolio(agenda: Agenda | None, themes: Mapping[str, set[str]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for portfolio in () if agenda is None else agenda.organisation.portfolios:
+        yield portfolio.id, tuple([t for t, own in themes.items() if not own.isdisjoint(portfolio.themes)])
+
+
+def _problems(agenda: Agenda | None, standings: Iterable[Standing]) -> Iterator[tuple[str, tuple[Problem, ...]]]:
+    for standing in standings:
+        topic = standing.assessment.topic
+        if agenda is not None and topic is not None and topic_problems(agenda, topic):
+            yield standing.topic, topic_problems(agenda, topic)

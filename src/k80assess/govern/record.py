@@ -1,0 +1,253 @@
+"""Decisions: what was decided on a topic, by whom and when, what the framework said, and why they differ if they do."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from k80assess._base import Displayed, Document, result
+from k80assess.document.agenda import Agenda
+from k80assess.document.files import DocumentSource, as_plain, fingerprint, load, load_framework
+from k80assess.document.framework import Framework, Level, level_ids
+from k80assess.document.problems import validated
+from k80assess.document.rules import duplicate_problems
+from k80assess.document.text import Id, Line, Text
+from k80assess.document.topic import Date, Topic
+from k80assess.engine.assessment import Assessment, assess
+from k80assess.errors import AnswerError, ArgumentError, Problem, UnknownNameError, quoted
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def _digest(value: str) -> str:
+    if not _DIGEST.fullmatch(value):
+        raise PydanticCustomError("fingerprint", "this is no fingerprint: 64 hexadecimal digits are needed")
+    return value
+
+
+class Edition(Document):
+    """Which document was used: the very text, not only its name.
+
+    Attributes:
+        id: the id of the document.
+        version: its version.
+        fingerprint: the SHA-256 of what it says, as `fingerprint` gives it.
+    """
+
+    id: Id
+    version: Line
+    fingerprint: Annotated[Line, AfterValidator(_digest)]
+
+    @classmethod
+    def of(cls, document: Framework | Agenda) -> Edition:
+        """Give the edition that a document is.
+
+        >>> from k80assess import load_agenda
+        >>> Edition.of(load_agenda()).version
+        '2022.1'
+        """
+        return cls(id=document.id, version=document.version, fingerprint=fingerprint(document))
+
+
+class DecisionRecord(Document):
+    """A decision on a topic, with all that is needed to account for it later.
+
+    Attributes:
+        topic: the topic as it stood, with its answers and proposed actions.
+        framework: the framework it was assessed by.
+        agenda: the agenda it was held against.
+        possible: what the framework said: the outcomes that could come out, worst first; one when it was settled.
+        decided: the outcome that was decided.
+        decided_on: when.
+        decided_by: which body decided, by its id in the agenda or by name.
+        why: why; needed when the decision is none of the outcomes that the framework left possible.
+        portfolio: the portfolio it belongs to from now on.
+        look_again_on: when to look at it again.
+        turn_to: for what is not taken on, where to turn instead.
+
+    >>> from k80assess import assess, load_topic
+    >>> topic = load_topic({"id": "pilot", "title": "A pilot", "answers":
+    ...     {"theme_link": "none", "small_scale_difference": "same"}})
+    >>> record = decide(assess(topic), on="2026-03-02", by="executive_board", turn_to="the province")
+    >>> record.decided.id, record.differs, record.verify(load_framework()).holds
+    ('decline', False, True)
+    """
+
+    topic: Topic
+    framework: Edition
+    agenda: Edition | None = None
+    possible: Annotated[tuple[Level, ...], Field(min_length=1)]
+    decided: Level
+    decided_on: Date
+    decided_by: Line
+    why: Text | None = None
+    portfolio: Id | None = None
+    look_again_on: Date | None = None
+    turn_to: Text | None = None
+
+    @model_validator(mode="after")
+    def _accounts_for_itself(self) -> DecisionRecord:
+        problems = list(_record_problems(self))
+        if problems:
+            text = "; ".join(map(str, problems))
+            raise PydanticCustomError("ambiguous", "{text}", {"text": text, "problems": problems})
+        return self
+
+    @property
+    def differs(self) -> bool:
+        """Whether the decision is none of the outcomes that the framework left possible."""
+        return self.decided.id not in [level.id for level in self.possible]
+
+    def verify(self, framework: Framework | None = None) -> Recheck:
+        """Assess the topic anew, and say whether a framework says the same as was recorded.
+
+        Args:
+            framework: the framework, or another version of it; the packaged one when left out.
+
+        Raises:
+            SizeLimitError: when the framework is too large to compile.
+        """
+        framework = load_framework() if framework is None else framework
+        same = Edition.of(framework) == self.framework
+        try:
+            now = assess(self.topic, framework)
+        except AnswerError as error:
+            return Recheck(same_framework=same, recorded=self.possible, now=None, problems=error.problems)
+        return Recheck(same_framework=same, recorded=self.possible, now=now, problems=())
+
+
+def _record_problems(record: DecisionRecord) -> Iterator[Problem]:
+    yield from duplicate_problems("possible", [level.id for level in record.possible], ".id")
+    if record.differs and record.why is None:
+        said = ", ".join([level.id for level in record.possible])
+        message = f"the framework says {said}: a decision that differs from it says why"
+        yield Problem("why", message, f"nothing, for the decision {quoted(record.decided.id)}")
+    if record.look_again_on is not None and record.look_again_on <= record.decided_on:
+        message = "looking again comes after the decision"
+        yield Problem("look_again_on", message, str(record.look_again_on), f"after {record.decided_on}")
+
+
+@result
+class Recheck(Displayed):
+    """Whether what a record says of the framework still holds.
+
+    Attributes:
+        same_framework: whether the framework is the very one of the record, to the letter.
+        recorded: the outcomes that could come out, as recorded, worst first.
+        now: the topic as it is assessed now; None when its answers do not fit the framework any more.
+        problems: what does not fit.
+    """
+
+    same_framework: bool
+    recorded: tuple[Level, ...]
+    now: Assessment | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the same outcomes can come out as were recorded."""
+        return self.now is not None and [level.id for level in self.now.possible] == [
+            level.id for level in self.recorded
+        ]
+
+
+def decide(
+    assessment: Assessment,
+    outcome: str | None = None,
+    *,
+    on: datetime.date | str,
+    by: str,
+    agenda: Agenda | None = None,
+    why: Any = None,
+    portfolio: str | None = None,
+    look_again_on: datetime.date | str | None = None,
+    turn_to: Any = None,
+) -> DecisionRecord:
+    """Record what was decided on an assessed topic.
+
+    Args:
+        assessment: the assessment that was decided on, of a topic.
+        outcome: the id of the outcome that was decided; what the framework says when left out.
+        on: the date of the decision, as a date or as in `2026-03-02`.
+        by: the body that decided, by its id in the agenda; where the agenda names no bodies, by its name.
+        agenda: the agenda that the topic was held against.
+        why: why, as a text or as `{"nl": …, "en": …}`; needed when the decision differs from the framework.
+        portfolio: the id of the portfolio it belongs to from now on.
+        look_again_on: the date to look at it again.
+        turn_to: for what is not taken on, where to turn instead, as a text or as `{"nl": …, "en": …}`.
+
+    Raises:
+        ArgumentError: when no topic was assessed, or when no outcome is given and the framework leaves it open.
+        UnknownNameError: for an outcome, or a body or portfolio of which the agenda names others.
+        DocumentError: when it is no complete record, such as a decision that differs without saying why.
+
+    >>> from k80assess import assess, load_topic
+    >>> assessment = assess(load_topic({"id": "pilot", "title": "A pilot"}))
+    >>> record = decide(assessment, "monitor", on="2026-03-02", by="board", look_again_on="2026-09-07")
+    >>> record.decided.label.to("nl"), [level.id for level in record.possible]
+    ('Volgen', ['decline', 'monitor', 'take_on'])
+    """
+    if not isinstance(assessment, Assessment) or assessment.topic is None:
+        raise ArgumentError(f"the assessment of a topic is needed, to record what it was; found {quoted(assessment)}")
+    decided = _decided(assessment, outcome)
+    if agenda is not None:
+        _refuse_unknown("body", by, [body.id for body in agenda.organisation.bodies])
+        _refuse_unknown("portfolio", portfolio, [held.id for held in agenda.organisation.portfolios])
+    content = {
+        "topic": assessment.topic,
+        "framework": Edition.of(assessment.framework),
+        "agenda": None if agenda is None else Edition.of(agenda),
+        "possible": assessment.possible,
+        "decided": decided,
+        "decided_on": on,
+        "decided_by": by,
+        "why": why,
+        "portfolio": portfolio,
+        "look_again_on": look_again_on,
+        "turn_to": turn_to,
+    }
+    plain = {key: as_plain(part) for key, part in content.items() if part is not None}
+    return validated(DecisionRecord, plain, f"decision on {assessment.topic.id}")
+
+
+def _decided(assessment: Assessment, outcome: str | None) -> Level:
+    levels = assessment.framework.outcome_aspect.levels
+    if outcome is None and assessment.outcome is None:
+        open_ids = ", ".join([level.id for level in assessment.possible])
+        raise ArgumentError(f"the framework leaves the outcome open ({open_ids}): name the one that was decided")
+    decided = assessment.outcome.id if outcome is None and assessment.outcome is not None else outcome
+    for level in levels:
+        if level.id == decided:
+            return level
+    raise UnknownNameError("outcome", decided, level_ids(assessment.framework.outcome_aspect))
+
+
+def _refuse_unknown(kind: str, name: str | None, known: list[str]) -> None:
+    """Refuse a name that is not one of those an agenda gives; an agenda that gives none leaves it free."""
+    if known and name is not None and name not in known:
+        raise UnknownNameError(kind, name, known)
+
+
+def load_record(path: DocumentSource) -> DecisionRecord:
+    """Read a record of a decision.
+
+    Args:
+        path: a `.toml` or `.json` file, or the content of one as a mapping.
+
+    Raises:
+        DocumentError: when it is no such record, with all its problems.
+        OSError: when there is no such file, or it cannot be read.
+
+    >>> import json
+    >>> from k80assess import assess, load_topic, to_json
+    >>> topic = load_topic({"id": "pilot", "title": "A pilot", "answers": {"theme_link": "none"}})
+    >>> record = decide(assess(topic), "decline", on="2026-11-24", by="Council", why="Far from our themes.")
+    >>> load_record(json.loads(to_json(record))) == record
+    True
+    """
+    return load(DecisionRecord, path)

@@ -1,0 +1,271 @@
+"""A register of decisions: entries are only ever added, each chained to the one before.
+
+What is acknowledged is on the disk: each decision is added in a transaction of its own, and `append` returns once it is
+synchronised with the disk. A register is one file that can be copied, and read where it cannot be written.
+
+What `verify` finds: any entry that was changed, removed, put in between or put elsewhere, also at the end, and a
+damaged file. What no file can show by itself: that somebody who may write to it made another one, or wrote all entries
+from some place on anew, with new hashes. So note `head` elsewhere, such as in the minutes: `verify(head)` finds that.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sqlite3
+from pathlib import Path
+from typing import IO
+
+from k80assess._base import FrozenDict
+from k80assess.document.files import write_whole
+from k80assess.errors import ArgumentError, DocumentError, Problem, quoted
+from k80assess.govern import chain
+from k80assess.govern.chain import START, Entry, Verification
+from k80assess.govern.record import DecisionRecord
+from k80assess.govern.storage import Storage, form_problems, is_file, is_of_the_disk, path_text
+
+_LONGEST_LINE = 16 * 2**20
+
+_ROWS = "SELECT number, previous, hash, record FROM entries"
+_LAST = f"{_ROWS} ORDER BY number DESC LIMIT 1"
+
+
+class Register:
+    """A register of decisions in a file. It can be shared by threads and processes, and there is nothing to close.
+
+    Args:
+        path: the file.
+        create: whether to make it when there is none.
+
+    Raises:
+        ArgumentError: when this is no path.
+        DocumentError: when the file is something else than a register.
+        OSError: when it cannot be opened or made; `FileNotFoundError` when there is none and none is to be made.
+
+    >>> import tempfile
+    >>> from k80assess import assess, load_topic
+    >>> from k80assess.govern.record import decide
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> register = Register(os.path.join(folder.name, "decisions.sqlite"))
+    >>> topic = load_topic({"id": "pilot", "title": "A pilot"})
+    >>> register.append(decide(assess(topic), "monitor", on="2026-03-02", by="board")).number
+    1
+    >>> register.current()["pilot"].decided.id, register.verify().holds
+    ('monitor', True)
+    >>> folder.cleanup()
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, create: bool = True) -> None:
+        self._storage = Storage(path, create=create)
+
+    @property
+    def path(self) -> str:
+        """The file, as it was given."""
+        return self._storage.path
+
+    def __repr__(self) -> str:
+        return f"Register({self.path!r})"
+
+    # --- adding ---------------------------------------------------------------------------------------------------
+
+    def append(self, record: DecisionRecord) -> Entry:
+        """Add a decision; when this returns, it is on the disk.
+
+        Raises:
+            ArgumentError: for something else than a record.
+            DocumentError: when the end of the register was tampered with; `verify` tells more.
+            TimeoutError: when others kept it locked for a minute.
+            OSError: when it cannot be written, as on a full disk; nothing was added then.
+        """
+        if not isinstance(record, DecisionRecord):
+            raise ArgumentError(f"a record of a decision is needed, as decide gives one; found {quoted(record)}")
+        with self._storage.adding() as connection:
+            return self._add(connection, record)
+
+    def _add(self, connection: sqlite3.Connection, record: DecisionRecord) -> Entry:
+        last, previous = self._end(connection)
+        text = chain.canonical(record)
+        own_hash = chain.hash_of(last + 1, previous, text)
+        row = (last + 1, record.topic.id, text, previous, own_hash)
+        connection.execute("INSERT INTO entries (number, topic, record, previous, hash) VALUES (?, ?, ?, ?, ?)", row)
+        return Entry(number=last + 1, previous=previous, hash=own_hash, record=record)
+
+    def _end(self, connection: sqlite3.Connection) -> tuple[int, str]:
+        """Give number and hash of the last entry, after seeing that it is the last one made, and as it was made."""
+        last = connection.execute(_LAST).fetchone()
+        number, previous, own_hash, text = (0, "", START, "") if last is None else last
+        given = _given(connection)
+        if given != number or (number and chain.hash_of(number, previous, text) != own_hash):
+            message = "this end of the register was changed or removed, so nothing is added: see what verify finds"
+            raise DocumentError(self.path, [Problem(f"entry {max(number, given)}", message)])
+        return number, own_hash
+
+    # --- looking back ---------------------------------------------------------------------------------------------
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Give all entries, in the order in which they were added.
+
+        Raises:
+            DocumentError: here and below, for an entry that holds no record any more.
+        """
+        return self._entries("ORDER BY number")
+
+    def history(self, topic: str) -> tuple[DecisionRecord, ...]:
+        """Give the decisions on a topic, by its id, in the order in which they were added; none if there are none."""
+        return tuple([entry.record for entry in self._entries("WHERE topic = ? ORDER BY number", topic)])
+
+    def current(self) -> FrozenDict[str, DecisionRecord]:
+        """Give, for each topic by id, the decision that stands: the one that was added last."""
+        latest = self._entries("WHERE number IN (SELECT max(number) FROM entries GROUP BY topic) ORDER BY number")
+        return FrozenDict({entry.record.topic.id: entry.record for entry in latest})
+
+    def due(self, on: datetime.date) -> tuple[DecisionRecord, ...]:
+        """Give the decisions that stand and are to be looked at again on a date or before, the longest due first.
+
+        Raises:
+            ArgumentError: when this is no date.
+        """
+        _refuse_no_date(on)
+        waiting = [(r.look_again_on, r) for r in self.current().values() if r.look_again_on is not None]
+        return tuple([record for date, record in sorted(waiting, key=lambda pair: pair[0]) if date <= on])
+
+    def decided_between(self, first: datetime.date, last: datetime.date) -> tuple[DecisionRecord, ...]:
+        """Give all decisions taken in a period, first and last day included, in the order in which they were added.
+
+        Raises:
+            ArgumentError: when these are no dates, or the last comes before the first.
+        """
+        _refuse_no_date(first)
+        _refuse_no_date(last)
+        if last < first:
+            raise ArgumentError(f"a period ends on the day it begins or later; found {first} to {last}")
+        return tuple([entry.record for entry in self.entries() if first <= entry.record.decided_on <= last])
+
+    def _entries(self, which: str, *values: object) -> tuple[Entry, ...]:
+        with self._storage.opened() as connection:
+            rows = connection.execute(f"{_ROWS} {which}", values).fetchall()
+        return tuple([self._entry(*row) for row in rows])
+
+    def _entry(self, number: int, previous: str, own_hash: str, text: object) -> Entry:
+        record = chain.record_from(text, f"{self.path}, entry {number}")
+        return Entry(number=number, previous=previous, hash=own_hash, record=record)
+
+    # --- accounting -----------------------------------------------------------------------------------------------
+
+    @property
+    def head(self) -> str:
+        """The hash of the last entry, which stands for the whole register; zeros when there is none."""
+        with self._storage.opened() as connection:
+            last = connection.execute(_LAST).fetchone()
+        return START if last is None else str(last[2])
+
+    def verify(self, head: str | None = None) -> Verification:
+        """Say whether the register is what it was, or what was changed, removed or put elsewhere, with the place.
+
+        Args:
+            head: the `head` of the register as it was noted elsewhere, earlier; it is told when that entry is gone.
+
+        Raises:
+            ArgumentError: when this can be no head.
+            OSError: when the file cannot be read.
+        """
+        if head is not None and (not isinstance(head, str) or len(head) != len(START)):
+            raise ArgumentError(f"a head is a hash of {len(START)} hexadecimal digits; found {quoted(head)}")
+        walk, problems = chain.Walk(head), list[Problem]()
+        with self._storage.opened() as connection:
+            connection.text_factory = lambda data: data.decode("utf-8", "replace")
+            try:
+                self._walk(connection, walk, problems)
+            except sqlite3.DatabaseError as error:
+                if is_of_the_disk(error):
+                    raise
+                problems.append(Problem(f"entry {walk.last + 1}", f"it cannot be read, nor what follows: {error}"))
+        return Verification(entries=walk.entries, head=walk.head, problems=tuple(problems))
+
+    def _walk(self, connection: sqlite3.Connection, walk: chain.Walk, problems: list[Problem]) -> None:
+        connection.execute("BEGIN")  # one and the same state of the file for all that follows
+        for (finding,) in connection.execute("PRAGMA integrity_check(12)"):
+            if finding != "ok":
+                problems.append(Problem("", f"the file is damaged: {finding}"))
+        problems += form_problems(connection)
+        for row in connection.execute("SELECT number, topic, record, previous, hash FROM entries ORDER BY number"):
+            problems += walk.take(*row)
+        problems += walk.finish(_given(connection))
+
+    # --- export and import ----------------------------------------------------------------------------------------
+
+    def export_lines(self, path: str | os.PathLike[str]) -> int:
+        """Write all entries to a file of JSON Lines, one a line, with their hashes; whole or not at all.
+
+        Returns:
+            How many there are.
+
+        Raises:
+            ArgumentError: when this is no path, or that of the register itself.
+            OSError: when it cannot be written.
+        """
+        target = Path(path_text(path))
+        if target.exists() and target.samefile(self.path):
+            raise ArgumentError(f"a register cannot be exported over itself: {quoted(str(target))}")
+        with self._storage.opened() as connection:
+            rows = connection.execute(f"{_ROWS} ORDER BY number").fetchall()
+        write_whole(target, "".join([chain.to_line(*row) for row in rows]))
+        return len(rows)
+
+    def import_lines(self, path: str | os.PathLike[str]) -> int:
+        """Add the entries that `export_lines` wrote and that are not here yet: all of them, or none.
+
+        They must continue this register: what both have must be the same, and the rest must follow from it. So an empty
+        register becomes a copy of the one that was exported, and a copy grows with it.
+
+        Returns:
+            How many were added.
+
+        Raises:
+            ArgumentError: when this is no path.
+            DocumentError: when a line is no entry, was changed, or does not continue this register.
+            OSError: when there is no such file, or the register cannot be written.
+        """
+        name = path_text(path)
+        is_file(name)
+        with open(name, "rb") as file, self._storage.adding() as connection:
+            here = self._end(connection)[0]
+            return self._import(connection, file, name, here)
+
+    def _import(self, connection: sqlite3.Connection, file: IO[bytes], name: str, here: int) -> int:
+        added = 0
+        for place, line in enumerate(iter(lambda: file.readline(_LONGEST_LINE + 1), b""), start=1):
+            source = f"{name}, line {place}"
+            entry = chain.from_line(_decoded(line, source), source)
+            if entry.number <= here:
+                same = connection.execute("SELECT hash FROM entries WHERE number = ?", (entry.number,)).fetchone()
+                continues = same == (entry.hash,)
+            else:
+                continues = self._add(connection, entry.record) == entry
+                added += 1
+            if not continues:
+                message = "it does not continue this register, which has another entry there or before it"
+                raise DocumentError(source, [Problem(f"entry {entry.number}", message)])
+        return added
+
+
+def _given(connection: sqlite3.Connection) -> int:
+    """Give the highest number that an entry was ever given."""
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").fetchone()
+    if row is None:
+        return 0
+    return row[0] if isinstance(row[0], int) else -1
+
+
+def _decoded(line: bytes, source: str) -> str:
+    if len(line) > _LONGEST_LINE:
+        raise DocumentError(source, [Problem("", f"too long for an entry: more than {_LONGEST_LINE:,} bytes")])
+    try:
+        return line.decode()
+    except UnicodeDecodeError as error:
+        raise DocumentError(source, [Problem("", f"not UTF-8 text: {error}")]) from None
+
+
+def _refuse_no_date(date: object) -> None:
+    if type(date) is not datetime.date:  # a datetime is one too, but cannot be compared with a date
+        raise ArgumentError(f"a date such as datetime.date(2026, 3, 2) is needed; found {quoted(date)}")

@@ -1,0 +1,66 @@
+"""From topics back to the agenda: proposed actions taken into a new version of it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from k80assess.document.agenda import Agenda
+from k80assess.document.files import as_plain, load_agenda
+from k80assess.document.topic import ProposedAction, Topic
+from k80assess.errors import ArgumentError, UnknownNameError, quoted
+
+
+def renew_agenda(
+    agenda: Agenda, topics: Iterable[Topic], version: str, adopted_on: datetime.date | str | None = None
+) -> Agenda:
+    """Give a new version of an agenda, with the proposed actions of topics added to their themes.
+
+    An action goes to the theme it names, or to that of its topic when that has just one.
+
+    Args:
+        agenda: the agenda as it is.
+        topics: the topics whose proposed actions are added, such as those that were taken on.
+        version: the new version.
+        adopted_on: when it was adopted, as a date or as in `2026-03-02`; as it was when left out.
+
+    Raises:
+        ArgumentError: when the version is no other one, or it is not clear to which theme an action goes.
+        UnknownNameError: for a theme that the agenda does not have, or a portfolio of which it names others.
+        DocumentError: when the result is no agenda, such as when an action has the id of another one.
+
+    >>> from k80assess import load_topic
+    >>> topic = load_topic({"id": "permits", "title": "Permits", "themes": ["housing"], "actions":
+    ...     [{"id": "share_permits", "label": "Share permits", "instrument": "knowledge_sharing"}]})
+    >>> new = renew_agenda(load_agenda(), [topic], version="2026.1")
+    >>> new.theme_of("share_permits").id, len(new.actions())
+    ('housing', 21)
+    """
+    if not isinstance(agenda, Agenda):
+        raise ArgumentError(f"an agenda is needed; found {quoted(agenda)}")
+    if version == agenda.version:
+        raise ArgumentError(f"a new version has another name than {quoted(version)}, the one it comes from")
+    plain = as_plain(agenda)
+    themes = {theme["id"]: theme for theme in plain["themes"]}
+    for topic in topics:
+        for proposed in topic.actions:
+            theme = themes[_theme_id(agenda, topic, proposed)]
+            action = {key: part for key, part in as_plain(proposed).items() if key not in ("theme", "portfolio")}
+            theme["actions"] = [*theme.get("actions", []), action]
+    plain["version"] = version
+    if adopted_on is not None:
+        plain["adopted_on"] = adopted_on
+    return load_agenda(plain)
+
+
+def _theme_id(agenda: Agenda, topic: Topic, proposed: ProposedAction) -> str:
+    portfolios = [portfolio.id for portfolio in agenda.organisation.portfolios]
+    if portfolios and proposed.portfolio is not None and proposed.portfolio not in portfolios:
+        raise UnknownNameError(f"portfolio for the action {quoted(proposed.id)}", proposed.portfolio, portfolios)
+    if proposed.theme is not None:
+        return agenda.theme(proposed.theme).id
+    themes = agenda.themes_of(topic)
+    if len(themes) != 1:
+        message = f"the action {quoted(proposed.id)} names no theme, and its topic {quoted(topic.id)} has {len(themes)}"
+        raise ArgumentError(f"{message}: name the one it goes to")
+    return themes[0].id

@@ -1,0 +1,207 @@
+"""A file on SQLite whose rows are only ever added: how it is made, opened, added to, and what can go wrong."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cache
+from pathlib import Path
+
+from k80assess.errors import ArgumentError, DocumentError, Problem, quoted
+
+PATIENCE = 60
+"""How many seconds a call waits for others that are using the file."""
+
+# What marks an SQLite file as ours, and of which form.
+_APPLICATION = 0x4B383041
+_FORM = 1
+
+_STATEMENTS = (
+    """CREATE TABLE entries (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    topic TEXT NOT NULL,
+    record TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    hash TEXT NOT NULL
+)""",
+    "CREATE INDEX entries_by_topic ON entries (topic, number)",
+    """CREATE TRIGGER entries_are_kept BEFORE DELETE ON entries BEGIN
+    SELECT RAISE(ABORT, 'a register only grows');
+END""",
+    """CREATE TRIGGER entries_are_not_changed BEFORE UPDATE ON entries BEGIN
+    SELECT RAISE(ABORT, 'a register only grows');
+END""",
+    # Replacing a row would remove the old one without asking the trigger above.
+    """CREATE TRIGGER entries_are_added_at_the_end BEFORE INSERT ON entries
+WHEN NEW.number <> 1 + coalesce((SELECT max(number) FROM entries), 0) BEGIN
+    SELECT RAISE(ABORT, 'a register only grows at its end');
+END""",
+    f"PRAGMA application_id = {_APPLICATION}",
+    f"PRAGMA user_version = {_FORM}",
+)
+
+_OF_THE_DISK = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+)
+
+
+class Storage:
+    """The file, opened anew for each use: it can be shared by threads and processes, and there is nothing to close.
+
+    Args:
+        path: the file.
+        create: whether to make it when there is none.
+
+    Raises:
+        ArgumentError: when this is no path.
+        DocumentError: when the file is something else.
+        OSError: when it cannot be opened or made; `FileNotFoundError` when there is none and none is to be made.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, create: bool) -> None:
+        self.path = path_text(path)
+        if not is_file(self.path) and not create:
+            raise FileNotFoundError(errno.ENOENT, "there is no such register", self.path)
+        with self.opened("rwc" if create else "rw") as connection:
+            if create and _is_empty(connection):
+                _make(connection)
+            problems = list(form_problems(connection))
+        if problems:
+            raise DocumentError(self.path, problems)
+
+    @contextmanager
+    def opened(self, mode: str = "rw") -> Iterator[sqlite3.Connection]:
+        """Open the file for one use; what SQLite has against it becomes an error of ours or of the system's."""
+        address = f"{Path(self.path).absolute().as_uri()}?mode={mode}"
+        try:
+            with closing(sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)) as connection:
+                # The folder is synchronised too: else a power cut could bring back the journal of what was promised.
+                connection.execute("PRAGMA synchronous = EXTRA")
+                yield connection
+        except sqlite3.Error as error:
+            raise self._explained(error, mode) from error
+
+    @contextmanager
+    def adding(self) -> Iterator[sqlite3.Connection]:
+        """Open the file and keep all others from adding until all that is done here is on the disk, or none of it."""
+        with self.opened() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+    def _explained(self, error: sqlite3.Error, mode: str) -> Exception:
+        code = _code(error)
+        if code == sqlite3.SQLITE_BUSY:
+            return TimeoutError(errno.ETIMEDOUT, f"others kept it locked for {PATIENCE} seconds", self.path)
+        if code == sqlite3.SQLITE_FULL:
+            return OSError(errno.ENOSPC, "the disk is full; nothing was added", self.path)
+        if code == sqlite3.SQLITE_IOERR:
+            return OSError(errno.EIO, f"the disk cannot be read or written ({error}); nothing was added", self.path)
+        needed = Path(self.path).absolute().parent if mode == "rwc" else Path(self.path)
+        if code == sqlite3.SQLITE_CANTOPEN and not needed.exists():
+            return FileNotFoundError(errno.ENOENT, "there is no such file or folder", str(needed))
+        if code in _OF_THE_DISK:
+            message = "the file and its folder must be open to writing; nothing was added"
+            return PermissionError(errno.EACCES, message, self.path)
+        return DocumentError(self.path, [Problem("", f"this is no register, or it is damaged: {error}")])
+
+
+def is_of_the_disk(error: sqlite3.Error) -> bool:
+    """Whether SQLite was kept from reading or writing, rather than finding something wrong."""
+    return _code(error) in _OF_THE_DISK
+
+
+def _code(error: sqlite3.Error) -> int | None:
+    code = getattr(error, "sqlite_errorcode", None)  # absent where Python itself refuses
+    return None if code is None else code & 0xFF
+
+
+# --- the form -----------------------------------------------------------------------------------------------------
+
+
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    """Whether nobody has put anything in the file yet."""
+    (things,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    return (things, *_marks(connection)) == (0, 0, 0)
+
+
+def _marks(connection: sqlite3.Connection) -> tuple[int, int]:
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (form,) = connection.execute("PRAGMA user_version").fetchone()
+    return application, form
+
+
+def _make(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    if _is_empty(connection):  # nobody else was first
+        for statement in _STATEMENTS:
+            connection.execute(statement)
+    connection.execute("COMMIT")
+
+
+def form_problems(connection: sqlite3.Connection) -> Iterator[Problem]:
+    """Find what makes an SQLite file no register of ours, or one that lost its guards."""
+    application, form = _marks(connection)
+    if application != _APPLICATION:
+        yield Problem("", "this is an SQLite database, but no register")
+    elif form != _FORM:
+        yield Problem("", "a register of another form than this version knows", str(form), str(_FORM))
+    else:
+        found, expected = _schema(connection), _expected_schema()
+        for name in sorted(found.keys() | expected.keys()):
+            if name not in found:
+                yield Problem(f"schema.{name}", "removed")
+            elif name not in expected:
+                yield Problem(f"schema.{name}", "added")
+            elif found[name] != expected[name]:
+                yield Problem(f"schema.{name}", "changed")
+
+
+def _schema(connection: sqlite3.Connection) -> dict[str, str]:
+    return dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite%'"))
+
+
+@cache
+def _expected_schema() -> dict[str, str]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        _make(connection)
+        return _schema(connection)
+
+
+# --- paths --------------------------------------------------------------------------------------------------------
+
+
+def path_text(path: object) -> str:
+    """Give a path as text, or refuse what is none."""
+    name = os.fspath(path) if isinstance(path, os.PathLike) else path
+    if not isinstance(name, str) or not name or "\0" in name:
+        raise ArgumentError(f"a path is needed; found {quoted(path)}")
+    return name
+
+
+def is_file(path: str) -> bool:
+    """Whether there is a file.
+
+    Raises:
+        DocumentError: when there is something else, such as a folder.
+    """
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        return False
+    if not stat.S_ISREG(mode):
+        raise DocumentError(path, [Problem("", "this is no file")])
+    return True

@@ -1,0 +1,123 @@
+"""FEEL, the expression language of DMN, as far as tables of texts need it: names, text literals, tests of a text."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+# Plain words that some engine takes for something of its own, tried: a name is escaped when it is one of them.
+_TAKEN = (
+    # keywords and types of FEEL
+    "and between boolean context date days duration else every external false for function if in instance item list "
+    "months not null number of or partial range return satisfies some string then time true years",
+    # functions of FEEL, as far as they are one word
+    "abs after all any append before ceiling coincides concatenate contains count decimal during even exp finishes "
+    "flatten floor includes is log matches max mean median meets min mode modulo now odd overlaps product remove "
+    "replace reverse sort split sqrt starts stddev sublist substring sum today union",
+    # keywords of Python, with which SpiffWorkflow evaluates
+    "as assert async await break class continue def del elif except finally from global import lambda none nonlocal "
+    "pass raise try while with yield",
+    # words of JUEL, to which Camunda 7 can be set
+    "div empty eq ge gt instanceof le lt mod ne",
+    # what every object or list has in JavaScript, and functions of dmn-eval-js
+    "constructor defined format hasownproperty length prototype tostring valueof",
+)
+_RESERVED = frozenset(word for words in _TAKEN for word in words.split())
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*")
+_ESCAPED = "id__"  # two underscores: no plain name has them
+_CODE = re.compile("_([0-9a-f]+)_")
+
+
+def name_of(any_id: str) -> str:
+    """Give an id as a name that every engine takes for a variable; different ids have different names.
+
+    >>> name_of("theme_link"), name_of("co-financing"), name_of("list")
+    ('theme_link', 'id__co_2d_financing', 'id__list')
+    """
+    if _PLAIN.fullmatch(any_id) and any_id.lower() not in _RESERVED:
+        return any_id
+    return _ESCAPED + "".join(c if c.isascii() and c.isalnum() else f"_{ord(c):x}_" for c in any_id)
+
+
+def id_of(name: str) -> str:
+    """Give the id that `name_of` made a name of; any other name is an id itself.
+
+    >>> id_of("id__co_2d_financing"), id_of("Applicant age")
+    ('co-financing', 'Applicant age')
+    """
+    if name.startswith(_ESCAPED):
+        any_id = _CODE.sub(lambda code: _character(code[1]), name.removeprefix(_ESCAPED))
+        if any_id and name_of(any_id) == name:
+            return any_id
+    return name
+
+
+def _character(code: str) -> str:
+    number = int(code[:7], 16)
+    return chr(number) if number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF else ""
+
+
+# --- texts --------------------------------------------------------------------------------------------------------
+
+_ITEM = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*(,?)')
+_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)")
+_LINE_ENDS = {"n": "\n", "r": "\r", "t": "\t"}
+_NOT = re.compile(r"not\s*\((.*)\)", re.DOTALL)
+
+
+def literal(text: str) -> str:
+    r"""Write a text as FEEL has it.
+
+    >>> print(literal('the "best" level'))
+    "the \"best\" level"
+    """
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    # The two characters that an id may have and XML may not.
+    return '"' + escaped.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff") + '"'
+
+
+def texts(expression: str) -> tuple[str, ...] | None:
+    """Read text literals with commas between them; None for anything else.
+
+    >>> texts('"none", "indirect"')
+    ('none', 'indirect')
+    """
+    found: list[str] = []
+    position = 0
+    while match := _ITEM.match(expression, position):
+        found.append(_ESCAPE.sub(_unescaped, match[1]))
+        position = match.end()
+        if not match[2]:
+            return tuple(found) if position == len(expression) else None
+    return None
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    code = escape[1]
+    if len(code) > 1:
+        return chr(min(int(code[1:], 16), 0x10FFFF))
+    return _LINE_ENDS.get(code, code)
+
+
+class Wanted(NamedTuple):
+    """What a cell asks of a text: to be one of some, or none of them."""
+
+    texts: tuple[str, ...]
+    negated: bool
+
+
+ANY = Wanted((), negated=True)
+
+
+def wanted_by(cell: str) -> Wanted | None:
+    """Read a cell of a decision table; None when it is no test of a text.
+
+    >>> wanted_by('not("none")'), wanted_by("-") == ANY, wanted_by("> 3")
+    (Wanted(texts=('none',), negated=True), True, None)
+    """
+    cell = cell.strip()
+    if cell in ("", "-"):
+        return ANY
+    negation = _NOT.fullmatch(cell)
+    found = texts(negation[1] if negation else cell)
+    return None if found is None else Wanted(found, negation is not None)

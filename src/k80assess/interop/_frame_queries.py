@@ -1,0 +1,113 @@
+"""Frames of databases: the walk through the diagram as a query, worked out where the rows are.
+
+A level becomes its position by comparisons, and each step of the walk an index into a list of numbers that stands in
+the query. Narwhals says what databases have in common; the look-up and quotes around names are in their own language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+from k80assess.errors import ArgumentError
+from k80assess.interop._frame_reading import BEST, OUTCOME, WORST, Reading
+
+
+class Dialect(NamedTuple):
+    """What differs in the queries of databases.
+
+    Attributes:
+        quote: what stands around a name.
+        look_up: how a list of numbers is read from text, and the one at an index taken.
+    """
+
+    quote: str
+    look_up: str
+
+
+_SPARK = Dialect("`", "get(cast(split('{numbers}', ',') as array<int>), {index})")
+DIALECTS = {
+    "duckdb": Dialect('"', "list_extract(string_split('{numbers}', ',')::INTEGER[], {index} + 1)"),
+    "pyspark": _SPARK,
+    "pyspark[connect]": _SPARK,
+}
+# Tables are text in a query, so they are kept smaller than those for numpy.
+ENTRIES = 1 << 10
+# Comparisons one in the other are the fastest way to a code; databases choke on some hundreds.
+LONGEST_CHAIN = 50
+
+
+def assessed(table: Any, reading: Reading) -> Any:
+    """Give the frame with the outcome, the worst and the best of each row, null where a cell is no level.
+
+    Args:
+        table: a narwhals lazy frame of DuckDB or Spark.
+        reading: which column is read for what.
+    """
+    import narwhals.stable.v2 as nw
+
+    dialect = DIALECTS[table.implementation.value]
+    schema = table.collect_schema()
+    prefix = "k80_"
+    while any(str(name).lower().startswith(prefix) for name in schema):
+        prefix += "_"
+    # Copied under a name of ours: not every name can be told to every database through narwhals.
+    copies = [f"{_quoted_name(name, dialect)} AS {prefix}{variable}" for variable, name in reading.columns()]
+    codes = {}
+    for variable, name in enumerate(reading.names):
+        column = f"{prefix}{variable}"
+        codes[column] = _code(column, name, None if name is None else schema[name], reading.scale(variable))
+    coded = nw.from_native(_projected(table.to_native(), copies)).with_columns(**codes)
+    walks = reading.tables({}, ENTRIES).expressions(list(codes), partial(_looked_up, dialect))
+    ends = [f"{walk} AS {prefix}{name}" for walk, name in zip(walks, (WORST, BEST), strict=True)]
+    worst, best = nw.col(prefix + WORST), nw.col(prefix + BEST)
+    results = {OUTCOME: nw.when(worst == best).then(worst), WORST: worst, BEST: best}
+    outcomes = reading.compiled.outcomes
+    for name, position in results.items():
+        results[name] = _translated(position, range(len(outcomes)), outcomes)
+    named = nw.from_native(_projected(coded.to_native(), ends)).with_columns(**results)
+    return named.drop(*codes, prefix + WORST, prefix + BEST).to_native()
+
+
+def _quoted_name(name: str, dialect: Dialect) -> str:
+    return dialect.quote + name.replace(dialect.quote, 2 * dialect.quote) + dialect.quote
+
+
+def _looked_up(dialect: Dialect, numbers: str, index: str) -> str:
+    return dialect.look_up.format(numbers=numbers, index=index)
+
+
+def _projected(frame: Any, expressions: Sequence[str]) -> Any:
+    """Add columns by expressions in the database's own language."""
+    if hasattr(frame, "selectExpr"):
+        return frame.selectExpr("*", *expressions)
+    return frame.project(", ".join(["*", *expressions]))
+
+
+def _code(column: str, name: str | None, kind: Any, scale: Sequence[str]) -> Any:
+    """Give the code of a cell as an expression: null for what is no level."""
+    import narwhals.stable.v2 as nw
+
+    if name is None:
+        return nw.lit(len(scale))
+    if isinstance(kind, (nw.List, nw.Array)):
+        message = "lists of levels are read from pandas, polars and pyarrow only; give one level, or null"
+        raise ArgumentError(f"columns.{name}: {message}")
+    opened = nw.when(nw.col(column).is_null()).then(nw.lit(len(scale)))
+    if not isinstance(kind, (nw.String, nw.Categorical, nw.Enum)):
+        return opened
+    return opened.otherwise(_translated(nw.col(column).cast(nw.String), scale, range(len(scale))))
+
+
+def _translated(given: Any, keys: Sequence[Any], values: Sequence[Any]) -> Any:
+    """Give the value for the key that an expression gives, or null."""
+    import narwhals.stable.v2 as nw
+
+    chains = []
+    for start in range(0, len(keys), LONGEST_CHAIN):
+        chain: Any = nw.lit(None)
+        for place in range(min(start + LONGEST_CHAIN, len(keys)) - 1, start - 1, -1):
+            chain = nw.when(given == keys[place]).then(nw.lit(values[place])).otherwise(chain)
+        chains.append(chain)
+    return nw.coalesce(*chains)

@@ -1,0 +1,153 @@
+"""Plans, against every choice of topics, with days as fractions."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+pytest.importorskip("scipy")
+
+from k80assess.document.files import load_framework, revised
+from k80assess.engine.assessment import Assessment, assess
+from k80assess.errors import ArgumentError, SizeLimitError, UnknownNameError
+from k80assess.govern.plan import plan
+from k80assess.govern.ranking import rank
+
+BEST = {c.id: c.levels[-1].id for c in load_framework().criteria}
+PORTFOLIOS = ("housing", "care")
+ASSESSED = {
+    "firm": assess(BEST),
+    "thin": assess(BEST | {"staff_time": "tight"}),
+    "late": assess(BEST | {"demand": "none", "staff_time": "tight"}),
+    "weak": assess(BEST | {"theme_link": "none", "small_scale_difference": "same"}),
+    "open": assess({"theme_link": "direct"}),
+    "watch": assess(BEST | {"ownership": "nobody"}),
+}
+Days = dict[str, dict[str, Any]]
+
+
+def take_on(names: str) -> dict[str, Assessment]:
+    """So many topics whose outcome takes energy, some more firmly than others."""
+    return {name: assess(BEST | ({"demand": "none"} if i % 2 else {})) for i, name in enumerate(names)}
+
+
+NUMBERS = st.sampled_from([0, 1, 2, 3, "1/2", "2/3", 0.3])
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[dict[str, Assessment], Days, dict[str, Any], Any, dict[str, Any] | None]:
+    topics = take_on("abcdef"[: draw(st.integers(0, 6))]) | {"watch": ASSESSED["watch"], "open": ASSESSED["open"]}
+    effort = {}
+    for topic in topics:
+        if topic not in ("watch", "open") or draw(st.booleans()):
+            effort[topic] = {p: draw(NUMBERS) for p in PORTFOLIOS if draw(st.booleans())}
+    capacity = {portfolio: draw(st.sampled_from([0, 1, 2, "7/2", 5])) for portfolio in PORTFOLIOS}
+    values = draw(st.one_of(st.none(), st.dictionaries(st.sampled_from(list(topics)), NUMBERS)))
+    return topics, effort, capacity, draw(st.sampled_from([0, 0.2, "1/3", 1])), values
+
+
+def number(value: Any) -> Fraction:
+    return Fraction(str(value))
+
+
+def best_of_all(case: Any, more: dict[str, int] | None = None) -> tuple[Fraction, list[str]]:
+    """Look at every set of topics that take energy."""
+    topics, effort, capacity, reserve, values = case
+    order = [topic for topic in rank(topics).order if topic not in ("watch", "open")]
+    worth = {topic: number((values or {}).get(topic, 1)) for topic in order}
+    best: tuple[Fraction, list[bool], list[str]] | None = None
+    for size in range(len(order) + 1):
+        for chosen in combinations(order, size):
+            for portfolio, days in capacity.items():
+                room = number(days) * (1 - number(reserve)) + (more or {}).get(portfolio, 0)
+                if sum(number(effort[topic].get(portfolio, 0)) for topic in chosen) > room:
+                    break
+            else:
+                merit = (sum((worth[t] for t in chosen), Fraction(0)), [t in chosen for t in order], list(chosen))
+                best = merit if best is None else max(best, merit)
+    assert best is not None
+    return best[0], best[2]
+
+
+@settings(max_examples=60)
+@given(cases())
+def test_plan(case: Any) -> None:
+    """The plan is the best set of all; what is left out lacks days; one more day buys what the best set then has."""
+    topics, effort, capacity, reserve, values = case
+    planned = plan(topics, effort, capacity, reserve, values)
+    value, chosen = best_of_all(case)
+    assert (planned.value, list(planned.chosen)) == (value, chosen)
+    assert set(planned.competing) == set(topics) - {"watch", "open"}
+    assert set(planned.left_out) == set(planned.competing) - set(chosen)
+    for topic, lacking in planned.left_out.items():
+        assert lacking
+        for portfolio, days in lacking.items():
+            room = number(capacity[portfolio]) * (1 - number(reserve))
+            used = sum(number(effort[other].get(portfolio, 0)) for other in [*chosen, topic])
+            assert days == used - room > 0
+    for portfolio, day in planned.one_more_day.items():
+        better, other = best_of_all(case, {portfolio: 1})
+        assert day.value == better - value
+        assert list(day.takes_in) == [topic for topic in other if topic not in chosen]
+        assert list(day.lets_go) == [topic for topic in chosen if topic not in other]
+
+
+def test_only_what_takes_energy_competes() -> None:
+    """Topics that are declined, watched or still open have no claim to days; a sure one has, however thin."""
+    planned = plan(ASSESSED, {name: {"housing": 1} for name in ("firm", "thin", "late")}, {"housing": 2})
+    assert planned.competing == ("firm", "late", "thin")
+    assert planned.chosen == ("firm", "late")
+    assert planned.left_out == {"thin": {"housing": 1}}
+    assert planned.used == planned.available == {"housing": 2}
+    assert planned.one_more_day["housing"].takes_in == ("thin",)
+    assert planned.ranking.order[:3] == planned.competing
+
+
+def test_what_makes_no_plan() -> None:
+    """Input without a meaning is refused, naming it."""
+    topics = take_on("ab")
+    effort: Days = {"a": {"housing": 1}, "b": {}}
+    ok: dict[str, Any] = {"effort": effort, "capacity": {"housing": 1}}
+    assert plan(topics, **ok).chosen == ("a", "b")
+    wrong: list[tuple[dict[str, Any], type[Exception], str]] = [
+        ({"effort": {"a": {}}}, ArgumentError, "effort: .* b$"),
+        ({"effort": effort | {"c": {}}}, UnknownNameError, "topic in effort; found 'c'"),
+        ({"effort": effort | {"a": {"housnig": 1}}}, UnknownNameError, "did you mean 'housing'"),
+        ({"effort": effort | {"a": {"housing": -1}}}, ArgumentError, "effort.a.housing: .*negative"),
+        ({"effort": effort | {"a": {"housing": "much"}}}, ArgumentError, "effort.a.housing: a number"),
+        ({"effort": effort | {"a": {"housing": float("nan")}}}, ArgumentError, "effort.a.housing: a number"),
+        ({"effort": effort | {"a": 3}}, ArgumentError, "effort.a: a mapping"),
+        ({"effort": 3}, ArgumentError, "effort: a mapping"),
+        ({"capacity": {"housing": -1}}, ArgumentError, "capacity.housing"),
+        ({"capacity": {"housing": True}}, ArgumentError, "capacity.housing"),
+        ({"capacity": {3: 1, "housing": 1}}, ArgumentError, "a portfolio has an id"),
+        ({"capacity": [1]}, ArgumentError, "capacity: a mapping"),
+        ({"reserve": 1.1}, ArgumentError, "reserve: a share"),
+        ({"reserve": -0.1}, ArgumentError, "reserve"),
+        ({"reserve": None}, ArgumentError, "reserve: a number"),
+        ({"values": {"a": -1}}, ArgumentError, "values.a"),
+        ({"values": {"z": 1}}, UnknownNameError, "topic in values"),
+        ({"values": 3}, ArgumentError, "values: a mapping"),
+    ]
+    for change, error, message in wrong:
+        with pytest.raises(error, match=message):
+            plan(topics, **{**ok, **change})
+    with pytest.raises(SizeLimitError, match="decimals of a few places"):
+        plan(topics, {"a": {"housing": f"1/{3**160}"}, "b": {"housing": f"1/{2**260}"}}, {"housing": f"1/{5**110}"})
+
+
+def test_a_framework_without_energy() -> None:
+    """A framework that does not say which outcomes take energy cannot be planned with."""
+    framework = load_framework()
+    outcome = framework.outcome_aspect
+    levels = [{"id": level.id} for level in outcome.levels]
+    aspects = [*framework.aspects[:-1], revised(outcome, levels=levels)]
+    silent = revised(framework, aspects=aspects)
+    with pytest.raises(ArgumentError, match="takes_energy"):
+        plan({"a": assess(BEST, silent)}, {}, {})
+    assert plan({}, {}, {}).chosen == ()

@@ -1,0 +1,160 @@
+"""Topics side by side, against an order worked out from every profile."""
+
+from __future__ import annotations
+
+import datetime
+from itertools import groupby
+from typing import Any
+
+import oracle
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from k80assess.document.agenda import Agenda
+from k80assess.document.files import load_agenda, load_framework, load_topic, revised
+from k80assess.document.framework import Framework
+from k80assess.document.topic import Topic
+from k80assess.engine.assessment import Assessment, assess
+from k80assess.errors import ArgumentError, IncomparableError
+from k80assess.govern.ranking import rank
+from k80assess.testing import strategies
+
+NEVER = 10**9
+
+
+def steps_to(assessment: Assessment, outcomes: set[str]) -> int:
+    """The least number of level steps to any profile with one of some outcomes."""
+    framework = assessment.framework
+    best = NEVER
+    for profile in oracle.profiles(framework):
+        if oracle.outcome(framework, profile) in outcomes:
+            steps = 0
+            for criterion in framework.criteria:
+                scale = oracle.scale(criterion)
+                at = scale.index(profile[criterion.id])
+                steps += min(abs(at - scale.index(own)) for own in assessment.answers[criterion.id])
+            best = min(best, steps)
+    return best
+
+
+def merits(framework: Framework, topic: Topic) -> list[int]:
+    """What decides the order, best least, by definition."""
+    scale = oracle.scale(framework.outcome_aspect)
+    answers = {c: list(answer.levels) for c, answer in topic.answers.items()}
+    positions = sorted(scale.index(outcome) for outcome in oracle.possible(framework, answers))
+    assessment = assess(topic, framework)
+    falls = steps_to(assessment, set(scale[: positions[0]]))
+    rises = steps_to(assessment, set(scale[positions[-1] + 1 :]))
+    raised = NEVER if topic.raised_on is None else topic.raised_on.toordinal()
+    return [-positions[0], -positions[-1], -falls, rises, raised]
+
+
+DATES = st.sampled_from([None, datetime.date(2026, 1, 5), datetime.date(2026, 2, 2)])
+
+
+@st.composite
+def topic_sets(draw: st.DrawFn) -> tuple[Framework, list[Topic]]:
+    framework = draw(strategies.frameworks(max_criteria=3))
+    topics = []
+    for name in draw(st.permutations("abcde"))[: draw(st.integers(0, 5))]:
+        topic = draw(strategies.topics(framework))
+        dated = {"raised_on": date} if (date := draw(DATES)) else {}
+        topics.append(load_topic({"id": name, "title": name, "answers": dict(topic.answers), **dated}))
+    return framework, topics
+
+
+@settings(max_examples=100)
+@given(topic_sets())
+def test_order(case: tuple[Framework, list[Topic]]) -> None:
+    """The order is by outcome, firmness, nearness, date and id; equals share a place and the next place is skipped."""
+    framework, topics = case
+    by_definition = sorted((merits(framework, topic), topic.id) for topic in topics)
+    ranking = rank([assess(topic, framework) for topic in topics])
+    assert ranking.order == tuple(topic_id for _merits, topic_id in by_definition)
+    places: list[int] = []
+    for _merits, group in groupby(by_definition, key=lambda pair: pair[0]):
+        equals = len(list(group))
+        places += [len(places) + 1] * equals
+    assert [standing.place for standing in ranking.standings] == places
+    for standing, (merit, _id) in zip(ranking.standings, by_definition, strict=True):
+        assert standing.steps_to_fall == (None if merit[2] == -NEVER else -merit[2])
+        assert standing.steps_to_rise == (None if merit[3] == NEVER else merit[3])
+
+
+@settings(max_examples=25)
+@given(topic_sets(), st.randoms())
+def test_order_does_not_hang_on_the_order_given(case: tuple[Framework, list[Topic]], rng: Any) -> None:
+    """The same topics in another order, or given by id, are ranked the same."""
+    framework, topics = case
+    by_id = {topic.id: assess(topic, framework) for topic in topics}
+    shuffled = list(by_id.values())
+    rng.shuffle(shuffled)
+    assert rank(by_id).order == rank(shuffled).order
+
+
+def agenda() -> Agenda:
+    return load_agenda(
+        {
+            "id": "ours",
+            "version": "1",
+            "themes": [
+                {"id": "housing", "label": "Wonen", "actions": [{"id": "build"}]},
+                {"id": "care"},
+                {"id": "roads"},
+            ],
+            "organisation": {
+                "portfolios": [{"id": "living", "themes": ["housing", "care"]}, {"id": "moving", "themes": ["roads"]}]
+            },
+        }
+    )
+
+
+def topic(topic_id: str, themes: list[str], **answers: str) -> Topic:
+    return load_topic({"id": topic_id, "title": topic_id, "themes": themes, "answers": answers})
+
+
+def test_against_an_agenda() -> None:
+    """Topics fall under their themes and portfolios in the order of the ranking; what is missing is told."""
+    weak = topic("weak", ["Wonen", "housing"], theme_link="none", small_scale_difference="same")
+    open_ = topic("open", ["care", "housing"])
+    lost = topic("lost", ["harbour"], demand="none")
+    ranking = rank(map(assess, [weak, open_, lost]), agenda())
+    assert ranking.order == ("lost", "open", "weak")
+    assert [standing.place for standing in ranking.standings] == [1, 1, 3]
+    assert ranking.by_theme == {"housing": ("open", "weak"), "care": ("open",), "roads": ()}
+    assert ranking.by_portfolio == {"living": ("open", "weak"), "moving": ()}
+    assert [theme.id for theme in ranking.themes_without_topic] == ["roads"]
+    assert [theme.id for theme in ranking.themes_without_action] == ["care", "roads"]
+    assert ranking.topics_without_portfolio == ("lost",)
+    assert [problem.place for problem in ranking.problems["lost"]] == ["themes[0]"]
+    assert list(ranking.problems) == ["lost"]
+
+
+def test_without_an_agenda() -> None:
+    """Without an agenda nothing is said of themes and portfolios."""
+    ranking = rank([assess(topic("a", ["care"]))])
+    assert (ranking.by_theme, ranking.by_portfolio, ranking.problems) == ({}, {}, {})
+    assert ranking.themes_without_topic == ranking.themes_without_action == ()
+    assert rank({}).standings == ()
+
+
+def test_what_cannot_be_ranked() -> None:
+    """Only assessments of topics with ids of their own, under one framework, can be ranked."""
+    one = assess(topic("a", []))
+    with pytest.raises(ArgumentError, match="two topics with the id 'a'"):
+        rank([one, one])
+    with pytest.raises(ArgumentError, match="no topic id"):
+        rank([assess({})])
+    with pytest.raises(ArgumentError, match="no topic id"):
+        rank({1: one})  # type: ignore[arg-type]
+    for wrong in (3, [3], {"a": 3}, [topic("a", [])]):
+        with pytest.raises(ArgumentError, match="needed"):
+            rank(wrong)  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="an agenda is needed"):
+        rank([one], agenda={})  # type: ignore[arg-type]
+    other = revised(load_framework(), version="2")
+    with pytest.raises(IncomparableError, match=r"wendbaarheid 2 and .* 2022.1$"):
+        rank({"a": one, "b": assess({}, other)})
+    copy = load_framework().model_copy(deep=True)
+    assert rank({"a": one, "b": assess({}, copy)}).order == ("a", "b")

@@ -1,0 +1,467 @@
+"""The register: nothing that was acknowledged is lost, and nothing is changed unnoticed."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from decisions import decision, decisions
+
+from k80assess.errors import ArgumentError, DocumentError
+from k80assess.govern.chain import START, canonical, hash_of
+from k80assess.govern.record import DecisionRecord
+from k80assess.govern.register import Register
+
+ENTRIES = 5
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Register:
+    """A register with a few entries, not to be changed."""
+    register = Register(tmp_path_factory.mktemp("original") / "register.sqlite")
+    for record in decisions(ENTRIES):
+        register.append(record)
+    return register
+
+
+@pytest.fixture
+def register(original: Register, tmp_path: Path) -> Register:
+    """A copy of it."""
+    path = tmp_path / "copy.sqlite"
+    path.write_bytes(Path(original.path).read_bytes())
+    return Register(path)
+
+
+def tamper(register: Register, *statements: str | tuple[str, tuple[Any, ...]], keep_guards: bool = True) -> None:
+    """Change what is in a register behind its back, putting its guards back afterwards."""
+    connection = sqlite3.connect(register.path, isolation_level=None)
+    guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    connection.execute("BEGIN")
+    for name, _sql in guards:
+        connection.execute(f"DROP TRIGGER {name}")
+    for statement in statements:
+        connection.execute(*((statement,) if isinstance(statement, str) else statement))
+    for _name, sql in guards if keep_guards else []:
+        connection.execute(sql)
+    connection.execute("COMMIT")
+    connection.close()
+
+
+def places(register: Register, head: str | None = None) -> list[str]:
+    return [problem.place for problem in register.verify(head).problems]
+
+
+# --- what a register says -----------------------------------------------------------------------------------------
+
+
+def test_entries(original: Register) -> None:
+    """Entries come back as they were added, numbered and chained."""
+    entries = original.entries()
+    assert [entry.record for entry in entries] == decisions(ENTRIES)
+    assert [entry.number for entry in entries] == list(range(1, ENTRIES + 1))
+    assert [entry.previous for entry in entries] == [START, *[entry.hash for entry in entries[:-1]]]
+    for entry in entries:
+        assert entry.hash == hash_of(entry.number, entry.previous, canonical(entry.record))
+    assert original.head == entries[-1].hash
+    found = original.verify(entries[2].hash)
+    assert (found.holds, found.entries, found.head) == (True, ENTRIES, original.head)
+
+
+def test_an_empty_register(tmp_path: Path) -> None:
+    """A register without entries has nothing to say, and nothing wrong."""
+    register = Register(tmp_path / "r.sqlite")
+    assert (register.entries(), register.current(), register.history("x"), register.head) == ((), {}, (), START)
+    assert register.due(datetime.date(2026, 1, 1)) == ()
+    assert register.verify(START).holds
+    assert repr(register) == f"Register({register.path!r})"
+
+
+def test_looking_back(tmp_path: Path) -> None:
+    """History has all decisions on a topic, current the last of each, due those to look at again, longest due first."""
+    register = Register(tmp_path / "r.sqlite")
+    added = [
+        decision("a", "2026-01-05", look_again_on="2026-06-01"),
+        decision("b", "2026-01-05", look_again_on="2026-05-01"),
+        decision("c", "2026-02-02"),
+        decision("a", "2026-02-02", look_again_on="2026-04-01"),
+        decision("b", "2026-03-02"),
+    ]
+    for record in added:
+        register.append(record)
+    a1, b1, c1, a2, b2 = added
+    assert register.history("a") == (a1, a2)
+    assert register.current() == {"c": c1, "a": a2, "b": b2}
+    assert list(register.current()) == ["c", "a", "b"]
+    assert register.due(datetime.date(2026, 3, 31)) == ()
+    assert register.due(datetime.date(2026, 4, 1)) == (a2,)
+    register.append(decision("d", "2026-03-02", look_again_on="2026-03-15"))
+    assert [record.topic.id for record in register.due(datetime.date(2027, 1, 1))] == ["d", "a"]
+    assert register.decided_between(datetime.date(2026, 1, 6), datetime.date(2026, 2, 2)) == (c1, a2)
+    assert register.decided_between(datetime.date(2026, 1, 5), datetime.date(2026, 1, 5)) == (a1, b1)
+
+
+def test_nonsense(original: Register) -> None:
+    """Things that are no record, no date, no period, no head or no path are refused."""
+    today = datetime.date(2026, 1, 2)
+    wrong: list[Callable[[], object]] = [
+        lambda: original.append({}),  # type: ignore[arg-type]
+        lambda: original.due("2026-01-01"),  # type: ignore[arg-type]
+        lambda: original.due(datetime.datetime(2026, 1, 1)),
+        lambda: original.decided_between(today, datetime.date(2026, 1, 1)),
+        lambda: original.decided_between(today, None),  # type: ignore[arg-type]
+        lambda: original.verify("abc"),
+        lambda: original.verify(3),  # type: ignore[arg-type]
+        lambda: original.export_lines(original.path),
+        lambda: original.export_lines(""),
+        lambda: original.import_lines(None),  # type: ignore[arg-type]
+    ]
+    for call in wrong:
+        with pytest.raises(ArgumentError):
+            call()
+    assert original.verify().entries == ENTRIES
+
+
+# --- what is found ------------------------------------------------------------------------------------------------
+
+
+def test_any_changed_byte_of_any_record(register: Register) -> None:
+    """Whatever byte of whatever record is changed, it is found, and where."""
+    rng = random.Random(80)
+    texts = dict(sqlite3.connect(register.path).execute("SELECT number, record FROM entries"))
+    for number, text in texts.items():
+        data = text.encode()
+        for place in [0, 1, len(data) - 1, *rng.sample(range(len(data)), 25)]:
+            changed = bytearray(data)
+            changed[place] ^= rng.randrange(1, 256)
+            update = "UPDATE entries SET record = CAST(? AS TEXT) WHERE number = ?"
+            tamper(register, (update, (bytes(changed), number)))
+            assert places(register) == [f"entry {number}"]
+        tamper(register, ("UPDATE entries SET record = ? WHERE number = ?", (text, number)))
+    assert register.verify().holds
+
+
+@pytest.mark.slow
+def test_every_changed_byte_of_a_record(register: Register) -> None:
+    """The same for every single byte of one record."""
+    (text,) = sqlite3.connect(register.path).execute("SELECT record FROM entries WHERE number = 3").fetchone()
+    data = text.encode()
+    for place in range(len(data)):
+        changed = bytearray(data)
+        changed[place] ^= 1
+        tamper(register, ("UPDATE entries SET record = CAST(? AS TEXT) WHERE number = 3", (bytes(changed),)))
+        assert places(register) == ["entry 3"]
+
+
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        (["DELETE FROM entries WHERE number = 1"], ["entry 1"]),
+        (["DELETE FROM entries WHERE number IN (2, 3)"], ["entries 2 to 3"]),
+        (["DELETE FROM entries WHERE number = 5"], ["entry 5"]),
+        (["DELETE FROM entries"], ["entries 1 to 5"]),
+        (["UPDATE entries SET number = number + 1 WHERE number = 5"], ["entry 5", "entry 6", "sqlite_sequence"]),
+        (["UPDATE entries SET number = -number WHERE number = 1"], ["entry -1", "entry -1", "entry 1"]),
+        (["UPDATE entries SET hash = replace(hash, substr(hash, 1, 8), '00000000') WHERE number = 2"], ["entry 2"]),
+        (["UPDATE entries SET previous = '' WHERE number = 2"], ["entry 2", "entry 2"]),
+        (["UPDATE entries SET topic = 'other' WHERE number = 4"], ["entry 4"]),
+        (["UPDATE entries SET record = CAST(record AS BLOB) WHERE number = 4"], ["entry 4"]),
+        (["UPDATE entries SET record = 4 WHERE number = 4"], ["entry 4"]),
+        (["UPDATE entries SET record = (SELECT record FROM entries WHERE number = 1) WHERE number = 4"], ["entry 4"]),
+        (
+            [
+                "UPDATE entries SET number = 99 WHERE number = 2",
+                "UPDATE entries SET number = 2 WHERE number = 3",
+                "UPDATE entries SET number = 3 WHERE number = 99",
+                "UPDATE sqlite_sequence SET seq = 5",
+            ],
+            ["entry 2", "entry 2", "entry 3", "entry 3", "entry 4"],
+        ),
+        (
+            ["INSERT INTO entries SELECT 6, topic, record, previous, hash FROM entries WHERE number = 5"],
+            ["entry 6", "entry 6"],
+        ),
+        (["UPDATE sqlite_sequence SET seq = 4"], ["sqlite_sequence"]),
+        (["UPDATE sqlite_sequence SET seq = 'x'"], ["sqlite_sequence"]),
+        (["DELETE FROM sqlite_sequence"], ["sqlite_sequence"]),
+        (["DROP INDEX entries_by_topic"], ["schema.entries_by_topic"]),
+    ],
+)
+def test_what_was_done_behind_its_back(register: Register, statements: list[str], expected: list[str]) -> None:
+    """Entries that were changed, removed, moved or added are found, with their place."""
+    tamper(register, *statements)
+    assert places(register) == expected
+
+
+def test_removed_guards(register: Register) -> None:
+    """A register whose guards are gone is told so, entry by entry or not."""
+    tamper(register, keep_guards=False)
+    assert [place.split("_")[0] for place in places(register)] == ["schema.entries"] * 3
+
+
+def test_an_entry_written_anew(register: Register) -> None:
+    """A forged entry with a hash that fits is found by the next one; forging all that follows, only by a noted head."""
+    noted = register.head
+
+    def forge(first: int) -> None:
+        previous = register.entries()[first - 2].hash
+        for entry in register.entries()[first - 1 :]:
+            text = canonical(entry.record).replace("number", "Number")
+            own_hash = hash_of(entry.number, previous, text)
+            update = "UPDATE entries SET record = ?, previous = ?, hash = ? WHERE number = ?"
+            tamper(register, (update, (text, previous, own_hash, entry.number)))
+            previous = own_hash
+            if entry.number == first:
+                assert places(register) == [f"entry {first + 1}"] if first < ENTRIES else []
+
+    forge(3)
+    assert places(register) == []
+    assert places(register, noted) == ["head"]
+    assert places(register, register.head) == []
+
+
+def test_nothing_is_added_to_a_broken_end(register: Register) -> None:
+    """Adding refuses an end that was cut off or changed, so that the hole stays visible."""
+    tamper(register, "DELETE FROM entries WHERE number = 5")
+    with pytest.raises(DocumentError, match=r"entry 5: this end of the register was changed or removed"):
+        register.append(decision())
+    assert places(register) == ["entry 5"]
+    tamper(register, "UPDATE sqlite_sequence SET seq = 4")
+    assert register.append(decision()).number == 5
+    tamper(register, "UPDATE entries SET record = replace(record, 'pilot', 'PILOT') WHERE number = 5")
+    with pytest.raises(DocumentError, match="entry 5"):
+        register.append(decision())
+
+
+def test_a_damaged_file(register: Register) -> None:
+    """Whatever byte of the file is damaged: either it is found, or all entries are still what they were."""
+    rng = random.Random(8)
+    path = Path(register.path)
+    data, entries, found = path.read_bytes(), register.entries(), 0
+    for place in [*range(0, 100, 7), *rng.sample(range(len(data)), 150)]:
+        damaged = bytearray(data)
+        damaged[place] ^= 1 << rng.randrange(8)
+        path.write_bytes(damaged)
+        try:
+            is_found = not register.verify().holds
+        except (DocumentError, OSError):
+            is_found = True
+        found += is_found
+        assert is_found or register.entries() == entries
+    assert found > 50
+    path.write_bytes(data[: len(data) // 2])
+    with pytest.raises(DocumentError, match="damaged"):
+        register.append(decision())
+    assert not register.verify().holds
+
+
+def test_an_unreadable_record(register: Register) -> None:
+    """Reading an entry that holds no record any more names the file and the entry."""
+    tamper(register, "UPDATE entries SET record = '{}' WHERE number = 2")
+    with pytest.raises(DocumentError, match=rf"^{register.path}, entry 2: "):
+        register.entries()
+    tamper(register, ("UPDATE entries SET record = CAST(? AS TEXT) WHERE number = 2", (b'{"\xff"}',)))
+    with pytest.raises(DocumentError):
+        register.history("topic1")
+    assert places(register) == ["entry 2"]
+
+
+# --- export and import --------------------------------------------------------------------------------------------
+
+
+def test_export_and_import(original: Register, tmp_path: Path) -> None:
+    """An empty register becomes a copy of what was exported; a copy grows with it; nothing is added twice."""
+    lines = tmp_path / "register.jsonl"
+    assert original.export_lines(lines) == ENTRIES
+    assert len(lines.read_bytes().splitlines()) == ENTRIES
+    copy = Register(tmp_path / "copy.sqlite")
+    assert copy.import_lines(lines) == ENTRIES
+    assert (copy.entries(), copy.head) == (original.entries(), original.head)
+    assert copy.import_lines(lines) == 0
+    copy.append(decision("later"))
+    assert copy.import_lines(lines) == 0
+    assert copy.export_lines(lines) == ENTRIES + 1
+    other = Register(tmp_path / "other.sqlite")
+    lines.write_text("".join(lines.read_text().splitlines(keepends=True)[:2]))
+    assert other.import_lines(lines) == 2
+    copy.export_lines(lines)
+    assert other.import_lines(lines) == ENTRIES - 1
+    assert other.verify(copy.head).holds
+    lines.write_text("")
+    assert other.import_lines(lines) == 0
+
+
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        (lambda lines: [lines[0], lines[1].replace(b"number 1", b"number 9"), *lines[2:]], "line 2: hash"),
+        (lambda lines: [lines[0], *lines[2:]], "line 2: entry 3"),
+        (lambda lines: [lines[0], lines[2], lines[1]], "line 2: entry 3"),
+        (lambda lines: [*lines, b"{}"], "line 6: this is no entry"),
+        (lambda lines: [*lines, b"\xff"], "line 6: not UTF-8"),
+        (lambda lines: [lines[0], b"\n", *lines[1:]], "line 2: not well-formed"),
+        (lambda lines: [lines[0], b" " * (16 * 2**20 + 1)], "line 2: too long"),
+    ],
+)
+def test_import_of_what_does_not_follow(edit: Any, message: str, original: Register, tmp_path: Path) -> None:
+    """Lines that were changed, left out or put elsewhere are refused with their number, and then none is added."""
+    path = tmp_path / "register.jsonl"
+    original.export_lines(path)
+    path.write_bytes(b"".join(edit(path.read_bytes().splitlines(keepends=True))))
+    register = Register(tmp_path / "copy.sqlite")
+    with pytest.raises(DocumentError, match=f"register.jsonl, {message}"):
+        register.import_lines(path)
+    assert register.entries() == ()
+
+
+def test_import_into_another_register(original: Register, tmp_path: Path) -> None:
+    """A register with entries of its own cannot become a copy of another one."""
+    path = tmp_path / "register.jsonl"
+    original.export_lines(path)
+    register = Register(tmp_path / "other.sqlite")
+    register.append(decision("own"))
+    with pytest.raises(DocumentError, match="line 1: entry 1: it does not continue this register"):
+        register.import_lines(path)
+    assert list(register.current()) == ["own"]
+    with pytest.raises(FileNotFoundError):
+        register.import_lines(tmp_path / "none.jsonl")
+    with pytest.raises(DocumentError, match="this is no file"):
+        register.import_lines(tmp_path)
+
+
+# --- many at once -------------------------------------------------------------------------------------------------
+
+WORKER = """
+import os, sys
+from decisions import decision
+from k80assess.govern.register import Register
+path, name, count, acknowledged = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
+register = Register(path)
+with open(acknowledged, "a", buffering=1) as file:
+    for i in range(count):
+        entry = register.append(decision(f"{name}-{i}"))
+        print(entry.number, entry.hash, entry.record.topic.id, file=file)
+"""
+
+
+def run_at_once(folder: Path, processes: int, count: int, kills: int, seed: int) -> None:
+    """Let processes append at once, kill some of them at random moments, and see that nothing is lost."""
+    rng = random.Random(seed)
+    path = folder / "register.sqlite"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    workers = []
+    for i in range(processes):
+        command = [sys.executable, "-c", WORKER, str(path), f"w{i}", str(count), str(folder / f"w{i}.txt")]
+        workers.append(subprocess.Popen(command, env=environment))
+    doomed = rng.sample(workers, kills)
+    for worker in doomed:
+        file = folder / f"w{workers.index(worker)}.txt"
+        while worker.poll() is None and not (file.exists() and file.stat().st_size > 0):
+            time.sleep(0.01)
+        time.sleep(rng.random() * count / 60)
+        worker.send_signal(signal.SIGKILL)
+    for worker in workers:
+        code = worker.wait()
+        assert code == 0 or (worker in doomed and code == -signal.SIGKILL)
+    register = Register(path, create=False)
+    entries = {entry.number: entry for entry in register.entries()}
+    times = Counter(entry.record.topic.id for entry in entries.values())
+    assert set(times.values()) == {1}
+    unacknowledged = set(times)
+    for i, worker in enumerate(workers):
+        lines = (folder / f"w{i}.txt").read_text().splitlines()
+        assert len(lines) == count or worker in doomed
+        for line in lines:
+            number, own_hash, topic = line.split(" ")
+            entry = entries[int(number)]
+            assert (entry.hash, entry.record.topic.id) == (own_hash, topic)
+            unacknowledged.discard(topic)
+    assert len(unacknowledged) <= kills  # each was killed between the disk and the acknowledgement
+    assert register.verify().holds
+    assert sorted(p.name for p in folder.iterdir() if p.suffix != ".txt") == [path.name]
+
+
+def test_several_processes(tmp_path: Path) -> None:
+    """Processes that append at once, one of them killed, lose and double nothing."""
+    run_at_once(tmp_path, processes=3, count=15, kills=1, seed=1)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_many_processes(tmp_path: Path) -> None:
+    """Eight processes with five hundred records each, half of them killed."""
+    run_at_once(tmp_path, processes=8, count=500, kills=4, seed=8)
+
+
+def test_threads(tmp_path: Path) -> None:
+    """One register can be used by several threads at once."""
+    register = Register(tmp_path / "r.sqlite")
+
+    def work(records: list[DecisionRecord]) -> None:
+        for record in records:
+            register.append(record)
+            register.verify()
+
+    threads = [threading.Thread(target=work, args=([decision(f"{i}-{j}") for j in range(5)],)) for i in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(register.current()) == 15
+    assert register.verify().holds
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_adding_does_not_slow_down(tmp_path: Path) -> None:
+    """Adding takes SQLite as many steps in a register of thousands as in one of hundreds, and reads no more of it."""
+    register = Register(tmp_path / "r.sqlite")
+    lines = tmp_path / "lines.jsonl"
+    steps = []
+    previous = START
+    for size in (100, 10_000):
+        with open(lines, "w") as file:
+            for number in range(1, size + 1):
+                text = canonical(decision(f"topic{number % 97}", turn_to=f"number {number}"))
+                own_hash = hash_of(number, previous if number > 1 else START, text)
+                file.write(
+                    f'{{"hash":"{own_hash}","number":{number},"previous":"{previous if number > 1 else START}","record":{text}}}\n'
+                )
+                previous = own_hash
+        register.import_lines(lines)
+        steps.append(steps_of_an_append(register))
+        register = Register(tmp_path / f"after{size}.sqlite")
+    assert steps[1] <= steps[0] + 5
+
+
+def steps_of_an_append(register: Register) -> int:
+    """How many steps SQLite takes to add a record."""
+    taken = 0
+
+    def count() -> int:
+        nonlocal taken
+        taken += 1
+        return 0
+
+    connect = sqlite3.connect
+
+    def counting(*args: Any, **kwargs: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(*args, **kwargs)
+        connection.set_progress_handler(count, 1)
+        return connection
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite3, "connect", counting)
+        register.append(decision("one more"))
+    return taken

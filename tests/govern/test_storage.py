@@ -1,0 +1,190 @@
+"""The file of a register: what is none, what cannot be written, and that nothing is harmed by it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from decisions import decision
+
+from k80assess.errors import ArgumentError, DocumentError
+from k80assess.govern import storage
+from k80assess.govern.register import Register
+
+
+def test_what_is_no_register(tmp_path: Path) -> None:
+    """Other files, other databases, folders and what is no path are refused, and left as they were."""
+    text = tmp_path / "text"
+    text.write_text("decisions " * 1_000)
+    other = tmp_path / "other.sqlite"
+    sqlite3.connect(other).execute("CREATE TABLE entries (number)").connection.close()
+    for path in (text, other):
+        before = path.read_bytes()
+        with pytest.raises(DocumentError, match="no register"):
+            Register(path)
+        assert path.read_bytes() == before
+    with pytest.raises(DocumentError, match="this is no file"):
+        Register(tmp_path)
+    for wrong in ("", "a\0b", 3, b"x", None):
+        with pytest.raises(ArgumentError, match="a path is needed"):
+            Register(wrong)  # type: ignore[arg-type]
+
+
+def test_missing(tmp_path: Path) -> None:
+    """A register is made where there is none, unless that is not wanted; a folder is never made."""
+    path = tmp_path / "r #1?%20.sqlite"
+    with pytest.raises(FileNotFoundError, match="no such register"):
+        Register(path, create=False)
+    assert not path.exists()
+    path.touch()
+    with pytest.raises(DocumentError, match="no register"):
+        Register(path, create=False)
+    Register(path)
+    assert os.listdir(tmp_path) == [path.name]
+    register = Register(path, create=False)
+    path.unlink()
+    with pytest.raises(FileNotFoundError):
+        register.append(decision())
+    with pytest.raises(FileNotFoundError, match="no such file or folder"):
+        Register(tmp_path / "no" / "r.sqlite")
+
+
+def test_another_form(tmp_path: Path) -> None:
+    """A register of a later form, and one whose guards were taken away, are refused."""
+    path = tmp_path / "r.sqlite"
+    Register(path)
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TRIGGER entries_are_kept")
+        connection.execute("CREATE TABLE more (x)")
+    connection.close()
+    with pytest.raises(DocumentError, match=r"(?s)schema.entries_are_kept: removed.*schema.more: added"):
+        Register(path)
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 2")
+    connection.close()
+    with pytest.raises(DocumentError, match=r"another form .* found 2; allowed: 1"):
+        Register(path)
+
+
+def test_rows_cannot_be_changed(tmp_path: Path) -> None:
+    """SQL alone cannot change, remove or replace an entry, or add one elsewhere than at the end."""
+    register = Register(tmp_path / "r.sqlite")
+    register.append(decision())
+    with sqlite3.connect(register.path) as connection:
+        for sql in (
+            "UPDATE entries SET topic = 'x'",
+            "DELETE FROM entries",
+            "INSERT OR REPLACE INTO entries VALUES (1, 'x', 'x', 'x', 'x')",
+            "REPLACE INTO entries VALUES (1, 'x', 'x', 'x', 'x')",
+            "INSERT INTO entries VALUES (3, 'x', 'x', 'x', 'x')",
+            "INSERT INTO entries VALUES (-1, 'x', 'x', 'x', 'x')",
+        ):
+            with pytest.raises(sqlite3.IntegrityError, match="a register only grows"):
+                connection.execute(sql)
+    connection.close()
+    assert register.verify().holds
+
+
+def test_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who waits too long for others is told so, and can try again."""
+    register = Register(tmp_path / "r.sqlite")
+    monkeypatch.setattr(storage, "PATIENCE", 0.05)
+    holder = sqlite3.connect(register.path, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(TimeoutError, match="others kept it locked"):
+        register.append(decision())
+    assert register.current() == {}
+    holder.close()
+    assert register.append(decision()).number == 1
+
+
+def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the disk is full nothing is added, what was there is whole, and afterwards it goes on."""
+    register = Register(tmp_path / "r.sqlite")
+    register.append(decision())
+    before = Path(register.path).read_bytes()
+    connect = sqlite3.connect
+
+    def on_a_full_disk(*args: Any, **kwargs: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(*args, **kwargs)
+        connection.execute("PRAGMA max_page_count = 1")  # as many as there are, but no more
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", on_a_full_disk)
+    with pytest.raises(OSError, match="the disk is full; nothing was added") as caught:
+        register.append(decision(turn_to="x" * 20_000))
+    assert caught.value.filename == register.path
+    monkeypatch.undo()
+    assert Path(register.path).read_bytes() == before
+    assert os.listdir(tmp_path) == ["r.sqlite"]
+    assert register.append(decision()).number == 2
+    assert register.verify().holds
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions and limits of POSIX")
+@pytest.mark.parametrize(
+    ("what", "error", "message"),
+    [
+        ("folder", "PermissionError", "must be open to writing; nothing was added"),
+        ("file", "PermissionError", "must be open to writing; nothing was added"),
+        ("both", "PermissionError", "must be open to writing; nothing was added"),
+        ("size", "OSError", "the disk cannot be read or written"),
+    ],
+)
+def test_what_cannot_be_written(what: str, error: str, message: str, tmp_path: Path) -> None:
+    """Where nothing can be written, that is said; the register can still be read, and is as it was."""
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    register = Register(folder / "r.sqlite")
+    register.append(decision())
+    before = Path(register.path).read_bytes()
+    writable = {"folder": (0o555, 0o666), "file": (0o777, 0o444), "both": (0o555, 0o444), "size": (0o777, 0o666)}
+    os.chmod(folder, writable[what][0])
+    os.chmod(register.path, writable[what][1])
+    for parent in folder.parents:
+        if os.getuid() == 0 and not os.stat(parent).st_mode & 0o001:  # or nobody else would get there
+            os.chmod(parent, 0o711)
+    script = f"""
+import os, resource, signal, sys
+if os.getuid() == 0:  # to whom nothing is forbidden
+    import k80assess.govern.register, decisions
+    os.setgid(65534), os.setuid(65534)
+from decisions import decision
+from k80assess.govern.register import Register
+register = Register({register.path!r}, create=False)
+assert len(register.current()) == 1 and register.verify().holds
+if {what == "size"}:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+try:
+    register.append(decision(turn_to="x" * 30_000))
+except OSError as error:
+    print(type(error).__name__, error)
+if {what in ("folder", "both")}:
+    try:
+        Register({str(folder / "new.sqlite")!r})
+    except OSError as error:
+        print(type(error).__name__, error)
+"""
+    paths = os.pathsep.join(path for path in sys.path if path)
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    os.chmod(folder, 0o777)
+    lines = run.stdout.splitlines()
+    assert len(lines) == (2 if what in ("folder", "both") else 1)
+    for line in lines:
+        assert line.startswith(error)
+        assert message in line
+    assert Path(register.path).read_bytes() == before
+    assert os.listdir(folder) == ["r.sqlite"]

@@ -1,0 +1,557 @@
+"""Frameworks written as DMN and read back, against the oracle and an evaluator of tables that knows nothing else."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import oracle
+import pytest
+from frameworks import weighted_framework
+from hostile import hostile_framework
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from k80assess.document.files import load, load_framework
+from k80assess.document.framework import Aspect, Criterion, Framework, level_ids
+from k80assess.errors import ArgumentError, DocumentError, SizeLimitError, UnknownNameError
+from k80assess.interop import dmn
+from k80assess.interop._feel import id_of, literal, name_of, texts
+from k80assess.testing import strategies
+
+NS = {"": "https://www.omg.org/spec/DMN/20191111/MODEL/"}
+ids = st.text(min_size=1, max_size=12).filter(lambda text: text == text.strip() and text.isprintable())
+
+
+def nodes(framework: Framework) -> list[Criterion | Aspect]:
+    return [*framework.criteria, *framework.aspects]
+
+
+def parsed(model: str) -> ElementTree.Element:
+    return ElementTree.fromstring(model)
+
+
+def tables(model: str) -> dict[str, tuple[list[str], list[tuple[list[str], str]]]]:
+    """For each decision the names of its inputs, and its rows: the cells and the output, as they are written."""
+    found = {}
+    for decision in parsed(model).findall("decision", NS):
+        columns = [text.text or "" for text in decision.findall("decisionTable/input/inputExpression/text", NS)]
+        rows = []
+        for rule in decision.findall("decisionTable/rule", NS):
+            cells = [text.text or "" for text in rule.findall("inputEntry/text", NS)]
+            rows.append((cells, rule.findtext("outputEntry/text", "", NS)))
+        found[decision.get("id", "")] = (columns, rows)
+    return found
+
+
+def evaluated(model: str, given: dict[str, str]) -> dict[str, str]:
+    """Evaluate every decision naively; a decision that no row decides has no value, one that two decide is an error."""
+    values = {name: f'"{level}"' for name, level in given.items()}
+    waiting = tables(model)
+    while waiting:
+        name = next(name for name, (columns, _) in waiting.items() if not set(columns) & set(waiting))
+        columns, rows = waiting.pop(name)
+        known = [values.get(column) for column in columns]
+        hits = [then for cells, then in rows if all(c in ("-", k) for c, k in zip(cells, known, strict=True))]
+        assert len(hits) <= 1, (name, hits)
+        if hits:
+            values[name] = hits[0]
+    return {name: value.strip('"') for name, value in values.items()}
+
+
+# --- written ------------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=50)
+@given(strategies.frameworks(), st.data())
+def test_one_row_decides_each_aspect_as_the_rules_say(framework: Framework, data: Any) -> None:
+    """For every profile exactly one row of each table holds, and it gives the level of the oracle."""
+    model = dmn.write(framework)
+    for profile in oracle.profiles(framework):
+        assert evaluated(model, profile) == oracle.evaluate(framework, profile)
+
+
+@settings(max_examples=50)
+@given(strategies.frameworks(), st.data())
+def test_a_missing_answer_decides_nothing_that_it_could_change(framework: Framework, data: Any) -> None:
+    """With answers missing, a decision has no value, or the one it has whatever the answers are."""
+    model = dmn.write(framework)
+    profile = data.draw(strategies.profiles(framework))
+    missing = data.draw(st.sets(st.sampled_from(list(profile)), min_size=1))
+    answers = {criterion: level for criterion, level in profile.items() if criterion not in missing}
+    values = evaluated(model, answers)
+    for completion in oracle.profiles(framework, answers):
+        levels = oracle.evaluate(framework, completion)
+        assert all(values.get(aspect.id, levels[aspect.id]) == levels[aspect.id] for aspect in framework.aspects)
+
+
+def test_what_makes_no_difference_may_be_missing() -> None:
+    """Worked by hand: with nobody to lead there is no capacity, whatever the time; with somebody the time decides."""
+    model = dmn.write(load_framework())
+    assert evaluated(model, {"ownership": "nobody"}) == {"ownership": "nobody", "capacity": "none"}
+    assert evaluated(model, {"ownership": "both"}) == {"ownership": "both"}
+    assert evaluated(model, {}) == {}
+
+
+def requirements(decision: ElementTree.Element) -> list[str]:
+    return [element.get("href", "") for element in decision.findall("informationRequirement/*", NS)]
+
+
+def test_a_decision_says_first_what_it_is_then_what_it_needs_then_its_table() -> None:
+    """Inside a decision the order is that of the standard: variable, requirements, table."""
+    decisions = parsed(dmn.write(load_framework())).findall("decision", NS)
+    order = ["description", "question", "allowedAnswers", "variable"]
+    order += ["informationRequirement", "authorityRequirement", "decisionTable"]
+    for decision in decisions:
+        tags = [child.tag.partition("}")[2] for child in decision]
+        assert tags == sorted(tags, key=order.index)
+        assert set(tags) == set(order)
+    assert requirements(decisions[-1]) == ["#fit", "#added_value", "#capacity"]
+    assert requirements(decisions[2]) == ["#ownership", "#staff_time"]
+
+
+@pytest.mark.parametrize("version", ["1.1", "1.3"])
+def test_every_element_has_an_id_of_its_own_and_every_reference_leads_somewhere(version: Any) -> None:
+    """All elements have an id, but for texts, references and what 1.1 gives none; none is used twice."""
+    for framework in (load_framework(), hostile_framework()):
+        root = parsed(dmn.write(framework, version))
+        found = [element.get("id", "") for element in root.iter() if element.get("id")]
+        assert len(set(found)) == len(found)
+        assert all(re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", element_id) for element_id in found)
+        hrefs = [element.get("href", "") for element in root.iter() if element.get("href")]
+        assert hrefs
+        assert {href.removeprefix("#") for href in hrefs} <= set(found)
+        bare = {element.tag.partition("}")[2] for element in root.iter() if not element.get("id")}
+        without = {"text", "description", "question", "allowedAnswers", "type"}
+        without |= {"requiredDecision", "requiredInput", "requiredAuthority"}
+        without |= {"informationRequirement", "authorityRequirement"} if version == "1.1" else set()
+        assert bare <= without
+
+
+def test_one_word_stands_for_a_thing_wherever_it_is_named() -> None:
+    """Decision, variable, output, its label and the input that consumes it bear the same plain word."""
+    root = parsed(dmn.write(hostile_framework()))
+    for decision in root.findall("decision", NS):
+        name = decision.get("name")
+        output = decision.find("decisionTable/output", NS)
+        variable = decision.find("variable", NS)
+        assert output is not None
+        assert variable is not None
+        assert {variable.get("name"), output.get("name"), output.get("label"), decision.get("id")} == {name}
+    named = {element.get("name") for tag in ("decision", "inputData") for element in root.findall(tag, NS)}
+    for column in root.iter(f"{{{NS['']}}}input"):
+        asked = column.findtext("inputExpression/text", "", NS)
+        assert asked == column.get("label")
+        assert asked in named
+        assert re.fullmatch("[A-Za-z][A-Za-z0-9_]*", asked)
+
+
+WORDS = [("nl", "Toegevoegde waarde", "Raakt"), ("en", "Added value", "Does")]
+
+
+@pytest.mark.parametrize(("lang", "label", "question"), WORDS)
+def test_people_read_their_own_language(lang: Any, label: str, question: str) -> None:
+    """Labels, questions and descriptions are in the language that was asked for."""
+    root = parsed(dmn.write(load_framework(), lang=lang))
+    assert [decision.get("label") for decision in root.findall("decision", NS)][1] == label
+    assert root.findtext("inputData/description", "", NS).startswith(question)
+
+
+def test_a_row_says_what_it_comes_from() -> None:
+    """Descriptions name the row of the document that decides, with its provenance; decisions name their sources."""
+    model = dmn.write(load_framework())
+    columns, rows = tables(model)["outcome"]
+    decision = parsed(model).findall("decision", NS)[-1]
+    written = [rule.findtext("description", "", NS) for rule in decision.findall("decisionTable/rule", NS)]
+    says = {tuple(cells): text for (cells, _), text in zip(rows, written, strict=True)}
+    assert columns == ["fit", "added_value", "capacity"]
+    assert says['"weak"', "-", "-"] == "row 1: stated in the source (C, Wendbaarheid)"
+    assert says['"moderate"', '"weak"', "-"] == "row 2: stated in the source (C, Wendbaarheid)"
+    assert says['"strong"', '"strong"', '"sufficient"'] == "row 3: assumed"
+    assert says['"moderate"', '"strong"', '"sufficient"'] == "row 4: assumed"
+    assert says['"strong"', '"strong"', '"none"'] == "row 5: assumed"
+    assert written[0] in {f"row 1: {source.get('label')}" for source in parsed(model).findall("knowledgeSource", NS)}
+    assert len(decision.findall("authorityRequirement", NS)) == 2
+
+
+def test_a_cap_that_decides_is_named() -> None:
+    """Where a cap lowers the level, row and cap are both named; where it does not, only the row."""
+    levels = [{"id": "low"}, {"id": "high"}]
+    rule = {
+        "kind": "maximum", "inputs": ["a", "b"], "provenance": "derived",
+        "caps": [{"when": {"a": ["low"]}, "at_most": "low", "section": "art. 3"}],
+    }  # fmt: skip
+    criteria = [{"id": i, "levels": levels} for i in ("a", "b")]
+    aspect = {"id": "o", "levels": levels, "rule": rule}
+    framework = load(Framework, {"id": "f", "version": "1", "outcome": "o", "criteria": criteria, "aspects": [aspect]})
+    model = parsed(dmn.write(framework, lang="nl"))
+    written = [rule.findtext("description", "", NS) for rule in model.findall("decision/decisionTable/rule", NS)]
+    assert written == ["hoogste: afgeleid; begrenzing 1: (art. 3)", "hoogste: afgeleid"]
+
+
+def test_split_gives_one_decision_each_in_the_order_they_are_needed() -> None:
+    """Each file has one decision; what it takes in is an input, also when another file decides it."""
+    models = dmn.write(load_framework(), split=True)
+    known: set[str] = set()
+    for name, model in models.items():
+        root = parsed(model)
+        assert [decision.get("id") for decision in root.findall("decision", NS)] == [name]
+        assert requirements(root.findall("decision", NS)[0]) == [f"#{i}" for i in tables(model)[name][0]]
+        assert {i for i in tables(model)[name][0] if i in models} <= known
+        known.add(name)
+    assert list(models) == ["fit", "added_value", "capacity", "outcome"]
+
+
+def test_a_file_has_only_characters_that_every_encoding_has() -> None:
+    """However a program writes the text to a file, it reads the same."""
+    model = dmn.write(hostile_framework())
+    assert model.isascii()
+    assert dmn.read(model.encode("utf-16")) == dmn.read(model)
+
+
+def test_tables_of_too_many_cells_are_refused_before_they_are_written() -> None:
+    """A weighted sum over fourteen criteria has no table that anyone could read."""
+    with pytest.raises(
+        SizeLimitError, match=r"cells of the decision tables: more than the limit of 100,000; .*'outcome'"
+    ):
+        dmn.write(weighted_framework(14))
+    assert len(tables(dmn.write(weighted_framework(5)))["outcome"][1]) > 100
+
+
+@pytest.mark.parametrize("wrong", [{"version": "1.2"}, {"version": 1.3}, {"lang": "fy"}, {"framework": {}}])
+def test_only_what_can_be_written_is(wrong: dict[str, Any]) -> None:
+    """Versions, languages and frameworks that do not exist are refused."""
+    with pytest.raises(ArgumentError):
+        dmn.write(**{"framework": load_framework(), **wrong})
+
+
+# --- names and texts ----------------------------------------------------------------------------------------------
+
+
+@given(ids, ids)
+def test_names_are_plain_and_tell_ids_apart(one: str, other: str) -> None:
+    """Every id has a plain name of its own, from which it is found back."""
+    assert re.fullmatch("[A-Za-z][A-Za-z0-9_]*", name_of(one))
+    assert id_of(name_of(one)) == one
+    assert (name_of(one) == name_of(other)) == (one == other)
+    assert name_of(name_of(one)) == name_of(one) or id_of(name_of(name_of(one))) == name_of(one)
+
+
+@pytest.mark.parametrize(
+    "name", ["id__x", "id__", "id___zz_", "id___ffffffffffff_", "id___110000_", "id___d800_", "id"]
+)
+def test_a_name_that_we_did_not_make_is_an_id_itself(name: str) -> None:
+    """What only looks like one of our names is left alone."""
+    assert id_of(name) == name
+
+
+@given(st.lists(st.text(), min_size=1))
+def test_texts_survive_in_double_quotes(given_texts: list[str]) -> None:
+    """Every text can be written as a literal, and literals with commas between them are told apart."""
+    assert texts(" , ".join(map(literal, given_texts))) == tuple(given_texts)
+
+
+# --- read back ----------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=40)
+@given(strategies.frameworks(), st.sampled_from(["1.1", "1.3"]), st.booleans())
+def test_what_was_written_reads_back_deciding_alike(framework: Framework, version: Any, split: bool) -> None:
+    """Ids, scales, criteria and every level of every aspect come back, from one file or several."""
+    written = dmn.write(framework, version, split=split)
+    back = dmn.read(written) if isinstance(written, str) else dmn.read(*written.values())
+    assert (back.id, back.version, back.outcome) == (framework.id, framework.version, framework.outcome)
+    for node in nodes(framework):
+        assert level_ids(back.node(node.id)) == level_ids(node)
+    for profile in oracle.profiles(framework):
+        assert oracle.evaluate(back, profile) == oracle.evaluate(framework, profile)
+
+
+@pytest.mark.parametrize("framework", [load_framework(), hostile_framework()], ids=["packaged", "hostile"])
+def test_ids_and_labels_come_back_whatever_they_are(framework: Framework) -> None:
+    """Ids and versions of any text survive the names that engines take, and labels survive XML."""
+    back = dmn.read(dmn.write(framework, lang="nl"))
+    assert [c.id for c in back.criteria] == [c.id for c in framework.criteria]
+    assert {a.id for a in back.aspects} == {a.id for a in framework.aspects}
+    assert (back.id, back.version) == (framework.id, framework.version)
+    for node in nodes(framework):
+        assert level_ids(back.node(node.id)) == level_ids(node)
+        assert back.node(node.id).label.nl == node.label.to("nl")
+
+
+def test_the_characters_that_xml_lacks_are_escaped_in_ids_and_replaced_in_labels() -> None:
+    """Two characters that a text may have cannot stand in XML: an id keeps them, a label shows that it lost them."""
+    levels = [{"id": "\ufffe"}, {"id": "\uffff"}]
+    aspect = {"id": "o", "levels": levels, "label": "a\ufffeb\ud7ff", "rule": {"kind": "minimum", "inputs": ["c"]}}
+    criteria = [{"id": "c", "levels": levels}]
+    content = {"id": "f", "version": "1", "outcome": "o", "criteria": criteria, "aspects": [aspect]}
+    back = dmn.read(dmn.write(load(Framework, content)))
+    assert level_ids(back.node("o")) == ("\ufffe", "\uffff")
+    assert str(back.node("o").label) == "a\ufffdb\ud7ff"
+
+
+def test_a_path_is_read_as_its_content(tmp_path: Path) -> None:
+    """A file, by its path in either form, gives what its content gives; a missing one is Python's own error."""
+    path = tmp_path / "model.dmn"
+    path.write_text(dmn.write(load_framework()), "utf-8")
+    assert dmn.read(path) == dmn.read(str(path)) == dmn.read(path.read_bytes()) == dmn.read(path.read_text("utf-8"))
+    with pytest.raises(OSError, match="nowhere"):
+        dmn.read(tmp_path / "nowhere.dmn")
+
+
+# --- models of others ---------------------------------------------------------------------------------------------
+
+
+def table(
+    rows: str, policy: str = "UNIQUE", output: str = "", columns: str = "size colour", name: str = "Price"
+) -> str:
+    """A decision as others write it; rows as `"a" "b" -> "c"`, one a line."""
+    inputs = "".join(
+        f'<input><inputExpression typeRef="string"><text>{c}</text></inputExpression></input>' for c in columns.split()
+    )
+    rules = ""
+    for row in filter(None, map(str.strip, rows.splitlines())):
+        cells, _, then = row.partition(" -> ")
+        entries = "".join(f"<inputEntry><text>{cell}</text></inputEntry>" for cell in cells.split())
+        rules += f"<rule>{entries}<outputEntry><text>{then}</text></outputEntry></rule>"
+    head = f'<decisionTable hitPolicy="{policy}">{inputs}<output name="{name.lower()}">{output}</output>'
+    return f'<decision id="d" name="{name}">{head}{rules}</decisionTable></decision>'
+
+
+def model_of(*decisions: str, before: str = "", version: str = "https://www.omg.org/spec/DMN/20191111/MODEL/") -> str:
+    return f'<definitions xmlns="{version}" name="shop" namespace="urn:x">{before}{"".join(decisions)}</definitions>'
+
+
+def decides(framework: Framework) -> dict[tuple[str, ...], str]:
+    return {tuple(profile.values()): oracle.outcome(framework, profile) for profile in oracle.profiles(framework)}
+
+
+FULL = """
+"small" - -> "low"
+"big" "red" -> "high"
+"big" "blue","grey" -> "low"
+"""
+
+
+@pytest.mark.parametrize(
+    "namespace",
+    [
+        "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
+        "http://www.omg.org/spec/DMN/20151101/dmn11.xsd",
+        "http://www.omg.org/spec/DMN/20180521/MODEL/",
+        "https://www.omg.org/spec/DMN/20191111/MODEL/",
+        "https://www.omg.org/spec/DMN/20211108/MODEL/",
+        "https://www.omg.org/spec/DMN/20230324/MODEL/",
+    ],
+)
+def test_a_plain_table_reads_in_every_version(namespace: str) -> None:
+    """Worked by hand: levels are those that cells name, in order; the decision is known by its name."""
+    framework = dmn.read(model_of(table(FULL), version=namespace))
+    assert (framework.id, framework.version, framework.outcome) == ("shop", "1", "Price")
+    assert {c.id: level_ids(c) for c in framework.criteria} == {
+        "size": ("small", "big"),
+        "colour": ("red", "blue", "grey"),
+    }
+    high = [profile for profile, outcome in decides(framework).items() if outcome == "high"]
+    assert high == [("big", "red")]
+
+
+def test_hit_policies_say_which_row_decides() -> None:
+    """FIRST takes the first, PRIORITY the output that stands first, ANY needs them to agree."""
+    rows = """
+    "small" - -> "low"
+    - "red" -> "high"
+    - - -> "low"
+    """
+    values = '<outputValues><text>"high","low"</text></outputValues>'
+    first = decides(dmn.read(model_of(table(rows + '"big" "blue" -> "low"', "FIRST"))))
+    priority = decides(dmn.read(model_of(table(rows + '"big" "blue" -> "low"', "PRIORITY", values))))
+    assert first["small", "red"] == "low"
+    assert priority["small", "red"] == "high"
+    agreeing = """
+    "small" - -> "low"
+    - "red" -> "low"
+    "big" "blue" -> "high"
+    """
+    assert decides(dmn.read(model_of(table(agreeing, "ANY"))))["small", "red"] == "low"
+
+
+def test_negations_empty_cells_and_defaults_are_read() -> None:
+    """Worked by hand: not() takes what the scale has left, an empty cell takes all, the default what is left over."""
+    rows = """
+    not("small") "red" -> "high"
+    "small" EMPTY -> "high"
+    "big" not("red","green") -> "high"
+    """
+    default = '<defaultOutputEntry><text>"low"</text></defaultOutputEntry>'
+    framework = dmn.read(model_of(table(rows, output=default)).replace("EMPTY", ""))
+    assert decides(framework) == {
+        ("small", "red"): "high",
+        ("small", "green"): "high",
+        ("big", "red"): "high",
+        ("big", "green"): "low",  # no colour is left for the third row
+    }
+
+
+def test_types_with_allowed_values_give_scales() -> None:
+    """A type of texts that lists its values says which levels there are, and in which order."""
+    before = """<itemDefinition name="tSize"><typeRef>string</typeRef>
+        <allowedValues><text>"big", "small", "tiny"</text></allowedValues></itemDefinition>"""
+    decision = table(FULL + '"tiny" - -> "low"').replace('typeRef="string"', 'typeRef="tSize"', 1)
+    framework = dmn.read(model_of(decision, before=before))
+    assert level_ids(framework.node("size")) == ("big", "small", "tiny")
+
+
+def test_decisions_feed_each_other_by_the_name_of_variable_decision_or_output() -> None:
+    """However an input names the decision that it takes in, that decision is an aspect and not a criterion."""
+    tops = ["Price", "price", "cost"]
+    lower = table(FULL).replace("<decisionTable", '<variable name="cost"/><decisionTable')
+    for asked in tops:
+        upper = table('"low" -> "buy"\n"high" -> "leave"', columns=asked, name="Advice")
+        framework = dmn.read(model_of(upper, lower))
+        assert framework.outcome == "Advice"
+        assert [criterion.id for criterion in framework.criteria] == ["size", "colour"]
+        assert decides(framework)["big", "red"] == "leave"
+        assert dmn.read(model_of(upper), model_of(lower)) == framework
+        assert decides(dmn.read(model_of(upper, lower), root="cost"))["big", "red"] == "high"
+
+
+def test_of_several_roots_one_has_to_be_named() -> None:
+    """The error lists them, and a root that does not exist is refused with the ones that do."""
+    both = model_of(table(FULL), table(FULL, name="Other"))
+    with pytest.raises(ArgumentError, match="several roots, so name one of them: Price, Other"):
+        dmn.read(both)
+    with pytest.raises(UnknownNameError, match="did you mean 'Price'"):
+        dmn.read(both, root="Prise")
+    assert dmn.read(both, root="Other").outcome == "Other"
+    with pytest.raises(ArgumentError):
+        dmn.read()
+
+
+# --- refused ------------------------------------------------------------------------------------------------------
+
+OVERLAP = """
+"small" - -> "low"
+- "red" -> "high"
+"big" "blue" -> "low"
+"""
+NUMBERS = table('"low" -> "high"').replace('typeRef="string"', 'typeRef="number"')
+TWO_OUTPUTS = table(FULL).replace("<output ", '<output name="x"/><output ')
+
+
+@pytest.mark.parametrize(
+    ("decision", "says"),
+    [
+        (table(OVERLAP), "decision 'Price': rows 1 and 2 both hold somewhere, which UNIQUE excludes"),
+        (table(OVERLAP, "ANY"), "decision 'Price': rows 1 and 2 both hold somewhere, which ANY excludes"),
+        (table('"small" - -> "low"\n"big" "red" -> "high"'), "at least 2 entries are needed"),
+        (
+            table('"small" "blue" -> "low"\n"big" "red" -> "high"'),
+            "rule.rows: no row decides size = big, colour = blue",
+        ),
+        (table(FULL, "COLLECT"), "only tables where one row decides can be read; found 'COLLECT'"),
+        (table(FULL, "PRIORITY"), "PRIORITY needs outputValues"),
+        (NUMBERS, "only texts can be read; found 'number'; allowed: string"),
+        (TWO_OUTPUTS, "only a decision table with one output can be read; found 2 outputs"),
+        (table(""), "rule.rows"),
+        (table('"a" -> "b" -> "c"', columns="x"), "the output must be one text"),
+        (table('>3 -> "c"', columns="x"), "row 1, input 1: this cell cannot be read; found '>3'"),
+        (table('"a" -> "c"'), "row 1: an entry is needed for each input, and one for the output"),
+        (table('"a" -> low', columns="x"), "row 1: the output must be one text in double quotes; found 'low'"),
+        (table('"a" -> "c"', columns="x*2"), "an input must be a variable, not a calculation; found 'x*2'"),
+        (table('"a" -> "c"', columns="x").replace("<text>x</text>", ""), "an input without an expression"),
+        (
+            table(FULL, output='<outputValues><text>"low"</text></outputValues>'),
+            "outputValues lack a text that is used",
+        ),
+        (table(FULL, output="<outputValues><text>1..2</text></outputValues>"), "the outputValues must be texts"),
+        (table('"a" -> "b"\n"b" -> "a"', columns="price"), "every decision is an input of another one"),
+        ('<decision name="x"><literalExpression/></decision>', "decision 'x': only a decision table"),
+        (
+            table(FULL) + table(FULL) + table('"low" -> "c"', columns="Price", name="Top"),
+            "several decisions have the name",
+        ),
+        ("", "there is no decision in it"),
+    ],
+)
+def test_what_is_no_function_of_texts_is_refused_with_the_place(decision: str, says: str) -> None:
+    """Tables that decide too little, too much or over something else are refused, naming the decision and row."""
+    with pytest.raises(DocumentError, match=re.escape(says)) as caught:
+        dmn.read(model_of(decision.replace(">3", "&gt;3")))
+    assert caught.value.source == "given model"
+
+
+def test_all_problems_are_told_at_once_up_to_a_hundred() -> None:
+    """Several mistakes are one error; very many are cut off."""
+    with pytest.raises(DocumentError) as caught:
+        dmn.read(model_of(table('"a" -> 1\n3 -> "b"', columns="x")))
+    assert len(caught.value.problems) == 2
+    with pytest.raises(DocumentError) as caught:
+        dmn.read(model_of(table('"a" -> 1\n' * 1000, columns="x")))
+    assert len(caught.value.problems) == 100
+
+
+BOMB = '<!DOCTYPE d [<!ENTITY a "xxxxxxxxxx"><!ENTITY b "&a;&a;&a;">]><d>&b;</d>'
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (BOMB, "document type"),
+        ('<!DOCTYPE d SYSTEM "file:///etc/hostname"><d/>', "document type"),
+        ("<!DOCTYPE d><d/>", "document type"),
+        ("<d>&undeclared;</d>", "undefined entity"),
+        ("<d>" * 200, "inside each other"),
+        ("<d>" + "<e/>" * 500_000 + "</d>", "more than 500,000 elements"),
+        ("<d>", "no element found"),
+        ("<d/>", "this is no DMN model; found 'd'"),
+        ('<definitions xmlns="urn:other"/>', "this is no DMN model"),
+        ("<d>\ud800</d>", "cannot be read as XML"),
+        (b'<?xml version="1.0" encoding="utf-7"?><d/>', "cannot be read as XML"),
+        (b'<?xml version="1.0" encoding="none"?><d/>', "unknown encoding"),
+        (b"", "cannot be read as XML"),
+        (b"\xff\xfe\x00", "cannot be read as XML"),
+    ],
+)
+def test_hostile_xml_is_refused(content: str | bytes, says: str) -> None:
+    """No entity is expanded or fetched, nothing grows without bound, and the error is ours."""
+    with pytest.raises(DocumentError, match=says):
+        dmn.read(content)
+
+
+def test_hostile_tables_are_refused_in_bounded_time() -> None:
+    """Very many cells, very many levels and very many texts in one cell end in an error of ours."""
+    with pytest.raises(DocumentError, match="more than 100,000 cells"):
+        dmn.read(model_of(table('- - - -> "a"\n' * 33_334, columns="x y z")))
+    many = "\n".join(f'"{i}" -> "a"' for i in range(2_000))
+    with pytest.raises(DocumentError, match=r"input 'x': more than 1,000 values"):
+        dmn.read(model_of(table(many, columns="x")))
+    with pytest.raises(DocumentError, match="more than 1,000 values"):
+        dmn.read(model_of(table(",".join(f'"{i}"' for i in range(200_000)) + ' -> "a"', columns="x")))
+
+
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    """A folder and an impossible path are errors of ours."""
+    for path in (tmp_path, "a\0b"):
+        with pytest.raises(DocumentError):
+            dmn.read(path)
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_a_damaged_model_is_read_or_refused_and_nothing_else(data: Any) -> None:
+    """Whatever is cut out, doubled or overwritten, there is a framework or an error of ours."""
+    model = WRITTEN
+    for _ in range(data.draw(st.integers(1, 3))):
+        start = data.draw(st.integers(0, len(model)))
+        end = data.draw(st.integers(start, min(len(model), start + 80)))
+        piece = data.draw(st.sampled_from(["", model[start:end] * 2, "<", '"', "-", "&#0;", 'not("none")', "\x00"]))
+        model = model[:start] + piece + model[end:]
+    with suppress(DocumentError, ArgumentError):
+        assert isinstance(dmn.read(model.encode()), Framework)
+
+
+WRITTEN = dmn.write(load_framework())

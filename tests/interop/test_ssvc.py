@@ -1,0 +1,274 @@
+"""SSVC decision tables: every row comes out, joined tables are one function, and what is no table is refused."""
+
+from __future__ import annotations
+
+import json
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k80assess.engine.assessment import assess
+from k80assess.errors import DocumentError, K80Error
+from k80assess.examine.chances import distribution
+from k80assess.interop import ssvc
+
+PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "ssvc"
+
+
+def point(*keys: str, **texts: str) -> dict[str, Any]:
+    return {"namespace": "t", "key": "P", "version": "1.0.0", **texts, "values": [{"key": key} for key in keys]}
+
+
+def table(name: str, inputs: dict[str, Any], outcome: str, scale: dict[str, Any], decide: Any) -> dict[str, Any]:
+    """Give a table in the published form, with `decide` giving a value key for a tuple of positions."""
+    mapping = []
+    for positions in product(*(range(len(p["values"])) for p in inputs.values())):
+        row = {i: p["values"][position]["key"] for (i, p), position in zip(inputs.items(), positions, strict=True)}
+        mapping.append({**row, outcome: decide(positions)})
+    points = {**inputs, outcome: scale}
+    return {
+        "namespace": "t",
+        "key": name,
+        "version": "1.0.0",
+        "name": f"Table {name}",
+        "definition": "Made for a test.",
+        "schemaVersion": "2.0.0",
+        "decision_points": points,
+        "outcome": outcome,
+        "mapping": mapping,
+    }
+
+
+def reach() -> dict[str, Any]:
+    """A table whose value keys are no words and stand in more than one point."""
+    inputs = {"t:A:1.0.0": point("N", "T*", "14D"), "t:B:2.0.0": point("N", "Y", name="Bounded", definition="Is it?")}
+    return table("R", inputs, "t:R:1.0.0", point("N", "14D", "Y"), lambda at: ("N", "14D", "Y")[min(2, sum(at))])
+
+
+def action() -> dict[str, Any]:
+    """A table that takes in what `reach` decides, and one of its points once more."""
+    inputs = {"t:R:1.0.0": point("N", "14D", "Y"), "t:A:1.0.0": point("N", "T*", "14D"), "t:C:1.0.0": point("no", "yes")}
+    return table("A", inputs, "t:X:1.0.0", point("wait", "act"), lambda at: "act" if at[0] + at[1] * at[2] > 2 else "wait")
+
+
+def row_answers(content: dict[str, Any], row: dict[str, str]) -> dict[str, str]:
+    return {point_id: key for point_id, key in row.items() if point_id != content["outcome"]}
+
+
+def test_every_row_has_its_outcome_and_everything_its_name() -> None:
+    """Ids, keys, names, definitions and the order of values are the table's own."""
+    content = reach()
+    framework = ssvc.read(content)
+    for row in content["mapping"]:
+        assert getattr(assess(row_answers(content, row), framework).outcome, "id", None) == row["t:R:1.0.0"]
+    assert (framework.id, framework.version, framework.outcome) == ("t:R:1.0.0", "1.0.0", "t:R:1.0.0")
+    assert framework.title is not None
+    assert framework.title.to("en") == "Table R"
+    assert [[level.id for level in criterion.levels] for criterion in framework.criteria] == [["N", "T*", "14D"], ["N", "Y"]]
+    bounded = framework.node("t:B:2.0.0")
+    assert bounded.label.to("en") == "Bounded"
+    assert bounded.description is not None
+    assert framework.node("t:A:1.0.0").label.to("en") == "t:A:1.0.0"
+
+
+@given(
+    st.lists(st.integers(2, 4), min_size=1, max_size=3),
+    st.integers(2, 4),
+    st.randoms(use_true_random=False),
+)
+def test_any_complete_table_is_read_row_by_row(sizes: list[int], outcomes: int, random: Any) -> None:
+    """Whatever order rows, and keys within rows, stand in, the outcomes are those of the mapping."""
+    inputs = {f"t:P{i}:1": point(*(f"k{j}" for j in range(size))) for i, size in enumerate(sizes)}
+    scale = point(*(f"o{j}" for j in range(outcomes)))
+    content = table("T", inputs, "t:O:1", scale, lambda _at: f"o{random.randrange(outcomes)}")
+    random.shuffle(content["mapping"])
+    content["mapping"] = [dict(random.sample(sorted(row.items()), len(row))) for row in content["mapping"]]
+    points = list(content["decision_points"].items())
+    random.shuffle(points)
+    content["decision_points"] = dict(points)
+    framework = ssvc.read(content)
+    for row in content["mapping"]:
+        assert [level.id for level in assess(row_answers(content, row), framework).possible] == [row["t:O:1"]]
+
+
+def test_a_table_that_decides_an_input_makes_it_an_aspect() -> None:
+    """Joined by id, in any order; a point that both tables take in is one criterion, and every profile agrees."""
+    first, second = action(), reach()
+    lower = {(row["t:A:1.0.0"], row["t:B:2.0.0"]): row["t:R:1.0.0"] for row in second["mapping"]}
+    upper = {(row["t:R:1.0.0"], row["t:A:1.0.0"], row["t:C:1.0.0"]): row["t:X:1.0.0"] for row in first["mapping"]}
+    framework = ssvc.read(first, second)
+    assert [criterion.id for criterion in framework.criteria] == ["t:A:1.0.0", "t:C:1.0.0", "t:B:2.0.0"]
+    for a, b, c in product(("N", "T*", "14D"), ("N", "Y"), ("no", "yes")):
+        assessment = assess({"t:A:1.0.0": a, "t:B:2.0.0": b, "t:C:1.0.0": c}, framework)
+        assert [level.id for level in assessment.possible] == [upper[lower[a, b], a, c]]
+    assert ssvc.read(first).node("t:R:1.0.0").levels == framework.node("t:R:1.0.0").levels
+
+
+def test_a_table_over_six_others_is_exact_over_all_its_profiles() -> None:
+    """Fifteen criteria, 15,116,544 profiles: the counts are those of the tables multiplied out by hand."""
+    sizes = {"u": (4, 3, 3), "v": (3, 3), "w": (3, 3, 3), "x": (4, 4, 3), "y": (3, 3), "z": (2, 2)}
+    feeding, counts = [], {}
+    for name, own in sizes.items():
+        inputs = {f"t:{name}{i}:1": point(*(f"k{j}" for j in range(size))) for i, size in enumerate(own)}
+        content = table(name, inputs, f"t:{name}:1", point("0", "1", "2"), lambda at: str(sum(at) % 3))
+        counts[name] = [sum(row[f"t:{name}:1"] == str(level) for row in content["mapping"]) for level in range(3)]
+        feeding.append(content)
+    assert sum(map(len, sizes.values())) == 15
+    above = {f"t:{name}:1": point("0", "1", "2") for name in sizes}
+    severity = point("none", "low", "high", "most")
+
+    def decide(at: tuple[int, ...]) -> str:
+        return ("none", "low", "high", "most")[sum(at) // 4]
+
+    expected = dict.fromkeys(("none", "low", "high", "most"), 0)
+    for at in product(range(3), repeat=6):
+        share = 1
+        for name, level in zip(sizes, at, strict=True):
+            share *= counts[name][level]
+        expected[decide(at)] += share
+    framework = ssvc.read(table("T", above, "t:T:1", severity, decide), *feeding)
+    assert distribution(framework) == expected
+    assert sum(expected.values()) == 15_116_544
+
+
+def broken(change: str) -> list[dict[str, Any]]:
+    """Give tables of which one is broken in the way that is named."""
+    main, other = action(), reach()
+    points, mapping = other["decision_points"], other["mapping"]
+    match change:
+        case "outcome is no point":
+            other["outcome"] = "t:Q:1.0.0"
+        case "value is none of the point":
+            mapping[0]["t:A:1.0.0"] = "T"
+        case "point in a row is unknown":
+            mapping[0]["t:Q:1.0.0"] = "N"
+        case "point missing in a row":
+            del mapping[3]["t:B:2.0.0"]
+        case "outcome missing in a row":
+            del mapping[3]["t:R:1.0.0"]
+        case "combination decided twice":
+            mapping.append({**mapping[0], "t:R:1.0.0": "Y"})
+        case "combination undecided":
+            del mapping[2]
+        case "one value only":
+            points["t:B:2.0.0"]["values"] = [{"key": "N"}]
+        case "same key twice":
+            points["t:B:2.0.0"]["values"] = [{"key": "N"}, {"key": "Y"}, {"key": "N"}]
+        case "no rows":
+            other["mapping"] = []
+        case "number for a key":
+            mapping[0]["t:A:1.0.0"] = 1
+        case "values disagree":
+            main["decision_points"]["t:R:1.0.0"]["values"] = [{"key": key} for key in ("N", "Y", "14D")]
+        case "nothing takes it in":
+            other = table("Q", {"t:A:1.0.0": point("N", "T*", "14D")}, "t:Q:1", point("0", "1"), lambda _at: "0")
+        case "decided twice":
+            return [main, other, reach()]
+        case "in a circle":
+            inputs = {"t:X:1.0.0": point("wait", "act"), "t:A:1.0.0": point("N", "T*", "14D")}
+            other = table("R", inputs, "t:R:1.0.0", point("N", "14D", "Y"), lambda _at: "N")
+    return [main, other]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ("outcome is no point", "outcome: no decision point has this id; found 't:Q:1.0.0'"),
+        ("value is none of the point", "mapping[0].'t:A:1.0.0': the point has no such value; found 'T'; allowed: N, T*"),
+        ("point in a row is unknown", "mapping[0].'t:Q:1.0.0': no decision point has this id"),
+        ("point missing in a row", "mapping[3]: a value is needed for each decision point; allowed: t:B:2.0.0"),
+        ("outcome missing in a row", "mapping[3]: a value is needed for each decision point; allowed: t:R:1.0.0"),
+        ("combination decided twice", "mapping[6]: mapping[0] decides this combination already"),
+        ("combination undecided", "no row decides t:A:1.0.0 = T*, t:B:2.0.0 = N"),
+        ("one value only", "values: at least"),
+        ("same key twice", "this id stands here twice; found 'N'"),
+        ("no rows", "mapping: at least"),
+        ("number for a key", "found 1"),
+        ("values disagree", "another table given has other values for this point"),
+        ("nothing takes it in", "outcome: no table given takes in this point; found 't:Q:1'"),
+        ("decided twice", "outcome: another table given decides this point already; found 't:R:1.0.0'"),
+        ("in a circle", "circle"),
+    ],
+)
+def test_what_is_ambiguous_is_refused_and_named(change: str, says: str) -> None:
+    """Each way in which tables can be broken is one error that names the place."""
+    main, *others = broken(change)
+    with pytest.raises(DocumentError) as refused:
+        ssvc.read(main, *others)
+    assert says in str(refused.value)
+
+
+def test_a_file_is_read_as_its_content_is(tmp_path: Path) -> None:
+    """A path gives the same framework as the content; errors call the file by its name."""
+    paths = [tmp_path / "action.json", tmp_path / "reach.json"]
+    for path, content in zip(paths, (action(), reach()), strict=True):
+        path.write_text(json.dumps(content), "utf-8")
+    assert ssvc.read(*paths) == ssvc.read(action(), reach())
+    paths[1].write_text(json.dumps(broken("combination decided twice")[1]), "utf-8")
+    with pytest.raises(DocumentError) as refused:
+        ssvc.read(*paths)
+    assert refused.value.source == str(paths[1])
+    with pytest.raises(FileNotFoundError):
+        ssvc.read(tmp_path / "absent.json")
+
+
+def test_parts_that_the_format_may_add_are_left_alone() -> None:
+    """Keys that are not needed here are no error; a missing version is the first one there is."""
+    content = {**reach(), "timestamp": "2026-01-01T00:00:00Z", "$schema": "https://example.org/schema.json"}
+    content["decision_points"]["t:A:1.0.0"]["registered"] = True
+    del content["version"]
+    assert (ssvc.read(content).id, ssvc.read(content).version) == ("t:R:0.0.1", "0.0.1")
+
+
+scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=3)
+anything = st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner))
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> Any:
+    """A table with something else in one place of it."""
+    content = json.loads(json.dumps(reach()))
+    holder: Any = content
+    while True:
+        key = draw(st.sampled_from(sorted(holder) if isinstance(holder, dict) else range(len(holder))))
+        if not isinstance(holder[key], (dict, list)) or not holder[key] or draw(st.booleans()):
+            break
+        holder = holder[key]
+    if draw(st.booleans()):
+        holder[key] = draw(anything)
+    else:
+        del holder[key]
+    return content
+
+
+@given(damaged())
+def test_damaged_tables_are_read_or_refused(content: Any) -> None:
+    """Whatever stands in a table, it is either a framework or one of the package's own errors."""
+    try:
+        framework = ssvc.read(content)
+    except K80Error:
+        return
+    assert len(framework.aspects) == 1
+
+
+@pytest.mark.skipif(not PUBLISHED.is_dir(), reason=f"the published tables are not at {PUBLISHED}: nothing real was read")
+def test_published_tables_have_every_row() -> None:
+    """CERT/CC's own tables: the same outcome for each row, alone and joined."""
+    contents = {path: json.loads(path.read_text("utf-8")) for path in sorted(PUBLISHED.glob("*.json"))}
+    assert contents
+    for path, content in contents.items():
+        framework = ssvc.read(path)
+        for row in content["mapping"]:
+            assert [o.id for o in assess(row_answers(content, row), framework).possible] == [row[content["outcome"]]]
+    made_by = {content["outcome"]: path for path, content in contents.items()}
+    joined = 0
+    for path, content in contents.items():
+        feeding = [made_by[i] for i in content["decision_points"] if i in made_by and made_by[i] != path]
+        if feeding:
+            joined += 1
+            assert {aspect.id for aspect in ssvc.read(path, *feeding).aspects} >= {contents[f]["outcome"] for f in feeding}
+    assert joined
