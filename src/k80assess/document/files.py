@@ -285,8 +285,10 @@ def schema(kind: Literal["agenda", "framework", "topic"]) -> dict[str, Any]:
     ['id', 'title']
     """
     from k80assess.document.agenda import Agenda
+    from k80assess.document.schema import EditorSchema
 
     kinds: dict[str, type[Document]] = {"agenda": Agenda, "framework": Framework, "topic": Topic}
     if kind not in kinds:
         raise UnknownNameError("kind of document", kind, kinds)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **kinds[kind].model_json_schema()}
+    made = kinds[kind].model_json_schema(schema_generator=EditorSchema)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}

@@ -192,6 +192,11 @@ def level_ids(node: Node) -> tuple[str, ...]:
     return tuple(level.id for level in node.levels)
 
 
+def input_scales(framework: Framework, aspect: Aspect) -> dict[str, tuple[str, ...]]:
+    """Give for each input of an aspect the ids of its levels."""
+    return {input_id: level_ids(framework.node(input_id)) for input_id in aspect.rule.inputs}
+
+
 # --- what makes a framework ambiguous -----------------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from k80assess._base import Exact, FrozenDict, written
 from k80assess.document.gap import TooManyLooksError, find_gap
-from k80assess.document.text import Id, Sourced
+from k80assess.document.text import ID_PATTERN, Id, Sourced
 from k80assess.errors import Problem, listed, quoted, within
 
 
@@ -18,19 +18,20 @@ def _one_or_more(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-_ID_SCHEMA = {"type": "string", "minLength": 1}
+_ID_SCHEMA = {"type": "string", "pattern": ID_PATTERN}
+LEVEL_IDS_SCHEMAS = [_ID_SCHEMA, {"type": "array", "items": _ID_SCHEMA, "minItems": 1, "uniqueItems": True}]
 LevelIds = Annotated[
     tuple[Id, ...],
     Field(min_length=1),
     BeforeValidator(_one_or_more),
-    WithJsonSchema({"anyOf": [_ID_SCHEMA, {"type": "array", "items": _ID_SCHEMA, "minItems": 1, "uniqueItems": True}]}),
+    WithJsonSchema({"anyOf": LEVEL_IDS_SCHEMAS}),
 ]
 """Levels of one scale: an id, or a list of ids."""
 
 When = FrozenDict[Id, LevelIds]
 """A condition: for each input it names, the levels that input may have. An input left out may have any."""
 
-Inputs = Annotated[tuple[Id, ...], Field(min_length=1)]
+Inputs = Annotated[tuple[Id, ...], Field(min_length=1, json_schema_extra={"uniqueItems": True})]
 
 
 class Cap(Sourced):

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
-from pydantic import BeforeValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from k80assess._base import Document, FrozenDict
 from k80assess.document.problems import refuse
-from k80assess.document.rules import LevelIds, duplicate_problems
+from k80assess.document.rules import LEVEL_IDS_SCHEMAS, LevelIds, duplicate_problems
 from k80assess.document.text import Id, Line, Named, Text
 from k80assess.errors import Problem, within
 
@@ -62,6 +62,10 @@ class Answer(Document):
     @classmethod
     def _from_levels(cls, value: Any) -> Any:
         return {"level": value} if isinstance(value, (str, list, tuple)) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [*LEVEL_IDS_SCHEMAS, handler(schema)]}
 
 
 class ProposedAction(Named):

@@ -12,10 +12,10 @@ import attrs
 
 from k80assess._base import Displayed, FrozenDict
 from k80assess.document.files import load_framework
-from k80assess.document.framework import Aspect, Framework, Level
+from k80assess.document.framework import Aspect, Framework, Level, input_scales
 from k80assess.document.rules import Weighted, level_problems
 from k80assess.document.topic import Answer, Topic
-from k80assess.engine.compiler import CompiledFramework, compile_framework, input_scales, total_diagram
+from k80assess.engine.compiler import CompiledFramework, compile_framework, total_diagram
 from k80assess.engine.rule import ScaledSum
 from k80assess.errors import AnswerError, ArgumentError, Problem, quoted
 

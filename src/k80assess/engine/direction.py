@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from graphlib import TopologicalSorter
 from itertools import pairwise
 
-from k80assess.document.framework import Aspect, Framework
+from k80assess.document.framework import Aspect, Framework, input_scales
 from k80assess.document.rules import Weighted
-from k80assess.engine.compiler import CompiledFramework, input_scales
+from k80assess.engine.compiler import CompiledFramework
 from k80assess.engine.diagram import Builder, Diagram, Ref
 from k80assess.engine.rule import Alive, FirstMatch, steps_of
 

@@ -12,9 +12,8 @@ from fractions import Fraction
 from graphlib import TopologicalSorter
 from typing import TypeAlias
 
-from k80assess.document.framework import Aspect, Framework
+from k80assess.document.framework import Aspect, Framework, input_scales
 from k80assess.document.rules import Weighted
-from k80assess.engine.compiler import input_scales
 from k80assess.engine.rule import steps_of
 
 Positions: TypeAlias = Mapping[str, int]

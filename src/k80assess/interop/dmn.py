@@ -15,10 +15,10 @@ from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from k80assess._base import FrozenDict
-from k80assess.document.framework import Aspect, Criterion, Framework, level_ids
+from k80assess.document.framework import Aspect, Criterion, Framework, input_scales, level_ids
 from k80assess.document.rules import Table
 from k80assess.document.text import LANGUAGES, Language, Provenance, Sourced, Text
-from k80assess.engine.compiler import input_scales, rule_diagram
+from k80assess.engine.compiler import rule_diagram
 from k80assess.engine.diagram import Diagram
 from k80assess.errors import ArgumentError, SizeLimitError, listed, quoted
 from k80assess.interop._dmn_assembly import MODEL_NAME, Conditions, framework_of

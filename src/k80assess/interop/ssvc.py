@@ -21,6 +21,8 @@ from k80assess.document.framework import Framework
 from k80assess.document.text import Id, Line
 from k80assess.errors import MOST_PROBLEMS, DocumentError, Problem, listed, quoted, within
 
+__all__ = ["read"]
+
 _MOST_VALUES = 256  # of one point: far beyond any in use
 
 

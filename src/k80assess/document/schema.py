@@ -1,0 +1,79 @@
+"""JSON Schema for editors: what pydantic knows of a document, said the way that somebody who writes one reads it."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+_ATTRIBUTE = re.compile(r"^ {4}(\w+): (.+(?:\n {8}.+)*)", re.MULTILINE)
+
+
+class EditorSchema(GenerateJsonSchema):
+    """Says of each key what its docstring says, and leaves out what no file holds.
+
+    A key without a value is left out of a file, so null stands nowhere; what is not named may not stand there; and a
+    rule names its kind.
+    """
+
+    def generate(self, schema: CoreSchema, mode: JsonSchemaMode = "validation") -> JsonSchemaValue:
+        """Make the schema of a document, with what may stand in its mappings closed."""
+        made = super().generate(schema, mode)
+        for part in _parts(made):
+            if part.get("type") == "object":
+                if "minLength" in part:
+                    part["minProperties"] = part.pop("minLength")
+                if patterns := part.pop("patternProperties", None):
+                    ((pattern, values),) = patterns.items()
+                    part |= {"propertyNames": {"pattern": pattern}, "additionalProperties": values}
+        return made
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        """Make the schema of a part, with what its docstring says of it and of each key."""
+        made = super().model_schema(schema)
+        model = schema["cls"]
+        made["description"], _ = _said(inspect.getdoc(model) or "")
+        meanings: dict[str, str] = {}
+        for base in reversed(model.__mro__):
+            meanings |= _said(inspect.cleandoc(base.__doc__ or ""))[1]
+        properties = made.get("properties", {})
+        for name, field in model.model_fields.items():
+            if name in meanings and (field.alias or name) in properties:
+                properties[field.alias or name]["description"] = meanings[name]
+        if "kind" in properties:
+            made["required"] = ["kind", *made.get("required", [])]
+        return made
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        """Leave null out."""
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        """Leave out defaults that only say that a key is not there."""
+        made = super().default_schema(schema)
+        if not made.get("default", True) and made["default"] is not False:
+            del made["default"]
+        return made
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        """Give no titles that only repeat a key."""
+        return False
+
+
+def _said(docstring: str) -> tuple[str, dict[str, str]]:
+    """Take a docstring apart: what it says of the whole, and what of each attribute."""
+    text, _, attributes = docstring.partition("\n>>> ")[0].partition("\nAttributes:\n")
+    meanings = {match[1]: " ".join(match[2].split()) for match in _ATTRIBUTE.finditer(attributes)}
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n")), meanings
+
+
+def _parts(made: Any) -> Iterator[dict[str, Any]]:
+    """Give every mapping inside a schema."""
+    if isinstance(made, dict):
+        yield made
+    for part in made.values() if isinstance(made, dict) else made if isinstance(made, list) else ():
+        yield from _parts(part)
