@@ -66,8 +66,10 @@ if TYPE_CHECKING:
     from k80assess.govern.register import Register
     from k80assess.govern.renewal import renew_agenda
     from k80assess.govern.versions import AgendaDifference, diff_agendas
+    from k80assess.govern.workload import Workload, load_workload
     from k80assess.interop.frames import assess_frame
     from k80assess.report.page import write_page
+    from k80assess.report.reportback import write_report_back
     from k80assess.report.reporting import write_report
     from k80assess.report.story import explain
 
@@ -128,6 +130,7 @@ __all__ = [
     "Topic",
     "UnknownNameError",
     "Weighted",
+    "Workload",
     "assess",
     "assess_frame",
     "assess_panel",
@@ -148,6 +151,7 @@ __all__ = [
     "load_framework",
     "load_record",
     "load_topic",
+    "load_workload",
     "margins",
     "next_questions",
     "plan",
@@ -167,6 +171,7 @@ __all__ = [
     "topic_problems",
     "write_page",
     "write_report",
+    "write_report_back",
 ]
 
 # Where each public name lives; the block above says the same to type checkers and editors.
@@ -259,8 +264,11 @@ _HOMES = {
     "renew_agenda": "govern.renewal",
     "AgendaDifference": "govern.versions",
     "diff_agendas": "govern.versions",
+    "Workload": "govern.workload",
+    "load_workload": "govern.workload",
     "assess_frame": "interop.frames",
     "write_page": "report.page",
+    "write_report_back": "report.reportback",
     "write_report": "report.reporting",
     "explain": "report.story",
 }

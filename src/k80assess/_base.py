@@ -90,6 +90,12 @@ def result(cls: type[T]) -> type[T]:
     return attrs.frozen(slots=True, kw_only=True)(cls)
 
 
+class Results(tuple[T, ...], Displayed):
+    """Several results: a tuple that a notebook shows as a table."""
+
+    __slots__ = ()
+
+
 @contextmanager
 def bounded_depth() -> Iterator[None]:
     """Turn running out of stack, on a framework of very many criteria, into the error that says so."""
@@ -122,8 +128,13 @@ class LazySequence(Displayed, Sequence[T]):
     def _reaches(self, index: int) -> bool:
         """Work out results up to this index, and say whether there are that many."""
         with self._lock, bounded_depth():
-            for found in islice(self._rest, max(0, index + 1 - len(self._found))):
-                self._found.append(found)
+            try:
+                for found in islice(self._rest, max(0, index + 1 - len(self._found))):
+                    self._found.append(found)
+            except BaseException:
+                # A generator that was broken off would from now on pass for one that has come to its end.
+                self._rest = islice(self._source(), len(self._found), None)
+                raise
         return index < len(self._found)
 
     def __iter__(self) -> Iterator[T]:

@@ -91,9 +91,7 @@ def test_many_problems_are_cut_to_a_few_lines(
 @pytest.mark.parametrize("arguments", [[], ["nonsense"], ["assess"], ["assess", "t.toml", "--lang", "fr"], ["prove"]])
 def test_called_in_a_wrong_way(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """Argparse says what is wrong, and returns 2 as every program does."""
-    with pytest.raises(SystemExit) as stopped:
-        program.main(arguments)
-    assert stopped.value.code == Exit.USAGE
+    assert program.main(arguments) == Exit.USAGE
     assert "usage: k80assess" in capsys.readouterr().err
 
 
@@ -104,13 +102,10 @@ def test_called_in_a_wrong_way(arguments: list[str], capsys: pytest.CaptureFixtu
 def test_the_help_speaks_both_languages(language: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Of every command, with what the program returns."""
     for arguments in (["assess", "--help", "--lang", language], ["assess", "--help", f"--lang={language}"]):
-        with pytest.raises(SystemExit):
-            program.main(arguments)
+        assert program.main(arguments) == 0
         assert words in capsys.readouterr().out
     for name in program.COMMANDS:
-        with pytest.raises(SystemExit) as stopped:
-            program.main([name, "--lang", language, "--help"])
-        assert stopped.value.code == 0
+        assert program.main([name, "--lang", language, "--help"]) == 0
         assert "130" in capsys.readouterr().out
 
 
@@ -142,7 +137,7 @@ def test_the_main_job_from_the_shell() -> None:
     assert all(len(line) <= 88 for line in text.splitlines())
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp850", "cp1252", "utf-8", "utf-16"])
+@pytest.mark.parametrize("encoding", ["ascii", "cp850", "utf-16"])
 def test_any_terminal_can_show_it(encoding: str) -> None:
     """What a terminal does not know is written plainer, never an error."""
     done = run("assess", HOUSING, env={"PYTHONIOENCODING": encoding})
@@ -158,26 +153,28 @@ def test_a_narrow_terminal_is_respected() -> None:
     assert max(map(len, done.stdout.decode("utf-8").splitlines())) <= 50
 
 
-def test_whoever_reads_may_stop_reading() -> None:
-    """A closed pipe ends the program without a word."""
+@pytest.mark.parametrize("arguments", [["agenda"], ["--version"], ["prove", "--then", "monitor"]])
+def test_whoever_reads_may_stop_reading(arguments: list[str]) -> None:
+    """A closed pipe ends the program without a word, after much output or little."""
     reading, writing = os.pipe()
     os.close(reading)
     try:
         environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-        command = [sys.executable, "-m", "k80assess", "agenda"]
+        command = [sys.executable, "-m", "k80assess", *arguments]
         done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, timeout=60, env=environment, check=False)
     finally:
         os.close(writing)
     assert (done.returncode, done.stderr) == (Exit.PIPE_CLOSED, b"")
 
 
-def test_a_full_disk_is_a_file_that_cannot_be_written() -> None:
+@pytest.mark.parametrize("arguments", [["schema", "framework"], ["--version"], ["prove", "--then", "monitor"]])
+def test_a_full_disk_is_a_file_that_cannot_be_written(arguments: list[str]) -> None:
     """What was not written is not passed over in silence."""
     if not Path("/dev/full").exists():
         pytest.skip("no device here that is always full")
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     with open("/dev/full", "wb") as full:
-        command = [sys.executable, "-m", "k80assess", "schema", "topic"]
+        command = [sys.executable, "-m", "k80assess", *arguments]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=60, env=environment, check=False)
     assert done.returncode == Exit.FILE
     assert b"No space left" in done.stderr

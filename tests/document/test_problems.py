@@ -186,6 +186,24 @@ def test_keys_that_no_file_can_have(key: Any) -> None:
     assert len(str(caught.value)) < 400
 
 
+class _Unwritable:
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+
+@pytest.mark.parametrize("key", [1, True, None, b"a", ("a",), 1.5, "\ud800", 2**70, _Unwritable()])
+def test_keys_that_are_no_proper_text_are_refused_with_their_place(key: Any) -> None:
+    """The key, and what is wrong with what stands under it, are told even where a document's own ids are keys."""
+    for content in (2, {"level": "high", "notes": "?"}, {"level": [["high"]]}):
+        with pytest.raises(DocumentError) as caught:
+            load_topic(TOPIC | {"answers": {key: content}})
+        first, second = caught.value.problems
+        assert first.place.startswith("answers.")
+        assert first.message in ("text in quotes is needed", "this text has characters that cannot be saved")
+        assert second.place.startswith(first.place)
+        assert second.message.split(",")[0] in ("a level is needed", "there is no such key", "text in quotes is needed")
+
+
 # --- too much -----------------------------------------------------------------------------------------------------
 
 

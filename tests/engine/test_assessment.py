@@ -110,10 +110,11 @@ def test_all_problems_of_answers_are_told_at_once() -> None:
 @pytest.mark.parametrize("thing", [b"", "direct", 3, ["theme_link"], [("theme_link", "direct")]])
 def test_only_topics_and_mappings_are_assessed(thing: Any) -> None:
     """Anything else is refused with what was found, by an error of the package."""
+    wrong: Any = thing or "none"
     with pytest.raises(ArgumentError, match="a topic or a mapping of answers"):
         assess(thing)
     with pytest.raises(K80Error):
-        assess({}, framework=thing or "none")
+        assess({}, framework=wrong)
 
 
 def test_an_assessment_can_be_pickled_and_copied() -> None:

@@ -6,6 +6,8 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +128,13 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert register.verify().holds
 
 
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that others can get to; pytest keeps its own to the user who runs it."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="permissions and limits of POSIX")
 @pytest.mark.parametrize(
     ("what", "error", "message"),
@@ -136,26 +145,22 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("size", "OSError", "the disk cannot be read or written"),
     ],
 )
-def test_what_cannot_be_written(what: str, error: str, message: str, tmp_path: Path) -> None:
+def test_what_cannot_be_written(what: str, error: str, message: str, folder: Path) -> None:
     """Where nothing can be written, that is said; the register can still be read, and is as it was."""
-    folder = tmp_path / "shared"
-    folder.mkdir()
     register = Register(folder / "r.sqlite")
     register.append(decision())
     before = Path(register.path).read_bytes()
     writable = {"folder": (0o555, 0o666), "file": (0o777, 0o444), "both": (0o555, 0o444), "size": (0o777, 0o666)}
     os.chmod(folder, writable[what][0])
     os.chmod(register.path, writable[what][1])
-    for parent in folder.parents:
-        if os.getuid() == 0 and not os.stat(parent).st_mode & 0o001:  # or nobody else would get there
-            os.chmod(parent, 0o711)
     script = f"""
-import os, resource, signal, sys
-if os.getuid() == 0:  # to whom nothing is forbidden
-    import k80assess.govern.register, decisions
-    os.setgid(65534), os.setuid(65534)
+import os, resource, signal, tempfile
 from decisions import decision
 from k80assess.govern.register import Register
+if os.getuid() == 0:  # to whom nothing is forbidden
+    with tempfile.TemporaryDirectory() as elsewhere:
+        Register(elsewhere + "/r.sqlite").append(decision())  # so that nothing is left to be imported
+    os.setgid(65534), os.setuid(65534)
 register = Register({register.path!r}, create=False)
 assert len(register.current()) == 1 and register.verify().holds
 if {what == "size"}:
@@ -177,9 +182,9 @@ if {what in ("folder", "both")}:
         env={**os.environ, "PYTHONPATH": paths},
         capture_output=True,
         text=True,
-        check=True,
         timeout=60,
     )
+    assert run.returncode == 0, run.stderr
     os.chmod(folder, 0o777)
     lines = run.stdout.splitlines()
     assert len(lines) == (2 if what in ("folder", "both") else 1)

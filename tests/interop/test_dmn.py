@@ -109,8 +109,13 @@ def test_a_decision_says_first_what_it_is_then_what_it_needs_then_its_table() ->
         tags = [child.tag.partition("}")[2] for child in decision]
         assert tags == sorted(tags, key=order.index)
         assert set(tags) == set(order)
+        table = decision.find("decisionTable", NS)
+        assert table is not None
+        assert table.get("hitPolicy") == "UNIQUE"
     assert requirements(decisions[-1]) == ["#fit", "#added_value", "#capacity"]
     assert requirements(decisions[2]) == ["#ownership", "#staff_time"]
+    assert len(decisions[-1].findall("informationRequirement/requiredDecision", NS)) == 3
+    assert len(decisions[2].findall("informationRequirement/requiredInput", NS)) == 2
 
 
 @pytest.mark.parametrize("version", ["1.1", "1.3"])
@@ -177,19 +182,20 @@ def test_a_row_says_what_it_comes_from() -> None:
     assert len(decision.findall("authorityRequirement", NS)) == 2
 
 
-def test_a_cap_that_decides_is_named() -> None:
-    """Where a cap lowers the level, row and cap are both named; where it does not, only the row."""
-    levels = [{"id": "low"}, {"id": "high"}]
+def test_a_row_and_the_cap_that_lowers_it_are_both_named() -> None:
+    """Worked by hand: a cap is named where it decides, not where it holds without effect or not at all."""
+    levels = [{"id": "low"}, {"id": "mid"}, {"id": "high"}]
     rule = {
-        "kind": "maximum", "inputs": ["a", "b"], "provenance": "derived",
-        "caps": [{"when": {"a": ["low"]}, "at_most": "low", "section": "art. 3"}],
+        "kind": "table", "inputs": ["a", "b"],
+        "rows": [{"when": {"a": "low"}, "then": "low", "provenance": "derived"}, {"when": {}, "then": "high"}],
+        "caps": [{"when": {"b": ["low"]}, "at_most": "mid", "section": "art. 3"}],
     }  # fmt: skip
-    criteria = [{"id": i, "levels": levels} for i in ("a", "b")]
+    criteria = [{"id": i, "levels": [levels[0], levels[2]]} for i in ("a", "b")]
     aspect = {"id": "o", "levels": levels, "rule": rule}
     framework = load(Framework, {"id": "f", "version": "1", "outcome": "o", "criteria": criteria, "aspects": [aspect]})
     model = parsed(dmn.write(framework, lang="nl"))
     written = [rule.findtext("description", "", NS) for rule in model.findall("decision/decisionTable/rule", NS)]
-    assert written == ["hoogste: afgeleid; begrenzing 1: (art. 3)", "hoogste: afgeleid"]
+    assert written == ["rij 1: afgeleid", "rij 2; begrenzing 1: (art. 3)", "rij 2"]
 
 
 def test_split_gives_one_decision_each_in_the_order_they_are_needed() -> None:
@@ -238,6 +244,20 @@ def test_names_are_plain_and_tell_ids_apart(one: str, other: str) -> None:
     assert id_of(name_of(one)) == one
     assert (name_of(one) == name_of(other)) == (one == other)
     assert name_of(name_of(one)) == name_of(one) or id_of(name_of(name_of(one))) == name_of(one)
+
+
+@pytest.mark.parametrize(
+    "word", ["list", "Date", "class", "null", "empty", "constructor", "a__b", "a_", "1st", "é", "a-b"]
+)
+def test_what_an_engine_has_a_meaning_for_is_no_name(word: str) -> None:
+    """Words that engines take for something of their own are escaped, and so is whatever is no plain word."""
+    assert name_of(word).startswith("id__")
+
+
+@pytest.mark.parametrize("word", ["theme_link", "the_list", "A1", "x"])
+def test_plain_words_stay_as_they_are(word: str) -> None:
+    """Whoever fills in a form has the names that the framework has."""
+    assert name_of(word) == word
 
 
 @pytest.mark.parametrize(
@@ -300,6 +320,13 @@ def test_a_path_is_read_as_its_content(tmp_path: Path) -> None:
     assert dmn.read(path) == dmn.read(str(path)) == dmn.read(path.read_bytes()) == dmn.read(path.read_text("utf-8"))
     with pytest.raises(OSError, match="nowhere"):
         dmn.read(tmp_path / "nowhere.dmn")
+
+
+def test_a_text_is_read_whatever_encoding_it_declares() -> None:
+    """Text has no encoding any more; bytes have the one that they declare."""
+    text = '<?xml version="1.0" encoding="iso-8859-1"?>' + model_of(table(FULL).replace("red", "ré"))
+    for content in (text, text.encode("iso-8859-1"), f"\ufeff{text}"):
+        assert level_ids(dmn.read(content).node("colour"))[0] == "ré"
 
 
 # --- models of others ---------------------------------------------------------------------------------------------

@@ -466,7 +466,7 @@ def test_scales_of_many_levels(by: Callable[..., Found], levels: int) -> None:
 def test_a_database_may_have_columns_like_ours() -> None:
     """The columns that a query needs on the way have names of their own and are gone in the end."""
     framework = weighted_framework(1)
-    table = pyarrow.table({"c0": ["l4"], "k80_0": ["mine"], "K80__outcome": ["mine"], 'it\'s "odd"': [1]})
+    table = pyarrow.table({"c0": ["l4"], "k80_0": ["mine"], "K80__outcome": ["mine"], "it's odd": [1]})
     assessed = assess_frame(CONNECTION.from_arrow(table), framework)
     assert assessed.columns == [*table.column_names, *RESULTS]
     assert assessed.fetchall() == [("l4", "mine", "mine", 1, "high", "high", "high")]

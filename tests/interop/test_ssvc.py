@@ -51,8 +51,14 @@ def reach() -> dict[str, Any]:
 
 def action() -> dict[str, Any]:
     """A table that takes in what `reach` decides, and one of its points once more."""
-    inputs = {"t:R:1.0.0": point("N", "14D", "Y"), "t:A:1.0.0": point("N", "T*", "14D"), "t:C:1.0.0": point("no", "yes")}
-    return table("A", inputs, "t:X:1.0.0", point("wait", "act"), lambda at: "act" if at[0] + at[1] * at[2] > 2 else "wait")
+    inputs = {
+        "t:R:1.0.0": point("N", "14D", "Y"),
+        "t:A:1.0.0": point("N", "T*", "14D"),
+        "t:C:1.0.0": point("no", "yes"),
+    }
+    return table(
+        "A", inputs, "t:X:1.0.0", point("wait", "act"), lambda at: "act" if at[0] + at[1] * at[2] > 2 else "wait"
+    )
 
 
 def row_answers(content: dict[str, Any], row: dict[str, str]) -> dict[str, str]:
@@ -68,7 +74,10 @@ def test_every_row_has_its_outcome_and_everything_its_name() -> None:
     assert (framework.id, framework.version, framework.outcome) == ("t:R:1.0.0", "1.0.0", "t:R:1.0.0")
     assert framework.title is not None
     assert framework.title.to("en") == "Table R"
-    assert [[level.id for level in criterion.levels] for criterion in framework.criteria] == [["N", "T*", "14D"], ["N", "Y"]]
+    assert [[level.id for level in criterion.levels] for criterion in framework.criteria] == [
+        ["N", "T*", "14D"],
+        ["N", "Y"],
+    ]
     bounded = framework.node("t:B:2.0.0")
     assert bounded.label.to("en") == "Bounded"
     assert bounded.description is not None
@@ -98,6 +107,7 @@ def test_any_complete_table_is_read_row_by_row(sizes: list[int], outcomes: int, 
 def test_a_table_that_decides_an_input_makes_it_an_aspect() -> None:
     """Joined by id, in any order; a point that both tables take in is one criterion, and every profile agrees."""
     first, second = action(), reach()
+    second["decision_points"]["t:A:1.0.0"]["name"] = "Named elsewhere"
     lower = {(row["t:A:1.0.0"], row["t:B:2.0.0"]): row["t:R:1.0.0"] for row in second["mapping"]}
     upper = {(row["t:R:1.0.0"], row["t:A:1.0.0"], row["t:C:1.0.0"]): row["t:X:1.0.0"] for row in first["mapping"]}
     framework = ssvc.read(first, second)
@@ -105,6 +115,7 @@ def test_a_table_that_decides_an_input_makes_it_an_aspect() -> None:
     for a, b, c in product(("N", "T*", "14D"), ("N", "Y"), ("no", "yes")):
         assessment = assess({"t:A:1.0.0": a, "t:B:2.0.0": b, "t:C:1.0.0": c}, framework)
         assert [level.id for level in assessment.possible] == [upper[lower[a, b], a, c]]
+    assert framework.criteria[0].label.to("en") == "t:A:1.0.0"  # the first table's texts
     assert ssvc.read(first).node("t:R:1.0.0").levels == framework.node("t:R:1.0.0").levels
 
 
@@ -178,7 +189,10 @@ def broken(change: str) -> list[dict[str, Any]]:
     ("change", "says"),
     [
         ("outcome is no point", "outcome: no decision point has this id; found 't:Q:1.0.0'"),
-        ("value is none of the point", "mapping[0].'t:A:1.0.0': the point has no such value; found 'T'; allowed: N, T*"),
+        (
+            "value is none of the point",
+            "mapping[0].'t:A:1.0.0': the point has no such value; found 'T'; allowed: N, T*",
+        ),
         ("point in a row is unknown", "mapping[0].'t:Q:1.0.0': no decision point has this id"),
         ("point missing in a row", "mapping[3]: a value is needed for each decision point; allowed: t:B:2.0.0"),
         ("outcome missing in a row", "mapping[3]: a value is needed for each decision point; allowed: t:R:1.0.0"),
@@ -225,7 +239,9 @@ def test_parts_that_the_format_may_add_are_left_alone() -> None:
 
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=3)
-anything = st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner))
+anything = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner)
+)
 
 
 @st.composite
@@ -255,7 +271,9 @@ def test_damaged_tables_are_read_or_refused(content: Any) -> None:
     assert len(framework.aspects) == 1
 
 
-@pytest.mark.skipif(not PUBLISHED.is_dir(), reason=f"the published tables are not at {PUBLISHED}: nothing real was read")
+@pytest.mark.skipif(
+    not PUBLISHED.is_dir(), reason=f"the published tables are not at {PUBLISHED}: nothing real was read"
+)
 def test_published_tables_have_every_row() -> None:
     """CERT/CC's own tables: the same outcome for each row, alone and joined."""
     contents = {path: json.loads(path.read_text("utf-8")) for path in sorted(PUBLISHED.glob("*.json"))}
@@ -270,5 +288,7 @@ def test_published_tables_have_every_row() -> None:
         feeding = [made_by[i] for i in content["decision_points"] if i in made_by and made_by[i] != path]
         if feeding:
             joined += 1
-            assert {aspect.id for aspect in ssvc.read(path, *feeding).aspects} >= {contents[f]["outcome"] for f in feeding}
+            assert {aspect.id for aspect in ssvc.read(path, *feeding).aspects} >= {
+                contents[f]["outcome"] for f in feeding
+            }
     assert joined

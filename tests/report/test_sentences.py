@@ -8,6 +8,7 @@ from string import Formatter
 
 import pytest
 
+from k80assess.cli.command import Group
 from k80assess.cli.program import COMMANDS
 from k80assess.errors import UnknownNameError
 from k80assess.report.sentences import Sentence, checked_language, preferred_language, sentences
@@ -41,7 +42,10 @@ def test_no_sentence_is_empty_or_left_in_the_other_language() -> None:
 
 def said() -> tuple[set[str], list[re.Pattern[str]]]:
     """Find every key that the source says: those written out, and those of which a part is filled in."""
-    written, filled = {f"cli.{name}" for name in COMMANDS}, []
+    written, filled = set(), []
+    for name, command in COMMANDS.items():
+        below = command.commands if isinstance(command, Group) else {}
+        written |= {f"cli.{name}", *(f"cli.{name}_{second}" for second in below)}
     folders = [resources.files("k80assess").joinpath(name) for name in ("report", "cli", "govern")]
     for file in (file for folder in folders if folder.is_dir() for file in folder.iterdir()):
         if file.name.endswith(".py"):

@@ -155,7 +155,7 @@ def test_another_language_is_refused() -> None:
 # --- any framework, against the oracle ----------------------------------------------------------------------------
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(st.data())
 def test_the_pictures_show_what_the_oracle_counts(data: st.DataObject) -> None:
     """Chances and the marks in the tree are those of the profiles that the answers leave possible."""
@@ -175,7 +175,7 @@ def test_the_pictures_show_what_the_oracle_counts(data: st.DataObject) -> None:
         assert all((step.state == "is") == (len(possible) == 1) for step in branch.steps if step.state != "not")
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(st.data())
 def test_following_the_advice_leads_where_it_says(data: st.DataObject) -> None:
     """Whoever moves the answers as the sentence says gets the outcome, surely or possibly as it says."""
@@ -194,7 +194,7 @@ def test_following_the_advice_leads_where_it_says(data: st.DataObject) -> None:
         assert said.endswith(f"{outcome.id}.")
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(st.data())
 def test_a_tolerance_is_never_said_to_be_more_than_it_is(data: st.DataObject) -> None:
     """The percentage in the sentence is at most the exact one, and within one per cent of it."""
@@ -211,7 +211,7 @@ def test_a_tolerance_is_never_said_to_be_more_than_it_is(data: st.DataObject) ->
         assert said <= off < said + Fraction(1, 100)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(st.data())
 def test_no_interval_is_said_to_be_wider_than_it_is(data: st.DataObject) -> None:
     """Every number in the sentence about a weight or cut-off lies within its exact interval."""
@@ -226,7 +226,7 @@ def test_no_interval_is_said_to_be_wider_than_it_is(data: st.DataObject) -> None
                 assert shown.greatest is None or value <= shown.greatest
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(st.data())
 def test_both_languages_tell_the_same_story(data: st.DataObject) -> None:
     """The blocks do not depend on the language, and neither language runs into a sentence that is not there."""
@@ -278,7 +278,7 @@ def test_a_framework_is_told_with_every_piece_of_it() -> None:
     assert "Fit: Strong, Added value: Strong and Capacity: Thin or Sufficient Take on assumed" in text
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(frameworks())
 def test_any_framework_is_told(framework: Framework) -> None:
     """Every criterion and aspect has its place, and a shared aspect is drawn out only once."""

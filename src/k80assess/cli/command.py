@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 from enum import IntEnum
@@ -15,7 +17,7 @@ class Exit(IntEnum):
 
     OK = 0
     NO = 1
-    """The answer is no: a rule does not hold, a framework has probable mistakes, versions differ."""
+    """The answer is no: a rule does not hold, a framework has probable mistakes, versions differ, a register fails."""
     USAGE = 2
     INPUT = 3
     """A document, answer or name is wrong."""
@@ -58,7 +60,28 @@ class Command(NamedTuple):
     run: Callable[[Namespace], Exit]
 
 
-Commands: TypeAlias = Mapping[str, Command]
+class Group(NamedTuple):
+    """Commands that share their first word.
+
+    Attributes:
+        commands: each by its second word.
+    """
+
+    commands: Mapping[str, Command]
+
+
+Commands: TypeAlias = Mapping[str, Command | Group]
+
+
+def day(text: str) -> datetime.date:
+    """Read a date such as 2026-03-02.
+
+    Raises:
+        ValueError: when it is none; argparse says so.
+    """
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError(text)
+    return datetime.date.fromisoformat(text)
 
 
 def add_topic(to: Arguments, help_: Help) -> None:

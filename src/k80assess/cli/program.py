@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 import traceback
-from argparse import Action, ArgumentParser, HelpFormatter
-from collections.abc import Sequence
+from argparse import SUPPRESS, Action, ArgumentParser, HelpFormatter, Namespace
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
-from k80assess.cli import assessing, documents, examining, interviewing
-from k80assess.cli.command import Arguments, Commands, Exit, Help
+from k80assess.cli import assessing, documents, examining, governing, interviewing, keeping
+from k80assess.cli.command import Arguments, Command, Commands, Exit, Group, Help
 from k80assess.cli.console import close_quietly, complain, prepare
 from k80assess.errors import AnswerError, DocumentError, K80Error, MissingExtraError, SizeLimitError
 from k80assess.report.sentences import preferred_language
@@ -22,6 +22,8 @@ COMMANDS: Commands = {
     **interviewing.COMMANDS,
     **documents.COMMANDS,
     **examining.COMMANDS,
+    **governing.COMMANDS,
+    **keeping.COMMANDS,
 }
 """Every command by its name, in the order in which the help lists them."""
 
@@ -37,10 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     prepare()
     try:
-        given = sys.argv[1:] if arguments is None else list(arguments)
-        parsed = _parser(given).parse_args(given)
-        code = COMMANDS[parsed.command].run(parsed)
-        sys.stdout.flush()
+        code = _run(sys.argv[1:] if arguments is None else list(arguments))
+        sys.stdout.flush()  # here, where it can still be told when it fails
     except K80Error as error:
         complain(_brief(error))
         code = Exit.LIMIT if isinstance(error, (SizeLimitError, MissingExtraError)) else Exit.INPUT
@@ -57,6 +57,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         traceback.print_exc()
         code = Exit.BUG
     return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        parsed = _parser(arguments).parse_args(arguments)
+    except SystemExit as stopped:  # the help was shown, or the command line makes no sense
+        return int(stopped.code or 0)
+    run: Callable[[Namespace], Exit] = parsed.run
+    return run(parsed)
 
 
 def _brief(error: K80Error) -> str:
@@ -77,18 +86,27 @@ def _parser(arguments: Sequence[str]) -> ArgumentParser:
     general = parser.add_argument_group(help_.text("arguments"))
     _add_help(general, help_)
     general.add_argument("--version", action=_Version, nargs=0, help=help_.text("version"))
-    commands = parser.add_subparsers(
-        dest="command", required=True, metavar=help_.text("command"), title=help_.text("commands")
-    )
-    for name, command in COMMANDS.items():
-        about = help_.text(name)
-        own = commands.add_parser(name, help=about, description=about, epilog=help_.text("codes"))
-        group = own.add_argument_group(help_.text("arguments"))
-        command.arguments(group, help_)
-        lang = help_.text("argument.lang")
-        group.add_argument("--lang", choices=("nl", "en"), default=preferred_language(), help=lang)
-        _add_help(group, help_)
+    _add_commands(parser, COMMANDS, help_, preferred_language())
     return parser
+
+
+def _add_commands(parser: ArgumentParser, commands: Commands, help_: Help, language: str, word: str = "") -> None:
+    """Add commands to a parser, and commands of more words below those; `word` is what these begin with."""
+    title, metavar = help_.text("commands"), help_.text("command")
+    below = parser.add_subparsers(dest=f"{word}command", required=True, metavar=metavar, title=title)
+    for name, command in commands.items():
+        about = help_.text(f"{word}{name}")
+        own = below.add_parser(name, help=about, description=about, epilog=help_.text("codes"))
+        group = own.add_argument_group(help_.text("arguments"))
+        if isinstance(command, Command):
+            command.arguments(group, help_)
+            own.set_defaults(run=command.run)
+        lang = help_.text("argument.lang")
+        group.add_argument("--lang", choices=("nl", "en"), default=language, help=lang)
+        _add_help(group, help_)
+        if isinstance(command, Group):
+            # What was said before the second word is not unsaid by what is left out after it.
+            _add_commands(own, command.commands, help_, SUPPRESS, f"{name}_")
 
 
 def _asked_language(arguments: Sequence[str]) -> str:

@@ -223,13 +223,9 @@ class Agenda(Document):
         datetime.date(2023, 5, 30)
         """
         if type(after) is not datetime.date:  # a datetime is one too, but cannot be compared with a date
-            raise ArgumentError(
-                f"a date such as datetime.date(2022, 11, 30) is needed; found {quoted(after)}"
-            )
+            raise ArgumentError(f"a date such as datetime.date(2022, 11, 30) is needed; found {quoted(after)}")
         if self.cadence is None:
-            raise ArgumentError(
-                f"the agenda {self.id!r} has no cadence: it does not say how often it reports back"
-            )
+            raise ArgumentError(f"the agenda {self.id!r} has no cadence: it does not say how often it reports back")
         start = self.cadence.last_report_back or self.adopted_on
         if start is None:
             raise ArgumentError(
@@ -311,9 +307,7 @@ def _ids(things: Sequence[Named]) -> list[str]:
     return [thing.id for thing in things]
 
 
-def _reference_problems(
-    place: str, kind: str, ids: Sequence[str], valid: dict[str, None]
-) -> Iterator[Problem]:
+def _reference_problems(place: str, kind: str, ids: Sequence[str], valid: dict[str, None]) -> Iterator[Problem]:
     for i, name in enumerate(ids):
         if name not in valid:
             yield Problem.unknown(f"{place}[{i}]", f"no {kind} has this id", name, list(valid))

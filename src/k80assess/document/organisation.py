@@ -61,9 +61,7 @@ class Seat(Document):
         return {"municipality": value} if isinstance(value, str) else value
 
     @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {"anyOf": [{"type": "string", "minLength": 1}, handler(schema)]}
 
 
@@ -116,9 +114,7 @@ class Organisation(Document):
 
 def _number_of_times(value: Any) -> Any:
     if type(value) is not int:  # true equals 1, and would pass for it
-        raise PydanticCustomError(
-            "literal_error", "one of {expected} is needed", {"expected": "1, 2, 3, 4, 6 or 12"}
-        )
+        raise PydanticCustomError("literal_error", "one of {expected} is needed", {"expected": "1, 2, 3, 4, 6 or 12"})
     return value
 
 

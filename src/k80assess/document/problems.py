@@ -193,6 +193,10 @@ class _Step(NamedTuple):
         return self.key in _NAMES and "version" in self.owner.model_fields
 
 
+_UNSEEN = object()
+"""Instead of content that cannot be found any more: its type still tells what stands where."""
+
+
 def _located(model: type[Document], content: Any, loc: Sequence[str | int]) -> list[_Step]:
     """Follow pydantic's location of an error, and give the steps of it that stand in what was written.
 
@@ -201,20 +205,25 @@ def _located(model: type[Document], content: Any, loc: Sequence[str | int]) -> l
     """
     steps = []
     annotation: Any = model
-    for part in loc:
+    for found in loc:
+        part = str(found) if isinstance(content, Mapping) else found  # in Python a key need not be text
         owner = _bare(annotation)
         if _is_union(owner) and isinstance(part, str):
             annotation = next(m for m in get_args(owner) if m.model_fields["kind"].default == part)
             continue
         annotation = _held(owner, part)
         is_mark = part == "[key]" and not (isinstance(content, Mapping) and part in content)
-        if isinstance(part, int) and isinstance(content, (list, tuple)):
+        stands_there = content is _UNSEEN or isinstance(content, Mapping if isinstance(part, str) else (list, tuple))
+        if stands_there and not is_mark:
             steps.append(_Step(part, owner, _bare(annotation)))
-            content = content[part]
-        elif isinstance(part, str) and isinstance(content, Mapping) and not is_mark:
-            steps.append(_Step(part, owner, _bare(annotation)))
-            content = content.get(part)
+            content = _under(content, found)
     return steps
+
+
+def _under(content: Any, key: str | int) -> Any:
+    if isinstance(content, Mapping):
+        return content.get(key, _UNSEEN)  # pydantic writes a key otherwise that is no text, or that cannot be saved
+    return content[key] if isinstance(content, (list, tuple)) and isinstance(key, int) else _UNSEEN
 
 
 def _held(owner: Any, part: str | int) -> Any:

@@ -93,6 +93,10 @@ class Weighted(_Rule):
 class Row(Sourced):
     """A row of a table: where the condition holds, and no earlier row's does, the aspect has this level.
 
+    Attributes:
+        when: the condition, on inputs of the same rule; an empty one always holds.
+        then: the id of the level the aspect then has.
+
     >>> Row.model_validate({"when": {"staff": ["tight", "enough"]}, "then": "go"}).when["staff"]
     ('tight', 'enough')
     """
@@ -123,6 +127,10 @@ class Table(_Rule):
 class Minimum(_Rule):
     """The aspect stands as low as the lowest of its inputs, all with the same number of levels.
 
+    Attributes:
+        inputs: the ids of the inputs.
+        caps: knock-outs.
+
     >>> Minimum(inputs=("staff", "money")).kind
     'minimum'
     """
@@ -134,6 +142,10 @@ class Minimum(_Rule):
 
 class Maximum(_Rule):
     """The aspect stands as high as the highest of its inputs, all with the same number of levels.
+
+    Attributes:
+        inputs: the ids of the inputs.
+        caps: knock-outs.
 
     >>> Maximum(inputs=("staff", "money")).kind
     'maximum'

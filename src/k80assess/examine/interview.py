@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from threading import Lock
 
 from k80assess._base import FrozenDict
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import Answers, Assessment, assess_answers
-from k80assess.engine.diagram import Variable
+from k80assess.engine.compiler import CompiledFramework
 from k80assess.errors import SizeLimitError, UnknownNameError
 from k80assess.examine.questions import OptimalOrder, next_questions
 from k80assess.examine.reasons import Reason, reasons
@@ -23,8 +25,8 @@ class Interview:
     """A conversation that asks as few questions as it can, and stops once the outcome is settled.
 
     The next question is that of the optimal order where it can be worked out in a second or two, and otherwise the one
-    that tells most about the outcome. Answers may come in any order, be several levels, or be corrected. A criterion
-    of which the answer is not known is set aside and not asked again.
+    that tells most about the outcome. Answers may come in any order, be several levels, or be corrected. What has been
+    answered is not asked again, also when it is narrowed and not settled; nor is what is set aside as not known.
 
     To resume one, give the answers so far: those of a saved topic, for example.
 
@@ -51,9 +53,7 @@ class Interview:
         }
         self._set_aside: dict[str, None] = {}
         self._assessment = assess_answers(self._given, None, framework)
-        self._order: OptimalOrder | None = None
-        self._order_base: Sequence[Sequence[int]] = ()
-        self._too_many = OPTIMAL_CRITERIA + 1
+        self._within_reach = OPTIMAL_CRITERIA
         self._question = self._choose()
 
     @property
@@ -127,31 +127,36 @@ class Interview:
     def _choose(self) -> str | None:
         if self.settled:
             return None
-        if not self._set_aside:
-            variable = self._optimal()
-            if variable is not None:
-                return self._assessment.compiled.order[variable]
+        left = [c for c in self._assessment.open_criteria if c not in self._given and c not in self._set_aside]
+        if len(left) == len(self._assessment.open_criteria):
+            asked = self._optimal()
+            if asked is not None:
+                return asked
         ranked = [question for question in next_questions(self._assessment) if question.information > 0]
-        return next((question.criterion for question in ranked if question.criterion not in self._set_aside), None)
+        return next((question.criterion for question in ranked if question.criterion in left), None)
 
-    def _optimal(self) -> Variable | None:
-        """Give the variable that the optimal order asks; None when working it out takes too much."""
-        still_open = len(self._assessment.open_criteria)
-        if still_open >= self._too_many:
+    def _optimal(self) -> str | None:
+        """Give the criterion that the optimal order asks; None when working it out takes too much."""
+        compiled = self._assessment.compiled
+        if len(self._assessment.open_criteria) > self._within_reach:
             return None
-        allowed, everything = self._assessment.allowed, self._assessment.compiled.everything
-        # The order is worked out with single answers open, so that it serves until an answer is narrowed.
-        base = [every if len(own) == 1 else own for own, every in zip(allowed, everything, strict=True)]
-        if self._order is None or base != self._order_base:
-            diagram = self._assessment.compiled.diagram
-            self._order, self._order_base = OptimalOrder(diagram, base, OPTIMAL_LIMIT), base
-        try:
-            situation = self._order.root
-            for variable, own in enumerate(allowed):
-                if len(own) == 1:
-                    situation = self._order.builder.restrict(situation, variable, own[0])
-            return self._order.asks(situation)
-        except (SizeLimitError, RecursionError):
-            # With a quarter fewer criteria open it is worth another try.
-            self._order, self._too_many = None, max(1, still_open * 3 // 4)
-            return None
+        answered = {v: own[0] for v, own in enumerate(self._assessment.allowed) if len(own) == 1}
+        with _one_at_a_time:
+            try:
+                order = _optimal_order(compiled)
+                return compiled.order[order.asks(order.given(answered))]
+            except (SizeLimitError, RecursionError):
+                # With a quarter fewer criteria open it is worth another try.
+                self._within_reach = len(self._assessment.open_criteria) * 3 // 4
+                _optimal_order.cache_clear()
+                return None
+
+
+# An order grows while it is asked, and interviews in several threads share it.
+_one_at_a_time = Lock()
+
+
+@lru_cache(maxsize=4)
+def _optimal_order(compiled: CompiledFramework) -> OptimalOrder:
+    """Give the optimal order for a framework with nothing answered; what it works out serves every interview."""
+    return OptimalOrder(compiled.diagram, compiled.everything, OPTIMAL_LIMIT)

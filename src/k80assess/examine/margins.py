@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cache, partial
 from typing import Literal, NamedTuple
 
-from k80assess._base import Displayed, result
+from k80assess._base import Displayed, Results, result
 from k80assess.document.framework import Aspect
 from k80assess.document.rules import Weighted
 from k80assess.engine.assessment import Assessment
@@ -45,7 +45,7 @@ class Margin(Displayed):
     greatest_included: bool
 
 
-def margins(assessment: Assessment) -> tuple[Margin, ...]:
+def margins(assessment: Assessment) -> Results[Margin]:
     """Give for every weight and cut-off the interval in which it alone may lie without changing the outcome.
 
     All other weights and cut-offs stay as they are; a weight stays zero or more, a cut-off between its neighbours. With
@@ -60,7 +60,7 @@ def margins(assessment: Assessment) -> tuple[Margin, ...]:
     ('fit', 'theme_link', Fraction(2, 1), Fraction(1, 1), None)
     """
     if not assessment.settled:
-        return ()
+        return Results()
     weighing = Weighing(assessment.framework)
     outcome = assessment.compiled.outcomes.index(assessment.possible[0].id)
     found: dict[tuple[str, str, str], Margin] = {}
@@ -68,7 +68,7 @@ def margins(assessment: Assessment) -> tuple[Margin, ...]:
         for margin in _margins_at(weighing, profile, outcome):
             key = (margin.aspect, margin.piece, margin.id)
             found[key] = _overlap(found[key], margin) if key in found else margin
-    return tuple(found.values())
+    return Results(found.values())
 
 
 def _overlap(one: Margin, other: Margin) -> Margin:

@@ -11,16 +11,16 @@ known. Equal situations are one node of the diagram, so the least expected numbe
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import log2, prod
 from typing import Literal, TypeAlias
 
-from k80assess._base import Displayed, bounded_depth, result
+from k80assess._base import Displayed, Results, bounded_depth, result
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.compiler import compile_framework, compile_in_order
-from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Ref, Variable
+from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Ref, Value, Variable
 from k80assess.errors import ArgumentError, quoted
 from k80assess.examine.chances import Beliefs, belief_shares
 
@@ -50,7 +50,7 @@ class Question(Displayed):
     settles: Fraction
 
 
-def next_questions(assessment: Assessment, beliefs: Beliefs | None = None) -> tuple[Question, ...]:
+def next_questions(assessment: Assessment, beliefs: Beliefs | None = None) -> Results[Question]:
     """Rank the criteria that are still open by what their answers would tell about the outcome, most first.
 
     Criteria that tell equally much stay in the framework's order. There are none once the outcome is settled.
@@ -67,7 +67,7 @@ def next_questions(assessment: Assessment, beliefs: Beliefs | None = None) -> tu
     ['ownership', 'staff_time']
     """
     if assessment.settled:
-        return ()
+        return Results()
     compiled = assessment.compiled
     joint = _Joint(compiled.diagram, belief_shares(assessment, beliefs))
     # Whether an answer settles the outcome is a matter of what is possible, not of what is believed.
@@ -78,7 +78,7 @@ def next_questions(assessment: Assessment, beliefs: Beliefs | None = None) -> tu
         settling = [value for value in assessment.allowed[variable] if possible.settles(variable, value)]
         settles = joint.chance_of(variable, settling)
         questions.append(Question(criterion=criterion_id, information=joint.bits(variable), settles=settles))
-    return tuple(sorted(questions, key=lambda question: -round(question.information / SAME_BITS)))
+    return Results(sorted(questions, key=lambda question: -round(question.information / SAME_BITS)))
 
 
 class _Joint:
@@ -201,6 +201,13 @@ class _AdaptiveOrder(ABC):
     @abstractmethod
     def expected(self, situation: Ref) -> int:
         """Give the expected number of questions from a situation on, times `whole`."""
+
+    def given(self, answers: Mapping[Variable, Value]) -> Ref:
+        """Give the situation in which some variables have values."""
+        situation = self.root
+        for variable, value in answers.items():
+            situation = self.builder.restrict(situation, variable, value)
+        return situation
 
     def settled(self, situation: Ref) -> bool:
         """Whether nothing more has to be asked."""

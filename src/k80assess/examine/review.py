@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from k80assess._base import Displayed, FrozenDict, result
+from k80assess._base import Displayed, FrozenDict, Results, result
 from k80assess.document.framework import Framework, Piece
 from k80assess.document.rules import Table
 from k80assess.document.text import Text
@@ -62,7 +62,7 @@ class Finding(Displayed):
         return self.examples[0] if self.examples else None
 
 
-def check(framework: Framework) -> tuple[Finding, ...]:
+def check(framework: Framework) -> Results[Finding]:
     """Find everything suspicious in a framework: first what is probably a mistake, then what one should know.
 
     | code | what was found |
@@ -85,14 +85,16 @@ def check(framework: Framework) -> tuple[Finding, ...]:
     """
     compiled = compile_framework(framework)
     unused = list(_rows(compiled))
-    return (
-        *_not_monotone(compiled),
-        *_no_influence(compiled),
-        *_never_reached(compiled),
-        *unused,
-        *_caps(compiled),
-        *_missing_translations(framework),
-        *_assumed(compiled, {finding.place for finding in unused}),
+    return Results(
+        (
+            *_not_monotone(compiled),
+            *_no_influence(compiled),
+            *_never_reached(compiled),
+            *unused,
+            *_caps(compiled),
+            *_missing_translations(framework),
+            *_assumed(compiled, {finding.place for finding in unused}),
+        )
     )
 
 

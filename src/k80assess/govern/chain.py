@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from k80assess._base import Displayed, result
+from k80assess.document.files import as_plain
 from k80assess.document.problems import validated
 from k80assess.errors import DocumentError, Problem, listed, quoted
 from k80assess.govern.record import DecisionRecord
@@ -60,8 +61,7 @@ class Verification(Displayed):
 
 def canonical(record: DecisionRecord) -> str:
     """Give a record as canonical JSON."""
-    plain = record.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(as_plain(record), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def hash_of(number: int, previous: str, text: str) -> str:

@@ -22,7 +22,7 @@ from k80assess.errors import ArgumentError, DocumentError, Problem, quoted
 from k80assess.govern import chain
 from k80assess.govern.chain import START, Entry, Verification
 from k80assess.govern.record import DecisionRecord
-from k80assess.govern.storage import Storage, form_problems, is_file, is_of_the_disk, path_text
+from k80assess.govern.storage import Storage, form_problems, is_file, path_text
 
 _LONGEST_LINE = 16 * 2**20
 
@@ -172,17 +172,16 @@ class Register:
         if head is not None and (not isinstance(head, str) or len(head) != len(START)):
             raise ArgumentError(f"a head is a hash of {len(START)} hexadecimal digits; found {quoted(head)}")
         walk, problems = chain.Walk(head), list[Problem]()
-        with self._storage.opened() as connection:
-            connection.text_factory = lambda data: data.decode("utf-8", "replace")
-            try:
+        try:
+            with self._storage.opened() as connection:
                 self._walk(connection, walk, problems)
-            except sqlite3.DatabaseError as error:
-                if is_of_the_disk(error):
-                    raise
-                problems.append(Problem(f"entry {walk.last + 1}", f"it cannot be read, nor what follows: {error}"))
+        except DocumentError as error:
+            place = f"entry {walk.last + 1}"
+            problems += [problem._replace(place=place) for problem in error.problems]
         return Verification(entries=walk.entries, head=walk.head, problems=tuple(problems))
 
     def _walk(self, connection: sqlite3.Connection, walk: chain.Walk, problems: list[Problem]) -> None:
+        connection.text_factory = lambda data: data.decode("utf-8", "replace")
         connection.execute("BEGIN")  # one and the same state of the file for all that follows
         for (finding,) in connection.execute("PRAGMA integrity_check(12)"):
             if finding != "ok":

@@ -44,14 +44,7 @@ END""",
     f"PRAGMA user_version = {_FORM}",
 )
 
-_OF_THE_DISK = (
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_PERM,
-    sqlite3.SQLITE_READONLY,
-)
+_NOT_ALLOWED = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY)
 
 
 class Storage:
@@ -113,15 +106,10 @@ class Storage:
         needed = Path(self.path).absolute().parent if mode == "rwc" else Path(self.path)
         if code == sqlite3.SQLITE_CANTOPEN and not needed.exists():
             return FileNotFoundError(errno.ENOENT, "there is no such file or folder", str(needed))
-        if code in _OF_THE_DISK:
+        if code in _NOT_ALLOWED:
             message = "the file and its folder must be open to writing; nothing was added"
             return PermissionError(errno.EACCES, message, self.path)
         return DocumentError(self.path, [Problem("", f"this is no register, or it is damaged: {error}")])
-
-
-def is_of_the_disk(error: sqlite3.Error) -> bool:
-    """Whether SQLite was kept from reading or writing, rather than finding something wrong."""
-    return _code(error) in _OF_THE_DISK
 
 
 def _code(error: sqlite3.Error) -> int | None:

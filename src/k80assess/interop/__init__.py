@@ -1,1 +1,1 @@
-"""Other people's formats: one file and one extra each."""
+"""Other people's formats, one file each."""

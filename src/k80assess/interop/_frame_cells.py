@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
@@ -45,11 +46,31 @@ class Cells:
         return Cells(codes=self.codes[rows], wrong=wrong, narrowed=self.narrowed)
 
 
-def holds_text(column: Any) -> bool:
-    """Whether a narwhals column can be read by `read`."""
+def holds_text(kind: Any) -> bool:
+    """Whether a column of this narwhals type can be read by `read`."""
     import narwhals.stable.v2 as nw
 
-    return isinstance(column.dtype, (nw.String, nw.Categorical, nw.Enum))
+    return isinstance(kind, (nw.String, nw.Categorical, nw.Enum))
+
+
+def ready(table: Any, columns: Sequence[tuple[str, Scale]]) -> dict[int, Cells]:
+    """Give the columns whose codes are there already, by place: enums of polars with these very levels and no null.
+
+    Args:
+        table: a narwhals data frame.
+        columns: the names of the columns, each with the ids of its criterion's levels.
+    """
+    if not table.implementation.is_polars():
+        return {}
+    import polars as pl
+
+    enums = {}
+    for place, (name, scale) in enumerate(columns):
+        column = table.to_native().get_column(name)
+        if column.dtype == _polars_enum(tuple(scale)) and not column.has_nulls() and column.n_chunks() == 1:
+            enums[str(place)] = column
+    numbers = pl.DataFrame(enums).select(pl.all().to_physical())
+    return {int(place): Cells(codes=numbers.get_column(place).to_numpy()) for place in enums}
 
 
 def read(table: Any, columns: Sequence[tuple[str, Scale]]) -> Iterator[Cells]:
@@ -77,11 +98,11 @@ def _read_polars(frame: Any, columns: Sequence[tuple[str, Scale]]) -> Iterator[t
     # Columns by number: polars takes some names for patterns.
     given = pl.DataFrame({str(i): frame.get_column(name) for i, (name, _) in enumerate(columns)})
     levels, numbers = [], []
-    for i, (_, scale) in enumerate(columns):
-        kind = pl.UInt8 if len(scale) < 256 else pl.UInt32
-        if given.schema[str(i)] != pl.Enum(scale):
-            levels.append(pl.col(str(i)).cast(pl.Enum(scale), strict=False))
-        numbers.append(pl.col(str(i)).to_physical().cast(kind).fill_null(len(scale)))
+    for i, (kind, (_, scale)) in enumerate(zip(given.dtypes, columns, strict=True)):
+        if kind != _polars_enum(tuple(scale)):
+            levels.append(pl.col(str(i)).cast(_polars_enum(tuple(scale)), strict=False))
+        width = pl.UInt8 if len(scale) < 256 else pl.UInt32
+        numbers.append(pl.col(str(i)).to_physical().cast(width).fill_null(len(scale)))
     known = given.with_columns(levels) if levels else given
     numbered = known.select(numbers)
     for i in range(len(columns)):
@@ -89,6 +110,14 @@ def _read_polars(frame: Any, columns: Sequence[tuple[str, Scale]]) -> Iterator[t
         missing = level.null_count() > cell.null_count()
         wrong = (level.is_null() & cell.is_not_null()).to_numpy() if missing else None
         yield numbered[str(i)].to_numpy(), wrong
+
+
+@lru_cache(maxsize=256)
+def _polars_enum(scale: tuple[str, ...]) -> Any:
+    """Give the type for a scale; polars takes its time to make one."""
+    import polars as pl
+
+    return pl.Enum(scale)
 
 
 def _read_pandas(frame: Any, columns: Sequence[tuple[str, Scale]]) -> Iterator[tuple[Codes, Codes | None]]:
@@ -203,12 +232,13 @@ def column(table: Any, name: str, codes: Codes, without: Codes | None, scale: Sc
 def _make_polars(_frame: Any, codes: Codes, without: Codes | None, scale: Scale) -> Any:
     import polars as pl
 
+    kind = _polars_enum(tuple(scale))
     numbers = pl.Series(codes)
     if without is not None:
         numbers = numbers.set(pl.Series(without), None)
     if hasattr(numbers.cat, "to"):
-        return numbers.cat.to(pl.Enum(scale))
-    return numbers.cast(pl.Enum(scale))
+        return numbers.cat.to(kind)
+    return numbers.cast(kind)
 
 
 def _make_pandas(frame: Any, codes: Codes, without: Codes | None, scale: Scale) -> Any:

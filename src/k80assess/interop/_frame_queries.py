@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from k80assess.errors import ArgumentError
+from k80assess.interop._frame_cells import holds_text
 from k80assess.interop._frame_reading import BEST, OUTCOME, WORST, Reading
 
 
@@ -95,7 +96,7 @@ def _code(column: str, name: str | None, kind: Any, scale: Sequence[str]) -> Any
         message = "lists of levels are read from pandas, polars and pyarrow only; give one level, or null"
         raise ArgumentError(f"columns.{name}: {message}")
     opened = nw.when(nw.col(column).is_null()).then(nw.lit(len(scale)))
-    if not isinstance(kind, (nw.String, nw.Categorical, nw.Enum)):
+    if not holds_text(kind):
         return opened
     return opened.otherwise(_translated(nw.col(column).cast(nw.String), scale, range(len(scale))))
 
@@ -104,10 +105,12 @@ def _translated(given: Any, keys: Sequence[Any], values: Sequence[Any]) -> Any:
     """Give the value for the key that an expression gives, or null."""
     import narwhals.stable.v2 as nw
 
+    pairs = list(zip(keys, values, strict=True))
     chains = []
-    for start in range(0, len(keys), LONGEST_CHAIN):
-        chain: Any = nw.lit(None)
-        for place in range(min(start + LONGEST_CHAIN, len(keys)) - 1, start - 1, -1):
-            chain = nw.when(given == keys[place]).then(nw.lit(values[place])).otherwise(chain)
+    for start in range(0, len(pairs), LONGEST_CHAIN):
+        *others, (key, value) = pairs[start : start + LONGEST_CHAIN]
+        chain: Any = nw.when(given == key).then(nw.lit(value))
+        for key, value in reversed(others):
+            chain = nw.when(given == key).then(nw.lit(value)).otherwise(chain)
         chains.append(chain)
-    return nw.coalesce(*chains)
+    return chains[0] if len(chains) == 1 else nw.coalesce(*chains)

@@ -28,7 +28,7 @@ FrameT = TypeVar("FrameT")
 
 EAGER = ("pandas", "polars", "pyarrow")
 # So many rows are read at a time: what is needed besides the frame and its results stays small.
-BLOCK = 1 << 19
+BLOCK = 1 << 18
 VALUES_SHOWN = 10
 
 
@@ -73,12 +73,13 @@ def assess_frame(
     needs_numpy()
     table = _narwhals(frame)
     engine = table.implementation.value
-    present = list(table.collect_schema())
+    is_lazy = hasattr(table, "collect")
+    present = table.collect_schema().names() if is_lazy else table.columns
     reading = Reading.of(compiled, columns, present)
     _refuse_taken(present, any_case=engine in DIALECTS)
     if engine in DIALECTS:
         assessed = _frame_queries.assessed(table, reading)
-    elif hasattr(table, "collect"):
+    elif is_lazy:
         assessed = _polars_lazily(table, reading)
     else:
         assessed = _eagerly(table, reading)
@@ -151,14 +152,15 @@ def _bounds(table: Any, reading: Reading, values: dict[int, Counter[Any]]) -> _B
     """Give what can come out of each row, and count in `values` what is no level."""
     import numpy as np
 
-    spelled = _spelled_out(table, reading)
-    values.update({variable: column.values for variable, column in spelled.items() if column.values})
-    narrowed = {variable: column.narrowed for variable, column in spelled.items()}
+    whole = _whole_columns(table, reading)
+    values.update({variable: column.values for variable, column in whole.items() if column.values})
+    narrowed = {variable: column.narrowed for variable, column in whole.items()}
     worst = best = np.empty(len(table), np.min_scalar_type(len(reading.compiled.outcomes)))
     wrong = np.zeros(len(table), bool)
     for start in range(0, len(table), BLOCK):
         rows = slice(start, start + BLOCK)
-        read = _read(table[rows], reading, {variable: column.part(rows) for variable, column in spelled.items()})
+        read = {variable: column.part(rows) for variable, column in whole.items()}
+        read.update(_read(table[rows], reading, whole))
         for variable, column in read.items():
             if column.wrong is not None:
                 wrong[rows] |= column.wrong
@@ -168,26 +170,29 @@ def _bounds(table: Any, reading: Reading, values: dict[int, Counter[Any]]) -> _B
         worst[rows] = least
         if greatest is not least and best is worst:
             best = worst.copy()
-        best[rows] = greatest
+        if best is not worst:
+            best[rows] = greatest
     return _Bounds(worst, best, wrong if values else None)
 
 
-def _spelled_out(table: Any, reading: Reading) -> dict[int, Cells]:
-    """Read the columns that do not hold text."""
-    spelled = {}
-    for variable, name in reading.columns():
-        column = table.get_column(name)
-        if not _frame_cells.holds_text(column):
-            read_cell = partial(reading.cell, variable)
-            spelled[variable] = _frame_cells.spelled_out(column, reading.scale(variable), read_cell)
-    return spelled
+def _whole_columns(table: Any, reading: Reading) -> dict[int, Cells]:
+    """Read at once the columns that need not be read, and those that have to be spelled out."""
+    columns = list(reading.columns())
+    ready = _frame_cells.ready(table, [(name, reading.scale(variable)) for variable, name in columns])
+    whole = {columns[place][0]: column for place, column in ready.items()}
+    kinds = table.schema if len(whole) < len(columns) else {}
+    for variable, name in columns:
+        if variable not in whole and not _frame_cells.holds_text(kinds[name]):
+            column, read_cell = table.get_column(name), partial(reading.cell, variable)
+            whole[variable] = _frame_cells.spelled_out(column, reading.scale(variable), read_cell)
+    return whole
 
 
-def _read(block: Any, reading: Reading, spelled: dict[int, Cells]) -> dict[int, Cells]:
+def _read(block: Any, reading: Reading, whole: Mapping[int, Cells]) -> dict[int, Cells]:
     """Read the columns of text of a block, besides those that are read already."""
-    variables = [variable for variable, _ in reading.columns() if variable not in spelled]
+    variables = [variable for variable, _ in reading.columns() if variable not in whole]
     columns = [(str(reading.names[variable]), reading.scale(variable)) for variable in variables]
-    return {**spelled, **dict(zip(variables, _frame_cells.read(block, columns), strict=True))}
+    return dict(zip(variables, _frame_cells.read(block, columns), strict=True)) if columns else {}
 
 
 def _walk(

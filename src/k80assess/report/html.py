@@ -102,7 +102,7 @@ class _Writer:
         silent = ' class="k80-silent"' if block.caption == self.last_heading else ""
         caption = f"<caption{silent}>{self._inline(block.caption)}</caption>"
         table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-        return f'<div class="k80-wide">{table}</div>\n'
+        return f"{self._scrolled(table, block.caption)}\n"
 
     def _row(self, block: Table, row: tuple[Words, ...]) -> str:
         first, *others = row
@@ -113,8 +113,13 @@ class _Writer:
     def _figure(self, block: Figure) -> str:
         if rows_of(block.picture) > MOST_ROWS:
             return "".join(map(self.block, block.instead))
-        title = self._inline(block.picture.title)
-        return f"<figure><figcaption>{title}</figcaption>{svg_of(block.picture, self.language)}</figure>\n"
+        picture = self._scrolled(svg_of(block.picture, self.language), block.picture.title)
+        return f"<figure><figcaption>{self._inline(block.picture.title)}</figcaption>{picture}</figure>\n"
+
+    def _scrolled(self, wide: str, title: Words) -> str:
+        """Let what may be wider than the screen scroll by itself, with the keyboard too."""
+        name = escape(plain(title, self.language))
+        return f'<div class="k80-wide" role="group" aria-label="{name}" tabindex="0">{wide}</div>'
 
 
 def _align(block: Table, column: int) -> str:

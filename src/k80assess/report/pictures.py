@@ -24,8 +24,8 @@ ACCENT = "#1b66a6"
 """Dark enough for white text on it, light enough to stand out on black."""
 
 _FONT = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',sans-serif"
-_COLUMN = 6.8  # about how wide a character is at 13 pixels; a little too wide, so that text stays inside
-_SMALL_COLUMN = 6.2
+_COLUMN = 7.2  # about how wide a common character is at 13 pixels; a little too wide, so that text stays inside
+_SMALL_COLUMN = 6.6
 _ROW = 30
 _PALE = 'fill-opacity="0.7"'
 
@@ -76,7 +76,7 @@ class _Drawing:
 
     def text(self, x: float, y: float, text: str, room: float, *, look: str = "", small: bool = False) -> None:
         """Write a text, cut to the room there is; whoever points at it sees all."""
-        shown = _fitted(text, int(room / (_SMALL_COLUMN if small else _COLUMN)))
+        shown = _fitted(text, room / (_SMALL_COLUMN if small else _COLUMN))
         look += ' font-size="12"' if small else ""
         whole = f"<title>{escape(text)}</title>" if shown != text else ""
         self.shapes.append(f'<text x="{x:g}" y="{y:g}" {look}>{whole}{escape(shown)}</text>')
@@ -90,12 +90,23 @@ class _Drawing:
         self.shapes.append(f'<line {ends} stroke="currentColor" stroke-width="{width:g}" {look}/>')
 
 
-def _fitted(text: str, most: int) -> str:
-    if columns(text) <= most:
+# About how wide characters are beside the common ones: no picture knows the font it will be shown in.
+_WIDTHS = {**dict.fromkeys("WMmw@%&…—", 1.75), **dict.fromkeys("iIjlftr.,:;'’‘|!()[]{}-1 ", 0.6)}
+
+
+def _wide(character: str) -> float:
+    return _WIDTHS.get(character) or columns(character) * (1.25 if character.isupper() else 1.0)
+
+
+def _fitted(text: str, most: float) -> str:
+    """Cut a text to so many columns, with a mark where something is left out."""
+    widths = list(map(_wide, text))
+    if sum(widths) <= most:
         return text
-    end = min(len(text), most)
-    while end and columns(text[:end]) > most - 1:
-        end -= 1
+    end, left = 0, most - _wide("…")
+    while widths[end] <= left:
+        left -= widths[end]
+        end += 1
     return f"{text[:end].rstrip()}…"
 
 

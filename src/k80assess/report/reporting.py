@@ -55,8 +55,18 @@ def write_report(
     given = (assessments,) if isinstance(assessments, Assessment) else tuple(assessments)
     if not given or not all(isinstance(one, Assessment) for one in given):
         raise ArgumentError(f"one or more assessments are needed; found {quoted(assessments)}")
-    language, ending = checked_language(lang), Path(path).suffix.lower()
-    blocks = report(given, agenda_of(given) if agenda is None else agenda)
+    language = checked_language(lang)
+    write_blocks(report(given, agenda_of(given) if agenda is None else agenda), path, language)
+
+
+def write_blocks(blocks: Blocks, path: str | os.PathLike[str], language: Language) -> None:
+    """Write blocks to a `.md` or `.html` file, whole or not at all.
+
+    Raises:
+        ArgumentError: for a path with another ending.
+        OSError: when the file cannot be written.
+    """
+    ending = Path(path).suffix.lower()
     if ending in (".md", ".markdown"):
         text = markdown_of(blocks, language)
     elif ending in (".html", ".htm"):

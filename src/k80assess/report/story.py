@@ -32,8 +32,8 @@ def explain(assessment: Assessment, lang: Language = "nl") -> str:
 
     >>> from k80assess import assess
     >>> text = explain(assess({"theme_link": "none", "small_scale_difference": "same"}), lang="en")
-    >>> [line for line in text.splitlines() if line.startswith("Outcome")]
-    ['Outcome     Decline (no energy)']
+    >>> "Decline (no energy)" in text
+    True
     """
     language = checked_language(lang)
     return text_of(explanation(assessment, agenda_of([assessment])), language)

@@ -19,7 +19,14 @@ from k80assess.examine.proof import Proof
 from k80assess.examine.questions import Question
 from k80assess.examine.reasons import Reason
 from k80assess.examine.review import Finding
+from k80assess.govern.chain import Verification
+from k80assess.govern.panel import Panel
+from k80assess.govern.plan import Plan
+from k80assess.govern.ranking import Ranking
+from k80assess.govern.record import DecisionRecord
+from k80assess.govern.versions import AgendaDifference
 from k80assess.report.blocks import Blocks, Paragraph
+from k80assess.report.decided import record_story, verification_story
 from k80assess.report.documents import agenda_story, framework_story, topic_story
 from k80assess.report.findings import (
     changes_story,
@@ -33,6 +40,7 @@ from k80assess.report.findings import (
 from k80assess.report.html import fragment_of
 from k80assess.report.sentences import preferred_language
 from k80assess.report.story import agenda_of, overview
+from k80assess.report.together import panel_story, plan_story, ranking_story, renewal_story
 from k80assess.report.words import phrase
 
 FIRST_FEW = 5
@@ -76,11 +84,17 @@ def _several(things: Sequence[Any], more: bool) -> Blocks | None:
 
 _STORIES: dict[type, Callable[[Any], Blocks]] = {
     Agenda: lambda agenda: agenda_story(agenda, datetime.date.today()),
+    AgendaDifference: renewal_story,
     Assessment: lambda assessment: overview(assessment, agenda_of([assessment])),
+    DecisionRecord: record_story,
     Difference: difference_story,
     Framework: framework_story,
+    Panel: panel_story,
+    Plan: plan_story,
     Proof: proof_story,
+    Ranking: ranking_story,
     Topic: topic_story,
+    Verification: verification_story,
 }
 
 _LISTS: dict[type, Callable[[Any, bool], Blocks]] = {

@@ -16,6 +16,12 @@ def register() -> None:
 
     Hypothesis calls this when it is imported, by an entry point. That may be in the middle of importing the
     strategies, so they are looked up when something is drawn.
+
+    >>> from hypothesis import strategies as st
+    >>> from k80assess import Framework
+    >>> register()
+    >>> st.from_type(Framework).example().id  # doctest: +SKIP
+    'drawn'
     """
     from hypothesis.strategies import register_type_strategy
 

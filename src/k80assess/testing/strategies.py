@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -76,11 +77,13 @@ def _rules(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int], size: int)
         rule |= draw(_weighted(inputs, sizes, size))
     else:
         rule["inputs"] = inputs
+    whens = _whens(inputs, sizes)
     if kind == "table":
-        rows = draw(st.lists(st.fixed_dictionaries({"when": _whens(inputs, sizes), "then": _level(size)}), max_size=4))
-        rule["rows"] = [*rows, {"when": {}, "then": draw(_level(size))}]
-    caps = st.fixed_dictionaries({"when": _whens(inputs, sizes), "at_most": _level(size)})
-    rule["caps"] = draw(st.lists(caps, max_size=2))
+        rows = draw(st.lists(st.tuples(whens, _level(size)), max_size=4))
+        rows.append(({}, draw(_level(size))))
+        rule["rows"] = [{"when": when, "then": level} for when, level in rows]
+    caps = draw(st.lists(st.tuples(whens, _level(size)), max_size=2))
+    rule["caps"] = [{"when": when, "at_most": level} for when, level in caps]
     return _filled(rule)
 
 
@@ -89,28 +92,50 @@ def _filled(content: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in content.items() if value not in ([], {}, None)}
 
 
+# To make a strategy takes hypothesis longer than to draw from it, so those that return are made once.
+
+
+@cache
 def _level(size: int) -> st.SearchStrategy[str]:
     return st.integers(0, size - 1).map("l{}".format)
+
+
+@cache
+def _some_levels(size: int) -> st.SearchStrategy[list[str]]:
+    return st.lists(_level(size), min_size=1, max_size=size, unique=True)
+
+
+@cache
+def _cutoffs(number: int) -> st.SearchStrategy[list[Fraction]]:
+    shares = st.fractions(Fraction(1, 12), 1, max_denominator=12)
+    return st.lists(shares, min_size=number, max_size=number, unique=True).map(sorted)
+
+
+@cache
+def _points(size: int) -> st.SearchStrategy[list[int]]:
+    return st.lists(st.integers(-2, 4), min_size=size, max_size=size)
+
+
+_weight = st.sampled_from([1, 2, 0, 3, Fraction(1, 2), Fraction(1, 3)])
 
 
 @st.composite
 def _whens(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int]) -> dict[str, list[str]]:
     named = draw(st.lists(st.sampled_from(inputs), max_size=3, unique=True))
-    return {i: draw(st.lists(_level(sizes[i]), min_size=1, max_size=sizes[i], unique=True)) for i in named}
+    return {i: draw(_some_levels(sizes[i])) for i in named}
 
 
 @st.composite
 def _weighted(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int], size: int) -> dict[str, Any]:
-    weights = {i: draw(st.sampled_from([1, 2, 0, 3, Fraction(1, 2), Fraction(1, 3)])) for i in inputs}
+    weights = {i: draw(_weight) for i in inputs}
     if not any(weights.values()):
         weights[inputs[0]] = 1
-    shares = st.fractions(Fraction(1, 12), 1, max_denominator=12)
-    cutoffs = sorted(draw(st.lists(shares, min_size=size - 1, max_size=size - 1, unique=True)))
+    cutoffs = {f"l{i + 1}": share for i, share in enumerate(draw(_cutoffs(size - 1)))}
     points = {}
     for i in draw(st.lists(st.sampled_from(inputs), max_size=2, unique=True)):
-        drawn = draw(st.lists(st.integers(-2, 4), min_size=sizes[i], max_size=sizes[i]))
+        drawn = draw(_points(sizes[i]))
         points[i] = drawn if len(set(drawn)) > 1 else list(range(sizes[i]))
-    return {"weights": weights, "cutoffs": {f"l{i + 1}": c for i, c in enumerate(cutoffs)}, "points": points}
+    return {"weights": weights, "cutoffs": cutoffs, "points": points}
 
 
 def profiles(framework: Framework) -> st.SearchStrategy[dict[str, str]]:

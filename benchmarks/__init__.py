@@ -1,0 +1,1 @@
+"""Measurements of this library beside what one would use instead: `python -m benchmarks` writes docs/benchmarks.md."""

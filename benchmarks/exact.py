@@ -1,0 +1,212 @@
+"""Every exact answer beside brute force: numpy on the outcomes of all profiles, where that gives the answer at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from itertools import combinations
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from benchmarks.models import outcome_table, random_profiles
+from benchmarks.page import Grid, ratio, shown
+from benchmarks.timing import best, once
+from k80assess.document.files import as_plain, load_framework
+from k80assess.document.framework import Framework, level_ids
+from k80assess.engine.assessment import Assessment, assess
+from k80assess.examine.chances import distribution, influence, probabilities
+from k80assess.examine.changes import changes
+from k80assess.examine.difference import diff
+from k80assess.examine.margins import margins
+from k80assess.examine.proof import prove
+from k80assess.examine.questions import expected_questions, next_questions
+from k80assess.examine.reasons import reasons
+from k80assess.examine.review import check
+from k80assess.examine.tolerance import tolerance
+
+
+class Question(NamedTuple):
+    """A question: how it is asked here, by brute force if that can be, on how much larger a framework if it can be."""
+
+    name: str
+    ours: Callable[[], object]
+    brute: Callable[[], object] | None
+    large: Callable[[], object]
+    note: str = ""
+
+
+def sections(framework: Framework, large: Framework) -> Iterator[Grid]:
+    """Measure every exact analysis on the packaged framework and on one too large to enumerate."""
+    lines = []
+    for question in _questions(framework, large):
+        ours = best(question.ours)
+        brute = best(question.brute) if question.brute else None
+        if question.brute:
+            assert question.ours() == question.brute(), question.name
+        times = [shown(ours), shown(brute) or "-", ratio(brute / ours) if brute else ""]
+        lines.append([question.name, *times, shown(once(question.large)), question.note])
+    table = shown(best(lambda: outcome_table(framework)))
+    text = (
+        "All exact, and equal where both are there, which is checked. Brute force is numpy on the outcomes of all "
+        f"59,049 profiles, which are given (they take {table}); it multiplies by three with every further criterion. "
+        f"The last column asks the same, once, of {len(large.criteria)} weighted criteria with "
+        f"{len(large.criteria[0].levels)} levels, {_profiles(large):.0e} profiles, where no enumeration is possible."
+    )
+    columns = ["question", "k80assess", "brute force", "ratio", f"{len(large.criteria)} criteria", ""]
+    yield Grid("Exact answers", text, columns, lines)
+
+
+def _profiles(framework: Framework) -> float:
+    return float(np.prod([float(len(c.levels)) for c in framework.criteria]))
+
+
+def _questions(framework: Framework, large: Framework) -> list[Question]:
+    table = outcome_table(framework)
+    outcomes = level_ids(framework.outcome_aspect)
+    profile = max(random_profiles(framework, 200), key=lambda p: len(reasons(assess(p, framework))))
+    settled, nothing = assess(profile, framework), assess({}, framework)
+    brute = _Brute(framework, table, settled)
+    other = _other_cutoffs(framework)
+    other_table = outcome_table(other)
+    when = {"theme_link": "none", "community_impact": "none"}
+    beliefs = {"ownership": {"nobody": 1, "both": 3}, "demand": {"none": 1, "some": 2, "broad": 5}}
+    other_large = _other_cutoffs(large)
+    all_open = assess({}, large)
+    low = assess({c.id: c.levels[1].id for c in large.criteria}, large)
+    first = large.criteria[0]
+    return [
+        Question(
+            "possible outcomes",
+            lambda: {level.id for level in assess({}, framework).possible},
+            lambda: {outcomes[place] for place in np.unique(table)},
+            lambda: assess({}, large).possible,
+        ),
+        Question(
+            "distribution",
+            lambda: dict(distribution(framework)),
+            lambda: dict(zip(outcomes, np.bincount(table.ravel()).tolist(), strict=True)),
+            lambda: distribution(large),
+        ),
+        Question(
+            "probabilities, with beliefs",
+            lambda: dict(probabilities(nothing, beliefs)),
+            lambda: brute.probabilities(beliefs),
+            lambda: probabilities(all_open),
+        ),
+        Question("influence", lambda: dict(influence(framework)), brute.influence, lambda: influence(large)),
+        Question(
+            "prove a rule",
+            lambda: prove(framework, when, ["decline", "monitor"]).violations,
+            lambda: int((table[0, 0] == 2).sum()),
+            lambda: prove(large, {first.id: first.levels[0].id}, ["low", "mid"]),
+        ),
+        Question(
+            "difference of two versions",
+            lambda: dict(diff(framework, other).moved),
+            lambda: brute.moved(other_table),
+            lambda: diff(large, other_large),
+        ),
+        Question(
+            "reasons, all",
+            lambda: {reason.criteria for reason in reasons(settled)},
+            brute.reasons,
+            lambda: reasons(low)[:10],
+            "the first ten of many on the large one",
+        ),
+        Question(
+            "changes, all cheapest",
+            lambda: (len(changes(settled, "take_on")), changes(settled, "take_on")[0].cost),
+            lambda: brute.changes("take_on"),
+            lambda: changes(low, "high")[:10],
+            "the first ten of many on the large one",
+        ),
+        Question(
+            "next questions",
+            lambda: {question.criterion: question.settles for question in next_questions(nothing)},
+            brute.settles,
+            lambda: next_questions(all_open),
+        ),
+        Question(
+            "optimal number of questions",
+            lambda: expected_questions(framework),
+            None,
+            lambda: None,
+            "brute force would go through 4^10 states of knowledge; not asked of the large one",
+        ),
+        Question("tolerance", lambda: tolerance(settled), None, lambda: tolerance(low), "nothing to enumerate"),
+        Question("margins", lambda: margins(settled), None, lambda: margins(low), "nothing to enumerate"),
+        Question("check", lambda: check(framework), None, lambda: check(large), "all its findings at once"),
+    ]
+
+
+def _other_cutoffs(framework: Framework) -> Framework:
+    plain: Any = as_plain(framework)
+    for aspect in plain["aspects"]:
+        if aspect["rule"]["kind"] == "weighted":
+            first = next(iter(aspect["rule"]["cutoffs"]))
+            aspect["rule"]["cutoffs"] = {**aspect["rule"]["cutoffs"], first: "1/2"}
+    return load_framework({**plain, "version": "other"})
+
+
+class _Brute:
+    """Answers from the outcomes of all profiles, an axis for each criterion."""
+
+    def __init__(self, framework: Framework, table: Any, settled: Assessment) -> None:
+        self.framework = framework
+        self.table = table
+        self.ids = [c.id for c in framework.criteria]
+        self.scales = [level_ids(c) for c in framework.criteria]
+        self.outcomes = level_ids(framework.outcome_aspect)
+        self.profile = [s.index(settled.answers[c][0]) for c, s in zip(self.ids, self.scales, strict=True)]
+
+    def probabilities(self, beliefs: dict[str, dict[str, int]]) -> dict[str, Fraction]:
+        weights: Any = np.array(1)
+        for axis, (criterion_id, scale) in enumerate(zip(self.ids, self.scales, strict=True)):
+            believed = beliefs.get(criterion_id, dict.fromkeys(scale, 1))
+            along = [1] * len(self.ids)
+            along[axis] = -1
+            weights = weights * np.array([believed.get(level, 0) for level in scale]).reshape(along)
+        whole = int(weights.sum())
+        sums = [int(weights[self.table == place].sum()) for place in range(len(self.outcomes))]
+        return {outcome: Fraction(number, whole) for outcome, number in zip(self.outcomes, sums, strict=True)}
+
+    def influence(self) -> dict[str, Fraction]:
+        found = {}
+        for axis, criterion_id in enumerate(self.ids):
+            changing = self.table.max(axis=axis) != self.table.min(axis=axis)
+            found[criterion_id] = Fraction(int(changing.sum()), changing.size)
+        return found
+
+    def moved(self, other: Any) -> dict[tuple[str, str], int]:
+        size = len(self.outcomes)
+        counts = np.bincount((self.table * size + other).ravel(), minlength=size * size).tolist()
+        pairs = [(old, new) for old in self.outcomes for new in self.outcomes]
+        return {pair: count for pair, count in zip(pairs, counts, strict=True) if count and pair[0] != pair[1]}
+
+    def reasons(self) -> set[tuple[str, ...]]:
+        found: list[tuple[int, ...]] = []
+        for size in range(len(self.ids) + 1):
+            for chosen in combinations(range(len(self.ids)), size):
+                if any(set(smaller) <= set(chosen) for smaller in found):
+                    continue
+                part = self.table[tuple(self.profile[i] if i in chosen else slice(None) for i in range(len(self.ids)))]
+                if part.min() == part.max():
+                    found.append(chosen)
+        return {tuple(self.ids[place] for place in chosen) for chosen in found}
+
+    def changes(self, outcome: str) -> tuple[int, Fraction]:
+        costs: Any = np.array(0)
+        for axis, (level, scale) in enumerate(zip(self.profile, self.scales, strict=True)):
+            along = [1] * len(self.ids)
+            along[axis] = -1
+            costs = costs + abs(np.arange(len(scale)) - level).reshape(along)
+        reached = costs[self.table == self.outcomes.index(outcome)]
+        return int((reached == reached.min()).sum()), Fraction(int(reached.min()))
+
+    def settles(self) -> dict[str, Fraction]:
+        found = {}
+        for axis, (criterion_id, scale) in enumerate(zip(self.ids, self.scales, strict=True)):
+            parts = np.moveaxis(self.table, axis, 0).reshape(len(scale), -1)
+            found[criterion_id] = Fraction(int((parts.min(axis=1) == parts.max(axis=1)).sum()), len(scale))
+        return found

@@ -1,0 +1,221 @@
+"""The commands for deciding together: topics side by side, several judges, a plan, a decision, the agenda renewed."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from k80assess.cli.command import Arguments, Command, Commands, Exit, Help, add_agenda, add_framework, add_json, day
+from k80assess.cli.console import say, show, show_json
+from k80assess.cli.documents import read_agenda, read_framework, read_topic
+
+if TYPE_CHECKING:
+    from k80assess.document.topic import Topic
+
+# --- topics side by side ------------------------------------------------------------------------------------------
+
+
+def _topics_arguments(to: Arguments, help_: Help) -> None:
+    to.add_argument("topics", nargs="+", metavar="TOPIC", help=help_.text("argument.topics"))
+    add_framework(to, help_)
+    add_agenda(to, help_)
+    add_json(to, help_)
+
+
+def _topics(arguments: Namespace) -> Exit:
+    from k80assess.engine.assessment import assess
+    from k80assess.govern.ranking import rank
+
+    framework = read_framework(arguments.framework)
+    agenda = read_agenda(arguments.agenda, framework)
+    ranking = rank([assess(read_topic(path, agenda), framework) for path in arguments.topics], agenda)
+    if arguments.json:
+        from k80assess.report.decisiondata import ranking_data
+
+        show_json(ranking_data(ranking))
+    else:
+        from k80assess.report.together import ranking_story
+
+        show(ranking_story(ranking), arguments.lang)
+    return Exit.OK
+
+
+# --- several judges -----------------------------------------------------------------------------------------------
+
+
+def _panel_arguments(to: Arguments, help_: Help) -> None:
+    to.add_argument("judges", nargs="+", metavar="JUDGE", help=help_.text("argument.judges"))
+    ways = ("union", "median", "worst", "best")
+    to.add_argument("--merge", choices=ways, default="union", help=help_.text("argument.merge"))
+    to.add_argument("-o", "--output", metavar="FILE", help=help_.text("argument.merged"))
+    add_framework(to, help_)
+    add_agenda(to, help_)
+    add_json(to, help_)
+
+
+def _panel(arguments: Namespace) -> Exit:
+    from k80assess.document.files import save
+    from k80assess.govern.panel import assess_panel
+    from k80assess.report.words import phrase
+
+    framework = read_framework(arguments.framework)
+    agenda = read_agenda(arguments.agenda, framework)
+    judges = [read_topic(path, agenda) for path in arguments.judges]
+    panel = assess_panel(_by_judge(arguments.judges, judges), framework)
+    merged = panel.merged(arguments.merge).topic
+    if arguments.output is not None and merged is not None:
+        save(merged, arguments.output)
+    if arguments.json:
+        from k80assess.report.decisiondata import panel_data
+
+        show_json(panel_data(panel))
+    else:
+        from k80assess.report.together import panel_story
+
+        show(panel_story(panel), arguments.lang)
+        if arguments.output is not None:
+            say(phrase("cli.written", path=arguments.output), arguments.lang)
+    return Exit.OK
+
+
+def _by_judge(paths: Sequence[str], topics: Sequence[Topic]) -> dict[str, Topic]:
+    """Name the judges after their files."""
+    from k80assess.errors import ArgumentError, quoted
+
+    judges: dict[str, Topic] = {}
+    for path, topic in zip(paths, topics, strict=True):
+        judge = Path(path).stem
+        if judge in judges:
+            message = "two files of this name: the name of a file is that of the judge"
+            raise ArgumentError(f"{path}: {message}; found {quoted(judge)} twice")
+        judges[judge] = topic
+    return judges
+
+
+# --- limited hands ------------------------------------------------------------------------------------------------
+
+
+def _plan_arguments(to: Arguments, help_: Help) -> None:
+    to.add_argument("topics", nargs="+", metavar="TOPIC", help=help_.text("argument.topics"))
+    to.add_argument("--workload", required=True, metavar="W", help=help_.text("argument.workload"))
+    add_framework(to, help_)
+    add_agenda(to, help_)
+    add_json(to, help_)
+
+
+def _plan(arguments: Namespace) -> Exit:
+    from k80assess.engine.assessment import assess
+    from k80assess.govern.plan import plan
+    from k80assess.govern.workload import load_workload
+
+    framework = read_framework(arguments.framework)
+    agenda = read_agenda(arguments.agenda, framework)
+    topics = [read_topic(path, agenda) for path in arguments.topics]
+    load = load_workload(arguments.workload).limited_to([topic.id for topic in topics])
+    assessments = [assess(topic, framework) for topic in topics]
+    planned = plan(assessments, load.effort, load.capacity, load.reserve, load.values)
+    if arguments.json:
+        from k80assess.report.decisiondata import plan_data
+
+        show_json(plan_data(planned))
+    else:
+        from k80assess.report.together import plan_story
+
+        show(plan_story(planned, agenda), arguments.lang)
+    return Exit.OK
+
+
+# --- a decision ---------------------------------------------------------------------------------------------------
+
+
+def _decide_arguments(to: Arguments, help_: Help) -> None:
+    to.add_argument("topic", metavar="TOPIC", help=help_.text("argument.topic"))
+    to.add_argument("--on", required=True, type=day, metavar="DATE", help=help_.text("argument.on"))
+    to.add_argument("--by", required=True, metavar="BODY", help=help_.text("argument.by"))
+    to.add_argument("-o", "--output", required=True, metavar="FILE", help=help_.text("argument.record"))
+    to.add_argument("--outcome", metavar="OUTCOME", help=help_.text("argument.outcome"))
+    to.add_argument("--why", metavar="TEXT", help=help_.text("argument.why"))
+    to.add_argument("--portfolio", metavar="P", help=help_.text("argument.portfolio"))
+    to.add_argument("--look-again", type=day, metavar="DATE", help=help_.text("argument.look_again"))
+    to.add_argument("--turn-to", metavar="TEXT", help=help_.text("argument.turn_to"))
+    add_framework(to, help_)
+    add_agenda(to, help_)
+    add_json(to, help_)
+
+
+def _decide(arguments: Namespace) -> Exit:
+    from k80assess.document.files import save, to_json
+    from k80assess.engine.assessment import assess
+    from k80assess.govern.record import decide
+    from k80assess.report.words import phrase
+
+    framework = read_framework(arguments.framework)
+    agenda = read_agenda(arguments.agenda, framework)
+    record = decide(
+        assess(read_topic(arguments.topic, agenda), framework),
+        arguments.outcome,
+        on=arguments.on,
+        by=arguments.by,
+        agenda=agenda,
+        why=arguments.why,
+        portfolio=arguments.portfolio,
+        look_again_on=arguments.look_again,
+        turn_to=arguments.turn_to,
+    )
+    save(record, arguments.output)
+    if arguments.json:
+        sys.stdout.write(to_json(record))
+    else:
+        from k80assess.report.decided import record_story
+
+        show(record_story(record, agenda), arguments.lang)
+        say(phrase("cli.written", path=arguments.output), arguments.lang)
+    return Exit.OK
+
+
+# --- back to the agenda -------------------------------------------------------------------------------------------
+
+
+def _renew_arguments(to: Arguments, help_: Help) -> None:
+    to.add_argument("topics", nargs="+", metavar="TOPIC", help=help_.text("argument.topics"))
+    # Not --version, by which every program says which version it is itself.
+    to.add_argument("--as", required=True, dest="version", metavar="VERSION", help=help_.text("argument.version"))
+    to.add_argument("--adopted-on", type=day, metavar="DATE", help=help_.text("argument.adopted"))
+    to.add_argument("-o", "--output", required=True, metavar="FILE", help=help_.text("argument.renewed"))
+    add_agenda(to, help_)
+    add_json(to, help_)
+
+
+def _renew(arguments: Namespace) -> Exit:
+    from k80assess.document.files import load_agenda, save
+    from k80assess.govern.renewal import renew_agenda
+    from k80assess.govern.versions import diff_agendas
+    from k80assess.report.words import phrase
+
+    agenda = load_agenda(arguments.agenda)
+    topics = [read_topic(path, agenda) for path in arguments.topics]
+    adopted_on = None if arguments.adopted_on is None else arguments.adopted_on.isoformat()
+    renewed = renew_agenda(agenda, topics, arguments.version, adopted_on)
+    save(renewed, arguments.output)
+    if arguments.json:
+        from k80assess.report.decisiondata import renewal_data
+
+        show_json(renewal_data(diff_agendas(agenda, renewed)))
+    else:
+        from k80assess.report.together import renewal_story
+
+        show(renewal_story(diff_agendas(agenda, renewed)), arguments.lang)
+        say(phrase("cli.written", path=arguments.output), arguments.lang)
+    return Exit.OK
+
+
+COMMANDS: Commands = {
+    "topics": Command(_topics_arguments, _topics),
+    "panel": Command(_panel_arguments, _panel),
+    "plan": Command(_plan_arguments, _plan),
+    "decide": Command(_decide_arguments, _decide),
+    "renew": Command(_renew_arguments, _renew),
+}

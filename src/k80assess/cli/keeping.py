@@ -1,0 +1,233 @@
+"""The commands that keep account: the register of decisions, and the report back to the members."""
+
+from __future__ import annotations
+
+import datetime
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from k80assess.cli.command import (
+    Arguments,
+    Command,
+    Commands,
+    Exit,
+    Group,
+    Help,
+    add_agenda,
+    add_framework,
+    add_json,
+    day,
+)
+from k80assess.cli.console import say, show, show_json
+from k80assess.cli.documents import read_agenda, read_framework
+
+if TYPE_CHECKING:
+    from k80assess.document.framework import Framework
+    from k80assess.govern.plan import Plan
+    from k80assess.report.reportback import Account
+
+# --- adding and looking back --------------------------------------------------------------------------------------
+
+
+def _add_register(to: Arguments, help_: Help) -> None:
+    to.add_argument("register", metavar="REGISTER", help=help_.text("argument.register"))
+
+
+def _append_arguments(to: Arguments, help_: Help) -> None:
+    _add_register(to, help_)
+    to.add_argument("records", nargs="+", metavar="DECISION", help=help_.text("argument.records"))
+    add_json(to, help_)
+
+
+def _append(arguments: Namespace) -> Exit:
+    from k80assess.govern.record import load_record
+    from k80assess.govern.register import Register
+
+    records = [load_record(path) for path in arguments.records]
+    register = Register(arguments.register)
+    entries = [register.append(record) for record in records]
+    if arguments.json:
+        from k80assess.report.decisiondata import entries_data
+
+        show_json(entries_data(entries))
+    else:
+        from k80assess.report.decided import added_story
+
+        show(added_story(entries), arguments.lang)
+    return Exit.OK
+
+
+def _history_arguments(to: Arguments, help_: Help) -> None:
+    _add_register(to, help_)
+    to.add_argument("topic", metavar="ID", help=help_.text("argument.topic_id"))
+    add_agenda(to, help_)
+    add_json(to, help_)
+
+
+def _history(arguments: Namespace) -> Exit:
+    from k80assess.document.files import load_agenda
+    from k80assess.errors import UnknownNameError
+    from k80assess.govern.register import Register
+
+    register = Register(arguments.register, create=False)
+    records = register.history(arguments.topic)
+    if not records:
+        raise UnknownNameError("topic in the register", arguments.topic, register.current())
+    if arguments.json:
+        from k80assess.report.decisiondata import records_data
+
+        show_json(records_data(records))
+    else:
+        from k80assess.report.decided import history_story
+
+        show(history_story(records[-1].topic, records, load_agenda(arguments.agenda)), arguments.lang)
+    return Exit.OK
+
+
+def _current_arguments(to: Arguments, help_: Help) -> None:
+    _add_register(to, help_)
+    add_agenda(to, help_)
+    add_json(to, help_)
+
+
+def _current(arguments: Namespace) -> Exit:
+    from k80assess.document.files import load_agenda
+    from k80assess.govern.register import Register
+    from k80assess.report.words import phrase
+
+    records = tuple(Register(arguments.register, create=False).current().values())
+    if arguments.json:
+        from k80assess.report.decisiondata import records_data
+
+        show_json(records_data(records))
+    else:
+        from k80assess.report.decided import standing_story
+
+        show(standing_story(phrase("register.current"), records, load_agenda(arguments.agenda)), arguments.lang)
+    return Exit.OK
+
+
+def _due_arguments(to: Arguments, help_: Help) -> None:
+    _add_register(to, help_)
+    to.add_argument("--on", type=day, metavar="DATE", help=help_.text("argument.due"))
+    add_agenda(to, help_)
+    add_json(to, help_)
+
+
+def _due(arguments: Namespace) -> Exit:
+    from k80assess.document.files import load_agenda
+    from k80assess.govern.register import Register
+    from k80assess.report.words import phrase
+
+    on = arguments.on or datetime.date.today()
+    records = Register(arguments.register, create=False).due(on)
+    if arguments.json:
+        from k80assess.report.decisiondata import records_data
+
+        show_json(records_data(records))
+    else:
+        from k80assess.report.decided import standing_story
+
+        title = phrase("register.due", on=on)
+        show(standing_story(title, records, load_agenda(arguments.agenda)), arguments.lang)
+    return Exit.OK
+
+
+# --- accounting for it --------------------------------------------------------------------------------------------
+
+
+def _verify_arguments(to: Arguments, help_: Help) -> None:
+    _add_register(to, help_)
+    to.add_argument("--head", metavar="MARK", help=help_.text("argument.noted"))
+    add_json(to, help_)
+
+
+def _verify(arguments: Namespace) -> Exit:
+    from k80assess.govern.register import Register
+
+    verification = Register(arguments.register, create=False).verify(arguments.head)
+    if arguments.json:
+        from k80assess.report.decisiondata import verification_data
+
+        show_json(verification_data(verification))
+    else:
+        from k80assess.report.decided import verification_story
+
+        show(verification_story(verification), arguments.lang)
+    return Exit.OK if verification.holds else Exit.NO
+
+
+def _lines_arguments(to: Arguments, help_: Help) -> None:
+    _add_register(to, help_)
+    to.add_argument("lines", metavar="FILE", help=help_.text("argument.lines"))
+
+
+def _export(arguments: Namespace) -> Exit:
+    from k80assess.govern.register import Register
+    from k80assess.report.words import phrase
+
+    count = Register(arguments.register, create=False).export_lines(arguments.lines)
+    say(phrase("register.exported", count=count, path=arguments.lines), arguments.lang)
+    return Exit.OK
+
+
+def _import(arguments: Namespace) -> Exit:
+    from k80assess.govern.register import Register
+    from k80assess.report.words import phrase
+
+    count = Register(arguments.register).import_lines(arguments.lines)
+    say(phrase("register.imported", count=count, path=arguments.lines), arguments.lang)
+    return Exit.OK
+
+
+# --- reporting back -----------------------------------------------------------------------------------------------
+
+
+def _report_back_arguments(to: Arguments, help_: Help) -> None:
+    _add_register(to, help_)
+    to.add_argument("--from", required=True, dest="first", type=day, metavar="DATE", help=help_.text("argument.from"))
+    to.add_argument("--to", required=True, dest="last", type=day, metavar="DATE", help=help_.text("argument.to"))
+    to.add_argument("-o", "--output", required=True, metavar="FILE", help=help_.text("argument.report"))
+    to.add_argument("--workload", metavar="W", help=help_.text("argument.planned"))
+    add_framework(to, help_)
+    add_agenda(to, help_)
+
+
+def _report_back(arguments: Namespace) -> Exit:
+    from k80assess.govern.register import Register
+    from k80assess.report.reportback import account, report_back
+    from k80assess.report.reporting import write_blocks
+    from k80assess.report.words import phrase
+
+    framework = read_framework(arguments.framework)
+    agenda = read_agenda(arguments.agenda, framework)
+    found = account(Register(arguments.register, create=False), arguments.first, arguments.last)
+    plan = None if arguments.workload is None else _planned(arguments.workload, found, framework)
+    write_blocks(report_back(found, framework, agenda, plan), arguments.output, arguments.lang)
+    say(phrase("cli.written", path=arguments.output), arguments.lang)
+    return Exit.OK
+
+
+def _planned(workload: str, found: Account, framework: Framework) -> Plan:
+    """Plan the topics that the register has, as they stood when they were decided on."""
+    from k80assess.engine.assessment import assess
+    from k80assess.govern.plan import plan
+    from k80assess.govern.workload import load_workload
+
+    load = load_workload(workload).limited_to(found.standing)
+    assessments = [assess(record.topic, framework) for record in found.standing.values()]
+    return plan(assessments, load.effort, load.capacity, load.reserve, load.values)
+
+
+COMMANDS: Commands = {
+    "register": Group({
+        "append": Command(_append_arguments, _append),
+        "history": Command(_history_arguments, _history),
+        "current": Command(_current_arguments, _current),
+        "due": Command(_due_arguments, _due),
+        "verify": Command(_verify_arguments, _verify),
+        "export": Command(_lines_arguments, _export),
+        "import": Command(_lines_arguments, _import),
+    }),
+    "report-back": Command(_report_back_arguments, _report_back),
+}  # fmt: skip

@@ -1,0 +1,61 @@
+"""The workload: how many days topics take in each portfolio, and how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from fractions import Fraction
+from typing import Annotated
+
+from pydantic import Field
+
+from k80assess._base import Document, Exact, FrozenDict
+from k80assess.document.files import DocumentSource, load, revised
+from k80assess.document.text import Id
+
+
+class Workload(Document):
+    """What `plan` needs beside the assessments, as people write it down.
+
+    Attributes:
+        capacity: for each portfolio, by id, the days there are.
+        reserve: the share of these days, from 0 to 1, to keep free for what comes up.
+        effort: for each topic, by id, the days it takes in each portfolio.
+        values: for topics, by id, what they are worth; 1 when left out.
+
+    >>> Workload.model_validate({"capacity": {"living": 12}, "effort": {"pilot": {"living": 2.5}}}).effort["pilot"]
+    {'living': Fraction(5, 2)}
+    """
+
+    capacity: FrozenDict[Id, Annotated[Exact, Field(ge=0)]]
+    reserve: Annotated[Exact, Field(ge=0, le=1)] = Fraction(0)
+    effort: FrozenDict[Id, FrozenDict[Id, Annotated[Exact, Field(ge=0)]]] = FrozenDict()
+    values: FrozenDict[Id, Annotated[Exact, Field(ge=0)]] = FrozenDict()
+
+    def limited_to(self, topics: Collection[str]) -> Workload:
+        """Give the part that is about some topics, by id, for a plan of those alone.
+
+        What is worth something and takes no days stays: it is a slip of the pen, which `plan` refuses.
+
+        >>> workload = load_workload({"capacity": {"living": 12}, "effort": {"pilot": {"living": 2}, "visit": {}}})
+        >>> workload.limited_to(["visit"]).effort
+        {'visit': {}}
+        """
+        effort = {topic: days for topic, days in self.effort.items() if topic in topics}
+        values = {topic: value for topic, value in self.values.items() if topic in topics or topic not in self.effort}
+        return revised(self, effort=effort, values=values)
+
+
+def load_workload(path: DocumentSource) -> Workload:
+    """Read a workload.
+
+    Args:
+        path: a `.toml` or `.json` file, or the content of one as a mapping.
+
+    Raises:
+        DocumentError: when it is no workload, with all its problems.
+        OSError: when there is no such file, or it cannot be read.
+
+    >>> load_workload({"capacity": {"living": 12}, "reserve": 0.2}).reserve
+    Fraction(1, 5)
+    """
+    return load(Workload, path)

@@ -1,0 +1,133 @@
+"""What is said of decisions, and of the register that keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from k80assess.document.agenda import Agenda
+from k80assess.document.framework import Level
+from k80assess.document.text import Named
+from k80assess.document.topic import Topic
+from k80assess.errors import UnknownNameError
+from k80assess.govern.chain import Entry, Verification
+from k80assess.govern.record import DecisionRecord, Edition
+from k80assess.report.blocks import Block, Blocks, Bullets, Facts, Heading, Paragraph, Table
+from k80assess.report.together import label_in
+from k80assess.report.words import Series, Words, name, phrase, strong
+
+# --- one decision -------------------------------------------------------------------------------------------------
+
+
+def record_story(record: DecisionRecord, agenda: Agenda | None = None) -> Blocks:
+    """Tell a decision: what was decided on what, by whom, and what the framework said."""
+    blocks: list[Block] = [Heading(words=record.topic.title, level=1)]
+    if record.topic.summary is not None:
+        blocks.append(Paragraph(words=record.topic.summary))
+    decided = (phrase("decision.decided"), strong(record.decided.label))
+    blocks.append(Facts(pairs=(decided, *decision_facts(record, agenda))))
+    if record.topic.illustration:
+        blocks.append(Paragraph(words=phrase("verdict.illustration"), kind="note"))
+    editions = [(phrase("standing.framework"), edition_said(record.framework))]
+    if record.agenda is not None:
+        editions.append((phrase("standing.agenda"), edition_said(record.agenda)))
+    return (*blocks, Facts(pairs=tuple(editions)))
+
+
+def decision_facts(record: DecisionRecord, agenda: Agenda | None) -> tuple[tuple[Words, Words], ...]:
+    """Give what there is to know of a decision beside its outcome."""
+    pairs: list[tuple[Words, Words]] = [(phrase("decision.on_by"), on_by(record, agenda))]
+    if record.topic.themes:
+        themes = Series(items=tuple([theme_said(agenda, theme) for theme in record.topic.themes]))
+        pairs.append((phrase("term.themes"), themes))
+    if [level.id for level in record.possible] != [record.decided.id]:
+        pairs.append((phrase("decision.framework"), framework_said(record)))
+    if record.why is not None:
+        pairs.append((phrase("decision.why"), record.why))
+    if record.portfolio is not None:
+        held = () if agenda is None else agenda.organisation.portfolios
+        pairs.append((phrase("decision.portfolio"), label_in(held, record.portfolio)))
+    if record.decided.takes_energy and record.topic.actions:
+        actions = Series(items=tuple([action.label for action in record.topic.actions]))
+        pairs.append((phrase("decision.actions"), actions))
+    if record.turn_to is not None:
+        pairs.append((phrase("decision.turn_to"), record.turn_to))
+    if record.look_again_on is not None:
+        pairs.append((phrase("decision.look_again_on"), record.look_again_on))
+    return tuple(pairs)
+
+
+def on_by(record: DecisionRecord, agenda: Agenda | None) -> Words:
+    """Say when a decision was taken, and by which body."""
+    bodies: Sequence[Named] = () if agenda is None else agenda.organisation.bodies
+    return phrase("decision.on_by_said", on=record.decided_on, by=label_in(bodies, record.decided_by))
+
+
+def framework_said(record: DecisionRecord) -> Words:
+    """Give what the framework said: an outcome, or what could still come out."""
+    if len(record.possible) == 1:
+        return record.possible[0].label
+    return phrase("report.still", outcomes=_outcomes(record.possible))
+
+
+def _outcomes(levels: Iterable[Level]) -> Series:
+    return Series(items=tuple([level.label for level in reversed(tuple(levels))]), join="or")
+
+
+def theme_said(agenda: Agenda | None, theme: str) -> Words:
+    """Give what a theme is called; a theme that this agenda does not have, by the name that was written."""
+    try:
+        return theme if agenda is None else agenda.theme(theme).label
+    except UnknownNameError:
+        return theme
+
+
+def edition_said(edition: Edition) -> Words:
+    """Give exactly which document was used."""
+    return phrase("standing.identity", id=edition.id, version=edition.version, fingerprint=edition.fingerprint)
+
+
+# --- several decisions --------------------------------------------------------------------------------------------
+
+
+def history_story(topic: Topic, records: Sequence[DecisionRecord], agenda: Agenda | None = None) -> Blocks:
+    """Tell all that was decided on a topic, in the order in which it was added."""
+    blocks: list[Block] = [Heading(words=topic.title, level=1)]
+    for record in records:
+        blocks.append(Heading(words=record.decided.label))
+        blocks.append(Facts(pairs=decision_facts(record, agenda)))
+    return tuple(blocks)
+
+
+def standing_story(title: Words, records: Sequence[DecisionRecord], agenda: Agenda | None = None) -> Blocks:
+    """Tell decisions side by side."""
+    if not records:
+        return (Heading(words=title, level=1), Paragraph(words=phrase("listed.none")))
+    return (Heading(words=title, level=1), decisions_table(title, records, agenda))
+
+
+def decisions_table(caption: Words, records: Sequence[DecisionRecord], agenda: Agenda | None) -> Table:
+    """Show decisions side by side, each with its date and that to look again."""
+    rows: list[tuple[Words, ...]] = []
+    for record in records:
+        again: Words = "" if record.look_again_on is None else record.look_again_on
+        rows.append((record.topic.title, record.decided.label, on_by(record, agenda), again))
+    head = tuple(phrase(f"decision.{column}") for column in ("topic", "decided", "on_by", "look_again_on"))
+    return Table(caption=caption, head=head, rows=tuple(rows))
+
+
+# --- a register ---------------------------------------------------------------------------------------------------
+
+
+def added_story(entries: Sequence[Entry]) -> Blocks:
+    """Say what was added to a register."""
+    items = [phrase("register.added", number=e.number, topic=name(e.record.topic.title)) for e in entries]
+    return (Bullets(items=tuple(items)), Paragraph(words=phrase("register.head", head=entries[-1].hash)))
+
+
+def verification_story(verification: Verification) -> Blocks:
+    """Say whether a register is what it was, or what was changed."""
+    if verification.holds:
+        holds = phrase("register.holds", count=verification.entries)
+        return (Paragraph(words=holds), Paragraph(words=phrase("register.head", head=verification.head)))
+    found = phrase("register.fails", count=len(verification.problems))
+    return (Paragraph(words=found), Bullets(items=tuple([str(problem) for problem in verification.problems])))

@@ -1,0 +1,97 @@
+"""What was ranked, planned, decided and kept as plain data for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from k80assess.document.files import as_plain
+from k80assess.document.framework import Level
+from k80assess.govern.chain import Entry, Verification
+from k80assess.govern.panel import Panel
+from k80assess.govern.plan import Plan
+from k80assess.govern.ranking import Ranking
+from k80assess.govern.record import DecisionRecord
+from k80assess.govern.versions import AgendaDifference
+from k80assess.report.data import Data, identity, number
+
+
+def ranking_data(ranking: Ranking) -> Data:
+    """Give topics side by side."""
+    topics = []
+    for standing in ranking.standings:
+        possible = _ids(standing.assessment.possible)
+        steps = {"steps_to_fall": standing.steps_to_fall, "steps_to_rise": standing.steps_to_rise}
+        topics.append({"topic": standing.topic, "place": standing.place, "possible": possible, **steps})
+    return {
+        "agenda": None if ranking.agenda is None else identity(ranking.agenda),
+        "topics": topics,
+        "by_theme": {theme: list(ids) for theme, ids in ranking.by_theme.items()},
+        "by_portfolio": {portfolio: list(ids) for portfolio, ids in ranking.by_portfolio.items()},
+        "themes_without_topic": [theme.id for theme in ranking.themes_without_topic],
+        "themes_without_action": [theme.id for theme in ranking.themes_without_action],
+        "topics_without_portfolio": list(ranking.topics_without_portfolio),
+    }
+
+
+def panel_data(panel: Panel) -> Data:
+    """Give what several judges say of one topic."""
+    agreement = {c: None if measure is None else number(measure) for c, measure in panel.agreement.items()}
+    return {
+        "framework": identity(panel.framework),
+        "judges": {judge: _ids(assessment.possible) for judge, assessment in panel.judges.items()},
+        "settled": panel.settled,
+        "possible": _ids(panel.possible),
+        "disputed": list(panel.disputed),
+        "to_discuss": [question.criterion for question in panel.to_discuss],
+        "agreement": agreement,
+        "hangs_on": list(panel.hangs_on),
+    }
+
+
+def plan_data(plan: Plan) -> Data:
+    """Give a plan, but for what one more day would buy, which can be too large to work out."""
+    return {
+        "competing": list(plan.competing),
+        "chosen": list(plan.chosen),
+        "value": number(plan.value),
+        "left_out": {topic: _days(days) for topic, days in plan.left_out.items()},
+        "capacity": _days(plan.capacity),
+        "reserve": number(plan.reserve),
+        "available": _days(plan.available),
+        "used": _days(plan.used),
+    }
+
+
+def records_data(records: Iterable[DecisionRecord]) -> list[Data]:
+    """Give decisions, each as its document."""
+    return [as_plain(record) for record in records]
+
+
+def entries_data(entries: Iterable[Entry]) -> list[Data]:
+    """Give entries of a register by number and hash, each with the topic it is about."""
+    return [{"number": entry.number, "hash": entry.hash, "topic": entry.record.topic.id} for entry in entries]
+
+
+def verification_data(verification: Verification) -> Data:
+    """Give whether a register is what it was."""
+    problems = [{"place": problem.place, "message": str(problem)} for problem in verification.problems]
+    found = {"entries": verification.entries, "head": verification.head, "problems": problems}
+    return {"holds": verification.holds, **found}
+
+
+def renewal_data(difference: AgendaDifference) -> Data:
+    """Give what a new version of an agenda changes, in words too."""
+    changes = []
+    for change in difference.changes:
+        what = {"kind": change.kind, "id": change.id, "what": change.what, "field": change.field}
+        changes.append({**what, "text": as_plain(change.text)})
+    return {"old": identity(difference.old), "new": identity(difference.new), "changes": changes}
+
+
+def _ids(levels: Iterable[Level]) -> list[str]:
+    return [level.id for level in levels]
+
+
+def _days(days: Mapping[str, Fraction]) -> Data:
+    return {portfolio: number(amount) for portfolio, amount in days.items()}

@@ -1,0 +1,296 @@
+"""The report back to the members: what was decided in a period, why, what comes of it, and what is still to be done."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+
+from k80assess._base import Displayed, FrozenDict, result
+from k80assess.document.agenda import Agenda
+from k80assess.document.files import load_framework
+from k80assess.document.framework import Framework, level_ids
+from k80assess.document.text import Language
+from k80assess.document.topic import Topic
+from k80assess.errors import ArgumentError, DocumentError, UnknownNameError
+from k80assess.govern.plan import Plan
+from k80assess.govern.record import DecisionRecord, Edition
+from k80assess.govern.register import Register
+from k80assess.report.blocks import Block, Blocks, Facts, Heading, Paragraph, Table
+from k80assess.report.decided import decision_facts, decisions_table, edition_said, framework_said
+from k80assess.report.reporting import write_blocks
+from k80assess.report.sentences import checked_language
+from k80assess.report.standing import identity, source_note
+from k80assess.report.together import planned
+from k80assess.report.words import Series, Words, phrase, strong
+
+
+@result
+class Account(Displayed):
+    """What a register says of a period.
+
+    Attributes:
+        first: its first day.
+        last: its last day.
+        decided: the decisions taken in it, in the order in which they were added.
+        standing: for each topic, by id, the decision that stood at its end, whenever it was taken.
+        entries: how many entries the register has.
+        head: the hash of the last one.
+    """
+
+    first: datetime.date
+    last: datetime.date
+    decided: tuple[DecisionRecord, ...]
+    standing: FrozenDict[str, DecisionRecord]
+    entries: int
+    head: str
+
+    @property
+    def news(self) -> tuple[DecisionRecord, ...]:
+        """The decisions that stood at the end and were taken in the period."""
+        return tuple([record for record in self.standing.values() if record.decided_on >= self.first])
+
+    @property
+    def earlier(self) -> tuple[DecisionRecord, ...]:
+        """The decisions that stood at the end and were taken before the period."""
+        return tuple([record for record in self.standing.values() if record.decided_on < self.first])
+
+
+def account(register: Register, first: datetime.date, last: datetime.date) -> Account:
+    """Look up what a register says of a period, after seeing that it is what it was.
+
+    Args:
+        register: the register.
+        first: the first day of the period.
+        last: its last day.
+
+    Raises:
+        ArgumentError: when these are no dates, or the last comes before the first.
+        DocumentError: when the register was tampered with.
+        OSError: when it cannot be read.
+    """
+    verification = register.verify()
+    if not verification.holds:
+        raise DocumentError(register.path, verification.problems)
+    decided = register.decided_between(first, last)
+    until = [entry.record for entry in register.entries() if entry.record.decided_on <= last]
+    # Of each topic the last one stays, in its own place and not in that of the first.
+    latest = {record.topic.id: place for place, record in enumerate(until)}
+    standing = {until[place].topic.id: until[place] for place in sorted(latest.values())}
+    return Account(
+        first=first,
+        last=last,
+        decided=decided,
+        standing=FrozenDict(standing),
+        entries=verification.entries,
+        head=verification.head,
+    )
+
+
+def write_report_back(
+    register: Register,
+    path: str | os.PathLike[str],
+    first: datetime.date,
+    last: datetime.date,
+    lang: Language = "nl",
+    *,
+    framework: Framework | None = None,
+    agenda: Agenda | None = None,
+    plan: Plan | None = None,
+) -> None:
+    """Write a report to the members on what was decided in a period.
+
+    Args:
+        register: the register of decisions.
+        path: where to, a `.md` or `.html` file; what stands there is replaced.
+        first: the first day of the period.
+        last: its last day.
+        lang: the language, `nl` or `en`.
+        framework: the framework whose outcomes give the report its order; the packaged one when left out.
+        agenda: the agenda whose themes are gone through; nothing is said of themes when left out.
+        plan: what was planned with the days there are, if there is such a plan.
+
+    Raises:
+        ArgumentError: when the dates are no period, and for a path with another ending.
+        DocumentError: when the register was tampered with.
+        UnknownNameError: for another language.
+        OSError: when the register cannot be read or the report not written.
+
+    >>> import tempfile
+    >>> from k80assess import assess, decide, load_topic
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     register = Register(os.path.join(folder, "decisions.sqlite"))
+    ...     topic = load_topic({"id": "pilot", "title": "A pilot"})
+    ...     entry = register.append(decide(assess(topic), "monitor", on="2026-03-02", by="Board"))
+    ...     path = os.path.join(folder, "report.md")
+    ...     write_report_back(register, path, datetime.date(2026, 1, 1), datetime.date(2026, 6, 30), "en")
+    ...     print(open(path).readline(), end="")
+    # Report to the members
+    """
+    language = checked_language(lang)
+    found = account(register, first, last)
+    framework = load_framework() if framework is None else framework
+    write_blocks(report_back(found, framework, agenda, plan), path, language)
+
+
+def report_back(found: Account, framework: Framework, agenda: Agenda | None = None, plan: Plan | None = None) -> Blocks:
+    """Tell the members what was decided in a period: the news first, what it rests on last."""
+    period = phrase("report_back.period", first=found.first, last=found.last)
+    blocks: list[Block] = [Heading(words=phrase("report_back.title"), level=1), Paragraph(words=period)]
+    blocks += _summary(found, framework)
+    for outcome_id in _outcome_ids(found.news, framework):
+        blocks += _decided(found, outcome_id, agenda)
+    blocks += _against_framework(found)
+    blocks += _to_look_at_again(found)
+    if found.earlier:
+        heading = phrase("report_back.earlier")
+        blocks += [Heading(words=heading), decisions_table(heading, found.earlier, agenda)]
+    if plan is not None:
+        blocks += [Heading(words=phrase("report_back.plan")), *planned(plan, agenda)]
+    if agenda is not None:
+        blocks += _by_theme(found, agenda)
+    return (*blocks, *_basis(found, framework, agenda))
+
+
+# --- what was decided ---------------------------------------------------------------------------------------------
+
+
+def _summary(found: Account, framework: Framework) -> Iterator[Block]:
+    """Say on how many topics was decided, and how many came to what."""
+    if not found.news:
+        yield Paragraph(words=phrase("report_back.no_news"))
+        return
+    yield Paragraph(words=phrase("report_back.news", count=len(found.news)))
+    pairs: list[tuple[Words, Words]] = []
+    for outcome_id in _outcome_ids(found.news, framework):
+        records = [record for record in found.news if record.decided.id == outcome_id]
+        pairs.append((records[0].decided.label, len(records)))
+    yield Facts(pairs=tuple(pairs))
+    examples = sum(record.topic.illustration for record in found.standing.values())
+    if examples:
+        yield Paragraph(words=phrase("report.illustrations", count=examples), kind="note")
+
+
+def _outcome_ids(records: Iterable[DecisionRecord], framework: Framework) -> tuple[str, ...]:
+    """Give the ids of the outcomes that were decided: the framework's, best first, and then those it does not have."""
+    decided = dict.fromkeys([record.decided.id for record in records])
+    known = [outcome_id for outcome_id in reversed(level_ids(framework.outcome_aspect)) if outcome_id in decided]
+    return (*known, *[outcome_id for outcome_id in decided if outcome_id not in known])
+
+
+def _decided(found: Account, outcome_id: str, agenda: Agenda | None) -> Iterator[Block]:
+    """Tell the topics that came to an outcome in the period, each by itself."""
+    records = [record for record in found.news if record.decided.id == outcome_id]
+    outcome = records[0].decided
+    yield Heading(words=outcome.label)
+    if outcome.description is not None:
+        yield Paragraph(words=outcome.description)
+    for record in records:
+        yield Heading(words=record.topic.title, level=3)
+        if record.topic.summary is not None:
+            yield Paragraph(words=record.topic.summary)
+        yield Facts(pairs=(*decision_facts(record, agenda), *_left_unsaid(record), *_before(found, record)))
+
+
+def _left_unsaid(record: DecisionRecord) -> Iterator[tuple[Words, Words]]:
+    """Say so when whoever raised a topic is left with nothing: no work, no second look, nowhere to turn."""
+    is_left = not record.decided.takes_energy and record.turn_to is None and record.look_again_on is None
+    if is_left:
+        yield phrase("decision.turn_to"), phrase("report_back.nowhere")
+
+
+def _before(found: Account, record: DecisionRecord) -> Iterator[tuple[Words, Words]]:
+    """Give what was decided on the same topic earlier in the period, and has been replaced since."""
+    others = [other for other in found.decided if other.topic.id == record.topic.id and other != record]
+    if others:
+        said = [phrase("report_back.outcome_on", outcome=o.decided.label, on=o.decided_on) for o in others]
+        yield phrase("report_back.before"), Series(items=tuple(said))
+
+
+def _against_framework(found: Account) -> Iterator[Block]:
+    heading = phrase("report_back.differing")
+    yield Heading(words=heading)
+    differing = [record for record in found.decided if record.differs]
+    if not differing:
+        yield Paragraph(words=phrase("report_back.none_differs"))
+        return
+    rows: list[tuple[Words, ...]] = []
+    for record in differing:
+        why: Words = "" if record.why is None else record.why
+        decided = phrase("report_back.outcome_on", outcome=record.decided.label, on=record.decided_on)
+        rows.append((record.topic.title, framework_said(record), decided, why))
+    head = tuple(phrase(f"decision.{column}") for column in ("topic", "framework", "decided", "why"))
+    yield Table(caption=heading, head=head, rows=tuple(rows))
+
+
+def _to_look_at_again(found: Account) -> Iterator[Block]:
+    """Show what is to be looked at again, the longest due first, and what of that is due already."""
+    heading = phrase("report_back.again")
+    yield Heading(words=heading)
+    waiting = [(r.look_again_on, r) for r in found.standing.values() if r.look_again_on is not None]
+    rows: list[tuple[Words, ...]] = []
+    for date, record in sorted(waiting, key=lambda pair: pair[0]):
+        due: Words = strong(phrase("report_back.due")) if date <= found.last else phrase("report_back.later")
+        rows.append((record.topic.title, record.decided.label, date, due))
+    if not rows:
+        yield Paragraph(words=phrase("report_back.none_again"))
+        return
+    head = tuple(phrase(f"decision.{column}") for column in ("topic", "decided", "look_again_on"))
+    yield Table(caption=heading, head=(*head, phrase("report_back.when")), rows=tuple(rows))
+
+
+# --- per theme ----------------------------------------------------------------------------------------------------
+
+
+def _by_theme(found: Account, agenda: Agenda) -> Iterator[Block]:
+    """Go through the themes of the agenda, and say how all topics stand, whenever they were decided."""
+    heading = phrase("report_back.themes")
+    yield Heading(words=heading)
+    records = tuple(found.standing.values())
+    themes = {record.topic.id: _theme_ids(agenda, record.topic) for record in records}
+    rows: list[tuple[Words, ...]] = []
+    for theme in agenda.themes:
+        rows.append((theme.label, _standings([r for r in records if theme.id in themes[r.topic.id]])))
+    rest = [record for record in records if not themes[record.topic.id]]
+    if rest:
+        rows.append((phrase("report_back.no_theme"), _standings(rest)))
+    head = (phrase("agenda.theme"), phrase("report_back.topics"))
+    yield Table(caption=heading, head=head, rows=tuple(rows))
+
+
+def _theme_ids(agenda: Agenda, topic: Topic) -> set[str]:
+    """Give the ids of the themes of a topic that this agenda has; the one it was held against may have had others."""
+    found = set()
+    for theme in topic.themes:
+        with suppress(UnknownNameError):
+            found.add(agenda.theme(theme).id)
+    return found
+
+
+def _standings(records: Sequence[DecisionRecord]) -> Words:
+    if not records:
+        return phrase("ranking.no_topic")
+    said = [phrase("report_back.stands", topic=r.topic.title, outcome=r.decided.label) for r in records]
+    return Series(items=tuple(said))
+
+
+# --- what it rests on ---------------------------------------------------------------------------------------------
+
+
+def _basis(found: Account, framework: Framework, agenda: Agenda | None) -> Iterator[Block]:
+    """Give when the members hear more, and exactly which documents and which register this was made from."""
+    yield Heading(words=phrase("standing.heading"))
+    editions = tuple(dict.fromkeys([record.framework for record in found.standing.values()]))
+    if Edition.of(framework) in editions:
+        yield from source_note(framework)
+    pairs: list[tuple[Words, Words]] = []
+    if agenda is not None:
+        with suppress(ArgumentError):  # it may not say how often it reports back
+            pairs.append((phrase("agenda.next"), agenda.next_report_back(after=found.last)))
+    pairs += [(phrase("standing.framework"), edition_said(edition)) for edition in editions]
+    if agenda is not None:
+        pairs.append((phrase("standing.agenda"), identity(agenda)))
+    pairs.append((phrase("report_back.register"), phrase("report_back.entries", count=found.entries)))
+    pairs.append((phrase("report_back.mark"), found.head))
+    yield Facts(pairs=tuple(pairs))

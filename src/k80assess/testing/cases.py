@@ -1,0 +1,299 @@
+"""What a framework must do, as cases and rules: written in a file or called in a test, and what a failure says.
+
+The pytest plugin that comes with this package runs files such as `house.k80.toml`:
+
+    framework = "house.toml"          # a path beside the file; the framework under test when left out
+
+    [[case]]
+    name = "nobody is there to do it"
+    answers = { ownership = "nobody", theme_link = "direct" }
+    possible = ["decline", "monitor"]  # or: outcome = "monitor"
+
+    [[rule]]
+    name = "without an owner nothing is taken on"
+    when = { ownership = "nobody" }
+    then = ["decline", "monitor"]
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from pydantic import Field, model_validator
+
+from k80assess._base import Document, FrozenDict
+from k80assess.document.files import load, load_framework
+from k80assess.document.framework import Framework
+from k80assess.document.problems import refuse
+from k80assess.document.rules import LevelIds, When, duplicate_problems
+from k80assess.document.text import Id, Line
+from k80assess.document.topic import Answer
+from k80assess.engine.assessment import Answers, Assessment, assess
+from k80assess.errors import AnswerError, Problem
+from k80assess.examine.changes import changes
+from k80assess.examine.proof import prove
+from k80assess.examine.reasons import reasons
+
+__all__ = ["Case", "CaseFile", "Claim", "assert_always", "assert_outcome", "assert_possible", "load_cases"]
+
+
+# --- cases and rules in a file ------------------------------------------------------------------------------------
+
+
+class Case(Document):
+    """Answers, and what must come out: one outcome, or exactly these possible ones.
+
+    Attributes:
+        name: what the case is called.
+        answers: for each criterion what is known; a criterion left out is open.
+        outcome: the id of the outcome that must be settled.
+        possible: the ids of the outcomes that must be possible, and no others.
+
+    >>> Case(name="a start", answers={}, outcome="monitor").outcome
+    'monitor'
+    """
+
+    name: Id
+    answers: FrozenDict[Id, Answer]
+    outcome: Id | None = None
+    possible: LevelIds | None = None
+
+    @model_validator(mode="after")
+    def _expects_one_thing(self) -> Case:
+        if (self.outcome is None) == (self.possible is None):
+            raise ValueError("a case has either outcome or possible")
+        return self
+
+    def check(self, framework: Framework) -> None:
+        """Check the case under a framework.
+
+        Raises:
+            AssertionError: when something else comes out.
+            AnswerError: when it names what the framework does not have.
+        """
+        if self.outcome is not None:
+            assert_outcome(self.answers, self.outcome, framework)
+        else:
+            assert_possible(self.answers, self.possible or (), framework)
+
+
+class Claim(Document):
+    """A rule that must hold for every profile: when the answers are these, the outcome is one of those.
+
+    Attributes:
+        name: what the rule is called.
+        when: for criteria the levels it speaks of; a criterion left out may have any.
+        then: the ids of the outcomes of which one must follow.
+
+    >>> Claim(name="never", when={"ownership": ["nobody"]}, then=["decline", "monitor"]).then
+    ('decline', 'monitor')
+    """
+
+    name: Id
+    when: When
+    then: LevelIds
+
+    def check(self, framework: Framework) -> None:
+        """Check the rule over all profiles of a framework.
+
+        Raises:
+            AssertionError: when a profile breaks it.
+            AnswerError: when it names what the framework does not have.
+        """
+        assert_always(self.when, self.then, framework)
+
+
+class CaseFile(Document):
+    """A file with cases and rules.
+
+    Attributes:
+        framework: the path of the framework they are about, beside the file; None when the file does not say.
+        cases: the cases, written as `case`.
+        rules: the rules, written as `rule`.
+
+    >>> CaseFile.model_validate({"rule": [{"name": "any", "when": {}, "then": "monitor"}]}).rules[0].name
+    'any'
+    """
+
+    framework: Line | None = None
+    cases: tuple[Case, ...] = Field(default=(), alias="case")
+    rules: tuple[Claim, ...] = Field(default=(), alias="rule")
+
+    @property
+    def tests(self) -> tuple[Case | Claim, ...]:
+        """The cases and the rules."""
+        return (*self.cases, *self.rules)
+
+    @model_validator(mode="after")
+    def _can_be_read_in_one_way(self) -> CaseFile:
+        refuse(self._problems())
+        return self
+
+    def _problems(self) -> Iterator[Problem]:
+        if not (self.cases or self.rules):
+            yield Problem("", "there is nothing to test here", allowed="one or more of [[case]] and [[rule]]")
+        names = [case.name for case in self.cases]
+        yield from duplicate_problems("case", names, ".name")
+        for i, rule in enumerate(self.rules):
+            if rule.name in names:
+                yield Problem(f"rule[{i}].name", "a case has this name already", repr(rule.name))
+        yield from duplicate_problems("rule", [rule.name for rule in self.rules], ".name")
+
+
+def load_cases(path: str | os.PathLike[str]) -> tuple[CaseFile, Framework | None]:
+    """Read a file of cases and rules, and the framework it names; None when it names none.
+
+    Raises:
+        DocumentError: when either is no such document, with all its problems.
+        OSError: when either is not there, or cannot be read.
+    """
+    file = load(CaseFile, path)
+    return file, None if file.framework is None else load_framework(Path(path).parent / file.framework)
+
+
+# --- what a test can say ------------------------------------------------------------------------------------------
+
+
+def assert_outcome(answers: Answers, outcome: str, framework: Framework | None = None) -> None:
+    """Assert that answers settle an outcome.
+
+    Args:
+        answers: for each criterion a level id, several, or None; a criterion left out is open.
+        outcome: the id of the outcome that must come out.
+        framework: the framework; the packaged one when left out.
+
+    Raises:
+        AssertionError: when another comes out, or none yet; it says why, and what change would do.
+        AnswerError: for criteria, levels or outcomes that the framework does not have.
+
+    >>> assert_outcome({"theme_link": "none", "small_scale_difference": "same"}, "monitor")
+    Traceback (most recent call last):
+    ...
+    AssertionError: expected monitor, but decline comes out
+      because theme_link = none, small_scale_difference = same
+      cheapest change to monitor: theme_link from none to indirect
+    """
+    __tracebackhide__ = True
+    assessment = _assessed(answers, [outcome], framework)
+    found = [level.id for level in assessment.possible]
+    if found == [outcome]:
+        return
+    if assessment.settled:
+        lines = [f"expected {outcome}, but {found[0]} comes out", *_why(assessment)]
+    else:
+        lines = [f"expected {outcome}, but it is not settled: {_either(found)}", *_with(assessment, found, {outcome})]
+    raise AssertionError("\n  ".join([*lines, *_ways_to(assessment, [outcome], found)]))
+
+
+def assert_possible(answers: Answers, outcomes: Sequence[str], framework: Framework | None = None) -> None:
+    """Assert that exactly these outcomes are possible.
+
+    Args:
+        answers: for each criterion a level id, several, or None; a criterion left out is open.
+        outcomes: the ids of the outcomes that must be possible, in any order.
+        framework: the framework; the packaged one when left out.
+
+    Raises:
+        AssertionError: when others are; it says how they come out, and what change would do.
+        AnswerError: for criteria, levels or outcomes that the framework does not have.
+
+    >>> assert_possible({"theme_link": "none", "small_scale_difference": "same"}, ["decline"])
+    """
+    __tracebackhide__ = True
+    assessment = _assessed(answers, outcomes, framework)
+    found = [level.id for level in assessment.possible]
+    if set(found) == set(outcomes):
+        return
+    how = _why(assessment) if assessment.settled else _with(assessment, found, outcomes)
+    lines = [f"expected {_either(outcomes)} to be possible, and no other; found {_either(found)}", *how]
+    raise AssertionError("\n  ".join([*lines, *_ways_to(assessment, outcomes, found)]))
+
+
+def assert_always(when: Answers, then: str | Sequence[str], framework: Framework | None = None) -> None:
+    """Assert that a rule holds for every profile.
+
+    Args:
+        when: for criteria a level id, or several; a criterion left out may have any level.
+        then: the id of the outcome that must follow, or several ids of which one must.
+        framework: the framework; the packaged one when left out.
+
+    Raises:
+        AssertionError: when a profile breaks it; it shows one, and says how many there are.
+        AnswerError: for criteria, levels or outcomes that the framework does not have.
+
+    >>> assert_always({"ownership": "nobody"}, ["decline", "monitor"])
+    """
+    __tracebackhide__ = True
+    framework = load_framework() if framework is None else framework
+    proof = prove(framework, when, then)
+    if proof.counterexample is None:
+        return
+    broken = assess(proof.counterexample, framework)
+    lines = [
+        f"expected {_either([then] if isinstance(then, str) else then)} always,"
+        f" but {proof.violations:,} of {proof.profiles:,} profiles break the rule",
+        f"one of them, with which {broken.possible[0].id} comes out:",
+        *(f"  {criterion_id} = {level_id}" for criterion_id, level_id in proof.counterexample.items()),
+        *_why(broken),
+    ]
+    raise AssertionError("\n  ".join(lines))
+
+
+def _assessed(answers: Answers, outcomes: Sequence[str], framework: Framework | None) -> Assessment:
+    assessment = assess(answers, framework)
+    valid = assessment.compiled.outcomes
+    wrong = [
+        Problem.unknown("", "there is no such outcome", outcome, valid) for outcome in outcomes if outcome not in valid
+    ]
+    if wrong:
+        raise AnswerError("expected", wrong)
+    return assessment
+
+
+# --- what a failure says ------------------------------------------------------------------------------------------
+
+
+def _either(names: Iterable[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def _answers(assessment: Assessment, criteria: Iterable[str]) -> str:
+    return ", ".join(f"{criterion} = {_either(assessment.answers[criterion])}" for criterion in criteria)
+
+
+def _why(assessment: Assessment) -> list[str]:
+    """Say which answers settle the outcome by themselves."""
+    criteria = reasons(assessment, limit=1)[0].criteria
+    return [f"because {_answers(assessment, criteria)}" if criteria else "whatever the answers"]
+
+
+def _with(assessment: Assessment, found: Iterable[str], expected: Iterable[str]) -> list[str]:
+    """Say with which answers to open criteria outcomes come out that were not expected."""
+    compiled = assessment.compiled
+    lines = []
+    for outcome in found:
+        if outcome not in expected:
+            profile = compiled.diagram.find(assessment.allowed, [compiled.outcomes.index(outcome)])
+            assert profile is not None  # it is possible
+            answered = assess(compiled.named(profile), assessment.framework)
+            criteria = reasons(answered, limit=1)[0].criteria
+            decisive = [criterion for criterion in criteria if criterion in assessment.open_criteria]
+            lines.append(f"{outcome} comes out as soon as {_answers(answered, decisive)}")
+    return lines
+
+
+def _ways_to(assessment: Assessment, expected: Iterable[str], found: Iterable[str]) -> list[str]:
+    """Say what would have to change for outcomes that were expected and are not possible."""
+    return [
+        f"cheapest change to {outcome}: {_change(assessment, outcome)}" for outcome in expected if outcome not in found
+    ]
+
+
+def _change(assessment: Assessment, outcome: str) -> str:
+    for change in changes(assessment, outcome, limit=1):
+        steps = [f"{criterion} from {_either(old)} to {new}" for criterion, (old, new) in change.steps.items()]
+        return ", ".join(steps)
+    return "none, no answers lead there"

@@ -1,0 +1,87 @@
+"""The pytest plugin: runs files of cases and rules, such as `house.k80.toml`, as tests of a framework.
+
+pytest loads this module in every project that has k80assess installed, so k80assess itself is loaded only where there
+is such a file, or a test that asks for the fixture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from k80assess.document.framework import Framework
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the settings `k80_files` and `k80_framework`."""
+    files = "patterns of the names of files with cases and rules for k80assess (default: *.k80.toml)"
+    parser.addini("k80_files", files, type="args", default=["*.k80.toml"])
+    framework = "path of the framework under test, from the folder of the settings (default: the packaged one)"
+    parser.addini("k80_framework", framework, default="")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:
+    """Take the files that the setting `k80_files` names."""
+    patterns = parent.config.getini("k80_files")
+    if any(file_path.match(pattern) for pattern in patterns):
+        return CaseFile.from_parent(parent, path=file_path)
+    return None
+
+
+@pytest.fixture(scope="session")
+def k80_framework(pytestconfig: pytest.Config) -> Framework:
+    """Give the framework under test: the one that the setting `k80_framework` names, or the packaged one."""
+    return _framework(pytestconfig)
+
+
+def _framework(config: pytest.Config) -> Framework:
+    from k80assess.document.files import load_framework
+
+    path = config.getini("k80_framework")
+    return load_framework(config.rootpath / path if path else None)
+
+
+class CaseFile(pytest.File):
+    """A file with cases and rules."""
+
+    def collect(self) -> Iterator[CaseItem]:
+        """Give a test for each case and each rule."""
+        from k80assess.errors import K80Error
+        from k80assess.testing.cases import load_cases
+
+        try:
+            file, framework = load_cases(self.path)
+            framework = _framework(self.config) if framework is None else framework
+        except (K80Error, OSError) as error:
+            raise self.CollectError(str(error)) from error
+        for each in file.tests:
+            yield CaseItem.from_parent(self, name=each.name, check=each.check, framework=framework)
+
+
+class CaseItem(pytest.Item):
+    """A case or rule as a test."""
+
+    def __init__(self, *, check: Callable[[Framework], None], framework: Framework, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.check = check
+        self.framework = framework
+
+    def runtest(self) -> None:
+        """Check the case or rule."""
+        self.check(self.framework)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Say what is wrong without the inside of this package, which is right."""
+        from k80assess.errors import K80Error
+
+        if excinfo.errisinstance((AssertionError, K80Error)):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """Say what the report calls it."""
+        return self.path, None, self.name

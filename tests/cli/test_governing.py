@@ -1,0 +1,279 @@
+"""A network can be run by command line alone: from topics to a report, as the example says; errors are plain."""
+
+from __future__ import annotations
+
+import glob
+import json
+import re
+import shlex
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from k80assess.cli.program import main
+from k80assess.document.files import load_agenda, load_topic
+from k80assess.govern.record import load_record
+from k80assess.govern.register import Register
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "half_year"
+README = (EXAMPLE / "README.md").read_text("utf-8")
+COPY, *BLOCKS = re.findall(r"^```sh\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+POOLS = "topics/pool_closures.toml"
+AGENDA = ("--agenda", "agenda.toml")
+
+
+class Ran:
+    """What a command returned and wrote."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], *arguments: str) -> None:
+        capsys.readouterr()
+        self.code = main(arguments)
+        captured = capsys.readouterr()
+        self.text, self.error = captured.out, captured.err
+        self.flat = " ".join(self.text.split())
+
+    @property
+    def data(self) -> Any:
+        return json.loads(self.text)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What the first block of the README makes, to work in."""
+    own = tmp_path / "my_half_year"
+    shutil.copytree(EXAMPLE, own)
+    monkeypatch.chdir(own)
+    return own
+
+
+def decide(capsys: pytest.CaptureFixture[str], path: str, *more: str, by: str = "executive_board") -> Ran:
+    return Ran(capsys, "decide", path, "--on", "2030-03-11", "--by", by, *AGENDA, "-o", "decision.toml", *more)
+
+
+# --- the example --------------------------------------------------------------------------------------------------
+
+
+def test_the_example_runs_word_for_word(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every command of its README, from a folder with the made-up documents to the report and the new agenda."""
+    pytest.importorskip("scipy")
+    assert COPY.strip() == "mkdir my_half_year && cp -r examples/half_year/* my_half_year && cd my_half_year"
+    shown = {}
+    for line in "".join(BLOCKS).splitlines():
+        if line.startswith("mkdir "):
+            (folder / line.removeprefix("mkdir ")).mkdir()
+            continue
+        command = line.removeprefix("python -m k80assess ")
+        assert command != line
+        words = [name for word in shlex.split(command) for name in (sorted(glob.glob(word)) or [word])]
+        ran = Ran(capsys, *words)
+        assert (ran.code, ran.error) == (0, ""), line
+        shown[command] = ran.flat
+    said = " ".join(shown.values())
+    assert "U verschilt van mening over 4 criteria. Maar één daarvan doet ertoe" in said
+    assert "Van de 4 onderwerpen die energie krijgen, passen er 3" in said
+    assert "Het register klopt: 7 besluiten" in said
+    assert Register("copy.sqlite").head == Register("decisions.sqlite").head
+    assert "Terugkoppeling aan de leden" in Path("report.html").read_text("utf-8")
+    report = Path("report.en.md").read_text("utf-8")
+    assert "Swimming pools that close (made up) | Take on | Monitor on 10 June 2030 |" in report
+    assert [action.id for action in load_agenda("agenda-2030.2.toml").theme("countryside").actions] == [
+        "speak_up_for_buses"
+    ]
+
+
+def test_all_of_the_example_is_marked_as_made_up() -> None:
+    """No topic can be taken for one that somebody judged."""
+    paths = [*EXAMPLE.glob("topics/*.toml"), *EXAMPLE.glob("panel/*.toml")]
+    assert paths
+    for path in (*paths, EXAMPLE / "agenda.toml", EXAMPLE / "workload.toml"):
+        assert "MADE UP" in path.read_text("utf-8").splitlines()[0]
+    for topic in map(load_topic, paths):
+        assert topic.illustration
+        assert "(verzonnen)" in topic.title.to("nl")
+        assert "(made up)" in topic.title.to("en")
+
+
+# --- data for other programs --------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("folder")
+def test_topics_panel_and_plan_as_data(capsys: pytest.CaptureFixture[str]) -> None:
+    """Ids and exact numbers, in the order of the ranking."""
+    topics = sorted(glob.glob("topics/*.toml"))
+    data = Ran(capsys, "topics", *topics, *AGENDA, "--json").data
+    assert [topic["topic"] for topic in data["topics"]][:2] == ["village_homes", "bus_lines"]
+    assert data["by_portfolio"]["outdoors"] == ["bus_lines", "data_centre"]
+    assert data["themes_without_topic"] == ["finance"]
+    data = Ran(capsys, "panel", *sorted(glob.glob("panel/*.toml")), *AGENDA, "--json").data
+    assert (data["to_discuss"], data["hangs_on"]) == (["instrument_strength"], ["bram"])
+    assert len(data["disputed"]) == 4
+    pytest.importorskip("scipy")
+    data = Ran(capsys, "plan", *topics, *AGENDA, "--workload", "workload.toml", "--json").data
+    assert data["chosen"] == ["village_homes", "bus_lines"]
+    assert data["left_out"]["pool_closures"] == {"living": {"exact": "1", "decimal": 1.0}}
+
+
+@pytest.mark.usefixtures("folder")
+def test_decisions_and_register_as_data(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is shown as data is the record itself; the hashes are those of the register."""
+    ran = decide(capsys, "topics/data_centre.toml", "--turn-to", "De provincie", "--json")
+    record = load_record(ran.data)
+    assert record == load_record("decision.toml")
+    assert (record.decided.id, record.decided_by, record.turn_to is not None) == ("decline", "executive_board", True)
+    (entry,) = Ran(capsys, "register", "append", "r.sqlite", "decision.toml", "--json").data
+    assert (entry["number"], entry["topic"], entry["hash"]) == (1, "data_centre", Register("r.sqlite").head)
+    for action in (("history", "r.sqlite", "data_centre"), ("current", "r.sqlite")):
+        assert [load_record(one) for one in Ran(capsys, "register", *action, "--json").data] == [record]
+    assert Ran(capsys, "register", "due", "r.sqlite", "--json").data == []
+    assert Ran(capsys, "register", "verify", "r.sqlite", "--head", entry["hash"], "--json").data["holds"] is True
+    data = Ran(capsys, "renew", "topics/bus_lines.toml", *AGENDA, "--as", "2", "-o", "new.json", "--json").data
+    assert [(change["kind"], change["what"]) for change in data["changes"]] == [
+        ("agenda", "changed"),
+        ("action", "added"),
+    ]
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_language_may_be_said_before_or_after_the_second_word(capsys: pytest.CaptureFixture[str]) -> None:
+    """The last one counts."""
+    Register("r.sqlite")
+    for options, words in (
+        (("register", "--lang", "en", "current", "r.sqlite"), "The decisions that stand"),
+        (("register", "current", "r.sqlite", "--lang", "en"), "The decisions that stand"),
+        (("register", "--lang", "en", "current", "r.sqlite", "--lang", "nl"), "De besluiten die gelden"),
+        (("register", "current", "r.sqlite"), "De besluiten die gelden"),
+    ):
+        assert Ran(capsys, *options).text.startswith(words)
+
+
+# --- what is refused ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_decision_must_account_for_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a reason, by an unknown body, for an unknown outcome or portfolio: refused, and nothing is written."""
+    for more, by, said in (
+        (("--outcome", "monitor"), "executive_board", "says why"),
+        ((), "exec_board", "did you mean 'executive_board'?"),
+        (("--outcome", "monitr"), "executive_board", "did you mean 'monitor'?"),
+        (("--portfolio", "livin"), "executive_board", "did you mean 'living'?"),
+        (("--look-again", "2030-03-11"), "executive_board", "look_again_on"),
+    ):
+        ran = decide(capsys, POOLS, *more, by=by)
+        assert (ran.code, ran.text) == (3, "")
+        assert said in ran.error
+    assert not Path("decision.toml").exists()
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("date", ["2030-02-30", "20300311", "2030-W11-1", "yesterday", ""])
+def test_a_date_is_a_day_of_the_calendar(date: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """In one form only, so that nobody is misunderstood."""
+    assert exit_code("register", "due", "r.sqlite", "--on", date) == 2
+    assert "--on" in capsys.readouterr().err
+
+
+def exit_code(*arguments: str) -> int:
+    try:
+        return main(arguments)
+    except SystemExit as stopped:
+        return int(str(stopped.code))
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_register_that_is_not_there_is_not_made_by_looking(capsys: pytest.CaptureFixture[str]) -> None:
+    """Only adding makes one."""
+    for action in (("current",), ("due",), ("verify",), ("history", "pools"), ("export", "out.jsonl")):
+        ran = Ran(capsys, "register", action[0], "none.sqlite", *action[1:])
+        assert (ran.code, ran.text) == (4, "")
+        assert "none.sqlite" in ran.error
+    assert not Path("none.sqlite").exists()
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_topic_that_was_never_decided_on(capsys: pytest.CaptureFixture[str]) -> None:
+    """The nearest one that was is offered."""
+    decide(capsys, "topics/bus_lines.toml")
+    Ran(capsys, "register", "append", "r.sqlite", "decision.toml")
+    ran = Ran(capsys, "register", "history", "r.sqlite", "bus_line")
+    assert ran.code == 3
+    assert "did you mean 'bus_lines'?" in ran.error
+
+
+@pytest.mark.usefixtures("folder")
+def test_nothing_is_added_when_one_of_the_decisions_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    """They are all read before the first is added."""
+    decide(capsys, "topics/bus_lines.toml")
+    assert Ran(capsys, "register", "append", "r.sqlite", "decision.toml", POOLS).code == 3
+    assert not Path("r.sqlite").exists()
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_register_that_was_changed_behind_its_back(capsys: pytest.CaptureFixture[str]) -> None:
+    """The answer is no, with the place; and no report is made of it."""
+    decide(capsys, "topics/bus_lines.toml")
+    Ran(capsys, "register", "append", "r.sqlite", "decision.toml")
+    with closing(sqlite3.connect("r.sqlite", isolation_level=None)) as connection:
+        guards = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+        for guard in guards:
+            connection.execute(f"DROP TRIGGER {guard}")
+        connection.execute("UPDATE entries SET record = replace(record, 'take_on', 'decline')")
+        for made in guards.values():
+            connection.execute(made)
+    ran = Ran(capsys, "register", "verify", "r.sqlite", "--lang", "en")
+    assert ran.code == 1
+    assert "The register does not hold" in ran.flat
+    assert "entry 1" in ran.flat
+    period = ("--from", "2030-01-01", "--to", "2030-06-30")
+    ran = Ran(capsys, "report-back", "r.sqlite", *period, *AGENDA, "-o", "report.md")
+    assert ran.code == 3
+    assert "entry 1" in ran.error
+    assert not Path("report.md").exists()
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_period_ends_after_it_begins(capsys: pytest.CaptureFixture[str]) -> None:
+    """And a report has an ending that we can write."""
+    Register("r.sqlite")
+    ran = Ran(capsys, "report-back", "r.sqlite", "--from", "2030-06-30", "--to", "2030-01-01", "-o", "report.md")
+    assert (ran.code, ran.text) == (3, "")
+    ran = Ran(capsys, "report-back", "r.sqlite", "--from", "2030-01-01", "--to", "2030-06-30", "-o", "report.doc")
+    assert (ran.code, ran.text) == (3, "")
+
+
+@pytest.mark.usefixtures("folder")
+def test_judges_go_by_the_names_of_their_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two of one name are refused, as are judges of different topics."""
+    shutil.copy("panel/anna.toml", tmp_path / "anna.toml")
+    ran = Ran(capsys, "panel", "panel/anna.toml", str(tmp_path / "anna.toml"), *AGENDA)
+    assert ran.code == 3
+    assert "found 'anna' twice" in ran.error
+    ran = Ran(capsys, "panel", "panel/anna.toml", POOLS, *AGENDA)
+    assert ran.code == 3
+    assert "a panel judges one topic" in ran.error
+
+
+@pytest.mark.usefixtures("folder")
+def test_merged_answers_are_saved_as_a_topic(capsys: pytest.CaptureFixture[str]) -> None:
+    """The lowest of all, or all of them, as asked for."""
+    judges = sorted(glob.glob("panel/*.toml"))
+    for how, levels in (("worst", ("plausible",)), ("best", ("clear",)), ("union", ("plausible", "clear"))):
+        assert Ran(capsys, "panel", *judges, *AGENDA, "--merge", how, "-o", "merged.toml").code == 0
+        assert load_topic("merged.toml").answers["instrument_strength"].levels == levels
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_plan_needs_to_know_what_a_topic_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    """The topic is named; so is a portfolio without days."""
+    pytest.importorskip("scipy")
+    Path("w.toml").write_text("capacity = { living = 1 }\n")
+    ran = Ran(capsys, "plan", POOLS, *AGENDA, "--workload", "w.toml")
+    assert ran.code == 3
+    assert "pool_closures" in ran.error
+    Path("w.toml").write_text("capacity = { living = 1 }\neffort = { pool_closures = { livng = 1 } }\n")
+    ran = Ran(capsys, "plan", POOLS, *AGENDA, "--workload", "w.toml")
+    assert "did you mean 'living'?" in ran.error

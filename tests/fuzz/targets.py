@@ -1,0 +1,229 @@
+"""What is fuzzed: each reader with a function that takes bytes, and inputs to begin with.
+
+A target ends quietly when what it was given is read, or refused by an error of ours that can be shown; anything else is
+a find. What is read must also be sound: it can be written, reads back the same, and can be assessed.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element, fromstring, tostring
+
+from documents import AGENDA, FRAMEWORK, TOPIC
+from fuzz.edits import edited, edited_xml
+
+from k80assess._base import Document
+from k80assess.document import toml
+from k80assess.document.agenda import Agenda
+from k80assess.document.files import as_plain, load, to_json, to_toml
+from k80assess.document.framework import Framework
+from k80assess.document.parsing import parse
+from k80assess.document.problems import validated
+from k80assess.document.topic import Topic
+from k80assess.engine.assessment import assess
+from k80assess.engine.compiler import compile_framework
+from k80assess.errors import K80Error
+from k80assess.govern.chain import from_line, to_line
+from k80assess.govern.record import DecisionRecord, decide
+from k80assess.interop import dexi, dmn, ssvc
+
+KINDS: tuple[type[Document], ...] = (Framework, Topic, Agenda, DecisionRecord)
+_NODES = 2_000
+"""A fuzzer tries thousands of frameworks a second, so none may take long to compile."""
+
+
+class Target(NamedTuple):
+    """A reader that is fuzzed.
+
+    Attributes:
+        run: gives it bytes.
+        seeds: inputs to begin with.
+        words: what the fuzzer may put in.
+    """
+
+    run: Callable[[bytes], None]
+    seeds: tuple[bytes, ...]
+    words: tuple[str, ...] = ()
+
+
+@contextmanager
+def _ours_only() -> Iterator[None]:
+    """Let an error of ours pass once it has said what is wrong."""
+    try:
+        yield
+    except K80Error as error:
+        if not 0 < len(str(error)) < 100_000:
+            raise AssertionError("an error that cannot be read") from error
+
+
+def _hold(document: Document) -> None:
+    """Demand of a document that was read that it is sound."""
+    kind = type(document)
+    for name, text in (("again.toml", to_toml(document)), ("again.json", to_json(document))):
+        assert validated(kind, parse(text, name), name) == document
+    if isinstance(document, Framework):
+        _hold_framework(document)
+
+
+def _hold_framework(framework: Framework) -> None:
+    with _ours_only():
+        compile_framework(framework, node_limit=_NODES)
+        worst = {criterion.id: criterion.levels[0].id for criterion in framework.criteria}
+        assert assess(worst, framework).outcome in framework.outcome_aspect.levels
+
+
+# --- documents ----------------------------------------------------------------------------------------------------
+
+CONTENTS: tuple[Any, ...] = (
+    FRAMEWORK,
+    TOPIC,
+    AGENDA,
+    as_plain(decide(assess(load(Topic, {**TOPIC, "answers": {}})), "decline", on="2026-03-02", by="board", why="No.")),
+)
+_FILE = Path(tempfile.mkdtemp(prefix="k80assess-fuzz-")) / "given"
+_WORDS = ("id", "levels", "rule", "kind", "weighted", "weights", "cutoffs", "points", "caps", "when", "at_most", "rows")
+
+
+def _file(ending: str) -> Callable[[bytes], None]:
+    """Read bytes from a file; the first byte says which kind of document it is to hold."""
+    path = _FILE.with_suffix(ending)
+
+    def run(data: bytes) -> None:
+        path.write_bytes(data[1:])
+        with _ours_only():
+            _hold(load(KINDS[data[0] % len(KINDS)] if data else Framework, path))
+
+    return run
+
+
+def _plain(data: bytes) -> None:
+    which = data[0] % len(KINDS) if data else 0
+    with _ours_only():
+        _hold(validated(KINDS[which], edited(CONTENTS[which], data[1:]), "given"))
+
+
+def _line(data: bytes) -> None:
+    with _ours_only():
+        _hold(from_line(data.decode("utf-8", "replace"), "line 1").record)
+
+
+# --- foreign formats ----------------------------------------------------------------------------------------------
+
+
+def _point(*keys: str) -> dict[str, Any]:
+    return {"values": [{"key": key} for key in keys]}
+
+
+def _table(points: dict[str, Any], outcome: str, rows: list[tuple[str, ...]]) -> dict[str, Any]:
+    mapping = [dict(zip(points, row, strict=True)) for row in rows]
+    return {"namespace": "x", "key": outcome, "decision_points": points, "outcome": outcome, "mapping": mapping}
+
+
+SSVC = {
+    "main": _table({"a": _point("N", "Y"), "b": _point("lo", "hi")}, "b", [("N", "lo"), ("Y", "hi")]),
+    "feeding": _table({"c": _point("0", "1"), "a": _point("N", "Y")}, "a", [("0", "Y"), ("1", "N")]),
+}
+
+
+def _ssvc(data: bytes) -> None:
+    path = _FILE.with_suffix(".json")
+    path.write_bytes(data)
+    with _ours_only():
+        _hold(ssvc.read(path))
+
+
+def _ssvc_plain(data: bytes) -> None:
+    tables = edited(SSVC, data)
+    with _ours_only():
+        _hold(ssvc.read(*[table if isinstance(table, dict) else {} for table in tables.values()] or [{}]))
+
+
+def _scale(order: str = "") -> str:
+    values = "".join(f"<SCALEVALUE><NAME>v{i}</NAME></SCALEVALUE>" for i in range(2))
+    return f"<SCALE>{order}{values}</SCALE>"
+
+
+_USE = f"<ATTRIBUTE><NAME>use</NAME>{_scale()}<OPTION>1</OPTION><OPTION>*</OPTION></ATTRIBUTE>"
+_COST = (
+    f"<ATTRIBUTE><NAME>cost</NAME>{_scale('<ORDER>DESC</ORDER>')}"
+    "<ALTERNATIVE>&lt;0.2;0.8&gt;</ALTERNATIVE><ALTERNATIVE>0:1</ALTERNATIVE></ATTRIBUTE>"
+)
+DXI = (
+    "<DEXi><NAME>model</NAME><SETTINGS><LINKING>True</LINKING></SETTINGS><OPTION>Plan</OPTION><OPTION>Other</OPTION>"
+    f"<ATTRIBUTE><NAME>worth</NAME><DESCRIPTION><LINE>It is.</LINE></DESCRIPTION>{_scale()}"
+    f"<TABLE><RULE>0</RULE><RULE>0:1</RULE><RULE>1</RULE><RULE>{{0;1}}</RULE></TABLE>{_USE}"
+    f"<ATTRIBUTE><NAME>gain</NAME>{_scale()}<FUNCTION><LOW>0001</LOW><HIGH>0111</HIGH></FUNCTION>{_COST}{_USE}"
+    "</ATTRIBUTE></ATTRIBUTE></DEXi>"
+)
+DMN = dmn.write(load(Framework, FRAMEWORK))
+OTHERS_DMN = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="shop" namespace="urn:x">
+<itemDefinition name="colours"><typeRef>string</typeRef><allowedValues><text>"red","blue"</text></allowedValues>
+</itemDefinition><inputData name="colour"><variable name="colour"/></inputData><decision id="d" name="Price">
+<decisionTable hitPolicy="PRIORITY"><input><inputExpression typeRef="colours"><text>colour</text></inputExpression>
+</input><output name="price"><outputValues><text>"high","low"</text></outputValues><defaultOutputEntry><text>"low"</text>
+</defaultOutputEntry></output><rule><inputEntry><text>not("red")</text></inputEntry><outputEntry><text>"high"</text>
+</outputEntry></rule></decisionTable></decision></definitions>"""
+
+
+def _dexi(data: bytes) -> None:
+    path = _FILE.with_suffix(".dxi")
+    path.write_bytes(data)
+    with _ours_only():
+        model = dexi.read(path)
+        _hold(model.framework)
+        for topic in model.topics:
+            assess(topic, model.framework)
+
+
+def _dmn(data: bytes) -> None:
+    with _ours_only():
+        _hold(dmn.read(data))
+
+
+def _changed_xml(read: Callable[[bytes], None], *models: str) -> Callable[[bytes], None]:
+    """Read a sound model with some changes; the first byte says which model, the others the changes."""
+    roots: list[Element] = [fromstring(model) for model in models]
+
+    def run(data: bytes) -> None:
+        read(tostring(edited_xml(roots[data[0] % len(roots)] if data else roots[0], data[1:])))
+
+    return run
+
+
+# --- all of them --------------------------------------------------------------------------------------------------
+
+
+def _written(write: Callable[[Any], str]) -> tuple[bytes, ...]:
+    return tuple([bytes([kind]) + write(content).encode() for kind, content in enumerate(CONTENTS)])
+
+
+_STEPS = tuple([bytes([kind, *range(start, start + 40)]) for kind in range(4) for start in (0, 64, 128)])
+_XML_WORDS = (
+    "<OPTION>",
+    "<RULE>",
+    "<LOW>",
+    "{0;1}",
+    "<!DOCTYPE a>",
+    "<!ENTITY",
+    "<![CDATA[",
+    "&#0;",
+    "encoding='utf-7'",
+)
+
+TARGETS = {
+    "toml": Target(_file(".toml"), _written(toml.write), _WORDS),
+    "json": Target(_file(".json"), _written(json.dumps), _WORDS),
+    "content": Target(_plain, _STEPS),
+    "record-line": Target(_line, (to_line(1, "", "0" * 64, json.dumps(CONTENTS[3])).encode(),), ("hash", "record")),
+    "dexi": Target(_dexi, (DXI.encode(),), _XML_WORDS),
+    "dexi-changed": Target(_changed_xml(_dexi, DXI), _STEPS),
+    "dmn": Target(_dmn, (DMN.encode(), OTHERS_DMN.encode()), _XML_WORDS),
+    "dmn-changed": Target(_changed_xml(_dmn, OTHERS_DMN, DMN), _STEPS),
+    "ssvc": Target(_ssvc, (json.dumps(SSVC["main"]).encode(),), ("values", "key", "mapping", "outcome")),
+    "ssvc-changed": Target(_ssvc_plain, _STEPS),
+}

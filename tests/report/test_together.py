@@ -1,0 +1,115 @@
+"""What is said of topics, judges, plans and agendas side by side is what was worked out, in both languages."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from k80assess.document.files import load_agenda, load_framework, load_topic, revised
+from k80assess.engine.assessment import Assessment, assess
+from k80assess.govern.panel import assess_panel
+from k80assess.govern.ranking import rank
+from k80assess.govern.versions import diff_agendas
+from k80assess.report.blocks import Blocks, Table
+from k80assess.report.plaintext import text_of
+from k80assess.report.together import panel_story, plan_story, ranking_story, renewal_story
+from k80assess.report.words import plain
+from k80assess.report.writers import notebook
+
+CRITERIA = {criterion.id: [level.id for level in criterion.levels] for criterion in load_framework().criteria}
+BEST: dict[str, Any] = {criterion: levels[-1] for criterion, levels in CRITERIA.items()}
+judgements = st.fixed_dictionaries({}, optional={c: st.sampled_from(levels) for c, levels in CRITERIA.items()})
+
+
+def flat(blocks: Blocks, language: Any = "en") -> str:
+    return " ".join(text_of(blocks, language).split())
+
+
+def topic(topic_id: str, **more: Any) -> Assessment:
+    content = {"id": topic_id, "title": f"About {topic_id}", "themes": ["housing"], "answers": BEST, **more}
+    return assess(load_topic(content))
+
+
+@settings(max_examples=25)
+@given(st.lists(judgements, min_size=1, max_size=4))
+def test_the_table_of_judges_is_what_they_differ_on(judged: list[dict[str, Any]]) -> None:
+    """A row for each disputed criterion, those that matter first; the sentence counts the same rows."""
+    panel = assess_panel({f"judge {i}": answers for i, answers in enumerate(judged)})
+    blocks = panel_story(panel)
+    rows = [row for block in blocks if isinstance(block, Table) for row in block.rows]
+    assert len(rows) == len(panel.disputed)
+    matters = [plain(row[1], "en") for row in rows]
+    expected = ["yes, start here", *["yes"] * (len(panel.to_discuss) - 1)] if panel.to_discuss else []
+    assert matters == expected + ["no"] * (len(rows) - len(panel.to_discuss))
+    if len(panel.disputed) > 1:
+        assert f"You disagree on {len(panel.disputed)} criteria." in flat(blocks)
+    assert ("Nowhere: everybody gave the same answers." in flat(blocks)) == (not panel.disputed)
+
+
+def test_one_of_four_matters() -> None:
+    """The sentence that the board must see, in both languages; and on whom it hangs."""
+    one = {"theme_link": "none", "community_impact": "none", "small_scale_difference": "same", "proximity": "no"}
+    judges = {"A": one, "B": {**one, "demand": "broad", "ownership": "both"}}
+    panel = assess_panel(judges)
+    assert "To the outcome that makes no difference." in flat(panel_story(panel))
+    strong = {**BEST, "instrument_strength": "no"}
+    panel = assess_panel({"A": BEST, "B": {**strong, "gap_left_by_others": "covered"}})
+    assert len(panel.to_discuss) == 2
+    assert "U verschilt van mening over 2 criteria. Daarvan doen er 2 ertoe" in flat(panel_story(panel), "nl")
+    assert "It hangs on ‘A’ and ‘B’" in flat(panel_story(panel))
+
+
+def test_topics_side_by_side() -> None:
+    """In their order, with themes without a topic; a topic in nobody's hands is told where there are portfolios."""
+    agenda = load_agenda({
+        "id": "mine", "version": "1",
+        "themes": [{"id": "housing", "label": "Wonen"}, {"id": "care", "label": "Zorg", "actions": [{"id": "act"}]}],
+        "organisation": {"portfolios": [{"id": "living", "label": "Zorgen", "themes": ["care"]}]},
+    })  # fmt: skip
+    ranking = rank([topic("weak", answers={"theme_link": "none"}), topic("firm")], agenda)
+    text = flat(ranking_story(ranking))
+    assert re.search("1 About firm .* 2 About weak", text)
+    assert "Zorg no current topic" in text
+    assert "Zorgen no current topic" in text
+    assert "In nobody's hands, because no portfolio has a theme of theirs: About firm and About weak." in text
+    assert "Themes without an action of their own in the agenda: Wonen." in text
+    assert "0 topics side by side" in flat(ranking_story(rank([])))
+
+
+def test_one_more_day() -> None:
+    """What would come in, and what would make way for it."""
+    pytest.importorskip("scipy")
+    from k80assess.govern.plan import plan
+
+    topics = [topic("a"), topic("b"), topic("c")]
+    effort = {"a": {"p": 3}, "b": {"p": 2}, "c": {"p": 2}}
+    text = flat(plan_story(plan(topics, effort, {"p": 3})))
+    assert "With one more day in p, ‘About b’ and ‘About c’ would come in, instead of ‘About a’." in text
+    text = flat(plan_story(plan([topic("a"), topic("b")], {"a": {"p": 3}, "b": {"p": 2}}, {"p": 4})))
+    assert "With one more day in p there is room for ‘About a’ too." in text or "‘About b’ too." in text
+    nothing = plan([topic("x", answers={"theme_link": "none"})], {}, {"p": 3})
+    assert "There is no topic that is certain to get energy." in flat(plan_story(nothing))
+
+
+def test_a_new_version_of_an_agenda() -> None:
+    """Every change in words."""
+    difference = diff_agendas(load_agenda(), revised(load_agenda(), version="2030.1"))
+    text = flat(renewal_story(difference), "nl")
+    assert "Anders dan in versie 2022.1" in text
+    assert "versie veranderd van ‘2022.1’ in ‘2030.1’" in text
+
+
+def test_a_notebook_shows_them() -> None:
+    """Panels, rankings and new agendas show themselves."""
+    for thing in (
+        assess_panel({"A": BEST}),
+        rank([topic("a")]),
+        diff_agendas(load_agenda(), revised(load_agenda(), version="2")),
+    ):
+        shown = notebook(thing, "en")
+        assert shown is not None
+        assert "<h3" in shown

@@ -1,0 +1,303 @@
+"""What users build on: names and signatures that stay, examples for all of them, values that behave as values."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import json
+import pickle
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from difflib import unified_diff
+from functools import cached_property
+from threading import Barrier
+from types import ModuleType
+from typing import Any
+
+import attrs
+import pytest
+from frameworks import weighted_framework
+from hypothesis import given
+from hypothesis import strategies as st
+from public_api import SNAPSHOT, public, written
+from pydantic import BaseModel
+
+import k80assess as k80
+from k80assess._base import FrozenDict
+from k80assess.document.files import as_plain
+from k80assess.testing import strategies
+
+PUBLIC = dict(public())
+
+
+# --- names and signatures -----------------------------------------------------------------------------------------
+
+
+def test_names_and_signatures_are_those_of_the_snapshot() -> None:
+    """Nothing public comes, goes or changes without showing in the snapshot."""
+    old, new = SNAPSHOT.read_text("utf-8").splitlines(), written().splitlines()
+    changes = "\n".join(unified_diff(old, new, "before", "now", lineterm="", n=4))
+    assert not changes, f"if this is meant, renew the snapshot with: python tests/public_api.py\n{changes}"
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_every_public_name_has_an_example(name: str) -> None:
+    """Its own docstring, not one that it inherits, says what it is and shows it used; a module's says what is in it."""
+    thing = PUBLIC[name]
+    docstring = vars(thing).get("__doc__") if inspect.isclass(thing) else thing.__doc__
+    assert docstring, f"{name} has no docstring"
+    assert isinstance(thing, ModuleType) or ">>>" in docstring, f"the docstring of {name} has no example"
+
+
+# --- documents as values ------------------------------------------------------------------------------------------
+
+
+def twins(thing: Any) -> Iterator[Any]:
+    """Give copies of every kind."""
+    yield copy.copy(thing)
+    yield copy.deepcopy(thing)
+    for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
+        yield pickle.loads(pickle.dumps(thing, protocol))
+
+
+def assert_twins_are_equal(thing: Any) -> None:
+    for twin in twins(thing):
+        assert type(twin) is type(thing)
+        assert twin == thing
+        assert hash(twin) == hash(thing)
+        assert len({twin, thing}) == 1
+
+
+def used(thing: Any) -> Any:
+    """Look at all that a document or result works out and keeps, which must make no difference to what it is."""
+    for name, member in inspect.getmembers_static(type(thing)):
+        is_worked_out = isinstance(member, (property, cached_property)) or inspect.ismemberdescriptor(member)
+        if is_worked_out and not name.startswith("_") and not hasattr(BaseModel, name):
+            getattr(thing, name)
+    return thing
+
+
+@given(st.data())
+def test_documents_are_values(data: st.DataObject) -> None:
+    """A document equals its copies, what its own plain data makes and itself after use; none of it can be changed."""
+    framework, agenda = data.draw(strategies.frameworks()), data.draw(strategies.agendas())
+    topic = data.draw(strategies.topics(framework, agenda))
+    readers: list[tuple[Any, Callable[[Any], Any]]] = [
+        (framework, k80.load_framework), (agenda, k80.load_agenda), (topic, k80.load_topic)
+    ]  # fmt: skip
+    for document, load in readers:
+        again = load(json.loads(k80.to_json(document)))
+        assert again == document
+        assert hash(again) == hash(document)
+        assert used(again) == document
+        assert_twins_are_equal(used(document))
+        assert k80.fingerprint(copy.deepcopy(document)) == k80.fingerprint(document)
+        with pytest.raises(ValueError, match="frozen"):
+            document.id = "other"
+
+
+@given(st.data())
+def test_documents_that_say_something_else_are_not_equal(data: st.DataObject) -> None:
+    """A document differs from one with another title or version, and from the same said as another kind."""
+    framework = data.draw(strategies.frameworks())
+    other = k80.revised(framework, version="another")
+    assert other != framework
+    assert len({framework, other}) == 2
+    assert k80.fingerprint(other) != k80.fingerprint(framework)
+    assert framework != as_plain(framework)
+
+
+# --- results as values --------------------------------------------------------------------------------------------
+
+FAR = {"theme_link": "none", "small_scale_difference": "same"}
+
+
+def topic_named(name: str, **answers: str) -> k80.Topic:
+    return k80.load_topic({"id": name, "title": name, "answers": answers})
+
+
+def stricter() -> k80.Framework:
+    """Give the packaged framework with a lower cut-off, under which the topic `far` stays open."""
+    framework = k80.load_framework()
+    first, *others = framework.aspects
+    rule = k80.revised(first.rule, cutoffs={"moderate": "1/4", "strong": 0.75})
+    return k80.revised(framework, aspects=[k80.revised(first, rule=rule), *others])
+
+
+def difference() -> k80.Difference:
+    return k80.diff(k80.load_framework(), stricter(), [topic_named("far", **FAR)])
+
+
+def planned() -> k80.Plan:
+    pytest.importorskip("scipy")
+    best = {criterion.id: criterion.levels[-1].id for criterion in k80.load_framework().criteria}
+    return k80.plan({"visit": k80.assess(best)}, {"visit": {"housing": 2}}, {"housing": 10})
+
+
+def simulation() -> k80.Simulation:
+    pytest.importorskip("numpy")
+    return k80.simulate(k80.load_framework(), 100)
+
+
+def revised_agenda() -> k80.AgendaDifference:
+    return k80.diff_agendas(k80.load_agenda(), k80.revised(k80.load_agenda(), version="another"))
+
+
+# For each kind of result a way to make one; made twice, the two are equal.
+RESULTS: dict[str, Callable[[], Any]] = {
+    "AgendaDifference": revised_agenda,
+    "Assessment": lambda: k80.assess(topic_named("far", **FAR)),
+    "Change": lambda: k80.changes(k80.assess(FAR), "monitor")[0],
+    "Difference": difference,
+    "Finding": lambda: k80.check(k80.load_framework())[0],
+    "Judgement": lambda: k80.assess(FAR).aspects["fit"],
+    "Margin": lambda: k80.margins(k80.assess(FAR))[0],
+    "Panel": lambda: k80.assess_panel({"A": FAR, "B": {}}),
+    "Plan": planned,
+    "Proof": lambda: k80.prove(k80.load_framework(), {"theme_link": "direct"}, "take_on"),
+    "Question": lambda: k80.next_questions(k80.assess({}))[0],
+    "Ranking": lambda: k80.rank([k80.assess(topic_named("far", **FAR)), k80.assess(topic_named("new"))]),
+    "Reason": lambda: k80.reasons(k80.assess(FAR))[0],
+    "Redecided": lambda: difference().topics[0],
+    "Simulation": simulation,
+    "Standing": lambda: k80.rank({"far": k80.assess(FAR)}).standings[0],
+}
+
+
+def test_every_kind_of_result_is_tried() -> None:
+    """A new kind of result gets a line above."""
+    kinds = {name for name, thing in PUBLIC.items() if "." not in name and inspect.isclass(thing) and attrs.has(thing)}
+    assert kinds - {"CompiledFramework"} == set(RESULTS)
+
+
+@pytest.mark.parametrize("kind", RESULTS)
+def test_results_are_values(kind: str) -> None:
+    """A result equals its copies and the same result made once more; it has a hash, and nothing in it changes."""
+    thing, again = RESULTS[kind](), RESULTS[kind]()
+    assert type(thing).__name__ == kind
+    assert thing == again
+    assert hash(thing) == hash(again)
+    assert_twins_are_equal(used(thing))
+    field = attrs.fields(type(thing))[0].name
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        setattr(thing, field, None)
+    for value in attrs.asdict(thing, recurse=False).values():
+        assert not isinstance(value, (list, set, bytearray))
+        assert not isinstance(value, dict) or isinstance(value, FrozenDict)
+
+
+def test_assessments_differ_when_framework_topic_or_answers_do() -> None:
+    """Each of the three counts, and how a thing was said does not."""
+    far = k80.assess(FAR)
+    others = [k80.assess({}), k80.assess(topic_named("far", **FAR)), k80.assess(FAR, stricter())]
+    assert far not in others
+    assert len({far, *others}) == 4
+    assert k80.assess({**FAR, "demand": None}) == far
+    assert k80.assess({**FAR, "demand": ["broad", "some", "none"]}) == far
+
+
+def test_results_of_which_there_can_be_very_many_are_compared_by_what_they_hold() -> None:
+    """A lazy sequence equals itself only, since comparing could take for ever; what is in it is compared by value."""
+    found, again = k80.changes(k80.assess(FAR), "take_on"), k80.changes(k80.assess(FAR), "take_on")
+    assert found != again
+    assert tuple(found) == tuple(again)
+    for twin in twins(found):
+        assert tuple(twin) == tuple(found)
+
+
+def test_a_compiled_framework_says_the_same_after_a_copy() -> None:
+    """Compiled frameworks are compared by identity; a pickled one, read elsewhere, decides alike."""
+    compiled = k80.compile_framework(k80.load_framework())
+    for twin in twins(compiled):
+        assert twin.framework == compiled.framework
+        assert twin.outcomes == compiled.outcomes
+        assert [
+            twin.diagram.walk(values) for values in (compiled.diagram.sizes, [0] * 10) if values != twin.diagram.sizes
+        ]
+
+
+def test_an_interview_goes_on_where_its_pickle_was_made() -> None:
+    """The copy knows the answers so far, asks the same question, and goes its own way from there."""
+    interview = k80.Interview(weighted_framework(4, levels=3))
+    interview.answer("c0", "l1")
+    for twin in [copy.deepcopy(interview), pickle.loads(pickle.dumps(interview))]:
+        assert twin.answers == interview.answers
+        assert twin.question == interview.question
+        while twin.question is not None:
+            twin.answer(twin.question, "l0")
+        assert twin.settled
+        assert list(interview.answers) == ["c0"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        k80.DocumentError("f.toml", [k80.Problem("outcome", "no aspect has this id", "'fitt'", "fit", "fit")]),
+        k80.AnswerError("answers", [k80.Problem("answers.a", "the framework has no such criterion")]),
+        k80.ArgumentError("limit: a whole number is needed"),
+        k80.UnknownNameError("outcome", "take on", ["decline", "take_on"]),
+        k80.SizeLimitError("nodes", 10, "share fewer criteria"),
+        k80.IncomparableError("other levels"),
+        k80.MissingExtraError("numpy", "frames"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_errors_survive_a_pickle(error: k80.K80Error) -> None:
+    """What a worker process raises reaches whoever waits for it with all it says."""
+    for twin in twins(error):
+        assert type(twin) is type(error)
+        assert str(twin) == str(error)
+        assert vars(twin) == vars(error)
+
+
+# --- threads ------------------------------------------------------------------------------------------------------
+
+
+def everything_said(framework: k80.Framework, answers: dict[str, str]) -> tuple[Any, ...]:
+    """Ask all there is to ask of some answers, in a form that can be compared."""
+    assessment = k80.assess(answers, framework)
+    return (
+        assessment,
+        assessment.aspects,
+        k80.probabilities(assessment),
+        k80.reasons(assessment)[:3],
+        k80.changes(assessment, "high")[:3],
+        k80.next_questions(assessment),
+        k80.tolerance(assessment),
+        k80.distribution(framework),
+        k80.influence(framework),
+    )
+
+
+def test_threads_can_share_a_framework() -> None:
+    """Eight threads that start at once on a framework nobody compiled yet hear what one thread alone hears.
+
+    Threads are made to take turns as often as Python lets them.
+    """
+    answers = [{f"c{i}": f"l{(i * k) % 3}" for i in range(6)} for k in range(8)]
+    expected = [everything_said(weighted_framework(6, levels=3, aspects=2), given) for given in answers]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(3):
+            shared, gate = weighted_framework(6, levels=3, aspects=2), Barrier(len(answers))
+
+            def ask(given: dict[str, str], framework: k80.Framework = shared, gate: Barrier = gate) -> tuple[Any, ...]:
+                gate.wait()
+                return everything_said(framework, given)
+
+            with ThreadPoolExecutor(len(answers)) as pool:
+                assert list(pool.map(ask, answers)) == expected
+    finally:
+        sys.setswitchinterval(interval)
+
+
+def test_threads_can_share_a_lazy_result() -> None:
+    """Threads that take reasons from one sequence at the same time each see all of them, in order, once."""
+    framework = weighted_framework(8, levels=3)
+    assessment = k80.assess({f"c{i}": "l2" for i in range(8)}, framework)
+    expected, shared = tuple(k80.reasons(assessment)), k80.reasons(assessment)
+    assert len(expected) > 8
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda _: tuple(shared), range(8))) == [expected] * 8

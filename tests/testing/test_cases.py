@@ -1,0 +1,211 @@
+"""Cases and rules: what holds passes, and what does not says why, with what, and what change would do."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import oracle
+import pytest
+from documents import FRAMEWORK, problems_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k80assess.document.files import load_framework
+from k80assess.document.framework import Framework
+from k80assess.errors import AnswerError, DocumentError
+from k80assess.testing.cases import CaseFile, assert_always, assert_outcome, assert_possible, load_cases
+from k80assess.testing.strategies import answers, frameworks
+
+HALL = load_framework(FRAMEWORK)
+GOOD = {"demand": "high", "cost": "fair", "hands": "enough"}
+
+
+def failure(check: Any, *args: Any) -> list[str]:
+    with pytest.raises(AssertionError) as caught:
+        check(*args)
+    return str(caught.value).splitlines()
+
+
+# --- against enumeration ------------------------------------------------------------------------------------------
+
+
+@given(st.data(), frameworks(max_criteria=4))
+def test_a_case_passes_exactly_when_it_is_true(data: st.DataObject, framework: Framework) -> None:
+    """Whether a case holds is what trying every profile says."""
+    given_answers = data.draw(answers(framework))
+    ids = oracle.scale(framework.outcome_aspect)
+    expected = data.draw(st.lists(st.sampled_from(ids), min_size=1, unique=True))
+    possible = oracle.possible(framework, given_answers)
+    if possible == set(expected):
+        assert_possible(given_answers, expected, framework)
+    else:
+        lines = failure(assert_possible, given_answers, expected, framework)
+        for outcome in possible - set(expected) if len(possible) > 1 else ():
+            assert any(line.startswith(f"  {outcome} comes out as soon as ") for line in lines)
+        for outcome in set(expected) - possible:
+            assert any(line.startswith(f"  cheapest change to {outcome}: ") for line in lines)
+    if possible == {expected[0]}:
+        assert_outcome(given_answers, expected[0], framework)
+    else:
+        failure(assert_outcome, given_answers, expected[0], framework)
+
+
+@given(st.data(), frameworks(max_criteria=4))
+def test_a_rule_passes_exactly_when_no_profile_breaks_it(data: st.DataObject, framework: Framework) -> None:
+    """The number of profiles that break a rule is what counting them says, and the one shown is one of them."""
+    when = data.draw(answers(framework))
+    then = data.draw(st.lists(st.sampled_from(oracle.scale(framework.outcome_aspect)), min_size=1, unique=True))
+    profiles = oracle.profiles(framework, when)
+    breaking = [profile for profile in profiles if oracle.outcome(framework, profile) not in then]
+    if not breaking:
+        assert_always(when, then, framework)
+        return
+    lines = failure(assert_always, when, then, framework)
+    assert lines[0].endswith(f" but {len(breaking):,} of {len(profiles):,} profiles break the rule")
+    shown = dict(line.strip().split(" = ") for line in lines[2 : 2 + len(framework.criteria)])
+    assert shown in breaking
+    assert lines[1] == f"  one of them, with which {oracle.outcome(framework, shown)} comes out:"
+
+
+# --- in words -----------------------------------------------------------------------------------------------------
+
+
+def test_another_outcome_is_explained_and_the_way_to_the_expected_one_shown() -> None:
+    """The failure names the smallest reason for what came out, and the cheapest change to what was expected."""
+    assert failure(assert_outcome, GOOD | {"hands": "none"}, "yes", HALL) == [
+        "expected yes, but no comes out",
+        "  because hands = none",
+        "  cheapest change to yes: hands from none to few",
+    ]
+
+
+def test_an_unsettled_case_says_what_would_lead_elsewhere() -> None:
+    """While several outcomes are possible, the failure says which open answers lead to those not expected."""
+    assert failure(assert_outcome, {"demand": "high", "cost": "fair"}, "yes", HALL) == [
+        "expected yes, but it is not settled: no or yes",
+        "  no comes out as soon as hands = none",
+    ]
+
+
+def test_possible_outcomes_too_many_or_too_few() -> None:
+    """Both what can come out against expectation and what cannot are told of."""
+    assert failure(assert_possible, {"cost": "fair"}, ["yes"], HALL) == [
+        "expected yes to be possible, and no other; found no or yes",
+        "  no comes out as soon as demand = low",
+    ]
+    assert failure(assert_possible, {"hands": "none"}, ["no", "yes"], HALL) == [
+        "expected no or yes to be possible, and no other; found no",
+        "  because hands = none",
+        "  cheapest change to yes: hands from none to few",
+    ]
+    assert_possible({}, ["yes", "no"], HALL)  # the order of the outcomes is of no account
+
+
+def test_a_broken_rule_shows_a_whole_profile() -> None:
+    """The failure says how many profiles break the rule, and shows one with the reason for its outcome."""
+    assert failure(assert_always, {"demand": "high", "hands": ["few", "enough"]}, "no", HALL) == [
+        "expected no always, but 4 of 4 profiles break the rule",
+        "  one of them, with which yes comes out:",
+        "    demand = high",
+        "    cost = high",
+        "    hands = few",
+        "  because demand = high, hands = few",
+    ]
+
+
+def test_an_outcome_out_of_reach_is_said_to_be_so() -> None:
+    """Where no answers lead to what was expected, there is no change to show; nor a reason where none is needed."""
+    levels = [{"id": "no"}, {"id": "yes"}]
+    rule = {"kind": "table", "inputs": ["c"], "rows": [{"when": {}, "then": "no"}]}
+    content = {"id": "never", "version": "1", "outcome": "a", "criteria": [{"id": "c", "levels": levels}]}
+    never = load_framework(content | {"aspects": [{"id": "a", "levels": levels, "rule": rule}]})
+    assert failure(assert_outcome, {"c": "yes"}, "yes", never) == [
+        "expected yes, but no comes out",
+        "  whatever the answers",
+        "  cheapest change to yes: none, no answers lead there",
+    ]
+
+
+def test_the_packaged_framework_is_used_when_none_is_given() -> None:
+    """Without a framework the packaged one decides."""
+    assert_outcome({"theme_link": "none", "small_scale_difference": "same"}, "decline")
+    assert_possible({"ownership": "nobody"}, ["monitor", "decline"])
+    assert_always({"ownership": "nobody"}, ["decline", "monitor"])
+
+
+@pytest.mark.parametrize(
+    ("check", "args"),
+    [
+        (assert_outcome, ({}, "perhaps")),
+        (assert_outcome, ({"demand": "huge"}, "yes")),
+        (assert_possible, ({}, ["yes", "perhaps"])),
+        (assert_always, ({}, "perhaps")),
+        (assert_always, ({"demand": "huge"}, "yes")),
+        (assert_always, ({"demnd": "high"}, "yes")),
+    ],
+)
+def test_names_that_the_framework_does_not_have_are_no_failure_but_an_error(check: Any, args: Any) -> None:
+    """A misspelt name could pass for a rule that holds: it is refused instead."""
+    with pytest.raises(AnswerError, match=r"there is no such|has no such"):
+        check(*args, HALL)
+
+
+# --- in a file ----------------------------------------------------------------------------------------------------
+
+CASE = {"name": "a", "answers": {}, "outcome": "no"}
+RULE = {"name": "r", "when": {}, "then": "no"}
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ({}, ["there is nothing to test here; allowed: one or more of [[case]] and [[rule]]"]),
+        ({"framework": "x.toml"}, ["there is nothing to test here; allowed: one or more of [[case]] and [[rule]]"]),
+        ({"cases": [CASE]}, ["cases: there is no such key; found 'cases'; allowed: framework, case, rule"]),
+        ({"case": CASE}, ["case: a list is needed; found a table of 3"]),
+        (
+            {"case": [{"name": "a", "answers": {}}]},
+            ["case[0]: a case has either outcome or possible; found a table of 2"],
+        ),
+        (
+            {"case": [CASE | {"possible": ["no"]}]},
+            ["case[0]: a case has either outcome or possible; found a table of 4"],
+        ),
+        ({"case": [CASE | {"name": ""}]}, ["case[0].name: this is no id; found ''"]),
+        ({"case": [CASE | {"answers": {"demand": 5}}]}, ["case[0].answers.demand: a level is needed"]),
+        ({"case": [CASE, CASE]}, ["case[1].name: this id stands here twice; found 'a'"]),
+        ({"case": [CASE], "rule": [RULE | {"name": "a"}]}, ["rule[0].name: a case has this name already; found 'a'"]),
+        ({"rule": [RULE, RULE]}, ["rule[1].name: this id stands here twice; found 'r'"]),
+        ({"rule": [RULE | {"then": []}]}, ["rule[0].then: at least one entry is needed; found none"]),
+        ({"rule": [{"name": "r"}]}, ["rule[0].when: this key is missing", "rule[0].then: this key is missing"]),
+        ({"framework": 5, "rule": [RULE]}, ["framework: text in quotes is needed; found 5"]),
+    ],
+)
+def test_a_file_with_a_mistake_is_refused(content: Any, expected: list[str], tmp_path: Path) -> None:
+    """A file of cases is a document like any other: every mistake is told of, at its place."""
+    found = problems_of(CaseFile, content, tmp_path)
+    assert len(found) == len(expected)
+    for problem, start in zip(found, expected, strict=True):
+        assert problem.startswith(start)
+
+
+def test_the_framework_stands_beside_the_file(tmp_path: Path) -> None:
+    """Its path counts from the folder of the file, and it is refused when it is no framework."""
+    folder = tmp_path / "checks"
+    folder.mkdir()
+    (tmp_path / "hall.json").write_text(json.dumps(FRAMEWORK))
+    path = folder / "hall.k80.toml"
+    path.write_text('framework = "../hall.json"\n[[rule]]\nname = "r"\nwhen = {}\nthen = ["no", "yes"]')
+    file, framework = load_cases(path)
+    assert framework == HALL
+    assert [test.name for test in file.tests] == ["r"]
+    path.write_text('framework = "gone.toml"\n[[rule]]\nname = "r"\nwhen = {}\nthen = ["no", "yes"]')
+    with pytest.raises(FileNotFoundError):
+        load_cases(path)
+    (tmp_path / "hall.json").write_text("{}")
+    path.write_text('framework = "../hall.json"\n[[rule]]\nname = "r"\nwhen = {}\nthen = "no"')
+    with pytest.raises(DocumentError, match=re.escape("hall.json: 5 problems")):
+        load_cases(path)

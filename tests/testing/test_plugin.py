@@ -1,0 +1,212 @@
+"""The pytest plugin, in a project of somebody else's: exactly the passes and failures there should be."""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+
+import pytest
+from documents import FRAMEWORK
+
+from k80assess.document import toml
+
+pytest_plugins = "pytester"
+
+HOUSE = """
+framework = "house.toml"
+
+[[case]]
+name = "nobody is there to do it"
+answers = { demand = "high", hands = "none" }
+outcome = "no"
+
+[[case]]
+name = "asked for and possible"
+answers = { demand = "high", cost = "fair" }
+outcome = "yes"
+
+[[rule]]
+name = "without hands no hall"
+when = { hands = "none" }
+then = "no"
+
+[[rule]]
+name = "what is asked for is done"
+when = { demand = "high" }
+then = ["yes"]
+"""
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester) -> pytest.Pytester:
+    """A project with a framework of its own, two cases and two rules, half of them false."""
+    (pytester.path / "house.toml").write_text(toml.write(FRAMEWORK), "utf-8")
+    (pytester.path / "house.k80.toml").write_text(HOUSE, "utf-8")
+    return pytester
+
+
+def run(project: pytest.Pytester, *args: str, apart: bool = False) -> pytest.RunResult:
+    """Run pytest in the project, in a process apart if asked, with the plugin even where nothing is installed."""
+    installed = any(point.value == "pytest_k80assess" for point in entry_points(group="pytest11"))
+    plugins = [] if installed else ["-p", "pytest_k80assess"]
+    start = project.runpytest_subprocess if apart else project.runpytest_inprocess
+    return start(*plugins, "-p", "no:cacheprovider", *args)
+
+
+def test_what_is_true_passes_and_what_is_false_says_why(project: pytest.Pytester) -> None:
+    """Each case and rule is a test of its own; a failure shows reason, change, counterexample and count, no innards."""
+    result = run(project, "-v")
+    result.assert_outcomes(passed=2, failed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "house.k80.toml::nobody is there to do it PASSED *",
+            "house.k80.toml::asked for and possible FAILED *",
+            "house.k80.toml::without hands no hall PASSED *",
+            "house.k80.toml::what is asked for is done FAILED *",
+            "*_ asked for and possible _*",
+            "expected yes, but it is not settled: no or yes",
+            "  no comes out as soon as hands = none",
+            "*_ what is asked for is done _*",
+            "expected yes always, but 2 of 6 profiles break the rule",
+            "  one of them, with which no comes out:",
+            "    demand = high",
+            "    cost = high",
+            "    hands = none",
+            "  because hands = none",
+        ]
+    )
+    result.stdout.no_fnmatch_line("*Traceback*")
+    result.stdout.no_fnmatch_line("*.py:*")
+
+
+def test_a_test_can_be_chosen_by_its_name_and_listed(project: pytest.Pytester) -> None:
+    """-k, a test's own address and --collect-only work as for any other test."""
+    run(project, "-k", "hands").assert_outcomes(passed=1)
+    run(project, "house.k80.toml::without hands no hall").assert_outcomes(passed=1)
+    listing = run(project, "--collect-only", "-q")
+    listing.stdout.fnmatch_lines(["house.k80.toml::nobody is there to do it", "house.k80.toml::without hands no hall"])
+    listing.stdout.fnmatch_lines(["4 tests collected*"])
+
+
+def test_the_work_can_be_divided(project: pytest.Pytester) -> None:
+    """With xdist the same tests pass and fail."""
+    pytest.importorskip("xdist")
+    run(project, "-n", "2", apart=True).assert_outcomes(passed=2, failed=2)
+
+
+def test_the_pattern_of_the_files_is_a_setting(project: pytest.Pytester) -> None:
+    """Other names can be used, in TOML or JSON, and then only those."""
+    checks = project.path / "checks"
+    checks.mkdir()
+    (checks / "hall.json").write_text(
+        '{"rule": [{"name": "any", "when": {}, "then": ["decline", "monitor", "take_on"]}]}'
+    )
+    (checks / "other.json").write_text("[]")
+    (project.path / "hall.rules.toml").write_text('[[rule]]\nname = "all"\nwhen = {}\nthen = "monitor"')
+    project.makeini("[pytest]\nk80_files = checks/hall.json *.rules.toml")
+    result = run(project, "-v")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["checks/hall.json::any PASSED*", "hall.rules.toml::all FAILED*"])
+
+
+def test_the_framework_under_test_is_a_setting_and_a_fixture(project: pytest.Pytester) -> None:
+    """A file that names no framework, and a Python test that asks for it, get the one of the settings."""
+    (project.path / "house.k80.toml").write_text(
+        '[[case]]\nname = "none"\nanswers = { hands = "none" }\noutcome = "no"'
+    )
+    project.makeini("[pytest]\nk80_framework = house.toml")
+    project.makepyfile(
+        """
+        from k80assess.testing.cases import assert_outcome
+
+        def test_the_fixture(k80_framework):
+            assert k80_framework.id == "village-hall"
+            assert_outcome({"hands": "none"}, "no", k80_framework)
+
+        def test_that_fails(k80_framework):
+            assert_outcome({"hands": "none"}, "yes", k80_framework)
+        """
+    )
+    result = run(project)
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["E*AssertionError: expected yes, but no comes out", "E*because hands = none"])
+    result.stdout.no_fnmatch_line("*raise AssertionError*")  # the test is shown, not the inside of the helper
+
+
+def test_without_settings_the_packaged_framework_is_under_test(pytester: pytest.Pytester) -> None:
+    """The fixture gives the packaged framework, and so does a file that names none."""
+    pytester.makepyfile("def test_it(k80_framework): assert k80_framework.id == 'k80-wendbaarheid'")
+    (pytester.path / "a.k80.toml").write_text(
+        '[[rule]]\nname = "r"\nwhen = {ownership = "nobody"}\nthen = ["decline", "monitor"]'
+    )
+    run(pytester).assert_outcomes(passed=2)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("house.k80.toml", "[[case", "*house.k80.toml: line 1: not well-formed TOML*"),
+        ("house.k80.toml", "", "*there is nothing to test here*"),
+        ("house.k80.toml", HOUSE.replace("outcome", "outcom"), "*did you mean 'outcome'?*"),
+        ("house.k80.toml", HOUSE.replace("house.toml", "gone.toml"), "*No such file or directory*gone.toml*"),
+        ("house.toml", "id = 5", "*house.toml: 5 problems*"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_an_error(project: pytest.Pytester, name: str, text: str, message: str) -> None:
+    """What is wrong with the file or the framework is told of in its own words, and nothing passes."""
+    (project.path / name).write_text(text, "utf-8")
+    result = run(project)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([message])
+    result.stdout.no_fnmatch_line("*Traceback*")
+
+
+def test_a_name_that_the_framework_does_not_have_fails_the_test(project: pytest.Pytester) -> None:
+    """A misspelt criterion fails its own test, with the nearest name, and the others run."""
+    (project.path / "house.k80.toml").write_text(HOUSE.replace("{ hands =", "{ hand ="), "utf-8")
+    result = run(project)
+    result.assert_outcomes(passed=1, failed=3)
+    result.stdout.fnmatch_lines(["rule: when.hand: the framework has no such criterion*did you mean 'hands'?"])
+
+
+def test_a_project_without_such_files_does_not_load_the_package(pytester: pytest.Pytester) -> None:
+    """The plugin is installed beside every pytest: it costs nothing where it has nothing to do."""
+    pytester.makepyfile(
+        """
+        import sys
+
+        def test_what_is_loaded():
+            assert "pytest_k80assess" in sys.modules
+            assert not [name for name in sys.modules if name.split(".")[0] in ("k80assess", "pydantic", "attrs")]
+        """
+    )
+    run(pytester, apart=True).assert_outcomes(passed=1)
+
+
+def test_hypothesis_knows_our_documents(pytester: pytest.Pytester) -> None:
+    """In a project of its own, a test draws frameworks by their type, once hypothesis has called what is registered."""
+    pytest.importorskip("hypothesis")
+    installed = any(point.name == "k80assess" for point in entry_points(group="hypothesis"))
+    pytester.makepyfile(
+        f"""
+        import k80assess as k80
+        from hypothesis import given, settings, strategies as st
+
+        if not {installed}:
+            from k80assess.testing.registration import register
+            register()
+
+        @settings(max_examples=10)
+        @given(st.from_type(k80.Framework), st.from_type(k80.Agenda))
+        def test_drawn(framework, agenda):
+            assert isinstance(framework, k80.Framework)
+            assert isinstance(agenda, k80.Agenda)
+
+        @settings(max_examples=50)
+        @given(st.from_type(k80.Framework))
+        def test_that_is_false(framework):
+            assert len(framework.criteria) < 3
+        """
+    )
+    result = run(pytester, apart=True)
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*framework=Framework(id='drawn', version='1', outcome='a1'*"])
