@@ -17,7 +17,7 @@ NAMES = ("", " ", "a", "a b", "?", "x?", "\x00", "\ud800", "é" * 3000)
 NUMBERS = (0, 1, -1, 2, 10**30, 10**100, 0.1, float("inf"), *map(Decimal, ("0.5", "1e-3", "1e999", "NaN", "-Infinity")))
 WRITTEN = ("1/3", "1/0", "-1/2", "2026-02-30", "2026-03-01", b"a")
 DATES = (datetime.date(2026, 3, 1), datetime.datetime(2026, 3, 1, 12), datetime.time(12))
-TABLES = ({}, {"a": "b"}, {"nl": "x", "en": "y"}, {"id": "a"}, {1: 2})
+TABLES: tuple[dict[Any, Any], ...] = ({}, {"a": "b"}, {"nl": "x", "en": "y"}, {"id": "a"}, {1: 2})
 VALUES: tuple[Any, ...] = (
     *(None, True, False), *NUMBERS, *NAMES, *WRITTEN, *DATES, *TABLES, *([], [[]], ["a"], ["a", "a"], DEEP),
 )  # fmt: skip

@@ -165,7 +165,8 @@ OTHERS_DMN = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/
 <itemDefinition name="colours"><typeRef>string</typeRef><allowedValues><text>"red","blue"</text></allowedValues>
 </itemDefinition><inputData name="colour"><variable name="colour"/></inputData><decision id="d" name="Price">
 <decisionTable hitPolicy="PRIORITY"><input><inputExpression typeRef="colours"><text>colour</text></inputExpression>
-</input><output name="price"><outputValues><text>"high","low"</text></outputValues><defaultOutputEntry><text>"low"</text>
+</input>
+<output name="price"><outputValues><text>"high","low"</text></outputValues><defaultOutputEntry><text>"low"</text>
 </defaultOutputEntry></output><rule><inputEntry><text>not("red")</text></inputEntry><outputEntry><text>"high"</text>
 </outputEntry></rule></decisionTable></decision></definitions>"""
 

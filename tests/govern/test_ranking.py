@@ -93,6 +93,21 @@ def test_order_does_not_hang_on_the_order_given(case: tuple[Framework, list[Topi
     assert rank(by_id).order == rank(shuffled).order
 
 
+def test_steps_by_hand() -> None:
+    """Steps count to the nearest lower or higher outcome, however far the others are."""
+    best = {c.id: c.levels[-1].id for c in load_framework().criteria}
+    weak = best | {"theme_link": "none", "small_scale_difference": "same"}
+    firm, lost, near = (
+        rank({"x": assess(answers)}).standings[0]
+        for answers in (best, weak | {"ownership": "nobody"}, best | {"ownership": "nobody"})
+    )
+    # Nobody to own it is two steps away; to suit the network no more, far more has to change.
+    assert (firm.steps_to_fall, firm.steps_to_rise) == (2, None)
+    # An indirect link makes it one to watch; to take it on, somebody has to own it too.
+    assert (lost.steps_to_fall, lost.steps_to_rise) == (None, 1)
+    assert (near.steps_to_fall, near.steps_to_rise) == (4, 1)
+
+
 def agenda() -> Agenda:
     return load_agenda(
         {
@@ -119,16 +134,20 @@ def test_against_an_agenda() -> None:
     weak = topic("weak", ["Wonen", "housing"], theme_link="none", small_scale_difference="same")
     open_ = topic("open", ["care", "housing"])
     lost = topic("lost", ["harbour"], demand="none")
-    ranking = rank(map(assess, [weak, open_, lost]), agenda())
-    assert ranking.order == ("lost", "open", "weak")
-    assert [standing.place for standing in ranking.standings] == [1, 1, 3]
-    assert ranking.by_theme == {"housing": ("open", "weak"), "care": ("open",), "roads": ()}
-    assert ranking.by_portfolio == {"living": ("open", "weak"), "moving": ()}
-    assert [theme.id for theme in ranking.themes_without_topic] == ["roads"]
+    both = topic("part", ["harbour", "roads"], theme_link="none", small_scale_difference="same")
+    ranking = rank(map(assess, [weak, open_, lost, both]), agenda())
+    assert ranking.order == ("lost", "open", "part", "weak")
+    assert [standing.place for standing in ranking.standings] == [1, 1, 3, 3]
+    assert ranking.by_theme == {"housing": ("open", "weak"), "care": ("open",), "roads": ("part",)}
+    assert ranking.by_portfolio == {"living": ("open", "weak"), "moving": ("part",)}
+    without = rank(map(assess, [weak]), agenda())
+    assert [theme.id for theme in without.themes_without_topic] == ["care", "roads"]
     assert [theme.id for theme in ranking.themes_without_action] == ["care", "roads"]
     assert ranking.topics_without_portfolio == ("lost",)
     assert [problem.place for problem in ranking.problems["lost"]] == ["themes[0]"]
-    assert list(ranking.problems) == ["lost"]
+    assert list(ranking.problems) == ["lost", "part"]
+    nameless = rank({"answers": assess({})}, agenda())
+    assert (nameless.topics_without_portfolio, nameless.problems) == (("answers",), {})
 
 
 def test_without_an_agenda() -> None:

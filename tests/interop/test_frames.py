@@ -417,6 +417,21 @@ def test_rows_keep_their_order_over_blocks(by: Callable[..., Found], monkeypatch
     assert by(columns_of(framework, rows), framework) == expected(framework, rows)
 
 
+def test_frames_in_pieces() -> None:
+    """A frame put together from pieces, or cut from a larger one, is read from the right place."""
+    framework = load_framework()
+    rows = random_rows(framework, 60, 0)
+    scales = {c.id: polars.Enum(level_ids(c)) for c in framework.criteria}
+    whole = polars.DataFrame(columns_of(framework, rows), schema=scales)
+    pieces = polars.concat([whole[40:], whole[:13], whole[13:40]], rechunk=False)
+    wanted = expected(framework, rows)
+    assert pieces.n_chunks() == 3
+    assert as_rows(*assess_frame(pieces, framework).select(RESULTS)) == [*wanted[40:], *wanted[:40]]
+    assert as_rows(*assess_frame(whole[7:20], framework).select(RESULTS)) == wanted[7:20]
+    arrow = assess_frame(pieces.to_arrow().slice(5, 30), framework)
+    assert as_rows(*(arrow[name].to_pylist() for name in RESULTS)) == [*wanted[40:], *wanted[:40]][5:35]
+
+
 def test_categories_in_any_order_and_more_of_them() -> None:
     """Categories may stand in another order than the levels, and some that no row has need not be levels."""
     framework = load_framework()

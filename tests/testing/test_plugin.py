@@ -176,7 +176,7 @@ def test_a_project_without_such_files_does_not_load_the_package(pytester: pytest
 
         def test_what_is_loaded():
             assert "pytest_k80assess" in sys.modules
-            assert not [name for name in sys.modules if name.split(".")[0] in ("k80assess", "pydantic", "attrs")]
+            assert not [name for name in sys.modules if name.split(".")[0] == "k80assess"]
         """
     )
     run(pytester, apart=True).assert_outcomes(passed=1)

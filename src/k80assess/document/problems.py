@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, time
+from decimal import Decimal
+from fractions import Fraction
 from itertools import islice
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -18,6 +21,8 @@ D = TypeVar("D", bound=Document)
 
 # Far more than any document holds that people work with: a table of tens of thousands of rows.
 MOST_VALUES = 500_000
+_SCALARS = (str, int, float, Decimal, Fraction, date, time, NoneType, Document)
+_PLAIN = "tables, lists, texts, numbers, dates, true and false"
 # Nothing in a document refers to what it is itself called.
 _NAMES = ("id", "version")
 # To list that many errors takes pydantic seconds; whoever makes them has written no document of this kind.
@@ -38,8 +43,8 @@ def validated(model: type[D], content: Any, source: str) -> D:
     Raises:
         DocumentError: when it is no such document, with all its problems.
     """
-    if _holds_too_much(content):
-        raise DocumentError(source, [Problem("", f"too large for a document: more than {MOST_VALUES:,} values")])
+    if (problem := _not_plain(content)) is not None:
+        raise DocumentError(source, [problem])
     content = dict(content) if isinstance(content, Mapping) else content
     try:
         return model.model_validate(content)
@@ -56,17 +61,25 @@ def refuse(problems: Iterable[Problem]) -> None:
         raise PydanticCustomError("ambiguous", "{text}", {"text": "; ".join(map(str, found)), "problems": found})
 
 
-def _holds_too_much(content: Any) -> bool:
+def _not_plain(content: Any) -> Problem | None:
+    """Give what keeps content from being looked at: more of it than any document has, or values that no file can hold.
+
+    Content that Python made may go round in a circle, or have no end, or another order each time.
+    """
     seen = 0
     waiting: list[Any] = [content]
-    while waiting and seen + len(waiting) <= MOST_VALUES:
+    while waiting:
+        if seen + len(waiting) > MOST_VALUES:
+            return Problem("", f"too large for a document: more than {MOST_VALUES:,} values")
         part = waiting.pop()
         seen += 1
         if isinstance(part, Mapping):
             waiting.extend(part.values())
         elif isinstance(part, (list, tuple)):
             waiting.extend(part)
-    return bool(waiting)
+        elif not isinstance(part, _SCALARS):
+            return Problem("", f"a value of type {type(part).__name__} cannot stand in a document", allowed=_PLAIN)
+    return None
 
 
 def _all_problems(model: type[Document], content: Any, error: ValidationError) -> Iterator[Problem]:

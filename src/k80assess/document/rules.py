@@ -205,9 +205,10 @@ class _Conditions:
 def level_problems(place: str, named: Sequence[str], scale: Collection[str]) -> Iterator[Problem]:
     """Find the level ids that a scale does not have, and those named twice."""
     for level_id in named:
-        if level_id not in scale:
+        if not isinstance(level_id, str) or level_id not in scale:
             yield Problem.unknown(place, "there is no such level", level_id, list(scale))
-    yield from duplicate_problems(place, named)
+    if all(isinstance(level_id, str) for level_id in named):
+        yield from duplicate_problems(place, named)
 
 
 def duplicate_problems(place: str, ids: Sequence[str], at: str = "") -> Iterator[Problem]:

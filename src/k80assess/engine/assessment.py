@@ -17,7 +17,7 @@ from k80assess.document.rules import Weighted, level_problems
 from k80assess.document.topic import Answer, Topic
 from k80assess.engine.compiler import CompiledFramework, compile_framework, total_diagram
 from k80assess.engine.rule import ScaledSum
-from k80assess.errors import AnswerError, ArgumentError, Problem, quoted
+from k80assess.errors import AnswerError, ArgumentError, Problem, quoted, within
 
 Answers: TypeAlias = Mapping[str, str | Sequence[str] | Answer | None]
 """For each criterion, by id, a level id, several (narrowed), or None (open); a criterion left out is open."""
@@ -197,9 +197,9 @@ def read_answers(
         variable = compiled.variables.get(criterion_id) if isinstance(criterion_id, str) else None
         if variable is None:
             message = "the framework has no such criterion"
-            problems.append(Problem.unknown(f"answers.{criterion_id}", message, criterion_id, compiled.order))
+            problems.append(Problem.unknown(within("answers", criterion_id), message, criterion_id, compiled.order))
         elif answer is not None:
-            allowed[variable] = _positions(answer, compiled.levels[variable], f"answers.{criterion_id}", problems)
+            allowed[variable] = _positions(answer, compiled.levels[variable], criterion_id, problems)
     if problems:
         raise AnswerError(source, problems)
     given = {}
@@ -210,9 +210,10 @@ def read_answers(
     return FrozenDict(given), tuple(allowed)
 
 
-def _positions(answer: object, scale: Sequence[str], place: str, problems: list[Problem]) -> tuple[int, ...]:
+def _positions(answer: object, scale: Sequence[str], criterion_id: str, problems: list[Problem]) -> tuple[int, ...]:
     if isinstance(answer, str) and answer in scale:  # by far the most frequent
         return (scale.index(answer),)
+    place = within("answers", criterion_id)
     levels = answer.levels if isinstance(answer, Answer) else (answer,) if isinstance(answer, str) else answer
     if not isinstance(levels, (list, tuple, set, frozenset)):
         problems.append(Problem(place, "a level id, or a list of them, is needed", quoted(answer)))

@@ -24,9 +24,10 @@ OPTIMAL_LIMIT = 300_000
 class Interview:
     """A conversation that asks as few questions as it can, and stops once the outcome is settled.
 
-    The next question is that of the optimal order where it can be worked out in a second or two, and otherwise the one
-    that tells most about the outcome. Answers may come in any order, be several levels, or be corrected. What has been
-    answered is not asked again, also when it is narrowed and not settled; nor is what is set aside as not known.
+    The next question is that of the optimal order where it can be worked out in a second or two and all answers so far
+    are single levels, and otherwise the one that tells most about the outcome. Answers may come in any order, be
+    several levels, or be corrected. What has been answered is not asked again, also when it is narrowed and not
+    settled; nor is what is set aside as not known.
 
     To resume one, give the answers so far: those of a saved topic, for example.
 

@@ -234,11 +234,8 @@ def _make_polars(_frame: Any, codes: Codes, without: Codes | None, scale: Scale)
 
     kind = _polars_enum(tuple(scale))
     numbers = pl.Series(codes)
-    if without is not None:
-        numbers = numbers.set(pl.Series(without), None)
-    if hasattr(numbers.cat, "to"):
-        return numbers.cat.to(kind)
-    return numbers.cast(kind)
+    levels = numbers.cat.to(kind) if hasattr(numbers.cat, "to") else numbers.cast(kind)
+    return levels if without is None else levels.zip_with(~pl.Series(without), pl.Series([None], dtype=kind))
 
 
 def _make_pandas(frame: Any, codes: Codes, without: Codes | None, scale: Scale) -> Any:

@@ -148,6 +148,14 @@ def load_cases(path: str | os.PathLike[str]) -> tuple[CaseFile, Framework | None
     Raises:
         DocumentError: when either is no such document, with all its problems.
         OSError: when either is not there, or cannot be read.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "house.k80.json"
+    ...     _ = path.write_text('{"case": [{"name": "nobody asked", "answers": {"demand": "none"}, "outcome": "decline"}]}')
+    ...     file, framework = load_cases(path)
+    >>> [each.name for each in file.tests], framework
+    (['nobody asked'], None)
     """
     file = load(CaseFile, path)
     return file, None if file.framework is None else load_framework(Path(path).parent / file.framework)
