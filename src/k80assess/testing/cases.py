@@ -152,7 +152,7 @@ def load_cases(path: str | os.PathLike[str]) -> tuple[CaseFile, Framework | None
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder) / "house.k80.json"
-    ...     _ = path.write_text('{"case": [{"name": "nobody asked", "answers": {"demand": "none"}, "outcome": "decline"}]}')
+    ...     _ = path.write_text('{"case": [{"name": "nobody asked", "answers": {}, "outcome": "decline"}]}')
     ...     file, framework = load_cases(path)
     >>> [each.name for each in file.tests], framework
     (['nobody asked'], None)
