@@ -204,6 +204,15 @@ def test_keys_that_are_no_proper_text_are_refused_with_their_place(key: Any) -> 
         assert second.message.split(",")[0] in ("a level is needed", "there is no such key", "text in quotes is needed")
 
 
+@pytest.mark.parametrize("value", [{"housing"}, iter(["housing"]), range(2), b"housing", object(), 1j])
+def test_only_what_a_file_can_hold_is_looked_at(value: Any) -> None:
+    """Content that Python made may have no order, or no end: such values are refused, wherever they stand."""
+    message = f"a value of type {type(value).__name__} cannot stand in a document"
+    for content in (TOPIC | {"themes": value}, changed(TOPIC, {"answers.cost.note": [value]})):
+        with pytest.raises(DocumentError, match=message):
+            load_topic(content)
+
+
 # --- too much -----------------------------------------------------------------------------------------------------
 
 

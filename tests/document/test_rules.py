@@ -13,7 +13,7 @@ from documents import FRAMEWORK, GONE, changed, problems_of
 from k80assess.document import gap
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework
-from k80assess.document.rules import Weighted
+from k80assess.document.rules import Weighted, level_problems
 
 WEIGHTED, MINIMUM, TABLE = "aspects[0].rule", "aspects[1].rule", "aspects[2].rule"
 NUMBER = 'a whole or decimal number, or a fraction written "1/3", of at most 40 digits'
@@ -236,6 +236,16 @@ def test_a_table_too_entangled_to_judge_asks_for_a_last_row(tmp_path: Path, monk
         " allowed: a last row with when = {}, which takes all others"
     ]
     assert load_framework(changed(FRAMEWORK, {f"{TABLE}.rows": [*rows, {"when": {}, "then": "no"}]}))
+
+
+def test_levels_are_looked_for_whatever_was_given() -> None:
+    """Python can name levels by things that are no text, not even something that can be looked up."""
+    named: list[Any] = [["low"], 5, "low"]
+    found = [str(problem) for problem in level_problems("answers.demand", named, ["low", "high"])]
+    assert found == [
+        "answers.demand: there is no such level; found a list of 1; allowed: low, high",
+        "answers.demand: there is no such level; found 5; allowed: low, high",
+    ]
 
 
 def test_odd_names_are_quoted_in_places(tmp_path: Path) -> None:

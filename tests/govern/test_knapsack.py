@@ -110,6 +110,13 @@ def test_a_wrong_solver(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
         assert best_choice(knapsack) == exhaustive(knapsack)
 
 
+def test_the_solver_keeps_it_short() -> None:
+    """With the solver's prices forty items take hundreds of steps, not as many as there are choices."""
+    for seed in range(4):
+        knapsack = drawn(random.Random(seed), 40, 3)
+        assert knapsack.fits(best_choice(knapsack, limit=8_000))
+
+
 def test_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Too much work, and a solver that is not installed, are told as such."""
     with pytest.raises(SizeLimitError, match="portfolios compete"):

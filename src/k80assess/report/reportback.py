@@ -125,7 +125,8 @@ def write_report_back(
     ...     entry = register.append(decide(assess(topic), "monitor", on="2026-03-02", by="Board"))
     ...     path = os.path.join(folder, "report.md")
     ...     write_report_back(register, path, datetime.date(2026, 1, 1), datetime.date(2026, 6, 30), "en")
-    ...     print(open(path).readline(), end="")
+    ...     with open(path, encoding="utf-8") as file:
+    ...         print(file.readline(), end="")
     # Report to the members
     """
     language = checked_language(lang)
