@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from itertools import product
 
 import pytest
@@ -41,9 +44,14 @@ def test_a_gap_is_found_exactly_when_there_is_one(whens: list[dict[str, list[str
 
 
 def test_the_same_gap_is_found_every_time() -> None:
-    """Which combination is named does not depend on the order of the rows."""
-    whens = [{"a": ["1"], "b": ["2"]}, {"c": ["1", "3"]}, {"d": ["2"], "a": ["2"]}]
-    assert find_gap(whens, SCALES) == find_gap(whens[::-1], SCALES) == {"a": "1", "b": "1", "c": "2"}
+    """Which combination is named depends neither on the order of the rows nor on how a process orders its sets."""
+    whens = [{"d": ["1"]}, {"b": ["2"]}, {"a": ["1"]}]
+    expected = {"a": "2", "b": "1", "d": "2"}
+    assert find_gap(whens, SCALES) == find_gap(whens[::-1], SCALES) == expected
+    script = f"from k80assess.document.gap import find_gap; print(find_gap({whens}, {SCALES}))"
+    for seed in ("1", "2", "3", "4"):
+        command, environment = [sys.executable, "-c", script], os.environ | {"PYTHONHASHSEED": seed}
+        assert subprocess.run(command, env=environment, capture_output=True, text=True).stdout.strip() == str(expected)
 
 
 def test_a_row_for_all_others_ends_the_search_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

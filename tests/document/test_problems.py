@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,9 @@ from k80assess.document import problems
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import load, load_framework, load_topic
 from k80assess.document.framework import Framework
-from k80assess.document.problems import MOST_VALUES, validated
+from k80assess.document.problems import MOST_VALUES, refuse, validated
 from k80assess.document.topic import Topic
-from k80assess.errors import MOST_PROBLEMS, DocumentError
+from k80assess.errors import MOST_PROBLEMS, DocumentError, Problem
 
 NAMED = "id, label, description"
 CHOICES = "this is none of the choices"
@@ -125,6 +126,7 @@ def test_all_problems_come_at_once(tmp_path: Path) -> None:
         "colour": "red",
         "version": 2,
         "title": {"de": "Halle"},
+        "criteria[0].label": 5,
         "criteria[1].provenance": "sated",
         "criteria[1].levels[0].note": "x",
         "criteria[2].levels[2].id": "few",
@@ -140,6 +142,7 @@ def test_all_problems_come_at_once(tmp_path: Path) -> None:
             "colour",
             "version",
             "title.de",
+            "criteria[0].label",
             "criteria[1].provenance",
             "criteria[1].levels[0].note",
             "criteria[2].levels[2].id",
@@ -224,6 +227,12 @@ def test_a_thousand_mistakes_make_a_readable_error() -> None:
     assert len(caught.value.problems) == MOST_PROBLEMS
     assert str(caught.value).count("\n") == 101
     assert str(caught.value).endswith("… and 400 more")
+    with pytest.raises(DocumentError) as caught:
+        load(Agenda, AGENDA | {"themes": [0] * 5_000})
+    assert len(caught.value.problems) == MOST_PROBLEMS
+    with pytest.raises(ValueError, match="odd") as refused:
+        refuse(Problem(f"rows[{i}]", "odd") for i in count())
+    assert str(refused.value).count("odd") == MOST_PROBLEMS
 
 
 def test_what_is_nothing_like_a_document_is_refused_as_a_whole() -> None:

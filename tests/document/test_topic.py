@@ -70,6 +70,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"answers.cost.note": 5}, [f"answers.cost.note: {A_TEXT}; found 5"]),
     ({"answers.cost.evidence": ["x"]}, ["answers.cost.evidence: text in quotes is needed; found a list of 1"]),
     ({"answers": {"": "low"}}, [f"answers.'': this is no id; found ''; allowed: {AN_ID}"]),
+    ({"answers": {"": {"level": "low"}}}, [f"answers.'': this is no id; found ''; allowed: {AN_ID}"]),
     ({"answers": {" demand": "low"}}, [f"answers.' demand': this is no id; found ' demand'; allowed: {AN_ID}"]),
     ({"summary": []}, [f"summary: {A_TEXT}; found an empty list"]),
 ]
@@ -102,6 +103,13 @@ def test_an_answer_has_a_short_and_a_long_form(answer: Any, levels: tuple[str, .
 def test_a_date_is_a_day(day: Any) -> None:
     """In TOML a date may stand without quotes; in JSON it is text. Both mean the same day."""
     assert load_topic(TOPIC | {"raised_on": day}).raised_on == datetime.date(2026, 3, 1)
+
+
+@pytest.mark.parametrize("day", ["20260301", "2026-W09-7", "2026-3-1", " 2026-03-01", "2026-03-01\n", "0000-01-01"])
+def test_a_date_has_one_writing(day: str) -> None:
+    """Other ways to write a day, some of which computers know, are refused rather than guessed at."""
+    with pytest.raises(DocumentError, match="raised_on: a date is needed"):
+        load_topic(TOPIC | {"raised_on": day})
 
 
 def test_a_moment_is_no_date() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import oracle
 import pytest
+from frameworks import weighted_framework
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +31,7 @@ def test_what_is_possible_is_what_some_completion_gives(data: st.DataObject) -> 
     assert {level.id for level in assessment.possible} == {levels[framework.outcome] for levels in completions}
     for aspect in framework.aspects:
         judgement = assessment.aspects[aspect.id]
+        assert judgement.aspect is aspect
         assert {level.id for level in judgement.possible} == {levels[aspect.id] for levels in completions}
         assert (judgement.level is None) == (len(judgement.possible) > 1)
         if aspect.rule.kind == "weighted":
@@ -51,6 +53,22 @@ def test_outcomes_come_worst_first_and_open_criteria_in_order(data: st.DataObjec
     assert list(assessment.answers) == [criterion.id for criterion in framework.criteria]
     assert assessment.open_criteria == tuple(c for c, levels in assessment.answers.items() if len(levels) > 1)
     assert assessment.settled == (assessment.outcome is not None)
+
+
+@pytest.mark.parametrize(
+    "open_criteria", [(), ("c0",), ("c1", "c2"), ("c0", "c3", "c5"), tuple(f"c{i}" for i in range(6))]
+)
+def test_shares_of_aspects_that_weigh_aspects(open_criteria: tuple[str, ...]) -> None:
+    """Where inputs are aspects that share no criterion, the share lies between those of the completions."""
+    framework = weighted_framework(6, levels=3, aspects=2)
+    answers = {f"c{i}": f"l{i % 3}" for i in range(6) if f"c{i}" not in open_criteria}
+    judgement = assess(answers, framework).aspects["outcome"]
+    nodes = {node.id: node for node in (*framework.criteria, *framework.aspects)}
+    shares = []
+    for profile in oracle.profiles(framework, answers):
+        levels = oracle.evaluate(framework, profile)
+        shares.append(oracle.share_of(judgement.aspect, {i: levels[i] for i in ("a0", "a1")}, nodes))
+    assert judgement.share == (min(shares), max(shares))
 
 
 def test_a_topic_and_its_answers_are_assessed_alike() -> None:

@@ -37,7 +37,9 @@ def test_every_profile_that_moves_is_counted(data: st.DataObject) -> None:
         pair = (oracle.outcome(old, profile), oracle.outcome(new, profile))
         if pair[0] != pair[1]:
             moved[pair] += 1
+    assert (difference.old, difference.new) == (old, new)
     assert difference.moved == dict(moved)
+    assert all(type(amount) is int for amount in difference.moved.values())
     assert difference.equivalent == (not moved)
     assert difference.profiles == len(oracle.profiles(old))
     for one, other in moved:
@@ -79,6 +81,8 @@ def test_topics_that_would_be_decided_otherwise_are_told() -> None:
     assert [(r.topic.id, r.old.outcome.id, r.new.outcome.id) for r in difference.topics] == [  # type: ignore[union-attr]
         ("close", "take_on", "monitor")
     ]
+    (redecided,) = difference.topics
+    assert redecided.old.topic is redecided.new.topic is redecided.topic is topics[0]
 
 
 def with_criterion(weight: int) -> Any:
@@ -99,6 +103,20 @@ def test_criteria_that_only_one_version_has_may_not_matter() -> None:
         diff(load_framework(), with_criterion(1))
     with pytest.raises(IncomparableError, match="urgency"):
         diff(with_criterion(1), load_framework())
+
+
+def test_versions_may_each_have_criteria_of_their_own() -> None:
+    """Criteria that one version asks in vain, on either side, are left out of the profiles and of the examples."""
+    old, new = as_plain(with_criterion(0)), as_plain(changed(cutoffs={"moderate": 0.4, "strong": "5/6"}))
+    for i in range(3):
+        new["criteria"].append({"id": f"new{i}", "levels": [{"id": "low"}, {"id": "high"}]})
+        new["aspects"][0]["rule"]["weights"][f"new{i}"] = 0
+    there, back = diff(load_framework(old), load_framework(new)), diff(load_framework(new), load_framework(old))
+    assert there.moved == {("take_on", "monitor"): 252}
+    assert back.moved == {("monitor", "take_on"): 252}
+    assert there.profiles == back.profiles == 3**10
+    for example in (there.example("take_on", "monitor"), back.example("monitor", "take_on")):
+        assert list(example) == [criterion.id for criterion in load_framework().criteria]
 
 
 def test_other_levels_make_versions_incomparable() -> None:

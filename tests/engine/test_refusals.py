@@ -1,0 +1,123 @@
+"""What the engine refuses, word for word: each line says where, what is wrong, what was found and what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import pytest
+from frameworks import chain, weighted_framework
+
+from k80assess.document.files import as_plain, load_framework, load_topic
+from k80assess.engine.assessment import assess
+from k80assess.engine.compiler import compile_framework, total_diagram
+from k80assess.engine.diagram import Builder
+from k80assess.errors import AnswerError, ArgumentError, K80Error, SizeLimitError
+
+CRITERIA = (
+    "theme_link, community_impact, small_scale_difference, proximity, gap_left_by_others, instrument_strength, "
+    "influence_window, demand, ownership, staff_time"
+)
+BAD_ANSWERS: dict[Any, Any] = {
+    "them_link": "x",
+    "theme_link": "drect",
+    "demand": [],
+    "staff_time": 3,
+    "ownership": ["both", "both"],
+    "proximity": {"a"},
+    3: "x",
+    "two words": "x",
+}
+
+
+def many_totals() -> None:
+    """Ask for all totals of a sum that has more of them than nodes it may come to."""
+    plain = as_plain(weighted_framework(3, levels=2))
+    plain["aspects"][0]["rule"]["weights"] = {"c0": 1, "c1": 2, "c2": 4}
+    compiled = attrs.evolve(compile_framework(load_framework(plain)), node_limit=7)
+    total_diagram(compiled, compiled.framework.outcome_aspect)
+
+
+def many_nodes() -> None:
+    """Make one node more than a builder may come to."""
+    builder = Builder((2, 2), 2, limit=1)
+    builder.make(1, (0, 1))
+    builder.make(1, (1, 0))
+
+
+CASES: list[tuple[Callable[[], object], type[K80Error], list[str]]] = [
+    (
+        lambda: assess("direct"),  # type: ignore[arg-type]
+        ArgumentError,
+        ["a topic or a mapping of answers is needed; found 'direct'"],
+    ),
+    (
+        lambda: assess(BAD_ANSWERS),
+        AnswerError,
+        [
+            "answers: 8 problems",
+            "answers.them_link: the framework has no such criterion;"
+            f" found 'them_link'; allowed: {CRITERIA}; did you mean 'theme_link'?",
+            "answers.theme_link: there is no such level;"
+            " found 'drect'; allowed: none, indirect, direct; did you mean 'direct'?",
+            "answers.demand: at least one level must be possible; leave it out when all are",
+            "answers.staff_time: a level id, or a list of them, is needed; found 3",
+            "answers.ownership[1]: this id stands here twice; found 'both'",
+            "answers.proximity: there is no such level; found 'a'; allowed: no, partly, clearly",
+            f"answers.3: the framework has no such criterion; found 3; allowed: {CRITERIA}",
+            f"answers.'two words': the framework has no such criterion; found 'two words'; allowed: {CRITERIA}",
+        ],
+    ),
+    (
+        lambda: assess(load_topic({"id": "pilot", "title": "T", "answers": {"demand": "wide"}})),
+        AnswerError,
+        ["topic pilot: answers.demand: there is no such level; found 'wide'; allowed: none, some, broad"],
+    ),
+    (
+        lambda: compile_framework({}),  # type: ignore[arg-type]
+        ArgumentError,
+        ["a framework is needed; found an empty table"],
+    ),
+    (
+        lambda: compile_framework(weighted_framework(40), node_limit=100),
+        SizeLimitError,
+        [
+            "intervals of a weighted sum: more than the limit of 100;"
+            " let the framework weigh with rounder numbers, or raise the limit"
+        ],
+    ),
+    (
+        many_totals,
+        SizeLimitError,
+        ["totals of a weighted sum: more than the limit of 7; weigh with rounder numbers"],
+    ),
+    (
+        many_nodes,
+        SizeLimitError,
+        [
+            "nodes of the decision diagram: more than the limit of 1;"
+            " let the framework weigh with rounder numbers or share fewer criteria, or raise the limit"
+        ],
+    ),
+    (
+        lambda: compile_framework(chain(5_000)),
+        SizeLimitError,
+        [
+            "steps from the outcome to a criterion: more than the limit of 1,000;"
+            " let fewer criteria feed one framework, or nest aspects less deeply"
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("call", "kind", "lines"), CASES)
+def test_the_engine_says_what_it_refuses(
+    call: Callable[[], object], kind: type[K80Error], lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error is of its kind and says just this."""
+    monkeypatch.setattr("k80assess._base.getrecursionlimit", lambda: 1_000)
+    with pytest.raises(kind) as caught:
+        call()
+    assert type(caught.value) is kind
+    assert str(caught.value).split("\n  ") == lines
