@@ -33,7 +33,7 @@ def shown(text: str) -> Fraction:
     return Fraction(text.removesuffix("%").replace(",", ".")) / 100
 
 
-@given(shares, st.lists(shares, max_size=4))
+@given(shares, st.lists(shares, min_size=1, max_size=4))
 def test_a_percentage_never_crosses_what_it_must_stay_apart_from(share: Fraction, cutoffs: list[Fraction]) -> None:
     """Who compares the percentages that are shown finds the same order as among the exact shares."""
     own = shown(plain(percent(share, cutoffs), "nl"))
