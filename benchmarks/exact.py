@@ -27,12 +27,12 @@ from k80assess.examine.tolerance import tolerance
 
 
 class Question(NamedTuple):
-    """A question: how it is asked here, by brute force if that can be, on how much larger a framework if it can be."""
+    """A question: asked here, by brute force and of a much larger framework, where that can be done."""
 
     name: str
     ours: Callable[[], object]
     brute: Callable[[], object] | None
-    large: Callable[[], object]
+    large: Callable[[], object] | None
     note: str = ""
 
 
@@ -45,11 +45,13 @@ def sections(framework: Framework, large: Framework) -> Iterator[Grid]:
         if question.brute:
             assert question.ours() == question.brute(), question.name
         times = [shown(ours), shown(brute) or "-", ratio(brute / ours) if brute else ""]
-        lines.append([question.name, *times, shown(once(question.large)), question.note])
+        large_time = shown(once(question.large)) if question.large else "-"
+        lines.append([question.name, *times, large_time, question.note])
     table = shown(best(lambda: outcome_table(framework)))
     text = (
         "All exact, and equal where both are there, which is checked. Brute force is numpy on the outcomes of all "
         f"59,049 profiles, which are given (they take {table}); it multiplies by three with every further criterion. "
+        "The ratio says how many times as long it takes. "
         f"The last column asks the same, once, of {len(large.criteria)} weighted criteria with "
         f"{len(large.criteria[0].levels)} levels, {_profiles(large):.0e} profiles, where no enumeration is possible."
     )
@@ -131,7 +133,7 @@ def _questions(framework: Framework, large: Framework) -> list[Question]:
             "optimal number of questions",
             lambda: expected_questions(framework),
             None,
-            lambda: None,
+            None,
             "brute force would go through 4^10 states of knowledge; not asked of the large one",
         ),
         Question("tolerance", lambda: tolerance(settled), None, lambda: tolerance(low), "nothing to enumerate"),
