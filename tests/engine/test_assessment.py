@@ -12,7 +12,7 @@ from frameworks import weighted_framework
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k80assess.document.files import load_framework, load_topic
+from k80assess.document.files import as_plain, load_framework, load_topic
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import assess
@@ -84,6 +84,8 @@ def test_a_topic_and_its_answers_are_assessed_alike() -> None:
     answers: dict[str, Any] = {"theme_link": Answer(level=("none",)), "staff_time": {"tight", "enough"}, "demand": None}
     assert by_topic.answers == assess(answers).answers
     assert by_topic.topic is topic
+    other = load_framework(as_plain(load_framework()))
+    assert assess(topic, other).framework is assess(answers, other).framework is other
     assert by_topic.answers["staff_time"] == ("tight", "enough")
 
 

@@ -25,7 +25,6 @@ from k80assess.engine.compiler import (
     compile_in_order,
     row_diagram,
     rule_diagram,
-    total_diagram,
     walk_order,
 )
 from k80assess.errors import ArgumentError, SizeLimitError
@@ -51,6 +50,8 @@ def test_every_profile_has_the_outcome_that_the_rules_say_in_any_order(framework
 def test_every_aspect_has_a_diagram_of_its_own(framework: Framework) -> None:
     """The diagram of each aspect gives the level that the rules say."""
     compiled = compile_framework(framework)
+    for aspect in framework.aspects:
+        assert compiled.aspect_diagram(aspect.id).leaves == len(aspect.levels)
     for profile in oracle.profiles(framework):
         levels = oracle.evaluate(framework, profile)
         numbers = profile_of(compiled.order, compiled.levels, profile)
@@ -66,7 +67,7 @@ def test_the_deciding_row_and_the_total_are_those_of_the_rules(framework: Framew
     nodes = {node.id: node for node in (*framework.criteria, *framework.aspects)}
     for aspect in framework.aspects:
         rows = row_diagram(compiled, aspect) if aspect.rule.kind == "table" else None
-        total = total_diagram(compiled, aspect) if aspect.rule.kind == "weighted" else None
+        total = compiled.total_diagram(aspect) if aspect.rule.kind == "weighted" else None
         for profile in oracle.profiles(framework):
             levels = oracle.evaluate(framework, profile)
             numbers = profile_of(compiled.order, compiled.levels, profile)
@@ -76,7 +77,7 @@ def test_the_deciding_row_and_the_total_are_those_of_the_rules(framework: Framew
                 first = next(i for i, row in enumerate(table.rows) if oracle.holds(row.when, given_levels))
                 assert rows.walk(numbers) == first
             if total is not None:
-                share = total.scaled.share(total.totals[total.diagram.walk(numbers)])
+                share = compiled.scaled_sum(aspect).share(total.totals[total.diagram.walk(numbers)])
                 assert share == oracle.share_of(aspect, given_levels, nodes)
 
 
@@ -115,6 +116,38 @@ def test_the_packaged_framework_has_the_known_size() -> None:
     compiled = compile_framework(load_framework())
     assert len(compiled.diagram.nodes) == 34
     assert compiled.order == tuple(criterion.id for criterion in load_framework().criteria)
+
+
+def test_criteria_stand_in_the_order_in_which_aspects_take_them_in() -> None:
+    """From the outcome down; where an input feeds several aspects, those that follow from most criteria come first."""
+    scale = [{"id": "no"}, {"id": "yes"}]
+    inputs = {"outcome": ["small", "large"], "small": ["c0"], "large": ["c1", "c0", "c2"]}
+    plain: dict[str, Any] = {
+        "id": "order",
+        "version": "1",
+        "outcome": "outcome",
+        "criteria": [{"id": f"c{i}", "levels": scale} for i in range(3)],
+        "aspects": [
+            {"id": aspect, "levels": scale, "rule": {"kind": "minimum", "inputs": own}}
+            for aspect, own in inputs.items()
+        ],
+    }
+    assert walk_order(load_framework(plain)) == ("c1", "c0", "c2")
+    plain["aspects"][2]["rule"]["inputs"] = ["c1", "c2"]
+    assert walk_order(load_framework(plain)) == ("c0", "c1", "c2")
+
+
+def test_a_profile_of_numbers_has_names() -> None:
+    """Numbers become level ids in the framework's order; what a mapping leaves out is at its lowest level."""
+    framework = load_framework()
+    compiled = compile_in_order(framework, [criterion.id for criterion in reversed(framework.criteria)])
+    lowest = {criterion.id: criterion.levels[0].id for criterion in framework.criteria}
+    assert compiled.named({}) == lowest
+    assert list(compiled.named({})) == list(lowest)
+    assert compiled.named({0: 2}) == {**lowest, "staff_time": "enough"}
+    assert compiled.named([1] * 9 + [2]) == {c.id: c.levels[1].id for c in framework.criteria} | {
+        "theme_link": "direct"
+    }
 
 
 def test_a_framework_is_compiled_once_and_goes_away_with_its_document() -> None:

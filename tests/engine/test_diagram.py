@@ -48,7 +48,10 @@ def test_a_diagram_is_the_function_it_was_built_from(drawn: tuple[list[int], dic
 @given(functions())
 def test_a_diagram_is_reduced_and_ordered(drawn: tuple[list[int], dict[tuple[int, ...], int]]) -> None:
     """No two nodes are equal, none has equal children, and children ask later variables."""
-    diagram = diagram_of(*drawn)
+    assert_reduced_and_ordered(diagram_of(*drawn))
+
+
+def assert_reduced_and_ordered(diagram: Diagram) -> None:
     assert len(set(diagram.nodes)) == len(diagram.nodes)
     for node in diagram.nodes:
         assert len(set(node.children)) > 1
@@ -82,6 +85,7 @@ def test_restricting_fixes_a_variable(drawn: tuple[list[int], dict[tuple[int, ..
     variable = data.draw(st.integers(0, len(sizes) - 1))
     value = data.draw(st.integers(0, sizes[variable] - 1))
     left = builder.finish(builder.restrict(root, variable, value))
+    assert_reduced_and_ordered(left)
     assert variable not in left.support
     for profile in table:
         fixed = (*profile[:variable], value, *profile[variable + 1 :])
@@ -101,6 +105,7 @@ def test_selecting_takes_the_branch_of_a_variable_wherever_branches_stand(
         values = data.draw(st.lists(st.integers(0, 2), min_size=len(table), max_size=len(table)))
         tables.append(dict(zip(table, values, strict=True)))
     selected = builder.finish(builder.select(variable, tuple([built(builder, one) for one in tables])))
+    assert_reduced_and_ordered(selected)
     for profile in table:
         assert selected.walk(profile) == tables[profile[variable]][profile]
 
@@ -130,6 +135,14 @@ def test_loading_keeps_only_allowed_values(
         assert smaller.walk(places) == table[profile]
 
 
+@given(functions())
+def test_loading_a_whole_diagram_gives_it_back(drawn: tuple[list[int], dict[tuple[int, ...], int]]) -> None:
+    """Taken in without any values left out, a diagram stays as it is."""
+    diagram = diagram_of(*drawn)
+    builder = Builder(diagram.sizes, 3)
+    assert builder.finish(builder.load(diagram)) == diagram
+
+
 def test_a_builder_refuses_to_grow_beyond_its_limit() -> None:
     """Three nodes do not fit in a builder for two; the error says what the limit is."""
     builder = Builder((2, 2, 2), 2, limit=2)
@@ -140,10 +153,19 @@ def test_a_builder_refuses_to_grow_beyond_its_limit() -> None:
     assert caught.value.limit == 2
 
 
+def test_a_builder_may_come_to_its_limit() -> None:
+    """As many nodes as the limit says are no problem."""
+    builder = Builder((2, 2), 2, limit=2)
+    assert builder.make(0, (builder.make(1, (0, 1)), 0)) == 3
+    with pytest.raises(SizeLimitError):
+        builder.make(0, (0, 1))
+
+
 def test_everything_poured_arrives() -> None:
     """The amounts at the leaves add up to the number of profiles."""
     builder = Builder((2, 3, 4), 2)
     diagram = builder.finish(builder.make(0, (0, builder.make(2, (0, 0, 1, 1)))))
     amounts = diagram.pour([[1] * 2, [1] * 3, [1] * 4])
+    assert diagram.support == (0, 2)
     assert sum(amounts[:2]) == prod(diagram.sizes)
     assert amounts[:2] == [18, 6]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import oracle
+import pytest
 from hypothesis import given
 
 from k80assess.document.files import load_framework
@@ -58,3 +61,36 @@ def test_a_comparison_finds_values_exactly_when_there_are_some(framework: Framew
 def test_every_criterion_of_the_packaged_framework_goes_up() -> None:
     """A better answer never gives a worse outcome, and the rules themselves say so."""
     assert set(directions(compile_framework(load_framework()))) == {1}
+
+
+RULES: list[tuple[dict[str, Any], tuple[int, ...]]] = [
+    ({"kind": "weighted", "weights": {"a": 1, "b": 2}, "cutoffs": {"l1": "1/3", "l2": 1}}, (1, 1)),
+    ({"kind": "weighted", "weights": {"a": 1, "b": 2}, "points": {"a": [2, 2, 0]}}, (-1, 1)),
+    ({"kind": "weighted", "weights": {"a": 1, "b": 2}, "points": {"a": [0, 0, 3], "b": [0, 2, 1]}}, (1, 0)),
+    ({"kind": "weighted", "weights": {"a": 1, "b": 2}, "caps": [{"when": {"a": "l2"}, "at_most": "l1"}]}, (0, 1)),
+    ({"kind": "weighted", "weights": {"a": 1, "b": 2}, "caps": [{"when": {"a": "l0"}, "at_most": "l1"}]}, (1, 1)),
+    ({"kind": "minimum", "inputs": ["a", "b"]}, (1, 1)),
+    ({"kind": "maximum", "inputs": ["a", "b"], "caps": [{"when": {"b": ["l1", "l2"]}, "at_most": "l0"}]}, (1, 0)),
+    ({"kind": "table", "rows": [{"when": {"a": ["l0", "l1"], "b": "l0"}, "then": "l2"}]}, (-1, -1)),
+    ({"kind": "table", "rows": [{"when": {"a": "l1", "b": ["l1", "l2"]}, "then": "l2"}]}, (0, 1)),
+]
+
+
+@pytest.mark.parametrize(("rule", "expected"), RULES)
+def test_directions_are_read_off_the_rules(rule: dict[str, Any], expected: tuple[int, ...]) -> None:
+    """Up, down or both, by hand, for each kind of rule over two inputs of three levels."""
+    levels = [{"id": "l0"}, {"id": "l1"}, {"id": "l2"}]
+    if rule["kind"] == "weighted":
+        rule = {"cutoffs": {"l1": "1/3", "l2": 1}} | rule
+    if rule["kind"] == "table":
+        rule = rule | {"inputs": ["a", "b"], "rows": [*rule["rows"], {"when": {}, "then": "l0"}]}
+    framework = load_framework(
+        {
+            "id": "two",
+            "version": "1",
+            "outcome": "o",
+            "criteria": [{"id": "a", "levels": levels}, {"id": "b", "levels": levels}],
+            "aspects": [{"id": "o", "levels": levels, "rule": rule}],
+        }
+    )
+    assert directions(compile_framework(framework)) == expected

@@ -11,7 +11,7 @@ from frameworks import chain, weighted_framework
 
 from k80assess.document.files import as_plain, load_framework, load_topic
 from k80assess.engine.assessment import assess
-from k80assess.engine.compiler import compile_framework, total_diagram
+from k80assess.engine.compiler import compile_framework
 from k80assess.engine.diagram import Builder
 from k80assess.errors import AnswerError, ArgumentError, K80Error, SizeLimitError
 
@@ -25,7 +25,8 @@ BAD_ANSWERS: dict[Any, Any] = {
     "demand": [],
     "staff_time": 3,
     "ownership": ["both", "both"],
-    "proximity": {"a"},
+    "proximity": {"b", "a", 3},
+    "influence_window": ["b", "a"],
     3: "x",
     "two words": "x",
 }
@@ -36,7 +37,7 @@ def many_totals() -> None:
     plain = as_plain(weighted_framework(3, levels=2))
     plain["aspects"][0]["rule"]["weights"] = {"c0": 1, "c1": 2, "c2": 4}
     compiled = attrs.evolve(compile_framework(load_framework(plain)), node_limit=7)
-    total_diagram(compiled, compiled.framework.outcome_aspect)
+    compiled.total_diagram(compiled.framework.outcome_aspect)
 
 
 def many_nodes() -> None:
@@ -56,7 +57,7 @@ CASES: list[tuple[Callable[[], object], type[K80Error], list[str]]] = [
         lambda: assess(BAD_ANSWERS),
         AnswerError,
         [
-            "answers: 8 problems",
+            "answers: 12 problems",
             "answers.them_link: the framework has no such criterion;"
             f" found 'them_link'; allowed: {CRITERIA}; did you mean 'theme_link'?",
             "answers.theme_link: there is no such level;"
@@ -65,6 +66,10 @@ CASES: list[tuple[Callable[[], object], type[K80Error], list[str]]] = [
             "answers.staff_time: a level id, or a list of them, is needed; found 3",
             "answers.ownership[1]: this id stands here twice; found 'both'",
             "answers.proximity: there is no such level; found 'a'; allowed: no, partly, clearly",
+            "answers.proximity: there is no such level; found 'b'; allowed: no, partly, clearly",
+            "answers.proximity: there is no such level; found 3; allowed: no, partly, clearly",
+            "answers.influence_window: there is no such level; found 'b'; allowed: none, expected, open",
+            "answers.influence_window: there is no such level; found 'a'; allowed: none, expected, open",
             f"answers.3: the framework has no such criterion; found 3; allowed: {CRITERIA}",
             f"answers.'two words': the framework has no such criterion; found 'two words'; allowed: {CRITERIA}",
         ],

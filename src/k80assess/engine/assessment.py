@@ -12,11 +12,10 @@ import attrs
 
 from k80assess._base import Displayed, FrozenDict
 from k80assess.document.files import load_framework
-from k80assess.document.framework import Aspect, Framework, Level, input_scales
-from k80assess.document.rules import Weighted, level_problems
+from k80assess.document.framework import Aspect, Framework, Level
+from k80assess.document.rules import level_problems
 from k80assess.document.topic import Answer, Topic
-from k80assess.engine.compiler import CompiledFramework, compile_framework, total_diagram
-from k80assess.engine.rule import ScaledSum
+from k80assess.engine.compiler import CompiledFramework, compile_framework
 from k80assess.errors import AnswerError, ArgumentError, Problem, quoted, within
 
 Answers: TypeAlias = Mapping[str, str | Sequence[str] | Answer | None]
@@ -117,26 +116,33 @@ class Assessment(Displayed):
         return FrozenDict({aspect.id: self._judgement(aspect) for aspect in self.framework.aspects})
 
     def _judgement(self, aspect: Aspect) -> Judgement:
-        reached = self.compiled.aspect_diagram(aspect.id).reach(self.allowed)
-        share = self._share(aspect) if isinstance(aspect.rule, Weighted) else None
-        return Judgement(aspect=aspect, possible=tuple([aspect.levels[i] for i in reached]), share=share)
+        share = self._share(aspect) if aspect.rule.kind == "weighted" else None
+        return Judgement(aspect=aspect, possible=self._possible(aspect), share=share)
+
+    def _possible(self, aspect: Aspect) -> tuple[Level, ...]:
+        if aspect.id == self.framework.outcome:
+            return self.possible
+        return tuple([aspect.levels[i] for i in self.compiled.aspect_diagram(aspect.id).reach(self.allowed)])
 
     def _share(self, aspect: Aspect) -> tuple[Fraction, Fraction]:
-        totals, scaled = self._totals(aspect)
-        return scaled.share(min(totals)), scaled.share(max(totals))
+        least, greatest = self._totals(aspect)
+        scaled = self.compiled.scaled_sum(aspect)
+        share = scaled.share(least)
+        return share, share if least == greatest else scaled.share(greatest)
 
-    def _totals(self, aspect: Aspect) -> tuple[Sequence[int], ScaledSum]:
-        rule = aspect.rule
-        assert isinstance(rule, Weighted)
+    def _totals(self, aspect: Aspect) -> tuple[int, int]:
+        """Give the least and the greatest total that an aspect can come to."""
         if self.compiled.inputs_overlap(aspect):
-            whole = total_diagram(self.compiled, aspect)
-            return [whole.totals[leaf] for leaf in whole.diagram.reach(self.allowed)], whole.scaled
+            whole = self.compiled.total_diagram(aspect)
+            reached = whole.diagram.reach(self.allowed)
+            return whole.totals[reached[0]], whole.totals[reached[-1]]
         # Inputs that share no criterion move freely: each at its least, or each at its greatest.
-        scaled = ScaledSum.of(rule, input_scales(self.framework, aspect))
-        attainable = []
-        for input_id, terms in zip(rule.inputs, scaled.terms, strict=True):
-            attainable.append([terms[level] for level in self._positions(input_id)])
-        return [sum(map(min, attainable)), sum(map(max, attainable))], scaled
+        least = greatest = 0
+        for input_id, terms in zip(aspect.rule.inputs, self.compiled.scaled_sum(aspect).terms, strict=True):
+            attainable = [terms[level] for level in self._positions(input_id)]
+            least += min(attainable)
+            greatest += max(attainable)
+        return least, greatest
 
     def _positions(self, node_id: str) -> Sequence[int]:
         variable = self.compiled.variables.get(node_id)

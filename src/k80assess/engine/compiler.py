@@ -18,6 +18,14 @@ from k80assess.engine.rule import ScaledSum, Steps, steps_of, uncapped
 from k80assess.errors import ArgumentError, SizeLimitError, quoted
 
 
+@attrs.frozen(kw_only=True)
+class TotalDiagram:
+    """The total of a weighted aspect as a diagram, each leaf an attainable total, least first."""
+
+    diagram: Diagram
+    totals: tuple[int, ...]
+
+
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class CompiledFramework:
     """A framework with its decision diagram, and the names of what the diagram numbers.
@@ -74,12 +82,13 @@ class CompiledFramework:
 
     def inputs_overlap(self, aspect: Aspect) -> bool:
         """Whether a criterion feeds an aspect through more than one of its inputs."""
-        feeding = [self._feeding[input_id] for input_id in aspect.rule.inputs]
-        return sum(feeding) != reduce(or_, feeding)
+        return aspect.id in self._overlapping
 
     @cached_property
-    def _feeding(self) -> dict[str, int]:
-        return _feeding(self.framework)
+    def _overlapping(self) -> frozenset[str]:
+        feeding = _feeding(self.framework)
+        through = {aspect.id: [feeding[i] for i in aspect.rule.inputs] for aspect in self.framework.aspects}
+        return frozenset([aspect_id for aspect_id, parts in through.items() if sum(parts) != reduce(or_, parts)])
 
     @cached_property
     def _aspect_diagrams(self) -> dict[str, Diagram]:
@@ -92,6 +101,31 @@ class CompiledFramework:
             compilation = Compilation(self.framework, self.order, leaves, self.node_limit)
             self._aspect_diagrams[aspect_id] = compilation.diagram(aspect_id)
         return self._aspect_diagrams[aspect_id]
+
+    @cached_property
+    def _scaled_sums(self) -> dict[str, ScaledSum]:
+        return {}
+
+    def scaled_sum(self, aspect: Aspect) -> ScaledSum:
+        """Give the sum of a weighted aspect in whole numbers; made when first asked for."""
+        if aspect.id not in self._scaled_sums:
+            assert isinstance(aspect.rule, Weighted)
+            self._scaled_sums[aspect.id] = ScaledSum.of(aspect.rule, input_scales(self.framework, aspect))
+        return self._scaled_sums[aspect.id]
+
+    @cached_property
+    def _total_diagrams(self) -> dict[str, TotalDiagram]:
+        return {}
+
+    def total_diagram(self, aspect: Aspect) -> TotalDiagram:
+        """Give what a weighted aspect's total comes to, whatever its cut-offs and caps; made when first asked for.
+
+        Raises:
+            SizeLimitError: when the totals are too many to tell apart.
+        """
+        if aspect.id not in self._total_diagrams:
+            self._total_diagrams[aspect.id] = _total_diagram(self, aspect)
+        return self._total_diagrams[aspect.id]
 
 
 def compile_framework(framework: Framework, node_limit: int = NODE_LIMIT) -> CompiledFramework:
@@ -181,32 +215,16 @@ def rule_diagram(framework: Framework, aspect: Aspect) -> Diagram:
     return Compilation(framework, aspect.rule.inputs, len(aspect.levels), NODE_LIMIT).diagram(aspect.id)
 
 
-@attrs.frozen(kw_only=True)
-class TotalDiagram:
-    """The total of a weighted aspect as a diagram, each leaf an attainable total, least first."""
-
-    diagram: Diagram
-    totals: tuple[int, ...]
-    scaled: ScaledSum
-
-
-def total_diagram(compiled: CompiledFramework, aspect: Aspect) -> TotalDiagram:
-    """Compile what a weighted aspect's total comes to, whatever its cut-offs and caps.
-
-    Raises:
-        SizeLimitError: when the totals are too many to tell apart.
-    """
-    rule = aspect.rule
-    assert isinstance(rule, Weighted)
-    scaled = ScaledSum.of(rule, input_scales(compiled.framework, aspect))
+def _total_diagram(compiled: CompiledFramework, aspect: Aspect) -> TotalDiagram:
+    scaled = compiled.scaled_sum(aspect)
     totals = {0}
     for terms in scaled.terms:
         totals = {total + term for total in totals for term in terms}
         if len(totals) > compiled.node_limit:
             raise SizeLimitError("totals of a weighted sum", compiled.node_limit, "weigh with rounder numbers")
     ordered = tuple(sorted(totals))
-    steps = Steps(inputs=rule.inputs, terms=scaled.terms, cuts=ordered[1:], caps=uncapped(len(ordered)))
-    return TotalDiagram(diagram=_diagram_by(compiled, aspect, steps, len(ordered)), totals=ordered, scaled=scaled)
+    steps = Steps(inputs=aspect.rule.inputs, terms=scaled.terms, cuts=ordered[1:], caps=uncapped(len(ordered)))
+    return TotalDiagram(diagram=_diagram_by(compiled, aspect, steps, len(ordered)), totals=ordered)
 
 
 def row_diagram(compiled: CompiledFramework, aspect: Aspect) -> Diagram:

@@ -88,21 +88,24 @@ class Diagram:
 
     def reach(self, allowed: Sequence[Sequence[Value]]) -> tuple[Ref, ...]:
         """Give the leaves that can be reached with these values for each variable, in order."""
+        leaves, nodes = self.leaves, self.nodes
         seen = {self.root}
         waiting = [self.root]
-        leaves = []
+        reached = []
         while waiting:
             ref = waiting.pop()
-            if ref < self.leaves:
-                leaves.append(ref)
+            if ref < leaves:
+                reached.append(ref)
                 continue
-            node = self.nodes[ref - self.leaves]
+            node = nodes[ref - leaves]
+            children = node.children
             for value in allowed[node.variable]:
-                child = node.children[value]
+                child = children[value]
                 if child not in seen:
                     seen.add(child)
                     waiting.append(child)
-        return tuple(sorted(leaves))
+        reached.sort()
+        return tuple(reached)
 
     def fold(self, at_leaf: Callable[[Ref], T], at_node: Callable[[Variable, Sequence[T]], T]) -> list[T]:
         """Work out a value for every reference, from the leaves up; the root's is the value of the whole.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cached_property
 from math import ceil, lcm
 from typing import TypeAlias
 
@@ -137,17 +138,15 @@ def _caps(caps: Sequence[Cap], inputs: Sequence[str], levels: Sequence[str], sca
     return FirstMatch.of(whens, decides, inputs, scales)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class ScaledSum:
     """A weighted sum in whole numbers: every weight times points, brought to one denominator.
 
     Attributes:
-        terms: for each input and level its weight times its points, times `scale`.
-        scale: what every number was multiplied by.
+        terms: for each input and level its weight times its points, times that denominator.
     """
 
     terms: tuple[tuple[int, ...], ...]
-    scale: int
 
     @classmethod
     def of(cls, rule: Weighted, scales: Scales) -> ScaledSum:
@@ -156,15 +155,15 @@ class ScaledSum:
             [weight * points for points in rule.points_of(input_id, len(scales[input_id]))]
             for input_id, weight in rule.weights.items()
         ]
-        scale = lcm(*(product.denominator for row in products for product in row))
-        return cls(terms=tuple([tuple([int(product * scale) for product in row]) for row in products]), scale=scale)
+        common = lcm(*(product.denominator for row in products for product in row))
+        return cls(terms=tuple([tuple([int(product * common) for product in row]) for row in products]))
 
-    @property
+    @cached_property
     def least(self) -> int:
         """The least total that can be had."""
         return sum(map(min, self.terms))
 
-    @property
+    @cached_property
     def greatest(self) -> int:
         """The greatest total that can be had."""
         return sum(map(max, self.terms))
