@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import product
 from math import prod
+from typing import Any, NoReturn
 
 import oracle
 import pytest
@@ -16,7 +17,9 @@ from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import assess
-from k80assess.errors import AnswerError, UnknownNameError
+from k80assess.engine.compiler import CompiledFramework
+from k80assess.errors import AnswerError, SizeLimitError, UnknownNameError
+from k80assess.examine import interview as interviews
 from k80assess.examine.interview import Interview
 from k80assess.examine.questions import expected_questions
 from k80assess.testing import strategies
@@ -135,3 +138,101 @@ def test_the_packaged_framework_is_interviewed_in_its_optimal_order() -> None:
             asked += 1
     # By hand: with fit strong or moderate and added value moderate, only the two of capacity are left to ask.
     assert Fraction(asked, prod(len(c.levels) for c in free)) < 3
+
+
+SWITCH = [{"id": "left"}, {"id": "right"}]
+YES = [{"id": "no"}, {"id": "yes"}]
+
+
+def table_framework(criteria: dict[str, list[dict[str, str]]], rows: list[dict[str, Any]]) -> Framework:
+    """Make a framework of one table that ends in yes, for the rows, or else in no."""
+    decided = [*({"when": row, "then": "yes"} for row in rows), {"when": {}, "then": "no"}]
+    rule = {"kind": "table", "inputs": list(criteria), "rows": decided}
+    return load_framework(
+        {
+            "id": "table",
+            "version": "1",
+            "outcome": "o",
+            "criteria": [{"id": criterion_id, "levels": levels} for criterion_id, levels in criteria.items()],
+            "aspects": [{"id": "o", "levels": YES, "rule": rule}],
+        }
+    )
+
+
+def switch() -> Framework:
+    """Make a framework in which a switch says which of two answers counts: by itself it tells nothing."""
+    rows = [{"switch": "left", "left": "yes"}, {"switch": "right", "right": "yes"}]
+    return table_framework({"left": YES, "right": YES, "switch": SWITCH}, rows)
+
+
+def test_the_best_question_may_be_one_that_tells_nothing_by_itself() -> None:
+    """First the switch, then what it points to: two questions, where the most telling one would need two and a half."""
+    for profile in oracle.profiles(switch()):
+        interview = Interview(switch())
+        asked = []
+        while interview.question is not None:
+            asked.append(interview.question)
+            interview.answer(interview.question, profile[interview.question])
+        assert asked == ["switch", profile["switch"]]
+
+
+def test_with_too_many_criteria_open_the_most_telling_question_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The optimal order is used up to just as many open criteria as it may have."""
+    monkeypatch.setattr(interviews, "OPTIMAL_CRITERIA", 3)
+    assert Interview(switch()).question == "switch"
+    monkeypatch.setattr(interviews, "OPTIMAL_CRITERIA", 2)
+    assert Interview(switch()).question == "left"
+
+
+def test_with_too_many_situations_the_most_telling_question_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The optimal order is given up where it would have to look at more situations than it may."""
+    monkeypatch.setattr(interviews, "OPTIMAL_LIMIT", 4)
+    assert Interview(switch()).question == "left"
+
+
+def test_the_reason_given_is_the_smallest() -> None:
+    """One answer settles what two others settle together: it is the reason. What is given back cannot be changed."""
+    rows = [{"a": "yes", "b": "yes"}, {"c": "yes"}]
+    interview = Interview(table_framework({"a": YES, "b": YES, "c": YES}, rows), dict.fromkeys("abc", "yes"))
+    assert interview.reason is not None
+    assert interview.reason.criteria == ("c",)
+    with pytest.raises(TypeError, match="cannot be changed"):
+        interview.answers["a"] = "yes"
+
+
+def test_an_order_that_takes_too_much_is_tried_again_with_a_quarter_fewer_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of eight open criteria six are left before the next try, then four, three, two and one."""
+    tried: list[int] = []
+
+    def too_much(_compiled: CompiledFramework) -> NoReturn:
+        tried.append(len(interview.assessment.open_criteria) if tried else 8)
+        raise SizeLimitError("situations", 0, "ask fewer")
+
+    too_much.cache_clear = lambda: None  # type: ignore[attr-defined]
+    monkeypatch.setattr(interviews, "_optimal_order", too_much)
+    criteria = {f"c{i}": YES for i in range(8)}
+    interview = Interview(table_framework(criteria, [dict.fromkeys(criteria, "yes")]))
+    while interview.question is not None:
+        interview.answer(interview.question, "yes")
+    assert interview.settled
+    assert tried == [8, 6, 4, 3, 2, 1]
+
+
+def test_answers_that_only_tell_something_together_are_asked_for() -> None:
+    """With one answer narrowed for good, the two that differ or agree are still asked: neither tells anything alone."""
+    stop = [{"id": "never"}, {"id": "hardly"}, {"id": "now"}]
+    rows = [{"stop": "now"}, {"a": "yes", "b": "no"}, {"a": "no", "b": "yes"}]
+    interview = Interview(table_framework({"a": YES, "b": YES, "stop": stop}, rows), {"stop": ["never", "hardly"]})
+    assert interview.question == "a"
+    interview.answer("a", "yes")
+    assert interview.question == "b"
+    interview.answer("b", "yes")
+    assert interview.settled
+
+
+def test_what_cannot_make_a_difference_any_more_is_not_asked() -> None:
+    """Once the switch points left, and left is not known, right is not asked."""
+    interview = Interview(switch(), {"switch": "left"})
+    interview.answer("left", None)
+    assert interview.question is None
+    assert not interview.settled

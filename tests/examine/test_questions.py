@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from math import log2, prod
+from typing import Any
 
 import oracle
 import pytest
@@ -17,8 +19,16 @@ from hypothesis import strategies as st
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import assess
+from k80assess.engine.compiler import compile_framework
 from k80assess.errors import ArgumentError, SizeLimitError
-from k80assess.examine.questions import SAME_BITS, expected_questions, next_questions
+from k80assess.examine.questions import (
+    SAME_BITS,
+    InformativeOrder,
+    OptimalOrder,
+    expected_questions,
+    mattering,
+    next_questions,
+)
 from k80assess.testing import strategies
 
 
@@ -40,6 +50,13 @@ def test_information_and_the_chance_to_settle_are_those_of_the_profiles(data: st
     if assessment.settled:
         assert questions == ()
         return
+    assert_by_definition(framework, answers, beliefs)
+
+
+def assert_by_definition(framework: Framework, answers: Any, beliefs: Any) -> None:
+    """Hold every open criterion's information and chance to settle against their definitions over all profiles."""
+    assessment = assess(answers, framework)
+    questions = next_questions(assessment, beliefs)
     assert {question.criterion for question in questions} == set(assessment.open_criteria)
     weighted = []
     for profile in oracle.profiles(framework, answers):
@@ -63,6 +80,21 @@ def test_information_and_the_chance_to_settle_are_those_of_the_profiles(data: st
         assert question.settles == settles
     amounts = [question.information for question in questions]
     assert all(one > other - 2 * SAME_BITS for one, other in pairwise(amounts))
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_questions_with_much_still_open(seed: int) -> None:
+    """The definitions hold where many criteria are open, some narrowed, and some levels believed impossible."""
+    rng = random.Random(seed)
+    framework = weighted_framework(5, levels=3, aspects=1 + seed % 2, seed=seed)
+    answers: Any = {}
+    while not answers or assess(answers, framework).settled:
+        answers = {f"c{i}": rng.choice([None, None, ["l0", "l2"], ["l1", "l2"], "l1"]) for i in range(5)}
+    left = assess(answers, framework).answers
+    beliefs = {c: {f"l{i}": rng.choice([0, 1, 3]) for i in range(3)} for c in left}
+    for criterion_id, levels in left.items():
+        beliefs[criterion_id][rng.choice(levels)] = 2
+    assert_by_definition(framework, answers, beliefs if seed % 4 else None)
 
 
 @settings(max_examples=60)
@@ -97,6 +129,69 @@ def test_expected_numbers_of_questions_are_exact(framework: Framework) -> None:
     assert expected_questions(framework) == optimal(start)
     assert expected_questions(framework, "framework") == in_order(start, 0)
     assert expected_questions(framework, "informative") >= optimal(start)
+
+
+def expected_when_most_telling(framework: Framework, answers: dict[str, str]) -> Fraction:
+    """Give the expected number of questions when the most telling one is asked each time, by definition.
+
+    Of equally telling ones the first in the diagram's order is asked.
+    """
+    profiles = oracle.profiles(framework, answers)
+    outcomes = [oracle.outcome(framework, profile) for profile in profiles]
+    if len(set(outcomes)) == 1:
+        return Fraction(0)
+    best: tuple[float, str] | None = None
+    for criterion_id in compile_framework(framework).order:
+        within: dict[str, Counter[str]] = {}
+        for profile, outcome in zip(profiles, outcomes, strict=True):
+            within.setdefault(profile[criterion_id], Counter())[outcome] += 1
+        left = sum(map(entropy, within.values())) / len(within)
+        matters = mattering_by_definition(framework, answers, criterion_id)
+        if matters and (best is None or left < best[0] - 1e-9):
+            best = (left, criterion_id)
+    assert best is not None
+    scale = next(oracle.scale(c) for c in framework.criteria if c.id == best[1])
+    after = [expected_when_most_telling(framework, {**answers, best[1]: level}) for level in scale]
+    return 1 + sum(after, Fraction(0)) / len(scale)
+
+
+def mattering_by_definition(framework: Framework, answers: dict[str, str], criterion_id: str) -> bool:
+    scale = next(oracle.scale(c) for c in framework.criteria if c.id == criterion_id)
+    return criterion_id not in answers and any(
+        len({oracle.outcome(framework, {**profile, criterion_id: level}) for level in scale}) > 1
+        for profile in oracle.profiles(framework, answers)
+    )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_informative_order_asks_what_tells_most(seed: int) -> None:
+    """Its expected number of questions is that of following the definition, answer by answer."""
+    framework = weighted_framework(4, levels=2 + seed % 2, most=4, aspects=1 + seed % 2, seed=seed)
+    assert expected_questions(framework, "informative") == expected_when_most_telling(framework, {})
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_matters_is_what_can_change_an_outcome(seed: int) -> None:
+    """A criterion matters when, for some completion, two of the levels it has left give two outcomes."""
+    rng = random.Random(seed)
+    framework = weighted_framework(4, levels=3, aspects=2, seed=seed)
+    answers: Any = {f"c{i}": rng.choice(["l0", "l1", None, ["l0", "l1"]]) for i in range(4)}
+    assessment = assess(answers, framework)
+    expected = set()
+    for criterion_id, levels in assessment.answers.items():
+        for profile in oracle.profiles(framework, answers):
+            if len({oracle.outcome(framework, {**profile, criterion_id: level}) for level in levels}) > 1:
+                expected.add(criterion_id)
+    assert mattering(assessment) == expected
+
+
+def test_orders_keep_to_their_limit() -> None:
+    """Situations beyond the limit are refused by either order."""
+    compiled = compile_framework(weighted_framework(5, levels=3, aspects=2))
+    for order in (OptimalOrder, InformativeOrder):
+        plan = order(compiled.diagram, len(compiled.diagram.nodes) + 3)
+        with pytest.raises(SizeLimitError, match=f"limit of {len(compiled.diagram.nodes) + 3}"):
+            plan.expected(plan.root)
 
 
 def test_the_packaged_framework_gains_from_a_good_order() -> None:

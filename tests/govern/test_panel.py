@@ -27,7 +27,7 @@ Sets = dict[str, dict[str, list[str]]]
 @st.composite
 def panels(draw: st.DrawFn, most: int = 4) -> tuple[Framework, dict[str, dict[str, Any]]]:
     framework = draw(strategies.frameworks(max_criteria=4))
-    names = ["An", "Bo", "Cees", "Door"][: draw(st.integers(1, most))]
+    names = ["chair", "official", "holder", "mayor"][: draw(st.integers(1, most))]
     return framework, {name: draw(strategies.answers(framework)) for name in names}
 
 
@@ -140,18 +140,26 @@ def test_merged(case: tuple[Framework, dict[str, Any]], how: Any) -> None:
     assert {level.id for level in merged.possible} == oracle.possible(framework, expected)
 
 
+def test_median_of_two_camps() -> None:
+    """Who may belong to either of two camps makes one of them the median, never what lies between."""
+    panel = assess_panel(
+        {"chair": {"demand": "none"}, "official": {"demand": "broad"}, "holder": {"demand": ["none", "broad"]}}
+    )
+    assert panel.merged("median").answers["demand"] == ("none", "broad")
+
+
 def test_four_differences_of_which_one_matters() -> None:
     """The board sees that it differs on four things, of which only one matters."""
     best = {c.id: c.levels[-1].id for c in load_framework().criteria}
     an = best | {"proximity": "clearly", "demand": "broad", "influence_window": "open", "ownership": "both"}
     bo = best | {"proximity": "partly", "demand": "some", "influence_window": "expected", "ownership": "nobody"}
-    panel = assess_panel({"An": an, "Bo": bo, "Cees": an})
+    panel = assess_panel({"chair": an, "official": bo, "holder": an})
     assert panel.disputed == ("proximity", "influence_window", "demand", "ownership")
     assert [question.criterion for question in panel.to_discuss] == ["ownership"]
     assert [level.id for level in panel.possible] == ["monitor", "take_on"]
     assert panel.to_discuss[0].settles == 1
-    assert panel.hangs_on == ("Bo",)
-    assert panel.merged("median").outcome == panel.judges["An"].outcome
+    assert panel.hangs_on == ("official",)
+    assert panel.merged("median").outcome == panel.judges["chair"].outcome
     assert repr(panel) == "<Panel of 3: monitor | take_on, 4 disputed, 1 to discuss>"
 
 
@@ -217,9 +225,9 @@ def test_agreement_of_a_panel() -> None:
     """Only answers of one level count; where nobody gave one there is no agreement to speak of."""
     panel = assess_panel(
         {
-            "An": {"demand": "none", "proximity": ["no", "partly"]},
-            "Bo": {"demand": "broad", "proximity": "no"},
-            "Cees": {"demand": ["none", "some"]},
+            "chair": {"demand": "none", "proximity": ["no", "partly"]},
+            "official": {"demand": "broad", "proximity": "no"},
+            "holder": {"demand": ["none", "some"]},
         }
     )
     assert [panel.agreement[c] for c in ("demand", "proximity", "ownership")] == [-1, 1, None]
@@ -235,7 +243,7 @@ def test_a_merged_topic() -> None:
     bo = load_topic(
         {**common, "illustration": True, "answers": {"demand": {"level": "some", "note": "letter", "evidence": "§3"}}}
     )
-    panel = assess_panel({"An": an, "Bo": bo, "Cees": {"proximity": "no"}})
+    panel = assess_panel({"chair": an, "official": bo, "holder": {"proximity": "no"}})
     merged = panel.merged("union")
     assert merged.topic is not None
     assert (merged.topic.id, merged.topic.themes, merged.topic.illustration) == ("pilot", ("housing",), True)
@@ -243,10 +251,14 @@ def test_a_merged_topic() -> None:
     answer = merged.topic.answers["demand"]
     assert answer.levels == ("none", "some", "broad")
     assert answer.note is not None
-    assert answer.note.to("nl") == "An: gehoord\nBo: letter"
-    assert answer.note.to("en") == "An: heard\nBo: letter"
-    assert answer.evidence == "Bo: §3"
-    worst = assess_panel({"An": an, "Cees": {"proximity": "no", "demand": "broad"}}).merged("worst")
+    assert answer.note.to("nl") == "chair: gehoord\nofficial: letter"
+    assert answer.note.to("en") == "chair: heard\nofficial: letter"
+    assert answer.evidence == "official: §3"
+    silent = load_topic(common)
+    alone = assess_panel({"chair": an, "official": silent}).merged("union").topic
+    assert alone is not None
+    assert alone.answers["demand"].note is not None
+    worst = assess_panel({"chair": an, "holder": {"proximity": "no", "demand": "broad"}}).merged("worst")
     assert worst.topic is not None
     assert assess(worst.topic).answers == worst.answers
     assert [level.id for level in assess(worst.topic).possible] == [level.id for level in worst.possible]
@@ -255,13 +267,13 @@ def test_a_merged_topic() -> None:
 def test_what_is_no_panel() -> None:
     """Every judge's mistakes are told at once; a panel has judges with names, on one topic."""
     with pytest.raises(AnswerError) as caught:
-        assess_panel({"An": {"demnad": "none"}, "Bo": {"demand": "loud", "proximity": 3}})  # type: ignore[dict-item]
+        assess_panel({"chair": {"demnad": "none"}, "official": {"demand": "loud", "proximity": 3}})  # type: ignore[dict-item]
     assert [problem.place for problem in caught.value.problems] == [
-        "An.answers.demnad",
-        "Bo.answers.demand",
-        "Bo.answers.proximity",
+        "chair.answers.demnad",
+        "official.answers.demand",
+        "official.answers.proximity",
     ]
-    no_panels: list[Any] = [{}, [], None, {"": {}}, {" ": {}}, {3: {}}, {"An": 3}]
+    no_panels: list[Any] = [{}, [], None, {"": {}}, {" ": {}}, {3: {}}, {"chair": 3}]
     for wrong in no_panels:
         with pytest.raises(ArgumentError):
             assess_panel(wrong)
@@ -269,4 +281,4 @@ def test_what_is_no_panel() -> None:
     with pytest.raises(ArgumentError, match="'a' and 'b'"):
         assess_panel(topics)
     with pytest.raises(UnknownNameError, match="did you mean 'median'"):
-        assess_panel({"An": {}}).merged("medain")  # type: ignore[arg-type]
+        assess_panel({"chair": {}}).merged("medain")  # type: ignore[arg-type]

@@ -106,7 +106,9 @@ def test_verify() -> None:
 def test_decisions_of_a_panel() -> None:
     """What a panel merges can be decided on, and the record says it all again."""
     topic = {"id": "pilot", "title": "A pilot", "answers": WEAK}
-    panel = assess_panel({"An": load_topic(topic), "Bo": load_topic({**topic, "answers": WEAK | {"demand": "broad"}})})
+    panel = assess_panel(
+        {"chair": load_topic(topic), "official": load_topic({**topic, "answers": WEAK | {"demand": "broad"}})}
+    )
     record = decide(panel.merged("union"), on="2026-03-02", by="board")
     assert record.verify().holds
     assert record.topic.answers["demand"].levels == ("none", "some", "broad")

@@ -12,7 +12,7 @@ from k80assess.document.topic import Answer
 from k80assess.engine.assessment import Answers, Assessment, assess_answers
 from k80assess.engine.compiler import CompiledFramework
 from k80assess.errors import SizeLimitError, UnknownNameError
-from k80assess.examine.questions import OptimalOrder, next_questions
+from k80assess.examine.questions import OptimalOrder, mattering, next_questions
 from k80assess.examine.reasons import Reason, reasons
 
 # The optimal order is looked for with at most so many criteria open, and given up after so many steps: a second or
@@ -100,10 +100,8 @@ class Interview:
         Raises:
             AnswerError: for a criterion or level that the framework does not have; nothing is taken then.
         """
-        given = {key: value for key, value in self._given.items() if key != criterion}
-        if answer is not None:
-            given[criterion] = answer
-        self._take({**given, criterion: answer})
+        others = {key: value for key, value in self._given.items() if key != criterion}
+        self._take({**others, criterion: answer})
         self._set_aside.pop(criterion, None)
         if answer is None:
             self._set_aside[criterion] = None
@@ -133,8 +131,10 @@ class Interview:
             asked = self._optimal()
             if asked is not None:
                 return asked
-        ranked = [question for question in next_questions(self._assessment) if question.information > 0]
-        return next((question.criterion for question in ranked if question.criterion in left), None)
+        # Two answers may tell something together of which neither tells anything alone.
+        worth_asking = mattering(self._assessment).intersection(left)
+        ranked = [question.criterion for question in next_questions(self._assessment)]
+        return next((criterion_id for criterion_id in ranked if criterion_id in worth_asking), None)
 
     def _optimal(self) -> str | None:
         """Give the criterion that the optimal order asks; None when working it out takes too much."""
@@ -160,4 +160,4 @@ _one_at_a_time = Lock()
 @lru_cache(maxsize=4)
 def _optimal_order(compiled: CompiledFramework) -> OptimalOrder:
     """Give the optimal order for a framework with nothing answered; what it works out serves every interview."""
-    return OptimalOrder(compiled.diagram, compiled.everything, OPTIMAL_LIMIT)
+    return OptimalOrder(compiled.diagram, OPTIMAL_LIMIT)

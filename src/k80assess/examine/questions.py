@@ -81,6 +81,19 @@ def next_questions(assessment: Assessment, beliefs: Beliefs | None = None) -> Re
     return Results(sorted(questions, key=lambda question: -round(question.information / SAME_BITS)))
 
 
+def mattering(assessment: Assessment) -> frozenset[str]:
+    """Give the criteria of which the answer can still make a difference to the outcome, by id.
+
+    >>> from k80assess import assess
+    >>> sorted(mattering(assess({"theme_link": "none", "ownership": "nobody", "demand": "broad"})))[:2]
+    ['community_impact', 'gap_left_by_others']
+    """
+    compiled, allowed = assessment.compiled, assessment.allowed
+    builder = Builder([len(values) for values in allowed], compiled.diagram.leaves, compiled.node_limit)
+    left = builder.finish(builder.load(compiled.diagram, allowed))
+    return frozenset([compiled.order[variable] for variable in left.support])
+
+
 class _Joint:
     """How each criterion's answer and the outcome hang together, in whole numbers.
 
@@ -163,7 +176,7 @@ def expected_questions(framework: Framework, order: Order = "optimal") -> Fracti
     if order not in ("optimal", "informative"):
         raise ArgumentError(f"the order is optimal, informative or framework; found {quoted(order)}")
     compiled = compile_framework(framework)
-    plan = (OptimalOrder if order == "optimal" else InformativeOrder)(compiled.diagram, compiled.everything)
+    plan = (OptimalOrder if order == "optimal" else InformativeOrder)(compiled.diagram)
     with bounded_depth():
         return Fraction(plan.expected(plan.root), plan.whole)
 
@@ -184,13 +197,12 @@ def _in_framework_order(framework: Framework) -> Fraction:
 class _AdaptiveOrder(ABC):
     """An order of questions in which the next one may depend on the answers so far.
 
-    A situation is what is left of the function under the answers, as a reference in a builder of its own, where the
-    variables have only the values that are still allowed.
+    A situation is what is left of the function under the answers, as a reference in a builder of its own.
     """
 
-    def __init__(self, diagram: Diagram, allowed: Sequence[Sequence[int]], limit: int = NODE_LIMIT) -> None:
-        self.builder = Builder([len(values) for values in allowed], diagram.leaves, limit)
-        self.root = self.builder.load(diagram, allowed)
+    def __init__(self, diagram: Diagram, limit: int = NODE_LIMIT) -> None:
+        self.builder = Builder(diagram.sizes, diagram.leaves, limit)
+        self.root = self.builder.load(diagram)
         self.whole = prod(self.builder.sizes)
         self._variables_below: dict[Ref, frozenset[Variable]] = {}
 
@@ -240,8 +252,8 @@ class OptimalOrder(_AdaptiveOrder):
         SizeLimitError: from `asks` and `expected`, when there are too many situations to look at each.
     """
 
-    def __init__(self, diagram: Diagram, allowed: Sequence[Sequence[int]], limit: int = NODE_LIMIT) -> None:
-        super().__init__(diagram, allowed, limit)
+    def __init__(self, diagram: Diagram, limit: int = NODE_LIMIT) -> None:
+        super().__init__(diagram, limit)
         self._best: dict[Ref, tuple[int, Variable]] = {}
 
     def asks(self, situation: Ref) -> Variable:
@@ -265,8 +277,8 @@ class OptimalOrder(_AdaptiveOrder):
 class InformativeOrder(_AdaptiveOrder):
     """The adaptive order that asks, each time, what tells most about the outcome."""
 
-    def __init__(self, diagram: Diagram, allowed: Sequence[Sequence[int]], limit: int = NODE_LIMIT) -> None:
-        super().__init__(diagram, allowed, limit)
+    def __init__(self, diagram: Diagram, limit: int = NODE_LIMIT) -> None:
+        super().__init__(diagram, limit)
         self._expected: dict[Ref, int] = {}
         self._spreads: dict[Ref, list[int]] = {}
 

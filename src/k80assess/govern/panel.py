@@ -18,14 +18,13 @@ from typing import Literal, TypeAlias, get_args
 import attrs
 
 from k80assess._base import Displayed, FrozenDict
-from k80assess.document.files import load_framework, revised
+from k80assess.document.files import revised
 from k80assess.document.framework import Framework, Level
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Answers, Assessment, assess, assess_answers
 from k80assess.engine.compiler import CompiledFramework
-from k80assess.engine.diagram import Builder
 from k80assess.errors import AnswerError, ArgumentError, Problem, UnknownNameError, quoted
-from k80assess.examine.questions import Question, next_questions
+from k80assess.examine.questions import Question, mattering, next_questions
 
 Merging: TypeAlias = Literal["median", "union", "worst", "best"]
 """How answers of several judges become one: see `Panel.merged`."""
@@ -84,9 +83,8 @@ class Panel(Displayed):
         `next_questions` for the answers merged by `union`.
         """
         whole = self._any_may_be_right
-        mattering = _mattering(whole)
-        questions = [q for q in next_questions(whole) if q.criterion in self.disputed]
-        return tuple([question for question in questions if question.criterion in mattering])
+        worth_it = mattering(whole).intersection(self.disputed)
+        return tuple([question for question in next_questions(whole) if question.criterion in worth_it])
 
     @cached_property
     def agreement(self) -> FrozenDict[str, Fraction | None]:
@@ -184,7 +182,6 @@ def assess_panel(judges: Mapping[str, Topic | Answers], framework: Framework | N
     """
     if not isinstance(judges, Mapping) or not judges:
         raise ArgumentError(f"a mapping of one or more judges to their answers is needed; found {quoted(judges)}")
-    framework = load_framework() if framework is None else framework
     assessments: dict[str, Assessment] = {}
     problems: list[Problem] = []
     for judge, answers in judges.items():
@@ -263,18 +260,6 @@ def _remarks(topics: Mapping[str, Topic], criterion_id: str) -> Iterator[tuple[s
     evidence = [f"{judge}: {answer.evidence}" for judge, answer in given.items() if answer.evidence is not None]
     if evidence:
         yield "evidence", "\n".join(evidence)
-
-
-# --- what matters -------------------------------------------------------------------------------------------------
-
-
-def _mattering(assessment: Assessment) -> frozenset[str]:
-    """Give the criteria on which the outcome still depends, by id."""
-    compiled = assessment.compiled
-    sizes = [len(values) for values in assessment.allowed]
-    builder = Builder(sizes, compiled.diagram.leaves, compiled.node_limit)
-    left = builder.finish(builder.load(compiled.diagram, assessment.allowed))
-    return frozenset([compiled.order[variable] for variable in left.support])
 
 
 # --- agreement ----------------------------------------------------------------------------------------------------
