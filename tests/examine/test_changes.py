@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pickle
+import random
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import oracle
@@ -59,12 +61,42 @@ def test_changes_are_all_cheapest_ones(data: st.DataObject) -> None:
     wanted, at_least = data.draw(st.sampled_from(scale)), data.draw(st.booleans())
     fixed = data.draw(st.lists(ids, unique=True, max_size=2))
     costs = data.draw(st.dictionaries(ids, st.sampled_from(list(PRICES.values()))))
+    assert_all_cheapest(assessment, wanted, fixed, costs, at_least=at_least)
+
+
+def assert_all_cheapest(assessment: Assessment, wanted: str, fixed: Any, costs: Any, *, at_least: bool) -> None:
+    """Hold the changes that are found against those of the cheapest profiles."""
+    scale = [level.id for level in assessment.framework.outcome_aspect.levels]
     found = list(changes(assessment, wanted, fixed, costs, at_least=at_least))
     targets = set(scale[scale.index(wanted) :]) if at_least else {wanted}
     cost, expected = cheapest(assessment, targets, fixed, {c: Fraction(str(price)) for c, price in costs.items()})
     assert {frozenset(change.steps.items()) for change in found} == expected
     assert len(found) == len(expected)
     assert all(change.cost == cost for change in found)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_changes_in_larger_frameworks(seed: int) -> None:
+    """The same for more criteria, many ways, steps that cost nothing and answers that are narrowed."""
+    rng = random.Random(seed)
+    framework = weighted_framework(4, levels=3, most=3, aspects=1 + seed % 2, seed=seed)
+    answers: Any = {f"c{i}": rng.choice(["l0", "l1", "l2", ["l0", "l1"], ["l0", "l2"]]) for i in range(4)}
+    costs = {f"c{i}": rng.choice(list(PRICES.values())) for i in range(seed % 5)}
+    fixed = rng.sample(list(answers), seed % 3 // 2)
+    for wanted, at_least in product(("low", "mid", "high"), (True, False)):
+        assert_all_cheapest(assess(answers, framework), wanted, fixed, costs, at_least=at_least)
+
+
+def test_no_more_changes_than_asked_for_and_just_the_outcome_asked_for() -> None:
+    """A limit holds, and a better outcome counts only when that is said."""
+    framework = weighted_framework(4, levels=3, most=1)
+    worst = assess(dict.fromkeys(("c0", "c1", "c2", "c3"), "l0"), framework)
+    assert len(changes(worst, "mid")) > 3
+    assert tuple(changes(worst, "mid", limit=3)) == changes(worst, "mid")[:3]
+    assert len(changes(worst, "mid", limit=0)) == 0
+    best = assess(dict.fromkeys(("c0", "c1", "c2", "c3"), "l2"), framework)
+    assert changes(best, "mid")[0].cost > 0
+    assert changes(best, "mid", at_least=True)[0].cost == 0
 
 
 def test_a_missing_portfolio_holder_is_what_stands_in_the_way() -> None:
@@ -112,6 +144,8 @@ def test_nonsense_is_refused() -> None:
         changes(assessment, "take_on", fixed=["staff"])
     with pytest.raises(UnknownNameError, match="criterion"):
         changes(assessment, "take_on", costs={"staff": 1})
+    with pytest.raises(UnknownNameError, match="criterion"):
+        changes(assessment, "take_on", fixed={3, "staff_time"})  # type: ignore[arg-type]
     for cost in (-1, "dear", float("inf"), None):
         with pytest.raises(ArgumentError, match=r"costs\.staff_time"):
             changes(assessment, "take_on", costs={"staff_time": cost})

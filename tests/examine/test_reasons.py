@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import random
 from itertools import combinations
 from typing import Any
 
@@ -12,6 +13,7 @@ from frameworks import weighted_framework
 from hypothesis import given
 from hypothesis import strategies as st
 
+from k80assess.document.files import as_plain, load_framework
 from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError
 from k80assess.examine.reasons import reasons
@@ -45,6 +47,32 @@ def test_reasons_are_all_minimal_sets_smallest_first(data: st.DataObject) -> Non
     assert all(list(criteria) == sorted(criteria, key=place.index) for criteria in found)
 
 
+@pytest.mark.parametrize("seed", range(24))
+def test_reasons_in_larger_frameworks(seed: int) -> None:
+    """The same for five criteria in up to three aspects, some of which help up to a point and then harm."""
+    rng = random.Random(seed)
+    plain = as_plain(weighted_framework(5, levels=3, most=4, aspects=1 + seed % 3, seed=seed))
+    if seed % 2:
+        first = plain["aspects"][0]["rule"]
+        first["points"] = {input_id: [0, 2, 1] for input_id in list(first["weights"])[:2]}
+    framework = load_framework(plain)
+    answers: Any = {}
+    while not answers or not assess(answers, framework).settled:
+        answers = {f"c{i}": rng.choice(["l0", "l1", "l2", ["l0", "l1"], None]) for i in range(5)}
+    assessment = assess(answers, framework)
+    found = [reason.criteria for reason in reasons(assessment)]
+    assert sorted(found) == sorted(
+        tuple(sorted(chosen)) for chosen in minimal_sets(framework, dict(assessment.answers))
+    )
+    assert [len(criteria) for criteria in found] == sorted(len(criteria) for criteria in found)
+
+
+def test_a_reason_names_its_criteria_in_the_frameworks_order() -> None:
+    """Not in the order of the alphabet."""
+    assessment = assess({"small_scale_difference": "same", "theme_link": "none"})
+    assert [reason.criteria for reason in reasons(assessment)] == [("theme_link", "small_scale_difference")]
+
+
 def test_reasons_of_one_size_come_in_the_frameworks_order() -> None:
     """With the packaged framework the reasons of one size are in the order of its criteria."""
     answers = dict.fromkeys(("theme_link", "community_impact", "influence_window", "demand", "staff_time"), "none")
@@ -71,6 +99,27 @@ def test_forty_criteria_give_their_first_reasons(aspects: int) -> None:
             assert not assess(fewer, framework).settled
 
 
+def test_what_helps_in_the_middle_only_is_no_matter_of_ends() -> None:
+    """Where only the middle level leads to yes, both ends say no, and still the answer is needed."""
+    levels = [{"id": "low"}, {"id": "mid"}, {"id": "high"}]
+    rule = {
+        "kind": "table",
+        "inputs": ["c"],
+        "rows": [{"when": {"c": "mid"}, "then": "high"}, {"when": {}, "then": "low"}],
+    }
+    framework = load_framework(
+        {
+            "id": "hill",
+            "version": "1",
+            "outcome": "o",
+            "criteria": [{"id": "c", "levels": levels}],
+            "aspects": [{"id": "o", "levels": levels, "rule": rule}],
+        }
+    )
+    for answer in ("low", "high", ["low", "high"]):
+        assert [reason.criteria for reason in reasons(assess({"c": answer}, framework))] == [("c",)]
+
+
 def test_a_constant_framework_needs_no_answers() -> None:
     """Where nothing can change the outcome, the one reason is empty."""
     assessment = assess({"c1": "l0"}, constant_framework())
@@ -78,8 +127,6 @@ def test_a_constant_framework_needs_no_answers() -> None:
 
 
 def constant_framework() -> Any:
-    from k80assess.document.files import load_framework
-
     levels = [{"id": "l0"}, {"id": "l1"}]
     rule = {"kind": "table", "inputs": ["c1"], "rows": [{"when": {}, "then": "l1"}]}
     return load_framework(

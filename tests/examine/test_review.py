@@ -101,6 +101,104 @@ def test_hand_made_mistakes_are_found(place: str, value: Any, code: str, names: 
     assert all(finding.message and finding.place for finding in found)
 
 
+BROKEN: dict[str, Any] = {
+    "id": "broken",
+    "version": "1",
+    "title": {"en": "Broken"},
+    "outcome": "advice",
+    "criteria": [
+        {"id": "demand", "levels": [{"id": "low"}, {"id": "high"}], "provenance": "assumed"},
+        {"id": "idle", "levels": [{"id": "no"}, {"id": "yes"}], "provenance": "assumed"},
+        {"id": "cost", "question": {"nl": "?"}, "levels": [{"id": "much"}, {"id": "some"}, {"id": "little"}]},
+    ],
+    "aspects": [
+        {
+            "id": "value",
+            "levels": [{"id": "poor"}, {"id": "fair"}, {"id": "good"}],
+            "rule": {
+                "kind": "weighted",
+                "weights": {"demand": 1, "cost": 2},
+                "cutoffs": {"fair": "1/2", "good": "9/10"},
+                "points": {"cost": [0, 2, 1]},
+                "caps": [
+                    {"when": {"cost": "little"}, "at_most": "good"},
+                    {"when": {"demand": "high"}, "at_most": "fair", "provenance": "assumed"},
+                ],
+                "provenance": "assumed",
+            },
+        },
+        {
+            "id": "advice",
+            "levels": [{"id": "no"}, {"id": "perhaps"}, {"id": "yes"}],
+            "rule": {
+                "kind": "table",
+                "inputs": ["value", "idle"],
+                "rows": [
+                    {"when": {"value": "good"}, "then": "yes", "provenance": "assumed"},
+                    {"when": {"value": "fair"}, "then": "yes", "provenance": "assumed"},
+                    {"when": {"value": ["fair", "good"], "idle": "yes"}, "then": "perhaps", "provenance": "assumed"},
+                    {"when": {}, "then": "no"},
+                ],
+            },
+        },
+    ],
+}
+"""Cost goes up and down; `idle` is asked in vain; `good` needs high demand, which is capped; so row 1 has no use."""
+HANGS = "assumed, and the outcome hangs on it: "
+UNUSED = "decides nothing: earlier rows take all it would take, or nothing has the levels that it asks"
+
+
+def test_a_framework_with_every_kind_of_mistake() -> None:
+    """Each mistake is told once, in order, with its place, what it is about and, where profiles show it, these."""
+    found = [(f.code, f.severity, f.place, f.names, f.message) for f in check(load_framework(BROKEN))]
+    assert found == [
+        ("not_monotone", "warning", "criteria[2]", ("cost",), "a better answer to cost can give a worse outcome"),
+        ("no_influence", "warning", "criteria[1]", ("idle",), "the answer to idle never changes the outcome"),
+        (
+            "level_never_reached",
+            "warning",
+            "aspects[0].levels[2]",
+            ("value", "good"),
+            "value is good for no profile",
+        ),
+        (
+            "outcome_never_reached",
+            "warning",
+            "aspects[1].levels[1]",
+            ("advice", "perhaps"),
+            "no profile has the outcome perhaps",
+        ),
+        ("row_never_used", "warning", "aspects[1].rule.rows[0]", ("advice", "1"), f"row 1 of advice {UNUSED}"),
+        ("row_never_used", "warning", "aspects[1].rule.rows[2]", ("advice", "3"), f"row 3 of advice {UNUSED}"),
+        ("cap_without_effect", "warning", "aspects[0].rule.caps[0]", ("value", "1"), "cap 1 of value never lowers it"),
+        ("missing_translation", "note", "title", ("nl",), "there is no text in nl"),
+        ("missing_translation", "note", "criteria[2].question", ("en",), "there is no text in en"),
+        ("assumed", "note", "criteria[0]", ("demand", "demand"), f"{HANGS}demand, criterion demand"),
+        (
+            "assumed",
+            "note",
+            "aspects[0].rule.weights.demand",
+            ("value", "demand", "cost"),
+            f"{HANGS}value, weight demand, cost",
+        ),
+        (
+            "assumed",
+            "note",
+            "aspects[0].rule.cutoffs.fair",
+            ("value", "fair", "good"),
+            f"{HANGS}value, cutoff fair, good",
+        ),
+        ("assumed", "note", "aspects[0].rule.points.cost", ("value", "cost"), f"{HANGS}value, points cost"),
+        ("assumed", "note", "aspects[0].rule.caps[1]", ("value", "2"), f"{HANGS}value, cap 2"),
+        ("assumed", "note", "aspects[1].rule.rows[1]", ("advice", "2"), f"{HANGS}advice, row 2"),
+    ]
+    falling, *others = check(load_framework(BROKEN))
+    rest = {"demand": "low", "idle": "no"}
+    assert falling.examples == ({**rest, "cost": "some"}, {**rest, "cost": "little"})
+    assert falling.example == falling.examples[0]
+    assert all(finding.examples == () and finding.example is None for finding in others)
+
+
 def test_a_cap_that_lowers_something_is_no_finding() -> None:
     """Only caps without effect are named."""
     capped = broken("aspects/0/rule/caps", [{"when": {"theme_link": ["none"]}, "at_most": "weak"}])

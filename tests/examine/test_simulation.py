@@ -97,8 +97,21 @@ def test_progress_is_called_to_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """A function for progress hears of every block, the last call says that all is done, and nothing is written."""
     monkeypatch.setattr(simulation, "BLOCK", 100)
     calls: list[tuple[int, int]] = []
-    simulate(load_framework(), 250, progress=lambda done, whole: calls.append((done, whole)))
+    found = simulate(load_framework(), 250, progress=lambda done, whole: calls.append((done, whole)))
     assert calls == [(100, 250), (200, 250), (250, 250)]
+    assert sum(found.counts.values()) == 250
+    assert all(sum(levels.values()) == 250 for levels in found.levels.values())
+
+
+def test_a_framework_is_simulated_with_everything_open() -> None:
+    """It is the framework that was given, its counts are whole numbers, and the seed is 0 unless it is given."""
+    framework = weighted_framework(3, levels=3)
+    found = simulate(framework, 300)
+    assert list(found.counts) == ["low", "mid", "high"]
+    assert found.probabilities == probabilities(assess({}, framework))
+    assert found == simulate(assess({}, framework), 300, seed=0)
+    assert (found.draws, found.seed, simulate(framework, 1, seed=7).seed) == (300, 0, 7)
+    assert {type(count) for levels in found.levels.values() for count in levels.values()} == {int}
 
 
 @pytest.mark.parametrize(("watched", "end"), [(True, "\r"), (False, "\n")])
@@ -131,7 +144,7 @@ def test_draws_and_seeds_are_whole_numbers(number: Any) -> None:
 
 def test_what_is_no_assessment_or_belief_is_refused() -> None:
     """The subject is an assessment or a framework; beliefs are read as for probabilities."""
-    with pytest.raises(ArgumentError, match="assessment or a framework"):
+    with pytest.raises(ArgumentError, match=r"^an assessment or a framework is needed; found an empty table$"):
         simulate({}, 10)  # type: ignore[arg-type]
     with pytest.raises(AnswerError, match="no such criterion"):
         simulate(load_framework(), 10, {"owner": {"both": 1}})

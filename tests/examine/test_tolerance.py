@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -16,6 +17,7 @@ from k80assess.document.files import as_plain, load_framework
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import assess
 from k80assess.errors import DocumentError, SizeLimitError
+from k80assess.examine import tolerance as tolerances
 from k80assess.examine.margins import Margin, margins
 from k80assess.examine.tolerance import tolerance
 from k80assess.testing import strategies
@@ -81,19 +83,55 @@ def test_tolerance_is_an_exact_threshold(data: st.DataObject) -> None:
     framework = data.draw(strategies.frameworks(max_criteria=4))
     answers = data.draw(strategies.answers(framework))
     assessment = assess(answers, framework)
-    found = tolerance(assessment)
-    if assessment.outcome is None:
-        assert found is None
-        return
+    if assessment.settled:
+        assert_exact(framework, answers)
+    else:
+        assert tolerance(assessment) is None
+
+
+def assert_exact(framework: Framework, answers: Any) -> None:
+    """Hold the tolerance of a settled assessment against weights right below and right above it."""
+    assessment = assess(answers, framework)
+    found, outcome = tolerance(assessment), {assessment.possible[0].id}
     assert found is not None
     assert 0 <= found <= 1
     completions = oracle.profiles(framework, answers)
     if found > 0:
         below = found - HAIR
-        assert all(outcomes_within(framework, profile, below) == {assessment.outcome.id} for profile in completions)
+        assert all(outcomes_within(framework, profile, below) == outcome for profile in completions)
     if found < 1:
         above = found + HAIR
-        assert any(outcomes_within(framework, profile, above) != {assessment.outcome.id} for profile in completions)
+        assert any(outcomes_within(framework, profile, above) != outcome for profile in completions)
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_tolerances_in_larger_frameworks(seed: int) -> None:
+    """The same for six criteria in two or three aspects under one more, with points that fall or begin elsewhere."""
+    rng = random.Random(seed)
+    plain = as_plain(weighted_framework(6, levels=3, most=5, aspects=2 + seed % 2, seed=seed))
+    first = plain["aspects"][0]["rule"]
+    first["points"] = {i: rng.choice([[3, 1, 0], [-1, 0, 2], [1, 2, 4], [0, 2, 1]]) for i in list(first["weights"])[:2]}
+    framework = load_framework(plain)
+    answers: Any = {}
+    while not answers or not assess(answers, framework).settled:
+        answers = {f"c{i}": rng.choice(["l0", "l1", "l2", ["l1", "l2"], None if i < 2 else "l1"]) for i in range(6)}
+    assert_exact(framework, answers)
+
+
+def test_a_margin_of_nothing_never_flips() -> None:
+    """Where every term of a margin is zero, as halfway up a single criterion at the cut-off 1/2, no weight matters."""
+    levels = [{"id": "l0"}, {"id": "l1"}, {"id": "l2"}]
+    rule = {"kind": "weighted", "weights": {"c": 3}, "cutoffs": {"l1": "1/2", "l2": 1}}
+    framework = load_framework(
+        {
+            "id": "one",
+            "version": "1",
+            "outcome": "o",
+            "criteria": [{"id": "c", "levels": levels}],
+            "aspects": [{"id": "o", "levels": levels, "rule": rule}],
+        }
+    )
+    assert [tolerance(assess({"c": level}, framework)) for level in ("l0", "l1", "l2")] == [1, 1, 1]
 
 
 def with_piece(framework: Framework, margin: Margin, value: Fraction) -> Framework | None:
@@ -186,6 +224,18 @@ def test_forty_criteria_have_a_tolerance(aspects: int) -> None:
     assert oracle.outcome(load_framework(plain), answers) == assessment.possible[0].id
 
 
+def test_too_many_situations_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three aspects of which no cut-off is near need three: that is no more than three, and more than two."""
+    framework = weighted_framework(4, levels=3, most=5, aspects=2)
+    assessment = assess(dict.fromkeys(("c0", "c1", "c2", "c3"), "l2"), framework)
+    monkeypatch.setattr(tolerances, "SITUATIONS", 3)
+    assert tolerance(assessment) == 1
+    monkeypatch.setattr(tolerances, "SITUATIONS", 2)
+    with pytest.raises(SizeLimitError) as caught:
+        tolerance(assessment)
+    assert str(caught.value) == "combinations of aspect levels: more than the limit of 2; weigh in fewer aspects"
+
+
 def test_too_many_completions_are_refused() -> None:
     """Open criteria that move the outcome both ways are completed one by one: beyond a limit the error says so."""
     levels = [{"id": "no"}, {"id": "yes"}, {"id": "both"}]
@@ -211,7 +261,7 @@ def test_too_many_completions_are_refused() -> None:
             ],
         }
     )
-    with pytest.raises(SizeLimitError, match="completions"):
+    with pytest.raises(SizeLimitError, match=r"^completions of the open criteria: .* 100,000; answer more of them$"):
         tolerance(assess({"stop": "no"}, framework))
     closed = dict.fromkeys(ids[:6], "no")
     assert tolerance(assess({"stop": "no", **closed}, framework)) == 1

@@ -145,9 +145,14 @@ def test_a_framework_without_energy() -> None:
     """A framework that does not say which outcomes take energy cannot be planned with."""
     framework = load_framework()
     outcome = framework.outcome_aspect
-    levels = [{"id": level.id} for level in outcome.levels]
+    levels: list[dict[str, Any]] = [{"id": level.id} for level in outcome.levels]
     aspects = [*framework.aspects[:-1], revised(outcome, levels=levels)]
     silent = revised(framework, aspects=aspects)
     with pytest.raises(ArgumentError, match="takes_energy"):
         plan({"a": assess(BEST, silent)}, {}, {})
     assert plan({}, {}, {}).chosen == ()
+    levels[-1]["takes_energy"] = True
+    aspects = [*framework.aspects[:-1], revised(outcome, levels=levels)]
+    terse = revised(framework, aspects=aspects)
+    topics = {"a": assess(BEST, terse), "b": assess({}, terse)}
+    assert plan(topics, {"a": {"housing": 1}}, {"housing": 1}).competing == ("a",)

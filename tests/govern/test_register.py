@@ -259,7 +259,7 @@ def test_a_damaged_file(register: Register) -> None:
     path.write_bytes(data[: len(data) // 2])
     with pytest.raises(DocumentError, match="damaged"):
         register.append(decision())
-    assert not register.verify().holds
+    assert places(register)[-1] == "entry 1"
 
 
 def test_an_unreadable_record(register: Register) -> None:

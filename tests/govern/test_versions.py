@@ -112,6 +112,16 @@ def test_changed_fields() -> None:
     ]
 
 
+def test_what_goes_into_no_few_words() -> None:
+    """What has several parts is said to have changed, however short; what was not there before was nothing."""
+    plain: dict[str, Any] = {"id": "ours", "version": "1", "themes": [{"id": "housing"}]}
+    often, seldom = (load_agenda({**plain, "cadence": {"report_backs_a_year": times}}) for times in (12, 1))
+    (change,) = diff_agendas(often, seldom).changes
+    assert change.text.to("en") == "Agenda: cadence of reporting back changed."
+    (change,) = diff_agendas(load_agenda(plain), load_agenda({**plain, "title": "Ours"})).changes
+    assert change.text.to("nl") == "Agenda: titel veranderd van niets in ‘Ours’."
+
+
 @settings(max_examples=80)
 @given(strategies.agendas(), strategies.agendas())
 def test_any_two_agendas(old: Agenda, new: Agenda) -> None:

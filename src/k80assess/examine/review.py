@@ -151,7 +151,8 @@ def _rows(compiled: CompiledFramework) -> Iterator[Finding]:
             used = row_diagram(compiled, aspect).reach(compiled.everything)
             for j in range(len(aspect.rule.rows)):
                 if j not in used:
-                    message = f"row {j + 1} of {aspect.id} decides nothing: earlier rows take all it would take"
+                    reason = "earlier rows take all it would take, or nothing has the levels that it asks"
+                    message = f"row {j + 1} of {aspect.id} decides nothing: {reason}"
                     yield _warning("row_never_used", f"aspects[{i}].rule.rows[{j}]", (aspect.id, str(j + 1)), message)
 
 

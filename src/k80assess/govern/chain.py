@@ -144,8 +144,7 @@ class Walk:
             yield Problem(place, "put before the first entry")
         if follows and previous not in self._links:
             yield Problem(place, "it does not follow the entry before it: one of them was changed and given a new hash")
-        is_text = isinstance(text, str) and isinstance(previous, str)
-        computed = hash_of(number, str(previous), str(text)) if is_text else ""
+        computed = hash_of(number, str(previous), str(text))
         if computed != own_hash:
             yield Problem(place, "changed: its hash is not that of what it says")
         else:

@@ -1,0 +1,102 @@
+"""Margins, each held against the framework rewritten with another weight or cut-off, read anew and enumerated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import oracle
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k80assess.document.files import as_plain, load_framework
+from k80assess.document.framework import Framework
+from k80assess.engine.assessment import assess
+from k80assess.errors import DocumentError
+from k80assess.examine.margins import Margin, margins
+from k80assess.testing import strategies
+
+HAIR = Fraction(1, 10**9)
+
+
+@st.composite
+def settled_answers(draw: st.DrawFn, framework: Framework) -> dict[str, list[str]]:
+    """Draw answers that settle the outcome, with as much left open as can be."""
+    profile = draw(strategies.profiles(framework))
+    answers = {criterion_id: [level] for criterion_id, level in profile.items()}
+    for criterion in draw(st.permutations(framework.criteria)):
+        for level in criterion.levels:
+            wider = {**answers, criterion.id: [*answers[criterion.id], level.id]}
+            if level.id not in answers[criterion.id] and len(oracle.possible(framework, wider)) == 1:
+                answers = wider
+    return answers
+
+
+def pieces(framework: Framework) -> list[tuple[str, str, str, Fraction]]:
+    """Give every weight and cut-off: its aspect, what it is, its id, and its value."""
+    rules: list[tuple[str, Any]] = [(a.id, a.rule) for a in framework.aspects if a.rule.kind == "weighted"]
+    weights = [(aspect, "weight", i, weight) for aspect, rule in rules for i, weight in rule.weights.items()]
+    cutoffs = [(aspect, "cutoff", level, cutoff) for aspect, rule in rules for level, cutoff in rule.cutoffs.items()]
+    return weights + cutoffs
+
+
+def rewritten(framework: Framework, margin: Margin, answers: Any) -> Callable[[Fraction], bool]:
+    """Give a function that says whether, with another value for one piece, all is well-formed and decided alike."""
+    outcomes = oracle.possible(framework, answers)
+
+    def stays(value: Fraction) -> bool:
+        plain = as_plain(framework)
+        rule = next(aspect["rule"] for aspect in plain["aspects"] if aspect["id"] == margin.aspect)
+        rule["weights" if margin.piece == "weight" else "cutoffs"][margin.id] = value
+        try:
+            return oracle.possible(load_framework(plain), answers) == outcomes
+        except DocumentError:
+            return False
+
+    return stays
+
+
+@given(st.data())
+def test_every_margin_is_the_interval_in_which_all_stays_as_it_is(data: st.DataObject) -> None:
+    """Inside all stays, at an end as it says, and right behind an end that is included something changes."""
+    framework = data.draw(strategies.frameworks(max_criteria=3))
+    answers = data.draw(settled_answers(framework))
+    found = margins(assess(answers, framework))
+    assert sorted((m.aspect, m.piece, m.id, m.value) for m in found) == sorted(pieces(framework))
+    for margin in found:
+        stays = rewritten(framework, margin, answers)
+        assert margin.greatest is not None or margin.piece == "weight"
+        greatest = margin.value + 1000 if margin.greatest is None else margin.greatest
+        for part in (Fraction(1, 10**6), Fraction(1, 3), Fraction(1, 2), Fraction(5, 6)):
+            assert stays(margin.value + (margin.least - margin.value) * part)
+            assert stays(margin.value + (greatest - margin.value) * part)
+        assert stays(margin.least) is margin.least_included
+        assert not margin.least_included or not stays(margin.least - HAIR)
+        if margin.greatest is None:
+            assert stays(greatest)
+            assert margin.greatest_included is False
+        else:
+            assert stays(margin.greatest) is margin.greatest_included
+            assert not margin.greatest_included or not stays(margin.greatest + HAIR)
+
+
+def test_the_packaged_margins_by_hand() -> None:
+    """With theme link and difference at their worst and the rest at its best, fit has 4 of 12 points: a third.
+
+    It stays weak while that share is below the cut-off 2/5: for a weight w of theme link while 4 / (2w + 8) is, for a
+    weight w of community impact while (2w + 2) / (2w + 10) is. Added value and what comes of it do not matter then.
+    """
+    framework = load_framework()
+    found = margins(assess({"theme_link": "none", "small_scale_difference": "same"}, framework))
+    by_id: dict[Any, tuple[Any, ...]] = {}
+    for m in found:
+        by_id[m.aspect, m.id] = (m.least, m.least_included, m.greatest, m.greatest_included)
+    assert by_id["fit", "theme_link"] == (1, False, None, False)
+    assert by_id["fit", "small_scale_difference"] == (1, False, None, False)
+    assert by_id["fit", "community_impact"] == (0, True, Fraction(5, 3), False)
+    assert by_id["fit", "moderate"] == (Fraction(1, 3), False, Fraction(3, 4), False)
+    assert by_id["fit", "strong"] == (Fraction(2, 5), False, 1, True)
+    for level in ("moderate", "strong"):
+        assert by_id["added_value", level][1] is False
+    assert by_id["added_value", "strong"][2:] == (1, True)
