@@ -7,10 +7,12 @@ import inspect
 import json
 import pickle
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from difflib import unified_diff
 from functools import cached_property
+from pathlib import Path
 from threading import Barrier
 from types import ModuleType
 from typing import Any
@@ -140,28 +142,49 @@ def simulation() -> k80.Simulation:
     return k80.simulate(k80.load_framework(), 100)
 
 
+def decision() -> k80.DecisionRecord:
+    return k80.decide(k80.assess(topic_named("far", **FAR)), on="2026-03-02", by="board")
+
+
+def entry() -> k80.Entry:
+    """Give the entry that a decision becomes in an empty register."""
+    with tempfile.TemporaryDirectory() as folder:
+        return k80.Register(Path(folder, "decisions.sqlite")).append(decision())
+
+
+def verification() -> k80.Verification:
+    with tempfile.TemporaryDirectory() as folder:
+        return k80.Register(Path(folder, "decisions.sqlite")).verify()
+
+
 def revised_agenda() -> k80.AgendaDifference:
     return k80.diff_agendas(k80.load_agenda(), k80.revised(k80.load_agenda(), version="another"))
 
 
 # For each kind of result a way to make one; made twice, the two are equal.
 RESULTS: dict[str, Callable[[], Any]] = {
+    "AgendaChange": lambda: revised_agenda().changes[0],
     "AgendaDifference": revised_agenda,
     "Assessment": lambda: k80.assess(topic_named("far", **FAR)),
     "Change": lambda: k80.changes(k80.assess(FAR), "monitor")[0],
     "Difference": difference,
+    "Entry": entry,
     "Finding": lambda: k80.check(k80.load_framework())[0],
     "Judgement": lambda: k80.assess(FAR).aspects["fit"],
     "Margin": lambda: k80.margins(k80.assess(FAR))[0],
+    "OneMoreDay": lambda: planned().one_more_day["housing"],
     "Panel": lambda: k80.assess_panel({"A": FAR, "B": {}}),
+    "Piece": lambda: k80.load_framework().pieces()[0],
     "Plan": planned,
     "Proof": lambda: k80.prove(k80.load_framework(), {"theme_link": "direct"}, "take_on"),
     "Question": lambda: k80.next_questions(k80.assess({}))[0],
     "Ranking": lambda: k80.rank([k80.assess(topic_named("far", **FAR)), k80.assess(topic_named("new"))]),
     "Reason": lambda: k80.reasons(k80.assess(FAR))[0],
+    "Recheck": lambda: decision().verify(),
     "Redecided": lambda: difference().topics[0],
     "Simulation": simulation,
     "Standing": lambda: k80.rank({"far": k80.assess(FAR)}).standings[0],
+    "Verification": verification,
 }
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from k80assess import errors, interop, testing
-    from k80assess._base import FrozenDict, LazySequence
+    from k80assess._base import FrozenDict, LazySequence, Results
     from k80assess.document.agenda import Action, Agenda, Part, Theme, topic_problems
     from k80assess.document.files import (
         fingerprint,
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
         to_json,
         to_toml,
     )
-    from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source
+    from k80assess.document.framework import Aspect, Criterion, Framework, Level, Piece, Source
     from k80assess.document.organisation import Body, Cadence, Milestone, Organisation, Portfolio, Role, Seat
     from k80assess.document.rules import Cap, Maximum, Minimum, Row, Table, Weighted
     from k80assess.document.text import Text
-    from k80assess.document.topic import Answer, Topic
+    from k80assess.document.topic import Answer, ProposedAction, Topic
     from k80assess.engine.assessment import Assessment, Judgement, assess
     from k80assess.engine.compiler import CompiledFramework, compile_framework
     from k80assess.errors import (
@@ -59,13 +59,14 @@ if TYPE_CHECKING:
     from k80assess.examine.review import Finding, check
     from k80assess.examine.simulation import Simulation, simulate
     from k80assess.examine.tolerance import tolerance
+    from k80assess.govern.chain import Entry, Verification
     from k80assess.govern.panel import Panel, assess_panel
-    from k80assess.govern.plan import Plan, plan
+    from k80assess.govern.plan import OneMoreDay, Plan, plan
     from k80assess.govern.ranking import Ranking, Standing, rank
-    from k80assess.govern.record import DecisionRecord, decide, load_record
+    from k80assess.govern.record import DecisionRecord, Edition, Recheck, decide, load_record
     from k80assess.govern.register import Register
     from k80assess.govern.renewal import renew_agenda
-    from k80assess.govern.versions import AgendaDifference, diff_agendas
+    from k80assess.govern.versions import AgendaChange, AgendaDifference, diff_agendas
     from k80assess.govern.workload import Workload, load_workload
     from k80assess.interop.frames import assess_frame
     from k80assess.report.page import write_page
@@ -76,6 +77,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Action",
     "Agenda",
+    "AgendaChange",
     "AgendaDifference",
     "Answer",
     "AnswerError",
@@ -91,6 +93,8 @@ __all__ = [
     "DecisionRecord",
     "Difference",
     "DocumentError",
+    "Edition",
+    "Entry",
     "Finding",
     "Framework",
     "FrozenDict",
@@ -105,18 +109,23 @@ __all__ = [
     "Milestone",
     "Minimum",
     "MissingExtraError",
+    "OneMoreDay",
     "Organisation",
     "Panel",
     "Part",
+    "Piece",
     "Plan",
     "Portfolio",
     "Problem",
     "Proof",
+    "ProposedAction",
     "Question",
     "Ranking",
     "Reason",
+    "Recheck",
     "Redecided",
     "Register",
+    "Results",
     "Role",
     "Row",
     "Seat",
@@ -129,6 +138,7 @@ __all__ = [
     "Theme",
     "Topic",
     "UnknownNameError",
+    "Verification",
     "Weighted",
     "Workload",
     "assess",
@@ -178,6 +188,7 @@ __all__ = [
 _HOMES = {
     "FrozenDict": "_base",
     "LazySequence": "_base",
+    "Results": "_base",
     "Action": "document.agenda",
     "Agenda": "document.agenda",
     "Part": "document.agenda",
@@ -196,6 +207,7 @@ _HOMES = {
     "Criterion": "document.framework",
     "Framework": "document.framework",
     "Level": "document.framework",
+    "Piece": "document.framework",
     "Source": "document.framework",
     "Body": "document.organisation",
     "Cadence": "document.organisation",
@@ -212,6 +224,7 @@ _HOMES = {
     "Weighted": "document.rules",
     "Text": "document.text",
     "Answer": "document.topic",
+    "ProposedAction": "document.topic",
     "Topic": "document.topic",
     "Assessment": "engine.assessment",
     "Judgement": "engine.assessment",
@@ -250,18 +263,24 @@ _HOMES = {
     "Simulation": "examine.simulation",
     "simulate": "examine.simulation",
     "tolerance": "examine.tolerance",
+    "Entry": "govern.chain",
+    "Verification": "govern.chain",
     "Panel": "govern.panel",
     "assess_panel": "govern.panel",
+    "OneMoreDay": "govern.plan",
     "Plan": "govern.plan",
     "plan": "govern.plan",
     "Ranking": "govern.ranking",
     "Standing": "govern.ranking",
     "rank": "govern.ranking",
     "DecisionRecord": "govern.record",
+    "Edition": "govern.record",
+    "Recheck": "govern.record",
     "decide": "govern.record",
     "load_record": "govern.record",
     "Register": "govern.register",
     "renew_agenda": "govern.renewal",
+    "AgendaChange": "govern.versions",
     "AgendaDifference": "govern.versions",
     "diff_agendas": "govern.versions",
     "Workload": "govern.workload",

@@ -91,7 +91,11 @@ def result(cls: type[T]) -> type[T]:
 
 
 class Results(tuple[T, ...], Displayed):
-    """Several results: a tuple that a notebook shows as a table."""
+    """Several results: a tuple that a notebook shows as a table.
+
+    >>> Results(["first", "second"])[0]
+    'first'
+    """
 
     __slots__ = ()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import entry_points
+from pathlib import Path
 
 import pytest
 from documents import FRAMEWORK
@@ -50,6 +51,16 @@ def run(project: pytest.Pytester, *args: str, apart: bool = False) -> pytest.Run
     plugins = [] if installed else ["-p", "pytest_k80assess"]
     start = project.runpytest_subprocess if apart else project.runpytest_inprocess
     return start(*plugins, "-p", "no:cacheprovider", *args)
+
+
+def test_the_file_on_the_page_about_tests_passes(pytester: pytest.Pytester) -> None:
+    """What the page shows can be copied as it stands."""
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "tests.md"
+    if not page.exists():
+        pytest.skip("the docs are not part of this distribution")
+    block = page.read_text("utf-8").split("```toml\n")[1].split("```")[0]
+    (pytester.path / "house.k80.toml").write_text(block, "utf-8")
+    run(pytester).assert_outcomes(passed=3)
 
 
 def test_what_is_true_passes_and_what_is_false_says_why(project: pytest.Pytester) -> None:

@@ -99,6 +99,11 @@ class Piece:
         owner: the id of the criterion or aspect it belongs to.
         name: its own id, or its number where it has none, from 1.
         source: its provenance and section.
+
+    >>> from k80assess import load_framework
+    >>> piece = load_framework().pieces()[0]
+    >>> piece.place, piece.kind, piece.source.provenance
+    ('criteria[0]', 'criterion', 'derived')
     """
 
     place: str

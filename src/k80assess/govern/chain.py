@@ -31,6 +31,12 @@ class Entry(Displayed):
         previous: the hash of the entry before it; zeros for the first.
         hash: its own hash.
         record: the decision.
+
+    >>> from k80assess import assess, decide, load_topic
+    >>> record = decide(assess(load_topic({"id": "pilot", "title": "A pilot"})), "monitor", on="2026-03-02", by="board")
+    >>> own_hash = hash_of(1, START, canonical(record))
+    >>> Entry(number=1, previous=START, hash=own_hash, record=record).record.decided.id
+    'monitor'
     """
 
     number: int
@@ -47,6 +53,9 @@ class Verification(Displayed):
         entries: how many entries there are.
         head: the hash of the last one, to be kept elsewhere; zeros when there is none.
         problems: what was changed, removed or put elsewhere, with its place.
+
+    >>> Verification(entries=0, head=START, problems=()).holds
+    True
     """
 
     entries: int

@@ -29,6 +29,12 @@ class OneMoreDay(Displayed):
         value: how much more the plan would be worth.
         takes_in: the ids of the topics that would come in, in the order of the plan.
         lets_go: the ids of those that would make way for them.
+
+    >>> from k80assess import assess, load_framework
+    >>> best = {criterion.id: criterion.levels[-1].id for criterion in load_framework().criteria}
+    >>> planned = plan({"study": assess(best)}, {"study": {"housing": 3}}, {"housing": 2})
+    >>> planned.chosen, planned.one_more_day["housing"].takes_in
+    ((), ('study',))
     """
 
     value: Fraction

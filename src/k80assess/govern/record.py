@@ -37,6 +37,10 @@ class Edition(Document):
         id: the id of the document.
         version: its version.
         fingerprint: the SHA-256 of what it says, as `fingerprint` gives it.
+
+    >>> edition = Edition.of(load_framework())
+    >>> edition.id, len(edition.fingerprint)
+    ('k80-wendbaarheid', 64)
     """
 
     id: Id
@@ -141,6 +145,12 @@ class Recheck(Displayed):
         recorded: the outcomes that could come out, as recorded, worst first.
         now: the topic as it is assessed now; None when its answers do not fit the framework any more.
         problems: what does not fit.
+
+    >>> from k80assess import load_topic
+    >>> record = decide(assess(load_topic({"id": "pilot", "title": "A pilot"})), "monitor", on="2026-03-02", by="board")
+    >>> recheck = record.verify()
+    >>> recheck.same_framework, recheck.holds
+    (True, True)
     """
 
     same_framework: bool

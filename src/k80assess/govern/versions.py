@@ -28,6 +28,11 @@ class AgendaChange(Displayed):
         old: what was there; None where there was nothing.
         new: what is there now; None where there is nothing any more.
         text: the same in words.
+
+    >>> from k80assess import load_agenda, revised
+    >>> (change,) = diff_agendas(load_agenda(), revised(load_agenda(), version="2023.1")).changes
+    >>> change.kind, change.what, change.old, change.new
+    ('agenda', 'changed', '2022.1', '2023.1')
     """
 
     kind: Kind
