@@ -399,6 +399,23 @@ def test_every_unknown_theme_is_named_with_the_nearest() -> None:
     assert all(theme.id in found[0].allowed for theme in load_agenda().themes)
 
 
+def test_proposed_actions_belong_to_themes_and_portfolios_of_the_agenda() -> None:
+    """A theme or portfolio of a proposed action that the agenda lacks is a problem; without portfolios any may do."""
+    proposed = topic(
+        themes=["reading"],
+        actions=[
+            {"id": "read", "theme": "readin", "portfolio": "books"},
+            {"id": "write", "theme": "writing", "portfolio": "bookz"},
+        ],
+    )
+    assert [p.place for p in topic_problems(agenda(), proposed)] == ["actions[0].theme"]
+    shelved = agenda(organisation={"portfolios": [{"id": "books", "themes": ["reading", "writing"]}]})
+    assert [(p.place, p.hint) for p in topic_problems(shelved, proposed)] == [
+        ("actions[0].theme", "reading"),
+        ("actions[1].portfolio", "books"),
+    ]
+
+
 def test_a_direct_link_needs_a_theme() -> None:
     """Who answers that a topic touches a theme directly is asked which one."""
     (found,) = topic_problems(load_agenda(), topic(answers={"theme_link": "direct"}))

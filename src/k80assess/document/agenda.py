@@ -235,26 +235,38 @@ class Agenda(Document):
 
 
 def topic_problems(agenda: Agenda, topic: Topic) -> tuple[Problem, ...]:
-    """Find what does not fit between a topic and an agenda: an unknown theme, or a direct link to none.
+    """Find what does not fit between a topic and an agenda: unknown themes and portfolios, a direct link to no theme.
+
+    Where an agenda names no portfolios, those of proposed actions are not held against any.
 
     >>> from k80assess import load_agenda, load_topic
     >>> topic = load_topic({"id": "pilot", "title": "A pilot", "themes": ["Woonen"]})
     >>> print(topic_problems(load_agenda(), topic)[0].hint)
     Wonen
     """
-    problems = []
-    ids = listed(_ids(agenda.themes))
+    problems: list[Problem] = []
+    portfolios = _ids(agenda.organisation.portfolios)
     for i, name in enumerate(topic.themes):
-        try:
-            agenda.theme(name)
-        except UnknownNameError as error:
-            hint = nearest_name(name, error.names)
-            problems.append(Problem(f"themes[{i}]", "the agenda has no such theme", quoted(name), ids, hint))
+        problems.extend(_misnamed_theme(agenda, f"themes[{i}]", name))
     link = topic.answers.get("theme_link")
     if link is not None and link.levels == ("direct",) and not topic.themes:
         message = "theme_link is answered 'direct', but the topic names no theme"
-        problems.append(Problem("themes", message, allowed=ids))
+        problems.append(Problem("themes", message, allowed=listed(_ids(agenda.themes))))
+    for i, action in enumerate(topic.actions):
+        if action.theme is not None:
+            problems.extend(_misnamed_theme(agenda, f"actions[{i}].theme", action.theme))
+        if portfolios and action.portfolio is not None and action.portfolio not in portfolios:
+            message = "the agenda has no such portfolio"
+            problems.append(Problem.unknown(f"actions[{i}].portfolio", message, action.portfolio, portfolios))
     return tuple(problems)
+
+
+def _misnamed_theme(agenda: Agenda, place: str, name: str) -> Iterator[Problem]:
+    try:
+        agenda.theme(name)
+    except UnknownNameError as error:
+        ids, hint = listed(_ids(agenda.themes)), nearest_name(name, error.names)
+        yield Problem(place, "the agenda has no such theme", quoted(name), ids, hint)
 
 
 # --- names --------------------------------------------------------------------------------------------------------
