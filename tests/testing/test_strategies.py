@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import importlib
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +16,7 @@ from k80assess.document.agenda import Agenda, topic_problems
 from k80assess.document.files import as_plain
 from k80assess.document.framework import Framework, level_ids
 from k80assess.engine.assessment import assess
+from k80assess.errors import MissingExtraError
 from k80assess.testing.registration import register
 from k80assess.testing.strategies import agendas, answers, frameworks, profiles, topics
 
@@ -124,3 +127,11 @@ def test_documents_are_drawn_by_their_type(model: type[Any]) -> None:
     """Once registered, a test asks for a framework or an agenda by its type."""
     register()
     assert isinstance(find(st.from_type(model), lambda _: True, settings=ANY), model)
+
+
+def test_without_hypothesis_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who has the core alone is told which extra brings hypothesis."""
+    monkeypatch.setitem(sys.modules, "hypothesis", None)
+    monkeypatch.delitem(sys.modules, "k80assess.testing.strategies")
+    with pytest.raises(MissingExtraError, match=r"k80assess\[testing\]"):
+        importlib.import_module("k80assess.testing.strategies")

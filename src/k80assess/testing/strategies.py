@@ -7,12 +7,16 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from hypothesis import strategies as st
-
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import load
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.topic import Topic
+from k80assess.errors import MissingExtraError
+
+try:
+    from hypothesis import strategies as st
+except ImportError:
+    raise MissingExtraError("hypothesis", "testing") from None
 
 __all__ = ["agendas", "answers", "frameworks", "profiles", "topics"]
 
