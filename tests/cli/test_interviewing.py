@@ -128,7 +128,7 @@ def test_stopping_and_going_on(typed: Typed) -> None:
     before = answered(typed.topic())
     assert len(before) == 1
     text = typed("3")
-    assert "there are 1 answers already" in text
+    assert "there is one answer already" in text
     assert set(before.items()) < set(answered(typed.topic()).items())
 
 

@@ -98,6 +98,20 @@ def test_called_in_a_wrong_way(arguments: list[str], capsys: pytest.CaptureFixtu
 # --- help ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("arguments", "near"),
+    [(["asess"], "assess"), (["register", "hisotry"], "history"), (["schema", "topics"], "topic"), (["dance"], None)],
+)
+def test_a_misspelt_word_has_a_near_one(
+    arguments: list[str], near: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A command or choice that is nearly one of those there are is told so; another one is not."""
+    assert program.main(arguments) == Exit.USAGE
+    complaint = capsys.readouterr().err
+    assert "invalid choice" in complaint
+    assert complaint.endswith(f"did you mean {near!r}?\n") if near else "did you mean" not in complaint
+
+
 @pytest.mark.parametrize(("language", "words"), [("nl", "beoordeel een onderwerp"), ("en", "assess a topic")])
 def test_the_help_speaks_both_languages(language: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Of every command, with what the program returns."""
@@ -107,6 +121,21 @@ def test_the_help_speaks_both_languages(language: str, words: str, capsys: pytes
     for name in program.COMMANDS:
         assert program.main([name, "--lang", language, "--help"]) == 0
         assert "130" in capsys.readouterr().out
+
+
+def test_the_language_may_stand_anywhere(capsys: pytest.CaptureFixture[str]) -> None:
+    """Before the command as well as after it; what stands last counts."""
+    for arguments in (["--lang", "en", "assess", HOUSING], ["--lang=nl", "assess", HOUSING, "--lang", "en"]):
+        assert program.main(arguments) == 0
+        assert "Outcome" in capsys.readouterr().out
+    assert program.main(["--lang", "en", "--help"]) == 0
+    assert "assess a topic" in capsys.readouterr().out
+
+
+def test_without_a_command_the_help_tells_which_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever tries the program for the first time sees where to begin."""
+    assert program.main([]) == Exit.USAGE
+    assert "beoordeel een onderwerp" in capsys.readouterr().err
 
 
 def test_the_environment_chooses_a_language(

@@ -55,7 +55,7 @@ def read_topic(path: str, agenda: Agenda | None) -> Topic:
 
 
 def _agenda_arguments(to: Arguments, help_: Help) -> None:
-    to.add_argument("agenda", nargs="?", metavar="AGENDA", help=help_.text("argument.agenda"))
+    to.add_argument("agenda", nargs="?", metavar="AGENDA", help=help_.text("argument.shown_agenda"))
     add_json(to, help_)
 
 

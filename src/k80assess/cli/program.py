@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
 from argparse import SUPPRESS, Action, ArgumentParser, HelpFormatter, Namespace
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NoReturn
 
 from k80assess.cli import assessing, documents, examining, governing, interviewing, keeping
 from k80assess.cli.command import Arguments, Command, Commands, Exit, Group, Help
 from k80assess.cli.console import close_quietly, complain, prepare
-from k80assess.errors import AnswerError, DocumentError, K80Error, MissingExtraError, SizeLimitError
+from k80assess.errors import AnswerError, DocumentError, K80Error, MissingExtraError, SizeLimitError, nearest_name
 from k80assess.report.sentences import preferred_language
 
 PROBLEMS_SHOWN = 10
@@ -60,8 +61,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
+    parser = _parser(arguments)
+    if not arguments:  # whoever does not know what to type needs to see what there is
+        parser.print_help(sys.stderr)
+        return Exit.USAGE
     try:
-        parsed = _parser(arguments).parse_args(arguments)
+        parsed = parser.parse_args(arguments)
     except SystemExit as stopped:  # the help was shown, or the command line makes no sense
         return int(stopped.code or 0)
     run: Callable[[Namespace], Exit] = parsed.run
@@ -84,13 +89,14 @@ def _parser(arguments: Sequence[str]) -> ArgumentParser:
     help_ = Help(_asked_language(arguments))
     parser = _Parser(prog="k80assess", description=help_.text("about"), epilog=help_.text("codes"))
     general = parser.add_argument_group(help_.text("arguments"))
+    _add_language(general, help_, preferred_language())
     _add_help(general, help_)
     general.add_argument("--version", action=_Version, nargs=0, help=help_.text("version"))
-    _add_commands(parser, COMMANDS, help_, preferred_language())
+    _add_commands(parser, COMMANDS, help_)
     return parser
 
 
-def _add_commands(parser: ArgumentParser, commands: Commands, help_: Help, language: str, word: str = "") -> None:
+def _add_commands(parser: ArgumentParser, commands: Commands, help_: Help, word: str = "") -> None:
     """Add commands to a parser, and commands of more words below those; `word` is what these begin with."""
     title, metavar = help_.text("commands"), help_.text("command")
     below = parser.add_subparsers(dest=f"{word}command", required=True, metavar=metavar, title=title)
@@ -101,18 +107,21 @@ def _add_commands(parser: ArgumentParser, commands: Commands, help_: Help, langu
         if isinstance(command, Command):
             command.arguments(group, help_)
             own.set_defaults(run=command.run)
-        lang = help_.text("argument.lang")
-        group.add_argument("--lang", choices=("nl", "en"), default=language, help=lang)
+        # What was said before a word of the command is not unsaid by what is left out after it.
+        _add_language(group, help_, SUPPRESS)
         _add_help(group, help_)
         if isinstance(command, Group):
-            # What was said before the second word is not unsaid by what is left out after it.
-            _add_commands(own, command.commands, help_, SUPPRESS, f"{name}_")
+            _add_commands(own, command.commands, help_, f"{name}_")
 
 
 def _asked_language(arguments: Sequence[str]) -> str:
     asked = [after for option, after in pairwise(arguments) if option == "--lang"]
     asked += [argument.removeprefix("--lang=") for argument in arguments if argument.startswith("--lang=")]
     return asked[-1] if asked else preferred_language()
+
+
+def _add_language(group: Arguments, help_: Help, default: str) -> None:
+    group.add_argument("--lang", choices=("nl", "en"), default=default, help=help_.text("argument.lang"))
 
 
 def _add_help(group: Arguments, help_: Help) -> None:
@@ -131,6 +140,12 @@ class _Parser(ArgumentParser):
 
     def __init__(self, **how: Any) -> None:
         super().__init__(add_help=False, formatter_class=_Formatter, **how)
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse a command line; a word that is near one of the choices is told so."""
+        found = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
+        hint = nearest_name(found[1], re.findall(r"[\w-]+", found[2])) if found else None
+        super().error(message if hint is None else f"{message}; did you mean {hint!r}?")
 
 
 class _Version(Action):
