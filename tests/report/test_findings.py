@@ -134,6 +134,23 @@ def test_a_rule_without_conditions_speaks_of_everything() -> None:
     assert said(rule, "nl") == "De uitkomst is altijd ‘Niet oppakken’ of ‘Volgen’."
 
 
+def test_a_difference_of_one_combination() -> None:
+    """One is not many."""
+    scale = [{"id": "no"}, {"id": "yes"}]
+    plain: dict[str, Any] = {
+        "id": "pair",
+        "version": "1",
+        "outcome": "o",
+        "criteria": [{"id": "a", "levels": scale}, {"id": "b", "levels": scale}],
+        "aspects": [{"id": "o", "levels": scale, "rule": {"kind": "minimum", "inputs": ["a", "b"]}}],
+    }
+    capped = [{"when": {"a": "yes"}, "at_most": "no"}]
+    rule = {"kind": "minimum", "inputs": ["a", "b"], "caps": capped}
+    stricter = {**plain, "aspects": [{"id": "o", "levels": scale, "rule": rule}]}
+    story = difference_story(diff(load_framework(plain), load_framework(stricter)))
+    assert "One of the 4 combinations of answers (25%) gets another outcome." in flat(story)
+
+
 def test_a_difference_names_what_moves_and_the_topics() -> None:
     """By hand: 6 ways to a fit of just three quarters, 14 to a strong added value, 3 to a thin capacity: 252 move."""
     old = load_framework()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from itertools import count, pairwise
+from itertools import chain, count, pairwise
 from typing import Any
 
 import pytest
@@ -37,6 +38,7 @@ from k80assess.report.words import clean, name, percent, strong
 from k80assess.report.writers import FIRST_FEW, notebook, story_of
 from k80assess.testing.strategies import answers, frameworks
 
+WORDS = (["a", "an_id_of_thirty_characters_now"], ["of", "eight_ch"], ["x", "fifteen_letters"])
 VOID = {"meta", "br", "hr", "img", "link", "input"}
 ALLOWED = {
     *("html", "head", "meta", "title", "style", "body", "main", "div", "h1", "h2", "h3", "h4", "h5", "p", "ul", "li"),
@@ -240,6 +242,18 @@ def test_tables_keep_their_columns(rows: list[list[str]]) -> None:
     table = Table(caption="c", head=("a", "b", "c"), rows=tuple(map(tuple, rows)), numeric=(2,))
     for width in (40, 88):
         assert all(columns(line) <= width for line in text_of((table,), "en", width).splitlines())
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(*[st.lists(st.sampled_from(own), max_size=9) for own in WORDS]), min_size=1, max_size=4))
+def test_tables_break_no_word_that_has_room(rows: list[tuple[list[str], ...]]) -> None:
+    """As long as the longest words fit beside each other, every word of a table is on one line."""
+    cells = tuple(tuple(" ".join(words) for words in row) for row in rows)
+    lines = text_of((Table(caption="c", head=("h", "i", "j"), rows=cells),), "en", 64).splitlines()
+    assert all(columns(line) <= 64 for line in lines)
+    shown = Counter(word for line in lines for word in line.split())
+    for word in chain(*WORDS):
+        assert shown[word] == sum(words.count(word) for row in rows for words in row)
 
 
 @settings(max_examples=60)

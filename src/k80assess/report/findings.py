@@ -209,7 +209,7 @@ def difference_story(difference: Difference) -> Blocks:
         blocks.append(Paragraph(words=phrase("difference.equivalent", count=count), kind="verdict"))
     else:
         moved = sum(difference.moved.values())
-        said = phrase("difference.moved", moved=moved, profiles=count, share=percent(Fraction(moved, count)))
+        said = phrase("difference.moved", count=moved, profiles=count, share=percent(Fraction(moved, count)))
         blocks.append(Paragraph(words=said, kind="verdict"))
         blocks.append(_moves(difference))
     if difference.topics:

@@ -110,15 +110,26 @@ def _row(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[int] = (
 
 
 def _column_widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Give each column what it needs; where that is too much, the widest give way."""
-    widths = [max(1, *map(columns, column)) for column in zip(*rows, strict=True)]
+    """Give each column what it needs; where that is too much, the widest give way, and words are broken last."""
+    by_column = list(zip(*rows, strict=True))
+    widths = [max(1, *map(columns, column)) for column in by_column]
+    words = [max(columns(word) for cell in column for word in cell.split(" ")) for column in by_column]
     room = width - _GAP * (len(widths) - 1)
-    while sum(widths) > room and max(widths) > _NARROWEST:
-        widest = widths.index(max(widths))
-        next_widest = max([w for i, w in enumerate(widths) if i != widest], default=0)
-        too_much = sum(widths) - room
-        widths[widest] = max(widths[widest] - too_much, min(next_widest, widths[widest] - 1), _NARROWEST)
+    for least in (words, [0] * len(words)):
+        _give_way(widths, [max(_NARROWEST, own) for own in least], room)
     return widths
+
+
+def _give_way(widths: list[int], least: Sequence[int], room: int) -> None:
+    """Narrow the widest columns, none below its least width, until all fit in the room there is or none can."""
+    while sum(widths) > room:
+        able = [i for i, own in enumerate(widths) if own > least[i]]
+        if not able:
+            return
+        widest = max(able, key=lambda i: widths[i])
+        next_widest = max([widths[i] for i in able if i != widest], default=0)
+        too_much = sum(widths) - room
+        widths[widest] = max(widths[widest] - too_much, min(next_widest, widths[widest] - 1), least[widest])
 
 
 def _hanging(first: str, text: str, width: int) -> Lines:
