@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime
+import enum
 import pickle
 from decimal import Decimal
 from fractions import Fraction
@@ -94,6 +95,12 @@ def test_many_problems_are_kept_and_some_are_shown() -> None:
 # --- what was found -----------------------------------------------------------------------------------------------
 
 
+class Number(enum.IntEnum):
+    """A name for a number."""
+
+    ONE = 1
+
+
 class Stubborn:
     """Something of a stranger's making that cannot be shown."""
 
@@ -111,10 +118,15 @@ class Stubborn:
         (Fraction(1, 3), "1/3"),
         (datetime.date(2026, 3, 1), "2026-03-01"),
         (None, "None"),
+        (Number.ONE, "a value of type Number"),
+        (object(), "a value of type object"),
+        (Problem, "a value of type type"),
+        (b"x", "b'x'"),
         ([], "an empty list"),
         ({}, "an empty table"),
-        ((1, 2), "a list of 2"),
-        ({"a": 1}, "a table of 1"),
+        ((1, 2), "a list of 2 values"),
+        ({"a": 1}, "a table of 1 key"),
+        (frozenset([1]), "a set of 1 value"),
     ],
 )
 def test_what_was_found_is_quoted_in_short(found: Any, text: str) -> None:
@@ -125,7 +137,7 @@ def test_what_was_found_is_quoted_in_short(found: Any, text: str) -> None:
 def test_what_cannot_be_shown_is_only_named() -> None:
     """A number of thousands of digits, or a thing that fails to describe itself, does not spoil the error."""
     assert quoted(10**5000) == "a value of type int that cannot be shown"
-    assert quoted(Stubborn()) == "a value of type Stubborn that cannot be shown"
+    assert quoted(Stubborn()) == "a value of type Stubborn"
 
 
 ANYTHING = st.recursive(

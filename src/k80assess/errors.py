@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from enum import Enum
 from fractions import Fraction
+from numbers import Number
 from typing import NamedTuple
 
 __all__ = [
@@ -23,6 +25,8 @@ __all__ = [
 
 # Messages quote what was found; a quote longer than this is cut, so that no input makes an error unreadable.
 QUOTE_LENGTH = 60
+# A source may be a path, of which the end matters too: only what can be no path in use is cut.
+SOURCE_LENGTH = 300
 NAMES_SHOWN = 12
 PROBLEMS_SHOWN = 100
 # Looking for a near name takes time for each candidate: beyond this many there is no hint, only the refusal.
@@ -36,18 +40,29 @@ _WORD = re.compile(r"[\w-]+")
 def quoted(found: object) -> str:
     """Give a short, safe rendering of a value that somebody wrote.
 
-    >>> quoted("direct"), quoted("x" * 100)[:12], quoted([1, 2])
-    ("'direct'", "'xxxxxxxxxxx", 'a list of 2')
+    >>> quoted("direct"), quoted("x" * 100)[:12], quoted([1, 2]), quoted(date)
+    ("'direct'", "'xxxxxxxxxxx", 'a list of 2 values', 'a value of type type')
     """
     if isinstance(found, (dict, list, tuple, set, frozenset)):
-        kind = "table" if isinstance(found, dict) else "list"
-        return f"a {kind} of {len(found)}" if found else f"an empty {kind}"
+        kind, part = "list", "value"
+        if isinstance(found, dict):
+            kind, part = "table", "key"
+        elif isinstance(found, (set, frozenset)):
+            kind = "set"
+        return f"a {kind} of {len(found)} {part}{'s' * (len(found) != 1)}" if found else f"an empty {kind}"
     if isinstance(found, str):
         return _cut(repr(found[: QUOTE_LENGTH + 1]))
+    kind = f"a value of type {_printable(type(found).__name__)}"
+    if isinstance(found, Enum) or not (found is None or isinstance(found, (date, bytes, Number))):
+        return kind  # what a stranger's object says of itself is long, has many lines, or is an address in memory
     try:
         return _cut(str(found) if isinstance(found, (date, Decimal, Fraction)) else repr(found))
     except Exception:  # an integer of more digits than Python writes out, or a stranger's own __repr__
-        return f"a value of type {type(found).__name__} that cannot be shown"
+        return f"{kind} that cannot be shown"
+
+
+def _printable(text: str) -> str:
+    return text if text.isprintable() else repr(text)
 
 
 def _cut(text: str) -> str:
@@ -93,7 +108,7 @@ def listed(names: Iterable[str]) -> str:
     'a, b'
     """
     everything = list(names)
-    text = ", ".join(map(_cut, everything[:NAMES_SHOWN]))
+    text = ", ".join([_cut(_printable(name)) for name in everything[:NAMES_SHOWN]])
     return text if len(everything) <= NAMES_SHOWN else f"{text} and {len(everything) - NAMES_SHOWN} more"
 
 
@@ -130,7 +145,8 @@ class Problem(NamedTuple):
     @classmethod
     def unknown(cls, place: str, message: str, found: object, names: Sequence[str]) -> Problem:
         """Describe a name that is not one of the valid ones, with the nearest valid one as a hint."""
-        return cls(place, message, quoted(found), listed(names), nearest_name(found, names))
+        allowed = listed(names) or "nothing, for there are none"
+        return cls(place, message, quoted(found), allowed, nearest_name(found, names))
 
 
 class K80Error(Exception):
@@ -154,9 +170,14 @@ class _ProblemsError(K80Error, ValueError):
         super().__init__(source, self.problems)
 
     def __str__(self) -> str:
+        source = _printable(self.source)
+        if len(source) > SOURCE_LENGTH:
+            source = f"{source[:SOURCE_LENGTH]}…"
         if len(self.problems) == 1:
-            return f"{self.source}: {self.problems[0]}"
-        lines = [f"{self.source}: {len(self.problems)} problems", *map(str, self.problems[:PROBLEMS_SHOWN])]
+            problem = self.problems[0]
+            is_named = problem.place == self.source or problem.place.startswith(f"{self.source}.")
+            return str(problem) if is_named else f"{source}: {problem}"
+        lines = [f"{source}: {len(self.problems)} problems", *map(str, self.problems[:PROBLEMS_SHOWN])]
         if len(self.problems) > PROBLEMS_SHOWN:
             lines.append(f"… and {len(self.problems) - PROBLEMS_SHOWN} more")
         return "\n  ".join(lines)
@@ -197,6 +218,24 @@ class ArgumentError(K80Error, ValueError):
     ...
     k80assess.errors.ArgumentError: costs.staff_time: a cost cannot be negative; found -1
     """
+
+
+def refuse_other(found: object, kind: type, giver: str) -> None:
+    """Refuse an argument that is not of the kind that is needed; `giver` is the name of a function that gives one.
+
+    Raises:
+        ArgumentError: when it is something else.
+
+    >>> from k80assess import Topic
+    >>> refuse_other("pilot.toml", Topic, "load_topic")
+    Traceback (most recent call last):
+    ...
+    k80assess.errors.ArgumentError: a topic is needed, as load_topic gives one; found 'pilot.toml'
+    """
+    if not isinstance(found, kind):
+        name = kind.__name__.lower()
+        article = "an" if name[0] in "aeiou" else "a"
+        raise ArgumentError(f"{article} {name} is needed, as {giver} gives one; found {quoted(found)}")
 
 
 class UnknownNameError(K80Error, LookupError):

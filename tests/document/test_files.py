@@ -269,8 +269,9 @@ def test_another_ending_is_not_written(name: str, tmp_path: Path) -> None:
 
 def test_without_a_folder_nothing_is_written(tmp_path: Path) -> None:
     """A folder that is not there is the system's own error, and is not made."""
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError, match="there is no such folder") as caught:
         save(load_topic(TOPIC), tmp_path / "gone" / "topic.toml")
+    assert caught.value.filename == str(tmp_path / "gone")
     assert os.listdir(tmp_path) == []
 
 

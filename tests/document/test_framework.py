@@ -15,7 +15,7 @@ from k80assess.document.text import Sourced
 from k80assess.errors import DocumentError, UnknownNameError
 from k80assess.testing.strategies import frameworks
 
-AN_ID = "text without control characters or blanks at either end"
+AN_ID = "text that is not empty, without control characters or blanks around it"
 A_TEXT = "text in quotes is needed, or a table with nl, en or both"
 KEYS = "id, version, title, question, description, source, outcome, criteria, aspects"
 CRITERION_KEYS = "id, label, description, question, levels, provenance, section"
@@ -44,21 +44,27 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"version": 2026}, ["version: text in quotes is needed; found 2026"]),
     ({"version": ""}, ["version: this text is empty; found ''"]),
     ({"version": 2026.1}, ["version: text in quotes is needed; found 2026.1"]),
-    ({"version": ["1"]}, ["version: text in quotes is needed; found a list of 1"]),
+    ({"version": ["1"]}, ["version: text in quotes is needed; found a list of 1 value"]),
     ({"title": 7}, [f"title: {A_TEXT}; found 7"]),
     ({"title": {}}, ["title: a text needs nl, en or both; found an empty table"]),
     ({"title": {"de": "Halle"}}, ["title.de: there is no such key; found 'de'; allowed: nl, en"]),
     ({"title": {"nl": "Zaal", "fr": "Salle"}}, ["title.fr: there is no such key; found 'fr'; allowed: nl, en"]),
     ({"title": ""}, ["title: this text is empty; found ''"]),
     ({"title": {"nl": ""}}, ["title.nl: this text is empty; found ''"]),
-    ({"title": ["Zaal"]}, [f"title: {A_TEXT}; found a list of 1"]),
+    ({"title": ["Zaal"]}, [f"title: {A_TEXT}; found a list of 1 value"]),
     (
         {"title": "\x1b[2J"},
-        ["title: this text has control characters; found '\\x1b[2J'; allowed: besides text, line ends and tabs"],
+        [
+            "title: this text has control characters; found '\\x1b[2J';"
+            " allowed: text with line ends and tabs, and no others"
+        ],
     ),
     (
         {"title": "nul\x00"},
-        ["title: this text has control characters; found 'nul\\x00'; allowed: besides text, line ends and tabs"],
+        [
+            "title: this text has control characters; found 'nul\\x00';"
+            " allowed: text with line ends and tabs, and no others"
+        ],
     ),
     ({"question": True}, [f"question: {A_TEXT}; found true"]),
     ({"description": {"nl": 5}}, ["description.nl: text in quotes is needed; found 5"]),
@@ -89,7 +95,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
         ["outcome: no aspect has this id; found 'advise'; allowed: value, reach, advice; did you mean 'advice'?"],
     ),
     ({"outcome": "demand"}, ["outcome: no aspect has this id; found 'demand'; allowed: value, reach, advice"]),
-    ({"outcome": ["advice"]}, ["outcome: text in quotes is needed; found a list of 1"]),
+    ({"outcome": ["advice"]}, ["outcome: text in quotes is needed; found a list of 1 value"]),
     ({"criteria": []}, ["criteria: at least one entry is needed; found none"]),
     ({"criteria": {}}, ["criteria: a list is needed; found an empty table"]),
     ({"criteria": "demand"}, ["criteria: a list is needed; found 'demand'"]),

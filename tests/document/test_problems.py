@@ -20,7 +20,7 @@ from k80assess.document.files import load, load_framework, load_topic
 from k80assess.document.framework import Framework
 from k80assess.document.problems import MOST_VALUES, refuse, validated
 from k80assess.document.topic import Topic
-from k80assess.errors import MOST_PROBLEMS, DocumentError, Problem
+from k80assess.errors import MOST_PROBLEMS, DocumentError, Problem, quoted
 
 NAMED = "id, label, description"
 CHOICES = "this is none of the choices"
@@ -33,7 +33,7 @@ BAD_AGENDAS: list[tuple[dict[str, Any], list[str]]] = [
         {"themes[0].actions[0].instrument": "lobbying"},
         [f"themes[0].actions[0].instrument: {CHOICES}; found 'lobbying'; allowed: knowledge_sharing, advocacy"],
     ),
-    ({"themes[0].actions": {"id": "x"}}, ["themes[0].actions: a list is needed; found a table of 1"]),
+    ({"themes[0].actions": {"id": "x"}}, ["themes[0].actions: a list is needed; found a table of 1 key"]),
     (
         {"themes[0].action": []},
         [
@@ -202,7 +202,7 @@ def test_keys_that_are_no_proper_text_are_refused_with_their_place(key: Any) -> 
             load_topic(TOPIC | {"answers": {key: content}})
         first, second = caught.value.problems
         assert first.place.startswith("answers.")
-        assert first.message in ("text in quotes is needed", "this text has characters that cannot be saved")
+        assert first.message in ("a key is needed that is text", "this text has characters that cannot be saved")
         assert second.place.startswith(first.place)
         assert second.message.split(",")[0] in ("a level is needed", "there is no such key", "text in quotes is needed")
 
@@ -210,10 +210,17 @@ def test_keys_that_are_no_proper_text_are_refused_with_their_place(key: Any) -> 
 @pytest.mark.parametrize("value", [{"housing"}, iter(["housing"]), range(2), b"housing", object(), 1j])
 def test_only_what_a_file_can_hold_is_looked_at(value: Any) -> None:
     """Content that Python made may have no order, or no end: such values are refused, wherever they stand."""
-    message = f"a value of type {type(value).__name__} cannot stand in a document"
-    for content in (TOPIC | {"themes": value}, changed(TOPIC, {"answers.cost.note": [value]})):
-        with pytest.raises(DocumentError, match=message):
+    contents = {
+        "themes": TOPIC | {"themes": value},
+        "answers.cost.note[1]": changed(TOPIC, {"answers.cost.note": ["", value]}),
+    }
+    for place, content in contents.items():
+        with pytest.raises(DocumentError) as caught:
             load_topic(content)
+        found = quoted(value)
+        assert str(caught.value).startswith(
+            f"topic: {place}: this cannot stand in a document; found {found}; allowed: "
+        )
 
 
 # --- too much -----------------------------------------------------------------------------------------------------

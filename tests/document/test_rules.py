@@ -33,7 +33,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     (WEIGHTED, {"kind": 1}, [f"kind: {CHOICES}; found 1; allowed: weighted, table, minimum, maximum"]),
     (WEIGHTED, {"weights": GONE}, ["weights: this key is missing"]),
     (WEIGHTED, {"weights": {}}, ["weights: at least one entry is needed; found none"]),
-    (WEIGHTED, {"weights": ["demand"]}, ["weights: a table is needed; found a list of 1"]),
+    (WEIGHTED, {"weights": ["demand"]}, ["weights: a table is needed; found a list of 1 value"]),
     (WEIGHTED, {"weights.demand": "2"}, [f"weights.demand: a number is needed; found '2'; allowed: {NUMBER}"]),
     (WEIGHTED, {"weights.demand": True}, [f"weights.demand: a number is needed; found true; allowed: {NUMBER}"]),
     (WEIGHTED, {"weights.demand": None}, [f"weights.demand: a number is needed; found null; allowed: {NUMBER}"]),
@@ -43,7 +43,11 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         [f"weights.demand: a number is needed; found 100000000000000000000000000000000000000000; allowed: {NUMBER}"],
     ),
     (WEIGHTED, {"weights.demand": "1/0"}, [f"weights.demand: a number is needed; found '1/0'; allowed: {NUMBER}"]),
-    (WEIGHTED, {"weights.demand": [1]}, [f"weights.demand: a number is needed; found a list of 1; allowed: {NUMBER}"]),
+    (
+        WEIGHTED,
+        {"weights.demand": [1]},
+        [f"weights.demand: a number is needed; found a list of 1 value; allowed: {NUMBER}"],
+    ),
     (
         WEIGHTED,
         {"weights.demand": -1},
@@ -93,7 +97,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         [f"points.demand[1]: a number is needed; found 'x'; allowed: {NUMBER}"],
     ),
     (WEIGHTED, {"points": {"demand": 5}}, ["points.demand: a list is needed; found 5"]),
-    (WEIGHTED, {"points": [0, 1]}, ["points: a table is needed; found a list of 2"]),
+    (WEIGHTED, {"points": [0, 1]}, ["points: a table is needed; found a list of 2 values"]),
     (WEIGHTED, {"inputs": ["demand"]}, [f"inputs: there is no such key; found 'inputs'; allowed: {WEIGHTED_KEYS}"]),
     (
         MINIMUM,
@@ -123,7 +127,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     (TABLE, {"rows": GONE}, ["rows: this key is missing"]),
     (TABLE, {"rows[0]": {}}, ["rows[0].when: this key is missing", "rows[0].then: this key is missing"]),
     (TABLE, {"rows[0].when": GONE}, ["rows[0].when: this key is missing"]),
-    (TABLE, {"rows[0].when": ["good"]}, ["rows[0].when: a table is needed; found a list of 1"]),
+    (TABLE, {"rows[0].when": ["good"]}, ["rows[0].when: a table is needed; found a list of 1 value"]),
     (
         TABLE,
         {"rows[0].when": {"worth": ["good"]}},
@@ -143,7 +147,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     (TABLE, {"rows[0].when": {"value": [1]}}, ["rows[0].when.value[0]: text in quotes is needed; found 1"]),
     (TABLE, {"rows[0].when": {"value": True}}, ["rows[0].when.value: a list is needed; found true"]),
     (TABLE, {"rows[0].then": "maybe"}, ["rows[0].then: the aspect has no such level; found 'maybe'; allowed: no, yes"]),
-    (TABLE, {"rows[0].then": ["yes"]}, ["rows[0].then: text in quotes is needed; found a list of 1"]),
+    (TABLE, {"rows[0].then": ["yes"]}, ["rows[0].then: text in quotes is needed; found a list of 1 value"]),
     (TABLE, {"rows[1].then": None}, ["rows[1].then: text in quotes is needed; found null"]),
     (
         TABLE,
@@ -155,7 +159,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         {"rows": [{"when": {"value": "good"}, "then": "yes"}]},
         [f"rows: no row decides value = poor, reach = none; allowed: {EVERY_ROW}"],
     ),
-    (TABLE, {"caps": {"when": {}, "at_most": "no"}}, ["caps: a list is needed; found a table of 2"]),
+    (TABLE, {"caps": {"when": {}, "at_most": "no"}}, ["caps: a list is needed; found a table of 2 keys"]),
     (
         TABLE,
         {"caps[0].when": {"reach": ["nothing"]}},
@@ -243,7 +247,7 @@ def test_levels_are_looked_for_whatever_was_given() -> None:
     named: list[Any] = [["low"], 5, "low"]
     found = [str(problem) for problem in level_problems("answers.demand", named, ["low", "high"])]
     assert found == [
-        "answers.demand: there is no such level; found a list of 1; allowed: low, high",
+        "answers.demand: there is no such level; found a list of 1 value; allowed: low, high",
         "answers.demand: there is no such level; found 5; allowed: low, high",
     ]
 

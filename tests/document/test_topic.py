@@ -13,7 +13,7 @@ from k80assess.document.files import load_topic
 from k80assess.document.topic import Topic
 from k80assess.errors import DocumentError
 
-AN_ID = "text without control characters or blanks at either end"
+AN_ID = "text that is not empty, without control characters or blanks around it"
 A_TEXT = "text in quotes is needed, or a table with nl, en or both"
 TOPIC_KEYS = "id, title, summary, raised_by, raised_on, illustration, themes, answers, actions"
 AN_ANSWER = "a level is needed, or a list of levels, or a table with level and a note"
@@ -68,7 +68,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
         ],
     ),
     ({"answers.cost.note": 5}, [f"answers.cost.note: {A_TEXT}; found 5"]),
-    ({"answers.cost.evidence": ["x"]}, ["answers.cost.evidence: text in quotes is needed; found a list of 1"]),
+    ({"answers.cost.evidence": ["x"]}, ["answers.cost.evidence: text in quotes is needed; found a list of 1 value"]),
     ({"answers": {"": "low"}}, [f"answers.'': this is no id; found ''; allowed: {AN_ID}"]),
     ({"answers": {"": {"level": "low"}}}, [f"answers.'': this is no id; found ''; allowed: {AN_ID}"]),
     ({"answers": {" demand": "low"}}, [f"answers.' demand': this is no id; found ' demand'; allowed: {AN_ID}"]),

@@ -116,7 +116,7 @@ def test_answers_that_do_not_fit_are_refused(answers: Any, message: str) -> None
     with pytest.raises(AnswerError) as caught:
         assess(answers)
     assert message in str(caught.value)
-    assert str(caught.value).startswith("answers: answers.")
+    assert str(caught.value).startswith("answers.")
 
 
 def test_all_problems_of_answers_are_told_at_once() -> None:

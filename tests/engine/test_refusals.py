@@ -51,7 +51,7 @@ CASES: list[tuple[Callable[[], object], type[K80Error], list[str]]] = [
     (
         lambda: assess("direct"),  # type: ignore[arg-type]
         ArgumentError,
-        ["a topic or a mapping of answers is needed; found 'direct'"],
+        ["a topic or a mapping of answers is needed, and load_topic reads a topic; found 'direct'"],
     ),
     (
         lambda: assess(BAD_ANSWERS),
@@ -62,7 +62,7 @@ CASES: list[tuple[Callable[[], object], type[K80Error], list[str]]] = [
             f" found 'them_link'; allowed: {CRITERIA}; did you mean 'theme_link'?",
             "answers.theme_link: there is no such level;"
             " found 'drect'; allowed: none, indirect, direct; did you mean 'direct'?",
-            "answers.demand: at least one level must be possible; leave it out when all are",
+            "answers.demand: at least one level is needed; leave the criterion out when its answer is open",
             "answers.staff_time: a level id, or a list of them, is needed; found 3",
             "answers.ownership[1]: this id stands here twice; found 'both'",
             "answers.proximity: there is no such level; found 'a'; allowed: no, partly, clearly",
@@ -82,14 +82,14 @@ CASES: list[tuple[Callable[[], object], type[K80Error], list[str]]] = [
     (
         lambda: compile_framework({}),  # type: ignore[arg-type]
         ArgumentError,
-        ["a framework is needed; found an empty table"],
+        ["a framework is needed, as load_framework gives one; found an empty table"],
     ),
     (
         lambda: compile_framework(weighted_framework(40), node_limit=100),
         SizeLimitError,
         [
             "intervals of a weighted sum: more than the limit of 100;"
-            " let the framework weigh with rounder numbers, or raise the limit"
+            " let the framework weigh with rounder numbers, or give compile_framework a greater limit"
         ],
     ),
     (
@@ -102,7 +102,8 @@ CASES: list[tuple[Callable[[], object], type[K80Error], list[str]]] = [
         SizeLimitError,
         [
             "nodes of the decision diagram: more than the limit of 1;"
-            " let the framework weigh with rounder numbers or share fewer criteria, or raise the limit"
+            " let the framework weigh with rounder numbers or share fewer criteria,"
+            " or give compile_framework a greater limit"
         ],
     ),
     (

@@ -34,7 +34,7 @@ def test_probabilities_are_sums_over_profiles(data: st.DataObject) -> None:
         c: {level: data.draw(NUMBERS) for level in scale} for c, scale in scales.items() if data.draw(st.booleans())
     }
     if any(not any(Fraction(str(b[level])) for level in assessment.answers[c]) for c, b in beliefs.items()):
-        with pytest.raises(AnswerError, match="believed"):
+        with pytest.raises(AnswerError, match="must have a chance above 0"):
             probabilities(assessment, beliefs)
         return
     weights: Counter[str] = Counter()
@@ -87,9 +87,12 @@ def test_counts_are_exact_far_beyond_what_could_be_enumerated() -> None:
         ({"theme_link": {"none": "much"}}, "a number is needed; found 'much'"),
         ({"theme_link": {"none": float("nan")}}, "a number is needed"),
         ({"theme_link": {"none": True}}, "a number is needed"),
-        ({"theme_link": {}}, "believed to be so"),
+        ({"theme_link": {}}, "must have a chance above 0; allowed: none, indirect, direct"),
         ({"theme_link": 0.5}, "a mapping of levels to numbers is needed"),
-        ({"staff_time": {"none": 1}}, "no level that the answers leave possible"),
+        (
+            {"staff_time": {"none": 1}},
+            "of the levels that the answers leave possible, one must have a chance above 0; allowed: enough",
+        ),
     ],
 )
 def test_beliefs_that_make_no_sense_are_refused(beliefs: Any, message: str) -> None:
@@ -102,5 +105,5 @@ def test_beliefs_that_make_no_sense_are_refused(beliefs: Any, message: str) -> N
 
 def test_beliefs_are_a_mapping() -> None:
     """A list of numbers is no belief."""
-    with pytest.raises(ArgumentError, match="beliefs are a mapping"):
+    with pytest.raises(ArgumentError, match="beliefs: a mapping of criteria"):
         probabilities(assess({}), [0.5, 0.5])  # type: ignore[arg-type]

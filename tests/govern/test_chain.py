@@ -62,7 +62,7 @@ def test_a_changed_byte_in_a_line(place: int, flip: int) -> None:
     ("line", "message"),
     [
         ("", "not well-formed"),
-        ("[" * 100_000, "not well-formed"),
+        ("[" * 100_000, "nested too deeply"),
         ("3", "this is no entry"),
         ('{"hash":"","number":1,"previous":""}', "this is no entry"),
         ('{"hash":"","number":1,"previous":"","record":{}}', "topic: this key"),

@@ -61,7 +61,9 @@ def test_why_is_needed_exactly_when_it_differs(data: st.DataObject) -> None:
     outcome = data.draw(st.sampled_from([level.id for level in framework.outcome_aspect.levels]))
     differs = outcome not in [level.id for level in assessment.possible]
     if differs:
-        with pytest.raises(DocumentError, match="why: the framework says"):
+        with pytest.raises(
+            DocumentError, match=f"why: a reason is needed: the decision is '{outcome}', and the framework says"
+        ):
             decide(assessment, outcome, on="2026-03-02", by="board")
     record = decide(assessment, outcome, on="2026-03-02", by="board", why="because" if differs else None)
     assert record.differs == differs
@@ -118,7 +120,7 @@ def test_what_cannot_be_decided() -> None:
     """Decisions on nothing, without an outcome, or by bodies and portfolios that do not exist are refused."""
     open_ = assess(load_topic({"id": "open", "title": "Open"}))
     when: dict[str, Any] = {"on": "2026-03-02", "by": "board"}
-    with pytest.raises(ArgumentError, match="of a topic"):
+    with pytest.raises(ArgumentError, match="has no topic to record"):
         decide(assess({}), **when)
     with pytest.raises(ArgumentError, match=r"leaves the outcome open \(decline, monitor, take_on\)"):
         decide(open_, **when)
@@ -150,7 +152,7 @@ def test_what_is_no_record() -> None:
         "look_again_on",
         "whi",
     ]
-    with pytest.raises(DocumentError, match=r"look_again_on: looking again comes after.*after 2026-03-02"):
+    with pytest.raises(DocumentError, match=r"look_again_on: the date to look again must be later.*after 2026-03-02"):
         load_record(plain | {"look_again_on": "2026-03-02"})
     with pytest.raises(DocumentError, match=r"framework.fingerprint: this is no fingerprint"):
         load_record(plain | {"framework": plain["framework"] | {"fingerprint": "abc"}})

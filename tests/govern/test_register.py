@@ -305,7 +305,7 @@ def test_export_and_import(original: Register, tmp_path: Path) -> None:
         (lambda lines: [lines[0], *lines[2:]], "line 2: entry 3"),
         (lambda lines: [lines[0], lines[2], lines[1]], "line 2: entry 3"),
         (lambda lines: [*lines, b"{}"], "line 6: this is no entry"),
-        (lambda lines: [*lines, b"\xff"], "line 6: not UTF-8"),
+        (lambda lines: [*lines, b"\xff"], "line 6: this is not UTF-8"),
         (lambda lines: [lines[0], b"\n", *lines[1:]], "line 2: not well-formed"),
         (lambda lines: [lines[0], b" " * (16 * 2**20 + 1)], "line 2: too long"),
     ],

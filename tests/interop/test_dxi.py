@@ -113,9 +113,15 @@ BOMB = '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a
             written(Node("r", 2, inputs=[LEAF], extra="<FUNCTION><LOW>10</LOW><HIGH>01</HIGH></FUNCTION>")),
             "values from",
         ),
-        (written(Node("r", 2, inputs=[LEAF], extra="<FUNCTION/>")), "a value for each of 2 combinations, not 0"),
+        (
+            written(Node("r", 2, inputs=[LEAF], extra="<FUNCTION/>")),
+            "a value for each of 2 combinations, and not 0 values",
+        ),
         (written(Node("r", 2, inputs=[Node("x", 1)], table=table("0"))), "r/x: this scale cannot be read"),
-        (written(Node("r", 300, inputs=[LEAF], table=table("00"))), "2 to 256 words"),
+        (
+            written(Node("r", 300, inputs=[LEAF], table=table("00"))),
+            "r: this scale cannot be read; found 300; allowed: 2 to 256 values",
+        ),
         (written(Node("r", 2, inputs=[Node(f"x{i}", 9) for i in range(40)], table=table("0"))), "200,000 combinations"),
         (
             written(Node("r", 2, inputs=[Node("x", 2, options=["7"])], table=table("01")), options=("o",)),

@@ -84,7 +84,7 @@ def test_what_is_no_report_is_refused(tmp_path: Path) -> None:
         write_report(examples(), tmp_path / "report.pdf")
     with pytest.raises(UnknownNameError):
         write_report(examples(), tmp_path / "report.md", "de")  # type: ignore[arg-type]
-    with pytest.raises(OSError, match="No such file"):
+    with pytest.raises(OSError, match="there is no such folder"):
         write_report(examples(), tmp_path / "nowhere" / "report.md")
     assert list(tmp_path.iterdir()) == []
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable, Mapping
 from enum import IntEnum
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
+from k80assess.errors import quoted
 from k80assess.report.sentences import sentences
 
 
@@ -77,11 +78,15 @@ def day(text: str) -> datetime.date:
     """Read a date such as 2026-03-02.
 
     Raises:
-        ValueError: when it is none; argparse says so.
+        ArgumentTypeError: when it is none; argparse shows what it says.
     """
+    message = f"a date such as 2026-03-02 is needed; found {quoted(text)}"
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise ValueError(text)
-    return datetime.date.fromisoformat(text)
+        raise ArgumentTypeError(message)
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(message) from None
 
 
 def add_topic(to: Arguments, help_: Help) -> None:

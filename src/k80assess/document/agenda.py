@@ -17,7 +17,7 @@ from k80assess.document.problems import refuse
 from k80assess.document.rules import duplicate_problems
 from k80assess.document.text import Id, Line, Named, Text
 from k80assess.document.topic import INSTRUMENTS, Date, Instrument, Topic
-from k80assess.errors import ArgumentError, Problem, UnknownNameError, listed, nearest_name, quoted
+from k80assess.errors import ArgumentError, Problem, UnknownNameError, listed, nearest_name, quoted, refuse_other
 
 # --- themes and actions -------------------------------------------------------------------------------------------
 
@@ -147,6 +147,7 @@ class Agenda(Document):
         >>> [theme.id for theme in load_agenda().themes_of(topic)]
         ['housing']
         """
+        refuse_other(topic, Topic, "load_topic")
         return tuple({theme.id: theme for theme in map(self.theme, topic.themes)}.values())
 
     def actions(self, instrument: Instrument | None = None, theme: str | None = None) -> tuple[Action, ...]:
@@ -181,7 +182,7 @@ class Agenda(Document):
         'proximity'
         """
         owners = {action.id: theme for theme in self.themes for action in theme.actions}
-        if action_id not in owners:
+        if not isinstance(action_id, str) or action_id not in owners:
             raise UnknownNameError("action", action_id, owners)
         return owners[action_id]
 
@@ -223,14 +224,14 @@ class Agenda(Document):
         datetime.date(2023, 5, 30)
         """
         if type(after) is not datetime.date:  # a datetime is one too, but cannot be compared with a date
-            raise ArgumentError(f"a date such as datetime.date(2022, 11, 30) is needed; found {quoted(after)}")
+            raise ArgumentError(f"after: a date such as datetime.date(2022, 11, 30) is needed; found {quoted(after)}")
         if self.cadence is None:
-            raise ArgumentError(f"the agenda {self.id!r} has no cadence: it does not say how often it reports back")
+            message = "has no cadence: it does not say how often the network reports back"
+            raise ArgumentError(f"the agenda {quoted(self.id)} {message}")
         start = self.cadence.last_report_back or self.adopted_on
         if start is None:
-            raise ArgumentError(
-                f"the agenda {self.id!r} has neither adopted_on nor cadence.last_report_back to count from"
-            )
+            message = "has neither adopted_on nor cadence.last_report_back to count from"
+            raise ArgumentError(f"the agenda {quoted(self.id)} {message}")
         return next_due(start, self.cadence.months, after)
 
 
@@ -244,6 +245,8 @@ def topic_problems(agenda: Agenda, topic: Topic) -> tuple[Problem, ...]:
     >>> print(topic_problems(load_agenda(), topic)[0].hint)
     Wonen
     """
+    refuse_other(agenda, Agenda, "load_agenda")
+    refuse_other(topic, Topic, "load_topic")
     problems: list[Problem] = []
     portfolios = _ids(agenda.organisation.portfolios)
     for i, name in enumerate(topic.themes):
@@ -338,10 +341,10 @@ def _theme_problems(agenda: Agenda) -> Iterator[Problem]:
             owner = theme_by_name.setdefault(folded(name), theme.id)
             if owner != theme.id and folded(name) not in clashes:
                 clashes.add(folded(name))
-                yield Problem(f"themes[{i}].{at}", f"the theme {owner!r} goes by this name too", quoted(name))
+                yield Problem(f"themes[{i}].{at}", f"the theme {quoted(owner)} goes by this name too", quoted(name))
         for j, action in enumerate(theme.actions):
             if action.id in theme_by_action:
-                message = f"an action of the theme {theme_by_action[action.id]!r} has this id already"
+                message = f"an action of the theme {quoted(theme_by_action[action.id])} has this id already"
                 yield Problem(f"themes[{i}].actions[{j}].id", message, quoted(action.id))
             theme_by_action.setdefault(action.id, theme.id)
 

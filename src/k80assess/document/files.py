@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -15,9 +16,9 @@ from k80assess._base import Document
 from k80assess.document import toml
 from k80assess.document.framework import Framework
 from k80assess.document.parsing import ending_of, parse
-from k80assess.document.problems import validated
+from k80assess.document.problems import in_words, validated
 from k80assess.document.topic import Topic
-from k80assess.errors import ArgumentError, DocumentError, Problem, UnknownNameError, quoted
+from k80assess.errors import ArgumentError, DocumentError, Problem, UnknownNameError, quoted, refuse_other
 
 if TYPE_CHECKING:  # whoever assesses a topic does not wait for the agenda's models to be built
     from k80assess.document.agenda import Agenda
@@ -88,12 +89,20 @@ def load_topic(path: DocumentSource) -> Topic:
 def load(model: type[D], path: DocumentSource) -> D:
     """Read a document of any kind: what the other loaders do."""
     if isinstance(path, Mapping):
-        return validated(model, path, model.__name__.lower())
-    name = _path(path)
+        return validated(model, path, in_words(model))
+    name = path_text(path)
     return validated(model, parse(_read(name), name), name)
 
 
-def _path(path: object) -> str:
+def path_text(path: object) -> str:
+    """Give a path as text.
+
+    Raises:
+        ArgumentError: when it is none.
+
+    >>> path_text(Path("pilot.toml"))
+    'pilot.toml'
+    """
     name = os.fspath(path) if isinstance(path, os.PathLike) else path
     if not isinstance(name, str):
         raise ArgumentError(f"a path is needed; found {quoted(path)}")
@@ -109,8 +118,13 @@ def revised(document: D, **changes: Any) -> D:
     >>> revised(load_framework(), version="2023.1").version
     '2023.1'
     """
+    _refuse_no_document(document)
     plain = {**as_plain(document), **{key: as_plain(value) for key, value in changes.items()}}
-    return validated(type(document), plain, type(document).__name__.lower())
+    return validated(type(document), plain, in_words(type(document)))
+
+
+def _refuse_no_document(document: object) -> None:
+    refuse_other(document, Document, "load_framework or load_topic")
 
 
 @cache
@@ -128,7 +142,7 @@ def read_bytes(name: str, allowed: str) -> bytes:
     with _path_refused(name):
         mode = os.stat(name).st_mode
     if not stat.S_ISREG(mode):  # to open a pipe would be to wait for it
-        raise DocumentError(name, [Problem("", "this is no file", _kind_of_file(mode), allowed)])
+        raise DocumentError(name, [Problem("", "this is no file", kind_of_file(mode), allowed)])
     with open(name, "rb") as file:
         data = file.read(_MOST_BYTES + 1)
     if len(data) > _MOST_BYTES:
@@ -141,11 +155,13 @@ def _path_refused(name: str) -> Iterator[None]:
     """Turn what Python says of a path with a null character, or with text that no path can have, into our error."""
     try:
         yield
-    except ValueError as error:
-        raise DocumentError(quoted(name), [Problem("", f"this is no path: {error}")]) from None
+    except ValueError:
+        problem = Problem("", "this is no path: it has characters that no path can have")
+        raise DocumentError(quoted(name), [problem]) from None
 
 
-def _kind_of_file(mode: int) -> str:
+def kind_of_file(mode: int) -> str:
+    """Say what stands where a file is wanted."""
     return "a folder" if stat.S_ISDIR(mode) else "a device, pipe or socket"
 
 
@@ -154,8 +170,13 @@ def _read(name: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        found = f"byte {data[error.start]:#x} at {error.start}"
-        raise DocumentError(name, [Problem("", "this is not UTF-8 text", found, "a file saved as UTF-8")]) from None
+        raise DocumentError(name, [not_utf8(error)]) from None
+
+
+def not_utf8(error: UnicodeDecodeError) -> Problem:
+    """Say where bytes are no UTF-8 text."""
+    found = f"byte {error.object[error.start]:#x} at {error.start}"
+    return Problem("", "this is not UTF-8 text", found, "a file saved as UTF-8")
 
 
 # --- writing ------------------------------------------------------------------------------------------------------
@@ -180,6 +201,7 @@ def to_toml(document: Document) -> str:
     title = "A pilot"
     answers = { demand = { level = ["broad"] } }
     """
+    _refuse_no_document(document)
     return toml.write(as_plain(document))
 
 
@@ -189,6 +211,7 @@ def to_json(document: Document) -> str:
     >>> to_json(load_topic({"id": "pilot", "title": "A pilot"})).splitlines()[1]
     '  "id": "pilot",'
     """
+    _refuse_no_document(document)
     return json.dumps(as_plain(document), ensure_ascii=False, indent=2) + "\n"
 
 
@@ -206,7 +229,7 @@ def save(document: Document, path: str | os.PathLike[str]) -> None:
     ...     load_framework(path) == load_framework()
     True
     """
-    name = _path(path)
+    name = path_text(path)
     write_whole(Path(name), to_toml(document) if ending_of(name) == ".toml" else to_json(document))
 
 
@@ -227,8 +250,10 @@ def write_whole(path: Path, text: str) -> None:
         target = os.path.realpath(name)
         mode = _mode(target)
     if mode is not None and not stat.S_ISREG(mode):
-        raise DocumentError(name, [Problem("", "this is no file", _kind_of_file(mode))])
+        raise DocumentError(name, [Problem("", "this is no file", kind_of_file(mode))])
     folder = os.path.dirname(target)
+    if folder and not os.path.isdir(folder):
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", folder)
     beside = os.path.join(folder, f".k80assess-{token_hex(8)}.new")  # no other thread's, and nobody's to guess
     try:
         with open(beside, "x", encoding="utf-8", newline="\n") as file:
@@ -238,9 +263,11 @@ def write_whole(path: Path, text: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, target)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             os.unlink(beside)
+        if isinstance(error, OSError) and error.errno is not None:
+            raise OSError(error.errno, error.strerror, name) from None  # nobody knows the name of the new file beside
         raise
     _keep(folder)
 
@@ -270,6 +297,7 @@ def fingerprint(document: Document) -> str:
     """
     from hashlib import sha256
 
+    _refuse_no_document(document)
     plain = document.model_dump(mode="json", by_alias=True, exclude_none=True)
     canonical = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(canonical.encode()).hexdigest()
@@ -288,7 +316,7 @@ def schema(kind: Literal["agenda", "framework", "topic"]) -> dict[str, Any]:
     from k80assess.document.schema import EditorSchema
 
     kinds: dict[str, type[Document]] = {"agenda": Agenda, "framework": Framework, "topic": Topic}
-    if kind not in kinds:
+    if kind not in [*kinds]:  # not looked up: what was given may have no hash
         raise UnknownNameError("kind of document", kind, kinds)
     made = kinds[kind].model_json_schema(schema_generator=EditorSchema)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}

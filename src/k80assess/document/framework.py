@@ -164,7 +164,7 @@ class Framework(Document):
         """
         try:
             return self._by_id[node_id]
-        except KeyError:
+        except (KeyError, TypeError):  # the latter when it is nothing that can be looked up
             raise UnknownNameError("criterion or aspect", node_id, self._by_id) from None
 
     @property

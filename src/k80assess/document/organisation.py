@@ -187,5 +187,5 @@ def next_due(start: datetime.date, months: int, after: datetime.date) -> datetim
 def _months_later(date: datetime.date, months: int) -> datetime.date:
     year, month = divmod(date.year * 12 + date.month - 1 + months, 12)
     if year > datetime.MAXYEAR:
-        raise ArgumentError(f"the calendar ends in the year {datetime.MAXYEAR}")
+        raise ArgumentError(f"the next report-back is later than the year {datetime.MAXYEAR}, where the calendar ends")
     return datetime.date(year, month + 1, min(date.day, calendar.monthrange(year, month + 1)[1]))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from k80assess.errors import DocumentError, Problem, quoted
+from k80assess.errors import DocumentError, Problem, listed, nearest_name, quoted
 
 # For a key of many parts the reader of TOML takes time and memory that grow with the square of their number.
 _MOST_PARTS = 64
@@ -30,8 +30,10 @@ def ending_of(name: str) -> str:
     '.toml'
     """
     ending = Path(name).suffix.lower()
-    if ending not in (".toml", ".json"):
-        raise DocumentError(name, [Problem("", "unknown kind of file", quoted(ending), ".toml, .json")])
+    endings = (".toml", ".json")
+    if ending not in endings:
+        found, hint = quoted(ending) if ending else "no ending", nearest_name(ending, endings)
+        raise DocumentError(name, [Problem("", "unknown kind of file", found, listed(endings), hint)])
     return ending
 
 
@@ -47,10 +49,8 @@ def parse(text: str, name: str) -> Any:
     ending = ending_of(name)
     try:
         return _toml(text) if ending == ".toml" else _json(text)
-    except RecursionError:
-        problem = Problem("", "nested too deeply")
-    except (ValueError, ArithmeticError) as error:
-        problem = _not_well_formed(ending[1:].upper(), text, error)
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        problem = not_well_formed(ending[1:].upper(), text, error)
     raise DocumentError(name, [problem])
 
 
@@ -87,19 +87,36 @@ _PLAINER = {
     "Cannot overwrite a value": "this key stands here twice",
     "Invalid value": "this value cannot be read; is it a text without quotes?",
     "Illegal character '\\n'": "this text does not end on its line; is a quote missing?",
+    "Illegal character '\\x00'": "a text cannot hold a null character",
+    "Escaped character is not a Unicode scalar value": "there is no character of this number",
+    "Unescaped '\\' in a string": "a backslash in a text is written twice, or the text in single quotes",
+    "Invalid date or datetime": "there is no such date or time",
+    "Expecting value": "a value is needed here",
+    "Expecting property name enclosed in double quotes": "a key in double quotes is needed here",
+    "Expecting ',' delimiter": "a comma is missing here",
+    "Expecting ':' delimiter": "a colon is missing here, after a key",
+    "Extra data": "there is more after the end",
+    "Invalid control character at": "a text holds a line end, a tab or another control character",
+    "Unterminated string starting at": "a text has no end; is a quote missing?",
 }
+_TWICE = re.compile(r"Cannot (?:declare|mutate immutable namespace|redefine namespace) \((.*?),?\)(?: twice)?")
 _AT_LINE = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
 
 
-def _not_well_formed(kind: str, text: str, error: Exception) -> Problem:
+def not_well_formed(kind: str, text: str, error: Exception) -> Problem:
     """Say where the text stops being TOML or JSON, with the line that shows it."""
     message, line = str(error), 0
+    if isinstance(error, RecursionError):
+        return Problem("", "nested too deeply")
     if isinstance(error, json.JSONDecodeError):
         message, line = error.msg, error.lineno
     elif at_line := _AT_LINE.fullmatch(message):
         message, line = at_line[1], int(at_line[2] or text.rstrip().count("\n") + 1)
     elif isinstance(error, ArithmeticError) or "int_max_str_digits" in message:
         message = "a number is too large"
+    if twice := _TWICE.fullmatch(message):
+        name = twice[1].replace("'", "").replace(", ", ".")
+        message = f"the table {name} stands here twice, or is added to after its end"
     message = f"not well-formed {kind}: {_PLAINER.get(message, message)}"
     if not line:
         return Problem("", message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
@@ -21,6 +22,7 @@ D = TypeVar("D", bound=Document)
 
 # Far more than any document holds that people work with: a table of tens of thousands of rows.
 MOST_VALUES = 500_000
+_LONGEST_PLACE = 300
 _SCALARS = (str, int, float, Decimal, Fraction, date, time, NoneType, Document)
 _PLAIN = "tables, lists, texts, numbers, dates, true and false"
 # Nothing in a document refers to what it is itself called.
@@ -54,6 +56,16 @@ def validated(model: type[D], content: Any, source: str) -> D:
         raise DocumentError(source, islice(_all_problems(model, content, error), MOST_PROBLEMS)) from error
 
 
+def in_words(model: type[Document]) -> str:
+    """Give what a kind of document is called in errors.
+
+    >>> class DecisionTable(Document): ...
+    >>> in_words(DecisionTable)
+    'decision table'
+    """
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).lower()
+
+
 def refuse(problems: Iterable[Problem]) -> None:
     """Refuse a document, from within the check of what its keys mean together, if there are any problems with it."""
     found = tuple(islice(problems, MOST_PROBLEMS))
@@ -78,13 +90,31 @@ def _not_plain(content: Any) -> Problem | None:
         elif isinstance(part, (list, tuple)):
             waiting.extend(part)
         elif not isinstance(part, _SCALARS):
-            return Problem("", f"a value of type {type(part).__name__} cannot stand in a document", allowed=_PLAIN)
+            return Problem(_place_of(part, content), "this cannot stand in a document", quoted(part), _PLAIN)
     return None
+
+
+def _place_of(wanted: Any, content: Any) -> str:
+    """Give the place of a value in content; nothing where it is not found again, or only very deep."""
+    waiting = [("", content)]
+    for _ in range(MOST_VALUES):
+        if not waiting:
+            break
+        place, part = waiting.pop()
+        if part is wanted:
+            return place
+        if len(place) > _LONGEST_PLACE:
+            continue
+        if isinstance(part, Mapping):
+            waiting.extend([(within(place, key), value) for key, value in part.items()])
+        elif isinstance(part, (list, tuple)):
+            waiting.extend([(f"{place}[{i}]", value) for i, value in enumerate(part)])
+    return ""
 
 
 def _all_problems(model: type[Document], content: Any, error: ValidationError) -> Iterator[Problem]:
     if error.error_count() > _MOST_ERRORS:
-        yield Problem("", f"this is no {model.__name__.lower()}: more than {_MOST_ERRORS:,} values in it are wrong")
+        yield Problem("", f"this is no {in_words(model)}: more than {_MOST_ERRORS:,} values in it are wrong")
         return
     errors = [e for e in error.errors(include_url=False) if not _follows_from_another(e)]
     located = [(e, _located(model, content, e["loc"])) for e in errors]
@@ -128,7 +158,9 @@ _MESSAGES = {
     "day": ("a date is needed", "a day such as 2022-11-30"),
     "dict_type": ("a table is needed", ""),
     "exact_number": ("a number is needed", "{allowed}"),
+    "greater_than_equal": ("this number is too small", "{ge} or more"),
     "invalid_key": ("a key is needed that is text", ""),
+    "less_than_equal": ("this number is too large", "{le} or less"),
     "missing": ("this key is missing", ""),
     "model_attributes_type": ("a table is needed", ""),
     "string_too_short": ("this text is empty", ""),
@@ -163,12 +195,14 @@ def _problems(error: ErrorDetails, steps: Sequence[_Step]) -> Iterator[Problem]:
         yield Problem.unknown(place, "this is none of the choices", given, choices)._replace(found=_shown(given))
     elif kind == "string_pattern_mismatch":
         if context["pattern"] == ID_PATTERN:
-            message, allowed = "this is no id", "text without control characters or blanks at either end"
+            message = "this is no id"
+            allowed = "text that is not empty, without control characters or blanks around it"
         else:
-            message, allowed = "this text has control characters", "besides text, line ends and tabs"
+            message, allowed = "this text has control characters", "text with line ends and tabs, and no others"
         yield Problem(place, message, found, allowed)
     elif kind in _MESSAGES:
-        message, allowed = _MESSAGES[kind]
+        is_key = error["loc"][-1:] == ("[key]",) and kind == "string_type" and steps[-1].key != "[key]"
+        message, allowed = _MESSAGES["invalid_key" if is_key else kind]
         yield Problem(place, message, "" if kind == "missing" else found, allowed.format_map(context))
     else:
         yield Problem(place, error["msg"].removeprefix("Value error, "), found)

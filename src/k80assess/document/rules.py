@@ -216,7 +216,7 @@ def duplicate_problems(place: str, ids: Sequence[str], at: str = "") -> Iterator
     seen: set[str] = set()
     for i, name in enumerate(ids):
         if name in seen:
-            yield Problem(f"{place}[{i}]{at}", "this id stands here twice", quoted(name))
+            yield Problem(f"{place}[{i}]{at}", f"this {at[1:] or 'id'} stands here twice", quoted(name))
         seen.add(name)
 
 

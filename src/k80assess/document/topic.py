@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
@@ -15,7 +15,7 @@ from k80assess._base import Document, FrozenDict
 from k80assess.document.problems import refuse
 from k80assess.document.rules import LEVEL_IDS_SCHEMAS, LevelIds, duplicate_problems
 from k80assess.document.text import Id, Line, Named, Text
-from k80assess.errors import Problem, within
+from k80assess.errors import ArgumentError, Problem, quoted, refuse_other, within
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -118,6 +118,22 @@ class Topic(Document):
     def _can_be_read_in_one_way(self) -> Topic:
         refuse(_topic_problems(self))
         return self
+
+
+def each_topic(topics: object) -> Iterator[Topic]:
+    """Give topics one by one, and refuse what is none.
+
+    Raises:
+        ArgumentError: when these are no topics.
+
+    >>> [topic.id for topic in each_topic([Topic(id="pilot", title=Text(en="A pilot"))])]
+    ['pilot']
+    """
+    if isinstance(topics, Topic) or not isinstance(topics, Iterable):
+        raise ArgumentError(f"topics: a list of topics is needed; found {quoted(topics)}")
+    for topic in topics:
+        refuse_other(topic, Topic, "load_topic")
+        yield topic
 
 
 def _topic_problems(topic: Topic) -> Iterator[Problem]:

@@ -176,7 +176,8 @@ def assess(topic_or_answers: Topic | Answers, framework: Framework | None = None
         return assess_answers(topic_or_answers.answers, topic_or_answers, framework)
     if isinstance(topic_or_answers, Mapping):
         return assess_answers(topic_or_answers, None, framework)
-    raise ArgumentError(f"a topic or a mapping of answers is needed; found {quoted(topic_or_answers)}")
+    found = quoted(topic_or_answers)
+    raise ArgumentError(f"a topic or a mapping of answers is needed, and load_topic reads a topic; found {found}")
 
 
 def assess_answers(answers: Answers, topic: Topic | None, framework: Framework | None) -> Assessment:
@@ -224,7 +225,7 @@ def _positions(answer: object, scale: Sequence[str], criterion_id: str, problems
     if not isinstance(levels, (list, tuple, set, frozenset)):
         problems.append(Problem(place, "a level id, or a list of them, is needed", quoted(answer)))
     elif not levels:
-        problems.append(Problem(place, "at least one level must be possible; leave it out when all are"))
+        problems.append(Problem(place, "at least one level is needed; leave the criterion out when its answer is open"))
     else:
         ids = sorted(levels, key=repr) if isinstance(levels, (set, frozenset)) else list(levels)
         wrong = list(level_problems(place, ids, scale))

@@ -139,7 +139,7 @@ class _AspectWalk:
             alike.add(*found)
             self.intervals += 1
             if self.intervals > self.limit:
-                remedy = "let the framework weigh with rounder numbers, or raise the limit"
+                remedy = "let the framework weigh with rounder numbers, or give compile_framework a greater limit"
                 raise SizeLimitError("intervals of a weighted sum", self.limit, remedy)
         return found
 

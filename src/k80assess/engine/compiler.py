@@ -15,7 +15,7 @@ from k80assess.document.rules import Table, Weighted
 from k80assess.engine.compilation import Compilation
 from k80assess.engine.diagram import NODE_LIMIT, Diagram
 from k80assess.engine.rule import ScaledSum, Steps, steps_of, uncapped
-from k80assess.errors import ArgumentError, SizeLimitError, quoted
+from k80assess.errors import ArgumentError, SizeLimitError, quoted, refuse_other
 
 
 @attrs.frozen(kw_only=True)
@@ -145,8 +145,9 @@ def compile_framework(framework: Framework, node_limit: int = NODE_LIMIT) -> Com
     >>> len(compile_framework(load_framework()).diagram.nodes)
     34
     """
-    if not isinstance(framework, Framework):
-        raise ArgumentError(f"a framework is needed; found {quoted(framework)}")
+    refuse_other(framework, Framework, "load_framework")
+    if not isinstance(node_limit, int) or isinstance(node_limit, bool) or node_limit < 1:
+        raise ArgumentError(f"node_limit: a whole number of 1 or more is needed; found {quoted(node_limit)}")
     # Kept with the document, as a cached property is, so that both go together. A copy may bring along the compiled
     # form of what it was copied from: that one is of another framework.
     kept = framework.__dict__.get("_compiled")

@@ -314,7 +314,10 @@ class Builder:
     def check(self, count: int) -> None:
         """Refuse to go on once there are as many nodes, or remembered steps, as the limit allows."""
         if count >= self.limit:
-            remedy = "let the framework weigh with rounder numbers or share fewer criteria, or raise the limit"
+            remedy = (
+                "let the framework weigh with rounder numbers or share fewer criteria,"
+                " or give compile_framework a greater limit"
+            )
             raise SizeLimitError("nodes of the decision diagram", self.limit, remedy)
 
 

@@ -17,7 +17,7 @@ from k80assess.engine.assessment import Assessment
 from k80assess.engine.compiler import compile_framework
 from k80assess.engine.diagram import Diagram, Ref
 from k80assess.engine.direction import MIXED, directions
-from k80assess.errors import AnswerError, ArgumentError, Problem, quoted
+from k80assess.errors import AnswerError, ArgumentError, Problem, listed, quoted, refuse_other, within
 
 Beliefs: TypeAlias = Mapping[str, Mapping[str, Any]]
 """For criteria, by id, how likely each level is: numbers of zero or more; only their proportions count."""
@@ -43,8 +43,8 @@ def probabilities(assessment: Assessment, beliefs: Beliefs | None = None) -> Fro
     >>> probabilities(assess({"staff_time": "enough"}), {"ownership": {"both": 3, "one_of_two": 1}})["take_on"]
     Fraction(9943, 26244)
     """
-    compiled = assessment.compiled
     shares = belief_shares(assessment, beliefs)
+    compiled = assessment.compiled
     amounts = compiled.diagram.pour(shares)
     whole = prod(map(sum, shares))
     return FrozenDict({o: Fraction(amounts[leaf], whole) for leaf, o in enumerate(compiled.outcomes)})
@@ -115,21 +115,25 @@ class _Disagreement:
 
 def belief_shares(assessment: Assessment, beliefs: Beliefs | None = None) -> list[list[int]]:
     """Give beliefs, conditioned on the answers, as whole shares for each variable of the diagram."""
+    refuse_other(assessment, Assessment, "assess")
     compiled = assessment.compiled
     shares = compiled.shares_of(assessment.allowed)
     problems: list[Problem] = []
     for criterion_id, chances in _checked(beliefs).items():
+        place = within("beliefs", criterion_id)
         variable = compiled.variables.get(criterion_id) if isinstance(criterion_id, str) else None
         if variable is None:
             message = "the framework has no such criterion"
-            problems.append(Problem.unknown(f"beliefs.{criterion_id}", message, criterion_id, compiled.order))
+            problems.append(Problem.unknown(place, message, criterion_id, compiled.order))
             continue
         levels = compiled.levels[variable]
-        believed = _numbers(chances, levels, f"beliefs.{criterion_id}", problems)
+        known = len(problems)
+        believed = _numbers(chances, levels, place, problems)
         possible = [chance * share for chance, share in zip(believed, shares[variable], strict=True)]
-        if not any(possible):
-            message = "no level that the answers leave possible is believed to be so"
-            problems.append(Problem(f"beliefs.{criterion_id}", message))
+        if not any(possible) and len(problems) == known:
+            left = listed([levels[value] for value in assessment.allowed[variable]])
+            message = "of the levels that the answers leave possible, one must have a chance above 0"
+            problems.append(Problem(place, message, allowed=left))
         scale = lcm(*(chance.denominator for chance in possible))
         shares[variable] = [int(chance * scale) for chance in possible]
     if problems:
@@ -141,7 +145,7 @@ def _checked(beliefs: Beliefs | None) -> Beliefs:
     if beliefs is None:
         return {}
     if not isinstance(beliefs, Mapping):
-        raise ArgumentError(f"beliefs are a mapping of criteria to levels to numbers; found {quoted(beliefs)}")
+        raise ArgumentError(f"beliefs: a mapping of criteria to levels to numbers is needed; found {quoted(beliefs)}")
     return beliefs
 
 
@@ -151,13 +155,14 @@ def _numbers(chances: object, levels: Sequence[str], place: str, problems: list[
         problems.append(Problem(place, "a mapping of levels to numbers is needed", quoted(chances)))
         return list(believed.values())
     for level_id, chance in chances.items():
+        at = within(place, level_id)
         if level_id not in believed:
-            problems.append(Problem.unknown(f"{place}.{level_id}", "there is no such level", level_id, levels))
+            problems.append(Problem.unknown(at, "there is no such level", level_id, levels))
             continue
         try:
             believed[level_id] = exact(chance)
         except ValueError as error:
-            problems.append(Problem(f"{place}.{level_id}", "a number is needed", quoted(chance), str(error)))
+            problems.append(Problem(at, "a number is needed", quoted(chance), str(error)))
         if believed[level_id] < 0:
-            problems.append(Problem(f"{place}.{level_id}", "a chance cannot be negative", quoted(chance)))
+            problems.append(Problem(at, "a chance cannot be negative", quoted(chance)))
     return list(believed.values())

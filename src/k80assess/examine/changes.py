@@ -8,7 +8,7 @@ explanations and back again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import partial
 from itertools import islice
@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 from k80assess._base import Displayed, FrozenDict, LazySequence, exact, result
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.diagram import Ref, Value, Variable
-from k80assess.errors import ArgumentError, UnknownNameError, quoted
+from k80assess.errors import ArgumentError, UnknownNameError, quoted, refuse_other, within
 from k80assess.examine.reasons import checked_limit
 
 Moves: TypeAlias = tuple[tuple[Variable, Value], ...]
@@ -79,6 +79,7 @@ def changes(
     >>> assessment.outcome.id, changes(assessment, "take_on")[0].steps
     ('monitor', {'ownership': (('nobody',), 'one_of_two')})
     """
+    refuse_other(assessment, Assessment, "assess")
     search = _Search(assessment, _targets(assessment, outcome, at_least), fixed, costs)
     return LazySequence(partial(search.changes, checked_limit(limit)))
 
@@ -120,9 +121,13 @@ class _Search:
     def _prices(self, fixed: Collection[str], costs: Mapping[str, Any]) -> list[list[Fraction | None]]:
         """For each variable and value what moving there costs; None where it cannot move to."""
         compiled = self.assessment.compiled
-        held = {fixed} if isinstance(fixed, str) else set(fixed)
+        if not isinstance(fixed, Iterable):
+            raise ArgumentError(f"fixed: a list of criteria, by id, is needed; found {quoted(fixed)}")
+        if not isinstance(costs, Mapping):
+            raise ArgumentError(f"costs: a mapping of criteria to numbers is needed; found {quoted(costs)}")
+        held = [fixed] if isinstance(fixed, str) else list(fixed)
         for criterion_id in [*sorted(held, key=repr), *costs]:
-            if criterion_id not in compiled.variables:
+            if not isinstance(criterion_id, str) or criterion_id not in compiled.variables:
                 raise UnknownNameError("criterion", criterion_id, compiled.order)
         prices: list[list[Fraction | None]] = []
         for criterion_id, size, allowed in zip(
@@ -175,12 +180,11 @@ class _Search:
 
 
 def _price(criterion_id: str, cost: object) -> Fraction:
+    place = within("costs", criterion_id)
     try:
         price = exact(cost)
     except ValueError as error:
-        raise ArgumentError(
-            f"costs.{criterion_id}: a number is needed; found {quoted(cost)}; allowed: {error}"
-        ) from None
+        raise ArgumentError(f"{place}: a number is needed; found {quoted(cost)}; allowed: {error}") from None
     if price < 0:
-        raise ArgumentError(f"costs.{criterion_id}: a cost cannot be negative; found {quoted(cost)}")
+        raise ArgumentError(f"{place}: a cost cannot be negative; found {quoted(cost)}")
     return price

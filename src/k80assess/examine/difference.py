@@ -8,11 +8,11 @@ from typing import TypeAlias
 
 from k80assess._base import Displayed, FrozenDict, result
 from k80assess.document.framework import Framework, Level, level_ids
-from k80assess.document.topic import Topic
+from k80assess.document.topic import Topic, each_topic
 from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.engine.compiler import CompiledFramework, compile_framework, compile_in_order
 from k80assess.engine.diagram import Ref, Value
-from k80assess.errors import ArgumentError, IncomparableError, UnknownNameError, listed, quoted
+from k80assess.errors import IncomparableError, UnknownNameError, listed, quoted, refuse_other
 
 Pair: TypeAlias = tuple[Ref, Ref]
 """Where one stands in the old diagram and in the new one."""
@@ -88,7 +88,7 @@ class Difference(Displayed):
             return self.examples[old, new]
         except KeyError:
             moves = [f"{one} to {other}" for one, other in self.moved]
-            raise UnknownNameError("move", f"{old} to {new}", moves) from None
+            raise UnknownNameError("change of outcome", f"{old} to {new}", moves) from None
 
 
 def diff(old: Framework, new: Framework, topics: Iterable[Topic] = ()) -> Difference:
@@ -138,19 +138,20 @@ def diff(old: Framework, new: Framework, topics: Iterable[Topic] = ()) -> Differ
 
 def _side_by_side(old: Framework, new: Framework) -> tuple[CompiledFramework, CompiledFramework]:
     """Compile both with the criteria that they share in one order, and first."""
-    if not isinstance(new, Framework):
-        raise ArgumentError(f"a framework is needed; found {quoted(new)}")
+    refuse_other(new, Framework, "load_framework")
     olds, news = compile_framework(old), compile_framework(new)
     shared = [criterion_id for criterion_id in olds.order if criterion_id in news.variables]
     for criterion_id in shared:
         ours, theirs = level_ids(old.node(criterion_id)), level_ids(new.node(criterion_id))
         if ours != theirs:
-            raise IncomparableError(f"{criterion_id}: levels {listed(ours)} in one and {listed(theirs)} in the other")
-    for compiled in (olds, news):
+            levels = f"{listed(ours)} in the old framework, and {listed(theirs)} in the new one"
+            raise IncomparableError(f"the criterion {quoted(criterion_id)} has other levels: {levels}")
+    for which, compiled in (("old", olds), ("new", news)):
         alone = [compiled.order[v] for v in compiled.diagram.support if compiled.order[v] not in shared]
         if alone:
-            version = f"{compiled.framework.id} {compiled.framework.version}"
-            raise IncomparableError(f"only {version} asks {listed(alone)}, and its outcome depends on it")
+            version = listed([f"{compiled.framework.id} {compiled.framework.version}"])
+            message = f"the outcome of the {which} framework, {version}, depends on criteria that the other lacks"
+            raise IncomparableError(f"{message}: {listed(alone)}")
     own = [c for c in olds.order if c not in shared], [c for c in news.order if c not in shared]
     return compile_in_order(old, [*shared, *own[0]]), compile_in_order(new, [*shared, *own[1]])
 
@@ -192,7 +193,7 @@ class _Walk:
 
 
 def _redecided(old: Framework, new: Framework, topics: Iterable[Topic]) -> Iterable[Redecided]:
-    for topic in topics:
+    for topic in each_topic(topics):
         before = _assessed(topic, old, other=new)
         after = _assessed(topic, new, other=old)
         if _ids(before.possible) != _ids(after.possible):

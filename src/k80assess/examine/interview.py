@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from threading import Lock
 
@@ -11,7 +11,7 @@ from k80assess.document.framework import Framework
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import Answers, Assessment, assess_answers
 from k80assess.engine.compiler import CompiledFramework
-from k80assess.errors import SizeLimitError, UnknownNameError
+from k80assess.errors import AnswerError, ArgumentError, Problem, SizeLimitError, UnknownNameError, quoted, within
 from k80assess.examine.questions import OptimalOrder, mattering, next_questions
 from k80assess.examine.reasons import Reason, reasons
 
@@ -48,6 +48,8 @@ class Interview:
     """
 
     def __init__(self, framework: Framework, answers: Answers | None = None) -> None:
+        if answers is not None and not isinstance(answers, Mapping):
+            raise ArgumentError(f"answers: a mapping of answers is needed; found {quoted(answers)}")
         self._framework = framework
         self._given: dict[str, str | Sequence[str] | Answer] = {
             criterion_id: answer for criterion_id, answer in (answers or {}).items() if answer is not None
@@ -100,6 +102,10 @@ class Interview:
         Raises:
             AnswerError: for a criterion or level that the framework does not have; nothing is taken then.
         """
+        if not isinstance(criterion, str):
+            order, place = self._assessment.compiled.order, within("answers", criterion)
+            problem = Problem.unknown(place, "the framework has no such criterion", criterion, order)
+            raise AnswerError("answers", [problem])
         others = {key: value for key, value in self._given.items() if key != criterion}
         self._take({**others, criterion: answer})
         self._set_aside.pop(criterion, None)
@@ -113,8 +119,9 @@ class Interview:
         Raises:
             UnknownNameError: when neither was given.
         """
-        if criterion not in self._given and criterion not in self._set_aside:
-            raise UnknownNameError("answered criterion", criterion, [*self._given, *self._set_aside])
+        answered = [*self._given, *self._set_aside]
+        if criterion not in answered:
+            raise UnknownNameError("criterion among those answered", criterion, answered)
         self._take({key: value for key, value in self._given.items() if key != criterion})
         self._set_aside.pop(criterion, None)
         self._question = self._choose()

@@ -11,6 +11,7 @@ from k80assess._base import Displayed, Results, result
 from k80assess.document.framework import Aspect
 from k80assess.document.rules import Weighted
 from k80assess.engine.assessment import Assessment
+from k80assess.errors import refuse_other
 from k80assess.examine.tolerance import telling_profiles
 from k80assess.examine.weighing import Positions, Weighing
 
@@ -59,6 +60,7 @@ def margins(assessment: Assessment) -> Results[Margin]:
     >>> first.aspect, first.id, first.value, first.least, first.greatest
     ('fit', 'theme_link', Fraction(2, 1), Fraction(1, 1), None)
     """
+    refuse_other(assessment, Assessment, "assess")
     if not assessment.settled:
         return Results()
     weighing = Weighing(assessment.framework)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import prod
 
 from k80assess._base import Displayed, FrozenDict, result
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import Answers, read_answers
 from k80assess.engine.compiler import compile_framework
-from k80assess.errors import AnswerError, Problem, quoted
+from k80assess.errors import AnswerError, ArgumentError, Problem, quoted
 
 
 @result
@@ -53,6 +53,8 @@ def prove(framework: Framework, when: Answers, then: str | Sequence[str]) -> Pro
     (17739, 19683, 'none')
     """
     compiled = compile_framework(framework)
+    if not isinstance(when, Mapping):
+        raise ArgumentError(f"when: a mapping of answers is needed; found {quoted(when)}")
     expected = (then,) if isinstance(then, str) else then
     problems = _outcome_problems(expected, compiled.outcomes)
     try:

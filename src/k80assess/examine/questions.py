@@ -14,14 +14,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import log2, prod
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from k80assess._base import Displayed, Results, bounded_depth, result
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.compiler import compile_framework, compile_in_order
 from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Ref, Value, Variable
-from k80assess.errors import ArgumentError, quoted
+from k80assess.errors import ArgumentError, listed, quoted, refuse_other
 from k80assess.examine.chances import Beliefs, belief_shares
 
 Order: TypeAlias = Literal["optimal", "informative", "framework"]
@@ -66,6 +66,7 @@ def next_questions(assessment: Assessment, beliefs: Beliefs | None = None) -> Re
     >>> [q.criterion for q in next_questions(assess({}))][:2]
     ['ownership', 'staff_time']
     """
+    refuse_other(assessment, Assessment, "assess")
     if assessment.settled:
         return Results()
     compiled = assessment.compiled
@@ -173,8 +174,8 @@ def expected_questions(framework: Framework, order: Order = "optimal") -> Fracti
     """
     if order == "framework":
         return _in_framework_order(framework)
-    if order not in ("optimal", "informative"):
-        raise ArgumentError(f"the order is optimal, informative or framework; found {quoted(order)}")
+    if order not in get_args(Order):
+        raise ArgumentError(f"order: one of {listed(get_args(Order))} is needed; found {quoted(order)}")
     compiled = compile_framework(framework)
     plan = (OptimalOrder if order == "optimal" else InformativeOrder)(compiled.diagram)
     with bounded_depth():

@@ -20,7 +20,7 @@ from k80assess._base import Displayed, LazySequence, result
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.diagram import Ref, Variable
 from k80assess.engine.direction import MIXED, directions
-from k80assess.errors import ArgumentError, quoted
+from k80assess.errors import ArgumentError, quoted, refuse_other
 
 Standing: TypeAlias = frozenset[tuple[int, Ref]]
 """Where in the diagram each walker can stand."""
@@ -61,6 +61,7 @@ def reasons(assessment: Assessment, limit: int | None = None) -> LazySequence[Re
     >>> reasons(assess({"theme_link": "none", "small_scale_difference": "same", "demand": "broad"}))[0].criteria
     ('theme_link', 'small_scale_difference')
     """
+    refuse_other(assessment, Assessment, "assess")
     return LazySequence(partial(_reasons, assessment, checked_limit(limit)))
 
 
@@ -68,7 +69,7 @@ def checked_limit(limit: object) -> int | None:
     """Give a limit on how many results are wanted, or refuse it."""
     if limit is None or (isinstance(limit, int) and not isinstance(limit, bool) and limit >= 0):
         return limit
-    raise ArgumentError(f"a limit is a whole number of zero or more, or None; found {quoted(limit)}")
+    raise ArgumentError(f"limit: a whole number of 0 or more, or None, is needed; found {quoted(limit)}")
 
 
 def _reasons(assessment: Assessment, limit: int | None) -> Iterator[Reason]:

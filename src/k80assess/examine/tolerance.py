@@ -17,7 +17,7 @@ from k80assess.document.framework import Aspect
 from k80assess.document.rules import Weighted
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.direction import MIXED, directions
-from k80assess.errors import SizeLimitError
+from k80assess.errors import SizeLimitError, refuse_other
 from k80assess.examine.weighing import Positions, Weighing
 
 COMPLETIONS = 100_000
@@ -42,6 +42,7 @@ def tolerance(assessment: Assessment) -> Fraction | None:
     >>> tolerance(assess({"theme_link": "none", "small_scale_difference": "same"}))
     Fraction(1, 7)
     """
+    refuse_other(assessment, Assessment, "assess")
     if not assessment.settled:
         return None
     weighing = Weighing(assessment.framework)

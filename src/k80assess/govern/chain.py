@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from k80assess._base import Displayed, result
 from k80assess.document.files import as_plain
+from k80assess.document.parsing import not_well_formed
 from k80assess.document.problems import validated
 from k80assess.errors import DocumentError, Problem, listed, quoted
 from k80assess.govern.record import DecisionRecord
@@ -91,7 +92,8 @@ def record_from(text: object, source: str) -> DecisionRecord:
     except DocumentError:
         raise
     except (ValueError, RecursionError) as error:
-        raise DocumentError(source, [Problem("", f"the record is no well-formed JSON: {error}")]) from None
+        problem = not_well_formed("JSON", text, error)
+        raise DocumentError(source, [problem._replace(place="", message=f"the record is {problem.message}")]) from None
 
 
 # --- one line an entry --------------------------------------------------------------------------------------------
@@ -111,7 +113,7 @@ def from_line(line: str, source: str) -> Entry:
     try:
         content = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise DocumentError(source, [Problem("", f"not well-formed JSON: {error}")]) from None
+        raise DocumentError(source, [not_well_formed("JSON", line, error)._replace(place="")]) from None
     if not isinstance(content, dict) or sorted(content) != list(_PARTS):
         raise DocumentError(source, [Problem("", "this is no entry", quoted(content), listed(_PARTS))])
     record = validated(DecisionRecord, content["record"], source)
@@ -169,7 +171,8 @@ class Walk:
         if given > self.last:
             yield Problem(_entries(self.last + 1, given), "removed")
         elif given < self.last:
-            yield Problem("sqlite_sequence", f"changed: it says that {given} entries were made", str(self.last))
+            message = f"changed: it says that the last entry made is number {given}, and there is a number {self.last}"
+            yield Problem("sqlite_sequence", message)
         if not self.is_noted_met:
             message = "no entry has this hash any more: entries were removed, or written anew with other hashes"
             yield Problem("head", message, quoted(self.noted))

@@ -23,7 +23,7 @@ from k80assess.document.framework import Framework, Level
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Answers, Assessment, assess, assess_answers
 from k80assess.engine.compiler import CompiledFramework
-from k80assess.errors import AnswerError, ArgumentError, Problem, UnknownNameError, quoted
+from k80assess.errors import AnswerError, ArgumentError, Problem, UnknownNameError, quoted, within
 from k80assess.examine.questions import Question, mattering, next_questions
 
 Merging: TypeAlias = Literal["median", "union", "worst", "best"]
@@ -186,11 +186,14 @@ def assess_panel(judges: Mapping[str, Topic | Answers], framework: Framework | N
     problems: list[Problem] = []
     for judge, answers in judges.items():
         if not isinstance(judge, str) or not judge.strip():
-            raise ArgumentError(f"a judge has a name; found {quoted(judge)}")
+            raise ArgumentError(f"a judge is named by text that is not empty; found {quoted(judge)}")
+        if not isinstance(answers, (Topic, Mapping)):
+            message = f"judge {quoted(judge)}: a topic or a mapping of answers is needed"
+            raise ArgumentError(f"{message}; found {quoted(answers)}")
         try:
             assessments[judge] = assess(answers, framework)
         except AnswerError as error:
-            problems += [problem._replace(place=f"{judge}.{problem.place}") for problem in error.problems]
+            problems += [problem._replace(place=f"{within('', judge)}.{problem.place}") for problem in error.problems]
     if problems:
         raise AnswerError("panel", problems)
     topics = sorted({a.topic.id for a in assessments.values() if a.topic is not None})

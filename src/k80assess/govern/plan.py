@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from k80assess._base import Displayed, FrozenDict, exact, result
 from k80assess.engine.assessment import Assessment
-from k80assess.errors import ArgumentError, SizeLimitError, UnknownNameError, listed, quoted
+from k80assess.errors import ArgumentError, SizeLimitError, UnknownNameError, listed, quoted, within
 from k80assess.govern.knapsack import Knapsack, best_choice
 from k80assess.govern.ranking import Assessments, Ranking, rank
 
@@ -178,8 +178,8 @@ def plan(
 def _takes_energy(assessment: Assessment) -> bool:
     """Whether every outcome that is still possible takes energy."""
     if all(level.takes_energy is None for level in assessment.framework.outcome_aspect.levels):
-        message = "does not say which of its outcomes take energy: give the levels of its outcome takes_energy"
-        raise ArgumentError(f"the framework {assessment.framework.id!r} {message}")
+        message = "does not say which outcomes take energy: set takes_energy on the levels of its outcome"
+        raise ArgumentError(f"the framework {quoted(assessment.framework.id)} {message}")
     return all(level.takes_energy for level in assessment.possible)
 
 
@@ -226,8 +226,8 @@ def _read_capacity(capacity: Mapping[str, Any]) -> Days:
     days = {}
     for portfolio, amount in _mapping("capacity", capacity).items():
         if not isinstance(portfolio, str):
-            raise ArgumentError(f"capacity: a portfolio has an id; found {quoted(portfolio)}")
-        days[portfolio] = _number(f"capacity.{portfolio}", amount)
+            raise ArgumentError(f"capacity: a portfolio has an id, which is text; found {quoted(portfolio)}")
+        days[portfolio] = _number(within("capacity", portfolio), amount)
     return FrozenDict(days)
 
 
@@ -242,14 +242,15 @@ def _read_effort(
         if topic not in known:
             raise UnknownNameError("topic in effort", topic, known)
         days = {}
-        for portfolio, amount in _mapping(f"effort.{topic}", shares).items():
+        place = within("effort", topic)
+        for portfolio, amount in _mapping(place, shares).items():
             if portfolio not in capacity:
                 raise UnknownNameError(f"portfolio for the effort of {quoted(topic)}", portfolio, capacity)
-            days[portfolio] = _number(f"effort.{topic}.{portfolio}", amount)
+            days[portfolio] = _number(within(place, portfolio), amount)
         efforts[topic] = FrozenDict(days)
     missing = [topic for topic in competing if topic not in efforts]
     if missing:
-        raise ArgumentError(f"effort: it is not known how many days these take: {listed(missing)}")
+        raise ArgumentError(f"effort: it is not known how many days these topics take: {listed(missing)}")
     return FrozenDict({topic: efforts[topic] for topic in competing})
 
 
@@ -260,13 +261,13 @@ def _read_values(
     for topic, value in _mapping("values", {} if values is None else values).items():
         if topic not in known:
             raise UnknownNameError("topic in values", topic, known)
-        worths[topic] = _number(f"values.{topic}", value)
+        worths[topic] = _number(within("values", topic), value)
     return FrozenDict({topic: worths.get(topic, Fraction(1)) for topic in competing})
 
 
 def _mapping(place: str, found: Any) -> Mapping[Any, Any]:
     if not isinstance(found, Mapping):
-        raise ArgumentError(f"{place}: a mapping by id is needed; found {quoted(found)}")
+        raise ArgumentError(f"{place}: a mapping of ids is needed; found {quoted(found)}")
     return found
 
 

@@ -22,7 +22,7 @@ from k80assess.document.agenda import Agenda, Theme, topic_problems
 from k80assess.document.framework import level_ids
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment
-from k80assess.errors import ArgumentError, IncomparableError, Problem, UnknownNameError, quoted
+from k80assess.errors import ArgumentError, IncomparableError, Problem, UnknownNameError, quoted, refuse_other
 from k80assess.examine.changes import changes
 
 Assessments: TypeAlias = Mapping[str, Assessment] | Iterable[Assessment]
@@ -128,8 +128,8 @@ def rank(assessments: Assessments, agenda: Agenda | None = None) -> Ranking:
     1
     """
     found = by_topic(assessments)
-    if agenda is not None and not isinstance(agenda, Agenda):
-        raise ArgumentError(f"an agenda is needed; found {quoted(agenda)}")
+    if agenda is not None:
+        refuse_other(agenda, Agenda, "load_agenda")
     standings = tuple(_standings(found))
     themes = {} if agenda is None else {s.topic: _theme_ids(agenda, s.assessment.topic) for s in standings}
     return Ranking(
@@ -157,17 +157,18 @@ def by_topic(assessments: Assessments) -> FrozenDict[str, Assessment]:
     for framework in frameworks[1:]:
         if framework is not frameworks[0] and framework != frameworks[0]:
             names = sorted({f"{f.id} {f.version}" for f in (framework, frameworks[0])})
-            raise IncomparableError(f"topics are compared under one framework; found two: {' and '.join(names)}")
+            two = " and ".join(names) if len(names) > 1 else f"{names[0]} twice, with other contents"
+            raise IncomparableError(f"topics are compared under one framework; found two: {two}")
     return FrozenDict(found)
 
 
 def _named(assessments: Assessments) -> Iterator[tuple[str, Assessment]]:
     if not isinstance(assessments, Iterable):
-        raise ArgumentError(f"assessments of topics are needed; found {quoted(assessments)}")
+        message = "a list of assessments is needed, or a mapping of topic ids to assessments"
+        raise ArgumentError(f"{message}; found {quoted(assessments)}")
     pairs = assessments.items() if isinstance(assessments, Mapping) else ((None, a) for a in assessments)
     for key, assessment in pairs:
-        if not isinstance(assessment, Assessment):
-            raise ArgumentError(f"an assessment is needed, as assess gives one; found {quoted(assessment)}")
+        refuse_other(assessment, Assessment, "assess")
         topic_id = assessment.topic.id if key is None and assessment.topic is not None else key
         if not isinstance(topic_id, str):
             message = "this assessment has no topic id: assess a topic, or give assessments by topic id"

@@ -19,7 +19,7 @@ from k80assess.document.rules import duplicate_problems
 from k80assess.document.text import Id, Line, Text
 from k80assess.document.topic import Date, Topic
 from k80assess.engine.assessment import Assessment, assess
-from k80assess.errors import AnswerError, ArgumentError, Problem, UnknownNameError, quoted
+from k80assess.errors import AnswerError, ArgumentError, Problem, UnknownNameError, listed, quoted, refuse_other
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -55,6 +55,8 @@ class Edition(Document):
         >>> Edition.of(load_agenda()).version
         '2022.1'
         """
+        if not isinstance(document, Agenda):
+            refuse_other(document, Framework, "load_framework")
         return cls(id=document.id, version=document.version, fingerprint=fingerprint(document))
 
 
@@ -128,11 +130,11 @@ class DecisionRecord(Document):
 def _record_problems(record: DecisionRecord) -> Iterator[Problem]:
     yield from duplicate_problems("possible", [level.id for level in record.possible], ".id")
     if record.differs and record.why is None:
-        said = ", ".join([level.id for level in record.possible])
-        message = f"the framework says {said}: a decision that differs from it says why"
-        yield Problem("why", message, f"nothing, for the decision {quoted(record.decided.id)}")
+        said = listed([level.id for level in record.possible])
+        message = f"a reason is needed: the decision is {quoted(record.decided.id)}, and the framework says {said}"
+        yield Problem("why", message)
     if record.look_again_on is not None and record.look_again_on <= record.decided_on:
-        message = "looking again comes after the decision"
+        message = "the date to look again must be later than that of the decision"
         yield Problem("look_again_on", message, str(record.look_again_on), f"after {record.decided_on}")
 
 
@@ -202,10 +204,12 @@ def decide(
     >>> record.decided.label.to("nl"), [level.id for level in record.possible]
     ('Volgen', ['decline', 'monitor', 'take_on'])
     """
-    if not isinstance(assessment, Assessment) or assessment.topic is None:
-        raise ArgumentError(f"the assessment of a topic is needed, to record what it was; found {quoted(assessment)}")
+    refuse_other(assessment, Assessment, "assess")
+    if assessment.topic is None:
+        raise ArgumentError("this assessment has no topic to record: assess a topic, and not its answers alone")
     decided = _decided(assessment, outcome)
     if agenda is not None:
+        refuse_other(agenda, Agenda, "load_agenda")
         _refuse_unknown("body", by, [body.id for body in agenda.organisation.bodies])
         _refuse_unknown("portfolio", portfolio, [held.id for held in agenda.organisation.portfolios])
     content = {
@@ -228,7 +232,7 @@ def decide(
 def _decided(assessment: Assessment, outcome: str | None) -> Level:
     levels = assessment.framework.outcome_aspect.levels
     if outcome is None and assessment.outcome is None:
-        open_ids = ", ".join([level.id for level in assessment.possible])
+        open_ids = listed([level.id for level in assessment.possible])
         raise ArgumentError(f"the framework leaves the outcome open ({open_ids}): name the one that was decided")
     decided = assessment.outcome.id if outcome is None and assessment.outcome is not None else outcome
     for level in levels:

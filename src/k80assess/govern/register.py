@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from k80assess._base import FrozenDict
-from k80assess.document.files import write_whole
+from k80assess.document.files import not_utf8, write_whole
 from k80assess.errors import ArgumentError, DocumentError, Problem, quoted
 from k80assess.govern import chain
 from k80assess.govern.chain import START, Entry, Verification
@@ -112,6 +112,8 @@ class Register:
 
     def history(self, topic: str) -> tuple[DecisionRecord, ...]:
         """Give the decisions on a topic, by its id, in the order in which they were added; none if there are none."""
+        if not isinstance(topic, str):
+            raise ArgumentError(f"topic: the id of a topic is needed; found {quoted(topic)}")
         return tuple([entry.record for entry in self._entries("WHERE topic = ? ORDER BY number", topic)])
 
     def current(self) -> FrozenDict[str, DecisionRecord]:
@@ -125,7 +127,7 @@ class Register:
         Raises:
             ArgumentError: when this is no date.
         """
-        _refuse_no_date(on)
+        _refuse_no_date("on", on)
         waiting = [(r.look_again_on, r) for r in self.current().values() if r.look_again_on is not None]
         return tuple([record for date, record in sorted(waiting, key=lambda pair: pair[0]) if date <= on])
 
@@ -135,10 +137,10 @@ class Register:
         Raises:
             ArgumentError: when these are no dates, or the last comes before the first.
         """
-        _refuse_no_date(first)
-        _refuse_no_date(last)
+        _refuse_no_date("first", first)
+        _refuse_no_date("last", last)
         if last < first:
-            raise ArgumentError(f"a period ends on the day it begins or later; found {first} to {last}")
+            raise ArgumentError(f"last: a period cannot end before it begins; found {first} to {last}")
         return tuple([entry.record for entry in self.entries() if first <= entry.record.decided_on <= last])
 
     def _entries(self, which: str, *values: object) -> tuple[Entry, ...]:
@@ -170,7 +172,7 @@ class Register:
             OSError: when the file cannot be read.
         """
         if head is not None and (not isinstance(head, str) or len(head) != len(START)):
-            raise ArgumentError(f"a head is a hash of {len(START)} hexadecimal digits; found {quoted(head)}")
+            raise ArgumentError(f"head: a hash of {len(START)} hexadecimal digits is needed; found {quoted(head)}")
         walk, problems = chain.Walk(head), list[Problem]()
         try:
             with self._storage.opened() as connection:
@@ -185,7 +187,7 @@ class Register:
         connection.execute("BEGIN")  # one and the same state of the file for all that follows
         for (finding,) in connection.execute("PRAGMA integrity_check(12)"):
             if finding != "ok":
-                problems.append(Problem("", f"the file is damaged: {finding}"))
+                problems.append(Problem("", f"the file is damaged: {' '.join(finding.split())}"))
         problems += form_problems(connection)
         for row in connection.execute("SELECT number, topic, record, previous, hash FROM entries ORDER BY number"):
             problems += walk.take(*row)
@@ -262,9 +264,9 @@ def _decoded(line: bytes, source: str) -> str:
     try:
         return line.decode()
     except UnicodeDecodeError as error:
-        raise DocumentError(source, [Problem("", f"not UTF-8 text: {error}")]) from None
+        raise DocumentError(source, [not_utf8(error)]) from None
 
 
-def _refuse_no_date(date: object) -> None:
+def _refuse_no_date(place: str, date: object) -> None:
     if type(date) is not datetime.date:  # a datetime is one too, but cannot be compared with a date
-        raise ArgumentError(f"a date such as datetime.date(2026, 3, 2) is needed; found {quoted(date)}")
+        raise ArgumentError(f"{place}: a date such as datetime.date(2026, 3, 2) is needed; found {quoted(date)}")

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import as_plain, load_agenda
-from k80assess.document.topic import ProposedAction, Topic
-from k80assess.errors import ArgumentError, UnknownNameError, quoted
+from k80assess.document.topic import ProposedAction, Topic, each_topic
+from k80assess.errors import ArgumentError, UnknownNameError, quoted, refuse_other
 
 
 def renew_agenda(
@@ -36,13 +36,12 @@ def renew_agenda(
     >>> new.theme_of("share_permits").id, len(new.actions())
     ('housing', 21)
     """
-    if not isinstance(agenda, Agenda):
-        raise ArgumentError(f"an agenda is needed; found {quoted(agenda)}")
+    refuse_other(agenda, Agenda, "load_agenda")
     if version == agenda.version:
-        raise ArgumentError(f"a new version has another name than {quoted(version)}, the one it comes from")
+        raise ArgumentError(f"version: a new version needs another name than {quoted(version)}, the one it comes from")
     plain = as_plain(agenda)
     themes = {theme["id"]: theme for theme in plain["themes"]}
-    for topic in topics:
+    for topic in each_topic(topics):
         for proposed in topic.actions:
             theme = themes[_theme_id(agenda, topic, proposed)]
             action = {key: part for key, part in as_plain(proposed).items() if key not in ("theme", "portfolio")}

@@ -11,7 +11,8 @@ from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
-from k80assess.errors import ArgumentError, DocumentError, Problem, quoted
+from k80assess.document.files import kind_of_file
+from k80assess.errors import ArgumentError, DocumentError, Problem, quoted, within
 
 PATIENCE = 60
 """How many seconds a call waits for others that are using the file."""
@@ -146,16 +147,17 @@ def form_problems(connection: sqlite3.Connection) -> Iterator[Problem]:
     if application != _APPLICATION:
         yield Problem("", "this is an SQLite database, but no register")
     elif form != _FORM:
-        yield Problem("", "a register of another form than this version knows", str(form), str(_FORM))
+        message = "this register has a form that this version of the package does not know"
+        yield Problem("", message, f"form {form}", f"form {_FORM}")
     else:
         found, expected = _schema(connection), _expected_schema()
         for name in sorted(found.keys() | expected.keys()):
             if name not in found:
-                yield Problem(f"schema.{name}", "removed")
+                yield Problem(within("schema", name), "this part of the register was removed")
             elif name not in expected:
-                yield Problem(f"schema.{name}", "added")
+                yield Problem(within("schema", name), "this was added to the register, and is no part of it")
             elif found[name] != expected[name]:
-                yield Problem(f"schema.{name}", "changed")
+                yield Problem(within("schema", name), "this part of the register was changed")
 
 
 def _schema(connection: sqlite3.Connection) -> dict[str, str]:
@@ -191,5 +193,5 @@ def is_file(path: str) -> bool:
     except FileNotFoundError:
         return False
     if not stat.S_ISREG(mode):
-        raise DocumentError(path, [Problem("", "this is no file")])
+        raise DocumentError(path, [Problem("", "this is no file", kind_of_file(mode))])
     return True

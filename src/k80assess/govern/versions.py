@@ -10,7 +10,7 @@ from k80assess._base import Displayed, result
 from k80assess.document.agenda import Agenda
 from k80assess.document.organisation import Seat
 from k80assess.document.text import LANGUAGES, Language, Named, Text
-from k80assess.errors import ArgumentError, quoted
+from k80assess.errors import refuse_other
 
 Kind: TypeAlias = Literal["agenda", "part", "theme", "action", "role", "body", "portfolio", "milestone"]
 What: TypeAlias = Literal["added", "removed", "moved", "changed"]
@@ -84,8 +84,7 @@ def diff_agendas(old: Agenda, new: Agenda) -> AgendaDifference:
     ['Agenda: versie veranderd van ‘2022.1’ in ‘2023.1’.']
     """
     for agenda in (old, new):
-        if not isinstance(agenda, Agenda):
-            raise ArgumentError(f"an agenda is needed; found {quoted(agenda)}")
+        refuse_other(agenda, Agenda, "load_agenda")
     return AgendaDifference(old=old, new=new, changes=tuple(_Comparison(old, new).changes()))
 
 

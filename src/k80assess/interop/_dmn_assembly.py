@@ -86,19 +86,20 @@ class _Assembly:
 
     def _root(self, root: str | None) -> Decision:
         if not self.models.decisions:
-            raise DocumentError(self.models.name, [Problem("", "there is no decision in it")])
+            raise DocumentError(self.models.name, [Problem("", "there is no decision in this model")])
         if root is not None:
             by_id = {decision.aspect_id: decision for decision in self.models.decisions}
-            if root not in by_id:
+            if root not in [*by_id]:
                 raise UnknownNameError("decision", root, by_id)
             return by_id[root]
         feeding = {feed for feeds in self.feeds.values() for feed in feeds}
         tops = [decision for decision in self.models.decisions if decision not in feeding]
         if not tops:
-            raise DocumentError(self.models.name, [Problem("", "every decision is an input of another one")])
+            problem = Problem("", "every decision is an input of another one, so none is the outcome")
+            raise DocumentError(self.models.name, [problem])
         if len(tops) > 1:
             names = listed([top.aspect_id for top in tops])
-            raise ArgumentError(f"{self.models.name} has several roots, so name one of them: {names}")
+            raise ArgumentError(f"root: {self.models.name} has several roots, so name one of them: {names}")
         return tops[0]
 
     def _reached(self, outcome: Decision) -> list[Decision]:
@@ -126,7 +127,7 @@ class _Assembly:
         for feed, levels in found.items():
             if len(levels) > _MOST_LEVELS:
                 place = feed.place if isinstance(feed, Decision) else f"input {quoted(feed)}"
-                self.models.problem(place, f"more than {_MOST_LEVELS:,} values")
+                self.models.problem(place, f"too many values: more than {_MOST_LEVELS:,}")
         self.models.refuse_if_wrong()
         return {feed: list(levels) for feed, levels in found.items()}
 
@@ -134,7 +135,7 @@ class _Assembly:
         values = dict.fromkeys(declared or used)
         for text in dict.fromkeys(used):
             if text not in values:
-                self.models.problem(decision.place, f"the {what} lack a text that is used", quoted(text))
+                self.models.problem(decision.place, f"the {what} do not list a text that a row uses", quoted(text))
         return values
 
     def framework(self) -> Framework:

@@ -138,7 +138,7 @@ class Models:
             return
         policy = table.get("hitPolicy", "UNIQUE")
         if policy not in _POLICIES:
-            self.problem(place, "only tables where one row decides can be read", quoted(policy), listed(_POLICIES))
+            self.problem(place, "under this hit policy more rows can decide", quoted(policy), listed(_POLICIES))
         columns = tuple([self._column(column, place) for column in table.findall("input", self._ns)])
         default = outputs[0].find("defaultOutputEntry", self._ns)
         self.decisions.append(
@@ -158,7 +158,7 @@ class Models:
         expression = element.find("inputExpression", self._ns)
         text = "" if expression is None else bare_name(expression.findtext("text", "", self._ns))
         if expression is None or not text:
-            self.problem(place, "an input without an expression")
+            self.problem(place, "an input has no expression that says what it takes in")
             return "", UNDECLARED
         return text, self._declared(element, expression, "inputValues", f"{place}, input {quoted(text)}")
 
@@ -166,7 +166,7 @@ class Models:
         """The values that a column or output says it has, by itself or by its type, which has to be one of texts."""
         type_name = typed.get("typeRef", "").rpartition(":")[2]
         if type_name not in ("", "string", "Any", *self._types):
-            self.problem(place, "only texts can be read", quoted(type_name), listed(["string", *self._types]))
+            self.problem(place, "this type is not one of texts", quoted(type_name), listed(["string", *self._types]))
         return self._scale(element, tag, place) or self._types.get(type_name, UNDECLARED)
 
     def _scale(self, element: Element, tag: str, place: str) -> Scale:

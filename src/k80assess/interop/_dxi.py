@@ -205,5 +205,5 @@ def read_table(table: Element, combinations: int, size: int) -> list[tuple[int, 
         bounds = [(ord(a) - ord("0"), ord(b) - ord("0")) for a, b in zip(low, high, strict=True)]
         values = [_within(size, range(a, b + 1)) for a, b in bounds]
     if len(values) != combinations:
-        raise ValueError(f"a value for each of {combinations:,} combinations, not {len(values):,}")
+        raise ValueError(f"a value for each of {combinations:,} combinations, and not {len(values):,} values")
     return values

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from k80assess.errors import ArgumentError
+from k80assess.errors import ArgumentError, within
 from k80assess.interop._frame_cells import holds_text
 from k80assess.interop._frame_reading import BEST, OUTCOME, WORST, Reading
 
@@ -94,7 +94,7 @@ def _code(column: str, name: str | None, kind: Any, scale: Sequence[str]) -> Any
         return nw.lit(len(scale))
     if isinstance(kind, (nw.List, nw.Array)):
         message = "lists of levels are read from pandas, polars and pyarrow only; give one level, or null"
-        raise ArgumentError(f"columns.{name}: {message}")
+        raise ArgumentError(f"{within('columns', name)}: {message}")
     opened = nw.when(nw.col(column).is_null()).then(nw.lit(len(scale)))
     if not holds_text(kind):
         return opened

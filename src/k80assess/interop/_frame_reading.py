@@ -10,7 +10,7 @@ import attrs
 from k80assess.engine.assessment import Answers, read_answers
 from k80assess.engine.batch import TABLE_ENTRIES, Choice, Tables, settled_choices, tables_for
 from k80assess.engine.compiler import CompiledFramework
-from k80assess.errors import AnswerError, ArgumentError, Problem, quoted
+from k80assess.errors import AnswerError, ArgumentError, Problem, quoted, within
 
 OUTCOME, WORST, BEST = RESULTS = ("outcome", "outcome_worst", "outcome_best")
 """The names of the columns that are added."""
@@ -32,21 +32,21 @@ class Reading:
         """
         given = {} if columns is None else columns
         if not isinstance(given, Mapping):
-            raise ArgumentError(f"columns are a mapping of criteria to columns; found {quoted(columns)}")
+            raise ArgumentError(f"columns: a mapping of criteria to columns is needed; found {quoted(columns)}")
         problems = []
         for criterion_id in given:
             if criterion_id not in compiled.variables:
                 message = "the framework has no such criterion"
-                problems.append(Problem.unknown(f"columns.{criterion_id}", message, criterion_id, compiled.order))
+                problems.append(Problem.unknown(within("columns", criterion_id), message, criterion_id, compiled.order))
         names = tuple([given.get(criterion_id, criterion_id) for criterion_id in compiled.order])
         for criterion_id, name in zip(compiled.order, names, strict=True):
             if name is not None and (not isinstance(name, str) or name not in present):
-                message = "the frame has no such column; None stands for a criterion that is open in every row"
-                problems.append(Problem.unknown(f"columns.{criterion_id}", message, name, present))
+                message = "the frame has no such column; for a criterion that is open in every row give None"
+                problems.append(Problem.unknown(within("columns", criterion_id), message, name, present))
         if problems:
             raise AnswerError("frame", problems)
         if not any(name is not None for name in names):
-            raise ArgumentError("no criterion has a column, so that there is nothing to read")
+            raise ArgumentError("columns: no criterion has a column, so that there is nothing to read")
         return cls(compiled=compiled, names=names)
 
     def columns(self) -> Iterator[tuple[int, str]]:
@@ -71,7 +71,7 @@ class Reading:
     def cell(self, variable: int, cell: Any) -> Choice | Problem:
         """Read one cell as `assess` reads an answer."""
         answer: Any = cell.tolist() if hasattr(cell, "tolist") else cell
-        place = f"columns.{self.names[variable]}"
+        place = within("columns", self.names[variable])
         levels = answer if isinstance(answer, (list, tuple, set, frozenset)) else [answer]
         if not all(isinstance(level, str) for level in levels):  # soon said, however many cells there are
             return Problem(place, "a level id, or a list of them, is needed", quoted(answer))

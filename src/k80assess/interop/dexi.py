@@ -16,7 +16,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from k80assess._base import FrozenDict, result
-from k80assess.document.files import load
+from k80assess.document.files import load, path_text
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Topic
 from k80assess.errors import (
@@ -105,10 +105,10 @@ def read(path: str | os.PathLike[str], root: str | None = None) -> Model:
     >>> model.framework.outcome, model.topics[0].answers["use"].levels
     ('worth', ('high',))
     """
-    name = os.fspath(path)
+    name = path_text(path)
     tree = parse_xml(path, name)
     if tree.tag != "DEXi":
-        raise DocumentError(name, [Problem("", "this is no DEXi model", quoted(tree.tag), "DEXi")])
+        raise DocumentError(name, [Problem("", "this is no DEXi model", quoted(tree.tag), "<DEXi> around the whole")])
     attributes = attributes_of(tree)
     outcome = _outcome([attribute for attribute in attributes if attribute.parent is None], root, name)
     switches = tree.findtext("SETTINGS/LINKING", ""), tree.findtext("LINKING", "")
@@ -122,8 +122,8 @@ def _outcome(tops: Sequence[Attribute], root: str | None, name: str) -> Attribut
     if not roots:
         raise DocumentError(name, [Problem("", "no attribute at the top has a table", listed(ids))])
     if root is None and len(roots) > 1:
-        raise ArgumentError(f"{name} has several roots, so name one of them: {listed(roots)}")
-    if root is not None and root not in roots:
+        raise ArgumentError(f"root: {name} has several roots, so name one of them: {listed(roots)}")
+    if root is not None and root not in [*roots]:
         raise UnknownNameError("root attribute", root, roots)
     return roots[root] if root is not None else next(iter(roots.values()))
 
@@ -166,7 +166,8 @@ class _Reading:
         """Give what was read, or raise all problems."""
         for attribute in self.used:
             if not 2 <= len(attribute.levels) <= _MOST_LEVELS:
-                self._problem(str(attribute), "this scale cannot be read", "", f"2 to {_MOST_LEVELS} words")
+                found = f"{len(attribute.levels)}"
+                self._problem(str(attribute), "this scale cannot be read", found, f"2 to {_MOST_LEVELS} values")
         self._stop_at(1)
         framework = self._framework()
         options = [element for element in self.tree if element.tag in OPTIONS]

@@ -15,12 +15,13 @@ from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from k80assess._base import FrozenDict
+from k80assess.document.files import path_text
 from k80assess.document.framework import Aspect, Criterion, Framework, input_scales, level_ids
 from k80assess.document.rules import Table
 from k80assess.document.text import LANGUAGES, Language, Provenance, Sourced, Text
 from k80assess.engine.compiler import rule_diagram
 from k80assess.engine.diagram import Diagram
-from k80assess.errors import ArgumentError, SizeLimitError, listed, quoted
+from k80assess.errors import ArgumentError, SizeLimitError, listed, quoted, refuse_other
 from k80assess.interop._dmn_assembly import MODEL_NAME, Conditions, framework_of
 from k80assess.interop._dmn_tables import MOST_CELLS, NAMESPACES, Models
 from k80assess.interop._feel import literal, name_of
@@ -94,11 +95,10 @@ def write(
     >>> list(write(load_framework(), split=True))
     ['fit', 'added_value', 'capacity', 'outcome']
     """
-    if not isinstance(framework, Framework):
-        raise ArgumentError(f"a framework is needed; found {quoted(framework)}")
-    for given, allowed in ((version, _VERSIONS), (lang, LANGUAGES)):
+    refuse_other(framework, Framework, "load_framework")
+    for name, given, allowed in (("version", version, _VERSIONS), ("lang", lang, LANGUAGES)):
         if given not in allowed:
-            raise ArgumentError(f"one of {listed(allowed)} is needed; found {quoted(given)}")
+            raise ArgumentError(f"{name}: one of {listed(allowed)} is needed; found {quoted(given)}")
     order = _needed_first(framework)
     diagrams = _diagrams(framework, order)
     if not split:
@@ -150,8 +150,8 @@ def _content_or_path(source: str | os.PathLike[str] | bytes) -> bytes | str | os
 
 
 def _named(source: str | os.PathLike[str] | bytes) -> str:
-    path = "<" if isinstance(source, bytes) else os.fspath(source)
-    return "given model" if "<" in path else path
+    path = "<" if isinstance(source, bytes) else path_text(source)
+    return "the given model" if "<" in path else path
 
 
 # --- tables -------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework
 from k80assess.engine.batch import Choice, needs_numpy
 from k80assess.engine.compiler import compile_framework
-from k80assess.errors import AnswerError, ArgumentError, MissingExtraError, Problem, listed
+from k80assess.errors import AnswerError, ArgumentError, MissingExtraError, Problem, listed, within
 from k80assess.interop import _frame_cells, _frame_queries
 from k80assess.interop._frame_cells import Cells
 from k80assess.interop._frame_queries import DIALECTS
@@ -95,11 +95,12 @@ def _narwhals(frame: object) -> Any:
     try:
         table: Any = nw.from_native(frame, pass_through=True)
     except nw.exceptions.NarwhalsError as error:
-        raise ArgumentError(f"this data frame cannot be read: {error}") from error
+        raise ArgumentError(f"this data frame cannot be read: {' '.join(str(error).split())}") from error
     engine = None if table is frame else table.implementation.value
     if engine not in EAGER and engine not in DIALECTS:
-        kind = f"{type(frame).__module__}.{type(frame).__qualname__}"
-        raise ArgumentError(f"a data frame of pandas, polars, pyarrow, DuckDB or Spark is needed; found a {kind}")
+        kind = f"{type(frame).__module__}.{type(frame).__qualname__}".removeprefix("builtins.")
+        message = "a data frame of pandas, polars, pyarrow, DuckDB or Spark is needed"
+        raise ArgumentError(f"{message}; found a value of type {kind}")
     return table
 
 
@@ -227,9 +228,9 @@ def _problems(reading: Reading, values: Mapping[int, Counter[Any]]) -> Iterator[
         variable = reading.compiled.variables[criterion.id]
         if variable not in values:
             continue
-        place, shown = f"columns.{reading.names[variable]}", values[variable].most_common(VALUES_SHOWN)
+        place, shown = within("columns", reading.names[variable]), values[variable].most_common(VALUES_SHOWN)
         for value, rows in shown:
-            unknown = Problem.unknown(place, f"no level of {criterion.id}", value, reading.scale(variable))
+            unknown = Problem.unknown(place, f"{criterion.id} has no such level", value, reading.scale(variable))
             problem = value if isinstance(value, Problem) else unknown
             yield problem._replace(message=f"{problem.message}, in {rows:,} {'row' if rows == 1 else 'rows'}")
         others = values[variable].total() - sum(rows for _, rows in shown)

@@ -7,7 +7,6 @@ The format: https://github.com/CERTCC/SSVC, schema version 2.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
@@ -16,7 +15,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from k80assess._base import Document, FrozenDict
-from k80assess.document.files import DocumentSource, load
+from k80assess.document.files import DocumentSource, load, path_text
 from k80assess.document.framework import Framework
 from k80assess.document.text import Id, Line
 from k80assess.errors import MOST_PROBLEMS, DocumentError, Problem, listed, quoted, within
@@ -105,7 +104,7 @@ class DecisionTable(_Named):
                 yield Problem.unknown(within(place, point_id), "the point has no such value", key, point.keys)
         missing = [point_id for point_id in self.decision_points if point_id not in row]
         if missing:
-            yield Problem(place, "a value is needed for each decision point", allowed=listed(missing))
+            yield Problem(place, f"a value is needed for each decision point; missing {listed(missing)}")
 
     def aspect(self) -> dict[str, Any]:
         """Give it as an aspect."""
@@ -139,7 +138,7 @@ def read(path: DocumentSource, *feeding: DocumentSource) -> Framework:
     tables = {}
     points: dict[str, DecisionPoint] = {}
     for source in (path, *feeding):
-        name = "decision table" if isinstance(source, Mapping) else os.fspath(source)
+        name = "decision table" if isinstance(source, Mapping) else path_text(source)
         table = load(DecisionTable, source)
         problems = list(islice(table.problems(), MOST_PROBLEMS)) + list(_disagreements(table, points))
         if not problems and table.outcome in tables:

@@ -20,12 +20,13 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from k80assess.document.files import fingerprint, load_framework, write_whole
+from k80assess.document.files import fingerprint, load_framework, path_text, write_whole
 from k80assess.document.framework import Framework
 from k80assess.document.text import Language
 from k80assess.engine.compiler import CompiledFramework, compile_framework
 from k80assess.engine.diagram import Diagram
 from k80assess.engine.direction import directions
+from k80assess.errors import refuse_other
 from k80assess.report.sentences import checked_language
 
 # In the order in which each needs the ones before it.
@@ -66,7 +67,9 @@ def write_page(path: str | os.PathLike[str], framework: Framework | None = None,
     ...     Path(folder, "page.html").read_text("utf-8")[:15]
     '<!DOCTYPE html>'
     """
-    write_whole(Path(path), page(load_framework() if framework is None else framework, lang))
+    used = load_framework() if framework is None else framework
+    refuse_other(used, Framework, "load_framework")
+    write_whole(Path(path_text(path)), page(used, lang))
 
 
 def page(framework: Framework, lang: Language = "nl") -> str:

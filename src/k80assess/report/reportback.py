@@ -13,7 +13,7 @@ from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.text import Language
 from k80assess.document.topic import Topic
-from k80assess.errors import ArgumentError, DocumentError, UnknownNameError
+from k80assess.errors import ArgumentError, DocumentError, UnknownNameError, refuse_other
 from k80assess.govern.plan import Plan
 from k80assess.govern.record import DecisionRecord, Edition
 from k80assess.govern.register import Register
@@ -70,6 +70,7 @@ def account(register: Register, first: datetime.date, last: datetime.date) -> Ac
         DocumentError: when the register was tampered with.
         OSError: when it cannot be read.
     """
+    refuse_other(register, Register, "Register")
     verification = register.verify()
     if not verification.holds:
         raise DocumentError(register.path, verification.problems)
@@ -130,8 +131,13 @@ def write_report_back(
     # Report to the members
     """
     language = checked_language(lang)
-    found = account(register, first, last)
     framework = load_framework() if framework is None else framework
+    refuse_other(framework, Framework, "load_framework")
+    if agenda is not None:
+        refuse_other(agenda, Agenda, "load_agenda")
+    if plan is not None:
+        refuse_other(plan, Plan, "plan")
+    found = account(register, first, last)
     write_blocks(report_back(found, framework, agenda, plan), path, language)
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import write_whole
+from k80assess.document.files import path_text, write_whole
 from k80assess.document.framework import Framework
 from k80assess.document.text import Language
 from k80assess.engine.assessment import Assessment
-from k80assess.errors import ArgumentError, quoted
+from k80assess.errors import ArgumentError, quoted, refuse_other
 from k80assess.report.blocks import Block, Blocks, Heading, Paragraph, Table
 from k80assess.report.html import page_of
 from k80assess.report.judging import judged_said
@@ -52,9 +53,12 @@ def write_report(
     ...     path.read_text().splitlines()[0]
     '# Agility assessment framework (reconstruction)'
     """
-    given = (assessments,) if isinstance(assessments, Assessment) else tuple(assessments)
+    several: Any = (assessments,) if isinstance(assessments, Assessment) else assessments
+    given = tuple(several) if isinstance(several, Iterable) else ()
     if not given or not all(isinstance(one, Assessment) for one in given):
-        raise ArgumentError(f"one or more assessments are needed; found {quoted(assessments)}")
+        raise ArgumentError(f"one or more assessments are needed, as assess gives them; found {quoted(assessments)}")
+    if agenda is not None:
+        refuse_other(agenda, Agenda, "load_agenda")
     language = checked_language(lang)
     write_blocks(report(given, agenda_of(given) if agenda is None else agenda), path, language)
 
@@ -66,13 +70,15 @@ def write_blocks(blocks: Blocks, path: str | os.PathLike[str], language: Languag
         ArgumentError: for a path with another ending.
         OSError: when the file cannot be written.
     """
+    path = path_text(path)
     ending = Path(path).suffix.lower()
     if ending in (".md", ".markdown"):
         text = markdown_of(blocks, language)
     elif ending in (".html", ".htm"):
         text = page_of(blocks, language, blocks[0].words if isinstance(blocks[0], Heading) else "")
     else:
-        raise ArgumentError(f"{path}: a report is a .md or .html file; found {quoted(ending)}")
+        found = quoted(ending) if ending else "no ending"
+        raise ArgumentError(f"{path}: a report is a .md or .html file; found {found}")
     write_whole(Path(path), text)
 
 

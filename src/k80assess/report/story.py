@@ -9,7 +9,7 @@ from k80assess.document.files import load_agenda
 from k80assess.document.text import Language
 from k80assess.document.topic import Answer, Topic
 from k80assess.engine.assessment import Assessment
-from k80assess.errors import UnknownNameError
+from k80assess.errors import UnknownNameError, refuse_other
 from k80assess.report.blocks import Block, Blocks, Facts, Heading, Paragraph, Table
 from k80assess.report.judging import judgements
 from k80assess.report.naming import answer_said, framework_title
@@ -35,6 +35,7 @@ def explain(assessment: Assessment, lang: Language = "nl") -> str:
     >>> "Decline (no energy)" in text
     True
     """
+    refuse_other(assessment, Assessment, "assess")
     language = checked_language(lang)
     return text_of(explanation(assessment, agenda_of([assessment])), language)
 

@@ -31,7 +31,7 @@ from k80assess.document.rules import LevelIds, When, duplicate_problems
 from k80assess.document.text import Id, Line
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import Answers, Assessment, assess
-from k80assess.errors import AnswerError, Problem
+from k80assess.errors import AnswerError, Problem, quoted
 from k80assess.examine.changes import changes
 from k80assess.examine.proof import prove
 from k80assess.examine.reasons import reasons
@@ -63,7 +63,7 @@ class Case(Document):
     @model_validator(mode="after")
     def _expects_one_thing(self) -> Case:
         if (self.outcome is None) == (self.possible is None):
-            raise ValueError("a case has either outcome or possible")
+            raise ValueError("a case needs outcome or possible, and not both")
         return self
 
     def check(self, framework: Framework) -> None:
@@ -138,7 +138,7 @@ class CaseFile(Document):
         yield from duplicate_problems("case", names, ".name")
         for i, rule in enumerate(self.rules):
             if rule.name in names:
-                yield Problem(f"rule[{i}].name", "a case has this name already", repr(rule.name))
+                yield Problem(f"rule[{i}].name", "a case has this name already", quoted(rule.name))
         yield from duplicate_problems("rule", [rule.name for rule in self.rules], ".name")
 
 
@@ -252,6 +252,8 @@ def assert_always(when: Answers, then: str | Sequence[str], framework: Framework
 def _assessed(answers: Answers, outcomes: Sequence[str], framework: Framework | None) -> Assessment:
     assessment = assess(answers, framework)
     valid = assessment.compiled.outcomes
+    if not isinstance(outcomes, (list, tuple, set, frozenset)) or not outcomes:
+        raise AnswerError("expected", [Problem("", "a list of outcome ids is needed", quoted(outcomes))])
     wrong = [
         Problem.unknown("", "there is no such outcome", outcome, valid) for outcome in outcomes if outcome not in valid
     ]
