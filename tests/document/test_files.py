@@ -9,6 +9,7 @@ import pickle
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 from k80assess._base import Document
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import (
+    as_plain,
     fingerprint,
     load,
     load_agenda,
@@ -332,3 +334,25 @@ def test_threads_can_write_the_same_file(tmp_path: Path) -> None:
         list(pool.map(lambda text: write_whole(path, text), texts * 3))
     assert path.read_text() in texts
     assert os.listdir(tmp_path) == ["text.md"]
+
+
+@pytest.mark.parametrize("kind", ["agenda", "framework", "topic"])
+def test_a_document_of_another_kind_is_told_so(kind: str) -> None:
+    """Who mixes up files reads one sentence, and not that every key is wrong."""
+    documents: dict[str, dict[str, Any]] = {
+        "agenda": as_plain(load_agenda()),
+        "framework": as_plain(load_framework()),
+        "topic": {"id": "pilot", "title": "A pilot", "answers": {"demand": "broad"}},
+    }
+    loaders: dict[str, Callable[[Any], object]] = {
+        "agenda": load_agenda,
+        "framework": load_framework,
+        "topic": load_topic,
+    }
+    for other, plain in documents.items():
+        if other != kind:
+            with pytest.raises(DocumentError) as caught:
+                loaders[kind](plain)
+            assert str(caught.value) == f"{kind}: this is no {kind}; found a document of the kind {other}"
+    with pytest.raises(DocumentError, match="version: there is no such key"):
+        load_topic({"id": "pilot", "title": "A pilot", "version": "1"})

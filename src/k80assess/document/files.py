@@ -89,9 +89,32 @@ def load_topic(path: DocumentSource) -> Topic:
 def load(model: type[D], path: DocumentSource) -> D:
     """Read a document of any kind: what the other loaders do."""
     if isinstance(path, Mapping):
-        return validated(model, path, in_words(model))
+        return _validated(model, path, in_words(model))
     name = path_text(path)
-    return validated(model, parse(_read(name), name), name)
+    return _validated(model, parse(_read(name), name), name)
+
+
+def _validated(model: type[D], content: Any, name: str) -> D:
+    try:
+        return validated(model, content, name)
+    except DocumentError:
+        kinds = [kind for kind, other in _kinds().items() if other is not model and _has_keys_of(other, content)]
+        if not kinds or _has_keys_of(model, content):
+            raise
+        problem = Problem("", f"this is no {in_words(model)}", f"a document of the kind {kinds[0]}")
+        raise DocumentError(name, [problem]) from None
+
+
+def _has_keys_of(model: type[Document], content: Any) -> bool:
+    """Whether content has all keys that a kind of document needs, and no others than it may have."""
+    needed = {key for key, field in model.model_fields.items() if field.is_required()}
+    return isinstance(content, Mapping) and needed <= content.keys() <= model.model_fields.keys()
+
+
+def _kinds() -> dict[str, type[Document]]:
+    from k80assess.document.agenda import Agenda
+
+    return {"agenda": Agenda, "framework": Framework, "topic": Topic}
 
 
 def path_text(path: object) -> str:
@@ -312,10 +335,9 @@ def schema(kind: Literal["agenda", "framework", "topic"]) -> dict[str, Any]:
     >>> schema("topic")["required"]
     ['id', 'title']
     """
-    from k80assess.document.agenda import Agenda
     from k80assess.document.schema import EditorSchema
 
-    kinds: dict[str, type[Document]] = {"agenda": Agenda, "framework": Framework, "topic": Topic}
+    kinds = _kinds()
     if kind not in [*kinds]:  # not looked up: what was given may have no hash
         raise UnknownNameError("kind of document", kind, kinds)
     made = kinds[kind].model_json_schema(schema_generator=EditorSchema)
