@@ -11,6 +11,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from k80assess.document.files import as_plain
 from k80assess.document.text import Id, Line, Named, Sourced, Text
+from k80assess.errors import UnknownNameError
+
+
+@pytest.mark.parametrize("language", ["fr", "", None, "NL", 1])
+def test_only_two_languages_are_known(language: Any) -> None:
+    """Another language is refused; it does not quietly become one of the two."""
+    with pytest.raises(UnknownNameError, match="allowed: nl, en"):
+        Text(nl="Wonen").to(language)
 
 
 @pytest.mark.parametrize(

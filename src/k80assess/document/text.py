@@ -15,6 +15,7 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 from k80assess._base import Document
+from k80assess.errors import UnknownNameError
 
 Language = Literal["nl", "en"]
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
@@ -32,6 +33,22 @@ Id = Annotated[str, StringConstraints(strict=True, pattern=ID_PATTERN)]
 _LINE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
 Line = Annotated[str, StringConstraints(strict=True, min_length=1, pattern=_LINE)]
 """A text that is not translated, such as a version or a note."""
+
+
+def checked_language(language: object) -> Language:
+    """Give a language, or refuse what is none.
+
+    Raises:
+        UnknownNameError: for anything but `nl` and `en`.
+
+    >>> checked_language("nl")
+    'nl'
+    """
+    if language == "nl":
+        return "nl"
+    if language == "en":
+        return "en"
+    raise UnknownNameError("language", language, ("nl", "en"))
 
 
 class Text(Document):
@@ -78,10 +95,13 @@ class Text(Document):
     def to(self, language: Language) -> str:
         """Give the text in a language, or in the other one when that translation is missing.
 
+        Raises:
+            UnknownNameError: for another language than these two.
+
         >>> Text(nl="Wonen").to("en")
         'Wonen'
         """
-        asked, other = (self.nl, self.en) if language == "nl" else (self.en, self.nl)
+        asked, other = (self.nl, self.en) if checked_language(language) == "nl" else (self.en, self.nl)
         return asked if asked is not None else other or ""
 
     @property

@@ -22,12 +22,11 @@ from typing import Any
 
 from k80assess.document.files import fingerprint, load_framework, path_text, write_whole
 from k80assess.document.framework import Framework
-from k80assess.document.text import Language
+from k80assess.document.text import Language, checked_language
 from k80assess.engine.compiler import CompiledFramework, compile_framework
 from k80assess.engine.diagram import Diagram
 from k80assess.engine.direction import directions
 from k80assess.errors import refuse_other
-from k80assess.report.sentences import checked_language
 
 # In the order in which each needs the ones before it.
 SCRIPTS = (

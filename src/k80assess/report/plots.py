@@ -6,14 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 from k80assess.document.framework import Framework
-from k80assess.document.text import Language
+from k80assess.document.text import Language, checked_language
 from k80assess.engine.assessment import Assessment
 from k80assess.errors import MissingExtraError
 from k80assess.report.blocks import Bars, Picture, Ranges, Tracks, Tree
 from k80assess.report.judging import tracks, tree
 from k80assess.report.pictures import ACCENT
 from k80assess.report.reasoning import chances_picture, margin_pictures
-from k80assess.report.sentences import checked_language
 from k80assess.report.words import Words, plain
 
 if TYPE_CHECKING:

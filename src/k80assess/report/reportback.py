@@ -11,7 +11,7 @@ from k80assess._base import Displayed, FrozenDict, result
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework, level_ids
-from k80assess.document.text import Language
+from k80assess.document.text import Language, checked_language
 from k80assess.document.topic import Topic
 from k80assess.errors import ArgumentError, DocumentError, UnknownNameError, refuse_other
 from k80assess.govern.plan import Plan
@@ -20,7 +20,6 @@ from k80assess.govern.register import Register
 from k80assess.report.blocks import Block, Blocks, Facts, Heading, Paragraph, Table
 from k80assess.report.decided import decision_facts, decisions_table, edition_said, framework_said
 from k80assess.report.reporting import write_blocks
-from k80assess.report.sentences import checked_language
 from k80assess.report.standing import identity, source_note
 from k80assess.report.together import planned
 from k80assess.report.words import Series, Words, phrase, strong

@@ -10,7 +10,7 @@ from typing import Any
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import path_text, write_whole
 from k80assess.document.framework import Framework
-from k80assess.document.text import Language
+from k80assess.document.text import Language, checked_language
 from k80assess.engine.assessment import Assessment
 from k80assess.errors import ArgumentError, quoted, refuse_other
 from k80assess.report.blocks import Block, Blocks, Heading, Paragraph, Table
@@ -19,7 +19,6 @@ from k80assess.report.judging import judged_said
 from k80assess.report.markdown import markdown_of
 from k80assess.report.naming import framework_title
 from k80assess.report.reasoning import SHOWN, tolerance_said
-from k80assess.report.sentences import checked_language
 from k80assess.report.standing import standing
 from k80assess.report.story import agenda_of, body, name_of, title
 from k80assess.report.words import Series, Words, name, phrase, strong

@@ -9,8 +9,6 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from k80assess.errors import UnknownNameError
-
 if TYPE_CHECKING:
     from k80assess.document.text import Language
 
@@ -19,22 +17,6 @@ Sentence: TypeAlias = str | Mapping[str, str]
 
 LANGUAGE_VARIABLE = "K80ASSESS_LANG"
 """The environment variable that says in which language things show themselves where nobody asked for one."""
-
-
-def checked_language(language: object) -> Language:
-    """Give a language, or refuse what is none.
-
-    Raises:
-        UnknownNameError: for anything but `nl` and `en`.
-
-    >>> checked_language("nl")
-    'nl'
-    """
-    if language == "nl":
-        return "nl"
-    if language == "en":
-        return "en"
-    raise UnknownNameError("language", language, ("nl", "en"))
 
 
 def preferred_language() -> Language:

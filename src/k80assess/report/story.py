@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import load_agenda
-from k80assess.document.text import Language
+from k80assess.document.text import Language, checked_language
 from k80assess.document.topic import Answer, Topic
 from k80assess.engine.assessment import Assessment
 from k80assess.errors import UnknownNameError, refuse_other
@@ -15,7 +15,6 @@ from k80assess.report.judging import judgements
 from k80assess.report.naming import answer_said, framework_title
 from k80assess.report.plaintext import text_of
 from k80assess.report.reasoning import SHOWN, chances, how_sure, what_changes, what_to_ask, why
-from k80assess.report.sentences import checked_language
 from k80assess.report.standing import standing
 from k80assess.report.words import Link, Series, Words, names, phrase, strong
 
