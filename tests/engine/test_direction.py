@@ -79,12 +79,26 @@ RULES: list[tuple[dict[str, Any], tuple[int, ...]]] = [
 @pytest.mark.parametrize(("rule", "expected"), RULES)
 def test_directions_are_read_off_the_rules(rule: dict[str, Any], expected: tuple[int, ...]) -> None:
     """Up, down or both, by hand, for each kind of rule over two inputs of three levels."""
-    levels = [{"id": "l0"}, {"id": "l1"}, {"id": "l2"}]
     if rule["kind"] == "weighted":
         rule = {"cutoffs": {"l1": "1/3", "l2": 1}} | rule
     if rule["kind"] == "table":
         rule = rule | {"inputs": ["a", "b"], "rows": [*rule["rows"], {"when": {}, "then": "l0"}]}
-    framework = load_framework(
+    assert directions(compile_framework(framework_of(rule))) == expected
+
+
+@pytest.mark.parametrize(("points", "way"), [([0, 1, 2], 1), ([2, 1, 0], -1), ([0, 1, 0], 0), ([1, 1, 1], 1)])
+def test_an_input_of_weight_zero_has_a_direction_whatever_the_weights(points: list[int], way: int) -> None:
+    """As it is it moves nothing, which goes for up; with some weight it goes the way of its points."""
+    rule = {"kind": "weighted", "weights": {"a": 1, "b": 0}, "points": {"b": points}, "cutoffs": {"l1": 0.5, "l2": 1}}
+    compiled = compile_framework(framework_of(rule))
+    assert directions(compiled) == (1, 1)
+    assert directions(compiled, whatever_weights=True) == (1, way)
+
+
+def framework_of(rule: dict[str, Any]) -> Framework:
+    """Make a framework of one rule over two inputs of three levels."""
+    levels = [{"id": "l0"}, {"id": "l1"}, {"id": "l2"}]
+    return load_framework(
         {
             "id": "two",
             "version": "1",
@@ -93,4 +107,3 @@ def test_directions_are_read_off_the_rules(rule: dict[str, Any], expected: tuple
             "aspects": [{"id": "o", "levels": levels, "rule": rule}],
         }
     )
-    assert directions(compile_framework(framework)) == expected

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import oracle
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -100,3 +101,29 @@ def test_the_packaged_margins_by_hand() -> None:
     for level in ("moderate", "strong"):
         assert by_id["added_value", level][1] is False
     assert by_id["added_value", "strong"][2:] == (1, True)
+
+
+@pytest.mark.parametrize(("points", "greatest"), [([0, 1], 3), ([1, 0], 3), ([1, 0, 1], 3), ([0, 0], None)])
+def test_a_weight_of_zero_may_become_greater(points: list[int], greatest: int | None) -> None:
+    """What an input without weight does once it has some is seen, whichever way its points go.
+
+    With `a` at its best, and `c` and `b` of weight w at their worst, 4 of 5 + w points are had. At least half is
+    needed, so w may be 3.
+    """
+    levels = [{"id": f"l{i}"} for i in range(3)]
+    scales = {"a": 2, "b": len(points), "c": 2}
+    rule = {
+        "kind": "weighted",
+        "weights": {"a": 4, "b": 0, "c": 1},
+        "points": {"b": points},
+        "cutoffs": {"l1": Fraction(1, 2)},
+    }
+    content = {
+        "id": "idle",
+        "version": "1",
+        "outcome": "o",
+        "criteria": [{"id": c, "levels": levels[:size]} for c, size in scales.items()],
+        "aspects": [{"id": "o", "levels": levels[:2], "rule": rule}],
+    }
+    found = {m.id: m for m in margins(assess({"a": "l1"}, load_framework(content))) if m.piece == "weight"}
+    assert found["b"].greatest == greatest

@@ -1,13 +1,13 @@
 """In which direction each criterion can move the outcome, read off the rules.
 
 A criterion whose higher levels never lower the outcome has direction 1, one whose higher levels never raise it -1, one
-that can do both 0. Read off rule by rule, so 0 means "not known to go one way": enough to take shortcuts by, and for
-sums and extremes exact.
+that can do both 0. Read off rule by rule, so 0 means "not known to go one way": enough to take shortcuts by.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from graphlib import TopologicalSorter
 from itertools import pairwise
 
@@ -20,15 +20,21 @@ from k80assess.engine.rule import Alive, FirstMatch, steps_of
 MIXED = 0
 
 
-def directions(compiled: CompiledFramework) -> tuple[int, ...]:
-    """Give for each variable of the diagram 1, -1 or 0: see the module."""
+def directions(compiled: CompiledFramework, *, whatever_weights: bool = False) -> tuple[int, ...]:
+    """Give for each variable of the diagram 1, -1 or 0: see the module.
+
+    Args:
+        compiled: the framework.
+        whatever_weights: whether they must hold for other weights too: then an input of weight zero counts as well.
+    """
     framework = compiled.framework
     ways: dict[str, set[int]] = {framework.outcome: {1}}
     inputs = {aspect.id: aspect.rule.inputs for aspect in framework.aspects}
     for node_id in reversed(list(TopologicalSorter(inputs).static_order())):
         aspect = framework.node(node_id)
         if isinstance(aspect, Aspect):
-            for input_id, direction in zip(aspect.rule.inputs, _rule_directions(framework, aspect), strict=True):
+            own_directions = _rule_directions(framework, aspect, whatever_weights)
+            for input_id, direction in zip(aspect.rule.inputs, own_directions, strict=True):
                 own = ways.setdefault(input_id, set())
                 own.update(direction * way for way in ways[node_id] if direction is not None)
     return tuple(_one(ways[criterion_id]) for criterion_id in compiled.order)
@@ -38,13 +44,14 @@ def _one(ways: set[int]) -> int:
     return next(iter(ways), 1) if len(ways) < 2 else MIXED
 
 
-def _rule_directions(framework: Framework, aspect: Aspect) -> list[int | None]:
+def _rule_directions(framework: Framework, aspect: Aspect, whatever_weights: bool) -> list[int | None]:
     """For each input the direction in which it moves the aspect; None when it does not move it."""
     scales = input_scales(framework, aspect)
     sizes = [len(scale) for scale in scales.values()]
     steps = steps_of(aspect, scales)
     if isinstance(aspect.rule, Weighted):
-        own = [_trend(terms) for terms in steps.terms]
+        points = [aspect.rule.points_of(input_id, len(scale)) for input_id, scale in scales.items()]
+        own = [_trend(numbers) for numbers in (points if whatever_weights else steps.terms)]
     elif steps.extreme:
         own = [1] * len(sizes)
     else:
@@ -53,7 +60,7 @@ def _rule_directions(framework: Framework, aspect: Aspect) -> list[int | None]:
     return [_one({way for way in pair if way is not None}) if pair != (None, None) else None for pair in pairs]
 
 
-def _trend(numbers: Sequence[int]) -> int | None:
+def _trend(numbers: Sequence[Fraction | int]) -> int | None:
     """In which direction numbers go: up, down, both, or nowhere."""
     steps = {(after > before) - (after < before) for before, after in pairwise(numbers)} - {0}
     return _one(steps) if steps else None

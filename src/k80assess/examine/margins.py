@@ -66,7 +66,7 @@ def margins(assessment: Assessment) -> Results[Margin]:
     weighing = Weighing(assessment.framework)
     outcome = assessment.compiled.outcomes.index(assessment.possible[0].id)
     found: dict[tuple[str, str, str], Margin] = {}
-    for profile in telling_profiles(assessment):
+    for profile in telling_profiles(assessment, whatever_weights=True):
         for margin in _margins_at(weighing, profile, outcome):
             key = (margin.aspect, margin.piece, margin.id)
             found[key] = _overlap(found[key], margin) if key in found else margin

@@ -50,13 +50,14 @@ def tolerance(assessment: Assessment) -> Fraction | None:
     return min(_radius(weighing, profile, outcome) for profile in telling_profiles(assessment))
 
 
-def telling_profiles(assessment: Assessment) -> Iterator[Positions]:
+def telling_profiles(assessment: Assessment, *, whatever_weights: bool = False) -> Iterator[Positions]:
     """Give completions of the answers such that whatever can change an outcome changes it in one of them.
 
     What moves the outcome one way only is put at its worst everywhere, and at its best everywhere; what can move it
-    both ways takes every level it has left.
+    both ways takes every level it has left. If asked, they tell so too where a weight of zero becomes a greater one.
     """
-    order, ways = assessment.compiled.order, directions(assessment.compiled)
+    order = assessment.compiled.order
+    ways = directions(assessment.compiled, whatever_weights=whatever_weights)
     ends = []
     for end in (0, -1):
         options = []
