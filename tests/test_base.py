@@ -199,6 +199,13 @@ def test_a_decimal_is_taken_at_its_word(decimal: Decimal) -> None:
     assert exact(number) == Fraction(repr(number))
 
 
+class OtherFloat(float):
+    """A float that shows itself in its own way, as those of numpy do."""
+
+    def __repr__(self) -> str:
+        return "OtherFloat(…)"
+
+
 @pytest.mark.parametrize(
     ("number", "fraction"),
     [
@@ -211,6 +218,7 @@ def test_a_decimal_is_taken_at_its_word(decimal: Decimal) -> None:
         (Fraction(1, 3), Fraction(1, 3)),
         (10**40 - 1, Fraction(10**40 - 1)),
         ("1/" + "9" * 80, Fraction(1, int("9" * 80))),
+        (OtherFloat(0.1), Fraction(1, 10)),
     ],
 )
 def test_numbers_are_what_their_writing_says(number: Any, fraction: Fraction) -> None:
@@ -273,3 +281,12 @@ def test_what_is_written_of_a_number_reads_back_as_the_same(number: Fraction) ->
     if abs(number) < 10**39:
         assert exact(text) == number
     assert isinstance(text, int) == (number.denominator == 1)
+
+
+@given(st.integers(-(10**80) + 1, 10**80 - 1), st.integers(1, 10**80 - 1) | st.integers(0, 79).map(lambda n: 10**n))
+@example(10**50, 1)
+@example(1, 10**50)
+def test_every_number_that_a_document_holds_can_be_read_back(numerator: int, denominator: int) -> None:
+    """Also one of more digits than a decimal may have, which was written as a fraction."""
+    number = exact(f"{numerator}/{denominator}")
+    assert exact(written(number)) == number

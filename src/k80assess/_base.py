@@ -220,7 +220,8 @@ def exact(number: object) -> Fraction:
     if isinstance(number, int) and not isinstance(number, bool) and abs(number) < 10**_DIGITS:
         return Fraction(number)
     if isinstance(number, (float, Decimal)):
-        decimal = number if isinstance(number, Decimal) else Decimal(repr(number))
+        # What a float of another library says of itself need not be a number.
+        decimal = number if isinstance(number, Decimal) else Decimal(float.__repr__(number))
         if decimal.is_finite() and _places(decimal) <= _DIGITS:
             return Fraction(decimal)
     if isinstance(number, str) and _FRACTION.fullmatch(number) and int(number.split("/")[1]):
@@ -240,13 +241,13 @@ def written(number: Fraction) -> int | float | str:
     >>> written(Fraction(2)), written(Fraction(3, 10)), written(Fraction(1, 3))
     (2, 0.3, '1/3')
     """
-    if number.denominator == 1:
-        return number.numerator
     try:
-        as_float = float(number)
-    except OverflowError:
-        return str(number)
-    return as_float if Fraction(repr(as_float)) == number else str(number)
+        shortest = number.numerator if number.denominator == 1 else float(number)
+        if exact(shortest) == number:
+            return shortest
+    except (OverflowError, ValueError):  # too large for a float, or of more digits than a number may have
+        pass
+    return f"{number.numerator}/{number.denominator}"
 
 
 def _exact_or_refused(number: object) -> Fraction:

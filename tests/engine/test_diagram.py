@@ -144,13 +144,14 @@ def test_loading_a_whole_diagram_gives_it_back(drawn: tuple[list[int], dict[tupl
 
 
 def test_a_builder_refuses_to_grow_beyond_its_limit() -> None:
-    """Three nodes do not fit in a builder for two; the error says what the limit is."""
+    """Three nodes do not fit in a builder for two, however often one tries; the error says what the limit is."""
     builder = Builder((2, 2, 2), 2, limit=2)
     builder.make(2, (0, 1))
     builder.make(2, (1, 0))
-    with pytest.raises(SizeLimitError, match="limit of 2") as caught:
-        builder.make(1, (0, 2))
-    assert caught.value.limit == 2
+    for _ in range(2):
+        with pytest.raises(SizeLimitError, match="limit of 2") as caught:
+            builder.make(1, (0, 2))
+        assert caught.value.limit == 2
 
 
 def test_a_builder_may_come_to_its_limit() -> None:

@@ -108,7 +108,13 @@ def test_an_answer_that_does_not_fit_changes_nothing() -> None:
     """After a refused answer all is as it was."""
     interview = Interview(load_framework(), {"theme_link": "none"})
     before = (interview.answers, interview.question, interview.assessment)
-    for criterion, answer in (("theme_link", "drect"), ("them_link", "none"), ("demand", [])):
+    wrong: list[tuple[str, Any]] = [
+        ("theme_link", "drect"),
+        ("them_link", "none"),
+        ("demand", []),
+        ("demand", iter("")),
+    ]
+    for criterion, answer in wrong:
         with pytest.raises(AnswerError):
             interview.answer(criterion, answer)
     with pytest.raises(AnswerError):
@@ -236,3 +242,17 @@ def test_what_cannot_make_a_difference_any_more_is_not_asked() -> None:
     interview.answer("left", None)
     assert interview.question is None
     assert not interview.settled
+
+
+def test_a_list_that_was_given_may_change_later() -> None:
+    """An interview keeps what it was told, whatever becomes of the lists it was told with or gave back."""
+    told, answered = ["tight", "enough"], ["none", "some"]
+    interview = Interview(load_framework(), {"staff_time": told})
+    interview.answer("demand", answered)
+    told.append("plenty")
+    answered.clear()
+    interview.answers["demand"].append("broad")  # type: ignore[union-attr]
+    interview.answer("ownership", "both")
+    expected = {"staff_time": ["tight", "enough"], "demand": ["none", "some"], "ownership": "both"}
+    assert interview.answers == expected
+    assert interview.assessment == assess(expected)

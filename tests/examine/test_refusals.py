@@ -96,6 +96,11 @@ CASES: dict[str, tuple[Callable[[Framework], object], type[K80Error], list[str]]
         UnknownNameError,
         ["there is no such change of outcome; found 'decline to monitor'; allowed: nothing, for there are none"],
     ),
+    "an example of what is no outcome": (
+        lambda framework: diff(framework, framework).example(["decline"], "monitor"),  # type: ignore[arg-type]
+        UnknownNameError,
+        ["there is no such change of outcome; found \"['decline'] to monitor\"; allowed: nothing, for there are none"],
+    ),
     "a comparison with nothing": (
         lambda framework: diff(framework, {}),  # type: ignore[arg-type]
         ArgumentError,
@@ -150,6 +155,20 @@ CASES: dict[str, tuple[Callable[[Framework], object], type[K80Error], list[str]]
         lambda framework: expected_questions(framework, "random"),  # type: ignore[arg-type]
         ArgumentError,
         ["order: one of optimal, informative, framework is needed; found 'random'"],
+    ),
+    "an order of no framework": (
+        lambda _framework: expected_questions("f.toml", "framework"),  # type: ignore[arg-type]
+        ArgumentError,
+        ["a framework is needed, as load_framework gives one; found 'f.toml'"],
+    ),
+    "a rule with a set of outcomes": (
+        lambda framework: prove(framework, {}, {"never", "hardly", "perhaps", "later"}),  # type: ignore[arg-type]
+        AnswerError,
+        ["rule: 4 problems"]
+        + [
+            f"then: there is no such outcome; found '{outcome}'; allowed: decline, monitor, take_on"
+            for outcome in ("hardly", "later", "never", "perhaps")
+        ],
     ),
 }
 

@@ -217,3 +217,11 @@ def test_forty_criteria_are_checked() -> None:
     scale = ["low", "mid", "high"]
     worse = load_framework(plain)
     assert scale.index(oracle.outcome(worse, other)) < scale.index(oracle.outcome(worse, one))
+
+
+def test_nothing_hangs_on_a_cap_without_effect() -> None:
+    """A cap that never lowers its aspect is told as such, and not as an assumption that the outcome hangs on."""
+    caps: list[Any] = [{"when": {}, "at_most": level, "provenance": "assumed"} for level in ("strong", "weak")]
+    findings = check(broken("aspects/0/rule/caps", caps))
+    assert named(findings, "cap_without_effect") == {("fit", "1")}
+    assert [f.names for f in findings if f.code == "assumed" and ".caps[" in f.place] == [("fit", "2")]

@@ -274,6 +274,11 @@ def test_what_is_no_panel() -> None:
         "official.answers.proximity",
     ]
     no_panels: list[Any] = [{}, [], None, {"": {}}, {" ": {}}, {3: {}}, {"chair": 3}]
+    no_panels += [
+        {"the\x1b[2Jchair": {}},
+        {"chair\x1c": {}},
+        {"chair\ud800": {}},
+    ]  # no note could stand behind such a name
     for wrong in no_panels:
         with pytest.raises(ArgumentError):
             assess_panel(wrong)

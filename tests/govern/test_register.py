@@ -126,6 +126,7 @@ def test_nonsense(original: Register) -> None:
         lambda: original.export_lines(original.path),
         lambda: original.export_lines(""),
         lambda: original.import_lines(None),  # type: ignore[arg-type]
+        lambda: original.import_lines("high\ud800"),
     ]
     for call in wrong:
         with pytest.raises(ArgumentError):

@@ -32,7 +32,7 @@ def test_what_is_no_register(tmp_path: Path) -> None:
         assert path.read_bytes() == before
     with pytest.raises(DocumentError, match="this is no file"):
         Register(tmp_path)
-    for wrong in ("", "a\0b", 3, b"x", None):
+    for wrong in ("", "a\0b", "high\ud800", 3, b"x", None):
         with pytest.raises(ArgumentError, match="a path is needed"):
             Register(wrong)  # type: ignore[arg-type]
 

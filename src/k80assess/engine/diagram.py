@@ -209,8 +209,8 @@ class Builder:
         key = (variable, children)
         ref = self._unique.get(key)
         if ref is None:
-            ref = self._unique[key] = self.leaves + len(self.variables)
             self.check(len(self.variables))
+            ref = self._unique[key] = self.leaves + len(self.variables)
             self.variables.append(variable)
             self.children.append(children)
         return ref

@@ -54,7 +54,7 @@ class Difference(Displayed):
         new: the new version.
         profiles: how many profiles there are over the criteria that both have.
         moved: for each old and new outcome, by ids, how many profiles move from one to the other.
-        examples: for each such move the first profile that makes it.
+        examples: for each such move a profile that makes it.
         topics: the topics of which the versions say something else.
 
     >>> from k80assess import load_framework, revised
@@ -86,7 +86,7 @@ class Difference(Displayed):
         """
         try:
             return self.examples[old, new]
-        except KeyError:
+        except (KeyError, TypeError):  # the latter when it is nothing that can be looked up
             moves = [f"{one} to {other}" for one, other in self.moved]
             raise UnknownNameError("change of outcome", f"{old} to {new}", moves) from None
 
@@ -152,8 +152,13 @@ def _side_by_side(old: Framework, new: Framework) -> tuple[CompiledFramework, Co
             version = listed([f"{compiled.framework.id} {compiled.framework.version}"])
             message = f"the outcome of the {which} framework, {version}, depends on criteria that the other lacks"
             raise IncomparableError(f"{message}: {listed(alone)}")
-    own = [c for c in olds.order if c not in shared], [c for c in news.order if c not in shared]
-    return compile_in_order(old, [*shared, *own[0]]), compile_in_order(new, [*shared, *own[1]])
+    return _in_order(olds, shared), _in_order(news, shared)
+
+
+def _in_order(compiled: CompiledFramework, first: Sequence[str]) -> CompiledFramework:
+    """Give a framework compiled with these criteria first; as it is where they stand first already."""
+    order = tuple(dict.fromkeys([*first, *compiled.order]))
+    return compiled if order == compiled.order else compile_in_order(compiled.framework, order)
 
 
 class _Walk:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import lru_cache
 from threading import Lock
 
@@ -51,12 +52,9 @@ class Interview:
         if answers is not None and not isinstance(answers, Mapping):
             raise ArgumentError(f"answers: a mapping of answers is needed; found {quoted(answers)}")
         self._framework = framework
-        self._given: dict[str, str | Sequence[str] | Answer] = {
-            criterion_id: answer for criterion_id, answer in (answers or {}).items() if answer is not None
-        }
         self._set_aside: dict[str, None] = {}
-        self._assessment = assess_answers(self._given, None, framework)
         self._within_reach = OPTIMAL_CRITERIA
+        self._take({} if answers is None else answers)
         self._question = self._choose()
 
     @property
@@ -85,7 +83,7 @@ class Interview:
     @property
     def answers(self) -> FrozenDict[str, str | Sequence[str] | Answer]:
         """The answers so far, in the order they were given; what is set aside is not among them."""
-        return FrozenDict(self._given)
+        return FrozenDict({key: copy(value) for key, value in self._given.items()})
 
     @property
     def set_aside(self) -> tuple[str, ...]:
@@ -128,7 +126,8 @@ class Interview:
 
     def _take(self, answers: Answers) -> None:
         self._assessment = assess_answers(answers, None, self._framework)
-        self._given = {key: value for key, value in answers.items() if value is not None}
+        # A list that was given may change later.
+        self._given = {key: copy(value) for key, value in answers.items() if value is not None}
 
     def _choose(self) -> str | None:
         if self.settled:

@@ -20,7 +20,7 @@ class Proof(Displayed):
         holds: whether it does.
         profiles: how many profiles the rule speaks of.
         violations: how many of those break it.
-        counterexample: the first profile that breaks it, a level for every criterion; None when it holds.
+        counterexample: a profile that breaks it, a level for every criterion; None when it holds.
 
     >>> from k80assess import load_framework
     >>> proof = prove(load_framework(), {"theme_link": "direct"}, ["monitor", "take_on"])
@@ -79,4 +79,5 @@ def _outcome_problems(expected: object, outcomes: Sequence[str]) -> list[Problem
     if not isinstance(expected, (list, tuple, set, frozenset)) or not expected:
         return [Problem("then", "an outcome id, or a list of them, is needed", quoted(expected))]
     message = "there is no such outcome"
-    return [Problem.unknown("then", message, o, outcomes) for o in expected if o not in outcomes]
+    ordered = sorted(expected, key=repr) if isinstance(expected, (set, frozenset)) else expected
+    return [Problem.unknown("then", message, o, outcomes) for o in ordered if o not in outcomes]

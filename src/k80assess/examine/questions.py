@@ -172,6 +172,7 @@ def expected_questions(framework: Framework, order: Order = "optimal") -> Fracti
     >>> [round(float(expected_questions(load_framework(), order)), 3) for order in orders]
     [7.091, 6.108, 5.435]
     """
+    refuse_other(framework, Framework, "load_framework")
     if order == "framework":
         return _in_framework_order(framework)
     if order not in get_args(Order):

@@ -84,14 +84,13 @@ def check(framework: Framework) -> Results[Finding]:
     {'assumed'}
     """
     compiled = compile_framework(framework)
-    unused = list(_rows(compiled))
+    unused = [*_rows(compiled), *_caps(compiled)]
     return Results(
         (
             *_not_monotone(compiled),
             *_no_influence(compiled),
             *_never_reached(compiled),
             *unused,
-            *_caps(compiled),
             *_missing_translations(framework),
             *_assumed(compiled, {finding.place for finding in unused}),
         )

@@ -9,6 +9,7 @@ one end and half the other.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
@@ -28,6 +29,9 @@ from k80assess.examine.questions import Question, mattering, next_questions
 
 Merging: TypeAlias = Literal["median", "union", "worst", "best"]
 """How answers of several judges become one: see `Panel.merged`."""
+
+# It stands before a judge's notes, in a topic that can be saved.
+_NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -172,7 +176,7 @@ def assess_panel(judges: Mapping[str, Topic | Answers], framework: Framework | N
         framework: the framework; the packaged one when left out.
 
     Raises:
-        ArgumentError: when there is no judge, or they do not judge the same topic.
+        ArgumentError: when there is no judge, one has no name, or they do not judge the same topic.
         AnswerError: for criteria or levels that the framework does not have, of all judges at once.
 
     >>> firm = {"theme_link": "none", "small_scale_difference": "same"}
@@ -185,8 +189,9 @@ def assess_panel(judges: Mapping[str, Topic | Answers], framework: Framework | N
     assessments: dict[str, Assessment] = {}
     problems: list[Problem] = []
     for judge, answers in judges.items():
-        if not isinstance(judge, str) or not judge.strip():
-            raise ArgumentError(f"a judge is named by text that is not empty; found {quoted(judge)}")
+        if not isinstance(judge, str) or not judge.strip() or not _NAME.fullmatch(judge):
+            message = "a judge is named by text that is not empty and has no control characters"
+            raise ArgumentError(f"{message}; found {quoted(judge)}")
         if not isinstance(answers, (Topic, Mapping)):
             message = f"judge {quoted(judge)}: a topic or a mapping of answers is needed"
             raise ArgumentError(f"{message}; found {quoted(answers)}")

@@ -253,5 +253,5 @@ def _by_portfolio(agenda: Agenda | None, themes: Mapping[str, set[str]]) -> Iter
 def _problems(agenda: Agenda | None, standings: Iterable[Standing]) -> Iterator[tuple[str, tuple[Problem, ...]]]:
     for standing in standings:
         topic = standing.assessment.topic
-        if agenda is not None and topic is not None and topic_problems(agenda, topic):
-            yield standing.topic, topic_problems(agenda, topic)
+        if agenda is not None and topic is not None and (problems := topic_problems(agenda, topic)):
+            yield standing.topic, problems

@@ -13,8 +13,8 @@ from pydantic_core import PydanticCustomError
 from k80assess._base import Displayed, Document, result
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import DocumentSource, as_plain, fingerprint, load, load_framework
-from k80assess.document.framework import Framework, Level, level_ids
-from k80assess.document.problems import validated
+from k80assess.document.framework import Framework, Level
+from k80assess.document.problems import refuse, validated
 from k80assess.document.rules import duplicate_problems
 from k80assess.document.text import Id, Line, Text
 from k80assess.document.topic import Date, Topic
@@ -98,10 +98,7 @@ class DecisionRecord(Document):
 
     @model_validator(mode="after")
     def _accounts_for_itself(self) -> DecisionRecord:
-        problems = list(_record_problems(self))
-        if problems:
-            text = "; ".join(map(str, problems))
-            raise PydanticCustomError("ambiguous", "{text}", {"text": text, "problems": problems})
+        refuse(_record_problems(self))
         return self
 
     @property
@@ -230,15 +227,15 @@ def decide(
 
 
 def _decided(assessment: Assessment, outcome: str | None) -> Level:
-    levels = assessment.framework.outcome_aspect.levels
-    if outcome is None and assessment.outcome is None:
-        open_ids = listed([level.id for level in assessment.possible])
-        raise ArgumentError(f"the framework leaves the outcome open ({open_ids}): name the one that was decided")
-    decided = assessment.outcome.id if outcome is None and assessment.outcome is not None else outcome
-    for level in levels:
-        if level.id == decided:
+    if outcome is None:
+        if assessment.outcome is None:
+            open_ids = listed([level.id for level in assessment.possible])
+            raise ArgumentError(f"the framework leaves the outcome open ({open_ids}): name the one that was decided")
+        return assessment.outcome
+    for level in assessment.framework.outcome_aspect.levels:
+        if level.id == outcome:
             return level
-    raise UnknownNameError("outcome", decided, level_ids(assessment.framework.outcome_aspect))
+    raise UnknownNameError("outcome", outcome, assessment.compiled.outcomes)
 
 
 def _refuse_unknown(kind: str, name: str | None, known: list[str]) -> None:

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
-from k80assess.document.files import kind_of_file
+from k80assess.document import files
 from k80assess.errors import ArgumentError, DocumentError, Problem, quoted, within
 
 PATIENCE = 60
@@ -176,8 +176,12 @@ def _expected_schema() -> dict[str, str]:
 
 def path_text(path: object) -> str:
     """Give a path as text, or refuse what is none."""
-    name = os.fspath(path) if isinstance(path, os.PathLike) else path
-    if not isinstance(name, str) or not name or "\0" in name:
+    name = files.path_text(path)
+    try:
+        is_path = name != "" and b"\0" not in os.fsencode(name)
+    except UnicodeEncodeError:  # a text that no path can have
+        is_path = False
+    if not is_path:
         raise ArgumentError(f"a path is needed; found {quoted(path)}")
     return name
 
@@ -193,5 +197,5 @@ def is_file(path: str) -> bool:
     except FileNotFoundError:
         return False
     if not stat.S_ISREG(mode):
-        raise DocumentError(path, [Problem("", "this is no file", kind_of_file(mode))])
+        raise DocumentError(path, [Problem("", "this is no file", files.kind_of_file(mode))])
     return True
