@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
 from itertools import product
 from math import prod
@@ -222,6 +223,24 @@ def test_an_order_that_takes_too_much_is_tried_again_with_a_quarter_fewer_open(m
         interview.answer(interview.question, "yes")
     assert interview.settled
     assert tried == [8, 6, 4, 3, 2, 1]
+
+
+def test_what_is_asked_does_not_depend_on_other_interviews(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where an order has room for a few interviews only, each asks what it would ask if it were the first."""
+    monkeypatch.setattr(interviews, "OPTIMAL_LIMIT", 400)
+    framework = weighted_framework(9, levels=3, most=20, aspects=2)
+    rng = random.Random(1)
+    begun = []
+    for _ in range(40):
+        known = rng.sample(framework.criteria, rng.randint(2, 6))
+        begun.append({criterion.id: rng.choice(criterion.levels).id for criterion in known})
+    interviews._optimal_order.cache_clear()
+    together = [Interview(framework, answers).question for answers in begun]
+    alone = []
+    for answers in begun:
+        interviews._optimal_order.cache_clear()
+        alone.append(Interview(framework, answers).question)
+    assert together == alone
 
 
 def test_answers_that_only_tell_something_together_are_asked_for() -> None:

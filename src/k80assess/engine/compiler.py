@@ -169,8 +169,8 @@ def walk_order(framework: Framework) -> tuple[str, ...]:
 
     What feeds one aspect stands together this way, which keeps diagrams small. A framework that lists its criteria
     aspect by aspect has this very order. Where an input feeds several aspects, each takes in first the input that
-    follows from most criteria: Malik, Wang, Brayton and Sangiovanni-Vincentelli (1988), Logic verification using binary
-    decision diagrams in a logic synthesis environment.
+    follows from most criteria; Malik, Wang, Brayton and Sangiovanni-Vincentelli (1988), Logic verification using binary
+    decision diagrams in a logic synthesis environment, take the deepest one first.
     """
     feeding = _feeding(framework)
     places = [input_id for aspect in framework.aspects for input_id in aspect.rule.inputs]

@@ -12,6 +12,7 @@ from k80assess.document.framework import Framework
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import Answers, Assessment, assess_answers
 from k80assess.engine.compiler import CompiledFramework
+from k80assess.engine.diagram import Value, Variable
 from k80assess.errors import AnswerError, ArgumentError, Problem, SizeLimitError, UnknownNameError, quoted, within
 from k80assess.examine.questions import OptimalOrder, mattering, next_questions
 from k80assess.examine.reasons import Reason, reasons
@@ -148,19 +149,35 @@ class Interview:
         if len(self._assessment.open_criteria) > self._within_reach:
             return None
         answered = {v: own[0] for v, own in enumerate(self._assessment.allowed) if len(own) == 1}
-        with _one_at_a_time:
-            try:
-                order = _optimal_order(compiled)
-                return compiled.order[order.asks(order.given(answered))]
-            except (SizeLimitError, RecursionError):
-                # With a quarter fewer criteria open it is worth another try.
-                self._within_reach = len(self._assessment.open_criteria) * 3 // 4
-                _optimal_order.cache_clear()
-                return None
+        variable = _optimally_asked(compiled, answered)
+        if variable is None:
+            # With a quarter fewer criteria open it is worth another try.
+            self._within_reach = len(self._assessment.open_criteria) * 3 // 4
+            return None
+        return compiled.order[variable]
 
 
 # An order grows while it is asked, and interviews in several threads share it.
 _one_at_a_time = Lock()
+
+
+def _optimally_asked(compiled: CompiledFramework, answered: Mapping[Variable, Value]) -> Variable | None:
+    """Give what the optimal order asks after these answers; None when working it out takes too much.
+
+    That is for the answers alone to say: where an order has no room left for them because it has grown with other
+    interviews, a fresh one is asked.
+    """
+    has_grown = True
+    with _one_at_a_time:
+        while has_grown:
+            has_grown = False
+            try:
+                order = _optimal_order(compiled)
+                has_grown = order.has_grown
+                return order.asks(order.given(answered))
+            except (SizeLimitError, RecursionError):
+                _optimal_order.cache_clear()
+    return None
 
 
 @lru_cache(maxsize=4)

@@ -258,6 +258,11 @@ class OptimalOrder(_AdaptiveOrder):
         super().__init__(diagram, limit)
         self._best: dict[Ref, tuple[int, Variable]] = {}
 
+    @property
+    def has_grown(self) -> bool:
+        """Whether something was worked out already."""
+        return bool(self._best)
+
     def asks(self, situation: Ref) -> Variable:
         """Give the variable to ask in a situation that is not settled."""
         return self._best_at(situation)[1]
