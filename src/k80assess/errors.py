@@ -220,6 +220,16 @@ class ArgumentError(K80Error, ValueError):
     """
 
 
+def in_words(kind: type) -> str:
+    """Give what a kind of thing is called in errors.
+
+    >>> class DecisionTable: ...
+    >>> in_words(DecisionTable)
+    'decision table'
+    """
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.__name__).lower()
+
+
 def refuse_other(found: object, kind: type, giver: str) -> None:
     """Refuse an argument that is not of the kind that is needed; `giver` is the name of a function that gives one.
 
@@ -233,7 +243,7 @@ def refuse_other(found: object, kind: type, giver: str) -> None:
     k80assess.errors.ArgumentError: a topic is needed, as load_topic gives one; found 'pilot.toml'
     """
     if not isinstance(found, kind):
-        name = kind.__name__.lower()
+        name = in_words(kind)
         article = "an" if name[0] in "aeiou" else "a"
         raise ArgumentError(f"{article} {name} is needed, as {giver} gives one; found {quoted(found)}")
 

@@ -20,6 +20,7 @@ import pytest
 from decisions import decision, decisions
 
 from k80assess.errors import ArgumentError, DocumentError
+from k80assess.govern import register as registers
 from k80assess.govern.chain import START, canonical, hash_of, to_line
 from k80assess.govern.record import DecisionRecord
 from k80assess.govern.register import Register
@@ -459,3 +460,21 @@ def steps_of_an_append(register: Register) -> int:
         patch.setattr(sqlite3, "connect", counting)
         register.append(decision("one more"))
     return taken
+
+
+def test_a_record_that_could_not_come_back_is_not_taken(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The longest record that is kept can be exported and imported; a longer one is refused, and nothing is added."""
+    before, record = len(register.entries()), decision("long", turn_to="é" * 1000)
+    length = len(canonical(record).encode())
+    monkeypatch.setattr(registers, "_LONGEST_RECORD", length - 1)
+    with pytest.raises(ArgumentError, match="too long"):
+        register.append(record)
+    assert len(register.entries()) == before
+    monkeypatch.setattr(registers, "_LONGEST_RECORD", length)
+    monkeypatch.setattr(registers, "_LONGEST_LINE", length + 1000)
+    register.append(record)
+    lines = Path(register.path).with_name("lines.jsonl")
+    register.export_lines(lines)
+    copied = Register(lines.with_name("copy.sqlite"))
+    copied.import_lines(lines)
+    assert copied.entries() == register.entries()

@@ -16,9 +16,9 @@ from k80assess._base import Document
 from k80assess.document import toml
 from k80assess.document.framework import Framework
 from k80assess.document.parsing import ending_of, parse
-from k80assess.document.problems import in_words, validated
+from k80assess.document.problems import validated
 from k80assess.document.topic import Topic
-from k80assess.errors import ArgumentError, DocumentError, Problem, UnknownNameError, quoted, refuse_other
+from k80assess.errors import ArgumentError, DocumentError, Problem, UnknownNameError, in_words, quoted, refuse_other
 
 if TYPE_CHECKING:  # whoever assesses a topic does not wait for the agenda's models to be built
     from k80assess.document.agenda import Agenda
@@ -322,8 +322,16 @@ def fingerprint(document: Document) -> str:
 
     _refuse_no_document(document)
     plain = document.model_dump(mode="json", by_alias=True, exclude_none=True)
-    canonical = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(canonical.encode()).hexdigest()
+    return sha256(canonical_json(plain).encode()).hexdigest()
+
+
+def canonical_json(plain: Any) -> str:
+    """Write plain data as JSON in the one form that hashes are taken of: keys in order, no blanks.
+
+    >>> canonical_json({"b": "é", "a": [1, 2]})
+    '{"a":[1,2],"b":"é"}'
+    """
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def schema(kind: Literal["agenda", "framework", "topic"]) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
@@ -16,7 +15,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from k80assess._base import Document
 from k80assess.document.text import ID_PATTERN
-from k80assess.errors import MOST_PROBLEMS, DocumentError, Problem, quoted, within
+from k80assess.errors import MOST_PROBLEMS, DocumentError, Problem, in_words, quoted, within
 
 D = TypeVar("D", bound=Document)
 
@@ -54,16 +53,6 @@ def validated(model: type[D], content: Any, source: str) -> D:
         raise DocumentError(source, [Problem("", "nested too deeply")]) from None
     except ValidationError as error:
         raise DocumentError(source, islice(_all_problems(model, content, error), MOST_PROBLEMS)) from error
-
-
-def in_words(model: type[Document]) -> str:
-    """Give what a kind of document is called in errors.
-
-    >>> class DecisionTable(Document): ...
-    >>> in_words(DecisionTable)
-    'decision table'
-    """
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).lower()
 
 
 def refuse(problems: Iterable[Problem]) -> None:

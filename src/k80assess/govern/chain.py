@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from k80assess._base import Displayed, result
-from k80assess.document.files import as_plain
+from k80assess.document.files import as_plain, canonical_json
 from k80assess.document.parsing import not_well_formed
 from k80assess.document.problems import validated
 from k80assess.errors import DocumentError, Problem, listed, quoted
@@ -71,7 +71,7 @@ class Verification(Displayed):
 
 def canonical(record: DecisionRecord) -> str:
     """Give a record as canonical JSON."""
-    return json.dumps(as_plain(record), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return canonical_json(as_plain(record))
 
 
 def hash_of(number: int, previous: str, text: str) -> str:

@@ -18,13 +18,15 @@ from typing import IO
 
 from k80assess._base import FrozenDict
 from k80assess.document.files import not_utf8, write_whole
-from k80assess.errors import ArgumentError, DocumentError, Problem, quoted
+from k80assess.errors import ArgumentError, DocumentError, Problem, quoted, refuse_other
 from k80assess.govern import chain
 from k80assess.govern.chain import START, Entry, Verification
 from k80assess.govern.record import DecisionRecord
 from k80assess.govern.storage import Storage, form_problems, is_file, path_text
 
+# In bytes. What is kept must be able to come back from a line, where number and hashes stand beside it.
 _LONGEST_LINE = 16 * 2**20
+_LONGEST_RECORD = _LONGEST_LINE - 1000
 
 _ROWS = "SELECT number, previous, hash, record FROM entries"
 _LAST = f"{_ROWS} ORDER BY number DESC LIMIT 1"
@@ -72,19 +74,20 @@ class Register:
         """Add a decision; when this returns, it is on the disk.
 
         Raises:
-            ArgumentError: for something else than a record.
+            ArgumentError: for something else than a record, or one of about 16 MiB or more.
             DocumentError: when the end of the register was tampered with; `verify` tells more.
             TimeoutError: when others kept it locked for a minute.
             OSError: when it cannot be written, as on a full disk; nothing was added then.
         """
-        if not isinstance(record, DecisionRecord):
-            raise ArgumentError(f"a record of a decision is needed, as decide gives one; found {quoted(record)}")
+        refuse_other(record, DecisionRecord, "decide")
         with self._storage.adding() as connection:
             return self._add(connection, record)
 
     def _add(self, connection: sqlite3.Connection, record: DecisionRecord) -> Entry:
         last, previous = self._end(connection)
         text = chain.canonical(record)
+        if len(text.encode()) > _LONGEST_RECORD:
+            raise ArgumentError(f"this record is too long for a register: more than {_LONGEST_RECORD:,} bytes")
         own_hash = chain.hash_of(last + 1, previous, text)
         row = (last + 1, record.topic.id, text, previous, own_hash)
         connection.execute("INSERT INTO entries (number, topic, record, previous, hash) VALUES (?, ?, ?, ?, ?)", row)
