@@ -158,7 +158,7 @@ def verification() -> k80.Verification:
 
 
 def revised_agenda() -> k80.AgendaDifference:
-    return k80.diff_agendas(k80.load_agenda(), k80.revised(k80.load_agenda(), version="another"))
+    return k80.diff(k80.load_agenda(), k80.revised(k80.load_agenda(), version="another"))
 
 
 # For each kind of result a way to make one; made twice, the two are equal.

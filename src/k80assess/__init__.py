@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from k80assess.examine.review import Finding, check
     from k80assess.examine.simulation import Simulation, simulate
     from k80assess.examine.tolerance import tolerance
+    from k80assess.examine.versions import AgendaChange, AgendaDifference
     from k80assess.govern.chain import Entry, Verification
     from k80assess.govern.panel import Panel, assess_panel
     from k80assess.govern.plan import OneMoreDay, Plan, plan
@@ -66,7 +67,6 @@ if TYPE_CHECKING:
     from k80assess.govern.record import DecisionRecord, Edition, Recheck, decide, load_record
     from k80assess.govern.register import Register
     from k80assess.govern.renewal import renew_agenda
-    from k80assess.govern.versions import AgendaChange, AgendaDifference, diff_agendas
     from k80assess.govern.workload import Workload, load_workload
     from k80assess.interop.frames import assess_frame
     from k80assess.report.page import write_page
@@ -149,7 +149,6 @@ __all__ = [
     "compile_framework",
     "decide",
     "diff",
-    "diff_agendas",
     "distribution",
     "errors",
     "expected_questions",
@@ -263,6 +262,8 @@ _HOMES = {
     "Simulation": "examine.simulation",
     "simulate": "examine.simulation",
     "tolerance": "examine.tolerance",
+    "AgendaChange": "examine.versions",
+    "AgendaDifference": "examine.versions",
     "Entry": "govern.chain",
     "Verification": "govern.chain",
     "Panel": "govern.panel",
@@ -280,9 +281,6 @@ _HOMES = {
     "load_record": "govern.record",
     "Register": "govern.register",
     "renew_agenda": "govern.renewal",
-    "AgendaChange": "govern.versions",
-    "AgendaDifference": "govern.versions",
-    "diff_agendas": "govern.versions",
     "Workload": "govern.workload",
     "load_workload": "govern.workload",
     "assess_frame": "interop.frames",

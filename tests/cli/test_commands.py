@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from k80assess.cli.program import main
-from k80assess.document.files import as_plain, load, load_agenda, load_framework, load_topic, save, schema
+from k80assess.document.files import as_plain, load, load_agenda, load_framework, load_topic, revised, save, schema
 from k80assess.document.framework import Framework
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TOPICS = sorted(map(str, (EXAMPLES / "topics").glob("*.toml")))
 HOUSING = str(EXAMPLES / "topics" / "housing-scheme.toml")
 OWN = EXAMPLES / "own_framework"
+HALF_YEAR = EXAMPLES / "half_year"
 OWN_ALL = (str(OWN / "topic.toml"), "--framework", str(OWN / "framework.toml"), "--agenda", str(OWN / "agenda.toml"))
 
 
@@ -169,6 +170,23 @@ def test_diff(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert [topic["topic"] for topic in data["topics"]] == ["scale_up_discount"]
     ran = Ran(capsys, "diff", old, str(OWN / "framework.toml"))
     assert (ran.code, ran.text) == (3, "")
+
+
+def test_diff_of_agendas(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two agendas are compared in words; an agenda beside a framework, or a broken one, is an error."""
+    agenda = str(HALF_YEAR / "agenda.toml")
+    renewed = str(tmp_path / "renewed.toml")
+    save(revised(load_agenda(agenda), version="2031.1"), renewed)
+    assert Ran(capsys, "diff", agenda, agenda).code == 0
+    ran = Ran(capsys, "diff", agenda, renewed, "--lang", "en")
+    assert ran.code == 1
+    assert "Agenda: version changed from ‘2030.1’ to ‘2031.1’." in ran.flat
+    assert Ran(capsys, "diff", agenda, renewed, "--json").data["changes"][0]["field"] == "version"
+    assert Ran(capsys, "diff", agenda, str(OWN / "framework.toml")).code == 3
+    (tmp_path / "broken.toml").write_text(Path(agenda).read_text("utf-8").replace('version = "2030.1"', ""), "utf-8")
+    ran = Ran(capsys, "diff", agenda, str(tmp_path / "broken.toml"))
+    assert (ran.code, ran.text) == (3, "")
+    assert "version: this key is missing" in ran.error
 
 
 # --- report and page ----------------------------------------------------------------------------------------------

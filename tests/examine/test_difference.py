@@ -137,7 +137,7 @@ def test_large_versions_are_compared_exactly() -> None:
     assert diff(old, old).equivalent
 
 
-def test_only_frameworks_are_compared() -> None:
+def test_only_documents_of_one_kind_are_compared() -> None:
     """Anything else is refused with what was found."""
-    with pytest.raises(ArgumentError, match="framework is needed"):
-        diff(load_framework(), {})  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="two frameworks or two agendas are needed"):
+        diff(load_framework(), {})  # type: ignore[call-overload]

@@ -102,9 +102,9 @@ CASES: dict[str, tuple[Callable[[Framework], object], type[K80Error], list[str]]
         ["there is no such change of outcome; found \"['decline'] to monitor\"; allowed: nothing, for there are none"],
     ),
     "a comparison with nothing": (
-        lambda framework: diff(framework, {}),  # type: ignore[arg-type]
+        lambda framework: diff(framework, {}),  # type: ignore[call-overload]
         ArgumentError,
-        ["a framework is needed, as load_framework gives one; found an empty table"],
+        ["two frameworks or two agendas are needed; found a value of type Framework and an empty table"],
     ),
     "a comparison with other levels": (
         lambda framework: diff(framework, with_level()),

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from k80assess.document.files import load_agenda, load_framework, load_topic, revised
 from k80assess.engine.assessment import Assessment, assess
+from k80assess.examine.versions import diff_agendas
 from k80assess.govern.panel import assess_panel
 from k80assess.govern.ranking import rank
-from k80assess.govern.versions import diff_agendas
 from k80assess.report.blocks import Blocks, Table
 from k80assess.report.plaintext import text_of
 from k80assess.report.together import panel_story, plan_story, ranking_story, renewal_story

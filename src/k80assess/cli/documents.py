@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from k80assess.cli.command import Arguments, Command, Commands, Exit, Help, add_json
 from k80assess.cli.console import show, show_json
@@ -32,6 +32,24 @@ def read_agenda(path: str | None, framework: Framework) -> Agenda | None:
     if path is None and framework != load_framework():
         return None
     return load_agenda(path)
+
+
+def read_version(path: str) -> Any:
+    """Read a version of a framework or of an agenda.
+
+    Raises:
+        DocumentError: when it is neither, with what keeps it from being the one that it is most like.
+    """
+    from k80assess.document.files import load_agenda, load_framework
+    from k80assess.errors import DocumentError
+
+    refusals = []
+    for load in (load_framework, load_agenda):
+        try:
+            return load(path)
+        except DocumentError as error:
+            refusals.append(error)
+    raise min(refusals, key=lambda error: len(error.problems))
 
 
 def read_topic(path: str, agenda: Agenda | None) -> Topic:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from k80assess.cli.command import Arguments, Command, Commands, Exit, Help, add_framework, add_json
 from k80assess.cli.console import show, show_json
-from k80assess.cli.documents import read_framework
+from k80assess.cli.documents import read_framework, read_version
 
 if TYPE_CHECKING:
     from k80assess.document.framework import Framework
@@ -101,18 +101,22 @@ def _diff_arguments(to: Arguments, help_: Help) -> None:
 
 def _diff(arguments: Namespace) -> Exit:
     from k80assess.document.files import load_topic
-    from k80assess.examine.difference import diff
+    from k80assess.examine.difference import Difference, diff
+    from k80assess.examine.versions import AgendaDifference
 
     topics = [load_topic(path) for path in arguments.topics]
-    difference = diff(read_framework(arguments.old), read_framework(arguments.new), topics)
+    difference: Difference | AgendaDifference = diff(read_version(arguments.old), read_version(arguments.new), topics)
     if arguments.json:
         from k80assess.report.data import difference_data
+        from k80assess.report.decisiondata import renewal_data
 
-        show_json(difference_data(difference))
+        show_json(difference_data(difference) if isinstance(difference, Difference) else renewal_data(difference))
     else:
         from k80assess.report.findings import difference_story
+        from k80assess.report.together import renewal_story
 
-        show(difference_story(difference), arguments.lang)
+        told = difference_story(difference) if isinstance(difference, Difference) else renewal_story(difference)
+        show(told, arguments.lang)
     return Exit.OK if difference.equivalent else Exit.NO
 
 

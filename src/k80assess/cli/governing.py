@@ -8,7 +8,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from k80assess.cli.command import Arguments, Command, Commands, Exit, Help, add_agenda, add_framework, add_json, day
+from k80assess.cli.command import (
+    Arguments,
+    Command,
+    Commands,
+    Exit,
+    Help,
+    add_agenda,
+    add_framework,
+    add_json,
+    add_topic,
+    add_topics,
+    day,
+)
 from k80assess.cli.console import say, show, show_json
 from k80assess.cli.documents import read_agenda, read_framework, read_topic
 
@@ -19,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def _topics_arguments(to: Arguments, help_: Help) -> None:
-    to.add_argument("topics", nargs="+", metavar="TOPIC", help=help_.text("argument.topics"))
+    add_topics(to, help_)
     add_framework(to, help_)
     add_agenda(to, help_)
     add_json(to, help_)
@@ -65,8 +77,9 @@ def _panel(arguments: Namespace) -> Exit:
     agenda = read_agenda(arguments.agenda, framework)
     judges = [read_topic(path, agenda) for path in arguments.judges]
     panel = assess_panel(_by_judge(arguments.judges, judges), framework)
-    merged = panel.merged(arguments.merge).topic
-    if arguments.output is not None and merged is not None:
+    if arguments.output is not None:
+        merged = panel.merged(arguments.merge).topic
+        assert merged is not None  # all judged a topic
         save(merged, arguments.output)
     if arguments.json:
         from k80assess.report.decisiondata import panel_data
@@ -99,7 +112,7 @@ def _by_judge(paths: Sequence[str], topics: Sequence[Topic]) -> dict[str, Topic]
 
 
 def _plan_arguments(to: Arguments, help_: Help) -> None:
-    to.add_argument("topics", nargs="+", metavar="TOPIC", help=help_.text("argument.topics"))
+    add_topics(to, help_)
     to.add_argument("--workload", required=True, metavar="W", help=help_.text("argument.workload"))
     add_framework(to, help_)
     add_agenda(to, help_)
@@ -132,7 +145,7 @@ def _plan(arguments: Namespace) -> Exit:
 
 
 def _decide_arguments(to: Arguments, help_: Help) -> None:
-    to.add_argument("topic", metavar="TOPIC", help=help_.text("argument.topic"))
+    add_topic(to, help_)
     to.add_argument("--on", required=True, type=day, metavar="DATE", help=help_.text("argument.on"))
     to.add_argument("--by", required=True, metavar="BODY", help=help_.text("argument.by"))
     to.add_argument("-o", "--output", required=True, metavar="FILE", help=help_.text("argument.record"))
@@ -180,7 +193,7 @@ def _decide(arguments: Namespace) -> Exit:
 
 
 def _renew_arguments(to: Arguments, help_: Help) -> None:
-    to.add_argument("topics", nargs="+", metavar="TOPIC", help=help_.text("argument.topics"))
+    add_topics(to, help_)
     # Not --version, by which every program says which version it is itself.
     to.add_argument("--as", required=True, dest="version", metavar="VERSION", help=help_.text("argument.version"))
     to.add_argument("--adopted-on", type=day, metavar="DATE", help=help_.text("argument.adopted"))
@@ -191,23 +204,23 @@ def _renew_arguments(to: Arguments, help_: Help) -> None:
 
 def _renew(arguments: Namespace) -> Exit:
     from k80assess.document.files import load_agenda, save
+    from k80assess.examine.difference import diff
     from k80assess.govern.renewal import renew_agenda
-    from k80assess.govern.versions import diff_agendas
     from k80assess.report.words import phrase
 
     agenda = load_agenda(arguments.agenda)
     topics = [read_topic(path, agenda) for path in arguments.topics]
-    adopted_on = None if arguments.adopted_on is None else arguments.adopted_on.isoformat()
-    renewed = renew_agenda(agenda, topics, arguments.version, adopted_on)
+    renewed = renew_agenda(agenda, topics, arguments.version, arguments.adopted_on)
     save(renewed, arguments.output)
+    difference = diff(agenda, renewed)
     if arguments.json:
         from k80assess.report.decisiondata import renewal_data
 
-        show_json(renewal_data(diff_agendas(agenda, renewed)))
+        show_json(renewal_data(difference))
     else:
         from k80assess.report.together import renewal_story
 
-        show(renewal_story(diff_agendas(agenda, renewed)), arguments.lang)
+        show(renewal_story(difference), arguments.lang)
         say(phrase("cli.written", path=arguments.output), arguments.lang)
     return Exit.OK
 

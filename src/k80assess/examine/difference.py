@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import prod
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, overload
 
 from k80assess._base import Displayed, FrozenDict, result
 from k80assess.document.framework import Framework, Level, level_ids
@@ -12,7 +12,11 @@ from k80assess.document.topic import Topic, each_topic
 from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.engine.compiler import CompiledFramework, compile_framework, compile_in_order
 from k80assess.engine.diagram import Ref, Value
-from k80assess.errors import IncomparableError, UnknownNameError, listed, quoted, refuse_other
+from k80assess.errors import ArgumentError, IncomparableError, UnknownNameError, listed, quoted
+
+if TYPE_CHECKING:  # whoever compares frameworks does not wait for the agenda's models to be built
+    from k80assess.document.agenda import Agenda
+    from k80assess.examine.versions import AgendaDifference
 
 Pair: TypeAlias = tuple[Ref, Ref]
 """Where one stands in the old diagram and in the new one."""
@@ -91,22 +95,30 @@ class Difference(Displayed):
             raise UnknownNameError("change of outcome", f"{old} to {new}", moves) from None
 
 
-def diff(old: Framework, new: Framework, topics: Iterable[Topic] = ()) -> Difference:
-    """Compare two versions of a framework over all profiles, and over topics.
+@overload
+def diff(old: Framework, new: Framework, topics: Iterable[Topic] = ()) -> Difference: ...
+@overload
+def diff(old: Agenda, new: Agenda) -> AgendaDifference: ...
+def diff(
+    old: Framework | Agenda, new: Framework | Agenda, topics: Iterable[Topic] = ()
+) -> Difference | AgendaDifference:
+    """Compare two versions of a framework, over all profiles and over topics; or two versions of an agenda.
 
-    Versions may differ in criteria, as long as those that only one of them has cannot change its outcome: the profiles
-    are those over the criteria that both have. Outcomes are the same when their ids are.
+    Versions of a framework may differ in criteria, as long as those that only one of them has cannot change its
+    outcome: the profiles are those over the criteria that both have. Outcomes are the same when their ids are. In an
+    agenda, themes, actions and so on are the same when their ids are.
 
     Args:
         old: the old version.
         new: the new version.
-        topics: topics to decide under both.
+        topics: topics to decide under both frameworks.
 
     Raises:
+        ArgumentError: for something else than two frameworks or two agendas, and for topics beside agendas.
         IncomparableError: when a criterion that both have has other levels, or one that only one has matters.
         AnswerError: for a topic with answers that a version does not know.
 
-    >>> from k80assess import load_framework
+    >>> from k80assess import load_agenda, load_framework, revised
     >>> from k80assess.document.files import as_plain
     >>> old = load_framework()
     >>> plain = as_plain(old)
@@ -114,7 +126,22 @@ def diff(old: Framework, new: Framework, topics: Iterable[Topic] = ()) -> Differ
     >>> difference = diff(old, load_framework(plain))
     >>> difference.equivalent, difference.moved
     (False, {('take_on', 'monitor'): 252})
+    >>> diff(load_agenda(), revised(load_agenda(), version="2023.1")).changes[0].text.to("en")
+    'Agenda: version changed from ‘2022.1’ to ‘2023.1’.'
     """
+    from k80assess.document.agenda import Agenda
+    from k80assess.examine.versions import diff_agendas
+
+    if isinstance(old, Framework) and isinstance(new, Framework):
+        return _diff_frameworks(old, new, topics)
+    if isinstance(old, Agenda) and isinstance(new, Agenda):
+        if [*topics]:
+            raise ArgumentError("topics: two agendas decide nothing on topics, as two frameworks do")
+        return diff_agendas(old, new)
+    raise ArgumentError(f"two frameworks or two agendas are needed; found {quoted(old)} and {quoted(new)}")
+
+
+def _diff_frameworks(old: Framework, new: Framework, topics: Iterable[Topic]) -> Difference:
     olds, news = _side_by_side(old, new)
     shared = [criterion_id for criterion_id in olds.order if criterion_id in news.variables]
     walk = _Walk(olds, news, len(shared))
@@ -138,7 +165,6 @@ def diff(old: Framework, new: Framework, topics: Iterable[Topic] = ()) -> Differ
 
 def _side_by_side(old: Framework, new: Framework) -> tuple[CompiledFramework, CompiledFramework]:
     """Compile both with the criteria that they share in one order, and first."""
-    refuse_other(new, Framework, "load_framework")
     olds, news = compile_framework(old), compile_framework(new)
     shared = [criterion_id for criterion_id in olds.order if criterion_id in news.variables]
     for criterion_id in shared:

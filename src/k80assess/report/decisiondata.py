@@ -6,28 +6,27 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from k80assess.document.files import as_plain
-from k80assess.document.framework import Level
+from k80assess.examine.versions import AgendaDifference
 from k80assess.govern.chain import Entry, Verification
 from k80assess.govern.panel import Panel
 from k80assess.govern.plan import Plan
 from k80assess.govern.ranking import Ranking
 from k80assess.govern.record import DecisionRecord
-from k80assess.govern.versions import AgendaDifference
-from k80assess.report.data import Data, identity, number
+from k80assess.report.data import Data, identity, ids, number
 
 
 def ranking_data(ranking: Ranking) -> Data:
     """Give topics side by side."""
     topics = []
     for standing in ranking.standings:
-        possible = _ids(standing.assessment.possible)
+        possible = ids(standing.assessment.possible)
         steps = {"steps_to_fall": standing.steps_to_fall, "steps_to_rise": standing.steps_to_rise}
         topics.append({"topic": standing.topic, "place": standing.place, "possible": possible, **steps})
     return {
         "agenda": None if ranking.agenda is None else identity(ranking.agenda),
         "topics": topics,
-        "by_theme": {theme: list(ids) for theme, ids in ranking.by_theme.items()},
-        "by_portfolio": {portfolio: list(ids) for portfolio, ids in ranking.by_portfolio.items()},
+        "by_theme": {theme: list(topic_ids) for theme, topic_ids in ranking.by_theme.items()},
+        "by_portfolio": {portfolio: list(topic_ids) for portfolio, topic_ids in ranking.by_portfolio.items()},
         "themes_without_topic": [theme.id for theme in ranking.themes_without_topic],
         "themes_without_action": [theme.id for theme in ranking.themes_without_action],
         "topics_without_portfolio": list(ranking.topics_without_portfolio),
@@ -39,9 +38,9 @@ def panel_data(panel: Panel) -> Data:
     agreement = {c: None if measure is None else number(measure) for c, measure in panel.agreement.items()}
     return {
         "framework": identity(panel.framework),
-        "judges": {judge: _ids(assessment.possible) for judge, assessment in panel.judges.items()},
+        "judges": {judge: ids(assessment.possible) for judge, assessment in panel.judges.items()},
         "settled": panel.settled,
-        "possible": _ids(panel.possible),
+        "possible": ids(panel.possible),
         "disputed": list(panel.disputed),
         "to_discuss": [question.criterion for question in panel.to_discuss],
         "agreement": agreement,
@@ -87,10 +86,6 @@ def renewal_data(difference: AgendaDifference) -> Data:
         what = {"kind": change.kind, "id": change.id, "what": change.what, "field": change.field}
         changes.append({**what, "text": as_plain(change.text)})
     return {"old": identity(difference.old), "new": identity(difference.new), "changes": changes}
-
-
-def _ids(levels: Iterable[Level]) -> list[str]:
-    return [level.id for level in levels]
 
 
 def _days(days: Mapping[str, Fraction]) -> Data:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from k80assess.document.agenda import Agenda
-from k80assess.document.text import Named
-from k80assess.engine.assessment import Assessment
+from k80assess.document.topic import Topic
 from k80assess.errors import SizeLimitError
+from k80assess.examine.versions import AgendaDifference
 from k80assess.govern.panel import Panel
 from k80assess.govern.plan import Days, Plan
 from k80assess.govern.ranking import Ranking, Standing
-from k80assess.govern.versions import AgendaDifference
 from k80assess.report.blocks import Block, Blocks, Bullets, Facts, Heading, Paragraph, Table
-from k80assess.report.naming import answer_said, framework_title, label
+from k80assess.report.naming import answer_said, framework_title, portfolio_said
 from k80assess.report.standing import identity, source_note
 from k80assess.report.story import name_of, outcome_said
 from k80assess.report.words import Number, Series, Words, names, percent, phrase, strong
@@ -31,7 +30,7 @@ def ranking_story(ranking: Ranking) -> Blocks:
         caption = phrase("report.caption", framework=framework_title(ranking.standings[0].assessment.framework))
         blocks.append(Table(caption=caption, head=head, rows=rows, numeric=(0,)))
         blocks.append(Paragraph(words=phrase("ranking.order")))
-    blocks += examples_note([standing.assessment for standing in ranking.standings])
+    blocks += examples_note([standing.assessment.topic for standing in ranking.standings])
     if ranking.agenda is not None:
         blocks += _against(ranking, ranking.agenda)
     if ranking.standings:
@@ -39,28 +38,32 @@ def ranking_story(ranking: Ranking) -> Blocks:
     return tuple(blocks)
 
 
-def examples_note(assessments: Sequence[Assessment]) -> Blocks:
+def examples_note(topics: Iterable[Topic | None]) -> Blocks:
     """Say of how many topics the answers are nobody's judgement; nothing when there are none."""
-    count = sum(one.topic is not None and one.topic.illustration for one in assessments)
+    count = sum(topic is not None and topic.illustration for topic in topics)
     return (Paragraph(words=phrase("report.illustrations", count=count), kind="note"),) if count else ()
 
 
 def _standing(standing: Standing) -> tuple[Words, ...]:
     steps = [_steps(standing.steps_to_fall), _steps(standing.steps_to_rise)]
-    return (standing.place, topic_called(standing), outcome_said(standing.assessment), *steps)
+    return (standing.place, _topic_called(standing), outcome_said(standing.assessment), *steps)
 
 
 def _steps(count: int | None) -> Words:
     return phrase("ranking.never") if count is None else phrase("ranking.steps", count=count)
 
 
-def topic_called(standing: Standing) -> Words:
+def _topic_called(standing: Standing) -> Words:
     """Give the title of a topic, or its id where only its answers were assessed."""
     return standing.topic if standing.assessment.topic is None else name_of(standing.assessment)
 
 
+def _titles(ranking: Ranking) -> dict[str, Words]:
+    return {standing.topic: _topic_called(standing) for standing in ranking.standings}
+
+
 def _against(ranking: Ranking, agenda: Agenda) -> Iterator[Block]:
-    titles = {standing.topic: topic_called(standing) for standing in ranking.standings}
+    titles = _titles(ranking)
     labels = {theme.id: theme.label for theme in agenda.themes}
     yield Heading(words=phrase("ranking.themes"))
     yield Facts(pairs=tuple([(labels[t], _topics(titles, topics)) for t, topics in ranking.by_theme.items()]))
@@ -89,7 +92,7 @@ def panel_story(panel: Panel) -> Blocks:
     blocks: list[Block] = [Heading(words=name_of(merged), level=1)]
     blocks.append(Facts(pairs=tuple([(judge, outcome_said(one)) for judge, one in panel.judges.items()])))
     blocks.append(Paragraph(words=(phrase("panel.together"), " ", outcome_said(merged), "."), kind="verdict"))
-    blocks += examples_note([merged])
+    blocks += examples_note([merged.topic])
     blocks += [Heading(words=phrase("panel.differ")), *_disagreement(panel)]
     if panel.disputed:
         blocks.append(_disputed(panel))
@@ -112,12 +115,12 @@ def _disputed(panel: Panel) -> Table:
     discussed = [question.criterion for question in panel.to_discuss]
     rows: list[tuple[Words, ...]] = []
     for criterion_id in (*discussed, *[c for c in panel.disputed if c not in discussed]):
-        criterion = next(one for one in panel.framework.criteria if one.id == criterion_id)
+        criterion = panel.framework.node(criterion_id)
         answers = [answer_said(criterion, one.answers[criterion_id]) for one in panel.judges.values()]
         matters: Words = phrase("panel.no")
         if criterion_id in discussed:
             matters = strong(phrase("panel.first" if criterion_id == discussed[0] else "panel.yes"))
-        rows.append((label(panel.framework, criterion_id), matters, *answers))
+        rows.append((criterion.label, matters, *answers))
     head: list[Words] = [phrase("panel.criterion"), phrase("panel.matters"), *panel.judges]
     return Table(caption=phrase("panel.answers"), head=tuple(head), rows=tuple(rows))
 
@@ -133,18 +136,17 @@ def _hanging(panel: Panel) -> Words:
 
 def plan_story(plan: Plan, agenda: Agenda | None = None) -> Blocks:
     """Tell what to take on with the days there are, and what does not fit."""
-    titles = {standing.topic: topic_called(standing) for standing in plan.ranking.standings}
     blocks: list[Block] = [Heading(words=phrase("plan.title"), level=1), *planned(plan, agenda)]
-    more = _one_more_day(plan, agenda, titles)
+    more = _one_more_day(plan, agenda)
     if more:
         blocks += [Heading(words=phrase("plan.more")), Bullets(items=more)]
-    blocks += examples_note([standing.assessment for standing in plan.ranking.standings])
+    blocks += examples_note([standing.assessment.topic for standing in plan.ranking.standings])
     return tuple(blocks)
 
 
 def planned(plan: Plan, agenda: Agenda | None) -> Blocks:
     """Show the topics that fit, those that do not with what they lack, and the days in each portfolio."""
-    titles = {standing.topic: topic_called(standing) for standing in plan.ranking.standings}
+    titles = _titles(plan.ranking)
     if not plan.competing:
         return (Paragraph(words=phrase("plan.nothing")), _portfolios(plan, agenda))
     blocks: list[Block] = [Paragraph(words=phrase("plan.fit", count=len(plan.chosen), all=len(plan.competing)))]
@@ -163,46 +165,39 @@ def days_said(days: Days, agenda: Agenda | None) -> Words:
     """Give days in portfolios, such as "Wonen 3 dagen en Zorg 1 dag"."""
     if not days:
         return _count(Fraction(0))
-    held = () if agenda is None else agenda.organisation.portfolios
-    return Series(items=tuple([(label_in(held, p), " ", _count(amount)) for p, amount in days.items()]))
+    return Series(items=tuple([(portfolio_said(agenda, p), " ", _count(amount)) for p, amount in days.items()]))
 
 
 def _count(days: Fraction) -> Words:
     return phrase("plan.days", count=days.numerator if days.denominator == 1 else Number(number=days))
 
 
-def label_in(things: Sequence[Named], thing_id: str) -> Words:
-    """Give what a thing is called, or its id where it is not among these."""
-    return next((thing.label for thing in things if thing.id == thing_id), thing_id)
-
-
 def _portfolios(plan: Plan, agenda: Agenda | None) -> Table:
-    held = () if agenda is None else agenda.organisation.portfolios
     used, available = plan.used, plan.available
     rows: list[tuple[Words, ...]] = []
     for portfolio, days in plan.capacity.items():
         free, taken = available[portfolio], used[portfolio]
         columns = (days, days - free, taken, free - taken)
-        rows.append((label_in(held, portfolio), *[Number(number=number) for number in columns]))
+        rows.append((portfolio_said(agenda, portfolio), *[Number(number=number) for number in columns]))
     head = tuple(phrase(f"plan.{column}") for column in ("portfolio", "capacity", "reserve", "used", "left"))
     caption = phrase("plan.portfolios", share=percent(plan.reserve))
     return Table(caption=caption, head=head, rows=tuple(rows), numeric=(1, 2, 3, 4))
 
 
-def _one_more_day(plan: Plan, agenda: Agenda | None, topics: dict[str, Words]) -> tuple[Words, ...]:
+def _one_more_day(plan: Plan, agenda: Agenda | None) -> tuple[Words, ...]:
     """Say for each portfolio in which one more day would buy something what that is; nothing for what is too large."""
-    held = () if agenda is None else agenda.organisation.portfolios
+    titles = _titles(plan.ranking)
     try:
         bought = {portfolio: more for portfolio, more in plan.one_more_day.items() if more.value}
     except SizeLimitError:
         return ()
     said: list[Words] = []
     for portfolio, more in bought.items():
-        comes = names(topics[topic] for topic in more.takes_in)
-        goes = names(topics[topic] for topic in more.lets_go)
+        comes = names(titles[topic] for topic in more.takes_in)
+        goes = names(titles[topic] for topic in more.lets_go)
         key = "plan.buys_for" if more.lets_go else "plan.buys"
         values: dict[str, Words] = {"goes": goes} if more.lets_go else {}
-        said.append(phrase(key, portfolio=label_in(held, portfolio), comes=comes, **values))
+        said.append(phrase(key, portfolio=portfolio_said(agenda, portfolio), comes=comes, **values))
     return tuple(said)
 
 

@@ -19,12 +19,12 @@ from k80assess.examine.proof import Proof
 from k80assess.examine.questions import Question
 from k80assess.examine.reasons import Reason
 from k80assess.examine.review import Finding
+from k80assess.examine.versions import AgendaDifference
 from k80assess.govern.chain import Verification
 from k80assess.govern.panel import Panel
 from k80assess.govern.plan import Plan
 from k80assess.govern.ranking import Ranking
 from k80assess.govern.record import DecisionRecord
-from k80assess.govern.versions import AgendaDifference
 from k80assess.report.blocks import Blocks, Paragraph
 from k80assess.report.decided import record_story, verification_story
 from k80assess.report.documents import agenda_story, framework_story, topic_story
@@ -67,13 +67,12 @@ def story_of(thing: object) -> Blocks | None:
     teller = _STORIES.get(type(thing))
     if teller is not None:
         return teller(thing)
-    if isinstance(thing, (LazySequence, tuple, list)):
-        first = tuple(thing[: FIRST_FEW + 1]) if isinstance(thing, LazySequence) else tuple(thing)
-        more = isinstance(thing, LazySequence) and len(first) > FIRST_FEW
-        if isinstance(thing, LazySequence) and not first:
+    if isinstance(thing, LazySequence):
+        first = thing[: FIRST_FEW + 1]
+        if not first:
             return (Paragraph(words=phrase("listed.none")),)
-        return _several(first[:FIRST_FEW] if more else first, more)
-    return _several((thing,), more=False)
+        return _several(first[:FIRST_FEW], more=len(first) > FIRST_FEW)
+    return _several(thing if isinstance(thing, (tuple, list)) else (thing,), more=False)
 
 
 def _several(things: Sequence[Any], more: bool) -> Blocks | None:

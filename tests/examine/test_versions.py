@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 
 from k80assess.document.agenda import Agenda, Part, Theme
-from k80assess.document.files import as_plain, load_agenda
+from k80assess.document.files import as_plain, load_agenda, load_topic
 from k80assess.document.organisation import Body, Milestone, Portfolio, Role
 from k80assess.errors import ArgumentError
-from k80assess.govern import versions
-from k80assess.govern.versions import diff_agendas
+from k80assess.examine import versions
+from k80assess.examine.difference import diff
+from k80assess.examine.versions import diff_agendas
 from k80assess.testing import strategies
 
 
@@ -176,5 +177,14 @@ def test_words_for_everything() -> None:
     fields = {field for model in models for field in model.model_fields} - {"actions"}
     assert fields <= set(versions._FIELDS)
     assert set(Agenda.model_fields) - {"parts", "themes", "organisation", "milestones"} <= set(versions._FIELDS)
-    with pytest.raises(ArgumentError, match="an agenda is needed"):
-        diff_agendas(load_agenda(), {})  # type: ignore[arg-type]
+
+
+def test_two_agendas_decide_nothing_on_topics() -> None:
+    """The one comparison takes agendas too, and no topics beside them."""
+    agenda = load_agenda()
+    new = load_agenda({**as_plain(agenda), "version": "2"})
+    assert diff(agenda, new) == diff_agendas(agenda, new)
+    with pytest.raises(ArgumentError, match=r"^two frameworks or two agendas are needed; found a value of type Agenda"):
+        diff(agenda, {})  # type: ignore[call-overload]
+    with pytest.raises(ArgumentError, match=r"^topics: two agendas decide nothing"):
+        diff(agenda, new, [load_topic({"id": "pilot", "title": "A pilot"})])  # type: ignore[call-overload]

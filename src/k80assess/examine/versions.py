@@ -10,7 +10,6 @@ from k80assess._base import Displayed, result
 from k80assess.document.agenda import Agenda
 from k80assess.document.organisation import Seat
 from k80assess.document.text import LANGUAGES, Language, Named, Text
-from k80assess.errors import refuse_other
 
 Kind: TypeAlias = Literal["agenda", "part", "theme", "action", "role", "body", "portfolio", "milestone"]
 What: TypeAlias = Literal["added", "removed", "moved", "changed"]
@@ -69,22 +68,13 @@ class AgendaDifference(Displayed):
 
 
 def diff_agendas(old: Agenda, new: Agenda) -> AgendaDifference:
-    """Compare two versions of an agenda. Themes, actions and so on are the same when their ids are.
-
-    Args:
-        old: the old version.
-        new: the new version.
-
-    Raises:
-        ArgumentError: for something else than agendas.
+    """Compare two versions of an agenda: what `diff` does with them.
 
     >>> from k80assess import load_agenda, revised
     >>> difference = diff_agendas(load_agenda(), revised(load_agenda(), version="2023.1"))
     >>> [change.text.to("nl") for change in difference.changes]
     ['Agenda: versie veranderd van ‘2022.1’ in ‘2023.1’.']
     """
-    for agenda in (old, new):
-        refuse_other(agenda, Agenda, "load_agenda")
     return AgendaDifference(old=old, new=new, changes=tuple(_Comparison(old, new).changes()))
 
 
