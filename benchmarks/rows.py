@@ -69,7 +69,7 @@ def floors_and_frames(framework: Framework, rows: int) -> Section:
         Row("pandas, text", _frame_time(framework, text.to_pandas())),
         Row("pyarrow, dictionaries", _frame_time(framework, frame.to_arrow())),
         Row("pyarrow, text", _frame_time(framework, text.to_arrow())),
-        Row("DuckDB, text", _duckdb_time(framework, text.to_arrow()), "in the database, both cores"),
+        Row("DuckDB, text", _duckdb_time(framework, text.to_arrow()), "in the database, on all cores"),
     ]
     explained = (
         f"{rows:,} rows, ten columns of three levels. The floor is what numpy takes for the same look-up when the "

@@ -363,6 +363,16 @@ def test_a_hostile_framework_runs_nothing_and_shows_as_text(open_page: Opener, t
     assert page.evaluate("globalThis.ran") is None
 
 
+def test_a_day_that_no_calendar_has_is_shown_as_it_stands(open_page: Opener, tmp_path: Path) -> None:
+    """It is not taken for the day that a browser makes of it."""
+    page = open_page()
+    for day, shown in (("2022-02-28", "28 februari 2022"), ("2022-02-30", "2022-02-30"), ("soon", "soon")):
+        file = tmp_path / "topic.json"
+        file.write_text(json.dumps({"id": "t", "title": "T", "raised_on": day}), "utf-8")
+        page.locator("#file").set_input_files(file)
+        page.locator("#paper-topic-about", has_text=f"Datum: {shown}.").wait_for(state="attached")
+
+
 def test_it_prints_what_was_decided(open_page: Opener, tmp_path: Path) -> None:
     """On paper stand the topic, the outcome and why, every answer, and where the framework comes from."""
     page = open_page()

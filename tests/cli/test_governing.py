@@ -195,6 +195,16 @@ def test_a_register_that_is_not_there_is_not_made_by_looking(capsys: pytest.Capt
 
 
 @pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(("language", "one"), [("nl", "Eén besluit"), ("en", "One decision")])
+def test_one_decision_goes_out_and_in(language: str, one: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """One is not many."""
+    decide(capsys, "topics/bus_lines.toml")
+    Ran(capsys, "register", "append", "r.sqlite", "decision.toml")
+    for action in (("export", "r.sqlite"), ("import", "copy.sqlite")):
+        assert Ran(capsys, "register", *action, "out.jsonl", "--lang", language).text.startswith(f"{one} ")
+
+
+@pytest.mark.usefixtures("folder")
 def test_a_topic_that_was_never_decided_on(capsys: pytest.CaptureFixture[str]) -> None:
     """The nearest one that was is offered."""
     decide(capsys, "topics/bus_lines.toml")

@@ -84,6 +84,14 @@ def test_what_is_not_understood_is_no_answer(line: str) -> None:
     assert answer is None or (answer.note is not None and line[0] == "1")
 
 
+def test_keys_that_are_no_characters_do_no_harm(typed: Typed) -> None:
+    """An arrow key types an escape character where nothing makes more of it: a blank stands for it."""
+    typed("A\x1b[D matter", "2 not\x1b[De", "q")
+    topic = typed.topic()
+    assert topic.title.to("en") == "A [D matter"
+    assert next(iter(topic.answers.values())).note.to("en") == "not [De"
+
+
 def test_themes_by_number_or_name() -> None:
     """In either language; one that is neither makes all of them no answer."""
     agenda = load_agenda()

@@ -16,6 +16,7 @@ import pytest
 
 from k80assess.cli import program
 from k80assess.cli.command import Command, Exit
+from k80assess.document.files import load_topic, save
 from k80assess.errors import DocumentError, MissingExtraError, Problem, SizeLimitError
 
 ROOT = Path(__file__).parents[2]
@@ -84,8 +85,25 @@ def test_many_problems_are_cut_to_a_few_lines(
     program.main(["assess"])
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) < 15
+    assert lines[0] == "k80assess: f.toml: 500 problems"
     assert "490 more" in lines[-1]
     assert "\x1b" not in "".join(lines)
+
+
+def test_a_pattern_stands_for_the_files_that_match(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the shell leaves that to the program: sorted, and what matches nothing is a name like any other."""
+    monkeypatch.setattr(program, "EXPANDS_PATTERNS", True)
+    monkeypatch.chdir(tmp_path)
+    for topic in ("b", "a"):
+        save(load_topic({"id": topic, "title": f"Topic {topic}"}), tmp_path / f"{topic}.toml")
+    monkeypatch.setattr(sys, "argv", ["k80assess", "topics", "*.toml", "--json"])
+    assert program.main() == Exit.OK
+    assert [one["topic"] for one in json.loads(capsys.readouterr().out)["topics"]] == ["a", "b"]
+    monkeypatch.setattr(sys, "argv", ["k80assess", "topics", "*.json"])
+    assert program.main() == Exit.FILE
+    assert "*.json" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [[], ["nonsense"], ["assess"], ["assess", "t.toml", "--lang", "fr"], ["prove"]])

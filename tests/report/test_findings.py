@@ -123,7 +123,8 @@ def test_a_proof_is_told_as_the_oracle_counts(data: st.DataObject) -> None:
         assert f"fails for {len(wrong)} of the {len(profiles)} combinations" in text
         assert "An example for which it fails" in text
     else:
-        assert f"This holds, for all {len(profiles)} combinations" in text
+        combinations = "the one combination" if len(profiles) == 1 else f"all {len(profiles)} combinations"
+        assert f"This holds, for {combinations}" in text
 
 
 def test_a_rule_without_conditions_speaks_of_everything() -> None:
@@ -132,6 +133,15 @@ def test_a_rule_without_conditions_speaks_of_everything() -> None:
     rule = rule_said(framework, {}, ["decline", "monitor"])
     assert said(rule, "en") == "The outcome is always ‘Decline’ or ‘Monitor’."
     assert said(rule, "nl") == "De uitkomst is altijd ‘Niet oppakken’ of ‘Volgen’."
+
+
+def test_a_proof_about_one_combination() -> None:
+    """A rule with every answer in it speaks of one combination, and says so."""
+    framework = load_framework()
+    profile = {criterion.id: criterion.levels[0].id for criterion in framework.criteria}
+    story = proof_story(prove(framework, profile, "decline"))
+    assert text_of(story, "nl") == "Dit klopt, voor de ene combinatie van antwoorden waar het over gaat.\n"
+    assert text_of(story, "en") == "This holds, for the one combination of answers that it speaks of.\n"
 
 
 def test_a_difference_of_one_combination() -> None:

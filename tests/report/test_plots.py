@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -14,7 +16,7 @@ from matplotlib.patches import Rectangle  # noqa: E402
 
 from k80assess.document.files import load_framework  # noqa: E402
 from k80assess.engine.assessment import assess  # noqa: E402
-from k80assess.errors import MissingExtraError, UnknownNameError  # noqa: E402
+from k80assess.errors import ArgumentError, MissingExtraError, UnknownNameError  # noqa: E402
 from k80assess.examine.chances import probabilities  # noqa: E402
 from k80assess.report.plots import plot_chances, plot_margins, plot_shares, plot_tree  # noqa: E402
 
@@ -51,10 +53,27 @@ def test_shares_and_margins_have_a_row_each() -> None:
     assert len(plot_margins(assess(SETTLED), "cutoff").get_yticklabels()) == 4
 
 
+@pytest.mark.filterwarnings("error")
+def test_where_there_is_nothing_to_plot_the_axes_are_empty() -> None:
+    """While the outcome is unsettled there are no margins; that is no reason to warn."""
+    assert plot_margins(assess({})).get_yticklabels() == []
+
+
 def test_axes_of_ones_own_are_drawn_on() -> None:
     """For several plots in one figure."""
     _figure, axes = pyplot.subplots()
     assert plot_chances(assess({}), axes) is axes
+
+
+def test_what_cannot_be_plotted_is_refused() -> None:
+    """By an error of ours, before anything is drawn."""
+    plots: tuple[Callable[..., Any], ...] = (plot_chances, plot_tree, plot_shares, plot_margins)
+    for plot in plots:
+        with pytest.raises(ArgumentError):
+            plot("pilot.toml")
+    with pytest.raises(UnknownNameError, match="no such piece; found 'weigth'; allowed: weight, cutoff; did you mean"):
+        plot_margins(assess(SETTLED), "weigth")  # type: ignore[arg-type]
+    assert pyplot.get_fignums() == []
 
 
 def test_what_is_missing_or_unknown_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

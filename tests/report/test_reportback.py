@@ -231,6 +231,13 @@ def test_examples_are_never_passed_off_as_judgements() -> None:
     )
 
 
+def test_examples_from_before_the_period_are_told_as_such_too() -> None:
+    """What still stands from before is shown, also when nothing was decided since."""
+    text = told(accounted(made("homes", "take_on", on="2025-12-02", content={"illustration": True})))
+    assert "Nothing was decided in this period." in text
+    assert "For one topic the answers are an example." in text
+
+
 # --- files --------------------------------------------------------------------------------------------------------
 
 

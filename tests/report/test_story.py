@@ -84,6 +84,22 @@ def test_people_can_act_on_what_would_change_it() -> None:
     assert "Gaat ‘Trekkers’ van ‘Niemand’ naar ‘Allebei’, dan wordt het ‘Oppakken’." in dutch
 
 
+def test_what_tells_nothing_by_itself_is_asked_all_the_same() -> None:
+    """Two answers can decide together while neither tells anything alone: one of them has to be the first."""
+    scale = [{"id": "no"}, {"id": "yes"}]
+    same = [{"when": {"a": level, "b": level}, "then": "no"} for level in ("no", "yes")]
+    rule = {"kind": "table", "inputs": ["a", "b"], "rows": [*same, {"when": {}, "then": "yes"}]}
+    content = {
+        "id": "unlike",
+        "version": "1",
+        "outcome": "unlike",
+        "criteria": [{"id": "a", "levels": scale}, {"id": "b", "levels": scale}],
+        "aspects": [{"id": "unlike", "levels": scale, "rule": rule}],
+    }
+    (table,) = of_kind(reasoning.what_to_ask(assess({}, load_framework(content)), 1), Table)
+    assert [plain(row[1], "en") for row in table.rows] == ["a", "b"]
+
+
 def test_an_open_outcome_says_what_can_still_come_out_and_what_to_ask() -> None:
     """Chances by hand: one of the nine combinations of the two open answers lets it be taken on for sure, and so on."""
     assessment = housing(ownership=None, staff_time=None, gap_left_by_others="covered")

@@ -91,6 +91,7 @@ def test_words_in_both_languages(words: Words, nl: str, en: str) -> None:
 def test_a_number_too_long_to_write_out_is_said_by_its_size() -> None:
     """A count of profiles can have more digits than Python writes out."""
     assert plain(2**100_000, "en").startswith("10^3")
+    assert plain(10**5000, "en") == "10^5000"
 
 
 @given(st.text(), st.sampled_from(["nl", "en"]))

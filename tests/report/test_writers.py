@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from frameworks import weighted_framework
 from hostile import TEXTS, hostile_framework
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from k80assess._base import LazySequence
@@ -29,12 +30,13 @@ from k80assess.examine.questions import next_questions
 from k80assess.examine.reasons import Reason, reasons
 from k80assess.examine.review import check
 from k80assess.report.blocks import Bar, Bars, Blocks, Bullets, Facts, Figure, Heading, Outline, Paragraph, Table
+from k80assess.report.documents import agenda_story
 from k80assess.report.html import fragment_of, page_of
 from k80assess.report.markdown import markdown_of
 from k80assess.report.pictures import MOST_ROWS, WIDTH, svg_of
 from k80assess.report.plaintext import columns, text_of
 from k80assess.report.story import explanation, overview
-from k80assess.report.words import clean, name, percent, strong
+from k80assess.report.words import Link, clean, name, percent, strong
 from k80assess.report.writers import FIRST_FEW, notebook, story_of
 from k80assess.testing.strategies import answers, frameworks
 
@@ -140,6 +142,13 @@ def test_headings_go_down_one_level_at_a_time() -> None:
         assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
+def test_no_row_has_an_empty_header() -> None:
+    """A theme stands before its first action only; for its other actions there is no header to tell."""
+    html = fragment_of(agenda_story(load_agenda(), datetime.date(2026, 1, 1)), "en")
+    assert "<tr><td></td>" in html
+    assert not re.search("<th[^>]*></th>", html)
+
+
 def test_an_outline_nests_as_deep_as_it_says() -> None:
     """By hand: two levels down and back again."""
     outline = Outline(items=((0, "a"), (1, "b"), (2, "c"), (2, "d"), (0, "e"), (1, "f")))
@@ -235,6 +244,12 @@ def test_text_stays_within_its_width_and_loses_nothing(texts: list[str], width: 
         assert "".join(clean(text).split()) in shown
 
 
+def test_a_very_long_word_is_broken_all_the_same() -> None:
+    """A word as long as a file keeps nobody waiting: the work follows its length, and not the square of it."""
+    word = "é" * 400_000
+    assert "".join(text_of((Paragraph(words=word),), "en").splitlines()) == word
+
+
 @settings(max_examples=60)
 @given(st.lists(st.lists(st.text(max_size=60), min_size=3, max_size=3), min_size=1, max_size=4))
 def test_tables_keep_their_columns(rows: list[list[str]]) -> None:
@@ -257,15 +272,19 @@ def test_tables_break_no_word_that_has_room(rows: list[tuple[list[str], ...]]) -
 
 
 @settings(max_examples=60)
-@given(st.lists(st.text(alphabet="ab*_`<>[]()#|\\-+=1.)~!&$ {}"), min_size=5, max_size=5))
+@given(st.lists(st.text(alphabet="ab*_`<>[]()#|\\-+=1.)~!&$ {}"), min_size=6, max_size=6))
+@example(["", " - a", " 1. a", "1. a", "", ""])
+@example(["", "", "", " - a", "", ""])
 def test_markdown_shows_texts_as_they_are(texts: list[str]) -> None:
     """Read by an implementation of the standard, each text is itself again: no emphasis, code, link or cell more."""
     markdown_it = pytest.importorskip("markdown_it")
-    title, paragraph, item, first, second = texts
+    title, paragraph, item, term, first, second = texts
     blocks = (
         Heading(words=("x", title), level=2),
         Paragraph(words=paragraph),
         Bullets(items=(item,)),
+        Heading(words="y"),
+        Facts(pairs=((term, "z"),)),
         Table(caption="c", head=("h", "i"), rows=((first, second),)),
     )
     tokens = (
@@ -279,7 +298,7 @@ def test_markdown_shows_texts_as_they_are(texts: list[str]) -> None:
         "strong_close",
     }
     shown = ["".join(child.content for child in token.children) for token in inline]
-    wanted = [f"x{title}", paragraph, item, "c", "h", "i", first, second]
+    wanted = [f"x{title}", paragraph, item, "y", f"{term}: z", "c", "h", "i", first, second]
     assert [" ".join(text.split()) for text in shown if text.split()] == [
         " ".join(text.split()) for text in wanted if text.split()
     ]
@@ -297,6 +316,13 @@ def test_markdown_by_hand() -> None:
         "# A \\| B\n\n> Mind \\*this\\*.\n\n- Outcome: **Take on**\n\n**Numbers**\n\n"
         "| a | n |\n| --- | ---: |\n| x | 2 |\n"
     )
+
+
+def test_an_address_makes_no_cell_more() -> None:
+    """A bar, which no address has, would end the cell of a table that it stands in."""
+    row = ("x", Link(text="https://example.org/a|b"))
+    table = markdown_of((Table(caption="c", head=("h", "i"), rows=(row,)),), "en")
+    assert table.splitlines()[-1] == "| x | https://example.org/a\\|b |"
 
 
 # --- notebooks ----------------------------------------------------------------------------------------------------

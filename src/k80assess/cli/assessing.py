@@ -15,6 +15,7 @@ from k80assess.cli.command import (
     add_framework,
     add_json,
     add_topic,
+    add_topics,
 )
 from k80assess.cli.console import say, show, show_json
 from k80assess.cli.documents import read_agenda, read_framework, read_topic
@@ -68,7 +69,7 @@ def _explain(arguments: Namespace) -> Exit:
 
 
 def _report_arguments(to: Arguments, help_: Help) -> None:
-    to.add_argument("topics", nargs="+", metavar="TOPIC", help=help_.text("argument.topics"))
+    add_topics(to, help_)
     to.add_argument("-o", "--output", required=True, metavar="FILE", help=help_.text("argument.report"))
     add_framework(to, help_)
     add_agenda(to, help_)

@@ -94,6 +94,11 @@ def add_topic(to: Arguments, help_: Help) -> None:
     to.add_argument("topic", metavar="TOPIC", help=help_.text("argument.topic"))
 
 
+def add_topics(to: Arguments, help_: Help) -> None:
+    """Add the argument that names one or more topics."""
+    to.add_argument("topics", nargs="+", metavar="TOPIC", help=help_.text("argument.topics"))
+
+
 def add_framework(to: Arguments, help_: Help) -> None:
     """Add the option that names a framework."""
     to.add_argument("--framework", metavar="F", help=help_.text("argument.framework"))

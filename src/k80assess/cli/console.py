@@ -1,4 +1,4 @@
-"""Writing to a terminal, a file or another program, whatever characters it can show."""
+"""Talking to a terminal, a file or another program, whatever characters it can show or sends."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import codecs
 import io
 import json
 import os
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,11 @@ def _plainer(error: UnicodeError) -> tuple[str, int]:
         raise error
     text = error.object[error.start : error.end].translate(_LESS_FANCY)
     return "".join(c if c.isascii() else "?" for c in text), error.end
+
+
+def read_line() -> str:
+    """Read a line; a blank stands for a control character, which keys such as the arrows can leave in it."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", input("> ")).strip()
 
 
 def show(blocks: Blocks, language: Language) -> None:

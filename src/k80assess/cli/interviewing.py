@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from argparse import Namespace
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from k80assess.cli.command import Arguments, Command, Commands, Exit, Help, add_agenda, add_framework
-from k80assess.cli.console import say, show
+from k80assess.cli.console import read_line, say, show
 from k80assess.cli.documents import read_agenda, read_framework
 from k80assess.cli.topicfile import TopicFile
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from k80assess.document.text import Language
     from k80assess.document.topic import Answer
     from k80assess.examine.interview import Interview
+
+T = TypeVar("T")
 
 DONT_KNOW, EARLIER, STOP = "?", "<", "q"
 
@@ -57,7 +60,6 @@ class _Conversation:
 
         self.saved, self.framework, self.agenda, self.language = saved, framework, agenda, language
         self.interview: Interview = Interview(framework, saved.topic.answers)
-        self.narrowed: set[str] = set()
 
     def hold(self) -> None:
         """Ask until the outcome is settled, nothing is left to ask, or whoever answers stops."""
@@ -65,7 +67,7 @@ class _Conversation:
 
         say(phrase("interview.how"), self.language)
         try:
-            while (question := self._next()) is not None or self._goes_on():
+            while (question := self.interview.question) is not None or self._goes_on():
                 if question is not None:
                     self._ask(question)
         except (_StopError, EOFError):  # whatever was answered is saved already
@@ -74,29 +76,19 @@ class _Conversation:
         else:
             say(phrase("interview.done", path=str(self.saved.path)), self.language)
 
-    def _next(self) -> str | None:
-        """Give the criterion to ask next; one that was just narrowed is not asked again at once."""
-        from k80assess.examine.questions import next_questions
-
-        question = self.interview.question
-        if question is None or question not in self.narrowed:
-            return question
-        passed = {*self.narrowed, *self.interview.set_aside}
-        ranked = [q.criterion for q in next_questions(self.interview.assessment) if q.information > 0]
-        return next((criterion_id for criterion_id in ranked if criterion_id not in passed), None)
-
     def _goes_on(self) -> bool:
         """Tell how it ended, and ask whether an answer must still be corrected."""
+        from k80assess.report.naming import outcome_names
         from k80assess.report.reasoning import why
-        from k80assess.report.words import name, names, phrase
+        from k80assess.report.words import name, phrase
 
         assessment = self.interview.assessment
-        outcomes = names((outcome.label for outcome in reversed(assessment.possible)), "or")
+        outcomes = outcome_names(assessment.possible)
         key = "interview.settled" if assessment.settled else "interview.exhausted"
         say(phrase(key, outcome=name(assessment.possible[0].label), outcomes=outcomes), self.language)
         show(why(assessment, 1), self.language)
         say(phrase("interview.more"), self.language)
-        if input("> ").strip() != EARLIER:
+        if read_line() != EARLIER:
             return False
         self._correct()
         return True
@@ -108,7 +100,7 @@ class _Conversation:
         criterion = self._criterion(criterion_id)
         self._show_question(criterion)
         while True:
-            typed = input("> ").strip()
+            typed = read_line()
             if typed.lower() == STOP:
                 raise _StopError
             if typed == EARLIER and not again:
@@ -131,10 +123,10 @@ class _Conversation:
 
     def _show_question(self, criterion: Criterion) -> None:
         from k80assess.report.blocks import Block, Facts, Heading, Paragraph
-        from k80assess.report.naming import levels_said
-        from k80assess.report.words import Words, names, phrase
+        from k80assess.report.naming import levels_said, outcome_names
+        from k80assess.report.words import Words, phrase
 
-        possible = names((outcome.label for outcome in reversed(self.interview.assessment.possible)), "or")
+        possible = outcome_names(self.interview.assessment.possible)
         options: list[tuple[Words, Words]] = []
         for number, level in enumerate(criterion.levels, start=1):
             meaning: Words = "" if level.description is None else (": ", level.description)
@@ -155,9 +147,6 @@ class _Conversation:
         if answer is not None:
             answers[criterion_id] = answer if earlier is None else _with_note_of(earlier, answer)
         self.interview.answer(criterion_id, answers.get(criterion_id))
-        self.narrowed.discard(criterion_id)
-        if answer is not None and len(answer.levels) > 1:
-            self.narrowed.add(criterion_id)
         self.saved.take(answers=answers)
         self._ask_themes()
 
@@ -172,7 +161,7 @@ class _Conversation:
         say(phrase("interview.themes"), self.language)
         numbered = enumerate(self.agenda.themes, start=1)
         show((Facts(pairs=tuple((number, theme.label) for number, theme in numbered)),), self.language)
-        while (typed := input("> ").strip()) and (chosen := read_themes(self.agenda, typed)) is None:
+        while (typed := read_line()) and (chosen := read_themes(self.agenda, typed)) is None:
             count = len(self.agenda.themes)
             say(phrase("interview.unclear", text=typed, count=count), self.language)
         if typed:
@@ -197,9 +186,9 @@ class _Conversation:
             items.append((number, (criterion.label, ": ", answer)))
         say(phrase("interview.earlier"), self.language)
         show((Facts(pairs=tuple(items)),), self.language)
-        typed = input("> ").strip()
-        if typed.isdecimal() and len(typed) < 5 and 0 < int(typed) <= len(earlier):
-            self._ask(earlier[int(typed) - 1], again=True)
+        chosen = _numbered(earlier, read_line())
+        if chosen is not None:
+            self._ask(chosen, again=True)
 
 
 def _with_note_of(earlier: Answer, answer: Answer) -> Answer:
@@ -209,20 +198,22 @@ def _with_note_of(earlier: Answer, answer: Answer) -> Answer:
     return revised(answer, **{key: value for key, value in kept.items() if getattr(answer, key) is None})
 
 
+def _numbered(things: Sequence[T], typed: str) -> T | None:
+    """Give the thing that a number stands for, from 1; None when it stands for none."""
+    if typed.isdecimal() and len(typed) < 5 and 0 < int(typed) <= len(things):
+        return things[int(typed) - 1]
+    return None
+
+
 def read_themes(agenda: Agenda, typed: str) -> list[str] | None:
     """Read themes by number or name, with commas between; None when one of them is neither."""
     from k80assess.errors import UnknownNameError
 
-    chosen = []
-    for part in map(str.strip, typed.split(",")):
-        if part.isdecimal() and len(part) < 5 and 0 < int(part) <= len(agenda.themes):
-            chosen.append(agenda.themes[int(part) - 1].id)
-        else:
-            try:
-                chosen.append(agenda.theme(part).id)
-            except UnknownNameError:
-                return None
-    return list(dict.fromkeys(chosen))
+    try:
+        chosen = [_numbered(agenda.themes, part) or agenda.theme(part) for part in map(str.strip, typed.split(","))]
+    except UnknownNameError:
+        return None
+    return list(dict.fromkeys([theme.id for theme in chosen]))
 
 
 def read_answer(criterion: Criterion, typed: str, language: Language) -> Answer | None:

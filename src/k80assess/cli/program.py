@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import traceback
 from argparse import SUPPRESS, Action, ArgumentParser, HelpFormatter, Namespace
 from collections.abc import Callable, Sequence
+from glob import glob
 from itertools import pairwise
 from typing import Any, NoReturn
 
@@ -17,6 +19,8 @@ from k80assess.errors import AnswerError, DocumentError, K80Error, MissingExtraE
 from k80assess.report.sentences import preferred_language
 
 PROBLEMS_SHOWN = 10
+# Everywhere else the shell has put the files that match in the place of a pattern, or was told not to.
+EXPANDS_PATTERNS = os.name == "nt"
 
 COMMANDS: Commands = {
     **assessing.COMMANDS,
@@ -40,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     prepare()
     try:
-        code = _run(sys.argv[1:] if arguments is None else list(arguments))
+        code = _run(_expanded(sys.argv[1:]) if arguments is None else list(arguments))
         sys.stdout.flush()  # here, where it can still be told when it fails
     except K80Error as error:
         complain(_brief(error))
@@ -76,12 +80,19 @@ def _run(arguments: Sequence[str]) -> int:
 def _brief(error: K80Error) -> str:
     """Say an error; of very many problems the first few, and how many there are."""
     if isinstance(error, (DocumentError, AnswerError)) and len(error.problems) > PROBLEMS_SHOWN:
-        first = type(error)(error.source, error.problems[:PROBLEMS_SHOWN])
-        return f"{first}\n  … and {len(error.problems) - PROBLEMS_SHOWN} more"
+        heading, *problems = str(error).split("\n")
+        return "\n".join([heading, *problems[:PROBLEMS_SHOWN], f"  … and {len(error.problems) - PROBLEMS_SHOWN} more"])
     return str(error)
 
 
 # --- reading the command line -------------------------------------------------------------------------------------
+
+
+def _expanded(arguments: Sequence[str]) -> list[str]:
+    """Put the files that match in the place of a pattern such as `topics/*.toml`, where no shell did so before."""
+    if not EXPANDS_PATTERNS:
+        return list(arguments)
+    return [path for argument in arguments for path in sorted(glob(argument)) or [argument]]
 
 
 def _parser(arguments: Sequence[str]) -> ArgumentParser:

@@ -1,4 +1,4 @@
-"""A topic and the file that always has it as it is now, so that nothing typed is ever lost."""
+"""A topic and its file, so that nothing typed is ever lost."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from k80assess.cli.console import say
+from k80assess.cli.console import read_line, say
 from k80assess.cli.documents import read_topic
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ class TopicFile:
         from k80assess.report.words import phrase
 
         say(phrase("interview.title"), language)
-        typed = input("> ").strip()
-        title = typed or (path.stem if path is not None else "") or "?"
+        title = read_line() or (path.stem if path is not None else "") or "?"
         path = _free_path(title) if path is None else path
         saved = cls(path, load_topic({"id": _slug(path.stem), "title": title}))
         saved.write()

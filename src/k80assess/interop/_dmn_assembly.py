@@ -11,8 +11,9 @@ from xml.etree.ElementTree import Element
 from k80assess.document.files import load
 from k80assess.document.framework import Framework
 from k80assess.errors import ArgumentError, DocumentError, Problem, UnknownNameError, listed, quoted
-from k80assess.interop._dmn_tables import MOST_PROBLEMS, Decision, Models, Row, Scale, bare_name, described
+from k80assess.interop._dmn_tables import MOST_PROBLEMS, Decision, Models, Row, Scale, described
 from k80assess.interop._feel import ANY, id_of
+from k80assess.interop._xml import bare_name
 
 MODEL_NAME = "urn:k80assess:"
 """How the namespace of a model begins that we wrote: id and version follow, with a colon between them."""
@@ -68,8 +69,8 @@ class _Assembly:
                 by_name.setdefault(name, []).append(decision)
         self.feeds = {d: [self._feed(d, name, by_name) for name, _ in d.columns] for d in models.decisions}
         models.refuse_if_wrong()
-        reached = self._reached(self._root(root))
-        self.outcome = reached[0]
+        self.outcome = self._root(root)
+        reached = self._reached(self.outcome)
         self.decisions = [decision for decision in models.decisions if decision in reached]
         asked = [feed for decision in self.decisions for feed in self.feeds[decision] if isinstance(feed, str)]
         self.criteria = list(dict.fromkeys([*(name for name in models.inputs if name in asked), *asked]))
@@ -102,15 +103,15 @@ class _Assembly:
             raise ArgumentError(f"root: {self.models.name} has several roots, so name one of them: {names}")
         return tops[0]
 
-    def _reached(self, outcome: Decision) -> list[Decision]:
-        reached = {outcome: None}
+    def _reached(self, outcome: Decision) -> set[Decision]:
+        reached = {outcome}
         waiting = [outcome]
         while waiting:
             for feed in self.feeds[waiting.pop()]:
                 if isinstance(feed, Decision) and feed not in reached:
-                    reached[feed] = None
+                    reached.add(feed)
                     waiting.append(feed)
-        return list(reached)
+        return reached
 
     def _scales(self) -> dict[Decision | str, list[str]]:
         """The levels of every decision and criterion: those declared, and where nothing is, those that cells name."""

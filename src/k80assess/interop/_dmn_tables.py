@@ -10,6 +10,7 @@ import attrs
 
 from k80assess.errors import DocumentError, Problem, listed, quoted
 from k80assess.interop._feel import ANY, Wanted, id_of, texts, wanted_by
+from k80assess.interop._xml import bare_name
 
 NAMESPACES = {
     "1.1": "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
@@ -204,11 +205,6 @@ class Models:
         if found is None or len(found) != 1:
             self.problem(place, "the output must be one text in double quotes", quoted(written))
         return found[0] if found else ""
-
-
-def bare_name(name: str) -> str:
-    """A name as an id can have it: without control characters, and one blank between words."""
-    return " ".join("".join(c if c.isprintable() else " " for c in name).split())
 
 
 def described(element: Element) -> dict[str, str]:

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 import attrs
 
 from k80assess._base import exact
+from k80assess.interop._xml import bare_name
 
 OPTIONS = ("OPTION", "ALTERNATIVE")
 TABLES = ("FUNCTION", "TABLE")
@@ -36,7 +37,7 @@ def distinct(names: Iterable[str]) -> list[str]:
     times: Counter[str] = Counter()
     ids: dict[str, None] = {}
     for name in names:
-        bare = " ".join("".join(c if c.isprintable() else " " for c in name).split()) or "unnamed"
+        bare = bare_name(name) or "unnamed"
         name_id = bare
         while name_id in ids:
             times[bare] += 1

@@ -1,4 +1,4 @@
-"""XML from strangers as a tree: no document type, so no entities; bounded in bytes, elements and depth."""
+"""XML from strangers: a tree without a document type, bounded in bytes, elements and depth; names in it as ids."""
 
 from __future__ import annotations
 
@@ -56,3 +56,12 @@ def parse_xml(source: bytes | str | os.PathLike[str], name: str) -> Element:
     except (ParseError, LookupError, ValueError) as error:  # the latter two also for encodings that Python lacks
         raise DocumentError(name, [Problem("", f"cannot be read as XML: {error}")]) from None
     return root
+
+
+def bare_name(name: str) -> str:
+    r"""Give a name as an id can have it: without control characters, and one blank between words.
+
+    >>> bare_name(" low\n risk")
+    'low risk'
+    """
+    return " ".join("".join(c if c.isprintable() else " " for c in name).split())

@@ -152,7 +152,7 @@ class _Reading:
         return list(used)
 
     def _inputs(self, attribute: Attribute) -> list[Attribute]:
-        return [self.linked.get(i, i) for i in attribute.inputs] if attribute.table is not None else []
+        return [self.linked.get(own, own) for own in attribute.inputs] if attribute.table is not None else []
 
     def _problem(self, place: str, message: str, found: str, allowed: str) -> None:
         self.problems.append(Problem(place, message, found, allowed))
@@ -213,9 +213,9 @@ class _Reading:
         places = self._inputs(attribute)
         strides: dict[Attribute, int] = {}
         combinations = 1
-        for i in reversed(places):  # an input that stands twice, by links, has one value in both places
-            strides[i] = strides.get(i, 0) + combinations
-            combinations *= len(i.levels)
+        for place in reversed(places):  # an input that stands twice, by links, has one value in both places
+            strides[place] = strides.get(place, 0) + combinations
+            combinations *= len(place.levels)
             if self.combinations + combinations > _MOST_COMBINATIONS:
                 most = f"{_MOST_COMBINATIONS:,} combinations of inputs in all tables"
                 self._problem(str(attribute), "the tables grow too large", "", most)
@@ -227,12 +227,12 @@ class _Reading:
             self._problem(f"{attribute}: {table.tag}", "this table cannot be read", "", str(error))
             return {}
         inputs = list(dict.fromkeys(places))
-        steps = product(*([position * strides[i] for position in range(len(i.levels))] for i in inputs))
+        steps = product(*([position * strides[own] for position in range(len(own.levels))] for own in inputs))
         function = tuple([values[sum(step)] for step in steps])
-        conditions = list(_conditions([(self.ids[i], i.levels) for i in inputs], function))
+        conditions = list(_conditions([(self.ids[own], own.levels) for own in inputs], function))
         which = [self._criterion_for(attribute)] if any(len(positions) > 1 for _, positions in conditions) else []
         rows = list(_rows(attribute.levels, conditions, *which))
-        rule = {"kind": "table", "inputs": [self.ids[i] for i in inputs] + which, "rows": rows}
+        rule = {"kind": "table", "inputs": [self.ids[own] for own in inputs] + which, "rows": rows}
         return {**self._node(attribute), "rule": rule}
 
     def _criterion_for(self, attribute: Attribute) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any, TypeAlias, TypeVar
 
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import fingerprint
-from k80assess.document.framework import Framework
+from k80assess.document.framework import Framework, Level
 from k80assess.engine.assessment import Assessment, Judgement
 from k80assess.errors import SizeLimitError
 from k80assess.examine.chances import probabilities
@@ -34,6 +34,11 @@ def number(exact: Fraction) -> Data:
     return {"exact": str(exact), "decimal": float(exact)}
 
 
+def ids(levels: Iterable[Level]) -> list[str]:
+    """Give the ids of levels."""
+    return [level.id for level in levels]
+
+
 def identity(document: Framework | Agenda) -> Data:
     """Give exactly which document this is."""
     return {"id": document.id, "version": document.version, "fingerprint": fingerprint(document)}
@@ -43,7 +48,7 @@ def assessment_data(assessment: Assessment, agenda: Agenda | None, shown: int) -
     """Give all there is to know of an assessment, with so many reasons and changes; None for what is too large."""
     topic, outcome = assessment.topic, assessment.outcome
     takes = {level.takes_energy for level in assessment.possible}
-    others = [level.id for level in assessment.framework.outcome_aspect.levels if level not in assessment.possible]
+    others = [outcome for outcome in assessment.compiled.outcomes if outcome not in ids(assessment.possible)]
     return {
         "topic": None if topic is None else topic.id,
         "illustration": topic is not None and topic.illustration,
@@ -51,7 +56,7 @@ def assessment_data(assessment: Assessment, agenda: Agenda | None, shown: int) -
         "agenda": None if agenda is None else identity(agenda),
         "settled": assessment.settled,
         "outcome": None if outcome is None else outcome.id,
-        "possible": [level.id for level in assessment.possible],
+        "possible": ids(assessment.possible),
         "takes_energy": takes.pop() if len(takes) == 1 else None,
         "probabilities": {o: number(share) for o, share in probabilities(assessment).items()},
         "aspects": {aspect_id: _judgement(judged) for aspect_id, judged in assessment.aspects.items()},
@@ -78,7 +83,7 @@ def _number_or_none(exact: Fraction | None) -> Data | None:
 
 def _judgement(judged: Judgement) -> Data:
     share = None if judged.share is None else dict(zip(("least", "greatest"), map(number, judged.share), strict=True))
-    return {"possible": [level.id for level in judged.possible], "share": share}
+    return {"possible": ids(judged.possible), "share": share}
 
 
 def _change(change: Change) -> Data:
@@ -132,11 +137,8 @@ def difference_data(difference: Difference) -> Data:
     for (old, new), profiles in difference.moved.items():
         moved.append({"from": old, "to": new, "profiles": profiles, "example": dict(difference.example(old, new))})
     topics = []
-    for redecided in difference.topics:
-        ids = {"from": redecided.old.possible, "to": redecided.new.possible}
-        topics.append(
-            {"topic": redecided.topic.id, **{end: [level.id for level in levels] for end, levels in ids.items()}}
-        )
+    for one in difference.topics:
+        topics.append({"topic": one.topic.id, "from": ids(one.old.possible), "to": ids(one.new.possible)})
     return {
         "old": identity(difference.old),
         "new": identity(difference.new),

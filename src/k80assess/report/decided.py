@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from k80assess.document.agenda import Agenda
-from k80assess.document.framework import Level
 from k80assess.document.text import Named
 from k80assess.document.topic import Topic
 from k80assess.errors import UnknownNameError
 from k80assess.govern.chain import Entry, Verification
 from k80assess.govern.record import DecisionRecord, Edition
 from k80assess.report.blocks import Block, Blocks, Bullets, Facts, Heading, Paragraph, Table
-from k80assess.report.together import label_in
+from k80assess.report.naming import label_in, outcome_or_open, portfolio_said
 from k80assess.report.words import Series, Words, name, phrase, strong
 
 # --- one decision -------------------------------------------------------------------------------------------------
@@ -40,12 +39,11 @@ def decision_facts(record: DecisionRecord, agenda: Agenda | None) -> tuple[tuple
         themes = Series(items=tuple([theme_said(agenda, theme) for theme in record.topic.themes]))
         pairs.append((phrase("term.themes"), themes))
     if [level.id for level in record.possible] != [record.decided.id]:
-        pairs.append((phrase("decision.framework"), framework_said(record)))
+        pairs.append((phrase("decision.framework"), outcome_or_open(record.possible)))
     if record.why is not None:
         pairs.append((phrase("decision.why"), record.why))
     if record.portfolio is not None:
-        held = () if agenda is None else agenda.organisation.portfolios
-        pairs.append((phrase("decision.portfolio"), label_in(held, record.portfolio)))
+        pairs.append((phrase("decision.portfolio"), portfolio_said(agenda, record.portfolio)))
     if record.decided.takes_energy and record.topic.actions:
         actions = Series(items=tuple([action.label for action in record.topic.actions]))
         pairs.append((phrase("decision.actions"), actions))
@@ -60,17 +58,6 @@ def on_by(record: DecisionRecord, agenda: Agenda | None) -> Words:
     """Say when a decision was taken, and by which body."""
     bodies: Sequence[Named] = () if agenda is None else agenda.organisation.bodies
     return phrase("decision.on_by_said", on=record.decided_on, by=label_in(bodies, record.decided_by))
-
-
-def framework_said(record: DecisionRecord) -> Words:
-    """Give what the framework said: an outcome, or what could still come out."""
-    if len(record.possible) == 1:
-        return record.possible[0].label
-    return phrase("report.still", outcomes=_outcomes(record.possible))
-
-
-def _outcomes(levels: Iterable[Level]) -> Series:
-    return Series(items=tuple([level.label for level in reversed(tuple(levels))]), join="or")
 
 
 def theme_said(agenda: Agenda | None, theme: str) -> Words:

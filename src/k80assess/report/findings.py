@@ -167,8 +167,11 @@ def proof_story(proof: Proof, framework: Framework | None = None, rule: Words | 
     blocks: list[Block] = []
     if rule is not None:
         blocks.append(Paragraph(words=rule))
-    key = "proof.holds" if proof.holds else "proof.fails"
-    blocks.append(Paragraph(words=phrase(key, profiles=proof.profiles, violations=proof.violations), kind="verdict"))
+    if proof.holds:
+        said = phrase("proof.holds", count=proof.profiles)
+    else:
+        said = phrase("proof.fails", profiles=proof.profiles, violations=proof.violations)
+    blocks.append(Paragraph(words=said, kind="verdict"))
     if proof.counterexample is not None:
         blocks.append(_profile_table(phrase("proof.counterexample"), proof.counterexample, framework))
     return tuple(blocks)

@@ -106,7 +106,9 @@ class _Writer:
 
     def _row(self, block: Table, row: tuple[Words, ...]) -> str:
         first, *others = row
-        cells = [f'<th scope="row"{_align(block, 0)}>{self._inline(first)}</th>']
+        head = self._inline(first)
+        # Where the first cell is left empty, the row is about the same as the one above; a header must not be empty.
+        cells = [f'<th scope="row"{_align(block, 0)}>{head}</th>' if head else "<td></td>"]
         cells += [f"<td{_align(block, i)}>{self._inline(cell)}</td>" for i, cell in enumerate(others, start=1)]
         return "".join(cells)
 

@@ -10,7 +10,7 @@ from k80assess.report.blocks import Block, Blocks, Bullets, Facts, Heading, Outl
 from k80assess.report.words import Span, Words, spans
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&$])")
-_AT_START = re.compile(r"^([-+=]|\d+[.)])")
+_AT_START = re.compile(r"^( *(?:(?=[-+=])|\d+(?=[.)])))")
 
 
 def markdown_of(blocks: Blocks, language: Language) -> str:
@@ -55,11 +55,11 @@ def _paragraph(block: Paragraph, language: Language) -> str:
 
 def _line(text: str) -> str:
     """Keep a line that starts like a list from becoming one."""
-    return _AT_START.sub(lambda found: f"{found[1][:-1]}\\{found[1][-1]}", text)
+    return _AT_START.sub(r"\1\\", text)
 
 
 def _facts(block: Facts, language: Language) -> str:
-    return "\n".join(f"- {_inline(term, language)}: {_inline(words, language)}" for term, words in block.pairs)
+    return "\n".join(f"- {_line(_inline(term, language))}: {_inline(words, language)}" for term, words in block.pairs)
 
 
 def _bullets(block: Bullets, language: Language) -> str:

@@ -1,13 +1,15 @@
-"""What criteria, aspects and levels are called, and how answers are said."""
+"""What the things of a framework and an agenda are called, and how answers and outcomes are said."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
 
+from k80assess.document.agenda import Agenda
 from k80assess.document.framework import Aspect, Criterion, Framework, Level
 from k80assess.document.rules import Weighted
-from k80assess.report.words import Series, Words, percent, phrase
+from k80assess.document.text import Named
+from k80assess.report.words import Series, Words, names, percent, phrase
 
 
 def label(framework: Framework, node_id: str) -> Words:
@@ -35,6 +37,19 @@ def answer_said(node: Criterion | Aspect, level_ids: Sequence[str]) -> Words:
     return phrase("answer.open") if len(level_ids) == len(node.levels) else levels_said(node, level_ids)
 
 
+def outcome_names(possible: Sequence[Level]) -> Words:
+    """Give the outcomes that can come out as a choice inside a sentence, the best first."""
+    return names((outcome.label for outcome in reversed(possible)), "or")
+
+
+def outcome_or_open(possible: Sequence[Level]) -> Words:
+    """Give the outcome as a cell of a table, or that it is open and between which, the best first."""
+    if len(possible) == 1:
+        return possible[0].label
+    best_first = tuple(outcome.label for outcome in reversed(possible))
+    return phrase("report.still", outcomes=Series(items=best_first, join="or"))
+
+
 def cutoffs_of(aspect: Aspect) -> tuple[tuple[Fraction, Words], ...]:
     """Give the cut-offs of a weighted aspect with what their levels are called; none for other aspects."""
     if not isinstance(aspect.rule, Weighted):
@@ -48,3 +63,13 @@ def cutoffs_said(aspect: Aspect) -> Words:
     shares = [cutoff for cutoff, _label in cutoffs]
     items = [phrase("rule.cutoff", level=said, share=percent(cutoff, shares)) for cutoff, said in cutoffs]
     return Series(items=tuple(items))
+
+
+def label_in(things: Sequence[Named], thing_id: str) -> Words:
+    """Give what a thing is called, or its id where it is not among these."""
+    return next((thing.label for thing in things if thing.id == thing_id), thing_id)
+
+
+def portfolio_said(agenda: Agenda | None, portfolio_id: str) -> Words:
+    """Give what a portfolio is called, or its id where no agenda has it."""
+    return label_in(() if agenda is None else agenda.organisation.portfolios, portfolio_id)

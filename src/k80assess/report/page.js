@@ -154,7 +154,8 @@ function showPaper(positions) {
 
 function dateSaid(date) {
   const day = new Date(`${date}T12:00`);
-  return Number.isNaN(day.getTime()) ? told(date) : day.toLocaleDateString(language, { dateStyle: "long" });
+  const isDay = day.getDate() === Number(`${date}`.slice(8)); // 30 February would be taken for 2 March
+  return isDay ? day.toLocaleDateString(language, { dateStyle: "long" }) : told(date);
 }
 
 function tellHere(id, said) {

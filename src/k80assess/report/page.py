@@ -14,7 +14,7 @@ import json
 import os
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from string import Template
@@ -135,11 +135,7 @@ def _sentences() -> dict[str, Any]:
 
 
 def _script() -> str:
-    return "\n".join(["(() => {", '"use strict";', *_texts(), "})();", ""])
-
-
-def _texts() -> Iterator[str]:
-    return map(_asset, SCRIPTS)
+    return "\n".join(["(() => {", '"use strict";', *map(_asset, SCRIPTS), "})();", ""])
 
 
 def _asset(name: str) -> str:

@@ -112,9 +112,9 @@ def _row(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[int] = (
 def _column_widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
     """Give each column what it needs; where that is too much, the widest give way, and words are broken last."""
     by_column = list(zip(*rows, strict=True))
-    widths = [max(1, *map(columns, column)) for column in by_column]
+    room = width - _GAP * (len(by_column) - 1)
+    widths = [max(1, min(room, max(map(columns, column)))) for column in by_column]
     words = [max(columns(word) for cell in column for word in cell.split(" ")) for column in by_column]
-    room = width - _GAP * (len(widths) - 1)
     for least in (words, [0] * len(words)):
         _give_way(widths, [max(_NARROWEST, own) for own in least], room)
     return widths
@@ -152,13 +152,15 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def _pieces(word: str, width: int) -> Iterator[str]:
-    while columns(word) > width:
-        cut = width
-        while cut > 1 and columns(word[:cut]) > width:
-            cut -= 1
-        yield word[:cut]
-        word = word[cut:]
-    yield word
+    """Cut a word into pieces that fit, or are a single character."""
+    start = taken = 0
+    for i, character in enumerate(word):
+        own = columns(character)
+        if taken + own > width and i > start:
+            yield word[start:i]
+            start, taken = i, 0
+        taken += own
+    yield word[start:]
 
 
 def _padded(text: str, width: int, right: bool = False) -> str:

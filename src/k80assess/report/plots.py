@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from k80assess.document.framework import Framework
 from k80assess.document.text import Language, checked_language
 from k80assess.engine.assessment import Assessment
-from k80assess.errors import MissingExtraError
+from k80assess.errors import MissingExtraError, UnknownNameError, refuse_other
 from k80assess.report.blocks import Bars, Picture, Ranges, Tracks, Tree
 from k80assess.report.judging import tracks, tree
 from k80assess.report.pictures import ACCENT
@@ -51,12 +51,15 @@ def plot_tree(thing: Framework | Assessment, ax: Axes | None = None, lang: Langu
         ax: as for `plot_chances`.
         lang: as for `plot_chances`.
     """
-    picture = tree(thing.framework, thing) if isinstance(thing, Assessment) else tree(thing)
-    return _drawn(picture, ax, lang)
+    if isinstance(thing, Assessment):
+        return _drawn(tree(thing.framework, thing), ax, lang)
+    refuse_other(thing, Framework, "load_framework")
+    return _drawn(tree(thing), ax, lang)
 
 
 def plot_shares(assessment: Assessment, ax: Axes | None = None, lang: Language = "nl") -> Axes:
     """Plot where the share of each weighted aspect lies, with its cut-offs; arguments as for `plot_chances`."""
+    refuse_other(assessment, Assessment, "assess")
     return _drawn(tracks(list(assessment.aspects.values())), ax, lang)
 
 
@@ -73,8 +76,14 @@ def plot_margins(
         piece: which of the two.
         ax: as for `plot_chances`.
         lang: as for `plot_chances`.
+
+    Raises:
+        UnknownNameError: for another piece or language.
     """
-    return _drawn(margin_pictures(assessment)[piece], ax, lang)
+    pictures = margin_pictures(assessment)
+    if piece not in [*pictures]:
+        raise UnknownNameError("piece", piece, pictures)
+    return _drawn(pictures[piece], ax, lang)
 
 
 # --- drawing ------------------------------------------------------------------------------------------------------
@@ -94,7 +103,7 @@ def _drawn(picture: Picture, ax: Axes | None, lang: object) -> Axes:
         _figure, ax = pyplot.subplots(layout="constrained")
     rows = _DRAWERS[type(picture)](picture, ax, say)
     ax.set_yticks(range(len(rows)), rows)
-    ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.set_ylim(max(len(rows), 1) - 0.5, -0.5)
     ax.set_title(say(picture.title), loc="left")
     ax.spines[["top", "right"]].set_visible(False)
     return ax

@@ -13,7 +13,7 @@ from k80assess.errors import SizeLimitError
 from k80assess.examine.chances import probabilities
 from k80assess.examine.changes import Change, changes
 from k80assess.examine.margins import Margin, margins
-from k80assess.examine.questions import next_questions
+from k80assess.examine.questions import mattering, next_questions
 from k80assess.examine.reasons import Reason, reasons
 from k80assess.examine.tolerance import tolerance
 from k80assess.report.blocks import (
@@ -178,8 +178,9 @@ def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
         still_open = Series(items=tuple(label(assessment.framework, c) for c in assessment.open_criteria))
         count = len(assessment.open_criteria)
         return (heading, Paragraph(words=phrase("what_to_ask.needless", count=count, criteria=still_open)))
-    telling = [question for question in next_questions(assessment) if question.information > 0]
-    questions = telling[: _QUESTIONS_SHOWN[shown > 1]]
+    worth_asking = mattering(assessment)  # also what tells something only together with another answer
+    ranked = [question for question in next_questions(assessment) if question.criterion in worth_asking]
+    questions = ranked[: _QUESTIONS_SHOWN[shown > 1]]
     rows = []
     for place, question in enumerate(questions, start=1):
         node = assessment.framework.node(question.criterion)

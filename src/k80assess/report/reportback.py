@@ -18,10 +18,11 @@ from k80assess.govern.plan import Plan
 from k80assess.govern.record import DecisionRecord, Edition
 from k80assess.govern.register import Register
 from k80assess.report.blocks import Block, Blocks, Facts, Heading, Paragraph, Table
-from k80assess.report.decided import decision_facts, decisions_table, edition_said, framework_said
+from k80assess.report.decided import decision_facts, decisions_table, edition_said
+from k80assess.report.naming import outcome_or_open
 from k80assess.report.reporting import write_blocks
 from k80assess.report.standing import identity, source_note
-from k80assess.report.together import planned
+from k80assess.report.together import examples_note, planned
 from k80assess.report.words import Series, Words, phrase, strong
 
 
@@ -145,6 +146,7 @@ def report_back(found: Account, framework: Framework, agenda: Agenda | None = No
     period = phrase("report_back.period", first=found.first, last=found.last)
     blocks: list[Block] = [Heading(words=phrase("report_back.title"), level=1), Paragraph(words=period)]
     blocks += _summary(found, framework)
+    blocks += examples_note([record.topic for record in found.standing.values()])
     for outcome_id in _outcome_ids(found.news, framework):
         blocks += _decided(found, outcome_id, agenda)
     blocks += _against_framework(found)
@@ -173,9 +175,6 @@ def _summary(found: Account, framework: Framework) -> Iterator[Block]:
         records = [record for record in found.news if record.decided.id == outcome_id]
         pairs.append((records[0].decided.label, len(records)))
     yield Facts(pairs=tuple(pairs))
-    examples = sum(record.topic.illustration for record in found.standing.values())
-    if examples:
-        yield Paragraph(words=phrase("report.illustrations", count=examples), kind="note")
 
 
 def _outcome_ids(records: Iterable[DecisionRecord], framework: Framework) -> tuple[str, ...]:
@@ -225,7 +224,7 @@ def _against_framework(found: Account) -> Iterator[Block]:
     for record in differing:
         why: Words = "" if record.why is None else record.why
         decided = phrase("report_back.outcome_on", outcome=record.decided.label, on=record.decided_on)
-        rows.append((record.topic.title, framework_said(record), decided, why))
+        rows.append((record.topic.title, outcome_or_open(record.possible), decided, why))
     head = tuple(phrase(f"decision.{column}") for column in ("topic", "framework", "decided", "why"))
     yield Table(caption=heading, head=head, rows=tuple(rows))
 

@@ -17,11 +17,12 @@ from k80assess.report.blocks import Block, Blocks, Heading, Paragraph, Table
 from k80assess.report.html import page_of
 from k80assess.report.judging import judged_said
 from k80assess.report.markdown import markdown_of
-from k80assess.report.naming import framework_title
+from k80assess.report.naming import framework_title, outcome_or_open
 from k80assess.report.reasoning import SHOWN, tolerance_said
 from k80assess.report.standing import standing
 from k80assess.report.story import agenda_of, body, name_of, title
-from k80assess.report.words import Series, Words, name, phrase, strong
+from k80assess.report.together import examples_note
+from k80assess.report.words import Words, name, phrase, strong
 
 
 def write_report(
@@ -93,9 +94,7 @@ def report(assessments: Sequence[Assessment], agenda: Agenda | None) -> Blocks:
     blocks: list[Block] = [Heading(words=phrase("report.title", count=len(assessments)), level=1)]
     for framework in frameworks:
         blocks += side_by_side(framework, [one for one in assessments if one.framework == framework])
-    examples = sum(one.topic is not None and one.topic.illustration for one in assessments)
-    if examples:
-        blocks.append(Paragraph(words=phrase("report.illustrations", count=examples), kind="note"))
+    blocks += examples_note([one.topic for one in assessments])
     blocks.append(Paragraph(words=phrase("report.standing", heading=name(phrase("standing.heading")))))
     for one in assessments:
         blocks.append(Heading(words=name_of(one), starts_page=True))
@@ -109,20 +108,15 @@ def side_by_side(framework: Framework, assessments: Sequence[Assessment]) -> Blo
     rows: list[tuple[Words, ...]] = []
     for one in assessments:
         judged = [judged_said(one.aspects[aspect.id]) for aspect in aspects]
-        rows.append((name_of(one), _outcome(one), *judged, len(one.open_criteria), tolerance_said(one)))
+        outcome = outcome_or_open(one.possible)
+        said = strong(outcome) if one.settled else outcome
+        rows.append((name_of(one), said, *judged, len(one.open_criteria), tolerance_said(one)))
     last = len(aspects) + 2
     ends = [phrase(f"report.{column}") for column in ("open", "tolerance")]
     labels: list[Words] = [aspect.label for aspect in aspects]
     head = (phrase("report.topic"), phrase("term.outcome"), *labels, *ends)
     caption = phrase("report.caption", framework=framework_title(framework))
     return (Table(caption=caption, head=head, rows=tuple(rows), numeric=(last, last + 1)),)
-
-
-def _outcome(assessment: Assessment) -> Words:
-    if assessment.outcome is not None:
-        return strong(assessment.outcome.label)
-    still_possible = Series(items=tuple(outcome.label for outcome in reversed(assessment.possible)), join="or")
-    return phrase("report.still", outcomes=still_possible)
 
 
 def _lowered(block: Block) -> Block:

@@ -12,11 +12,11 @@ from k80assess.engine.assessment import Assessment
 from k80assess.errors import UnknownNameError, refuse_other
 from k80assess.report.blocks import Block, Blocks, Facts, Heading, Paragraph, Table
 from k80assess.report.judging import judgements
-from k80assess.report.naming import answer_said, framework_title
+from k80assess.report.naming import answer_said, framework_title, outcome_names
 from k80assess.report.plaintext import text_of
 from k80assess.report.reasoning import SHOWN, chances, how_sure, what_changes, what_to_ask, why
 from k80assess.report.standing import standing
-from k80assess.report.words import Link, Series, Words, names, phrase, strong
+from k80assess.report.words import Link, Series, Words, phrase, strong
 
 
 def explain(assessment: Assessment, lang: Language = "nl") -> str:
@@ -119,8 +119,8 @@ def outcome_said(assessment: Assessment) -> Words:
         energy = (" (", phrase("verdict.energy" if takes == {True} else "verdict.no_energy"), ")")
     if assessment.outcome is not None:
         return (strong(assessment.outcome.label), energy)
-    best_first = names((outcome.label for outcome in reversed(assessment.possible)), "or")
-    return (strong(phrase("verdict.open")), ": ", phrase("verdict.possible", outcomes=best_first), energy)
+    possible = phrase("verdict.possible", outcomes=outcome_names(assessment.possible))
+    return (strong(phrase("verdict.open")), ": ", possible, energy)
 
 
 def topic_facts(topic: Topic, agenda: Agenda | None) -> list[tuple[Words, Words]]:

@@ -10,6 +10,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 from string import Formatter
@@ -260,7 +261,7 @@ def _grouped(number: int, language: Language) -> str:
     try:
         text = f"{number:,}"
     except ValueError:  # more digits than Python writes out
-        return f"10^{len(hex(number)) * 6 // 5}"
+        return f"10^{Decimal(number).adjusted()}"
     if len(text) > 30:  # nobody reads a count of thirty digits
         digits = text.replace(",", "")
         return f"{decimal(Fraction(int(digits[:3]), 100), 2, language)} × 10^{len(digits) - 1}"
@@ -268,4 +269,4 @@ def _grouped(number: int, language: Language) -> str:
 
 
 def _is_address(text: str) -> bool:
-    return text.startswith(("https://", "http://")) and not any(c.isspace() or c in "<>\"'`" for c in text)
+    return text.startswith(("https://", "http://")) and not any(c.isspace() or c in "<>\"'`|" for c in text)
