@@ -67,6 +67,23 @@ def test_reasons_in_larger_frameworks(seed: int) -> None:
     assert [len(criteria) for criteria in found] == sorted(len(criteria) for criteria in found)
 
 
+# Here, what would be left without some answer still asks a criterion before the next one: that one has been let go.
+LEFT_BEHIND: list[tuple[int, dict[str, Any]]] = [
+    (135, {"c0": ["l0", "l1"], "c1": "l0", "c2": ["l1", "l2"], "c3": "l1", "c4": "l0", "c5": "l2"}),
+    (141, {"c0": ["l0", "l1"], "c1": "l1", "c2": ["l1", "l2"], "c3": "l2", "c4": "l1", "c5": "l1"}),
+]
+
+
+@pytest.mark.parametrize(("seed", "answers"), LEFT_BEHIND)
+def test_no_reason_is_lost_to_one_that_only_looks_smaller(seed: int, answers: dict[str, Any]) -> None:
+    """Of sets that differ in one answer each, all are found."""
+    framework = weighted_framework(6, levels=3, most=4, aspects=1 + seed % 3, seed=seed)
+    assessment = assess(answers, framework)
+    found = {frozenset(reason.criteria) for reason in reasons(assessment)}
+    assert found == set(minimal_sets(framework, dict(assessment.answers)))
+    assert len(found) == 2
+
+
 def test_a_reason_names_its_criteria_in_the_frameworks_order() -> None:
     """Not in the order of the alphabet."""
     assessment = assess({"small_scale_difference": "same", "theme_link": "none"})
