@@ -209,6 +209,12 @@ def test_removed_guards(register: Register) -> None:
     """A register whose guards are gone is told so, entry by entry or not."""
     tamper(register, keep_guards=False)
     assert [place.split("_")[0] for place in places(register)] == ["schema.entries"] * 3
+    tamper(register, "UPDATE entries SET topic = 'elsewhere' WHERE number = 2", keep_guards=False)
+    opened = Register(register.path)
+    assert [place.split("_")[0] for place in places(opened)] == ["schema.entries"] * 3 + ["entry 2"]
+    with pytest.raises(DocumentError, match="removed"):
+        opened.append(decision())
+    assert len(opened.entries()) == ENTRIES
 
 
 def test_an_entry_written_anew(register: Register) -> None:

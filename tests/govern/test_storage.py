@@ -57,7 +57,7 @@ def test_missing(tmp_path: Path) -> None:
 
 
 def test_another_form(tmp_path: Path) -> None:
-    """A register of a later form, and one whose guards were taken away, are refused."""
+    """To one whose guards were taken away nothing is added; one of a later form, or without entries, is not opened."""
     path = tmp_path / "r.sqlite"
     Register(path)
     with sqlite3.connect(path) as connection:
@@ -67,6 +67,12 @@ def test_another_form(tmp_path: Path) -> None:
     with pytest.raises(
         DocumentError, match=r"(?s)schema.entries_are_kept: this part .* was removed.*schema.more: this was added"
     ):
+        Register(path).append(decision())
+    assert Register(path).entries() == ()
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TABLE entries")
+    connection.close()
+    with pytest.raises(DocumentError, match=r"schema\.entries: this part of the register was removed"):
         Register(path)
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA user_version = 2")

@@ -75,7 +75,7 @@ class Register:
 
         Raises:
             ArgumentError: for something else than a record, or one of about 16 MiB or more.
-            DocumentError: when the end of the register was tampered with; `verify` tells more.
+            DocumentError: when its end or its guards were tampered with; `verify` tells more.
             TimeoutError: when others kept it locked for a minute.
             OSError: when it cannot be written, as on a full disk; nothing was added then.
         """

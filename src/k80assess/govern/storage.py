@@ -45,6 +45,9 @@ END""",
     f"PRAGMA user_version = {_FORM}",
 )
 
+_NEEDED_TO_READ = ("", "schema.entries")
+"""The places in the form of a file without which nothing in it can be read."""
+
 _NOT_ALLOWED = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY)
 
 
@@ -69,6 +72,10 @@ class Storage:
             if create and _is_empty(connection):
                 _make(connection)
             problems = list(form_problems(connection))
+        # A register that lost its guards can be opened: how else would one find out what was done to it?
+        self._refuse([problem for problem in problems if problem.place in _NEEDED_TO_READ])
+
+    def _refuse(self, problems: list[Problem]) -> None:
         if problems:
             raise DocumentError(self.path, problems)
 
@@ -90,6 +97,7 @@ class Storage:
         with self.opened() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
+                self._refuse(list(form_problems(connection)))
                 yield connection
                 connection.execute("COMMIT")
             finally:
