@@ -138,17 +138,14 @@ class Assessment(Displayed):
             return whole.totals[reached[0]], whole.totals[reached[-1]]
         # Inputs that share no criterion move freely: each at its least, or each at its greatest.
         least = greatest = 0
+        variables, allowed = self.compiled.variables, self.allowed
         for input_id, terms in zip(aspect.rule.inputs, self.compiled.scaled_sum(aspect).terms, strict=True):
-            attainable = [terms[level] for level in self._positions(input_id)]
+            variable = variables.get(input_id)
+            positions = self.compiled.aspect_diagram(input_id).reach(allowed) if variable is None else allowed[variable]
+            attainable = [terms[level] for level in positions]
             least += min(attainable)
             greatest += max(attainable)
         return least, greatest
-
-    def _positions(self, node_id: str) -> Sequence[int]:
-        variable = self.compiled.variables.get(node_id)
-        if variable is not None:
-            return self.allowed[variable]
-        return self.compiled.aspect_diagram(node_id).reach(self.allowed)
 
     def __repr__(self) -> str:
         name = repr(self.topic.id) if self.topic is not None else f"{len(self.answers)} criteria"
