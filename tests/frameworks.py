@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from typing import Any
 
 from k80assess.document.files import load_framework
@@ -34,6 +35,20 @@ def weighted_framework(criteria: int, levels: int = 5, most: int = 10, aspects: 
             "outcome": "outcome",
             "criteria": [{"id": criterion_id, "levels": scale} for criterion_id in ids],
             "aspects": documents,
+        }
+    )
+
+
+def one_aspect(rule: dict[str, Any], level_ids: Sequence[str], criteria: Sequence[str] = ("c",)) -> Framework:
+    """Make a framework of the aspect `o` by this rule; it and the criteria that feed it have these levels."""
+    scale = [{"id": level_id} for level_id in level_ids]
+    return load_framework(
+        {
+            "id": "one-aspect",
+            "version": "1",
+            "outcome": "o",
+            "criteria": [{"id": criterion_id, "levels": scale} for criterion_id in criteria],
+            "aspects": [{"id": "o", "levels": scale, "rule": rule}],
         }
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import oracle
 import pytest
+from frameworks import one_aspect
 from hypothesis import given
 
 from k80assess.document.files import load_framework
@@ -97,13 +98,4 @@ def test_an_input_of_weight_zero_has_a_direction_whatever_the_weights(points: li
 
 def framework_of(rule: dict[str, Any]) -> Framework:
     """Make a framework of one rule over two inputs of three levels."""
-    levels = [{"id": "l0"}, {"id": "l1"}, {"id": "l2"}]
-    return load_framework(
-        {
-            "id": "two",
-            "version": "1",
-            "outcome": "o",
-            "criteria": [{"id": "a", "levels": levels}, {"id": "b", "levels": levels}],
-            "aspects": [{"id": "o", "levels": levels, "rule": rule}],
-        }
-    )
+    return one_aspect(rule, ("l0", "l1", "l2"), ("a", "b"))

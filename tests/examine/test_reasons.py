@@ -9,7 +9,7 @@ from typing import Any
 
 import oracle
 import pytest
-from frameworks import weighted_framework
+from frameworks import one_aspect, weighted_framework
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -118,43 +118,21 @@ def test_forty_criteria_give_their_first_reasons(aspects: int) -> None:
 
 def test_what_helps_in_the_middle_only_is_no_matter_of_ends() -> None:
     """Where only the middle level leads to yes, both ends say no, and still the answer is needed."""
-    levels = [{"id": "low"}, {"id": "mid"}, {"id": "high"}]
     rule = {
         "kind": "table",
         "inputs": ["c"],
         "rows": [{"when": {"c": "mid"}, "then": "high"}, {"when": {}, "then": "low"}],
     }
-    framework = load_framework(
-        {
-            "id": "hill",
-            "version": "1",
-            "outcome": "o",
-            "criteria": [{"id": "c", "levels": levels}],
-            "aspects": [{"id": "o", "levels": levels, "rule": rule}],
-        }
-    )
+    framework = one_aspect(rule, ("low", "mid", "high"))
     for answer in ("low", "high", ["low", "high"]):
         assert [reason.criteria for reason in reasons(assess({"c": answer}, framework))] == [("c",)]
 
 
 def test_a_constant_framework_needs_no_answers() -> None:
     """Where nothing can change the outcome, the one reason is empty."""
-    assessment = assess({"c1": "l0"}, constant_framework())
+    rule = {"kind": "table", "inputs": ["c"], "rows": [{"when": {}, "then": "l1"}]}
+    assessment = assess({"c": "l0"}, one_aspect(rule, ("l0", "l1")))
     assert [reason.criteria for reason in reasons(assessment)] == [()]
-
-
-def constant_framework() -> Any:
-    levels = [{"id": "l0"}, {"id": "l1"}]
-    rule = {"kind": "table", "inputs": ["c1"], "rows": [{"when": {}, "then": "l1"}]}
-    return load_framework(
-        {
-            "id": "constant",
-            "version": "1",
-            "outcome": "a",
-            "criteria": [{"id": "c1", "levels": levels}],
-            "aspects": [{"id": "a", "levels": levels, "rule": rule}],
-        }
-    )
 
 
 def test_limits_and_laziness() -> None:

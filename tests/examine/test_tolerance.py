@@ -9,7 +9,7 @@ from typing import Any
 
 import oracle
 import pytest
-from frameworks import weighted_framework
+from frameworks import one_aspect, weighted_framework
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -120,17 +120,8 @@ def test_tolerances_in_larger_frameworks(seed: int) -> None:
 
 def test_a_margin_of_nothing_never_flips() -> None:
     """Where every term of a margin is zero, as halfway up a single criterion at the cut-off 1/2, no weight matters."""
-    levels = [{"id": "l0"}, {"id": "l1"}, {"id": "l2"}]
     rule = {"kind": "weighted", "weights": {"c": 3}, "cutoffs": {"l1": "1/2", "l2": 1}}
-    framework = load_framework(
-        {
-            "id": "one",
-            "version": "1",
-            "outcome": "o",
-            "criteria": [{"id": "c", "levels": levels}],
-            "aspects": [{"id": "o", "levels": levels, "rule": rule}],
-        }
-    )
+    framework = one_aspect(rule, ("l0", "l1", "l2"))
     assert [tolerance(assess({"c": level}, framework)) for level in ("l0", "l1", "l2")] == [1, 1, 1]
 
 
@@ -192,16 +183,7 @@ def test_the_packaged_example_by_hand() -> None:
 def test_nothing_weighted_means_nothing_off() -> None:
     """Where no weight can change the outcome the tolerance is one."""
     assert tolerance(assess({"staff_time": "none", "theme_link": "none"})) is None
-    levels = [{"id": "no"}, {"id": "yes"}]
-    framework = load_framework(
-        {
-            "id": "plain",
-            "version": "1",
-            "outcome": "o",
-            "criteria": [{"id": "c", "levels": levels}],
-            "aspects": [{"id": "o", "levels": levels, "rule": {"kind": "minimum", "inputs": ["c"]}}],
-        }
-    )
+    framework = one_aspect({"kind": "minimum", "inputs": ["c"]}, ("no", "yes"))
     assert tolerance(assess({"c": "yes"}, framework)) == 1
     assert margins(assess({"c": "yes"}, framework)) == ()
 

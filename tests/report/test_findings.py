@@ -6,6 +6,7 @@ from typing import Any
 
 import oracle
 import pytest
+from frameworks import one_aspect
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -146,18 +147,10 @@ def test_a_proof_about_one_combination() -> None:
 
 def test_a_difference_of_one_combination() -> None:
     """One is not many."""
-    scale = [{"id": "no"}, {"id": "yes"}]
-    plain: dict[str, Any] = {
-        "id": "pair",
-        "version": "1",
-        "outcome": "o",
-        "criteria": [{"id": "a", "levels": scale}, {"id": "b", "levels": scale}],
-        "aspects": [{"id": "o", "levels": scale, "rule": {"kind": "minimum", "inputs": ["a", "b"]}}],
-    }
-    capped = [{"when": {"a": "yes"}, "at_most": "no"}]
-    rule = {"kind": "minimum", "inputs": ["a", "b"], "caps": capped}
-    stricter = {**plain, "aspects": [{"id": "o", "levels": scale, "rule": rule}]}
-    story = difference_story(diff(load_framework(plain), load_framework(stricter)))
+    rule = {"kind": "minimum", "inputs": ["a", "b"]}
+    capped = {**rule, "caps": [{"when": {"a": "yes"}, "at_most": "no"}]}
+    old, new = (one_aspect(own, ("no", "yes"), ("a", "b")) for own in (rule, capped))
+    story = difference_story(diff(old, new))
     assert "One of the 4 combinations of answers (25%) gets another outcome." in flat(story)
 
 
