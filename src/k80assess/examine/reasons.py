@@ -12,7 +12,6 @@ it needs to know of the decisions so far is only where in the diagram one can st
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import TypeAlias
 
 from k80assess._base import Displayed, LazySequence, result
@@ -54,7 +53,7 @@ def reasons(assessment: Assessment) -> LazySequence[Reason]:
     ('theme_link', 'small_scale_difference')
     """
     refuse_other(assessment, Assessment, "assess")
-    return LazySequence(partial(_reasons, assessment))
+    return LazySequence(_reasons, assessment)
 
 
 def _reasons(assessment: Assessment) -> Iterator[Reason]:
