@@ -26,11 +26,11 @@ from k80assess._base import (
     LazySequence,
     Results,
     bounded_depth,
-    cached_property,
     exact,
     result,
     written,
 )
+from k80assess._lazy import cached_property
 from k80assess.errors import SizeLimitError
 
 # --- mappings -----------------------------------------------------------------------------------------------------

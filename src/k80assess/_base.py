@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 import re
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -14,7 +12,6 @@ from os import getpid
 from sys import getrecursionlimit
 from threading import RLock
 from typing import (
-    TYPE_CHECKING,
     Annotated,
     Any,
     ClassVar,
@@ -29,32 +26,12 @@ import attrs
 from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
+from k80assess._lazy import cached_property
 from k80assess.errors import SizeLimitError
 
 T = TypeVar("T")
 K = TypeVar("K")
 V = TypeVar("V")
-
-
-if TYPE_CHECKING or sys.version_info >= (3, 12):
-    from functools import cached_property as cached_property
-else:
-
-    class cached_property(functools.cached_property[T]):  # noqa: N801
-        """A cached property that holds no lock, as from Python 3.12 on.
-
-        The lock of 3.11 is one for all instances, held while a value is worked out: a process that is forked meanwhile
-        would wait for it for ever.
-        """
-
-        def __get__(self, instance: object | None, owner: type | None = None) -> Any:
-            if instance is None:
-                return self
-            assert self.attrname is not None  # set when the class was made
-            values = instance.__dict__
-            if self.attrname not in values:
-                values[self.attrname] = self.func(instance)
-            return values[self.attrname]
 
 
 class FrozenDict(dict[K, V]):

@@ -8,7 +8,8 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field, model_validator
 
-from k80assess._base import Document, FrozenDict, cached_property, result
+from k80assess._base import Document, FrozenDict, result
+from k80assess._lazy import cached_property
 from k80assess.document.problems import refuse
 from k80assess.document.rules import Rule, duplicate_problems, rule_problems
 from k80assess.document.text import Id, Line, Named, Sourced, Text
@@ -177,6 +178,18 @@ class Framework(Document):
         aspect = self._by_id[self.outcome]
         assert isinstance(aspect, Aspect)
         return aspect
+
+    @cached_property
+    def aspects_in_order(self) -> tuple[Aspect, ...]:
+        """The aspects such that each stands after those it follows from; the outcome is the last.
+
+        >>> from k80assess import load_framework
+        >>> [aspect.id for aspect in load_framework().aspects_in_order][-1]
+        'outcome'
+        """
+        inputs = {aspect.id: aspect.rule.inputs for aspect in self.aspects}
+        nodes = [self._by_id[node_id] for node_id in TopologicalSorter(inputs).static_order()]
+        return tuple([node for node in nodes if isinstance(node, Aspect)])
 
     def pieces(self) -> tuple[Piece, ...]:
         """Give every criterion, level, weight, cut-off, row and cap with where it comes from.

@@ -16,7 +16,7 @@ from typing import TypeAlias, TypeVar
 
 import attrs
 
-from k80assess._base import cached_property
+from k80assess._lazy import cached_property
 from k80assess.errors import SizeLimitError
 
 Ref: TypeAlias = int
@@ -202,6 +202,11 @@ class Diagram:
             target, value = came_from[target]
             way[self.variable(target)] = value
         return way
+
+    def support_within(self, allowed: Sequence[Sequence[Value]]) -> tuple[Variable, ...]:
+        """Give the variables that the function depends on while each has one of these values, in order."""
+        builder = Builder([len(values) for values in allowed], self.leaves, len(self.nodes) + 1)
+        return builder.finish(builder.load(self, allowed)).support
 
     @cached_property
     def support(self) -> tuple[Variable, ...]:

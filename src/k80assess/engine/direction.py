@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from graphlib import TopologicalSorter
 from itertools import pairwise
 
-from k80assess.document.framework import Aspect, Framework, input_scales
+from k80assess.document.framework import Aspect, input_scales
 from k80assess.document.rules import Weighted
 from k80assess.engine.compiler import CompiledFramework
 from k80assess.engine.diagram import Builder, Diagram, Ref, Value, Variable, work_out
@@ -29,14 +28,11 @@ def directions(compiled: CompiledFramework, *, whatever_weights: bool = False) -
     """
     framework = compiled.framework
     ways: dict[str, set[int]] = {framework.outcome: {1}}
-    inputs = {aspect.id: aspect.rule.inputs for aspect in framework.aspects}
-    for node_id in reversed(list(TopologicalSorter(inputs).static_order())):
-        aspect = framework.node(node_id)
-        if isinstance(aspect, Aspect):
-            own_directions = _rule_directions(framework, aspect, whatever_weights)
-            for input_id, direction in zip(aspect.rule.inputs, own_directions, strict=True):
-                own = ways.setdefault(input_id, set())
-                own.update(direction * way for way in ways[node_id] if direction is not None)
+    for aspect in reversed(framework.aspects_in_order):
+        own_directions = _rule_directions(compiled, aspect, whatever_weights)
+        for input_id, direction in zip(aspect.rule.inputs, own_directions, strict=True):
+            own = ways.setdefault(input_id, set())
+            own.update(direction * way for way in ways[aspect.id] if direction is not None)
     return tuple(_one(ways[criterion_id]) for criterion_id in compiled.order)
 
 
@@ -44,9 +40,9 @@ def _one(ways: set[int]) -> int:
     return next(iter(ways), 1) if len(ways) < 2 else MIXED
 
 
-def _rule_directions(framework: Framework, aspect: Aspect, whatever_weights: bool) -> list[int | None]:
+def _rule_directions(compiled: CompiledFramework, aspect: Aspect, whatever_weights: bool) -> list[int | None]:
     """For each input the direction in which it moves the aspect; None when it does not move it."""
-    scales = input_scales(framework, aspect)
+    scales = input_scales(compiled.framework, aspect)
     sizes = [len(scale) for scale in scales.values()]
     steps = steps_of(aspect, scales)
     if isinstance(aspect.rule, Weighted):
@@ -55,8 +51,8 @@ def _rule_directions(framework: Framework, aspect: Aspect, whatever_weights: boo
     elif steps.extreme:
         own = [1] * len(sizes)
     else:
-        own = _match_directions(steps.rows, sizes)
-    pairs = zip(own, _match_directions(steps.caps, sizes), strict=True)
+        own = _match_directions(steps.rows, sizes, compiled.node_limit)
+    pairs = zip(own, _match_directions(steps.caps, sizes, compiled.node_limit), strict=True)
     return [_one({way for way in pair if way is not None}) if pair != (None, None) else None for pair in pairs]
 
 
@@ -66,8 +62,8 @@ def _trend(numbers: Sequence[Fraction | int]) -> int | None:
     return _one(steps) if steps else None
 
 
-def _match_directions(match: FirstMatch, sizes: Sequence[int]) -> list[int | None]:
-    diagram = _match_diagram(match, sizes)
+def _match_directions(match: FirstMatch, sizes: Sequence[int], node_limit: int) -> list[int | None]:
+    diagram = match_diagram(match, sizes, node_limit)
     comparison = Comparison(diagram)
     ways: list[set[int]] = [set() for _ in sizes]
     for node in diagram.nodes:
@@ -79,8 +75,9 @@ def _match_directions(match: FirstMatch, sizes: Sequence[int]) -> list[int | Non
     return [_one(way) if way else None for way in ways]
 
 
-def _match_diagram(match: FirstMatch, sizes: Sequence[int]) -> Diagram:
-    builder = Builder(sizes, max(match.decides) + 1)
+def match_diagram(match: FirstMatch, sizes: Sequence[int], node_limit: int) -> Diagram:
+    """Make the diagram of conditions of which the first decides; the leaves are the positions they stand for."""
+    builder = Builder(sizes, max(match.decides) + 1, node_limit)
 
     def branches(key: tuple[int, Alive]) -> list[tuple[int, Alive]]:
         index, alive = key

@@ -91,9 +91,7 @@ def mattering(assessment: Assessment) -> frozenset[str]:
     ['community_impact', 'gap_left_by_others']
     """
     compiled, allowed = assessment.compiled, assessment.allowed
-    builder = Builder([len(values) for values in allowed], compiled.diagram.leaves, compiled.node_limit)
-    left = builder.finish(builder.load(compiled.diagram, allowed))
-    return frozenset([compiled.order[variable] for variable in left.support])
+    return frozenset([compiled.order[variable] for variable in compiled.diagram.support_within(allowed)])
 
 
 def _rank(information: float) -> int:

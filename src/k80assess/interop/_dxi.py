@@ -12,7 +12,8 @@ from xml.etree.ElementTree import Element
 
 import attrs
 
-from k80assess._base import cached_property, exact
+from k80assess._base import exact
+from k80assess._lazy import cached_property
 from k80assess.interop._xml import bare_name
 
 OPTIONS = ("OPTION", "ALTERNATIVE")

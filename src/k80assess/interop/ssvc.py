@@ -13,7 +13,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from k80assess._base import Document, FrozenDict, cached_property
+from k80assess._base import Document, FrozenDict
+from k80assess._lazy import cached_property
 from k80assess.document.files import DocumentSource, load, path_text
 from k80assess.document.framework import Framework
 from k80assess.document.text import Id, Line
