@@ -22,7 +22,7 @@ class Level(Named):
     Attributes:
         takes_energy: whether it means that the network puts energy into the topic; only on a level of the outcome.
         follow_up: what is to be done then; only on a level of the outcome.
-        needs_theme: whether a topic with this answer must name a theme; only on a level of a criterion.
+        needs_theme: whether a topic with this answer should name a theme; only on a level of a criterion.
 
     >>> Level.model_validate({"id": "take_on", "label": {"nl": "Oppakken", "en": "Take on"}}).label.to("en")
     'Take on'
