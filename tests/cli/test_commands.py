@@ -69,11 +69,11 @@ def test_an_own_framework_and_agenda(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_a_topic_must_fit_its_agenda(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """An unknown theme is told with the nearest name; a direct link to no theme is told too."""
+    """An unknown theme, instrument or criterion is told with the nearest name."""
     path = tmp_path / "topic.json"
     for content, said in (
         ({"themes": ["Woonen"]}, "did you mean 'Wonen'?"),
-        ({"answers": {"theme_link": "direct"}}, "the topic names no theme"),
+        ({"actions": [{"id": "a", "instrument": "advocasy"}]}, "did you mean 'advocacy'?"),
         ({"answers": {"them_link": "direct"}}, "did you mean 'theme_link'?"),
     ):
         path.write_text(json.dumps({"id": "t", "title": "T", **content}))

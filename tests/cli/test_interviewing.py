@@ -164,8 +164,24 @@ def test_a_direct_link_asks_for_the_themes(typed: Typed) -> None:
     assert "Which theme of the agenda is it?" in text
     assert "I do not understand this: nonsense" in text
     assert typed.topic().themes == ("housing", "finance")
-    typed("Another", "3", "", name="u.toml", packaged=True)
+    text = typed("Another", "3", "", "3", name="u.toml", packaged=True)
     assert typed.topic("u.toml").themes == ()
+    assert text.count("Which theme of the agenda is it?") == 1  # it is not asked again and again
+    assert text.endswith("The answer ‘Direct’ to ‘Link with the Agenda’ needs a theme. The topic names none.")
+
+
+def test_an_interview_goes_on_with_a_topic_that_names_no_theme(typed: Typed) -> None:
+    """Skipping the themes and stopping locks nobody out: it is asked once more, and can be skipped or stopped at."""
+    typed("A matter", "3", "", "q", packaged=True)
+    text = typed("", "q", packaged=True)
+    assert text.index("Which theme of the agenda is it?") < text.index("Still possible")
+    assert "needs a theme. The topic names none." in text
+    typed("q", packaged=True)
+    assert typed.topic().themes == ()
+    text = typed("Wonen", "q", packaged=True)
+    assert typed.topic().themes == ("housing",)
+    assert "needs a theme" not in text
+    assert "Which theme" not in typed("q", packaged=True)
 
 
 def test_an_earlier_answer_is_corrected(typed: Typed) -> None:

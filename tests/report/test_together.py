@@ -93,8 +93,8 @@ def test_a_new_version_of_an_agenda() -> None:
     """Every change in words."""
     difference = diff_agendas(load_agenda(), revised(load_agenda(), version="2030.1"))
     text = flat(renewal_story(difference), "nl")
-    assert "Anders dan in versie 2022.1" in text
-    assert "versie veranderd van ‘2022.1’ in ‘2030.1’" in text
+    assert "Anders dan in versie 2022.2" in text
+    assert "versie veranderd van ‘2022.2’ in ‘2030.1’" in text
 
 
 def test_a_notebook_shows_them() -> None:

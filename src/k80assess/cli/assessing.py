@@ -18,7 +18,7 @@ from k80assess.cli.command import (
     add_topics,
 )
 from k80assess.cli.console import say, show, show_json
-from k80assess.cli.documents import read_agenda, read_framework, read_topic
+from k80assess.cli.documents import read_agenda, read_framework, read_topic, remark_on
 
 if TYPE_CHECKING:
     from k80assess.document.agenda import Agenda
@@ -37,7 +37,11 @@ def _assessed(arguments: Namespace) -> tuple[Assessment, Agenda | None]:
 
     framework = read_framework(arguments.framework)
     agenda = read_agenda(arguments.agenda, framework)
-    return assess(read_topic(arguments.topic, agenda), framework), agenda
+    topic = read_topic(arguments.topic, agenda)
+    assessment = assess(topic, framework)
+    if arguments.json:  # the text has its remarks in it
+        remark_on([arguments.topic], [topic], framework, arguments.lang)
+    return assessment, agenda
 
 
 def _assess(arguments: Namespace) -> Exit:
@@ -82,7 +86,9 @@ def _report(arguments: Namespace) -> Exit:
 
     framework = read_framework(arguments.framework)
     agenda = read_agenda(arguments.agenda, framework)
-    assessments = [assess(read_topic(path, agenda), framework) for path in arguments.topics]
+    topics = [read_topic(path, agenda) for path in arguments.topics]
+    assessments = [assess(topic, framework) for topic in topics]
+    remark_on(arguments.topics, topics, framework, arguments.lang)
     write_report(assessments, arguments.output, arguments.lang, agenda=agenda)
     say(phrase("cli.written", path=arguments.output), arguments.lang)
     return Exit.OK

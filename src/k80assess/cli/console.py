@@ -72,7 +72,7 @@ def show_json(data: Any) -> None:
 
 
 def complain(message: str) -> None:
-    """Write an error on standard error, in one or a few lines."""
+    """Write an error or a remark on standard error, in one or a few lines."""
     lines = message.split("\n")
     text = "\n".join("".join(c if c.isprintable() else "\ufffd" for c in line) for line in lines)
     sys.stderr.write(f"k80assess: {text}\n")

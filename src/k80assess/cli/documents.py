@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from k80assess.cli.command import Arguments, Command, Commands, Exit, Help, add_json
-from k80assess.cli.console import show, show_json
+from k80assess.cli.console import complain, show, show_json
 
 if TYPE_CHECKING:
     from k80assess.document.agenda import Agenda
     from k80assess.document.framework import Framework
+    from k80assess.document.text import Language
     from k80assess.document.topic import Topic
 
 
@@ -25,13 +27,18 @@ def read_framework(path: str | None) -> Framework:
     return load_framework(path)
 
 
+def given_agenda(path: str | None) -> Agenda | None:
+    """Read the agenda that the command line names, if it names one."""
+    from k80assess.document.files import load_agenda
+
+    return None if path is None else load_agenda(path)
+
+
 def read_agenda(path: str | None, framework: Framework) -> Agenda | None:
     """Read an agenda; without a path the packaged one, or none beside a framework that is not the packaged one."""
-    from k80assess.document.files import load_agenda, load_framework
+    from k80assess.document.files import agenda_beside
 
-    if path is None and framework != load_framework():
-        return None
-    return load_agenda(path)
+    return agenda_beside(framework, given_agenda(path))
 
 
 def read_version(path: str) -> Any:
@@ -67,6 +74,16 @@ def read_topic(path: str, agenda: Agenda | None) -> Topic:
     if problems:
         raise DocumentError(path, problems)
     return topic
+
+
+def remark_on(paths: Sequence[str], topics: Sequence[Topic], framework: Framework, language: Language) -> None:
+    """Say of topics, on standard error, which answers need a theme while none is named: no reason to refuse them."""
+    from k80assess.report.naming import missing_themes
+    from k80assess.report.plaintext import said
+
+    for path, topic in zip(paths, topics, strict=True):
+        for words in missing_themes(topic, framework):
+            complain(f"{path}: {said(words, language)}")
 
 
 # --- showing ------------------------------------------------------------------------------------------------------

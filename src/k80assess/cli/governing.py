@@ -22,7 +22,7 @@ from k80assess.cli.command import (
     day,
 )
 from k80assess.cli.console import say, show, show_json
-from k80assess.cli.documents import read_agenda, read_framework, read_topic
+from k80assess.cli.documents import read_agenda, read_framework, read_topic, remark_on
 
 if TYPE_CHECKING:
     from k80assess.document.topic import Topic
@@ -43,7 +43,9 @@ def _topics(arguments: Namespace) -> Exit:
 
     framework = read_framework(arguments.framework)
     agenda = read_agenda(arguments.agenda, framework)
-    ranking = rank([assess(read_topic(path, agenda), framework) for path in arguments.topics], agenda)
+    topics = [read_topic(path, agenda) for path in arguments.topics]
+    ranking = rank([assess(topic, framework) for topic in topics], agenda)
+    remark_on(arguments.topics, topics, framework, arguments.lang)
     if arguments.json:
         from k80assess.report.decisiondata import ranking_data
 
@@ -77,6 +79,7 @@ def _panel(arguments: Namespace) -> Exit:
     agenda = read_agenda(arguments.agenda, framework)
     judges = [read_topic(path, agenda) for path in arguments.judges]
     panel = assess_panel(_by_judge(arguments.judges, judges), framework)
+    remark_on(arguments.judges, judges, framework, arguments.lang)
     if arguments.output is not None:
         merged = panel.merged(arguments.merge).topic
         assert merged is not None  # all judged a topic
@@ -130,6 +133,7 @@ def _plan(arguments: Namespace) -> Exit:
     load = load_workload(arguments.workload).limited_to([topic.id for topic in topics])
     assessments = [assess(topic, framework) for topic in topics]
     planned = plan(assessments, load.effort, load.capacity, load.reserve, load.values)
+    remark_on(arguments.topics, topics, framework, arguments.lang)
     if arguments.json:
         from k80assess.report.decisiondata import plan_data
 
@@ -167,8 +171,9 @@ def _decide(arguments: Namespace) -> Exit:
 
     framework = read_framework(arguments.framework)
     agenda = read_agenda(arguments.agenda, framework)
+    topic = read_topic(arguments.topic, agenda)
     record = decide(
-        assess(read_topic(arguments.topic, agenda), framework),
+        assess(topic, framework),
         arguments.outcome,
         on=arguments.on,
         by=arguments.by,
@@ -178,6 +183,7 @@ def _decide(arguments: Namespace) -> Exit:
         look_again_on=arguments.look_again,
         turn_to=arguments.turn_to,
     )
+    remark_on([arguments.topic], [topic], framework, arguments.lang)
     save(record, arguments.output)
     if arguments.json:
         sys.stdout.write(to_json(record))

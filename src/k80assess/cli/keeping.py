@@ -19,7 +19,7 @@ from k80assess.cli.command import (
     day,
 )
 from k80assess.cli.console import say, show, show_json
-from k80assess.cli.documents import read_agenda, read_framework
+from k80assess.cli.documents import given_agenda, read_framework, remark_on
 
 if TYPE_CHECKING:
     from k80assess.document.framework import Framework
@@ -40,12 +40,18 @@ def _append_arguments(to: Arguments, help_: Help) -> None:
 
 
 def _append(arguments: Namespace) -> Exit:
+    from k80assess.document.files import packaged_edition
+    from k80assess.document.framework import Framework
     from k80assess.govern.record import load_record
     from k80assess.govern.register import Register
 
     records = [load_record(path) for path in arguments.records]
     register = Register(arguments.register)
     entries = [register.append(record) for record in records]
+    for path, record in zip(arguments.records, records, strict=True):
+        framework = packaged_edition(Framework, record.framework.fingerprint)
+        if framework is not None:  # of another, the record has no more than its name
+            remark_on([path], [record.topic], framework, arguments.lang)
     if arguments.json:
         from k80assess.report.decisiondata import entries_data
 
@@ -65,7 +71,6 @@ def _history_arguments(to: Arguments, help_: Help) -> None:
 
 
 def _history(arguments: Namespace) -> Exit:
-    from k80assess.document.files import load_agenda
     from k80assess.errors import UnknownNameError
     from k80assess.govern.register import Register
 
@@ -80,7 +85,7 @@ def _history(arguments: Namespace) -> Exit:
     else:
         from k80assess.report.decided import history_story
 
-        show(history_story(records[-1].topic, records, load_agenda(arguments.agenda)), arguments.lang)
+        show(history_story(records[-1].topic, records, given_agenda(arguments.agenda)), arguments.lang)
     return Exit.OK
 
 
@@ -91,7 +96,6 @@ def _current_arguments(to: Arguments, help_: Help) -> None:
 
 
 def _current(arguments: Namespace) -> Exit:
-    from k80assess.document.files import load_agenda
     from k80assess.govern.register import Register
     from k80assess.report.words import phrase
 
@@ -103,7 +107,7 @@ def _current(arguments: Namespace) -> Exit:
     else:
         from k80assess.report.decided import standing_story
 
-        show(standing_story(phrase("register.current"), records, load_agenda(arguments.agenda)), arguments.lang)
+        show(standing_story(phrase("register.current"), records, given_agenda(arguments.agenda)), arguments.lang)
     return Exit.OK
 
 
@@ -115,7 +119,6 @@ def _due_arguments(to: Arguments, help_: Help) -> None:
 
 
 def _due(arguments: Namespace) -> Exit:
-    from k80assess.document.files import load_agenda
     from k80assess.govern.register import Register
     from k80assess.report.words import phrase
 
@@ -129,7 +132,7 @@ def _due(arguments: Namespace) -> Exit:
         from k80assess.report.decided import standing_story
 
         title = phrase("register.due", on=on)
-        show(standing_story(title, records, load_agenda(arguments.agenda)), arguments.lang)
+        show(standing_story(title, records, given_agenda(arguments.agenda)), arguments.lang)
     return Exit.OK
 
 
@@ -200,7 +203,7 @@ def _report_back(arguments: Namespace) -> Exit:
     from k80assess.report.words import phrase
 
     framework = read_framework(arguments.framework)
-    agenda = read_agenda(arguments.agenda, framework)
+    agenda = given_agenda(arguments.agenda)
     found = account(Register(arguments.register, create=False), arguments.first, arguments.last)
     plan = None if arguments.workload is None else _planned(arguments.workload, found, framework)
     write_blocks(report_back(found, framework, agenda, plan), arguments.output, arguments.lang)

@@ -130,7 +130,7 @@ def diff(
     >>> difference.equivalent, difference.moved
     (False, {('take_on', 'monitor'): 252})
     >>> diff(load_agenda(), revised(load_agenda(), version="2023.1")).changes[0].text.to("en")
-    'Agenda: version changed from ‘2022.1’ to ‘2023.1’.'
+    'Agenda: version changed from ‘2022.2’ to ‘2023.1’.'
     """
     from k80assess.document.agenda import Agenda
     from k80assess.examine.versions import diff_agendas

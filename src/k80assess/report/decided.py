@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from k80assess.document.agenda import Agenda
+from k80assess.document.files import agenda_beside
 from k80assess.document.text import Named
 from k80assess.document.topic import Topic
-from k80assess.errors import UnknownNameError
 from k80assess.govern.chain import Entry, Verification
 from k80assess.govern.record import DecisionRecord, Edition
 from k80assess.report.blocks import Block, Blocks, Bullets, Facts, Heading, Paragraph, Table
-from k80assess.report.naming import label_in, outcome_or_open, portfolio_said
+from k80assess.report.naming import label_in, outcome_or_open, portfolio_said, theme_said
 from k80assess.report.words import Series, Words, name, phrase, strong
 
 # --- one decision -------------------------------------------------------------------------------------------------
@@ -33,7 +33,8 @@ def record_story(record: DecisionRecord, agenda: Agenda | None = None) -> Blocks
 
 
 def decision_facts(record: DecisionRecord, agenda: Agenda | None) -> tuple[tuple[Words, Words], ...]:
-    """Give what there is to know of a decision beside its outcome."""
+    """Give what there is to know of a decision beside its outcome, with an agenda that is given or its own."""
+    agenda = _own_agenda(record) if agenda is None else agenda
     pairs: list[tuple[Words, Words]] = [(phrase("decision.on_by"), on_by(record, agenda))]
     if record.topic.themes:
         themes = Series(items=tuple([theme_said(agenda, theme) for theme in record.topic.themes]))
@@ -56,16 +57,14 @@ def decision_facts(record: DecisionRecord, agenda: Agenda | None) -> tuple[tuple
 
 def on_by(record: DecisionRecord, agenda: Agenda | None) -> Words:
     """Say when a decision was taken, and by which body."""
+    agenda = _own_agenda(record) if agenda is None else agenda
     bodies: Sequence[Named] = () if agenda is None else agenda.organisation.bodies
     return phrase("decision.on_by_said", on=record.decided_on, by=label_in(bodies, record.decided_by))
 
 
-def theme_said(agenda: Agenda | None, theme: str) -> Words:
-    """Give what a theme is called; a theme that this agenda does not have, by the name that was written."""
-    try:
-        return theme if agenda is None else agenda.theme(theme).label
-    except UnknownNameError:
-        return theme
+def _own_agenda(record: DecisionRecord) -> Agenda | None:
+    """Give the agenda that a record names, or the one beside its framework, where the package has it."""
+    return agenda_beside(record.framework.fingerprint, None if record.agenda is None else record.agenda.fingerprint)
 
 
 def edition_said(edition: Edition) -> Words:

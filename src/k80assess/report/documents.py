@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from fractions import Fraction
 
-from k80assess.document.agenda import Agenda, Theme
+from k80assess.document.agenda import Agenda, Instrument, Theme
 from k80assess.document.framework import Aspect, Criterion, Framework
 from k80assess.document.organisation import Portfolio
 from k80assess.document.rules import Table as TableRule
@@ -18,7 +18,7 @@ from k80assess.errors import ArgumentError, SizeLimitError
 from k80assess.examine.chances import distribution
 from k80assess.report.blocks import Block, Blocks, Bullets, Facts, Figure, Heading, Outline, Paragraph, Table
 from k80assess.report.judging import tree
-from k80assess.report.naming import cutoffs_said, framework_title, level, levels_said
+from k80assess.report.naming import cutoffs_said, framework_title, instrument_said, level, levels_said
 from k80assess.report.standing import identity, provenance_said, source_note, standing
 from k80assess.report.story import note_said, topic_facts
 from k80assess.report.words import Number, Series, Words, aside, name, names, percent, phrase
@@ -34,7 +34,7 @@ def framework_story(framework: Framework) -> Blocks:
     if framework.description is not None:
         blocks.append(Paragraph(words=framework.description))
     blocks.append(_tree(framework))
-    blocks += [Heading(words=phrase("framework.criteria")), _criteria(framework)]
+    blocks += [Heading(words=phrase("framework.criteria")), _criteria(framework), *_needing_theme(framework)]
     blocks.append(Heading(words=phrase("framework.aspects")))
     for aspect in framework.aspects:
         blocks += _aspect(framework, aspect)
@@ -57,6 +57,14 @@ def _criteria(framework: Framework) -> Table:
         rows.append((_with_id(criterion), asked, _scale(criterion), provenance_said(criterion)))
     head = tuple(phrase(f"framework.{column}") for column in ("criterion", "question", "levels", "provenance"))
     return Table(caption=phrase("framework.criteria"), head=head, rows=tuple(rows))
+
+
+def _needing_theme(framework: Framework) -> Iterator[Block]:
+    for criterion in framework.criteria:
+        needing = [level.label for level in criterion.levels if level.needs_theme]
+        if needing:
+            answer, asked = names(needing, "or"), name(criterion.label)
+            yield Paragraph(words=phrase("framework.needs_theme", answer=answer, criterion=asked))
 
 
 def _aspect(framework: Framework, aspect: Aspect) -> Iterator[Block]:
@@ -153,27 +161,39 @@ def agenda_story(agenda: Agenda, today: datetime.date) -> Blocks:
         blocks.append(Heading(words=(part.id, ": ", part.label)))
         if part.question is not None:
             blocks.append(Paragraph(words=part.question))
-        blocks.append(_themes([theme for theme in agenda.themes if theme.part == part.id]))
+        blocks.append(_themes(agenda, [theme for theme in agenda.themes if theme.part == part.id]))
     rest = [theme for theme in agenda.themes if theme.part is None]
     if rest:
-        blocks += [Heading(words=phrase("agenda.themes")), _themes(rest)]
+        blocks += [Heading(words=phrase("agenda.themes")), _themes(agenda, rest)]
+    blocks += _instruments(agenda)
     blocks += _organisation(agenda)
     blocks += _time(agenda, today)
     facts = Facts(pairs=((phrase("standing.agenda"), identity(agenda)),))
     return (*blocks, *source_note(agenda), facts)
 
 
-def _themes(themes: Sequence[Theme]) -> Table:
+def _themes(agenda: Agenda, themes: Sequence[Theme]) -> Table:
     rows: list[tuple[Words, ...]] = []
     for theme in themes:
         title: Words = theme.label if theme.subtitle is None else (theme.label, ": ", theme.subtitle)
         if not theme.actions:
             rows.append((title, phrase("agenda.no_actions"), ""))
         for i, action in enumerate(theme.actions):
-            instrument = phrase(f"instrument.{action.instrument or 'unsaid'}")
-            rows.append(("" if i else title, action.label, instrument))
+            rows.append(("" if i else title, action.label, instrument_said(agenda, action.instrument)))
     head = tuple(phrase(f"agenda.{column}") for column in ("theme", "action", "instrument"))
     return Table(caption=phrase("agenda.actions"), head=head, rows=tuple(rows))
+
+
+def _instruments(agenda: Agenda) -> Iterator[Block]:
+    """Show the instruments that an agenda declares, each with the number of its actions."""
+    if agenda.instruments is not None:
+        yield Heading(words=phrase("agenda.instruments"))
+        yield Facts(pairs=tuple([(one.label, _instrument(agenda, one)) for one in agenda.instruments]))
+
+
+def _instrument(agenda: Agenda, instrument: Instrument) -> Words:
+    count = phrase("agenda.by_instrument", count=len(agenda.actions(instrument.id)))
+    return count if instrument.description is None else (instrument.description, " ", count)
 
 
 def _organisation(agenda: Agenda) -> Iterator[Block]:

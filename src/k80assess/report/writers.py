@@ -39,7 +39,7 @@ from k80assess.report.findings import (
 )
 from k80assess.report.html import fragment_of
 from k80assess.report.sentences import preferred_language
-from k80assess.report.story import agenda_of, overview
+from k80assess.report.story import overview
 from k80assess.report.together import panel_story, plan_story, ranking_story, renewal_story
 from k80assess.report.words import phrase
 
@@ -47,23 +47,28 @@ FIRST_FEW = 5
 """How many results a notebook shows of those that are worked out when asked for."""
 
 
-def notebook(thing: object, language: Language | None = None) -> str | None:
+def notebook(thing: object, language: Language | None = None, *, agenda: Agenda | None = None) -> str | None:
     """Give the HTML by which a document or result shows itself in a notebook; None for what has none.
 
     Args:
         thing: a document, a result, or several results of one kind.
         language: the language; the one that the environment variable `K80ASSESS_LANG` names when left out, or Dutch.
+        agenda: the agenda whose themes and portfolios are named; when left out the packaged one beside the packaged
+            framework, and none beside another.
 
     >>> from k80assess import assess
     >>> notebook(assess({}), "en").startswith('<div class="k80" lang="en">')
     True
     """
-    blocks = story_of(thing)
+    blocks = story_of(thing, agenda=agenda)
     return None if blocks is None else fragment_of(blocks, language or preferred_language())
 
 
-def story_of(thing: object) -> Blocks | None:
+def story_of(thing: object, *, agenda: Agenda | None = None) -> Blocks | None:
     """Give what is said of a document, a result, or several results of one kind; None where nothing is."""
+    with_agenda = _STORIES_WITH_AGENDA.get(type(thing))
+    if with_agenda is not None:
+        return with_agenda(thing, agenda)
     teller = _STORIES.get(type(thing))
     if teller is not None:
         return teller(thing)
@@ -84,16 +89,19 @@ def _several(things: Sequence[Any], more: bool) -> Blocks | None:
 _STORIES: dict[type, Callable[[Any], Blocks]] = {
     Agenda: lambda agenda: agenda_story(agenda, datetime.date.today()),
     AgendaDifference: renewal_story,
-    Assessment: lambda assessment: overview(assessment, agenda_of([assessment])),
-    DecisionRecord: record_story,
     Difference: difference_story,
     Framework: framework_story,
     Panel: panel_story,
-    Plan: plan_story,
     Proof: proof_story,
     Ranking: ranking_story,
     Topic: topic_story,
     Verification: verification_story,
+}
+
+_STORIES_WITH_AGENDA: dict[type, Callable[[Any, Agenda | None], Blocks]] = {
+    Assessment: overview,
+    DecisionRecord: record_story,
+    Plan: plan_story,
 }
 
 _LISTS: dict[type, Callable[[Any, bool], Blocks]] = {
