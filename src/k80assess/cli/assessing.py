@@ -17,8 +17,9 @@ from k80assess.cli.command import (
     add_topic,
     add_topics,
 )
-from k80assess.cli.console import say, show, show_json
+from k80assess.cli.console import show, show_json
 from k80assess.cli.documents import read_agenda, read_framework, read_topic
+from k80assess.cli.output import PAGE, REPORT, add_output
 
 if TYPE_CHECKING:
     from k80assess.document.agenda import Agenda
@@ -70,36 +71,34 @@ def _explain(arguments: Namespace) -> Exit:
 
 def _report_arguments(to: Arguments, help_: Help) -> None:
     add_topics(to, help_)
-    to.add_argument("-o", "--output", required=True, metavar="FILE", help=help_.text("argument.report"))
+    add_output(to, help_, REPORT, help_.text("argument.report"), required=True)
     add_framework(to, help_)
     add_agenda(to, help_)
 
 
 def _report(arguments: Namespace) -> Exit:
     from k80assess.engine.assessment import assess
-    from k80assess.report.reporting import write_report
-    from k80assess.report.words import phrase
+    from k80assess.report.reporting import report, text_in
 
     framework = read_framework(arguments.framework)
     agenda = read_agenda(arguments.agenda, framework)
     assessments = [assess(read_topic(path, agenda), framework) for path in arguments.topics]
-    write_report(assessments, arguments.output, arguments.lang, agenda=agenda)
-    say(phrase("cli.written", path=arguments.output), arguments.lang)
+    told = report(assessments, agenda)
+    arguments.output.write(text_in(arguments.output.ending, told, arguments.lang))
+    arguments.output.say_written(arguments.lang)
     return Exit.OK
 
 
 def _page_arguments(to: Arguments, help_: Help) -> None:
-    page = help_.text("argument.page")
-    to.add_argument("-o", "--output", default="k80assess.html", metavar="FILE", help=page)
+    add_output(to, help_, PAGE, help_.text("argument.page"), default="k80assess.html")
     add_framework(to, help_)
 
 
 def _page(arguments: Namespace) -> Exit:
-    from k80assess.report.page import write_page
-    from k80assess.report.words import phrase
+    from k80assess.report.page import page
 
-    write_page(arguments.output, read_framework(arguments.framework), arguments.lang)
-    say(phrase("cli.written", path=arguments.output), arguments.lang)
+    arguments.output.write(page(read_framework(arguments.framework), arguments.lang))
+    arguments.output.say_written(arguments.lang)
     return Exit.OK
 
 

@@ -72,14 +72,17 @@ def write_blocks(blocks: Blocks, path: str | os.PathLike[str], language: Languag
     """
     path = path_text(path)
     ending = Path(path).suffix.lower()
-    if ending in (".md", ".markdown"):
-        text = markdown_of(blocks, language)
-    elif ending in (".html", ".htm"):
-        text = page_of(blocks, language, blocks[0].words if isinstance(blocks[0], Heading) else "")
-    else:
+    if ending not in (".md", ".markdown", ".html", ".htm"):
         found = quoted(ending) if ending else "no ending"
         raise ArgumentError(f"{path}: a report is a .md or .html file; found {found}")
-    write_whole(Path(path), text)
+    write_whole(Path(path), text_in(ending, blocks, language))
+
+
+def text_in(ending: str, blocks: Blocks, language: Language) -> str:
+    """Return blocks as the text of a report: as Markdown for a name that ends in `.md`, as HTML for any other."""
+    if ending in (".md", ".markdown"):
+        return markdown_of(blocks, language)
+    return page_of(blocks, language, blocks[0].words if isinstance(blocks[0], Heading) else "")
 
 
 def report(assessments: Sequence[Assessment], agenda: Agenda | None) -> Blocks:
