@@ -35,6 +35,7 @@ from k80assess.report.html import fragment_of, page_of
 from k80assess.report.markdown import markdown_of
 from k80assess.report.pictures import MOST_ROWS, WIDTH, svg_of
 from k80assess.report.plaintext import columns, text_of
+from k80assess.report.shortening import MOST_COUNTED
 from k80assess.report.story import explanation, overview
 from k80assess.report.words import Link, clean, name, percent, strong
 from k80assess.report.writers import FIRST_FEW, notebook, story_of
@@ -368,7 +369,7 @@ def test_everything_shows_itself_in_a_notebook(kind: str, monkeypatch: pytest.Mo
 
 
 def test_only_the_first_few_are_worked_out() -> None:
-    """There can be exponentially many: a notebook looks at one more than it shows, to know that there are more."""
+    """There can be exponentially many: of those that are not shown, only so many are counted."""
     looked_at = []
 
     def without_end() -> Iterator[Reason]:
@@ -378,10 +379,10 @@ def test_only_the_first_few_are_worked_out() -> None:
 
     html = notebook(LazySequence(without_end), "en")
     assert html is not None
-    assert "there are others beside these" in html
+    assert "There are more than 20 others beside these." in html
     assert "c4" in html
     assert "c5" not in html
-    assert len(looked_at) == FIRST_FEW + 1
+    assert len(looked_at) == FIRST_FEW + MOST_COUNTED + 1
 
 
 @pytest.mark.parametrize("thing", [Text(nl="x"), (), [], (1, "a"), object(), load_framework().criteria[0], None])

@@ -14,6 +14,7 @@ from k80assess.cli.command import (
     add_agenda,
     add_framework,
     add_json,
+    add_limit,
     add_topic,
     add_topics,
 )
@@ -30,6 +31,7 @@ def _topic_arguments(to: Arguments, help_: Help) -> None:
     add_topic(to, help_)
     add_framework(to, help_)
     add_agenda(to, help_)
+    add_limit(to, help_)
     add_json(to, help_)
 
 
@@ -44,28 +46,27 @@ def _assessed(arguments: Namespace) -> tuple[Assessment, Agenda | None]:
 def _assess(arguments: Namespace) -> Exit:
     assessment, agenda = _assessed(arguments)
     if arguments.json:
-        from k80assess.report.data import assessment_data
+        from k80assess.report.data import LIMIT, assessment_data
 
-        show_json(assessment_data(assessment, agenda, shown=1))
+        show_json(assessment_data(assessment, agenda, arguments.limit or LIMIT))
     else:
         from k80assess.report.story import overview
 
-        show(overview(assessment, agenda), arguments.lang)
+        show(overview(assessment, agenda, arguments.limit or 1), arguments.lang)
     return Exit.OK
 
 
 def _explain(arguments: Namespace) -> Exit:
-    from k80assess.report.reasoning import SHOWN
-
     assessment, agenda = _assessed(arguments)
     if arguments.json:
-        from k80assess.report.data import assessment_data
+        from k80assess.report.data import LIMIT, assessment_data
 
-        show_json(assessment_data(assessment, agenda, SHOWN))
+        show_json(assessment_data(assessment, agenda, arguments.limit or LIMIT))
     else:
+        from k80assess.report.reasoning import SHOWN
         from k80assess.report.story import explanation
 
-        show(explanation(assessment, agenda), arguments.lang)
+        show(explanation(assessment, agenda, arguments.limit or SHOWN), arguments.lang)
     return Exit.OK
 
 
@@ -74,16 +75,18 @@ def _report_arguments(to: Arguments, help_: Help) -> None:
     add_output(to, help_, REPORT, help_.text("argument.report"), required=True)
     add_framework(to, help_)
     add_agenda(to, help_)
+    add_limit(to, help_)
 
 
 def _report(arguments: Namespace) -> Exit:
     from k80assess.engine.assessment import assess
+    from k80assess.report.reasoning import SHOWN
     from k80assess.report.reporting import report, text_in
 
     framework = read_framework(arguments.framework)
     agenda = read_agenda(arguments.agenda, framework)
     assessments = [assess(read_topic(path, agenda), framework) for path in arguments.topics]
-    told = report(assessments, agenda)
+    told = report(assessments, agenda, arguments.limit or SHOWN)
     arguments.output.write(text_in(arguments.output.ending, told, arguments.lang))
     arguments.output.say_written(arguments.lang)
     return Exit.OK

@@ -142,7 +142,7 @@ OPTION = ("-o", "--output")
 
 def add_output(to: Arguments, help_: Help, kind: Kind, about: str, names: tuple[str, ...] = OPTION, **how: Any) -> None:
     """Add what says where to write: the option `-o`, or an argument by itself; with what the help tells about it."""
-    said = f"{about}; {help_.text('argument.output')}"
+    said = "; ".join([about, help_.text("argument.output")])
     to.add_argument(*names, metavar="FILE", type=partial(Output, kind), help=said, **how)
 
 

@@ -85,7 +85,7 @@ def text_in(ending: str, blocks: Blocks, language: Language) -> str:
     return page_of(blocks, language, blocks[0].words if isinstance(blocks[0], Heading) else "")
 
 
-def report(assessments: Sequence[Assessment], agenda: Agenda | None) -> Blocks:
+def report(assessments: Sequence[Assessment], agenda: Agenda | None, shown: int = SHOWN) -> Blocks:
     """Tell one assessment at length, or several: side by side, and then each."""
     frameworks: list[Framework] = []
     for one in assessments:
@@ -93,7 +93,7 @@ def report(assessments: Sequence[Assessment], agenda: Agenda | None) -> Blocks:
             frameworks.append(one.framework)
     endings = [block for framework in frameworks for block in standing(framework, agenda)]
     if len(assessments) == 1:
-        return (*title(assessments[0]), *body(assessments[0], agenda, SHOWN), *endings)
+        return (*title(assessments[0]), *body(assessments[0], agenda, shown, at_length=True), *endings)
     blocks: list[Block] = [Heading(words=phrase("report.title", count=len(assessments)), level=1)]
     for framework in frameworks:
         blocks += side_by_side(framework, [one for one in assessments if one.framework == framework])
@@ -101,7 +101,7 @@ def report(assessments: Sequence[Assessment], agenda: Agenda | None) -> Blocks:
     blocks.append(Paragraph(words=phrase("report.standing", heading=name(phrase("standing.heading")))))
     for one in assessments:
         blocks.append(Heading(words=name_of(one), starts_page=True))
-        blocks += map(_lowered, body(one, agenda, SHOWN))
+        blocks += map(_lowered, body(one, agenda, shown, at_length=True))
     return (*blocks, *endings)
 
 

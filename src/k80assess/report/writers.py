@@ -39,6 +39,7 @@ from k80assess.report.findings import (
 )
 from k80assess.report.html import fragment_of
 from k80assess.report.sentences import preferred_language
+from k80assess.report.shortening import first_of
 from k80assess.report.story import agenda_of, overview
 from k80assess.report.together import panel_story, plan_story, ranking_story, renewal_story
 from k80assess.report.words import phrase
@@ -68,17 +69,18 @@ def story_of(thing: object) -> Blocks | None:
     if teller is not None:
         return teller(thing)
     if isinstance(thing, LazySequence):
-        first = thing[: FIRST_FEW + 1]
-        if not first:
+        found = first_of(thing, FIRST_FEW)
+        if not found.items:
             return (Paragraph(words=phrase("listed.none")),)
-        return _several(first[:FIRST_FEW], more=len(first) > FIRST_FEW)
-    return _several(thing if isinstance(thing, (tuple, list)) else (thing,), more=False)
+        told, more = _several(found.items), found.more_said("listed.more", "listed.more_than")
+        return told if told is None or more is None else (*told, Paragraph(words=more))
+    return _several(thing if isinstance(thing, (tuple, list)) else (thing,))
 
 
-def _several(things: Sequence[Any], more: bool) -> Blocks | None:
+def _several(things: Sequence[Any]) -> Blocks | None:
     kinds = {type(thing) for thing in things}
     teller = _LISTS.get(kinds.pop()) if len(kinds) == 1 else None
-    return None if teller is None else teller(things, more)
+    return None if teller is None else teller(things)
 
 
 _STORIES: dict[type, Callable[[Any], Blocks]] = {
@@ -96,9 +98,9 @@ _STORIES: dict[type, Callable[[Any], Blocks]] = {
     Verification: verification_story,
 }
 
-_LISTS: dict[type, Callable[[Any, bool], Blocks]] = {
+_LISTS: dict[type, Callable[[Any], Blocks]] = {
     Change: changes_story,
-    Finding: lambda findings, _more: findings_story(findings),
+    Finding: findings_story,
     Margin: margins_story,
     Question: questions_story,
     Reason: reasons_story,
