@@ -141,3 +141,12 @@ def test_only_documents_of_one_kind_are_compared() -> None:
     """Anything else is refused with what was found."""
     with pytest.raises(ArgumentError, match="two frameworks or two agendas are needed"):
         diff(load_framework(), {})  # type: ignore[call-overload]
+
+
+def test_a_difference_is_neither_true_nor_false() -> None:
+    """`if diff(…)` reads both ways, so it is refused with what to ask instead."""
+    framework, agenda = load_framework(), load_agenda()
+    for difference in (diff(framework, framework), diff(agenda, agenda)):
+        with pytest.raises(TypeError, match=r"ask for \.equivalent"):
+            bool(difference)
+        assert difference.equivalent

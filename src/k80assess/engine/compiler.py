@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property, reduce
+from functools import reduce
 from graphlib import TopologicalSorter
 from operator import or_
 
 import attrs
 
-from k80assess._base import FrozenDict, bounded_depth
+from k80assess._base import FrozenDict, bounded_depth, cached_property
 from k80assess.document.framework import Aspect, Criterion, Framework, input_scales, level_ids
 from k80assess.document.rules import Table, Weighted
 from k80assess.engine.compilation import Compilation

@@ -12,11 +12,11 @@ Sangiovanni-Vincentelli (1998), Multi-valued decision diagrams: theory and appli
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cached_property
 from typing import TypeAlias, TypeVar
 
 import attrs
 
+from k80assess._base import cached_property
 from k80assess.errors import SizeLimitError
 
 Ref: TypeAlias = int

@@ -77,6 +77,9 @@ class Difference(Displayed):
     examples: FrozenDict[tuple[str, str], FrozenDict[str, str]]
     topics: tuple[Redecided, ...]
 
+    def __bool__(self) -> bool:
+        raise TypeError("a difference is neither true nor false: ask for .equivalent")
+
     @property
     def equivalent(self) -> bool:
         """Whether both versions decide every profile alike."""

@@ -12,15 +12,13 @@ it needs to know of the decisions so far is only where in the diagram one can st
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
-from itertools import islice
 from typing import TypeAlias
 
 from k80assess._base import Displayed, LazySequence, result
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.diagram import Ref, Variable
 from k80assess.engine.direction import MIXED, directions
-from k80assess.errors import ArgumentError, quoted, refuse_other
+from k80assess.errors import refuse_other
 
 Standing: TypeAlias = frozenset[tuple[int, Ref]]
 """Where in the diagram each walker can stand."""
@@ -44,40 +42,26 @@ class Reason(Displayed):
     criteria: tuple[str, ...]
 
 
-def reasons(assessment: Assessment, limit: int | None = None) -> LazySequence[Reason]:
+def reasons(assessment: Assessment) -> LazySequence[Reason]:
     """Give every reason for a settled outcome, smallest first; none while it is unsettled.
 
     Reasons of one size come in the order in which the framework's aspects take their criteria in. The first is found at
     once; there can be exponentially many, so they are worked out when asked for.
-
-    Args:
-        assessment: the assessment.
-        limit: how many at most; all when left out.
-
-    Raises:
-        ArgumentError: for a limit that is no whole number of zero or more.
 
     >>> from k80assess import assess
     >>> reasons(assess({"theme_link": "none", "small_scale_difference": "same", "demand": "broad"}))[0].criteria
     ('theme_link', 'small_scale_difference')
     """
     refuse_other(assessment, Assessment, "assess")
-    return LazySequence(partial(_reasons, assessment, checked_limit(limit)))
+    return LazySequence(_reasons, assessment)
 
 
-def checked_limit(limit: object) -> int | None:
-    """Give a limit on how many results are wanted, or refuse it."""
-    if limit is None or (isinstance(limit, int) and not isinstance(limit, bool) and limit >= 0):
-        return limit
-    raise ArgumentError(f"limit: a whole number of 0 or more, or None, is needed; found {quoted(limit)}")
-
-
-def _reasons(assessment: Assessment, limit: int | None) -> Iterator[Reason]:
+def _reasons(assessment: Assessment) -> Iterator[Reason]:
     if not assessment.settled:
         return
     place = {criterion.id: i for i, criterion in enumerate(assessment.framework.criteria)}
     order = assessment.compiled.order
-    for variables in islice(_Search(assessment).all_sets(), limit):
+    for variables in _Search(assessment).all_sets():
         yield Reason(criteria=tuple(sorted([order[v] for v in variables], key=place.__getitem__)))
 
 
