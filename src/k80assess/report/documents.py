@@ -21,7 +21,17 @@ from k80assess.report.judging import tree
 from k80assess.report.naming import cutoffs_said, framework_title, level, levels_said
 from k80assess.report.standing import identity, provenance_said, source_note, standing
 from k80assess.report.story import note_said, topic_facts
-from k80assess.report.words import Number, Series, Words, aside, name, names, percent, phrase
+from k80assess.report.words import (
+    Number,
+    Series,
+    Words,
+    aside,
+    name,
+    names,
+    parts_of_a_whole,
+    phrase,
+    rounded_total,
+)
 
 # --- framework ----------------------------------------------------------------------------------------------------
 
@@ -126,19 +136,25 @@ def _cap(framework: Framework, aspect: Aspect, when: When, at_most: str) -> Word
 
 def _outcomes(framework: Framework) -> Blocks:
     """Give each outcome with what follows from it and how many of all profiles come to it."""
+    heading = Heading(words=phrase("framework.outcomes"))
+    outcomes = framework.outcome_aspect.levels[::-1]
+    said: list[Words] = ["" if outcome.follow_up is None else outcome.follow_up for outcome in outcomes]
     try:
         counts = distribution(framework)
     except SizeLimitError:
-        return ()
+        pairs = tuple([(outcome.label, follow_up) for outcome, follow_up in zip(outcomes, said, strict=True)])
+        shares = phrase("framework.profiles")
+        return (heading, Facts(pairs=pairs), Paragraph(words=phrase("too_large", section=shares)))
     whole = sum(counts.values())
-    rows = []
-    for outcome in reversed(framework.outcome_aspect.levels):
-        follow_up: Words = "" if outcome.follow_up is None else outcome.follow_up
-        count = counts[outcome.id]
-        rows.append((outcome.label, count, percent(Fraction(count, whole)), follow_up))
+    parts = parts_of_a_whole([Fraction(counts[outcome.id], whole) for outcome in outcomes])
+    rows: list[tuple[Words, ...]] = []
+    for outcome, part, follow_up in zip(outcomes, parts, said, strict=True):
+        rows.append((outcome.label, counts[outcome.id], part, follow_up))
     head = tuple(phrase(f"framework.{column}") for column in ("outcome", "profiles", "share", "follow_up"))
     table = Table(caption=phrase("framework.distribution", count=whole), head=head, rows=tuple(rows), numeric=(1, 2))
-    return (Heading(words=phrase("framework.outcomes")), table)
+    total = rounded_total(parts)
+    note = (Paragraph(words=phrase("chances.rounded", total=total)),) if total != 100 else ()
+    return (heading, table, *note)
 
 
 # --- agenda -------------------------------------------------------------------------------------------------------

@@ -30,7 +30,19 @@ from k80assess.report.blocks import (
 )
 from k80assess.report.naming import label, level, levels_said
 from k80assess.report.shortening import first_of
-from k80assess.report.words import Number, Percent, Rounding, Series, Words, name, names, percent, phrase
+from k80assess.report.words import (
+    Number,
+    Percent,
+    Rounding,
+    Series,
+    Words,
+    name,
+    names,
+    parts_of_a_whole,
+    percent,
+    phrase,
+    rounded_total,
+)
 
 SHOWN = 3
 """How many reasons and changes are shown, at length, of what can be very many."""
@@ -63,17 +75,19 @@ def chances(assessment: Assessment) -> Blocks:
     rows = tuple((bar.label, bar.value) for bar in picture.bars)
     head = (phrase("term.outcome"), phrase("chances.chance"))
     table = Table(caption=picture.title, head=head, rows=rows, numeric=(1,))
-    return (Figure(picture=picture, instead=(table,)), Paragraph(words=phrase("chances.basis")))
+    basis: Words = phrase("chances.basis")
+    if picture.total != 100:
+        basis = (basis, " ", phrase("chances.rounded", total=picture.total))
+    return (Figure(picture=picture, instead=(table,)), Paragraph(words=basis))
 
 
 def chances_picture(assessment: Assessment) -> Bars:
     """Picture how likely each outcome is that can still come out, the best first."""
     likely = probabilities(assessment)
-    bars = []
-    for outcome in reversed(assessment.possible):
-        share = likely[outcome.id]
-        bars.append(Bar(label=outcome.label, share=share, value=percent(share)))
-    return Bars(title=phrase("chances.title"), bars=tuple(bars))
+    outcomes = assessment.possible[::-1]
+    parts = parts_of_a_whole([likely[outcome.id] for outcome in outcomes])
+    bars = [Bar(label=o.label, share=part.share, value=part) for o, part in zip(outcomes, parts, strict=True)]
+    return Bars(title=phrase("chances.title"), bars=tuple(bars), total=rounded_total(parts))
 
 
 # --- why ----------------------------------------------------------------------------------------------------------
