@@ -12,20 +12,19 @@ from k80assess.document.framework import Aspect, Criterion, Framework
 from k80assess.document.organisation import Portfolio
 from k80assess.document.rules import Table as TableRule
 from k80assess.document.rules import Weighted, When
-from k80assess.document.text import Named, Text
+from k80assess.document.text import Named
 from k80assess.document.topic import Topic
 from k80assess.errors import ArgumentError, SizeLimitError
 from k80assess.examine.chances import distribution
 from k80assess.report.blocks import Block, Blocks, Bullets, Facts, Figure, Heading, Outline, Paragraph, Table
 from k80assess.report.judging import tree
-from k80assess.report.naming import cutoffs_said, framework_title, level, levels_said
+from k80assess.report.naming import cutoffs_said, framework_title, level, levels_said, with_id
 from k80assess.report.standing import identity, provenance_said, source_note, standing
 from k80assess.report.story import note_said, topic_facts
 from k80assess.report.words import (
     Number,
     Series,
     Words,
-    aside,
     name,
     names,
     parts_of_a_whole,
@@ -64,13 +63,13 @@ def _criteria(framework: Framework) -> Table:
     rows = []
     for criterion in framework.criteria:
         asked = "" if criterion.question is None else criterion.question
-        rows.append((_with_id(criterion), asked, _scale(criterion), provenance_said(criterion)))
+        rows.append((with_id(criterion), asked, _scale(criterion), provenance_said(criterion)))
     head = tuple(phrase(f"framework.{column}") for column in ("criterion", "question", "levels", "provenance"))
     return Table(caption=phrase("framework.criteria"), head=head, rows=tuple(rows))
 
 
 def _aspect(framework: Framework, aspect: Aspect) -> Iterator[Block]:
-    yield Heading(words=_with_id(aspect), level=3)
+    yield Heading(words=with_id(aspect), level=3)
     asked: Words = "" if aspect.question is None else (aspect.question, " ")
     yield Paragraph(words=(asked, _scale(aspect), ". ", _provenance_of(aspect)))
     rule = aspect.rule
@@ -86,15 +85,8 @@ def _aspect(framework: Framework, aspect: Aspect) -> Iterator[Block]:
         yield Bullets(items=tuple(_cap(framework, aspect, cap.when, cap.at_most) for cap in rule.caps))
 
 
-def _with_id(named: Named) -> Words:
-    """Give a label with the id that files use, where that is something else."""
-    if named.label == Text(nl=named.id, en=named.id):
-        return named.label
-    return (named.label, " ", aside(("(", named.id, ")")))
-
-
 def _scale(node: Criterion | Aspect) -> Series:
-    return Series(items=tuple(map(_with_id, node.levels)), join="or")
+    return Series(items=tuple(map(with_id, node.levels)), join="or")
 
 
 def _provenance_of(aspect: Aspect) -> Words:

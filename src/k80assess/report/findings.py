@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from k80assess.document.framework import Aspect, Framework, Level
 from k80assess.examine.changes import Change
-from k80assess.examine.difference import Difference
+from k80assess.examine.difference import Difference, Redecided
 from k80assess.examine.margins import Margin
 from k80assess.examine.proof import Proof
 from k80assess.examine.questions import Question
@@ -216,10 +216,15 @@ def difference_story(difference: Difference) -> Blocks:
         blocks.append(Paragraph(words=said, kind="verdict"))
         blocks.append(_moves(difference))
     if difference.topics:
-        rows = tuple((r.topic.title, _outcomes(r.old.possible), _outcomes(r.new.possible)) for r in difference.topics)
-        head = tuple(phrase(f"difference.{column}") for column in ("topic", "from", "to"))
-        blocks.append(Table(caption=phrase("difference.topics"), head=head, rows=rows))
+        blocks += redecided_story(difference.topics)
     return tuple(blocks)
+
+
+def redecided_story(topics: Sequence[Redecided]) -> Blocks:
+    """Tell of which topics two versions of a framework say something else."""
+    rows = tuple([(r.topic.title, _outcomes(r.old.possible), _outcomes(r.new.possible)) for r in topics])
+    head = tuple(phrase(f"difference.{column}") for column in ("topic", "from", "to"))
+    return (Table(caption=phrase("difference.topics"), head=head, rows=rows),)
 
 
 def _moves(difference: Difference) -> Table:

@@ -247,8 +247,8 @@ def tolerance_said(assessment: Assessment) -> Words:
     try:
         off = tolerance(assessment)
     except SizeLimitError:
-        return "?"
-    return "–" if off is None else Percent(share=off, rounding="down")
+        return phrase("report.too_large")
+    return phrase("answer.open") if off is None else Percent(share=off, rounding="down")
 
 
 def _margin_figures(assessment: Assessment) -> Blocks:

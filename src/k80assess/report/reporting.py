@@ -10,6 +10,7 @@ from typing import Any
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import path_text, write_whole
 from k80assess.document.framework import Framework
+from k80assess.document.rules import Weighted
 from k80assess.document.text import Language, checked_language
 from k80assess.engine.assessment import Assessment
 from k80assess.errors import ArgumentError, quoted, refuse_other
@@ -108,14 +109,15 @@ def report(assessments: Sequence[Assessment], agenda: Agenda | None, shown: int 
 def side_by_side(framework: Framework, assessments: Sequence[Assessment]) -> Blocks:
     """Show assessments under one framework in a table, in the order given."""
     aspects = [aspect for aspect in framework.aspects if aspect.id != framework.outcome]
+    weighted = any(isinstance(aspect.rule, Weighted) for aspect in framework.aspects)
     rows: list[tuple[Words, ...]] = []
     for one in assessments:
         judged = [judged_said(one.aspects[aspect.id]) for aspect in aspects]
         outcome = outcome_or_open(one.possible)
         said = strong(outcome) if one.settled else outcome
-        rows.append((name_of(one), said, *judged, len(one.open_criteria), tolerance_said(one)))
+        rows.append((name_of(one), said, *judged, len(one.open_criteria), *([tolerance_said(one)] if weighted else ())))
     last = len(aspects) + 2
-    ends = [phrase(f"report.{column}") for column in ("open", "tolerance")]
+    ends = [phrase(f"report.{column}") for column in ("open", "tolerance")][: 1 + weighted]
     labels: list[Words] = [aspect.label for aspect in aspects]
     head = (phrase("report.topic"), phrase("term.outcome"), *labels, *ends)
     caption = phrase("report.caption", framework=framework_title(framework))
