@@ -12,7 +12,7 @@ from frameworks import weighted_framework
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k80assess.document.files import as_plain, load_framework, load_topic
+from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic
 from k80assess.errors import ArgumentError, IncomparableError, UnknownNameError
 from k80assess.examine.difference import diff
 from k80assess.testing import strategies

@@ -138,28 +138,32 @@ class _Search:
         """Give the changes of least cost."""
         cost = self.least[self.diagram.root]
         if cost is not None:
-            root = frozenset([self.diagram.root])
-            for moves in self._moves(0, root, cost, ()):
+            for moves in self._moves(cost):
                 yield Change(steps=FrozenDict(map(self._step, moves)), cost=cost)
 
-    def _moves(self, variable: Variable, refs: frozenset[Ref], left: Fraction, moves: Moves) -> Iterator[Moves]:
-        """Give the sets of moves, from this variable on, that spend what is left and end at a target.
+    def _moves(self, cost: Fraction) -> Iterator[Moves]:
+        """Give the sets of moves that cost just so much and end at a target.
 
-        `refs` is where one can stand with the moves so far: levels that an answer leaves possible cost nothing, and
-        which of them it is makes no difference to the change.
+        Each entry of `waiting` stands for the moves of the variables before one. Its set of references is where one can
+        stand after them: levels that an answer leaves possible cost nothing, and which of them it is makes no
+        difference to the change.
         """
-        if variable == len(self.prices):
-            yield moves
-            return
-        allowed = self.assessment.allowed[variable]
-        for value, price in enumerate(self.prices[variable]):
-            if value not in allowed and price is not None and price <= left:
-                moved = self._go(refs, variable, (value,), left - price)
-                if moved:
-                    yield from self._moves(variable + 1, moved, left - price, (*moves, (variable, value)))
-        stayed = self._go(refs, variable, allowed, left)
-        if stayed:
-            yield from self._moves(variable + 1, stayed, left, moves)
+        waiting: list[tuple[Variable, frozenset[Ref], Fraction, Moves]] = [
+            (0, frozenset([self.diagram.root]), cost, ())
+        ]
+        while waiting:
+            variable, refs, left, moves = waiting.pop()
+            if variable == len(self.prices):
+                yield moves
+                continue
+            allowed = self.assessment.allowed[variable]
+            ways = []
+            for value, price in enumerate(self.prices[variable]):
+                if value not in allowed and price is not None and price <= left:
+                    moved = self._go(refs, variable, (value,), left - price)
+                    ways.append((variable + 1, moved, left - price, (*moves, (variable, value))))
+            ways.append((variable + 1, self._go(refs, variable, allowed, left), left, moves))
+            waiting.extend([way for way in reversed(ways) if way[1]])
 
     def _go(
         self, refs: frozenset[Ref], variable: Variable, values: Collection[Value], left: Fraction

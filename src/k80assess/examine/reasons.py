@@ -106,51 +106,69 @@ class _Search:
         """Give all minimal sets, smallest first."""
         start = self._standing([(walker, self.diagram.root) for walker in range(len(self.kept))])
         for size in range(1 + sum(self.answered)):
-            yield from self._sets(start, (), (), size)
+            yield from self._sets(start, size)
 
-    def _sets(
-        self, standing: Standing, chosen: tuple[Variable, ...], without: tuple[Standing, ...], more: int
-    ) -> Iterator[tuple[Variable, ...]]:
-        """Give the minimal sets with exactly so many variables more.
+    def _sets(self, start: Standing, size: int) -> Iterator[tuple[Variable, ...]]:
+        """Give the minimal sets with exactly so many variables.
 
-        `without` has for each chosen variable where one would stand had it been let go. When that is the same place,
-        the choice made no difference, and nothing that still follows will make it one.
+        Each entry of `waiting` stands for the choices so far, with how many variables more may be chosen. `without` has
+        for each chosen variable where one would stand had it been let go. When that is the same place, the choice made
+        no difference, and nothing that still follows will make it one.
         """
-        if standing in without:
-            return
-        if not standing:
-            if more == 0:
-                yield chosen
-            return
-        if not self._settles_within(standing, more):
-            return
-        v = self._next(standing)
-        let_go = self._go(standing, v, self.let_go)
-        if self.answered[v]:
-            others = tuple([self._go(other, v, self.kept) for other in without])
-            kept = self._go(standing, v, self.kept)
-            yield from self._sets(kept, (*chosen, v), (*others, let_go), more - 1)
-        yield from self._sets(let_go, chosen, tuple([self._go(other, v, self.let_go) for other in without]), more)
+        waiting: list[tuple[Standing, tuple[Variable, ...], tuple[Standing, ...], int]] = [(start, (), (), size)]
+        while waiting:
+            standing, chosen, without, more = waiting.pop()
+            if standing in without:
+                continue
+            if not standing:
+                if more == 0:
+                    yield chosen
+                continue
+            if not self._settles_within(standing, more):
+                continue
+            v = self._next(standing)
+            let_go = self._go(standing, v, self.let_go)
+            waiting.append((let_go, chosen, tuple([self._go(other, v, self.let_go) for other in without]), more))
+            if self.answered[v]:
+                others = tuple([self._go(other, v, self.kept) for other in without])
+                kept = self._go(standing, v, self.kept)
+                waiting.append((kept, (*chosen, v), (*others, let_go), more - 1))
 
     def _settles_within(self, standing: Standing, more: int) -> bool:
         """Whether at most so many answers more can settle the outcome."""
+        known = self._known_within(standing, more)
+        if known is not None:
+            return known
+        # Each place is looked at with its variable let go first, and kept after that; `stage` says how far it is.
+        waiting = [(standing, more, 0)]
+        settles = False
+        while waiting:
+            place, left, stage = waiting.pop()
+            if stage and settles:
+                self.enough[place] = left
+                continue
+            variable = self._next(place)
+            if stage == 0:
+                after, after_left = self._go(place, variable, self.let_go), left
+            elif stage == 1 and self.answered[variable] and left > 0:
+                after, after_left = self._go(place, variable, self.kept), left - 1
+            else:
+                self.least[place] = left + 1
+                continue
+            waiting.append((place, left, stage + 1))
+            known = self._known_within(after, after_left)
+            settles = bool(known)
+            if known is None:
+                waiting.append((after, after_left, 0))
+        return settles
+
+    def _known_within(self, standing: Standing, more: int) -> bool | None:
+        """The same where it can be seen at once; None where it cannot."""
         if not standing:
             return True
         if max([self.needs[walker][ref] for walker, ref in standing]) > more or self.least.get(standing, 0) > more:
             return False
-        if self.enough.get(standing, IMPOSSIBLE) <= more:
-            return True
-        variable = self._next(standing)
-        settles = self._settles_within(self._go(standing, variable, self.let_go), more) or (
-            self.answered[variable]
-            and more > 0
-            and self._settles_within(self._go(standing, variable, self.kept), more - 1)
-        )
-        if settles:
-            self.enough[standing] = more
-        else:
-            self.least[standing] = more + 1
-        return settles
+        return True if self.enough.get(standing, IMPOSSIBLE) <= more else None
 
     def _next(self, standing: Standing) -> Variable:
         return min([self.diagram.variable(ref) for _walker, ref in standing])
