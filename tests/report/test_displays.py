@@ -171,7 +171,7 @@ def test_labels_stand_where_they_are_known(shown: dict[type, list[Any]]) -> None
     assert all(words in html for words in ("Link with the Agenda", "Direct <small>(</small>", ">levels<"))
     html = notebook(rules().aspects[2].rule, "en")
     assert html is not None
-    assert "c: 1/3 and x: 2" in html
+    assert "c: 1/3, x: 2" in html
     assert notebook(Results(), "en") is not None
     several = notebook(Results(shown[k80assess.Level][:3]), "en")
     assert several is not None

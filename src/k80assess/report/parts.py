@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -55,9 +55,13 @@ def _said(value: Any) -> Words:
         case Assessment():
             return outcome_or_open(value.possible)
         case Mapping():
-            return Series(items=tuple([(_said(key), ": ", _said(own)) for key, own in value.items()]))
+            return _joined([(_said(key), ": ", _said(own)) for key, own in value.items()], ", ")
         case tuple() | list() | frozenset():
             return Series(items=tuple(map(_said, value)))
         case Document():
-            return ("(", Series(items=tuple([(key, ": ", said) for key, said in _pairs(value)])), ")")
+            return ("(", _joined([(key, ": ", said) for key, said in _pairs(value)], "; "), ")")
     return str(value)
+
+
+def _joined(items: Sequence[Words], mark: str) -> Words:
+    return tuple([part for i, item in enumerate(items) for part in ((mark, item) if i else (item,))])
