@@ -260,6 +260,11 @@ def test_a_file_that_people_wrote_is_kept(typed: Typed) -> None:
     typed("2", "q")
     assert (typed.folder / "t.toml.orig").read_text("utf-8") == written
     assert sorted(p.name for p in typed.folder.iterdir()) == ["t.toml", "t.toml.orig"]
+    again = "# Changed since.\n" + (typed.folder / "t.toml").read_text("utf-8")
+    (typed.folder / "t.toml").write_text(again, "utf-8")
+    typed("q")
+    assert (typed.folder / "t.toml.orig").read_text("utf-8") == written
+    assert (typed.folder / "t.toml.orig2").read_text("utf-8") == again
     assert typed.topic().answers["readers"].levels == ("some",)
 
 

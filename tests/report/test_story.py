@@ -109,7 +109,7 @@ def test_what_tells_nothing_by_itself_is_asked_all_the_same() -> None:
         "criteria": [{"id": "a", "levels": scale}, {"id": "b", "levels": scale}],
         "aspects": [{"id": "unlike", "levels": scale, "rule": rule}],
     }
-    (table,) = of_kind(reasoning.what_to_ask(assess({}, load_framework(content)), 1), Table)
+    (table,) = of_kind(reasoning.what_to_ask(assess({}, load_framework(content)), 3), Table)
     assert [plain(row[1], "en") for row in table.rows] == ["a", "b"]
 
 

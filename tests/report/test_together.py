@@ -80,6 +80,21 @@ def test_topics_side_by_side() -> None:
     assert "0 topics side by side" in flat(ranking_story(rank([])))
 
 
+@settings(max_examples=30)
+@given(judgements)
+def test_no_topic_that_is_open_is_said_to_be_sure_to_stay(given_answers: dict[str, Any]) -> None:
+    """Only where nothing worse, or better, can come out whatever the answers are, a topic cannot fall, or rise."""
+    framework, assessment = load_framework(), assess(given_answers)
+    story = ranking_story(rank({"t": assessment}))
+    (row,) = next(block for block in story if isinstance(block, Table)).rows
+    outcomes = framework.outcome_aspect.levels
+    for cell, end in zip(row[3:], (outcomes[0], outcomes[-1]), strict=True):
+        said = plain(cell, "en")
+        assert (said == "cannot") == (assessment.possible == (end,))
+        assert (said == "still open") == (end in assessment.possible and not assessment.settled)
+    assert ("For a topic that is still open" in flat(story)) == (not assessment.settled)
+
+
 def test_a_plan_without_topics_that_take_energy() -> None:
     """It says that none is certain to get energy, and no word of days that topics take."""
     pytest.importorskip("scipy")

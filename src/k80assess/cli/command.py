@@ -109,6 +109,20 @@ def add_agenda(to: Arguments, help_: Help) -> None:
     to.add_argument("--agenda", metavar="A", help=help_.text("argument.agenda"))
 
 
+def add_limit(to: Arguments, help_: Help) -> None:
+    """Add the options that say how many to show of what there can be very many of."""
+    from k80assess.report.shortening import EVERYTHING
+
+    to.add_argument("--limit", type=_count, metavar="N", help=help_.text("argument.limit"))
+    to.add_argument("--all", dest="limit", action="store_const", const=EVERYTHING, help=help_.text("argument.all"))
+
+
+def _count(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
+        raise ArgumentTypeError(f"a whole number of 1 or more is needed; found {quoted(text)}")
+    return int(text)
+
+
 def add_json(to: Arguments, help_: Help) -> None:
     """Add the option that asks for data instead of text."""
     to.add_argument("--json", action="store_true", help=help_.text("argument.json"))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from k80assess.cli.command import Arguments, Command, Commands, Exit, Help, add_json
-from k80assess.cli.console import complain, show, show_json
+from k80assess.cli.console import complain, show, show_json, write_data
 
 if TYPE_CHECKING:
     from k80assess.document.agenda import Agenda
@@ -99,7 +98,7 @@ def _agenda(arguments: Namespace) -> Exit:
 
     agenda = load_agenda(arguments.agenda)
     if arguments.json:
-        sys.stdout.write(to_json(agenda))
+        write_data(to_json(agenda))
     else:
         import datetime
 
@@ -119,7 +118,7 @@ def _framework(arguments: Namespace) -> Exit:
 
     framework = load_framework(arguments.framework)
     if arguments.json:
-        sys.stdout.write(to_json(framework))
+        write_data(to_json(framework))
     else:
         from k80assess.report.documents import framework_story
 

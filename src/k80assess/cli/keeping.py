@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from argparse import Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from k80assess.cli.command import (
@@ -20,6 +21,7 @@ from k80assess.cli.command import (
 )
 from k80assess.cli.console import say, show, show_json
 from k80assess.cli.documents import given_agenda, read_framework, remark_on
+from k80assess.cli.output import ENTRIES, REPORT, Output, add_output
 
 if TYPE_CHECKING:
     from k80assess.document.framework import Framework
@@ -165,12 +167,24 @@ def _lines_arguments(to: Arguments, help_: Help) -> None:
     to.add_argument("lines", metavar="FILE", help=help_.text("argument.lines"))
 
 
+def _export_arguments(to: Arguments, help_: Help) -> None:
+    _add_register(to, help_)
+    add_output(to, help_, ENTRIES, help_.text("argument.lines"), names=("lines",))
+
+
 def _export(arguments: Namespace) -> Exit:
+    from tempfile import TemporaryDirectory
+
     from k80assess.govern.register import Register
     from k80assess.report.words import phrase
 
-    count = Register(arguments.register, create=False).export_lines(arguments.lines)
-    say(phrase("register.exported", count=count, path=arguments.lines), arguments.lang)
+    output: Output = arguments.lines
+    with TemporaryDirectory() as folder:
+        lines = Path(folder, "decisions.jsonl")
+        count = Register(arguments.register, create=False).export_lines(lines)
+        output.write(lines.read_text("utf-8"))
+    if not output.is_standard:
+        say(phrase("register.exported", count=count, path=output.path), arguments.lang)
     return Exit.OK
 
 
@@ -190,7 +204,7 @@ def _report_back_arguments(to: Arguments, help_: Help) -> None:
     _add_register(to, help_)
     to.add_argument("--from", required=True, dest="first", type=day, metavar="DATE", help=help_.text("argument.from"))
     to.add_argument("--to", required=True, dest="last", type=day, metavar="DATE", help=help_.text("argument.to"))
-    to.add_argument("-o", "--output", required=True, metavar="FILE", help=help_.text("argument.report"))
+    add_output(to, help_, REPORT, help_.text("argument.report"), required=True)
     to.add_argument("--workload", metavar="W", help=help_.text("argument.planned"))
     add_framework(to, help_)
     add_agenda(to, help_)
@@ -199,15 +213,15 @@ def _report_back_arguments(to: Arguments, help_: Help) -> None:
 def _report_back(arguments: Namespace) -> Exit:
     from k80assess.govern.register import Register
     from k80assess.report.reportback import account, report_back
-    from k80assess.report.reporting import write_blocks
-    from k80assess.report.words import phrase
+    from k80assess.report.reporting import text_in
 
     framework = read_framework(arguments.framework)
     agenda = given_agenda(arguments.agenda)
     found = account(Register(arguments.register, create=False), arguments.first, arguments.last)
     plan = None if arguments.workload is None else _planned(arguments.workload, found, framework)
-    write_blocks(report_back(found, framework, agenda, plan), arguments.output, arguments.lang)
-    say(phrase("cli.written", path=arguments.output), arguments.lang)
+    told = report_back(found, framework, agenda, plan)
+    arguments.output.write(text_in(arguments.output.ending, told, arguments.lang))
+    arguments.output.say_written(arguments.lang)
     return Exit.OK
 
 
@@ -229,7 +243,7 @@ COMMANDS: Commands = {
         "current": Command(_current_arguments, _current),
         "due": Command(_due_arguments, _due),
         "verify": Command(_verify_arguments, _verify),
-        "export": Command(_lines_arguments, _export),
+        "export": Command(_export_arguments, _export),
         "import": Command(_lines_arguments, _import),
     }),
     "report-back": Command(_report_back_arguments, _report_back),

@@ -24,7 +24,7 @@ Answers: TypeAlias = Mapping[str, str | Sequence[str] | Answer | None]
 
 
 @attrs.frozen(kw_only=True)
-class Judgement:
+class Judgement(Displayed):
     """How an aspect stands in an assessment.
 
     Attributes:

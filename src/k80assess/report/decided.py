@@ -9,7 +9,7 @@ from k80assess.document.files import agenda_beside
 from k80assess.document.text import Named
 from k80assess.document.topic import Topic
 from k80assess.govern.chain import Entry, Verification
-from k80assess.govern.record import DecisionRecord, Edition
+from k80assess.govern.record import DecisionRecord, Edition, Recheck
 from k80assess.report.blocks import Block, Blocks, Bullets, Facts, Heading, Paragraph, Table
 from k80assess.report.naming import label_in, outcome_or_open, portfolio_said, theme_said
 from k80assess.report.words import Series, Words, name, phrase, strong
@@ -72,6 +72,21 @@ def edition_said(edition: Edition) -> Words:
     return phrase("standing.identity", id=edition.id, version=edition.version, fingerprint=edition.fingerprint)
 
 
+def edition_story(edition: Edition) -> Blocks:
+    """Say exactly which document was used."""
+    return (Paragraph(words=edition_said(edition)),)
+
+
+def recheck_story(recheck: Recheck) -> Blocks:
+    """Tell what was recorded and what comes out now, under which framework, and what does not fit."""
+    now = phrase("recheck.unfit") if recheck.now is None else outcome_or_open(recheck.now.possible)
+    which = phrase("recheck.same" if recheck.same_framework else "recheck.other")
+    pairs = ((phrase("recheck.recorded"), outcome_or_open(recheck.recorded)), (phrase("recheck.now"), now))
+    facts = Facts(pairs=(*pairs, (phrase("standing.framework"), which)))
+    problems = tuple([str(problem) for problem in recheck.problems])
+    return (facts, *((Bullets(items=problems),) if problems else ()))
+
+
 # --- several decisions --------------------------------------------------------------------------------------------
 
 
@@ -91,6 +106,11 @@ def standing_story(title: Words, records: Sequence[DecisionRecord], agenda: Agen
     return (Heading(words=title, level=1), decisions_table(title, records, agenda))
 
 
+def records_story(records: Sequence[DecisionRecord]) -> Blocks:
+    """Show decisions side by side, as they are without an agenda beside them."""
+    return (decisions_table(phrase("register.decisions"), records, None),)
+
+
 def decisions_table(caption: Words, records: Sequence[DecisionRecord], agenda: Agenda | None) -> Table:
     """Show decisions side by side, each with its date and that to look again."""
     rows: list[tuple[Words, ...]] = []
@@ -102,6 +122,17 @@ def decisions_table(caption: Words, records: Sequence[DecisionRecord], agenda: A
 
 
 # --- a register ---------------------------------------------------------------------------------------------------
+
+
+def entries_story(entries: Sequence[Entry]) -> Blocks:
+    """Show decisions as they stand in a register."""
+    rows: list[tuple[Words, ...]] = []
+    for entry in entries:
+        record = entry.record
+        rows.append((entry.number, record.topic.title, record.decided.label, on_by(record, None), entry.hash))
+    head = [phrase(f"decision.{column}") for column in ("topic", "decided", "on_by")]
+    columns = (phrase("register.number"), *head, phrase("report_back.mark"))
+    return (Table(caption=phrase("register.decisions"), head=columns, rows=tuple(rows), numeric=(0,)),)
 
 
 def added_story(entries: Sequence[Entry]) -> Blocks:

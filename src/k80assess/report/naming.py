@@ -8,9 +8,16 @@ from fractions import Fraction
 from k80assess.document.agenda import Agenda, answers_without_theme, find_theme, instruments_of
 from k80assess.document.framework import Aspect, Criterion, Framework, Level
 from k80assess.document.rules import Weighted
-from k80assess.document.text import Named
+from k80assess.document.text import Named, Text
 from k80assess.document.topic import Topic
-from k80assess.report.words import Series, Words, name, names, percent, phrase
+from k80assess.report.words import Series, Words, aside, name, names, percent, phrase
+
+
+def with_id(named: Named) -> Words:
+    """Return a label with the id that files use, where that is something else."""
+    if named.label == Text(nl=named.id, en=named.id):
+        return named.label
+    return (named.label, " ", aside(("(", named.id, ")")))
 
 
 def label(framework: Framework, node_id: str) -> Words:

@@ -144,8 +144,7 @@ def write_report_back(
 def report_back(found: Account, framework: Framework, agenda: Agenda | None = None, plan: Plan | None = None) -> Blocks:
     """Tell the members what was decided in a period: the news first, what it rests on last."""
     themed = agenda_beside(framework, agenda)
-    period = phrase("report_back.period", first=found.first, last=found.last)
-    blocks: list[Block] = [Heading(words=phrase("report_back.title"), level=1), Paragraph(words=period)]
+    blocks: list[Block] = [Heading(words=phrase("report_back.title"), level=1), Paragraph(words=_period(found))]
     blocks += _summary(found, framework)
     blocks += examples_note([record.topic for record in found.standing.values()])
     for outcome_id in _outcome_ids(found.news, framework):
@@ -160,6 +159,22 @@ def report_back(found: Account, framework: Framework, agenda: Agenda | None = No
     if themed is not None:
         blocks += _by_theme(found, themed)
     return (*blocks, *_basis(found, framework, themed))
+
+
+def account_story(found: Account) -> Blocks:
+    """Tell what a register says of a period, by itself: without the order of a framework or the names of an agenda."""
+    blocks: list[Block] = [Heading(words=phrase("report_back.title"), level=1), Paragraph(words=_period(found))]
+    if found.news:
+        blocks.append(decisions_table(phrase("report_back.news", count=len(found.news)), found.news, None))
+    else:
+        blocks.append(Paragraph(words=phrase("report_back.no_news")))
+    if found.earlier:
+        blocks.append(decisions_table(phrase("report_back.earlier"), found.earlier, None))
+    return (*blocks, Facts(pairs=_register_facts(found)))
+
+
+def _period(found: Account) -> Words:
+    return phrase("report_back.period", first=found.first, last=found.last)
 
 
 # --- what was decided ---------------------------------------------------------------------------------------------
@@ -288,6 +303,9 @@ def _basis(found: Account, framework: Framework, agenda: Agenda | None) -> Itera
     pairs += [(phrase("standing.framework"), edition_said(edition)) for edition in editions]
     if agenda is not None:
         pairs.append((phrase("standing.agenda"), identity(agenda)))
-    pairs.append((phrase("report_back.register"), phrase("report_back.entries", count=found.entries)))
-    pairs.append((phrase("report_back.mark"), found.head))
-    yield Facts(pairs=tuple(pairs))
+    yield Facts(pairs=(*pairs, *_register_facts(found)))
+
+
+def _register_facts(found: Account) -> tuple[tuple[Words, Words], ...]:
+    entries = phrase("report_back.entries", count=found.entries)
+    return ((phrase("report_back.register"), entries), (phrase("report_back.mark"), found.head))

@@ -10,6 +10,7 @@ from typing import Any
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import agenda_beside, path_text, write_whole
 from k80assess.document.framework import Framework
+from k80assess.document.rules import Weighted
 from k80assess.document.text import Language, checked_language
 from k80assess.engine.assessment import Assessment
 from k80assess.errors import ArgumentError, quoted
@@ -72,24 +73,27 @@ def write_blocks(blocks: Blocks, path: str | os.PathLike[str], language: Languag
     """
     path = path_text(path)
     ending = Path(path).suffix.lower()
-    if ending in (".md", ".markdown"):
-        text = markdown_of(blocks, language)
-    elif ending in (".html", ".htm"):
-        text = page_of(blocks, language, blocks[0].words if isinstance(blocks[0], Heading) else "")
-    else:
+    if ending not in (".md", ".markdown", ".html", ".htm"):
         found = quoted(ending) if ending else "no ending"
         raise ArgumentError(f"{path}: a report is a .md or .html file; found {found}")
-    write_whole(Path(path), text)
+    write_whole(Path(path), text_in(ending, blocks, language))
 
 
-def report(assessments: Sequence[Assessment], agenda: Agenda | None) -> Blocks:
+def text_in(ending: str, blocks: Blocks, language: Language) -> str:
+    """Return blocks as the text of a report: as Markdown for a name that ends in `.md`, as HTML for any other."""
+    if ending in (".md", ".markdown"):
+        return markdown_of(blocks, language)
+    return page_of(blocks, language, blocks[0].words if isinstance(blocks[0], Heading) else "")
+
+
+def report(assessments: Sequence[Assessment], agenda: Agenda | None, shown: int = SHOWN) -> Blocks:
     """Tell one assessment at length, or several: side by side, and then each."""
     frameworks: list[Framework] = []
     for one in assessments:
         if one.framework not in frameworks:
             frameworks.append(one.framework)
     endings = [block for framework in frameworks for block in standing(framework, agenda_beside(framework, agenda))]
-    stories = [body(one, agenda_beside(one.framework, agenda), SHOWN) for one in assessments]
+    stories = [body(one, agenda_beside(one.framework, agenda), shown, at_length=True) for one in assessments]
     if len(assessments) == 1:
         return (*title(assessments[0]), *stories[0], *endings)
     blocks: list[Block] = [Heading(words=phrase("report.title", count=len(assessments)), level=1)]
@@ -106,14 +110,15 @@ def report(assessments: Sequence[Assessment], agenda: Agenda | None) -> Blocks:
 def side_by_side(framework: Framework, assessments: Sequence[Assessment]) -> Blocks:
     """Show assessments under one framework in a table, in the order given."""
     aspects = [aspect for aspect in framework.aspects if aspect.id != framework.outcome]
+    weighted = any(isinstance(aspect.rule, Weighted) for aspect in framework.aspects)
     rows: list[tuple[Words, ...]] = []
     for one in assessments:
         judged = [judged_said(one.aspects[aspect.id]) for aspect in aspects]
         outcome = outcome_or_open(one.possible)
         said = strong(outcome) if one.settled else outcome
-        rows.append((name_of(one), said, *judged, len(one.open_criteria), tolerance_said(one)))
+        rows.append((name_of(one), said, *judged, len(one.open_criteria), *([tolerance_said(one)] if weighted else ())))
     last = len(aspects) + 2
-    ends = [phrase(f"report.{column}") for column in ("open", "tolerance")]
+    ends = [phrase(f"report.{column}") for column in ("open", "tolerance")][: 1 + weighted]
     labels: list[Words] = [aspect.label for aspect in aspects]
     head = (phrase("report.topic"), phrase("term.outcome"), *labels, *ends)
     caption = phrase("report.caption", framework=framework_title(framework))

@@ -19,6 +19,9 @@ from k80assess.report.reasoning import SHOWN, chances, how_sure, what_changes, w
 from k80assess.report.standing import standing
 from k80assess.report.words import Link, Series, Words, name, phrase, strong
 
+# An overview names the first questions to ask; at length, all that anyone would read.
+_QUESTIONS, _QUESTIONS_AT_LENGTH = 3, 12
+
 
 def explain(assessment: Assessment, lang: Language = "nl", *, agenda: Agenda | None = None) -> str:
     """Say why an outcome came out or is still open, what would change it, what to ask, and how sure it is.
@@ -57,29 +60,29 @@ def refuse_misfit(agenda: Agenda | None, assessments: Sequence[Assessment]) -> N
                 agenda.themes_of(one.topic)
 
 
-def explanation(assessment: Assessment, agenda: Agenda | None = None) -> Blocks:
+def explanation(assessment: Assessment, agenda: Agenda | None = None, shown: int = SHOWN) -> Blocks:
     """Tell the reasons for an assessment at length: several of everything, and every weight by itself."""
     agenda = agenda_beside(assessment.framework, agenda)
     return (
         *title(assessment),
         *verdict(assessment, agenda),
         *judgements(assessment),
-        *why(assessment, SHOWN),
-        *what_changes(assessment, SHOWN),
-        *what_to_ask(assessment, SHOWN),
+        *why(assessment, shown),
+        *what_changes(assessment, shown),
+        *what_to_ask(assessment, max(shown, _QUESTIONS_AT_LENGTH)),
         *whom_to_ask(assessment, agenda),
         *how_sure(assessment, SHOWN),
         *standing(assessment.framework, agenda),
     )
 
 
-def overview(assessment: Assessment, agenda: Agenda | None = None) -> Blocks:
+def overview(assessment: Assessment, agenda: Agenda | None = None, shown: int = 1) -> Blocks:
     """Tell all there is to know of an assessment, the most important of each thing."""
     agenda = agenda_beside(assessment.framework, agenda)
-    return (*title(assessment), *body(assessment, agenda), *standing(assessment.framework, agenda))
+    return (*title(assessment), *body(assessment, agenda, shown), *standing(assessment.framework, agenda))
 
 
-def body(assessment: Assessment, agenda: Agenda | None = None, shown: int = 1) -> Blocks:
+def body(assessment: Assessment, agenda: Agenda | None = None, shown: int = 1, *, at_length: bool = False) -> Blocks:
     """Tell an assessment without its title and without where its framework comes from."""
     return (
         *verdict(assessment, agenda),
@@ -87,9 +90,9 @@ def body(assessment: Assessment, agenda: Agenda | None = None, shown: int = 1) -
         *answers(assessment),
         *why(assessment, shown),
         *what_changes(assessment, shown),
-        *what_to_ask(assessment, shown),
+        *what_to_ask(assessment, max(shown, _QUESTIONS_AT_LENGTH if at_length else _QUESTIONS)),
         *whom_to_ask(assessment, agenda),
-        *how_sure(assessment, shown),
+        *how_sure(assessment, SHOWN if at_length else 1),
     )
 
 
