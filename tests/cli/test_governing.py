@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from k80assess.cli.program import main
-from k80assess.document.files import load_agenda, load_topic
+from k80assess.document.files import load_agenda, load_framework, load_topic, save
 from k80assess.govern.record import load_record
 from k80assess.govern.register import Register
 
@@ -265,6 +265,26 @@ def test_judges_go_by_the_names_of_their_files(tmp_path: Path, capsys: pytest.Ca
     ran = Ran(capsys, "panel", "panel/chair.toml", POOLS, *AGENDA)
     assert ran.code == 3
     assert "a panel judges one topic" in ran.error
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_plan_in_the_report_is_made_by_the_framework_of_the_decisions(capsys: pytest.CaptureFixture[str]) -> None:
+    """And by no other: where that is not one of ours, or there are several, it is asked for."""
+    pytest.importorskip("scipy")
+    own = load_framework().model_copy(update={"version": "ours"})
+    save(own, "own.toml")
+    decide(capsys, "topics/bus_lines.toml", "--framework", "own.toml")
+    Ran(capsys, "register", "append", "r.sqlite", "decision.toml")
+    more = ("--workload", "workload.toml", *AGENDA, "-o", "report.md")
+    report = ("report-back", "r.sqlite", "--from", "2030-01-01", "--to", "2030-06-30", *more)
+    ran = Ran(capsys, *report)
+    assert (ran.code, ran.text) == (3, "")
+    assert "the decisions name: k80-wendbaarheid ours" in ran.error
+    assert not Path("report.md").exists()
+    assert Ran(capsys, *report, "--framework", "own.toml").code == 0
+    decide(capsys, "topics/village_homes.toml")
+    Ran(capsys, "register", "append", "r.sqlite", "decision.toml")
+    assert "k80-wendbaarheid ours, k80-wendbaarheid 2022.1" in Ran(capsys, *report).error
 
 
 @pytest.mark.usefixtures("folder")

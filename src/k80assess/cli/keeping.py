@@ -194,28 +194,45 @@ def _report_back_arguments(to: Arguments, help_: Help) -> None:
 
 
 def _report_back(arguments: Namespace) -> Exit:
+    from k80assess.document.files import load_agenda
     from k80assess.govern.register import Register
     from k80assess.report.reportback import account, report_back
     from k80assess.report.reporting import write_blocks
     from k80assess.report.words import phrase
 
-    framework = read_framework(arguments.framework)
-    agenda = read_agenda(arguments.agenda, framework)
+    asked = None if arguments.framework is None else read_framework(arguments.framework)
     found = account(Register(arguments.register, create=False), arguments.first, arguments.last)
-    plan = None if arguments.workload is None else _planned(arguments.workload, found, framework)
+    framework = asked or found.packaged_framework
+    if framework is not None:
+        agenda = read_agenda(arguments.agenda, framework)
+    else:
+        agenda = None if arguments.agenda is None else load_agenda(arguments.agenda)
+    plan = None if arguments.workload is None else _planned(arguments.workload, found, asked)
     write_blocks(report_back(found, framework, agenda, plan), arguments.output, arguments.lang)
     say(phrase("cli.written", path=arguments.output), arguments.lang)
     return Exit.OK
 
 
-def _planned(workload: str, found: Account, framework: Framework) -> Plan:
-    """Plan the topics that the register has, as they stood when they were decided on."""
+def _planned(workload: str, found: Account, framework: Framework | None) -> Plan:
+    """Plan the topics that the register has, as they stood when they were decided on.
+
+    Args:
+        workload: the file with the days.
+        found: what the register says.
+        framework: the framework that was asked for; when left out, the one that all these decisions name.
+    """
     from k80assess.engine.assessment import assess
+    from k80assess.errors import ArgumentError, listed
     from k80assess.govern.plan import plan
     from k80assess.govern.workload import load_workload
 
+    named = [f"{edition.id} {edition.version}" for edition in found.editions]
+    if framework is None and (len(named) > 1 or (named and found.packaged_framework is None)):
+        message = "by which framework is the plan to be made? Name its file with --framework"
+        raise ArgumentError(f"{message}; the decisions name: {listed(named)}")
     load = load_workload(workload).limited_to(found.standing)
-    assessments = [assess(record.topic, framework) for record in found.standing.values()]
+    by = framework or found.packaged_framework
+    assessments = [assess(record.topic, by) for record in found.standing.values()]
     return plan(assessments, load.effort, load.capacity, load.reserve, load.values)
 
 

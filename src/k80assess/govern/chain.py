@@ -48,7 +48,7 @@ class Entry(Displayed):
 
 @result
 class Verification(Displayed):
-    """Whether a register is what it was.
+    """Whether a register is what it was, as far as can be seen. Its truth value is `holds`.
 
     Attributes:
         entries: how many entries there are.
@@ -67,6 +67,9 @@ class Verification(Displayed):
     def holds(self) -> bool:
         """Whether nothing wrong was found."""
         return not self.problems
+
+    def __bool__(self) -> bool:
+        return self.holds
 
 
 def canonical(record: DecisionRecord) -> str:

@@ -9,13 +9,12 @@ from contextlib import suppress
 
 from k80assess._base import Displayed, FrozenDict, result
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.text import Language, checked_language
 from k80assess.document.topic import Topic
 from k80assess.errors import ArgumentError, DocumentError, UnknownNameError, refuse_other
 from k80assess.govern.plan import Plan
-from k80assess.govern.record import DecisionRecord, Edition
+from k80assess.govern.record import DecisionRecord, Edition, packaged_framework
 from k80assess.govern.register import Register
 from k80assess.report.blocks import Block, Blocks, Facts, Heading, Paragraph, Table
 from k80assess.report.decided import decision_facts, decisions_table, edition_said
@@ -55,6 +54,16 @@ class Account(Displayed):
     def earlier(self) -> tuple[DecisionRecord, ...]:
         """The decisions that stood at the end and were taken before the period."""
         return tuple([record for record in self.standing.values() if record.decided_on < self.first])
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """The frameworks that the decisions that stood at the end name, each once."""
+        return tuple(dict.fromkeys([record.framework for record in self.standing.values()]))
+
+    @property
+    def packaged_framework(self) -> Framework | None:
+        """The first framework that these decisions name and that comes with this package, if there is one."""
+        return next(filter(None, map(packaged_framework, self.editions)), None)
 
 
 def account(register: Register, first: datetime.date, last: datetime.date) -> Account:
@@ -108,7 +117,8 @@ def write_report_back(
         first: the first day of the period.
         last: its last day.
         lang: the language, `nl` or `en`.
-        framework: the framework whose outcomes give the report its order; the packaged one when left out.
+        framework: the framework whose outcomes give the report its order; when left out a packaged one that the
+            decisions name, and where they name none of those, outcomes stand in the order in which they were decided.
         agenda: the agenda whose themes are gone through; nothing is said of themes when left out.
         plan: what was planned with the days there are, if there is such a plan.
 
@@ -131,17 +141,19 @@ def write_report_back(
     # Report to the members
     """
     language = checked_language(lang)
-    framework = load_framework() if framework is None else framework
-    refuse_other(framework, Framework, "load_framework")
+    if framework is not None:
+        refuse_other(framework, Framework, "load_framework")
     if agenda is not None:
         refuse_other(agenda, Agenda, "load_agenda")
     if plan is not None:
         refuse_other(plan, Plan, "plan")
     found = account(register, first, last)
-    write_blocks(report_back(found, framework, agenda, plan), path, language)
+    write_blocks(report_back(found, framework or found.packaged_framework, agenda, plan), path, language)
 
 
-def report_back(found: Account, framework: Framework, agenda: Agenda | None = None, plan: Plan | None = None) -> Blocks:
+def report_back(
+    found: Account, framework: Framework | None, agenda: Agenda | None = None, plan: Plan | None = None
+) -> Blocks:
     """Tell the members what was decided in a period: the news first, what it rests on last."""
     period = phrase("report_back.period", first=found.first, last=found.last)
     blocks: list[Block] = [Heading(words=phrase("report_back.title"), level=1), Paragraph(words=period)]
@@ -164,7 +176,7 @@ def report_back(found: Account, framework: Framework, agenda: Agenda | None = No
 # --- what was decided ---------------------------------------------------------------------------------------------
 
 
-def _summary(found: Account, framework: Framework) -> Iterator[Block]:
+def _summary(found: Account, framework: Framework | None) -> Iterator[Block]:
     """Say on how many topics was decided, and how many came to what."""
     if not found.news:
         yield Paragraph(words=phrase("report_back.no_news"))
@@ -177,10 +189,11 @@ def _summary(found: Account, framework: Framework) -> Iterator[Block]:
     yield Facts(pairs=tuple(pairs))
 
 
-def _outcome_ids(records: Iterable[DecisionRecord], framework: Framework) -> tuple[str, ...]:
+def _outcome_ids(records: Iterable[DecisionRecord], framework: Framework | None) -> tuple[str, ...]:
     """Give the ids of the outcomes that were decided: the framework's, best first, and then those it does not have."""
     decided = dict.fromkeys([record.decided.id for record in records])
-    known = [outcome_id for outcome_id in reversed(level_ids(framework.outcome_aspect)) if outcome_id in decided]
+    outcomes = () if framework is None else level_ids(framework.outcome_aspect)
+    known = [outcome_id for outcome_id in reversed(outcomes) if outcome_id in decided]
     return (*known, *[outcome_id for outcome_id in decided if outcome_id not in known])
 
 
@@ -283,17 +296,16 @@ def _standings(records: Sequence[DecisionRecord]) -> Words:
 # --- what it rests on ---------------------------------------------------------------------------------------------
 
 
-def _basis(found: Account, framework: Framework, agenda: Agenda | None) -> Iterator[Block]:
+def _basis(found: Account, framework: Framework | None, agenda: Agenda | None) -> Iterator[Block]:
     """Give when the members hear more, and exactly which documents and which register this was made from."""
     yield Heading(words=phrase("standing.heading"))
-    editions = tuple(dict.fromkeys([record.framework for record in found.standing.values()]))
-    if Edition.of(framework) in editions:
+    if framework is not None and Edition.of(framework) in found.editions:
         yield from source_note(framework)
     pairs: list[tuple[Words, Words]] = []
     if agenda is not None:
         with suppress(ArgumentError):  # it may not say how often it reports back
             pairs.append((phrase("agenda.next"), agenda.next_report_back(after=found.last)))
-    pairs += [(phrase("standing.framework"), edition_said(edition)) for edition in editions]
+    pairs += [(phrase("standing.framework"), edition_said(edition)) for edition in found.editions]
     if agenda is not None:
         pairs.append((phrase("standing.agenda"), identity(agenda)))
     pairs.append((phrase("report_back.register"), phrase("report_back.entries", count=found.entries)))
