@@ -73,7 +73,7 @@ def test_the_example_runs_word_for_word(folder: Path, capsys: pytest.CaptureFixt
         assert (ran.code, ran.error) == (0, ""), line
         shown[command] = ran.flat
     said = " ".join(shown.values())
-    assert "U verschilt van mening over 4 criteria. Maar één daarvan doet ertoe" in said
+    assert "Uw antwoorden verschillen bij 4 criteria. Maar bij één daarvan kan het voor de uitkomst uitmaken" in said
     assert "Van de onderwerpen die energie krijgen, 4 in totaal, passen er 3" in said
     assert "Het register klopt: 7 besluiten" in said
     assert Register("copy.sqlite").head == Register("decisions.sqlite").head
@@ -109,7 +109,7 @@ def test_topics_panel_and_plan_as_data(capsys: pytest.CaptureFixture[str]) -> No
     assert data["by_portfolio"]["outdoors"] == ["bus_lines", "data_centre"]
     assert data["themes_without_topic"] == ["finance"]
     data = Ran(capsys, "panel", *sorted(glob.glob("panel/*.toml")), *AGENDA, "--json").data
-    assert (data["to_discuss"], data["hangs_on"]) == (["instrument_strength"], ["secretary"])
+    assert (data["to_discuss"], data["pivotal_judges"]) == (["instrument_strength"], ["secretary"])
     assert len(data["disputed"]) == 4
     pytest.importorskip("scipy")
     data = Ran(capsys, "plan", *topics, *AGENDA, "--workload", "workload.toml", "--json").data
@@ -291,8 +291,16 @@ def test_a_plan_in_the_report_is_made_by_the_framework_of_the_decisions(capsys: 
 def test_merged_answers_are_saved_as_a_topic(capsys: pytest.CaptureFixture[str]) -> None:
     """The lowest of all, or all of them, as asked for."""
     judges = sorted(glob.glob("panel/*.toml"))
-    for how, levels in (("worst", ("plausible",)), ("best", ("clear",)), ("union", ("plausible", "clear"))):
-        assert Ran(capsys, "panel", *judges, *AGENDA, "--merge", how, "-o", "merged.toml").code == 0
+    for how, levels, said in (
+        ("worst", ("plausible",), "by the lowest answer"),
+        ("best", ("clear",), "by the highest answer"),
+        ("median", ("clear",), "by the middle answer"),
+        ("union", ("plausible", "clear"), "if anybody can be right"),
+    ):
+        ran = Ran(capsys, "panel", *judges, *AGENDA, "--merge", how, "-o", "merged.toml", "--lang", "en")
+        assert ran.code == 0
+        assert f"Together, {said}" in ran.flat
+        assert Ran(capsys, "panel", *judges, *AGENDA, "--merge", how, "--json").data["merge"] == how
         assert load_topic("merged.toml").answers["instrument_strength"].levels == levels
 
 

@@ -76,9 +76,9 @@ def _panel(arguments: Namespace) -> Exit:
     framework = read_framework(arguments.framework)
     agenda = read_agenda(arguments.agenda, framework)
     judges = [read_topic(path, agenda) for path in arguments.judges]
-    panel = assess_panel(_by_judge(arguments.judges, judges), framework)
+    panel = assess_panel(_by_judge(arguments.judges, judges), framework, merge=arguments.merge)
     if arguments.output is not None:
-        merged = panel.merged(arguments.merge).topic
+        merged = panel.merged(panel.merge).topic
         assert merged is not None  # all judged a topic
         save(merged, arguments.output)
     if arguments.json:

@@ -35,16 +35,15 @@ def ranking_data(ranking: Ranking) -> Data:
 
 def panel_data(panel: Panel) -> Data:
     """Give what several judges say of one topic."""
-    agreement = {c: None if measure is None else number(measure) for c, measure in panel.agreement.items()}
     return {
         "framework": identity(panel.framework),
         "judges": {judge: ids(assessment.possible) for judge, assessment in panel.judges.items()},
+        "merge": panel.merge,
         "settled": panel.settled,
         "possible": ids(panel.possible),
         "disputed": list(panel.disputed),
         "to_discuss": [question.criterion for question in panel.to_discuss],
-        "agreement": agreement,
-        "hangs_on": list(panel.hangs_on),
+        "pivotal_judges": list(panel.pivotal_judges),
     }
 
 
