@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from k80assess.cli.program import main
-from k80assess.document.files import load_agenda, load_framework, load_topic, save
+from k80assess.document.files import load_agenda, load_framework, load_topic, revised, save
 from k80assess.govern.record import load_record
 from k80assess.govern.register import Register
 
@@ -255,16 +255,59 @@ def test_a_period_ends_after_it_begins(capsys: pytest.CaptureFixture[str]) -> No
     assert (ran.code, ran.text) == (3, "")
 
 
+def judged(capsys: pytest.CaptureFixture[str], *paths: str) -> list[str]:
+    """The names that judges go by, in the order of their files."""
+    ran = Ran(capsys, "panel", *paths, *AGENDA, "--json")
+    assert (ran.code, ran.error) == (0, "")
+    return list(ran.data["judges"])
+
+
+def copied(path: str, judge: str | None = None) -> str:
+    """Make the chair's file once more, and name a judge in it."""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    save(revised(load_topic("panel/chair.toml"), judge=judge), path)
+    return path
+
+
 @pytest.mark.usefixtures("folder")
-def test_judges_go_by_the_names_of_their_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Two of one name are refused, as are judges of different topics."""
-    shutil.copy("panel/chair.toml", tmp_path / "chair.toml")
-    ran = Ran(capsys, "panel", "panel/chair.toml", str(tmp_path / "chair.toml"), *AGENDA)
+def test_judges_go_by_the_names_in_their_files_or_else_by_those_of_their_files(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """With as much of the path as it takes to tell them apart; a file of that name in another folder is no matter."""
+    first, second = copied("x/a/chair.toml"), copied("x/b/chair.toml")
+    assert judged(capsys, first) == ["chair"]
+    assert judged(capsys, first, second) == ["a/chair", "b/chair"]
+    third = copied("y/a/chair.toml")
+    assert judged(capsys, first, second, third) == ["x/a/chair", "b/chair", "y/a/chair"]
+    assert judged(capsys, first, copied("x/a/chair.json")) == ["chair.toml", "chair.json"]
+    named = copied("x/c/chair.toml", "Anne from Aa")
+    assert judged(capsys, named, first) == ["Anne from Aa", "chair"]
+    assert judged(capsys, first, copied("x/d.toml", "chair")) == ["chair.toml", "chair"]
+    assert judged(capsys, "x/c/../a/chair.toml", second) == ["a/chair", "b/chair"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_one_judge_gives_one_judgement(capsys: pytest.CaptureFixture[str]) -> None:
+    """Two files that name the same judge are refused, as are one file twice and judges of different topics."""
+    one, other = copied("x/one.toml", "chair"), copied("x/other.toml", "chair")
+    ran = Ran(capsys, "panel", one, other, *AGENDA)
     assert ran.code == 3
-    assert "found 'chair' twice" in ran.error
+    assert "x/other.toml: judge: the same judge as in x/one.toml" in ran.error
+    for again in ("panel/chair.toml", "panel/../panel/chair.toml"):
+        ran = Ran(capsys, "panel", "panel/chair.toml", again, *AGENDA)
+        assert ran.code == 3
+        assert f"{again}: this file is given twice" in ran.error
     ran = Ran(capsys, "panel", "panel/chair.toml", POOLS, *AGENDA)
     assert ran.code == 3
     assert "a panel judges one topic" in ran.error
+
+
+@pytest.mark.usefixtures("folder")
+def test_merged_answers_are_no_single_judge_s(capsys: pytest.CaptureFixture[str]) -> None:
+    """The topic that several judges make together names none of them."""
+    judges = [copied("x/one.toml", "Anne"), copied("x/other.toml", "Bo")]
+    assert Ran(capsys, "panel", *judges, *AGENDA, "-o", "merged.toml").code == 0
+    assert load_topic("merged.toml").judge is None
 
 
 @pytest.mark.usefixtures("folder")

@@ -241,7 +241,9 @@ def _merged_topic(
         if is_narrowed or any(criterion_id in topic.answers for topic in topics.values()):
             answers[criterion_id] = {"level": merged[criterion_id], **dict(_remarks(topics, criterion_id))}
     first = next(iter(topics.values()))
-    return revised(first, answers=answers, illustration=any(topic.illustration for topic in topics.values()))
+    return revised(
+        first, judge=None, answers=answers, illustration=any(topic.illustration for topic in topics.values())
+    )
 
 
 def _remarks(topics: Mapping[str, Topic], criterion_id: str) -> Iterator[tuple[str, object]]:
