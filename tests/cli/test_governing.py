@@ -246,6 +246,20 @@ def test_a_register_that_was_changed_behind_its_back(capsys: pytest.CaptureFixtu
 
 
 @pytest.mark.usefixtures("folder")
+def test_a_register_with_a_flipped_bit_in_its_form(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every command says that the file is damaged, and none shows a traceback."""
+    decide(capsys, "topics/bus_lines.toml")
+    Ran(capsys, "register", "append", "r.sqlite", "decision.toml")
+    data = bytearray(Path("r.sqlite").read_bytes())
+    data[data.index(b"CREATE TABLE entries") + 4] ^= 0x80
+    Path("r.sqlite").write_bytes(data)
+    for action, *more in (("verify",), ("current",), ("due",), ("history", "bus_lines"), ("append", "decision.toml")):
+        ran = Ran(capsys, "register", action, "r.sqlite", *more)
+        assert (ran.code, ran.text) == (3, "")
+        assert "r.sqlite: the file is damaged" in ran.error
+
+
+@pytest.mark.usefixtures("folder")
 def test_a_period_ends_after_it_begins(capsys: pytest.CaptureFixture[str]) -> None:
     """And a report has an ending that we can write."""
     Register("r.sqlite")

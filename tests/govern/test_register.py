@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 import random
@@ -19,9 +20,9 @@ from typing import Any
 import pytest
 from decisions import decision, decisions
 
-from k80assess.errors import ArgumentError, DocumentError
+from k80assess.errors import ArgumentError, DocumentError, K80Error
 from k80assess.govern import register as registers
-from k80assess.govern.chain import START, canonical, hash_of, to_line
+from k80assess.govern.chain import START, Entry, canonical, hash_of, to_line
 from k80assess.govern.record import DecisionRecord
 from k80assess.govern.register import Register
 
@@ -268,6 +269,71 @@ def test_a_damaged_file(register: Register) -> None:
     with pytest.raises(DocumentError, match="damaged"):
         register.append(decision())
     assert places(register)[-1] == "entry 1"
+
+
+def flipped(data: bytes, place: int, bit: int) -> bytes:
+    changed = bytearray(data)
+    changed[place] ^= 1 << bit
+    return bytes(changed)
+
+
+def assert_a_flip_is_survived(path: Path, data: bytes, entries: tuple[Entry, ...]) -> None:
+    """Whatever is asked of a damaged file gives a result or an error of ours, or of the system's; no other."""
+    lines = path.with_name("lines.jsonl")
+    asked: list[Callable[[Register], object]] = [
+        lambda register: register.entries(),
+        lambda register: register.current(),
+        lambda register: register.history("topic1"),
+        lambda register: register.head,
+        lambda register: register.export_lines(lines),
+        lambda register: register.append(decision()),
+    ]
+    path.write_bytes(data)
+    try:
+        register = Register(path, create=False)
+    except (K80Error, OSError):
+        return
+    assert not register.verify().holds or register.entries() == entries
+    for ask in asked:
+        with contextlib.suppress(K80Error, OSError):
+            ask(register)
+    assert isinstance(register.verify().holds, bool)
+
+
+def small(folder: Path) -> tuple[Path, bytes, tuple[Entry, ...]]:
+    register = Register(folder / "small.sqlite")
+    register.append(decision("topic0"))
+    register.append(decision("topic1"))
+    path = Path(register.path)
+    return path, path.read_bytes(), register.entries()
+
+
+def test_flipped_bits(tmp_path: Path) -> None:
+    """Of the first page, which says what is where, and of the rest by chance."""
+    path, data, entries = small(tmp_path)
+    rng = random.Random(33)
+    schema = data.index(b"CREATE TABLE entries") + 4  # SQLite quotes this byte in what it says of it
+    places = [*range(100), schema, *rng.sample([i for i in range(4096) if data[i]], 100)]
+    for place in [*places, *rng.sample(range(4096, len(data)), 100)]:
+        assert_a_flip_is_survived(path, flipped(data, place, rng.randrange(8)), entries)
+    assert_a_flip_is_survived(path, flipped(data, schema, 7), entries)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_every_flipped_bit(tmp_path: Path) -> None:
+    """The same for every bit that says something, and the first and last of every byte that is zero."""
+    path, data, entries = small(tmp_path)
+    for place, byte in enumerate(data):
+        for bit in range(8) if byte else (0, 7):
+            assert_a_flip_is_survived(path, flipped(data, place, bit), entries)
+
+
+def test_a_file_cut_short(tmp_path: Path) -> None:
+    """Wherever it ends, it is damaged or no register, and nothing else is raised."""
+    path, data, entries = small(tmp_path)
+    for length in [*range(0, 600, 40), *range(600, len(data), 900)]:
+        assert_a_flip_is_survived(path, data[:length], entries)
 
 
 def test_an_unreadable_record(register: Register) -> None:

@@ -41,8 +41,9 @@ class Register:
 
     Raises:
         ArgumentError: when this is no path.
-        DocumentError: when the file is something else than a register.
-        OSError: when it cannot be opened or made; `FileNotFoundError` when there is none and none is to be made.
+        DocumentError: when the file is something else than a register, or damaged.
+        OSError: when it cannot be opened or made; `FileNotFoundError` when there is none and none is to be made,
+            `PermissionError` when it is not open to reading or writing, `TimeoutError` when others keep it locked.
 
     >>> import tempfile
     >>> from k80assess import assess, load_topic
@@ -151,9 +152,15 @@ class Register:
             rows = connection.execute(f"{_ROWS} {which}", values).fetchall()
         return tuple([self._entry(*row) for row in rows])
 
-    def _entry(self, number: int, previous: str, own_hash: str, text: object) -> Entry:
+    def _entry(self, number: int, previous: object, own_hash: object, text: object) -> Entry:
         record = chain.record_from(text, f"{self.path}, entry {number}")
-        return Entry(number=number, previous=previous, hash=own_hash, record=record)
+        before, own = self._link(number, previous), self._link(number, own_hash)
+        return Entry(number=number, previous=before, hash=own, record=record)
+
+    def _link(self, number: int, found: object) -> str:
+        if not isinstance(found, str):
+            raise DocumentError(f"{self.path}, entry {number}", [Problem("", "this is no hash", quoted(found))])
+        return found
 
     # --- accounting -----------------------------------------------------------------------------------------------
 
@@ -162,7 +169,7 @@ class Register:
         """The hash of the last entry, which stands for the whole register; zeros when there is none."""
         with self._storage.opened() as connection:
             last = connection.execute(_LAST).fetchone()
-        return START if last is None else str(last[2])
+        return START if last is None else self._link(last[0], last[2])
 
     def verify(self, head: str | None = None) -> Verification:
         """Say whether the register is what it was, or what was changed, removed or put elsewhere, with the place.
@@ -206,6 +213,7 @@ class Register:
 
         Raises:
             ArgumentError: when this is no path, or that of the register itself.
+            DocumentError: when an entry cannot be written as a line any more.
             OSError: when it cannot be written.
         """
         target = Path(path_text(path))
@@ -213,6 +221,9 @@ class Register:
             raise ArgumentError(f"a register cannot be exported over itself: {quoted(str(target))}")
         with self._storage.opened() as connection:
             rows = connection.execute(f"{_ROWS} ORDER BY number").fetchall()
+        for number, *texts in rows:
+            if not all(isinstance(text, str) for text in texts):
+                raise DocumentError(f"{self.path}, entry {number}", [Problem("", "this entry is no text any more")])
         write_whole(target, "".join([chain.to_line(*row) for row in rows]))
         return len(rows)
 
