@@ -201,7 +201,43 @@ def test_one_decision_goes_out_and_in(language: str, one: str, capsys: pytest.Ca
     decide(capsys, "topics/bus_lines.toml")
     Ran(capsys, "register", "append", "r.sqlite", "decision.toml")
     for action in (("export", "r.sqlite"), ("import", "copy.sqlite")):
-        assert Ran(capsys, "register", *action, "out.jsonl", "--lang", language).text.startswith(f"{one} ")
+        ran = Ran(capsys, "register", *action, "out.jsonl", "--lang", language)
+        assert ran.text.startswith(f"{one} ")
+        assert Register("r.sqlite").head in ran.text
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_was_taken_off_the_end_only_a_mark_tells(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without one the answer says so; with one it says how far the mark reaches, also for the report."""
+    decide(capsys, "topics/bus_lines.toml")
+    heads = [Ran(capsys, "register", "append", "r.sqlite", "decision.toml", "--json").data[0]["hash"] for _ in "ab"]
+    verify = ("register", "verify", "r.sqlite", "--lang", "en")
+    for more, said in (
+        ((), "the file itself cannot show. Check that with the mark that you noted earlier (--head)."),
+        (("--head", heads[0]), "Up to and including decision 1, all is as it was when the given mark was noted."),
+        (("--head", heads[1].upper()), "Up to and including decision 2,"),
+    ):
+        ran = Ran(capsys, *verify, *more)
+        assert ran.code == 0
+        assert said in ran.flat
+        assert "(note it elsewhere, such as in the minutes): " + heads[1] in ran.flat
+    with closing(sqlite3.connect("r.sqlite", isolation_level=None)) as connection:
+        guards = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+        for guard in guards:
+            connection.execute(f"DROP TRIGGER {guard}")
+        connection.execute("DELETE FROM entries WHERE number = 2")
+        connection.execute("UPDATE sqlite_sequence SET seq = 1")
+        for made in guards.values():
+            connection.execute(made)
+    assert Ran(capsys, *verify).code == 0
+    assert Ran(capsys, *verify, "--head", heads[0]).code == 0
+    ran = Ran(capsys, *verify, "--head", heads[1])
+    assert ran.code == 1
+    assert "no entry has this hash any more" in ran.flat
+    period = ("--from", "2030-01-01", "--to", "2030-06-30", *AGENDA, "-o", "report.md")
+    assert Ran(capsys, "report-back", "r.sqlite", *period, "--head", heads[1]).code == 3
+    assert not Path("report.md").exists()
+    assert Ran(capsys, "report-back", "r.sqlite", *period, "--head", heads[0]).code == 0
 
 
 @pytest.mark.usefixtures("folder")

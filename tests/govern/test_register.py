@@ -78,7 +78,10 @@ def test_entries(original: Register) -> None:
         assert entry.hash == hash_of(entry.number, entry.previous, canonical(entry.record))
     assert original.head == entries[-1].hash
     found = original.verify(entries[2].hash)
-    assert (found.holds, found.entries, found.head) == (True, ENTRIES, original.head)
+    assert (found.holds, found.entries, found.head, found.noted) == (True, ENTRIES, original.head, 3)
+    assert original.verify(entries[2].hash.upper()) == found
+    assert original.verify(original.head).noted == ENTRIES
+    assert original.verify().noted is original.verify(START).noted is None
 
 
 def test_an_empty_register(tmp_path: Path) -> None:
@@ -124,6 +127,8 @@ def test_nonsense(original: Register) -> None:
         lambda: original.decided_between(today, datetime.date(2026, 1, 1)),
         lambda: original.decided_between(today, None),  # type: ignore[arg-type]
         lambda: original.verify("abc"),
+        lambda: original.verify("g" * 64),
+        lambda: original.verify(original.head + "\n"),
         lambda: original.verify(3),  # type: ignore[arg-type]
         lambda: original.export_lines(original.path),
         lambda: original.export_lines(""),
@@ -237,6 +242,26 @@ def test_an_entry_written_anew(register: Register) -> None:
     assert places(register) == []
     assert places(register, noted) == ["head"]
     assert places(register, register.head) == []
+
+
+def test_a_verification_is_true_or_false(register: Register) -> None:
+    """Its truth value is what it found."""
+    assert register.verify()
+    tamper(register, "DELETE FROM entries WHERE number = 1")
+    assert not register.verify()
+
+
+def test_entries_taken_off_the_end(register: Register) -> None:
+    """With the count set back too only a head tells, and it does so if it is of one of those or a later one."""
+    entries = register.entries()
+    tamper(register, "DELETE FROM entries WHERE number > 3", "UPDATE sqlite_sequence SET seq = 3")
+    found = register.verify()
+    assert (found.holds, found.entries, found.noted) == (True, 3, None)
+    for entry in entries:
+        found = register.verify(entry.hash)
+        assert found.holds == (entry.number <= 3)
+        assert found.noted == (entry.number if entry.number <= 3 else None)
+        assert [problem.place for problem in found.problems] == ([] if entry.number <= 3 else ["head"])
 
 
 def test_nothing_is_added_to_a_broken_end(register: Register) -> None:
@@ -381,6 +406,15 @@ def test_export_and_import(original: Register, tmp_path: Path) -> None:
         (lambda lines: [*lines, b"{}"], "line 6: this is no entry"),
         (lambda lines: [*lines, b"\xff"], "line 6: this is not UTF-8"),
         (lambda lines: [lines[0], b"\n", *lines[1:]], "line 2: not well-formed"),
+        (
+            lambda lines: [lines[0], lines[1].replace(b'"number":2', b'"number":2,"number":2')],
+            "line 2: .* stands twice",
+        ),
+        (
+            lambda lines: [lines[0].replace(b'"record":{', b'"record":{"decided":{"id":"x"},')],
+            "line 1: .* stands twice",
+        ),
+        (lambda lines: [lines[0].replace(b'"id":"topic0"', b'"id":"a","id":"topic0"')], "line 1: .* stands twice"),
         (lambda lines: [lines[0], b" " * (16 * 2**20 + 1)], "line 2: too long"),
     ],
 )

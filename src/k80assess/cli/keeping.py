@@ -164,19 +164,25 @@ def _lines_arguments(to: Arguments, help_: Help) -> None:
 
 def _export(arguments: Namespace) -> Exit:
     from k80assess.govern.register import Register
+    from k80assess.report.decided import head_said
     from k80assess.report.words import phrase
 
-    count = Register(arguments.register, create=False).export_lines(arguments.lines)
+    register = Register(arguments.register, create=False)
+    count = register.export_lines(arguments.lines)
     say(phrase("register.exported", count=count, path=arguments.lines), arguments.lang)
+    show((head_said(register.head),), arguments.lang)
     return Exit.OK
 
 
 def _import(arguments: Namespace) -> Exit:
     from k80assess.govern.register import Register
+    from k80assess.report.decided import head_said
     from k80assess.report.words import phrase
 
-    count = Register(arguments.register).import_lines(arguments.lines)
+    register = Register(arguments.register)
+    count = register.import_lines(arguments.lines)
     say(phrase("register.imported", count=count, path=arguments.lines), arguments.lang)
+    show((head_said(register.head),), arguments.lang)
     return Exit.OK
 
 
@@ -189,6 +195,7 @@ def _report_back_arguments(to: Arguments, help_: Help) -> None:
     to.add_argument("--to", required=True, dest="last", type=day, metavar="DATE", help=help_.text("argument.to"))
     to.add_argument("-o", "--output", required=True, metavar="FILE", help=help_.text("argument.report"))
     to.add_argument("--workload", metavar="W", help=help_.text("argument.planned"))
+    to.add_argument("--head", metavar="MARK", help=help_.text("argument.noted"))
     add_framework(to, help_)
     add_agenda(to, help_)
 
@@ -201,7 +208,8 @@ def _report_back(arguments: Namespace) -> Exit:
     from k80assess.report.words import phrase
 
     asked = None if arguments.framework is None else read_framework(arguments.framework)
-    found = account(Register(arguments.register, create=False), arguments.first, arguments.last)
+    register = Register(arguments.register, create=False)
+    found = account(register, arguments.first, arguments.last, head=arguments.head)
     framework = asked or found.packaged_framework
     if framework is not None:
         agenda = read_agenda(arguments.agenda, framework)

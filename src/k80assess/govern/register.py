@@ -3,15 +3,18 @@
 What is acknowledged is on the disk: each decision is added in a transaction of its own, and `append` returns once it is
 synchronised with the disk. A register is one file that can be copied, and read where it cannot be written.
 
-What `verify` finds: any entry that was changed, removed, put in between or put elsewhere, also at the end, and a
-damaged file. What no file can show by itself: that somebody who may write to it made another one, or wrote all entries
-from some place on anew, with new hashes. So note `head` elsewhere, such as in the minutes: `verify(head)` finds that.
+What `verify` finds by itself: an entry that was changed, removed, put in between or put elsewhere, and a damaged file.
+What no file can show by itself: that somebody who may write to it took the last entries off and set back the count of
+them, wrote all entries from some place on anew, with new hashes, or made another file. So note `head` elsewhere, such
+as in the minutes: `verify(head)` finds all that was done to the entry it is of, and to those before it. That entries
+after that one were taken off the end, only a later head can show.
 """
 
 from __future__ import annotations
 
 import datetime
 import os
+import re
 import sqlite3
 from pathlib import Path
 from typing import IO
@@ -27,6 +30,8 @@ from k80assess.govern.storage import Storage, form_problems, is_file, path_text
 # In bytes. What is kept must be able to come back from a line, where number and hashes stand beside it.
 _LONGEST_LINE = 16 * 2**20
 _LONGEST_RECORD = _LONGEST_LINE - 1000
+
+_HEAD = re.compile(rf"[0-9a-fA-F]{{{len(START)}}}")
 
 _ROWS = "SELECT number, previous, hash, record FROM entries"
 _LAST = f"{_ROWS} ORDER BY number DESC LIMIT 1"
@@ -174,23 +179,25 @@ class Register:
     def verify(self, head: str | None = None) -> Verification:
         """Say whether the register is what it was, or what was changed, removed or put elsewhere, with the place.
 
+        Without a head this is what the file says of itself: entries that were taken off the end by somebody who also
+        set back the count of them are not missed, and neither are those that were all written anew.
+
         Args:
-            head: the `head` of the register as it was noted elsewhere, earlier; it is told when that entry is gone.
+            head: the `head` of the register as it was noted elsewhere, earlier: that entry must still be there, with
+                all that came before it.
 
         Raises:
             ArgumentError: when this can be no head.
             OSError: when the file cannot be read.
         """
-        if head is not None and (not isinstance(head, str) or len(head) != len(START)):
-            raise ArgumentError(f"head: a hash of {len(START)} hexadecimal digits is needed; found {quoted(head)}")
-        walk, problems = chain.Walk(head), list[Problem]()
+        walk, problems = chain.Walk(_checked_head(head)), list[Problem]()
         try:
             with self._storage.opened() as connection:
                 self._walk(connection, walk, problems)
         except DocumentError as error:
             place = f"entry {walk.last + 1}"
             problems += [problem._replace(place=place) for problem in error.problems]
-        return Verification(entries=walk.entries, head=walk.head, problems=tuple(problems))
+        return Verification(entries=walk.entries, head=walk.head, problems=tuple(problems), noted=walk.noted_at)
 
     def _walk(self, connection: sqlite3.Connection, walk: chain.Walk, problems: list[Problem]) -> None:
         connection.text_factory = lambda data: data.decode("utf-8", "replace")
@@ -270,6 +277,13 @@ def _given(connection: sqlite3.Connection) -> int:
     if row is None:
         return 0
     return row[0] if isinstance(row[0], int) else -1
+
+
+def _checked_head(head: object) -> str | None:
+    """Give a head as hashes are written here; whoever noted it may have done so in capitals."""
+    if head is not None and not (isinstance(head, str) and _HEAD.fullmatch(head)):
+        raise ArgumentError(f"head: a hash of {len(START)} hexadecimal digits is needed; found {quoted(head)}")
+    return head.lower() if isinstance(head, str) else None
 
 
 def _decoded(line: bytes, source: str) -> str:

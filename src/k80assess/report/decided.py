@@ -108,13 +108,21 @@ def decisions_table(caption: Words, records: Sequence[DecisionRecord], agenda: A
 def added_story(entries: Sequence[Entry]) -> Blocks:
     """Say what was added to a register."""
     items = [phrase("register.added", number=e.number, topic=name(e.record.topic.title)) for e in entries]
-    return (Bullets(items=tuple(items)), Paragraph(words=phrase("register.head", head=entries[-1].hash)))
+    return (Bullets(items=tuple(items)), head_said(entries[-1].hash))
 
 
 def verification_story(verification: Verification) -> Blocks:
-    """Say whether a register is what it was, or what was changed."""
+    """Say whether a register is what it was and how far that goes, or what was changed."""
     if verification.holds:
         holds = phrase("register.holds", count=verification.entries)
-        return (Paragraph(words=holds), Paragraph(words=phrase("register.head", head=verification.head)))
+        reach = phrase("register.unnoted")
+        if verification.noted is not None:
+            reach = phrase("register.noted", number=verification.noted)
+        return (Paragraph(words=holds), Paragraph(words=reach), head_said(verification.head))
     found = phrase("register.fails", count=len(verification.problems))
     return (Paragraph(words=found), Bullets(items=tuple([str(problem) for problem in verification.problems])))
+
+
+def head_said(head: str) -> Block:
+    """Give the mark of a register, and say that it is to be noted elsewhere."""
+    return Paragraph(words=phrase("register.head", head=head))

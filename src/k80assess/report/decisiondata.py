@@ -74,8 +74,8 @@ def entries_data(entries: Iterable[Entry]) -> list[Data]:
 def verification_data(verification: Verification) -> Data:
     """Give whether a register is what it was."""
     problems = [{"place": problem.place, "message": str(problem)} for problem in verification.problems]
-    found = {"entries": verification.entries, "head": verification.head, "problems": problems}
-    return {"holds": verification.holds, **found}
+    found = {"entries": verification.entries, "head": verification.head, "noted": verification.noted}
+    return {"holds": verification.holds, **found, "problems": problems}
 
 
 def renewal_data(difference: AgendaDifference) -> Data:

@@ -66,21 +66,22 @@ class Account(Displayed):
         return next(filter(None, map(packaged_framework, self.editions)), None)
 
 
-def account(register: Register, first: datetime.date, last: datetime.date) -> Account:
+def account(register: Register, first: datetime.date, last: datetime.date, *, head: str | None = None) -> Account:
     """Look up what a register says of a period, after seeing that it is what it was.
 
     Args:
         register: the register.
         first: the first day of the period.
         last: its last day.
+        head: the head of the register as it was noted elsewhere; without it, see `Register.verify`.
 
     Raises:
-        ArgumentError: when these are no dates, or the last comes before the first.
+        ArgumentError: when these are no dates, the last comes before the first, or this can be no head.
         DocumentError: when the register was tampered with.
         OSError: when it cannot be read.
     """
     refuse_other(register, Register, "Register")
-    verification = register.verify()
+    verification = register.verify(head)
     if not verification.holds:
         raise DocumentError(register.path, verification.problems)
     decided = register.decided_between(first, last)
@@ -108,6 +109,7 @@ def write_report_back(
     framework: Framework | None = None,
     agenda: Agenda | None = None,
     plan: Plan | None = None,
+    head: str | None = None,
 ) -> None:
     """Write a report to the members on what was decided in a period.
 
@@ -121,9 +123,10 @@ def write_report_back(
             decisions name, and where they name none of those, outcomes stand in the order in which they were decided.
         agenda: the agenda whose themes are gone through; nothing is said of themes when left out.
         plan: what was planned with the days there are, if there is such a plan.
+        head: the head of the register as it was noted elsewhere, with which the register is verified.
 
     Raises:
-        ArgumentError: when the dates are no period, and for a path with another ending.
+        ArgumentError: when the dates are no period, this can be no head, and for a path with another ending.
         DocumentError: when the register was tampered with.
         UnknownNameError: for another language.
         OSError: when the register cannot be read or the report not written.
@@ -147,7 +150,7 @@ def write_report_back(
         refuse_other(agenda, Agenda, "load_agenda")
     if plan is not None:
         refuse_other(plan, Plan, "plan")
-    found = account(register, first, last)
+    found = account(register, first, last, head=head)
     write_blocks(report_back(found, framework or found.packaged_framework, agenda, plan), path, language)
 
 
