@@ -408,3 +408,22 @@ def test_a_plan_needs_to_know_what_a_topic_takes(capsys: pytest.CaptureFixture[s
     Path("w.toml").write_text("capacity = { living = 1 }\neffort = { pool_closures = { livng = 1 } }\n")
     ran = Ran(capsys, "plan", POOLS, *AGENDA, "--workload", "w.toml")
     assert "did you mean 'living'?" in ran.error
+
+
+@pytest.mark.usefixtures("folder")
+def test_topics_whose_ids_look_alike_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """Side by side, when one is added to a register that has the other, and of those that stand; spelled out."""
+    save(revised(load_topic("topics/bus_lines.toml"), id="bus_l\u0456nes"), "other.toml")
+    spelled = "‘bus_l\\u0456nes’"
+    ran = Ran(capsys, "topics", "topics/bus_lines.toml", "other.toml", *AGENDA, "--lang", "en")
+    assert "look alike, but are different:" in ran.flat
+    assert spelled in ran.flat
+    data = Ran(capsys, "topics", "topics/bus_lines.toml", "other.toml", *AGENDA, "--json").data
+    assert [sorted(group) for group in data["confusable"]] == [["bus_lines", "bus_l\u0456nes"]]
+    decide(capsys, "topics/bus_lines.toml")
+    assert "look alike" not in Ran(capsys, "register", "append", "r.sqlite", "decision.toml", "--lang", "en").flat
+    decide(capsys, "other.toml")
+    assert spelled in Ran(capsys, "register", "append", "r.sqlite", "decision.toml", "--lang", "en").flat
+    assert spelled in Ran(capsys, "register", "current", "r.sqlite", "--lang", "en").flat
+    decide(capsys, "topics/village_homes.toml")
+    assert "look alike" not in Ran(capsys, "register", "append", "r.sqlite", "decision.toml", "--lang", "en").flat

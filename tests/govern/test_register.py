@@ -106,6 +106,7 @@ def test_looking_back(tmp_path: Path) -> None:
     for record in added:
         register.append(record)
     a1, b1, c1, a2, b2 = added
+    assert register.topics() == ("a", "b", "c")
     assert register.history("a") == (a1, a2)
     assert register.current() == {"c": c1, "a": a2, "b": b2}
     assert list(register.current()) == ["c", "a", "b"]
@@ -310,6 +311,7 @@ def assert_a_flip_is_survived(path: Path, data: bytes, entries: tuple[Entry, ...
         lambda register: register.current(),
         lambda register: register.history("topic1"),
         lambda register: register.head,
+        lambda register: register.topics(),
         lambda register: register.export_lines(lines),
         lambda register: register.append(decision()),
     ]

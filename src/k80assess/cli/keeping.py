@@ -45,6 +45,7 @@ def _append(arguments: Namespace) -> Exit:
 
     records = [load_record(path) for path in arguments.records]
     register = Register(arguments.register)
+    topics = register.topics()
     entries = [register.append(record) for record in records]
     if arguments.json:
         from k80assess.report.decisiondata import entries_data
@@ -53,7 +54,7 @@ def _append(arguments: Namespace) -> Exit:
     else:
         from k80assess.report.decided import added_story
 
-        show(added_story(entries), arguments.lang)
+        show(added_story(entries, topics), arguments.lang)
     return Exit.OK
 
 
@@ -72,7 +73,7 @@ def _history(arguments: Namespace) -> Exit:
     register = Register(arguments.register, create=False)
     records = register.history(arguments.topic)
     if not records:
-        raise UnknownNameError("topic in the register", arguments.topic, register.current())
+        raise UnknownNameError("topic in the register", arguments.topic, register.topics())
     if arguments.json:
         from k80assess.report.decisiondata import records_data
 

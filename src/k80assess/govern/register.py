@@ -119,6 +119,12 @@ class Register:
         """
         return self._entries("ORDER BY number")
 
+    def topics(self) -> tuple[str, ...]:
+        """Return the ids of the topics that were decided on, in the order in which they first were."""
+        with self._storage.opened() as connection:
+            rows = connection.execute("SELECT topic FROM entries GROUP BY topic ORDER BY min(number)").fetchall()
+        return tuple([str(topic) for (topic,) in rows])
+
     def history(self, topic: str) -> tuple[DecisionRecord, ...]:
         """Give the decisions on a topic, by its id, in the order in which they were added; none if there are none."""
         if not isinstance(topic, str):

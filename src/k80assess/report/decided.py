@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from k80assess.document.agenda import Agenda
 from k80assess.document.text import Named
@@ -11,7 +11,7 @@ from k80assess.errors import UnknownNameError
 from k80assess.govern.chain import Entry, Verification
 from k80assess.govern.record import DecisionRecord, Edition
 from k80assess.report.blocks import Block, Blocks, Bullets, Facts, Heading, Paragraph, Table
-from k80assess.report.naming import label_in, outcome_or_open, portfolio_said
+from k80assess.report.naming import confusable_note, label_in, outcome_or_open, portfolio_said
 from k80assess.report.words import Series, Words, name, phrase, strong
 
 # --- one decision -------------------------------------------------------------------------------------------------
@@ -89,7 +89,8 @@ def standing_story(title: Words, records: Sequence[DecisionRecord], agenda: Agen
     """Tell decisions side by side."""
     if not records:
         return (Heading(words=title, level=1), Paragraph(words=phrase("listed.none")))
-    return (Heading(words=title, level=1), decisions_table(title, records, agenda))
+    topics = [record.topic.id for record in records]
+    return (Heading(words=title, level=1), decisions_table(title, records, agenda), *confusable_note(topics))
 
 
 def decisions_table(caption: Words, records: Sequence[DecisionRecord], agenda: Agenda | None) -> Table:
@@ -105,10 +106,11 @@ def decisions_table(caption: Words, records: Sequence[DecisionRecord], agenda: A
 # --- a register ---------------------------------------------------------------------------------------------------
 
 
-def added_story(entries: Sequence[Entry]) -> Blocks:
-    """Say what was added to a register."""
+def added_story(entries: Sequence[Entry], topics: Iterable[str] = ()) -> Blocks:
+    """Say what was added to a register, and with the ids of which topics in it those added are easily confused."""
     items = [phrase("register.added", number=e.number, topic=name(e.record.topic.title)) for e in entries]
-    return (Bullets(items=tuple(items)), head_said(entries[-1].hash))
+    added = {entry.record.topic.id for entry in entries}
+    return (Bullets(items=tuple(items)), *confusable_note([*topics, *added], among=added), head_said(entries[-1].hash))
 
 
 def verification_story(verification: Verification) -> Blocks:

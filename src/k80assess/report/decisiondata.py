@@ -30,6 +30,7 @@ def ranking_data(ranking: Ranking) -> Data:
         "themes_without_topic": [theme.id for theme in ranking.themes_without_topic],
         "themes_without_action": [theme.id for theme in ranking.themes_without_action],
         "topics_without_portfolio": list(ranking.topics_without_portfolio),
+        "confusable": [list(group) for group in ranking.confusable],
     }
 
 

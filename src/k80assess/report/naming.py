@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 
 from k80assess.document.agenda import Agenda
+from k80assess.document.confusables import confusable, spelled
 from k80assess.document.framework import Aspect, Criterion, Framework, Level
 from k80assess.document.rules import Weighted
 from k80assess.document.text import Named
+from k80assess.report.blocks import Blocks, Paragraph
 from k80assess.report.words import Series, Words, names, percent, phrase
 
 
@@ -73,3 +75,10 @@ def label_in(things: Sequence[Named], thing_id: str) -> Words:
 def portfolio_said(agenda: Agenda | None, portfolio_id: str) -> Words:
     """Give what a portfolio is called, or its id where no agenda has it."""
     return label_in(() if agenda is None else agenda.organisation.portfolios, portfolio_id)
+
+
+def confusable_note(topics: Iterable[str], among: Collection[str] | None = None) -> Blocks:
+    """Say which ids of topics are easily confused, spelled out; of those among which there is one of some, if given."""
+    groups = [group for group in confusable(topics) if among is None or not set(group).isdisjoint(among)]
+    said = [phrase("ranking.confusable", count=len(group), ids=names(map(spelled, group))) for group in groups]
+    return tuple([Paragraph(words=words, kind="note") for words in said])

@@ -13,7 +13,7 @@ from k80assess.govern.panel import Panel
 from k80assess.govern.plan import Days, Plan
 from k80assess.govern.ranking import Ranking, Standing
 from k80assess.report.blocks import Block, Blocks, Bullets, Facts, Heading, Paragraph, Table
-from k80assess.report.naming import answer_said, framework_title, portfolio_said
+from k80assess.report.naming import answer_said, confusable_note, framework_title, portfolio_said
 from k80assess.report.standing import identity, source_note
 from k80assess.report.story import name_of, outcome_said
 from k80assess.report.words import Number, Series, Words, names, percent, phrase, strong
@@ -30,6 +30,7 @@ def ranking_story(ranking: Ranking) -> Blocks:
         caption = phrase("report.caption", framework=framework_title(ranking.standings[0].assessment.framework))
         blocks.append(Table(caption=caption, head=head, rows=rows, numeric=(0,)))
         blocks.append(Paragraph(words=phrase("ranking.order")))
+    blocks += confusable_note(ranking.order)
     blocks += examples_note([standing.assessment.topic for standing in ranking.standings])
     if ranking.agenda is not None:
         blocks += _against(ranking, ranking.agenda)
