@@ -38,10 +38,10 @@ def test_an_assessment_reads_back_as_what_it_was(data: st.DataObject) -> None:
     assert {c: tuple(levels) for c, levels in read["answers"].items()} == assessment.answers
     shares = {o: Fraction(share["exact"]) for o, share in read["probabilities"].items()}
     assert shares == probabilities(assessment)
-    assert read["reasons"] == [list(reason.criteria) for reason in reasons(assessment, limit=3)]
+    assert read["reasons"] == [list(reason.criteria) for reason in reasons(assessment)[:3]]
     for outcome, found in read["changes"].items():
         assert [Fraction(change["cost"]["exact"]) for change in found] == [
-            c.cost for c in changes(assessment, outcome, limit=3)
+            c.cost for c in changes(assessment, outcome)[:3]
         ]
     off = tolerance(assessment)
     assert read["tolerance"] is None if off is None else Fraction(read["tolerance"]["exact"]) == off

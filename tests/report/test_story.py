@@ -199,7 +199,7 @@ def test_following_the_advice_leads_where_it_says(data: st.DataObject) -> None:
     given_answers = data.draw(answers(framework))
     assessment = assess(given_answers, framework)
     outcome = data.draw(st.sampled_from(framework.outcome_aspect.levels))
-    for change in changes(assessment, outcome.id, limit=3):
+    for change in changes(assessment, outcome.id)[:3]:
         said = plain(change_said(assessment, outcome, change), "en")
         moved = dict(given_answers)
         for criterion, level in re.findall(r"(c\d+) from [^,]*? to (l\d+)", said):

@@ -148,17 +148,11 @@ def test_topics_side_by_side() -> None:
     assert "0 topics side by side" in flat(ranking_story(rank([])))
 
 
-def test_one_more_day() -> None:
-    """What would come in, and what would make way for it."""
+def test_a_plan_without_topics_that_take_energy() -> None:
+    """It says that none is certain to get energy, and no word of days that topics take."""
     pytest.importorskip("scipy")
     from k80assess.govern.plan import plan
 
-    topics = [topic("a"), topic("b"), topic("c")]
-    effort = {"a": {"p": 3}, "b": {"p": 2}, "c": {"p": 2}}
-    text = flat(plan_story(plan(topics, effort, {"p": 3})))
-    assert "With one more day in p, ‘About b’ and ‘About c’ would come in, instead of ‘About a’." in text
-    text = flat(plan_story(plan([topic("a"), topic("b")], {"a": {"p": 3}, "b": {"p": 2}}, {"p": 4})))
-    assert "With one more day in p there is room for ‘About a’ too." in text or "‘About b’ too." in text
     nothing = plan([topic("x", answers={"theme_link": "none"})], {}, {"p": 3})
     assert "There is no topic that is certain to get energy." in flat(plan_story(nothing))
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from k80assess._base import Document, FrozenDict
+from k80assess._base import Document, FrozenDict, cached_property
 from k80assess.document.framework import Source
 from k80assess.document.organisation import Cadence, Milestone, Organisation, Portfolio, folded, next_due
 from k80assess.document.problems import refuse

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Annotated, TypeAlias
 
 from pydantic import Field, model_validator
 
-from k80assess._base import Document, FrozenDict, result
+from k80assess._base import Document, FrozenDict, cached_property, result
 from k80assess.document.problems import refuse
 from k80assess.document.rules import Rule, duplicate_problems, rule_problems
 from k80assess.document.text import Id, Line, Named, Sourced, Text

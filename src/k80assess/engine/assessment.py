@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property
 from operator import attrgetter
 from typing import TypeAlias
 
 import attrs
 
-from k80assess._base import Displayed, FrozenDict
+from k80assess._base import Displayed, FrozenDict, cached_property
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Aspect, Framework, Level
 from k80assess.document.rules import level_problems

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property, reduce
+from functools import reduce
 from graphlib import TopologicalSorter
 from operator import or_
 
 import attrs
 
-from k80assess._base import FrozenDict, bounded_depth
+from k80assess._base import FrozenDict, cached_property
 from k80assess.document.framework import Aspect, Criterion, Framework, input_scales, level_ids
 from k80assess.document.rules import Table, Weighted
 from k80assess.engine.compilation import Compilation
@@ -128,15 +128,15 @@ class CompiledFramework:
         return self._total_diagrams[aspect.id]
 
 
-def compile_framework(framework: Framework, node_limit: int = NODE_LIMIT) -> CompiledFramework:
+def compile_framework(framework: Framework, node_limit: int | None = None) -> CompiledFramework:
     """Compile a framework; a framework that was compiled before is not compiled again.
 
     Every function that asks something of a framework does this by itself: call it to do the work early, or to set
-    another limit.
+    another limit, which from then on holds for all that is asked of this framework.
 
     Args:
         framework: the framework.
-        node_limit: how many nodes the diagram may come to.
+        node_limit: how many nodes its diagrams may come to; when left out what was set before, or 1,000,000.
 
     Raises:
         SizeLimitError: when the diagram would come to more, or aspects are nested too deeply.
@@ -146,13 +146,14 @@ def compile_framework(framework: Framework, node_limit: int = NODE_LIMIT) -> Com
     34
     """
     refuse_other(framework, Framework, "load_framework")
-    if not isinstance(node_limit, int) or isinstance(node_limit, bool) or node_limit < 1:
+    if node_limit is not None and (not isinstance(node_limit, int) or isinstance(node_limit, bool) or node_limit < 1):
         raise ArgumentError(f"node_limit: a whole number of 1 or more is needed; found {quoted(node_limit)}")
     # Kept with the document, as a cached property is, so that both go together. A copy may bring along the compiled
     # form of what it was copied from: that one is of another framework.
     kept = framework.__dict__.get("_compiled")
-    if kept is None or kept.framework is not framework:
-        kept = framework.__dict__["_compiled"] = compile_in_order(framework, walk_order(framework), node_limit)
+    if kept is None or kept.framework is not framework or node_limit not in (None, kept.node_limit):
+        limit = NODE_LIMIT if node_limit is None else node_limit
+        kept = framework.__dict__["_compiled"] = compile_in_order(framework, walk_order(framework), limit)
     compiled: CompiledFramework = kept
     return compiled
 
@@ -199,7 +200,7 @@ def _feeding(framework: Framework) -> dict[str, int]:
     return feeding
 
 
-def rule_diagram(framework: Framework, aspect: Aspect) -> Diagram:
+def rule_diagram(framework: Framework, aspect: Aspect, node_limit: int = NODE_LIMIT) -> Diagram:
     """Compile an aspect's rule by itself: its inputs, in the rule's order, are the variables, whatever feeds them.
 
     Every path to a leaf is a row of a decision table, and no two of these rows overlap.
@@ -213,7 +214,7 @@ def rule_diagram(framework: Framework, aspect: Aspect) -> Diagram:
     >>> diagram.sizes, diagram.walk((2, 2, 1))
     ((3, 3, 3), 2)
     """
-    return Compilation(framework, aspect.rule.inputs, len(aspect.levels), NODE_LIMIT).diagram(aspect.id)
+    return Compilation(framework, aspect.rule.inputs, len(aspect.levels), node_limit).diagram(aspect.id)
 
 
 def _total_diagram(compiled: CompiledFramework, aspect: Aspect) -> TotalDiagram:
@@ -239,13 +240,8 @@ def row_diagram(compiled: CompiledFramework, aspect: Aspect) -> Diagram:
 
 def cap_matters(compiled: CompiledFramework, aspect: Aspect, index: int) -> bool:
     """Whether an aspect has another level anywhere without one of its caps."""
-    compilation = Compilation(compiled.framework, compiled.order, len(aspect.levels), compiled.node_limit)
-    with bounded_depth():
-        whole = compilation.root(aspect.id, len(aspect.levels))
-        steps = steps_of(aspect, input_scales(compiled.framework, aspect), without_cap=index)
-        compilation.steps[aspect.id] = steps
-        compilation.known.clear()
-        return whole != compilation.root(aspect.id, len(aspect.levels))
+    steps = steps_of(aspect, input_scales(compiled.framework, aspect), without_cap=index)
+    return compiled.aspect_diagram(aspect.id) != _diagram_by(compiled, aspect, steps, len(aspect.levels))
 
 
 def _diagram_by(compiled: CompiledFramework, aspect: Aspect, steps: Steps, leaves: int) -> Diagram:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from k80assess.document.framework import Aspect, Framework, input_scales
 from k80assess.document.rules import Weighted
 from k80assess.engine.compiler import CompiledFramework
-from k80assess.engine.diagram import Builder, Diagram, Ref
+from k80assess.engine.diagram import Builder, Diagram, Ref, Value, Variable, work_out
 from k80assess.engine.rule import Alive, FirstMatch, steps_of
 
 MIXED = 0
@@ -81,18 +81,18 @@ def _match_directions(match: FirstMatch, sizes: Sequence[int]) -> list[int | Non
 
 def _match_diagram(match: FirstMatch, sizes: Sequence[int]) -> Diagram:
     builder = Builder(sizes, max(match.decides) + 1)
-    known: dict[tuple[int, Alive], Ref] = {}
 
-    def follow(index: int, alive: Alive) -> Ref:
+    def branches(key: tuple[int, Alive]) -> list[tuple[int, Alive]]:
+        index, alive = key
         if len(alive) == 1:  # some condition always holds, so the last one left does
-            return match.decides[alive[0]]
-        key = (index, alive)
-        if key not in known:
-            branches = [follow(index + 1, match.after(alive, index, level)) for level in range(sizes[index])]
-            known[key] = builder.make(index, tuple(branches))
-        return known[key]
+            return []
+        return [(index + 1, match.after(alive, index, level)) for level in range(sizes[index])]
 
-    return builder.finish(follow(0, match.start()))
+    def join(key: tuple[int, Alive], parts: Sequence[Ref]) -> Ref:
+        index, alive = key
+        return builder.make(index, tuple(parts)) if parts else match.decides[alive[0]]
+
+    return builder.finish(work_out((0, match.start()), {}, branches, join))
 
 
 class Comparison:
@@ -102,20 +102,28 @@ class Comparison:
         self.diagram = diagram
         self._never: set[tuple[Ref, Ref]] = set()
 
-    def exceeds(self, one: Ref, other: Ref) -> dict[int, int] | None:
+    def exceeds(self, one: Ref, other: Ref) -> dict[Variable, Value] | None:
         """Give values at which the first leaf is greater than the second; None when there are none.
 
         Variables that do not matter there are left out. An empty dict is an answer too: greater everywhere.
         """
-        if one == other or (one, other) in self._never:
+        diagram = self.diagram
+        if self._is_never(one, other):
             return None
-        variable = min(self.diagram.variable(one), self.diagram.variable(other))
-        if variable == len(self.diagram.sizes):
-            return {} if one > other else None
-        for value in range(self.diagram.sizes[variable]):
-            lower = self.diagram.cofactor(one, variable, value)
-            found = self.exceeds(lower, self.diagram.cofactor(other, variable, value))
-            if found is not None:
-                return {variable: value, **found}
-        self._never.add((one, other))
+        way = [((one, other), 0)]  # each pair on the way, with the value to look at next
+        while way:
+            pair, value = way.pop()
+            variable = min(map(diagram.variable, pair))
+            if variable == len(diagram.sizes):
+                return {min(map(diagram.variable, passed)): after - 1 for passed, after in way}
+            if value == diagram.sizes[variable]:
+                self._never.add(pair)
+                continue
+            way.append((pair, value + 1))
+            below = (diagram.cofactor(pair[0], variable, value), diagram.cofactor(pair[1], variable, value))
+            if not self._is_never(*below):
+                way.append((below, 0))
         return None
+
+    def _is_never(self, one: Ref, other: Ref) -> bool:
+        return one == other or (one, other) in self._never or (max(one, other) < self.diagram.leaves and one < other)

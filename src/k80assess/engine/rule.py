@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import cached_property
 from math import ceil, lcm
 from typing import TypeAlias
 
 import attrs
 
+from k80assess._base import cached_property
 from k80assess.document.framework import Aspect, level_ids
 from k80assess.document.rules import Cap, Scales, Table, Weighted, When
 

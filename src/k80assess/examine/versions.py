@@ -61,6 +61,9 @@ class AgendaDifference(Displayed):
     new: Agenda
     changes: tuple[AgendaChange, ...]
 
+    def __bool__(self) -> bool:
+        raise TypeError("a difference is neither true nor false: ask for .equivalent")
+
     @property
     def equivalent(self) -> bool:
         """Whether both say the same, but for the order in which they say it."""

@@ -210,7 +210,7 @@ class _Merit(NamedTuple):
 
 def _steps_to(assessment: Assessment, outcomes: Sequence[str]) -> int:
     """Give how many level steps it takes at least until one of some outcomes can come out."""
-    cheapest = [change.cost for outcome in outcomes for change in changes(assessment, outcome, limit=1)]
+    cheapest = [change.cost for outcome in outcomes for change in changes(assessment, outcome)[:1]]
     return int(min(cheapest, default=NEVER))
 
 

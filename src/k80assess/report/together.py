@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from k80assess.document.agenda import Agenda
 from k80assess.document.topic import Topic
-from k80assess.errors import SizeLimitError
 from k80assess.examine.versions import AgendaDifference
 from k80assess.govern.panel import Panel
 from k80assess.govern.plan import Days, Plan
@@ -146,9 +145,6 @@ def _pivotal(panel: Panel) -> Words:
 def plan_story(plan: Plan, agenda: Agenda | None = None) -> Blocks:
     """Tell what to take on with the days there are, and what does not fit."""
     blocks: list[Block] = [Heading(words=phrase("plan.title"), level=1), *planned(plan, agenda)]
-    more = _one_more_day(plan, agenda)
-    if more:
-        blocks += [Heading(words=phrase("plan.more")), Bullets(items=more)]
     blocks += examples_note([standing.assessment.topic for standing in plan.ranking.standings])
     return tuple(blocks)
 
@@ -191,23 +187,6 @@ def _portfolios(plan: Plan, agenda: Agenda | None) -> Table:
     head = tuple(phrase(f"plan.{column}") for column in ("portfolio", "capacity", "reserve", "used", "left"))
     caption = phrase("plan.portfolios", share=percent(plan.reserve))
     return Table(caption=caption, head=head, rows=tuple(rows), numeric=(1, 2, 3, 4))
-
-
-def _one_more_day(plan: Plan, agenda: Agenda | None) -> tuple[Words, ...]:
-    """Say for each portfolio in which one more day would buy something what that is; nothing for what is too large."""
-    titles = _titles(plan.ranking)
-    try:
-        bought = {portfolio: more for portfolio, more in plan.one_more_day.items() if more.value}
-    except SizeLimitError:
-        return ()
-    said: list[Words] = []
-    for portfolio, more in bought.items():
-        comes = names(titles[topic] for topic in more.takes_in)
-        goes = names(titles[topic] for topic in more.lets_go)
-        key = "plan.buys_for" if more.lets_go else "plan.buys"
-        values: dict[str, Words] = {"goes": goes} if more.lets_go else {}
-        said.append(phrase(key, portfolio=portfolio_said(agenda, portfolio), comes=comes, **values))
-    return tuple(said)
 
 
 # --- two versions of an agenda ------------------------------------------------------------------------------------
