@@ -174,7 +174,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Question": lambda: k80.next_questions(k80.assess({}))[0],
     "Ranking": lambda: k80.rank([k80.assess(topic_named("far", **FAR)), k80.assess(topic_named("new"))]),
     "Reason": lambda: k80.reasons(k80.assess(FAR))[0],
-    "Recheck": lambda: decision().verify(),
+    "Recheck": lambda: decision().recheck(k80.load_framework()),
     "Redecided": lambda: difference().topics[0],
     "Standing": lambda: k80.rank({"far": k80.assess(FAR)}).standings[0],
     "Verification": verification,

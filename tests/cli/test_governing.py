@@ -171,7 +171,7 @@ def test_the_example_runs_word_for_word(folder: Path, capsys: pytest.CaptureFixt
         assert (ran.code, ran.error) == (0, ""), line
         shown[command] = ran.flat
     said = " ".join(shown.values())
-    assert "U verschilt van mening over 4 criteria. Maar één daarvan doet ertoe" in said
+    assert "Uw antwoorden verschillen bij 4 criteria. Maar bij één daarvan kan het voor de uitkomst uitmaken" in said
     assert "Van de onderwerpen die energie krijgen, 4 in totaal, passen er 3" in said
     assert "Het register klopt: 7 besluiten" in said
     assert Register("copy.sqlite").head == Register("decisions.sqlite").head
@@ -207,7 +207,7 @@ def test_topics_panel_and_plan_as_data(capsys: pytest.CaptureFixture[str]) -> No
     assert data["by_portfolio"]["outdoors"] == ["bus_lines", "data_centre"]
     assert data["themes_without_topic"] == ["finance"]
     data = Ran(capsys, "panel", *sorted(glob.glob("panel/*.toml")), *AGENDA, "--json").data
-    assert (data["to_discuss"], data["hangs_on"]) == (["instrument_strength"], ["secretary"])
+    assert (data["to_discuss"], data["pivotal_judges"]) == (["instrument_strength"], ["secretary"])
     assert len(data["disputed"]) == 4
     pytest.importorskip("scipy")
     data = Ran(capsys, "plan", *topics, *AGENDA, "--workload", "workload.toml", "--json").data
@@ -299,7 +299,43 @@ def test_one_decision_goes_out_and_in(language: str, one: str, capsys: pytest.Ca
     decide(capsys, "topics/bus_lines.toml")
     Ran(capsys, "register", "append", "r.sqlite", "decision.toml")
     for action in (("export", "r.sqlite"), ("import", "copy.sqlite")):
-        assert Ran(capsys, "register", *action, "out.jsonl", "--lang", language).text.startswith(f"{one} ")
+        ran = Ran(capsys, "register", *action, "out.jsonl", "--lang", language)
+        assert ran.text.startswith(f"{one} ")
+        assert Register("r.sqlite").head in ran.text
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_was_taken_off_the_end_only_a_mark_tells(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without one the answer says so; with one it says how far the mark reaches, also for the report."""
+    decide(capsys, "topics/bus_lines.toml")
+    heads = [Ran(capsys, "register", "append", "r.sqlite", "decision.toml", "--json").data[0]["hash"] for _ in "ab"]
+    verify = ("register", "verify", "r.sqlite", "--lang", "en")
+    for more, said in (
+        ((), "the file itself cannot show. Check that with the mark that you noted earlier (--head)."),
+        (("--head", heads[0]), "Up to and including decision 1, all is as it was when the given mark was noted."),
+        (("--head", heads[1].upper()), "Up to and including decision 2,"),
+    ):
+        ran = Ran(capsys, *verify, *more)
+        assert ran.code == 0
+        assert said in ran.flat
+        assert "(note it elsewhere, such as in the minutes): " + heads[1] in ran.flat
+    with closing(sqlite3.connect("r.sqlite", isolation_level=None)) as connection:
+        guards = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+        for guard in guards:
+            connection.execute(f"DROP TRIGGER {guard}")
+        connection.execute("DELETE FROM entries WHERE number = 2")
+        connection.execute("UPDATE sqlite_sequence SET seq = 1")
+        for made in guards.values():
+            connection.execute(made)
+    assert Ran(capsys, *verify).code == 0
+    assert Ran(capsys, *verify, "--head", heads[0]).code == 0
+    ran = Ran(capsys, *verify, "--head", heads[1])
+    assert ran.code == 1
+    assert "no entry has this hash any more" in ran.flat
+    period = ("--from", "2030-01-01", "--to", "2030-06-30", *AGENDA, "-o", "report.md")
+    assert Ran(capsys, "report-back", "r.sqlite", *period, "--head", heads[1]).code == 3
+    assert not Path("report.md").exists()
+    assert Ran(capsys, "report-back", "r.sqlite", *period, "--head", heads[0]).code == 0
 
 
 @pytest.mark.usefixtures("folder")
@@ -344,6 +380,20 @@ def test_a_register_that_was_changed_behind_its_back(capsys: pytest.CaptureFixtu
 
 
 @pytest.mark.usefixtures("folder")
+def test_a_register_with_a_flipped_bit_in_its_form(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every command says that the file is damaged, and none shows a traceback."""
+    decide(capsys, "topics/bus_lines.toml")
+    Ran(capsys, "register", "append", "r.sqlite", "decision.toml")
+    data = bytearray(Path("r.sqlite").read_bytes())
+    data[data.index(b"CREATE TABLE entries") + 4] ^= 0x80
+    Path("r.sqlite").write_bytes(data)
+    for action, *more in (("verify",), ("current",), ("due",), ("history", "bus_lines"), ("append", "decision.toml")):
+        ran = Ran(capsys, "register", action, "r.sqlite", *more)
+        assert (ran.code, ran.text) == (3, "")
+        assert "r.sqlite: the file is damaged" in ran.error
+
+
+@pytest.mark.usefixtures("folder")
 def test_a_period_ends_after_it_begins(capsys: pytest.CaptureFixture[str]) -> None:
     """And a report has an ending that we can write."""
     Register("r.sqlite")
@@ -353,24 +403,95 @@ def test_a_period_ends_after_it_begins(capsys: pytest.CaptureFixture[str]) -> No
     assert (ran.code, ran.text) == (3, "")
 
 
+def judged(capsys: pytest.CaptureFixture[str], *paths: str) -> list[str]:
+    """The names that judges go by, in the order of their files."""
+    ran = Ran(capsys, "panel", *paths, *AGENDA, "--json")
+    assert (ran.code, ran.error) == (0, "")
+    return list(ran.data["judges"])
+
+
+def copied(path: str, judge: str | None = None) -> str:
+    """Make the chair's file once more, and name a judge in it."""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    save(revised(load_topic("panel/chair.toml"), judge=judge), path)
+    return path
+
+
 @pytest.mark.usefixtures("folder")
-def test_judges_go_by_the_names_of_their_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Two of one name are refused, as are judges of different topics."""
-    shutil.copy("panel/chair.toml", tmp_path / "chair.toml")
-    ran = Ran(capsys, "panel", "panel/chair.toml", str(tmp_path / "chair.toml"), *AGENDA)
+def test_judges_go_by_the_names_in_their_files_or_else_by_those_of_their_files(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """With as much of the path as it takes to tell them apart; a file of that name in another folder is no matter."""
+    first, second = copied("x/a/chair.toml"), copied("x/b/chair.toml")
+    assert judged(capsys, first) == ["chair"]
+    assert judged(capsys, first, second) == ["a/chair", "b/chair"]
+    third = copied("y/a/chair.toml")
+    assert judged(capsys, first, second, third) == ["x/a/chair", "b/chair", "y/a/chair"]
+    assert judged(capsys, first, copied("x/a/chair.json")) == ["chair.toml", "chair.json"]
+    named = copied("x/c/chair.toml", "Anne from Aa")
+    assert judged(capsys, named, first) == ["Anne from Aa", "chair"]
+    assert judged(capsys, first, copied("x/d.toml", "chair")) == ["chair.toml", "chair"]
+    assert judged(capsys, "x/c/../a/chair.toml", second) == ["a/chair", "b/chair"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_one_judge_gives_one_judgement(capsys: pytest.CaptureFixture[str]) -> None:
+    """Two files that name the same judge are refused, as are one file twice and judges of different topics."""
+    one, other = copied("x/one.toml", "chair"), copied("x/other.toml", "chair")
+    ran = Ran(capsys, "panel", one, other, *AGENDA)
     assert ran.code == 3
-    assert "found 'chair' twice" in ran.error
+    assert "x/other.toml: judge: the same judge as in x/one.toml" in ran.error
+    for again in ("panel/chair.toml", "panel/../panel/chair.toml"):
+        ran = Ran(capsys, "panel", "panel/chair.toml", again, *AGENDA)
+        assert ran.code == 3
+        assert f"{again}: this file is given twice" in ran.error
     ran = Ran(capsys, "panel", "panel/chair.toml", POOLS, *AGENDA)
     assert ran.code == 3
     assert "a panel judges one topic" in ran.error
 
 
 @pytest.mark.usefixtures("folder")
+def test_merged_answers_are_no_single_judge_s(capsys: pytest.CaptureFixture[str]) -> None:
+    """The topic that several judges make together names none of them."""
+    judges = [copied("x/one.toml", "Anne"), copied("x/other.toml", "Bo")]
+    assert Ran(capsys, "panel", *judges, *AGENDA, "-o", "merged.toml").code == 0
+    assert load_topic("merged.toml").judge is None
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_plan_in_the_report_is_made_by_the_framework_of_the_decisions(capsys: pytest.CaptureFixture[str]) -> None:
+    """And by no other: where that is not one of ours, or there are several, it is asked for."""
+    pytest.importorskip("scipy")
+    own = load_framework().model_copy(update={"version": "ours"})
+    save(own, "own.toml")
+    decide(capsys, "topics/bus_lines.toml", "--framework", "own.toml")
+    Ran(capsys, "register", "append", "r.sqlite", "decision.toml")
+    more = ("--workload", "workload.toml", *AGENDA, "-o", "report.md")
+    report = ("report-back", "r.sqlite", "--from", "2030-01-01", "--to", "2030-06-30", *more)
+    ran = Ran(capsys, *report)
+    assert (ran.code, ran.text) == (3, "")
+    assert "the decisions name: k80-wendbaarheid ours" in ran.error
+    assert not Path("report.md").exists()
+    assert Ran(capsys, *report, "--framework", "own.toml").code == 0
+    decide(capsys, "topics/village_homes.toml")
+    Ran(capsys, "register", "append", "r.sqlite", "decision.toml")
+    assert "k80-wendbaarheid ours, k80-wendbaarheid 2022.1" in Ran(capsys, *report).error
+
+
+@pytest.mark.usefixtures("folder")
 def test_merged_answers_are_saved_as_a_topic(capsys: pytest.CaptureFixture[str]) -> None:
     """The lowest of all, or all of them, as asked for."""
     judges = sorted(glob.glob("panel/*.toml"))
-    for how, levels in (("worst", ("plausible",)), ("best", ("clear",)), ("union", ("plausible", "clear"))):
-        assert Ran(capsys, "panel", *judges, *AGENDA, "--merge", how, "-o", "merged.toml").code == 0
+    for how, levels, said in (
+        ("worst", ("plausible",), "by the lowest answer"),
+        ("best", ("clear",), "by the highest answer"),
+        ("median", ("clear",), "by the middle answer"),
+        ("union", ("plausible", "clear"), "if anybody can be right"),
+    ):
+        ran = Ran(capsys, "panel", *judges, *AGENDA, "--merge", how, "-o", "merged.toml", "--lang", "en")
+        assert ran.code == 0
+        assert f"Together, {said}" in ran.flat
+        assert Ran(capsys, "panel", *judges, *AGENDA, "--merge", how, "--json").data["merge"] == how
         assert load_topic("merged.toml").answers["instrument_strength"].levels == levels
 
 
@@ -385,3 +506,22 @@ def test_a_plan_needs_to_know_what_a_topic_takes(capsys: pytest.CaptureFixture[s
     Path("w.toml").write_text("capacity = { living = 1 }\neffort = { pool_closures = { livng = 1 } }\n")
     ran = Ran(capsys, "plan", POOLS, *AGENDA, "--workload", "w.toml")
     assert "did you mean 'living'?" in ran.error
+
+
+@pytest.mark.usefixtures("folder")
+def test_topics_whose_ids_look_alike_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """Side by side, when one is added to a register that has the other, and of those that stand; spelled out."""
+    save(revised(load_topic("topics/bus_lines.toml"), id="bus_l\u0456nes"), "other.toml")
+    spelled = "‘bus_l\\u0456nes’"
+    ran = Ran(capsys, "topics", "topics/bus_lines.toml", "other.toml", *AGENDA, "--lang", "en")
+    assert "look alike, but are different:" in ran.flat
+    assert spelled in ran.flat
+    data = Ran(capsys, "topics", "topics/bus_lines.toml", "other.toml", *AGENDA, "--json").data
+    assert [sorted(group) for group in data["confusable"]] == [["bus_lines", "bus_l\u0456nes"]]
+    decide(capsys, "topics/bus_lines.toml")
+    assert "look alike" not in Ran(capsys, "register", "append", "r.sqlite", "decision.toml", "--lang", "en").flat
+    decide(capsys, "other.toml")
+    assert spelled in Ran(capsys, "register", "append", "r.sqlite", "decision.toml", "--lang", "en").flat
+    assert spelled in Ran(capsys, "register", "current", "r.sqlite", "--lang", "en").flat
+    decide(capsys, "topics/village_homes.toml")
+    assert "look alike" not in Ran(capsys, "register", "append", "r.sqlite", "decision.toml", "--lang", "en").flat

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import errno
 import json
 import os
 import pickle
@@ -239,6 +240,29 @@ def test_marks_that_editors_leave_are_read_over(write: Any, tmp_path: Path) -> N
 
 
 # --- written whole ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can give files away")
+def test_a_file_keeps_its_owner_and_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system lets us; where it does not, the group it gets may do no more than everybody."""
+    path = tmp_path / "topic.toml"
+    for mode, without in ((0o640, 0o600), (0o664, 0o644), (0o755, 0o755), (0o606, 0o606)):
+        for is_allowed in (True, False):
+            path.write_text("")
+            os.chown(path, 12_345, 23_456)
+            path.chmod(mode)
+            if not is_allowed:
+                monkeypatch.setattr(os, "chown", _refused)
+            save(load_topic(TOPIC), path)
+            monkeypatch.undo()
+            status = path.stat()
+            owner_and_group = (12_345, 23_456) if is_allowed else (os.getuid(), os.getgid())
+            assert (status.st_uid, status.st_gid) == owner_and_group
+            assert stat.S_IMODE(status.st_mode) == (mode if is_allowed else without)
+
+
+def _refused(*_: object) -> None:
+    raise PermissionError(errno.EPERM, "Operation not permitted")
 
 
 def test_a_file_keeps_its_mode_and_a_link_stays_a_link(tmp_path: Path) -> None:

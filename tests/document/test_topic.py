@@ -15,7 +15,7 @@ from k80assess.errors import DocumentError
 
 AN_ID = "text that is not empty, without control characters or blanks around it"
 A_TEXT = "text in quotes is needed, or a table with nl, en or both"
-TOPIC_KEYS = "id, title, summary, raised_by, raised_on, illustration, themes, answers, actions"
+TOPIC_KEYS = "id, title, summary, raised_by, raised_on, judge, illustration, themes, answers, actions"
 AN_ANSWER = "a level is needed, or a list of levels, or a table with level and a note"
 
 BAD: list[tuple[dict[str, Any], list[str]]] = [
@@ -24,6 +24,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"titel": "x"}, [f"titel: there is no such key; found 'titel'; allowed: {TOPIC_KEYS}; did you mean 'title'?"]),
     ({"raised_by": 7}, ["raised_by: text in quotes is needed; found 7"]),
     ({"raised_by": ""}, ["raised_by: this text is empty; found ''"]),
+    ({"judge": "the\nchair"}, [f"judge: this is no id; found 'the\\nchair'; allowed: {AN_ID}"]),
     (
         {"raised_on": "1 March 2026"},
         ["raised_on: a date is needed; found '1 March 2026'; allowed: a day such as 2022-11-30"],

@@ -225,3 +225,35 @@ def test_nothing_hangs_on_a_cap_without_effect() -> None:
     findings = check(broken("aspects/0/rule/caps", caps))
     assert named(findings, "cap_without_effect") == {("fit", "1")}
     assert [f.names for f in findings if f.code == "assumed" and ".caps[" in f.place] == [("fit", "2")]
+
+
+def confusing(names: tuple[str, str], levels: tuple[str, str]) -> Framework:
+    scale = [{"id": level} for level in levels]
+    criteria = [{"id": name, "levels": scale} for name in names]
+    aspect = {"id": "go", "levels": [{"id": "n"}, {"id": "y"}]}
+    row = {"when": {name: [levels[1]] for name in names}, "then": "y"}
+    rule = {"kind": "table", "inputs": list(names), "rows": [row, {"when": {}, "then": "n"}]}
+    content = {"id": "f", "version": "1", "outcome": "go", "criteria": criteria, "aspects": [{**aspect, "rule": rule}]}
+    return load_framework(content)
+
+
+def test_ids_that_can_be_confused() -> None:
+    """Warnings for ids that look the same where both can stand, notes for those that nearly do or are odd alone."""
+
+    def found(framework: Framework) -> list[tuple[str, str, tuple[str, ...]]]:
+        return [(f.severity, f.place, f.names) for f in check(framework) if f.code == "confusable_ids"]
+
+    assert found(confusing(("a", "b"), ("n", "y"))) == []
+    names = ("caf\u00e9", "cafe\u0301")
+    assert found(confusing(names, ("n", "y"))) == [("warning", "criteria[1]", names)]
+    assert found(confusing(("a", "A"), ("n", "y"))) == [("note", "criteria[1]", ("a", "A"))]
+    levels = ("no", "n\u043e")
+    assert found(confusing(("a", "b"), levels)) == [
+        ("warning", "criteria[0].levels[1]", ("a", *levels)),
+        ("warning", "criteria[1].levels[1]", ("b", *levels)),
+    ]
+    assert found(confusing(("a", "dem\u0430nd"), ("n", "y"))) == [("note", "criteria[1]", ("dem\u0430nd",))]
+    assert found(confusing(("a", "b"), ("n", "y\u200b"))) == [
+        ("note", "criteria[0].levels[1]", ("a", "y\u200b")),
+        ("note", "criteria[1].levels[1]", ("b", "y\u200b")),
+    ]

@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from itertools import combinations, pairwise, product
+from itertools import pairwise, product
 from math import log2
-from statistics import median_high, median_low
 from typing import Any
 
 import oracle
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from judges import MERGE, Sets, merge, panels, sets
 
 from k80assess.document.files import load_framework, load_topic
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import assess
 from k80assess.errors import AnswerError, ArgumentError, UnknownNameError
-from k80assess.govern.panel import agreement, assess_panel
-from k80assess.testing import strategies
-
-Sets = dict[str, dict[str, list[str]]]
-"""For each judge, for each criterion, the levels left possible."""
-
-
-@st.composite
-def panels(draw: st.DrawFn, most: int = 4) -> tuple[Framework, dict[str, dict[str, Any]]]:
-    framework = draw(strategies.frameworks(max_criteria=4))
-    names = ["chair", "official", "holder", "mayor"][: draw(st.integers(1, most))]
-    return framework, {name: draw(strategies.answers(framework)) for name in names}
-
-
-def sets(framework: Framework, judges: dict[str, dict[str, Any]]) -> Sets:
-    found: Sets = {}
-    for judge, answers in judges.items():
-        found[judge] = {}
-        for criterion in framework.criteria:
-            answer = answers[criterion.id]
-            levels = oracle.scale(criterion) if answer is None else [answer] if isinstance(answer, str) else answer
-            found[judge][criterion.id] = sorted(levels)
-    return found
+from k80assess.govern.panel import assess_panel
 
 
 def mixtures(framework: Framework, judges: Sets) -> set[str]:
@@ -57,8 +34,8 @@ def union(framework: Framework, judges: Sets) -> dict[str, list[str]]:
 
 @settings(max_examples=50)
 @given(panels(most=3))
-def test_possible_and_hangs_on(case: tuple[Framework, dict[str, Any]]) -> None:
-    """What can come out is what some mixture of judges gives; a judge is hung on when that is less without."""
+def test_possible(case: tuple[Framework, dict[str, Any]]) -> None:
+    """What can come out by union is what some mixture of judges gives."""
     framework, answers = case
     panel, judges = assess_panel(answers, framework), sets(framework, answers)
     possible = mixtures(framework, judges)
@@ -67,12 +44,6 @@ def test_possible_and_hangs_on(case: tuple[Framework, dict[str, Any]]) -> None:
     assert [level.id for level in panel.possible] == sorted(possible, key=scale.index)
     assert panel.settled == (len(possible) == 1)
     assert (panel.outcome is None) == (len(possible) > 1)
-    hung_on = []
-    for judge in judges:
-        others = {name: own for name, own in judges.items() if name != judge}
-        if not others or mixtures(framework, others) != possible:
-            hung_on.append(judge)
-    assert list(panel.hangs_on) == hung_on
     for judge, own in answers.items():
         assert panel.judges[judge].possible == assess(own, framework).possible
 
@@ -115,29 +86,49 @@ def information(profiles: list[tuple[dict[str, str], str]], criterion: str) -> f
     return sum(share(pair) * log2(share(pair) / (share(pair[0]) * share(pair[1]))) for pair in set(pairs))
 
 
-MERGE: dict[str, Any] = {
-    "worst": lambda levels: {min(levels)},
-    "best": lambda levels: {max(levels)},
-    "union": set,
-    "median": lambda levels: set(range(median_low(levels), median_high(levels) + 1)),
-}
-
-
 @settings(max_examples=80)
 @given(panels(), st.sampled_from(list(MERGE)))
 def test_merged(case: tuple[Framework, dict[str, Any]], how: Any) -> None:
-    """Merged answers are what merging comes to for some level of each judge; open answers are never the lowest."""
+    """Merged answers are what merging comes to for some level of each judge; open answers are never the lowest.
+
+    A judge is pivotal when other outcomes are possible under that same merging without.
+    """
     framework, answers = case
     judges = sets(framework, answers)
-    merged = assess_panel(answers, framework).merged(how)
-    expected = {}
-    for criterion in framework.criteria:
-        scale = oracle.scale(criterion)
-        choices = [[scale.index(level) for level in own[criterion.id]] for own in judges.values()]
-        found: set[int] = set().union(*(MERGE[how](levels) for levels in product(*choices)))
-        expected[criterion.id] = tuple(scale[i] for i in sorted(found))
-    assert merged.answers == expected
-    assert {level.id for level in merged.possible} == oracle.possible(framework, expected)
+    panel = assess_panel(answers, framework, merge=how)
+    expected = merge(framework, judges, how)
+    for merged in (panel.merged(how), assess_panel(answers, framework).merged(how)):
+        assert merged.answers == expected
+    possible = oracle.possible(framework, expected)
+    assert {level.id for level in panel.possible} == {level.id for level in panel.merged(how).possible} == possible
+    assert (panel.merge, panel.settled) == (how, len(possible) == 1)
+    pivotal = []
+    for judge in judges:
+        others = {name: own for name, own in judges.items() if name != judge}
+        if not others or oracle.possible(framework, merge(framework, others, how)) != possible:
+            pivotal.append(judge)
+    assert list(panel.pivotal_judges) == pivotal
+    assert panel.to_discuss == assess_panel(answers, framework).to_discuss
+
+
+def test_a_judge_who_turns_a_median() -> None:
+    """Under a minimum with answers yy, yn and ny each judge alone turns the median, and nobody the union."""
+    scale = [{"id": "n"}, {"id": "y"}]
+    criteria = [{"id": "a", "levels": scale}, {"id": "b", "levels": scale}]
+    aspects = [{"id": "o", "levels": scale, "rule": {"kind": "minimum", "inputs": ["a", "b"]}}]
+    content = {"id": "f", "version": "1", "outcome": "o", "criteria": criteria, "aspects": aspects}
+    framework = load_framework(content)
+    judges = {name: dict(zip("ab", name, strict=True)) for name in ("yy", "yn", "ny")}
+    for how, outcome, pivotal in (
+        ("median", "y", ("yy", "yn", "ny")),
+        ("union", None, ()),
+        ("worst", "n", ()),
+        ("best", "y", ()),
+    ):
+        panel = assess_panel(judges, framework, merge=how)  # type: ignore[arg-type]
+        assert (None if panel.outcome is None else panel.outcome.id) == outcome
+        assert panel.pivotal_judges == pivotal
+        assert [question.criterion for question in panel.to_discuss] == ["a", "b"]
 
 
 def test_median_of_two_camps() -> None:
@@ -158,79 +149,9 @@ def test_four_differences_of_which_one_matters() -> None:
     assert [question.criterion for question in panel.to_discuss] == ["ownership"]
     assert [level.id for level in panel.possible] == ["monitor", "take_on"]
     assert panel.to_discuss[0].settles == 1
-    assert panel.hangs_on == ("official",)
+    assert panel.pivotal_judges == ("official",)
     assert panel.merged("median").outcome == panel.judges["chair"].outcome
     assert repr(panel) == "<Panel of 3: monitor | take_on, 4 disputed, 1 to discuss>"
-
-
-# --- agreement ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("counts", "published"),
-    [
-        # The paper's two parties on a scale of seven, per mille; the documentation of the R package agrmt.
-        ([24, 28, 32, 62, 135, 304, 416], 0.61),
-        ([16, 26, 82, 210, 293, 270, 103], 0.48),
-        ([30, 40, 210, 130, 530, 50, 10], 0.6113333),
-        ([6, 8, 5, 3, 2], 0.31),
-    ],
-)
-def test_published_agreement(counts: list[int], published: float) -> None:
-    """Agreement is what was published, to the digits published."""
-    digits = len(str(published)) - 2
-    assert round(float(agreement(counts)), digits) == published
-
-
-def layered(counts: list[int]) -> Fraction:
-    """The measure by its definition: layers, and all triples of levels in each."""
-    left, total = list(counts), Fraction(0)
-    while any(left):
-        layer = [int(count > 0) for count in left]
-        height = min(count for count in left if count)
-        total += Fraction(sum(layer) * height, sum(counts)) * of_layer(layer)
-        left = [count - height * mark for count, mark in zip(left, layer, strict=True)]
-    return total
-
-
-def of_layer(layer: list[int]) -> Fraction:
-    size, used = len(layer), sum(layer)
-    triples = list(combinations(layer, 3))
-    unimodal = sum(triple in ((1, 1, 0), (0, 1, 1)) for triple in triples)
-    bimodal = triples.count((1, 0, 1))
-    if not unimodal + bimodal:
-        return 1 - Fraction(used - 1, size - 1)
-    share = Fraction((size - 2) * unimodal - (size - 1) * bimodal, (size - 2) * (unimodal + bimodal))
-    return share * (1 - Fraction(used - 1, size - 1))
-
-
-@given(st.lists(st.integers(0, 9), min_size=2, max_size=7).filter(any))
-def test_agreement(counts: list[int]) -> None:
-    """Agreement equals its definition over all triples, lies between -1 and 1, and is the same read backwards."""
-    found = agreement(counts)
-    assert found == layered(counts) == agreement(counts[::-1])
-    assert -1 <= found <= 1
-
-
-def test_ends_of_agreement() -> None:
-    """All on one level is 1, evenly over all is 0, two camps at the ends is -1."""
-    assert agreement([0, 7, 0, 0]) == 1
-    assert agreement([3, 3, 3]) == 0
-    assert agreement([5, 0, 0, 0, 5]) == -1
-    assert agreement([1, 1]) == 0
-    assert agreement([1, *[0] * 5_000, 1]) == -1
-
-
-def test_agreement_of_a_panel() -> None:
-    """Only answers of one level count; where nobody gave one there is no agreement to speak of."""
-    panel = assess_panel(
-        {
-            "chair": {"demand": "none", "proximity": ["no", "partly"]},
-            "official": {"demand": "broad", "proximity": "no"},
-            "holder": {"demand": ["none", "some"]},
-        }
-    )
-    assert [panel.agreement[c] for c in ("demand", "proximity", "ownership")] == [-1, 1, None]
 
 
 # --- topics and errors --------------------------------------------------------------------------------------------
@@ -287,3 +208,6 @@ def test_what_is_no_panel() -> None:
         assess_panel(topics)
     with pytest.raises(UnknownNameError, match="did you mean 'median'"):
         assess_panel({"chair": {}}).merged("medain")  # type: ignore[arg-type]
+    for unknown in ("medain", None, ["union"]):
+        with pytest.raises(UnknownNameError):
+            assess_panel({"chair": {}}, merge=unknown)  # type: ignore[arg-type]

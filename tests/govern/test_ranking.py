@@ -177,3 +177,11 @@ def test_what_cannot_be_ranked() -> None:
         rank({"a": one, "b": assess({}, other)})
     copy = load_framework().model_copy(deep=True)
     assert rank({"a": one, "b": assess({}, copy)}).order == ("a", "b")
+
+
+def test_topics_with_ids_that_look_alike() -> None:
+    """They are told together; what is not what it looks like is told too."""
+    ids = ["pilot", "p\u0456lot", "Pilot", "fi\u200bt", "other"]
+    ranking = rank({own: assess({}) for own in ids})
+    assert {frozenset(group) for group in ranking.confusable} == {frozenset(ids[:3]), frozenset(ids[3:4])}
+    assert rank({"a": assess({})}).confusable == ()

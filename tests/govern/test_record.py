@@ -20,8 +20,9 @@ from k80assess.document.files import (
     revised,
     save,
 )
+from k80assess.document.framework import Framework
 from k80assess.engine.assessment import assess
-from k80assess.errors import ArgumentError, DocumentError, UnknownNameError
+from k80assess.errors import ArgumentError, DocumentError, IncomparableError, UnknownNameError
 from k80assess.govern.panel import assess_panel
 from k80assess.govern.record import DecisionRecord, decide, load_record
 from k80assess.testing import strategies
@@ -67,7 +68,7 @@ def test_why_is_needed_exactly_when_it_differs(data: st.DataObject) -> None:
             decide(assessment, outcome, on="2026-03-02", by="board")
     record = decide(assessment, outcome, on="2026-03-02", by="board", why="because" if differs else None)
     assert record.differs == differs
-    assert record.verify(framework).holds
+    assert record.recheck(framework)
     assert load_record(as_plain(record)) == record
 
 
@@ -81,28 +82,72 @@ def test_files(ending: str, tmp_path: Path) -> None:
     assert fingerprint(load_record(path)) == fingerprint(record)
 
 
-def test_verify() -> None:
-    """A record holds under the same framework, and under another version as far as that says the same."""
+def another_framework() -> Framework:
+    scale = [{"id": "no"}, {"id": "yes"}]
+    rule = {"kind": "minimum", "inputs": ["a", "b"]}
+    criteria = [{"id": "a", "levels": scale}, {"id": "b", "levels": scale}]
+    aspects = [{"id": "go", "levels": scale, "rule": rule}]
+    return load_framework({"id": "own", "version": "1", "outcome": "go", "criteria": criteria, "aspects": aspects})
+
+
+def test_a_record_is_rechecked_with_the_framework_it_names() -> None:
+    """A sound decision under a framework of one's own holds; which framework is meant must be said."""
+    own = another_framework()
+    topic = load_topic({"id": "pilot", "title": "A pilot", "answers": {"a": "yes", "b": "yes"}})
+    record = decide(assess(topic, own), on="2026-03-02", by="board")
+    assert record.recheck(own)
+    with pytest.raises(TypeError):
+        record.recheck()  # type: ignore[call-arg]
+    with pytest.raises(ArgumentError, match="a framework is needed"):
+        record.recheck(None)  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="a framework is needed"):
+        record.recheck(load_agenda())  # type: ignore[arg-type]
+    other = record.recheck(load_framework())
+    assert (other.same_framework, other.holds, other.same_outcomes, other.now) == (False, None, False, None)
+    assert [problem.place for problem in other.problems] == ["answers.a", "answers.b"]
+    with pytest.raises(IncomparableError, match="another framework than the record names"):
+        bool(other)
+
+
+def test_recheck() -> None:
+    """A record holds or fails under its own framework; under another version it is compared, and neither."""
     record = decision()
     framework = load_framework()
-    same = record.verify()
-    assert (same.holds, same.same_framework, same.problems) == (True, True, ())
-    renamed = record.verify(revised(framework, version="2"))
-    assert (renamed.holds, renamed.same_framework) == (True, False)
+    same = record.recheck(framework)
+    assert (same.holds, same.same_framework, same.same_outcomes, same.problems) == (True, True, True, ())
+    renamed = record.recheck(revised(framework, version="2"))
+    assert (renamed.holds, renamed.same_framework, renamed.same_outcomes) == (None, False, True)
     plain = as_plain(framework)
     plain["aspects"][-1]["rule"]["rows"] = [{"when": {}, "then": "monitor"}]
-    milder = record.verify(load_framework(plain))
-    assert (milder.holds, milder.same_framework) == (False, False)
+    milder = record.recheck(load_framework(plain))
+    assert (milder.holds, milder.same_framework, milder.same_outcomes) == (None, False, False)
     assert milder.now is not None
     assert milder.now.outcome is not None
     assert milder.now.outcome.id == "monitor"
     plain = as_plain(framework)
     plain["criteria"][0]["levels"][0]["id"] = "nothing"
-    unfit = record.verify(load_framework(plain))
-    assert (unfit.holds, unfit.now) == (False, None)
+    unfit = record.recheck(load_framework(plain))
+    assert (unfit.holds, unfit.same_outcomes, unfit.now) == (None, False, None)
     assert [problem.place for problem in unfit.problems] == ["answers.theme_link"]
-    forged = revised(record, possible=[{"id": "take_on"}], decided={"id": "take_on"})
-    assert not forged.verify(framework).holds
+
+
+def test_a_forged_record_fails() -> None:
+    """Other outcomes than the framework gives, or told otherwise, and a framework under another name are found."""
+    record, framework = decision(), load_framework()
+    taken_on = as_plain(framework.outcome_aspect.levels[-1])
+    declined = as_plain(framework.outcome_aspect.levels[0])
+    forged = {
+        (): {"possible": [taken_on], "decided": taken_on},
+        ("possible[0]", "decided"): {"possible": [{"id": "never"}], "decided": {"id": "never"}},
+        ("decided",): {"decided": {**declined, "label": "Taken on"}},
+        ("framework.version",): {"framework": {**as_plain(record.framework), "version": "2"}},
+        ("framework.id",): {"framework": {**as_plain(record.framework), "id": "own"}},
+    }
+    for places, changed in forged.items():
+        recheck = revised(record, **changed).recheck(framework)
+        assert recheck.holds is False
+        assert not recheck
+        assert tuple(problem.place for problem in recheck.problems) == places
 
 
 def test_decisions_of_a_panel() -> None:
@@ -112,7 +157,7 @@ def test_decisions_of_a_panel() -> None:
         {"chair": load_topic(topic), "official": load_topic({**topic, "answers": WEAK | {"demand": "broad"}})}
     )
     record = decide(panel.merged("union"), on="2026-03-02", by="board")
-    assert record.verify().holds
+    assert record.recheck(load_framework())
     assert record.topic.answers["demand"].levels == ("none", "some", "broad")
 
 

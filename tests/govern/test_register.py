@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 import random
@@ -19,9 +20,9 @@ from typing import Any
 import pytest
 from decisions import decision, decisions
 
-from k80assess.errors import ArgumentError, DocumentError
+from k80assess.errors import ArgumentError, DocumentError, K80Error
 from k80assess.govern import register as registers
-from k80assess.govern.chain import START, canonical, hash_of, to_line
+from k80assess.govern.chain import START, Entry, canonical, hash_of, to_line
 from k80assess.govern.record import DecisionRecord
 from k80assess.govern.register import Register
 
@@ -77,7 +78,10 @@ def test_entries(original: Register) -> None:
         assert entry.hash == hash_of(entry.number, entry.previous, canonical(entry.record))
     assert original.head == entries[-1].hash
     found = original.verify(entries[2].hash)
-    assert (found.holds, found.entries, found.head) == (True, ENTRIES, original.head)
+    assert (found.holds, found.entries, found.head, found.noted) == (True, ENTRIES, original.head, 3)
+    assert original.verify(entries[2].hash.upper()) == found
+    assert original.verify(original.head).noted == ENTRIES
+    assert original.verify().noted is original.verify(START).noted is None
 
 
 def test_an_empty_register(tmp_path: Path) -> None:
@@ -102,6 +106,7 @@ def test_looking_back(tmp_path: Path) -> None:
     for record in added:
         register.append(record)
     a1, b1, c1, a2, b2 = added
+    assert register.topics() == ("a", "b", "c")
     assert register.history("a") == (a1, a2)
     assert register.current() == {"c": c1, "a": a2, "b": b2}
     assert list(register.current()) == ["c", "a", "b"]
@@ -123,6 +128,8 @@ def test_nonsense(original: Register) -> None:
         lambda: original.decided_between(today, datetime.date(2026, 1, 1)),
         lambda: original.decided_between(today, None),  # type: ignore[arg-type]
         lambda: original.verify("abc"),
+        lambda: original.verify("g" * 64),
+        lambda: original.verify(original.head + "\n"),
         lambda: original.verify(3),  # type: ignore[arg-type]
         lambda: original.export_lines(original.path),
         lambda: original.export_lines(""),
@@ -238,6 +245,26 @@ def test_an_entry_written_anew(register: Register) -> None:
     assert places(register, register.head) == []
 
 
+def test_a_verification_is_true_or_false(register: Register) -> None:
+    """Its truth value is what it found."""
+    assert register.verify()
+    tamper(register, "DELETE FROM entries WHERE number = 1")
+    assert not register.verify()
+
+
+def test_entries_taken_off_the_end(register: Register) -> None:
+    """With the count set back too only a head tells, and it does so if it is of one of those or a later one."""
+    entries = register.entries()
+    tamper(register, "DELETE FROM entries WHERE number > 3", "UPDATE sqlite_sequence SET seq = 3")
+    found = register.verify()
+    assert (found.holds, found.entries, found.noted) == (True, 3, None)
+    for entry in entries:
+        found = register.verify(entry.hash)
+        assert found.holds == (entry.number <= 3)
+        assert found.noted == (entry.number if entry.number <= 3 else None)
+        assert [problem.place for problem in found.problems] == ([] if entry.number <= 3 else ["head"])
+
+
 def test_nothing_is_added_to_a_broken_end(register: Register) -> None:
     """Adding refuses an end that was cut off or changed, so that the hole stays visible."""
     tamper(register, "DELETE FROM entries WHERE number = 5")
@@ -268,6 +295,72 @@ def test_a_damaged_file(register: Register) -> None:
     with pytest.raises(DocumentError, match="damaged"):
         register.append(decision())
     assert places(register)[-1] == "entry 1"
+
+
+def flipped(data: bytes, place: int, bit: int) -> bytes:
+    changed = bytearray(data)
+    changed[place] ^= 1 << bit
+    return bytes(changed)
+
+
+def assert_a_flip_is_survived(path: Path, data: bytes, entries: tuple[Entry, ...]) -> None:
+    """Whatever is asked of a damaged file gives a result or an error of ours, or of the system's; no other."""
+    lines = path.with_name("lines.jsonl")
+    asked: list[Callable[[Register], object]] = [
+        lambda register: register.entries(),
+        lambda register: register.current(),
+        lambda register: register.history("topic1"),
+        lambda register: register.head,
+        lambda register: register.topics(),
+        lambda register: register.export_lines(lines),
+        lambda register: register.append(decision()),
+    ]
+    path.write_bytes(data)
+    try:
+        register = Register(path, create=False)
+    except (K80Error, OSError):
+        return
+    assert not register.verify().holds or register.entries() == entries
+    for ask in asked:
+        with contextlib.suppress(K80Error, OSError):
+            ask(register)
+    assert isinstance(register.verify().holds, bool)
+
+
+def small(folder: Path) -> tuple[Path, bytes, tuple[Entry, ...]]:
+    register = Register(folder / "small.sqlite")
+    register.append(decision("topic0"))
+    register.append(decision("topic1"))
+    path = Path(register.path)
+    return path, path.read_bytes(), register.entries()
+
+
+def test_flipped_bits(tmp_path: Path) -> None:
+    """Of the first page, which says what is where, and of the rest by chance."""
+    path, data, entries = small(tmp_path)
+    rng = random.Random(33)
+    schema = data.index(b"CREATE TABLE entries") + 4  # SQLite quotes this byte in what it says of it
+    places = [*range(100), schema, *rng.sample([i for i in range(4096) if data[i]], 100)]
+    for place in [*places, *rng.sample(range(4096, len(data)), 100)]:
+        assert_a_flip_is_survived(path, flipped(data, place, rng.randrange(8)), entries)
+    assert_a_flip_is_survived(path, flipped(data, schema, 7), entries)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_every_flipped_bit(tmp_path: Path) -> None:
+    """The same for every bit that says something, and the first and last of every byte that is zero."""
+    path, data, entries = small(tmp_path)
+    for place, byte in enumerate(data):
+        for bit in range(8) if byte else (0, 7):
+            assert_a_flip_is_survived(path, flipped(data, place, bit), entries)
+
+
+def test_a_file_cut_short(tmp_path: Path) -> None:
+    """Wherever it ends, it is damaged or no register, and nothing else is raised."""
+    path, data, entries = small(tmp_path)
+    for length in [*range(0, 600, 40), *range(600, len(data), 900)]:
+        assert_a_flip_is_survived(path, data[:length], entries)
 
 
 def test_an_unreadable_record(register: Register) -> None:
@@ -315,6 +408,15 @@ def test_export_and_import(original: Register, tmp_path: Path) -> None:
         (lambda lines: [*lines, b"{}"], "line 6: this is no entry"),
         (lambda lines: [*lines, b"\xff"], "line 6: this is not UTF-8"),
         (lambda lines: [lines[0], b"\n", *lines[1:]], "line 2: not well-formed"),
+        (
+            lambda lines: [lines[0], lines[1].replace(b'"number":2', b'"number":2,"number":2')],
+            "line 2: .* stands twice",
+        ),
+        (
+            lambda lines: [lines[0].replace(b'"record":{', b'"record":{"decided":{"id":"x"},')],
+            "line 1: .* stands twice",
+        ),
+        (lambda lines: [lines[0].replace(b'"id":"topic0"', b'"id":"a","id":"topic0"')], "line 1: .* stands twice"),
         (lambda lines: [lines[0], b" " * (16 * 2**20 + 1)], "line 2: too long"),
     ],
 )

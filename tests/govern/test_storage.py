@@ -7,8 +7,9 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import urllib.parse
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import pytest
@@ -56,6 +57,54 @@ def test_missing(tmp_path: Path) -> None:
         Register(tmp_path / "no" / "r.sqlite")
 
 
+ODD_NAMES = [
+    "r.sqlite",
+    "with blanks.sqlite",
+    "100%.sqlite",
+    "%41.sqlite",
+    "a?mode=ro&x=1",
+    "a#b",
+    "é 日本 🙂",
+    "a&b=c",
+]
+WINDOWS = [rf"C:\folder\{name}" for name in ODD_NAMES]
+WINDOWS += [rf"\\server\share\{name}" for name in ODD_NAMES]
+WINDOWS += [r"C:relative.sqlite", r"folder\r.sqlite", r"\rooted.sqlite", r"\\?\C:\long\r.sqlite"]
+WINDOWS += [r"\\?\UNC\server\share\r.sqlite", r"\\server\share$\r.sqlite", r"\\localhost\share\r.sqlite", ":memory:"]
+
+
+def as_sqlite_reads(uri: str) -> tuple[str, dict[str, str]]:
+    """The path and the options that SQLite takes from a URI, by what its documentation says of them."""
+    assert uri.startswith("file:")
+    rest = uri.removeprefix("file:").partition("#")[0]
+    if rest.startswith("//"):
+        authority, slash, rest = rest.removeprefix("//").partition("/")
+        assert authority in ("", "localhost")
+        rest = slash + rest
+    path, _mark, query = rest.partition("?")
+    options = dict(part.split("=") for part in query.split("&"))
+    return urllib.parse.unquote(path), options
+
+
+@pytest.mark.parametrize("path", WINDOWS)
+def test_windows_paths(path: str) -> None:
+    """SQLite is given the very path, on a share too, which in a URI's own form would name an authority."""
+    found, options = as_sqlite_reads(storage.address(PureWindowsPath(path), "rw"))
+    assert found == str(PureWindowsPath(path))
+    assert options == {"mode": "rw"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere these are no names of files")
+@pytest.mark.parametrize("name", [*ODD_NAMES, *WINDOWS, "file:x", "tab\tname", "line\nname", "\udcff.sqlite"])
+def test_any_name(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A register is kept under any name that a file can have, given whole or from the folder one is in."""
+    monkeypatch.chdir(tmp_path)
+    Register(name).append(decision())
+    assert os.listdir(tmp_path) == [name]
+    for path in (name, tmp_path / name, f"/{tmp_path}/{name}"):
+        assert len(Register(path, create=False).entries()) == 1
+
+
 def test_another_form(tmp_path: Path) -> None:
     """To one whose guards were taken away nothing is added; one of a later form, or without entries, is not opened."""
     path = tmp_path / "r.sqlite"
@@ -79,6 +128,51 @@ def test_another_form(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(DocumentError, match=r"a form that this version .* found form 2; allowed: form 1"):
         Register(path)
+
+
+def test_each_trouble_has_its_own_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No register, damaged, cut short, locked, read-only and not to be opened are told apart."""
+    path = tmp_path / "r.sqlite"
+    register = Register(path)
+    register.append(decision())
+    data = path.read_bytes()
+    name = data.index(b"CREATE TABLE entries") + 4
+    contents: list[tuple[bytes, str]] = [
+        (b"not a database at all " * 100, "this is no register: it does not begin as an SQLite database does"),
+        (data[:name] + b"\xff" + data[name + 1 :], "the file is damaged"),
+        (data[: len(data) - 5000], "the file is damaged"),
+    ]
+    for content, message in contents:
+        path.write_bytes(content)
+        with pytest.raises(DocumentError, match=message):
+            Register(path, create=False).append(decision())
+    path.write_bytes(data)
+
+    def raising(code: int) -> Any:
+        def fail(*_: object, **__: object) -> None:
+            error = sqlite3.OperationalError("refused")
+            error.sqlite_errorcode = code
+            raise error
+
+        return fail
+
+    for code, kind, message in (
+        (sqlite3.SQLITE_BUSY, TimeoutError, "others kept it locked"),
+        (sqlite3.SQLITE_LOCKED, TimeoutError, "others kept it locked"),
+        (sqlite3.SQLITE_PROTOCOL, TimeoutError, "others kept it locked"),
+        (sqlite3.SQLITE_READONLY, PermissionError, "it is read-only"),
+        (sqlite3.SQLITE_PERM, PermissionError, "it is read-only"),
+        (sqlite3.SQLITE_CANTOPEN, OSError, "it cannot be opened"),
+        (sqlite3.SQLITE_IOERR_LOCK, OSError, "the disk cannot be read or written"),
+        (sqlite3.SQLITE_IOERR_SHORT_READ, DocumentError, "the file is damaged"),
+        (sqlite3.SQLITE_CORRUPT, DocumentError, "the file is damaged"),
+        (sqlite3.SQLITE_NOTADB, DocumentError, "this is no register"),
+    ):
+        monkeypatch.setattr(sqlite3, "connect", raising(code))
+        with pytest.raises(kind, match=message):
+            register.entries()
+        monkeypatch.undo()
+    assert len(register.entries()) == 1
 
 
 def test_rows_cannot_be_changed(tmp_path: Path) -> None:

@@ -48,7 +48,11 @@ def test_an_assessment_reads_back_as_what_it_was(data: st.DataObject) -> None:
         assert [Fraction(change["cost"]["exact"]) for change in found["items"]] == [c.cost for c in cheapest[:3]]
         assert found["complete"] == (len(cheapest) <= 3)
     off = tolerance(assessment)
-    assert read["tolerance"] is None if off is None else Fraction(read["tolerance"]["exact"]) == off
+    assert (read["tolerance"] is None) == (off is None)
+    if off is not None:
+        assert Fraction(read["tolerance"]["share"]["exact"]) == off.share
+        assert read["tolerance"]["attained"] is off.attained
+        assert read["tolerance"]["zero_weights"] == [list(zero) for zero in off.zero_weights]
     found = read["margins"]
     assert [Fraction(m["least"]["exact"]) for m in found["items"]] == [m.least for m in margins(assessment)]
     assert [q["criterion"] for q in read["next_questions"]["items"]] == [

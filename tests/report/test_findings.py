@@ -181,3 +181,18 @@ def test_topics_that_come_out_otherwise_are_listed(language: Any) -> None:
         "en": "Een onderwerp Decline or Monitor Decline",
     }
     assert ends[language] in text
+
+
+def test_ids_that_look_alike_are_spelled_out() -> None:
+    """Else one would read the same id twice."""
+    scale = [{"id": "no"}, {"id": "n\u043e"}]
+    criteria = [{"id": "a", "levels": [{"id": "n"}, {"id": "y\u200b"}]}]
+    rows = [{"when": {"a": "y\u200b"}, "then": "n\u043e"}, {"when": {}, "then": "no"}]
+    aspect = {"id": "go", "levels": scale, "rule": {"kind": "table", "inputs": ["a"], "rows": rows}}
+    content = {"id": "f", "version": "1", "outcome": "go", "criteria": criteria, "aspects": [aspect]}
+    framework = load_framework(content)
+    text = " ".join(text_of(findings_story(check(framework), framework), "en").split())
+    assert (
+        "These ids look alike, but are different: ‘no’ and ‘n\\u043e’. [confusable_ids: aspects[0].levels[1]]" in text
+    )
+    assert "This id is not what it looks like: it says ‘y\\u200b’. [confusable_ids: criteria[0].levels[1]]" in text

@@ -289,3 +289,24 @@ def test_an_outcome_that_the_framework_does_not_have_is_told_all_the_same() -> N
     blocks = report_back(accounted(old, made("homes", "take_on")), load_framework())
     headings = [plain(block.words, "en") for block in blocks if isinstance(block, Heading) and block.level == 2]
     assert headings[:2] == ["Take on", "Pass"]
+
+
+def test_the_framework_is_the_one_that_the_decisions_name() -> None:
+    """Without one the packaged framework gives its order only to decisions that name it; no other is told of."""
+    scale = [{"id": "no"}, {"id": "monitor"}, {"id": "go"}]
+    content: dict[str, Any] = {"id": "own", "version": "1", "outcome": "do", "criteria": [{"id": "a", "levels": scale}]}
+    rule = {"kind": "minimum", "inputs": ["a"]}
+    own = load_framework({**content, "aspects": [{"id": "do", "levels": scale, "rule": rule}]})
+    records = []
+    for level in ("monitor", "go", "no"):
+        topic = load_topic({"id": level, "title": f"To {level}", "answers": {"a": level}})
+        records.append(decide(assess(topic, own), on="2026-03-02", by="board"))
+    assert accounted(*records).packaged_framework is None
+    assert accounted(*records, decision()).packaged_framework == load_framework()
+    with registered(*records) as register, tempfile.TemporaryDirectory() as folder:
+        for framework, order in ((None, ["monitor", "go", "no"]), (own, ["go", "monitor", "no"])):
+            path = Path(folder, "report.md")
+            write_report_back(register, path, FIRST, LAST, "en", framework=framework)
+            text = path.read_text("utf-8")
+            assert [line[3:] for line in text.splitlines() if line[3:] in ("no", "monitor", "go")] == order
+            assert load_framework().id not in text

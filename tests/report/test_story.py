@@ -10,7 +10,7 @@ from typing import Any
 
 import oracle
 import pytest
-from frameworks import weighted_framework
+from frameworks import one_aspect, weighted_framework
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -328,19 +328,51 @@ def test_following_the_advice_leads_where_it_says(data: st.DataObject) -> None:
 
 @settings(max_examples=20)
 @given(st.data())
-def test_a_tolerance_is_never_said_to_be_more_than_it_is(data: st.DataObject) -> None:
-    """The percentage in the sentence is at most the exact one, and within one per cent of it."""
+def test_a_tolerance_is_said_as_it_is_at_the_number_shown(data: st.DataObject) -> None:
+    """Up to and including what is shown the outcome stays; "less than" stands only where it goes at that very share."""
     framework = data.draw(frameworks())
     assessment = assess(data.draw(profiles(framework)), framework)
     off = tolerance(assessment)
     assert off is not None
     text = flat(how_sure(assessment, 1))
-    found = re.search(r"up to ([0-9.]+)% higher or lower", text)
+    found = re.search(r"each by (up to and including|less than) ([0-9.]+)% of itself", text)
     if found is None:
-        assert off in (0, 1) or "weighted" not in {a.rule.kind for a in framework.aspects}
+        assert off.share in (0, 1) or "weighted" not in {a.rule.kind for a in framework.aspects}
     else:
-        said = Fraction(found[1]) / 100
-        assert said <= off < said + Fraction(1, 100)
+        shown = Fraction(found[2]) / 100
+        assert shown <= off.share < shown + Fraction(1, 100)
+        stays = shown < off.share or off.attained
+        assert stays is (found[1] == "up to and including")
+
+
+@pytest.mark.parametrize(
+    ("weights", "answers", "said"),
+    [
+        (
+            (2, 3),
+            ("h", "l"),
+            "each by less than 20% of itself: the outcome then stays l, as long as",
+        ),
+        ((3, 2), ("h", "l"), "each by up to and including 20% of itself: the outcome then stays h"),
+        (
+            (1, 1),
+            ("h", "l"),
+            "A score lies exactly on a cut-off. A small change of a weight can",
+        ),
+        (
+            (2, 3),
+            ("h", "h"),
+            "Whatever these weights are, the outcome stays h, as long as the cut-offs",
+        ),
+        ((1, 0), ("h", "l"), "One weight is 0: o: b. This does not say what comes out when it is given weight."),
+    ],
+)
+def test_how_far_weights_may_be_off_by_hand(weights: tuple[int, int], answers: tuple[str, str], said: str) -> None:
+    """What is said at the boundary itself, where no weight counts, and of a weight of zero."""
+    rule = {"kind": "weighted", "weights": dict(zip("ab", weights, strict=True)), "cutoffs": {"h": "1/2"}}
+    framework = one_aspect(rule, ("l", "h"), criteria="ab")
+    text = flat(how_sure(assess(dict(zip("ab", answers, strict=True)), framework), 1))
+    assert said in text
 
 
 @settings(max_examples=20)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from k80assess.cli.command import (
@@ -78,7 +79,7 @@ def _panel(arguments: Namespace) -> Exit:
     framework = read_framework(arguments.framework)
     agenda = read_agenda(arguments.agenda, framework)
     judges = [read_topic(path, agenda) for path in arguments.judges]
-    panel = assess_panel(_by_judge(arguments.judges, judges), framework)
+    panel = assess_panel(_by_judge(arguments.judges, judges), framework, merge=arguments.merge)
     remark_on(arguments.judges, judges, framework, arguments.lang)
     if arguments.json:
         from k80assess.report.decisiondata import panel_data
@@ -91,7 +92,7 @@ def _panel(arguments: Namespace) -> Exit:
     if arguments.output is None:
         tell()
     else:
-        merged = panel.merged(arguments.merge).topic
+        merged = panel.merged(panel.merge).topic
         assert merged is not None  # all judged a topic
         _write_and_tell(arguments, merged, tell)
     return Exit.OK
@@ -110,17 +111,51 @@ def _write_and_tell(arguments: Namespace, document: Document, tell: Callable[[],
 
 
 def _by_judge(paths: Sequence[str], topics: Sequence[Topic]) -> dict[str, Topic]:
-    """Name the judges after their files."""
+    """Name the judges as their files do, and else after their files.
+
+    Raises:
+        ArgumentError: when two files name the same judge, or a file is given twice.
+    """
     from k80assess.errors import ArgumentError, quoted
 
-    judges: dict[str, Topic] = {}
+    named: dict[str, str] = {}
     for path, topic in zip(paths, topics, strict=True):
-        judge = Path(path).stem
-        if judge in judges:
-            message = "two files of this name: the name of a file is that of the judge"
-            raise ArgumentError(f"{path}: {message}; found {quoted(judge)} twice")
-        judges[judge] = topic
-    return judges
+        if topic.judge is not None and topic.judge in named:
+            message = f"judge: the same judge as in {named[topic.judge]}: one judge gives one judgement"
+            raise ArgumentError(f"{path}: {message}; found {quoted(topic.judge)} twice")
+        if topic.judge is not None:
+            named[topic.judge] = path
+    unnamed = [path for path, topic in zip(paths, topics, strict=True) if topic.judge is None]
+    after_files = dict(zip(unnamed, _file_names(unnamed, named), strict=True))
+    return {topic.judge or after_files[path]: topic for path, topic in zip(paths, topics, strict=True)}
+
+
+def _file_names(paths: Sequence[str], taken: Collection[str]) -> list[str]:
+    """Give each file the shortest end of its path that is its own, without the ending of its name where that will do.
+
+    Raises:
+        ArgumentError: when two paths are of one file.
+    """
+    from k80assess.errors import ArgumentError
+
+    files = [Path(path).resolve() for path in paths]
+    for place, file in enumerate(files):
+        if file in files[:place]:
+            raise ArgumentError(f"{paths[place]}: this file is given twice: one judge gives one judgement")
+    ends = [list(_ends(Path(os.path.abspath(path)))) for path in paths]
+    names = []
+    for own in ends:
+        others = {end for other in ends if other is not own for end in other}
+        names.append(next((end for end in own if end not in others and end not in taken), own[-1]))
+    return names
+
+
+def _ends(path: Path) -> Iterator[str]:
+    """Give what a file can be called, the shortest first: its name and more and more of its folders."""
+    for count in range(1, len(path.parts) + 1):
+        end = PurePath(*path.parts[-count:])
+        yield end.with_suffix("").as_posix()
+        yield end.as_posix()
 
 
 # --- limited hands ------------------------------------------------------------------------------------------------

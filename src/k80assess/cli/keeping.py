@@ -49,6 +49,7 @@ def _append(arguments: Namespace) -> Exit:
 
     records = [load_record(path) for path in arguments.records]
     register = Register(arguments.register)
+    topics = register.topics()
     entries = [register.append(record) for record in records]
     for path, record in zip(arguments.records, records, strict=True):
         framework = packaged_edition(Framework, record.framework.fingerprint)
@@ -61,7 +62,7 @@ def _append(arguments: Namespace) -> Exit:
     else:
         from k80assess.report.decided import added_story
 
-        show(added_story(entries), arguments.lang)
+        show(added_story(entries, topics), arguments.lang)
     return Exit.OK
 
 
@@ -79,7 +80,7 @@ def _history(arguments: Namespace) -> Exit:
     register = Register(arguments.register, create=False)
     records = register.history(arguments.topic)
     if not records:
-        raise UnknownNameError("topic in the register", arguments.topic, register.current())
+        raise UnknownNameError("topic in the register", arguments.topic, register.topics())
     if arguments.json:
         from k80assess.report.decisiondata import records_data
 
@@ -176,24 +177,30 @@ def _export(arguments: Namespace) -> Exit:
     from tempfile import TemporaryDirectory
 
     from k80assess.govern.register import Register
+    from k80assess.report.decided import head_said
     from k80assess.report.words import phrase
 
     output: Output = arguments.lines
+    register = Register(arguments.register, create=False)
     with TemporaryDirectory() as folder:
         lines = Path(folder, "decisions.jsonl")
-        count = Register(arguments.register, create=False).export_lines(lines)
+        count = register.export_lines(lines)
         output.write(lines.read_text("utf-8"))
     if not output.is_standard:
         say(phrase("register.exported", count=count, path=output.path), arguments.lang)
+        show((head_said(register.head),), arguments.lang)
     return Exit.OK
 
 
 def _import(arguments: Namespace) -> Exit:
     from k80assess.govern.register import Register
+    from k80assess.report.decided import head_said
     from k80assess.report.words import phrase
 
-    count = Register(arguments.register).import_lines(arguments.lines)
+    register = Register(arguments.register)
+    count = register.import_lines(arguments.lines)
     say(phrase("register.imported", count=count, path=arguments.lines), arguments.lang)
+    show((head_said(register.head),), arguments.lang)
     return Exit.OK
 
 
@@ -206,6 +213,7 @@ def _report_back_arguments(to: Arguments, help_: Help) -> None:
     to.add_argument("--to", required=True, dest="last", type=day, metavar="DATE", help=help_.text("argument.to"))
     add_output(to, help_, REPORT, help_.text("argument.report"), required=True)
     to.add_argument("--workload", metavar="W", help=help_.text("argument.planned"))
+    to.add_argument("--head", metavar="MARK", help=help_.text("argument.noted"))
     add_framework(to, help_)
     add_agenda(to, help_)
 
@@ -215,24 +223,37 @@ def _report_back(arguments: Namespace) -> Exit:
     from k80assess.report.reportback import account, report_back
     from k80assess.report.reporting import text_in
 
-    framework = read_framework(arguments.framework)
+    asked = None if arguments.framework is None else read_framework(arguments.framework)
     agenda = given_agenda(arguments.agenda)
-    found = account(Register(arguments.register, create=False), arguments.first, arguments.last)
-    plan = None if arguments.workload is None else _planned(arguments.workload, found, framework)
-    told = report_back(found, framework, agenda, plan)
+    register = Register(arguments.register, create=False)
+    found = account(register, arguments.first, arguments.last, head=arguments.head)
+    plan = None if arguments.workload is None else _planned(arguments.workload, found, asked)
+    told = report_back(found, asked or found.packaged_framework, agenda, plan)
     arguments.output.write(text_in(arguments.output.ending, told, arguments.lang))
     arguments.output.say_written(arguments.lang)
     return Exit.OK
 
 
-def _planned(workload: str, found: Account, framework: Framework) -> Plan:
-    """Plan the topics that the register has, as they stood when they were decided on."""
+def _planned(workload: str, found: Account, framework: Framework | None) -> Plan:
+    """Plan the topics that the register has, as they stood when they were decided on.
+
+    Args:
+        workload: the file with the days.
+        found: what the register says.
+        framework: the framework that was asked for; when left out, the one that all these decisions name.
+    """
     from k80assess.engine.assessment import assess
+    from k80assess.errors import ArgumentError, listed
     from k80assess.govern.plan import plan
     from k80assess.govern.workload import load_workload
 
+    named = [f"{edition.id} {edition.version}" for edition in found.editions]
+    if framework is None and (len(named) > 1 or (named and found.packaged_framework is None)):
+        message = "by which framework is the plan to be made? Name its file with --framework"
+        raise ArgumentError(f"{message}; the decisions name: {listed(named)}")
     load = load_workload(workload).limited_to(found.standing)
-    assessments = [assess(record.topic, framework) for record in found.standing.values()]
+    by = framework or found.packaged_framework
+    assessments = [assess(record.topic, by) for record in found.standing.values()]
     return plan(assessments, load.effort, load.capacity, load.reserve, load.values)
 
 

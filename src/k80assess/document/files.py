@@ -315,7 +315,7 @@ def write_whole(path: Path, text: str) -> None:
     """Write a text file such that at any moment the old content or the new stands there, never a part.
 
     The text goes to a new file beside it, which takes its place once it is on the disk. A link stays a link, and a file
-    keeps who may read and write it.
+    keeps who may read and write it; its owner and group too, where the system lets us give a file to others.
 
     Raises:
         DocumentError: when something else than a file stands there.
@@ -326,17 +326,17 @@ def write_whole(path: Path, text: str) -> None:
     name = str(path)
     with _path_refused(name):
         target = os.path.realpath(name)
-        mode = _mode(target)
-    if mode is not None and not stat.S_ISREG(mode):
-        raise DocumentError(name, [Problem("", "this is no file", kind_of_file(mode))])
+        old = _status(target)
+    if old is not None and not stat.S_ISREG(old.st_mode):
+        raise DocumentError(name, [Problem("", "this is no file", kind_of_file(old.st_mode))])
     folder = os.path.dirname(target)
     if folder and not os.path.isdir(folder):
         raise FileNotFoundError(errno.ENOENT, "there is no such folder", folder)
     beside = os.path.join(folder, f".k80assess-{token_hex(8)}.new")  # no other thread's, and nobody's to guess
     try:
         with open(beside, "x", encoding="utf-8", newline="\n") as file:
-            if mode is not None:
-                os.chmod(beside, stat.S_IMODE(mode))
+            if old is not None:
+                _hand_over(beside, old)
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
@@ -350,11 +350,23 @@ def write_whole(path: Path, text: str) -> None:
     _keep(folder)
 
 
-def _mode(target: str) -> int | None:
+def _status(target: str) -> os.stat_result | None:
     try:
-        return os.stat(target).st_mode
+        return os.stat(target)
     except FileNotFoundError:
         return None
+
+
+def _hand_over(new: str, old: os.stat_result) -> None:
+    """Give a new file the owner, group and permissions of the one whose place it takes."""
+    mode = stat.S_IMODE(old.st_mode)
+    if hasattr(os, "chown"):
+        for owner, group in ((-1, old.st_gid), (old.st_uid, -1)):
+            with suppress(OSError):  # only root gives files away, and others only to groups of their own
+                os.chown(new, owner, group)
+        if os.stat(new).st_gid != old.st_gid:  # another group gets no more than everybody had
+            mode &= ~stat.S_IRWXG | (mode & stat.S_IRWXO) << 3
+    os.chmod(new, mode)  # last: to change the owner takes some permissions away
 
 
 def _keep(folder: str) -> None:

@@ -87,14 +87,22 @@ def _has_long_key(text: str) -> bool:
 
 
 def _json(text: str) -> Any:
-    return json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_without_twins)
+    return json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=without_twins)
 
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not a number")
 
 
-def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the keys and values of a JSON object, for the reader of JSON.
+
+    Raises:
+        ValueError: when a key stands there twice.
+
+    >>> without_twins([("a", 1), ("b", 2)])
+    {'a': 1, 'b': 2}
+    """
     content: dict[str, Any] = {}
     for key, value in pairs:
         if key in content:

@@ -90,6 +90,7 @@ class Topic(Document):
         summary: what it is about.
         raised_by: who put it forward.
         raised_on: when.
+        judge: whose judgement its answers are, where several people judge it; None where nobody is named.
         illustration: whether its answers only illustrate and are nobody's judgement.
         themes: the ids of the agenda's themes it belongs to.
         answers: for each criterion of a framework what is known; a criterion left out is open.
@@ -105,6 +106,7 @@ class Topic(Document):
     summary: Text | None = None
     raised_by: Line | None = None
     raised_on: Date | None = None
+    judge: Id | None = None
     illustration: bool = Field(default=False, strict=True)
     themes: tuple[Id, ...] = ()
     answers: FrozenDict[Id, Answer] = FrozenDict()

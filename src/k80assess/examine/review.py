@@ -12,7 +12,8 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from k80assess._base import Displayed, FrozenDict, Results, result
-from k80assess.document.framework import Framework, Piece
+from k80assess.document.confusables import alike, odd, spelled
+from k80assess.document.framework import Framework, Node, Piece, level_ids
 from k80assess.document.rules import Table
 from k80assess.document.text import Text
 from k80assess.engine.compiler import CompiledFramework, cap_matters, compile_framework, row_diagram
@@ -26,6 +27,7 @@ Code = Literal[
     "level_never_reached",
     "row_never_used",
     "cap_without_effect",
+    "confusable_ids",
     "missing_translation",
     "assumed",
 ]
@@ -73,6 +75,7 @@ def check(framework: Framework) -> Results[Finding]:
     | `level_never_reached` | a level of an aspect that no profile has |
     | `row_never_used` | a row of a table that decides nothing |
     | `cap_without_effect` | a cap that never lowers its aspect |
+    | `confusable_ids` | ids that look alike, or with characters that cannot be seen or look like others |
     | `missing_translation` | a text that is there in one language only |
     | `assumed` | parts that are assumptions, while the outcome hangs on them |
 
@@ -91,6 +94,7 @@ def check(framework: Framework) -> Results[Finding]:
             *_no_influence(compiled),
             *_never_reached(compiled),
             *unused,
+            *sorted(_confusable(framework), key=lambda finding: finding.severity != "warning"),
             *_missing_translations(framework),
             *_assumed(compiled, {finding.place for finding in unused}),
         )
@@ -170,6 +174,30 @@ def _warning(
 
 
 # --- what one should know -----------------------------------------------------------------------------------------
+
+
+def _confusable(framework: Framework) -> Iterator[Finding]:
+    """Find ids that cannot be told apart where both can stand, and each odd one that is not among those."""
+    nodes: list[tuple[str, Node]] = [(f"criteria[{i}]", node) for i, node in enumerate(framework.criteria)]
+    nodes += [(f"aspects[{i}]", node) for i, node in enumerate(framework.aspects)]
+    scopes: list[tuple[tuple[str, ...], list[str], list[str]]] = []
+    scopes.append(((), [node.id for _place, node in nodes], [place for place, _node in nodes]))
+    for place, node in nodes:
+        scopes.append(((node.id,), [*level_ids(node)], [f"{place}.levels[{j}]" for j in range(len(node.levels))]))
+    strange = odd(own for _owner, ids, _places in scopes for own in ids)
+    for owner, ids, where in scopes:
+        groups, same = alike(ids), alike(ids, exactly=True)
+        grouped = {own for group in groups for own in group}
+        for group in (*groups, *[(own,) for own in ids if own in strange and own not in grouped]):
+            said = "these ids look alike" if len(group) > 1 else "this id is not what it looks like"
+            is_mistake = any(set(group).issuperset(twins) for twins in same)
+            yield Finding(
+                code="confusable_ids",
+                severity="warning" if is_mistake else "note",
+                place=where[ids.index(group[-1])],
+                names=(*owner, *group),
+                message=f"{said}: {', '.join(map(spelled, group))}",
+            )
 
 
 def _missing_translations(framework: Framework) -> Iterator[Finding]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from hashlib import sha256
+from typing import Any
 
 from k80assess._base import Displayed, result
 from k80assess.document.files import as_plain, canonical_json
-from k80assess.document.parsing import not_well_formed
+from k80assess.document.parsing import not_well_formed, without_twins
 from k80assess.document.problems import validated
 from k80assess.errors import DocumentError, Problem, listed, quoted
 from k80assess.govern.record import DecisionRecord
@@ -48,12 +49,14 @@ class Entry(Displayed):
 
 @result
 class Verification(Displayed):
-    """Whether a register is what it was.
+    """Whether a register is what it was, as far as can be seen. Its truth value is `holds`.
 
     Attributes:
         entries: how many entries there are.
         head: the hash of the last one, to be kept elsewhere; zeros when there is none.
         problems: what was changed, removed or put elsewhere, with its place.
+        noted: the number of the entry whose hash was given as noted elsewhere: up to and including that one all is as
+            it was when the hash was noted, if nothing is wrong. None when none was given, or no entry has it.
 
     >>> Verification(entries=0, head=START, problems=()).holds
     True
@@ -62,11 +65,15 @@ class Verification(Displayed):
     entries: int
     head: str
     problems: tuple[Problem, ...]
+    noted: int | None = None
 
     @property
     def holds(self) -> bool:
         """Whether nothing wrong was found."""
         return not self.problems
+
+    def __bool__(self) -> bool:
+        return self.holds
 
 
 def canonical(record: DecisionRecord) -> str:
@@ -87,13 +94,20 @@ def record_from(text: object, source: str) -> DecisionRecord:
     """
     if not isinstance(text, str):
         raise DocumentError(source, [Problem("", "the record is no text", quoted(text))])
+    return validated(DecisionRecord, _parsed(text, source, "the record is "), source)
+
+
+def _parsed(text: str, source: str, about: str = "") -> Any:
+    """Read JSON in which no key stands twice: which of the two was meant, a hash does not say.
+
+    Raises:
+        DocumentError: when it is none; `about` is what the error begins with.
+    """
     try:
-        return validated(DecisionRecord, json.loads(text), source)
-    except DocumentError:
-        raise
+        return json.loads(text, object_pairs_hook=without_twins)
     except (ValueError, RecursionError) as error:
         problem = not_well_formed("JSON", text, error)
-        raise DocumentError(source, [problem._replace(place="", message=f"the record is {problem.message}")]) from None
+        raise DocumentError(source, [problem._replace(place="", message=f"{about}{problem.message}")]) from None
 
 
 # --- one line an entry --------------------------------------------------------------------------------------------
@@ -110,10 +124,7 @@ def from_line(line: str, source: str) -> Entry:
     Raises:
         DocumentError: when it is no entry, or was changed.
     """
-    try:
-        content = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise DocumentError(source, [not_well_formed("JSON", line, error)._replace(place="")]) from None
+    content = _parsed(line, source)
     if not isinstance(content, dict) or sorted(content) != list(_PARTS):
         raise DocumentError(source, [Problem("", "this is no entry", quoted(content), listed(_PARTS))])
     record = validated(DecisionRecord, content["record"], source)
@@ -138,8 +149,8 @@ class Walk:
     """
 
     def __init__(self, noted: str | None = None) -> None:
-        self.noted = noted
-        self.is_noted_met = noted in (None, START)
+        self.noted = None if noted == START else noted
+        self.noted_at: int | None = None
         self.entries = 0
         self.last = 0
         self.head = START
@@ -160,7 +171,8 @@ class Walk:
             yield Problem(place, "changed: its hash is not that of what it says")
         else:
             yield from _content_problems(place, topic, text)
-        self.is_noted_met = self.is_noted_met or computed == self.noted
+        if computed == self.noted:
+            self.noted_at = number
         self.entries += 1
         self.last = max(number, self.last)
         self.head = str(own_hash)
@@ -173,7 +185,7 @@ class Walk:
         elif given < self.last:
             message = f"changed: it says that the last entry made is number {given}, and there is a number {self.last}"
             yield Problem("sqlite_sequence", message)
-        if not self.is_noted_met:
+        if self.noted is not None and self.noted_at is None:
             message = "no entry has this hash any more: entries were removed, or written anew with other hashes"
             yield Problem("head", message, quoted(self.noted))
 

@@ -1,18 +1,12 @@
 """Several judges on one topic: where they differ, whether it matters, and what comes out of them together.
 
 A judge's open or narrowed answer means what it means everywhere: any of its levels may turn out to be the right one.
-
-The measure of agreement is that of Van der Eijk (2001), Measuring agreement in ordered rating scales, Quality &
-Quantity 35, 325-341: 1 when all choose one level, 0 when they are spread evenly over all, -1 when half of them choose
-one end and half the other.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from fractions import Fraction
-from math import comb
 from typing import Literal, TypeAlias, get_args
 
 import attrs
@@ -40,6 +34,7 @@ class Panel(Displayed):
 
     Attributes:
         judges: for each judge, by name, the assessment of that judge's answers.
+        merge: how their answers become one: by `union` any judge may be right about any criterion.
 
     >>> panel = assess_panel({"A": {"demand": "broad"}, "B": {"demand": "none"}})
     >>> panel.judges["A"].answers["demand"], panel.settled
@@ -47,26 +42,27 @@ class Panel(Displayed):
     """
 
     judges: FrozenDict[str, Assessment]
+    merge: Merging = "union"
 
     @property
     def framework(self) -> Framework:
         """The framework that all judged by."""
-        return self._any_may_be_right.framework
+        return self._together.framework
 
     @property
     def possible(self) -> tuple[Level, ...]:
-        """The outcomes that can come out if for each criterion any judge may be right, worst first."""
-        return self._any_may_be_right.possible
+        """The outcomes that can come out of the answers as they are merged, worst first."""
+        return self._together.possible
 
     @property
     def settled(self) -> bool:
-        """Whether only one outcome is possible, whoever is right about what."""
-        return self._any_may_be_right.settled
+        """Whether only one outcome is possible; by `union` that is so whoever is right about what."""
+        return self._together.settled
 
     @property
     def outcome(self) -> Level | None:
         """The outcome, or None while several are possible."""
-        return self._any_may_be_right.outcome
+        return self._together.outcome
 
     @cached_property
     def disputed(self) -> tuple[str, ...]:
@@ -83,37 +79,23 @@ class Panel(Displayed):
         """The disputed criteria that matter, those whose settling tells most about the outcome first.
 
         A criterion cannot matter when, whoever is right about the others, the outcome is the same for every level that
-        a judge leaves possible. How much it tells is worked out with all those levels equally likely, as by
-        `next_questions` for the answers merged by `union`.
+        a judge leaves possible. That does not hang on how answers are merged: whatever judges come to agree on, merging
+        keeps. How much it tells is worked out with all those levels equally likely, as by `next_questions` for the
+        answers merged by `union`.
         """
-        whole = self._any_may_be_right
+        whole = self.merged("union")
         worth_it = mattering(whole).intersection(self.disputed)
         return tuple([question for question in next_questions(whole) if question.criterion in worth_it])
 
     @cached_property
-    def agreement(self) -> FrozenDict[str, Fraction | None]:
-        """How far the judges agree on each criterion, by id: from -1 (two camps at the ends) to 1 (all the same).
-
-        Only answers of one level count; None where nobody gave one.
-
-        >>> panel = assess_panel({"A": {"demand": "broad"}, "B": {"demand": "none"}})
-        >>> panel.agreement["demand"], panel.agreement["proximity"]
-        (Fraction(-1, 1), None)
-        """
-        found = {}
-        for criterion in self.framework.criteria:
-            chosen = [assessment.answers[criterion.id] for assessment in self.judges.values()]
-            counts = [chosen.count((level.id,)) for level in criterion.levels]
-            found[criterion.id] = agreement(counts) if any(counts) else None
-        return FrozenDict(found)
-
-    @cached_property
-    def hangs_on(self) -> tuple[str, ...]:
-        """The judges without whom something else could come out: each of them alone makes a difference.
+    def pivotal_judges(self) -> tuple[str, ...]:
+        """The judges without whom other outcomes could come out: each of them alone makes a difference.
 
         >>> firm = {"theme_link": "none", "small_scale_difference": "same"}
-        >>> assess_panel({"A": firm, "B": firm, "C": {}}).hangs_on
+        >>> assess_panel({"A": firm, "B": firm, "C": {}}).pivotal_judges
         ('C',)
+        >>> assess_panel({"A": firm, "B": firm, "C": {}}, merge="worst").pivotal_judges
+        ()
         """
         if len(self.judges) == 1:
             return tuple(self.judges)
@@ -140,16 +122,15 @@ class Panel(Displayed):
         >>> panel.merged("median").answers["demand"], panel.merged("worst").answers["demand"]
         (('broad',), ('none',))
         """
-        if how not in get_args(Merging):
-            raise UnknownNameError("way of merging", how, get_args(Merging))
+        _refuse_unknown(how)
         return self._merged(tuple(self.judges), how)
 
     @cached_property
-    def _any_may_be_right(self) -> Assessment:
-        return self._merged(tuple(self.judges), "union")
+    def _together(self) -> Assessment:
+        return self._merged(tuple(self.judges), self.merge)
 
     def _without(self, judge: str) -> Assessment:
-        return self._merged(tuple([other for other in self.judges if other != judge]), "union")
+        return self._merged(tuple([other for other in self.judges if other != judge]), self.merge)
 
     def _merged(self, names: Sequence[str], how: Merging) -> Assessment:
         judges = {name: self.judges[name] for name in names}
@@ -168,14 +149,18 @@ class Panel(Displayed):
         return f"<Panel of {len(self.judges)}: {outcomes}, {disputes}>"
 
 
-def assess_panel(judges: Mapping[str, Topic | Answers], framework: Framework | None = None) -> Panel:
+def assess_panel(
+    judges: Mapping[str, Topic | Answers], framework: Framework | None = None, *, merge: Merging = "union"
+) -> Panel:
     """Assess what several judges say of one topic, each by itself and all together.
 
     Args:
         judges: for each judge, by name, the answers, or the topic with the answers.
         framework: the framework; the packaged one when left out.
+        merge: how their answers become one: `union`, `median`, `worst` or `best`; see `Panel.merged`.
 
     Raises:
+        UnknownNameError: for another way of merging.
         ArgumentError: when there is no judge, one has no name, or they do not judge the same topic.
         AnswerError: for criteria or levels that the framework does not have, of all judges at once.
 
@@ -184,6 +169,7 @@ def assess_panel(judges: Mapping[str, Topic | Answers], framework: Framework | N
     >>> panel.settled, panel.outcome.id, panel.disputed, panel.to_discuss
     (True, 'decline', ('demand',), ())
     """
+    _refuse_unknown(merge)
     if not isinstance(judges, Mapping) or not judges:
         raise ArgumentError(f"a mapping of one or more judges to their answers is needed; found {quoted(judges)}")
     assessments: dict[str, Assessment] = {}
@@ -204,7 +190,12 @@ def assess_panel(judges: Mapping[str, Topic | Answers], framework: Framework | N
     topics = sorted({a.topic.id for a in assessments.values() if a.topic is not None})
     if len(topics) > 1:
         raise ArgumentError(f"a panel judges one topic; found {quoted(topics[0])} and {quoted(topics[1])}")
-    return Panel(judges=FrozenDict(assessments))
+    return Panel(judges=FrozenDict(assessments), merge=merge)
+
+
+def _refuse_unknown(how: object) -> None:
+    if how not in get_args(Merging):
+        raise UnknownNameError("way of merging", how, get_args(Merging))
 
 
 # --- merging ------------------------------------------------------------------------------------------------------
@@ -250,7 +241,9 @@ def _merged_topic(
         if is_narrowed or any(criterion_id in topic.answers for topic in topics.values()):
             answers[criterion_id] = {"level": merged[criterion_id], **dict(_remarks(topics, criterion_id))}
     first = next(iter(topics.values()))
-    return revised(first, answers=answers, illustration=any(topic.illustration for topic in topics.values()))
+    return revised(
+        first, judge=None, answers=answers, illustration=any(topic.illustration for topic in topics.values())
+    )
 
 
 def _remarks(topics: Mapping[str, Topic], criterion_id: str) -> Iterator[tuple[str, object]]:
@@ -268,48 +261,3 @@ def _remarks(topics: Mapping[str, Topic], criterion_id: str) -> Iterator[tuple[s
     evidence = [f"{judge}: {answer.evidence}" for judge, answer in given.items() if answer.evidence is not None]
     if evidence:
         yield "evidence", "\n".join(evidence)
-
-
-# --- agreement ----------------------------------------------------------------------------------------------------
-
-
-def agreement(counts: Sequence[int]) -> Fraction:
-    """Give how far those agree who chose a level each, from -1 to 1, after Van der Eijk.
-
-    The counts are taken apart into layers, each of which is equally many on some of the levels; their agreement is
-    averaged by how many choices each layer holds. On a scale of two levels, where the paper says nothing, the same rule
-    runs from 0 (half and half) to 1.
-
-    Args:
-        counts: for each level, in order, how many chose it; not all zero.
-
-    >>> agreement([30, 40, 210, 130, 530, 50, 10])
-    Fraction(917, 1500)
-    """
-    total, left, whole = Fraction(0), list(counts), sum(counts)
-    while any(left):
-        chosen = [count > 0 for count in left]
-        height = min(count for count in left if count)
-        total += Fraction(height * sum(chosen), whole) * _layer_agreement(chosen)
-        left = [count - height if count else 0 for count in left]
-    return total
-
-
-def _layer_agreement(chosen: Sequence[bool]) -> Fraction:
-    """Give the agreement of a layer: how much of the scale it leaves free, times how much it is of one piece.
-
-    That last is told by triples of levels, in order: two chosen beside one that is not, against one that is not
-    between two chosen.
-    """
-    size, above = len(chosen), sum(chosen)
-    spread = 1 - Fraction(above - 1, size - 1)
-    below = of_a_piece = apart = 0
-    for is_chosen in chosen:
-        if is_chosen:
-            below, above = below + 1, above - 1
-        else:
-            of_a_piece += comb(below, 2) + comb(above, 2)
-            apart += below * above
-    if of_a_piece + apart == 0:  # one level, or all of them
-        return spread
-    return spread * Fraction((size - 2) * of_a_piece - (size - 1) * apart, (size - 2) * (of_a_piece + apart))

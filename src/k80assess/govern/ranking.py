@@ -19,6 +19,7 @@ from typing import NamedTuple, TypeAlias
 
 from k80assess._base import Displayed, FrozenDict, result
 from k80assess.document.agenda import Agenda, Theme, known_themes, topic_problems
+from k80assess.document.confusables import confusable
 from k80assess.document.framework import level_ids
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment
@@ -100,6 +101,11 @@ class Ranking(Displayed):
         """The ids of the topics that are in nobody's hands: no portfolio of the agenda holds a theme of theirs."""
         held = {topic for topics in self.by_portfolio.values() for topic in topics}
         return tuple([topic for topic in self.order if topic not in held])
+
+    @property
+    def confusable(self) -> tuple[tuple[str, ...], ...]:
+        """The ids of topics that look alike, each group by itself, and those that are not what they look like."""
+        return confusable(self.order)
 
     @property
     def _themes(self) -> tuple[Theme, ...]:

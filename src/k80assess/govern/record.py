@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
@@ -12,14 +12,23 @@ from pydantic_core import PydanticCustomError
 
 from k80assess._base import Displayed, Document, result
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import DocumentSource, as_plain, fingerprint, load, load_framework
-from k80assess.document.framework import Framework, Level
+from k80assess.document.files import DocumentSource, as_plain, fingerprint, load
+from k80assess.document.framework import Framework, Level, level_ids
 from k80assess.document.problems import refuse, validated
 from k80assess.document.rules import duplicate_problems
 from k80assess.document.text import Id, Line, Text
 from k80assess.document.topic import Date, Topic
 from k80assess.engine.assessment import Assessment, assess
-from k80assess.errors import AnswerError, ArgumentError, Problem, UnknownNameError, listed, quoted, refuse_other
+from k80assess.errors import (
+    AnswerError,
+    ArgumentError,
+    IncomparableError,
+    Problem,
+    UnknownNameError,
+    listed,
+    quoted,
+    refuse_other,
+)
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -80,7 +89,7 @@ class DecisionRecord(Document):
     >>> topic = load_topic({"id": "pilot", "title": "A pilot", "answers":
     ...     {"theme_link": "none", "small_scale_difference": "same"}})
     >>> record = decide(assess(topic), on="2026-03-02", by="executive_board", turn_to="the province")
-    >>> record.decided.id, record.differs, record.verify(load_framework()).holds
+    >>> record.decided.id, record.differs, record.recheck(load_framework()).holds
     ('decline', False, True)
     """
 
@@ -104,30 +113,55 @@ class DecisionRecord(Document):
     @property
     def differs(self) -> bool:
         """Whether the decision is none of the outcomes that the framework left possible."""
-        return self.decided.id not in [level.id for level in self.possible]
+        return self.decided.id not in _ids(self.possible)
 
-    def verify(self, framework: Framework | None = None) -> Recheck:
-        """Assess the topic anew, and say whether a framework says the same as was recorded.
+    def recheck(self, framework: Framework) -> Recheck:
+        """Assess the topic anew, and say whether the framework that the record names says what was recorded.
+
+        Which framework that is, its fingerprint says. Under another one, such as a newer version, this compares: what
+        that framework says tells nothing of whether the record was right.
 
         Args:
-            framework: the framework, or another version of it; the packaged one when left out.
+            framework: the framework that the record names, or another one to compare with.
 
         Raises:
+            ArgumentError: when this is no framework.
             SizeLimitError: when the framework is too large to compile.
+
+        >>> from k80assess import assess, load_topic
+        >>> topic = load_topic({"id": "pilot", "title": "A pilot"})
+        >>> record = decide(assess(topic), "monitor", on="2026-03-02", by="board")
+        >>> assert record.recheck(load_framework())
         """
-        framework = load_framework() if framework is None else framework
-        same = Edition.of(framework) == self.framework
+        refuse_other(framework, Framework, "load_framework")
+        same = fingerprint(framework) == self.framework.fingerprint
+        problems = tuple(_misquoted(self, framework)) if same else ()
+        now = None
         try:
             now = assess(self.topic, framework)
         except AnswerError as error:
-            return Recheck(same_framework=same, recorded=self.possible, now=None, problems=error.problems)
-        return Recheck(same_framework=same, recorded=self.possible, now=now, problems=())
+            problems += error.problems
+        return Recheck(same_framework=same, recorded=self.possible, now=now, problems=problems)
+
+
+def _misquoted(record: DecisionRecord, framework: Framework) -> Iterator[Problem]:
+    """Find what a record says of the framework it names that this framework does not say of itself."""
+    for part in ("id", "version"):
+        found, right = getattr(record.framework, part), getattr(framework, part)
+        if found != right:
+            yield Problem(f"framework.{part}", "the framework of this fingerprint has another", quoted(found), right)
+    outcomes = framework.outcome_aspect.levels
+    quotes = [(f"possible[{i}]", level) for i, level in enumerate(record.possible)]
+    for place, level in [*quotes, ("decided", record.decided)]:
+        if level not in outcomes:
+            message = "this is no outcome of the framework, or not as it stands there"
+            yield Problem(place, message, quoted(level.id), listed(level_ids(framework.outcome_aspect)))
 
 
 def _record_problems(record: DecisionRecord) -> Iterator[Problem]:
-    yield from duplicate_problems("possible", [level.id for level in record.possible], ".id")
+    yield from duplicate_problems("possible", _ids(record.possible), ".id")
     if record.differs and record.why is None:
-        said = listed([level.id for level in record.possible])
+        said = listed(_ids(record.possible))
         message = f"a reason is needed: the decision is {quoted(record.decided.id)}, and the framework says {said}"
         yield Problem("why", message)
     if record.look_again_on is not None and record.look_again_on <= record.decided_on:
@@ -135,21 +169,28 @@ def _record_problems(record: DecisionRecord) -> Iterator[Problem]:
         yield Problem("look_again_on", message, str(record.look_again_on), f"after {record.decided_on}")
 
 
+def _ids(levels: Sequence[Level]) -> list[str]:
+    return [level.id for level in levels]
+
+
 @result
 class Recheck(Displayed):
-    """Whether what a record says of the framework still holds.
+    """What a framework says now of the topic of a record. Its truth value is `holds`.
 
     Attributes:
-        same_framework: whether the framework is the very one of the record, to the letter.
+        same_framework: whether it was made under the very framework that the record names, by its fingerprint.
         recorded: the outcomes that could come out, as recorded, worst first.
-        now: the topic as it is assessed now; None when its answers do not fit the framework any more.
-        problems: what does not fit.
+        now: the topic as it is assessed now; None when its answers do not fit the framework.
+        problems: what does not fit, or what the record calls the framework and is not so.
 
-    >>> from k80assess import load_topic
+    >>> from k80assess import load_topic, revised
     >>> record = decide(assess(load_topic({"id": "pilot", "title": "A pilot"})), "monitor", on="2026-03-02", by="board")
-    >>> recheck = record.verify()
+    >>> recheck = record.recheck(load_framework())
     >>> recheck.same_framework, recheck.holds
     (True, True)
+    >>> newer = record.recheck(revised(load_framework(), version="2"))
+    >>> newer.same_framework, newer.holds, newer.same_outcomes
+    (False, None, True)
     """
 
     same_framework: bool
@@ -158,11 +199,20 @@ class Recheck(Displayed):
     problems: tuple[Problem, ...]
 
     @property
-    def holds(self) -> bool:
-        """Whether the same outcomes can come out as were recorded."""
-        return self.now is not None and [level.id for level in self.now.possible] == [
-            level.id for level in self.recorded
-        ]
+    def same_outcomes(self) -> bool:
+        """Whether the same outcomes can come out as were recorded, whichever framework this was made under."""
+        return self.now is not None and _ids(self.now.possible) == _ids(self.recorded)
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether what the record says of its framework is so; None when this was made under another one."""
+        return self.same_outcomes and not self.problems if self.same_framework else None
+
+    def __bool__(self) -> bool:
+        if self.holds is None:
+            message = "this compares with another framework than the record names, so it neither holds nor fails"
+            raise IncomparableError(f"{message}: ask for same_outcomes, or recheck with the framework that is named")
+        return self.holds
 
 
 def decide(
@@ -229,7 +279,7 @@ def decide(
 def _decided(assessment: Assessment, outcome: str | None) -> Level:
     if outcome is None:
         if assessment.outcome is None:
-            open_ids = listed([level.id for level in assessment.possible])
+            open_ids = listed(_ids(assessment.possible))
             raise ArgumentError(f"the framework leaves the outcome open ({open_ids}): name the one that was decided")
         return assessment.outcome
     for level in assessment.framework.outcome_aspect.levels:

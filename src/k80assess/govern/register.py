@@ -3,15 +3,18 @@
 What is acknowledged is on the disk: each decision is added in a transaction of its own, and `append` returns once it is
 synchronised with the disk. A register is one file that can be copied, and read where it cannot be written.
 
-What `verify` finds: any entry that was changed, removed, put in between or put elsewhere, also at the end, and a
-damaged file. What no file can show by itself: that somebody who may write to it made another one, or wrote all entries
-from some place on anew, with new hashes. So note `head` elsewhere, such as in the minutes: `verify(head)` finds that.
+What `verify` finds by itself: an entry that was changed, removed, put in between or put elsewhere, and a damaged file.
+What no file can show by itself: that somebody who may write to it took the last entries off and set back the count of
+them, wrote all entries from some place on anew, with new hashes, or made another file. So note `head` elsewhere, such
+as in the minutes: `verify(head)` finds all that was done to the entry it is of, and to those before it. That entries
+after that one were taken off the end, only a later head can show.
 """
 
 from __future__ import annotations
 
 import datetime
 import os
+import re
 import sqlite3
 from pathlib import Path
 from typing import IO
@@ -28,6 +31,8 @@ from k80assess.govern.storage import Storage, form_problems, is_file, path_text
 _LONGEST_LINE = 16 * 2**20
 _LONGEST_RECORD = _LONGEST_LINE - 1000
 
+_HEAD = re.compile(rf"[0-9a-fA-F]{{{len(START)}}}")
+
 _ROWS = "SELECT number, previous, hash, record FROM entries"
 _LAST = f"{_ROWS} ORDER BY number DESC LIMIT 1"
 
@@ -41,8 +46,9 @@ class Register:
 
     Raises:
         ArgumentError: when this is no path.
-        DocumentError: when the file is something else than a register.
-        OSError: when it cannot be opened or made; `FileNotFoundError` when there is none and none is to be made.
+        DocumentError: when the file is something else than a register, or damaged.
+        OSError: when it cannot be opened or made; `FileNotFoundError` when there is none and none is to be made,
+            `PermissionError` when it is not open to reading or writing, `TimeoutError` when others keep it locked.
 
     >>> import tempfile
     >>> from k80assess import assess, load_topic
@@ -113,6 +119,12 @@ class Register:
         """
         return self._entries("ORDER BY number")
 
+    def topics(self) -> tuple[str, ...]:
+        """Return the ids of the topics that were decided on, in the order in which they first were."""
+        with self._storage.opened() as connection:
+            rows = connection.execute("SELECT topic FROM entries GROUP BY topic ORDER BY min(number)").fetchall()
+        return tuple([str(topic) for (topic,) in rows])
+
     def history(self, topic: str) -> tuple[DecisionRecord, ...]:
         """Give the decisions on a topic, by its id, in the order in which they were added; none if there are none."""
         if not isinstance(topic, str):
@@ -151,9 +163,15 @@ class Register:
             rows = connection.execute(f"{_ROWS} {which}", values).fetchall()
         return tuple([self._entry(*row) for row in rows])
 
-    def _entry(self, number: int, previous: str, own_hash: str, text: object) -> Entry:
+    def _entry(self, number: int, previous: object, own_hash: object, text: object) -> Entry:
         record = chain.record_from(text, f"{self.path}, entry {number}")
-        return Entry(number=number, previous=previous, hash=own_hash, record=record)
+        before, own = self._link(number, previous), self._link(number, own_hash)
+        return Entry(number=number, previous=before, hash=own, record=record)
+
+    def _link(self, number: int, found: object) -> str:
+        if not isinstance(found, str):
+            raise DocumentError(f"{self.path}, entry {number}", [Problem("", "this is no hash", quoted(found))])
+        return found
 
     # --- accounting -----------------------------------------------------------------------------------------------
 
@@ -162,28 +180,30 @@ class Register:
         """The hash of the last entry, which stands for the whole register; zeros when there is none."""
         with self._storage.opened() as connection:
             last = connection.execute(_LAST).fetchone()
-        return START if last is None else str(last[2])
+        return START if last is None else self._link(last[0], last[2])
 
     def verify(self, head: str | None = None) -> Verification:
         """Say whether the register is what it was, or what was changed, removed or put elsewhere, with the place.
 
+        Without a head this is what the file says of itself: entries that were taken off the end by somebody who also
+        set back the count of them are not missed, and neither are those that were all written anew.
+
         Args:
-            head: the `head` of the register as it was noted elsewhere, earlier; it is told when that entry is gone.
+            head: the `head` of the register as it was noted elsewhere, earlier: that entry must still be there, with
+                all that came before it.
 
         Raises:
             ArgumentError: when this can be no head.
             OSError: when the file cannot be read.
         """
-        if head is not None and (not isinstance(head, str) or len(head) != len(START)):
-            raise ArgumentError(f"head: a hash of {len(START)} hexadecimal digits is needed; found {quoted(head)}")
-        walk, problems = chain.Walk(head), list[Problem]()
+        walk, problems = chain.Walk(_checked_head(head)), list[Problem]()
         try:
             with self._storage.opened() as connection:
                 self._walk(connection, walk, problems)
         except DocumentError as error:
             place = f"entry {walk.last + 1}"
             problems += [problem._replace(place=place) for problem in error.problems]
-        return Verification(entries=walk.entries, head=walk.head, problems=tuple(problems))
+        return Verification(entries=walk.entries, head=walk.head, problems=tuple(problems), noted=walk.noted_at)
 
     def _walk(self, connection: sqlite3.Connection, walk: chain.Walk, problems: list[Problem]) -> None:
         connection.text_factory = lambda data: data.decode("utf-8", "replace")
@@ -206,6 +226,7 @@ class Register:
 
         Raises:
             ArgumentError: when this is no path, or that of the register itself.
+            DocumentError: when an entry cannot be written as a line any more.
             OSError: when it cannot be written.
         """
         target = Path(path_text(path))
@@ -213,6 +234,9 @@ class Register:
             raise ArgumentError(f"a register cannot be exported over itself: {quoted(str(target))}")
         with self._storage.opened() as connection:
             rows = connection.execute(f"{_ROWS} ORDER BY number").fetchall()
+        for number, *texts in rows:
+            if not all(isinstance(text, str) for text in texts):
+                raise DocumentError(f"{self.path}, entry {number}", [Problem("", "this entry is no text any more")])
         write_whole(target, "".join([chain.to_line(*row) for row in rows]))
         return len(rows)
 
@@ -259,6 +283,13 @@ def _given(connection: sqlite3.Connection) -> int:
     if row is None:
         return 0
     return row[0] if isinstance(row[0], int) else -1
+
+
+def _checked_head(head: object) -> str | None:
+    """Give a head as hashes are written here; whoever noted it may have done so in capitals."""
+    if head is not None and not (isinstance(head, str) and _HEAD.fullmatch(head)):
+        raise ArgumentError(f"head: a hash of {len(START)} hexadecimal digits is needed; found {quoted(head)}")
+    return head.lower() if isinstance(head, str) else None
 
 
 def _decoded(line: bytes, source: str) -> str:

@@ -9,7 +9,8 @@ import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
+from urllib.parse import quote
 
 from k80assess.document import files
 from k80assess.errors import ArgumentError, DocumentError, Problem, quoted, within
@@ -48,7 +49,8 @@ END""",
 _NEEDED_TO_READ = ("", "schema.entries")
 """The places in the form of a file without which nothing in it can be read."""
 
-_NOT_ALLOWED = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY)
+_LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
+_NOT_ALLOWED = (sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY)
 
 
 class Storage:
@@ -60,8 +62,9 @@ class Storage:
 
     Raises:
         ArgumentError: when this is no path.
-        DocumentError: when the file is something else.
-        OSError: when it cannot be opened or made; `FileNotFoundError` when there is none and none is to be made.
+        DocumentError: when the file is something else, or damaged.
+        OSError: when it cannot be opened or made; `FileNotFoundError` when there is none and none is to be made,
+            `PermissionError` when it is not open to reading or writing, `TimeoutError` when others keep it locked.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, create: bool) -> None:
@@ -82,14 +85,16 @@ class Storage:
     @contextmanager
     def opened(self, mode: str = "rw") -> Iterator[sqlite3.Connection]:
         """Open the file for one use; what SQLite has against it becomes an error of ours or of the system's."""
-        address = f"{Path(self.path).absolute().as_uri()}?mode={mode}"
+        uri = address(Path(self.path).absolute(), mode)
         try:
-            with closing(sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)) as connection:
+            with closing(sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)) as connection:
                 # The folder is synchronised too: else a power cut could bring back the journal of what was promised.
                 connection.execute("PRAGMA synchronous = EXTRA")
                 yield connection
         except sqlite3.Error as error:
             raise self._explained(error, mode) from error
+        except UnicodeDecodeError as error:  # what SQLite says of a file quotes the file, whatever bytes it has there
+            raise self._damaged(error) from error
 
     @contextmanager
     def adding(self) -> Iterator[sqlite3.Connection]:
@@ -105,25 +110,48 @@ class Storage:
                     connection.execute("ROLLBACK")
 
     def _explained(self, error: sqlite3.Error, mode: str) -> Exception:
-        code = _code(error)
-        if code == sqlite3.SQLITE_BUSY:
+        code, cause = _code(error)
+        if code in _LOCKED:
             return TimeoutError(errno.ETIMEDOUT, f"others kept it locked for {PATIENCE} seconds", self.path)
         if code == sqlite3.SQLITE_FULL:
             return OSError(errno.ENOSPC, "the disk is full; nothing was added", self.path)
-        if code == sqlite3.SQLITE_IOERR:
+        if code == sqlite3.SQLITE_IOERR and cause != sqlite3.SQLITE_IOERR_SHORT_READ:
             return OSError(errno.EIO, f"the disk cannot be read or written ({error}); nothing was added", self.path)
-        needed = Path(self.path).absolute().parent if mode == "rwc" else Path(self.path)
-        if code == sqlite3.SQLITE_CANTOPEN and not needed.exists():
-            return FileNotFoundError(errno.ENOENT, "there is no such file or folder", str(needed))
+        if code == sqlite3.SQLITE_CANTOPEN:
+            return self._unopened(mode)
         if code in _NOT_ALLOWED:
-            message = "the file and its folder must be open to writing; nothing was added"
-            return PermissionError(errno.EACCES, message, self.path)
-        return DocumentError(self.path, [Problem("", f"this is no register, or it is damaged: {error}")])
+            return self._read_only()
+        if code == sqlite3.SQLITE_NOTADB:
+            message = "this is no register: it does not begin as an SQLite database does"
+            return DocumentError(self.path, [Problem("", message)])
+        return self._damaged(error)
+
+    def _unopened(self, mode: str) -> OSError:
+        """Say why a file, or the journal that SQLite keeps beside one that is written, cannot be opened."""
+        file = Path(self.path).absolute()
+        needed = file.parent if mode == "rwc" else file
+        if not needed.exists():
+            return FileNotFoundError(errno.ENOENT, "there is no such file or folder", str(needed))
+        if file.exists() and not os.access(file, os.R_OK):
+            return PermissionError(errno.EACCES, "it cannot be opened: it is not open to reading", self.path)
+        if not os.access(file.parent, os.W_OK):
+            return self._read_only()
+        message = "it cannot be opened: it or its folder may be closed to you, or be where SQLite cannot lock files"
+        return OSError(errno.EIO, f"{message}; nothing was added", self.path)
+
+    def _read_only(self) -> PermissionError:
+        message = "it is read-only: the file and its folder must be open to writing; nothing was added"
+        return PermissionError(errno.EACCES, message, self.path)
+
+    def _damaged(self, error: Exception) -> DocumentError:
+        said = "it has bytes that are no text" if isinstance(error, UnicodeDecodeError) else str(error)
+        return DocumentError(self.path, [Problem("", f"the file is damaged: {said}")])
 
 
-def _code(error: sqlite3.Error) -> int | None:
-    code = getattr(error, "sqlite_errorcode", None)  # absent where Python itself refuses
-    return None if code is None else code & 0xFF
+def _code(error: sqlite3.Error) -> tuple[int | None, int | None]:
+    """Give the code of an error, and that of its cause; none of which there is where Python itself refuses."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return (None, None) if code is None else (code & 0xFF, code)
 
 
 # --- the form -----------------------------------------------------------------------------------------------------
@@ -168,18 +196,31 @@ def form_problems(connection: sqlite3.Connection) -> Iterator[Problem]:
                 yield Problem(within("schema", name), "this part of the register was changed")
 
 
-def _schema(connection: sqlite3.Connection) -> dict[str, str]:
-    return dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite%'"))
+def _schema(connection: sqlite3.Connection) -> dict[str, object]:
+    return dict(connection.execute("SELECT CAST(name AS TEXT), sql FROM sqlite_master WHERE name NOT LIKE 'sqlite%'"))
 
 
 @cache
-def _expected_schema() -> dict[str, str]:
+def _expected_schema() -> dict[str, object]:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         _make(connection)
         return _schema(connection)
 
 
 # --- paths --------------------------------------------------------------------------------------------------------
+
+
+def address(path: PurePath, mode: str) -> str:
+    """Return the URI by which SQLite opens a file, whatever its path.
+
+    All that has a meaning in a URI is written as a code, slashes too: so SQLite takes the path as it stands, and sees
+    no authority in one that begins with two slashes.
+
+    >>> from pathlib import PureWindowsPath
+    >>> address(PureWindowsPath("//server/share/d.sqlite"), "rw")
+    'file:%5C%5Cserver%5Cshare%5Cd.sqlite?mode=rw'
+    """
+    return f"file:{quote(os.fsencode(path), safe='')}?mode={mode}"
 
 
 def path_text(path: object) -> str:

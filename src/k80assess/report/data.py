@@ -20,7 +20,7 @@ from k80assess.examine.proof import Proof
 from k80assess.examine.questions import Question, next_questions
 from k80assess.examine.reasons import reasons
 from k80assess.examine.review import Finding
-from k80assess.examine.tolerance import tolerance
+from k80assess.examine.tolerance import Tolerance, tolerance
 from k80assess.report.shortening import EVERYTHING
 
 T = TypeVar("T")
@@ -74,7 +74,7 @@ def assessment_data(assessment: Assessment, agenda: Agenda | None, limit: int = 
         "reasons": several(lambda: reasons(assessment), lambda reason: list(reason.criteria), limit),
         "changes": {o: several(partial(changes, assessment, o), _change, limit) for o in others},
         "next_questions": several(lambda: next_questions(assessment), _question),
-        "tolerance": _possibly(lambda: _number_or_none(tolerance(assessment))),
+        "tolerance": _possibly(lambda: _tolerance(tolerance(assessment))),
         "margins": several(lambda: margins(assessment), _margin),
     }
 
@@ -103,8 +103,10 @@ def _possibly(answer: Callable[[], T]) -> T | Data:
         return {"error": str(error)}
 
 
-def _number_or_none(exact: Fraction | None) -> Data | None:
-    return None if exact is None else number(exact)
+def _tolerance(off: Tolerance | None) -> Data | None:
+    if off is None:
+        return None
+    return {"share": number(off.share), "attained": off.attained, "zero_weights": list(map(list, off.zero_weights))}
 
 
 def _judgement(judged: Judgement) -> Data:
@@ -129,7 +131,7 @@ def _margin(margin: Margin) -> Data:
         "id": margin.id,
         "value": number(margin.value),
         "least": number(margin.least),
-        "greatest": _number_or_none(margin.greatest),
+        "greatest": None if margin.greatest is None else number(margin.greatest),
         "least_included": margin.least_included,
         "greatest_included": margin.greatest_included,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import agenda_beside
@@ -11,7 +11,7 @@ from k80assess.document.topic import Topic
 from k80assess.govern.chain import Entry, Verification
 from k80assess.govern.record import DecisionRecord, Edition, Recheck
 from k80assess.report.blocks import Block, Blocks, Bullets, Facts, Heading, Paragraph, Table
-from k80assess.report.naming import label_in, outcome_or_open, portfolio_said, theme_said
+from k80assess.report.naming import confusable_note, label_in, outcome_or_open, portfolio_said, theme_said
 from k80assess.report.words import Series, Words, name, phrase, strong
 
 # --- one decision -------------------------------------------------------------------------------------------------
@@ -103,7 +103,8 @@ def standing_story(title: Words, records: Sequence[DecisionRecord], agenda: Agen
     """Tell decisions side by side."""
     if not records:
         return (Heading(words=title, level=1), Paragraph(words=phrase("listed.none")))
-    return (Heading(words=title, level=1), decisions_table(title, records, agenda))
+    topics = [record.topic.id for record in records]
+    return (Heading(words=title, level=1), decisions_table(title, records, agenda), *confusable_note(topics))
 
 
 def records_story(records: Sequence[DecisionRecord]) -> Blocks:
@@ -135,16 +136,25 @@ def entries_story(entries: Sequence[Entry]) -> Blocks:
     return (Table(caption=phrase("register.decisions"), head=columns, rows=tuple(rows), numeric=(0,)),)
 
 
-def added_story(entries: Sequence[Entry]) -> Blocks:
-    """Say what was added to a register."""
+def added_story(entries: Sequence[Entry], topics: Iterable[str] = ()) -> Blocks:
+    """Say what was added to a register, and with the ids of which topics in it those added are easily confused."""
     items = [phrase("register.added", number=e.number, topic=name(e.record.topic.title)) for e in entries]
-    return (Bullets(items=tuple(items)), Paragraph(words=phrase("register.head", head=entries[-1].hash)))
+    added = {entry.record.topic.id for entry in entries}
+    return (Bullets(items=tuple(items)), *confusable_note([*topics, *added], among=added), head_said(entries[-1].hash))
 
 
 def verification_story(verification: Verification) -> Blocks:
-    """Say whether a register is what it was, or what was changed."""
+    """Say whether a register is what it was and how far that goes, or what was changed."""
     if verification.holds:
         holds = phrase("register.holds", count=verification.entries)
-        return (Paragraph(words=holds), Paragraph(words=phrase("register.head", head=verification.head)))
+        reach = phrase("register.unnoted")
+        if verification.noted is not None:
+            reach = phrase("register.noted", number=verification.noted)
+        return (Paragraph(words=holds), Paragraph(words=reach), head_said(verification.head))
     found = phrase("register.fails", count=len(verification.problems))
     return (Paragraph(words=found), Bullets(items=tuple([str(problem) for problem in verification.problems])))
+
+
+def head_said(head: str) -> Block:
+    """Give the mark of a register, and say that it is to be noted elsewhere."""
+    return Paragraph(words=phrase("register.head", head=head))

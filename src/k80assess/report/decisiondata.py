@@ -31,21 +31,21 @@ def ranking_data(ranking: Ranking) -> Data:
         "themes_without_topic": [theme.id for theme in ranking.themes_without_topic],
         "themes_without_action": [theme.id for theme in ranking.themes_without_action],
         "topics_without_portfolio": list(ranking.topics_without_portfolio),
+        "confusable": [list(group) for group in ranking.confusable],
     }
 
 
 def panel_data(panel: Panel) -> Data:
     """Give what several judges say of one topic."""
-    agreement = {c: None if measure is None else number(measure) for c, measure in panel.agreement.items()}
     return {
         "framework": identity(panel.framework),
         "judges": {judge: ids(assessment.possible) for judge, assessment in panel.judges.items()},
+        "merge": panel.merge,
         "settled": panel.settled,
         "possible": ids(panel.possible),
         "disputed": list(panel.disputed),
         "to_discuss": [question.criterion for question in panel.to_discuss],
-        "agreement": agreement,
-        "hangs_on": list(panel.hangs_on),
+        "pivotal_judges": list(panel.pivotal_judges),
     }
 
 
@@ -76,8 +76,8 @@ def entries_data(entries: Iterable[Entry]) -> list[Data]:
 def verification_data(verification: Verification) -> Data:
     """Give whether a register is what it was."""
     problems = [{"place": problem.place, "message": str(problem)} for problem in verification.problems]
-    found = {"entries": verification.entries, "head": verification.head, "problems": problems}
-    return {"holds": verification.holds, **found}
+    found = {"entries": verification.entries, "head": verification.head, "noted": verification.noted}
+    return {"holds": verification.holds, **found, "problems": problems}
 
 
 def renewal_data(difference: AgendaDifference) -> Data:

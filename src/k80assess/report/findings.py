@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from k80assess.document.confusables import spelled
 from k80assess.document.framework import Aspect, Framework, Level
 from k80assess.examine.changes import Change
 from k80assess.examine.difference import Difference, Redecided
@@ -108,6 +109,9 @@ def _message(finding: Finding, framework: Framework | None) -> Words:
     key = f"finding.{finding.code}"
     if finding.code == "missing_translation":
         return phrase(key, languages=Series(items=tuple(phrase(f"language.{language}") for language in finding.names)))
+    if finding.code == "confusable_ids":
+        ids = others if _kind(finding) == "level" else finding.names
+        return phrase(key, count=len(ids), ids=names(map(spelled, ids)))
     rest = Series(items=tuple(_part_label(first, other, framework) for other in others))
     return phrase(key, one=name(_label(first, framework)), rest=rest, kind=phrase(f"piece.{_kind(finding)}"))
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 
 from k80assess.document.agenda import Agenda, answers_without_theme, find_theme, instruments_of
+from k80assess.document.confusables import confusable, spelled
 from k80assess.document.framework import Aspect, Criterion, Framework, Level
 from k80assess.document.rules import Weighted
 from k80assess.document.text import Named, Text
 from k80assess.document.topic import Topic
+from k80assess.report.blocks import Blocks, Paragraph
 from k80assess.report.words import Series, Words, aside, name, names, percent, phrase
 
 
@@ -102,3 +104,10 @@ def missing_themes(topic: Topic, framework: Framework) -> tuple[Words, ...]:
         given = names((level(node, level_id).label for level_id in topic.answers[criterion_id].levels), "or")
         said.append(phrase("verdict.needs_theme", criterion=name(node.label), answer=given))
     return tuple(said)
+
+
+def confusable_note(topics: Iterable[str], among: Collection[str] | None = None) -> Blocks:
+    """Say which ids of topics are easily confused, spelled out; of those among which there is one of some, if given."""
+    groups = [group for group in confusable(topics) if among is None or not set(group).isdisjoint(among)]
+    said = [phrase("ranking.confusable", count=len(group), ids=names(map(spelled, group))) for group in groups]
+    return tuple([Paragraph(words=words, kind="note") for words in said])

@@ -15,7 +15,7 @@ from k80assess.examine.changes import Change, changes
 from k80assess.examine.margins import Margin, margins
 from k80assess.examine.questions import mattering, next_questions
 from k80assess.examine.reasons import Reason, reasons
-from k80assess.examine.tolerance import tolerance
+from k80assess.examine.tolerance import Tolerance, tolerance
 from k80assess.report.blocks import (
     Bar,
     Bars,
@@ -36,6 +36,7 @@ from k80assess.report.words import (
     Rounding,
     Series,
     Words,
+    is_rounded,
     name,
     names,
     parts_of_a_whole,
@@ -228,7 +229,7 @@ def how_sure(assessment: Assessment, shown: int) -> Blocks:
     said: list[Words] = [phrase("how_sure.assumed")] if assumed else []
     off = tolerance(assessment)
     if off is not None:
-        said += [" ", _tolerance_said(off, assessment.possible[0])]
+        said += [" ", *_tolerance_said(assessment, off)]
     elif assumed:
         said += [" ", phrase("how_sure.later")]
     blocks: Blocks = (Paragraph(words=tuple(said)),) if said else ()
@@ -237,9 +238,21 @@ def how_sure(assessment: Assessment, shown: int) -> Blocks:
     return (Heading(words=phrase("how_sure.heading")), *blocks) if blocks else ()
 
 
-def _tolerance_said(off: Fraction, outcome: Level) -> Words:
-    key = "how_sure.never" if off == 1 else "how_sure.edge" if off == 0 else "how_sure.within"
-    return phrase(key, tolerance=Percent(share=off, rounding="down"), outcome=name(outcome.label))
+def _tolerance_said(assessment: Assessment, off: Tolerance) -> list[Words]:
+    """Say how far weights may be off: what is said is true at the very number that is shown."""
+    framework, outcome = assessment.framework, name(assessment.possible[0].label)
+    if off.share == 1:
+        said = phrase("how_sure.never" if off.attained else "how_sure.never_nothing", outcome=outcome)
+    elif off.share == 0:
+        said = phrase("how_sure.edge_open" if assessment.open_criteria else "how_sure.edge", outcome=outcome)
+    else:
+        share = Percent(share=off.share, rounding="down")
+        key = "how_sure.up_to" if off.attained or is_rounded(share) else "how_sure.less_than"
+        said = phrase(key, tolerance=share, outcome=outcome)
+    if not off.zero_weights:
+        return [said]
+    zero = [(framework.node(a).label, ": ", framework.node(i).label) for a, i in off.zero_weights]
+    return [said, " ", phrase("how_sure.zero", count=len(zero), weights=Series(items=tuple(zero)))]
 
 
 def tolerance_said(assessment: Assessment) -> Words:
@@ -248,7 +261,12 @@ def tolerance_said(assessment: Assessment) -> Words:
         off = tolerance(assessment)
     except SizeLimitError:
         return phrase("report.too_large")
-    return phrase("answer.open") if off is None else Percent(share=off, rounding="down")
+    if off is None:
+        return phrase("answer.open")
+    if off.share == 1:
+        return phrase("report.any_weights" if off.attained else "report.any_weights_above_0")
+    share = Percent(share=off.share, rounding="down")
+    return phrase("report.up_to" if off.attained or is_rounded(share) else "report.less_than", tolerance=share)
 
 
 def _margin_figures(assessment: Assessment) -> Blocks:

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from k80assess._base import Displayed, FrozenDict, result
 from k80assess.document.agenda import Agenda, known_themes
-from k80assess.document.files import agenda_beside, load_framework
+from k80assess.document.files import agenda_beside, packaged_edition
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.text import Language, checked_language
 from k80assess.errors import ArgumentError, DocumentError, refuse_other
@@ -55,22 +55,34 @@ class Account(Displayed):
         """The decisions that stood at the end and were taken before the period."""
         return tuple([record for record in self.standing.values() if record.decided_on < self.first])
 
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """The frameworks that the decisions that stood at the end name, each once."""
+        return tuple(dict.fromkeys([record.framework for record in self.standing.values()]))
 
-def account(register: Register, first: datetime.date, last: datetime.date) -> Account:
+    @property
+    def packaged_framework(self) -> Framework | None:
+        """The first framework that these decisions name and that comes with this package, if there is one."""
+        found = [packaged_edition(Framework, edition.fingerprint) for edition in self.editions]
+        return next(filter(None, found), None)
+
+
+def account(register: Register, first: datetime.date, last: datetime.date, *, head: str | None = None) -> Account:
     """Look up what a register says of a period, after seeing that it is what it was.
 
     Args:
         register: the register.
         first: the first day of the period.
         last: its last day.
+        head: the head of the register as it was noted elsewhere; without it, see `Register.verify`.
 
     Raises:
-        ArgumentError: when these are no dates, or the last comes before the first.
+        ArgumentError: when these are no dates, the last comes before the first, or this can be no head.
         DocumentError: when the register was tampered with.
         OSError: when it cannot be read.
     """
     refuse_other(register, Register, "Register")
-    verification = register.verify()
+    verification = register.verify(head)
     if not verification.holds:
         raise DocumentError(register.path, verification.problems)
     decided = register.decided_between(first, last)
@@ -98,6 +110,7 @@ def write_report_back(
     framework: Framework | None = None,
     agenda: Agenda | None = None,
     plan: Plan | None = None,
+    head: str | None = None,
 ) -> None:
     """Write a report to the members on what was decided in a period.
 
@@ -107,13 +120,15 @@ def write_report_back(
         first: the first day of the period.
         last: its last day.
         lang: the language, `nl` or `en`.
-        framework: the framework whose outcomes give the report its order; the packaged one when left out.
+        framework: the framework whose outcomes give the report its order; when left out a packaged one that the
+            decisions name, and where they name none of those, outcomes stand in the order in which they were decided.
         agenda: the agenda whose themes are gone through; when left out the packaged one beside the packaged framework,
             and none beside another.
         plan: what was planned with the days there are, if there is such a plan.
+        head: the head of the register as it was noted elsewhere, with which the register is verified.
 
     Raises:
-        ArgumentError: when the dates are no period, and for a path with another ending.
+        ArgumentError: when the dates are no period, this can be no head, and for a path with another ending.
         DocumentError: when the register was tampered with.
         UnknownNameError: for another language.
         OSError: when the register cannot be read or the report not written.
@@ -131,17 +146,19 @@ def write_report_back(
     # Report to the members
     """
     language = checked_language(lang)
-    framework = load_framework() if framework is None else framework
-    refuse_other(framework, Framework, "load_framework")
+    if framework is not None:
+        refuse_other(framework, Framework, "load_framework")
     if agenda is not None:
         refuse_other(agenda, Agenda, "load_agenda")
     if plan is not None:
         refuse_other(plan, Plan, "plan")
-    found = account(register, first, last)
-    write_blocks(report_back(found, framework, agenda, plan), path, language)
+    found = account(register, first, last, head=head)
+    write_blocks(report_back(found, framework or found.packaged_framework, agenda, plan), path, language)
 
 
-def report_back(found: Account, framework: Framework, agenda: Agenda | None = None, plan: Plan | None = None) -> Blocks:
+def report_back(
+    found: Account, framework: Framework | None, agenda: Agenda | None = None, plan: Plan | None = None
+) -> Blocks:
     """Tell the members what was decided in a period: the news first, what it rests on last."""
     themed = agenda_beside(framework, agenda)
     blocks: list[Block] = [Heading(words=phrase("report_back.title"), level=1), Paragraph(words=_period(found))]
@@ -180,7 +197,7 @@ def _period(found: Account) -> Words:
 # --- what was decided ---------------------------------------------------------------------------------------------
 
 
-def _summary(found: Account, framework: Framework) -> Iterator[Block]:
+def _summary(found: Account, framework: Framework | None) -> Iterator[Block]:
     """Say on how many topics was decided, and how many came to what."""
     if not found.news:
         yield Paragraph(words=phrase("report_back.no_news"))
@@ -193,10 +210,11 @@ def _summary(found: Account, framework: Framework) -> Iterator[Block]:
     yield Facts(pairs=tuple(pairs))
 
 
-def _outcome_ids(records: Iterable[DecisionRecord], framework: Framework) -> tuple[str, ...]:
+def _outcome_ids(records: Iterable[DecisionRecord], framework: Framework | None) -> tuple[str, ...]:
     """Give the ids of the outcomes that were decided: the framework's, best first, and then those it does not have."""
     decided = dict.fromkeys([record.decided.id for record in records])
-    known = [outcome_id for outcome_id in reversed(level_ids(framework.outcome_aspect)) if outcome_id in decided]
+    outcomes = () if framework is None else level_ids(framework.outcome_aspect)
+    known = [outcome_id for outcome_id in reversed(outcomes) if outcome_id in decided]
     return (*known, *[outcome_id for outcome_id in decided if outcome_id not in known])
 
 
@@ -290,17 +308,16 @@ def _standings(records: Sequence[DecisionRecord]) -> Words:
 # --- what it rests on ---------------------------------------------------------------------------------------------
 
 
-def _basis(found: Account, framework: Framework, agenda: Agenda | None) -> Iterator[Block]:
+def _basis(found: Account, framework: Framework | None, agenda: Agenda | None) -> Iterator[Block]:
     """Give when the members hear more, and exactly which documents and which register this was made from."""
     yield Heading(words=phrase("standing.heading"))
-    editions = tuple(dict.fromkeys([record.framework for record in found.standing.values()]))
-    if Edition.of(framework) in editions:
+    if framework is not None and Edition.of(framework) in found.editions:
         yield from source_note(framework)
     pairs: list[tuple[Words, Words]] = []
     if agenda is not None:
         with suppress(ArgumentError):  # it may not say how often it reports back
             pairs.append((phrase("agenda.next"), agenda.next_report_back(after=found.last)))
-    pairs += [(phrase("standing.framework"), edition_said(edition)) for edition in editions]
+    pairs += [(phrase("standing.framework"), edition_said(edition)) for edition in found.editions]
     if agenda is not None:
         pairs.append((phrase("standing.agenda"), identity(agenda)))
     yield Facts(pairs=(*pairs, *_register_facts(found)))

@@ -12,7 +12,7 @@ from k80assess.govern.panel import Panel
 from k80assess.govern.plan import Days, Plan
 from k80assess.govern.ranking import Ranking, Standing
 from k80assess.report.blocks import Block, Blocks, Bullets, Facts, Heading, Paragraph, Table
-from k80assess.report.naming import answer_said, framework_title, portfolio_said
+from k80assess.report.naming import answer_said, confusable_note, framework_title, portfolio_said
 from k80assess.report.standing import identity, source_note
 from k80assess.report.story import name_of, outcome_said
 from k80assess.report.words import Number, Series, Words, names, percent, phrase, strong
@@ -29,6 +29,7 @@ def ranking_story(ranking: Ranking) -> Blocks:
         if not all(standing.assessment.settled for standing in ranking.standings):
             order = (order, " ", phrase("ranking.order_open"))
         blocks.append(Paragraph(words=order))
+    blocks += confusable_note(ranking.order)
     blocks += examples_note([standing.assessment.topic for standing in ranking.standings])
     if ranking.agenda is not None:
         blocks += _against(ranking, ranking.agenda)
@@ -98,17 +99,20 @@ def _topics(titles: dict[str, Words], topics: Sequence[str]) -> Words:
 
 
 def panel_story(panel: Panel) -> Blocks:
-    """Tell what several judges say of one topic: where they differ, and which of that matters."""
-    merged = panel.merged("union")
+    """Tell what several judges say of one topic: where they differ, and which of that matters.
+
+    What comes out, and on whom that hangs, is told of the answers as this panel merges them, and of no other merging.
+    """
+    merged = panel.merged(panel.merge)
     blocks: list[Block] = [Heading(words=name_of(merged), level=1)]
     blocks.append(Facts(pairs=tuple([(judge, outcome_said(one)) for judge, one in panel.judges.items()])))
-    blocks.append(Paragraph(words=(phrase("panel.together"), " ", outcome_said(merged), "."), kind="verdict"))
+    blocks.append(Paragraph(words=(phrase(f"panel.by_{panel.merge}"), " ", outcome_said(merged), "."), kind="verdict"))
     blocks += examples_note([merged.topic])
     blocks += [Heading(words=phrase("panel.differ")), *_disagreement(panel)]
     if panel.disputed:
         blocks.append(_disputed(panel))
         if len(panel.judges) > 1:
-            blocks.append(Paragraph(words=_hanging(panel)))
+            blocks.append(Paragraph(words=_pivotal(panel)))
     return (*blocks, *source_note(panel.framework))
 
 
@@ -117,7 +121,12 @@ def _disagreement(panel: Panel) -> Blocks:
     if not panel.disputed:
         return (Paragraph(words=phrase("panel.agree")),)
     differing = phrase("panel.disputed", count=len(panel.disputed))
-    mattering = phrase("panel.mattering" if panel.to_discuss else "panel.none_matters", count=len(panel.to_discuss))
+    if not panel.to_discuss:
+        mattering = phrase("panel.none_matters")
+    elif len(panel.disputed) == 1:
+        mattering = phrase("panel.it_matters")
+    else:
+        mattering = phrase("panel.mattering", count=len(panel.to_discuss))
     return (Paragraph(words=(differing, " ", mattering)),)
 
 
@@ -136,10 +145,10 @@ def _disputed(panel: Panel) -> Table:
     return Table(caption=phrase("panel.answers"), head=tuple(head), rows=tuple(rows))
 
 
-def _hanging(panel: Panel) -> Words:
-    if not panel.hangs_on:
-        return phrase("panel.hangs_on_nobody")
-    return phrase("panel.hangs_on", count=len(panel.hangs_on), judges=names(panel.hangs_on))
+def _pivotal(panel: Panel) -> Words:
+    if not panel.pivotal_judges:
+        return phrase("panel.pivotal_nobody")
+    return phrase("panel.pivotal", count=len(panel.pivotal_judges), judges=names(panel.pivotal_judges))
 
 
 # --- a plan -------------------------------------------------------------------------------------------------------

@@ -238,15 +238,27 @@ def _percent(words: Percent, language: Language) -> Iterator[Span]:
     share = words.share
     shown = floor(share * 100 + Fraction(1, 2)) if words.shown is None else words.shown
     if words.apart_from or words.rounding != "nearest":
-        digits = next((d for d in range(_MOST_DIGITS) if _tells_apart(words, d)), _MOST_DIGITS)
-        whole_in = next((d for d in range(3) if _rounded(share * 100, d, "down") == share * 100), 0)
-        yield Span(decimal(share * 100, max(digits, whole_in), language, words.rounding) + "%")
+        yield Span(decimal(share * 100, _percent_digits(words), language, words.rounding) + "%")
     elif share and not shown:
         yield from _filled(phrase("number.less_than", number="1%"), language)
     elif share != 1 and shown == 100:
         yield from _filled(phrase("number.more_than", number="99%"), language)
     else:
         yield Span(f"{shown}%")
+
+
+def _percent_digits(words: Percent) -> int:
+    digits = next((d for d in range(_MOST_DIGITS) if _tells_apart(words, d)), _MOST_DIGITS)
+    return max(digits, next((d for d in range(3) if _rounded(words.share * 100, d, "down") == words.share * 100), 0))
+
+
+def is_rounded(words: Percent) -> bool:
+    """Return whether another share is shown than the exact one, where it is rounded up or down.
+
+    >>> [is_rounded(Percent(share=share, rounding="down")) for share in (Fraction(1, 3), Fraction(1, 8))]
+    [True, False]
+    """
+    return _rounded(words.share * 100, _percent_digits(words), words.rounding) != words.share * 100
 
 
 # As many as a number in a document can have.

@@ -1,0 +1,53 @@
+"""Panels for tests, and what merging judges' answers comes to, gone through one level of each judge at a time."""
+
+from __future__ import annotations
+
+from itertools import product
+from statistics import median_high, median_low
+from typing import Any
+
+import oracle
+from hypothesis import strategies as st
+
+from k80assess.document.framework import Framework
+from k80assess.testing import strategies
+
+Sets = dict[str, dict[str, list[str]]]
+"""For each judge, for each criterion, the levels left possible."""
+
+
+@st.composite
+def panels(draw: st.DrawFn, most: int = 4) -> tuple[Framework, dict[str, dict[str, Any]]]:
+    framework = draw(strategies.frameworks(max_criteria=4))
+    names = ["chair", "official", "holder", "mayor"][: draw(st.integers(1, most))]
+    return framework, {name: draw(strategies.answers(framework)) for name in names}
+
+
+def sets(framework: Framework, judges: dict[str, dict[str, Any]]) -> Sets:
+    found: Sets = {}
+    for judge, answers in judges.items():
+        found[judge] = {}
+        for criterion in framework.criteria:
+            answer = answers[criterion.id]
+            levels = oracle.scale(criterion) if answer is None else [answer] if isinstance(answer, str) else answer
+            found[judge][criterion.id] = sorted(levels)
+    return found
+
+
+MERGE: dict[str, Any] = {
+    "worst": lambda levels: {min(levels)},
+    "best": lambda levels: {max(levels)},
+    "union": set,
+    "median": lambda levels: set(range(median_low(levels), median_high(levels) + 1)),
+}
+
+
+def merge(framework: Framework, judges: Sets, how: str) -> dict[str, tuple[str, ...]]:
+    """For each criterion the levels that merging comes to for some level of each judge."""
+    merged = {}
+    for criterion in framework.criteria:
+        scale = oracle.scale(criterion)
+        choices = [[scale.index(level) for level in own[criterion.id]] for own in judges.values()]
+        found: set[int] = set().union(*(MERGE[how](levels) for levels in product(*choices)))
+        merged[criterion.id] = tuple(scale[i] for i in sorted(found))
+    return merged
