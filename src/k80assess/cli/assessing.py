@@ -16,6 +16,7 @@ from k80assess.cli.command import (
     add_json,
     add_topic,
     add_topics,
+    count,
 )
 from k80assess.cli.console import say, show, show_json
 from k80assess.cli.documents import read_agenda, read_framework, read_topic
@@ -92,13 +93,18 @@ def _page_arguments(to: Arguments, help_: Help) -> None:
     page = help_.text("argument.page")
     to.add_argument("-o", "--output", default="k80assess.html", metavar="FILE", help=page)
     add_framework(to, help_)
+    add_agenda(to, help_)
+    to.add_argument("--node-limit", type=count, metavar="N", help=help_.text("argument.node_limit"))
 
 
 def _page(arguments: Namespace) -> Exit:
-    from k80assess.report.page import write_page
+    from k80assess.report.page import PAGE_NODE_LIMIT, write_page
     from k80assess.report.words import phrase
 
-    write_page(arguments.output, read_framework(arguments.framework), arguments.lang)
+    framework = read_framework(arguments.framework)
+    agenda = read_agenda(arguments.agenda, framework)
+    limit = arguments.node_limit or PAGE_NODE_LIMIT
+    write_page(arguments.output, framework, arguments.lang, agenda=agenda, node_limit=limit)
     say(phrase("cli.written", path=arguments.output), arguments.lang)
     return Exit.OK
 

@@ -89,6 +89,17 @@ def day(text: str) -> datetime.date:
         raise ArgumentTypeError(message) from None
 
 
+def count(text: str) -> int:
+    """Read a whole number of 1 or more.
+
+    Raises:
+        ArgumentTypeError: when it is none; argparse shows what it says.
+    """
+    if not re.fullmatch(r"[0-9]{1,18}", text) or int(text) < 1:
+        raise ArgumentTypeError(f"a whole number of 1 or more is needed; found {quoted(text)}")
+    return int(text)
+
+
 def add_topic(to: Arguments, help_: Help) -> None:
     """Add the argument that names a topic."""
     to.add_argument("topic", metavar="TOPIC", help=help_.text("argument.topic"))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from k80assess.cli.command import Arguments, Command, Commands, Exit, Help, add_json
-from k80assess.cli.console import show, show_json
+from k80assess.cli.console import say, show, show_json
 
 if TYPE_CHECKING:
     from k80assess.document.agenda import Agenda
@@ -41,10 +42,15 @@ def read_version(path: str) -> Any:
         DocumentError: when it is neither, with what keeps it from being the one that it is most like.
     """
     from k80assess.document.files import load_agenda, load_framework
+
+    return _read_one_of((load_framework, load_agenda), path)
+
+
+def _read_one_of(loads: Sequence[Callable[[str], Any]], path: str) -> Any:
     from k80assess.errors import DocumentError
 
     refusals = []
-    for load in (load_framework, load_agenda):
+    for load in loads:
         try:
             return load(path)
         except DocumentError as error:
@@ -121,8 +127,29 @@ def _schema(arguments: Namespace) -> Exit:
     return Exit.OK
 
 
+def _convert_arguments(to: Arguments, help_: Help) -> None:
+    to.add_argument("document", metavar="DOCUMENT", help=help_.text("argument.document"))
+    to.add_argument("-o", "--output", required=True, metavar="FILE", help=help_.text("argument.converted"))
+
+
+def _convert(arguments: Namespace) -> Exit:
+    import errno
+    import os
+
+    from k80assess.document.files import load_agenda, load_framework, load_topic, save
+    from k80assess.report.words import phrase
+
+    document = _read_one_of((load_topic, load_framework, load_agenda), arguments.document)
+    if os.path.lexists(arguments.output):
+        raise OSError(errno.EEXIST, "there is a file of this name already", arguments.output)
+    save(document, arguments.output)
+    say(phrase("cli.written", path=arguments.output), arguments.lang)
+    return Exit.OK
+
+
 COMMANDS: Commands = {
     "agenda": Command(_agenda_arguments, _agenda),
     "framework": Command(_framework_arguments, _framework),
+    "convert": Command(_convert_arguments, _convert),
     "schema": Command(_schema_arguments, _schema),
 }
