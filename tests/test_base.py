@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import pickle
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -18,7 +20,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from k80assess._base import Document, FrozenDict, LazySequence, bounded_depth, exact, result, written
+from k80assess._base import (
+    Document,
+    FrozenDict,
+    LazySequence,
+    Results,
+    bounded_depth,
+    exact,
+    result,
+    written,
+)
+from k80assess._lazy import cached_property
 from k80assess.errors import SizeLimitError
 
 # --- mappings -----------------------------------------------------------------------------------------------------
@@ -170,6 +182,69 @@ def test_a_lazy_sequence_is_shared_by_threads_and_pickles() -> None:
     with ThreadPoolExecutor(4) as pool:
         assert all(seen == tuple(range(1_000)) for seen in pool.map(tuple, [lazy] * 8))
     assert tuple(pickle.loads(pickle.dumps(lazy))) == tuple(range(1_000))
+
+
+def up_to(limit: int) -> Iterator[int]:
+    return iter(range(limit))
+
+
+@given(st.integers(0, 5), st.integers(0, 5))
+def test_lazy_sequences_are_equal_when_their_results_are(one: int, other: int) -> None:
+    """Whatever they come from, and to a tuple too; never to a list, as with tuples."""
+    assert (LazySequence(up_to, one) == LazySequence(up_to, other)) is (one == other)
+    assert (LazySequence(up_to, one) == LazySequence(lambda: up_to(other))) is (one == other)
+    assert (LazySequence(up_to, one) == tuple(range(other))) is (one == other)
+    assert (tuple(range(other)) == LazySequence(up_to, one)) is (one == other)
+    assert LazySequence(up_to, one) != list(range(one))
+
+
+def test_lazy_sequences_of_one_source_are_equal_without_a_look() -> None:
+    """Endless results can be compared when they come from the same source."""
+    assert LazySequence(count, 3) == LazySequence(count, 3)
+    assert LazySequence(count, 3) != LazySequence(count, 4)
+
+
+def test_a_slice_is_a_sequence_of_results() -> None:
+    """A slice of results shows itself in a notebook as they do; an index gives one of them."""
+    for whole in (Results("abc"), LazySequence(lambda: iter("abc"))):
+        for part in (whole[:2], whole[-2:], whole[:], whole[::-1], whole[5:]):
+            assert type(part) is Results
+        assert whole[0] == "a"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.filterwarnings("ignore:.*use of fork.*:DeprecationWarning")
+def test_a_fork_waits_for_no_thread_that_it_does_not_have() -> None:
+    """A process forked while a thread works results or a property out goes on by itself, and gets the same."""
+    is_at_work, may_go_on = threading.Event(), threading.Event()
+
+    def slowly() -> int:
+        is_at_work.set()
+        may_go_on.wait(60 if os.getpid() == parent else 0)
+        return 7
+
+    class Thing:
+        @cached_property
+        def worked_out(self) -> int:
+            return slowly()
+
+    parent = os.getpid()
+    lazy = LazySequence(lambda: (slowly() for _ in range(1)))
+    tasks: list[Callable[[], int]] = [lambda: lazy[0], lambda: Thing().worked_out]
+    for work in tasks:
+        is_at_work.clear()
+        may_go_on.clear()
+        thread = threading.Thread(target=work)
+        thread.start()
+        assert is_at_work.wait(60)
+        child = os.fork()
+        if child == 0:
+            threading.Timer(30, os._exit, [1]).start()  # rather than wait for ever
+            os._exit(0 if work() == 7 else 1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        may_go_on.set()
+        thread.join()
+        assert lazy[0] == 7
 
 
 def test_running_out_of_stack_says_what_is_too_large() -> None:

@@ -137,11 +137,6 @@ def planned() -> k80.Plan:
     return k80.plan({"visit": k80.assess(best)}, {"visit": {"housing": 2}}, {"housing": 10})
 
 
-def simulation() -> k80.Simulation:
-    pytest.importorskip("numpy")
-    return k80.simulate(k80.load_framework(), 100)
-
-
 def decision() -> k80.DecisionRecord:
     return k80.decide(k80.assess(topic_named("far", **FAR)), on="2026-03-02", by="board")
 
@@ -172,7 +167,6 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Finding": lambda: k80.check(k80.load_framework())[0],
     "Judgement": lambda: k80.assess(FAR).aspects["fit"],
     "Margin": lambda: k80.margins(k80.assess(FAR))[0],
-    "OneMoreDay": lambda: planned().one_more_day["housing"],
     "Panel": lambda: k80.assess_panel({"A": FAR, "B": {}}),
     "Piece": lambda: k80.load_framework().pieces()[0],
     "Plan": planned,
@@ -182,7 +176,6 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Reason": lambda: k80.reasons(k80.assess(FAR))[0],
     "Recheck": lambda: decision().verify(),
     "Redecided": lambda: difference().topics[0],
-    "Simulation": simulation,
     "Standing": lambda: k80.rank({"far": k80.assess(FAR)}).standings[0],
     "Verification": verification,
 }

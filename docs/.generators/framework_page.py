@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from k80assess import Framework, load_framework
-from k80assess.document.framework import Aspect, Criterion
+from k80assess.document.framework import Aspect, Criterion, Level
 
 PAGE = Path(__file__).parents[1] / "framework.md"
 
@@ -69,7 +69,11 @@ def _criteria(framework: Framework) -> Iterator[str]:
 
 
 def _levels(node: Criterion | Aspect) -> str:
-    return ", ".join(f"`{level.id}` ({level.label.to('en')})" for level in node.levels)
+    return ", ".join(f"`{level.id}` ({level.label.to('en')}{_need(level)})" for level in node.levels)
+
+
+def _need(level: Level) -> str:
+    return "; needs a theme" if level.needs_theme else ""
 
 
 def _aspects(framework: Framework) -> Iterator[str]:

@@ -57,12 +57,11 @@ if TYPE_CHECKING:
     from k80assess.examine.questions import Question, expected_questions, next_questions
     from k80assess.examine.reasons import Reason, reasons
     from k80assess.examine.review import Finding, check
-    from k80assess.examine.simulation import Simulation, simulate
     from k80assess.examine.tolerance import tolerance
     from k80assess.examine.versions import AgendaChange, AgendaDifference
     from k80assess.govern.chain import Entry, Verification
     from k80assess.govern.panel import Panel, assess_panel
-    from k80assess.govern.plan import OneMoreDay, Plan, plan
+    from k80assess.govern.plan import Plan, plan
     from k80assess.govern.ranking import Ranking, Standing, rank
     from k80assess.govern.record import DecisionRecord, Edition, Recheck, decide, load_record
     from k80assess.govern.register import Register
@@ -109,7 +108,6 @@ __all__ = [
     "Milestone",
     "Minimum",
     "MissingExtraError",
-    "OneMoreDay",
     "Organisation",
     "Panel",
     "Part",
@@ -129,7 +127,6 @@ __all__ = [
     "Role",
     "Row",
     "Seat",
-    "Simulation",
     "SizeLimitError",
     "Source",
     "Standing",
@@ -172,7 +169,6 @@ __all__ = [
     "revised",
     "save",
     "schema",
-    "simulate",
     "testing",
     "to_json",
     "to_toml",
@@ -259,8 +255,6 @@ _HOMES = {
     "reasons": "examine.reasons",
     "Finding": "examine.review",
     "check": "examine.review",
-    "Simulation": "examine.simulation",
-    "simulate": "examine.simulation",
     "tolerance": "examine.tolerance",
     "AgendaChange": "examine.versions",
     "AgendaDifference": "examine.versions",
@@ -268,7 +262,6 @@ _HOMES = {
     "Verification": "govern.chain",
     "Panel": "govern.panel",
     "assess_panel": "govern.panel",
-    "OneMoreDay": "govern.plan",
     "Plan": "govern.plan",
     "plan": "govern.plan",
     "Ranking": "govern.ranking",

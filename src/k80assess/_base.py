@@ -7,15 +7,26 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from fractions import Fraction
-from itertools import islice
+from itertools import islice, zip_longest
+from os import getpid
 from sys import getrecursionlimit
 from threading import RLock
-from typing import Annotated, Any, ClassVar, NoReturn, TypeVar, dataclass_transform, overload
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    NoReturn,
+    SupportsIndex,
+    TypeVar,
+    dataclass_transform,
+    overload,
+)
 
 import attrs
 from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
+from k80assess._lazy import cached_property
 from k80assess.errors import SizeLimitError
 
 T = TypeVar("T")
@@ -91,13 +102,20 @@ def result(cls: type[T]) -> type[T]:
 
 
 class Results(tuple[T, ...], Displayed):
-    """Several results: a tuple that a notebook shows as a table.
+    """Several results: a tuple that a notebook shows as a table; a slice of it is one too.
 
-    >>> Results(["first", "second"])[0]
-    'first'
+    >>> Results(["first", "second"])[:1]
+    ('first',)
     """
 
     __slots__ = ()
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> Results[T]: ...
+    def __getitem__(self, index: SupportsIndex | slice) -> T | Results[T]:
+        return Results(super().__getitem__(index)) if isinstance(index, slice) else super().__getitem__(index)
 
 
 @contextmanager
@@ -114,30 +132,43 @@ class LazySequence(Displayed, Sequence[T]):
     """Results of which there can be very many, worked out when they are asked for and kept.
 
     It iterates in order, and takes indices and slices. `bool()` and the first index need only the first result; `len()`
-    and negative indices need them all. Copies and pickles start afresh.
+    and negative indices need them all. Two are equal when their results are, which is seen at once where they come from
+    the same source; so is one and a tuple of the same results. Copies, pickles and forked processes start afresh.
 
-    >>> squares = LazySequence(lambda: (n * n for n in range(10**9)))
+    Args:
+        source: gives the results, and the same ones each time.
+        arguments: what it is called with.
+
+    >>> squares = LazySequence(lambda limit: (n * n for n in range(limit)), 10**9)
     >>> squares[3], squares[:3]
     (9, (0, 1, 4))
     """
 
-    __slots__ = ("_found", "_lock", "_rest", "_source")
+    __slots__ = ("_found", "_lock", "_process", "_rest", "_source")
+    __hash__ = None  # type: ignore[assignment]  # equal to a tuple of all its results, which may be too many
 
-    def __init__(self, source: Callable[[], Iterator[T]]) -> None:
-        self._source = source
-        self._rest = source()
+    def __init__(self, source: Callable[..., Iterator[T]], *arguments: object) -> None:
+        self._source = (source, arguments)
         self._found: list[T] = []
+        self._start()
+
+    def _start(self) -> None:
+        source, arguments = self._source
+        self._rest = islice(source(*arguments), len(self._found), None)
         self._lock = RLock()
+        self._process = getpid()
 
     def _reaches(self, index: int) -> bool:
         """Work out results up to this index, and say whether there are that many."""
-        with self._lock, bounded_depth():
+        if self._process != getpid():  # in a fork, whoever held the lock and was at work is not there any more
+            self._start()
+        with self._lock:
             try:
                 for found in islice(self._rest, max(0, index + 1 - len(self._found))):
                     self._found.append(found)
             except BaseException:
                 # A generator that was broken off would from now on pass for one that has come to its end.
-                self._rest = islice(self._source(), len(self._found), None)
+                self._start()
                 raise
         return index < len(self._found)
 
@@ -150,15 +181,15 @@ class LazySequence(Displayed, Sequence[T]):
     @overload
     def __getitem__(self, index: int) -> T: ...
     @overload
-    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
-    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
+    def __getitem__(self, index: slice) -> Results[T]: ...
+    def __getitem__(self, index: int | slice) -> T | Results[T]:
         if isinstance(index, slice):
             bounds = (index.start, index.stop)
             counts_from_end = (index.step or 1) < 0 or any(bound is not None and bound < 0 for bound in bounds)
             if counts_from_end or index.stop is None:
-                return tuple(self)[index]
+                return Results(self)[index]
             self._reaches(index.stop - 1)
-            return tuple(self._found[index])
+            return Results(self._found[index])
         if index < 0:
             return tuple(self)[index]
         if not self._reaches(index):
@@ -171,8 +202,17 @@ class LazySequence(Displayed, Sequence[T]):
     def __bool__(self) -> bool:
         return self._reaches(0)
 
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, LazySequence) and self._source == other._source:
+            return True
+        if not isinstance(other, (LazySequence, tuple)):
+            return NotImplemented
+        end = object()
+        return all(one == another for one, another in zip_longest(self, other, fillvalue=end))
+
     def __reduce__(self) -> tuple[Any, ...]:
-        return (type(self), (self._source,))
+        source, arguments = self._source
+        return (type(self), (source, *arguments))
 
     def __repr__(self) -> str:
         shown = ", ".join(map(repr, self[:3]))
@@ -185,7 +225,9 @@ class LazySequence(Displayed, Sequence[T]):
 class Document(Displayed, BaseModel):
     """A document or a part of one: frozen and closed, so that a misspelt key is found and nothing changes later."""
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        frozen=True, extra="forbid", defer_build=True, ignored_types=(cached_property,)
+    )
     needed: ClassVar[str] = "a table is needed"  # what an error says where something else stands
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:

@@ -394,7 +394,12 @@ def test_a_kept_topic_is_left_without_a_question_and_is_there_again(open_page: O
     page = open_page()
     enter(page, "one")
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def accept(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", accept)
     page.close(run_before_unload=True)
     again = page.context.new_page()
     again.goto(page.url)
@@ -456,12 +461,6 @@ def test_themes_are_chosen_saved_and_come_back(open_page: Opener, tmp_path: Path
 def test_an_answer_that_needs_a_theme_says_so(open_page: Opener) -> None:
     """As long as none is chosen."""
     page = open_page()
-    file = Path(page.url.removeprefix("file://"))
-    text = file.read_text("utf-8")
-    if "needs_theme" not in text:
-        text = text.replace('"id":"direct",', '"id":"direct","needs_theme":true,')
-    file.write_text(text, "utf-8")
-    page.reload()
     page.locator('input[name="theme_link"][value="direct"]').check()
     assert "Band met de Agenda" in page.locator("#themes-needed").inner_text()
     page.get_by_role("checkbox", name="Wonen").check()

@@ -11,6 +11,9 @@ import pytest
 from k80assess.cli.program import main
 from k80assess.document.files import as_plain, load, load_agenda, load_framework, load_topic, revised, save, schema
 from k80assess.document.framework import Framework
+from k80assess.engine.assessment import assess
+from k80assess.examine.changes import changes
+from k80assess.examine.reasons import reasons
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TOPICS = sorted(map(str, (EXAMPLES / "topics").glob("*.toml")))
@@ -55,9 +58,41 @@ def test_explain_tells_more_than_assess(capsys: pytest.CaptureFixture[str]) -> N
     little, much = Ran(capsys, "assess", HOUSING), Ran(capsys, "explain", HOUSING)
     assert "elk gewicht apart" not in little.text
     assert "elk gewicht apart" in much.text
-    data = Ran(capsys, "assess", HOUSING, "--json").data, Ran(capsys, "explain", HOUSING, "--json").data
-    assert [len(one["changes"]["monitor"]) for one in data] == [1, 3]
+    data = [Ran(capsys, command, HOUSING, "--json").data for command in ("assess", "explain")]
+    assert data[0] == data[1]
     assert data[0]["outcome"] == "take_on"
+
+
+@pytest.mark.parametrize("command", ["assess", "explain"])
+@pytest.mark.parametrize("path", TOPICS)
+def test_the_data_say_whether_they_are_all(command: str, path: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """As many as were asked for, and never fewer than there are without a word."""
+    assessment = assess(load_topic(path))
+    for options, limit in (((), 100), (("--limit", "1"), 1), (("--limit", "2"), 2), (("--all",), 10**6)):
+        data = Ran(capsys, command, path, "--json", *options).data
+        lists = [(data["reasons"], len(reasons(assessment)))]
+        lists += [(found, len(changes(assessment, outcome))) for outcome, found in data["changes"].items()]
+        for found, count in lists:
+            assert len(found["items"]) == min(limit, count)
+            assert found["complete"] == (limit >= count)
+
+
+def test_the_text_says_how_many_more_there_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And shows as many as are asked for."""
+    assessment = assess(load_topic(HOUSING))
+    assert [len(reasons(assessment)), len(changes(assessment, "monitor"))] == [2, 3]
+    little = Ran(capsys, "assess", HOUSING, "--lang", "en").flat
+    assert "There is one more group like this." in little
+    assert "There are 2 other ways to ‘Monitor’ that take just as few steps." in little
+    for options in (("--all",), ("--limit", "3")):
+        much = Ran(capsys, "assess", HOUSING, "--lang", "en", *options).flat
+        assert "more group" not in much
+        assert "other ways" not in much
+    for limit in ("0", "-1", "some", "1.5", "1e3"):
+        assert Ran(capsys, "assess", HOUSING, "--limit", limit).code == 2
+    path = tmp_path / "report.md"
+    assert Ran(capsys, "report", HOUSING, "-o", str(path), "--lang", "en", "--limit", "1").code == 0
+    assert "There is one more group like this." in path.read_text("utf-8")
 
 
 def test_an_own_framework_and_agenda(capsys: pytest.CaptureFixture[str]) -> None:
@@ -69,11 +104,11 @@ def test_an_own_framework_and_agenda(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_a_topic_must_fit_its_agenda(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """An unknown theme is told with the nearest name; a direct link to no theme is told too."""
+    """An unknown theme, instrument or criterion is told with the nearest name."""
     path = tmp_path / "topic.json"
     for content, said in (
         ({"themes": ["Woonen"]}, "did you mean 'Wonen'?"),
-        ({"answers": {"theme_link": "direct"}}, "the topic names no theme"),
+        ({"actions": [{"id": "a", "instrument": "advocasy"}]}, "did you mean 'advocacy'?"),
         ({"answers": {"them_link": "direct"}}, "did you mean 'theme_link'?"),
     ):
         path.write_text(json.dumps({"id": "t", "title": "T", **content}))

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from k80assess.cli import topicfile
 from k80assess.cli.interviewing import read_answer, read_themes
 from k80assess.cli.program import main
+from k80assess.cli.topicfile import topic_id
 from k80assess.document.files import load_agenda, load_framework, load_topic, save
 from k80assess.engine.assessment import assess
 
@@ -109,18 +110,39 @@ def test_a_new_topic_to_the_end(typed: Typed) -> None:
     assert "The outcome is settled: ‘Decline’" in text
     assert "These 2 answers together are enough" in text
     topic = typed.topic()
-    assert (topic.id, topic.title.to("nl")) == ("t", "A new matter")
+    assert (topic.id, topic.title.to("nl")) == ("a_new_matter", "A new matter")
     assert assess(topic).outcome.id == "decline"  # type: ignore[union-attr]
     assert topic.answers["theme_link"].note.to("en") == "not a theme of ours"
 
 
 def test_without_a_name_the_title_makes_one(typed: Typed) -> None:
-    """A name that is taken is not taken again."""
-    typed("Één nieuwe buslijn: mag dat?", name=None)
-    typed("Één nieuwe buslijn: mag dat?", name=None)
-    typed("日本", name=None)
-    names = sorted(path.name for path in typed.folder.iterdir())
-    assert names == ["een_nieuwe_buslijn_mag_dat.toml", "een_nieuwe_buslijn_mag_dat_2.toml", "topic.toml"]
+    """A name that is taken is not taken again; titles in any script have names, and ids, of their own."""
+    titles = ["Één nieuwe buslijn", "Één nieuwe buslijn", "日本", "🙂🙂", "…"]
+    for title in titles:
+        typed(title, name=None)
+    topics = [load_topic(path) for path in typed.folder.iterdir()]
+    assert {path.stem for path in typed.folder.iterdir()} == {topic.id for topic in topics}
+    assert {path.suffix for path in typed.folder.iterdir()} == {".json"}
+    ids = {"één_nieuwe_buslijn", "één_nieuwe_buslijn_2", "日本", topic_id("🙂🙂"), topic_id("…")}
+    assert {topic.id for topic in topics} == ids
+    assert len(ids) == len(titles)
+
+
+def test_a_title_is_asked_for_until_there_is_one(typed: Typed) -> None:
+    """Without a file's name there is nothing else to call a topic by."""
+    typed("", " ", "A matter", "q", name=None)
+    assert [path.name for path in typed.folder.iterdir()] == ["a_matter.json"]
+    typed("", "q", name="given_name.json")
+    assert str(typed.topic("given_name.json").title) == "given_name"
+
+
+def test_toml_where_that_is_asked_for(typed: Typed) -> None:
+    """The ending of the name decides, from the first answer on; what one writes the other reads."""
+    typed("A matter", "2 a note", "q", name="t.toml")
+    typed("A matter", "2 a note", "q", name="t.json")
+    assert typed.topic("t.toml") == typed.topic("t.json")
+    assert (typed.folder / "t.toml").read_text("utf-8").startswith("id = ")
+    assert (typed.folder / "t.json").read_text("utf-8").startswith("{")
 
 
 def test_nothing_to_read_makes_no_file(typed: Typed) -> None:
@@ -164,8 +186,24 @@ def test_a_direct_link_asks_for_the_themes(typed: Typed) -> None:
     assert "Which theme of the agenda is it?" in text
     assert "I do not understand this: nonsense" in text
     assert typed.topic().themes == ("housing", "finance")
-    typed("Another", "3", "", name="u.toml", packaged=True)
+    text = typed("Another", "3", "", "3", name="u.toml", packaged=True)
     assert typed.topic("u.toml").themes == ()
+    assert text.count("Which theme of the agenda is it?") == 1  # it is not asked again and again
+    assert text.endswith("The answer ‘Direct’ to ‘Link with the Agenda’ needs a theme. The topic names none.")
+
+
+def test_an_interview_goes_on_with_a_topic_that_names_no_theme(typed: Typed) -> None:
+    """Skipping the themes and stopping locks nobody out: it is asked once more, and can be skipped or stopped at."""
+    typed("A matter", "3", "", "q", packaged=True)
+    text = typed("", "q", packaged=True)
+    assert text.index("Which theme of the agenda is it?") < text.index("Still possible")
+    assert "needs a theme. The topic names none." in text
+    typed("q", packaged=True)
+    assert typed.topic().themes == ()
+    text = typed("Wonen", "q", packaged=True)
+    assert typed.topic().themes == ("housing",)
+    assert "needs a theme" not in text
+    assert "Which theme" not in typed("q", packaged=True)
 
 
 def test_an_earlier_answer_is_corrected(typed: Typed) -> None:
@@ -244,6 +282,11 @@ def test_a_file_that_people_wrote_is_kept(typed: Typed) -> None:
     typed("2", "q")
     assert (typed.folder / "t.toml.orig").read_text("utf-8") == written
     assert sorted(p.name for p in typed.folder.iterdir()) == ["t.toml", "t.toml.orig"]
+    again = "# Changed since.\n" + (typed.folder / "t.toml").read_text("utf-8")
+    (typed.folder / "t.toml").write_text(again, "utf-8")
+    typed("q")
+    assert (typed.folder / "t.toml.orig").read_text("utf-8") == written
+    assert (typed.folder / "t.toml.orig2").read_text("utf-8") == again
     assert typed.topic().answers["readers"].levels == ("some",)
 
 

@@ -9,8 +9,9 @@ import pytest
 from documents import FRAMEWORK, GONE, changed, problems_of
 from hypothesis import given
 
-from k80assess.document.files import as_plain, load_framework
+from k80assess.document.files import as_plain, fingerprint, load_framework, to_toml
 from k80assess.document.framework import Framework
+from k80assess.document.parsing import parse
 from k80assess.document.text import Sourced
 from k80assess.errors import DocumentError, UnknownNameError
 from k80assess.testing.strategies import frameworks
@@ -153,6 +154,18 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
         {"aspects[2].levels[0].takes_energy": "no"},
         ["aspects[2].levels[0].takes_energy: true or false is needed; found 'no'"],
     ),
+    (
+        {"aspects[0].levels[1].needs_theme": True, "aspects[2].levels[0].needs_theme": True},
+        [
+            f"aspects[{place}.needs_theme: only a level of a criterion says this: it is an answer that needs a theme; "
+            "allowed: on levels of criteria"
+            for place in ("0].levels[1]", "2].levels[0]")
+        ],
+    ),
+    (
+        {"criteria[0].levels[0].needs_theme": "no"},
+        ["criteria[0].levels[0].needs_theme: true or false is needed; found 'no'"],
+    ),
     ({"aspects[2].levels[0].takes_energy": 1}, ["aspects[2].levels[0].takes_energy: true or false is needed; found 1"]),
     ({"aspects[0].rule": GONE}, ["aspects[0].rule: this key is missing"]),
     ({"aspects[0].rule": "weighted"}, ["aspects[0].rule: a table is needed; found 'weighted'"]),
@@ -283,3 +296,15 @@ def test_a_long_circle_is_told_of_in_short() -> None:
     [problem] = caught.value.problems
     assert problem.message == "an aspect cannot depend on itself"
     assert len(str(caught.value)) < 300
+
+
+def test_a_level_that_needs_no_theme_says_nothing_of_it() -> None:
+    """False means the same as leaving it out: an equal document, with the same fingerprint and the same text."""
+    plain = load_framework(FRAMEWORK)
+    silent = load_framework(changed(FRAMEWORK, {"criteria[0].levels[0].needs_theme": False}))
+    needing = load_framework(changed(FRAMEWORK, {"criteria[0].levels[0].needs_theme": True}))
+    assert silent == plain
+    assert (fingerprint(silent), to_toml(silent)) == (fingerprint(plain), to_toml(plain))
+    assert fingerprint(needing) != fingerprint(plain)
+    assert load_framework(parse(to_toml(needing), "f.toml")) == needing
+    assert needing.criteria[0].levels[0].needs_theme is True

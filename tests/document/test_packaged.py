@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
+from hashlib import sha256
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,23 @@ from typing import Any
 import pytest
 
 from k80assess._base import Document
-from k80assess.document.agenda import topic_problems
-from k80assess.document.files import load_agenda, load_framework, load_topic
-from k80assess.document.framework import Criterion, level_ids
+from k80assess.document.agenda import Agenda, answers_without_theme, instruments_of, topic_problems
+from k80assess.document.files import (
+    agenda_beside,
+    as_plain,
+    fingerprint,
+    load_agenda,
+    load_framework,
+    load_topic,
+    packaged_edition,
+    revised,
+)
+from k80assess.document.framework import Criterion, Framework, level_ids
 from k80assess.document.text import Sourced, Text
+from k80assess.document.topic import Topic
 from k80assess.engine.assessment import assess
+from k80assess.examine.chances import distribution
+from k80assess.examine.difference import diff
 
 ROOT = Path(__file__).parents[2]
 PACKAGED = ROOT / "src" / "k80assess" / "document" / "packaged"
@@ -54,7 +67,7 @@ def test_a_theme_is_as_the_table_says(row: tuple[str, str, str, int, int]) -> No
 def test_the_agenda_has_three_parts_eight_themes_and_twenty_actions() -> None:
     """Nothing is missing and nothing was added: parts, themes in their order, actions by instrument."""
     agenda = load_agenda()
-    assert (agenda.id, agenda.version) == ("agenda-k80", "2022.1")
+    assert (agenda.id, agenda.version) == ("agenda-k80", "2022.2")
     assert [part.id for part in agenda.parts] == ["A", "B", "C"]
     assert [theme.id for theme in agenda.themes] == [row[0] for row in THEMES]
     assert len(agenda.actions()) == 20
@@ -227,7 +240,7 @@ def rule_of(aspect_id: str) -> Any:
 def test_the_question_and_the_pieces() -> None:
     """The framework asks the network's question, and has ten criteria and four aspects in the order of the tables."""
     framework = load_framework()
-    assert (framework.id, framework.version, framework.outcome) == ("k80-wendbaarheid", "2022.1", "outcome")
+    assert (framework.id, framework.version, framework.outcome) == ("k80-wendbaarheid", "2022.2", "outcome")
     assert framework.question == Text(
         nl="Steken we als K80 energie in dit actuele onderwerp?",
         en="Do we, as K80, put energy into this current topic?",
@@ -434,6 +447,81 @@ def test_no_sentence_of_the_source_is_copied(path: Path) -> None:
     assert shingles(source) & shingles(source[4000:4400])  # a copied passage would be seen
 
 
+# --- editions ---------------------------------------------------------------------------------------------------
+
+# Each edition that ever was, by the fingerprint it was published with; `sha256sum` of its file stands behind it.
+EDITIONS: list[tuple[type[Document], str, str, str]] = [
+    (
+        Framework,
+        "2022.1",
+        "8482596de37085c8be86143d0f6dc2d20badb1b7abf22af133da1c7715acb8b0",
+        "d234068ee96ad7a5d9ee1d2896ef21728ebf7a190fd3dfc0fcbe041c9eac42b7",
+    ),
+    (
+        Agenda,
+        "2022.1",
+        "3a6bedf1e778765831658f1aac884150f966a1109be15c3847c30460bc7466fe",
+        "ded9d5d07a090e091008fb74be3f6d928171f728c15b3575f7ec6e3dc64ec17e",
+    ),
+]
+
+
+@pytest.mark.parametrize(("model", "version", "mark", "digest"), EDITIONS, ids=lambda value: str(value)[:20])
+def test_an_edition_stays_in_the_package_as_it_was(model: Any, version: str, mark: str, digest: str) -> None:
+    """It is found by its fingerprint, says which version it is, and its file has not changed by a byte."""
+    edition = packaged_edition(model, mark)
+    assert edition is not None
+    assert (edition.version, fingerprint(edition)) == (version, mark)
+    (path,) = (PACKAGED / "editions").glob(f"{edition.id}-{version}.toml")
+    assert sha256(path.read_bytes()).hexdigest() == digest
+
+
+def test_the_present_documents_are_editions_too() -> None:
+    """They are found by their fingerprints; what is no edition, or another kind of document, is not."""
+    framework, agenda = load_framework(), load_agenda()
+    assert packaged_edition(Framework, fingerprint(framework)) is framework
+    assert packaged_edition(Agenda, fingerprint(agenda)) is agenda
+    assert packaged_edition(Agenda, fingerprint(framework)) is None
+    assert packaged_edition(Framework, fingerprint(revised(framework, version="2022.1"))) is None
+    assert packaged_edition(Topic, fingerprint(framework)) is None
+
+
+def test_every_edition_of_the_framework_decides_alike() -> None:
+    """The newer one says more of its answers and nothing else of any profile."""
+    old = packaged_edition(Framework, EDITIONS[0][2])
+    assert old is not None
+    assert diff(old, load_framework()).equivalent
+    assert distribution(old) == distribution(load_framework()) == {"decline": 29808, "monitor": 25404, "take_on": 3837}
+    needing = [(c.id, level.id) for c in load_framework().criteria for level in c.levels if level.needs_theme]
+    assert needing == [("theme_link", "direct")]
+    assert not any(level.needs_theme for criterion in old.criteria for level in criterion.levels)
+
+
+def test_the_agenda_declares_the_two_instruments_it_always_had() -> None:
+    """By the same ids and names, so that its actions mean the same."""
+    old = packaged_edition(Agenda, EDITIONS[1][2])
+    assert old is not None
+    assert old.instruments is None
+    assert [one.id for one in load_agenda().instruments or ()] == [one.id for one in instruments_of(old)]
+    assert [one.label for one in load_agenda().instruments or ()] == [one.label for one in instruments_of(old)]
+    assert load_agenda().themes == old.themes
+
+
+def test_the_packaged_agenda_belongs_to_the_packaged_framework_alone() -> None:
+    """In whichever edition; and an agenda that is given is the agenda, beside any framework."""
+    framework, agenda = load_framework(), load_agenda()
+    other, own = revised(framework, version="mine"), revised(agenda, version="mine")
+    old, old_agenda = packaged_edition(Framework, EDITIONS[0][2]), packaged_edition(Agenda, EDITIONS[1][2])
+    for packaged in (framework, old, load_framework(as_plain(framework)), fingerprint(framework), EDITIONS[0][2]):
+        assert agenda_beside(packaged) is agenda
+        assert agenda_beside(packaged, own) is own
+    for another in (other, fingerprint(other), "0" * 64, None):
+        assert agenda_beside(another) is None
+        assert agenda_beside(another, own) is own
+    assert agenda_beside(other, EDITIONS[1][2]) is old_agenda
+    assert agenda_beside(framework, fingerprint(own)) is None
+
+
 # --- examples ---------------------------------------------------------------------------------------------------
 
 
@@ -443,6 +531,7 @@ def test_an_example_topic_is_marked_as_an_illustration(path: Path) -> None:
     topic = load_topic(path)
     assert topic.illustration
     assert topic_problems(load_agenda(), topic) == ()
+    assert answers_without_theme(topic, load_framework()) == ()
     assert topic.summary is not None
     assert "illustratie" in topic.summary.to("nl")
     assert "illustration" in topic.summary.to("en")

@@ -126,6 +126,35 @@ def test_dots_in_texts_and_comments_are_no_parts_of_keys(mark: str) -> None:
         parse(text + "b." * 100 + "c = 1", "x.toml")
 
 
+@pytest.mark.parametrize("text", ['"""a""""', '"""a"""""', "'''a''''", '"""\\""""', '""""a"""'])
+def test_a_key_behind_a_text_that_ends_in_quotes_is_seen(text: str) -> None:
+    """A long text may end in one or two quotes of its own: what follows it is no text."""
+    assert parse(f"a = {text}", "x.toml")
+    with pytest.raises(DocumentError, match="a key has more than 64 parts"):
+        parse(f"a = [{{x = {text}, {'b.' * 100}c = 1}}]", "x.toml")
+
+
+MEGABYTE = 1_000_000
+SLOW = {
+    "dots, then escaped quotes in a text without an end": 'a."' + "." * 70 + '\\"' * (MEGABYTE // 2),
+    "quotes": "." * 70 + '"' * MEGABYTE,
+    "apostrophes": "." * 70 + "'" * MEGABYTE,
+    "a long text without an end": "." * 70 + '"""' + '""x' * (MEGABYTE // 3),
+    "a long literal without an end": "." * 70 + "'''" + "''x" * (MEGABYTE // 3),
+    "backslashes": "." * 70 + '"' + "\\" * MEGABYTE,
+    "nearly too long keys before texts without an end": "." * 70 + ("\n" + "a." * 63 + '"' + "x" * 9_000) * 100,
+    "nearly too long keys": ("." + "a." * 62 + "a=1\n") * (MEGABYTE // 128),
+    "blanks": "." * 70 + "\n" + ("a" + " " * 9_999) * 100,
+}
+
+
+@pytest.mark.parametrize("text", SLOW.values(), ids=SLOW)
+def test_the_slowest_megabyte_is_read_or_refused_at_once(text: str) -> None:
+    """Looking for what would keep the reader busy takes time in proportion to the text, not to its square."""
+    with pytest.raises(DocumentError):
+        parse(text, "x.toml")
+
+
 @given(st.text() | st.sampled_from(TEXTS), st.sampled_from([".toml", ".json"]))
 def test_any_text_is_read_or_refused(text: str, ending: str) -> None:
     """Whatever the text, nothing but our own error comes out."""

@@ -87,13 +87,9 @@ def test_changes_in_larger_frameworks(seed: int) -> None:
         assert_all_cheapest(assess(answers, framework), wanted, fixed, costs, at_least=at_least)
 
 
-def test_no_more_changes_than_asked_for_and_just_the_outcome_asked_for() -> None:
-    """A limit holds, and a better outcome counts only when that is said."""
+def test_just_the_outcome_asked_for() -> None:
+    """A better outcome counts only when that is said."""
     framework = weighted_framework(4, levels=3, most=1)
-    worst = assess(dict.fromkeys(("c0", "c1", "c2", "c3"), "l0"), framework)
-    assert len(changes(worst, "mid")) > 3
-    assert tuple(changes(worst, "mid", limit=3)) == changes(worst, "mid")[:3]
-    assert len(changes(worst, "mid", limit=0)) == 0
     best = assess(dict.fromkeys(("c0", "c1", "c2", "c3"), "l2"), framework)
     assert changes(best, "mid")[0].cost > 0
     assert changes(best, "mid", at_least=True)[0].cost == 0

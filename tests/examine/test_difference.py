@@ -12,7 +12,7 @@ from frameworks import weighted_framework
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k80assess.document.files import as_plain, load_framework, load_topic
+from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic
 from k80assess.errors import ArgumentError, IncomparableError, UnknownNameError
 from k80assess.examine.difference import diff
 from k80assess.testing import strategies
@@ -141,3 +141,12 @@ def test_only_documents_of_one_kind_are_compared() -> None:
     """Anything else is refused with what was found."""
     with pytest.raises(ArgumentError, match="two frameworks or two agendas are needed"):
         diff(load_framework(), {})  # type: ignore[call-overload]
+
+
+def test_a_difference_is_neither_true_nor_false() -> None:
+    """`if diff(…)` reads both ways, so it is refused with what to ask instead."""
+    framework, agenda = load_framework(), load_agenda()
+    for difference in (diff(framework, framework), diff(agenda, agenda)):
+        with pytest.raises(TypeError, match=r"ask for \.equivalent"):
+            bool(difference)
+        assert difference.equivalent

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import random
 from fractions import Fraction
-from itertools import product
-from math import prod
-from typing import Any, NoReturn
+from typing import Any
 
 import oracle
 import pytest
@@ -14,13 +11,11 @@ from frameworks import weighted_framework
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k80assess.document.files import load_framework
+from k80assess.document.files import as_plain, load_framework
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import assess
-from k80assess.engine.compiler import CompiledFramework
-from k80assess.errors import AnswerError, SizeLimitError, UnknownNameError
-from k80assess.examine import interview as interviews
+from k80assess.errors import AnswerError, UnknownNameError
 from k80assess.examine.interview import Interview
 from k80assess.examine.questions import expected_questions
 from k80assess.testing import strategies
@@ -39,11 +34,24 @@ def questions_for(framework: Framework, profile: dict[str, str]) -> int:
 
 @settings(max_examples=40)
 @given(strategies.frameworks(max_criteria=4))
-def test_an_interview_asks_as_few_questions_as_can_be(framework: Framework) -> None:
-    """Over all profiles it asks, on average, exactly the least expected number."""
+def test_an_interview_asks_what_tells_most(framework: Framework) -> None:
+    """Over all profiles it asks, on average, exactly the number that is expected of asking what tells most."""
     profiles = oracle.profiles(framework)
     asked = sum(questions_for(framework, profile) for profile in profiles)
-    assert Fraction(asked, len(profiles)) == expected_questions(framework)
+    assert Fraction(asked, len(profiles)) == expected_questions(framework, "informative")
+
+
+@pytest.mark.parametrize(("listed", "expected"), [("abc", Fraction(11, 4)), ("bca", Fraction(9, 4))])
+def test_of_equally_telling_questions_the_one_that_the_framework_has_first_is_asked(
+    listed: str, expected: Fraction
+) -> None:
+    """All three tell equally much at first, and it takes more questions to begin with `a`, the first in the rule."""
+    rows = [{"b": "no", "c": "no"}, {"a": "no", "b": "yes", "c": "yes"}]
+    plain = as_plain(table_framework(dict.fromkeys("abc", YES), rows))
+    plain["criteria"] = [{"id": criterion, "levels": YES} for criterion in listed]
+    framework = load_framework(plain)
+    asked = [questions_for(framework, profile) for profile in oracle.profiles(framework)]
+    assert Fraction(sum(asked), len(asked)) == expected == expected_questions(framework, "informative")
 
 
 @given(st.data())
@@ -123,28 +131,11 @@ def test_an_answer_that_does_not_fit_changes_nothing() -> None:
     assert (interview.answers, interview.question, interview.assessment) == before
 
 
-def test_a_large_framework_is_interviewed_by_information() -> None:
-    """Beyond what the optimal order can do, the interview still settles before all criteria were asked."""
+def test_a_large_framework_is_interviewed() -> None:
+    """An interview settles before all criteria were asked."""
     framework = weighted_framework(40, aspects=8)
     profile = {f"c{i}": f"l{i * 7 % 5}" for i in range(40)}
     assert questions_for(framework, profile) < 40
-
-
-def test_the_packaged_framework_is_interviewed_in_its_optimal_order() -> None:
-    """Over the profiles of the capacity and two more criteria, the questions add up to what the order expects."""
-    framework = load_framework()
-    fixed = {"theme_link": "direct", "small_scale_difference": "distinctly", "gap_left_by_others": "open"}
-    rest = {"instrument_strength": "clear", "influence_window": "none", "demand": "none"}
-    free = [c for c in framework.criteria if c.id not in {**fixed, **rest}]
-    asked = 0
-    for levels in product(*([level.id for level in c.levels] for c in free)):
-        interview = Interview(framework, {**fixed, **rest})
-        profile = dict(zip([c.id for c in free], levels, strict=True))
-        while interview.question is not None:
-            interview.answer(interview.question, profile[interview.question])
-            asked += 1
-    # By hand: with fit strong or moderate and added value moderate, only the two of capacity are left to ask.
-    assert Fraction(asked, prod(len(c.levels) for c in free)) < 3
 
 
 SWITCH = [{"id": "left"}, {"id": "right"}]
@@ -172,31 +163,6 @@ def switch() -> Framework:
     return table_framework({"left": YES, "right": YES, "switch": SWITCH}, rows)
 
 
-def test_the_best_question_may_be_one_that_tells_nothing_by_itself() -> None:
-    """First the switch, then what it points to: two questions, where the most telling one would need two and a half."""
-    for profile in oracle.profiles(switch()):
-        interview = Interview(switch())
-        asked = []
-        while interview.question is not None:
-            asked.append(interview.question)
-            interview.answer(interview.question, profile[interview.question])
-        assert asked == ["switch", profile["switch"]]
-
-
-def test_with_too_many_criteria_open_the_most_telling_question_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The optimal order is used up to just as many open criteria as it may have."""
-    monkeypatch.setattr(interviews, "OPTIMAL_CRITERIA", 3)
-    assert Interview(switch()).question == "switch"
-    monkeypatch.setattr(interviews, "OPTIMAL_CRITERIA", 2)
-    assert Interview(switch()).question == "left"
-
-
-def test_with_too_many_situations_the_most_telling_question_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The optimal order is given up where it would have to look at more situations than it may."""
-    monkeypatch.setattr(interviews, "OPTIMAL_LIMIT", 4)
-    assert Interview(switch()).question == "left"
-
-
 def test_the_reason_given_is_the_smallest() -> None:
     """One answer settles what two others settle together: it is the reason. What is given back cannot be changed."""
     rows = [{"a": "yes", "b": "yes"}, {"c": "yes"}]
@@ -205,42 +171,6 @@ def test_the_reason_given_is_the_smallest() -> None:
     assert interview.reason.criteria == ("c",)
     with pytest.raises(TypeError, match="cannot be changed"):
         interview.answers["a"] = "yes"
-
-
-def test_an_order_that_takes_too_much_is_tried_again_with_a_quarter_fewer_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of eight open criteria six are left before the next try, then four, three, two and one."""
-    tried: list[int] = []
-
-    def too_much(_compiled: CompiledFramework) -> NoReturn:
-        tried.append(len(interview.assessment.open_criteria) if tried else 8)
-        raise SizeLimitError("situations", 0, "ask fewer")
-
-    too_much.cache_clear = lambda: None  # type: ignore[attr-defined]
-    monkeypatch.setattr(interviews, "_optimal_order", too_much)
-    criteria = {f"c{i}": YES for i in range(8)}
-    interview = Interview(table_framework(criteria, [dict.fromkeys(criteria, "yes")]))
-    while interview.question is not None:
-        interview.answer(interview.question, "yes")
-    assert interview.settled
-    assert tried == [8, 6, 4, 3, 2, 1]
-
-
-def test_what_is_asked_does_not_depend_on_other_interviews(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where an order has room for a few interviews only, each asks what it would ask if it were the first."""
-    monkeypatch.setattr(interviews, "OPTIMAL_LIMIT", 400)
-    framework = weighted_framework(9, levels=3, most=20, aspects=2)
-    rng = random.Random(1)
-    begun = []
-    for _ in range(40):
-        known = rng.sample(framework.criteria, rng.randint(2, 6))
-        begun.append({criterion.id: rng.choice(criterion.levels).id for criterion in known})
-    interviews._optimal_order.cache_clear()
-    together = [Interview(framework, answers).question for answers in begun]
-    alone = []
-    for answers in begun:
-        interviews._optimal_order.cache_clear()
-        alone.append(Interview(framework, answers).question)
-    assert together == alone
 
 
 def test_answers_that_only_tell_something_together_are_asked_for() -> None:

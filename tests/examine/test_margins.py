@@ -8,6 +8,7 @@ from typing import Any
 
 import oracle
 import pytest
+from frameworks import one_aspect
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -127,3 +128,14 @@ def test_a_weight_of_zero_may_become_greater(points: list[int], greatest: int | 
     }
     found = {m.id: m for m in margins(assess({"a": "l1"}, load_framework(content))) if m.piece == "weight"}
     assert found["b"].greatest == greatest
+
+
+def test_a_weight_may_be_zero_only_where_something_else_has_a_range() -> None:
+    """Without `a`, `b` weighs two levels of the same points: there would be nothing to weigh, and loading says so."""
+    rule = {"kind": "weighted", "weights": {"a": 1, "b": 1}, "points": {"b": [1, 1]}, "cutoffs": {"h": "1/2"}}
+    framework = one_aspect(rule, ("l", "h"), criteria="ab")
+    of_a, of_b, _of_h = margins(assess({"a": "h"}, framework))
+    assert of_a.least == of_b.least == 0
+    assert (of_a.least_included, of_b.least_included) == (False, True)
+    with pytest.raises(DocumentError, match="nothing to weigh"):
+        one_aspect({**rule, "weights": {"a": 0, "b": 1}}, ("l", "h"), criteria="ab")

@@ -72,3 +72,11 @@ def test_all_problems_of_a_rule_are_told_at_once() -> None:
     """Mistakes on both sides come in one error."""
     with pytest.raises(AnswerError, match="rule: 2 problems"):
         prove(load_framework(), {"x": "y"}, "z")
+
+
+def test_a_proof_is_true_when_the_rule_holds() -> None:
+    """`assert prove(…)` passes for a rule that holds, and for no other."""
+    assert prove(load_framework(), {"ownership": "nobody"}, ["decline", "monitor"])
+    refuted = prove(load_framework(), {"theme_link": "direct"}, "take_on")
+    assert refuted.violations == 17_739
+    assert not refuted

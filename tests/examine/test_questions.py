@@ -23,8 +23,7 @@ from k80assess.engine.compiler import compile_framework
 from k80assess.errors import ArgumentError, SizeLimitError
 from k80assess.examine.questions import (
     SAME_BITS,
-    InformativeOrder,
-    OptimalOrder,
+    Order,
     expected_questions,
     mattering,
     next_questions,
@@ -185,13 +184,40 @@ def test_what_matters_is_what_can_change_an_outcome(seed: int) -> None:
     assert mattering(assessment) == expected
 
 
-def test_orders_keep_to_their_limit() -> None:
-    """Situations beyond the limit are refused by either order."""
-    compiled = compile_framework(weighted_framework(5, levels=3, aspects=2))
-    for order in (OptimalOrder, InformativeOrder):
-        plan = order(compiled.diagram, len(compiled.diagram.nodes) + 3)
-        with pytest.raises(SizeLimitError, match=f"limit of {len(compiled.diagram.nodes) + 3}"):
-            plan.expected(plan.root)
+def test_orders_keep_to_the_limit_of_the_framework() -> None:
+    """Situations beyond it are refused by either order, and the remedy that the error names works."""
+    framework = weighted_framework(5, levels=3, aspects=2)
+    limit = len(compile_framework(framework).diagram.nodes) + 3
+    orders: list[Order] = ["optimal", "informative"]
+    for order in orders:
+        compile_framework(framework, node_limit=limit)
+        with pytest.raises(SizeLimitError, match=f"limit of {limit}; .*call compile_framework with a greater"):
+            expected_questions(framework, order)
+        compile_framework(framework, node_limit=100_000)
+        assert expected_questions(framework, order) > 0
+
+
+def test_beliefs_beyond_what_a_float_can_hold() -> None:
+    """Ten criteria are all hardly ever high, so that their minimum is high once in 1e350, and another decides."""
+    scale = [{"id": "low"}, {"id": "high"}]
+    many = [f"c{i}" for i in range(1, 11)]
+    framework = load_framework(
+        {
+            "id": "hardly",
+            "version": "1",
+            "outcome": "outcome",
+            "criteria": [{"id": c, "levels": scale} for c in ["c0", *many]],
+            "aspects": [
+                {"id": "all", "levels": scale, "rule": {"kind": "minimum", "inputs": many}},
+                {"id": "outcome", "levels": scale, "rule": {"kind": "maximum", "inputs": ["all", "c0"]}},
+            ],
+        }
+    )
+    beliefs = {c: {"low": 1 - Fraction("1e-35"), "high": Fraction("1e-35")} for c in many}
+    first, *others = next_questions(assess({}, framework), beliefs)
+    assert first.criterion == "c0"
+    assert first.information == pytest.approx(1)
+    assert all(0 <= question.information < 1e-30 for question in others)
 
 
 def test_the_packaged_framework_gains_from_a_good_order() -> None:

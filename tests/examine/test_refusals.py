@@ -17,7 +17,6 @@ from k80assess.examine.difference import diff
 from k80assess.examine.interview import Interview
 from k80assess.examine.proof import prove
 from k80assess.examine.questions import expected_questions
-from k80assess.examine.reasons import reasons
 
 CRITERIA = (
     "theme_link, community_impact, small_scale_difference, proximity, gap_left_by_others, instrument_strength, "
@@ -85,11 +84,6 @@ CASES: dict[str, tuple[Callable[[Framework], object], type[K80Error], list[str]]
         lambda framework: changes(assess({}, framework), "take_on", costs={"staff_time": -1}),
         ArgumentError,
         ["costs.staff_time: a cost cannot be negative; found -1"],
-    ),
-    "limits": (
-        lambda framework: reasons(assess({}, framework), limit=-1),
-        ArgumentError,
-        ["limit: a whole number of 0 or more, or None, is needed; found -1"],
     ),
     "an example of no move": (
         lambda framework: diff(framework, framework).example("decline", "monitor"),

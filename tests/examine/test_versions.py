@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from k80assess.document.agenda import Agenda, Part, Theme
+from k80assess.document.agenda import Agenda, Instrument, Part, Theme, instruments_of
 from k80assess.document.files import as_plain, load_agenda, load_topic
 from k80assess.document.organisation import Body, Milestone, Portfolio, Role
 from k80assess.errors import ArgumentError
@@ -88,8 +88,8 @@ def test_changed_fields() -> None:
         ),
         (
             "instrument",
-            "Actie ‘Slim bouwen van elkaar leren’: instrument veranderd van kennisdeling in niets.",
-            "Action ‘Learn smart housebuilding from one another’: instrument changed from knowledge sharing "
+            "Actie ‘Slim bouwen van elkaar leren’: middel veranderd van ‘kennis delen’ in niets.",
+            "Action ‘Learn smart housebuilding from one another’: instrument changed from ‘sharing knowledge’ "
             "to nothing.",
         ),
         (
@@ -171,12 +171,29 @@ def test_nothing_is_overlooked() -> None:
     assert diff_agendas(load_agenda(), load_agenda(plain)).equivalent
 
 
+def test_instruments_of_its_own() -> None:
+    """They are compared like all else, with the usual two where none were declared, and actions name them."""
+    old = load_agenda({"id": "a", "version": "1", "themes": [{"id": "t", "actions": [{"id": "go"}]}]})
+    action = {"id": "go", "instrument": "money"}
+    declared = [{"id": "advocacy", "label": "Advocacy"}, {"id": "money", "label": {"nl": "Geld", "en": "Money"}}]
+    new = load_agenda({**as_plain(old), "instruments": declared, "themes": [{"id": "t", "actions": [action]}]})
+    assert [change.text.to("en") for change in diff_agendas(old, new).changes] == [
+        "Instrument ‘sharing knowledge’ removed.",
+        "Instrument ‘Advocacy’: name changed from ‘advocacy’ to ‘Advocacy’.",
+        "Instrument ‘Money’ added.",
+        "Action ‘go’: instrument changed from nothing to ‘Money’.",
+    ]
+    same = [as_plain(instrument) for instrument in instruments_of(old)]
+    assert diff_agendas(old, load_agenda({**as_plain(old), "instruments": same})).equivalent
+
+
 def test_words_for_everything() -> None:
     """There is a word for every field that can differ."""
-    models = (Part, Theme, Role, Body, Portfolio, Milestone)
+    models = (Instrument, Part, Theme, Role, Body, Portfolio, Milestone)
     fields = {field for model in models for field in model.model_fields} - {"actions"}
     assert fields <= set(versions._FIELDS)
-    assert set(Agenda.model_fields) - {"parts", "themes", "organisation", "milestones"} <= set(versions._FIELDS)
+    own = set(Agenda.model_fields) - {"instruments", "parts", "themes", "organisation", "milestones"}
+    assert own <= set(versions._FIELDS)
 
 
 def test_two_agendas_decide_nothing_on_topics() -> None:

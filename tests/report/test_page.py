@@ -290,9 +290,9 @@ def check_against_library(assessment: Assessment, found: dict[str, Any]) -> None
     if assessment.settled:
         place = {criterion.id: i for i, criterion in enumerate(framework.criteria)}
         said = sorted([compiled.order[v] for v in found["reason"]], key=place.__getitem__)
-        assert tuple(said) == reasons(assessment, 1)[0].criteria
+        assert tuple(said) == reasons(assessment)[0].criteria
     for outcome, change in zip(compiled.outcomes, found["changes"], strict=True):
-        expected = changes(assessment, outcome, limit=2)
+        expected = changes(assessment, outcome)[:2]
         if change is None:
             assert not expected
             continue

@@ -14,7 +14,7 @@ from decisions import decision
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k80assess.document.files import load_agenda, load_framework, load_topic
+from k80assess.document.files import fingerprint, load_agenda, load_framework, load_topic, revised
 from k80assess.document.text import Language
 from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, UnknownNameError
@@ -222,6 +222,22 @@ def test_what_it_rests_on() -> None:
     assert found.head in part
     assert found.standing["homes"].framework.fingerprint in part
     assert "This is a reconstruction" in part
+
+
+def test_without_an_agenda_it_is_the_packaged_one_of_the_packaged_framework_alone() -> None:
+    """Themes are gone through with it; beside another framework there is none, and themes stay as they were written."""
+    found = accounted(made("homes", "take_on", agenda=None))
+    ours = markdown_of(report_back(found, load_framework()), "en")
+    assert "- Themes: Housing" in ours
+    assert "| Housing | About homes: Take on |" in ours
+    assert fingerprint(load_agenda()) in ours
+    other = revised(load_framework(), version="mine")
+    topic = load_topic({"id": "t", "title": "T", "themes": ["housing"]})
+    found = accounted(decide(assess(topic, other), "monitor", on="2026-03-02", by="board"))
+    theirs = markdown_of(report_back(found, other), "en")
+    assert "- Themes: housing" in theirs
+    assert "All topics by theme" not in theirs
+    assert "agenda-k80" not in theirs
 
 
 def test_examples_are_never_passed_off_as_judgements() -> None:

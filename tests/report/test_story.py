@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from fractions import Fraction
 from pathlib import Path
@@ -14,11 +15,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import as_plain, fingerprint, load, load_agenda, load_framework, load_topic
+from k80assess.document.files import (
+    as_plain,
+    fingerprint,
+    load,
+    load_agenda,
+    load_framework,
+    load_topic,
+    packaged_edition,
+)
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import assess
-from k80assess.errors import SizeLimitError, UnknownNameError
+from k80assess.errors import ArgumentError, SizeLimitError, UnknownNameError
 from k80assess.examine.changes import changes
 from k80assess.examine.tolerance import tolerance
 from k80assess.report import reasoning
@@ -27,12 +36,16 @@ from k80assess.report.documents import agenda_story, framework_story, topic_stor
 from k80assess.report.judging import tree
 from k80assess.report.plaintext import text_of
 from k80assess.report.reasoning import chances_picture, change_said, how_sure, margin_pictures
+from k80assess.report.reporting import report
 from k80assess.report.story import explain, explanation, overview, whom_to_ask
 from k80assess.report.words import plain
+from k80assess.report.writers import notebook, story_of
 from k80assess.testing.strategies import answers, frameworks, profiles
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "topics"
 LANGUAGES: tuple[Any, ...] = ("nl", "en")
+OLD = "8482596de37085c8be86143d0f6dc2d20badb1b7abf22af133da1c7715acb8b0"  # the packaged framework of 2022.1
+ADVOCACY = {"instrument": "advocacy"}
 
 
 def flat(blocks: Blocks) -> str:
@@ -96,7 +109,7 @@ def test_what_tells_nothing_by_itself_is_asked_all_the_same() -> None:
         "criteria": [{"id": "a", "levels": scale}, {"id": "b", "levels": scale}],
         "aspects": [{"id": "unlike", "levels": scale, "rule": rule}],
     }
-    (table,) = of_kind(reasoning.what_to_ask(assess({}, load_framework(content)), 1), Table)
+    (table,) = of_kind(reasoning.what_to_ask(assess({}, load_framework(content)), 3), Table)
     assert [plain(row[1], "en") for row in table.rows] == ["a", "b"]
 
 
@@ -162,6 +175,109 @@ def test_whom_to_ask_are_the_portfolio_holders_of_the_themes() -> None:
     assert whom_to_ask(assess(load_topic({**content, "answers": settled})), agenda) == ()
 
 
+OWN = load_framework({
+    "id": "own",
+    "version": "1",
+    "outcome": "worth",
+    "criteria": [{"id": "link", "levels": [{"id": "no"}, {"id": "yes", "needs_theme": True}]}],
+    "aspects": [
+        {
+            "id": "worth",
+            "levels": [{"id": "leave"}, {"id": "do"}],
+            "rule": {"kind": "maximum", "inputs": ["link"]},
+        }
+    ],
+})  # fmt: skip
+OWN_AGENDA = load_agenda({"id": "ours", "version": "7", "themes": [{"id": "housing", "label": {"en": "A roof"}}]})
+
+
+def about(*themes: str, link: str = "yes", criterion: str = "link") -> Topic:
+    return load_topic({"id": "t", "title": "T", "themes": themes, "answers": {criterion: link}})
+
+
+def test_the_packaged_agenda_is_not_that_of_another_framework() -> None:
+    """Beside a framework of one's own no agenda is named, and themes are shown as they were written."""
+    assessment = assess(about("housing"), OWN)
+    for said in (
+        explain(assessment, "en"),
+        flat(overview(assessment)),
+        flat(story_of(assessment) or ()),
+        flat(report([assessment], None)),
+    ):
+        assert "Themes housing" in " ".join(said.split())
+        assert "Agenda" not in said
+        assert fingerprint(load_agenda()) not in said
+    given = explain(assessment, "en", agenda=OWN_AGENDA)
+    assert "A roof" in given
+    assert f"ours, version 7, fingerprint {fingerprint(OWN_AGENDA)}" in " ".join(given.split())
+    shown = " ".join((notebook(assessment, "en", agenda=OWN_AGENDA) or "").split())
+    assert "A roof" in shown
+
+
+@pytest.mark.parametrize("edition", ["2022.1", "2022.2"])
+def test_the_packaged_agenda_is_that_of_every_edition_of_the_framework(edition: str) -> None:
+    """Also of an older one, and whether or not a topic names themes."""
+    found = [packaged_edition(Framework, mark) for mark in (OLD, fingerprint(load_framework()))]
+    (framework,) = [one for one in found if one is not None and one.version == edition]
+    for topic in (about("housing", link="none", criterion="theme_link"), about(link="none", criterion="theme_link")):
+        assert fingerprint(load_agenda()) in explain(assess(topic, framework), "en")
+    assert "Housing" in explain(assess(about("housing", link="none", criterion="theme_link"), framework), "en")
+
+
+def test_an_agenda_that_is_given_must_have_the_themes() -> None:
+    """One that is not given need not: what it does not have is shown as it was written, with a remark."""
+    assessment = assess(about("housing", "gardens", link="none", criterion="theme_link"))
+    with pytest.raises(UnknownNameError, match="gardens"):
+        explain(assessment, agenda=OWN_AGENDA)
+    with pytest.raises(ArgumentError, match="an agenda is needed"):
+        explain(assessment, agenda={})  # type: ignore[arg-type]
+    text = " ".join(explain(assessment, "en").split())
+    assert "Housing and gardens" in text
+    assert "! The agenda has no theme ‘gardens’." in text
+    assert "The agenda has no theme" not in explain(assess(about("housing"), OWN), "en")
+
+
+def test_an_answer_that_needs_a_theme_is_remarked_on() -> None:
+    """Where a topic names no theme and an answer needs one, it is told under the verdict, and nothing is refused."""
+    english = "! The answer ‘Direct’ to ‘Link with the Agenda’ needs a theme. The topic names none."
+    dutch = "! Bij het antwoord ‘Direct’ op ‘Band met de Agenda’ hoort een thema. Het onderwerp noemt er geen."
+    direct = assess(about(link="direct", criterion="theme_link"))
+    assert english in " ".join(explain(direct, "en").split())
+    assert dutch in " ".join(explain(direct, "nl").split())
+    assert english[2:] in flat(report([direct, direct], None))
+    assert "‘yes’ to ‘link’ needs a theme" in flat(overview(assess(about(), OWN)))
+    for silent in (
+        assess(about("housing", link="direct", criterion="theme_link")),
+        assess(about(link="indirect", criterion="theme_link")),
+        assess(about(link="direct", criterion="theme_link"), packaged_edition(Framework, OLD)),
+        assess({"theme_link": "direct"}),
+    ):
+        assert "needs a theme" not in explain(silent, "en")
+
+
+def test_which_answers_need_a_theme_is_told_of_a_framework() -> None:
+    """Under the criteria, so that whoever answers knows."""
+    said = "Whoever answers ‘Direct’ to ‘Link with the Agenda’ names a theme of the agenda as well."
+    assert said in flat(framework_story(load_framework()))
+    assert "names a theme" not in flat(framework_story(packaged_edition(Framework, OLD) or OWN))
+
+
+def test_the_instruments_of_an_agenda_are_its_own() -> None:
+    """Actions are shown by what the agenda calls its instruments, and each instrument with its number of actions."""
+    themes = [{"id": "t", "actions": [{"id": "a", "instrument": "money"}, {"id": "b"}]}]
+    declared = [{"id": "money", "label": {"nl": "Geld", "en": "Money"}, "description": "We pay."}, {"id": "rules"}]
+    agenda = load_agenda({"id": "a", "version": "1", "themes": themes, "instruments": declared})
+    text = flat(agenda_story(agenda, datetime.date(2026, 1, 1)))
+    assert "a Money" in text
+    assert "b not said" in text
+    assert "Instruments" in text
+    assert "Money We pay. (1 action) rules (0 actions)" in text
+    usual = load_agenda({"id": "a", "version": "1", "themes": [{"id": "t", "actions": [{"id": "a", **ADVOCACY}]}]})
+    text = flat(agenda_story(usual, datetime.date(2026, 1, 1)))
+    assert "a advocacy" in text
+    assert "Instruments" not in text
+
+
 def test_another_language_is_refused() -> None:
     """There are two languages."""
     with pytest.raises(UnknownNameError):
@@ -199,7 +315,7 @@ def test_following_the_advice_leads_where_it_says(data: st.DataObject) -> None:
     given_answers = data.draw(answers(framework))
     assessment = assess(given_answers, framework)
     outcome = data.draw(st.sampled_from(framework.outcome_aspect.levels))
-    for change in changes(assessment, outcome.id, limit=3):
+    for change in changes(assessment, outcome.id)[:3]:
         said = plain(change_said(assessment, outcome, change), "en")
         moved = dict(given_answers)
         for criterion, level in re.findall(r"(c\d+) from [^,]*? to (l\d+)", said):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,9 +20,11 @@ from k80assess.report.words import (
     decimal,
     name,
     names,
+    parts_of_a_whole,
     percent,
     phrase,
     plain,
+    rounded_total,
     spans,
 )
 
@@ -50,6 +53,55 @@ def test_what_is_rounded_down_is_never_too_much(share: Fraction) -> None:
     assert shown(plain(Percent(share=share, rounding="down"), "en")) <= share
 
 
+@given(shares, st.sampled_from(["down", "up", "nearest"]), st.lists(shares, max_size=2))
+def test_something_is_never_shown_as_nothing_or_as_all(share: Fraction, rounding: Any, apart: list[Fraction]) -> None:
+    """A chance that is not 0 is never 0%, and one that is not 1 never 100%, however it is rounded."""
+    text = plain(Percent(share=share, rounding=rounding, apart_from=tuple(apart)), "en")
+    assert (text == "0%") == (share == 0)
+    assert (text == "100%") == (share == 1)
+
+
+@given(st.lists(st.integers(0, 50), min_size=1, max_size=9).filter(any))
+def test_the_parts_of_a_whole_add_up(counts: list[int]) -> None:
+    """To 100, or it is said to what; each is within one of what it is, in the right order, and equal ones are equal."""
+    parts = [Fraction(count, sum(counts)) for count in counts]
+    said = parts_of_a_whole(parts)
+    shown = [one.shown for one in said]
+    assert [one.share for one in said] == parts
+    for part, one in zip(parts, shown, strict=True):
+        assert one is not None
+        assert abs(part * 100 - one) < 1
+        for other, another in zip(parts, shown, strict=True):
+            assert another is not None
+            assert one <= another if part <= other else one >= another
+    texts = [plain(one, "en") for one in said]
+    small = sum(text.startswith("less") for text in texts)
+    total = sum(int(text.removesuffix("%")) for text in texts if text[0].isdigit())
+    if not any(text.startswith("more") for text in texts):
+        assert rounded_total(said) == (100 if total < 100 <= total + small else total)
+    if len(set(parts)) == len(parts):
+        assert rounded_total(said) == 100
+
+
+@pytest.mark.parametrize(
+    ("counts", "texts", "total"),
+    [
+        ([3, 3, 2], ["38%", "38%", "25%"], 101),
+        ([1, 1, 1], ["33%", "33%", "33%"], 99),
+        ([1, 2, 3], ["17%", "33%", "50%"], 100),
+        ([5, 11, 13], ["17%", "38%", "45%"], 100),
+        ([4, 498, 498], ["less than 1%", "50%", "50%"], 100),
+        ([4, 996], ["less than 1%", "more than 99%"], 100),
+        ([0, 7], ["0%", "100%"], 100),
+        ([9, 9, 982], ["1%", "1%", "98%"], 100),
+    ],
+)
+def test_parts_of_a_whole_by_hand(counts: list[int], texts: list[str], total: int) -> None:
+    """Worked out on paper."""
+    said = parts_of_a_whole([Fraction(count, sum(counts)) for count in counts])
+    assert ([plain(one, "en") for one in said], rounded_total(said)) == (texts, total)
+
+
 @given(st.fractions(0, 10**6, max_denominator=997), st.sampled_from(["down", "up", "nearest"]))
 def test_numbers_are_rounded_to_the_side_asked_for(number: Fraction, rounding: str) -> None:
     """Ends of an interval are rounded inward, by less than a hundredth."""
@@ -73,6 +125,11 @@ def test_numbers_are_rounded_to_the_side_asked_for(number: Fraction, rounding: s
         (Percent(share=Fraction(1, 300), rounding="down"), "0,3%", "0.3%"),
         (Number(number=Fraction(-3, 2)), "-1,5", "-1.5"),
         (Number(number=Fraction(2)), "2", "2"),
+        (Number(number=Fraction(1, 2000)), "0,001", "0.001"),
+        (Number(number=Fraction(1, 3000), rounding="down"), "0,0003", "0.0003"),
+        (Percent(share=Fraction(1, 10**7), rounding="down"), "0,00001%", "0.00001%"),
+        (percent(Fraction(1, 500), [Fraction(1, 2)]), "0,2%", "0.2%"),
+        (percent(Fraction(499, 500), [Fraction(1, 2)]), "99,8%", "99.8%"),
         (59049, "59.049", "59,049"),
         (5**40, "9,09 × 10^27", "9.09 × 10^27"),
         (datetime.date(2022, 11, 30), "30 november 2022", "30 November 2022"),

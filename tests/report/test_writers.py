@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from k80assess._base import LazySequence
 from k80assess.document.files import as_plain, load, load_agenda, load_framework, load_topic
 from k80assess.document.framework import Framework
-from k80assess.document.text import Text
 from k80assess.engine.assessment import assess
 from k80assess.examine.changes import changes
 from k80assess.examine.difference import diff
@@ -35,6 +34,7 @@ from k80assess.report.html import fragment_of, page_of
 from k80assess.report.markdown import markdown_of
 from k80assess.report.pictures import MOST_ROWS, WIDTH, svg_of
 from k80assess.report.plaintext import columns, text_of
+from k80assess.report.shortening import MOST_COUNTED
 from k80assess.report.story import explanation, overview
 from k80assess.report.words import Link, clean, name, percent, strong
 from k80assess.report.writers import FIRST_FEW, notebook, story_of
@@ -368,7 +368,7 @@ def test_everything_shows_itself_in_a_notebook(kind: str, monkeypatch: pytest.Mo
 
 
 def test_only_the_first_few_are_worked_out() -> None:
-    """There can be exponentially many: a notebook looks at one more than it shows, to know that there are more."""
+    """There can be exponentially many: of those that are not shown, only so many are counted."""
     looked_at = []
 
     def without_end() -> Iterator[Reason]:
@@ -378,15 +378,15 @@ def test_only_the_first_few_are_worked_out() -> None:
 
     html = notebook(LazySequence(without_end), "en")
     assert html is not None
-    assert "there are others beside these" in html
+    assert "There are more than 20 others beside these." in html
     assert "c4" in html
     assert "c5" not in html
-    assert len(looked_at) == FIRST_FEW + 1
+    assert len(looked_at) == FIRST_FEW + MOST_COUNTED + 1
 
 
-@pytest.mark.parametrize("thing", [Text(nl="x"), (), [], (1, "a"), object(), load_framework().criteria[0], None])
+@pytest.mark.parametrize("thing", [(), [], (1, "a"), object(), None])
 def test_what_has_no_story_leaves_it_to_the_notebook(thing: object) -> None:
-    """Parts of documents, mixed and empty tuples have no display of their own."""
+    """What is none of ours, and empty and mixed tuples of others, have no display of their own."""
     assert notebook(thing) is None
 
 

@@ -100,7 +100,8 @@ def test_agendas_keep_to_their_bounds(drawn: tuple[int, Agenda]) -> None:
 @pytest.mark.parametrize(
     "wanted",
     [
-        lambda a: a.actions("advocacy") and a.actions("knowledge_sharing"),
+        lambda a: a.instruments is None and a.actions("advocacy") and a.actions("knowledge_sharing"),
+        lambda a: a.instruments and len(a.instruments) > 1 and all(a.actions(one.id) for one in a.instruments),
         lambda a: any(theme.part for theme in a.themes),
         lambda a: any(body.roles for body in a.organisation.bodies),
         lambda a: any(p.same_municipality is False for p in a.organisation.portfolios),

@@ -14,12 +14,14 @@ from k80assess.cli.command import (
     add_agenda,
     add_framework,
     add_json,
+    add_limit,
     add_topic,
     add_topics,
     count,
 )
-from k80assess.cli.console import say, show, show_json
-from k80assess.cli.documents import read_agenda, read_framework, read_topic
+from k80assess.cli.console import show, show_json
+from k80assess.cli.documents import read_agenda, read_framework, read_topic, remark_on
+from k80assess.cli.output import PAGE, REPORT, add_output
 
 if TYPE_CHECKING:
     from k80assess.document.agenda import Agenda
@@ -30,6 +32,7 @@ def _topic_arguments(to: Arguments, help_: Help) -> None:
     add_topic(to, help_)
     add_framework(to, help_)
     add_agenda(to, help_)
+    add_limit(to, help_)
     add_json(to, help_)
 
 
@@ -38,74 +41,78 @@ def _assessed(arguments: Namespace) -> tuple[Assessment, Agenda | None]:
 
     framework = read_framework(arguments.framework)
     agenda = read_agenda(arguments.agenda, framework)
-    return assess(read_topic(arguments.topic, agenda), framework), agenda
+    topic = read_topic(arguments.topic, agenda)
+    assessment = assess(topic, framework)
+    if arguments.json:  # the text has its remarks in it
+        remark_on([arguments.topic], [topic], framework, arguments.lang)
+    return assessment, agenda
 
 
 def _assess(arguments: Namespace) -> Exit:
     assessment, agenda = _assessed(arguments)
     if arguments.json:
-        from k80assess.report.data import assessment_data
+        from k80assess.report.data import LIMIT, assessment_data
 
-        show_json(assessment_data(assessment, agenda, shown=1))
+        show_json(assessment_data(assessment, agenda, arguments.limit or LIMIT))
     else:
         from k80assess.report.story import overview
 
-        show(overview(assessment, agenda), arguments.lang)
+        show(overview(assessment, agenda, arguments.limit or 1), arguments.lang)
     return Exit.OK
 
 
 def _explain(arguments: Namespace) -> Exit:
-    from k80assess.report.reasoning import SHOWN
-
     assessment, agenda = _assessed(arguments)
     if arguments.json:
-        from k80assess.report.data import assessment_data
+        from k80assess.report.data import LIMIT, assessment_data
 
-        show_json(assessment_data(assessment, agenda, SHOWN))
+        show_json(assessment_data(assessment, agenda, arguments.limit or LIMIT))
     else:
+        from k80assess.report.reasoning import SHOWN
         from k80assess.report.story import explanation
 
-        show(explanation(assessment, agenda), arguments.lang)
+        show(explanation(assessment, agenda, arguments.limit or SHOWN), arguments.lang)
     return Exit.OK
 
 
 def _report_arguments(to: Arguments, help_: Help) -> None:
     add_topics(to, help_)
-    to.add_argument("-o", "--output", required=True, metavar="FILE", help=help_.text("argument.report"))
+    add_output(to, help_, REPORT, help_.text("argument.report"), required=True)
     add_framework(to, help_)
     add_agenda(to, help_)
+    add_limit(to, help_)
 
 
 def _report(arguments: Namespace) -> Exit:
     from k80assess.engine.assessment import assess
-    from k80assess.report.reporting import write_report
-    from k80assess.report.words import phrase
+    from k80assess.report.reasoning import SHOWN
+    from k80assess.report.reporting import report, text_in
 
     framework = read_framework(arguments.framework)
     agenda = read_agenda(arguments.agenda, framework)
-    assessments = [assess(read_topic(path, agenda), framework) for path in arguments.topics]
-    write_report(assessments, arguments.output, arguments.lang, agenda=agenda)
-    say(phrase("cli.written", path=arguments.output), arguments.lang)
+    topics = [read_topic(path, agenda) for path in arguments.topics]
+    remark_on(arguments.topics, topics, framework, arguments.lang)
+    told = report([assess(topic, framework) for topic in topics], agenda, arguments.limit or SHOWN)
+    arguments.output.write(text_in(arguments.output.ending, told, arguments.lang))
+    arguments.output.say_written(arguments.lang)
     return Exit.OK
 
 
 def _page_arguments(to: Arguments, help_: Help) -> None:
-    page = help_.text("argument.page")
-    to.add_argument("-o", "--output", default="k80assess.html", metavar="FILE", help=page)
+    add_output(to, help_, PAGE, help_.text("argument.page"), default="k80assess.html")
     add_framework(to, help_)
     add_agenda(to, help_)
     to.add_argument("--node-limit", type=count, metavar="N", help=help_.text("argument.node_limit"))
 
 
 def _page(arguments: Namespace) -> Exit:
-    from k80assess.report.page import PAGE_NODE_LIMIT, write_page
-    from k80assess.report.words import phrase
+    from k80assess.report.page import PAGE_NODE_LIMIT, page
 
     framework = read_framework(arguments.framework)
     agenda = read_agenda(arguments.agenda, framework)
     limit = arguments.node_limit or PAGE_NODE_LIMIT
-    write_page(arguments.output, framework, arguments.lang, agenda=agenda, node_limit=limit)
-    say(phrase("cli.written", path=arguments.output), arguments.lang)
+    arguments.output.write(page(framework, arguments.lang, agenda=agenda, node_limit=limit))
+    arguments.output.say_written(arguments.lang)
     return Exit.OK
 
 

@@ -89,17 +89,6 @@ def day(text: str) -> datetime.date:
         raise ArgumentTypeError(message) from None
 
 
-def count(text: str) -> int:
-    """Read a whole number of 1 or more.
-
-    Raises:
-        ArgumentTypeError: when it is none; argparse shows what it says.
-    """
-    if not re.fullmatch(r"[0-9]{1,18}", text) or int(text) < 1:
-        raise ArgumentTypeError(f"a whole number of 1 or more is needed; found {quoted(text)}")
-    return int(text)
-
-
 def add_topic(to: Arguments, help_: Help) -> None:
     """Add the argument that names a topic."""
     to.add_argument("topic", metavar="TOPIC", help=help_.text("argument.topic"))
@@ -118,6 +107,25 @@ def add_framework(to: Arguments, help_: Help) -> None:
 def add_agenda(to: Arguments, help_: Help) -> None:
     """Add the option that names an agenda."""
     to.add_argument("--agenda", metavar="A", help=help_.text("argument.agenda"))
+
+
+def add_limit(to: Arguments, help_: Help) -> None:
+    """Add the options that say how many to show of what there can be very many of."""
+    from k80assess.report.shortening import EVERYTHING
+
+    to.add_argument("--limit", type=count, metavar="N", help=help_.text("argument.limit"))
+    to.add_argument("--all", dest="limit", action="store_const", const=EVERYTHING, help=help_.text("argument.all"))
+
+
+def count(text: str) -> int:
+    """Read a whole number of 1 or more.
+
+    Raises:
+        ArgumentTypeError: when it is none; argparse shows what it says.
+    """
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
+        raise ArgumentTypeError(f"a whole number of 1 or more is needed; found {quoted(text)}")
+    return int(text)
 
 
 def add_json(to: Arguments, help_: Help) -> None:

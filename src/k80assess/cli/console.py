@@ -67,12 +67,21 @@ def _width() -> int:
 
 def show_json(data: Any) -> None:
     """Write data as JSON."""
-    json.dump(data, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")
+    write_data(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+
+
+def write_data(text: str) -> None:
+    """Write a text that other programs read: as it is, in UTF-8, whatever a terminal here could show."""
+    buffer = getattr(sys.stdout, "buffer", None)  # whoever calls `main` may have put another stream there
+    if buffer is None or sys.stdout.isatty():
+        sys.stdout.write(text)
+    else:
+        sys.stdout.flush()
+        buffer.write(text.encode("utf-8", "replace"))
 
 
 def complain(message: str) -> None:
-    """Write an error on standard error, in one or a few lines."""
+    """Write an error or a remark on standard error, in one or a few lines."""
     lines = message.split("\n")
     text = "\n".join("".join(c if c.isprintable() else "\ufffd" for c in line) for line in lines)
     sys.stderr.write(f"k80assess: {text}\n")

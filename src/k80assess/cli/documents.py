@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from k80assess.cli.command import Arguments, Command, Commands, Exit, Help, add_json
-from k80assess.cli.console import say, show, show_json
+from k80assess.cli.console import complain, show, show_json, write_data
+from k80assess.cli.output import CONVERTED, add_output
 
 if TYPE_CHECKING:
     from k80assess.document.agenda import Agenda
     from k80assess.document.framework import Framework
+    from k80assess.document.text import Language
     from k80assess.document.topic import Topic
 
 
@@ -26,13 +27,18 @@ def read_framework(path: str | None) -> Framework:
     return load_framework(path)
 
 
+def given_agenda(path: str | None) -> Agenda | None:
+    """Read the agenda that the command line names, if it names one."""
+    from k80assess.document.files import load_agenda
+
+    return None if path is None else load_agenda(path)
+
+
 def read_agenda(path: str | None, framework: Framework) -> Agenda | None:
     """Read an agenda; without a path the packaged one, or none beside a framework that is not the packaged one."""
-    from k80assess.document.files import load_agenda, load_framework
+    from k80assess.document.files import agenda_beside
 
-    if path is None and framework != load_framework():
-        return None
-    return load_agenda(path)
+    return agenda_beside(framework, given_agenda(path))
 
 
 def read_version(path: str) -> Any:
@@ -75,6 +81,16 @@ def read_topic(path: str, agenda: Agenda | None) -> Topic:
     return topic
 
 
+def remark_on(paths: Sequence[str], topics: Sequence[Topic], framework: Framework, language: Language) -> None:
+    """Say of topics, on standard error, which answers need a theme while none is named: no reason to refuse them."""
+    from k80assess.report.naming import missing_themes
+    from k80assess.report.plaintext import said
+
+    for path, topic in zip(paths, topics, strict=True):
+        for words in missing_themes(topic, framework):
+            complain(f"{path}: {said(words, language)}")
+
+
 # --- showing ------------------------------------------------------------------------------------------------------
 
 
@@ -88,7 +104,7 @@ def _agenda(arguments: Namespace) -> Exit:
 
     agenda = load_agenda(arguments.agenda)
     if arguments.json:
-        sys.stdout.write(to_json(agenda))
+        write_data(to_json(agenda))
     else:
         import datetime
 
@@ -108,7 +124,7 @@ def _framework(arguments: Namespace) -> Exit:
 
     framework = load_framework(arguments.framework)
     if arguments.json:
-        sys.stdout.write(to_json(framework))
+        write_data(to_json(framework))
     else:
         from k80assess.report.documents import framework_story
 
@@ -129,21 +145,16 @@ def _schema(arguments: Namespace) -> Exit:
 
 def _convert_arguments(to: Arguments, help_: Help) -> None:
     to.add_argument("document", metavar="DOCUMENT", help=help_.text("argument.document"))
-    to.add_argument("-o", "--output", required=True, metavar="FILE", help=help_.text("argument.converted"))
+    add_output(to, help_, CONVERTED, help_.text("argument.converted"), required=True)
 
 
 def _convert(arguments: Namespace) -> Exit:
-    import errno
-    import os
-
-    from k80assess.document.files import load_agenda, load_framework, load_topic, save
-    from k80assess.report.words import phrase
+    from k80assess.document.files import load_agenda, load_framework, load_topic
+    from k80assess.document.parsing import ending_of
 
     document = _read_one_of((load_topic, load_framework, load_agenda), arguments.document)
-    if os.path.lexists(arguments.output):
-        raise OSError(errno.EEXIST, "there is a file of this name already", arguments.output)
-    save(document, arguments.output)
-    say(phrase("cli.written", path=arguments.output), arguments.lang)
+    arguments.output.write_document(document, as_json=ending_of(arguments.document) == ".toml")
+    arguments.output.say_written(arguments.lang)
     return Exit.OK
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,10 +21,12 @@ from k80assess.cli.command import (
     add_topics,
     day,
 )
-from k80assess.cli.console import say, show, show_json
-from k80assess.cli.documents import read_agenda, read_framework, read_topic
+from k80assess.cli.console import show, show_json, write_data
+from k80assess.cli.documents import read_agenda, read_framework, read_topic, remark_on
+from k80assess.cli.output import AGENDA, MERGED, RECORD, add_output
 
 if TYPE_CHECKING:
+    from k80assess._base import Document
     from k80assess.document.topic import Topic
 
 # --- topics side by side ------------------------------------------------------------------------------------------
@@ -43,7 +45,9 @@ def _topics(arguments: Namespace) -> Exit:
 
     framework = read_framework(arguments.framework)
     agenda = read_agenda(arguments.agenda, framework)
-    ranking = rank([assess(read_topic(path, agenda), framework) for path in arguments.topics], agenda)
+    topics = [read_topic(path, agenda) for path in arguments.topics]
+    ranking = rank([assess(topic, framework) for topic in topics], agenda)
+    remark_on(arguments.topics, topics, framework, arguments.lang)
     if arguments.json:
         from k80assess.report.decisiondata import ranking_data
 
@@ -62,36 +66,47 @@ def _panel_arguments(to: Arguments, help_: Help) -> None:
     to.add_argument("judges", nargs="+", metavar="JUDGE", help=help_.text("argument.judges"))
     ways = ("union", "median", "worst", "best")
     to.add_argument("--merge", choices=ways, default="union", help=help_.text("argument.merge"))
-    to.add_argument("-o", "--output", metavar="FILE", help=help_.text("argument.merged"))
+    add_output(to, help_, MERGED, help_.text("argument.merged"))
     add_framework(to, help_)
     add_agenda(to, help_)
     add_json(to, help_)
 
 
 def _panel(arguments: Namespace) -> Exit:
-    from k80assess.document.files import save
     from k80assess.govern.panel import assess_panel
-    from k80assess.report.words import phrase
 
     framework = read_framework(arguments.framework)
     agenda = read_agenda(arguments.agenda, framework)
     judges = [read_topic(path, agenda) for path in arguments.judges]
     panel = assess_panel(_by_judge(arguments.judges, judges), framework)
-    if arguments.output is not None:
-        merged = panel.merged(arguments.merge).topic
-        assert merged is not None  # all judged a topic
-        save(merged, arguments.output)
+    remark_on(arguments.judges, judges, framework, arguments.lang)
     if arguments.json:
         from k80assess.report.decisiondata import panel_data
 
-        show_json(panel_data(panel))
+        tell: Callable[[], object] = partial(show_json, panel_data(panel))
     else:
         from k80assess.report.together import panel_story
 
-        show(panel_story(panel), arguments.lang)
-        if arguments.output is not None:
-            say(phrase("cli.written", path=arguments.output), arguments.lang)
+        tell = partial(show, panel_story(panel), arguments.lang)
+    if arguments.output is None:
+        tell()
+    else:
+        merged = panel.merged(arguments.merge).topic
+        assert merged is not None  # all judged a topic
+        _write_and_tell(arguments, merged, tell)
     return Exit.OK
+
+
+def _write_and_tell(arguments: Namespace, document: Document, tell: Callable[[], object]) -> None:
+    """Write a document, and tell what there is to tell; on standard output it stands alone.
+
+    What is told has been worked out by now: where that fails, nothing is written.
+    """
+    arguments.output.write_document(document, as_json=arguments.json)
+    if not arguments.output.is_standard:
+        tell()
+    if not arguments.json:
+        arguments.output.say_written(arguments.lang)
 
 
 def _by_judge(paths: Sequence[str], topics: Sequence[Topic]) -> dict[str, Topic]:
@@ -130,6 +145,7 @@ def _plan(arguments: Namespace) -> Exit:
     load = load_workload(arguments.workload).limited_to([topic.id for topic in topics])
     assessments = [assess(topic, framework) for topic in topics]
     planned = plan(assessments, load.effort, load.capacity, load.reserve, load.values)
+    remark_on(arguments.topics, topics, framework, arguments.lang)
     if arguments.json:
         from k80assess.report.decisiondata import plan_data
 
@@ -148,7 +164,7 @@ def _decide_arguments(to: Arguments, help_: Help) -> None:
     add_topic(to, help_)
     to.add_argument("--on", required=True, type=day, metavar="DATE", help=help_.text("argument.on"))
     to.add_argument("--by", required=True, metavar="BODY", help=help_.text("argument.by"))
-    to.add_argument("-o", "--output", required=True, metavar="FILE", help=help_.text("argument.record"))
+    add_output(to, help_, RECORD, help_.text("argument.record"), required=True)
     to.add_argument("--outcome", metavar="OUTCOME", help=help_.text("argument.outcome"))
     to.add_argument("--why", metavar="TEXT", help=help_.text("argument.why"))
     to.add_argument("--portfolio", metavar="P", help=help_.text("argument.portfolio"))
@@ -160,15 +176,15 @@ def _decide_arguments(to: Arguments, help_: Help) -> None:
 
 
 def _decide(arguments: Namespace) -> Exit:
-    from k80assess.document.files import save, to_json
+    from k80assess.document.files import to_json
     from k80assess.engine.assessment import assess
     from k80assess.govern.record import decide
-    from k80assess.report.words import phrase
 
     framework = read_framework(arguments.framework)
     agenda = read_agenda(arguments.agenda, framework)
+    topic = read_topic(arguments.topic, agenda)
     record = decide(
-        assess(read_topic(arguments.topic, agenda), framework),
+        assess(topic, framework),
         arguments.outcome,
         on=arguments.on,
         by=arguments.by,
@@ -178,14 +194,14 @@ def _decide(arguments: Namespace) -> Exit:
         look_again_on=arguments.look_again,
         turn_to=arguments.turn_to,
     )
-    save(record, arguments.output)
+    remark_on([arguments.topic], [topic], framework, arguments.lang)
     if arguments.json:
-        sys.stdout.write(to_json(record))
+        tell = partial(write_data, to_json(record))
     else:
         from k80assess.report.decided import record_story
 
-        show(record_story(record, agenda), arguments.lang)
-        say(phrase("cli.written", path=arguments.output), arguments.lang)
+        tell = partial(show, record_story(record, agenda), arguments.lang)
+    _write_and_tell(arguments, record, tell)
     return Exit.OK
 
 
@@ -197,31 +213,29 @@ def _renew_arguments(to: Arguments, help_: Help) -> None:
     # Not --version, by which every program says which version it is itself.
     to.add_argument("--as", required=True, dest="version", metavar="VERSION", help=help_.text("argument.version"))
     to.add_argument("--adopted-on", type=day, metavar="DATE", help=help_.text("argument.adopted"))
-    to.add_argument("-o", "--output", required=True, metavar="FILE", help=help_.text("argument.renewed"))
+    add_output(to, help_, AGENDA, help_.text("argument.renewed"), required=True)
     add_agenda(to, help_)
     add_json(to, help_)
 
 
 def _renew(arguments: Namespace) -> Exit:
-    from k80assess.document.files import load_agenda, save
+    from k80assess.document.files import load_agenda
     from k80assess.examine.difference import diff
     from k80assess.govern.renewal import renew_agenda
-    from k80assess.report.words import phrase
 
     agenda = load_agenda(arguments.agenda)
     topics = [read_topic(path, agenda) for path in arguments.topics]
     renewed = renew_agenda(agenda, topics, arguments.version, arguments.adopted_on)
-    save(renewed, arguments.output)
     difference = diff(agenda, renewed)
     if arguments.json:
         from k80assess.report.decisiondata import renewal_data
 
-        show_json(renewal_data(difference))
+        tell = partial(show_json, renewal_data(difference))
     else:
         from k80assess.report.together import renewal_story
 
-        show(renewal_story(difference), arguments.lang)
-        say(phrase("cli.written", path=arguments.output), arguments.lang)
+        tell = partial(show, renewal_story(difference), arguments.lang)
+    _write_and_tell(arguments, renewed, tell)
     return Exit.OK
 
 

@@ -63,10 +63,13 @@ class _Conversation:
 
     def hold(self) -> None:
         """Ask until the outcome is settled, nothing is left to ask, or whoever answers stops."""
+        from k80assess.document.agenda import answers_without_theme
+        from k80assess.report.naming import missing_themes
         from k80assess.report.words import phrase
 
         say(phrase("interview.how"), self.language)
         try:
+            self._ask_themes(answers_without_theme(self.saved.topic, self.framework))
             while (question := self.interview.question) is not None or self._goes_on():
                 if question is not None:
                     self._ask(question)
@@ -75,6 +78,8 @@ class _Conversation:
             say(phrase("interview.stopped", path=str(self.saved.path)), self.language)
         else:
             say(phrase("interview.done", path=str(self.saved.path)), self.language)
+        for remark in missing_themes(self.saved.topic, self.framework):
+            say(remark, self.language)
 
     def _goes_on(self) -> bool:
         """Tell how it ended, and ask whether an answer must still be corrected."""
@@ -142,26 +147,30 @@ class _Conversation:
 
     def _take(self, criterion_id: str, answer: Answer | None) -> None:
         """Take an answer or a "not known" and save it; a note given before stays unless there is a new one."""
+        from k80assess.document.agenda import answers_without_theme
+
         answers = dict(self.saved.topic.answers)
         earlier = answers.pop(criterion_id, None)
         if answer is not None:
             answers[criterion_id] = answer if earlier is None else _with_note_of(earlier, answer)
         self.interview.answer(criterion_id, answers.get(criterion_id))
         self.saved.take(answers=answers)
-        self._ask_themes()
+        if criterion_id in answers_without_theme(self.saved.topic, self.framework):
+            self._ask_themes((criterion_id,))
 
-    def _ask_themes(self) -> None:
-        """Ask for the themes where the answers say that there are some and none is named."""
-        from k80assess.document.agenda import topic_problems
+    def _ask_themes(self, needing: Sequence[str]) -> None:
+        """Ask for the themes where an answer needs one and none is named; whoever skips this is not asked again."""
         from k80assess.report.blocks import Facts
         from k80assess.report.words import phrase
 
-        if self.agenda is None or self.saved.topic.themes or not topic_problems(self.agenda, self.saved.topic):
+        if self.agenda is None or not needing:
             return
         say(phrase("interview.themes"), self.language)
         numbered = enumerate(self.agenda.themes, start=1)
         show((Facts(pairs=tuple((number, theme.label) for number, theme in numbered)),), self.language)
         while (typed := read_line()) and (chosen := read_themes(self.agenda, typed)) is None:
+            if typed.lower() == STOP:
+                raise _StopError
             count = len(self.agenda.themes)
             say(phrase("interview.unclear", text=typed, count=count), self.language)
         if typed:

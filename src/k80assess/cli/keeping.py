@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from argparse import Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from k80assess.cli.command import (
@@ -19,7 +20,8 @@ from k80assess.cli.command import (
     day,
 )
 from k80assess.cli.console import say, show, show_json
-from k80assess.cli.documents import read_agenda, read_framework
+from k80assess.cli.documents import given_agenda, read_framework, remark_on
+from k80assess.cli.output import ENTRIES, REPORT, Output, add_output
 
 if TYPE_CHECKING:
     from k80assess.document.framework import Framework
@@ -40,12 +42,18 @@ def _append_arguments(to: Arguments, help_: Help) -> None:
 
 
 def _append(arguments: Namespace) -> Exit:
+    from k80assess.document.files import packaged_edition
+    from k80assess.document.framework import Framework
     from k80assess.govern.record import load_record
     from k80assess.govern.register import Register
 
     records = [load_record(path) for path in arguments.records]
     register = Register(arguments.register)
     entries = [register.append(record) for record in records]
+    for path, record in zip(arguments.records, records, strict=True):
+        framework = packaged_edition(Framework, record.framework.fingerprint)
+        if framework is not None:  # of another, the record has no more than its name
+            remark_on([path], [record.topic], framework, arguments.lang)
     if arguments.json:
         from k80assess.report.decisiondata import entries_data
 
@@ -65,7 +73,6 @@ def _history_arguments(to: Arguments, help_: Help) -> None:
 
 
 def _history(arguments: Namespace) -> Exit:
-    from k80assess.document.files import load_agenda
     from k80assess.errors import UnknownNameError
     from k80assess.govern.register import Register
 
@@ -80,7 +87,7 @@ def _history(arguments: Namespace) -> Exit:
     else:
         from k80assess.report.decided import history_story
 
-        show(history_story(records[-1].topic, records, load_agenda(arguments.agenda)), arguments.lang)
+        show(history_story(records[-1].topic, records, given_agenda(arguments.agenda)), arguments.lang)
     return Exit.OK
 
 
@@ -91,7 +98,6 @@ def _current_arguments(to: Arguments, help_: Help) -> None:
 
 
 def _current(arguments: Namespace) -> Exit:
-    from k80assess.document.files import load_agenda
     from k80assess.govern.register import Register
     from k80assess.report.words import phrase
 
@@ -103,7 +109,7 @@ def _current(arguments: Namespace) -> Exit:
     else:
         from k80assess.report.decided import standing_story
 
-        show(standing_story(phrase("register.current"), records, load_agenda(arguments.agenda)), arguments.lang)
+        show(standing_story(phrase("register.current"), records, given_agenda(arguments.agenda)), arguments.lang)
     return Exit.OK
 
 
@@ -115,7 +121,6 @@ def _due_arguments(to: Arguments, help_: Help) -> None:
 
 
 def _due(arguments: Namespace) -> Exit:
-    from k80assess.document.files import load_agenda
     from k80assess.govern.register import Register
     from k80assess.report.words import phrase
 
@@ -129,7 +134,7 @@ def _due(arguments: Namespace) -> Exit:
         from k80assess.report.decided import standing_story
 
         title = phrase("register.due", on=on)
-        show(standing_story(title, records, load_agenda(arguments.agenda)), arguments.lang)
+        show(standing_story(title, records, given_agenda(arguments.agenda)), arguments.lang)
     return Exit.OK
 
 
@@ -162,12 +167,24 @@ def _lines_arguments(to: Arguments, help_: Help) -> None:
     to.add_argument("lines", metavar="FILE", help=help_.text("argument.lines"))
 
 
+def _export_arguments(to: Arguments, help_: Help) -> None:
+    _add_register(to, help_)
+    add_output(to, help_, ENTRIES, help_.text("argument.lines"), names=("lines",))
+
+
 def _export(arguments: Namespace) -> Exit:
+    from tempfile import TemporaryDirectory
+
     from k80assess.govern.register import Register
     from k80assess.report.words import phrase
 
-    count = Register(arguments.register, create=False).export_lines(arguments.lines)
-    say(phrase("register.exported", count=count, path=arguments.lines), arguments.lang)
+    output: Output = arguments.lines
+    with TemporaryDirectory() as folder:
+        lines = Path(folder, "decisions.jsonl")
+        count = Register(arguments.register, create=False).export_lines(lines)
+        output.write(lines.read_text("utf-8"))
+    if not output.is_standard:
+        say(phrase("register.exported", count=count, path=output.path), arguments.lang)
     return Exit.OK
 
 
@@ -187,7 +204,7 @@ def _report_back_arguments(to: Arguments, help_: Help) -> None:
     _add_register(to, help_)
     to.add_argument("--from", required=True, dest="first", type=day, metavar="DATE", help=help_.text("argument.from"))
     to.add_argument("--to", required=True, dest="last", type=day, metavar="DATE", help=help_.text("argument.to"))
-    to.add_argument("-o", "--output", required=True, metavar="FILE", help=help_.text("argument.report"))
+    add_output(to, help_, REPORT, help_.text("argument.report"), required=True)
     to.add_argument("--workload", metavar="W", help=help_.text("argument.planned"))
     add_framework(to, help_)
     add_agenda(to, help_)
@@ -196,15 +213,15 @@ def _report_back_arguments(to: Arguments, help_: Help) -> None:
 def _report_back(arguments: Namespace) -> Exit:
     from k80assess.govern.register import Register
     from k80assess.report.reportback import account, report_back
-    from k80assess.report.reporting import write_blocks
-    from k80assess.report.words import phrase
+    from k80assess.report.reporting import text_in
 
     framework = read_framework(arguments.framework)
-    agenda = read_agenda(arguments.agenda, framework)
+    agenda = given_agenda(arguments.agenda)
     found = account(Register(arguments.register, create=False), arguments.first, arguments.last)
     plan = None if arguments.workload is None else _planned(arguments.workload, found, framework)
-    write_blocks(report_back(found, framework, agenda, plan), arguments.output, arguments.lang)
-    say(phrase("cli.written", path=arguments.output), arguments.lang)
+    told = report_back(found, framework, agenda, plan)
+    arguments.output.write(text_in(arguments.output.ending, told, arguments.lang))
+    arguments.output.say_written(arguments.lang)
     return Exit.OK
 
 
@@ -226,7 +243,7 @@ COMMANDS: Commands = {
         "current": Command(_current_arguments, _current),
         "due": Command(_due_arguments, _due),
         "verify": Command(_verify_arguments, _verify),
-        "export": Command(_lines_arguments, _export),
+        "export": Command(_export_arguments, _export),
         "import": Command(_lines_arguments, _import),
     }),
     "report-back": Command(_report_back_arguments, _report_back),

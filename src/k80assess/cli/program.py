@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 from k80assess.cli import assessing, documents, examining, governing, interviewing, keeping
 from k80assess.cli.command import Arguments, Command, Commands, Exit, Group, Help
 from k80assess.cli.console import close_quietly, complain, prepare
+from k80assess.cli.output import outputs_of, texts_of
 from k80assess.errors import AnswerError, DocumentError, K80Error, MissingExtraError, SizeLimitError, nearest_name
 from k80assess.report.sentences import preferred_language
 
@@ -73,6 +74,9 @@ def _run(arguments: Sequence[str]) -> int:
         parsed = parser.parse_args(arguments)
     except SystemExit as stopped:  # the help was shown, or the command line makes no sense
         return int(stopped.code or 0)
+    given = list(vars(parsed).values())
+    for output in outputs_of(given):
+        output.refuse_harm(texts_of(given))
     run: Callable[[Namespace], Exit] = parsed.run
     return run(parsed)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -60,10 +61,14 @@ class TopicFile:
         from k80assess.report.words import phrase
 
         text = self.path.read_text("utf-8")
-        kept = self.path.with_name(f"{self.path.name}.orig")
-        if text not in (to_toml(self.topic), to_json(self.topic)) and not kept.exists():
-            write_whole(kept, text)
-            say(phrase("interview.kept", path=str(kept)), language)
+        if text in (to_toml(self.topic), to_json(self.topic)):
+            return
+        kept, number = self.path.with_name(f"{self.path.name}.orig"), 1
+        while os.path.lexists(kept):  # what was kept before may be all there is of it
+            number += 1
+            kept = self.path.with_name(f"{self.path.name}.orig{number}")
+        write_whole(kept, text)
+        say(phrase("interview.kept", path=str(kept)), language)
 
     def take(self, **changes: object) -> None:
         """Change the topic, and the file with it."""

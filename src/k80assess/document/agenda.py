@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from k80assess._base import Document, FrozenDict
-from k80assess.document.framework import Source
+from k80assess._lazy import cached_property
+from k80assess.document.framework import Framework, Source
 from k80assess.document.organisation import Cadence, Milestone, Organisation, Portfolio, folded, next_due
 from k80assess.document.problems import refuse
 from k80assess.document.rules import duplicate_problems
 from k80assess.document.text import Id, Line, Named, Text
-from k80assess.document.topic import INSTRUMENTS, Date, Instrument, Topic
+from k80assess.document.topic import Date, Topic
 from k80assess.errors import ArgumentError, Problem, UnknownNameError, listed, nearest_name, quoted, refuse_other
 
-# --- themes and actions -------------------------------------------------------------------------------------------
+# --- instruments, themes and actions ------------------------------------------------------------------------------
 
 
 class Part(Named):
@@ -35,17 +35,32 @@ class Part(Named):
     question: Text | None = None
 
 
+class Instrument(Named):
+    """A means by which the network acts.
+
+    >>> Instrument(id="advocacy", label=Text(nl="belangen behartigen", en="advocacy")).label.to("en")
+    'advocacy'
+    """
+
+
+# What agendas were written with before they could declare instruments of their own.
+USUAL_INSTRUMENTS = (
+    Instrument(id="knowledge_sharing", label=Text(nl="kennis delen", en="sharing knowledge")),
+    Instrument(id="advocacy", label=Text(nl="belangen behartigen", en="advocacy")),
+)
+
+
 class Action(Named):
     """Something the network sets out to do for a theme.
 
     Attributes:
-        instrument: by which means; None when the agenda does not say.
+        instrument: by which of the agenda's instruments, by its id; None when the agenda does not say.
 
     >>> Action.model_validate({"id": "share_examples", "instrument": "knowledge_sharing"}).label.to("nl")
     'share_examples'
     """
 
-    instrument: Instrument | None = None
+    instrument: Id | None = None
 
 
 class Theme(Named):
@@ -86,6 +101,7 @@ class Agenda(Document):
         description: what it is for, in a few sentences.
         source: what it was made from.
         adopted_on: when it was adopted.
+        instruments: the means by which the network acts; knowledge_sharing and advocacy when it declares none.
         parts: the parts that group its themes.
         themes: what the network works on.
         organisation: who carries it.
@@ -103,11 +119,17 @@ class Agenda(Document):
     description: Text | None = None
     source: Source | None = None
     adopted_on: Date | None = None
+    instruments: tuple[Instrument, ...] | None = None
     parts: tuple[Part, ...] = ()
     themes: Annotated[tuple[Theme, ...], Field(min_length=1)]
     organisation: Organisation = Organisation()
     cadence: Cadence | None = None
     milestones: tuple[Milestone, ...] = ()
+
+    @field_validator("instruments")
+    @classmethod
+    def _only_when_declared(cls, value: tuple[Instrument, ...] | None) -> tuple[Instrument, ...] | None:
+        return value or None
 
     @model_validator(mode="after")
     def _can_be_read_in_one_way(self) -> Agenda:
@@ -150,11 +172,11 @@ class Agenda(Document):
         refuse_other(topic, Topic, "load_topic")
         return tuple({theme.id: theme for theme in map(self.theme, topic.themes)}.values())
 
-    def actions(self, instrument: Instrument | None = None, theme: str | None = None) -> tuple[Action, ...]:
+    def actions(self, instrument: str | None = None, theme: str | None = None) -> tuple[Action, ...]:
         """Give the actions, in the agenda's order.
 
         Args:
-            instrument: only those by this means.
+            instrument: only those by the instrument with this id.
             theme: only those of the theme with this name.
 
         Raises:
@@ -164,8 +186,8 @@ class Agenda(Document):
         >>> len(load_agenda().actions("advocacy")), len(load_agenda().actions("advocacy", theme="housing"))
         (13, 1)
         """
-        if instrument is not None and instrument not in INSTRUMENTS:
-            raise UnknownNameError("instrument", instrument, INSTRUMENTS)
+        if instrument is not None and instrument not in (ids := _ids(instruments_of(self))):
+            raise UnknownNameError("instrument", instrument, ids)
         themes = self.themes if theme is None else (self.theme(theme),)
         actions = [action for each in themes for action in each.actions]
         return tuple(action for action in actions if instrument in (None, action.instrument))
@@ -235,8 +257,21 @@ class Agenda(Document):
         return next_due(start, self.cadence.months, after)
 
 
+def instruments_of(agenda: Agenda) -> tuple[Instrument, ...]:
+    """Return the instruments that the actions of an agenda can be by: its own, or the usual ones if it declares none.
+
+    >>> small = Agenda.model_validate({"id": "mine", "version": "1", "themes": [{"id": "reading"}]})
+    >>> [instrument.id for instrument in instruments_of(small)]
+    ['knowledge_sharing', 'advocacy']
+    """
+    return USUAL_INSTRUMENTS if agenda.instruments is None else agenda.instruments
+
+
+# --- a topic held against it --------------------------------------------------------------------------------------
+
+
 def topic_problems(agenda: Agenda, topic: Topic) -> tuple[Problem, ...]:
-    """Find what does not fit between a topic and an agenda: unknown themes and portfolios, a direct link to no theme.
+    """Find what a topic names and an agenda does not have: themes, and the instruments and portfolios of its actions.
 
     Where an agenda names no portfolios, those of proposed actions are not held against any.
 
@@ -248,20 +283,54 @@ def topic_problems(agenda: Agenda, topic: Topic) -> tuple[Problem, ...]:
     refuse_other(agenda, Agenda, "load_agenda")
     refuse_other(topic, Topic, "load_topic")
     problems: list[Problem] = []
-    portfolios = _ids(agenda.organisation.portfolios)
+    instruments, portfolios = _ids(instruments_of(agenda)), _ids(agenda.organisation.portfolios)
     for i, name in enumerate(topic.themes):
         problems.extend(_misnamed_theme(agenda, f"themes[{i}]", name))
-    link = topic.answers.get("theme_link")
-    if link is not None and link.levels == ("direct",) and not topic.themes:
-        message = "theme_link is answered 'direct', but the topic names no theme"
-        problems.append(Problem("themes", message, allowed=listed(_ids(agenda.themes))))
     for i, action in enumerate(topic.actions):
         if action.theme is not None:
             problems.extend(_misnamed_theme(agenda, f"actions[{i}].theme", action.theme))
+        if action.instrument is not None and action.instrument not in instruments:
+            message = "the agenda has no such instrument"
+            problems.append(Problem.unknown(f"actions[{i}].instrument", message, action.instrument, instruments))
         if portfolios and action.portfolio is not None and action.portfolio not in portfolios:
             message = "the agenda has no such portfolio"
             problems.append(Problem.unknown(f"actions[{i}].portfolio", message, action.portfolio, portfolios))
     return tuple(problems)
+
+
+def answers_without_theme(topic: Topic, framework: Framework) -> tuple[str, ...]:
+    """Return the criteria on which a topic's answer needs a theme, by id, when it names no theme; else nothing.
+
+    An answer of several levels needs one when each of them does.
+
+    >>> from k80assess import load_framework, load_topic
+    >>> topic = load_topic({"id": "pilot", "title": "A pilot", "answers": {"theme_link": "direct"}})
+    >>> answers_without_theme(topic, load_framework())
+    ('theme_link',)
+    """
+    if topic.themes:
+        return ()
+    found = []
+    for criterion in framework.criteria:
+        answer = topic.answers.get(criterion.id)
+        needing = {level.id for level in criterion.levels if level.needs_theme}
+        if answer is not None and needing.issuperset(answer.levels):
+            found.append(criterion.id)
+    return tuple(found)
+
+
+def find_theme(agenda: Agenda | None, name: str) -> Theme | None:
+    """Return the theme that goes by this name, or None where no agenda has it."""
+    try:
+        return None if agenda is None else agenda.theme(name)
+    except UnknownNameError:
+        return None
+
+
+def known_themes(agenda: Agenda | None, topic: Topic) -> tuple[Theme, ...]:
+    """Return the themes of a topic that an agenda has, each once; the one it was written for may have others."""
+    found = [theme for name in topic.themes if (theme := find_theme(agenda, name)) is not None]
+    return tuple({theme.id: theme for theme in found}.values())
 
 
 def _misnamed_theme(agenda: Agenda, place: str, name: str) -> Iterator[Problem]:
@@ -298,6 +367,7 @@ def _written(text: Text) -> Iterator[str]:
 def _agenda_problems(agenda: Agenda) -> Iterator[Problem]:
     organisation = agenda.organisation
     lists: dict[str, Sequence[Named]] = {
+        "instruments": agenda.instruments or (),
         "parts": agenda.parts,
         "themes": agenda.themes,
         "organisation.roles": organisation.roles,
@@ -333,6 +403,7 @@ def _theme_problems(agenda: Agenda) -> Iterator[Problem]:
     parts = dict.fromkeys(_ids(agenda.parts))
     theme_by_name: dict[str, str] = {}
     theme_by_action: dict[str, str] = {}
+    instruments = _ids(instruments_of(agenda))
     for i, theme in enumerate(agenda.themes):
         if theme.part is not None and theme.part not in parts:
             yield Problem.unknown(f"themes[{i}].part", "no part has this id", theme.part, list(parts))
@@ -347,6 +418,9 @@ def _theme_problems(agenda: Agenda) -> Iterator[Problem]:
                 message = f"an action of the theme {quoted(theme_by_action[action.id])} has this id already"
                 yield Problem(f"themes[{i}].actions[{j}].id", message, quoted(action.id))
             theme_by_action.setdefault(action.id, theme.id)
+            if action.instrument is not None and action.instrument not in instruments:
+                place = f"themes[{i}].actions[{j}].instrument"
+                yield Problem.unknown(place, "no instrument has this id", action.instrument, instruments)
 
 
 def _milestone_problems(agenda: Agenda) -> Iterator[Problem]:

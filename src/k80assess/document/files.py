@@ -31,6 +31,12 @@ DocumentSource = str | os.PathLike[str] | Mapping[str, Any]
 MOST_BYTES = 4 * 2**20
 
 _PACKAGED = Path(__file__).with_name("packaged")
+# The editions of each packaged document by the name of its kind, the present one first. What was decided under an older
+# one is explained and checked with that one, so an edition never leaves the package and never changes.
+_EDITIONS = {
+    "Agenda": ("agenda-k80.toml", "editions/agenda-k80-2022.1.toml"),
+    "Framework": ("k80-wendbaarheid.toml", "editions/k80-wendbaarheid-2022.1.toml"),
+}
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -51,7 +57,7 @@ def load_agenda(path: DocumentSource | None = None) -> Agenda:
     """
     from k80assess.document.agenda import Agenda
 
-    return _packaged(Agenda, "agenda-k80.toml") if path is None else load(Agenda, path)
+    return _packaged(Agenda) if path is None else load(Agenda, path)
 
 
 def load_framework(path: DocumentSource | None = None) -> Framework:
@@ -67,7 +73,7 @@ def load_framework(path: DocumentSource | None = None) -> Framework:
     >>> load_framework().id
     'k80-wendbaarheid'
     """
-    return _packaged(Framework, "k80-wendbaarheid.toml") if path is None else load(Framework, path)
+    return _packaged(Framework) if path is None else load(Framework, path)
 
 
 def load_topic(path: DocumentSource) -> Topic:
@@ -150,9 +156,58 @@ def _refuse_no_document(document: object) -> None:
     refuse_other(document, Document, "load_framework or load_topic")
 
 
+def _packaged(model: type[D]) -> D:
+    present: D = _edition(model, _EDITIONS[model.__name__][0])
+    return present
+
+
 @cache
-def _packaged(model: type[D], name: str) -> D:
+def _edition(model: type[D], name: str) -> D:
     return validated(model, parse((_PACKAGED / name).read_text("utf-8"), name), name)
+
+
+def packaged_edition(model: type[D], wanted: str) -> D | None:
+    """Return the edition of a packaged document that has this fingerprint, or None where the package has none.
+
+    >>> from k80assess.document.framework import Framework
+    >>> present = load_framework()
+    >>> packaged_edition(Framework, fingerprint(present)) is present, packaged_edition(Framework, "")
+    (True, None)
+    """
+    for name in _EDITIONS.get(model.__name__, ()):
+        if _edition_fingerprint(model, name) == wanted:
+            edition: D = _edition(model, name)
+            return edition
+    return None
+
+
+@cache
+def _edition_fingerprint(model: type[Document], name: str) -> str:
+    return fingerprint(_edition(model, name))
+
+
+def agenda_beside(framework: Framework | str | None, agenda: Agenda | str | None = None) -> Agenda | None:
+    """Return the agenda that topics under a framework belong to: the one given, or else the packaged one or none.
+
+    The packaged agenda belongs to the packaged framework, in whichever edition, and to no other framework.
+
+    Args:
+        framework: the framework, or the fingerprint of it; beside none, as beside one that is not packaged, is none.
+        agenda: the agenda, if one is given. Of a fingerprint it is the edition in the package, or none.
+
+    >>> agenda_beside(load_framework()) is load_agenda()
+    True
+    >>> agenda_beside(revised(load_framework(), version="mine")) is None
+    True
+    """
+    if isinstance(agenda, str):
+        from k80assess.document.agenda import Agenda
+
+        return packaged_edition(Agenda, agenda)
+    if agenda is not None:
+        return agenda
+    mark = fingerprint(framework) if isinstance(framework, Framework) else framework
+    return None if mark is None or packaged_edition(Framework, mark) is None else load_agenda()
 
 
 def read_bytes(name: str, allowed: str) -> bytes:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Annotated, TypeAlias
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from k80assess._base import Document, FrozenDict, result
+from k80assess._lazy import cached_property
 from k80assess.document.problems import refuse
 from k80assess.document.rules import Rule, duplicate_problems, rule_problems
 from k80assess.document.text import Id, Line, Named, Sourced, Text
@@ -22,6 +22,7 @@ class Level(Named):
     Attributes:
         takes_energy: whether it means that the network puts energy into the topic; only on a level of the outcome.
         follow_up: what is to be done then; only on a level of the outcome.
+        needs_theme: whether a topic with this answer should name a theme; only on a level of a criterion.
 
     >>> Level.model_validate({"id": "take_on", "label": {"nl": "Oppakken", "en": "Take on"}}).label.to("en")
     'Take on'
@@ -29,6 +30,12 @@ class Level(Named):
 
     takes_energy: bool | None = Field(default=None, strict=True)
     follow_up: Text | None = None
+    needs_theme: bool | None = Field(default=None, strict=True)
+
+    @field_validator("needs_theme")
+    @classmethod
+    def _only_when_it_does(cls, value: bool | None) -> bool | None:
+        return value or None  # a level that needs none says as much as one that is silent about it
 
 
 Levels = Annotated[tuple[Level, ...], Field(min_length=2)]
@@ -179,6 +186,18 @@ class Framework(Document):
         assert isinstance(aspect, Aspect)
         return aspect
 
+    @cached_property
+    def aspects_in_order(self) -> tuple[Aspect, ...]:
+        """The aspects such that each stands after those it follows from; the outcome is the last.
+
+        >>> from k80assess import load_framework
+        >>> [aspect.id for aspect in load_framework().aspects_in_order][-1]
+        'outcome'
+        """
+        inputs = {aspect.id: aspect.rule.inputs for aspect in self.aspects}
+        nodes = [self._by_id[node_id] for node_id in TopologicalSorter(inputs).static_order()]
+        return tuple([node for node in nodes if isinstance(node, Aspect)])
+
     def pieces(self) -> tuple[Piece, ...]:
         """Give every criterion, level, weight, cut-off, row and cap with where it comes from.
 
@@ -211,6 +230,7 @@ def _framework_problems(framework: Framework) -> Iterator[Problem]:
         scales.setdefault(node.id, level_ids(node))
     yield from _id_problems(framework)
     yield from _outcome_problems(framework)
+    yield from _theme_problems(framework)
     all_known = any(aspect.id == framework.outcome for aspect in framework.aspects)
     for i, aspect in enumerate(framework.aspects):
         place, inputs = f"aspects[{i}].rule", aspect.rule.inputs
@@ -244,6 +264,14 @@ def _outcome_problems(framework: Framework) -> Iterator[Problem]:
                 if getattr(level, key) is not None:
                     message = "only a level of the outcome says this"
                     yield Problem(f"{place}.levels[{i}].{key}", message, allowed=f"on levels of {framework.outcome}")
+
+
+def _theme_problems(framework: Framework) -> Iterator[Problem]:
+    for i, aspect in enumerate(framework.aspects):
+        for j, level in enumerate(aspect.levels):
+            if level.needs_theme is not None:
+                message = "only a level of a criterion says this: it is an answer that needs a theme"
+                yield Problem(f"aspects[{i}].levels[{j}].needs_theme", message, allowed="on levels of criteria")
 
 
 def _placed(framework: Framework) -> Iterator[tuple[str, Node]]:

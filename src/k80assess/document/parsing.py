@@ -12,12 +12,22 @@ from typing import Any
 from k80assess.errors import DocumentError, Problem, listed, nearest_name, quoted
 
 # For a key of many parts the reader of TOML takes time and memory that grow with the square of their number.
-_MOST_PARTS = 64
-_TEXT = r"""(?:"(?:[^"\\\n]|\\[^\n])*+"|'[^'\n]*+')"""
-_LONG_TEXT = r"""(?:"{3}(?:[^"\\]|\\.|"(?!""))*+"{3}|'{3}(?:[^']|'(?!''))*+'{3})"""
-_LONG_KEY = rf"(?:(?:[\w-]++|{_TEXT})[ \t]*+\.[ \t]*+){{{_MOST_PARTS}}}"
-_REST = r"#[^\n]*+|[\w-]++|[^\"'#\w-]++|."
-_TOKEN = re.compile(rf"({_LONG_KEY})|{_LONG_TEXT}|{_TEXT}|{_REST}", re.DOTALL)
+_MAX_PARTS = 64
+# The words of TOML, as far as keys go. Every way to begin one ends it too, so that each character is looked at once:
+# a text without an end runs on to where it must have ended.
+_WORD = re.compile(
+    r"""
+    (?P<skipped>
+        "{3} (?: [^"\\] | \\. | "(?!"") )*+ (?:"{3,5})?
+        | '{3} (?: [^'] | '(?!'') )*+ (?:'{3,5})?
+        | \#[^\n]*+
+    )
+    | (?P<part> " (?: [^"\\\n] | \\[^\n] )*+ "?  |  '[^'\n]*+'?  |  [\w-]++ )
+    | (?P<dot> [ \t]*+ \. [ \t]*+ )
+    | (?P<other> [ \t]++ | [^"'\#\w.\ \t-]++ | . )
+    """,
+    re.DOTALL | re.VERBOSE,
+)
 
 
 def ending_of(name: str) -> str:
@@ -55,14 +65,25 @@ def parse(text: str, name: str) -> Any:
 
 
 def _toml(text: str) -> dict[str, Any]:
-    if any(line.count(".") >= _MOST_PARTS for line in text.split("\n")) and _has_long_key(text):
-        raise ValueError(f"a key has more than {_MOST_PARTS} parts")
+    if _has_long_key(text):
+        raise ValueError(f"a key has more than {_MAX_PARTS} parts")
     return tomllib.loads(text, parse_float=Decimal)
 
 
 def _has_long_key(text: str) -> bool:
-    # Texts and comments are stepped over, for they may hold as many dots as they like.
-    return any(found[1] for found in _TOKEN.finditer(text))
+    if not any(line.count(".") >= _MAX_PARTS for line in text.split("\n")):  # nearly always
+        return False
+    dots, before = 0, None
+    for word in _WORD.finditer(text):
+        kind = word.lastgroup
+        if kind == "dot" and before == "part":
+            dots += 1
+            if dots == _MAX_PARTS:
+                return True
+        elif kind != "part" or before != "dot":
+            dots = 0
+        before = kind
+    return False
 
 
 def _json(text: str) -> Any:

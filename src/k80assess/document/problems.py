@@ -224,7 +224,9 @@ class _Step(NamedTuple):
         if not _is_model(self.owner):
             return False
         field = next((f for name, f in self.owner.model_fields.items() if self.key in (f.alias, name)), None)
-        if field is None or field.default is None or field.default is False or field.default_factory is not None:
+        if field is None or field.default is False or field.default_factory is not None:
+            return True
+        if field.default is None and get_origin(_bare(field.annotation)) is not tuple:  # a list has what others name
             return True
         return self.key in _NAMES and "version" in self.owner.model_fields
 

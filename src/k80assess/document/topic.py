@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import Annotated, Any, ClassVar, Literal, get_args
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError
@@ -32,10 +32,6 @@ def _day(value: Any) -> datetime.date:
 
 Date = Annotated[datetime.date, BeforeValidator(_day)]
 """A day, written as in 2022-11-30."""
-
-Instrument = Literal["knowledge_sharing", "advocacy"]
-"""The means of an action: members learn from each other, or the network speaks up for them."""
-INSTRUMENTS: tuple[Instrument, ...] = get_args(Instrument)
 
 
 class Answer(Document):
@@ -72,7 +68,7 @@ class ProposedAction(Named):
     """Something that the network could do about a topic: where its working group starts, once it is taken on.
 
     Attributes:
-        instrument: by which means; None when nothing is said of it.
+        instrument: by which of the agenda's instruments, by its id; None when nothing is said of it.
         theme: the theme of the agenda it belongs to; may be left out when the topic has just one.
         portfolio: the portfolio that would do it.
 
@@ -80,7 +76,7 @@ class ProposedAction(Named):
     'share_permits'
     """
 
-    instrument: Instrument | None = None
+    instrument: Id | None = None
     theme: Id | None = None
     portfolio: Id | None = None
 

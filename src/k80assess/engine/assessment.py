@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property
 from operator import attrgetter
 from typing import TypeAlias
 
 import attrs
 
 from k80assess._base import Displayed, FrozenDict
+from k80assess._lazy import cached_property
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Aspect, Framework, Level
 from k80assess.document.rules import level_problems
 from k80assess.document.topic import Answer, Topic
 from k80assess.engine.compiler import CompiledFramework, compile_framework
-from k80assess.errors import AnswerError, ArgumentError, Problem, quoted, within
+from k80assess.engine.diagram import GREATER_LIMIT, Diagram, Ref, Value, Variable, work_out
+from k80assess.errors import AnswerError, ArgumentError, Problem, SizeLimitError, quoted, within
 
 Answers: TypeAlias = Mapping[str, str | Sequence[str] | Answer | None]
 """For each criterion, by id, a level id, several (narrowed), or None (open); a criterion left out is open."""
 
 
 @attrs.frozen(kw_only=True)
-class Judgement:
+class Judgement(Displayed):
     """How an aspect stands in an assessment.
 
     Attributes:
@@ -113,39 +114,34 @@ class Assessment(Displayed):
         >>> [level.id for level in fit.possible], fit.share[1]
         (['weak', 'moderate'], Fraction(2, 3))
         """
+        if all(len(values) == 1 for values in self.allowed):
+            return FrozenDict(self._at_profile())
         return FrozenDict({aspect.id: self._judgement(aspect) for aspect in self.framework.aspects})
 
+    def _at_profile(self) -> dict[str, Judgement]:
+        """Judge every aspect with all answers given: nothing has to be compiled for that."""
+        evaluator = self.compiled.evaluator
+        known = evaluator.levels(dict(zip(self.compiled.order, [values[0] for values in self.allowed], strict=True)))
+        judged = {}
+        for aspect in self.framework.aspects:
+            share = None
+            if aspect.id in evaluator.sums:
+                share = (evaluator.sums[aspect.id].share(evaluator.total(aspect, known)),) * 2
+            judged[aspect.id] = Judgement(aspect=aspect, possible=(aspect.levels[known[aspect.id]],), share=share)
+        return judged
+
     def _judgement(self, aspect: Aspect) -> Judgement:
-        share = self._share(aspect) if aspect.rule.kind == "weighted" else None
+        share = None
+        if aspect.id in self.compiled.evaluator.sums:
+            total = self.compiled.evaluator.sums[aspect.id]
+            least, greatest = total_range(self.compiled, aspect, self.allowed)
+            share = (total.share(least), total.share(greatest))
         return Judgement(aspect=aspect, possible=self._possible(aspect), share=share)
 
     def _possible(self, aspect: Aspect) -> tuple[Level, ...]:
         if aspect.id == self.framework.outcome:
             return self.possible
         return tuple([aspect.levels[i] for i in self.compiled.aspect_diagram(aspect.id).reach(self.allowed)])
-
-    def _share(self, aspect: Aspect) -> tuple[Fraction, Fraction]:
-        least, greatest = self._totals(aspect)
-        scaled = self.compiled.scaled_sum(aspect)
-        share = scaled.share(least)
-        return share, share if least == greatest else scaled.share(greatest)
-
-    def _totals(self, aspect: Aspect) -> tuple[int, int]:
-        """Give the least and the greatest total that an aspect can come to."""
-        if self.compiled.inputs_overlap(aspect):
-            whole = self.compiled.total_diagram(aspect)
-            reached = whole.diagram.reach(self.allowed)
-            return whole.totals[reached[0]], whole.totals[reached[-1]]
-        # Inputs that share no criterion move freely: each at its least, or each at its greatest.
-        least = greatest = 0
-        variables, allowed = self.compiled.variables, self.allowed
-        for input_id, terms in zip(aspect.rule.inputs, self.compiled.scaled_sum(aspect).terms, strict=True):
-            variable = variables.get(input_id)
-            positions = self.compiled.aspect_diagram(input_id).reach(allowed) if variable is None else allowed[variable]
-            attainable = [terms[level] for level in positions]
-            least += min(attainable)
-            greatest += max(attainable)
-        return least, greatest
 
     def __repr__(self) -> str:
         name = repr(self.topic.id) if self.topic is not None else f"{len(self.answers)} criteria"
@@ -230,3 +226,66 @@ def _positions(answer: object, scale: Sequence[str], criterion_id: str, problems
         if not wrong:
             return tuple(sorted(map(scale.index, ids)))
     return ()
+
+
+# --- totals -------------------------------------------------------------------------------------------------------
+
+
+def total_range(compiled: CompiledFramework, aspect: Aspect, allowed: Sequence[Sequence[Value]]) -> tuple[int, int]:
+    """Give the least and the greatest total that a weighted aspect can come to with some values of each variable.
+
+    Inputs that follow from no open criterion together move freely, each at its least and each at its greatest. Those
+    that do are followed side by side.
+    """
+    is_open = sum([1 << variable for variable, values in enumerate(allowed) if len(values) > 1])
+    inputs = zip(aspect.rule.inputs, compiled.evaluator.sums[aspect.id].terms, strict=True)
+    least = greatest = 0
+    for bound in _bound_together([(compiled.feeding[i] & is_open, i, terms) for i, terms in inputs]):
+        diagrams = [compiled.aspect_diagram(input_id) for _open, input_id, _terms in bound]
+        low, high = _group_range(diagrams, [terms for _open, _id, terms in bound], allowed, compiled.node_limit)
+        least, greatest = least + low, greatest + high
+    return least, greatest
+
+
+_Input: TypeAlias = tuple[int, str, tuple[int, ...]]
+"""The open variables that an input follows from, each as a bit, its id, and what each of its levels adds."""
+
+
+def _bound_together(inputs: Iterable[_Input]) -> list[list[_Input]]:
+    """Put inputs together that follow from a common open variable, directly or by way of others."""
+    groups: list[list[_Input]] = []
+    for one in inputs:
+        joined = [group for group in groups if any(other[0] & one[0] for other in group)]
+        groups = [group for group in groups if group not in joined]
+        groups.append([other for group in joined for other in group] + [one])
+    return groups
+
+
+def _group_range(
+    diagrams: Sequence[Diagram], terms: Sequence[Sequence[int]], allowed: Sequence[Sequence[Value]], limit: int
+) -> tuple[int, int]:
+    """Give the least and the greatest sum of what some functions add."""
+    if len(diagrams) == 1:
+        attainable = [terms[0][level] for level in diagrams[0].reach(allowed)]
+        return min(attainable), max(attainable)
+    known: dict[tuple[Ref, ...], tuple[int, int]] = {}
+
+    def top(places: tuple[Ref, ...]) -> Variable:
+        return min([diagram.variable(ref) for diagram, ref in zip(diagrams, places, strict=True)])
+
+    def after(places: tuple[Ref, ...]) -> list[tuple[Ref, ...]]:
+        variable = top(places)
+        if variable == len(allowed):
+            return []
+        pairs = list(zip(diagrams, places, strict=True))
+        return [tuple([d.cofactor(ref, variable, value) for d, ref in pairs]) for value in allowed[variable]]
+
+    def ends(places: tuple[Ref, ...], parts: Sequence[tuple[int, int]]) -> tuple[int, int]:
+        if len(known) > limit:
+            raise SizeLimitError("combinations of what feeds a weighted sum", limit, f"answer more, or {GREATER_LIMIT}")
+        if parts:
+            return min([low for low, _high in parts]), max([high for _low, high in parts])
+        total = sum([own[leaf] for own, leaf in zip(terms, places, strict=True)])
+        return total, total
+
+    return work_out(tuple([diagram.root for diagram in diagrams]), known, after, ends)

@@ -19,9 +19,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
-from k80assess._base import bounded_depth
 from k80assess.engine.compiler import CompiledFramework
-from k80assess.engine.diagram import Builder, Diagram, Ref, Value
+from k80assess.engine.diagram import Builder, Diagram, Ref, Value, work_out
 from k80assess.engine.direction import MIXED, directions
 from k80assess.errors import MissingExtraError
 
@@ -80,11 +79,10 @@ class _Bound:
 
     def diagram(self) -> Diagram:
         refs = list(range(self.source.leaves))
-        with bounded_depth():
-            for node in self.source.nodes:
-                left = [refs[child] for child in node.children]
-                children = [self.left(node.variable, left, choice) for choice in self.choices[node.variable]]
-                refs.append(self.builder.make(node.variable, tuple(children)))
+        for node in self.source.nodes:
+            left = [refs[child] for child in node.children]
+            children = [self.left(node.variable, left, choice) for choice in self.choices[node.variable]]
+            refs.append(self.builder.make(node.variable, tuple(children)))
         return self.builder.finish(refs[self.source.root])
 
     def left(self, variable: int, children: Sequence[Ref], choice: Choice) -> Ref:
@@ -96,21 +94,27 @@ class _Bound:
 
     def merged(self, refs: frozenset[Ref]) -> Ref:
         """Give the least (greatest) of several functions, everywhere."""
+        return work_out(self._reduced(refs), self.known, self._cofactors, self._joined)
+
+    def _reduced(self, refs: frozenset[Ref]) -> frozenset[Ref]:
+        """Leave out what the least (greatest) of some functions does not hang on."""
         leaves = [ref for ref in refs if ref < self.source.leaves]
         if self.final in leaves:
-            return self.final
-        if len(leaves) > 1:
-            refs = refs.difference(leaves).union([self.extreme(leaves)])
+            return frozenset([self.final])
+        return refs.difference(leaves).union([self.extreme(leaves)]) if len(leaves) > 1 else refs
+
+    def _cofactors(self, refs: frozenset[Ref]) -> list[frozenset[Ref]]:
         if len(refs) == 1:
+            return []
+        top = min(map(self.builder.variable, refs))
+        codes = range(self.builder.sizes[top])
+        return [self._reduced(frozenset([self.builder.cofactor(ref, top, code) for ref in refs])) for code in codes]
+
+    def _joined(self, refs: frozenset[Ref], parts: Sequence[Ref]) -> Ref:
+        if not parts:
             return next(iter(refs))
-        ref = self.known.get(refs)
-        if ref is None:
-            variable = min(map(self.builder.variable, refs))
-            children = []
-            for code in range(self.builder.sizes[variable]):
-                children.append(self.merged(frozenset([self.builder.cofactor(ref, variable, code) for ref in refs])))
-            ref = self.known[refs] = self.builder.make(variable, tuple(children))
-        return ref
+        self.builder.check(len(self.known))
+        return self.builder.make(min(map(self.builder.variable, refs)), tuple(parts))
 
 
 # --- diagrams as tables -------------------------------------------------------------------------------------------

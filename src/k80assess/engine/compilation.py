@@ -16,12 +16,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from typing import TypeAlias
 
-from k80assess._base import bounded_depth
 from k80assess.document.framework import Aspect, Framework, input_scales
-from k80assess.engine.diagram import Builder, Diagram, Ref
+from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, work_out
 from k80assess.engine.rule import Memory, Steps, steps_of
 from k80assess.errors import SizeLimitError
+
+Target: TypeAlias = tuple[str, tuple[Ref, ...]]
+"""A criterion or aspect, by id, with the diagram that follows from each of its levels."""
 
 
 class Compilation:
@@ -34,28 +37,34 @@ class Compilation:
         sizes = [len(framework.node(criterion_id).levels) for criterion_id in order]
         # Parts that are made from below have their own levels for leaves.
         most = max(len(aspect.levels) for aspect in framework.aspects)
-        self.builder = Builder(sizes, max(leaves, most, *sizes), node_limit)
+        self.builder = Builder(sizes, max(leaves, most, *sizes), node_limit, _remedy(framework))
         self.steps: dict[str, Steps] = {}
-        self.known: dict[tuple[str, tuple[Ref, ...]], Ref] = {}
+        self.known: dict[Target, Ref] = {}
+        self.roots: dict[tuple[str, int], Ref] = {}
 
     def diagram(self, aspect_id: str) -> Diagram:
         """Make the diagram of an aspect, whose levels are the leaves."""
-        with bounded_depth():
-            return self.builder.finish(self.root(aspect_id, self.leaves), self.leaves)
+        return self.builder.finish(self.root(aspect_id, self.leaves), self.leaves)
 
     def root(self, node_id: str, leaves: int) -> Ref:
         """Give where the diagram of a node starts, whose levels are the leaves."""
-        levels = tuple(range(leaves))
+        return work_out((node_id, leaves), self.roots, self._made_from, self._root)
+
+    def _made_from(self, key: tuple[str, int]) -> list[tuple[str, int]]:
+        """Give the inputs of a node that is made from below; none where it is walked."""
+        node_id, _leaves = key
         if node_id in self.variables or not self._shares(node_id):
-            return self.follow(node_id, levels)
-        key = (node_id, levels)
-        if key not in self.known:
-            steps = self._steps_of(node_id)
-            alone = Compilation(self.framework, steps.inputs, leaves, self.builder.limit)
-            alone.steps[node_id] = steps
-            inner = [self.root(input_id, len(self.framework.node(input_id).levels)) for input_id in steps.inputs]
-            self.known[key] = self.builder.compose(alone.diagram(node_id), inner)
-        return self.known[key]
+            return []
+        return [(input_id, len(self.framework.node(input_id).levels)) for input_id in self._steps_of(node_id).inputs]
+
+    def _root(self, key: tuple[str, int], inputs: Sequence[Ref]) -> Ref:
+        node_id, leaves = key
+        if not inputs:
+            return self.follow(node_id, tuple(range(leaves)))
+        steps = self._steps_of(node_id)
+        alone = Compilation(self.framework, steps.inputs, leaves, self.builder.limit)
+        alone.steps[node_id] = steps
+        return self.builder.compose(alone.diagram(node_id), inputs)
 
     def _shares(self, aspect_id: str) -> bool:
         """Whether anything feeds an aspect in more than one way."""
@@ -71,15 +80,43 @@ class Compilation:
         return False
 
     def follow(self, node_id: str, after: tuple[Ref, ...]) -> Ref:
-        """Give the diagram that starts with a node, given the diagram that follows from each of its levels."""
-        if all(ref == after[0] for ref in after):
+        """Give the diagram that starts with a node, given the diagram that follows from each of its levels.
+
+        Aspects are walked on one stack, however deeply they are nested: each place on it waits for what the places
+        above it come to.
+        """
+        found = self._at_once(node_id, after)
+        if found is not None:
+            return found
+        places = [self._start(node_id, after)]
+        while places:
+            place = places[-1]
+            further = place.further()
+            if further is not None:
+                places.append(further)
+                continue
+            input_id, branches = place.input_id, tuple(place.branches)
+            ref = self._at_once(input_id, branches)
+            if ref is None:
+                places.append(self._start(input_id, branches))
+                continue
+            place.finish(ref)
+            places.pop()
+            if place.index == 0:
+                self.known[place.walk.target] = ref
+        return self.known[node_id, after]
+
+    def _at_once(self, node_id: str, after: tuple[Ref, ...]) -> Ref | None:
+        """Give what needs no walk, or was walked before."""
+        if after.count(after[0]) == len(after):
             return after[0]
         if node_id in self.variables:
             return self.builder.select(self.variables[node_id], after)
-        key = (node_id, after)
-        if key not in self.known:
-            self.known[key] = _AspectWalk(self, self._steps_of(node_id), after).root()
-        return self.known[key]
+        return self.known.get((node_id, after))
+
+    def _start(self, aspect_id: str, after: tuple[Ref, ...]) -> _Place:
+        steps = self._steps_of(aspect_id)
+        return _Place(_Walk((aspect_id, after), steps, self.builder), 0, steps.start(), 0)
 
     def _steps_of(self, aspect_id: str) -> Steps:
         if aspect_id not in self.steps:
@@ -87,6 +124,19 @@ class Compilation:
             assert isinstance(aspect, Aspect)
             self.steps[aspect_id] = steps_of(aspect, input_scales(self.framework, aspect))
         return self.steps[aspect_id]
+
+
+def _remedy(framework: Framework) -> str:
+    """Say what can be done about a framework that is too large: what it does that makes diagrams large."""
+    inputs = [input_id for aspect in framework.aspects for input_id in aspect.rule.inputs]
+    ways = []
+    if any(aspect.rule.kind == "weighted" for aspect in framework.aspects):
+        ways.append("weigh with rounder numbers")
+    if len(inputs) > len(set(inputs)):
+        ways.append("let fewer criteria feed several aspects")
+    if any(aspect.rule.kind == "table" or aspect.rule.caps for aspect in framework.aspects):
+        ways.append("name fewer combinations in tables and caps")
+    return ", ".join([*ways, f"or {GREATER_LIMIT}" if ways else GREATER_LIMIT])
 
 
 class _Alike:
@@ -112,44 +162,38 @@ class _Alike:
         self.refs.insert(place, ref)
 
 
-class _AspectWalk:
+class _Walk:
     """The walk through one aspect's inputs, towards the diagrams that follow from its levels."""
 
-    def __init__(self, compilation: Compilation, steps: Steps, after: tuple[Ref, ...]) -> None:
-        self.follow = compilation.follow
-        self.limit = compilation.builder.limit
+    __slots__ = ("after", "beyond", "builder", "intervals", "known", "steps", "target")
+
+    def __init__(self, target: Target, steps: Steps, builder: Builder) -> None:
+        self.target = target
+        self.after = target[1]
+        self.builder = builder
         self.steps = steps
-        self.after = after
         self.known: dict[tuple[int, Memory], _Alike] = {}
         self.intervals = 0
         # Beyond every total that can be had, however much is still added or taken away.
         self.beyond = 1 + 3 * sum(max(map(abs, terms)) for terms in steps.terms) + max(map(abs, steps.cuts), default=0)
 
-    def root(self) -> Ref:
-        """Give the diagram that starts with the aspect's first input."""
-        return self._from(0, self.steps.start(), 0)[0]
+    def find(self, index: int, memory: Memory, total: int) -> tuple[Ref, int, int] | None:
+        """Give what follows once the inputs before this one are taken, and between which totals the same follows.
 
-    def _from(self, index: int, memory: Memory, total: int) -> tuple[Ref, int, int]:
-        """Give what follows once the inputs before this one are taken, and between which totals the same follows."""
+        None while it is not known yet; with all inputs taken it always is.
+        """
         alike = self.known.setdefault((index, memory), _Alike())
         found = alike.find(total)
-        if found is None:
-            at_end = index == len(self.steps.inputs)
-            found = self._end(memory, total) if at_end else self._input(index, memory, total)
-            alike.add(*found)
-            self.intervals += 1
-            if self.intervals > self.limit:
-                remedy = "let the framework weigh with rounder numbers, or give compile_framework a greater limit"
-                raise SizeLimitError("intervals of a weighted sum", self.limit, remedy)
+        if found is None and index == len(self.steps.inputs):
+            found = self._end(memory, total)
+            self.add(alike, *found)
         return found
 
-    def _input(self, index: int, memory: Memory, total: int) -> tuple[Ref, int, int]:
-        low, high, branches = -self.beyond, self.beyond, []
-        for level, term in enumerate(self.steps.terms[index]):
-            ref, lowest, highest = self._from(index + 1, self.steps.step(memory, index, level), total + term)
-            branches.append(ref)
-            low, high = max(low, lowest - term), min(high, highest - term)
-        return self.follow(self.steps.inputs[index], tuple(branches)), low, high
+    def add(self, alike: _Alike, ref: Ref, low: int, high: int) -> None:
+        alike.add(ref, low, high)
+        self.intervals += 1
+        if self.intervals > self.builder.limit:
+            raise SizeLimitError("steps through the rule of an aspect", self.builder.limit, self.builder.remedy)
 
     def _end(self, memory: Memory, total: int) -> tuple[Ref, int, int]:
         cuts = self.steps.cuts
@@ -166,3 +210,45 @@ class _AspectWalk:
 
     def _after(self, memory: Memory, cuts_reached: int) -> Ref:
         return self.after[self.steps.level(memory, cuts_reached)]
+
+
+class _Place:
+    """A place in a walk: the inputs before this one are taken, and of this one the levels up to now.
+
+    `low` and `high` are the totals between which all branches so far stay what they are.
+    """
+
+    __slots__ = ("branches", "high", "index", "low", "memory", "terms", "total", "walk")
+
+    def __init__(self, walk: _Walk, index: int, memory: Memory, total: int) -> None:
+        self.walk = walk
+        self.index = index
+        self.memory = memory
+        self.total = total
+        self.terms = walk.steps.terms[index]
+        self.low, self.high = -walk.beyond, walk.beyond
+        self.branches: list[Ref] = []
+
+    @property
+    def input_id(self) -> str:
+        return self.walk.steps.inputs[self.index]
+
+    def further(self) -> _Place | None:
+        """Take the levels of the input one by one, and give the first place that must be walked before it can go on."""
+        walk, index, branches = self.walk, self.index, self.branches
+        step = walk.steps.step
+        while len(branches) < len(self.terms):
+            level = len(branches)
+            term = self.terms[level]
+            memory = step(self.memory, index, level)
+            found = walk.find(index + 1, memory, self.total + term)
+            if found is None:
+                return _Place(walk, index + 1, memory, self.total + term)
+            ref, low, high = found
+            branches.append(ref)
+            self.low, self.high = max(self.low, low - term), min(self.high, high - term)
+        return None
+
+    def finish(self, ref: Ref) -> None:
+        """Keep what follows from here."""
+        self.walk.add(self.walk.known.setdefault((self.index, self.memory), _Alike()), ref, self.low, self.high)

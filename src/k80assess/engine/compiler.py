@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property, reduce
-from graphlib import TopologicalSorter
+from functools import reduce
 from operator import or_
 
 import attrs
 
-from k80assess._base import FrozenDict, bounded_depth
+from k80assess._base import FrozenDict
+from k80assess._lazy import cached_property
 from k80assess.document.framework import Aspect, Criterion, Framework, input_scales, level_ids
-from k80assess.document.rules import Table, Weighted
+from k80assess.document.rules import Table
 from k80assess.engine.compilation import Compilation
 from k80assess.engine.diagram import NODE_LIMIT, Diagram
-from k80assess.engine.rule import ScaledSum, Steps, steps_of, uncapped
-from k80assess.errors import ArgumentError, SizeLimitError, quoted, refuse_other
-
-
-@attrs.frozen(kw_only=True)
-class TotalDiagram:
-    """The total of a weighted aspect as a diagram, each leaf an attainable total, least first."""
-
-    diagram: Diagram
-    totals: tuple[int, ...]
+from k80assess.engine.evaluate import Evaluator
+from k80assess.engine.rule import Steps, steps_of, uncapped
+from k80assess.errors import ArgumentError, quoted, refuse_other
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -80,63 +73,39 @@ class CompiledFramework:
         """The ids of the outcomes, worst first."""
         return level_ids(self.framework.outcome_aspect)
 
-    def inputs_overlap(self, aspect: Aspect) -> bool:
-        """Whether a criterion feeds an aspect through more than one of its inputs."""
-        return aspect.id in self._overlapping
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        """What works out aspects at one profile."""
+        return Evaluator(self.framework)
 
     @cached_property
-    def _overlapping(self) -> frozenset[str]:
-        feeding = _feeding(self.framework)
-        through = {aspect.id: [feeding[i] for i in aspect.rule.inputs] for aspect in self.framework.aspects}
-        return frozenset([aspect_id for aspect_id, parts in through.items() if sum(parts) != reduce(or_, parts)])
+    def feeding(self) -> FrozenDict[str, int]:
+        """For each criterion and aspect, by id, the variables it follows from, each as a bit."""
+        own = {criterion_id: 1 << variable for criterion_id, variable in self.variables.items()}
+        return FrozenDict(_feeding(self.framework, own))
 
     @cached_property
     def _aspect_diagrams(self) -> dict[str, Diagram]:
         return {self.framework.outcome: self.diagram}
 
     def aspect_diagram(self, aspect_id: str) -> Diagram:
-        """Give the diagram of an aspect by itself; made when first asked for."""
+        """Give the diagram of an aspect, or of a criterion, by itself; made when first asked for."""
         if aspect_id not in self._aspect_diagrams:
             leaves = len(self.framework.node(aspect_id).levels)
             compilation = Compilation(self.framework, self.order, leaves, self.node_limit)
             self._aspect_diagrams[aspect_id] = compilation.diagram(aspect_id)
         return self._aspect_diagrams[aspect_id]
 
-    @cached_property
-    def _scaled_sums(self) -> dict[str, ScaledSum]:
-        return {}
 
-    def scaled_sum(self, aspect: Aspect) -> ScaledSum:
-        """Give the sum of a weighted aspect in whole numbers; made when first asked for."""
-        if aspect.id not in self._scaled_sums:
-            assert isinstance(aspect.rule, Weighted)
-            self._scaled_sums[aspect.id] = ScaledSum.of(aspect.rule, input_scales(self.framework, aspect))
-        return self._scaled_sums[aspect.id]
-
-    @cached_property
-    def _total_diagrams(self) -> dict[str, TotalDiagram]:
-        return {}
-
-    def total_diagram(self, aspect: Aspect) -> TotalDiagram:
-        """Give what a weighted aspect's total comes to, whatever its cut-offs and caps; made when first asked for.
-
-        Raises:
-            SizeLimitError: when the totals are too many to tell apart.
-        """
-        if aspect.id not in self._total_diagrams:
-            self._total_diagrams[aspect.id] = _total_diagram(self, aspect)
-        return self._total_diagrams[aspect.id]
-
-
-def compile_framework(framework: Framework, node_limit: int = NODE_LIMIT) -> CompiledFramework:
+def compile_framework(framework: Framework, node_limit: int | None = None) -> CompiledFramework:
     """Compile a framework; a framework that was compiled before is not compiled again.
 
     Every function that asks something of a framework does this by itself: call it to do the work early, or to set
-    another limit.
+    another limit, which from then on holds for all that is asked of this framework.
 
     Args:
         framework: the framework.
-        node_limit: how many nodes the diagram may come to.
+        node_limit: how many nodes its diagrams may come to; when left out what was set before, or 1,000,000.
 
     Raises:
         SizeLimitError: when the diagram would come to more, or aspects are nested too deeply.
@@ -146,13 +115,14 @@ def compile_framework(framework: Framework, node_limit: int = NODE_LIMIT) -> Com
     34
     """
     refuse_other(framework, Framework, "load_framework")
-    if not isinstance(node_limit, int) or isinstance(node_limit, bool) or node_limit < 1:
+    if node_limit is not None and (not isinstance(node_limit, int) or isinstance(node_limit, bool) or node_limit < 1):
         raise ArgumentError(f"node_limit: a whole number of 1 or more is needed; found {quoted(node_limit)}")
     # Kept with the document, as a cached property is, so that both go together. A copy may bring along the compiled
     # form of what it was copied from: that one is of another framework.
     kept = framework.__dict__.get("_compiled")
-    if kept is None or kept.framework is not framework:
-        kept = framework.__dict__["_compiled"] = compile_in_order(framework, walk_order(framework), node_limit)
+    if kept is None or kept.framework is not framework or node_limit not in (None, kept.node_limit):
+        limit = NODE_LIMIT if node_limit is None else node_limit
+        kept = framework.__dict__["_compiled"] = compile_in_order(framework, walk_order(framework), limit)
     compiled: CompiledFramework = kept
     return compiled
 
@@ -172,7 +142,7 @@ def walk_order(framework: Framework) -> tuple[str, ...]:
     follows from most criteria; Malik, Wang, Brayton and Sangiovanni-Vincentelli (1988), Logic verification using binary
     decision diagrams in a logic synthesis environment, take the deepest one first.
     """
-    feeding = _feeding(framework)
+    feeding = _feeding(framework, {criterion.id: 1 << i for i, criterion in enumerate(framework.criteria)})
     places = [input_id for aspect in framework.aspects for input_id in aspect.rule.inputs]
     shares = len(places) > len(set(places))
     order: dict[str, None] = {}
@@ -189,17 +159,15 @@ def walk_order(framework: Framework) -> tuple[str, ...]:
     return tuple(order)
 
 
-def _feeding(framework: Framework) -> dict[str, int]:
-    """Give for each node the criteria it follows from, each as a bit."""
-    inputs = {aspect.id: aspect.rule.inputs for aspect in framework.aspects}
-    feeding = {criterion.id: 1 << i for i, criterion in enumerate(framework.criteria)}
-    for node_id in TopologicalSorter(inputs).static_order():
-        if node_id not in feeding:
-            feeding[node_id] = reduce(or_, [feeding[input_id] for input_id in inputs[node_id]])
+def _feeding(framework: Framework, own: Mapping[str, int]) -> dict[str, int]:
+    """Give for each node the criteria it follows from, each as its own bit."""
+    feeding = dict(own)
+    for aspect in framework.aspects_in_order:
+        feeding[aspect.id] = reduce(or_, [feeding[input_id] for input_id in aspect.rule.inputs])
     return feeding
 
 
-def rule_diagram(framework: Framework, aspect: Aspect) -> Diagram:
+def rule_diagram(framework: Framework, aspect: Aspect, node_limit: int = NODE_LIMIT) -> Diagram:
     """Compile an aspect's rule by itself: its inputs, in the rule's order, are the variables, whatever feeds them.
 
     Every path to a leaf is a row of a decision table, and no two of these rows overlap.
@@ -213,19 +181,7 @@ def rule_diagram(framework: Framework, aspect: Aspect) -> Diagram:
     >>> diagram.sizes, diagram.walk((2, 2, 1))
     ((3, 3, 3), 2)
     """
-    return Compilation(framework, aspect.rule.inputs, len(aspect.levels), NODE_LIMIT).diagram(aspect.id)
-
-
-def _total_diagram(compiled: CompiledFramework, aspect: Aspect) -> TotalDiagram:
-    scaled = compiled.scaled_sum(aspect)
-    totals = {0}
-    for terms in scaled.terms:
-        totals = {total + term for total in totals for term in terms}
-        if len(totals) > compiled.node_limit:
-            raise SizeLimitError("totals of a weighted sum", compiled.node_limit, "weigh with rounder numbers")
-    ordered = tuple(sorted(totals))
-    steps = Steps(inputs=aspect.rule.inputs, terms=scaled.terms, cuts=ordered[1:], caps=uncapped(len(ordered)))
-    return TotalDiagram(diagram=_diagram_by(compiled, aspect, steps, len(ordered)), totals=ordered)
+    return Compilation(framework, aspect.rule.inputs, len(aspect.levels), node_limit).diagram(aspect.id)
 
 
 def row_diagram(compiled: CompiledFramework, aspect: Aspect) -> Diagram:
@@ -239,13 +195,8 @@ def row_diagram(compiled: CompiledFramework, aspect: Aspect) -> Diagram:
 
 def cap_matters(compiled: CompiledFramework, aspect: Aspect, index: int) -> bool:
     """Whether an aspect has another level anywhere without one of its caps."""
-    compilation = Compilation(compiled.framework, compiled.order, len(aspect.levels), compiled.node_limit)
-    with bounded_depth():
-        whole = compilation.root(aspect.id, len(aspect.levels))
-        steps = steps_of(aspect, input_scales(compiled.framework, aspect), without_cap=index)
-        compilation.steps[aspect.id] = steps
-        compilation.known.clear()
-        return whole != compilation.root(aspect.id, len(aspect.levels))
+    steps = steps_of(aspect, input_scales(compiled.framework, aspect), without_cap=index)
+    return compiled.aspect_diagram(aspect.id) != _diagram_by(compiled, aspect, steps, len(aspect.levels))
 
 
 def _diagram_by(compiled: CompiledFramework, aspect: Aspect, steps: Steps, leaves: int) -> Diagram:

@@ -11,12 +11,12 @@ Sangiovanni-Vincentelli (1998), Multi-valued decision diagrams: theory and appli
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Hashable, Sequence
 from typing import TypeAlias, TypeVar
 
 import attrs
 
+from k80assess._lazy import cached_property
 from k80assess.errors import SizeLimitError
 
 Ref: TypeAlias = int
@@ -27,7 +27,37 @@ Value: TypeAlias = int
 
 T = TypeVar("T")
 
+K = TypeVar("K", bound=Hashable)
+
 NODE_LIMIT = 1_000_000
+GREATER_LIMIT = "call compile_framework with a greater node_limit first"
+
+
+def work_out(key: K, known: dict[K, T], needs: Callable[[K], Sequence[K]], join: Callable[[K, Sequence[T]], T]) -> T:
+    """Return the value of a key, after working out and keeping the values of all that it needs.
+
+    This is memoised recursion on a stack of its own: how deep it goes does not depend on the caller's.
+
+    Args:
+        key: what is asked for.
+        known: the values known so far, by key; new ones are added.
+        needs: gives the keys whose values the value of a key follows from.
+        join: gives the value of a key from those values.
+    """
+    waiting: list[tuple[K, Sequence[K] | None]] = [(key, None)]
+    while waiting:
+        asked, needed = waiting.pop()
+        if asked in known:
+            continue
+        if needed is None:
+            needed = needs(asked)
+            missing = [part for part in needed if part not in known]
+            if missing:
+                waiting.append((asked, needed))
+                waiting.extend([(part, None) for part in reversed(missing)])
+                continue
+        known[asked] = join(asked, [known[part] for part in needed])
+    return known[key]
 
 
 @attrs.frozen(kw_only=True)
@@ -173,6 +203,11 @@ class Diagram:
             way[self.variable(target)] = value
         return way
 
+    def support_within(self, allowed: Sequence[Sequence[Value]]) -> tuple[Variable, ...]:
+        """Give the variables that the function depends on while each has one of these values, in order."""
+        builder = Builder([len(values) for values in allowed], self.leaves, len(self.nodes) + 1)
+        return builder.finish(builder.load(self, allowed)).support
+
     @cached_property
     def support(self) -> tuple[Variable, ...]:
         """The variables that the function depends on, in order."""
@@ -186,15 +221,17 @@ class Builder:
         sizes: for each variable how many values it has.
         leaves: how many leaves there are.
         limit: how many nodes, and how many remembered steps, it may come to.
+        remedy: what can be done when that is not enough.
 
     Raises:
         SizeLimitError: from any method, when that is not enough.
     """
 
-    def __init__(self, sizes: Sequence[int], leaves: int, limit: int = NODE_LIMIT) -> None:
+    def __init__(self, sizes: Sequence[int], leaves: int, limit: int = NODE_LIMIT, remedy: str = GREATER_LIMIT) -> None:
         self.sizes = tuple(sizes)
         self.leaves = leaves
         self.limit = limit
+        self.remedy = remedy
         self.variables: list[Variable] = []  # of the nodes; leaves have none
         self.children: list[tuple[Ref, ...]] = []
         self._unique: dict[tuple[Variable, tuple[Ref, ...]], Ref] = {}
@@ -231,40 +268,43 @@ class Builder:
         Where branches ask this variable or earlier ones themselves, a plain node would break the order: the earliest
         variable is taken first, and the branches go on with what is left of them.
         """
-        if all(branch == branches[0] for branch in branches):
-            return branches[0]
-        top = min(map(self.variable, branches))
-        if top > variable:
+        if min(map(self.variable, branches)) > variable:
             return self.make(variable, branches)
-        key = (variable, branches)
-        ref = self._selected.get(key)
-        if ref is None:
-            if top == variable:
-                ref = self.make(variable, tuple(self.cofactor(b, variable, i) for i, b in enumerate(branches)))
-            else:
-                parts = []
-                for value in range(self.sizes[top]):
-                    parts.append(self.select(variable, tuple([self.cofactor(b, top, value) for b in branches])))
-                ref = self.make(top, tuple(parts))
-            self.check(len(self._selected))
-            self._selected[key] = ref
-        return ref
+        return work_out((variable, branches), self._selected, self._branchings, self._selection)
+
+    def _branchings(self, key: tuple[Variable, tuple[Ref, ...]]) -> list[tuple[Variable, tuple[Ref, ...]]]:
+        variable, branches = key
+        top = min(map(self.variable, branches))
+        if top >= variable or branches.count(branches[0]) == len(branches):
+            return []
+        return [(variable, self._cofactors(branches, top, value)) for value in range(self.sizes[top])]
+
+    def _selection(self, key: tuple[Variable, tuple[Ref, ...]], parts: Sequence[Ref]) -> Ref:
+        self.check(len(self._selected))
+        variable, branches = key
+        if parts:
+            return self.make(min(map(self.variable, branches)), tuple(parts))
+        return self.make(variable, tuple([self.cofactor(b, variable, value) for value, b in enumerate(branches)]))
+
+    def _cofactors(self, refs: Sequence[Ref], variable: Variable, value: Value) -> tuple[Ref, ...]:
+        return tuple([self.cofactor(ref, variable, value) for ref in refs])
 
     def restrict(self, ref: Ref, variable: Variable, value: Value) -> Ref:
         """Give what is left of a function once a variable has this value."""
-        top = self.variable(ref)
-        if top >= variable:
+        if self.variable(ref) >= variable:
             return self.cofactor(ref, variable, value)
-        key = (ref, variable, value)
-        result = self._restricted.get(key)
-        if result is None:
-            children = []
-            for child in self.children[ref - self.leaves]:
-                children.append(self.restrict(child, variable, value))
-            result = self.make(top, tuple(children))
-            self.check(len(self._restricted))
-            self._restricted[key] = result
-        return result
+        return work_out((ref, variable, value), self._restricted, self._restrictions, self._restriction)
+
+    def _restrictions(self, key: tuple[Ref, Variable, Value]) -> list[tuple[Ref, Variable, Value]]:
+        ref, variable, value = key
+        if self.variable(ref) >= variable:
+            return []
+        return [(child, variable, value) for child in self.children[ref - self.leaves]]
+
+    def _restriction(self, key: tuple[Ref, Variable, Value], parts: Sequence[Ref]) -> Ref:
+        self.check(len(self._restricted))
+        ref, variable, value = key
+        return self.make(self.variable(ref), tuple(parts)) if parts else self.cofactor(ref, variable, value)
 
     def compose(self, outer: Diagram, inner: Sequence[Ref]) -> Ref:
         """Give the function of a diagram whose variables are functions: for each one, whose leaves are its values.
@@ -272,7 +312,33 @@ class Builder:
         All functions are followed side by side, so the work is bounded by what they come to together.
         """
         asked = outer.fold(lambda _leaf: frozenset[int](), lambda variable, below: frozenset([variable]).union(*below))
-        return _Composition(self, outer, asked).of(outer.root, tuple(inner))
+        known: dict[tuple[Ref, tuple[Ref, ...]], Ref] = {}
+
+        def situation(place: Ref, inner: Sequence[Ref]) -> tuple[Ref, tuple[Ref, ...]]:
+            """Go on in the outer diagram as far as is known already, and forget what is asked no more."""
+            while place >= outer.leaves:
+                node = outer.node(place)
+                value = inner[node.variable]
+                if value >= self.leaves:
+                    break
+                place = node.children[value]
+            return place, tuple([ref if variable in asked[place] else 0 for variable, ref in enumerate(inner)])
+
+        def after(key: tuple[Ref, tuple[Ref, ...]]) -> list[tuple[Ref, tuple[Ref, ...]]]:
+            place, inner = key
+            if place < outer.leaves:
+                return []
+            top = min(map(self.variable, inner))
+            return [situation(place, self._cofactors(inner, top, value)) for value in range(self.sizes[top])]
+
+        def join(key: tuple[Ref, tuple[Ref, ...]], parts: Sequence[Ref]) -> Ref:
+            place, inner = key
+            if not parts:
+                return place
+            self.check(len(known))
+            return self.make(min(map(self.variable, inner)), tuple(parts))
+
+        return work_out(situation(outer.root, inner), known, after, join)
 
     def load(self, diagram: Diagram, allowed: Sequence[Sequence[Value]] | None = None) -> Ref:
         """Take in a finished diagram, keeping only the allowed values of each variable, and give its root."""
@@ -285,69 +351,30 @@ class Builder:
     def finish(self, root: Ref, leaves: int | None = None) -> Diagram:
         """Give the diagram of a root by itself, without the nodes that it does not reach.
 
+        Nodes are numbered as a walk from the root meets them, so equal functions have equal diagrams.
+
         Args:
             root: the root.
             leaves: how many leaves it can have, where that is fewer than there are here.
         """
         leaves = self.leaves if leaves is None else leaves
-        kept = sorted(self._below(root))  # a node is made after its children, so this order has them first
         renamed = {leaf: leaf for leaf in range(leaves)}
         nodes: list[Node] = []
-        for ref in kept:
-            renamed[ref] = leaves + len(nodes)
-            children = tuple([renamed[child] for child in self.children[ref - self.leaves]])
-            nodes.append(Node(variable=self.variables[ref - self.leaves], children=children))
-        return Diagram(sizes=self.sizes, leaves=leaves, nodes=tuple(nodes), root=renamed[root])
-
-    def _below(self, root: Ref) -> Iterator[Ref]:
-        seen, waiting = {root}, [root]
+        waiting = [root]
         while waiting:
-            ref = waiting.pop()
-            if ref < self.leaves:
+            ref = waiting[-1]
+            children = self.children[ref - self.leaves] if ref >= leaves else ()
+            if below := [child for child in children if child not in renamed]:
+                waiting.extend(reversed(below))
                 continue
-            yield ref
-            for child in self.children[ref - self.leaves]:
-                if child not in seen:
-                    seen.add(child)
-                    waiting.append(child)
+            waiting.pop()
+            if ref not in renamed:
+                renamed[ref] = leaves + len(nodes)
+                kept = tuple([renamed[child] for child in children])
+                nodes.append(Node(variable=self.variables[ref - self.leaves], children=kept))
+        return Diagram(sizes=self.sizes, leaves=leaves, nodes=tuple(nodes), root=renamed[root])
 
     def check(self, count: int) -> None:
         """Refuse to go on once there are as many nodes, or remembered steps, as the limit allows."""
         if count >= self.limit:
-            remedy = (
-                "let the framework weigh with rounder numbers or share fewer criteria,"
-                " or give compile_framework a greater limit"
-            )
-            raise SizeLimitError("nodes of the decision diagram", self.limit, remedy)
-
-
-@attrs.frozen
-class _Composition:
-    """The making of a composition: what follows from a place in the outer diagram and places in the inner ones."""
-
-    builder: Builder
-    outer: Diagram
-    asked: Sequence[frozenset[Variable]]
-    known: dict[tuple[Ref, tuple[Ref, ...]], Ref] = attrs.field(factory=dict)
-
-    def of(self, place: Ref, inner: tuple[Ref, ...]) -> Ref:
-        while place >= self.outer.leaves:  # as far as is known already
-            node = self.outer.node(place)
-            value = inner[node.variable]
-            if value >= self.builder.leaves:
-                break
-            place = node.children[value]
-        if place < self.outer.leaves:
-            return place
-        asked = self.asked[place]
-        inner = tuple([ref if variable in asked else 0 for variable, ref in enumerate(inner)])
-        key = (place, inner)
-        ref = self.known.get(key)
-        if ref is None:
-            top = min(map(self.builder.variable, inner))
-            parts = []
-            for value in range(self.builder.sizes[top]):
-                parts.append(self.of(place, tuple([self.builder.cofactor(ref, top, value) for ref in inner])))
-            self.builder.check(len(self.known))
-            ref = self.known[key] = self.builder.make(top, tuple(parts))
-        return ref
+            raise SizeLimitError("nodes of the decision diagram", self.limit, self.remedy)

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from graphlib import TopologicalSorter
 from itertools import pairwise
 
-from k80assess.document.framework import Aspect, Framework, input_scales
+from k80assess.document.framework import Aspect, input_scales
 from k80assess.document.rules import Weighted
 from k80assess.engine.compiler import CompiledFramework
-from k80assess.engine.diagram import Builder, Diagram, Ref
+from k80assess.engine.diagram import Builder, Diagram, Ref, Value, Variable, work_out
 from k80assess.engine.rule import Alive, FirstMatch, steps_of
 
 MIXED = 0
@@ -29,14 +28,11 @@ def directions(compiled: CompiledFramework, *, whatever_weights: bool = False) -
     """
     framework = compiled.framework
     ways: dict[str, set[int]] = {framework.outcome: {1}}
-    inputs = {aspect.id: aspect.rule.inputs for aspect in framework.aspects}
-    for node_id in reversed(list(TopologicalSorter(inputs).static_order())):
-        aspect = framework.node(node_id)
-        if isinstance(aspect, Aspect):
-            own_directions = _rule_directions(framework, aspect, whatever_weights)
-            for input_id, direction in zip(aspect.rule.inputs, own_directions, strict=True):
-                own = ways.setdefault(input_id, set())
-                own.update(direction * way for way in ways[node_id] if direction is not None)
+    for aspect in reversed(framework.aspects_in_order):
+        own_directions = _rule_directions(compiled, aspect, whatever_weights)
+        for input_id, direction in zip(aspect.rule.inputs, own_directions, strict=True):
+            own = ways.setdefault(input_id, set())
+            own.update(direction * way for way in ways[aspect.id] if direction is not None)
     return tuple(_one(ways[criterion_id]) for criterion_id in compiled.order)
 
 
@@ -44,9 +40,9 @@ def _one(ways: set[int]) -> int:
     return next(iter(ways), 1) if len(ways) < 2 else MIXED
 
 
-def _rule_directions(framework: Framework, aspect: Aspect, whatever_weights: bool) -> list[int | None]:
+def _rule_directions(compiled: CompiledFramework, aspect: Aspect, whatever_weights: bool) -> list[int | None]:
     """For each input the direction in which it moves the aspect; None when it does not move it."""
-    scales = input_scales(framework, aspect)
+    scales = input_scales(compiled.framework, aspect)
     sizes = [len(scale) for scale in scales.values()]
     steps = steps_of(aspect, scales)
     if isinstance(aspect.rule, Weighted):
@@ -55,8 +51,8 @@ def _rule_directions(framework: Framework, aspect: Aspect, whatever_weights: boo
     elif steps.extreme:
         own = [1] * len(sizes)
     else:
-        own = _match_directions(steps.rows, sizes)
-    pairs = zip(own, _match_directions(steps.caps, sizes), strict=True)
+        own = _match_directions(steps.rows, sizes, compiled.node_limit)
+    pairs = zip(own, _match_directions(steps.caps, sizes, compiled.node_limit), strict=True)
     return [_one({way for way in pair if way is not None}) if pair != (None, None) else None for pair in pairs]
 
 
@@ -66,8 +62,8 @@ def _trend(numbers: Sequence[Fraction | int]) -> int | None:
     return _one(steps) if steps else None
 
 
-def _match_directions(match: FirstMatch, sizes: Sequence[int]) -> list[int | None]:
-    diagram = _match_diagram(match, sizes)
+def _match_directions(match: FirstMatch, sizes: Sequence[int], node_limit: int) -> list[int | None]:
+    diagram = match_diagram(match, sizes, node_limit)
     comparison = Comparison(diagram)
     ways: list[set[int]] = [set() for _ in sizes]
     for node in diagram.nodes:
@@ -79,20 +75,21 @@ def _match_directions(match: FirstMatch, sizes: Sequence[int]) -> list[int | Non
     return [_one(way) if way else None for way in ways]
 
 
-def _match_diagram(match: FirstMatch, sizes: Sequence[int]) -> Diagram:
-    builder = Builder(sizes, max(match.decides) + 1)
-    known: dict[tuple[int, Alive], Ref] = {}
+def match_diagram(match: FirstMatch, sizes: Sequence[int], node_limit: int) -> Diagram:
+    """Make the diagram of conditions of which the first decides; the leaves are the positions they stand for."""
+    builder = Builder(sizes, max(match.decides) + 1, node_limit)
 
-    def follow(index: int, alive: Alive) -> Ref:
+    def branches(key: tuple[int, Alive]) -> list[tuple[int, Alive]]:
+        index, alive = key
         if len(alive) == 1:  # some condition always holds, so the last one left does
-            return match.decides[alive[0]]
-        key = (index, alive)
-        if key not in known:
-            branches = [follow(index + 1, match.after(alive, index, level)) for level in range(sizes[index])]
-            known[key] = builder.make(index, tuple(branches))
-        return known[key]
+            return []
+        return [(index + 1, match.after(alive, index, level)) for level in range(sizes[index])]
 
-    return builder.finish(follow(0, match.start()))
+    def join(key: tuple[int, Alive], parts: Sequence[Ref]) -> Ref:
+        index, alive = key
+        return builder.make(index, tuple(parts)) if parts else match.decides[alive[0]]
+
+    return builder.finish(work_out((0, match.start()), {}, branches, join))
 
 
 class Comparison:
@@ -102,20 +99,28 @@ class Comparison:
         self.diagram = diagram
         self._never: set[tuple[Ref, Ref]] = set()
 
-    def exceeds(self, one: Ref, other: Ref) -> dict[int, int] | None:
+    def exceeds(self, one: Ref, other: Ref) -> dict[Variable, Value] | None:
         """Give values at which the first leaf is greater than the second; None when there are none.
 
         Variables that do not matter there are left out. An empty dict is an answer too: greater everywhere.
         """
-        if one == other or (one, other) in self._never:
+        diagram = self.diagram
+        if self._is_never(one, other):
             return None
-        variable = min(self.diagram.variable(one), self.diagram.variable(other))
-        if variable == len(self.diagram.sizes):
-            return {} if one > other else None
-        for value in range(self.diagram.sizes[variable]):
-            lower = self.diagram.cofactor(one, variable, value)
-            found = self.exceeds(lower, self.diagram.cofactor(other, variable, value))
-            if found is not None:
-                return {variable: value, **found}
-        self._never.add((one, other))
+        way = [((one, other), 0)]  # each pair on the way, with the value to look at next
+        while way:
+            pair, value = way.pop()
+            variable = min(map(diagram.variable, pair))
+            if variable == len(diagram.sizes):
+                return {min(map(diagram.variable, passed)): after - 1 for passed, after in way}
+            if value == diagram.sizes[variable]:
+                self._never.add(pair)
+                continue
+            way.append((pair, value + 1))
+            below = (diagram.cofactor(pair[0], variable, value), diagram.cofactor(pair[1], variable, value))
+            if not self._is_never(*below):
+                way.append((below, 0))
         return None
+
+    def _is_never(self, one: Ref, other: Ref) -> bool:
+        return one == other or (one, other) in self._never or (max(one, other) < self.diagram.leaves and one < other)

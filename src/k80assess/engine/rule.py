@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import cached_property
 from math import ceil, lcm
 from typing import TypeAlias
 
 import attrs
 
+from k80assess._lazy import cached_property
 from k80assess.document.framework import Aspect, level_ids
 from k80assess.document.rules import Cap, Scales, Table, Weighted, When
 
@@ -121,9 +121,9 @@ def steps_of(aspect: Aspect, scales: Scales, without_cap: int | None = None) -> 
     kept = [cap for i, cap in enumerate(rule.caps) if i != without_cap]
     caps = _caps(kept, rule.inputs, levels, scales)
     if isinstance(rule, Weighted):
-        scaled = ScaledSum.of(rule, scales)
-        cuts = tuple([scaled.cut(rule.cutoffs[level]) for level in levels[1:]])
-        return Steps(inputs=rule.inputs, terms=scaled.terms, cuts=cuts, caps=caps)
+        total = WeightedSum.of(rule, scales)
+        cuts = tuple([total.cut(rule.cutoffs[level]) for level in levels[1:]])
+        return Steps(inputs=rule.inputs, terms=total.terms, cuts=cuts, caps=caps)
     if isinstance(rule, Table):
         decides = [levels.index(row.then) for row in rule.rows]
         rows = FirstMatch.of([row.when for row in rule.rows], decides, rule.inputs, scales)
@@ -139,24 +139,37 @@ def _caps(caps: Sequence[Cap], inputs: Sequence[str], levels: Sequence[str], sca
 
 
 @attrs.frozen(kw_only=True, slots=False)
-class ScaledSum:
-    """A weighted sum in whole numbers: every weight times points, brought to one denominator.
+class WeightedSum:
+    """A weighted sum in whole numbers: weights and points, each brought to one denominator.
 
     Attributes:
-        terms: for each input and level its weight times its points, times that denominator.
+        weights: for each input its weight, times `unit`.
+        points: for each input and level its points, times their common denominator.
+        unit: the common denominator of the weights.
     """
 
-    terms: tuple[tuple[int, ...], ...]
+    weights: tuple[int, ...]
+    points: tuple[tuple[int, ...], ...]
+    unit: int
 
     @classmethod
-    def of(cls, rule: Weighted, scales: Scales) -> ScaledSum:
+    def of(cls, rule: Weighted, scales: Scales) -> WeightedSum:
         """Make it of a rule of a document."""
-        products = [
-            [weight * points for points in rule.points_of(input_id, len(scales[input_id]))]
-            for input_id, weight in rule.weights.items()
-        ]
-        common = lcm(*(product.denominator for row in products for product in row))
-        return cls(terms=tuple([tuple([int(product * common) for product in row]) for row in products]))
+        weights = list(rule.weights.values())
+        points = [rule.points_of(input_id, len(scales[input_id])) for input_id in rule.weights]
+        unit = lcm(*(weight.denominator for weight in weights))
+        points_unit = lcm(*(number.denominator for own in points for number in own))
+        return cls(
+            weights=tuple([int(weight * unit) for weight in weights]),
+            points=tuple([tuple([int(number * points_unit) for number in own]) for own in points]),
+            unit=unit,
+        )
+
+    @cached_property
+    def terms(self) -> tuple[tuple[int, ...], ...]:
+        """For each input and level what it adds to the total."""
+        pairs = zip(self.weights, self.points, strict=True)
+        return tuple([tuple([weight * number for number in own]) for weight, own in pairs])
 
     @cached_property
     def least(self) -> int:
@@ -175,3 +188,17 @@ class ScaledSum:
     def share(self, total: int) -> Fraction:
         """Give where a total lies between the least and the greatest, from 0 to 1."""
         return Fraction(total - self.least, self.greatest - self.least)
+
+    def leads(self, cutoff: Fraction) -> tuple[tuple[int, ...], ...]:
+        """Give for each input and level how far its points lie above the cut-off's share of their own range.
+
+        The total reaches the cut-off when the sum of weight times lead is zero or more: points − least − cut-off ×
+        (greatest − least), times the cut-off's denominator. Written this way the range of the total need not be known,
+        so weights may change.
+        """
+        part, whole = cutoff.numerator, cutoff.denominator
+        leads = []
+        for own in self.points:
+            least, span = min(own), max(own) - min(own)
+            leads.append(tuple([whole * (number - least) - part * span for number in own]))
+        return tuple(leads)

@@ -11,11 +11,11 @@ from fractions import Fraction
 from math import lcm, prod
 from typing import Any, TypeAlias
 
-from k80assess._base import FrozenDict, bounded_depth, exact
+from k80assess._base import FrozenDict, exact
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.compiler import compile_framework
-from k80assess.engine.diagram import Diagram, Ref
+from k80assess.engine.diagram import Diagram, Ref, work_out
 from k80assess.engine.direction import MIXED, directions
 from k80assess.errors import AnswerError, ArgumentError, Problem, listed, quoted, refuse_other, within
 
@@ -80,8 +80,7 @@ def influence(framework: Framework) -> FrozenDict[str, Fraction]:
     for ref, node in enumerate(diagram.nodes, start=diagram.leaves):
         # Where more of a criterion can only move the outcome one way, its two ends tell whether it moves it at all.
         telling = (node.children[0], node.children[-1]) if one_way[node.variable] else node.children
-        with bounded_depth():
-            changing[node.variable] += amounts[ref] * disagreement.profiles(frozenset(telling))
+        changing[node.variable] += amounts[ref] * disagreement.profiles(frozenset(telling))
     by_id = dict(zip(compiled.order, changing, strict=True))
     return FrozenDict({c.id: Fraction(by_id[c.id], whole * whole) for c in framework.criteria})
 
@@ -95,19 +94,20 @@ class _Disagreement:
         self.known: dict[frozenset[Ref], int] = {}
 
     def profiles(self, refs: frozenset[Ref]) -> int:
-        if len(refs) == 1:
-            return 0
-        count = self.known.get(refs)
-        if count is None:
-            variable = min(map(self.diagram.variable, refs))
-            size = self.diagram.sizes[variable] if variable < len(self.diagram.sizes) else 0
-            count = 0 if size else self.whole  # only leaves are left, and they are different ones
-            for value in range(size):
-                # What lies below does not ask this variable, so each of its values has an equal part.
-                left = frozenset([self.diagram.cofactor(ref, variable, value) for ref in refs])
-                count += self.profiles(left) // size
-            self.known[refs] = count
-        return count
+        return work_out(refs, self.known, self._cofactors, self._joined)
+
+    def _cofactors(self, refs: frozenset[Ref]) -> list[frozenset[Ref]]:
+        variable = min(map(self.diagram.variable, refs))
+        if len(refs) == 1 or variable == len(self.diagram.sizes):
+            return []
+        values = range(self.diagram.sizes[variable])
+        return [frozenset([self.diagram.cofactor(ref, variable, value) for ref in refs]) for value in values]
+
+    def _joined(self, refs: frozenset[Ref], parts: Sequence[int]) -> int:
+        if not parts:
+            return 0 if len(refs) == 1 else self.whole  # different leaves
+        # What lies below does not ask this variable, so each of its values has an equal part.
+        return sum([part // len(parts) for part in parts])
 
 
 # --- shares: beliefs in whole numbers -----------------------------------------------------------------------------

@@ -10,15 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
-from functools import partial
-from itertools import islice
 from typing import Any, TypeAlias
 
 from k80assess._base import Displayed, FrozenDict, LazySequence, exact, result
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.diagram import Ref, Value, Variable
 from k80assess.errors import ArgumentError, UnknownNameError, quoted, refuse_other, within
-from k80assess.examine.reasons import checked_limit
 
 Moves: TypeAlias = tuple[tuple[Variable, Value], ...]
 
@@ -46,7 +43,6 @@ def changes(
     outcome: str,
     fixed: Collection[str] = (),
     costs: Mapping[str, Any] | None = None,
-    limit: int | None = None,
     *,
     at_least: bool = False,
 ) -> LazySequence[Change]:
@@ -61,7 +57,6 @@ def changes(
         outcome: the id of the outcome that is wanted.
         fixed: the ids of criteria that cannot move.
         costs: for criteria what a step costs, zero or more; 1 when left out.
-        limit: how many changes at most; all when left out.
         at_least: whether a better outcome is as good.
 
     Returns:
@@ -70,7 +65,7 @@ def changes(
 
     Raises:
         UnknownNameError: for an outcome or criterion that the framework does not have.
-        ArgumentError: for a cost that is no number of zero or more, or a senseless limit.
+        ArgumentError: for a cost that is not a number of zero or more.
 
     >>> from k80assess import assess
     >>> assessment = assess({"theme_link": "direct", "community_impact": "substantial", "small_scale_difference":
@@ -81,7 +76,7 @@ def changes(
     """
     refuse_other(assessment, Assessment, "assess")
     search = _Search(assessment, _targets(assessment, outcome, at_least), fixed, costs)
-    return LazySequence(partial(search.changes, checked_limit(limit)))
+    return LazySequence(search.changes)
 
 
 def _targets(assessment: Assessment, outcome: str, at_least: bool) -> frozenset[Ref]:
@@ -139,32 +134,36 @@ class _Search:
             prices.append([step * d if movable or d == 0 else None for d in distances])
         return prices
 
-    def changes(self, limit: int | None) -> Iterator[Change]:
+    def changes(self) -> Iterator[Change]:
         """Give the changes of least cost."""
         cost = self.least[self.diagram.root]
         if cost is not None:
-            root = frozenset([self.diagram.root])
-            for moves in islice(self._moves(0, root, cost, ()), limit):
+            for moves in self._moves(cost):
                 yield Change(steps=FrozenDict(map(self._step, moves)), cost=cost)
 
-    def _moves(self, variable: Variable, refs: frozenset[Ref], left: Fraction, moves: Moves) -> Iterator[Moves]:
-        """Give the sets of moves, from this variable on, that spend what is left and end at a target.
+    def _moves(self, cost: Fraction) -> Iterator[Moves]:
+        """Give the sets of moves that cost just so much and end at a target.
 
-        `refs` is where one can stand with the moves so far: levels that an answer leaves possible cost nothing, and
-        which of them it is makes no difference to the change.
+        Each entry of `waiting` stands for the moves of the variables before one. Its set of references is where one can
+        stand after them: levels that an answer leaves possible cost nothing, and which of them it is makes no
+        difference to the change.
         """
-        if variable == len(self.prices):
-            yield moves
-            return
-        allowed = self.assessment.allowed[variable]
-        for value, price in enumerate(self.prices[variable]):
-            if value not in allowed and price is not None and price <= left:
-                moved = self._go(refs, variable, (value,), left - price)
-                if moved:
-                    yield from self._moves(variable + 1, moved, left - price, (*moves, (variable, value)))
-        stayed = self._go(refs, variable, allowed, left)
-        if stayed:
-            yield from self._moves(variable + 1, stayed, left, moves)
+        waiting: list[tuple[Variable, frozenset[Ref], Fraction, Moves]] = [
+            (0, frozenset([self.diagram.root]), cost, ())
+        ]
+        while waiting:
+            variable, refs, left, moves = waiting.pop()
+            if variable == len(self.prices):
+                yield moves
+                continue
+            allowed = self.assessment.allowed[variable]
+            ways = []
+            for value, price in enumerate(self.prices[variable]):
+                if value not in allowed and price is not None and price <= left:
+                    moved = self._go(refs, variable, (value,), left - price)
+                    ways.append((variable + 1, moved, left - price, (*moves, (variable, value))))
+            ways.append((variable + 1, self._go(refs, variable, allowed, left), left, moves))
+            waiting.extend([way for way in reversed(ways) if way[1]])
 
     def _go(
         self, refs: frozenset[Ref], variable: Variable, values: Collection[Value], left: Fraction

@@ -77,6 +77,9 @@ class Difference(Displayed):
     examples: FrozenDict[tuple[str, str], FrozenDict[str, str]]
     topics: tuple[Redecided, ...]
 
+    def __bool__(self) -> bool:
+        raise TypeError("a difference is neither true nor false: ask for .equivalent")
+
     @property
     def equivalent(self) -> bool:
         """Whether both versions decide every profile alike."""
@@ -127,7 +130,7 @@ def diff(
     >>> difference.equivalent, difference.moved
     (False, {('take_on', 'monitor'): 252})
     >>> diff(load_agenda(), revised(load_agenda(), version="2023.1")).changes[0].text.to("en")
-    'Agenda: version changed from ‘2022.1’ to ‘2023.1’.'
+    'Agenda: version changed from ‘2022.2’ to ‘2023.1’.'
     """
     from k80assess.document.agenda import Agenda
     from k80assess.examine.versions import diff_agendas
@@ -184,7 +187,7 @@ def _side_by_side(old: Framework, new: Framework) -> tuple[CompiledFramework, Co
 def _in_order(compiled: CompiledFramework, first: Sequence[str]) -> CompiledFramework:
     """Give a framework compiled with these criteria first; as it is where they stand first already."""
     order = tuple(dict.fromkeys([*first, *compiled.order]))
-    return compiled if order == compiled.order else compile_in_order(compiled.framework, order)
+    return compiled if order == compiled.order else compile_in_order(compiled.framework, order, compiled.node_limit)
 
 
 class _Walk:

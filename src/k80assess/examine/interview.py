@@ -4,32 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from functools import lru_cache
-from threading import Lock
 
 from k80assess._base import FrozenDict
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import Answers, Assessment, assess_answers
-from k80assess.engine.compiler import CompiledFramework
-from k80assess.engine.diagram import Value, Variable
-from k80assess.errors import AnswerError, ArgumentError, Problem, SizeLimitError, UnknownNameError, quoted, within
-from k80assess.examine.questions import OptimalOrder, mattering, next_questions
+from k80assess.errors import AnswerError, ArgumentError, Problem, UnknownNameError, quoted, within
+from k80assess.examine.questions import mattering, next_questions
 from k80assess.examine.reasons import Reason, reasons
-
-# The optimal order is looked for with at most so many criteria open, and given up after so many steps: a second or
-# two of work. Beyond that the informative order is used.
-OPTIMAL_CRITERIA = 20
-OPTIMAL_LIMIT = 300_000
 
 
 class Interview:
-    """A conversation that asks as few questions as it can, and stops once the outcome is settled.
+    """A conversation that asks what tells most, and stops once the outcome is settled.
 
-    The next question is that of the optimal order where it can be worked out in a second or two and all answers so far
-    are single levels, and otherwise the one that tells most about the outcome. Answers may come in any order, be
-    several levels, or be corrected. What has been answered is not asked again, also when it is narrowed and not
-    settled; nor is what is set aside as not known.
+    The next question is the one that tells most about the outcome, as `next_questions` ranks them. Answers may come in
+    any order, be several levels, or be corrected. What has been answered is not asked again, also when it is narrowed
+    and not settled; nor is what is set aside as not known.
 
     To resume one, give the answers so far: those of a saved topic, for example.
 
@@ -54,7 +44,6 @@ class Interview:
             raise ArgumentError(f"answers: a mapping of answers is needed; found {quoted(answers)}")
         self._framework = framework
         self._set_aside: dict[str, None] = {}
-        self._within_reach = OPTIMAL_CRITERIA
         self._take({} if answers is None else answers)
         self._question = self._choose()
 
@@ -134,53 +123,7 @@ class Interview:
         if self.settled:
             return None
         left = [c for c in self._assessment.open_criteria if c not in self._given and c not in self._set_aside]
-        if len(left) == len(self._assessment.open_criteria):
-            asked = self._optimal()
-            if asked is not None:
-                return asked
         # Two answers may tell something together of which neither tells anything alone.
         worth_asking = mattering(self._assessment).intersection(left)
         ranked = [question.criterion for question in next_questions(self._assessment)]
         return next((criterion_id for criterion_id in ranked if criterion_id in worth_asking), None)
-
-    def _optimal(self) -> str | None:
-        """Give the criterion that the optimal order asks; None when working it out takes too much."""
-        compiled = self._assessment.compiled
-        if len(self._assessment.open_criteria) > self._within_reach:
-            return None
-        answered = {v: own[0] for v, own in enumerate(self._assessment.allowed) if len(own) == 1}
-        variable = _optimally_asked(compiled, answered)
-        if variable is None:
-            # With a quarter fewer criteria open it is worth another try.
-            self._within_reach = len(self._assessment.open_criteria) * 3 // 4
-            return None
-        return compiled.order[variable]
-
-
-# An order grows while it is asked, and interviews in several threads share it.
-_one_at_a_time = Lock()
-
-
-def _optimally_asked(compiled: CompiledFramework, answered: Mapping[Variable, Value]) -> Variable | None:
-    """Give what the optimal order asks after these answers; None when working it out takes too much.
-
-    That is for the answers alone to say: where an order has no room left for them because it has grown with other
-    interviews, a fresh one is asked.
-    """
-    has_grown = True
-    with _one_at_a_time:
-        while has_grown:
-            has_grown = False
-            try:
-                order = _optimal_order(compiled)
-                has_grown = order.has_grown
-                return order.asks(order.given(answered))
-            except (SizeLimitError, RecursionError):
-                _optimal_order.cache_clear()
-    return None
-
-
-@lru_cache(maxsize=4)
-def _optimal_order(compiled: CompiledFramework) -> OptimalOrder:
-    """Give the optimal order for a framework with nothing answered; what it works out serves every interview."""
-    return OptimalOrder(compiled.diagram, OPTIMAL_LIMIT)

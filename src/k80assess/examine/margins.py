@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache, partial
+from itertools import chain, product
+from math import prod
 from typing import Literal, NamedTuple
 
 from k80assess._base import Displayed, Results, result
 from k80assess.document.framework import Aspect
 from k80assess.document.rules import Weighted
 from k80assess.engine.assessment import Assessment
-from k80assess.errors import refuse_other
-from k80assess.examine.tolerance import telling_profiles
-from k80assess.examine.weighing import Positions, Weighing
+from k80assess.engine.evaluate import Evaluator, Positions
+from k80assess.errors import SizeLimitError, refuse_other
+from k80assess.examine.tolerance import telling_values
+
+# A few seconds of work.
+MAX_PIECES = 100_000
 
 
 @result
@@ -53,7 +58,7 @@ def margins(assessment: Assessment) -> Results[Margin]:
     open criteria the outcome stays whatever their answers turn out to be. There are none while it is unsettled.
 
     Raises:
-        SizeLimitError: as `tolerance` does.
+        SizeLimitError: when there are too many completions of criteria that can move the outcome both ways.
 
     >>> from k80assess import assess
     >>> first = margins(assess({"theme_link": "none", "small_scale_difference": "same"}))[0]
@@ -63,14 +68,29 @@ def margins(assessment: Assessment) -> Results[Margin]:
     refuse_other(assessment, Assessment, "assess")
     if not assessment.settled:
         return Results()
-    weighing = Weighing(assessment.framework)
+    evaluator = assessment.compiled.evaluator
     outcome = assessment.compiled.outcomes.index(assessment.possible[0].id)
     found: dict[tuple[str, str, str], Margin] = {}
-    for profile in telling_profiles(assessment, whatever_weights=True):
-        for margin in _margins_at(weighing, profile, outcome):
+    for profile in _telling_profiles(assessment):
+        for margin in _margins_at(evaluator, profile, outcome):
             key = (margin.aspect, margin.piece, margin.id)
             found[key] = _overlap(found[key], margin) if key in found else margin
     return Results(found.values())
+
+
+def _telling_profiles(assessment: Assessment) -> Iterator[Positions]:
+    """Give completions of the answers such that whatever can change the outcome changes it in one of them."""
+    rules = [aspect.rule for aspect in assessment.framework.aspects]
+    pieces = sum([len(rule.weights) + len(rule.cutoffs) for rule in rules if isinstance(rule, Weighted)])
+    telling = telling_values(assessment, whatever_weights=True)
+    if pieces * sum([prod(map(len, values.values())) for values in telling]) > MAX_PIECES:
+        remedy = "answer more of the open criteria"
+        raise SizeLimitError(
+            "weights and cut-offs to move, for each completion of the open criteria", MAX_PIECES, remedy
+        )
+    profiles = chain.from_iterable([product(*values.values()) for values in telling])
+    for profile in dict.fromkeys(profiles):
+        yield dict(zip(assessment.compiled.order, profile, strict=True))
 
 
 def _overlap(one: Margin, other: Margin) -> Margin:
@@ -90,35 +110,38 @@ def _overlap(one: Margin, other: Margin) -> Margin:
     )
 
 
-def _margins_at(weighing: Weighing, profile: Positions, outcome: int) -> Iterator[Margin]:
-    known = weighing.levels(profile)
-    for aspect in weighing.ordered:
+def _margins_at(evaluator: Evaluator, profile: Positions, outcome: int) -> Iterator[Margin]:
+    known = evaluator.levels(profile)
+    for aspect in evaluator.aspects:
         if isinstance(aspect.rule, Weighted):
-            yield from _aspect_margins(weighing, aspect, aspect.rule, known, outcome)
+            yield from _aspect_margins(evaluator, aspect, aspect.rule, known, outcome)
 
 
 def _aspect_margins(
-    weighing: Weighing, aspect: Aspect, rule: Weighted, known: Positions, outcome: int
+    evaluator: Evaluator, aspect: Aspect, rule: Weighted, known: Positions, outcome: int
 ) -> Iterator[Margin]:
-    root = weighing.ordered[-1].id
+    root = evaluator.aspects[-1].id
 
     @cache
     def stays(cuts_reached: int) -> bool:
-        level = weighing.capped(aspect, known, cuts_reached)
-        return weighing.levels(known, {aspect.id: level})[root] == outcome
+        level = evaluator.capped(aspect, known, cuts_reached)
+        return evaluator.levels(known, {aspect.id: level})[root] == outcome
 
-    cutoffs = [rule.cutoffs[level.id] for level in aspect.levels[1:]]
-    margins_now = weighing.margins(aspect, rule, known)
-    unweighted = [weighing.unweighted(aspect, rule, known, cutoff) for cutoff in cutoffs]
+    total = evaluator.sums[aspect.id]
+    spans = [max(own) - min(own) for own in total.points]
+    terms_now = evaluator.cutoff_terms(aspect, known)
+    leads = [[own[known[i]] for i, own in zip(rule.inputs, cut, strict=True)] for cut in evaluator.leads[aspect.id]]
     for i, (input_id, weight) in enumerate(rule.weights.items()):
-        # Each margin is a line in this weight: what the other terms come to, and u times the weight.
-        lines = [(sum(terms) - terms[i], us[i]) for terms, us in zip(margins_now, unweighted, strict=True)]
-        flips = [-others / u for others, u in lines if u]
-        others_weigh = any(w for j, w in enumerate(rule.weights.values()) if j != i)
+        # The sum of the terms is a line in this weight: what the others come to, and the lead times the weight.
+        lines = [(sum(terms) - terms[i], total.unit * cut[i]) for terms, cut in zip(terms_now, leads, strict=True)]
+        flips = [Fraction(-others, lead) for others, lead in lines if lead]
+        # It may be 0 where that leaves something to weigh.
+        others_weigh = any(w and span for j, (w, span) in enumerate(zip(total.weights, spans, strict=True)) if j != i)
         low, high = _End(Fraction(0), others_weigh), _End(None, False)
         ends = _ends(weight, flips, low, high, partial(_with_weight, stays, lines))
         yield _margin(aspect, "weight", input_id, weight, *ends)
-    share = weighing.share(aspect, rule, known)
+    cutoffs = [rule.cutoffs[level.id] for level in aspect.levels[1:]]
+    share = total.share(evaluator.total(aspect, known))
     for i, cutoff in enumerate(cutoffs):
         low = _End(cutoffs[i - 1] if i else Fraction(0), False)
         high = _End(cutoffs[i + 1], False) if i + 1 < len(cutoffs) else _End(Fraction(1), True)
@@ -127,8 +150,8 @@ def _aspect_margins(
         yield _margin(aspect, "cutoff", aspect.levels[i + 1].id, cutoff, *ends)
 
 
-def _with_weight(stays: Callable[[int], bool], lines: Sequence[tuple[Fraction, Fraction]], weight: Fraction) -> bool:
-    return stays(sum(others + weight * u >= 0 for others, u in lines))
+def _with_weight(stays: Callable[[int], bool], lines: Sequence[tuple[int, int]], weight: Fraction) -> bool:
+    return stays(sum(others + weight * lead >= 0 for others, lead in lines))
 
 
 def _with_cutoff(stays: Callable[[int], bool], others_reached: int, share: Fraction, cutoff: Fraction) -> bool:

@@ -14,7 +14,7 @@ from k80assess.errors import AnswerError, ArgumentError, Problem, quoted
 
 @result
 class Proof(Displayed):
-    """Whether a rule holds for every profile.
+    """Whether a rule holds for every profile: `bool()` is the verdict, so that `assert prove(…)` means what it says.
 
     Attributes:
         holds: whether it does.
@@ -32,6 +32,9 @@ class Proof(Displayed):
     profiles: int
     violations: int
     counterexample: FrozenDict[str, str] | None
+
+    def __bool__(self) -> bool:
+        return self.holds
 
 
 def prove(framework: Framework, when: Answers, then: str | Sequence[str]) -> Proof:

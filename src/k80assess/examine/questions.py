@@ -11,16 +11,17 @@ known. Equal situations are one node of the diagram, so the least expected numbe
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from math import log2, prod
+from itertools import islice
+from math import gcd, log2, prod
 from typing import Literal, TypeAlias, get_args
 
-from k80assess._base import Displayed, Results, bounded_depth, result
+from k80assess._base import Displayed, Results, result
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import Assessment
-from k80assess.engine.compiler import compile_framework, compile_in_order
-from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Ref, Value, Variable
+from k80assess.engine.compiler import CompiledFramework, compile_framework, compile_in_order
+from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, Variable, work_out
 from k80assess.errors import ArgumentError, listed, quoted, refuse_other
 from k80assess.examine.chances import Beliefs, belief_shares
 
@@ -79,7 +80,7 @@ def next_questions(assessment: Assessment, beliefs: Beliefs | None = None) -> Re
         settling = [value for value in assessment.allowed[variable] if possible.settles(variable, value)]
         settles = joint.chance_of(variable, settling)
         questions.append(Question(criterion=criterion_id, information=joint.bits(variable), settles=settles))
-    return Results(sorted(questions, key=lambda question: -round(question.information / SAME_BITS)))
+    return Results(sorted(questions, key=lambda question: _rank(question.information)))
 
 
 def mattering(assessment: Assessment) -> frozenset[str]:
@@ -90,9 +91,35 @@ def mattering(assessment: Assessment) -> frozenset[str]:
     ['community_impact', 'gap_left_by_others']
     """
     compiled, allowed = assessment.compiled, assessment.allowed
-    builder = Builder([len(values) for values in allowed], compiled.diagram.leaves, compiled.node_limit)
-    left = builder.finish(builder.load(compiled.diagram, allowed))
-    return frozenset([compiled.order[variable] for variable in left.support])
+    return frozenset([compiled.order[variable] for variable in compiled.diagram.support_within(allowed)])
+
+
+def _rank(information: float) -> int:
+    """Give what questions are sorted by, the most telling first; equal ones stay in the framework's order."""
+    return -round(information / SAME_BITS)
+
+
+def _information(counts: Sequence[Sequence[int]]) -> float:
+    """Give the mutual information in bits of two things, from how often each pair of their values occurs together.
+
+    It depends on the proportions alone, to the last digit: whoever asks in another way gets the same number.
+    """
+    common = gcd(*(count for row in counts for count in row))
+    reduced = [[count // common for count in row] for row in counts]
+    rows, columns = [sum(row) for row in reduced], [sum(column) for column in zip(*reduced, strict=True)]
+    whole = sum(rows)
+    information = 0.0
+    for row, row_sum in zip(reduced, rows, strict=True):
+        for count, column_sum in zip(row, columns, strict=True):
+            if count:
+                information += count / whole * _log2(count * whole, row_sum * column_sum)
+    return max(0.0, information)
+
+
+def _log2(numerator: int, denominator: int) -> float:
+    """Give the logarithm of a fraction, however far its parts lie beyond what a float can hold."""
+    shift = numerator.bit_length() - denominator.bit_length()
+    return shift + log2((numerator << max(0, -shift)) / (denominator << max(0, shift)))
 
 
 class _Joint:
@@ -130,18 +157,10 @@ class _Joint:
             for value, own in enumerate(share):
                 for leaf in leaves:
                     self.counts[variable][value][leaf] += skipping[variable][leaf] * own // sum(share)
-        self.outcome = [amount * whole for amount in spreads[diagram.root]]
-        self.whole = whole * whole
 
     def bits(self, variable: Variable) -> float:
         """Give the mutual information between a variable and the outcome."""
-        information = 0.0
-        total = sum(self.shares[variable])
-        for own, counts in zip(self.shares[variable], self.counts[variable], strict=True):
-            for count, outcome in zip(counts, self.outcome, strict=True):
-                if count:
-                    information += count / self.whole * log2(Fraction(count * total, own * outcome))
-        return max(0.0, information)
+        return _information(self.counts[variable])
 
     def settles(self, variable: Variable, value: int) -> bool:
         """Whether only one outcome is left with this value."""
@@ -178,14 +197,12 @@ def expected_questions(framework: Framework, order: Order = "optimal") -> Fracti
     if order not in get_args(Order):
         raise ArgumentError(f"order: one of {listed(get_args(Order))} is needed; found {quoted(order)}")
     compiled = compile_framework(framework)
-    plan = (OptimalOrder if order == "optimal" else InformativeOrder)(compiled.diagram)
-    with bounded_depth():
-        return Fraction(plan.expected(plan.root), plan.whole)
+    return (OptimalOrder if order == "optimal" else InformativeOrder)(compiled).expected()
 
 
 def _in_framework_order(framework: Framework) -> Fraction:
     ids = [criterion.id for criterion in framework.criteria]
-    compiled = compile_in_order(framework, ids)
+    compiled = compile_in_order(framework, ids, compile_framework(framework).node_limit)
     diagram = compiled.diagram
     amounts = diagram.pour(compiled.shares_of(compiled.everything))
     asked = 0
@@ -202,124 +219,92 @@ class _AdaptiveOrder(ABC):
     A situation is what is left of the function under the answers, as a reference in a builder of its own.
     """
 
-    def __init__(self, diagram: Diagram, limit: int = NODE_LIMIT) -> None:
-        self.builder = Builder(diagram.sizes, diagram.leaves, limit)
+    def __init__(self, compiled: CompiledFramework) -> None:
+        diagram = compiled.diagram
+        remedy = f"ask for the expected questions in the framework's order, or {GREATER_LIMIT}"
+        self.builder = Builder(diagram.sizes, diagram.leaves, compiled.node_limit, remedy)
         self.root = self.builder.load(diagram)
         self.whole = prod(self.builder.sizes)
-        self._variables_below: dict[Ref, frozenset[Variable]] = {}
+        # Where two questions are as good, the one that the framework has first is asked.
+        self.order = [compiled.variables[criterion.id] for criterion in compiled.framework.criteria]
+        self._support: dict[Ref, frozenset[Variable]] = {}
+
+    def expected(self) -> Fraction:
+        """Give the expected number of questions.
+
+        Raises:
+            SizeLimitError: when there are too many situations to look at each.
+        """
+        return Fraction(work_out(self.root, {}, self.situations, self.questions), self.whole)
 
     @abstractmethod
-    def asks(self, situation: Ref) -> Variable:
-        """Give the variable to ask in a situation that is not settled."""
+    def situations(self, situation: Ref) -> list[Ref]:
+        """Give the situations after the questions that are considered, value by value; none when it is settled."""
 
     @abstractmethod
-    def expected(self, situation: Ref) -> int:
-        """Give the expected number of questions from a situation on, times `whole`."""
+    def questions(self, situation: Ref, expected: Sequence[int]) -> int:
+        """Give the expected number of questions, times `whole`, from a situation on, given those after each."""
 
-    def given(self, answers: Mapping[Variable, Value]) -> Ref:
-        """Give the situation in which some variables have values."""
-        situation = self.root
-        for variable, value in answers.items():
-            situation = self.builder.restrict(situation, variable, value)
-        return situation
+    def variables(self, situation: Ref) -> list[Variable]:
+        """Give the variables that still matter in a situation, in the framework's order."""
+        support = work_out(situation, self._support, self.children, self._supported)
+        return [variable for variable in self.order if variable in support]
 
-    def settled(self, situation: Ref) -> bool:
-        """Whether nothing more has to be asked."""
-        return situation < self.builder.leaves
+    def _supported(self, situation: Ref, below: Sequence[frozenset[Variable]]) -> frozenset[Variable]:
+        return frozenset([self.builder.variable(situation)]).union(*below) if below else frozenset()
+
+    def children(self, situation: Ref) -> tuple[Ref, ...]:
+        """Give the situations that a node leads to; none for a leaf."""
+        return () if situation < self.builder.leaves else self.builder.children[situation - self.builder.leaves]
 
     def after(self, situation: Ref, variable: Variable) -> list[Ref]:
         """Give the situation for each value that a variable may turn out to have."""
         return [self.builder.restrict(situation, variable, value) for value in range(self.builder.sizes[variable])]
 
-    def _expected_if(self, situations: Sequence[Ref]) -> int:
+    def asking(self, expected: Sequence[int]) -> int:
+        """Give the expected number of questions, times `whole`, of a question and what follows each of its answers."""
         # The situations after a question do not depend on its variable, so the division is exact.
-        return self.whole + sum([self.expected(situation) for situation in situations]) // len(situations)
-
-    def _variables(self, situation: Ref) -> frozenset[Variable]:
-        """Give the variables that still matter in a situation."""
-        if self.settled(situation):
-            return frozenset()
-        found = self._variables_below.get(situation)
-        if found is None:
-            children = self.builder.children[situation - self.builder.leaves]
-            found = frozenset([self.builder.variable(situation)]).union(*map(self._variables, children))
-            self._variables_below[situation] = found
-        return found
+        return self.whole + sum(expected) // len(expected)
 
 
 class OptimalOrder(_AdaptiveOrder):
-    """The adaptive order with the least expected number of questions.
+    """The adaptive order with the least expected number of questions."""
 
-    Raises:
-        SizeLimitError: from `asks` and `expected`, when there are too many situations to look at each.
-    """
+    def situations(self, situation: Ref) -> list[Ref]:
+        """Give the situations after every question that matters."""
+        return [after for variable in self.variables(situation) for after in self.after(situation, variable)]
 
-    def __init__(self, diagram: Diagram, limit: int = NODE_LIMIT) -> None:
-        super().__init__(diagram, limit)
-        self._best: dict[Ref, tuple[int, Variable]] = {}
-
-    @property
-    def has_grown(self) -> bool:
-        """Whether something was worked out already."""
-        return bool(self._best)
-
-    def asks(self, situation: Ref) -> Variable:
-        """Give the variable to ask in a situation that is not settled."""
-        return self._best_at(situation)[1]
-
-    def expected(self, situation: Ref) -> int:
-        """Give the expected number of questions from a situation on, times `whole`."""
-        return 0 if self.settled(situation) else self._best_at(situation)[0]
-
-    def _best_at(self, situation: Ref) -> tuple[int, Variable]:
-        best = self._best.get(situation)
-        if best is None:
-            options = []
-            for variable in sorted(self._variables(situation)):
-                options.append((self._expected_if(self.after(situation, variable)), variable))
-            best = self._best[situation] = min(options)
-        return best
+    def questions(self, situation: Ref, expected: Sequence[int]) -> int:
+        """Give the number for the question with which it is least."""
+        rest = iter(expected)
+        variables = self.variables(situation)
+        return min([self.asking(list(islice(rest, self.builder.sizes[v]))) for v in variables], default=0)
 
 
 class InformativeOrder(_AdaptiveOrder):
-    """The adaptive order that asks, each time, what tells most about the outcome."""
+    """The adaptive order that asks, each time, what tells most about the outcome: the one of an interview."""
 
-    def __init__(self, diagram: Diagram, limit: int = NODE_LIMIT) -> None:
-        super().__init__(diagram, limit)
-        self._expected: dict[Ref, int] = {}
+    def __init__(self, compiled: CompiledFramework) -> None:
+        super().__init__(compiled)
         self._spreads: dict[Ref, list[int]] = {}
 
-    def asks(self, situation: Ref) -> Variable:
-        """Give the variable to ask in a situation that is not settled."""
-        best: tuple[float, Variable] | None = None
-        for variable in sorted(self._variables(situation)):
-            situations = self.after(situation, variable)
-            left = sum(map(self._uncertainty, situations)) / len(situations)
-            if best is None or left < best[0] - SAME_BITS:
-                best = (left, variable)
-        assert best is not None  # an unsettled situation asks something
-        return best[1]
+    def situations(self, situation: Ref) -> list[Ref]:
+        """Give the situations after the question that tells most."""
+        asked = min(self.variables(situation), key=lambda v: _rank(self._bits(situation, v)), default=None)
+        return [] if asked is None else self.after(situation, asked)
 
-    def expected(self, situation: Ref) -> int:
-        """Give the expected number of questions from a situation on, times `whole`."""
-        if self.settled(situation):
-            return 0
-        if situation not in self._expected:
-            self._expected[situation] = self._expected_if(self.after(situation, self.asks(situation)))
-        return self._expected[situation]
+    def questions(self, situation: Ref, expected: Sequence[int]) -> int:
+        """Give the number for that question."""
+        return self.asking(expected) if expected else 0
 
-    def _uncertainty(self, situation: Ref) -> float:
-        """Give the entropy of the outcome in bits."""
-        chances = [Fraction(count, self.whole) for count in self._spread(situation) if count]
-        return -sum(float(chance) * log2(chance) for chance in chances)
+    def _bits(self, situation: Ref, variable: Variable) -> float:
+        return _information([self._spread(after) for after in self.after(situation, variable)])
 
     def _spread(self, situation: Ref) -> list[int]:
         """Give for each leaf how likely it is, times `whole`."""
-        if self.settled(situation):
+        return work_out(situation, self._spreads, self.children, self._mean)
+
+    def _mean(self, situation: Ref, spreads: Sequence[list[int]]) -> list[int]:
+        if not spreads:
             return [self.whole * (situation == leaf) for leaf in range(self.builder.leaves)]
-        spread = self._spreads.get(situation)
-        if spread is None:
-            children = self.builder.children[situation - self.builder.leaves]
-            spreads = [self._spread(child) for child in children]
-            spread = self._spreads[situation] = [sum(column) // len(children) for column in zip(*spreads, strict=True)]
-        return spread
+        return [sum(column) // len(spreads) for column in zip(*spreads, strict=True)]

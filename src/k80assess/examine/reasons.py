@@ -12,15 +12,13 @@ it needs to know of the decisions so far is only where in the diagram one can st
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
-from itertools import islice
 from typing import TypeAlias
 
 from k80assess._base import Displayed, LazySequence, result
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.diagram import Ref, Variable
 from k80assess.engine.direction import MIXED, directions
-from k80assess.errors import ArgumentError, quoted, refuse_other
+from k80assess.errors import refuse_other
 
 Standing: TypeAlias = frozenset[tuple[int, Ref]]
 """Where in the diagram each walker can stand."""
@@ -44,40 +42,26 @@ class Reason(Displayed):
     criteria: tuple[str, ...]
 
 
-def reasons(assessment: Assessment, limit: int | None = None) -> LazySequence[Reason]:
+def reasons(assessment: Assessment) -> LazySequence[Reason]:
     """Give every reason for a settled outcome, smallest first; none while it is unsettled.
 
     Reasons of one size come in the order in which the framework's aspects take their criteria in. The first is found at
     once; there can be exponentially many, so they are worked out when asked for.
-
-    Args:
-        assessment: the assessment.
-        limit: how many at most; all when left out.
-
-    Raises:
-        ArgumentError: for a limit that is no whole number of zero or more.
 
     >>> from k80assess import assess
     >>> reasons(assess({"theme_link": "none", "small_scale_difference": "same", "demand": "broad"}))[0].criteria
     ('theme_link', 'small_scale_difference')
     """
     refuse_other(assessment, Assessment, "assess")
-    return LazySequence(partial(_reasons, assessment, checked_limit(limit)))
+    return LazySequence(_reasons, assessment)
 
 
-def checked_limit(limit: object) -> int | None:
-    """Give a limit on how many results are wanted, or refuse it."""
-    if limit is None or (isinstance(limit, int) and not isinstance(limit, bool) and limit >= 0):
-        return limit
-    raise ArgumentError(f"limit: a whole number of 0 or more, or None, is needed; found {quoted(limit)}")
-
-
-def _reasons(assessment: Assessment, limit: int | None) -> Iterator[Reason]:
+def _reasons(assessment: Assessment) -> Iterator[Reason]:
     if not assessment.settled:
         return
     place = {criterion.id: i for i, criterion in enumerate(assessment.framework.criteria)}
     order = assessment.compiled.order
-    for variables in islice(_Search(assessment).all_sets(), limit):
+    for variables in _Search(assessment).all_sets():
         yield Reason(criteria=tuple(sorted([order[v] for v in variables], key=place.__getitem__)))
 
 
@@ -122,51 +106,69 @@ class _Search:
         """Give all minimal sets, smallest first."""
         start = self._standing([(walker, self.diagram.root) for walker in range(len(self.kept))])
         for size in range(1 + sum(self.answered)):
-            yield from self._sets(start, (), (), size)
+            yield from self._sets(start, size)
 
-    def _sets(
-        self, standing: Standing, chosen: tuple[Variable, ...], without: tuple[Standing, ...], more: int
-    ) -> Iterator[tuple[Variable, ...]]:
-        """Give the minimal sets with exactly so many variables more.
+    def _sets(self, start: Standing, size: int) -> Iterator[tuple[Variable, ...]]:
+        """Give the minimal sets with exactly so many variables.
 
-        `without` has for each chosen variable where one would stand had it been let go. When that is the same place,
-        the choice made no difference, and nothing that still follows will make it one.
+        Each entry of `waiting` stands for the choices so far, with how many variables more may be chosen. `without` has
+        for each chosen variable where one would stand had it been let go. When that is the same place, the choice made
+        no difference, and nothing that still follows will make it one.
         """
-        if standing in without:
-            return
-        if not standing:
-            if more == 0:
-                yield chosen
-            return
-        if not self._settles_within(standing, more):
-            return
-        v = self._next(standing)
-        let_go = self._go(standing, v, self.let_go)
-        if self.answered[v]:
-            others = tuple([self._go(other, v, self.kept) for other in without])
-            kept = self._go(standing, v, self.kept)
-            yield from self._sets(kept, (*chosen, v), (*others, let_go), more - 1)
-        yield from self._sets(let_go, chosen, tuple([self._go(other, v, self.let_go) for other in without]), more)
+        waiting: list[tuple[Standing, tuple[Variable, ...], tuple[Standing, ...], int]] = [(start, (), (), size)]
+        while waiting:
+            standing, chosen, without, more = waiting.pop()
+            if standing in without:
+                continue
+            if not standing:
+                if more == 0:
+                    yield chosen
+                continue
+            if not self._settles_within(standing, more):
+                continue
+            v = self._next(standing)
+            let_go = self._go(standing, v, self.let_go)
+            waiting.append((let_go, chosen, tuple([self._go(other, v, self.let_go) for other in without]), more))
+            if self.answered[v]:
+                others = tuple([self._go(other, v, self.kept) for other in without])
+                kept = self._go(standing, v, self.kept)
+                waiting.append((kept, (*chosen, v), (*others, let_go), more - 1))
 
     def _settles_within(self, standing: Standing, more: int) -> bool:
         """Whether at most so many answers more can settle the outcome."""
+        known = self._known_within(standing, more)
+        if known is not None:
+            return known
+        # Each place is looked at with its variable let go first, and kept after that; `stage` says how far it is.
+        waiting = [(standing, more, 0)]
+        settles = False
+        while waiting:
+            place, left, stage = waiting.pop()
+            if stage and settles:
+                self.enough[place] = left
+                continue
+            variable = self._next(place)
+            if stage == 0:
+                after, after_left = self._go(place, variable, self.let_go), left
+            elif stage == 1 and self.answered[variable] and left > 0:
+                after, after_left = self._go(place, variable, self.kept), left - 1
+            else:
+                self.least[place] = left + 1
+                continue
+            waiting.append((place, left, stage + 1))
+            known = self._known_within(after, after_left)
+            settles = bool(known)
+            if known is None:
+                waiting.append((after, after_left, 0))
+        return settles
+
+    def _known_within(self, standing: Standing, more: int) -> bool | None:
+        """The same where it can be seen at once; None where it cannot."""
         if not standing:
             return True
         if max([self.needs[walker][ref] for walker, ref in standing]) > more or self.least.get(standing, 0) > more:
             return False
-        if self.enough.get(standing, IMPOSSIBLE) <= more:
-            return True
-        variable = self._next(standing)
-        settles = self._settles_within(self._go(standing, variable, self.let_go), more) or (
-            self.answered[variable]
-            and more > 0
-            and self._settles_within(self._go(standing, variable, self.kept), more - 1)
-        )
-        if settles:
-            self.enough[standing] = more
-        else:
-            self.least[standing] = more + 1
-        return settles
+        return True if self.enough.get(standing, IMPOSSIBLE) <= more else None
 
     def _next(self, standing: Standing) -> Variable:
         return min([self.diagram.variable(ref) for _walker, ref in standing])

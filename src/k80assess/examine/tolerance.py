@@ -1,114 +1,250 @@
 """How far all weights may be off at once before the outcome changes.
 
-At given levels of its inputs a weighted aspect reaches a cut-off when its margin is zero or more (see `weighing`). So a
-cut-off flips when every weight is off by |margin| / Σ|w·u| of itself: a stability radius. Which flips change the
-outcome, the aspects above decide.
+At given levels of its inputs a weighted aspect reaches a cut-off when the sum of its terms, weight times lead, is zero
+or more (see `engine.evaluate`). So a cut-off flips when every weight is off by |Σ terms| / Σ |terms| of itself: a
+stability radius. Which flips change the outcome, the aspects above decide.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from heapq import heappop, heappush
-from itertools import product
-from math import prod
+from typing import NamedTuple, TypeAlias
 
-from k80assess.document.framework import Aspect
-from k80assess.document.rules import Weighted
+from k80assess._base import Displayed, result
+from k80assess.document.framework import Aspect, input_scales
+from k80assess.document.rules import Table, Weighted
 from k80assess.engine.assessment import Assessment
-from k80assess.engine.direction import MIXED, directions
+from k80assess.engine.direction import MIXED, directions, match_diagram
+from k80assess.engine.evaluate import Evaluator, Positions
+from k80assess.engine.rule import steps_of
 from k80assess.errors import SizeLimitError, refuse_other
-from k80assess.examine.weighing import Positions, Weighing
 
-COMPLETIONS = 100_000
-SITUATIONS = 200_000
+Values: TypeAlias = dict[str, tuple[int, ...]]
+"""For each criterion, by id, some of its values."""
+
+# A few seconds of work.
+MAX_SITUATIONS = 100_000
 
 
-def tolerance(assessment: Assessment) -> Fraction | None:
-    """Give how far all weights may be off at once, each on its own, without changing the outcome.
+@result
+class Tolerance(Displayed):
+    """How far all weights may be off at once, each on its own, cut-offs as they are, without changing the outcome.
 
-    The greatest r from 0 to 1 such that the outcome stays whatever each weight is between (1 − r) and (1 + r) times
-    what it is, cut-offs as they are: 1 when it never changes, 0 when a cut-off is met exactly and hangs on it. With
-    open criteria the least over all their completions.
+    Attributes:
+        share: the supremum of the shares r, from 0 to 1, such that the outcome stays while each weight lies between
+            (1 − r) and (1 + r) times what it is.
+        attained: whether the outcome stays at that share itself: "up to and including" it, or "by less than" it.
+        zero_weights: aspect and input, by id, of the weights that are 0. They stay 0 whatever they are multiplied by:
+            nothing is said of what happens when they are given weight.
+
+    >>> from k80assess import assess
+    >>> tolerance(assess({"theme_link": "none", "small_scale_difference": "same"}))
+    Tolerance(share=Fraction(1, 7), attained=False, zero_weights=())
+    """
+
+    share: Fraction
+    attained: bool
+    zero_weights: tuple[tuple[str, str], ...] = ()
+
+
+class _Off(NamedTuple):
+    """How far weights must be off for something to happen: by this share, or by more than it."""
+
+    share: Fraction
+    by_more: bool
+
+
+NOTHING = _Off(Fraction(0), by_more=False)
+NEVER = _Off(Fraction(1), by_more=True)
+
+
+def tolerance(assessment: Assessment) -> Tolerance | None:
+    """Return how far all weights may be off at once, each on its own, cut-offs as they are, with the outcome as it is.
+
+    With share 1, attained, no weights at all change the outcome, as long as those that are 0 stay so; with share 1, not
+    attained, none do as long as no other weight becomes 0. With open criteria it is the least over all completions.
+
+    Args:
+        assessment: the assessment.
 
     Returns:
         The tolerance, exactly; None while the outcome is unsettled.
 
     Raises:
-        SizeLimitError: when too many completions or combinations of levels would have to be looked at. That takes open
-            criteria that can move the outcome both ways, or very many weighted aspects close to a cut-off.
+        SizeLimitError: when too many combinations of levels would have to be looked at. That takes open criteria that
+            can move the outcome both ways, or very many weighted aspects close to a cut-off.
 
     >>> from k80assess import assess
-    >>> tolerance(assess({"theme_link": "none", "small_scale_difference": "same"}))
-    Fraction(1, 7)
+    >>> found = tolerance(assess({"theme_link": "none", "small_scale_difference": "same"}))
+    >>> found.share, found.attained
+    (Fraction(1, 7), False)
     """
     refuse_other(assessment, Assessment, "assess")
     if not assessment.settled:
         return None
-    weighing = Weighing(assessment.framework)
-    outcome = assessment.compiled.outcomes.index(assessment.possible[0].id)
-    return min(_radius(weighing, profile, outcome) for profile in telling_profiles(assessment))
+    nearest = min([_nearest_change(assessment, values) for values in telling_values(assessment)])
+    zero_weights = []
+    for aspect in assessment.framework.aspects:
+        if isinstance(aspect.rule, Weighted):
+            zero_weights += [(aspect.id, input_id) for input_id, weight in aspect.rule.weights.items() if not weight]
+    return Tolerance(share=nearest.share, attained=nearest.by_more, zero_weights=tuple(zero_weights))
 
 
-def telling_profiles(assessment: Assessment, *, whatever_weights: bool = False) -> Iterator[Positions]:
-    """Give completions of the answers such that whatever can change an outcome changes it in one of them.
+def _nearest_change(assessment: Assessment, values: Values) -> _Off:
+    """Give how far weights must be off for another outcome, with criteria at some of these values.
 
-    What moves the outcome one way only is put at its worst everywhere, and at its best everywhere; what can move it
-    both ways takes every level it has left. If asked, they tell so too where a weight of zero becomes a greater one.
+    Situations are taken in the order of how far weights must be off to get there, as Dijkstra's algorithm does: the
+    first one with another outcome is the nearest. A situation has a value for each criterion that can tell and a level
+    for each aspect, up to some place, as far as later aspects ask for them.
     """
-    order = assessment.compiled.order
-    ways = directions(assessment.compiled, whatever_weights=whatever_weights)
-    ends = []
-    for end in (0, -1):
-        options = []
-        for allowed, way in zip(assessment.allowed, ways, strict=True):
-            options.append(allowed if way == MIXED else (allowed[end] if way > 0 else allowed[-1 - end],))
-        ends.append(options)
-    if prod(map(len, ends[0])) > COMPLETIONS:
-        raise SizeLimitError("completions of the open criteria", COMPLETIONS, "answer more of them")
-    seen = set()
-    for profile in (*product(*ends[0]), *product(*ends[1])):
-        if profile not in seen:
-            seen.add(profile)
-            yield dict(zip(order, profile, strict=True))
-
-
-def _radius(weighing: Weighing, profile: Positions, outcome: int) -> Fraction:
-    """Give how far all weights may be off at a profile, at most 1.
-
-    Situations, the levels of the aspects up to one, are taken in the order of how far weights must be off to get there,
-    as Dijkstra's algorithm does: the first one with another outcome is the nearest.
-    """
-    aspects = weighing.ordered
-    nearest: list[tuple[Fraction, int, tuple[int, ...]]] = [(Fraction(0), 0, ())]
+    compiled = assessment.compiled
+    evaluator = compiled.evaluator
+    outcome = compiled.outcomes.index(assessment.possible[0].id)
+    telling = _telling(assessment)
+    stages = _stages(evaluator, values)
+    asked_later = _asked_later(stages)
+    settled = {criterion_id: own[0] for criterion_id, own in values.items() if len(own) == 1}
+    nearest: list[tuple[_Off, int, tuple[int, ...]]] = [(NOTHING, 0, ())]
     seen = set()
     while nearest:
-        off, i, levels = heappop(nearest)
-        if i == len(aspects):
+        off, before, kept = heappop(nearest)
+        i = -before  # of situations that are as near, the one that has come furthest is taken first
+        if i == len(stages):
             return off
-        if (i, levels) in seen:
+        if (i, kept) in seen:
             continue
-        seen.add((i, levels))
-        if len(seen) > SITUATIONS:
-            raise SizeLimitError("combinations of aspect levels", SITUATIONS, "weigh in fewer aspects")
-        known = {**profile, **dict(zip(weighing.needed[i], levels, strict=True))}
-        for level, further in _attainable(weighing, aspects[i], known):
-            after = {**known, aspects[i].id: level}
-            is_last = i + 1 == len(aspects)
-            if not is_last or level != outcome:
-                kept = tuple([after[aspect_id] for aspect_id in weighing.needed[i + 1]])
-                heappush(nearest, (max(off, further), i + 1, kept))
-    return Fraction(1)
+        seen.add((i, kept))
+        if len(seen) > MAX_SITUATIONS:
+            remedy = "answer more of the open criteria" if len(settled) < len(values) else "weigh in fewer aspects"
+            raise SizeLimitError("combinations of levels to look at", MAX_SITUATIONS, remedy)
+        known = {**settled, **dict(zip(asked_later[i], kept, strict=True))}
+        stage = stages[i]
+        options: Iterable[tuple[int, _Off]]
+        if isinstance(stage, Aspect):
+            options = _attainable(evaluator, stage, known) if stage.id in telling else [_now(evaluator, stage, known)]
+        else:
+            options = [(value, NOTHING) for value in values[stage]]
+        for position, further in options:
+            if i + 1 < len(stages) or position != outcome:
+                after = {**known, _id(stage): position}
+                heappush(nearest, (max(off, further), before - 1, tuple([after[name] for name in asked_later[i + 1]])))
+    return NEVER
 
 
-def _attainable(weighing: Weighing, aspect: Aspect, known: Positions) -> Iterator[tuple[int, Fraction]]:
-    """Give the levels an aspect can have, each with how far its weights must be off for it: less than 1."""
-    reached = weighing.cuts_reached(aspect, known)
-    yield weighing.capped(aspect, known, reached), Fraction(0)
-    if isinstance(aspect.rule, Weighted):
-        for cut, terms in enumerate(weighing.margins(aspect, aspect.rule, known)):
-            size = sum([abs(term) for term in terms], Fraction(0))
-            off = abs(sum(terms, Fraction(0))) / size if size else Fraction(1)  # nothing to weigh here: it never flips
-            if off < 1:
-                level = cut if cut < reached else cut + 1
-                yield weighing.capped(aspect, known, level), off
+def _stages(evaluator: Evaluator, values: Values) -> list[str | Aspect]:
+    """Give what situations take one after another: the criteria with several values, and each aspect behind its own."""
+    stages: dict[str, str | Aspect] = {}
+    for aspect in evaluator.aspects:
+        for input_id in aspect.rule.inputs:
+            if len(values.get(input_id, ())) > 1:
+                stages.setdefault(input_id, input_id)
+        stages[aspect.id] = aspect
+    return list(stages.values())
+
+
+def _asked_later(stages: Sequence[str | Aspect]) -> list[list[str]]:
+    """Give before each stage, and at the end, the ids of the earlier stages that aspects from there on ask for."""
+    asked: set[str] = set()
+    found = []
+    for i in range(len(stages), -1, -1):
+        stage = stages[i] if i < len(stages) else None
+        if isinstance(stage, Aspect):
+            asked.update(stage.rule.inputs)
+        found.append([_id(earlier) for earlier in stages[:i] if _id(earlier) in asked])
+    return found[::-1]
+
+
+def _id(stage: str | Aspect) -> str:
+    return stage.id if isinstance(stage, Aspect) else stage
+
+
+def _now(evaluator: Evaluator, aspect: Aspect, known: Positions) -> tuple[int, _Off]:
+    return evaluator.capped(aspect, known, evaluator.cuts_reached(aspect, known)), NOTHING
+
+
+def _attainable(evaluator: Evaluator, aspect: Aspect, known: Positions) -> Iterator[tuple[int, _Off]]:
+    """Give the levels an aspect can have, each with how far its weights must be off for it."""
+    yield _now(evaluator, aspect, known)
+    if aspect.id in evaluator.sums:
+        for cut, terms in enumerate(evaluator.cutoff_terms(aspect, known)):
+            whole, size = sum(terms), sum(map(abs, terms))
+            if whole >= 0 and abs(whole) < size:  # where no term counts against it, it is reached for good
+                yield evaluator.capped(aspect, known, cut), _Off(Fraction(whole, size), by_more=True)
+            elif whole < 0 and (abs(whole) < size or _rests(evaluator, aspect, terms)):
+                yield evaluator.capped(aspect, known, cut + 1), _Off(Fraction(-whole, size), by_more=False)
+
+
+def _rests(evaluator: Evaluator, aspect: Aspect, terms: Sequence[int]) -> bool:
+    """Whether something is left to weigh once every weight with a term has become 0: not all weights may."""
+    total = evaluator.sums[aspect.id]
+    inputs = zip(terms, total.weights, total.points, strict=True)
+    return any(not term and weight and len(set(points)) > 1 for term, weight, points in inputs)
+
+
+# --- which answers tell -------------------------------------------------------------------------------------------
+
+
+def telling_values(assessment: Assessment, *, whatever_weights: bool = False) -> list[Values]:
+    """Give values for each criterion such that whatever can change the outcome changes it for some of them.
+
+    What moves the outcome one way only is put at its worst everywhere, and at its best everywhere; what can move it
+    both ways takes every value it has left, unless it cannot tell, whatever the weights and cut-offs are. If asked,
+    they tell so too where a weight of zero becomes a greater one.
+    """
+    compiled = assessment.compiled
+    ways = directions(compiled, whatever_weights=whatever_weights)
+    telling = _telling(assessment)
+    found = []
+    for end in (0, -1):
+        values: Values = {}
+        for criterion_id, allowed, way in zip(compiled.order, assessment.allowed, ways, strict=True):
+            one = allowed[end] if way >= 0 else allowed[-1 - end]
+            values[criterion_id] = allowed if way == MIXED and criterion_id in telling else (one,)
+        if values not in found:
+            found.append(values)
+    return found
+
+
+def _telling(assessment: Assessment) -> frozenset[str]:
+    """Give the criteria and aspects, by id, that can make a difference to the outcome, whatever the weights.
+
+    Inputs of a rule are taken to move freely, so some may be given that make none: enough to leave the others out.
+    """
+    compiled = assessment.compiled
+    framework, limit = assessment.framework, compiled.node_limit
+    possible: dict[str, Sequence[int]] = dict(zip(compiled.order, assessment.allowed, strict=True))
+    asked: dict[str, set[str]] = {}
+    for aspect in framework.aspects_in_order:
+        scales = input_scales(framework, aspect)
+        steps, sizes = steps_of(aspect, scales), [len(scale) for scale in scales.values()]
+        own = [possible[input_id] for input_id in steps.inputs]
+        matches = [match_diagram(steps.caps, sizes, limit)]
+        if isinstance(aspect.rule, Table):
+            matches.append(match_diagram(steps.rows, sizes, limit))
+            levels = matches[1].reach(own)
+        elif steps.extreme:
+            levels = _extremes(own, steps.extreme)
+        else:
+            levels = tuple(range(len(aspect.levels)))
+        capped = {min(level, cap) for level in levels for cap in matches[0].reach(own)}
+        possible[aspect.id] = sorted(capped)
+        variables = {variable for match in matches for variable in match.support_within(own)}
+        asked[aspect.id] = {
+            input_id
+            for i, input_id in enumerate(steps.inputs)
+            if len(own[i]) > 1 and (i in variables or not isinstance(aspect.rule, Table))
+        }
+    telling = {framework.outcome} if len(possible[framework.outcome]) > 1 else set()
+    for aspect in reversed(framework.aspects_in_order):
+        if aspect.id in telling:
+            telling |= asked[aspect.id]
+    return frozenset(telling)
+
+
+def _extremes(own: Sequence[Sequence[int]], extreme: str) -> tuple[int, ...]:
+    """Give what the least (greatest) of some positions can be, when each is one of its own."""
+    pick = min if extreme == "min" else max
+    bound = pick([max(options) if extreme == "min" else min(options) for options in own])
+    return tuple(sorted({position for options in own for position in options if pick(position, bound) == position}))

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, TypeAlias
 
 from k80assess._base import Displayed, result
-from k80assess.document.agenda import Agenda
+from k80assess.document.agenda import Agenda, instruments_of
 from k80assess.document.organisation import Seat
 from k80assess.document.text import LANGUAGES, Language, Named, Text
 
-Kind: TypeAlias = Literal["agenda", "part", "theme", "action", "role", "body", "portfolio", "milestone"]
+Kind: TypeAlias = Literal["agenda", "instrument", "part", "theme", "action", "role", "body", "portfolio", "milestone"]
 What: TypeAlias = Literal["added", "removed", "moved", "changed"]
 
 
@@ -31,7 +31,7 @@ class AgendaChange(Displayed):
     >>> from k80assess import load_agenda, revised
     >>> (change,) = diff_agendas(load_agenda(), revised(load_agenda(), version="2023.1")).changes
     >>> change.kind, change.what, change.old, change.new
-    ('agenda', 'changed', '2022.1', '2023.1')
+    ('agenda', 'changed', '2022.2', '2023.1')
     """
 
     kind: Kind
@@ -61,6 +61,9 @@ class AgendaDifference(Displayed):
     new: Agenda
     changes: tuple[AgendaChange, ...]
 
+    def __bool__(self) -> bool:
+        raise TypeError("a difference is neither true nor false: ask for .equivalent")
+
     @property
     def equivalent(self) -> bool:
         """Whether both say the same, but for the order in which they say it."""
@@ -73,7 +76,7 @@ def diff_agendas(old: Agenda, new: Agenda) -> AgendaDifference:
     >>> from k80assess import load_agenda, revised
     >>> difference = diff_agendas(load_agenda(), revised(load_agenda(), version="2023.1"))
     >>> [change.text.to("nl") for change in difference.changes]
-    ['Agenda: versie veranderd van ‘2022.1’ in ‘2023.1’.']
+    ['Agenda: versie veranderd van ‘2022.2’ in ‘2023.1’.']
     """
     return AgendaDifference(old=old, new=new, changes=tuple(_Comparison(old, new).changes()))
 
@@ -130,6 +133,7 @@ def _things(agenda: Agenda) -> dict[Kind, dict[str, Named]]:
     """Give everything in an agenda that has an id, by kind and id."""
     organisation = agenda.organisation
     groups: dict[Kind, Sequence[Named]] = {
+        "instrument": instruments_of(agenda),
         "part": agenda.parts,
         "theme": agenda.themes,
         "action": agenda.actions(),
@@ -169,6 +173,7 @@ _SENTENCES: dict[Language, dict[str, str]] = {
 }
 _WORDS: dict[object, tuple[str, str]] = {
     "agenda": ("Agenda", "Agenda"),
+    "instrument": ("Middel", "Instrument"),
     "part": ("Deel", "Part"),
     "theme": ("Thema", "Theme"),
     "action": ("Actie", "Action"),
@@ -179,8 +184,6 @@ _WORDS: dict[object, tuple[str, str]] = {
     None: ("niets", "nothing"),
     True: ("ja", "yes"),
     False: ("nee", "no"),
-    "knowledge_sharing": ("kennisdeling", "knowledge sharing"),
-    "advocacy": ("belangenbehartiging", "advocacy"),
     "stated": ("gesteld", "stated"),
     "derived": ("afgeleid", "derived"),
     "assumed": ("aangenomen", "assumed"),
@@ -200,7 +203,7 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "subtitle": ("ondertitel", "subtitle"),
     "also_known_as": ("andere namen", "other names"),
     "part": ("deel", "part"),
-    "instrument": ("instrument", "instrument"),
+    "instrument": ("middel", "instrument"),
     "roles": ("rollen", "roles"),
     "per_portfolio": ("een per portefeuille", "one for each portfolio"),
     "themes": ("thema's", "themes"),
@@ -211,6 +214,7 @@ _FIELDS: dict[str, tuple[str, str]] = {
 }
 # Which fields name other things in the agenda, by id.
 _REFERENCES: dict[str | None, Kind] = {
+    "instrument": "instrument",
     "part": "part",
     "theme": "theme",
     "themes": "theme",
@@ -263,7 +267,7 @@ class _Saying:
             return ", ".join([self._value(field, part) for part in value]) or self._word(None)
         if isinstance(value, str) and field in _REFERENCES:
             return self._name(_REFERENCES[field], value)
-        if value is None or isinstance(value, bool) or field in ("instrument", "provenance"):
+        if value is None or isinstance(value, bool) or field == "provenance":
             return self._word(value)
         if isinstance(value, Text):
             return f"‘{value.to(self.language)}’"

@@ -12,13 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property
 from math import comb
 from typing import Literal, TypeAlias, get_args
 
 import attrs
 
 from k80assess._base import Displayed, FrozenDict
+from k80assess._lazy import cached_property
 from k80assess.document.files import revised
 from k80assess.document.framework import Framework, Level
 from k80assess.document.topic import Topic

@@ -1,10 +1,9 @@
-"""Limited hands: which of the topics that take energy fit in the days that there are."""
+"""Limited capacity: which of the topics that take energy fit in the days that there are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property
 from math import lcm
 from typing import Any, TypeAlias
 
@@ -19,27 +18,6 @@ Days: TypeAlias = FrozenDict[str, Fraction]
 
 # Days that have no measure in common of fewer digits than this were not written by people.
 _MOST_BITS = 512
-
-
-@result
-class OneMoreDay(Displayed):
-    """What one more day for topics in a portfolio would buy.
-
-    Attributes:
-        value: how much more the plan would be worth.
-        takes_in: the ids of the topics that would come in, in the order of the plan.
-        lets_go: the ids of those that would make way for them.
-
-    >>> from k80assess import assess, load_framework
-    >>> best = {criterion.id: criterion.levels[-1].id for criterion in load_framework().criteria}
-    >>> planned = plan({"study": assess(best)}, {"study": {"housing": 3}}, {"housing": 2})
-    >>> planned.chosen, planned.one_more_day["housing"].takes_in
-    ((), ('study',))
-    """
-
-    value: Fraction
-    takes_in: tuple[str, ...]
-    lets_go: tuple[str, ...]
 
 
 @result
@@ -99,24 +77,6 @@ class Plan(Displayed):
                 over = {p: used[p] + days - available[p] for p, days in self.effort[topic].items()}
                 lacking[topic] = FrozenDict({p: days for p, days in over.items() if days > 0})
         return FrozenDict(lacking)
-
-    @cached_property
-    def one_more_day(self) -> FrozenDict[str, OneMoreDay]:
-        """For each portfolio what one more day for topics would buy: the best plan with it, beside this one.
-
-        Raises:
-            SizeLimitError: when proving it takes too many steps.
-        """
-        return FrozenDict({portfolio: self._with_one_more(portfolio) for portfolio in self.capacity})
-
-    def _with_one_more(self, portfolio: str) -> OneMoreDay:
-        available = {**self.available, portfolio: self.available[portfolio] + 1}
-        chosen = _chosen(self.competing, self.effort, available, self.values)
-        return OneMoreDay(
-            value=_total(self.values[topic] for topic in chosen) - self.value,
-            takes_in=tuple([topic for topic in chosen if topic not in self.chosen]),
-            lets_go=tuple([topic for topic in self.chosen if topic not in chosen]),
-        )
 
 
 def plan(

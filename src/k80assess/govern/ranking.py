@@ -18,11 +18,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from k80assess._base import Displayed, FrozenDict, result
-from k80assess.document.agenda import Agenda, Theme, topic_problems
+from k80assess.document.agenda import Agenda, Theme, known_themes, topic_problems
 from k80assess.document.framework import level_ids
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment
-from k80assess.errors import ArgumentError, IncomparableError, Problem, UnknownNameError, quoted, refuse_other
+from k80assess.errors import ArgumentError, IncomparableError, Problem, quoted, refuse_other
 from k80assess.examine.changes import changes
 
 Assessments: TypeAlias = Mapping[str, Assessment] | Iterable[Assessment]
@@ -204,7 +204,7 @@ class _Merit(NamedTuple):
 
 def _steps_to(assessment: Assessment, outcomes: Sequence[str]) -> int:
     """Give how many level steps it takes at least until one of some outcomes can come out."""
-    cheapest = [change.cost for outcome in outcomes for change in changes(assessment, outcome, limit=1)]
+    cheapest = [change.cost for outcome in outcomes for change in changes(assessment, outcome)[:1]]
     return int(min(cheapest, default=NEVER))
 
 
@@ -230,14 +230,8 @@ def _standings(assessments: Mapping[str, Assessment]) -> Iterator[Standing]:
 
 
 def _theme_ids(agenda: Agenda, topic: Topic | None) -> set[str]:
-    """Give the ids of the themes that a topic names and the agenda has."""
-    found = set()
-    for name in () if topic is None else topic.themes:
-        try:
-            found.add(agenda.theme(name).id)
-        except UnknownNameError:  # told as one of the topic's problems
-            continue
-    return found
+    """Give the ids of the themes that a topic names and the agenda has; the others are among its problems."""
+    return set() if topic is None else {theme.id for theme in known_themes(agenda, topic)}
 
 
 def _by_theme(agenda: Agenda | None, themes: Mapping[str, set[str]]) -> Iterator[tuple[str, tuple[str, ...]]]:

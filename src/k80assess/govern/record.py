@@ -53,7 +53,7 @@ class Edition(Document):
 
         >>> from k80assess import load_agenda
         >>> Edition.of(load_agenda()).version
-        '2022.1'
+        '2022.2'
         """
         if not isinstance(document, Agenda):
             refuse_other(document, Framework, "load_framework")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from k80assess.document.agenda import Agenda
+from k80assess.document.agenda import Agenda, instruments_of
 from k80assess.document.files import as_plain, load_agenda
 from k80assess.document.topic import ProposedAction, Topic, each_topic
 from k80assess.errors import ArgumentError, UnknownNameError, quoted, refuse_other
@@ -26,7 +26,8 @@ def renew_agenda(
 
     Raises:
         ArgumentError: when the version is no other one, or it is not clear to which theme an action goes.
-        UnknownNameError: for a theme that the agenda does not have, or a portfolio of which it names others.
+        UnknownNameError: for a theme or an instrument that the agenda does not have, or a portfolio of which it names
+            others.
         DocumentError: when the result is no agenda, such as when an action has the id of another one.
 
     >>> from k80assess import load_topic
@@ -43,6 +44,7 @@ def renew_agenda(
     themes = {theme["id"]: theme for theme in plain["themes"]}
     for topic in each_topic(topics):
         for proposed in topic.actions:
+            _refuse_unknown(agenda, proposed)
             theme = themes[_theme_id(agenda, topic, proposed)]
             action = {key: part for key, part in as_plain(proposed).items() if key not in ("theme", "portfolio")}
             theme["actions"] = [*theme.get("actions", []), action]
@@ -52,10 +54,17 @@ def renew_agenda(
     return load_agenda(plain)
 
 
-def _theme_id(agenda: Agenda, topic: Topic, proposed: ProposedAction) -> str:
+def _refuse_unknown(agenda: Agenda, proposed: ProposedAction) -> None:
+    """Refuse an action by an instrument that an agenda does not have, or for a portfolio of which it names others."""
+    instruments = [instrument.id for instrument in instruments_of(agenda)]
+    if proposed.instrument is not None and proposed.instrument not in instruments:
+        raise UnknownNameError(f"instrument for the action {quoted(proposed.id)}", proposed.instrument, instruments)
     portfolios = [portfolio.id for portfolio in agenda.organisation.portfolios]
     if portfolios and proposed.portfolio is not None and proposed.portfolio not in portfolios:
         raise UnknownNameError(f"portfolio for the action {quoted(proposed.id)}", proposed.portfolio, portfolios)
+
+
+def _theme_id(agenda: Agenda, topic: Topic, proposed: ProposedAction) -> str:
     if proposed.theme is not None:
         return agenda.theme(proposed.theme).id
     themes = agenda.themes_of(topic)

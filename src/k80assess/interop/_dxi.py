@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 import attrs
 
 from k80assess._base import exact
+from k80assess._lazy import cached_property
 from k80assess.interop._xml import bare_name
 
 OPTIONS = ("OPTION", "ALTERNATIVE")

@@ -8,13 +8,13 @@ The format: https://github.com/CERTCC/SSVC, schema version 2.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import islice
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from k80assess._base import Document, FrozenDict
+from k80assess._lazy import cached_property
 from k80assess.document.files import DocumentSource, load, path_text
 from k80assess.document.framework import Framework
 from k80assess.document.text import Id, Line

@@ -114,10 +114,11 @@ class Bar:
 
 @result
 class Bars:
-    """Shares that make up a whole, one under another."""
+    """Shares that make up a whole, one under another; `total` is what their percentages are together, as shown."""
 
     title: Words
     bars: tuple[Bar, ...]
+    total: int = 100
 
 
 State = Literal["is", "may", "not", "unknown"]

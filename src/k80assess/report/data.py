@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 from k80assess.document.agenda import Agenda
@@ -16,13 +17,17 @@ from k80assess.examine.changes import Change, changes
 from k80assess.examine.difference import Difference
 from k80assess.examine.margins import Margin, margins
 from k80assess.examine.proof import Proof
-from k80assess.examine.questions import next_questions
+from k80assess.examine.questions import Question, next_questions
 from k80assess.examine.reasons import reasons
 from k80assess.examine.review import Finding
 from k80assess.examine.tolerance import tolerance
+from k80assess.report.shortening import EVERYTHING
 
 T = TypeVar("T")
 Data: TypeAlias = dict[str, Any]
+
+LIMIT = 100
+"""How many reasons and changes are given where it is not said how many: there can be more than any program can take."""
 
 
 def number(exact: Fraction) -> Data:
@@ -44,8 +49,12 @@ def identity(document: Framework | Agenda) -> Data:
     return {"id": document.id, "version": document.version, "fingerprint": fingerprint(document)}
 
 
-def assessment_data(assessment: Assessment, agenda: Agenda | None, shown: int) -> Data:
-    """Give all there is to know of an assessment, with so many reasons and changes; None for what is too large."""
+def assessment_data(assessment: Assessment, agenda: Agenda | None, limit: int = LIMIT) -> Data:
+    """Return all there is to know of an assessment, with at most so many reasons and changes.
+
+    What there can be very many of stands as its items, with whether these are all. Where something is too large to work
+    out, an `error` says so.
+    """
     topic, outcome = assessment.topic, assessment.outcome
     takes = {level.takes_energy for level in assessment.possible}
     others = [outcome for outcome in assessment.compiled.outcomes if outcome not in ids(assessment.possible)]
@@ -59,22 +68,39 @@ def assessment_data(assessment: Assessment, agenda: Agenda | None, shown: int) -
         "possible": ids(assessment.possible),
         "takes_energy": takes.pop() if len(takes) == 1 else None,
         "probabilities": {o: number(share) for o, share in probabilities(assessment).items()},
-        "aspects": {aspect_id: _judgement(judged) for aspect_id, judged in assessment.aspects.items()},
+        "aspects": _possibly(lambda: {aspect_id: _judgement(a) for aspect_id, a in assessment.aspects.items()}),
         "answers": {criterion_id: list(levels) for criterion_id, levels in assessment.answers.items()},
         "open_criteria": list(assessment.open_criteria),
-        "reasons": _possibly(lambda: [list(reason.criteria) for reason in reasons(assessment)[:shown]]),
-        "changes": _possibly(lambda: {o: list(map(_change, changes(assessment, o)[:shown])) for o in others}),
-        "next_questions": _possibly(lambda: _questions(assessment)),
+        "reasons": several(lambda: reasons(assessment), lambda reason: list(reason.criteria), limit),
+        "changes": {o: several(partial(changes, assessment, o), _change, limit) for o in others},
+        "next_questions": several(lambda: next_questions(assessment), _question),
         "tolerance": _possibly(lambda: _number_or_none(tolerance(assessment))),
-        "margins": _possibly(lambda: [_margin(margin) for margin in margins(assessment)]),
+        "margins": several(lambda: margins(assessment), _margin),
     }
 
 
-def _possibly(answer: Callable[[], T]) -> T | None:
+def several(find: Callable[[], Iterable[T]], told: Callable[[T], Any], limit: int = EVERYTHING) -> Data:
+    """Return so many of what is found, whether these are all, and what keeps the rest from being found.
+
+    >>> several(lambda: "abc", str.upper, 2)
+    {'items': ['A', 'B'], 'complete': False}
+    """
+    items: list[Any] = []
+    try:
+        for found in find():
+            if len(items) == limit:
+                return {"items": items, "complete": False}
+            items.append(told(found))
+    except SizeLimitError as error:
+        return {"items": items, "complete": False, "error": str(error)}
+    return {"items": items, "complete": True}
+
+
+def _possibly(answer: Callable[[], T]) -> T | Data:
     try:
         return answer()
-    except SizeLimitError:
-        return None
+    except SizeLimitError as error:
+        return {"error": str(error)}
 
 
 def _number_or_none(exact: Fraction | None) -> Data | None:
@@ -91,12 +117,9 @@ def _change(change: Change) -> Data:
     return {"steps": steps, "cost": number(change.cost)}
 
 
-def _questions(assessment: Assessment) -> list[Data]:
-    found = []
-    for question in next_questions(assessment):
-        settles = number(question.settles)
-        found.append({"criterion": question.criterion, "information": question.information, "settles": settles})
-    return found
+def _question(question: Question) -> Data:
+    settles = number(question.settles)
+    return {"criterion": question.criterion, "information": question.information, "settles": settles}
 
 
 def _margin(margin: Margin) -> Data:

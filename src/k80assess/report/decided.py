@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from k80assess.document.agenda import Agenda
+from k80assess.document.files import agenda_beside
 from k80assess.document.text import Named
 from k80assess.document.topic import Topic
-from k80assess.errors import UnknownNameError
 from k80assess.govern.chain import Entry, Verification
-from k80assess.govern.record import DecisionRecord, Edition
+from k80assess.govern.record import DecisionRecord, Edition, Recheck
 from k80assess.report.blocks import Block, Blocks, Bullets, Facts, Heading, Paragraph, Table
-from k80assess.report.naming import label_in, outcome_or_open, portfolio_said
+from k80assess.report.naming import label_in, outcome_or_open, portfolio_said, theme_said
 from k80assess.report.words import Series, Words, name, phrase, strong
 
 # --- one decision -------------------------------------------------------------------------------------------------
@@ -33,7 +33,8 @@ def record_story(record: DecisionRecord, agenda: Agenda | None = None) -> Blocks
 
 
 def decision_facts(record: DecisionRecord, agenda: Agenda | None) -> tuple[tuple[Words, Words], ...]:
-    """Give what there is to know of a decision beside its outcome."""
+    """Give what there is to know of a decision beside its outcome, with an agenda that is given or its own."""
+    agenda = _own_agenda(record) if agenda is None else agenda
     pairs: list[tuple[Words, Words]] = [(phrase("decision.on_by"), on_by(record, agenda))]
     if record.topic.themes:
         themes = Series(items=tuple([theme_said(agenda, theme) for theme in record.topic.themes]))
@@ -56,21 +57,34 @@ def decision_facts(record: DecisionRecord, agenda: Agenda | None) -> tuple[tuple
 
 def on_by(record: DecisionRecord, agenda: Agenda | None) -> Words:
     """Say when a decision was taken, and by which body."""
+    agenda = _own_agenda(record) if agenda is None else agenda
     bodies: Sequence[Named] = () if agenda is None else agenda.organisation.bodies
     return phrase("decision.on_by_said", on=record.decided_on, by=label_in(bodies, record.decided_by))
 
 
-def theme_said(agenda: Agenda | None, theme: str) -> Words:
-    """Give what a theme is called; a theme that this agenda does not have, by the name that was written."""
-    try:
-        return theme if agenda is None else agenda.theme(theme).label
-    except UnknownNameError:
-        return theme
+def _own_agenda(record: DecisionRecord) -> Agenda | None:
+    """Give the agenda that a record names, or the one beside its framework, where the package has it."""
+    return agenda_beside(record.framework.fingerprint, None if record.agenda is None else record.agenda.fingerprint)
 
 
 def edition_said(edition: Edition) -> Words:
     """Give exactly which document was used."""
     return phrase("standing.identity", id=edition.id, version=edition.version, fingerprint=edition.fingerprint)
+
+
+def edition_story(edition: Edition) -> Blocks:
+    """Say exactly which document was used."""
+    return (Paragraph(words=edition_said(edition)),)
+
+
+def recheck_story(recheck: Recheck) -> Blocks:
+    """Tell what was recorded and what comes out now, under which framework, and what does not fit."""
+    now = phrase("recheck.unfit") if recheck.now is None else outcome_or_open(recheck.now.possible)
+    which = phrase("recheck.same" if recheck.same_framework else "recheck.other")
+    pairs = ((phrase("recheck.recorded"), outcome_or_open(recheck.recorded)), (phrase("recheck.now"), now))
+    facts = Facts(pairs=(*pairs, (phrase("standing.framework"), which)))
+    problems = tuple([str(problem) for problem in recheck.problems])
+    return (facts, *((Bullets(items=problems),) if problems else ()))
 
 
 # --- several decisions --------------------------------------------------------------------------------------------
@@ -92,6 +106,11 @@ def standing_story(title: Words, records: Sequence[DecisionRecord], agenda: Agen
     return (Heading(words=title, level=1), decisions_table(title, records, agenda))
 
 
+def records_story(records: Sequence[DecisionRecord]) -> Blocks:
+    """Show decisions side by side, as they are without an agenda beside them."""
+    return (decisions_table(phrase("register.decisions"), records, None),)
+
+
 def decisions_table(caption: Words, records: Sequence[DecisionRecord], agenda: Agenda | None) -> Table:
     """Show decisions side by side, each with its date and that to look again."""
     rows: list[tuple[Words, ...]] = []
@@ -103,6 +122,17 @@ def decisions_table(caption: Words, records: Sequence[DecisionRecord], agenda: A
 
 
 # --- a register ---------------------------------------------------------------------------------------------------
+
+
+def entries_story(entries: Sequence[Entry]) -> Blocks:
+    """Show decisions as they stand in a register."""
+    rows: list[tuple[Words, ...]] = []
+    for entry in entries:
+        record = entry.record
+        rows.append((entry.number, record.topic.title, record.decided.label, on_by(record, None), entry.hash))
+    head = [phrase(f"decision.{column}") for column in ("topic", "decided", "on_by")]
+    columns = (phrase("register.number"), *head, phrase("report_back.mark"))
+    return (Table(caption=phrase("register.decisions"), head=columns, rows=tuple(rows), numeric=(0,)),)
 
 
 def added_story(entries: Sequence[Entry]) -> Blocks:

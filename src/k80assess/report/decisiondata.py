@@ -21,7 +21,8 @@ def ranking_data(ranking: Ranking) -> Data:
     for standing in ranking.standings:
         possible = ids(standing.assessment.possible)
         steps = {"steps_to_fall": standing.steps_to_fall, "steps_to_rise": standing.steps_to_rise}
-        topics.append({"topic": standing.topic, "place": standing.place, "possible": possible, **steps})
+        stands = {"settled": standing.assessment.settled, "possible": possible}
+        topics.append({"topic": standing.topic, "place": standing.place, **stands, **steps})
     return {
         "agenda": None if ranking.agenda is None else identity(ranking.agenda),
         "topics": topics,

@@ -7,21 +7,30 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from fractions import Fraction
 
-from k80assess.document.agenda import Agenda, Theme
+from k80assess.document.agenda import Agenda, Instrument, Theme
 from k80assess.document.framework import Aspect, Criterion, Framework
 from k80assess.document.organisation import Portfolio
 from k80assess.document.rules import Table as TableRule
 from k80assess.document.rules import Weighted, When
-from k80assess.document.text import Named, Text
+from k80assess.document.text import Named
 from k80assess.document.topic import Topic
 from k80assess.errors import ArgumentError, SizeLimitError
 from k80assess.examine.chances import distribution
 from k80assess.report.blocks import Block, Blocks, Bullets, Facts, Figure, Heading, Outline, Paragraph, Table
 from k80assess.report.judging import tree
-from k80assess.report.naming import cutoffs_said, framework_title, level, levels_said
+from k80assess.report.naming import cutoffs_said, framework_title, instrument_said, level, levels_said, with_id
 from k80assess.report.standing import identity, provenance_said, source_note, standing
 from k80assess.report.story import note_said, topic_facts
-from k80assess.report.words import Number, Series, Words, aside, name, names, percent, phrase
+from k80assess.report.words import (
+    Number,
+    Series,
+    Words,
+    name,
+    names,
+    parts_of_a_whole,
+    phrase,
+    rounded_total,
+)
 
 # --- framework ----------------------------------------------------------------------------------------------------
 
@@ -34,7 +43,7 @@ def framework_story(framework: Framework) -> Blocks:
     if framework.description is not None:
         blocks.append(Paragraph(words=framework.description))
     blocks.append(_tree(framework))
-    blocks += [Heading(words=phrase("framework.criteria")), _criteria(framework)]
+    blocks += [Heading(words=phrase("framework.criteria")), _criteria(framework), *_needing_theme(framework)]
     blocks.append(Heading(words=phrase("framework.aspects")))
     for aspect in framework.aspects:
         blocks += _aspect(framework, aspect)
@@ -54,13 +63,21 @@ def _criteria(framework: Framework) -> Table:
     rows = []
     for criterion in framework.criteria:
         asked = "" if criterion.question is None else criterion.question
-        rows.append((_with_id(criterion), asked, _scale(criterion), provenance_said(criterion)))
+        rows.append((with_id(criterion), asked, _scale(criterion), provenance_said(criterion)))
     head = tuple(phrase(f"framework.{column}") for column in ("criterion", "question", "levels", "provenance"))
     return Table(caption=phrase("framework.criteria"), head=head, rows=tuple(rows))
 
 
+def _needing_theme(framework: Framework) -> Iterator[Block]:
+    for criterion in framework.criteria:
+        needing = [level.label for level in criterion.levels if level.needs_theme]
+        if needing:
+            answer, asked = names(needing, "or"), name(criterion.label)
+            yield Paragraph(words=phrase("framework.needs_theme", answer=answer, criterion=asked))
+
+
 def _aspect(framework: Framework, aspect: Aspect) -> Iterator[Block]:
-    yield Heading(words=_with_id(aspect), level=3)
+    yield Heading(words=with_id(aspect), level=3)
     asked: Words = "" if aspect.question is None else (aspect.question, " ")
     yield Paragraph(words=(asked, _scale(aspect), ". ", _provenance_of(aspect)))
     rule = aspect.rule
@@ -76,15 +93,8 @@ def _aspect(framework: Framework, aspect: Aspect) -> Iterator[Block]:
         yield Bullets(items=tuple(_cap(framework, aspect, cap.when, cap.at_most) for cap in rule.caps))
 
 
-def _with_id(named: Named) -> Words:
-    """Give a label with the id that files use, where that is something else."""
-    if named.label == Text(nl=named.id, en=named.id):
-        return named.label
-    return (named.label, " ", aside(("(", named.id, ")")))
-
-
 def _scale(node: Criterion | Aspect) -> Series:
-    return Series(items=tuple(map(_with_id, node.levels)), join="or")
+    return Series(items=tuple(map(with_id, node.levels)), join="or")
 
 
 def _provenance_of(aspect: Aspect) -> Words:
@@ -126,19 +136,25 @@ def _cap(framework: Framework, aspect: Aspect, when: When, at_most: str) -> Word
 
 def _outcomes(framework: Framework) -> Blocks:
     """Give each outcome with what follows from it and how many of all profiles come to it."""
+    heading = Heading(words=phrase("framework.outcomes"))
+    outcomes = framework.outcome_aspect.levels[::-1]
+    said: list[Words] = ["" if outcome.follow_up is None else outcome.follow_up for outcome in outcomes]
     try:
         counts = distribution(framework)
     except SizeLimitError:
-        return ()
+        pairs = tuple([(outcome.label, follow_up) for outcome, follow_up in zip(outcomes, said, strict=True)])
+        shares = phrase("framework.profiles")
+        return (heading, Facts(pairs=pairs), Paragraph(words=phrase("too_large", section=shares)))
     whole = sum(counts.values())
-    rows = []
-    for outcome in reversed(framework.outcome_aspect.levels):
-        follow_up: Words = "" if outcome.follow_up is None else outcome.follow_up
-        count = counts[outcome.id]
-        rows.append((outcome.label, count, percent(Fraction(count, whole)), follow_up))
+    parts = parts_of_a_whole([Fraction(counts[outcome.id], whole) for outcome in outcomes])
+    rows: list[tuple[Words, ...]] = []
+    for outcome, part, follow_up in zip(outcomes, parts, said, strict=True):
+        rows.append((outcome.label, counts[outcome.id], part, follow_up))
     head = tuple(phrase(f"framework.{column}") for column in ("outcome", "profiles", "share", "follow_up"))
     table = Table(caption=phrase("framework.distribution", count=whole), head=head, rows=tuple(rows), numeric=(1, 2))
-    return (Heading(words=phrase("framework.outcomes")), table)
+    total = rounded_total(parts)
+    note = (Paragraph(words=phrase("chances.rounded", total=total)),) if total != 100 else ()
+    return (heading, table, *note)
 
 
 # --- agenda -------------------------------------------------------------------------------------------------------
@@ -153,27 +169,39 @@ def agenda_story(agenda: Agenda, today: datetime.date) -> Blocks:
         blocks.append(Heading(words=(part.id, ": ", part.label)))
         if part.question is not None:
             blocks.append(Paragraph(words=part.question))
-        blocks.append(_themes([theme for theme in agenda.themes if theme.part == part.id]))
+        blocks.append(_themes(agenda, [theme for theme in agenda.themes if theme.part == part.id]))
     rest = [theme for theme in agenda.themes if theme.part is None]
     if rest:
-        blocks += [Heading(words=phrase("agenda.themes")), _themes(rest)]
+        blocks += [Heading(words=phrase("agenda.themes")), _themes(agenda, rest)]
+    blocks += _instruments(agenda)
     blocks += _organisation(agenda)
     blocks += _time(agenda, today)
     facts = Facts(pairs=((phrase("standing.agenda"), identity(agenda)),))
     return (*blocks, *source_note(agenda), facts)
 
 
-def _themes(themes: Sequence[Theme]) -> Table:
+def _themes(agenda: Agenda, themes: Sequence[Theme]) -> Table:
     rows: list[tuple[Words, ...]] = []
     for theme in themes:
         title: Words = theme.label if theme.subtitle is None else (theme.label, ": ", theme.subtitle)
         if not theme.actions:
             rows.append((title, phrase("agenda.no_actions"), ""))
         for i, action in enumerate(theme.actions):
-            instrument = phrase(f"instrument.{action.instrument or 'unsaid'}")
-            rows.append(("" if i else title, action.label, instrument))
+            rows.append(("" if i else title, action.label, instrument_said(agenda, action.instrument)))
     head = tuple(phrase(f"agenda.{column}") for column in ("theme", "action", "instrument"))
     return Table(caption=phrase("agenda.actions"), head=head, rows=tuple(rows))
+
+
+def _instruments(agenda: Agenda) -> Iterator[Block]:
+    """Show the instruments that an agenda declares, each with the number of its actions."""
+    if agenda.instruments is not None:
+        yield Heading(words=phrase("agenda.instruments"))
+        yield Facts(pairs=tuple([(one.label, _instrument(agenda, one)) for one in agenda.instruments]))
+
+
+def _instrument(agenda: Agenda, instrument: Instrument) -> Words:
+    count = phrase("agenda.by_instrument", count=len(agenda.actions(instrument.id)))
+    return count if instrument.description is None else (instrument.description, " ", count)
 
 
 def _organisation(agenda: Agenda) -> Iterator[Block]:

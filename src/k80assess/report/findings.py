@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from k80assess.document.framework import Aspect, Framework, Level
 from k80assess.examine.changes import Change
-from k80assess.examine.difference import Difference
+from k80assess.examine.difference import Difference, Redecided
 from k80assess.examine.margins import Margin
 from k80assess.examine.proof import Proof
 from k80assess.examine.questions import Question
@@ -21,14 +21,14 @@ from k80assess.report.words import Number, Series, Words, aside, name, names, pe
 # --- by themselves, with ids: they do not know their framework ------------------------------------------------------
 
 
-def reasons_story(reasons: Sequence[Reason], more: bool) -> Blocks:
+def reasons_story(reasons: Sequence[Reason]) -> Blocks:
     """Tell reasons, smallest first."""
     rows = tuple((place, Series(items=reason.criteria)) for place, reason in enumerate(reasons, start=1))
     columns = ("reasons.order", "reasons.criteria")
-    return _listed("reasons.heading", columns, rows, more, numeric=(0,))
+    return _listed("reasons.heading", columns, rows, numeric=(0,))
 
 
-def changes_story(changes: Sequence[Change], more: bool) -> Blocks:
+def changes_story(changes: Sequence[Change]) -> Blocks:
     """Tell cheapest changes."""
     rows = []
     for place, change in enumerate(changes, start=1):
@@ -39,20 +39,20 @@ def changes_story(changes: Sequence[Change], more: bool) -> Blocks:
         said: Words = Series(items=tuple(steps)) if steps else phrase("changes.nothing")
         rows.append((place, said, Number(number=change.cost)))
     columns = ("changes.order", "changes.steps", "changes.cost")
-    return _listed("changes.heading", columns, tuple(rows), more, numeric=(0, 2))
+    return _listed("changes.heading", columns, tuple(rows), numeric=(0, 2))
 
 
-def questions_story(questions: Sequence[Question], more: bool) -> Blocks:
+def questions_story(questions: Sequence[Question]) -> Blocks:
     """Tell questions, the most telling first."""
     rows = []
     for place, question in enumerate(questions, start=1):
         bits = Number(number=Fraction(question.information))
         rows.append((place, question.criterion, bits, percent(question.settles)))
     columns = ("questions.order", "questions.criterion", "questions.information", "questions.settles")
-    return _listed("questions.heading", columns, tuple(rows), more, numeric=(0, 2, 3))
+    return _listed("questions.heading", columns, tuple(rows), numeric=(0, 2, 3))
 
 
-def margins_story(margins: Sequence[Margin], more: bool) -> Blocks:
+def margins_story(margins: Sequence[Margin]) -> Blocks:
     """Tell in which interval each weight and cut-off may lie."""
     rows = []
     for margin in margins:
@@ -61,14 +61,14 @@ def margins_story(margins: Sequence[Margin], more: bool) -> Blocks:
         rows.append((margin.aspect, phrase(f"margin.{margin.piece}"), margin.id, *numbers))
     columns = ("aspect", "piece", "id", "value", "least", "greatest")
     heads = tuple(f"margins.{column}" for column in columns)
-    return _listed("margins.heading", heads, tuple(rows), more, numeric=(3, 4, 5))
+    return _listed("margins.heading", heads, tuple(rows), numeric=(3, 4, 5))
 
 
 def _listed(
-    caption: str, columns: Sequence[str], rows: tuple[tuple[Words, ...], ...], more: bool, numeric: tuple[int, ...]
+    caption: str, columns: Sequence[str], rows: tuple[tuple[Words, ...], ...], numeric: tuple[int, ...]
 ) -> Blocks:
     table = Table(caption=phrase(caption), head=tuple(map(phrase, columns)), rows=rows, numeric=numeric)
-    return (table, Paragraph(words=phrase("listed.more"))) if more else (table,)
+    return (table,)
 
 
 # --- findings -----------------------------------------------------------------------------------------------------
@@ -216,10 +216,15 @@ def difference_story(difference: Difference) -> Blocks:
         blocks.append(Paragraph(words=said, kind="verdict"))
         blocks.append(_moves(difference))
     if difference.topics:
-        rows = tuple((r.topic.title, _outcomes(r.old.possible), _outcomes(r.new.possible)) for r in difference.topics)
-        head = tuple(phrase(f"difference.{column}") for column in ("topic", "from", "to"))
-        blocks.append(Table(caption=phrase("difference.topics"), head=head, rows=rows))
+        blocks += redecided_story(difference.topics)
     return tuple(blocks)
+
+
+def redecided_story(topics: Sequence[Redecided]) -> Blocks:
+    """Tell of which topics two versions of a framework say something else."""
+    rows = tuple([(r.topic.title, _outcomes(r.old.possible), _outcomes(r.new.possible)) for r in topics])
+    head = tuple(phrase(f"difference.{column}") for column in ("topic", "from", "to"))
+    return (Table(caption=phrase("difference.topics"), head=head, rows=rows),)
 
 
 def _moves(difference: Difference) -> Table:

@@ -15,18 +15,23 @@ from k80assess.report.words import Number, Words, percent, phrase
 def judgements(assessment: Assessment) -> Blocks:
     """Show how each aspect stands: in a tree with the answers under it, and where its share lies."""
     aspects = list(assessment.aspects.values())
+    table = judgements_table(aspects)
+    pictures = [Figure(picture=tree(assessment.framework, assessment), instead=(table,))]
+    if any(judged.share is not None for judged in aspects):
+        pictures.append(Figure(picture=tracks(aspects), instead=()))
+    return (Heading(words=phrase("judgements.heading")), *pictures)
+
+
+def judgements_table(aspects: Sequence[Judgement]) -> Table:
+    """Show how aspects stand, with the shares of those that are weighted."""
     columns = [phrase(f"judgements.{column}") for column in ("aspect", "level", "share")]
     rows = [(judged.aspect.label, judged_said(judged), share_said(judged)) for judged in aspects]
     weighted = any(judged.share is not None for judged in aspects)
-    table = Table(
+    return Table(
         caption=phrase("judgements.heading"),
         head=tuple(columns if weighted else columns[:2]),
         rows=tuple(row if weighted else row[:2] for row in rows),
     )
-    pictures = [Figure(picture=tree(assessment.framework, assessment), instead=(table,))]
-    if weighted:
-        pictures.append(Figure(picture=tracks(aspects), instead=()))
-    return (Heading(words=phrase("judgements.heading")), *pictures)
 
 
 def judged_said(judged: Judgement) -> Words:

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from k80assess.document.agenda import Agenda
+from k80assess.document.agenda import Agenda, answers_without_theme, find_theme, instruments_of
 from k80assess.document.framework import Aspect, Criterion, Framework, Level
 from k80assess.document.rules import Weighted
-from k80assess.document.text import Named
-from k80assess.report.words import Series, Words, names, percent, phrase
+from k80assess.document.text import Named, Text
+from k80assess.document.topic import Topic
+from k80assess.report.words import Series, Words, aside, name, names, percent, phrase
+
+
+def with_id(named: Named) -> Words:
+    """Return a label with the id that files use, where that is something else."""
+    if named.label == Text(nl=named.id, en=named.id):
+        return named.label
+    return (named.label, " ", aside(("(", named.id, ")")))
 
 
 def label(framework: Framework, node_id: str) -> Words:
@@ -73,3 +81,24 @@ def label_in(things: Sequence[Named], thing_id: str) -> Words:
 def portfolio_said(agenda: Agenda | None, portfolio_id: str) -> Words:
     """Give what a portfolio is called, or its id where no agenda has it."""
     return label_in(() if agenda is None else agenda.organisation.portfolios, portfolio_id)
+
+
+def theme_said(agenda: Agenda | None, theme: str) -> Words:
+    """Give what a theme is called; without an agenda that has it, as it was written."""
+    found = find_theme(agenda, theme)
+    return theme if found is None else found.label
+
+
+def instrument_said(agenda: Agenda, instrument_id: str | None) -> Words:
+    """Give what an instrument of an agenda is called, or that none is named."""
+    return phrase("agenda.no_instrument") if instrument_id is None else label_in(instruments_of(agenda), instrument_id)
+
+
+def missing_themes(topic: Topic, framework: Framework) -> tuple[Words, ...]:
+    """Say of each answer that needs a theme that the topic names none; nothing when it names one."""
+    said = []
+    for criterion_id in answers_without_theme(topic, framework):
+        node = framework.node(criterion_id)
+        given = names((level(node, level_id).label for level_id in topic.answers[criterion_id].levels), "or")
+        said.append(phrase("verdict.needs_theme", criterion=name(node.label), answer=given))
+    return tuple(said)

@@ -23,7 +23,7 @@ from typing import Any
 from pydantic_core import core_schema
 
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import MOST_BYTES, fingerprint, load_agenda, load_framework, path_text, write_whole
+from k80assess.document.files import MOST_BYTES, agenda_beside, fingerprint, load_framework, path_text, write_whole
 from k80assess.document.framework import Framework
 from k80assess.document.problems import MOST_VALUES
 from k80assess.document.schema import EditorSchema
@@ -105,8 +105,7 @@ def page(
         raise ArgumentError(f"node_limit: a whole number of 1 or more is needed; found {quoted(node_limit)}")
     if agenda is not None:
         refuse_other(agenda, Agenda, "load_agenda")
-    elif fingerprint(framework) == fingerprint(load_framework()):
-        agenda = load_agenda()
+    agenda = agenda_beside(framework, agenda)
     style, script = _asset("page.css"), _script()
     title = framework.title.to(lang) if framework.title is not None else framework.id
     return Template(_asset("page.html")).substitute(

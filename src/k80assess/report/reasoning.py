@@ -29,13 +29,23 @@ from k80assess.report.blocks import (
     Table,
 )
 from k80assess.report.naming import label, level, levels_said
-from k80assess.report.words import Number, Percent, Rounding, Series, Words, name, names, percent, phrase
+from k80assess.report.shortening import first_of
+from k80assess.report.words import (
+    Number,
+    Percent,
+    Rounding,
+    Series,
+    Words,
+    name,
+    names,
+    parts_of_a_whole,
+    percent,
+    phrase,
+    rounded_total,
+)
 
 SHOWN = 3
 """How many reasons and changes are shown, at length, of what can be very many."""
-
-# An overview names the first questions to ask; at length, all that anyone would read.
-_QUESTIONS_SHOWN = {False: 3, True: 12}
 
 # A framework may have very many outcomes; what is far away is not news.
 _OUTCOMES_SHOWN = 6
@@ -65,17 +75,19 @@ def chances(assessment: Assessment) -> Blocks:
     rows = tuple((bar.label, bar.value) for bar in picture.bars)
     head = (phrase("term.outcome"), phrase("chances.chance"))
     table = Table(caption=picture.title, head=head, rows=rows, numeric=(1,))
-    return (Figure(picture=picture, instead=(table,)), Paragraph(words=phrase("chances.basis")))
+    basis: Words = phrase("chances.basis")
+    if picture.total != 100:
+        basis = (basis, " ", phrase("chances.rounded", total=picture.total))
+    return (Figure(picture=picture, instead=(table,)), Paragraph(words=basis))
 
 
 def chances_picture(assessment: Assessment) -> Bars:
     """Picture how likely each outcome is that can still come out, the best first."""
     likely = probabilities(assessment)
-    bars = []
-    for outcome in reversed(assessment.possible):
-        share = likely[outcome.id]
-        bars.append(Bar(label=outcome.label, share=share, value=percent(share)))
-    return Bars(title=phrase("chances.title"), bars=tuple(bars))
+    outcomes = assessment.possible[::-1]
+    parts = parts_of_a_whole([likely[outcome.id] for outcome in outcomes])
+    bars = [Bar(label=o.label, share=part.share, value=part) for o, part in zip(outcomes, parts, strict=True)]
+    return Bars(title=phrase("chances.title"), bars=tuple(bars), total=rounded_total(parts))
 
 
 # --- why ----------------------------------------------------------------------------------------------------------
@@ -86,19 +98,19 @@ def why(assessment: Assessment, shown: int) -> Blocks:
     """Say which answers settle the outcome by themselves; nothing while it is open."""
     if not assessment.settled:
         return ()
-    found = reasons(assessment)[: shown + 1]
-    first = found[0]
+    found = first_of(reasons(assessment), shown)
+    first, *others = found.items
     blocks: list[Heading | Paragraph | Bullets] = [Heading(words=phrase("why.heading"))]
     if not first.criteria:
         return (*blocks, Paragraph(words=phrase("why.always")))
     blocks.append(Paragraph(words=phrase("why.settled", count=len(first.criteria))))
     blocks.append(Bullets(items=tuple(_answer(assessment, c) for c in first.criteria)))
-    others = found[1:shown]
     if others:
         blocks.append(Paragraph(words=phrase("why.also", count=len(others))))
         blocks.append(Bullets(items=tuple(_answers(assessment, reason) for reason in others)))
-    if len(found) > shown:
-        blocks.append(Paragraph(words=phrase("why.more")))
+    more = found.more_said("why.more", "why.more_than")
+    if more is not None:
+        blocks.append(Paragraph(words=more))
     return tuple(blocks)
 
 
@@ -117,17 +129,21 @@ def _answers(assessment: Assessment, reason: Reason) -> Words:
 @_unless_too_large
 def what_changes(assessment: Assessment, shown: int) -> Blocks:
     """Say, for each outcome that cannot come out now, the least that has to change for it."""
-    targets = _other_outcomes(assessment)
-    if not targets:
+    others = _other_outcomes(assessment)
+    if not others:
         return ()
     items: list[Words] = []
+    targets = others[: max(shown, _OUTCOMES_SHOWN)]
     for outcome in targets:
-        found = changes(assessment, outcome.id)[: shown + 1]
-        items += [change_said(assessment, outcome, change) for change in found[:shown]]
-        if not found:
+        found = first_of(changes(assessment, outcome.id), shown)
+        items += [change_said(assessment, outcome, change) for change in found.items]
+        if not found.items:
             items.append(phrase("what_changes.never", outcome=name(outcome.label)))
-        elif len(found) > shown:
-            items.append(phrase("what_changes.more", outcome=name(outcome.label)))
+        more = found.more_said("what_changes.more", "what_changes.more_than", outcome=name(outcome.label))
+        if more is not None:
+            items.append(more)
+    if len(others) > len(targets):
+        items.append(phrase("what_changes.outcomes", count=len(others) - len(targets)))
     return (Heading(words=phrase("what_changes.heading")), Bullets(items=tuple(items)))
 
 
@@ -138,7 +154,7 @@ def _other_outcomes(assessment: Assessment) -> Sequence[Level]:
     others = [outcome for outcome in outcomes if outcome not in assessment.possible]
     better = [outcome for outcome in others if outcomes.index(outcome) > places[0]]
     worse = [outcome for outcome in reversed(others) if outcomes.index(outcome) < places[0]]
-    return (better + worse)[:_OUTCOMES_SHOWN]
+    return better + worse
 
 
 def change_said(assessment: Assessment, outcome: Level, change: Change) -> Words:
@@ -180,7 +196,7 @@ def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
         return (heading, Paragraph(words=phrase("what_to_ask.needless", count=count, criteria=still_open)))
     worth_asking = mattering(assessment)  # also what tells something only together with another answer
     ranked = [question for question in next_questions(assessment) if question.criterion in worth_asking]
-    questions = ranked[: _QUESTIONS_SHOWN[shown > 1]]
+    questions = ranked[:shown]
     rows = []
     for place, question in enumerate(questions, start=1):
         node = assessment.framework.node(question.criterion)
@@ -194,7 +210,9 @@ def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
     said: Words = phrase("what_to_ask.open", count=len(assessment.open_criteria))
     if none_decides:
         said = (said, " ", phrase("what_to_ask.none_decides"))
-    return (heading, Paragraph(words=said), table)
+    left = len(ranked) - len(questions)
+    more = (Paragraph(words=phrase("what_to_ask.more", count=left)),) if left else ()
+    return (heading, Paragraph(words=said), table, *more)
 
 
 # --- how sure are we ----------------------------------------------------------------------------------------------
@@ -229,8 +247,8 @@ def tolerance_said(assessment: Assessment) -> Words:
     try:
         off = tolerance(assessment)
     except SizeLimitError:
-        return "?"
-    return "–" if off is None else Percent(share=off, rounding="down")
+        return phrase("report.too_large")
+    return phrase("answer.open") if off is None else Percent(share=off, rounding="down")
 
 
 def _margin_figures(assessment: Assessment) -> Blocks:

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from k80assess._base import Displayed, FrozenDict, result
-from k80assess.document.agenda import Agenda
-from k80assess.document.files import load_framework
+from k80assess.document.agenda import Agenda, known_themes
+from k80assess.document.files import agenda_beside, load_framework
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.text import Language, checked_language
-from k80assess.document.topic import Topic
-from k80assess.errors import ArgumentError, DocumentError, UnknownNameError, refuse_other
+from k80assess.errors import ArgumentError, DocumentError, refuse_other
 from k80assess.govern.plan import Plan
 from k80assess.govern.record import DecisionRecord, Edition
 from k80assess.govern.register import Register
@@ -109,7 +108,8 @@ def write_report_back(
         last: its last day.
         lang: the language, `nl` or `en`.
         framework: the framework whose outcomes give the report its order; the packaged one when left out.
-        agenda: the agenda whose themes are gone through; nothing is said of themes when left out.
+        agenda: the agenda whose themes are gone through; when left out the packaged one beside the packaged framework,
+            and none beside another.
         plan: what was planned with the days there are, if there is such a plan.
 
     Raises:
@@ -143,8 +143,8 @@ def write_report_back(
 
 def report_back(found: Account, framework: Framework, agenda: Agenda | None = None, plan: Plan | None = None) -> Blocks:
     """Tell the members what was decided in a period: the news first, what it rests on last."""
-    period = phrase("report_back.period", first=found.first, last=found.last)
-    blocks: list[Block] = [Heading(words=phrase("report_back.title"), level=1), Paragraph(words=period)]
+    themed = agenda_beside(framework, agenda)
+    blocks: list[Block] = [Heading(words=phrase("report_back.title"), level=1), Paragraph(words=_period(found))]
     blocks += _summary(found, framework)
     blocks += examples_note([record.topic for record in found.standing.values()])
     for outcome_id in _outcome_ids(found.news, framework):
@@ -155,10 +155,26 @@ def report_back(found: Account, framework: Framework, agenda: Agenda | None = No
         heading = phrase("report_back.earlier")
         blocks += [Heading(words=heading), decisions_table(heading, found.earlier, agenda)]
     if plan is not None:
-        blocks += [Heading(words=phrase("report_back.plan")), *planned(plan, agenda)]
-    if agenda is not None:
-        blocks += _by_theme(found, agenda)
-    return (*blocks, *_basis(found, framework, agenda))
+        blocks += [Heading(words=phrase("report_back.plan")), *planned(plan, themed)]
+    if themed is not None:
+        blocks += _by_theme(found, themed)
+    return (*blocks, *_basis(found, framework, themed))
+
+
+def account_story(found: Account) -> Blocks:
+    """Tell what a register says of a period, by itself: without the order of a framework or the names of an agenda."""
+    blocks: list[Block] = [Heading(words=phrase("report_back.title"), level=1), Paragraph(words=_period(found))]
+    if found.news:
+        blocks.append(decisions_table(phrase("report_back.news", count=len(found.news)), found.news, None))
+    else:
+        blocks.append(Paragraph(words=phrase("report_back.no_news")))
+    if found.earlier:
+        blocks.append(decisions_table(phrase("report_back.earlier"), found.earlier, None))
+    return (*blocks, Facts(pairs=_register_facts(found)))
+
+
+def _period(found: Account) -> Words:
+    return phrase("report_back.period", first=found.first, last=found.last)
 
 
 # --- what was decided ---------------------------------------------------------------------------------------------
@@ -253,24 +269,15 @@ def _by_theme(found: Account, agenda: Agenda) -> Iterator[Block]:
     heading = phrase("report_back.themes")
     yield Heading(words=heading)
     records = tuple(found.standing.values())
-    themes = {record.topic.id: _theme_ids(agenda, record.topic) for record in records}
+    themes = {record.topic.id: known_themes(agenda, record.topic) for record in records}
     rows: list[tuple[Words, ...]] = []
     for theme in agenda.themes:
-        rows.append((theme.label, _standings([r for r in records if theme.id in themes[r.topic.id]])))
+        rows.append((theme.label, _standings([r for r in records if theme in themes[r.topic.id]])))
     rest = [record for record in records if not themes[record.topic.id]]
     if rest:
         rows.append((phrase("report_back.no_theme"), _standings(rest)))
     head = (phrase("agenda.theme"), phrase("report_back.topics"))
     yield Table(caption=heading, head=head, rows=tuple(rows))
-
-
-def _theme_ids(agenda: Agenda, topic: Topic) -> set[str]:
-    """Give the ids of the themes of a topic that this agenda has; the one it was held against may have had others."""
-    found = set()
-    for theme in topic.themes:
-        with suppress(UnknownNameError):
-            found.add(agenda.theme(theme).id)
-    return found
 
 
 def _standings(records: Sequence[DecisionRecord]) -> Words:
@@ -296,6 +303,9 @@ def _basis(found: Account, framework: Framework, agenda: Agenda | None) -> Itera
     pairs += [(phrase("standing.framework"), edition_said(edition)) for edition in editions]
     if agenda is not None:
         pairs.append((phrase("standing.agenda"), identity(agenda)))
-    pairs.append((phrase("report_back.register"), phrase("report_back.entries", count=found.entries)))
-    pairs.append((phrase("report_back.mark"), found.head))
-    yield Facts(pairs=tuple(pairs))
+    yield Facts(pairs=(*pairs, *_register_facts(found)))
+
+
+def _register_facts(found: Account) -> tuple[tuple[Words, Words], ...]:
+    entries = phrase("report_back.entries", count=found.entries)
+    return ((phrase("report_back.register"), entries), (phrase("report_back.mark"), found.head))

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 
-from k80assess.document.agenda import Agenda
-from k80assess.document.files import load_agenda
+from k80assess.document.agenda import Agenda, find_theme, known_themes
+from k80assess.document.files import agenda_beside
+from k80assess.document.framework import Framework
 from k80assess.document.text import Language, checked_language
 from k80assess.document.topic import Answer, Topic
 from k80assess.engine.assessment import Assessment
-from k80assess.errors import UnknownNameError, refuse_other
+from k80assess.errors import refuse_other
 from k80assess.report.blocks import Block, Blocks, Facts, Heading, Paragraph, Table
 from k80assess.report.judging import judgements
-from k80assess.report.naming import answer_said, framework_title, outcome_names
+from k80assess.report.naming import answer_said, framework_title, missing_themes, outcome_names, theme_said
 from k80assess.report.plaintext import text_of
 from k80assess.report.reasoning import SHOWN, chances, how_sure, what_changes, what_to_ask, why
 from k80assess.report.standing import standing
-from k80assess.report.words import Link, Series, Words, phrase, strong
+from k80assess.report.words import Link, Series, Words, name, phrase, strong
+
+# An overview names the first questions to ask; at length, all that anyone would read.
+_QUESTIONS, _QUESTIONS_AT_LENGTH = 3, 12
 
 
-def explain(assessment: Assessment, lang: Language = "nl") -> str:
+def explain(assessment: Assessment, lang: Language = "nl", *, agenda: Agenda | None = None) -> str:
     """Say why an outcome came out or is still open, what would change it, what to ask, and how sure it is.
 
     Args:
         assessment: the assessment.
         lang: the language, `nl` or `en`.
+        agenda: the agenda whose themes the topic names; when left out the packaged one beside the packaged framework,
+            and none beside another.
 
     Raises:
-        UnknownNameError: for another language.
+        UnknownNameError: for another language, and for a theme that the given agenda does not have.
 
     >>> from k80assess import assess
     >>> text = explain(assess({"theme_link": "none", "small_scale_difference": "same"}), lang="en")
@@ -36,30 +42,47 @@ def explain(assessment: Assessment, lang: Language = "nl") -> str:
     """
     refuse_other(assessment, Assessment, "assess")
     language = checked_language(lang)
-    return text_of(explanation(assessment, agenda_of([assessment])), language)
+    refuse_misfit(agenda, (assessment,))
+    return text_of(explanation(assessment, agenda), language)
 
 
-def explanation(assessment: Assessment, agenda: Agenda | None = None) -> Blocks:
+def refuse_misfit(agenda: Agenda | None, assessments: Sequence[Assessment]) -> None:
+    """Refuse what is no agenda, and an agenda without a theme that a topic names.
+
+    Raises:
+        ArgumentError: for the first.
+        UnknownNameError: for the second.
+    """
+    if agenda is not None:
+        refuse_other(agenda, Agenda, "load_agenda")
+        for one in assessments:
+            if one.topic is not None:
+                agenda.themes_of(one.topic)
+
+
+def explanation(assessment: Assessment, agenda: Agenda | None = None, shown: int = SHOWN) -> Blocks:
     """Tell the reasons for an assessment at length: several of everything, and every weight by itself."""
+    agenda = agenda_beside(assessment.framework, agenda)
     return (
         *title(assessment),
         *verdict(assessment, agenda),
         *judgements(assessment),
-        *why(assessment, SHOWN),
-        *what_changes(assessment, SHOWN),
-        *what_to_ask(assessment, SHOWN),
+        *why(assessment, shown),
+        *what_changes(assessment, shown),
+        *what_to_ask(assessment, max(shown, _QUESTIONS_AT_LENGTH)),
         *whom_to_ask(assessment, agenda),
         *how_sure(assessment, SHOWN),
         *standing(assessment.framework, agenda),
     )
 
 
-def overview(assessment: Assessment, agenda: Agenda | None = None) -> Blocks:
+def overview(assessment: Assessment, agenda: Agenda | None = None, shown: int = 1) -> Blocks:
     """Tell all there is to know of an assessment, the most important of each thing."""
-    return (*title(assessment), *body(assessment, agenda), *standing(assessment.framework, agenda))
+    agenda = agenda_beside(assessment.framework, agenda)
+    return (*title(assessment), *body(assessment, agenda, shown), *standing(assessment.framework, agenda))
 
 
-def body(assessment: Assessment, agenda: Agenda | None = None, shown: int = 1) -> Blocks:
+def body(assessment: Assessment, agenda: Agenda | None = None, shown: int = 1, *, at_length: bool = False) -> Blocks:
     """Tell an assessment without its title and without where its framework comes from."""
     return (
         *verdict(assessment, agenda),
@@ -67,9 +90,9 @@ def body(assessment: Assessment, agenda: Agenda | None = None, shown: int = 1) -
         *answers(assessment),
         *why(assessment, shown),
         *what_changes(assessment, shown),
-        *what_to_ask(assessment, shown),
+        *what_to_ask(assessment, max(shown, _QUESTIONS_AT_LENGTH if at_length else _QUESTIONS)),
         *whom_to_ask(assessment, agenda),
-        *how_sure(assessment, shown),
+        *how_sure(assessment, SHOWN if at_length else 1),
     )
 
 
@@ -106,6 +129,8 @@ def verdict(assessment: Assessment, agenda: Agenda | None = None) -> Blocks:
     blocks.append(Facts(pairs=tuple(pairs)))
     if topic is not None and topic.illustration:
         blocks.append(Paragraph(words=phrase("verdict.illustration"), kind="note"))
+    if topic is not None:
+        blocks += [Paragraph(words=said, kind="note") for said in _theme_remarks(topic, framework, agenda)]
     if not assessment.settled:
         blocks += chances(assessment)
     return tuple(blocks)
@@ -131,8 +156,16 @@ def topic_facts(topic: Topic, agenda: Agenda | None) -> list[tuple[Words, Words]
         on: Words = "" if topic.raised_on is None else topic.raised_on
         pairs.append((phrase("term.raised"), (by, ", " if by and on else "", on)))
     if topic.themes:
-        pairs.append((phrase("term.themes"), Series(items=tuple(_theme(agenda, theme) for theme in topic.themes))))
+        pairs.append((phrase("term.themes"), Series(items=tuple(theme_said(agenda, theme) for theme in topic.themes))))
     return pairs
+
+
+def _theme_remarks(topic: Topic, framework: Framework, agenda: Agenda | None) -> Iterator[Words]:
+    """Say which answers need a theme while none is named, and which themes the agenda does not have."""
+    yield from missing_themes(topic, framework)
+    for theme in topic.themes:
+        if agenda is not None and find_theme(agenda, theme) is None:
+            yield phrase("verdict.unknown_theme", theme=name(theme))
 
 
 # --- answers ------------------------------------------------------------------------------------------------------
@@ -165,20 +198,6 @@ def note_said(answer: Answer | None) -> Words:
     return (note, " " if note else "", phrase("answers.evidence", evidence=Link(text=answer.evidence)))
 
 
-def _theme(agenda: Agenda | None, theme: str) -> Words:
-    return theme if agenda is None else agenda.theme(theme).label
-
-
-def agenda_of(assessments: Iterable[Assessment]) -> Agenda | None:
-    """Give the packaged agenda where topics name themes of it, and none of another agenda; otherwise none."""
-    agenda = load_agenda()
-    topics = [one.topic for one in assessments if one.topic is not None]
-    try:
-        return agenda if any([agenda.themes_of(topic) for topic in topics]) else None
-    except UnknownNameError:
-        return None
-
-
 # --- whom to ask --------------------------------------------------------------------------------------------------
 
 
@@ -188,13 +207,13 @@ def whom_to_ask(assessment: Assessment, agenda: Agenda | None) -> Blocks:
     if topic is None or assessment.settled:
         return ()
     people: list[Words] = []
-    if agenda is not None:
-        for theme in agenda.themes_of(topic):
-            for portfolio in agenda.portfolios_of(theme.id):
-                for kind, seat in (("holder", portfolio.holder), ("official", portfolio.official)):
-                    if seat is not None:
-                        key = f"what_to_ask.{kind}"
-                        people.append(phrase(key, theme=theme.label, municipality=seat.municipality))
+    for theme in known_themes(agenda, topic):
+        assert agenda is not None  # which has the theme
+        for portfolio in agenda.portfolios_of(theme.id):
+            for kind, seat in (("holder", portfolio.holder), ("official", portfolio.official)):
+                if seat is not None:
+                    key = f"what_to_ask.{kind}"
+                    people.append(phrase(key, theme=theme.label, municipality=seat.municipality))
     if topic.raised_by is not None:
         people.append(phrase("what_to_ask.raiser", raised_by=topic.raised_by))
     return (Paragraph(words=phrase("what_to_ask.whom", people=Series(items=tuple(people)))),) if people else ()

@@ -7,8 +7,7 @@ from fractions import Fraction
 
 from k80assess.document.agenda import Agenda
 from k80assess.document.topic import Topic
-from k80assess.errors import SizeLimitError
-from k80assess.examine.versions import AgendaDifference
+from k80assess.examine.versions import AgendaChange, AgendaDifference
 from k80assess.govern.panel import Panel
 from k80assess.govern.plan import Days, Plan
 from k80assess.govern.ranking import Ranking, Standing
@@ -25,17 +24,24 @@ def ranking_story(ranking: Ranking) -> Blocks:
     """Tell topics side by side, and against the themes and portfolios of an agenda."""
     blocks: list[Block] = [Heading(words=phrase("report.title", count=len(ranking.standings)), level=1)]
     if ranking.standings:
-        head = tuple(phrase(f"ranking.{column}") for column in ("place", "topic", "outcome", "fall", "rise"))
-        rows = tuple(map(_standing, ranking.standings))
-        caption = phrase("report.caption", framework=framework_title(ranking.standings[0].assessment.framework))
-        blocks.append(Table(caption=caption, head=head, rows=rows, numeric=(0,)))
-        blocks.append(Paragraph(words=phrase("ranking.order")))
+        blocks += standings_story(ranking.standings)
+        order: Words = phrase("ranking.order")
+        if not all(standing.assessment.settled for standing in ranking.standings):
+            order = (order, " ", phrase("ranking.order_open"))
+        blocks.append(Paragraph(words=order))
     blocks += examples_note([standing.assessment.topic for standing in ranking.standings])
     if ranking.agenda is not None:
         blocks += _against(ranking, ranking.agenda)
     if ranking.standings:
         blocks += source_note(ranking.standings[0].assessment.framework)
     return tuple(blocks)
+
+
+def standings_story(standings: Sequence[Standing]) -> Blocks:
+    """Show where topics stand among others."""
+    head = tuple(phrase(f"ranking.{column}") for column in ("place", "topic", "outcome", "fall", "rise"))
+    caption = phrase("report.caption", framework=framework_title(standings[0].assessment.framework))
+    return (Table(caption=caption, head=head, rows=tuple(map(_standing, standings)), numeric=(0,)),)
 
 
 def examples_note(topics: Iterable[Topic | None]) -> Blocks:
@@ -45,12 +51,17 @@ def examples_note(topics: Iterable[Topic | None]) -> Blocks:
 
 
 def _standing(standing: Standing) -> tuple[Words, ...]:
-    steps = [_steps(standing.steps_to_fall), _steps(standing.steps_to_rise)]
-    return (standing.place, _topic_called(standing), outcome_said(standing.assessment), *steps)
+    possible, outcomes = standing.assessment.possible, standing.assessment.framework.outcome_aspect.levels
+    fall = _steps(standing, standing.steps_to_fall, can_end=possible[0] == outcomes[0])
+    rise = _steps(standing, standing.steps_to_rise, can_end=possible[-1] == outcomes[-1])
+    return (standing.place, _topic_called(standing), outcome_said(standing.assessment), fall, rise)
 
 
-def _steps(count: int | None) -> Words:
-    return phrase("ranking.never") if count is None else phrase("ranking.steps", count=count)
+def _steps(standing: Standing, count: int | None, *, can_end: bool) -> Words:
+    """Say how many steps it takes; a topic that is open and can still end on that side is not sure to stay away."""
+    if count is not None:
+        return phrase("ranking.steps", count=count)
+    return phrase("answer.open" if can_end and not standing.assessment.settled else "ranking.never")
 
 
 def _topic_called(standing: Standing) -> Words:
@@ -137,9 +148,6 @@ def _hanging(panel: Panel) -> Words:
 def plan_story(plan: Plan, agenda: Agenda | None = None) -> Blocks:
     """Tell what to take on with the days there are, and what does not fit."""
     blocks: list[Block] = [Heading(words=phrase("plan.title"), level=1), *planned(plan, agenda)]
-    more = _one_more_day(plan, agenda)
-    if more:
-        blocks += [Heading(words=phrase("plan.more")), Bullets(items=more)]
     blocks += examples_note([standing.assessment.topic for standing in plan.ranking.standings])
     return tuple(blocks)
 
@@ -184,23 +192,6 @@ def _portfolios(plan: Plan, agenda: Agenda | None) -> Table:
     return Table(caption=caption, head=head, rows=tuple(rows), numeric=(1, 2, 3, 4))
 
 
-def _one_more_day(plan: Plan, agenda: Agenda | None) -> tuple[Words, ...]:
-    """Say for each portfolio in which one more day would buy something what that is; nothing for what is too large."""
-    titles = _titles(plan.ranking)
-    try:
-        bought = {portfolio: more for portfolio, more in plan.one_more_day.items() if more.value}
-    except SizeLimitError:
-        return ()
-    said: list[Words] = []
-    for portfolio, more in bought.items():
-        comes = names(titles[topic] for topic in more.takes_in)
-        goes = names(titles[topic] for topic in more.lets_go)
-        key = "plan.buys_for" if more.lets_go else "plan.buys"
-        values: dict[str, Words] = {"goes": goes} if more.lets_go else {}
-        said.append(phrase(key, portfolio=portfolio_said(agenda, portfolio), comes=comes, **values))
-    return tuple(said)
-
-
 # --- two versions of an agenda ------------------------------------------------------------------------------------
 
 
@@ -209,5 +200,10 @@ def renewal_story(difference: AgendaDifference) -> Blocks:
     new = difference.new
     title = Heading(words=new.id if new.title is None else new.title, level=1)
     blocks: list[Block] = [title, Paragraph(words=phrase("renewal.changes", version=difference.old.version))]
-    blocks.append(Bullets(items=tuple([change.text for change in difference.changes])))
+    blocks += agenda_changes_story(difference.changes)
     return (*blocks, Facts(pairs=((phrase("standing.agenda"), identity(new)),)))
+
+
+def agenda_changes_story(changes: Sequence[AgendaChange]) -> Blocks:
+    """Tell differences between two versions of an agenda."""
+    return (Bullets(items=tuple([change.text for change in changes])),)

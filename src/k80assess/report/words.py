@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
@@ -63,16 +63,18 @@ class Percent:
         share: from 0 to 1.
         rounding: to which side it may be rounded.
         apart_from: shares from which it must stay apart: enough decimals are shown to see which is greater.
+        shown: the whole percentage to show, where it was chosen together with others; see `parts_of_a_whole`.
     """
 
     share: Fraction
     rounding: Rounding = "nearest"
     apart_from: tuple[Fraction, ...] = ()
+    shown: int | None = None
 
 
 @result
 class Number:
-    """A number, to be shown with at most two decimals."""
+    """A number, to be shown with at most two decimals, or as many as it takes to see that it is not nothing."""
 
     number: Fraction
     rounding: Rounding = "nearest"
@@ -123,6 +125,31 @@ def percent(share: Fraction, apart_from: Iterable[Fraction] = ()) -> Percent:
     return Percent(share=share, apart_from=tuple(apart_from))
 
 
+def parts_of_a_whole(shares: Sequence[Fraction]) -> tuple[Percent, ...]:
+    """Return shares that are 1 together as whole percentages that are 100 together.
+
+    All are rounded down, and those that lose most by it up again, until nothing is left. Where that would tell equal
+    shares apart, all are rounded to the nearest: `rounded_total` then says what they seem to be together.
+
+    >>> [one.shown for one in parts_of_a_whole([Fraction(3, 8), Fraction(3, 8), Fraction(1, 4)])]
+    [38, 38, 25]
+    >>> [one.shown for one in parts_of_a_whole([Fraction(5, 11), Fraction(3, 11), Fraction(3, 11)])]
+    [46, 27, 27]
+    """
+    lost = [share * 100 - floor(share * 100) for share in shares]
+    raised = sorted(range(len(shares)), key=lambda i: -lost[i])[: int(sum(lost))]
+    shown = [floor(share * 100) + (i in raised) for i, share in enumerate(shares)]
+    if len(set(zip(shares, shown, strict=True))) > len(set(shares)):
+        shown = [floor(share * 100 + Fraction(1, 2)) for share in shares]
+    return tuple([Percent(share=share, shown=own) for share, own in zip(shares, shown, strict=True)])
+
+
+def rounded_total(parts: Sequence[Percent]) -> int:
+    """Return what the percentages of `parts_of_a_whole` are together, as shown; "less than 1%" makes up for a rest."""
+    total, small = sum([part.shown or 0 for part in parts]), sum([part.share > 0 and not part.shown for part in parts])
+    return 100 if total < 100 <= total + small else total
+
+
 # --- to a language ------------------------------------------------------------------------------------------------
 
 
@@ -151,7 +178,7 @@ def spans(words: Words, language: Language) -> Iterator[Span]:
         case Percent():
             yield from _percent(words, language)
         case Number():
-            yield Span(decimal(words.number, 2, language, words.rounding))
+            yield Span(decimal(words.number, _digits(words), language, words.rounding))
         case Link():
             text = clean(words.text)
             yield Span(text, from_document=True, address=text if _is_address(text) else None)
@@ -208,24 +235,33 @@ def _series(series: Series, language: Language) -> Iterator[Span]:
 
 
 def _percent(words: Percent, language: Language) -> Iterator[Span]:
-    share, hundredth = words.share, Fraction(1, 100)
+    share = words.share
+    shown = floor(share * 100 + Fraction(1, 2)) if words.shown is None else words.shown
     if words.apart_from or words.rounding != "nearest":
-        digits = next((d for d in range(6) if _tells_apart(words, d)), 6)
+        digits = next((d for d in range(_MOST_DIGITS) if _tells_apart(words, d)), _MOST_DIGITS)
         whole_in = next((d for d in range(3) if _rounded(share * 100, d, "down") == share * 100), 0)
-        smallest = 1 if words.rounding == "down" and 0 < share < hundredth else 0
-        digits = max(digits, whole_in, smallest)
-        yield Span(decimal(share * 100, digits, language, words.rounding) + "%")
-    elif 0 < share < hundredth / 2:
+        yield Span(decimal(share * 100, max(digits, whole_in), language, words.rounding) + "%")
+    elif share and not shown:
         yield from _filled(phrase("number.less_than", number="1%"), language)
-    elif 1 - hundredth / 2 <= share < 1:
+    elif share != 1 and shown == 100:
         yield from _filled(phrase("number.more_than", number="99%"), language)
     else:
-        yield Span(decimal(share * 100, 0, language) + "%")
+        yield Span(f"{shown}%")
+
+
+# As many as a number in a document can have.
+_MOST_DIGITS = 40
+
+
+def _digits(words: Number) -> int:
+    """Give how many decimals to show: two, or as many as it takes to see that it is not nothing."""
+    is_nothing = not words.number
+    return next((d for d in range(2, _MOST_DIGITS) if is_nothing or _rounded(abs(words.number), d, words.rounding)), 2)
 
 
 def _tells_apart(words: Percent, digits: int) -> bool:
     own = _rounded(words.share * 100, digits, words.rounding)
-    for other in words.apart_from:
+    for other in (*words.apart_from, Fraction(0), Fraction(1)):  # what is something is never shown as nothing, or all
         shown = _rounded(other * 100, digits, "nearest")
         if other != words.share and (own < shown, own > shown) != (words.share < other, words.share > other):
             return False

@@ -276,7 +276,7 @@ def _answers(assessment: Assessment, criteria: Iterable[str]) -> str:
 
 def _why(assessment: Assessment) -> list[str]:
     """Say which answers settle the outcome by themselves."""
-    criteria = reasons(assessment, limit=1)[0].criteria
+    criteria = reasons(assessment)[0].criteria
     return [f"because {_answers(assessment, criteria)}" if criteria else "whatever the answers"]
 
 
@@ -289,7 +289,7 @@ def _with(assessment: Assessment, found: Iterable[str], expected: Iterable[str])
             profile = compiled.diagram.find(assessment.allowed, [compiled.outcomes.index(outcome)])
             assert profile is not None  # it is possible
             answered = assess(compiled.named(profile), assessment.framework)
-            criteria = reasons(answered, limit=1)[0].criteria
+            criteria = reasons(answered)[0].criteria
             decisive = [criterion for criterion in criteria if criterion in assessment.open_criteria]
             lines.append(f"{outcome} comes out as soon as {_answers(answered, decisive)}")
     return lines
@@ -303,7 +303,7 @@ def _ways_to(assessment: Assessment, expected: Iterable[str], found: Iterable[st
 
 
 def _change(assessment: Assessment, outcome: str) -> str:
-    for change in changes(assessment, outcome, limit=1):
+    for change in changes(assessment, outcome)[:1]:
         steps = [f"{criterion} from {_either(old)} to {new}" for criterion, (old, new) in change.steps.items()]
         return ", ".join(steps)
     return "none, no answers lead there"

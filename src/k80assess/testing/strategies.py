@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from k80assess.document.agenda import Agenda
+from k80assess.document.agenda import USUAL_INSTRUMENTS, Agenda
 from k80assess.document.files import load
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.topic import Topic
@@ -198,7 +198,7 @@ def _topic(draw: st.DrawFn, framework: Framework, agenda: Agenda | None) -> Topi
 
 
 def agendas(*, max_themes: int = 4) -> st.SearchStrategy[Agenda]:
-    """Draw agendas with parts, actions, roles, bodies, portfolios, a cadence and milestones, or without.
+    """Draw agendas with instruments, parts, actions, roles, bodies, portfolios, a cadence and milestones, or without.
 
     They shrink to one theme and nothing else. Ids are short: themes `t1`, `t2`, …, parts `p1`, `p2`, …, and so on.
 
@@ -215,6 +215,8 @@ def agendas(*, max_themes: int = 4) -> st.SearchStrategy[Agenda]:
 @st.composite
 def _agenda(draw: st.DrawFn, max_themes: int) -> Agenda:
     parts, themes, roles = draw(_ids("p", 0, 2)), draw(_ids("t", 1, max_themes)), draw(_ids("r", 0, 3))
+    instruments = draw(_ids("i", 0, 2))
+    usual = [instrument.id for instrument in USUAL_INSTRUMENTS]
     organisation = {
         "roles": [{"id": role} for role in roles],
         "bodies": [_filled({"id": body, "roles": draw(_some_of(roles))}) for body in draw(_ids("b", 0, 2))],
@@ -225,8 +227,9 @@ def _agenda(draw: st.DrawFn, max_themes: int) -> Agenda:
         "id": "drawn",
         "version": "1",
         "adopted_on": draw(st.none() | _days),
+        "instruments": [{"id": instrument} for instrument in instruments],
         "parts": [{"id": part} for part in parts],
-        "themes": [draw(_themes(theme, parts)) for theme in themes],
+        "themes": [draw(_themes(theme, parts, instruments or usual)) for theme in themes],
         "organisation": _filled(organisation),
         "cadence": _filled(cadence),
         "milestones": draw(_milestones()),
@@ -246,9 +249,9 @@ def _some_of(ids: list[str], least: int = 0, most: int | None = None) -> st.Sear
 
 
 @st.composite
-def _themes(draw: st.DrawFn, theme_id: str, parts: list[str]) -> dict[str, Any]:
-    instruments = [draw(st.sampled_from([None, "knowledge_sharing", "advocacy"])) for _ in draw(_ids("a", 0, 3))]
-    actions = [{"id": f"{theme_id}a{i + 1}", "instrument": instrument} for i, instrument in enumerate(instruments)]
+def _themes(draw: st.DrawFn, theme_id: str, parts: list[str], instruments: list[str]) -> dict[str, Any]:
+    by = [draw(st.sampled_from([None, *instruments])) for _ in draw(_ids("a", 0, 3))]
+    actions = [{"id": f"{theme_id}a{i + 1}", "instrument": instrument} for i, instrument in enumerate(by)]
     part = draw(st.sampled_from([None, *parts]))
     return _filled({"id": theme_id, "part": part, "actions": list(map(_filled, actions))})
 

@@ -1,0 +1,260 @@
+"""Where a command writes to, and what it must leave alone: one rule for every command."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from k80assess.cli.console import say, write_data
+from k80assess.errors import ArgumentError, listed, quoted
+
+if TYPE_CHECKING:
+    from k80assess._base import Document
+    from k80assess.cli.command import Arguments, Help
+    from k80assess.document.text import Language
+
+STANDARD = "-"
+"""What stands for standard output where a file's name is asked for."""
+
+# More than this is nothing that these commands wrote, and a longer document none that can be read.
+_MOST_BYTES = 64 * 2**20
+_LONGEST = 4 * 2**20
+
+
+class Kind(NamedTuple):
+    """What a command writes.
+
+    Attributes:
+        name: what it is called in errors.
+        endings: with what the name of such a file ends.
+        is_own: whether a text is one that such a command wrote, and may write anew.
+        mark: what comes first in a TOML file, to know it by.
+    """
+
+    name: str
+    endings: tuple[str, ...]
+    is_own: Callable[[str], bool]
+    mark: str = ""
+
+
+class Output:
+    """Where a command writes to.
+
+    Attributes:
+        kind: what it writes there.
+        path: a file, or `-` for standard output.
+    """
+
+    def __init__(self, kind: Kind, path: str) -> None:
+        self.kind, self.path = kind, path
+
+    def __repr__(self) -> str:
+        return repr(self.path)
+
+    @property
+    def is_standard(self) -> bool:
+        """Return whether this is standard output."""
+        return self.path == STANDARD
+
+    @property
+    def ending(self) -> str:
+        """Return how the name ends, in small letters; for standard output as the first of those that it may have."""
+        return self.kind.endings[0] if self.is_standard else Path(self.path).suffix.lower()
+
+    def refuse_harm(self, inputs: Iterable[str]) -> None:
+        """Refuse to write over what the command reads, or over anything that such a command did not write itself.
+
+        Args:
+            inputs: everything else that stands on the command line: what of it is the name of a file is read.
+
+        Raises:
+            ArgumentError: when something would be lost, and for a name with another ending.
+            OSError: when it cannot be seen what stands there.
+        """
+        if self.is_standard:
+            return
+        status = _status(self.path)
+        if status is not None and not stat.S_ISREG(status.st_mode):
+            found = "a folder" if stat.S_ISDIR(status.st_mode) else "a device, pipe or socket"
+            raise self._refused(f"this is {found}; name a file, or {STANDARD} for standard output")
+        if status is not None and any(_is_same(status, path) for path in inputs):
+            raise self._refused("the command reads this file itself; write to another one")
+        if self.ending not in self.kind.endings:
+            found = quoted(self.ending) if self.ending else "no ending"
+            raise self._refused(f"{self.kind.name} ends in {listed(self.kind.endings)}; found {found}")
+        if status is not None and not self._is_own():
+            message = f"this file is there already, and is not {self.kind.name} that this command wrote"
+            raise self._refused(f"{message}; take another name, or remove it first")
+
+    def _refused(self, message: str) -> ArgumentError:
+        return ArgumentError(f"{self.path}: {message}")
+
+    def _is_own(self) -> bool:
+        with open(self.path, "rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            return False
+        try:
+            text = data.decode().replace("\r\n", "\n")  # some keep their files with other line ends
+        except UnicodeDecodeError:
+            return False
+        return not text or self.kind.is_own(text)
+
+    def write(self, text: str) -> None:
+        """Write a text, whole or not at all.
+
+        Raises:
+            OSError: when it cannot be written.
+        """
+        from k80assess.document.files import write_whole
+
+        if self.is_standard:
+            write_data(text)
+        else:
+            write_whole(Path(self.path), text)
+
+    def write_document(self, document: Document, *, as_json: bool = False) -> None:
+        """Write a document as its file's name asks for; on standard output as TOML, or as JSON when that is asked for.
+
+        Raises:
+            OSError: when it cannot be written.
+        """
+        from k80assess.document.files import to_json, to_toml
+
+        is_json = as_json if self.is_standard else self.ending == ".json"
+        self.write(to_json(document) if is_json else self.kind.mark + to_toml(document))
+
+    def say_written(self, language: Language) -> None:
+        """Say where it was written; nothing on standard output, which has what was written and no more."""
+        from k80assess.report.words import phrase
+
+        if not self.is_standard:
+            say(phrase("cli.written", path=self.path), language)
+
+
+OPTION = ("-o", "--output")
+
+
+def add_output(to: Arguments, help_: Help, kind: Kind, about: str, names: tuple[str, ...] = OPTION, **how: Any) -> None:
+    """Add what says where to write: the option `-o`, or an argument by itself; with what the help tells about it."""
+    said = "; ".join([about, help_.text("argument.output")])
+    to.add_argument(*names, metavar="FILE", type=partial(Output, kind), help=said, **how)
+
+
+def outputs_of(values: Iterable[object]) -> Iterator[Output]:
+    """Give where a command writes to, from the values of its arguments."""
+    return (value for value in values if isinstance(value, Output))
+
+
+def texts_of(values: Iterable[object]) -> Iterator[str]:
+    """Give all texts among the values of arguments, each of which may be the name of a file."""
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            yield from texts_of(value)
+
+
+def _status(path: str) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        raise ArgumentError(f"{quoted(path)}: this is no path: it has characters that no path can have") from None
+
+
+def _is_same(status: os.stat_result, path: str) -> bool:
+    """Whether a path leads to a file, by whatever name or link; most texts on a command line are no path at all."""
+    try:
+        return os.path.samestat(status, os.stat(path))
+    except (OSError, ValueError):
+        return False
+
+
+# --- what commands write ------------------------------------------------------------------------------------------
+
+_FINGERPRINT = re.compile(r"\b[0-9a-f]{64}\b")
+
+
+def _is_report(text: str) -> bool:
+    """Whether a text is a report: such a page, or Markdown that ends with what it rests on."""
+    from k80assess.report.sentences import sentences
+
+    if text.startswith("<!doctype html>"):
+        return '<main class="k80">' in text
+    headings = [f"\n## {sentences(language)['standing.heading']}\n" for language in ("nl", "en")]
+    return text.startswith("# ") and any(heading in text for heading in headings) and bool(_FINGERPRINT.search(text))
+
+
+def _is_page(text: str) -> bool:
+    return text[:15].lower() == "<!doctype html>" and 'id="framework-question"' in text
+
+
+def _are_entries(text: str) -> bool:
+    from k80assess.errors import DocumentError
+    from k80assess.govern.chain import from_line
+
+    try:
+        return bool(from_line(text.partition("\n")[0], ""))
+    except DocumentError:
+        return False
+
+
+def _is_written(model: Callable[[], type[Document]], text: str) -> bool:
+    """Whether a text is a document of a kind, laid out as the program does it: nobody has put a word in between."""
+    from k80assess.document.files import to_json, to_toml
+    from k80assess.document.parsing import parse
+    from k80assess.document.problems import validated
+    from k80assess.errors import DocumentError
+
+    if len(text) > _LONGEST:
+        return False
+    name = "document.json" if text.startswith("{") else "document.toml"
+    try:
+        document = validated(model(), parse(text, name), name)
+    except DocumentError:
+        return False
+    return text in (to_json(document), to_toml(document))
+
+
+def _agenda() -> type[Document]:
+    from k80assess.document.agenda import Agenda
+
+    return Agenda
+
+
+def _record() -> type[Document]:
+    from k80assess.govern.record import DecisionRecord
+
+    return DecisionRecord
+
+
+def _topic() -> type[Document]:
+    from k80assess.document.topic import Topic
+
+    return Topic
+
+
+# A topic with merged answers looks like one that somebody filled in: only a line of its own tells them apart, which is
+# gone as soon as the file is saved by anything else.
+_MERGED = "# Merged from the answers of several judges by k80assess, which writes this file anew.\n"
+
+
+def _is_merged(text: str) -> bool:
+    return text.startswith(_MERGED) and _is_written(_topic, text.removeprefix(_MERGED))
+
+
+REPORT = Kind("a report", (".md", ".markdown", ".html", ".htm"), _is_report)
+PAGE = Kind("a page", (".html", ".htm"), _is_page)
+ENTRIES = Kind("an export of a register", (".jsonl", ".ndjson"), _are_entries)
+RECORD = Kind("a decision", (".toml", ".json"), partial(_is_written, _record))
+AGENDA = Kind("an agenda", (".toml", ".json"), partial(_is_written, _agenda))
+# What it was made from may have been filled in since, or the document itself: it is never written anew.
+CONVERTED = Kind("a document", (".toml", ".json"), lambda _text: False)
+MERGED = Kind("a topic with merged answers", (".toml", ".json"), _is_merged, _MERGED)

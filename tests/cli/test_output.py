@@ -1,0 +1,278 @@
+"""No command writes over what it reads, or over anything that it did not write itself; `-` is standard output."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from k80assess.cli import program
+from k80assess.cli.output import Output
+from k80assess.cli.program import main
+from k80assess.document.files import load_agenda, load_framework, load_topic, save, to_toml
+from k80assess.engine.assessment import assess
+from k80assess.errors import ArgumentError
+from k80assess.govern.record import decide, load_record
+from k80assess.govern.register import Register
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "half_year"
+
+# For each command that writes a file, what comes before its name: with everything that it can read.
+COMMANDS = {
+    ("report",): ("report topic.toml --framework framework.toml --agenda agenda.toml -o", "out.md"),
+    ("page",): ("page --framework framework.toml -o", "out.html"),
+    ("convert",): ("convert framework.toml -o", "out.json"),
+    ("panel",): ("panel a.toml b.toml --framework framework.toml --agenda agenda.toml -o", "out.toml"),
+    ("decide",): ("decide topic.toml --on 2030-01-01 --by executive_board --agenda agenda.toml -o", "out.toml"),
+    ("renew",): ("renew topic.toml --agenda agenda.toml --as 9 -o", "out.toml"),
+    ("register", "export"): ("register export decisions.sqlite", "out.jsonl"),
+    ("report-back",): (
+        "report-back decisions.sqlite --from 2030-01-01 --to 2030-12-31 --framework framework.toml "
+        "--agenda agenda.toml --workload workload.toml -o",
+        "out.html",
+    ),
+}
+WORDS = {name: before.split() for name, (before, _path) in COMMANDS.items()}
+OUT = {name: path for name, (_before, path) in COMMANDS.items()}
+# What is converted is never written anew: it may have been filled in since.
+AGAIN = pytest.mark.parametrize("name", [name for name in COMMANDS if name != ("convert",)], ids=" ".join)
+EACH = pytest.mark.parametrize("name", COMMANDS, ids=" ".join)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Every document that a command can read, under the names of the table above."""
+    monkeypatch.chdir(tmp_path)
+    topic = EXAMPLE / "topics" / "pool_closures.toml"
+    judges = sorted((EXAMPLE / "panel").glob("*.toml"))
+    for path, to in ((topic, "topic.toml"), (judges[0], "a.toml"), (judges[1], "b.toml")):
+        shutil.copy(path, to)
+    for document in ("agenda.toml", "workload.toml"):
+        shutil.copy(EXAMPLE / document, document)
+    save(load_framework(), "framework.toml")
+    record = decide(assess(load_topic("topic.toml")), "monitor", on="2030-03-01", by="executive_board", why="w")
+    save(record, "record.toml")
+    Register("decisions.sqlite").append(record)
+    return tmp_path
+
+
+def run(capsys: pytest.CaptureFixture[str], name: tuple[str, ...], path: str, *more: str) -> tuple[int, str, str]:
+    """Run a command with this name after what comes before it."""
+    capsys.readouterr()
+    code = main([*WORDS[name], path, *more])
+    return code, *capsys.readouterr()
+
+
+def needing(name: tuple[str, ...]) -> None:
+    if name == ("report-back",):
+        pytest.importorskip("scipy")  # for the plan
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def outputs(parser: ArgumentParser, name: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Give the commands of a parser that write a file, as the parser itself has them."""
+    for action in parser._actions:
+        if action.dest == "output" or isinstance(made(action.type), Output):
+            yield name
+        for word, below in (action.choices if isinstance(action.choices, dict) else {}).items():
+            yield from outputs(below, (*name, word))
+
+
+def made(kind: Any) -> object:
+    return kind("x") if callable(kind) and getattr(kind, "func", None) is Output else None
+
+
+def test_every_command_that_writes_is_tried_here() -> None:
+    """Whatever gets an output later, is held to the same."""
+    assert set(outputs(program._parser([]))) == set(COMMANDS)
+
+
+# --- what is refused ----------------------------------------------------------------------------------------------
+
+
+@EACH
+def test_nothing_that_a_command_reads_is_written_over(
+    name: tuple[str, ...], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By its own name, by another way to it, by a link to it, or by another name of the same file."""
+    before = contents(folder)
+    for read in [word for word in WORDS[name] if word in before]:
+        os.symlink(read, "symbolic.toml")
+        os.link(read, "hard.toml")
+        ways = (read, f"./{read}", str(folder / read), f"../{folder.name}/{read}", "symbolic.toml", "hard.toml")
+        for way in ways:
+            code, text, error = run(capsys, name, way)
+            assert (code, text) == (3, "")
+            assert "the command reads this file itself" in error, error
+        for made_here in ("symbolic.toml", "hard.toml"):
+            os.unlink(made_here)
+    assert contents(folder) == before
+
+
+def test_a_name_that_differs_in_capitals_only_is_the_same_file_where_the_system_says_so(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some systems do not mind capitals in names: what is compared is the file, and never its name."""
+    real = os.stat
+
+    def unminding(path: Any, **how: Any) -> os.stat_result:
+        return real(path.lower() if isinstance(path, str) else path, **how)
+
+    monkeypatch.setattr(os, "stat", unminding)
+    before = contents(folder)
+    assert run(capsys, ("page",), "FRAMEWORK.TOML")[0] == 3
+    assert contents(folder) == before
+
+
+@EACH
+def test_nothing_else_is_written_over_either(
+    name: tuple[str, ...], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A document, register, report or text of somebody else, whatever its name is; nor one that may be read later."""
+    words = "# Minutes\n\nWe met.\n"
+    hand = '# By hand.\nid = "t"\ntitle = "T"\n'
+    own = to_toml(load_topic({"id": "pool_closures", "title": "T", "answers": {"demand": "broad"}}))
+    texts = (words, hand, own, '{"id": "t", "title": "T"}', "<!doctype html>\n<p>Mine.</p>\n", "\x00\x01\n")
+    register = Path("decisions.sqlite").read_bytes()
+    ending = OUT[name].rpartition(".")[2]
+    for content in (*[text.encode() for text in texts], register, b"\xff\xfe\x00"):
+        Path(f"other.{ending}").write_bytes(content)
+        code, text, error = run(capsys, name, f"other.{ending}")
+        assert (code, text) == (3, "")
+        assert "is there already" in error
+        assert Path(f"other.{ending}").read_bytes() == content
+
+
+@EACH
+def test_a_name_with_another_ending_is_refused(
+    name: tuple[str, ...], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """So that a page is never taken for a document; and what is no file is told by what it is."""
+    (folder / f"folder.{OUT[name].rpartition('.')[2]}").mkdir()
+    before = sorted(os.listdir())
+    for path, said in (
+        ("out.sqlite", "ends in"),
+        ("out", "no ending"),
+        ("folder", "no ending"),
+        (f"folder.{OUT[name].rpartition('.')[2]}", "this is a folder"),
+        (os.devnull, "this is a device"),
+        ("a\0b", "no path"),
+    ):
+        code, text, error = run(capsys, name, path)
+        assert (code, text) == (3, "")
+        assert said in error
+    assert run(capsys, name, os.path.join("none", OUT[name]))[0] == 4
+    assert sorted(os.listdir()) == before
+
+
+@AGAIN
+def test_a_command_that_fails_leaves_what_was_there(
+    name: tuple[str, ...], folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even where it fails at the very end, with the text in hand."""
+    needing(name)
+    assert run(capsys, name, OUT[name])[0] == 0
+    before = contents(folder)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    assert run(capsys, name, OUT[name])[0] == 4
+    assert contents(folder) == before
+
+
+# --- what is written ----------------------------------------------------------------------------------------------
+
+
+@AGAIN
+@pytest.mark.usefixtures("folder")
+def test_what_a_command_wrote_it_may_write_again(name: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    """In every form that it writes, in either language; and what is empty holds nothing to lose."""
+    needing(name)
+    endings = Output(program_kind(name), "x").kind.endings
+    languages = ((),) if name == ("register", "export") else (("--lang", "nl"), ("--lang", "en"), ("--lang", "nl"))
+    for ending in endings:
+        Path(f"again{ending}").touch()
+        for language in languages:
+            if name == ("panel",) and ending == ".json" and Path("again.json").stat().st_size:
+                continue  # nothing in it tells a merged topic from one that somebody filled in
+            code, text, error = run(capsys, name, f"again{ending}", *language)
+            assert (code, error) == (0, "")
+            assert f"again{ending}" in text
+        assert Path(f"again{ending}").stat().st_size
+
+
+def program_kind(name: tuple[str, ...]) -> Any:
+    parser: Any = program._parser([])
+    for word in name:
+        parser = next(a.choices[word] for a in parser._actions if isinstance(a.choices, dict))
+    return next(found.kind for a in parser._actions if isinstance(found := made(a.type), Output))
+
+
+@EACH
+@pytest.mark.usefixtures("folder")
+def test_a_dash_is_standard_output(name: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    """What would be in the file and nothing beside it, and no file of that name."""
+    needing(name)
+    code, text, error = run(capsys, name, "-")
+    assert (code, error) == (0, "")
+    assert not Path("-").exists()
+    assert run(capsys, name, OUT[name])[0] == 0
+    written = Path(OUT[name]).read_text("utf-8")
+    if OUT[name].endswith(".html") and name == ("report-back",):
+        assert text.startswith("# ")
+    else:
+        assert text == written
+
+
+@pytest.mark.usefixtures("folder")
+def test_documents_on_standard_output_can_be_json(capsys: pytest.CaptureFixture[str]) -> None:
+    """As all data is, where that is asked for."""
+    code, text, _error = run(capsys, ("decide",), "-", "--json")
+    assert code == 0
+    assert load_record(json.loads(text)).topic.id == "pool_closures"
+    assert run(capsys, ("renew",), "-")[0] == 0
+    Path("renewed.toml").write_text(run(capsys, ("renew",), "-")[1], "utf-8")
+    assert load_agenda("renewed.toml").version == "9"
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_merged_topic_that_somebody_worked_on_is_theirs(capsys: pytest.CaptureFixture[str]) -> None:
+    """It reads as any topic, and is not written anew once anything else has saved it."""
+    assert run(capsys, ("panel",), "out.toml")[0] == 0
+    merged = load_topic("out.toml")
+    assert merged.id == "pool_closures" or merged.answers
+    save(merged, "out.toml")
+    assert run(capsys, ("panel",), "out.toml")[0] == 3
+    assert load_topic("out.toml") == merged
+
+
+def test_two_outputs_of_another_kind_do_not_mix(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A report does not go over a page, nor a page over a report."""
+    assert run(capsys, ("page",), "out.html")[0] == 0
+    before = contents(folder)
+    assert run(capsys, ("report",), "out.html")[0] == 3
+    assert contents(folder) == before
+    os.unlink("out.html")
+    assert run(capsys, ("report",), "out.html")[0] == 0
+    before = contents(folder)
+    assert run(capsys, ("page",), "out.html")[0] == 3
+    assert contents(folder) == before
+
+
+def test_an_output_says_what_it_is() -> None:
+    """In errors of argparse too."""
+    output = Output(program_kind(("page",)), "a.toml")
+    assert repr(output) == "'a.toml'"
+    with pytest.raises(ArgumentError, match=r"^a\.toml: a page ends in \.html, \.htm; found '\.toml'$"):
+        output.refuse_harm([])

@@ -1,0 +1,195 @@
+"""Every document, every part of one, and every result shows itself in a notebook."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from public_api import public
+
+import k80assess
+from k80assess import Results
+from k80assess._base import Displayed, Document
+from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic, revised
+from k80assess.document.framework import Framework
+from k80assess.engine.assessment import Judgement, assess
+from k80assess.errors import Problem
+from k80assess.examine.changes import changes
+from k80assess.examine.difference import diff
+from k80assess.examine.margins import margins
+from k80assess.examine.proof import prove
+from k80assess.examine.questions import next_questions
+from k80assess.examine.reasons import reasons
+from k80assess.examine.review import check
+from k80assess.govern.panel import assess_panel
+from k80assess.govern.plan import plan
+from k80assess.govern.ranking import rank
+from k80assess.govern.record import Recheck, decide
+from k80assess.govern.register import Register
+from k80assess.govern.workload import load_workload
+from k80assess.report.reportback import Account, account
+from k80assess.report.writers import notebook
+from k80assess.testing.cases import CaseFile
+
+EXAMPLES = Path(k80assess.__file__).parents[2] / "examples"
+LANGUAGES: tuple[Any, ...] = ("nl", "en")
+SCALE = [{"id": "no"}, {"id": "yes"}]
+
+
+def displayed() -> dict[str, type]:
+    """Give every public class that shows itself, but for those that others are made of."""
+    classes = {name: thing for name, thing in public() if isinstance(thing, type) and issubclass(thing, Displayed)}
+    return {name: own for name, own in classes.items() if own.__subclasses__() == [] or own is Framework}
+
+
+def rules() -> Framework:
+    """Give a framework with each kind of rule, and everything that can be left out."""
+    rows = [{"when": {"w": "no"}, "then": "no"}, {"when": {}, "then": "yes"}]
+    capped = {"caps": [{"when": {"c": "no"}, "at_most": "no"}]}
+    kinds = {
+        "m": {"kind": "minimum", "inputs": ["c", "d"]},
+        "x": {"kind": "maximum", "inputs": ["c", "m"]},
+        "w": {"kind": "weighted", "weights": {"c": "1/3", "x": 2}, "cutoffs": {"yes": 0.5}, **capped},
+        "o": {
+            "kind": "table",
+            "inputs": ["w"],
+            "rows": rows,
+        },
+    }
+    content = {
+        "id": "f",
+        "version": "1",
+        "outcome": "o",
+        "criteria": [{"id": "c", "levels": SCALE}, {"id": "d", "levels": SCALE}],
+        "aspects": [{"id": key, "levels": SCALE, "rule": rule} for key, rule in kinds.items()],
+    }
+    return load_framework(content)
+
+
+def things(folder: Path) -> Iterator[Any]:
+    """Give something of every kind, with all that lies within."""
+    framework, agenda = load_framework(), load_agenda(EXAMPLES / "half_year" / "agenda.toml")
+    topic = load_topic(EXAMPLES / "half_year" / "topics" / "village_homes.toml")
+    assessment, unsettled = assess(topic), assess({})
+    yield from (framework, rules(), agenda, load_agenda(), topic, assessment, unsettled)
+    for one in (assessment, unsettled):
+        yield from (reasons(one), changes(one, "decline"), next_questions(one), margins(one), *one.aspects.values())
+    plain = as_plain(framework)
+    plain["aspects"][0]["rule"]["cutoffs"]["strong"] = "1/2"
+    weak = {"id": "weak", "title": "Weak", "answers": {"theme_link": "none", "small_scale_difference": "same"}}
+    best = {criterion.id: criterion.levels[-1].id for criterion in framework.criteria}
+    opposite = revised(framework, version="2", aspects=load_framework(plain).aspects)
+    moved = [load_topic({"id": "t", "title": "T", "answers": answers}) for answers in profiles(framework)]
+    yield from (diff(framework, opposite, moved), diff(agenda, revised(agenda, version="2031.1")), check(framework))
+    yield from (prove(framework, {}, "monitor"), prove(framework, {}, ["decline", "monitor", "take_on"]))
+    yield assess_panel({"A": best, "B": weak["answers"]})  # type: ignore[dict-item]
+    yield rank([assess(load_topic(weak)), assessment], agenda)
+    yield load_workload(EXAMPLES / "half_year" / "workload.toml")
+    record = decide(assessment, "monitor", on="2030-03-02", by="executive_board", agenda=agenda, why="Later.")
+    register = Register(folder / "decisions.sqlite")
+    yield from (record, register.append(record), register.verify(), register.entries(), register.history(topic.id))
+    yield account(register, datetime.date(2030, 1, 1), datetime.date(2030, 6, 30))
+    yield account(register, datetime.date(2031, 1, 1), datetime.date(2031, 6, 30))
+    problem = Problem("answers.demand", "there is no such level")
+    for now, problems in ((assessment, ()), (None, (problem,))):
+        yield Recheck(same_framework=now is not None, recorded=record.possible, now=now, problems=problems)
+    case = {"name": "a", "answers": {}, "possible": ["decline", "monitor", "take_on"]}
+    rule = {"name": "r", "when": {"ownership": ["nobody"]}, "then": ["decline", "monitor"]}
+    yield CaseFile.model_validate({"case": [case], "rule": [rule]})
+
+
+def profiles(framework: Framework) -> Iterator[dict[str, str]]:
+    """Give profiles that a lower cut-off for the first aspect moves."""
+    plain = as_plain(framework)
+    plain["aspects"][0]["rule"]["cutoffs"]["strong"] = "1/2"
+    difference = diff(framework, load_framework(plain))
+    for move in difference.moved:
+        yield dict(difference.example(*move))
+
+
+def within(thing: Any) -> Iterator[Any]:
+    """Give a thing, and everything in it that shows itself."""
+    if isinstance(thing, Displayed):
+        yield thing
+    if isinstance(thing, Document):
+        parts = [getattr(thing, name) for name in type(thing).model_fields]
+    elif attrs.has(type(thing)):
+        parts = [getattr(thing, attribute.name) for attribute in attrs.fields(type(thing))]
+    elif isinstance(thing, Mapping):
+        parts = list(thing.values())
+    else:
+        parts = list(thing) if isinstance(thing, (tuple, list)) or hasattr(thing, "__getitem__") else []
+        parts = [] if isinstance(thing, (str, Problem)) else parts
+    for part in parts:
+        yield from within(part)
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[type, list[Any]]:
+    """Give what there is of each kind."""
+    found: dict[type, list[Any]] = {}
+    for thing in things(tmp_path_factory.mktemp("register")):
+        for part in within(thing):
+            found.setdefault(type(part), []).append(part)
+    pytest.importorskip("scipy")  # for the one that is missing
+    best = {criterion.id: criterion.levels[-1].id for criterion in load_framework().criteria}
+    found[k80assess.Plan] = [plan({"study": assess(best)}, {"study": {"housing": 3}}, {"housing": 2})]
+    return found
+
+
+def test_there_is_one_of_every_kind(shown: dict[type, list[Any]]) -> None:
+    """So that a class that comes later cannot be forgotten."""
+    missing = [name for name, own in displayed().items() if own not in shown]
+    assert missing == []
+    assert len(displayed()) > 40
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_shows_itself(shown: dict[type, list[Any]], language: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As HTML that is well-formed and not empty, in both languages."""
+    monkeypatch.setenv("K80ASSESS_LANG", language)
+    for kind, things_of_it in shown.items():
+        for thing in things_of_it[:40]:
+            html = thing._repr_html_()
+            assert html, kind
+            text = re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
+            parsed = ET.fromstring(text.replace("&nbsp;", " "))
+            assert "".join(parsed.itertext()).strip(), kind
+            assert "object at 0x" not in text
+
+
+def test_labels_stand_where_they_are_known(shown: dict[type, list[Any]]) -> None:
+    """A level, criterion or theme by what it is called, with the id that files use; numbers as exactly as written."""
+    html = notebook(load_framework().criteria[0], "en")
+    assert html is not None
+    assert all(words in html for words in ("Link with the Agenda", "Direct <small>(</small>", ">levels<"))
+    html = notebook(rules().aspects[2].rule, "en")
+    assert html is not None
+    assert "c: 1/3, x: 2" in html
+    assert notebook(Results(), "en") is not None
+    several = notebook(Results(shown[k80assess.Level][:3]), "en")
+    assert several is not None
+    assert several.count("<h3>") == 3
+
+
+def test_what_is_redecided_and_ranked_goes_by_its_title(shown: dict[type, list[Any]]) -> None:
+    """With what comes out in words."""
+    for kind, words in (
+        (k80assess.Redecided, ("<th", "Monitor")),
+        (k80assess.Standing, ("2 steps", "Take on")),
+        (k80assess.Entry, ("Monitor", "executive_board")),
+        (k80assess.Edition, ("k80-wendbaarheid",)),
+        (Account, ("Report to the members",)),
+        (k80assess.Recheck, ("the very one that the record names",)),
+        (k80assess.AgendaChange, ("2031.1",)),
+        (Judgement, ("Fit", "%")),
+    ):
+        html = notebook(shown[kind][0], "en")
+        assert html is not None
+        assert all(word in html for word in words), (kind, html)
