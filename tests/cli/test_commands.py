@@ -253,11 +253,11 @@ def test_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
 def test_convert_makes_toml_of_json_and_json_of_toml(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Documents of each kind come back equal; what is none of them is refused; a dash gives the other form."""
     documents = (OWN / "framework.toml", OWN / "agenda.toml", OWN / "topic.toml")
-    for path, load in zip(documents, (load_framework, load_agenda, load_topic), strict=True):
+    for path, read in zip(documents, (load_framework, load_agenda, load_topic), strict=True):
         there, back = tmp_path / f"{path.stem}.json", tmp_path / path.name
         assert Ran(capsys, "convert", str(path), "-o", str(there)).code == 0
         assert Ran(capsys, "convert", str(there), "-o", str(back)).code == 0
-        assert load(path) == load(there) == load(back)
+        assert read(path) == read(there) == read(back)
         assert Ran(capsys, "convert", str(path), "-o", "-").text == there.read_text("utf-8")
         assert Ran(capsys, "convert", str(there), "-o", "-").text == back.read_text("utf-8")
     (tmp_path / "other.json").write_text('{"id": "x"}', "utf-8")
