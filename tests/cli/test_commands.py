@@ -252,8 +252,9 @@ def test_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
 
 def test_convert_makes_toml_of_json_and_json_of_toml(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Documents of each kind come back equal; what is none of them is refused; a dash gives the other form."""
-    documents = (OWN / "framework.toml", OWN / "agenda.toml", OWN / "topic.toml")
-    for path, read in zip(documents, (load_framework, load_agenda, load_topic), strict=True):
+    readers: dict[str, Any] = {"framework": load_framework, "agenda": load_agenda, "topic": load_topic}
+    for name, read in readers.items():
+        path = OWN / f"{name}.toml"
         there, back = tmp_path / f"{path.stem}.json", tmp_path / path.name
         assert Ran(capsys, "convert", str(path), "-o", str(there)).code == 0
         assert Ran(capsys, "convert", str(there), "-o", str(back)).code == 0
