@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from random import Random
@@ -13,9 +15,12 @@ from hostile import hostile_framework
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from k80assess.cli.program import main
+from k80assess.cli.topicfile import topic_id
 from k80assess.document.files import load_framework, load_topic, save, to_json
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import assess
+from k80assess.report.page import write_page
 from k80assess.testing.strategies import frameworks, topics
 
 pytestmark = pytest.mark.browser
@@ -188,7 +193,7 @@ def test_what_is_filled_in_is_saved_as_the_library_loads_it(open_page: Opener, t
     assert fieldset.locator("input[type=radio]:checked").count() == 0
     assert fieldset.locator(".narrowed").inner_text() == "Nog mogelijk: Krap of Genoeg."
     topic = load_topic(saved(page, tmp_path))
-    assert (topic.id, str(topic.title)) == ("dorpshuis_de_spil", 'Dorpshuis "De Spil" 👍')
+    assert (topic.id, str(topic.title)) == (topic_id('Dorpshuis "De Spil" 👍'), 'Dorpshuis "De Spil" 👍')
     assert str(topic.raised_on) == "2022-11-30"
     assert topic.answers["theme_link"].levels == ("direct",)
     assert topic.answers["staff_time"].levels == ("tight", "enough")
@@ -231,12 +236,13 @@ def test_without_storage_it_works_and_says_so(open_page: Opener) -> None:
         ("id = 'x'", "is geen JSON"),
         ("[]", "geen onderwerp"),
         ('{"title": "no id"}', "geen onderwerp"),
-        ('{"id": "x", "title": 3}', "geen onderwerp"),
-        ('{"id": "x", "title": "x", "answers": []}', "geen onderwerp"),
-        ('{"id": "x", "title": "x", "answers": {"demand": {"note": "why"}}}', "zonder niveau"),
-        ('{"id": "x", "title": "x", "answers": {"demand": []}}', "zonder niveau"),
+        ('{"id": "x", "title": 3}', "bij title staat 3, en dat kan daar niet"),
+        ('{"id": "x", "title": "x", "answers": []}', "bij answers staat [], en dat kan daar niet"),
+        ('{"id": "x", "title": "x", "answer": {}}', "answer hoort niet in een onderwerp"),
+        ('{"id": "x", "title": "x", "answers": {"demand": ["some", "some"]}}', "twee keer: answers.demand: some"),
+        ('{"id": "x", "title": "x", "raised_on": "2022-02-30"}', "geen datum zoals 2022-11-30"),
         (b'{"id": "x", "title": "caf\xe9"}', "kan niet gelezen worden"),
-        (" " * (16 * 2**20 + 1), "te groot"),
+        ('{"id": "x", "title": "x"}'.ljust(4 * 2**20 + 1), "te groot voor een onderwerp. De grens is 4 MiB."),
     ],
 )
 def test_what_is_no_topic_is_refused_whole(content: str | bytes, said: str, open_page: Opener, tmp_path: Path) -> None:
@@ -250,6 +256,46 @@ def test_what_is_no_topic_is_refused_whole(content: str | bytes, said: str, open
     assert page.locator('input[name="demand"][value="some"]').is_checked()
 
 
+def test_the_largest_file_opens(open_page: Opener) -> None:
+    """At the limit itself a file is read, as the library reads it."""
+    page = open_page()
+    open_file(page, '{"id": "x", "title": "x"}'.ljust(4 * 2**20))
+
+
+def test_a_toml_file_is_refused_with_what_to_do(open_page: Opener, tmp_path: Path, capsys: Any) -> None:
+    """The page says which command makes JSON of it; that command does, and the page opens what it made."""
+    page = open_page(lang="en")
+    page.locator("#file").set_input_files(TOPICS[0])
+    page.locator("#status", has_text="it is TOML").wait_for()
+    said = page.locator("#status").inner_text()
+    command = said.partition("k80assess ")[2].split()
+    made = tmp_path / command[-1]
+    assert main([command[0], str(TOPICS[0]), command[2], str(made)]) == 0
+    page.locator("#file").set_input_files(made)
+    page.get_by_text(f"Opened: {made.name}.").wait_for()
+    assert load_topic(saved(page, tmp_path)) == load_topic(TOPICS[0])
+
+
+def enter(page: Any, title: str) -> None:
+    page.locator("#topic-title").fill(title)
+
+
+def title_on(page: Any) -> str:
+    title: str = page.locator("#topic-title").input_value()
+    return title
+
+
+def put_aside(page: Any) -> set[str]:
+    """Give the titles that come round when the topic before is put back as often as it can be."""
+    found: list[str] = []
+    while page.locator("#undo").is_visible():
+        page.locator("#undo").click()
+        if title_on(page) in found:
+            break
+        found.append(title_on(page))
+    return set(found)
+
+
 def test_starting_anew_can_be_undone(open_page: Opener) -> None:
     """Starting anew puts the topic aside, and a click puts it back."""
     page = open_page()
@@ -258,6 +304,193 @@ def test_starting_anew_can_be_undone(open_page: Opener) -> None:
     assert page.locator('input[name="demand"][value=""]').is_checked()
     page.locator("#undo").click()
     assert page.locator('input[name="demand"][value="some"]').is_checked()
+
+
+def test_no_topic_is_lost_by_another(open_page: Opener) -> None:
+    """Twice "new", "new" or "open" and then a reload, several topics one after another: each of them comes round."""
+    page = open_page()
+    enter(page, "one")
+    page.locator("#new").click()
+    page.locator("#new").click()
+    page.reload()
+    assert title_on(page) == ""
+    assert put_aside(page) == {"one"}
+    page.locator("#new").click()
+    enter(page, "two")
+    open_file(page, '{"id": "t", "title": "three"}')
+    page.reload()
+    assert title_on(page) == "three"
+    assert put_aside(page) == {"one", "two", "three"}
+
+
+def test_two_tabs_do_not_write_over_each_other(open_page: Opener) -> None:
+    """A second tab starts with the latest topic. Both go on with it, and neither loses what was entered."""
+    page = open_page()
+    enter(page, "one")
+    other = page.context.new_page()
+    other.goto(page.url)
+    assert title_on(other) == "one"
+    enter(other, "in the other")
+    enter(page, "in the first")
+    page.reload()
+    other.reload()
+    assert (title_on(page), title_on(other)) == ("in the first", "in the other")
+    page.close()
+    assert put_aside(other) == {"in the first", "in the other"}
+
+
+def test_the_page_of_another_framework_has_its_own_topics(open_page: Opener) -> None:
+    """In the same browser, also where one framework's id begins with the other's."""
+    page = open_page()
+    enter(page, "one")
+    own = load_framework().model_dump(mode="json", by_alias=True, exclude_none=True, exclude_unset=True)
+    file = Path(page.url.removeprefix("file://"))
+    write_page(file, load_framework(own | {"id": f'{own["id"]}":x'}))
+    other = page.context.new_page()
+    other.goto(page.url)
+    assert title_on(other) == ""
+    assert other.locator("#undo").is_hidden()
+
+
+FULL = """() => {
+  Storage.prototype.setItem = () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
+}"""
+
+
+def test_where_nothing_can_be_kept_nothing_goes_without_a_question(open_page: Opener, tmp_path: Path) -> None:
+    """With a full storage the page says so; "new", "open" and leaving ask first, until the topic stands in a file."""
+    page = open_page()
+    enter(page, "kept")
+    page.evaluate(FULL)
+    enter(page, "entered later")
+    assert page.locator("#unstored").is_visible()
+    asked: list[str] = []
+
+    def refuse(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", refuse)
+    page.locator("#new").click()
+    assert title_on(page) == "entered later"
+    page.locator("#file").set_input_files(
+        {"name": "t.json", "mimeType": "application/json", "buffer": b'{"id": "t", "title": "T"}'}
+    )
+    page.wait_for_timeout(300)
+    assert title_on(page) == "entered later"
+    page.close(run_before_unload=True)
+    page.wait_for_timeout(300)
+    assert asked == ["confirm", "confirm", "beforeunload"]
+    saved(page, tmp_path)
+    page.locator("#new").click()
+    assert title_on(page) == ""
+    assert len(asked) == 3
+
+
+def test_a_kept_topic_is_left_without_a_question_and_is_there_again(open_page: Opener) -> None:
+    """Leaving asks nothing where nothing is lost: whoever comes back finds it."""
+    page = open_page()
+    enter(page, "one")
+    asked: list[str] = []
+
+    def accept(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", accept)
+    page.close(run_before_unload=True)
+    again = page.context.new_page()
+    again.goto(page.url)
+    assert (title_on(again), asked) == ("one", [])
+
+
+def test_a_topic_is_thrown_away_after_a_question(open_page: Opener) -> None:
+    """Then it does not come round any more, after a reload either; others do."""
+    page = open_page()
+    enter(page, "one")
+    page.locator("#new").click()
+    assert page.locator("#discard").is_hidden()
+    enter(page, "two")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.locator("#discard").click()
+    assert title_on(page) == "two"
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.locator("#discard").click()
+    page.reload()
+    assert title_on(page) == ""
+    assert put_aside(page) == {"one"}
+
+
+def test_what_the_first_version_kept_is_there(open_page: Opener) -> None:
+    """Its one topic, under its own key, is taken over."""
+    kept = json.dumps({"fields": {"title": "kept"}, "answers": [["demand", "some"]]})
+    page = open_page()
+    page.evaluate(
+        "(kept) => { sessionStorage.clear(); localStorage.setItem('k80assess.topic:k80-wendbaarheid', kept); }", kept
+    )
+    page.reload()
+    assert title_on(page) == "kept"
+    assert page.locator('input[name="demand"][value="some"]').is_checked()
+    page.reload()
+    assert title_on(page) == "kept"
+    assert page.locator("#undo").is_hidden()
+
+
+# --- themes -------------------------------------------------------------------------------------------------------
+
+
+def test_themes_are_chosen_saved_and_come_back(open_page: Opener, tmp_path: Path) -> None:
+    """By any name that the agenda has for them; one that it does not have is kept and told."""
+    page = open_page()
+    page.get_by_role("checkbox", name="Wonen").check()
+    page.get_by_role("checkbox", name="Financiën").check()
+    enter(page, "T")
+    page.reload()
+    assert page.get_by_role("checkbox", name="Wonen").is_checked()
+    assert load_topic(saved(page, tmp_path)).themes == ("housing", "finance")
+    open_file(page, '{"id": "t", "title": "T", "themes": ["Social  domain", "Woonen", "housing"]}')
+    assert page.get_by_role("checkbox", name="Sociaal Domein").is_checked()
+    assert "Woonen" in page.locator("#themes-unknown").inner_text()
+    page.get_by_role("checkbox", name="Sociaal Domein").uncheck()
+    assert load_topic(saved(page, tmp_path)).themes == ("Woonen", "housing")
+    assert "Wonen" in page.locator("#paper-topic-about").text_content()
+
+
+def test_an_answer_that_needs_a_theme_says_so(open_page: Opener) -> None:
+    """As long as none is chosen."""
+    page = open_page()
+    page.locator('input[name="theme_link"][value="direct"]').check()
+    assert "Band met de Agenda" in page.locator("#themes-needed").inner_text()
+    page.get_by_role("checkbox", name="Wonen").check()
+    assert page.locator("#themes-needed").is_hidden()
+
+
+COMMANDS = [["assess"], ["explain"], ["topics"], ["report", "-o", "r.html"], ["panel"]]
+
+
+def test_a_topic_goes_from_page_to_commands_and_interview_and_back(
+    open_page: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    """A direct link without a theme: every command takes the file, the interview goes on with it, the page opens it."""
+    monkeypatch.chdir(tmp_path)
+    page = open_page()
+    enter(page, "Een onderwerp")
+    for name, value in SETTLED.items():
+        page.locator(f'input[name="{name}"][value="{value}"]').check()
+    file = saved(page, tmp_path)
+    topic = load_topic(file)
+    assert (topic.themes, topic.answers["theme_link"].levels) == ((), ("direct",))
+    for command, *options in COMMANDS:
+        assert main([command, file.name, *options]) == 0, capsys.readouterr().err
+    decided = ["decide", file.name, "--on", "2030-01-01", "--by", "executive_board", "-o", "decision.json"]
+    assert main(decided) == 0, capsys.readouterr().err
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n\n"))
+    assert main(["interview", file.name]) == 0, capsys.readouterr().err
+    page.locator("#file").set_input_files(file)
+    page.get_by_text(f"Geopend: {file.name}.").wait_for()
+    assert load_topic(saved(page, tmp_path)) == topic
 
 
 # --- for everyone -------------------------------------------------------------------------------------------------
@@ -363,14 +596,11 @@ def test_a_hostile_framework_runs_nothing_and_shows_as_text(open_page: Opener, t
     assert page.evaluate("globalThis.ran") is None
 
 
-def test_a_day_that_no_calendar_has_is_shown_as_it_stands(open_page: Opener, tmp_path: Path) -> None:
-    """It is not taken for the day that a browser makes of it."""
+def test_a_day_is_written_out_on_paper(open_page: Opener) -> None:
+    """In the language of the page."""
     page = open_page()
-    for day, shown in (("2022-02-28", "28 februari 2022"), ("2022-02-30", "2022-02-30"), ("soon", "soon")):
-        file = tmp_path / "topic.json"
-        file.write_text(json.dumps({"id": "t", "title": "T", "raised_on": day}), "utf-8")
-        page.locator("#file").set_input_files(file)
-        page.locator("#paper-topic-about", has_text=f"Datum: {shown}.").wait_for(state="attached")
+    open_file(page, json.dumps({"id": "t", "title": "T", "raised_on": "2024-02-29"}))
+    page.locator("#paper-topic-about", has_text="Datum: 29 februari 2024.").wait_for(state="attached")
 
 
 def test_it_prints_what_was_decided(open_page: Opener, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from k80assess.cli import topicfile
 from k80assess.cli.interviewing import read_answer, read_themes
 from k80assess.cli.program import main
+from k80assess.cli.topicfile import topic_id
 from k80assess.document.files import load_agenda, load_framework, load_topic, save
 from k80assess.engine.assessment import assess
 
@@ -109,18 +110,39 @@ def test_a_new_topic_to_the_end(typed: Typed) -> None:
     assert "The outcome is settled: ‘Decline’" in text
     assert "These 2 answers together are enough" in text
     topic = typed.topic()
-    assert (topic.id, topic.title.to("nl")) == ("t", "A new matter")
+    assert (topic.id, topic.title.to("nl")) == ("a_new_matter", "A new matter")
     assert assess(topic).outcome.id == "decline"  # type: ignore[union-attr]
     assert topic.answers["theme_link"].note.to("en") == "not a theme of ours"
 
 
 def test_without_a_name_the_title_makes_one(typed: Typed) -> None:
-    """A name that is taken is not taken again."""
-    typed("Één nieuwe buslijn: mag dat?", name=None)
-    typed("Één nieuwe buslijn: mag dat?", name=None)
-    typed("日本", name=None)
-    names = sorted(path.name for path in typed.folder.iterdir())
-    assert names == ["een_nieuwe_buslijn_mag_dat.toml", "een_nieuwe_buslijn_mag_dat_2.toml", "topic.toml"]
+    """A name that is taken is not taken again; titles in any script have names, and ids, of their own."""
+    titles = ["Één nieuwe buslijn", "Één nieuwe buslijn", "日本", "🙂🙂", "…"]
+    for title in titles:
+        typed(title, name=None)
+    topics = [load_topic(path) for path in typed.folder.iterdir()]
+    assert {path.stem for path in typed.folder.iterdir()} == {topic.id for topic in topics}
+    assert {path.suffix for path in typed.folder.iterdir()} == {".json"}
+    ids = {"één_nieuwe_buslijn", "één_nieuwe_buslijn_2", "日本", topic_id("🙂🙂"), topic_id("…")}
+    assert {topic.id for topic in topics} == ids
+    assert len(ids) == len(titles)
+
+
+def test_a_title_is_asked_for_until_there_is_one(typed: Typed) -> None:
+    """Without a file's name there is nothing else to call a topic by."""
+    typed("", " ", "A matter", "q", name=None)
+    assert [path.name for path in typed.folder.iterdir()] == ["a_matter.json"]
+    typed("", "q", name="given_name.json")
+    assert str(typed.topic("given_name.json").title) == "given_name"
+
+
+def test_toml_where_that_is_asked_for(typed: Typed) -> None:
+    """The ending of the name decides, from the first answer on; what one writes the other reads."""
+    typed("A matter", "2 a note", "q", name="t.toml")
+    typed("A matter", "2 a note", "q", name="t.json")
+    assert typed.topic("t.toml") == typed.topic("t.json")
+    assert (typed.folder / "t.toml").read_text("utf-8").startswith("id = ")
+    assert (typed.folder / "t.json").read_text("utf-8").startswith("{")
 
 
 def test_nothing_to_read_makes_no_file(typed: Typed) -> None:

@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import tomllib
+import unicodedata
 from html.parser import HTMLParser
 from importlib import resources
 from pathlib import Path
@@ -23,19 +24,25 @@ from hostile import TEXTS, hostile_framework
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k80assess.document.files import fingerprint, load, load_framework, load_topic
+from k80assess.cli.program import main
+from k80assess.cli.topicfile import topic_id
+from k80assess.document.files import fingerprint, load, load_agenda, load_framework, load_topic, revised
 from k80assess.document.framework import Framework
+from k80assess.document.parsing import parse
+from k80assess.document.problems import validated
+from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.engine.compiler import compile_framework
 from k80assess.engine.diagram import Builder
 from k80assess.engine.direction import directions
-from k80assess.errors import UnknownNameError
+from k80assess.errors import ArgumentError, DocumentError, SizeLimitError, UnknownNameError
 from k80assess.examine.changes import changes
 from k80assess.examine.questions import next_questions
 from k80assess.examine.reasons import reasons
-from k80assess.report.page import page, page_data, write_page
+from k80assess.report.page import PAGE_NODE_LIMIT, page, page_data, write_page
 from k80assess.testing.strategies import answers, frameworks
 
+OWN = Path(__file__).parents[2] / "examples" / "own_framework"
 FILES = resources.files("k80assess.report")
 SOURCES = {file.name: file.read_text("utf-8") for file in FILES.iterdir() if file.name.startswith("page")}
 
@@ -344,6 +351,46 @@ def test_directions_are_what_the_search_for_reasons_uses() -> None:
     assert len(data["directions"]) == len(data["sizes"])
 
 
+# --- topics in files, in Node -------------------------------------------------------------------------------------
+
+
+def in_node(driver: str, asked: Any, *scripts: str) -> Any:
+    """Give what a piece of script answers to something, beside the page's own scripts."""
+    assert NODE is not None
+    answer = f"console.log(JSON.stringify(({driver})(JSON.parse(require('fs').readFileSync(0, 'utf-8')))));"
+    command = [NODE, "-e", "".join(SOURCES[name] for name in scripts) + answer]
+    run = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, timeout=60, check=True)
+    return json.loads(run.stdout)
+
+
+FORM = page_data(compile_framework(load_framework()), "nl")["topic"]
+READ = """([form, texts]) => texts.map((text) => {
+  try {
+    return writeTopic(readTopic(text, form), "?").text;
+  } catch (error) {
+    if (error instanceof Refusal) return [error.message, error.values];
+    throw error;
+  }
+})"""
+
+
+def opened(texts: list[str]) -> list[Any]:
+    """Give for each text of a file what the page writes once it has opened it, or the refusal."""
+    found: list[Any] = in_node(READ, [FORM, texts], "page_file.js", "page_topic.js")
+    return found
+
+
+def loaded(text: str) -> Topic | None:
+    """Give the topic that the library reads in a file's text."""
+    try:
+        return validated(Topic, parse(text, "t.json"), "t.json")
+    except DocumentError:
+        return None
+
+
+TEXTS_OF_FILES = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1)
+
+
 @needs_node
 @given(st.data())
 @settings(max_examples=10)
@@ -351,32 +398,251 @@ def test_a_topic_is_written_as_it_was_read(data: st.DataObject) -> None:
     """Reading and writing a topic's file keeps all of it, whatever keys it has and however answers are written."""
     framework = data.draw(frameworks())
     given_answers = {c: a for c, a in data.draw(answers(framework)).items() if a is not None}
-    texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1)
     topic = {
-        "id": data.draw(texts),
-        "title": data.draw(texts | st.fixed_dictionaries({"nl": texts})),
-        "answers": given_answers | {"__proto__": {"level": "x", "note": {"en": data.draw(texts)}, "later": [1]}},
+        "id": data.draw(TEXTS_OF_FILES.filter(lambda text: text == text.strip())),
+        "title": data.draw(TEXTS_OF_FILES | st.fixed_dictionaries({"nl": TEXTS_OF_FILES})),
+        "raised_by": data.draw(TEXTS_OF_FILES),
+        "raised_on": "2022-02-28",
+        "illustration": data.draw(st.booleans()),
+        "answers": given_answers | {"__proto__": {"level": "x", "note": {"en": data.draw(TEXTS_OF_FILES)}}},
         "themes": ["housing"],
-        data.draw(texts.map("key {}".format)): data.draw(st.dictionaries(texts, st.lists(texts))),
+        "actions": [{"id": "a", "instrument": "advocacy", "theme": "housing"}],
     }
-    assert rewritten(topic) == topic
+    (written,) = opened([json.dumps(topic)])
+    assert json.loads(written) == topic
 
 
 @needs_node
 def test_pasted_control_characters_do_not_make_a_topic_unreadable() -> None:
     """What the library takes in no text is written as a blank, a line end or a replacement character."""
-    topic = {"id": "t", "title": "a\vb\0c\x85", "answers": {"c": {"level": "x", "note": "\ud83d one\r\n\ttwo"}}}
-    written = rewritten(topic)
+    driver = "([fields, answers]) => writeTopic({ fields, answers: new Map(answers) }, '?').text"
+    fields = {"id": "t", "title": "a\vb\0c\x85"}
+    given = [["c", {"level": "x", "note": "\ud83d one\r\n\ttwo"}]]
+    written = json.loads(in_node(driver, [fields, given], "page_topic.js"))
     assert written["title"] == "a\nb c "
     assert written["answers"]["c"]["note"] == "\ufffd one\r\n\ttwo"
     assert load_topic(written).id == "t"
 
 
-def rewritten(topic: dict[str, Any]) -> dict[str, Any]:
-    """Give a topic as the page's script writes it once it has read it."""
-    driver = 'const text = require("fs").readFileSync(0, "utf-8"); console.log(writeTopic(readTopic(text), "?").text);'
-    assert NODE is not None
-    command = [NODE, "-e", SOURCES["page_topic.js"] + driver]
-    run = subprocess.run(command, input=json.dumps(topic), capture_output=True, text=True, timeout=60, check=True)
-    found: dict[str, Any] = json.loads(run.stdout)
-    return found
+SOUND = {
+    "id": "t",
+    "title": {"nl": "T", "en": None},
+    "summary": None,
+    "raised_by": "A",
+    "raised_on": "2024-02-29",
+    "illustration": True,
+    "themes": ["a", "b"],
+    "answers": {"c": "x", "d": ["x", "y"], "e": {"level": "x", "note": "n", "evidence": "e"}},
+    "actions": [{"id": "one", "label": {"en": "One"}, "provenance": "assumed"}, {"id": "two", "theme": "a"}],
+}
+PIECES: st.SearchStrategy[Any] = st.sampled_from(
+    ["", " ", " x", "x", "x\n", "\0", "a\x85b", "\ud83d", "\ufeffx", "2023-02-29", "0000-01-01", "12345-01-01", 3, 1.5,
+     True, None, [], {}, ["x", "x"], ["x"], [3], {"nl": "x"}, {"nl": None}, {"fr": "x"}, {"level": []}, {"level": "x"},
+     {"note": "x"}, [[]], [{}], [{"id": "x"}, {"id": "x"}], "y" * 300, "advocacy"]
+)  # fmt: skip
+KEYS = st.sampled_from([*SOUND, "level", "note", "nl", "label", "instrument", "__proto__", "x", " ", "", "a\tb", "é"])
+
+
+def places(content: Any) -> list[tuple[Any, Any]]:
+    """Give every table and list in content with each of its keys."""
+    if not isinstance(content, (dict, list)):
+        return []
+    keys = list(content) if isinstance(content, dict) else list(range(len(content)))
+    return [(content, key) for key in keys] + [place for key in keys for place in places(content[key])]
+
+
+@st.composite
+def files_for_topics(draw: st.DrawFn) -> str:
+    """Give the text of a file in which one or two things differ from a sound topic."""
+    content: Any = json.loads(json.dumps(SOUND))
+    for _ in range(draw(st.integers(0, 2))):
+        owner, key = draw(st.sampled_from(places(content)))
+        how = draw(st.sampled_from(["replace", "remove", "add"]))
+        if how == "replace":
+            owner[key] = draw(PIECES)
+        elif how == "remove":
+            del owner[key]
+        elif isinstance(owner, dict):
+            owner[draw(KEYS)] = draw(PIECES)
+        else:
+            owner.append(draw(PIECES))
+    text = json.dumps(content, ensure_ascii=draw(st.booleans()) or "\ud83d" in repr(content))
+    return draw(st.sampled_from([text, text, text, text.replace("}", ', "id": "u"}', 1), text + "x", f"\n{text} "]))
+
+
+@needs_node
+@given(st.lists(files_for_topics(), min_size=60, max_size=60))
+@settings(max_examples=15)
+def test_the_page_opens_what_the_library_loads_and_nothing_else(texts: list[str]) -> None:
+    """Of any file both say the same, and what the page then writes is the same topic."""
+    for text, found in zip(texts, opened(texts), strict=True):
+        topic = loaded(text)
+        assert isinstance(found, str) == (topic is not None), (text, found)
+        if topic is not None:
+            assert loaded(found) == topic
+
+
+@needs_node
+@pytest.mark.parametrize(
+    ("text", "key", "place"),
+    [
+        ("[]", "refused_topic", ""),
+        ('{"title": "x"}', "refused_topic", "id"),
+        ('{"id": "x", "title": "x", "titel": 3}', "refused_key", "titel"),
+        ('{"id": "x", "title": "x", "id": "y"}', "refused_twice", "id"),
+        ('{"id": "x", "title": "x", "answers": {"a": "x", "\\u0061": "y"}}', "refused_twice", "a"),
+        ('{"id": "x", "title": "x", "answers": {"a": ["x", "x"]}}', "refused_twice", "answers.a: x"),
+        ('{"id": "x", "title": "x", "themes": ["h", "h"]}', "refused_twice", "themes: h"),
+        ('{"id": "x", "title": "x", "raised_on": "2022-02-30"}', "refused_date", "raised_on"),
+        ('{"id": "x", "title": "a\\u0000b"}', "refused_characters", "title"),
+        ('{"id": "x", "title": "a", "answers": {"a\\tb": "x"}}', "refused_characters", "answers.a\tb"),
+        ('{"id": " x", "title": "a"}', "refused_value", "id"),
+        ('{"id": "x", "title": "x", "answers": {"a": 3}}', "refused_value", "answers.a"),
+        ('{"id": "x", "title": "x", "actions": [{"label": "x"}]}', "refused_missing", "actions[0].id"),
+    ],
+)
+def test_a_refusal_says_where_and_why(text: str, key: str, place: str) -> None:
+    """The sentence is the one for this mistake, and names its place."""
+    ((found, values),) = opened([text])
+    assert (found, values.get("place", "")) == (key, place)
+    assert loaded(text) is None
+
+
+@needs_node
+def test_more_values_than_a_document_has_are_refused() -> None:
+    """The library's own limit, at the limit itself."""
+    fixed = 1 + 3
+    for more, is_refused in ((0, False), (1, True)):
+        answers = {str(i): "x" for i in range(FORM["values"] - fixed + more)}
+        (found,) = opened([json.dumps({"id": "x", "title": "x", "answers": answers})])
+        assert (found == ["refused_many", {"count": FORM["values"]}]) == is_refused
+
+
+def test_the_form_of_a_topic_says_nothing_that_the_page_does_not_read() -> None:
+    """Each keyword of the schema is one that the page's script knows."""
+    known = {"$defs", "default", *re.findall(r"schema\.(\$?\w+)", SOURCES["page_file.js"])}
+
+    def keywords(schema: Any) -> set[str]:
+        if not isinstance(schema, dict):
+            return {word for part in schema for word in keywords(part)} if isinstance(schema, list) else set()
+        own = set(schema)
+        for key, part in schema.items():
+            below = part.values() if key in ("properties", "$defs") else [] if key in ("enum", "default") else [part]
+            own |= {word for inner in below for word in keywords(inner)}
+        return own
+
+    assert keywords(FORM["schema"]) <= known
+    assert FORM["bytes"] == 4 * 2**20
+
+
+# --- ids and themes -----------------------------------------------------------------------------------------------
+
+# What a browser and Python know of characters differs for the newest ones only.
+LETTERS = st.characters(exclude_categories=["Cs", "Cn"], max_codepoint=0xFFFF)
+TITLES = st.text(LETTERS, min_size=1, max_size=20) | st.text("aAéé́ _-.?🙂日\u200b\u00a0\n1", min_size=1, max_size=8)
+
+
+def one_title(title: str) -> str:
+    """Give what two titles share when they are one title: capitals, blanks and underscores aside."""
+    plain = unicodedata.normalize("NFC", title.lower())
+    spaced = "".join(" " if c == "_" or unicodedata.category(c) in ("Zs", "Zl", "Zp", "Cc") else c for c in plain)
+    return re.sub(" +", " ", spaced).strip(" ")
+
+
+@needs_node
+@given(st.lists(TITLES, min_size=30, max_size=30))
+@settings(max_examples=15)
+def test_page_and_interview_give_the_same_ids(titles: list[str]) -> None:
+    """Each title gets the same id from both, an id that a topic can have; different titles get different ones."""
+    driver = "(titles) => titles.map(idFrom)"
+    found = in_node(driver, titles, "page_topic.js")
+    assert found == [topic_id(title) for title in titles]
+    by_id: dict[str, str] = {}
+    for title, own in zip(titles, found, strict=True):
+        assert load_topic({"id": own, "title": "T"}).id == own
+        folded = one_title(title)
+        assert by_id.setdefault(own, folded) == folded
+
+
+def test_ids_that_were_one_are_not() -> None:
+    """Titles without letters of the alphabet, with signs only, or equal in their first part have ids of their own."""
+    titles = [
+        "🙂🙂",
+        "🙂",
+        "日本",
+        "…",
+        "?",
+        "!",
+        "C",
+        "C++",
+        "C#",
+        "Eén plan",
+        "Een plan",
+        "x" * 80,
+        "x" * 81,
+        "कि",
+        "के",
+    ]
+    assert len({topic_id(title) for title in titles}) == len(titles)
+    assert [topic_id(title) for title in ("Housing scheme", "日本", " a_B\tc ")] == ["housing_scheme", "日本", "a_b_c"]
+
+
+def test_the_packaged_agenda_belongs_to_the_packaged_framework() -> None:
+    """Its themes are on the page of that framework and no other; an agenda that is given goes before."""
+    own = load_framework(OWN / "framework.toml")
+    themes = [theme["id"] for theme in data_of(page(load_framework()))["themes"]]
+    assert themes == [theme.id for theme in load_agenda().themes]
+    assert data_of(page(own))["themes"] == []
+    assert data_of(page(revised(load_framework(), version="mine")))["themes"] == []
+    for framework in (own, load_framework()):
+        text = page(framework, agenda=load_agenda(OWN / "agenda.toml"))
+        assert [theme["id"] for theme in data_of(text)["themes"]] == ["reading", "digital"]
+    with pytest.raises(ArgumentError, match="an agenda is needed"):
+        page(own, agenda=own)  # type: ignore[arg-type]
+
+
+@needs_node
+def test_an_answer_that_needs_a_theme_is_seen() -> None:
+    """Where every level that an answer leaves needs one and none is named; any name is one."""
+    levels = [{"id": "no"}, {"id": "near", "needs_theme": True}, {"id": "yes", "needs_theme": True}]
+    criteria = [{"id": "link", "levels": levels}]
+    driver = """([criteria, cases]) => cases.map(([answers, fields]) =>
+      criteriaWithoutTheme({ fields, answers: new Map(Object.entries(answers)) }, criteria).map(({ id }) => id))"""
+    asked = [
+        ({}, {}),
+        ({"link": "no"}, {}),
+        ({"link": "yes"}, {}),
+        ({"link": ["near", "yes"]}, {}),
+        ({"link": ["no", "yes"]}, {}),
+        ({"link": {"level": "yes", "note": "n"}}, {"themes": []}),
+        ({"link": "yes"}, {"themes": ["x"]}),
+    ]
+    found = in_node(driver, [criteria, asked], "page_topic.js")
+    assert found == [[], [], ["link"], ["link"], [], ["link"], []]
+
+
+# --- what is too large --------------------------------------------------------------------------------------------
+
+
+def test_a_page_that_would_be_slow_is_refused(tmp_path: Path) -> None:
+    """At the limit itself it is written, above it not; the error names what raises the limit, and that works."""
+    compiled = compile_framework(load_framework())
+    nodes = sum(len(compiled.aspect_diagram(aspect.id).nodes) for aspect in load_framework().aspects)
+    with pytest.raises(SizeLimitError, match=r"write_page a greater node_limit .*--node-limit"):
+        write_page(tmp_path / "page.html", node_limit=nodes - 1)
+    assert list(tmp_path.iterdir()) == []
+    write_page(tmp_path / "page.html", node_limit=nodes)
+    for wrong in (0, -1, True, 1.5, "9"):
+        with pytest.raises(ArgumentError, match="node_limit: a whole number of 1 or more"):
+            page(load_framework(), node_limit=wrong)  # type: ignore[arg-type]
+
+
+def test_the_command_line_raises_the_limit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The option that the error names makes the page; what it says of itself is the limit that holds."""
+    file = str(tmp_path / "page.html")
+    assert main(["page", "-o", file, "--node-limit", "3"]) == 5
+    assert "--node-limit" in capsys.readouterr().err
+    assert main(["page", "-o", file, "--node-limit", "3000"]) == 0
+    assert main(["page", "-o", file, "--node-limit", "0"]) == 2
+    assert main(["page", "--help", "--lang", "en"]) == 0
+    assert f"{PAGE_NODE_LIMIT:,}" in capsys.readouterr().out

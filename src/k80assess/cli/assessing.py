@@ -17,6 +17,7 @@ from k80assess.cli.command import (
     add_limit,
     add_topic,
     add_topics,
+    count,
 )
 from k80assess.cli.console import show, show_json
 from k80assess.cli.documents import read_agenda, read_framework, read_topic, remark_on
@@ -100,12 +101,17 @@ def _report(arguments: Namespace) -> Exit:
 def _page_arguments(to: Arguments, help_: Help) -> None:
     add_output(to, help_, PAGE, help_.text("argument.page"), default="k80assess.html")
     add_framework(to, help_)
+    add_agenda(to, help_)
+    to.add_argument("--node-limit", type=count, metavar="N", help=help_.text("argument.node_limit"))
 
 
 def _page(arguments: Namespace) -> Exit:
-    from k80assess.report.page import page
+    from k80assess.report.page import PAGE_NODE_LIMIT, page
 
-    arguments.output.write(page(read_framework(arguments.framework), arguments.lang))
+    framework = read_framework(arguments.framework)
+    agenda = read_agenda(arguments.agenda, framework)
+    limit = arguments.node_limit or PAGE_NODE_LIMIT
+    arguments.output.write(page(framework, arguments.lang, agenda=agenda, node_limit=limit))
     arguments.output.say_written(arguments.lang)
     return Exit.OK
 

@@ -113,11 +113,16 @@ def add_limit(to: Arguments, help_: Help) -> None:
     """Add the options that say how many to show of what there can be very many of."""
     from k80assess.report.shortening import EVERYTHING
 
-    to.add_argument("--limit", type=_count, metavar="N", help=help_.text("argument.limit"))
+    to.add_argument("--limit", type=count, metavar="N", help=help_.text("argument.limit"))
     to.add_argument("--all", dest="limit", action="store_const", const=EVERYTHING, help=help_.text("argument.all"))
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
+    """Read a whole number of 1 or more.
+
+    Raises:
+        ArgumentTypeError: when it is none; argparse shows what it says.
+    """
     if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
         raise ArgumentTypeError(f"a whole number of 1 or more is needed; found {quoted(text)}")
     return int(text)

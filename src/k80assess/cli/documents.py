@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from k80assess.cli.command import Arguments, Command, Commands, Exit, Help, add_json
 from k80assess.cli.console import complain, show, show_json, write_data
+from k80assess.cli.output import CONVERTED, add_output
 
 if TYPE_CHECKING:
     from k80assess.document.agenda import Agenda
@@ -47,10 +48,15 @@ def read_version(path: str) -> Any:
         DocumentError: when it is neither, with what keeps it from being the one that it is most like.
     """
     from k80assess.document.files import load_agenda, load_framework
+
+    return _read_one_of((load_framework, load_agenda), path)
+
+
+def _read_one_of(loads: Sequence[Callable[[str], Any]], path: str) -> Any:
     from k80assess.errors import DocumentError
 
     refusals = []
-    for load in (load_framework, load_agenda):
+    for load in loads:
         try:
             return load(path)
         except DocumentError as error:
@@ -137,8 +143,24 @@ def _schema(arguments: Namespace) -> Exit:
     return Exit.OK
 
 
+def _convert_arguments(to: Arguments, help_: Help) -> None:
+    to.add_argument("document", metavar="DOCUMENT", help=help_.text("argument.document"))
+    add_output(to, help_, CONVERTED, help_.text("argument.converted"), required=True)
+
+
+def _convert(arguments: Namespace) -> Exit:
+    from k80assess.document.files import load_agenda, load_framework, load_topic
+    from k80assess.document.parsing import ending_of
+
+    document = _read_one_of((load_topic, load_framework, load_agenda), arguments.document)
+    arguments.output.write_document(document, as_json=ending_of(arguments.document) == ".toml")
+    arguments.output.say_written(arguments.lang)
+    return Exit.OK
+
+
 COMMANDS: Commands = {
     "agenda": Command(_agenda_arguments, _agenda),
     "framework": Command(_framework_arguments, _framework),
+    "convert": Command(_convert_arguments, _convert),
     "schema": Command(_schema_arguments, _schema),
 }

@@ -255,4 +255,6 @@ PAGE = Kind("a page", (".html", ".htm"), _is_page)
 ENTRIES = Kind("an export of a register", (".jsonl", ".ndjson"), _are_entries)
 RECORD = Kind("a decision", (".toml", ".json"), partial(_is_written, _record))
 AGENDA = Kind("an agenda", (".toml", ".json"), partial(_is_written, _agenda))
+# What it was made from may have been filled in since, or the document itself: it is never written anew.
+CONVERTED = Kind("a document", (".toml", ".json"), lambda _text: False)
 MERGED = Kind("a topic with merged answers", (".toml", ".json"), _is_merged, _MERGED)

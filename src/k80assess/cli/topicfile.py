@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,9 +44,14 @@ class TopicFile:
         from k80assess.report.words import phrase
 
         say(phrase("interview.title"), language)
-        title = read_line() or (path.stem if path is not None else "") or "?"
-        path = _free_path(title) if path is None else path
-        saved = cls(path, load_topic({"id": _slug(path.stem), "title": title}))
+        while not (title := read_line()) and path is None:
+            pass
+        title = title or (path.stem if path is not None else "") or "?"
+        name = topic_id(title)
+        if path is None:
+            path = _free_path(name)
+            name = path.stem
+        saved = cls(path, load_topic({"id": name, "title": title}))
         saved.write()
         return saved
 
@@ -79,16 +84,47 @@ class TopicFile:
         save(self.topic, self.path)
 
 
-def _slug(title: str) -> str:
-    """Give an id in snake_case; `topic` where a title has no letters for one."""
-    letters = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "_", letters.lower()).strip("_")[:60] or "topic"
+_MOST_OF_TITLE = 50  # characters, so that a file can have the name as well
 
 
-def _free_path(title: str) -> Path:
-    slug, number = _slug(title), 1
-    path = Path(f"{slug}.toml")
+def topic_id(title: str) -> str:
+    """Return the id of a topic with this title: what page and interview give a new one.
+
+    Titles that differ in more than capitals, blanks and underscores have different ids: where the letters and digits
+    are not all there is to a title, a digest of it follows them.
+
+    >>> topic_id("Één nieuwe buslijn"), topic_id("日本"), topic_id("C++"), topic_id("🙂🙂")
+    ('één_nieuwe_buslijn', '日本', 'c_4c21a3f0', 'topic_3f39b921')
+    """
+    folded = _spaced(unicodedata.normalize("NFC", title.lower()), lambda c: c == "_" or _category(c) in ("Z", "Cc"))
+    words = _spaced(folded, lambda c: _category(c) not in ("L", "M", "N"))
+    name = words[:_MOST_OF_TITLE].rstrip().replace(" ", "_")
+    is_whole = name and name == folded.replace(" ", "_")
+    return name if is_whole else f"{name or 'topic'}_{_digest(folded)}"
+
+
+def _category(character: str) -> str:
+    category = unicodedata.category(character)
+    return category if category == "Cc" else category[0]
+
+
+def _spaced(text: str, is_blank: Callable[[str], bool]) -> str:
+    """Put one space in the place of each run of blanks, and none around the text."""
+    return " ".join(filter(None, "".join(" " if is_blank(c) else c for c in text).split(" ")))
+
+
+def _digest(text: str) -> str:
+    """Return the FNV-1a hash of a text, in 8 hexadecimal digits: no guard, and simple enough for the page's script."""
+    number = 0x811C9DC5
+    for byte in text.encode("utf-8", "surrogatepass"):
+        number = (number ^ byte) * 0x01000193 % 2**32
+    return f"{number:08x}"
+
+
+def _free_path(name: str) -> Path:
+    number = 1
+    path = Path(f"{name}.json")
     while path.exists():
         number += 1
-        path = Path(f"{slug}_{number}.toml")
+        path = Path(f"{name}_{number}.json")
     return path

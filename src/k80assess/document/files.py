@@ -28,7 +28,7 @@ DocumentSource = str | os.PathLike[str] | Mapping[str, Any]
 """Where a document is read from: a path to a `.toml` or `.json` file, or its content as Python has it."""
 
 # The largest document in use is a few hundred kilobytes: more than this is a mistake or an attack.
-_MOST_BYTES = 4 * 2**20
+MOST_BYTES = 4 * 2**20
 
 _PACKAGED = Path(__file__).with_name("packaged")
 # The editions of each packaged document by the name of its kind, the present one first. What was decided under an older
@@ -222,9 +222,9 @@ def read_bytes(name: str, allowed: str) -> bytes:
     if not stat.S_ISREG(mode):  # to open a pipe would be to wait for it
         raise DocumentError(name, [Problem("", "this is no file", kind_of_file(mode), allowed)])
     with open(name, "rb") as file:
-        data = file.read(_MOST_BYTES + 1)
-    if len(data) > _MOST_BYTES:
-        raise DocumentError(name, [Problem("", f"too large for a document: more than {_MOST_BYTES // 2**20} MiB")])
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise DocumentError(name, [Problem("", f"too large for a document: more than {MOST_BYTES // 2**20} MiB")])
     return data
 
 

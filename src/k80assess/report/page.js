@@ -1,15 +1,8 @@
 // The page at work: one topic, kept in this browser, read from and written to files; every change is worked out at once.
 
-const STORE = `k80assess.topic:${framework.id}`;
-const LANGUAGE_STORE = `k80assess.language:${framework.id}`;
-const TRIAL_STORE = "k80assess.trial";
-
-const MOST_BYTES = 16 * 2 ** 20; // what the library reads at most
-
 let topic = emptyTopic();
-let previous = null; // the topic that opening or starting anew has put aside
-let isStored = true;
-let isSaved = true;
+let isStored = true; // in this browser
+let isSaved = true; // in a file
 
 function update() {
   const positions = criteria.map((criterion) => possibleLevels(topic, criterion));
@@ -25,58 +18,35 @@ function edited() {
   update();
 }
 
-// --- keeping ----------------------------------------------------------------------------------------------------
-
-// A tab keeps its own topic, so that two tabs do not write over each other; a new tab starts with the latest.
 function keep() {
-  const text = JSON.stringify({ fields: topic.fields, answers: [...topic.answers] });
-  const inTab = store(sessionOf, STORE, text);
-  const inBrowser = store(localOf, STORE, text);
-  isStored = inTab || inBrowser;
+  isStored = keepTopic(topic, isSaved);
   byId("unstored").hidden = isStored;
-}
-
-const sessionOf = () => window.sessionStorage;
-const localOf = () => window.localStorage;
-
-function store(storage, key, text) {
-  try {
-    storage().setItem(key, text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function recall(storage, key) {
-  try {
-    return storage().getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-function recallTopic() {
-  for (const storage of [sessionOf, localOf]) {
-    try {
-      const { fields, answers } = JSON.parse(recall(storage, STORE));
-      if (isTable(fields) && answers.every(([id, answer]) => isName(id) && isAnswer(answer))) {
-        return { fields, answers: new Map(answers) };
-      }
-    } catch {
-      // Nothing was kept there, or nothing of ours.
-    }
-  }
-  return emptyTopic();
-}
-
-function canStore() {
-  return store(sessionOf, TRIAL_STORE, "") || store(localOf, TRIAL_STORE, "");
 }
 
 // --- the topic and its file -------------------------------------------------------------------------------------
 
 const topicInputs = [...document.querySelectorAll("[data-field]")];
+const themeBoxes = new Map(); // by its checkbox, each theme of the agenda
+
+function buildThemes() {
+  data.themes.forEach((theme, i) => {
+    const box = make("input", { type: "checkbox", id: `theme${i}`, autocomplete: "off" });
+    const label = written(make("label", { for: box.id }), () => named(theme));
+    byId("themes-boxes").append(make("div", { class: "box" }, box, label));
+    themeBoxes.set(box, theme);
+  });
+  byId("themes").hidden = themeBoxes.size === 0;
+}
+
+function showThemes() {
+  for (const [box, theme] of themeBoxes) box.checked = hasTheme(topic, theme);
+  const unknown = themeBoxes.size ? unknownThemes(topic, data.themes) : [];
+  const names = series(unknown.map((name) => told(name)), "and");
+  tellHere("themes-unknown", unknown.length ? sentence("themes_unknown", { count: unknown.length, names }) : []);
+  const needing = themeBoxes.size ? criteriaWithoutTheme(topic, criteria) : [];
+  const said = series(needing.map((criterion) => named(criterion)), "and");
+  tellHere("themes-needed", needing.length ? sentence("themes_needed", { criteria: said }) : []);
+}
 
 function showTopic() {
   for (const input of topicInputs) fillIn(input, textIn(topic.fields[input.dataset.field], language));
@@ -84,6 +54,9 @@ function showTopic() {
   const names = series(unused.map((id) => told(id)), "and");
   byId("unused").hidden = unused.length === 0;
   byId("unused").replaceChildren(...sentence("unused", { count: unused.length, names }));
+  showThemes();
+  byId("undo").hidden = !hasOthers();
+  byId("discard").hidden = isEmpty(topic);
   byId("illustration").hidden = byId("paper-illustration").hidden = topic.fields.illustration !== true;
 }
 
@@ -91,48 +64,87 @@ function report(key, values = {}) {
   byId("status").replaceChildren(...sentence(key, values));
 }
 
-function replaceTopic(next) {
-  previous = topic;
-  topic = next;
-  byId("undo").hidden = false;
-  isSaved = true;
-  keep();
-  update();
+// Whether another topic may take the place of this one: it is kept in this browser or in a file, or whoever filled it
+// in says so.
+function mayLeave() {
+  return isStored || isSaved || isEmpty(topic) || window.confirm(sentenceText("leave_question"));
 }
 
 function startAnew() {
-  replaceTopic(emptyTopic());
+  if (!mayLeave()) return;
+  turnTo({ key: "", text: null });
+  begin(emptyTopic(), true);
   report("started");
 }
 
 function putBack() {
-  [topic, previous] = [previous, null];
-  byId("undo").hidden = true;
-  edited();
+  const kept = mayLeave() && keptBefore();
+  if (!kept) return;
+  turnTo({ key: kept.key, text: kept.text });
+  begin(kept.topic, kept.isSaved);
   report("restored");
+  if (byId("undo").hidden) byId("new").focus();
+}
+
+function discard() {
+  if (!window.confirm(sentenceText("discard_question"))) return;
+  dropTopic();
+  begin(emptyTopic(), true);
+  report("discarded");
   byId("new").focus();
+}
+
+function begin(next, isInFile) {
+  topic = next;
+  isSaved = isInFile;
+  isStored = isKept();
+  byId("unstored").hidden = isStored;
+  tidy();
+  update();
 }
 
 async function openFile(file) {
   const name = told(file.name);
   try {
-    if (file.size > MOST_BYTES) throw new Error("refused_large");
+    if (/\.toml$/i.test(file.name)) {
+      throw new Refusal("refused_toml", { toml: file.name, json: file.name.replace(/toml$/i, "json") });
+    }
+    if (file.size > data.topic.bytes) throw new Refusal("refused_large");
     // Other encodings are refused, as the library does: guessing would change what somebody wrote.
     const text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
-    replaceTopic(readTopic(text));
+    const read = readTopic(text, data.topic);
+    if (!mayLeave()) return;
+    turnTo({ key: "", text: null });
+    begin(read, true);
+    keep();
     report("opened", { name });
   } catch (error) {
-    report(error.message.startsWith("refused_") ? error.message : "refused_read", { name });
+    if (!(error instanceof Refusal)) report("refused_read", { name });
+    else report(error.message, { name, size: mebibytes(), ...toldIn(error.values) });
   }
+}
+
+function toldIn(values) {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, isName(value) ? told(value) : value]));
+}
+
+function mebibytes() {
+  return data.topic.bytes / 2 ** 20;
 }
 
 function saveFile() {
   const { id, text } = writeTopic(topic, sentenceText("topic_untitled"));
-  const name = `${id.replace(/[^\p{Letter}\p{Number}._-]+/gu, "_").slice(0, 80)}.json`;
-  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  const file = new Blob([text], { type: "application/json" });
+  if (file.size > data.topic.bytes) {
+    report("unsaved_large", { size: mebibytes() });
+    return;
+  }
+  const name = `${id.replace(/[^\p{Letter}\p{Mark}\p{Number}._-]+/gu, "_").slice(0, 80)}.json`;
+  const address = URL.createObjectURL(file);
   make("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
   isSaved = true;
+  keep();
   report("saved", { name: told(name) });
 }
 
@@ -144,6 +156,8 @@ function showPaper(positions) {
   const about = [];
   if (by) about.push(...sentence("paper_raised_by", { name: told(by) }), ". ");
   if (on) about.push(...sentence("paper_raised_on", { date: dateSaid(on) }), ".");
+  const chosen = data.themes.filter((theme) => hasTheme(topic, theme)).map(named);
+  if (chosen.length) about.push(" ", ...sentence("paper_themes", { themes: series(chosen, "and") }));
   tellHere("paper-topic-about", about);
   tellHere("paper-topic-summary", summary ? [told(summary)] : []);
   const heads = ["paper_question", "paper_answer", "paper_remarks"];
@@ -153,9 +167,7 @@ function showPaper(positions) {
 }
 
 function dateSaid(date) {
-  const day = new Date(`${date}T12:00`);
-  const isDay = day.getDate() === Number(`${date}`.slice(8)); // 30 February would be taken for 2 March
-  return isDay ? day.toLocaleDateString(language, { dateStyle: "long" }) : told(date);
+  return isDay(date) ? new Date(`${date}T12:00`).toLocaleDateString(language, { dateStyle: "long" }) : told(date);
 }
 
 function tellHere(id, said) {
@@ -176,6 +188,11 @@ function answerLine(criterion, positions) {
 
 // While capturing, so that whoever listens to an input finds the outcomes up to date.
 document.addEventListener("change", ({ target }) => {
+  if (themeBoxes.has(target)) {
+    setTheme(topic, themeBoxes.get(target), target.checked);
+    edited();
+    return;
+  }
   const role = inputRoles.get(target);
   if (!role || role.kind === "remark") return;
   const positions = positionsAfter(role);
@@ -186,10 +203,15 @@ document.addEventListener("change", ({ target }) => {
 document.addEventListener("input", ({ target }) => {
   const role = inputRoles.get(target);
   if (role?.kind === "remark") setRemark(topic, role.question.criterion, role.key, target.value, language);
-  else if (topicInputs.includes(target)) setText(topic.fields, target.dataset.field, target.value, language);
+  else if (topicInputs.includes(target)) setText(topic.fields, target.dataset.field, enteredIn(target), language);
   else return;
   edited();
 }, true);
+
+// A year of five digits can be typed, but is no date that the library reads.
+function enteredIn(input) {
+  return input.type === "date" && !isDay(input.value) ? "" : input.value;
+}
 
 document.addEventListener("click", ({ target }) => {
   const chosen = target.dataset?.language;
@@ -202,6 +224,7 @@ document.addEventListener("click", ({ target }) => {
 
 byId("new").addEventListener("click", startAnew);
 byId("undo").addEventListener("click", putBack);
+byId("discard").addEventListener("click", discard);
 byId("save").addEventListener("click", saveFile);
 byId("print").addEventListener("click", () => window.print());
 byId("open").addEventListener("click", () => byId("file").click());
@@ -210,21 +233,24 @@ byId("file").addEventListener("change", ({ target }) => {
   target.value = "";
 });
 window.addEventListener("beforeunload", (event) => {
-  if (!isStored && !isSaved) event.preventDefault();
+  if (!isStored && !isSaved && !isEmpty(topic)) event.preventDefault();
+});
+window.addEventListener("storage", () => {
+  byId("undo").hidden = !hasOthers();
 });
 
 function start() {
   const chosen = recall(sessionOf, LANGUAGE_STORE) ?? recall(localOf, LANGUAGE_STORE);
   if (chosen === "nl" || chosen === "en") language = chosen;
-  topic = recallTopic();
+  takeOverFirst();
+  const kept = keptForThisTab();
   writeFrame();
+  buildThemes();
   buildGroups();
   buildResult();
   writeOrigins();
   speak(language);
-  isStored = canStore();
-  byId("unstored").hidden = isStored;
-  update();
+  begin(kept ? kept.topic : emptyTopic(), kept ? kept.isSaved : true);
 }
 
 start();

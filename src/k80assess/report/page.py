@@ -20,27 +20,46 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from k80assess.document.files import fingerprint, load_framework, path_text, write_whole
+from pydantic_core import core_schema
+
+from k80assess.document.agenda import Agenda
+from k80assess.document.files import MOST_BYTES, agenda_beside, fingerprint, load_framework, path_text, write_whole
 from k80assess.document.framework import Framework
+from k80assess.document.problems import MOST_VALUES
+from k80assess.document.schema import EditorSchema
 from k80assess.document.text import Language, checked_language
+from k80assess.document.topic import Topic
 from k80assess.engine.compiler import CompiledFramework, compile_framework
-from k80assess.engine.diagram import Diagram
+from k80assess.engine.diagram import NODE_LIMIT, Diagram
 from k80assess.engine.direction import directions
-from k80assess.errors import refuse_other
+from k80assess.errors import ArgumentError, SizeLimitError, quoted, refuse_other
 
 # In the order in which each needs the ones before it.
 SCRIPTS = (
     "page_exact.js",
+    "page_file.js",
     "page_topic.js",
     "page_words.js",
     "page_questions.js",
     "page_result.js",
     "page_rules.js",
+    "page_keeping.js",
     "page.js",
 )
 
 
-def write_page(path: str | os.PathLike[str], framework: Framework | None = None, lang: Language = "nl") -> None:
+# Up to so many nodes a browser answers each click within half a second, on an ordinary machine.
+PAGE_NODE_LIMIT = 100_000
+
+
+def write_page(
+    path: str | os.PathLike[str],
+    framework: Framework | None = None,
+    lang: Language = "nl",
+    *,
+    agenda: Agenda | None = None,
+    node_limit: int = PAGE_NODE_LIMIT,
+) -> None:
     """Write a page on which anyone can assess a topic under a framework, without installing anything.
 
     The page is one HTML file that works offline. What is filled in stays in the browser; a topic is saved and opened
@@ -54,10 +73,13 @@ def write_page(path: str | os.PathLike[str], framework: Framework | None = None,
         path: the file to write.
         framework: the framework; the packaged one when left out.
         lang: the language in which the page opens, `nl` or `en`; its reader can switch.
+        agenda: the agenda whose themes can be chosen; when left out the packaged one, or none beside a framework that
+            is not the packaged one.
+        node_limit: how many nodes the diagrams on the page may have together. A page with more is large, and slow.
 
     Raises:
         UnknownNameError: for another language.
-        SizeLimitError: when the framework is too large to compile.
+        SizeLimitError: when the diagrams have more nodes.
         OSError: when the file cannot be written.
 
     >>> import tempfile
@@ -68,11 +90,22 @@ def write_page(path: str | os.PathLike[str], framework: Framework | None = None,
     """
     used = load_framework() if framework is None else framework
     refuse_other(used, Framework, "load_framework")
-    write_whole(Path(path_text(path)), page(used, lang))
+    write_whole(Path(path_text(path)), page(used, lang, agenda=agenda, node_limit=node_limit))
 
 
-def page(framework: Framework, lang: Language = "nl") -> str:
-    """Give the text of the page's file."""
+def page(
+    framework: Framework,
+    lang: Language = "nl",
+    *,
+    agenda: Agenda | None = None,
+    node_limit: int = PAGE_NODE_LIMIT,
+) -> str:
+    """Return the text of the page's file."""
+    if not isinstance(node_limit, int) or isinstance(node_limit, bool) or node_limit < 1:
+        raise ArgumentError(f"node_limit: a whole number of 1 or more is needed; found {quoted(node_limit)}")
+    if agenda is not None:
+        refuse_other(agenda, Agenda, "load_agenda")
+    agenda = agenda_beside(framework, agenda)
     style, script = _asset("page.css"), _script()
     title = framework.title.to(lang) if framework.title is not None else framework.id
     return Template(_asset("page.html")).substitute(
@@ -80,19 +113,34 @@ def page(framework: Framework, lang: Language = "nl") -> str:
         policy=_policy(style, script),
         title=html.escape(title),
         style=style,
-        data=_safe_json(page_data(compile_framework(framework), lang)),
+        data=_safe_json(page_data(_compiled(framework, node_limit), lang, agenda)),
         script=script,
     )
 
 
-def page_data(compiled: CompiledFramework, lang: Language) -> dict[str, Any]:
-    """Give what the scripts of the page work with, as JSON has it."""
+def _compiled(framework: Framework, node_limit: int) -> CompiledFramework:
+    """Compile a framework whose diagrams a browser can work with."""
+    compiled = compile_framework(framework, max(node_limit, NODE_LIMIT))
+    nodes = 0
+    for aspect in framework.aspects:
+        nodes += len(compiled.aspect_diagram(aspect.id).nodes)
+        if nodes > node_limit:
+            remedy = "a page would be slow; let fewer criteria feed the framework, or weigh with rounder numbers, "
+            remedy += "or give write_page a greater node_limit (k80assess page --node-limit)"
+            raise SizeLimitError("nodes of the diagrams on a page", node_limit, remedy)
+    return compiled
+
+
+def page_data(compiled: CompiledFramework, lang: Language, agenda: Agenda | None = None) -> dict[str, Any]:
+    """Return what the scripts of the page work with, as JSON has it."""
     framework = compiled.framework
     places = {criterion.id: i for i, criterion in enumerate(framework.criteria)}
     return {
         "language": lang,
         "fingerprint": fingerprint(framework),
         "framework": framework.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True),
+        "themes": [] if agenda is None else _themes(agenda),
+        "topic": {"schema": _topic_schema(), "bytes": MOST_BYTES, "values": MOST_VALUES},
         "order": [places[criterion_id] for criterion_id in compiled.order],
         "sizes": compiled.diagram.sizes,
         "directions": directions(compiled),
@@ -101,6 +149,36 @@ def page_data(compiled: CompiledFramework, lang: Language) -> dict[str, Any]:
         "pieces": _pieces(framework),
         "sentences": _sentences(),
     }
+
+
+def _themes(agenda: Agenda) -> list[dict[str, Any]]:
+    """Return the themes of an agenda, each with every name that a topic may call it by."""
+    written = [theme.model_dump(mode="json", include={"id", "label"}, exclude_unset=True) for theme in agenda.themes]
+    return [{**plain, "names": theme.names} for plain, theme in zip(written, agenda.themes, strict=True)]
+
+
+class _FileSchema(EditorSchema):
+    """Says of a topic all that loading takes, null included, and nothing for people to read."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> dict[str, Any]:
+        """Let null stand where it may."""
+        return {"anyOf": [self.generate_inner(schema["schema"]), {"type": "null"}]}
+
+
+def _topic_schema() -> dict[str, Any]:
+    """Return the form of a topic, by which the page takes what `load_topic` takes."""
+    made = Topic.model_json_schema(schema_generator=_FileSchema)
+    plain: dict[str, Any] = _without_words(made)
+    return plain
+
+
+def _without_words(made: Any) -> Any:
+    if isinstance(made, list):
+        return [_without_words(part) for part in made]
+    if not isinstance(made, dict):
+        return made
+    # A key may be called `title` or `description` itself; what is said about one is text.
+    return {k: _without_words(v) for k, v in made.items() if not (k in ("title", "description") and isinstance(v, str))}
 
 
 def _packed(diagram: Diagram) -> tuple[int, int, list[int]]:

@@ -77,37 +77,86 @@ function countCombinations(diagram) {
 // --- the next question ------------------------------------------------------------------------------------------
 
 // The variables that can still make a difference to the outcome. `diagram` is what restrict() left.
-function undecided({ leaves, root, variables, children }) {
-  const seen = new Uint8Array(leaves + variables.length);
-  const asked = new Set();
-  seen[root] = 1;
-  for (let i = root - leaves; i >= 0; i -= 1) {
-    if (!seen[leaves + i]) continue;
-    asked.add(variables[i]);
-    for (const child of children[i]) seen[child] = 1;
-  }
+function undecided(diagram) {
+  const reached = reachedFrom(diagram);
+  const asked = new Set(diagram.variables.filter((_variable, i) => reached[diagram.leaves + i]));
   return [...asked].sort((one, other) => one - other);
+}
+
+function reachedFrom({ leaves, root, variables, children }) {
+  const reached = new Uint8Array(leaves + variables.length);
+  reached[root] = 1;
+  for (let i = root - leaves; i >= 0; i -= 1) {
+    if (reached[leaves + i]) for (const child of children[i]) reached[child] = 1;
+  }
+  return reached;
 }
 
 // These variables again, those that tell most about the outcome first; equal ones in the order of `places`. Floating
 // point only ranks: how many of a variable's values settle the outcome is worked out exactly.
 function rankQuestions(diagram, places) {
-  const everything = diagram.sizes.map((size) => [...Array(size).keys()]);
+  const nodes = diagram.sizes.map(() => []);
+  diagram.variables.forEach((variable, i) => nodes[variable].push(i));
   const reaching = shareReaching(diagram);
   const spreads = spreadOverLeaves(diagram);
+  const settling = countSettling(diagram, nodes);
   const ranked = undecided(diagram).map((variable) => {
-    const settles = (value) => reach(diagram, replaced(everything, variable, [value])).length === 1;
-    const settling = everything[variable].filter(settles).length;
-    const rank = Math.round(information(diagram, variable, reaching, spreads) / LEAST_BITS);
-    return { variable, rank, settling, of: diagram.sizes[variable] };
+    const bits = information(diagram, variable, nodes[variable], reaching, spreads);
+    return { variable, rank: Math.round(bits / LEAST_BITS), settling: settling[variable], of: diagram.sizes[variable] };
   });
   return ranked.sort((one, other) => other.rank - one.rank || places[one.variable] - places[other.variable]);
 }
 
-function replaced(list, place, item) {
-  const copy = [...list];
-  copy[place] = item;
-  return copy;
+// For each variable, after how many of its values one leaf is left. Whatever its value, the leaves below a step that
+// passes it by can come out; below its own nodes those of one child.
+function countSettling(diagram, nodes) {
+  const { leaves, root, sizes, children } = diagram;
+  const reached = reachedFrom(diagram);
+  const below = leavesBelow(diagram);
+  // For each leaf, at which variables steps to places above it begin and stop to pass variables by.
+  const changes = Array.from({ length: leaves }, () => new Int32Array(sizes.length + 1));
+  const pass = (from, ref) => {
+    const to = variableOf(diagram, ref);
+    for (const leaf of from < to ? below[ref] : []) {
+      changes[leaf][from] += 1;
+      changes[leaf][to] -= 1;
+    }
+  };
+  pass(0, root);
+  diagram.variables.forEach((variable, i) => {
+    if (reached[leaves + i]) for (const child of children[i]) pass(variable + 1, child);
+  });
+  const passing = changes.map(() => 0);
+  return sizes.map((size, variable) => {
+    for (let leaf = 0; leaf < leaves; leaf += 1) passing[leaf] += changes[leaf][variable];
+    const always = passing.flatMap((steps, leaf) => (steps ? [leaf] : []));
+    const settles = (value) => {
+      const left = new Set(always);
+      for (const i of nodes[variable]) {
+        if (left.size > 1) return false;
+        if (reached[leaves + i]) for (const leaf of below[children[i][value]]) left.add(leaf);
+      }
+      return left.size === 1;
+    };
+    return [...Array(size).keys()].filter(settles).length;
+  });
+}
+
+// For each reference the leaves that can be reached from it; equal lists are one list.
+function leavesBelow({ leaves, children }) {
+  const lists = new Map();
+  const one = (list) => {
+    const key = list.join();
+    if (!lists.has(key)) lists.set(key, list);
+    return lists.get(key);
+  };
+  const below = [...Array(leaves).keys()].map((leaf) => one([leaf]));
+  for (const own of children) {
+    const different = new Set(own.map((child) => below[child]));
+    const united = () => one([...new Set([...different].flat())].sort((leaf, other) => leaf - other));
+    below.push(different.size === 1 ? below[own[0]] : united());
+  }
+  return below;
 }
 
 function shareReaching({ leaves, root, variables, children }) {
@@ -134,14 +183,14 @@ function spreadOverLeaves({ leaves, children }) {
 }
 
 // The mutual information, in bits, between a variable and the outcome.
-function information({ leaves, root, sizes, variables, children }, variable, reaching, spreads) {
+function information({ leaves, root, sizes, children }, variable, nodes, reaching, spreads) {
   const size = sizes[variable];
   const outcome = spreads[root];
   const skipping = Float64Array.from(outcome);
   const joint = Array.from({ length: size }, () => new Float64Array(leaves));
-  for (let i = 0; i < variables.length; i += 1) {
+  for (const i of nodes) {
     const reached = reaching[leaves + i];
-    if (variables[i] !== variable || !reached) continue;
+    if (!reached) continue;
     for (let leaf = 0; leaf < leaves; leaf += 1) {
       skipping[leaf] -= reached * spreads[leaves + i][leaf];
       for (let value = 0; value < size; value += 1) {

@@ -1,6 +1,7 @@
 // The topic as the library writes and loads it. What a file holds and this page does not know is kept as it stands.
 
 const KNOWN_KEYS = ["id", "title", "answers"];
+const MOST_OF_TITLE = 50; // characters of a title in its id
 
 // A topic is kept as { fields, answers }: everything but the answers as it was read, and the answers by criterion id in
 // a Map, since an id may be any text and an object has names of its own.
@@ -8,21 +9,14 @@ function emptyTopic() {
   return { fields: {}, answers: new Map() };
 }
 
-// Read the text of a file; throws an Error whose message is the key of a sentence when it holds no topic.
-function readTopic(text) {
-  let content;
-  try {
-    content = JSON.parse(text);
-  } catch {
-    throw new Error("refused_json");
-  }
-  if (!isTable(content) || !isName(content.id) || !isText(content.title)) throw new Error("refused_topic");
-  if (content.answers !== undefined && !isTable(content.answers)) throw new Error("refused_topic");
-  const answers = Object.entries(content.answers ?? {});
-  if (!answers.every(([, answer]) => isAnswer(answer))) throw new Error("refused_answers");
-  const fields = { ...content };
-  delete fields.answers;
-  return { fields, answers: new Map(answers) };
+function isEmpty({ fields, answers }) {
+  return answers.size === 0 && Object.keys(fields).length === 0;
+}
+
+// Read the text of a file; throws a Refusal when the library would refuse it as a topic.
+function readTopic(text, form) {
+  const { answers, ...fields } = contentOf(text, form);
+  return { fields, answers: new Map(Object.entries(answers ?? {})) };
 }
 
 function isTable(value) {
@@ -37,21 +31,17 @@ function isText(value) {
   return isName(value) || (isTable(value) && (isName(value.nl) || isName(value.en)));
 }
 
-function isAnswer(answer) {
-  const levels = levelsIn(answer);
-  return levels.length > 0 && levels.every(isName);
-}
-
-// The level ids in an answer: a level, a list of levels, or a table that has either as its `level`.
+// The level ids in an answer: a level, a list of levels, or a table that has either as its `level`. None for one that
+// says nothing of levels.
 function levelsIn(answer) {
   const level = isTable(answer) ? answer.level : answer;
-  return Array.isArray(level) ? level : [level];
+  return [level ?? []].flat().filter(isName);
 }
 
 // The text that load_topic reads. A topic has to have an id and a title, so these are made up when nobody gave them.
 function writeTopic({ fields, answers }, untitled) {
   const title = fields.title ?? untitled;
-  const id = fields.id ?? idFrom(typeof title === "string" ? title : (title.nl ?? title.en));
+  const id = fields.id ?? idFrom(writable("", typeof title === "string" ? title : (title.nl ?? title.en)));
   const given = Object.create(null);
   for (const [criterion, answer] of answers) given[criterion] = answer;
   const text = JSON.stringify({ id, title, ...withoutKnown(fields), answers: given }, writable, 2);
@@ -70,9 +60,60 @@ function writable(_key, value) {
   return plain.replace(/[^\P{Control}\t\n\r]/gu, " ");
 }
 
+// The id of a topic with this title. Titles that differ in more than capitals, blanks and underscores have different
+// ids: where the letters and digits are not all there is to a title, a digest of it follows them. The command line's
+// interview has the same rule.
 function idFrom(title) {
-  const plain = title.normalize("NFKD").toLowerCase().replace(/\p{Mark}/gu, "");
-  return plain.replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "").slice(0, 60) || "topic";
+  const folded = title.toLowerCase().normalize("NFC").replace(/[\p{Separator}\p{Control}_]+/gu, " ").replace(/^ | $/g, "");
+  const words = folded.replace(/[^\p{Letter}\p{Mark}\p{Number}]+/gu, "_").replace(/^_|_$/g, "");
+  const id = [...words].slice(0, MOST_OF_TITLE).join("").replace(/_$/, "");
+  return id && id === folded.replaceAll(" ", "_") ? id : `${id || "topic"}_${digest(folded)}`;
+}
+
+// FNV-1a, in 8 hexadecimal digits.
+function digest(text) {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}
+
+// --- themes -----------------------------------------------------------------------------------------------------
+
+// A theme's name as it is compared.
+function foldedName(name) {
+  return name.normalize("NFC").replaceAll("\u2019", "'").toLowerCase().split(/\s+/).filter(Boolean).join(" ");
+}
+
+// Whether a name that a topic gives is one of a theme's.
+function isNameOf(name, theme) {
+  return theme.names.some((own) => foldedName(own) === foldedName(name));
+}
+
+function hasTheme(topic, theme) {
+  return (topic.fields.themes ?? []).some((name) => isNameOf(name, theme));
+}
+
+// The names in a topic that no theme has.
+function unknownThemes(topic, themes) {
+  return (topic.fields.themes ?? []).filter((name) => !themes.some((theme) => isNameOf(name, theme)));
+}
+
+// The criteria on which an answer, or each level that it leaves, needs a theme, while the topic names none.
+function criteriaWithoutTheme(topic, criteria) {
+  if (topic.fields.themes?.length) return [];
+  return criteria.filter(({ id, levels }) => {
+    const needing = levels.filter((level) => level.needs_theme).map((level) => level.id);
+    const given = levelsIn(topic.answers.get(id));
+    return given.length > 0 && given.every((level) => needing.includes(level));
+  });
+}
+
+// Choose a theme, or choose it no longer; what else a topic names stays as it is written.
+function setTheme(topic, theme, isChosen) {
+  const names = (topic.fields.themes ?? []).filter((name) => !isNameOf(name, theme));
+  if (isChosen) names.push(theme.id);
+  if (names.length) topic.fields.themes = names;
+  else delete topic.fields.themes;
 }
 
 // --- answers ----------------------------------------------------------------------------------------------------
@@ -84,7 +125,7 @@ function possibleLevels(topic, criterion) {
   if (!topic.answers.has(criterion.id)) return everything;
   const levels = levelsIn(topic.answers.get(criterion.id));
   const named = everything.filter((position) => levels.includes(criterion.levels[position].id));
-  return named.length === levels.length ? named : everything;
+  return levels.length && named.length === levels.length ? named : everything;
 }
 
 // The ids of the criteria whose answers cannot be used here: no such criterion, or no such level.
@@ -93,7 +134,7 @@ function unusedAnswers(topic, criteria) {
   const usable = ([id, answer]) => {
     const ids = byId.get(id)?.levels.map((level) => level.id) ?? [];
     const levels = levelsIn(answer);
-    return new Set(levels).size === levels.length && levels.every((level) => ids.includes(level));
+    return byId.has(id) && new Set(levels).size === levels.length && levels.every((level) => ids.includes(level));
   };
   return [...topic.answers].filter((entry) => !usable(entry)).map(([id]) => id);
 }
@@ -115,9 +156,9 @@ function remarksOn(topic, criterion) {
 function setRemark(topic, criterion, key, text, language) {
   const remarks = remarksOn(topic, criterion);
   setText(remarks, key, text, language);
-  const has = topic.answers.has(criterion.id);
   const everything = criterion.levels.map((level) => level.id);
-  const levels = has ? levelsIn(topic.answers.get(criterion.id)) : everything;
+  const given = levelsIn(topic.answers.get(criterion.id));
+  const levels = given.length ? given : everything;
   storeAnswer(topic, criterion, levels, isEverything(levels, everything), remarks);
 }
 
