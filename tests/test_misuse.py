@@ -101,7 +101,7 @@ FITTING: dict[str, Callable[[Any], bool]] = {
     "Interview": lambda it: it is None or isinstance(it, dict),
     "fixed": lambda it: it not in (None, 3) and type(it) is not object and not isinstance(it, Path),
     "costs": lambda it: it is None or isinstance(it, dict),
-    "node_limit": lambda it: it == 3,
+    "node_limit": lambda it: it in (None, 3),
     "assess_panel": lambda it: it is TOPIC or isinstance(it, dict),
     "topics": lambda it: it is not TOPIC and hasattr(it, "__iter__"),
     "assert_possible": lambda it: it == [3],
