@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from cmath import isnan
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
-from math import isnan
 from sys import getrecursionlimit
 from threading import RLock
 from typing import Annotated, Any, ClassVar, NoReturn, TypeVar, dataclass_transform, overload
@@ -212,7 +212,7 @@ def is_missing(value: Any) -> bool:
         return not value
     if isinstance(value, Decimal):
         return value.is_nan()  # to compare a signalling one is an error
-    if isinstance(value, float):
+    if isinstance(value, (float, complex)):
         return isnan(value)
     kind = type(value)
     library = kind.__module__.partition(".")[0]

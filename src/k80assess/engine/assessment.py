@@ -206,8 +206,8 @@ def read_answers(
             message = "the framework has no such criterion"
             problems.append(Problem.unknown(within("answers", criterion_id), message, criterion_id, compiled.order))
         elif answer is not None:
-            positions = _positions(answer, compiled.levels[variable], criterion_id, problems)
-            allowed[variable] = positions or compiled.everything[variable]
+            found = positions(answer, compiled.levels[variable], criterion_id, problems)
+            allowed[variable] = found or compiled.everything[variable]
     if problems:
         raise AnswerError(source, problems)
     given = {}
@@ -218,7 +218,7 @@ def read_answers(
     return FrozenDict(given), tuple(allowed)
 
 
-def _positions(answer: object, scale: Sequence[str], criterion_id: str, problems: list[Problem]) -> tuple[int, ...]:
+def positions(answer: object, scale: Sequence[str], criterion_id: str, problems: list[Problem]) -> tuple[int, ...]:
     """Give the places of an answer's levels in their scale; none for an answer that is open, or wrong."""
     if isinstance(answer, str) and answer in scale:  # by far the most frequent
         return (scale.index(answer),)
