@@ -82,6 +82,15 @@ def test_levels_that_do_not_exist_are_null_and_can_be_counted(spark: Any) -> Non
     assert [results[place] for place in right] == expected(framework, [rows[place] for place in right])
 
 
+def test_what_is_missing_is_open(spark: Any) -> None:
+    """Empty text and not-a-number are open, as null is; a number is no level."""
+    framework = weighted_framework(2)
+    cells = [(0, "", float("nan")), (1, "l4", None), (2, None, 1.5)]
+    frame = spark.createDataFrame(cells, "place int, c0 string, c1 double")
+    rows = [{"c0": None, "c1": None}, {"c0": "l4", "c1": None}]
+    assert found(assess_frame(frame, framework)) == [*expected(framework, rows), (None, None, None)]
+
+
 def test_odd_ids_and_names(spark: Any) -> None:
     """Quotes, backslashes and dots in ids and column names reach neither the query's grammar nor each other."""
     odd = ["'; drop table t; --", '"', "\\", "%", "{numbers}"]
