@@ -18,7 +18,7 @@ from k80assess.document.files import load_framework
 from k80assess.document.framework import level_ids
 from k80assess.engine.assessment import assess
 from k80assess.errors import AnswerError, ArgumentError
-from k80assess.interop import _frame_cells
+from k80assess.interop import _frame_cells, frames
 from k80assess.interop.frames import assess_frame
 
 np = pytest.importorskip("numpy")
@@ -314,7 +314,7 @@ def test_text_in_every_frame(cells: list[Any], kind: Any, data: st.DataObject) -
 
 def test_text_is_not_read_cell_by_cell(monkeypatch: pytest.MonkeyPatch) -> None:
     """Columns of text, categories and enums, with blanks and nulls, are read by what is made for many rows."""
-    monkeypatch.setattr(_frame_cells, "spelled_out", None)
+    monkeypatch.setattr(frames, "spelled_out", None)
     cells = ["l4", None, "", "l0"]
     texts = [pa.array(cells), pa.array(cells, pa.large_string()), pa.array(cells, pa.string_view())]
     for array in (*texts, pa.array(cells).dictionary_encode()):

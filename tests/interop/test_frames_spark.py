@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from frameworks import weighted_framework
-from rows import expected, random_rows
+from rows import Row, expected, random_rows
 
 from k80assess.document.files import load_framework
 from k80assess.errors import AnswerError, ArgumentError
@@ -87,7 +87,7 @@ def test_what_is_missing_is_open(spark: Any) -> None:
     framework = weighted_framework(2)
     cells = [(0, "", float("nan")), (1, "l4", None), (2, None, 1.5)]
     frame = spark.createDataFrame(cells, "place int, c0 string, c1 double")
-    rows = [{"c0": None, "c1": None}, {"c0": "l4", "c1": None}]
+    rows: list[Row] = [{"c0": None, "c1": None}, {"c0": "l4", "c1": None}]
     assert found(assess_frame(frame, framework)) == [*expected(framework, rows), (None, None, None)]
 
 

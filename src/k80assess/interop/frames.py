@@ -20,6 +20,7 @@ from k80assess.interop import _frame_cells, _frame_queries
 from k80assess.interop._frame_cells import Cells, UnreadError
 from k80assess.interop._frame_queries import DIALECTS
 from k80assess.interop._frame_reading import BEST, OUTCOME, RESULTS, WORST, Reading, shown
+from k80assess.interop._frame_spelling import spelled_out
 
 if TYPE_CHECKING:
     from k80assess.engine.batch import Codes
@@ -198,7 +199,7 @@ def _bounds_reading(
         if variable not in text:
             read_cell, refusal = partial(reading.cell, variable), partial(reading.refusal, variable)
             scale = reading.scale(variable)
-            whole[variable] = _frame_cells.spelled_out(engine, column, scale, read_cell, refusal)
+            whole[variable] = spelled_out(engine, column, scale, read_cell, refusal)
     values.update({variable: cells.values for variable, cells in whole.items() if cells.values})
     narrowed = {variable: cells.narrowed for variable, cells in whole.items()}
     worst = best = np.empty(rows, np.min_scalar_type(len(reading.compiled.outcomes)))
