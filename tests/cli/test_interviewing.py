@@ -16,7 +16,7 @@ from k80assess.cli import topicfile
 from k80assess.cli.interviewing import read_answer, read_themes
 from k80assess.cli.program import main
 from k80assess.cli.topicfile import topic_id
-from k80assess.document.files import load_agenda, load_framework, load_topic, save
+from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic, save
 from k80assess.engine.assessment import assess
 
 FRAMEWORK = load_framework()
@@ -207,7 +207,7 @@ def test_an_interview_goes_on_with_a_topic_that_names_no_theme(typed: Typed) -> 
 
 
 def test_an_earlier_answer_is_corrected(typed: Typed) -> None:
-    """It is shown, asked again and replaced; a note stays unless a new one is given; Enter leaves all as it was."""
+    """It is shown, asked again and replaced, or set aside; a note stays; Enter leaves all as it was."""
     typed("A matter", "2 a note", "?", "<", "1", "1")
     topic = typed.topic()
     first = next(iter(topic.answers))
@@ -217,8 +217,11 @@ def test_an_earlier_answer_is_corrected(typed: Typed) -> None:
     typed("<", "1", "", "<", "", "<", "9")
     assert answered(typed.topic()) == answered(topic)
     text = typed("<", "1", "?")
-    assert typed.topic().answers == {}
+    assert as_plain(typed.topic().answers) == {first: {"note": "a note"}}
     assert f"Now: {lowest}. Enter leaves it so." in text
+    text = typed("<", "1", "q")
+    assert "there are 0 answers already" in text
+    assert "Now:" not in text
 
 
 def test_a_settled_outcome_can_still_be_corrected(typed: Typed) -> None:

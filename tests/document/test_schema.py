@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from importlib import resources
 from typing import Any, Literal
 
+import missing
 import pytest
 from documents import AGENDA, FRAMEWORK, GONE, TOPIC, changed
 from hypothesis import given
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from k80assess.document.files import load_agenda, load_framework, load_topic, schema, to_json, to_toml
 from k80assess.document.framework import Framework
 from k80assess.document.parsing import parse
-from k80assess.document.topic import Topic
+from k80assess.document.topic import Answer, Topic
 from k80assess.errors import DocumentError, UnknownNameError
 from k80assess.testing import strategies
 
@@ -83,6 +84,9 @@ def test_whatever_the_package_writes_is_accepted(framework: Framework, data: st.
 
 
 ANSWERS = [
+    *missing.IN_JSON,
+    {"level": "", "note": "Nobody knows."},
+    {"note": "Nobody knows."},
     "high",
     ["some", "high"],
     {"level": "high"},
@@ -92,10 +96,10 @@ ANSWERS = [
 
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_every_form_of_an_answer_is_accepted(answer: Any) -> None:
-    """A level, a list of levels, a table with a note: all of them load as well."""
+    """A level, a list of levels, a table with a note, a blank: all of them load as well."""
     content = {**TOPIC, "answers": {"demand": answer}}
     assert faults("topic", content) == []
-    assert load_topic(content).answers["demand"].levels
+    assert load_topic(content).answers.get("demand", Answer()).levels in ((), ("high",), ("some",), ("some", "high"))
 
 
 @pytest.mark.parametrize("number", [1, 0, 2.5, 0.1, "1/3", "7/2"])
@@ -151,9 +155,9 @@ BAD: list[tuple[Kind, str, Any, str]] = [
     ("topic", "illustration", "yes", "$.illustration"),
     ("topic", "themes", "housing", "$.themes"),
     ("topic", "answers", ["high"], "$.answers"),
-    ("topic", "answers.demand", [], "$.answers.demand"),
+    ("topic", "answers.demand", [""], "$.answers.demand"),
     ("topic", "answers.demand", 3, "$.answers.demand"),
-    ("topic", "answers.cost.level", GONE, "$.answers.cost"),
+    ("topic", "answers.cost.level", 0, "$.answers.cost"),
     ("topic", "answers.cost.notes", "x", "$.answers.cost"),
     ("agenda", "themes", [], "$.themes"),
     ("agenda", "themes[0].id", GONE, "$.themes[0]"),

@@ -6,11 +6,15 @@ import datetime
 from pathlib import Path
 from typing import Any
 
+import missing
 import pytest
 from documents import GONE, TOPIC, changed, problems_of
+from hypothesis import given
+from hypothesis import strategies as st
 
-from k80assess.document.files import load_topic
-from k80assess.document.topic import Topic
+from k80assess.document.files import fingerprint, load_topic, save, schema, to_json, to_toml
+from k80assess.document.parsing import parse
+from k80assess.document.topic import Answer, Topic
 from k80assess.errors import DocumentError
 
 AN_ID = "text that is not empty, without control characters or blanks around it"
@@ -52,18 +56,23 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"answers": []}, ["answers: a table is needed; found an empty list"]),
     ({"answers": "high"}, ["answers: a table is needed; found 'high'"]),
     ({"answers.demand": 5}, [f"answers.demand: {AN_ANSWER}; found 5"]),
-    ({"answers.demand": None}, [f"answers.demand: {AN_ANSWER}; found null"]),
     ({"answers.demand": True}, [f"answers.demand: {AN_ANSWER}; found true"]),
-    ({"answers.demand": ""}, [f"answers.demand: this is no id; found ''; allowed: {AN_ID}"]),
-    ({"answers.demand": []}, ["answers.demand: at least one entry is needed; found none"]),
     ({"answers.demand": ["low", "low"]}, ["answers.demand[1]: this id stands here twice; found 'low'"]),
+    (
+        {"answers.demand": {"levels": None}},
+        [
+            "answers.demand.levels: there is no such key;"
+            " found 'levels'; allowed: level, note, evidence; did you mean 'level'?"
+        ],
+    ),
+    ({"answers.demand": {"level": 0}}, ["answers.demand.level: a list is needed; found 0"]),
+    ({"answers.demand": {"level": False, "note": ""}}, ["answers.demand.level: a list is needed; found false"]),
+    ({"answers.demand": " "}, [f"answers.demand: this is no id; found ' '; allowed: {AN_ID}"]),
+    ({"answers.demand": [""]}, [f"answers.demand[0]: this is no id; found ''; allowed: {AN_ID}"]),
     ({"answers.demand": ["low", 2]}, ["answers.demand[1]: text in quotes is needed; found 2"]),
-    ({"answers.demand": {}}, ["answers.demand.level: this key is missing"]),
-    ({"answers.demand": {"level": []}}, ["answers.demand.level: at least one entry is needed; found none"]),
     (
         {"answers.demand": {"levels": ["low"]}},
         [
-            "answers.demand.level: this key is missing",
             "answers.demand.levels: there is no such key;"
             " found 'levels'; allowed: level, note, evidence; did you mean 'level'?",
         ],
@@ -98,6 +107,69 @@ def test_an_answer_has_a_short_and_a_long_form(answer: Any, levels: tuple[str, .
     read = load_topic(changed(TOPIC, {"answers.demand": answer})).answers["demand"]
     assert read.levels == levels
     assert (None if read.note is None else read.note.to("en")) == note
+
+
+@pytest.mark.parametrize("blank", missing.OPEN, ids=repr)
+def test_what_was_not_filled_in_is_left_out(blank: Any) -> None:
+    """A blank makes the same topic as none, with the same fingerprint."""
+    without = load_topic(changed(TOPIC, {"answers.demand": GONE}))
+    topic = load_topic(changed(TOPIC, {"answers.demand": blank}))
+    assert topic == without
+    assert fingerprint(topic) == fingerprint(without)
+    assert to_toml(topic) == to_toml(without)
+    assert Topic(id="t", title="T", answers={"demand": blank}).answers == {}
+
+
+def test_documents_that_version_1_read_keep_their_fingerprint() -> None:
+    """A level, several, and notes are hashed as ever."""
+    assert fingerprint(load_topic(TOPIC)) == "81c1f3ea976e8b51ad555e177921cfa33770412e338f232827f9939507162113"
+
+
+@pytest.mark.parametrize("blank", [*missing.VALUES, [], (), GONE], ids=repr)
+def test_an_open_answer_keeps_its_note(blank: Any, tmp_path: Path) -> None:
+    """Without a level it is open, and its note and evidence are read and written like any others."""
+    written = {"level": blank, "note": "Nobody knows.", "evidence": "minutes"}
+    topic = load_topic(changed(TOPIC, {"answers.demand": {k: v for k, v in written.items() if v is not GONE}}))
+    answer = topic.answers["demand"]
+    assert (answer.levels, answer.note.to("en"), answer.evidence) == ((), "Nobody knows.", "minutes")  # type: ignore[union-attr]
+    assert list(topic.answers) == ["demand", "cost", "hands"]
+    for name in ("t.toml", "t.json"):
+        save(topic, tmp_path / name)
+        assert load_topic(tmp_path / name) == topic
+    assert "level" not in parse(to_json(topic), "t.json")["answers"]["demand"]
+
+
+def test_not_a_number_in_toml_is_a_blank() -> None:
+    """TOML has a word for it, and none for null."""
+    content = parse('id = "t"\ntitle = "T"\nanswers = { demand = nan, cost = "", hands = {} }', "t.toml")
+    assert load_topic(content).answers == {}
+
+
+blanks: st.SearchStrategy[Any] = st.sampled_from(["", None, []])
+levels = st.one_of(st.sampled_from(["low", ["low"], ["low", "high"]]), blanks)
+parts = {"note": st.one_of(st.just("A note."), blanks.filter(lambda blank: blank != [])), "evidence": st.just("x")}
+written = st.one_of(levels, st.fixed_dictionaries({}, optional={"level": levels, **parts}))
+
+
+@given(st.dictionaries(st.sampled_from("abcde"), written))
+def test_topics_of_forms_are_read_and_written_whole(answers: dict[str, Any]) -> None:
+    """Whatever a form leaves blank: the rest is read, an editor finds no fault, and what is written reads back."""
+    content = {"id": "t", "title": "T", "answers": answers}
+    topic = load_topic(content)
+    for criterion_id, given_ in answers.items():
+        table = given_ if isinstance(given_, dict) else {"level": given_}
+        level = table.get("level") or ()
+        note = table.get("note") or None
+        answer = topic.answers.get(criterion_id, Answer())
+        assert answer.levels == ((level,) if isinstance(level, str) else tuple(level))
+        assert (answer.note and answer.note.to("nl")) == note
+        assert answer.evidence == table.get("evidence")
+        assert (criterion_id in topic.answers) == bool(level or note or answer.evidence)
+    assert load_topic(parse(to_json(topic), "t.json")) == load_topic(parse(to_toml(topic), "t.toml")) == topic
+    assert fingerprint(load_topic(parse(to_toml(topic), "t.toml"))) == fingerprint(topic)
+    jsonschema = pytest.importorskip("jsonschema")
+    for form in (content, parse(to_json(topic), "t.json")):
+        jsonschema.validate(form, schema("topic"))
 
 
 @pytest.mark.parametrize("day", ["2026-03-01", datetime.date(2026, 3, 1)])

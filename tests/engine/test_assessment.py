@@ -6,6 +6,7 @@ import copy
 import pickle
 from typing import Any
 
+import missing
 import oracle
 import pytest
 from frameworks import weighted_framework
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from k80assess.document.files import as_plain, load_framework, load_topic
 from k80assess.document.framework import Framework
+from k80assess.document.text import Text
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import assess
 from k80assess.errors import AnswerError, ArgumentError, K80Error
@@ -89,6 +91,32 @@ def test_a_topic_and_its_answers_are_assessed_alike() -> None:
     assert by_topic.answers["staff_time"] == ("tight", "enough")
 
 
+@pytest.mark.parametrize("blank", [*missing.OPEN, set(), Answer(), Answer(note=Text(nl="Onbekend."))], ids=repr)
+def test_what_is_missing_is_open(blank: Any) -> None:
+    """Whatever stands for no answer means the same as leaving it out, in answers and in topics."""
+    others: dict[str, Any] = {"theme_link": "none", "staff_time": ["tight", "enough"]}
+    assert assess({"demand": blank, **others}) == assess(others)
+    if blank != set():
+        topic = load_topic({"id": "t", "title": "T", "answers": {"demand": as_plain(blank), **others}})
+        assert assess(topic).answers == assess(others).answers
+
+
+def test_an_answer_may_be_written_as_in_a_topic() -> None:
+    """A table with a level and a note is read as in a document; a note alone is open."""
+    answers: dict[str, Any] = {"theme_link": {"level": ["none"], "note": "why"}, "demand": {"note": "nobody knows"}}
+    assert assess(answers) == assess({"theme_link": "none"})
+
+
+def test_rows_of_a_data_frame_are_assessed() -> None:
+    """A missing cell is open, however the frame keeps it."""
+    pandas = pytest.importorskip("pandas")
+    cells = ["none", None, "direct"]
+    for kind in (object, None, "string", "category"):
+        frame = pandas.DataFrame({"theme_link": pandas.Series(cells, dtype=kind), "demand": float("nan")})
+        found = [assess(row) for row in frame.to_dict("records")]
+        assert found == [assess({"theme_link": cell}) for cell in cells]
+
+
 def test_the_packaged_framework_is_used_when_none_is_given() -> None:
     """Without a framework the packaged one decides."""
     assert assess({}).framework is load_framework()
@@ -99,11 +127,15 @@ def test_the_packaged_framework_is_used_when_none_is_given() -> None:
     [
         ({"them_link": "direct"}, "did you mean 'theme_link'"),
         ({"theme_link": "drect"}, "allowed: none, indirect, direct; did you mean 'direct'"),
-        ({"theme_link": []}, "at least one level"),
+        ({"theme_link": [""]}, "there is no such level; found ''"),
         ({"theme_link": 2}, "a level id, or a list of them, is needed; found 2"),
         ({"theme_link": ["direct", "direct"]}, "twice"),
         ({"theme_link": ["direct", 3]}, "found 3"),
-        ({"theme_link": {"level": "direct"}}, "found a table"),
+        ({"theme_link": {"level": "drect"}}, "there is no such level; found 'drect'"),
+        ({"theme_link": {"level": True}}, "answers.theme_link.level: a list is needed; found true"),
+        ({"theme_link": {"levle": "direct"}}, "answers.theme_link.levle: there is no such key"),
+        ({"theme_link": 0}, "found 0"),
+        ({"theme_link": False}, "found False"),
         ({3: "direct"}, "no such criterion; found 3"),
         ({None: "direct"}, "no such criterion"),
         ({"theme_link": "none\x00"}, "there is no such level"),

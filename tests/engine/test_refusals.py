@@ -21,7 +21,7 @@ CRITERIA = (
 BAD_ANSWERS: dict[Any, Any] = {
     "them_link": "x",
     "theme_link": "drect",
-    "demand": [],
+    "demand": {"level": 3},
     "staff_time": 3,
     "ownership": ["both", "both"],
     "proximity": {"b", "a", 3},
@@ -53,7 +53,7 @@ CASES: list[tuple[Callable[[], object], type[K80Error], list[str]]] = [
             f" found 'them_link'; allowed: {CRITERIA}; did you mean 'theme_link'?",
             "answers.theme_link: there is no such level;"
             " found 'drect'; allowed: none, indirect, direct; did you mean 'direct'?",
-            "answers.demand: at least one level is needed; leave the criterion out when its answer is open",
+            "answers.demand.level: a list is needed; found 3",
             "answers.staff_time: a level id, or a list of them, is needed; found 3",
             "answers.ownership[1]: this id stands here twice; found 'both'",
             "answers.proximity: there is no such level; found 'a'; allowed: no, partly, clearly",

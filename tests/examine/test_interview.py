@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import missing
 import oracle
 import pytest
 from frameworks import weighted_framework
@@ -120,7 +121,7 @@ def test_an_answer_that_does_not_fit_changes_nothing() -> None:
     wrong: list[tuple[str, Any]] = [
         ("theme_link", "drect"),
         ("them_link", "none"),
-        ("demand", []),
+        ("demand", 0),
         ("demand", iter("")),
     ]
     for criterion, answer in wrong:
@@ -129,6 +130,39 @@ def test_an_answer_that_does_not_fit_changes_nothing() -> None:
     with pytest.raises(AnswerError):
         interview.answer("them_link", None)
     assert (interview.answers, interview.question, interview.assessment) == before
+
+
+@pytest.mark.parametrize("blank", missing.OPEN, ids=repr)
+def test_a_blank_answer_is_not_known(blank: Any) -> None:
+    """Given at the start it is still asked; given as an answer it is set aside; it is no answer either way."""
+    framework = load_framework()
+    assert Interview(framework, {"demand": blank}).answers == {}
+    first = Interview(framework).question
+    assert first is not None
+    assert Interview(framework, {first: blank}).question == first
+    interview = Interview(framework)
+    interview.answer(first, blank)
+    assert interview.answers == {}
+    assert interview.set_aside == (first,)
+    assert interview.question not in (None, first)
+
+
+def test_an_open_answer_keeps_its_note() -> None:
+    """It is asked all the same, and its note is there to be saved until it is answered or taken back."""
+    framework = load_framework()
+    first = Interview(framework).question
+    assert first is not None
+    noted = Answer.model_validate({"note": "nobody knows"})
+    for form in (noted, {"note": "nobody knows"}, {"level": "", "note": "nobody knows"}):
+        interview = Interview(framework, {first: form})
+        assert interview.question == first
+        assert interview.answers == {first: noted}
+        interview.answer(first, form)
+        assert interview.answers == {first: noted}
+        assert interview.set_aside == (first,)
+        interview.withdraw(first)
+        assert interview.answers == {}
+        assert interview.question == first
 
 
 def test_a_large_framework_is_interviewed() -> None:

@@ -130,12 +130,12 @@ CASES: dict[str, tuple[Callable[[Framework], object], type[K80Error], list[str]]
         ],
     ),
     "a rule": (
-        lambda framework: prove(framework, {"demand": "brod", "staff_time": []}, ["take on", "monitor"]),
+        lambda framework: prove(framework, {"demand": "brod", "staff_time": [""]}, ["take on", "monitor"]),
         AnswerError,
         [
             "rule: 3 problems",
             "when.demand: there is no such level; found 'brod'; allowed: none, some, broad; did you mean 'broad'?",
-            "when.staff_time: at least one level is needed; leave the criterion out when its answer is open",
+            "when.staff_time: there is no such level; found ''; allowed: none, tight, enough",
             "then: there is no such outcome;"
             " found 'take on'; allowed: decline, monitor, take_on; did you mean 'take_on'?",
         ],

@@ -211,3 +211,20 @@ def test_what_is_no_panel() -> None:
     for unknown in ("medain", None, ["union"]):
         with pytest.raises(UnknownNameError):
             assess_panel({"chair": {}}, merge=unknown)  # type: ignore[arg-type]
+
+
+def test_blanks_of_a_judge_are_open_and_notes_are_kept() -> None:
+    """An open answer of a judge is no answer, and what it notes goes with the merged topic."""
+    base = {"id": "pilot", "title": "A pilot"}
+    first = load_topic({**base, "answers": {"demand": {"level": "", "note": "nobody asked"}, "staff_time": "tight"}})
+    second = load_topic({**base, "answers": {"demand": None, "staff_time": {"note": "on leave"}}})
+    panel = assess_panel({"A": first, "B": second})
+    assert panel.disputed == ("staff_time",)
+    merged = panel.merged("union").topic
+    assert merged is not None
+    assert {c: (a.levels, a.note and a.note.to("nl")) for c, a in merged.answers.items()} == {
+        "demand": ((), "A: nobody asked"),
+        "staff_time": (("none", "tight", "enough"), "B: on leave"),
+    }
+    mappings: dict[str, Any] = {"A": {"demand": "", "staff_time": "tight"}, "B": {"staff_time": float("nan")}}
+    assert assess_panel(mappings).possible == panel.possible

@@ -18,12 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from decisions import decision, decisions
+from decisions import WEAK, decision, decisions
 
+from k80assess.document.files import as_plain, load_topic
+from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, DocumentError, K80Error
 from k80assess.govern import register as registers
 from k80assess.govern.chain import START, Entry, canonical, hash_of, to_line
-from k80assess.govern.record import DecisionRecord
+from k80assess.govern.record import DecisionRecord, decide
 from k80assess.govern.register import Register
 
 ENTRIES = 5
@@ -586,3 +588,19 @@ def test_a_record_that_could_not_come_back_is_not_taken(register: Register, monk
     copied = Register(lines.with_name("copy.sqlite"))
     copied.import_lines(lines)
     assert copied.entries() == register.entries()
+
+
+def test_an_open_answer_is_registered_with_its_note(tmp_path: Path) -> None:
+    """What is noted beside an open answer is in the entry, the export, and what is read from it."""
+    content = {"id": "pilot", "title": "A pilot", "answers": {**WEAK, "demand": {"level": "", "note": "nobody asked"}}}
+    record = decide(assess(load_topic(content)), on="2026-03-02", by="board")
+    register = Register(tmp_path / "d.sqlite")
+    register.append(record)
+    register.export_lines(tmp_path / "d.jsonl")
+    other = Register(tmp_path / "other.sqlite")
+    other.import_lines(tmp_path / "d.jsonl")
+    for each in (register, other):
+        assert each.verify().holds
+        assert each.entries()[0].record == record
+        assert as_plain(each.entries()[0].record.topic.answers["demand"]) == {"note": "nobody asked"}
+    assert other.head == register.head

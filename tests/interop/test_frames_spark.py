@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from frameworks import weighted_framework
-from rows import expected, random_rows
+from rows import Row, expected, random_rows
 
 from k80assess.document.files import load_framework
 from k80assess.errors import AnswerError, ArgumentError
@@ -80,6 +80,15 @@ def test_levels_that_do_not_exist_are_null_and_can_be_counted(spark: Any) -> Non
     assert {place for place, row in enumerate(results) if row == (None, None, None)} == {4, 9}
     right = [place for place in range(30) if place not in (4, 9)]
     assert [results[place] for place in right] == expected(framework, [rows[place] for place in right])
+
+
+def test_what_is_missing_is_open(spark: Any) -> None:
+    """Empty text and not-a-number are open, as null is; a number is no level."""
+    framework = weighted_framework(2)
+    cells = [(0, "", float("nan")), (1, "l4", None), (2, None, 1.5)]
+    frame = spark.createDataFrame(cells, "place int, c0 string, c1 double")
+    rows: list[Row] = [{"c0": None, "c1": None}, {"c0": "l4", "c1": None}]
+    assert found(assess_frame(frame, framework)) == [*expected(framework, rows), (None, None, None)]
 
 
 def test_odd_ids_and_names(spark: Any) -> None:

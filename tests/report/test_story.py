@@ -478,6 +478,8 @@ def test_a_topic_is_told_by_itself_with_ids() -> None:
     text = flat(topic_story(load_topic(EXAMPLES / "vng-motion.toml")))
     assert "theme_link indirect or direct" in text
     assert "There are no answers yet." in flat(topic_story(load_topic({"id": "t", "title": "T"})))
+    noted = {"id": "t", "title": "T", "answers": {"demand": {"note": "Nobody knows."}}}
+    assert "demand still open Nobody knows." in flat(topic_story(load_topic(noted)))
 
 
 def test_stories_are_made_of_blocks_only() -> None:

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import missing
 import oracle
 import pytest
 from documents import FRAMEWORK, problems_of
@@ -190,6 +191,20 @@ def test_a_file_with_a_mistake_is_refused(content: Any, expected: list[str], tmp
     assert len(found) == len(expected)
     for problem, start in zip(found, expected, strict=True):
         assert problem.startswith(start)
+
+
+@pytest.mark.parametrize("blank", missing.IN_JSON[:4], ids=repr)
+def test_blanks_in_a_file_are_open(blank: Any, tmp_path: Path) -> None:
+    """A case is open where nothing was filled in, and a rule speaks there of any level."""
+    path = tmp_path / "hall.k80.json"
+    case = {"name": "a", "answers": {"demand": blank, "cost": {"note": "?"}}, "possible": ["no", "yes"]}
+    rule = {"name": "r", "when": {"demand": blank, "hands": "none"}, "then": "no"}
+    path.write_text(json.dumps({"case": [case], "rule": [rule]}))
+    file, _ = load_cases(path)
+    for test in file.tests:
+        test.check(HALL)
+    assert file.rules[0].when == {"hands": ("none",)}
+    assert_always({"demand": blank, "hands": "none"}, "no", HALL)
 
 
 def test_the_framework_stands_beside_the_file(tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ class _Conversation:
         blocks: list[Block] = [Paragraph(words=phrase("interview.progress", outcomes=possible))]
         blocks += [Heading(words=asked), Facts(pairs=tuple(options))]
         given = self.saved.topic.answers.get(criterion.id)
-        if given is not None:
+        if given is not None and given.levels:
             now = levels_said(criterion, given.levels)
             blocks.append(Paragraph(words=phrase("interview.now", answer=now)))
         show(tuple(blocks), self.language)
@@ -148,12 +148,13 @@ class _Conversation:
     def _take(self, criterion_id: str, answer: Answer | None) -> None:
         """Take an answer or a "not known" and save it; a note given before stays unless there is a new one."""
         from k80assess.document.agenda import answers_without_theme
+        from k80assess.document.topic import Answer
 
         answers = dict(self.saved.topic.answers)
         earlier = answers.pop(criterion_id, None)
-        if answer is not None:
-            answers[criterion_id] = answer if earlier is None else _with_note_of(earlier, answer)
-        self.interview.answer(criterion_id, answers.get(criterion_id))
+        taken = Answer() if answer is None else answer
+        answers[criterion_id] = taken if earlier is None else _with_note_of(earlier, taken)
+        self.interview.answer(criterion_id, answers[criterion_id])
         self.saved.take(answers=answers)
         if criterion_id in answers_without_theme(self.saved.topic, self.framework):
             self._ask_themes((criterion_id,))
@@ -179,11 +180,11 @@ class _Conversation:
     def _correct(self) -> None:
         """Let one of the earlier answers be chosen, and ask it again."""
         from k80assess.report.blocks import Facts
-        from k80assess.report.naming import levels_said
+        from k80assess.report.naming import answer_said
         from k80assess.report.words import Words, phrase
 
         answers = self.interview.assessment.answers
-        earlier = [*self.saved.topic.answers, *self.interview.set_aside]
+        earlier = list(dict.fromkeys([*self.saved.topic.answers, *self.interview.set_aside]))
         if not earlier:
             say(phrase("interview.none_earlier"), self.language)
             return
@@ -191,7 +192,7 @@ class _Conversation:
         for number, criterion_id in enumerate(earlier, start=1):
             criterion = self._criterion(criterion_id)
             aside = criterion_id in self.interview.set_aside
-            answer = phrase("interview.unknown") if aside else levels_said(criterion, answers[criterion_id])
+            answer = phrase("interview.unknown") if aside else answer_said(criterion, answers[criterion_id])
             items.append((number, (criterion.label, ": ", answer)))
         say(phrase("interview.earlier"), self.language)
         show((Facts(pairs=tuple(items)),), self.language)

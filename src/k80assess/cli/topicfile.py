@@ -31,7 +31,8 @@ class TopicFile:
         if path is not None and path.exists():
             topic = read_topic(str(path), agenda)
             saved = cls(path, topic)
-            say(phrase("interview.resumed", title=topic.title, count=len(topic.answers)), language)
+            count = sum(1 for answer in topic.answers.values() if answer.levels)
+            say(phrase("interview.resumed", title=topic.title, count=count), language)
             saved._keep_original(language)
         else:
             saved = cls._new(path, language)

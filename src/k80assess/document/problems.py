@@ -13,7 +13,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_ori
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from k80assess._base import Document
+from k80assess._base import Document, is_missing
 from k80assess.document.text import ID_PATTERN
 from k80assess.errors import MOST_PROBLEMS, DocumentError, Problem, in_words, quoted, within
 
@@ -78,7 +78,7 @@ def _not_plain(content: Any) -> Problem | None:
             waiting.extend(part.values())
         elif isinstance(part, (list, tuple)):
             waiting.extend(part)
-        elif not isinstance(part, _SCALARS):
+        elif not (isinstance(part, _SCALARS) or is_missing(part)):
             return Problem(_place_of(part, content), "this cannot stand in a document", quoted(part), _PLAIN)
     return None
 

@@ -18,13 +18,15 @@ def _one_or_more(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-_ID_SCHEMA = {"type": "string", "pattern": ID_PATTERN}
-LEVEL_IDS_SCHEMAS = [_ID_SCHEMA, {"type": "array", "items": _ID_SCHEMA, "minItems": 1, "uniqueItems": True}]
+OneOrMore = BeforeValidator(_one_or_more)
+"""Reads a single id as a list of one."""
+
+ID_SCHEMA = {"type": "string", "pattern": ID_PATTERN}
 LevelIds = Annotated[
     tuple[Id, ...],
     Field(min_length=1),
-    BeforeValidator(_one_or_more),
-    WithJsonSchema({"anyOf": LEVEL_IDS_SCHEMAS}),
+    OneOrMore,
+    WithJsonSchema({"anyOf": [ID_SCHEMA, {"type": "array", "items": ID_SCHEMA, "minItems": 1, "uniqueItems": True}]}),
 ]
 """Levels of one scale: an id, or a list of ids."""
 

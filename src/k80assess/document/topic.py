@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema, field_validator, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from k80assess._base import Document, FrozenDict
-from k80assess.document.problems import refuse
-from k80assess.document.rules import LEVEL_IDS_SCHEMAS, LevelIds, duplicate_problems
+from k80assess._base import Document, FrozenDict, is_missing
+from k80assess.document.problems import refuse, validated
+from k80assess.document.rules import ID_SCHEMA, OneOrMore, duplicate_problems
 from k80assess.document.text import Id, Line, Named, Text
 from k80assess.errors import ArgumentError, Problem, quoted, refuse_other, within
 
@@ -34,11 +34,25 @@ Date = Annotated[datetime.date, BeforeValidator(_day)]
 """A day, written as in 2022-11-30."""
 
 
+_MISSING_SCHEMA = {"enum": [None, ""]}
+_LEVELS_SCHEMAS = [ID_SCHEMA, {"type": "array", "items": ID_SCHEMA, "uniqueItems": True}, _MISSING_SCHEMA]
+
+
+class _OrMissing:
+    """Lets the JSON Schema take null and empty text where they are read as nothing."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [handler(schema), _MISSING_SCHEMA]}
+
+
 class Answer(Document):
     """What is known of one criterion for one topic. Written as a level, a list of levels, or a table with a note.
 
+    Forms and tables write null, empty text, an empty list or not-a-number for what nobody has filled in. Each of these
+    is read as if it were left out: without a level an answer is open, and may still have a note.
+
     Attributes:
-        levels: the levels still possible, written as `level`; one when the criterion is answered.
+        levels: the levels still possible, written as `level`; one when the criterion is answered, none when it is open.
         note: why.
         evidence: what shows it, such as a document or a link.
 
@@ -46,22 +60,55 @@ class Answer(Document):
     ('direct',)
     >>> Answer.model_validate({"level": ["tight", "enough"], "note": "asked on Monday"}).levels
     ('tight', 'enough')
+    >>> Answer.model_validate({"level": "", "note": "nobody knows"}).levels
+    ()
     """
 
     needed: ClassVar[str] = "a level is needed, or a list of levels, or a table with level and a note"
 
-    levels: LevelIds = Field(alias="level")
-    note: Text | None = None
-    evidence: Line | None = None
+    levels: Annotated[tuple[Id, ...], OneOrMore, WithJsonSchema({"anyOf": _LEVELS_SCHEMAS})] = Field((), alias="level")
+    note: Annotated[Text | None, _OrMissing()] = None
+    evidence: Annotated[Line | None, _OrMissing()] = None
 
     @model_validator(mode="before")
     @classmethod
-    def _from_levels(cls, value: Any) -> Any:
-        return {"level": value} if isinstance(value, (str, list, tuple)) else value
+    def _as_table(cls, value: Any) -> Any:
+        if is_missing(value):
+            return {}
+        if isinstance(value, (str, list, tuple)):
+            value = {"level": value}
+        if not isinstance(value, Mapping):
+            return value
+        return {key: part for key, part in value.items() if not _says_nothing(key, part)}
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"anyOf": [*LEVEL_IDS_SCHEMAS, handler(schema)]}
+        return {"anyOf": [*_LEVELS_SCHEMAS, handler(schema)]}
+
+
+def _says_nothing(key: Any, part: Any) -> bool:
+    """Whether a part of an answer is as good as left out; what is no part of one is not, whatever it holds."""
+    if key == "level" and isinstance(part, (list, tuple)):
+        return not part
+    return key in ("level", "note", "evidence") and is_missing(part)
+
+
+def given_levels(answer: object) -> object:
+    """Return what an answer, in any form that `assess` takes, says of its levels: nothing where it is open.
+
+    Raises:
+        DocumentError: for a table that is no answer.
+
+    >>> given_levels("broad"), given_levels({"note": "nobody knows"}), given_levels(None)
+    (('broad',), (), ())
+    """
+    if isinstance(answer, Mapping):
+        answer = validated(Answer, answer, "answer")
+    if isinstance(answer, Answer):
+        return answer.levels
+    if is_missing(answer):
+        return ()
+    return (answer,) if isinstance(answer, str) else answer
 
 
 class ProposedAction(Named):
@@ -93,7 +140,8 @@ class Topic(Document):
         judge: whose judgement its answers are, where several people judge it; None where nobody is named.
         illustration: whether its answers only illustrate and are nobody's judgement.
         themes: the ids of the agenda's themes it belongs to.
-        answers: for each criterion of a framework what is known; a criterion left out is open.
+        answers: for each criterion of a framework what is known; a criterion left out is open, and an answer that says
+            nothing is left out.
         actions: what the network could do about it.
 
     >>> topic = Topic.model_validate({"id": "pilot", "title": "A pilot", "answers": {"demand": "broad"}})
@@ -111,6 +159,13 @@ class Topic(Document):
     themes: tuple[Id, ...] = ()
     answers: FrozenDict[Id, Answer] = FrozenDict()
     actions: tuple[ProposedAction, ...] = ()
+
+    @field_validator("answers")
+    @classmethod
+    def _without_blanks(cls, answers: FrozenDict[str, Answer]) -> FrozenDict[str, Answer]:
+        # A topic is the same, and has the same fingerprint, with what was never filled in and without.
+        blank = Answer()
+        return FrozenDict({criterion_id: answer for criterion_id, answer in answers.items() if answer != blank})
 
     @model_validator(mode="after")
     def _can_be_read_in_one_way(self) -> Topic:

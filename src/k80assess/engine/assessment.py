@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from operator import attrgetter
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -14,13 +14,22 @@ from k80assess._lazy import cached_property
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Aspect, Framework, Level
 from k80assess.document.rules import level_problems
-from k80assess.document.topic import Answer, Topic
+from k80assess.document.topic import Answer, Topic, given_levels
 from k80assess.engine.compiler import CompiledFramework, compile_framework
 from k80assess.engine.diagram import GREATER_LIMIT, Diagram, Ref, Value, Variable, work_out
-from k80assess.errors import AnswerError, ArgumentError, Problem, SizeLimitError, quoted, within
+from k80assess.errors import (
+    AnswerError,
+    ArgumentError,
+    DocumentError,
+    Problem,
+    SizeLimitError,
+    quoted,
+    within,
+)
 
-Answers: TypeAlias = Mapping[str, str | Sequence[str] | Answer | None]
-"""For each criterion, by id, a level id, several (narrowed), or None (open); a criterion left out is open."""
+Answers: TypeAlias = Mapping[str, str | Sequence[str] | Answer | Mapping[str, Any] | None]
+"""For each criterion, by id, a level id, several (narrowed), None or what else stands for no value (open), or an answer
+as a topic has it; a criterion left out is open."""
 
 
 @attrs.frozen(kw_only=True)
@@ -154,7 +163,9 @@ def assess(topic_or_answers: Topic | Answers, framework: Framework | None = None
 
     Args:
         topic_or_answers: a topic, or for each criterion by id a level id, several level ids where it is narrowed but
-            not settled, or None where it is open; a criterion left out is open.
+            not settled, or None where it is open; a criterion left out is open. Empty text and lists, not-a-number, and
+            what else stands for no value in a data frame are open as well. An answer may also be a table as a topic
+            has it, with `level` and a note.
         framework: the framework; the packaged one when left out.
 
     Raises:
@@ -199,7 +210,8 @@ def read_answers(
             message = "the framework has no such criterion"
             problems.append(Problem.unknown(within("answers", criterion_id), message, criterion_id, compiled.order))
         elif answer is not None:
-            allowed[variable] = _positions(answer, compiled.levels[variable], criterion_id, problems)
+            found = positions(answer, compiled.levels[variable], criterion_id, problems)
+            allowed[variable] = found or compiled.everything[variable]
     if problems:
         raise AnswerError(source, problems)
     given = {}
@@ -210,22 +222,23 @@ def read_answers(
     return FrozenDict(given), tuple(allowed)
 
 
-def _positions(answer: object, scale: Sequence[str], criterion_id: str, problems: list[Problem]) -> tuple[int, ...]:
+def positions(answer: object, scale: Sequence[str], criterion_id: str, problems: list[Problem]) -> tuple[int, ...]:
+    """Give the places of an answer's levels in their scale; none for an answer that is open, or wrong."""
     if isinstance(answer, str) and answer in scale:  # by far the most frequent
         return (scale.index(answer),)
     place = within("answers", criterion_id)
-    levels = answer.levels if isinstance(answer, Answer) else (answer,) if isinstance(answer, str) else answer
+    try:
+        levels = given_levels(answer)
+    except DocumentError as error:
+        problems.extend(p._replace(place=f"{place}.{p.place}" if p.place else place) for p in error.problems)
+        return ()
     if not isinstance(levels, (list, tuple, set, frozenset)):
         problems.append(Problem(place, "a level id, or a list of them, is needed", quoted(answer)))
-    elif not levels:
-        problems.append(Problem(place, "at least one level is needed; leave the criterion out when its answer is open"))
-    else:
-        ids = sorted(levels, key=repr) if isinstance(levels, (set, frozenset)) else list(levels)
-        wrong = list(level_problems(place, ids, scale))
-        problems.extend(wrong)
-        if not wrong:
-            return tuple(sorted(map(scale.index, ids)))
-    return ()
+        return ()
+    ids = sorted(levels, key=repr) if isinstance(levels, (set, frozenset)) else list(levels)
+    wrong = list(level_problems(place, ids, scale))
+    problems.extend(wrong)
+    return () if wrong else tuple(sorted(map(scale.index, ids)))
 
 
 # --- totals -------------------------------------------------------------------------------------------------------

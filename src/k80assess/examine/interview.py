@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
+from typing import Any
 
 from k80assess._base import FrozenDict
 from k80assess.document.framework import Framework
-from k80assess.document.topic import Answer
+from k80assess.document.topic import Answer, given_levels
 from k80assess.engine.assessment import Answers, Assessment, assess_answers
 from k80assess.errors import AnswerError, ArgumentError, Problem, UnknownNameError, quoted, within
 from k80assess.examine.questions import mattering, next_questions
@@ -72,7 +73,7 @@ class Interview:
 
     @property
     def answers(self) -> FrozenDict[str, str | Sequence[str] | Answer]:
-        """The answers so far, in the order they were given; what is set aside is not among them."""
+        """The answers so far, in the order they were given; of what is open or set aside only those with a note."""
         return FrozenDict({key: copy(value) for key, value in self._given.items()})
 
     @property
@@ -80,12 +81,13 @@ class Interview:
         """The ids of the criteria of which the answer is not known."""
         return tuple(self._set_aside)
 
-    def answer(self, criterion: str, answer: str | Sequence[str] | Answer | None) -> None:
+    def answer(self, criterion: str, answer: str | Sequence[str] | Answer | Mapping[str, Any] | None) -> None:
         """Take an answer, or a correction of an earlier one.
 
         Args:
             criterion: the id of the criterion, whether it is the one that was asked or another.
-            answer: a level id; several, when it is not settled but narrowed; None when it is not known.
+            answer: a level id; several, when it is not settled but narrowed; None, or what else is open for `assess`,
+                when it is not known.
 
         Raises:
             AnswerError: for a criterion or level that the framework does not have; nothing is taken then.
@@ -97,7 +99,7 @@ class Interview:
         others = {key: value for key, value in self._given.items() if key != criterion}
         self._take({**others, criterion: answer})
         self._set_aside.pop(criterion, None)
-        if answer is None:
+        if not given_levels(answer):
             self._set_aside[criterion] = None
         self._question = self._choose()
 
@@ -116,13 +118,22 @@ class Interview:
 
     def _take(self, answers: Answers) -> None:
         self._assessment = assess_answers(answers, None, self._framework)
-        # A list that was given may change later.
-        self._given = {key: copy(value) for key, value in answers.items() if value is not None}
+        self._given: dict[str, str | Sequence[str] | Answer] = {}
+        self._answered: set[str] = set()
+        for criterion_id, answer in answers.items():
+            # A list or a table that was given may change later.
+            kept = Answer.model_validate(answer) if isinstance(answer, Mapping) else copy(answer)
+            if given_levels(kept):
+                self._answered.add(criterion_id)
+            elif not isinstance(kept, Answer) or kept == Answer():
+                continue  # nothing is said, not even in a note
+            if kept is not None:
+                self._given[criterion_id] = kept
 
     def _choose(self) -> str | None:
         if self.settled:
             return None
-        left = [c for c in self._assessment.open_criteria if c not in self._given and c not in self._set_aside]
+        left = [c for c in self._assessment.open_criteria if c not in self._answered and c not in self._set_aside]
         # Two answers may tell something together of which neither tells anything alone.
         worth_asking = mattering(self._assessment).intersection(left)
         ranked = [question.criterion for question in next_questions(self._assessment)]

@@ -231,15 +231,19 @@ _MERGINGS: dict[Merging, Callable[[int, Sequence[set[int]]], bool]] = {
 def _merged_topic(
     judges: Mapping[str, Assessment], merged: Mapping[str, Sequence[str]], compiled: CompiledFramework
 ) -> Topic | None:
-    """Give the topic that was judged, with merged answers; what nobody has answered is left out again."""
+    """Give the topic that was judged, with merged answers; what nobody has answered is open, and keeps its notes."""
     topics = {judge: a.topic for judge, a in judges.items() if a.topic is not None}
     if not topics:
         return None
     answers = {}
     for criterion_id, variable in compiled.variables.items():
+        given = [t.answers[criterion_id] for t in topics.values() if criterion_id in t.answers]
         is_narrowed = len(merged[criterion_id]) < compiled.diagram.sizes[variable]
-        if is_narrowed or any(criterion_id in topic.answers for topic in topics.values()):
-            answers[criterion_id] = {"level": merged[criterion_id], **dict(_remarks(topics, criterion_id))}
+        is_answered = is_narrowed or any(answer.levels for answer in given)
+        answers[criterion_id] = {
+            "level": merged[criterion_id] if is_answered else (),
+            **dict(_remarks(topics, criterion_id)),
+        }
     first = next(iter(topics.values()))
     return revised(
         first, judge=None, answers=answers, illustration=any(topic.illustration for topic in topics.values())

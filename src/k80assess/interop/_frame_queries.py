@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from k80assess.errors import ArgumentError, within
+from k80assess.errors import ArgumentError
 from k80assess.interop._frame_cells import holds_text
 from k80assess.interop._frame_reading import BEST, OUTCOME, WORST, Reading
 
@@ -54,11 +54,15 @@ def assessed(table: Any, reading: Reading) -> Any:
     while any(str(name).lower().startswith(prefix) for name in schema):
         prefix += "_"
     # Copied under a name of ours: not every name can be told to every database through narwhals.
-    copies = [f"{_quoted_name(name, dialect)} AS {prefix}{variable}" for variable, name in reading.columns()]
+    copies = []
     codes = {}
-    for variable, name in enumerate(reading.names):
+    for variable, (name, place) in enumerate(zip(reading.names, reading.places, strict=True)):
         column = f"{prefix}{variable}"
-        codes[column] = _code(column, name, None if name is None else schema[name], reading.scale(variable))
+        if place is None:
+            codes[column] = nw.lit(len(reading.scale(variable)))
+            continue
+        copies.append(f"{_quoted_name(str(name), dialect)} AS {column}")
+        codes[column] = _code(column, reading.place(variable), schema.dtypes()[place], reading.scale(variable))
     coded = nw.from_native(_projected(table.to_native(), copies)).with_columns(**codes)
     walks = reading.tables({}, ENTRIES).expressions(list(codes), partial(_looked_up, dialect))
     ends = [f"{walk} AS {prefix}{name}" for walk, name in zip(walks, (WORST, BEST), strict=True)]
@@ -86,19 +90,20 @@ def _projected(frame: Any, expressions: Sequence[str]) -> Any:
     return frame.project(", ".join(["*", *expressions]))
 
 
-def _code(column: str, name: str | None, kind: Any, scale: Sequence[str]) -> Any:
+def _code(column: str, place: str, kind: Any, scale: Sequence[str]) -> Any:
     """Give the code of a cell as an expression: null for what is no level."""
     import narwhals.stable.v2 as nw
 
-    if name is None:
-        return nw.lit(len(scale))
-    if isinstance(kind, (nw.List, nw.Array)):
+    if isinstance(kind, (nw.List, nw.Array, nw.Struct)):
         message = "lists of levels are read from pandas, polars and pyarrow only; give one level, or null"
-        raise ArgumentError(f"{within('columns', name)}: {message}")
-    opened = nw.when(nw.col(column).is_null()).then(nw.lit(len(scale)))
-    if not holds_text(kind):
-        return opened
-    return opened.otherwise(_translated(nw.col(column).cast(nw.String), scale, range(len(scale))))
+        raise ArgumentError(f"{place}: {message}")
+    cell = nw.col(column)
+    if holds_text(kind):
+        return _translated(
+            nw.coalesce(cell.cast(nw.String), nw.lit("")), ["", *scale], [len(scale), *range(len(scale))]
+        )
+    is_missing = cell.is_null() | cell.is_nan() if isinstance(kind, (nw.Float32, nw.Float64)) else cell.is_null()
+    return nw.when(is_missing).then(nw.lit(len(scale)))
 
 
 def _translated(given: Any, keys: Sequence[Any], values: Sequence[Any]) -> Any:

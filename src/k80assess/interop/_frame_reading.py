@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 import attrs
 
-from k80assess.engine.assessment import Answers, read_answers
+from k80assess.engine.assessment import positions
 from k80assess.engine.batch import TABLE_ENTRIES, Choice, Tables, settled_choices, tables_for
 from k80assess.engine.compiler import CompiledFramework
 from k80assess.errors import AnswerError, ArgumentError, Problem, quoted, within
@@ -18,17 +17,24 @@ OUTCOME, WORST, BEST = RESULTS = ("outcome", "outcome_worst", "outcome_best")
 
 @attrs.frozen(kw_only=True, eq=False)
 class Reading:
-    """What is read: for each variable of the diagram a column, or None where the criterion is open in every row."""
+    """What is read: for each variable of the diagram a column, or None where the criterion is open in every row.
+
+    Attributes:
+        compiled: the framework, compiled.
+        names: the names of the columns.
+        places: their places in the frame.
+    """
 
     compiled: CompiledFramework
-    names: tuple[str | None, ...]
+    names: tuple[Hashable, ...]
+    places: tuple[int | None, ...]
 
     @classmethod
-    def of(cls, compiled: CompiledFramework, columns: object, present: Sequence[str]) -> Reading:
+    def of(cls, compiled: CompiledFramework, columns: object, present: Sequence[Hashable]) -> Reading:
         """Find the columns of all criteria among those present.
 
         Raises:
-            AnswerError: for criteria that do not exist or have no column, all at once.
+            AnswerError: for criteria that do not exist or have no column, or several of one name, all at once.
         """
         given = {} if columns is None else columns
         if not isinstance(given, Mapping):
@@ -39,19 +45,27 @@ class Reading:
                 message = "the framework has no such criterion"
                 problems.append(Problem.unknown(within("columns", criterion_id), message, criterion_id, compiled.order))
         names = tuple([given.get(criterion_id, criterion_id) for criterion_id in compiled.order])
+        standing = _standing(present)
+        places: list[int | None] = []
         for criterion_id, name in zip(compiled.order, names, strict=True):
-            if name is not None and (not isinstance(name, str) or name not in present):
+            found = [] if name is None else standing.get(name, []) if isinstance(name, Hashable) else []
+            places.append(found[0] if found else None)
+            place = within("columns", criterion_id)
+            if name is not None and not found:
                 message = "the frame has no such column; for a criterion that is open in every row give None"
-                problems.append(Problem.unknown(within("columns", criterion_id), message, name, present))
+                unknown = Problem.unknown(place, message, name, [*map(shown, present)])
+                problems.append(unknown._replace(found=quoted(shown(name))))
+            elif len(found) > 1:
+                problems.append(Problem(place, f"the frame has {len(found)} columns of this name", quoted(shown(name))))
         if problems:
             raise AnswerError("frame", problems)
-        if not any(name is not None for name in names):
+        if not any(place is not None for place in places):
             raise ArgumentError("columns: no criterion has a column, so that there is nothing to read")
-        return cls(compiled=compiled, names=names)
+        return cls(compiled=compiled, names=names, places=tuple(places))
 
-    def columns(self) -> Iterator[tuple[int, str]]:
-        """Give each variable that has a column, with its name."""
-        return ((variable, name) for variable, name in enumerate(self.names) if name is not None)
+    def columns(self) -> Iterator[tuple[int, int]]:
+        """Give each variable that has a column, with the place of the column."""
+        return ((variable, place) for variable, place in enumerate(self.places) if place is not None)
 
     def scale(self, variable: int) -> tuple[str, ...]:
         """Give the ids of a variable's levels; their number is the code for open."""
@@ -68,16 +82,39 @@ class Reading:
             choices.append((*levels, self.compiled.everything[variable], *narrowed.get(variable, ())))
         return tables_for(self.compiled, tuple(choices), entries)
 
-    def cell(self, variable: int, cell: Any) -> Choice | Problem:
+    def place(self, variable: int) -> str:
+        """Return the place of a column in an error."""
+        return within("columns", shown(self.names[variable]))
+
+    def cell(self, variable: int, cell: object) -> Choice | Problem:
         """Read one cell as `assess` reads an answer."""
-        answer: Any = cell.tolist() if hasattr(cell, "tolist") else cell
-        place = within("columns", self.names[variable])
-        levels = answer if isinstance(answer, (list, tuple, set, frozenset)) else [answer]
-        if not all(isinstance(level, str) for level in levels):  # soon said, however many cells there are
-            return Problem(place, "a level id, or a list of them, is needed", quoted(answer))
-        try:
-            answers: Answers = {self.compiled.order[variable]: answer}
-            _, allowed = read_answers(self.compiled, answers, "")
-        except AnswerError as error:
-            return error.problems[0]._replace(place=place)
-        return allowed[variable]
+        problems: list[Problem] = []
+        criterion_id = self.compiled.order[variable]
+        choice = positions(cell, self.scale(variable), criterion_id, problems)
+        if problems:
+            return problems[0]._replace(place=self.place(variable))
+        return choice or self.compiled.everything[variable]
+
+    def refusal(self, variable: int, reason: str) -> Problem:
+        """Say that a column cannot be read, and why."""
+        return Problem(self.place(variable), f"this column cannot be read: {reason}")
+
+
+def _standing(present: Sequence[Hashable]) -> dict[Hashable, list[int]]:
+    """Give for each name the places where it stands."""
+    standing: dict[Hashable, list[int]] = {}
+    for place, name in enumerate(present):
+        if isinstance(name, Hashable):
+            standing.setdefault(name, []).append(place)
+    return standing
+
+
+def shown(name: object) -> str:
+    """Return the name of a column as text: in pandas it may be anything.
+
+    >>> shown("demand"), shown(("2026", "demand"))
+    ('demand', "('2026', 'demand')")
+    """
+    if isinstance(name, tuple):
+        return f"({', '.join([quoted(part) for part in name])})"
+    return name if isinstance(name, str) else quoted(name)

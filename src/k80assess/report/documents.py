@@ -265,7 +265,8 @@ def topic_story(topic: Topic) -> Blocks:
         blocks.append(Paragraph(words=phrase("verdict.illustration"), kind="note"))
     rows = []
     for criterion_id, answer in topic.answers.items():
-        rows.append((criterion_id, Series(items=answer.levels, join="or"), note_said(answer)))
+        levels = Series(items=answer.levels, join="or") if answer.levels else phrase("answer.open")
+        rows.append((criterion_id, levels, note_said(answer)))
     if not rows:
         return (*blocks, Paragraph(words=phrase("topic.unanswered")))
     head = tuple(phrase(f"answers.{column}") for column in ("criterion", "answer", "note"))

@@ -18,12 +18,13 @@ The pytest plugin that comes with this package runs files such as `house.k80.tom
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from k80assess._base import Document, FrozenDict
+from k80assess._base import Document, FrozenDict, is_missing
 from k80assess.document.files import load, load_framework
 from k80assess.document.framework import Framework
 from k80assess.document.problems import refuse
@@ -79,6 +80,12 @@ class Case(Document):
             assert_possible(self.answers, self.possible or (), framework)
 
 
+def _without_blanks(when: Any) -> Any:
+    if not isinstance(when, Mapping):
+        return when
+    return {key: named for key, named in when.items() if not (is_missing(named) or named in ([], (), {}))}
+
+
 class Claim(Document):
     """A rule that must hold for every profile: when the answers are these, the outcome is one of those.
 
@@ -92,7 +99,7 @@ class Claim(Document):
     """
 
     name: Id
-    when: When
+    when: Annotated[When, BeforeValidator(_without_blanks)]
     then: LevelIds
 
     def check(self, framework: Framework) -> None:
