@@ -475,7 +475,7 @@ def test_a_plan_in_the_report_is_made_by_the_framework_of_the_decisions(capsys: 
     assert Ran(capsys, *report, "--framework", "own.toml").code == 0
     decide(capsys, "topics/village_homes.toml")
     Ran(capsys, "register", "append", "r.sqlite", "decision.toml")
-    assert "k80-wendbaarheid ours, k80-wendbaarheid 2022.1" in Ran(capsys, *report).error
+    assert "k80-wendbaarheid ours, k80-wendbaarheid 2022.2" in Ran(capsys, *report).error
 
 
 @pytest.mark.usefixtures("folder")

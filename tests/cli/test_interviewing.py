@@ -101,12 +101,15 @@ def test_themes_by_number_or_name() -> None:
     assert read_themes(agenda, "0") is None
 
 
+# What the packaged framework asks first: who would hold it, and with how much time.
+UNKNOWN = ("?", "?")
+
 # --- new, resumed, corrected --------------------------------------------------------------------------------------
 
 
 def test_a_new_topic_to_the_end(typed: Typed) -> None:
-    """The fewest questions: two poor answers settle that it is declined, and the reason is said."""
-    text = typed("A new matter", "1 not a theme of ours", "1", packaged=True)
+    """With nothing known of its capacity, two poor answers settle that it is declined, and the reason is said."""
+    text = typed("A new matter", *UNKNOWN, "1 not a theme of ours", "1", packaged=True)
     assert "The outcome is settled: ‘Decline’" in text
     assert "These 2 answers together are enough" in text
     topic = typed.topic()
@@ -157,7 +160,7 @@ def test_stopping_and_going_on(typed: Typed) -> None:
     assert "go on with the same command" in text
     before = answered(typed.topic())
     assert len(before) == 1
-    text = typed("3")
+    text = typed("2")
     assert "there is one answer already" in text
     assert set(before.items()) < set(answered(typed.topic()).items())
 
@@ -182,11 +185,11 @@ def test_a_narrowed_answer_is_kept_and_not_asked_again(typed: Typed) -> None:
 
 def test_a_direct_link_asks_for_the_themes(typed: Typed) -> None:
     """A topic that touches a theme directly has to name one, so the interview asks; it can be skipped."""
-    text = typed("A matter", "3", "nonsense", "3, 6", packaged=True)
+    text = typed("A matter", *UNKNOWN, "3", "nonsense", "3, 6", packaged=True)
     assert "Which theme of the agenda is it?" in text
     assert "I do not understand this: nonsense" in text
     assert typed.topic().themes == ("housing", "finance")
-    text = typed("Another", "3", "", "3", name="u.toml", packaged=True)
+    text = typed("Another", *UNKNOWN, "3", "", "3", name="u.toml", packaged=True)
     assert typed.topic("u.toml").themes == ()
     assert text.count("Which theme of the agenda is it?") == 1  # it is not asked again and again
     assert text.endswith("The answer ‘Direct’ to ‘Link with the Agenda’ needs a theme. The topic names none.")
@@ -194,7 +197,7 @@ def test_a_direct_link_asks_for_the_themes(typed: Typed) -> None:
 
 def test_an_interview_goes_on_with_a_topic_that_names_no_theme(typed: Typed) -> None:
     """Skipping the themes and stopping locks nobody out: it is asked once more, and can be skipped or stopped at."""
-    typed("A matter", "3", "", "q", packaged=True)
+    typed("A matter", *UNKNOWN, "3", "", "q", packaged=True)
     text = typed("", "q", packaged=True)
     assert text.index("Which theme of the agenda is it?") < text.index("Still possible")
     assert "needs a theme. The topic names none." in text
@@ -302,7 +305,7 @@ def test_a_full_disk_is_told(typed: Typed, monkeypatch: pytest.MonkeyPatch) -> N
         raise OSError(28, "No space left on device", "t.toml")
 
     monkeypatch.setattr(topicfile.TopicFile, "write", full)
-    monkeypatch.setattr(sys, "stdin", io.StringIO("3\n"))
+    monkeypatch.setattr(sys, "stdin", io.StringIO("2\n"))
     assert main(["interview", "t.toml", "--framework", str(SMALL_PATH)]) == 4
     assert "No space left" in typed.capsys.readouterr().err
     assert (typed.folder / "t.toml").read_text("utf-8") == before

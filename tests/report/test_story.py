@@ -80,7 +80,7 @@ def test_an_example_in_dutch_line_by_line() -> None:
         "Aansluiting         Sterk     92% (Redelijk vanaf 40% en Sterk vanaf 75%)",
         "Toegevoegde waarde  Sterk     83% (Redelijk vanaf 40% en Sterk vanaf 75%)",
         "Slagkracht          Krap",
-        "De gewichten in dit kader zijn een aanname. Alle gewichten mogen tegelijk tot 33% hoger of lager zijn: "
+        "De gewichten in dit kader zijn een aanname. Alle gewichten mogen tegelijk afwijken, elk tot en met 33% "
         "de uitkomst blijft dan ‘Oppakken’.",
     ):
         assert line in text
@@ -351,9 +351,9 @@ def test_a_tolerance_is_said_as_it_is_at_the_number_shown(data: st.DataObject) -
         (
             (2, 3),
             ("h", "l"),
-            "each by less than 20% of itself: the outcome then stays l, as long as",
+            "each by less than 20% of itself: the outcome then stays ‘l’, as long as",
         ),
-        ((3, 2), ("h", "l"), "each by up to and including 20% of itself: the outcome then stays h"),
+        ((3, 2), ("h", "l"), "each by up to and including 20% of itself: the outcome then stays ‘h’"),
         (
             (1, 1),
             ("h", "l"),
@@ -362,7 +362,7 @@ def test_a_tolerance_is_said_as_it_is_at_the_number_shown(data: st.DataObject) -
         (
             (2, 3),
             ("h", "h"),
-            "Whatever these weights are, the outcome stays h, as long as the cut-offs",
+            "Whatever these weights are, the outcome stays ‘h’, as long as the cut-offs",
         ),
         ((1, 0), ("h", "l"), "One weight is 0: o: b. This does not say what comes out when it is given weight."),
     ],
