@@ -159,6 +159,13 @@ def zen_graph(framework: Framework) -> str:
     return json.dumps({"contentType": "application/vnd.gorules.decision", "nodes": nodes, "edges": edges})
 
 
+def zen_engine(graph: str) -> Any:
+    """Load a graph as `model` into an engine that keeps it, as a service does."""
+    import zen
+
+    return zen.ZenEngine({"loader": {"type": "static", "content": {"model": json.loads(graph)}}})
+
+
 def _zen_table(name: str, model: Element) -> dict[str, Any]:
     table = next(element for element in model.iter() if element.tag.endswith("}decisionTable"))
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from typing import NamedTuple
+
+from benchmarks.timing import SECONDS, Times, in_turns
 
 PACKAGES = (
     "attrs",
     "pydantic",
     "numpy",
+    "numba",
     "narwhals",
     "polars",
     "pandas",
@@ -20,42 +23,76 @@ PACKAGES = (
     "dexipy",
     "zen-engine",
     "SpiffWorkflow",
-    "scikit-criteria",
-    "pymcdm",
 )
 
 
-class Row(NamedTuple):
-    """A line of a table: what was measured, the time in seconds or None, and what to know about it."""
+class Work(NamedTuple):
+    """What is measured beside other things: a call, or None where there is nothing to call; and what to know of it.
+
+    Attributes:
+        peer: whether it is another tool, or what somebody writes by hand, that answers the same question.
+        scale: by what its time is multiplied, where fewer rows were measured than are spoken of.
+    """
 
     what: str
-    seconds: float | None
+    call: Callable[[], object] | None
     note: str = ""
+    peer: bool = False
+    scale: float = 1
 
 
-class Section(NamedTuple):
-    """A table with a heading; ratios are to the row that `against` names, none when it is empty."""
+class Comparison:
+    """Works that answer the same question, and a table of how long they took.
 
-    title: str
-    text: str
-    rows: Sequence[Row]
-    against: str = ""
+    Args:
+        title: the heading.
+        text: what was measured.
+        works: what is compared.
+        against: which of them the ratios are to.
+        seconds: how long about to spend on each at a time.
+    """
+
+    def __init__(self, title: str, text: str, works: Sequence[Work], against: str, seconds: float = SECONDS) -> None:
+        self.title, self.text, self.works, self.against, self.seconds = title, text, works, against, seconds
+        self.times: dict[str, Times] = {}
+
+    def measure(self) -> None:
+        """Measure once more; the least times are kept."""
+        called = {work.what: work.call for work in self.works if work.call is not None}
+        self.keep(dict(zip(called, in_turns(list(called.values()), self.seconds), strict=True)))
+
+    def keep(self, measured: Mapping[str, Times]) -> None:
+        """Keep what was measured where it is less than what was measured before."""
+        for work in self.works:
+            if work.what in measured:
+                times = measured[work.what].scaled(work.scale)
+                self.times[work.what] = times.or_less(self.times.get(work.what, times))
+
+    def _ratio(self, what: str) -> float:
+        return self.times[what].least / self.times[self.against].least
 
     def lines(self) -> list[str]:
         """Give the section as lines of Markdown."""
-        base = next((row.seconds for row in self.rows if row.what == self.against), None)
-        head = (
-            ["| | time | ratio | |", "| --- | ---: | ---: | --- |"]
-            if base
-            else ["| | time | |", "| --- | ---: | --- |"]
-        )
-        lines = [f"## {self.title}", "", self.text, "", *head]
-        for row in self.rows:
-            cells = [row.what, shown(row.seconds)]
-            if base:
-                cells.append("" if row.seconds is None else ratio(row.seconds / base))
-            lines.append("| " + " | ".join([*cells, row.note]) + " |")
+        lines = [
+            f"## {self.title}",
+            "",
+            self.text,
+            "",
+            "| | least | median | ratio | |",
+            "| --- | ---: | ---: | ---: | --- |",
+        ]
+        for work in self.works:
+            cells = ["", "", ""]
+            if work.what in self.times:
+                times = self.times[work.what]
+                cells = [shown(times.least), shown(times.median), ratio(self._ratio(work.what))]
+            lines.append("| " + " | ".join([work.what, *cells, work.note]) + " |")
         return [*lines, ""]
+
+    def faster(self) -> list[str]:
+        """Give a line for each peer that takes less time than this library."""
+        numbers = {work.what: self._ratio(work.what) for work in self.works if work.peer}
+        return [f"{self.title}, {what}: {ratio(number)}" for what, number in numbers.items() if number < 1]
 
 
 class Grid(NamedTuple):
@@ -72,6 +109,13 @@ class Grid(NamedTuple):
         head = ["| " + " | ".join(cells) + " |" for cells in (self.columns, aligned)]
         body = ["| " + " | ".join(row) + " |" for row in self.rows]
         return [f"## {self.title}", "", self.text, "", *head, *body, ""]
+
+    def measure(self) -> None:
+        """Nothing is measured once more."""
+
+    def faster(self) -> list[str]:
+        """Nothing is told of these here: what they are compared with, if anything, stands in their columns."""
+        return []
 
 
 def shown(seconds: float | None) -> str:
@@ -108,7 +152,10 @@ def machine() -> list[str]:
     """Say on what was measured."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     load = f"; load {os.getloadavg()[0]:.1f} at the end" if hasattr(os, "getloadavg") else ""
-    lines = [f"{_processor()}, {cores} cores{load}", f"{platform.system()}, Python {platform.python_version()}"]
+    lines = [
+        f"{_processor()}, a shared machine of {cores} cores{load}",
+        f"{platform.system()}, Python {platform.python_version()}",
+    ]
     return [*lines, ", ".join(f"{package} {version(package)}" for package in PACKAGES)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -13,31 +14,32 @@ import dexipy.dexi
 import duckdb
 import numpy as np
 import polars as pl
-import zen
-from pymcdm.methods import WSM
-from skcriteria import mkdm
-from skcriteria.agg.simple import WeightedSumModel
 
-from benchmarks.models import dexi_model, outcome_table, random_profiles, spiff_engine, zen_graph
-from benchmarks.page import Grid, Row, Section, digits, shown
-from benchmarks.timing import best, numbers_from_new_process, once
+from benchmarks import by_hand
+from benchmarks.models import dexi_model, outcome_table, random_profiles, spiff_engine, zen_engine, zen_graph
+from benchmarks.page import Comparison, Grid, Work, digits, shown
+from benchmarks.timing import best, numbers_from_new_process
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework, level_ids
+from k80assess.engine.assessment import assess
 from k80assess.interop import dmn
 from k80assess.interop.frames import assess_frame
 
 MILLION = 1_000_000
 # Where Linux says what a process holds; elsewhere the page goes without.
 RESIDENT = Path("/proc/self/statm")
-FLOOR = "numpy: gather over codes"
-# Some milliseconds are soon disturbed by other work: so many seconds are spent to find the undisturbed time.
-LONG = 4.0
+OURS = "k80assess: polars, enum"
+# Some milliseconds are soon disturbed by other work: so many seconds go to each thing that is compared.
+LONG = 3.0
 
 
-def sections(framework: Framework, rows: int = MILLION) -> Iterator[Section | Grid]:
+def sections(framework: Framework, rows: int = MILLION) -> Iterator[Comparison | Grid]:
     """Measure many rows at once."""
-    yield floors_and_frames(framework, rows)
-    yield others(framework, rows)
+    yield coded(framework, rows)
+    yield some_open(framework, rows)
+    yield kinds_of_frames(framework, rows)
+    yield database(framework, rows)
+    yield row_by_row(framework, rows)
     yield growth_with_rows(framework)
 
 
@@ -54,124 +56,197 @@ def random_frame(framework: Framework, rows: int, open_share: float = 0.0, seed:
     return pl.DataFrame(columns)
 
 
-def floors_and_frames(framework: Framework, rows: int) -> Section:
-    """Measure frames of ten columns, beside what numpy takes when the codes of the levels are given."""
+def coded(framework: Framework, rows: int) -> Comparison:
+    """Measure a frame of enums, all answered, beside what one writes by hand."""
     frame = random_frame(framework, rows)
-    some_open = random_frame(framework, rows, 0.1)
-    text = frame.with_columns(pl.all().cast(pl.String))
-    found = [
-        *_floors(framework, frame),
-        Row("polars, enum", _frame_time(framework, frame), "all answered"),
-        Row("polars, enum, one in ten open", _frame_time(framework, some_open), "two walks, for worst and best"),
-        Row("polars, lazy, enum", best(lambda: assess_frame(frame.lazy(), framework).collect(), LONG), "collected"),
-        Row("polars, text", _frame_time(framework, text)),
-        Row("pandas, categories", _frame_time(framework, frame.to_pandas())),
-        Row("pandas, text", _frame_time(framework, text.to_pandas())),
-        Row("pyarrow, dictionaries", _frame_time(framework, frame.to_arrow())),
-        Row("pyarrow, text", _frame_time(framework, text.to_arrow())),
-        Row("DuckDB, text", _duckdb_time(framework, text.to_arrow()), "in the database, on all cores"),
-    ]
-    explained = (
-        f"{rows:,} rows, ten columns of three levels. The floor is what numpy takes for the same look-up when the "
-        "codes of all levels already exist, as arrays of bytes, and nothing is named or checked: the codes of a row "
-        "are packed into one number, and the outcome of each of 59,049 profiles is gathered from a table. The first "
-        "three lines are three ways to do that, the third of them the fastest we could write."
-    )
-    return Section("A million rows", explained, found, FLOOR)
-
-
-def _floors(framework: Framework, frame: pl.DataFrame) -> list[Row]:
+    hand = by_hand.polars_columns(framework, enum=True)
     table = outcome_table(framework).ravel().astype(np.uint8)
     codes = [column.to_physical().to_numpy() for column in frame.get_columns()]
-    wide = [code.astype(np.int64) for code in codes]
-    steps = np.arange(102).reshape(34, 3) % 34
-
-    def packed(columns: list[Any]) -> Any:
-        index = columns[0]
-        for column in columns[1:]:
-            index = index * 3 + column
-        return index
-
-    def fastest() -> Any:
-        index = codes[0].astype(np.uint16)
-        for code in codes[1:]:
-            index *= 3
-            index += code
-        return table.take(index)
-
-    def one_by_one() -> Any:
-        state = np.zeros(len(frame), np.int64)
-        for code in codes:
-            state = steps[state, code]
-        return state
-
-    index = packed(wide)
-    expected = assess_frame(frame, framework)["outcome"].to_physical().to_numpy()
-    assert (table[index] == expected).all()
-    assert (fastest() == expected).all()
-    return [
-        Row("numpy: one gather for each criterion", best(one_by_one), "table[state, code], ten times"),
-        Row("numpy: pack as written, gather", best(lambda: table[packed(wide)]), "64-bit codes"),
-        Row(FLOOR, best(fastest, LONG), "packed in place, 16 bits"),
-        Row("numpy: gather only", best(lambda: table[index]), "the profile of each row is a number already"),
-    ]
-
-
-def _frame_time(framework: Framework, frame: Any) -> float:
-    return best(lambda: assess_frame(frame, framework), LONG, 3)
-
-
-def _duckdb_time(framework: Framework, table: Any) -> float:
-    connection = duckdb.connect()
-    connection.register("given", table)
-    connection.execute("CREATE TABLE topics AS SELECT * FROM given")
-    relation = connection.table("topics")
-    counts = "count(outcome), count(outcome_worst), count(outcome_best)"
-    return best(lambda: assess_frame(relation, framework).aggregate(counts).fetchall(), 2.0)
-
-
-def others(framework: Framework, rows: int) -> Section:
-    """Measure what others take, from fewer rows where a million would take too long."""
-    ours = random_frame(framework, rows)
-    profiles = random_profiles(framework, 2_000)
-    model = dexipy.dexi.read_dexi_from_string(dexi_model(framework))
-    decision = zen.ZenEngine().create_decision(zen_graph(framework))
-    decide = spiff_engine(dmn.write(framework, split=True))
-
-    def each(work: Callable[[dict[str, str]], object], count: int) -> float:
-        return best(lambda: [work(profile) for profile in profiles[:count]], 1.0, 3) / count * rows
-
-    found = [
-        Row("k80assess: polars, enum", _frame_time(framework, ours)),
-        Row(
-            "DEXiPy: evaluate",
-            each(lambda p: dexipy.dexi.evaluate(model, {"name": "", **p}, in_place=True), 2_000),
-            "from 2,000 rows",
+    works = [
+        Work(OURS, lambda: assess_frame(frame, framework), "three columns: outcome, worst and best"),
+        Work("k80assess: polars, lazy", lambda: assess_frame(frame.lazy(), framework).collect(), "collected"),
+        Work("polars by hand", lambda: frame.with_columns(hand), "one expression of sums and conditions", peer=True),
+        Work("polars by hand, lazy", lambda: frame.lazy().with_columns(hand).collect(), "collected", peer=True),
+        Work("numpy: a gather for each criterion", lambda: _one_by_one(framework, codes), "state by state", peer=True),
+        Work("numpy: pack and gather", lambda: _packed(codes, table), "from a table of all 59,049 profiles", peer=True),
+        Work(
+            "numba: one loop",
+            lambda: by_hand.fused_loop(codes, table),
+            "the same table, compiled, one thread",
+            peer=True,
         ),
-        Row("zen-engine: evaluate", each(decision.evaluate, 1_000), "from 1,000 rows"),
-        Row("SpiffWorkflow: decide", each(decide, 100), "from 100 rows"),
-        *_weighted_sums(rows),
+    ]
+    expected = assess_frame(frame, framework)["outcome"]
+    assert (frame.with_columns(hand)["outcome"].cast(pl.String) == expected.cast(pl.String)).all()
+    for found in (_one_by_one(framework, codes), _packed(codes, table), by_hand.fused_loop(codes, table)):
+        assert (found == expected.to_physical().to_numpy()).all()
+    text = (
+        f"{rows:,} rows, ten columns of three levels, all answered; the levels are polars enums. By hand there is one "
+        "column, the outcome, and an answer that is not a valid level is not noticed. numpy and numba are given what a "
+        "frame has to be asked for, the codes of the levels as arrays of bytes, and give a code for each row. What all "
+        "profiles come to, which they look up, was worked out before; it grows threefold with each further criterion."
+    )
+    return Comparison("A million rows", text, works, OURS, LONG)
+
+
+def _one_by_one(framework: Framework, codes: list[Any]) -> Any:
+    """Walk the compiled diagram with one gather for each criterion."""
+    moves, outcomes = _states(framework)
+    state = np.zeros(len(codes[0]), np.int64)
+    for step, code in zip(moves, codes, strict=True):
+        state = step[state, code]
+    return outcomes[state]
+
+
+@cache
+def _states(framework: Framework) -> tuple[list[Any], Any]:
+    """Give for each criterion where each state goes with each level, and which outcome the last states are."""
+    table = outcome_table(framework)
+    moves: list[Any] = []
+    states = table.reshape(1, -1)
+    for size in table.shape:
+        parts = states.reshape(len(states) * size, -1)
+        states, where = np.unique(parts, axis=0, return_inverse=True)
+        moves.append(where.reshape(-1, size))
+    return moves, states.ravel()
+
+
+def _packed(codes: list[Any], table: Any) -> Any:
+    """Pack the codes of a row into one number, and look up the outcome of that profile."""
+    index = codes[0].astype(np.uint16)
+    for code in codes[1:]:
+        index *= 3
+        index += code
+    return table.take(index)
+
+
+def some_open(framework: Framework, rows: int) -> Comparison:
+    """Measure a frame in which one answer in ten is missing."""
+    frame = random_frame(framework, rows, 0.1)
+    hand = by_hand.polars_columns(framework, enum=True, some_open=True)
+    ours, theirs = assess_frame(frame, framework), frame.with_columns(hand)
+    for column in ("outcome", "outcome_worst", "outcome_best"):
+        assert ours[column].cast(pl.String).equals(theirs[column].cast(pl.String))
+    works = [
+        Work(OURS, lambda: assess_frame(frame, framework), "two walks, for worst and best"),
+        Work(
+            "polars by hand",
+            lambda: frame.with_columns(hand),
+            "twice: with the lowest and the highest level",
+            peer=True,
+        ),
+        Work("polars by hand, lazy", lambda: frame.lazy().with_columns(hand).collect(), "collected", peer=True),
     ]
     text = (
-        "The same model, one call for each row where there is no other way. The two libraries for weighted sums do "
-        "another thing and are no alternative for a decision: they scale numbers, weigh them and rank the rows. They "
-        "have no rules, no open answers and no levels; their times only say what a weighted sum costs."
+        "The same with one answer in ten missing: the outcome where it is settled, the worst and the best that can "
+        "come out. By hand that is right only because no criterion of this framework counts both ways."
     )
-    return Section("A million rows elsewhere", text, found, "k80assess: polars, enum")
+    return Comparison("A million rows, some open", text, works, OURS, LONG)
 
 
-def _weighted_sums(rows: int) -> list[Row]:
-    matrix = np.random.default_rng(80).integers(1, 4, (rows, 10)).astype(float)  # pymcdm takes no zeros
-    weights = np.array([2, 1, 2, 1, 2, 2, 1, 1, 1, 1]) / 14
-    method = WSM()
-    types = np.ones(10)
-    problem = mkdm(matrix, [max] * 10, weights=weights)
-    summing = WeightedSumModel()
-    return [
-        Row("numpy: weighted sum", best(lambda: matrix @ weights), "a number for each row, no decision"),
-        Row("pymcdm: weighted sum", best(lambda: method(matrix, weights, types), 2.0, 3), "numbers, no decision"),
-        Row("scikit-criteria: weighted sum", once(lambda: summing.evaluate(problem)), "numbers and ranks, no decision"),
+def kinds_of_frames(framework: Framework, rows: int) -> Comparison:
+    """Measure the other kinds of frames, and texts."""
+    frame = random_frame(framework, rows)
+    text = frame.with_columns(pl.all().cast(pl.String))
+    hand = by_hand.polars_columns(framework, enum=False)
+    assert (
+        text.with_columns(hand)["outcome"]
+        .cast(pl.String)
+        .equals(assess_frame(text, framework)["outcome"].cast(pl.String))
+    )
+    frames = {
+        "polars, text": text,
+        "pandas, categories": frame.to_pandas(),
+        "pandas, text": text.to_pandas(),
+        "pyarrow, dictionaries": frame.to_arrow(),
+        "pyarrow, text": text.to_arrow(),
+    }
+    works = [
+        Work(OURS, lambda: assess_frame(frame, framework)),
+        *[Work(f"k80assess: {kind}", partial(assess_frame, own, framework)) for kind, own in frames.items()],
+        Work("polars by hand, text", lambda: text.with_columns(hand), "beside ours from polars, text"),
     ]
+    return Comparison("A million rows, kinds of frames", "All answered.", works, OURS, LONG / 2)
+
+
+def database(framework: Framework, rows: int) -> Comparison:
+    """Measure assessing inside DuckDB beside a query by hand."""
+    text = random_frame(framework, rows).with_columns(pl.all().cast(pl.String))
+    connection = duckdb.connect()
+    connection.register("given", text.to_arrow())
+    connection.execute("CREATE TABLE topics AS SELECT * FROM given")
+    ours = assess_frame(connection.table("topics"), framework)
+    hand = connection.sql(by_hand.duckdb_query(framework))
+
+    def counts(relation: Any) -> list[Any]:
+        return sorted(relation.aggregate("outcome, count(*) AS n", "outcome").fetchall())
+
+    assert counts(ours) == counts(hand)
+    works = [
+        Work("k80assess: DuckDB, text", lambda: counts(ours)),
+        Work("DuckDB by hand, text", lambda: counts(hand), "sums of CASE, and a CASE for the outcome", peer=True),
+    ]
+    said = "In the database, on all cores, from texts, all answered: how many topics have which outcome."
+    return Comparison("A million rows in DuckDB", said, works, "k80assess: DuckDB, text", LONG)
+
+
+def row_by_row(framework: Framework, rows: int) -> Comparison:
+    """Measure engines that are given rows as records, from fewer rows where a million would take too long."""
+    profiles = random_profiles(framework, 10_000)
+    expected = [level.id for p in profiles for level in assess(p, framework).possible]
+    model = dexipy.dexi.read_dexi_from_string(dexi_model(framework))
+    decide = spiff_engine(dmn.write(framework, split=True))
+    tables, hand = zen_engine(zen_graph(framework)), zen_engine(by_hand.zen_graph(framework))
+    function = by_hand.function(framework)
+    outcomes = level_ids(framework.outcome_aspect)
+
+    def in_dexipy(count: int) -> list[str]:
+        alternatives = [{"name": "", **profile} for profile in profiles[:count]]
+        found = dexipy.dexi.evaluate(model, alternatives, in_place=True)
+        return [outcomes[alternative[framework.outcome]] for alternative in found]
+
+    def one_by_one(engine: Any, count: int) -> list[str]:
+        return [engine.evaluate("model", profile)["result"]["outcome"] for profile in profiles[:count]]
+
+    def in_batch(engine: Any, count: int) -> list[str]:
+        found = engine.evaluate_batch([{"key": "model", "context": profile} for profile in profiles[:count]])
+        return [one["data"]["result"]["outcome"] for one in found]
+
+    def framed(count: int) -> list[str]:
+        found: list[str] = assess_frame(pl.DataFrame(profiles[:count]), framework)["outcome"].to_list()
+        return found
+
+    ways: list[tuple[str, Callable[[int], list[Any]], int, str]] = [
+        (
+            "k80assess: assess",
+            lambda n: [assess(p, framework).possible[0].id for p in profiles[:n]],
+            10_000,
+            "one by one",
+        ),
+        ("k80assess: a frame of the records", framed, 10_000, "made with polars, and its outcomes read back"),
+        ("a function by hand, Python", lambda n: [function(p) for p in profiles[:n]], 10_000, "unchecked"),
+        ("DEXiPy: evaluate", in_dexipy, 2_000, "a list of alternatives in one call"),
+        ("zen-engine: evaluate", partial(one_by_one, tables), 2_000, "static loader, four tables"),
+        ("zen-engine: evaluate_batch", partial(in_batch, tables), 10_000, "static loader, four tables"),
+        ("zen-engine, by hand: evaluate", partial(one_by_one, hand), 2_000, "static loader, expressions and a table"),
+        (
+            "zen-engine, by hand: evaluate_batch",
+            partial(in_batch, hand),
+            10_000,
+            "static loader, expressions and a table",
+        ),
+        ("SpiffWorkflow: decide", lambda n: [decide(p)["outcome"] for p in profiles[:n]], 100, "row by row"),
+    ]
+    works = []
+    for what, way, count, note in ways:
+        assert way(count) == expected[:count], what
+        call = partial(way, count)
+        works.append(Work(what, call, f"{note}; from {count:,} rows", not what.startswith("k80assess"), rows / count))
+    text = (
+        "The same model, for rows that come as Python dicts, all answered, in each way that a tool offers; multiplied "
+        "up to a million from as many rows as are said. Equal outcomes are checked first."
+    )
+    return Comparison("A million records", text, works, "k80assess: assess", LONG / 2)
 
 
 def growth_with_rows(framework: Framework) -> Grid:
@@ -179,7 +254,8 @@ def growth_with_rows(framework: Framework) -> Grid:
     lines = []
     for rows in (10_000, 100_000, 1_000_000, 10_000_000):
         for name, share in (("all answered", 0.0), ("one in ten open", 0.1)):
-            seconds = _frame_time(framework, random_frame(framework, rows, share))
+            frame = random_frame(framework, rows, share)
+            seconds = best(partial(assess_frame, frame, framework), LONG)
             line = [f"{rows:,}", name, shown(seconds), f"{seconds / rows * 1e9:.1f} ns", "", "", ""]
             if rows > MILLION and RESIDENT.exists():  # less is lost in what the process has to spare
                 code = f"from benchmarks.rows import memory\nprint(*memory({rows}, {share}))"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.resources import files
 from itertools import cycle
 from pathlib import Path
@@ -13,9 +14,18 @@ import dexipy.dexi
 import numpy as np
 import zen
 
-from benchmarks.models import dexi_model, outcome_table, random_profiles, spiff_engine, table_framework, zen_graph
-from benchmarks.page import Row, Section
-from benchmarks.timing import best, import_time
+from benchmarks import by_hand
+from benchmarks.models import (
+    dexi_model,
+    outcome_table,
+    random_profiles,
+    spiff_engine,
+    table_framework,
+    zen_engine,
+    zen_graph,
+)
+from benchmarks.page import Comparison, Work
+from benchmarks.timing import import_times
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import assess
@@ -24,107 +34,156 @@ from k80assess.examine.chances import probabilities
 from k80assess.interop import dexi, dmn
 
 # Imports are measured from within a process: this is what it took to get there.
+FOLDER = tempfile.TemporaryDirectory()
 START = "import subprocess, sys\nt = perf_counter()\nsubprocess.run([sys.executable, '-c', 'pass'])"
+ZEN = """import json, zen
+loader = {{"type": "static", "content": {{"k80": json.load(open({graph!r}))}}}}
+zen.ZenEngine({{"loader": loader}}).evaluate("k80", {answers})"""
 
 
-def sections(framework: Framework) -> Iterator[Section]:
+def sections(framework: Framework) -> Iterator[Comparison]:
     """Measure everything that is done to one topic."""
-    yield imports()
+    yield Imports()
     yield loading(framework)
-    yield settled(framework)
+    yield from settled(framework)
     yield one_table(framework)
     yield all_open(framework)
 
 
-def imports() -> Section:
-    """Measure what an import costs in a new process."""
-    rows = [
-        Row("import k80assess", import_time("import k80assess"), "nothing is loaded until it is used"),
-        Row("import and first assessment", import_time("import k80assess\nk80assess.assess({})"), "loads and compiles"),
-        Row("import dexipy", import_time("import dexipy.dexi"), "matplotlib is loaded when something is drawn"),
-        Row("import zen", import_time("import zen"), "zen-engine: compiled, Rust"),
-        Row("import SpiffWorkflow", import_time("import SpiffWorkflow.dmn.parser.BpmnDmnParser"), "its DMN part"),
-        Row("import skcriteria", import_time("import skcriteria.agg.simple"), "scikit-criteria, weighted sum"),
-        Row("import pymcdm", import_time("import pymcdm.methods"), ""),
-        Row("start Python", import_time(START), "to compare with"),
-    ]
-    return Section("Import", "In a new process, after the files were read once.", rows, "import and first assessment")
+class Imports(Comparison):
+    """What an import costs, each time in a new process."""
+
+    def __init__(self) -> None:
+        graph = Path(FOLDER.name, "graph.json")
+        graph.write_text(by_hand.zen_graph(load_framework()), encoding="utf-8")
+        first = ZEN.format(graph=str(graph), answers=random_profiles(load_framework(), 1)[0])
+        self.statements = {
+            "import k80assess": "import k80assess",
+            "import and first assessment": "import k80assess\nk80assess.assess({})",
+            "import dexipy": "import dexipy.dexi",
+            "import zen": "import zen",
+            "import zen and first evaluation": first,
+            "import SpiffWorkflow": "import SpiffWorkflow.dmn.parser.BpmnDmnParser",
+            "start Python": START,
+        }
+        notes = {
+            "import k80assess": "nothing is loaded until it is used",
+            "import and first assessment": "loads and compiles",
+            "import dexipy": "matplotlib is loaded when something is drawn",
+            "import zen": "zen-engine: compiled, Rust",
+            "import zen and first evaluation": "the same framework by hand, from a file",
+            "import SpiffWorkflow": "its DMN part",
+            "start Python": "to compare with",
+        }
+        works = [Work(what, None, note, peer=what.endswith("evaluation")) for what, note in notes.items()]
+        text = "In a new process, after the files were read once."
+        super().__init__("Import", text, works, "import and first assessment")
+
+    def measure(self) -> None:
+        """Measure in new processes."""
+        self.keep(dict(zip(self.statements, import_times(list(self.statements.values())), strict=True)))
 
 
-def loading(framework: Framework) -> Section:
+def loading(framework: Framework) -> Comparison:
     """Measure reading the model from a file and making it ready to use."""
     packaged = str(files("k80assess.document") / "packaged" / "k80-wendbaarheid.toml")
-    with tempfile.TemporaryDirectory() as folder:
-        model = Path(folder, "model.dxi")
-        model.write_text(dexi_model(framework), encoding="utf-8")
-        graph = zen_graph(framework)
-        tables = dmn.write(framework, split=True)
-        engine, order = zen.ZenEngine(), walk_order(framework)
-        rows = [
-            Row("k80assess, TOML: load", best(lambda: load_framework(packaged)), "all texts and provenance too"),
-            Row("k80assess: compile", best(lambda: compile_in_order(framework, order)), "to the diagram"),
-            Row("k80assess, DEXi file: load", best(lambda: dexi.read(model)), "the same model as `.dxi`"),
-            Row("DEXiPy: load", best(lambda: dexipy.dexi.read_dexi(str(model))), "the same `.dxi`"),
-            Row("zen-engine: load", best(lambda: engine.create_decision(graph)), "as four decision tables, JSON"),
-            Row("SpiffWorkflow: load", best(lambda: spiff_engine(tables)), "as four decision tables, DMN"),
-        ]
-    text = "The packaged framework: 10 criteria with 3 levels, 4 aspects, 59,049 profiles."
-    return Section("Load and compile", text, rows, "k80assess, TOML: load")
+    model = Path(FOLDER.name, "model.dxi")
+    model.write_text(dexi_model(framework), encoding="utf-8")
+    graph, hand = zen_graph(framework), by_hand.zen_graph(framework)
+    tables = dmn.write(framework, split=True)
+    order = walk_order(framework)
+    works = [
+        Work("k80assess, TOML: load", lambda: load_framework(packaged), "all texts and provenance too"),
+        Work("k80assess: compile", lambda: compile_in_order(framework, order), "to the diagram"),
+        Work("k80assess, DEXi file: load", lambda: dexi.read(model), "the same model as `.dxi`"),
+        Work("DEXiPy: load", lambda: dexipy.dexi.read_dexi(str(model)), "the same `.dxi`", peer=True),
+        Work("zen-engine: load", lambda: zen_engine(graph), "as four decision tables, JSON", peer=True),
+        Work("zen-engine, by hand: load", lambda: zen_engine(hand), "as expressions and one table", peer=True),
+        Work("SpiffWorkflow: load", lambda: spiff_engine(tables), "as four decision tables, DMN", peer=True),
+    ]
+    text = (
+        "The packaged framework: 10 criteria with 3 levels, 4 aspects, 59,049 profiles. The others check less: "
+        "that all rows are decided, that names exist and that nothing is said twice."
+    )
+    return Comparison("Load and compile", text, works, "k80assess, TOML: load")
 
 
-def settled(framework: Framework) -> Section:
+def settled(framework: Framework) -> Iterator[Comparison]:
     """Measure one assessment with every criterion answered."""
     profiles = random_profiles(framework, 64)
     expected = [_outcome(framework, profile) for profile in profiles]
     table = {tuple(profile.values()): outcome for profile, outcome in zip(profiles, expected, strict=True)}
-    evaluate, decide, decision = _peers(framework)
-    for profile, outcome in zip(profiles, expected, strict=True):
-        found = evaluate(profile), decide(profile)["outcome"], decision.evaluate(profile)["result"]["outcome"]
-        assert found == (outcome, outcome, outcome), found
-    rows = [
-        Row("an empty call", best(lambda: None), "the floor"),
-        Row("a look-up in a dict of profiles", _over(profiles, lambda p: table[tuple(p.values())]), "and no more"),
-        Row("k80assess: assess", _over(profiles, lambda p: assess(p, framework).outcome), "answers are checked"),
-        Row("k80assess: and all aspects", _over(profiles, lambda p: assess(p, framework).aspects), "with exact shares"),
-        Row("DEXiPy: evaluate", _over(profiles, evaluate), "all aspects, unchecked; as fast as it goes (`in_place`)"),
-        Row("zen-engine: evaluate", _over(profiles, decision.evaluate), "all aspects, as four tables"),
-        Row("SpiffWorkflow: decide", _over(profiles[:8], decide), "all aspects, as four tables"),
+    evaluate, decide, zens = _peers(framework)
+    hand, kept = by_hand.function(framework), zen_engine(by_hand.zen_graph(framework))
+
+    def zen_by_hand(answers: dict[str, str]) -> Any:
+        return kept.evaluate("model", answers)
+
+    outcome_of: list[Callable[[dict[str, str]], object]] = [
+        hand,
+        evaluate,
+        lambda p: decide(p)["outcome"],
+        *[partial(_zen_outcome, own) for own in (*zens.values(), zen_by_hand)],
     ]
-    text = "The packaged framework, all questions answered. All of them give the same outcomes, which is checked first."
-    return Section("One assessment", text, rows, "k80assess: assess")
+    for own in outcome_of:
+        assert [own(profile) for profile in profiles] == expected
+    aspects = Work("k80assess: assess, and all aspects", _over(profiles, lambda p: assess(p, framework).aspects))
+    others = [
+        Work("DEXiPy: evaluate", _over(profiles, evaluate), "unchecked, `in_place`", peer=True),
+        *[Work(f"zen-engine: {how}", _over(profiles, own), "as four tables", peer=True) for how, own in zens.items()],
+        Work("zen-engine, by hand: static loader", _over(profiles, zen_by_hand), "expressions and a table", peer=True),
+        Work("SpiffWorkflow: decide", _over(profiles[:8], decide), "as four tables", peer=True),
+    ]
+    works = [
+        Work("an empty call", lambda: None, "to compare with"),
+        Work("a look-up in a dict of profiles", _over(profiles, lambda p: table[tuple(p.values())]), "and no more"),
+        Work("a function by hand, Python", _over(profiles, hand), "unchecked, complete answers only", peer=True),
+        Work("k80assess: assess", _over(profiles, lambda p: assess(p, framework).outcome), "answers are checked"),
+        *others,
+    ]
+    text = (
+        "The packaged framework, all questions answered. All of them give the same outcomes, which is checked first. "
+        "zen-engine has the same four tables as SpiffWorkflow: from text (`create_decision`), compiled "
+        "(`ZenDecisionContent`), and kept by the engine (a static loader); by hand the sums are expressions, and only "
+        "the outcome is a table."
+    )
+    yield Comparison("One assessment", text, works, "k80assess: assess")
+    text = "The same, with the level of each aspect: the others have them anyway. Ours also have an exact share."
+    yield Comparison("One assessment, all aspects", text, [aspects, *others], aspects.what)
 
 
-def one_table(framework: Framework) -> Section:
+def one_table(framework: Framework) -> Comparison:
     """Measure the outcome's decision table by itself, which is what a DMN engine is made for."""
     table = table_framework(framework)
     profiles = random_profiles(table, 27)
-    _, decide, decision = _peers(table)
+    _, decide, zens = _peers(table)
     for profile in profiles:
         outcome = _outcome(table, profile)
-        assert decide(profile)["outcome"] == decision.evaluate(profile)["result"]["outcome"] == outcome
-    rows = [
-        Row("k80assess: assess", _over(profiles, lambda p: assess(p, table).outcome)),
-        Row("zen-engine: evaluate", _over(profiles, decision.evaluate)),
-        Row("SpiffWorkflow: decide", _over(profiles, decide)),
+        assert decide(profile)["outcome"] == outcome
+        assert {own(profile)["result"]["outcome"] for own in zens.values()} == {outcome}
+    works = [
+        Work("k80assess: assess", _over(profiles, lambda p: assess(p, table).outcome)),
+        *[Work(f"zen-engine: {how}", _over(profiles, own), peer=True) for how, own in zens.items()],
+        Work("SpiffWorkflow: decide", _over(profiles, decide), peer=True),
     ]
-    return Section("One decision table", "Three inputs with three levels, one table.", rows, "k80assess: assess")
+    return Comparison("One decision table", "Three inputs with three levels, one table.", works, "k80assess: assess")
 
 
-def all_open(framework: Framework) -> Section:
+def all_open(framework: Framework) -> Comparison:
     """Measure what can come out when nothing is answered yet."""
     evaluate, _, _ = _peers(framework)
     unknown = dict.fromkeys([c.id for c in framework.criteria], "*")
     nothing = assess({}, framework)
-    rows = [
-        Row("k80assess: possible outcomes", best(lambda: assess({}, framework).possible), "exact for every framework"),
-        Row("k80assess: their probabilities", best(lambda: probabilities(nothing)), "exact fractions"),
-        Row("DEXiPy: evaluate, sets", best(lambda: evaluate(unknown)), _too_wide()),
-        Row("DEXiPy: evaluate, probabilities", best(lambda: evaluate(unknown, "prob")), "floating point"),
-        Row("every profile, numpy", best(lambda: np.unique(outcome_table(framework))), "grows with the profiles"),
-        Row("zen-engine, SpiffWorkflow", None, "have no open answers: a table gives one result or none"),
+    works = [
+        Work("k80assess: possible outcomes", lambda: assess({}, framework).possible, "exact for every framework"),
+        Work("k80assess: their probabilities", lambda: probabilities(nothing), "exact fractions"),
+        Work("DEXiPy: evaluate, sets", lambda: evaluate(unknown), _too_wide(), peer=True),
+        Work("DEXiPy: evaluate, probabilities", lambda: evaluate(unknown, "prob"), "floating point", peer=True),
+        Work("every profile, numpy", lambda: np.unique(outcome_table(framework)), "grows with the profiles", peer=True),
+        Work("zen-engine, SpiffWorkflow", None, "have no open answers: a table gives one result or none"),
     ]
     text = "Nothing answered: which outcomes are possible, and how likely."
-    return Section("All questions open", text, rows, "k80assess: possible outcomes")
+    return Comparison("All questions open", text, works, "k80assess: possible outcomes")
 
 
 def _too_wide() -> str:
@@ -148,26 +207,32 @@ def _too_wide() -> str:
     return "node by node: too wide where a criterion feeds two aspects (`c and not c` is found possible)"
 
 
-def _peers(framework: Framework) -> tuple[Callable[..., Any], Callable[..., Any], Any]:
-    """Give the model in DEXiPy, SpiffWorkflow and zen-engine, each ready to use."""
+def _peers(framework: Framework) -> tuple[Callable[..., Any], Callable[..., Any], dict[str, Callable[..., Any]]]:
+    """Give the model in DEXiPy, SpiffWorkflow and, in each way that it offers, zen-engine, ready to use."""
     model = dexipy.dexi.read_dexi_from_string(dexi_model(framework))
     outcomes = [level.id for level in framework.outcome_aspect.levels]
+    graph = zen_graph(framework)
 
     def evaluate(answers: dict[str, str], method: str = "set") -> Any:
         found = dexipy.dexi.evaluate(model, {"name": "topic", **answers}, method, in_place=True)[framework.outcome]
         return outcomes[found] if isinstance(found, int) else found
 
-    return (
-        evaluate,
-        spiff_engine(dmn.write(framework, split=True)),
-        zen.ZenEngine().create_decision(zen_graph(framework)),
-    )
+    zens: dict[str, Callable[..., Any]] = {
+        "from text": zen.ZenEngine().create_decision(graph).evaluate,
+        "compiled": zen.ZenEngine().create_decision(zen.ZenDecisionContent(graph)).evaluate,
+        "static loader": partial(zen_engine(graph).evaluate, "model"),
+    }
+    return evaluate, spiff_engine(dmn.write(framework, split=True)), zens
 
 
-def _over(profiles: list[dict[str, str]], work: Callable[[dict[str, str]], object]) -> float:
-    """Measure work on one profile, taking another each time."""
+def _over(profiles: list[dict[str, str]], work: Callable[[dict[str, str]], object]) -> Callable[[], object]:
+    """Give work on one profile, another each time."""
     following = cycle(profiles).__next__
-    return best(lambda: work(following()))
+    return lambda: work(following())
+
+
+def _zen_outcome(evaluate: Callable[..., Any], answers: dict[str, str]) -> object:
+    return evaluate(answers)["result"]["outcome"]
 
 
 def _outcome(framework: Framework, profile: dict[str, str]) -> str:

@@ -1,30 +1,56 @@
-"""How time and memory are measured: the least of several runs, and what a process of its own needs."""
+"""How time and memory are measured: calls take turns, and what a process of its own needs.
+
+What is compared is called in turns, a little of each, so that whatever else the machine does falls on all of them. The
+least time is what the work needs; the median is what it took in the middle of all that.
+"""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from statistics import median
 from time import perf_counter
+from typing import NamedTuple
 
-# The least of many runs is the time that the work needs; more than that is what else the machine was doing.
+# For each of the works that are compared.
 SECONDS = 0.6
-FEWEST_RUNS = 5
-MOST_RUNS = 2_000
+FEWEST_ROUNDS = 5
+MOST_ROUNDS = 2_000
 
 
-def best(work: Callable[[], object], seconds: float = SECONDS, fewest: int = FEWEST_RUNS) -> float:
-    """Give the least time in seconds that a call took, over at least `fewest` runs and about so many seconds."""
-    work()
-    calls = _calls_per_run(work)
-    runs: list[float] = []
-    end = perf_counter() + seconds
-    while len(runs) < fewest or (perf_counter() < end and len(runs) < MOST_RUNS):
-        start = perf_counter()
-        for _ in range(calls):
-            work()
-        runs.append((perf_counter() - start) / calls)
-    return min(runs)
+class Times(NamedTuple):
+    """How long a call took, in seconds: the least of many, and the median."""
+
+    least: float
+    median: float
+
+    def scaled(self, factor: float) -> Times:
+        return Times(self.least * factor, self.median * factor)
+
+    def or_less(self, other: Times) -> Times:
+        return Times(min(self.least, other.least), min(self.median, other.median))
+
+
+def in_turns(works: Sequence[Callable[[], object]], seconds: float = SECONDS) -> list[Times]:
+    """Measure works side by side: in each round all of them are called, and about so many seconds go to each."""
+    for work in works:
+        work()
+    calls = [_calls_per_run(work) for work in works]
+    runs: list[list[float]] = [[] for _ in works]
+    end = perf_counter() + seconds * len(works)
+    while len(runs[0]) < FEWEST_ROUNDS or (perf_counter() < end and len(runs[0]) < MOST_ROUNDS):
+        for work, times, own in zip(works, calls, runs, strict=True):
+            start = perf_counter()
+            for _ in range(times):
+                work()
+            own.append((perf_counter() - start) / times)
+    return [Times(min(own), median(own)) for own in runs]
+
+
+def best(work: Callable[[], object], seconds: float = SECONDS) -> float:
+    """Give the least time of one work that is compared with nothing."""
+    return in_turns([work], seconds)[0].least
 
 
 def _calls_per_run(work: Callable[[], object]) -> int:
@@ -52,7 +78,10 @@ def numbers_from_new_process(code: str) -> list[float]:
     return [float(number) for number in done.stdout.splitlines()[-1].split()]
 
 
-def import_time(statement: str, runs: int = 5) -> float:
-    """Give the least time in seconds that a statement took in a new process."""
-    code = f"from time import perf_counter\nt = perf_counter()\n{statement}\nprint(perf_counter() - t)"
-    return min(numbers_from_new_process(code)[0] for _ in range(runs))
+def import_times(statements: Sequence[str], rounds: int = 7) -> list[Times]:
+    """Measure, in turns, how long statements take in a new process."""
+    codes = [
+        f"from time import perf_counter\nt = perf_counter()\n{one}\nprint(perf_counter() - t)" for one in statements
+    ]
+    runs = [[numbers_from_new_process(code)[0] for code in codes] for _ in range(rounds)]
+    return [Times(min(own), median(own)) for own in zip(*runs, strict=True)]
