@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
 from sys import getrecursionlimit
 from threading import RLock
-from typing import Annotated, Any, ClassVar, NoReturn, TypeVar, dataclass_transform, overload
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NoReturn, Self, TypeVar, dataclass_transform, overload
 
 import attrs
 from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
-from k80assess.errors import SizeLimitError
+from k80assess.errors import SizeLimitError, in_words
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -183,10 +183,89 @@ class LazySequence(Displayed, Sequence[T]):
 
 
 class Document(Displayed, BaseModel):
-    """A document or a part of one: frozen and closed, so that a misspelt key is found and nothing changes later."""
+    """A document or a part of one: frozen and closed, so that a misspelt key is found and nothing changes later.
+
+    However one is made in code, it is checked as one that is loaded, and refused by the same `DocumentError`. Inside
+    somebody else's pydantic model it is a field like any other, and what is wrong with it an error of that model.
+    """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     needed: ClassVar[str] = "a table is needed"  # what an error says where something else stands
+
+    # What is wrong is put into words by `document.problems`, above this module: the methods import it when called.
+
+    def __init__(self, /, **content: Any) -> None:
+        from k80assess.document.problems import in_our_words
+
+        __tracebackhide__ = True
+        in_our_words(type(self), content, super().__init__, content)
+
+    # So that pydantic, when it comes to a part inside a whole, goes on by itself: it knows the place of the part.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+    @classmethod
+    def _unworded(cls, obj: Any) -> Self:
+        """Make a document of plain data as pydantic does, with pydantic's errors."""
+        return super().model_validate(obj)
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """Make a document of plain data.
+
+        Raises:
+            DocumentError: when it is no such document, with all its problems.
+        """
+        from k80assess.document.problems import in_our_words
+
+        __tracebackhide__ = True
+        return in_our_words(cls, obj, super().model_validate, {"obj": obj, **options})
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """Make a document of JSON text, with numbers as exact as they are written.
+
+        Raises:
+            DocumentError: when it is not JSON, or no such document, with all its problems.
+        """
+        from k80assess.document.parsing import parse_json
+
+        __tracebackhide__ = True
+        return cls.model_validate(parse_json(json_data, in_words(cls)), **options)
+
+    @classmethod
+    def model_validate_strings(cls, obj: Any, **options: Any) -> Self:
+        """Make a document of data in which every value is text.
+
+        Raises:
+            DocumentError: when it is no such document, with all its problems.
+        """
+        from k80assess.document.problems import in_our_words
+
+        __tracebackhide__ = True
+        return in_our_words(cls, obj, super().model_validate_strings, {"obj": obj, **options})
+
+    @classmethod
+    def model_construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:  # type: ignore[override]
+        """Make a document, checked as any other: there is no way round the checks."""
+        __tracebackhide__ = True
+        return cls(**cls._keyed(values))
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Give a copy; one with something changed is checked as a new document is."""
+        __tracebackhide__ = True
+        if not update:
+            return super().model_copy(deep=deep)
+        own = {name: value for name, value in self.__dict__.items() if name in self.model_fields_set}
+        return type(self)(**self._keyed(own | dict(update)))
+
+    if not TYPE_CHECKING:
+        copy = model_copy  # pydantic's own, deprecated, does not check what changes
+
+    @classmethod
+    def _keyed(cls, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Give values by the keys of a document instead of the names of fields."""
+        fields = cls.model_fields
+        return {(name in fields and fields[name].alias) or name: value for name, value in values.items()}
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         # What was written, and nothing that was left out.

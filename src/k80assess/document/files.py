@@ -9,13 +9,14 @@ import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from k80assess._base import Document
 from k80assess.document import toml
 from k80assess.document.framework import Framework
-from k80assess.document.parsing import ending_of, parse
+from k80assess.document.parsing import ending_of, not_utf8, parse
 from k80assess.document.problems import validated
 from k80assess.document.topic import Topic
 from k80assess.errors import ArgumentError, DocumentError, Problem, UnknownNameError, in_words, quoted, refuse_other
@@ -29,8 +30,6 @@ DocumentSource = str | os.PathLike[str] | Mapping[str, Any]
 
 # The largest document in use is a few hundred kilobytes: more than this is a mistake or an attack.
 _MOST_BYTES = 4 * 2**20
-
-_PACKAGED = Path(__file__).with_name("packaged")
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -152,7 +151,8 @@ def _refuse_no_document(document: object) -> None:
 
 @cache
 def _packaged(model: type[D], name: str) -> D:
-    return validated(model, parse((_PACKAGED / name).read_text("utf-8"), name), name)
+    text = resources.files("k80assess.document").joinpath("packaged").joinpath(name).read_text("utf-8")
+    return validated(model, parse(text, name), name)
 
 
 def read_bytes(name: str, allowed: str) -> bytes:
@@ -194,12 +194,6 @@ def _read(name: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DocumentError(name, [not_utf8(error)]) from None
-
-
-def not_utf8(error: UnicodeDecodeError) -> Problem:
-    """Say where bytes are no UTF-8 text."""
-    found = f"byte {error.object[error.start]:#x} at {error.start}"
-    return Problem("", "this is not UTF-8 text", found, "a file saved as UTF-8")
 
 
 # --- writing ------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
@@ -15,7 +16,7 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 from k80assess._base import Document
-from k80assess.errors import UnknownNameError
+from k80assess.errors import QUOTE_LENGTH, UnknownNameError
 
 Language = Literal["nl", "en"]
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
@@ -118,7 +119,13 @@ class Text(Document):
 
 
 def _label_from_id(data: dict[str, Any]) -> Text:
-    return Text(nl=data["id"], en=data["id"]) if "id" in data else Text(nl="?")
+    text = data.get("id", "?")
+    return _same_in_both(text) if len(text) <= QUOTE_LENGTH else Text(nl=text, en=text)
+
+
+@lru_cache(maxsize=1_000)  # the same levels return in many scales; what is longer would fill the memory
+def _same_in_both(text: str) -> Text:
+    return Text(nl=text, en=text)
 
 
 Label = Annotated[Text, Field(default_factory=_label_from_id)]
