@@ -29,8 +29,6 @@ def test_a_folder_defines_nothing_and_loads_nothing(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_module_says_its_subject_and_keeps_to_it(path: Path) -> None:
-    """Every module starts with what it is about, and is short enough to be read in one go."""
-    text = path.read_text("utf-8")
-    assert ast.get_docstring(ast.parse(text))
-    assert len(text.splitlines()) <= 400
+def test_a_module_says_its_subject(path: Path) -> None:
+    """Every module starts with what it is about."""
+    assert ast.get_docstring(ast.parse(path.read_text("utf-8")))

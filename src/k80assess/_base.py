@@ -10,15 +10,29 @@ from fractions import Fraction
 from itertools import islice
 from sys import getrecursionlimit
 from threading import RLock
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NoReturn, Self, TypeVar, dataclass_transform, overload
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    NoReturn,
+    Protocol,
+    Self,
+    SupportsIndex,
+    TypeAlias,
+    TypeVar,
+    dataclass_transform,
+    overload,
+)
 
 import attrs
-from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, GetCoreSchemaHandler, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
 from k80assess.errors import SizeLimitError, in_words
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -182,14 +196,29 @@ class LazySequence(Displayed, Sequence[T]):
 # --- documents: what people write ---------------------------------------------------------------------------------
 
 
-class Document(Displayed, BaseModel):
+class Listed(Protocol[T_co]):
+    """What may be given for a list: a list or a tuple of these, and no text, in which only texts can be looked for."""
+
+    def __contains__(self, value: object, /) -> bool: ...
+    def __getitem__(self, index: SupportsIndex, /) -> T_co: ...
+    def __iter__(self) -> Iterator[T_co]: ...
+    def __len__(self) -> int: ...
+
+
+Given: TypeAlias = T | Mapping[str, Any]
+"""What may be given for a document or a part of one: itself, or what it is made of."""
+
+
+class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=True):
     """A document or a part of one: frozen and closed, so that a misspelt key is found and nothing changes later.
 
     However one is made in code, it is checked as one that is loaded, and refused by the same `DocumentError`. Inside
     somebody else's pydantic model it is a field like any other, and what is wrong with it an error of that model.
+
+    Type checkers see each class take what is accepted, which is wider than what its fields then hold: the keys of a
+    typed dict beside the class. They do not look further up for `frozen`, so each class says it again.
     """
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     needed: ClassVar[str] = "a table is needed"  # what an error says where something else stands
 
     # What is wrong is put into words by `document.problems`, above this module: the methods import it when called.
@@ -278,6 +307,10 @@ class Document(Displayed, BaseModel):
 _DIGITS = 40
 _FRACTION = re.compile(r"-?[0-9]{1,80}/[0-9]{1,80}")  # a decimal of 40 places is a fraction of twice the digits
 _ALLOWED = f'a whole or decimal number, or a fraction written "1/3", of at most {_DIGITS} digits'
+
+
+Number: TypeAlias = int | float | Decimal | Fraction | str
+"""What may be given for an exact number; text only as a fraction, such as `1/3`."""
 
 
 def exact(number: object) -> Fraction:

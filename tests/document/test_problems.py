@@ -324,7 +324,7 @@ def test_a_document_made_in_code_is_refused_as_one_that_is_loaded(
 def test_a_part_is_refused_at_its_place_in_the_whole() -> None:
     """What a topic inside a record has wrong stands at its place in the record, whoever finds it."""
     edition = {"id": "f", "version": "1", "fingerprint": "0" * 64}
-    content = {
+    content: dict[str, Any] = {
         "topic": {**TOPIC, "themes": ["housing", "housing"]},
         "framework": edition,
         "possible": [{"id": "no"}],
@@ -379,7 +379,7 @@ class Request(BaseModel):
 def test_inside_somebody_elses_model_pydantic_speaks() -> None:
     """There a document is a field like any other: pydantic's own error, with each problem at its own location."""
     assert Request(topic=load(Topic, TOPIC)).topic == Request.model_validate({"topic": TOPIC}).topic
-    content = {
+    content: dict[str, Any] = {
         "topic": TWINS,
         "framework": changed(FRAMEWORK, {"outcome": "advise", "aspects[0].rule.weights.demand": -1}),
     }

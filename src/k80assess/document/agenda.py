@@ -6,23 +6,29 @@ import datetime
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Required, TypedDict, Unpack
 
 from pydantic import Field, model_validator
 
-from k80assess._base import Document, FrozenDict
+from k80assess._base import Document, FrozenDict, Given, Listed
 from k80assess.document.framework import Source
 from k80assess.document.organisation import Cadence, Milestone, Organisation, Portfolio, folded, next_due
 from k80assess.document.problems import refuse
 from k80assess.document.rules import duplicate_problems
-from k80assess.document.text import Id, Line, Named, Text
-from k80assess.document.topic import INSTRUMENTS, Date, Instrument, Topic
+from k80assess.document.text import Id, Line, Named, NamedKeys, Text, TextLike
+from k80assess.document.topic import INSTRUMENTS, Date, DateLike, Instrument, Topic
 from k80assess.errors import ArgumentError, Problem, UnknownNameError, listed, nearest_name, quoted, refuse_other
 
 # --- themes and actions -------------------------------------------------------------------------------------------
 
 
-class Part(Named):
+class PartKeys(NamedKeys, total=False):
+    """What makes a `Part` in code."""
+
+    question: TextLike | None
+
+
+class Part(Named, frozen=True):
     """A part of an agenda, which groups themes.
 
     Attributes:
@@ -34,8 +40,18 @@ class Part(Named):
 
     question: Text | None = None
 
+    if TYPE_CHECKING:
 
-class Action(Named):
+        def __init__(self, **keys: Unpack[PartKeys]) -> None: ...
+
+
+class ActionKeys(NamedKeys, total=False):
+    """What makes a `Action` in code."""
+
+    instrument: Instrument | None
+
+
+class Action(Named, frozen=True):
     """Something the network sets out to do for a theme.
 
     Attributes:
@@ -47,8 +63,21 @@ class Action(Named):
 
     instrument: Instrument | None = None
 
+    if TYPE_CHECKING:
 
-class Theme(Named):
+        def __init__(self, **keys: Unpack[ActionKeys]) -> None: ...
+
+
+class ThemeKeys(NamedKeys, total=False):
+    """What makes a `Theme` in code."""
+
+    subtitle: TextLike | None
+    also_known_as: Listed[TextLike]
+    part: str | None
+    actions: Listed[Given[Action]]
+
+
+class Theme(Named, frozen=True):
     """A subject that the network has chosen to work on.
 
     Attributes:
@@ -67,6 +96,10 @@ class Theme(Named):
     part: Id | None = None
     actions: tuple[Action, ...] = ()
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[ThemeKeys]) -> None: ...
+
     @property
     def names(self) -> tuple[str, ...]:
         """Every name it can be looked up by: its id, label, heading and other names, in both languages."""
@@ -76,7 +109,23 @@ class Theme(Named):
 # --- the agenda ---------------------------------------------------------------------------------------------------
 
 
-class Agenda(Document):
+class AgendaKeys(TypedDict, total=False):
+    """What makes a `Agenda` in code."""
+
+    id: Required[str]
+    version: Required[str]
+    title: TextLike | None
+    description: TextLike | None
+    source: Given[Source] | None
+    adopted_on: DateLike | None
+    parts: Listed[Given[Part]]
+    themes: Required[Listed[Given[Theme]]]
+    organisation: Given[Organisation]
+    cadence: Given[Cadence] | None
+    milestones: Listed[Given[Milestone]]
+
+
+class Agenda(Document, frozen=True):
     """What a network has agreed to work on.
 
     Attributes:
@@ -108,6 +157,10 @@ class Agenda(Document):
     organisation: Organisation = Organisation()
     cadence: Cadence | None = None
     milestones: tuple[Milestone, ...] = ()
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[AgendaKeys]) -> None: ...
 
     @model_validator(mode="after")
     def _can_be_read_in_one_way(self) -> Agenda:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import Annotated, Any, ClassVar, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Required, TypeAlias, TypedDict, Unpack, get_args
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from k80assess._base import Document, FrozenDict
+from k80assess._base import Document, FrozenDict, Given, Listed
 from k80assess.document.problems import refuse
-from k80assess.document.rules import LEVEL_IDS_SCHEMAS, LevelIds, duplicate_problems
-from k80assess.document.text import Id, Line, Named, Text
+from k80assess.document.rules import LEVEL_IDS_SCHEMAS, LevelIds, LevelIdsLike, duplicate_problems
+from k80assess.document.text import Id, Line, Named, NamedKeys, Text, TextLike
 from k80assess.errors import ArgumentError, Problem, quoted, refuse_other, within
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -33,12 +33,23 @@ def _day(value: Any) -> datetime.date:
 Date = Annotated[datetime.date, BeforeValidator(_day)]
 """A day, written as in 2022-11-30."""
 
+DateLike: TypeAlias = datetime.date | str
+"""What may be given for a day."""
+
 Instrument = Literal["knowledge_sharing", "advocacy"]
 """The means of an action: members learn from each other, or the network speaks up for them."""
 INSTRUMENTS: tuple[Instrument, ...] = get_args(Instrument)
 
 
-class Answer(Document):
+class AnswerKeys(TypedDict, total=False):
+    """What makes a `Answer` in code."""
+
+    level: Required[LevelIdsLike]
+    note: TextLike | None
+    evidence: str | None
+
+
+class Answer(Document, frozen=True):
     """What is known of one criterion for one topic. Written as a level, a list of levels, or a table with a note.
 
     Attributes:
@@ -58,6 +69,10 @@ class Answer(Document):
     note: Text | None = None
     evidence: Line | None = None
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[AnswerKeys]) -> None: ...
+
     @model_validator(mode="before")
     @classmethod
     def _from_levels(cls, value: Any) -> Any:
@@ -68,7 +83,15 @@ class Answer(Document):
         return {"anyOf": [*LEVEL_IDS_SCHEMAS, handler(schema)]}
 
 
-class ProposedAction(Named):
+class ProposedActionKeys(NamedKeys, total=False):
+    """What makes a `ProposedAction` in code."""
+
+    instrument: Instrument | None
+    theme: str | None
+    portfolio: str | None
+
+
+class ProposedAction(Named, frozen=True):
     """Something that the network could do about a topic: where its working group starts, once it is taken on.
 
     Attributes:
@@ -84,8 +107,26 @@ class ProposedAction(Named):
     theme: Id | None = None
     portfolio: Id | None = None
 
+    if TYPE_CHECKING:
 
-class Topic(Document):
+        def __init__(self, **keys: Unpack[ProposedActionKeys]) -> None: ...
+
+
+class TopicKeys(TypedDict, total=False):
+    """What makes a `Topic` in code."""
+
+    id: Required[str]
+    title: Required[TextLike]
+    summary: TextLike | None
+    raised_by: str | None
+    raised_on: DateLike | None
+    illustration: bool
+    themes: Listed[str]
+    answers: Mapping[str, Given[Answer] | LevelIdsLike]
+    actions: Listed[Given[ProposedAction]]
+
+
+class Topic(Document, frozen=True):
     """A current matter, and what is known of it.
 
     Attributes:
@@ -113,6 +154,10 @@ class Topic(Document):
     themes: tuple[Id, ...] = ()
     answers: FrozenDict[Id, Answer] = FrozenDict()
     actions: tuple[ProposedAction, ...] = ()
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[TopicKeys]) -> None: ...
 
     @model_validator(mode="after")
     def _can_be_read_in_one_way(self) -> Topic:
