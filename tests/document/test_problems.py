@@ -26,7 +26,7 @@ from k80assess.document.problems import MOST_VALUES, refuse, validated
 from k80assess.document.rules import Weighted
 from k80assess.document.text import Text
 from k80assess.document.topic import Answer, Topic
-from k80assess.errors import MOST_PROBLEMS, DocumentError, Problem, quoted
+from k80assess.errors import MOST_PROBLEMS, QUOTE_LENGTH, DocumentError, Problem, quoted, within
 from k80assess.govern.record import DecisionRecord
 from k80assess.govern.workload import Workload
 from k80assess.testing.cases import Case
@@ -367,6 +367,15 @@ def test_json_is_read_as_exactly_as_a_file() -> None:
     assert "JSON text is needed" in str(refusal(lambda: Topic.model_validate_json(5)))  # type: ignore[arg-type]
     assert Topic.model_validate_strings({"id": "a", "title": "A", "illustration": "true"}).illustration
     refusal(lambda: Topic.model_validate_strings({"id": "a"}))
+
+
+@given(st.text(min_size=1))
+def test_any_key_can_be_part_of_a_location(key: str) -> None:
+    """A key of any characters keeps apart from what is around it, and is given whole where it is shown whole."""
+    *_, last = keys = problems._keys(f"{within('answers', key)}[1]")
+    assert last == 1
+    if len(repr(key)) <= QUOTE_LENGTH and "…" not in key:
+        assert keys == ("answers", key, 1)
 
 
 class Request(BaseModel):
