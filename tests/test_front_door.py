@@ -27,11 +27,11 @@ def fresh(script: str) -> str:
     return run.stdout.strip()
 
 
-def shown_to_type_checkers() -> dict[str, str]:
+def shown_to_type_checkers(source: str) -> dict[str, str]:
     """Read the block that only type checkers see: for each name its home."""
     [block] = [
         node
-        for node in ast.parse(SOURCE).body
+        for node in ast.parse(source).body
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
     ]
     imports = [node for node in block.body if isinstance(node, ast.ImportFrom)]
@@ -42,7 +42,7 @@ def shown_to_type_checkers() -> dict[str, str]:
 def test_the_table_the_block_and_all_name_the_same() -> None:
     """What is served, what type checkers see and what is declared public are the same names, from the same homes."""
     served = {name: f"k80assess.{home}" for name, home in HOMES.items()} | dict.fromkeys(MODULES, "k80assess")
-    assert shown_to_type_checkers() == served
+    assert shown_to_type_checkers(SOURCE) == served
     assert sorted(k80assess.__all__) == sorted(served)
     assert len(set(k80assess.__all__)) == len(k80assess.__all__)
 
@@ -63,9 +63,9 @@ def test_some_modules_are_served_too(name: str) -> None:
 
 
 def test_importing_loads_nothing() -> None:
-    """The import alone loads neither pydantic nor attrs, no extra, and nothing of ours but the front door."""
+    """The import alone loads neither pydantic nor attrs, no extra, and nothing of ours but what serves the names."""
     loaded = fresh("import sys, k80assess; print(*sys.modules)").split()
-    assert [name for name in loaded if name.split(".")[0] == "k80assess"] == ["k80assess"]
+    assert {name for name in loaded if name.split(".")[0] == "k80assess"} == {"k80assess", "k80assess._lazy"}
     assert not {"pydantic", "pydantic_core", "attr", "attrs", *EXTRAS}.intersection(loaded)
 
 
@@ -75,6 +75,41 @@ def test_the_main_job_loads_no_extra() -> None:
     loaded = fresh(f"import sys, k80assess; {use}; print(*sys.modules)").split()
     assert "pydantic" in loaded
     assert not set(EXTRAS).intersection(loaded)
+
+
+FOLDERS = ["interop", "testing"]
+SHOWN = [(folder, name) for folder in FOLDERS for name in getattr(k80assess, folder).__all__]
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_folder_of_the_front_door_shows_its_modules(folder: str) -> None:
+    """dir() and __all__ give what it shows, type checkers see the same, and no module of it is left out."""
+    module = getattr(k80assess, folder)
+    assert dir(module) == sorted(module.__all__)
+    homes = shown_to_type_checkers(Path(inspect.getfile(module)).read_text("utf-8"))
+    assert sorted(homes) == sorted(module.__all__)
+    for name, home in homes.items():
+        stands_in = import_module(f"{home}.{name}" if home == module.__name__ else home)
+        assert getattr(module, name) in (stands_in, getattr(stands_in, name, None))
+    children = {child.name for child in pkgutil.iter_modules(module.__path__) if not child.name.startswith("_")}
+    assert children - {"registration"} <= set(module.__all__)  # that one is called by hypothesis
+
+
+@pytest.mark.parametrize(("folder", "name"), SHOWN)
+def test_what_a_folder_shows_is_there_after_one_import(folder: str, name: str) -> None:
+    """`import k80assess as k80` is enough to reach it, and nothing of an extra is loaded by looking at the folder."""
+    look = f"import sys, k80assess as k80; dir(k80.{folder}); print(*sys.modules)"
+    loaded = fresh(look).split()
+    assert not {"pydantic", "attrs", *EXTRAS}.intersection(loaded)
+    assert name in fresh(f"import k80assess as k80; print(k80.{folder}.{name}.__name__)")
+
+
+def test_a_misspelt_module_is_answered_with_the_nearest() -> None:
+    """As at the front door itself."""
+    with pytest.raises(AttributeError, match=r"'k80assess\.interop' has no attribute 'frame'; did you mean 'frames'"):
+        k80assess.interop.frame  # type: ignore[attr-defined]  # noqa: B018
+    with pytest.raises(AttributeError, match=r"has no attribute '__wrapped__'$"):
+        k80assess.testing.__wrapped__  # type: ignore[attr-defined]  # noqa: B018
 
 
 def test_no_child_bears_the_name_of_a_public_function() -> None:
@@ -88,7 +123,7 @@ def test_a_name_stays_what_it_is_whatever_is_imported_after_it() -> None:
     """Walking through every module of ours leaves every public name as it was."""
     before = {name: getattr(k80assess, name) for name in NAMES}
     for child in pkgutil.walk_packages(k80assess.__path__, "k80assess."):
-        if "__main__" not in child.name:
+        if "__main__" not in child.name and "_pyinstaller" not in child.name:
             with suppress(ImportError):  # what an extra brings is not there
                 import_module(child.name)
     assert {name: getattr(k80assess, name) for name in NAMES} == before

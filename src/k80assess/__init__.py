@@ -15,6 +15,8 @@ Nothing is loaded until it is used: each name is imported from its home when it 
 
 from typing import TYPE_CHECKING
 
+from k80assess._lazy import lazily
+
 if TYPE_CHECKING:
     from k80assess import errors, interop, testing
     from k80assess._base import FrozenDict, LazySequence, Results
@@ -285,23 +287,7 @@ _HOMES = {
 _MODULES = ("errors", "interop", "testing")
 
 if not TYPE_CHECKING:  # a type checker that saw this would take any misspelt name for a public one
-
-    def __getattr__(name: str) -> object:
-        from importlib import import_module
-
-        if name in _MODULES:
-            return import_module(f"{__name__}.{name}")
-        if name in _HOMES:
-            found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-            globals()[name] = found  # the next time this function is not asked
-            return found
-        if name.startswith("__"):
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from k80assess.errors import nearest_name
-
-        near = nearest_name(name, __all__)
-        hint = f"; did you mean {near!r}?" if near else ""
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}")
+    __getattr__, _names = lazily(__name__, _HOMES | {name: name for name in _MODULES})
 
 
 def __dir__() -> list[str]:

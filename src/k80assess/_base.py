@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from cmath import isnan
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from fractions import Fraction
@@ -13,24 +13,29 @@ from os import getpid
 from sys import getrecursionlimit
 from threading import RLock
 from typing import (
+    TYPE_CHECKING,
     Annotated,
     Any,
     ClassVar,
     NoReturn,
+    Protocol,
+    Self,
     SupportsIndex,
+    TypeAlias,
     TypeVar,
     dataclass_transform,
     overload,
 )
 
 import attrs
-from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, GetCoreSchemaHandler, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
 from k80assess._lazy import cached_property
-from k80assess.errors import SizeLimitError
+from k80assess.errors import SizeLimitError, in_words
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -223,13 +228,105 @@ class LazySequence(Displayed, Sequence[T]):
 # --- documents: what people write ---------------------------------------------------------------------------------
 
 
-class Document(Displayed, BaseModel):
-    """A document or a part of one: frozen and closed, so that a misspelt key is found and nothing changes later."""
+class Listed(Protocol[T_co]):
+    """What may be given for a list: a list or a tuple of these, and no text, in which only texts can be looked for."""
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(
-        frozen=True, extra="forbid", defer_build=True, ignored_types=(cached_property,)
-    )
+    def __contains__(self, value: object, /) -> bool: ...
+    def __getitem__(self, index: SupportsIndex, /) -> T_co: ...
+    def __iter__(self) -> Iterator[T_co]: ...
+    def __len__(self) -> int: ...
+
+
+Given: TypeAlias = T | Mapping[str, Any]
+"""What may be given for a document or a part of one: itself, or what it is made of."""
+
+
+class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=True, ignored_types=(cached_property,)):
+    """A document or a part of one: frozen and closed, so that a misspelt key is found and nothing changes later.
+
+    However one is made in code, it is checked as one that is loaded, and refused by the same `DocumentError`. Inside
+    somebody else's pydantic model it is a field like any other, and what is wrong with it an error of that model.
+
+    Type checkers see each class take what is accepted, which is wider than what its fields then hold: the keys of a
+    typed dict beside the class. They do not look further up for `frozen`, so each class says it again.
+    """
+
     needed: ClassVar[str] = "a table is needed"  # what an error says where something else stands
+
+    # What is wrong is put into words by `document.problems`, above this module: the methods import it when called.
+
+    def __init__(self, /, **content: Any) -> None:
+        from k80assess.document.problems import in_our_words
+
+        __tracebackhide__ = True
+        in_our_words(type(self), content, super().__init__, content)
+
+    # So that pydantic, when it comes to a part inside a whole, goes on by itself: it knows the place of the part.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+    @classmethod
+    def _unworded(cls, obj: Any) -> Self:
+        """Make a document of plain data as pydantic does, with pydantic's errors."""
+        return super().model_validate(obj)
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """Make a document of plain data.
+
+        Raises:
+            DocumentError: when it is no such document, with all its problems.
+        """
+        from k80assess.document.problems import in_our_words
+
+        __tracebackhide__ = True
+        return in_our_words(cls, obj, super().model_validate, {"obj": obj, **options})
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """Make a document of JSON text, with numbers as exact as they are written.
+
+        Raises:
+            DocumentError: when it is not JSON, or no such document, with all its problems.
+        """
+        from k80assess.document.parsing import parse_json
+
+        __tracebackhide__ = True
+        return cls.model_validate(parse_json(json_data, in_words(cls)), **options)
+
+    @classmethod
+    def model_validate_strings(cls, obj: Any, **options: Any) -> Self:
+        """Make a document of data in which every value is text.
+
+        Raises:
+            DocumentError: when it is no such document, with all its problems.
+        """
+        from k80assess.document.problems import in_our_words
+
+        __tracebackhide__ = True
+        return in_our_words(cls, obj, super().model_validate_strings, {"obj": obj, **options})
+
+    @classmethod
+    def model_construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:  # type: ignore[override]
+        """Make a document, checked as any other: there is no way round the checks."""
+        __tracebackhide__ = True
+        return cls(**cls._keyed(values))
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Give a copy; one with something changed is checked as a new document is."""
+        __tracebackhide__ = True
+        if not update:
+            return super().model_copy(deep=deep)
+        own = {name: value for name, value in self.__dict__.items() if name in self.model_fields_set}
+        return type(self)(**self._keyed(own | dict(update)))
+
+    if not TYPE_CHECKING:
+        copy = model_copy  # pydantic's own, deprecated, does not check what changes
+
+    @classmethod
+    def _keyed(cls, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Give values by the keys of a document instead of the names of fields."""
+        fields = cls.model_fields
+        return {(name in fields and fields[name].alias) or name: value for name, value in values.items()}
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         # What was written, and nothing that was left out.
@@ -271,6 +368,10 @@ def is_missing(value: Any) -> bool:
 _DIGITS = 40
 _FRACTION = re.compile(r"-?[0-9]{1,80}/[0-9]{1,80}")  # a decimal of 40 places is a fraction of twice the digits
 _ALLOWED = f'a whole or decimal number, or a fraction written "1/3", of at most {_DIGITS} digits'
+
+
+Number: TypeAlias = int | float | Decimal | Fraction | str
+"""What may be given for an exact number; text only as a fraction, such as `1/3`."""
 
 
 def exact(number: object) -> Fraction:

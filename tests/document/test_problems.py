@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import copy
 import json
+import sys
+from collections.abc import Callable
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,7 @@ import pytest
 from documents import AGENDA, FRAMEWORK, GONE, TOPIC, changed, problems_of
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel, ValidationError
 
 from k80assess._base import Document
 from k80assess.document import problems
@@ -19,8 +23,13 @@ from k80assess.document.agenda import Agenda
 from k80assess.document.files import load, load_framework, load_topic
 from k80assess.document.framework import Framework
 from k80assess.document.problems import MOST_VALUES, refuse, validated
-from k80assess.document.topic import Topic
-from k80assess.errors import MOST_PROBLEMS, DocumentError, Problem, quoted
+from k80assess.document.rules import Weighted
+from k80assess.document.text import Text
+from k80assess.document.topic import Answer, Topic
+from k80assess.errors import MOST_PROBLEMS, QUOTE_LENGTH, DocumentError, Problem, quoted, within
+from k80assess.govern.record import DecisionRecord
+from k80assess.govern.workload import Workload
+from k80assess.testing.cases import Case
 
 NAMED = "id, label, description"
 CHOICES = "this is none of the choices"
@@ -271,6 +280,135 @@ def test_just_enough_is_no_problem(monkeypatch: pytest.MonkeyPatch) -> None:
         validated(Topic, content, "topic")
 
 
+# --- made in code -------------------------------------------------------------------------------------------------
+
+TWINS = {**TOPIC, "themes": ["housing", "housing"], "answers": {"two words": ["low", "low"]}}
+MAKERS: dict[str, Callable[..., Any]] = {
+    "load": lambda model, content: load(model, content),
+    "constructor": lambda model, content: model(**content),
+    "model_validate": lambda model, content: model.model_validate(content),
+    "model_validate_json": lambda model, content: model.model_validate_json(json.dumps(content)),
+    "bytes": lambda model, content: model.model_validate_json(json.dumps(content).encode()),
+    "model_construct": lambda model, content: model.model_construct(**content),
+}
+
+
+def refusal(make: Callable[[], Any]) -> DocumentError:
+    with pytest.raises(DocumentError) as caught:
+        make()
+    return caught.value
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+@pytest.mark.parametrize(
+    ("model", "content", "places"),
+    [
+        (Topic, TWINS, ["themes[1]", "answers.'two words'[1]"]),
+        (Topic, {"id": 5, "titel": "A"}, ["id", "title", "titel"]),
+        (Framework, changed(FRAMEWORK, {"outcome": "advise", "criteria[0].levels[1].id": "low"}), None),
+        (Weighted, {"kind": "weighted", "weights": {}, "cutoffs": {"good": "half"}}, ["weights", "cutoffs.good"]),
+        (Text, {}, [""]),
+        (Workload, {"capacity": {"living": -1}}, ["capacity.living"]),
+        (Case, {"name": "a", "answers": {"c": {"level": []}}, "outcome": "b"}, ["answers.c.level"]),
+        (DecisionRecord, {"topic": TWINS, "decided_by": "board"}, None),
+    ],
+)
+def test_a_document_made_in_code_is_refused_as_one_that_is_loaded(
+    model: type[Document], content: dict[str, Any], places: list[str] | None, maker: str
+) -> None:
+    """By each of the ways to make one: our own error, every problem by itself, in the same words and places."""
+    error = refusal(lambda: MAKERS[maker](model, content))
+    assert error.problems == refusal(lambda: load(model, content)).problems
+    if places is not None:
+        assert sorted(problem.place for problem in error.problems) == sorted(places)
+    assert not any("; " in problem.message for problem in error.problems)
+
+
+def test_a_part_is_refused_at_its_place_in_the_whole() -> None:
+    """What a topic inside a record has wrong stands at its place in the record, whoever finds it."""
+    edition = {"id": "f", "version": "1", "fingerprint": "0" * 64}
+    content: dict[str, Any] = {
+        "topic": {**TOPIC, "themes": ["housing", "housing"]},
+        "framework": edition,
+        "possible": [{"id": "no"}],
+        "decided": {"id": "no"},
+        "decided_on": "2026-03-02",
+        "decided_by": "board",
+    }
+    for make in (lambda: load(DecisionRecord, content), lambda: DecisionRecord(**content)):
+        assert [problem.place for problem in refusal(make).problems] == ["topic.themes[1]"]
+
+
+def test_what_cannot_be_in_a_file_cannot_be_given_in_code() -> None:
+    """A set has no order, an iterator can be read once, and a circle has no end: refused as when loading."""
+    circle: dict[str, Any] = {}
+    circle["demand"] = circle
+    for key, value in {"themes": {"housing"}, "actions": iter([]), "answers": circle}.items():
+        assert "document" in str(refusal(partial(Topic, **{**TOPIC, key: value})))
+
+
+def test_a_copy_with_changes_is_checked() -> None:
+    """What is changed in a copy is held against the rest, whichever way the copy is made."""
+    framework = load(Framework, FRAMEWORK)
+    assert framework.model_copy(update={"version": "2"}).version == "2"
+    assert Answer(level="low").model_copy(update={"levels": ["low", "high"]}).levels == ("low", "high")
+    assert copy.deepcopy(framework) == framework.model_copy(deep=True) == framework.model_copy() == framework
+    for way in (framework.model_copy, framework.copy):
+        error = refusal(partial(way, update={"outcome": "advise", "colour": "red"}))
+        assert [problem.place for problem in error.problems] == ["colour", "outcome"]
+    if sys.version_info >= (3, 13):
+        refusal(lambda: copy.replace(framework, outcome="advise"))
+
+
+def test_json_is_read_as_exactly_as_a_file() -> None:
+    """Numbers of JSON text keep all their digits, and a key that stands there twice is refused."""
+    text = '{"capacity": {"living": 0.1000000000000000055511151231257827}}'
+    assert Workload.model_validate_json(text).capacity["living"].denominator > 10**30
+    assert "twice" in str(refusal(lambda: Topic.model_validate_json('{"id": "a", "id": "b"}')))
+    assert "not well-formed JSON" in str(refusal(lambda: Topic.model_validate_json("{")))
+    assert "not UTF-8" in str(refusal(lambda: Topic.model_validate_json(b"\xff")))
+    assert "JSON text is needed" in str(refusal(lambda: Topic.model_validate_json(5)))  # type: ignore[arg-type]
+    assert Topic.model_validate_strings({"id": "a", "title": "A", "illustration": "true"}).illustration
+    refusal(lambda: Topic.model_validate_strings({"id": "a"}))
+
+
+@given(st.text(min_size=1))
+def test_any_key_can_be_part_of_a_location(key: str) -> None:
+    """A key of any characters keeps apart from what is around it, and is given whole where it is shown whole."""
+    *_, last = keys = problems._keys(f"{within('answers', key)}[1]")
+    assert last == 1
+    if len(repr(key)) <= QUOTE_LENGTH and "…" not in key:
+        assert keys == ("answers", key, 1)
+
+
+class Request(BaseModel):
+    """Somebody else's model, as web frameworks make them."""
+
+    topic: Topic
+    framework: Framework | None = None
+
+
+def test_inside_somebody_elses_model_pydantic_speaks() -> None:
+    """There a document is a field like any other: pydantic's own error, with each problem at its own location."""
+    assert Request(topic=load(Topic, TOPIC)).topic == Request.model_validate({"topic": TOPIC}).topic
+    content: dict[str, Any] = {
+        "topic": TWINS,
+        "framework": changed(FRAMEWORK, {"outcome": "advise", "aspects[0].rule.weights.demand": -1}),
+    }
+    with pytest.raises(ValidationError) as caught:
+        Request.model_validate(content)
+    assert [error["loc"] for error in caught.value.errors()] == [
+        ("topic", "themes", 1),
+        ("topic", "answers", "two words", 1),
+        ("framework", "outcome"),
+        ("framework", "aspects", 0, "rule", "weights", "demand"),
+    ]
+    assert json.loads(caught.value.json())[0]["msg"] == "this id stands here twice; found 'housing'"
+    with pytest.raises(ValidationError) as caught:
+        Request.model_validate({"topic": {"id": 5, "title": "A"}})
+    assert [error["loc"] for error in caught.value.errors()] == [("topic", "id")]
+
+
 # --- whatever it is -----------------------------------------------------------------------------------------------
 
 SCRAPS = st.recursive(
@@ -305,12 +443,15 @@ def test_a_damaged_document_is_read_or_refused(
     try:
         assert isinstance(load(model, content), model)
     except DocumentError as error:
-        refusal = error.problems
+        found = error.problems
     else:
+        assert load(model, content) == model(**content)
         return
-    assert refusal
-    assert all(problem.message for problem in refusal)
-    assert len(set(refusal)) == len(refusal)
+    assert found
+    assert all(problem.message for problem in found)
+    assert len(set(found)) == len(found)
+    if len(found) > 1 or "a document of the kind" not in found[0].found:
+        assert refusal(lambda: model(**content)).problems == found
 
 
 @given(DOCUMENTS, SCRAPS)

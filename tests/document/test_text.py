@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from k80assess.document.files import as_plain
 from k80assess.document.text import Id, Line, Named, Sourced, Text
-from k80assess.errors import UnknownNameError
+from k80assess.errors import DocumentError, UnknownNameError
 
 
 @pytest.mark.parametrize("language", ["fr", "", None, "NL", 1])
@@ -89,7 +89,7 @@ def test_a_text_steers_no_terminal(text: str) -> None:
     """Control characters are no text, save line ends and tabs; nor is nothing."""
     with pytest.raises(ValidationError):
         TypeAdapter(Line).validate_python(text)
-    with pytest.raises(ValidationError):
+    with pytest.raises(DocumentError):
         Text.model_validate({"nl": "Goed", "en": text})
 
 

@@ -200,19 +200,22 @@ def test_hypothesis_knows_our_documents(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         f"""
         import k80assess as k80
-        from hypothesis import given, settings, strategies as st
+        from hypothesis import HealthCheck, given, settings, strategies as st
 
         if not {installed}:
             from k80assess.testing.registration import register
             register()
 
-        @settings(max_examples=10)
+        # What is tried is that they are drawn, on a machine that may be busy with other things.
+        calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+        @settings(calm, max_examples=10)
         @given(st.from_type(k80.Framework), st.from_type(k80.Agenda))
         def test_drawn(framework, agenda):
             assert isinstance(framework, k80.Framework)
             assert isinstance(agenda, k80.Agenda)
 
-        @settings(max_examples=50)
+        @settings(calm, max_examples=50)
         @given(st.from_type(k80.Framework))
         def test_that_is_false(framework):
             assert len(framework.criteria) < 3

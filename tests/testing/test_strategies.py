@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import datetime
 import importlib
+import inspect
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Hashable, Mapping, Sequence, Sized
+from functools import partial
 from typing import Any
 
 import pytest
+from documents import FRAMEWORK
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
+from public_api import public
 
-from k80assess.document.agenda import Agenda, topic_problems
-from k80assess.document.files import as_plain
-from k80assess.document.framework import Framework, level_ids
+from k80assess._base import Document
+from k80assess.document.agenda import Agenda, Theme, topic_problems
+from k80assess.document.files import as_plain, load
+from k80assess.document.framework import Framework, Level, level_ids
+from k80assess.document.text import Named
 from k80assess.engine.assessment import assess
-from k80assess.errors import MissingExtraError
+from k80assess.errors import ArgumentError, MissingExtraError, SizeLimitError
+from k80assess.testing import strategies
 from k80assess.testing.registration import register
 from k80assess.testing.strategies import agendas, answers, frameworks, profiles, topics
 
@@ -123,11 +131,110 @@ def test_the_smallest_agenda_is_one_theme() -> None:
     assert len(repr(smallest)) < 100
 
 
-@pytest.mark.parametrize("model", [Framework, Agenda])
-def test_documents_are_drawn_by_their_type(model: type[Any]) -> None:
-    """Once registered, a test asks for a framework or an agenda by its type."""
+# --- by their type ------------------------------------------------------------------------------------------------
+
+NAMED = {name: thing for name, thing in public() if inspect.isclass(thing) and not issubclass(thing, BaseException)}
+NOT_OURS_TO_DRAW = {"FrozenDict", "Problem"}  # hypothesis knows what to do with a dict and a named tuple
+DOCUMENTS = {name for name, thing in NAMED.items() if issubclass(thing, Document)} - {
+    "interop.ssvc.DecisionPoint",  # those of other people's formats are made of a framework
+    "interop.ssvc.DecisionTable",
+}
+
+
+@pytest.mark.parametrize("name", sorted(DOCUMENTS))
+def test_documents_are_drawn_by_their_type(name: str) -> None:
+    """Once registered, a test asks for any document, or a part of one, by its type."""
     register()
-    assert isinstance(find(st.from_type(model), lambda _: True, settings=ANY), model)
+    cls = NAMED[name]
+
+    @settings(max_examples=20, database=None)
+    @given(st.from_type(cls))
+    def drawn(document: Any) -> None:
+        assert type(document) is cls
+        assert cls.model_validate(as_plain(document)) == document
+
+    drawn()
+
+
+@pytest.mark.parametrize("name", sorted(NAMED.keys() - DOCUMENTS - NOT_OURS_TO_DRAW))
+def test_what_is_worked_out_is_refused_with_what_to_draw(name: str) -> None:
+    """A result makes no sense by itself: whoever asks for one is told which strategies it comes from."""
+    register()
+    with pytest.raises(ArgumentError, match=r"cannot be drawn by itself: draw frameworks\(\), and topics\(framework\)"):
+        find(st.from_type(NAMED[name]), lambda _: True, settings=ANY)
+
+
+@pytest.mark.parametrize("name", sorted(NOT_OURS_TO_DRAW))
+def test_what_hypothesis_knows_is_left_to_it(name: str) -> None:
+    """A dict and a named tuple are drawn without our help."""
+    register()
+    assert isinstance(find(st.from_type(NAMED[name]), lambda _: True, settings=ANY), NAMED[name])
+
+
+@pytest.mark.parametrize("general", [Hashable, Sized, Mapping, Sequence])
+def test_what_is_more_general_is_drawn_without_ours(general: Any) -> None:
+    """Registering our classes changes nothing for whoever asks for anything that has a hash, or a length."""
+    register()
+    find(st.from_type(general), lambda _: True, settings=ANY)
+
+
+def test_what_documents_share_is_drawn_as_one_of_them() -> None:
+    """A type that several parts of documents share gives any of these."""
+    register()
+    for kind in (Level, Theme):
+        find(st.from_type(Named), partial(_is_a, kind), settings=ANY)
+
+
+def _is_a(kind: type[Any], found: object) -> bool:
+    return type(found) is kind
+
+
+# --- time ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("strategy", [profiles, answers, topics])
+def test_a_framework_is_compiled_before_a_test_is_timed(
+    strategy: Callable[[Framework], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a test asks of the framework that its strategy is of finds it compiled: a first run is no slower."""
+    happened = []
+    monkeypatch.setattr(strategies, "compile_framework", lambda _framework: happened.append("compiled"))
+    drawn = strategy(load(Framework, FRAMEWORK))
+    assert happened == []  # only naming the strategy costs nothing
+
+    @settings(max_examples=3, database=None, phases=[Phase.generate])
+    @given(drawn)
+    def asked(_drawn: Any) -> None:
+        happened.append("asked")
+
+    asked()
+    assert happened == ["compiled", "asked", "asked", "asked"]
+
+
+def test_a_framework_that_is_too_large_can_still_be_drawn_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its profiles need no diagram: who asks for one is told then that it is too large."""
+
+    def refused(_framework: Framework) -> None:
+        raise SizeLimitError("nodes", 1, "use less")
+
+    monkeypatch.setattr(strategies, "compile_framework", refused)
+    assert find(profiles(load(Framework, FRAMEWORK)), lambda _: True, settings=ANY)
+
+
+@pytest.mark.slow
+def test_a_framework_is_drawn_in_a_few_milliseconds() -> None:
+    """Far less than what hypothesis calls slow."""
+    spent = []
+
+    @settings(max_examples=200, database=None, phases=[Phase.generate])
+    @given(st.data())
+    def timed(data: st.DataObject) -> None:
+        start = time.process_time()
+        data.draw(frameworks())
+        spent.append(time.process_time() - start)
+
+    timed()
+    assert sorted(spent)[len(spent) // 2] < 0.008
 
 
 def test_without_hypothesis_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,24 +5,30 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Required, TypedDict, Unpack
 
 from pydantic import Field, field_validator, model_validator
 
-from k80assess._base import Document, FrozenDict
+from k80assess._base import Document, FrozenDict, Given, Listed
 from k80assess._lazy import cached_property
 from k80assess.document.framework import Framework, Source
 from k80assess.document.organisation import Cadence, Milestone, Organisation, Portfolio, folded, next_due
 from k80assess.document.problems import refuse
 from k80assess.document.rules import duplicate_problems
-from k80assess.document.text import Id, Line, Named, Text
-from k80assess.document.topic import Date, Topic
+from k80assess.document.text import Id, Line, Named, NamedKeys, Text, TextLike
+from k80assess.document.topic import Date, DateLike, Topic
 from k80assess.errors import ArgumentError, Problem, UnknownNameError, listed, nearest_name, quoted, refuse_other
 
 # --- instruments, themes and actions ------------------------------------------------------------------------------
 
 
-class Part(Named):
+class PartKeys(NamedKeys, total=False):
+    """What makes a `Part` in code."""
+
+    question: TextLike | None
+
+
+class Part(Named, frozen=True):
     """A part of an agenda, which groups themes.
 
     Attributes:
@@ -34,13 +40,21 @@ class Part(Named):
 
     question: Text | None = None
 
+    if TYPE_CHECKING:
 
-class Instrument(Named):
+        def __init__(self, **keys: Unpack[PartKeys]) -> None: ...
+
+
+class Instrument(Named, frozen=True):
     """A means by which the network acts.
 
     >>> Instrument(id="advocacy", label=Text(nl="belangen behartigen", en="advocacy")).label.to("en")
     'advocacy'
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[NamedKeys]) -> None: ...
 
 
 # What agendas were written with before they could declare instruments of their own.
@@ -50,7 +64,13 @@ USUAL_INSTRUMENTS = (
 )
 
 
-class Action(Named):
+class ActionKeys(NamedKeys, total=False):
+    """What makes an `Action` in code."""
+
+    instrument: str | None
+
+
+class Action(Named, frozen=True):
     """Something the network sets out to do for a theme.
 
     Attributes:
@@ -62,8 +82,21 @@ class Action(Named):
 
     instrument: Id | None = None
 
+    if TYPE_CHECKING:
 
-class Theme(Named):
+        def __init__(self, **keys: Unpack[ActionKeys]) -> None: ...
+
+
+class ThemeKeys(NamedKeys, total=False):
+    """What makes a `Theme` in code."""
+
+    subtitle: TextLike | None
+    also_known_as: Listed[TextLike]
+    part: str | None
+    actions: Listed[Given[Action]]
+
+
+class Theme(Named, frozen=True):
     """A subject that the network has chosen to work on.
 
     Attributes:
@@ -82,6 +115,10 @@ class Theme(Named):
     part: Id | None = None
     actions: tuple[Action, ...] = ()
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[ThemeKeys]) -> None: ...
+
     @property
     def names(self) -> tuple[str, ...]:
         """Every name it can be looked up by: its id, label, heading and other names, in both languages."""
@@ -91,7 +128,24 @@ class Theme(Named):
 # --- the agenda ---------------------------------------------------------------------------------------------------
 
 
-class Agenda(Document):
+class AgendaKeys(TypedDict, total=False):
+    """What makes a `Agenda` in code."""
+
+    id: Required[str]
+    version: Required[str]
+    title: TextLike | None
+    description: TextLike | None
+    source: Given[Source] | None
+    adopted_on: DateLike | None
+    instruments: Listed[Given[Instrument]] | None
+    parts: Listed[Given[Part]]
+    themes: Required[Listed[Given[Theme]]]
+    organisation: Given[Organisation]
+    cadence: Given[Cadence] | None
+    milestones: Listed[Given[Milestone]]
+
+
+class Agenda(Document, frozen=True):
     """What a network has agreed to work on.
 
     Attributes:
@@ -125,6 +179,10 @@ class Agenda(Document):
     organisation: Organisation = Organisation()
     cadence: Cadence | None = None
     milestones: tuple[Milestone, ...] = ()
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[AgendaKeys]) -> None: ...
 
     @field_validator("instruments")
     @classmethod

@@ -9,13 +9,14 @@ import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from k80assess._base import Document
 from k80assess.document import toml
 from k80assess.document.framework import Framework
-from k80assess.document.parsing import ending_of, parse
+from k80assess.document.parsing import ending_of, not_utf8, parse
 from k80assess.document.problems import validated
 from k80assess.document.topic import Topic
 from k80assess.errors import ArgumentError, DocumentError, Problem, UnknownNameError, in_words, quoted, refuse_other
@@ -30,7 +31,6 @@ DocumentSource = str | os.PathLike[str] | Mapping[str, Any]
 # The largest document in use is a few hundred kilobytes: more than this is a mistake or an attack.
 MOST_BYTES = 4 * 2**20
 
-_PACKAGED = Path(__file__).with_name("packaged")
 # The editions of each packaged document by the name of its kind, the present one first. What was decided under an older
 # one is explained and checked with that one, so an edition never leaves the package and never changes.
 _EDITIONS = {
@@ -163,7 +163,8 @@ def _packaged(model: type[D]) -> D:
 
 @cache
 def _edition(model: type[D], name: str) -> D:
-    return validated(model, parse((_PACKAGED / name).read_text("utf-8"), name), name)
+    text = resources.files("k80assess.document").joinpath("packaged", *name.split("/")).read_text("utf-8")
+    return validated(model, parse(text, name), name)
 
 
 def packaged_edition(model: type[D], wanted: str) -> D | None:
@@ -249,12 +250,6 @@ def _read(name: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DocumentError(name, [not_utf8(error)]) from None
-
-
-def not_utf8(error: UnicodeDecodeError) -> Problem:
-    """Say where bytes are no UTF-8 text."""
-    found = f"byte {error.object[error.start]:#x} at {error.start}"
-    return Problem("", "this is not UTF-8 text", found, "a file saved as UTF-8")
 
 
 # --- writing ------------------------------------------------------------------------------------------------------

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Required, TypeAlias, TypedDict, Unpack
 
 from pydantic import Field, field_validator, model_validator
 
-from k80assess._base import Document, FrozenDict, result
+from k80assess._base import Document, FrozenDict, Given, Listed, result
 from k80assess._lazy import cached_property
 from k80assess.document.problems import refuse
 from k80assess.document.rules import Rule, duplicate_problems, rule_problems
-from k80assess.document.text import Id, Line, Named, Sourced, Text
+from k80assess.document.text import Id, Line, Named, NamedKeys, Sourced, Text, TextLike
 from k80assess.errors import Problem, UnknownNameError, listed, quoted, within
 
 
-class Level(Named):
+class LevelKeys(NamedKeys, total=False):
+    """What makes a `Level` in code."""
+
+    takes_energy: bool | None
+    follow_up: TextLike | None
+    needs_theme: bool | None
+
+
+class Level(Named, frozen=True):
     """A step on a scale.
 
     Attributes:
@@ -37,11 +45,22 @@ class Level(Named):
     def _only_when_it_does(cls, value: bool | None) -> bool | None:
         return value or None  # a level that needs none says as much as one that is silent about it
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[LevelKeys]) -> None: ...
+
 
 Levels = Annotated[tuple[Level, ...], Field(min_length=2)]
 
 
-class Criterion(Named):
+class CriterionKeys(NamedKeys, total=False):
+    """What makes a `Criterion` in code."""
+
+    question: TextLike | None
+    levels: Required[Listed[Given[Level]]]
+
+
+class Criterion(Named, frozen=True):
     """A question with an ordered scale of two or more levels.
 
     Attributes:
@@ -56,8 +75,20 @@ class Criterion(Named):
     question: Text | None = None
     levels: Levels
 
+    if TYPE_CHECKING:
 
-class Aspect(Named):
+        def __init__(self, **keys: Unpack[CriterionKeys]) -> None: ...
+
+
+class AspectKeys(NamedKeys, total=False):
+    """What makes a `Aspect` in code."""
+
+    question: TextLike | None
+    levels: Required[Listed[Given[Level]]]
+    rule: Required[Given[Rule]]
+
+
+class Aspect(Named, frozen=True):
     """A named judgement with ordered levels, which follows by a rule from criteria and other aspects.
 
     Attributes:
@@ -75,11 +106,23 @@ class Aspect(Named):
     levels: Levels
     rule: Rule
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[AspectKeys]) -> None: ...
+
 
 Node: TypeAlias = Criterion | Aspect
 
 
-class Source(Document):
+class SourceKeys(TypedDict, total=False):
+    """What makes a `Source` in code."""
+
+    title: Required[TextLike]
+    section: str | None
+    note: TextLike | None
+
+
+class Source(Document, frozen=True):
     """The text that a framework or agenda was made from.
 
     Attributes:
@@ -94,6 +137,10 @@ class Source(Document):
     title: Text
     section: Line | None = None
     note: Text | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[SourceKeys]) -> None: ...
 
 
 @result
@@ -120,7 +167,21 @@ class Piece:
     source: Sourced
 
 
-class Framework(Document):
+class FrameworkKeys(TypedDict, total=False):
+    """What makes a `Framework` in code."""
+
+    id: Required[str]
+    version: Required[str]
+    title: TextLike | None
+    question: TextLike | None
+    description: TextLike | None
+    source: Given[Source] | None
+    outcome: Required[str]
+    criteria: Required[Listed[Given[Criterion]]]
+    aspects: Required[Listed[Given[Aspect]]]
+
+
+class Framework(Document, frozen=True):
     """A frame for deciding on topics: a finite function from answers to an outcome, with texts for people.
 
     Attributes:
@@ -148,6 +209,10 @@ class Framework(Document):
     outcome: Id
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
     aspects: Annotated[tuple[Aspect, ...], Field(min_length=1)]
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[FrameworkKeys]) -> None: ...
 
     @model_validator(mode="after")
     def _can_be_read_in_one_way(self) -> Framework:

@@ -5,28 +5,43 @@ from __future__ import annotations
 import calendar
 import datetime
 import unicodedata
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Required, TypedDict, Unpack
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from k80assess._base import Document
-from k80assess.document.text import Id, Line, Named, Sourced, Text
-from k80assess.document.topic import Date
+from k80assess._base import Document, Given, Listed
+from k80assess.document.text import Id, Line, Named, NamedKeys, Sourced, SourcedKeys, Text, TextLike
+from k80assess.document.topic import Date, DateLike
 from k80assess.errors import ArgumentError
 
 # --- organisation -------------------------------------------------------------------------------------------------
 
 
-class Role(Named):
+class RoleKeys(NamedKeys, total=False):
+    """What makes a `Role` in code."""
+
+
+class Role(Named, frozen=True):
     """A part that somebody plays in the organisation, such as secretary.
 
     >>> Role(id="secretary", label=Text(nl="secretaris", en="secretary")).id
     'secretary'
     """
 
+    if TYPE_CHECKING:
 
-class Body(Named):
+        def __init__(self, **keys: Unpack[RoleKeys]) -> None: ...
+
+
+class BodyKeys(NamedKeys, total=False):
+    """What makes a `Body` in code."""
+
+    roles: Listed[str]
+    per_portfolio: bool
+
+
+class Body(Named, frozen=True):
     """A group that decides or works.
 
     Attributes:
@@ -40,8 +55,18 @@ class Body(Named):
     roles: tuple[Id, ...] = ()
     per_portfolio: bool = Field(default=False, strict=True)
 
+    if TYPE_CHECKING:
 
-class Seat(Document):
+        def __init__(self, **keys: Unpack[BodyKeys]) -> None: ...
+
+
+class SeatKeys(TypedDict, total=False):
+    """What makes a `Seat` in code."""
+
+    municipality: Required[str]
+
+
+class Seat(Document, frozen=True):
     """A place in a portfolio, filled by a municipality; no person. Written as its name, or as a table.
 
     Attributes:
@@ -55,6 +80,10 @@ class Seat(Document):
 
     municipality: Line
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[SeatKeys]) -> None: ...
+
     @model_validator(mode="before")
     @classmethod
     def _from_name(cls, value: Any) -> Any:
@@ -65,7 +94,15 @@ class Seat(Document):
         return {"anyOf": [{"type": "string", "minLength": 1}, handler(schema)]}
 
 
-class Portfolio(Named):
+class PortfolioKeys(NamedKeys, total=False):
+    """What makes a `Portfolio` in code."""
+
+    themes: Required[Listed[str]]
+    holder: Given[Seat] | str | None
+    official: Given[Seat] | str | None
+
+
+class Portfolio(Named, frozen=True):
     """One or more themes in the hands of a portfolio holder, supported by an official.
 
     Attributes:
@@ -82,6 +119,10 @@ class Portfolio(Named):
     holder: Seat | None = None
     official: Seat | None = None
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[PortfolioKeys]) -> None: ...
+
     @property
     def same_municipality(self) -> bool | None:
         """Whether holder and official come from the same municipality; None while a seat is not filled in."""
@@ -90,7 +131,16 @@ class Portfolio(Named):
         return folded(self.holder.municipality) == folded(self.official.municipality)
 
 
-class Organisation(Document):
+class OrganisationKeys(TypedDict, total=False):
+    """What makes a `Organisation` in code."""
+
+    description: TextLike | None
+    roles: Listed[Given[Role]]
+    bodies: Listed[Given[Body]]
+    portfolios: Listed[Given[Portfolio]]
+
+
+class Organisation(Document, frozen=True):
     """How the network is organised around its agenda.
 
     Attributes:
@@ -108,6 +158,10 @@ class Organisation(Document):
     bodies: tuple[Body, ...] = ()
     portfolios: tuple[Portfolio, ...] = ()
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[OrganisationKeys]) -> None: ...
+
 
 # --- time ---------------------------------------------------------------------------------------------------------
 
@@ -118,7 +172,15 @@ def _number_of_times(value: Any) -> Any:
     return value
 
 
-class Cadence(Sourced):
+class CadenceKeys(SourcedKeys, total=False):
+    """What makes a `Cadence` in code."""
+
+    report_backs_a_year: Required[Literal[1, 2, 3, 4, 6, 12]]
+    last_report_back: DateLike | None
+    description: TextLike | None
+
+
+class Cadence(Sourced, frozen=True):
     """How often the network reports back to its members.
 
     Attributes:
@@ -134,13 +196,24 @@ class Cadence(Sourced):
     last_report_back: Date | None = None
     description: Text | None = None
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[CadenceKeys]) -> None: ...
+
     @property
     def months(self) -> int:
         """The most months from one report-back to the next."""
         return 12 // self.report_backs_a_year
 
 
-class Milestone(Named):
+class MilestoneKeys(NamedKeys, total=False):
+    """What makes a `Milestone` in code."""
+
+    on: DateLike | None
+    follows: str | None
+
+
+class Milestone(Named, frozen=True):
     """A step on the way of the agenda.
 
     Attributes:
@@ -153,6 +226,10 @@ class Milestone(Named):
 
     on: Date | None = None
     follows: Id | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[MilestoneKeys]) -> None: ...
 
 
 # --- comparing names, counting months -----------------------------------------------------------------------------

@@ -64,6 +64,34 @@ def parse(text: str, name: str) -> Any:
     raise DocumentError(name, [problem])
 
 
+def parse_json(data: object, name: str) -> Any:
+    """Parse JSON that came from no file: text, or its bytes.
+
+    Raises:
+        DocumentError: when it is none, or not well-formed.
+
+    >>> parse_json(b'{"share": 0.3}', "workload")
+    {'share': Decimal('0.3')}
+    """
+    try:
+        text = data.decode("utf-8-sig") if isinstance(data, (bytes, bytearray)) else data
+    except UnicodeDecodeError as error:
+        raise DocumentError(name, [not_utf8(error)]) from None
+    if not isinstance(text, str):
+        raise DocumentError(name, [Problem("", "JSON text is needed", quoted(data))])
+    try:
+        return _json(text)
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        problem = not_well_formed("JSON", text, error)
+    raise DocumentError(name, [problem])
+
+
+def not_utf8(error: UnicodeDecodeError) -> Problem:
+    """Say where bytes are no UTF-8 text."""
+    found = f"byte {error.object[error.start]:#x} at {error.start}"
+    return Problem("", "this is not UTF-8 text", found, "a file saved as UTF-8")
+
+
 def _toml(text: str) -> dict[str, Any]:
     if _has_long_key(text):
         raise ValueError(f"a key has more than {_MAX_PARTS} parts")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from ast import literal_eval
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from fractions import Fraction
@@ -11,13 +13,14 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from k80assess._base import Document, is_missing
 from k80assess.document.text import ID_PATTERN
 from k80assess.errors import MOST_PROBLEMS, DocumentError, Problem, in_words, quoted, within
 
 D = TypeVar("D", bound=Document)
+T = TypeVar("T")
 
 # Far more than any document holds that people work with: a table of tens of thousands of rows.
 MOST_VALUES = 500_000
@@ -44,22 +47,71 @@ def validated(model: type[D], content: Any, source: str) -> D:
     Raises:
         DocumentError: when it is no such document, with all its problems.
     """
-    if (problem := _not_plain(content)) is not None:
-        raise DocumentError(source, [problem])
     content = dict(content) if isinstance(content, Mapping) else content
+    return in_our_words(model, content, model._unworded, {"obj": content}, source)
+
+
+def in_our_words(
+    model: type[Document], content: Any, read: Callable[..., T], arguments: dict[str, Any], source: str | None = None
+) -> T:
+    """Have pydantic read content, and tell of everything that is wrong with it as problems, each with its place.
+
+    Args:
+        model: the kind of document.
+        content: what was written.
+        read: pydantic's own way to read it, with its own errors.
+        arguments: what that is called with.
+        source: the name of where it was written; what the kind of document is called when there is none.
+
+    Raises:
+        DocumentError: when it is no such document, with all its problems.
+    """
+    __tracebackhide__ = True
+    if (problem := _not_plain(content)) is not None:
+        raise DocumentError(source or in_words(model), [problem])
     try:
-        return model.model_validate(content)
+        return read(**arguments)
     except RecursionError:
-        raise DocumentError(source, [Problem("", "nested too deeply")]) from None
+        raise DocumentError(source or in_words(model), [Problem("", "nested too deeply")]) from None
     except ValidationError as error:
-        raise DocumentError(source, islice(_all_problems(model, content, error), MOST_PROBLEMS)) from error
+        problems = islice(_all_problems(model, content, error), MOST_PROBLEMS)
+        raise DocumentError(source or in_words(model), problems) from error
 
 
 def refuse(problems: Iterable[Problem]) -> None:
-    """Refuse a document, from within the check of what its keys mean together, if there are any problems with it."""
-    found = tuple(islice(problems, MOST_PROBLEMS))
-    if found:
-        raise PydanticCustomError("ambiguous", "{text}", {"text": "; ".join(map(str, found)), "problems": found})
+    """Refuse a document, from within the check of what its keys mean together, if there are any problems with it.
+
+    Each is an error of its own to pydantic, at its own place, wherever the document stands inside another.
+    """
+    errors = [
+        InitErrorDetails(
+            type=PydanticCustomError("ambiguous", "{text}", {"text": str(found._replace(place="")), "problem": found}),
+            loc=_keys(found.place),
+            input=found.found,
+        )
+        for found in islice(problems, MOST_PROBLEMS)
+    ]
+    if errors:
+        raise ValidationError.from_exception_data("document", errors)
+
+
+_KEY = re.compile(r"""\[(?P<index>\d+)\]|(?P<word>[\w-]+)|(?P<text>(['"])(?:(?!\4)[^\\…]|\\.)*(?:\4|…))""")
+
+
+def _keys(place: str) -> tuple[str | int, ...]:
+    """Give the keys and indices that lead to a place; of a key that was cut what is left.
+
+    >>> _keys("aspects[0].rule.weights.'two words'")
+    ('aspects', 0, 'rule', 'weights', 'two words')
+    """
+    keys: list[str | int] = []
+    for found in _KEY.finditer(place):
+        text = found["text"]
+        if found["index"] is not None:
+            keys.append(int(found["index"]))
+        else:
+            keys.append(literal_eval(text) if text and text[-1] == text[0] else text or found["word"])
+    return tuple(keys)
 
 
 def _not_plain(content: Any) -> Problem | None:
@@ -106,9 +158,16 @@ def _all_problems(model: type[Document], content: Any, error: ValidationError) -
         yield Problem("", f"this is no {in_words(model)}: more than {_MOST_ERRORS:,} values in it are wrong")
         return
     errors = [e for e in error.errors(include_url=False) if not _follows_from_another(e)]
-    located = [(e, _located(model, content, e["loc"])) for e in errors]
+    located = [(e, _located(model, content, _loc(e))) for e in errors]
     yield from dict.fromkeys(problem for e, steps in located for problem in _problems(e, steps))
     yield from _problems_behind(model, content, [steps for _e, steps in located])
+
+
+def _loc(error: ErrorDetails) -> Sequence[str | int]:
+    """Give where pydantic met an error; for one of ours, the document that refuses it."""
+    if error["type"] == "ambiguous":
+        return error["loc"][: len(error["loc"]) - len(_keys(error["ctx"]["problem"].place))]
+    return error["loc"]
 
 
 def _follows_from_another(error: ErrorDetails) -> bool:
@@ -125,7 +184,7 @@ def _problems_behind(model: type[Document], content: Any, wrong: Sequence[Sequen
             return
         content = _without(content, [step.key for step in steps[:length]])
     try:
-        model.model_validate({key: "?" for key in _NAMES if key in model.model_fields} | content)
+        model._unworded({key: "?" for key in _NAMES if key in model.model_fields} | content)
     except ValidationError as error:
         for e in error.errors(include_url=False):
             if e["type"] == "ambiguous":
@@ -164,7 +223,8 @@ _KINDS = ("weighted", "table", "minimum", "maximum")
 def _problems(error: ErrorDetails, steps: Sequence[_Step]) -> Iterator[Problem]:
     kind, context, place, found = error["type"], error.get("ctx", {}), _place(steps), _shown(error["input"])
     if kind == "ambiguous":
-        yield from context["problems"]
+        own = context["problem"]
+        yield own._replace(place=f"{place}.{own.place}" if place and own.place else place or own.place)
     elif kind == "extra_forbidden":
         names = sorted(_fields(steps[-1].owner), key=("provenance", "section").__contains__)
         yield Problem.unknown(place, "there is no such key", steps[-1].key, names)

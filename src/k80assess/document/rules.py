@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, TypeAlias, Unpack
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from k80assess._base import Exact, FrozenDict, written
+from k80assess._base import Exact, FrozenDict, Given, Listed, Number, written
 from k80assess.document.gap import TooManyLooksError, find_gap
-from k80assess.document.text import ID_PATTERN, Id, Sourced
+from k80assess.document.text import ID_PATTERN, Id, Sourced, SourcedKeys
 from k80assess.errors import Problem, listed, quoted, within
 
 
@@ -33,10 +33,21 @@ LevelIds = Annotated[
 When = FrozenDict[Id, LevelIds]
 """A condition: for each input it names, the levels that input may have. An input left out may have any."""
 
+LevelIdsLike: TypeAlias = str | Listed[str]
+WhenLike: TypeAlias = Mapping[str, LevelIdsLike]
+"""What may be given for a condition."""
+
 Inputs = Annotated[tuple[Id, ...], Field(min_length=1, json_schema_extra={"uniqueItems": True})]
 
 
-class Cap(Sourced):
+class CapKeys(SourcedKeys, total=False):
+    """What makes a `Cap` in code."""
+
+    when: Required[WhenLike]
+    at_most: Required[str]
+
+
+class Cap(Sourced, frozen=True):
     """A knock-out: where the condition holds, the aspect is at most this level.
 
     Attributes:
@@ -50,17 +61,31 @@ class Cap(Sourced):
     when: When
     at_most: Id
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[CapKeys]) -> None: ...
+
 
 Caps = tuple[Cap, ...]
 
 
-class _Rule(Sourced):
+class _Rule(Sourced, frozen=True):
     def model_post_init(self, _context: Any) -> None:
         # Only what was set is written, and a rule cannot be read back without its kind.
         self.__pydantic_fields_set__.add("kind")
 
 
-class Weighted(_Rule):
+class WeightedKeys(SourcedKeys, total=False):
+    """What makes a `Weighted` in code."""
+
+    kind: Literal["weighted"]
+    weights: Required[Mapping[str, Number]]
+    cutoffs: Required[Mapping[str, Number]]
+    points: Mapping[str, Listed[Number]]
+    caps: Listed[Given[Cap]]
+
+
+class Weighted(_Rule, frozen=True):
     """A weighted sum over the inputs, cut into levels by shares of its range.
 
     The total is the sum of weight times points; its share is where it lies between the least and the greatest
@@ -82,6 +107,10 @@ class Weighted(_Rule):
     points: FrozenDict[Id, tuple[Exact, ...]] = FrozenDict()
     caps: Caps = ()
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[WeightedKeys]) -> None: ...
+
     @property
     def inputs(self) -> tuple[str, ...]:
         """The ids of the inputs, in the order of the weights."""
@@ -92,7 +121,14 @@ class Weighted(_Rule):
         return self.points.get(input_id) or tuple(map(Fraction, range(levels)))
 
 
-class Row(Sourced):
+class RowKeys(SourcedKeys, total=False):
+    """What makes a `Row` in code."""
+
+    when: Required[WhenLike]
+    then: Required[str]
+
+
+class Row(Sourced, frozen=True):
     """A row of a table: where the condition holds, and no earlier row's does, the aspect has this level.
 
     Attributes:
@@ -106,8 +142,21 @@ class Row(Sourced):
     when: When
     then: Id
 
+    if TYPE_CHECKING:
 
-class Table(_Rule):
+        def __init__(self, **keys: Unpack[RowKeys]) -> None: ...
+
+
+class TableKeys(SourcedKeys, total=False):
+    """What makes a `Table` in code."""
+
+    kind: Literal["table"]
+    inputs: Required[Listed[str]]
+    rows: Required[Listed[Given[Row]]]
+    caps: Listed[Given[Cap]]
+
+
+class Table(_Rule, frozen=True):
     """A decision table; the first row whose condition holds decides.
 
     Attributes:
@@ -125,8 +174,20 @@ class Table(_Rule):
     rows: Annotated[tuple[Row, ...], Field(min_length=1)]
     caps: Caps = ()
 
+    if TYPE_CHECKING:
 
-class Minimum(_Rule):
+        def __init__(self, **keys: Unpack[TableKeys]) -> None: ...
+
+
+class MinimumKeys(SourcedKeys, total=False):
+    """What makes a `Minimum` in code."""
+
+    kind: Literal["minimum"]
+    inputs: Required[Listed[str]]
+    caps: Listed[Given[Cap]]
+
+
+class Minimum(_Rule, frozen=True):
     """The aspect stands as low as the lowest of its inputs, all with the same number of levels.
 
     Attributes:
@@ -141,8 +202,20 @@ class Minimum(_Rule):
     inputs: Inputs
     caps: Caps = ()
 
+    if TYPE_CHECKING:
 
-class Maximum(_Rule):
+        def __init__(self, **keys: Unpack[MinimumKeys]) -> None: ...
+
+
+class MaximumKeys(SourcedKeys, total=False):
+    """What makes a `Maximum` in code."""
+
+    kind: Literal["maximum"]
+    inputs: Required[Listed[str]]
+    caps: Listed[Given[Cap]]
+
+
+class Maximum(_Rule, frozen=True):
     """The aspect stands as high as the highest of its inputs, all with the same number of levels.
 
     Attributes:
@@ -156,6 +229,10 @@ class Maximum(_Rule):
     kind: Literal["maximum"] = "maximum"
     inputs: Inputs
     caps: Caps = ()
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[MaximumKeys]) -> None: ...
 
 
 Rule = Annotated[Weighted | Table | Minimum | Maximum, Field(discriminator="kind")]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Required, TypeAlias, TypedDict, Unpack
 
 from pydantic import (
     Field,
@@ -15,7 +17,7 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 from k80assess._base import Document
-from k80assess.errors import UnknownNameError
+from k80assess.errors import QUOTE_LENGTH, UnknownNameError
 
 Language = Literal["nl", "en"]
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
@@ -51,7 +53,14 @@ def checked_language(language: object) -> Language:
     raise UnknownNameError("language", language, ("nl", "en"))
 
 
-class Text(Document):
+class TextKeys(TypedDict, total=False):
+    """What makes a `Text` in code."""
+
+    nl: str | None
+    en: str | None
+
+
+class Text(Document, frozen=True):
     """A text for people, in Dutch, English or both. A plain string is the same in both languages.
 
     Attributes:
@@ -68,6 +77,10 @@ class Text(Document):
 
     nl: Line | None = None
     en: Line | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[TextKeys]) -> None: ...
 
     @model_validator(mode="before")
     @classmethod
@@ -117,15 +130,32 @@ class Text(Document):
         return self.to("nl")
 
 
+TextLike: TypeAlias = Text | str | Mapping[str, str | None]
+"""What may be given for a text: one text for both languages, or one for each."""
+
+
 def _label_from_id(data: dict[str, Any]) -> Text:
-    return Text(nl=data["id"], en=data["id"]) if "id" in data else Text(nl="?")
+    text = data.get("id", "?")
+    return _same_in_both(text) if len(text) <= QUOTE_LENGTH else Text(nl=text, en=text)
+
+
+@lru_cache(maxsize=1_000)  # the same levels return in many scales; what is longer would fill the memory
+def _same_in_both(text: str) -> Text:
+    return Text(nl=text, en=text)
 
 
 Label = Annotated[Text, Field(default_factory=_label_from_id)]
 """What a thing is called in front of people; its id when the document gives no label."""
 
 
-class Sourced(Document):
+class SourcedKeys(TypedDict, total=False):
+    """What makes a `Sourced` in code."""
+
+    provenance: Provenance | None
+    section: str | None
+
+
+class Sourced(Document, frozen=True):
     """A piece of a document that can say where it comes from.
 
     Attributes:
@@ -135,6 +165,10 @@ class Sourced(Document):
 
     provenance: Provenance | None = None
     section: Line | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[SourcedKeys]) -> None: ...
 
     @model_serializer(mode="wrap")
     def _source_last(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -146,7 +180,7 @@ class Sourced(Document):
         return written
 
 
-class _Identity(Document):
+class _Identity(Document, frozen=True):
     """What a thing is called: the fields that stand before all others."""
 
     id: Id
@@ -154,7 +188,15 @@ class _Identity(Document):
     description: Text | None = None
 
 
-class Named(Sourced, _Identity):
+class NamedKeys(SourcedKeys, total=False):
+    """What makes a `Named` in code."""
+
+    id: Required[str]
+    label: TextLike
+    description: TextLike | None
+
+
+class Named(Sourced, _Identity, frozen=True):
     """A piece of a document with an id of its own and a label for people.
 
     Attributes:
@@ -164,3 +206,7 @@ class Named(Sourced, _Identity):
     """
 
     needed: ClassVar[str] = "a table with an id is needed"
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[NamedKeys]) -> None: ...

@@ -6,15 +6,15 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Required, TypeAlias, TypedDict, Unpack
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema, field_validator, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from k80assess._base import Document, FrozenDict, is_missing
+from k80assess._base import Document, FrozenDict, Given, Listed, is_missing
 from k80assess.document.problems import refuse, validated
-from k80assess.document.rules import ID_SCHEMA, OneOrMore, duplicate_problems
-from k80assess.document.text import Id, Line, Named, Text
+from k80assess.document.rules import ID_SCHEMA, LevelIdsLike, OneOrMore, duplicate_problems
+from k80assess.document.text import Id, Line, Named, NamedKeys, Text, TextLike
 from k80assess.errors import ArgumentError, Problem, quoted, refuse_other, within
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -33,6 +33,8 @@ def _day(value: Any) -> datetime.date:
 Date = Annotated[datetime.date, BeforeValidator(_day)]
 """A day, written as in 2022-11-30."""
 
+DateLike: TypeAlias = datetime.date | str
+"""What may be given for a day."""
 
 _MISSING_SCHEMA = {"enum": [None, ""]}
 _LEVELS_SCHEMAS = [ID_SCHEMA, {"type": "array", "items": ID_SCHEMA, "uniqueItems": True}, _MISSING_SCHEMA]
@@ -45,7 +47,15 @@ class _OrMissing:
         return {"anyOf": [handler(schema), _MISSING_SCHEMA]}
 
 
-class Answer(Document):
+class AnswerKeys(TypedDict, total=False):
+    """What makes an `Answer` in code."""
+
+    level: LevelIdsLike | None
+    note: TextLike | None
+    evidence: str | None
+
+
+class Answer(Document, frozen=True):
     """What is known of one criterion for one topic. Written as a level, a list of levels, or a table with a note.
 
     Forms and tables write null, empty text, an empty list or not-a-number for what nobody has filled in. Each of these
@@ -69,6 +79,10 @@ class Answer(Document):
     levels: Annotated[tuple[Id, ...], OneOrMore, WithJsonSchema({"anyOf": _LEVELS_SCHEMAS})] = Field((), alias="level")
     note: Annotated[Text | None, _OrMissing()] = None
     evidence: Annotated[Line | None, _OrMissing()] = None
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[AnswerKeys]) -> None: ...
 
     @model_validator(mode="before")
     @classmethod
@@ -111,7 +125,15 @@ def given_levels(answer: object) -> object:
     return (answer,) if isinstance(answer, str) else answer
 
 
-class ProposedAction(Named):
+class ProposedActionKeys(NamedKeys, total=False):
+    """What makes a `ProposedAction` in code."""
+
+    instrument: str | None
+    theme: str | None
+    portfolio: str | None
+
+
+class ProposedAction(Named, frozen=True):
     """Something that the network could do about a topic: where its working group starts, once it is taken on.
 
     Attributes:
@@ -127,8 +149,27 @@ class ProposedAction(Named):
     theme: Id | None = None
     portfolio: Id | None = None
 
+    if TYPE_CHECKING:
 
-class Topic(Document):
+        def __init__(self, **keys: Unpack[ProposedActionKeys]) -> None: ...
+
+
+class TopicKeys(TypedDict, total=False):
+    """What makes a `Topic` in code."""
+
+    id: Required[str]
+    title: Required[TextLike]
+    summary: TextLike | None
+    judge: str | None
+    raised_by: str | None
+    raised_on: DateLike | None
+    illustration: bool
+    themes: Listed[str]
+    answers: Mapping[str, Given[Answer] | LevelIdsLike | None]
+    actions: Listed[Given[ProposedAction]]
+
+
+class Topic(Document, frozen=True):
     """A current matter, and what is known of it.
 
     Attributes:
@@ -159,6 +200,10 @@ class Topic(Document):
     themes: tuple[Id, ...] = ()
     answers: FrozenDict[Id, Answer] = FrozenDict()
     actions: tuple[ProposedAction, ...] = ()
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[TopicKeys]) -> None: ...
 
     @field_validator("answers")
     @classmethod

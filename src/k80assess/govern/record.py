@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Required, TypedDict, Unpack
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from k80assess._base import Displayed, Document, result
+from k80assess._base import Displayed, Document, Given, Listed, result
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import DocumentSource, as_plain, fingerprint, load
 from k80assess.document.framework import Framework, Level, level_ids
 from k80assess.document.problems import refuse, validated
 from k80assess.document.rules import duplicate_problems
-from k80assess.document.text import Id, Line, Text
-from k80assess.document.topic import Date, Topic
+from k80assess.document.text import Id, Line, Text, TextLike
+from k80assess.document.topic import Date, DateLike, Topic
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import (
     AnswerError,
@@ -39,7 +38,15 @@ def _digest(value: str) -> str:
     return value
 
 
-class Edition(Document):
+class EditionKeys(TypedDict, total=False):
+    """What makes a `Edition` in code."""
+
+    id: Required[str]
+    version: Required[str]
+    fingerprint: Required[str]
+
+
+class Edition(Document, frozen=True):
     """Which document was used: the very text, not only its name.
 
     Attributes:
@@ -56,6 +63,10 @@ class Edition(Document):
     version: Line
     fingerprint: Annotated[Line, AfterValidator(_digest)]
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[EditionKeys]) -> None: ...
+
     @classmethod
     def of(cls, document: Framework | Agenda) -> Edition:
         """Give the edition that a document is.
@@ -69,7 +80,23 @@ class Edition(Document):
         return cls(id=document.id, version=document.version, fingerprint=fingerprint(document))
 
 
-class DecisionRecord(Document):
+class DecisionRecordKeys(TypedDict, total=False):
+    """What makes a `DecisionRecord` in code."""
+
+    topic: Required[Given[Topic]]
+    framework: Required[Given[Edition]]
+    agenda: Given[Edition] | None
+    possible: Required[Listed[Given[Level]]]
+    decided: Required[Given[Level]]
+    decided_on: Required[DateLike]
+    decided_by: Required[str]
+    why: TextLike | None
+    portfolio: str | None
+    look_again_on: DateLike | None
+    turn_to: TextLike | None
+
+
+class DecisionRecord(Document, frozen=True):
     """A decision on a topic, with all that is needed to account for it later.
 
     Attributes:
@@ -104,6 +131,10 @@ class DecisionRecord(Document):
     portfolio: Id | None = None
     look_again_on: Date | None = None
     turn_to: Text | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[DecisionRecordKeys]) -> None: ...
 
     @model_validator(mode="after")
     def _accounts_for_itself(self) -> DecisionRecord:
@@ -219,13 +250,13 @@ def decide(
     assessment: Assessment,
     outcome: str | None = None,
     *,
-    on: datetime.date | str,
+    on: DateLike,
     by: str,
     agenda: Agenda | None = None,
-    why: Any = None,
+    why: TextLike | None = None,
     portfolio: str | None = None,
-    look_again_on: datetime.date | str | None = None,
-    turn_to: Any = None,
+    look_again_on: DateLike | None = None,
+    turn_to: TextLike | None = None,
 ) -> DecisionRecord:
     """Record what was decided on an assessed topic.
 

@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import IO
 
 from k80assess._base import FrozenDict
-from k80assess.document.files import not_utf8, write_whole
+from k80assess.document.files import write_whole
+from k80assess.document.parsing import not_utf8
 from k80assess.errors import ArgumentError, DocumentError, Problem, quoted, refuse_other
 from k80assess.govern import chain
 from k80assess.govern.chain import START, Entry, Verification

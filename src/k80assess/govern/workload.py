@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from fractions import Fraction
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Required, TypedDict, Unpack
 
 from pydantic import Field
 
-from k80assess._base import Document, Exact, FrozenDict
+from k80assess._base import Document, Exact, FrozenDict, Number
 from k80assess.document.files import DocumentSource, load, revised
 from k80assess.document.text import Id
 
 
-class Workload(Document):
+class WorkloadKeys(TypedDict, total=False):
+    """What makes a `Workload` in code."""
+
+    capacity: Required[Mapping[str, Number]]
+    reserve: Number
+    effort: Mapping[str, Mapping[str, Number]]
+    values: Mapping[str, Number]
+
+
+class Workload(Document, frozen=True):
     """What `plan` needs beside the assessments, as people write it down.
 
     Attributes:
@@ -30,6 +39,10 @@ class Workload(Document):
     reserve: Annotated[Exact, Field(ge=0, le=1)] = Fraction(0)
     effort: FrozenDict[Id, FrozenDict[Id, Annotated[Exact, Field(ge=0)]]] = FrozenDict()
     values: FrozenDict[Id, Annotated[Exact, Field(ge=0)]] = FrozenDict()
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[WorkloadKeys]) -> None: ...
 
     def limited_to(self, topics: Collection[str]) -> Workload:
         """Give the part that is about some topics, by id, for a plan of those alone.

@@ -1,1 +1,13 @@
 """Other people's formats, one file each."""
+
+from typing import TYPE_CHECKING
+
+from k80assess._lazy import lazily
+
+if TYPE_CHECKING:
+    from k80assess.interop import dexi, dmn, frames, ssvc
+
+__all__ = ["dexi", "dmn", "frames", "ssvc"]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(__name__, {name: name for name in __all__})

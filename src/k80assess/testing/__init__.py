@@ -1,1 +1,15 @@
 """For users' own tests: cases and rules as documents, and hypothesis strategies."""
+
+from typing import TYPE_CHECKING
+
+from k80assess._lazy import lazily
+
+if TYPE_CHECKING:
+    from k80assess.testing import cases, strategies
+    from k80assess.testing.cases import assert_always, assert_outcome, assert_possible, load_cases
+
+__all__ = ["assert_always", "assert_outcome", "assert_possible", "cases", "load_cases", "strategies"]
+
+if not TYPE_CHECKING:
+    _SELF = {name: name for name in ("cases", "strategies")}
+    __getattr__, __dir__ = lazily(__name__, dict.fromkeys(__all__, "cases") | _SELF)

@@ -20,15 +20,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Required, TypedDict, Unpack
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from k80assess._base import Document, FrozenDict, is_missing
+from k80assess._base import Document, FrozenDict, Given, Listed, is_missing
 from k80assess.document.files import load, load_framework
 from k80assess.document.framework import Framework
 from k80assess.document.problems import refuse
-from k80assess.document.rules import LevelIds, When, duplicate_problems
+from k80assess.document.rules import LevelIds, LevelIdsLike, When, WhenLike, duplicate_problems
 from k80assess.document.text import Id, Line
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import Answers, Assessment, assess
@@ -43,7 +43,16 @@ __all__ = ["Case", "CaseFile", "Claim", "assert_always", "assert_outcome", "asse
 # --- cases and rules in a file ------------------------------------------------------------------------------------
 
 
-class Case(Document):
+class CaseKeys(TypedDict, total=False):
+    """What makes a `Case` in code."""
+
+    name: Required[str]
+    answers: Required[Mapping[str, Given[Answer] | LevelIdsLike | None]]
+    outcome: str | None
+    possible: LevelIdsLike | None
+
+
+class Case(Document, frozen=True):
     """Answers, and what must come out: one outcome, or exactly these possible ones.
 
     Attributes:
@@ -60,6 +69,10 @@ class Case(Document):
     answers: FrozenDict[Id, Answer]
     outcome: Id | None = None
     possible: LevelIds | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[CaseKeys]) -> None: ...
 
     @model_validator(mode="after")
     def _expects_one_thing(self) -> Case:
@@ -86,7 +99,15 @@ def _without_blanks(when: Any) -> Any:
     return {key: named for key, named in when.items() if not (is_missing(named) or named in ([], (), {}))}
 
 
-class Claim(Document):
+class ClaimKeys(TypedDict, total=False):
+    """What makes a `Claim` in code."""
+
+    name: Required[str]
+    when: Required[WhenLike]
+    then: Required[LevelIdsLike]
+
+
+class Claim(Document, frozen=True):
     """A rule that must hold for every profile: when the answers are these, the outcome is one of those.
 
     Attributes:
@@ -102,6 +123,10 @@ class Claim(Document):
     when: Annotated[When, BeforeValidator(_without_blanks)]
     then: LevelIds
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[ClaimKeys]) -> None: ...
+
     def check(self, framework: Framework) -> None:
         """Check the rule over all profiles of a framework.
 
@@ -112,7 +137,15 @@ class Claim(Document):
         assert_always(self.when, self.then, framework)
 
 
-class CaseFile(Document):
+class CaseFileKeys(TypedDict, total=False):
+    """What makes a `CaseFile` in code."""
+
+    framework: str | None
+    case: Listed[Given[Case]]
+    rule: Listed[Given[Claim]]
+
+
+class CaseFile(Document, frozen=True):
     """A file with cases and rules.
 
     Attributes:
@@ -127,6 +160,10 @@ class CaseFile(Document):
     framework: Line | None = None
     cases: tuple[Case, ...] = Field(default=(), alias="case")
     rules: tuple[Claim, ...] = Field(default=(), alias="rule")
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[CaseFileKeys]) -> None: ...
 
     @property
     def tests(self) -> tuple[Case | Claim, ...]:

@@ -1,44 +1,66 @@
-"""What hypothesis is told of our documents, so that a test can ask for one by its type."""
+"""What hypothesis is told of our classes, so that a test can ask for a document by its type."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import inspect
+from functools import partial
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from k80assess.document.agenda import Agenda
-    from k80assess.document.framework import Framework
+_FOLDERS = ("document", "engine", "examine", "govern", "interop")
 
 
 def register() -> None:
-    """Register a strategy for frameworks and one for agendas: `st.from_type(Framework)` draws them.
+    """Register our classes: `st.from_type(Topic)` draws topics, and so for every document and each part of one.
+
+    What is worked out, such as an assessment, cannot be drawn by itself, and is refused with what to draw instead.
 
     Hypothesis calls this when it is imported, by an entry point. That may be in the middle of importing the
     strategies, so they are looked up when something is drawn.
 
     >>> from hypothesis import strategies as st
-    >>> from k80assess import Framework
+    >>> from k80assess import Topic
     >>> register()
-    >>> st.from_type(Framework).example().id  # doctest: +SKIP
-    'drawn'
+    >>> st.from_type(Topic).example().title.to("en")  # doctest: +SKIP
+    'A topic'
     """
     from hypothesis.strategies import register_type_strategy
 
-    from k80assess.document.agenda import Agenda
-    from k80assess.document.framework import Framework
-
-    register_type_strategy(Framework, _frameworks)
-    register_type_strategy(Agenda, _agendas)
+    for cls in _classes():
+        register_type_strategy(cls, partial(_drawn, cls))
 
 
-def _frameworks(_type: type[Framework]) -> SearchStrategy[Framework]:
-    from k80assess.testing.strategies import frameworks
+def _classes() -> list[type[Any]]:
+    """Give every class of documents and of results that the folders define."""
+    names = [f"k80assess.{folder}" for folder in _FOLDERS]
+    paths = {name: import_module(name).__path__ for name in names}
+    modules = [import_module(f"{name}.{child.name}") for name in names for child in iter_modules(paths[name])]
+    modules += [import_module("k80assess._base"), import_module("k80assess.testing.cases")]
+    return [
+        cls
+        for module in modules
+        for name, cls in inspect.getmembers(module, inspect.isclass)
+        if cls.__module__ == module.__name__ and not name.startswith("_") and not _is_drawn_already(cls)
+    ]
 
-    return frameworks()
+
+def _is_drawn_already(cls: type[Any]) -> bool:
+    """Whether hypothesis knows what to do with it: errors, named tuples, typed and other dicts."""
+    return issubclass(cls, (BaseException, dict)) or hasattr(cls, "_fields") or inspect.isabstract(cls)
 
 
-def _agendas(_type: type[Agenda]) -> SearchStrategy[Agenda]:
-    from k80assess.testing.strategies import agendas
+def _drawn(cls: type[Any], asked: Any) -> SearchStrategy[Any]:
+    from k80assess.errors import ArgumentError
+    from k80assess.testing.strategies import by_type
 
-    return agendas()
+    if asked is not cls:  # for something more general, such as whatever has a hash, ours are not what is meant
+        return NotImplemented  # type: ignore[no-any-return]
+    strategy = by_type(cls)
+    if strategy is None:
+        message = "cannot be drawn by itself: draw frameworks(), and topics(framework) or answers(framework)"
+        raise ArgumentError(f"{cls.__name__} {message}, of k80assess.testing.strategies, and work it out from those")
+    return strategy

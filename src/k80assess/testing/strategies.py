@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from fractions import Fraction
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from operator import attrgetter
+from typing import Any, TypeAlias, TypeVar
 
-from k80assess.document.agenda import USUAL_INSTRUMENTS, Agenda
+from k80assess._base import Document
+from k80assess.document.agenda import USUAL_INSTRUMENTS, Action, Agenda, Part, Theme
 from k80assess.document.files import load
-from k80assess.document.framework import Framework, level_ids
-from k80assess.document.topic import Topic
-from k80assess.errors import MissingExtraError
+from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source, level_ids
+from k80assess.document.organisation import Body, Cadence, Milestone, Organisation, Portfolio, Role, Seat
+from k80assess.document.rules import Cap, Maximum, Minimum, Row, Table, Weighted
+from k80assess.document.text import Text
+from k80assess.document.topic import Answer, ProposedAction, Topic
+from k80assess.engine.assessment import assess
+from k80assess.engine.compiler import compile_framework
+from k80assess.errors import MissingExtraError, SizeLimitError
+from k80assess.govern.record import DecisionRecord, Edition, decide
+from k80assess.govern.workload import Workload
+from k80assess.testing.cases import Case, CaseFile, Claim
 
 try:
     from hypothesis import strategies as st
@@ -19,6 +31,14 @@ except ImportError:
     raise MissingExtraError("hypothesis", "testing") from None
 
 __all__ = ["agendas", "answers", "frameworks", "profiles", "topics"]
+
+D = TypeVar("D", bound=Document)
+T = TypeVar("T")
+Content: TypeAlias = dict[str, Any]
+
+_USUAL = [instrument.id for instrument in USUAL_INSTRUMENTS]
+
+# --- frameworks ---------------------------------------------------------------------------------------------------
 
 
 def frameworks(*, max_criteria: int = 5, max_levels: int = 3, max_aspects: int = 4) -> st.SearchStrategy[Framework]:
@@ -36,67 +56,88 @@ def frameworks(*, max_criteria: int = 5, max_levels: int = 3, max_aspects: int =
     >>> frameworks(max_criteria=1, max_levels=2).example().criteria[0].id  # doctest: +SKIP
     'c1'
     """
-    return _framework(max_criteria, max_levels, max_aspects)
+    return _once(Framework.model_rebuild, _framework(max_criteria, max_levels, max_aspects))
 
 
 @st.composite
 def _framework(draw: st.DrawFn, max_criteria: int, max_levels: int, max_aspects: int) -> Framework:
-    criteria = [f"c{i + 1}" for i in range(draw(st.integers(1, max_criteria)))]
-    aspects = [f"a{i + 1}" for i in range(draw(st.integers(1, max_aspects)))]
-    sizes = {node_id: draw(st.integers(2, max_levels)) for node_id in criteria + aspects}
+    criteria = _numbered("c", draw(_number(1, max_criteria)))
+    aspects = _numbered("a", draw(_number(1, max_aspects)))
+    sizes = {node_id: draw(_number(2, max_levels)) for node_id in criteria + aspects}
     # Whatever nothing has used yet must still be used: later aspects take up what is left, the last one all of it.
     unused = set(criteria)
     documents = []
     for place, aspect_id in enumerate(aspects):
         available = criteria + aspects[:place]
-        inputs = draw(st.lists(st.sampled_from(available), min_size=1, max_size=4, unique=True))
+        inputs = _some(draw, available, least=1, most=4)
         if place == len(aspects) - 1:
             inputs = list(dict.fromkeys([*inputs, *(i for i in available if i in unused)]))
         unused.difference_update(inputs)
         unused.add(aspect_id)
-        rule = draw(_rules(inputs, sizes, sizes[aspect_id]))
+        rule = _rule(draw, inputs, sizes, sizes[aspect_id])
         documents.append({"id": aspect_id, "levels": _levels(sizes[aspect_id]), "rule": rule})
     content = {
         "id": "drawn",
         "version": "1",
         "outcome": aspects[-1],
         "criteria": [{"id": c, "levels": _levels(sizes[c])} for c in criteria],
-        "aspects": draw(st.permutations(documents)),
+        "aspects": [documents[i] for i in draw(_order(len(documents)))],
     }
     return load(Framework, content)
+
+
+def _numbered(letter: str, number: int) -> list[str]:
+    return [f"{letter}{i + 1}" for i in range(number)]
 
 
 def _levels(size: int) -> list[dict[str, str]]:
     return [{"id": f"l{i}"} for i in range(size)]
 
 
-@st.composite
-def _rules(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int], size: int) -> dict[str, Any]:
+def _rule(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int], size: int, kind: str | None = None) -> Content:
     kinds = ["table", "weighted"]
     if all(sizes[i] == size for i in inputs):
         kinds += ["minimum", "maximum"]
-    kind = draw(st.sampled_from(kinds))
-    rule: dict[str, Any] = {"kind": kind}
-    if kind == "weighted":
-        rule |= draw(_weighted(inputs, sizes, size))
+    rule: Content = {"kind": kind or _one(draw, kinds)}
+    if rule["kind"] == "weighted":
+        rule |= _weighted(draw, inputs, sizes, size)
     else:
         rule["inputs"] = inputs
-    whens = _whens(inputs, sizes)
-    if kind == "table":
-        rows = draw(st.lists(st.tuples(whens, _level(size)), max_size=4))
-        rows.append(({}, draw(_level(size))))
-        rule["rows"] = [{"when": when, "then": level} for when, level in rows]
-    caps = draw(st.lists(st.tuples(whens, _level(size)), max_size=2))
-    rule["caps"] = [{"when": when, "at_most": level} for when, level in caps]
+    if rule["kind"] == "table":
+        rows = [{"when": _when(draw, inputs, sizes), "then": draw(_level(size))} for _ in range(draw(_number(0, 4)))]
+        rule["rows"] = [*rows, {"when": {}, "then": draw(_level(size))}]
+    caps = range(draw(_number(0, 2)))
+    rule["caps"] = [{"when": _when(draw, inputs, sizes), "at_most": draw(_level(size))} for _ in caps]
     return _filled(rule)
 
 
-def _filled(content: dict[str, Any]) -> dict[str, Any]:
+def _when(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int]) -> Content:
+    return {i: _some(draw, [f"l{j}" for j in range(sizes[i])], least=1) for i in _some(draw, inputs, most=3)}
+
+
+def _weighted(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int], size: int) -> Content:
+    weights = {i: draw(_WEIGHT) for i in inputs}
+    if not any(weights.values()):
+        weights[inputs[0]] = 1
+    cutoffs = {f"l{i + 1}": share for i, share in enumerate(draw(_cutoffs(size - 1)))}
+    points = {}
+    for i in _some(draw, inputs, most=2):
+        drawn = draw(_points(sizes[i]))
+        points[i] = drawn if len(set(drawn)) > 1 else list(range(sizes[i]))
+    return {"weights": weights, "cutoffs": cutoffs, "points": points}
+
+
+def _filled(content: Content) -> Content:
     """Leave out what is empty, as people do."""
     return {key: value for key, value in content.items() if value not in ([], {}, None)}
 
 
-# To make a strategy takes hypothesis longer than to draw from it, so those that return are made once.
+# To make a strategy takes hypothesis longer than to draw from it: each is made once, for numbers instead of things.
+
+
+@cache
+def _number(least: int, most: int) -> st.SearchStrategy[int]:
+    return st.integers(least, most)
 
 
 @cache
@@ -105,13 +146,18 @@ def _level(size: int) -> st.SearchStrategy[str]:
 
 
 @cache
-def _some_levels(size: int) -> st.SearchStrategy[list[str]]:
-    return st.lists(_level(size), min_size=1, max_size=size, unique=True)
+def _indices(number: int, least: int, most: int | None) -> st.SearchStrategy[list[int]]:
+    return st.lists(st.integers(0, number - 1), min_size=least, max_size=most, unique=True)
+
+
+@cache
+def _order(number: int) -> st.SearchStrategy[list[int]]:
+    return st.permutations(range(number))
 
 
 @cache
 def _cutoffs(number: int) -> st.SearchStrategy[list[Fraction]]:
-    shares = st.fractions(Fraction(1, 12), 1, max_denominator=12)
+    shares = st.integers(1, 12).map(_TWELFTHS.__getitem__)
     return st.lists(shares, min_size=number, max_size=number, unique=True).map(sorted)
 
 
@@ -120,26 +166,30 @@ def _points(size: int) -> st.SearchStrategy[list[int]]:
     return st.lists(st.integers(-2, 4), min_size=size, max_size=size)
 
 
-_weight = st.sampled_from([1, 2, 0, 3, Fraction(1, 2), Fraction(1, 3)])
+_TWELFTHS = [Fraction(i, 12) for i in range(13)]
+_WEIGHT = st.sampled_from([1, 2, 0, 3, Fraction(1, 2), Fraction(1, 3)])
 
 
-@st.composite
-def _whens(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int]) -> dict[str, list[str]]:
-    named = draw(st.lists(st.sampled_from(inputs), max_size=3, unique=True))
-    return {i: draw(_some_levels(sizes[i])) for i in named}
+def _once(prepare: Callable[[], object], strategy: st.SearchStrategy[T]) -> st.SearchStrategy[T]:
+    """Prepare something when the strategy is first looked at: before a test is run, so not in the time it is given."""
+
+    def look() -> st.SearchStrategy[T]:
+        with suppress(SizeLimitError):  # who asks for what is too large is told then
+            prepare()
+        return strategy
+
+    return st.deferred(look)
 
 
-@st.composite
-def _weighted(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int], size: int) -> dict[str, Any]:
-    weights = {i: draw(_weight) for i in inputs}
-    if not any(weights.values()):
-        weights[inputs[0]] = 1
-    cutoffs = {f"l{i + 1}": share for i, share in enumerate(draw(_cutoffs(size - 1)))}
-    points = {}
-    for i in draw(st.lists(st.sampled_from(inputs), max_size=2, unique=True)):
-        drawn = draw(_points(sizes[i]))
-        points[i] = drawn if len(set(drawn)) > 1 else list(range(sizes[i]))
-    return {"weights": weights, "cutoffs": cutoffs, "points": points}
+def _one(draw: st.DrawFn, things: Sequence[T]) -> T:
+    return things[draw(_number(0, len(things) - 1))]
+
+
+def _some(draw: st.DrawFn, things: Sequence[T], *, least: int = 0, most: int | None = None) -> list[T]:
+    return [things[i] for i in draw(_indices(len(things), least, most))] if things else []
+
+
+# --- profiles, answers, topics ------------------------------------------------------------------------------------
 
 
 def profiles(framework: Framework) -> st.SearchStrategy[dict[str, str]]:
@@ -150,7 +200,8 @@ def profiles(framework: Framework) -> st.SearchStrategy[dict[str, str]]:
     >>> profiles(load_framework()).example()["demand"]  # doctest: +SKIP
     'none'
     """
-    return st.fixed_dictionaries({c.id: st.sampled_from(level_ids(c)) for c in framework.criteria})
+    drawn = st.fixed_dictionaries({c.id: st.sampled_from(level_ids(c)) for c in framework.criteria})
+    return _once(partial(compile_framework, framework), drawn)
 
 
 def answers(framework: Framework) -> st.SearchStrategy[dict[str, str | list[str] | None]]:
@@ -161,9 +212,11 @@ def answers(framework: Framework) -> st.SearchStrategy[dict[str, str | list[str]
     >>> answers(load_framework()).example()["demand"]  # doctest: +SKIP
     ['none', 'some']
     """
-    return st.fixed_dictionaries({c.id: _answer(level_ids(c)) for c in framework.criteria})
+    drawn = st.fixed_dictionaries({c.id: _answer(level_ids(c)) for c in framework.criteria})
+    return _once(partial(compile_framework, framework), drawn)
 
 
+@cache
 def _answer(levels: tuple[str, ...]) -> st.SearchStrategy[str | list[str] | None]:
     several = st.lists(st.sampled_from(levels), min_size=1, max_size=len(levels), unique=True)
     return st.one_of(st.sampled_from(levels), several, st.none())
@@ -181,20 +234,22 @@ def topics(framework: Framework, agenda: Agenda | None = None) -> st.SearchStrat
     >>> topics(load_framework()).example().title.to("en")  # doctest: +SKIP
     'A topic'
     """
-    return _topic(framework, agenda)
+    return _once(Topic.model_rebuild, _topic(answers(framework), agenda))
 
 
 @st.composite
-def _topic(draw: st.DrawFn, framework: Framework, agenda: Agenda | None) -> Topic:
-    given = {c: answer for c, answer in draw(answers(framework)).items() if answer is not None}
-    topic: dict[str, Any] = {
-        "id": draw(st.sampled_from(["pilot", "scheme", "visit"])),
+def _topic(draw: st.DrawFn, drawn: st.SearchStrategy[Content], agenda: Agenda | None) -> Topic:
+    topic: Content = {
+        "id": _one(draw, ["pilot", "scheme", "visit"]),
         "title": "A topic",
-        "answers": given,
+        "answers": {c: answer for c, answer in draw(drawn).items() if answer is not None},
     }
     if agenda is not None:
-        topic["themes"] = draw(_some_of([theme.id for theme in agenda.themes], most=3))
+        topic["themes"] = _some(draw, [theme.id for theme in agenda.themes], most=3)
     return load(Topic, topic)
+
+
+# --- agendas ------------------------------------------------------------------------------------------------------
 
 
 def agendas(*, max_themes: int = 4) -> st.SearchStrategy[Agenda]:
@@ -209,65 +264,141 @@ def agendas(*, max_themes: int = 4) -> st.SearchStrategy[Agenda]:
     >>> agendas(max_themes=1).example().themes[0].id  # doctest: +SKIP
     't1'
     """
-    return _agenda(max_themes)
+    return _once(Agenda.model_rebuild, _agenda(max_themes))
 
 
 @st.composite
 def _agenda(draw: st.DrawFn, max_themes: int) -> Agenda:
-    parts, themes, roles = draw(_ids("p", 0, 2)), draw(_ids("t", 1, max_themes)), draw(_ids("r", 0, 3))
-    instruments = draw(_ids("i", 0, 2))
-    usual = [instrument.id for instrument in USUAL_INSTRUMENTS]
+    def ids(letter: str, least: int, most: int) -> list[str]:
+        return _numbered(letter, draw(_number(least, most)))
+
+    parts, themes, roles, instruments = ids("p", 0, 2), ids("t", 1, max_themes), ids("r", 0, 3), ids("i", 0, 2)
     organisation = {
         "roles": [{"id": role} for role in roles],
-        "bodies": [_filled({"id": body, "roles": draw(_some_of(roles))}) for body in draw(_ids("b", 0, 2))],
-        "portfolios": [draw(_portfolios(portfolio, themes)) for portfolio in draw(_ids("f", 0, 2))],
+        "bodies": [_filled({"id": body, "roles": _some(draw, roles)}) for body in ids("b", 0, 2)],
+        "portfolios": [_portfolio(draw, portfolio, themes) for portfolio in ids("f", 0, 2)],
     }
-    cadence = {"report_backs_a_year": draw(st.sampled_from([None, 1, 2, 3, 4, 6, 12]))}
+    milestones = ids("m", 0, 3)
     content = {
         "id": "drawn",
         "version": "1",
-        "adopted_on": draw(st.none() | _days),
+        "adopted_on": draw(_PERHAPS_A_DAY),
         "instruments": [{"id": instrument} for instrument in instruments],
         "parts": [{"id": part} for part in parts],
-        "themes": [draw(_themes(theme, parts, instruments or usual)) for theme in themes],
+        "themes": [_theme(draw, theme, parts, ids("a", 0, 3), instruments or _USUAL) for theme in themes],
         "organisation": _filled(organisation),
-        "cadence": _filled(cadence),
-        "milestones": draw(_milestones()),
+        "cadence": _filled({"report_backs_a_year": _one(draw, [None, 1, 2, 3, 4, 6, 12])}),
+        "milestones": [
+            _filled({"id": id, "on": draw(_PERHAPS_A_DAY), "follows": _one(draw, [None, *milestones[:i]])})
+            for i, id in enumerate(milestones)
+        ],
     }
     return load(Agenda, _filled(content))
 
 
-_days = st.dates(datetime.date(2020, 1, 1), datetime.date(2030, 12, 31))
+_DAYS = st.dates(datetime.date(2020, 1, 1), datetime.date(2030, 12, 31))
+_PERHAPS_A_DAY = st.none() | _DAYS
 
 
-def _ids(letter: str, least: int, most: int) -> st.SearchStrategy[list[str]]:
-    return st.integers(least, most).map(lambda number: [f"{letter}{i + 1}" for i in range(number)])
+def _theme(draw: st.DrawFn, theme_id: str, parts: list[str], actions: list[str], instruments: list[str]) -> Content:
+    made = [_filled({"id": f"{theme_id}{a}", "instrument": _one(draw, [None, *instruments])}) for a in actions]
+    return _filled({"id": theme_id, "part": _one(draw, [None, *parts]), "actions": made})
 
 
-def _some_of(ids: list[str], least: int = 0, most: int | None = None) -> st.SearchStrategy[list[str]]:
-    return st.lists(st.sampled_from(ids), min_size=least, max_size=most, unique=True) if ids else st.just([])
+def _portfolio(draw: st.DrawFn, portfolio_id: str, themes: list[str]) -> Content:
+    seats = [None, "Voorbeeldstad", "Proefdorp"]
+    held = _some(draw, themes, least=1)
+    return _filled({"id": portfolio_id, "themes": held, "holder": _one(draw, seats), "official": _one(draw, seats)})
+
+
+# --- by their type ------------------------------------------------------------------------------------------------
+
+_NAME = st.sampled_from([f"n{i}" for i in range(1, 10)])
+_NAMES = st.lists(_NAME, min_size=1, max_size=3, unique=True)
+_TEXT = st.sampled_from(["A text", {"nl": "Een tekst"}, {"nl": "Een tekst", "en": "A text"}])
+_LINE = st.sampled_from(["1", "2022.1", "A line"])
+_DAYS_OF_WORK = st.dictionaries(_NAME, st.sampled_from([1, 0, 2, Fraction(1, 2)]), max_size=3)
+_SOURCED = {"provenance": st.sampled_from(["stated", "derived", "assumed"]), "section": _LINE}
+_NAMED = {"label": _TEXT, "description": _TEXT, **_SOURCED}
+_WHEN = st.dictionaries(_NAME, _NAMES, max_size=2)
+_ANSWERS = st.dictionaries(_NAME, _NAMES, max_size=2)
+_INSTRUMENT = st.sampled_from(_USUAL)
+
+
+def _made(model: type[D], needed: Content, more: Content | None = None) -> st.SearchStrategy[D]:
+    return _once(model.model_rebuild, st.fixed_dictionaries(needed, optional=more or {}).map(partial(load, model)))
 
 
 @st.composite
-def _themes(draw: st.DrawFn, theme_id: str, parts: list[str], instruments: list[str]) -> dict[str, Any]:
-    by = [draw(st.sampled_from([None, *instruments])) for _ in draw(_ids("a", 0, 3))]
-    actions = [{"id": f"{theme_id}a{i + 1}", "instrument": instrument} for i, instrument in enumerate(by)]
-    part = draw(st.sampled_from([None, *parts]))
-    return _filled({"id": theme_id, "part": part, "actions": list(map(_filled, actions))})
+def _rule_of(draw: st.DrawFn, model: type[D]) -> D:
+    inputs = _numbered("c", draw(_number(1, 3)))
+    size = draw(_number(2, 3))
+    return load(model, _rule(draw, inputs, dict.fromkeys(inputs, size), size, model.__name__.lower()))
 
 
 @st.composite
-def _portfolios(draw: st.DrawFn, portfolio_id: str, themes: list[str]) -> dict[str, Any]:
-    seats = st.sampled_from([None, "Voorbeeldstad", "Proefdorp"])
-    held = draw(_some_of(themes, least=1))
-    return _filled({"id": portfolio_id, "themes": held, "holder": draw(seats), "official": draw(seats)})
+def _record(draw: st.DrawFn) -> DecisionRecord:
+    framework = draw(frameworks(max_criteria=3, max_aspects=2))
+    assessment = assess(draw(topics(framework)), framework)
+    decided = _one(draw, assessment.compiled.outcomes)
+    return decide(assessment, decided, on=draw(_DAYS), by="board", why="As was said.")
 
 
-@st.composite
-def _milestones(draw: st.DrawFn) -> list[dict[str, Any]]:
-    ids = draw(_ids("m", 0, 3))
-    earlier = [draw(st.sampled_from([None, *ids[:i]])) for i in range(len(ids))]
-    return [
-        _filled({"id": milestone, "on": draw(st.none() | _days), "follows": before})
-        for milestone, before in zip(ids, earlier, strict=True)
-    ]
+_CASE = _made(Case, {"name": _NAME, "answers": _ANSWERS, "outcome": _NAME})
+_name = attrgetter("name")
+
+
+def by_type(model: type[T]) -> st.SearchStrategy[T] | None:
+    """Return a strategy for a class of documents or of their parts, or for what such classes share; else None."""
+    made = [make() for own, make in _BY_TYPE.items() if issubclass(own, model)]
+    return st.one_of(made) if made else None
+
+
+_BY_TYPE: dict[type[Document], Callable[[], st.SearchStrategy[Any]]] = {
+    Text: lambda: _TEXT.map(Text.model_validate),
+    Level: lambda: _made(Level, {"id": _NAME}, {**_NAMED, "takes_energy": st.booleans(), "follow_up": _TEXT}),
+    Criterion: lambda: frameworks().map(lambda framework: framework.criteria[0]),
+    Aspect: lambda: frameworks().map(lambda framework: framework.outcome_aspect),
+    Weighted: lambda: _rule_of(Weighted),
+    Table: lambda: _rule_of(Table),
+    Minimum: lambda: _rule_of(Minimum),
+    Maximum: lambda: _rule_of(Maximum),
+    Row: lambda: _made(Row, {"when": _WHEN, "then": _NAME}, _SOURCED),
+    Cap: lambda: _made(Cap, {"when": _WHEN, "at_most": _NAME}, _SOURCED),
+    Source: lambda: _made(Source, {"title": _TEXT}, {"section": _LINE, "note": _TEXT}),
+    Framework: frameworks,
+    Answer: lambda: _made(Answer, {"level": _NAMES}, {"note": _TEXT, "evidence": _LINE}),
+    ProposedAction: lambda: _made(
+        ProposedAction, {"id": _NAME}, {**_NAMED, "instrument": _INSTRUMENT, "theme": _NAME, "portfolio": _NAME}
+    ),
+    Topic: lambda: frameworks().flatmap(topics),
+    Part: lambda: _made(Part, {"id": _NAME}, {**_NAMED, "question": _TEXT}),
+    Action: lambda: _made(Action, {"id": _NAME}, {**_NAMED, "instrument": _INSTRUMENT}),
+    Theme: lambda: agendas().map(lambda agenda: agenda.themes[0]),
+    Role: lambda: _made(Role, {"id": _NAME}, _NAMED),
+    Body: lambda: _made(Body, {"id": _NAME}, {**_NAMED, "roles": _NAMES, "per_portfolio": st.booleans()}),
+    Seat: lambda: _made(Seat, {"municipality": st.sampled_from(["Voorbeeldstad", "Proefdorp"])}),
+    Portfolio: lambda: _made(
+        Portfolio,
+        {"id": _NAME, "themes": _NAMES},
+        {**_NAMED, "holder": st.sampled_from(["Voorbeeldstad", "Proefdorp"])},
+    ),
+    Organisation: lambda: agendas().map(lambda agenda: agenda.organisation),
+    Cadence: lambda: _made(
+        Cadence,
+        {"report_backs_a_year": st.sampled_from([1, 2, 3, 4, 6, 12])},
+        {"last_report_back": _DAYS, "description": _TEXT, **_SOURCED},
+    ),
+    Milestone: lambda: _made(Milestone, {"id": _NAME}, {**_NAMED, "on": _DAYS, "follows": _NAME}),
+    Agenda: agendas,
+    Edition: lambda: frameworks().map(Edition.of),
+    DecisionRecord: _record,
+    Workload: lambda: _made(
+        Workload,
+        {"capacity": _DAYS_OF_WORK},
+        {"reserve": st.sampled_from([0, Fraction(1, 5)]), "effort": st.dictionaries(_NAME, _DAYS_OF_WORK, max_size=2)},
+    ),
+    Case: lambda: _CASE,
+    Claim: lambda: _made(Claim, {"name": _NAME, "when": _WHEN, "then": _NAMES}),
+    CaseFile: lambda: st.lists(_CASE, min_size=1, max_size=3, unique_by=_name).map(lambda cases: CaseFile(case=cases)),
+}

@@ -1,0 +1,1 @@
+"""What PyInstaller is told of this package, so that it works inside a program."""

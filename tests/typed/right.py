@@ -1,0 +1,152 @@
+"""Code as people write it to build documents: every line is right, at run time and to every type checker."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
+
+import k80assess as k80
+
+# --- a framework --------------------------------------------------------------------------------------------------
+
+no, yes = k80.Level(id="no"), k80.Level(id="yes", label="Ja", description={"nl": "Ja", "en": "Yes"})
+levels: list[k80.Level] = [no, yes]
+plain_levels: list[dict[str, str]] = [{"id": "no"}, {"id": "yes"}]
+mixed = (no, {"id": "yes"})
+
+demand = k80.Criterion(id="demand", levels=levels, question="Is it asked for?", provenance="assumed", section=None)
+cost = k80.Criterion(id="cost", levels=plain_levels, question=k80.Text(nl="Wat kost het?"))
+hands = k80.Criterion(id="hands", levels=mixed)
+shares: dict[str, float] = {"yes": 0.5}
+points: dict[str, list[int]] = {"demand": [0, 2]}
+when: dict[str, str] = {"hands": "no"}
+
+value = k80.Aspect(
+    id="value",
+    levels=[k80.Level(id="no"), k80.Level(id="yes")],
+    rule=k80.Weighted(
+        weights={"demand": 2, "cost": Fraction(1, 3)},
+        cutoffs=shares,
+        points=points,
+        caps=[k80.Cap(when={"cost": ["no"]}, at_most="no"), {"when": {"cost": "no"}, "at_most": "no"}],
+    ),
+)
+advice = k80.Aspect(
+    id="advice",
+    levels=[
+        k80.Level(id="no", takes_energy=False, follow_up=None),
+        {"id": "yes", "takes_energy": True},
+    ],
+    rule=k80.Table(
+        inputs=["value", "hands"],
+        rows=[k80.Row(when=when, then="no"), k80.Row(when={"value": ("yes",)}, then="yes"), {"when": {}, "then": "no"}],
+    ),
+)
+framework = k80.Framework(
+    id="hall",
+    version="1",
+    title="A hall",
+    outcome="advice",
+    source={"title": "The council"},
+    criteria=[demand, cost, hands],
+    aspects=(value, advice),
+)
+other = k80.Framework(
+    id="least",
+    version="1",
+    source=k80.Source(title="The council", note={"nl": "Gezegd"}),
+    outcome="out",
+    criteria=[{"id": "demand", "levels": plain_levels}],
+    aspects=[{"id": "out", "levels": levels, "rule": {"kind": "minimum", "inputs": ["demand"]}}],
+)
+numbers = k80.Weighted(
+    weights={"a": 1, "b": 0.5, "c": Decimal("0.1"), "d": "1/3", "e": Fraction(1, 3)},
+    cutoffs={"yes": "1/2"},
+    points={"a": (0, "1/3", 0.5)},
+)
+least = k80.Minimum(inputs=["demand"], kind="minimum")
+most = k80.Maximum(inputs=("demand", "cost"), caps=())
+
+# --- a topic, a decision ------------------------------------------------------------------------------------------
+
+topic = k80.Topic(
+    id="pilot",
+    title={"nl": "Een proef", "en": "A pilot"},
+    summary=None,
+    raised_on="2026-03-01",
+    themes=["housing"],
+    answers={
+        "demand": "yes",
+        "cost": ["no", "yes"],
+        "hands": k80.Answer(level="yes", note="As the council said."),
+        "value": {"level": "yes", "note": "Seen."},
+    },
+    actions=[{"id": "visit"}, k80.ProposedAction(id="share", instrument="knowledge_sharing", theme="housing")],
+)
+answers: dict[str, str] = {"demand": "yes"}
+bare = k80.Topic(id="bare", title="Bare", answers=MappingProxyType(answers), raised_on=datetime.date(2026, 3, 1))
+edition = k80.Edition.of(framework)
+record = k80.DecisionRecord(
+    topic=topic,
+    framework=edition,
+    possible=[no, {"id": "yes"}],
+    decided={"id": "yes"},
+    decided_on=datetime.date(2026, 3, 2),
+    decided_by="board",
+    why="It is asked for.",
+    look_again_on="2026-09-01",
+)
+workload = k80.Workload(
+    capacity={"living": 12, "care": 2.5}, reserve="1/5", effort={"pilot": {"living": Decimal(2)}}, values={"pilot": 1}
+)
+
+# --- an agenda ----------------------------------------------------------------------------------------------------
+
+agenda = k80.Agenda(
+    id="villages",
+    version="2026",
+    adopted_on="2026-01-01",
+    parts=[k80.Part(id="now", question="What now?")],
+    themes=[
+        k80.Theme(id="housing", part="now", also_known_as=["homes", k80.Text(en="houses")], actions=[{"id": "share"}]),
+        {"id": "care", "actions": [k80.Action(id="visit", instrument="advocacy")]},
+    ],
+    organisation=k80.Organisation(
+        roles=[k80.Role(id="chair"), {"id": "secretary"}],
+        bodies=[k80.Body(id="board", roles=["chair"], per_portfolio=False)],
+        portfolios=[
+            k80.Portfolio(
+                id="living", themes=["housing"], holder="Voorbeeldstad", official={"municipality": "Proefdorp"}
+            ),
+            {"id": "caring", "themes": ("care",), "holder": k80.Seat(municipality="Proefdorp")},
+        ],
+    ),
+    cadence={"report_backs_a_year": 2},
+    milestones=[k80.Milestone(id="start", on="2026-01-01"), {"id": "review", "follows": "start"}],
+)
+twice = k80.Cadence(report_backs_a_year=2, last_report_back="2026-03-01")
+
+# --- cases --------------------------------------------------------------------------------------------------------
+
+case = k80.testing.cases.Case(name="asked for", answers={"demand": "yes"}, possible=["no", "yes"])
+claim = k80.testing.cases.Claim(name="never", when={"hands": "no"}, then="no")
+cases = k80.testing.cases.CaseFile(
+    framework="hall.toml", case=[case], rule=[claim, {"name": "b", "when": {}, "then": "no"}]
+)
+
+# --- what comes out of it -----------------------------------------------------------------------------------------
+
+read: Any = json.loads('{"id": "read", "title": "Read"}')
+loaded = k80.Topic(**read)
+first: k80.Level = framework.criteria[0].levels[0]
+label: str = first.label.to("nl")
+weight: Fraction = numbers.weights["d"]
+day: datetime.date | None = topic.raised_on
+chosen: tuple[str, ...] = topic.answers["cost"].levels
+known: dict[k80.Level, str] = {no: "no"}
+same: set[k80.Framework] = {framework, framework.model_copy(update={"version": "2"})}
+assert framework.outcome_aspect in framework.aspects

@@ -1,0 +1,61 @@
+"""Code that is wrong: each marked line is refused at run time and by every type checker, and no other line is."""
+
+from __future__ import annotations
+
+import k80assess as k80
+
+no, yes = k80.Level(id="no"), k80.Level(id="yes")
+levels = [no, yes]
+inputs = {"inputs": ["demand"]}
+
+k80.Level()  # wrong
+k80.Level("no")  # wrong
+k80.Level(id=5)  # wrong
+k80.Level(id=None)  # wrong
+k80.Level(id="no", lable="No")  # wrong
+k80.Level(id="no", label=5)  # wrong
+k80.Level(id="no", label=None)  # wrong
+k80.Level(id="no", label=["No"])  # wrong
+k80.Level(id="no", label={"nl": 5})  # wrong
+k80.Level(id="no", takes_energy="yes")  # wrong
+k80.Level(id="no", provenance="said")  # wrong
+k80.Text(de="Nein")  # wrong
+k80.Criterion(id="demand")  # wrong
+k80.Criterion(id="demand", levels="no")  # wrong
+k80.Criterion(id="demand", levels=["no", "yes"])  # wrong
+k80.Criterion(id="demand", levels={"no": "yes"})  # wrong
+k80.Criterion(id="demand", levels={no, yes})  # wrong
+k80.Criterion(id="demand", levels=iter(levels))  # wrong
+k80.Criterion(id="demand", levels=None)  # wrong
+k80.Aspect(id="value", levels=levels)  # wrong
+k80.Aspect(id="value", levels=levels, rule="minimum")  # wrong
+k80.Aspect(id="value", levels=levels, rule=no)  # wrong
+k80.Weighted(weights={"demand": None}, cutoffs={"yes": 1})  # wrong
+k80.Weighted(weights=["demand"], cutoffs={"yes": 1})  # wrong
+k80.Weighted(weights={"demand": 1}, cutoffs={"yes": [1]})  # wrong
+k80.Weighted(weights={"demand": 1}, cutoffs={"yes": 1}, points={"demand": "12"})  # wrong
+k80.Weighted(weights={"demand": 1}, cutoffs={"yes": 1}, kind="table")  # wrong
+k80.Minimum(inputs="demand")  # wrong
+k80.Minimum(inputs=[5])  # wrong
+k80.Minimum(weights={"demand": 1})  # wrong
+k80.Table(inputs=["demand"], rows=[no])  # wrong
+k80.Row(when=["demand"], then="no")  # wrong
+k80.Row(when={"demand": 5}, then="no")  # wrong
+k80.Topic(id="pilot")  # wrong
+k80.Topic(id="pilot", title="Pilot", themes="housing")  # wrong
+k80.Topic(id="pilot", title="Pilot", raised_on=5)  # wrong
+k80.Topic(id="pilot", title="Pilot", illustration=None)  # wrong
+k80.Topic(id="pilot", title="Pilot", answers={"demand": 5})  # wrong
+k80.Topic(id="pilot", title="Pilot", answers=["demand"])  # wrong
+k80.Answer(levels=["no"])  # wrong
+k80.ProposedAction(id="visit", instrument="hammer")  # wrong
+k80.Agenda(id="villages", version="1", themes=["housing"])  # wrong
+k80.Cadence(report_backs_a_year=5)  # wrong
+k80.Portfolio(id="living", themes=["housing"], holder=5)  # wrong
+k80.Workload(capacity={"living": None})  # wrong
+k80.Workload(capacity={"living": 1}, effort={"pilot": 2})  # wrong
+k80.testing.cases.CaseFile(cases=[])  # wrong
+no.id = "yes"  # wrong
+k80.interop.dnm  # wrong
+k80.testing.assert_outcom  # wrong
+k80.lod_topic  # wrong
