@@ -1,4 +1,4 @@
-"""The framework: criteria with ordered levels, and aspects derived from them up to the outcome."""
+"""The framework: criteria with scales of levels, and aspects derived from them up to the outcome."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Annotated, TypeAlias
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from k80assess._base import Document, FrozenDict, result
 from k80assess.document.problems import refuse
@@ -34,12 +34,22 @@ class Level(Named):
 Levels = Annotated[tuple[Level, ...], Field(min_length=2)]
 
 
+def _said_of_an_unordered_scale(ordered: bool | None) -> bool | None:
+    # A scale has an order unless it says otherwise: what means the same as saying nothing is kept as nothing.
+    return None if ordered else ordered
+
+
+Ordered = Annotated[bool | None, Field(strict=True), AfterValidator(_said_of_an_unordered_scale)]
+"""False for a scale without better or worse, None for any other."""
+
+
 class Criterion(Named):
-    """A question with an ordered scale of two or more levels.
+    """A question with a scale of two or more levels.
 
     Attributes:
         question: what is asked of a topic.
         levels: the possible answers, worst first.
+        ordered: false when no answer is better or worse than another; any other scale has an order.
 
     >>> demand = Criterion.model_validate({"id": "demand", "levels": [{"id": "narrow"}, {"id": "broad"}]})
     >>> demand.levels[0].id
@@ -48,14 +58,16 @@ class Criterion(Named):
 
     question: Text | None = None
     levels: Levels
+    ordered: Ordered = None
 
 
 class Aspect(Named):
-    """A named judgement with ordered levels, which follows by a rule from criteria and other aspects.
+    """A named judgement, which follows by a rule from criteria and other aspects.
 
     Attributes:
         question: what is judged.
         levels: the possible judgements, worst first.
+        ordered: false when no judgement is better or worse than another; any other scale has an order.
         rule: how the level follows from the inputs.
 
     >>> rule = {"kind": "minimum", "inputs": ["staff", "money"]}
@@ -66,6 +78,7 @@ class Aspect(Named):
 
     question: Text | None = None
     levels: Levels
+    ordered: Ordered = None
     rule: Rule
 
 
@@ -222,6 +235,7 @@ def _framework_problems(framework: Framework) -> Iterator[Problem]:
         known = {input_id: scales[input_id] for input_id in inputs if input_id in scales}
         for problem in rule_problems(aspect.rule, level_ids(aspect), known):
             yield problem._replace(place=f"{place}.{problem.place}")
+    yield from _order_problems(framework)
     if all_known:  # a misspelt id leaves its criterion unused: one mistake, one problem
         yield from _graph_problems(framework)
 
@@ -244,6 +258,30 @@ def _outcome_problems(framework: Framework) -> Iterator[Problem]:
                 if getattr(level, key) is not None:
                     message = "only a level of the outcome says this"
                     yield Problem(f"{place}.levels[{i}].{key}", message, allowed=f"on levels of {framework.outcome}")
+
+
+def _order_problems(framework: Framework) -> Iterator[Problem]:
+    """Find rules that ask which level is better of scales that do not say."""
+    unordered = {node.id for _place, node in _placed(framework) if node.ordered is False}
+    none = "has no better or worse levels (ordered = false)"
+    for i, aspect in enumerate(framework.aspects):
+        place, rule, own = f"aspects[{i}].rule", aspect.rule, quoted(aspect.id)
+        without = [input_id for input_id in rule.inputs if input_id in unordered]
+        if rule.kind in ("minimum", "maximum"):
+            if aspect.id in unordered:
+                yield Problem(place, f"a {rule.kind} needs an ordered scale, and {own} {none}")
+            for input_id in without:
+                at = f"{place}.inputs[{rule.inputs.index(input_id)}]"
+                yield Problem(at, f"a {rule.kind} needs ordered scales, and this one {none}", quoted(input_id))
+        elif rule.kind == "weighted":
+            if aspect.id in unordered:
+                yield Problem(f"{place}.cutoffs", f"cut-offs need an ordered scale, and {own} {none}")
+            for input_id in without:
+                if input_id not in rule.points:
+                    message, allowed = f"this scale {none}, so its points must be given", "points for each level"
+                    yield Problem(within(f"{place}.points", input_id), message, "none", allowed)
+        for j in range(len(rule.caps) if aspect.id in unordered else 0):
+            yield Problem(f"{place}.caps[{j}].at_most", f"a cap needs an ordered scale, and {own} {none}")
 
 
 def _placed(framework: Framework) -> Iterator[tuple[str, Node]]:

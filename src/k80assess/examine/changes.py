@@ -53,8 +53,8 @@ def changes(
     """Give every cheapest change with which an outcome can come out.
 
     A criterion moves to a level at the cost of the levels in between, counted from the nearest level that its answer
-    leaves possible, times what a step of that criterion costs. Nothing has to move, at cost zero, when the outcome is
-    possible already; there is no change at all when it is out of reach.
+    leaves possible, times what a step of that criterion costs; on an unordered scale every move is one step. Nothing
+    has to move, at cost zero, when the outcome is possible already; there is no change at all when it is out of reach.
 
     Args:
         assessment: the assessment to start from.
@@ -70,7 +70,8 @@ def changes(
 
     Raises:
         UnknownNameError: for an outcome or criterion that the framework does not have.
-        ArgumentError: for a cost that is no number of zero or more, or a senseless limit.
+        ArgumentError: for a cost that is no number of zero or more, a senseless limit, or `at_least` where outcomes
+            have no order.
 
     >>> from k80assess import assess
     >>> assessment = assess({"theme_link": "direct", "community_impact": "substantial", "small_scale_difference":
@@ -88,6 +89,8 @@ def _targets(assessment: Assessment, outcome: str, at_least: bool) -> frozenset[
     outcomes = assessment.compiled.outcomes
     if outcome not in outcomes:
         raise UnknownNameError("outcome", outcome, outcomes)
+    if at_least and assessment.framework.outcome_aspect.ordered is False:
+        raise ArgumentError("at_least: the outcomes have no order (ordered = false), so none is better than another")
     wanted = outcomes.index(outcome)
     return frozenset(range(wanted, len(outcomes))) if at_least else frozenset([wanted])
 
@@ -134,7 +137,10 @@ class _Search:
             compiled.order, self.diagram.sizes, self.assessment.allowed, strict=True
         ):
             step = _price(criterion_id, costs.get(criterion_id, 1))
-            distances = [min(abs(value - own) for own in allowed) for value in range(size)]
+            if compiled.framework.node(criterion_id).ordered is False:
+                distances = [int(value not in allowed) for value in range(size)]
+            else:
+                distances = [min(abs(value - own) for own in allowed) for value in range(size)]
             movable = criterion_id not in held
             prices.append([step * d if movable or d == 0 else None for d in distances])
         return prices

@@ -24,7 +24,7 @@ from k80assess.document.framework import Framework, Level
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Answers, Assessment, assess, assess_answers
 from k80assess.engine.compiler import CompiledFramework
-from k80assess.errors import AnswerError, ArgumentError, Problem, UnknownNameError, quoted, within
+from k80assess.errors import AnswerError, ArgumentError, Problem, UnknownNameError, listed, quoted, within
 from k80assess.examine.questions import Question, mattering, next_questions
 
 Merging: TypeAlias = Literal["median", "union", "worst", "best"]
@@ -135,6 +135,7 @@ class Panel(Displayed):
 
         Raises:
             UnknownNameError: for another way.
+            ArgumentError: for any way but `union` where a criterion's scale has no order; it names them.
 
         >>> panel = assess_panel({"A": {"demand": "broad"}, "B": {"demand": "none"}, "C": {"demand": "broad"}})
         >>> panel.merged("median").answers["demand"], panel.merged("worst").answers["demand"]
@@ -142,6 +143,9 @@ class Panel(Displayed):
         """
         if how not in get_args(Merging):
             raise UnknownNameError("way of merging", how, get_args(Merging))
+        unordered = [c.id for c in self.framework.criteria if c.ordered is False]
+        if how != "union" and unordered:
+            raise ArgumentError(f"{how}: needs ordered scales, and these have none: {listed(unordered)}")
         return self._merged(tuple(self.judges), how)
 
     @cached_property
