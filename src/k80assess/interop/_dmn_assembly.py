@@ -71,10 +71,11 @@ class _Assembly:
         if bare in self.by_name:
             return self.by_name[bare][0]
         whole, *part = [bare] if bare in self.models.inputs else bare.split(".")
-        inputs = tuple(dict.fromkeys(self.models.inputs.get(whole, ())))
+        inputs = self.models.inputs.get(whole, [])
         key = (inputs[0] if inputs else whole, tuple(part))
         if key not in self.asked:
-            self.asked[key] = Asked(source=decision.source, name=bare, inputs=inputs, part=tuple(part))
+            asked = Asked(source=decision.source, name=bare, inputs=tuple(dict.fromkeys(inputs)), part=tuple(part))
+            self.asked[key] = asked
         return self.asked[key]
 
     def _feed_problems(self, decision: Decision) -> Iterator[Problem]:
@@ -348,7 +349,8 @@ class _Assembly:
 
 def _without_import(decision: Decision, name: str) -> str:
     """Give a name without that of the imported model it comes from."""
-    return next((name.removeprefix(f"{i}.") for i in decision.imports if name.startswith(f"{i}.")), name)
+    model, dot, inside = name.partition(".")
+    return inside if dot and model in decision.imports else name
 
 
 def _length(declaration: Declaration) -> int:

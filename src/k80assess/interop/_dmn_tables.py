@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import TypeAlias
 from xml.etree.ElementTree import Element
@@ -103,7 +103,7 @@ class Decision(Item):
 
     needs: tuple[str, ...]
     element_id: str
-    imports: tuple[str, ...]
+    imports: Collection[str]
     policy: str = "UNIQUE"
     columns: tuple[Column, ...] = ()
     priorities: tuple[str, ...] = ()
@@ -279,7 +279,7 @@ class _Reading:
             declared=(),
             element_id=self.element.get("id", ""),
             needs=tuple([need.get("href", "").rpartition("#")[2] for need in needed]),
-            imports=tuple(self.types.imports),
+            imports=self.types.imports.keys(),
         )
         if table is None or len(outputs) != 1:
             found = f"{len(outputs)} outputs" if table is not None else self._logic()

@@ -17,6 +17,10 @@ Scale: TypeAlias = tuple[str, ...]
 _SAYING_NOTHING = frozenset(["", "string", "Any", "<Undefined>"])
 
 
+# Far beyond any model in use: a type made of one made of another, and so on.
+_DEEPEST = 50
+
+
 class Declaration(NamedTuple):
     """A list of the texts that something can be, as one place in a model declares it.
 
@@ -84,6 +88,8 @@ class Types:
                 return tuple(found)
             if (types, bare) in seen:
                 raise NoTextsError("this type is made of itself", quoted(bare))
+            if len(seen) == _DEEPEST:
+                raise NoTextsError("this type is too many steps from a type of texts", quoted(type_name))
             seen.add((types, bare))
             types._refuse_collection(item, bare)
             while item is not None and left and (components := item.findall("itemComponent", types._ns)):
@@ -99,13 +105,13 @@ class Types:
         bare = type_name.rpartition(":")[2]
         if bare in self._items:
             return self, self._items[bare], bare
-        for name, namespace in self.imports.items():
-            if bare.startswith(f"{name}."):
-                other, inside = self._known.get(namespace), bare.removeprefix(f"{name}.")
-                if other is None:
-                    raise NoTextsError("this type is of a model that was not given", quoted(bare))
-                if inside in other._items:
-                    return other, other._items[inside], inside
+        model, dot, inside = bare.partition(".")
+        if dot and model in self.imports:
+            other = self._known.get(self.imports[model])
+            if other is None:
+                raise NoTextsError("this type is of a model that was not given", quoted(bare))
+            if inside in other._items:
+                return other, other._items[inside], inside
         return self, None, bare
 
     def _own(self, item: Element, name: str) -> Iterator[Declaration]:
