@@ -274,6 +274,13 @@ def test_texts_survive_in_double_quotes(given_texts: list[str]) -> None:
     assert texts(" , ".join(map(literal, given_texts))) == tuple(given_texts)
 
 
+def test_characters_by_number_are_what_they_stand_for() -> None:
+    """Also in two halves; there are none beyond the last, and a doubled backslash is one."""
+    assert texts(r'"\u00e9", "\uD83D\uDE42", "\U01F642", "\\U110000"') == ("é", "🙂", "🙂", r"\U110000")
+    assert texts(r'"\U110000"') is None
+    assert texts(r'"\\\U110000"') is None
+
+
 # --- read back ----------------------------------------------------------------------------------------------------
 
 
