@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 from itertools import product
@@ -30,7 +30,6 @@ from k80assess.errors import (
     listed,
     quoted,
 )
-from k80assess.interop._conditions import Conditions, bits_at
 from k80assess.interop._dxi import (
     OPTIONS,
     ORDERS,
@@ -43,6 +42,7 @@ from k80assess.interop._dxi import (
     read_table,
     read_value,
 )
+from k80assess.interop._dxi_functions import Function, conditions_of, rows_of
 from k80assess.interop._xml import parse_xml
 
 # Far beyond any model in use; combinations are those of all tables together.
@@ -158,7 +158,7 @@ class _Reading:
         self.used = self._used(root)
         self.ids = dict(zip(self.used, distinct([attribute.name for attribute in self.used]), strict=True))
         self.left_open: list[dict[str, Any]] = []
-        self.functions: dict[Attribute, _Function] = {}
+        self.functions: dict[Attribute, Function] = {}
 
     def _used(self, root: Attribute) -> list[Attribute]:
         used: dict[Attribute, None] = {}
@@ -315,12 +315,12 @@ class _Reading:
         inputs = list(dict.fromkeys(places))
         steps = product(*([position * strides[own] for position in range(len(own.levels))] for own in inputs))
         function = tuple([values[sum(step)] for step in steps])
-        conditions = list(_conditions([(self.ids[own], own.levels) for own in inputs], function))
+        conditions = list(conditions_of([(self.ids[own], own.levels) for own in inputs], function))
         # DEXi takes an input that stands twice as two, with values of their own.
         asked = [(f"{number}", own.levels) for number, own in enumerate(places)]
-        self.functions[attribute] = _Function(places, list(_conditions(asked, tuple(values))))
+        self.functions[attribute] = Function(places, list(conditions_of(asked, tuple(values))))
         which = [self._criterion_for(attribute)] if any(len(positions) > 1 for _, positions in conditions) else []
-        rows = list(_rows(attribute.levels, conditions, *which))
+        rows = list(rows_of(attribute.levels, conditions, *which))
         rule = {"kind": "table", "inputs": [self.ids[own] for own in inputs] + which, "rows": rows}
         return {**self._node(attribute), "rule": rule}
 
@@ -355,55 +355,3 @@ def _named(attribute: Attribute, value: Value) -> tuple[str, ...]:
 def _chances(attribute: Attribute, value: Value) -> FrozenDict[str, Fraction]:
     levels = [attribute.levels[position] for position in value.positions]
     return FrozenDict(zip(levels, value.chances, strict=True))
-
-
-# --- from a function that is written out to the rows of a table ---------------------------------------------------
-
-_Condition = tuple[dict[str, list[str]], tuple[int, ...]]
-"""For inputs, by id, the levels they may have; and the positions of the levels that are possible then."""
-
-
-def _conditions(inputs: Sequence[tuple[str, Sequence[str]]], values: tuple[Any, ...]) -> Iterator[_Condition]:
-    """Take apart a function, input by input; levels from which the same follows stay together."""
-    if not inputs:
-        yield {}, values[0]
-        return
-    (input_id, levels), *others = inputs
-    part = len(values) // len(levels)
-    alike: dict[tuple[Any, ...], list[str]] = {}
-    for i, level in enumerate(levels):
-        alike.setdefault(values[i * part : (i + 1) * part], []).append(level)
-    for follows, taken in alike.items():
-        for when, positions in _conditions(others, follows):
-            yield ({input_id: taken, **when} if len(alike) > 1 else when), positions
-
-
-class _Function:
-    """What a table gives for sets of values of its inputs, each taken by itself."""
-
-    def __init__(self, inputs: Sequence[Attribute], conditions: Sequence[_Condition]) -> None:
-        self.inputs = inputs
-        self._conditions = Conditions([when for when, _positions in conditions], map(str, range(len(inputs))))
-        giving: dict[int, list[int]] = {}
-        for number, (_when, positions) in enumerate(conditions):
-            for position in positions:
-                giving.setdefault(position, []).append(number)
-        self._giving = {position: bits_at(giving[position]) for position in sorted(giving)}
-        self._known: dict[tuple[tuple[int, ...], ...], tuple[int, ...]] = {}
-
-    def __call__(self, possible: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
-        if possible not in self._known:
-            given = enumerate(zip(self.inputs, possible, strict=True))
-            narrowed = [(i, own, taken) for i, (own, taken) in given if len(taken) < len(own.levels)]
-            when = {f"{i}": [own.levels[position] for position in taken] for i, own, taken in narrowed}
-            bits = self._conditions.meeting(when)
-            self._known[possible] = tuple([position for position, holds in self._giving.items() if holds & bits])
-        return self._known[possible]
-
-
-def _rows(levels: Sequence[str], conditions: Iterable[_Condition], which: str = "") -> Iterator[dict[str, Any]]:
-    """Give the rows; where several levels are possible one row for each, the first of them by default."""
-    for when, (first, *others) in conditions:
-        for other in others:
-            yield {"when": {**when, which: levels[other]}, "then": levels[other]}
-        yield {"when": when, "then": levels[first]}
