@@ -218,7 +218,7 @@ def test_results_of_which_there_can_be_very_many_are_compared_by_what_they_hold(
     found, again = k80.changes(k80.assess(FAR), "take_on"), k80.changes(k80.assess(FAR), "take_on")
     assert found == again
     assert k80.reasons(k80.assess(FAR)) == k80.reasons(k80.assess(FAR))
-    assert found != k80.changes(k80.assess(FAR), "monitor")
+    assert found != k80.changes(k80.assess(FAR), "decline")
     for twin in twins(found):
         assert twin == found
 

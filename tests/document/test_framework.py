@@ -9,7 +9,7 @@ import pytest
 from documents import FRAMEWORK, GONE, changed, problems_of
 from hypothesis import given
 
-from k80assess.document.files import as_plain, fingerprint, load_framework, to_toml
+from k80assess.document.files import as_plain, fingerprint, load_framework, to_json, to_toml
 from k80assess.document.framework import Framework
 from k80assess.document.parsing import parse
 from k80assess.document.text import Sourced
@@ -19,12 +19,13 @@ from k80assess.testing.strategies import frameworks
 AN_ID = "text that is not empty, without control characters or blanks around it"
 A_TEXT = "text in quotes is needed, or a table with nl, en or both"
 KEYS = "id, version, title, question, description, source, outcome, criteria, aspects"
-CRITERION_KEYS = "id, label, description, question, levels, provenance, section"
+CRITERION_KEYS = "id, label, description, question, levels, ordered, provenance, section"
 IDS = "demand, cost, hands, value, reach, advice"
 UNUSED = "does not depend on it: use it or leave it out"
 NOT_OUTCOME = "only a level of the outcome says this; allowed: on levels of"
 CIRCLE = "an aspect cannot depend on itself; found a circle of"
 CHOICES = "this is none of the choices"
+NO_ORDER = "has no better or worse levels (ordered = false)"
 
 
 def scale(*level_ids: str) -> list[dict[str, str]]:
@@ -215,6 +216,30 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
             f"aspects[1]: the outcome 'advice' {UNUSED}; found 'reach'",
         ],
     ),
+    ({"criteria[0].ordered": "no"}, ["criteria[0].ordered: true or false is needed; found 'no'"]),
+    ({"aspects[2].ordered": 0}, ["aspects[2].ordered: true or false is needed; found 0"]),
+    (
+        {"aspects[0].ordered": False},
+        [f"aspects[0].rule.cutoffs: cut-offs need an ordered scale, and 'value' {NO_ORDER}"],
+    ),
+    ({"aspects[1].ordered": False}, [f"aspects[1].rule: a minimum needs an ordered scale, and 'reach' {NO_ORDER}"]),
+    (
+        {"aspects[1].rule.kind": "maximum", "criteria[2].ordered": False},
+        [f"aspects[1].rule.inputs[0]: a maximum needs ordered scales, and this one {NO_ORDER}; found 'hands'"],
+    ),
+    (
+        {"criteria[0].ordered": False, "criteria[1].ordered": False},
+        [
+            f"aspects[0].rule.points.{c}: this scale {NO_ORDER}, so its points must be given;"
+            " found none; allowed: points for each level"
+            for c in ("demand", "cost")
+            if c not in FRAMEWORK["aspects"][0]["rule"].get("points", {})
+        ],
+    ),
+    (
+        {"aspects[2].ordered": False},
+        [f"aspects[2].rule.caps[0].at_most: a cap needs an ordered scale, and 'advice' {NO_ORDER}"],
+    ),
     (
         {"outcome": "value"},
         [
@@ -308,3 +333,29 @@ def test_a_level_that_needs_no_theme_says_nothing_of_it() -> None:
     assert fingerprint(needing) != fingerprint(plain)
     assert load_framework(parse(to_toml(needing), "f.toml")) == needing
     assert needing.criteria[0].levels[0].needs_theme is True
+
+
+def test_an_unordered_scale_is_written_and_an_ordered_one_is_not() -> None:
+    """To say that a scale is ordered means what saying nothing means: one document, one fingerprint."""
+    said = load_framework(changed(FRAMEWORK, {"criteria[0].ordered": True, "aspects[2].ordered": True}))
+    plain = load_framework(FRAMEWORK)
+    assert (said, fingerprint(said)) == (plain, fingerprint(plain))
+    assert "ordered" not in to_toml(said) + to_json(said)
+    points = {"aspects[0].rule.points": {"demand": [2, 0, 1], "cost": [1, 0]}, "aspects[2].rule.caps": []}
+    loose = load_framework(changed(FRAMEWORK, {"criteria[0].ordered": False, "aspects[2].ordered": False, **points}))
+    assert (loose.criteria[0].ordered, loose.criteria[1].ordered, loose.aspects[2].ordered) == (False, None, False)
+    assert fingerprint(loose) != fingerprint(load_framework(changed(FRAMEWORK, points)))
+    for ending, text in ((".toml", to_toml(loose)), (".json", to_json(loose))):
+        assert load_framework(parse(text, f"again{ending}")) == loose
+
+
+def test_a_rule_without_better_or_worse_takes_any_scale() -> None:
+    """A table asks which level it is, and no more; caps are over the aspect's own scale, whatever they ask."""
+    rows = [{"when": {"c": "low"}, "then": "no"}, {"when": {}, "then": "yes"}]
+    rule = {"kind": "table", "inputs": ["c"], "rows": rows, "caps": [{"when": {"c": "high"}, "at_most": "no"}]}
+    criterion = {"id": "c", "levels": scale("low", "some", "high"), "ordered": False}
+    aspect = {"id": "o", "levels": scale("no", "yes"), "rule": rule}
+    content = {"id": "f", "version": "1", "outcome": "o", "criteria": [criterion], "aspects": [aspect]}
+    assert load_framework(content).criteria[0].ordered is False
+    loose = {**aspect, "ordered": False, "rule": {**rule, "caps": []}}
+    assert load_framework({**content, "aspects": [loose]}).outcome_aspect.ordered is False

@@ -131,6 +131,7 @@ BAD: list[tuple[Kind, str, Any, str]] = [
     ("framework", "criteria[0].levels[0].lable", "x", "$.criteria[0].levels[0]"),
     ("framework", "criteria[0].provenance", "guessed", "$.criteria[0].provenance"),
     ("framework", "aspects[2].levels[0].takes_energy", "no", "$.aspects[2].levels[0].takes_energy"),
+    ("framework", "criteria[0].ordered", "no", "$.criteria[0].ordered"),
     ("framework", "aspects[0].rule", GONE, "$.aspects[0]"),
     ("framework", "aspects[0].rule.kind", GONE, RULE),
     ("framework", "aspects[0].rule.kind", "weighed", RULE),

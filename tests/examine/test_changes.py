@@ -14,6 +14,7 @@ from frameworks import weighted_framework
 from hypothesis import given
 from hypothesis import strategies as st
 
+from k80assess.document.files import as_plain, load_framework
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import ArgumentError, UnknownNameError
@@ -39,6 +40,7 @@ def cheapest(
             own, level = assessment.answers[criterion.id], profile[criterion.id]
             if level not in own:
                 distance = min(abs(scale.index(level) - scale.index(other)) for other in own)
+                distance = 1 if criterion.ordered is False else distance
                 cost += costs.get(criterion.id, Fraction(1)) * distance
                 steps.add((criterion.id, (own, level)))
         if any(criterion_id in fixed for criterion_id, _step in steps):
@@ -62,6 +64,46 @@ def test_changes_are_all_cheapest_ones(data: st.DataObject) -> None:
     fixed = data.draw(st.lists(ids, unique=True, max_size=2))
     costs = data.draw(st.dictionaries(ids, st.sampled_from(list(PRICES.values()))))
     assert_all_cheapest(assessment, wanted, fixed, costs, at_least=at_least)
+
+
+def unordered(framework: Framework, criteria: list[str]) -> Framework:
+    """Give a framework with these scales unordered, and points where rules then need them."""
+    plain = as_plain(framework)
+    for criterion in plain["criteria"]:
+        if criterion["id"] in criteria:
+            criterion["ordered"] = False
+    for aspect in plain["aspects"]:
+        rule = aspect["rule"]
+        for criterion_id in set(rule.get("weights", {})) & set(criteria):
+            points = list(range(len(framework.node(criterion_id).levels)))
+            rule["points"] = {criterion_id: points} | rule.get("points", {})
+    return load_framework(plain)
+
+
+@given(st.data())
+def test_a_move_on_an_unordered_scale_is_one_step(data: st.DataObject) -> None:
+    """However far apart levels stand in the document, where none is better than another."""
+    framework = data.draw(strategies.frameworks())
+    compared = {i for a in framework.aspects if a.rule.kind in ("minimum", "maximum") for i in a.rule.inputs}
+    loose = [criterion.id for criterion in framework.criteria if criterion.id not in compared]
+    loose = data.draw(st.lists(st.sampled_from(loose), unique=True)) if loose else []
+    framework = unordered(framework, loose)
+    assessment = assess(data.draw(strategies.answers(framework)), framework)
+    for level in framework.outcome_aspect.levels:
+        assert_all_cheapest(assessment, level.id, [], {}, at_least=False)
+
+
+def test_no_outcome_is_better_on_an_unordered_scale() -> None:
+    """To ask for one at least has no meaning there; to ask for one has."""
+    scale = [{"id": level} for level in ("a", "b", "c")]
+    rows = [{"when": {"c": level["id"]}, "then": level["id"]} for level in scale]
+    aspect = {"id": "o", "levels": scale, "ordered": False, "rule": {"kind": "table", "inputs": ["c"], "rows": rows}}
+    criteria = [{"id": "c", "levels": scale, "ordered": False}]
+    content = {"id": "f", "version": "1", "outcome": "o", "criteria": criteria, "aspects": [aspect]}
+    assessment = assess({"c": "a"}, load_framework(content))
+    assert changes(assessment, "c")[0].cost == 1
+    with pytest.raises(ArgumentError, match="at_least: the outcomes have no order"):
+        changes(assessment, "b", at_least=True)
 
 
 def assert_all_cheapest(assessment: Assessment, wanted: str, fixed: Any, costs: Any, *, at_least: bool) -> None:

@@ -257,3 +257,19 @@ def test_ids_that_can_be_confused() -> None:
         ("note", "criteria[0].levels[1]", ("a", "y\u200b")),
         ("note", "criteria[1].levels[1]", ("b", "y\u200b")),
     ]
+
+
+def test_an_unordered_scale_is_never_the_wrong_way_round() -> None:
+    """A colour is not worse than another, whatever follows from it; nor is an outcome without an order."""
+    criteria = [{"id": c, "levels": [{"id": "low"}, {"id": "high"}]} for c in ("colour", "size")]
+    rows = [{"when": {"colour": "high", "size": "high"}, "then": "no"}, {"when": {}, "then": "yes"}]
+    rule = {"kind": "table", "inputs": ["colour", "size"], "rows": rows}
+    aspect = {"id": "o", "levels": [{"id": "no"}, {"id": "yes"}], "rule": rule}
+    content = {"id": "f", "version": "1", "outcome": "o", "criteria": criteria, "aspects": [aspect]}
+
+    def found(**changes: Any) -> set[tuple[str, ...]]:
+        return named(check(load_framework({**content, **changes})), "not_monotone")
+
+    assert found() == {("colour",), ("size",)}
+    assert found(criteria=[{**criteria[0], "ordered": False}, criteria[1]]) == {("size",)}
+    assert found(aspects=[{**aspect, "ordered": False}]) == set()

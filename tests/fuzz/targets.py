@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, fromstring, tostring
 
 from documents import AGENDA, FRAMEWORK, TOPIC
+from foreign import read_or_refused
 from fuzz.edits import edited, edited_xml
 
 from k80assess._base import Document
@@ -133,13 +134,13 @@ SSVC = {
 def _ssvc(data: bytes) -> None:
     path = _FILE.with_suffix(".json")
     path.write_bytes(data)
-    with _ours_only():
+    with read_or_refused():
         _hold(ssvc.read(path))
 
 
 def _ssvc_plain(data: bytes) -> None:
     tables = edited(SSVC, data)
-    with _ours_only():
+    with read_or_refused():
         _hold(ssvc.read(*[table if isinstance(table, dict) else {} for table in tables.values()] or [{}]))
 
 
@@ -174,7 +175,7 @@ OTHERS_DMN = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/
 def _dexi(data: bytes) -> None:
     path = _FILE.with_suffix(".dxi")
     path.write_bytes(data)
-    with _ours_only():
+    with read_or_refused():
         model = dexi.read(path)
         _hold(model.framework)
         for topic in model.topics:
@@ -182,7 +183,7 @@ def _dexi(data: bytes) -> None:
 
 
 def _dmn(data: bytes) -> None:
-    with _ours_only():
+    with read_or_refused():
         _hold(dmn.read(data))
 
 

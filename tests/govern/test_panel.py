@@ -139,6 +139,21 @@ def test_median_of_two_camps() -> None:
     assert panel.merged("median").answers["demand"] == ("none", "broad")
 
 
+@pytest.mark.parametrize("how", ["median", "worst", "best"])
+def test_an_unordered_scale_has_no_middle_and_no_ends(how: Any) -> None:
+    """What needs better or worse is refused by the criterion's name; to let anyone be right needs neither."""
+    levels = [{"id": level} for level in ("red", "green", "blue")]
+    rows = [{"when": {"colour": "red"}, "then": "red"}, {"when": {}, "then": "blue"}]
+    rule = {"kind": "table", "inputs": ["colour"], "rows": rows}
+    criteria = [{"id": "colour", "levels": levels, "ordered": False}]
+    aspects = [{"id": "o", "levels": levels, "rule": rule}]
+    framework = load_framework({"id": "f", "version": "1", "outcome": "o", "criteria": criteria, "aspects": aspects})
+    panel = assess_panel({"A": {"colour": "red"}, "B": {"colour": "blue"}}, framework)
+    assert panel.merged("union").answers["colour"] == ("red", "blue")
+    with pytest.raises(ArgumentError, match=f"{how}: needs ordered scales, and these have none: colour"):
+        panel.merged(how)
+
+
 def test_four_differences_of_which_one_matters() -> None:
     """The board sees that it differs on four things, of which only one matters."""
     best = {c.id: c.levels[-1].id for c in load_framework().criteria}

@@ -18,6 +18,7 @@ from k80assess.engine.assessment import assess
 from k80assess.engine.compiler import compile_framework
 from k80assess.errors import ArgumentError, DocumentError, UnknownNameError
 from k80assess.examine.chances import probabilities
+from k80assess.examine.review import check
 from k80assess.interop import dexi
 
 PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "dexi"
@@ -58,6 +59,22 @@ def written_value(draw: Callable[[Any], Any], tag: str, values: set[int]) -> str
     return form
 
 
+def attribute_by_attribute(judge: Judge, options: dict[Node, set[int]]) -> dict[Node, set[int]]:
+    """What DEXi finds possible: for each attribute all that its inputs' values, whichever they are, can give."""
+    found: dict[Node, set[int]] = {}
+    for node in judge.order:
+        if node.table is None:
+            found[node] = options[node]
+            continue
+        found[node] = set()
+        for values in product(*(found[child] for child in judge.inputs(node))):
+            place = 0
+            for child, value in zip(judge.inputs(node), values, strict=True):
+                place = place * child.size + value
+            found[node] |= node.table[place]
+    return found
+
+
 @settings(max_examples=150)
 @given(st.data(), st.booleans(), st.booleans())
 def test_a_model_gives_what_enumerating_its_file_gives(
@@ -84,17 +101,22 @@ def test_a_model_gives_what_enumerating_its_file_gives(
         [c.id for c in model.framework.criteria if not c.id.endswith("?")] + [a.id for a in model.framework.aspects]
     )
     results = judge.results({node: options[node] for node in judge.basics})
+    one_by_one = attribute_by_attribute(judge, options)
     assessment = assess(model.topics[0], model.framework)
     for node in judge.order:
         names = [f"v{i}" for i in range(node.size)]
         worst_first = names[::-1] if node.order == "DESC" else names
         assert [level.id for level in model.framework.node(ids[node]).levels] == worst_first
+        assert model.framework.node(ids[node]).ordered is (False if node.order == "NONE" else None)
         if node.table is None:
             assert set(assessment.answers[ids[node]]) == {f"v{v}" for v in options[node]}
         else:
             assert {level.id for level in assessment.aspects[ids[node]].possible} == {f"v{v}" for v in results[node]}
             stored = tuple(name for name in worst_first if int(name[1:]) in options[node])
             assert model.stored["o"][ids[node]] == stored
+            given_by_tables = tuple(name for name in worst_first if int(name[1:]) in one_by_one[node])
+            told = dict(model.contradicted.get("o") or {}).get(ids[node])
+            assert told == (None if stored == given_by_tables else given_by_tables)
 
 
 # --- links, worked by hand ----------------------------------------------------------------------------------------
@@ -250,6 +272,49 @@ def test_several_roots_are_listed_and_named(folder: Path) -> None:
         read(folder, written(Node("loose", 2)))
 
 
+def test_an_attribute_inside_can_be_the_root(folder: Path) -> None:
+    """Any attribute with a table: what is above it stays out; where none at the top has one, they are named."""
+    middle = Node("mid", 2, inputs=[Node("u", 2, options=["1"])], table=table("01"), options=["1"])
+    other = Node("mid", 2, inputs=[Node("v", 2)], table=table("10"))
+    for top in (
+        Node("whole", 2, inputs=[middle, other]),
+        Node("whole", 2, inputs=[middle, other], table=table("0111")),
+    ):
+        text = written(top, options=("o",))
+        model = read(folder, text, "mid")
+        assert (model.framework.id, model.framework.outcome) == ("mid", "mid")
+        assert [criterion.id for criterion in model.framework.criteria] == ["u"]
+        assert model.stored == {"o": {"mid": ("v1",)}}
+        assert read(folder, text, "mid (2)").framework.criteria[0].id == "v"
+    with pytest.raises(DocumentError, match=r"found whole; allowed: name one inside as root: mid, mid \(2\)"):
+        read(folder, written(Node("whole", 2, inputs=[middle, other])))
+    with pytest.raises(ArgumentError, match=r"name one of them: a, b; or one inside: mid"):
+        read(folder, written(*[Node(name, 2, inputs=[middle], table=table("01")) for name in "ab"]))
+    with pytest.raises(UnknownNameError, match=r"no such attribute with a table; found 'u'; allowed: mid"):
+        read(folder, written(Node("whole", 2, inputs=[middle])), "u")
+
+
+def test_stored_results_that_the_tables_do_not_give_are_told(folder: Path) -> None:
+    """Worked by hand: a table that was changed after its options were evaluated, and one that was not."""
+    leaf = Node("leaf", 2, "DESC", options=["0", "1", "*"])
+    middle = Node("middle", 3, inputs=[leaf], table=table("20"), options=["2", "2", "02"])
+    root = Node("root", 2, inputs=[middle], table=table("001"), options=["1", "1", "*"])
+    model = read(folder, written(root, options=("same", "other", "open")))
+    assert model.stored["other"] == {"middle": ("v2",), "root": ("v1",)}
+    assert model.contradicted == {"other": {"middle": ("v0",), "root": ("v0",)}}
+
+
+def test_an_unordered_scale_raises_no_alarm(folder: Path) -> None:
+    """A kind is not better than another, also where it says which of several levels a table means."""
+    kind, size = Node("kind", 2, "NONE"), Node("size", 2)
+    root = Node("root", 2, inputs=[kind, size], table=[{1}, {1}, {0, 1}, {1}])
+    framework = read(folder, written(root)).framework
+    assert [criterion.ordered for criterion in framework.criteria] == [False, None, None]
+    assert "not_monotone" not in {finding.code for finding in check(framework)}
+    root.order = "NONE"
+    assert [node.ordered for node in (read(folder, written(root)).framework.criteria[-1],)] == [False]
+
+
 # --- models that others made --------------------------------------------------------------------------------------
 
 
@@ -260,6 +325,7 @@ def test_public_models_give_the_results_that_dexi_stored() -> None:
     for path in sorted(PUBLISHED.glob("*.dxi")):
         model = dexi.read(path)
         assert model.topics
+        assert not model.contradicted
         for topic in model.topics:
             assessment = assess(topic, model.framework)
             for aspect_id, levels in model.stored[topic.id].items():

@@ -74,7 +74,8 @@ def _reasons(assessment: Assessment) -> Iterator[list[str]]:
 
 
 def _tolerance(assessment: Assessment) -> Fraction | None:
-    return tolerance(assessment)
+    off = tolerance(assessment)
+    return None if off is None else off.share
 
 
 def _moves(change: Any) -> dict[str, list[str]]:
@@ -92,11 +93,11 @@ def _moved(old: Framework, new: Framework) -> dict[tuple[str, str], int]:
 
 
 def _judges_it_hangs_on(panel: Panel) -> Sequence[str]:
-    return panel.hangs_on
+    return panel.pivotal_judges
 
 
 def _recheck(record: DecisionRecord, framework: Framework) -> Any:
-    return record.verify(framework)
+    return record.recheck(framework)
 
 
 def _plan(assessments: Mapping[str, Assessment], workload: Workload) -> Any:

@@ -1,4 +1,4 @@
-"""The framework: criteria with ordered levels, and aspects derived from them up to the outcome."""
+"""The framework: criteria with scales of levels, and aspects derived from them up to the outcome."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Annotated, Required, TypeAlias, TypedDict, Unpack
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from k80assess._base import Document, FrozenDict, Given, Listed, result
 from k80assess._lazy import cached_property
@@ -53,19 +53,30 @@ class Level(Named, frozen=True):
 Levels = Annotated[tuple[Level, ...], Field(min_length=2)]
 
 
+def _said_of_an_unordered_scale(ordered: bool | None) -> bool | None:
+    # A scale has an order unless it says otherwise: what means the same as saying nothing is kept as nothing.
+    return None if ordered else ordered
+
+
+Ordered = Annotated[bool | None, Field(strict=True), AfterValidator(_said_of_an_unordered_scale)]
+"""False for a scale without better or worse, None for any other."""
+
+
 class CriterionKeys(NamedKeys, total=False):
     """What makes a `Criterion` in code."""
 
     question: TextLike | None
     levels: Required[Listed[Given[Level]]]
+    ordered: bool | None
 
 
 class Criterion(Named, frozen=True):
-    """A question with an ordered scale of two or more levels.
+    """A question with a scale of two or more levels.
 
     Attributes:
         question: what is asked of a topic.
         levels: the possible answers, worst first.
+        ordered: false when no answer is better or worse than another; any other scale has an order.
 
     >>> demand = Criterion.model_validate({"id": "demand", "levels": [{"id": "narrow"}, {"id": "broad"}]})
     >>> demand.levels[0].id
@@ -74,6 +85,7 @@ class Criterion(Named, frozen=True):
 
     question: Text | None = None
     levels: Levels
+    ordered: Ordered = None
 
     if TYPE_CHECKING:
 
@@ -81,19 +93,21 @@ class Criterion(Named, frozen=True):
 
 
 class AspectKeys(NamedKeys, total=False):
-    """What makes a `Aspect` in code."""
+    """What makes an `Aspect` in code."""
 
     question: TextLike | None
     levels: Required[Listed[Given[Level]]]
+    ordered: bool | None
     rule: Required[Given[Rule]]
 
 
 class Aspect(Named, frozen=True):
-    """A named judgement with ordered levels, which follows by a rule from criteria and other aspects.
+    """A named judgement, which follows by a rule from criteria and other aspects.
 
     Attributes:
         question: what is judged.
         levels: the possible judgements, worst first.
+        ordered: false when no judgement is better or worse than another; any other scale has an order.
         rule: how the level follows from the inputs.
 
     >>> rule = {"kind": "minimum", "inputs": ["staff", "money"]}
@@ -104,6 +118,7 @@ class Aspect(Named, frozen=True):
 
     question: Text | None = None
     levels: Levels
+    ordered: Ordered = None
     rule: Rule
 
     if TYPE_CHECKING:
@@ -307,6 +322,7 @@ def _framework_problems(framework: Framework) -> Iterator[Problem]:
         known = {input_id: scales[input_id] for input_id in inputs if input_id in scales}
         for problem in rule_problems(aspect.rule, level_ids(aspect), known):
             yield problem._replace(place=f"{place}.{problem.place}")
+    yield from _order_problems(framework)
     if all_known:  # a misspelt id leaves its criterion unused: one mistake, one problem
         yield from _graph_problems(framework)
 
@@ -337,6 +353,30 @@ def _theme_problems(framework: Framework) -> Iterator[Problem]:
             if level.needs_theme is not None:
                 message = "only a level of a criterion says this: it is an answer that needs a theme"
                 yield Problem(f"aspects[{i}].levels[{j}].needs_theme", message, allowed="on levels of criteria")
+
+
+def _order_problems(framework: Framework) -> Iterator[Problem]:
+    """Find rules that ask which level is better of scales that do not say."""
+    unordered = {node.id for _place, node in _placed(framework) if node.ordered is False}
+    none = "has no better or worse levels (ordered = false)"
+    for i, aspect in enumerate(framework.aspects):
+        place, rule, own = f"aspects[{i}].rule", aspect.rule, quoted(aspect.id)
+        without = [input_id for input_id in rule.inputs if input_id in unordered]
+        if rule.kind in ("minimum", "maximum"):
+            if aspect.id in unordered:
+                yield Problem(place, f"a {rule.kind} needs an ordered scale, and {own} {none}")
+            for input_id in without:
+                at = f"{place}.inputs[{rule.inputs.index(input_id)}]"
+                yield Problem(at, f"a {rule.kind} needs ordered scales, and this one {none}", quoted(input_id))
+        elif rule.kind == "weighted":
+            if aspect.id in unordered:
+                yield Problem(f"{place}.cutoffs", f"cut-offs need an ordered scale, and {own} {none}")
+            for input_id in without:
+                if input_id not in rule.points:
+                    message, allowed = f"this scale {none}, so its points must be given", "points for each level"
+                    yield Problem(within(f"{place}.points", input_id), message, "none", allowed)
+        for j in range(len(rule.caps) if aspect.id in unordered else 0):
+            yield Problem(f"{place}.caps[{j}].at_most", f"a cap needs an ordered scale, and {own} {none}")
 
 
 def _placed(framework: Framework) -> Iterator[tuple[str, Node]]:

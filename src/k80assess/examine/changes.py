@@ -18,6 +18,8 @@ from k80assess.engine.diagram import Ref, Value, Variable
 from k80assess.errors import ArgumentError, UnknownNameError, quoted, refuse_other, within
 
 Moves: TypeAlias = tuple[tuple[Variable, Value], ...]
+Prices: TypeAlias = tuple[tuple[Fraction | None, ...], ...]
+"""For each variable and value what moving there costs; None where it cannot move to."""
 
 
 @result
@@ -49,8 +51,8 @@ def changes(
     """Give every cheapest change with which an outcome can come out.
 
     A criterion moves to a level at the cost of the levels in between, counted from the nearest level that its answer
-    leaves possible, times what a step of that criterion costs. Nothing has to move, at cost zero, when the outcome is
-    possible already; there is no change at all when it is out of reach.
+    leaves possible, times what a step of that criterion costs; on an unordered scale every move is one step. Nothing
+    has to move, at cost zero, when the outcome is possible already; there is no change at all when it is out of reach.
 
     Args:
         assessment: the assessment to start from.
@@ -65,7 +67,7 @@ def changes(
 
     Raises:
         UnknownNameError: for an outcome or criterion that the framework does not have.
-        ArgumentError: for a cost that is not a number of zero or more.
+        ArgumentError: for a cost that is not a number of zero or more, or `at_least` where outcomes have no order.
 
     >>> from k80assess import assess
     >>> assessment = assess({"theme_link": "direct", "community_impact": "substantial", "small_scale_difference":
@@ -75,31 +77,54 @@ def changes(
     ('monitor', {'ownership': (('nobody',), 'one_of_two')})
     """
     refuse_other(assessment, Assessment, "assess")
-    search = _Search(assessment, _targets(assessment, outcome, at_least), fixed, costs)
-    return LazySequence(search.changes)
+    targets = _targets(assessment, outcome, at_least)
+    return LazySequence(_changes, assessment, targets, _prices(assessment, fixed, costs or {}))
+
+
+def _changes(assessment: Assessment, targets: frozenset[Ref], prices: Prices) -> Iterator[Change]:
+    return _Search(assessment, targets, prices).changes()
 
 
 def _targets(assessment: Assessment, outcome: str, at_least: bool) -> frozenset[Ref]:
     outcomes = assessment.compiled.outcomes
     if outcome not in outcomes:
         raise UnknownNameError("outcome", outcome, outcomes)
+    if at_least and assessment.framework.outcome_aspect.ordered is False:
+        raise ArgumentError("at_least: the outcomes have no order (ordered = false), so none is better than another")
     wanted = outcomes.index(outcome)
     return frozenset(range(wanted, len(outcomes))) if at_least else frozenset([wanted])
+
+
+def _prices(assessment: Assessment, fixed: Collection[str], costs: Mapping[str, Any]) -> Prices:
+    """Give for each variable and value what moving there costs; None where it cannot move to."""
+    compiled = assessment.compiled
+    if not isinstance(fixed, Iterable):
+        raise ArgumentError(f"fixed: a list of criteria, by id, is needed; found {quoted(fixed)}")
+    if not isinstance(costs, Mapping):
+        raise ArgumentError(f"costs: a mapping of criteria to numbers is needed; found {quoted(costs)}")
+    held = [fixed] if isinstance(fixed, str) else list(fixed)
+    for criterion_id in [*sorted(held, key=repr), *costs]:
+        if not isinstance(criterion_id, str) or criterion_id not in compiled.variables:
+            raise UnknownNameError("criterion", criterion_id, compiled.order)
+    prices = []
+    for criterion_id, size, allowed in zip(compiled.order, compiled.diagram.sizes, assessment.allowed, strict=True):
+        step = _price(criterion_id, costs.get(criterion_id, 1))
+        if compiled.framework.node(criterion_id).ordered is False:
+            distances = [int(value not in allowed) for value in range(size)]
+        else:
+            distances = [min(abs(value - own) for own in allowed) for value in range(size)]
+        movable = criterion_id not in held
+        prices.append(tuple([step * d if movable or d == 0 else None for d in distances]))
+    return tuple(prices)
 
 
 class _Search:
     """The search for all cheapest changes towards some leaves."""
 
-    def __init__(
-        self,
-        assessment: Assessment,
-        targets: frozenset[Ref],
-        fixed: Collection[str],
-        costs: Mapping[str, Any] | None,
-    ) -> None:
+    def __init__(self, assessment: Assessment, targets: frozenset[Ref], prices: Prices) -> None:
         self.assessment = assessment
         self.diagram = assessment.compiled.diagram
-        self.prices = self._prices(fixed, costs or {})
+        self.prices = prices
         # The least cost from each reference on; None where the targets are out of reach.
         self.least: list[Fraction | None] = self.diagram.fold(
             lambda leaf: Fraction(0) if leaf in targets else None,
@@ -112,27 +137,6 @@ class _Search:
                 default=None,
             ),
         )
-
-    def _prices(self, fixed: Collection[str], costs: Mapping[str, Any]) -> list[list[Fraction | None]]:
-        """For each variable and value what moving there costs; None where it cannot move to."""
-        compiled = self.assessment.compiled
-        if not isinstance(fixed, Iterable):
-            raise ArgumentError(f"fixed: a list of criteria, by id, is needed; found {quoted(fixed)}")
-        if not isinstance(costs, Mapping):
-            raise ArgumentError(f"costs: a mapping of criteria to numbers is needed; found {quoted(costs)}")
-        held = [fixed] if isinstance(fixed, str) else list(fixed)
-        for criterion_id in [*sorted(held, key=repr), *costs]:
-            if not isinstance(criterion_id, str) or criterion_id not in compiled.variables:
-                raise UnknownNameError("criterion", criterion_id, compiled.order)
-        prices: list[list[Fraction | None]] = []
-        for criterion_id, size, allowed in zip(
-            compiled.order, self.diagram.sizes, self.assessment.allowed, strict=True
-        ):
-            step = _price(criterion_id, costs.get(criterion_id, 1))
-            distances = [min(abs(value - own) for own in allowed) for value in range(size)]
-            movable = criterion_id not in held
-            prices.append([step * d if movable or d == 0 else None for d in distances])
-        return prices
 
     def changes(self) -> Iterator[Change]:
         """Give the changes of least cost."""

@@ -69,7 +69,7 @@ def check(framework: Framework) -> Results[Finding]:
 
     | code | what was found |
     | --- | --- |
-    | `not_monotone` | a better answer can give a worse outcome, with two profiles that show it |
+    | `not_monotone` | where scales have an order: a better answer can give a worse outcome, as two profiles show |
     | `no_influence` | a criterion whose answer never changes the outcome |
     | `outcome_never_reached` | an outcome that no profile has |
     | `level_never_reached` | a level of an aspect that no profile has |
@@ -102,9 +102,13 @@ def check(framework: Framework) -> Results[Finding]:
 
 
 def _not_monotone(compiled: CompiledFramework) -> Iterator[Finding]:
+    if compiled.framework.outcome_aspect.ordered is False:  # no outcome is worse than another
+        return
     comparison = Comparison(compiled.diagram)
     ways = directions(compiled)
     for i, criterion in enumerate(compiled.framework.criteria):
+        if criterion.ordered is False:
+            continue
         variable = compiled.variables[criterion.id]
         # Where the rules themselves say that it goes up, there is nothing to look for.
         pair = next(_worsening(compiled, comparison, variable), None) if ways[variable] <= 0 else None

@@ -18,7 +18,7 @@ from k80assess.document.framework import Framework, Level
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Answers, Assessment, assess, assess_answers
 from k80assess.engine.compiler import CompiledFramework
-from k80assess.errors import AnswerError, ArgumentError, Problem, UnknownNameError, quoted, within
+from k80assess.errors import AnswerError, ArgumentError, Problem, UnknownNameError, listed, quoted, within
 from k80assess.examine.questions import Question, mattering, next_questions
 
 Merging: TypeAlias = Literal["median", "union", "worst", "best"]
@@ -117,12 +117,13 @@ class Panel(Displayed):
 
         Raises:
             UnknownNameError: for another way.
+            ArgumentError: for any way but `union` where a criterion's scale has no order; it names them.
 
         >>> panel = assess_panel({"A": {"demand": "broad"}, "B": {"demand": "none"}, "C": {"demand": "broad"}})
         >>> panel.merged("median").answers["demand"], panel.merged("worst").answers["demand"]
         (('broad',), ('none',))
         """
-        _refuse_unknown(how)
+        _refuse_misfit(how, self.framework)
         return self._merged(tuple(self.judges), how)
 
     @cached_property
@@ -169,7 +170,7 @@ def assess_panel(
     >>> panel.settled, panel.outcome.id, panel.disputed, panel.to_discuss
     (True, 'decline', ('demand',), ())
     """
-    _refuse_unknown(merge)
+    _refuse_misfit(merge, load_framework() if framework is None else framework)
     if not isinstance(judges, Mapping) or not judges:
         raise ArgumentError(f"a mapping of one or more judges to their answers is needed; found {quoted(judges)}")
     assessments: dict[str, Assessment] = {}
@@ -193,9 +194,13 @@ def assess_panel(
     return Panel(judges=FrozenDict(assessments), merge=merge)
 
 
-def _refuse_unknown(how: object) -> None:
+def _refuse_misfit(how: object, framework: Framework) -> None:
+    """Refuse what is no way of merging, or asks for better and worse where a scale has neither."""
     if how not in get_args(Merging):
         raise UnknownNameError("way of merging", how, get_args(Merging))
+    unordered = [criterion.id for criterion in framework.criteria if criterion.ordered is False]
+    if how != "union" and unordered:
+        raise ArgumentError(f"{how}: needs ordered scales, and these have none: {listed(unordered)}")
 
 
 # --- merging ------------------------------------------------------------------------------------------------------

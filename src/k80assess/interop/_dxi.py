@@ -14,10 +14,12 @@ import attrs
 
 from k80assess._base import exact
 from k80assess._lazy import cached_property
+from k80assess.errors import QUOTE_LENGTH
 from k80assess.interop._xml import bare_name
 
 OPTIONS = ("OPTION", "ALTERNATIVE")
 TABLES = ("FUNCTION", "TABLE")
+ORDERS = ("", "ASC", "DESC", "NONE")
 
 
 def described(element: Element, key: str = "description") -> dict[str, str]:
@@ -51,16 +53,22 @@ def distinct(names: Iterable[str]) -> list[str]:
 
 @attrs.define(eq=False)
 class Attribute:
-    """An attribute of a model, with the attributes inside it."""
+    """An attribute of a model, with the attributes inside it; its label tells it from others beside it."""
 
     element: Element
     parent: Attribute | None
+    label: str
     inputs: list[Attribute] = attrs.field(factory=list)
 
     @property
     def name(self) -> str:
         """Its name as it stands in the file."""
         return self.element.findtext("NAME", "")
+
+    @property
+    def ordered(self) -> bool:
+        """Whether one value of its scale is better than another."""
+        return self.scale[0] != "NONE"
 
     @cached_property
     def table(self) -> Element | None:
@@ -90,7 +98,7 @@ class Attribute:
 
     def __str__(self) -> str:
         above = f"{self.parent}/" if self.parent is not None else ""
-        return above + self.name[:40]
+        return above + (self.label if len(self.label) <= QUOTE_LENGTH else f"{self.label[:QUOTE_LENGTH]}…")
 
 
 def attributes_of(element: Element, parent: Attribute | None = None) -> list[Attribute]:
@@ -101,8 +109,9 @@ def attributes_of(element: Element, parent: Attribute | None = None) -> list[Att
 
 
 def _collect(element: Element, parent: Attribute | None, found: list[Attribute]) -> None:
-    for part in element.findall("ATTRIBUTE"):
-        attribute = Attribute(part, parent)
+    parts = element.findall("ATTRIBUTE")
+    for part, label in zip(parts, distinct([part.findtext("NAME", "") for part in parts]), strict=True):
+        attribute = Attribute(part, parent, label)
         found.append(attribute)
         if parent is not None:
             parent.inputs.append(attribute)

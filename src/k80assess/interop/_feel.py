@@ -85,7 +85,12 @@ def texts(expression: str) -> tuple[str, ...] | None:
     found: list[str] = []
     position = 0
     while match := _ITEM.match(expression, position):
-        found.append(_ESCAPE.sub(_unescaped, match[1]))
+        try:
+            text = _ESCAPE.sub(_unescaped, match[1])
+        except ValueError:  # there is no character of that number
+            return None
+        # A character far up can be written as two halves, as Java does.
+        found.append(text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass"))
         position = match.end()
         if not match[2]:
             return tuple(found) if position == len(expression) else None
@@ -95,7 +100,7 @@ def texts(expression: str) -> tuple[str, ...] | None:
 def _unescaped(escape: re.Match[str]) -> str:
     code = escape[1]
     if len(code) > 1:
-        return chr(min(int(code[1:], 16), 0x10FFFF))
+        return chr(int(code[1:], 16))
     return _LINE_ENDS.get(code, code)
 
 

@@ -9,8 +9,10 @@ method.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from graphlib import CycleError, TopologicalSorter
 from itertools import product
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -30,6 +32,7 @@ from k80assess.errors import (
 )
 from k80assess.interop._dxi import (
     OPTIONS,
+    ORDERS,
     Attribute,
     Value,
     attributes_of,
@@ -39,6 +42,7 @@ from k80assess.interop._dxi import (
     read_table,
     read_value,
 )
+from k80assess.interop._dxi_functions import Function, conditions_of, rows_of
 from k80assess.interop._xml import parse_xml
 
 # Far beyond any model in use; combinations are those of all tables together.
@@ -55,6 +59,9 @@ class Model:
         topics: the options, also called alternatives, each with what it says of the criteria.
         beliefs: for each topic, by id, where it gives a distribution: for criteria how likely each level is.
         stored: for each topic, by id, the results in the file: for aspects the ids of the levels DEXi found possible.
+        contradicted: for each topic, by id, where it has such results: for aspects whose result in the file is not what
+            the file's own tables give, the ids of the levels that they give. Whoever changed a model and did not have
+            DEXi evaluate it again has some.
 
     >>> import pathlib, tempfile
     >>> scale = "<SCALE><SCALEVALUE><NAME>low</NAME></SCALEVALUE><SCALEVALUE><NAME>high</NAME></SCALEVALUE></SCALE>"
@@ -65,14 +72,15 @@ class Model:
     ...     path = pathlib.Path(folder, "model.dxi")
     ...     _ = path.write_text(f"<DEXi><OPTION>Plan</OPTION>{worth}</DEXi>")
     ...     model = read(path)
-    >>> model.stored["Plan"]
-    {'worth': ('high',)}
+    >>> model.stored["Plan"], model.contradicted
+    ({'worth': ('high',)}, {})
     """
 
     framework: Framework
     topics: tuple[Topic, ...]
     beliefs: FrozenDict[str, FrozenDict[str, FrozenDict[str, Fraction]]]
     stored: FrozenDict[str, FrozenDict[str, tuple[str, ...]]]
+    contradicted: FrozenDict[str, FrozenDict[str, tuple[str, ...]]]
 
 
 def read(path: str | os.PathLike[str], root: str | None = None) -> Model:
@@ -80,18 +88,19 @@ def read(path: str | os.PathLike[str], root: str | None = None) -> Model:
 
     Attributes with a table become aspects, all others criteria, whatever is inside them: for these the value in the
     file is the answer, also where DEXi made it of a number. An option leaves open what it does not define. Names become
-    ids; of equal ones the second is called `name (2)`. Scales are turned so that the worst level comes first; an
-    unordered one keeps its order. Where a table allows several values, a criterion of its own, named after the aspect
-    with a question mark, says which: while it is open, all of them are possible.
+    ids; of equal ones the second is called `name (2)`. Scales are turned so that the worst level comes first; one
+    without an order keeps that of the file and has `ordered = false`. Where a table allows several values, a criterion
+    of its own, named after the aspect with a question mark, says which: while it is open, all of them are possible.
 
     Args:
         path: a `.dxi` file of DEXi or DEXiWin.
-        root: the id of the attribute that is to be the outcome, where several with a table stand at the top.
+        root: the id of the attribute that is to be the outcome: any one with a table; without it the only one with a
+            table at the top.
 
     Raises:
         DocumentError: when it is no such model, or a table takes in numbers instead of words; with all problems.
-        ArgumentError: when there are several roots and none is named; it lists them.
-        UnknownNameError: when no root has this name.
+        ArgumentError: when several attributes at the top have a table and none is named; it lists them.
+        UnknownNameError: when no attribute with a table has this name.
         OSError: when there is no such file, or it cannot be read.
 
     >>> import pathlib, tempfile
@@ -110,22 +119,31 @@ def read(path: str | os.PathLike[str], root: str | None = None) -> Model:
     if tree.tag != "DEXi":
         raise DocumentError(name, [Problem("", "this is no DEXi model", quoted(tree.tag), "<DEXi> around the whole")])
     attributes = attributes_of(tree)
-    outcome = _outcome([attribute for attribute in attributes if attribute.parent is None], root, name)
+    outcome = _outcome(attributes, root, name)
     switches = tree.findtext("SETTINGS/LINKING", ""), tree.findtext("LINKING", "")
     is_linking = any(switch.strip().lower() in ("true", "1") for switch in switches)
     return _Reading(name, tree, outcome, links(attributes) if is_linking else {}).model()
 
 
-def _outcome(tops: Sequence[Attribute], root: str | None, name: str) -> Attribute:
-    ids = distinct([top.name for top in tops])
-    roots = {root_id: top for root_id, top in zip(ids, tops, strict=True) if top.table is not None}
+def _outcome(attributes: Sequence[Attribute], root: str | None, name: str) -> Attribute:
+    tops = [attribute for attribute in attributes if attribute.parent is None]
+    inner = [attribute for attribute in attributes if attribute.parent is not None and attribute.table is not None]
+    ids = distinct([attribute.name for attribute in (*tops, *inner)])  # those at the top keep theirs
+    by_id = {i: a for i, a in zip(ids, (*tops, *inner), strict=True) if a.table is not None}
+    roots = [root_id for root_id, attribute in by_id.items() if attribute.parent is None]
+    inside = listed([root_id for root_id in by_id if root_id not in roots])
+    if root is not None:
+        if root not in [*by_id]:
+            raise UnknownNameError("attribute with a table", root, by_id)
+        return by_id[root]
     if not roots:
-        raise DocumentError(name, [Problem("", "no attribute at the top has a table", listed(ids))])
-    if root is None and len(roots) > 1:
-        raise ArgumentError(f"root: {name} has several roots, so name one of them: {listed(roots)}")
-    if root is not None and root not in [*roots]:
-        raise UnknownNameError("root attribute", root, roots)
-    return roots[root] if root is not None else next(iter(roots.values()))
+        allowed = f"name one inside as root: {inside}" if inside else ""
+        found = listed(ids[: len(tops)]) or "none"
+        raise DocumentError(name, [Problem("", "no attribute at the top has a table", found, allowed)])
+    if len(roots) > 1:
+        further = f"; or one inside: {inside}" if inside else ""
+        raise ArgumentError(f"root: {name} has several roots, so name one of them: {listed(roots)}{further}")
+    return by_id[roots[0]]
 
 
 class _Reading:
@@ -140,6 +158,7 @@ class _Reading:
         self.used = self._used(root)
         self.ids = dict(zip(self.used, distinct([attribute.name for attribute in self.used]), strict=True))
         self.left_open: list[dict[str, Any]] = []
+        self.functions: dict[Attribute, Function] = {}
 
     def _used(self, root: Attribute) -> list[Attribute]:
         used: dict[Attribute, None] = {}
@@ -165,25 +184,71 @@ class _Reading:
     def model(self) -> Model:
         """Give what was read, or raise all problems."""
         for attribute in self.used:
+            order = attribute.scale[0]
             if not 2 <= len(attribute.levels) <= _MOST_LEVELS:
                 found = f"{len(attribute.levels)}"
                 self._problem(str(attribute), "this scale cannot be read", found, f"2 to {_MOST_LEVELS} values")
+            if order not in ORDERS:
+                self._problem(
+                    f"{attribute}: ORDER", "this order is unknown", quoted(order), listed(filter(None, ORDERS))
+                )
         self._stop_at(1)
+        inputs_first = self._inputs_first()
         framework = self._framework()
         options = [element for element in self.tree if element.tag in OPTIONS]
         columns = {attribute: self._column(attribute, len(options)) for attribute in self.used}
         self._stop_at(1)
         titles = [(option.findtext("NAME") or option.text or "").strip() for option in options]
-        topics, beliefs, stored = [], {}, {}
+        topics, beliefs, stored, contradicted = [], {}, {}, {}
         for i, topic_id in enumerate(distinct(titles)):
             values = {a: value for a, column in columns.items() if (value := column[i]) is not None}
             answers = {a: value for a, value in values.items() if a.table is None}
             narrowed = {self.ids[a]: _named(a, v) for a, v in answers.items() if len(v.positions) < len(a.levels)}
             content = {"id": topic_id, "title": titles[i] or topic_id, "answers": narrowed}
-            topics.append(load(Topic, content | described(options[i], "summary")))
+            topics.append(self._topic(content | described(options[i], "summary"), f"{options[i].tag}[{i}]"))
             beliefs[topic_id] = FrozenDict({self.ids[a]: _chances(a, v) for a, v in answers.items() if v.chances})
             stored[topic_id] = FrozenDict({self.ids[a]: _named(a, v) for a, v in values.items() if a not in answers})
-        return Model(framework=framework, topics=tuple(topics), beliefs=FrozenDict(beliefs), stored=FrozenDict(stored))
+            derived = self._derived(inputs_first, answers)
+            other = {a: v for a, v in derived.items() if a in values and values[a].positions != v.positions}
+            if other:
+                contradicted[topic_id] = FrozenDict({self.ids[a]: _named(a, v) for a, v in other.items()})
+        return Model(
+            framework=framework,
+            topics=tuple(topics),
+            beliefs=FrozenDict(beliefs),
+            stored=FrozenDict(stored),
+            contradicted=FrozenDict(contradicted),
+        )
+
+    def _inputs_first(self) -> list[Attribute]:
+        """The attributes in an order in which each comes after its inputs; links can go round in a circle."""
+        try:
+            return list(TopologicalSorter({a: self._inputs(a) for a in self.used}).static_order())
+        except CycleError as error:
+            circle = f"a circle of {listed(map(str, error.args[1]))}"
+            problem = Problem(
+                str(error.args[1][0]), "an attribute cannot follow from itself, also not by links", circle
+            )
+            raise DocumentError(self.name, [problem]) from None
+
+    def _derived(self, inputs_first: Iterable[Attribute], answers: Mapping[Attribute, Value]) -> dict[Attribute, Value]:
+        """Give what the tables give, attribute by attribute as DEXi does: for each that has one the possible values."""
+        possible: dict[Attribute, tuple[int, ...]] = {}
+        for attribute in inputs_first:
+            if (function := self.functions.get(attribute)) is not None:
+                possible[attribute] = function(tuple([possible[own] for own in function.inputs]))
+            else:
+                everything = tuple(range(len(attribute.levels)))
+                possible[attribute] = answers[attribute].positions if attribute in answers else everything
+        return {attribute: Value(possible[attribute]) for attribute in self.functions}
+
+    def _topic(self, content: dict[str, Any], place: str) -> Topic:
+        try:
+            return load(Topic, content)
+        except DocumentError as error:
+            tags = {"title": "NAME", "summary": "DESCRIPTION"}
+            problems = [p._replace(place=f"{place}: {tags.get(p.place, p.place)}") for p in error.problems]
+            raise DocumentError(self.name, problems) from error
 
     def _framework(self) -> Framework:
         aspects = [self._aspect(attribute, attribute.table) for attribute in self.used if attribute.table is not None]
@@ -200,14 +265,35 @@ class _Reading:
         }
         try:
             return load(Framework, content)
-        except DocumentError as error:  # what only shows in the whole, such as links that go round in a circle
-            raise DocumentError(self.name, error.problems) from error
+        except DocumentError as error:  # texts for people, and tables that only show as a whole to be too much
+            raise DocumentError(self.name, map(self._in_the_file, error.problems)) from error
+
+    def _in_the_file(self, problem: Problem) -> Problem:
+        """A problem with the framework as one with the file."""
+        match = re.fullmatch(r"(criteria|aspects)\[(\d+)\]\.?(?:levels\[(\d+)\]\.)?(.*)", problem.place)
+        if match is None:
+            tags = {"title": "NAME", "description": "DESCRIPTION", "version": "SAVED"}
+            return problem._replace(place=tags.get(problem.place, ""))
+        kind, number, level, rest = match.groups()
+        attributes = [a for a in self.used if (a.table is None) == (kind == "criteria")]
+        if int(number) >= len(attributes):  # a criterion that says which level an aspect has: that one has it too
+            return problem._replace(place="")
+        attribute = attributes[int(number)]
+        if rest.startswith("rule") and attribute.table is not None:
+            message = "this table is too entangled to see whether it gives a value for every combination"
+            return Problem(f"{attribute}: {attribute.table.tag}", message)
+        value = ""
+        if level is not None:
+            position = len(attribute.levels) - 1 - int(level) if attribute.is_descending else int(level)
+            value = f"SCALEVALUE[{position}]/"
+        return problem._replace(place=f"{attribute}: {value}DESCRIPTION")
 
     def _node(self, attribute: Attribute) -> dict[str, Any]:
         elements = attribute.element.findall("SCALE/SCALEVALUE")
         levels = [{"id": i, **described(element)} for i, element in zip(attribute.levels, elements, strict=True)]
         worst_first = levels[::-1] if attribute.is_descending else levels
-        return {"id": self.ids[attribute], "levels": worst_first, **described(attribute.element)}
+        loose = {} if attribute.ordered else {"ordered": False}
+        return {"id": self.ids[attribute], "levels": worst_first, **loose, **described(attribute.element)}
 
     def _aspect(self, attribute: Attribute, table: Element) -> dict[str, Any]:
         places = self._inputs(attribute)
@@ -229,9 +315,12 @@ class _Reading:
         inputs = list(dict.fromkeys(places))
         steps = product(*([position * strides[own] for position in range(len(own.levels))] for own in inputs))
         function = tuple([values[sum(step)] for step in steps])
-        conditions = list(_conditions([(self.ids[own], own.levels) for own in inputs], function))
+        conditions = list(conditions_of([(self.ids[own], own.levels) for own in inputs], function))
+        # DEXi takes an input that stands twice as two, with values of their own.
+        asked = [(f"{number}", own.levels) for number, own in enumerate(places)]
+        self.functions[attribute] = Function(places, list(conditions_of(asked, tuple(values))))
         which = [self._criterion_for(attribute)] if any(len(positions) > 1 for _, positions in conditions) else []
-        rows = list(_rows(attribute.levels, conditions, *which))
+        rows = list(rows_of(attribute.levels, conditions, *which))
         rule = {"kind": "table", "inputs": [self.ids[own] for own in inputs] + which, "rows": rows}
         return {**self._node(attribute), "rule": rule}
 
@@ -266,32 +355,3 @@ def _named(attribute: Attribute, value: Value) -> tuple[str, ...]:
 def _chances(attribute: Attribute, value: Value) -> FrozenDict[str, Fraction]:
     levels = [attribute.levels[position] for position in value.positions]
     return FrozenDict(zip(levels, value.chances, strict=True))
-
-
-# --- from a function that is written out to the rows of a table ---------------------------------------------------
-
-_Condition = tuple[dict[str, list[str]], tuple[int, ...]]
-"""For inputs, by id, the levels they may have; and the positions of the levels that are possible then."""
-
-
-def _conditions(inputs: Sequence[tuple[str, Sequence[str]]], values: tuple[Any, ...]) -> Iterator[_Condition]:
-    """Take apart a function, input by input; levels from which the same follows stay together."""
-    if not inputs:
-        yield {}, values[0]
-        return
-    (input_id, levels), *others = inputs
-    part = len(values) // len(levels)
-    alike: dict[tuple[Any, ...], list[str]] = {}
-    for i, level in enumerate(levels):
-        alike.setdefault(values[i * part : (i + 1) * part], []).append(level)
-    for follows, taken in alike.items():
-        for when, positions in _conditions(others, follows):
-            yield ({input_id: taken, **when} if len(alike) > 1 else when), positions
-
-
-def _rows(levels: Sequence[str], conditions: Iterable[_Condition], which: str = "") -> Iterator[dict[str, Any]]:
-    """Give the rows; where several levels are possible one row for each, the first of them by default."""
-    for when, (first, *others) in conditions:
-        for other in others:
-            yield {"when": {**when, which: levels[other]}, "then": levels[other]}
-        yield {"when": when, "then": levels[first]}

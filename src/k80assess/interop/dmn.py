@@ -22,8 +22,9 @@ from k80assess.document.text import LANGUAGES, Language, Provenance, Sourced, Te
 from k80assess.engine.compiler import rule_diagram
 from k80assess.engine.diagram import Diagram
 from k80assess.errors import ArgumentError, SizeLimitError, listed, quoted, refuse_other
-from k80assess.interop._dmn_assembly import MODEL_NAME, Conditions, framework_of
-from k80assess.interop._dmn_tables import MOST_CELLS, NAMESPACES, Models
+from k80assess.interop._conditions import Conditions
+from k80assess.interop._dmn_assembly import MODEL_NAME, framework_of
+from k80assess.interop._dmn_tables import MOST_CELLS, NAMESPACES, OWN_NAMESPACE, Models
 from k80assess.interop._feel import literal, name_of
 from k80assess.interop._xml import parse_xml
 
@@ -111,17 +112,25 @@ def read(*sources: str | os.PathLike[str] | bytes, root: str | None = None) -> F
     """Read a framework from DMN: what `write` wrote, and other models with one table for each decision.
 
     A table decides over texts, with one output, and one row decides: the hit policies UNIQUE, ANY, FIRST and PRIORITY.
-    Its cells hold texts in double quotes with commas between them, `not(...)` of these, `-` or nothing. Levels are the
-    values that a model declares, in its order; where it declares none, those that cells name: only these can be
-    answered then. Every rule is a table in what comes back; labels and descriptions are read where the standard has a
-    place for them, which it has not for levels.
+    Its cells hold texts in double quotes with commas between them, `not(...)` of these, `-` or nothing. Every rule is a
+    table in what comes back; labels and descriptions are read where the standard has a place for them, which it has not
+    for levels.
+
+    Levels are the texts that a model declares, in the order in which it does: by a decision's output or variable, an
+    input's variable, or the inputs that ask it, each by a list of its own or by a type, through aliases and parts of
+    structures. All that is declared of one thing has to be the same texts in the same order, save that one list may
+    leave some out; then the shortest of its own lists holds, or the longest of those that ask it. Where nothing is
+    declared, levels are the texts that cells name, in that order: only these can be answered then.
+
+    Decisions that the outcome does not follow from need not be readable.
 
     Args:
         sources: paths to files, or XML as text or bytes: one model, or several that together are a framework.
-        root: the id of the decision that is to be the outcome, where several feed no other.
+        root: the id of the decision that is to be the outcome; without it the one that feeds no other.
 
     Raises:
-        DocumentError: when it is no such model, has a document type, or its tables decide too little or too much.
+        DocumentError: when it is no such model, has a document type, or its tables decide too little or too much;
+            with places in the model, and where there are several with the name of the one in which they are.
         ArgumentError: when there are several roots and none is named; it lists them.
         UnknownNameError: when there is no decision of this name.
         OSError: when there is no such file, or it cannot be read.
@@ -133,10 +142,9 @@ def read(*sources: str | os.PathLike[str] | bytes, root: str | None = None) -> F
     """
     if not sources:
         raise ArgumentError("at least one model is needed")
-    models = Models(listed(map(_named, sources)))
-    for source in sources:
-        models.take(parse_xml(_content_or_path(source), _named(source)))
-    return framework_of(models, root)
+    names = _named(sources)
+    roots = [parse_xml(_content_or_path(source), name) for source, name in zip(sources, names, strict=True)]
+    return framework_of(Models(zip(names, roots, strict=True)), root)
 
 
 _DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]*\?>")
@@ -149,9 +157,11 @@ def _content_or_path(source: str | os.PathLike[str] | bytes) -> bytes | str | os
     return source
 
 
-def _named(source: str | os.PathLike[str] | bytes) -> str:
-    path = "<" if isinstance(source, bytes) else path_text(source)
-    return "the given model" if "<" in path else path
+def _named(sources: Sequence[str | os.PathLike[str] | bytes]) -> list[str]:
+    """What errors call each source: the whole path, or which of the models it is that were given as content."""
+    paths = ["<" if isinstance(source, bytes) else path_text(source) for source in sources]
+    given = "the given model" if len(paths) == 1 else "given model {}"
+    return [given.format(number) if "<" in path else path for number, path in enumerate(paths, start=1)]
 
 
 # --- tables -------------------------------------------------------------------------------------------------------
@@ -250,6 +260,9 @@ class _Model:
             "namespace": model,
             "exporter": "k80assess",
         }
+        nodes: tuple[Criterion | Aspect, ...] = (*framework.criteria, *framework.aspects)
+        if any(node.ordered is False for node in nodes):
+            attributes["xmlns:k80"] = OWN_NAMESPACE
         self.root = Element("definitions", attributes)
         note = None if framework.source is None else framework.source.note
         self._describe(self.root, framework.question, framework.description, note)
@@ -293,14 +306,16 @@ class _Model:
 
     def _add_input(self, node: Criterion | Aspect) -> None:
         name = name_of(node.id)
-        element = SubElement(self.root, "inputData", {"id": name, "name": name, **self._label(node.label)})
+        attributes = {"id": name, "name": name, **self._label(node.label), **_order(node)}
+        element = SubElement(self.root, "inputData", attributes)
         provenance = self._provenance(node)
         self._describe(element, node.question, node.description, self._levels(node), provenance)
         SubElement(element, "variable", {"id": f"{name}-variable", "name": name, "typeRef": "string"})
 
     def _add_decision(self, aspect: Aspect, diagram: Diagram, decided: set[str]) -> None:
         name = name_of(aspect.id)
-        attributes = {"id": name, "name": name, **self._label(aspect.label), "camunda:historyTimeToLive": _HISTORY}
+        attributes = {"id": name, "name": name, **self._label(aspect.label), **_order(aspect)}
+        attributes["camunda:historyTimeToLive"] = _HISTORY
         decision = SubElement(self.root, "decision", attributes)
         self._describe(decision, aspect.description, self._provenance(aspect))
         if aspect.question is not None:
@@ -353,6 +368,11 @@ class _Model:
         description = _clean("\n".join(filter(None, texts)))
         if description:
             SubElement(element, "description").text = description
+
+
+def _order(node: Criterion | Aspect) -> dict[str, str]:
+    """What says that a scale has no order: the standard has no place for that."""
+    return {"k80:ordered": "false"} if node.ordered is False else {}
 
 
 def _add_text(parent: Element, tag: str, element_id: str, text: str) -> Element:

@@ -7,11 +7,12 @@ The format: https://github.com/CERTCC/SSVC, schema version 2.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from itertools import chain, islice, product
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from k80assess._base import Document, FrozenDict
 from k80assess._lazy import cached_property
@@ -23,11 +24,16 @@ from k80assess.errors import MOST_PROBLEMS, DocumentError, Problem, listed, quot
 __all__ = ["read"]
 
 _MOST_VALUES = 256  # of one point: far beyond any in use
+_MOST_COMBINATIONS = 1_000_000  # that are counted in an error
+
+
+_Words = Annotated[Line | None, BeforeValidator(lambda words: words or None)]
+"""A text for people, which the format lets be empty."""
 
 
 class _Named(Document, extra="ignore"):  # the format grows, and what is not needed here is not judged here
-    name: str = ""
-    definition: str = ""
+    name: _Words = None
+    definition: _Words = None
 
     def texts(self, label: str = "label") -> dict[str, str]:
         """Give its label and description, where it has them."""
@@ -42,7 +48,7 @@ class _PointValue(_Named):
 class DecisionPoint(_Named):
     """A decision point: a scale with its values from lowest to highest."""
 
-    values: Annotated[tuple[_PointValue, ...], Field(min_length=2, max_length=_MOST_VALUES)]
+    values: Annotated[tuple[_PointValue, ...], Field(min_length=2)]
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -67,9 +73,9 @@ class DecisionTable(_Named):
         mapping: the rows, each a value key for every point, by id.
     """
 
-    namespace: Line
-    key: Line
-    version: Line = "0.0.1"
+    namespace: Id
+    key: Id
+    version: Id = "0.0.1"
     decision_points: FrozenDict[Id, DecisionPoint]
     outcome: Id
     mapping: Annotated[tuple[FrozenDict[Id, Id], ...], Field(min_length=1)]
@@ -85,13 +91,37 @@ class DecisionTable(_Named):
             message = "no decision point has this id"
             yield Problem.unknown("outcome", message, self.outcome, list(self.decision_points))
             return
+        if not self.inputs:
+            yield Problem("decision_points", "a point besides the outcome is needed", listed(self.decision_points))
+        sound = True
+        for problem in self._scale_problems():
+            sound = False
+            yield problem
         rows: dict[tuple[str, ...], int] = {}
         for i, row in enumerate(self.mapping):
             problems = list(self._row_problems(f"mapping[{i}]", row))
             yield from problems
+            sound = sound and not problems
             combination = tuple([row.get(point_id, "") for point_id in self.inputs])
             if not problems and rows.setdefault(combination, i) != i:
                 yield Problem(f"mapping[{i}]", f"mapping[{rows[combination]}] decides this combination already")
+        if sound:
+            scales = [self.decision_points[point_id].keys for point_id in self.inputs]
+            # Of more combinations than there are rows, one that has none comes soon.
+            missing = next((combination for combination in product(*scales) if combination not in rows), None)
+            if missing is not None:
+                named = listed(f"{point_id} = {key}" for point_id, key in zip(self.inputs, missing, strict=True))
+                yield Problem("mapping", f"no row decides {named}", f"{len(rows):,} rows", _each(map(len, scales)))
+
+    def _scale_problems(self) -> Iterator[Problem]:
+        for point_id, point in self.decision_points.items():
+            place = f"{within('decision_points', point_id)}.values"
+            if len(point.keys) > _MOST_VALUES:
+                yield Problem(place, "too many values", f"{len(point.keys):,}", f"at most {_MOST_VALUES}")
+            seen: dict[str, int] = {}
+            for i, key in enumerate(point.keys):
+                if seen.setdefault(key, i) != i:
+                    yield Problem(f"{place}[{i}].key", f"values[{seen[key]}] has this key already", quoted(key))
 
     def _row_problems(self, place: str, row: Mapping[str, str]) -> Iterator[Problem]:
         for point_id, key in row.items():
@@ -111,6 +141,16 @@ class DecisionTable(_Named):
         rows = [{"when": {i: row[i] for i in self.inputs}, "then": row[self.outcome]} for row in self.mapping]
         rule = {"kind": "table", "inputs": self.inputs, "rows": rows}
         return {**self.decision_points[self.outcome].node(self.outcome), "rule": rule}
+
+
+def _each(sizes: Iterable[int]) -> str:
+    """Ask for a row for each combination, with their number while it is one that says something."""
+    combinations = 1
+    for size in sizes:
+        combinations *= size
+        if combinations > _MOST_COMBINATIONS:
+            return "a row for each combination"
+    return f"a row for each of {combinations:,} combinations"
 
 
 def read(path: DocumentSource, *feeding: DocumentSource) -> Framework:
@@ -135,48 +175,66 @@ def read(path: DocumentSource, *feeding: DocumentSource) -> Framework:
     >>> framework.id, framework.criteria[0].id, framework.outcome
     ('x:T:0.0.1', 'x:A:1', 'x:B:1')
     """
-    tables = {}
-    points: dict[str, DecisionPoint] = {}
-    for source in (path, *feeding):
-        name = "decision table" if isinstance(source, Mapping) else path_text(source)
-        table = load(DecisionTable, source)
-        problems = list(islice(table.problems(), MOST_PROBLEMS)) + list(_disagreements(table, points))
+    tables: dict[str, tuple[str, DecisionTable]] = {}
+    points: dict[str, tuple[str, DecisionPoint]] = {}
+    for number, source in enumerate((path, *feeding), start=1):
+        given = f"decision table {number}" if feeding else "decision table"
+        name = given if isinstance(source, Mapping) else path_text(source)
+        table = _table(source, name)
+        problems = list(islice(chain(table.problems(), _disagreements(table, points)), MOST_PROBLEMS))
         if not problems and table.outcome in tables:
-            problems.append(Problem("outcome", "another table given decides this point already", quoted(table.outcome)))
+            message = f"{tables[table.outcome][0]} decides this point already"
+            problems.append(Problem("outcome", message, quoted(table.outcome)))
         if problems:
             raise DocumentError(name, problems)
         tables[table.outcome] = (name, table)
-        points |= {point_id: point for point_id, point in table.decision_points.items() if point_id not in points}
-    (main_name, main), *others = tables.values()
-    taken_in = {point_id for _name, table in tables.values() for point_id in table.inputs}
-    for name, table in others:
-        if table.outcome not in taken_in:
-            raise DocumentError(name, [Problem("outcome", "no table given takes in this point", quoted(table.outcome))])
-    return _framework(main, main_name, [table for _name, table in tables.values()], points)
+        for point_id, point in table.decision_points.items():
+            points.setdefault(point_id, (name, point))
+    _refuse_loose(tables)
+    return _framework(tables, {point_id: point for point_id, (_name, point) in points.items()})
 
 
-def _disagreements(table: DecisionTable, points: Mapping[str, DecisionPoint]) -> Iterator[Problem]:
+def _table(source: DocumentSource, name: str) -> DecisionTable:
+    try:
+        return load(DecisionTable, source)
+    except DocumentError as error:
+        raise DocumentError(name, error.problems) from error
+
+
+def _disagreements(table: DecisionTable, points: Mapping[str, tuple[str, DecisionPoint]]) -> Iterator[Problem]:
     for point_id, point in table.decision_points.items():
-        if point_id in points and points[point_id].keys != point.keys:
-            message = "another table given has other values for this point"
-            yield Problem(
-                within("decision_points", point_id), message, listed(point.keys), listed(points[point_id].keys)
-            )
+        other, known = points.get(point_id, ("", point))
+        if known.keys != point.keys:
+            message = f"{other} has other values for this point"
+            yield Problem(within("decision_points", point_id), message, listed(point.keys), listed(known.keys))
 
 
-def _framework(
-    main: DecisionTable, name: str, tables: Sequence[DecisionTable], points: Mapping[str, DecisionPoint]
-) -> Framework:
-    decided = {table.outcome for table in tables}
+def _refuse_loose(tables: Mapping[str, tuple[str, DecisionTable]]) -> None:
+    """Refuse tables that the first one does not follow from, and those that follow from themselves."""
+    inputs = {outcome: [i for i in table.inputs if i in tables] for outcome, (_name, table) in tables.items()}
+    try:
+        TopologicalSorter(inputs).prepare()
+    except CycleError as error:
+        first, *others = error.args[1]
+        found = f"a circle of {listed((first, *others))}"
+        raise DocumentError(tables[first][0], [Problem("outcome", "a point cannot feed itself", found)]) from None
+    taken_in = {point_id for inside in inputs.values() for point_id in inside}
+    for outcome, (name, _table) in list(tables.items())[1:]:
+        if outcome not in taken_in:
+            raise DocumentError(name, [Problem("outcome", "no table given takes in this point", quoted(outcome))])
+
+
+def _framework(tables: Mapping[str, tuple[str, DecisionTable]], points: Mapping[str, DecisionPoint]) -> Framework:
+    name, main = next(iter(tables.values()))
     content = {
         "id": f"{main.namespace}:{main.key}:{main.version}",
         "version": main.version,
         **main.texts(label="title"),
         "outcome": main.outcome,
-        "criteria": [point.node(point_id) for point_id, point in points.items() if point_id not in decided],
-        "aspects": [table.aspect() for table in tables],
+        "criteria": [point.node(point_id) for point_id, point in points.items() if point_id not in tables],
+        "aspects": [table.aspect() for _name, table in tables.values()],
     }
     try:
         return load(Framework, content)
-    except DocumentError as error:  # what only shows in the whole: an undecided combination, a circle
-        raise DocumentError(name, error.problems) from error
+    except DocumentError as error:  # tables that together are more than can be read
+        raise DocumentError(name, [problem._replace(place="", allowed="") for problem in error.problems]) from error

@@ -1,0 +1,45 @@
+"""XML that is none: in which words, on which line, and in which encodings."""
+
+from __future__ import annotations
+
+import pytest
+
+from k80assess.errors import DocumentError
+from k80assess.interop._xml import parse_xml
+
+BROKEN = [
+    (b"", "line 1: cannot be read as XML: it ends too early"),
+    (
+        b"<a>\n<b></a>",
+        "line 2: cannot be read as XML: this ends another element than the last one that began; found '<b>",
+    ),
+    (b"<a/>\n<b/>", "line 2: cannot be read as XML: there is more after the end of the root element; found '<b/>'"),
+    (b"<a x='1' x='2'/>", "an attribute stands here twice"),
+    (b"<a:b/>", "a prefix is used that no xmlns declares"),
+    (b"<a>\x00</a>", "a character stands here that cannot"),
+    (b"<a>&#0;</a>", "this number is no character's"),
+    (b"<a><![CDATA[</a>", "a part that begins with <![CDATA[ has no end"),
+    (b" <?xml version='1.0'?><a/>", "an XML declaration stands elsewhere than at the very start"),
+    (b"<a>&e;</a>", "an undefined entity is used"),
+    (b'<?xml version="1.0" encoding="utf-8"?><a>\xff</a>', "a character stands here that cannot"),
+    (b'<?xml version="1.0" encoding="utf-16"?><a/>', "its encoding is another than it declares; allowed: a file saved"),
+    (b'<?xml version="1.0" encoding="utf-7"?><a/>', "unknown encoding; allowed: a file saved as UTF-8"),
+    (b'<?xml version="1.0" encoding="nobody-s"?><a/>', "unknown encoding; allowed: a file saved as UTF-8"),
+]
+
+
+@pytest.mark.parametrize(("content", "says"), BROKEN)
+def test_what_is_no_xml_is_told_in_plain_words(content: bytes, says: str) -> None:
+    """With the line it is on, and no word of the parser's own."""
+    with pytest.raises(DocumentError) as caught:
+        parse_xml(content, "model.xml")
+    assert says in str(caught.value)
+    assert str(caught.value).startswith("model.xml: ")
+    assert "column" not in str(caught.value)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1", "windows-1252"])
+def test_every_encoding_that_a_file_declares_or_shows_is_read(encoding: str) -> None:
+    """By its declaration, or by the mark at its start."""
+    declared = "" if encoding in ("utf-8-sig", "utf-16") else f'<?xml version="1.0" encoding="{encoding}"?>'
+    assert parse_xml(f"{declared}<a>é</a>".encode(encoding), "model.xml").text == "é"
