@@ -170,7 +170,6 @@ def assess_panel(
     >>> panel.settled, panel.outcome.id, panel.disputed, panel.to_discuss
     (True, 'decline', ('demand',), ())
     """
-    _refuse_misfit(merge, load_framework() if framework is None else framework)
     if not isinstance(judges, Mapping) or not judges:
         raise ArgumentError(f"a mapping of one or more judges to their answers is needed; found {quoted(judges)}")
     assessments: dict[str, Assessment] = {}
@@ -191,7 +190,9 @@ def assess_panel(
     topics = sorted({a.topic.id for a in assessments.values() if a.topic is not None})
     if len(topics) > 1:
         raise ArgumentError(f"a panel judges one topic; found {quoted(topics[0])} and {quoted(topics[1])}")
-    return Panel(judges=FrozenDict(assessments), merge=merge)
+    panel = Panel(judges=FrozenDict(assessments), merge=merge)
+    _refuse_misfit(merge, panel.framework)
+    return panel
 
 
 def _refuse_misfit(how: object, framework: Framework) -> None:
