@@ -16,12 +16,12 @@ PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 HEAD = """\
 # Benchmarks
 
-This library beside what one would use instead, each as its own documentation or a practised user would;
+This library beside what one would use instead, each used as its own documentation, or a practised user, would use it;
 `python -m benchmarks` makes this page anew, with the extra `bench` installed. What is compared takes turns, call by
-call, and gives equal answers, which is checked first. *Least* is the least time of many, which is what the work needs;
-*median* is what it took in the middle of whatever else the machine did. A ratio says how many times as long something
-takes, by its least time, as the line with ratio 1.00. How version 1.0.0 was measured, less fairly, is kept in
-`benchmarks/1.0.0.md`.
+call, in three passes, and gives equal answers, which is checked first. *Least* is the least time of many, which is what
+the work needs; *median* is what it took in the middle of whatever else the machine did. A ratio says how many times as
+long something takes, by its least time, as the line with ratio 1.00. How version 1.0.0 was measured, less fairly, is
+kept in `benchmarks/1.0.0.md`.
 
 What cannot be compared is said at its place. In short: DMN engines (zen-engine, SpiffWorkflow) decide one complete row
 and know no open answers; DEXiPy does, node by node, and finds too much possible where a criterion feeds two aspects.

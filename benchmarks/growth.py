@@ -122,8 +122,9 @@ def sections() -> Iterator[Grid]:
     """Measure growth with criteria for several kinds of frameworks, then with levels."""
     text = (
         "Compiled once, then one assessment with all answers, one with none, its exact probabilities, the tolerance of "
-        f"the first, and a polars frame of {ROWS:,} rows. The exponents say how the last two lines that have a number "
-        "grow: 1 is in proportion, 2 is four times as much for twice as much."
+        f"the first, and a polars frame of {ROWS:,} rows. What takes more than a second was called once, with all "
+        "that it prepares for later calls. The exponents say how the last two lines that have a number grow: 1 is in "
+        "proportion, 2 is four times as much for twice as much."
     )
     yield _grid(
         "Growth with criteria", f"One weighted sum with random whole weights from 1 to 10. {text}", weighted, MANY
