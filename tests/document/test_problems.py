@@ -309,7 +309,7 @@ def refusal(make: Callable[[], Any]) -> DocumentError:
         (Weighted, {"kind": "weighted", "weights": {}, "cutoffs": {"good": "half"}}, ["weights", "cutoffs.good"]),
         (Text, {}, [""]),
         (Workload, {"capacity": {"living": -1}}, ["capacity.living"]),
-        (Case, {"name": "a", "answers": {"c": {"level": []}}, "outcome": "b"}, ["answers.c.level"]),
+        (Case, {"name": "a", "answers": {"c": {"level": 3}}, "outcome": "b"}, ["answers.c.level"]),
         (DecisionRecord, {"topic": TWINS, "decided_by": "board"}, None),
     ],
 )

@@ -125,7 +125,9 @@ def test_documents_that_version_1_read_keep_their_fingerprint() -> None:
     assert fingerprint(load_topic(TOPIC)) == "81c1f3ea976e8b51ad555e177921cfa33770412e338f232827f9939507162113"
 
 
-@pytest.mark.parametrize("blank", [*missing.VALUES, [], (), GONE], ids=repr)
+@pytest.mark.parametrize(
+    "blank", [*missing.VALUES, [], (), GONE], ids=lambda blank: "left out" if blank is GONE else repr(blank)
+)
 def test_an_open_answer_keeps_its_note(blank: Any, tmp_path: Path) -> None:
     """Without a level it is open, and its note and evidence are read and written like any others."""
     written = {"level": blank, "note": "Nobody knows.", "evidence": "minutes"}

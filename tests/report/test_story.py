@@ -81,7 +81,7 @@ def test_an_example_in_dutch_line_by_line() -> None:
         "Toegevoegde waarde  Sterk     83% (Redelijk vanaf 40% en Sterk vanaf 75%)",
         "Slagkracht          Krap",
         "De gewichten in dit kader zijn een aanname. Alle gewichten mogen tegelijk afwijken, elk tot en met 33% "
-        "de uitkomst blijft dan ‘Oppakken’.",
+        "omhoog of omlaag. De uitkomst blijft dan ‘Oppakken’, zolang de grenzen blijven zoals ze zijn.",
     ):
         assert line in text
 

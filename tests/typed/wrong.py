@@ -48,7 +48,7 @@ k80.Topic(id="pilot", title="Pilot", illustration=None)  # wrong
 k80.Topic(id="pilot", title="Pilot", answers={"demand": 5})  # wrong
 k80.Topic(id="pilot", title="Pilot", answers=["demand"])  # wrong
 k80.Answer(levels=["no"])  # wrong
-k80.ProposedAction(id="visit", instrument="hammer")  # wrong
+k80.ProposedAction(id="visit", instrument=3)  # wrong
 k80.Agenda(id="villages", version="1", themes=["housing"])  # wrong
 k80.Cadence(report_backs_a_year=5)  # wrong
 k80.Portfolio(id="living", themes=["housing"], holder=5)  # wrong

@@ -45,6 +45,10 @@ class Part(Named, frozen=True):
         def __init__(self, **keys: Unpack[PartKeys]) -> None: ...
 
 
+class InstrumentKeys(NamedKeys, total=False):
+    """What makes an `Instrument` in code."""
+
+
 class Instrument(Named, frozen=True):
     """A means by which the network acts.
 
@@ -54,7 +58,7 @@ class Instrument(Named, frozen=True):
 
     if TYPE_CHECKING:
 
-        def __init__(self, **keys: Unpack[NamedKeys]) -> None: ...
+        def __init__(self, **keys: Unpack[InstrumentKeys]) -> None: ...
 
 
 # What agendas were written with before they could declare instruments of their own.

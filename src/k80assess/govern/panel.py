@@ -123,7 +123,8 @@ class Panel(Displayed):
         >>> panel.merged("median").answers["demand"], panel.merged("worst").answers["demand"]
         (('broad',), ('none',))
         """
-        _refuse_misfit(how, self.framework)
+        _refuse_unknown(how)
+        _refuse_unordered(how, self.framework)
         return self._merged(tuple(self.judges), how)
 
     @cached_property
@@ -170,6 +171,7 @@ def assess_panel(
     >>> panel.settled, panel.outcome.id, panel.disputed, panel.to_discuss
     (True, 'decline', ('demand',), ())
     """
+    _refuse_unknown(merge)
     if not isinstance(judges, Mapping) or not judges:
         raise ArgumentError(f"a mapping of one or more judges to their answers is needed; found {quoted(judges)}")
     assessments: dict[str, Assessment] = {}
@@ -191,14 +193,17 @@ def assess_panel(
     if len(topics) > 1:
         raise ArgumentError(f"a panel judges one topic; found {quoted(topics[0])} and {quoted(topics[1])}")
     panel = Panel(judges=FrozenDict(assessments), merge=merge)
-    _refuse_misfit(merge, panel.framework)
+    _refuse_unordered(merge, panel.framework)
     return panel
 
 
-def _refuse_misfit(how: object, framework: Framework) -> None:
-    """Refuse what is no way of merging, or asks for better and worse where a scale has neither."""
+def _refuse_unknown(how: object) -> None:
     if how not in get_args(Merging):
         raise UnknownNameError("way of merging", how, get_args(Merging))
+
+
+def _refuse_unordered(how: Merging, framework: Framework) -> None:
+    """Refuse what asks for better and worse where a scale has neither."""
     unordered = [criterion.id for criterion in framework.criteria if criterion.ordered is False]
     if how != "union" and unordered:
         raise ArgumentError(f"{how}: needs ordered scales, and these have none: {listed(unordered)}")
