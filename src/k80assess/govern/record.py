@@ -54,6 +54,7 @@ class Edition(Document, frozen=True):
         version: its version.
         fingerprint: the SHA-256 of what it says, as `fingerprint` gives it.
 
+    >>> from k80assess import load_framework
     >>> edition = Edition.of(load_framework())
     >>> edition.id, len(edition.fingerprint)
     ('k80-wendbaarheid', 64)
