@@ -233,7 +233,7 @@ def test_points_count_from_zero_unless_they_are_given(levels: int, points: tuple
 
 def test_a_table_too_entangled_to_judge_asks_for_a_last_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the search for an undecided combination would take too long, the table is refused, with a way out."""
-    monkeypatch.setattr(gap, "MOST_LOOKS", 3)
+    monkeypatch.setattr(gap, "MAX_LOOKS", 1)
     rows = [{"when": {"value": "good"}, "then": "yes"}, {"when": {"reach": ["part", "all"]}, "then": "no"}]
     assert problems_of(Framework, changed(FRAMEWORK, {f"{TABLE}.rows": rows}), tmp_path) == [
         f"{TABLE}.rows: the rows are too entangled to see whether they decide every combination;"

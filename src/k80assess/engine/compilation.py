@@ -165,14 +165,15 @@ class _Alike:
 class _Walk:
     """The walk through one aspect's inputs, towards the diagrams that follow from its levels."""
 
-    __slots__ = ("after", "beyond", "builder", "intervals", "known", "steps", "target")
+    __slots__ = ("after", "beyond", "builder", "intervals", "known", "steps", "sums", "target")
 
     def __init__(self, target: Target, steps: Steps, builder: Builder) -> None:
         self.target = target
         self.after = target[1]
         self.builder = builder
         self.steps = steps
-        self.known: dict[tuple[int, Memory], _Alike] = {}
+        self.sums: dict[tuple[int, Memory], _Alike] = {}
+        self.known: dict[tuple[int, Memory], tuple[Ref, int, int]] = {}  # where no total decides
         self.intervals = 0
         # Beyond every total that can be had, however much is still added or taken away.
         self.beyond = 1 + 3 * sum(max(map(abs, terms)) for terms in steps.terms) + max(map(abs, steps.cuts), default=0)
@@ -182,15 +183,23 @@ class _Walk:
 
         None while it is not known yet; with all inputs taken it always is.
         """
-        alike = self.known.setdefault((index, memory), _Alike())
-        found = alike.find(total)
+        key = (index, memory)
+        if self.steps.cuts:
+            alike = self.sums.get(key)
+            found = None if alike is None else alike.find(total)
+        else:
+            found = self.known.get(key)
         if found is None and index == len(self.steps.inputs):
             found = self._end(memory, total)
-            self.add(alike, *found)
+            self.add(index, memory, found)
         return found
 
-    def add(self, alike: _Alike, ref: Ref, low: int, high: int) -> None:
-        alike.add(ref, low, high)
+    def add(self, index: int, memory: Memory, found: tuple[Ref, int, int]) -> None:
+        """Keep what follows from a place, and between which totals."""
+        if self.steps.cuts:
+            self.sums.setdefault((index, memory), _Alike()).add(*found)
+        else:
+            self.known[index, memory] = found
         self.intervals += 1
         if self.intervals > self.builder.limit:
             raise SizeLimitError("steps through the rule of an aspect", self.builder.limit, self.builder.remedy)
@@ -251,4 +260,4 @@ class _Place:
 
     def finish(self, ref: Ref) -> None:
         """Keep what follows from here."""
-        self.walk.add(self.walk.known.setdefault((self.index, self.memory), _Alike()), ref, self.low, self.high)
+        self.walk.add(self.index, self.memory, (ref, self.low, self.high))

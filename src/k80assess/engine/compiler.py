@@ -15,7 +15,7 @@ from k80assess.document.rules import Table
 from k80assess.engine.compilation import Compilation
 from k80assess.engine.diagram import NODE_LIMIT, Diagram
 from k80assess.engine.evaluate import Evaluator
-from k80assess.engine.rule import Steps, steps_of, uncapped
+from k80assess.engine.rule import Steps, steps_of
 from k80assess.errors import ArgumentError, quoted, refuse_other
 
 
@@ -187,9 +187,9 @@ def rule_diagram(framework: Framework, aspect: Aspect, node_limit: int = NODE_LI
 def row_diagram(compiled: CompiledFramework, aspect: Aspect) -> Diagram:
     """Compile which row of an aspect's table decides; each leaf is a row."""
     assert isinstance(aspect.rule, Table)
-    steps = steps_of(aspect, input_scales(compiled.framework, aspect))
-    rows = len(aspect.rule.rows)
-    by_row = attrs.evolve(steps, rows=attrs.evolve(steps.rows, decides=tuple(range(rows))), caps=uncapped(rows))
+    steps, rows = steps_of(aspect, input_scales(compiled.framework, aspect)), len(aspect.rule.rows)
+    assert steps.rows is not None  # it is a table's
+    by_row = attrs.evolve(steps, rows=attrs.evolve(steps.rows, decides=tuple(range(rows))), caps=None)
     return _diagram_by(compiled, aspect, by_row, rows)
 
 

@@ -52,7 +52,8 @@ def _rule_directions(compiled: CompiledFramework, aspect: Aspect, whatever_weigh
         own = [1] * len(sizes)
     else:
         own = _match_directions(steps.rows, sizes, compiled.node_limit)
-    pairs = zip(own, _match_directions(steps.caps, sizes, compiled.node_limit), strict=True)
+    capped = _match_directions(steps.caps, sizes, compiled.node_limit)
+    pairs = zip(own, capped, strict=True)
     return [_one({way for way in pair if way is not None}) if pair != (None, None) else None for pair in pairs]
 
 
@@ -62,7 +63,9 @@ def _trend(numbers: Sequence[Fraction | int]) -> int | None:
     return _one(steps) if steps else None
 
 
-def _match_directions(match: FirstMatch, sizes: Sequence[int], node_limit: int) -> list[int | None]:
+def _match_directions(match: FirstMatch | None, sizes: Sequence[int], node_limit: int) -> list[int | None]:
+    if match is None:
+        return [None for _ in sizes]
     diagram = match_diagram(match, sizes, node_limit)
     comparison = Comparison(diagram)
     ways: list[set[int]] = [set() for _ in sizes]
@@ -81,13 +84,13 @@ def match_diagram(match: FirstMatch, sizes: Sequence[int], node_limit: int) -> D
 
     def branches(key: tuple[int, Alive]) -> list[tuple[int, Alive]]:
         index, alive = key
-        if len(alive) == 1:  # some condition always holds, so the last one left does
+        if alive & (alive - 1) == 0:  # some condition always holds, so the last one left does
             return []
         return [(index + 1, match.after(alive, index, level)) for level in range(sizes[index])]
 
     def join(key: tuple[int, Alive], parts: Sequence[Ref]) -> Ref:
         index, alive = key
-        return builder.make(index, tuple(parts)) if parts else match.decides[alive[0]]
+        return builder.make(index, tuple(parts)) if parts else match.decision(alive)
 
     return builder.finish(work_out((0, match.start()), {}, branches, join))
 

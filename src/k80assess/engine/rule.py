@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import reduce
 from math import ceil, lcm
+from operator import and_
 from typing import TypeAlias
 
 import attrs
 
 from k80assess._lazy import cached_property
 from k80assess.document.framework import Aspect, level_ids
+from k80assess.document.gap import takers
 from k80assess.document.rules import Cap, Scales, Table, Weighted, When
 
-Alive: TypeAlias = tuple[int, ...]
+Alive: TypeAlias = int
+"""Which conditions can still decide, as the bits of a number: bit 0 is the first condition."""
 Memory: TypeAlias = tuple[int, Alive, Alive]
 """The extreme so far, the rows that can still match, and the caps that can still hold."""
 
@@ -27,53 +31,46 @@ class FirstMatch:
     """Conditions in order, of which the first that holds decides; the last one always holds.
 
     Attributes:
-        takes: for each condition and input the set of level positions it takes.
+        takers: for each input and level the conditions that take it.
         decides: for each condition the position of the level it stands for.
-        open_until: for each condition the number of inputs after which it restricts nothing more.
+        sure_after: for each number of inputs that are taken the conditions that restrict nothing more.
     """
 
-    takes: tuple[tuple[frozenset[int], ...], ...]
+    takers: tuple[tuple[Alive, ...], ...]
     decides: tuple[int, ...]
-    open_until: tuple[int, ...]
+    sure_after: tuple[Alive, ...]
 
     @classmethod
     def of(cls, whens: Sequence[When], decides: Sequence[int], inputs: Sequence[str], scales: Scales) -> FirstMatch:
         """Make it of the conditions of a document."""
-        takes = []
-        for when in whens:
-            wanted = [when.get(input_id, scales[input_id]) for input_id in inputs]
-            positions = [{scales[i].index(level) for level in w} for i, w in zip(inputs, wanted, strict=True)]
-            takes.append(tuple(map(frozenset, positions)))
-        sizes = [len(scales[input_id]) for input_id in inputs]
-        open_until = []
-        for row in takes:
-            restricted = [i + 1 for i, taken in enumerate(row) if len(taken) < sizes[i]]
-            open_until.append(max(restricted, default=0))
-        return cls(takes=tuple(takes), decides=tuple(decides), open_until=tuple(open_until))
+        every = (1 << len(whens)) - 1
+        own = takers(whens, {input_id: scales[input_id] for input_id in inputs})
+        sure = [every]
+        for input_id in reversed(inputs):
+            indifferent = reduce(and_, own[input_id])
+            sure.append(sure[-1] & indifferent)
+        return cls(
+            takers=tuple([tuple(own[input_id]) for input_id in inputs]),
+            decides=tuple(decides),
+            sure_after=tuple(reversed(sure)),
+        )
 
     def start(self) -> Alive:
         """Give the conditions that can decide before any input is seen."""
-        return self._up_to_decided(range(len(self.takes)), seen=0)
+        return self._up_to_sure((1 << len(self.decides)) - 1, 0)
 
     def after(self, alive: Alive, index: int, level: int) -> Alive:
         """Give the conditions that can still decide once an input has a level."""
-        matching = [condition for condition in alive if self._takes(condition, index, level)]
-        return self._up_to_decided(matching, seen=index + 1)
+        return self._up_to_sure(alive & self.takers[index][level], index + 1)
 
-    def _takes(self, condition: int, index: int, level: int) -> bool:
-        return index >= self.open_until[condition] or level in self.takes[condition][index]
-
-    def _up_to_decided(self, alive: Sequence[int], seen: int) -> Alive:
+    def _up_to_sure(self, alive: Alive, seen: int) -> Alive:
         # Behind a condition that nothing can stop any more, no other has a chance.
-        for place, condition in enumerate(alive):
-            if self.open_until[condition] <= seen:
-                return tuple(alive[: place + 1])
-        return tuple(alive)
+        sure = alive & self.sure_after[seen]
+        return alive & (sure ^ (sure - 1))
 
-
-def uncapped(levels: int) -> FirstMatch:
-    """Give the caps of a rule without knock-outs: everything up to the highest level is possible."""
-    return FirstMatch(takes=((),), decides=(levels - 1,), open_until=(0,))
+    def decision(self, alive: Alive) -> int:
+        """Give the position of the level that the first of these conditions stands for."""
+        return self.decides[(alive & -alive).bit_length() - 1]
 
 
 @attrs.frozen(kw_only=True)
@@ -85,33 +82,37 @@ class Steps:
         terms: for each input and level what it adds to the total; whole numbers.
         cuts: the totals from which a higher level is reached, increasing.
         extreme: `min` or `max` where the least or greatest input decides.
-        rows: the rows of a table.
-        caps: the knock-outs, the strictest first; the last one leaves everything possible.
+        rows: the rows of a table; None where another rule decides.
+        caps: the knock-outs, the strictest first, and at the end one that leaves everything possible; None without any.
     """
 
     inputs: tuple[str, ...]
     terms: tuple[tuple[int, ...], ...]
     cuts: tuple[int, ...] = ()
     extreme: str = ""
-    rows: FirstMatch = attrs.field(factory=lambda: uncapped(1))
-    caps: FirstMatch
+    rows: FirstMatch | None = None
+    caps: FirstMatch | None = None
 
     def start(self) -> Memory:
         """Give the memory before any input is seen."""
-        return (-1, self.rows.start(), self.caps.start())
+        return (-1, self.rows.start() if self.rows else 0, self.caps.start() if self.caps else 0)
 
     def step(self, memory: Memory, index: int, level: int) -> Memory:
         """Give the memory once the input at this index has a level."""
         extreme, rows, caps = memory
         if self.extreme:
             extreme = level if index == 0 else min(extreme, level) if self.extreme == "min" else max(extreme, level)
-        return (extreme, self.rows.after(rows, index, level), self.caps.after(caps, index, level))
+        if self.rows:
+            rows = self.rows.after(rows, index, level)
+        if self.caps:
+            caps = self.caps.after(caps, index, level)
+        return (extreme, rows, caps)
 
     def level(self, memory: Memory, cuts_reached: int) -> int:
         """Give the position of the aspect's level, all inputs seen and this many cuts reached."""
         extreme, rows, caps = memory
-        level = cuts_reached if self.cuts else extreme if self.extreme else self.rows.decides[rows[0]]
-        return min(level, self.caps.decides[caps[0]])
+        level = self.rows.decision(rows) if self.rows else extreme if self.extreme else cuts_reached
+        return min(level, self.caps.decision(caps)) if self.caps else level
 
 
 def steps_of(aspect: Aspect, scales: Scales, without_cap: int | None = None) -> Steps:
@@ -131,7 +132,9 @@ def steps_of(aspect: Aspect, scales: Scales, without_cap: int | None = None) -> 
     return Steps(inputs=rule.inputs, terms=no_terms, extreme=rule.kind[:3], caps=caps)
 
 
-def _caps(caps: Sequence[Cap], inputs: Sequence[str], levels: Sequence[str], scales: Scales) -> FirstMatch:
+def _caps(caps: Sequence[Cap], inputs: Sequence[str], levels: Sequence[str], scales: Scales) -> FirstMatch | None:
+    if not caps:
+        return None
     strictest_first = sorted(caps, key=lambda cap: levels.index(cap.at_most))
     whens = [*(cap.when for cap in strictest_first), When()]
     decides = [*(levels.index(cap.at_most) for cap in strictest_first), len(levels) - 1]

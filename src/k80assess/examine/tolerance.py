@@ -220,17 +220,14 @@ def _telling(assessment: Assessment) -> frozenset[str]:
         scales = input_scales(framework, aspect)
         steps, sizes = steps_of(aspect, scales), [len(scale) for scale in scales.values()]
         own = [possible[input_id] for input_id in steps.inputs]
-        matches = [match_diagram(steps.caps, sizes, limit)]
-        if isinstance(aspect.rule, Table):
-            matches.append(match_diagram(steps.rows, sizes, limit))
-            levels = matches[1].reach(own)
-        elif steps.extreme:
+        rows = None if steps.rows is None else match_diagram(steps.rows, sizes, limit)
+        caps = None if steps.caps is None else match_diagram(steps.caps, sizes, limit)
+        levels = range(len(aspect.levels)) if rows is None else rows.reach(own)
+        if steps.extreme:
             levels = _extremes(own, steps.extreme)
-        else:
-            levels = tuple(range(len(aspect.levels)))
-        capped = {min(level, cap) for level in levels for cap in matches[0].reach(own)}
-        possible[aspect.id] = sorted(capped)
-        variables = {variable for match in matches for variable in match.support_within(own)}
+        least_capped = levels[-1:] if caps is None else caps.reach(own)
+        possible[aspect.id] = sorted({min(level, cap) for level in levels for cap in least_capped})
+        variables = {variable for match in (rows, caps) if match is not None for variable in match.support_within(own)}
         asked[aspect.id] = {
             input_id
             for i, input_id in enumerate(steps.inputs)
