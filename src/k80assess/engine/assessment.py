@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from operator import attrgetter
+from functools import reduce
+from operator import add, attrgetter, or_
 from typing import Any, TypeAlias
 
 import attrs
@@ -16,7 +17,7 @@ from k80assess.document.framework import Aspect, Framework, Level
 from k80assess.document.rules import level_problems
 from k80assess.document.topic import Answer, Topic, given_levels
 from k80assess.engine.compiler import CompiledFramework, compile_framework
-from k80assess.engine.diagram import GREATER_LIMIT, Diagram, Ref, Value, Variable, work_out
+from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, work_out
 from k80assess.errors import (
     AnswerError,
     ArgumentError,
@@ -251,11 +252,19 @@ def total_range(compiled: CompiledFramework, aspect: Aspect, allowed: Sequence[S
     that do are followed side by side.
     """
     is_open = sum([1 << variable for variable, values in enumerate(allowed) if len(values) > 1])
-    inputs = zip(aspect.rule.inputs, compiled.evaluator.sums[aspect.id].terms, strict=True)
+    inputs = []
+    for input_id, terms in zip(aspect.rule.inputs, compiled.evaluator.sums[aspect.id].terms, strict=True):
+        inputs.append((compiled.feeding[input_id] & is_open, input_id, terms))
     least = greatest = 0
-    for bound in _bound_together([(compiled.feeding[i] & is_open, i, terms) for i, terms in inputs]):
-        diagrams = [compiled.aspect_diagram(input_id) for _open, input_id, _terms in bound]
-        low, high = _group_range(diagrams, [terms for _open, _id, terms in bound], allowed, compiled.node_limit)
+    for bound in _bound_together(inputs):
+        if len(bound) == 1:
+            _open, input_id, terms = bound[0]
+            variable = compiled.variables.get(input_id)
+            levels = compiled.aspect_diagram(input_id).reach(allowed) if variable is None else allowed[variable]
+            attainable = [terms[level] for level in levels]
+            low, high = min(attainable), max(attainable)
+        else:
+            low, high = _group_range(compiled, bound, allowed)
         least, greatest = least + low, greatest + high
     return least, greatest
 
@@ -264,8 +273,10 @@ _Input: TypeAlias = tuple[int, str, tuple[int, ...]]
 """The open variables that an input follows from, each as a bit, its id, and what each of its levels adds."""
 
 
-def _bound_together(inputs: Iterable[_Input]) -> list[list[_Input]]:
+def _bound_together(inputs: Sequence[_Input]) -> list[list[_Input]]:
     """Put inputs together that follow from a common open variable, directly or by way of others."""
+    if reduce(add, [one[0] for one in inputs]) == reduce(or_, [one[0] for one in inputs]):  # nearly always
+        return [[one] for one in inputs]
     groups: list[list[_Input]] = []
     for one in inputs:
         joined = [group for group in groups if any(other[0] & one[0] for other in group)]
@@ -275,30 +286,26 @@ def _bound_together(inputs: Iterable[_Input]) -> list[list[_Input]]:
 
 
 def _group_range(
-    diagrams: Sequence[Diagram], terms: Sequence[Sequence[int]], allowed: Sequence[Sequence[Value]], limit: int
+    compiled: CompiledFramework, group: Sequence[_Input], allowed: Sequence[Sequence[Value]]
 ) -> tuple[int, int]:
-    """Give the least and the greatest sum of what some functions add."""
-    if len(diagrams) == 1:
-        attainable = [terms[0][level] for level in diagrams[0].reach(allowed)]
-        return min(attainable), max(attainable)
+    """Give the least and the greatest sum of what some inputs add that follow from common variables."""
+    diagrams = [compiled.aspect_diagram(input_id) for _open, input_id, _terms in group]
     known: dict[tuple[Ref, ...], tuple[int, int]] = {}
 
-    def top(places: tuple[Ref, ...]) -> Variable:
-        return min([diagram.variable(ref) for diagram, ref in zip(diagrams, places, strict=True)])
-
     def after(places: tuple[Ref, ...]) -> list[tuple[Ref, ...]]:
-        variable = top(places)
-        if variable == len(allowed):
-            return []
         pairs = list(zip(diagrams, places, strict=True))
-        return [tuple([d.cofactor(ref, variable, value) for d, ref in pairs]) for value in allowed[variable]]
+        top = min([diagram.variable(ref) for diagram, ref in pairs])
+        if top == len(allowed):
+            return []
+        return [tuple([d.cofactor(ref, top, value) for d, ref in pairs]) for value in allowed[top]]
 
     def ends(places: tuple[Ref, ...], parts: Sequence[tuple[int, int]]) -> tuple[int, int]:
-        if len(known) > limit:
-            raise SizeLimitError("combinations of what feeds a weighted sum", limit, f"answer more, or {GREATER_LIMIT}")
+        if len(known) >= compiled.node_limit:
+            what, remedy = "combinations of what feeds a weighted sum", f"answer more, or {GREATER_LIMIT}"
+            raise SizeLimitError(what, compiled.node_limit, remedy)
         if parts:
             return min([low for low, _high in parts]), max([high for _low, high in parts])
-        total = sum([own[leaf] for own, leaf in zip(terms, places, strict=True)])
+        total = sum([terms[leaf] for (_open, _id, terms), leaf in zip(group, places, strict=True)])
         return total, total
 
     return work_out(tuple([diagram.root for diagram in diagrams]), known, after, ends)

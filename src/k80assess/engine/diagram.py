@@ -44,6 +44,8 @@ def work_out(key: K, known: dict[K, T], needs: Callable[[K], Sequence[K]], join:
         needs: gives the keys whose values the value of a key follows from.
         join: gives the value of a key from those values.
     """
+    if key in known:
+        return known[key]
     waiting: list[tuple[K, Sequence[K] | None]] = [(key, None)]
     while waiting:
         asked, needed = waiting.pop()
