@@ -23,5 +23,11 @@ with suppress(ImportError):
 
     VALUES += [pandas.NA, pandas.NaT]
 
-OPEN: list[Any] = [*VALUES, *IN_JSON, (), {"level": float("nan"), "note": None}]
+OPEN: list[Any] = [
+    *VALUES,
+    *IN_JSON,
+    (),
+    {"level": float("nan"), "note": None},
+    {"level": {}, "note": {}, "evidence": []},
+]
 """Whatever is an open answer."""

@@ -32,6 +32,8 @@ k80.write_page(folder / "page.html")
 assert k80.schema("framework")["required"]
 (folder / "framework.dmn").write_text(k80.interop.dmn.write(k80.load_framework()), "utf-8")
 assert k80.check(k80.load_framework()) is not None
+older = "8482596de37085c8be86143d0f6dc2d20badb1b7abf22af133da1c7715acb8b0"
+print(k80.document.files.packaged_edition(k80.Framework, older).version)
 print(k80.__file__)
 """
 

@@ -148,7 +148,7 @@ def test_a_blank_answer_is_not_known(blank: Any) -> None:
 
 
 def test_an_open_answer_keeps_its_note() -> None:
-    """It is asked all the same, and its note is there to be saved until it is answered or taken back."""
+    """It is asked all the same, and its note is there to be saved until it is taken back."""
     framework = load_framework()
     first = Interview(framework).question
     assert first is not None
@@ -163,6 +163,23 @@ def test_an_open_answer_keeps_its_note() -> None:
         interview.withdraw(first)
         assert interview.answers == {}
         assert interview.question == first
+
+
+@pytest.mark.parametrize("given", ["nobody", ["nobody"], {"nobody"}, Answer(level="nobody"), {"level": ["nobody"]}])
+def test_a_note_stays_when_its_answer_is_corrected(given: Any) -> None:
+    """Unless there is a new one, and however the answer is given: a note or evidence is lost by taking it back only."""
+    interview = Interview(load_framework(), {"ownership": {"note": "asked on Monday", "evidence": "minutes"}})
+    interview.answer("ownership", given)
+    assert interview.answers == {"ownership": Answer(level="nobody", note="asked on Monday", evidence="minutes")}
+    interview.answer("ownership", None)
+    assert interview.answers == {"ownership": Answer(note="asked on Monday", evidence="minutes")}
+    assert interview.set_aside == ("ownership",)
+    interview.answer("ownership", {"level": given, "note": "asked again"} if isinstance(given, str) else "nobody")
+    expected = "asked again" if isinstance(given, str) else "asked on Monday"
+    assert interview.answers == {"ownership": Answer(level="nobody", note=expected, evidence="minutes")}
+    assert interview.assessment.answers["ownership"] == ("nobody",)
+    interview.withdraw("ownership")
+    assert interview.answers == {}
 
 
 def test_a_large_framework_is_interviewed() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -17,6 +18,7 @@ no, yes = k80.Level(id="no"), k80.Level(id="yes", label="Ja", description={"nl":
 levels: list[k80.Level] = [no, yes]
 plain_levels: list[dict[str, str]] = [{"id": "no"}, {"id": "yes"}]
 mixed = (no, {"id": "yes"})
+any_levels: Sequence[k80.Level] = levels
 
 demand = k80.Criterion(id="demand", levels=levels, question="Is it asked for?", provenance="assumed", section=None)
 cost = k80.Criterion(id="cost", levels=plain_levels, question=k80.Text(nl="Wat kost het?"))
@@ -27,7 +29,7 @@ when: dict[str, str] = {"hands": "no"}
 
 value = k80.Aspect(
     id="value",
-    levels=[k80.Level(id="no"), k80.Level(id="yes")],
+    levels=any_levels,
     rule=k80.Weighted(
         weights={"demand": 2, "cost": Fraction(1, 3)},
         cutoffs=shares,

@@ -146,16 +146,11 @@ class _Conversation:
         show(tuple(blocks), self.language)
 
     def _take(self, criterion_id: str, answer: Answer | None) -> None:
-        """Take an answer or a "not known" and save it; a note given before stays unless there is a new one."""
+        """Take an answer or a "not known" and save it."""
         from k80assess.document.agenda import answers_without_theme
-        from k80assess.document.topic import Answer
 
-        answers = dict(self.saved.topic.answers)
-        earlier = answers.pop(criterion_id, None)
-        taken = Answer() if answer is None else answer
-        answers[criterion_id] = taken if earlier is None else _with_note_of(earlier, taken)
-        self.interview.answer(criterion_id, answers[criterion_id])
-        self.saved.take(answers=answers)
+        self.interview.answer(criterion_id, answer)
+        self.saved.take(answers=self.interview.answers)
         if criterion_id in answers_without_theme(self.saved.topic, self.framework):
             self._ask_themes((criterion_id,))
 
@@ -199,13 +194,6 @@ class _Conversation:
         chosen = _numbered(earlier, read_line())
         if chosen is not None:
             self._ask(chosen, again=True)
-
-
-def _with_note_of(earlier: Answer, answer: Answer) -> Answer:
-    from k80assess.document.files import revised
-
-    kept = {key: value for key in ("note", "evidence") if (value := getattr(earlier, key)) is not None}
-    return revised(answer, **{key: value for key, value in kept.items() if getattr(answer, key) is None})
 
 
 def _numbered(things: Sequence[T], typed: str) -> T | None:

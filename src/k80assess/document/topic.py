@@ -102,9 +102,8 @@ class Answer(Document, frozen=True):
 
 def _says_nothing(key: Any, part: Any) -> bool:
     """Whether a part of an answer is as good as left out; what is no part of one is not, whatever it holds."""
-    if key == "level" and isinstance(part, (list, tuple)):
-        return not part
-    return key in ("level", "note", "evidence") and is_missing(part)
+    nothing = not part if isinstance(part, (list, tuple, Mapping)) else is_missing(part)
+    return key in ("level", "note", "evidence") and nothing
 
 
 def given_levels(answer: object) -> object:
@@ -165,8 +164,12 @@ class TopicKeys(TypedDict, total=False):
     raised_on: DateLike | None
     illustration: bool
     themes: Listed[str]
-    answers: Mapping[str, Given[Answer] | LevelIdsLike | None]
+    answers: Mapping[str, Given[Answer] | LevelIdsLike | None] | None
     actions: Listed[Given[ProposedAction]]
+
+
+def _none_given(answers: Any) -> Any:
+    return {} if is_missing(answers) else answers
 
 
 class Topic(Document, frozen=True):
@@ -198,7 +201,7 @@ class Topic(Document, frozen=True):
     judge: Id | None = None
     illustration: bool = Field(default=False, strict=True)
     themes: tuple[Id, ...] = ()
-    answers: FrozenDict[Id, Answer] = FrozenDict()
+    answers: Annotated[FrozenDict[Id, Answer], BeforeValidator(_none_given)] = FrozenDict()
     actions: tuple[ProposedAction, ...] = ()
 
     if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from copy import copy
 from typing import Any
 
 from k80assess._base import FrozenDict
+from k80assess.document.files import revised
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Answer, given_levels
 from k80assess.engine.assessment import Answers, Assessment, assess_answers
@@ -82,7 +83,7 @@ class Interview:
         return tuple(self._set_aside)
 
     def answer(self, criterion: str, answer: str | Sequence[str] | Answer | Mapping[str, Any] | None) -> None:
-        """Take an answer, or a correction of an earlier one.
+        """Take an answer, or a correction of an earlier one, whose note and evidence stay unless there are new ones.
 
         Args:
             criterion: the id of the criterion, whether it is the one that was asked or another.
@@ -96,8 +97,11 @@ class Interview:
             order, place = self._assessment.compiled.order, within("answers", criterion)
             problem = Problem.unknown(place, "the framework has no such criterion", criterion, order)
             raise AnswerError("answers", [problem])
+        earlier = self._given.get(criterion)
         others = {key: value for key, value in self._given.items() if key != criterion}
         self._take({**others, criterion: answer})
+        if isinstance(earlier, Answer):
+            self._keep_note(criterion, earlier)
         self._set_aside.pop(criterion, None)
         if not given_levels(answer):
             self._set_aside[criterion] = None
@@ -115,6 +119,15 @@ class Interview:
         self._take({key: value for key, value in self._given.items() if key != criterion})
         self._set_aside.pop(criterion, None)
         self._question = self._choose()
+
+    def _keep_note(self, criterion: str, earlier: Answer) -> None:
+        given = self._given.get(criterion)
+        if not isinstance(given, Answer):
+            given = Answer() if given is None else Answer(level=self._assessment.answers[criterion])
+        note = {key: getattr(earlier, key) for key in ("note", "evidence") if getattr(given, key) is None}
+        noted = revised(given, **note)
+        if noted != given:
+            self._given[criterion] = noted
 
     def _take(self, answers: Answers) -> None:
         self._assessment = assess_answers(answers, None, self._framework)

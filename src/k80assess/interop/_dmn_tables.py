@@ -299,7 +299,7 @@ class _Reading:
     def _with_table(self, decision: Decision, table: Element, output: Element) -> Decision:
         policy = table.get("hitPolicy", "UNIQUE")
         if policy not in _POLICIES:
-            message = "under this hit policy more rows can decide"
+            message = "this is no hit policy by which one row decides"
             self._problem(self.place, message, quoted(policy), listed(_POLICIES))
         inputs = table.findall("input", self.ns)
         for tag, part in (("input", "input"), ("rule", "row")):
