@@ -264,7 +264,8 @@ def tolerance_said(assessment: Assessment) -> Words:
     if off is None:
         return phrase("answer.open")
     if off.share == 1:
-        return phrase("report.any_weights" if off.attained else "report.any_weights_above_0")
+        said = phrase("report.any" if off.attained else "report.any_but_nothing")
+        return phrase("report.zero_stays", tolerance=said) if off.zero_weights else said
     share = Percent(share=off.share, rounding="down")
     return phrase("report.up_to" if off.attained or is_rounded(share) else "report.less_than", tolerance=share)
 
@@ -295,8 +296,7 @@ def _range(assessment: Assessment, margin: Margin) -> Range:
     low, high = _size(margin, margin.least, "up"), margin.greatest
     start = "from" if margin.least_included else "above"
     if high is None:
-        is_any = margin.least == 0 and margin.least_included
-        said = phrase("margin.any") if is_any else phrase(f"margin.{start}_on", low=low)
+        said = phrase(f"margin.{start}_on", low=low)
     else:
         end = "up_to" if margin.greatest_included else "below"
         said = phrase(f"margin.{start}_{end}", low=low, high=_size(margin, high, "down"))
