@@ -392,7 +392,8 @@ def test_on_two_cut_offs_at_once_no_single_weight_need_tell() -> None:
     framework = load_framework({**document, "aspects": [*halves, either]})
     assessment = assess({"a": "h", "b": "l", "c": "h", "d": "l"}, framework)
     assert tolerance(assessment) == Tolerance(share=Fraction(0), attained=True)
-    assert all((m.least, m.greatest) == (0, None) for m in margins(assessment) if m.piece == "weight")
+    weights = [margin for margin in margins(assessment) if margin.piece == "weight"]
+    assert all(margin.least == 0 and margin.greatest is None for margin in weights)
     assert "A small change of the weights can already" in flat(how_sure(assessment, 1))
 
 
