@@ -225,6 +225,9 @@ def test_tables_of_too_many_cells_are_refused_before_they_are_written() -> None:
     ):
         dmn.write(weighted_framework(14))
     assert len(tables(dmn.write(weighted_framework(5)))["outcome"][1]) > 100
+    most = 10**15  # here even the diagram of the rule is too large
+    with pytest.raises(SizeLimitError, match=r"; let fewer inputs feed one aspect, such as 'outcome'$"):
+        dmn.write(weighted_framework(40, most=most))
 
 
 @pytest.mark.parametrize("wrong", [{"version": "1.2"}, {"version": 1.3}, {"lang": "fy"}, {"framework": {}}])
