@@ -363,7 +363,7 @@ def test_a_tolerance_is_said_as_it_is_at_the_number_shown(data: st.DataObject) -
         (
             (2, 3),
             ("h", "h"),
-            "Whatever these weights are, the outcome stays ‘h’, as long as the cut-offs",
+            "Whatever the weights are, the outcome stays ‘h’, as long as the cut-offs",
         ),
         (
             (1, 0),
@@ -395,6 +395,20 @@ def test_on_two_cut_offs_at_once_no_single_weight_need_tell() -> None:
     weights = [margin for margin in margins(assessment) if margin.piece == "weight"]
     assert all(margin.least == 0 and margin.greatest is None for margin in weights)
     assert "A small change of the weights can already" in flat(how_sure(assessment, 1))
+
+
+@pytest.mark.parametrize("stated", [{}, {"fit"}, {"fit", "added_value"}])
+def test_only_the_weights_that_are_assumed_are_said_to_be(stated: set[str]) -> None:
+    """All, some or none of them."""
+    plain = as_plain(load_framework())
+    for aspect in plain["aspects"]:
+        if aspect["id"] in stated:
+            aspect["rule"]["provenance"] = "stated"
+    text = flat(how_sure(assess({"theme_link": "none", "small_scale_difference": "same"}, load_framework(plain)), 1))
+    begins = ("The weights in this framework are an", "Some of the weights in this", "All weights may be off")[
+        len(stated)
+    ]
+    assert text.removeprefix("How sure this is ").lstrip("- ").startswith(begins)
 
 
 @pytest.mark.parametrize(

@@ -223,8 +223,10 @@ def how_sure(assessment: Assessment, shown: int) -> Blocks:
     weighted = [aspect for aspect in assessment.framework.aspects if isinstance(aspect.rule, Weighted)]
     if not weighted:
         return ()
-    assumed = any(aspect.rule.provenance == "assumed" for aspect in weighted)
-    said: list[Words] = [phrase("how_sure.assumed")] if assumed else []
+    assumed = [aspect for aspect in weighted if aspect.rule.provenance == "assumed"]
+    said: list[Words] = []
+    if assumed:
+        said.append(phrase("how_sure.assumed" if assumed == weighted else "how_sure.partly_assumed"))
     off = tolerance(assessment)
     if off is not None:
         said += [" ", *_tolerance_said(assessment, off)]
