@@ -171,7 +171,7 @@ def test_the_example_runs_word_for_word(folder: Path, capsys: pytest.CaptureFixt
         assert (ran.code, ran.error) == (0, ""), line
         shown[command] = ran.flat
     said = " ".join(shown.values())
-    assert "Uw antwoorden verschillen bij 4 criteria. Maar bij één daarvan kan het voor de uitkomst uitmaken" in said
+    assert "Uw antwoorden verschillen bij 4 criteria. Bij maar één daarvan kan het voor de uitkomst uitmaken" in said
     assert "Van de onderwerpen die energie krijgen, 4 in totaal, passen er 3" in said
     assert "Het register klopt: 7 besluiten" in said
     assert Register("copy.sqlite").head == Register("decisions.sqlite").head

@@ -80,7 +80,7 @@ CASES: list[tuple[Callable[[], object], type[K80Error], list[str]]] = [
         SizeLimitError,
         [
             "steps through the rule of an aspect: more than the limit of 100;"
-            " weigh with rounder numbers, or call compile_framework with a greater node_limit first"
+            " weigh with rounder numbers, or begin anew with compile_framework and a greater node_limit"
         ],
     ),
     (
@@ -88,7 +88,7 @@ CASES: list[tuple[Callable[[], object], type[K80Error], list[str]]] = [
         SizeLimitError,
         [
             "nodes of the decision diagram: more than the limit of 1;"
-            " call compile_framework with a greater node_limit first"
+            " begin anew with compile_framework and a greater node_limit"
         ],
     ),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from k80assess.document.files import load, load_framework
 from k80assess.document.framework import Aspect, Criterion, Framework, level_ids
+from k80assess.engine.compiler import rule_diagram
 from k80assess.errors import ArgumentError, DocumentError, SizeLimitError, UnknownNameError
 from k80assess.interop import dmn
 from k80assess.interop._feel import id_of, literal, name_of, texts
@@ -225,6 +227,13 @@ def test_tables_of_too_many_cells_are_refused_before_they_are_written() -> None:
     ):
         dmn.write(weighted_framework(14))
     assert len(tables(dmn.write(weighted_framework(5)))["outcome"][1]) > 100
+
+
+def test_what_helps_a_diagram_does_not_help_its_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where even the diagram of a rule is too large, a greater limit would not make its table smaller."""
+    monkeypatch.setattr(dmn, "rule_diagram", partial(rule_diagram, node_limit=100))
+    with pytest.raises(SizeLimitError, match=r"limit of 100; let fewer inputs feed one aspect, such as 'outcome'$"):
+        dmn.write(weighted_framework(14))
 
 
 @pytest.mark.parametrize("wrong", [{"version": "1.2"}, {"version": 1.3}, {"lang": "fy"}, {"framework": {}}])

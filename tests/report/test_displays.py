@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 import pytest
+from frameworks import one_aspect
 from public_api import public
 
 import k80assess
@@ -27,6 +28,8 @@ from k80assess.examine.proof import prove
 from k80assess.examine.questions import next_questions
 from k80assess.examine.reasons import reasons
 from k80assess.examine.review import check
+from k80assess.examine.tolerance import tolerance
+from k80assess.examine.versions import AgendaDifference
 from k80assess.govern.panel import assess_panel
 from k80assess.govern.plan import plan
 from k80assess.govern.ranking import rank
@@ -193,3 +196,58 @@ def test_what_is_redecided_and_ranked_goes_by_its_title(shown: dict[type, list[A
         html = notebook(shown[kind][0], "en")
         assert html is not None
         assert all(word in html for word in words), (kind, html)
+
+
+def test_several_results_within_one_show_themselves_too(shown: dict[type, list[Any]]) -> None:
+    """So do the standings of a ranking and the entries of a register: where results are listed, they are `Results`."""
+    listed = [
+        *[ranking.standings for ranking in shown[k80assess.Ranking]],
+        *[difference.topics for difference in shown[k80assess.Difference]],
+        *[difference.changes for difference in shown[AgendaDifference]],
+        *[panel.to_discuss for panel in shown[k80assess.Panel]],
+    ]
+    assert all(listed)
+    assert all(isinstance(one, Results) and one._repr_html_() for one in listed)
+
+
+def test_what_a_register_gives_shows_itself(tmp_path: Path) -> None:
+    """Each of the lists that it gives, empty ones as well."""
+    register = Register(tmp_path / "decisions.sqlite")
+    topic = load_topic({"id": "pilot", "title": "A pilot"})
+    register.append(decide(assess(topic), "monitor", on="2030-03-02", by="board", look_again_on="2030-09-02"))
+    for day in (datetime.date(2030, 3, 1), datetime.date(2030, 10, 1)):
+        for given in (register.due(day), register.decided_between(day, day)):
+            assert isinstance(given, Results)
+            assert given._repr_html_()
+    for given in (register.entries()[:1], register.history("pilot")[:1]):  # type: ignore[assignment]
+        html = given._repr_html_()
+        assert html is not None
+        assert "A pilot" in html
+
+
+@pytest.mark.parametrize(
+    ("weights", "level", "words"),
+    [
+        ({"a": 2, "b": 3}, "l", ("less than 20%", "cut-offs as they are")),
+        ({"a": 1, "b": 0}, "h", ("any share (0 stays 0)", "cut-offs as they are", "One is 0: o: b")),
+    ],
+)
+def test_a_tolerance_says_what_is_held_still(weights: Mapping[str, int], level: str, words: tuple[str, ...]) -> None:
+    """In words, and not by the names of its fields."""
+    framework = one_aspect({"kind": "weighted", "weights": weights, "cutoffs": {"h": "1/2"}}, ("l", "h"), "ab")
+    assessment = assess({"a": "h", "b": "l"}, framework)
+    assert assessment.outcome is not None
+    assert assessment.outcome.id == level
+    html = notebook(tolerance(assessment), "en")
+    assert html is not None
+    assert all(word in html for word in words), html
+    assert "attained" not in html
+
+
+def test_a_margin_says_whether_it_may_be_its_ends() -> None:
+    """With weights 2 and 3, the first answer high: at 3 the first is not low enough any more, and 2 is not enough."""
+    framework = one_aspect({"kind": "weighted", "weights": {"a": 2, "b": 3}, "cutoffs": {"h": "1/2"}}, ("l", "h"), "ab")
+    html = notebook(margins(assess({"a": "h", "b": "l"}, framework)), "en")
+    assert html is not None
+    for words in ("0 or higher, and lower than 3", "higher than 2", "higher than 40%, up to and including 100%"):
+        assert words in html

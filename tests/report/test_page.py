@@ -20,6 +20,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from frameworks import weighted_framework
 from hostile import TEXTS, hostile_framework
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -635,6 +636,18 @@ def test_a_page_that_would_be_slow_is_refused(tmp_path: Path) -> None:
     for wrong in (0, -1, True, 1.5, "9"):
         with pytest.raises(ArgumentError, match="node_limit: a whole number of 1 or more"):
             page(load_framework(), node_limit=wrong)  # type: ignore[arg-type]
+
+
+def test_a_page_has_a_limit_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was set for the framework stays, and the error names what helps a page, wherever it grows too large."""
+    framework = weighted_framework(8, seed=3)
+    compile_framework(framework, node_limit=2_000)
+    text = page(framework)
+    assert compile_framework(framework).node_limit == 2_000
+    monkeypatch.setattr("k80assess.report.page.NODE_LIMIT", 10)
+    with pytest.raises(SizeLimitError, match=r"steps through the rule .* 10; .*write_page a greater node_limit"):
+        page(framework, node_limit=9)
+    assert page(framework, node_limit=20_000) == text
 
 
 def test_the_command_line_raises_the_limit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

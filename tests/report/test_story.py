@@ -29,13 +29,14 @@ from k80assess.document.topic import Topic
 from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, SizeLimitError, UnknownNameError
 from k80assess.examine.changes import changes
-from k80assess.examine.tolerance import tolerance
+from k80assess.examine.margins import margins
+from k80assess.examine.tolerance import Tolerance, tolerance
 from k80assess.report import reasoning
 from k80assess.report.blocks import Bars, Block, Blocks, Bullets, Facts, Figure, Paragraph, Table, Tree
 from k80assess.report.documents import agenda_story, framework_story, topic_story
 from k80assess.report.judging import tree
 from k80assess.report.plaintext import text_of
-from k80assess.report.reasoning import chances_picture, change_said, how_sure, margin_pictures
+from k80assess.report.reasoning import chances_picture, change_said, how_sure, margin_pictures, tolerance_said
 from k80assess.report.reporting import report
 from k80assess.report.story import explain, explanation, overview, whom_to_ask
 from k80assess.report.words import plain
@@ -357,14 +358,18 @@ def test_a_tolerance_is_said_as_it_is_at_the_number_shown(data: st.DataObject) -
         (
             (1, 1),
             ("h", "l"),
-            "A score lies exactly on a cut-off. A small change of a weight can",
+            "A score lies exactly on a cut-off. A small change of the weights can",
         ),
         (
             (2, 3),
             ("h", "h"),
-            "Whatever these weights are, the outcome stays ‘h’, as long as the cut-offs",
+            "Whatever the weights are, the outcome stays ‘h’, as long as the cut-offs",
         ),
-        ((1, 0), ("h", "l"), "One weight is 0: o: b. This does not say what comes out when it is given weight."),
+        (
+            (1, 0),
+            ("h", "l"),
+            "This is about the weights above 0. One is 0: o: b. It is not said here what comes out when that",
+        ),
     ],
 )
 def test_how_far_weights_may_be_off_by_hand(weights: tuple[int, int], answers: tuple[str, str], said: str) -> None:
@@ -373,6 +378,55 @@ def test_how_far_weights_may_be_off_by_hand(weights: tuple[int, int], answers: t
     framework = one_aspect(rule, ("l", "h"), criteria="ab")
     text = flat(how_sure(assess(dict(zip("ab", answers, strict=True)), framework), 1))
     assert said in text
+
+
+def test_on_two_cut_offs_at_once_no_single_weight_need_tell() -> None:
+    """At two cut-offs, of which one suffices, only weights of both together change the outcome: the text says so."""
+    scale = [{"id": "l"}, {"id": "h"}]
+    halves = [
+        {"id": i, "levels": scale, "rule": {"kind": "weighted", "weights": weights, "cutoffs": {"h": "1/2"}}}
+        for i, weights in (("x", {"a": 1, "b": 1}), ("y", {"c": 1, "d": 1}))
+    ]
+    either = {"id": "o", "levels": scale, "rule": {"kind": "maximum", "inputs": ["x", "y"]}}
+    document = {"id": "f", "version": "1", "outcome": "o", "criteria": [{"id": c, "levels": scale} for c in "abcd"]}
+    framework = load_framework({**document, "aspects": [*halves, either]})
+    assessment = assess({"a": "h", "b": "l", "c": "h", "d": "l"}, framework)
+    assert tolerance(assessment) == Tolerance(share=Fraction(0), attained=True)
+    weights = [margin for margin in margins(assessment) if margin.piece == "weight"]
+    assert all(margin.least == 0 and margin.greatest is None for margin in weights)
+    assert "A small change of the weights can already" in flat(how_sure(assessment, 1))
+
+
+@pytest.mark.parametrize("stated", [{}, {"fit"}, {"fit", "added_value"}])
+def test_only_the_weights_that_are_assumed_are_said_to_be(stated: set[str]) -> None:
+    """All, some or none of them."""
+    plain = as_plain(load_framework())
+    for aspect in plain["aspects"]:
+        if aspect["id"] in stated:
+            aspect["rule"]["provenance"] = "stated"
+    text = flat(how_sure(assess({"theme_link": "none", "small_scale_difference": "same"}, load_framework(plain)), 1))
+    begins = ("The weights in this framework are an", "Some of the weights in this", "All weights may be off")[
+        len(stated)
+    ]
+    assert text.removeprefix("How sure this is ").lstrip("- ").startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("weights", "answers", "said"),
+    [
+        ((2, 3), ("h", "l"), "less than 20%"),
+        ((3, 2), ("h", "l"), "up to and including 20%"),
+        ((1, 1), ("h", "l"), "up to and including 0%"),
+        ((2, 3), ("h", "h"), "any share"),
+        ((1, 0), ("h", "l"), "any share (0 stays 0)"),  # with b = 2 it is l
+        ((2, 3), (None, None), "still open"),
+    ],
+)
+def test_the_tolerance_in_a_table(weights: tuple[int, int], answers: Any, said: str) -> None:
+    """A cell says no more than the sentence does: also of a weight of zero."""
+    rule = {"kind": "weighted", "weights": dict(zip("ab", weights, strict=True)), "cutoffs": {"h": "1/2"}}
+    framework = one_aspect(rule, ("l", "h"), criteria="ab")
+    assert plain(tolerance_said(assess(dict(zip("ab", answers, strict=True)), framework)), "en") == said
 
 
 @settings(max_examples=20)

@@ -108,7 +108,7 @@ def compile_framework(framework: Framework, node_limit: int | None = None) -> Co
         node_limit: how many nodes its diagrams may come to; when left out what was set before, or 1,000,000.
 
     Raises:
-        SizeLimitError: when the diagram would come to more, or aspects are nested too deeply.
+        SizeLimitError: when the diagram would come to more.
 
     >>> from k80assess import load_framework
     >>> len(compile_framework(load_framework()).diagram.nodes)

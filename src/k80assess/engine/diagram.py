@@ -30,7 +30,7 @@ T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 
 NODE_LIMIT = 1_000_000
-GREATER_LIMIT = "call compile_framework with a greater node_limit first"
+GREATER_LIMIT = "begin anew with compile_framework and a greater node_limit"
 
 
 def work_out(key: K, known: dict[K, T], needs: Callable[[K], Sequence[K]], join: Callable[[K, Sequence[T]], T]) -> T:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from math import prod
 from typing import TYPE_CHECKING, TypeAlias, overload
 
-from k80assess._base import Displayed, FrozenDict, result
+from k80assess._base import Displayed, FrozenDict, Results, result
 from k80assess.document.framework import Framework, Level, level_ids
 from k80assess.document.topic import Topic, each_topic
 from k80assess.engine.assessment import Assessment, assess_answers
@@ -75,7 +75,7 @@ class Difference(Displayed):
     profiles: int
     moved: FrozenDict[tuple[str, str], int]
     examples: FrozenDict[tuple[str, str], FrozenDict[str, str]]
-    topics: tuple[Redecided, ...]
+    topics: Results[Redecided]
 
     def __bool__(self) -> bool:
         raise TypeError("a difference is neither true nor false: ask for .equivalent")
@@ -162,7 +162,7 @@ def _diff_frameworks(old: Framework, new: Framework, topics: Iterable[Topic]) ->
         profiles=prod(olds.diagram.sizes[: len(shared)]),
         moved=FrozenDict(moved),
         examples=FrozenDict(examples),
-        topics=tuple(_redecided(old, new, topics)),
+        topics=Results(_redecided(old, new, topics)),
     )
 
 

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, TypeAlias
 
-from k80assess._base import Displayed, result
+from k80assess._base import Displayed, Results, result
 from k80assess.document.agenda import Agenda, instruments_of
 from k80assess.document.organisation import Seat
 from k80assess.document.text import LANGUAGES, Language, Named, Text
@@ -59,7 +59,7 @@ class AgendaDifference(Displayed):
 
     old: Agenda
     new: Agenda
-    changes: tuple[AgendaChange, ...]
+    changes: Results[AgendaChange]
 
     def __bool__(self) -> bool:
         raise TypeError("a difference is neither true nor false: ask for .equivalent")
@@ -78,7 +78,7 @@ def diff_agendas(old: Agenda, new: Agenda) -> AgendaDifference:
     >>> [change.text.to("nl") for change in difference.changes]
     ['Agenda: versie veranderd van ‘2022.2’ in ‘2023.1’.']
     """
-    return AgendaDifference(old=old, new=new, changes=tuple(_Comparison(old, new).changes()))
+    return AgendaDifference(old=old, new=new, changes=Results(_Comparison(old, new).changes()))
 
 
 class _Comparison:

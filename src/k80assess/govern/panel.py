@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias, get_args
 
 import attrs
 
-from k80assess._base import Displayed, FrozenDict
+from k80assess._base import Displayed, FrozenDict, Results
 from k80assess._lazy import cached_property
 from k80assess.document.files import revised
 from k80assess.document.framework import Framework, Level
@@ -75,7 +75,7 @@ class Panel(Displayed):
         return tuple([c for c in answers[0] if len({own[c] for own in answers}) > 1])
 
     @cached_property
-    def to_discuss(self) -> tuple[Question, ...]:
+    def to_discuss(self) -> Results[Question]:
         """The disputed criteria that matter, those whose settling tells most about the outcome first.
 
         A criterion cannot matter when, whoever is right about the others, the outcome is the same for every level that
@@ -85,7 +85,7 @@ class Panel(Displayed):
         """
         whole = self.merged("union")
         worth_it = mattering(whole).intersection(self.disputed)
-        return tuple([question for question in next_questions(whole) if question.criterion in worth_it])
+        return Results([question for question in next_questions(whole) if question.criterion in worth_it])
 
     @cached_property
     def pivotal_judges(self) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
-from k80assess._base import Displayed, FrozenDict, result
+from k80assess._base import Displayed, FrozenDict, Results, result
 from k80assess.document.agenda import Agenda, Theme, known_themes, topic_problems
 from k80assess.document.confusables import confusable
 from k80assess.document.framework import level_ids
@@ -75,7 +75,7 @@ class Ranking(Displayed):
     (('study', 'visit'), ('study', 'visit'))
     """
 
-    standings: tuple[Standing, ...]
+    standings: Results[Standing]
     agenda: Agenda | None
     by_theme: FrozenDict[str, tuple[str, ...]]
     by_portfolio: FrozenDict[str, tuple[str, ...]]
@@ -136,7 +136,7 @@ def rank(assessments: Assessments, agenda: Agenda | None = None) -> Ranking:
     found = by_topic(assessments)
     if agenda is not None:
         refuse_other(agenda, Agenda, "load_agenda")
-    standings = tuple(_standings(found))
+    standings = Results(_standings(found))
     themes = {} if agenda is None else {s.topic: _theme_ids(agenda, s.assessment.topic) for s in standings}
     return Ranking(
         standings=standings,

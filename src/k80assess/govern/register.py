@@ -19,7 +19,7 @@ import sqlite3
 from pathlib import Path
 from typing import IO
 
-from k80assess._base import FrozenDict
+from k80assess._base import FrozenDict, Results
 from k80assess.document.files import write_whole
 from k80assess.document.parsing import not_utf8
 from k80assess.errors import ArgumentError, DocumentError, Problem, quoted, refuse_other
@@ -112,7 +112,7 @@ class Register:
 
     # --- looking back ---------------------------------------------------------------------------------------------
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> Results[Entry]:
         """Give all entries, in the order in which they were added.
 
         Raises:
@@ -126,18 +126,18 @@ class Register:
             rows = connection.execute("SELECT topic FROM entries GROUP BY topic ORDER BY min(number)").fetchall()
         return tuple([str(topic) for (topic,) in rows])
 
-    def history(self, topic: str) -> tuple[DecisionRecord, ...]:
+    def history(self, topic: str) -> Results[DecisionRecord]:
         """Give the decisions on a topic, by its id, in the order in which they were added; none if there are none."""
         if not isinstance(topic, str):
             raise ArgumentError(f"topic: the id of a topic is needed; found {quoted(topic)}")
-        return tuple([entry.record for entry in self._entries("WHERE topic = ? ORDER BY number", topic)])
+        return Results([entry.record for entry in self._entries("WHERE topic = ? ORDER BY number", topic)])
 
     def current(self) -> FrozenDict[str, DecisionRecord]:
         """Give, for each topic by id, the decision that stands: the one that was added last."""
         latest = self._entries("WHERE number IN (SELECT max(number) FROM entries GROUP BY topic) ORDER BY number")
         return FrozenDict({entry.record.topic.id: entry.record for entry in latest})
 
-    def due(self, on: datetime.date) -> tuple[DecisionRecord, ...]:
+    def due(self, on: datetime.date) -> Results[DecisionRecord]:
         """Give the decisions that stand and are to be looked at again on a date or before, the longest due first.
 
         Raises:
@@ -145,9 +145,9 @@ class Register:
         """
         _refuse_no_date("on", on)
         waiting = [(r.look_again_on, r) for r in self.current().values() if r.look_again_on is not None]
-        return tuple([record for date, record in sorted(waiting, key=lambda pair: pair[0]) if date <= on])
+        return Results([record for date, record in sorted(waiting, key=lambda pair: pair[0]) if date <= on])
 
-    def decided_between(self, first: datetime.date, last: datetime.date) -> tuple[DecisionRecord, ...]:
+    def decided_between(self, first: datetime.date, last: datetime.date) -> Results[DecisionRecord]:
         """Give all decisions taken in a period, first and last day included, in the order in which they were added.
 
         Raises:
@@ -157,12 +157,12 @@ class Register:
         _refuse_no_date("last", last)
         if last < first:
             raise ArgumentError(f"last: a period cannot end before it begins; found {first} to {last}")
-        return tuple([entry.record for entry in self.entries() if first <= entry.record.decided_on <= last])
+        return Results([entry.record for entry in self.entries() if first <= entry.record.decided_on <= last])
 
-    def _entries(self, which: str, *values: object) -> tuple[Entry, ...]:
+    def _entries(self, which: str, *values: object) -> Results[Entry]:
         with self._storage.opened() as connection:
             rows = connection.execute(f"{_ROWS} {which}", values).fetchall()
-        return tuple([self._entry(*row) for row in rows])
+        return Results([self._entry(*row) for row in rows])
 
     def _entry(self, number: int, previous: object, own_hash: object, text: object) -> Entry:
         record = chain.record_from(text, f"{self.path}, entry {number}")

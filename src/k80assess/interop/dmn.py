@@ -177,7 +177,11 @@ def _diagrams(framework: Framework, aspects: Sequence[Aspect]) -> dict[str, Diag
     diagrams = {}
     cells = 0
     for aspect in aspects:
-        diagram = rule_diagram(framework, aspect)
+        try:
+            diagram = rule_diagram(framework, aspect)
+        except SizeLimitError as error:  # far more than can be written, so that no other limit would help
+            remedy = f"let fewer inputs feed one aspect, such as {quoted(aspect.id)}"
+            raise SizeLimitError(error.what, error.limit, remedy) from None
         rows = diagram.fold(lambda _leaf: 1, lambda _variable, below: sum(below))[diagram.root]
         cells += rows * len(diagram.sizes)
         if cells > MOST_CELLS:

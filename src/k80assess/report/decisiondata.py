@@ -50,7 +50,7 @@ def panel_data(panel: Panel) -> Data:
 
 
 def plan_data(plan: Plan) -> Data:
-    """Give a plan, but for what one more day would buy, which can be too large to work out."""
+    """Give a plan."""
     return {
         "competing": list(plan.competing),
         "chosen": list(plan.chosen),

@@ -14,10 +14,23 @@ from k80assess.examine.proof import Proof
 from k80assess.examine.questions import Question
 from k80assess.examine.reasons import Reason
 from k80assess.examine.review import Finding
+from k80assess.examine.tolerance import Tolerance
 from k80assess.report.blocks import Block, Blocks, Bullets, Facts, Heading, Paragraph, Table
 from k80assess.report.naming import framework_title, level, levels_said
 from k80assess.report.standing import identity
-from k80assess.report.words import Number, Series, Words, aside, name, names, percent, phrase
+from k80assess.report.words import (
+    Number,
+    Percent,
+    Rounding,
+    Series,
+    Words,
+    aside,
+    is_rounded,
+    name,
+    names,
+    percent,
+    phrase,
+)
 
 # --- by themselves, with ids: they do not know their framework ------------------------------------------------------
 
@@ -57,12 +70,44 @@ def margins_story(margins: Sequence[Margin]) -> Blocks:
     """Tell in which interval each weight and cut-off may lie."""
     rows = []
     for margin in margins:
-        greatest: Words = "∞" if margin.greatest is None else Number(number=margin.greatest, rounding="down")
-        numbers = (Number(number=margin.value), Number(number=margin.least, rounding="up"), greatest)
-        rows.append((margin.aspect, phrase(f"margin.{margin.piece}"), margin.id, *numbers))
-    columns = ("aspect", "piece", "id", "value", "least", "greatest")
-    heads = tuple(f"margins.{column}" for column in columns)
-    return _listed("margins.heading", heads, tuple(rows), numeric=(3, 4, 5))
+        said = (size_said(margin, margin.value), interval_said(margin))
+        rows.append((margin.aspect, phrase(f"margin.{margin.piece}"), margin.id, *said))
+    heads = ("margins.aspect", "margins.piece", "margins.id", "margin.now", "margin.range")
+    return _listed("margins.heading", heads, tuple(rows), numeric=(3,))
+
+
+def interval_said(margin: Margin) -> Words:
+    """Say between which values a weight or cut-off may lie, and whether it may be those values themselves."""
+    low, high = size_said(margin, margin.least, "up"), margin.greatest
+    start = "from" if margin.least_included else "above"
+    if high is None:
+        return phrase(f"margin.{start}_on", low=low)
+    end = "up_to" if margin.greatest_included else "below"
+    return phrase(f"margin.{start}_{end}", low=low, high=size_said(margin, high, "down"))
+
+
+def size_said(margin: Margin, number: Fraction, rounding: Rounding = "nearest") -> Words:
+    """Say a weight or cut-off; the ends of an interval are rounded inward, so that it is never said to be wider."""
+    if margin.piece == "weight":
+        return Number(number=number, rounding=rounding)
+    ends = [end for end in (margin.value, margin.least, margin.greatest) if end is not None]
+    return Percent(share=number, rounding=rounding, apart_from=tuple(ends))
+
+
+def tolerance_story(off: Tolerance) -> Blocks:
+    """Tell how far weights may be off, and what is held still."""
+    zero = tuple([(aspect_id, ": ", input_id) for aspect_id, input_id in off.zero_weights])
+    note = (Paragraph(words=phrase("how_sure.zero", count=len(zero), weights=Series(items=zero))),) if zero else ()
+    return (Facts(pairs=((phrase("report.tolerance"), share_off_said(off)),)), *note)
+
+
+def share_off_said(off: Tolerance) -> Words:
+    """Say how far weights may be off, in a word or two that hold at the very number that is shown."""
+    if off.share == 1:
+        said = phrase("report.any" if off.attained else "report.any_but_nothing")
+        return phrase("report.zero_stays", tolerance=said) if off.zero_weights else said
+    share = Percent(share=off.share, rounding="down")
+    return phrase("report.up_to" if off.attained or is_rounded(share) else "report.less_than", tolerance=share)
 
 
 def _listed(

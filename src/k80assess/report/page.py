@@ -29,7 +29,7 @@ from k80assess.document.problems import MOST_VALUES
 from k80assess.document.schema import EditorSchema
 from k80assess.document.text import Language, checked_language
 from k80assess.document.topic import Topic
-from k80assess.engine.compiler import CompiledFramework, compile_framework
+from k80assess.engine.compiler import CompiledFramework, compile_in_order, walk_order
 from k80assess.engine.diagram import NODE_LIMIT, Diagram
 from k80assess.engine.direction import directions
 from k80assess.errors import ArgumentError, SizeLimitError, quoted, refuse_other
@@ -119,15 +119,18 @@ def page(
 
 
 def _compiled(framework: Framework, node_limit: int) -> CompiledFramework:
-    """Compile a framework whose diagrams a browser can work with."""
-    compiled = compile_framework(framework, max(node_limit, NODE_LIMIT))
-    nodes = 0
-    for aspect in framework.aspects:
-        nodes += len(compiled.aspect_diagram(aspect.id).nodes)
-        if nodes > node_limit:
-            remedy = "a page would be slow; let fewer criteria feed the framework, or weigh with rounder numbers, "
-            remedy += "or give write_page a greater node_limit (k80assess page --node-limit)"
-            raise SizeLimitError("nodes of the diagrams on a page", node_limit, remedy)
+    """Compile a framework whose diagrams a browser can work with; what holds elsewhere for this framework stays."""
+    remedy = "a page would be slow; let fewer criteria feed the framework, or weigh with rounder numbers, "
+    remedy += "or give write_page a greater node_limit (k80assess page --node-limit)"
+    try:
+        compiled = compile_in_order(framework, walk_order(framework), max(node_limit, NODE_LIMIT))
+        nodes = 0
+        for aspect in framework.aspects:
+            nodes += len(compiled.aspect_diagram(aspect.id).nodes)
+            if nodes > node_limit:
+                raise SizeLimitError("nodes of the diagrams on a page", node_limit, remedy)
+    except SizeLimitError as error:  # what helps elsewhere does not help here
+        raise SizeLimitError(error.what, error.limit, remedy) from None
     return compiled
 
 

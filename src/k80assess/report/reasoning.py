@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from functools import wraps
 
 from k80assess.document.framework import Level
@@ -28,12 +27,11 @@ from k80assess.report.blocks import (
     Ranges,
     Table,
 )
+from k80assess.report.findings import interval_said, share_off_said, size_said
 from k80assess.report.naming import label, level, levels_said
 from k80assess.report.shortening import first_of
 from k80assess.report.words import (
-    Number,
     Percent,
-    Rounding,
     Series,
     Words,
     is_rounded,
@@ -225,8 +223,10 @@ def how_sure(assessment: Assessment, shown: int) -> Blocks:
     weighted = [aspect for aspect in assessment.framework.aspects if isinstance(aspect.rule, Weighted)]
     if not weighted:
         return ()
-    assumed = any(aspect.rule.provenance == "assumed" for aspect in weighted)
-    said: list[Words] = [phrase("how_sure.assumed")] if assumed else []
+    assumed = [aspect for aspect in weighted if aspect.rule.provenance == "assumed"]
+    said: list[Words] = []
+    if assumed:
+        said.append(phrase("how_sure.assumed" if assumed == weighted else "how_sure.partly_assumed"))
     off = tolerance(assessment)
     if off is not None:
         said += [" ", *_tolerance_said(assessment, off)]
@@ -261,12 +261,7 @@ def tolerance_said(assessment: Assessment) -> Words:
         off = tolerance(assessment)
     except SizeLimitError:
         return phrase("report.too_large")
-    if off is None:
-        return phrase("answer.open")
-    if off.share == 1:
-        return phrase("report.any_weights" if off.attained else "report.any_weights_above_0")
-    share = Percent(share=off.share, rounding="down")
-    return phrase("report.up_to" if off.attained or is_rounded(share) else "report.less_than", tolerance=share)
+    return phrase("answer.open") if off is None else share_off_said(off)
 
 
 def _margin_figures(assessment: Assessment) -> Blocks:
@@ -292,27 +287,11 @@ def margin_pictures(assessment: Assessment) -> dict[str, Ranges]:
 def _range(assessment: Assessment, margin: Margin) -> Range:
     aspect = assessment.framework.node(margin.aspect)
     piece = level(aspect, margin.id) if margin.piece == "cutoff" else assessment.framework.node(margin.id)
-    low, high = _size(margin, margin.least, "up"), margin.greatest
-    start = "from" if margin.least_included else "above"
-    if high is None:
-        is_any = margin.least == 0 and margin.least_included
-        said = phrase("margin.any") if is_any else phrase(f"margin.{start}_on", low=low)
-    else:
-        end = "up_to" if margin.greatest_included else "below"
-        said = phrase(f"margin.{start}_{end}", low=low, high=_size(margin, high, "down"))
     return Range(
         label=(aspect.label, ": ", piece.label),
         value=margin.value,
         least=margin.least,
         greatest=margin.greatest,
-        said=said,
-        now=_size(margin, margin.value),
+        said=interval_said(margin),
+        now=size_said(margin, margin.value),
     )
-
-
-def _size(margin: Margin, number: Fraction, rounding: Rounding = "nearest") -> Words:
-    """Say a weight or cut-off; the ends of an interval are rounded inward, so that it is never said to be wider."""
-    if margin.piece == "weight":
-        return Number(number=number, rounding=rounding)
-    ends = [end for end in (margin.value, margin.least, margin.greatest) if end is not None]
-    return Percent(share=number, rounding=rounding, apart_from=tuple(ends))

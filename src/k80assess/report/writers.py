@@ -19,6 +19,7 @@ from k80assess.examine.proof import Proof
 from k80assess.examine.questions import Question
 from k80assess.examine.reasons import Reason
 from k80assess.examine.review import Finding
+from k80assess.examine.tolerance import Tolerance
 from k80assess.examine.versions import AgendaChange, AgendaDifference
 from k80assess.govern.chain import Entry, Verification
 from k80assess.govern.panel import Panel
@@ -44,6 +45,7 @@ from k80assess.report.findings import (
     questions_story,
     reasons_story,
     redecided_story,
+    tolerance_story,
 )
 from k80assess.report.html import fragment_of
 from k80assess.report.judging import judgements_table
@@ -126,6 +128,7 @@ _STORIES: dict[type, Callable[[Any], Blocks]] = {
     Proof: proof_story,
     Ranking: ranking_story,
     Recheck: recheck_story,
+    Tolerance: tolerance_story,
     Topic: topic_story,
     Verification: verification_story,
 }
