@@ -23,6 +23,9 @@ from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, work_
 from k80assess.engine.rule import Memory, Steps, steps_of
 from k80assess.errors import SizeLimitError
 
+Interval: TypeAlias = tuple[Ref, int, int]
+"""What follows, and the least and the greatest total from which it does."""
+
 Target: TypeAlias = tuple[str, tuple[Ref, ...]]
 """A criterion or aspect, by id, with the diagram that follows from each of its levels."""
 
@@ -139,27 +142,44 @@ def _remedy(framework: Framework) -> str:
     return ", ".join([*ways, f"or {GREATER_LIMIT}" if ways else GREATER_LIMIT])
 
 
-class _Alike:
-    """Intervals of totals from which the same follows; no two overlap."""
+# An interval put in between moves those behind it in its run, and no others.
+_RUN = 500
 
-    __slots__ = ("highs", "lows", "refs")
+
+class _Alike:
+    """Intervals of totals from which the same follows, in sorted runs; no two overlap."""
+
+    __slots__ = ("firsts", "runs")
 
     def __init__(self) -> None:
-        self.lows: list[int] = []
-        self.highs: list[int] = []
-        self.refs: list[Ref] = []
+        self.firsts: list[int] = []
+        self.runs: list[tuple[list[int], list[Interval]]] = []
 
-    def find(self, total: int) -> tuple[Ref, int, int] | None:
-        place = bisect_right(self.lows, total) - 1
-        if place >= 0 and total <= self.highs[place]:
-            return self.refs[place], self.lows[place], self.highs[place]
-        return None
+    def find(self, total: int) -> Interval | None:
+        place = bisect_right(self.firsts, total) - 1
+        if place < 0:
+            return None
+        lows, intervals = self.runs[place]
+        interval = intervals[bisect_right(lows, total) - 1]
+        return interval if total <= interval[2] else None
 
-    def add(self, ref: Ref, low: int, high: int) -> None:
-        place = bisect_right(self.lows, low)
-        self.lows.insert(place, low)
-        self.highs.insert(place, high)
-        self.refs.insert(place, ref)
+    def add(self, interval: Interval) -> None:
+        low = interval[1]
+        if not self.runs:
+            self.firsts.append(low)
+            self.runs.append(([low], [interval]))
+            return
+        place = max(0, bisect_right(self.firsts, low) - 1)
+        lows, intervals = self.runs[place]
+        at = bisect_right(lows, low)
+        lows.insert(at, low)
+        intervals.insert(at, interval)
+        self.firsts[place] = lows[0]
+        if len(lows) > _RUN:
+            half = len(lows) // 2
+            self.firsts.insert(place + 1, lows[half])
+            self.runs.insert(place + 1, (lows[half:], intervals[half:]))
+            del lows[half:], intervals[half:]
 
 
 class _Walk:
@@ -173,12 +193,12 @@ class _Walk:
         self.builder = builder
         self.steps = steps
         self.sums: dict[tuple[int, Memory], _Alike] = {}
-        self.known: dict[tuple[int, Memory], tuple[Ref, int, int]] = {}  # where no total decides
+        self.known: dict[tuple[int, Memory], Interval] = {}  # where no total decides
         self.intervals = 0
         # Beyond every total that can be had, however much is still added or taken away.
         self.beyond = 1 + 3 * sum(max(map(abs, terms)) for terms in steps.terms) + max(map(abs, steps.cuts), default=0)
 
-    def find(self, index: int, memory: Memory, total: int) -> tuple[Ref, int, int] | None:
+    def find(self, index: int, memory: Memory, total: int) -> Interval | None:
         """Give what follows once the inputs before this one are taken, and between which totals the same follows.
 
         None while it is not known yet; with all inputs taken it always is.
@@ -194,17 +214,17 @@ class _Walk:
             self.add(index, memory, found)
         return found
 
-    def add(self, index: int, memory: Memory, found: tuple[Ref, int, int]) -> None:
+    def add(self, index: int, memory: Memory, found: Interval) -> None:
         """Keep what follows from a place, and between which totals."""
         if self.steps.cuts:
-            self.sums.setdefault((index, memory), _Alike()).add(*found)
+            self.sums.setdefault((index, memory), _Alike()).add(found)
         else:
             self.known[index, memory] = found
         self.intervals += 1
         if self.intervals > self.builder.limit:
             raise SizeLimitError("steps through the rule of an aspect", self.builder.limit, self.builder.remedy)
 
-    def _end(self, memory: Memory, total: int) -> tuple[Ref, int, int]:
+    def _end(self, memory: Memory, total: int) -> Interval:
         cuts = self.steps.cuts
         reached = bisect_right(cuts, total)
         ref = self._after(memory, reached)
