@@ -113,7 +113,7 @@ def test_a_click_shows_what_comes_out_and_why(open_page: Opener) -> None:
     assert page.locator('[data-possible="true"]').get_attribute("data-outcome") == "monitor"
     assert page.locator("#verdict").inner_text() == "The outcome is settled: Monitor."
     assert page.locator("#why-said li").all_inner_texts()[-1] == "Ownership: Nobody"
-    change = "Take on, by moving one level:\n\nOwnership: from Nobody to One of the two"
+    change = "Take on, in one step:\n\nOwnership: from Nobody to One of the two"
     assert change in page.locator("#changes-said").inner_text()
     assert page.locator("#judgements-said > li").all_inner_texts()[2].split("\n")[0] == "Capacity"
     assert page.locator("#next").is_hidden()

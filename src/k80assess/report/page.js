@@ -178,7 +178,7 @@ function tellHere(id, said) {
 function answerLine(criterion, positions) {
   const isOpen = positions.length === criterion.levels.length;
   const answer = isOpen ? sentence("open_answer") : levelNames(criterion, positions);
-  const { note, evidence } = remarksOn(topic, criterion);
+  const { note, evidence } = remarksIn(topic.answers.get(criterion.id));
   const remarks = [note, evidence].filter(Boolean).map((text) => make("p", {}, told(text)));
   const question = [named(criterion), criterion.question ? make("span", { class: "asks" }, told(criterion.question)) : ""];
   return make("tr", {}, make("th", { scope: "row" }, question), make("td", {}, answer), make("td", {}, remarks));
