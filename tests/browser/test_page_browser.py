@@ -15,10 +15,11 @@ from hostile import hostile_framework
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from k80assess.cli.program import main
+from k80assess.cli.program import COMMANDS, main
 from k80assess.cli.topicfile import topic_id
-from k80assess.document.files import load_framework, load_topic, save, to_json
+from k80assess.document.files import load_framework, load_topic, revised, save, to_json
 from k80assess.document.framework import Framework
+from k80assess.document.topic import Answer
 from k80assess.engine.assessment import assess
 from k80assess.report.page import write_page
 from k80assess.testing.strategies import frameworks, topics
@@ -467,30 +468,60 @@ def test_an_answer_that_needs_a_theme_says_so(open_page: Opener) -> None:
     assert page.locator("#themes-needed").is_hidden()
 
 
-COMMANDS = [["assess"], ["explain"], ["topics"], ["report", "-o", "r.html"], ["panel"]]
+# Every command that reads a topic, as it is given the file of one; a later one may take what an earlier one wrote.
+TAKING = [
+    "assess t.json",
+    "explain t.json",
+    "report t.json -o r.html",
+    "topics t.json",
+    "panel t.json -o merged.json",
+    "plan t.json --workload w.toml",
+    "diff f.json f.json --topics t.json",
+    "decide t.json --on 2030-01-01 --by executive_board -o d.json --outcome take_on --why x",
+    "register append r.sqlite d.json",
+    "report-back r.sqlite --from 2030-01-01 --to 2030-12-31 -o back.md",
+    "renew t.json --as 2030 -o a.toml",
+    "convert t.json -o t.toml",
+    "convert t.toml -o again.json",
+    "interview t.json",
+]
+WITHOUT_TOPIC = {"page", "agenda", "framework", "schema", "check", "prove"}
 
 
+@pytest.mark.parametrize("given_answers", [SETTLED, {"theme_link": "direct"}], ids=["settled", "open"])
 def test_a_topic_goes_from_page_to_commands_and_interview_and_back(
-    open_page: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+    given_answers: dict[str, str], open_page: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    """A direct link without a theme: every command takes the file, the interview goes on with it, the page opens it."""
+    """A direct link without a theme, and a note on an open question: all commands take the file, and the page again."""
+    assert {line.split()[0] for line in TAKING} == COMMANDS.keys() - WITHOUT_TOPIC
     monkeypatch.chdir(tmp_path)
+    save(load_framework(), "f.json")
+    Path("w.toml").write_text("capacity = { housing = 10 }\neffort = { een_onderwerp = { housing = 2 } }\n", "utf-8")
     page = open_page()
     enter(page, "Een onderwerp")
-    for name, value in SETTLED.items():
+    for name, value in given_answers.items():
         page.locator(f'input[name="{name}"][value="{value}"]').check()
-    file = saved(page, tmp_path)
-    topic = load_topic(file)
+    page.locator('input[name="demand"][value=""]').check()
+    asked = page.locator("fieldset", has=page.locator('[name="demand"]'))
+    asked.get_by_text("Toelichting en bewijs").click()
+    asked.get_by_label("Toelichting", exact=True).fill("navragen")
+    saved(page, tmp_path).rename("t.json")
+    topic = load_topic("t.json")
     assert (topic.themes, topic.answers["theme_link"].levels) == ((), ("direct",))
-    for command, *options in COMMANDS:
-        assert main([command, file.name, *options]) == 0, capsys.readouterr().err
-    decided = ["decide", file.name, "--on", "2030-01-01", "--by", "executive_board", "-o", "decision.json"]
-    assert main(decided) == 0, capsys.readouterr().err
-    monkeypatch.setattr(sys, "stdin", io.StringIO("\n\n"))
-    assert main(["interview", file.name]) == 0, capsys.readouterr().err
-    page.locator("#file").set_input_files(file)
-    page.get_by_text(f"Geopend: {file.name}.").wait_for()
-    assert load_topic(saved(page, tmp_path)) == topic
+    assert topic.answers["demand"] == Answer(note="navragen")
+    for line in TAKING:
+        monkeypatch.setattr(sys, "stdin", io.StringIO("\nq\n"))
+        code = main(line.split())
+        told = capsys.readouterr()
+        assert code == 0, (line, told.err)
+        remarks = [remark for remark in told.err.splitlines() if "hoort een thema" in remark]
+        assert all("Band met de Agenda" in remark for remark in remarks)
+    for name in ("t.json", "again.json", "merged.json"):
+        page.locator("#file").set_input_files(name)
+        page.get_by_text(f"Geopend: {name}.").wait_for()
+        note = "t: navragen" if name == "merged.json" else "navragen"
+        assert asked.get_by_label("Toelichting", exact=True).input_value() == note
+        assert revised(load_topic(saved(page, tmp_path)), answers={}) == revised(topic, answers={})
 
 
 # --- for everyone -------------------------------------------------------------------------------------------------

@@ -585,7 +585,7 @@ def test_what_says_nothing_is_open_on_the_page() -> None:
         assert seen == [[0, 1, 2], []]
         assert after[0] == {"c": blank, "gone": blank}
         assert [own.get("c") for own in after[1:]] == ["yes", None, {"note": "n"}, None]
-    noted = [
+    noted: list[dict[str, Any]] = [
         {"note": {"nl": "n"}},
         {"level": None, "note": {"nl": "n"}},
         {"level": [], "note": {"nl": "n", "en": None}},
