@@ -340,6 +340,48 @@ def test_two_tabs_do_not_write_over_each_other(open_page: Opener) -> None:
     assert put_aside(other) == {"in the first", "in the other"}
 
 
+@pytest.mark.parametrize("elsewhere", ["thrown away", "changed"])
+def test_what_another_tab_does_takes_nothing_away(elsewhere: str, open_page: Opener) -> None:
+    """A topic that another tab threw away or changed is still there in this one, after a reload too, and is kept."""
+    page = open_page()
+    enter(page, "one")
+    other = page.context.new_page()
+    other.goto(page.url)
+    if elsewhere == "changed":
+        enter(other, "two")
+    else:
+        other.once("dialog", lambda dialog: dialog.accept())
+        other.locator("#discard").click()
+    page.reload()
+    assert title_on(page) == "one"
+    assert page.locator("#unstored").is_hidden()
+    page.locator("#new").click()
+    assert "one" in put_aside(page)
+
+
+def test_what_was_not_kept_is_kept_once_there_is_room(open_page: Opener) -> None:
+    """With a storage that is really full a topic stays in its tab; after a reload with room again it is kept."""
+    page = open_page()
+    enter(page, "short")
+    page.evaluate("""() => {
+      let text = "x".repeat(2 ** 20);
+      for (let i = 0; text; i += 1) {
+        try { localStorage.setItem(`other${i}`, text); } catch { text = text.slice(0, text.length >> 1); }
+      }
+    }""")
+    enter(page, "long " * 100)
+    assert page.locator("#unstored").is_visible()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    assert title_on(page) == "long " * 100
+    assert page.locator("#unstored").is_visible()
+    page.evaluate("for (const key of Object.keys(localStorage)) if (key.startsWith('other')) localStorage.removeItem(key)")
+    page.reload()
+    assert page.locator("#unstored").is_hidden()
+    page.locator("#new").click()
+    assert put_aside(page) == {"short", "long " * 100}
+
+
 def test_the_page_of_another_framework_has_its_own_topics(open_page: Opener) -> None:
     """In the same browser, also where one framework's id begins with the other's."""
     page = open_page()

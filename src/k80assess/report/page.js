@@ -97,7 +97,8 @@ function discard() {
 function begin(next, isInFile) {
   topic = next;
   isSaved = isInFile;
-  isStored = isKept();
+  // Another tab may have thrown away or changed what this one has: then it is kept anew.
+  isStored = isKept(topic) || keepTopic(topic, isSaved);
   byId("unstored").hidden = isStored;
   tidy();
   update();
@@ -116,7 +117,6 @@ async function openFile(file) {
     if (!mayLeave()) return;
     turnTo({ key: "", text: null });
     begin(read, true);
-    keep();
     report("opened", { name });
   } catch (error) {
     if (!(error instanceof Refusal)) report("refused_read", { name });
