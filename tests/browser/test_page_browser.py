@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -263,15 +264,19 @@ def test_the_largest_file_opens(open_page: Opener) -> None:
     open_file(page, '{"id": "x", "title": "x"}'.ljust(4 * 2**20))
 
 
-def test_a_toml_file_is_refused_with_what_to_do(open_page: Opener, tmp_path: Path, capsys: Any) -> None:
+def test_a_toml_file_is_refused_with_what_to_do(
+    open_page: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The page says which command makes JSON of it; that command does, and the page opens what it made."""
     page = open_page(lang="en")
-    page.locator("#file").set_input_files(TOPICS[0])
+    file = tmp_path / "my topic (1).toml"
+    file.write_bytes(TOPICS[0].read_bytes())
+    page.locator("#file").set_input_files(file)
     page.locator("#status", has_text="it is TOML").wait_for()
     said = page.locator("#status").inner_text()
-    command = said.partition("k80assess ")[2].split()
-    made = tmp_path / command[-1]
-    assert main([command[0], str(TOPICS[0]), command[2], str(made)]) == 0
+    monkeypatch.chdir(tmp_path)
+    assert main(shlex.split(said.partition("k80assess ")[2])) == 0
+    made = file.with_suffix(".json")
     page.locator("#file").set_input_files(made)
     page.get_by_text(f"Opened: {made.name}.").wait_for()
     assert load_topic(saved(page, tmp_path)) == load_topic(TOPICS[0])
@@ -375,7 +380,9 @@ def test_what_was_not_kept_is_kept_once_there_is_room(open_page: Opener) -> None
     page.reload()
     assert title_on(page) == "long " * 100
     assert page.locator("#unstored").is_visible()
-    page.evaluate("for (const key of Object.keys(localStorage)) if (key.startsWith('other')) localStorage.removeItem(key)")
+    page.evaluate(
+        "for (const key of Object.keys(localStorage)) if (key.startsWith('other')) localStorage.removeItem(key)"
+    )
     page.reload()
     assert page.locator("#unstored").is_hidden()
     page.locator("#new").click()
@@ -564,6 +571,34 @@ def test_a_topic_goes_from_page_to_commands_and_interview_and_back(
         note = "t: navragen" if name == "merged.json" else "navragen"
         assert asked.get_by_label("Toelichting", exact=True).input_value() == note
         assert revised(load_topic(saved(page, tmp_path)), answers={}) == revised(topic, answers={})
+
+
+def test_a_panel_of_files_that_the_page_saved(open_page: Opener, tmp_path: Path, capsys: Any) -> None:
+    """Judges who fill in the same topic each under their own name are told apart by it, however files are called."""
+    files = []
+    for judge, answer in (("Anna ", "none"), (" Bo B.", "broad")):
+        page = open_page(lang="en")
+        enter(page, "One topic")
+        page.locator("#topic-more > summary").click()
+        page.locator("#topic-judge").press_sequentially(judge)
+        page.locator(f'input[name="demand"][value="{answer}"]').check()
+        folder = tmp_path / judge.strip()
+        folder.mkdir()
+        files.append(str(saved(page, folder)))
+        assert load_topic(files[-1]).judge == judge.strip()
+        assert f"Judgement of {judge}" in page.locator("#paper-topic-about").text_content()
+    assert main(["panel", *files, "--json"]) == 0
+    assert list(json.loads(capsys.readouterr().out)["judges"]) == ["Anna", "Bo B."]
+
+
+@pytest.mark.parametrize("judge", [" ", "\u00a0", "\u2028 \u0085"])
+def test_a_name_of_blanks_is_none(judge: str, open_page: Opener, tmp_path: Path) -> None:
+    """What is saved loads, whatever was pasted."""
+    page = open_page()
+    open_file(page, '{"id": "t", "title": "T", "judge": "Anna"}')
+    page.locator("#topic-more > summary").click()
+    page.locator("#topic-judge").fill(judge)
+    assert load_topic(saved(page, tmp_path)).judge is None
 
 
 # --- for everyone -------------------------------------------------------------------------------------------------

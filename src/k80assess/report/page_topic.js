@@ -1,6 +1,6 @@
 // The topic as the library writes and loads it. What a file holds and this page does not know is kept as it stands.
 
-const KNOWN_KEYS = ["id", "title", "answers"];
+const KNOWN_KEYS = ["id", "title", "judge", "answers"];
 const MOST_OF_TITLE = 50; // characters of a title in its id
 
 // A topic is kept as { fields, answers }: everything but the answers as it was read, and the answers by criterion id in
@@ -44,7 +44,8 @@ function writeTopic({ fields, answers }, untitled) {
   const id = fields.id ?? idFrom(writable("", typeof title === "string" ? title : (title.nl ?? title.en)));
   const given = Object.create(null);
   for (const [criterion, answer] of answers) given[criterion] = answer;
-  const text = JSON.stringify({ id, title, ...withoutKnown(fields), answers: given }, writable, 2);
+  const judge = writable("", fields.judge ?? "").trim() || undefined; // a name has no blanks around it
+  const text = JSON.stringify({ id, title, judge, ...withoutKnown(fields), answers: given }, writable, 2);
   return { id, text: `${text}\n` };
 }
 
