@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from frameworks import weighted_framework
 from hostile import hostile_framework
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,7 +23,9 @@ from k80assess.document.files import load_framework, load_topic, revised, save, 
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import assess
+from k80assess.examine.chances import probabilities
 from k80assess.report.page import write_page
+from k80assess.report.words import parts_of_a_whole, plain
 from k80assess.testing.strategies import frameworks, topics
 
 pytestmark = pytest.mark.browser
@@ -129,6 +132,33 @@ def test_what_no_longer_matters_is_said(open_page: Opener) -> None:
     page.locator('input[name="small_scale_difference"][value="same"]').check()
     assert page.locator("#verdict").inner_text() == "The outcome is settled: Decline."
     assert page.locator(".idle:visible").count() == 8
+
+
+def test_so_many_combinations_that_shares_are_shown(open_page: Opener) -> None:
+    """Parts of what nobody counts are percentages as in reports: 100 together, and never nothing or all that is not."""
+    page = open_page(weighted_framework(60, levels=3), lang="en")
+    counts = page.locator(".count").all_inner_texts()
+    parts = parts_of_a_whole([*probabilities(assess({}, weighted_framework(60, levels=3))).values()][::-1])
+    shown = [f"{plain(part, 'en')} of the 4.23 × 10^28 combinations still possible" for part in reversed(parts)]
+    assert [count.lower() for count in counts] == [text.lower() for text in shown]
+    assert "less than 1%" in shown[-1]
+    assert page.locator("#rounded").is_hidden()
+
+
+def test_shares_that_are_not_a_hundred_together_say_so(open_page: Opener) -> None:
+    """Three equal thirds of a great many combinations are 99 %."""
+    levels = [{"id": level} for level in ("a", "b", "c")]
+    free = [{"id": f"c{i}", "levels": levels} for i in range(14)]
+    rule = {"kind": "table", "inputs": [f"c{i}" for i in range(14)], "rows": [
+        {"when": {"c0": level["id"]}, "then": level["id"]} for level in levels
+    ]}  # fmt: skip
+    aspect = {"id": "o", "levels": levels, "rule": rule}
+    framework = load_framework({"id": "f", "version": "1", "outcome": "o", "criteria": free, "aspects": [aspect]})
+    page = open_page(framework, lang="en")
+    assert {count.split()[0] for count in page.locator(".count").all_inner_texts()} == {"33%"}
+    assert page.locator("#rounded").inner_text() == "Because they are rounded, the percentages add up to 99%."
+    page.locator('input[name="c0"][value="a"]').check()
+    assert page.locator("#rounded").is_hidden()
 
 
 # --- keeping ------------------------------------------------------------------------------------------------------
