@@ -53,6 +53,19 @@ def one_aspect(rule: dict[str, Any], level_ids: Sequence[str], criteria: Sequenc
     )
 
 
+def unordered(*, outcome: bool | None) -> Framework:
+    """Make a framework of which the outcome is the answer to its one question, which has no better and worse."""
+    scale = [{"id": level} for level in ("a", "b", "c")]
+    rows = [{"when": {"c": level["id"]}, "then": level["id"]} for level in scale]
+    aspect = {"id": "o", "levels": scale, "ordered": outcome, "rule": {"kind": "table", "inputs": ["c"], "rows": rows}}
+    criteria = [{"id": "c", "levels": scale, "ordered": False}]
+    return load_framework({"id": "f", "version": "1", "outcome": "o", "criteria": criteria, "aspects": [aspect]})
+
+
+def has_ordered_outcome(framework: Framework) -> bool:
+    return framework.outcome_aspect.ordered is None
+
+
 def chain(length: int) -> Framework:
     """Make so many aspects that each only repeat the one below."""
     scale = [{"id": "no"}, {"id": "yes"}]

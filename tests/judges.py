@@ -18,7 +18,7 @@ Sets = dict[str, dict[str, list[str]]]
 
 @st.composite
 def panels(draw: st.DrawFn, most: int = 4) -> tuple[Framework, dict[str, dict[str, Any]]]:
-    framework = draw(strategies.frameworks(max_criteria=4))
+    framework = draw(strategies.frameworks(max_criteria=4, ordered=True))
     names = ["chair", "official", "holder", "mayor"][: draw(st.integers(1, most))]
     return framework, {name: draw(strategies.answers(framework)) for name in names}
 

@@ -76,7 +76,7 @@ def profiles(framework: Framework, answers: dict[str, Any] | None = None) -> lis
     options = []
     for criterion in framework.criteria:
         answer = (answers or {}).get(criterion.id)
-        options.append(scale(criterion) if answer is None else [answer] if isinstance(answer, str) else list(answer))
+        options.append(scale(criterion) if not answer else [answer] if isinstance(answer, str) else list(answer))
     ids = [criterion.id for criterion in framework.criteria]
     return [dict(zip(ids, levels, strict=True)) for levels in product(*options)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -11,16 +12,20 @@ from random import Random
 from typing import Any
 
 import pytest
+from frameworks import weighted_framework
 from hostile import hostile_framework
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from k80assess.cli.program import main
+from k80assess.cli.program import COMMANDS, main
 from k80assess.cli.topicfile import topic_id
-from k80assess.document.files import load_framework, load_topic, save, to_json
+from k80assess.document.files import load_framework, load_topic, revised, save, to_json
 from k80assess.document.framework import Framework
+from k80assess.document.topic import Answer
 from k80assess.engine.assessment import assess
+from k80assess.examine.chances import probabilities
 from k80assess.report.page import write_page
+from k80assess.report.words import parts_of_a_whole, plain
 from k80assess.testing.strategies import frameworks, topics
 
 pytestmark = pytest.mark.browser
@@ -113,7 +118,7 @@ def test_a_click_shows_what_comes_out_and_why(open_page: Opener) -> None:
     assert page.locator('[data-possible="true"]').get_attribute("data-outcome") == "monitor"
     assert page.locator("#verdict").inner_text() == "The outcome is settled: Monitor."
     assert page.locator("#why-said li").all_inner_texts()[-1] == "Ownership: Nobody"
-    change = "Take on, by moving one level:\n\nOwnership: from Nobody to One of the two"
+    change = "Take on, in one step:\n\nOwnership: from Nobody to One of the two"
     assert change in page.locator("#changes-said").inner_text()
     assert page.locator("#judgements-said > li").all_inner_texts()[2].split("\n")[0] == "Capacity"
     assert page.locator("#next").is_hidden()
@@ -127,6 +132,33 @@ def test_what_no_longer_matters_is_said(open_page: Opener) -> None:
     page.locator('input[name="small_scale_difference"][value="same"]').check()
     assert page.locator("#verdict").inner_text() == "The outcome is settled: Decline."
     assert page.locator(".idle:visible").count() == 8
+
+
+def test_so_many_combinations_that_shares_are_shown(open_page: Opener) -> None:
+    """Parts of what nobody counts are percentages as in reports: 100 together, and never nothing or all that is not."""
+    page = open_page(weighted_framework(60, levels=3), lang="en")
+    counts = page.locator(".count").all_inner_texts()
+    parts = parts_of_a_whole([*probabilities(assess({}, weighted_framework(60, levels=3))).values()][::-1])
+    shown = [f"{plain(part, 'en')} of the 4.23 × 10^28 combinations still possible" for part in reversed(parts)]
+    assert [count.lower() for count in counts] == [text.lower() for text in shown]
+    assert "less than 1%" in shown[-1]
+    assert page.locator("#rounded").is_hidden()
+
+
+def test_shares_that_are_not_a_hundred_together_say_so(open_page: Opener) -> None:
+    """Three equal thirds of a great many combinations are 99 %."""
+    levels = [{"id": level} for level in ("a", "b", "c")]
+    free = [{"id": f"c{i}", "levels": levels} for i in range(14)]
+    rule = {"kind": "table", "inputs": [f"c{i}" for i in range(14)], "rows": [
+        {"when": {"c0": level["id"]}, "then": level["id"]} for level in levels
+    ]}  # fmt: skip
+    aspect = {"id": "o", "levels": levels, "rule": rule}
+    framework = load_framework({"id": "f", "version": "1", "outcome": "o", "criteria": free, "aspects": [aspect]})
+    page = open_page(framework, lang="en")
+    assert {count.split()[0] for count in page.locator(".count").all_inner_texts()} == {"33%"}
+    assert page.locator("#rounded").inner_text() == "Because they are rounded, the percentages add up to 99%."
+    page.locator('input[name="c0"][value="a"]').check()
+    assert page.locator("#rounded").is_hidden()
 
 
 # --- keeping ------------------------------------------------------------------------------------------------------
@@ -262,15 +294,19 @@ def test_the_largest_file_opens(open_page: Opener) -> None:
     open_file(page, '{"id": "x", "title": "x"}'.ljust(4 * 2**20))
 
 
-def test_a_toml_file_is_refused_with_what_to_do(open_page: Opener, tmp_path: Path, capsys: Any) -> None:
+def test_a_toml_file_is_refused_with_what_to_do(
+    open_page: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The page says which command makes JSON of it; that command does, and the page opens what it made."""
     page = open_page(lang="en")
-    page.locator("#file").set_input_files(TOPICS[0])
+    file = tmp_path / "my topic (1).toml"
+    file.write_bytes(TOPICS[0].read_bytes())
+    page.locator("#file").set_input_files(file)
     page.locator("#status", has_text="it is TOML").wait_for()
     said = page.locator("#status").inner_text()
-    command = said.partition("k80assess ")[2].split()
-    made = tmp_path / command[-1]
-    assert main([command[0], str(TOPICS[0]), command[2], str(made)]) == 0
+    monkeypatch.chdir(tmp_path)
+    assert main(shlex.split(said.partition("k80assess ")[2])) == 0
+    made = file.with_suffix(".json")
     page.locator("#file").set_input_files(made)
     page.get_by_text(f"Opened: {made.name}.").wait_for()
     assert load_topic(saved(page, tmp_path)) == load_topic(TOPICS[0])
@@ -337,6 +373,50 @@ def test_two_tabs_do_not_write_over_each_other(open_page: Opener) -> None:
     assert (title_on(page), title_on(other)) == ("in the first", "in the other")
     page.close()
     assert put_aside(other) == {"in the first", "in the other"}
+
+
+@pytest.mark.parametrize("elsewhere", ["thrown away", "changed"])
+def test_what_another_tab_does_takes_nothing_away(elsewhere: str, open_page: Opener) -> None:
+    """A topic that another tab threw away or changed is still there in this one, after a reload too, and is kept."""
+    page = open_page()
+    enter(page, "one")
+    other = page.context.new_page()
+    other.goto(page.url)
+    if elsewhere == "changed":
+        enter(other, "two")
+    else:
+        other.once("dialog", lambda dialog: dialog.accept())
+        other.locator("#discard").click()
+    page.reload()
+    assert title_on(page) == "one"
+    assert page.locator("#unstored").is_hidden()
+    page.locator("#new").click()
+    assert "one" in put_aside(page)
+
+
+def test_what_was_not_kept_is_kept_once_there_is_room(open_page: Opener) -> None:
+    """With a storage that is really full a topic stays in its tab; after a reload with room again it is kept."""
+    page = open_page()
+    enter(page, "short")
+    page.evaluate("""() => {
+      let text = "x".repeat(2 ** 20);
+      for (let i = 0; text; i += 1) {
+        try { localStorage.setItem(`other${i}`, text); } catch { text = text.slice(0, text.length >> 1); }
+      }
+    }""")
+    enter(page, "long " * 100)
+    assert page.locator("#unstored").is_visible()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    assert title_on(page) == "long " * 100
+    assert page.locator("#unstored").is_visible()
+    page.evaluate(
+        "for (const key of Object.keys(localStorage)) if (key.startsWith('other')) localStorage.removeItem(key)"
+    )
+    page.reload()
+    assert page.locator("#unstored").is_hidden()
+    page.locator("#new").click()
+    assert put_aside(page) == {"short", "long " * 100}
 
 
 def test_the_page_of_another_framework_has_its_own_topics(open_page: Opener) -> None:
@@ -467,30 +547,88 @@ def test_an_answer_that_needs_a_theme_says_so(open_page: Opener) -> None:
     assert page.locator("#themes-needed").is_hidden()
 
 
-COMMANDS = [["assess"], ["explain"], ["topics"], ["report", "-o", "r.html"], ["panel"]]
+# Every command that reads a topic, as it is given the file of one; a later one may take what an earlier one wrote.
+TAKING = [
+    "assess t.json",
+    "explain t.json",
+    "report t.json -o r.html",
+    "topics t.json",
+    "panel t.json -o merged.json",
+    "plan t.json --workload w.toml",
+    "diff f.json f.json --topics t.json",
+    "decide t.json --on 2030-01-01 --by executive_board -o d.json --outcome take_on --why x",
+    "register append r.sqlite d.json",
+    "report-back r.sqlite --from 2030-01-01 --to 2030-12-31 -o back.md",
+    "renew t.json --as 2030 -o a.toml",
+    "convert t.json -o t.toml",
+    "convert t.toml -o again.json",
+    "interview t.json",
+]
+WITHOUT_TOPIC = {"page", "agenda", "framework", "schema", "check", "prove"}
 
 
+@pytest.mark.parametrize("given_answers", [SETTLED, {"theme_link": "direct"}], ids=["settled", "open"])
 def test_a_topic_goes_from_page_to_commands_and_interview_and_back(
-    open_page: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+    given_answers: dict[str, str], open_page: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    """A direct link without a theme: every command takes the file, the interview goes on with it, the page opens it."""
+    """A direct link without a theme, and a note on an open question: all commands take the file, and the page again."""
+    assert {line.split()[0] for line in TAKING} == COMMANDS.keys() - WITHOUT_TOPIC
     monkeypatch.chdir(tmp_path)
+    save(load_framework(), "f.json")
+    Path("w.toml").write_text("capacity = { housing = 10 }\neffort = { een_onderwerp = { housing = 2 } }\n", "utf-8")
     page = open_page()
     enter(page, "Een onderwerp")
-    for name, value in SETTLED.items():
+    for name, value in given_answers.items():
         page.locator(f'input[name="{name}"][value="{value}"]').check()
-    file = saved(page, tmp_path)
-    topic = load_topic(file)
+    page.locator('input[name="demand"][value=""]').check()
+    asked = page.locator("fieldset", has=page.locator('[name="demand"]'))
+    asked.get_by_text("Toelichting en bewijs").click()
+    asked.get_by_label("Toelichting", exact=True).fill("navragen")
+    saved(page, tmp_path).rename("t.json")
+    topic = load_topic("t.json")
     assert (topic.themes, topic.answers["theme_link"].levels) == ((), ("direct",))
-    for command, *options in COMMANDS:
-        assert main([command, file.name, *options]) == 0, capsys.readouterr().err
-    decided = ["decide", file.name, "--on", "2030-01-01", "--by", "executive_board", "-o", "decision.json"]
-    assert main(decided) == 0, capsys.readouterr().err
-    monkeypatch.setattr(sys, "stdin", io.StringIO("\n\n"))
-    assert main(["interview", file.name]) == 0, capsys.readouterr().err
-    page.locator("#file").set_input_files(file)
-    page.get_by_text(f"Geopend: {file.name}.").wait_for()
-    assert load_topic(saved(page, tmp_path)) == topic
+    assert topic.answers["demand"] == Answer(note="navragen")
+    for line in TAKING:
+        monkeypatch.setattr(sys, "stdin", io.StringIO("\nq\n"))
+        code = main(line.split())
+        told = capsys.readouterr()
+        assert code == 0, (line, told.err)
+        remarks = [remark for remark in told.err.splitlines() if "hoort een thema" in remark]
+        assert all("Band met de Agenda" in remark for remark in remarks)
+    for name in ("t.json", "again.json", "merged.json"):
+        page.locator("#file").set_input_files(name)
+        page.get_by_text(f"Geopend: {name}.").wait_for()
+        note = "t: navragen" if name == "merged.json" else "navragen"
+        assert asked.get_by_label("Toelichting", exact=True).input_value() == note
+        assert revised(load_topic(saved(page, tmp_path)), answers={}) == revised(topic, answers={})
+
+
+def test_a_panel_of_files_that_the_page_saved(open_page: Opener, tmp_path: Path, capsys: Any) -> None:
+    """Judges who fill in the same topic each under their own name are told apart by it, however files are called."""
+    files = []
+    for judge, answer in (("Anna ", "none"), (" Bo B.", "broad")):
+        page = open_page(lang="en")
+        enter(page, "One topic")
+        page.locator("#topic-more > summary").click()
+        page.locator("#topic-judge").press_sequentially(judge)
+        page.locator(f'input[name="demand"][value="{answer}"]').check()
+        folder = tmp_path / judge.strip()
+        folder.mkdir()
+        files.append(str(saved(page, folder)))
+        assert load_topic(files[-1]).judge == judge.strip()
+        assert f"Judgement of {judge}" in page.locator("#paper-topic-about").text_content()
+    assert main(["panel", *files, "--json"]) == 0
+    assert list(json.loads(capsys.readouterr().out)["judges"]) == ["Anna", "Bo B."]
+
+
+@pytest.mark.parametrize("judge", [" ", "\u00a0", "\u2028 \u0085"])
+def test_a_name_of_blanks_is_none(judge: str, open_page: Opener, tmp_path: Path) -> None:
+    """What is saved loads, whatever was pasted."""
+    page = open_page()
+    open_file(page, '{"id": "t", "title": "T", "judge": "Anna"}')
+    page.locator("#topic-more > summary").click()
+    page.locator("#topic-judge").fill(judge)
+    assert load_topic(saved(page, tmp_path)).judge is None
 
 
 # --- for everyone -------------------------------------------------------------------------------------------------

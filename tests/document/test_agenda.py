@@ -478,6 +478,7 @@ def test_an_answer_that_needs_a_theme() -> None:
         ({"link": ["no", "one", "more"]}, ()),
         ({"other": "more", "link": "one"}, ("link", "other")),
         ({"theme_link": "direct"}, ()),
+        ({"link": {"note": "nobody knows"}}, ()),
     ):
         assert answers_without_theme(topic(answers=answers), framework) == needing
         assert answers_without_theme(topic(answers=answers, themes=["any"]), framework) == ()

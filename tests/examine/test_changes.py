@@ -10,7 +10,7 @@ from typing import Any
 
 import oracle
 import pytest
-from frameworks import weighted_framework
+from frameworks import unordered, weighted_framework
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,7 +66,7 @@ def test_changes_are_all_cheapest_ones(data: st.DataObject) -> None:
     assert_all_cheapest(assessment, wanted, fixed, costs, at_least=at_least)
 
 
-def unordered(framework: Framework, criteria: list[str]) -> Framework:
+def loosened(framework: Framework, criteria: list[str]) -> Framework:
     """Give a framework with these scales unordered, and points where rules then need them."""
     plain = as_plain(framework)
     for criterion in plain["criteria"]:
@@ -87,7 +87,7 @@ def test_a_move_on_an_unordered_scale_is_one_step(data: st.DataObject) -> None:
     compared = {i for a in framework.aspects if a.rule.kind in ("minimum", "maximum") for i in a.rule.inputs}
     loose = [criterion.id for criterion in framework.criteria if criterion.id not in compared]
     loose = data.draw(st.lists(st.sampled_from(loose), unique=True)) if loose else []
-    framework = unordered(framework, loose)
+    framework = loosened(framework, loose)
     assessment = assess(data.draw(strategies.answers(framework)), framework)
     for level in framework.outcome_aspect.levels:
         assert_all_cheapest(assessment, level.id, [], {}, at_least=False)
@@ -95,12 +95,7 @@ def test_a_move_on_an_unordered_scale_is_one_step(data: st.DataObject) -> None:
 
 def test_no_outcome_is_better_on_an_unordered_scale() -> None:
     """To ask for one at least has no meaning there; to ask for one has."""
-    scale = [{"id": level} for level in ("a", "b", "c")]
-    rows = [{"when": {"c": level["id"]}, "then": level["id"]} for level in scale]
-    aspect = {"id": "o", "levels": scale, "ordered": False, "rule": {"kind": "table", "inputs": ["c"], "rows": rows}}
-    criteria = [{"id": "c", "levels": scale, "ordered": False}]
-    content = {"id": "f", "version": "1", "outcome": "o", "criteria": criteria, "aspects": [aspect]}
-    assessment = assess({"c": "a"}, load_framework(content))
+    assessment = assess({"c": "a"}, unordered(outcome=False))
     assert changes(assessment, "c")[0].cost == 1
     with pytest.raises(ArgumentError, match="at_least: the outcomes have no order"):
         changes(assessment, "b", at_least=True)

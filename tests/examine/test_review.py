@@ -35,7 +35,8 @@ def test_findings_are_true_and_complete(framework: Framework) -> None:
         rows = [[position({**p, criterion.id: level.id}) for level in criterion.levels] for p in profiles]
         if all(len(set(row)) == 1 for row in rows):
             idle.add((criterion.id,))
-        if any(row != sorted(row) for row in rows):
+        has_order = None is criterion.ordered is framework.outcome_aspect.ordered
+        if has_order and any(row != sorted(row) for row in rows):
             worsening.add((criterion.id,))
     assert named(findings, "no_influence") == idle
     assert named(findings, "not_monotone") == worsening

@@ -8,6 +8,7 @@ from typing import Any
 
 import oracle
 import pytest
+from frameworks import has_ordered_outcome, unordered
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from k80assess.document.framework import Framework
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import ArgumentError, IncomparableError
+from k80assess.govern.plan import plan
 from k80assess.govern.ranking import rank
 from k80assess.testing import strategies
 
@@ -33,7 +35,8 @@ def steps_to(assessment: Assessment, outcomes: set[str]) -> int:
             for criterion in framework.criteria:
                 scale = oracle.scale(criterion)
                 at = scale.index(profile[criterion.id])
-                steps += min(abs(at - scale.index(own)) for own in assessment.answers[criterion.id])
+                far = min(abs(at - scale.index(own)) for own in assessment.answers[criterion.id])
+                steps += min(far, 1) if criterion.ordered is False else far
             best = min(best, steps)
     return best
 
@@ -55,7 +58,7 @@ DATES = st.sampled_from([None, datetime.date(2026, 1, 5), datetime.date(2026, 2,
 
 @st.composite
 def topic_sets(draw: st.DrawFn) -> tuple[Framework, list[Topic]]:
-    framework = draw(strategies.frameworks(max_criteria=3))
+    framework = draw(strategies.frameworks(max_criteria=3).filter(has_ordered_outcome))
     topics = []
     for name in draw(st.permutations("abcde"))[: draw(st.integers(0, 5))]:
         topic = draw(strategies.topics(framework))
@@ -91,6 +94,18 @@ def test_order_does_not_hang_on_the_order_given(case: tuple[Framework, list[Topi
     shuffled = list(by_id.values())
     rng.shuffle(shuffled)
     assert rank(by_id).order == rank(shuffled).order
+
+
+def test_outcomes_without_an_order_put_no_topics_in_order() -> None:
+    """Not even one topic, or topics of one outcome; that a criterion has no order is no matter."""
+    for answers in ({"c": "a"}, {}):
+        with pytest.raises(ArgumentError, match=r"these have no order \(ordered = false\)"):
+            rank({"t": assess(answers, unordered(outcome=False))})
+    with pytest.raises(ArgumentError, match="no order"):
+        plan({"t": assess({"c": "a"}, unordered(outcome=False))}, {}, {})
+    ranking = rank({level: assess({"c": level}, unordered(outcome=None)) for level in "abc"})
+    assert ranking.order == ("c", "b", "a")
+    assert [standing.steps_to_rise for standing in ranking.standings] == [None, 1, 1]
 
 
 def test_steps_by_hand() -> None:

@@ -105,6 +105,13 @@ def test_any_name(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         assert len(Register(path, create=False).entries()) == 1
 
 
+def test_a_name_that_leaves_no_room_for_a_journal(tmp_path: Path) -> None:
+    """SQLite writes a file beside the register, with a longer name: where that cannot be, the error says so too."""
+    Register(tmp_path / ("r" * 247)).append(decision())
+    with pytest.raises(OSError, match="too long a name"):
+        Register(tmp_path / ("r" * 248))
+
+
 def test_another_form(tmp_path: Path) -> None:
     """To one whose guards were taken away nothing is added; one of a later form, or without entries, is not opened."""
     path = tmp_path / "r.sqlite"

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import oracle
 import pytest
-from frameworks import weighted_framework
+from frameworks import has_ordered_outcome, unordered, weighted_framework
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rows import Found, Row, expected, random_rows
@@ -132,7 +132,7 @@ def test_six_hundred_rows_with_open_answers_equal_assess(by: Callable[..., Found
     assert by(columns_of(framework, rows), framework) == wanted
 
 
-@given(frameworks(), st.data())
+@given(frameworks().filter(has_ordered_outcome), st.data())
 @settings(max_examples=60)
 def test_any_framework_with_open_answers_and_shared_inputs(framework: Framework, data: st.DataObject) -> None:
     """Worst and best are those of all profiles enumerated, for every rule and inputs that feed several aspects."""
@@ -148,13 +148,24 @@ def test_any_framework_with_open_answers_and_shared_inputs(framework: Framework,
         assert by(columns, framework) == wanted
 
 
-@given(frameworks(), st.data())
+@given(frameworks().filter(has_ordered_outcome), st.data())
 @settings(max_examples=15)
 def test_any_framework_in_a_database(framework: Framework, data: st.DataObject) -> None:
     """What a database works out of numbers written in a query equals assess."""
     cells = st.fixed_dictionaries({c.id: st.sampled_from([*level_ids(c), None]) for c in framework.criteria})
     rows = data.draw(st.lists(cells, min_size=1, max_size=6))
     assert by_duckdb(columns_of(framework, rows), framework) == expected(framework, rows)
+
+
+@pytest.mark.parametrize("make", [pandas.DataFrame, polars.DataFrame, polars.LazyFrame, pyarrow.table])
+def test_outcomes_without_an_order_have_no_worst_and_no_best(make: Callable[[Any], Any]) -> None:
+    """The whole frame is refused, settled rows too; a criterion without an order is read like any other."""
+    with pytest.raises(ArgumentError, match=r"these outcomes have no order \(ordered = false\)"):
+        assess_frame(make({"c": ["a"]}), unordered(outcome=False))
+    frame = {"c": ["a", None]}
+    assert by_polars(frame, unordered(outcome=None)) == [("a", "a", "a"), (None, "a", "c")]
+    with pytest.raises(ArgumentError, match="these outcomes have no order"):
+        by_duckdb(frame, unordered(outcome=False))
 
 
 def polars_lists(columns: dict[str, list[Any]]) -> Any:
@@ -166,7 +177,7 @@ def pyarrow_lists(columns: dict[str, list[Any]]) -> Any:
     return pyarrow.table({name: pyarrow.array(values, kind) for name, values in columns.items()})
 
 
-@given(frameworks(), st.data())
+@given(frameworks().filter(has_ordered_outcome), st.data())
 @settings(max_examples=40)
 def test_narrowed_answers_in_lists(framework: Framework, data: st.DataObject) -> None:
     """A cell may be a list of levels in pandas, polars (eager and lazy) and pyarrow."""

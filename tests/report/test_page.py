@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import tomllib
 import unicodedata
+from fractions import Fraction
 from html.parser import HTMLParser
 from importlib import resources
 from pathlib import Path
@@ -24,6 +25,7 @@ from frameworks import weighted_framework
 from hostile import TEXTS, hostile_framework
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from missing import IN_JSON
 
 from k80assess.cli.program import main
 from k80assess.cli.topicfile import topic_id
@@ -41,6 +43,7 @@ from k80assess.examine.changes import changes
 from k80assess.examine.questions import next_questions
 from k80assess.examine.reasons import reasons
 from k80assess.report.page import PAGE_NODE_LIMIT, page, page_data, write_page
+from k80assess.report.words import parts_of_a_whole, rounded_total
 from k80assess.testing.strategies import answers, frameworks
 
 OWN = Path(__file__).parents[2] / "examples" / "own_framework"
@@ -212,7 +215,7 @@ NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None, reason="NODE IS NOT INSTALLED: the page's scripts are tested in browsers")
 
 DRIVER = """
-const answer = ({ sizes, directions, order, diagrams, outcome, sets, budget }) => {
+const answer = ({ sizes, directions, ordered, order, diagrams, outcome, sets, budget }) => {
   const unpacked = diagrams.map((packed) => unpackDiagram(sizes, packed));
   const diagram = unpacked[outcome];
   return sets.map((allowed) => {
@@ -225,7 +228,7 @@ const answer = ({ sizes, directions, order, diagrams, outcome, sets, budget }) =
       questions: rankQuestions(left, order).map(({ variable, settling }) => [variable, settling]),
       undecided: undecided(left),
       reason: possible.length === 1 ? smallestReason(diagram, allowed, directions, budget) : [],
-      changes: [...Array(diagram.leaves).keys()].map((leaf) => cheapestChange(diagram, allowed, leaf)),
+      changes: [...Array(diagram.leaves).keys()].map((leaf) => cheapestChange(diagram, allowed, ordered, leaf)),
     };
   });
 };
@@ -238,7 +241,7 @@ def reckoned(cases: list[tuple[Framework, list[Assessment]]], budget: int = 10**
     jobs = []
     for framework, assessments in cases:
         data = page_data(compile_framework(framework), "nl")
-        own = {key: data[key] for key in ("sizes", "directions", "order", "diagrams")}
+        own = {key: data[key] for key in ("sizes", "directions", "ordered", "order", "diagrams")}
         outcome = framework.aspects.index(framework.outcome_aspect)
         jobs.append(own | {"outcome": outcome, "sets": [a.allowed for a in assessments], "budget": budget})
     assert NODE is not None
@@ -352,6 +355,25 @@ def test_directions_are_what_the_search_for_reasons_uses() -> None:
     assert len(data["directions"]) == len(data["sizes"])
 
 
+COUNTS = st.lists(st.integers(0, 7) | st.integers(0, 10**20), min_size=1, max_size=6).filter(any)
+
+
+@needs_node
+@given(st.lists(COUNTS, min_size=40, max_size=40))
+@settings(max_examples=15)
+def test_page_and_reports_round_alike(drawn_counts: list[list[int]]) -> None:
+    """Parts of a whole are the same percentages, and come to the same, on the page as in a report."""
+    driver = """(all) => all.map((texts) => {
+      const counts = texts.map(BigInt);
+      const shown = percentages(counts, counts.reduce((sum, count) => sum + count));
+      return [shown, roundedTotal(counts, shown)];
+    })"""
+    found = in_node(driver, [list(map(str, counts)) for counts in drawn_counts], "page_exact.js")
+    for counts, (shown, total) in zip(drawn_counts, found, strict=True):
+        parts = parts_of_a_whole([Fraction(count, sum(counts)) for count in reversed(counts)])
+        assert (shown[::-1], total) == ([part.shown for part in parts], rounded_total(parts))
+
+
 # --- topics in files, in Node -------------------------------------------------------------------------------------
 
 
@@ -365,6 +387,7 @@ def in_node(driver: str, asked: Any, *scripts: str) -> Any:
 
 
 FORM = page_data(compile_framework(load_framework()), "nl")["topic"]
+FILES_READ = ("page_file.js", "page_topic.js")
 READ = """([form, texts]) => texts.map((text) => {
   try {
     return writeTopic(readTopic(text, form), "?").text;
@@ -377,7 +400,7 @@ READ = """([form, texts]) => texts.map((text) => {
 
 def opened(texts: list[str]) -> list[Any]:
     """Give for each text of a file what the page writes once it has opened it, or the refusal."""
-    found: list[Any] = in_node(READ, [FORM, texts], "page_file.js", "page_topic.js")
+    found: list[Any] = in_node(READ, [FORM, texts], *FILES_READ)
     return found
 
 
@@ -534,6 +557,62 @@ def test_the_form_of_a_topic_says_nothing_that_the_page_does_not_read() -> None:
 
     assert keywords(FORM["schema"]) <= known
     assert FORM["bytes"] == 4 * 2**20
+
+
+BLANKS = [*IN_JSON, {"level": [], "evidence": ""}, {"note": ""}, {"note": None, "level": ""}]
+
+
+@needs_node
+def test_what_says_nothing_is_open_on_the_page() -> None:
+    """It is no answer, and none that does not fit; a note stays when an answer comes, and when it goes again."""
+    criterion = {"id": "c", "levels": [{"id": "no"}, {"id": "some"}, {"id": "yes"}]}
+    driver = """([form, criterion, texts]) => texts.map((text) => {
+      const topic = readTopic(text, form);
+      const seen = [possibleLevels(topic, criterion), unusedAnswers(topic, [criterion])];
+      const written = () => JSON.parse(writeTopic(topic, "?").text).answers;
+      const after = [written()];
+      setLevels(topic, criterion, [2]);
+      after.push(written());
+      setLevels(topic, criterion, [0, 1, 2]);
+      after.push(written());
+      setRemark(topic, criterion, "note", "n", "en");
+      after.push(written());
+      setRemark(topic, criterion, "note", "", "en");
+      after.push(written());
+      return [seen, after];
+    })"""
+    texts = [json.dumps({"id": "t", "title": "T", "answers": {"c": blank, "gone": blank}}) for blank in BLANKS]
+    for blank, (seen, after) in zip(BLANKS, in_node(driver, [FORM, criterion, texts], *FILES_READ), strict=True):
+        assert seen == [[0, 1, 2], []]
+        assert after[0] == {"c": blank, "gone": blank}
+        assert [own.get("c") for own in after[1:]] == ["yes", None, {"note": "n"}, None]
+    noted: list[dict[str, Any]] = [
+        {"note": {"nl": "n"}},
+        {"level": None, "note": {"nl": "n"}},
+        {"level": [], "note": {"nl": "n", "en": None}},
+    ]
+    texts = [json.dumps({"id": "t", "title": "T", "answers": {"c": answer}}) for answer in noted]
+    for answer, (seen, after) in zip(noted, in_node(driver, [FORM, criterion, texts], *FILES_READ), strict=True):
+        assert seen == [[0, 1, 2], []]
+        assert [own.get("c") for own in after[:2]] == [answer, {"level": "yes", "note": answer["note"]}]
+        topics = [load_topic({"id": "t", "title": "T", "answers": own}) for own in after]
+        assert [topic.answers["c"].levels for topic in topics[:4]] == [(), ("yes",), (), ()]
+        assert topics[2] == topics[0]
+
+
+@needs_node
+def test_a_remark_leaves_an_answer_as_it_was_written() -> None:
+    """Only the remark changes: a list of all levels stays one, and so does a level that the framework does not have."""
+    criterion = {"id": "c", "levels": [{"id": "no"}, {"id": "yes"}]}
+    driver = """([criterion, given]) => given.map((answer) => {
+      const topic = { fields: {}, answers: new Map([["c", answer]]) };
+      setRemark(topic, criterion, "note", "n", "en");
+      return topic.answers.get("c");
+    })"""
+    given_answers = [["no", "yes"], "yes", "other", {"level": ["yes"], "evidence": "e"}]
+    found = in_node(driver, [criterion, given_answers], "page_topic.js")
+    assert found[0] == {"level": ["no", "yes"], "note": "n"}
+    assert [answer["level"] for answer in found[1:]] == ["yes", "other", "yes"]
 
 
 # --- ids and themes -----------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 
 import oracle
 import pytest
-from frameworks import one_aspect, weighted_framework
+from frameworks import one_aspect, unordered, weighted_framework
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -541,3 +541,10 @@ def test_stories_are_made_of_blocks_only() -> None:
     kinds: tuple[type[Block], ...] = (Paragraph, Facts, Bullets, Table, Figure)
     assert {type(block) for block in overview(assess({}))} <= {*kinds, *{type(overview(assess({}))[0])}}
     assert isinstance(of_kind(overview(assess({})), Figure)[0].picture, Bars)
+
+
+@pytest.mark.parametrize(("language", "said"), [("nl", "(zonder volgorde: "), ("en", "(in no order: ")])
+def test_a_scale_without_an_order_says_so(language: Any, said: str) -> None:
+    """Whoever reads "least favourable first" above a scale sees where that is not meant, of criteria and of aspects."""
+    for framework, count in ((unordered(outcome=False), 2), (unordered(outcome=None), 1), (load_framework(), 0)):
+        assert text_of(framework_story(framework), language, 10_000).count(said) == count

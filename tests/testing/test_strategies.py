@@ -22,6 +22,7 @@ from k80assess.document.agenda import Agenda, Theme, topic_problems
 from k80assess.document.files import as_plain, load
 from k80assess.document.framework import Framework, Level, level_ids
 from k80assess.document.text import Named
+from k80assess.document.topic import Topic
 from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, MissingExtraError, SizeLimitError
 from k80assess.testing import strategies
@@ -43,6 +44,13 @@ def test_frameworks_keep_to_their_bounds(data: st.DataObject, criteria: int, lev
     assert max(map(len, scales)) <= levels
 
 
+@given(frameworks(ordered=True))
+def test_frameworks_have_an_order_where_one_is_asked_for(framework: Framework) -> None:
+    """Whoever tests what needs better and worse gets nothing else."""
+    assert {criterion.ordered for criterion in framework.criteria} == {None}
+    assert {aspect.ordered for aspect in framework.aspects} == {None}
+
+
 def is_shared(framework: Framework) -> bool:
     inputs = [input_id for aspect in framework.aspects for input_id in aspect.rule.inputs]
     return len(inputs) > len(set(inputs))
@@ -60,6 +68,9 @@ def is_shared(framework: Framework) -> bool:
         lambda f: any(a.rule.kind == "weighted" and a.rule.points for a in f.aspects),
         lambda f: any(a.rule.kind == "weighted" and 0 in a.rule.weights.values() for a in f.aspects),
         lambda f: f.aspects[-1].id != f.outcome,
+        lambda f: f.outcome_aspect.ordered is False,
+        lambda f: any(c.ordered is False for c in f.criteria) and any(a.rule.kind == "weighted" for a in f.aspects),
+        lambda f: any(a.ordered is False and a.id != f.outcome for a in f.aspects),
         lambda f: len(f.criteria) == 5,
     ],
 )
@@ -95,6 +106,18 @@ def test_topics_fit_the_framework_and_the_agenda(data: st.DataObject, framework:
     bare = data.draw(topics(framework))
     assert bare.themes == ()
     assert assess(bare, framework).topic is bare
+
+
+def test_topics_with_notes_are_drawn() -> None:
+    """Notes stand beside answers, and beside questions that nobody has answered."""
+    drawn = topics(load(Framework, FRAMEWORK))
+    for has_levels in (True, False):
+        noted = partial(_has_note, has_levels)
+        assert noted(find(drawn, noted, settings=ANY))
+
+
+def _has_note(has_levels: bool, topic: Topic) -> bool:
+    return any(answer.note is not None and bool(answer.levels) == has_levels for answer in topic.answers.values())
 
 
 @given(st.integers(1, 5).flatmap(lambda most: st.tuples(st.just(most), agendas(max_themes=most))))

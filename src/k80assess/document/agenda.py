@@ -376,7 +376,7 @@ def answers_without_theme(topic: Topic, framework: Framework) -> tuple[str, ...]
     for criterion in framework.criteria:
         answer = topic.answers.get(criterion.id)
         needing = {level.id for level in criterion.levels if level.needs_theme}
-        if answer is not None and needing.issuperset(answer.levels):
+        if answer is not None and answer.levels and needing.issuperset(answer.levels):
             found.append(criterion.id)
     return tuple(found)
 

@@ -100,7 +100,7 @@ def plan(
 
     Raises:
         ArgumentError: for a topic that takes energy and has no effort, for numbers that are none or have no meaning
-            here, or when the framework does not say which of its outcomes take energy.
+            here, or when the framework does not say which of its outcomes take energy, or gives these no order.
         UnknownNameError: for a topic or portfolio that does not exist.
         IncomparableError: when the assessments were not all made under the same framework.
         SizeLimitError: when proving that nothing better fits takes too many steps.

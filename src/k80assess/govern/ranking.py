@@ -120,7 +120,8 @@ def rank(assessments: Assessments, agenda: Agenda | None = None) -> Ranking:
         agenda: the agenda whose themes and portfolios they belong to; without it nothing is said of those.
 
     Raises:
-        ArgumentError: for something else than assessments of topics, or two with one id.
+        ArgumentError: for something else than assessments of topics, two with one id, or a framework whose outcomes
+            have no order.
         IncomparableError: when they were not all made under the same framework.
 
     >>> from k80assess import assess, load_agenda, load_topic
@@ -136,6 +137,9 @@ def rank(assessments: Assessments, agenda: Agenda | None = None) -> Ranking:
     found = by_topic(assessments)
     if agenda is not None:
         refuse_other(agenda, Agenda, "load_agenda")
+    if any(assessment.framework.outcome_aspect.ordered is False for assessment in found.values()):
+        message = "topics are put in order by their outcomes, and these have no order (ordered = false)"
+        raise ArgumentError(message)
     standings = Results(_standings(found))
     themes = {} if agenda is None else {s.topic: _theme_ids(agenda, s.assessment.topic) for s in standings}
     return Ranking(

@@ -136,7 +136,8 @@ class Storage:
             return PermissionError(errno.EACCES, "it cannot be opened: it is not open to reading", self.path)
         if not os.access(file.parent, os.W_OK):
             return self._read_only()
-        message = "it cannot be opened: it or its folder may be closed to you, or be where SQLite cannot lock files"
+        causes = "it or its folder may be closed to you, be where SQLite cannot lock files, or have too long a name"
+        message = f"it cannot be opened: {causes}"
         return OSError(errno.EIO, f"{message}; nothing was added", self.path)
 
     def _read_only(self) -> PermissionError:

@@ -57,7 +57,7 @@ def assess_frame(
             no level: which, and in how many rows. In a lazy frame such rows have null in all three columns; no other
             row has null in `outcome_worst`, so that these can be counted.
         ArgumentError: for what is no such frame, has columns by the names of the results, or cannot be read at all: a
-            query that fails, for one.
+            query that fails, for one; and for a framework whose outcomes have no order.
         MissingExtraError: without numpy or narwhals.
         SizeLimitError: when the framework is too large to compile, or becomes so by open questions that can move the
             outcome both ways.
@@ -72,6 +72,9 @@ def assess_frame(
     1      NaN       decline      take_on
     """
     compiled = compile_framework(load_framework() if framework is None else framework)
+    if compiled.framework.outcome_aspect.ordered is False:
+        remedy = "none is the worst or the best that can come out; use assess on each row"
+        raise ArgumentError(f"frames: these outcomes have no order (ordered = false), so {remedy}")
     needs_numpy()
     try:
         assessed: FrameT = _assessed(frame, compiled, columns)

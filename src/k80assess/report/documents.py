@@ -25,6 +25,7 @@ from k80assess.report.words import (
     Number,
     Series,
     Words,
+    aside,
     name,
     names,
     parts_of_a_whole,
@@ -63,7 +64,8 @@ def _criteria(framework: Framework) -> Table:
     rows = []
     for criterion in framework.criteria:
         asked = "" if criterion.question is None else criterion.question
-        rows.append((with_id(criterion), asked, _scale(criterion), provenance_said(criterion)))
+        levels = (_scale(criterion), _order_said(criterion))
+        rows.append((with_id(criterion), asked, levels, provenance_said(criterion)))
     head = tuple(phrase(f"framework.{column}") for column in ("criterion", "question", "levels", "provenance"))
     return Table(caption=phrase("framework.criteria"), head=head, rows=tuple(rows))
 
@@ -79,7 +81,7 @@ def _needing_theme(framework: Framework) -> Iterator[Block]:
 def _aspect(framework: Framework, aspect: Aspect) -> Iterator[Block]:
     yield Heading(words=with_id(aspect), level=3)
     asked: Words = "" if aspect.question is None else (aspect.question, " ")
-    yield Paragraph(words=(asked, _scale(aspect), ". ", _provenance_of(aspect)))
+    yield Paragraph(words=(asked, _scale(aspect), _order_said(aspect), ". ", _provenance_of(aspect)))
     rule = aspect.rule
     if isinstance(rule, Weighted):
         yield _weights(framework, aspect, rule)
@@ -95,6 +97,10 @@ def _aspect(framework: Framework, aspect: Aspect) -> Iterator[Block]:
 
 def _scale(node: Criterion | Aspect) -> Series:
     return Series(items=tuple(map(with_id, node.levels)), join="or")
+
+
+def _order_said(node: Criterion | Aspect) -> Words:
+    return (" ", aside(phrase("framework.unordered"))) if node.ordered is False else ""
 
 
 def _provenance_of(aspect: Aspect) -> Words:

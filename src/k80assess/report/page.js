@@ -97,7 +97,8 @@ function discard() {
 function begin(next, isInFile) {
   topic = next;
   isSaved = isInFile;
-  isStored = isKept();
+  // Another tab may have thrown away or changed what this one has: then it is kept anew.
+  isStored = isKept(topic) || keepTopic(topic, isSaved);
   byId("unstored").hidden = isStored;
   tidy();
   update();
@@ -107,7 +108,7 @@ async function openFile(file) {
   const name = told(file.name);
   try {
     if (/\.toml$/i.test(file.name)) {
-      throw new Refusal("refused_toml", { toml: file.name, json: file.name.replace(/toml$/i, "json") });
+      throw new Refusal("refused_toml", { toml: asTyped(file.name), json: asTyped(file.name.replace(/toml$/i, "json")) });
     }
     if (file.size > data.topic.bytes) throw new Refusal("refused_large");
     // Other encodings are refused, as the library does: guessing would change what somebody wrote.
@@ -116,7 +117,6 @@ async function openFile(file) {
     if (!mayLeave()) return;
     turnTo({ key: "", text: null });
     begin(read, true);
-    keep();
     report("opened", { name });
   } catch (error) {
     if (!(error instanceof Refusal)) report("refused_read", { name });
@@ -126,6 +126,11 @@ async function openFile(file) {
 
 function toldIn(values) {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, isName(value) ? told(value) : value]));
+}
+
+// A file's name as it is typed in a command.
+function asTyped(name) {
+  return /[^\p{Letter}\p{Mark}\p{Number}._-]/u.test(name) ? `"${name}"` : name;
 }
 
 function mebibytes() {
@@ -151,13 +156,14 @@ function saveFile() {
 // --- on paper ---------------------------------------------------------------------------------------------------
 
 function showPaper(positions) {
-  const { title, summary, raised_by: by, raised_on: on } = topic.fields;
+  const { title, summary, judge, raised_by: by, raised_on: on } = topic.fields;
   byId("paper-topic-heading").replaceChildren(title ? told(title) : sentenceText("topic_untitled"));
   const about = [];
   if (by) about.push(...sentence("paper_raised_by", { name: told(by) }), ". ");
-  if (on) about.push(...sentence("paper_raised_on", { date: dateSaid(on) }), ".");
+  if (on) about.push(...sentence("paper_raised_on", { date: dateSaid(on) }), ". ");
+  if (judge) about.push(...sentence("paper_judge", { name: told(judge) }), ". ");
   const chosen = data.themes.filter((theme) => hasTheme(topic, theme)).map(named);
-  if (chosen.length) about.push(" ", ...sentence("paper_themes", { themes: series(chosen, "and") }));
+  if (chosen.length) about.push(...sentence("paper_themes", { themes: series(chosen, "and") }));
   tellHere("paper-topic-about", about);
   tellHere("paper-topic-summary", summary ? [told(summary)] : []);
   const heads = ["paper_question", "paper_answer", "paper_remarks"];
@@ -178,7 +184,7 @@ function tellHere(id, said) {
 function answerLine(criterion, positions) {
   const isOpen = positions.length === criterion.levels.length;
   const answer = isOpen ? sentence("open_answer") : levelNames(criterion, positions);
-  const { note, evidence } = remarksOn(topic, criterion);
+  const { note, evidence } = remarksIn(topic.answers.get(criterion.id));
   const remarks = [note, evidence].filter(Boolean).map((text) => make("p", {}, told(text)));
   const question = [named(criterion), criterion.question ? make("span", { class: "asks" }, told(criterion.question)) : ""];
   return make("tr", {}, make("th", { scope: "row" }, question), make("td", {}, answer), make("td", {}, remarks));

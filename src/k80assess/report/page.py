@@ -147,6 +147,7 @@ def page_data(compiled: CompiledFramework, lang: Language, agenda: Agenda | None
         "order": [places[criterion_id] for criterion_id in compiled.order],
         "sizes": compiled.diagram.sizes,
         "directions": directions(compiled),
+        "ordered": [framework.node(criterion_id).ordered is not False for criterion_id in compiled.order],
         "diagrams": [_packed(compiled.aspect_diagram(aspect.id)) for aspect in framework.aspects],
         "groups": _groups(framework, places),
         "pieces": _pieces(framework),

@@ -74,6 +74,27 @@ function countCombinations(diagram) {
   return { whole, counts: amounts.slice(0, diagram.leaves) };
 }
 
+// Parts of a whole, as big integers, as whole percentages that are 100 together: rounded down, and those that lose most
+// by it up again, of equal losses the last; where that would tell equal parts apart, all are rounded to the nearest.
+// Reports do so as well (parts_of_a_whole in report.words), with the last outcome first.
+function percentages(counts, whole) {
+  const down = counts.map((count) => Number((count * 100n) / whole));
+  const lost = counts.map((count) => (count * 100n) % whole);
+  const places = counts.map((_count, i) => i).reverse();
+  const most = places.sort((one, other) => Number(lost[other] > lost[one]) - Number(lost[other] < lost[one]));
+  const raised = most.slice(0, 100 - down.reduce((sum, own) => sum + own, 0));
+  const shown = down.map((own, i) => own + Number(raised.includes(i)));
+  const pairs = new Set(counts.map((count, i) => `${count}:${shown[i]}`));
+  return pairs.size > new Set(counts).size ? counts.map((count) => Number((count * 200n + whole) / (whole * 2n))) : shown;
+}
+
+// What percentages are together, as they are shown: "less than 1%" makes up for a rest.
+function roundedTotal(counts, shown) {
+  const total = shown.reduce((sum, own) => sum + own, 0);
+  const small = counts.filter((count, i) => count && !shown[i]).length;
+  return total < 100 && total + small >= 100 ? 100 : total;
+}
+
 // --- the next question ------------------------------------------------------------------------------------------
 
 // The variables that can still make a difference to the outcome. `diagram` is what restrict() left.
@@ -326,13 +347,15 @@ function bestOf(directions) {
 
 // --- the cheapest change ----------------------------------------------------------------------------------------
 
-// The first of the cheapest ways to move answers such that a leaf can come out, a step from level to level costing one;
-// null when no answers lead there. `more` says whether there are other ways at the same cost.
-function cheapestChange(diagram, allowed, target) {
+// The first of the cheapest ways to move answers such that a leaf can come out, a step from level to level costing one,
+// and any move of a variable whose values have no order (`ordered` says which have one); null when no answers lead
+// there. `more` says whether there are other ways at the same cost.
+function cheapestChange(diagram, allowed, ordered, target) {
   const { leaves, root, sizes, variables, children } = diagram;
-  const prices = sizes.map((size, variable) =>
-    [...Array(size).keys()].map((value) => Math.min(...allowed[variable].map((own) => Math.abs(own - value)))),
-  );
+  const prices = sizes.map((size, variable) => {
+    const distance = (own, value) => (ordered[variable] ? Math.abs(own - value) : Number(own !== value));
+    return [...Array(size).keys()].map((value) => Math.min(...allowed[variable].map((own) => distance(own, value))));
+  });
   const least = [...Array(leaves).keys()].map((leaf) => (leaf === target ? 0 : Infinity));
   variables.forEach((variable, i) => {
     least.push(Math.min(...children[i].map((child, value) => prices[variable][value] + least[child])));

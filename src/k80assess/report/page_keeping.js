@@ -52,7 +52,7 @@ function keepTopic(topic, isSaved) {
   if (isEmpty(topic)) {
     forget(localOf, current.key);
     turnTo({ key: "", text: null });
-    return isKept();
+    return canStore();
   }
   const text = JSON.stringify({ fields: topic.fields, answers: [...topic.answers], isSaved, at: Date.now() });
   const isStored = store(localOf, current.key, text);
@@ -69,9 +69,9 @@ function turnTo(kept, text = kept.text) {
   store(sessionOf, TAB, JSON.stringify({ key: kept.key, text }));
 }
 
-// Whether the browser keeps the topic of this tab, or can keep one when there is none yet.
-function isKept() {
-  return current.key ? recall(localOf, current.key) === current.text : canStore();
+// Whether the browser keeps the topic of this tab as it is, or can keep one when there is none yet.
+function isKept(topic) {
+  return current.key ? recall(localOf, current.key) === current.text : isEmpty(topic) && canStore();
 }
 
 // Drop the topic of this tab for good.

@@ -135,7 +135,7 @@ function showAnswer(question, positions, topic) {
   narrowed.hidden = !isNarrowed;
   if (isNarrowed) narrowed.replaceChildren(...sentence("several_now", { levels: levelNames(criterion, positions) }));
   question.fieldset.classList.toggle("answered", !isOpen);
-  const said = remarksOn(topic, criterion);
+  const said = remarksIn(topic.answers.get(criterion.id));
   fillIn(remarks.note, textIn(said.note, language));
   fillIn(remarks.evidence, textIn(said.evidence, language));
   remarks.filled = Boolean(said.note || said.evidence);

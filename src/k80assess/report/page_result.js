@@ -2,6 +2,7 @@
 
 const REASON_BUDGET = 20_000; // steps; some milliseconds
 const MANY_COMBINATIONS = 1_000_000n;
+const MOST_DIGITS = 15; // for a greater number languages have no short word
 
 const rows = new Map(outcomes.map((level) => [level, buildOutcome(level)]));
 const scales = [];
@@ -58,6 +59,8 @@ function showResult(allowed) {
 
 function showOutcomes(possible, { whole, counts }) {
   const settled = possible.length === 1;
+  const shown = percentages(counts, whole);
+  const total = roundedTotal(counts, shown);
   outcomes.forEach((level, leaf) => {
     const { node, state, count, follows } = rows.get(level);
     const can = possible.includes(leaf);
@@ -66,13 +69,26 @@ function showOutcomes(possible, { whole, counts }) {
     const key = can ? (settled ? "state_settled" : "state_possible") : "state_impossible";
     state.replaceChildren(...sentence(key));
     count.hidden = !can || settled;
-    count.replaceChildren(...sentence("combinations", { count: rounded(counts[leaf]), whole: rounded(whole) }));
+    const part = whole < MANY_COMBINATIONS ? counts[leaf] : percentSaid(counts[leaf], whole, shown[leaf]);
+    count.replaceChildren(...sentence("combinations", { count: part, whole: rounded(whole) }));
     follows.hidden = !(can && settled && level.follow_up);
     if (level.follow_up) follows.replaceChildren(...sentence("follow_up", { text: told(level.follow_up) }));
   });
+  byId("rounded").hidden = settled || whole < MANY_COMBINATIONS || total === 100;
+  byId("rounded").replaceChildren(...sentence("percent_total", { total }));
+}
+
+// What is something is never shown as nothing, and what is not all never as all.
+function percentSaid(count, whole, shown) {
+  if (count && !shown) return sentence("percent_least");
+  return shown === 100 && count < whole ? sentence("percent_most") : `${shown}%`;
 }
 
 function rounded(count) {
+  const digits = String(count);
+  if (digits.length > MOST_DIGITS) {
+    return `${(Number(digits.slice(0, 3)) / 100).toLocaleString(language)} × 10^${digits.length - 1}`;
+  }
   return count < MANY_COMBINATIONS ? count : new Intl.NumberFormat(language, { notation: "compact" }).format(count);
 }
 
@@ -169,7 +185,7 @@ function showChanges(possible, allowed) {
 }
 
 function changeSaid(leaf, allowed) {
-  const change = cheapestChange(diagrams[outcomeIndex], allowed, leaf);
+  const change = cheapestChange(diagrams[outcomeIndex], allowed, data.ordered, leaf);
   const outcome = strong(outcomes[leaf]);
   if (change === null) return [make("p", {}, sentence("changes_never", { outcome }))];
   const steps = change.moves.map(([variable, value]) => {

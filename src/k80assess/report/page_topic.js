@@ -1,6 +1,6 @@
 // The topic as the library writes and loads it. What a file holds and this page does not know is kept as it stands.
 
-const KNOWN_KEYS = ["id", "title", "answers"];
+const KNOWN_KEYS = ["id", "title", "judge", "answers"];
 const MOST_OF_TITLE = 50; // characters of a title in its id
 
 // A topic is kept as { fields, answers }: everything but the answers as it was read, and the answers by criterion id in
@@ -32,7 +32,7 @@ function isText(value) {
 }
 
 // The level ids in an answer: a level, a list of levels, or a table that has either as its `level`. None for one that
-// says nothing of levels.
+// is open: null, empty text, an empty list or table, and a note without a level.
 function levelsIn(answer) {
   const level = isTable(answer) ? answer.level : answer;
   return [level ?? []].flat().filter(isName);
@@ -44,7 +44,8 @@ function writeTopic({ fields, answers }, untitled) {
   const id = fields.id ?? idFrom(writable("", typeof title === "string" ? title : (title.nl ?? title.en)));
   const given = Object.create(null);
   for (const [criterion, answer] of answers) given[criterion] = answer;
-  const text = JSON.stringify({ id, title, ...withoutKnown(fields), answers: given }, writable, 2);
+  const judge = writable("", fields.judge ?? "").trim() || undefined; // a name has no blanks around it
+  const text = JSON.stringify({ id, title, judge, ...withoutKnown(fields), answers: given }, writable, 2);
   return { id, text: `${text}\n` };
 }
 
@@ -132,6 +133,7 @@ function possibleLevels(topic, criterion) {
 function unusedAnswers(topic, criteria) {
   const byId = new Map(criteria.map((criterion) => [criterion.id, criterion]));
   const usable = ([id, answer]) => {
+    if (saysNothing(answer)) return true;
     const ids = byId.get(id)?.levels.map((level) => level.id) ?? [];
     const levels = levelsIn(answer);
     return byId.has(id) && new Set(levels).size === levels.length && levels.every((level) => ids.includes(level));
@@ -142,36 +144,33 @@ function unusedAnswers(topic, criteria) {
 function setLevels(topic, criterion, positions) {
   const ids = positions.map((position) => criterion.levels[position].id);
   const isOpen = positions.length === criterion.levels.length;
-  storeAnswer(topic, criterion, ids, isOpen, remarksOn(topic, criterion));
+  storeAnswer(topic, criterion, isOpen ? [] : ids, remarksIn(topic.answers.get(criterion.id)));
 }
 
-// What an answer holds beside its levels: a note, evidence, and whatever else a file said.
-function remarksOn(topic, criterion) {
-  const answer = topic.answers.get(criterion.id);
+// The note and the evidence of an answer, as far as it has them.
+function remarksIn(answer) {
   if (!isTable(answer)) return {};
-  const { level: _level, ...remarks } = answer;
-  return remarks;
+  return Object.fromEntries(Object.entries(answer).filter(([key, text]) => key !== "level" && isText(text)));
+}
+
+// Whether an answer is as good as left out.
+function saysNothing(answer) {
+  return levelsIn(answer).length === 0 && Object.keys(remarksIn(answer)).length === 0;
 }
 
 function setRemark(topic, criterion, key, text, language) {
-  const remarks = remarksOn(topic, criterion);
+  const answer = topic.answers.get(criterion.id);
+  const remarks = remarksIn(answer);
   setText(remarks, key, text, language);
-  const everything = criterion.levels.map((level) => level.id);
-  const given = levelsIn(topic.answers.get(criterion.id));
-  const levels = given.length ? given : everything;
-  storeAnswer(topic, criterion, levels, isEverything(levels, everything), remarks);
+  storeAnswer(topic, criterion, levelsIn(answer), remarks);
 }
 
-function isEverything(levels, everything) {
-  return levels.length === everything.length && everything.every((level) => levels.includes(level));
-}
-
-// An open criterion with a remark is written as one whose levels are all possible: an answer cannot go without levels.
-function storeAnswer(topic, criterion, levels, isOpen, remarks) {
+// Without levels an answer is open; it may have a remark all the same.
+function storeAnswer(topic, criterion, levels, remarks) {
   const level = levels.length === 1 ? levels[0] : levels;
-  if (Object.keys(remarks).length) topic.answers.set(criterion.id, { level, ...remarks });
-  else if (isOpen) topic.answers.delete(criterion.id);
-  else topic.answers.set(criterion.id, level);
+  const answer = { ...(levels.length ? { level } : {}), ...remarks };
+  if (saysNothing(answer)) topic.answers.delete(criterion.id);
+  else topic.answers.set(criterion.id, Object.keys(remarks).length ? answer : level);
 }
 
 // --- texts in one language or two -------------------------------------------------------------------------------

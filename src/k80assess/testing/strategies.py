@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import cache, partial
@@ -41,29 +41,34 @@ _USUAL = [instrument.id for instrument in USUAL_INSTRUMENTS]
 # --- frameworks ---------------------------------------------------------------------------------------------------
 
 
-def frameworks(*, max_criteria: int = 5, max_levels: int = 3, max_aspects: int = 4) -> st.SearchStrategy[Framework]:
-    """Draw frameworks with all kinds of rules, caps, and inputs that feed several aspects.
+def frameworks(
+    *, max_criteria: int = 5, max_levels: int = 3, max_aspects: int = 4, ordered: bool = False
+) -> st.SearchStrategy[Framework]:
+    """Draw frameworks with all kinds of rules, caps, inputs that feed several aspects, and scales without an order.
 
-    They shrink to few criteria with two levels under one aspect. Ids are short: criteria `c1`, `c2`, …, aspects `a1`,
-    `a2`, …, levels `l0`, `l1`, … from the worst up.
+    They shrink to few criteria with two ordered levels under one aspect. Ids are short: criteria `c1`, `c2`, …, aspects
+    `a1`, `a2`, …, levels `l0`, `l1`, … from the worst up.
 
     Args:
         max_criteria: the most criteria, at least 1.
         max_levels: the most levels of a criterion or aspect, at least 2.
         max_aspects: the most aspects, at least 1.
+        ordered: whether every scale has an order, as `rank` and `assess_frame` need of outcomes.
 
     >>> from k80assess.testing.strategies import frameworks
     >>> frameworks(max_criteria=1, max_levels=2).example().criteria[0].id  # doctest: +SKIP
     'c1'
     """
-    return _once(Framework.model_rebuild, _framework(max_criteria, max_levels, max_aspects))
+    return _once(Framework.model_rebuild, _framework(max_criteria, max_levels, max_aspects, ordered))
 
 
 @st.composite
-def _framework(draw: st.DrawFn, max_criteria: int, max_levels: int, max_aspects: int) -> Framework:
+def _framework(draw: st.DrawFn, max_criteria: int, max_levels: int, max_aspects: int, ordered: bool) -> Framework:
     criteria = _numbered("c", draw(_number(1, max_criteria)))
     aspects = _numbered("a", draw(_number(1, max_aspects)))
     sizes = {node_id: draw(_number(2, max_levels)) for node_id in criteria + aspects}
+    has_loose = not ordered and draw(_number(0, 3)) == 3  # one framework in four
+    loose = set(_some(draw, criteria + aspects, least=1) if has_loose else ())
     # Whatever nothing has used yet must still be used: later aspects take up what is left, the last one all of it.
     unused = set(criteria)
     documents = []
@@ -74,13 +79,13 @@ def _framework(draw: st.DrawFn, max_criteria: int, max_levels: int, max_aspects:
             inputs = list(dict.fromkeys([*inputs, *(i for i in available if i in unused)]))
         unused.difference_update(inputs)
         unused.add(aspect_id)
-        rule = _rule(draw, inputs, sizes, sizes[aspect_id])
-        documents.append({"id": aspect_id, "levels": _levels(sizes[aspect_id]), "rule": rule})
+        rule = _rule(draw, inputs, sizes, sizes[aspect_id], loose=loose.intersection([*inputs, aspect_id]))
+        documents.append({**_node(aspect_id, sizes, loose), "rule": rule})
     content = {
         "id": "drawn",
         "version": "1",
         "outcome": aspects[-1],
-        "criteria": [{"id": c, "levels": _levels(sizes[c])} for c in criteria],
+        "criteria": [_node(c, sizes, loose) for c in criteria],
         "aspects": [documents[i] for i in draw(_order(len(documents)))],
     }
     return load(Framework, content)
@@ -90,23 +95,33 @@ def _numbered(letter: str, number: int) -> list[str]:
     return [f"{letter}{i + 1}" for i in range(number)]
 
 
-def _levels(size: int) -> list[dict[str, str]]:
-    return [{"id": f"l{i}"} for i in range(size)]
+def _node(node_id: str, sizes: dict[str, int], loose: Collection[str]) -> Content:
+    levels = [{"id": f"l{i}"} for i in range(sizes[node_id])]
+    return {"id": node_id, "levels": levels, **({"ordered": False} if node_id in loose else {})}
 
 
-def _rule(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int], size: int, kind: str | None = None) -> Content:
-    kinds = ["table", "weighted"]
-    if all(sizes[i] == size for i in inputs):
+def _rule(
+    draw: st.DrawFn,
+    inputs: list[str],
+    sizes: dict[str, int],
+    size: int,
+    kind: str | None = None,
+    loose: Collection[str] = (),
+) -> Content:
+    """Draw a rule; `loose` has the ids of inputs without an order, and one more when the aspect itself has none."""
+    is_loose = not set(loose).issubset(inputs)
+    kinds = ["table"] if is_loose else ["table", "weighted"]
+    if not loose and all(sizes[i] == size for i in inputs):
         kinds += ["minimum", "maximum"]
     rule: Content = {"kind": kind or _one(draw, kinds)}
     if rule["kind"] == "weighted":
-        rule |= _weighted(draw, inputs, sizes, size)
+        rule |= _weighted(draw, inputs, sizes, size, loose)
     else:
         rule["inputs"] = inputs
     if rule["kind"] == "table":
         rows = [{"when": _when(draw, inputs, sizes), "then": draw(_level(size))} for _ in range(draw(_number(0, 4)))]
         rule["rows"] = [*rows, {"when": {}, "then": draw(_level(size))}]
-    caps = range(draw(_number(0, 2)))
+    caps = range(0 if is_loose else draw(_number(0, 2)))
     rule["caps"] = [{"when": _when(draw, inputs, sizes), "at_most": draw(_level(size))} for _ in caps]
     return _filled(rule)
 
@@ -115,13 +130,13 @@ def _when(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int]) -> Content:
     return {i: _some(draw, [f"l{j}" for j in range(sizes[i])], least=1) for i in _some(draw, inputs, most=3)}
 
 
-def _weighted(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int], size: int) -> Content:
+def _weighted(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int], size: int, loose: Collection[str]) -> Content:
     weights = {i: draw(_WEIGHT) for i in inputs}
     if not any(weights.values()):
         weights[inputs[0]] = 1
     cutoffs = {f"l{i + 1}": share for i, share in enumerate(draw(_cutoffs(size - 1)))}
     points = {}
-    for i in _some(draw, inputs, most=2):
+    for i in dict.fromkeys([*_some(draw, inputs, most=2), *(i for i in inputs if i in loose)]):
         drawn = draw(_points(sizes[i]))
         points[i] = drawn if len(set(drawn)) > 1 else list(range(sizes[i]))
     return {"weights": weights, "cutoffs": cutoffs, "points": points}
@@ -226,7 +241,7 @@ def topics(framework: Framework, agenda: Agenda | None = None) -> st.SearchStrat
     """Draw topics with answers to a framework, and with themes of an agenda when one is given.
 
     Args:
-        framework: the framework whose criteria are answered; some are left open.
+        framework: the framework whose criteria are answered; some are left open. Some have a note, open ones too.
         agenda: the agenda whose themes a topic may have; it has none when left out.
 
     >>> from k80assess import load_framework
@@ -239,10 +254,12 @@ def topics(framework: Framework, agenda: Agenda | None = None) -> st.SearchStrat
 
 @st.composite
 def _topic(draw: st.DrawFn, drawn: st.SearchStrategy[Content], agenda: Agenda | None) -> Topic:
+    given = draw(drawn)
+    noted = _some(draw, list(given), most=2)
     topic: Content = {
         "id": _one(draw, ["pilot", "scheme", "visit"]),
         "title": "A topic",
-        "answers": {c: answer for c, answer in draw(drawn).items() if answer is not None},
+        "answers": {c: {"level": own, "note": "A note"} if c in noted else own for c, own in given.items()},
     }
     if agenda is not None:
         topic["themes"] = _some(draw, [theme.id for theme in agenda.themes], most=3)
