@@ -126,7 +126,7 @@ def test_documents_that_version_1_read_keep_their_fingerprint() -> None:
 
 
 @pytest.mark.parametrize(
-    "blank", [*missing.VALUES, [], (), {}, GONE], ids=lambda blank: "left out" if blank is GONE else repr(blank)
+    "blank", [*missing.VALUES, [], (), GONE], ids=lambda blank: "left out" if blank is GONE else repr(blank)
 )
 def test_an_open_answer_keeps_its_note(blank: Any, tmp_path: Path) -> None:
     """Without a level it is open, and its note and evidence are read and written like any others."""
@@ -139,15 +139,6 @@ def test_an_open_answer_keeps_its_note(blank: Any, tmp_path: Path) -> None:
         save(topic, tmp_path / name)
         assert load_topic(tmp_path / name) == topic
     assert "level" not in parse(to_json(topic), "t.json")["answers"]["demand"]
-
-
-@pytest.mark.parametrize("blank", missing.VALUES, ids=repr)
-def test_a_topic_may_have_a_blank_for_all_answers(blank: Any) -> None:
-    """A form that nobody has begun is a topic of which everything is open."""
-    without = load_topic(changed(TOPIC, {"answers": GONE}))
-    assert load_topic(changed(TOPIC, {"answers": blank})) == without
-    assert fingerprint(load_topic(changed(TOPIC, {"answers": blank}))) == fingerprint(without)
-    assert Topic(id="t", title="T", answers=None).answers == {}
 
 
 def test_not_a_number_in_toml_is_a_blank() -> None:

@@ -36,12 +36,12 @@ Date = Annotated[datetime.date, BeforeValidator(_day)]
 DateLike: TypeAlias = datetime.date | str
 """What may be given for a day."""
 
-_MISSING_SCHEMA: dict[str, Any] = {"enum": [None, "", [], {}]}
+_MISSING_SCHEMA = {"enum": [None, ""]}
 _LEVELS_SCHEMAS = [ID_SCHEMA, {"type": "array", "items": ID_SCHEMA, "uniqueItems": True}, _MISSING_SCHEMA]
 
 
 class _OrMissing:
-    """Lets the JSON Schema take null, empty text, and an empty list or table where they are read as nothing."""
+    """Lets the JSON Schema take null and empty text where they are read as nothing."""
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {"anyOf": [handler(schema), _MISSING_SCHEMA]}
@@ -102,11 +102,9 @@ class Answer(Document, frozen=True):
 
 def _says_nothing(key: Any, part: Any) -> bool:
     """Whether a part of an answer is as good as left out; what is no part of one is not, whatever it holds."""
-    return key in ("level", "note", "evidence") and _is_nothing(part)
-
-
-def _is_nothing(part: Any) -> bool:
-    return not part if isinstance(part, (list, tuple, Mapping)) else is_missing(part)
+    if key == "level" and isinstance(part, (list, tuple)):
+        return not part
+    return key in ("level", "note", "evidence") and is_missing(part)
 
 
 def given_levels(answer: object) -> object:
@@ -167,12 +165,8 @@ class TopicKeys(TypedDict, total=False):
     raised_on: DateLike | None
     illustration: bool
     themes: Listed[str]
-    answers: Mapping[str, Given[Answer] | LevelIdsLike | None] | None
+    answers: Mapping[str, Given[Answer] | LevelIdsLike | None]
     actions: Listed[Given[ProposedAction]]
-
-
-def _none_given(answers: Any) -> Any:
-    return {} if _is_nothing(answers) else answers
 
 
 class Topic(Document, frozen=True):
@@ -204,7 +198,7 @@ class Topic(Document, frozen=True):
     judge: Id | None = None
     illustration: bool = Field(default=False, strict=True)
     themes: tuple[Id, ...] = ()
-    answers: Annotated[FrozenDict[Id, Answer], BeforeValidator(_none_given), _OrMissing()] = FrozenDict()
+    answers: FrozenDict[Id, Answer] = FrozenDict()
     actions: tuple[ProposedAction, ...] = ()
 
     if TYPE_CHECKING:

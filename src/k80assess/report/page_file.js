@@ -87,7 +87,7 @@ function faultIn(value, schema, whole, place) {
     const isRoot = place === "";
     return { key: isRoot ? "refused_topic" : "refused_value", place, found: JSON.stringify(value), isOtherKind: true };
   }
-  if (schema.enum && !schema.enum.some((choice) => JSON.stringify(choice) === JSON.stringify(value))) {
+  if (schema.enum && !schema.enum.includes(value)) {
     const isOtherKind = !schema.enum.some((choice) => kindOf(choice) === kindOf(value));
     return { key: "refused_value", place, found: JSON.stringify(value), isOtherKind };
   }
