@@ -17,12 +17,12 @@ from k80assess.document.framework import Framework, level_ids
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.examine.chances import distribution, influence, probabilities
 from k80assess.examine.changes import changes
-from k80assess.examine.difference import diff
+from k80assess.examine.compare import diff
+from k80assess.examine.findings import check
 from k80assess.examine.margins import margins
 from k80assess.examine.proof import prove
 from k80assess.examine.questions import expected_questions, next_questions
 from k80assess.examine.reasons import reasons
-from k80assess.examine.review import check
 from k80assess.examine.tolerance import tolerance
 
 

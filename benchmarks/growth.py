@@ -15,11 +15,11 @@ from benchmarks.timing import best, once
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework, level_ids
 from k80assess.engine.assessment import assess
-from k80assess.engine.compiler import compile_framework, compile_in_order, walk_order
+from k80assess.engine.compiled import compile_framework, compile_in_order, walk_order
 from k80assess.errors import SizeLimitError
 from k80assess.examine.chances import probabilities
 from k80assess.examine.tolerance import tolerance
-from k80assess.interop.frames import assess_frame
+from k80assess.interop.frames.assessing import assess_frame
 
 ROWS = 100_000
 OUTCOMES = ("low", "mid", "high")

@@ -23,7 +23,7 @@ from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework, level_ids
 from k80assess.engine.assessment import assess
 from k80assess.interop import dmn
-from k80assess.interop.frames import assess_frame
+from k80assess.interop.frames.assessing import assess_frame
 
 MILLION = 1_000_000
 # Where Linux says what a process holds; elsewhere the page goes without.

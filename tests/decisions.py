@@ -6,7 +6,7 @@ from typing import Any
 
 from k80assess.document.files import load_topic
 from k80assess.engine.assessment import assess
-from k80assess.govern.record import DecisionRecord, decide
+from k80assess.govern.decision import DecisionRecord, decide
 
 WEAK = {"theme_link": "none", "small_scale_difference": "same"}
 

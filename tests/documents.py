@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from k80assess._base import Document
+from k80assess.base.documents import Document
 from k80assess.document import toml
 from k80assess.document.files import load
 from k80assess.errors import DocumentError

@@ -20,17 +20,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from k80assess._base import (
-    Document,
-    FrozenDict,
-    LazySequence,
-    Results,
-    exact,
-    is_missing,
-    result,
-    written,
-)
-from k80assess._lazy import cached_property
+from k80assess.base.documents import Document
+from k80assess.base.exact import exact, written
+from k80assess.base.lazy import cached_property
+from k80assess.base.missing import is_missing
+from k80assess.base.results import FrozenDict, LazySequence, Results, result
 
 # --- what is missing ----------------------------------------------------------------------------------------------
 

@@ -25,10 +25,30 @@ def test_a_folder_defines_nothing_and_loads_nothing(path: Path) -> None:
     assert ast.get_docstring(tree)
     assert not [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
     imported = [node.module for node in tree.body if isinstance(node, ast.ImportFrom)]
-    assert imported in ([], ["typing", "k80assess._lazy"])
+    assert imported in ([], ["typing", "k80assess.base.lazy"])
 
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_module_says_its_subject(path: Path) -> None:
     """Every module starts with what it is about."""
     assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ("the Dutch heading of the next report-back", "report/nl.toml"),
+        ("the picture of the tree cuts labels", "report/formats/svg.py"),
+        ("a new hit policy of DMN", "interop/dmn"),
+        ("the share of an aspect is wrong", "engine/evaluate.py"),
+        ("another question in the interview", "examine/interview.py"),
+        ("the lock of the register", "govern/storage.py"),
+        ("a new key in a topic", "document/topic.py"),
+        ("what the median of judges is", "govern/panel.py"),
+        ("one more command", "cli"),
+        ("how long totals are walked", "engine/construct.py"),
+    ],
+)
+def test_a_change_has_a_place(change: str, place: str) -> None:
+    """Where a change belongs can be told from the tree alone."""
+    assert (PACKAGE / place).exists(), change

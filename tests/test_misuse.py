@@ -11,7 +11,7 @@ import pytest
 
 import k80assess as k80
 from k80assess.document.files import to_json, to_toml
-from k80assess.govern.record import Edition
+from k80assess.govern.decision import Edition
 from k80assess.interop import dexi, dmn, ssvc
 from k80assess.testing.cases import assert_possible
 

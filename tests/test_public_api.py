@@ -26,7 +26,7 @@ from public_api import SNAPSHOT, public, written
 from pydantic import BaseModel
 
 import k80assess as k80
-from k80assess._base import FrozenDict
+from k80assess.base.results import FrozenDict
 from k80assess.document.files import as_plain
 from k80assess.testing import strategies
 

@@ -1,7 +1,8 @@
 """Assess current topics against an agenda, exactly: what comes out, why, and what would change it.
 
-The folders, in the order of their names, are the way of the data:
+The folders, each of which builds on those before it:
 
+    base       what all of it builds on
     document   what people write: agenda, framework, topic
     engine     the framework as a decision diagram; the assessment of a topic
     examine    exact questions to an assessment or a framework
@@ -15,12 +16,14 @@ Nothing is loaded until it is used: each name is imported from its home when it 
 
 from typing import TYPE_CHECKING
 
-from k80assess._lazy import lazily
+from k80assess.base import above
+from k80assess.base.lazy import lazily
 
 if TYPE_CHECKING:
     from k80assess import errors, interop, testing
-    from k80assess._base import FrozenDict, LazySequence, Results
+    from k80assess.base.results import FrozenDict, LazySequence, Results
     from k80assess.document.agenda import Action, Agenda, Part, Theme, topic_problems
+    from k80assess.document.agenda_diff import AgendaChange, AgendaDifference
     from k80assess.document.files import (
         fingerprint,
         load_agenda,
@@ -38,7 +41,7 @@ if TYPE_CHECKING:
     from k80assess.document.text import Text
     from k80assess.document.topic import Answer, ProposedAction, Topic
     from k80assess.engine.assessment import Assessment, Judgement, assess
-    from k80assess.engine.compiler import CompiledFramework, compile_framework
+    from k80assess.engine.compiled import CompiledFramework, compile_framework
     from k80assess.errors import (
         AnswerError,
         ArgumentError,
@@ -52,28 +55,25 @@ if TYPE_CHECKING:
     )
     from k80assess.examine.chances import distribution, influence, probabilities
     from k80assess.examine.changes import Change, changes
-    from k80assess.examine.difference import Difference, Redecided, diff
+    from k80assess.examine.compare import Difference, Redecided, diff
+    from k80assess.examine.findings import Finding, check
     from k80assess.examine.interview import Interview
     from k80assess.examine.margins import Margin, margins
     from k80assess.examine.proof import Proof, prove
     from k80assess.examine.questions import Question, expected_questions, next_questions
     from k80assess.examine.reasons import Reason, reasons
-    from k80assess.examine.review import Finding, check
     from k80assess.examine.tolerance import tolerance
-    from k80assess.examine.versions import AgendaChange, AgendaDifference
     from k80assess.govern.chain import Entry, Verification
+    from k80assess.govern.decision import DecisionRecord, Edition, Recheck, decide, load_record
     from k80assess.govern.panel import Panel, assess_panel
     from k80assess.govern.plan import Plan, plan
     from k80assess.govern.ranking import Ranking, Standing, rank
-    from k80assess.govern.record import DecisionRecord, Edition, Recheck, decide, load_record
     from k80assess.govern.register import Register
     from k80assess.govern.renewal import renew_agenda
     from k80assess.govern.workload import Workload, load_workload
-    from k80assess.interop.frames import assess_frame
-    from k80assess.report.page import write_page
-    from k80assess.report.reportback import write_report_back
-    from k80assess.report.reporting import write_report
-    from k80assess.report.story import explain
+    from k80assess.interop.frames.assessing import assess_frame
+    from k80assess.report.page.build import write_page
+    from k80assess.report.write import explain, write_report, write_report_back
 
 __all__ = [
     "Action",
@@ -183,9 +183,9 @@ __all__ = [
 
 # Where each public name lives; the block above says the same to type checkers and editors.
 _HOMES = {
-    "FrozenDict": "_base",
-    "LazySequence": "_base",
-    "Results": "_base",
+    "FrozenDict": "base.results",
+    "LazySequence": "base.results",
+    "Results": "base.results",
     "Action": "document.agenda",
     "Agenda": "document.agenda",
     "Part": "document.agenda",
@@ -226,8 +226,8 @@ _HOMES = {
     "Assessment": "engine.assessment",
     "Judgement": "engine.assessment",
     "assess": "engine.assessment",
-    "CompiledFramework": "engine.compiler",
-    "compile_framework": "engine.compiler",
+    "CompiledFramework": "engine.compiled",
+    "compile_framework": "engine.compiled",
     "AnswerError": "errors",
     "ArgumentError": "errors",
     "DocumentError": "errors",
@@ -242,9 +242,9 @@ _HOMES = {
     "probabilities": "examine.chances",
     "Change": "examine.changes",
     "changes": "examine.changes",
-    "Difference": "examine.difference",
-    "Redecided": "examine.difference",
-    "diff": "examine.difference",
+    "Difference": "examine.compare",
+    "Redecided": "examine.compare",
+    "diff": "examine.compare",
     "Interview": "examine.interview",
     "Margin": "examine.margins",
     "margins": "examine.margins",
@@ -255,11 +255,11 @@ _HOMES = {
     "next_questions": "examine.questions",
     "Reason": "examine.reasons",
     "reasons": "examine.reasons",
-    "Finding": "examine.review",
-    "check": "examine.review",
+    "Finding": "examine.findings",
+    "check": "examine.findings",
     "tolerance": "examine.tolerance",
-    "AgendaChange": "examine.versions",
-    "AgendaDifference": "examine.versions",
+    "AgendaChange": "document.agenda_diff",
+    "AgendaDifference": "document.agenda_diff",
     "Entry": "govern.chain",
     "Verification": "govern.chain",
     "Panel": "govern.panel",
@@ -269,20 +269,20 @@ _HOMES = {
     "Ranking": "govern.ranking",
     "Standing": "govern.ranking",
     "rank": "govern.ranking",
-    "DecisionRecord": "govern.record",
-    "Edition": "govern.record",
-    "Recheck": "govern.record",
-    "decide": "govern.record",
-    "load_record": "govern.record",
+    "DecisionRecord": "govern.decision",
+    "Edition": "govern.decision",
+    "Recheck": "govern.decision",
+    "decide": "govern.decision",
+    "load_record": "govern.decision",
     "Register": "govern.register",
     "renew_agenda": "govern.renewal",
     "Workload": "govern.workload",
     "load_workload": "govern.workload",
-    "assess_frame": "interop.frames",
-    "write_page": "report.page",
-    "write_report_back": "report.reportback",
-    "write_report": "report.reporting",
-    "explain": "report.story",
+    "assess_frame": "interop.frames.assessing",
+    "write_page": "report.page.build",
+    "write_report_back": "report.write",
+    "write_report": "report.write",
+    "explain": "report.write",
 }
 _MODULES = ("errors", "interop", "testing")
 
@@ -292,3 +292,24 @@ if not TYPE_CHECKING:  # a type checker that saw this would take any misspelt na
 
 def __dir__() -> list[str]:
     return __all__
+
+
+def _notebook(thing: object) -> str | None:
+    from k80assess.report.notebook import notebook
+
+    return notebook(thing)
+
+
+def _problems() -> object:
+    from k80assess.document import problems
+
+    return problems
+
+
+def _parsing() -> object:
+    from k80assess.document import parsing
+
+    return parsing
+
+
+above.notebook, above.problems, above.parsing = _notebook, _problems, _parsing

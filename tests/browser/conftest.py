@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from k80assess.document.framework import Framework
-from k80assess.report.page import write_page
+from k80assess.report.page.build import write_page
 
 ARGUMENTS = [
     "--no-sandbox",  # in a container there is none to be had

@@ -24,7 +24,7 @@ from k80assess.document.framework import Framework
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import assess
 from k80assess.examine.chances import probabilities
-from k80assess.report.page import write_page
+from k80assess.report.page.build import write_page
 from k80assess.report.words import parts_of_a_whole, plain
 from k80assess.testing.strategies import frameworks, topics
 

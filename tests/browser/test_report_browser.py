@@ -10,8 +10,8 @@ from hostile import hostile_framework
 
 from k80assess.document.files import load_topic
 from k80assess.engine.assessment import Assessment, assess
-from k80assess.report.reporting import write_report
-from k80assess.report.writers import notebook
+from k80assess.report.notebook import notebook
+from k80assess.report.write import write_report
 
 pytestmark = pytest.mark.browser
 

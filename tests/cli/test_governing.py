@@ -17,8 +17,8 @@ import pytest
 from k80assess.cli.program import main
 from k80assess.document.files import fingerprint, load_agenda, load_framework, load_topic, revised, save
 from k80assess.engine.assessment import assess
-from k80assess.govern import record
-from k80assess.govern.record import load_record
+from k80assess.govern import decision as record
+from k80assess.govern.decision import load_record
 from k80assess.govern.register import Register
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "half_year"

@@ -18,7 +18,7 @@ from k80assess.cli.program import main
 from k80assess.document.files import load_agenda, load_framework, load_topic, save, to_toml
 from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError
-from k80assess.govern.record import decide, load_record
+from k80assess.govern.decision import decide, load_record
 from k80assess.govern.register import Register
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "half_year"

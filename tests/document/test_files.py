@@ -20,7 +20,7 @@ from documents import AGENDA, FRAMEWORK, TOPIC, changed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k80assess._base import Document
+from k80assess.base.documents import Document
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import (
     as_plain,

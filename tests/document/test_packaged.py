@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from k80assess._base import Document
+from k80assess.base.documents import Document
 from k80assess.document.agenda import Agenda, answers_without_theme, instruments_of, topic_problems
 from k80assess.document.files import (
     agenda_beside,
@@ -33,7 +33,7 @@ from k80assess.document.text import Sourced, Text
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import assess
 from k80assess.examine.chances import distribution
-from k80assess.examine.difference import diff
+from k80assess.examine.compare import diff
 
 ROOT = Path(__file__).parents[2]
 PACKAGED = ROOT / "src" / "k80assess" / "document" / "packaged"

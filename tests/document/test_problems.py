@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from k80assess._base import Document
+from k80assess.base.documents import Document
 from k80assess.document import problems
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import load, load_framework, load_topic
@@ -27,7 +27,7 @@ from k80assess.document.rules import Weighted
 from k80assess.document.text import Text
 from k80assess.document.topic import Answer, Topic
 from k80assess.errors import MOST_PROBLEMS, QUOTE_LENGTH, DocumentError, Problem, quoted, within
-from k80assess.govern.record import DecisionRecord
+from k80assess.govern.decision import DecisionRecord
 from k80assess.govern.workload import Workload
 from k80assess.testing.cases import Case
 

@@ -10,7 +10,7 @@ from frameworks import weighted_framework
 
 from k80assess.document.files import load_topic
 from k80assess.engine.assessment import assess
-from k80assess.engine.compiler import compile_framework
+from k80assess.engine.compiled import compile_framework
 from k80assess.engine.diagram import Builder
 from k80assess.errors import AnswerError, ArgumentError, K80Error, SizeLimitError
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import assess
-from k80assess.engine.compiler import compile_framework
+from k80assess.engine.compiled import compile_framework
 from k80assess.errors import ArgumentError, SizeLimitError
 from k80assess.examine.questions import (
     SAME_BITS,

@@ -13,7 +13,7 @@ from k80assess.engine.assessment import assess
 from k80assess.errors import AnswerError, ArgumentError, IncomparableError, K80Error, UnknownNameError
 from k80assess.examine.chances import probabilities
 from k80assess.examine.changes import changes
-from k80assess.examine.difference import diff
+from k80assess.examine.compare import diff
 from k80assess.examine.interview import Interview
 from k80assess.examine.proof import prove
 from k80assess.examine.questions import expected_questions

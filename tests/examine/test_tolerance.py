@@ -14,7 +14,7 @@ from frameworks import one_aspect, weighted_framework
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k80assess._base import exact
+from k80assess.base.exact import exact
 from k80assess.document.files import as_plain, load_framework, load_topic
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import assess

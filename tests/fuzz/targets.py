@@ -18,7 +18,7 @@ from documents import AGENDA, FRAMEWORK, TOPIC
 from foreign import read_or_refused
 from fuzz.edits import edited, edited_xml
 
-from k80assess._base import Document
+from k80assess.base.documents import Document
 from k80assess.document import toml
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import as_plain, load, to_json, to_toml
@@ -27,10 +27,10 @@ from k80assess.document.parsing import parse
 from k80assess.document.problems import validated
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import assess
-from k80assess.engine.compiler import compile_framework
+from k80assess.engine.compiled import compile_framework
 from k80assess.errors import K80Error
 from k80assess.govern.chain import from_line, to_line
-from k80assess.govern.record import DecisionRecord, decide
+from k80assess.govern.decision import DecisionRecord, decide
 from k80assess.interop import dexi, dmn, ssvc
 
 KINDS: tuple[type[Document], ...] = (Framework, Topic, Agenda, DecisionRecord)

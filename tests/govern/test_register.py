@@ -25,7 +25,7 @@ from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, DocumentError, K80Error
 from k80assess.govern import register as registers
 from k80assess.govern.chain import START, Entry, canonical, hash_of, to_line
-from k80assess.govern.record import DecisionRecord, decide
+from k80assess.govern.decision import DecisionRecord, decide
 from k80assess.govern.register import Register
 
 ENTRIES = 5

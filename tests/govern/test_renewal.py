@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k80assess.document.agenda import Agenda
+from k80assess.document.agenda_diff import diff_agendas
 from k80assess.document.files import load_agenda, load_topic, to_json, to_toml
 from k80assess.document.parsing import parse
 from k80assess.document.topic import Topic
 from k80assess.errors import ArgumentError, DocumentError, UnknownNameError
-from k80assess.examine.versions import diff_agendas
-from k80assess.govern.record import load_record
+from k80assess.govern.decision import load_record
 from k80assess.govern.renewal import renew_agenda
 from k80assess.testing import strategies
 

@@ -16,28 +16,29 @@ from public_api import public
 
 import k80assess
 from k80assess import Results
-from k80assess._base import Displayed, Document
+from k80assess.base.display import Displayed
+from k80assess.base.documents import Document
+from k80assess.document.agenda_diff import AgendaDifference
 from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic, revised
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import Judgement, assess
 from k80assess.errors import Problem
 from k80assess.examine.changes import changes
-from k80assess.examine.difference import diff
+from k80assess.examine.compare import diff
+from k80assess.examine.findings import check
 from k80assess.examine.margins import margins
 from k80assess.examine.proof import prove
 from k80assess.examine.questions import next_questions
 from k80assess.examine.reasons import reasons
-from k80assess.examine.review import check
 from k80assess.examine.tolerance import tolerance
-from k80assess.examine.versions import AgendaDifference
+from k80assess.govern.account import Account, account
+from k80assess.govern.decision import Recheck, decide
 from k80assess.govern.panel import assess_panel
 from k80assess.govern.plan import plan
 from k80assess.govern.ranking import rank
-from k80assess.govern.record import Recheck, decide
 from k80assess.govern.register import Register
 from k80assess.govern.workload import load_workload
-from k80assess.report.reportback import Account, account
-from k80assess.report.writers import notebook
+from k80assess.report.notebook import notebook
 from k80assess.testing.cases import CaseFile
 
 EXAMPLES = Path(k80assess.__file__).parents[2] / "examples"

@@ -17,7 +17,7 @@ from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 from public_api import public
 
-from k80assess._base import Document
+from k80assess.base.documents import Document
 from k80assess.document.agenda import Agenda, Theme, topic_problems
 from k80assess.document.files import as_plain, load
 from k80assess.document.framework import Framework, Level, level_ids

@@ -15,7 +15,7 @@ import pytest
 from pydantic import ValidationError
 
 import k80assess
-from k80assess._base import Document
+from k80assess.base.documents import Document
 from k80assess.errors import K80Error
 
 HERE = Path(__file__).parent

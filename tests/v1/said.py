@@ -27,27 +27,26 @@ from k80assess.document.framework import Framework
 from k80assess.document.text import Language
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, assess
-from k80assess.engine.compiler import compile_framework
+from k80assess.engine.compiled import compile_framework
 from k80assess.examine.chances import distribution, influence, probabilities
 from k80assess.examine.changes import changes
-from k80assess.examine.difference import diff
+from k80assess.examine.compare import diff
+from k80assess.examine.findings import check
 from k80assess.examine.margins import margins
 from k80assess.examine.proof import prove
 from k80assess.examine.questions import Order, expected_questions, next_questions
 from k80assess.examine.reasons import reasons
-from k80assess.examine.review import check
 from k80assess.examine.tolerance import tolerance
+from k80assess.govern.decision import DecisionRecord, load_record
 from k80assess.govern.panel import Panel, assess_panel
 from k80assess.govern.plan import plan
 from k80assess.govern.ranking import rank
-from k80assess.govern.record import DecisionRecord, load_record
 from k80assess.govern.register import Register
 from k80assess.govern.renewal import renew_agenda
 from k80assess.govern.workload import Workload, load_workload
 from k80assess.interop import dmn
-from k80assess.report.page import write_page
-from k80assess.report.reporting import write_report
-from k80assess.report.story import explain
+from k80assess.report.page.build import write_page
+from k80assess.report.write import explain, write_report
 from k80assess.testing.cases import Case, load_cases
 
 Said: TypeAlias = dict[str, Any]

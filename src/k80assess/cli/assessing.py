@@ -51,11 +51,11 @@ def _assessed(arguments: Namespace) -> tuple[Assessment, Agenda | None]:
 def _assess(arguments: Namespace) -> Exit:
     assessment, agenda = _assessed(arguments)
     if arguments.json:
-        from k80assess.report.data import LIMIT, assessment_data
+        from k80assess.report.formats.data import LIMIT, assessment_data
 
         show_json(assessment_data(assessment, agenda, arguments.limit or LIMIT))
     else:
-        from k80assess.report.story import overview
+        from k80assess.report.content.assessment import overview
 
         show(overview(assessment, agenda, arguments.limit or 1), arguments.lang)
     return Exit.OK
@@ -64,12 +64,12 @@ def _assess(arguments: Namespace) -> Exit:
 def _explain(arguments: Namespace) -> Exit:
     assessment, agenda = _assessed(arguments)
     if arguments.json:
-        from k80assess.report.data import LIMIT, assessment_data
+        from k80assess.report.formats.data import LIMIT, assessment_data
 
         show_json(assessment_data(assessment, agenda, arguments.limit or LIMIT))
     else:
-        from k80assess.report.reasoning import SHOWN
-        from k80assess.report.story import explanation
+        from k80assess.report.content.assessment import explanation
+        from k80assess.report.content.reasoning import SHOWN
 
         show(explanation(assessment, agenda, arguments.limit or SHOWN), arguments.lang)
     return Exit.OK
@@ -85,8 +85,9 @@ def _report_arguments(to: Arguments, help_: Help) -> None:
 
 def _report(arguments: Namespace) -> Exit:
     from k80assess.engine.assessment import assess
-    from k80assess.report.reasoning import SHOWN
-    from k80assess.report.reporting import report, text_in
+    from k80assess.report.content.reasoning import SHOWN
+    from k80assess.report.content.side_by_side import report
+    from k80assess.report.write import text_in
 
     framework = read_framework(arguments.framework)
     agenda = read_agenda(arguments.agenda, framework)
@@ -106,7 +107,7 @@ def _page_arguments(to: Arguments, help_: Help) -> None:
 
 
 def _page(arguments: Namespace) -> Exit:
-    from k80assess.report.page import PAGE_NODE_LIMIT, page
+    from k80assess.report.page.build import PAGE_NODE_LIMIT, page
 
     framework = read_framework(arguments.framework)
     agenda = read_agenda(arguments.agenda, framework)

@@ -10,7 +10,7 @@ from enum import IntEnum
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from k80assess.errors import quoted
-from k80assess.report.sentences import sentences
+from k80assess.report.phrases import sentences
 
 
 class Exit(IntEnum):
@@ -111,7 +111,7 @@ def add_agenda(to: Arguments, help_: Help) -> None:
 
 def add_limit(to: Arguments, help_: Help) -> None:
     """Add the options that say how many to show of what there can be very many of."""
-    from k80assess.report.shortening import EVERYTHING
+    from k80assess.report.content.shortening import EVERYTHING
 
     to.add_argument("--limit", type=count, metavar="N", help=help_.text("argument.limit"))
     to.add_argument("--all", dest="limit", action="store_const", const=EVERYTHING, help=help_.text("argument.all"))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from k80assess.document.text import Language
-    from k80assess.report.blocks import Blocks
+    from k80assess.report.content.blocks import Blocks
     from k80assess.report.words import Words
 
 _LESS_FANCY = str.maketrans({
@@ -45,14 +45,14 @@ def read_line() -> str:
 
 def show(blocks: Blocks, language: Language) -> None:
     """Write blocks as text, no wider than the terminal."""
-    from k80assess.report.plaintext import text_of
+    from k80assess.report.formats.plain import text_of
 
     sys.stdout.write(text_of(blocks, language, _width()))
 
 
 def say(words: Words, language: Language) -> None:
     """Write one line."""
-    from k80assess.report.blocks import Paragraph
+    from k80assess.report.content.blocks import Paragraph
 
     show((Paragraph(words=words),), language)
 
@@ -60,7 +60,7 @@ def say(words: Words, language: Language) -> None:
 def _width() -> int:
     import shutil
 
-    from k80assess.report.plaintext import WIDTH
+    from k80assess.report.formats.plain import WIDTH
 
     return min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
 

@@ -83,8 +83,8 @@ def read_topic(path: str, agenda: Agenda | None) -> Topic:
 
 def remark_on(paths: Sequence[str], topics: Sequence[Topic], framework: Framework, language: Language) -> None:
     """Say of topics, on standard error, which answers need a theme while none is named: no reason to refuse them."""
-    from k80assess.report.naming import missing_themes
-    from k80assess.report.plaintext import said
+    from k80assess.report.content.labels import missing_themes
+    from k80assess.report.formats.plain import said
 
     for path, topic in zip(paths, topics, strict=True):
         for words in missing_themes(topic, framework):
@@ -108,7 +108,7 @@ def _agenda(arguments: Namespace) -> Exit:
     else:
         import datetime
 
-        from k80assess.report.documents import agenda_story
+        from k80assess.report.content.agenda import agenda_story
 
         show(agenda_story(agenda, datetime.date.today()), arguments.lang)
     return Exit.OK
@@ -126,7 +126,7 @@ def _framework(arguments: Namespace) -> Exit:
     if arguments.json:
         write_data(to_json(framework))
     else:
-        from k80assess.report.documents import framework_story
+        from k80assess.report.content.documents import framework_story
 
         show(framework_story(framework), arguments.lang)
     return Exit.OK

@@ -23,16 +23,16 @@ def _check_arguments(to: Arguments, help_: Help) -> None:
 
 
 def _check(arguments: Namespace) -> Exit:
-    from k80assess.examine.review import check
+    from k80assess.examine.findings import check
 
     framework = read_framework(arguments.framework)
     findings = check(framework)
     if arguments.json:
-        from k80assess.report.data import finding_data
+        from k80assess.report.formats.data import finding_data
 
         show_json([finding_data(finding) for finding in findings])
     else:
-        from k80assess.report.findings import findings_story
+        from k80assess.report.content.answers import findings_story
 
         show(findings_story(findings, framework), arguments.lang)
     return Exit.NO if any(finding.severity == "warning" for finding in findings) else Exit.OK
@@ -58,11 +58,11 @@ def _prove(arguments: Namespace) -> Exit:
     then = _names(arguments.then, level_ids(framework.outcome_aspect))
     proof = prove(framework, when, then)
     if arguments.json:
-        from k80assess.report.data import proof_data
+        from k80assess.report.formats.data import proof_data
 
         show_json(proof_data(proof))
     else:
-        from k80assess.report.findings import proof_story, rule_said
+        from k80assess.report.content.answers import proof_story, rule_said
 
         show(proof_story(proof, framework, rule_said(framework, when, then)), arguments.lang)
     return Exit.OK if proof.holds else Exit.NO
@@ -100,20 +100,20 @@ def _diff_arguments(to: Arguments, help_: Help) -> None:
 
 
 def _diff(arguments: Namespace) -> Exit:
+    from k80assess.document.agenda_diff import AgendaDifference
     from k80assess.document.files import load_topic
-    from k80assess.examine.difference import Difference, diff
-    from k80assess.examine.versions import AgendaDifference
+    from k80assess.examine.compare import Difference, diff
 
     topics = [load_topic(path) for path in arguments.topics]
     difference: Difference | AgendaDifference = diff(read_version(arguments.old), read_version(arguments.new), topics)
     if arguments.json:
-        from k80assess.report.data import difference_data
-        from k80assess.report.decisiondata import renewal_data
+        from k80assess.report.formats.data import difference_data
+        from k80assess.report.formats.decision_data import renewal_data
 
         show_json(difference_data(difference) if isinstance(difference, Difference) else renewal_data(difference))
     else:
-        from k80assess.report.findings import difference_story
-        from k80assess.report.together import renewal_story
+        from k80assess.report.content.agenda_diff import renewal_story
+        from k80assess.report.content.answers import difference_story
 
         told = difference_story(difference) if isinstance(difference, Difference) else renewal_story(difference)
         show(told, arguments.lang)

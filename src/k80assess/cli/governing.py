@@ -27,7 +27,7 @@ from k80assess.cli.documents import read_agenda, read_framework, read_topic, rem
 from k80assess.cli.output import AGENDA, MERGED, RECORD, add_output
 
 if TYPE_CHECKING:
-    from k80assess._base import Document
+    from k80assess.base.documents import Document
     from k80assess.document.topic import Topic
 
 # --- topics side by side ------------------------------------------------------------------------------------------
@@ -50,11 +50,11 @@ def _topics(arguments: Namespace) -> Exit:
     ranking = rank([assess(topic, framework) for topic in topics], agenda)
     remark_on(arguments.topics, topics, framework, arguments.lang)
     if arguments.json:
-        from k80assess.report.decisiondata import ranking_data
+        from k80assess.report.formats.decision_data import ranking_data
 
         show_json(ranking_data(ranking))
     else:
-        from k80assess.report.together import ranking_story
+        from k80assess.report.content.together import ranking_story
 
         show(ranking_story(ranking), arguments.lang)
     return Exit.OK
@@ -82,11 +82,11 @@ def _panel(arguments: Namespace) -> Exit:
     panel = assess_panel(_by_judge(arguments.judges, judges), framework, merge=arguments.merge)
     remark_on(arguments.judges, judges, framework, arguments.lang)
     if arguments.json:
-        from k80assess.report.decisiondata import panel_data
+        from k80assess.report.formats.decision_data import panel_data
 
         tell: Callable[[], object] = partial(show_json, panel_data(panel))
     else:
-        from k80assess.report.together import panel_story
+        from k80assess.report.content.panel import panel_story
 
         tell = partial(show, panel_story(panel), arguments.lang)
     if arguments.output is None:
@@ -182,11 +182,11 @@ def _plan(arguments: Namespace) -> Exit:
     planned = plan(assessments, load.effort, load.capacity, load.reserve, load.values)
     remark_on(arguments.topics, topics, framework, arguments.lang)
     if arguments.json:
-        from k80assess.report.decisiondata import plan_data
+        from k80assess.report.formats.decision_data import plan_data
 
         show_json(plan_data(planned))
     else:
-        from k80assess.report.together import plan_story
+        from k80assess.report.content.plan import plan_story
 
         show(plan_story(planned, agenda), arguments.lang)
     return Exit.OK
@@ -213,7 +213,7 @@ def _decide_arguments(to: Arguments, help_: Help) -> None:
 def _decide(arguments: Namespace) -> Exit:
     from k80assess.document.files import to_json
     from k80assess.engine.assessment import assess
-    from k80assess.govern.record import decide
+    from k80assess.govern.decision import decide
 
     framework = read_framework(arguments.framework)
     agenda = read_agenda(arguments.agenda, framework)
@@ -233,7 +233,7 @@ def _decide(arguments: Namespace) -> Exit:
     if arguments.json:
         tell = partial(write_data, to_json(record))
     else:
-        from k80assess.report.decided import record_story
+        from k80assess.report.content.decisions import record_story
 
         tell = partial(show, record_story(record, agenda), arguments.lang)
     _write_and_tell(arguments, record, tell)
@@ -255,7 +255,7 @@ def _renew_arguments(to: Arguments, help_: Help) -> None:
 
 def _renew(arguments: Namespace) -> Exit:
     from k80assess.document.files import load_agenda
-    from k80assess.examine.difference import diff
+    from k80assess.examine.compare import diff
     from k80assess.govern.renewal import renew_agenda
 
     agenda = load_agenda(arguments.agenda)
@@ -263,11 +263,11 @@ def _renew(arguments: Namespace) -> Exit:
     renewed = renew_agenda(agenda, topics, arguments.version, arguments.adopted_on)
     difference = diff(agenda, renewed)
     if arguments.json:
-        from k80assess.report.decisiondata import renewal_data
+        from k80assess.report.formats.decision_data import renewal_data
 
         tell = partial(show_json, renewal_data(difference))
     else:
-        from k80assess.report.together import renewal_story
+        from k80assess.report.content.agenda_diff import renewal_story
 
         tell = partial(show, renewal_story(difference), arguments.lang)
     _write_and_tell(arguments, renewed, tell)

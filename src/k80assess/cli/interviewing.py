@@ -64,7 +64,7 @@ class _Conversation:
     def hold(self) -> None:
         """Ask until the outcome is settled, nothing is left to ask, or whoever answers stops."""
         from k80assess.document.agenda import answers_without_theme
-        from k80assess.report.naming import missing_themes
+        from k80assess.report.content.labels import missing_themes
         from k80assess.report.words import phrase
 
         say(phrase("interview.how"), self.language)
@@ -83,8 +83,8 @@ class _Conversation:
 
     def _goes_on(self) -> bool:
         """Tell how it ended, and ask whether an answer must still be corrected."""
-        from k80assess.report.naming import outcome_names
-        from k80assess.report.reasoning import why
+        from k80assess.report.content.labels import outcome_names
+        from k80assess.report.content.reasoning import why
         from k80assess.report.words import name, phrase
 
         assessment = self.interview.assessment
@@ -127,8 +127,8 @@ class _Conversation:
         return next(criterion for criterion in self.framework.criteria if criterion.id == criterion_id)
 
     def _show_question(self, criterion: Criterion) -> None:
-        from k80assess.report.blocks import Block, Facts, Heading, Paragraph
-        from k80assess.report.naming import levels_said, outcome_names
+        from k80assess.report.content.blocks import Block, Facts, Heading, Paragraph
+        from k80assess.report.content.labels import levels_said, outcome_names
         from k80assess.report.words import Words, phrase
 
         possible = outcome_names(self.interview.assessment.possible)
@@ -156,7 +156,7 @@ class _Conversation:
 
     def _ask_themes(self, needing: Sequence[str]) -> None:
         """Ask for the themes where an answer needs one and none is named; whoever skips this is not asked again."""
-        from k80assess.report.blocks import Facts
+        from k80assess.report.content.blocks import Facts
         from k80assess.report.words import phrase
 
         if self.agenda is None or not needing:
@@ -174,8 +174,8 @@ class _Conversation:
 
     def _correct(self) -> None:
         """Let one of the earlier answers be chosen, and ask it again."""
-        from k80assess.report.blocks import Facts
-        from k80assess.report.naming import answer_said
+        from k80assess.report.content.blocks import Facts
+        from k80assess.report.content.labels import answer_said
         from k80assess.report.words import Words, phrase
 
         answers = self.interview.assessment.answers

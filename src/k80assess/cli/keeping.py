@@ -25,8 +25,8 @@ from k80assess.cli.output import ENTRIES, REPORT, Output, add_output
 
 if TYPE_CHECKING:
     from k80assess.document.framework import Framework
+    from k80assess.govern.account import Account
     from k80assess.govern.plan import Plan
-    from k80assess.report.reportback import Account
 
 # --- adding and looking back --------------------------------------------------------------------------------------
 
@@ -44,7 +44,7 @@ def _append_arguments(to: Arguments, help_: Help) -> None:
 def _append(arguments: Namespace) -> Exit:
     from k80assess.document.files import packaged_edition
     from k80assess.document.framework import Framework
-    from k80assess.govern.record import load_record
+    from k80assess.govern.decision import load_record
     from k80assess.govern.register import Register
 
     records = [load_record(path) for path in arguments.records]
@@ -56,11 +56,11 @@ def _append(arguments: Namespace) -> Exit:
         if framework is not None:  # of another, the record has no more than its name
             remark_on([path], [record.topic], framework, arguments.lang)
     if arguments.json:
-        from k80assess.report.decisiondata import entries_data
+        from k80assess.report.formats.decision_data import entries_data
 
         show_json(entries_data(entries))
     else:
-        from k80assess.report.decided import added_story
+        from k80assess.report.content.decisions import added_story
 
         show(added_story(entries, topics), arguments.lang)
     return Exit.OK
@@ -82,11 +82,11 @@ def _history(arguments: Namespace) -> Exit:
     if not records:
         raise UnknownNameError("topic in the register", arguments.topic, register.topics())
     if arguments.json:
-        from k80assess.report.decisiondata import records_data
+        from k80assess.report.formats.decision_data import records_data
 
         show_json(records_data(records))
     else:
-        from k80assess.report.decided import history_story
+        from k80assess.report.content.decisions import history_story
 
         show(history_story(records[-1].topic, records, given_agenda(arguments.agenda)), arguments.lang)
     return Exit.OK
@@ -104,11 +104,11 @@ def _current(arguments: Namespace) -> Exit:
 
     records = tuple(Register(arguments.register, create=False).current().values())
     if arguments.json:
-        from k80assess.report.decisiondata import records_data
+        from k80assess.report.formats.decision_data import records_data
 
         show_json(records_data(records))
     else:
-        from k80assess.report.decided import standing_story
+        from k80assess.report.content.decisions import standing_story
 
         show(standing_story(phrase("register.current"), records, given_agenda(arguments.agenda)), arguments.lang)
     return Exit.OK
@@ -128,11 +128,11 @@ def _due(arguments: Namespace) -> Exit:
     on = arguments.on or datetime.date.today()
     records = Register(arguments.register, create=False).due(on)
     if arguments.json:
-        from k80assess.report.decisiondata import records_data
+        from k80assess.report.formats.decision_data import records_data
 
         show_json(records_data(records))
     else:
-        from k80assess.report.decided import standing_story
+        from k80assess.report.content.decisions import standing_story
 
         title = phrase("register.due", on=on)
         show(standing_story(title, records, given_agenda(arguments.agenda)), arguments.lang)
@@ -153,11 +153,11 @@ def _verify(arguments: Namespace) -> Exit:
 
     verification = Register(arguments.register, create=False).verify(arguments.head)
     if arguments.json:
-        from k80assess.report.decisiondata import verification_data
+        from k80assess.report.formats.decision_data import verification_data
 
         show_json(verification_data(verification))
     else:
-        from k80assess.report.decided import verification_story
+        from k80assess.report.content.decisions import verification_story
 
         show(verification_story(verification), arguments.lang)
     return Exit.OK if verification.holds else Exit.NO
@@ -177,7 +177,7 @@ def _export(arguments: Namespace) -> Exit:
     from tempfile import TemporaryDirectory
 
     from k80assess.govern.register import Register
-    from k80assess.report.decided import head_said
+    from k80assess.report.content.decisions import head_said
     from k80assess.report.words import phrase
 
     output: Output = arguments.lines
@@ -194,7 +194,7 @@ def _export(arguments: Namespace) -> Exit:
 
 def _import(arguments: Namespace) -> Exit:
     from k80assess.govern.register import Register
-    from k80assess.report.decided import head_said
+    from k80assess.report.content.decisions import head_said
     from k80assess.report.words import phrase
 
     register = Register(arguments.register)
@@ -219,9 +219,10 @@ def _report_back_arguments(to: Arguments, help_: Help) -> None:
 
 
 def _report_back(arguments: Namespace) -> Exit:
+    from k80assess.govern.account import account
     from k80assess.govern.register import Register
-    from k80assess.report.reportback import account, report_back
-    from k80assess.report.reporting import text_in
+    from k80assess.report.content.account import report_back
+    from k80assess.report.write import text_in
 
     asked = None if arguments.framework is None else read_framework(arguments.framework)
     agenda = given_agenda(arguments.agenda)

@@ -14,7 +14,7 @@ from k80assess.cli.console import say, write_data
 from k80assess.errors import ArgumentError, listed, quoted
 
 if TYPE_CHECKING:
-    from k80assess._base import Document
+    from k80assess.base.documents import Document
     from k80assess.cli.command import Arguments, Help
     from k80assess.document.text import Language
 
@@ -184,7 +184,7 @@ _FINGERPRINT = re.compile(r"\b[0-9a-f]{64}\b")
 
 def _is_report(text: str) -> bool:
     """Whether a text is a report: such a page, or Markdown that ends with what it rests on."""
-    from k80assess.report.sentences import sentences
+    from k80assess.report.phrases import sentences
 
     if text.startswith("<!doctype html>"):
         return '<main class="k80">' in text
@@ -230,7 +230,7 @@ def _agenda() -> type[Document]:
 
 
 def _record() -> type[Document]:
-    from k80assess.govern.record import DecisionRecord
+    from k80assess.govern.decision import DecisionRecord
 
     return DecisionRecord
 

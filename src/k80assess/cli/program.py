@@ -17,7 +17,7 @@ from k80assess.cli.command import Arguments, Command, Commands, Exit, Group, Hel
 from k80assess.cli.console import close_quietly, complain, prepare
 from k80assess.cli.output import outputs_of, texts_of
 from k80assess.errors import AnswerError, DocumentError, K80Error, MissingExtraError, SizeLimitError, nearest_name
-from k80assess.report.sentences import preferred_language
+from k80assess.report.phrases import preferred_language
 
 PROBLEMS_SHOWN = 10
 # Everywhere else the shell has put the files that match in the place of a pattern, or was told not to.

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Required, TypedDict, Unpack
 
 from pydantic import Field, field_validator, model_validator
 
-from k80assess._base import Document, FrozenDict, Given, Listed
-from k80assess._lazy import cached_property
+from k80assess.base.documents import Document, Given, Listed
+from k80assess.base.lazy import cached_property
+from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Framework, Source
 from k80assess.document.organisation import Cadence, Milestone, Organisation, Portfolio, folded, next_due
 from k80assess.document.problems import refuse

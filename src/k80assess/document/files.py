@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from k80assess._base import Document
+from k80assess.base.documents import Document
 from k80assess.document import toml
 from k80assess.document.framework import Framework
 from k80assess.document.parsing import ending_of, not_utf8, parse

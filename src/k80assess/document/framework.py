@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Required, TypeAlias, TypedDict, Unp
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from k80assess._base import Document, FrozenDict, Given, Listed, result
-from k80assess._lazy import cached_property
+from k80assess.base.documents import Document, Given, Listed
+from k80assess.base.lazy import cached_property
+from k80assess.base.results import FrozenDict, result
 from k80assess.document.problems import refuse
 from k80assess.document.rules import Rule, duplicate_problems, rule_problems
 from k80assess.document.text import Id, Line, Named, NamedKeys, Sourced, Text, TextLike

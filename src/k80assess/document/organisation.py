@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Required, T
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from k80assess._base import Document, Given, Listed
+from k80assess.base.documents import Document, Given, Listed
 from k80assess.document.text import Id, Line, Named, NamedKeys, Sourced, SourcedKeys, Text, TextLike
 from k80assess.document.topic import Date, DateLike
 from k80assess.errors import ArgumentError

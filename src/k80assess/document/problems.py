@@ -15,7 +15,8 @@ from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_ori
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
-from k80assess._base import Document, is_missing
+from k80assess.base.documents import Document
+from k80assess.base.missing import is_missing
 from k80assess.document.text import ID_PATTERN
 from k80assess.errors import MOST_PROBLEMS, DocumentError, Problem, in_words, quoted, within
 

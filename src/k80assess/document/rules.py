@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, TypeAlias, 
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from k80assess._base import Exact, FrozenDict, Given, Listed, Number, written
+from k80assess.base.documents import Given, Listed
+from k80assess.base.exact import Exact, Number, written
+from k80assess.base.results import FrozenDict
 from k80assess.document.gap import TooManyLooksError, find_gap
 from k80assess.document.text import ID_PATTERN, Id, Sourced, SourcedKeys
 from k80assess.errors import Problem, listed, quoted, within

@@ -16,7 +16,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
-from k80assess._base import Document
+from k80assess.base.documents import Document
 from k80assess.errors import QUOTE_LENGTH, UnknownNameError
 
 Language = Literal["nl", "en"]

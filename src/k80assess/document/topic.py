@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Required, TypeAlias,
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema, field_validator, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from k80assess._base import Document, FrozenDict, Given, Listed, is_missing
+from k80assess.base.documents import Document, Given, Listed
+from k80assess.base.missing import is_missing
+from k80assess.base.results import FrozenDict
 from k80assess.document.problems import refuse, validated
 from k80assess.document.rules import ID_SCHEMA, LevelIdsLike, OneOrMore, duplicate_problems
 from k80assess.document.text import Id, Line, Named, NamedKeys, Text, TextLike

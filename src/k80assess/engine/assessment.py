@@ -10,13 +10,14 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from k80assess._base import Displayed, FrozenDict
-from k80assess._lazy import cached_property
+from k80assess.base.display import Displayed
+from k80assess.base.lazy import cached_property
+from k80assess.base.results import FrozenDict
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Aspect, Framework, Level
 from k80assess.document.rules import level_problems
 from k80assess.document.topic import Answer, Topic, given_levels
-from k80assess.engine.compiler import CompiledFramework, compile_framework
+from k80assess.engine.compiled import CompiledFramework, compile_framework
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, work_out
 from k80assess.errors import (
     AnswerError,

@@ -16,7 +16,7 @@ from typing import TypeAlias, TypeVar
 
 import attrs
 
-from k80assess._lazy import cached_property
+from k80assess.base.lazy import cached_property
 from k80assess.errors import SizeLimitError
 
 Ref: TypeAlias = int

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from k80assess.document.framework import Aspect, Framework, input_scales
 from k80assess.document.rules import Weighted
-from k80assess.engine.rule import WeightedSum, steps_of
+from k80assess.engine.steps import WeightedSum, steps_of
 
 Positions: TypeAlias = Mapping[str, int]
 """For criteria and aspects, by id, the position of their level."""

@@ -11,12 +11,13 @@ from fractions import Fraction
 from math import lcm, prod
 from typing import Any, TypeAlias
 
-from k80assess._base import FrozenDict, exact
+from k80assess.base.exact import exact
+from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import Assessment
-from k80assess.engine.compiler import compile_framework
+from k80assess.engine.compiled import compile_framework
 from k80assess.engine.diagram import Diagram, Ref, work_out
-from k80assess.engine.direction import MIXED, directions
+from k80assess.engine.directions import MIXED, directions
 from k80assess.errors import AnswerError, ArgumentError, Problem, listed, quoted, refuse_other, within
 
 Beliefs: TypeAlias = Mapping[str, Mapping[str, Any]]

@@ -12,7 +12,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from k80assess._base import Displayed, FrozenDict, LazySequence, exact, result
+from k80assess.base.display import Displayed
+from k80assess.base.exact import exact
+from k80assess.base.results import FrozenDict, LazySequence, result
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.diagram import Ref, Value, Variable
 from k80assess.errors import ArgumentError, UnknownNameError, quoted, refuse_other, within

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any
 
-from k80assess._base import FrozenDict
+from k80assess.base.results import FrozenDict
 from k80assess.document.files import revised
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Answer, given_levels

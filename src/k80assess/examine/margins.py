@@ -9,7 +9,8 @@ from itertools import chain, product
 from math import prod
 from typing import Literal, NamedTuple
 
-from k80assess._base import Displayed, Results, result
+from k80assess.base.display import Displayed
+from k80assess.base.results import Results, result
 from k80assess.document.framework import Aspect
 from k80assess.document.rules import Weighted
 from k80assess.engine.assessment import Assessment

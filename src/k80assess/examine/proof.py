@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import prod
 
-from k80assess._base import Displayed, FrozenDict, result
+from k80assess.base.display import Displayed
+from k80assess.base.results import FrozenDict, result
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import Answers, read_answers
-from k80assess.engine.compiler import compile_framework
+from k80assess.engine.compiled import compile_framework
 from k80assess.errors import AnswerError, ArgumentError, Problem, quoted
 
 

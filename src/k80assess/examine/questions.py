@@ -17,10 +17,11 @@ from itertools import islice
 from math import gcd, log2, prod
 from typing import Literal, TypeAlias, get_args
 
-from k80assess._base import Displayed, Results, result
+from k80assess.base.display import Displayed
+from k80assess.base.results import Results, result
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import Assessment
-from k80assess.engine.compiler import CompiledFramework, compile_framework, compile_in_order
+from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
 from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, Variable, work_out
 from k80assess.errors import ArgumentError, listed, quoted, refuse_other
 from k80assess.examine.chances import Beliefs, belief_shares

@@ -14,10 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from k80assess._base import Displayed, LazySequence, result
+from k80assess.base.display import Displayed
+from k80assess.base.results import LazySequence, result
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.diagram import Ref, Variable
-from k80assess.engine.direction import MIXED, directions
+from k80assess.engine.directions import MIXED, directions
 from k80assess.errors import refuse_other
 
 Standing: TypeAlias = frozenset[tuple[int, Ref]]

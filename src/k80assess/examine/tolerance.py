@@ -12,13 +12,14 @@ from fractions import Fraction
 from heapq import heappop, heappush
 from typing import NamedTuple, TypeAlias
 
-from k80assess._base import Displayed, result
+from k80assess.base.display import Displayed
+from k80assess.base.results import result
 from k80assess.document.framework import Aspect, input_scales
 from k80assess.document.rules import Table, Weighted
 from k80assess.engine.assessment import Assessment
-from k80assess.engine.direction import MIXED, directions, match_diagram
+from k80assess.engine.directions import MIXED, directions, match_diagram
 from k80assess.engine.evaluate import Evaluator, Positions
-from k80assess.engine.rule import steps_of
+from k80assess.engine.steps import steps_of
 from k80assess.errors import SizeLimitError, refuse_other
 
 Values: TypeAlias = dict[str, tuple[int, ...]]

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
-from k80assess._base import Displayed, result
+from k80assess.base.display import Displayed
+from k80assess.base.results import result
 from k80assess.document.files import as_plain, canonical_json
 from k80assess.document.parsing import not_well_formed, without_twins
 from k80assess.document.problems import validated
 from k80assess.errors import DocumentError, Problem, listed, quoted
-from k80assess.govern.record import DecisionRecord
+from k80assess.govern.decision import DecisionRecord
 
 START = "0" * 64
 """What stands for the hash of the entry before the first one."""

@@ -11,13 +11,14 @@ from typing import Literal, TypeAlias, get_args
 
 import attrs
 
-from k80assess._base import Displayed, FrozenDict, Results
-from k80assess._lazy import cached_property
+from k80assess.base.display import Displayed
+from k80assess.base.lazy import cached_property
+from k80assess.base.results import FrozenDict, Results
 from k80assess.document.files import revised
 from k80assess.document.framework import Framework, Level
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Answers, Assessment, assess, assess_answers
-from k80assess.engine.compiler import CompiledFramework
+from k80assess.engine.compiled import CompiledFramework
 from k80assess.errors import AnswerError, ArgumentError, Problem, UnknownNameError, listed, quoted, within
 from k80assess.examine.questions import Question, mattering, next_questions
 

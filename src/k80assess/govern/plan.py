@@ -7,7 +7,9 @@ from fractions import Fraction
 from math import lcm
 from typing import Any, TypeAlias
 
-from k80assess._base import Displayed, FrozenDict, exact, result
+from k80assess.base.display import Displayed
+from k80assess.base.exact import exact
+from k80assess.base.results import FrozenDict, result
 from k80assess.engine.assessment import Assessment
 from k80assess.errors import ArgumentError, SizeLimitError, UnknownNameError, listed, quoted, within
 from k80assess.govern.knapsack import Knapsack, best_choice

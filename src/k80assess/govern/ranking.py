@@ -17,7 +17,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
-from k80assess._base import Displayed, FrozenDict, Results, result
+from k80assess.base.display import Displayed
+from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.agenda import Agenda, Theme, known_themes, topic_problems
 from k80assess.document.confusables import confusable
 from k80assess.document.framework import level_ids

@@ -19,13 +19,13 @@ import sqlite3
 from pathlib import Path
 from typing import IO
 
-from k80assess._base import FrozenDict, Results
+from k80assess.base.results import FrozenDict, Results
 from k80assess.document.files import write_whole
 from k80assess.document.parsing import not_utf8
 from k80assess.errors import ArgumentError, DocumentError, Problem, quoted, refuse_other
 from k80assess.govern import chain
 from k80assess.govern.chain import START, Entry, Verification
-from k80assess.govern.record import DecisionRecord
+from k80assess.govern.decision import DecisionRecord
 from k80assess.govern.storage import Storage, form_problems, is_file, path_text
 
 # In bytes. What is kept must be able to come back from a line, where number and hashes stand beside it.
@@ -53,7 +53,7 @@ class Register:
 
     >>> import tempfile
     >>> from k80assess import assess, load_topic
-    >>> from k80assess.govern.record import decide
+    >>> from k80assess.govern.decision import decide
     >>> folder = tempfile.TemporaryDirectory()
     >>> register = Register(os.path.join(folder.name, "decisions.sqlite"))
     >>> topic = load_topic({"id": "pilot", "title": "A pilot"})

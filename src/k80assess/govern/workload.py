@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Required, TypedDict, Unpack
 
 from pydantic import Field
 
-from k80assess._base import Document, Exact, FrozenDict, Number
+from k80assess.base.documents import Document
+from k80assess.base.exact import Exact, Number
+from k80assess.base.results import FrozenDict
 from k80assess.document.files import DocumentSource, load, revised
 from k80assess.document.text import Id
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from k80assess._lazy import lazily
+from k80assess.base.lazy import lazily
 
 if TYPE_CHECKING:
     from k80assess.interop import dexi, dmn, frames, ssvc

@@ -14,8 +14,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from k80assess._base import Document, FrozenDict
-from k80assess._lazy import cached_property
+from k80assess.base.documents import Document
+from k80assess.base.lazy import cached_property
+from k80assess.base.results import FrozenDict
 from k80assess.document.files import DocumentSource, load, path_text
 from k80assess.document.framework import Framework
 from k80assess.document.text import Id, Line

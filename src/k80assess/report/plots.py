@@ -9,10 +9,10 @@ from k80assess.document.framework import Framework
 from k80assess.document.text import Language, checked_language
 from k80assess.engine.assessment import Assessment
 from k80assess.errors import MissingExtraError, UnknownNameError, refuse_other
-from k80assess.report.blocks import Bars, Picture, Ranges, Tracks, Tree
-from k80assess.report.judging import tracks, tree
-from k80assess.report.pictures import ACCENT
-from k80assess.report.reasoning import chances_picture, margin_pictures
+from k80assess.report.content.blocks import Bars, Picture, Ranges, Tracks, Tree
+from k80assess.report.content.judgements import tracks, tree
+from k80assess.report.content.reasoning import chances_picture, margin_pictures
+from k80assess.report.formats.svg import ACCENT
 from k80assess.report.words import Words, plain
 
 if TYPE_CHECKING:

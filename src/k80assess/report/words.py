@@ -16,9 +16,9 @@ from math import ceil, floor
 from string import Formatter
 from typing import Literal, NamedTuple, TypeAlias, Union
 
-from k80assess._base import FrozenDict, result
+from k80assess.base.results import FrozenDict, result
 from k80assess.document.text import Language, Text
-from k80assess.report.sentences import sentences
+from k80assess.report.phrases import sentences
 
 Rounding = Literal["nearest", "down", "up"]
 Style = Literal["", "name", "strong", "aside"]

@@ -24,7 +24,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Required, TypedDict, Unpack
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from k80assess._base import Document, FrozenDict, Given, Listed, is_missing
+from k80assess.base.documents import Document, Given, Listed
+from k80assess.base.missing import is_missing
+from k80assess.base.results import FrozenDict
 from k80assess.document.files import load, load_framework
 from k80assess.document.framework import Framework
 from k80assess.document.problems import refuse

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-_FOLDERS = ("document", "engine", "examine", "govern", "interop")
+_FOLDERS = ("base", "document", "engine", "examine", "govern", "interop", "interop.dexi")
 
 
 def register() -> None:
@@ -39,7 +39,7 @@ def _classes() -> list[type[Any]]:
     names = [f"k80assess.{folder}" for folder in _FOLDERS]
     paths = {name: import_module(name).__path__ for name in names}
     modules = [import_module(f"{name}.{child.name}") for name in names for child in iter_modules(paths[name])]
-    modules += [import_module("k80assess._base"), import_module("k80assess.testing.cases")]
+    modules += [import_module("k80assess.testing.cases")]
     return [
         cls
         for module in modules

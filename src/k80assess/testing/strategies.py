@@ -10,7 +10,7 @@ from functools import cache, partial
 from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
 
-from k80assess._base import Document
+from k80assess.base.documents import Document
 from k80assess.document.agenda import USUAL_INSTRUMENTS, Action, Agenda, Part, Theme
 from k80assess.document.files import load
 from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source, level_ids
@@ -19,9 +19,9 @@ from k80assess.document.rules import Cap, Maximum, Minimum, Row, Table, Weighted
 from k80assess.document.text import Text
 from k80assess.document.topic import Answer, ProposedAction, Topic
 from k80assess.engine.assessment import assess
-from k80assess.engine.compiler import compile_framework
+from k80assess.engine.compiled import compile_framework
 from k80assess.errors import MissingExtraError, SizeLimitError
-from k80assess.govern.record import DecisionRecord, Edition, decide
+from k80assess.govern.decision import DecisionRecord, Edition, decide
 from k80assess.govern.workload import Workload
 from k80assess.testing.cases import Case, CaseFile, Claim
 

@@ -1,0 +1,14 @@
+"""How documents and results show themselves in a notebook."""
+
+from __future__ import annotations
+
+from k80assess.base import above
+
+
+class Displayed:
+    """Anything that a notebook shows: a document or a result."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str | None:
+        return above.notebook(self)

@@ -1,0 +1,84 @@
+"""Numbers as they are written, exactly."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, TypeAlias
+
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+# Documents are read from strangers: a number must not be able to fill the memory when it becomes a fraction.
+_DIGITS = 40
+_FRACTION = re.compile(r"-?[0-9]{1,80}/[0-9]{1,80}")  # a decimal of 40 places is a fraction of twice the digits
+_ALLOWED = f'a whole or decimal number, or a fraction written "1/3", of at most {_DIGITS} digits'
+
+
+Number: TypeAlias = int | float | Decimal | Fraction | str
+"""What may be given for an exact number; text only as a fraction, such as `1/3`."""
+
+
+def exact(number: object) -> Fraction:
+    """Give a number as the exact fraction that its decimal writing says.
+
+    A float counts as the decimal that Python prints for it: 0.3 is three tenths, not the nearest binary fraction.
+
+    Args:
+        number: an int, float, Decimal or Fraction, or text of the form `1/3`.
+
+    Raises:
+        ValueError: for anything else, for infinities and not-a-number, and for more than 40 digits.
+
+    >>> exact(0.3), exact("1/3")
+    (Fraction(3, 10), Fraction(1, 3))
+    """
+    if isinstance(number, Fraction) and abs(number.numerator) < 10**80 and number.denominator < 10**80:
+        return number
+    if isinstance(number, int) and not isinstance(number, bool) and abs(number) < 10**_DIGITS:
+        return Fraction(number)
+    if isinstance(number, (float, Decimal)):
+        # What a float of another library says of itself need not be a number.
+        decimal = number if isinstance(number, Decimal) else Decimal(float.__repr__(number))
+        if decimal.is_finite() and _places(decimal) <= _DIGITS:
+            return Fraction(decimal)
+    if isinstance(number, str) and _FRACTION.fullmatch(number) and int(number.split("/")[1]):
+        return Fraction(number)
+    raise ValueError(_ALLOWED)
+
+
+def _places(decimal: Decimal) -> int:
+    _sign, digits, exponent = decimal.as_tuple()
+    assert isinstance(exponent, int)  # finite
+    return max(len(digits), len(digits) + exponent, -exponent)
+
+
+def written(number: Fraction) -> int | float | str:
+    """Give a fraction in the shortest form that reads back as exactly the same number.
+
+    >>> written(Fraction(2)), written(Fraction(3, 10)), written(Fraction(1, 3))
+    (2, 0.3, '1/3')
+    """
+    try:
+        shortest = number.numerator if number.denominator == 1 else float(number)
+        if exact(shortest) == number:
+            return shortest
+    except (OverflowError, ValueError):  # too large for a float, or of more digits than a number may have
+        pass
+    return f"{number.numerator}/{number.denominator}"
+
+
+def _exact_or_refused(number: object) -> Fraction:
+    try:
+        return exact(number)
+    except ValueError as error:
+        raise PydanticCustomError("exact_number", "{allowed}", {"allowed": str(error)}) from None
+
+
+Exact = Annotated[
+    Fraction,
+    BeforeValidator(_exact_or_refused),
+    PlainSerializer(written),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": "^-?[0-9]{1,80}/[0-9]{1,80}$"}]}),
+]

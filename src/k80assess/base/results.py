@@ -1,0 +1,179 @@
+"""What a function of ours computes: frozen, said once here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice, zip_longest
+from os import getpid
+from threading import RLock
+from typing import Any, NoReturn, SupportsIndex, TypeVar, dataclass_transform, overload
+
+import attrs
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import core_schema
+
+from k80assess.base.display import Displayed
+
+T = TypeVar("T")
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class FrozenDict(dict[K, V]):
+    """A dict that cannot be changed, and so can be hashed and shared.
+
+    It is a real dict, so that `json`, pandas and pydantic take it as one; every method that changes a dict raises
+    `TypeError`. Its order is the order in which it was made; equality and hash do not depend on it.
+
+    >>> FrozenDict(a=1)["a"]
+    1
+    """
+
+    __slots__ = ()
+
+    def _refuse(self, *_args: object, **_kwargs: object) -> NoReturn:
+        raise TypeError("this mapping cannot be changed; make a new one with dict(...)")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (type(self), (dict(self),))
+
+    def __copy__(self) -> FrozenDict[K, V]:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> FrozenDict[K, V]:
+        return self
+
+    def __repr__(self) -> str:
+        return dict.__repr__(self)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        key, value = getattr(source, "__args__", (Any, Any))
+        return core_schema.no_info_after_validator_function(cls, handler(dict[key, value]))  # type: ignore[valid-type]
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field,))
+def result(cls: type[T]) -> type[T]:
+    """Make a class of ours a result: frozen, slotted, with keyword arguments only.
+
+    >>> @result
+    ... class Step:
+    ...     cost: int
+    >>> Step(cost=1)
+    Step(cost=1)
+    """
+    return attrs.frozen(slots=True, kw_only=True)(cls)
+
+
+class Results(tuple[T, ...], Displayed):
+    """Several results: a tuple that a notebook shows as a table; a slice of it is one too.
+
+    >>> Results(["first", "second"])[:1]
+    ('first',)
+    """
+
+    __slots__ = ()
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> Results[T]: ...
+    def __getitem__(self, index: SupportsIndex | slice) -> T | Results[T]:
+        return Results(super().__getitem__(index)) if isinstance(index, slice) else super().__getitem__(index)
+
+
+class LazySequence(Displayed, Sequence[T]):
+    """Results of which there can be very many, worked out when they are asked for and kept.
+
+    It iterates in order, and takes indices and slices. `bool()` and the first index need only the first result; `len()`
+    and negative indices need them all. Two are equal when their results are, which is seen at once where they come from
+    the same source; so is one and a tuple of the same results. Copies, pickles and forked processes start afresh.
+
+    Args:
+        source: gives the results, and the same ones each time.
+        arguments: what it is called with.
+
+    >>> squares = LazySequence(lambda limit: (n * n for n in range(limit)), 10**9)
+    >>> squares[3], squares[:3]
+    (9, (0, 1, 4))
+    """
+
+    __slots__ = ("_found", "_lock", "_process", "_rest", "_source")
+    __hash__ = None  # type: ignore[assignment]  # equal to a tuple of all its results, which may be too many
+
+    def __init__(self, source: Callable[..., Iterator[T]], *arguments: object) -> None:
+        self._source = (source, arguments)
+        self._found: list[T] = []
+        self._start()
+
+    def _start(self) -> None:
+        source, arguments = self._source
+        self._rest = islice(source(*arguments), len(self._found), None)
+        self._lock = RLock()
+        self._process = getpid()
+
+    def _reaches(self, index: int) -> bool:
+        """Work out results up to this index, and say whether there are that many."""
+        if self._process != getpid():  # in a fork, whoever held the lock and was at work is not there any more
+            self._start()
+        with self._lock:
+            try:
+                for found in islice(self._rest, max(0, index + 1 - len(self._found))):
+                    self._found.append(found)
+            except BaseException:
+                # A generator that was broken off would from now on pass for one that has come to its end.
+                self._start()
+                raise
+        return index < len(self._found)
+
+    def __iter__(self) -> Iterator[T]:
+        index = 0
+        while self._reaches(index):
+            yield self._found[index]
+            index += 1
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> Results[T]: ...
+    def __getitem__(self, index: int | slice) -> T | Results[T]:
+        if isinstance(index, slice):
+            bounds = (index.start, index.stop)
+            counts_from_end = (index.step or 1) < 0 or any(bound is not None and bound < 0 for bound in bounds)
+            if counts_from_end or index.stop is None:
+                return Results(self)[index]
+            self._reaches(index.stop - 1)
+            return Results(self._found[index])
+        if index < 0:
+            return tuple(self)[index]
+        if not self._reaches(index):
+            raise IndexError(f"there are only {len(self._found)}")
+        return self._found[index]
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return self._reaches(0)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, LazySequence) and self._source == other._source:
+            return True
+        if not isinstance(other, (LazySequence, tuple)):
+            return NotImplemented
+        end = object()
+        return all(one == another for one, another in zip_longest(self, other, fillvalue=end))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        source, arguments = self._source
+        return (type(self), (source, *arguments))
+
+    def __repr__(self) -> str:
+        shown = ", ".join(map(repr, self[:3]))
+        return f"<{shown}{', …' if self._reaches(3) else ''}>"

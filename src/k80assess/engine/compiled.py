@@ -1,0 +1,206 @@
+"""A framework compiled to its decision diagram, once for each framework, and diagrams of parts of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
+
+import attrs
+
+from k80assess.base.lazy import cached_property
+from k80assess.base.results import FrozenDict
+from k80assess.document.framework import Aspect, Criterion, Framework, input_scales, level_ids
+from k80assess.document.rules import Table
+from k80assess.engine.construct import Compilation
+from k80assess.engine.diagram import NODE_LIMIT, Diagram
+from k80assess.engine.evaluate import Evaluator
+from k80assess.engine.steps import Steps, steps_of
+from k80assess.errors import ArgumentError, quoted, refuse_other
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class CompiledFramework:
+    """A framework with its decision diagram, and the names of what the diagram numbers.
+
+    Attributes:
+        framework: the document it was made from.
+        order: the ids of the criteria in the order of the diagram's variables.
+        diagram: the diagram of the outcome; leaf 0 is the worst level.
+        node_limit: how many nodes a diagram of this framework may come to.
+
+    >>> from k80assess import load_framework
+    >>> compiled = compile_framework(load_framework())
+    >>> compiled.outcomes, len(compiled.diagram.nodes)
+    (('decline', 'monitor', 'take_on'), 34)
+    """
+
+    framework: Framework
+    order: tuple[str, ...]
+    diagram: Diagram
+    node_limit: int
+
+    @cached_property
+    def variables(self) -> FrozenDict[str, int]:
+        """For each criterion, by id, its variable in the diagram."""
+        return FrozenDict({criterion_id: i for i, criterion_id in enumerate(self.order)})
+
+    @cached_property
+    def levels(self) -> tuple[tuple[str, ...], ...]:
+        """For each variable the ids of its levels, worst first."""
+        return tuple(level_ids(self.framework.node(criterion_id)) for criterion_id in self.order)
+
+    @cached_property
+    def everything(self) -> tuple[tuple[int, ...], ...]:
+        """For each variable all its values: nothing answered yet."""
+        return tuple(tuple(range(size)) for size in self.diagram.sizes)
+
+    def named(self, profile: Mapping[int, int] | Sequence[int]) -> FrozenDict[str, str]:
+        """Give a profile of numbers as level ids by criterion, in the framework's order.
+
+        Variables that a mapping leaves out have their lowest level.
+        """
+        values = dict(enumerate(profile)) if isinstance(profile, Sequence) else profile
+        by_id = {c: self.levels[v][values.get(v, 0)] for v, c in enumerate(self.order)}
+        return FrozenDict({criterion.id: by_id[criterion.id] for criterion in self.framework.criteria})
+
+    def shares_of(self, allowed: Sequence[Sequence[int]]) -> list[list[int]]:
+        """Give equal shares to the allowed values of each variable, and none to others."""
+        return [[int(v in own) for v in range(size)] for own, size in zip(allowed, self.diagram.sizes, strict=True)]
+
+    @cached_property
+    def outcomes(self) -> tuple[str, ...]:
+        """The ids of the outcomes, worst first."""
+        return level_ids(self.framework.outcome_aspect)
+
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        """What works out aspects at one profile."""
+        return Evaluator(self.framework)
+
+    @cached_property
+    def feeding(self) -> FrozenDict[str, int]:
+        """For each criterion and aspect, by id, the variables it follows from, each as a bit."""
+        own = {criterion_id: 1 << variable for criterion_id, variable in self.variables.items()}
+        return FrozenDict(_feeding(self.framework, own))
+
+    @cached_property
+    def _aspect_diagrams(self) -> dict[str, Diagram]:
+        return {self.framework.outcome: self.diagram}
+
+    def aspect_diagram(self, aspect_id: str) -> Diagram:
+        """Give the diagram of an aspect, or of a criterion, by itself; made when first asked for."""
+        if aspect_id not in self._aspect_diagrams:
+            leaves = len(self.framework.node(aspect_id).levels)
+            compilation = Compilation(self.framework, self.order, leaves, self.node_limit)
+            self._aspect_diagrams[aspect_id] = compilation.diagram(aspect_id)
+        return self._aspect_diagrams[aspect_id]
+
+
+def compile_framework(framework: Framework, node_limit: int | None = None) -> CompiledFramework:
+    """Compile a framework; a framework that was compiled before is not compiled again.
+
+    Every function that asks something of a framework does this by itself: call it to do the work early, or to set
+    another limit, which from then on holds for all that is asked of this framework.
+
+    Args:
+        framework: the framework.
+        node_limit: how many nodes its diagrams may come to; when left out what was set before, or 1,000,000.
+
+    Raises:
+        SizeLimitError: when the diagram would come to more.
+
+    >>> from k80assess import load_framework
+    >>> len(compile_framework(load_framework()).diagram.nodes)
+    34
+    """
+    refuse_other(framework, Framework, "load_framework")
+    if node_limit is not None and (not isinstance(node_limit, int) or isinstance(node_limit, bool) or node_limit < 1):
+        raise ArgumentError(f"node_limit: a whole number of 1 or more is needed; found {quoted(node_limit)}")
+    # Kept with the document, as a cached property is, so that both go together. A copy may bring along the compiled
+    # form of what it was copied from: that one is of another framework.
+    kept = framework.__dict__.get("_compiled")
+    if kept is None or kept.framework is not framework or node_limit not in (None, kept.node_limit):
+        limit = NODE_LIMIT if node_limit is None else node_limit
+        kept = framework.__dict__["_compiled"] = compile_in_order(framework, walk_order(framework), limit)
+    compiled: CompiledFramework = kept
+    return compiled
+
+
+def compile_in_order(framework: Framework, order: Sequence[str], node_limit: int = NODE_LIMIT) -> CompiledFramework:
+    """Compile a framework with its criteria in a given order, afresh."""
+    leaves = len(framework.outcome_aspect.levels)
+    diagram = Compilation(framework, order, leaves, node_limit).diagram(framework.outcome)
+    return CompiledFramework(framework=framework, order=tuple(order), diagram=diagram, node_limit=node_limit)
+
+
+def walk_order(framework: Framework) -> tuple[str, ...]:
+    """Give the criteria in the order in which aspects take them in, from the outcome down.
+
+    What feeds one aspect stands together this way, which keeps diagrams small. A framework that lists its criteria
+    aspect by aspect has this very order. Where an input feeds several aspects, each takes in first the input that
+    follows from most criteria; Malik, Wang, Brayton and Sangiovanni-Vincentelli (1988), Logic verification using binary
+    decision diagrams in a logic synthesis environment, take the deepest one first.
+    """
+    feeding = _feeding(framework, {criterion.id: 1 << i for i, criterion in enumerate(framework.criteria)})
+    places = [input_id for aspect in framework.aspects for input_id in aspect.rule.inputs]
+    shares = len(places) > len(set(places))
+    order: dict[str, None] = {}
+    seen = set()
+    waiting = [framework.outcome]
+    while waiting:
+        node = framework.node(waiting.pop())
+        if isinstance(node, Criterion):
+            order.setdefault(node.id)
+        elif node.id not in seen:
+            seen.add(node.id)
+            largest_first = sorted(node.rule.inputs, key=lambda i: -shares * feeding[i].bit_count())
+            waiting.extend(reversed(largest_first))
+    return tuple(order)
+
+
+def _feeding(framework: Framework, own: Mapping[str, int]) -> dict[str, int]:
+    """Give for each node the criteria it follows from, each as its own bit."""
+    feeding = dict(own)
+    for aspect in framework.aspects_in_order:
+        feeding[aspect.id] = reduce(or_, [feeding[input_id] for input_id in aspect.rule.inputs])
+    return feeding
+
+
+def rule_diagram(framework: Framework, aspect: Aspect, node_limit: int = NODE_LIMIT) -> Diagram:
+    """Compile an aspect's rule by itself: its inputs, in the rule's order, are the variables, whatever feeds them.
+
+    Every path to a leaf is a row of a decision table, and no two of these rows overlap.
+
+    Raises:
+        SizeLimitError: when the diagram would come to more nodes than a framework's may.
+
+    >>> from k80assess import load_framework
+    >>> framework = load_framework()
+    >>> diagram = rule_diagram(framework, framework.outcome_aspect)
+    >>> diagram.sizes, diagram.walk((2, 2, 1))
+    ((3, 3, 3), 2)
+    """
+    return Compilation(framework, aspect.rule.inputs, len(aspect.levels), node_limit).diagram(aspect.id)
+
+
+def row_diagram(compiled: CompiledFramework, aspect: Aspect) -> Diagram:
+    """Compile which row of an aspect's table decides; each leaf is a row."""
+    assert isinstance(aspect.rule, Table)
+    steps, rows = steps_of(aspect, input_scales(compiled.framework, aspect)), len(aspect.rule.rows)
+    assert steps.rows is not None  # it is a table's
+    by_row = attrs.evolve(steps, rows=attrs.evolve(steps.rows, decides=tuple(range(rows))), caps=None)
+    return _diagram_by(compiled, aspect, by_row, rows)
+
+
+def cap_matters(compiled: CompiledFramework, aspect: Aspect, index: int) -> bool:
+    """Whether an aspect has another level anywhere without one of its caps."""
+    steps = steps_of(aspect, input_scales(compiled.framework, aspect), without_cap=index)
+    return compiled.aspect_diagram(aspect.id) != _diagram_by(compiled, aspect, steps, len(aspect.levels))
+
+
+def _diagram_by(compiled: CompiledFramework, aspect: Aspect, steps: Steps, leaves: int) -> Diagram:
+    """Compile an aspect with other steps than its rule's."""
+    compilation = Compilation(compiled.framework, compiled.order, leaves, compiled.node_limit)
+    compilation.steps[aspect.id] = steps
+    return compilation.diagram(aspect.id)

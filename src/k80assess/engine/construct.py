@@ -1,0 +1,283 @@
+"""The making of one diagram from the rules of a framework.
+
+The diagram of an aspect is made in continuation-passing form: given, for each of its levels, the diagram of what
+follows, an aspect walks its inputs and hands each of them the diagrams that follow from its levels. Only a criterion
+makes a node. So an aspect needs no nodes of its own.
+
+Where an input feeds several aspects, what follows from it can be far larger than the result. Such a part is made from
+below instead: the diagram of the rule by itself, with the diagrams of its inputs put in the place of its variables.
+
+A weighted aspect carries its running total. Totals from which the same follows form an interval, and each interval is
+walked once: the work follows the size of the result, not the number of totals. Abío, Nieuwenhuis, Oliveras,
+Rodríguez-Carbonell and Mayer-Eichberger (2012), A new look at BDDs for pseudo-Boolean constraints.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from k80assess.document.framework import Aspect, Framework, input_scales
+from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, work_out
+from k80assess.engine.steps import Memory, Steps, steps_of
+from k80assess.errors import SizeLimitError
+
+Interval: TypeAlias = tuple[Ref, int, int]
+"""What follows, and the least and the greatest total from which it does."""
+
+Target: TypeAlias = tuple[str, tuple[Ref, ...]]
+"""A criterion or aspect, by id, with the diagram that follows from each of its levels."""
+
+
+class Compilation:
+    """The making of one diagram: what the walks through the aspects share."""
+
+    def __init__(self, framework: Framework, order: Sequence[str], leaves: int, node_limit: int) -> None:
+        self.framework = framework
+        self.variables = {criterion_id: i for i, criterion_id in enumerate(order)}
+        self.leaves = leaves
+        sizes = [len(framework.node(criterion_id).levels) for criterion_id in order]
+        # Parts that are made from below have their own levels for leaves.
+        most = max(len(aspect.levels) for aspect in framework.aspects)
+        self.builder = Builder(sizes, max(leaves, most, *sizes), node_limit, _remedy(framework))
+        self.steps: dict[str, Steps] = {}
+        self.known: dict[Target, Ref] = {}
+        self.roots: dict[tuple[str, int], Ref] = {}
+
+    def diagram(self, aspect_id: str) -> Diagram:
+        """Make the diagram of an aspect, whose levels are the leaves."""
+        return self.builder.finish(self.root(aspect_id, self.leaves), self.leaves)
+
+    def root(self, node_id: str, leaves: int) -> Ref:
+        """Give where the diagram of a node starts, whose levels are the leaves."""
+        return work_out((node_id, leaves), self.roots, self._made_from, self._root)
+
+    def _made_from(self, key: tuple[str, int]) -> list[tuple[str, int]]:
+        """Give the inputs of a node that is made from below; none where it is walked."""
+        node_id, _leaves = key
+        if node_id in self.variables or not self._shares(node_id):
+            return []
+        return [(input_id, len(self.framework.node(input_id).levels)) for input_id in self._steps_of(node_id).inputs]
+
+    def _root(self, key: tuple[str, int], inputs: Sequence[Ref]) -> Ref:
+        node_id, leaves = key
+        if not inputs:
+            return self.follow(node_id, tuple(range(leaves)))
+        steps = self._steps_of(node_id)
+        alone = Compilation(self.framework, steps.inputs, leaves, self.builder.limit)
+        alone.steps[node_id] = steps
+        return self.builder.compose(alone.diagram(node_id), inputs)
+
+    def _shares(self, aspect_id: str) -> bool:
+        """Whether anything feeds an aspect in more than one way."""
+        seen = set()
+        waiting = [aspect_id]
+        while waiting:
+            for input_id in self._steps_of(waiting.pop()).inputs:
+                if input_id in seen:
+                    return True
+                seen.add(input_id)
+                if input_id not in self.variables:
+                    waiting.append(input_id)
+        return False
+
+    def follow(self, node_id: str, after: tuple[Ref, ...]) -> Ref:
+        """Give the diagram that starts with a node, given the diagram that follows from each of its levels.
+
+        Aspects are walked on one stack, however deeply they are nested: each place on it waits for what the places
+        above it come to.
+        """
+        found = self._at_once(node_id, after)
+        if found is not None:
+            return found
+        places = [self._start(node_id, after)]
+        while places:
+            place = places[-1]
+            further = place.further()
+            if further is not None:
+                places.append(further)
+                continue
+            input_id, branches = place.input_id, tuple(place.branches)
+            ref = self._at_once(input_id, branches)
+            if ref is None:
+                places.append(self._start(input_id, branches))
+                continue
+            place.finish(ref)
+            places.pop()
+            if place.index == 0:
+                self.known[place.walk.target] = ref
+        return self.known[node_id, after]
+
+    def _at_once(self, node_id: str, after: tuple[Ref, ...]) -> Ref | None:
+        """Give what needs no walk, or was walked before."""
+        if after.count(after[0]) == len(after):
+            return after[0]
+        if node_id in self.variables:
+            return self.builder.select(self.variables[node_id], after)
+        return self.known.get((node_id, after))
+
+    def _start(self, aspect_id: str, after: tuple[Ref, ...]) -> _Place:
+        steps = self._steps_of(aspect_id)
+        return _Place(_Walk((aspect_id, after), steps, self.builder), 0, steps.start(), 0)
+
+    def _steps_of(self, aspect_id: str) -> Steps:
+        if aspect_id not in self.steps:
+            aspect = self.framework.node(aspect_id)
+            assert isinstance(aspect, Aspect)
+            self.steps[aspect_id] = steps_of(aspect, input_scales(self.framework, aspect))
+        return self.steps[aspect_id]
+
+
+def _remedy(framework: Framework) -> str:
+    """Say what can be done about a framework that is too large: what it does that makes diagrams large."""
+    inputs = [input_id for aspect in framework.aspects for input_id in aspect.rule.inputs]
+    ways = []
+    if any(aspect.rule.kind == "weighted" for aspect in framework.aspects):
+        ways.append("weigh with rounder numbers")
+    if len(inputs) > len(set(inputs)):
+        ways.append("let fewer criteria feed several aspects")
+    if any(aspect.rule.kind == "table" or aspect.rule.caps for aspect in framework.aspects):
+        ways.append("name fewer combinations in tables and caps")
+    return ", ".join([*ways, f"or {GREATER_LIMIT}" if ways else GREATER_LIMIT])
+
+
+# An interval put in between moves those behind it in its run, and no others.
+_RUN = 500
+
+
+class _Alike:
+    """Intervals of totals from which the same follows, in sorted runs; no two overlap."""
+
+    __slots__ = ("firsts", "runs")
+
+    def __init__(self) -> None:
+        self.firsts: list[int] = []
+        self.runs: list[tuple[list[int], list[Interval]]] = []
+
+    def find(self, total: int) -> Interval | None:
+        place = bisect_right(self.firsts, total) - 1
+        if place < 0:
+            return None
+        lows, intervals = self.runs[place]
+        interval = intervals[bisect_right(lows, total) - 1]
+        return interval if total <= interval[2] else None
+
+    def add(self, interval: Interval) -> None:
+        low = interval[1]
+        if not self.runs:
+            self.firsts.append(low)
+            self.runs.append(([low], [interval]))
+            return
+        place = max(0, bisect_right(self.firsts, low) - 1)
+        lows, intervals = self.runs[place]
+        at = bisect_right(lows, low)
+        lows.insert(at, low)
+        intervals.insert(at, interval)
+        self.firsts[place] = lows[0]
+        if len(lows) > _RUN:
+            half = len(lows) // 2
+            self.firsts.insert(place + 1, lows[half])
+            self.runs.insert(place + 1, (lows[half:], intervals[half:]))
+            del lows[half:], intervals[half:]
+
+
+class _Walk:
+    """The walk through one aspect's inputs, towards the diagrams that follow from its levels."""
+
+    __slots__ = ("after", "beyond", "builder", "intervals", "known", "steps", "sums", "target")
+
+    def __init__(self, target: Target, steps: Steps, builder: Builder) -> None:
+        self.target = target
+        self.after = target[1]
+        self.builder = builder
+        self.steps = steps
+        self.sums: dict[tuple[int, Memory], _Alike] = {}
+        self.known: dict[tuple[int, Memory], Interval] = {}  # where no total decides
+        self.intervals = 0
+        # Beyond every total that can be had, however much is still added or taken away.
+        self.beyond = 1 + 3 * sum(max(map(abs, terms)) for terms in steps.terms) + max(map(abs, steps.cuts), default=0)
+
+    def find(self, index: int, memory: Memory, total: int) -> Interval | None:
+        """Give what follows once the inputs before this one are taken, and between which totals the same follows.
+
+        None while it is not known yet; with all inputs taken it always is.
+        """
+        key = (index, memory)
+        if self.steps.cuts:
+            alike = self.sums.get(key)
+            found = None if alike is None else alike.find(total)
+        else:
+            found = self.known.get(key)
+        if found is None and index == len(self.steps.inputs):
+            found = self._end(memory, total)
+            self.add(index, memory, found)
+        return found
+
+    def add(self, index: int, memory: Memory, found: Interval) -> None:
+        """Keep what follows from a place, and between which totals."""
+        if self.steps.cuts:
+            self.sums.setdefault((index, memory), _Alike()).add(found)
+        else:
+            self.known[index, memory] = found
+        self.intervals += 1
+        if self.intervals > self.builder.limit:
+            raise SizeLimitError("steps through the rule of an aspect", self.builder.limit, self.builder.remedy)
+
+    def _end(self, memory: Memory, total: int) -> Interval:
+        cuts = self.steps.cuts
+        reached = bisect_right(cuts, total)
+        ref = self._after(memory, reached)
+        below, above = reached, reached
+        while below > 0 and self._after(memory, below - 1) == ref:
+            below -= 1
+        while above < len(cuts) and self._after(memory, above + 1) == ref:
+            above += 1
+        low = cuts[below - 1] if below > 0 else -self.beyond
+        high = cuts[above] - 1 if above < len(cuts) else self.beyond
+        return ref, low, high
+
+    def _after(self, memory: Memory, cuts_reached: int) -> Ref:
+        return self.after[self.steps.level(memory, cuts_reached)]
+
+
+class _Place:
+    """A place in a walk: the inputs before this one are taken, and of this one the levels up to now.
+
+    `low` and `high` are the totals between which all branches so far stay what they are.
+    """
+
+    __slots__ = ("branches", "high", "index", "low", "memory", "terms", "total", "walk")
+
+    def __init__(self, walk: _Walk, index: int, memory: Memory, total: int) -> None:
+        self.walk = walk
+        self.index = index
+        self.memory = memory
+        self.total = total
+        self.terms = walk.steps.terms[index]
+        self.low, self.high = -walk.beyond, walk.beyond
+        self.branches: list[Ref] = []
+
+    @property
+    def input_id(self) -> str:
+        return self.walk.steps.inputs[self.index]
+
+    def further(self) -> _Place | None:
+        """Take the levels of the input one by one, and give the first place that must be walked before it can go on."""
+        walk, index, branches = self.walk, self.index, self.branches
+        step = walk.steps.step
+        while len(branches) < len(self.terms):
+            level = len(branches)
+            term = self.terms[level]
+            memory = step(self.memory, index, level)
+            found = walk.find(index + 1, memory, self.total + term)
+            if found is None:
+                return _Place(walk, index + 1, memory, self.total + term)
+            ref, low, high = found
+            branches.append(ref)
+            self.low, self.high = max(self.low, low - term), min(self.high, high - term)
+        return None
+
+    def finish(self, ref: Ref) -> None:
+        """Keep what follows from here."""
+        self.walk.add(self.index, self.memory, (ref, self.low, self.high))

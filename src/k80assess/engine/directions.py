@@ -1,0 +1,129 @@
+"""In which direction each criterion can move the outcome, read off the rules.
+
+A criterion whose higher levels never lower the outcome has direction 1, one whose higher levels never raise it -1, one
+that can do both 0. Read off rule by rule, so 0 means "not known to go one way": enough to take shortcuts by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from k80assess.document.framework import Aspect, input_scales
+from k80assess.document.rules import Weighted
+from k80assess.engine.compiled import CompiledFramework
+from k80assess.engine.diagram import Builder, Diagram, Ref, Value, Variable, work_out
+from k80assess.engine.steps import Alive, FirstMatch, steps_of
+
+MIXED = 0
+
+
+def directions(compiled: CompiledFramework, *, whatever_weights: bool = False) -> tuple[int, ...]:
+    """Give for each variable of the diagram 1, -1 or 0: see the module.
+
+    Args:
+        compiled: the framework.
+        whatever_weights: whether they must hold for other weights too: then an input of weight zero counts as well.
+    """
+    framework = compiled.framework
+    ways: dict[str, set[int]] = {framework.outcome: {1}}
+    for aspect in reversed(framework.aspects_in_order):
+        own_directions = _rule_directions(compiled, aspect, whatever_weights)
+        for input_id, direction in zip(aspect.rule.inputs, own_directions, strict=True):
+            own = ways.setdefault(input_id, set())
+            own.update(direction * way for way in ways[aspect.id] if direction is not None)
+    return tuple(_one(ways[criterion_id]) for criterion_id in compiled.order)
+
+
+def _one(ways: set[int]) -> int:
+    return next(iter(ways), 1) if len(ways) < 2 else MIXED
+
+
+def _rule_directions(compiled: CompiledFramework, aspect: Aspect, whatever_weights: bool) -> list[int | None]:
+    """For each input the direction in which it moves the aspect; None when it does not move it."""
+    scales = input_scales(compiled.framework, aspect)
+    sizes = [len(scale) for scale in scales.values()]
+    steps = steps_of(aspect, scales)
+    if isinstance(aspect.rule, Weighted):
+        points = [aspect.rule.points_of(input_id, len(scale)) for input_id, scale in scales.items()]
+        own = [_trend(numbers) for numbers in (points if whatever_weights else steps.terms)]
+    elif steps.extreme:
+        own = [1] * len(sizes)
+    else:
+        own = _match_directions(steps.rows, sizes, compiled.node_limit)
+    capped = _match_directions(steps.caps, sizes, compiled.node_limit)
+    pairs = zip(own, capped, strict=True)
+    return [_one({way for way in pair if way is not None}) if pair != (None, None) else None for pair in pairs]
+
+
+def _trend(numbers: Sequence[Fraction | int]) -> int | None:
+    """In which direction numbers go: up, down, both, or nowhere."""
+    steps = {(after > before) - (after < before) for before, after in pairwise(numbers)} - {0}
+    return _one(steps) if steps else None
+
+
+def _match_directions(match: FirstMatch | None, sizes: Sequence[int], node_limit: int) -> list[int | None]:
+    if match is None:
+        return [None for _ in sizes]
+    diagram = match_diagram(match, sizes, node_limit)
+    comparison = Comparison(diagram)
+    ways: list[set[int]] = [set() for _ in sizes]
+    for node in diagram.nodes:
+        for below, above in pairwise(node.children):
+            if comparison.exceeds(below, above) is not None:
+                ways[node.variable].add(-1)
+            if comparison.exceeds(above, below) is not None:
+                ways[node.variable].add(1)
+    return [_one(way) if way else None for way in ways]
+
+
+def match_diagram(match: FirstMatch, sizes: Sequence[int], node_limit: int) -> Diagram:
+    """Make the diagram of conditions of which the first decides; the leaves are the positions they stand for."""
+    builder = Builder(sizes, max(match.decides) + 1, node_limit)
+
+    def branches(key: tuple[int, Alive]) -> list[tuple[int, Alive]]:
+        index, alive = key
+        if alive & (alive - 1) == 0:  # some condition always holds, so the last one left does
+            return []
+        return [(index + 1, match.after(alive, index, level)) for level in range(sizes[index])]
+
+    def join(key: tuple[int, Alive], parts: Sequence[Ref]) -> Ref:
+        index, alive = key
+        return builder.make(index, tuple(parts)) if parts else match.decision(alive)
+
+    return builder.finish(work_out((0, match.start()), {}, branches, join))
+
+
+class Comparison:
+    """Whether one function of a diagram is anywhere greater than another, leaf against leaf."""
+
+    def __init__(self, diagram: Diagram) -> None:
+        self.diagram = diagram
+        self._never: set[tuple[Ref, Ref]] = set()
+
+    def exceeds(self, one: Ref, other: Ref) -> dict[Variable, Value] | None:
+        """Give values at which the first leaf is greater than the second; None when there are none.
+
+        Variables that do not matter there are left out. An empty dict is an answer too: greater everywhere.
+        """
+        diagram = self.diagram
+        if self._is_never(one, other):
+            return None
+        way = [((one, other), 0)]  # each pair on the way, with the value to look at next
+        while way:
+            pair, value = way.pop()
+            variable = min(map(diagram.variable, pair))
+            if variable == len(diagram.sizes):
+                return {min(map(diagram.variable, passed)): after - 1 for passed, after in way}
+            if value == diagram.sizes[variable]:
+                self._never.add(pair)
+                continue
+            way.append((pair, value + 1))
+            below = (diagram.cofactor(pair[0], variable, value), diagram.cofactor(pair[1], variable, value))
+            if not self._is_never(*below):
+                way.append((below, 0))
+        return None
+
+    def _is_never(self, one: Ref, other: Ref) -> bool:
+        return one == other or (one, other) in self._never or (max(one, other) < self.diagram.leaves and one < other)

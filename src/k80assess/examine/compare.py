@@ -1,0 +1,247 @@
+"""What a new version of a framework decides otherwise: both diagrams walked side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import prod
+from typing import TYPE_CHECKING, TypeAlias, overload
+
+from k80assess.base.display import Displayed
+from k80assess.base.results import FrozenDict, Results, result
+from k80assess.document.framework import Framework, Level, level_ids
+from k80assess.document.topic import Topic, each_topic
+from k80assess.engine.assessment import Assessment, assess_answers
+from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
+from k80assess.engine.diagram import Ref, Value
+from k80assess.errors import ArgumentError, IncomparableError, UnknownNameError, listed, quoted
+
+if TYPE_CHECKING:  # whoever compares frameworks does not wait for the agenda's models to be built
+    from k80assess.document.agenda import Agenda
+    from k80assess.document.agenda_diff import AgendaDifference
+
+Pair: TypeAlias = tuple[Ref, Ref]
+"""Where one stands in the old diagram and in the new one."""
+
+
+@result
+class Redecided(Displayed):
+    """A topic of which the two versions say something else.
+
+    Attributes:
+        topic: the topic.
+        old: what the old version says.
+        new: what the new version says.
+
+    >>> from k80assess import load_framework, load_topic, revised
+    >>> old = load_framework()
+    >>> first, *others = old.aspects
+    >>> rule = revised(first.rule, cutoffs={"moderate": "1/4", "strong": 0.75})
+    >>> new = revised(old, aspects=[revised(first, rule=rule), *others])
+    >>> topic = load_topic({"id": "pilot", "title": "A pilot", "answers": {
+    ...     "theme_link": "none", "small_scale_difference": "same", "community_impact": "substantial",
+    ...     "proximity": "clearly", "gap_left_by_others": "open", "ownership": "both", "staff_time": "enough"}})
+    >>> [redecided] = diff(old, new, [topic]).topics
+    >>> redecided.old, redecided.new
+    (<Assessment of 'pilot': decline, 3 open>, <Assessment of 'pilot': decline | take_on, 3 open>)
+    """
+
+    topic: Topic
+    old: Assessment
+    new: Assessment
+
+
+@result
+class Difference(Displayed):
+    """What two versions of a framework decide otherwise.
+
+    Attributes:
+        old: the old version.
+        new: the new version.
+        profiles: how many profiles there are over the criteria that both have.
+        moved: for each old and new outcome, by ids, how many profiles move from one to the other.
+        examples: for each such move a profile that makes it.
+        topics: the topics of which the versions say something else.
+
+    >>> from k80assess import load_framework, revised
+    >>> old = load_framework()
+    >>> first, *others = old.aspects
+    >>> rule = revised(first.rule, cutoffs={"moderate": 0.4, "strong": "5/6"})
+    >>> difference = diff(old, revised(old, aspects=[revised(first, rule=rule), *others]))
+    >>> difference.moved, difference.example("take_on", "monitor")["staff_time"]
+    ({('take_on', 'monitor'): 252}, 'tight')
+    """
+
+    old: Framework
+    new: Framework
+    profiles: int
+    moved: FrozenDict[tuple[str, str], int]
+    examples: FrozenDict[tuple[str, str], FrozenDict[str, str]]
+    topics: Results[Redecided]
+
+    def __bool__(self) -> bool:
+        raise TypeError("a difference is neither true nor false: ask for .equivalent")
+
+    @property
+    def equivalent(self) -> bool:
+        """Whether both versions decide every profile alike."""
+        return not self.moved
+
+    def example(self, old: str, new: str) -> FrozenDict[str, str]:
+        """Give a profile that moves from one outcome to another.
+
+        Raises:
+            UnknownNameError: when none does.
+        """
+        try:
+            return self.examples[old, new]
+        except (KeyError, TypeError):  # the latter when it is nothing that can be looked up
+            moves = [f"{one} to {other}" for one, other in self.moved]
+            raise UnknownNameError("change of outcome", f"{old} to {new}", moves) from None
+
+
+@overload
+def diff(old: Framework, new: Framework, topics: Iterable[Topic] = ()) -> Difference: ...
+@overload
+def diff(old: Agenda, new: Agenda) -> AgendaDifference: ...
+def diff(
+    old: Framework | Agenda, new: Framework | Agenda, topics: Iterable[Topic] = ()
+) -> Difference | AgendaDifference:
+    """Compare two versions of a framework, over all profiles and over topics; or two versions of an agenda.
+
+    Versions of a framework may differ in criteria, as long as those that only one of them has cannot change its
+    outcome: the profiles are those over the criteria that both have. Outcomes are the same when their ids are. In an
+    agenda, themes, actions and so on are the same when their ids are.
+
+    Args:
+        old: the old version.
+        new: the new version.
+        topics: topics to decide under both frameworks.
+
+    Raises:
+        ArgumentError: for something else than two frameworks or two agendas, and for topics beside agendas.
+        IncomparableError: when a criterion that both have has other levels, or one that only one has matters.
+        AnswerError: for a topic with answers that a version does not know.
+
+    >>> from k80assess import load_agenda, load_framework, revised
+    >>> from k80assess.document.files import as_plain
+    >>> old = load_framework()
+    >>> plain = as_plain(old)
+    >>> plain["aspects"][0]["rule"]["cutoffs"]["strong"] = "5/6"
+    >>> difference = diff(old, load_framework(plain))
+    >>> difference.equivalent, difference.moved
+    (False, {('take_on', 'monitor'): 252})
+    >>> diff(load_agenda(), revised(load_agenda(), version="2023.1")).changes[0].text.to("en")
+    'Agenda: version changed from ‘2022.2’ to ‘2023.1’.'
+    """
+    from k80assess.document.agenda import Agenda
+    from k80assess.document.agenda_diff import diff_agendas
+
+    if isinstance(old, Framework) and isinstance(new, Framework):
+        return _diff_frameworks(old, new, topics)
+    if isinstance(old, Agenda) and isinstance(new, Agenda):
+        if [*topics]:
+            raise ArgumentError("topics: two agendas decide nothing on topics, as two frameworks do")
+        return diff_agendas(old, new)
+    raise ArgumentError(f"two frameworks or two agendas are needed; found {quoted(old)} and {quoted(new)}")
+
+
+def _diff_frameworks(old: Framework, new: Framework, topics: Iterable[Topic]) -> Difference:
+    olds, news = _side_by_side(old, new)
+    shared = [criterion_id for criterion_id in olds.order if criterion_id in news.variables]
+    walk = _Walk(olds, news, len(shared))
+    moved, examples = {}, {}
+    for one, old_id in enumerate(olds.outcomes):
+        for other, new_id in enumerate(news.outcomes):
+            amount = walk.amounts[-1].get((one, other), 0)
+            if amount and old_id != new_id:
+                moved[old_id, new_id] = amount
+                profile = olds.named(walk.profile((one, other)))
+                examples[old_id, new_id] = FrozenDict({c: level for c, level in profile.items() if c in shared})
+    return Difference(
+        old=old,
+        new=new,
+        profiles=prod(olds.diagram.sizes[: len(shared)]),
+        moved=FrozenDict(moved),
+        examples=FrozenDict(examples),
+        topics=Results(_redecided(old, new, topics)),
+    )
+
+
+def _side_by_side(old: Framework, new: Framework) -> tuple[CompiledFramework, CompiledFramework]:
+    """Compile both with the criteria that they share in one order, and first."""
+    olds, news = compile_framework(old), compile_framework(new)
+    shared = [criterion_id for criterion_id in olds.order if criterion_id in news.variables]
+    for criterion_id in shared:
+        ours, theirs = level_ids(old.node(criterion_id)), level_ids(new.node(criterion_id))
+        if ours != theirs:
+            levels = f"{listed(ours)} in the old framework, and {listed(theirs)} in the new one"
+            raise IncomparableError(f"the criterion {quoted(criterion_id)} has other levels: {levels}")
+    for which, compiled in (("old", olds), ("new", news)):
+        alone = [compiled.order[v] for v in compiled.diagram.support if compiled.order[v] not in shared]
+        if alone:
+            version = listed([f"{compiled.framework.id} {compiled.framework.version}"])
+            message = f"the outcome of the {which} framework, {version}, depends on criteria that the other lacks"
+            raise IncomparableError(f"{message}: {listed(alone)}")
+    return _in_order(olds, shared), _in_order(news, shared)
+
+
+def _in_order(compiled: CompiledFramework, first: Sequence[str]) -> CompiledFramework:
+    """Give a framework compiled with these criteria first; as it is where they stand first already."""
+    order = tuple(dict.fromkeys([*first, *compiled.order]))
+    return compiled if order == compiled.order else compile_in_order(compiled.framework, order, compiled.node_limit)
+
+
+class _Walk:
+    """Both diagrams walked at once, variable by variable.
+
+    `amounts[variable]` has, for each pair of places that ask this variable next, how many profiles pass; the last one
+    has the pairs of leaves.
+    """
+
+    def __init__(self, old: CompiledFramework, new: CompiledFramework, shared: int) -> None:
+        self.old, self.new = old.diagram, new.diagram
+        self.came_from: dict[Pair, tuple[Pair, int, Value]] = {}
+        self.amounts: list[dict[Pair, int]] = [{} for _ in range(shared + 1)]
+        start = (self.old.root, self.new.root)
+        self.amounts[self._asks(start, shared)][start] = prod(self.old.sizes[:shared])
+        for variable in range(shared):
+            for pair, amount in self.amounts[variable].items():
+                for value in range(self.old.sizes[variable]):
+                    after = (
+                        self.old.cofactor(pair[0], variable, value),
+                        self.new.cofactor(pair[1], variable, value),
+                    )
+                    reached = self.amounts[self._asks(after, shared)]
+                    reached[after] = reached.get(after, 0) + amount // self.old.sizes[variable]
+                    self.came_from.setdefault(after, (pair, variable, value))
+
+    def _asks(self, pair: Pair, shared: int) -> int:
+        return min(self.old.variable(pair[0]), self.new.variable(pair[1]), shared)
+
+    def profile(self, pair: Pair) -> dict[int, Value]:
+        """Give values that lead to a pair."""
+        values = {}
+        while pair in self.came_from:
+            pair, variable, value = self.came_from[pair]
+            values[variable] = value
+        return values
+
+
+def _redecided(old: Framework, new: Framework, topics: Iterable[Topic]) -> Iterable[Redecided]:
+    for topic in each_topic(topics):
+        before = _assessed(topic, old, other=new)
+        after = _assessed(topic, new, other=old)
+        if _ids(before.possible) != _ids(after.possible):
+            yield Redecided(topic=topic, old=before, new=after)
+
+
+def _assessed(topic: Topic, framework: Framework, other: Framework) -> Assessment:
+    """Assess a topic without its answers to criteria that only the other version asks, in vain."""
+    asked = {criterion.id for criterion in framework.criteria}
+    elsewhere = {criterion.id for criterion in other.criteria} - asked
+    answers = {c: answer for c, answer in topic.answers.items() if c not in elsewhere}
+    return assess_answers(answers, topic, framework)
+
+
+def _ids(levels: Sequence[Level]) -> tuple[str, ...]:
+    return tuple([level.id for level in levels])

@@ -1,0 +1,237 @@
+"""Whether a framework is wise: everything suspicious in one that can be read in one way only.
+
+Loading refuses what is ambiguous; this looks at what is merely odd, and refuses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from k80assess.base.display import Displayed
+from k80assess.base.results import FrozenDict, Results, result
+from k80assess.document.confusables import alike, odd, spelled
+from k80assess.document.framework import Framework, Node, Piece, level_ids
+from k80assess.document.rules import Table
+from k80assess.document.text import Text
+from k80assess.engine.compiled import CompiledFramework, cap_matters, compile_framework, row_diagram
+from k80assess.engine.diagram import Variable
+from k80assess.engine.directions import Comparison, directions
+
+Code = Literal[
+    "not_monotone",
+    "no_influence",
+    "outcome_never_reached",
+    "level_never_reached",
+    "row_never_used",
+    "cap_without_effect",
+    "confusable_ids",
+    "missing_translation",
+    "assumed",
+]
+
+
+@result
+class Finding(Displayed):
+    """Something in a framework that its owner should look at.
+
+    Attributes:
+        code: what kind of thing; stable.
+        severity: `warning` for what is probably a mistake, `note` for what one should know.
+        place: its place in the document.
+        names: the ids it is about, the aspect or criterion first.
+        message: what it is, in one sentence.
+        examples: profiles that show it; for `not_monotone` two, the second better in one answer and worse in outcome.
+
+    >>> from k80assess import load_framework
+    >>> finding = check(load_framework())[0]
+    >>> finding.code, finding.severity, finding.names
+    ('assumed', 'note', ('theme_link', 'none', 'indirect', 'direct'))
+    """
+
+    code: Code
+    severity: Literal["warning", "note"]
+    place: str
+    names: tuple[str, ...]
+    message: str
+    examples: tuple[FrozenDict[str, str], ...] = ()
+
+    @property
+    def example(self) -> FrozenDict[str, str] | None:
+        """The first profile that shows it, if a profile can."""
+        return self.examples[0] if self.examples else None
+
+
+def check(framework: Framework) -> Results[Finding]:
+    """Find everything suspicious in a framework: first what is probably a mistake, then what one should know.
+
+    | code | what was found |
+    | --- | --- |
+    | `not_monotone` | where scales have an order: a better answer can give a worse outcome, as two profiles show |
+    | `no_influence` | a criterion whose answer never changes the outcome |
+    | `outcome_never_reached` | an outcome that no profile has |
+    | `level_never_reached` | a level of an aspect that no profile has |
+    | `row_never_used` | a row of a table that decides nothing |
+    | `cap_without_effect` | a cap that never lowers its aspect |
+    | `confusable_ids` | ids that look alike, or with characters that cannot be seen or look like others |
+    | `missing_translation` | a text that is there in one language only |
+    | `assumed` | parts that are assumptions, while the outcome hangs on them |
+
+    Raises:
+        SizeLimitError: when the framework is too large to compile.
+
+    >>> from k80assess import load_framework
+    >>> {finding.code for finding in check(load_framework())}
+    {'assumed'}
+    """
+    compiled = compile_framework(framework)
+    unused = [*_rows(compiled), *_caps(compiled)]
+    return Results(
+        (
+            *_not_monotone(compiled),
+            *_no_influence(compiled),
+            *_never_reached(compiled),
+            *unused,
+            *sorted(_confusable(framework), key=lambda finding: finding.severity != "warning"),
+            *_missing_translations(framework),
+            *_assumed(compiled, {finding.place for finding in unused}),
+        )
+    )
+
+
+def _not_monotone(compiled: CompiledFramework) -> Iterator[Finding]:
+    if compiled.framework.outcome_aspect.ordered is False:  # no outcome is worse than another
+        return
+    comparison = Comparison(compiled.diagram)
+    ways = directions(compiled)
+    for i, criterion in enumerate(compiled.framework.criteria):
+        if criterion.ordered is False:
+            continue
+        variable = compiled.variables[criterion.id]
+        # Where the rules themselves say that it goes up, there is nothing to look for.
+        pair = next(_worsening(compiled, comparison, variable), None) if ways[variable] <= 0 else None
+        if pair is not None:
+            message = f"a better answer to {criterion.id} can give a worse outcome"
+            yield _warning("not_monotone", f"criteria[{i}]", (criterion.id,), message, pair)
+
+
+def _worsening(
+    compiled: CompiledFramework, comparison: Comparison, variable: Variable
+) -> Iterator[tuple[FrozenDict[str, str], FrozenDict[str, str]]]:
+    """Give pairs of profiles of which the second is a level better in one variable, and worse in outcome."""
+    diagram = compiled.diagram
+    for ref, node in enumerate(diagram.nodes, start=diagram.leaves):
+        if node.variable == variable:
+            for value, (one, other) in enumerate(pairwise(node.children)):
+                below = comparison.exceeds(one, other)
+                if below is not None:
+                    found = {**diagram.way_to(ref), **below}
+                    yield compiled.named({**found, variable: value}), compiled.named({**found, variable: value + 1})
+
+
+def _no_influence(compiled: CompiledFramework) -> Iterator[Finding]:
+    for i, criterion in enumerate(compiled.framework.criteria):
+        if compiled.variables[criterion.id] not in compiled.diagram.support:
+            message = f"the answer to {criterion.id} never changes the outcome"
+            yield _warning("no_influence", f"criteria[{i}]", (criterion.id,), message)
+
+
+def _never_reached(compiled: CompiledFramework) -> Iterator[Finding]:
+    for i, aspect in enumerate(compiled.framework.aspects):
+        reached = compiled.aspect_diagram(aspect.id).reach(compiled.everything)
+        for j, level in enumerate(aspect.levels):
+            if j in reached:
+                continue
+            place, names = f"aspects[{i}].levels[{j}]", (aspect.id, level.id)
+            if aspect.id == compiled.framework.outcome:
+                message = f"no profile has the outcome {level.id}"
+                yield _warning("outcome_never_reached", place, names, message)
+            else:
+                yield _warning("level_never_reached", place, names, f"{aspect.id} is {level.id} for no profile")
+
+
+def _rows(compiled: CompiledFramework) -> Iterator[Finding]:
+    for i, aspect in enumerate(compiled.framework.aspects):
+        if isinstance(aspect.rule, Table):
+            used = row_diagram(compiled, aspect).reach(compiled.everything)
+            for j in range(len(aspect.rule.rows)):
+                if j not in used:
+                    reason = "earlier rows take all it would take, or nothing has the levels that it asks"
+                    message = f"row {j + 1} of {aspect.id} decides nothing: {reason}"
+                    yield _warning("row_never_used", f"aspects[{i}].rule.rows[{j}]", (aspect.id, str(j + 1)), message)
+
+
+def _caps(compiled: CompiledFramework) -> Iterator[Finding]:
+    for i, aspect in enumerate(compiled.framework.aspects):
+        for j in range(len(aspect.rule.caps)):
+            if not cap_matters(compiled, aspect, j):
+                message = f"cap {j + 1} of {aspect.id} never lowers it"
+                yield _warning("cap_without_effect", f"aspects[{i}].rule.caps[{j}]", (aspect.id, str(j + 1)), message)
+
+
+def _warning(
+    code: Code, place: str, names: tuple[str, ...], message: str, examples: Iterable[FrozenDict[str, str]] = ()
+) -> Finding:
+    return Finding(code=code, severity="warning", place=place, names=names, message=message, examples=tuple(examples))
+
+
+# --- what one should know -----------------------------------------------------------------------------------------
+
+
+def _confusable(framework: Framework) -> Iterator[Finding]:
+    """Find ids that cannot be told apart where both can stand, and each odd one that is not among those."""
+    nodes: list[tuple[str, Node]] = [(f"criteria[{i}]", node) for i, node in enumerate(framework.criteria)]
+    nodes += [(f"aspects[{i}]", node) for i, node in enumerate(framework.aspects)]
+    scopes: list[tuple[tuple[str, ...], list[str], list[str]]] = []
+    scopes.append(((), [node.id for _place, node in nodes], [place for place, _node in nodes]))
+    for place, node in nodes:
+        scopes.append(((node.id,), [*level_ids(node)], [f"{place}.levels[{j}]" for j in range(len(node.levels))]))
+    strange = odd(own for _owner, ids, _places in scopes for own in ids)
+    for owner, ids, where in scopes:
+        groups, same = alike(ids), alike(ids, exactly=True)
+        grouped = {own for group in groups for own in group}
+        for group in (*groups, *[(own,) for own in ids if own in strange and own not in grouped]):
+            said = "these ids look alike" if len(group) > 1 else "this id is not what it looks like"
+            is_mistake = any(set(group).issuperset(twins) for twins in same)
+            yield Finding(
+                code="confusable_ids",
+                severity="warning" if is_mistake else "note",
+                place=where[ids.index(group[-1])],
+                names=(*owner, *group),
+                message=f"{said}: {', '.join(map(spelled, group))}",
+            )
+
+
+def _missing_translations(framework: Framework) -> Iterator[Finding]:
+    for place, text in _texts(framework, ""):
+        if text.missing:
+            message = f"there is no text in {' and '.join(text.missing)}"
+            yield Finding(code="missing_translation", severity="note", place=place, names=text.missing, message=message)
+
+
+def _texts(part: Any, place: str) -> Iterator[tuple[str, Text]]:
+    """Give every text in a document with its place."""
+    if isinstance(part, Text):
+        yield place, part
+    elif isinstance(part, BaseModel):
+        for name in type(part).model_fields:
+            yield from _texts(getattr(part, name), f"{place}.{name}".removeprefix("."))
+    elif isinstance(part, tuple):
+        for i, entry in enumerate(part):
+            yield from _texts(entry, f"{place}[{i}]")
+
+
+def _assumed(compiled: CompiledFramework, unused: Collection[str]) -> Iterator[Finding]:
+    idle = {c for c, variable in compiled.variables.items() if variable not in compiled.diagram.support}
+    grouped: dict[tuple[str, str], list[Piece]] = {}
+    for piece in compiled.framework.pieces():
+        hangs_on_it = piece.owner not in idle and piece.place not in unused
+        if piece.source.provenance == "assumed" and hangs_on_it:
+            grouped.setdefault((piece.owner, piece.kind), []).append(piece)
+    for (owner, kind), pieces in grouped.items():
+        names = [piece.name for piece in pieces]
+        message = f"assumed, and the outcome hangs on it: {owner}, {kind} {', '.join(names)}"
+        yield Finding(code="assumed", severity="note", place=pieces[0].place, names=(owner, *names), message=message)

@@ -1,0 +1,88 @@
+"""What a register says of a period: what was decided in it, and what stood at its end."""
+
+from __future__ import annotations
+
+import datetime
+
+from k80assess.base.display import Displayed
+from k80assess.base.results import FrozenDict, result
+from k80assess.document.files import packaged_edition
+from k80assess.document.framework import Framework
+from k80assess.errors import DocumentError, refuse_other
+from k80assess.govern.decision import DecisionRecord, Edition
+from k80assess.govern.register import Register
+
+
+@result
+class Account(Displayed):
+    """What a register says of a period.
+
+    Attributes:
+        first: its first day.
+        last: its last day.
+        decided: the decisions taken in it, in the order in which they were added.
+        standing: for each topic, by id, the decision that stood at its end, whenever it was taken.
+        entries: how many entries the register has.
+        head: the hash of the last one.
+    """
+
+    first: datetime.date
+    last: datetime.date
+    decided: tuple[DecisionRecord, ...]
+    standing: FrozenDict[str, DecisionRecord]
+    entries: int
+    head: str
+
+    @property
+    def news(self) -> tuple[DecisionRecord, ...]:
+        """The decisions that stood at the end and were taken in the period."""
+        return tuple([record for record in self.standing.values() if record.decided_on >= self.first])
+
+    @property
+    def earlier(self) -> tuple[DecisionRecord, ...]:
+        """The decisions that stood at the end and were taken before the period."""
+        return tuple([record for record in self.standing.values() if record.decided_on < self.first])
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """The frameworks that the decisions that stood at the end name, each once."""
+        return tuple(dict.fromkeys([record.framework for record in self.standing.values()]))
+
+    @property
+    def packaged_framework(self) -> Framework | None:
+        """The first framework that these decisions name and that comes with this package, if there is one."""
+        found = [packaged_edition(Framework, edition.fingerprint) for edition in self.editions]
+        return next(filter(None, found), None)
+
+
+def account(register: Register, first: datetime.date, last: datetime.date, *, head: str | None = None) -> Account:
+    """Look up what a register says of a period, after seeing that it is what it was.
+
+    Args:
+        register: the register.
+        first: the first day of the period.
+        last: its last day.
+        head: the head of the register as it was noted elsewhere; without it, see `Register.verify`.
+
+    Raises:
+        ArgumentError: when these are no dates, the last comes before the first, or this can be no head.
+        DocumentError: when the register was tampered with.
+        OSError: when it cannot be read.
+    """
+    refuse_other(register, Register, "Register")
+    verification = register.verify(head)
+    if not verification.holds:
+        raise DocumentError(register.path, verification.problems)
+    decided = register.decided_between(first, last)
+    until = [entry.record for entry in register.entries() if entry.record.decided_on <= last]
+    # Of each topic the last one stays, in its own place and not in that of the first.
+    latest = {record.topic.id: place for place, record in enumerate(until)}
+    standing = {until[place].topic.id: until[place] for place in sorted(latest.values())}
+    return Account(
+        first=first,
+        last=last,
+        decided=decided,
+        standing=FrozenDict(standing),
+        entries=verification.entries,
+        head=verification.head,
+    )

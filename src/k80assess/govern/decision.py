@@ -1,0 +1,348 @@
+"""Decisions: what was decided on a topic, by whom and when, what the framework said, and why they differ if they do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Required, TypedDict, Unpack
+
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from k80assess.base.display import Displayed
+from k80assess.base.documents import Document, Given, Listed
+from k80assess.base.results import result
+from k80assess.document.agenda import Agenda
+from k80assess.document.files import DocumentSource, as_plain, fingerprint, load
+from k80assess.document.framework import Framework, Level, level_ids
+from k80assess.document.problems import refuse, validated
+from k80assess.document.rules import duplicate_problems
+from k80assess.document.text import Id, Line, Text, TextLike
+from k80assess.document.topic import Date, DateLike, Topic
+from k80assess.engine.assessment import Assessment, assess
+from k80assess.errors import (
+    AnswerError,
+    ArgumentError,
+    IncomparableError,
+    Problem,
+    UnknownNameError,
+    listed,
+    quoted,
+    refuse_other,
+)
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def _digest(value: str) -> str:
+    if not _DIGEST.fullmatch(value):
+        raise PydanticCustomError("fingerprint", "this is no fingerprint: 64 hexadecimal digits are needed")
+    return value
+
+
+class EditionKeys(TypedDict, total=False):
+    """What makes a `Edition` in code."""
+
+    id: Required[str]
+    version: Required[str]
+    fingerprint: Required[str]
+
+
+class Edition(Document, frozen=True):
+    """Which document was used: the very text, not only its name.
+
+    Attributes:
+        id: the id of the document.
+        version: its version.
+        fingerprint: the SHA-256 of what it says, as `fingerprint` gives it.
+
+    >>> from k80assess import load_framework
+    >>> edition = Edition.of(load_framework())
+    >>> edition.id, len(edition.fingerprint)
+    ('k80-wendbaarheid', 64)
+    """
+
+    id: Id
+    version: Line
+    fingerprint: Annotated[Line, AfterValidator(_digest)]
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[EditionKeys]) -> None: ...
+
+    @classmethod
+    def of(cls, document: Framework | Agenda) -> Edition:
+        """Give the edition that a document is.
+
+        >>> from k80assess import load_agenda
+        >>> Edition.of(load_agenda()).version
+        '2022.2'
+        """
+        if not isinstance(document, Agenda):
+            refuse_other(document, Framework, "load_framework")
+        return cls(id=document.id, version=document.version, fingerprint=fingerprint(document))
+
+
+class DecisionRecordKeys(TypedDict, total=False):
+    """What makes a `DecisionRecord` in code."""
+
+    topic: Required[Given[Topic]]
+    framework: Required[Given[Edition]]
+    agenda: Given[Edition] | None
+    possible: Required[Listed[Given[Level]]]
+    decided: Required[Given[Level]]
+    decided_on: Required[DateLike]
+    decided_by: Required[str]
+    why: TextLike | None
+    portfolio: str | None
+    look_again_on: DateLike | None
+    turn_to: TextLike | None
+
+
+class DecisionRecord(Document, frozen=True):
+    """A decision on a topic, with all that is needed to account for it later.
+
+    Attributes:
+        topic: the topic as it stood, with its answers and proposed actions.
+        framework: the framework it was assessed by.
+        agenda: the agenda it was held against.
+        possible: what the framework said: the outcomes that could come out, worst first; one when it was settled.
+        decided: the outcome that was decided.
+        decided_on: when.
+        decided_by: which body decided, by its id in the agenda or by name.
+        why: why; needed when the decision is none of the outcomes that the framework left possible.
+        portfolio: the portfolio it belongs to from now on.
+        look_again_on: when to look at it again.
+        turn_to: for what is not taken on, where to turn instead.
+
+    >>> from k80assess import assess, load_topic
+    >>> topic = load_topic({"id": "pilot", "title": "A pilot", "answers":
+    ...     {"theme_link": "none", "small_scale_difference": "same"}})
+    >>> record = decide(assess(topic), on="2026-03-02", by="executive_board", turn_to="the province")
+    >>> record.decided.id, record.differs, record.recheck(load_framework()).holds
+    ('decline', False, True)
+    """
+
+    topic: Topic
+    framework: Edition
+    agenda: Edition | None = None
+    possible: Annotated[tuple[Level, ...], Field(min_length=1)]
+    decided: Level
+    decided_on: Date
+    decided_by: Line
+    why: Text | None = None
+    portfolio: Id | None = None
+    look_again_on: Date | None = None
+    turn_to: Text | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[DecisionRecordKeys]) -> None: ...
+
+    @model_validator(mode="after")
+    def _accounts_for_itself(self) -> DecisionRecord:
+        refuse(_record_problems(self))
+        return self
+
+    @property
+    def differs(self) -> bool:
+        """Whether the decision is none of the outcomes that the framework left possible."""
+        return self.decided.id not in _ids(self.possible)
+
+    def recheck(self, framework: Framework) -> Recheck:
+        """Assess the topic anew, and say whether the framework that the record names says what was recorded.
+
+        Which framework that is, its fingerprint says. Under another one, such as a newer version, this compares: what
+        that framework says tells nothing of whether the record was right.
+
+        Args:
+            framework: the framework that the record names, or another one to compare with.
+
+        Raises:
+            ArgumentError: when this is no framework.
+            SizeLimitError: when the framework is too large to compile.
+
+        >>> from k80assess import assess, load_topic
+        >>> topic = load_topic({"id": "pilot", "title": "A pilot"})
+        >>> record = decide(assess(topic), "monitor", on="2026-03-02", by="board")
+        >>> assert record.recheck(load_framework())
+        """
+        refuse_other(framework, Framework, "load_framework")
+        same = fingerprint(framework) == self.framework.fingerprint
+        problems = tuple(_misquoted(self, framework)) if same else ()
+        now = None
+        try:
+            now = assess(self.topic, framework)
+        except AnswerError as error:
+            problems += error.problems
+        return Recheck(same_framework=same, recorded=self.possible, now=now, problems=problems)
+
+
+def _misquoted(record: DecisionRecord, framework: Framework) -> Iterator[Problem]:
+    """Find what a record says of the framework it names that this framework does not say of itself."""
+    for part in ("id", "version"):
+        found, right = getattr(record.framework, part), getattr(framework, part)
+        if found != right:
+            yield Problem(f"framework.{part}", "the framework of this fingerprint has another", quoted(found), right)
+    outcomes = framework.outcome_aspect.levels
+    quotes = [(f"possible[{i}]", level) for i, level in enumerate(record.possible)]
+    for place, level in [*quotes, ("decided", record.decided)]:
+        if level not in outcomes:
+            message = "this is no outcome of the framework, or not as it stands there"
+            yield Problem(place, message, quoted(level.id), listed(level_ids(framework.outcome_aspect)))
+
+
+def _record_problems(record: DecisionRecord) -> Iterator[Problem]:
+    yield from duplicate_problems("possible", _ids(record.possible), ".id")
+    if record.differs and record.why is None:
+        said = listed(_ids(record.possible))
+        message = f"a reason is needed: the decision is {quoted(record.decided.id)}, and the framework says {said}"
+        yield Problem("why", message)
+    if record.look_again_on is not None and record.look_again_on <= record.decided_on:
+        message = "the date to look again must be later than that of the decision"
+        yield Problem("look_again_on", message, str(record.look_again_on), f"after {record.decided_on}")
+
+
+def _ids(levels: Sequence[Level]) -> list[str]:
+    return [level.id for level in levels]
+
+
+@result
+class Recheck(Displayed):
+    """What a framework says now of the topic of a record. Its truth value is `holds`.
+
+    Attributes:
+        same_framework: whether it was made under the very framework that the record names, by its fingerprint.
+        recorded: the outcomes that could come out, as recorded, worst first.
+        now: the topic as it is assessed now; None when its answers do not fit the framework.
+        problems: what does not fit, or what the record calls the framework and is not so.
+
+    >>> from k80assess import load_topic, revised
+    >>> record = decide(assess(load_topic({"id": "pilot", "title": "A pilot"})), "monitor", on="2026-03-02", by="board")
+    >>> recheck = record.recheck(load_framework())
+    >>> recheck.same_framework, recheck.holds
+    (True, True)
+    >>> newer = record.recheck(revised(load_framework(), version="2"))
+    >>> newer.same_framework, newer.holds, newer.same_outcomes
+    (False, None, True)
+    """
+
+    same_framework: bool
+    recorded: tuple[Level, ...]
+    now: Assessment | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def same_outcomes(self) -> bool:
+        """Whether the same outcomes can come out as were recorded, whichever framework this was made under."""
+        return self.now is not None and _ids(self.now.possible) == _ids(self.recorded)
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether what the record says of its framework is so; None when this was made under another one."""
+        return self.same_outcomes and not self.problems if self.same_framework else None
+
+    def __bool__(self) -> bool:
+        if self.holds is None:
+            message = "this compares with another framework than the record names, so it neither holds nor fails"
+            raise IncomparableError(f"{message}: ask for same_outcomes, or recheck with the framework that is named")
+        return self.holds
+
+
+def decide(
+    assessment: Assessment,
+    outcome: str | None = None,
+    *,
+    on: DateLike,
+    by: str,
+    agenda: Agenda | None = None,
+    why: TextLike | None = None,
+    portfolio: str | None = None,
+    look_again_on: DateLike | None = None,
+    turn_to: TextLike | None = None,
+) -> DecisionRecord:
+    """Record what was decided on an assessed topic.
+
+    Args:
+        assessment: the assessment that was decided on, of a topic.
+        outcome: the id of the outcome that was decided; what the framework says when left out.
+        on: the date of the decision, as a date or as in `2026-03-02`.
+        by: the body that decided, by its id in the agenda; where the agenda names no bodies, by its name.
+        agenda: the agenda that the topic was held against.
+        why: why, as a text or as `{"nl": …, "en": …}`; needed when the decision differs from the framework.
+        portfolio: the id of the portfolio it belongs to from now on.
+        look_again_on: the date to look at it again.
+        turn_to: for what is not taken on, where to turn instead, as a text or as `{"nl": …, "en": …}`.
+
+    Raises:
+        ArgumentError: when no topic was assessed, or when no outcome is given and the framework leaves it open.
+        UnknownNameError: for an outcome, or a body or portfolio of which the agenda names others.
+        DocumentError: when it is no complete record, such as a decision that differs without saying why.
+
+    >>> from k80assess import assess, load_topic
+    >>> assessment = assess(load_topic({"id": "pilot", "title": "A pilot"}))
+    >>> record = decide(assessment, "monitor", on="2026-03-02", by="board", look_again_on="2026-09-07")
+    >>> record.decided.label.to("nl"), [level.id for level in record.possible]
+    ('Volgen', ['decline', 'monitor', 'take_on'])
+    """
+    refuse_other(assessment, Assessment, "assess")
+    if assessment.topic is None:
+        raise ArgumentError("this assessment has no topic to record: assess a topic, and not its answers alone")
+    decided = _decided(assessment, outcome)
+    if agenda is not None:
+        refuse_other(agenda, Agenda, "load_agenda")
+        _refuse_unknown("body", by, [body.id for body in agenda.organisation.bodies])
+        _refuse_unknown("portfolio", portfolio, [held.id for held in agenda.organisation.portfolios])
+    content = {
+        "topic": assessment.topic,
+        "framework": Edition.of(assessment.framework),
+        "agenda": None if agenda is None else Edition.of(agenda),
+        "possible": assessment.possible,
+        "decided": decided,
+        "decided_on": on,
+        "decided_by": by,
+        "why": why,
+        "portfolio": portfolio,
+        "look_again_on": look_again_on,
+        "turn_to": turn_to,
+    }
+    plain = {key: as_plain(part) for key, part in content.items() if part is not None}
+    return validated(DecisionRecord, plain, f"decision on {assessment.topic.id}")
+
+
+def _decided(assessment: Assessment, outcome: str | None) -> Level:
+    if outcome is None:
+        if assessment.outcome is None:
+            open_ids = listed(_ids(assessment.possible))
+            raise ArgumentError(f"the framework leaves the outcome open ({open_ids}): name the one that was decided")
+        return assessment.outcome
+    for level in assessment.framework.outcome_aspect.levels:
+        if level.id == outcome:
+            return level
+    raise UnknownNameError("outcome", outcome, assessment.compiled.outcomes)
+
+
+def _refuse_unknown(kind: str, name: str | None, known: list[str]) -> None:
+    """Refuse a name that is not one of those an agenda gives; an agenda that gives none leaves it free."""
+    if known and name is not None and name not in known:
+        raise UnknownNameError(kind, name, known)
+
+
+def load_record(path: DocumentSource) -> DecisionRecord:
+    """Read a record of a decision.
+
+    Args:
+        path: a `.toml` or `.json` file, or the content of one as a mapping.
+
+    Raises:
+        DocumentError: when it is no such record, with all its problems.
+        OSError: when there is no such file, or it cannot be read.
+
+    >>> import json
+    >>> from k80assess import assess, load_topic, to_json
+    >>> topic = load_topic({"id": "pilot", "title": "A pilot", "answers": {"theme_link": "none"}})
+    >>> record = decide(assess(topic), "decline", on="2026-11-24", by="Council", why="Far from our themes.")
+    >>> load_record(json.loads(to_json(record))) == record
+    True
+    """
+    return load(DecisionRecord, path)

@@ -1,0 +1,13 @@
+"""Models of DEXi."""
+
+from typing import TYPE_CHECKING
+
+from k80assess.base.lazy import lazily
+
+if TYPE_CHECKING:
+    from k80assess.interop.dexi.models import Model, read
+
+__all__ = ["Model", "read"]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(__name__, dict.fromkeys(__all__, "models"))

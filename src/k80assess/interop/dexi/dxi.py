@@ -1,0 +1,219 @@
+"""The parts of a DEXi file: attributes, which of them are one by links, values, and tables of values."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+import attrs
+
+from k80assess.base.exact import exact
+from k80assess.base.lazy import cached_property
+from k80assess.errors import QUOTE_LENGTH
+from k80assess.interop._xml import bare_name
+
+OPTIONS = ("OPTION", "ALTERNATIVE")
+TABLES = ("FUNCTION", "TABLE")
+ORDERS = ("", "ASC", "DESC", "NONE")
+
+
+def described(element: Element, key: str = "description") -> dict[str, str]:
+    """Give the description of something under a key, or nothing."""
+    found = element.find("DESCRIPTION")
+    lines = [] if found is None else [line.text or "" for line in found.findall("LINE")] or [found.text or ""]
+    text = "\n".join(lines).strip()
+    return {key: text} if text else {}
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """Make ids of names: without control characters and outer blanks, and no two equal.
+
+    >>> distinct(["low ", "low", ""])
+    ['low', 'low (2)', 'unnamed']
+    """
+    times: Counter[str] = Counter()
+    ids: dict[str, None] = {}
+    for name in names:
+        bare = bare_name(name) or "unnamed"
+        name_id = bare
+        while name_id in ids:
+            times[bare] += 1
+            name_id = f"{bare} ({times[bare] + 1})"
+        ids[name_id] = None
+    return list(ids)
+
+
+# --- attributes ---------------------------------------------------------------------------------------------------
+
+
+@attrs.define(eq=False)
+class Attribute:
+    """An attribute of a model, with the attributes inside it; its label tells it from others beside it."""
+
+    element: Element
+    parent: Attribute | None
+    label: str
+    inputs: list[Attribute] = attrs.field(factory=list)
+
+    @property
+    def name(self) -> str:
+        """Its name as it stands in the file."""
+        return self.element.findtext("NAME", "")
+
+    @property
+    def ordered(self) -> bool:
+        """Whether one value of its scale is better than another."""
+        return self.scale[0] != "NONE"
+
+    @cached_property
+    def table(self) -> Element | None:
+        """The table that gives its value; None when it has none, or nothing to follow from."""
+        return next((part for part in self.element if part.tag in TABLES), None) if self.inputs else None
+
+    @cached_property
+    def scale(self) -> tuple[str, tuple[tuple[str, ...], ...]]:
+        """The order of the scale, and its values; attributes with equal ones can be linked."""
+        values = self.element.findall("SCALE/SCALEVALUE")
+        parts = [tuple([value.findtext(tag, "") for tag in ("NAME", "DESCRIPTION", "GROUP")]) for value in values]
+        return self.element.findtext("SCALE/ORDER", "").strip().upper(), tuple(parts)
+
+    @cached_property
+    def levels(self) -> list[str]:
+        """The ids of its levels, in the order of the file."""
+        return distinct([value[0] for value in self.scale[1]])
+
+    @property
+    def is_descending(self) -> bool:
+        """Whether the file has the best level first."""
+        return self.scale[0] == "DESC"
+
+    def is_below(self, other: Attribute) -> bool:
+        """Whether it is inside another one, however deep."""
+        return self.parent is not None and (self.parent is other or self.parent.is_below(other))
+
+    def __str__(self) -> str:
+        above = f"{self.parent}/" if self.parent is not None else ""
+        return above + (self.label if len(self.label) <= QUOTE_LENGTH else f"{self.label[:QUOTE_LENGTH]}…")
+
+
+def attributes_of(element: Element, parent: Attribute | None = None) -> list[Attribute]:
+    """Give all attributes inside an element, each before its inputs."""
+    found: list[Attribute] = []
+    _collect(element, parent, found)
+    return found
+
+
+def _collect(element: Element, parent: Attribute | None, found: list[Attribute]) -> None:
+    parts = element.findall("ATTRIBUTE")
+    for part, label in zip(parts, distinct([part.findtext("NAME", "") for part in parts]), strict=True):
+        attribute = Attribute(part, parent, label)
+        found.append(attribute)
+        if parent is not None:
+            parent.inputs.append(attribute)
+        _collect(part, attribute, found)
+
+
+def links(attributes: Iterable[Attribute]) -> dict[Attribute, Attribute]:
+    """Find for each attribute without inputs which other one it stands for, of the same name and scale.
+
+    That is the one with inputs, if there is just one and it is not around it; otherwise the last without inputs.
+    """
+    aggregates: dict[str, list[Attribute]] = {}
+    basics: dict[str, list[Attribute]] = {}
+    for attribute in attributes:
+        (aggregates if attribute.inputs else basics).setdefault(attribute.name, []).append(attribute)
+    found = {}
+    for name, group in basics.items():
+        candidates = aggregates.get(name, [])
+        target = candidates[0] if len(candidates) == 1 else group[-1]
+        for attribute in group:
+            if attribute is not target and attribute.scale == target.scale and not attribute.is_below(target):
+                found[attribute] = target
+    return found
+
+
+# --- values and tables --------------------------------------------------------------------------------------------
+
+
+class Value(NamedTuple):
+    """A value as positions on the scale, in the order of the file; with a chance for each if it is a distribution."""
+
+    positions: tuple[int, ...]
+    chances: tuple[Fraction, ...] = ()
+
+
+_INTERVAL = re.compile(r"([0-9]{1,6})(?:\s*:\s*([0-9]{1,6}))?")
+_SET = re.compile(r"\{\s*([0-9]{1,6}(?:\s*;\s*[0-9]{1,6})*)\s*\}")
+_DISTRIBUTION = re.compile(r"<([^<>]+)>")
+_CHANCE = re.compile(r"\s*(?:([0-9]{1,6})\s*:)?\s*([0-9][0-9.eE-]{0,40})\s*")
+
+
+def read_value(element: Element, size: int) -> Value | None:
+    """Read the value of an option or of a rule; None where it is undefined.
+
+    Raises:
+        ValueError: when it is no value on a scale of this size; it says what would be.
+    """
+    text = (element.text or "").strip()
+    if text == "*" or (element.tag == "OPTION" and not text):
+        return Value(tuple(range(size)))
+    if not text or "undef" in text.lower():
+        return None
+    if element.tag == "OPTION":  # the older form: a set, a character for each value, after 9 on through ASCII
+        return Value(_within(size, {ord(character) - ord("0") for character in text}))
+    if match := _INTERVAL.fullmatch(text):
+        return Value(_within(size, range(int(match[1]), int(match[2] or match[1]) + 1)))
+    if match := _SET.fullmatch(text):
+        return Value(_within(size, set(map(int, match[1].split(";")))))
+    if match := _DISTRIBUTION.fullmatch(text):
+        return _distribution(size, match[1].split(";"))
+    raise ValueError("1, 1:3, {0;2}, <0.2;0.8>, <0:0.2;2:0.8>, * or undefined")
+
+
+def _within(size: int, positions: range | set[int]) -> tuple[int, ...]:
+    if not positions or min(positions) < 0 or max(positions) >= size:
+        raise ValueError(f"values from 0 to {size - 1}")
+    return tuple(sorted(positions))
+
+
+def _distribution(size: int, parts: Sequence[str]) -> Value:
+    """Read chances: one for each value in order, or each after its position and a colon."""
+    chances: dict[int, Fraction] = {}
+    for place, part in enumerate(parts):
+        match = _CHANCE.fullmatch(part)
+        position = int(match[1] or place) if match else -1
+        if match is None or position in chances:
+            raise ValueError("<0.2;0.8> or <0:0.2;2:0.8>")
+        try:
+            chances[position] = exact(Decimal(match[2]))
+        except ArithmeticError:
+            raise ValueError("decimal numbers as chances") from None
+    _within(size, set(chances))
+    likely = _within(size, {position for position, chance in chances.items() if chance})
+    return Value(likely, tuple([chances[position] for position in likely]))
+
+
+def read_table(table: Element, combinations: int, size: int) -> list[tuple[int, ...]]:
+    """Read a table: for each combination, the last input changing fastest, the positions its value can have.
+
+    Raises:
+        ValueError: when it does not have that many values, each on a scale of this size; it says what it needs.
+    """
+    if table.tag == "TABLE":
+        rules = [read_value(rule, size) for rule in table.findall("RULE")]
+        values = [tuple(range(size)) if value is None else value.positions for value in rules]
+    else:
+        low = table.findtext("LOW", "").strip()
+        high = table.findtext("HIGH", "").strip() or low
+        if len(low) != len(high):
+            raise ValueError("as many values in HIGH as in LOW")
+        bounds = [(ord(a) - ord("0"), ord(b) - ord("0")) for a, b in zip(low, high, strict=True)]
+        values = [_within(size, range(a, b + 1)) for a, b in bounds]
+    if len(values) != combinations:
+        raise ValueError(f"a value for each of {combinations:,} combinations, and not {len(values):,} values")
+    return values

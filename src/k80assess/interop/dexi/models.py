@@ -1,0 +1,357 @@
+"""DEXi models (.dxi): a framework, its options as topics, and the results that DEXi stored for them.
+
+A model is a tree of attributes with scales of words, and tables that give an attribute's value for every combination
+of its inputs' values. Where linking is on, an attribute without inputs stands for another one of the same name and
+scale, so that the tree means a graph. Bohanec (2022), DEX (Decision EXpert): A qualitative hierarchical multi-criteria
+method.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from graphlib import CycleError, TopologicalSorter
+from itertools import product
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from k80assess.base.results import FrozenDict, result
+from k80assess.document.files import load, path_text
+from k80assess.document.framework import Framework
+from k80assess.document.topic import Topic
+from k80assess.errors import (
+    MOST_PROBLEMS,
+    ArgumentError,
+    DocumentError,
+    Problem,
+    UnknownNameError,
+    listed,
+    quoted,
+)
+from k80assess.interop._xml import parse_xml
+from k80assess.interop.dexi.dxi import (
+    OPTIONS,
+    ORDERS,
+    Attribute,
+    Value,
+    attributes_of,
+    described,
+    distinct,
+    links,
+    read_table,
+    read_value,
+)
+from k80assess.interop.dexi.functions import Function, conditions_of, rows_of
+
+# Far beyond any model in use; combinations are those of all tables together.
+_MOST_LEVELS = 256
+_MOST_COMBINATIONS = 200_000
+
+
+@result
+class Model:
+    """What a DEXi model says of one root attribute.
+
+    Attributes:
+        framework: the root attribute with everything it follows from.
+        topics: the options, also called alternatives, each with what it says of the criteria.
+        beliefs: for each topic, by id, where it gives a distribution: for criteria how likely each level is.
+        stored: for each topic, by id, the results in the file: for aspects the ids of the levels DEXi found possible.
+        contradicted: for each topic, by id, where it has such results: for aspects whose result in the file is not what
+            the file's own tables give, the ids of the levels that they give. Whoever changed a model and did not have
+            DEXi evaluate it again has some.
+
+    >>> import pathlib, tempfile
+    >>> scale = "<SCALE><SCALEVALUE><NAME>low</NAME></SCALEVALUE><SCALEVALUE><NAME>high</NAME></SCALEVALUE></SCALE>"
+    >>> use = f"<ATTRIBUTE><NAME>use</NAME>{scale}<OPTION>1</OPTION></ATTRIBUTE>"
+    >>> table = "<OPTION>1</OPTION><FUNCTION><LOW>01</LOW></FUNCTION>"
+    >>> worth = f"<ATTRIBUTE><NAME>worth</NAME>{scale}{table}{use}</ATTRIBUTE>"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "model.dxi")
+    ...     _ = path.write_text(f"<DEXi><OPTION>Plan</OPTION>{worth}</DEXi>")
+    ...     model = read(path)
+    >>> model.stored["Plan"], model.contradicted
+    ({'worth': ('high',)}, {})
+    """
+
+    framework: Framework
+    topics: tuple[Topic, ...]
+    beliefs: FrozenDict[str, FrozenDict[str, FrozenDict[str, Fraction]]]
+    stored: FrozenDict[str, FrozenDict[str, tuple[str, ...]]]
+    contradicted: FrozenDict[str, FrozenDict[str, tuple[str, ...]]]
+
+
+def read(path: str | os.PathLike[str], root: str | None = None) -> Model:
+    """Read a DEXi model as a framework with topics.
+
+    Attributes with a table become aspects, all others criteria, whatever is inside them: for these the value in the
+    file is the answer, also where DEXi made it of a number. An option leaves open what it does not define. Names become
+    ids; of equal ones the second is called `name (2)`. Scales are turned so that the worst level comes first; one
+    without an order keeps that of the file and has `ordered = false`. Where a table allows several values, a criterion
+    of its own, named after the aspect with a question mark, says which: while it is open, all of them are possible.
+
+    Args:
+        path: a `.dxi` file of DEXi or DEXiWin.
+        root: the id of the attribute that is to be the outcome: any one with a table; without it the only one with a
+            table at the top.
+
+    Raises:
+        DocumentError: when it is no such model, or a table takes in numbers instead of words; with all problems.
+        ArgumentError: when several attributes at the top have a table and none is named; it lists them.
+        UnknownNameError: when no attribute with a table has this name.
+        OSError: when there is no such file, or it cannot be read.
+
+    >>> import pathlib, tempfile
+    >>> scale = "<SCALE><SCALEVALUE><NAME>low</NAME></SCALEVALUE><SCALEVALUE><NAME>high</NAME></SCALEVALUE></SCALE>"
+    >>> use = f"<ATTRIBUTE><NAME>use</NAME>{scale}<OPTION>1</OPTION></ATTRIBUTE>"
+    >>> worth = f"<ATTRIBUTE><NAME>worth</NAME>{scale}<FUNCTION><LOW>01</LOW></FUNCTION>{use}</ATTRIBUTE>"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "model.dxi")
+    ...     _ = path.write_text(f"<DEXi><OPTION>Plan</OPTION>{worth}</DEXi>")
+    ...     model = read(path)
+    >>> model.framework.outcome, model.topics[0].answers["use"].levels
+    ('worth', ('high',))
+    """
+    name = path_text(path)
+    tree = parse_xml(path, name)
+    if tree.tag != "DEXi":
+        raise DocumentError(name, [Problem("", "this is no DEXi model", quoted(tree.tag), "<DEXi> around the whole")])
+    attributes = attributes_of(tree)
+    outcome = _outcome(attributes, root, name)
+    switches = tree.findtext("SETTINGS/LINKING", ""), tree.findtext("LINKING", "")
+    is_linking = any(switch.strip().lower() in ("true", "1") for switch in switches)
+    return _Reading(name, tree, outcome, links(attributes) if is_linking else {}).model()
+
+
+def _outcome(attributes: Sequence[Attribute], root: str | None, name: str) -> Attribute:
+    tops = [attribute for attribute in attributes if attribute.parent is None]
+    inner = [attribute for attribute in attributes if attribute.parent is not None and attribute.table is not None]
+    ids = distinct([attribute.name for attribute in (*tops, *inner)])  # those at the top keep theirs
+    by_id = {i: a for i, a in zip(ids, (*tops, *inner), strict=True) if a.table is not None}
+    roots = [root_id for root_id, attribute in by_id.items() if attribute.parent is None]
+    inside = listed([root_id for root_id in by_id if root_id not in roots])
+    if root is not None:
+        if root not in [*by_id]:
+            raise UnknownNameError("attribute with a table", root, by_id)
+        return by_id[root]
+    if not roots:
+        allowed = f"name one inside as root: {inside}" if inside else ""
+        found = listed(ids[: len(tops)]) or "none"
+        raise DocumentError(name, [Problem("", "no attribute at the top has a table", found, allowed)])
+    if len(roots) > 1:
+        further = f"; or one inside: {inside}" if inside else ""
+        raise ArgumentError(f"root: {name} has several roots, so name one of them: {listed(roots)}{further}")
+    return by_id[roots[0]]
+
+
+class _Reading:
+    """The reading of one model towards one root."""
+
+    def __init__(self, name: str, tree: Element, root: Attribute, linked: Mapping[Attribute, Attribute]) -> None:
+        self.name = name
+        self.tree = tree
+        self.linked = linked
+        self.problems: list[Problem] = []
+        self.combinations = 0
+        self.used = self._used(root)
+        self.ids = dict(zip(self.used, distinct([attribute.name for attribute in self.used]), strict=True))
+        self.left_open: list[dict[str, Any]] = []
+        self.functions: dict[Attribute, Function] = {}
+
+    def _used(self, root: Attribute) -> list[Attribute]:
+        used: dict[Attribute, None] = {}
+        waiting = [root]
+        while waiting:
+            attribute = waiting.pop()
+            if attribute not in used:
+                used[attribute] = None
+                waiting.extend(reversed(self._inputs(attribute)))
+        return list(used)
+
+    def _inputs(self, attribute: Attribute) -> list[Attribute]:
+        return [self.linked.get(own, own) for own in attribute.inputs] if attribute.table is not None else []
+
+    def _problem(self, place: str, message: str, found: str, allowed: str) -> None:
+        self.problems.append(Problem(place, message, found, allowed))
+        self._stop_at(MOST_PROBLEMS)
+
+    def _stop_at(self, problems: int) -> None:
+        if len(self.problems) >= problems:
+            raise DocumentError(self.name, self.problems)
+
+    def model(self) -> Model:
+        """Give what was read, or raise all problems."""
+        for attribute in self.used:
+            order = attribute.scale[0]
+            if not 2 <= len(attribute.levels) <= _MOST_LEVELS:
+                found = f"{len(attribute.levels)}"
+                self._problem(str(attribute), "this scale cannot be read", found, f"2 to {_MOST_LEVELS} values")
+            if order not in ORDERS:
+                self._problem(
+                    f"{attribute}: ORDER", "this order is unknown", quoted(order), listed(filter(None, ORDERS))
+                )
+        self._stop_at(1)
+        inputs_first = self._inputs_first()
+        framework = self._framework()
+        options = [element for element in self.tree if element.tag in OPTIONS]
+        columns = {attribute: self._column(attribute, len(options)) for attribute in self.used}
+        self._stop_at(1)
+        titles = [(option.findtext("NAME") or option.text or "").strip() for option in options]
+        topics, beliefs, stored, contradicted = [], {}, {}, {}
+        for i, topic_id in enumerate(distinct(titles)):
+            values = {a: value for a, column in columns.items() if (value := column[i]) is not None}
+            answers = {a: value for a, value in values.items() if a.table is None}
+            narrowed = {self.ids[a]: _named(a, v) for a, v in answers.items() if len(v.positions) < len(a.levels)}
+            content = {"id": topic_id, "title": titles[i] or topic_id, "answers": narrowed}
+            topics.append(self._topic(content | described(options[i], "summary"), f"{options[i].tag}[{i}]"))
+            beliefs[topic_id] = FrozenDict({self.ids[a]: _chances(a, v) for a, v in answers.items() if v.chances})
+            stored[topic_id] = FrozenDict({self.ids[a]: _named(a, v) for a, v in values.items() if a not in answers})
+            derived = self._derived(inputs_first, answers)
+            other = {a: v for a, v in derived.items() if a in values and values[a].positions != v.positions}
+            if other:
+                contradicted[topic_id] = FrozenDict({self.ids[a]: _named(a, v) for a, v in other.items()})
+        return Model(
+            framework=framework,
+            topics=tuple(topics),
+            beliefs=FrozenDict(beliefs),
+            stored=FrozenDict(stored),
+            contradicted=FrozenDict(contradicted),
+        )
+
+    def _inputs_first(self) -> list[Attribute]:
+        """The attributes in an order in which each comes after its inputs; links can go round in a circle."""
+        try:
+            return list(TopologicalSorter({a: self._inputs(a) for a in self.used}).static_order())
+        except CycleError as error:
+            circle = f"a circle of {listed(map(str, error.args[1]))}"
+            problem = Problem(
+                str(error.args[1][0]), "an attribute cannot follow from itself, also not by links", circle
+            )
+            raise DocumentError(self.name, [problem]) from None
+
+    def _derived(self, inputs_first: Iterable[Attribute], answers: Mapping[Attribute, Value]) -> dict[Attribute, Value]:
+        """Give what the tables give, attribute by attribute as DEXi does: for each that has one the possible values."""
+        possible: dict[Attribute, tuple[int, ...]] = {}
+        for attribute in inputs_first:
+            if (function := self.functions.get(attribute)) is not None:
+                possible[attribute] = function(tuple([possible[own] for own in function.inputs]))
+            else:
+                everything = tuple(range(len(attribute.levels)))
+                possible[attribute] = answers[attribute].positions if attribute in answers else everything
+        return {attribute: Value(possible[attribute]) for attribute in self.functions}
+
+    def _topic(self, content: dict[str, Any], place: str) -> Topic:
+        try:
+            return load(Topic, content)
+        except DocumentError as error:
+            tags = {"title": "NAME", "summary": "DESCRIPTION"}
+            problems = [p._replace(place=f"{place}: {tags.get(p.place, p.place)}") for p in error.problems]
+            raise DocumentError(self.name, problems) from error
+
+    def _framework(self) -> Framework:
+        aspects = [self._aspect(attribute, attribute.table) for attribute in self.used if attribute.table is not None]
+        self._stop_at(1)
+        title = self.tree.findtext("NAME", "").strip()
+        content = {
+            "id": self.ids[self.used[0]],
+            "version": self.tree.findtext("SAVED", "").strip() or self.tree.findtext("CREATED", "").strip() or "1",
+            **({"title": title} if title else {}),
+            **described(self.tree),
+            "outcome": self.ids[self.used[0]],
+            "criteria": [self._node(a) for a in self.used if a.table is None] + self.left_open,
+            "aspects": aspects,
+        }
+        try:
+            return load(Framework, content)
+        except DocumentError as error:  # texts for people, and tables that only show as a whole to be too much
+            raise DocumentError(self.name, map(self._in_the_file, error.problems)) from error
+
+    def _in_the_file(self, problem: Problem) -> Problem:
+        """A problem with the framework as one with the file."""
+        match = re.fullmatch(r"(criteria|aspects)\[(\d+)\]\.?(?:levels\[(\d+)\]\.)?(.*)", problem.place)
+        if match is None:
+            tags = {"title": "NAME", "description": "DESCRIPTION", "version": "SAVED"}
+            return problem._replace(place=tags.get(problem.place, ""))
+        kind, number, level, rest = match.groups()
+        attributes = [a for a in self.used if (a.table is None) == (kind == "criteria")]
+        if int(number) >= len(attributes):  # a criterion that says which level an aspect has: that one has it too
+            return problem._replace(place="")
+        attribute = attributes[int(number)]
+        if rest.startswith("rule") and attribute.table is not None:
+            message = "this table is too entangled to see whether it gives a value for every combination"
+            return Problem(f"{attribute}: {attribute.table.tag}", message)
+        value = ""
+        if level is not None:
+            position = len(attribute.levels) - 1 - int(level) if attribute.is_descending else int(level)
+            value = f"SCALEVALUE[{position}]/"
+        return problem._replace(place=f"{attribute}: {value}DESCRIPTION")
+
+    def _node(self, attribute: Attribute) -> dict[str, Any]:
+        elements = attribute.element.findall("SCALE/SCALEVALUE")
+        levels = [{"id": i, **described(element)} for i, element in zip(attribute.levels, elements, strict=True)]
+        worst_first = levels[::-1] if attribute.is_descending else levels
+        loose = {} if attribute.ordered else {"ordered": False}
+        return {"id": self.ids[attribute], "levels": worst_first, **loose, **described(attribute.element)}
+
+    def _aspect(self, attribute: Attribute, table: Element) -> dict[str, Any]:
+        places = self._inputs(attribute)
+        strides: dict[Attribute, int] = {}
+        combinations = 1
+        for place in reversed(places):  # an input that stands twice, by links, has one value in both places
+            strides[place] = strides.get(place, 0) + combinations
+            combinations *= len(place.levels)
+            if self.combinations + combinations > _MOST_COMBINATIONS:
+                most = f"{_MOST_COMBINATIONS:,} combinations of inputs in all tables"
+                self._problem(str(attribute), "the tables grow too large", "", most)
+                self._stop_at(1)
+        self.combinations += combinations
+        try:
+            values = read_table(table, combinations, len(attribute.levels))
+        except ValueError as error:
+            self._problem(f"{attribute}: {table.tag}", "this table cannot be read", "", str(error))
+            return {}
+        inputs = list(dict.fromkeys(places))
+        steps = product(*([position * strides[own] for position in range(len(own.levels))] for own in inputs))
+        function = tuple([values[sum(step)] for step in steps])
+        conditions = list(conditions_of([(self.ids[own], own.levels) for own in inputs], function))
+        # DEXi takes an input that stands twice as two, with values of their own.
+        asked = [(f"{number}", own.levels) for number, own in enumerate(places)]
+        self.functions[attribute] = Function(places, list(conditions_of(asked, tuple(values))))
+        which = [self._criterion_for(attribute)] if any(len(positions) > 1 for _, positions in conditions) else []
+        rows = list(rows_of(attribute.levels, conditions, *which))
+        rule = {"kind": "table", "inputs": [self.ids[own] for own in inputs] + which, "rows": rows}
+        return {**self._node(attribute), "rule": rule}
+
+    def _criterion_for(self, attribute: Attribute) -> str:
+        """Add the criterion that says which level an aspect has where its table allows several."""
+        aspect_id = self.ids[attribute]
+        taken = [*self.ids.values(), *(criterion["id"] for criterion in self.left_open)]
+        criterion_id = distinct([*taken, f"{aspect_id}?"])[-1]
+        nl, en = f"{aspect_id}, waar het model meer toelaat?", f"{aspect_id}, where the model allows several?"
+        self.left_open.append({**self._node(attribute), "id": criterion_id, "question": {"nl": nl, "en": en}})
+        return criterion_id
+
+    def _column(self, attribute: Attribute, options: int) -> list[Value | None]:
+        """Read an attribute's values, one for each option: missing ones are undefined, surplus ones are no option's."""
+        elements = [part for part in attribute.element if part.tag in OPTIONS][:options]
+        column: list[Value | None] = [None] * options
+        for i, element in enumerate(elements):
+            try:
+                column[i] = read_value(element, len(attribute.levels))
+            except ValueError as error:
+                place = f"{attribute}: {element.tag}[{i}]"
+                self._problem(place, "this value cannot be read", quoted(element.text), str(error))
+        return column
+
+
+def _named(attribute: Attribute, value: Value) -> tuple[str, ...]:
+    """Give the ids of possible levels, worst first."""
+    levels = tuple([attribute.levels[position] for position in value.positions])
+    return levels[::-1] if attribute.is_descending else levels
+
+
+def _chances(attribute: Attribute, value: Value) -> FrozenDict[str, Fraction]:
+    levels = [attribute.levels[position] for position in value.positions]
+    return FrozenDict(zip(levels, value.chances, strict=True))

@@ -1,0 +1,13 @@
+"""Decision models in DMN."""
+
+from typing import TYPE_CHECKING
+
+from k80assess.base.lazy import lazily
+
+if TYPE_CHECKING:
+    from k80assess.interop.dmn.models import read, write
+
+__all__ = ["read", "write"]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(__name__, dict.fromkeys(__all__, "models"))

@@ -1,0 +1,391 @@
+"""DMN models as tables over texts, just as they stand there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from typing import TypeAlias
+from xml.etree.ElementTree import Element
+
+import attrs
+
+from k80assess.errors import DocumentError, Problem, listed, quoted
+from k80assess.interop._xml import bare_name
+from k80assess.interop.dmn.feel import ANY, Wanted, id_of, texts, wanted_by
+from k80assess.interop.dmn.types import Declaration, NoTextsError, Types, declared_in
+
+NAMESPACES = {
+    "1.1": "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
+    "1.2": "http://www.omg.org/spec/DMN/20180521/MODEL/",
+    "1.3": "https://www.omg.org/spec/DMN/20191111/MODEL/",
+    "1.4": "https://www.omg.org/spec/DMN/20211108/MODEL/",
+    "1.5": "https://www.omg.org/spec/DMN/20230324/MODEL/",
+}
+# Tools also name a version by its schema, such as …/20230324/DMN15.xsd, and do not agree on the protocol.
+_DATES = ("20151101", "20180521", "20191111", "20211108", "20230324")
+_NAMESPACE = re.compile(rf"https?://www\.omg\.org/spec/DMN/(?:{'|'.join(_DATES)})(?:/(?:MODEL/?|\w+\.xsd)?)?")
+
+OWN_NAMESPACE = "urn:k80assess"
+"""Of the one attribute that we add to what the standard has: whether a scale is ordered."""
+
+MOST_CELLS = 100_000
+"""How many input cells the tables of a model may have together, read or written."""
+
+MOST_PROBLEMS = 100
+_POLICIES = ("UNIQUE", "ANY", "FIRST", "PRIORITY")
+
+
+@attrs.frozen(kw_only=True)
+class Row:
+    """A row of a table as it stands there, numbered from 1."""
+
+    number: int
+    cells: tuple[Wanted, ...]
+    then: str
+
+
+@attrs.frozen(kw_only=True)
+class Column:
+    """An input of a table: what it asks, and the texts it declares."""
+
+    name: str
+    declared: tuple[Declaration, ...]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Item:
+    """Something that a model has a value for: a decision or an input.
+
+    Attributes:
+        source: the model it stands in, by the name that errors call it.
+        names: what a table that takes it in can call it; its own name first.
+        texts: its label, question and description, as far as it has them.
+        ordered: false when the model says that its values have no order.
+        declared: the texts it says it can be, what stands nearest first.
+    """
+
+    source: str
+    names: tuple[str, ...]
+    texts: Mapping[str, str]
+    ordered: bool | None
+    declared: tuple[Declaration, ...]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Input(Item):
+    """An input of a model.
+
+    Attributes:
+        type_name: the type of its variable.
+        types: the types of its model.
+    """
+
+    type_name: str
+    types: Types
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Decision(Item):
+    """A decision with one table over texts, as far as it can be read.
+
+    Attributes:
+        needs: the ids of the elements that it says it needs.
+        element_id: its own one.
+        imports: the names under which its model imports others.
+        policy: the hit policy: which row decides where several hold.
+        columns: the inputs of its table.
+        priorities: for the hit policy PRIORITY the outputs, what goes first in front.
+        rows: the rows.
+        default: the output where no row holds, if there is one.
+        problems: why it cannot be read; empty when it can.
+    """
+
+    needs: tuple[str, ...]
+    element_id: str
+    imports: Collection[str]
+    policy: str = "UNIQUE"
+    columns: tuple[Column, ...] = ()
+    priorities: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    default: str | None = None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def aspect_id(self) -> str:
+        """The id it has as an aspect."""
+        return id_of(self.names[0])
+
+    @property
+    def place(self) -> str:
+        """What errors call it."""
+        return f"decision {quoted(self.aspect_id)}"
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Asked:
+    """Something that tables ask and no decision gives: a criterion, by the name that the first of them calls it.
+
+    Attributes:
+        source: the model it stands in, or that asks it first.
+        name: its name.
+        inputs: the inputs of models that have this name, or that it is a part of.
+        part: the names of the parts that lead to it, inside of such an input.
+    """
+
+    source: str
+    name: str
+    inputs: tuple[Input, ...]
+    part: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """What errors call it."""
+        return f"input {quoted(self.name)}"
+
+    @property
+    def own_id(self) -> str:
+        """The id it has as a criterion."""
+        return id_of(self.name)
+
+
+Feed: TypeAlias = Decision | Asked
+
+
+class _EnoughError(Exception):
+    """There are too many problems, or too many cells, to read on."""
+
+
+class Models:
+    """The decisions and inputs of one or more models that together are a framework.
+
+    Args:
+        sources: the root element of each, after the name that errors call it.
+
+    Attributes:
+        definitions: the root elements.
+        decisions: all decisions, also those that cannot be read.
+        inputs: the inputs, by each name that a table can call one.
+
+    Raises:
+        DocumentError: when one of them is no DMN model.
+    """
+
+    def __init__(self, sources: Iterable[tuple[str, Element]]) -> None:
+        self.sources = list(sources)
+        self.definitions = [definitions for _name, definitions in self.sources]
+        self.decisions: list[Decision] = []
+        self.inputs: dict[str, list[Input]] = {}
+        self._problems: dict[tuple[str, Problem], None] = {}
+        known: dict[str, Types] = {}
+        models = []
+        for name, definitions in self.sources:
+            ns = {"": _namespace(definitions, name)}
+            types = Types(definitions, ns, known)
+            known.setdefault(definitions.get("namespace", ""), types)
+            models.append((name, definitions, ns, types))
+        cells = MOST_CELLS
+        for name, definitions, ns, types in models:
+            for element in definitions.findall("inputData", ns):
+                data = _input(element, name, ns, types)
+                for each in data.names:
+                    self.inputs.setdefault(each, []).append(data)
+            for element in definitions.findall("decision", ns):
+                reading = _Reading(element, name, ns, types, cells)
+                self.decisions.append(reading.decision())
+                cells = reading.cells_left
+
+    @property
+    def name(self) -> str:
+        """What errors call the models together."""
+        return ", ".join(name for name, _definitions in self.sources)
+
+    def problem(self, source: str, place: str, message: str, found: str = "", allowed: str = "") -> None:
+        """Keep a problem with one of the models, and give up when there are very many."""
+        self.keep(source, Problem(place, message, found, allowed))
+
+    def keep(self, source: str, problem: Problem) -> None:
+        """Keep a problem with one of the models, once, and give up when there are very many."""
+        self._problems[source, problem] = None
+        if len(self._problems) >= MOST_PROBLEMS:
+            self.refuse_if_wrong()
+
+    def refuse_if_wrong(self) -> None:
+        """Raise the problems found so far, if there are any, each with the model in which it stands."""
+        sources = list(dict.fromkeys(source for source, _problem in self._problems))
+        if len(sources) == 1:
+            raise DocumentError(sources[0], [problem for _source, problem in self._problems])
+        if sources:
+            placed = [p._replace(place=f"{source}: {p.place}".removesuffix(": ")) for source, p in self._problems]
+            raise DocumentError(self.name, placed)
+
+
+def _namespace(definitions: Element, name: str) -> str:
+    namespace, _, tag = definitions.tag.removeprefix("{").rpartition("}")
+    if tag != "definitions" or not _NAMESPACE.fullmatch(namespace):
+        found = f"<{tag}> of {quoted(namespace)}" if namespace else quoted(tag)
+        allowed = f"<definitions> of DMN {', '.join(NAMESPACES)}"
+        raise DocumentError(name, [Problem("", "this is no DMN model", found, allowed)])
+    return namespace
+
+
+def _names(element: Element, ns: dict[str, str]) -> list[str]:
+    variable = element.find("variable", ns)
+    names = [variable.get("name", "")] if variable is not None else []
+    return [bare for name in [*names, element.get("name", "")] if (bare := bare_name(name))]
+
+
+def _variable_type(element: Element, ns: dict[str, str]) -> str:
+    variable = element.find("variable", ns)
+    return "" if variable is None else variable.get("typeRef", "")
+
+
+def _ordered(element: Element) -> bool | None:
+    return False if element.get(f"{{{OWN_NAMESPACE}}}ordered") == "false" else None
+
+
+def _input(element: Element, source: str, ns: dict[str, str], types: Types) -> Input:
+    return Input(
+        source=source,
+        names=tuple(dict.fromkeys(_names(element, ns))),
+        texts=described(element),
+        ordered=_ordered(element),
+        declared=(),
+        type_name=_variable_type(element, ns),
+        types=types,
+    )
+
+
+class _Reading:
+    """The reading of one decision; what is wrong with it concerns only whoever needs it."""
+
+    def __init__(self, element: Element, source: str, ns: dict[str, str], types: Types, cells_left: int) -> None:
+        self.element, self.source, self.ns, self.types = element, source, ns, types
+        self.cells_left = cells_left
+        self.problems: list[Problem] = []
+        self.names = _names(element, ns) or [bare_name(element.get("id", "")) or "decision"]
+        self.place = f"decision {quoted(id_of(self.names[0]))}"
+
+    def decision(self) -> Decision:
+        """Give the decision, with whatever keeps it from being read."""
+        table = self.element.find("decisionTable", self.ns)
+        outputs = [] if table is None else table.findall("output", self.ns)
+        needed = self.element.findall("informationRequirement/requiredDecision", self.ns)
+        decision = Decision(
+            source=self.source,
+            names=tuple(dict.fromkeys([*self.names, *filter(None, [bare_name(o.get("name", "")) for o in outputs])])),
+            texts=described(self.element),
+            ordered=_ordered(self.element),
+            declared=(),
+            element_id=self.element.get("id", ""),
+            needs=tuple([need.get("href", "").rpartition("#")[2] for need in needed]),
+            imports=self.types.imports.keys(),
+        )
+        if table is None or len(outputs) != 1:
+            found = f"{len(outputs)} outputs" if table is not None else self._logic()
+            problem = Problem(self.place, "only a decision table with one output can be read", found)
+            return attrs.evolve(decision, problems=(problem,))
+        with suppress(_EnoughError):
+            decision = self._with_table(decision, table, outputs[0])
+        return attrs.evolve(decision, problems=tuple(self.problems))
+
+    def _logic(self) -> str:
+        """What stands where a table is wanted."""
+        boxed = (
+            "literalExpression invocation context relation list functionDefinition conditional filter for every some"
+        )
+        return next((tag for tag in boxed.split() if self.element.find(tag, self.ns) is not None), "no table")
+
+    def _with_table(self, decision: Decision, table: Element, output: Element) -> Decision:
+        policy = table.get("hitPolicy", "UNIQUE")
+        if policy not in _POLICIES:
+            message = "this is no hit policy by which one row decides"
+            self._problem(self.place, message, quoted(policy), listed(_POLICIES))
+        inputs = table.findall("input", self.ns)
+        for tag, part in (("input", "input"), ("rule", "row")):
+            if table.find(tag, self.ns) is None:
+                self._problem(self.place, f"its table has no {part}")
+        at = f"{self.place}, output"
+        values = self._listed(output, "outputValues", at, "outputValues")
+        type_names = (output.get("typeRef", ""), table.get("typeRef", ""), _variable_type(self.element, self.ns))
+        typed = [declaration for name in type_names for declaration in self._typed(name, at)]
+        # Under PRIORITY, outputValues say what goes first; of better and worse only where nothing else does.
+        is_by_priority = policy == "PRIORITY" and bool(values)
+        default = output.find("defaultOutputEntry", self.ns)
+        return attrs.evolve(
+            decision,
+            policy=policy,
+            columns=tuple([self._column(element) for element in inputs]),
+            declared=tuple(typed) if is_by_priority and typed else (*values, *typed),
+            priorities=values[0].values if is_by_priority else (),
+            rows=tuple(self._rows(table, len(inputs))),
+            default=None if default is None else self._output(default, f"{self.place}, default output"),
+        )
+
+    def _problem(self, place: str, message: str, found: str = "", allowed: str = "") -> None:
+        self.problems.append(Problem(place, message, found, allowed))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise _EnoughError
+
+    def _column(self, element: Element) -> Column:
+        expression = element.find("inputExpression", self.ns)
+        text = "" if expression is None else bare_name(expression.findtext("text", "", self.ns))
+        if expression is None or not text:
+            self._problem(self.place, "an input has no expression that says what it takes in")
+            return Column(name="", declared=())
+        at = f"{self.place}, input {quoted(text)}"
+        values = self._listed(element, "inputValues", at, f"inputValues of {quoted(text)} in {self.place}")
+        return Column(name=text, declared=(*values, *self._typed(expression.get("typeRef", ""), at)))
+
+    def _listed(self, element: Element, tag: str, place: str, where: str) -> tuple[Declaration, ...]:
+        """The list of texts that a clause declares itself."""
+        try:
+            return tuple(declared_in(element, tag, self.ns, where))
+        except NoTextsError as error:
+            self._problem(place, *error.args)
+            return ()
+
+    def _typed(self, type_name: str, place: str) -> tuple[Declaration, ...]:
+        """The lists of texts that a type declares, which has to be one of texts."""
+        try:
+            return self.types.declared(type_name)
+        except NoTextsError as error:
+            self._problem(place, *error.args)
+            return ()
+
+    def _rows(self, table: Element, columns: int) -> Iterator[Row]:
+        for number, rule in enumerate(table.findall("rule", self.ns), start=1):
+            at = f"{self.place}, row {number}"
+            entries = rule.findall("inputEntry", self.ns)
+            outputs = rule.findall("outputEntry", self.ns)
+            self.cells_left -= len(entries)
+            if self.cells_left < 0:
+                self._problem(at, f"too large: more than {MOST_CELLS:,} cells")
+                raise _EnoughError
+            if len(entries) != columns or len(outputs) != 1:
+                self._problem(at, "an entry is needed for each input, and one for the output")
+                continue
+            cells = [self._wanted(entry, f"{at}, input {i}") for i, entry in enumerate(entries, start=1)]
+            yield Row(number=number, cells=tuple(cells), then=self._output(outputs[0], at))
+
+    def _wanted(self, entry: Element, place: str) -> Wanted:
+        written = entry.findtext("text", "", self.ns)
+        wanted = wanted_by(written)
+        if wanted is None:
+            self._problem(place, "this cell cannot be read", quoted(written), 'such as "a", "b" or not("a") or -')
+        return wanted or ANY
+
+    def _output(self, entry: Element, place: str) -> str:
+        written = entry.findtext("text", "", self.ns)
+        found = texts(written)
+        if found is None or len(found) != 1:
+            self._problem(place, "the output must be one text in double quotes", quoted(written))
+        return found[0] if found else ""
+
+
+def described(element: Element) -> dict[str, str]:
+    """The texts for people: a label, a description, and of a decision its question."""
+    namespace = element.tag.rpartition("}")[0] + "}"
+    written = {"label": element.get("label", "")}
+    written |= {key: element.findtext(namespace + key, "") for key in ("question", "description")}
+    return {key: text for key, text in written.items() if text.strip()}

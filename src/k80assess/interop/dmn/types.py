@@ -1,0 +1,141 @@
+"""What a DMN model declares of values: lists of texts, in clauses and in types of any kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
+from xml.etree.ElementTree import Element
+
+from k80assess.errors import Problem, listed, quoted
+from k80assess.interop.dmn.feel import texts
+
+Scale: TypeAlias = tuple[str, ...]
+"""Texts that something can be, in order."""
+
+# Names of types that say nothing of values; the last one is what some tools write where nothing was chosen.
+_SAYING_NOTHING = frozenset(["", "string", "Any", "<Undefined>"])
+
+
+# Far beyond any model in use: a type made of one made of another, and so on.
+_DEEPEST = 50
+
+
+class Declaration(NamedTuple):
+    """A list of the texts that something can be, as one place in a model declares it.
+
+    Attributes:
+        where: the place, as errors call it.
+        values: the texts, in the order that they are declared in.
+    """
+
+    where: str
+    values: Scale
+
+    def __str__(self) -> str:
+        return f"the {self.where} ({listed(map(quoted, self.values))})"
+
+
+class NoTextsError(Exception):
+    """A type or list of values that is not understood: what is wrong with it, what was found, and what is allowed."""
+
+    def __init__(self, message: str, found: str, allowed: str = "") -> None:
+        self.problem = Problem("", message, found, allowed)
+        super().__init__(message, found, allowed)
+
+
+def declared_in(element: Element, tag: str, ns: dict[str, str], where: str) -> Iterator[Declaration]:
+    """Give the list of texts inside an element with this tag, if it has one.
+
+    Raises:
+        NoTextsError: when there is something else.
+    """
+    written = element.findtext(f"{tag}/text", "", ns).strip()
+    if written not in ("", "-"):
+        values = texts(written)
+        if values is None:
+            raise NoTextsError(f"the {where} must be texts with commas between them", quoted(written))
+        yield Declaration(where, tuple(dict.fromkeys(values)))
+
+
+class Types:
+    """The types of one model, and of those that it imports.
+
+    Attributes:
+        imports: the namespaces of other models, by the name under which this one imports them.
+    """
+
+    def __init__(self, definitions: Element, ns: dict[str, str], known: Mapping[str, Types]) -> None:
+        self._ns, self._known = ns, known
+        self._items = {item.get("name", ""): item for item in definitions.findall("itemDefinition", ns)}
+        imported = definitions.findall("import", ns)
+        self.imports = {name: item.get("namespace", "") for item in imported if (name := item.get("name", "").strip())}
+
+    def declared(self, type_name: str, parts: Sequence[str] = ()) -> tuple[Declaration, ...]:
+        """Give what a type declares, or the type of a part of it: its own list first, then those of what it is made of.
+
+        Raises:
+            NoTextsError: when it is not a type of single texts.
+        """
+        found: list[Declaration] = []
+        seen: set[tuple[Types, str]] = set()
+        types, bare, left = self, type_name.strip(), list(parts)
+        while True:
+            types, item, bare = types._looked_up(bare)
+            if item is None:
+                if bare not in _SAYING_NOTHING:
+                    raise NoTextsError("this type is not one of texts", quoted(bare), "string, or a type made of it")
+                return tuple(found)
+            if (types, bare) in seen:
+                raise NoTextsError("this type is made of itself", quoted(bare))
+            if len(seen) == _DEEPEST:
+                raise NoTextsError("this type is too many steps from a type of texts", quoted(type_name))
+            seen.add((types, bare))
+            types._refuse_collection(item, bare)
+            while item is not None and left and (components := item.findall("itemComponent", types._ns)):
+                part = left.pop(0)
+                item, bare = next((c for c in components if c.get("name") == part), None), f"{bare}.{part}"
+            if item is None:
+                raise NoTextsError("this type has no such part", quoted(bare))
+            found += [] if left else types._own(item, bare)
+            bare = item.findtext("typeRef", "", types._ns).strip()
+
+    def _looked_up(self, type_name: str) -> tuple[Types, Element | None, str]:
+        """Find a type by its name, in this model or in the one that the name says; None when it is built in."""
+        bare = type_name.rpartition(":")[2]
+        if bare in self._items:
+            return self, self._items[bare], bare
+        model, dot, inside = bare.partition(".")
+        if dot and model in self.imports:
+            other = self._known.get(self.imports[model])
+            if other is None:
+                raise NoTextsError("this type is of a model that was not given", quoted(bare))
+            if inside in other._items:
+                return other, other._items[inside], inside
+        return self, None, bare
+
+    def _own(self, item: Element, name: str) -> Iterator[Declaration]:
+        self._refuse_collection(item, name)
+        for tag, kind in (("itemComponent", "a structure"), ("functionItem", "a function")):
+            if item.find(tag, self._ns) is not None:
+                raise NoTextsError(f"this type is not one of texts, but {kind}", quoted(name))
+        yield from declared_in(item, "allowedValues", self._ns, f"allowedValues of type {quoted(name)}")
+        yield from declared_in(item, "typeConstraint", self._ns, f"values in the typeConstraint of type {quoted(name)}")
+
+    def _refuse_collection(self, item: Element, name: str) -> None:
+        if item.get("isCollection", "").strip().lower() in ("true", "1"):
+            raise NoTextsError("this type is not one of texts, but a collection", quoted(name))
+
+
+def disagreement(declarations: Iterable[Declaration]) -> tuple[Declaration, Declaration] | None:
+    """Find two declarations of one thing that contradict each other; None when all agree.
+
+    Two agree when they list the same texts in the same order, save that one of them may leave some out.
+    """
+    by_values = {declaration.values: declaration for declaration in declarations}
+    # Whatever is left out of a list that leaves texts out of another one is left out of that as well.
+    for shorter, longer in pairwise(sorted(by_values.values(), key=lambda declaration: len(declaration.values))):
+        rest = iter(longer.values)
+        if not all(text in rest for text in shorter.values):
+            return shorter, longer
+    return None

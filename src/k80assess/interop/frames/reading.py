@@ -1,0 +1,120 @@
+"""Which column of a data frame is read for which criterion, and how one of its cells is read as an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+
+import attrs
+
+from k80assess.engine.assessment import positions
+from k80assess.engine.compiled import CompiledFramework
+from k80assess.engine.lookup import TABLE_ENTRIES, Choice, Tables, settled_choices, tables_for
+from k80assess.errors import AnswerError, ArgumentError, Problem, quoted, within
+
+OUTCOME, WORST, BEST = RESULTS = ("outcome", "outcome_worst", "outcome_best")
+"""The names of the columns that are added."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Reading:
+    """What is read: for each variable of the diagram a column, or None where the criterion is open in every row.
+
+    Attributes:
+        compiled: the framework, compiled.
+        names: the names of the columns.
+        places: their places in the frame.
+    """
+
+    compiled: CompiledFramework
+    names: tuple[Hashable, ...]
+    places: tuple[int | None, ...]
+
+    @classmethod
+    def of(cls, compiled: CompiledFramework, columns: object, present: Sequence[Hashable]) -> Reading:
+        """Find the columns of all criteria among those present.
+
+        Raises:
+            AnswerError: for criteria that do not exist or have no column, or several of one name, all at once.
+        """
+        given = {} if columns is None else columns
+        if not isinstance(given, Mapping):
+            raise ArgumentError(f"columns: a mapping of criteria to columns is needed; found {quoted(columns)}")
+        problems = []
+        for criterion_id in given:
+            if criterion_id not in compiled.variables:
+                message = "the framework has no such criterion"
+                problems.append(Problem.unknown(within("columns", criterion_id), message, criterion_id, compiled.order))
+        names = tuple([given.get(criterion_id, criterion_id) for criterion_id in compiled.order])
+        standing = _standing(present)
+        places: list[int | None] = []
+        for criterion_id, name in zip(compiled.order, names, strict=True):
+            found = [] if name is None else standing.get(name, []) if isinstance(name, Hashable) else []
+            places.append(found[0] if found else None)
+            place = within("columns", criterion_id)
+            if name is not None and not found:
+                message = "the frame has no such column; for a criterion that is open in every row give None"
+                unknown = Problem.unknown(place, message, name, [*map(shown, present)])
+                problems.append(unknown._replace(found=quoted(shown(name))))
+            elif len(found) > 1:
+                problems.append(Problem(place, f"the frame has {len(found)} columns of this name", quoted(shown(name))))
+        if problems:
+            raise AnswerError("frame", problems)
+        if not any(place is not None for place in places):
+            raise ArgumentError("columns: no criterion has a column, so that there is nothing to read")
+        return cls(compiled=compiled, names=names, places=tuple(places))
+
+    def columns(self) -> Iterator[tuple[int, int]]:
+        """Give each variable that has a column, with the place of the column."""
+        return ((variable, place) for variable, place in enumerate(self.places) if place is not None)
+
+    def scale(self, variable: int) -> tuple[str, ...]:
+        """Give the ids of a variable's levels; their number is the code for open."""
+        return self.compiled.levels[variable]
+
+    def settled(self) -> Tables:
+        """Give the tables for rows without an open answer."""
+        return tables_for(self.compiled, settled_choices(self.compiled))
+
+    def tables(self, narrowed: Mapping[int, tuple[Choice, ...]], entries: int = TABLE_ENTRIES) -> Tables:
+        """Give the tables for levels, open answers and those narrowed to these choices."""
+        choices = []
+        for variable, levels in enumerate(settled_choices(self.compiled)):
+            choices.append((*levels, self.compiled.everything[variable], *narrowed.get(variable, ())))
+        return tables_for(self.compiled, tuple(choices), entries)
+
+    def place(self, variable: int) -> str:
+        """Return the place of a column in an error."""
+        return within("columns", shown(self.names[variable]))
+
+    def cell(self, variable: int, cell: object) -> Choice | Problem:
+        """Read one cell as `assess` reads an answer."""
+        problems: list[Problem] = []
+        criterion_id = self.compiled.order[variable]
+        choice = positions(cell, self.scale(variable), criterion_id, problems)
+        if problems:
+            return problems[0]._replace(place=self.place(variable))
+        return choice or self.compiled.everything[variable]
+
+    def refusal(self, variable: int, reason: str) -> Problem:
+        """Say that a column cannot be read, and why."""
+        return Problem(self.place(variable), f"this column cannot be read: {reason}")
+
+
+def _standing(present: Sequence[Hashable]) -> dict[Hashable, list[int]]:
+    """Give for each name the places where it stands."""
+    standing: dict[Hashable, list[int]] = {}
+    for place, name in enumerate(present):
+        if isinstance(name, Hashable):
+            standing.setdefault(name, []).append(place)
+    return standing
+
+
+def shown(name: object) -> str:
+    """Return the name of a column as text: in pandas it may be anything.
+
+    >>> shown("demand"), shown(("2026", "demand"))
+    ('demand', "('2026', 'demand')")
+    """
+    if isinstance(name, tuple):
+        return f"({', '.join([quoted(part) for part in name])})"
+    return name if isinstance(name, str) else quoted(name)

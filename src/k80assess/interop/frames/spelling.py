@@ -1,0 +1,119 @@
+"""Columns of eager data frames that are no text, read cell by cell: lists of level ids, objects, and all others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from types import NoneType
+from typing import Any, TypeAlias
+
+from k80assess.engine.lookup import Choice
+from k80assess.errors import Problem
+from k80assess.interop.frames.cells import Cells, Scale, is_foreign, said
+
+Reader: TypeAlias = Callable[[object], "Choice | Problem"]
+"""Gives the levels that a cell leaves possible, or what is wrong with it."""
+Refusal: TypeAlias = Callable[[str], Problem]
+"""Says that a column cannot be read, for this reason."""
+
+_OF_PYTHON = {NoneType, str, bool, int, float, complex, bytes, Decimal, date, datetime, time, timedelta}
+
+
+def spelled_out(engine: str, column: Any, scale: Scale, read_cell: Reader, refusal: Refusal) -> Cells:
+    """Read a column of any other kind, cell by cell: lists of level ids, for one.
+
+    Args:
+        engine: whose column it is.
+        column: the column.
+        scale: the ids of the criterion's levels.
+        read_cell: reads one cell that is not null.
+        refusal: says that the column cannot be read, and why.
+    """
+    import numpy as np
+
+    try:
+        return _spelled_out(_cells(engine, column), scale, read_cell)
+    except BaseException as error:
+        if not is_foreign(error):
+            raise
+        rows = len(column)
+        wrong = Counter({refusal(f"{said(error)}"): rows}) if rows else Counter()
+        return Cells(
+            codes=np.full(rows, len(scale), np.uint32), wrong=np.ones(rows, bool) if rows else None, values=wrong
+        )
+
+
+def _cells(engine: str, column: Any) -> list[Any]:
+    """Give the cells of a column as Python has them."""
+    if engine == "pandas":
+        import pandas as pd
+
+        if not isinstance(column.dtype, pd.ArrowDtype):
+            is_blank = column.dtype.kind != "O" and not column.notna().any()
+            return [None] * len(column) if is_blank else column.tolist()
+        column = column.array.__arrow_array__()
+    cells: list[Any] = column.to_list() if engine == "polars" else column.to_pylist()
+    return cells
+
+
+def _spelled_out(cells: Sequence[Any], scale: Scale, read_cell: Reader) -> Cells:
+    import numpy as np
+
+    opened = len(scale)
+    choices: list[Choice] = [*((i,) for i in range(opened)), tuple(range(opened))]
+    codes = np.full(len(cells), opened, np.uint32)
+    wrong = np.zeros(len(cells), bool)
+    values: Counter[Any] = Counter()
+    known: dict[Hashable, int | Problem | str] = {level_id: i for i, level_id in enumerate((*scale, ""))}
+    for row, given in enumerate(cells):
+        cell = given if given is None or type(given) is str else _plain(given)
+        if cell is None:
+            continue
+        key = cell if type(cell) is str else _key(cell)
+        code = known.get(key)
+        if code is None:
+            code = cell if type(cell) is str else _numbered(read_cell(cell), choices)
+            if key is not None:
+                known[key] = code
+        if isinstance(code, int):
+            codes[row] = code
+        else:
+            wrong[row] = True
+            values[code] += 1
+    narrowed = tuple(choices[opened + 1 :])
+    return Cells(codes=codes, wrong=wrong if values else None, values=values, narrowed=narrowed)
+
+
+def _numbered(choice: Choice | Problem, choices: list[Choice]) -> int | Problem:
+    if isinstance(choice, Problem):
+        return choice
+    if choice not in choices:
+        choices.append(choice)
+    return choices.index(choice)
+
+
+def _plain(cell: Any) -> Any:
+    """Give lists for arrays, also inside a table, and what Python has for a value of numpy."""
+    if isinstance(cell, dict):
+        return {key: part.tolist() if hasattr(part, "tolist") else part for key, part in cell.items()}
+    return cell.tolist() if hasattr(cell, "tolist") else cell
+
+
+def _key(cell: Any) -> Hashable:
+    """Give what only cells have in common that are read alike; None where that is not known."""
+    try:
+        return (type(cell), repr(cell)) if _shows_what_it_is(cell) else None
+    except (ValueError, RecursionError):  # an integer of more digits than Python writes out, or a list of itself
+        return None
+
+
+def _shows_what_it_is(cell: Any) -> bool:
+    # A stranger's object can show itself as anything.
+    kind = type(cell)
+    if kind in (list, tuple, set, frozenset):
+        return all(map(_shows_what_it_is, cell))
+    if kind is dict:
+        return all(map(_shows_what_it_is, cell)) and all(map(_shows_what_it_is, cell.values()))
+    return kind in _OF_PYTHON or kind.__module__.startswith("pandas.")

@@ -1,0 +1,1 @@
+"""What is said, as blocks: one module for each thing."""

@@ -1,0 +1,184 @@
+"""The report back to the members: what was decided in a period, why, what comes of it, and what is still to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+
+from k80assess.document.agenda import Agenda, known_themes
+from k80assess.document.files import agenda_beside
+from k80assess.document.framework import Framework, level_ids
+from k80assess.errors import ArgumentError
+from k80assess.govern.account import Account
+from k80assess.govern.decision import DecisionRecord, Edition
+from k80assess.govern.plan import Plan
+from k80assess.report.content.blocks import Block, Blocks, Facts, Heading, Paragraph, Table
+from k80assess.report.content.decisions import decision_facts, decisions_table, edition_said
+from k80assess.report.content.labels import outcome_or_open
+from k80assess.report.content.plan import planned
+from k80assess.report.content.provenance import identity, source_note
+from k80assess.report.content.together import examples_note
+from k80assess.report.words import Series, Words, phrase, strong
+
+
+def report_back(
+    found: Account, framework: Framework | None, agenda: Agenda | None = None, plan: Plan | None = None
+) -> Blocks:
+    """Tell the members what was decided in a period: the news first, what it rests on last."""
+    themed = agenda_beside(framework, agenda)
+    blocks: list[Block] = [Heading(words=phrase("report_back.title"), level=1), Paragraph(words=_period(found))]
+    blocks += _summary(found, framework)
+    blocks += examples_note([record.topic for record in found.standing.values()])
+    for outcome_id in _outcome_ids(found.news, framework):
+        blocks += _decided(found, outcome_id, agenda)
+    blocks += _against_framework(found)
+    blocks += _to_look_at_again(found)
+    if found.earlier:
+        heading = phrase("report_back.earlier")
+        blocks += [Heading(words=heading), decisions_table(heading, found.earlier, agenda)]
+    if plan is not None:
+        blocks += [Heading(words=phrase("report_back.plan")), *planned(plan, themed)]
+    if themed is not None:
+        blocks += _by_theme(found, themed)
+    return (*blocks, *_basis(found, framework, themed))
+
+
+def account_story(found: Account) -> Blocks:
+    """Tell what a register says of a period, by itself: without the order of a framework or the names of an agenda."""
+    blocks: list[Block] = [Heading(words=phrase("report_back.title"), level=1), Paragraph(words=_period(found))]
+    if found.news:
+        blocks.append(decisions_table(phrase("report_back.news", count=len(found.news)), found.news, None))
+    else:
+        blocks.append(Paragraph(words=phrase("report_back.no_news")))
+    if found.earlier:
+        blocks.append(decisions_table(phrase("report_back.earlier"), found.earlier, None))
+    return (*blocks, Facts(pairs=_register_facts(found)))
+
+
+def _period(found: Account) -> Words:
+    return phrase("report_back.period", first=found.first, last=found.last)
+
+
+def _summary(found: Account, framework: Framework | None) -> Iterator[Block]:
+    """Say on how many topics was decided, and how many came to what."""
+    if not found.news:
+        yield Paragraph(words=phrase("report_back.no_news"))
+        return
+    yield Paragraph(words=phrase("report_back.news", count=len(found.news)))
+    pairs: list[tuple[Words, Words]] = []
+    for outcome_id in _outcome_ids(found.news, framework):
+        records = [record for record in found.news if record.decided.id == outcome_id]
+        pairs.append((records[0].decided.label, len(records)))
+    yield Facts(pairs=tuple(pairs))
+
+
+def _outcome_ids(records: Iterable[DecisionRecord], framework: Framework | None) -> tuple[str, ...]:
+    """Give the ids of the outcomes that were decided: the framework's, best first, and then those it does not have."""
+    decided = dict.fromkeys([record.decided.id for record in records])
+    outcomes = () if framework is None else level_ids(framework.outcome_aspect)
+    known = [outcome_id for outcome_id in reversed(outcomes) if outcome_id in decided]
+    return (*known, *[outcome_id for outcome_id in decided if outcome_id not in known])
+
+
+def _decided(found: Account, outcome_id: str, agenda: Agenda | None) -> Iterator[Block]:
+    """Tell the topics that came to an outcome in the period, each by itself."""
+    records = [record for record in found.news if record.decided.id == outcome_id]
+    outcome = records[0].decided
+    yield Heading(words=outcome.label)
+    if outcome.description is not None:
+        yield Paragraph(words=outcome.description)
+    for record in records:
+        yield Heading(words=record.topic.title, level=3)
+        if record.topic.summary is not None:
+            yield Paragraph(words=record.topic.summary)
+        yield Facts(pairs=(*decision_facts(record, agenda), *_left_unsaid(record), *_before(found, record)))
+
+
+def _left_unsaid(record: DecisionRecord) -> Iterator[tuple[Words, Words]]:
+    """Say so when whoever raised a topic is left with nothing: no work, no second look, nowhere to turn."""
+    is_left = not record.decided.takes_energy and record.turn_to is None and record.look_again_on is None
+    if is_left:
+        yield phrase("decision.turn_to"), phrase("report_back.nowhere")
+
+
+def _before(found: Account, record: DecisionRecord) -> Iterator[tuple[Words, Words]]:
+    """Give what was decided on the same topic earlier in the period, and has been replaced since."""
+    others = [other for other in found.decided if other.topic.id == record.topic.id and other != record]
+    if others:
+        said = [phrase("report_back.outcome_on", outcome=o.decided.label, on=o.decided_on) for o in others]
+        yield phrase("report_back.before"), Series(items=tuple(said))
+
+
+def _against_framework(found: Account) -> Iterator[Block]:
+    heading = phrase("report_back.differing")
+    yield Heading(words=heading)
+    differing = [record for record in found.decided if record.differs]
+    if not differing:
+        yield Paragraph(words=phrase("report_back.none_differs"))
+        return
+    rows: list[tuple[Words, ...]] = []
+    for record in differing:
+        why: Words = "" if record.why is None else record.why
+        decided = phrase("report_back.outcome_on", outcome=record.decided.label, on=record.decided_on)
+        rows.append((record.topic.title, outcome_or_open(record.possible), decided, why))
+    head = tuple(phrase(f"decision.{column}") for column in ("topic", "framework", "decided", "why"))
+    yield Table(caption=heading, head=head, rows=tuple(rows))
+
+
+def _to_look_at_again(found: Account) -> Iterator[Block]:
+    """Show what is to be looked at again, the longest due first, and what of that is due already."""
+    heading = phrase("report_back.again")
+    yield Heading(words=heading)
+    waiting = [(r.look_again_on, r) for r in found.standing.values() if r.look_again_on is not None]
+    rows: list[tuple[Words, ...]] = []
+    for date, record in sorted(waiting, key=lambda pair: pair[0]):
+        due: Words = strong(phrase("report_back.due")) if date <= found.last else phrase("report_back.later")
+        rows.append((record.topic.title, record.decided.label, date, due))
+    if not rows:
+        yield Paragraph(words=phrase("report_back.none_again"))
+        return
+    head = tuple(phrase(f"decision.{column}") for column in ("topic", "decided", "look_again_on"))
+    yield Table(caption=heading, head=(*head, phrase("report_back.when")), rows=tuple(rows))
+
+
+def _by_theme(found: Account, agenda: Agenda) -> Iterator[Block]:
+    """Go through the themes of the agenda, and say how all topics stand, whenever they were decided."""
+    heading = phrase("report_back.themes")
+    yield Heading(words=heading)
+    records = tuple(found.standing.values())
+    themes = {record.topic.id: known_themes(agenda, record.topic) for record in records}
+    rows: list[tuple[Words, ...]] = []
+    for theme in agenda.themes:
+        rows.append((theme.label, _standings([r for r in records if theme in themes[r.topic.id]])))
+    rest = [record for record in records if not themes[record.topic.id]]
+    if rest:
+        rows.append((phrase("report_back.no_theme"), _standings(rest)))
+    head = (phrase("agenda.theme"), phrase("report_back.topics"))
+    yield Table(caption=heading, head=head, rows=tuple(rows))
+
+
+def _standings(records: Sequence[DecisionRecord]) -> Words:
+    if not records:
+        return phrase("ranking.no_topic")
+    said = [phrase("report_back.stands", topic=r.topic.title, outcome=r.decided.label) for r in records]
+    return Series(items=tuple(said))
+
+
+def _basis(found: Account, framework: Framework | None, agenda: Agenda | None) -> Iterator[Block]:
+    """Give when the members hear more, and exactly which documents and which register this was made from."""
+    yield Heading(words=phrase("standing.heading"))
+    if framework is not None and Edition.of(framework) in found.editions:
+        yield from source_note(framework)
+    pairs: list[tuple[Words, Words]] = []
+    if agenda is not None:
+        with suppress(ArgumentError):  # it may not say how often it reports back
+            pairs.append((phrase("agenda.next"), agenda.next_report_back(after=found.last)))
+    pairs += [(phrase("standing.framework"), edition_said(edition)) for edition in found.editions]
+    if agenda is not None:
+        pairs.append((phrase("standing.agenda"), identity(agenda)))
+    yield Facts(pairs=(*pairs, *_register_facts(found)))
+
+
+def _register_facts(found: Account) -> tuple[tuple[Words, Words], ...]:
+    entries = phrase("report_back.entries", count=found.entries)
+    return ((phrase("report_back.register"), entries), (phrase("report_back.mark"), found.head))

@@ -1,0 +1,290 @@
+"""What is said of exact answers by themselves: reasons, changes, questions, findings, proofs, differences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from k80assess.document.confusables import spelled
+from k80assess.document.framework import Aspect, Framework, Level
+from k80assess.examine.changes import Change
+from k80assess.examine.compare import Difference, Redecided
+from k80assess.examine.findings import Finding
+from k80assess.examine.margins import Margin
+from k80assess.examine.proof import Proof
+from k80assess.examine.questions import Question
+from k80assess.examine.reasons import Reason
+from k80assess.examine.tolerance import Tolerance
+from k80assess.report.content.blocks import Block, Blocks, Bullets, Facts, Heading, Paragraph, Table
+from k80assess.report.content.labels import framework_title, level, levels_said
+from k80assess.report.content.provenance import identity
+from k80assess.report.words import (
+    Number,
+    Percent,
+    Rounding,
+    Series,
+    Words,
+    aside,
+    is_rounded,
+    name,
+    names,
+    percent,
+    phrase,
+)
+
+# --- by themselves, with ids: they do not know their framework ------------------------------------------------------
+
+
+def reasons_story(reasons: Sequence[Reason]) -> Blocks:
+    """Tell reasons, smallest first."""
+    rows = tuple((place, Series(items=reason.criteria)) for place, reason in enumerate(reasons, start=1))
+    columns = ("reasons.order", "reasons.criteria")
+    return _listed("reasons.heading", columns, rows, numeric=(0,))
+
+
+def changes_story(changes: Sequence[Change]) -> Blocks:
+    """Tell cheapest changes."""
+    rows = []
+    for place, change in enumerate(changes, start=1):
+        steps = []
+        for criterion_id, (left, reached) in change.steps.items():
+            left_said = Series(items=left, join="or")
+            steps.append(phrase("changes.step", criterion=criterion_id, left=left_said, reached=reached))
+        said: Words = Series(items=tuple(steps)) if steps else phrase("changes.nothing")
+        rows.append((place, said, Number(number=change.cost)))
+    columns = ("changes.order", "changes.steps", "changes.cost")
+    return _listed("changes.heading", columns, tuple(rows), numeric=(0, 2))
+
+
+def questions_story(questions: Sequence[Question]) -> Blocks:
+    """Tell questions, the most telling first."""
+    rows = []
+    for place, question in enumerate(questions, start=1):
+        bits = Number(number=Fraction(question.information))
+        rows.append((place, question.criterion, bits, percent(question.settles)))
+    columns = ("questions.order", "questions.criterion", "questions.information", "questions.settles")
+    return _listed("questions.heading", columns, tuple(rows), numeric=(0, 2, 3))
+
+
+def margins_story(margins: Sequence[Margin]) -> Blocks:
+    """Tell in which interval each weight and cut-off may lie."""
+    rows = []
+    for margin in margins:
+        said = (size_said(margin, margin.value), interval_said(margin))
+        rows.append((margin.aspect, phrase(f"margin.{margin.piece}"), margin.id, *said))
+    heads = ("margins.aspect", "margins.piece", "margins.id", "margin.now", "margin.range")
+    return _listed("margins.heading", heads, tuple(rows), numeric=(3,))
+
+
+def interval_said(margin: Margin) -> Words:
+    """Say between which values a weight or cut-off may lie, and whether it may be those values themselves."""
+    low, high = size_said(margin, margin.least, "up"), margin.greatest
+    start = "from" if margin.least_included else "above"
+    if high is None:
+        return phrase(f"margin.{start}_on", low=low)
+    end = "up_to" if margin.greatest_included else "below"
+    return phrase(f"margin.{start}_{end}", low=low, high=size_said(margin, high, "down"))
+
+
+def size_said(margin: Margin, number: Fraction, rounding: Rounding = "nearest") -> Words:
+    """Say a weight or cut-off; the ends of an interval are rounded inward, so that it is never said to be wider."""
+    if margin.piece == "weight":
+        return Number(number=number, rounding=rounding)
+    ends = [end for end in (margin.value, margin.least, margin.greatest) if end is not None]
+    return Percent(share=number, rounding=rounding, apart_from=tuple(ends))
+
+
+def tolerance_story(off: Tolerance) -> Blocks:
+    """Tell how far weights may be off, and what is held still."""
+    zero = tuple([(aspect_id, ": ", input_id) for aspect_id, input_id in off.zero_weights])
+    note = (Paragraph(words=phrase("how_sure.zero", count=len(zero), weights=Series(items=zero))),) if zero else ()
+    return (Facts(pairs=((phrase("report.tolerance"), share_off_said(off)),)), *note)
+
+
+def share_off_said(off: Tolerance) -> Words:
+    """Say how far weights may be off, in a word or two that hold at the very number that is shown."""
+    if off.share == 1:
+        said = phrase("report.any" if off.attained else "report.any_but_nothing")
+        return phrase("report.zero_stays", tolerance=said) if off.zero_weights else said
+    share = Percent(share=off.share, rounding="down")
+    return phrase("report.up_to" if off.attained or is_rounded(share) else "report.less_than", tolerance=share)
+
+
+def _listed(
+    caption: str, columns: Sequence[str], rows: tuple[tuple[Words, ...], ...], numeric: tuple[int, ...]
+) -> Blocks:
+    table = Table(caption=phrase(caption), head=tuple(map(phrase, columns)), rows=rows, numeric=numeric)
+    return (table,)
+
+
+# --- findings -----------------------------------------------------------------------------------------------------
+
+
+def findings_story(findings: Sequence[Finding], framework: Framework | None = None) -> Blocks:
+    """Tell what is suspicious in a framework; with labels when the framework is known."""
+    blocks: list[Block] = []
+    if framework is not None:
+        blocks.append(Heading(words=phrase("findings.title", framework=framework_title(framework)), level=1))
+        blocks.append(Facts(pairs=((phrase("standing.framework"), identity(framework)),)))
+    if not findings:
+        return (*blocks, Paragraph(words=phrase("findings.none")))
+    for severity in ("warning", "note"):
+        own = [finding for finding in findings if finding.severity == severity]
+        if own:
+            blocks.append(Heading(words=phrase(f"findings.{severity}s", count=len(own))))
+        blocks += _bullets([finding for finding in own if finding.code != "assumed"], framework)
+        assumed = [finding for finding in own if finding.code == "assumed"]
+        if assumed:
+            blocks.append(Paragraph(words=phrase("findings.assumed")))
+        blocks += _bullets(assumed, framework)
+    return tuple(blocks)
+
+
+def _bullets(findings: Sequence[Finding], framework: Framework | None) -> Blocks:
+    return (Bullets(items=tuple(_finding(finding, framework) for finding in findings)),) if findings else ()
+
+
+def _finding(finding: Finding, framework: Framework | None) -> Words:
+    where = aside((" [", finding.code, ": ", finding.place, "]"))
+    return (_message(finding, framework), where, _examples(finding, framework))
+
+
+def _message(finding: Finding, framework: Framework | None) -> Words:
+    first, *others = finding.names
+    key = f"finding.{finding.code}"
+    if finding.code == "missing_translation":
+        return phrase(key, languages=Series(items=tuple(phrase(f"language.{language}") for language in finding.names)))
+    if finding.code == "confusable_ids":
+        ids = others if _kind(finding) == "level" else finding.names
+        return phrase(key, count=len(ids), ids=names(map(spelled, ids)))
+    rest = Series(items=tuple(_part_label(first, other, framework) for other in others))
+    return phrase(key, one=name(_label(first, framework)), rest=rest, kind=phrase(f"piece.{_kind(finding)}"))
+
+
+_KINDS = {"levels[": "level", "rule.weights": "weight", "rule.cutoffs": "cutoff", "rule.points": "points"}
+_KINDS |= {"rule.rows[": "row", "rule.caps[": "cap", "rule": "rule", "": "criterion"}
+
+
+def _kind(finding: Finding) -> str:
+    """Give what kind of piece a finding is about: its place tells."""
+    top, _dot, within = finding.place.partition(".")
+    kind = next(kind for start, kind in _KINDS.items() if within.startswith(start))
+    return "aspect" if kind == "criterion" and top.startswith("aspects") else kind
+
+
+def _part_label(owner: str, part: str, framework: Framework | None) -> Words:
+    """Give what a level or input of an aspect is called; a number stays what it is."""
+    if framework is None or part.isdecimal():
+        return part if part.isdecimal() else name(part)
+    node = framework.node(owner)
+    labels = {own.id: own.label for own in node.levels}
+    if isinstance(node, Aspect):
+        labels |= {input_id: framework.node(input_id).label for input_id in node.rule.inputs if input_id not in labels}
+    return name(labels.get(part, part))
+
+
+def _label(node_id: str, framework: Framework | None) -> Words:
+    return node_id if framework is None else framework.node(node_id).label
+
+
+def _examples(finding: Finding, framework: Framework | None) -> Words:
+    """Give the profiles that show a finding; of two, what the second has otherwise."""
+    if not finding.examples:
+        return ""
+    first, *others = finding.examples
+    said: list[Words] = [" ", phrase("finding.example", profile=profile_said(first, framework))]
+    for other in others:
+        changed = {c: level_id for c, level_id in other.items() if first.get(c) != level_id}
+        said += [" ", phrase("finding.against", profile=profile_said(changed, framework))]
+    return tuple(said)
+
+
+def profile_said(profile: Mapping[str, str], framework: Framework | None) -> Words:
+    """Give answers in one sentence part, such as "Demand: None, Staff time: Tight"."""
+    parts: list[Words] = []
+    for criterion_id, level_id in profile.items():
+        label: Words = level_id if framework is None else levels_said(framework.node(criterion_id), (level_id,))
+        parts.append((_label(criterion_id, framework), ": ", label))
+    return Series(items=tuple(parts))
+
+
+# --- proofs -------------------------------------------------------------------------------------------------------
+
+
+def proof_story(proof: Proof, framework: Framework | None = None, rule: Words | None = None) -> Blocks:
+    """Tell whether a rule holds for every profile; with what it says when that is known."""
+    blocks: list[Block] = []
+    if rule is not None:
+        blocks.append(Paragraph(words=rule))
+    if proof.holds:
+        said = phrase("proof.holds", count=proof.profiles)
+    else:
+        said = phrase("proof.fails", profiles=proof.profiles, violations=proof.violations)
+    blocks.append(Paragraph(words=said, kind="verdict"))
+    if proof.counterexample is not None:
+        blocks.append(_profile_table(phrase("proof.counterexample"), proof.counterexample, framework))
+    return tuple(blocks)
+
+
+def rule_said(framework: Framework, when: Mapping[str, Sequence[str]], then: Sequence[str]) -> Words:
+    """Give a rule in a sentence."""
+    outcomes = names((level(framework.outcome_aspect, outcome).label for outcome in then), "or")
+    if not when:
+        return phrase("proof.rule_always", then=outcomes)
+    conditions: list[Words] = []
+    for criterion_id, level_ids in when.items():
+        node = framework.node(criterion_id)
+        levels = names((level(node, level_id).label for level_id in level_ids), "or")
+        conditions.append(phrase("proof.condition", criterion=name(node.label), levels=levels))
+    return phrase("proof.rule", when=Series(items=tuple(conditions)), then=outcomes)
+
+
+def _profile_table(caption: Words, profile: Mapping[str, str], framework: Framework | None) -> Table:
+    rows = []
+    for criterion_id, level_id in profile.items():
+        node = None if framework is None else framework.node(criterion_id)
+        answer: Words = level_id if node is None else level(node, level_id).label
+        rows.append((_label(criterion_id, framework), answer))
+    return Table(caption=caption, head=(phrase("answers.criterion"), phrase("answers.answer")), rows=tuple(rows))
+
+
+# --- differences --------------------------------------------------------------------------------------------------
+
+
+def difference_story(difference: Difference) -> Blocks:
+    """Tell what two versions of a framework decide otherwise."""
+    old, new = difference.old, difference.new
+    pairs = ((phrase("difference.old"), identity(old)), (phrase("difference.new"), identity(new)))
+    blocks: list[Block] = [Heading(words=phrase("difference.title"), level=1), Facts(pairs=pairs)]
+    count = difference.profiles
+    if difference.equivalent:
+        blocks.append(Paragraph(words=phrase("difference.equivalent", count=count), kind="verdict"))
+    else:
+        moved = sum(difference.moved.values())
+        said = phrase("difference.moved", count=moved, profiles=count, share=percent(Fraction(moved, count)))
+        blocks.append(Paragraph(words=said, kind="verdict"))
+        blocks.append(_moves(difference))
+    if difference.topics:
+        blocks += redecided_story(difference.topics)
+    return tuple(blocks)
+
+
+def redecided_story(topics: Sequence[Redecided]) -> Blocks:
+    """Tell of which topics two versions of a framework say something else."""
+    rows = tuple([(r.topic.title, _outcomes(r.old.possible), _outcomes(r.new.possible)) for r in topics])
+    head = tuple(phrase(f"difference.{column}") for column in ("topic", "from", "to"))
+    return (Table(caption=phrase("difference.topics"), head=head, rows=rows),)
+
+
+def _moves(difference: Difference) -> Table:
+    rows = []
+    for (old_id, new_id), count in difference.moved.items():
+        outcomes = level(difference.old.outcome_aspect, old_id), level(difference.new.outcome_aspect, new_id)
+        example = profile_said(difference.example(old_id, new_id), difference.old)
+        rows.append((outcomes[0].label, outcomes[1].label, count, example))
+    head = tuple(phrase(f"difference.{column}") for column in ("from", "to", "profiles", "example"))
+    return Table(caption=phrase("difference.moves"), head=head, rows=tuple(rows), numeric=(2,))
+
+
+def _outcomes(possible: Sequence[Level]) -> Words:
+    return Series(items=tuple(outcome.label for outcome in possible), join="or")

@@ -1,0 +1,185 @@
+"""What is said of an assessment, in which order; `explain` says it at most length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from k80assess.document.agenda import Agenda, find_theme, known_themes
+from k80assess.document.files import agenda_beside
+from k80assess.document.framework import Framework
+from k80assess.document.topic import Answer, Topic
+from k80assess.engine.assessment import Assessment
+from k80assess.errors import refuse_other
+from k80assess.report.content.blocks import Block, Blocks, Facts, Heading, Paragraph, Table
+from k80assess.report.content.judgements import judgements
+from k80assess.report.content.labels import answer_said, framework_title, missing_themes, outcome_names, theme_said
+from k80assess.report.content.provenance import standing
+from k80assess.report.content.reasoning import SHOWN, chances, how_sure, what_changes, what_to_ask, why
+from k80assess.report.words import Link, Series, Words, name, phrase, strong
+
+# An overview names the first questions to ask; at length, all that anyone would read.
+_QUESTIONS, _QUESTIONS_AT_LENGTH = 3, 12
+
+
+def refuse_misfit(agenda: Agenda | None, assessments: Sequence[Assessment]) -> None:
+    """Refuse what is no agenda, and an agenda without a theme that a topic names.
+
+    Raises:
+        ArgumentError: for the first.
+        UnknownNameError: for the second.
+    """
+    if agenda is not None:
+        refuse_other(agenda, Agenda, "load_agenda")
+        for one in assessments:
+            if one.topic is not None:
+                agenda.themes_of(one.topic)
+
+
+def explanation(assessment: Assessment, agenda: Agenda | None = None, shown: int = SHOWN) -> Blocks:
+    """Tell the reasons for an assessment at length: several of everything, and every weight by itself."""
+    agenda = agenda_beside(assessment.framework, agenda)
+    return (
+        *title(assessment),
+        *verdict(assessment, agenda),
+        *judgements(assessment),
+        *why(assessment, shown),
+        *what_changes(assessment, shown),
+        *what_to_ask(assessment, max(shown, _QUESTIONS_AT_LENGTH)),
+        *whom_to_ask(assessment, agenda),
+        *how_sure(assessment, SHOWN),
+        *standing(assessment.framework, agenda),
+    )
+
+
+def overview(assessment: Assessment, agenda: Agenda | None = None, shown: int = 1) -> Blocks:
+    """Tell all there is to know of an assessment, the most important of each thing."""
+    agenda = agenda_beside(assessment.framework, agenda)
+    return (*title(assessment), *body(assessment, agenda, shown), *standing(assessment.framework, agenda))
+
+
+def body(assessment: Assessment, agenda: Agenda | None = None, shown: int = 1, *, at_length: bool = False) -> Blocks:
+    """Tell an assessment without its title and without where its framework comes from."""
+    return (
+        *verdict(assessment, agenda),
+        *judgements(assessment),
+        *answers(assessment),
+        *why(assessment, shown),
+        *what_changes(assessment, shown),
+        *what_to_ask(assessment, max(shown, _QUESTIONS_AT_LENGTH if at_length else _QUESTIONS)),
+        *whom_to_ask(assessment, agenda),
+        *how_sure(assessment, SHOWN if at_length else 1),
+    )
+
+
+def title(assessment: Assessment) -> Blocks:
+    """Give what was assessed."""
+    return (Heading(words=name_of(assessment), level=1),)
+
+
+def name_of(assessment: Assessment) -> Words:
+    """Give what an assessment is called: its topic's title, or its framework's."""
+    if assessment.topic is not None:
+        return assessment.topic.title
+    return framework_title(assessment.framework)
+
+
+def verdict(assessment: Assessment, agenda: Agenda | None = None) -> Blocks:
+    """Give the question, the outcome or what can still come out, and what follows from it."""
+    topic, framework = assessment.topic, assessment.framework
+    pairs: list[tuple[Words, Words]] = []
+    if framework.question is not None:
+        pairs.append((phrase("term.question"), framework.question))
+    pairs.append((phrase("term.outcome"), outcome_said(assessment)))
+    outcome = assessment.outcome
+    if outcome is not None and outcome.follow_up is not None:
+        pairs.append((phrase("term.follow_up"), outcome.follow_up))
+    blocks: list[Block] = []
+    if topic is not None:
+        pairs += topic_facts(topic, agenda)
+        if topic.summary is not None:
+            blocks.append(Paragraph(words=topic.summary))
+    blocks.append(Facts(pairs=tuple(pairs)))
+    if topic is not None and topic.illustration:
+        blocks.append(Paragraph(words=phrase("verdict.illustration"), kind="note"))
+    if topic is not None:
+        blocks += [Paragraph(words=said, kind="note") for said in _theme_remarks(topic, framework, agenda)]
+    if not assessment.settled:
+        blocks += chances(assessment)
+    return tuple(blocks)
+
+
+def outcome_said(assessment: Assessment) -> Words:
+    """Give the outcome or what can still come out, and whether that takes energy where this is certain."""
+    takes = {outcome.takes_energy for outcome in assessment.possible}
+    energy: Words = ""
+    if takes == {True} or takes == {False}:
+        energy = (" (", phrase("verdict.energy" if takes == {True} else "verdict.no_energy"), ")")
+    if assessment.outcome is not None:
+        return (strong(assessment.outcome.label), energy)
+    possible = phrase("verdict.possible", outcomes=outcome_names(assessment.possible))
+    return (strong(phrase("verdict.open")), ": ", possible, energy)
+
+
+def topic_facts(topic: Topic, agenda: Agenda | None) -> list[tuple[Words, Words]]:
+    """Give who raised a topic, when, and the themes it belongs to."""
+    pairs: list[tuple[Words, Words]] = []
+    if topic.raised_by is not None or topic.raised_on is not None:
+        by: Words = "" if topic.raised_by is None else topic.raised_by
+        on: Words = "" if topic.raised_on is None else topic.raised_on
+        pairs.append((phrase("term.raised"), (by, ", " if by and on else "", on)))
+    if topic.themes:
+        pairs.append((phrase("term.themes"), Series(items=tuple(theme_said(agenda, theme) for theme in topic.themes))))
+    return pairs
+
+
+def _theme_remarks(topic: Topic, framework: Framework, agenda: Agenda | None) -> Iterator[Words]:
+    """Say which answers need a theme while none is named, and which themes the agenda does not have."""
+    yield from missing_themes(topic, framework)
+    for theme in topic.themes:
+        if agenda is not None and find_theme(agenda, theme) is None:
+            yield phrase("verdict.unknown_theme", theme=name(theme))
+
+
+def answers(assessment: Assessment) -> Blocks:
+    """Give the answer to every criterion, with its note and what shows it."""
+    rows = []
+    for criterion in assessment.framework.criteria:
+        own = assessment.answers[criterion.id]
+        given = None if assessment.topic is None else assessment.topic.answers.get(criterion.id)
+        rows.append((criterion.label, answer_said(criterion, own), note_said(given)))
+    columns = [phrase(f"answers.{column}") for column in ("criterion", "answer", "note")]
+    noted = any(row[2] != "" for row in rows)
+    table = Table(
+        caption=phrase("answers.heading"),
+        head=tuple(columns if noted else columns[:2]),
+        rows=tuple(row if noted else row[:2] for row in rows),
+    )
+    return (Heading(words=phrase("answers.heading")), table)
+
+
+def note_said(answer: Answer | None) -> Words:
+    """Give the note with an answer, and what shows it."""
+    if answer is None:
+        return ""
+    note: Words = "" if answer.note is None else answer.note
+    if answer.evidence is None:
+        return note
+    return (note, " " if note else "", phrase("answers.evidence", evidence=Link(text=answer.evidence)))
+
+
+def whom_to_ask(assessment: Assessment, agenda: Agenda | None) -> Blocks:
+    """Say who can answer what is open: the portfolio holders and officials of its themes, or whoever raised it."""
+    topic = assessment.topic
+    if topic is None or assessment.settled:
+        return ()
+    people: list[Words] = []
+    for theme in known_themes(agenda, topic):
+        assert agenda is not None  # which has the theme
+        for portfolio in agenda.portfolios_of(theme.id):
+            for kind, seat in (("holder", portfolio.holder), ("official", portfolio.official)):
+                if seat is not None:
+                    key = f"what_to_ask.{kind}"
+                    people.append(phrase(key, theme=theme.label, municipality=seat.municipality))
+    if topic.raised_by is not None:
+        people.append(phrase("what_to_ask.raiser", raised_by=topic.raised_by))
+    return (Paragraph(words=phrase("what_to_ask.whom", people=Series(items=tuple(people)))),) if people else ()

@@ -1,0 +1,160 @@
+"""What is said of decisions, and of the register that keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from k80assess.document.agenda import Agenda
+from k80assess.document.files import agenda_beside
+from k80assess.document.text import Named
+from k80assess.document.topic import Topic
+from k80assess.govern.chain import Entry, Verification
+from k80assess.govern.decision import DecisionRecord, Edition, Recheck
+from k80assess.report.content.blocks import Block, Blocks, Bullets, Facts, Heading, Paragraph, Table
+from k80assess.report.content.labels import confusable_note, label_in, outcome_or_open, portfolio_said, theme_said
+from k80assess.report.words import Series, Words, name, phrase, strong
+
+# --- one decision -------------------------------------------------------------------------------------------------
+
+
+def record_story(record: DecisionRecord, agenda: Agenda | None = None) -> Blocks:
+    """Tell a decision: what was decided on what, by whom, and what the framework said."""
+    blocks: list[Block] = [Heading(words=record.topic.title, level=1)]
+    if record.topic.summary is not None:
+        blocks.append(Paragraph(words=record.topic.summary))
+    decided = (phrase("decision.decided"), strong(record.decided.label))
+    blocks.append(Facts(pairs=(decided, *decision_facts(record, agenda))))
+    if record.topic.illustration:
+        blocks.append(Paragraph(words=phrase("verdict.illustration"), kind="note"))
+    editions = [(phrase("standing.framework"), edition_said(record.framework))]
+    if record.agenda is not None:
+        editions.append((phrase("standing.agenda"), edition_said(record.agenda)))
+    return (*blocks, Facts(pairs=tuple(editions)))
+
+
+def decision_facts(record: DecisionRecord, agenda: Agenda | None) -> tuple[tuple[Words, Words], ...]:
+    """Give what there is to know of a decision beside its outcome, with an agenda that is given or its own."""
+    agenda = _own_agenda(record) if agenda is None else agenda
+    pairs: list[tuple[Words, Words]] = [(phrase("decision.on_by"), on_by(record, agenda))]
+    if record.topic.themes:
+        themes = Series(items=tuple([theme_said(agenda, theme) for theme in record.topic.themes]))
+        pairs.append((phrase("term.themes"), themes))
+    if [level.id for level in record.possible] != [record.decided.id]:
+        pairs.append((phrase("decision.framework"), outcome_or_open(record.possible)))
+    if record.why is not None:
+        pairs.append((phrase("decision.why"), record.why))
+    if record.portfolio is not None:
+        pairs.append((phrase("decision.portfolio"), portfolio_said(agenda, record.portfolio)))
+    if record.decided.takes_energy and record.topic.actions:
+        actions = Series(items=tuple([action.label for action in record.topic.actions]))
+        pairs.append((phrase("decision.actions"), actions))
+    if record.turn_to is not None:
+        pairs.append((phrase("decision.turn_to"), record.turn_to))
+    if record.look_again_on is not None:
+        pairs.append((phrase("decision.look_again_on"), record.look_again_on))
+    return tuple(pairs)
+
+
+def on_by(record: DecisionRecord, agenda: Agenda | None) -> Words:
+    """Say when a decision was taken, and by which body."""
+    agenda = _own_agenda(record) if agenda is None else agenda
+    bodies: Sequence[Named] = () if agenda is None else agenda.organisation.bodies
+    return phrase("decision.on_by_said", on=record.decided_on, by=label_in(bodies, record.decided_by))
+
+
+def _own_agenda(record: DecisionRecord) -> Agenda | None:
+    """Give the agenda that a record names, or the one beside its framework, where the package has it."""
+    return agenda_beside(record.framework.fingerprint, None if record.agenda is None else record.agenda.fingerprint)
+
+
+def edition_said(edition: Edition) -> Words:
+    """Give exactly which document was used."""
+    return phrase("standing.identity", id=edition.id, version=edition.version, fingerprint=edition.fingerprint)
+
+
+def edition_story(edition: Edition) -> Blocks:
+    """Say exactly which document was used."""
+    return (Paragraph(words=edition_said(edition)),)
+
+
+def recheck_story(recheck: Recheck) -> Blocks:
+    """Tell what was recorded and what comes out now, under which framework, and what does not fit."""
+    now = phrase("recheck.unfit") if recheck.now is None else outcome_or_open(recheck.now.possible)
+    which = phrase("recheck.same" if recheck.same_framework else "recheck.other")
+    pairs = ((phrase("recheck.recorded"), outcome_or_open(recheck.recorded)), (phrase("recheck.now"), now))
+    facts = Facts(pairs=(*pairs, (phrase("standing.framework"), which)))
+    problems = tuple([str(problem) for problem in recheck.problems])
+    return (facts, *((Bullets(items=problems),) if problems else ()))
+
+
+# --- several decisions --------------------------------------------------------------------------------------------
+
+
+def history_story(topic: Topic, records: Sequence[DecisionRecord], agenda: Agenda | None = None) -> Blocks:
+    """Tell all that was decided on a topic, in the order in which it was added."""
+    blocks: list[Block] = [Heading(words=topic.title, level=1)]
+    for record in records:
+        blocks.append(Heading(words=record.decided.label))
+        blocks.append(Facts(pairs=decision_facts(record, agenda)))
+    return tuple(blocks)
+
+
+def standing_story(title: Words, records: Sequence[DecisionRecord], agenda: Agenda | None = None) -> Blocks:
+    """Tell decisions side by side."""
+    if not records:
+        return (Heading(words=title, level=1), Paragraph(words=phrase("listed.none")))
+    topics = [record.topic.id for record in records]
+    return (Heading(words=title, level=1), decisions_table(title, records, agenda), *confusable_note(topics))
+
+
+def records_story(records: Sequence[DecisionRecord]) -> Blocks:
+    """Show decisions side by side, as they are without an agenda beside them."""
+    return (decisions_table(phrase("register.decisions"), records, None),)
+
+
+def decisions_table(caption: Words, records: Sequence[DecisionRecord], agenda: Agenda | None) -> Table:
+    """Show decisions side by side, each with its date and that to look again."""
+    rows: list[tuple[Words, ...]] = []
+    for record in records:
+        again: Words = "" if record.look_again_on is None else record.look_again_on
+        rows.append((record.topic.title, record.decided.label, on_by(record, agenda), again))
+    head = tuple(phrase(f"decision.{column}") for column in ("topic", "decided", "on_by", "look_again_on"))
+    return Table(caption=caption, head=head, rows=tuple(rows))
+
+
+# --- a register ---------------------------------------------------------------------------------------------------
+
+
+def entries_story(entries: Sequence[Entry]) -> Blocks:
+    """Show decisions as they stand in a register."""
+    rows: list[tuple[Words, ...]] = []
+    for entry in entries:
+        record = entry.record
+        rows.append((entry.number, record.topic.title, record.decided.label, on_by(record, None), entry.hash))
+    head = [phrase(f"decision.{column}") for column in ("topic", "decided", "on_by")]
+    columns = (phrase("register.number"), *head, phrase("report_back.mark"))
+    return (Table(caption=phrase("register.decisions"), head=columns, rows=tuple(rows), numeric=(0,)),)
+
+
+def added_story(entries: Sequence[Entry], topics: Iterable[str] = ()) -> Blocks:
+    """Say what was added to a register, and with the ids of which topics in it those added are easily confused."""
+    items = [phrase("register.added", number=e.number, topic=name(e.record.topic.title)) for e in entries]
+    added = {entry.record.topic.id for entry in entries}
+    return (Bullets(items=tuple(items)), *confusable_note([*topics, *added], among=added), head_said(entries[-1].hash))
+
+
+def verification_story(verification: Verification) -> Blocks:
+    """Say whether a register is what it was and how far that goes, or what was changed."""
+    if verification.holds:
+        holds = phrase("register.holds", count=verification.entries)
+        reach = phrase("register.unnoted")
+        if verification.noted is not None:
+            reach = phrase("register.noted", number=verification.noted)
+        return (Paragraph(words=holds), Paragraph(words=reach), head_said(verification.head))
+    found = phrase("register.fails", count=len(verification.problems))
+    return (Paragraph(words=found), Bullets(items=tuple([str(problem) for problem in verification.problems])))
+
+
+def head_said(head: str) -> Block:
+    """Give the mark of a register, and say that it is to be noted elsewhere."""
+    return Paragraph(words=phrase("register.head", head=head))

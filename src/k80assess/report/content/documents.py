@@ -1,0 +1,156 @@
+"""What is said of the documents people write: a framework, an agenda, a topic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from k80assess.document.framework import Aspect, Criterion, Framework
+from k80assess.document.rules import Table as TableRule
+from k80assess.document.rules import Weighted, When
+from k80assess.errors import SizeLimitError
+from k80assess.examine.chances import distribution
+from k80assess.report.content.blocks import Block, Blocks, Bullets, Facts, Figure, Heading, Outline, Paragraph, Table
+from k80assess.report.content.judgements import tree
+from k80assess.report.content.labels import cutoffs_said, framework_title, level, levels_said, with_id
+from k80assess.report.content.provenance import provenance_said, standing
+from k80assess.report.words import (
+    Number,
+    Series,
+    Words,
+    aside,
+    name,
+    names,
+    parts_of_a_whole,
+    phrase,
+    rounded_total,
+)
+
+# --- framework ----------------------------------------------------------------------------------------------------
+
+
+def framework_story(framework: Framework) -> Blocks:
+    """Tell a framework: what it asks, how it judges, what can come out, and where it all comes from."""
+    blocks: list[Block] = [Heading(words=framework_title(framework), level=1)]
+    if framework.question is not None:
+        blocks.append(Facts(pairs=((phrase("term.question"), framework.question),)))
+    if framework.description is not None:
+        blocks.append(Paragraph(words=framework.description))
+    blocks.append(_tree(framework))
+    blocks += [Heading(words=phrase("framework.criteria")), _criteria(framework), *_needing_theme(framework)]
+    blocks.append(Heading(words=phrase("framework.aspects")))
+    for aspect in framework.aspects:
+        blocks += _aspect(framework, aspect)
+    blocks += _outcomes(framework)
+    return (*blocks, *standing(framework))
+
+
+def _tree(framework: Framework) -> Figure:
+    picture = tree(framework)
+    items = []
+    for branch in picture.branches:
+        items.append((branch.depth, (branch.label, ", ", branch.weight) if branch.weight else branch.label))
+    return Figure(picture=picture, instead=(Outline(items=tuple(items)),))
+
+
+def _criteria(framework: Framework) -> Table:
+    rows = []
+    for criterion in framework.criteria:
+        asked = "" if criterion.question is None else criterion.question
+        levels = (_scale(criterion), _order_said(criterion))
+        rows.append((with_id(criterion), asked, levels, provenance_said(criterion)))
+    head = tuple(phrase(f"framework.{column}") for column in ("criterion", "question", "levels", "provenance"))
+    return Table(caption=phrase("framework.criteria"), head=head, rows=tuple(rows))
+
+
+def _needing_theme(framework: Framework) -> Iterator[Block]:
+    for criterion in framework.criteria:
+        needing = [level.label for level in criterion.levels if level.needs_theme]
+        if needing:
+            answer, asked = names(needing, "or"), name(criterion.label)
+            yield Paragraph(words=phrase("framework.needs_theme", answer=answer, criterion=asked))
+
+
+def _aspect(framework: Framework, aspect: Aspect) -> Iterator[Block]:
+    yield Heading(words=with_id(aspect), level=3)
+    asked: Words = "" if aspect.question is None else (aspect.question, " ")
+    yield Paragraph(words=(asked, _scale(aspect), _order_said(aspect), ". ", _provenance_of(aspect)))
+    rule = aspect.rule
+    if isinstance(rule, Weighted):
+        yield _weights(framework, aspect, rule)
+        yield Paragraph(words=phrase("rule.cutoffs", cutoffs=cutoffs_said(aspect), lowest=name(aspect.levels[0].label)))
+    elif isinstance(rule, TableRule):
+        yield _rows(framework, aspect, rule)
+    else:
+        inputs = names((framework.node(i).label for i in rule.inputs), "and")
+        yield Paragraph(words=phrase(f"rule.{rule.kind}", inputs=inputs))
+    if rule.caps:
+        yield Bullets(items=tuple(_cap(framework, aspect, cap.when, cap.at_most) for cap in rule.caps))
+
+
+def _scale(node: Criterion | Aspect) -> Series:
+    return Series(items=tuple(map(with_id, node.levels)), join="or")
+
+
+def _order_said(node: Criterion | Aspect) -> Words:
+    return (" ", aside(phrase("framework.unordered"))) if node.ordered is False else ""
+
+
+def _provenance_of(aspect: Aspect) -> Words:
+    own, rule = provenance_said(aspect), provenance_said(aspect.rule)
+    return phrase("framework.aspect_provenance", aspect=own, rule=rule)
+
+
+def _weights(framework: Framework, aspect: Aspect, rule: Weighted) -> Table:
+    rows: list[tuple[Words, ...]] = []
+    for input_id, weight in rule.weights.items():
+        node = framework.node(input_id)
+        points = rule.points_of(input_id, len(node.levels))
+        scale = [(own.label, " ", Number(number=point)) for own, point in zip(node.levels, points, strict=True)]
+        rows.append((node.label, Number(number=weight), Series(items=tuple(scale))))
+    head = tuple(phrase(f"rule.{column}") for column in ("input", "weight", "points"))
+    return Table(caption=phrase("rule.weighted"), head=head, rows=tuple(rows), numeric=(1,))
+
+
+def _rows(framework: Framework, aspect: Aspect, rule: TableRule) -> Table:
+    rows = []
+    for row in rule.rows:
+        condition = _when(framework, row.when) if row.when else phrase("rule.otherwise")
+        rows.append((condition, level(aspect, row.then).label, provenance_said(row)))
+    head = tuple(phrase(f"rule.{column}") for column in ("when", "then", "provenance"))
+    return Table(caption=phrase("rule.table"), head=head, rows=tuple(rows))
+
+
+def _when(framework: Framework, when: When) -> Words:
+    conditions = []
+    for input_id, level_ids in when.items():
+        node = framework.node(input_id)
+        conditions.append((node.label, ": ", levels_said(node, level_ids)))
+    return Series(items=tuple(conditions))
+
+
+def _cap(framework: Framework, aspect: Aspect, when: When, at_most: str) -> Words:
+    return phrase("rule.cap", when=_when(framework, when), level=name(level(aspect, at_most).label))
+
+
+def _outcomes(framework: Framework) -> Blocks:
+    """Give each outcome with what follows from it and how many of all profiles come to it."""
+    heading = Heading(words=phrase("framework.outcomes"))
+    outcomes = framework.outcome_aspect.levels[::-1]
+    said: list[Words] = ["" if outcome.follow_up is None else outcome.follow_up for outcome in outcomes]
+    try:
+        counts = distribution(framework)
+    except SizeLimitError:
+        pairs = tuple([(outcome.label, follow_up) for outcome, follow_up in zip(outcomes, said, strict=True)])
+        shares = phrase("framework.profiles")
+        return (heading, Facts(pairs=pairs), Paragraph(words=phrase("too_large", section=shares)))
+    whole = sum(counts.values())
+    parts = parts_of_a_whole([Fraction(counts[outcome.id], whole) for outcome in outcomes])
+    rows: list[tuple[Words, ...]] = []
+    for outcome, part, follow_up in zip(outcomes, parts, said, strict=True):
+        rows.append((outcome.label, counts[outcome.id], part, follow_up))
+    head = tuple(phrase(f"framework.{column}") for column in ("outcome", "profiles", "share", "follow_up"))
+    table = Table(caption=phrase("framework.distribution", count=whole), head=head, rows=tuple(rows), numeric=(1, 2))
+    total = rounded_total(parts)
+    note = (Paragraph(words=phrase("chances.rounded", total=total)),) if total != 100 else ()
+    return (heading, table, *note)

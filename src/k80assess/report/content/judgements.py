@@ -1,0 +1,107 @@
+"""How the aspects of an assessment stand, in words and in pictures: the tree, and the shares on their way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from k80assess.document.framework import Aspect, Criterion, Framework
+from k80assess.document.rules import Weighted
+from k80assess.engine.assessment import Assessment, Judgement
+from k80assess.report.content.blocks import Blocks, Branch, Figure, Heading, State, Step, Table, Track, Tracks, Tree
+from k80assess.report.content.labels import cutoffs_of, cutoffs_said, levels_said
+from k80assess.report.words import Number, Words, percent, phrase
+
+
+def judgements(assessment: Assessment) -> Blocks:
+    """Show how each aspect stands: in a tree with the answers under it, and where its share lies."""
+    aspects = list(assessment.aspects.values())
+    table = judgements_table(aspects)
+    pictures = [Figure(picture=tree(assessment.framework, assessment), instead=(table,))]
+    if any(judged.share is not None for judged in aspects):
+        pictures.append(Figure(picture=tracks(aspects), instead=()))
+    return (Heading(words=phrase("judgements.heading")), *pictures)
+
+
+def judgements_table(aspects: Sequence[Judgement]) -> Table:
+    """Show how aspects stand, with the shares of those that are weighted."""
+    columns = [phrase(f"judgements.{column}") for column in ("aspect", "level", "share")]
+    rows = [(judged.aspect.label, judged_said(judged), share_said(judged)) for judged in aspects]
+    weighted = any(judged.share is not None for judged in aspects)
+    return Table(
+        caption=phrase("judgements.heading"),
+        head=tuple(columns if weighted else columns[:2]),
+        rows=tuple(row if weighted else row[:2] for row in rows),
+    )
+
+
+def judged_said(judged: Judgement) -> Words:
+    """Give the level of an aspect, or the levels it can still have."""
+    return levels_said(judged.aspect, [level.id for level in judged.possible])
+
+
+def share_said(judged: Judgement) -> Words:
+    """Give the share of a weighted aspect, and its cut-offs."""
+    if judged.share is None:
+        return ""
+    return (_share(judged), " (", cutoffs_said(judged.aspect), ")")
+
+
+def _share(judged: Judgement) -> Words:
+    assert judged.share is not None
+    least, greatest = judged.share
+    cutoffs = [cutoff for cutoff, _label in cutoffs_of(judged.aspect)]
+    if least == greatest:
+        return percent(least, cutoffs)
+    return phrase("judgements.between", least=percent(least, cutoffs), greatest=percent(greatest, cutoffs))
+
+
+def tracks(judged: Sequence[Judgement]) -> Tracks:
+    """Picture the shares of the weighted aspects, with their cut-offs."""
+    found = []
+    for one in judged:
+        if one.share is not None:
+            marks = cutoffs_of(one.aspect)
+            least, greatest = one.share
+            label = (one.aspect.label, ": ", judged_said(one))
+            found.append(Track(label=label, least=least, greatest=greatest, value=_share(one), marks=marks))
+    return Tracks(title=phrase("judgements.shares"), tracks=tuple(found))
+
+
+def tree(framework: Framework, assessment: Assessment | None = None) -> Tree:
+    """Picture a framework from its outcome down, with the levels that an assessment gives it.
+
+    What feeds several aspects stands under each of them, but what lies under it only once.
+    """
+    branches: list[Branch] = []
+    shown: set[str] = set()
+    waiting: list[tuple[int, Criterion | Aspect, Words]] = [(0, framework.outcome_aspect, "")]
+    while waiting:
+        depth, node, weight = waiting.pop()
+        is_again = node.id in shown and isinstance(node, Aspect)
+        branch = Branch(
+            depth=depth,
+            label=(node.label, " ", phrase("tree.above")) if is_again else node.label,
+            weight=weight,
+            steps=tuple(_steps(node, assessment)),
+            is_criterion=isinstance(node, Criterion),
+        )
+        branches.append(branch)
+        shown.add(node.id)
+        if isinstance(node, Aspect) and not is_again:
+            for input_id in reversed(node.rule.inputs):
+                weighs: Words = ""
+                if isinstance(node.rule, Weighted):
+                    weighs = phrase("tree.weight", weight=Number(number=node.rule.weights[input_id]))
+                waiting.append((depth + 1, framework.node(input_id), weighs))
+    return Tree(title=phrase("tree.title"), branches=tuple(branches))
+
+
+def _steps(node: Criterion | Aspect, assessment: Assessment | None) -> Sequence[Step]:
+    if assessment is None:
+        return [Step(label=level.label, state="unknown") for level in node.levels]
+    if isinstance(node, Aspect):
+        possible = {level.id for level in assessment.aspects[node.id].possible}
+    else:
+        possible = set(assessment.answers[node.id])
+    state: State = "is" if len(possible) == 1 else "may"
+    return [Step(label=level.label, state=state if level.id in possible else "not") for level in node.levels]

@@ -1,0 +1,113 @@
+"""What the things of a framework and an agenda are called, and how answers and outcomes are said."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from fractions import Fraction
+
+from k80assess.document.agenda import Agenda, answers_without_theme, find_theme, instruments_of
+from k80assess.document.confusables import confusable, spelled
+from k80assess.document.framework import Aspect, Criterion, Framework, Level
+from k80assess.document.rules import Weighted
+from k80assess.document.text import Named, Text
+from k80assess.document.topic import Topic
+from k80assess.report.content.blocks import Blocks, Paragraph
+from k80assess.report.words import Series, Words, aside, name, names, percent, phrase
+
+
+def with_id(named: Named) -> Words:
+    """Return a label with the id that files use, where that is something else."""
+    if named.label == Text(nl=named.id, en=named.id):
+        return named.label
+    return (named.label, " ", aside(("(", named.id, ")")))
+
+
+def label(framework: Framework, node_id: str) -> Words:
+    """Give what a criterion or aspect is called."""
+    return framework.node(node_id).label
+
+
+def framework_title(framework: Framework) -> Words:
+    """Give a framework's title, or its id."""
+    return framework.id if framework.title is None else framework.title
+
+
+def level(node: Criterion | Aspect, level_id: str) -> Level:
+    """Give a level of a criterion or aspect."""
+    return next(level for level in node.levels if level.id == level_id)
+
+
+def levels_said(node: Criterion | Aspect, level_ids: Sequence[str]) -> Words:
+    """Give levels as a choice, such as "Tight or Enough"."""
+    return Series(items=tuple(level(node, level_id).label for level_id in level_ids), join="or")
+
+
+def answer_said(node: Criterion | Aspect, level_ids: Sequence[str]) -> Words:
+    """Give an answer: its levels, or that it is open."""
+    return phrase("answer.open") if len(level_ids) == len(node.levels) else levels_said(node, level_ids)
+
+
+def outcome_names(possible: Sequence[Level]) -> Words:
+    """Give the outcomes that can come out as a choice inside a sentence, the best first."""
+    return names((outcome.label for outcome in reversed(possible)), "or")
+
+
+def outcome_or_open(possible: Sequence[Level]) -> Words:
+    """Give the outcome as a cell of a table, or that it is open and between which, the best first."""
+    if len(possible) == 1:
+        return possible[0].label
+    best_first = tuple(outcome.label for outcome in reversed(possible))
+    return phrase("report.still", outcomes=Series(items=best_first, join="or"))
+
+
+def cutoffs_of(aspect: Aspect) -> tuple[tuple[Fraction, Words], ...]:
+    """Give the cut-offs of a weighted aspect with what their levels are called; none for other aspects."""
+    if not isinstance(aspect.rule, Weighted):
+        return ()
+    return tuple((aspect.rule.cutoffs[upper.id], upper.label) for upper in aspect.levels[1:])
+
+
+def cutoffs_said(aspect: Aspect) -> Words:
+    """Give the cut-offs of a weighted aspect, such as "Moderate from 40% and Strong from 75%"."""
+    cutoffs = cutoffs_of(aspect)
+    shares = [cutoff for cutoff, _label in cutoffs]
+    items = [phrase("rule.cutoff", level=said, share=percent(cutoff, shares)) for cutoff, said in cutoffs]
+    return Series(items=tuple(items))
+
+
+def label_in(things: Sequence[Named], thing_id: str) -> Words:
+    """Give what a thing is called, or its id where it is not among these."""
+    return next((thing.label for thing in things if thing.id == thing_id), thing_id)
+
+
+def portfolio_said(agenda: Agenda | None, portfolio_id: str) -> Words:
+    """Give what a portfolio is called, or its id where no agenda has it."""
+    return label_in(() if agenda is None else agenda.organisation.portfolios, portfolio_id)
+
+
+def theme_said(agenda: Agenda | None, theme: str) -> Words:
+    """Give what a theme is called; without an agenda that has it, as it was written."""
+    found = find_theme(agenda, theme)
+    return theme if found is None else found.label
+
+
+def instrument_said(agenda: Agenda, instrument_id: str | None) -> Words:
+    """Give what an instrument of an agenda is called, or that none is named."""
+    return phrase("agenda.no_instrument") if instrument_id is None else label_in(instruments_of(agenda), instrument_id)
+
+
+def missing_themes(topic: Topic, framework: Framework) -> tuple[Words, ...]:
+    """Say of each answer that needs a theme that the topic names none; nothing when it names one."""
+    said = []
+    for criterion_id in answers_without_theme(topic, framework):
+        node = framework.node(criterion_id)
+        given = names((level(node, level_id).label for level_id in topic.answers[criterion_id].levels), "or")
+        said.append(phrase("verdict.needs_theme", criterion=name(node.label), answer=given))
+    return tuple(said)
+
+
+def confusable_note(topics: Iterable[str], among: Collection[str] | None = None) -> Blocks:
+    """Say which ids of topics are easily confused, spelled out; of those among which there is one of some, if given."""
+    groups = [group for group in confusable(topics) if among is None or not set(group).isdisjoint(among)]
+    said = [phrase("ranking.confusable", count=len(group), ids=names(map(spelled, group))) for group in groups]
+    return tuple([Paragraph(words=words, kind="note") for words in said])

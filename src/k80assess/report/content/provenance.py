@@ -1,0 +1,50 @@
+"""How far a framework and an agenda can be relied on: where they come from, and exactly which version they are."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from k80assess.document.agenda import Agenda
+from k80assess.document.files import fingerprint
+from k80assess.document.framework import Framework
+from k80assess.document.text import Sourced
+from k80assess.report.content.blocks import Blocks, Facts, Heading, Paragraph
+from k80assess.report.words import Words, phrase
+
+
+def standing(framework: Framework, agenda: Agenda | None = None) -> Blocks:
+    """Say where a framework comes from, and which framework and agenda these are."""
+    blocks = [Heading(words=phrase("standing.heading")), *source_note(framework)]
+    blocks.append(Paragraph(words=provenance_count(framework)))
+    facts = [(phrase("standing.framework"), identity(framework))]
+    if agenda is not None:
+        facts.append((phrase("standing.agenda"), identity(agenda)))
+    return (*blocks, Facts(pairs=tuple(facts)))
+
+
+def source_note(document: Framework | Agenda) -> Blocks:
+    """Give what has to be known about the source of a document; nothing when it does not say."""
+    if document.source is None or document.source.note is None:
+        return ()
+    return (Paragraph(words=document.source.note, kind="note"),)
+
+
+def identity(document: Framework | Agenda) -> Words:
+    """Give the id, version and fingerprint of a document."""
+    return phrase("standing.identity", id=document.id, version=document.version, fingerprint=fingerprint(document))
+
+
+def provenance_count(framework: Framework) -> Words:
+    """Say how many pieces of a framework are stated by its source, derived from it, and assumed."""
+    counts = Counter(piece.source.provenance for piece in framework.pieces())
+    kinds = {kind: counts[kind] for kind in ("stated", "derived", "assumed")}
+    if not any(kinds.values()):
+        return phrase("standing.unsourced")
+    said = phrase("standing.provenance", count=sum(counts.values()), **kinds)
+    return (said, " ", phrase("standing.unsaid", count=counts[None])) if counts[None] else said
+
+
+def provenance_said(piece: Sourced) -> Words:
+    """Say where a piece of a framework comes from, with the section of the source."""
+    said = phrase(f"provenance.{piece.provenance or 'unsaid'}")
+    return said if piece.section is None else (said, " (", piece.section, ")")

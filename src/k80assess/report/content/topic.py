@@ -1,0 +1,33 @@
+"""What is said of a topic by itself."""
+
+from __future__ import annotations
+
+from k80assess.document.topic import Topic
+from k80assess.report.content.assessment import note_said, topic_facts
+from k80assess.report.content.blocks import Block, Blocks, Facts, Heading, Paragraph, Table
+from k80assess.report.words import (
+    Series,
+    phrase,
+)
+
+# --- framework ----------------------------------------------------------------------------------------------------
+
+
+def topic_story(topic: Topic) -> Blocks:
+    """Tell a topic by itself: without a framework, criteria and levels go by their ids."""
+    blocks: list[Block] = [Heading(words=topic.title, level=1)]
+    if topic.summary is not None:
+        blocks.append(Paragraph(words=topic.summary))
+    facts = topic_facts(topic, None)
+    if facts:
+        blocks.append(Facts(pairs=tuple(facts)))
+    if topic.illustration:
+        blocks.append(Paragraph(words=phrase("verdict.illustration"), kind="note"))
+    rows = []
+    for criterion_id, answer in topic.answers.items():
+        levels = Series(items=answer.levels, join="or") if answer.levels else phrase("answer.open")
+        rows.append((criterion_id, levels, note_said(answer)))
+    if not rows:
+        return (*blocks, Paragraph(words=phrase("topic.unanswered")))
+    head = tuple(phrase(f"answers.{column}") for column in ("criterion", "answer", "note"))
+    return (*blocks, Table(caption=phrase("answers.heading"), head=head, rows=tuple(rows)))

@@ -1,0 +1,1 @@
+"""How it looks: blocks as text, Markdown, HTML, pictures and data."""

@@ -1,0 +1,174 @@
+"""Results as plain data for other programs: ids instead of labels, and every number exact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from functools import partial
+from typing import Any, TypeAlias, TypeVar
+
+from k80assess.document.agenda import Agenda
+from k80assess.document.files import fingerprint
+from k80assess.document.framework import Framework, Level
+from k80assess.engine.assessment import Assessment, Judgement
+from k80assess.errors import SizeLimitError
+from k80assess.examine.chances import probabilities
+from k80assess.examine.changes import Change, changes
+from k80assess.examine.compare import Difference
+from k80assess.examine.findings import Finding
+from k80assess.examine.margins import Margin, margins
+from k80assess.examine.proof import Proof
+from k80assess.examine.questions import Question, next_questions
+from k80assess.examine.reasons import reasons
+from k80assess.examine.tolerance import Tolerance, tolerance
+from k80assess.report.content.shortening import EVERYTHING
+
+T = TypeVar("T")
+Data: TypeAlias = dict[str, Any]
+
+LIMIT = 100
+"""How many reasons and changes are given where it is not said how many: there can be more than any program can take."""
+
+
+def number(exact: Fraction) -> Data:
+    """Give a number exactly, and as a decimal for those who can do with about so much.
+
+    >>> number(Fraction(1, 4))
+    {'exact': '1/4', 'decimal': 0.25}
+    """
+    return {"exact": str(exact), "decimal": float(exact)}
+
+
+def ids(levels: Iterable[Level]) -> list[str]:
+    """Give the ids of levels."""
+    return [level.id for level in levels]
+
+
+def identity(document: Framework | Agenda) -> Data:
+    """Give exactly which document this is."""
+    return {"id": document.id, "version": document.version, "fingerprint": fingerprint(document)}
+
+
+def assessment_data(assessment: Assessment, agenda: Agenda | None, limit: int = LIMIT) -> Data:
+    """Return all there is to know of an assessment, with at most so many reasons and changes.
+
+    What there can be very many of stands as its items, with whether these are all. Where something is too large to work
+    out, an `error` says so.
+    """
+    topic, outcome = assessment.topic, assessment.outcome
+    takes = {level.takes_energy for level in assessment.possible}
+    others = [outcome for outcome in assessment.compiled.outcomes if outcome not in ids(assessment.possible)]
+    return {
+        "topic": None if topic is None else topic.id,
+        "illustration": topic is not None and topic.illustration,
+        "framework": identity(assessment.framework),
+        "agenda": None if agenda is None else identity(agenda),
+        "settled": assessment.settled,
+        "outcome": None if outcome is None else outcome.id,
+        "possible": ids(assessment.possible),
+        "takes_energy": takes.pop() if len(takes) == 1 else None,
+        "probabilities": {o: number(share) for o, share in probabilities(assessment).items()},
+        "aspects": _possibly(lambda: {aspect_id: _judgement(a) for aspect_id, a in assessment.aspects.items()}),
+        "answers": {criterion_id: list(levels) for criterion_id, levels in assessment.answers.items()},
+        "open_criteria": list(assessment.open_criteria),
+        "reasons": several(lambda: reasons(assessment), lambda reason: list(reason.criteria), limit),
+        "changes": {o: several(partial(changes, assessment, o), _change, limit) for o in others},
+        "next_questions": several(lambda: next_questions(assessment), _question),
+        "tolerance": _possibly(lambda: _tolerance(tolerance(assessment))),
+        "margins": several(lambda: margins(assessment), _margin),
+    }
+
+
+def several(find: Callable[[], Iterable[T]], told: Callable[[T], Any], limit: int = EVERYTHING) -> Data:
+    """Return so many of what is found, whether these are all, and what keeps the rest from being found.
+
+    >>> several(lambda: "abc", str.upper, 2)
+    {'items': ['A', 'B'], 'complete': False}
+    """
+    items: list[Any] = []
+    try:
+        for found in find():
+            if len(items) == limit:
+                return {"items": items, "complete": False}
+            items.append(told(found))
+    except SizeLimitError as error:
+        return {"items": items, "complete": False, "error": str(error)}
+    return {"items": items, "complete": True}
+
+
+def _possibly(answer: Callable[[], T]) -> T | Data:
+    try:
+        return answer()
+    except SizeLimitError as error:
+        return {"error": str(error)}
+
+
+def _tolerance(off: Tolerance | None) -> Data | None:
+    if off is None:
+        return None
+    return {"share": number(off.share), "attained": off.attained, "zero_weights": list(map(list, off.zero_weights))}
+
+
+def _judgement(judged: Judgement) -> Data:
+    share = None if judged.share is None else dict(zip(("least", "greatest"), map(number, judged.share), strict=True))
+    return {"possible": ids(judged.possible), "share": share}
+
+
+def _change(change: Change) -> Data:
+    steps = {c: {"from": list(left), "to": reached} for c, (left, reached) in change.steps.items()}
+    return {"steps": steps, "cost": number(change.cost)}
+
+
+def _question(question: Question) -> Data:
+    settles = number(question.settles)
+    return {"criterion": question.criterion, "information": question.information, "settles": settles}
+
+
+def _margin(margin: Margin) -> Data:
+    return {
+        "aspect": margin.aspect,
+        "piece": margin.piece,
+        "id": margin.id,
+        "value": number(margin.value),
+        "least": number(margin.least),
+        "greatest": None if margin.greatest is None else number(margin.greatest),
+        "least_included": margin.least_included,
+        "greatest_included": margin.greatest_included,
+    }
+
+
+def finding_data(finding: Finding) -> Data:
+    """Give a finding."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "place": finding.place,
+        "names": list(finding.names),
+        "message": finding.message,
+        "examples": [dict(example) for example in finding.examples],
+    }
+
+
+def proof_data(proof: Proof) -> Data:
+    """Give a proof."""
+    counterexample = None if proof.counterexample is None else dict(proof.counterexample)
+    counts = {"profiles": proof.profiles, "violations": proof.violations}
+    return {"holds": proof.holds, **counts, "counterexample": counterexample}
+
+
+def difference_data(difference: Difference) -> Data:
+    """Give a difference."""
+    moved = []
+    for (old, new), profiles in difference.moved.items():
+        moved.append({"from": old, "to": new, "profiles": profiles, "example": dict(difference.example(old, new))})
+    topics = []
+    for one in difference.topics:
+        topics.append({"topic": one.topic.id, "from": ids(one.old.possible), "to": ids(one.new.possible)})
+    return {
+        "old": identity(difference.old),
+        "new": identity(difference.new),
+        "equivalent": difference.equivalent,
+        "profiles": difference.profiles,
+        "moved": moved,
+        "topics": topics,
+    }

@@ -1,0 +1,93 @@
+"""What was ranked, planned, decided and kept as plain data for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from k80assess.document.agenda_diff import AgendaDifference
+from k80assess.document.files import as_plain
+from k80assess.govern.chain import Entry, Verification
+from k80assess.govern.decision import DecisionRecord
+from k80assess.govern.panel import Panel
+from k80assess.govern.plan import Plan
+from k80assess.govern.ranking import Ranking
+from k80assess.report.formats.data import Data, identity, ids, number
+
+
+def ranking_data(ranking: Ranking) -> Data:
+    """Give topics side by side."""
+    topics = []
+    for standing in ranking.standings:
+        possible = ids(standing.assessment.possible)
+        steps = {"steps_to_fall": standing.steps_to_fall, "steps_to_rise": standing.steps_to_rise}
+        stands = {"settled": standing.assessment.settled, "possible": possible}
+        topics.append({"topic": standing.topic, "place": standing.place, **stands, **steps})
+    return {
+        "agenda": None if ranking.agenda is None else identity(ranking.agenda),
+        "topics": topics,
+        "by_theme": {theme: list(topic_ids) for theme, topic_ids in ranking.by_theme.items()},
+        "by_portfolio": {portfolio: list(topic_ids) for portfolio, topic_ids in ranking.by_portfolio.items()},
+        "themes_without_topic": [theme.id for theme in ranking.themes_without_topic],
+        "themes_without_action": [theme.id for theme in ranking.themes_without_action],
+        "topics_without_portfolio": list(ranking.topics_without_portfolio),
+        "confusable": [list(group) for group in ranking.confusable],
+    }
+
+
+def panel_data(panel: Panel) -> Data:
+    """Give what several judges say of one topic."""
+    return {
+        "framework": identity(panel.framework),
+        "judges": {judge: ids(assessment.possible) for judge, assessment in panel.judges.items()},
+        "merge": panel.merge,
+        "settled": panel.settled,
+        "possible": ids(panel.possible),
+        "disputed": list(panel.disputed),
+        "to_discuss": [question.criterion for question in panel.to_discuss],
+        "pivotal_judges": list(panel.pivotal_judges),
+    }
+
+
+def plan_data(plan: Plan) -> Data:
+    """Give a plan."""
+    return {
+        "competing": list(plan.competing),
+        "chosen": list(plan.chosen),
+        "value": number(plan.value),
+        "left_out": {topic: _days(days) for topic, days in plan.left_out.items()},
+        "capacity": _days(plan.capacity),
+        "reserve": number(plan.reserve),
+        "available": _days(plan.available),
+        "used": _days(plan.used),
+    }
+
+
+def records_data(records: Iterable[DecisionRecord]) -> list[Data]:
+    """Give decisions, each as its document."""
+    return [as_plain(record) for record in records]
+
+
+def entries_data(entries: Iterable[Entry]) -> list[Data]:
+    """Give entries of a register by number and hash, each with the topic it is about."""
+    return [{"number": entry.number, "hash": entry.hash, "topic": entry.record.topic.id} for entry in entries]
+
+
+def verification_data(verification: Verification) -> Data:
+    """Give whether a register is what it was."""
+    problems = [{"place": problem.place, "message": str(problem)} for problem in verification.problems]
+    found = {"entries": verification.entries, "head": verification.head, "noted": verification.noted}
+    return {"holds": verification.holds, **found, "problems": problems}
+
+
+def renewal_data(difference: AgendaDifference) -> Data:
+    """Give what a new version of an agenda changes, in words too."""
+    changes = []
+    for change in difference.changes:
+        what = {"kind": change.kind, "id": change.id, "what": change.what, "field": change.field}
+        changes.append({**what, "text": as_plain(change.text)})
+    return {"old": identity(difference.old), "new": identity(difference.new), "changes": changes}
+
+
+def _days(days: Mapping[str, Fraction]) -> Data:
+    return {portfolio: number(amount) for portfolio, amount in days.items()}

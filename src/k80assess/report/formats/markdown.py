@@ -1,0 +1,90 @@
+"""Blocks as Markdown, with whatever documents say escaped: it is shown, never obeyed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from k80assess.document.text import Language
+from k80assess.report.content.blocks import Block, Blocks, Bullets, Facts, Heading, Outline, Paragraph, Table, captioned
+from k80assess.report.words import Span, Words, spans
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&$])")
+_AT_START = re.compile(r"^( *(?:(?=[-+=])|\d+(?=[.)])))")
+
+
+def markdown_of(blocks: Blocks, language: Language) -> str:
+    r"""Write blocks as Markdown, with tables as most readers of it know them.
+
+    >>> print(markdown_of((Heading(words="A *star*", level=1),), "en"), end="")
+    # A \*star\*
+    """
+    return "\n\n".join(_parts(blocks, language)) + "\n"
+
+
+def _parts(blocks: Blocks, language: Language) -> Iterator[str]:
+    for block in captioned(blocks):
+        yield _WRITERS[type(block)](block, language)
+
+
+def _inline(words: Words, language: Language) -> str:
+    return "".join(map(_span, spans(words, language)))
+
+
+def _span(span: Span) -> str:
+    if span.address is not None:
+        return f"<{span.address}>"
+    text = _SPECIAL.sub(r"\\\1", span.text) if span.from_document else span.text
+    bare = text.strip()
+    if span.style in ("name", "strong") and bare:
+        before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+        return f"{before}**{bare}**{after}"
+    return text
+
+
+def _heading(block: Heading, language: Language) -> str:
+    return f"{'#' * block.level} {_inline(block.words, language)}"
+
+
+def _paragraph(block: Paragraph, language: Language) -> str:
+    text = _line(_inline(block.words, language))
+    if block.kind == "caption":
+        return f"**{text}**"
+    return f"> {text}" if block.kind == "note" else text
+
+
+def _line(text: str) -> str:
+    """Keep a line that starts like a list from becoming one."""
+    return _AT_START.sub(r"\1\\", text)
+
+
+def _facts(block: Facts, language: Language) -> str:
+    return "\n".join(f"- {_line(_inline(term, language))}: {_inline(words, language)}" for term, words in block.pairs)
+
+
+def _bullets(block: Bullets, language: Language) -> str:
+    return "\n".join(f"- {_line(_inline(item, language))}" for item in block.items)
+
+
+def _outline(block: Outline, language: Language) -> str:
+    return "\n".join(f"{'  ' * depth}- {_line(_inline(words, language))}" for depth, words in block.items)
+
+
+def _table(block: Table, language: Language) -> str:
+    rules = ["---:" if column in block.numeric else "---" for column in range(len(block.head))]
+    rows = [[_inline(cell, language) for cell in row] for row in (block.head, *block.rows)]
+    return "\n".join(map(_row, [rows[0], rules, *rows[1:]]))
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+_WRITERS: dict[type[Block], Callable[..., str]] = {
+    Heading: _heading,
+    Paragraph: _paragraph,
+    Facts: _facts,
+    Bullets: _bullets,
+    Outline: _outline,
+    Table: _table,
+}

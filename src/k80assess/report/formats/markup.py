@@ -1,0 +1,141 @@
+"""Blocks as HTML: a fragment for a notebook, or a whole page; everything escaped, no scripts, nothing from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from html import escape
+from importlib import resources
+from unicodedata import bidirectional
+
+from k80assess.document.text import Language
+from k80assess.report.content.blocks import Block, Blocks, Bullets, Facts, Figure, Heading, Outline, Paragraph, Table
+from k80assess.report.formats.svg import MOST_ROWS, rows_of, svg_of
+from k80assess.report.words import Span, Words, plain, spans
+
+# A page of ours asks for nothing but its own style, and whoever shows it may hold it to that.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+def fragment_of(blocks: Blocks, language: Language) -> str:
+    """Write blocks as a fragment that brings its own style and leaves alone what is around it."""
+    inside = _inside(blocks, language, heading_offset=2)
+    return f'<div class="k80" lang="{language}"><style>{_style("blocks.css")}</style>{inside}</div>'
+
+
+def page_of(blocks: Blocks, language: Language, title: Words) -> str:
+    """Write blocks as a whole page, to be read on a screen or printed on A4."""
+    return (
+        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{escape(plain(title, language))}</title>\n"
+        f"<style>\n{_style('blocks.css')}{_style('sheet.css')}</style>\n</head>\n<body>\n"
+        f'<main class="k80">\n{_inside(blocks, language, heading_offset=0)}</main>\n</body>\n</html>\n'
+    )
+
+
+@cache
+def _style(name: str) -> str:
+    return resources.files("k80assess.report.formats").joinpath(name).read_text("utf-8")
+
+
+def _inside(blocks: Blocks, language: Language, heading_offset: int) -> str:
+    writer = _Writer(language, heading_offset)
+    return "".join(map(writer.block, blocks))
+
+
+class _Writer:
+    """Writes blocks in a language, with headings at or below a level."""
+
+    def __init__(self, language: Language, heading_offset: int) -> None:
+        self.language = language
+        self.heading_offset = heading_offset
+        self.last_heading: Words = ""
+        self._writers: dict[type[Block], Callable[..., str]] = {
+            Heading: self._heading,
+            Paragraph: self._paragraph,
+            Facts: self._facts,
+            Bullets: self._bullets,
+            Outline: self._outline,
+            Table: self._table,
+            Figure: self._figure,
+        }
+
+    def block(self, block: Block) -> str:
+        return self._writers[type(block)](block)
+
+    def _inline(self, words: Words) -> str:
+        return "".join(map(_span, spans(words, self.language)))
+
+    def _heading(self, block: Heading) -> str:
+        self.last_heading = block.words
+        tag = f"h{block.level + self.heading_offset}"
+        starts_page = ' class="k80-page"' if block.starts_page else ""
+        return f"<{tag}{starts_page}>{self._inline(block.words)}</{tag}>\n"
+
+    def _paragraph(self, block: Paragraph) -> str:
+        kind = f' class="k80-{block.kind}"' if block.kind else ""
+        return f"<p{kind}>{self._inline(block.words)}</p>\n"
+
+    def _facts(self, block: Facts) -> str:
+        pairs = [f"<dt>{self._inline(term)}</dt><dd>{self._inline(words)}</dd>" for term, words in block.pairs]
+        return f"<dl>{''.join(pairs)}</dl>\n"
+
+    def _bullets(self, block: Bullets) -> str:
+        return f"<ul>{''.join(f'<li>{self._inline(item)}</li>' for item in block.items)}</ul>\n"
+
+    def _outline(self, block: Outline) -> str:
+        parts, open_lists = [], 0
+        for depth, words in block.items:
+            if depth < open_lists:
+                parts.append("</li></ul>" * (open_lists - depth - 1) + "</li>")
+            parts.append("<ul>" * (depth + 1 - open_lists) + f"<li>{self._inline(words)}")
+            open_lists = depth + 1
+        return "".join(parts) + "</li></ul>" * open_lists + "\n"
+
+    def _table(self, block: Table) -> str:
+        head = "".join(f'<th scope="col"{_align(block, i)}>{self._inline(w)}</th>' for i, w in enumerate(block.head))
+        rows = "".join(f"<tr>{self._row(block, row)}</tr>" for row in block.rows)
+        # Where the heading above says it already, only those who jump from table to table need a caption.
+        silent = ' class="k80-silent"' if block.caption == self.last_heading else ""
+        caption = f"<caption{silent}>{self._inline(block.caption)}</caption>"
+        table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        return f"{self._scrolled(table, block.caption)}\n"
+
+    def _row(self, block: Table, row: tuple[Words, ...]) -> str:
+        first, *others = row
+        head = self._inline(first)
+        # Where the first cell is left empty, the row is about the same as the one above; a header must not be empty.
+        cells = [f'<th scope="row"{_align(block, 0)}>{head}</th>' if head else "<td></td>"]
+        cells += [f"<td{_align(block, i)}>{self._inline(cell)}</td>" for i, cell in enumerate(others, start=1)]
+        return "".join(cells)
+
+    def _figure(self, block: Figure) -> str:
+        if rows_of(block.picture) > MOST_ROWS:
+            return "".join(map(self.block, block.instead))
+        picture = self._scrolled(svg_of(block.picture, self.language), block.picture.title)
+        return f"<figure><figcaption>{self._inline(block.picture.title)}</figcaption>{picture}</figure>\n"
+
+    def _scrolled(self, wide: str, title: Words) -> str:
+        """Let what may be wider than the screen scroll by itself, with the keyboard too."""
+        name = escape(plain(title, self.language))
+        return f'<div class="k80-wide" role="group" aria-label="{name}" tabindex="0">{wide}</div>'
+
+
+def _align(block: Table, column: int) -> str:
+    return ' class="k80-number"' if column in block.numeric else ""
+
+
+_TAGS = {"name": "b", "strong": "strong", "aside": "small"}
+
+
+def _span(span: Span) -> str:
+    text = escape(span.text)
+    if not span.text.isascii() and any(bidirectional(c) in ("R", "AL", "AN") for c in span.text):
+        text = f"<bdi>{text}</bdi>"
+    if span.address is not None:
+        return f'<a href="{text}" rel="noreferrer">{text}</a>'
+    tag = _TAGS.get(span.style)
+    return text if tag is None else f"<{tag}>{text}</{tag}>"

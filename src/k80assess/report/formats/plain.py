@@ -1,0 +1,178 @@
+"""Blocks as text for a terminal or a message: lines of a given width, no markup, names in quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
+from typing import TypeAlias
+from unicodedata import combining, east_asian_width
+
+from k80assess.document.text import Language
+from k80assess.report.content.blocks import Block, Blocks, Bullets, Facts, Heading, Outline, Paragraph, Table, captioned
+from k80assess.report.words import Words, spans
+
+WIDTH = 88
+_GAP = 2
+_NARROWEST = 8
+
+Lines: TypeAlias = Iterator[str]
+
+
+def text_of(blocks: Blocks, language: Language, width: int = WIDTH) -> str:
+    r"""Write blocks as text, ending in a line end.
+
+    Args:
+        blocks: the blocks.
+        language: the language.
+        width: the most characters on a line, at least 40; a longer word is broken.
+
+    >>> text_of((Paragraph(words="One."), Bullets(items=("two", "three"))), "en")
+    'One.\n\n  - two\n  - three\n'
+    """
+    lines = list(_lines(blocks, language, max(width, 40)))
+    while lines and not lines[-1]:
+        del lines[-1]
+    return "\n".join(lines) + "\n"
+
+
+def said(words: Words, language: Language) -> str:
+    """Put words in a language, with names in quotes.
+
+    >>> from k80assess.report.words import name
+    >>> said((name("Housing"), " counts"), "en")
+    '‘Housing’ counts'
+    """
+    return "".join(f"‘{span.text}’" if span.style == "name" else span.text for span in spans(words, language))
+
+
+def columns(text: str) -> int:
+    """Give how many columns of a terminal a text takes.
+
+    >>> columns("abc"), columns("日本")
+    (3, 4)
+    """
+    if text.isascii():
+        return len(text)
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _lines(blocks: Blocks, language: Language, width: int) -> Lines:
+    for block in captioned(blocks):
+        yield from _WRITERS[type(block)](block, language, width)
+        yield ""
+
+
+def _heading(block: Heading, language: Language, width: int) -> Lines:
+    lines = _wrapped(said(block.words, language), width)
+    yield from lines
+    underline = {1: "=", 2: "-", 3: "."}[block.level]
+    yield underline * max(map(columns, lines))
+
+
+def _paragraph(block: Paragraph, language: Language, width: int) -> Lines:
+    first = "! " if block.kind == "note" else ""
+    last = ":" if block.kind == "caption" else ""
+    yield from _hanging(first, said(block.words, language) + last, width)
+
+
+def _facts(block: Facts, language: Language, width: int) -> Lines:
+    terms = [said(term, language) for term, _words in block.pairs]
+    indent = min(max(map(columns, terms), default=0), width // 3) + _GAP
+    for term, (_term, words) in zip(terms, block.pairs, strict=True):
+        yield from _row([term, said(words, language)], [indent - _GAP, width - indent])
+
+
+def _bullets(block: Bullets, language: Language, width: int) -> Lines:
+    for item in block.items:
+        yield from _hanging("  - ", said(item, language), width)
+
+
+def _outline(block: Outline, language: Language, width: int) -> Lines:
+    for depth, words in block.items:
+        yield from _hanging("  " * min(depth, 10) + "- ", said(words, language), width)
+
+
+def _table(block: Table, language: Language, width: int) -> Lines:
+    rows = [[said(cell, language) for cell in row] for row in (block.head, *block.rows)]
+    widths = _column_widths(rows, width)
+    for i, row in enumerate(rows):
+        yield from _row(row, widths, block.numeric)
+        if i == 0:
+            yield (" " * _GAP).join("-" * w for w in widths)
+
+
+def _row(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[int] = ()) -> Lines:
+    """Give cells side by side, each on as many lines as it needs."""
+    wrapped = [_wrapped(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    for lines in zip_longest(*wrapped, fillvalue=""):
+        parts = [_padded(text, widths[i], right=i in numeric) for i, text in enumerate(lines)]
+        yield (" " * _GAP).join(parts).rstrip()
+
+
+def _column_widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Give each column what it needs; where that is too much, the widest give way, and words are broken last."""
+    by_column = list(zip(*rows, strict=True))
+    room = width - _GAP * (len(by_column) - 1)
+    widths = [max(1, min(room, max(map(columns, column)))) for column in by_column]
+    words = [max(columns(word) for cell in column for word in cell.split(" ")) for column in by_column]
+    for least in (words, [0] * len(words)):
+        _give_way(widths, [max(_NARROWEST, own) for own in least], room)
+    return widths
+
+
+def _give_way(widths: list[int], least: Sequence[int], room: int) -> None:
+    """Narrow the widest columns, none below its least width, until all fit in the room there is or none can."""
+    while sum(widths) > room:
+        able = [i for i, own in enumerate(widths) if own > least[i]]
+        if not able:
+            return
+        widest = max(able, key=lambda i: widths[i])
+        next_widest = max([widths[i] for i in able if i != widest], default=0)
+        too_much = sum(widths) - room
+        widths[widest] = max(widths[widest] - too_much, min(next_widest, widths[widest] - 1), least[widest])
+
+
+def _hanging(first: str, text: str, width: int) -> Lines:
+    """Give a text after a first mark, its further lines starting below its first."""
+    indent = columns(first)
+    for i, line in enumerate(_wrapped(text, width - indent)):
+        yield (first if i == 0 else " " * indent) + line
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Break a text into lines; unlike `textwrap` it knows that some characters are two columns wide."""
+    lines, line = [], ""
+    for word in (piece for whole in text.split(" ") for piece in _pieces(whole, width)):
+        if line and columns(line) + 1 + columns(word) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    return [*lines, line]
+
+
+def _pieces(word: str, width: int) -> Iterator[str]:
+    """Cut a word into pieces that fit, or are a single character."""
+    start = taken = 0
+    for i, character in enumerate(word):
+        own = columns(character)
+        if taken + own > width and i > start:
+            yield word[start:i]
+            start, taken = i, 0
+        taken += own
+    yield word[start:]
+
+
+def _padded(text: str, width: int, right: bool = False) -> str:
+    padding = " " * (width - columns(text))
+    return padding + text if right else text + padding
+
+
+_WRITERS: dict[type[Block], Callable[..., Lines]] = {
+    Heading: _heading,
+    Paragraph: _paragraph,
+    Facts: _facts,
+    Bullets: _bullets,
+    Outline: _outline,
+    Table: _table,
+}

@@ -1,0 +1,246 @@
+"""Pictures as SVG: one element each, no scripts, nothing from outside, no colour that carries meaning by itself.
+
+They take the colour of the text around them, so they suit a light page and a dark one. Only what is certain is filled
+in a colour of its own, with white on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from html import escape
+from typing import TypeAlias
+
+from k80assess.document.text import Language
+from k80assess.report.content.blocks import Bars, Branch, Picture, Ranges, Step, Tracks, Tree
+from k80assess.report.formats.plain import columns
+from k80assess.report.words import Words, decimal, plain
+
+WIDTH = 800
+MOST_ROWS = 80
+"""A picture of more rows than this is no picture any more: the table says it better."""
+
+ACCENT = "#1b66a6"
+"""Dark enough for white text on it, light enough to stand out on black."""
+
+_FONT = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',sans-serif"
+_COLUMN = 7.2  # about how wide a common character is at 13 pixels; a little too wide, so that text stays inside
+_SMALL_COLUMN = 6.6
+_ROW = 30
+_PALE = 'fill-opacity="0.7"'
+
+Shapes: TypeAlias = Iterator[str]
+
+
+def rows_of(picture: Picture) -> int:
+    """Give how many rows a picture has."""
+    match picture:
+        case Bars():
+            return len(picture.bars)
+        case Tree():
+            return len(picture.branches)
+        case Tracks():
+            return len(picture.tracks)
+        case Ranges():
+            return len(picture.ranges)
+
+
+def svg_of(picture: Picture, language: Language) -> str:
+    """Draw a picture as an SVG element that tells those who cannot see it what it shows."""
+    drawing = _Drawing(language)
+    height = _DRAWERS[type(picture)](drawing, picture)
+    told = "; ".join([plain(picture.title, language), *drawing.told])
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
+        f'role="img" aria-label="{escape(told)}" font-family="{escape(_FONT)}" font-size="13" fill="currentColor" '
+        f'style="max-width:100%;height:auto">{"".join(drawing.shapes)}</svg>'
+    )
+
+
+class _Drawing:
+    """Shapes on their way to a picture, and what it tells in words.
+
+    Attributes:
+        language: the language of the labels.
+        shapes: the SVG elements so far.
+        told: what each row tells, in words.
+    """
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.shapes: list[str] = []
+        self.told: list[str] = []
+
+    def said(self, words: Words) -> str:
+        return plain(words, self.language)
+
+    def text(self, x: float, y: float, text: str, room: float, *, look: str = "", small: bool = False) -> None:
+        """Write a text, cut to the room there is; whoever points at it sees all."""
+        shown = _fitted(text, room / (_SMALL_COLUMN if small else _COLUMN))
+        look += ' font-size="12"' if small else ""
+        whole = f"<title>{escape(text)}</title>" if shown != text else ""
+        self.shapes.append(f'<text x="{x:g}" y="{y:g}" {look}>{whole}{escape(shown)}</text>')
+
+    def box(self, x: float, y: float, width: float, height: float, look: str) -> None:
+        shape = f'x="{x:.1f}" y="{y:.1f}" width="{max(width, 0):.1f}" height="{height:g}" rx="3"'
+        self.shapes.append(f"<rect {shape} {look}/>")
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, width: float, look: str = "") -> None:
+        ends = f'x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
+        self.shapes.append(f'<line {ends} stroke="currentColor" stroke-width="{width:g}" {look}/>')
+
+
+# About how wide characters are beside the common ones: no picture knows the font it will be shown in.
+_WIDTHS = {**dict.fromkeys("WMmw@%&…—", 1.75), **dict.fromkeys("iIjlftr.,:;'’‘|!()[]{}-1 ", 0.6)}
+
+
+def _wide(character: str) -> float:
+    return _WIDTHS.get(character) or columns(character) * (1.25 if character.isupper() else 1.0)
+
+
+def _fitted(text: str, most: float) -> str:
+    """Cut a text to so many columns, with a mark where something is left out."""
+    widths = list(map(_wide, text))
+    if sum(widths) <= most:
+        return text
+    end, left = 0, most - _wide("…")
+    while widths[end] <= left:
+        left -= widths[end]
+        end += 1
+    return f"{text[:end].rstrip()}…"
+
+
+# --- bars ---------------------------------------------------------------------------------------------------------
+
+_OUTLINE = 'fill="none" stroke="currentColor" stroke-opacity="0.45"'
+_FILLED = f'fill="{ACCENT}"'
+
+
+def _bars(drawing: _Drawing, picture: Bars) -> int:
+    left, right = 230, 640
+    for i, bar in enumerate(picture.bars):
+        y = i * _ROW
+        label, value = drawing.said(bar.label), drawing.said(bar.value)
+        drawing.text(0, y + 20, label, left - 10)
+        drawing.box(left, y + 6, right - left, 18, _OUTLINE)
+        drawing.box(left, y + 6, (right - left) * float(bar.share), 18, _FILLED)
+        drawing.text(right + 10, y + 20, value, WIDTH - right - 10, look='font-weight="600"')
+        drawing.told.append(f"{label}: {value}")
+    return max(1, len(picture.bars)) * _ROW
+
+
+# --- tree ---------------------------------------------------------------------------------------------------------
+
+_SCALE = 350
+_INDENT = 18
+_STEP_LOOKS = {
+    "is": (_FILLED, 'fill="#fff" font-weight="600"'),
+    "may": (
+        f'fill="{ACCENT}" fill-opacity="0.16" stroke="currentColor" stroke-dasharray="4 2"',
+        'font-weight="600"',
+    ),
+    "not": ('fill="none" stroke="currentColor" stroke-opacity="0.3"', _PALE),
+    "unknown": (_OUTLINE, ""),
+}
+
+
+def _tree(drawing: _Drawing, picture: Tree) -> int:
+    stems: dict[int, float] = {}  # for each depth, down to where the line to its branches has been drawn
+    for i, branch in enumerate(picture.branches):
+        middle = i * _ROW + _ROW / 2
+        x = min(branch.depth, 8) * _INDENT
+        if branch.depth:
+            stem = x - _INDENT + 7
+            drawing.line(stem, stems[branch.depth - 1], stem, middle, 1, 'stroke-opacity="0.45"')
+            drawing.line(stem, middle, x - 3, middle, 1, 'stroke-opacity="0.45"')
+            stems[branch.depth - 1] = middle
+        stems[branch.depth] = middle + 8
+        label, weight = drawing.said(branch.label), drawing.said(branch.weight)
+        room = _SCALE - x - 12 - (columns(weight) + 1) * _COLUMN * bool(weight)
+        drawing.text(x, middle + 4, label, room, look="" if branch.is_criterion else 'font-weight="600"')
+        if weight:
+            drawing.text(_SCALE - 12, middle + 4, weight, 80, look=f'text-anchor="end" {_PALE}')
+        _scale(drawing, branch, middle)
+        drawing.told.append(_told(drawing, branch, label))
+    return len(picture.branches) * _ROW
+
+
+def _scale(drawing: _Drawing, branch: Branch, middle: float) -> None:
+    width = (WIDTH - _SCALE) / len(branch.steps)
+    for i, step in enumerate(branch.steps):
+        box_look, text_look = _STEP_LOOKS[step.state]
+        x, gap = _SCALE + i * width, min(4.0, width / 4)
+        drawing.box(x, middle - 11, width - gap, 22, box_look)
+        if width > 40:
+            look = f'text-anchor="middle" {text_look}'
+            label = ("✓ " if step.state == "is" else "") + drawing.said(step.label)
+            drawing.text(x + (width - gap) / 2, middle + 4, label, width - gap - 4, look=look, small=True)
+
+
+def _told(drawing: _Drawing, branch: Branch, label: str) -> str:
+    shown: list[Step] = [step for step in branch.steps if step.state in ("is", "may")] or list(branch.steps)
+    return f"{label}: {', '.join(drawing.said(step.label) for step in shown)}"
+
+
+# --- tracks -------------------------------------------------------------------------------------------------------
+
+
+def _tracks(drawing: _Drawing, picture: Tracks) -> int:
+    left, right, height = 230, 560, 50
+    for i, track in enumerate(picture.tracks):
+        y = i * height + 22
+        label, value = drawing.said(track.label), drawing.said(track.value)
+        drawing.text(0, y + 13, label, left - 10)
+        drawing.box(left, y, right - left, 18, _OUTLINE)
+        ends = [left + (right - left) * float(share) for share in (track.least, track.greatest)]
+        if track.least == track.greatest:
+            drawing.box(left, y + 5, ends[0] - left, 8, _FILLED)
+            drawing.line(ends[0], y - 2, ends[0], y + 20, 4)
+        else:
+            drawing.box(ends[0], y + 5, ends[1] - ends[0], 8, _STEP_LOOKS["may"][0])
+        marks = [(left + (right - left) * float(share), said) for share, said in track.marks]
+        for (x, said), after in zip(marks, [*(x for x, _said in marks[1:]), right + 100.0], strict=True):
+            drawing.line(x, y - 6, x, y + 18, 1, 'stroke-dasharray="2 2"')
+            drawing.text(x + 3, y - 7, drawing.said(said), after - x - 6, small=True)
+        drawing.text(right + 10, y + 13, value, WIDTH - right - 10, look='font-weight="600"')
+        cutoffs = [f"{drawing.said(said)} {decimal(share * 100, 1, drawing.language)}%" for share, said in track.marks]
+        drawing.told.append(f"{label}: {value} ({', '.join(cutoffs)})")
+    return len(picture.tracks) * height
+
+
+# --- ranges -------------------------------------------------------------------------------------------------------
+
+
+def _ranges(drawing: _Drawing, picture: Ranges) -> int:
+    left, right = 290, 455
+    ends = [end for r in picture.ranges for end in (r.value, r.greatest) if end is not None]
+    top = max(ends, default=Fraction(1)) * Fraction(23, 20) or Fraction(1)
+
+    def at(number: Fraction) -> float:
+        return left + (right - left) * float(number / top)
+
+    for i, r in enumerate(picture.ranges):
+        middle = i * _ROW + _ROW / 2
+        label, now, said = drawing.said(r.label), drawing.said(r.now), drawing.said(r.said)
+        drawing.text(0, middle + 4, label, left - 10)
+        drawing.line(left, middle, right, middle, 1, 'stroke-opacity="0.45"')
+        low, high = at(r.least), right if r.greatest is None else at(r.greatest)
+        drawing.box(low, middle - 4, high - low, 8, _FILLED)
+        if r.greatest is None:
+            drawing.shapes.append(f'<path d="M{right} {middle - 8:g}l10 8l-10 8z" {_FILLED}/>')
+        else:
+            drawing.line(high, middle - 8, high, middle + 8, 2)
+        drawing.line(low, middle - 8, low, middle + 8, 2)
+        dot = f'cx="{at(r.value):.1f}" cy="{middle:g}" r="5" fill="#fff" stroke="#000" stroke-width="2"'
+        drawing.shapes.append(f"<circle {dot}/>")
+        drawing.text(right + 18, middle + 4, f"{now} ({said})", WIDTH - right - 18)
+        drawing.told.append(f"{label}: {now} ({said})")
+    return max(1, len(picture.ranges)) * _ROW
+
+
+_DRAWERS: dict[type[Picture], Callable[..., int]] = {
+    Bars: _bars,
+    Tree: _tree,
+    Tracks: _tracks,
+    Ranges: _ranges,
+}

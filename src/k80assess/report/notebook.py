@@ -1,0 +1,154 @@
+"""From a thing to what is said of it, and from that to text, Markdown, HTML or a notebook."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from k80assess.base.display import Displayed
+from k80assess.base.results import LazySequence, Results
+from k80assess.document.agenda import Agenda
+from k80assess.document.agenda_diff import AgendaChange, AgendaDifference
+from k80assess.document.framework import Framework
+from k80assess.document.text import Language
+from k80assess.document.topic import Topic
+from k80assess.engine.assessment import Assessment, Judgement
+from k80assess.examine.changes import Change
+from k80assess.examine.compare import Difference, Redecided
+from k80assess.examine.findings import Finding
+from k80assess.examine.margins import Margin
+from k80assess.examine.proof import Proof
+from k80assess.examine.questions import Question
+from k80assess.examine.reasons import Reason
+from k80assess.examine.tolerance import Tolerance
+from k80assess.govern.account import Account
+from k80assess.govern.chain import Entry, Verification
+from k80assess.govern.decision import DecisionRecord, Edition, Recheck
+from k80assess.govern.panel import Panel
+from k80assess.govern.plan import Plan
+from k80assess.govern.ranking import Ranking, Standing
+from k80assess.report.content.account import account_story
+from k80assess.report.content.agenda import agenda_story
+from k80assess.report.content.agenda_diff import agenda_changes_story, renewal_story
+from k80assess.report.content.answers import (
+    changes_story,
+    difference_story,
+    findings_story,
+    margins_story,
+    proof_story,
+    questions_story,
+    reasons_story,
+    redecided_story,
+    tolerance_story,
+)
+from k80assess.report.content.assessment import overview
+from k80assess.report.content.blocks import Blocks, Paragraph
+from k80assess.report.content.decisions import (
+    edition_story,
+    entries_story,
+    recheck_story,
+    record_story,
+    records_story,
+    verification_story,
+)
+from k80assess.report.content.documents import framework_story
+from k80assess.report.content.judgements import judgements_table
+from k80assess.report.content.panel import panel_story
+from k80assess.report.content.parts import part_story
+from k80assess.report.content.plan import plan_story
+from k80assess.report.content.shortening import first_of
+from k80assess.report.content.together import ranking_story, standings_story
+from k80assess.report.content.topic import topic_story
+from k80assess.report.formats.markup import fragment_of
+from k80assess.report.phrases import preferred_language
+from k80assess.report.words import phrase
+
+FIRST_FEW = 5
+"""How many results a notebook shows of those that are worked out when asked for."""
+
+
+def notebook(thing: object, language: Language | None = None, *, agenda: Agenda | None = None) -> str | None:
+    """Give the HTML by which a document or result shows itself in a notebook; None for what has none.
+
+    Args:
+        thing: a document, a result, or several results of one kind.
+        language: the language; the one that the environment variable `K80ASSESS_LANG` names when left out, or Dutch.
+        agenda: the agenda whose themes and portfolios are named; when left out the packaged one beside the packaged
+            framework, and none beside another.
+
+    >>> from k80assess import assess
+    >>> notebook(assess({}), "en").startswith('<div class="k80" lang="en">')
+    True
+    """
+    blocks = story_of(thing, agenda=agenda)
+    return None if blocks is None else fragment_of(blocks, language or preferred_language())
+
+
+def story_of(thing: object, *, agenda: Agenda | None = None) -> Blocks | None:
+    """Give what is said of a document, a result, or several results of one kind; None where nothing is."""
+    with_agenda = _STORIES_WITH_AGENDA.get(type(thing))
+    if with_agenda is not None:
+        return with_agenda(thing, agenda)
+    teller = _STORIES.get(type(thing))
+    if teller is not None:
+        return teller(thing)
+    if isinstance(thing, LazySequence):
+        found = first_of(thing, FIRST_FEW)
+        if not found.items:
+            return (Paragraph(words=phrase("listed.none")),)
+        told, more = _several(found.items), found.more_said("listed.more", "listed.more_than")
+        return told if told is None or more is None else (*told, Paragraph(words=more))
+    if isinstance(thing, Results) and not thing:
+        return (Paragraph(words=phrase("listed.none")),)
+    if isinstance(thing, (tuple, list)):
+        return _several(thing)
+    return _several((thing,)) or (part_story(thing) if isinstance(thing, Displayed) else None)
+
+
+def _several(things: Sequence[Any]) -> Blocks | None:
+    """Tell several things of one kind; of other kinds, one after another where each can be told by itself."""
+    kinds = {type(thing) for thing in things}
+    teller = _LISTS.get(kinds.pop()) if len(kinds) == 1 else None
+    if teller is not None:
+        return teller(things)
+    if len(things) > 1 and all(isinstance(thing, Displayed) for thing in things):
+        return tuple([block for thing in things for block in story_of(thing) or ()])
+    return None
+
+
+_STORIES: dict[type, Callable[[Any], Blocks]] = {
+    Account: account_story,
+    Agenda: lambda agenda: agenda_story(agenda, datetime.date.today()),
+    AgendaDifference: renewal_story,
+    Difference: difference_story,
+    Edition: edition_story,
+    Framework: framework_story,
+    Panel: panel_story,
+    Proof: proof_story,
+    Ranking: ranking_story,
+    Recheck: recheck_story,
+    Tolerance: tolerance_story,
+    Topic: topic_story,
+    Verification: verification_story,
+}
+
+_STORIES_WITH_AGENDA: dict[type, Callable[[Any, Agenda | None], Blocks]] = {
+    Assessment: overview,
+    DecisionRecord: record_story,
+    Plan: plan_story,
+}
+
+_LISTS: dict[type, Callable[[Any], Blocks]] = {
+    AgendaChange: agenda_changes_story,
+    Change: changes_story,
+    DecisionRecord: records_story,
+    Entry: entries_story,
+    Finding: findings_story,
+    Judgement: lambda judged: (judgements_table(judged),),
+    Margin: margins_story,
+    Question: questions_story,
+    Reason: reasons_story,
+    Redecided: redecided_story,
+    Standing: standings_story,
+}

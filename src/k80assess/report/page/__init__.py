@@ -1,0 +1,1 @@
+"""The page on which anyone fills in a topic."""

@@ -1,0 +1,165 @@
+"""A report on paper or on a page: one topic at length, or several side by side."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from k80assess.document.agenda import Agenda
+from k80assess.document.files import path_text, write_whole
+from k80assess.document.framework import Framework
+from k80assess.document.text import Language, checked_language
+from k80assess.engine.assessment import Assessment
+from k80assess.errors import ArgumentError, quoted, refuse_other
+from k80assess.govern.account import account
+from k80assess.govern.plan import Plan
+from k80assess.govern.register import Register
+from k80assess.report.content.account import report_back
+from k80assess.report.content.assessment import explanation, refuse_misfit
+from k80assess.report.content.blocks import Blocks, Heading
+from k80assess.report.content.side_by_side import report
+from k80assess.report.formats.markdown import markdown_of
+from k80assess.report.formats.markup import page_of
+from k80assess.report.formats.plain import text_of
+
+
+def write_report(
+    assessments: Assessment | Sequence[Assessment],
+    path: str | os.PathLike[str],
+    lang: Language = "nl",
+    *,
+    agenda: Agenda | None = None,
+) -> None:
+    """Write a report: each topic at length and, when there are several, all of them side by side first.
+
+    Args:
+        assessments: one or more assessments.
+        path: where to, a `.md` or `.html` file; what stands there is replaced.
+        lang: the language, `nl` or `en`.
+        agenda: the agenda whose themes the topics name; when left out the packaged one beside the packaged framework,
+            and none beside another.
+
+    Raises:
+        ArgumentError: for no assessments, and for a path with another ending.
+        UnknownNameError: for another language, and for a theme that the given agenda does not have.
+        OSError: when the file cannot be written.
+
+    >>> import tempfile
+    >>> from k80assess import assess
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "report.md")
+    ...     write_report(assess({"theme_link": "none"}), path, lang="en")
+    ...     path.read_text().splitlines()[0]
+    '# Agility assessment framework (reconstruction)'
+    """
+    several: Any = (assessments,) if isinstance(assessments, Assessment) else assessments
+    given = tuple(several) if isinstance(several, Iterable) else ()
+    if not given or not all(isinstance(one, Assessment) for one in given):
+        raise ArgumentError(f"one or more assessments are needed, as assess gives them; found {quoted(assessments)}")
+    language = checked_language(lang)
+    refuse_misfit(agenda, given)
+    write_blocks(report(given, agenda), path, language)
+
+
+def write_blocks(blocks: Blocks, path: str | os.PathLike[str], language: Language) -> None:
+    """Write blocks to a `.md` or `.html` file, whole or not at all.
+
+    Raises:
+        ArgumentError: for a path with another ending.
+        OSError: when the file cannot be written.
+    """
+    path = path_text(path)
+    ending = Path(path).suffix.lower()
+    if ending not in (".md", ".markdown", ".html", ".htm"):
+        found = quoted(ending) if ending else "no ending"
+        raise ArgumentError(f"{path}: a report is a .md or .html file; found {found}")
+    write_whole(Path(path), text_in(ending, blocks, language))
+
+
+def text_in(ending: str, blocks: Blocks, language: Language) -> str:
+    """Return blocks as the text of a report: as Markdown for a name that ends in `.md`, as HTML for any other."""
+    if ending in (".md", ".markdown"):
+        return markdown_of(blocks, language)
+    return page_of(blocks, language, blocks[0].words if isinstance(blocks[0], Heading) else "")
+
+
+def write_report_back(
+    register: Register,
+    path: str | os.PathLike[str],
+    first: datetime.date,
+    last: datetime.date,
+    lang: Language = "nl",
+    *,
+    framework: Framework | None = None,
+    agenda: Agenda | None = None,
+    plan: Plan | None = None,
+    head: str | None = None,
+) -> None:
+    """Write a report to the members on what was decided in a period.
+
+    Args:
+        register: the register of decisions.
+        path: where to, a `.md` or `.html` file; what stands there is replaced.
+        first: the first day of the period.
+        last: its last day.
+        lang: the language, `nl` or `en`.
+        framework: the framework whose outcomes give the report its order; when left out a packaged one that the
+            decisions name, and where they name none of those, outcomes stand in the order in which they were decided.
+        agenda: the agenda whose themes are gone through; when left out the packaged one beside the packaged framework,
+            and none beside another.
+        plan: what was planned with the days there are, if there is such a plan.
+        head: the head of the register as it was noted elsewhere, with which the register is verified.
+
+    Raises:
+        ArgumentError: when the dates are no period, this can be no head, and for a path with another ending.
+        DocumentError: when the register was tampered with.
+        UnknownNameError: for another language.
+        OSError: when the register cannot be read or the report not written.
+
+    >>> import tempfile
+    >>> from k80assess import assess, decide, load_topic
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     register = Register(os.path.join(folder, "decisions.sqlite"))
+    ...     topic = load_topic({"id": "pilot", "title": "A pilot"})
+    ...     entry = register.append(decide(assess(topic), "monitor", on="2026-03-02", by="Board"))
+    ...     path = os.path.join(folder, "report.md")
+    ...     write_report_back(register, path, datetime.date(2026, 1, 1), datetime.date(2026, 6, 30), "en")
+    ...     with open(path, encoding="utf-8") as file:
+    ...         print(file.readline(), end="")
+    # Report to the members
+    """
+    language = checked_language(lang)
+    if framework is not None:
+        refuse_other(framework, Framework, "load_framework")
+    if agenda is not None:
+        refuse_other(agenda, Agenda, "load_agenda")
+    if plan is not None:
+        refuse_other(plan, Plan, "plan")
+    found = account(register, first, last, head=head)
+    write_blocks(report_back(found, framework or found.packaged_framework, agenda, plan), path, language)
+
+
+def explain(assessment: Assessment, lang: Language = "nl", *, agenda: Agenda | None = None) -> str:
+    """Say why an outcome came out or is still open, what would change it, what to ask, and how sure it is.
+
+    Args:
+        assessment: the assessment.
+        lang: the language, `nl` or `en`.
+        agenda: the agenda whose themes the topic names; when left out the packaged one beside the packaged framework,
+            and none beside another.
+
+    Raises:
+        UnknownNameError: for another language, and for a theme that the given agenda does not have.
+
+    >>> from k80assess import assess
+    >>> text = explain(assess({"theme_link": "none", "small_scale_difference": "same"}), lang="en")
+    >>> "Decline (no energy)" in text
+    True
+    """
+    refuse_other(assessment, Assessment, "assess")
+    language = checked_language(lang)
+    refuse_misfit(agenda, (assessment,))
+    return text_of(explanation(assessment, agenda), language)

@@ -1,0 +1,267 @@
+"""Frameworks compiled to diagrams, against the oracle that reads their rules literally."""
+
+from __future__ import annotations
+
+import copy
+import gc
+import pickle
+import sys
+import weakref
+from fractions import Fraction
+from itertools import product
+from threading import Thread
+from typing import Any
+
+import oracle
+import pytest
+from frameworks import chain, one_aspect, weighted_framework
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k80assess.document.files import as_plain, load_framework
+from k80assess.document.framework import Framework
+from k80assess.document.rules import Table
+from k80assess.engine.assessment import assess
+from k80assess.engine.compiled import (
+    cap_matters,
+    compile_framework,
+    compile_in_order,
+    row_diagram,
+    rule_diagram,
+    walk_order,
+)
+from k80assess.errors import ArgumentError, SizeLimitError
+from k80assess.testing import strategies
+
+
+def profile_of(order: tuple[str, ...], levels: tuple[tuple[str, ...], ...], profile: dict[str, str]) -> list[int]:
+    return [own.index(profile[criterion_id]) for criterion_id, own in zip(order, levels, strict=True)]
+
+
+@given(strategies.frameworks(), st.randoms(use_true_random=False))
+def test_every_profile_has_the_outcome_that_the_rules_say_in_any_order(framework: Framework, random: Any) -> None:
+    """The diagram gives the oracle's outcome for every profile, whatever order its variables stand in."""
+    order = list(walk_order(framework))
+    random.shuffle(order)
+    for compiled in (compile_framework(framework), compile_in_order(framework, order)):
+        for profile in oracle.profiles(framework):
+            leaf = compiled.diagram.walk(profile_of(compiled.order, compiled.levels, profile))
+            assert compiled.outcomes[leaf] == oracle.outcome(framework, profile)
+
+
+@given(strategies.frameworks())
+def test_every_aspect_has_a_diagram_of_its_own(framework: Framework) -> None:
+    """The diagram of each aspect gives the level that the rules say."""
+    compiled = compile_framework(framework)
+    for aspect in framework.aspects:
+        assert compiled.aspect_diagram(aspect.id).leaves == len(aspect.levels)
+    for profile in oracle.profiles(framework):
+        levels = oracle.evaluate(framework, profile)
+        numbers = profile_of(compiled.order, compiled.levels, profile)
+        for aspect in framework.aspects:
+            leaf = compiled.aspect_diagram(aspect.id).walk(numbers)
+            assert aspect.levels[leaf].id == levels[aspect.id]
+
+
+@given(strategies.frameworks())
+def test_the_deciding_row_is_that_of_the_rules(framework: Framework) -> None:
+    """Which row of a table decides agrees with the oracle for every profile."""
+    compiled = compile_framework(framework)
+    for aspect in framework.aspects:
+        if isinstance(aspect.rule, Table):
+            rows = row_diagram(compiled, aspect)
+            for profile in oracle.profiles(framework):
+                levels = oracle.evaluate(framework, profile)
+                numbers = profile_of(compiled.order, compiled.levels, profile)
+                given_levels = {i: levels[i] for i in aspect.rule.inputs}
+                first = next(i for i, row in enumerate(aspect.rule.rows) if oracle.holds(row.when, given_levels))
+                assert rows.walk(numbers) == first
+
+
+@given(strategies.frameworks())
+def test_a_cap_matters_when_some_profile_changes_without_it(framework: Framework) -> None:
+    """Taking a cap out of the document changes the aspect somewhere exactly when it is said to matter."""
+    compiled = compile_framework(framework)
+    for place, aspect in enumerate(framework.aspects):
+        for index in range(len(aspect.rule.caps)):
+            plain = as_plain(framework)
+            del plain["aspects"][place]["rule"]["caps"][index]
+            without = load_framework(plain)
+            changed = any(
+                oracle.evaluate(framework, profile)[aspect.id] != oracle.evaluate(without, profile)[aspect.id]
+                for profile in oracle.profiles(framework)
+            )
+            assert cap_matters(compiled, aspect, index) == changed
+
+
+@given(strategies.frameworks())
+def test_a_rule_by_itself_has_its_inputs_as_variables(framework: Framework) -> None:
+    """For every combination of an aspect's inputs the rule's own diagram gives the oracle's level."""
+    nodes = {node.id: node for node in (*framework.criteria, *framework.aspects)}
+    for aspect in framework.aspects:
+        diagram = rule_diagram(framework, aspect)
+        scales = [oracle.scale(nodes[input_id]) for input_id in aspect.rule.inputs]
+        for combination in product(*scales):
+            given_levels = dict(zip(aspect.rule.inputs, combination, strict=True))
+            expected = oracle.apply(aspect, given_levels, nodes)
+            values = [scale.index(level) for scale, level in zip(scales, combination, strict=True)]
+            assert oracle.scale(aspect)[diagram.walk(values)] == expected
+
+
+def test_the_packaged_framework_has_the_known_size() -> None:
+    """Ten criteria with three levels come to 34 inner nodes."""
+    compiled = compile_framework(load_framework())
+    assert len(compiled.diagram.nodes) == 34
+    assert compiled.order == tuple(criterion.id for criterion in load_framework().criteria)
+
+
+def test_criteria_stand_in_the_order_in_which_aspects_take_them_in() -> None:
+    """From the outcome down; where an input feeds several aspects, those that follow from most criteria come first."""
+    scale = [{"id": "no"}, {"id": "yes"}]
+    inputs = {"outcome": ["small", "large"], "small": ["c0"], "large": ["c1", "c0", "c2"]}
+    plain: dict[str, Any] = {
+        "id": "order",
+        "version": "1",
+        "outcome": "outcome",
+        "criteria": [{"id": f"c{i}", "levels": scale} for i in range(3)],
+        "aspects": [
+            {"id": aspect, "levels": scale, "rule": {"kind": "minimum", "inputs": own}}
+            for aspect, own in inputs.items()
+        ],
+    }
+    assert walk_order(load_framework(plain)) == ("c1", "c0", "c2")
+    plain["aspects"][2]["rule"]["inputs"] = ["c1", "c2"]
+    assert walk_order(load_framework(plain)) == ("c0", "c1", "c2")
+
+
+def test_a_profile_of_numbers_has_names() -> None:
+    """Numbers become level ids in the framework's order; what a mapping leaves out is at its lowest level."""
+    framework = load_framework()
+    compiled = compile_in_order(framework, [criterion.id for criterion in reversed(framework.criteria)])
+    lowest = {criterion.id: criterion.levels[0].id for criterion in framework.criteria}
+    assert compiled.named({}) == lowest
+    assert list(compiled.named({})) == list(lowest)
+    assert compiled.named({0: 2}) == {**lowest, "staff_time": "enough"}
+    assert compiled.named([1] * 9 + [2]) == {c.id: c.levels[1].id for c in framework.criteria} | {
+        "theme_link": "direct"
+    }
+
+
+def test_a_framework_is_compiled_once_and_goes_away_with_its_document() -> None:
+    """The same document gives the same compiled form; nothing keeps either alive."""
+    framework = load_framework(as_plain(load_framework()))
+    assert compile_framework(framework) is compile_framework(framework)
+    alive = weakref.ref(framework)
+    del framework
+    gc.collect()
+    assert alive() is None
+
+
+def test_copies_and_pickles_are_compiled_for_themselves() -> None:
+    """A copy with other weights is never decided by the diagram of what it was copied from."""
+    framework = load_framework(as_plain(load_framework()))
+    compile_framework(framework)
+    changed = framework.model_copy(update={"version": "other"})
+    for twin in (copy.copy(framework), copy.deepcopy(framework), pickle.loads(pickle.dumps(framework)), changed):
+        assert compile_framework(twin).framework is twin
+    assert pickle.loads(pickle.dumps(framework)) == framework
+
+
+def test_threads_may_share_a_framework() -> None:
+    """Many threads that compile the same new document at once all get the same answers."""
+    framework = load_framework(as_plain(load_framework()))
+    found: list[int] = []
+    threads = [
+        Thread(target=lambda: found.append(len(compile_framework(framework).aspect_diagram("fit").nodes)))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 8
+    assert len(set(found)) == 1
+
+
+@pytest.mark.parametrize("criteria", [40, 200])
+def test_many_criteria_compile_within_the_limit(criteria: int) -> None:
+    """Weighted sums over many criteria come to a diagram that answers as the sum does."""
+    framework = weighted_framework(criteria, levels=5 if criteria == 40 else 2, most=10 if criteria == 40 else 3)
+    compiled = compile_framework(framework)
+    top = [size - 1 for size in compiled.diagram.sizes]
+    assert compiled.outcomes[compiled.diagram.walk(top)] == "high"
+    assert compiled.outcomes[compiled.diagram.walk([0] * criteria)] == "low"
+    half = {c.id: c.levels[-1].id if i % 2 else c.levels[0].id for i, c in enumerate(framework.criteria)}
+    numbers = profile_of(compiled.order, compiled.levels, half)
+    assert compiled.outcomes[compiled.diagram.walk(numbers)] == oracle.outcome(framework, half)
+
+
+def test_a_framework_beyond_the_limit_is_refused_with_the_limit() -> None:
+    """Weights that tell every combination apart would fill the machine: the error comes first."""
+    framework = weighted_framework(40, levels=5, most=10)
+    with pytest.raises(SizeLimitError, match="100"):
+        compile_framework(framework, node_limit=100)
+
+
+def test_depth_does_not_depend_on_the_stack() -> None:
+    """Thousands of aspects on top of each other compile, however little is left of the caller's stack."""
+    framework = chain(5_000)
+
+    def at_the_bottom(depth: int) -> int:
+        return at_the_bottom(depth - 1) if depth else len(compile_framework(framework).diagram.nodes)
+
+    assert at_the_bottom(sys.getrecursionlimit() - 400) == 1
+
+
+def test_the_limit_may_be_set_anew() -> None:
+    """A limit holds from when it is set, for what was compiled before too, and for all that is asked of it."""
+    framework = weighted_framework(10, levels=3, aspects=2)
+    nodes = len(compile_framework(framework).diagram.nodes)
+    with pytest.raises(SizeLimitError, match="limit of 10;"):
+        compile_framework(framework, node_limit=10)
+    for limit in (10 * nodes, 100 * nodes):
+        assert compile_framework(framework, node_limit=limit).node_limit == limit
+        assert compile_framework(framework).node_limit == limit
+        assert assess({}, framework).compiled.node_limit == limit
+
+
+def test_equal_functions_have_equal_diagrams() -> None:
+    """However a rule is written: a table and a minimum that decide alike come to the same diagram, node for node."""
+    whens = [({"b": "no"}, "no"), ({"a": "yes", "c": "yes"}, "yes"), ({}, "no")]
+    rows = [{"when": when, "then": then} for when, then in whens]
+    rules: list[dict[str, Any]] = [
+        {"kind": "table", "inputs": list("abc"), "rows": rows},
+        {"kind": "minimum", "inputs": list("abc")},
+        {"kind": "weighted", "weights": dict.fromkeys("abc", 7), "cutoffs": {"yes": 1}},
+    ]
+    diagrams = [compile_framework(one_aspect(rule, ("no", "yes"), criteria="abc")).diagram for rule in rules]
+    assert diagrams[0] == diagrams[1] == diagrams[2]
+
+
+def test_only_frameworks_compile() -> None:
+    """Anything else is refused with what was found."""
+    with pytest.raises(ArgumentError, match="framework is needed"):
+        compile_framework({"id": "x"})  # type: ignore[arg-type]
+
+
+def test_cutoffs_are_exact() -> None:
+    """A total exactly at a cut-off reaches it, a hair below does not: no rounding anywhere."""
+    for cutoff, expected in ((Fraction(1, 3), "high"), (Fraction(10**20 + 3, 3 * 10**20), "low")):
+        levels = [{"id": f"l{i}"} for i in range(4)]
+        framework = load_framework(
+            {
+                "id": "exact",
+                "version": "1",
+                "outcome": "o",
+                "criteria": [{"id": "c", "levels": levels}],
+                "aspects": [
+                    {
+                        "id": "o",
+                        "levels": [{"id": "low"}, {"id": "high"}],
+                        "rule": {"kind": "weighted", "weights": {"c": "1/7"}, "cutoffs": {"high": cutoff}},
+                    }
+                ],
+            }
+        )
+        compiled = compile_framework(framework)
+        assert compiled.outcomes[compiled.diagram.walk([1])] == expected

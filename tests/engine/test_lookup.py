@@ -1,0 +1,92 @@
+"""The diagrams of the least and greatest outcome, and tables for very many rows, against walking profile by profile."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import oracle
+import pytest
+from frameworks import weighted_framework
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from k80assess.document.framework import Framework
+from k80assess.engine.assessment import read_answers
+from k80assess.engine.compiled import CompiledFramework, compile_framework
+from k80assess.engine.lookup import Choice, Tables, bounds, settled_choices
+from k80assess.testing.strategies import answers, frameworks
+
+numpy = pytest.importorskip("numpy")
+
+
+@st.composite
+def rows(draw: st.DrawFn, framework: Framework) -> tuple[list[list[Choice]], list[Any], list[list[int]]]:
+    """Draw answers, with the choices that they come to for each variable and their codes."""
+    compiled = compile_framework(framework)
+    given_answers = draw(st.lists(answers(framework), min_size=1, max_size=4))
+    allowed = [read_answers(compiled, row, "")[1] for row in given_answers]
+    choices = []
+    for variable, settled in enumerate(settled_choices(compiled)):
+        scale = [*settled]
+        scale += [row[variable] for row in allowed if row[variable] not in scale]
+        choices.append(list(dict.fromkeys(scale)))
+    codes = [[choices[variable].index(choice) for variable, choice in enumerate(row)] for row in allowed]
+    return choices, given_answers, codes
+
+
+def ends(framework: Framework, given_answers: Any) -> tuple[int, int]:
+    scale = oracle.scale(framework.outcome_aspect)
+    possible = [scale.index(outcome) for outcome in oracle.possible(framework, given_answers)]
+    return min(possible), max(possible)
+
+
+@given(st.data(), st.sampled_from([1, 5, 30, 1 << 16]))
+@settings(max_examples=150)
+def test_walks_end_at_the_worst_and_best_of_all_profiles(data: st.DataObject, entries: int) -> None:
+    """With tables of any size, for any rules, narrowed and open answers and inputs that feed several aspects."""
+    framework = data.draw(frameworks())
+    choices, given_answers, codes = data.draw(rows(framework))
+    tables = Tables.of(compile_framework(framework), choices, entries)
+    columns = [numpy.array(column, numpy.uint8) for column in zip(*codes, strict=True)]
+    worst, best = tables.walk(columns)
+    expected = [ends(framework, row) for row in given_answers]
+    assert list(zip(worst.tolist(), best.tolist(), strict=True)) == expected
+
+
+@given(st.data(), st.sampled_from([1, 30, 1 << 10]))
+@settings(max_examples=60)
+def test_expressions_say_what_walks_do(data: st.DataObject, entries: int) -> None:
+    """Read as Python, the expressions for a database give the same outcomes."""
+    framework = data.draw(frameworks())
+    choices, given_answers, codes = data.draw(rows(framework))
+    tables = Tables.of(compile_framework(framework), choices, entries)
+    names = [f"code{variable}" for variable in range(len(choices))]
+    walks = tables.expressions(names, lambda numbers, index: f"[{numbers}][{index}]")
+    for row, row_codes in zip(given_answers, codes, strict=True):
+        found = [eval(walk, dict(zip(names, row_codes, strict=True))) for walk in walks]
+        assert (found[0], found[-1]) == ends(framework, row)
+
+
+def test_every_profile_of_settled_answers() -> None:
+    """Without open answers one walk serves for both, and it is the framework's function."""
+    framework = weighted_framework(5, levels=3, aspects=2)
+    compiled = compile_framework(framework)
+    profiles = list(product(range(3), repeat=5))
+    worst, best = Tables.of(compiled, settled_choices(compiled), 20).walk(list(numpy.array(profiles, numpy.uint8).T))
+    assert best is worst
+    assert worst.tolist() == [compiled.diagram.walk(profile) for profile in profiles]
+
+
+def with_open(compiled: CompiledFramework) -> list[tuple[Choice, ...]]:
+    return [(*values, every) for values, every in zip(settled_choices(compiled), compiled.everything, strict=True)]
+
+
+def test_nothing_grows_when_criteria_move_the_outcome_one_way() -> None:
+    """Open answers to forty criteria add no node to the diagram, and no table is large."""
+    compiled = compile_framework(weighted_framework(40))
+    nodes = len(compiled.diagram.nodes)
+    assert [len(diagram.nodes) for diagram in bounds(compiled, with_open(compiled))] == [nodes, nodes]
+    tables = Tables.of(compiled, with_open(compiled))
+    assert sum(table.size for stretch in tables.stretches for table in stretch.tables) < 12 * nodes * 36
+    assert max(table.size for stretch in tables.stretches for table in stretch.tables) <= 1 << 16

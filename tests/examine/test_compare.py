@@ -1,0 +1,152 @@
+"""Differences between versions, against both oracles over all profiles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import product
+from typing import Any
+
+import oracle
+import pytest
+from frameworks import weighted_framework
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic
+from k80assess.errors import ArgumentError, IncomparableError, UnknownNameError
+from k80assess.examine.compare import diff
+from k80assess.testing import strategies
+
+
+@given(st.data())
+def test_every_profile_that_moves_is_counted(data: st.DataObject) -> None:
+    """Moves, their numbers and their examples are those of all profiles, in whatever order criteria stand."""
+    old = data.draw(strategies.frameworks(max_criteria=4))
+    plain = as_plain(data.draw(strategies.frameworks(max_criteria=4)))
+    criteria = as_plain(old)["criteria"]
+    # The other framework takes over the criteria of the first, and is used when its rules can be read that way.
+    if [c["id"] for c in plain["criteria"]] != [c["id"] for c in criteria]:
+        return
+    if [len(c["levels"]) for c in plain["criteria"]] != [len(c["levels"]) for c in criteria]:
+        return
+    plain["criteria"] = data.draw(st.permutations(criteria))
+    new = load_framework(plain)
+    difference = diff(old, new)
+    moved: Counter[tuple[str, str]] = Counter()
+    for profile in oracle.profiles(old):
+        pair = (oracle.outcome(old, profile), oracle.outcome(new, profile))
+        if pair[0] != pair[1]:
+            moved[pair] += 1
+    assert (difference.old, difference.new) == (old, new)
+    assert difference.moved == dict(moved)
+    assert all(type(amount) is int for amount in difference.moved.values())
+    assert difference.equivalent == (not moved)
+    assert difference.profiles == len(oracle.profiles(old))
+    for one, other in moved:
+        example = dict(difference.example(one, other))
+        assert (oracle.outcome(old, example), oracle.outcome(new, example)) == (one, other)
+
+
+def changed(**rule: Any) -> Any:
+    plain = as_plain(load_framework())
+    plain["aspects"][0]["rule"] |= rule
+    return load_framework(plain)
+
+
+def test_a_higher_cutoff_moves_profiles_down_only() -> None:
+    """Making strong harder takes from take on to monitor just the profiles that hang on that cut-off.
+
+    Those have a total of 9 of 12 for fit, a strong added value, and a thin capacity: with a sufficient one they are
+    taken on all the same.
+    """
+    difference = diff(load_framework(), changed(cutoffs={"moderate": 0.4, "strong": "5/6"}))
+    totals = [2 * a + b + 2 * c + d for a, b, c, d in product(range(3), repeat=4)]
+    thin = sum(min(pair) == 1 for pair in product(range(3), repeat=2))
+    expected = totals.count(9) * sum(total >= 9 for total in totals) * thin
+    assert difference.moved == {("take_on", "monitor"): expected}
+    with pytest.raises(UnknownNameError, match="take_on to monitor"):
+        difference.example("decline", "monitor")
+
+
+def test_topics_that_would_be_decided_otherwise_are_told() -> None:
+    """Of two topics only the one whose possible outcomes differ is named, with both assessments."""
+    close = {"theme_link": "direct", "small_scale_difference": "somewhat", "community_impact": "substantial"}
+    rest = {"gap_left_by_others": "open", "instrument_strength": "clear", "proximity": "clearly"}
+    tight = {"ownership": "both", "staff_time": "tight", "influence_window": "open", "demand": "broad"}
+    topics = [
+        load_topic({"id": "close", "title": "Close", "answers": {**close, **rest, **tight, "proximity": "partly"}}),
+        load_topic({"id": "far", "title": "Far", "answers": {"theme_link": "none", "small_scale_difference": "same"}}),
+    ]
+    difference = diff(load_framework(), changed(cutoffs={"moderate": 0.4, "strong": 0.9}), topics)
+    assert [(r.topic.id, r.old.outcome.id, r.new.outcome.id) for r in difference.topics] == [  # type: ignore[union-attr]
+        ("close", "take_on", "monitor")
+    ]
+    (redecided,) = difference.topics
+    assert redecided.old.topic is redecided.new.topic is redecided.topic is topics[0]
+
+
+def with_criterion(weight: int) -> Any:
+    plain = as_plain(load_framework())
+    plain["criteria"].append({"id": "urgency", "levels": [{"id": "low"}, {"id": "high"}]})
+    plain["aspects"][0]["rule"]["weights"]["urgency"] = weight
+    return load_framework(plain)
+
+
+def test_criteria_that_only_one_version_has_may_not_matter() -> None:
+    """A new criterion without influence is left out of the profiles; one with influence makes versions incomparable."""
+    difference = diff(
+        load_framework(), with_criterion(0), [load_topic({"id": "t", "title": "T", "answers": {"urgency": "high"}})]
+    )
+    assert difference.equivalent
+    assert difference.profiles == 3**10
+    with pytest.raises(IncomparableError, match="urgency"):
+        diff(load_framework(), with_criterion(1))
+    with pytest.raises(IncomparableError, match="urgency"):
+        diff(with_criterion(1), load_framework())
+
+
+def test_versions_may_each_have_criteria_of_their_own() -> None:
+    """Criteria that one version asks in vain, on either side, are left out of the profiles and of the examples."""
+    old, new = as_plain(with_criterion(0)), as_plain(changed(cutoffs={"moderate": 0.4, "strong": "5/6"}))
+    for i in range(3):
+        new["criteria"].append({"id": f"new{i}", "levels": [{"id": "low"}, {"id": "high"}]})
+        new["aspects"][0]["rule"]["weights"][f"new{i}"] = 0
+    there, back = diff(load_framework(old), load_framework(new)), diff(load_framework(new), load_framework(old))
+    assert there.moved == {("take_on", "monitor"): 252}
+    assert back.moved == {("monitor", "take_on"): 252}
+    assert there.profiles == back.profiles == 3**10
+    for example in (there.example("take_on", "monitor"), back.example("monitor", "take_on")):
+        assert list(example) == [criterion.id for criterion in load_framework().criteria]
+
+
+def test_other_levels_make_versions_incomparable() -> None:
+    """A criterion with other levels is named with both scales."""
+    plain = as_plain(load_framework())
+    plain["criteria"][0]["levels"].append({"id": "very_direct"})
+    with pytest.raises(
+        IncomparableError, match="'theme_link' has other levels: none, indirect, direct in the old framework, and none,"
+    ):
+        diff(load_framework(), load_framework(plain))
+
+
+def test_large_versions_are_compared_exactly() -> None:
+    """For forty criteria the moves are symmetric, and none are left when a version is compared with itself."""
+    old, new = weighted_framework(40, most=3), weighted_framework(40, most=3, seed=1)
+    there, back = diff(old, new), diff(new, old)
+    assert {(b, a): n for (a, b), n in there.moved.items()} == back.moved
+    assert diff(old, old).equivalent
+
+
+def test_only_documents_of_one_kind_are_compared() -> None:
+    """Anything else is refused with what was found."""
+    with pytest.raises(ArgumentError, match="two frameworks or two agendas are needed"):
+        diff(load_framework(), {})  # type: ignore[call-overload]
+
+
+def test_a_difference_is_neither_true_nor_false() -> None:
+    """`if diff(…)` reads both ways, so it is refused with what to ask instead."""
+    framework, agenda = load_framework(), load_agenda()
+    for difference in (diff(framework, framework), diff(agenda, agenda)):
+        with pytest.raises(TypeError, match=r"ask for \.equivalent"):
+            bool(difference)
+        assert difference.equivalent

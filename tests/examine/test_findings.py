@@ -1,0 +1,276 @@
+"""Findings on frameworks, against enumeration and hand-made mistakes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import oracle
+import pytest
+from frameworks import weighted_framework
+from hypothesis import given
+
+from k80assess.document.files import as_plain, load_framework
+from k80assess.document.framework import Framework
+from k80assess.examine.findings import Finding, check
+from k80assess.testing import strategies
+
+
+def named(findings: tuple[Finding, ...], code: str) -> set[tuple[str, ...]]:
+    return {finding.names for finding in findings if finding.code == code}
+
+
+@given(strategies.frameworks())
+def test_findings_are_true_and_complete(framework: Framework) -> None:
+    """Each kind of finding comes exactly where enumeration of all profiles finds it."""
+    findings = check(framework)
+    profiles = oracle.profiles(framework)
+    levels = {tuple(p.values()): oracle.evaluate(framework, p) for p in profiles}
+    scale = [level.id for level in framework.outcome_aspect.levels]
+
+    def position(profile: dict[str, str]) -> int:
+        return scale.index(levels[tuple(profile.values())][framework.outcome])
+
+    idle, worsening = set(), set()
+    for criterion in framework.criteria:
+        rows = [[position({**p, criterion.id: level.id}) for level in criterion.levels] for p in profiles]
+        if all(len(set(row)) == 1 for row in rows):
+            idle.add((criterion.id,))
+        has_order = None is criterion.ordered is framework.outcome_aspect.ordered
+        if has_order and any(row != sorted(row) for row in rows):
+            worsening.add((criterion.id,))
+    assert named(findings, "no_influence") == idle
+    assert named(findings, "not_monotone") == worsening
+    for finding in findings:
+        if finding.code == "not_monotone":
+            one, other = map(dict, finding.examples)
+            assert [c for c in one if one[c] != other[c]] == list(finding.names)
+            ids = [level.id for level in next(c for c in framework.criteria if c.id == finding.names[0]).levels]
+            assert ids.index(other[finding.names[0]]) == ids.index(one[finding.names[0]]) + 1
+            assert position(other) < position(one)
+    unreached = {
+        (aspect.id, level.id)
+        for aspect in framework.aspects
+        for level in aspect.levels
+        if all(found[aspect.id] != level.id for found in levels.values())
+    }
+    assert named(findings, "outcome_never_reached") | named(findings, "level_never_reached") == unreached
+    assert all(names[0] == framework.outcome for names in named(findings, "outcome_never_reached"))
+    unused = set()
+    for aspect in framework.aspects:
+        if aspect.rule.kind == "table":
+            deciding = {
+                next(i for i, row in enumerate(aspect.rule.rows) if oracle.holds(row.when, found))
+                for found in levels.values()
+            }
+            unused |= {(aspect.id, str(i + 1)) for i in range(len(aspect.rule.rows)) if i not in deciding}
+    assert named(findings, "row_never_used") == unused
+
+
+def test_the_packaged_framework_is_sound_and_says_what_is_assumed() -> None:
+    """No warnings; every assumed kind of piece is named with its owner."""
+    findings = check(load_framework())
+    assert {finding.severity for finding in findings} == {"note"}
+    assert ("outcome", "3", "4", "5") in named(findings, "assumed")
+    assert ("fit", "moderate", "strong") in named(findings, "assumed")
+    assert not any(names[:2] == ("outcome", "1") for names in named(findings, "assumed"))
+
+
+def broken(place: str, value: Any) -> Framework:
+    plain = as_plain(load_framework())
+    owner: Any = plain
+    *way, last = place.split("/")
+    for step in way:
+        owner = owner[int(step) if step.isdigit() else step]
+    owner[int(last) if last.isdigit() else last] = value
+    return load_framework(plain)
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "code", "names"),
+    [
+        ("aspects/0/rule/weights/proximity", 0, "no_influence", ("proximity",)),
+        ("aspects/0/rule/caps", [{"when": {}, "at_most": "strong"}], "cap_without_effect", ("fit", "1")),
+        ("criteria/0/label", {"nl": "Alleen"}, "missing_translation", ("en",)),
+        ("aspects/0/rule/points", {"proximity": [2, 1, 0]}, "not_monotone", ("proximity",)),
+        ("aspects/3/rule/rows/1/then", "monitor", "assumed", ("outcome", "3", "4", "5")),
+    ],
+)
+def test_hand_made_mistakes_are_found(place: str, value: Any, code: str, names: tuple[str, ...]) -> None:
+    """A mistake put into the packaged framework is found under its code."""
+    found = [finding for finding in check(broken(place, value)) if finding.code == code]
+    assert names in {finding.names for finding in found}
+    assert all(finding.message and finding.place for finding in found)
+
+
+BROKEN: dict[str, Any] = {
+    "id": "broken",
+    "version": "1",
+    "title": {"en": "Broken"},
+    "outcome": "advice",
+    "criteria": [
+        {"id": "demand", "levels": [{"id": "low"}, {"id": "high"}], "provenance": "assumed"},
+        {"id": "idle", "levels": [{"id": "no"}, {"id": "yes"}], "provenance": "assumed"},
+        {"id": "cost", "question": {"nl": "?"}, "levels": [{"id": "much"}, {"id": "some"}, {"id": "little"}]},
+    ],
+    "aspects": [
+        {
+            "id": "value",
+            "levels": [{"id": "poor"}, {"id": "fair"}, {"id": "good"}],
+            "rule": {
+                "kind": "weighted",
+                "weights": {"demand": 1, "cost": 2},
+                "cutoffs": {"fair": "1/2", "good": "9/10"},
+                "points": {"cost": [0, 2, 1]},
+                "caps": [
+                    {"when": {"cost": "little"}, "at_most": "good"},
+                    {"when": {"demand": "high"}, "at_most": "fair", "provenance": "assumed"},
+                ],
+                "provenance": "assumed",
+            },
+        },
+        {
+            "id": "advice",
+            "levels": [{"id": "no"}, {"id": "perhaps"}, {"id": "yes"}],
+            "rule": {
+                "kind": "table",
+                "inputs": ["value", "idle"],
+                "rows": [
+                    {"when": {"value": "good"}, "then": "yes", "provenance": "assumed"},
+                    {"when": {"value": "fair"}, "then": "yes", "provenance": "assumed"},
+                    {"when": {"value": ["fair", "good"], "idle": "yes"}, "then": "perhaps", "provenance": "assumed"},
+                    {"when": {}, "then": "no"},
+                ],
+            },
+        },
+    ],
+}
+"""Cost goes up and down; `idle` is asked in vain; `good` needs high demand, which is capped; so row 1 has no use."""
+HANGS = "assumed, and the outcome hangs on it: "
+UNUSED = "decides nothing: earlier rows take all it would take, or nothing has the levels that it asks"
+
+
+def test_a_framework_with_every_kind_of_mistake() -> None:
+    """Each mistake is told once, in order, with its place, what it is about and, where profiles show it, these."""
+    found = [(f.code, f.severity, f.place, f.names, f.message) for f in check(load_framework(BROKEN))]
+    assert found == [
+        ("not_monotone", "warning", "criteria[2]", ("cost",), "a better answer to cost can give a worse outcome"),
+        ("no_influence", "warning", "criteria[1]", ("idle",), "the answer to idle never changes the outcome"),
+        (
+            "level_never_reached",
+            "warning",
+            "aspects[0].levels[2]",
+            ("value", "good"),
+            "value is good for no profile",
+        ),
+        (
+            "outcome_never_reached",
+            "warning",
+            "aspects[1].levels[1]",
+            ("advice", "perhaps"),
+            "no profile has the outcome perhaps",
+        ),
+        ("row_never_used", "warning", "aspects[1].rule.rows[0]", ("advice", "1"), f"row 1 of advice {UNUSED}"),
+        ("row_never_used", "warning", "aspects[1].rule.rows[2]", ("advice", "3"), f"row 3 of advice {UNUSED}"),
+        ("cap_without_effect", "warning", "aspects[0].rule.caps[0]", ("value", "1"), "cap 1 of value never lowers it"),
+        ("missing_translation", "note", "title", ("nl",), "there is no text in nl"),
+        ("missing_translation", "note", "criteria[2].question", ("en",), "there is no text in en"),
+        ("assumed", "note", "criteria[0]", ("demand", "demand"), f"{HANGS}demand, criterion demand"),
+        (
+            "assumed",
+            "note",
+            "aspects[0].rule.weights.demand",
+            ("value", "demand", "cost"),
+            f"{HANGS}value, weight demand, cost",
+        ),
+        (
+            "assumed",
+            "note",
+            "aspects[0].rule.cutoffs.fair",
+            ("value", "fair", "good"),
+            f"{HANGS}value, cutoff fair, good",
+        ),
+        ("assumed", "note", "aspects[0].rule.points.cost", ("value", "cost"), f"{HANGS}value, points cost"),
+        ("assumed", "note", "aspects[0].rule.caps[1]", ("value", "2"), f"{HANGS}value, cap 2"),
+        ("assumed", "note", "aspects[1].rule.rows[1]", ("advice", "2"), f"{HANGS}advice, row 2"),
+    ]
+    falling, *others = check(load_framework(BROKEN))
+    rest = {"demand": "low", "idle": "no"}
+    assert falling.examples == ({**rest, "cost": "some"}, {**rest, "cost": "little"})
+    assert falling.example == falling.examples[0]
+    assert all(finding.examples == () and finding.example is None for finding in others)
+
+
+def test_a_cap_that_lowers_something_is_no_finding() -> None:
+    """Only caps without effect are named."""
+    capped = broken("aspects/0/rule/caps", [{"when": {"theme_link": ["none"]}, "at_most": "weak"}])
+    assert not named(check(capped), "cap_without_effect")
+
+
+def test_forty_criteria_are_checked() -> None:
+    """A large sound framework has no findings, one with a falling criterion has that one."""
+    framework = weighted_framework(40)
+    assert check(framework) == ()
+    plain = as_plain(framework)
+    plain["aspects"][0]["rule"]["points"] = {"c7": [4, 3, 2, 1, 0]}
+    (finding,) = check(load_framework(plain))
+    assert (finding.code, finding.names) == ("not_monotone", ("c7",))
+    one, other = map(dict, finding.examples)
+    scale = ["low", "mid", "high"]
+    worse = load_framework(plain)
+    assert scale.index(oracle.outcome(worse, other)) < scale.index(oracle.outcome(worse, one))
+
+
+def test_nothing_hangs_on_a_cap_without_effect() -> None:
+    """A cap that never lowers its aspect is told as such, and not as an assumption that the outcome hangs on."""
+    caps: list[Any] = [{"when": {}, "at_most": level, "provenance": "assumed"} for level in ("strong", "weak")]
+    findings = check(broken("aspects/0/rule/caps", caps))
+    assert named(findings, "cap_without_effect") == {("fit", "1")}
+    assert [f.names for f in findings if f.code == "assumed" and ".caps[" in f.place] == [("fit", "2")]
+
+
+def confusing(names: tuple[str, str], levels: tuple[str, str]) -> Framework:
+    scale = [{"id": level} for level in levels]
+    criteria = [{"id": name, "levels": scale} for name in names]
+    aspect = {"id": "go", "levels": [{"id": "n"}, {"id": "y"}]}
+    row = {"when": {name: [levels[1]] for name in names}, "then": "y"}
+    rule = {"kind": "table", "inputs": list(names), "rows": [row, {"when": {}, "then": "n"}]}
+    content = {"id": "f", "version": "1", "outcome": "go", "criteria": criteria, "aspects": [{**aspect, "rule": rule}]}
+    return load_framework(content)
+
+
+def test_ids_that_can_be_confused() -> None:
+    """Warnings for ids that look the same where both can stand, notes for those that nearly do or are odd alone."""
+
+    def found(framework: Framework) -> list[tuple[str, str, tuple[str, ...]]]:
+        return [(f.severity, f.place, f.names) for f in check(framework) if f.code == "confusable_ids"]
+
+    assert found(confusing(("a", "b"), ("n", "y"))) == []
+    names = ("caf\u00e9", "cafe\u0301")
+    assert found(confusing(names, ("n", "y"))) == [("warning", "criteria[1]", names)]
+    assert found(confusing(("a", "A"), ("n", "y"))) == [("note", "criteria[1]", ("a", "A"))]
+    levels = ("no", "n\u043e")
+    assert found(confusing(("a", "b"), levels)) == [
+        ("warning", "criteria[0].levels[1]", ("a", *levels)),
+        ("warning", "criteria[1].levels[1]", ("b", *levels)),
+    ]
+    assert found(confusing(("a", "dem\u0430nd"), ("n", "y"))) == [("note", "criteria[1]", ("dem\u0430nd",))]
+    assert found(confusing(("a", "b"), ("n", "y\u200b"))) == [
+        ("note", "criteria[0].levels[1]", ("a", "y\u200b")),
+        ("note", "criteria[1].levels[1]", ("b", "y\u200b")),
+    ]
+
+
+def test_an_unordered_scale_is_never_the_wrong_way_round() -> None:
+    """A colour is not worse than another, whatever follows from it; nor is an outcome without an order."""
+    criteria = [{"id": c, "levels": [{"id": "low"}, {"id": "high"}]} for c in ("colour", "size")]
+    rows = [{"when": {"colour": "high", "size": "high"}, "then": "no"}, {"when": {}, "then": "yes"}]
+    rule = {"kind": "table", "inputs": ["colour", "size"], "rows": rows}
+    aspect = {"id": "o", "levels": [{"id": "no"}, {"id": "yes"}], "rule": rule}
+    content = {"id": "f", "version": "1", "outcome": "o", "criteria": criteria, "aspects": [aspect]}
+
+    def found(**changes: Any) -> set[tuple[str, ...]]:
+        return named(check(load_framework({**content, **changes})), "not_monotone")
+
+    assert found() == {("colour",), ("size",)}
+    assert found(criteria=[{**criteria[0], "ordered": False}, criteria[1]]) == {("size",)}
+    assert found(aspects=[{**aspect, "ordered": False}]) == set()

@@ -1,0 +1,211 @@
+"""Records of decisions: complete, honest about differences, and recomputed at will."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from decisions import WEAK, decision
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from k80assess.document.files import (
+    as_plain,
+    fingerprint,
+    load_agenda,
+    load_framework,
+    load_topic,
+    revised,
+    save,
+)
+from k80assess.document.framework import Framework
+from k80assess.engine.assessment import assess
+from k80assess.errors import ArgumentError, DocumentError, IncomparableError, UnknownNameError
+from k80assess.govern.decision import DecisionRecord, decide, load_record
+from k80assess.govern.panel import assess_panel
+from k80assess.testing import strategies
+
+
+def test_what_a_record_holds() -> None:
+    """A record holds the topic as it stood, the editions, what was said and decided, and when to look again."""
+    record = decision(
+        agenda=load_agenda(),
+        turn_to={"nl": "de provincie", "en": "the province"},
+        portfolio="living",
+        look_again_on=datetime.date(2026, 9, 7),
+    )
+    assert record.topic.title.to("nl") == "Over pilot – ‘ja’"
+    assert record.framework.fingerprint == fingerprint(load_framework())
+    assert record.agenda is not None
+    assert (record.agenda.id, record.agenda.fingerprint) == ("agenda-k80", fingerprint(load_agenda()))
+    assert [level.id for level in record.possible] == ["decline"]
+    assert (record.decided.label.to("nl"), record.decided.takes_energy) == ("Niet oppakken", False)
+    assert (record.decided_on, record.decided_by, record.portfolio) == (
+        datetime.date(2026, 3, 2),
+        "executive_board",
+        "living",
+    )
+    assert record.turn_to is not None
+    assert record.turn_to.to("en") == "the province"
+    assert not record.differs
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_why_is_needed_exactly_when_it_differs(data: st.DataObject) -> None:
+    """A decision that the framework did not leave possible says why; one that it did need not."""
+    framework = data.draw(strategies.frameworks(max_criteria=3))
+    topic = data.draw(strategies.topics(framework))
+    assessment = assess(topic, framework)
+    outcome = data.draw(st.sampled_from([level.id for level in framework.outcome_aspect.levels]))
+    differs = outcome not in [level.id for level in assessment.possible]
+    if differs:
+        with pytest.raises(
+            DocumentError, match=f"why: a reason is needed: the decision is '{outcome}', and the framework says"
+        ):
+            decide(assessment, outcome, on="2026-03-02", by="board")
+    record = decide(assessment, outcome, on="2026-03-02", by="board", why="because" if differs else None)
+    assert record.differs == differs
+    assert record.recheck(framework)
+    assert load_record(as_plain(record)) == record
+
+
+@pytest.mark.parametrize("ending", [".toml", ".json"])
+def test_files(ending: str, tmp_path: Path) -> None:
+    """A record saved and loaded is equal, with the same fingerprint."""
+    record = decision("a b", why="line\nline", turn_to={"nl": 'bij "ons" \\ x'}, look_again_on="2026-10-01")
+    path = tmp_path / f"record{ending}"
+    save(record, path)
+    assert load_record(path) == record
+    assert fingerprint(load_record(path)) == fingerprint(record)
+
+
+def another_framework() -> Framework:
+    scale = [{"id": "no"}, {"id": "yes"}]
+    rule = {"kind": "minimum", "inputs": ["a", "b"]}
+    criteria = [{"id": "a", "levels": scale}, {"id": "b", "levels": scale}]
+    aspects = [{"id": "go", "levels": scale, "rule": rule}]
+    return load_framework({"id": "own", "version": "1", "outcome": "go", "criteria": criteria, "aspects": aspects})
+
+
+def test_a_record_is_rechecked_with_the_framework_it_names() -> None:
+    """A sound decision under a framework of one's own holds; which framework is meant must be said."""
+    own = another_framework()
+    topic = load_topic({"id": "pilot", "title": "A pilot", "answers": {"a": "yes", "b": "yes"}})
+    record = decide(assess(topic, own), on="2026-03-02", by="board")
+    assert record.recheck(own)
+    with pytest.raises(TypeError):
+        record.recheck()  # type: ignore[call-arg]
+    with pytest.raises(ArgumentError, match="a framework is needed"):
+        record.recheck(None)  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="a framework is needed"):
+        record.recheck(load_agenda())  # type: ignore[arg-type]
+    other = record.recheck(load_framework())
+    assert (other.same_framework, other.holds, other.same_outcomes, other.now) == (False, None, False, None)
+    assert [problem.place for problem in other.problems] == ["answers.a", "answers.b"]
+    with pytest.raises(IncomparableError, match="another framework than the record names"):
+        bool(other)
+
+
+def test_recheck() -> None:
+    """A record holds or fails under its own framework; under another version it is compared, and neither."""
+    record = decision()
+    framework = load_framework()
+    same = record.recheck(framework)
+    assert (same.holds, same.same_framework, same.same_outcomes, same.problems) == (True, True, True, ())
+    renamed = record.recheck(revised(framework, version="2"))
+    assert (renamed.holds, renamed.same_framework, renamed.same_outcomes) == (None, False, True)
+    plain = as_plain(framework)
+    plain["aspects"][-1]["rule"]["rows"] = [{"when": {}, "then": "monitor"}]
+    milder = record.recheck(load_framework(plain))
+    assert (milder.holds, milder.same_framework, milder.same_outcomes) == (None, False, False)
+    assert milder.now is not None
+    assert milder.now.outcome is not None
+    assert milder.now.outcome.id == "monitor"
+    plain = as_plain(framework)
+    plain["criteria"][0]["levels"][0]["id"] = "nothing"
+    unfit = record.recheck(load_framework(plain))
+    assert (unfit.holds, unfit.same_outcomes, unfit.now) == (None, False, None)
+    assert [problem.place for problem in unfit.problems] == ["answers.theme_link"]
+
+
+def test_a_forged_record_fails() -> None:
+    """Other outcomes than the framework gives, or told otherwise, and a framework under another name are found."""
+    record, framework = decision(), load_framework()
+    taken_on = as_plain(framework.outcome_aspect.levels[-1])
+    declined = as_plain(framework.outcome_aspect.levels[0])
+    forged = {
+        (): {"possible": [taken_on], "decided": taken_on},
+        ("possible[0]", "decided"): {"possible": [{"id": "never"}], "decided": {"id": "never"}},
+        ("decided",): {"decided": {**declined, "label": "Taken on"}},
+        ("framework.version",): {"framework": {**as_plain(record.framework), "version": "2"}},
+        ("framework.id",): {"framework": {**as_plain(record.framework), "id": "own"}},
+    }
+    for places, changed in forged.items():
+        recheck = revised(record, **changed).recheck(framework)
+        assert recheck.holds is False
+        assert not recheck
+        assert tuple(problem.place for problem in recheck.problems) == places
+
+
+def test_decisions_of_a_panel() -> None:
+    """What a panel merges can be decided on, and the record says it all again."""
+    topic = {"id": "pilot", "title": "A pilot", "answers": WEAK}
+    panel = assess_panel(
+        {"chair": load_topic(topic), "official": load_topic({**topic, "answers": WEAK | {"demand": "broad"}})}
+    )
+    record = decide(panel.merged("union"), on="2026-03-02", by="board")
+    assert record.recheck(load_framework())
+    assert record.topic.answers["demand"].levels == ("none", "some", "broad")
+
+
+def test_what_cannot_be_decided() -> None:
+    """Decisions on nothing, without an outcome, or by bodies and portfolios that do not exist are refused."""
+    open_ = assess(load_topic({"id": "open", "title": "Open"}))
+    when: dict[str, Any] = {"on": "2026-03-02", "by": "board"}
+    with pytest.raises(ArgumentError, match="has no topic to record"):
+        decide(assess({}), **when)
+    with pytest.raises(ArgumentError, match=r"leaves the outcome open \(decline, monitor, take_on\)"):
+        decide(open_, **when)
+    with pytest.raises(UnknownNameError, match="did you mean 'monitor'"):
+        decide(open_, "moniter", **when)
+    with pytest.raises(UnknownNameError, match="no such body"):
+        decide(open_, "monitor", **when, agenda=load_agenda())
+    agenda = load_agenda(
+        {
+            "id": "ours",
+            "version": "1",
+            "themes": [{"id": "housing"}],
+            "organisation": {"portfolios": [{"id": "living", "themes": ["housing"]}]},
+        }
+    )
+    assert decide(open_, "monitor", **when, agenda=agenda, portfolio="living").portfolio == "living"
+    with pytest.raises(UnknownNameError, match="no such portfolio"):
+        decide(open_, "monitor", **when, agenda=agenda, portfolio="livin")
+
+
+def test_what_is_no_record() -> None:
+    """All that is wrong with a record is told at once, with its place."""
+    plain = as_plain(decision())
+    with pytest.raises(DocumentError) as caught:
+        load_record(plain | {"decided_on": "yesterday", "decided_by": "", "look_again_on": 3, "whi": "x"})
+    assert [problem.place for problem in caught.value.problems] == [
+        "decided_on",
+        "decided_by",
+        "look_again_on",
+        "whi",
+    ]
+    with pytest.raises(DocumentError, match=r"look_again_on: the date to look again must be later.*after 2026-03-02"):
+        load_record(plain | {"look_again_on": "2026-03-02"})
+    with pytest.raises(DocumentError, match=r"framework.fingerprint: this is no fingerprint"):
+        load_record(plain | {"framework": plain["framework"] | {"fingerprint": "abc"}})
+    with pytest.raises(DocumentError, match=r"possible\[1\].id"):
+        load_record(plain | {"possible": [{"id": "decline"}, {"id": "decline"}]})
+    with pytest.raises(DocumentError, match="possible: at least one"):
+        load_record(plain | {"possible": []})
+    with pytest.raises(DocumentError) as caught:
+        load_record({})
+    needed = {name for name, field in DecisionRecord.model_fields.items() if field.is_required()}
+    assert {problem.place for problem in caught.value.problems} == needed

@@ -1,0 +1,288 @@
+"""Exported tables run in engines that others made, and decide there what the rules say.
+
+SpiffWorkflow and pyDMNrules are run wherever they are installed. Two more come from npm, which `.ci/run` brings:
+dmn-eval-js, where `DMN_EVAL_JS` names the folder that it is installed in, and Drools as a native program
+(`@kie-tools/jitexecutor-native`), where `DMN_JITEXECUTOR` names that program.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import socket
+import subprocess
+import time
+import urllib.request
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import product
+from types import SimpleNamespace
+from typing import Any
+
+import oracle
+import pytest
+from hostile import hostile_framework
+
+from k80assess.document.files import load_framework
+from k80assess.document.framework import Framework, level_ids
+from k80assess.interop import dmn
+from k80assess.interop.dmn.feel import name_of
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # what other people's engines warn of is theirs
+
+FRAMEWORK = load_framework()
+OUTCOME = FRAMEWORK.outcome
+Given = dict[str, str]
+
+
+def wanted(module: str) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return pytest.importorskip(module, reason=f"{module} is not installed: exported DMN IS NOT EXECUTED in it")
+
+
+def combinations(aspect_id: str) -> list[tuple[Given, str]]:
+    """Every combination of an aspect's inputs, with the level that the oracle gives."""
+    nodes: dict[str, Any] = {node.id: node for node in (*FRAMEWORK.criteria, *FRAMEWORK.aspects)}
+    aspect = nodes[aspect_id]
+    inputs = aspect.rule.inputs
+    products = product(*(oracle.scale(nodes[input_id]) for input_id in inputs))
+    givens = [dict(zip(inputs, levels, strict=True)) for levels in products]
+    return [(given, oracle.apply(aspect, given, nodes)) for given in givens]
+
+
+def random_profiles(framework: Framework, count: int) -> list[tuple[Given, str]]:
+    rng = random.Random(count)
+    profiles = [{c.id: rng.choice(level_ids(c)) for c in framework.criteria} for _ in range(count)]
+    return [(profile, oracle.outcome(framework, profile)) for profile in profiles]
+
+
+ASPECTS = [aspect.id for aspect in FRAMEWORK.aspects]
+VERSIONS: list[Any] = ["1.1", "1.3"]
+
+
+# --- SpiffWorkflow ------------------------------------------------------------------------------------------------
+
+
+class Spiff:
+    """SpiffWorkflow with one file for each decision, each checked against the schema that it brings."""
+
+    def __init__(self, models: dict[str, str]) -> None:
+        wanted("SpiffWorkflow")
+        from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator
+        from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+        from SpiffWorkflow.dmn.parser.BpmnDmnParser import BpmnDmnParser
+
+        parser = BpmnDmnParser(validator=BpmnValidator())
+        for model in models.values():
+            parser.add_dmn_str(model)
+        self.engines = {name: parser.get_engine(name, None) for name in models}
+        self.workflow = SimpleNamespace(script_engine=PythonScriptEngine())
+
+    def decide(self, given: Mapping[str, str | None]) -> dict[str, str | None]:
+        data = dict(given)
+        task = SimpleNamespace(data=data, workflow=self.workflow)
+        for engine in self.engines.values():
+            data.update(engine.result(task))
+        return data
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_spiffworkflow_gives_each_aspect_the_level_of_the_rules(version: Any) -> None:
+    """On every combination of an aspect's inputs, and the outcome on 500 profiles of the whole."""
+    models = dmn.write(FRAMEWORK, version, split=True)
+    for aspect_id in ASPECTS:
+        engine = Spiff({aspect_id: models[aspect_id]})
+        for given, level in combinations(aspect_id):
+            assert engine.decide(given)[aspect_id] == level
+    whole = Spiff(dict(models))
+    for profile, outcome in random_profiles(FRAMEWORK, 500):
+        assert whole.decide(profile)[OUTCOME] == outcome
+
+
+def test_spiffworkflow_runs_whatever_ids_there_are() -> None:
+    """Names and texts that try to be something else are names and texts."""
+    framework = hostile_framework()
+    engine = Spiff(dict(dmn.write(framework, split=True)))
+    for profile, outcome in random_profiles(framework, 50):
+        given = {name_of(criterion): level for criterion, level in profile.items()}
+        assert engine.decide(given)[name_of(framework.outcome)] == outcome
+
+
+def test_the_whole_model_keeps_to_the_schema_of_the_standard() -> None:
+    """The graph in one file is valid by the schemas of DMN 1.1 and 1.3 that SpiffWorkflow brings."""
+    wanted("SpiffWorkflow")
+    etree = wanted("lxml.etree")
+    from SpiffWorkflow.dmn.parser.BpmnDmnParser import SCHEMAS
+
+    for framework in (FRAMEWORK, hostile_framework()):
+        for version in VERSIONS:
+            model = etree.fromstring(dmn.write(framework, version, lang="nl"))
+            schema = etree.XMLSchema(etree.parse(SCHEMAS[model.nsmap[None]]))
+            schema.assertValid(model)
+
+
+# --- pyDMNrules ---------------------------------------------------------------------------------------------------
+
+
+class PyDMN:
+    """pyDMNrules with the graph in one file."""
+
+    def __init__(self, model: str) -> None:
+        self.engine = wanted("pyDMNrules").DMN()
+        status = self.engine.useXML(model)
+        assert not status, status
+
+    def decide(self, given: Mapping[str, str | None]) -> dict[str, str] | None:
+        status, decided = self.engine.decide(dict(given))
+        if status:
+            return None
+        result: dict[str, str] = (decided[-1] if isinstance(decided, list) else decided)["Result"]
+        return result
+
+
+def covering_profiles() -> list[Given]:
+    """Profiles that between them have every combination of the inputs of each aspect, the outcome too."""
+    criteria = {criterion.id for criterion in FRAMEWORK.criteria}
+    lowest = [aspect.id for aspect in FRAMEWORK.aspects if criteria.issuperset(aspect.rule.inputs)]
+    sides = [[given for given, _ in combinations(aspect_id)] for aspect_id in lowest]
+    longest = max(map(len, sides))
+    profiles = [{k: v for side in sides for k, v in side[i % len(side)].items()} for i in range(longest)]
+    unseen = {tuple(given.values()) for given, _ in combinations(OUTCOME)}
+    for profile, _ in random_profiles(FRAMEWORK, 500):
+        levels = oracle.evaluate(FRAMEWORK, profile)
+        met = tuple(levels[i] for i in FRAMEWORK.outcome_aspect.rule.inputs)
+        if met in unseen:
+            unseen.discard(met)
+            profiles.append(profile)
+    assert not unseen
+    return profiles
+
+
+def test_pydmnrules_gives_each_aspect_the_level_of_the_rules() -> None:
+    """On every combination of each aspect's inputs, decision feeding decision."""
+    engine = PyDMN(dmn.write(FRAMEWORK))
+    for profile in covering_profiles():
+        decided = engine.decide(profile)
+        assert decided is not None
+        levels = oracle.evaluate(FRAMEWORK, profile)
+        assert {aspect_id: decided[aspect_id] for aspect_id in ASPECTS} == {a: levels[a] for a in ASPECTS}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_pydmnrules_follows_the_graph_to_the_outcome() -> None:
+    """The outcome of 500 profiles of the whole."""
+    engine = PyDMN(dmn.write(FRAMEWORK))
+    for profile, outcome in random_profiles(FRAMEWORK, 500):
+        decided = engine.decide(profile)
+        assert decided is not None
+        assert decided[OUTCOME] == outcome
+
+
+def test_pydmnrules_reads_the_older_version_alike() -> None:
+    """The outcome of twenty profiles of the whole in DMN 1.1."""
+    engine = PyDMN(dmn.write(FRAMEWORK, "1.1"))
+    for profile, outcome in random_profiles(FRAMEWORK, 20):
+        decided = engine.decide(profile)
+        assert decided is not None
+        assert decided[OUTCOME] == outcome
+
+
+# --- a missing answer ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("absent", [None, ""])
+def test_engines_never_read_a_missing_answer_as_a_level(absent: str | None) -> None:
+    """With an answer missing, null or empty, an engine refuses, or says what every level there would give."""
+    spiff = Spiff(dict(dmn.write(FRAMEWORK, split=True)))
+    pydmn = PyDMN(dmn.write(FRAMEWORK))
+    for i, (profile, _) in enumerate(random_profiles(FRAMEWORK, 60)):
+        missing = [criterion.id for criterion in FRAMEWORK.criteria][i % 10]
+        possible = oracle.possible(FRAMEWORK, {**profile, missing: None})
+        decided = pydmn.decide({**profile, missing: absent})
+        assert decided is None or {decided[OUTCOME]} == possible
+        try:
+            outcome = spiff.decide({**profile, missing: absent}).get(OUTCOME)
+        except AttributeError:  # no row of a table holds, and the next one finds no such variable
+            continue
+        assert {outcome} == possible
+
+
+# --- from npm -----------------------------------------------------------------------------------------------------
+
+EVAL_JS = """
+const { decisionTable } = require('@hbtgmbh/dmn-eval-js');
+require('loglevel').getLogger('dmn-eval-js').setLevel('silent');
+const asked = JSON.parse(require('fs').readFileSync(0));
+decisionTable.parseDmnXml(asked.model).then((decisions) => {
+  const outcome = (given) => decisionTable.evaluateDecision(asked.outcome, decisions, given)[asked.outcome];
+  console.log(JSON.stringify(asked.profiles.map(outcome)));
+});
+"""
+
+
+def test_dmn_eval_js_gives_the_outcome_of_the_rules() -> None:
+    """The outcome of 500 profiles of the whole, in DMN 1.1."""
+    folder = os.environ.get("DMN_EVAL_JS")
+    if not folder:
+        pytest.skip("DMN_EVAL_JS names no folder: exported DMN IS NOT EXECUTED in dmn-eval-js")
+    profiles = random_profiles(FRAMEWORK, 500)
+    asked = {"model": dmn.write(FRAMEWORK, "1.1"), "outcome": OUTCOME, "profiles": [profile for profile, _ in profiles]}
+    told = json.dumps(asked)
+    run = subprocess.run(["node", "-e", EVAL_JS], input=told, cwd=folder, capture_output=True, text=True, check=True)
+    assert json.loads(run.stdout) == [outcome for _, outcome in profiles]
+
+
+@pytest.fixture(scope="module")
+def drools() -> Iterator[str]:
+    """The address of Drools, started for these tests on a free port of this machine."""
+    program = os.environ.get("DMN_JITEXECUTOR")
+    if not program:
+        pytest.skip("DMN_JITEXECUTOR names no program: exported DMN IS NOT EXECUTED in Drools")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    options = [f"-Dquarkus.http.port={port}", "-Dquarkus.http.host=127.0.0.1"]
+    with subprocess.Popen([program, *options], stdout=subprocess.DEVNULL) as process:
+        try:
+            for _ in range(100):
+                with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                    break
+                time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
+
+
+def ask_drools(address: str, model: str, given: Mapping[str, str | None]) -> dict[str, tuple[str, str | None]]:
+    """For each decision its status and result."""
+    asked = {"mainURI": "model", "resources": [{"URI": "model", "content": model}], "context": dict(given)}
+    request = urllib.request.Request(
+        f"{address}/jitdmn/dmnresult", json.dumps(asked).encode(), {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=60) as response:
+        results: Sequence[dict[str, Any]] = json.load(response)["decisionResults"]
+    return {result["decisionName"]: (result["evaluationStatus"], result["result"]) for result in results}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_drools_gives_the_outcome_of_the_rules_and_refuses_a_missing_answer(drools: str, version: Any) -> None:
+    """The outcome of 100 profiles of the whole; with one answer missing there is none."""
+    model = dmn.write(FRAMEWORK, version)
+    for i, (profile, outcome) in enumerate(random_profiles(FRAMEWORK, 100)):
+        assert ask_drools(drools, model, profile)[OUTCOME] == ("SUCCEEDED", outcome)
+        missing = [criterion.id for criterion in FRAMEWORK.criteria][i % 10]
+        status, decided = ask_drools(drools, model, {**profile, missing: None})[OUTCOME]
+        assert status != "SUCCEEDED"
+        assert decided is None
+
+
+def test_drools_runs_whatever_ids_there_are(drools: str) -> None:
+    """Names and texts that try to be something else are names and texts."""
+    framework = hostile_framework()
+    model = dmn.write(framework)
+    for profile, outcome in random_profiles(framework, 20):
+        given = {name_of(criterion): level for criterion, level in profile.items()}
+        assert ask_drools(drools, model, given)[name_of(framework.outcome)] == ("SUCCEEDED", outcome)

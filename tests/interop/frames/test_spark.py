@@ -1,0 +1,112 @@
+"""Spark assesses its own rows as `assess` would, without fetching them."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from frameworks import weighted_framework
+from rows import Row, expected, random_rows
+
+from k80assess.document.files import load_framework
+from k80assess.errors import AnswerError, ArgumentError
+from k80assess.interop.frames.assessing import assess_frame
+
+pytestmark = [
+    pytest.mark.spark,
+    pytest.mark.timeout(600),
+    # What Spark and its Python side warn of is theirs to mend.
+    pytest.mark.filterwarnings("ignore"),
+]
+
+pytest.importorskip("narwhals")
+pytest.importorskip("numpy")
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Any]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        sql = pytest.importorskip("pyspark.sql")
+        builder = sql.SparkSession.builder.master("local[2]").appName("k80assess")
+        options = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2"}
+        session = builder.config(map=options).getOrCreate()
+    yield session
+    session.stop()
+
+
+def frame_of(spark: Any, names: list[str], rows: list[Any]) -> Any:
+    """Make a frame with a number for each row: Spark promises no order."""
+    cells = [[place, *(row[name] for name in names)] for place, row in enumerate(rows)]
+    columns = ", ".join(f"`{name}` string" for name in names)
+    return spark.createDataFrame(cells, f"place int, {columns}")
+
+
+def found(frame: Any) -> list[tuple[str | None, ...]]:
+    rows = frame.orderBy("place").select("outcome", "outcome_worst", "outcome_best").collect()
+    return [tuple(row) for row in rows]
+
+
+def test_six_hundred_rows_with_open_answers_equal_assess(spark: Any) -> None:
+    """Row by row the same as assess, with all other columns kept, and no more of them than the three results."""
+    framework = load_framework()
+    rows = random_rows(framework, 600)
+    frame = frame_of(spark, [c.id for c in framework.criteria], rows)
+    assessed = assess_frame(frame, framework)
+    assert assessed.columns == [*frame.columns, "outcome", "outcome_worst", "outcome_best"]
+    assert found(assessed) == expected(framework, rows)
+
+
+def test_forty_criteria(spark: Any) -> None:
+    """Tables in a query carry forty criteria of five levels too."""
+    framework = weighted_framework(40)
+    rows = random_rows(framework, 40, 0.02)
+    assert found(assess_frame(frame_of(spark, [c.id for c in framework.criteria], rows), framework)) == expected(
+        framework, rows
+    )
+
+
+def test_levels_that_do_not_exist_are_null_and_can_be_counted(spark: Any) -> None:
+    """Rows with what is no level, and no others, are null at their worst."""
+    framework = load_framework()
+    rows = [dict(row) for row in random_rows(framework, 30)]
+    for place in (4, 9):
+        rows[place]["demand"] = "Broad"
+    assessed = assess_frame(frame_of(spark, [c.id for c in framework.criteria], rows), framework)
+    assert assessed.filter("outcome_worst is null").count() == 2
+    results = found(assessed)
+    assert {place for place, row in enumerate(results) if row == (None, None, None)} == {4, 9}
+    right = [place for place in range(30) if place not in (4, 9)]
+    assert [results[place] for place in right] == expected(framework, [rows[place] for place in right])
+
+
+def test_what_is_missing_is_open(spark: Any) -> None:
+    """Empty text and not-a-number are open, as null is; a number is no level."""
+    framework = weighted_framework(2)
+    cells = [(0, "", float("nan")), (1, "l4", None), (2, None, 1.5)]
+    frame = spark.createDataFrame(cells, "place int, c0 string, c1 double")
+    rows: list[Row] = [{"c0": None, "c1": None}, {"c0": "l4", "c1": None}]
+    assert found(assess_frame(frame, framework)) == [*expected(framework, rows), (None, None, None)]
+
+
+def test_odd_ids_and_names(spark: Any) -> None:
+    """Quotes, backslashes and dots in ids and column names reach neither the query's grammar nor each other."""
+    odd = ["'; drop table t; --", '"', "\\", "%", "{numbers}"]
+    content = weighted_framework(1).model_dump(mode="json", exclude_none=True)
+    content["criteria"][0]["levels"] = [{"id": level} for level in odd]
+    framework = load_framework(content)
+    rows = [{"c0": level} for level in [*odd, None]]
+    named = frame_of(spark, ["a.b's"], [{"a.b's": row["c0"]} for row in rows])
+    assert found(assess_frame(named, framework, {"c0": "a.b's"})) == expected(framework, rows)
+
+
+def test_lists_and_missing_columns_are_refused(spark: Any) -> None:
+    """What cannot be read is refused before anything runs."""
+    framework = weighted_framework(1)
+    lists = spark.createDataFrame([(0, ["l0"])], "place int, c0 array<string>")
+    with pytest.raises(ArgumentError, match=r"columns\.c0: lists"):
+        assess_frame(lists, framework)
+    with pytest.raises(AnswerError, match="the frame has no such column"):
+        assess_frame(lists, framework, {"c0": "c1"})

@@ -1,0 +1,314 @@
+"""The report to the members tells every decision of a period once, and nothing of what came after it."""
+
+from __future__ import annotations
+
+import datetime
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from decisions import decision
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from k80assess.document.files import fingerprint, load_agenda, load_framework, load_topic, revised
+from k80assess.document.text import Language
+from k80assess.engine.assessment import assess
+from k80assess.errors import ArgumentError, UnknownNameError
+from k80assess.govern.account import Account, account
+from k80assess.govern.decision import DecisionRecord, decide
+from k80assess.govern.register import Register
+from k80assess.report.content.account import report_back
+from k80assess.report.content.blocks import Heading
+from k80assess.report.formats.markdown import markdown_of
+from k80assess.report.words import plain
+from k80assess.report.write import write_report_back
+
+FIRST, LAST = datetime.date(2026, 1, 1), datetime.date(2026, 6, 30)
+AGENDA = load_agenda({
+    "id": "mine", "version": "1", "adopted_on": "2025-12-01", "cadence": {"report_backs_a_year": 2},
+    "themes": [{"id": "housing", "label": "Wonen"}, {"id": "care", "label": "Zorg"}],
+    "organisation": {
+        "bodies": [{"id": "board", "label": "het bestuur"}],
+        "portfolios": [{"id": "living", "label": "Wonen en zorg", "themes": ["housing", "care"]}],
+    },
+})  # fmt: skip
+
+
+@contextmanager
+def registered(*records: DecisionRecord) -> Iterator[Register]:
+    with tempfile.TemporaryDirectory() as folder:
+        register = Register(Path(folder, "decisions.sqlite"))
+        for record in records:
+            register.append(record)
+        yield register
+
+
+def accounted(*records: DecisionRecord, first: datetime.date = FIRST, last: datetime.date = LAST) -> Account:
+    with registered(*records) as register:
+        return account(register, first, last)
+
+
+def told(found: Account, language: Language = "en", **more: Any) -> str:
+    return markdown_of(report_back(found, load_framework(), AGENDA, **more), language)
+
+
+def section(text: str, heading: str) -> str:
+    """Give what stands under a heading, up to the next of its level or higher."""
+    (_before, after) = text.split(f"\n## {heading}\n")
+    return after.split("\n## ")[0]
+
+
+# --- what a register says of a period -----------------------------------------------------------------------------
+
+dates = st.dates(datetime.date(2025, 10, 1), datetime.date(2026, 9, 30))
+taken = st.lists(st.tuples(st.sampled_from("abc"), dates, st.sampled_from(["decline", "monitor"])), max_size=6)
+
+
+@settings(max_examples=30)
+@given(taken, dates, dates)
+def test_a_period_is_what_one_finds_by_going_through_the_register(
+    entries: list[tuple[str, datetime.date, str]], one: datetime.date, other: datetime.date
+) -> None:
+    """Of each topic the last entry that was taken by then stands; every topic is news or from before, once."""
+    first, last = sorted((one, other))
+    records = [decision(topic, str(on), outcome=outcome, why="So it is.") for topic, on, outcome in entries]
+    found = accounted(*records, first=first, last=last)
+    expected: dict[str, DecisionRecord] = {}
+    for record in records:
+        if record.decided_on <= last:
+            expected[record.topic.id] = record
+    assert found.standing == expected
+    assert list(found.decided) == [record for record in records if first <= record.decided_on <= last]
+    assert sorted(r.topic.id for r in (*found.news, *found.earlier)) == sorted(expected)
+    assert all(first <= record.decided_on <= last for record in found.news)
+    assert all(record.decided_on < first for record in found.earlier)
+    assert found.entries == len(records)
+    blocks = report_back(found, load_framework(), AGENDA)
+    titles = [plain(block.words, "nl") for block in blocks if isinstance(block, Heading) and block.level == 3]
+    assert sorted(titles) == sorted(plain(record.topic.title, "nl") for record in found.news)
+
+
+def test_what_came_after_the_period_is_not_told() -> None:
+    """A report that is made late says what stood then."""
+    found = accounted(decision("a", "2026-03-02"), decision("a", "2026-07-01", outcome="monitor", why="Later."))
+    assert found.standing["a"].decided.id == "decline"
+    assert "Later." not in told(found)
+
+
+# --- what is told -------------------------------------------------------------------------------------------------
+
+
+def framework_says(outcome: str) -> dict[str, str]:
+    """Give answers with an outcome of the packaged framework."""
+    levels = {"decline": 0, "take_on": -1}
+    return {criterion.id: criterion.levels[levels[outcome]].id for criterion in load_framework().criteria}
+
+
+def made(topic: str, outcome: str, on: str = "2026-03-02", *, content: Any = None, **more: Any) -> DecisionRecord:
+    answers = framework_says("take_on")
+    document = {"id": topic, "title": f"About {topic}", "themes": ["housing"], "answers": answers, **(content or {})}
+    return decide(assess(load_topic(document)), outcome, on=on, **{"by": "board", "agenda": AGENDA, **more})
+
+
+def test_taken_on() -> None:
+    """With its portfolio, by whom, and what will be done; best outcome first."""
+    action = {"id": "share", "label": "Share it", "instrument": "knowledge_sharing"}
+    found = accounted(
+        made("pools", "decline", why="No days."),
+        made("homes", "take_on", content={"actions": [action]}, portfolio="living"),
+    )
+    text = told(found)
+    assert text.index("## Take on") < text.index("## Decline")
+    part = section(text, "Take on")
+    for said in ("### About homes", "2 March 2026, het bestuur", "Wonen en zorg", "What we will do: Share it"):
+        assert said in part
+    assert "About pools" not in part
+
+
+def test_declined_says_where_to_turn_or_that_nobody_said_so() -> None:
+    """Whoever raised it is never left without a word."""
+    found = accounted(
+        made("pools", "decline", why="No days.", turn_to="the province"),
+        made("buses", "decline", why="No days."),
+        made("trains", "monitor", why="No days.", look_again_on="2026-09-01"),
+    )
+    part = section(told(found), "Decline")
+    pools, buses = part.index("About pools"), part.index("About buses")
+    assert "Where to turn: the province" in part[pools:buses]
+    assert "Where to turn: nothing has been said of that yet" in part[buses:]
+    assert "Where to turn" not in section(told(found), "Monitor")
+
+
+def test_decided_against_the_framework_and_why() -> None:
+    """Every such decision of the period, also one that was replaced since; none otherwise."""
+    found = accounted(
+        made("pools", "monitor", why="No days.", on="2026-02-01"),
+        made("pools", "decline", why="Closed for good.", on="2026-03-01"),
+        made("homes", "take_on"),
+    )
+    part = section(told(found), "Decided otherwise than the framework says")
+    assert "| About pools | Take on | Monitor on 1 February 2026 | No days. |" in part
+    assert "| About pools | Take on | Decline on 1 March 2026 | Closed for good. |" in part
+    assert "homes" not in part
+    assert "Earlier in this period: Monitor on 1 February 2026" in section(told(found), "Decline")
+    none = section(told(accounted(made("homes", "take_on"))), "Decided otherwise than the framework says")
+    assert "No decision departs" in none
+
+
+def test_what_the_framework_left_open_is_said() -> None:
+    """A decision within what could come out does not differ, but the members see that it was a choice."""
+    record = made("open", "monitor", content={"answers": {}})
+    text = told(accounted(record))
+    assert not record.differs
+    assert "According to the framework: still open: Take on, Monitor or Decline" in section(text, "Monitor")
+
+
+def test_what_is_due_comes_first() -> None:
+    """By date, also for decisions from before the period; the last day itself is due."""
+    found = accounted(
+        made("later", "monitor", why="x", look_again_on="2026-07-01"),
+        made("now", "monitor", why="x", look_again_on="2026-06-30"),
+        made("long", "monitor", on="2025-12-01", why="x", look_again_on="2026-02-01"),
+        made("never", "take_on"),
+    )
+    rows = [line for line in section(told(found), "What we will look at again").splitlines() if "About" in line]
+    assert [row.split(" | ")[0].strip("| ") for row in rows] == ["About long", "About now", "About later"]
+    assert ["due now" in row for row in rows] == [True, True, False]
+
+
+def test_what_stands_from_before_and_how_each_theme_stands() -> None:
+    """Themes of an older agenda are not lost: they stand last; a theme without topics is named."""
+    found = accounted(
+        made("old", "take_on", on="2025-12-05"),
+        made("odd", "take_on", content={"themes": ["gone"]}),
+        made("homes", "take_on", on="2026-03-03"),
+    )
+    text = told(found)
+    assert "About old" in section(text, "What still stands from before")
+    assert "About homes" not in section(text, "What still stands from before")
+    part = section(text, "All topics by theme")
+    assert "| Wonen | About old: Take on and About homes: Take on |" in part
+    assert "| Zorg | no current topic |" in part
+    assert "| Under no theme of the agenda | About odd: Take on |" in part
+
+
+def test_the_plan_and_what_did_not_fit() -> None:
+    """With the days that each portfolio has."""
+    pytest.importorskip("scipy")
+    from k80assess.govern.plan import plan
+
+    records = [made("homes", "take_on"), made("pools", "monitor", why="No days.")]
+    effort: dict[str, dict[str, Any]] = {"homes": {"living": "5/2"}, "pools": {"living": 4}}
+    planned = plan([assess(record.topic) for record in records], effort, {"living": 5}, reserve=0.2)
+    part = section(told(accounted(*records), plan=planned), "The plan, and what does not fit in it")
+    assert "| About homes | Wonen en zorg 2.5 days |" in part
+    assert "| About pools | Wonen en zorg 2.5 days |" in part  # 2.5 and 4 are 2.5 more than the 4 there are
+    assert "| Wonen en zorg | 5 | 1 | 2.5 | 1.5 |" in part
+
+
+def test_nothing_decided() -> None:
+    """A period without decisions is told too, and an empty register."""
+    assert "Nothing was decided in this period." in told(accounted())
+    assert "In deze periode is er niets besloten." in told(accounted(), "nl")
+
+
+def test_what_it_rests_on() -> None:
+    """The next date, and exactly which framework, agenda and register."""
+    found = accounted(made("homes", "take_on"))
+    part = section(told(found), "What this rests on")
+    assert "Next report-back: 1 December 2026" in part
+    assert found.head in part
+    assert found.standing["homes"].framework.fingerprint in part
+    assert "This is a reconstruction" in part
+
+
+def test_without_an_agenda_it_is_the_packaged_one_of_the_packaged_framework_alone() -> None:
+    """Themes are gone through with it; beside another framework there is none, and themes stay as they were written."""
+    found = accounted(made("homes", "take_on", agenda=None))
+    ours = markdown_of(report_back(found, load_framework()), "en")
+    assert "- Themes: Housing" in ours
+    assert "| Housing | About homes: Take on |" in ours
+    assert fingerprint(load_agenda()) in ours
+    other = revised(load_framework(), version="mine")
+    topic = load_topic({"id": "t", "title": "T", "themes": ["housing"]})
+    found = accounted(decide(assess(topic, other), "monitor", on="2026-03-02", by="board"))
+    theirs = markdown_of(report_back(found, other), "en")
+    assert "- Themes: housing" in theirs
+    assert "All topics by theme" not in theirs
+    assert "agenda-k80" not in theirs
+
+
+def test_examples_are_never_passed_off_as_judgements() -> None:
+    """A topic whose answers only illustrate is counted as such."""
+    assert "For one topic the answers are an example." in told(
+        accounted(made("homes", "take_on", content={"illustration": True}))
+    )
+
+
+def test_examples_from_before_the_period_are_told_as_such_too() -> None:
+    """What still stands from before is shown, also when nothing was decided since."""
+    text = told(accounted(made("homes", "take_on", on="2025-12-02", content={"illustration": True})))
+    assert "Nothing was decided in this period." in text
+    assert "For one topic the answers are an example." in text
+
+
+# --- files --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("ending", [".md", ".html"])
+def test_it_is_written_in_both_languages_and_forms(language: Language, ending: str, tmp_path: Path) -> None:
+    """What documents say cannot become markup."""
+    path = tmp_path / f"report{ending}"
+    record = decision("<script>alert(1)</script>", "2026-03-02", by="Bo|ard")
+    with registered(record) as register:
+        write_report_back(register, path, FIRST, LAST, language)
+    text = path.read_text("utf-8")
+    assert {"nl": "Terugkoppeling aan de leden", "en": "Report to the members"}[language] in text
+    assert "<script>alert" not in text
+
+
+def test_what_cannot_be_reported(tmp_path: Path) -> None:
+    """Another language, another ending, a period that ends before it begins: nothing is written."""
+    with registered() as register:
+        with pytest.raises(UnknownNameError):
+            write_report_back(register, tmp_path / "r.md", FIRST, LAST, "fr")  # type: ignore[arg-type]
+        for path, first, last in (("r.doc", FIRST, LAST), ("r.md", LAST, FIRST), ("r.md", "2026-01-01", LAST)):
+            with pytest.raises(ArgumentError):
+                write_report_back(register, tmp_path / path, first, last)  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_outcome_that_the_framework_does_not_have_is_told_all_the_same() -> None:
+    """Decisions under an older framework stand after those under this one."""
+    renamed = {"id": "pass", "label": "Pass", "takes_energy": False}
+    plain_record = made("old", "take_on").model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
+    old = DecisionRecord.model_validate({**plain_record, "decided": renamed, "possible": [renamed]})
+    blocks = report_back(accounted(old, made("homes", "take_on")), load_framework())
+    headings = [plain(block.words, "en") for block in blocks if isinstance(block, Heading) and block.level == 2]
+    assert headings[:2] == ["Take on", "Pass"]
+
+
+def test_the_framework_is_the_one_that_the_decisions_name() -> None:
+    """Without one the packaged framework gives its order only to decisions that name it; no other is told of."""
+    scale = [{"id": "no"}, {"id": "monitor"}, {"id": "go"}]
+    content: dict[str, Any] = {"id": "own", "version": "1", "outcome": "do", "criteria": [{"id": "a", "levels": scale}]}
+    rule = {"kind": "minimum", "inputs": ["a"]}
+    own = load_framework({**content, "aspects": [{"id": "do", "levels": scale, "rule": rule}]})
+    records = []
+    for level in ("monitor", "go", "no"):
+        topic = load_topic({"id": level, "title": f"To {level}", "answers": {"a": level}})
+        records.append(decide(assess(topic, own), on="2026-03-02", by="board"))
+    assert accounted(*records).packaged_framework is None
+    assert accounted(*records, decision()).packaged_framework == load_framework()
+    with registered(*records) as register, tempfile.TemporaryDirectory() as folder:
+        for framework, order in ((None, ["monitor", "go", "no"]), (own, ["go", "monitor", "no"])):
+            path = Path(folder, "report.md")
+            write_report_back(register, path, FIRST, LAST, "en", framework=framework)
+            text = path.read_text("utf-8")
+            assert [line[3:] for line in text.splitlines() if line[3:] in ("no", "monitor", "go")] == order
+            assert load_framework().id not in text

@@ -1,0 +1,198 @@
+"""Findings, proofs and differences are said with the numbers they have, with labels where the framework is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import oracle
+import pytest
+from frameworks import one_aspect
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from k80assess.document.files import as_plain, load_framework
+from k80assess.examine.compare import diff
+from k80assess.examine.findings import check
+from k80assess.examine.proof import prove
+from k80assess.report.content.answers import difference_story, findings_story, proof_story, rule_said
+from k80assess.report.content.blocks import Blocks
+from k80assess.report.formats.plain import said, text_of
+from k80assess.testing.strategies import frameworks
+
+
+def flat(blocks: Blocks) -> str:
+    return " ".join(text_of(blocks, "en", 10_000).split())
+
+
+def odd_framework() -> Any:
+    """Make a framework with one of each mistake that loading lets through."""
+    levels = [{"id": "no"}, {"id": "some"}, {"id": "yes"}]
+    rows = [
+        {"when": {"a": "yes", "b": "no"}, "then": "low", "provenance": "assumed"},
+        {"when": {"a": "yes"}, "then": "high"},
+        {"when": {"a": "yes", "b": "yes"}, "then": "low"},
+        {"when": {}, "then": "low"},
+    ]
+    rule = {
+        "kind": "table",
+        "inputs": ["a", "b", "idle"],
+        "rows": rows,
+        "caps": [{"when": {"a": "no"}, "at_most": "low"}],
+    }
+    weighted = {
+        "kind": "weighted",
+        "weights": {"odd": 1},
+        "points": {"odd": [0, 2, 1]},
+        "cutoffs": {"some": "1/2", "yes": 1},
+    }
+    return load_framework(
+        {
+            "id": "odd",
+            "version": "1",
+            "title": {"nl": "Raar"},
+            "outcome": "result",
+            "criteria": [
+                {"id": "odd", "label": {"nl": "Vreemd", "en": "Odd one"}, "levels": levels},
+                {"id": "b", "levels": levels},
+                {"id": "idle", "levels": levels},
+            ],
+            "aspects": [
+                {"id": "a", "label": "First", "levels": levels, "rule": weighted},
+                {"id": "result", "levels": [{"id": "low"}, {"id": "high"}, {"id": "never"}], "rule": rule},
+            ],
+        }
+    )
+
+
+def test_each_kind_of_finding_has_its_sentence() -> None:
+    """One of every code, by hand, and every code and place is there for those who look it up."""
+    framework = odd_framework()
+    findings = check(framework)
+    text = flat(findings_story(findings, framework))
+    assert {finding.code for finding in findings} == {
+        "not_monotone", "no_influence", "outcome_never_reached", "row_never_used", "cap_without_effect",
+        "missing_translation", "assumed",
+    }  # fmt: skip
+    for finding in findings:
+        assert f"[{finding.code}: {finding.place}]" in text
+    for sentence in (
+        "A better answer to ‘Odd one’ can give a worse outcome.",
+        "The answer to ‘idle’ never changes the outcome.",
+        "‘result’: no combination of answers has the outcome ‘never’.",
+        "‘result’: row 3 never decides anything",
+        "‘result’: cap 1 never makes a difference.",
+        "There is no text in English.",
+        "This is assumed, while the outcome hangs on it:",
+        "‘result’: row number 1.",
+    ):
+        assert sentence in text
+    assert "Odd one: some" in text  # the example that shows it, by labels
+
+
+def test_without_a_framework_ids_are_said() -> None:
+    """Findings by themselves know their ids only."""
+    text = flat(findings_story(check(odd_framework())))
+    assert "A better answer to ‘odd’ can give a worse outcome." in text
+    assert "odd: some" in text
+
+
+@settings(max_examples=40)
+@given(frameworks())
+def test_any_findings_are_told(framework: Any) -> None:
+    """Whatever is found in a framework has a sentence in both languages, and nothing found is said too."""
+    findings = check(framework)
+    for language in ("nl", "en"):
+        text = " ".join(text_of(findings_story(findings, framework), language, 10_000).split())
+        assert text.count("[") >= len(findings)
+        assert ("niets opvallends" in text or "Nothing out of the ordinary" in text) == (not findings)
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_a_proof_is_told_as_the_oracle_counts(data: st.DataObject) -> None:
+    """The numbers in the sentence are those of all profiles enumerated, and the counterexample is one."""
+    framework = data.draw(frameworks())
+    criterion = data.draw(st.sampled_from(framework.criteria))
+    when = {criterion.id: [data.draw(st.sampled_from(oracle.scale(criterion)))]}
+    then = [data.draw(st.sampled_from(oracle.scale(framework.outcome_aspect)))]
+    profiles = oracle.profiles(framework, when)
+    wrong = [profile for profile in profiles if oracle.outcome(framework, profile) not in then]
+    proof = prove(framework, when, then)
+    text = flat(proof_story(proof, framework, rule_said(framework, when, then)))
+    assert text.startswith(f"If ‘{criterion.id}’ is ‘{when[criterion.id][0]}’, then the outcome is always ‘{then[0]}’.")
+    if wrong:
+        assert f"fails for {len(wrong)} of the {len(profiles)} combinations" in text
+        assert "An example for which it fails" in text
+    else:
+        combinations = "the one combination" if len(profiles) == 1 else f"all {len(profiles)} combinations"
+        assert f"This holds, for {combinations}" in text
+
+
+def test_a_rule_without_conditions_speaks_of_everything() -> None:
+    """By hand, in both languages."""
+    framework = load_framework()
+    rule = rule_said(framework, {}, ["decline", "monitor"])
+    assert said(rule, "en") == "The outcome is always ‘Decline’ or ‘Monitor’."
+    assert said(rule, "nl") == "De uitkomst is altijd ‘Niet oppakken’ of ‘Volgen’."
+
+
+def test_a_proof_about_one_combination() -> None:
+    """A rule with every answer in it speaks of one combination, and says so."""
+    framework = load_framework()
+    profile = {criterion.id: criterion.levels[0].id for criterion in framework.criteria}
+    story = proof_story(prove(framework, profile, "decline"))
+    assert text_of(story, "nl") == "Dit klopt, voor de ene combinatie van antwoorden waar het over gaat.\n"
+    assert text_of(story, "en") == "This holds, for the one combination of answers that it speaks of.\n"
+
+
+def test_a_difference_of_one_combination() -> None:
+    """One is not many."""
+    rule = {"kind": "minimum", "inputs": ["a", "b"]}
+    capped = {**rule, "caps": [{"when": {"a": "yes"}, "at_most": "no"}]}
+    old, new = (one_aspect(own, ("no", "yes"), ("a", "b")) for own in (rule, capped))
+    story = difference_story(diff(old, new))
+    assert "One of the 4 combinations of answers (25%) gets another outcome." in flat(story)
+
+
+def test_a_difference_names_what_moves_and_the_topics() -> None:
+    """By hand: 6 ways to a fit of just three quarters, 14 to a strong added value, 3 to a thin capacity: 252 move."""
+    old = load_framework()
+    plain = as_plain(old)
+    plain["aspects"][0]["rule"]["cutoffs"]["strong"] = "5/6"
+    new = load_framework(plain)
+    text = flat(difference_story(diff(old, new)))
+    assert "252 of the 59,049 combinations of answers (less than 1%) get another outcome." in text
+    assert "Take on Monitor 252 Link with the Agenda:" in text
+    assert "Both versions decide alike, for all 59,049 combinations" in flat(difference_story(diff(old, old)))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_topics_that_come_out_otherwise_are_listed(language: Any) -> None:
+    """Each with what came out and what comes out now."""
+    from k80assess.document.files import load_topic
+
+    old = load_framework()
+    plain = as_plain(old)
+    plain["aspects"][3]["rule"]["rows"][4]["then"] = "decline"
+    topic = load_topic({"id": "t", "title": "Een onderwerp", "answers": {"ownership": "nobody"}})
+    text = " ".join(text_of(difference_story(diff(old, load_framework(plain), [topic])), language, 10_000).split())
+    ends = {
+        "nl": "Een onderwerp Niet oppakken of Volgen Niet oppakken",
+        "en": "Een onderwerp Decline or Monitor Decline",
+    }
+    assert ends[language] in text
+
+
+def test_ids_that_look_alike_are_spelled_out() -> None:
+    """Else one would read the same id twice."""
+    scale = [{"id": "no"}, {"id": "n\u043e"}]
+    criteria = [{"id": "a", "levels": [{"id": "n"}, {"id": "y\u200b"}]}]
+    rows = [{"when": {"a": "y\u200b"}, "then": "n\u043e"}, {"when": {}, "then": "no"}]
+    aspect = {"id": "go", "levels": scale, "rule": {"kind": "table", "inputs": ["a"], "rows": rows}}
+    content = {"id": "f", "version": "1", "outcome": "go", "criteria": criteria, "aspects": [aspect]}
+    framework = load_framework(content)
+    text = " ".join(text_of(findings_story(check(framework), framework), "en").split())
+    assert (
+        "These ids look alike, but are different: ‘no’ and ‘n\\u043e’. [confusable_ids: aspects[0].levels[1]]" in text
+    )
+    assert "This id is not what it looks like: it says ‘y\\u200b’. [confusable_ids: criteria[0].levels[1]]" in text

@@ -1,0 +1,119 @@
+"""The data for other programs is plain JSON, exact, and says what the engine says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic
+from k80assess.engine.assessment import assess
+from k80assess.errors import SizeLimitError
+from k80assess.examine.chances import probabilities
+from k80assess.examine.changes import changes
+from k80assess.examine.compare import diff
+from k80assess.examine.findings import check
+from k80assess.examine.margins import margins
+from k80assess.examine.proof import prove
+from k80assess.examine.questions import next_questions
+from k80assess.examine.reasons import Reason, reasons
+from k80assess.examine.tolerance import tolerance
+from k80assess.report.formats import data as report_data
+from k80assess.report.formats.data import assessment_data, difference_data, finding_data, proof_data
+from k80assess.testing.strategies import answers, frameworks
+
+
+@settings(max_examples=30)
+@given(st.data())
+def test_an_assessment_reads_back_as_what_it_was(data: st.DataObject) -> None:
+    """Through JSON and back, every exact number and every id is that of the assessment."""
+    framework = data.draw(frameworks())
+    assessment = assess(data.draw(answers(framework)), framework)
+    read = json.loads(json.dumps(assessment_data(assessment, None, limit=3)))
+    assert read["possible"] == [level.id for level in assessment.possible]
+    assert read["settled"] == assessment.settled
+    assert read["outcome"] == (assessment.outcome.id if assessment.outcome else None)
+    assert {c: tuple(levels) for c, levels in read["answers"].items()} == assessment.answers
+    shares = {o: Fraction(share["exact"]) for o, share in read["probabilities"].items()}
+    assert shares == probabilities(assessment)
+    every = list(reasons(assessment))
+    assert read["reasons"]["items"] == [list(reason.criteria) for reason in every[:3]]
+    assert read["reasons"]["complete"] == (len(every) <= 3)
+    for outcome, found in read["changes"].items():
+        cheapest = list(changes(assessment, outcome))
+        assert [Fraction(change["cost"]["exact"]) for change in found["items"]] == [c.cost for c in cheapest[:3]]
+        assert found["complete"] == (len(cheapest) <= 3)
+    off = tolerance(assessment)
+    assert (read["tolerance"] is None) == (off is None)
+    if off is not None:
+        assert Fraction(read["tolerance"]["share"]["exact"]) == off.share
+        assert read["tolerance"]["attained"] is off.attained
+        assert read["tolerance"]["zero_weights"] == [list(zero) for zero in off.zero_weights]
+    found = read["margins"]
+    assert [Fraction(m["least"]["exact"]) for m in found["items"]] == [m.least for m in margins(assessment)]
+    assert [q["criterion"] for q in read["next_questions"]["items"]] == [
+        q.criterion for q in next_questions(assessment)
+    ]
+    assert found["complete"] is read["next_questions"]["complete"] is True
+    for aspect_id, judged in assessment.aspects.items():
+        share = read["aspects"][aspect_id]["share"]
+        assert (share is None) == (judged.share is None)
+        if judged.share is not None:
+            assert (Fraction(share["least"]["exact"]), Fraction(share["greatest"]["exact"])) == judged.share
+
+
+def test_a_topic_brings_its_documents() -> None:
+    """Which framework and agenda, exactly; whether it takes energy, where that is certain."""
+    topic = load_topic({"id": "t", "title": "T", "illustration": True, "answers": {"ownership": "nobody"}})
+    read = assessment_data(assess(topic), load_agenda())
+    assert (read["topic"], read["illustration"], read["takes_energy"]) == ("t", True, False)
+    assert read["framework"]["id"] == "k80-wendbaarheid"
+    assert len(read["agenda"]["fingerprint"]) == 64
+    assert assessment_data(assess({}), None)["takes_energy"] is None
+
+
+def test_what_is_too_large_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is no list without anything in it, and not a question without an answer; the rest is there all the same."""
+
+    def too_large(*_args: object) -> None:
+        raise SizeLimitError("situations", 1, "ask less")
+
+    def halfway(*_args: object) -> Iterator[Reason]:
+        yield Reason(criteria=("demand",))
+        too_large()
+
+    said = "situations: more than the limit of 1; ask less"
+    assert assessment_data(assess({}), None)["tolerance"] is None  # nothing is settled
+    for name in ("tolerance", "margins", "changes", "next_questions"):
+        monkeypatch.setattr(report_data, name, too_large)
+    monkeypatch.setattr(report_data, "reasons", halfway)
+    read = assessment_data(assess({"ownership": "nobody"}), None)
+    assert read["possible"] == ["decline", "monitor"]
+    assert read["tolerance"] == {"error": said}
+    assert read["reasons"] == {"items": [["demand"]], "complete": False, "error": said}
+    nothing = {"items": [], "complete": False, "error": said}
+    assert read["margins"] == read["next_questions"] == read["changes"]["take_on"] == nothing
+
+
+def test_findings_proofs_and_differences() -> None:
+    """The counts of the library, and all of it plain JSON."""
+    framework = load_framework()
+    plain = as_plain(framework)
+    plain["aspects"][0]["rule"]["cutoffs"]["strong"] = "5/6"
+    topic = load_topic({"id": "t", "title": "T", "answers": {"ownership": "nobody"}})
+    difference = difference_data(diff(framework, load_framework(plain), [topic]))
+    assert (difference["equivalent"], difference["topics"]) == (False, [])
+    assert [(move["from"], move["to"], move["profiles"]) for move in difference["moved"]] == [
+        ("take_on", "monitor", 252)
+    ]
+    proof = proof_data(prove(framework, {"theme_link": "direct"}, "take_on"))
+    assert (proof["holds"], proof["profiles"]) == (False, 19683)
+    holding = probabilities(assess({"theme_link": "direct"}))["take_on"]
+    assert Fraction(proof["violations"], proof["profiles"]) == 1 - holding
+    findings = [finding_data(finding) for finding in check(framework)]
+    assert {finding["severity"] for finding in findings} == {"note"}
+    json.dumps([difference, proof, findings])

@@ -1,0 +1,741 @@
+"""The page is one file that needs nothing else, tells no lie in either language, and reckons as the engine does.
+
+What it does in a browser is tested in tests/browser; here its scripts run in Node, where that is installed.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import tomllib
+import unicodedata
+from fractions import Fraction
+from html.parser import HTMLParser
+from importlib import resources
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from frameworks import weighted_framework
+from hostile import TEXTS, hostile_framework
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from missing import IN_JSON
+
+from k80assess.cli.program import main
+from k80assess.cli.topicfile import topic_id
+from k80assess.document.files import fingerprint, load, load_agenda, load_framework, load_topic, revised
+from k80assess.document.framework import Framework
+from k80assess.document.parsing import parse
+from k80assess.document.problems import validated
+from k80assess.document.topic import Topic
+from k80assess.engine.assessment import Assessment, assess
+from k80assess.engine.compiled import compile_framework
+from k80assess.engine.diagram import Builder
+from k80assess.engine.directions import directions
+from k80assess.errors import ArgumentError, DocumentError, SizeLimitError, UnknownNameError
+from k80assess.examine.changes import changes
+from k80assess.examine.questions import next_questions
+from k80assess.examine.reasons import reasons
+from k80assess.report.page.build import PAGE_NODE_LIMIT, page, page_data, write_page
+from k80assess.report.words import parts_of_a_whole, rounded_total
+from k80assess.testing.strategies import answers, frameworks
+
+OWN = Path(__file__).parents[3] / "examples" / "own_framework"
+FILES = resources.files("k80assess.report.page")
+CONTENT = (".html", ".css", ".js", ".toml")
+SOURCES = {file.name: file.read_text("utf-8") for file in FILES.iterdir() if file.name.endswith(CONTENT)}
+
+
+class Reader(HTMLParser):
+    """The elements of a page with their attributes, and what stands in its script, style and title elements."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.contents: list[str] = []
+        self._inside = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        self._inside = tag
+        if tag in ("script", "style", "title"):
+            self.contents.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside in ("script", "style", "title"):
+            self.contents[-1] += data
+
+
+def data_of(text: str) -> dict[str, Any]:
+    _title, _style, content, _script = Reader(text).contents
+    data: dict[str, Any] = json.loads(content)
+    return data
+
+
+# --- the file -----------------------------------------------------------------------------------------------------
+
+
+def test_the_packaged_page_is_small(tmp_path: Path) -> None:
+    """The page of the packaged framework is under 150 kB, and the same whenever it is written."""
+    write_page(tmp_path / "page.html")
+    first = (tmp_path / "page.html").read_bytes()
+    write_page(str(tmp_path / "page.html"), load_framework())
+    assert (tmp_path / "page.html").read_bytes() == first
+    assert len(first) < 150_000
+    assert b"\r" not in first
+
+
+def test_it_names_no_outside_address() -> None:
+    """Nothing in the file points outside it: no address, no source, no import; links lead to places on the page."""
+    text = page(load_framework())
+    assert re.findall(r"[Hh][Tt][Tt][Pp][Ss]?:|(?<!:)//\w|@import|\burl\(", text) == []
+    ids = {attributes["id"] for _tag, attributes in Reader(text).elements if "id" in attributes}
+    for _tag, attributes in Reader(text).elements:
+        assert "src" not in attributes
+        target = attributes.get("href")
+        assert target is None or target == "data:," or target.removeprefix("#") in ids
+
+
+@pytest.mark.parametrize("framework", [load_framework(), hostile_framework()], ids=["packaged", "hostile"])
+def test_the_policy_allows_its_own_style_and_script_only(framework: Framework) -> None:
+    """The policy starts from nothing, and its hashes are those of what stands in the file."""
+    reader = Reader(page(framework))
+    _title, style, _data, script = reader.contents
+    policy = next(a["content"] for _tag, a in reader.elements if a.get("http-equiv") == "Content-Security-Policy")
+    assert policy is not None
+    assert policy.startswith("default-src 'none'; ")
+    assert "unsafe" not in policy
+    for directive, content in (("style-src", style), ("script-src", script)):
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert f"; {directive} 'sha256-{digest}';" in policy
+
+
+def test_no_script_does_what_the_policy_or_a_hostile_text_could_use() -> None:
+    """No text becomes markup or code: no script has any of the ways to do so."""
+    ways = r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval|new Function|fetch|XMLHttp|import\("
+    for name, text in SOURCES.items():
+        if name.endswith(".js"):
+            assert re.findall(ways, text) == []
+            assert "</" not in text
+            assert "<!--" not in text
+
+
+def test_a_hostile_framework_changes_no_markup() -> None:
+    """Whatever a framework says, the file has the same elements, and says it back unchanged."""
+    hostile = hostile_framework()
+    assert any(text in page(hostile) for text in TEXTS[7:8])
+    shape = [tag for tag, _attributes in Reader(page(load_framework())).elements]
+    assert [tag for tag, _attributes in Reader(page(hostile)).elements] == shape
+    assert load(Framework, data_of(page(hostile))["framework"]) == hostile
+    assert not set("<>&\u2028\u2029") & set(Reader(page(hostile)).contents[2])
+    assert Reader(page(hostile)).contents[0] == "</script><script>globalThis.ran = true</script>"
+
+
+@given(frameworks())
+@settings(max_examples=20)
+def test_the_framework_and_its_diagrams_stand_in_the_file(framework: Framework) -> None:
+    """The file holds the whole document, its fingerprint, and a diagram for each aspect that gives the same levels."""
+    data = data_of(page(framework, "en"))
+    assert load(Framework, data["framework"]) == framework
+    assert data["fingerprint"] == fingerprint(framework)
+    assert data["language"] == "en"
+    compiled = compile_framework(framework)
+    assert [framework.criteria[i].id for i in data["order"]] == list(compiled.order)
+    for aspect, (leaves, root, row) in zip(framework.aspects, data["diagrams"], strict=True):
+        diagram = compiled.aspect_diagram(aspect.id)
+        assert (leaves, root) == (diagram.leaves, diagram.root)
+        assert row == [n for node in diagram.nodes for n in (node.variable, *node.children)]
+    grouped = [criterion for _aspect, members in data["groups"] for criterion in members]
+    assert sorted(grouped) == list(range(len(framework.criteria)))
+    assert all(framework.criteria[m].id in framework.aspects[a].rule.inputs for a, own in data["groups"] for m in own)
+    assert sum(n for counts in data["pieces"].values() for n in counts.values()) == len(framework.pieces())
+
+
+def test_the_packaged_page_counts_provenance() -> None:
+    """Of the five table rows the source states two, and every weight is assumed."""
+    pieces = data_of(page(load_framework()))["pieces"]
+    assert pieces["row"] == {"stated": 2, "assumed": 3}
+    assert pieces["weight"] == {"assumed": 8}
+
+
+def test_another_language_is_refused(tmp_path: Path) -> None:
+    """A language the page does not speak is refused, and nothing is written."""
+    with pytest.raises(UnknownNameError, match="nl, en"):
+        write_page(tmp_path / "page.html", lang="fr")  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- the sentences ------------------------------------------------------------------------------------------------
+
+SENTENCES = tomllib.loads(SOURCES["page.toml"])
+DYNAMIC = {
+    *("stated", "derived", "assumed", "unsaid", "rule_minimum", "rule_maximum"),
+    *(f"kind_{kind}" for kind in ("criterion", "level", "aspect", "weight", "points", "cutoff", "rule", "row", "cap")),
+}
+
+
+def forms(sentence: Any) -> dict[str, str]:
+    return sentence if isinstance(sentence, dict) else {"": sentence}
+
+
+def test_both_languages_say_the_same() -> None:
+    """Dutch and English have the same keys, in the same order, with the same placeholders and forms."""
+    assert list(SENTENCES) == ["nl", "en"]
+    assert list(SENTENCES["nl"]) == list(SENTENCES["en"])
+    for key, dutch in SENTENCES["nl"].items():
+        english = SENTENCES["en"][key]
+        placeholders = [{p for f in forms(s).values() for p in re.findall(r"{(\w+)}", f)} for s in (dutch, english)]
+        assert placeholders[0] == placeholders[1], key
+        assert set(forms(dutch)) == set(forms(english)), key
+        assert set(forms(dutch)) in ({""}, {"one", "other"}), key
+
+
+def test_every_sentence_is_said_and_no_other() -> None:
+    """Each key that a script or the frame asks for exists, and each that exists is asked for."""
+    code = "\n".join(text for name, text in SOURCES.items() if name.endswith((".js", ".html")))
+    asked = re.findall(r'sentence(?:Text)?\(\s*"(\w+)"|data-(?:say|label)="(\w+)"', code)
+    assert {one or other for one, other in asked} <= set(SENTENCES["nl"])
+    quoted = set(re.findall(r'"(\w+)"', code))
+    assert set(SENTENCES["nl"]) - quoted - DYNAMIC == set()
+
+
+# --- the reckoning, in Node -----------------------------------------------------------------------------------------
+
+NODE = shutil.which("node")
+needs_node = pytest.mark.skipif(NODE is None, reason="NODE IS NOT INSTALLED: the page's scripts are tested in browsers")
+
+DRIVER = """
+const answer = ({ sizes, directions, ordered, order, diagrams, outcome, sets, budget }) => {
+  const unpacked = diagrams.map((packed) => unpackDiagram(sizes, packed));
+  const diagram = unpacked[outcome];
+  return sets.map((allowed) => {
+    const possible = reach(diagram, allowed);
+    const left = restrict(diagram, allowed);
+    const { whole, counts } = countCombinations(left);
+    return {
+      aspects: unpacked.map((own) => reach(own, allowed)),
+      counts: [String(whole), ...counts.map(String)],
+      questions: rankQuestions(left, order).map(({ variable, settling }) => [variable, settling]),
+      undecided: undecided(left),
+      reason: possible.length === 1 ? smallestReason(diagram, allowed, directions, budget) : [],
+      changes: [...Array(diagram.leaves).keys()].map((leaf) => cheapestChange(diagram, allowed, ordered, leaf)),
+    };
+  });
+};
+console.log(JSON.stringify(JSON.parse(require("fs").readFileSync(0, "utf-8")).map(answer)));
+"""
+
+
+def reckoned(cases: list[tuple[Framework, list[Assessment]]], budget: int = 10**9) -> list[list[dict[str, Any]]]:
+    """Give what the page's script says of assessments."""
+    jobs = []
+    for framework, assessments in cases:
+        data = page_data(compile_framework(framework), "nl")
+        own = {key: data[key] for key in ("sizes", "directions", "ordered", "order", "diagrams")}
+        outcome = framework.aspects.index(framework.outcome_aspect)
+        jobs.append(own | {"outcome": outcome, "sets": [a.allowed for a in assessments], "budget": budget})
+    assert NODE is not None
+    command = [NODE, "-e", SOURCES["exact.js"] + DRIVER]
+    run = subprocess.run(command, input=json.dumps(jobs), capture_output=True, text=True, timeout=60, check=True)
+    found: list[list[dict[str, Any]]] = json.loads(run.stdout)
+    return found
+
+
+cases = st.tuples(frameworks(max_criteria=6, max_levels=4), st.randoms(use_true_random=False))
+
+
+def drawn(framework: Framework, random: Any, number: int = 8) -> list[Assessment]:
+    """Give assessments of random answers, half of them with nearly everything answered."""
+    found = []
+    for i in range(number):
+        given = {}
+        for criterion in framework.criteria:
+            ids = [level.id for level in criterion.levels]
+            if random.random() < (0.5 if i % 2 else 0.9):
+                size = 1 if random.random() < 0.8 else random.randrange(1, len(ids) + 1)
+                given[criterion.id] = random.sample(ids, size)
+        found.append(assess(given, framework))
+    return found
+
+
+@needs_node
+@given(st.lists(cases, min_size=5, max_size=5))
+@settings(max_examples=12)
+def test_the_scripts_say_what_the_engine_says(drawn_cases: list[tuple[Framework, Any]]) -> None:
+    """Outcomes, aspects, the smallest reason, the cheapest changes and the questions are those of the library."""
+    batch = [(framework, drawn(framework, random)) for framework, random in drawn_cases]
+    for (_framework, assessments), said in zip(batch, reckoned(batch), strict=True):
+        for assessment, found in zip(assessments, said, strict=True):
+            check_against_library(assessment, found)
+
+
+@needs_node
+def test_the_scripts_say_what_the_engine_says_of_the_packaged_framework() -> None:
+    """The same for the packaged framework."""
+    assessments = drawn(load_framework(), Random(80), 60)
+    for assessment, found in zip(assessments, reckoned([(load_framework(), assessments)])[0], strict=True):
+        check_against_library(assessment, found)
+
+
+def check_against_library(assessment: Assessment, found: dict[str, Any]) -> None:
+    compiled, framework = assessment.compiled, assessment.framework
+    for aspect, positions in zip(framework.aspects, found["aspects"], strict=True):
+        assert tuple(aspect.levels[i] for i in positions) == assessment.aspects[aspect.id].possible
+    if assessment.settled:
+        place = {criterion.id: i for i, criterion in enumerate(framework.criteria)}
+        said = sorted([compiled.order[v] for v in found["reason"]], key=place.__getitem__)
+        assert tuple(said) == reasons(assessment)[0].criteria
+    for outcome, change in zip(compiled.outcomes, found["changes"], strict=True):
+        expected = changes(assessment, outcome)[:2]
+        if change is None:
+            assert not expected
+            continue
+        steps = {compiled.order[v]: compiled.levels[v][value] for v, value in change["moves"]}
+        assert steps == {criterion: to for criterion, (_from, to) in expected[0].steps.items()}
+        assert (change["cost"], change["more"]) == (expected[0].cost, len(expected) > 1)
+    check_questions(assessment, found)
+
+
+def check_questions(assessment: Assessment, found: dict[str, Any]) -> None:
+    compiled = assessment.compiled
+    # The outcome hangs on a criterion when two of its levels leave different functions; equal ones are one reference.
+    diagram = compiled.diagram
+    builder = Builder(diagram.sizes, diagram.leaves)
+    undecided = []
+    for v, own in enumerate(assessment.allowed):
+        left = [(*assessment.allowed[:v], (value,), *assessment.allowed[v + 1 :]) for value in own]
+        if len({builder.load(diagram, allowed) for allowed in left}) > 1:
+            undecided.append(v)
+    assert found["undecided"] == undecided
+    ranked = [q for q in next_questions(assessment) if compiled.variables[q.criterion] in undecided]
+    assert [compiled.order[v] for v, _settling in found["questions"]] == [q.criterion for q in ranked]
+    for (variable, settling), question in zip(found["questions"], ranked, strict=True):
+        assert settling == question.settles * len(assessment.allowed[variable])
+    whole, *counts = map(int, found["counts"])
+    shares = [[int(i in own) for i in range(n)] for own, n in zip(assessment.allowed, diagram.sizes, strict=True)]
+    assert counts == diagram.pour(shares)[: diagram.leaves]
+    assert whole == sum(counts)
+
+
+@needs_node
+def test_a_reason_beyond_the_budget_is_not_worked_out() -> None:
+    """Where the budget does not reach, the script says so instead of giving a reason that may not be the smallest."""
+    framework = load_framework()
+    settled = assess(
+        {
+            "theme_link": "direct",
+            "community_impact": "substantial",
+            "small_scale_difference": "somewhat",
+            "gap_left_by_others": "open",
+            "instrument_strength": "clear",
+            "ownership": "both",
+            "staff_time": "enough",
+        }
+    )
+    assert settled.settled
+    assert reckoned([(framework, [settled])], budget=1)[0][0]["reason"] is None
+    assert reckoned([(framework, [settled])], budget=1000)[0][0]["reason"] is not None
+
+
+def test_directions_are_what_the_search_for_reasons_uses() -> None:
+    """The page gets one direction for each variable."""
+    compiled = compile_framework(load_framework())
+    data = page_data(compiled, "nl")
+    assert data["directions"] == directions(compiled)
+    assert len(data["directions"]) == len(data["sizes"])
+
+
+COUNTS = st.lists(st.integers(0, 7) | st.integers(0, 10**20), min_size=1, max_size=6).filter(any)
+
+
+@needs_node
+@given(st.lists(COUNTS, min_size=40, max_size=40))
+@settings(max_examples=15)
+def test_page_and_reports_round_alike(drawn_counts: list[list[int]]) -> None:
+    """Parts of a whole are the same percentages, and come to the same, on the page as in a report."""
+    driver = """(all) => all.map((texts) => {
+      const counts = texts.map(BigInt);
+      const shown = percentages(counts, counts.reduce((sum, count) => sum + count));
+      return [shown, roundedTotal(counts, shown)];
+    })"""
+    found = in_node(driver, [list(map(str, counts)) for counts in drawn_counts], "exact.js")
+    for counts, (shown, total) in zip(drawn_counts, found, strict=True):
+        parts = parts_of_a_whole([Fraction(count, sum(counts)) for count in reversed(counts)])
+        assert (shown[::-1], total) == ([part.shown for part in parts], rounded_total(parts))
+
+
+# --- topics in files, in Node -------------------------------------------------------------------------------------
+
+
+def in_node(driver: str, asked: Any, *scripts: str) -> Any:
+    """Give what a piece of script answers to something, beside the page's own scripts."""
+    assert NODE is not None
+    answer = f"console.log(JSON.stringify(({driver})(JSON.parse(require('fs').readFileSync(0, 'utf-8')))));"
+    command = [NODE, "-e", "".join(SOURCES[name] for name in scripts) + answer]
+    run = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, timeout=60, check=True)
+    return json.loads(run.stdout)
+
+
+FORM = page_data(compile_framework(load_framework()), "nl")["topic"]
+FILES_READ = ("file.js", "topic.js")
+READ = """([form, texts]) => texts.map((text) => {
+  try {
+    return writeTopic(readTopic(text, form), "?").text;
+  } catch (error) {
+    if (error instanceof Refusal) return [error.message, error.values];
+    throw error;
+  }
+})"""
+
+
+def opened(texts: list[str]) -> list[Any]:
+    """Give for each text of a file what the page writes once it has opened it, or the refusal."""
+    found: list[Any] = in_node(READ, [FORM, texts], *FILES_READ)
+    return found
+
+
+def loaded(text: str) -> Topic | None:
+    """Give the topic that the library reads in a file's text."""
+    try:
+        return validated(Topic, parse(text, "t.json"), "t.json")
+    except DocumentError:
+        return None
+
+
+TEXTS_OF_FILES = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1)
+
+
+@needs_node
+@given(st.data())
+@settings(max_examples=10)
+def test_a_topic_is_written_as_it_was_read(data: st.DataObject) -> None:
+    """Reading and writing a topic's file keeps all of it, whatever keys it has and however answers are written."""
+    framework = data.draw(frameworks())
+    given_answers = {c: a for c, a in data.draw(answers(framework)).items() if a is not None}
+    topic = {
+        "id": data.draw(TEXTS_OF_FILES.filter(lambda text: text == text.strip())),
+        "title": data.draw(TEXTS_OF_FILES | st.fixed_dictionaries({"nl": TEXTS_OF_FILES})),
+        "raised_by": data.draw(TEXTS_OF_FILES),
+        "raised_on": "2022-02-28",
+        "illustration": data.draw(st.booleans()),
+        "answers": given_answers | {"__proto__": {"level": "x", "note": {"en": data.draw(TEXTS_OF_FILES)}}},
+        "themes": ["housing"],
+        "actions": [{"id": "a", "instrument": "advocacy", "theme": "housing"}],
+    }
+    (written,) = opened([json.dumps(topic)])
+    assert json.loads(written) == topic
+
+
+@needs_node
+def test_pasted_control_characters_do_not_make_a_topic_unreadable() -> None:
+    """What the library takes in no text is written as a blank, a line end or a replacement character."""
+    driver = "([fields, answers]) => writeTopic({ fields, answers: new Map(answers) }, '?').text"
+    fields = {"id": "t", "title": "a\vb\0c\x85"}
+    given = [["c", {"level": "x", "note": "\ud83d one\r\n\ttwo"}]]
+    written = json.loads(in_node(driver, [fields, given], "topic.js"))
+    assert written["title"] == "a\nb c "
+    assert written["answers"]["c"]["note"] == "\ufffd one\r\n\ttwo"
+    assert load_topic(written).id == "t"
+
+
+SOUND = {
+    "id": "t",
+    "title": {"nl": "T", "en": None},
+    "summary": None,
+    "raised_by": "A",
+    "raised_on": "2024-02-29",
+    "illustration": True,
+    "themes": ["a", "b"],
+    "answers": {"c": "x", "d": ["x", "y"], "e": {"level": "x", "note": "n", "evidence": "e"}},
+    "actions": [{"id": "one", "label": {"en": "One"}, "provenance": "assumed"}, {"id": "two", "theme": "a"}],
+}
+PIECES: st.SearchStrategy[Any] = st.sampled_from(
+    ["", " ", " x", "x", "x\n", "\0", "a\x85b", "\ud83d", "\ufeffx", "2023-02-29", "0000-01-01", "12345-01-01", 3, 1.5,
+     True, None, [], {}, ["x", "x"], ["x"], [3], {"nl": "x"}, {"nl": None}, {"fr": "x"}, {"level": []}, {"level": "x"},
+     {"note": "x"}, [[]], [{}], [{"id": "x"}, {"id": "x"}], "y" * 300, "advocacy"]
+)  # fmt: skip
+KEYS = st.sampled_from([*SOUND, "level", "note", "nl", "label", "instrument", "__proto__", "x", " ", "", "a\tb", "é"])
+
+
+def places(content: Any) -> list[tuple[Any, Any]]:
+    """Give every table and list in content with each of its keys."""
+    if not isinstance(content, (dict, list)):
+        return []
+    keys = list(content) if isinstance(content, dict) else list(range(len(content)))
+    return [(content, key) for key in keys] + [place for key in keys for place in places(content[key])]
+
+
+@st.composite
+def files_for_topics(draw: st.DrawFn) -> str:
+    """Give the text of a file in which one or two things differ from a sound topic."""
+    content: Any = json.loads(json.dumps(SOUND))
+    for _ in range(draw(st.integers(0, 2))):
+        owner, key = draw(st.sampled_from(places(content)))
+        how = draw(st.sampled_from(["replace", "remove", "add"]))
+        if how == "replace":
+            owner[key] = draw(PIECES)
+        elif how == "remove":
+            del owner[key]
+        elif isinstance(owner, dict):
+            owner[draw(KEYS)] = draw(PIECES)
+        else:
+            owner.append(draw(PIECES))
+    text = json.dumps(content, ensure_ascii=draw(st.booleans()) or "\ud83d" in repr(content))
+    return draw(st.sampled_from([text, text, text, text.replace("}", ', "id": "u"}', 1), text + "x", f"\n{text} "]))
+
+
+@needs_node
+@given(st.lists(files_for_topics(), min_size=60, max_size=60))
+@settings(max_examples=15)
+def test_the_page_opens_what_the_library_loads_and_nothing_else(texts: list[str]) -> None:
+    """Of any file both say the same, and what the page then writes is the same topic."""
+    for text, found in zip(texts, opened(texts), strict=True):
+        topic = loaded(text)
+        assert isinstance(found, str) == (topic is not None), (text, found)
+        if topic is not None:
+            assert loaded(found) == topic
+
+
+@needs_node
+@pytest.mark.parametrize(
+    ("text", "key", "place"),
+    [
+        ("[]", "refused_topic", ""),
+        ('{"title": "x"}', "refused_topic", "id"),
+        ('{"id": "x", "title": "x", "titel": 3}', "refused_key", "titel"),
+        ('{"id": "x", "title": "x", "id": "y"}', "refused_twice", "id"),
+        ('{"id": "x", "title": "x", "answers": {"a": "x", "\\u0061": "y"}}', "refused_twice", "a"),
+        ('{"id": "x", "title": "x", "answers": {"a": ["x", "x"]}}', "refused_twice", "answers.a: x"),
+        ('{"id": "x", "title": "x", "themes": ["h", "h"]}', "refused_twice", "themes: h"),
+        ('{"id": "x", "title": "x", "raised_on": "2022-02-30"}', "refused_date", "raised_on"),
+        ('{"id": "x", "title": "a\\u0000b"}', "refused_characters", "title"),
+        ('{"id": "x", "title": "a", "answers": {"a\\tb": "x"}}', "refused_characters", "answers.a\tb"),
+        ('{"id": " x", "title": "a"}', "refused_value", "id"),
+        ('{"id": "x", "title": "x", "answers": {"a": 3}}', "refused_value", "answers.a"),
+        ('{"id": "x", "title": "x", "actions": [{"label": "x"}]}', "refused_missing", "actions[0].id"),
+    ],
+)
+def test_a_refusal_says_where_and_why(text: str, key: str, place: str) -> None:
+    """The sentence is the one for this mistake, and names its place."""
+    ((found, values),) = opened([text])
+    assert (found, values.get("place", "")) == (key, place)
+    assert loaded(text) is None
+
+
+@needs_node
+def test_more_values_than_a_document_has_are_refused() -> None:
+    """The library's own limit, at the limit itself."""
+    fixed = 1 + 3
+    for more, is_refused in ((0, False), (1, True)):
+        answers = {str(i): "x" for i in range(FORM["values"] - fixed + more)}
+        (found,) = opened([json.dumps({"id": "x", "title": "x", "answers": answers})])
+        assert (found == ["refused_many", {"count": FORM["values"]}]) == is_refused
+
+
+def test_the_form_of_a_topic_says_nothing_that_the_page_does_not_read() -> None:
+    """Each keyword of the schema is one that the page's script knows."""
+    known = {"$defs", "default", *re.findall(r"schema\.(\$?\w+)", SOURCES["file.js"])}
+
+    def keywords(schema: Any) -> set[str]:
+        if not isinstance(schema, dict):
+            return {word for part in schema for word in keywords(part)} if isinstance(schema, list) else set()
+        own = set(schema)
+        for key, part in schema.items():
+            below = part.values() if key in ("properties", "$defs") else [] if key in ("enum", "default") else [part]
+            own |= {word for inner in below for word in keywords(inner)}
+        return own
+
+    assert keywords(FORM["schema"]) <= known
+    assert FORM["bytes"] == 4 * 2**20
+
+
+BLANKS = [*IN_JSON, {"level": [], "evidence": ""}, {"note": ""}, {"note": None, "level": ""}]
+
+
+@needs_node
+def test_what_says_nothing_is_open_on_the_page() -> None:
+    """It is no answer, and none that does not fit; a note stays when an answer comes, and when it goes again."""
+    criterion = {"id": "c", "levels": [{"id": "no"}, {"id": "some"}, {"id": "yes"}]}
+    driver = """([form, criterion, texts]) => texts.map((text) => {
+      const topic = readTopic(text, form);
+      const seen = [possibleLevels(topic, criterion), unusedAnswers(topic, [criterion])];
+      const written = () => JSON.parse(writeTopic(topic, "?").text).answers;
+      const after = [written()];
+      setLevels(topic, criterion, [2]);
+      after.push(written());
+      setLevels(topic, criterion, [0, 1, 2]);
+      after.push(written());
+      setRemark(topic, criterion, "note", "n", "en");
+      after.push(written());
+      setRemark(topic, criterion, "note", "", "en");
+      after.push(written());
+      return [seen, after];
+    })"""
+    texts = [json.dumps({"id": "t", "title": "T", "answers": {"c": blank, "gone": blank}}) for blank in BLANKS]
+    for blank, (seen, after) in zip(BLANKS, in_node(driver, [FORM, criterion, texts], *FILES_READ), strict=True):
+        assert seen == [[0, 1, 2], []]
+        assert after[0] == {"c": blank, "gone": blank}
+        assert [own.get("c") for own in after[1:]] == ["yes", None, {"note": "n"}, None]
+    noted: list[dict[str, Any]] = [
+        {"note": {"nl": "n"}},
+        {"level": None, "note": {"nl": "n"}},
+        {"level": [], "note": {"nl": "n", "en": None}},
+    ]
+    texts = [json.dumps({"id": "t", "title": "T", "answers": {"c": answer}}) for answer in noted]
+    for answer, (seen, after) in zip(noted, in_node(driver, [FORM, criterion, texts], *FILES_READ), strict=True):
+        assert seen == [[0, 1, 2], []]
+        assert [own.get("c") for own in after[:2]] == [answer, {"level": "yes", "note": answer["note"]}]
+        topics = [load_topic({"id": "t", "title": "T", "answers": own}) for own in after]
+        assert [topic.answers["c"].levels for topic in topics[:4]] == [(), ("yes",), (), ()]
+        assert topics[2] == topics[0]
+
+
+@needs_node
+def test_a_remark_leaves_an_answer_as_it_was_written() -> None:
+    """Only the remark changes: a list of all levels stays one, and so does a level that the framework does not have."""
+    criterion = {"id": "c", "levels": [{"id": "no"}, {"id": "yes"}]}
+    driver = """([criterion, given]) => given.map((answer) => {
+      const topic = { fields: {}, answers: new Map([["c", answer]]) };
+      setRemark(topic, criterion, "note", "n", "en");
+      return topic.answers.get("c");
+    })"""
+    given_answers = [["no", "yes"], "yes", "other", {"level": ["yes"], "evidence": "e"}]
+    found = in_node(driver, [criterion, given_answers], "topic.js")
+    assert found[0] == {"level": ["no", "yes"], "note": "n"}
+    assert [answer["level"] for answer in found[1:]] == ["yes", "other", "yes"]
+
+
+# --- ids and themes -----------------------------------------------------------------------------------------------
+
+# What a browser and Python know of characters differs for the newest ones only.
+LETTERS = st.characters(exclude_categories=["Cs", "Cn"], max_codepoint=0xFFFF)
+TITLES = st.text(LETTERS, min_size=1, max_size=20) | st.text("aAéé́ _-.?🙂日\u200b\u00a0\n1", min_size=1, max_size=8)
+
+
+def one_title(title: str) -> str:
+    """Give what two titles share when they are one title: capitals, blanks and underscores aside."""
+    plain = unicodedata.normalize("NFC", title.lower())
+    spaced = "".join(" " if c == "_" or unicodedata.category(c) in ("Zs", "Zl", "Zp", "Cc") else c for c in plain)
+    return re.sub(" +", " ", spaced).strip(" ")
+
+
+@needs_node
+@given(st.lists(TITLES, min_size=30, max_size=30))
+@settings(max_examples=15)
+def test_page_and_interview_give_the_same_ids(titles: list[str]) -> None:
+    """Each title gets the same id from both, an id that a topic can have; different titles get different ones."""
+    driver = "(titles) => titles.map(idFrom)"
+    found = in_node(driver, titles, "topic.js")
+    assert found == [topic_id(title) for title in titles]
+    by_id: dict[str, str] = {}
+    for title, own in zip(titles, found, strict=True):
+        assert load_topic({"id": own, "title": "T"}).id == own
+        folded = one_title(title)
+        assert by_id.setdefault(own, folded) == folded
+
+
+def test_ids_that_were_one_are_not() -> None:
+    """Titles without letters of the alphabet, with signs only, or equal in their first part have ids of their own."""
+    titles = [
+        "🙂🙂",
+        "🙂",
+        "日本",
+        "…",
+        "?",
+        "!",
+        "C",
+        "C++",
+        "C#",
+        "Eén plan",
+        "Een plan",
+        "x" * 80,
+        "x" * 81,
+        "कि",
+        "के",
+    ]
+    assert len({topic_id(title) for title in titles}) == len(titles)
+    assert [topic_id(title) for title in ("Housing scheme", "日本", " a_B\tc ")] == ["housing_scheme", "日本", "a_b_c"]
+
+
+def test_the_packaged_agenda_belongs_to_the_packaged_framework() -> None:
+    """Its themes are on the page of that framework and no other; an agenda that is given goes before."""
+    own = load_framework(OWN / "framework.toml")
+    themes = [theme["id"] for theme in data_of(page(load_framework()))["themes"]]
+    assert themes == [theme.id for theme in load_agenda().themes]
+    assert data_of(page(own))["themes"] == []
+    assert data_of(page(revised(load_framework(), version="mine")))["themes"] == []
+    for framework in (own, load_framework()):
+        text = page(framework, agenda=load_agenda(OWN / "agenda.toml"))
+        assert [theme["id"] for theme in data_of(text)["themes"]] == ["reading", "digital"]
+    with pytest.raises(ArgumentError, match="an agenda is needed"):
+        page(own, agenda=own)  # type: ignore[arg-type]
+
+
+@needs_node
+def test_an_answer_that_needs_a_theme_is_seen() -> None:
+    """Where every level that an answer leaves needs one and none is named; any name is one."""
+    levels = [{"id": "no"}, {"id": "near", "needs_theme": True}, {"id": "yes", "needs_theme": True}]
+    criteria = [{"id": "link", "levels": levels}]
+    driver = """([criteria, cases]) => cases.map(([answers, fields]) =>
+      criteriaWithoutTheme({ fields, answers: new Map(Object.entries(answers)) }, criteria).map(({ id }) => id))"""
+    asked = [
+        ({}, {}),
+        ({"link": "no"}, {}),
+        ({"link": "yes"}, {}),
+        ({"link": ["near", "yes"]}, {}),
+        ({"link": ["no", "yes"]}, {}),
+        ({"link": {"level": "yes", "note": "n"}}, {"themes": []}),
+        ({"link": "yes"}, {"themes": ["x"]}),
+    ]
+    found = in_node(driver, [criteria, asked], "topic.js")
+    assert found == [[], [], ["link"], ["link"], [], ["link"], []]
+
+
+# --- what is too large --------------------------------------------------------------------------------------------
+
+
+def test_a_page_that_would_be_slow_is_refused(tmp_path: Path) -> None:
+    """At the limit itself it is written, above it not; the error names what raises the limit, and that works."""
+    compiled = compile_framework(load_framework())
+    nodes = sum(len(compiled.aspect_diagram(aspect.id).nodes) for aspect in load_framework().aspects)
+    with pytest.raises(SizeLimitError, match=r"write_page a greater node_limit .*--node-limit"):
+        write_page(tmp_path / "page.html", node_limit=nodes - 1)
+    assert list(tmp_path.iterdir()) == []
+    write_page(tmp_path / "page.html", node_limit=nodes)
+    for wrong in (0, -1, True, 1.5, "9"):
+        with pytest.raises(ArgumentError, match="node_limit: a whole number of 1 or more"):
+            page(load_framework(), node_limit=wrong)  # type: ignore[arg-type]
+
+
+def test_a_page_has_a_limit_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was set for the framework stays, and the error names what helps a page, wherever it grows too large."""
+    framework = weighted_framework(8, seed=3)
+    compile_framework(framework, node_limit=2_000)
+    text = page(framework)
+    assert compile_framework(framework).node_limit == 2_000
+    monkeypatch.setattr("k80assess.report.page.build.NODE_LIMIT", 10)
+    with pytest.raises(SizeLimitError, match=r"steps through the rule .* 10; .*write_page a greater node_limit"):
+        page(framework, node_limit=9)
+    assert page(framework, node_limit=20_000) == text
+
+
+def test_the_command_line_raises_the_limit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The option that the error names makes the page; what it says of itself is the limit that holds."""
+    file = str(tmp_path / "page.html")
+    assert main(["page", "-o", file, "--node-limit", "3"]) == 5
+    assert "--node-limit" in capsys.readouterr().err
+    assert main(["page", "-o", file, "--node-limit", "3000"]) == 0
+    assert main(["page", "-o", file, "--node-limit", "0"]) == 2
+    assert main(["page", "--help", "--lang", "en"]) == 0
+    assert f"{PAGE_NODE_LIMIT:,}" in capsys.readouterr().out
