@@ -6,7 +6,6 @@ import copy
 import json
 import os
 import pickle
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -26,14 +25,12 @@ from k80assess._base import (
     FrozenDict,
     LazySequence,
     Results,
-    bounded_depth,
     exact,
     is_missing,
     result,
     written,
 )
 from k80assess._lazy import cached_property
-from k80assess.errors import SizeLimitError
 
 # --- what is missing ----------------------------------------------------------------------------------------------
 
@@ -284,18 +281,6 @@ def test_a_fork_waits_for_no_thread_that_it_does_not_have() -> None:
         may_go_on.set()
         thread.join()
         assert lazy[0] == 7
-
-
-def test_running_out_of_stack_says_what_is_too_large() -> None:
-    """Too deep a recursion becomes the error about a limit, with what can be done; others pass."""
-
-    def deeper(depth: int) -> int:
-        return deeper(depth + 1)
-
-    with pytest.raises(SizeLimitError, match=f"more than the limit of {sys.getrecursionlimit():,}"), bounded_depth():
-        deeper(0)
-    with pytest.raises(KeyError), bounded_depth():
-        raise KeyError
 
 
 # --- numbers ------------------------------------------------------------------------------------------------------

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from cmath import isnan
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice, zip_longest
 from os import getpid
-from sys import getrecursionlimit
 from threading import RLock
 from typing import (
     TYPE_CHECKING,
@@ -32,7 +30,7 @@ from pydantic import BaseModel, BeforeValidator, GetCoreSchemaHandler, PlainSeri
 from pydantic_core import PydanticCustomError, core_schema
 
 from k80assess._lazy import cached_property
-from k80assess.errors import SizeLimitError, in_words
+from k80assess.errors import in_words
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -122,16 +120,6 @@ class Results(tuple[T, ...], Displayed):
     def __getitem__(self, index: slice) -> Results[T]: ...
     def __getitem__(self, index: SupportsIndex | slice) -> T | Results[T]:
         return Results(super().__getitem__(index)) if isinstance(index, slice) else super().__getitem__(index)
-
-
-@contextmanager
-def bounded_depth() -> Iterator[None]:
-    """Turn running out of stack, on a framework of very many criteria, into the error that says so."""
-    try:
-        yield
-    except RecursionError:
-        remedy = "let fewer criteria feed one framework, or nest aspects less deeply"
-        raise SizeLimitError("steps from the outcome to a criterion", getrecursionlimit(), remedy) from None
 
 
 class LazySequence(Displayed, Sequence[T]):

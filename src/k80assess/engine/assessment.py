@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from itertools import islice
 from operator import attrgetter
 from typing import Any, TypeAlias
 
@@ -18,6 +19,7 @@ from k80assess.document.topic import Answer, Topic, given_levels
 from k80assess.engine.compiler import CompiledFramework, compile_framework
 from k80assess.engine.diagram import GREATER_LIMIT, Diagram, Ref, Value, Variable, work_out
 from k80assess.errors import (
+    MOST_PROBLEMS,
     AnswerError,
     ArgumentError,
     DocumentError,
@@ -205,6 +207,8 @@ def read_answers(
     problems: list[Problem] = []
     allowed = list(compiled.everything)
     for criterion_id, answer in answers.items():
+        if len(problems) >= MOST_PROBLEMS:
+            break
         variable = compiled.variables.get(criterion_id) if isinstance(criterion_id, str) else None
         if variable is None:
             message = "the framework has no such criterion"
@@ -236,7 +240,7 @@ def positions(answer: object, scale: Sequence[str], criterion_id: str, problems:
         problems.append(Problem(place, "a level id, or a list of them, is needed", quoted(answer)))
         return ()
     ids = sorted(levels, key=repr) if isinstance(levels, (set, frozenset)) else list(levels)
-    wrong = list(level_problems(place, ids, scale))
+    wrong = list(islice(level_problems(place, ids, scale), MOST_PROBLEMS))
     problems.extend(wrong)
     return () if wrong else tuple(sorted(map(scale.index, ids)))
 
