@@ -16,7 +16,7 @@ from k80assess.document.files import load_framework
 from k80assess.document.framework import Aspect, Framework, Level
 from k80assess.document.rules import level_problems
 from k80assess.document.topic import Answer, Topic, given_levels
-from k80assess.engine.compiler import CompiledFramework, compile_framework
+from k80assess.engine.compiler import CompiledFramework, compile_framework, open_variables
 from k80assess.engine.diagram import GREATER_LIMIT, Diagram, Ref, Value, Variable, work_out
 from k80assess.errors import (
     MOST_PROBLEMS,
@@ -127,7 +127,8 @@ class Assessment(Displayed):
         """
         if all(len(values) == 1 for values in self.allowed):
             return FrozenDict(self._at_profile())
-        return FrozenDict({aspect.id: self._judgement(aspect) for aspect in self.framework.aspects})
+        reached = self.compiled.reach(self.allowed)
+        return FrozenDict({aspect.id: self._judgement(aspect, reached) for aspect in self.framework.aspects})
 
     def _at_profile(self) -> dict[str, Judgement]:
         """Judge every aspect with all answers given: nothing has to be compiled for that."""
@@ -141,18 +142,13 @@ class Assessment(Displayed):
             judged[aspect.id] = Judgement(aspect=aspect, possible=(aspect.levels[known[aspect.id]],), share=share)
         return judged
 
-    def _judgement(self, aspect: Aspect) -> Judgement:
+    def _judgement(self, aspect: Aspect, reached: Mapping[str, Sequence[Value]]) -> Judgement:
         share = None
         if aspect.id in self.compiled.evaluator.sums:
             total = self.compiled.evaluator.sums[aspect.id]
-            least, greatest = total_range(self.compiled, aspect, self.allowed)
+            least, greatest = total_range(self.compiled, aspect, self.allowed, reached)
             share = (total.share(least), total.share(greatest))
-        return Judgement(aspect=aspect, possible=self._possible(aspect), share=share)
-
-    def _possible(self, aspect: Aspect) -> tuple[Level, ...]:
-        if aspect.id == self.framework.outcome:
-            return self.possible
-        return tuple([aspect.levels[i] for i in self.compiled.aspect_diagram(aspect.id).reach(self.allowed)])
+        return Judgement(aspect=aspect, possible=tuple([aspect.levels[i] for i in reached[aspect.id]]), share=share)
 
     def __repr__(self) -> str:
         name = repr(self.topic.id) if self.topic is not None else f"{len(self.answers)} criteria"
@@ -248,18 +244,28 @@ def positions(answer: object, scale: Sequence[str], criterion_id: str, problems:
 # --- totals -------------------------------------------------------------------------------------------------------
 
 
-def total_range(compiled: CompiledFramework, aspect: Aspect, allowed: Sequence[Sequence[Value]]) -> tuple[int, int]:
+def total_range(
+    compiled: CompiledFramework,
+    aspect: Aspect,
+    allowed: Sequence[Sequence[Value]],
+    reached: Mapping[str, Sequence[Value]],
+) -> tuple[int, int]:
     """Give the least and the greatest total that a weighted aspect can come to with some values of each variable.
 
     Inputs that follow from no open criterion together move freely, each at its least and each at its greatest. Those
-    that do are followed side by side.
+    that do are followed side by side. `reached` has the levels that each input can have.
     """
-    is_open = sum([1 << variable for variable, values in enumerate(allowed) if len(values) > 1])
+    is_open = open_variables(allowed)
     inputs = zip(aspect.rule.inputs, compiled.evaluator.sums[aspect.id].terms, strict=True)
     least = greatest = 0
     for bound in _bound_together([(compiled.feeding[i] & is_open, i, terms) for i, terms in inputs]):
-        diagrams = [compiled.aspect_diagram(input_id) for _open, input_id, _terms in bound]
-        low, high = _group_range(diagrams, [terms for _open, _id, terms in bound], allowed, compiled.node_limit)
+        if len(bound) == 1:
+            (_open, input_id, terms) = bound[0]
+            attainable = [terms[level] for level in reached[input_id]]
+            low, high = min(attainable), max(attainable)
+        else:
+            diagrams = [compiled.aspect_diagram(input_id) for _open, input_id, _terms in bound]
+            low, high = _group_range(diagrams, [terms for _open, _id, terms in bound], allowed, compiled.node_limit)
         least, greatest = least + low, greatest + high
     return least, greatest
 
@@ -282,9 +288,6 @@ def _group_range(
     diagrams: Sequence[Diagram], terms: Sequence[Sequence[int]], allowed: Sequence[Sequence[Value]], limit: int
 ) -> tuple[int, int]:
     """Give the least and the greatest sum of what some functions add."""
-    if len(diagrams) == 1:
-        attainable = [terms[0][level] for level in diagrams[0].reach(allowed)]
-        return min(attainable), max(attainable)
     known: dict[tuple[Ref, ...], tuple[int, int]] = {}
 
     def top(places: tuple[Ref, ...]) -> Variable:
