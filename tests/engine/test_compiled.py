@@ -26,7 +26,7 @@ from k80assess.engine.compiled import (
     cap_matters,
     compile_framework,
     compile_in_order,
-    row_diagram,
+    rows_used,
     rule_diagram,
     walk_order,
 )
@@ -63,19 +63,38 @@ def test_every_aspect_has_a_diagram_of_its_own(framework: Framework) -> None:
             assert aspect.levels[leaf].id == levels[aspect.id]
 
 
+@given(strategies.frameworks(), st.data())
+def test_levels_are_reached_as_completions_say(framework: Framework, data: st.DataObject) -> None:
+    """With some answers given, each aspect reaches just the levels that it has at some profile that is left."""
+    compiled = compile_framework(framework)
+    subsets = [st.sets(st.sampled_from(own), min_size=1) for own in compiled.everything]
+    allowed = [tuple(sorted(data.draw(own))) for own in subsets]
+    named = {
+        c: {levels[v] for v in own} for c, levels, own in zip(compiled.order, compiled.levels, allowed, strict=True)
+    }
+    left = [
+        oracle.evaluate(framework, profile)
+        for profile in oracle.profiles(framework)
+        if all(profile[criterion_id] in own for criterion_id, own in named.items())
+    ]
+    reached = compiled.reach(allowed)
+    for aspect in framework.aspects:
+        expected = {levels[aspect.id] for levels in left}
+        assert [aspect.levels[i].id for i in reached[aspect.id]] == [o for o in oracle.scale(aspect) if o in expected]
+
+
 @given(strategies.frameworks())
-def test_the_deciding_row_is_that_of_the_rules(framework: Framework) -> None:
-    """Which row of a table decides agrees with the oracle for every profile."""
+def test_rows_that_decide_are_those_of_the_rules(framework: Framework) -> None:
+    """Which rows of a table decide anywhere agrees with the oracle over all profiles."""
     compiled = compile_framework(framework)
     for aspect in framework.aspects:
         if isinstance(aspect.rule, Table):
-            rows = row_diagram(compiled, aspect)
+            used = set()
             for profile in oracle.profiles(framework):
                 levels = oracle.evaluate(framework, profile)
-                numbers = profile_of(compiled.order, compiled.levels, profile)
                 given_levels = {i: levels[i] for i in aspect.rule.inputs}
-                first = next(i for i, row in enumerate(aspect.rule.rows) if oracle.holds(row.when, given_levels))
-                assert rows.walk(numbers) == first
+                used.add(next(i for i, row in enumerate(aspect.rule.rows) if oracle.holds(row.when, given_levels)))
+            assert rows_used(compiled, aspect) == tuple(sorted(used))
 
 
 @given(strategies.frameworks())

@@ -97,7 +97,9 @@ def topic_id(title: str) -> str:
     >>> topic_id("Één nieuwe buslijn"), topic_id("日本"), topic_id("C++"), topic_id("🙂🙂")
     ('één_nieuwe_buslijn', '日本', 'c_4c21a3f0', 'topic_3f39b921')
     """
-    folded = _spaced(unicodedata.normalize("NFC", title.lower()), lambda c: c == "_" or _category(c) in ("Z", "Cc"))
+    from k80assess.document.text import normalized
+
+    folded = _spaced(normalized("NFC", title.lower()), lambda c: c == "_" or _category(c) in ("Z", "Cc"))
     words = _spaced(folded, lambda c: _category(c) not in ("L", "M", "N"))
     name = words[:_MOST_OF_TITLE].rstrip().replace(" ", "_")
     is_whole = name and name == folded.replace(" ", "_")

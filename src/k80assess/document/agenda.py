@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Required, TypedDict, Unpack
 
 from pydantic import Field, field_validator, model_validator
@@ -18,7 +19,16 @@ from k80assess.document.problems import refuse
 from k80assess.document.rules import duplicate_problems
 from k80assess.document.text import Id, Line, Named, NamedKeys, Text, TextLike
 from k80assess.document.topic import Date, DateLike, Topic
-from k80assess.errors import ArgumentError, Problem, UnknownNameError, listed, nearest_name, quoted, refuse_other
+from k80assess.errors import (
+    MOST_PROBLEMS,
+    ArgumentError,
+    Problem,
+    UnknownNameError,
+    listed,
+    nearest_name,
+    quoted,
+    refuse_other,
+)
 
 # --- instruments, themes and actions ------------------------------------------------------------------------------
 
@@ -203,6 +213,13 @@ class Agenda(Document, frozen=True):
     def _by_name(self) -> FrozenDict[str, Theme]:
         return FrozenDict({folded(name): theme for theme in self.themes for name in theme.names})
 
+    @cached_property
+    def _theme_names(self) -> tuple[str, ...]:
+        names: dict[str, str] = {}  # each once in whatever case, ids first
+        for valid in (*_ids(self.themes), *(other for theme in self.themes for other in theme.names)):
+            names.setdefault(folded(valid), valid)
+        return tuple(names.values())
+
     def theme(self, name: str) -> Theme:
         """Give the theme with this id, label, heading or other name, in either language and any case.
 
@@ -215,10 +232,7 @@ class Agenda(Document, frozen=True):
         """
         theme = self._by_name.get(folded(name)) if isinstance(name, str) else None
         if theme is None:
-            names: dict[str, str] = {}  # each once in whatever case, ids first
-            for valid in (*_ids(self.themes), *(other for theme in self.themes for other in theme.names)):
-                names.setdefault(folded(valid), valid)
-            raise UnknownNameError("theme", name, names.values())
+            raise UnknownNameError("theme", name, self._theme_names)
         return theme
 
     def themes_of(self, topic: Topic) -> tuple[Theme, ...]:
@@ -345,20 +359,22 @@ def topic_problems(agenda: Agenda, topic: Topic) -> tuple[Problem, ...]:
     """
     refuse_other(agenda, Agenda, "load_agenda")
     refuse_other(topic, Topic, "load_topic")
-    problems: list[Problem] = []
+    return tuple(islice(_topic_problems(agenda, topic), MOST_PROBLEMS))
+
+
+def _topic_problems(agenda: Agenda, topic: Topic) -> Iterator[Problem]:
     instruments, portfolios = _ids(instruments_of(agenda)), _ids(agenda.organisation.portfolios)
     for i, name in enumerate(topic.themes):
-        problems.extend(_misnamed_theme(agenda, f"themes[{i}]", name))
+        yield from _misnamed_theme(agenda, f"themes[{i}]", name)
     for i, action in enumerate(topic.actions):
         if action.theme is not None:
-            problems.extend(_misnamed_theme(agenda, f"actions[{i}].theme", action.theme))
+            yield from _misnamed_theme(agenda, f"actions[{i}].theme", action.theme)
         if action.instrument is not None and action.instrument not in instruments:
             message = "the agenda has no such instrument"
-            problems.append(Problem.unknown(f"actions[{i}].instrument", message, action.instrument, instruments))
+            yield Problem.unknown(f"actions[{i}].instrument", message, action.instrument, instruments)
         if portfolios and action.portfolio is not None and action.portfolio not in portfolios:
             message = "the agenda has no such portfolio"
-            problems.append(Problem.unknown(f"actions[{i}].portfolio", message, action.portfolio, portfolios))
-    return tuple(problems)
+            yield Problem.unknown(f"actions[{i}].portfolio", message, action.portfolio, portfolios)
 
 
 def answers_without_theme(topic: Topic, framework: Framework) -> tuple[str, ...]:
@@ -384,10 +400,7 @@ def answers_without_theme(topic: Topic, framework: Framework) -> tuple[str, ...]
 
 def find_theme(agenda: Agenda | None, name: str) -> Theme | None:
     """Return the theme that goes by this name, or None where no agenda has it."""
-    try:
-        return None if agenda is None else agenda.theme(name)
-    except UnknownNameError:
-        return None
+    return None if agenda is None else agenda._by_name.get(folded(name))
 
 
 def known_themes(agenda: Agenda | None, topic: Topic) -> tuple[Theme, ...]:

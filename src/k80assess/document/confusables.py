@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from k80assess.document.text import normalized
+
 # Letters of other alphabets that look like a Latin one in most typefaces: Cyrillic small and capital, Greek. Letters
 # that merely resemble one, such as the Greek alpha and nu of formulas, are left out: they are used beside Latin ones.
 _LIKE_LATIN = str.maketrans(
@@ -52,7 +54,7 @@ def odd(ids: Iterable[str]) -> tuple[str, ...]:
     True
     """
     everything = list(dict.fromkeys(ids))
-    parts = {own: unicodedata.normalize("NFD", own) for own in everything}
+    parts = {own: normalized("NFD", own) for own in everything}
     scripts = {_script(letter) for part in parts.values() for letter in part if ord(letter) not in _LIKE_LATIN}
     return tuple([own for own, part in parts.items() if _hides(own) or _is_mixed(part) or _is_foreign(part, scripts)])
 
@@ -80,9 +82,9 @@ def confusable(ids: Iterable[str]) -> tuple[tuple[str, ...], ...]:
 
 def _seen(own: str, exactly: bool) -> str:
     """Give what one sees of an id: the same for ids that look alike."""
-    form = unicodedata.normalize("NFD" if exactly else "NFKD", own)
+    form = normalized("NFD" if exactly else "NFKD", own)
     visible = "".join(" " if _is_blank(c) else c for c in form if not _is_invisible(c)).translate(_LIKE_LATIN)
-    return visible if exactly else unicodedata.normalize("NFKD", visible.casefold())
+    return visible if exactly else normalized("NFKD", visible.casefold())
 
 
 def _is_blank(character: str) -> bool:
@@ -97,7 +99,7 @@ def _hides(own: str) -> bool:
     """Whether an id has something in it that one does not see: an invisible character, an odd blank, a loose accent."""
     rest = _JOINERS.sub("", own)
     hidden = any(_is_invisible(c) or (_is_blank(c) and c != " ") for c in rest)
-    return hidden or len(unicodedata.normalize("NFC", own)) < len(own)
+    return hidden or len(normalized("NFC", own)) < len(own)
 
 
 def _is_mixed(own: str) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import calendar
 import datetime
-import unicodedata
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Required, TypedDict, Unpack
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from k80assess.base.documents import Document, Given, Listed
-from k80assess.document.text import Id, Line, Named, NamedKeys, Sourced, SourcedKeys, Text, TextLike
+from k80assess.document.text import Id, Line, Named, NamedKeys, Sourced, SourcedKeys, Text, TextLike, normalized
 from k80assess.document.topic import Date, DateLike
 from k80assess.errors import ArgumentError
 
@@ -235,18 +234,13 @@ class Milestone(Named, frozen=True):
 # --- comparing names, counting months -----------------------------------------------------------------------------
 
 
-# To put accents in order takes time that grows with the square of their number: longer names are compared as coded.
-_MAX_NORMALIZED = 200
-
-
 def folded(name: str) -> str:
     """Return a name as it is compared: without regard to case, spacing, the shape of an apostrophe or coded accents.
 
     >>> folded("Sociaal  Domein")
     'sociaal domein'
     """
-    normalized = unicodedata.normalize("NFC", name) if len(name) <= _MAX_NORMALIZED else name
-    return " ".join(normalized.replace("\u2019", "'").casefold().split())
+    return " ".join(normalized("NFC", name).replace("\u2019", "'").casefold().split())
 
 
 def next_due(start: datetime.date, months: int, after: datetime.date) -> datetime.date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
+from itertools import islice
 from operator import add, attrgetter, or_
 from typing import Any, TypeAlias
 
@@ -17,9 +18,10 @@ from k80assess.document.files import load_framework
 from k80assess.document.framework import Aspect, Framework, Level
 from k80assess.document.rules import level_problems
 from k80assess.document.topic import Answer, Topic, given_levels
-from k80assess.engine.compiled import CompiledFramework, compile_framework
+from k80assess.engine.compiled import CompiledFramework, compile_framework, open_variables
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, work_out
 from k80assess.errors import (
+    MOST_PROBLEMS,
     AnswerError,
     ArgumentError,
     DocumentError,
@@ -127,7 +129,8 @@ class Assessment(Displayed):
         """
         if all(len(values) == 1 for values in self.allowed):
             return FrozenDict(self._at_profile())
-        return FrozenDict({aspect.id: self._judgement(aspect) for aspect in self.framework.aspects})
+        reached = self.compiled.reach(self.allowed)
+        return FrozenDict({aspect.id: self._judgement(aspect, reached) for aspect in self.framework.aspects})
 
     def _at_profile(self) -> dict[str, Judgement]:
         """Judge every aspect with all answers given: nothing has to be compiled for that."""
@@ -141,18 +144,13 @@ class Assessment(Displayed):
             judged[aspect.id] = Judgement(aspect=aspect, possible=(aspect.levels[known[aspect.id]],), share=share)
         return judged
 
-    def _judgement(self, aspect: Aspect) -> Judgement:
+    def _judgement(self, aspect: Aspect, reached: Mapping[str, Sequence[Value]]) -> Judgement:
         share = None
         if aspect.id in self.compiled.evaluator.sums:
             total = self.compiled.evaluator.sums[aspect.id]
-            least, greatest = total_range(self.compiled, aspect, self.allowed)
+            least, greatest = total_range(self.compiled, aspect, self.allowed, reached)
             share = (total.share(least), total.share(greatest))
-        return Judgement(aspect=aspect, possible=self._possible(aspect), share=share)
-
-    def _possible(self, aspect: Aspect) -> tuple[Level, ...]:
-        if aspect.id == self.framework.outcome:
-            return self.possible
-        return tuple([aspect.levels[i] for i in self.compiled.aspect_diagram(aspect.id).reach(self.allowed)])
+        return Judgement(aspect=aspect, possible=tuple([aspect.levels[i] for i in reached[aspect.id]]), share=share)
 
     def __repr__(self) -> str:
         name = repr(self.topic.id) if self.topic is not None else f"{len(self.answers)} criteria"
@@ -207,6 +205,8 @@ def read_answers(
     problems: list[Problem] = []
     allowed = list(compiled.everything)
     for criterion_id, answer in answers.items():
+        if len(problems) >= MOST_PROBLEMS:
+            break
         variable = compiled.variables.get(criterion_id) if isinstance(criterion_id, str) else None
         if variable is None:
             message = "the framework has no such criterion"
@@ -238,7 +238,7 @@ def positions(answer: object, scale: Sequence[str], criterion_id: str, problems:
         problems.append(Problem(place, "a level id, or a list of them, is needed", quoted(answer)))
         return ()
     ids = sorted(levels, key=repr) if isinstance(levels, (set, frozenset)) else list(levels)
-    wrong = list(level_problems(place, ids, scale))
+    wrong = list(islice(level_problems(place, ids, scale), MOST_PROBLEMS))
     problems.extend(wrong)
     return () if wrong else tuple(sorted(map(scale.index, ids)))
 
@@ -246,13 +246,18 @@ def positions(answer: object, scale: Sequence[str], criterion_id: str, problems:
 # --- totals -------------------------------------------------------------------------------------------------------
 
 
-def total_range(compiled: CompiledFramework, aspect: Aspect, allowed: Sequence[Sequence[Value]]) -> tuple[int, int]:
+def total_range(
+    compiled: CompiledFramework,
+    aspect: Aspect,
+    allowed: Sequence[Sequence[Value]],
+    reached: Mapping[str, Sequence[Value]],
+) -> tuple[int, int]:
     """Give the least and the greatest total that a weighted aspect can come to with some values of each variable.
 
     Inputs that follow from no open criterion together move freely, each at its least and each at its greatest. Those
-    that do are followed side by side.
+    that do are followed side by side. `reached` has the levels that each input can have.
     """
-    is_open = sum([1 << variable for variable, values in enumerate(allowed) if len(values) > 1])
+    is_open = open_variables(allowed)
     inputs = []
     for input_id, terms in zip(aspect.rule.inputs, compiled.evaluator.sums[aspect.id].terms, strict=True):
         inputs.append((compiled.feeding[input_id] & is_open, input_id, terms))
@@ -260,9 +265,7 @@ def total_range(compiled: CompiledFramework, aspect: Aspect, allowed: Sequence[S
     for bound in _bound_together(inputs):
         if len(bound) == 1:
             _open, input_id, terms = bound[0]
-            variable = compiled.variables.get(input_id)
-            levels = compiled.aspect_diagram(input_id).reach(allowed) if variable is None else allowed[variable]
-            attainable = [terms[level] for level in levels]
+            attainable = [terms[level] for level in reached[input_id]]
             low, high = min(attainable), max(attainable)
         else:
             low, high = _group_range(compiled, bound, allowed)

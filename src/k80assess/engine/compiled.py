@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 
@@ -13,7 +13,7 @@ from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Aspect, Criterion, Framework, input_scales, level_ids
 from k80assess.document.rules import Table
 from k80assess.engine.construct import Compilation
-from k80assess.engine.diagram import NODE_LIMIT, Diagram
+from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Value
 from k80assess.engine.evaluate import Evaluator
 from k80assess.engine.steps import Steps, steps_of
 from k80assess.errors import ArgumentError, quoted, refuse_other
@@ -95,6 +95,47 @@ class CompiledFramework:
             compilation = Compilation(self.framework, self.order, leaves, self.node_limit)
             self._aspect_diagrams[aspect_id] = compilation.diagram(aspect_id)
         return self._aspect_diagrams[aspect_id]
+
+    @cached_property
+    def _rule_diagrams(self) -> dict[str, Diagram]:
+        return {}
+
+    def reach(self, allowed: Sequence[Sequence[Value]]) -> dict[str, tuple[Value, ...]]:
+        """Give for each criterion and aspect, by id, the levels it can have with some values of each variable."""
+        reached = {criterion_id: tuple(allowed[variable]) for criterion_id, variable in self.variables.items()}
+        is_open = open_variables(allowed)
+        for aspect in self.framework.aspects_in_order:
+            if aspect.id in self._aspect_diagrams or not self.move_freely(aspect.rule.inputs, is_open):
+                reached[aspect.id] = self.aspect_diagram(aspect.id).reach(allowed)
+                continue
+            if aspect.id not in self._rule_diagrams:
+                self._rule_diagrams[aspect.id] = rule_diagram(self.framework, aspect, self.node_limit)
+            inputs = [reached[input_id] for input_id in aspect.rule.inputs]
+            reached[aspect.id] = self._rule_diagrams[aspect.id].reach(inputs)
+        return reached
+
+    @cached_property
+    def reached(self) -> FrozenDict[str, tuple[Value, ...]]:
+        """For each criterion and aspect, by id, the levels it can have at all."""
+        return FrozenDict(self.reach(self.everything))
+
+    def move_freely(self, inputs: Iterable[str], is_open: int) -> bool:
+        """Whether no two of these follow from one of the open variables: then any levels that they reach go together.
+
+        What an aspect makes of its inputs then follows from its rule alone, whatever feeds them.
+        """
+        bound = 0
+        for input_id in inputs:
+            own = self.feeding[input_id] & is_open
+            if own & bound:
+                return False
+            bound |= own
+        return True
+
+
+def open_variables(allowed: Sequence[Sequence[Value]]) -> int:
+    """Give the variables that have several values left, each as a bit."""
+    return sum([1 << variable for variable, values in enumerate(allowed) if len(values) > 1])
 
 
 def compile_framework(framework: Framework, node_limit: int | None = None) -> CompiledFramework:
@@ -184,23 +225,33 @@ def rule_diagram(framework: Framework, aspect: Aspect, node_limit: int = NODE_LI
     return Compilation(framework, aspect.rule.inputs, len(aspect.levels), node_limit).diagram(aspect.id)
 
 
-def row_diagram(compiled: CompiledFramework, aspect: Aspect) -> Diagram:
-    """Compile which row of an aspect's table decides; each leaf is a row."""
+def rows_used(compiled: CompiledFramework, aspect: Aspect) -> tuple[int, ...]:
+    """Give the rows of an aspect's table that decide anywhere, by number."""
     assert isinstance(aspect.rule, Table)
     steps, rows = steps_of(aspect, input_scales(compiled.framework, aspect)), len(aspect.rule.rows)
     assert steps.rows is not None  # it is a table's
     by_row = attrs.evolve(steps, rows=attrs.evolve(steps.rows, decides=tuple(range(rows))), caps=None)
-    return _diagram_by(compiled, aspect, by_row, rows)
+    diagram = _diagram_by(compiled, aspect, by_row, rows)
+    return diagram.reach([range(size) for size in diagram.sizes])
 
 
 def cap_matters(compiled: CompiledFramework, aspect: Aspect, index: int) -> bool:
     """Whether an aspect has another level anywhere without one of its caps."""
-    steps = steps_of(aspect, input_scales(compiled.framework, aspect), without_cap=index)
-    return compiled.aspect_diagram(aspect.id) != _diagram_by(compiled, aspect, steps, len(aspect.levels))
+    scales, leaves = input_scales(compiled.framework, aspect), len(aspect.levels)
+    with_it, without = steps_of(aspect, scales), steps_of(aspect, scales, without_cap=index)
+    return _diagram_by(compiled, aspect, with_it, leaves) != _diagram_by(compiled, aspect, without, leaves)
 
 
 def _diagram_by(compiled: CompiledFramework, aspect: Aspect, steps: Steps, leaves: int) -> Diagram:
-    """Compile an aspect with other steps than its rule's."""
-    compilation = Compilation(compiled.framework, compiled.order, leaves, compiled.node_limit)
+    """Compile an aspect with other steps than its rule's: over its inputs where any levels that they reach go together.
+
+    Otherwise over the criteria.
+    """
+    order, allowed = compiled.order, compiled.everything
+    if compiled.move_freely(steps.inputs, open_variables(compiled.everything)):
+        reached = compiled.reached
+        order, allowed = steps.inputs, tuple([reached[input_id] for input_id in steps.inputs])
+    compilation = Compilation(compiled.framework, order, leaves, compiled.node_limit)
     compilation.steps[aspect.id] = steps
-    return compilation.diagram(aspect.id)
+    builder = Builder([len(values) for values in allowed], leaves, compiled.node_limit)
+    return builder.finish(builder.load(compilation.diagram(aspect.id), allowed))

@@ -17,7 +17,7 @@ from k80assess.document.confusables import alike, odd, spelled
 from k80assess.document.framework import Framework, Node, Piece, level_ids
 from k80assess.document.rules import Table
 from k80assess.document.text import Text
-from k80assess.engine.compiled import CompiledFramework, cap_matters, compile_framework, row_diagram
+from k80assess.engine.compiled import CompiledFramework, cap_matters, compile_framework, rows_used
 from k80assess.engine.diagram import Variable
 from k80assess.engine.directions import Comparison, directions
 
@@ -141,7 +141,7 @@ def _no_influence(compiled: CompiledFramework) -> Iterator[Finding]:
 
 def _never_reached(compiled: CompiledFramework) -> Iterator[Finding]:
     for i, aspect in enumerate(compiled.framework.aspects):
-        reached = compiled.aspect_diagram(aspect.id).reach(compiled.everything)
+        reached = compiled.reached[aspect.id]
         for j, level in enumerate(aspect.levels):
             if j in reached:
                 continue
@@ -156,7 +156,7 @@ def _never_reached(compiled: CompiledFramework) -> Iterator[Finding]:
 def _rows(compiled: CompiledFramework) -> Iterator[Finding]:
     for i, aspect in enumerate(compiled.framework.aspects):
         if isinstance(aspect.rule, Table):
-            used = row_diagram(compiled, aspect).reach(compiled.everything)
+            used = rows_used(compiled, aspect)
             for j in range(len(aspect.rule.rows)):
                 if j not in used:
                     reason = "earlier rows take all it would take, or nothing has the levels that it asks"

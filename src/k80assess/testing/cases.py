@@ -180,8 +180,8 @@ class CaseFile(Document, frozen=True):
     def _problems(self) -> Iterator[Problem]:
         if not (self.cases or self.rules):
             yield Problem("", "there is nothing to test here", allowed="one or more of [[case]] and [[rule]]")
-        names = [case.name for case in self.cases]
-        yield from duplicate_problems("case", names, ".name")
+        yield from duplicate_problems("case", [case.name for case in self.cases], ".name")
+        names = {case.name for case in self.cases}
         for i, rule in enumerate(self.rules):
             if rule.name in names:
                 yield Problem(f"rule[{i}].name", "a case has this name already", quoted(rule.name))

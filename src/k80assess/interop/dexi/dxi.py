@@ -150,7 +150,7 @@ class Value(NamedTuple):
 _INTERVAL = re.compile(r"([0-9]{1,6})(?:\s*:\s*([0-9]{1,6}))?")
 _SET = re.compile(r"\{\s*([0-9]{1,6}(?:\s*;\s*[0-9]{1,6})*)\s*\}")
 _DISTRIBUTION = re.compile(r"<([^<>]+)>")
-_CHANCE = re.compile(r"\s*(?:([0-9]{1,6})\s*:)?\s*([0-9][0-9.eE-]{0,40})\s*")
+_CHANCE = re.compile(r"(?:([0-9]{1,6})\s*:\s*)?([0-9][0-9.eE-]{0,40})")
 
 
 def read_value(element: Element, size: int) -> Value | None:
@@ -185,7 +185,7 @@ def _distribution(size: int, parts: Sequence[str]) -> Value:
     """Read chances: one for each value in order, or each after its position and a colon."""
     chances: dict[int, Fraction] = {}
     for place, part in enumerate(parts):
-        match = _CHANCE.fullmatch(part)
+        match = _CHANCE.fullmatch(part.strip())
         position = int(match[1] or place) if match else -1
         if match is None or position in chances:
             raise ValueError("<0.2;0.8> or <0:0.2;2:0.8>")

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import TopologicalSorter
-from typing import Literal, overload
+from typing import Literal, TypeAlias, overload
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -102,9 +102,10 @@ def write(
             raise ArgumentError(f"{name}: one of {listed(allowed)} is needed; found {quoted(given)}")
     order = _needed_first(framework)
     diagrams = _diagrams(framework, order)
+    sources = _sources(framework)
     if not split:
-        return _Model(framework, version, lang).with_decisions(order, diagrams)
-    texts = {name_of(a.id): _Model(framework, version, lang).with_decisions([a], diagrams) for a in order}
+        return _Model(framework, version, lang, sources).with_decisions(order, diagrams)
+    texts = {name_of(a.id): _Model(framework, version, lang, sources).with_decisions([a], diagrams) for a in order}
     return FrozenDict(texts)
 
 
@@ -241,6 +242,20 @@ def _bits(bits: int) -> Iterator[int]:
         bits ^= lowest
 
 
+_Source: TypeAlias = tuple[Provenance | None, str | None]
+_Sources: TypeAlias = Mapping[str, Iterable[_Source]]
+"""For criteria and aspects, by id, the provenance and section of their pieces, as far as they have any."""
+
+
+def _sources(framework: Framework) -> _Sources:
+    found: dict[str, dict[_Source, None]] = {}
+    for piece in framework.pieces():
+        source = (piece.source.provenance, piece.source.section)
+        if source != (None, None):
+            found.setdefault(piece.owner, {})[source] = None
+    return found
+
+
 # --- XML ----------------------------------------------------------------------------------------------------------
 
 
@@ -250,8 +265,8 @@ class _Model:
     Names hold no hyphen, so that ids made of a name, a hyphen and more cannot meet each other or a name.
     """
 
-    def __init__(self, framework: Framework, version: Version, lang: Language) -> None:
-        self.framework, self.lang, self.words = framework, lang, _WORDS[lang]
+    def __init__(self, framework: Framework, version: Version, lang: Language, sources: _Sources) -> None:
+        self.framework, self.lang, self.words, self.sources = framework, lang, _WORDS[lang], sources
         self.requirements_have_ids = version != "1.1"
         name = name_of(framework.id)
         model = f"{MODEL_NAME}{quote(framework.id, safe='')}:{quote(framework.version, safe='')}"
@@ -270,27 +285,23 @@ class _Model:
         self.root = Element("definitions", attributes)
         note = None if framework.source is None else framework.source.note
         self._describe(self.root, framework.question, framework.description, note)
-        self.source_ids: dict[tuple[Provenance | None, str | None], str] = {}
+        self.source_ids: dict[_Source, str] = {}
 
     def with_decisions(self, aspects: Sequence[Aspect], diagrams: Mapping[str, Diagram]) -> str:
         """Give the XML of a model with these decisions; whatever else they take in becomes an input of it."""
         decided = {aspect.id for aspect in aspects}
-        sources = [source for aspect in aspects for source in self._sources(aspect)]
+        taken_in = {input_id for aspect in aspects for input_id in aspect.rule.inputs}
+        sources = [source for aspect in aspects for source in self.sources.get(aspect.id, ())]
         for provenance, section in dict.fromkeys(sources):
             self._add_source(provenance, section)
         nodes: tuple[Criterion | Aspect, ...] = (*self.framework.criteria, *self.framework.aspects)
         for node in nodes:
-            if node.id not in decided and any(node.id in aspect.rule.inputs for aspect in aspects):
+            if node.id in taken_in and node.id not in decided:
                 self._add_input(node)
         for aspect in aspects:
             self._add_decision(aspect, diagrams[aspect.id], decided)
         indent(self.root)
         return f'<?xml version="1.0"?>\n{tostring(self.root, encoding="us-ascii").decode()}\n'
-
-    def _sources(self, aspect: Aspect) -> list[tuple[Provenance | None, str | None]]:
-        pieces = [piece.source for piece in self.framework.pieces() if piece.owner == aspect.id]
-        sources = dict.fromkeys((piece.provenance, piece.section) for piece in pieces)
-        return [source for source in sources if source != (None, None)]
 
     def _add_source(self, provenance: Provenance | None, section: str | None) -> None:
         source_id = f"source__{len(self.source_ids) + 1}"
@@ -329,7 +340,7 @@ class _Model:
         for i, input_id in enumerate(aspect.rule.inputs, start=1):
             kind = "requiredDecision" if input_id in decided else "requiredInput"
             self._require(decision, "informationRequirement", f"{name}-information-{i}", kind, name_of(input_id))
-        for i, source in enumerate(self._sources(aspect), start=1):
+        for i, source in enumerate(self.sources.get(aspect.id, ()), start=1):
             reference = f"{name}-authority-{i}"
             self._require(decision, "authorityRequirement", reference, "requiredAuthority", self.source_ids[source])
         self._add_table(decision, name, aspect, diagram)

@@ -141,14 +141,15 @@ def _hanging(first: str, text: str, width: int) -> Lines:
 
 def _wrapped(text: str, width: int) -> list[str]:
     """Break a text into lines; unlike `textwrap` it knows that some characters are two columns wide."""
-    lines, line = [], ""
+    lines: list[list[str]] = [[]]
+    taken = 0
     for word in (piece for whole in text.split(" ") for piece in _pieces(whole, width)):
-        if line and columns(line) + 1 + columns(word) > width:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}" if line else word
-    return [*lines, line]
+        own = columns(word)
+        if any(lines[-1]) and taken + 1 + own > width:
+            lines.append([])
+        taken = taken + 1 + own if any(lines[-1]) else own
+        lines[-1].append(word)
+    return [" ".join(line) for line in lines]
 
 
 def _pieces(word: str, width: int) -> Iterator[str]:

@@ -66,10 +66,16 @@ function keyStandingTwice(text) {
 function twinIn({ themes, actions }) {
   const lists = { themes: themes ?? [], actions: (actions ?? []).map((action) => action.id) };
   for (const [place, names] of Object.entries(lists)) {
-    const twin = names.find((name, i) => names.indexOf(name) < i);
+    const twin = firstTwin(names);
     if (twin !== undefined) return { key: "refused_twice", place: `${place}: ${twin}` };
   }
   return null;
+}
+
+// The first value that stands in a list for the second time.
+function firstTwin(list) {
+  const seen = new Set();
+  return list.find((value) => seen.size === seen.add(value).size);
 }
 
 // --- the schema -------------------------------------------------------------------------------------------------
@@ -132,8 +138,8 @@ function faultInList(list, schema, whole, place) {
     const fault = faultIn(value, schema.items ?? {}, whole, `${place}[${i}]`);
     if (fault) return fault;
   }
-  const isTwin = schema.uniqueItems && new Set(list).size < list.length;
-  return isTwin ? { key: "refused_twice", place: `${place}: ${list.find((value, i) => list.indexOf(value) < i)}` } : null;
+  const twin = schema.uniqueItems ? firstTwin(list) : undefined;
+  return twin === undefined ? null : { key: "refused_twice", place: `${place}: ${twin}` };
 }
 
 function faultInTable(table, schema, whole, place) {

@@ -65,10 +65,16 @@ function writable(_key, value) {
 // ids: where the letters and digits are not all there is to a title, a digest of it follows them. The command line's
 // interview has the same rule.
 function idFrom(title) {
-  const folded = title.toLowerCase().normalize("NFC").replace(/[\p{Separator}\p{Control}_]+/gu, " ").replace(/^ | $/g, "");
+  const folded = composed(title.toLowerCase()).replace(/[\p{Separator}\p{Control}_]+/gu, " ").replace(/^ | $/g, "");
   const words = folded.replace(/[^\p{Letter}\p{Mark}\p{Number}]+/gu, "_").replace(/^_|_$/g, "");
   const id = [...words].slice(0, MOST_OF_TITLE).join("").replace(/_$/, "");
   return id && id === folded.replaceAll(" ", "_") ? id : `${id || "topic"}_${digest(folded)}`;
+}
+
+// Letters and their accents as one character, where there is one. A browser puts many accents on one letter in order in
+// time that grows with the square of their number: more than anybody writes are left as they are.
+function composed(text) {
+  return /\p{Mark}{31}/u.test(text) ? text : text.normalize("NFC");
 }
 
 // FNV-1a, in 8 hexadecimal digits.
@@ -82,7 +88,7 @@ function digest(text) {
 
 // A theme's name as it is compared.
 function foldedName(name) {
-  return name.normalize("NFC").replaceAll("\u2019", "'").toLowerCase().split(/\s+/).filter(Boolean).join(" ");
+  return composed(name).replaceAll("\u2019", "'").toLowerCase().split(/\s+/).filter(Boolean).join(" ");
 }
 
 // Whether a name that a topic gives is one of a theme's.
@@ -96,7 +102,8 @@ function hasTheme(topic, theme) {
 
 // The names in a topic that no theme has.
 function unknownThemes(topic, themes) {
-  return (topic.fields.themes ?? []).filter((name) => !themes.some((theme) => isNameOf(name, theme)));
+  const known = new Set(themes.flatMap((theme) => theme.names).map(foldedName));
+  return (topic.fields.themes ?? []).filter((name) => !known.has(foldedName(name)));
 }
 
 // The criteria on which an answer, or each level that it leaves, needs a theme, while the topic names none.

@@ -1,0 +1,109 @@
+"""Whatever stands in a megabyte that a stranger wrote, the time it takes grows with it, not with its square.
+
+What takes the square takes hours here: the limit that the suite has for each test says so.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+from xml.etree.ElementTree import fromstring
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from k80assess.cli.topicfile import topic_id
+from k80assess.document.agenda import topic_problems
+from k80assess.document.confusables import confusable
+from k80assess.document.files import load_agenda, load_topic
+from k80assess.document.organisation import folded
+from k80assess.document.text import normalized
+from k80assess.engine.assessment import assess
+from k80assess.errors import MOST_PROBLEMS, AnswerError
+from k80assess.interop.dexi import dxi
+from k80assess.interop.dmn import feel
+from k80assess.report.content.blocks import Facts, Paragraph
+from k80assess.report.formats.plain import text_of
+from k80assess.testing.cases import CaseFile
+
+MEGABYTE = 1_000_000
+ACCENTS = {
+    "accents in turn": "e" + "\u0301\u0323" * (MEGABYTE // 4),
+    "accents of one kind, then of another": "e" + "\u0301" * (MEGABYTE // 4) + "\u0323" * (MEGABYTE // 4),
+    "a vowel sign that is two": "\u0f40" + "\u0f73" * (MEGABYTE // 3),
+    "a mark of half width among accents": "\u304b" + "\u0301\uff9e" * (MEGABYTE // 5),
+}
+READERS: dict[str, Callable[[str], Any]] = {
+    "the id of a topic": topic_id,
+    "names that are compared": folded,
+    "ids that look alike": lambda text: confusable([text, f"\u200b{text}"]),
+}
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("text", ACCENTS.values(), ids=ACCENTS)
+def test_a_megabyte_of_accents(reader: str, text: str) -> None:
+    """Accents on one letter are put in order before Python does it, which takes the square of their number."""
+    assert READERS[reader](text)
+
+
+# Of each combining class, what is made of two marks, what is one only in compatible forms, and what they stand on.
+MARKS = "\u0301\u0323\u0334\u0344\u0345\u05b0\u0f73\u3099\uff9e"
+
+
+@given(st.text(st.sampled_from(f"ae\u00e9\u1ebf\u1100\u1161\u11a8\ufb01\ufb1d\u2126{MARKS}")), st.data())
+def test_normal_forms_are_those_of_unicode(text: str, data: st.DataObject) -> None:
+    """Putting accents in order before changes nothing of what comes out, however many there are."""
+    longer = data.draw(st.sampled_from(MARKS)) * 150 + text + data.draw(st.sampled_from(MARKS)) * 150
+    for form in ("NFC", "NFD", "NFKC", "NFKD"):
+        assert normalized(form, text) == unicodedata.normalize(form, text)
+        assert normalized(form, longer) == unicodedata.normalize(form, longer)
+
+
+@pytest.mark.parametrize("text", [f"<0.5;{' ' * MEGABYTE}x>", f"<{' ' * MEGABYTE}>", f"{{0{' ' * MEGABYTE}x}}"])
+def test_blanks_in_a_value_of_a_dexi_file(text: str) -> None:
+    """Blanks around a chance are taken off at once."""
+    element = fromstring("<RULE/>")
+    element.text = text
+    with pytest.raises(ValueError, match=r"<0\.2;0\.8>"):
+        dxi.read_value(element, 2)
+
+
+@pytest.mark.parametrize("text", ['"' + "\\\\" * (MEGABYTE // 2), '"a",' * (MEGABYTE // 4), f"not({')' * MEGABYTE}x"])
+def test_texts_of_a_dmn_table(text: str) -> None:
+    """What is no list of texts is seen to be none."""
+    assert feel.wanted_by(text) is None
+
+
+@pytest.mark.parametrize("text", ["\u0301 " * (MEGABYTE // 3), "\u65e5" * (MEGABYTE // 3), "a " * (MEGABYTE // 2)])
+def test_lines_of_a_text(text: str) -> None:
+    """A line is measured once, also where it has many words that take no room."""
+    assert text_of((Paragraph(words=text), Facts(pairs=((text, text),))), "en")
+
+
+def test_names_of_cases_and_rules() -> None:
+    """A name that a case has and a rule too is looked up, not searched for."""
+    cases = [{"name": f"case {i}", "answers": {}, "outcome": "a"} for i in range(20_000)]
+    rules = [{"name": f"rule {i}", "when": {}, "then": "a"} for i in range(20_000)]
+    assert len(CaseFile.model_validate({"case": cases, "rule": rules}).tests) == 40_000
+
+
+def test_answers_that_no_framework_has() -> None:
+    """Near names are looked for as long as anybody reads on."""
+    answers = {f"staff_tine_{i}": "tight" for i in range(MEGABYTE // 20)}
+    with pytest.raises(AnswerError) as caught:
+        assess(load_topic({"id": "many", "title": "Many", "answers": answers}))
+    assert len(caught.value.problems) == MOST_PROBLEMS
+    levels = [f"tigth {i}" for i in range(MEGABYTE // 20)]
+    with pytest.raises(AnswerError) as caught:
+        assess({"staff_time": levels})
+    assert len(caught.value.problems) == MOST_PROBLEMS
+
+
+def test_themes_that_no_agenda_has() -> None:
+    """Names of themes are put together once."""
+    agenda = load_agenda({"id": "a", "version": "1", "themes": [{"id": f"theme {i}"} for i in range(20_000)]})
+    topic = load_topic({"id": "many", "title": "Many", "themes": [f"them {i}" for i in range(20_000)]})
+    assert len(topic_problems(agenda, topic)) == MOST_PROBLEMS
