@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations, starmap
 from typing import Any
 
 import oracle
@@ -13,6 +14,7 @@ from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework
 from k80assess.engine.compiled import compile_framework
 from k80assess.engine.directions import Comparison, directions
+from k80assess.errors import SizeLimitError
 from k80assess.testing import strategies
 
 
@@ -36,7 +38,7 @@ def test_a_comparison_finds_values_exactly_when_there_are_some(framework: Framew
     """One function of a diagram exceeds another where the comparison says so, and nowhere when it says nowhere."""
     compiled = compile_framework(framework)
     diagram = compiled.diagram
-    comparison = Comparison(diagram)
+    comparison = Comparison(diagram, compiled.node_limit)
     refs = range(diagram.leaves + len(diagram.nodes))
     profiles = [
         [own.index(profile[c]) for c, own in zip(compiled.order, compiled.levels, strict=True)]
@@ -99,3 +101,14 @@ def test_an_input_of_weight_zero_has_a_direction_whatever_the_weights(points: li
 def framework_of(rule: dict[str, Any]) -> Framework:
     """Make a framework of one rule over two inputs of three levels."""
     return one_aspect(rule, ("l0", "l1", "l2"), ("a", "b"))
+
+
+def test_a_comparison_of_too_many_pairs_is_refused() -> None:
+    """The limit counts the pairs that had to be compared."""
+    diagram = compile_framework(load_framework()).diagram
+    comparison = Comparison(diagram, 3)
+    pairs = permutations(range(diagram.leaves, diagram.root), 2)
+    with pytest.raises(
+        SizeLimitError, match="pairs of functions to compare: more than the limit of 3; begin anew with compile_"
+    ):
+        list(starmap(comparison.exceeds, pairs))

@@ -243,7 +243,7 @@ class Builder:
     def make(self, variable: Variable, children: tuple[Ref, ...]) -> Ref:
         """Give the node that asks a variable, where all children ask later ones."""
         first = children[0]
-        if all(child == first for child in children):
+        if children.count(first) == len(children):
             return first
         key = (variable, children)
         ref = self._unique.get(key)

@@ -13,8 +13,9 @@ from itertools import pairwise
 from k80assess.document.framework import Aspect, input_scales
 from k80assess.document.rules import Weighted
 from k80assess.engine.compiled import CompiledFramework
-from k80assess.engine.diagram import Builder, Diagram, Ref, Value, Variable, work_out
+from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, Value, Variable, work_out
 from k80assess.engine.steps import Alive, FirstMatch, steps_of
+from k80assess.errors import SizeLimitError
 
 MIXED = 0
 
@@ -67,7 +68,7 @@ def _match_directions(match: FirstMatch | None, sizes: Sequence[int], node_limit
     if match is None:
         return [None for _ in sizes]
     diagram = match_diagram(match, sizes, node_limit)
-    comparison = Comparison(diagram)
+    comparison = Comparison(diagram, node_limit)
     ways: list[set[int]] = [set() for _ in sizes]
     for node in diagram.nodes:
         for below, above in pairwise(node.children):
@@ -96,10 +97,15 @@ def match_diagram(match: FirstMatch, sizes: Sequence[int], node_limit: int) -> D
 
 
 class Comparison:
-    """Whether one function of a diagram is anywhere greater than another, leaf against leaf."""
+    """Whether one function of a diagram is anywhere greater than another, leaf against leaf.
 
-    def __init__(self, diagram: Diagram) -> None:
+    Raises:
+        SizeLimitError: from any method, when more pairs have to be compared than the limit says.
+    """
+
+    def __init__(self, diagram: Diagram, limit: int) -> None:
         self.diagram = diagram
+        self.limit = limit
         self._never: set[tuple[Ref, Ref]] = set()
 
     def exceeds(self, one: Ref, other: Ref) -> dict[Variable, Value] | None:
@@ -118,6 +124,8 @@ class Comparison:
                 return {min(map(diagram.variable, passed)): after - 1 for passed, after in way}
             if value == diagram.sizes[variable]:
                 self._never.add(pair)
+                if len(self._never) > self.limit:
+                    raise SizeLimitError("pairs of functions to compare", self.limit, GREATER_LIMIT)
                 continue
             way.append((pair, value + 1))
             below = (diagram.cofactor(pair[0], variable, value), diagram.cofactor(pair[1], variable, value))

@@ -16,9 +16,9 @@ from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.compiled import compile_framework
-from k80assess.engine.diagram import Diagram, Ref, work_out
+from k80assess.engine.diagram import GREATER_LIMIT, Diagram, Ref, work_out
 from k80assess.engine.directions import MIXED, directions
-from k80assess.errors import AnswerError, ArgumentError, Problem, listed, quoted, refuse_other, within
+from k80assess.errors import AnswerError, ArgumentError, Problem, SizeLimitError, listed, quoted, refuse_other, within
 
 Beliefs: TypeAlias = Mapping[str, Mapping[str, Any]]
 """For criteria, by id, how likely each level is: numbers of zero or more; only their proportions count."""
@@ -66,6 +66,10 @@ def distribution(framework: Framework) -> FrozenDict[str, int]:
 def influence(framework: Framework) -> FrozenDict[str, Fraction]:
     """Give, for each criterion, the share of profiles in which changing that answer alone can change the outcome.
 
+    Raises:
+        SizeLimitError: when too many functions would have to be compared. That takes criteria that can move the outcome
+            both ways.
+
     >>> from k80assess import load_framework
     >>> shares = influence(load_framework())
     >>> max(shares, key=shares.get), min(shares.values())
@@ -75,7 +79,7 @@ def influence(framework: Framework) -> FrozenDict[str, Fraction]:
     diagram = compiled.diagram
     amounts = diagram.pour(compiled.shares_of(compiled.everything))
     whole = prod(diagram.sizes)
-    disagreement = _Disagreement(diagram)
+    disagreement = _Disagreement(diagram, compiled.node_limit)
     one_way = [direction != MIXED for direction in directions(compiled)]
     changing = [0] * len(compiled.order)
     for ref, node in enumerate(diagram.nodes, start=diagram.leaves):
@@ -89,8 +93,9 @@ def influence(framework: Framework) -> FrozenDict[str, Fraction]:
 class _Disagreement:
     """In how many profiles several functions of one diagram do not all agree; equal sets of functions are seen once."""
 
-    def __init__(self, diagram: Diagram) -> None:
+    def __init__(self, diagram: Diagram, limit: int) -> None:
         self.diagram = diagram
+        self.limit = limit
         self.whole = prod(diagram.sizes)
         self.known: dict[frozenset[Ref], int] = {}
 
@@ -105,6 +110,8 @@ class _Disagreement:
         return [frozenset([self.diagram.cofactor(ref, variable, value) for ref in refs]) for value in values]
 
     def _joined(self, refs: frozenset[Ref], parts: Sequence[int]) -> int:
+        if len(self.known) >= self.limit:
+            raise SizeLimitError("groups of functions to compare", self.limit, GREATER_LIMIT)
         if not parts:
             return 0 if len(refs) == 1 else self.whole  # different leaves
         # What lies below does not ask this variable, so each of its values has an equal part.

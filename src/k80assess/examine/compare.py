@@ -12,8 +12,8 @@ from k80assess.document.framework import Framework, Level, level_ids
 from k80assess.document.topic import Topic, each_topic
 from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
-from k80assess.engine.diagram import Ref, Value
-from k80assess.errors import ArgumentError, IncomparableError, UnknownNameError, listed, quoted
+from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value
+from k80assess.errors import ArgumentError, IncomparableError, SizeLimitError, UnknownNameError, listed, quoted
 
 if TYPE_CHECKING:  # whoever compares frameworks does not wait for the agenda's models to be built
     from k80assess.document.agenda import Agenda
@@ -121,6 +121,7 @@ def diff(
         ArgumentError: for something else than two frameworks or two agendas, and for topics beside agendas.
         IncomparableError: when a criterion that both have has other levels, or one that only one has matters.
         AnswerError: for a topic with answers that a version does not know.
+        SizeLimitError: when there are too many situations to compare.
 
     >>> from k80assess import load_agenda, load_framework, revised
     >>> from k80assess.document.files import as_plain
@@ -202,6 +203,7 @@ class _Walk:
         self.old, self.new = old.diagram, new.diagram
         self.came_from: dict[Pair, tuple[Pair, int, Value]] = {}
         self.amounts: list[dict[Pair, int]] = [{} for _ in range(shared + 1)]
+        limit = max(old.node_limit, new.node_limit)
         start = (self.old.root, self.new.root)
         self.amounts[self._asks(start, shared)][start] = prod(self.old.sizes[:shared])
         for variable in range(shared):
@@ -214,6 +216,8 @@ class _Walk:
                     reached = self.amounts[self._asks(after, shared)]
                     reached[after] = reached.get(after, 0) + amount // self.old.sizes[variable]
                     self.came_from.setdefault(after, (pair, variable, value))
+                if len(self.came_from) > limit:
+                    raise SizeLimitError("situations to compare", limit, GREATER_LIMIT)
 
     def _asks(self, pair: Pair, shared: int) -> int:
         return min(self.old.variable(pair[0]), self.new.variable(pair[1]), shared)

@@ -81,7 +81,7 @@ def check(framework: Framework) -> Results[Finding]:
     | `assumed` | parts that are assumptions, while the outcome hangs on them |
 
     Raises:
-        SizeLimitError: when the framework is too large to compile.
+        SizeLimitError: when the framework is too large to compile, or takes too many comparisons.
 
     >>> from k80assess import load_framework
     >>> {finding.code for finding in check(load_framework())}
@@ -105,7 +105,7 @@ def check(framework: Framework) -> Results[Finding]:
 def _not_monotone(compiled: CompiledFramework) -> Iterator[Finding]:
     if compiled.framework.outcome_aspect.ordered is False:  # no outcome is worse than another
         return
-    comparison = Comparison(compiled.diagram)
+    comparison = Comparison(compiled.diagram, compiled.node_limit)
     ways = directions(compiled)
     for i, criterion in enumerate(compiled.framework.criteria):
         if criterion.ordered is False:

@@ -69,7 +69,11 @@ class Interview:
 
     @property
     def reason(self) -> Reason | None:
-        """The smallest reason for the outcome; None while it is unsettled."""
+        """The smallest reason for the outcome; None while it is unsettled.
+
+        Raises:
+            SizeLimitError: when finding one takes too much work.
+        """
         return reasons(self._assessment)[0] if self.settled else None
 
     @property

@@ -17,9 +17,9 @@ from typing import TypeAlias
 from k80assess.base.display import Displayed
 from k80assess.base.results import LazySequence, result
 from k80assess.engine.assessment import Assessment
-from k80assess.engine.diagram import Ref, Variable
+from k80assess.engine.diagram import GREATER_LIMIT, Ref, Variable
 from k80assess.engine.directions import MIXED, directions
-from k80assess.errors import refuse_other
+from k80assess.errors import SizeLimitError, refuse_other
 
 Standing: TypeAlias = frozenset[tuple[int, Ref]]
 """Where in the diagram each walker can stand."""
@@ -46,8 +46,12 @@ class Reason(Displayed):
 def reasons(assessment: Assessment) -> LazySequence[Reason]:
     """Give every reason for a settled outcome, smallest first; none while it is unsettled.
 
-    Reasons of one size come in the order in which the framework's aspects take their criteria in. The first is found at
-    once; there can be exponentially many, so they are worked out when asked for.
+    Reasons of one size come in the order in which the framework's aspects take their criteria in. The first is mostly
+    found at once; there can be exponentially many, so they are worked out when asked for.
+
+    Raises:
+        SizeLimitError: when asked for one that takes too much work to find. That takes criteria that can move the
+            outcome both ways.
 
     >>> from k80assess import assess
     >>> reasons(assess({"theme_link": "none", "small_scale_difference": "same", "demand": "broad"}))[0].criteria
@@ -88,6 +92,8 @@ class _Search:
             self.kept = [_ends(assessment.allowed, ways, end) for end in (0, -1)]
             self.let_go = [_ends(everything, ways, end) for end in (0, -1)]
         self.needs = [self._needs(walker) for walker in range(len(self.kept))]
+        self.limit = assessment.compiled.node_limit
+        self.steps = 0  # of walkers, since the last set was found
         self.least: dict[Standing, int] = {}  # proven: no fewer answers settle it from here
         self.enough: dict[Standing, int] = {}  # proven: so many do
 
@@ -124,6 +130,7 @@ class _Search:
             if not standing:
                 if more == 0:
                     yield chosen
+                    self.steps = 0
                 continue
             if not self._settles_within(standing, more):
                 continue
@@ -186,6 +193,9 @@ class _Search:
                 taken = values if asked == variable else self.let_go
                 children = self.diagram.node(ref).children
                 waiting += [(walker, children[value]) for value in taken[walker][asked]]
+        self.steps += len(moved)
+        if self.steps > self.limit:
+            raise SizeLimitError("steps through the diagram from one reason to the next", self.limit, GREATER_LIMIT)
         return self._standing(moved)
 
     def _standing(self, walkers: Sequence[tuple[int, Ref]]) -> Standing:

@@ -34,7 +34,7 @@ from k80assess.document.rules import LevelIds, LevelIdsLike, When, WhenLike, dup
 from k80assess.document.text import Id, Line
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import Answers, Assessment, assess
-from k80assess.errors import AnswerError, Problem, quoted
+from k80assess.errors import AnswerError, Problem, SizeLimitError, quoted
 from k80assess.examine.changes import changes
 from k80assess.examine.proof import prove
 from k80assess.examine.reasons import reasons
@@ -321,8 +321,11 @@ def _answers(assessment: Assessment, criteria: Iterable[str]) -> str:
 
 
 def _why(assessment: Assessment) -> list[str]:
-    """Say which answers settle the outcome by themselves."""
-    criteria = reasons(assessment)[0].criteria
+    """Say which answers settle the outcome by themselves; nothing where that is too much to work out."""
+    try:
+        criteria = reasons(assessment)[0].criteria
+    except SizeLimitError:
+        return []
     return [f"because {_answers(assessment, criteria)}" if criteria else "whatever the answers"]
 
 
@@ -335,7 +338,10 @@ def _with(assessment: Assessment, found: Iterable[str], expected: Iterable[str])
             profile = compiled.diagram.find(assessment.allowed, [compiled.outcomes.index(outcome)])
             assert profile is not None  # it is possible
             answered = assess(compiled.named(profile), assessment.framework)
-            criteria = reasons(answered)[0].criteria
+            try:
+                criteria = reasons(answered)[0].criteria
+            except SizeLimitError:  # then all that the profile answers
+                criteria = assessment.open_criteria
             decisive = [criterion for criterion in criteria if criterion in assessment.open_criteria]
             lines.append(f"{outcome} comes out as soon as {_answers(answered, decisive)}")
     return lines
