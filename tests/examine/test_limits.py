@@ -73,9 +73,7 @@ def test_a_greater_limit_lets_through_what_was_refused(question: str) -> None:
     """With no more steps than the diagram has nodes it is refused, with more it gives what it gives without a limit."""
     ask, what = QUESTIONS[question]
     framework = limited(both_ways(9))
-    with pytest.raises(
-        SizeLimitError, match=f"{what}.*; begin anew with compile_framework with a greater node_limit first"
-    ):
+    with pytest.raises(SizeLimitError, match=f"{what}.*; begin anew with compile_framework"):
         ask(framework)
     compile_framework(framework, 1_000_000)
     assert ask(framework) == ask(both_ways(9))
@@ -91,5 +89,5 @@ def test_what_is_told_goes_on_without_a_reason_that_takes_too_much() -> None:
     assert "for this framework that is too much to work out exactly" in explain(assessment, lang="en")
     with pytest.raises(AssertionError, match="expected yes, but no comes out\n  cheapest change to yes: c"):
         assert_outcome(answers, "yes", framework)
-    with pytest.raises(AssertionError, match="no comes out as soon as c0 = .*, c8 = "):
+    with pytest.raises(AssertionError, match=r"no comes out as soon as c0 = .*, c8 = "):
         assert_possible({}, ["yes"], framework)
