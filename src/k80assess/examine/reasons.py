@@ -92,6 +92,10 @@ class _Search:
             self.kept = [_ends(assessment.allowed, ways, end) for end in (0, -1)]
             self.let_go = [_ends(everything, ways, end) for end in (0, -1)]
         self.needs = [self._needs(walker) for walker in range(len(self.kept))]
+        # What a walker that still needs answers does not see kept is in no set.
+        in_need = [w for w, needs in enumerate(self.needs) if needs[self.diagram.root]]
+        for v in range(len(self.answered)):
+            self.answered[v] &= any([self.kept[w][v] != self.let_go[w][v] for w in in_need])
         self.limit = assessment.compiled.node_limit
         self.steps = 0  # of walkers, since the last set was found
         self.least: dict[Standing, int] = {}  # proven: no fewer answers settle it from here
