@@ -350,11 +350,11 @@ def test_flipped_bits(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
-def test_every_flipped_bit(tmp_path: Path) -> None:
-    """The same for every bit that says something, and the first and last of every byte that is zero."""
+def test_a_flipped_bit_in_every_byte(tmp_path: Path) -> None:
+    """The same for one bit of every byte, and for another of each that says something."""
     path, data, entries = small(tmp_path)
     for place, byte in enumerate(data):
-        for bit in range(8) if byte else (0, 7):
+        for bit in {place % 8, (place + 4) % 8} if byte else {place % 8}:
             assert_a_flip_is_survived(path, flipped(data, place, bit), entries)
 
 
