@@ -8,9 +8,9 @@ import json
 import os
 import pickle
 import stat
-import tempfile
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
