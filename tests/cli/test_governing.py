@@ -53,6 +53,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def decide(capsys: pytest.CaptureFixture[str], path: str, *more: str, by: str = "executive_board") -> Ran:
+    Path("decision.toml").unlink(missing_ok=True)  # a decision is not written over another
     return Ran(capsys, "decide", path, "--on", "2030-03-11", "--by", by, *AGENDA, "-o", "decision.toml", *more)
 
 
@@ -488,11 +489,11 @@ def test_merged_answers_are_saved_as_a_topic(capsys: pytest.CaptureFixture[str])
         ("median", ("clear",), "by the middle answer"),
         ("union", ("plausible", "clear"), "if anybody can be right"),
     ):
-        ran = Ran(capsys, "panel", *judges, *AGENDA, "--merge", how, "-o", "merged.toml", "--lang", "en")
+        ran = Ran(capsys, "panel", *judges, *AGENDA, "--merge", how, "-o", f"{how}.toml", "--lang", "en")
         assert ran.code == 0
         assert f"Together, {said}" in ran.flat
         assert Ran(capsys, "panel", *judges, *AGENDA, "--merge", how, "--json").data["merge"] == how
-        assert load_topic("merged.toml").answers["instrument_strength"].levels == levels
+        assert load_topic(f"{how}.toml").answers["instrument_strength"].levels == levels
 
 
 @pytest.mark.usefixtures("folder")

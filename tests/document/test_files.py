@@ -10,6 +10,7 @@ import pickle
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -240,6 +241,29 @@ def test_marks_that_editors_leave_are_read_over(write: Any, tmp_path: Path) -> N
 
 
 # --- written whole ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="another process without the rights of root is needed")
+def test_a_read_only_file_is_left_alone() -> None:
+    """Its folder lets a new file take its place, but whoever closed it to writing meant to keep it."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o777)
+        path = Path(folder, "topic.toml")
+        path.write_text("mine")
+        path.chmod(0o444)
+        topic = load_topic(TOPIC)
+        child = os.fork()
+        if child == 0:
+            if os.getuid() == 0:  # to whom nothing is forbidden
+                os.setuid(65_534)
+            try:
+                save(topic, path)
+            except PermissionError as error:
+                os._exit(0 if (error.filename, error.strerror) == (str(path), "it is read-only") else 2)
+            os._exit(1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        assert os.listdir(folder) == ["topic.toml"]
+        assert path.read_text() == "mine"
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can give files away")

@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 STANDARD = "-"
 """What stands for standard output where a file's name is asked for."""
 
-# More than this is nothing that these commands wrote, and a longer document none that can be read.
+# More than this is nothing that these commands wrote.
 _MOST_BYTES = 64 * 2**20
-_LONGEST = 4 * 2**20
 
 
 class Kind(NamedTuple):
@@ -32,14 +31,13 @@ class Kind(NamedTuple):
     Attributes:
         name: what it is called in errors.
         endings: with what the name of such a file ends.
-        is_own: whether a text is one that such a command wrote, and may write anew.
-        mark: what comes first in a TOML file, to know it by.
+        is_own: whether a text is one that such a command wrote, and may write anew; none for a document, in which
+            people go on writing.
     """
 
     name: str
     endings: tuple[str, ...]
-    is_own: Callable[[str], bool]
-    mark: str = ""
+    is_own: Callable[[str], bool] | None = None
 
 
 class Output:
@@ -87,47 +85,51 @@ class Output:
         if self.ending not in self.kind.endings:
             found = quoted(self.ending) if self.ending else "no ending"
             raise self._refused(f"{self.kind.name} ends in {listed(self.kind.endings)}; found {found}")
-        if status is not None and not self._is_own():
-            message = f"this file is there already, and is not {self.kind.name} that this command wrote"
-            raise self._refused(f"{message}; take another name, or remove it first")
+        if status is not None and self.kind.is_own is not None:
+            self._refuse_unless(self.kind.is_own)
 
     def _refused(self, message: str) -> ArgumentError:
         return ArgumentError(f"{self.path}: {message}")
 
-    def _is_own(self) -> bool:
+    def _refuse_unless(self, is_own: Callable[[str], bool]) -> None:
+        """Refuse what is there already unless it is empty, or a text that may go."""
         with open(self.path, "rb") as file:
             data = file.read(_MOST_BYTES + 1)
-        if len(data) > _MOST_BYTES:
-            return False
         try:
             text = data.decode().replace("\r\n", "\n")  # some keep their files with other line ends
         except UnicodeDecodeError:
-            return False
-        return not text or self.kind.is_own(text)
+            text = None
+        if text != "" and (text is None or len(data) > _MOST_BYTES or not is_own(text)):
+            message = f"this file is there already, and is not {self.kind.name} that may be written over"
+            raise self._refused(f"{message}; take another name, or remove it first")
 
     def write(self, text: str) -> None:
         """Write a text, whole or not at all.
 
         Raises:
+            ArgumentError: when another document is there already.
             OSError: when it cannot be written.
         """
         from k80assess.document.files import write_whole
 
         if self.is_standard:
             write_data(text)
-        else:
-            write_whole(Path(self.path), text)
+            return
+        if self.kind.is_own is None and _status(self.path) is not None:
+            self._refuse_unless(lambda there: there == text)
+        write_whole(Path(self.path), text)
 
     def write_document(self, document: Document, *, as_json: bool = False) -> None:
         """Write a document as its file's name asks for; on standard output as TOML, or as JSON when that is asked for.
 
         Raises:
+            ArgumentError: when another document is there already.
             OSError: when it cannot be written.
         """
         from k80assess.document.files import to_json, to_toml
 
         is_json = as_json if self.is_standard else self.ending == ".json"
-        self.write(to_json(document) if is_json else self.kind.mark + to_toml(document))
+        self.write(to_json(document) if is_json else to_toml(document))
 
     def say_written(self, language: Language) -> None:
         """Say where it was written; nothing on standard output, which has what was written and no more."""
@@ -206,55 +208,14 @@ def _are_entries(text: str) -> bool:
         return False
 
 
-def _is_written(model: Callable[[], type[Document]], text: str) -> bool:
-    """Whether a text is a document of a kind, laid out as the program does it: nobody has put a word in between."""
-    from k80assess.document.files import to_json, to_toml
-    from k80assess.document.parsing import parse
-    from k80assess.document.problems import validated
-    from k80assess.errors import DocumentError
-
-    if len(text) > _LONGEST:
-        return False
-    name = "document.json" if text.startswith("{") else "document.toml"
-    try:
-        document = validated(model(), parse(text, name), name)
-    except DocumentError:
-        return False
-    return text in (to_json(document), to_toml(document))
-
-
-def _agenda() -> type[Document]:
-    from k80assess.document.agenda import Agenda
-
-    return Agenda
-
-
-def _record() -> type[Document]:
-    from k80assess.govern.decision import DecisionRecord
-
-    return DecisionRecord
-
-
-def _topic() -> type[Document]:
-    from k80assess.document.topic import Topic
-
-    return Topic
-
-
-# A topic with merged answers looks like one that somebody filled in: only a line of its own tells them apart, which is
-# gone as soon as the file is saved by anything else.
-_MERGED = "# Merged from the answers of several judges by k80assess, which writes this file anew.\n"
-
-
-def _is_merged(text: str) -> bool:
-    return text.startswith(_MERGED) and _is_written(_topic, text.removeprefix(_MERGED))
-
+# What people write in it since, nothing tells from what was written for them: a document is never written over, unless
+# just the same would stand there again.
+_DOCUMENT = (".toml", ".json")
 
 REPORT = Kind("a report", (".md", ".markdown", ".html", ".htm"), _is_report)
 PAGE = Kind("a page", (".html", ".htm"), _is_page)
 ENTRIES = Kind("an export of a register", (".jsonl", ".ndjson"), _are_entries)
-RECORD = Kind("a decision", (".toml", ".json"), partial(_is_written, _record))
-AGENDA = Kind("an agenda", (".toml", ".json"), partial(_is_written, _agenda))
-# What it was made from may have been filled in since, or the document itself: it is never written anew.
-CONVERTED = Kind("a document", (".toml", ".json"), lambda _text: False)
-MERGED = Kind("a topic with merged answers", (".toml", ".json"), _is_merged, _MERGED)
+RECORD = Kind("a decision", _DOCUMENT)
+AGENDA = Kind("an agenda", _DOCUMENT)
+CONVERTED = Kind("a document", _DOCUMENT)
+MERGED = Kind("a topic with merged answers", _DOCUMENT)

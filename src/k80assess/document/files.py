@@ -314,7 +314,7 @@ def write_whole(path: Path, text: str) -> None:
 
     Raises:
         DocumentError: when something else than a file stands there.
-        OSError: when it cannot be written.
+        OSError: when it cannot be written; `PermissionError` when a read-only file stands there.
     """
     from secrets import token_hex
 
@@ -324,6 +324,8 @@ def write_whole(path: Path, text: str) -> None:
         old = _status(target)
     if old is not None and not stat.S_ISREG(old.st_mode):
         raise DocumentError(name, [Problem("", "this is no file", kind_of_file(old.st_mode))])
+    if old is not None and not os.access(target, os.W_OK):  # whoever closed it to writing meant to keep it
+        raise PermissionError(errno.EACCES, "it is read-only", name)
     folder = os.path.dirname(target)
     if folder and not os.path.isdir(folder):
         raise FileNotFoundError(errno.ENOENT, "there is no such folder", folder)
