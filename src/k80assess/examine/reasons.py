@@ -27,6 +27,9 @@ Standing: TypeAlias = frozenset[tuple[int, Ref]]
 IMPOSSIBLE = 1 << 30
 """More answers than any framework has criteria."""
 
+# A step is that much less work than a node: so the limit on nodes stands for some seconds here too.
+_STEPS_FOR_A_NODE = 5
+
 
 @result
 class Reason(Displayed):
@@ -96,7 +99,7 @@ class _Search:
         in_need = [w for w, needs in enumerate(self.needs) if needs[self.diagram.root]]
         for v in range(len(self.answered)):
             self.answered[v] &= any([self.kept[w][v] != self.let_go[w][v] for w in in_need])
-        self.limit = assessment.compiled.node_limit
+        self.limit = _STEPS_FOR_A_NODE * assessment.compiled.node_limit
         self.steps = 0  # of walkers, since the last set was found
         self.least: dict[Standing, int] = {}  # proven: no fewer answers settle it from here
         self.enough: dict[Standing, int] = {}  # proven: so many do
