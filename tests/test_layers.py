@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,14 @@ def test_a_module_says_its_subject(path: Path) -> None:
 def test_a_change_has_a_place(change: str, place: str) -> None:
     """Where a change belongs can be told from the tree alone."""
     assert (PACKAGE / place).exists(), change
+
+
+@pytest.mark.parametrize("name", [".ci/run", "pyproject.toml", "CONTRIBUTING.md"])
+def test_the_files_that_our_tools_are_told_of_are_there(name: str) -> None:
+    """A module that moves takes its name in the run, the settings and the guide along: a path there finds a file."""
+    if not (ROOT / name).exists():
+        pytest.skip("not part of this distribution")
+    text = (ROOT / name).read_text("utf-8").replace("\\", "")
+    said = re.findall(r"(?<![\w/.])(?:tests|src|benchmarks)/[\w./*-]+", text)
+    assert said
+    assert [path for path in said if not any(ROOT.glob(path.rstrip("./")))] == []
