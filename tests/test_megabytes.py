@@ -19,9 +19,11 @@ from k80assess.document.agenda import topic_problems
 from k80assess.document.confusables import confusable
 from k80assess.document.files import load_agenda, load_topic
 from k80assess.document.organisation import folded
+from k80assess.document.rules import Table
 from k80assess.document.text import normalized
 from k80assess.engine.assessment import assess
-from k80assess.errors import MOST_PROBLEMS, AnswerError
+from k80assess.errors import MOST_PROBLEMS, AnswerError, DocumentError
+from k80assess.interop import dmn
 from k80assess.interop.dexi import dxi
 from k80assess.interop.dmn import feel
 from k80assess.report.content.blocks import Facts, Paragraph
@@ -107,3 +109,38 @@ def test_themes_that_no_agenda_has() -> None:
     agenda = load_agenda({"id": "a", "version": "1", "themes": [{"id": f"theme {i}"} for i in range(20_000)]})
     topic = load_topic({"id": "many", "title": "Many", "themes": [f"them {i}" for i in range(20_000)]})
     assert len(topic_problems(agenda, topic)) == MOST_PROBLEMS
+
+
+SPACE = 'xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" namespace="n" name="m"'
+
+
+def model(columns: list[tuple[str, str]], rows: list[list[str]], types: str = "") -> bytes:
+    """Write a DMN model of one table: for each column what it asks and of which type, for each row its cells."""
+    inputs = [f'<input><inputExpression typeRef="{t}"><text>{x}</text></inputExpression></input>' for x, t in columns]
+    written = []
+    for row in (*rows, ["-"] * len(columns)):
+        cells = "".join([f"<inputEntry><text>{cell}</text></inputEntry>" for cell in row])
+        then = '"no"' if row[0] == "-" else '"yes"'
+        written.append(f"<rule>{cells}<outputEntry><text>{then}</text></outputEntry></rule>")
+    table = f'<decisionTable hitPolicy="FIRST">{"".join(inputs)}<output/>{"".join(written)}</decisionTable>'
+    return f'<definitions {SPACE}>{types}<decision id="d" name="d">{table}</decision></definitions>'.encode()
+
+
+def test_a_type_that_many_columns_of_a_dmn_table_have() -> None:
+    """Its list of texts is read once, and so are the parts of a structure."""
+    texts = ",".join([f'"v{i}"' for i in range(MEGABYTE // 10)])
+    values = f"<allowedValues><text>{texts}</text></allowedValues>"
+    types = f'<itemDefinition name="T"><typeRef>string</typeRef>{values}</itemDefinition>'
+    types += "".join([f'<itemDefinition name="T{i}"><typeRef>T</typeRef></itemDefinition>' for i in range(2_000)])
+    columns = [(f"c{i}", f"T{i}") for i in range(2_000)]
+    with pytest.raises(DocumentError, match="too many values: more than 1,000"):
+        dmn.read(model(columns, [['"v1"'] * 2_000], types))
+
+
+def test_all_but_one_in_each_row_of_a_dmn_table() -> None:
+    """What a cell leaves is looked up, and what all of them leave together is as much as a document can hold."""
+    rule = dmn.read(model([("c", "string")], [[f'not("v{i}")'] for i in range(600)])).aspects[0].rule
+    assert isinstance(rule, Table)
+    assert len(rule.rows[0].when["c"]) == 599
+    with pytest.raises(DocumentError, match="decision 'd': too large for a document: more than 500,000 values"):
+        dmn.read(model([("c", "string")], [[f'not("v{i}")'] for i in range(900)]))

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 
 from k80assess.document.files import load
 from k80assess.document.framework import Framework
+from k80assess.document.problems import MOST_VALUES
 from k80assess.document.text import ID_PATTERN
 from k80assess.errors import ArgumentError, DocumentError, Problem, UnknownNameError, listed, quoted
 from k80assess.interop._conditions import Conditions
@@ -45,6 +46,7 @@ def framework_of(models: Models, root: str | None) -> Framework:
 class _Assembly:
     def __init__(self, models: Models, root: str | None) -> None:
         self.models = models
+        self.values = 0
         self.by_name: dict[str, list[Decision]] = {}
         for decision in models.decisions:
             for name in decision.names:
@@ -324,10 +326,13 @@ class _Assembly:
         for feed, input_id, wanted in zip(self.feeds[decision], inputs, row.cells, strict=True):
             if wanted != ANY:
                 named = dict.fromkeys(wanted.texts)
-                scale = self.scales[feed]
-                taken = [level for level in scale if level not in named] if wanted.negated else list(named)
                 # Two columns can ask the same thing: both have to hold.
-                when[input_id] = [level for level in when.get(input_id, scale) if level in dict.fromkeys(taken)]
+                asked = when.get(input_id, self.scales[feed])
+                when[input_id] = [level for level in asked if (level in named) != wanted.negated]
+        self.values += sum(map(len, when.values()))
+        if self.values > MOST_VALUES:  # a cell such as not("a") stands for all the others
+            message = f"too large for a document: more than {MOST_VALUES:,} values of inputs in its rows"
+            raise DocumentError(decision.source, [Problem(decision.place, message)])
         return when
 
     def _refuse_overlap(

@@ -68,6 +68,8 @@ class Types:
     def __init__(self, definitions: Element, ns: dict[str, str], known: Mapping[str, Types]) -> None:
         self._ns, self._known = ns, known
         self._items = {item.get("name", ""): item for item in definitions.findall("itemDefinition", ns)}
+        self._parts: dict[Element, dict[str, Element]] = {}
+        self._lists: dict[Element, list[Declaration] | NoTextsError] = {}
         imported = definitions.findall("import", ns)
         self.imports = {name: item.get("namespace", "") for item in imported if (name := item.get("name", "").strip())}
 
@@ -92,9 +94,9 @@ class Types:
                 raise NoTextsError("this type is too many steps from a type of texts", quoted(type_name))
             seen.add((types, bare))
             types._refuse_collection(item, bare)
-            while item is not None and left and (components := item.findall("itemComponent", types._ns)):
+            while item is not None and left and (components := types._components(item)):
                 part = left.pop(0)
-                item, bare = next((c for c in components if c.get("name") == part), None), f"{bare}.{part}"
+                item, bare = components.get(part), f"{bare}.{part}"
             if item is None:
                 raise NoTextsError("this type has no such part", quoted(bare))
             found += [] if left else types._own(item, bare)
@@ -114,7 +116,26 @@ class Types:
                 return other, other._items[inside], inside
         return self, None, bare
 
-    def _own(self, item: Element, name: str) -> Iterator[Declaration]:
+    def _components(self, item: Element) -> dict[str, Element]:
+        """Give the parts of a structure, by name."""
+        if item not in self._parts:
+            named = [(component.get("name", ""), component) for component in item.findall("itemComponent", self._ns)]
+            self._parts[item] = dict(reversed(named))  # of two with one name the first counts
+        return self._parts[item]
+
+    def _own(self, item: Element, name: str) -> list[Declaration]:
+        """Give what a type declares itself, which is read once, however many ask for it."""
+        if item not in self._lists:
+            try:
+                self._lists[item] = list(self._read(item, name))
+            except NoTextsError as error:
+                self._lists[item] = error
+        found = self._lists[item]
+        if isinstance(found, NoTextsError):
+            raise NoTextsError(*found.args)
+        return found
+
+    def _read(self, item: Element, name: str) -> Iterator[Declaration]:
         self._refuse_collection(item, name)
         for tag, kind in (("itemComponent", "a structure"), ("functionItem", "a function")):
             if item.find(tag, self._ns) is not None:
