@@ -41,6 +41,9 @@ _LAST = f"{_ROWS} ORDER BY number DESC LIMIT 1"
 class Register:
     """A register of decisions in a file. It can be shared by threads and processes, and there is nothing to close.
 
+    Start processes by `spawn` or `forkserver` where threads use a register: one that is forked while another thread is
+    inside SQLite inherits SQLite's own locks, held, and may wait for ever.
+
     Args:
         path: the file.
         create: whether to make it when there is none.
