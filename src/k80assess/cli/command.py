@@ -104,6 +104,12 @@ def add_framework(to: Arguments, help_: Help) -> None:
     to.add_argument("--framework", metavar="F", help=help_.text("argument.framework"))
 
 
+def framework_arguments(to: Arguments, help_: Help) -> None:
+    """Add the arguments of a command that is about one framework."""
+    to.add_argument("framework", nargs="?", metavar="F", help=help_.text("argument.framework"))
+    add_json(to, help_)
+
+
 def add_agenda(to: Arguments, help_: Help) -> None:
     """Add the option that names an agenda."""
     to.add_argument("--agenda", metavar="A", help=help_.text("argument.agenda"))

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from k80assess.cli.command import Arguments, Command, Commands, Exit, Help, add_json
+from k80assess.cli.command import Arguments, Command, Commands, Exit, Help, add_json, framework_arguments
 from k80assess.cli.console import complain, show, show_json, write_data
 from k80assess.cli.output import CONVERTED, add_output
 
@@ -114,11 +114,6 @@ def _agenda(arguments: Namespace) -> Exit:
     return Exit.OK
 
 
-def _framework_arguments(to: Arguments, help_: Help) -> None:
-    to.add_argument("framework", nargs="?", metavar="F", help=help_.text("argument.framework"))
-    add_json(to, help_)
-
-
 def _framework(arguments: Namespace) -> Exit:
     from k80assess.document.files import load_framework, to_json
 
@@ -160,7 +155,7 @@ def _convert(arguments: Namespace) -> Exit:
 
 COMMANDS: Commands = {
     "agenda": Command(_agenda_arguments, _agenda),
-    "framework": Command(_framework_arguments, _framework),
+    "framework": Command(framework_arguments, _framework),
     "convert": Command(_convert_arguments, _convert),
     "schema": Command(_schema_arguments, _schema),
 }

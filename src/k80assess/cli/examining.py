@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from k80assess.cli.command import Arguments, Command, Commands, Exit, Help, add_framework, add_json
+from k80assess.cli.command import Arguments, Command, Commands, Exit, Help, add_framework, add_json, framework_arguments
 from k80assess.cli.console import show, show_json
 from k80assess.cli.documents import read_framework, read_version
 
@@ -15,11 +15,6 @@ if TYPE_CHECKING:
 
 
 # --- check --------------------------------------------------------------------------------------------------------
-
-
-def _check_arguments(to: Arguments, help_: Help) -> None:
-    to.add_argument("framework", nargs="?", metavar="F", help=help_.text("argument.framework"))
-    add_json(to, help_)
 
 
 def _check(arguments: Namespace) -> Exit:
@@ -121,7 +116,7 @@ def _diff(arguments: Namespace) -> Exit:
 
 
 COMMANDS: Commands = {
-    "check": Command(_check_arguments, _check),
+    "check": Command(framework_arguments, _check),
     "prove": Command(_prove_arguments, _prove),
     "diff": Command(_diff_arguments, _diff),
 }

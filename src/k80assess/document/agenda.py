@@ -17,7 +17,7 @@ from k80assess.document.framework import Framework, Source
 from k80assess.document.organisation import Cadence, Milestone, Organisation, Portfolio, folded, next_due
 from k80assess.document.problems import refuse
 from k80assess.document.rules import duplicate_problems
-from k80assess.document.text import Id, Line, Named, NamedKeys, Text, TextLike
+from k80assess.document.text import Id, Line, Named, NamedKeys, Text, TextLike, ids_of
 from k80assess.document.topic import Date, DateLike, Topic
 from k80assess.errors import (
     MOST_PROBLEMS,
@@ -216,7 +216,7 @@ class Agenda(Document, frozen=True):
     @cached_property
     def _theme_names(self) -> tuple[str, ...]:
         names: dict[str, str] = {}  # each once in whatever case, ids first
-        for valid in (*_ids(self.themes), *(other for theme in self.themes for other in theme.names)):
+        for valid in (*ids_of(self.themes), *(other for theme in self.themes for other in theme.names)):
             names.setdefault(folded(valid), valid)
         return tuple(names.values())
 
@@ -263,7 +263,7 @@ class Agenda(Document, frozen=True):
         >>> len(load_agenda().actions("advocacy")), len(load_agenda().actions("advocacy", theme="housing"))
         (13, 1)
         """
-        if instrument is not None and instrument not in (ids := _ids(instruments_of(self))):
+        if instrument is not None and instrument not in (ids := ids_of(instruments_of(self))):
             raise UnknownNameError("instrument", instrument, ids)
         themes = self.themes if theme is None else (self.theme(theme),)
         actions = [action for each in themes for action in each.actions]
@@ -363,7 +363,7 @@ def topic_problems(agenda: Agenda, topic: Topic) -> tuple[Problem, ...]:
 
 
 def _topic_problems(agenda: Agenda, topic: Topic) -> Iterator[Problem]:
-    instruments, portfolios = _ids(instruments_of(agenda)), _ids(agenda.organisation.portfolios)
+    instruments, portfolios = ids_of(instruments_of(agenda)), ids_of(agenda.organisation.portfolios)
     for i, name in enumerate(topic.themes):
         yield from _misnamed_theme(agenda, f"themes[{i}]", name)
     for i, action in enumerate(topic.actions):
@@ -413,7 +413,7 @@ def _misnamed_theme(agenda: Agenda, place: str, name: str) -> Iterator[Problem]:
     try:
         agenda.theme(name)
     except UnknownNameError as error:
-        ids, hint = listed(_ids(agenda.themes)), nearest_name(name, error.names)
+        ids, hint = listed(ids_of(agenda.themes)), nearest_name(name, error.names)
         yield Problem(place, "the agenda has no such theme", quoted(name), ids, hint)
 
 
@@ -452,9 +452,9 @@ def _agenda_problems(agenda: Agenda) -> Iterator[Problem]:
         "milestones": agenda.milestones,
     }
     for place, things in lists.items():
-        yield from duplicate_problems(place, _ids(things), ".id")
+        yield from duplicate_problems(place, ids_of(things), ".id")
     yield from _theme_problems(agenda)
-    roles, themes = dict.fromkeys(_ids(organisation.roles)), dict.fromkeys(_ids(agenda.themes))
+    roles, themes = dict.fromkeys(ids_of(organisation.roles)), dict.fromkeys(ids_of(agenda.themes))
     for i, body in enumerate(organisation.bodies):
         place = f"organisation.bodies[{i}].roles"
         yield from _reference_problems(place, "role", body.roles, roles)
@@ -462,10 +462,6 @@ def _agenda_problems(agenda: Agenda) -> Iterator[Problem]:
         place = f"organisation.portfolios[{i}].themes"
         yield from _reference_problems(place, "theme", portfolio.themes, themes)
     yield from _milestone_problems(agenda)
-
-
-def _ids(things: Sequence[Named]) -> list[str]:
-    return [thing.id for thing in things]
 
 
 def _reference_problems(place: str, kind: str, ids: Sequence[str], valid: dict[str, None]) -> Iterator[Problem]:
@@ -476,10 +472,10 @@ def _reference_problems(place: str, kind: str, ids: Sequence[str], valid: dict[s
 
 
 def _theme_problems(agenda: Agenda) -> Iterator[Problem]:
-    parts = dict.fromkeys(_ids(agenda.parts))
+    parts = dict.fromkeys(ids_of(agenda.parts))
     theme_by_name: dict[str, str] = {}
     theme_by_action: dict[str, str] = {}
-    instruments = _ids(instruments_of(agenda))
+    instruments = ids_of(instruments_of(agenda))
     for i, theme in enumerate(agenda.themes):
         if theme.part is not None and theme.part not in parts:
             yield Problem.unknown(f"themes[{i}].part", "no part has this id", theme.part, list(parts))
@@ -500,7 +496,7 @@ def _theme_problems(agenda: Agenda) -> Iterator[Problem]:
 
 
 def _milestone_problems(agenda: Agenda) -> Iterator[Problem]:
-    milestones = dict.fromkeys(_ids(agenda.milestones))
+    milestones = dict.fromkeys(ids_of(agenda.milestones))
     for i, milestone in enumerate(agenda.milestones):
         if milestone.follows is not None and milestone.follows not in milestones:
             place = f"milestones[{i}].follows"

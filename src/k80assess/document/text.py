@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Required, TypeAlias, TypedDict, Unpack
@@ -231,3 +231,12 @@ class Named(Sourced, _Identity, frozen=True):
     if TYPE_CHECKING:
 
         def __init__(self, **keys: Unpack[NamedKeys]) -> None: ...
+
+
+def ids_of(things: Iterable[Named]) -> list[str]:
+    """Give the ids of things, in their order.
+
+    >>> ids_of([Named(id="living"), Named(id="working")])
+    ['living', 'working']
+    """
+    return [thing.id for thing in things]

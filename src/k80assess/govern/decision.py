@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Required, TypedDict, Unpack
 
 from pydantic import AfterValidator, Field, model_validator
@@ -17,7 +17,7 @@ from k80assess.document.files import DocumentSource, as_plain, fingerprint, load
 from k80assess.document.framework import Framework, Level, level_ids
 from k80assess.document.problems import refuse, validated
 from k80assess.document.rules import duplicate_problems
-from k80assess.document.text import Id, Line, Text, TextLike
+from k80assess.document.text import Id, Line, Text, TextLike, ids_of
 from k80assess.document.topic import Date, DateLike, Topic
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import (
@@ -147,7 +147,7 @@ class DecisionRecord(Document, frozen=True):
     @property
     def differs(self) -> bool:
         """Whether the decision is none of the outcomes that the framework left possible."""
-        return self.decided.id not in _ids(self.possible)
+        return self.decided.id not in ids_of(self.possible)
 
     def recheck(self, framework: Framework) -> Recheck:
         """Assess the topic anew, and say whether the framework that the record names says what was recorded.
@@ -193,18 +193,14 @@ def _misquoted(record: DecisionRecord, framework: Framework) -> Iterator[Problem
 
 
 def _record_problems(record: DecisionRecord) -> Iterator[Problem]:
-    yield from duplicate_problems("possible", _ids(record.possible), ".id")
+    yield from duplicate_problems("possible", ids_of(record.possible), ".id")
     if record.differs and record.why is None:
-        said = listed(_ids(record.possible))
+        said = listed(ids_of(record.possible))
         message = f"a reason is needed: the decision is {quoted(record.decided.id)}, and the framework says {said}"
         yield Problem("why", message)
     if record.look_again_on is not None and record.look_again_on <= record.decided_on:
         message = "the date to look again must be later than that of the decision"
         yield Problem("look_again_on", message, str(record.look_again_on), f"after {record.decided_on}")
-
-
-def _ids(levels: Sequence[Level]) -> list[str]:
-    return [level.id for level in levels]
 
 
 @result
@@ -235,7 +231,7 @@ class Recheck(Displayed):
     @property
     def same_outcomes(self) -> bool:
         """Whether the same outcomes can come out as were recorded, whichever framework this was made under."""
-        return self.now is not None and _ids(self.now.possible) == _ids(self.recorded)
+        return self.now is not None and ids_of(self.now.possible) == ids_of(self.recorded)
 
     @property
     def holds(self) -> bool | None:
@@ -313,7 +309,7 @@ def decide(
 def _decided(assessment: Assessment, outcome: str | None) -> Level:
     if outcome is None:
         if assessment.outcome is None:
-            open_ids = listed(_ids(assessment.possible))
+            open_ids = listed(ids_of(assessment.possible))
             raise ArgumentError(f"the framework leaves the outcome open ({open_ids}): name the one that was decided")
         return assessment.outcome
     for level in assessment.framework.outcome_aspect.levels:

@@ -9,7 +9,8 @@ from typing import Any, TypeAlias, TypeVar
 
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import fingerprint
-from k80assess.document.framework import Framework, Level
+from k80assess.document.framework import Framework
+from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment, Judgement
 from k80assess.errors import SizeLimitError
 from k80assess.examine.chances import probabilities
@@ -39,11 +40,6 @@ def number(exact: Fraction) -> Data:
     return {"exact": str(exact), "decimal": float(exact)}
 
 
-def ids(levels: Iterable[Level]) -> list[str]:
-    """Give the ids of levels."""
-    return [level.id for level in levels]
-
-
 def identity(document: Framework | Agenda) -> Data:
     """Give exactly which document this is."""
     return {"id": document.id, "version": document.version, "fingerprint": fingerprint(document)}
@@ -57,7 +53,7 @@ def assessment_data(assessment: Assessment, agenda: Agenda | None, limit: int = 
     """
     topic, outcome = assessment.topic, assessment.outcome
     takes = {level.takes_energy for level in assessment.possible}
-    others = [outcome for outcome in assessment.compiled.outcomes if outcome not in ids(assessment.possible)]
+    others = [outcome for outcome in assessment.compiled.outcomes if outcome not in ids_of(assessment.possible)]
     return {
         "topic": None if topic is None else topic.id,
         "illustration": topic is not None and topic.illustration,
@@ -65,7 +61,7 @@ def assessment_data(assessment: Assessment, agenda: Agenda | None, limit: int = 
         "agenda": None if agenda is None else identity(agenda),
         "settled": assessment.settled,
         "outcome": None if outcome is None else outcome.id,
-        "possible": ids(assessment.possible),
+        "possible": ids_of(assessment.possible),
         "takes_energy": takes.pop() if len(takes) == 1 else None,
         "probabilities": {o: number(share) for o, share in probabilities(assessment).items()},
         "aspects": _possibly(lambda: {aspect_id: _judgement(a) for aspect_id, a in assessment.aspects.items()}),
@@ -111,7 +107,7 @@ def _tolerance(off: Tolerance | None) -> Data | None:
 
 def _judgement(judged: Judgement) -> Data:
     share = None if judged.share is None else dict(zip(("least", "greatest"), map(number, judged.share), strict=True))
-    return {"possible": ids(judged.possible), "share": share}
+    return {"possible": ids_of(judged.possible), "share": share}
 
 
 def _change(change: Change) -> Data:
@@ -163,7 +159,7 @@ def difference_data(difference: Difference) -> Data:
         moved.append({"from": old, "to": new, "profiles": profiles, "example": dict(difference.example(old, new))})
     topics = []
     for one in difference.topics:
-        topics.append({"topic": one.topic.id, "from": ids(one.old.possible), "to": ids(one.new.possible)})
+        topics.append({"topic": one.topic.id, "from": ids_of(one.old.possible), "to": ids_of(one.new.possible)})
     return {
         "old": identity(difference.old),
         "new": identity(difference.new),

@@ -7,19 +7,20 @@ from fractions import Fraction
 
 from k80assess.document.agenda_diff import AgendaDifference
 from k80assess.document.files import as_plain
+from k80assess.document.text import ids_of
 from k80assess.govern.chain import Entry, Verification
 from k80assess.govern.decision import DecisionRecord
 from k80assess.govern.panel import Panel
 from k80assess.govern.plan import Plan
 from k80assess.govern.ranking import Ranking
-from k80assess.report.formats.data import Data, identity, ids, number
+from k80assess.report.formats.data import Data, identity, number
 
 
 def ranking_data(ranking: Ranking) -> Data:
     """Give topics side by side."""
     topics = []
     for standing in ranking.standings:
-        possible = ids(standing.assessment.possible)
+        possible = ids_of(standing.assessment.possible)
         steps = {"steps_to_fall": standing.steps_to_fall, "steps_to_rise": standing.steps_to_rise}
         stands = {"settled": standing.assessment.settled, "possible": possible}
         topics.append({"topic": standing.topic, "place": standing.place, **stands, **steps})
@@ -39,10 +40,10 @@ def panel_data(panel: Panel) -> Data:
     """Give what several judges say of one topic."""
     return {
         "framework": identity(panel.framework),
-        "judges": {judge: ids(assessment.possible) for judge, assessment in panel.judges.items()},
+        "judges": {judge: ids_of(assessment.possible) for judge, assessment in panel.judges.items()},
         "merge": panel.merge,
         "settled": panel.settled,
-        "possible": ids(panel.possible),
+        "possible": ids_of(panel.possible),
         "disputed": list(panel.disputed),
         "to_discuss": [question.criterion for question in panel.to_discuss],
         "pivotal_judges": list(panel.pivotal_judges),
