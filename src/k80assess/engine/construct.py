@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import partial
 from typing import TypeAlias
 
 from k80assess.document.framework import Aspect, Framework, input_scales
@@ -40,7 +41,7 @@ class Compilation:
         sizes = [len(framework.node(criterion_id).levels) for criterion_id in order]
         # Parts that are made from below have their own levels for leaves.
         most = max(len(aspect.levels) for aspect in framework.aspects)
-        self.builder = Builder(sizes, max(leaves, most, *sizes), node_limit, _remedy(framework))
+        self.builder = Builder(sizes, max(leaves, most, *sizes), node_limit, partial(_remedy, framework))
         self.steps: dict[str, Steps] = {}
         self.known: dict[Target, Ref] = {}
         self.roots: dict[tuple[str, int], Ref] = {}
@@ -222,7 +223,7 @@ class _Walk:
             self.known[index, memory] = found
         self.intervals += 1
         if self.intervals > self.builder.limit:
-            raise SizeLimitError("steps through the rule of an aspect", self.builder.limit, self.builder.remedy)
+            raise SizeLimitError("steps through the rule of an aspect", self.builder.limit, self.builder.remedy())
 
     def _end(self, memory: Memory, total: int) -> Interval:
         cuts = self.steps.cuts

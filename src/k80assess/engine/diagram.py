@@ -223,13 +223,19 @@ class Builder:
         sizes: for each variable how many values it has.
         leaves: how many leaves there are.
         limit: how many nodes, and how many remembered steps, it may come to.
-        remedy: what can be done when that is not enough.
+        remedy: says what can be done when that is not enough.
 
     Raises:
         SizeLimitError: from any method, when that is not enough.
     """
 
-    def __init__(self, sizes: Sequence[int], leaves: int, limit: int = NODE_LIMIT, remedy: str = GREATER_LIMIT) -> None:
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        leaves: int,
+        limit: int = NODE_LIMIT,
+        remedy: Callable[[], str] = lambda: GREATER_LIMIT,
+    ) -> None:
         self.sizes = tuple(sizes)
         self.leaves = leaves
         self.limit = limit
@@ -379,4 +385,4 @@ class Builder:
     def check(self, count: int) -> None:
         """Refuse to go on once there are as many nodes, or remembered steps, as the limit allows."""
         if count >= self.limit:
-            raise SizeLimitError("nodes of the decision diagram", self.limit, self.remedy)
+            raise SizeLimitError("nodes of the decision diagram", self.limit, self.remedy())

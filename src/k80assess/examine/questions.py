@@ -223,7 +223,7 @@ class _AdaptiveOrder(ABC):
     def __init__(self, compiled: CompiledFramework) -> None:
         diagram = compiled.diagram
         remedy = f"ask for the expected questions in the framework's order, or {GREATER_LIMIT}"
-        self.builder = Builder(diagram.sizes, diagram.leaves, compiled.node_limit, remedy)
+        self.builder = Builder(diagram.sizes, diagram.leaves, compiled.node_limit, lambda: remedy)
         self.root = self.builder.load(diagram)
         self.whole = prod(self.builder.sizes)
         # Where two questions are as good, the one that the framework has first is asked.
