@@ -7,7 +7,7 @@ stability radius. Which flips change the outcome, the aspects above decide.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
 from heapq import heappop, heappush
 from typing import NamedTuple, TypeAlias
@@ -85,7 +85,8 @@ def tolerance(assessment: Assessment) -> Tolerance | None:
     refuse_other(assessment, Assessment, "assess")
     if not assessment.settled:
         return None
-    nearest = min([_nearest_change(assessment, values) for values in telling_values(assessment)])
+    telling = _telling(assessment)
+    nearest = min([_nearest_change(assessment, values, telling) for values in telling_values(assessment)])
     zero_weights = []
     for aspect in assessment.framework.aspects:
         if isinstance(aspect.rule, Weighted):
@@ -93,7 +94,7 @@ def tolerance(assessment: Assessment) -> Tolerance | None:
     return Tolerance(share=nearest.share, attained=nearest.by_more, zero_weights=tuple(zero_weights))
 
 
-def _nearest_change(assessment: Assessment, values: Values) -> _Off:
+def _nearest_change(assessment: Assessment, values: Values, telling: Collection[str]) -> _Off:
     """Give how far weights must be off for another outcome, with criteria at some of these values.
 
     Situations are taken in the order of how far weights must be off to get there, as Dijkstra's algorithm does: the
@@ -103,7 +104,6 @@ def _nearest_change(assessment: Assessment, values: Values) -> _Off:
     compiled = assessment.compiled
     evaluator = compiled.evaluator
     outcome = compiled.outcomes.index(assessment.possible[0].id)
-    telling = _telling(assessment)
     stages = _stages(evaluator, values)
     asked_later = _asked_later(stages)
     settled = {criterion_id: own[0] for criterion_id, own in values.items() if len(own) == 1}
