@@ -31,7 +31,7 @@ def scales(framework: Framework) -> dict[str, tuple[str, ...]]:
 
 
 def function(framework: Framework) -> Callable[[Mapping[str, str]], str]:
-    """Give a plain function of the answers."""
+    """Return a plain function of the answers."""
     points = {name: {level: i for i, level in enumerate(levels)} for name, levels in scales(framework).items()}
 
     def decide(answers: Mapping[str, str]) -> str:
@@ -112,7 +112,7 @@ def zen_graph(framework: Framework) -> str:
 
 
 def polars_outcome(code: Callable[[str], pl.Expr]) -> pl.Expr:
-    """Give the outcome as an expression, from one that gives the code of a criterion's level."""
+    """Return the outcome as an expression, from one that gives the code of a criterion's level."""
     fit = sum([weight * code(name) for name, weight in FIT.items()], pl.lit(0, pl.UInt8))
     added_value = sum([weight * code(name) for name, weight in ADDED_VALUE.items()], pl.lit(0, pl.UInt8))
     capacity = pl.min_horizontal(code(name) for name in CAPACITY)
@@ -127,7 +127,7 @@ def polars_outcome(code: Callable[[str], pl.Expr]) -> pl.Expr:
 
 
 def polars_columns(framework: Framework, *, enum: bool, some_open: bool = False) -> list[pl.Expr]:
-    """Give the columns that a frame gets: the outcome and, where answers are open, its worst and best."""
+    """Return the columns that a frame gets: the outcome and, where answers are open, its worst and best."""
     own = scales(framework)
 
     def code(name: str) -> pl.Expr:
@@ -143,7 +143,7 @@ def polars_columns(framework: Framework, *, enum: bool, some_open: bool = False)
 
 
 def duckdb_query(framework: Framework) -> str:
-    """Give the outcome of each topic in a table of texts as an SQL query."""
+    """Return the outcome of each topic in a table of texts as an SQL query."""
     own = scales(framework)
 
     def points(name: str) -> str:

@@ -59,7 +59,7 @@ class Answers:
                 self.large_times[name] = min(once(question.large), self.large_times.get(name, float("inf")))
 
     def lines(self) -> list[str]:
-        """Give the table as lines of Markdown."""
+        """Return the table as lines of Markdown."""
         rows = []
         for question in self.questions:
             ours, *others = self.times[question.name]
@@ -81,7 +81,7 @@ class Answers:
         ).lines()
 
     def faster(self) -> list[str]:
-        """Give a line for each question that brute force answers faster."""
+        """Return a line for each question that brute force answers faster."""
         both = {name: times for name, times in self.times.items() if len(times) == 2}
         numbers = {name: brute.least / ours.least for name, (ours, brute) in both.items()}
         return [f"Exact answers, {name}: {ratio(number)}" for name, number in numbers.items() if number < 1]

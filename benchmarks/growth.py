@@ -166,7 +166,7 @@ def _exponent(points: Sequence[tuple[int, float | None]]) -> str:
 
 
 def _measured(framework: Framework) -> list[float | None]:
-    """Give the number of nodes and the times; None for what is refused as too large."""
+    """Return the number of nodes and the times; None for what is refused as too large."""
     order = walk_order(framework)
     compiling = _time_or_refusal(lambda: compile_in_order(framework, order))
     if compiling is None:

@@ -27,7 +27,7 @@ def random_profiles(framework: Framework, count: int, seed: int = 80) -> list[di
 
 
 def outcome_table(framework: Framework) -> Any:
-    """Give the outcome of every profile, as an array with an axis for each criterion.
+    """Return the outcome of every profile, as an array with an axis for each criterion.
 
     Each rule is worked out as its document says, on arrays of all profiles: the brute force that answers are checked
     against and measured beside. It shares nothing with the engine.
@@ -114,7 +114,7 @@ def _function(framework: Framework, aspect: Aspect) -> str:
 
 
 def table_framework(framework: Framework) -> Framework:
-    """Give the decision table of the outcome by itself, with the aspects that it takes in as criteria."""
+    """Return the decision table of the outcome by itself, with the aspects that it takes in as criteria."""
     aspect = framework.outcome_aspect
     criteria = [{"id": i, "levels": [{"id": level} for level in s]} for i, s in input_scales(framework, aspect).items()]
     document = aspect.model_dump(mode="json", exclude_none=True)

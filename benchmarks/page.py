@@ -72,7 +72,7 @@ class Comparison:
         return self.times[what].least / self.times[self.against].least
 
     def lines(self) -> list[str]:
-        """Give the section as lines of Markdown."""
+        """Return the section as lines of Markdown."""
         lines = [
             f"## {self.title}",
             "",
@@ -90,7 +90,7 @@ class Comparison:
         return [*lines, ""]
 
     def faster(self) -> list[str]:
-        """Give a line for each peer that takes less time than this library."""
+        """Return a line for each peer that takes less time than this library."""
         numbers = {work.what: self._ratio(work.what) for work in self.works if work.peer}
         return [f"{self.title}, {what}: {ratio(number)}" for what, number in numbers.items() if number < 1]
 
@@ -104,7 +104,7 @@ class Grid(NamedTuple):
     rows: Sequence[Sequence[str]]
 
     def lines(self) -> list[str]:
-        """Give the table as lines of Markdown."""
+        """Return the table as lines of Markdown."""
         aligned = ["---:" if place and name else "---" for place, name in enumerate(self.columns)]
         head = ["| " + " | ".join(cells) + " |" for cells in (self.columns, aligned)]
         body = ["| " + " | ".join(row) + " |" for row in self.rows]
@@ -119,7 +119,7 @@ class Grid(NamedTuple):
 
 
 def shown(seconds: float | None) -> str:
-    """Give a time with a fitting unit and three digits.
+    """Return a time with a fitting unit and three digits.
 
     >>> shown(0.00123), shown(12.0), shown(None)
     ('1.23 ms', '12.0 s', '')
@@ -133,12 +133,12 @@ def shown(seconds: float | None) -> str:
 
 
 def ratio(number: float) -> str:
-    """Give how many times as long something took."""
+    """Return how many times as long something took."""
     return f"{digits(number)}×"
 
 
 def digits(number: float) -> str:
-    """Give a number with three digits, or all digits before the point; small ones with two.
+    """Return a number with three digits, or all digits before the point; small ones with two.
 
     >>> digits(1234.5), digits(12.345), digits(0.00123)
     ('1,234', '12.3', '0.0012')

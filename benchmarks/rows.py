@@ -100,7 +100,7 @@ def _one_by_one(framework: Framework, codes: list[Any]) -> Any:
 
 @cache
 def _states(framework: Framework) -> tuple[list[Any], Any]:
-    """Give for each criterion where each state goes with each level, and which outcome the last states are."""
+    """Return for each criterion where each state goes with each level, and which outcome the last states are."""
     table = outcome_table(framework)
     moves: list[Any] = []
     states = table.reshape(1, -1)
@@ -270,7 +270,7 @@ def growth_with_rows(framework: Framework) -> Grid:
 
 
 def memory(rows: int, open_share: float) -> tuple[int, int]:
-    """Give the bytes of a frame, and the most that the process held during the call above what it held before."""
+    """Return the bytes of a frame, and the most that the process held during the call above what it held before."""
     framework = load_framework()
     frame = random_frame(framework, rows, open_share)
     assess_frame(frame[:1000], framework)

@@ -208,7 +208,7 @@ def _too_wide() -> str:
 
 
 def _peers(framework: Framework) -> tuple[Callable[..., Any], Callable[..., Any], dict[str, Callable[..., Any]]]:
-    """Give the model in DEXiPy, SpiffWorkflow and, in each way that it offers, zen-engine, ready to use."""
+    """Return the model in DEXiPy, SpiffWorkflow and, in each way that it offers, zen-engine, ready to use."""
     model = dexipy.dexi.read_dexi_from_string(dexi_model(framework))
     outcomes = [level.id for level in framework.outcome_aspect.levels]
     graph = zen_graph(framework)
@@ -226,7 +226,7 @@ def _peers(framework: Framework) -> tuple[Callable[..., Any], Callable[..., Any]
 
 
 def _over(profiles: list[dict[str, str]], work: Callable[[dict[str, str]], object]) -> Callable[[], object]:
-    """Give work on one profile, another each time."""
+    """Return work on one profile, another each time."""
     following = cycle(profiles).__next__
     return lambda: work(following())
 

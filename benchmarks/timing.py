@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 # For each of the works that are compared.
 SECONDS = 0.6
-FEWEST_ROUNDS = 5
-MOST_ROUNDS = 2_000
+MIN_ROUNDS = 5
+MAX_ROUNDS = 2_000
 
 
 class Times(NamedTuple):
@@ -39,7 +39,7 @@ def in_turns(works: Sequence[Callable[[], object]], seconds: float = SECONDS) ->
     calls = [_calls_per_run(work) for work in works]
     runs: list[list[float]] = [[] for _ in works]
     end = perf_counter() + seconds * len(works)
-    while len(runs[0]) < FEWEST_ROUNDS or (perf_counter() < end and len(runs[0]) < MOST_ROUNDS):
+    while len(runs[0]) < MIN_ROUNDS or (perf_counter() < end and len(runs[0]) < MAX_ROUNDS):
         for work, times, own in zip(works, calls, runs, strict=True):
             start = perf_counter()
             for _ in range(times):
@@ -49,7 +49,7 @@ def in_turns(works: Sequence[Callable[[], object]], seconds: float = SECONDS) ->
 
 
 def best(work: Callable[[], object], seconds: float = SECONDS) -> float:
-    """Give the least time of one work that is compared with nothing."""
+    """Return the least time of one work that is compared with nothing."""
     return in_turns([work], seconds)[0].least
 
 
@@ -66,14 +66,14 @@ def _calls_per_run(work: Callable[[], object]) -> int:
 
 
 def once(work: Callable[[], object]) -> float:
-    """Give the time in seconds of a single call, for what takes long."""
+    """Return the time in seconds of a single call, for what takes long."""
     start = perf_counter()
     work()
     return perf_counter() - start
 
 
 def numbers_from_new_process(code: str) -> list[float]:
-    """Give the numbers that a program prints on its last line, run in a process of its own."""
+    """Return the numbers that a program prints on its last line, run in a process of its own."""
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True)
     return [float(number) for number in done.stdout.splitlines()[-1].split()]
 

@@ -34,7 +34,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile |
 
 @pytest.fixture(scope="session")
 def k80_framework(pytestconfig: pytest.Config) -> Framework:
-    """Give the framework under test: the one that the setting `k80_framework` names, or the packaged one."""
+    """Return the framework under test: the one that the setting `k80_framework` names, or the packaged one."""
     return _framework(pytestconfig)
 
 
@@ -49,7 +49,7 @@ class CaseFile(pytest.File):
     """A file with cases and rules."""
 
     def collect(self) -> Iterator[CaseItem]:
-        """Give a test for each case and each rule."""
+        """Return a test for each case and each rule."""
         from k80assess.errors import K80Error
         from k80assess.testing.cases import load_cases
 

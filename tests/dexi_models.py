@@ -61,7 +61,7 @@ def read(folder: Path, text: str | bytes, root: str | None = None) -> dexi.Model
 
 
 def table(values: str) -> list[set[int]]:
-    """Give a table of single values, as the older form writes it."""
+    """Return a table of single values, as the older form writes it."""
     return [{int(value)} for value in values]
 
 
@@ -117,7 +117,7 @@ class Judge:
             self.order.append(node)
 
     def results(self, given_values: dict[Node, set[int]]) -> dict[Node, set[int]]:
-        """Give for every attribute all values it can have, by trying all."""
+        """Return for every attribute all values it can have, by trying all."""
         found: dict[Node, set[int]] = {node: set() for node in self.order}
 
         def go(index: int, values: dict[Node, int]) -> None:
@@ -139,7 +139,7 @@ class Judge:
         return found
 
     def ids(self) -> dict[Node, str]:
-        """Give the ids the reader promises: names, numbered where they stand again, from the root down."""
+        """Return the ids the reader promises: names, numbered where they stand again, from the root down."""
         first_seen: list[Node] = []
 
         def go(node: Node) -> None:

@@ -80,7 +80,7 @@ GONE = object()
 
 
 def changed(content: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """Give a copy in which other values stand at some places, such as `aspects[0].rule.weights`."""
+    """Return a copy in which other values stand at some places, such as `aspects[0].rule.weights`."""
     content = copy.deepcopy(content)
     for place, value in changes.items():
         *way, key = [int(step) if step.isdigit() else step for step in re.findall(r"[^.\[\]]+", place)]
@@ -95,7 +95,7 @@ def changed(content: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def problems_of(model: type[Document], content: Any, folder: Path) -> list[str]:
-    """Give the problems with a document, which are the same for its TOML and its JSON; each error names its file."""
+    """Return the problems with a document, which are the same for its TOML and its JSON; each error names its file."""
     texts = {"document.json": json.dumps(content)}
     if "null" not in texts["document.json"]:  # there is none in TOML
         texts["document.toml"] = toml.write(content)

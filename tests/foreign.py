@@ -15,7 +15,7 @@ _OURS = re.compile(
 
 
 def speaks_of_the_file(error: K80Error) -> bool:
-    """Whether an error names places and words that its reader finds in the file."""
+    """Return whether an error names places and words that its reader finds in the file."""
     problems = error.problems if isinstance(error, DocumentError) else ()
     # What was found there is the file's own, whatever its words.
     said = [f"{problem.place}: {problem.message}; {problem.allowed}" for problem in problems] or [str(error)]

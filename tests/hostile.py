@@ -38,7 +38,7 @@ def _levels(start: int) -> list[dict[str, Any]]:
 
 
 def hostile_framework() -> Framework:
-    """Give the framework."""
+    """Return the framework."""
     criteria = [
         {
             "id": criterion_id,

@@ -17,7 +17,7 @@ def scale(node: Any) -> list[str]:
 
 
 def evaluate(framework: Framework, profile: dict[str, str]) -> dict[str, str]:
-    """Give the level of every criterion and aspect at a profile."""
+    """Return the level of every criterion and aspect at a profile."""
     nodes: dict[str, Any] = {n.id: n for n in (*framework.criteria, *framework.aspects)}
     levels = dict(profile)
 
@@ -37,7 +37,7 @@ def outcome(framework: Framework, profile: dict[str, str]) -> str:
 
 
 def apply(aspect: Aspect, given: dict[str, str], nodes: dict[str, Any]) -> str:
-    """Give an aspect's level from its inputs' levels."""
+    """Return an aspect's level from its inputs' levels."""
     rule: Any = aspect.rule
     levels = scale(aspect)
     if rule.kind == "weighted":
@@ -55,7 +55,7 @@ def apply(aspect: Aspect, given: dict[str, str], nodes: dict[str, Any]) -> str:
 
 
 def share_of(aspect: Aspect, given: dict[str, str], nodes: dict[str, Any]) -> Fraction:
-    """Give where a weighted aspect's total lies between the least and the greatest."""
+    """Return where a weighted aspect's total lies between the least and the greatest."""
     rule: Any = aspect.rule
     total = least = greatest = Fraction(0)
     for input_id, weight in rule.weights.items():

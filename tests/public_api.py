@@ -28,7 +28,7 @@ _OPERATIONS = {"__bool__", "__call__", "__contains__", "__enter__", "__getitem__
 
 
 def public() -> Iterator[tuple[str, Any]]:
-    """Give every public name with what it stands for: those at the front door, and those of the modules it shows."""
+    """Return every public name with what it stands for: those at the front door, and those of the modules it shows."""
     for name in k80assess.__all__:
         thing = getattr(k80assess, name)
         yield name, thing
@@ -48,7 +48,7 @@ def _names_of(module: ModuleType) -> Iterator[tuple[str, Any]]:
 
 
 def written() -> str:
-    """Give the public API as text: a paragraph for each name."""
+    """Return the public API as text: a paragraph for each name."""
     return "\n".join(f"{name}{_described(thing)}" for name, thing in public())
 
 
@@ -71,7 +71,7 @@ def _fields(cls: type) -> Iterator[str]:
 
 
 def _named_fields(cls: type) -> Iterator[tuple[str, bool, str | None]]:
-    """Give each field's name, whether it may be left out, and what it is called in a document if that is otherwise."""
+    """Return each field's name, whether it may be left out, and its name in a document where that differs."""
     if issubclass(cls, BaseModel):
         for name, field in cls.model_fields.items():
             yield name, not field.is_required(), field.alias

@@ -22,7 +22,7 @@ from k80assess.document.organisation import folded
 from k80assess.document.rules import Table
 from k80assess.document.text import normalized
 from k80assess.engine.assessment import assess
-from k80assess.errors import MOST_PROBLEMS, AnswerError, DocumentError
+from k80assess.errors import MAX_PROBLEMS, AnswerError, DocumentError
 from k80assess.interop import dmn
 from k80assess.interop.dexi import dxi
 from k80assess.interop.dmn import feel
@@ -97,18 +97,18 @@ def test_answers_that_no_framework_has() -> None:
     answers = {f"staff_tine_{i}": "tight" for i in range(MEGABYTE // 20)}
     with pytest.raises(AnswerError) as caught:
         assess(load_topic({"id": "many", "title": "Many", "answers": answers}))
-    assert len(caught.value.problems) == MOST_PROBLEMS
+    assert len(caught.value.problems) == MAX_PROBLEMS
     levels = [f"tigth {i}" for i in range(MEGABYTE // 20)]
     with pytest.raises(AnswerError) as caught:
         assess({"staff_time": levels})
-    assert len(caught.value.problems) == MOST_PROBLEMS
+    assert len(caught.value.problems) == MAX_PROBLEMS
 
 
 def test_themes_that_no_agenda_has() -> None:
     """Names of themes are put together once."""
     agenda = load_agenda({"id": "a", "version": "1", "themes": [{"id": f"theme {i}"} for i in range(20_000)]})
     topic = load_topic({"id": "many", "title": "Many", "themes": [f"them {i}" for i in range(20_000)]})
-    assert len(topic_problems(agenda, topic)) == MOST_PROBLEMS
+    assert len(topic_problems(agenda, topic)) == MAX_PROBLEMS
 
 
 SPACE = 'xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" namespace="n" name="m"'

@@ -27,7 +27,7 @@ def executed(path: Path) -> list[Any]:
 
 
 def shown(cells: list[Any], kind: str) -> list[str]:
-    """Give the outputs of a kind, one text each."""
+    """Return the outputs of a kind, one text each."""
     found = []
     for output in (output for cell in cells for output in cell.outputs):
         if kind in output.get("data", {}):

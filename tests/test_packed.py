@@ -48,7 +48,7 @@ def run(command: list[str], folder: Path, **environment: str) -> list[str]:
 
 
 def written(folder: Path) -> dict[str, bytes]:
-    """Give what stands in a folder."""
+    """Return what stands in a folder."""
     found = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert set(found) == {"topic.json", "report.html", "report.md", "page.html", "framework.dmn"}
     return found

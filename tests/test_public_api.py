@@ -56,7 +56,7 @@ def test_every_public_name_has_an_example(name: str) -> None:
 
 
 def twins(thing: Any) -> Iterator[Any]:
-    """Give copies of every kind."""
+    """Return copies of every kind."""
     yield copy.copy(thing)
     yield copy.deepcopy(thing)
     for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
@@ -120,7 +120,7 @@ def topic_named(name: str, **answers: str) -> k80.Topic:
 
 
 def stricter() -> k80.Framework:
-    """Give the packaged framework with a lower cut-off, under which the topic `far` stays open."""
+    """Return the packaged framework with a lower cut-off, under which the topic `far` stays open."""
     framework = k80.load_framework()
     first, *others = framework.aspects
     rule = k80.revised(first.rule, cutoffs={"moderate": "1/4", "strong": 0.75})
@@ -142,7 +142,7 @@ def decision() -> k80.DecisionRecord:
 
 
 def entry() -> k80.Entry:
-    """Give the entry that a decision becomes in an empty register."""
+    """Return the entry that a decision becomes in an empty register."""
     with tempfile.TemporaryDirectory() as folder:
         return k80.Register(Path(folder, "decisions.sqlite")).append(decision())
 
@@ -176,7 +176,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Reason": lambda: k80.reasons(k80.assess(FAR))[0],
     "Recheck": lambda: decision().recheck(k80.load_framework()),
     "Redecided": lambda: difference().topics[0],
-    "Standing": lambda: k80.rank({"far": k80.assess(FAR)}).standings[0],
+    "RankedTopic": lambda: k80.rank({"far": k80.assess(FAR)}).topics[0],
     "Verification": verification,
 }
 
@@ -240,9 +240,9 @@ def test_an_interview_goes_on_where_its_pickle_was_made() -> None:
     interview.answer("c0", "l1")
     for twin in [copy.deepcopy(interview), pickle.loads(pickle.dumps(interview))]:
         assert twin.answers == interview.answers
-        assert twin.question == interview.question
-        while twin.question is not None:
-            twin.answer(twin.question, "l0")
+        assert twin.next_criterion == interview.next_criterion
+        while twin.next_criterion is not None:
+            twin.answer(twin.next_criterion, "l0")
         assert twin.settled
         assert list(interview.answers) == ["c0"]
 

@@ -36,7 +36,7 @@ filling in. A weight or cut-off comes from where its rule comes from.
 
 
 def page(framework: Framework) -> str:
-    """Give the page about a framework."""
+    """Return the page about a framework."""
     title, question = framework.title or framework.id, framework.question or ""
     note = framework.source.note.to("en") if framework.source and framework.source.note else ""
     head = HEAD.format(

@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from k80assess.govern.decision import DecisionRecord, Edition, Recheck, decide, load_record
     from k80assess.govern.panel import Panel, assess_panel
     from k80assess.govern.plan import Plan, plan
-    from k80assess.govern.ranking import Ranking, Standing, rank
+    from k80assess.govern.ranking import RankedTopic, Ranking, rank
     from k80assess.govern.register import Register
     from k80assess.govern.renewal import renew_agenda
     from k80assess.govern.workload import Workload, load_workload
@@ -120,6 +120,7 @@ __all__ = [
     "Proof",
     "ProposedAction",
     "Question",
+    "RankedTopic",
     "Ranking",
     "Reason",
     "Recheck",
@@ -131,7 +132,6 @@ __all__ = [
     "Seat",
     "SizeLimitError",
     "Source",
-    "Standing",
     "Table",
     "Text",
     "Theme",
@@ -267,7 +267,7 @@ _HOMES = {
     "Plan": "govern.plan",
     "plan": "govern.plan",
     "Ranking": "govern.ranking",
-    "Standing": "govern.ranking",
+    "RankedTopic": "govern.ranking",
     "rank": "govern.ranking",
     "DecisionRecord": "govern.decision",
     "Edition": "govern.decision",

@@ -32,13 +32,13 @@ PROBLEMS_SHOWN = 100
 # Looking for a near name takes time for each candidate: beyond this many there is no hint, only the refusal.
 NAMES_COMPARED = 200
 # A document with more problems than this is a mistake or an attack, and a longer list would help nobody.
-MOST_PROBLEMS = 500
+MAX_PROBLEMS = 500
 
 _WORD = re.compile(r"[\w-]+")
 
 
 def quoted(found: object) -> str:
-    """Give a short, safe rendering of a value that somebody wrote.
+    """Return a short, safe rendering of a value that somebody wrote.
 
     >>> quoted("direct"), quoted("x" * 100)[:12], quoted([1, 2]), quoted(date)
     ("'direct'", "'xxxxxxxxxxx", 'a list of 2 values', 'a value of type type')
@@ -70,7 +70,7 @@ def _cut(text: str) -> str:
 
 
 def within(place: str, key: object) -> str:
-    """Give the place of a key inside a place; a key that is no single word is quoted, and cut when it is long.
+    """Return the place of a key inside a place; a key that is no single word is quoted, and cut when it is long.
 
     >>> within("rule.weights", "theme_link"), within("answers", "two words"), within("", "id")
     ('rule.weights.theme_link', "answers.'two words'", 'id')
@@ -81,7 +81,7 @@ def within(place: str, key: object) -> str:
 
 
 def nearest_name(found: object, names: Iterable[str]) -> str | None:
-    """Give the valid name closest to a wrong one, or None when nothing is near.
+    """Return the valid name closest to a wrong one, or None when nothing is near.
 
     >>> nearest_name("them_link", ["theme_link", "proximity"])
     'theme_link'
@@ -102,7 +102,7 @@ def nearest_name(found: object, names: Iterable[str]) -> str | None:
 
 
 def listed(names: Iterable[str]) -> str:
-    """Give names as a sentence part, cut after a dozen.
+    """Return names as a sentence part, cut after a dozen.
 
     >>> listed(["a", "b"])
     'a, b'
@@ -221,7 +221,7 @@ class ArgumentError(K80Error, ValueError):
 
 
 def in_words(kind: type) -> str:
-    """Give what a kind of thing is called in errors.
+    """Return what a kind of thing is called in errors.
 
     >>> class DecisionTable: ...
     >>> in_words(DecisionTable)

@@ -28,7 +28,7 @@ AXE = Path(__file__).parents[2] / ".cache" / "axe" / "axe.min.js"
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """Give Debian's Chromium, driven by playwright."""
+    """Return Debian's Chromium, driven by playwright."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="PLAYWRIGHT IS NOT INSTALLED: the page is not tested")
     if CHROMIUM is None:
         pytest.skip("CHROMIUM IS NOT INSTALLED: the page is not tested in a browser")
@@ -40,7 +40,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def axe() -> str:
-    """Give the source of axe-core."""
+    """Return the source of axe-core."""
     if not AXE.exists():
         pytest.skip(f"AXE-CORE IS NOT AT {os.path.relpath(AXE)}: accessibility is not tested")
     return AXE.read_text("utf-8")
@@ -48,7 +48,7 @@ def axe() -> str:
 
 @pytest.fixture
 def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
-    """Give a function that writes the page of a framework and opens it.
+    """Return a function that writes the page of a framework and opens it.
 
     At the end it is shown that no page asked for anything but its own file, and that nothing went wrong in one.
     """

@@ -322,7 +322,7 @@ def title_on(page: Any) -> str:
 
 
 def put_aside(page: Any) -> set[str]:
-    """Give the titles that come round when the topic before is put back as often as it can be."""
+    """Return the titles that come round when the topic before is put back as often as it can be."""
     found: list[str] = []
     while page.locator("#undo").is_visible():
         page.locator("#undo").click()

@@ -158,7 +158,7 @@ def test_check_says_no_only_to_what_is_probably_a_mistake(tmp_path: Path, capsys
 
 
 def test_prove(capsys: pytest.CaptureFixture[str]) -> None:
-    """Whether a rule holds is what the program returns; conditions on one criterion add up."""
+    """Return whether a rule holds is what the program returns; conditions on one criterion add up."""
     ran = Ran(capsys, "prove", "--when", "ownership=nobody", "--then", "decline,monitor", "--lang", "en")
     assert ran.code == 0
     assert ran.flat.startswith("If ‘Ownership’ is ‘Nobody’, then the outcome is always ‘Decline’ or ‘Monitor’.")

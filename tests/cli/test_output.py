@@ -77,7 +77,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def outputs(parser: ArgumentParser, name: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """Give the commands of a parser that write a file, as the parser itself has them."""
+    """Return the commands of a parser that write a file, as the parser itself has them."""
     for action in parser._actions:
         if action.dest == "output" or isinstance(made(action.type), Output):
             yield name

@@ -22,11 +22,11 @@ from k80assess.document import problems
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import load, load_framework, load_topic
 from k80assess.document.framework import Framework
-from k80assess.document.problems import MOST_VALUES, refuse, validated
+from k80assess.document.problems import MAX_VALUES, refuse, validated
 from k80assess.document.rules import Weighted
 from k80assess.document.text import Text
 from k80assess.document.topic import Answer, Topic
-from k80assess.errors import MOST_PROBLEMS, QUOTE_LENGTH, DocumentError, Problem, quoted, within
+from k80assess.errors import MAX_PROBLEMS, QUOTE_LENGTH, DocumentError, Problem, quoted, within
 from k80assess.govern.decision import DecisionRecord
 from k80assess.govern.workload import Workload
 from k80assess.testing.cases import Case
@@ -243,15 +243,15 @@ def test_a_thousand_mistakes_make_a_readable_error() -> None:
     themes = [{"id": f"t{i}", "part": "gone"} for i in range(5_000)]
     with pytest.raises(DocumentError) as caught:
         load(Agenda, AGENDA | {"themes": themes, "organisation": {}})
-    assert len(caught.value.problems) == MOST_PROBLEMS
+    assert len(caught.value.problems) == MAX_PROBLEMS
     assert str(caught.value).count("\n") == 101
     assert str(caught.value).endswith("… and 400 more")
     with pytest.raises(DocumentError) as caught:
         load(Agenda, AGENDA | {"themes": [0] * 5_000})
-    assert len(caught.value.problems) == MOST_PROBLEMS
+    assert len(caught.value.problems) == MAX_PROBLEMS
     with pytest.raises(ValueError, match="odd") as refused:
         refuse(Problem(f"rows[{i}]", "odd") for i in count())
-    assert str(refused.value).count("odd") == MOST_PROBLEMS
+    assert str(refused.value).count("odd") == MAX_PROBLEMS
 
 
 def test_what_is_nothing_like_a_document_is_refused_as_a_whole() -> None:
@@ -263,7 +263,7 @@ def test_what_is_nothing_like_a_document_is_refused_as_a_whole() -> None:
 def test_a_document_holds_no_more_than_people_work_with() -> None:
     """More values than any real document has are refused before they are looked at, also when they go round."""
     with pytest.raises(DocumentError, match="too large for a document: more than 500,000 values"):
-        load_topic(TOPIC | {"themes": ["housing"] * MOST_VALUES})
+        load_topic(TOPIC | {"themes": ["housing"] * MAX_VALUES})
     endless: dict[str, Any] = dict(TOPIC)
     endless["summary"] = endless
     with pytest.raises(DocumentError, match="too large"):
@@ -273,9 +273,9 @@ def test_a_document_holds_no_more_than_people_work_with() -> None:
 def test_just_enough_is_no_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     """The bound counts every value, tables and lists too, and what reaches it exactly is still read."""
     content = {"id": "a", "title": "A", "themes": ["b", "c"]}  # one table, three values in it, two in the list
-    monkeypatch.setattr(problems, "MOST_VALUES", 6)
+    monkeypatch.setattr(problems, "MAX_VALUES", 6)
     assert validated(Topic, content, "topic").themes == ("b", "c")
-    monkeypatch.setattr(problems, "MOST_VALUES", 5)
+    monkeypatch.setattr(problems, "MAX_VALUES", 5)
     with pytest.raises(DocumentError, match="too large"):
         validated(Topic, content, "topic")
 

@@ -33,14 +33,14 @@ VALIDATORS = {
 
 
 def as_json(content: Any) -> Any:
-    """Give content as JSON has it: dates as text, exact decimals as numbers."""
+    """Return content as JSON has it: dates as text, exact decimals as numbers."""
     return json.loads(
         json.dumps(content, default=lambda part: part.isoformat() if hasattr(part, "isoformat") else float(part))
     )
 
 
 def faults(kind: Kind, content: Any) -> list[str]:
-    """Give the paths at which the validator finds fault."""
+    """Return the paths at which the validator finds fault."""
     return sorted({error.json_path for error in VALIDATORS[kind].iter_errors(content)})
 
 
@@ -176,7 +176,7 @@ def test_bad_documents_are_refused_where_they_are_bad(kind: Kind, way: str, valu
 
 
 def places(content: Any) -> Iterator[tuple[Any, Any]]:
-    """Give every owner and key inside a document."""
+    """Return every owner and key inside a document."""
     for key in list(content) if isinstance(content, dict) else range(len(content)) if isinstance(content, list) else ():
         yield content, key
         yield from places(content[key])

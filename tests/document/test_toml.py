@@ -36,7 +36,7 @@ def test_any_plain_data_reads_back_as_the_same(content: dict[str, Any]) -> None:
 
 
 def repr_of_types(value: Any) -> Any:
-    """Give the types in a value: true equals 1, and 1 equals 1.0, but they are not the same."""
+    """Return the types in a value: true equals 1, and 1 equals 1.0, but they are not the same."""
     if isinstance(value, dict):
         return {key: repr_of_types(part) for key, part in value.items()}
     return [repr_of_types(part) for part in value] if isinstance(value, list) else type(value)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import read_answers
 from k80assess.engine.compiled import CompiledFramework, compile_framework
-from k80assess.engine.lookup import Choice, Tables, bounds, settled_choices
+from k80assess.engine.lookup import Choice, LookupTables, bounds, settled_choices
 from k80assess.testing.strategies import answers, frameworks
 
 numpy = pytest.importorskip("numpy")
@@ -47,7 +47,7 @@ def test_walks_end_at_the_worst_and_best_of_all_profiles(data: st.DataObject, en
     """With tables of any size, for any rules, narrowed and open answers and inputs that feed several aspects."""
     framework = data.draw(frameworks())
     choices, given_answers, codes = data.draw(rows(framework))
-    tables = Tables.of(compile_framework(framework), choices, entries)
+    tables = LookupTables.of(compile_framework(framework), choices, entries)
     columns = [numpy.array(column, numpy.uint8) for column in zip(*codes, strict=True)]
     worst, best = tables.walk(columns)
     expected = [ends(framework, row) for row in given_answers]
@@ -60,7 +60,7 @@ def test_expressions_say_what_walks_do(data: st.DataObject, entries: int) -> Non
     """Read as Python, the expressions for a database give the same outcomes."""
     framework = data.draw(frameworks())
     choices, given_answers, codes = data.draw(rows(framework))
-    tables = Tables.of(compile_framework(framework), choices, entries)
+    tables = LookupTables.of(compile_framework(framework), choices, entries)
     names = [f"code{variable}" for variable in range(len(choices))]
     walks = tables.expressions(names, lambda numbers, index: f"[{numbers}][{index}]")
     for row, row_codes in zip(given_answers, codes, strict=True):
@@ -73,7 +73,9 @@ def test_every_profile_of_settled_answers() -> None:
     framework = weighted_framework(5, levels=3, aspects=2)
     compiled = compile_framework(framework)
     profiles = list(product(range(3), repeat=5))
-    worst, best = Tables.of(compiled, settled_choices(compiled), 20).walk(list(numpy.array(profiles, numpy.uint8).T))
+    worst, best = LookupTables.of(compiled, settled_choices(compiled), 20).walk(
+        list(numpy.array(profiles, numpy.uint8).T)
+    )
     assert best is worst
     assert worst.tolist() == [compiled.diagram.walk(profile) for profile in profiles]
 
@@ -87,6 +89,6 @@ def test_nothing_grows_when_criteria_move_the_outcome_one_way() -> None:
     compiled = compile_framework(weighted_framework(40))
     nodes = len(compiled.diagram.nodes)
     assert [len(diagram.nodes) for diagram in bounds(compiled, with_open(compiled))] == [nodes, nodes]
-    tables = Tables.of(compiled, with_open(compiled))
+    tables = LookupTables.of(compiled, with_open(compiled))
     assert sum(table.size for stretch in tables.stretches for table in stretch.tables) < 12 * nodes * 36
     assert max(table.size for stretch in tables.stretches for table in stretch.tables) <= 1 << 16

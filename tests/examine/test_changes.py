@@ -69,7 +69,7 @@ def test_changes_are_all_cheapest_ones(data: st.DataObject) -> None:
 
 
 def loosened(framework: Framework, criteria: list[str]) -> Framework:
-    """Give a framework with these scales unordered, and points where rules then need them."""
+    """Return a framework with these scales unordered, and points where rules then need them."""
     plain = as_plain(framework)
     for criterion in plain["criteria"]:
         if criterion["id"] in criteria:

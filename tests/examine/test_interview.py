@@ -25,8 +25,8 @@ from k80assess.testing import strategies
 def questions_for(framework: Framework, profile: dict[str, str]) -> int:
     """Count the questions of an interview in which the answers are those of a profile."""
     interview, asked = Interview(framework), 0
-    while interview.question is not None:
-        interview.answer(interview.question, profile[interview.question])
+    while interview.next_criterion is not None:
+        interview.answer(interview.next_criterion, profile[interview.next_criterion])
         asked += 1
     assert interview.settled
     assert interview.assessment.outcome.id == oracle.outcome(framework, profile)  # type: ignore[union-attr]
@@ -73,10 +73,10 @@ def test_answers_in_any_form_and_order_end_settled(data: st.DataObject) -> None:
         assert interview.assessment.possible == expected.possible
         assert interview.settled == expected.settled
         assert (interview.reason is None) == (not interview.settled)
-        if interview.question is not None:
+        if interview.next_criterion is not None:
             assert not interview.settled
-            assert interview.question in interview.assessment.open_criteria
-            assert interview.question not in interview.set_aside
+            assert interview.next_criterion in interview.assessment.open_criteria
+            assert interview.next_criterion not in interview.set_aside
     resumed = Interview(framework, interview.answers)
     assert resumed.assessment.possible == interview.assessment.possible
 
@@ -84,19 +84,19 @@ def test_answers_in_any_form_and_order_end_settled(data: st.DataObject) -> None:
 def test_what_is_not_known_is_set_aside_and_comes_back_when_withdrawn() -> None:
     """A question of which the answer is not known is not asked again until that is taken back."""
     interview = Interview(load_framework())
-    first = interview.question
+    first = interview.next_criterion
     assert first is not None
     interview.answer(first, None)
     assert interview.set_aside == (first,)
     asked = set()
-    while interview.question is not None:
-        asked.add(interview.question)
-        interview.answer(interview.question, None)
+    while interview.next_criterion is not None:
+        asked.add(interview.next_criterion)
+        interview.answer(interview.next_criterion, None)
     assert first not in asked
     assert len(interview.set_aside) == 10
     assert not interview.settled
     interview.withdraw(first)
-    assert interview.question == first
+    assert interview.next_criterion == first
     with pytest.raises(UnknownNameError):
         interview.withdraw(first)
 
@@ -106,10 +106,10 @@ def test_a_correction_replaces_an_answer() -> None:
     interview = Interview(load_framework(), {"theme_link": "none"})
     interview.answer("small_scale_difference", Answer(level=("same",), note="asked by telephone"))
     assert interview.settled
-    assert interview.question is None
+    assert interview.next_criterion is None
     interview.answer("small_scale_difference", "distinctly")
     assert not interview.settled
-    assert interview.question is not None
+    assert interview.next_criterion is not None
     interview.withdraw("theme_link")
     assert "theme_link" in interview.assessment.open_criteria
 
@@ -117,7 +117,7 @@ def test_a_correction_replaces_an_answer() -> None:
 def test_an_answer_that_does_not_fit_changes_nothing() -> None:
     """After a refused answer all is as it was."""
     interview = Interview(load_framework(), {"theme_link": "none"})
-    before = (interview.answers, interview.question, interview.assessment)
+    before = (interview.answers, interview.next_criterion, interview.assessment)
     wrong: list[tuple[str, Any]] = [
         ("theme_link", "drect"),
         ("them_link", "none"),
@@ -129,7 +129,7 @@ def test_an_answer_that_does_not_fit_changes_nothing() -> None:
             interview.answer(criterion, answer)
     with pytest.raises(AnswerError):
         interview.answer("them_link", None)
-    assert (interview.answers, interview.question, interview.assessment) == before
+    assert (interview.answers, interview.next_criterion, interview.assessment) == before
 
 
 @pytest.mark.parametrize("blank", missing.OPEN, ids=repr)
@@ -137,32 +137,32 @@ def test_a_blank_answer_is_not_known(blank: Any) -> None:
     """Given at the start it is still asked; given as an answer it is set aside; it is no answer either way."""
     framework = load_framework()
     assert Interview(framework, {"demand": blank}).answers == {}
-    first = Interview(framework).question
+    first = Interview(framework).next_criterion
     assert first is not None
-    assert Interview(framework, {first: blank}).question == first
+    assert Interview(framework, {first: blank}).next_criterion == first
     interview = Interview(framework)
     interview.answer(first, blank)
     assert interview.answers == {}
     assert interview.set_aside == (first,)
-    assert interview.question not in (None, first)
+    assert interview.next_criterion not in (None, first)
 
 
 def test_an_open_answer_keeps_its_note() -> None:
     """It is asked all the same, and its note is there to be saved until it is taken back."""
     framework = load_framework()
-    first = Interview(framework).question
+    first = Interview(framework).next_criterion
     assert first is not None
     noted = Answer.model_validate({"note": "nobody knows"})
     for form in (noted, {"note": "nobody knows"}, {"level": "", "note": "nobody knows"}):
         interview = Interview(framework, {first: form})
-        assert interview.question == first
+        assert interview.next_criterion == first
         assert interview.answers == {first: noted}
         interview.answer(first, form)
         assert interview.answers == {first: noted}
         assert interview.set_aside == (first,)
         interview.withdraw(first)
         assert interview.answers == {}
-        assert interview.question == first
+        assert interview.next_criterion == first
 
 
 @pytest.mark.parametrize("given", ["nobody", ["nobody"], {"nobody"}, Answer(level="nobody"), {"level": ["nobody"]}])
@@ -229,9 +229,9 @@ def test_answers_that_only_tell_something_together_are_asked_for() -> None:
     stop = [{"id": "never"}, {"id": "hardly"}, {"id": "now"}]
     rows = [{"stop": "now"}, {"a": "yes", "b": "no"}, {"a": "no", "b": "yes"}]
     interview = Interview(table_framework({"a": YES, "b": YES, "stop": stop}, rows), {"stop": ["never", "hardly"]})
-    assert interview.question == "a"
+    assert interview.next_criterion == "a"
     interview.answer("a", "yes")
-    assert interview.question == "b"
+    assert interview.next_criterion == "b"
     interview.answer("b", "yes")
     assert interview.settled
 
@@ -240,7 +240,7 @@ def test_what_cannot_make_a_difference_any_more_is_not_asked() -> None:
     """Once the switch points left, and left is not known, right is not asked."""
     interview = Interview(switch(), {"switch": "left"})
     interview.answer("left", None)
-    assert interview.question is None
+    assert interview.next_criterion is None
     assert not interview.settled
 
 

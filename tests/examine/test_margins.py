@@ -36,7 +36,7 @@ def settled_answers(draw: st.DrawFn, framework: Framework) -> dict[str, list[str
 
 
 def pieces(framework: Framework) -> list[tuple[str, str, str, Fraction]]:
-    """Give every weight and cut-off: its aspect, what it is, its id, and its value."""
+    """Return every weight and cut-off: its aspect, what it is, its id, and its value."""
     rules: list[tuple[str, Any]] = [(a.id, a.rule) for a in framework.aspects if a.rule.kind == "weighted"]
     weights = [(aspect, "weight", i, weight) for aspect, rule in rules for i, weight in rule.weights.items()]
     cutoffs = [(aspect, "cutoff", level, cutoff) for aspect, rule in rules for level, cutoff in rule.cutoffs.items()]
@@ -44,7 +44,7 @@ def pieces(framework: Framework) -> list[tuple[str, str, str, Fraction]]:
 
 
 def rewritten(framework: Framework, margin: Margin, answers: Any) -> Callable[[Fraction], bool]:
-    """Give a function that says whether, with another value for one piece, all is well-formed and decided alike."""
+    """Return a function that says whether, with another value for one piece, all is well-formed and decided alike."""
     outcomes = oracle.possible(framework, answers)
 
     def stays(value: Fraction) -> bool:

@@ -18,7 +18,7 @@ from k80assess.testing import strategies
 
 @given(st.data())
 def test_a_proof_counts_every_profile(data: st.DataObject) -> None:
-    """Whether a rule holds, for how many profiles, and how many break it, are counts of them all."""
+    """Return whether a rule holds, for how many profiles, and how many break it, are counts of them all."""
     framework = data.draw(strategies.frameworks())
     when = data.draw(strategies.answers(framework))
     scale = [level.id for level in framework.outcome_aspect.levels]

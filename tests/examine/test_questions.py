@@ -131,7 +131,7 @@ def test_expected_numbers_of_questions_are_exact(framework: Framework) -> None:
 
 
 def expected_when_most_telling(framework: Framework, answers: dict[str, str]) -> Fraction:
-    """Give the expected number of questions when the most telling one is asked each time, by definition.
+    """Return the expected number of questions when the most telling one is asked each time, by definition.
 
     Of equally telling ones the first in the diagram's order is asked.
     """

@@ -31,7 +31,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples" / "topics"
 def shares_within(
     aspect: Any, levels: dict[str, str], nodes: dict[str, Any], off: Fraction
 ) -> tuple[Fraction, Fraction]:
-    """Give the least and greatest share of a weighted aspect when each weight is off by up to `off` of itself.
+    """Return the least and greatest share of a weighted aspect when each weight is off by up to `off` of itself.
 
     The share is a ratio of two sums that are linear in each weight, so its extremes lie at corners of the box.
     """
@@ -49,7 +49,7 @@ def shares_within(
 
 
 def outcomes_within(framework: Framework, profile: dict[str, str], off: Fraction) -> set[str]:
-    """Give every outcome that some weights, each off by up to `off`, lead to at a profile."""
+    """Return every outcome that some weights, each off by up to `off`, lead to at a profile."""
     nodes = {node.id: node for node in (*framework.criteria, *framework.aspects)}
     ordered: list[Any] = []
 
@@ -132,7 +132,7 @@ def test_a_margin_of_nothing_never_flips() -> None:
 
 
 def with_piece(framework: Framework, margin: Margin, value: Fraction) -> Framework | None:
-    """Give the framework with one weight or cut-off replaced; None where that is no framework any more."""
+    """Return the framework with one weight or cut-off replaced; None where that is no framework any more."""
     plain = as_plain(framework)
     rule = next(aspect["rule"] for aspect in plain["aspects"] if aspect["id"] == margin.aspect)
     rule["weights" if margin.piece == "weight" else "cutoffs"][margin.id] = value

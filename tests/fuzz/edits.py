@@ -36,12 +36,12 @@ class Choices:
         self._data: Iterator[int] = iter(data)
 
     def below(self, number: int) -> int:
-        """Give a number from 0 that is less than this one."""
+        """Return a number from 0 that is less than this one."""
         first = next(self._data, 0)
         return (first if number <= 256 else first * 256 + next(self._data, 0)) % number
 
     def of(self, things: Any) -> Any:
-        """Give one of some things."""
+        """Return one of some things."""
         return things[self.below(len(things))]
 
 
@@ -49,7 +49,7 @@ class Choices:
 
 
 def edited(content: Any, data: bytes) -> Any:
-    """Give plain data with some changes: values replaced, moved, doubled, left out, keys called otherwise."""
+    """Return plain data with some changes: values replaced, moved, doubled, left out, keys called otherwise."""
     content, choices = copy.deepcopy(content), Choices(data)
     for _ in range(1 + choices.below(5)):
         places = list(_places(content))
@@ -59,7 +59,7 @@ def edited(content: Any, data: bytes) -> Any:
 
 
 def _places(content: Any, depth: int = 0) -> Iterator[tuple[Any, Any]]:
-    """Give every place in plain data: what holds it, and its key or index."""
+    """Return every place in plain data: what holds it, and its key or index."""
     if isinstance(content, (dict, list)) and depth < 12:
         for key, value in list(content.items() if isinstance(content, dict) else enumerate(content)):
             yield content, key
@@ -89,7 +89,7 @@ def _change(place: tuple[Any, Any], choices: Choices, places: list[tuple[Any, An
 
 
 def edited_xml(root: Element, data: bytes) -> Element:
-    """Give an XML tree with some changes: texts replaced, elements moved, doubled, left out, called otherwise."""
+    """Return an XML tree with some changes: texts replaced, elements moved, doubled, left out, called otherwise."""
     root, choices = copy.deepcopy(root), Choices(data)
     for _ in range(1 + choices.below(5)):
         elements = list(root.iter())

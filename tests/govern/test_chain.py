@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k80assess.errors import DocumentError
-from k80assess.govern.chain import START, Entry, Walk, canonical, from_line, hash_of, record_from, to_line
+from k80assess.govern.chain import START, ChainVerifier, Entry, canonical, from_line, hash_of, record_from, to_line
 
 RECORD = decision("één", turn_to="“elders” \\ \u2028 \t\n", why="omdat")
 TEXT = canonical(RECORD)
@@ -95,7 +95,7 @@ def test_a_walk() -> None:
         previous = str(rows[-1][4])
 
     def problems(noted: str | None = None, given: int = 4) -> list[tuple[str, str]]:
-        walk = Walk(noted)
+        walk = ChainVerifier(noted)
         found = [problem for row in rows for problem in walk.take(*row)]  # type: ignore[arg-type]
         return [(problem.place, problem.message.split(":")[0]) for problem in [*found, *walk.finish(given)]]
 

@@ -79,10 +79,10 @@ def test_order(case: tuple[Framework, list[Topic]]) -> None:
     for _merits, group in groupby(by_definition, key=lambda pair: pair[0]):
         equals = len(list(group))
         places += [len(places) + 1] * equals
-    assert [standing.place for standing in ranking.standings] == places
-    for standing, (merit, _id) in zip(ranking.standings, by_definition, strict=True):
-        assert standing.steps_to_fall == (None if merit[2] == -NEVER else -merit[2])
-        assert standing.steps_to_rise == (None if merit[3] == NEVER else merit[3])
+    assert [ranked.place for ranked in ranking.topics] == places
+    for ranked, (merit, _id) in zip(ranking.topics, by_definition, strict=True):
+        assert ranked.steps_to_fall == (None if merit[2] == -NEVER else -merit[2])
+        assert ranked.steps_to_rise == (None if merit[3] == NEVER else merit[3])
 
 
 @settings(max_examples=25)
@@ -105,7 +105,7 @@ def test_outcomes_without_an_order_put_no_topics_in_order() -> None:
         plan({"t": assess({"c": "a"}, unordered(outcome=False))}, {}, {})
     ranking = rank({level: assess({"c": level}, unordered(outcome=None)) for level in "abc"})
     assert ranking.order == ("c", "b", "a")
-    assert [standing.steps_to_rise for standing in ranking.standings] == [None, 1, 1]
+    assert [ranked.steps_to_rise for ranked in ranking.topics] == [None, 1, 1]
 
 
 def test_steps_by_hand() -> None:
@@ -113,7 +113,7 @@ def test_steps_by_hand() -> None:
     best = {c.id: c.levels[-1].id for c in load_framework().criteria}
     weak = best | {"theme_link": "none", "small_scale_difference": "same"}
     firm, lost, near = (
-        rank({"x": assess(answers)}).standings[0]
+        rank({"x": assess(answers)}).topics[0]
         for answers in (best, weak | {"ownership": "nobody"}, best | {"ownership": "nobody"})
     )
     # Nobody to own it is two steps away; to suit the network no more, far more has to change.
@@ -152,7 +152,7 @@ def test_against_an_agenda() -> None:
     both = topic("part", ["harbour", "roads"], theme_link="none", small_scale_difference="same")
     ranking = rank(map(assess, [weak, open_, lost, both]), agenda())
     assert ranking.order == ("lost", "open", "part", "weak")
-    assert [standing.place for standing in ranking.standings] == [1, 1, 3, 3]
+    assert [ranked.place for ranked in ranking.topics] == [1, 1, 3, 3]
     assert ranking.by_theme == {"housing": ("open", "weak"), "care": ("open",), "roads": ("part",)}
     assert ranking.by_portfolio == {"living": ("open", "weak"), "moving": ("part",)}
     without = rank(map(assess, [weak]), agenda())
@@ -170,7 +170,7 @@ def test_without_an_agenda() -> None:
     ranking = rank([assess(topic("a", ["care"]))])
     assert (ranking.by_theme, ranking.by_portfolio, ranking.problems) == ({}, {}, {})
     assert ranking.themes_without_topic == ranking.themes_without_action == ()
-    assert rank({}).standings == ()
+    assert rank({}).topics == ()
 
 
 def test_what_cannot_be_ranked() -> None:

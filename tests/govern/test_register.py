@@ -576,12 +576,12 @@ def test_a_record_that_could_not_come_back_is_not_taken(register: Register, monk
     """The longest record that is kept can be exported and imported; a longer one is refused, and nothing is added."""
     before, record = len(register.entries()), decision("long", turn_to="é" * 1000)
     length = len(canonical(record).encode())
-    monkeypatch.setattr(registers, "_LONGEST_RECORD", length - 1)
+    monkeypatch.setattr(registers, "_MAX_RECORD_BYTES", length - 1)
     with pytest.raises(ArgumentError, match="too long"):
         register.append(record)
     assert len(register.entries()) == before
-    monkeypatch.setattr(registers, "_LONGEST_RECORD", length)
-    monkeypatch.setattr(registers, "_LONGEST_LINE", length + 1000)
+    monkeypatch.setattr(registers, "_MAX_RECORD_BYTES", length)
+    monkeypatch.setattr(registers, "_MAX_LINE_BYTES", length + 1000)
     register.append(record)
     lines = Path(register.path).with_name("lines.jsonl")
     register.export_lines(lines)

@@ -204,7 +204,7 @@ def test_rows_cannot_be_changed(tmp_path: Path) -> None:
 def test_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who waits too long for others is told so, and can try again."""
     register = Register(tmp_path / "r.sqlite")
-    monkeypatch.setattr(storage, "PATIENCE", 0.05)
+    monkeypatch.setattr(storage, "LOCK_TIMEOUT_SECONDS", 0.05)
     holder = sqlite3.connect(register.path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     with pytest.raises(TimeoutError, match="others kept it locked"):

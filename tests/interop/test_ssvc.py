@@ -25,7 +25,7 @@ def point(*keys: str, **texts: str) -> dict[str, Any]:
 
 
 def table(name: str, inputs: dict[str, Any], outcome: str, scale: dict[str, Any], decide: Any) -> dict[str, Any]:
-    """Give a table in the published form, with `decide` giving a value key for a tuple of positions."""
+    """Return a table in the published form, with `decide` giving a value key for a tuple of positions."""
     mapping = []
     for positions in product(*(range(len(p["values"])) for p in inputs.values())):
         row = {i: p["values"][position]["key"] for (i, p), position in zip(inputs.items(), positions, strict=True)}
@@ -148,7 +148,7 @@ def test_a_table_over_six_others_is_exact_over_all_its_profiles() -> None:
 
 
 def broken(change: str) -> list[dict[str, Any]]:
-    """Give tables of which one is broken in the way that is named."""
+    """Return tables of which one is broken in the way that is named."""
     main, other = action(), reach()
     points, mapping = other["decision_points"], other["mapping"]
     match change:

@@ -47,13 +47,13 @@ SCALE = [{"id": "no"}, {"id": "yes"}]
 
 
 def displayed() -> dict[str, type]:
-    """Give every public class that shows itself, but for those that others are made of."""
+    """Return every public class that shows itself, but for those that others are made of."""
     classes = {name: thing for name, thing in public() if isinstance(thing, type) and issubclass(thing, Displayed)}
     return {name: own for name, own in classes.items() if own.__subclasses__() == [] or own is Framework}
 
 
 def rules() -> Framework:
-    """Give a framework with each kind of rule, and everything that can be left out."""
+    """Return a framework with each kind of rule, and everything that can be left out."""
     rows = [{"when": {"w": "no"}, "then": "no"}, {"when": {}, "then": "yes"}]
     capped = {"caps": [{"when": {"c": "no"}, "at_most": "no"}]}
     kinds = {
@@ -77,7 +77,7 @@ def rules() -> Framework:
 
 
 def things(folder: Path) -> Iterator[Any]:
-    """Give something of every kind, with all that lies within."""
+    """Return something of every kind, with all that lies within."""
     framework, agenda = load_framework(), load_agenda(EXAMPLES / "half_year" / "agenda.toml")
     topic = load_topic(EXAMPLES / "half_year" / "topics" / "village_homes.toml")
     assessment, unsettled = assess(topic), assess({})
@@ -109,7 +109,7 @@ def things(folder: Path) -> Iterator[Any]:
 
 
 def profiles(framework: Framework) -> Iterator[dict[str, str]]:
-    """Give profiles that a lower cut-off for the first aspect moves."""
+    """Return profiles that a lower cut-off for the first aspect moves."""
     plain = as_plain(framework)
     plain["aspects"][0]["rule"]["cutoffs"]["strong"] = "1/2"
     difference = diff(framework, load_framework(plain))
@@ -118,7 +118,7 @@ def profiles(framework: Framework) -> Iterator[dict[str, str]]:
 
 
 def within(thing: Any) -> Iterator[Any]:
-    """Give a thing, and everything in it that shows itself."""
+    """Return a thing, and everything in it that shows itself."""
     if isinstance(thing, Displayed):
         yield thing
     if isinstance(thing, Document):
@@ -136,7 +136,7 @@ def within(thing: Any) -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[type, list[Any]]:
-    """Give what there is of each kind."""
+    """Return what there is of each kind."""
     found: dict[type, list[Any]] = {}
     for thing in things(tmp_path_factory.mktemp("register")):
         for part in within(thing):
@@ -186,7 +186,7 @@ def test_what_is_redecided_and_ranked_goes_by_its_title(shown: dict[type, list[A
     """With what comes out in words."""
     for kind, words in (
         (k80assess.Redecided, ("<th", "Monitor")),
-        (k80assess.Standing, ("2 steps", "Take on")),
+        (k80assess.RankedTopic, ("2 steps", "Take on")),
         (k80assess.Entry, ("Monitor", "executive_board")),
         (k80assess.Edition, ("k80-wendbaarheid",)),
         (Account, ("Report to the members",)),
@@ -200,9 +200,9 @@ def test_what_is_redecided_and_ranked_goes_by_its_title(shown: dict[type, list[A
 
 
 def test_several_results_within_one_show_themselves_too(shown: dict[type, list[Any]]) -> None:
-    """So do the standings of a ranking and the entries of a register: where results are listed, they are `Results`."""
+    """So do the topics of a ranking and the entries of a register: where results are listed, they are `Results`."""
     listed = [
-        *[ranking.standings for ranking in shown[k80assess.Ranking]],
+        *[ranking.topics for ranking in shown[k80assess.Ranking]],
         *[difference.topics for difference in shown[k80assess.Difference]],
         *[difference.changes for difference in shown[AgendaDifference]],
         *[panel.to_discuss for panel in shown[k80assess.Panel]],

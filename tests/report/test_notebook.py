@@ -35,18 +35,18 @@ from k80assess.report.content.blocks import (
     Bars,
     Blocks,
     Bullets,
+    DataTable,
     Facts,
     Figure,
     Heading,
     Outline,
     Paragraph,
-    Table,
 )
-from k80assess.report.content.shortening import MOST_COUNTED
+from k80assess.report.content.shortening import MAX_COUNTED
 from k80assess.report.formats.markdown import markdown_of
 from k80assess.report.formats.markup import fragment_of, page_of
 from k80assess.report.formats.plain import columns, text_of
-from k80assess.report.formats.svg import MOST_ROWS, WIDTH, svg_of
+from k80assess.report.formats.svg import MAX_ROWS, WIDTH, svg_of
 from k80assess.report.notebook import FIRST_FEW, notebook, story_of
 from k80assess.report.words import Link, clean, name, percent, strong
 from k80assess.testing.strategies import answers, frameworks
@@ -129,7 +129,7 @@ def test_any_text_survives_html(texts: list[str]) -> None:
         Paragraph(words=outer, kind="note"),
         Facts(pairs=((term, fact),)),
         Bullets(items=(item,)),
-        Table(caption=caption, head=(head, "x"), rows=((first, name(second)),)),
+        DataTable(caption=caption, head=(head, "x"), rows=((first, name(second)),)),
     )
     seen = Checked(page_of(blocks, "en", title))
     for text in texts:
@@ -232,7 +232,7 @@ def percent_of(text: str) -> Any:
 
 def test_too_large_a_picture_gives_way_to_its_table() -> None:
     """Beyond so many rows a notebook shows the words instead."""
-    framework = weighted_framework(MOST_ROWS, aspects=4)
+    framework = weighted_framework(MAX_ROWS, aspects=4)
     html = notebook(framework)
     assert html is not None
     assert "<svg" not in html
@@ -265,7 +265,7 @@ def test_a_very_long_word_is_broken_all_the_same() -> None:
 @given(st.lists(st.lists(st.text(max_size=60), min_size=3, max_size=3), min_size=1, max_size=4))
 def test_tables_keep_their_columns(rows: list[list[str]]) -> None:
     """Whatever a cell holds, every line of a table is within the width."""
-    table = Table(caption="c", head=("a", "b", "c"), rows=tuple(map(tuple, rows)), numeric=(2,))
+    table = DataTable(caption="c", head=("a", "b", "c"), rows=tuple(map(tuple, rows)), numeric=(2,))
     for width in (40, 88):
         assert all(columns(line) <= width for line in text_of((table,), "en", width).splitlines())
 
@@ -275,7 +275,7 @@ def test_tables_keep_their_columns(rows: list[list[str]]) -> None:
 def test_tables_break_no_word_that_has_room(rows: list[tuple[list[str], ...]]) -> None:
     """As long as the longest words fit beside each other, every word of a table is on one line."""
     cells = tuple(tuple(" ".join(words) for words in row) for row in rows)
-    lines = text_of((Table(caption="c", head=("h", "i", "j"), rows=cells),), "en", 64).splitlines()
+    lines = text_of((DataTable(caption="c", head=("h", "i", "j"), rows=cells),), "en", 64).splitlines()
     assert all(columns(line) <= 64 for line in lines)
     shown = Counter(word for line in lines for word in line.split())
     for word in chain(*WORDS):
@@ -296,7 +296,7 @@ def test_markdown_shows_texts_as_they_are(texts: list[str]) -> None:
         Bullets(items=(item,)),
         Heading(words="y"),
         Facts(pairs=((term, "z"),)),
-        Table(caption="c", head=("h", "i"), rows=((first, second),)),
+        DataTable(caption="c", head=("h", "i"), rows=((first, second),)),
     )
     tokens = (
         markdown_it.MarkdownIt("commonmark").enable("table").enable("strikethrough").parse(markdown_of(blocks, "en"))
@@ -321,7 +321,7 @@ def test_markdown_by_hand() -> None:
         Heading(words="A | B", level=1),
         Paragraph(words="Mind *this*.", kind="note"),
         Facts(pairs=(("Outcome", strong("Take on")),)),
-        Table(caption="Numbers", head=("a", "n"), rows=(("x", 2),), numeric=(1,)),
+        DataTable(caption="Numbers", head=("a", "n"), rows=(("x", 2),), numeric=(1,)),
     )
     assert markdown_of(blocks, "en") == (
         "# A \\| B\n\n> Mind \\*this\\*.\n\n- Outcome: **Take on**\n\n**Numbers**\n\n"
@@ -332,7 +332,7 @@ def test_markdown_by_hand() -> None:
 def test_an_address_makes_no_cell_more() -> None:
     """A bar, which no address has, would end the cell of a table that it stands in."""
     row = ("x", Link(text="https://example.org/a|b"))
-    table = markdown_of((Table(caption="c", head=("h", "i"), rows=(row,)),), "en")
+    table = markdown_of((DataTable(caption="c", head=("h", "i"), rows=(row,)),), "en")
     assert table.splitlines()[-1] == "| x | https://example.org/a\\|b |"
 
 
@@ -392,7 +392,7 @@ def test_only_the_first_few_are_worked_out() -> None:
     assert "There are more than 20 others beside these." in html
     assert "c4" in html
     assert "c5" not in html
-    assert len(looked_at) == FIRST_FEW + MOST_COUNTED + 1
+    assert len(looked_at) == FIRST_FEW + MAX_COUNTED + 1
 
 
 @pytest.mark.parametrize("thing", [(), [], (1, "a"), object(), None])

@@ -35,7 +35,7 @@ def failure(check: Any, *args: Any) -> list[str]:
 
 @given(st.data(), frameworks(max_criteria=4))
 def test_a_case_passes_exactly_when_it_is_true(data: st.DataObject, framework: Framework) -> None:
-    """Whether a case holds is what trying every profile says."""
+    """Return whether a case holds is what trying every profile says."""
     given_answers = data.draw(answers(framework))
     ids = oracle.scale(framework.outcome_aspect)
     expected = data.draw(st.lists(st.sampled_from(ids), min_size=1, unique=True))

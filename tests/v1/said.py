@@ -211,7 +211,7 @@ def of_ranking(assessments: Mapping[str, Assessment], agenda: Agenda | None) -> 
     ranking = rank(assessments, agenda)
     return {
         "order": list(ranking.order),
-        "standings": [[s.topic, s.place, s.steps_to_fall, s.steps_to_rise] for s in ranking.standings],
+        "standings": [[s.topic, s.place, s.steps_to_fall, s.steps_to_rise] for s in ranking.topics],
         "by_theme": {theme: list(topics) for theme, topics in ranking.by_theme.items()},
         "by_portfolio": {portfolio: list(topics) for portfolio, topics in ranking.by_portfolio.items()},
     }

@@ -92,7 +92,7 @@ class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=Tr
         return cls(**cls._keyed(values))
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Give a copy; one with something changed is checked as a new document is."""
+        """Return a copy; one with something changed is checked as a new document is."""
         __tracebackhide__ = True
         if not update:
             return super().model_copy(deep=deep)
@@ -104,7 +104,7 @@ class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=Tr
 
     @classmethod
     def _keyed(cls, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Give values by the keys of a document instead of the names of fields."""
+        """Return values by the keys of a document instead of the names of fields."""
         fields = cls.model_fields
         return {(name in fields and fields[name].alias) or name: value for name, value in values.items()}
 

@@ -21,7 +21,7 @@ Number: TypeAlias = int | float | Decimal | Fraction | str
 
 
 def exact(number: object) -> Fraction:
-    """Give a number as the exact fraction that its decimal writing says.
+    """Return a number as the exact fraction that its decimal writing says.
 
     A float counts as the decimal that Python prints for it: 0.3 is three tenths, not the nearest binary fraction.
 
@@ -55,7 +55,7 @@ def _places(decimal: Decimal) -> int:
 
 
 def written(number: Fraction) -> int | float | str:
-    """Give a fraction in the shortest form that reads back as exactly the same number.
+    """Return a fraction in the shortest form that reads back as exactly the same number.
 
     >>> written(Fraction(2)), written(Fraction(3, 10)), written(Fraction(1, 3))
     (2, 0.3, '1/3')

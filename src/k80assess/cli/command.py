@@ -38,7 +38,7 @@ class Help:
         self._sentences = sentences("en" if language == "en" else "nl")
 
     def text(self, key: str) -> str:
-        """Give a text, ready for argparse."""
+        """Return a text, ready for argparse."""
         return str(self._sentences[f"cli.{key}"]).replace("%", "%%")
 
 

@@ -131,7 +131,7 @@ def _by_judge(paths: Sequence[str], topics: Sequence[Topic]) -> dict[str, Topic]
 
 
 def _file_names(paths: Sequence[str], taken: Collection[str]) -> list[str]:
-    """Give each file the shortest end of its path that is its own, without the ending of its name where that will do.
+    """Return each file the shortest end of its path that is its own, without the ending of its name where that will do.
 
     Raises:
         ArgumentError: when two paths are of one file.
@@ -151,7 +151,7 @@ def _file_names(paths: Sequence[str], taken: Collection[str]) -> list[str]:
 
 
 def _ends(path: Path) -> Iterator[str]:
-    """Give what a file can be called, the shortest first: its name and more and more of its folders."""
+    """Return what a file can be called, the shortest first: its name and more and more of its folders."""
     for count in range(1, len(path.parts) + 1):
         end = PurePath(*path.parts[-count:])
         yield end.with_suffix("").as_posix()

@@ -70,7 +70,7 @@ class _Conversation:
         say(phrase("interview.how"), self.language)
         try:
             self._ask_themes(answers_without_theme(self.saved.topic, self.framework))
-            while (question := self.interview.question) is not None or self._goes_on():
+            while (question := self.interview.next_criterion) is not None or self._goes_on():
                 if question is not None:
                     self._ask(question)
         except (_StopError, EOFError):  # whatever was answered is saved already
@@ -197,7 +197,7 @@ class _Conversation:
 
 
 def _numbered(things: Sequence[T], typed: str) -> T | None:
-    """Give the thing that a number stands for, from 1; None when it stands for none."""
+    """Return the thing that a number stands for, from 1; None when it stands for none."""
     if typed.isdecimal() and len(typed) < 5 and 0 < int(typed) <= len(things):
         return things[int(typed) - 1]
     return None

@@ -108,9 +108,9 @@ def _current(arguments: Namespace) -> Exit:
 
         show_json(records_data(records))
     else:
-        from k80assess.report.content.decisions import standing_story
+        from k80assess.report.content.decisions import decisions_in_force
 
-        show(standing_story(phrase("register.current"), records, given_agenda(arguments.agenda)), arguments.lang)
+        show(decisions_in_force(phrase("register.current"), records, given_agenda(arguments.agenda)), arguments.lang)
     return Exit.OK
 
 
@@ -132,10 +132,10 @@ def _due(arguments: Namespace) -> Exit:
 
         show_json(records_data(records))
     else:
-        from k80assess.report.content.decisions import standing_story
+        from k80assess.report.content.decisions import decisions_in_force
 
         title = phrase("register.due", on=on)
-        show(standing_story(title, records, given_agenda(arguments.agenda)), arguments.lang)
+        show(decisions_in_force(title, records, given_agenda(arguments.agenda)), arguments.lang)
     return Exit.OK
 
 
@@ -252,9 +252,9 @@ def _planned(workload: str, found: Account, framework: Framework | None) -> Plan
     if framework is None and (len(named) > 1 or (named and found.packaged_framework is None)):
         message = "by which framework is the plan to be made? Name its file with --framework"
         raise ArgumentError(f"{message}; the decisions name: {listed(named)}")
-    load = load_workload(workload).limited_to(found.standing)
+    load = load_workload(workload).limited_to(found.in_force)
     by = framework or found.packaged_framework
-    assessments = [assess(record.topic, by) for record in found.standing.values()]
+    assessments = [assess(record.topic, by) for record in found.in_force.values()]
     return plan(assessments, load.effort, load.capacity, load.reserve, load.values)
 
 

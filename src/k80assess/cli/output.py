@@ -22,7 +22,7 @@ STANDARD = "-"
 """What stands for standard output where a file's name is asked for."""
 
 # More than this is nothing that these commands wrote.
-_MOST_BYTES = 64 * 2**20
+_MAX_BYTES = 64 * 2**20
 
 
 class Kind(NamedTuple):
@@ -94,12 +94,12 @@ class Output:
     def _refuse_unless(self, is_own: Callable[[str], bool]) -> None:
         """Refuse what is there already unless it is empty, or a text that may go."""
         with open(self.path, "rb") as file:
-            data = file.read(_MOST_BYTES + 1)
+            data = file.read(_MAX_BYTES + 1)
         try:
             text = data.decode().replace("\r\n", "\n")  # some keep their files with other line ends
         except UnicodeDecodeError:
             text = None
-        if text != "" and (text is None or len(data) > _MOST_BYTES or not is_own(text)):
+        if text != "" and (text is None or len(data) > _MAX_BYTES or not is_own(text)):
             message = f"this file is there already, and is not {self.kind.name} that may be written over"
             raise self._refused(f"{message}; take another name, or remove it first")
 
@@ -149,12 +149,12 @@ def add_output(to: Arguments, help_: Help, kind: Kind, about: str, names: tuple[
 
 
 def outputs_of(values: Iterable[object]) -> Iterator[Output]:
-    """Give where a command writes to, from the values of its arguments."""
+    """Return where a command writes to, from the values of its arguments."""
     return (value for value in values if isinstance(value, Output))
 
 
 def texts_of(values: Iterable[object]) -> Iterator[str]:
-    """Give all texts among the values of arguments, each of which may be the name of a file."""
+    """Return all texts among the values of arguments, each of which may be the name of a file."""
     for value in values:
         if isinstance(value, str):
             yield value
@@ -172,7 +172,7 @@ def _status(path: str) -> os.stat_result | None:
 
 
 def _is_same(status: os.stat_result, path: str) -> bool:
-    """Whether a path leads to a file, by whatever name or link; most texts on a command line are no path at all."""
+    """Return whether a path leads to a file, by whatever name or link; most command-line texts are not paths at all."""
     try:
         return os.path.samestat(status, os.stat(path))
     except (OSError, ValueError):
@@ -185,12 +185,12 @@ _FINGERPRINT = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 def _is_report(text: str) -> bool:
-    """Whether a text is a report: such a page, or Markdown that ends with what it rests on."""
+    """Return whether a text is a report: such a page, or Markdown that ends with what it rests on."""
     from k80assess.report.phrases import sentences
 
     if text.startswith("<!doctype html>"):
         return '<main class="k80">' in text
-    headings = [f"\n## {sentences(language)['standing.heading']}\n" for language in ("nl", "en")]
+    headings = [f"\n## {sentences(language)['provenance.heading']}\n" for language in ("nl", "en")]
     return text.startswith("# ") and any(heading in text for heading in headings) and bool(_FINGERPRINT.search(text))
 
 

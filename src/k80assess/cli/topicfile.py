@@ -85,7 +85,7 @@ class TopicFile:
         save(self.topic, self.path)
 
 
-_MOST_OF_TITLE = 50  # characters, so that a file can have the name as well
+_MAX_TITLE_LENGTH = 50  # characters, so that a file can have the name as well
 
 
 def topic_id(title: str) -> str:
@@ -101,7 +101,7 @@ def topic_id(title: str) -> str:
 
     folded = _spaced(normalized("NFC", title.lower()), lambda c: c == "_" or _category(c) in ("Z", "Cc"))
     words = _spaced(folded, lambda c: _category(c) not in ("L", "M", "N"))
-    name = words[:_MOST_OF_TITLE].rstrip().replace(" ", "_")
+    name = words[:_MAX_TITLE_LENGTH].rstrip().replace(" ", "_")
     is_whole = name and name == folded.replace(" ", "_")
     return name if is_whole else f"{name or 'topic'}_{_digest(folded)}"
 

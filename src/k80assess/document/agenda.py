@@ -20,7 +20,7 @@ from k80assess.document.rules import duplicate_problems
 from k80assess.document.text import Id, Line, Named, NamedKeys, Text, TextLike, ids_of
 from k80assess.document.topic import Date, DateLike, Topic
 from k80assess.errors import (
-    MOST_PROBLEMS,
+    MAX_PROBLEMS,
     ArgumentError,
     Problem,
     UnknownNameError,
@@ -221,7 +221,7 @@ class Agenda(Document, frozen=True):
         return tuple(names.values())
 
     def theme(self, name: str) -> Theme:
-        """Give the theme with this id, label, heading or other name, in either language and any case.
+        """Return the theme with this id, label, heading or other name, in either language and any case.
 
         Raises:
             UnknownNameError: when there is none.
@@ -236,7 +236,7 @@ class Agenda(Document, frozen=True):
         return theme
 
     def themes_of(self, topic: Topic) -> tuple[Theme, ...]:
-        """Give the themes that a topic names, each once, in its order.
+        """Return the themes that a topic names, each once, in its order.
 
         Raises:
             UnknownNameError: when it names a theme that this agenda does not have.
@@ -250,7 +250,7 @@ class Agenda(Document, frozen=True):
         return tuple({theme.id: theme for theme in map(self.theme, topic.themes)}.values())
 
     def actions(self, instrument: str | None = None, theme: str | None = None) -> tuple[Action, ...]:
-        """Give the actions, in the agenda's order.
+        """Return the actions, in the agenda's order.
 
         Args:
             instrument: only those by the instrument with this id.
@@ -270,7 +270,7 @@ class Agenda(Document, frozen=True):
         return tuple(action for action in actions if instrument in (None, action.instrument))
 
     def theme_of(self, action_id: str) -> Theme:
-        """Give the theme that the action with this id belongs to.
+        """Return the theme that the action with this id belongs to.
 
         Raises:
             UnknownNameError: when there is no such action.
@@ -286,7 +286,7 @@ class Agenda(Document, frozen=True):
         return owners[action_id]
 
     def portfolios_of(self, theme: str) -> tuple[Portfolio, ...]:
-        """Give the portfolios that hold the theme with this name; none while it is in nobody's hands.
+        """Return the portfolios that hold the theme with this name; none while it is in nobody's hands.
 
         Raises:
             UnknownNameError: when there is no such theme.
@@ -309,7 +309,7 @@ class Agenda(Document, frozen=True):
         return tuple(theme for theme in self.themes if not self.portfolios_of(theme.id))
 
     def next_report_back(self, after: datetime.date) -> datetime.date:
-        """Give the date by which the network must next report back, later than a given date.
+        """Return the date by which the network must next report back, later than a given date.
 
         It counts in whole months from the last report-back, or from the adoption while there was none. Where
         a month is too short for the day, its last day counts.
@@ -359,7 +359,7 @@ def topic_problems(agenda: Agenda, topic: Topic) -> tuple[Problem, ...]:
     """
     refuse_other(agenda, Agenda, "load_agenda")
     refuse_other(topic, Topic, "load_topic")
-    return tuple(islice(_topic_problems(agenda, topic), MOST_PROBLEMS))
+    return tuple(islice(_topic_problems(agenda, topic), MAX_PROBLEMS))
 
 
 def _topic_problems(agenda: Agenda, topic: Topic) -> Iterator[Problem]:

@@ -94,7 +94,7 @@ class _Comparison:
         self.old_themes, self.new_themes = _themes_by_action(old), _themes_by_action(new)
 
     def changes(self) -> Iterator[AgendaChange]:
-        """Give every difference."""
+        """Return every difference."""
         own = ("id", "version", "title", "description", "source", "adopted_on", "cadence")
         yield from self._field_changes("agenda", self.new.id, self.old, self.new, own)
         organisations = self.old.organisation, self.new.organisation
@@ -131,7 +131,7 @@ class _Comparison:
 
 
 def _things(agenda: Agenda) -> dict[Kind, dict[str, Named]]:
-    """Give everything in an agenda that has an id, by kind and id."""
+    """Return everything in an agenda that has an id, by kind and id."""
     organisation = agenda.organisation
     groups: dict[Kind, Sequence[Named]] = {
         "instrument": instruments_of(agenda),
@@ -235,7 +235,7 @@ class _Saying:
         self.column = LANGUAGES.index(language)
 
     def said(self, kind: Kind, thing_id: str, what: What, field: str | None, old: Any, new: Any) -> str:
-        """Give the sentence."""
+        """Return the sentence."""
         comparison = self.comparison
         key: str = what
         parts = {
@@ -257,13 +257,13 @@ class _Saying:
         return _WORDS[key][self.column]
 
     def _name(self, kind: Kind, thing_id: str) -> str:
-        """Give what a thing is called, in the new version if it is there."""
+        """Return what a thing is called, in the new version if it is there."""
         comparison = self.comparison
         thing = comparison.afters[kind].get(thing_id) or comparison.befores[kind][thing_id]
         return f"‘{thing.label.to(self.language)}’"
 
     def _value(self, field: str, value: Any) -> str:
-        """Give a value in words; nothing where it does not go into a few."""
+        """Return a value in words; nothing where it does not go into a few."""
         if isinstance(value, (tuple, list)):
             return ", ".join([self._value(field, part) for part in value]) or self._word(None)
         if isinstance(value, str) and field in _REFERENCES:

@@ -81,7 +81,7 @@ def confusable(ids: Iterable[str]) -> tuple[tuple[str, ...], ...]:
 
 
 def _seen(own: str, exactly: bool) -> str:
-    """Give what one sees of an id: the same for ids that look alike."""
+    """Return what one sees of an id: the same for ids that look alike."""
     form = normalized("NFD" if exactly else "NFKD", own)
     visible = "".join(" " if _is_blank(c) else c for c in form if not _is_invisible(c)).translate(_LIKE_LATIN)
     return visible if exactly else normalized("NFKD", visible.casefold())
@@ -96,14 +96,14 @@ def _is_invisible(character: str) -> bool:
 
 
 def _hides(own: str) -> bool:
-    """Whether an id has something in it that one does not see: an invisible character, an odd blank, a loose accent."""
+    """Return whether an id has something unseen: an invisible character, an odd blank, a loose accent."""
     rest = _JOINERS.sub("", own)
     hidden = any(_is_invisible(c) or (_is_blank(c) and c != " ") for c in rest)
     return hidden or len(normalized("NFC", own)) < len(own)
 
 
 def _is_mixed(own: str) -> bool:
-    """Whether a word has both Latin letters and letters of another alphabet that look Latin."""
+    """Return whether a word has both Latin letters and letters of another alphabet that look Latin."""
     return any(
         any(ord(c) in _LIKE_LATIN for c in word) and any(_script(c) == "LATIN" for c in word)
         for word in _WORD.findall(own)
@@ -111,10 +111,10 @@ def _is_mixed(own: str) -> bool:
 
 
 def _is_foreign(own: str, scripts: set[str]) -> bool:
-    """Whether an id has letters that look Latin, of an alphabet that no other id here is written in."""
+    """Return whether an id has letters that look Latin, of an alphabet that no other id here is written in."""
     return "LATIN" in scripts and any(ord(c) in _LIKE_LATIN and _script(c) not in scripts for c in own)
 
 
 def _script(letter: str) -> str:
-    """Give the alphabet of a letter, by the first word of its name; nothing for what is no letter."""
+    """Return the alphabet of a letter, by the first word of its name; nothing for what is no letter."""
     return unicodedata.name(letter, "").partition(" ")[0] if letter.isalpha() else ""

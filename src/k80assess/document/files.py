@@ -29,7 +29,7 @@ DocumentSource = str | os.PathLike[str] | Mapping[str, Any]
 """Where a document is read from: a path to a `.toml` or `.json` file, or its content as Python has it."""
 
 # The largest document in use is a few hundred kilobytes: more than this is a mistake or an attack.
-MOST_BYTES = 4 * 2**20
+MAX_BYTES = 4 * 2**20
 
 # The editions of each packaged document by the name of its kind, the present one first. What was decided under an older
 # one is explained and checked with that one, so an edition never leaves the package and never changes.
@@ -112,7 +112,7 @@ def _validated(model: type[D], content: Any, name: str) -> D:
 
 
 def _has_keys_of(model: type[Document], content: Any) -> bool:
-    """Whether content has all keys that a kind of document needs, and no others than it may have."""
+    """Return whether content has all keys that a kind of document needs, and no others than it may have."""
     needed = {key for key, field in model.model_fields.items() if field.is_required()}
     return isinstance(content, Mapping) and needed <= content.keys() <= model.model_fields.keys()
 
@@ -124,7 +124,7 @@ def _kinds() -> dict[str, type[Document]]:
 
 
 def path_text(path: object) -> str:
-    """Give a path as text.
+    """Return a path as text.
 
     Raises:
         ArgumentError: when it is none.
@@ -139,7 +139,7 @@ def path_text(path: object) -> str:
 
 
 def revised(document: D, **changes: Any) -> D:
-    """Give a document with some keys changed, checked as a new one would be.
+    """Return a document with some keys changed, checked as a new one would be.
 
     Raises:
         DocumentError: when the result is no document of this kind.
@@ -223,9 +223,9 @@ def read_bytes(name: str, allowed: str) -> bytes:
     if not stat.S_ISREG(mode):  # to open a pipe would be to wait for it
         raise DocumentError(name, [Problem("", "this is no file", kind_of_file(mode), allowed)])
     with open(name, "rb") as file:
-        data = file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise DocumentError(name, [Problem("", f"too large for a document: more than {MOST_BYTES // 2**20} MiB")])
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise DocumentError(name, [Problem("", f"too large for a document: more than {MAX_BYTES // 2**20} MiB")])
     return data
 
 
@@ -256,7 +256,7 @@ def _read(name: str) -> str:
 
 
 def as_plain(document: Any) -> Any:
-    """Give a document, or a part of one, as the plain data that a file holds; what was left out stays out."""
+    """Return a document, or a part of one, as the plain data that a file holds; what was left out stays out."""
     if isinstance(document, Document):
         return document.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
     if isinstance(document, (list, tuple)):
@@ -355,7 +355,7 @@ def _status(target: str) -> os.stat_result | None:
 
 
 def _hand_over(new: str, old: os.stat_result) -> None:
-    """Give a new file the owner, group and permissions of the one whose place it takes."""
+    """Return a new file the owner, group and permissions of the one whose place it takes."""
     mode = stat.S_IMODE(old.st_mode)
     if hasattr(os, "chown"):
         for owner, group in ((-1, old.st_gid), (old.st_uid, -1)):
@@ -377,7 +377,7 @@ def _keep(folder: str) -> None:
 
 
 def fingerprint(document: Document) -> str:
-    """Give the SHA-256 of what a document says, in 64 hexadecimal digits; equal documents have equal ones.
+    """Return the SHA-256 of what a document says, in 64 hexadecimal digits; equal documents have equal ones.
 
     >>> fingerprint(load_framework()) == fingerprint(load_framework())
     True
@@ -399,7 +399,7 @@ def canonical_json(plain: Any) -> str:
 
 
 def schema(kind: Literal["agenda", "framework", "topic"]) -> dict[str, Any]:
-    """Give the JSON Schema of a kind of document, for editors and other programs.
+    """Return the JSON Schema of a kind of document, for editors and other programs.
 
     Raises:
         UnknownNameError: for another kind.

@@ -241,7 +241,7 @@ class Framework(Document, frozen=True):
         return FrozenDict({node.id: node for node in nodes})
 
     def node(self, node_id: str) -> Node:
-        """Give the criterion or aspect with this id.
+        """Return the criterion or aspect with this id.
 
         Raises:
             UnknownNameError: when there is none.
@@ -280,7 +280,7 @@ class Framework(Document, frozen=True):
         return tuple([node for node in nodes if isinstance(node, Aspect)])
 
     def pieces(self) -> tuple[Piece, ...]:
-        """Give every criterion, level, weight, cut-off, row and cap with where it comes from.
+        """Return every criterion, level, weight, cut-off, row and cap with where it comes from.
 
         A weight or cut-off comes from where its rule comes from.
 
@@ -293,12 +293,12 @@ class Framework(Document, frozen=True):
 
 
 def level_ids(node: Node) -> tuple[str, ...]:
-    """Give the ids of a node's levels, worst first."""
+    """Return the ids of a node's levels, worst first."""
     return tuple(level.id for level in node.levels)
 
 
 def input_scales(framework: Framework, aspect: Aspect) -> dict[str, tuple[str, ...]]:
-    """Give for each input of an aspect the ids of its levels."""
+    """Return for each input of an aspect the ids of its levels."""
     return {input_id: level_ids(framework.node(input_id)) for input_id in aspect.rule.inputs}
 
 

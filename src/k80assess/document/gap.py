@@ -31,7 +31,7 @@ def takers(whens: Sequence[Mapping[str, Sequence[str]]], scales: Mapping[str, Se
 def find_gap(
     whens: Iterable[Mapping[str, Sequence[str]]], scales: Mapping[str, Sequence[str]]
 ) -> dict[str, str] | None:
-    """Give a level for some inputs such that no row takes it, whatever level the others have; None if there is none.
+    """Return a level for some inputs such that no row takes it, whatever level the others have; None if there is none.
 
     Inputs get a level one after another, each time the one that most of the rows that can still match ask for. A row
     that asks nothing more takes all that remains. Equal situations are looked at once.
@@ -46,11 +46,11 @@ def find_gap(
     >>> find_gap([{"a": ["low"]}, {"b": ["low", "high"]}], {"a": ["low", "high"], "b": ["low", "mid", "high"]})
     {'a': 'high', 'b': 'mid'}
     """
-    search = _Search(list(whens), scales)
+    search = _GapSearch(list(whens), scales)
     return search.find()
 
 
-class _Search:
+class _GapSearch:
     """Rows are bits of a number; a situation is which of them can still match, and which inputs have no level yet."""
 
     def __init__(self, whens: Sequence[Mapping[str, Sequence[str]]], scales: Mapping[str, Sequence[str]]) -> None:
@@ -111,7 +111,7 @@ class _Place:
 
 
 def _all_of(masks: Iterable[int]) -> int:
-    """Give the bits that all masks have."""
+    """Return the bits that all masks have."""
     every = -1
     for mask in masks:
         every &= mask

@@ -244,7 +244,7 @@ def folded(name: str) -> str:
 
 
 def next_due(start: datetime.date, months: int, after: datetime.date) -> datetime.date:
-    """Give the first date later than `after` that lies one or more whole periods of months past `start`.
+    """Return the first date later than `after` that lies one or more whole periods of months past `start`.
 
     Where a month is too short for the day, its last day counts.
 

@@ -31,7 +31,7 @@ _WORD = re.compile(
 
 
 def ending_of(name: str) -> str:
-    """Give the ending of a file's name that says what kind of file it is: `.toml` or `.json`.
+    """Return the ending of a file's name that says what kind of file it is: `.toml` or `.json`.
 
     Raises:
         DocumentError: when it has another ending, or none.

@@ -18,20 +18,20 @@ from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 from k80assess.base.documents import Document
 from k80assess.base.missing import is_missing
 from k80assess.document.text import ID_PATTERN
-from k80assess.errors import MOST_PROBLEMS, DocumentError, Problem, in_words, quoted, within
+from k80assess.errors import MAX_PROBLEMS, DocumentError, Problem, in_words, quoted, within
 
 D = TypeVar("D", bound=Document)
 T = TypeVar("T")
 
 # Far more than any document holds that people work with: a table of tens of thousands of rows.
-MOST_VALUES = 500_000
-_LONGEST_PLACE = 300
+MAX_VALUES = 500_000
+_MAX_PLACE_LENGTH = 300
 _SCALARS = (str, int, float, Decimal, Fraction, date, time, NoneType, Document)
 _PLAIN = "tables, lists, texts, numbers, dates, true and false"
 # Nothing in a document refers to what it is itself called.
 _NAMES = ("id", "version")
 # To list that many errors takes pydantic seconds; whoever makes them has written no document of this kind.
-_MOST_ERRORS = 10_000
+_MAX_ERRORS = 10_000
 
 
 def validated(model: type[D], content: Any, source: str) -> D:
@@ -75,7 +75,7 @@ def in_our_words(
     except RecursionError:
         raise DocumentError(source or in_words(model), [Problem("", "nested too deeply")]) from None
     except ValidationError as error:
-        problems = islice(_all_problems(model, content, error), MOST_PROBLEMS)
+        problems = islice(_all_problems(model, content, error), MAX_PROBLEMS)
         raise DocumentError(source or in_words(model), problems) from error
 
 
@@ -90,7 +90,7 @@ def refuse(problems: Iterable[Problem]) -> None:
             loc=_keys(found.place),
             input=found.found,
         )
-        for found in islice(problems, MOST_PROBLEMS)
+        for found in islice(problems, MAX_PROBLEMS)
     ]
     if errors:
         raise ValidationError.from_exception_data("document", errors)
@@ -100,7 +100,7 @@ _KEY = re.compile(r"""\[(?P<index>\d+)\]|(?P<word>[\w-]+)|(?P<text>(['"])(?:(?!\
 
 
 def _keys(place: str) -> tuple[str | int, ...]:
-    """Give the keys and indices that lead to a place; of a key that was cut what is left.
+    """Return the keys and indices that lead to a place; of a key that was cut what is left.
 
     >>> _keys("aspects[0].rule.weights.'two words'")
     ('aspects', 0, 'rule', 'weights', 'two words')
@@ -116,15 +116,15 @@ def _keys(place: str) -> tuple[str | int, ...]:
 
 
 def _not_plain(content: Any) -> Problem | None:
-    """Give what keeps content from being looked at: more of it than any document has, or values that no file can hold.
+    """Return what keeps content from being read: more of it than any document has, or values that no file can hold.
 
     Content that Python made may go round in a circle, or have no end, or another order each time.
     """
     seen = 0
     waiting: list[Any] = [content]
     while waiting:
-        if seen + len(waiting) > MOST_VALUES:
-            return Problem("", f"too large for a document: more than {MOST_VALUES:,} values")
+        if seen + len(waiting) > MAX_VALUES:
+            return Problem("", f"too large for a document: more than {MAX_VALUES:,} values")
         part = waiting.pop()
         seen += 1
         if isinstance(part, Mapping):
@@ -137,15 +137,15 @@ def _not_plain(content: Any) -> Problem | None:
 
 
 def _place_of(wanted: Any, content: Any) -> str:
-    """Give the place of a value in content; nothing where it is not found again, or only very deep."""
+    """Return the place of a value in content; nothing where it is not found again, or only very deep."""
     waiting = [("", content)]
-    for _ in range(MOST_VALUES):
+    for _ in range(MAX_VALUES):
         if not waiting:
             break
         place, part = waiting.pop()
         if part is wanted:
             return place
-        if len(place) > _LONGEST_PLACE:
+        if len(place) > _MAX_PLACE_LENGTH:
             continue
         if isinstance(part, Mapping):
             waiting.extend([(within(place, key), value) for key, value in part.items()])
@@ -155,8 +155,8 @@ def _place_of(wanted: Any, content: Any) -> str:
 
 
 def _all_problems(model: type[Document], content: Any, error: ValidationError) -> Iterator[Problem]:
-    if error.error_count() > _MOST_ERRORS:
-        yield Problem("", f"this is no {in_words(model)}: more than {_MOST_ERRORS:,} values in it are wrong")
+    if error.error_count() > _MAX_ERRORS:
+        yield Problem("", f"this is no {in_words(model)}: more than {_MAX_ERRORS:,} values in it are wrong")
         return
     errors = [e for e in error.errors(include_url=False) if not _follows_from_another(e)]
     located = [(e, _located(model, content, _loc(e))) for e in errors]
@@ -165,19 +165,19 @@ def _all_problems(model: type[Document], content: Any, error: ValidationError) -
 
 
 def _loc(error: ErrorDetails) -> Sequence[str | int]:
-    """Give where pydantic met an error; for one of ours, the document that refuses it."""
+    """Return where pydantic met an error; for one of ours, the document that refuses it."""
     if error["type"] == "ambiguous":
         return error["loc"][: len(error["loc"]) - len(_keys(error["ctx"]["problem"].place))]
     return error["loc"]
 
 
 def _follows_from_another(error: ErrorDetails) -> bool:
-    """Whether something is only wrong because something else is: too few sound entries, or no id to make a label of."""
+    """Return whether an error only follows from another: too few sound entries, or no id to make a label of."""
     is_long_enough = error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
     return is_long_enough or error["type"] == "default_factory_not_called"
 
 
-def _problems_behind(model: type[Document], content: Any, wrong: Sequence[Sequence[_Step]]) -> Iterator[Problem]:
+def _problems_behind(model: type[Document], content: Any, wrong: Sequence[Sequence[_LocatedKey]]) -> Iterator[Problem]:
     """What else is wrong, seen once everything that has no bearing on it is left out."""
     for steps in wrong:
         length = next((i + 1 for i, step in enumerate(steps) if step.stands_alone), None)
@@ -193,7 +193,7 @@ def _problems_behind(model: type[Document], content: Any, wrong: Sequence[Sequen
 
 
 def _without(content: Any, way: Sequence[str | int]) -> Any:
-    """Give content without what stands at the end of a way through it; nothing is changed, and only the way copied."""
+    """Return content without what a path through it leads to; nothing is changed, and only the path copied."""
     key, *rest = way
     if isinstance(content, (list, tuple)):
         return [_without(part, rest) if i == key else part for i, part in enumerate(content)]
@@ -221,7 +221,7 @@ _CHOICES = {"literal_error": "expected", "union_tag_invalid": "expected_tags"}
 _KINDS = ("weighted", "table", "minimum", "maximum")
 
 
-def _problems(error: ErrorDetails, steps: Sequence[_Step]) -> Iterator[Problem]:
+def _problems(error: ErrorDetails, steps: Sequence[_LocatedKey]) -> Iterator[Problem]:
     kind, context, place, found = error["type"], error.get("ctx", {}), _place(steps), _shown(error["input"])
     if kind == "ambiguous":
         own = context["problem"]
@@ -266,7 +266,7 @@ def _shown(found: Any) -> str:
 # --- where it stands ----------------------------------------------------------------------------------------------
 
 
-class _Step(NamedTuple):
+class _LocatedKey(NamedTuple):
     """A step on the way to a place in what was written.
 
     Attributes:
@@ -296,7 +296,7 @@ _UNSEEN = object()
 """Instead of content that cannot be found any more: its type still tells what stands where."""
 
 
-def _located(model: type[Document], content: Any, loc: Sequence[str | int]) -> list[_Step]:
+def _located(model: type[Document], content: Any, loc: Sequence[str | int]) -> list[_LocatedKey]:
     """Follow pydantic's location of an error, and give the steps of it that stand in what was written.
 
     Some of its parts do not: the kind of a rule, the mark of a key, and keys of the long form where the short form of a
@@ -314,7 +314,7 @@ def _located(model: type[Document], content: Any, loc: Sequence[str | int]) -> l
         is_mark = part == "[key]" and not (isinstance(content, Mapping) and part in content)
         stands_there = content is _UNSEEN or isinstance(content, Mapping if isinstance(part, str) else (list, tuple))
         if stands_there and not is_mark:
-            steps.append(_Step(part, owner, _bare(annotation)))
+            steps.append(_LocatedKey(part, owner, _bare(annotation)))
             content = _under(content, found)
     return steps
 
@@ -326,7 +326,7 @@ def _under(content: Any, key: str | int) -> Any:
 
 
 def _held(owner: Any, part: str | int) -> Any:
-    """Give the type of what stands under a key of a model, or under a key or index of a collection."""
+    """Return the type of what stands under a key of a model, or under a key or index of a collection."""
     if _is_model(owner):
         return _fields(owner).get(str(part))
     arguments = get_args(owner)
@@ -352,7 +352,7 @@ def _fields(model: type[BaseModel]) -> dict[str, Any]:
     return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
 
 
-def _place(steps: Sequence[_Step]) -> str:
+def _place(steps: Sequence[_LocatedKey]) -> str:
     place = ""
     for step in steps:
         place = f"{place}[{step.key}]" if isinstance(step.key, int) else within(place, step.key)

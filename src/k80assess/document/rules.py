@@ -119,7 +119,7 @@ class Weighted(_Rule, frozen=True):
         return tuple(self.weights)
 
     def points_of(self, input_id: str, levels: int) -> tuple[Fraction, ...]:
-        """Give the points of an input with this many levels, worst first."""
+        """Return the points of an input with this many levels, worst first."""
         return self.points.get(input_id) or tuple(map(Fraction, range(levels)))
 
 
@@ -258,14 +258,14 @@ def rule_problems(rule: Rule, levels: Sequence[str], scales: Scales) -> Iterator
                 message = f"a {rule.kind} needs inputs with as many levels as the aspect has ({len(levels)})"
                 place = f"inputs[{rule.inputs.index(input_id)}]"
                 yield Problem(place, message, f"{quoted(input_id)} with {len(scale)} levels")
-    conditions, own = _Conditions(rule, scales), dict.fromkeys(levels)
+    conditions, own = _ConditionChecker(rule, scales), dict.fromkeys(levels)
     for i, cap in enumerate(rule.caps):
         yield from conditions.problems(f"caps[{i}].when", cap.when)
         if cap.at_most not in own:
             yield Problem.unknown(f"caps[{i}].at_most", "the aspect has no such level", cap.at_most, levels)
 
 
-class _Conditions:
+class _ConditionChecker:
     """What the conditions of a rule may name: its inputs and their levels, looked up many times."""
 
     def __init__(self, rule: Rule, scales: Scales) -> None:
@@ -355,7 +355,7 @@ def _cutoff_problems(rule: Weighted, levels: Sequence[str]) -> Iterator[Problem]
 
 
 def _table_problems(rule: Table, levels: Sequence[str], scales: Scales) -> Iterator[Problem]:
-    conditions, own = _Conditions(rule, scales), dict.fromkeys(levels)
+    conditions, own = _ConditionChecker(rule, scales), dict.fromkeys(levels)
     sound = len(scales) == len(rule.inputs)
     for i, row in enumerate(rule.rows):
         for problem in conditions.problems(f"rows[{i}].when", row.when):

@@ -60,7 +60,7 @@ class EditorSchema(GenerateJsonSchema):
         return made
 
     def field_title_should_be_set(self, schema: Any) -> bool:
-        """Give no titles that only repeat a key."""
+        """Return no titles that only repeat a key."""
         return False
 
 
@@ -72,7 +72,7 @@ def _said(docstring: str) -> tuple[str, dict[str, str]]:
 
 
 def _parts(made: Any) -> Iterator[dict[str, Any]]:
-    """Give every mapping inside a schema."""
+    """Return every mapping inside a schema."""
     if isinstance(made, dict):
         yield made
     for part in made.values() if isinstance(made, dict) else made if isinstance(made, list) else ():

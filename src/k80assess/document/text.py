@@ -40,7 +40,7 @@ Line = Annotated[str, StringConstraints(strict=True, min_length=1, pattern=_LINE
 
 
 def checked_language(language: object) -> Language:
-    """Give a language, or refuse what is none.
+    """Return a language, or refuse what is none.
 
     Raises:
         UnknownNameError: for anything but `nl` and `en`.
@@ -127,7 +127,7 @@ class Text(Document, frozen=True):
         return {"anyOf": [line, pair | {"minProperties": 1}], "description": "One text, or one per language."}
 
     def to(self, language: Language) -> str:
-        """Give the text in a language, or in the other one when that translation is missing.
+        """Return the text in a language, or in the other one when that translation is missing.
 
         Raises:
             UnknownNameError: for another language than these two.
@@ -234,7 +234,7 @@ class Named(Sourced, _Identity, frozen=True):
 
 
 def ids_of(things: Iterable[Named]) -> list[str]:
-    """Give the ids of things, in their order.
+    """Return the ids of things, in their order.
 
     >>> ids_of([Named(id="living"), Named(id="working")])
     ['living', 'working']

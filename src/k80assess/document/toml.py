@@ -38,7 +38,7 @@ def _table(content: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
 
 
 def _is_section(key: str, value: Any) -> bool:
-    """Whether a value gets a heading of its own: mappings, and lists of mappings, too long for a line each."""
+    """Return whether a value gets a heading of its own: mappings, and lists of mappings, too long for a line each."""
     if isinstance(value, Mapping):
         return bool(value) and len(f"{_key(key)} = {_inline(value)}") > _LINE_LENGTH
     is_list_of_tables = isinstance(value, list) and bool(value) and all(isinstance(v, Mapping) for v in value)

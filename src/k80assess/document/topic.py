@@ -103,7 +103,7 @@ class Answer(Document, frozen=True):
 
 
 def _says_nothing(key: Any, part: Any) -> bool:
-    """Whether a part of an answer is as good as left out; what is no part of one is not, whatever it holds."""
+    """Return whether a part of an answer is as good as left out; what is no part of one is not, whatever it holds."""
     if key == "level" and isinstance(part, (list, tuple)):
         return not part
     return key in ("level", "note", "evidence") and is_missing(part)
@@ -221,7 +221,7 @@ class Topic(Document, frozen=True):
 
 
 def each_topic(topics: object) -> Iterator[Topic]:
-    """Give topics one by one, and refuse what is none.
+    """Return topics one by one, and refuse what is none.
 
     Raises:
         ArgumentError: when these are no topics.

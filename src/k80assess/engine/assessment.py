@@ -21,7 +21,7 @@ from k80assess.document.topic import Answer, Topic, given_levels
 from k80assess.engine.compiled import CompiledFramework, compile_framework, open_variables
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, work_out
 from k80assess.errors import (
-    MOST_PROBLEMS,
+    MAX_PROBLEMS,
     AnswerError,
     ArgumentError,
     DocumentError,
@@ -205,7 +205,7 @@ def read_answers(
     problems: list[Problem] = []
     allowed = list(compiled.everything)
     for criterion_id, answer in answers.items():
-        if len(problems) >= MOST_PROBLEMS:
+        if len(problems) >= MAX_PROBLEMS:
             break
         variable = compiled.variables.get(criterion_id) if isinstance(criterion_id, str) else None
         if variable is None:
@@ -225,7 +225,7 @@ def read_answers(
 
 
 def positions(answer: object, scale: Sequence[str], criterion_id: str, problems: list[Problem]) -> tuple[int, ...]:
-    """Give the places of an answer's levels in their scale; none for an answer that is open, or wrong."""
+    """Return the places of an answer's levels in their scale; none for an answer that is open, or wrong."""
     if isinstance(answer, str) and answer in scale:  # by far the most frequent
         return (scale.index(answer),)
     place = within("answers", criterion_id)
@@ -238,7 +238,7 @@ def positions(answer: object, scale: Sequence[str], criterion_id: str, problems:
         problems.append(Problem(place, "a level id, or a list of them, is needed", quoted(answer)))
         return ()
     ids = sorted(levels, key=repr) if isinstance(levels, (set, frozenset)) else list(levels)
-    wrong = list(islice(level_problems(place, ids, scale), MOST_PROBLEMS))
+    wrong = list(islice(level_problems(place, ids, scale), MAX_PROBLEMS))
     problems.extend(wrong)
     return () if wrong else tuple(sorted(map(scale.index, ids)))
 
@@ -252,7 +252,7 @@ def total_range(
     allowed: Sequence[Sequence[Value]],
     reached: Mapping[str, Sequence[Value]],
 ) -> tuple[int, int]:
-    """Give the least and the greatest total that a weighted aspect can come to with some values of each variable.
+    """Return the least and the greatest total that a weighted aspect can come to with some values of each variable.
 
     Inputs that follow from no open criterion together move freely, each at its least and each at its greatest. Those
     that do are followed side by side. `reached` has the levels that each input can have.
@@ -292,7 +292,7 @@ def _bound_together(inputs: Sequence[_Input]) -> list[list[_Input]]:
 def _group_range(
     compiled: CompiledFramework, group: Sequence[_Input], allowed: Sequence[Sequence[Value]]
 ) -> tuple[int, int]:
-    """Give the least and the greatest sum of what some inputs add that follow from common variables."""
+    """Return the least and the greatest sum of what some inputs add that follow from common variables."""
     diagrams = [compiled.aspect_diagram(input_id) for _open, input_id, _terms in group]
     known: dict[tuple[Ref, ...], tuple[int, int]] = {}
 

@@ -15,7 +15,7 @@ from k80assess.document.rules import Table
 from k80assess.engine.construct import Compilation
 from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Value
 from k80assess.engine.evaluate import Evaluator
-from k80assess.engine.steps import Steps, steps_of
+from k80assess.engine.steps import RuleSteps, steps_of
 from k80assess.errors import ArgumentError, quoted, refuse_other
 
 
@@ -56,7 +56,7 @@ class CompiledFramework:
         return tuple(tuple(range(size)) for size in self.diagram.sizes)
 
     def named(self, profile: Mapping[int, int] | Sequence[int]) -> FrozenDict[str, str]:
-        """Give a profile of numbers as level ids by criterion, in the framework's order.
+        """Return a profile of numbers as level ids by criterion, in the framework's order.
 
         Variables that a mapping leaves out have their lowest level.
         """
@@ -65,7 +65,7 @@ class CompiledFramework:
         return FrozenDict({criterion.id: by_id[criterion.id] for criterion in self.framework.criteria})
 
     def shares_of(self, allowed: Sequence[Sequence[int]]) -> list[list[int]]:
-        """Give equal shares to the allowed values of each variable, and none to others."""
+        """Return equal shares to the allowed values of each variable, and none to others."""
         return [[int(v in own) for v in range(size)] for own, size in zip(allowed, self.diagram.sizes, strict=True)]
 
     @cached_property
@@ -89,7 +89,7 @@ class CompiledFramework:
         return {self.framework.outcome: self.diagram}
 
     def aspect_diagram(self, aspect_id: str) -> Diagram:
-        """Give the diagram of an aspect, or of a criterion, by itself; made when first asked for."""
+        """Return the diagram of an aspect, or of a criterion, by itself; made when first asked for."""
         if aspect_id not in self._aspect_diagrams:
             leaves = len(self.framework.node(aspect_id).levels)
             compilation = Compilation(self.framework, self.order, leaves, self.node_limit)
@@ -101,7 +101,7 @@ class CompiledFramework:
         return {}
 
     def reach(self, allowed: Sequence[Sequence[Value]]) -> dict[str, tuple[Value, ...]]:
-        """Give for each criterion and aspect, by id, the levels it can have with some values of each variable."""
+        """Return for each criterion and aspect, by id, the levels it can have with some values of each variable."""
         reached = {criterion_id: tuple(allowed[variable]) for criterion_id, variable in self.variables.items()}
         is_open = open_variables(allowed)
         for aspect in self.framework.aspects_in_order:
@@ -120,7 +120,7 @@ class CompiledFramework:
         return FrozenDict(self.reach(self.everything))
 
     def move_freely(self, inputs: Iterable[str], is_open: int) -> bool:
-        """Whether no two of these follow from one of the open variables: then any levels that they reach go together.
+        """Return whether no two of these follow from one of the open variables: then all levels they reach go together.
 
         What an aspect makes of its inputs then follows from its rule alone, whatever feeds them.
         """
@@ -134,7 +134,7 @@ class CompiledFramework:
 
 
 def open_variables(allowed: Sequence[Sequence[Value]]) -> int:
-    """Give the variables that have several values left, each as a bit."""
+    """Return the variables that have several values left, each as a bit."""
     return sum([1 << variable for variable, values in enumerate(allowed) if len(values) > 1])
 
 
@@ -176,7 +176,7 @@ def compile_in_order(framework: Framework, order: Sequence[str], node_limit: int
 
 
 def walk_order(framework: Framework) -> tuple[str, ...]:
-    """Give the criteria in the order in which aspects take them in, from the outcome down.
+    """Return the criteria in the order in which aspects take them in, from the outcome down.
 
     What feeds one aspect stands together this way, which keeps diagrams small. A framework that lists its criteria
     aspect by aspect has this very order. Where an input feeds several aspects, each takes in first the input that
@@ -201,7 +201,7 @@ def walk_order(framework: Framework) -> tuple[str, ...]:
 
 
 def _feeding(framework: Framework, own: Mapping[str, int]) -> dict[str, int]:
-    """Give for each node the criteria it follows from, each as its own bit."""
+    """Return for each node the criteria it follows from, each as its own bit."""
     feeding = dict(own)
     for aspect in framework.aspects_in_order:
         feeding[aspect.id] = reduce(or_, [feeding[input_id] for input_id in aspect.rule.inputs])
@@ -226,7 +226,7 @@ def rule_diagram(framework: Framework, aspect: Aspect, node_limit: int = NODE_LI
 
 
 def rows_used(compiled: CompiledFramework, aspect: Aspect) -> tuple[int, ...]:
-    """Give the rows of an aspect's table that decide anywhere, by number."""
+    """Return the rows of an aspect's table that decide anywhere, by number."""
     assert isinstance(aspect.rule, Table)
     steps, rows = steps_of(aspect, input_scales(compiled.framework, aspect)), len(aspect.rule.rows)
     assert steps.rows is not None  # it is a table's
@@ -236,13 +236,13 @@ def rows_used(compiled: CompiledFramework, aspect: Aspect) -> tuple[int, ...]:
 
 
 def cap_matters(compiled: CompiledFramework, aspect: Aspect, index: int) -> bool:
-    """Whether an aspect has another level anywhere without one of its caps."""
+    """Return whether an aspect has another level anywhere without one of its caps."""
     scales, leaves = input_scales(compiled.framework, aspect), len(aspect.levels)
     with_it, without = steps_of(aspect, scales), steps_of(aspect, scales, without_cap=index)
     return _diagram_by(compiled, aspect, with_it, leaves) != _diagram_by(compiled, aspect, without, leaves)
 
 
-def _diagram_by(compiled: CompiledFramework, aspect: Aspect, steps: Steps, leaves: int) -> Diagram:
+def _diagram_by(compiled: CompiledFramework, aspect: Aspect, steps: RuleSteps, leaves: int) -> Diagram:
     """Compile an aspect with other steps than its rule's: over its inputs where any levels that they reach go together.
 
     Otherwise over the criteria.

@@ -21,7 +21,7 @@ from typing import TypeAlias
 
 from k80assess.document.framework import Aspect, Framework, input_scales
 from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, work_out
-from k80assess.engine.steps import Memory, Steps, steps_of
+from k80assess.engine.steps import Memory, RuleSteps, steps_of
 from k80assess.errors import SizeLimitError
 
 Interval: TypeAlias = tuple[Ref, int, int]
@@ -42,7 +42,7 @@ class Compilation:
         # Parts that are made from below have their own levels for leaves.
         most = max(len(aspect.levels) for aspect in framework.aspects)
         self.builder = Builder(sizes, max(leaves, most, *sizes), node_limit, partial(_remedy, framework))
-        self.steps: dict[str, Steps] = {}
+        self.steps: dict[str, RuleSteps] = {}
         self.known: dict[Target, Ref] = {}
         self.roots: dict[tuple[str, int], Ref] = {}
 
@@ -51,11 +51,11 @@ class Compilation:
         return self.builder.finish(self.root(aspect_id, self.leaves), self.leaves)
 
     def root(self, node_id: str, leaves: int) -> Ref:
-        """Give where the diagram of a node starts, whose levels are the leaves."""
+        """Return where the diagram of a node starts, whose levels are the leaves."""
         return work_out((node_id, leaves), self.roots, self._made_from, self._root)
 
     def _made_from(self, key: tuple[str, int]) -> list[tuple[str, int]]:
-        """Give the inputs of a node that is made from below; none where it is walked."""
+        """Return the inputs of a node that is made from below; none where it is walked."""
         node_id, _leaves = key
         if node_id in self.variables or not self._shares(node_id):
             return []
@@ -71,7 +71,7 @@ class Compilation:
         return self.builder.compose(alone.diagram(node_id), inputs)
 
     def _shares(self, aspect_id: str) -> bool:
-        """Whether anything feeds an aspect in more than one way."""
+        """Return whether anything feeds an aspect in more than one way."""
         seen = set()
         waiting = [aspect_id]
         while waiting:
@@ -84,7 +84,7 @@ class Compilation:
         return False
 
     def follow(self, node_id: str, after: tuple[Ref, ...]) -> Ref:
-        """Give the diagram that starts with a node, given the diagram that follows from each of its levels.
+        """Return the diagram that starts with a node, given the diagram that follows from each of its levels.
 
         Aspects are walked on one stack, however deeply they are nested: each place on it waits for what the places
         above it come to.
@@ -111,7 +111,7 @@ class Compilation:
         return self.known[node_id, after]
 
     def _at_once(self, node_id: str, after: tuple[Ref, ...]) -> Ref | None:
-        """Give what needs no walk, or was walked before."""
+        """Return what needs no walk, or was walked before."""
         if after.count(after[0]) == len(after):
             return after[0]
         if node_id in self.variables:
@@ -120,9 +120,9 @@ class Compilation:
 
     def _start(self, aspect_id: str, after: tuple[Ref, ...]) -> _Place:
         steps = self._steps_of(aspect_id)
-        return _Place(_Walk((aspect_id, after), steps, self.builder), 0, steps.start(), 0)
+        return _Place(_AspectConstruction((aspect_id, after), steps, self.builder), 0, steps.start(), 0)
 
-    def _steps_of(self, aspect_id: str) -> Steps:
+    def _steps_of(self, aspect_id: str) -> RuleSteps:
         if aspect_id not in self.steps:
             aspect = self.framework.node(aspect_id)
             assert isinstance(aspect, Aspect)
@@ -183,12 +183,12 @@ class _Alike:
             del lows[half:], intervals[half:]
 
 
-class _Walk:
+class _AspectConstruction:
     """The walk through one aspect's inputs, towards the diagrams that follow from its levels."""
 
     __slots__ = ("after", "beyond", "builder", "intervals", "known", "steps", "sums", "target")
 
-    def __init__(self, target: Target, steps: Steps, builder: Builder) -> None:
+    def __init__(self, target: Target, steps: RuleSteps, builder: Builder) -> None:
         self.target = target
         self.after = target[1]
         self.builder = builder
@@ -200,7 +200,7 @@ class _Walk:
         self.beyond = 1 + 3 * sum(max(map(abs, terms)) for terms in steps.terms) + max(map(abs, steps.cuts), default=0)
 
     def find(self, index: int, memory: Memory, total: int) -> Interval | None:
-        """Give what follows once the inputs before this one are taken, and between which totals the same follows.
+        """Return what follows once the inputs before this one are taken, and between which totals the same follows.
 
         None while it is not known yet; with all inputs taken it always is.
         """
@@ -250,7 +250,7 @@ class _Place:
 
     __slots__ = ("branches", "high", "index", "low", "memory", "terms", "total", "walk")
 
-    def __init__(self, walk: _Walk, index: int, memory: Memory, total: int) -> None:
+    def __init__(self, walk: _AspectConstruction, index: int, memory: Memory, total: int) -> None:
         self.walk = walk
         self.index = index
         self.memory = memory

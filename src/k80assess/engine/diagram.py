@@ -95,15 +95,15 @@ class Diagram:
     root: Ref
 
     def node(self, ref: Ref) -> Node:
-        """Give the node that an inner reference stands for."""
+        """Return the node that an inner reference stands for."""
         return self.nodes[ref - self.leaves]
 
     def variable(self, ref: Ref) -> Variable:
-        """Give the variable that a reference asks first; a leaf asks one beyond the last."""
+        """Return the variable that a reference asks first; a leaf asks one beyond the last."""
         return self.nodes[ref - self.leaves].variable if ref >= self.leaves else len(self.sizes)
 
     def cofactor(self, ref: Ref, variable: Variable, value: Value) -> Ref:
-        """Give what is left of a function that asks nothing before this variable, once it has this value."""
+        """Return what is left of a function that asks nothing before this variable, once it has this value."""
         if ref >= self.leaves:
             node = self.nodes[ref - self.leaves]
             if node.variable == variable:
@@ -111,7 +111,7 @@ class Diagram:
         return ref
 
     def walk(self, profile: Sequence[Value]) -> Ref:
-        """Give the leaf for one value of every variable."""
+        """Return the leaf for one value of every variable."""
         ref = self.root
         while ref >= self.leaves:
             node = self.nodes[ref - self.leaves]
@@ -119,7 +119,7 @@ class Diagram:
         return ref
 
     def reach(self, allowed: Sequence[Sequence[Value]]) -> tuple[Ref, ...]:
-        """Give the leaves that can be reached with these values for each variable, in order."""
+        """Return the leaves that can be reached with these values for each variable, in order."""
         leaves, nodes = self.leaves, self.nodes
         seen = {self.root}
         waiting = [self.root]
@@ -178,7 +178,7 @@ class Diagram:
         return amounts
 
     def find(self, allowed: Sequence[Sequence[Value]], leaves: Collection[Ref]) -> tuple[Value, ...] | None:
-        """Give the first profile of allowed values that ends at one of these leaves; None when none does."""
+        """Return the first profile of allowed values that ends at one of these leaves; None when none does."""
         leads = [leaf in leaves for leaf in range(self.leaves)]
         for node in self.nodes:
             leads.append(any([leads[node.children[value]] for value in allowed[node.variable]]))
@@ -194,7 +194,7 @@ class Diagram:
         return tuple(profile)
 
     def way_to(self, target: Ref) -> dict[Variable, Value]:
-        """Give values that lead from the root to a reference."""
+        """Return values that lead from the root to a reference."""
         came_from: dict[Ref, tuple[Ref, Value]] = {}
         for index in range(len(self.nodes) - 1, -1, -1):
             for value, child in enumerate(self.nodes[index].children):
@@ -206,7 +206,7 @@ class Diagram:
         return way
 
     def support_within(self, allowed: Sequence[Sequence[Value]]) -> tuple[Variable, ...]:
-        """Give the variables that the function depends on while each has one of these values, in order."""
+        """Return the variables that the function depends on while each has one of these values, in order."""
         builder = Builder([len(values) for values in allowed], self.leaves, len(self.nodes) + 1)
         return builder.finish(builder.load(self, allowed)).support
 
@@ -247,7 +247,7 @@ class Builder:
         self._restricted: dict[tuple[Ref, Variable, Value], Ref] = {}
 
     def make(self, variable: Variable, children: tuple[Ref, ...]) -> Ref:
-        """Give the node that asks a variable, where all children ask later ones."""
+        """Return the node that asks a variable, where all children ask later ones."""
         first = children[0]
         if children.count(first) == len(children):
             return first
@@ -261,17 +261,17 @@ class Builder:
         return ref
 
     def variable(self, ref: Ref) -> Variable:
-        """Give the variable that a reference asks first; a leaf asks one beyond the last."""
+        """Return the variable that a reference asks first; a leaf asks one beyond the last."""
         return self.variables[ref - self.leaves] if ref >= self.leaves else len(self.sizes)
 
     def cofactor(self, ref: Ref, variable: Variable, value: Value) -> Ref:
-        """Give what is left of a function that asks nothing before this variable, once it has this value."""
+        """Return what is left of a function that asks nothing before this variable, once it has this value."""
         if ref >= self.leaves and self.variables[ref - self.leaves] == variable:
             return self.children[ref - self.leaves][value]
         return ref
 
     def select(self, variable: Variable, branches: tuple[Ref, ...]) -> Ref:
-        """Give the function that follows the branch of a variable's value, whatever the branches ask.
+        """Return the function that follows the branch of a variable's value, whatever the branches ask.
 
         Where branches ask this variable or earlier ones themselves, a plain node would break the order: the earliest
         variable is taken first, and the branches go on with what is left of them.
@@ -298,7 +298,7 @@ class Builder:
         return tuple([self.cofactor(ref, variable, value) for ref in refs])
 
     def restrict(self, ref: Ref, variable: Variable, value: Value) -> Ref:
-        """Give what is left of a function once a variable has this value."""
+        """Return what is left of a function once a variable has this value."""
         if self.variable(ref) >= variable:
             return self.cofactor(ref, variable, value)
         return work_out((ref, variable, value), self._restricted, self._restrictions, self._restriction)
@@ -315,7 +315,7 @@ class Builder:
         return self.make(self.variable(ref), tuple(parts)) if parts else self.cofactor(ref, variable, value)
 
     def compose(self, outer: Diagram, inner: Sequence[Ref]) -> Ref:
-        """Give the function of a diagram whose variables are functions: for each one, whose leaves are its values.
+        """Return the function of a diagram whose variables are functions: for each one, whose leaves are its values.
 
         All functions are followed side by side, so the work is bounded by what they come to together.
         """
@@ -357,7 +357,7 @@ class Builder:
         return refs[diagram.root]
 
     def finish(self, root: Ref, leaves: int | None = None) -> Diagram:
-        """Give the diagram of a root by itself, without the nodes that it does not reach.
+        """Return the diagram of a root by itself, without the nodes that it does not reach.
 
         Nodes are numbered as a walk from the root meets them, so equal functions have equal diagrams.
 

@@ -21,7 +21,7 @@ MIXED = 0
 
 
 def directions(compiled: CompiledFramework, *, whatever_weights: bool = False) -> tuple[int, ...]:
-    """Give for each variable of the diagram 1, -1 or 0: see the module.
+    """Return for each variable of the diagram 1, -1 or 0: see the module.
 
     Args:
         compiled: the framework.
@@ -109,7 +109,7 @@ class Comparison:
         self._never: set[tuple[Ref, Ref]] = set()
 
     def exceeds(self, one: Ref, other: Ref) -> dict[Variable, Value] | None:
-        """Give values at which the first leaf is greater than the second; None when there are none.
+        """Return values at which the first leaf is greater than the second; None when there are none.
 
         Variables that do not matter there are left out. An empty dict is an answer too: greater everywhere.
         """

@@ -36,7 +36,7 @@ class Evaluator:
                 self.leads[aspect.id] = [total.leads(aspect.rule.cutoffs[level.id]) for level in aspect.levels[1:]]
 
     def levels(self, profile: Positions, given: Positions | None = None) -> dict[str, int]:
-        """Give the level of everything at a profile, where some aspects may have given levels."""
+        """Return the level of everything at a profile, where some aspects may have given levels."""
         known = dict(profile)
         for aspect in self.aspects:
             if given is not None and aspect.id in given:
@@ -46,17 +46,17 @@ class Evaluator:
         return known
 
     def total(self, aspect: Aspect, known: Positions) -> int:
-        """Give the total of a weighted aspect from the levels of its inputs."""
+        """Return the total of a weighted aspect from the levels of its inputs."""
         terms = self.sums[aspect.id].terms
         return sum([own[known[input_id]] for input_id, own in zip(aspect.rule.inputs, terms, strict=True)])
 
     def cuts_reached(self, aspect: Aspect, known: Positions) -> int:
-        """Give how many cut-offs an aspect reaches; none when it is not weighted."""
+        """Return how many cut-offs an aspect reaches; none when it is not weighted."""
         cuts = self._steps[aspect.id].cuts
         return bisect_right(cuts, self.total(aspect, known)) if cuts else 0
 
     def capped(self, aspect: Aspect, known: Positions, cuts_reached: int) -> int:
-        """Give the level of an aspect, caps included, from its inputs' levels and the cut-offs it reaches."""
+        """Return the level of an aspect, caps included, from its inputs' levels and the cut-offs it reaches."""
         steps = self._steps[aspect.id]
         if steps.cuts and not aspect.rule.caps:
             return cuts_reached
@@ -66,9 +66,9 @@ class Evaluator:
         return steps.level(memory, cuts_reached)
 
     def cutoff_terms(self, aspect: Aspect, known: Positions) -> list[list[int]]:
-        """Give for each cut-off of a weighted aspect the terms, weight times lead: it is reached when they add up to 0.
+        """Return for each cut-off of a weighted aspect its terms, weight times lead.
 
-        More than that reaches it too.
+        The cut-off is reached when they add up to 0 or more.
         """
         weights, at = self.sums[aspect.id].weights, [known[input_id] for input_id in aspect.rule.inputs]
         return [_terms(weights, leads, at) for leads in self.leads[aspect.id]]

@@ -39,7 +39,7 @@ BYTE = 1 << 8
 
 
 def settled_choices(compiled: CompiledFramework) -> tuple[tuple[Choice, ...], ...]:
-    """Give for each variable the choices of complete answers: each level by itself, in order."""
+    """Return for each variable the choices of complete answers: each level by itself, in order."""
     return tuple(tuple((value,) for value in values) for values in compiled.everything)
 
 
@@ -47,7 +47,7 @@ def settled_choices(compiled: CompiledFramework) -> tuple[tuple[Choice, ...], ..
 
 
 def bounds(compiled: CompiledFramework, choices: Sequence[Sequence[Choice]]) -> tuple[Diagram, ...]:
-    """Give the diagrams of the least and the greatest outcome over these choices; one diagram when each is settled.
+    """Return the diagrams of the least and the greatest outcome over these choices; one diagram when each is settled.
 
     Raises:
         SizeLimitError: when criteria that move the outcome both ways make that too large.
@@ -86,14 +86,14 @@ class _Bound:
         return self.builder.finish(refs[self.source.root])
 
     def left(self, variable: int, children: Sequence[Ref], choice: Choice) -> Ref:
-        """Give what is left when a choice is made, from what is left for each level."""
+        """Return what is left when a choice is made, from what is left for each level."""
         way = self.ways[variable]
         if way == MIXED:
             return self.merged(frozenset([children[value] for value in choice]))
         return children[choice[-1 if (way > 0) == self.greatest else 0]]
 
     def merged(self, refs: frozenset[Ref]) -> Ref:
-        """Give the least (greatest) of several functions, everywhere."""
+        """Return the least (greatest) of several functions, everywhere."""
         return work_out(self._reduced(refs), self.known, self._cofactors, self._joined)
 
     def _reduced(self, refs: frozenset[Ref]) -> frozenset[Ref]:
@@ -135,7 +135,7 @@ class Stretch:
     tables: tuple[Codes, ...]
 
     def packed(self, codes: Sequence[Codes]) -> Codes:
-        """Give the codes of each row as one number, in the smallest type that holds every index of the tables."""
+        """Return the codes of each row as one number, in the smallest type that holds every index of the tables."""
         import numpy as np
 
         kind = np.min_scalar_type(max(table.size for table in self.tables) - 1)
@@ -157,7 +157,7 @@ class Stretch:
         return word
 
     def packed_expression(self, codes: Sequence[str]) -> str:
-        """Give the packed codes as an expression of the codes."""
+        """Return the packed codes as an expression of the codes."""
         variables = [variable for word in self.words for variable in word]
         packed = codes[variables[0]]
         for variable in variables[1:]:
@@ -169,7 +169,7 @@ class Stretch:
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Tables:
+class LookupTables:
     """The least and the greatest outcome of many rows, as look-ups.
 
     Attributes:
@@ -181,7 +181,7 @@ class Tables:
     @classmethod
     def of(
         cls, compiled: CompiledFramework, choices: Sequence[Sequence[Choice]], entries: int = TABLE_ENTRIES
-    ) -> Tables:
+    ) -> LookupTables:
         """Make them for these choices; a code is a place in its variable's choices.
 
         Args:
@@ -205,7 +205,7 @@ class Tables:
         return cls(stretches=tuple(stretches))
 
     def walk(self, codes: Sequence[Codes]) -> tuple[Codes, Codes]:
-        """Give the least and the greatest outcome of each row, as positions; the same array twice when all is settled.
+        """Return the least and greatest outcome of each row, as positions; the same array twice when all is settled.
 
         Args:
             codes: for each variable the code of each row.
@@ -217,7 +217,7 @@ class Tables:
         return states[0], states[-1]
 
     def expressions(self, codes: Sequence[str], look_up: Callable[[str, str], str]) -> tuple[str, ...]:
-        """Give the walk as one expression for each diagram, in the language of a database.
+        """Return the walk as one expression for each diagram, in the language of a database.
 
         Args:
             codes: for each variable the expression for its code, a whole number.
@@ -237,9 +237,9 @@ class Tables:
 @lru_cache(maxsize=8)
 def tables_for(
     compiled: CompiledFramework, choices: tuple[tuple[Choice, ...], ...], entries: int = TABLE_ENTRIES
-) -> Tables:
-    """Make tables, or give those that were made for the same before; see `Tables.of`."""
-    return Tables.of(compiled, choices, entries)
+) -> LookupTables:
+    """Make tables, or give those that were made for the same before; see `LookupTables.of`."""
+    return LookupTables.of(compiled, choices, entries)
 
 
 def needs_numpy() -> None:
@@ -261,7 +261,7 @@ def _looked_up(tables: Sequence[Codes], states: Sequence[Codes], packed: Codes) 
 
 
 def _steps(diagram: Diagram) -> list[Codes]:
-    """Give for each variable the next state by state and code; the last step gives leaves."""
+    """Return for each variable the next state by state and code; the last step gives leaves."""
     import numpy as np
 
     steps = []

@@ -1,6 +1,6 @@
 """A rule as a walk over its inputs: a running total, and what else has to be remembered on the way.
 
-Every rule of an aspect takes its inputs one by one. `Steps` says what each level adds to the total, how the rest of
+Every rule of an aspect takes its inputs one by one. `RuleSteps` says what each level adds to the total, how the rest of
 the memory changes, and which level the end means. The compiler needs nothing else to know of a rule.
 """
 
@@ -56,11 +56,11 @@ class FirstMatch:
         )
 
     def start(self) -> Alive:
-        """Give the conditions that can decide before any input is seen."""
+        """Return the conditions that can decide before any input is seen."""
         return self._up_to_sure((1 << len(self.decides)) - 1, 0)
 
     def after(self, alive: Alive, index: int, level: int) -> Alive:
-        """Give the conditions that can still decide once an input has a level."""
+        """Return the conditions that can still decide once an input has a level."""
         return self._up_to_sure(alive & self.takers[index][level], index + 1)
 
     def _up_to_sure(self, alive: Alive, seen: int) -> Alive:
@@ -69,12 +69,12 @@ class FirstMatch:
         return alive & (sure ^ (sure - 1))
 
     def decision(self, alive: Alive) -> int:
-        """Give the position of the level that the first of these conditions stands for."""
+        """Return the position of the level that the first of these conditions stands for."""
         return self.decides[(alive & -alive).bit_length() - 1]
 
 
 @attrs.frozen(kw_only=True)
-class Steps:
+class RuleSteps:
     """A rule as a walk over its inputs.
 
     Attributes:
@@ -94,11 +94,11 @@ class Steps:
     caps: FirstMatch | None = None
 
     def start(self) -> Memory:
-        """Give the memory before any input is seen."""
+        """Return the memory before any input is seen."""
         return (-1, self.rows.start() if self.rows else 0, self.caps.start() if self.caps else 0)
 
     def step(self, memory: Memory, index: int, level: int) -> Memory:
-        """Give the memory once the input at this index has a level."""
+        """Return the memory once the input at this index has a level."""
         extreme, rows, caps = memory
         if self.extreme:
             extreme = level if index == 0 else min(extreme, level) if self.extreme == "min" else max(extreme, level)
@@ -109,14 +109,14 @@ class Steps:
         return (extreme, rows, caps)
 
     def level(self, memory: Memory, cuts_reached: int) -> int:
-        """Give the position of the aspect's level, all inputs seen and this many cuts reached."""
+        """Return the position of the aspect's level, all inputs seen and this many cuts reached."""
         extreme, rows, caps = memory
         level = self.rows.decision(rows) if self.rows else extreme if self.extreme else cuts_reached
         return min(level, self.caps.decision(caps)) if self.caps else level
 
 
-def steps_of(aspect: Aspect, scales: Scales, without_cap: int | None = None) -> Steps:
-    """Give an aspect's rule as a walk over its inputs, whose levels are given; if asked, without one of its caps."""
+def steps_of(aspect: Aspect, scales: Scales, without_cap: int | None = None) -> RuleSteps:
+    """Return an aspect's rule as a walk over its inputs, whose levels are given; if asked, without one of its caps."""
     rule, levels = aspect.rule, level_ids(aspect)
     no_terms = tuple([(0,) * len(scales[input_id]) for input_id in rule.inputs])
     kept = [cap for i, cap in enumerate(rule.caps) if i != without_cap]
@@ -124,12 +124,12 @@ def steps_of(aspect: Aspect, scales: Scales, without_cap: int | None = None) -> 
     if isinstance(rule, Weighted):
         total = WeightedSum.of(rule, scales)
         cuts = tuple([total.cut(rule.cutoffs[level]) for level in levels[1:]])
-        return Steps(inputs=rule.inputs, terms=total.terms, cuts=cuts, caps=caps)
+        return RuleSteps(inputs=rule.inputs, terms=total.terms, cuts=cuts, caps=caps)
     if isinstance(rule, Table):
         decides = [levels.index(row.then) for row in rule.rows]
         rows = FirstMatch.of([row.when for row in rule.rows], decides, rule.inputs, scales)
-        return Steps(inputs=rule.inputs, terms=no_terms, rows=rows, caps=caps)
-    return Steps(inputs=rule.inputs, terms=no_terms, extreme=rule.kind[:3], caps=caps)
+        return RuleSteps(inputs=rule.inputs, terms=no_terms, rows=rows, caps=caps)
+    return RuleSteps(inputs=rule.inputs, terms=no_terms, extreme=rule.kind[:3], caps=caps)
 
 
 def _caps(caps: Sequence[Cap], inputs: Sequence[str], levels: Sequence[str], scales: Scales) -> FirstMatch | None:
@@ -185,15 +185,15 @@ class WeightedSum:
         return sum(map(max, self.terms))
 
     def cut(self, share: Fraction) -> int:
-        """Give the least whole total whose share is at least this one."""
+        """Return the least whole total whose share is at least this one."""
         return self.least + ceil(share * (self.greatest - self.least))
 
     def share(self, total: int) -> Fraction:
-        """Give where a total lies between the least and the greatest, from 0 to 1."""
+        """Return where a total lies between the least and the greatest, from 0 to 1."""
         return Fraction(total - self.least, self.greatest - self.least)
 
     def leads(self, cutoff: Fraction) -> tuple[tuple[int, ...], ...]:
-        """Give for each input and level how far its points lie above the cut-off's share of their own range.
+        """Return for each input and level how far its points lie above the cut-off's share of their own range.
 
         The total reaches the cut-off when the sum of weight times lead is zero or more: points − least − cut-off ×
         (greatest − least), times the cut-off's denominator. Written this way the range of the total need not be known,

@@ -25,7 +25,7 @@ Beliefs: TypeAlias = Mapping[str, Mapping[str, Any]]
 
 
 def probabilities(assessment: Assessment, beliefs: Beliefs | None = None) -> FrozenDict[str, Fraction]:
-    """Give how likely each outcome is, exactly, with independent beliefs for each criterion.
+    """Return how likely each outcome is, exactly, with independent beliefs for each criterion.
 
     Args:
         assessment: the assessment; what it knows of a criterion conditions the beliefs.
@@ -52,7 +52,7 @@ def probabilities(assessment: Assessment, beliefs: Beliefs | None = None) -> Fro
 
 
 def distribution(framework: Framework) -> FrozenDict[str, int]:
-    """Give how many of all profiles have each outcome, worst first.
+    """Return how many of all profiles have each outcome, worst first.
 
     >>> from k80assess import load_framework
     >>> distribution(load_framework())
@@ -122,7 +122,7 @@ class _Disagreement:
 
 
 def belief_shares(assessment: Assessment, beliefs: Beliefs | None = None) -> list[list[int]]:
-    """Give beliefs, conditioned on the answers, as whole shares for each variable of the diagram."""
+    """Return beliefs, conditioned on the answers, as whole shares for each variable of the diagram."""
     refuse_other(assessment, Assessment, "assess")
     compiled = assessment.compiled
     shares = compiled.shares_of(assessment.allowed)

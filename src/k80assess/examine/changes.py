@@ -50,7 +50,7 @@ def changes(
     *,
     at_least: bool = False,
 ) -> LazySequence[Change]:
-    """Give every cheapest change with which an outcome can come out.
+    """Return every cheapest change with which an outcome can come out.
 
     A criterion moves to a level at the cost of the levels in between, counted from the nearest level that its answer
     leaves possible, times what a step of that criterion costs; on an unordered scale every move is one step. Nothing
@@ -84,7 +84,7 @@ def changes(
 
 
 def _changes(assessment: Assessment, targets: frozenset[Ref], prices: Prices) -> Iterator[Change]:
-    return _Search(assessment, targets, prices).changes()
+    return _ChangeSearch(assessment, targets, prices).changes()
 
 
 def _targets(assessment: Assessment, outcome: str, at_least: bool) -> frozenset[Ref]:
@@ -98,7 +98,7 @@ def _targets(assessment: Assessment, outcome: str, at_least: bool) -> frozenset[
 
 
 def _prices(assessment: Assessment, fixed: Collection[str], costs: Mapping[str, Any]) -> Prices:
-    """Give for each variable and value what moving there costs; None where it cannot move to."""
+    """Return for each variable and value what moving there costs; None where it cannot move to."""
     compiled = assessment.compiled
     if not isinstance(fixed, Iterable):
         raise ArgumentError(f"fixed: a list of criteria, by id, is needed; found {quoted(fixed)}")
@@ -120,7 +120,7 @@ def _prices(assessment: Assessment, fixed: Collection[str], costs: Mapping[str, 
     return tuple(prices)
 
 
-class _Search:
+class _ChangeSearch:
     """The search for all cheapest changes towards some leaves."""
 
     def __init__(self, assessment: Assessment, targets: frozenset[Ref], prices: Prices) -> None:
@@ -141,14 +141,14 @@ class _Search:
         )
 
     def changes(self) -> Iterator[Change]:
-        """Give the changes of least cost."""
+        """Return the changes of least cost."""
         cost = self.least[self.diagram.root]
         if cost is not None:
             for moves in self._moves(cost):
                 yield Change(steps=FrozenDict(map(self._step, moves)), cost=cost)
 
     def _moves(self, cost: Fraction) -> Iterator[Moves]:
-        """Give the sets of moves that cost just so much and end at a target.
+        """Return the sets of moves that cost just so much and end at a target.
 
         Each entry of `waiting` stands for the moves of the variables before one. Its set of references is where one can
         stand after them: levels that an answer leaves possible cost nothing, and which of them it is makes no

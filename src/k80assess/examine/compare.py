@@ -87,7 +87,7 @@ class Difference(Displayed):
         return not self.moved
 
     def example(self, old: str, new: str) -> FrozenDict[str, str]:
-        """Give a profile that moves from one outcome to another.
+        """Return a profile that moves from one outcome to another.
 
         Raises:
             UnknownNameError: when none does.
@@ -149,7 +149,7 @@ def diff(
 def _diff_frameworks(old: Framework, new: Framework, topics: Iterable[Topic]) -> Difference:
     olds, news = _side_by_side(old, new)
     shared = [criterion_id for criterion_id in olds.order if criterion_id in news.variables]
-    walk = _Walk(olds, news, len(shared))
+    walk = _JointWalk(olds, news, len(shared))
     moved, examples = {}, {}
     for one, old_id in enumerate(olds.outcomes):
         for other, new_id in enumerate(news.outcomes):
@@ -187,12 +187,12 @@ def _side_by_side(old: Framework, new: Framework) -> tuple[CompiledFramework, Co
 
 
 def _in_order(compiled: CompiledFramework, first: Sequence[str]) -> CompiledFramework:
-    """Give a framework compiled with these criteria first; as it is where they stand first already."""
+    """Return a framework compiled with these criteria first; as it is where they stand first already."""
     order = tuple(dict.fromkeys([*first, *compiled.order]))
     return compiled if order == compiled.order else compile_in_order(compiled.framework, order, compiled.node_limit)
 
 
-class _Walk:
+class _JointWalk:
     """Both diagrams walked at once, variable by variable.
 
     `amounts[variable]` has, for each pair of places that ask this variable next, how many profiles pass; the last one
@@ -223,7 +223,7 @@ class _Walk:
         return min(self.old.variable(pair[0]), self.new.variable(pair[1]), shared)
 
     def profile(self, pair: Pair) -> dict[int, Value]:
-        """Give values that lead to a pair."""
+        """Return values that lead to a pair."""
         values = {}
         while pair in self.came_from:
             pair, variable, value = self.came_from[pair]

@@ -121,7 +121,7 @@ def _not_monotone(compiled: CompiledFramework) -> Iterator[Finding]:
 def _worsening(
     compiled: CompiledFramework, comparison: Comparison, variable: Variable
 ) -> Iterator[tuple[FrozenDict[str, str], FrozenDict[str, str]]]:
-    """Give pairs of profiles of which the second is a level better in one variable, and worse in outcome."""
+    """Return pairs of profiles of which the second is a level better in one variable, and worse in outcome."""
     diagram = compiled.diagram
     for ref, node in enumerate(diagram.nodes, start=diagram.leaves):
         if node.variable == variable:
@@ -213,7 +213,7 @@ def _missing_translations(framework: Framework) -> Iterator[Finding]:
 
 
 def _texts(part: Any, place: str) -> Iterator[tuple[str, Text]]:
-    """Give every text in a document with its place."""
+    """Return every text in a document with its place."""
     if isinstance(part, Text):
         yield place, part
     elif isinstance(part, BaseModel):

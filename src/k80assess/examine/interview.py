@@ -34,7 +34,7 @@ class Interview:
 
     >>> from k80assess import load_framework
     >>> interview = Interview(load_framework(), {"theme_link": "none"})
-    >>> interview.question
+    >>> interview.next_criterion
     'small_scale_difference'
     >>> interview.answer("small_scale_difference", "same")
     >>> interview.settled, interview.assessment.outcome.id, interview.reason.criteria
@@ -60,7 +60,7 @@ class Interview:
         return self._assessment.settled
 
     @property
-    def question(self) -> str | None:
+    def next_criterion(self) -> str | None:
         """The id of the criterion to ask next.
 
         None when the outcome is settled, and when nothing is left to ask that has not been set aside.

@@ -53,7 +53,7 @@ class Margin(Displayed):
 
 
 def margins(assessment: Assessment) -> Results[Margin]:
-    """Give for every weight and cut-off the interval in which it alone may lie without changing the outcome.
+    """Return for every weight and cut-off the interval in which it alone may lie without changing the outcome.
 
     All other weights and cut-offs stay as they are; a weight stays zero or more, a cut-off between its neighbours. With
     open criteria the outcome stays whatever their answers turn out to be. There are none while it is unsettled.
@@ -80,7 +80,7 @@ def margins(assessment: Assessment) -> Results[Margin]:
 
 
 def _telling_profiles(assessment: Assessment) -> Iterator[Positions]:
-    """Give completions of the answers such that whatever can change the outcome changes it in one of them."""
+    """Return completions of the answers such that whatever can change the outcome changes it in one of them."""
     rules = [aspect.rule for aspect in assessment.framework.aspects]
     pieces = sum([len(rule.weights) + len(rule.cutoffs) for rule in rules if isinstance(rule, Weighted)])
     telling = telling_values(assessment, whatever_weights=True)
@@ -169,7 +169,7 @@ class _End(NamedTuple):
 def _ends(
     value: Fraction, flips: Sequence[Fraction], low: _End, high: _End, stays: Callable[[Fraction], bool]
 ) -> tuple[_End, _End]:
-    """Give the ends of the interval around a value in which all stays, where things can flip at some points only."""
+    """Return the ends of the interval around a value in which all stays, where things can flip at some points only."""
     below = sorted({flip for flip in flips if low.at is not None and low.at < flip < value}, reverse=True)
     above = sorted({flip for flip in flips if value < flip and (high.at is None or flip < high.at)})
     return _end(value, below, low, stays), _end(value, above, high, stays)

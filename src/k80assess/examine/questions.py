@@ -85,7 +85,7 @@ def next_questions(assessment: Assessment, beliefs: Beliefs | None = None) -> Re
 
 
 def mattering(assessment: Assessment) -> frozenset[str]:
-    """Give the criteria of which the answer can still make a difference to the outcome, by id.
+    """Return the criteria of which the answer can still make a difference to the outcome, by id.
 
     >>> from k80assess import assess
     >>> sorted(mattering(assess({"theme_link": "none", "ownership": "nobody", "demand": "broad"})))[:2]
@@ -96,12 +96,12 @@ def mattering(assessment: Assessment) -> frozenset[str]:
 
 
 def _rank(information: float) -> int:
-    """Give what questions are sorted by, the most telling first; equal ones stay in the framework's order."""
+    """Return what questions are sorted by, the most telling first; equal ones stay in the framework's order."""
     return -round(information / SAME_BITS)
 
 
 def _information(counts: Sequence[Sequence[int]]) -> float:
-    """Give the mutual information in bits of two things, from how often each pair of their values occurs together.
+    """Return the mutual information in bits of two things, from how often each pair of their values occurs together.
 
     It depends on the proportions alone, to the last digit: whoever asks in another way gets the same number.
     """
@@ -118,7 +118,7 @@ def _information(counts: Sequence[Sequence[int]]) -> float:
 
 
 def _log2(numerator: int, denominator: int) -> float:
-    """Give the logarithm of a fraction, however far its parts lie beyond what a float can hold."""
+    """Return the logarithm of a fraction, however far its parts lie beyond what a float can hold."""
     shift = numerator.bit_length() - denominator.bit_length()
     return shift + log2((numerator << max(0, -shift)) / (denominator << max(0, shift)))
 
@@ -160,15 +160,15 @@ class _Joint:
                     self.counts[variable][value][leaf] += skipping[variable][leaf] * own // sum(share)
 
     def bits(self, variable: Variable) -> float:
-        """Give the mutual information between a variable and the outcome."""
+        """Return the mutual information between a variable and the outcome."""
         return _information(self.counts[variable])
 
     def settles(self, variable: Variable, value: int) -> bool:
-        """Whether only one outcome is left with this value."""
+        """Return whether only one outcome is left with this value."""
         return sum(map(bool, self.counts[variable][value])) == 1
 
     def chance_of(self, variable: Variable, values: Sequence[int]) -> Fraction:
-        """Give how likely it is that a variable has one of these values."""
+        """Return how likely it is that a variable has one of these values."""
         return Fraction(sum([self.shares[variable][value] for value in values]), sum(self.shares[variable]))
 
 
@@ -176,7 +176,7 @@ class _Joint:
 
 
 def expected_questions(framework: Framework, order: Order = "optimal") -> Fraction:
-    """Give the exact expected number of questions until the outcome is settled, every profile equally likely.
+    """Return the exact expected number of questions until the outcome is settled, every profile equally likely.
 
     Args:
         framework: the framework.
@@ -231,7 +231,7 @@ class _AdaptiveOrder(ABC):
         self._support: dict[Ref, frozenset[Variable]] = {}
 
     def expected(self) -> Fraction:
-        """Give the expected number of questions.
+        """Return the expected number of questions.
 
         Raises:
             SizeLimitError: when there are too many situations to look at each.
@@ -240,14 +240,14 @@ class _AdaptiveOrder(ABC):
 
     @abstractmethod
     def situations(self, situation: Ref) -> list[Ref]:
-        """Give the situations after the questions that are considered, value by value; none when it is settled."""
+        """Return the situations after the questions that are considered, value by value; none when it is settled."""
 
     @abstractmethod
     def questions(self, situation: Ref, expected: Sequence[int]) -> int:
-        """Give the expected number of questions, times `whole`, from a situation on, given those after each."""
+        """Return the expected number of questions, times `whole`, from a situation on, given those after each."""
 
     def variables(self, situation: Ref) -> list[Variable]:
-        """Give the variables that still matter in a situation, in the framework's order."""
+        """Return the variables that still matter in a situation, in the framework's order."""
         support = work_out(situation, self._support, self.children, self._supported)
         return [variable for variable in self.order if variable in support]
 
@@ -255,15 +255,15 @@ class _AdaptiveOrder(ABC):
         return frozenset([self.builder.variable(situation)]).union(*below) if below else frozenset()
 
     def children(self, situation: Ref) -> tuple[Ref, ...]:
-        """Give the situations that a node leads to; none for a leaf."""
+        """Return the situations that a node leads to; none for a leaf."""
         return () if situation < self.builder.leaves else self.builder.children[situation - self.builder.leaves]
 
     def after(self, situation: Ref, variable: Variable) -> list[Ref]:
-        """Give the situation for each value that a variable may turn out to have."""
+        """Return the situation for each value that a variable may turn out to have."""
         return [self.builder.restrict(situation, variable, value) for value in range(self.builder.sizes[variable])]
 
     def asking(self, expected: Sequence[int]) -> int:
-        """Give the expected number of questions, times `whole`, of a question and what follows each of its answers."""
+        """Return the expected number of questions, times `whole`, for a question and what follows its answers."""
         # The situations after a question do not depend on its variable, so the division is exact.
         return self.whole + sum(expected) // len(expected)
 
@@ -272,11 +272,11 @@ class OptimalOrder(_AdaptiveOrder):
     """The adaptive order with the least expected number of questions."""
 
     def situations(self, situation: Ref) -> list[Ref]:
-        """Give the situations after every question that matters."""
+        """Return the situations after every question that matters."""
         return [after for variable in self.variables(situation) for after in self.after(situation, variable)]
 
     def questions(self, situation: Ref, expected: Sequence[int]) -> int:
-        """Give the number for the question with which it is least."""
+        """Return the number for the question with which it is least."""
         rest = iter(expected)
         variables = self.variables(situation)
         return min([self.asking(list(islice(rest, self.builder.sizes[v]))) for v in variables], default=0)
@@ -290,19 +290,19 @@ class InformativeOrder(_AdaptiveOrder):
         self._spreads: dict[Ref, list[int]] = {}
 
     def situations(self, situation: Ref) -> list[Ref]:
-        """Give the situations after the question that tells most."""
+        """Return the situations after the question that tells most."""
         asked = min(self.variables(situation), key=lambda v: _rank(self._bits(situation, v)), default=None)
         return [] if asked is None else self.after(situation, asked)
 
     def questions(self, situation: Ref, expected: Sequence[int]) -> int:
-        """Give the number for that question."""
+        """Return the number for that question."""
         return self.asking(expected) if expected else 0
 
     def _bits(self, situation: Ref, variable: Variable) -> float:
         return _information([self._spread(after) for after in self.after(situation, variable)])
 
     def _spread(self, situation: Ref) -> list[int]:
-        """Give for each leaf how likely it is, times `whole`."""
+        """Return for each leaf how likely it is, times `whole`."""
         return work_out(situation, self._spreads, self.children, self._mean)
 
     def _mean(self, situation: Ref, spreads: Sequence[list[int]]) -> list[int]:

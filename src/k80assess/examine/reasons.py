@@ -6,7 +6,7 @@ A symbolic approach to explaining Bayesian network classifiers; Darwiche and Hir
 decisions.
 
 The search decides, variable by variable in the diagram's order, whether a criterion keeps its answer or is let go. What
-it needs to know of the decisions so far is only where in the diagram one can stand after them: equal standings are one.
+it needs to know of the decisions so far is only where in the diagram one can stand after them: equal frontiers are one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from k80assess.engine.diagram import GREATER_LIMIT, Ref, Variable
 from k80assess.engine.directions import MIXED, directions
 from k80assess.errors import SizeLimitError, refuse_other
 
-Standing: TypeAlias = frozenset[tuple[int, Ref]]
+Frontier: TypeAlias = frozenset[tuple[int, Ref]]
 """Where in the diagram each walker can stand."""
 
 IMPOSSIBLE = 1 << 30
@@ -47,7 +47,7 @@ class Reason(Displayed):
 
 
 def reasons(assessment: Assessment) -> LazySequence[Reason]:
-    """Give every reason for a settled outcome, smallest first; none while it is unsettled.
+    """Return every reason for a settled outcome, smallest first; none while it is unsettled.
 
     Reasons of one size come in the order in which the framework's aspects take their criteria in. The first is mostly
     found at once; there can be exponentially many, so they are worked out when asked for.
@@ -69,11 +69,11 @@ def _reasons(assessment: Assessment) -> Iterator[Reason]:
         return
     place = {criterion.id: i for i, criterion in enumerate(assessment.framework.criteria)}
     order = assessment.compiled.order
-    for variables in _Search(assessment).all_sets():
+    for variables in _ReasonSearch(assessment).all_sets():
         yield Reason(criteria=tuple(sorted([order[v] for v in variables], key=place.__getitem__)))
 
 
-class _Search:
+class _ReasonSearch:
     """The search for all minimal sets of variables whose answers alone settle the outcome.
 
     Walkers go down the diagram, taking at each variable some values when its answer is kept and more when it is let go.
@@ -101,8 +101,8 @@ class _Search:
             self.answered[v] &= any([self.kept[w][v] != self.let_go[w][v] for w in in_need])
         self.limit = _STEPS_FOR_A_NODE * assessment.compiled.node_limit
         self.steps = 0  # of walkers, since the last set was found
-        self.least: dict[Standing, int] = {}  # proven: no fewer answers settle it from here
-        self.enough: dict[Standing, int] = {}  # proven: so many do
+        self.least: dict[Frontier, int] = {}  # proven: no fewer answers settle it from here
+        self.enough: dict[Frontier, int] = {}  # proven: so many do
 
     def _needs(self, walker: int) -> list[int]:
         """For each reference how many answers a walker needs at least to end at the outcome, each path by itself."""
@@ -117,45 +117,45 @@ class _Search:
         return needs
 
     def all_sets(self) -> Iterator[tuple[Variable, ...]]:
-        """Give all minimal sets, smallest first."""
-        start = self._standing([(walker, self.diagram.root) for walker in range(len(self.kept))])
+        """Return all minimal sets, smallest first."""
+        start = self._frontier([(walker, self.diagram.root) for walker in range(len(self.kept))])
         for size in range(1 + sum(self.answered)):
             yield from self._sets(start, size)
 
-    def _sets(self, start: Standing, size: int) -> Iterator[tuple[Variable, ...]]:
-        """Give the minimal sets with exactly so many variables.
+    def _sets(self, start: Frontier, size: int) -> Iterator[tuple[Variable, ...]]:
+        """Return the minimal sets with exactly so many variables.
 
         Each entry of `waiting` stands for the choices so far, with how many variables more may be chosen. `without` has
         for each chosen variable where one would stand had it been let go. When that is the same place, the choice made
         no difference, and nothing that still follows will make it one.
         """
-        waiting: list[tuple[Standing, tuple[Variable, ...], tuple[Standing, ...], int]] = [(start, (), (), size)]
+        waiting: list[tuple[Frontier, tuple[Variable, ...], tuple[Frontier, ...], int]] = [(start, (), (), size)]
         while waiting:
-            standing, chosen, without, more = waiting.pop()
-            if standing in without:
+            frontier, chosen, without, more = waiting.pop()
+            if frontier in without:
                 continue
-            if not standing:
+            if not frontier:
                 if more == 0:
                     yield chosen
                     self.steps = 0
                 continue
-            if not self._settles_within(standing, more):
+            if not self._settles_within(frontier, more):
                 continue
-            v = self._next(standing)
-            let_go = self._go(standing, v, self.let_go)
+            v = self._next(frontier)
+            let_go = self._go(frontier, v, self.let_go)
             waiting.append((let_go, chosen, tuple([self._go(other, v, self.let_go) for other in without]), more))
             if self.answered[v]:
                 others = tuple([self._go(other, v, self.kept) for other in without])
-                kept = self._go(standing, v, self.kept)
+                kept = self._go(frontier, v, self.kept)
                 waiting.append((kept, (*chosen, v), (*others, let_go), more - 1))
 
-    def _settles_within(self, standing: Standing, more: int) -> bool:
-        """Whether at most so many answers more can settle the outcome."""
-        known = self._known_within(standing, more)
+    def _settles_within(self, frontier: Frontier, more: int) -> bool:
+        """Return whether at most so many answers more can settle the outcome."""
+        known = self._known_within(frontier, more)
         if known is not None:
             return known
         # Each place is looked at with its variable let go first, and kept after that; `stage` says how far it is.
-        waiting = [(standing, more, 0)]
+        waiting = [(frontier, more, 0)]
         settles = False
         while waiting:
             place, left, stage = waiting.pop()
@@ -177,20 +177,20 @@ class _Search:
                 waiting.append((after, after_left, 0))
         return settles
 
-    def _known_within(self, standing: Standing, more: int) -> bool | None:
+    def _known_within(self, frontier: Frontier, more: int) -> bool | None:
         """The same where it can be seen at once; None where it cannot."""
-        if not standing:
+        if not frontier:
             return True
-        if max([self.needs[walker][ref] for walker, ref in standing]) > more or self.least.get(standing, 0) > more:
+        if max([self.needs[walker][ref] for walker, ref in frontier]) > more or self.least.get(frontier, 0) > more:
             return False
-        return True if self.enough.get(standing, IMPOSSIBLE) <= more else None
+        return True if self.enough.get(frontier, IMPOSSIBLE) <= more else None
 
-    def _next(self, standing: Standing) -> Variable:
-        return min([self.diagram.variable(ref) for _walker, ref in standing])
+    def _next(self, frontier: Frontier) -> Variable:
+        return min([self.diagram.variable(ref) for _walker, ref in frontier])
 
-    def _go(self, standing: Standing, variable: Variable, values: Sequence[Sequence[Sequence[int]]]) -> Standing:
+    def _go(self, frontier: Frontier, variable: Variable, values: Sequence[Sequence[Sequence[int]]]) -> Frontier:
         """Where the walkers can stand after a variable of which each takes these values; earlier ones are let go."""
-        waiting, moved = list(standing), []
+        waiting, moved = list(frontier), []
         while waiting:
             walker, ref = waiting.pop()
             asked = self.diagram.variable(ref)
@@ -203,9 +203,9 @@ class _Search:
         self.steps += len(moved)
         if self.steps > self.limit:
             raise SizeLimitError("steps through the diagram from one reason to the next", self.limit, GREATER_LIMIT)
-        return self._standing(moved)
+        return self._frontier(moved)
 
-    def _standing(self, walkers: Sequence[tuple[int, Ref]]) -> Standing:
+    def _frontier(self, walkers: Sequence[tuple[int, Ref]]) -> Frontier:
         # Where nothing more is needed, nothing more has to be remembered.
         return frozenset([(walker, ref) for walker, ref in walkers if self.needs[walker][ref]])
 

@@ -95,7 +95,7 @@ def tolerance(assessment: Assessment) -> Tolerance | None:
 
 
 def _nearest_change(assessment: Assessment, values: Values, telling: Collection[str]) -> _Off:
-    """Give how far weights must be off for another outcome, with criteria at some of these values.
+    """Return how far weights must be off for another outcome, with criteria at some of these values.
 
     Situations are taken in the order of how far weights must be off to get there, as Dijkstra's algorithm does: the
     first one with another outcome is the nearest. A situation has a value for each criterion that can tell and a level
@@ -135,7 +135,7 @@ def _nearest_change(assessment: Assessment, values: Values, telling: Collection[
 
 
 def _stages(evaluator: Evaluator, values: Values) -> list[str | Aspect]:
-    """Give what situations take one after another: the criteria with several values, and each aspect behind its own."""
+    """Return what situations take one by one: the criteria with several values, and each aspect behind its own."""
     stages: dict[str, str | Aspect] = {}
     for aspect in evaluator.aspects:
         for input_id in aspect.rule.inputs:
@@ -146,7 +146,7 @@ def _stages(evaluator: Evaluator, values: Values) -> list[str | Aspect]:
 
 
 def _asked_later(stages: Sequence[str | Aspect]) -> list[list[str]]:
-    """Give before each stage, and at the end, the ids of the earlier stages that aspects from there on ask for."""
+    """Return before each stage, and at the end, the ids of the earlier stages that aspects from there on ask for."""
     asked: set[str] = set()
     found = []
     for i in range(len(stages), -1, -1):
@@ -166,7 +166,7 @@ def _now(evaluator: Evaluator, aspect: Aspect, known: Positions) -> tuple[int, _
 
 
 def _attainable(evaluator: Evaluator, aspect: Aspect, known: Positions) -> Iterator[tuple[int, _Off]]:
-    """Give the levels an aspect can have, each with how far its weights must be off for it."""
+    """Return the levels an aspect can have, each with how far its weights must be off for it."""
     yield _now(evaluator, aspect, known)
     if aspect.id in evaluator.sums:
         for cut, terms in enumerate(evaluator.cutoff_terms(aspect, known)):
@@ -178,7 +178,7 @@ def _attainable(evaluator: Evaluator, aspect: Aspect, known: Positions) -> Itera
 
 
 def _rests(evaluator: Evaluator, aspect: Aspect, terms: Sequence[int]) -> bool:
-    """Whether something is left to weigh once every weight with a term has become 0: not all weights may."""
+    """Return whether something is left to weigh once every weight with a term has become 0: not all weights may."""
     total = evaluator.sums[aspect.id]
     inputs = zip(terms, total.weights, total.points, strict=True)
     return any(not term and weight and len(set(points)) > 1 for term, weight, points in inputs)
@@ -188,7 +188,7 @@ def _rests(evaluator: Evaluator, aspect: Aspect, terms: Sequence[int]) -> bool:
 
 
 def telling_values(assessment: Assessment, *, whatever_weights: bool = False) -> list[Values]:
-    """Give values for each criterion such that whatever can change the outcome changes it for some of them.
+    """Return values for each criterion such that whatever can change the outcome changes it for some of them.
 
     What moves the outcome one way only is put at its worst everywhere, and at its best everywhere; what can move it
     both ways takes every value it has left, unless it cannot tell, whatever the weights and cut-offs are. If asked,
@@ -209,7 +209,7 @@ def telling_values(assessment: Assessment, *, whatever_weights: bool = False) ->
 
 
 def _telling(assessment: Assessment) -> frozenset[str]:
-    """Give the criteria and aspects, by id, that can make a difference to the outcome, whatever the weights.
+    """Return the criteria and aspects, by id, that can make a difference to the outcome, whatever the weights.
 
     Inputs of a rule are taken to move freely, so some may be given that make none: enough to leave the others out.
     """
@@ -242,7 +242,7 @@ def _telling(assessment: Assessment) -> frozenset[str]:
 
 
 def _extremes(own: Sequence[Sequence[int]], extreme: str) -> tuple[int, ...]:
-    """Give what the least (greatest) of some positions can be, when each is one of its own."""
+    """Return what the least (greatest) of some positions can be, when each is one of its own."""
     pick = min if extreme == "min" else max
     bound = pick([max(options) if extreme == "min" else min(options) for options in own])
     return tuple(sorted({position for options in own for position in options if pick(position, bound) == position}))

@@ -21,7 +21,7 @@ class Account(Displayed):
         first: its first day.
         last: its last day.
         decided: the decisions taken in it, in the order in which they were added.
-        standing: for each topic, by id, the decision that stood at its end, whenever it was taken.
+        in_force: for each topic, by id, the decision that stood at its end, whenever it was taken.
         entries: how many entries the register has.
         head: the hash of the last one.
     """
@@ -29,24 +29,24 @@ class Account(Displayed):
     first: datetime.date
     last: datetime.date
     decided: tuple[DecisionRecord, ...]
-    standing: FrozenDict[str, DecisionRecord]
+    in_force: FrozenDict[str, DecisionRecord]
     entries: int
     head: str
 
     @property
     def news(self) -> tuple[DecisionRecord, ...]:
         """The decisions that stood at the end and were taken in the period."""
-        return tuple([record for record in self.standing.values() if record.decided_on >= self.first])
+        return tuple([record for record in self.in_force.values() if record.decided_on >= self.first])
 
     @property
     def earlier(self) -> tuple[DecisionRecord, ...]:
         """The decisions that stood at the end and were taken before the period."""
-        return tuple([record for record in self.standing.values() if record.decided_on < self.first])
+        return tuple([record for record in self.in_force.values() if record.decided_on < self.first])
 
     @property
     def editions(self) -> tuple[Edition, ...]:
         """The frameworks that the decisions that stood at the end name, each once."""
-        return tuple(dict.fromkeys([record.framework for record in self.standing.values()]))
+        return tuple(dict.fromkeys([record.framework for record in self.in_force.values()]))
 
     @property
     def packaged_framework(self) -> Framework | None:
@@ -77,12 +77,12 @@ def account(register: Register, first: datetime.date, last: datetime.date, *, he
     until = [entry.record for entry in register.entries() if entry.record.decided_on <= last]
     # Of each topic the last one stays, in its own place and not in that of the first.
     latest = {record.topic.id: place for place, record in enumerate(until)}
-    standing = {until[place].topic.id: until[place] for place in sorted(latest.values())}
+    in_force = {until[place].topic.id: until[place] for place in sorted(latest.values())}
     return Account(
         first=first,
         last=last,
         decided=decided,
-        standing=FrozenDict(standing),
+        in_force=FrozenDict(in_force),
         entries=verification.entries,
         head=verification.head,
     )

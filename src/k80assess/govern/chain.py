@@ -78,12 +78,12 @@ class Verification(Displayed):
 
 
 def canonical(record: DecisionRecord) -> str:
-    """Give a record as canonical JSON."""
+    """Return a record as canonical JSON."""
     return canonical_json(as_plain(record))
 
 
 def hash_of(number: int, previous: str, text: str) -> str:
-    """Give the hash of an entry, whose record is given as text."""
+    """Return the hash of an entry, whose record is given as text."""
     return sha256(f'{{"number":{number},"previous":"{previous}","record":{text}}}'.encode()).hexdigest()
 
 
@@ -115,7 +115,7 @@ def _parsed(text: str, source: str, about: str = "") -> Any:
 
 
 def to_line(number: int, previous: str, own_hash: str, text: str) -> str:
-    """Give an entry as a line of JSON Lines; its record is given as text."""
+    """Return an entry as a line of JSON Lines; its record is given as text."""
     return f'{{"hash":"{own_hash}","number":{number},"previous":"{previous}","record":{text}}}\n'
 
 
@@ -140,7 +140,7 @@ def from_line(line: str, source: str) -> Entry:
 # --- what breaks a chain ------------------------------------------------------------------------------------------
 
 
-class Walk:
+class ChainVerifier:
     """A walk along the entries of a register, in order, that finds what was changed, removed or put elsewhere.
 
     What is wrong with one entry is told there and not again of the next, which is held against it as it stands.

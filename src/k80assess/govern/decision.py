@@ -72,7 +72,7 @@ class Edition(Document, frozen=True):
 
     @classmethod
     def of(cls, document: Framework | Agenda) -> Edition:
-        """Give the edition that a document is.
+        """Return the edition that a document is.
 
         >>> from k80assess import load_agenda
         >>> Edition.of(load_agenda()).version

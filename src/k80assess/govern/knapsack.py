@@ -46,23 +46,23 @@ class Knapsack:
     room: Room
 
     def value(self, chosen: Iterable[Item]) -> int:
-        """Give what items are worth together."""
+        """Return what items are worth together."""
         return sum([self.values[item] for item in chosen])
 
     def left(self, chosen: Iterable[Item]) -> Room:
-        """Give the room that is left beside items; less than zero where they do not fit."""
+        """Return the room that is left beside items; less than zero where they do not fit."""
         left = self.room
         for item in chosen:
             left = _without(left, self.needs[item])
         return left
 
     def fits(self, chosen: Iterable[Item]) -> bool:
-        """Whether items fit together."""
+        """Return whether items fit together."""
         return min(self.left(chosen), default=0) >= 0
 
 
 def best_choice(knapsack: Knapsack, limit: int = STEP_LIMIT) -> frozenset[Item]:
-    """Give the items of greatest value that fit together.
+    """Return the items of greatest value that fit together.
 
     Of two choices of equal value the better is the one that has the first item on which they differ.
 
@@ -70,7 +70,7 @@ def best_choice(knapsack: Knapsack, limit: int = STEP_LIMIT) -> frozenset[Item]:
         MissingExtraError: when scipy is not installed.
         SizeLimitError: when proving it takes too many steps.
     """
-    search = _Search(knapsack, limit)
+    search = _BranchAndBound(knapsack, limit)
     everything = range(len(knapsack.values))
     best = search.proposal()
     while better := search.reaching(knapsack.value(best) + 1, frozenset(), everything):
@@ -83,7 +83,7 @@ def best_choice(knapsack: Knapsack, limit: int = STEP_LIMIT) -> frozenset[Item]:
     return best
 
 
-class _Search:
+class _BranchAndBound:
     """The search for choices, with the steps that it has left."""
 
     def __init__(self, knapsack: Knapsack, limit: int) -> None:
@@ -92,7 +92,7 @@ class _Search:
         self.steps = 0
 
     def proposal(self) -> frozenset[Item]:
-        """Give a choice that fits: what the solver takes most of, as far as there is room."""
+        """Return a choice that fits: what the solver takes most of, as far as there is room."""
         shares = _relax(self.knapsack, self.knapsack.room, range(len(self.knapsack.values))).shares
         chosen: frozenset[Item] = frozenset()
         for item in sorted(shares, key=lambda item: -shares[item]):
@@ -101,7 +101,7 @@ class _Search:
         return chosen
 
     def reaching(self, value: int, taken: frozenset[Item], free: Sequence[Item]) -> frozenset[Item] | None:
-        """Give a choice of this value or more, out of items already taken and free ones; None where there is none."""
+        """Return a choice of this value or more, out of items already taken and free ones; None where there is none."""
         if not self.knapsack.fits(taken):
             return None
         self._count(1 + len(free))
@@ -153,15 +153,15 @@ class _Branches:
         self.needed.reverse()
 
     def usable(self, depth: int, room: Room) -> Room:
-        """Give the part of the room that the items from this depth on could use."""
+        """Return the part of the room that the items from this depth on could use."""
         return tuple([min(have, need) for have, need in zip(room, self.needed[depth], strict=True)])
 
     def most(self, depth: int, room: Room) -> int:
-        """Give a value that the items from this depth on cannot exceed."""
+        """Return a value that the items from this depth on cannot exceed."""
         return (self._worth(room) + self.gains[depth]) // self.scale
 
     def is_worth_its_room(self, depth: int) -> bool:
-        """Whether the item at this depth is worth more than the room it takes."""
+        """Return whether the item at this depth is worth more than the room it takes."""
         return self.gains[depth] > self.gains[depth + 1]
 
     def _worth(self, room: Room) -> int:

@@ -214,7 +214,7 @@ def _refuse_unordered(how: Merging, framework: Framework) -> None:
 
 
 def _is_worst(value: int, chosen: Sequence[set[int]]) -> bool:
-    """Whether the lowest of one level of each judge can be this one."""
+    """Return whether the lowest of one level of each judge can be this one."""
     return any(value in own for own in chosen) and all(max(own) >= value for own in chosen)
 
 
@@ -223,7 +223,7 @@ def _is_best(value: int, chosen: Sequence[set[int]]) -> bool:
 
 
 def _is_median(value: int, chosen: Sequence[set[int]]) -> bool:
-    """Whether one level of each judge can be such that no more than half lie below this one, and no more above."""
+    """Return whether a level of each judge can be such that at most half lie below this one and at most half above."""
     half = len(chosen) // 2
     elsewhere = [own for own in chosen if value not in own]
     below = sum(max(own) < value for own in elsewhere)
@@ -243,7 +243,7 @@ _MERGINGS: dict[Merging, Callable[[int, Sequence[set[int]]], bool]] = {
 def _merged_topic(
     judges: Mapping[str, Assessment], merged: Mapping[str, Sequence[str]], compiled: CompiledFramework
 ) -> Topic | None:
-    """Give the topic that was judged, with merged answers; what nobody has answered is open, and keeps its notes."""
+    """Return the topic that was judged, with merged answers; what nobody has answered is open, and keeps its notes."""
     topics = {judge: a.topic for judge, a in judges.items() if a.topic is not None}
     if not topics:
         return None
@@ -263,7 +263,7 @@ def _merged_topic(
 
 
 def _remarks(topics: Mapping[str, Topic], criterion_id: str) -> Iterator[tuple[str, object]]:
-    """Give the note and evidence of an answer, a line for each judge who gave one."""
+    """Return the note and evidence of an answer, a line for each judge who gave one."""
     given = {judge: t.answers[criterion_id] for judge, t in topics.items() if criterion_id in t.answers}
     notes = {judge: answer.note for judge, answer in given.items() if answer.note is not None}
     if notes:

@@ -19,7 +19,7 @@ Days: TypeAlias = FrozenDict[str, Fraction]
 """For portfolios, by id, a number of days."""
 
 # Days that have no measure in common of fewer digits than this were not written by people.
-_MOST_BITS = 512
+_MAX_BITS = 512
 
 
 @result
@@ -117,7 +117,7 @@ def plan(
     (('pilot', 'visit'), {'study': {'housing': Fraction(3, 1)}})
     """
     ranking = rank(assessments)
-    found = {standing.topic: standing.assessment for standing in ranking.standings}
+    found = {ranked.topic: ranked.assessment for ranked in ranking.topics}
     competing = tuple([topic for topic, assessment in found.items() if _takes_energy(assessment)])
     days = _read_capacity(capacity)
     efforts = _read_effort(effort, found, competing, days)
@@ -138,7 +138,7 @@ def plan(
 
 
 def _takes_energy(assessment: Assessment) -> bool:
-    """Whether every outcome that is still possible takes energy."""
+    """Return whether every outcome that is still possible takes energy."""
     if all(level.takes_energy is None for level in assessment.framework.outcome_aspect.levels):
         message = "does not say which outcomes take energy: set takes_energy on the levels of its outcome"
         raise ArgumentError(f"the framework {quoted(assessment.framework.id)} {message}")
@@ -154,7 +154,7 @@ def _chosen(
     available: Mapping[str, Fraction],
     values: Mapping[str, Fraction],
 ) -> tuple[str, ...]:
-    """Give the best choice of topics, which stand in order of preference."""
+    """Return the best choice of topics, which stand in order of preference."""
     needs, room = [], []
     for portfolio, days in available.items():
         *column, whole = _whole([*(effort[topic].get(portfolio, Fraction(0)) for topic in topics), days])
@@ -169,11 +169,11 @@ def _chosen(
 
 
 def _whole(numbers: Sequence[Fraction]) -> list[int]:
-    """Give numbers in the largest unit in which they are all whole."""
+    """Return numbers in the largest unit in which they are all whole."""
     unit = lcm(*[number.denominator for number in numbers])
-    if unit.bit_length() > _MOST_BITS:
+    if unit.bit_length() > _MAX_BITS:
         remedy = "write days and values as decimals of a few places"
-        raise SizeLimitError("bits of the unit in which all days are whole", _MOST_BITS, remedy)
+        raise SizeLimitError("bits of the unit in which all days are whole", _MAX_BITS, remedy)
     return [int(number * unit) for number in numbers]
 
 

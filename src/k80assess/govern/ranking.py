@@ -35,7 +35,7 @@ NEVER = 1 << 62
 
 
 @result
-class Standing(Displayed):
+class RankedTopic(Displayed):
     """Where a topic stands among others.
 
     Attributes:
@@ -47,8 +47,8 @@ class Standing(Displayed):
         steps_to_rise: the same for one that is better than all that can come out now.
 
     >>> from k80assess import assess
-    >>> standing = rank({"visit": assess({"staff_time": "none"})}).standings[0]
-    >>> standing.place, standing.steps_to_fall, standing.steps_to_rise
+    >>> ranked = rank({"visit": assess({"staff_time": "none"})}).topics[0]
+    >>> ranked.place, ranked.steps_to_fall, ranked.steps_to_rise
     (1, None, 1)
     """
 
@@ -64,7 +64,7 @@ class Ranking(Displayed):
     """Topics side by side.
 
     Attributes:
-        standings: the topics in order, best first.
+        topics: the topics in order, best first.
         agenda: the agenda they were held against, if one was.
         by_theme: for each theme of the agenda, by id, the ids of its topics in order; empty without an agenda.
         by_portfolio: the same for each portfolio: the topics of which it holds a theme.
@@ -76,7 +76,7 @@ class Ranking(Displayed):
     (('study', 'visit'), ('study', 'visit'))
     """
 
-    standings: Results[Standing]
+    topics: Results[RankedTopic]
     agenda: Agenda | None
     by_theme: FrozenDict[str, tuple[str, ...]]
     by_portfolio: FrozenDict[str, tuple[str, ...]]
@@ -85,7 +85,7 @@ class Ranking(Displayed):
     @property
     def order(self) -> tuple[str, ...]:
         """The ids of the topics, best first."""
-        return tuple([standing.topic for standing in self.standings])
+        return tuple([ranked.topic for ranked in self.topics])
 
     @property
     def themes_without_topic(self) -> tuple[Theme, ...]:
@@ -132,7 +132,7 @@ def rank(assessments: Assessments, agenda: Agenda | None = None) -> Ranking:
     >>> ranking = rank([assess(weak), assess(unknown)], load_agenda())
     >>> ranking.order, ranking.by_theme["housing"]
     (('unknown', 'weak'), ('weak',))
-    >>> ranking.standings[1].steps_to_rise
+    >>> ranking.topics[1].steps_to_rise
     1
     """
     found = by_topic(assessments)
@@ -141,19 +141,19 @@ def rank(assessments: Assessments, agenda: Agenda | None = None) -> Ranking:
     if any(assessment.framework.outcome_aspect.ordered is False for assessment in found.values()):
         message = "topics are put in order by their outcomes, and these have no order (ordered = false)"
         raise ArgumentError(message)
-    standings = Results(_standings(found))
-    themes = {} if agenda is None else {s.topic: _theme_ids(agenda, s.assessment.topic) for s in standings}
+    topics = Results(_ranked(found))
+    themes = {} if agenda is None else {s.topic: _theme_ids(agenda, s.assessment.topic) for s in topics}
     return Ranking(
-        standings=standings,
+        topics=topics,
         agenda=agenda,
         by_theme=FrozenDict(_by_theme(agenda, themes)),
         by_portfolio=FrozenDict(_by_portfolio(agenda, themes)),
-        problems=FrozenDict(_problems(agenda, standings)),
+        problems=FrozenDict(_problems(agenda, topics)),
     )
 
 
 def by_topic(assessments: Assessments) -> FrozenDict[str, Assessment]:
-    """Give assessments by topic id, after seeing that they can be compared.
+    """Return assessments by topic id, after seeing that they can be compared.
 
     Raises:
         ArgumentError: for something else than assessments of topics, or two with one id.
@@ -214,12 +214,12 @@ class _Merit(NamedTuple):
 
 
 def _steps_to(assessment: Assessment, outcomes: Sequence[str]) -> int:
-    """Give how many level steps it takes at least until one of some outcomes can come out."""
+    """Return how many level steps it takes at least until one of some outcomes can come out."""
     cheapest = [change.cost for outcome in outcomes for change in changes(assessment, outcome)[:1]]
     return int(min(cheapest, default=NEVER))
 
 
-def _standings(assessments: Mapping[str, Assessment]) -> Iterator[Standing]:
+def _ranked(assessments: Mapping[str, Assessment]) -> Iterator[RankedTopic]:
     """Put topics in order and number them; equal ones get the place of the first of them."""
     merits = {topic_id: _Merit.of(assessment) for topic_id, assessment in assessments.items()}
     ordered = sorted(merits, key=lambda topic_id: (merits[topic_id], topic_id))
@@ -228,7 +228,7 @@ def _standings(assessments: Mapping[str, Assessment]) -> Iterator[Standing]:
         merit = merits[topic_id]
         if merit != merits[ordered[place - 1]]:
             place = position + 1
-        yield Standing(
+        yield RankedTopic(
             topic=topic_id,
             place=place,
             assessment=assessments[topic_id],
@@ -241,7 +241,7 @@ def _standings(assessments: Mapping[str, Assessment]) -> Iterator[Standing]:
 
 
 def _theme_ids(agenda: Agenda, topic: Topic | None) -> set[str]:
-    """Give the ids of the themes that a topic names and the agenda has; the others are among its problems."""
+    """Return the ids of the themes that a topic names and the agenda has; the others are among its problems."""
     return set() if topic is None else {theme.id for theme in known_themes(agenda, topic)}
 
 
@@ -255,8 +255,8 @@ def _by_portfolio(agenda: Agenda | None, themes: Mapping[str, set[str]]) -> Iter
         yield portfolio.id, tuple([t for t, own in themes.items() if not own.isdisjoint(portfolio.themes)])
 
 
-def _problems(agenda: Agenda | None, standings: Iterable[Standing]) -> Iterator[tuple[str, tuple[Problem, ...]]]:
-    for standing in standings:
-        topic = standing.assessment.topic
+def _problems(agenda: Agenda | None, topics: Iterable[RankedTopic]) -> Iterator[tuple[str, tuple[Problem, ...]]]:
+    for ranked in topics:
+        topic = ranked.assessment.topic
         if agenda is not None and topic is not None and (problems := topic_problems(agenda, topic)):
-            yield standing.topic, problems
+            yield ranked.topic, problems

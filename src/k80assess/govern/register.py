@@ -29,8 +29,8 @@ from k80assess.govern.decision import DecisionRecord
 from k80assess.govern.storage import Storage, form_problems, is_file, path_text
 
 # In bytes. What is kept must be able to come back from a line, where number and hashes stand beside it.
-_LONGEST_LINE = 16 * 2**20
-_LONGEST_RECORD = _LONGEST_LINE - 1000
+_MAX_LINE_BYTES = 16 * 2**20
+_MAX_RECORD_BYTES = _MAX_LINE_BYTES - 1000
 
 _HEAD = re.compile(rf"[0-9a-fA-F]{{{len(START)}}}")
 
@@ -96,15 +96,15 @@ class Register:
     def _add(self, connection: sqlite3.Connection, record: DecisionRecord) -> Entry:
         last, previous = self._end(connection)
         text = chain.canonical(record)
-        if len(text.encode()) > _LONGEST_RECORD:
-            raise ArgumentError(f"this record is too long for a register: more than {_LONGEST_RECORD:,} bytes")
+        if len(text.encode()) > _MAX_RECORD_BYTES:
+            raise ArgumentError(f"this record is too long for a register: more than {_MAX_RECORD_BYTES:,} bytes")
         own_hash = chain.hash_of(last + 1, previous, text)
         row = (last + 1, record.topic.id, text, previous, own_hash)
         connection.execute("INSERT INTO entries (number, topic, record, previous, hash) VALUES (?, ?, ?, ?, ?)", row)
         return Entry(number=last + 1, previous=previous, hash=own_hash, record=record)
 
     def _end(self, connection: sqlite3.Connection) -> tuple[int, str]:
-        """Give number and hash of the last entry, after seeing that it is the last one made, and as it was made."""
+        """Return number and hash of the last entry, after seeing that it is the last one made, and as it was made."""
         last = connection.execute(_LAST).fetchone()
         number, previous, own_hash, text = (0, "", START, "") if last is None else last
         given = _given(connection)
@@ -116,7 +116,7 @@ class Register:
     # --- looking back ---------------------------------------------------------------------------------------------
 
     def entries(self) -> Results[Entry]:
-        """Give all entries, in the order in which they were added.
+        """Return all entries, in the order in which they were added.
 
         Raises:
             DocumentError: here and below, for an entry that holds no record any more.
@@ -130,7 +130,7 @@ class Register:
         return tuple([str(topic) for (topic,) in rows])
 
     def history(self, topic: str) -> Results[DecisionRecord]:
-        """Give the decisions on a topic, by its id, in the order in which they were added; none if there are none."""
+        """Return the decisions on a topic, by its id, in the order in which they were added; none if there are none."""
         if not isinstance(topic, str):
             raise ArgumentError(f"topic: the id of a topic is needed; found {quoted(topic)}")
         return Results([entry.record for entry in self._entries("WHERE topic = ? ORDER BY number", topic)])
@@ -141,7 +141,7 @@ class Register:
         return FrozenDict({entry.record.topic.id: entry.record for entry in latest})
 
     def due(self, on: datetime.date) -> Results[DecisionRecord]:
-        """Give the decisions that stand and are to be looked at again on a date or before, the longest due first.
+        """Return the decisions that stand and are to be looked at again on a date or before, the longest due first.
 
         Raises:
             ArgumentError: when this is no date.
@@ -151,7 +151,7 @@ class Register:
         return Results([record for date, record in sorted(waiting, key=lambda pair: pair[0]) if date <= on])
 
     def decided_between(self, first: datetime.date, last: datetime.date) -> Results[DecisionRecord]:
-        """Give all decisions taken in a period, first and last day included, in the order in which they were added.
+        """Return all decisions taken in a period, first and last day included, in the order in which they were added.
 
         Raises:
             ArgumentError: when these are no dates, or the last comes before the first.
@@ -200,7 +200,7 @@ class Register:
             ArgumentError: when this can be no head.
             OSError: when the file cannot be read.
         """
-        walk, problems = chain.Walk(_checked_head(head)), list[Problem]()
+        walk, problems = chain.ChainVerifier(_checked_head(head)), list[Problem]()
         try:
             with self._storage.opened() as connection:
                 self._walk(connection, walk, problems)
@@ -209,7 +209,7 @@ class Register:
             problems += [problem._replace(place=place) for problem in error.problems]
         return Verification(entries=walk.entries, head=walk.head, problems=tuple(problems), noted=walk.noted_at)
 
-    def _walk(self, connection: sqlite3.Connection, walk: chain.Walk, problems: list[Problem]) -> None:
+    def _walk(self, connection: sqlite3.Connection, walk: chain.ChainVerifier, problems: list[Problem]) -> None:
         connection.text_factory = lambda data: data.decode("utf-8", "replace")
         connection.execute("BEGIN")  # one and the same state of the file for all that follows
         for (finding,) in connection.execute("PRAGMA integrity_check(12)"):
@@ -266,7 +266,7 @@ class Register:
 
     def _import(self, connection: sqlite3.Connection, file: IO[bytes], name: str, here: int) -> int:
         added = 0
-        for place, line in enumerate(iter(lambda: file.readline(_LONGEST_LINE + 1), b""), start=1):
+        for place, line in enumerate(iter(lambda: file.readline(_MAX_LINE_BYTES + 1), b""), start=1):
             source = f"{name}, line {place}"
             entry = chain.from_line(_decoded(line, source), source)
             if entry.number <= here:
@@ -282,7 +282,7 @@ class Register:
 
 
 def _given(connection: sqlite3.Connection) -> int:
-    """Give the highest number that an entry was ever given."""
+    """Return the highest number that an entry was ever given."""
     row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").fetchone()
     if row is None:
         return 0
@@ -290,15 +290,15 @@ def _given(connection: sqlite3.Connection) -> int:
 
 
 def _checked_head(head: object) -> str | None:
-    """Give a head as hashes are written here; whoever noted it may have done so in capitals."""
+    """Return a head as hashes are written here; whoever noted it may have done so in capitals."""
     if head is not None and not (isinstance(head, str) and _HEAD.fullmatch(head)):
         raise ArgumentError(f"head: a hash of {len(START)} hexadecimal digits is needed; found {quoted(head)}")
     return head.lower() if isinstance(head, str) else None
 
 
 def _decoded(line: bytes, source: str) -> str:
-    if len(line) > _LONGEST_LINE:
-        raise DocumentError(source, [Problem("", f"too long for an entry: more than {_LONGEST_LINE:,} bytes")])
+    if len(line) > _MAX_LINE_BYTES:
+        raise DocumentError(source, [Problem("", f"too long for an entry: more than {_MAX_LINE_BYTES:,} bytes")])
     try:
         return line.decode()
     except UnicodeDecodeError as error:

@@ -14,7 +14,7 @@ from k80assess.errors import ArgumentError, UnknownNameError, quoted, refuse_oth
 def renew_agenda(
     agenda: Agenda, topics: Iterable[Topic], version: str, adopted_on: datetime.date | str | None = None
 ) -> Agenda:
-    """Give a new version of an agenda, with the proposed actions of topics added to their themes.
+    """Return a new version of an agenda, with the proposed actions of topics added to their themes.
 
     An action goes to the theme it names, or to that of its topic when that has just one.
 

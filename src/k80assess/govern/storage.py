@@ -15,7 +15,7 @@ from urllib.parse import quote
 from k80assess.document import files
 from k80assess.errors import ArgumentError, DocumentError, Problem, quoted, within
 
-PATIENCE = 60
+LOCK_TIMEOUT_SECONDS = 60
 """How many seconds a call waits for others that are using the file."""
 
 # What marks an SQLite file as ours, and of which form.
@@ -87,7 +87,9 @@ class Storage:
         """Open the file for one use; what SQLite has against it becomes an error of ours or of the system's."""
         uri = address(Path(self.path).absolute(), mode)
         try:
-            with closing(sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)) as connection:
+            with closing(
+                sqlite3.connect(uri, uri=True, timeout=LOCK_TIMEOUT_SECONDS, isolation_level=None)
+            ) as connection:
                 # The folder is synchronised too: else a power cut could bring back the journal of what was promised.
                 connection.execute("PRAGMA synchronous = EXTRA")
                 yield connection
@@ -112,7 +114,7 @@ class Storage:
     def _explained(self, error: sqlite3.Error, mode: str) -> Exception:
         code, cause = _code(error)
         if code in _LOCKED:
-            return TimeoutError(errno.ETIMEDOUT, f"others kept it locked for {PATIENCE} seconds", self.path)
+            return TimeoutError(errno.ETIMEDOUT, f"others kept it locked for {LOCK_TIMEOUT_SECONDS} seconds", self.path)
         if code == sqlite3.SQLITE_FULL:
             return OSError(errno.ENOSPC, "the disk is full; nothing was added", self.path)
         if code == sqlite3.SQLITE_IOERR and cause != sqlite3.SQLITE_IOERR_SHORT_READ:
@@ -150,7 +152,7 @@ class Storage:
 
 
 def _code(error: sqlite3.Error) -> tuple[int | None, int | None]:
-    """Give the code of an error, and that of its cause; none of which there is where Python itself refuses."""
+    """Return the code of an error, and that of its cause; none of which there is where Python itself refuses."""
     code = getattr(error, "sqlite_errorcode", None)
     return (None, None) if code is None else (code & 0xFF, code)
 
@@ -159,7 +161,7 @@ def _code(error: sqlite3.Error) -> tuple[int | None, int | None]:
 
 
 def _is_empty(connection: sqlite3.Connection) -> bool:
-    """Whether nobody has put anything in the file yet."""
+    """Return whether nobody has put anything in the file yet."""
     (things,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     return (things, *_marks(connection)) == (0, 0, 0)
 
@@ -225,7 +227,7 @@ def address(path: PurePath, mode: str) -> str:
 
 
 def path_text(path: object) -> str:
-    """Give a path as text, or refuse what is none."""
+    """Return a path as text, or refuse what is none."""
     name = files.path_text(path)
     try:
         is_path = name != "" and b"\0" not in os.fsencode(name)
@@ -237,7 +239,7 @@ def path_text(path: object) -> str:
 
 
 def is_file(path: str) -> bool:
-    """Whether there is a file.
+    """Return whether there is a file.
 
     Raises:
         DocumentError: when there is something else, such as a folder.

@@ -47,7 +47,7 @@ class Workload(Document, frozen=True):
         def __init__(self, **keys: Unpack[WorkloadKeys]) -> None: ...
 
     def limited_to(self, topics: Collection[str]) -> Workload:
-        """Give the part that is about some topics, by id, for a plan of those alone.
+        """Return the part that is about some topics, by id, for a plan of those alone.
 
         What is worth something and takes no days stays: it is a slip of the pen, which `plan` refuses.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 
-class Conditions:
+class OverlappingConditions:
     """Conditions on the same inputs, and which of them some combination fulfils together: a bit for each of them."""
 
     def __init__(self, whens: Sequence[Mapping[str, Sequence[str]]], inputs: Iterable[str]) -> None:
@@ -22,7 +22,7 @@ class Conditions:
         self._taking = {key: bits_at(numbers) for key, numbers in taking.items()}
 
     def meeting(self, when: Mapping[str, Sequence[str]]) -> int:
-        """Give the bits of the conditions that share a combination with this one."""
+        """Return the bits of the conditions that share a combination with this one."""
         bits = self._all
         for input_id, levels in when.items():
             taking = self._free[input_id]
@@ -33,7 +33,7 @@ class Conditions:
 
 
 def bits_at(numbers: Sequence[int]) -> int:
-    """Give the integer with bits at these increasing numbers, in time that grows with the last of them.
+    """Return the integer with bits at these increasing numbers, in time that grows with the last of them.
 
     >>> bits_at([0, 3])
     9

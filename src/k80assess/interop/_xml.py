@@ -10,8 +10,8 @@ from k80assess.document.files import read_bytes
 from k80assess.errors import DocumentError, Problem, quoted
 
 # Far beyond any model in use: what is larger is a mistake or an attack.
-_MOST_ELEMENTS = 500_000
-_DEEPEST = 100
+_MAX_ELEMENTS = 500_000
+_MAX_DEPTH = 100
 
 
 class _RefusedError(Exception):
@@ -29,8 +29,8 @@ class _BoundedTree(TreeBuilder):
     def start(self, tag: str, attributes: dict[Any, Any]) -> Element:
         self.elements += 1
         self.depth += 1
-        if self.elements > _MOST_ELEMENTS or self.depth > _DEEPEST:
-            raise _RefusedError(f"more than {_MOST_ELEMENTS:,} elements, or {_DEEPEST} inside each other")
+        if self.elements > _MAX_ELEMENTS or self.depth > _MAX_DEPTH:
+            raise _RefusedError(f"more than {_MAX_ELEMENTS:,} elements, or {_MAX_DEPTH} inside each other")
         return super().start(tag, attributes)
 
     def end(self, tag: str) -> Element:
@@ -99,7 +99,7 @@ def _not_well_formed(data: bytes, error: ParseError) -> Problem:
 
 
 def bare_name(name: str) -> str:
-    r"""Give a name as an id can have it: without control characters, and one blank between words.
+    r"""Return a name as an id can have it: without control characters, and one blank between words.
 
     >>> bare_name(" low\n risk")
     'low risk'

@@ -20,12 +20,12 @@ from k80assess.base.results import FrozenDict
 from k80assess.document.files import DocumentSource, load, path_text
 from k80assess.document.framework import Framework
 from k80assess.document.text import Id, Line
-from k80assess.errors import MOST_PROBLEMS, DocumentError, Problem, listed, quoted, within
+from k80assess.errors import MAX_PROBLEMS, DocumentError, Problem, listed, quoted, within
 
 __all__ = ["read"]
 
-_MOST_VALUES = 256  # of one point: far beyond any in use
-_MOST_COMBINATIONS = 1_000_000  # that are counted in an error
+_MAX_VALUES = 256  # of one point: far beyond any in use
+_MAX_COMBINATIONS = 1_000_000  # that are counted in an error
 
 
 _Words = Annotated[Line | None, BeforeValidator(lambda words: words or None)]
@@ -37,7 +37,7 @@ class _Named(Document, extra="ignore"):  # the format grows, and what is not nee
     definition: _Words = None
 
     def texts(self, label: str = "label") -> dict[str, str]:
-        """Give its label and description, where it has them."""
+        """Return its label and description, where it has them."""
         texts = {label: self.name, "description": self.definition}
         return {key: text for key, text in texts.items() if text}
 
@@ -57,7 +57,7 @@ class DecisionPoint(_Named):
         return tuple([value.key for value in self.values])
 
     def node(self, point_id: str) -> dict[str, Any]:
-        """Give it as a criterion, or as an aspect that has no rule yet."""
+        """Return it as a criterion, or as an aspect that has no rule yet."""
         levels = [{"id": value.key, **value.texts()} for value in self.values]
         return {"id": point_id, **self.texts(), "levels": levels}
 
@@ -117,8 +117,8 @@ class DecisionTable(_Named):
     def _scale_problems(self) -> Iterator[Problem]:
         for point_id, point in self.decision_points.items():
             place = f"{within('decision_points', point_id)}.values"
-            if len(point.keys) > _MOST_VALUES:
-                yield Problem(place, "too many values", f"{len(point.keys):,}", f"at most {_MOST_VALUES}")
+            if len(point.keys) > _MAX_VALUES:
+                yield Problem(place, "too many values", f"{len(point.keys):,}", f"at most {_MAX_VALUES}")
             seen: dict[str, int] = {}
             for i, key in enumerate(point.keys):
                 if seen.setdefault(key, i) != i:
@@ -138,7 +138,7 @@ class DecisionTable(_Named):
             yield Problem(place, f"a value is needed for each decision point; missing {listed(missing)}")
 
     def aspect(self) -> dict[str, Any]:
-        """Give it as an aspect."""
+        """Return it as an aspect."""
         rows = [{"when": {i: row[i] for i in self.inputs}, "then": row[self.outcome]} for row in self.mapping]
         rule = {"kind": "table", "inputs": self.inputs, "rows": rows}
         return {**self.decision_points[self.outcome].node(self.outcome), "rule": rule}
@@ -149,7 +149,7 @@ def _each(sizes: Iterable[int]) -> str:
     combinations = 1
     for size in sizes:
         combinations *= size
-        if combinations > _MOST_COMBINATIONS:
+        if combinations > _MAX_COMBINATIONS:
             return "a row for each combination"
     return f"a row for each of {combinations:,} combinations"
 
@@ -182,7 +182,7 @@ def read(path: DocumentSource, *feeding: DocumentSource) -> Framework:
         given = f"decision table {number}" if feeding else "decision table"
         name = given if isinstance(source, Mapping) else path_text(source)
         table = _table(source, name)
-        problems = list(islice(chain(table.problems(), _disagreements(table, points)), MOST_PROBLEMS))
+        problems = list(islice(chain(table.problems(), _disagreements(table, points)), MAX_PROBLEMS))
         if not problems and table.outcome in tables:
             message = f"{tables[table.outcome][0]} decides this point already"
             problems.append(Problem("outcome", message, quoted(table.outcome)))

@@ -27,7 +27,7 @@ from k80assess.govern.chain import Entry, Verification
 from k80assess.govern.decision import DecisionRecord, Edition, Recheck
 from k80assess.govern.panel import Panel
 from k80assess.govern.plan import Plan
-from k80assess.govern.ranking import Ranking, Standing
+from k80assess.govern.ranking import RankedTopic, Ranking
 from k80assess.report.content.account import account_story
 from k80assess.report.content.agenda import agenda_story
 from k80assess.report.content.agenda_diff import agenda_changes_story, renewal_story
@@ -58,7 +58,7 @@ from k80assess.report.content.panel import panel_story
 from k80assess.report.content.parts import part_story
 from k80assess.report.content.plan import plan_story
 from k80assess.report.content.shortening import first_of
-from k80assess.report.content.together import ranking_story, standings_story
+from k80assess.report.content.together import ranked_topics, ranking_story
 from k80assess.report.content.topic import topic_story
 from k80assess.report.formats.markup import fragment_of
 from k80assess.report.phrases import preferred_language
@@ -69,7 +69,7 @@ FIRST_FEW = 5
 
 
 def notebook(thing: object, language: Language | None = None, *, agenda: Agenda | None = None) -> str | None:
-    """Give the HTML by which a document or result shows itself in a notebook; None for what has none.
+    """Return the HTML by which a document or result shows itself in a notebook; None for what has none.
 
     Args:
         thing: a document, a result, or several results of one kind.
@@ -86,7 +86,7 @@ def notebook(thing: object, language: Language | None = None, *, agenda: Agenda 
 
 
 def story_of(thing: object, *, agenda: Agenda | None = None) -> Blocks | None:
-    """Give what is said of a document, a result, or several results of one kind; None where nothing is."""
+    """Return what is said of a document, a result, or several results of one kind; None where nothing is."""
     with_agenda = _STORIES_WITH_AGENDA.get(type(thing))
     if with_agenda is not None:
         return with_agenda(thing, agenda)
@@ -150,5 +150,5 @@ _LISTS: dict[type, Callable[[Any], Blocks]] = {
     Question: questions_story,
     Reason: reasons_story,
     Redecided: redecided_story,
-    Standing: standings_story,
+    RankedTopic: ranked_topics,
 }

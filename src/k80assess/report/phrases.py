@@ -20,7 +20,7 @@ LANGUAGE_VARIABLE = "K80ASSESS_LANG"
 
 
 def preferred_language() -> Language:
-    """Give the language of the environment variable `K80ASSESS_LANG`; Dutch when it names none.
+    """Return the language of the environment variable `K80ASSESS_LANG`; Dutch when it names none.
 
     >>> preferred_language() in ("nl", "en")
     True
@@ -30,7 +30,7 @@ def preferred_language() -> Language:
 
 @cache
 def sentences(language: Language) -> Mapping[str, Sentence]:
-    """Give all sentences of a language, by keys such as `why.settled`.
+    """Return all sentences of a language, by keys such as `why.settled`.
 
     >>> sentences("nl")["list.and"], sentences("en")["list.and"]
     ('en', 'and')

@@ -129,11 +129,11 @@ _LOOKS: dict[str, dict[str, Any]] = {
 def _tree(picture: Tree, ax: Axes, say: Say) -> list[str]:
     rows = []
     for y, branch in enumerate(picture.branches):
-        width = 1 / len(branch.steps)
-        for i, step in enumerate(branch.steps):
-            ax.barh(y, 0.96 * width, left=i * width, height=0.8, **_LOOKS[step.state])
-            colour = "white" if step.state == "is" else "black"
-            ax.text((i + 0.48) * width, y, say(step.label), ha="center", va="center", color=colour, fontsize="small")
+        width = 1 / len(branch.scale)
+        for i, level in enumerate(branch.scale):
+            ax.barh(y, 0.96 * width, left=i * width, height=0.8, **_LOOKS[level.state])
+            colour = "white" if level.state == "is" else "black"
+            ax.text((i + 0.48) * width, y, say(level.label), ha="center", va="center", color=colour, fontsize="small")
         rows.append("    " * branch.depth + say(branch.label))
     ax.set_xlim(0, 1)
     ax.set_xticks([])

@@ -116,12 +116,12 @@ def aside(words: Words) -> Styled:
 
 
 def names(items: Iterable[Words], join: Literal["and", "or"] = "and") -> Series:
-    """Give names one after another inside a sentence."""
+    """Return names one after another inside a sentence."""
     return Series(items=tuple(map(name, items)), join=join)
 
 
 def percent(share: Fraction, apart_from: Iterable[Fraction] = ()) -> Percent:
-    """Give a share to be shown as a percentage."""
+    """Return a share to be shown as a percentage."""
     return Percent(share=share, apart_from=tuple(apart_from))
 
 
@@ -206,7 +206,7 @@ _DIRECTING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def clean(text: str) -> str:
-    r"""Give a text on one line, without characters that control what shows it.
+    r"""Return a text on one line, without characters that control what shows it.
 
     >>> clean("one\n two\x1b[2J")
     'one two\ufffd[2J'
@@ -248,7 +248,7 @@ def _percent(words: Percent, language: Language) -> Iterator[Span]:
 
 
 def _percent_digits(words: Percent) -> int:
-    digits = next((d for d in range(_MOST_DIGITS) if _tells_apart(words, d)), _MOST_DIGITS)
+    digits = next((d for d in range(_MAX_DIGITS) if _tells_apart(words, d)), _MAX_DIGITS)
     return max(digits, next((d for d in range(3) if _rounded(words.share * 100, d, "down") == words.share * 100), 0))
 
 
@@ -262,13 +262,13 @@ def is_rounded(words: Percent) -> bool:
 
 
 # As many as a number in a document can have.
-_MOST_DIGITS = 40
+_MAX_DIGITS = 40
 
 
 def _digits(words: Number) -> int:
-    """Give how many decimals to show: two, or as many as it takes to see that it is not nothing."""
+    """Return how many decimals to show: two, or as many as it takes to see that it is not nothing."""
     is_nothing = not words.number
-    return next((d for d in range(2, _MOST_DIGITS) if is_nothing or _rounded(abs(words.number), d, words.rounding)), 2)
+    return next((d for d in range(2, _MAX_DIGITS) if is_nothing or _rounded(abs(words.number), d, words.rounding)), 2)
 
 
 def _tells_apart(words: Percent, digits: int) -> bool:

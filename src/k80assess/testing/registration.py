@@ -35,7 +35,7 @@ def register() -> None:
 
 
 def _classes() -> list[type[Any]]:
-    """Give every class of documents and of results that the folders define."""
+    """Return every class of documents and of results that the folders define."""
     names = [f"k80assess.{folder}" for folder in _FOLDERS]
     paths = {name: import_module(name).__path__ for name in names}
     modules = [import_module(f"{name}.{child.name}") for name in names for child in iter_modules(paths[name])]
@@ -49,7 +49,7 @@ def _classes() -> list[type[Any]]:
 
 
 def _is_drawn_already(cls: type[Any]) -> bool:
-    """Whether hypothesis knows what to do with it: errors, named tuples, typed and other dicts."""
+    """Return whether hypothesis knows what to do with it: errors, named tuples, typed and other dicts."""
     return issubclass(cls, (BaseException, dict)) or hasattr(cls, "_fields") or inspect.isabstract(cls)
 
 

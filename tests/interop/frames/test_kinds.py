@@ -162,7 +162,7 @@ POLARS: dict[str, Callable[[], Any]] = {
 
 
 def cells_of(column: Any) -> list[Any] | None:
-    """Give the cells as Python has them; None where Python cannot have them."""
+    """Return the cells as Python has them; None where Python cannot have them."""
     try:
         if isinstance(column, pl.Series):
             cells: list[Any] = column.to_list()
@@ -176,7 +176,7 @@ def cells_of(column: Any) -> list[Any] | None:
 
 
 def wanted(cells: list[Any]) -> list[tuple[str, str] | None]:
-    """Give the worst and the best of each cell, and None for what `assess` refuses."""
+    """Return the worst and the best of each cell, and None for what `assess` refuses."""
     found: list[tuple[str, str] | None] = []
     for cell in cells:
         try:
@@ -189,7 +189,7 @@ def wanted(cells: list[Any]) -> list[tuple[str, str] | None]:
 
 
 def ends(frame: Any) -> list[tuple[str, str] | None]:
-    """Give the worst and the best of each row of a frame with results, and None for a row that was no answer."""
+    """Return the worst and the best of each row of a frame with results, and None for a row that was no answer."""
     if isinstance(frame, duckdb.DuckDBPyRelation):
         rows = frame.project("outcome_worst, outcome_best").fetchall()
     elif isinstance(frame, pa.Table):

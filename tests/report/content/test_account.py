@@ -57,7 +57,7 @@ def told(found: Account, language: Language = "en", **more: Any) -> str:
 
 
 def section(text: str, heading: str) -> str:
-    """Give what stands under a heading, up to the next of its level or higher."""
+    """Return what stands under a heading, up to the next of its level or higher."""
     (_before, after) = text.split(f"\n## {heading}\n")
     return after.split("\n## ")[0]
 
@@ -81,7 +81,7 @@ def test_a_period_is_what_one_finds_by_going_through_the_register(
     for record in records:
         if record.decided_on <= last:
             expected[record.topic.id] = record
-    assert found.standing == expected
+    assert found.in_force == expected
     assert list(found.decided) == [record for record in records if first <= record.decided_on <= last]
     assert sorted(r.topic.id for r in (*found.news, *found.earlier)) == sorted(expected)
     assert all(first <= record.decided_on <= last for record in found.news)
@@ -95,7 +95,7 @@ def test_a_period_is_what_one_finds_by_going_through_the_register(
 def test_what_came_after_the_period_is_not_told() -> None:
     """A report that is made late says what stood then."""
     found = accounted(decision("a", "2026-03-02"), decision("a", "2026-07-01", outcome="monitor", why="Later."))
-    assert found.standing["a"].decided.id == "decline"
+    assert found.in_force["a"].decided.id == "decline"
     assert "Later." not in told(found)
 
 
@@ -103,7 +103,7 @@ def test_what_came_after_the_period_is_not_told() -> None:
 
 
 def framework_says(outcome: str) -> dict[str, str]:
-    """Give answers with an outcome of the packaged framework."""
+    """Return answers with an outcome of the packaged framework."""
     levels = {"decline": 0, "take_on": -1}
     return {criterion.id: criterion.levels[levels[outcome]].id for criterion in load_framework().criteria}
 
@@ -222,7 +222,7 @@ def test_what_it_rests_on() -> None:
     part = section(told(found), "What this rests on")
     assert "Next report-back: 1 December 2026" in part
     assert found.head in part
-    assert found.standing["homes"].framework.fingerprint in part
+    assert found.in_force["homes"].framework.fingerprint in part
     assert "This is a reconstruction" in part
 
 

@@ -34,7 +34,7 @@ from k80assess.examine.tolerance import Tolerance, tolerance
 from k80assess.report.content import reasoning
 from k80assess.report.content.agenda import agenda_story
 from k80assess.report.content.assessment import explanation, overview, whom_to_ask
-from k80assess.report.content.blocks import Bars, Block, Blocks, Bullets, Facts, Figure, Paragraph, Table, Tree
+from k80assess.report.content.blocks import Bars, Block, Blocks, Bullets, DataTable, Facts, Figure, Paragraph, Tree
 from k80assess.report.content.documents import framework_story
 from k80assess.report.content.judgements import tree
 from k80assess.report.content.reasoning import chances_picture, change_said, how_sure, margin_pictures, tolerance_said
@@ -53,7 +53,7 @@ ADVOCACY = {"instrument": "advocacy"}
 
 
 def flat(blocks: Blocks) -> str:
-    """Give a story as one line of text, so that no line end hides anything."""
+    """Return a story as one line of text, so that no line end hides anything."""
     return " ".join(text_of(blocks, "en", 10_000).split())
 
 
@@ -113,7 +113,7 @@ def test_what_tells_nothing_by_itself_is_asked_all_the_same() -> None:
         "criteria": [{"id": "a", "levels": scale}, {"id": "b", "levels": scale}],
         "aspects": [{"id": "unlike", "levels": scale, "rule": rule}],
     }
-    (table,) = of_kind(reasoning.what_to_ask(assess({}, load_framework(content)), 3), Table)
+    (table,) = of_kind(reasoning.what_to_ask(assess({}, load_framework(content)), 3), DataTable)
     assert [plain(row[1], "en") for row in table.rows] == ["a", "b"]
 
 
@@ -306,9 +306,9 @@ def test_the_pictures_show_what_the_oracle_counts(data: st.DataObject) -> None:
     for branch in tree(framework, assessment).branches:
         node_id = plain(branch.label, "en").removesuffix(" (see above)")
         possible = {levels[node_id] for levels in evaluated}
-        marked = {plain(step.label, "en") for step in branch.steps if step.state in ("is", "may")}
+        marked = {plain(step.label, "en") for step in branch.scale if step.state in ("is", "may")}
         assert marked == possible
-        assert all((step.state == "is") == (len(possible) == 1) for step in branch.steps if step.state != "not")
+        assert all((step.state == "is") == (len(possible) == 1) for step in branch.scale if step.state != "not")
 
 
 @settings(max_examples=20)
@@ -541,7 +541,7 @@ def test_a_topic_is_told_by_itself_with_ids() -> None:
 
 def test_stories_are_made_of_blocks_only() -> None:
     """A story is in no language: its blocks are the same whichever language comes next."""
-    kinds: tuple[type[Block], ...] = (Paragraph, Facts, Bullets, Table, Figure)
+    kinds: tuple[type[Block], ...] = (Paragraph, Facts, Bullets, DataTable, Figure)
     assert {type(block) for block in overview(assess({}))} <= {*kinds, *{type(overview(assess({}))[0])}}
     assert isinstance(of_kind(overview(assess({})), Figure)[0].picture, Bars)
 

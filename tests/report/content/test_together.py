@@ -18,7 +18,7 @@ from k80assess.engine.assessment import Assessment, assess
 from k80assess.govern.panel import assess_panel
 from k80assess.govern.ranking import rank
 from k80assess.report.content.agenda_diff import renewal_story
-from k80assess.report.content.blocks import Blocks, Table
+from k80assess.report.content.blocks import Blocks, DataTable
 from k80assess.report.content.panel import panel_story
 from k80assess.report.content.plan import plan_story
 from k80assess.report.content.together import ranking_story
@@ -46,7 +46,7 @@ def test_the_table_of_judges_is_what_they_differ_on(judged: list[dict[str, Any]]
     """A row for each disputed criterion, those that matter first; the sentence counts the same rows."""
     panel = assess_panel({f"judge {i}": answers for i, answers in enumerate(judged)})
     blocks = panel_story(panel)
-    rows = [row for block in blocks if isinstance(block, Table) for row in block.rows]
+    rows = [row for block in blocks if isinstance(block, DataTable) for row in block.rows]
     assert len(rows) == len(panel.disputed)
     matters = [plain(row[1], "en") for row in rows]
     expected = ["yes, start here", *["yes"] * (len(panel.to_discuss) - 1)] if panel.to_discuss else []
@@ -110,7 +110,7 @@ def test_every_sentence_on_judges_is_true_of_the_merging_it_names(
 
 
 def can_matter(framework: Framework, levels: dict[str, tuple[str, ...]], criterion: str) -> bool:
-    """Whether one level of a criterion can give another outcome than another, whoever is right about the others."""
+    """Return whether two levels of a criterion can give different outcomes, whoever is right about the others."""
     profiles = list(oracle.profiles(framework, levels))
     return any(
         oracle.outcome(framework, profile) != oracle.outcome(framework, {**profile, criterion: level})
@@ -157,7 +157,7 @@ def test_no_topic_that_is_open_is_said_to_be_sure_to_stay(given_answers: dict[st
     """Only where nothing worse, or better, can come out whatever the answers are, a topic cannot fall, or rise."""
     framework, assessment = load_framework(), assess(given_answers)
     story = ranking_story(rank({"t": assessment}))
-    (row,) = next(block for block in story if isinstance(block, Table)).rows
+    (row,) = next(block for block in story if isinstance(block, DataTable)).rows
     outcomes = framework.outcome_aspect.levels
     for cell, end in zip(row[3:], (outcomes[0], outcomes[-1]), strict=True):
         said = plain(cell, "en")

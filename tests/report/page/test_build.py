@@ -238,7 +238,7 @@ console.log(JSON.stringify(JSON.parse(require("fs").readFileSync(0, "utf-8")).ma
 
 
 def reckoned(cases: list[tuple[Framework, list[Assessment]]], budget: int = 10**9) -> list[list[dict[str, Any]]]:
-    """Give what the page's script says of assessments."""
+    """Return what the page's script says of assessments."""
     jobs = []
     for framework, assessments in cases:
         data = page_data(compile_framework(framework), "nl")
@@ -256,7 +256,7 @@ cases = st.tuples(frameworks(max_criteria=6, max_levels=4), st.randoms(use_true_
 
 
 def drawn(framework: Framework, random: Any, number: int = 8) -> list[Assessment]:
-    """Give assessments of random answers, half of them with nearly everything answered."""
+    """Return assessments of random answers, half of them with nearly everything answered."""
     found = []
     for i in range(number):
         given = {}
@@ -379,7 +379,7 @@ def test_page_and_reports_round_alike(drawn_counts: list[list[int]]) -> None:
 
 
 def in_node(driver: str, asked: Any, *scripts: str) -> Any:
-    """Give what a piece of script answers to something, beside the page's own scripts."""
+    """Return what a piece of script answers to something, beside the page's own scripts."""
     assert NODE is not None
     answer = f"console.log(JSON.stringify(({driver})(JSON.parse(require('fs').readFileSync(0, 'utf-8')))));"
     command = [NODE, "-e", "".join(SOURCES[name] for name in scripts) + answer]
@@ -400,13 +400,13 @@ READ = """([form, texts]) => texts.map((text) => {
 
 
 def opened(texts: list[str]) -> list[Any]:
-    """Give for each text of a file what the page writes once it has opened it, or the refusal."""
+    """Return for each text of a file what the page writes once it has opened it, or the refusal."""
     found: list[Any] = in_node(READ, [FORM, texts], *FILES_READ)
     return found
 
 
 def loaded(text: str) -> Topic | None:
-    """Give the topic that the library reads in a file's text."""
+    """Return the topic that the library reads in a file's text."""
     try:
         return validated(Topic, parse(text, "t.json"), "t.json")
     except DocumentError:
@@ -469,7 +469,7 @@ KEYS = st.sampled_from([*SOUND, "level", "note", "nl", "label", "instrument", "_
 
 
 def places(content: Any) -> list[tuple[Any, Any]]:
-    """Give every table and list in content with each of its keys."""
+    """Return every table and list in content with each of its keys."""
     if not isinstance(content, (dict, list)):
         return []
     keys = list(content) if isinstance(content, dict) else list(range(len(content)))
@@ -478,7 +478,7 @@ def places(content: Any) -> list[tuple[Any, Any]]:
 
 @st.composite
 def files_for_topics(draw: st.DrawFn) -> str:
-    """Give the text of a file in which one or two things differ from a sound topic."""
+    """Return the text of a file in which one or two things differ from a sound topic."""
     content: Any = json.loads(json.dumps(SOUND))
     for _ in range(draw(st.integers(0, 2))):
         owner, key = draw(st.sampled_from(places(content)))
@@ -624,7 +624,7 @@ TITLES = st.text(LETTERS, min_size=1, max_size=20) | st.text("aAéé́ _-.?🙂�
 
 
 def one_title(title: str) -> str:
-    """Give what two titles share when they are one title: capitals, blanks and underscores aside."""
+    """Return what two titles share when they are one title: capitals, blanks and underscores aside."""
     plain = unicodedata.normalize("NFC", title.lower())
     spaced = "".join(" " if c == "_" or unicodedata.category(c) in ("Zs", "Zl", "Zp", "Cc") else c for c in plain)
     return re.sub(" +", " ", spaced).strip(" ")

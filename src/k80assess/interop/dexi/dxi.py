@@ -23,7 +23,7 @@ ORDERS = ("", "ASC", "DESC", "NONE")
 
 
 def described(element: Element, key: str = "description") -> dict[str, str]:
-    """Give the description of something under a key, or nothing."""
+    """Return the description of something under a key, or nothing."""
     found = element.find("DESCRIPTION")
     lines = [] if found is None else [line.text or "" for line in found.findall("LINE")] or [found.text or ""]
     text = "\n".join(lines).strip()
@@ -93,7 +93,7 @@ class Attribute:
         return self.scale[0] == "DESC"
 
     def is_below(self, other: Attribute) -> bool:
-        """Whether it is inside another one, however deep."""
+        """Return whether it is inside another one, however deep."""
         return self.parent is not None and (self.parent is other or self.parent.is_below(other))
 
     def __str__(self) -> str:
@@ -102,7 +102,7 @@ class Attribute:
 
 
 def attributes_of(element: Element, parent: Attribute | None = None) -> list[Attribute]:
-    """Give all attributes inside an element, each before its inputs."""
+    """Return all attributes inside an element, each before its inputs."""
     found: list[Attribute] = []
     _collect(element, parent, found)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from k80assess.interop._conditions import Conditions, bits_at
+from k80assess.interop._conditions import OverlappingConditions, bits_at
 from k80assess.interop.dexi.dxi import Attribute
 
 Condition = tuple[dict[str, list[str]], tuple[int, ...]]
@@ -32,7 +32,9 @@ class Function:
 
     def __init__(self, inputs: Sequence[Attribute], conditions: Sequence[Condition]) -> None:
         self.inputs = inputs
-        self._conditions = Conditions([when for when, _positions in conditions], map(str, range(len(inputs))))
+        self._conditions = OverlappingConditions(
+            [when for when, _positions in conditions], map(str, range(len(inputs)))
+        )
         giving: dict[int, list[int]] = {}
         for number, (_when, positions) in enumerate(conditions):
             for position in positions:
@@ -52,7 +54,7 @@ class Function:
 
 
 def rows_of(levels: Sequence[str], conditions: Iterable[Condition], which: str = "") -> Iterator[dict[str, Any]]:
-    """Give the rows; where several levels are possible one row for each, the first of them by default."""
+    """Return the rows; where several levels are possible one row for each, the first of them by default."""
     for when, (first, *others) in conditions:
         for other in others:
             yield {"when": {**when, which: levels[other]}, "then": levels[other]}

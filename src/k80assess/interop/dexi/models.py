@@ -22,7 +22,7 @@ from k80assess.document.files import load, path_text
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Topic
 from k80assess.errors import (
-    MOST_PROBLEMS,
+    MAX_PROBLEMS,
     ArgumentError,
     DocumentError,
     Problem,
@@ -46,8 +46,8 @@ from k80assess.interop.dexi.dxi import (
 from k80assess.interop.dexi.functions import Function, conditions_of, rows_of
 
 # Far beyond any model in use; combinations are those of all tables together.
-_MOST_LEVELS = 256
-_MOST_COMBINATIONS = 200_000
+_MAX_LEVELS = 256
+_MAX_COMBINATIONS = 200_000
 
 
 @result
@@ -175,19 +175,19 @@ class _Reading:
 
     def _problem(self, place: str, message: str, found: str, allowed: str) -> None:
         self.problems.append(Problem(place, message, found, allowed))
-        self._stop_at(MOST_PROBLEMS)
+        self._stop_at(MAX_PROBLEMS)
 
     def _stop_at(self, problems: int) -> None:
         if len(self.problems) >= problems:
             raise DocumentError(self.name, self.problems)
 
     def model(self) -> Model:
-        """Give what was read, or raise all problems."""
+        """Return what was read, or raise all problems."""
         for attribute in self.used:
             order = attribute.scale[0]
-            if not 2 <= len(attribute.levels) <= _MOST_LEVELS:
+            if not 2 <= len(attribute.levels) <= _MAX_LEVELS:
                 found = f"{len(attribute.levels)}"
-                self._problem(str(attribute), "this scale cannot be read", found, f"2 to {_MOST_LEVELS} values")
+                self._problem(str(attribute), "this scale cannot be read", found, f"2 to {_MAX_LEVELS} values")
             if order not in ORDERS:
                 self._problem(
                     f"{attribute}: ORDER", "this order is unknown", quoted(order), listed(filter(None, ORDERS))
@@ -232,7 +232,7 @@ class _Reading:
             raise DocumentError(self.name, [problem]) from None
 
     def _derived(self, inputs_first: Iterable[Attribute], answers: Mapping[Attribute, Value]) -> dict[Attribute, Value]:
-        """Give what the tables give, attribute by attribute as DEXi does: for each that has one the possible values."""
+        """Return what the tables give, attribute by attribute as DEXi does: for each with one, its possible values."""
         possible: dict[Attribute, tuple[int, ...]] = {}
         for attribute in inputs_first:
             if (function := self.functions.get(attribute)) is not None:
@@ -302,8 +302,8 @@ class _Reading:
         for place in reversed(places):  # an input that stands twice, by links, has one value in both places
             strides[place] = strides.get(place, 0) + combinations
             combinations *= len(place.levels)
-            if self.combinations + combinations > _MOST_COMBINATIONS:
-                most = f"{_MOST_COMBINATIONS:,} combinations of inputs in all tables"
+            if self.combinations + combinations > _MAX_COMBINATIONS:
+                most = f"{_MAX_COMBINATIONS:,} combinations of inputs in all tables"
                 self._problem(str(attribute), "the tables grow too large", "", most)
                 self._stop_at(1)
         self.combinations += combinations
@@ -347,7 +347,7 @@ class _Reading:
 
 
 def _named(attribute: Attribute, value: Value) -> tuple[str, ...]:
-    """Give the ids of possible levels, worst first."""
+    """Return the ids of possible levels, worst first."""
     levels = tuple([attribute.levels[position] for position in value.positions])
     return levels[::-1] if attribute.is_descending else levels
 

@@ -11,19 +11,19 @@ from xml.etree.ElementTree import Element
 
 from k80assess.document.files import load
 from k80assess.document.framework import Framework
-from k80assess.document.problems import MOST_VALUES
+from k80assess.document.problems import MAX_VALUES
 from k80assess.document.text import ID_PATTERN
 from k80assess.errors import ArgumentError, DocumentError, Problem, UnknownNameError, listed, quoted
-from k80assess.interop._conditions import Conditions
+from k80assess.interop._conditions import OverlappingConditions
 from k80assess.interop._xml import bare_name
 from k80assess.interop.dmn.feel import ANY, id_of
-from k80assess.interop.dmn.tables import Asked, Decision, Feed, Input, Models, Row
+from k80assess.interop.dmn.tables import Asked, Decision, DmnModels, Feed, Input, TableRow
 from k80assess.interop.dmn.types import Declaration, NoTextsError, disagreement
 
 MODEL_NAME = "urn:k80assess:"
 """How the namespace of a model begins that we wrote: id and version follow, with a colon between them."""
 
-_MOST_LEVELS = 1_000
+_MAX_LEVELS = 1_000
 # A column may ask a variable, or a part of one; whatever has an operator is a calculation.
 _VARIABLE = re.compile(r"[^\W\d]\w*(?:[ .]\w+)*")
 _ID = re.compile(ID_PATTERN)
@@ -32,8 +32,8 @@ _IDENTITY = {"id": "name", "version": "namespace", "title": "label"}
 _REMEDY = "rows for every combination, or a defaultOutputEntry"
 
 
-def framework_of(models: Models, root: str | None) -> Framework:
-    """Give the framework whose outcome is the root decision, with everything it follows from.
+def framework_of(models: DmnModels, root: str | None) -> Framework:
+    """Return the framework whose outcome is the root decision, with everything it follows from.
 
     Raises:
         DocumentError: when tables that are needed cannot be read, or decide too little or too much.
@@ -44,7 +44,7 @@ def framework_of(models: Models, root: str | None) -> Framework:
 
 
 class _Assembly:
-    def __init__(self, models: Models, root: str | None) -> None:
+    def __init__(self, models: DmnModels, root: str | None) -> None:
         self.models = models
         self.values = 0
         self.by_name: dict[str, list[Decision]] = {}
@@ -236,13 +236,13 @@ class _Assembly:
                     message = f"the {declared.where} do not list a text that the outputValues do"
                     self.models.problem(feed.source, feed.place, message, quoted(text), listed(map(quoted, values)))
         scale = list(used if declared is None else declared.values)
-        if len(scale) > _MOST_LEVELS:
-            self.models.problem(feed.source, feed.place, f"too many values: more than {_MOST_LEVELS:,}")
+        if len(scale) > _MAX_LEVELS:
+            self.models.problem(feed.source, feed.place, f"too many values: more than {_MAX_LEVELS:,}")
         elif len(scale) < 2:
             message = "at least 2 entries are needed in the list of what it can be"
             found = listed(map(quoted, scale)) or "none"
             self.models.problem(feed.source, feed.place, message, found, "a list in its clause or its type")
-        for text in scale[:_MOST_LEVELS]:
+        for text in scale[:_MAX_LEVELS]:
             if not _can_be_an_id(text):
                 allowed = "text that is not empty, without control characters or blanks around it"
                 source, place = used.get(text, (feed.source, feed.place))
@@ -321,7 +321,7 @@ class _Assembly:
         levels = self._levels(decision)
         return {"id": decision.aspect_id, **decision.texts, "levels": levels, **_unordered(is_loose), "rule": rule}
 
-    def _when(self, decision: Decision, row: Row, inputs: Sequence[str]) -> dict[str, list[str]]:
+    def _when(self, decision: Decision, row: TableRow, inputs: Sequence[str]) -> dict[str, list[str]]:
         when: dict[str, list[str]] = {}
         for feed, input_id, wanted in zip(self.feeds[decision], inputs, row.cells, strict=True):
             if wanted != ANY:
@@ -330,15 +330,15 @@ class _Assembly:
                 asked = when.get(input_id, self.scales[feed])
                 when[input_id] = [level for level in asked if (level in named) != wanted.negated]
         self.values += sum(map(len, when.values()))
-        if self.values > MOST_VALUES:  # a cell such as not("a") stands for all the others
-            message = f"too large for a document: more than {MOST_VALUES:,} values of inputs in its rows"
+        if self.values > MAX_VALUES:  # a cell such as not("a") stands for all the others
+            message = f"too large for a document: more than {MAX_VALUES:,} values of inputs in its rows"
             raise DocumentError(decision.source, [Problem(decision.place, message)])
         return when
 
     def _refuse_overlap(
         self, decision: Decision, whens: Sequence[Mapping[str, Sequence[str]]], inputs: Sequence[str]
     ) -> None:
-        conditions = Conditions(whens, inputs)
+        conditions = OverlappingConditions(whens, inputs)
         same = dict.fromkeys(self.scales[decision], 0)
         for i, row in enumerate(decision.rows):
             same[row.then] |= 1 << i
@@ -353,7 +353,7 @@ class _Assembly:
 
 
 def _without_import(decision: Decision, name: str) -> str:
-    """Give a name without that of the imported model it comes from."""
+    """Return a name without that of the imported model it comes from."""
     model, dot, inside = name.partition(".")
     return inside if dot and model in decision.imports else name
 

@@ -29,7 +29,7 @@ _CODE = re.compile("_([0-9a-f]+)_")
 
 
 def name_of(any_id: str) -> str:
-    """Give an id as a name that every engine takes for a variable; different ids have different names.
+    """Return an id as a name that every engine takes for a variable; different ids have different names.
 
     >>> name_of("theme_link"), name_of("co-financing"), name_of("list")
     ('theme_link', 'id__co_2d_financing', 'id__list')
@@ -40,7 +40,7 @@ def name_of(any_id: str) -> str:
 
 
 def id_of(name: str) -> str:
-    """Give the id that `name_of` made a name of; any other name is an id itself.
+    """Return the id that `name_of` made a name of; any other name is an id itself.
 
     >>> id_of("id__co_2d_financing"), id_of("Applicant age")
     ('co-financing', 'Applicant age')

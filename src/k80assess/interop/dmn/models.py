@@ -22,11 +22,11 @@ from k80assess.document.text import LANGUAGES, Language, Provenance, Sourced, Te
 from k80assess.engine.compiled import rule_diagram
 from k80assess.engine.diagram import Diagram
 from k80assess.errors import ArgumentError, SizeLimitError, listed, quoted, refuse_other
-from k80assess.interop._conditions import Conditions
+from k80assess.interop._conditions import OverlappingConditions
 from k80assess.interop._xml import parse_xml
 from k80assess.interop.dmn.assembly import MODEL_NAME, framework_of
 from k80assess.interop.dmn.feel import literal, name_of
-from k80assess.interop.dmn.tables import MOST_CELLS, NAMESPACES, OWN_NAMESPACE, Models
+from k80assess.interop.dmn.tables import MAX_CELLS, NAMESPACES, OWN_NAMESPACE, DmnModels
 
 __all__ = ["read", "write"]
 
@@ -104,8 +104,10 @@ def write(
     diagrams = _diagrams(framework, order)
     sources = _sources(framework)
     if not split:
-        return _Model(framework, version, lang, sources).with_decisions(order, diagrams)
-    texts = {name_of(a.id): _Model(framework, version, lang, sources).with_decisions([a], diagrams) for a in order}
+        return _ModelWriter(framework, version, lang, sources).with_decisions(order, diagrams)
+    texts = {
+        name_of(a.id): _ModelWriter(framework, version, lang, sources).with_decisions([a], diagrams) for a in order
+    }
     return FrozenDict(texts)
 
 
@@ -145,7 +147,7 @@ def read(*sources: str | os.PathLike[str] | bytes, root: str | None = None) -> F
         raise ArgumentError("at least one model is needed")
     names = _named(sources)
     roots = [parse_xml(_content_or_path(source), name) for source, name in zip(sources, names, strict=True)]
-    return framework_of(Models(zip(names, roots, strict=True)), root)
+    return framework_of(DmnModels(zip(names, roots, strict=True)), root)
 
 
 _DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]*\?>")
@@ -185,9 +187,9 @@ def _diagrams(framework: Framework, aspects: Sequence[Aspect]) -> dict[str, Diag
             raise SizeLimitError(error.what, error.limit, remedy) from None
         rows = diagram.fold(lambda _leaf: 1, lambda _variable, below: sum(below))[diagram.root]
         cells += rows * len(diagram.sizes)
-        if cells > MOST_CELLS:
+        if cells > MAX_CELLS:
             remedy = f"let fewer inputs feed one aspect; {quoted(aspect.id)} has {rows:,} rows"
-            raise SizeLimitError("cells of the decision tables", MOST_CELLS, remedy)
+            raise SizeLimitError("cells of the decision tables", MAX_CELLS, remedy)
         diagrams[aspect.id] = diagram
     return diagrams
 
@@ -213,11 +215,11 @@ class _Grounds:
         self.levels = level_ids(aspect)
         self.rule, self.words = aspect.rule, words
         self.rows = aspect.rule.rows if isinstance(aspect.rule, Table) else ()
-        self.row_conditions = Conditions([row.when for row in self.rows], self.scales)
-        self.cap_conditions = Conditions([cap.when for cap in self.rule.caps], self.scales)
+        self.row_conditions = OverlappingConditions([row.when for row in self.rows], self.scales)
+        self.cap_conditions = OverlappingConditions([cap.when for cap in self.rule.caps], self.scales)
 
     def of(self, when: Mapping[str, tuple[str]], level: int) -> Iterator[tuple[str, Sourced]]:
-        """Give the name and source of each piece that can decide where this condition holds."""
+        """Return the name and source of each piece that can decide where this condition holds."""
         held = _bits(self.cap_conditions.meeting(when))
         caps = [i for i in held if self.rule.caps[i].at_most == self.levels[level]]
         if not isinstance(self.rule, Table):
@@ -259,7 +261,7 @@ def _sources(framework: Framework) -> _Sources:
 # --- XML ----------------------------------------------------------------------------------------------------------
 
 
-class _Model:
+class _ModelWriter:
     """The making of one model. Every element has an id where the standard has room for one.
 
     Names hold no hyphen, so that ids made of a name, a hyphen and more cannot meet each other or a name.
@@ -288,7 +290,7 @@ class _Model:
         self.source_ids: dict[_Source, str] = {}
 
     def with_decisions(self, aspects: Sequence[Aspect], diagrams: Mapping[str, Diagram]) -> str:
-        """Give the XML of a model with these decisions; whatever else they take in becomes an input of it."""
+        """Return the XML of a model with these decisions; whatever else they take in becomes an input of it."""
         decided = {aspect.id for aspect in aspects}
         taken_in = {input_id for aspect in aspects for input_id in aspect.rule.inputs}
         sources = [source for aspect in aspects for source in self.sources.get(aspect.id, ())]

@@ -29,15 +29,15 @@ _NAMESPACE = re.compile(rf"https?://www\.omg\.org/spec/DMN/(?:{'|'.join(_DATES)}
 OWN_NAMESPACE = "urn:k80assess"
 """Of the one attribute that we add to what the standard has: whether a scale is ordered."""
 
-MOST_CELLS = 100_000
+MAX_CELLS = 100_000
 """How many input cells the tables of a model may have together, read or written."""
 
-MOST_PROBLEMS = 100
+MAX_PROBLEMS = 100
 _POLICIES = ("UNIQUE", "ANY", "FIRST", "PRIORITY")
 
 
 @attrs.frozen(kw_only=True)
-class Row:
+class TableRow:
     """A row of a table as it stands there, numbered from 1."""
 
     number: int
@@ -107,7 +107,7 @@ class Decision(Item):
     policy: str = "UNIQUE"
     columns: tuple[Column, ...] = ()
     priorities: tuple[str, ...] = ()
-    rows: tuple[Row, ...] = ()
+    rows: tuple[TableRow, ...] = ()
     default: str | None = None
     problems: tuple[Problem, ...] = ()
 
@@ -156,7 +156,7 @@ class _EnoughError(Exception):
     """There are too many problems, or too many cells, to read on."""
 
 
-class Models:
+class DmnModels:
     """The decisions and inputs of one or more models that together are a framework.
 
     Args:
@@ -184,7 +184,7 @@ class Models:
             types = Types(definitions, ns, known)
             known.setdefault(definitions.get("namespace", ""), types)
             models.append((name, definitions, ns, types))
-        cells = MOST_CELLS
+        cells = MAX_CELLS
         for name, definitions, ns, types in models:
             for element in definitions.findall("inputData", ns):
                 data = _input(element, name, ns, types)
@@ -207,7 +207,7 @@ class Models:
     def keep(self, source: str, problem: Problem) -> None:
         """Keep a problem with one of the models, once, and give up when there are very many."""
         self._problems[source, problem] = None
-        if len(self._problems) >= MOST_PROBLEMS:
+        if len(self._problems) >= MAX_PROBLEMS:
             self.refuse_if_wrong()
 
     def refuse_if_wrong(self) -> None:
@@ -248,7 +248,7 @@ def _input(element: Element, source: str, ns: dict[str, str], types: Types) -> I
     return Input(
         source=source,
         names=tuple(dict.fromkeys(_names(element, ns))),
-        texts=described(element),
+        texts=texts_of(element),
         ordered=_ordered(element),
         declared=(),
         type_name=_variable_type(element, ns),
@@ -267,14 +267,14 @@ class _Reading:
         self.place = f"decision {quoted(id_of(self.names[0]))}"
 
     def decision(self) -> Decision:
-        """Give the decision, with whatever keeps it from being read."""
+        """Return the decision, with whatever keeps it from being read."""
         table = self.element.find("decisionTable", self.ns)
         outputs = [] if table is None else table.findall("output", self.ns)
         needed = self.element.findall("informationRequirement/requiredDecision", self.ns)
         decision = Decision(
             source=self.source,
             names=tuple(dict.fromkeys([*self.names, *filter(None, [bare_name(o.get("name", "")) for o in outputs])])),
-            texts=described(self.element),
+            texts=texts_of(self.element),
             ordered=_ordered(self.element),
             declared=(),
             element_id=self.element.get("id", ""),
@@ -324,7 +324,7 @@ class _Reading:
 
     def _problem(self, place: str, message: str, found: str = "", allowed: str = "") -> None:
         self.problems.append(Problem(place, message, found, allowed))
-        if len(self.problems) >= MOST_PROBLEMS:
+        if len(self.problems) >= MAX_PROBLEMS:
             raise _EnoughError
 
     def _column(self, element: Element) -> Column:
@@ -353,20 +353,20 @@ class _Reading:
             self._problem(place, *error.args)
             return ()
 
-    def _rows(self, table: Element, columns: int) -> Iterator[Row]:
+    def _rows(self, table: Element, columns: int) -> Iterator[TableRow]:
         for number, rule in enumerate(table.findall("rule", self.ns), start=1):
             at = f"{self.place}, row {number}"
             entries = rule.findall("inputEntry", self.ns)
             outputs = rule.findall("outputEntry", self.ns)
             self.cells_left -= len(entries)
             if self.cells_left < 0:
-                self._problem(at, f"too large: more than {MOST_CELLS:,} cells")
+                self._problem(at, f"too large: more than {MAX_CELLS:,} cells")
                 raise _EnoughError
             if len(entries) != columns or len(outputs) != 1:
                 self._problem(at, "an entry is needed for each input, and one for the output")
                 continue
             cells = [self._wanted(entry, f"{at}, input {i}") for i, entry in enumerate(entries, start=1)]
-            yield Row(number=number, cells=tuple(cells), then=self._output(outputs[0], at))
+            yield TableRow(number=number, cells=tuple(cells), then=self._output(outputs[0], at))
 
     def _wanted(self, entry: Element, place: str) -> Wanted:
         written = entry.findtext("text", "", self.ns)
@@ -383,7 +383,7 @@ class _Reading:
         return found[0] if found else ""
 
 
-def described(element: Element) -> dict[str, str]:
+def texts_of(element: Element) -> dict[str, str]:
     """The texts for people: a label, a description, and of a decision its question."""
     namespace = element.tag.rpartition("}")[0] + "}"
     written = {"label": element.get("label", "")}

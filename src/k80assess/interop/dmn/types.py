@@ -18,7 +18,7 @@ _SAYING_NOTHING = frozenset(["", "string", "Any", "<Undefined>"])
 
 
 # Far beyond any model in use: a type made of one made of another, and so on.
-_DEEPEST = 50
+_MAX_DEPTH = 50
 
 
 class Declaration(NamedTuple):
@@ -45,7 +45,7 @@ class NoTextsError(Exception):
 
 
 def declared_in(element: Element, tag: str, ns: dict[str, str], where: str) -> Iterator[Declaration]:
-    """Give the list of texts inside an element with this tag, if it has one.
+    """Return the list of texts inside an element with this tag, if it has one.
 
     Raises:
         NoTextsError: when there is something else.
@@ -74,7 +74,7 @@ class Types:
         self.imports = {name: item.get("namespace", "") for item in imported if (name := item.get("name", "").strip())}
 
     def declared(self, type_name: str, parts: Sequence[str] = ()) -> tuple[Declaration, ...]:
-        """Give what a type declares, or the type of a part of it: its own list first, then those of what it is made of.
+        """Return what a type, or the type of a part of it, declares: its own list first, then those of its bases.
 
         Raises:
             NoTextsError: when it is not a type of single texts.
@@ -90,7 +90,7 @@ class Types:
                 return tuple(found)
             if (types, bare) in seen:
                 raise NoTextsError("this type is made of itself", quoted(bare))
-            if len(seen) == _DEEPEST:
+            if len(seen) == _MAX_DEPTH:
                 raise NoTextsError("this type is too many steps from a type of texts", quoted(type_name))
             seen.add((types, bare))
             types._refuse_collection(item, bare)
@@ -117,14 +117,14 @@ class Types:
         return self, None, bare
 
     def _components(self, item: Element) -> dict[str, Element]:
-        """Give the parts of a structure, by name."""
+        """Return the parts of a structure, by name."""
         if item not in self._parts:
             named = [(component.get("name", ""), component) for component in item.findall("itemComponent", self._ns)]
             self._parts[item] = dict(reversed(named))  # of two with one name the first counts
         return self._parts[item]
 
     def _own(self, item: Element, name: str) -> list[Declaration]:
-        """Give what a type declares itself, which is read once, however many ask for it."""
+        """Return what a type declares itself, which is read once, however many ask for it."""
         if item not in self._lists:
             try:
                 self._lists[item] = list(self._read(item, name))

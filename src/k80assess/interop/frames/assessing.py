@@ -176,7 +176,7 @@ def _polars_lazily(table: Any, reading: Reading) -> Any:
 def _bounds(
     engine: str, columns: Mapping[int, Any], rows: int, reading: Reading, values: dict[int, Counter[Any]]
 ) -> _Bounds:
-    """Give what can come out of each row, and count in `values` what is no level."""
+    """Return what can come out of each row, and count in `values` what is no level."""
     text = [variable for variable, column in columns.items() if _frame_cells.is_text(column)]
     while True:
         try:
@@ -194,7 +194,7 @@ def _bounds_reading(
     values: dict[int, Counter[Any]],
     text: Sequence[int],
 ) -> _Bounds:
-    """Give the same, reading these columns as text block by block, and the others at once."""
+    """Return the same, reading these columns as text block by block, and the others at once."""
     import numpy as np
 
     known = _frame_cells.ready(engine, [(columns[variable], reading.scale(variable)) for variable in text])

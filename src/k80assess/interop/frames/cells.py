@@ -42,7 +42,7 @@ class Cells:
     narrowed: tuple[Choice, ...] = ()
 
     def part(self, rows: slice) -> Cells:
-        """Give some of the rows."""
+        """Return some of the rows."""
         wrong = None if self.wrong is None else self.wrong[rows]
         return Cells(codes=self.codes[rows], wrong=wrong, narrowed=self.narrowed)
 
@@ -99,14 +99,14 @@ def is_text(column: Any) -> bool:
 
 
 def holds_text(kind: Any) -> bool:
-    """Whether this narwhals type is that of text, categories or an enum."""
+    """Return whether this narwhals type is that of text, categories or an enum."""
     import narwhals.stable.v2 as nw
 
     return isinstance(kind, (nw.String, nw.Categorical, nw.Enum))
 
 
 def ready(engine: str, columns: Sequence[tuple[Any, Scale]]) -> dict[int, Cells]:
-    """Give the columns whose codes are there already, by place: enums of polars with these very levels and no null.
+    """Return the columns whose codes are there already, by place: enums of polars with these very levels and no null.
 
     Args:
         engine: whose columns they are.
@@ -190,7 +190,7 @@ def _values_polars(column: Any, which: Codes) -> list[Any]:
 
 @lru_cache(maxsize=256)
 def _polars_enum(scale: tuple[str, ...]) -> Any:
-    """Give the type for a scale; polars takes its time to make one."""
+    """Return the type for a scale; polars takes its time to make one."""
     import polars as pl
 
     return pl.Enum(scale)
@@ -238,7 +238,7 @@ def _read_pyarrow(columns: Sequence[tuple[Any, Scale]]) -> Iterator[Cells]:
 
 
 def _positions(array: Any, levels: Any) -> Codes:
-    """Give the place of each text among the levels, the last one for null, and -1 for what is none of them."""
+    """Return the place of each text among the levels, the last one for null, and -1 for what is none of them."""
     import numpy as np
     import pyarrow as pa
     from pyarrow import compute

@@ -36,11 +36,11 @@ DIALECTS = {
 # Tables are text in a query, so they are kept smaller than those for numpy.
 ENTRIES = 1 << 10
 # Comparisons one in the other are the fastest way to a code; databases choke on some hundreds.
-LONGEST_CHAIN = 50
+MAX_WHEN_CHAIN = 50
 
 
 def assessed(table: Any, reading: Reading) -> Any:
-    """Give the frame with the outcome, the worst and the best of each row, null where a cell is no level.
+    """Return the frame with the outcome, the worst and the best of each row, null where a cell is no level.
 
     Args:
         table: a narwhals lazy frame of DuckDB or Spark.
@@ -91,7 +91,7 @@ def _projected(frame: Any, expressions: Sequence[str]) -> Any:
 
 
 def _code(column: str, place: str, kind: Any, scale: Sequence[str]) -> Any:
-    """Give the code of a cell as an expression: null for what is no level."""
+    """Return the code of a cell as an expression: null for what is no level."""
     import narwhals.stable.v2 as nw
 
     if isinstance(kind, (nw.List, nw.Array, nw.Struct)):
@@ -107,13 +107,13 @@ def _code(column: str, place: str, kind: Any, scale: Sequence[str]) -> Any:
 
 
 def _translated(given: Any, keys: Sequence[Any], values: Sequence[Any]) -> Any:
-    """Give the value for the key that an expression gives, or null."""
+    """Return the value for the key that an expression gives, or null."""
     import narwhals.stable.v2 as nw
 
     pairs = list(zip(keys, values, strict=True))
     chains = []
-    for start in range(0, len(pairs), LONGEST_CHAIN):
-        *others, (key, value) = pairs[start : start + LONGEST_CHAIN]
+    for start in range(0, len(pairs), MAX_WHEN_CHAIN):
+        *others, (key, value) = pairs[start : start + MAX_WHEN_CHAIN]
         chain: Any = nw.when(given == key).then(nw.lit(value))
         for key, value in reversed(others):
             chain = nw.when(given == key).then(nw.lit(value)).otherwise(chain)

@@ -8,7 +8,7 @@ import attrs
 
 from k80assess.engine.assessment import positions
 from k80assess.engine.compiled import CompiledFramework
-from k80assess.engine.lookup import TABLE_ENTRIES, Choice, Tables, settled_choices, tables_for
+from k80assess.engine.lookup import TABLE_ENTRIES, Choice, LookupTables, settled_choices, tables_for
 from k80assess.errors import AnswerError, ArgumentError, Problem, quoted, within
 
 OUTCOME, WORST, BEST = RESULTS = ("outcome", "outcome_worst", "outcome_best")
@@ -45,10 +45,10 @@ class Reading:
                 message = "the framework has no such criterion"
                 problems.append(Problem.unknown(within("columns", criterion_id), message, criterion_id, compiled.order))
         names = tuple([given.get(criterion_id, criterion_id) for criterion_id in compiled.order])
-        standing = _standing(present)
+        by_name = _places_by_name(present)
         places: list[int | None] = []
         for criterion_id, name in zip(compiled.order, names, strict=True):
-            found = [] if name is None else standing.get(name, []) if isinstance(name, Hashable) else []
+            found = [] if name is None else by_name.get(name, []) if isinstance(name, Hashable) else []
             places.append(found[0] if found else None)
             place = within("columns", criterion_id)
             if name is not None and not found:
@@ -64,19 +64,19 @@ class Reading:
         return cls(compiled=compiled, names=names, places=tuple(places))
 
     def columns(self) -> Iterator[tuple[int, int]]:
-        """Give each variable that has a column, with the place of the column."""
+        """Return each variable that has a column, with the place of the column."""
         return ((variable, place) for variable, place in enumerate(self.places) if place is not None)
 
     def scale(self, variable: int) -> tuple[str, ...]:
-        """Give the ids of a variable's levels; their number is the code for open."""
+        """Return the ids of a variable's levels; their number is the code for open."""
         return self.compiled.levels[variable]
 
-    def settled(self) -> Tables:
-        """Give the tables for rows without an open answer."""
+    def settled(self) -> LookupTables:
+        """Return the tables for rows without an open answer."""
         return tables_for(self.compiled, settled_choices(self.compiled))
 
-    def tables(self, narrowed: Mapping[int, tuple[Choice, ...]], entries: int = TABLE_ENTRIES) -> Tables:
-        """Give the tables for levels, open answers and those narrowed to these choices."""
+    def tables(self, narrowed: Mapping[int, tuple[Choice, ...]], entries: int = TABLE_ENTRIES) -> LookupTables:
+        """Return the tables for levels, open answers and those narrowed to these choices."""
         choices = []
         for variable, levels in enumerate(settled_choices(self.compiled)):
             choices.append((*levels, self.compiled.everything[variable], *narrowed.get(variable, ())))
@@ -100,13 +100,13 @@ class Reading:
         return Problem(self.place(variable), f"this column cannot be read: {reason}")
 
 
-def _standing(present: Sequence[Hashable]) -> dict[Hashable, list[int]]:
-    """Give for each name the places where it stands."""
-    standing: dict[Hashable, list[int]] = {}
+def _places_by_name(present: Sequence[Hashable]) -> dict[Hashable, list[int]]:
+    """Return for each name the places where it stands."""
+    places: dict[Hashable, list[int]] = {}
     for place, name in enumerate(present):
         if isinstance(name, Hashable):
-            standing.setdefault(name, []).append(place)
-    return standing
+            places.setdefault(name, []).append(place)
+    return places
 
 
 def shown(name: object) -> str:

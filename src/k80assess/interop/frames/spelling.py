@@ -46,7 +46,7 @@ def spelled_out(engine: str, column: Any, scale: Scale, read_cell: Reader, refus
 
 
 def _cells(engine: str, column: Any) -> list[Any]:
-    """Give the cells of a column as Python has them."""
+    """Return the cells of a column as Python has them."""
     if engine == "pandas":
         import pandas as pd
 
@@ -95,14 +95,14 @@ def _numbered(choice: Choice | Problem, choices: list[Choice]) -> int | Problem:
 
 
 def _plain(cell: Any) -> Any:
-    """Give lists for arrays, also inside a table, and what Python has for a value of numpy."""
+    """Return lists for arrays, also inside a table, and what Python has for a value of numpy."""
     if isinstance(cell, dict):
         return {key: part.tolist() if hasattr(part, "tolist") else part for key, part in cell.items()}
     return cell.tolist() if hasattr(cell, "tolist") else cell
 
 
 def _key(cell: Any) -> Hashable:
-    """Give what only cells have in common that are read alike; None where that is not known."""
+    """Return what only cells have in common that are read alike; None where that is not known."""
     try:
         return (type(cell), repr(cell)) if _shows_what_it_is(cell) else None
     except (ValueError, RecursionError):  # an integer of more digits than Python writes out, or a list of itself

@@ -12,11 +12,11 @@ from k80assess.errors import ArgumentError
 from k80assess.govern.account import Account
 from k80assess.govern.decision import DecisionRecord, Edition
 from k80assess.govern.plan import Plan
-from k80assess.report.content.blocks import Block, Blocks, Facts, Heading, Paragraph, Table
+from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.decisions import decision_facts, decisions_table, edition_said
 from k80assess.report.content.labels import outcome_or_open
 from k80assess.report.content.plan import planned
-from k80assess.report.content.provenance import identity, source_note
+from k80assess.report.content.provenance import edition_named, source_note
 from k80assess.report.content.together import examples_note
 from k80assess.report.words import Series, Words, phrase, strong
 
@@ -28,7 +28,7 @@ def report_back(
     themed = agenda_beside(framework, agenda)
     blocks: list[Block] = [Heading(words=phrase("report_back.title"), level=1), Paragraph(words=_period(found))]
     blocks += _summary(found, framework)
-    blocks += examples_note([record.topic for record in found.standing.values()])
+    blocks += examples_note([record.topic for record in found.in_force.values()])
     for outcome_id in _outcome_ids(found.news, framework):
         blocks += _decided(found, outcome_id, agenda)
     blocks += _against_framework(found)
@@ -73,7 +73,7 @@ def _summary(found: Account, framework: Framework | None) -> Iterator[Block]:
 
 
 def _outcome_ids(records: Iterable[DecisionRecord], framework: Framework | None) -> tuple[str, ...]:
-    """Give the ids of the outcomes that were decided: the framework's, best first, and then those it does not have."""
+    """Return the ids of the outcomes that were decided: the framework's, best first, then those it does not have."""
     decided = dict.fromkeys([record.decided.id for record in records])
     outcomes = () if framework is None else level_ids(framework.outcome_aspect)
     known = [outcome_id for outcome_id in reversed(outcomes) if outcome_id in decided]
@@ -102,7 +102,7 @@ def _left_unsaid(record: DecisionRecord) -> Iterator[tuple[Words, Words]]:
 
 
 def _before(found: Account, record: DecisionRecord) -> Iterator[tuple[Words, Words]]:
-    """Give what was decided on the same topic earlier in the period, and has been replaced since."""
+    """Return what was decided on the same topic earlier in the period, and has been replaced since."""
     others = [other for other in found.decided if other.topic.id == record.topic.id and other != record]
     if others:
         said = [phrase("report_back.outcome_on", outcome=o.decided.label, on=o.decided_on) for o in others]
@@ -122,14 +122,14 @@ def _against_framework(found: Account) -> Iterator[Block]:
         decided = phrase("report_back.outcome_on", outcome=record.decided.label, on=record.decided_on)
         rows.append((record.topic.title, outcome_or_open(record.possible), decided, why))
     head = tuple(phrase(f"decision.{column}") for column in ("topic", "framework", "decided", "why"))
-    yield Table(caption=heading, head=head, rows=tuple(rows))
+    yield DataTable(caption=heading, head=head, rows=tuple(rows))
 
 
 def _to_look_at_again(found: Account) -> Iterator[Block]:
     """Show what is to be looked at again, the longest due first, and what of that is due already."""
     heading = phrase("report_back.again")
     yield Heading(words=heading)
-    waiting = [(r.look_again_on, r) for r in found.standing.values() if r.look_again_on is not None]
+    waiting = [(r.look_again_on, r) for r in found.in_force.values() if r.look_again_on is not None]
     rows: list[tuple[Words, ...]] = []
     for date, record in sorted(waiting, key=lambda pair: pair[0]):
         due: Words = strong(phrase("report_back.due")) if date <= found.last else phrase("report_back.later")
@@ -138,26 +138,26 @@ def _to_look_at_again(found: Account) -> Iterator[Block]:
         yield Paragraph(words=phrase("report_back.none_again"))
         return
     head = tuple(phrase(f"decision.{column}") for column in ("topic", "decided", "look_again_on"))
-    yield Table(caption=heading, head=(*head, phrase("report_back.when")), rows=tuple(rows))
+    yield DataTable(caption=heading, head=(*head, phrase("report_back.when")), rows=tuple(rows))
 
 
 def _by_theme(found: Account, agenda: Agenda) -> Iterator[Block]:
     """Go through the themes of the agenda, and say how all topics stand, whenever they were decided."""
     heading = phrase("report_back.themes")
     yield Heading(words=heading)
-    records = tuple(found.standing.values())
+    records = tuple(found.in_force.values())
     themes = {record.topic.id: known_themes(agenda, record.topic) for record in records}
     rows: list[tuple[Words, ...]] = []
     for theme in agenda.themes:
-        rows.append((theme.label, _standings([r for r in records if theme in themes[r.topic.id]])))
+        rows.append((theme.label, _topics_decided([r for r in records if theme in themes[r.topic.id]])))
     rest = [record for record in records if not themes[record.topic.id]]
     if rest:
-        rows.append((phrase("report_back.no_theme"), _standings(rest)))
+        rows.append((phrase("report_back.no_theme"), _topics_decided(rest)))
     head = (phrase("agenda.theme"), phrase("report_back.topics"))
-    yield Table(caption=heading, head=head, rows=tuple(rows))
+    yield DataTable(caption=heading, head=head, rows=tuple(rows))
 
 
-def _standings(records: Sequence[DecisionRecord]) -> Words:
+def _topics_decided(records: Sequence[DecisionRecord]) -> Words:
     if not records:
         return phrase("ranking.no_topic")
     said = [phrase("report_back.stands", topic=r.topic.title, outcome=r.decided.label) for r in records]
@@ -165,17 +165,17 @@ def _standings(records: Sequence[DecisionRecord]) -> Words:
 
 
 def _basis(found: Account, framework: Framework | None, agenda: Agenda | None) -> Iterator[Block]:
-    """Give when the members hear more, and exactly which documents and which register this was made from."""
-    yield Heading(words=phrase("standing.heading"))
+    """Return when the members hear more, and exactly which documents and which register this was made from."""
+    yield Heading(words=phrase("provenance.heading"))
     if framework is not None and Edition.of(framework) in found.editions:
         yield from source_note(framework)
     pairs: list[tuple[Words, Words]] = []
     if agenda is not None:
         with suppress(ArgumentError):  # it may not say how often it reports back
             pairs.append((phrase("agenda.next"), agenda.next_report_back(after=found.last)))
-    pairs += [(phrase("standing.framework"), edition_said(edition)) for edition in found.editions]
+    pairs += [(phrase("provenance.framework"), edition_said(edition)) for edition in found.editions]
     if agenda is not None:
-        pairs.append((phrase("standing.agenda"), identity(agenda)))
+        pairs.append((phrase("provenance.agenda"), edition_named(agenda)))
     yield Facts(pairs=(*pairs, *_register_facts(found)))
 
 

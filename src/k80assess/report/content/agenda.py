@@ -10,9 +10,9 @@ from k80assess.document.agenda import Agenda, Instrument, Theme
 from k80assess.document.organisation import Portfolio
 from k80assess.document.text import Named
 from k80assess.errors import ArgumentError
-from k80assess.report.content.blocks import Block, Blocks, Facts, Heading, Paragraph, Table
+from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.labels import instrument_said
-from k80assess.report.content.provenance import identity, source_note
+from k80assess.report.content.provenance import edition_named, source_note
 from k80assess.report.words import (
     Series,
     Words,
@@ -39,11 +39,11 @@ def agenda_story(agenda: Agenda, today: datetime.date) -> Blocks:
     blocks += _instruments(agenda)
     blocks += _organisation(agenda)
     blocks += _time(agenda, today)
-    facts = Facts(pairs=((phrase("standing.agenda"), identity(agenda)),))
+    facts = Facts(pairs=((phrase("provenance.agenda"), edition_named(agenda)),))
     return (*blocks, *source_note(agenda), facts)
 
 
-def _themes(agenda: Agenda, themes: Sequence[Theme]) -> Table:
+def _themes(agenda: Agenda, themes: Sequence[Theme]) -> DataTable:
     rows: list[tuple[Words, ...]] = []
     for theme in themes:
         title: Words = theme.label if theme.subtitle is None else (theme.label, ": ", theme.subtitle)
@@ -52,7 +52,7 @@ def _themes(agenda: Agenda, themes: Sequence[Theme]) -> Table:
         for i, action in enumerate(theme.actions):
             rows.append(("" if i else title, action.label, instrument_said(agenda, action.instrument)))
     head = tuple(phrase(f"agenda.{column}") for column in ("theme", "action", "instrument"))
-    return Table(caption=phrase("agenda.actions"), head=head, rows=tuple(rows))
+    return DataTable(caption=phrase("agenda.actions"), head=head, rows=tuple(rows))
 
 
 def _instruments(agenda: Agenda) -> Iterator[Block]:
@@ -79,7 +79,7 @@ def _organisation(agenda: Agenda) -> Iterator[Block]:
     if organisation.portfolios:
         head = tuple(phrase(f"agenda.{column}") for column in ("portfolio", "themes", "holder", "official", "same"))
         rows = tuple(_portfolio(agenda, portfolio) for portfolio in organisation.portfolios)
-        yield Table(caption=phrase("agenda.portfolios"), head=head, rows=rows)
+        yield DataTable(caption=phrase("agenda.portfolios"), head=head, rows=rows)
     without = agenda.themes_without_portfolio
     if without:
         yield Paragraph(words=phrase("agenda.without_portfolio", themes=Series(items=tuple(t.label for t in without))))

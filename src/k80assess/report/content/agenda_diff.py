@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from k80assess.document.agenda_diff import AgendaChange, AgendaDifference
 from k80assess.report.content.blocks import Block, Blocks, Bullets, Facts, Heading, Paragraph
-from k80assess.report.content.provenance import identity
+from k80assess.report.content.provenance import edition_named
 from k80assess.report.words import phrase
 
 # --- topics side by side ------------------------------------------------------------------------------------------
@@ -18,7 +18,7 @@ def renewal_story(difference: AgendaDifference) -> Blocks:
     title = Heading(words=new.id if new.title is None else new.title, level=1)
     blocks: list[Block] = [title, Paragraph(words=phrase("renewal.changes", version=difference.old.version))]
     blocks += agenda_changes_story(difference.changes)
-    return (*blocks, Facts(pairs=((phrase("standing.agenda"), identity(new)),)))
+    return (*blocks, Facts(pairs=((phrase("provenance.agenda"), edition_named(new)),)))
 
 
 def agenda_changes_story(changes: Sequence[AgendaChange]) -> Blocks:

@@ -15,9 +15,9 @@ from k80assess.examine.proof import Proof
 from k80assess.examine.questions import Question
 from k80assess.examine.reasons import Reason
 from k80assess.examine.tolerance import Tolerance
-from k80assess.report.content.blocks import Block, Blocks, Bullets, Facts, Heading, Paragraph, Table
+from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.labels import framework_title, level, levels_said
-from k80assess.report.content.provenance import identity
+from k80assess.report.content.provenance import edition_named
 from k80assess.report.words import (
     Number,
     Percent,
@@ -113,7 +113,7 @@ def share_off_said(off: Tolerance) -> Words:
 def _listed(
     caption: str, columns: Sequence[str], rows: tuple[tuple[Words, ...], ...], numeric: tuple[int, ...]
 ) -> Blocks:
-    table = Table(caption=phrase(caption), head=tuple(map(phrase, columns)), rows=rows, numeric=numeric)
+    table = DataTable(caption=phrase(caption), head=tuple(map(phrase, columns)), rows=rows, numeric=numeric)
     return (table,)
 
 
@@ -125,7 +125,7 @@ def findings_story(findings: Sequence[Finding], framework: Framework | None = No
     blocks: list[Block] = []
     if framework is not None:
         blocks.append(Heading(words=phrase("findings.title", framework=framework_title(framework)), level=1))
-        blocks.append(Facts(pairs=((phrase("standing.framework"), identity(framework)),)))
+        blocks.append(Facts(pairs=((phrase("provenance.framework"), edition_named(framework)),)))
     if not findings:
         return (*blocks, Paragraph(words=phrase("findings.none")))
     for severity in ("warning", "note"):
@@ -166,14 +166,14 @@ _KINDS |= {"rule.rows[": "row", "rule.caps[": "cap", "rule": "rule", "": "criter
 
 
 def _kind(finding: Finding) -> str:
-    """Give what kind of piece a finding is about: its place tells."""
+    """Return what kind of piece a finding is about: its place tells."""
     top, _dot, within = finding.place.partition(".")
     kind = next(kind for start, kind in _KINDS.items() if within.startswith(start))
     return "aspect" if kind == "criterion" and top.startswith("aspects") else kind
 
 
 def _part_label(owner: str, part: str, framework: Framework | None) -> Words:
-    """Give what a level or input of an aspect is called; a number stays what it is."""
+    """Return what a level or input of an aspect is called; a number stays what it is."""
     if framework is None or part.isdecimal():
         return part if part.isdecimal() else name(part)
     node = framework.node(owner)
@@ -188,7 +188,7 @@ def _label(node_id: str, framework: Framework | None) -> Words:
 
 
 def _examples(finding: Finding, framework: Framework | None) -> Words:
-    """Give the profiles that show a finding; of two, what the second has otherwise."""
+    """Return the profiles that show a finding; of two, what the second has otherwise."""
     if not finding.examples:
         return ""
     first, *others = finding.examples
@@ -200,7 +200,7 @@ def _examples(finding: Finding, framework: Framework | None) -> Words:
 
 
 def profile_said(profile: Mapping[str, str], framework: Framework | None) -> Words:
-    """Give answers in one sentence part, such as "Demand: None, Staff time: Tight"."""
+    """Return answers in one sentence part, such as "Demand: None, Staff time: Tight"."""
     parts: list[Words] = []
     for criterion_id, level_id in profile.items():
         label: Words = level_id if framework is None else levels_said(framework.node(criterion_id), (level_id,))
@@ -227,7 +227,7 @@ def proof_story(proof: Proof, framework: Framework | None = None, rule: Words | 
 
 
 def rule_said(framework: Framework, when: Mapping[str, Sequence[str]], then: Sequence[str]) -> Words:
-    """Give a rule in a sentence."""
+    """Return a rule in a sentence."""
     outcomes = names((level(framework.outcome_aspect, outcome).label for outcome in then), "or")
     if not when:
         return phrase("proof.rule_always", then=outcomes)
@@ -239,13 +239,13 @@ def rule_said(framework: Framework, when: Mapping[str, Sequence[str]], then: Seq
     return phrase("proof.rule", when=Series(items=tuple(conditions)), then=outcomes)
 
 
-def _profile_table(caption: Words, profile: Mapping[str, str], framework: Framework | None) -> Table:
+def _profile_table(caption: Words, profile: Mapping[str, str], framework: Framework | None) -> DataTable:
     rows = []
     for criterion_id, level_id in profile.items():
         node = None if framework is None else framework.node(criterion_id)
         answer: Words = level_id if node is None else level(node, level_id).label
         rows.append((_label(criterion_id, framework), answer))
-    return Table(caption=caption, head=(phrase("answers.criterion"), phrase("answers.answer")), rows=tuple(rows))
+    return DataTable(caption=caption, head=(phrase("answers.criterion"), phrase("answers.answer")), rows=tuple(rows))
 
 
 # --- differences --------------------------------------------------------------------------------------------------
@@ -254,7 +254,7 @@ def _profile_table(caption: Words, profile: Mapping[str, str], framework: Framew
 def difference_story(difference: Difference) -> Blocks:
     """Tell what two versions of a framework decide otherwise."""
     old, new = difference.old, difference.new
-    pairs = ((phrase("difference.old"), identity(old)), (phrase("difference.new"), identity(new)))
+    pairs = ((phrase("difference.old"), edition_named(old)), (phrase("difference.new"), edition_named(new)))
     blocks: list[Block] = [Heading(words=phrase("difference.title"), level=1), Facts(pairs=pairs)]
     count = difference.profiles
     if difference.equivalent:
@@ -273,17 +273,17 @@ def redecided_story(topics: Sequence[Redecided]) -> Blocks:
     """Tell of which topics two versions of a framework say something else."""
     rows = tuple([(r.topic.title, _outcomes(r.old.possible), _outcomes(r.new.possible)) for r in topics])
     head = tuple(phrase(f"difference.{column}") for column in ("topic", "from", "to"))
-    return (Table(caption=phrase("difference.topics"), head=head, rows=rows),)
+    return (DataTable(caption=phrase("difference.topics"), head=head, rows=rows),)
 
 
-def _moves(difference: Difference) -> Table:
+def _moves(difference: Difference) -> DataTable:
     rows = []
     for (old_id, new_id), count in difference.moved.items():
         outcomes = level(difference.old.outcome_aspect, old_id), level(difference.new.outcome_aspect, new_id)
         example = profile_said(difference.example(old_id, new_id), difference.old)
         rows.append((outcomes[0].label, outcomes[1].label, count, example))
     head = tuple(phrase(f"difference.{column}") for column in ("from", "to", "profiles", "example"))
-    return Table(caption=phrase("difference.moves"), head=head, rows=tuple(rows), numeric=(2,))
+    return DataTable(caption=phrase("difference.moves"), head=head, rows=tuple(rows), numeric=(2,))
 
 
 def _outcomes(possible: Sequence[Level]) -> Words:

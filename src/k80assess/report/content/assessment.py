@@ -10,10 +10,10 @@ from k80assess.document.framework import Framework
 from k80assess.document.topic import Answer, Topic
 from k80assess.engine.assessment import Assessment
 from k80assess.errors import refuse_other
-from k80assess.report.content.blocks import Block, Blocks, Facts, Heading, Paragraph, Table
+from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.judgements import judgements
 from k80assess.report.content.labels import answer_said, framework_title, missing_themes, outcome_names, theme_said
-from k80assess.report.content.provenance import standing
+from k80assess.report.content.provenance import provenance_story
 from k80assess.report.content.reasoning import SHOWN, chances, how_sure, what_changes, what_to_ask, why
 from k80assess.report.words import Link, Series, Words, name, phrase, strong
 
@@ -47,14 +47,14 @@ def explanation(assessment: Assessment, agenda: Agenda | None = None, shown: int
         *what_to_ask(assessment, max(shown, _QUESTIONS_AT_LENGTH)),
         *whom_to_ask(assessment, agenda),
         *how_sure(assessment, SHOWN),
-        *standing(assessment.framework, agenda),
+        *provenance_story(assessment.framework, agenda),
     )
 
 
 def overview(assessment: Assessment, agenda: Agenda | None = None, shown: int = 1) -> Blocks:
     """Tell all there is to know of an assessment, the most important of each thing."""
     agenda = agenda_beside(assessment.framework, agenda)
-    return (*title(assessment), *body(assessment, agenda, shown), *standing(assessment.framework, agenda))
+    return (*title(assessment), *body(assessment, agenda, shown), *provenance_story(assessment.framework, agenda))
 
 
 def body(assessment: Assessment, agenda: Agenda | None = None, shown: int = 1, *, at_length: bool = False) -> Blocks:
@@ -72,19 +72,19 @@ def body(assessment: Assessment, agenda: Agenda | None = None, shown: int = 1, *
 
 
 def title(assessment: Assessment) -> Blocks:
-    """Give what was assessed."""
+    """Return what was assessed."""
     return (Heading(words=name_of(assessment), level=1),)
 
 
 def name_of(assessment: Assessment) -> Words:
-    """Give what an assessment is called: its topic's title, or its framework's."""
+    """Return what an assessment is called: its topic's title, or its framework's."""
     if assessment.topic is not None:
         return assessment.topic.title
     return framework_title(assessment.framework)
 
 
 def verdict(assessment: Assessment, agenda: Agenda | None = None) -> Blocks:
-    """Give the question, the outcome or what can still come out, and what follows from it."""
+    """Return the question, the outcome or what can still come out, and what follows from it."""
     topic, framework = assessment.topic, assessment.framework
     pairs: list[tuple[Words, Words]] = []
     if framework.question is not None:
@@ -109,7 +109,7 @@ def verdict(assessment: Assessment, agenda: Agenda | None = None) -> Blocks:
 
 
 def outcome_said(assessment: Assessment) -> Words:
-    """Give the outcome or what can still come out, and whether that takes energy where this is certain."""
+    """Return the outcome or what can still come out, and whether that takes energy where this is certain."""
     takes = {outcome.takes_energy for outcome in assessment.possible}
     energy: Words = ""
     if takes == {True} or takes == {False}:
@@ -121,7 +121,7 @@ def outcome_said(assessment: Assessment) -> Words:
 
 
 def topic_facts(topic: Topic, agenda: Agenda | None) -> list[tuple[Words, Words]]:
-    """Give who raised a topic, when, and the themes it belongs to."""
+    """Return who raised a topic, when, and the themes it belongs to."""
     pairs: list[tuple[Words, Words]] = []
     if topic.raised_by is not None or topic.raised_on is not None:
         by: Words = "" if topic.raised_by is None else topic.raised_by
@@ -141,7 +141,7 @@ def _theme_remarks(topic: Topic, framework: Framework, agenda: Agenda | None) ->
 
 
 def answers(assessment: Assessment) -> Blocks:
-    """Give the answer to every criterion, with its note and what shows it."""
+    """Return the answer to every criterion, with its note and what shows it."""
     rows = []
     for criterion in assessment.framework.criteria:
         own = assessment.answers[criterion.id]
@@ -149,7 +149,7 @@ def answers(assessment: Assessment) -> Blocks:
         rows.append((criterion.label, answer_said(criterion, own), note_said(given)))
     columns = [phrase(f"answers.{column}") for column in ("criterion", "answer", "note")]
     noted = any(row[2] != "" for row in rows)
-    table = Table(
+    table = DataTable(
         caption=phrase("answers.heading"),
         head=tuple(columns if noted else columns[:2]),
         rows=tuple(row if noted else row[:2] for row in rows),
@@ -158,7 +158,7 @@ def answers(assessment: Assessment) -> Blocks:
 
 
 def note_said(answer: Answer | None) -> Words:
-    """Give the note with an answer, and what shows it."""
+    """Return the note with an answer, and what shows it."""
     if answer is None:
         return ""
     note: Words = "" if answer.note is None else answer.note

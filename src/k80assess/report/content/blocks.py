@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias, Union
 from k80assess.base.results import result
 from k80assess.report.words import Words
 
-Block: TypeAlias = Union["Heading", "Paragraph", "Facts", "Bullets", "Outline", "Table", "Figure"]
+Block: TypeAlias = Union["Heading", "Paragraph", "Facts", "Bullets", "Outline", "DataTable", "Figure"]
 Blocks: TypeAlias = tuple[Block, ...]
 
 
@@ -52,7 +52,7 @@ class Outline:
 
 
 @result
-class Table:
+class DataTable:
     """A table; the first cell of each row says what the row is about.
 
     Attributes:
@@ -77,7 +77,7 @@ class Figure:
 
 
 def captioned(blocks: Blocks) -> Iterator[Block]:
-    """Give blocks for where there are neither pictures nor captions: with what to say instead of them.
+    """Return blocks for where there are neither pictures nor captions: with what to say instead of them.
 
     A caption that the heading above says already is left out.
     """
@@ -85,7 +85,7 @@ def captioned(blocks: Blocks) -> Iterator[Block]:
     for block in _unpictured(blocks):
         if isinstance(block, Heading):
             heading = block.words
-        if isinstance(block, Table) and block.caption != heading:
+        if isinstance(block, DataTable) and block.caption != heading:
             yield Paragraph(words=block.caption, kind="caption")
         yield block
 
@@ -126,7 +126,7 @@ State = Literal["is", "may", "not", "unknown"]
 
 
 @result
-class Step:
+class ScaleLevel:
     """A level on a scale, and how it stands."""
 
     label: Words
@@ -141,14 +141,14 @@ class Branch:
         depth: how deep it lies; the outcome at 0.
         label: what it is called.
         weight: how heavily it weighs in what it feeds; empty where it is not weighed.
-        steps: its scale, worst first.
+        scale: its levels, worst first.
         is_criterion: whether it is a criterion.
     """
 
     depth: int
     label: Words
     weight: Words
-    steps: tuple[Step, ...]
+    scale: tuple[ScaleLevel, ...]
     is_criterion: bool
 
 

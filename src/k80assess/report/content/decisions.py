@@ -10,7 +10,7 @@ from k80assess.document.text import Named
 from k80assess.document.topic import Topic
 from k80assess.govern.chain import Entry, Verification
 from k80assess.govern.decision import DecisionRecord, Edition, Recheck
-from k80assess.report.content.blocks import Block, Blocks, Bullets, Facts, Heading, Paragraph, Table
+from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.labels import confusable_note, label_in, outcome_or_open, portfolio_said, theme_said
 from k80assess.report.words import Series, Words, name, phrase, strong
 
@@ -26,14 +26,14 @@ def record_story(record: DecisionRecord, agenda: Agenda | None = None) -> Blocks
     blocks.append(Facts(pairs=(decided, *decision_facts(record, agenda))))
     if record.topic.illustration:
         blocks.append(Paragraph(words=phrase("verdict.illustration"), kind="note"))
-    editions = [(phrase("standing.framework"), edition_said(record.framework))]
+    editions = [(phrase("provenance.framework"), edition_said(record.framework))]
     if record.agenda is not None:
-        editions.append((phrase("standing.agenda"), edition_said(record.agenda)))
+        editions.append((phrase("provenance.agenda"), edition_said(record.agenda)))
     return (*blocks, Facts(pairs=tuple(editions)))
 
 
 def decision_facts(record: DecisionRecord, agenda: Agenda | None) -> tuple[tuple[Words, Words], ...]:
-    """Give what there is to know of a decision beside its outcome, with an agenda that is given or its own."""
+    """Return what there is to know of a decision beside its outcome, with an agenda that is given or its own."""
     agenda = _own_agenda(record) if agenda is None else agenda
     pairs: list[tuple[Words, Words]] = [(phrase("decision.on_by"), on_by(record, agenda))]
     if record.topic.themes:
@@ -63,13 +63,13 @@ def on_by(record: DecisionRecord, agenda: Agenda | None) -> Words:
 
 
 def _own_agenda(record: DecisionRecord) -> Agenda | None:
-    """Give the agenda that a record names, or the one beside its framework, where the package has it."""
+    """Return the agenda that a record names, or the one beside its framework, where the package has it."""
     return agenda_beside(record.framework.fingerprint, None if record.agenda is None else record.agenda.fingerprint)
 
 
 def edition_said(edition: Edition) -> Words:
-    """Give exactly which document was used."""
-    return phrase("standing.identity", id=edition.id, version=edition.version, fingerprint=edition.fingerprint)
+    """Return exactly which document was used."""
+    return phrase("provenance.edition", id=edition.id, version=edition.version, fingerprint=edition.fingerprint)
 
 
 def edition_story(edition: Edition) -> Blocks:
@@ -82,7 +82,7 @@ def recheck_story(recheck: Recheck) -> Blocks:
     now = phrase("recheck.unfit") if recheck.now is None else outcome_or_open(recheck.now.possible)
     which = phrase("recheck.same" if recheck.same_framework else "recheck.other")
     pairs = ((phrase("recheck.recorded"), outcome_or_open(recheck.recorded)), (phrase("recheck.now"), now))
-    facts = Facts(pairs=(*pairs, (phrase("standing.framework"), which)))
+    facts = Facts(pairs=(*pairs, (phrase("provenance.framework"), which)))
     problems = tuple([str(problem) for problem in recheck.problems])
     return (facts, *((Bullets(items=problems),) if problems else ()))
 
@@ -99,7 +99,7 @@ def history_story(topic: Topic, records: Sequence[DecisionRecord], agenda: Agend
     return tuple(blocks)
 
 
-def standing_story(title: Words, records: Sequence[DecisionRecord], agenda: Agenda | None = None) -> Blocks:
+def decisions_in_force(title: Words, records: Sequence[DecisionRecord], agenda: Agenda | None = None) -> Blocks:
     """Tell decisions side by side."""
     if not records:
         return (Heading(words=title, level=1), Paragraph(words=phrase("listed.none")))
@@ -112,14 +112,14 @@ def records_story(records: Sequence[DecisionRecord]) -> Blocks:
     return (decisions_table(phrase("register.decisions"), records, None),)
 
 
-def decisions_table(caption: Words, records: Sequence[DecisionRecord], agenda: Agenda | None) -> Table:
+def decisions_table(caption: Words, records: Sequence[DecisionRecord], agenda: Agenda | None) -> DataTable:
     """Show decisions side by side, each with its date and that to look again."""
     rows: list[tuple[Words, ...]] = []
     for record in records:
         again: Words = "" if record.look_again_on is None else record.look_again_on
         rows.append((record.topic.title, record.decided.label, on_by(record, agenda), again))
     head = tuple(phrase(f"decision.{column}") for column in ("topic", "decided", "on_by", "look_again_on"))
-    return Table(caption=caption, head=head, rows=tuple(rows))
+    return DataTable(caption=caption, head=head, rows=tuple(rows))
 
 
 # --- a register ---------------------------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ def entries_story(entries: Sequence[Entry]) -> Blocks:
         rows.append((entry.number, record.topic.title, record.decided.label, on_by(record, None), entry.hash))
     head = [phrase(f"decision.{column}") for column in ("topic", "decided", "on_by")]
     columns = (phrase("register.number"), *head, phrase("report_back.mark"))
-    return (Table(caption=phrase("register.decisions"), head=columns, rows=tuple(rows), numeric=(0,)),)
+    return (DataTable(caption=phrase("register.decisions"), head=columns, rows=tuple(rows), numeric=(0,)),)
 
 
 def added_story(entries: Sequence[Entry], topics: Iterable[str] = ()) -> Blocks:
@@ -156,5 +156,5 @@ def verification_story(verification: Verification) -> Blocks:
 
 
 def head_said(head: str) -> Block:
-    """Give the mark of a register, and say that it is to be noted elsewhere."""
+    """Return the mark of a register, and say that it is to be noted elsewhere."""
     return Paragraph(words=phrase("register.head", head=head))

@@ -10,10 +10,20 @@ from k80assess.document.rules import Table as TableRule
 from k80assess.document.rules import Weighted, When
 from k80assess.errors import SizeLimitError
 from k80assess.examine.chances import distribution
-from k80assess.report.content.blocks import Block, Blocks, Bullets, Facts, Figure, Heading, Outline, Paragraph, Table
+from k80assess.report.content.blocks import (
+    Block,
+    Blocks,
+    Bullets,
+    DataTable,
+    Facts,
+    Figure,
+    Heading,
+    Outline,
+    Paragraph,
+)
 from k80assess.report.content.judgements import tree
 from k80assess.report.content.labels import cutoffs_said, framework_title, level, levels_said, with_id
-from k80assess.report.content.provenance import provenance_said, standing
+from k80assess.report.content.provenance import provenance_said, provenance_story
 from k80assess.report.words import (
     Number,
     Series,
@@ -42,7 +52,7 @@ def framework_story(framework: Framework) -> Blocks:
     for aspect in framework.aspects:
         blocks += _aspect(framework, aspect)
     blocks += _outcomes(framework)
-    return (*blocks, *standing(framework))
+    return (*blocks, *provenance_story(framework))
 
 
 def _tree(framework: Framework) -> Figure:
@@ -53,14 +63,14 @@ def _tree(framework: Framework) -> Figure:
     return Figure(picture=picture, instead=(Outline(items=tuple(items)),))
 
 
-def _criteria(framework: Framework) -> Table:
+def _criteria(framework: Framework) -> DataTable:
     rows = []
     for criterion in framework.criteria:
         asked = "" if criterion.question is None else criterion.question
         levels = (_scale(criterion), _order_said(criterion))
         rows.append((with_id(criterion), asked, levels, provenance_said(criterion)))
     head = tuple(phrase(f"framework.{column}") for column in ("criterion", "question", "levels", "provenance"))
-    return Table(caption=phrase("framework.criteria"), head=head, rows=tuple(rows))
+    return DataTable(caption=phrase("framework.criteria"), head=head, rows=tuple(rows))
 
 
 def _needing_theme(framework: Framework) -> Iterator[Block]:
@@ -101,7 +111,7 @@ def _provenance_of(aspect: Aspect) -> Words:
     return phrase("framework.aspect_provenance", aspect=own, rule=rule)
 
 
-def _weights(framework: Framework, aspect: Aspect, rule: Weighted) -> Table:
+def _weights(framework: Framework, aspect: Aspect, rule: Weighted) -> DataTable:
     rows: list[tuple[Words, ...]] = []
     for input_id, weight in rule.weights.items():
         node = framework.node(input_id)
@@ -109,16 +119,16 @@ def _weights(framework: Framework, aspect: Aspect, rule: Weighted) -> Table:
         scale = [(own.label, " ", Number(number=point)) for own, point in zip(node.levels, points, strict=True)]
         rows.append((node.label, Number(number=weight), Series(items=tuple(scale))))
     head = tuple(phrase(f"rule.{column}") for column in ("input", "weight", "points"))
-    return Table(caption=phrase("rule.weighted"), head=head, rows=tuple(rows), numeric=(1,))
+    return DataTable(caption=phrase("rule.weighted"), head=head, rows=tuple(rows), numeric=(1,))
 
 
-def _rows(framework: Framework, aspect: Aspect, rule: TableRule) -> Table:
+def _rows(framework: Framework, aspect: Aspect, rule: TableRule) -> DataTable:
     rows = []
     for row in rule.rows:
         condition = _when(framework, row.when) if row.when else phrase("rule.otherwise")
         rows.append((condition, level(aspect, row.then).label, provenance_said(row)))
     head = tuple(phrase(f"rule.{column}") for column in ("when", "then", "provenance"))
-    return Table(caption=phrase("rule.table"), head=head, rows=tuple(rows))
+    return DataTable(caption=phrase("rule.table"), head=head, rows=tuple(rows))
 
 
 def _when(framework: Framework, when: When) -> Words:
@@ -134,7 +144,7 @@ def _cap(framework: Framework, aspect: Aspect, when: When, at_most: str) -> Word
 
 
 def _outcomes(framework: Framework) -> Blocks:
-    """Give each outcome with what follows from it and how many of all profiles come to it."""
+    """Return each outcome with what follows from it and how many of all profiles come to it."""
     heading = Heading(words=phrase("framework.outcomes"))
     outcomes = framework.outcome_aspect.levels[::-1]
     said: list[Words] = ["" if outcome.follow_up is None else outcome.follow_up for outcome in outcomes]
@@ -150,7 +160,9 @@ def _outcomes(framework: Framework) -> Blocks:
     for outcome, part, follow_up in zip(outcomes, parts, said, strict=True):
         rows.append((outcome.label, counts[outcome.id], part, follow_up))
     head = tuple(phrase(f"framework.{column}") for column in ("outcome", "profiles", "share", "follow_up"))
-    table = Table(caption=phrase("framework.distribution", count=whole), head=head, rows=tuple(rows), numeric=(1, 2))
+    table = DataTable(
+        caption=phrase("framework.distribution", count=whole), head=head, rows=tuple(rows), numeric=(1, 2)
+    )
     total = rounded_total(parts)
     note = (Paragraph(words=phrase("chances.rounded", total=total)),) if total != 100 else ()
     return (heading, table, *note)

@@ -7,7 +7,18 @@ from collections.abc import Sequence
 from k80assess.document.framework import Aspect, Criterion, Framework
 from k80assess.document.rules import Weighted
 from k80assess.engine.assessment import Assessment, Judgement
-from k80assess.report.content.blocks import Blocks, Branch, Figure, Heading, State, Step, Table, Track, Tracks, Tree
+from k80assess.report.content.blocks import (
+    Blocks,
+    Branch,
+    DataTable,
+    Figure,
+    Heading,
+    ScaleLevel,
+    State,
+    Track,
+    Tracks,
+    Tree,
+)
 from k80assess.report.content.labels import cutoffs_of, cutoffs_said, levels_said
 from k80assess.report.words import Number, Words, percent, phrase
 
@@ -22,12 +33,12 @@ def judgements(assessment: Assessment) -> Blocks:
     return (Heading(words=phrase("judgements.heading")), *pictures)
 
 
-def judgements_table(aspects: Sequence[Judgement]) -> Table:
+def judgements_table(aspects: Sequence[Judgement]) -> DataTable:
     """Show how aspects stand, with the shares of those that are weighted."""
     columns = [phrase(f"judgements.{column}") for column in ("aspect", "level", "share")]
     rows = [(judged.aspect.label, judged_said(judged), share_said(judged)) for judged in aspects]
     weighted = any(judged.share is not None for judged in aspects)
-    return Table(
+    return DataTable(
         caption=phrase("judgements.heading"),
         head=tuple(columns if weighted else columns[:2]),
         rows=tuple(row if weighted else row[:2] for row in rows),
@@ -35,12 +46,12 @@ def judgements_table(aspects: Sequence[Judgement]) -> Table:
 
 
 def judged_said(judged: Judgement) -> Words:
-    """Give the level of an aspect, or the levels it can still have."""
+    """Return the level of an aspect, or the levels it can still have."""
     return levels_said(judged.aspect, [level.id for level in judged.possible])
 
 
 def share_said(judged: Judgement) -> Words:
-    """Give the share of a weighted aspect, and its cut-offs."""
+    """Return the share of a weighted aspect, and its cut-offs."""
     if judged.share is None:
         return ""
     return (_share(judged), " (", cutoffs_said(judged.aspect), ")")
@@ -82,7 +93,7 @@ def tree(framework: Framework, assessment: Assessment | None = None) -> Tree:
             depth=depth,
             label=(node.label, " ", phrase("tree.above")) if is_again else node.label,
             weight=weight,
-            steps=tuple(_steps(node, assessment)),
+            scale=tuple(_scale(node, assessment)),
             is_criterion=isinstance(node, Criterion),
         )
         branches.append(branch)
@@ -96,12 +107,12 @@ def tree(framework: Framework, assessment: Assessment | None = None) -> Tree:
     return Tree(title=phrase("tree.title"), branches=tuple(branches))
 
 
-def _steps(node: Criterion | Aspect, assessment: Assessment | None) -> Sequence[Step]:
+def _scale(node: Criterion | Aspect, assessment: Assessment | None) -> Sequence[ScaleLevel]:
     if assessment is None:
-        return [Step(label=level.label, state="unknown") for level in node.levels]
+        return [ScaleLevel(label=level.label, state="unknown") for level in node.levels]
     if isinstance(node, Aspect):
         possible = {level.id for level in assessment.aspects[node.id].possible}
     else:
         possible = set(assessment.answers[node.id])
     state: State = "is" if len(possible) == 1 else "may"
-    return [Step(label=level.label, state=state if level.id in possible else "not") for level in node.levels]
+    return [ScaleLevel(label=level.label, state=state if level.id in possible else "not") for level in node.levels]

@@ -23,37 +23,37 @@ def with_id(named: Named) -> Words:
 
 
 def label(framework: Framework, node_id: str) -> Words:
-    """Give what a criterion or aspect is called."""
+    """Return what a criterion or aspect is called."""
     return framework.node(node_id).label
 
 
 def framework_title(framework: Framework) -> Words:
-    """Give a framework's title, or its id."""
+    """Return a framework's title, or its id."""
     return framework.id if framework.title is None else framework.title
 
 
 def level(node: Criterion | Aspect, level_id: str) -> Level:
-    """Give a level of a criterion or aspect."""
+    """Return a level of a criterion or aspect."""
     return next(level for level in node.levels if level.id == level_id)
 
 
 def levels_said(node: Criterion | Aspect, level_ids: Sequence[str]) -> Words:
-    """Give levels as a choice, such as "Tight or Enough"."""
+    """Return levels as a choice, such as "Tight or Enough"."""
     return Series(items=tuple(level(node, level_id).label for level_id in level_ids), join="or")
 
 
 def answer_said(node: Criterion | Aspect, level_ids: Sequence[str]) -> Words:
-    """Give an answer: its levels, or that it is open."""
+    """Return an answer: its levels, or that it is open."""
     return phrase("answer.open") if len(level_ids) == len(node.levels) else levels_said(node, level_ids)
 
 
 def outcome_names(possible: Sequence[Level]) -> Words:
-    """Give the outcomes that can come out as a choice inside a sentence, the best first."""
+    """Return the outcomes that can come out as a choice inside a sentence, the best first."""
     return names((outcome.label for outcome in reversed(possible)), "or")
 
 
 def outcome_or_open(possible: Sequence[Level]) -> Words:
-    """Give the outcome as a cell of a table, or that it is open and between which, the best first."""
+    """Return the outcome as a cell of a table, or that it is open and between which, the best first."""
     if len(possible) == 1:
         return possible[0].label
     best_first = tuple(outcome.label for outcome in reversed(possible))
@@ -61,14 +61,14 @@ def outcome_or_open(possible: Sequence[Level]) -> Words:
 
 
 def cutoffs_of(aspect: Aspect) -> tuple[tuple[Fraction, Words], ...]:
-    """Give the cut-offs of a weighted aspect with what their levels are called; none for other aspects."""
+    """Return the cut-offs of a weighted aspect with what their levels are called; none for other aspects."""
     if not isinstance(aspect.rule, Weighted):
         return ()
     return tuple((aspect.rule.cutoffs[upper.id], upper.label) for upper in aspect.levels[1:])
 
 
 def cutoffs_said(aspect: Aspect) -> Words:
-    """Give the cut-offs of a weighted aspect, such as "Moderate from 40% and Strong from 75%"."""
+    """Return the cut-offs of a weighted aspect, such as "Moderate from 40% and Strong from 75%"."""
     cutoffs = cutoffs_of(aspect)
     shares = [cutoff for cutoff, _label in cutoffs]
     items = [phrase("rule.cutoff", level=said, share=percent(cutoff, shares)) for cutoff, said in cutoffs]
@@ -76,23 +76,23 @@ def cutoffs_said(aspect: Aspect) -> Words:
 
 
 def label_in(things: Sequence[Named], thing_id: str) -> Words:
-    """Give what a thing is called, or its id where it is not among these."""
+    """Return what a thing is called, or its id where it is not among these."""
     return next((thing.label for thing in things if thing.id == thing_id), thing_id)
 
 
 def portfolio_said(agenda: Agenda | None, portfolio_id: str) -> Words:
-    """Give what a portfolio is called, or its id where no agenda has it."""
+    """Return what a portfolio is called, or its id where no agenda has it."""
     return label_in(() if agenda is None else agenda.organisation.portfolios, portfolio_id)
 
 
 def theme_said(agenda: Agenda | None, theme: str) -> Words:
-    """Give what a theme is called; without an agenda that has it, as it was written."""
+    """Return what a theme is called; without an agenda that has it, as it was written."""
     found = find_theme(agenda, theme)
     return theme if found is None else found.label
 
 
 def instrument_said(agenda: Agenda, instrument_id: str | None) -> Words:
-    """Give what an instrument of an agenda is called, or that none is named."""
+    """Return what an instrument of an agenda is called, or that none is named."""
     return phrase("agenda.no_instrument") if instrument_id is None else label_in(instruments_of(agenda), instrument_id)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k80assess.govern.panel import Panel
 from k80assess.report.content.assessment import name_of, outcome_said
-from k80assess.report.content.blocks import Block, Blocks, Facts, Heading, Paragraph, Table
+from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.labels import answer_said
 from k80assess.report.content.provenance import source_note
 
@@ -45,7 +45,7 @@ def _disagreement(panel: Panel) -> Blocks:
     return (Paragraph(words=(differing, " ", mattering)),)
 
 
-def _disputed(panel: Panel) -> Table:
+def _disputed(panel: Panel) -> DataTable:
     """Show each disputed criterion with every judge's answer, what is to be discussed first."""
     discussed = [question.criterion for question in panel.to_discuss]
     rows: list[tuple[Words, ...]] = []
@@ -57,7 +57,7 @@ def _disputed(panel: Panel) -> Table:
             matters = strong(phrase("panel.first" if criterion_id == discussed[0] else "panel.yes"))
         rows.append((criterion.label, matters, *answers))
     head: list[Words] = [phrase("panel.criterion"), phrase("panel.matters"), *panel.judges]
-    return Table(caption=phrase("panel.answers"), head=tuple(head), rows=tuple(rows))
+    return DataTable(caption=phrase("panel.answers"), head=tuple(head), rows=tuple(rows))
 
 
 def _pivotal(panel: Panel) -> Words:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from k80assess.document.agenda import Agenda
 from k80assess.govern.plan import Days, Plan
-from k80assess.report.content.blocks import Block, Blocks, Heading, Paragraph, Table
+from k80assess.report.content.blocks import Block, Blocks, DataTable, Heading, Paragraph
 from k80assess.report.content.labels import portfolio_said
 
 # --- topics side by side ------------------------------------------------------------------------------------------
@@ -17,7 +17,7 @@ from k80assess.report.words import Number, Series, Words, percent, phrase
 def plan_story(plan: Plan, agenda: Agenda | None = None) -> Blocks:
     """Tell what to take on with the days there are, and what does not fit."""
     blocks: list[Block] = [Heading(words=phrase("plan.title"), level=1), *planned(plan, agenda)]
-    blocks += examples_note([standing.assessment.topic for standing in plan.ranking.standings])
+    blocks += examples_note([ranked.assessment.topic for ranked in plan.ranking.topics])
     return tuple(blocks)
 
 
@@ -30,16 +30,16 @@ def planned(plan: Plan, agenda: Agenda | None) -> Blocks:
     if plan.chosen:
         rows = tuple([(titles[topic], days_said(plan.effort[topic], agenda)) for topic in plan.chosen])
         head = (phrase("plan.topic"), phrase("plan.takes"))
-        blocks.append(Table(caption=phrase("plan.chosen"), head=head, rows=rows))
+        blocks.append(DataTable(caption=phrase("plan.chosen"), head=head, rows=rows))
     if plan.left_out:
         lacking = tuple([(titles[topic], days_said(days, agenda)) for topic, days in plan.left_out.items()])
         head = (phrase("plan.topic"), phrase("plan.lacks"))
-        blocks.append(Table(caption=phrase("plan.left_out"), head=head, rows=lacking))
+        blocks.append(DataTable(caption=phrase("plan.left_out"), head=head, rows=lacking))
     return (*blocks, _portfolios(plan, agenda))
 
 
 def days_said(days: Days, agenda: Agenda | None) -> Words:
-    """Give days in portfolios, such as "Wonen 3 dagen en Zorg 1 dag"."""
+    """Return days in portfolios, such as "Wonen 3 dagen en Zorg 1 dag"."""
     if not days:
         return _count(Fraction(0))
     return Series(items=tuple([(portfolio_said(agenda, p), " ", _count(amount)) for p, amount in days.items()]))
@@ -49,7 +49,7 @@ def _count(days: Fraction) -> Words:
     return phrase("plan.days", count=days.numerator if days.denominator == 1 else Number(number=days))
 
 
-def _portfolios(plan: Plan, agenda: Agenda | None) -> Table:
+def _portfolios(plan: Plan, agenda: Agenda | None) -> DataTable:
     used, available = plan.used, plan.available
     rows: list[tuple[Words, ...]] = []
     for portfolio, days in plan.capacity.items():
@@ -58,4 +58,4 @@ def _portfolios(plan: Plan, agenda: Agenda | None) -> Table:
         rows.append((portfolio_said(agenda, portfolio), *[Number(number=number) for number in columns]))
     head = tuple(phrase(f"plan.{column}") for column in ("portfolio", "capacity", "reserve", "used", "left"))
     caption = phrase("plan.portfolios", share=percent(plan.reserve))
-    return Table(caption=caption, head=head, rows=tuple(rows), numeric=(1, 2, 3, 4))
+    return DataTable(caption=caption, head=head, rows=tuple(rows), numeric=(1, 2, 3, 4))

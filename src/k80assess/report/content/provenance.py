@@ -12,26 +12,26 @@ from k80assess.report.content.blocks import Blocks, Facts, Heading, Paragraph
 from k80assess.report.words import Words, phrase
 
 
-def standing(framework: Framework, agenda: Agenda | None = None) -> Blocks:
+def provenance_story(framework: Framework, agenda: Agenda | None = None) -> Blocks:
     """Say where a framework comes from, and which framework and agenda these are."""
-    blocks = [Heading(words=phrase("standing.heading")), *source_note(framework)]
+    blocks = [Heading(words=phrase("provenance.heading")), *source_note(framework)]
     blocks.append(Paragraph(words=provenance_count(framework)))
-    facts = [(phrase("standing.framework"), identity(framework))]
+    facts = [(phrase("provenance.framework"), edition_named(framework))]
     if agenda is not None:
-        facts.append((phrase("standing.agenda"), identity(agenda)))
+        facts.append((phrase("provenance.agenda"), edition_named(agenda)))
     return (*blocks, Facts(pairs=tuple(facts)))
 
 
 def source_note(document: Framework | Agenda) -> Blocks:
-    """Give what has to be known about the source of a document; nothing when it does not say."""
+    """Return what has to be known about the source of a document; nothing when it does not say."""
     if document.source is None or document.source.note is None:
         return ()
     return (Paragraph(words=document.source.note, kind="note"),)
 
 
-def identity(document: Framework | Agenda) -> Words:
-    """Give the id, version and fingerprint of a document."""
-    return phrase("standing.identity", id=document.id, version=document.version, fingerprint=fingerprint(document))
+def edition_named(document: Framework | Agenda) -> Words:
+    """Return the id, version and fingerprint of a document."""
+    return phrase("provenance.edition", id=document.id, version=document.version, fingerprint=fingerprint(document))
 
 
 def provenance_count(framework: Framework) -> Words:
@@ -39,9 +39,9 @@ def provenance_count(framework: Framework) -> Words:
     counts = Counter(piece.source.provenance for piece in framework.pieces())
     kinds = {kind: counts[kind] for kind in ("stated", "derived", "assumed")}
     if not any(kinds.values()):
-        return phrase("standing.unsourced")
-    said = phrase("standing.provenance", count=sum(counts.values()), **kinds)
-    return (said, " ", phrase("standing.unsaid", count=counts[None])) if counts[None] else said
+        return phrase("provenance.unsourced")
+    said = phrase("provenance.counts", count=sum(counts.values()), **kinds)
+    return (said, " ", phrase("provenance.uncounted", count=counts[None])) if counts[None] else said
 
 
 def provenance_said(piece: Sourced) -> Words:

@@ -21,12 +21,12 @@ from k80assess.report.content.blocks import (
     Bars,
     Blocks,
     Bullets,
+    DataTable,
     Figure,
     Heading,
     Paragraph,
     Range,
     Ranges,
-    Table,
 )
 from k80assess.report.content.labels import label, level, levels_said
 from k80assess.report.content.shortening import first_of
@@ -73,7 +73,7 @@ def chances(assessment: Assessment) -> Blocks:
     picture = chances_picture(assessment)
     rows = tuple((bar.label, bar.value) for bar in picture.bars)
     head = (phrase("term.outcome"), phrase("chances.chance"))
-    table = Table(caption=picture.title, head=head, rows=rows, numeric=(1,))
+    table = DataTable(caption=picture.title, head=head, rows=rows, numeric=(1,))
     basis: Words = phrase("chances.basis")
     if picture.total != 100:
         basis = (basis, " ", phrase("chances.rounded", total=picture.total))
@@ -205,7 +205,7 @@ def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
     columns = ("order", "question", "possible", "settles")[: 3 if none_decides else 4]
     head = tuple(phrase(f"what_to_ask.{column}") for column in columns)
     cells = tuple(row[: len(columns)] for row in rows)
-    table = Table(caption=phrase("what_to_ask.first"), head=head, rows=cells, numeric=(0, 3))
+    table = DataTable(caption=phrase("what_to_ask.first"), head=head, rows=cells, numeric=(0, 3))
     said: Words = phrase("what_to_ask.open", count=len(assessment.open_criteria))
     if none_decides:
         said = (said, " ", phrase("what_to_ask.none_decides"))
@@ -256,7 +256,7 @@ def _tolerance_said(assessment: Assessment, off: Tolerance) -> list[Words]:
 
 
 def tolerance_said(assessment: Assessment) -> Words:
-    """Give the tolerance in a word or two, as a cell of a table."""
+    """Return the tolerance in a word or two, as a cell of a table."""
     try:
         off = tolerance(assessment)
     except SizeLimitError:
@@ -269,7 +269,7 @@ def _margin_figures(assessment: Assessment) -> Blocks:
     for piece, picture in margin_pictures(assessment).items():
         columns = tuple(phrase(f"margin.{column}") for column in (piece, "now", "range"))
         rows = tuple((r.label, r.now, r.said) for r in picture.ranges)
-        table = Table(caption=picture.title, head=columns, rows=rows, numeric=(1,))
+        table = DataTable(caption=picture.title, head=columns, rows=rows, numeric=(1,))
         figures.append(Figure(picture=picture, instead=(table,)))
     return tuple(figures)
 

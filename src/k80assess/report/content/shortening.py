@@ -14,7 +14,7 @@ T = TypeVar("T")
 EVERYTHING = 10**9
 """How many to show of what is to be shown whole."""
 
-MOST_COUNTED = 20
+MAX_COUNTED = 20
 """There can be more than anybody can count, each of which takes work to find."""
 
 
@@ -35,8 +35,8 @@ class Shown(NamedTuple, Generic[T]):
         """Say how many more there are, or that they were too many to count; None when there are none."""
         if self.is_exact:
             return phrase(key, count=self.more, **values) if self.more else None
-        if self.more > MOST_COUNTED:
-            return phrase(key_for_many, count=MOST_COUNTED, **values)
+        if self.more > MAX_COUNTED:
+            return phrase(key_for_many, count=MAX_COUNTED, **values)
         return phrase("listed.unknown")
 
 
@@ -55,8 +55,8 @@ def first_of(found: Iterable[T], shown: int) -> Shown[T]:
     items = tuple(islice(rest, shown))
     more = 0
     try:
-        for _ in islice(rest, MOST_COUNTED + 1):
+        for _ in islice(rest, MAX_COUNTED + 1):
             more += 1
     except SizeLimitError:
         return Shown(items, more, is_exact=False)
-    return Shown(items, more, is_exact=more <= MOST_COUNTED)
+    return Shown(items, more, is_exact=more <= MAX_COUNTED)

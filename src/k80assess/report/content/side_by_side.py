@@ -10,10 +10,10 @@ from k80assess.document.framework import Framework
 from k80assess.document.rules import Weighted
 from k80assess.engine.assessment import Assessment
 from k80assess.report.content.assessment import body, name_of, title
-from k80assess.report.content.blocks import Block, Blocks, Heading, Paragraph, Table
+from k80assess.report.content.blocks import Block, Blocks, DataTable, Heading, Paragraph
 from k80assess.report.content.judgements import judged_said
 from k80assess.report.content.labels import framework_title, outcome_or_open
-from k80assess.report.content.provenance import standing
+from k80assess.report.content.provenance import provenance_story
 from k80assess.report.content.reasoning import SHOWN, tolerance_said
 from k80assess.report.content.together import examples_note
 from k80assess.report.words import Words, name, phrase, strong
@@ -25,7 +25,9 @@ def report(assessments: Sequence[Assessment], agenda: Agenda | None, shown: int 
     for one in assessments:
         if one.framework not in frameworks:
             frameworks.append(one.framework)
-    endings = [block for framework in frameworks for block in standing(framework, agenda_beside(framework, agenda))]
+    endings = [
+        block for framework in frameworks for block in provenance_story(framework, agenda_beside(framework, agenda))
+    ]
     stories = [body(one, agenda_beside(one.framework, agenda), shown, at_length=True) for one in assessments]
     if len(assessments) == 1:
         return (*title(assessments[0]), *stories[0], *endings)
@@ -33,7 +35,7 @@ def report(assessments: Sequence[Assessment], agenda: Agenda | None, shown: int 
     for framework in frameworks:
         blocks += side_by_side(framework, [one for one in assessments if one.framework == framework])
     blocks += examples_note([one.topic for one in assessments])
-    blocks.append(Paragraph(words=phrase("report.standing", heading=name(phrase("standing.heading")))))
+    blocks.append(Paragraph(words=phrase("report.provenance", heading=name(phrase("provenance.heading")))))
     for one, story in zip(assessments, stories, strict=True):
         blocks.append(Heading(words=name_of(one), starts_page=True))
         blocks += map(_lowered, story)
@@ -55,7 +57,7 @@ def side_by_side(framework: Framework, assessments: Sequence[Assessment]) -> Blo
     labels: list[Words] = [aspect.label for aspect in aspects]
     head = (phrase("report.topic"), phrase("term.outcome"), *labels, *ends)
     caption = phrase("report.caption", framework=framework_title(framework))
-    return (Table(caption=caption, head=head, rows=tuple(rows), numeric=(last, last + 1)),)
+    return (DataTable(caption=caption, head=head, rows=tuple(rows), numeric=(last, last + 1)),)
 
 
 def _lowered(block: Block) -> Block:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from k80assess.document.agenda import Agenda
 from k80assess.document.topic import Topic
-from k80assess.govern.ranking import Ranking, Standing
+from k80assess.govern.ranking import RankedTopic, Ranking
 from k80assess.report.content.assessment import name_of, outcome_said
-from k80assess.report.content.blocks import Block, Blocks, Facts, Heading, Paragraph, Table
+from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.labels import confusable_note, framework_title
 from k80assess.report.content.provenance import source_note
 from k80assess.report.words import Series, Words, phrase
@@ -18,27 +18,27 @@ from k80assess.report.words import Series, Words, phrase
 
 def ranking_story(ranking: Ranking) -> Blocks:
     """Tell topics side by side, and against the themes and portfolios of an agenda."""
-    blocks: list[Block] = [Heading(words=phrase("report.title", count=len(ranking.standings)), level=1)]
-    if ranking.standings:
-        blocks += standings_story(ranking.standings)
+    blocks: list[Block] = [Heading(words=phrase("report.title", count=len(ranking.topics)), level=1)]
+    if ranking.topics:
+        blocks += ranked_topics(ranking.topics)
         order: Words = phrase("ranking.order")
-        if not all(standing.assessment.settled for standing in ranking.standings):
+        if not all(ranked.assessment.settled for ranked in ranking.topics):
             order = (order, " ", phrase("ranking.order_open"))
         blocks.append(Paragraph(words=order))
     blocks += confusable_note(ranking.order)
-    blocks += examples_note([standing.assessment.topic for standing in ranking.standings])
+    blocks += examples_note([ranked.assessment.topic for ranked in ranking.topics])
     if ranking.agenda is not None:
         blocks += _against(ranking, ranking.agenda)
-    if ranking.standings:
-        blocks += source_note(ranking.standings[0].assessment.framework)
+    if ranking.topics:
+        blocks += source_note(ranking.topics[0].assessment.framework)
     return tuple(blocks)
 
 
-def standings_story(standings: Sequence[Standing]) -> Blocks:
+def ranked_topics(topics: Sequence[RankedTopic]) -> Blocks:
     """Show where topics stand among others."""
     head = tuple(phrase(f"ranking.{column}") for column in ("place", "topic", "outcome", "fall", "rise"))
-    caption = phrase("report.caption", framework=framework_title(standings[0].assessment.framework))
-    return (Table(caption=caption, head=head, rows=tuple(map(_standing, standings)), numeric=(0,)),)
+    caption = phrase("report.caption", framework=framework_title(topics[0].assessment.framework))
+    return (DataTable(caption=caption, head=head, rows=tuple(map(_row, topics)), numeric=(0,)),)
 
 
 def examples_note(topics: Iterable[Topic | None]) -> Blocks:
@@ -47,27 +47,27 @@ def examples_note(topics: Iterable[Topic | None]) -> Blocks:
     return (Paragraph(words=phrase("report.illustrations", count=count), kind="note"),) if count else ()
 
 
-def _standing(standing: Standing) -> tuple[Words, ...]:
-    possible, outcomes = standing.assessment.possible, standing.assessment.framework.outcome_aspect.levels
-    fall = _steps(standing, standing.steps_to_fall, can_end=possible[0] == outcomes[0])
-    rise = _steps(standing, standing.steps_to_rise, can_end=possible[-1] == outcomes[-1])
-    return (standing.place, _topic_called(standing), outcome_said(standing.assessment), fall, rise)
+def _row(ranked: RankedTopic) -> tuple[Words, ...]:
+    possible, outcomes = ranked.assessment.possible, ranked.assessment.framework.outcome_aspect.levels
+    fall = _steps(ranked, ranked.steps_to_fall, can_end=possible[0] == outcomes[0])
+    rise = _steps(ranked, ranked.steps_to_rise, can_end=possible[-1] == outcomes[-1])
+    return (ranked.place, _topic_called(ranked), outcome_said(ranked.assessment), fall, rise)
 
 
-def _steps(standing: Standing, count: int | None, *, can_end: bool) -> Words:
+def _steps(ranked: RankedTopic, count: int | None, *, can_end: bool) -> Words:
     """Say how many steps it takes; a topic that is open and can still end on that side is not sure to stay away."""
     if count is not None:
         return phrase("ranking.steps", count=count)
-    return phrase("answer.open" if can_end and not standing.assessment.settled else "ranking.never")
+    return phrase("answer.open" if can_end and not ranked.assessment.settled else "ranking.never")
 
 
-def _topic_called(standing: Standing) -> Words:
-    """Give the title of a topic, or its id where only its answers were assessed."""
-    return standing.topic if standing.assessment.topic is None else name_of(standing.assessment)
+def _topic_called(ranked: RankedTopic) -> Words:
+    """Return the title of a topic, or its id where only its answers were assessed."""
+    return ranked.topic if ranked.assessment.topic is None else name_of(ranked.assessment)
 
 
 def _titles(ranking: Ranking) -> dict[str, Words]:
-    return {standing.topic: _topic_called(standing) for standing in ranking.standings}
+    return {ranked.topic: _topic_called(ranked) for ranked in ranking.topics}
 
 
 def _against(ranking: Ranking, agenda: Agenda) -> Iterator[Block]:

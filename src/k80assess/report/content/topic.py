@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from k80assess.document.topic import Topic
 from k80assess.report.content.assessment import note_said, topic_facts
-from k80assess.report.content.blocks import Block, Blocks, Facts, Heading, Paragraph, Table
+from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.words import (
     Series,
     phrase,
@@ -30,4 +30,4 @@ def topic_story(topic: Topic) -> Blocks:
     if not rows:
         return (*blocks, Paragraph(words=phrase("topic.unanswered")))
     head = tuple(phrase(f"answers.{column}") for column in ("criterion", "answer", "note"))
-    return (*blocks, Table(caption=phrase("answers.heading"), head=head, rows=tuple(rows)))
+    return (*blocks, DataTable(caption=phrase("answers.heading"), head=head, rows=tuple(rows)))

@@ -32,7 +32,7 @@ LIMIT = 100
 
 
 def number(exact: Fraction) -> Data:
-    """Give a number exactly, and as a decimal for those who can do with about so much.
+    """Return a number exactly, and as a decimal for those who can do with about so much.
 
     >>> number(Fraction(1, 4))
     {'exact': '1/4', 'decimal': 0.25}
@@ -40,8 +40,8 @@ def number(exact: Fraction) -> Data:
     return {"exact": str(exact), "decimal": float(exact)}
 
 
-def identity(document: Framework | Agenda) -> Data:
-    """Give exactly which document this is."""
+def edition_data(document: Framework | Agenda) -> Data:
+    """Return exactly which document this is."""
     return {"id": document.id, "version": document.version, "fingerprint": fingerprint(document)}
 
 
@@ -57,8 +57,8 @@ def assessment_data(assessment: Assessment, agenda: Agenda | None, limit: int = 
     return {
         "topic": None if topic is None else topic.id,
         "illustration": topic is not None and topic.illustration,
-        "framework": identity(assessment.framework),
-        "agenda": None if agenda is None else identity(agenda),
+        "framework": edition_data(assessment.framework),
+        "agenda": None if agenda is None else edition_data(agenda),
         "settled": assessment.settled,
         "outcome": None if outcome is None else outcome.id,
         "possible": ids_of(assessment.possible),
@@ -134,7 +134,7 @@ def _margin(margin: Margin) -> Data:
 
 
 def finding_data(finding: Finding) -> Data:
-    """Give a finding."""
+    """Return a finding."""
     return {
         "code": finding.code,
         "severity": finding.severity,
@@ -146,14 +146,14 @@ def finding_data(finding: Finding) -> Data:
 
 
 def proof_data(proof: Proof) -> Data:
-    """Give a proof."""
+    """Return a proof."""
     counterexample = None if proof.counterexample is None else dict(proof.counterexample)
     counts = {"profiles": proof.profiles, "violations": proof.violations}
     return {"holds": proof.holds, **counts, "counterexample": counterexample}
 
 
 def difference_data(difference: Difference) -> Data:
-    """Give a difference."""
+    """Return a difference."""
     moved = []
     for (old, new), profiles in difference.moved.items():
         moved.append({"from": old, "to": new, "profiles": profiles, "example": dict(difference.example(old, new))})
@@ -161,8 +161,8 @@ def difference_data(difference: Difference) -> Data:
     for one in difference.topics:
         topics.append({"topic": one.topic.id, "from": ids_of(one.old.possible), "to": ids_of(one.new.possible)})
     return {
-        "old": identity(difference.old),
-        "new": identity(difference.new),
+        "old": edition_data(difference.old),
+        "new": edition_data(difference.new),
         "equivalent": difference.equivalent,
         "profiles": difference.profiles,
         "moved": moved,

@@ -13,19 +13,19 @@ from k80assess.govern.decision import DecisionRecord
 from k80assess.govern.panel import Panel
 from k80assess.govern.plan import Plan
 from k80assess.govern.ranking import Ranking
-from k80assess.report.formats.data import Data, identity, number
+from k80assess.report.formats.data import Data, edition_data, number
 
 
 def ranking_data(ranking: Ranking) -> Data:
-    """Give topics side by side."""
+    """Return topics side by side."""
     topics = []
-    for standing in ranking.standings:
-        possible = ids_of(standing.assessment.possible)
-        steps = {"steps_to_fall": standing.steps_to_fall, "steps_to_rise": standing.steps_to_rise}
-        stands = {"settled": standing.assessment.settled, "possible": possible}
-        topics.append({"topic": standing.topic, "place": standing.place, **stands, **steps})
+    for ranked in ranking.topics:
+        possible = ids_of(ranked.assessment.possible)
+        steps = {"steps_to_fall": ranked.steps_to_fall, "steps_to_rise": ranked.steps_to_rise}
+        stands = {"settled": ranked.assessment.settled, "possible": possible}
+        topics.append({"topic": ranked.topic, "place": ranked.place, **stands, **steps})
     return {
-        "agenda": None if ranking.agenda is None else identity(ranking.agenda),
+        "agenda": None if ranking.agenda is None else edition_data(ranking.agenda),
         "topics": topics,
         "by_theme": {theme: list(topic_ids) for theme, topic_ids in ranking.by_theme.items()},
         "by_portfolio": {portfolio: list(topic_ids) for portfolio, topic_ids in ranking.by_portfolio.items()},
@@ -37,9 +37,9 @@ def ranking_data(ranking: Ranking) -> Data:
 
 
 def panel_data(panel: Panel) -> Data:
-    """Give what several judges say of one topic."""
+    """Return what several judges say of one topic."""
     return {
-        "framework": identity(panel.framework),
+        "framework": edition_data(panel.framework),
         "judges": {judge: ids_of(assessment.possible) for judge, assessment in panel.judges.items()},
         "merge": panel.merge,
         "settled": panel.settled,
@@ -51,7 +51,7 @@ def panel_data(panel: Panel) -> Data:
 
 
 def plan_data(plan: Plan) -> Data:
-    """Give a plan."""
+    """Return a plan."""
     return {
         "competing": list(plan.competing),
         "chosen": list(plan.chosen),
@@ -65,29 +65,29 @@ def plan_data(plan: Plan) -> Data:
 
 
 def records_data(records: Iterable[DecisionRecord]) -> list[Data]:
-    """Give decisions, each as its document."""
+    """Return decisions, each as its document."""
     return [as_plain(record) for record in records]
 
 
 def entries_data(entries: Iterable[Entry]) -> list[Data]:
-    """Give entries of a register by number and hash, each with the topic it is about."""
+    """Return entries of a register by number and hash, each with the topic it is about."""
     return [{"number": entry.number, "hash": entry.hash, "topic": entry.record.topic.id} for entry in entries]
 
 
 def verification_data(verification: Verification) -> Data:
-    """Give whether a register is what it was."""
+    """Return whether a register is what it was."""
     problems = [{"place": problem.place, "message": str(problem)} for problem in verification.problems]
     found = {"entries": verification.entries, "head": verification.head, "noted": verification.noted}
     return {"holds": verification.holds, **found, "problems": problems}
 
 
 def renewal_data(difference: AgendaDifference) -> Data:
-    """Give what a new version of an agenda changes, in words too."""
+    """Return what a new version of an agenda changes, in words too."""
     changes = []
     for change in difference.changes:
         what = {"kind": change.kind, "id": change.id, "what": change.what, "field": change.field}
         changes.append({**what, "text": as_plain(change.text)})
-    return {"old": identity(difference.old), "new": identity(difference.new), "changes": changes}
+    return {"old": edition_data(difference.old), "new": edition_data(difference.new), "changes": changes}
 
 
 def _days(days: Mapping[str, Fraction]) -> Data:

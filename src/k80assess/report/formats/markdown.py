@@ -6,7 +6,17 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from k80assess.document.text import Language
-from k80assess.report.content.blocks import Block, Blocks, Bullets, Facts, Heading, Outline, Paragraph, Table, captioned
+from k80assess.report.content.blocks import (
+    Block,
+    Blocks,
+    Bullets,
+    DataTable,
+    Facts,
+    Heading,
+    Outline,
+    Paragraph,
+    captioned,
+)
 from k80assess.report.words import Span, Words, spans
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&$])")
@@ -70,7 +80,7 @@ def _outline(block: Outline, language: Language) -> str:
     return "\n".join(f"{'  ' * depth}- {_line(_inline(words, language))}" for depth, words in block.items)
 
 
-def _table(block: Table, language: Language) -> str:
+def _table(block: DataTable, language: Language) -> str:
     rules = ["---:" if column in block.numeric else "---" for column in range(len(block.head))]
     rows = [[_inline(cell, language) for cell in row] for row in (block.head, *block.rows)]
     return "\n".join(map(_row, [rows[0], rules, *rows[1:]]))
@@ -86,5 +96,5 @@ _WRITERS: dict[type[Block], Callable[..., str]] = {
     Facts: _facts,
     Bullets: _bullets,
     Outline: _outline,
-    Table: _table,
+    DataTable: _table,
 }

@@ -9,8 +9,18 @@ from importlib import resources
 from unicodedata import bidirectional
 
 from k80assess.document.text import Language
-from k80assess.report.content.blocks import Block, Blocks, Bullets, Facts, Figure, Heading, Outline, Paragraph, Table
-from k80assess.report.formats.svg import MOST_ROWS, rows_of, svg_of
+from k80assess.report.content.blocks import (
+    Block,
+    Blocks,
+    Bullets,
+    DataTable,
+    Facts,
+    Figure,
+    Heading,
+    Outline,
+    Paragraph,
+)
+from k80assess.report.formats.svg import MAX_ROWS, rows_of, svg_of
 from k80assess.report.words import Span, Words, plain, spans
 
 # A page of ours asks for nothing but its own style, and whoever shows it may hold it to that.
@@ -59,7 +69,7 @@ class _Writer:
             Facts: self._facts,
             Bullets: self._bullets,
             Outline: self._outline,
-            Table: self._table,
+            DataTable: self._table,
             Figure: self._figure,
         }
 
@@ -95,7 +105,7 @@ class _Writer:
             open_lists = depth + 1
         return "".join(parts) + "</li></ul>" * open_lists + "\n"
 
-    def _table(self, block: Table) -> str:
+    def _table(self, block: DataTable) -> str:
         head = "".join(f'<th scope="col"{_align(block, i)}>{self._inline(w)}</th>' for i, w in enumerate(block.head))
         rows = "".join(f"<tr>{self._row(block, row)}</tr>" for row in block.rows)
         # Where the heading above says it already, only those who jump from table to table need a caption.
@@ -104,7 +114,7 @@ class _Writer:
         table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         return f"{self._scrolled(table, block.caption)}\n"
 
-    def _row(self, block: Table, row: tuple[Words, ...]) -> str:
+    def _row(self, block: DataTable, row: tuple[Words, ...]) -> str:
         first, *others = row
         head = self._inline(first)
         # Where the first cell is left empty, the row is about the same as the one above; a header must not be empty.
@@ -113,7 +123,7 @@ class _Writer:
         return "".join(cells)
 
     def _figure(self, block: Figure) -> str:
-        if rows_of(block.picture) > MOST_ROWS:
+        if rows_of(block.picture) > MAX_ROWS:
             return "".join(map(self.block, block.instead))
         picture = self._scrolled(svg_of(block.picture, self.language), block.picture.title)
         return f"<figure><figcaption>{self._inline(block.picture.title)}</figcaption>{picture}</figure>\n"
@@ -124,7 +134,7 @@ class _Writer:
         return f'<div class="k80-wide" role="group" aria-label="{name}" tabindex="0">{wide}</div>'
 
 
-def _align(block: Table, column: int) -> str:
+def _align(block: DataTable, column: int) -> str:
     return ' class="k80-number"' if column in block.numeric else ""
 
 

@@ -8,7 +8,17 @@ from typing import TypeAlias
 from unicodedata import combining, east_asian_width
 
 from k80assess.document.text import Language
-from k80assess.report.content.blocks import Block, Blocks, Bullets, Facts, Heading, Outline, Paragraph, Table, captioned
+from k80assess.report.content.blocks import (
+    Block,
+    Blocks,
+    Bullets,
+    DataTable,
+    Facts,
+    Heading,
+    Outline,
+    Paragraph,
+    captioned,
+)
 from k80assess.report.words import Words, spans
 
 WIDTH = 88
@@ -46,7 +56,7 @@ def said(words: Words, language: Language) -> str:
 
 
 def columns(text: str) -> int:
-    """Give how many columns of a terminal a text takes.
+    """Return how many columns of a terminal a text takes.
 
     >>> columns("abc"), columns("日本")
     (3, 4)
@@ -92,7 +102,7 @@ def _outline(block: Outline, language: Language, width: int) -> Lines:
         yield from _hanging("  " * min(depth, 10) + "- ", said(words, language), width)
 
 
-def _table(block: Table, language: Language, width: int) -> Lines:
+def _table(block: DataTable, language: Language, width: int) -> Lines:
     rows = [[said(cell, language) for cell in row] for row in (block.head, *block.rows)]
     widths = _column_widths(rows, width)
     for i, row in enumerate(rows):
@@ -102,7 +112,7 @@ def _table(block: Table, language: Language, width: int) -> Lines:
 
 
 def _row(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[int] = ()) -> Lines:
-    """Give cells side by side, each on as many lines as it needs."""
+    """Return cells side by side, each on as many lines as it needs."""
     wrapped = [_wrapped(cell, width) for cell, width in zip(cells, widths, strict=True)]
     for lines in zip_longest(*wrapped, fillvalue=""):
         parts = [_padded(text, widths[i], right=i in numeric) for i, text in enumerate(lines)]
@@ -110,7 +120,7 @@ def _row(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[int] = (
 
 
 def _column_widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Give each column what it needs; where that is too much, the widest give way, and words are broken last."""
+    """Return each column what it needs; where that is too much, the widest give way, and words are broken last."""
     by_column = list(zip(*rows, strict=True))
     room = width - _GAP * (len(by_column) - 1)
     widths = [max(1, min(room, max(map(columns, column)))) for column in by_column]
@@ -133,7 +143,7 @@ def _give_way(widths: list[int], least: Sequence[int], room: int) -> None:
 
 
 def _hanging(first: str, text: str, width: int) -> Lines:
-    """Give a text after a first mark, its further lines starting below its first."""
+    """Return a text after a first mark, its further lines starting below its first."""
     indent = columns(first)
     for i, line in enumerate(_wrapped(text, width - indent)):
         yield (first if i == 0 else " " * indent) + line
@@ -175,5 +185,5 @@ _WRITERS: dict[type[Block], Callable[..., Lines]] = {
     Facts: _facts,
     Bullets: _bullets,
     Outline: _outline,
-    Table: _table,
+    DataTable: _table,
 }

@@ -12,12 +12,12 @@ from html import escape
 from typing import TypeAlias
 
 from k80assess.document.text import Language
-from k80assess.report.content.blocks import Bars, Branch, Picture, Ranges, Step, Tracks, Tree
+from k80assess.report.content.blocks import Bars, Branch, Picture, Ranges, ScaleLevel, Tracks, Tree
 from k80assess.report.formats.plain import columns
 from k80assess.report.words import Words, decimal, plain
 
 WIDTH = 800
-MOST_ROWS = 80
+MAX_ROWS = 80
 """A picture of more rows than this is no picture any more: the table says it better."""
 
 ACCENT = "#1b66a6"
@@ -33,7 +33,7 @@ Shapes: TypeAlias = Iterator[str]
 
 
 def rows_of(picture: Picture) -> int:
-    """Give how many rows a picture has."""
+    """Return how many rows a picture has."""
     match picture:
         case Bars():
             return len(picture.bars)
@@ -133,7 +133,7 @@ def _bars(drawing: _Drawing, picture: Bars) -> int:
 
 _SCALE = 350
 _INDENT = 18
-_STEP_LOOKS = {
+_LEVEL_LOOKS = {
     "is": (_FILLED, 'fill="#fff" font-weight="600"'),
     "may": (
         f'fill="{ACCENT}" fill-opacity="0.16" stroke="currentColor" stroke-dasharray="4 2"',
@@ -166,20 +166,20 @@ def _tree(drawing: _Drawing, picture: Tree) -> int:
 
 
 def _scale(drawing: _Drawing, branch: Branch, middle: float) -> None:
-    width = (WIDTH - _SCALE) / len(branch.steps)
-    for i, step in enumerate(branch.steps):
-        box_look, text_look = _STEP_LOOKS[step.state]
+    width = (WIDTH - _SCALE) / len(branch.scale)
+    for i, level in enumerate(branch.scale):
+        box_look, text_look = _LEVEL_LOOKS[level.state]
         x, gap = _SCALE + i * width, min(4.0, width / 4)
         drawing.box(x, middle - 11, width - gap, 22, box_look)
         if width > 40:
             look = f'text-anchor="middle" {text_look}'
-            label = ("✓ " if step.state == "is" else "") + drawing.said(step.label)
+            label = ("✓ " if level.state == "is" else "") + drawing.said(level.label)
             drawing.text(x + (width - gap) / 2, middle + 4, label, width - gap - 4, look=look, small=True)
 
 
 def _told(drawing: _Drawing, branch: Branch, label: str) -> str:
-    shown: list[Step] = [step for step in branch.steps if step.state in ("is", "may")] or list(branch.steps)
-    return f"{label}: {', '.join(drawing.said(step.label) for step in shown)}"
+    shown: list[ScaleLevel] = [level for level in branch.scale if level.state in ("is", "may")] or list(branch.scale)
+    return f"{label}: {', '.join(drawing.said(level.label) for level in shown)}"
 
 
 # --- tracks -------------------------------------------------------------------------------------------------------
@@ -197,7 +197,7 @@ def _tracks(drawing: _Drawing, picture: Tracks) -> int:
             drawing.box(left, y + 5, ends[0] - left, 8, _FILLED)
             drawing.line(ends[0], y - 2, ends[0], y + 20, 4)
         else:
-            drawing.box(ends[0], y + 5, ends[1] - ends[0], 8, _STEP_LOOKS["may"][0])
+            drawing.box(ends[0], y + 5, ends[1] - ends[0], 8, _LEVEL_LOOKS["may"][0])
         marks = [(left + (right - left) * float(share), said) for share, said in track.marks]
         for (x, said), after in zip(marks, [*(x for x, _said in marks[1:]), right + 100.0], strict=True):
             drawing.line(x, y - 6, x, y + 18, 1, 'stroke-dasharray="2 2"')

@@ -23,9 +23,9 @@ from typing import Any
 from pydantic_core import core_schema
 
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import MOST_BYTES, agenda_beside, fingerprint, load_framework, path_text, write_whole
+from k80assess.document.files import MAX_BYTES, agenda_beside, fingerprint, load_framework, path_text, write_whole
 from k80assess.document.framework import Framework
-from k80assess.document.problems import MOST_VALUES
+from k80assess.document.problems import MAX_VALUES
 from k80assess.document.schema import EditorSchema
 from k80assess.document.text import Language, checked_language
 from k80assess.document.topic import Topic
@@ -143,7 +143,7 @@ def page_data(compiled: CompiledFramework, lang: Language, agenda: Agenda | None
         "fingerprint": fingerprint(framework),
         "framework": framework.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True),
         "themes": [] if agenda is None else _themes(agenda),
-        "topic": {"schema": _topic_schema(), "bytes": MOST_BYTES, "values": MOST_VALUES},
+        "topic": {"schema": _topic_schema(), "bytes": MAX_BYTES, "values": MAX_VALUES},
         "order": [places[criterion_id] for criterion_id in compiled.order],
         "sizes": compiled.diagram.sizes,
         "directions": directions(compiled),
@@ -186,13 +186,13 @@ def _without_words(made: Any) -> Any:
 
 
 def _packed(diagram: Diagram) -> tuple[int, int, list[int]]:
-    """Give a diagram as its number of leaves, its root, and a row of numbers: each variable and its children."""
+    """Return a diagram as its number of leaves, its root, and a row of numbers: each variable and its children."""
     row = [number for node in diagram.nodes for number in (node.variable, *node.children)]
     return diagram.leaves, diagram.root, row
 
 
 def _groups(framework: Framework, places: Mapping[str, int]) -> list[tuple[int, list[int]]]:
-    """Give each aspect that takes criteria in, with those that no aspect before it takes, in the criteria's order."""
+    """Return each aspect that takes criteria in, with those that no aspect before it takes, in the criteria's order."""
     owners: dict[str, int] = {}
     for i, aspect in enumerate(framework.aspects):
         for input_id in aspect.rule.inputs:

@@ -246,7 +246,7 @@ function smallestReason(diagram, allowed, directions, budget) {
 class BudgetSpent extends Error {}
 
 // Walkers go down the diagram, taking fewer values of a variable when its answer is kept than when it is let go. A
-// standing is the set of places where they can be; only places from which answers are still needed count.
+// frontier is the set of places where they can be; only places from which answers are still needed count.
 class ReasonSearch {
   constructor(diagram, allowed, directions, budget) {
     this.diagram = diagram;
@@ -277,47 +277,47 @@ class ReasonSearch {
   }
 
   first() {
-    const start = this.standing(this.kept.map((_values, walker) => [walker, this.diagram.root]));
+    const start = this.frontier(this.kept.map((_values, walker) => [walker, this.diagram.root]));
     let size = 0;
     while (!this.settlesWithin(start, size)) size += 1;
     const chosen = [];
-    for (let standing = start; standing.length; ) {
-      const variable = this.next(standing);
-      const kept = this.answered[variable] && size > 0 ? this.go(standing, variable, this.kept) : null;
+    for (let frontier = start; frontier.length; ) {
+      const variable = this.next(frontier);
+      const kept = this.answered[variable] && size > 0 ? this.go(frontier, variable, this.kept) : null;
       if (kept && this.settlesWithin(kept, size - 1)) {
         chosen.push(variable);
         size -= 1;
-        standing = kept;
+        frontier = kept;
       } else {
-        standing = this.go(standing, variable, this.letGo);
+        frontier = this.go(frontier, variable, this.letGo);
       }
     }
     return chosen;
   }
 
-  settlesWithin(standing, more) {
-    if (!standing.length) return true;
-    if (standing.some(([walker, ref]) => this.needs[walker][ref] > more)) return false;
-    const key = standing.map(([walker, ref]) => walker * this.places + ref).join();
+  settlesWithin(frontier, more) {
+    if (!frontier.length) return true;
+    if (frontier.some(([walker, ref]) => this.needs[walker][ref] > more)) return false;
+    const key = frontier.map(([walker, ref]) => walker * this.places + ref).join();
     if ((this.enough.get(key) ?? Infinity) <= more) return true;
     if ((this.refused.get(key) ?? -1) >= more) return false;
-    this.budget -= standing.length;
+    this.budget -= frontier.length;
     if (this.budget < 0) throw new BudgetSpent();
-    const variable = this.next(standing);
+    const variable = this.next(frontier);
     const settles =
-      this.settlesWithin(this.go(standing, variable, this.letGo), more) ||
-      (this.answered[variable] && more > 0 && this.settlesWithin(this.go(standing, variable, this.kept), more - 1));
+      this.settlesWithin(this.go(frontier, variable, this.letGo), more) ||
+      (this.answered[variable] && more > 0 && this.settlesWithin(this.go(frontier, variable, this.kept), more - 1));
     (settles ? this.enough : this.refused).set(key, more);
     return settles;
   }
 
-  next(standing) {
-    return Math.min(...standing.map(([, ref]) => variableOf(this.diagram, ref)));
+  next(frontier) {
+    return Math.min(...frontier.map(([, ref]) => variableOf(this.diagram, ref)));
   }
 
-  go(standing, variable, values) {
+  go(frontier, variable, values) {
     const moved = [];
-    for (const [walker, ref] of standing) {
+    for (const [walker, ref] of frontier) {
       if (variableOf(this.diagram, ref) === variable) {
         const children = this.diagram.children[ref - this.diagram.leaves];
         for (const value of values[walker][variable]) moved.push([walker, children[value]]);
@@ -325,10 +325,10 @@ class ReasonSearch {
         moved.push([walker, ref]);
       }
     }
-    return this.standing(moved);
+    return this.frontier(moved);
   }
 
-  standing(walkers) {
+  frontier(walkers) {
     const byPlace = new Map();
     for (const [walker, ref] of walkers) {
       if (this.needs[walker][ref]) byPlace.set(walker * this.places + ref, [walker, ref]);

@@ -1,7 +1,7 @@
 // What stands in a file, held against the form of a topic as the library gives it: what the library refuses, the page
 // refuses as well, and says where and why.
 
-const MOST_SHOWN = 60; // characters of what was found
+const MAX_SHOWN = 60; // characters of what was found
 
 // A file that is not opened: `message` is the key of a sentence, `values` what stands in it.
 class Refusal extends Error {
@@ -29,7 +29,7 @@ function contentOf(text, form) {
 
 function shortened(text) {
   const characters = [...text];
-  return characters.length > MOST_SHOWN ? `${characters.slice(0, MOST_SHOWN).join("")}…` : text;
+  return characters.length > MAX_SHOWN ? `${characters.slice(0, MAX_SHOWN).join("")}…` : text;
 }
 
 function countValues(content) {

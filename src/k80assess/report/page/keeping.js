@@ -8,7 +8,7 @@ const TAB = `k80assess.tab:${JSON.stringify(framework.id)}`; // in the tab itsel
 const FIRST_STORE = `k80assess.topic:${framework.id}`; // where version 1.0 kept the one topic that it had
 const LANGUAGE_STORE = `k80assess.language:${framework.id}`;
 const TRIAL_STORE = "k80assess.trial";
-const MOST_SAVED = 20; // topics that stand in a file as well, of which a few can be dropped
+const MAX_SAVED = 20; // topics that stand in a file as well, of which a few can be dropped
 
 const sessionOf = () => window.sessionStorage;
 const localOf = () => window.localStorage;
@@ -140,7 +140,7 @@ function tableIn(text) {
 // Drop the oldest of those that stand in a file.
 function tidy() {
   const saved = allKept().filter(({ key, isSaved }) => isSaved && key !== current.key);
-  for (const { key } of saved.slice(0, -MOST_SAVED)) forget(localOf, key);
+  for (const { key } of saved.slice(0, -MAX_SAVED)) forget(localOf, key);
 }
 
 // Take over what version 1.0 kept.

@@ -2,7 +2,7 @@
 
 const REASON_BUDGET = 20_000; // steps; some milliseconds
 const MANY_COMBINATIONS = 1_000_000n;
-const MOST_DIGITS = 15; // for a greater number languages have no short word
+const MAX_DIGITS = 15; // for a greater number languages have no short word
 
 const rows = new Map(outcomes.map((level) => [level, buildOutcome(level)]));
 const scales = [];
@@ -86,7 +86,7 @@ function percentSaid(count, whole, shown) {
 
 function rounded(count) {
   const digits = String(count);
-  if (digits.length > MOST_DIGITS) {
+  if (digits.length > MAX_DIGITS) {
     return `${(Number(digits.slice(0, 3)) / 100).toLocaleString(language)} × 10^${digits.length - 1}`;
   }
   return count < MANY_COMBINATIONS ? count : new Intl.NumberFormat(language, { notation: "compact" }).format(count);

@@ -20,7 +20,7 @@ function writeOrigins() {
   const known = () => [...sentence("origins_said", { total, ...counts }), ...silent()];
   const said = () => (isSilent ? sentence("origins_none", { count: total }) : known());
   written(byId("origins-said"), said);
-  written(byId("standing"), said);
+  written(byId("provenance"), said);
   written(byId("origins-table"), originsTable);
   for (const aspect of aspects) byId("rules").append(written(make("details"), () => ruleSaid(aspect)));
 }

@@ -1,7 +1,7 @@
 // The topic as the library writes and loads it. What a file holds and this page does not know is kept as it stands.
 
 const KNOWN_KEYS = ["id", "title", "judge", "answers"];
-const MOST_OF_TITLE = 50; // characters of a title in its id
+const MAX_TITLE_LENGTH = 50; // characters of a title in its id
 
 // A topic is kept as { fields, answers }: everything but the answers as it was read, and the answers by criterion id in
 // a Map, since an id may be any text and an object has names of its own.
@@ -67,7 +67,7 @@ function writable(_key, value) {
 function idFrom(title) {
   const folded = composed(title.toLowerCase()).replace(/[\p{Separator}\p{Control}_]+/gu, " ").replace(/^ | $/g, "");
   const words = folded.replace(/[^\p{Letter}\p{Mark}\p{Number}]+/gu, "_").replace(/^_|_$/g, "");
-  const id = [...words].slice(0, MOST_OF_TITLE).join("").replace(/_$/, "");
+  const id = [...words].slice(0, MAX_TITLE_LENGTH).join("").replace(/_$/, "");
   return id && id === folded.replaceAll(" ", "_") ? id : `${id || "topic"}_${digest(folded)}`;
 }
 
