@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import inspect
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from public_api import public
 
-import k80assess
 from k80assess.document.files import load_framework
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -18,20 +19,38 @@ DOCS = Path(__file__).parents[1] / "docs"
 pytestmark = pytest.mark.skipif(not DOCS.exists(), reason="the docs are not part of this distribution")
 
 
-def test_the_page_about_the_packaged_framework_is_up_to_date() -> None:
-    """docs/framework.md is what its generator gives now."""
-    spec = importlib.util.spec_from_file_location("framework_page", DOCS / ".generators" / "framework_page.py")
+def generated(name: str) -> ModuleType:
+    """Return a generator of pages as a module."""
+    spec = importlib.util.spec_from_file_location(name, DOCS / ".generators" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     generator = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(generator)
+    return generator
+
+
+def test_the_page_about_the_packaged_framework_is_up_to_date() -> None:
+    """docs/framework.md is what its generator gives now."""
+    generator = generated("framework_page")
     assert generator.PAGE.read_text("utf-8") == generator.page(load_framework())
 
 
+def test_the_reference_is_up_to_date() -> None:
+    """docs/reference/ is what its generator gives now, and holds no other page."""
+    expected = generated("reference_pages").pages()
+    assert {path: path.read_text("utf-8") for path in (DOCS / "reference").iterdir()} == expected
+
+
 def test_every_public_name_is_in_the_reference() -> None:
-    """The module that each name lives in has its place on a page."""
-    pages = "\n".join([page.read_text("utf-8") for page in sorted((DOCS / "reference").glob("*.md"))])
-    described = set(re.findall(r"^::: (\S+)$", pages, re.MULTILINE))
-    homes = {getattr(thing, "__module__", None) for _name, thing in public()} - {None}
-    assert homes - described == set()
-    assert k80assess.Results.__module__ in described
+    """Each name stands on a page below the module that it lives in; each function in the table of all as well."""
+    pages = {page.name: page.read_text("utf-8") for page in sorted((DOCS / "reference").glob("*.md"))}
+    shown = set()
+    block = re.compile(r"^::: (\S+)\n    options:\n      members:\n((?:        - \S+\n)+)", re.MULTILINE)
+    for text in pages.values():
+        for home, members in block.findall(text):
+            shown |= {f"{home}.{name}" for name in members.split() if name != "-"}
+    for name, thing in public():
+        if inspect.isclass(thing) or inspect.isfunction(thing):
+            assert f"{thing.__module__}.{thing.__name__}" in shown, name
+        if inspect.isfunction(thing):
+            assert f"#{thing.__module__}.{thing.__name__})" in pages["functions.md"], name

@@ -204,4 +204,4 @@ def test_two_agendas_decide_nothing_on_topics() -> None:
     with pytest.raises(ArgumentError, match=r"^two frameworks or two agendas are needed; found a value of type Agenda"):
         diff(agenda, {})  # type: ignore[call-overload]
     with pytest.raises(ArgumentError, match=r"^topics: two agendas decide nothing"):
-        diff(agenda, new, [load_topic({"id": "pilot", "title": "A pilot"})])  # type: ignore[call-overload]
+        diff(agenda, new, topics=[load_topic({"id": "pilot", "title": "A pilot"})])  # type: ignore[call-overload]

@@ -77,7 +77,7 @@ def test_topics_that_would_be_decided_otherwise_are_told() -> None:
         load_topic({"id": "close", "title": "Close", "answers": {**close, **rest, **tight, "proximity": "partly"}}),
         load_topic({"id": "far", "title": "Far", "answers": {"theme_link": "none", "small_scale_difference": "same"}}),
     ]
-    difference = diff(load_framework(), changed(cutoffs={"moderate": 0.4, "strong": 0.9}), topics)
+    difference = diff(load_framework(), changed(cutoffs={"moderate": 0.4, "strong": 0.9}), topics=topics)
     assert [(r.topic.id, r.old.outcome.id, r.new.outcome.id) for r in difference.topics] == [  # type: ignore[union-attr]
         ("close", "take_on", "monitor")
     ]
@@ -95,7 +95,9 @@ def with_criterion(weight: int) -> Any:
 def test_criteria_that_only_one_version_has_may_not_matter() -> None:
     """A new criterion without influence is left out of the profiles; one with influence makes versions incomparable."""
     difference = diff(
-        load_framework(), with_criterion(0), [load_topic({"id": "t", "title": "T", "answers": {"urgency": "high"}})]
+        load_framework(),
+        with_criterion(0),
+        topics=[load_topic({"id": "t", "title": "T", "answers": {"urgency": "high"}})],
     )
     assert difference.equivalent
     assert difference.profiles == 3**10

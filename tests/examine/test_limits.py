@@ -88,6 +88,6 @@ def test_what_is_told_goes_on_without_a_reason_that_takes_too_much() -> None:
         reasons(assessment)[0]
     assert "for this framework that is too much to work out exactly" in explain(assessment, lang="en")
     with pytest.raises(AssertionError, match="expected yes, but no comes out\n  cheapest change to yes: c"):
-        assert_outcome(answers, "yes", framework)
+        assert_outcome(answers, "yes", framework=framework)
     with pytest.raises(AssertionError, match=r"no comes out as soon as c0 = .*, c8 = "):
-        assert_possible({}, ["yes"], framework)
+        assert_possible({}, ["yes"], framework=framework)

@@ -356,7 +356,7 @@ def things() -> dict[str, Any]:
         "questions": next_questions(assess({})),
         "margins": margins(settled),
         "findings": check(framework),
-        "proof": prove(framework, {"theme_link": "none"}, "decline"),
+        "proof": prove(framework, when={"theme_link": "none"}, then="decline"),
         "difference": diff(framework, load(Framework, plain)),
         "nothing": changes(settled, "take_on", fixed=["theme_link", "small_scale_difference"]),
     }

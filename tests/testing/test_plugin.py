@@ -131,10 +131,10 @@ def test_the_framework_under_test_is_a_setting_and_a_fixture(project: pytest.Pyt
 
         def test_the_fixture(k80_framework):
             assert k80_framework.id == "village-hall"
-            assert_outcome({"hands": "none"}, "no", k80_framework)
+            assert_outcome({"hands": "none"}, "no", framework=k80_framework)
 
         def test_that_fails(k80_framework):
-            assert_outcome({"hands": "none"}, "yes", k80_framework)
+            assert_outcome({"hands": "none"}, "yes", framework=k80_framework)
         """
     )
     result = run(project)

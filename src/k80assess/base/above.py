@@ -13,3 +13,6 @@ problems: Callable[[], Any]
 
 parsing: Callable[[], Any]
 """Gives the module that reads text."""
+
+write_account: Callable[..., None]
+"""Writes what was decided in a period as a report."""

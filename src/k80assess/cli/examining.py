@@ -51,7 +51,7 @@ def _prove(arguments: Namespace) -> Exit:
     framework = read_framework(arguments.framework)
     when = _conditions(framework, arguments.when)
     then = _names(arguments.then, level_ids(framework.outcome_aspect))
-    proof = prove(framework, when, then)
+    proof = prove(framework, when=when, then=then)
     if arguments.json:
         from k80assess.report.formats.data import proof_data
 
@@ -100,7 +100,9 @@ def _diff(arguments: Namespace) -> Exit:
     from k80assess.examine.compare import Difference, diff
 
     topics = [load_topic(path) for path in arguments.topics]
-    difference: Difference | AgendaDifference = diff(read_version(arguments.old), read_version(arguments.new), topics)
+    difference: Difference | AgendaDifference = diff(
+        read_version(arguments.old), read_version(arguments.new), topics=topics
+    )
     if arguments.json:
         from k80assess.report.formats.data import difference_data
         from k80assess.report.formats.decision_data import renewal_data

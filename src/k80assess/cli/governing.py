@@ -47,7 +47,7 @@ def _topics(arguments: Namespace) -> Exit:
     framework = read_framework(arguments.framework)
     agenda = read_agenda(arguments.agenda, framework)
     topics = [read_topic(path, agenda) for path in arguments.topics]
-    ranking = rank([assess(topic, framework) for topic in topics], agenda)
+    ranking = rank([assess(topic, framework) for topic in topics], agenda=agenda)
     remark_on(arguments.topics, topics, framework, arguments.lang)
     if arguments.json:
         from k80assess.report.formats.decision_data import ranking_data
@@ -179,7 +179,7 @@ def _plan(arguments: Namespace) -> Exit:
     topics = [read_topic(path, agenda) for path in arguments.topics]
     load = load_workload(arguments.workload).limited_to([topic.id for topic in topics])
     assessments = [assess(topic, framework) for topic in topics]
-    planned = plan(assessments, load.effort, load.capacity, load.reserve, load.values)
+    planned = plan(assessments, load)
     remark_on(arguments.topics, topics, framework, arguments.lang)
     if arguments.json:
         from k80assess.report.formats.decision_data import plan_data
@@ -260,7 +260,7 @@ def _renew(arguments: Namespace) -> Exit:
 
     agenda = load_agenda(arguments.agenda)
     topics = [read_topic(path, agenda) for path in arguments.topics]
-    renewed = renew_agenda(agenda, topics, arguments.version, arguments.adopted_on)
+    renewed = renew_agenda(agenda, topics, version=arguments.version, adopted_on=arguments.adopted_on)
     difference = diff(agenda, renewed)
     if arguments.json:
         from k80assess.report.formats.decision_data import renewal_data

@@ -255,7 +255,7 @@ def _planned(workload: str, found: Account, framework: Framework | None) -> Plan
     load = load_workload(workload).limited_to(found.in_force)
     by = framework or found.packaged_framework
     assessments = [assess(record.topic, by) for record in found.in_force.values()]
-    return plan(assessments, load.effort, load.capacity, load.reserve, load.values)
+    return plan(assessments, load)
 
 
 COMMANDS: Commands = {

@@ -249,7 +249,7 @@ class Agenda(Document, frozen=True):
         refuse_other(topic, Topic, "load_topic")
         return tuple({theme.id: theme for theme in map(self.theme, topic.themes)}.values())
 
-    def actions(self, instrument: str | None = None, theme: str | None = None) -> tuple[Action, ...]:
+    def actions(self, *, instrument: str | None = None, theme: str | None = None) -> tuple[Action, ...]:
         """Return the actions, in the agenda's order.
 
         Args:
@@ -260,7 +260,8 @@ class Agenda(Document, frozen=True):
             UnknownNameError: for an instrument or theme that does not exist.
 
         >>> from k80assess import load_agenda
-        >>> len(load_agenda().actions("advocacy")), len(load_agenda().actions("advocacy", theme="housing"))
+        >>> agenda = load_agenda()
+        >>> len(agenda.actions(instrument="advocacy")), len(agenda.actions(instrument="advocacy", theme="housing"))
         (13, 1)
         """
         if instrument is not None and instrument not in (ids := ids_of(instruments_of(self))):

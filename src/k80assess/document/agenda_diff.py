@@ -29,7 +29,8 @@ class AgendaChange(Displayed):
         new: what is there now; None where there is nothing any more.
         text: the same in words.
 
-    >>> from k80assess import load_agenda, revised
+    >>> from k80assess import load_agenda
+    >>> from k80assess.documents import revised
     >>> (change,) = diff_agendas(load_agenda(), revised(load_agenda(), version="2023.1")).changes
     >>> change.kind, change.what, change.old, change.new
     ('agenda', 'changed', '2022.2', '2023.1')
@@ -53,7 +54,8 @@ class AgendaDifference(Displayed):
         new: the new version.
         changes: the differences: those of the agenda itself first, then thing by thing in its order.
 
-    >>> from k80assess import load_agenda, revised
+    >>> from k80assess import load_agenda
+    >>> from k80assess.documents import revised
     >>> diff_agendas(load_agenda(), revised(load_agenda(), version="2023.1")).changes[0].field
     'version'
     """
@@ -74,7 +76,8 @@ class AgendaDifference(Displayed):
 def diff_agendas(old: Agenda, new: Agenda) -> AgendaDifference:
     """Compare two versions of an agenda: what `diff` does with them.
 
-    >>> from k80assess import load_agenda, revised
+    >>> from k80assess import load_agenda
+    >>> from k80assess.documents import revised
     >>> difference = diff_agendas(load_agenda(), revised(load_agenda(), version="2023.1"))
     >>> [change.text.to("nl") for change in difference.changes]
     ['Agenda: versie veranderd van ‘2022.2’ in ‘2023.1’.']

@@ -42,11 +42,11 @@ _EDITIONS = {
 # --- reading ------------------------------------------------------------------------------------------------------
 
 
-def load_agenda(path: DocumentSource | None = None) -> Agenda:
-    """Read an agenda; without a path the packaged Agenda K80.
+def load_agenda(source: DocumentSource | None = None) -> Agenda:
+    """Read an agenda; without a source the packaged Agenda K80.
 
     Args:
-        path: a `.toml` or `.json` file, or the content of one as a mapping.
+        source: a `.toml` or `.json` file, or the content of one as a mapping.
 
     Raises:
         DocumentError: when it is no agenda, with all its problems.
@@ -57,14 +57,14 @@ def load_agenda(path: DocumentSource | None = None) -> Agenda:
     """
     from k80assess.document.agenda import Agenda
 
-    return _packaged(Agenda) if path is None else load(Agenda, path)
+    return _packaged(Agenda) if source is None else load(Agenda, source)
 
 
-def load_framework(path: DocumentSource | None = None) -> Framework:
-    """Read a framework; without a path the packaged reconstruction of the network's own.
+def load_framework(source: DocumentSource | None = None) -> Framework:
+    """Read a framework; without a source the packaged reconstruction of the network's own.
 
     Args:
-        path: a `.toml` or `.json` file, or the content of one as a mapping.
+        source: a `.toml` or `.json` file, or the content of one as a mapping.
 
     Raises:
         DocumentError: when it is no framework, or can be read in more than one way, with all its problems.
@@ -73,14 +73,14 @@ def load_framework(path: DocumentSource | None = None) -> Framework:
     >>> load_framework().id
     'k80-wendbaarheid'
     """
-    return _packaged(Framework) if path is None else load(Framework, path)
+    return _packaged(Framework) if source is None else load(Framework, source)
 
 
-def load_topic(path: DocumentSource) -> Topic:
+def load_topic(source: DocumentSource) -> Topic:
     """Read a topic.
 
     Args:
-        path: a `.toml` or `.json` file, or the content of one as a mapping.
+        source: a `.toml` or `.json` file, or the content of one as a mapping.
 
     Raises:
         DocumentError: when it is no topic, with all its problems.
@@ -89,14 +89,14 @@ def load_topic(path: DocumentSource) -> Topic:
     >>> load_topic({"id": "pilot", "title": "A pilot", "answers": {"demand": "broad"}}).id
     'pilot'
     """
-    return load(Topic, path)
+    return load(Topic, source)
 
 
-def load(model: type[D], path: DocumentSource) -> D:
+def load(model: type[D], source: DocumentSource) -> D:
     """Read a document of any kind: what the other loaders do."""
-    if isinstance(path, Mapping):
-        return _validated(model, path, in_words(model))
-    name = path_text(path)
+    if isinstance(source, Mapping):
+        return _validated(model, source, in_words(model))
+    name = path_text(source)
     return _validated(model, parse(_read(name), name), name)
 
 

@@ -1,1 +1,13 @@
-"""Exact questions to an assessment or a framework, each a short walk over the diagram."""
+"""Exact questions to an assessment or a framework; the usual ones stand at the top level."""
+
+from typing import TYPE_CHECKING
+
+from k80assess.base.lazy import lazily
+
+if TYPE_CHECKING:
+    from k80assess.examine.questions import expected_questions
+
+__all__ = ["expected_questions"]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(__name__, {"expected_questions": "k80assess.examine.questions"})

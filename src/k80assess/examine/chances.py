@@ -24,7 +24,7 @@ Beliefs: TypeAlias = Mapping[str, Mapping[str, Any]]
 """For criteria, by id, how likely each level is: numbers of zero or more; only their proportions count."""
 
 
-def probabilities(assessment: Assessment, beliefs: Beliefs | None = None) -> FrozenDict[str, Fraction]:
+def probabilities(assessment: Assessment, *, beliefs: Beliefs | None = None) -> FrozenDict[str, Fraction]:
     """Return how likely each outcome is, exactly, with independent beliefs for each criterion.
 
     Args:
@@ -41,7 +41,7 @@ def probabilities(assessment: Assessment, beliefs: Beliefs | None = None) -> Fro
     >>> from k80assess import assess
     >>> probabilities(assess({}))["take_on"]
     Fraction(1279, 19683)
-    >>> probabilities(assess({"staff_time": "enough"}), {"ownership": {"both": 3, "one_of_two": 1}})["take_on"]
+    >>> probabilities(assess({"staff_time": "enough"}), beliefs={"ownership": {"both": 3, "one_of_two": 1}})["take_on"]
     Fraction(9943, 26244)
     """
     shares = belief_shares(assessment, beliefs)

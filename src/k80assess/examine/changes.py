@@ -45,9 +45,9 @@ class Change(Displayed):
 def changes(
     assessment: Assessment,
     outcome: str,
+    *,
     fixed: Collection[str] = (),
     costs: Mapping[str, Any] | None = None,
-    *,
     at_least: bool = False,
 ) -> LazySequence[Change]:
     """Return every cheapest change with which an outcome can come out.

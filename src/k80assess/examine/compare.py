@@ -32,7 +32,8 @@ class Redecided(Displayed):
         old: what the old version says.
         new: what the new version says.
 
-    >>> from k80assess import load_framework, load_topic, revised
+    >>> from k80assess import load_framework, load_topic
+    >>> from k80assess.documents import revised
     >>> old = load_framework()
     >>> first, *others = old.aspects
     >>> rule = revised(first.rule, cutoffs={"moderate": "1/4", "strong": 0.75})
@@ -40,7 +41,7 @@ class Redecided(Displayed):
     >>> topic = load_topic({"id": "pilot", "title": "A pilot", "answers": {
     ...     "theme_link": "none", "small_scale_difference": "same", "community_impact": "substantial",
     ...     "proximity": "clearly", "gap_left_by_others": "open", "ownership": "both", "staff_time": "enough"}})
-    >>> [redecided] = diff(old, new, [topic]).topics
+    >>> [redecided] = diff(old, new, topics=[topic]).topics
     >>> redecided.old, redecided.new
     (<Assessment of 'pilot': decline, 3 open>, <Assessment of 'pilot': decline | take_on, 3 open>)
     """
@@ -62,7 +63,8 @@ class Difference(Displayed):
         examples: for each such move a profile that makes it.
         topics: the topics of which the versions say something else.
 
-    >>> from k80assess import load_framework, revised
+    >>> from k80assess import load_framework
+    >>> from k80assess.documents import revised
     >>> old = load_framework()
     >>> first, *others = old.aspects
     >>> rule = revised(first.rule, cutoffs={"moderate": 0.4, "strong": "5/6"})
@@ -100,11 +102,11 @@ class Difference(Displayed):
 
 
 @overload
-def diff(old: Framework, new: Framework, topics: Iterable[Topic] = ()) -> Difference: ...
+def diff(old: Framework, new: Framework, *, topics: Iterable[Topic] = ()) -> Difference: ...
 @overload
 def diff(old: Agenda, new: Agenda) -> AgendaDifference: ...
 def diff(
-    old: Framework | Agenda, new: Framework | Agenda, topics: Iterable[Topic] = ()
+    old: Framework | Agenda, new: Framework | Agenda, *, topics: Iterable[Topic] = ()
 ) -> Difference | AgendaDifference:
     """Compare two versions of a framework, over all profiles and over topics; or two versions of an agenda.
 
@@ -123,7 +125,8 @@ def diff(
         AnswerError: for a topic with answers that a version does not know.
         SizeLimitError: when there are too many situations to compare.
 
-    >>> from k80assess import load_agenda, load_framework, revised
+    >>> from k80assess import load_agenda, load_framework
+    >>> from k80assess.documents import revised
     >>> from k80assess.document.files import as_plain
     >>> old = load_framework()
     >>> plain = as_plain(old)

@@ -24,7 +24,7 @@ class Proof(Displayed):
         counterexample: a profile that breaks it, a level for every criterion; None when it holds.
 
     >>> from k80assess import load_framework
-    >>> proof = prove(load_framework(), {"theme_link": "direct"}, ["monitor", "take_on"])
+    >>> proof = prove(load_framework(), when={"theme_link": "direct"}, then=["monitor", "take_on"])
     >>> proof.holds, proof.violations, proof.counterexample["small_scale_difference"]
     (False, 6345, 'same')
     """
@@ -38,7 +38,7 @@ class Proof(Displayed):
         return self.holds
 
 
-def prove(framework: Framework, when: Answers, then: str | Sequence[str]) -> Proof:
+def prove(framework: Framework, *, when: Answers, then: str | Sequence[str]) -> Proof:
     """Prove a rule over all profiles: when the answers are these, the outcome is one of those.
 
     Args:
@@ -50,9 +50,9 @@ def prove(framework: Framework, when: Answers, then: str | Sequence[str]) -> Pro
         AnswerError: for criteria, levels or outcomes that the framework does not have; all of them at once.
 
     >>> from k80assess import load_framework
-    >>> prove(load_framework(), {"ownership": "nobody"}, ["decline", "monitor"]).holds
+    >>> prove(load_framework(), when={"ownership": "nobody"}, then=["decline", "monitor"]).holds
     True
-    >>> proof = prove(load_framework(), {"theme_link": "direct"}, "take_on")
+    >>> proof = prove(load_framework(), when={"theme_link": "direct"}, then="take_on")
     >>> proof.violations, proof.profiles, proof.counterexample["demand"]
     (17739, 19683, 'none')
     """

@@ -213,7 +213,8 @@ class Recheck(Displayed):
         now: the topic as it is assessed now; None when its answers do not fit the framework.
         problems: what does not fit, or what the record calls the framework and is not so.
 
-    >>> from k80assess import load_topic, revised
+    >>> from k80assess import load_topic
+    >>> from k80assess.documents import revised
     >>> record = decide(assess(load_topic({"id": "pilot", "title": "A pilot"})), "monitor", on="2026-03-02", by="board")
     >>> recheck = record.recheck(load_framework())
     >>> recheck.same_framework, recheck.holds
@@ -324,11 +325,11 @@ def _refuse_unknown(kind: str, name: str | None, known: list[str]) -> None:
         raise UnknownNameError(kind, name, known)
 
 
-def load_record(path: DocumentSource) -> DecisionRecord:
+def load_record(source: DocumentSource) -> DecisionRecord:
     """Read a record of a decision.
 
     Args:
-        path: a `.toml` or `.json` file, or the content of one as a mapping.
+        source: a `.toml` or `.json` file, or the content of one as a mapping.
 
     Raises:
         DocumentError: when it is no such record, with all its problems.
@@ -341,4 +342,4 @@ def load_record(path: DocumentSource) -> DecisionRecord:
     >>> load_record(json.loads(to_json(record))) == record
     True
     """
-    return load(DecisionRecord, path)
+    return load(DecisionRecord, source)

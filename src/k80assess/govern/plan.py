@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from k80assess.base.display import Displayed
-from k80assess.base.exact import exact
+from k80assess.base.documents import Given
 from k80assess.base.results import FrozenDict, result
 from k80assess.engine.assessment import Assessment
-from k80assess.errors import ArgumentError, SizeLimitError, UnknownNameError, listed, quoted, within
+from k80assess.errors import ArgumentError, SizeLimitError, UnknownNameError, listed, quoted, refuse_other
 from k80assess.govern.knapsack import Knapsack, best_choice
 from k80assess.govern.ranking import Assessments, Ranking, rank
+from k80assess.govern.workload import Workload, load_workload
 
 Days: TypeAlias = FrozenDict[str, Fraction]
 """For portfolios, by id, a number of days."""
@@ -38,7 +39,8 @@ class Plan(Displayed):
 
     >>> from k80assess import assess, load_framework
     >>> best = {criterion.id: criterion.levels[-1].id for criterion in load_framework().criteria}
-    >>> planned = plan({"visit": assess(best)}, {"visit": {"housing": 2}}, {"housing": 10}, reserve=0.2)
+    >>> workload = {"effort": {"visit": {"housing": 2}}, "capacity": {"housing": 10}, "reserve": 0.2}
+    >>> planned = plan({"visit": assess(best)}, workload)
     >>> planned.used["housing"], planned.available["housing"]
     (Fraction(2, 1), Fraction(8, 1))
     """
@@ -81,13 +83,7 @@ class Plan(Displayed):
         return FrozenDict(lacking)
 
 
-def plan(
-    assessments: Assessments,
-    effort: Mapping[str, Mapping[str, Any]],
-    capacity: Mapping[str, Any],
-    reserve: Any = 0,
-    values: Mapping[str, Any] | None = None,
-) -> Plan:
+def plan(assessments: Assessments, workload: Given[Workload]) -> Plan:
     """Choose, of the topics whose outcome takes energy, those worth most together that fit in the days there are.
 
     Of two choices of equal value the better is the one that has the first topic on which they differ, in the order of
@@ -95,14 +91,12 @@ def plan(
 
     Args:
         assessments: the assessments of the topics, all under one framework: by topic id, or of topics.
-        effort: for each topic whose outcome takes energy, by id, the days it takes in each portfolio; zero or more.
-        capacity: for each portfolio, by id, the days there are; zero or more.
-        reserve: the share of these days, from 0 to 1, to keep free for what comes up.
-        values: for topics, by id, what they are worth, zero or more; 1 when left out.
+        workload: the days that topics take and those that there are, or what makes such a document.
 
     Raises:
-        ArgumentError: for a topic that takes energy and has no effort, for numbers that are none or have no meaning
-            here, or when the framework does not say which of its outcomes take energy, or gives these no order.
+        DocumentError: for a workload that is none, with all its problems.
+        ArgumentError: for a topic that takes energy and has no effort, or when the framework does not say which of its
+            outcomes take energy, or gives these no order.
         UnknownNameError: for a topic or portfolio that does not exist.
         IncomparableError: when the assessments were not all made under the same framework.
         SizeLimitError: when proving that nothing better fits takes too many steps.
@@ -112,28 +106,25 @@ def plan(
     >>> best = {criterion.id: criterion.levels[-1].id for criterion in load_framework().criteria}
     >>> topics = {"visit": assess(best), "study": assess(best), "pilot": assess(best)}
     >>> effort = {"visit": {"housing": 2}, "study": {"housing": 6}, "pilot": {"housing": 3, "finance": 1}}
-    >>> planned = plan(topics, effort, {"housing": 10, "finance": 2}, reserve=0.2)
+    >>> planned = plan(topics, {"effort": effort, "capacity": {"housing": 10, "finance": 2}, "reserve": 0.2})
     >>> planned.chosen, planned.left_out
     (('pilot', 'visit'), {'study': {'housing': Fraction(3, 1)}})
     """
+    load = load_workload(workload) if isinstance(workload, Mapping) else workload
+    refuse_other(load, Workload, "load_workload")
     ranking = rank(assessments)
     found = {ranked.topic: ranked.assessment for ranked in ranking.topics}
     competing = tuple([topic for topic, assessment in found.items() if _takes_energy(assessment)])
-    days = _read_capacity(capacity)
-    efforts = _read_effort(effort, found, competing, days)
-    worths = _read_values(values, found, competing)
-    kept_free = _number("reserve", reserve)
-    if kept_free > 1:
-        raise ArgumentError(f"reserve: a share from 0 to 1 is needed; found {quoted(reserve)}")
-    available = {portfolio: amount * (1 - kept_free) for portfolio, amount in days.items()}
+    effort, values = _effort(load, found, competing), _values(load, found, competing)
+    available = {portfolio: days * (1 - load.reserve) for portfolio, days in load.capacity.items()}
     return Plan(
         ranking=ranking,
         competing=competing,
-        chosen=_chosen(competing, efforts, available, worths),
-        effort=efforts,
-        values=worths,
-        capacity=days,
-        reserve=kept_free,
+        chosen=_chosen(competing, effort, available, values),
+        effort=effort,
+        values=values,
+        capacity=load.capacity,
+        reserve=load.reserve,
     )
 
 
@@ -181,63 +172,24 @@ def _total(numbers: Iterable[Fraction | None]) -> Fraction:
     return sum([number for number in numbers if number is not None], Fraction(0))
 
 
-# --- reading what was given ---------------------------------------------------------------------------------------
+# --- what the workload says of these topics -----------------------------------------------------------------------
 
 
-def _read_capacity(capacity: Mapping[str, Any]) -> Days:
-    days = {}
-    for portfolio, amount in _mapping("capacity", capacity).items():
-        if not isinstance(portfolio, str):
-            raise ArgumentError(f"capacity: a portfolio has an id, which is text; found {quoted(portfolio)}")
-        days[portfolio] = _number(within("capacity", portfolio), amount)
-    return FrozenDict(days)
-
-
-def _read_effort(
-    effort: Mapping[str, Mapping[str, Any]],
-    known: Mapping[str, Assessment],
-    competing: Sequence[str],
-    capacity: Days,
-) -> FrozenDict[str, Days]:
-    efforts = {}
-    for topic, shares in _mapping("effort", effort).items():
+def _effort(load: Workload, known: Mapping[str, Assessment], competing: Sequence[str]) -> FrozenDict[str, Days]:
+    for topic, days in load.effort.items():
         if topic not in known:
             raise UnknownNameError("topic in effort", topic, known)
-        days = {}
-        place = within("effort", topic)
-        for portfolio, amount in _mapping(place, shares).items():
-            if portfolio not in capacity:
-                raise UnknownNameError(f"portfolio for the effort of {quoted(topic)}", portfolio, capacity)
-            days[portfolio] = _number(within(place, portfolio), amount)
-        efforts[topic] = FrozenDict(days)
-    missing = [topic for topic in competing if topic not in efforts]
+        for portfolio in days:
+            if portfolio not in load.capacity:
+                raise UnknownNameError(f"portfolio for the effort of {quoted(topic)}", portfolio, load.capacity)
+    missing = [topic for topic in competing if topic not in load.effort]
     if missing:
         raise ArgumentError(f"effort: it is not known how many days these topics take: {listed(missing)}")
-    return FrozenDict({topic: efforts[topic] for topic in competing})
+    return FrozenDict({topic: load.effort[topic] for topic in competing})
 
 
-def _read_values(
-    values: Mapping[str, Any] | None, known: Mapping[str, Assessment], competing: Sequence[str]
-) -> FrozenDict[str, Fraction]:
-    worths = {}
-    for topic, value in _mapping("values", {} if values is None else values).items():
+def _values(load: Workload, known: Mapping[str, Assessment], competing: Sequence[str]) -> FrozenDict[str, Fraction]:
+    for topic in load.values:
         if topic not in known:
             raise UnknownNameError("topic in values", topic, known)
-        worths[topic] = _number(within("values", topic), value)
-    return FrozenDict({topic: worths.get(topic, Fraction(1)) for topic in competing})
-
-
-def _mapping(place: str, found: Any) -> Mapping[Any, Any]:
-    if not isinstance(found, Mapping):
-        raise ArgumentError(f"{place}: a mapping of ids is needed; found {quoted(found)}")
-    return found
-
-
-def _number(place: str, found: object) -> Fraction:
-    try:
-        number = exact(found)
-    except ValueError as error:
-        raise ArgumentError(f"{place}: a number is needed; found {quoted(found)}; allowed: {error}") from None
-    if number < 0:
-        raise ArgumentError(f"{place}: it cannot be negative; found {quoted(found)}")
-    return number
+    return FrozenDict({topic: load.values.get(topic, Fraction(1)) for topic in competing})

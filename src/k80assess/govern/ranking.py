@@ -113,7 +113,7 @@ class Ranking(Displayed):
         return () if self.agenda is None else self.agenda.themes
 
 
-def rank(assessments: Assessments, agenda: Agenda | None = None) -> Ranking:
+def rank(assessments: Assessments, *, agenda: Agenda | None = None) -> Ranking:
     """Put topics side by side, best first, and against the themes and portfolios of an agenda.
 
     Args:
@@ -129,7 +129,7 @@ def rank(assessments: Assessments, agenda: Agenda | None = None) -> Ranking:
     >>> weak = load_topic({"id": "weak", "title": "Weak", "themes": ["housing"], "answers":
     ...     {"theme_link": "none", "small_scale_difference": "same"}})
     >>> unknown = load_topic({"id": "unknown", "title": "Not answered yet"})
-    >>> ranking = rank([assess(weak), assess(unknown)], load_agenda())
+    >>> ranking = rank([assess(weak), assess(unknown)], agenda=load_agenda())
     >>> ranking.order, ranking.by_theme["housing"]
     (('unknown', 'weak'), ('weak',))
     >>> ranking.topics[1].steps_to_rise

@@ -12,7 +12,7 @@ from k80assess.errors import ArgumentError, UnknownNameError, quoted, refuse_oth
 
 
 def renew_agenda(
-    agenda: Agenda, topics: Iterable[Topic], version: str, adopted_on: datetime.date | str | None = None
+    agenda: Agenda, topics: Iterable[Topic], *, version: str, adopted_on: datetime.date | str | None = None
 ) -> Agenda:
     """Return a new version of an agenda, with the proposed actions of topics added to their themes.
 

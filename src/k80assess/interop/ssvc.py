@@ -154,14 +154,14 @@ def _each(sizes: Iterable[int]) -> str:
     return f"a row for each of {combinations:,} combinations"
 
 
-def read(path: DocumentSource, *feeding: DocumentSource) -> Framework:
+def read(source: DocumentSource, *feeding: DocumentSource) -> Framework:
     """Read a decision table as a framework that gives the same outcome for every row.
 
     Decision points become criteria with the same ids, their values levels with the same keys. Where a further table
     decides a point that another one takes in, that point becomes an aspect instead.
 
     Args:
-        path: a `.json` file with the table, or the content of one as a mapping.
+        source: a `.json` file with the table, or the content of one as a mapping.
         feeding: further tables, in any order, each of which decides a point that another one takes in.
 
     Raises:
@@ -178,10 +178,10 @@ def read(path: DocumentSource, *feeding: DocumentSource) -> Framework:
     """
     tables: dict[str, tuple[str, DecisionTable]] = {}
     points: dict[str, tuple[str, DecisionPoint]] = {}
-    for number, source in enumerate((path, *feeding), start=1):
+    for number, one in enumerate((source, *feeding), start=1):
         given = f"decision table {number}" if feeding else "decision table"
-        name = given if isinstance(source, Mapping) else path_text(source)
-        table = _table(source, name)
+        name = given if isinstance(one, Mapping) else path_text(one)
+        table = _table(one, name)
         problems = list(islice(chain(table.problems(), _disagreements(table, points)), MAX_PROBLEMS))
         if not problems and table.outcome in tables:
             message = f"{tables[table.outcome][0]} decides this point already"

@@ -90,9 +90,9 @@ class Case(Document, frozen=True):
             AnswerError: when it names what the framework does not have.
         """
         if self.outcome is not None:
-            assert_outcome(self.answers, self.outcome, framework)
+            assert_outcome(self.answers, self.outcome, framework=framework)
         else:
-            assert_possible(self.answers, self.possible or (), framework)
+            assert_possible(self.answers, self.possible or (), framework=framework)
 
 
 def _without_blanks(when: Any) -> Any:
@@ -136,7 +136,7 @@ class Claim(Document, frozen=True):
             AssertionError: when a profile breaks it.
             AnswerError: when it names what the framework does not have.
         """
-        assert_always(self.when, self.then, framework)
+        assert_always(self.when, self.then, framework=framework)
 
 
 class CaseFileKeys(TypedDict, total=False):
@@ -210,7 +210,7 @@ def load_cases(path: str | os.PathLike[str]) -> tuple[CaseFile, Framework | None
 # --- what a test can say ------------------------------------------------------------------------------------------
 
 
-def assert_outcome(answers: Answers, outcome: str, framework: Framework | None = None) -> None:
+def assert_outcome(answers: Answers, outcome: str, *, framework: Framework | None = None) -> None:
     """Assert that answers settle an outcome.
 
     Args:
@@ -241,7 +241,7 @@ def assert_outcome(answers: Answers, outcome: str, framework: Framework | None =
     raise AssertionError("\n  ".join([*lines, *_ways_to(assessment, [outcome], found)]))
 
 
-def assert_possible(answers: Answers, outcomes: Sequence[str], framework: Framework | None = None) -> None:
+def assert_possible(answers: Answers, outcomes: Sequence[str], *, framework: Framework | None = None) -> None:
     """Assert that exactly these outcomes are possible.
 
     Args:
@@ -265,7 +265,7 @@ def assert_possible(answers: Answers, outcomes: Sequence[str], framework: Framew
     raise AssertionError("\n  ".join([*lines, *_ways_to(assessment, outcomes, found)]))
 
 
-def assert_always(when: Answers, then: str | Sequence[str], framework: Framework | None = None) -> None:
+def assert_always(when: Answers, then: str | Sequence[str], *, framework: Framework | None = None) -> None:
     """Assert that a rule holds for every profile.
 
     Args:
@@ -281,7 +281,7 @@ def assert_always(when: Answers, then: str | Sequence[str], framework: Framework
     """
     __tracebackhide__ = True
     framework = load_framework() if framework is None else framework
-    proof = prove(framework, when, then)
+    proof = prove(framework, when=when, then=then)
     if proof.counterexample is None:
         return
     broken = assess(proof.counterexample, framework)

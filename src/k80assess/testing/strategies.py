@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
 
 from k80assess.base.documents import Document
-from k80assess.document.agenda import USUAL_INSTRUMENTS, Action, Agenda, Part, Theme
+from k80assess.document.agenda import USUAL_INSTRUMENTS, Action, Agenda, Instrument, Part, Theme
 from k80assess.document.files import load
 from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source, level_ids
 from k80assess.document.organisation import Body, Cadence, Milestone, Organisation, Portfolio, Role, Seat
@@ -237,7 +237,7 @@ def _answer(levels: tuple[str, ...]) -> st.SearchStrategy[str | list[str] | None
     return st.one_of(st.sampled_from(levels), several, st.none())
 
 
-def topics(framework: Framework, agenda: Agenda | None = None) -> st.SearchStrategy[Topic]:
+def topics(framework: Framework, *, agenda: Agenda | None = None) -> st.SearchStrategy[Topic]:
     """Draw topics with answers to a framework, and with themes of an agenda when one is given.
 
     Args:
@@ -392,6 +392,7 @@ _BY_TYPE: dict[type[Document], Callable[[], st.SearchStrategy[Any]]] = {
     Part: lambda: _made(Part, {"id": _NAME}, {**_NAMED, "question": _TEXT}),
     Action: lambda: _made(Action, {"id": _NAME}, {**_NAMED, "instrument": _INSTRUMENT}),
     Theme: lambda: agendas().map(lambda agenda: agenda.themes[0]),
+    Instrument: lambda: _made(Instrument, {"id": _NAME}, _NAMED),
     Role: lambda: _made(Role, {"id": _NAME}, _NAMED),
     Body: lambda: _made(Body, {"id": _NAME}, {**_NAMED, "roles": _NAMES, "per_portfolio": st.booleans()}),
     Seat: lambda: _made(Seat, {"municipality": st.sampled_from(["Voorbeeldstad", "Proefdorp"])}),

@@ -197,7 +197,7 @@ def test_distributions_are_kept_as_beliefs(folder: Path) -> None:
     assert model.beliefs["o"]["leaf"] == {"v0": Fraction(1, 10), "v2": Fraction(9, 10)}
     assert model.beliefs["p"] == {}
     assert model.stored == {"o": {"root": ("v0", "v1")}, "p": {}}
-    chances = probabilities(assess(model.topics[0], model.framework), model.beliefs["o"])
+    chances = probabilities(assess(model.topics[0], model.framework), beliefs=model.beliefs["o"])
     assert chances["v1"] == Fraction(9, 10) * Fraction(3, 4)
 
 

@@ -45,50 +45,50 @@ def as_rows(*columns: Any) -> Found:
 
 
 def by_pandas(cells: dict[str, list[Any]], framework: Framework, columns: Any = None) -> Found:
-    frame = assess_frame(pandas.DataFrame(cells, dtype=object), framework, columns)
+    frame = assess_frame(pandas.DataFrame(cells, dtype=object), framework, columns=columns)
     return as_rows(*(frame[name].tolist() for name in RESULTS))
 
 
 def by_pandas_categories(cells: dict[str, list[Any]], framework: Framework, columns: Any = None) -> Found:
-    frame = assess_frame(pandas.DataFrame(cells, dtype="category"), framework, columns)
+    frame = assess_frame(pandas.DataFrame(cells, dtype="category"), framework, columns=columns)
     return as_rows(*(frame[name].tolist() for name in RESULTS))
 
 
 def by_pandas_scales(cells: dict[str, list[Any]], framework: Framework, columns: Any = None) -> Found:
     kinds = {c.id: pandas.CategoricalDtype(level_ids(c)) for c in framework.criteria if c.id in cells}
-    frame = assess_frame(pandas.DataFrame(cells).astype(kinds), framework, columns)
+    frame = assess_frame(pandas.DataFrame(cells).astype(kinds), framework, columns=columns)
     return as_rows(*(frame[name].tolist() for name in RESULTS))
 
 
 def by_polars(cells: dict[str, list[Any]], framework: Framework, columns: Any = None) -> Found:
     frame = polars.DataFrame(cells, schema=dict.fromkeys(cells, polars.String))
-    return as_rows(*assess_frame(frame, framework, columns).select(RESULTS))
+    return as_rows(*assess_frame(frame, framework, columns=columns).select(RESULTS))
 
 
 def by_polars_categories(cells: dict[str, list[Any]], framework: Framework, columns: Any = None) -> Found:
     frame = polars.DataFrame(cells, schema=dict.fromkeys(cells, polars.Categorical))
-    return as_rows(*assess_frame(frame, framework, columns).select(RESULTS))
+    return as_rows(*assess_frame(frame, framework, columns=columns).select(RESULTS))
 
 
 def by_polars_enums(cells: dict[str, list[Any]], framework: Framework, columns: Any = None) -> Found:
     scales = {c.id: polars.Enum(level_ids(c)) for c in framework.criteria if c.id in cells}
     frame = polars.DataFrame(cells, schema={**dict.fromkeys(cells, polars.String), **scales})
-    return as_rows(*assess_frame(frame, framework, columns).select(RESULTS))
+    return as_rows(*assess_frame(frame, framework, columns=columns).select(RESULTS))
 
 
 def by_polars_lazily(cells: dict[str, list[Any]], framework: Framework, columns: Any = None) -> Found:
     frame = polars.LazyFrame(cells, schema=dict.fromkeys(cells, polars.String))
-    return as_rows(*assess_frame(frame, framework, columns).select(RESULTS).collect())
+    return as_rows(*assess_frame(frame, framework, columns=columns).select(RESULTS).collect())
 
 
 def by_polars_streaming(cells: dict[str, list[Any]], framework: Framework, columns: Any = None) -> Found:
     frame = polars.LazyFrame(cells, schema=dict.fromkeys(cells, polars.String))
-    return as_rows(*assess_frame(frame, framework, columns).select(RESULTS).collect(engine="streaming"))
+    return as_rows(*assess_frame(frame, framework, columns=columns).select(RESULTS).collect(engine="streaming"))
 
 
 def by_pyarrow(cells: dict[str, list[Any]], framework: Framework, columns: Any = None) -> Found:
     table = pyarrow.table({name: pyarrow.array(values, pyarrow.string()) for name, values in cells.items()})
-    frame = assess_frame(table, framework, columns)
+    frame = assess_frame(table, framework, columns=columns)
     return as_rows(*(frame[name].to_pylist() for name in RESULTS))
 
 
@@ -98,13 +98,13 @@ def by_pyarrow_dictionaries(cells: dict[str, list[Any]], framework: Framework, c
         halves = values[: len(values) // 2], values[len(values) // 2 :]
         chunks = [pyarrow.array(half, pyarrow.string()).dictionary_encode() for half in halves]
         kept[name] = pyarrow.chunked_array(chunks)
-    frame = assess_frame(pyarrow.table(kept), framework, columns)
+    frame = assess_frame(pyarrow.table(kept), framework, columns=columns)
     return as_rows(*(frame[name].to_pylist() for name in RESULTS))
 
 
 def by_duckdb(cells: dict[str, list[Any]], framework: Framework, columns: Any = None) -> Found:
     table = pyarrow.table({name: pyarrow.array(values, pyarrow.string()) for name, values in cells.items()})
-    frame = assess_frame(CONNECTION.from_arrow(table), framework, columns)
+    frame = assess_frame(CONNECTION.from_arrow(table), framework, columns=columns)
     return as_rows(*(frame.project(name).fetchnumpy()[name].tolist() for name in RESULTS))
 
 
@@ -348,7 +348,7 @@ def test_every_wrong_column_is_named_at_once() -> None:
     columns["them_link"] = columns.pop("theme_link")
     for frame in (pandas.DataFrame(columns), polars.LazyFrame(columns)):
         with pytest.raises(AnswerError) as caught:
-            assess_frame(frame, framework, {"stafftime": "x", "ownership": "owner", "demand": 3})
+            assess_frame(frame, framework, columns={"stafftime": "x", "ownership": "owner", "demand": 3})
         hints = {problem.place: problem.hint for problem in caught.value.problems}
         assert hints == {
             "columns.stafftime": "staff_time",
@@ -357,9 +357,9 @@ def test_every_wrong_column_is_named_at_once() -> None:
             "columns.ownership": "ownership",
         }
     with pytest.raises(ArgumentError, match="no criterion has a column"):
-        assess_frame(pandas.DataFrame(columns), framework, {c.id: None for c in framework.criteria})
+        assess_frame(pandas.DataFrame(columns), framework, columns={c.id: None for c in framework.criteria})
     with pytest.raises(ArgumentError, match="mapping"):
-        assess_frame(pandas.DataFrame(columns), framework, ["theme_link"])  # type: ignore[arg-type]
+        assess_frame(pandas.DataFrame(columns), framework, columns=["theme_link"])  # type: ignore[arg-type]
 
 
 def test_results_are_not_written_over() -> None:

@@ -117,7 +117,7 @@ def test_a_proof_is_told_as_the_oracle_counts(data: st.DataObject) -> None:
     then = [data.draw(st.sampled_from(oracle.scale(framework.outcome_aspect)))]
     profiles = oracle.profiles(framework, when)
     wrong = [profile for profile in profiles if oracle.outcome(framework, profile) not in then]
-    proof = prove(framework, when, then)
+    proof = prove(framework, when=when, then=then)
     text = flat(proof_story(proof, framework, rule_said(framework, when, then)))
     assert text.startswith(f"If ‘{criterion.id}’ is ‘{when[criterion.id][0]}’, then the outcome is always ‘{then[0]}’.")
     if wrong:
@@ -140,7 +140,7 @@ def test_a_proof_about_one_combination() -> None:
     """A rule with every answer in it speaks of one combination, and says so."""
     framework = load_framework()
     profile = {criterion.id: criterion.levels[0].id for criterion in framework.criteria}
-    story = proof_story(prove(framework, profile, "decline"))
+    story = proof_story(prove(framework, when=profile, then="decline"))
     assert text_of(story, "nl") == "Dit klopt, voor de ene combinatie van antwoorden waar het over gaat.\n"
     assert text_of(story, "en") == "This holds, for the one combination of answers that it speaks of.\n"
 
@@ -175,7 +175,9 @@ def test_topics_that_come_out_otherwise_are_listed(language: Any) -> None:
     plain = as_plain(old)
     plain["aspects"][3]["rule"]["rows"][4]["then"] = "decline"
     topic = load_topic({"id": "t", "title": "Een onderwerp", "answers": {"ownership": "nobody"}})
-    text = " ".join(text_of(difference_story(diff(old, load_framework(plain), [topic])), language, 10_000).split())
+    text = " ".join(
+        text_of(difference_story(diff(old, load_framework(plain), topics=[topic])), language, 10_000).split()
+    )
     ends = {
         "nl": "Een onderwerp Niet oppakken of Volgen Niet oppakken",
         "en": "Een onderwerp Decline or Monitor Decline",

@@ -105,12 +105,12 @@ def test_findings_proofs_and_differences() -> None:
     plain = as_plain(framework)
     plain["aspects"][0]["rule"]["cutoffs"]["strong"] = "5/6"
     topic = load_topic({"id": "t", "title": "T", "answers": {"ownership": "nobody"}})
-    difference = difference_data(diff(framework, load_framework(plain), [topic]))
+    difference = difference_data(diff(framework, load_framework(plain), topics=[topic]))
     assert (difference["equivalent"], difference["topics"]) == (False, [])
     assert [(move["from"], move["to"], move["profiles"]) for move in difference["moved"]] == [
         ("take_on", "monitor", 252)
     ]
-    proof = proof_data(prove(framework, {"theme_link": "direct"}, "take_on"))
+    proof = proof_data(prove(framework, when={"theme_link": "direct"}, then="take_on"))
     assert (proof["holds"], proof["profiles"]) == (False, 19683)
     holding = probabilities(assess({"theme_link": "direct"}))["take_on"]
     assert Fraction(proof["violations"], proof["profiles"]) == 1 - holding

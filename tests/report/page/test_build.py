@@ -88,9 +88,9 @@ def data_of(text: str) -> dict[str, Any]:
 
 def test_the_packaged_page_is_small(tmp_path: Path) -> None:
     """The page of the packaged framework is under 150 kB, and the same whenever it is written."""
-    write_page(tmp_path / "page.html")
+    write_page(load_framework(), tmp_path / "page.html")
     first = (tmp_path / "page.html").read_bytes()
-    write_page(str(tmp_path / "page.html"), load_framework())
+    write_page(load_framework(), str(tmp_path / "page.html"))
     assert (tmp_path / "page.html").read_bytes() == first
     assert len(first) < 150_000
     assert b"\r" not in first
@@ -172,7 +172,7 @@ def test_the_packaged_page_counts_provenance() -> None:
 def test_another_language_is_refused(tmp_path: Path) -> None:
     """A language the page does not speak is refused, and nothing is written."""
     with pytest.raises(UnknownNameError, match="nl, en"):
-        write_page(tmp_path / "page.html", lang="fr")  # type: ignore[arg-type]
+        write_page(load_framework(), tmp_path / "page.html", lang="fr")  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []
 
 
@@ -710,9 +710,9 @@ def test_a_page_that_would_be_slow_is_refused(tmp_path: Path) -> None:
     compiled = compile_framework(load_framework())
     nodes = sum(len(compiled.aspect_diagram(aspect.id).nodes) for aspect in load_framework().aspects)
     with pytest.raises(SizeLimitError, match=r"write_page a greater node_limit .*--node-limit"):
-        write_page(tmp_path / "page.html", node_limit=nodes - 1)
+        write_page(load_framework(), tmp_path / "page.html", node_limit=nodes - 1)
     assert list(tmp_path.iterdir()) == []
-    write_page(tmp_path / "page.html", node_limit=nodes)
+    write_page(load_framework(), tmp_path / "page.html", node_limit=nodes)
     for wrong in (0, -1, True, 1.5, "9"):
         with pytest.raises(ArgumentError, match="node_limit: a whole number of 1 or more"):
             page(load_framework(), node_limit=wrong)  # type: ignore[arg-type]

@@ -83,7 +83,7 @@ class Model:
     contradicted: FrozenDict[str, FrozenDict[str, tuple[str, ...]]]
 
 
-def read(path: str | os.PathLike[str], root: str | None = None) -> Model:
+def read(path: str | os.PathLike[str], *, root: str | None = None) -> Model:
     """Read a DEXi model as a framework with topics.
 
     Attributes with a table become aspects, all others criteria, whatever is inside them: for these the value in the

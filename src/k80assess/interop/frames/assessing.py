@@ -34,7 +34,7 @@ VALUES_SHOWN = 10
 
 
 def assess_frame(
-    frame: FrameT, framework: Framework | None = None, columns: Mapping[str, Hashable] | None = None
+    frame: FrameT, framework: Framework | None = None, *, columns: Mapping[str, Hashable] | None = None
 ) -> FrameT:
     """Assess every row of a data frame, each as `assess` assesses one topic.
 

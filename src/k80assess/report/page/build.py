@@ -23,7 +23,7 @@ from typing import Any
 from pydantic_core import core_schema
 
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import MAX_BYTES, agenda_beside, fingerprint, load_framework, path_text, write_whole
+from k80assess.document.files import MAX_BYTES, agenda_beside, fingerprint, path_text, write_whole
 from k80assess.document.framework import Framework
 from k80assess.document.problems import MAX_VALUES
 from k80assess.document.schema import EditorSchema
@@ -53,10 +53,10 @@ PAGE_NODE_LIMIT = 100_000
 
 
 def write_page(
+    framework: Framework,
     path: str | os.PathLike[str],
-    framework: Framework | None = None,
-    lang: Language = "nl",
     *,
+    lang: Language = "nl",
     agenda: Agenda | None = None,
     node_limit: int = PAGE_NODE_LIMIT,
 ) -> None:
@@ -70,8 +70,8 @@ def write_page(
     id, and `data-possible`, `true` or `false`, up to date when the `change` event of a radio button has been handled.
 
     Args:
+        framework: the framework.
         path: the file to write.
-        framework: the framework; the packaged one when left out.
         lang: the language in which the page opens, `nl` or `en`; its reader can switch.
         agenda: the agenda whose themes can be chosen; when left out the packaged one, or none beside a framework that
             is not the packaged one.
@@ -83,14 +83,14 @@ def write_page(
         OSError: when the file cannot be written.
 
     >>> import tempfile
+    >>> from k80assess import load_framework
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_page(f"{folder}/page.html", lang="en")
+    ...     write_page(load_framework(), f"{folder}/page.html", lang="en")
     ...     Path(folder, "page.html").read_text("utf-8")[:15]
     '<!DOCTYPE html>'
     """
-    used = load_framework() if framework is None else framework
-    refuse_other(used, Framework, "load_framework")
-    write_whole(Path(path_text(path)), page(used, lang, agenda=agenda, node_limit=node_limit))
+    refuse_other(framework, Framework, "load_framework")
+    write_whole(Path(path_text(path)), page(framework, lang, agenda=agenda, node_limit=node_limit))
 
 
 def page(
