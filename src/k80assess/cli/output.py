@@ -1,4 +1,4 @@
-"""Where a command writes to, and what it must leave alone: one rule for every command."""
+"""What commands write to: a file or standard output, and what must never be overwritten."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from k80assess.cli.console import say, write_data
+from k80assess.cli.console import write_data
 from k80assess.errors import ArgumentError, listed, quoted
 
 if TYPE_CHECKING:
     from k80assess.base.documents import Document
-    from k80assess.cli.command import Arguments, Help
-    from k80assess.document.text import Language
+    from k80assess.cli.arguments import ArgumentGroup, Help
 
 STANDARD = "-"
 """What stands for standard output where a file's name is asked for."""
@@ -119,30 +118,25 @@ class Output:
             self._refuse_unless(lambda there: there == text)
         write_whole(Path(self.path), text)
 
-    def write_document(self, document: Document, *, as_json: bool = False) -> None:
-        """Write a document as its file's name asks for; on standard output as TOML, or as JSON when that is asked for.
+    def text_of(self, document: Document, *, as_json: bool) -> str:
+        """Return the text of a document in the form that the file's name asks for.
 
-        Raises:
-            ArgumentError: when another document is there already.
-            OSError: when it cannot be written.
+        Args:
+            document: the document.
+            as_json: whether standard output, which has no name, gets JSON instead of TOML.
         """
         from k80assess.document.files import to_json, to_toml
 
         is_json = as_json if self.is_standard else self.ending == ".json"
-        self.write(to_json(document) if is_json else to_toml(document))
-
-    def say_written(self, language: Language) -> None:
-        """Say where it was written; nothing on standard output, which has what was written and no more."""
-        from k80assess.report.words import phrase
-
-        if not self.is_standard:
-            say(phrase("cli.written", path=self.path), language)
+        return to_json(document) if is_json else to_toml(document)
 
 
 OPTION = ("-o", "--output")
 
 
-def add_output(to: Arguments, help_: Help, kind: Kind, about: str, names: tuple[str, ...] = OPTION, **how: Any) -> None:
+def add_output(
+    to: ArgumentGroup, help_: Help, kind: Kind, about: str, names: tuple[str, ...] = OPTION, **how: Any
+) -> None:
     """Add what says where to write: the option `-o`, or an argument by itself; with what the help tells about it."""
     said = "; ".join([about, help_.text("argument.output")])
     to.add_argument(*names, metavar="FILE", type=partial(Output, kind), help=said, **how)

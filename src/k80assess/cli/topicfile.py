@@ -6,15 +6,14 @@ import os
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from k80assess.cli.console import read_line, say
-from k80assess.cli.documents import read_topic
-
-if TYPE_CHECKING:
-    from k80assess.document.agenda import Agenda
-    from k80assess.document.text import Language
-    from k80assess.document.topic import Topic
+from k80assess.cli.inputs import read_topic
+from k80assess.document.agenda import Agenda
+from k80assess.document.files import load_topic, revised, save, to_json, to_toml, write_whole
+from k80assess.document.text import Language, normalized
+from k80assess.document.topic import Topic
+from k80assess.report.words import phrase
 
 
 class TopicFile:
@@ -26,8 +25,6 @@ class TopicFile:
     @classmethod
     def open(cls, path: Path | None, agenda: Agenda | None, language: Language) -> TopicFile:
         """Read the topic in a file, or begin a new one."""
-        from k80assess.report.words import phrase
-
         if path is not None and path.exists():
             topic = read_topic(str(path), agenda)
             saved = cls(path, topic)
@@ -41,9 +38,6 @@ class TopicFile:
 
     @classmethod
     def _new(cls, path: Path | None, language: Language) -> TopicFile:
-        from k80assess.document.files import load_topic
-        from k80assess.report.words import phrase
-
         say(phrase("interview.title"), language)
         while not (title := read_line()) and path is None:
             pass
@@ -58,9 +52,6 @@ class TopicFile:
 
     def _keep_original(self, language: Language) -> None:
         """Keep a copy of a file that people wrote: writing it anew loses their comments and layout."""
-        from k80assess.document.files import to_json, to_toml, write_whole
-        from k80assess.report.words import phrase
-
         text = self.path.read_text("utf-8")
         if text in (to_toml(self.topic), to_json(self.topic)):
             return
@@ -73,15 +64,11 @@ class TopicFile:
 
     def take(self, **changes: object) -> None:
         """Change the topic, and the file with it."""
-        from k80assess.document.files import revised
-
         self.topic = revised(self.topic, **changes)
         self.write()
 
     def write(self) -> None:
         """Write the topic, whole or not at all."""
-        from k80assess.document.files import save
-
         save(self.topic, self.path)
 
 
@@ -97,8 +84,6 @@ def topic_id(title: str) -> str:
     >>> topic_id("Één nieuwe buslijn"), topic_id("日本"), topic_id("C++"), topic_id("🙂🙂")
     ('één_nieuwe_buslijn', '日本', 'c_4c21a3f0', 'topic_3f39b921')
     """
-    from k80assess.document.text import normalized
-
     folded = _spaced(normalized("NFC", title.lower()), lambda c: c == "_" or _category(c) in ("Z", "Cc"))
     words = _spaced(folded, lambda c: _category(c) not in ("L", "M", "N"))
     name = words[:_MAX_TITLE_LENGTH].rstrip().replace(" ", "_")
