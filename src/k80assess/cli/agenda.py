@@ -20,4 +20,4 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
 def run(arguments: Namespace) -> Reply:
     """Show an agenda as it is today."""
     agenda = load_agenda(arguments.agenda)
-    return Reply(lambda: as_plain(agenda), lambda: agenda_story(agenda, datetime.date.today()))
+    return Reply(data=lambda: as_plain(agenda), story=lambda: agenda_story(agenda, datetime.date.today()))

@@ -57,6 +57,12 @@ def add_agenda(to: ArgumentGroup, help_: Help) -> None:
     to.add_argument("--agenda", metavar="A", help=help_.text("argument.agenda"))
 
 
+def add_framework_and_agenda(to: ArgumentGroup, help_: Help) -> None:
+    """Add the options that name the framework to assess by, and the agenda that goes with it."""
+    add_framework(to, help_)
+    add_agenda(to, help_)
+
+
 def add_register(to: ArgumentGroup, help_: Help) -> None:
     """Add the argument that names a register."""
     to.add_argument("register", metavar="REGISTER", help=help_.text("argument.register"))

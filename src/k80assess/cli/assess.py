@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable
 
-from k80assess.cli.arguments import ArgumentGroup, Help, add_agenda, add_framework, add_json, add_limit, add_topic
+from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_json, add_limit, add_topic
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import read_framework_and_agenda, read_topic, remark_on
 from k80assess.document.agenda import Agenda
@@ -18,8 +18,7 @@ from k80assess.report.formats.data import LIMIT, assessment_data
 def arguments(to: ArgumentGroup, help_: Help) -> None:
     """Add the command's arguments."""
     add_topic(to, help_)
-    add_framework(to, help_)
-    add_agenda(to, help_)
+    add_framework_and_agenda(to, help_)
     add_limit(to, help_)
     add_json(to, help_)
 
@@ -45,4 +44,4 @@ def assessed(arguments: Namespace, told: Callable[[Assessment, Agenda | None, in
         remark_on([arguments.topic], [topic], framework, arguments.lang)  # the story has these remarks in it
         return assessment_data(assessment, agenda, arguments.limit or LIMIT)
 
-    return Reply(data, lambda: told(assessment, agenda, arguments.limit or shown))
+    return Reply(data=data, story=lambda: told(assessment, agenda, arguments.limit or shown))

@@ -23,7 +23,7 @@ def run(arguments: Namespace) -> Reply:
     framework = load_framework(arguments.framework)
     findings = check(framework)
     return Reply(
-        lambda: [finding_data(finding) for finding in findings],
-        lambda: findings_story(findings, framework),
-        Exit.NO if any(finding.severity == "warning" for finding in findings) else Exit.OK,
+        data=lambda: [finding_data(finding) for finding in findings],
+        story=lambda: findings_story(findings, framework),
+        code=Exit.NO if any(finding.severity == "warning" for finding in findings) else Exit.OK,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from k80assess.cli.arguments import ArgumentGroup, Help, add_agenda, add_framework, add_json, add_topic, day
+from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_json, add_topic, day
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import read_framework_and_agenda, read_topic, remark_on
 from k80assess.cli.output import RECORD, add_output
@@ -25,8 +25,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     to.add_argument("--portfolio", metavar="P", help=help_.text("argument.portfolio"))
     to.add_argument("--look-again", type=day, metavar="DATE", help=help_.text("argument.look_again"))
     to.add_argument("--turn-to", metavar="TEXT", help=help_.text("argument.turn_to"))
-    add_framework(to, help_)
-    add_agenda(to, help_)
+    add_framework_and_agenda(to, help_)
     add_json(to, help_)
 
 
@@ -46,4 +45,4 @@ def run(arguments: Namespace) -> Reply:
         turn_to=arguments.turn_to,
     )
     remark_on([arguments.topic], [topic], framework, arguments.lang)
-    return Reply(lambda: as_plain(record), lambda: record_story(record, agenda), output=record)
+    return Reply(data=lambda: as_plain(record), story=lambda: record_story(record, agenda), output=record)

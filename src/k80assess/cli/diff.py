@@ -32,8 +32,8 @@ def run(arguments: Namespace) -> Reply:
     difference: Difference | AgendaDifference = diff(old, new, topics)
     code = Exit.OK if difference.equivalent else Exit.NO
     if isinstance(difference, AgendaDifference):
-        return Reply(lambda: renewal_data(difference), lambda: renewal_story(difference), code)
-    return Reply(lambda: difference_data(difference), lambda: difference_story(difference), code)
+        return Reply(data=lambda: renewal_data(difference), story=lambda: renewal_story(difference), code=code)
+    return Reply(data=lambda: difference_data(difference), story=lambda: difference_story(difference), code=code)
 
 
 def _version(path: str) -> Any:

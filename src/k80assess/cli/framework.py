@@ -19,4 +19,4 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
 def run(arguments: Namespace) -> Reply:
     """Show a framework."""
     framework = load_framework(arguments.framework)
-    return Reply(lambda: as_plain(framework), lambda: framework_story(framework))
+    return Reply(data=lambda: as_plain(framework), story=lambda: framework_story(framework))

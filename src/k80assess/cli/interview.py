@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from k80assess.cli.arguments import ArgumentGroup, Help, add_agenda, add_framework
+from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda
 from k80assess.cli.command import Reply
 from k80assess.cli.console import read_line, say, show
 from k80assess.cli.inputs import read_framework_and_agenda
@@ -36,8 +36,7 @@ DONT_KNOW, EARLIER, STOP = "?", "<", "q"
 def arguments(to: ArgumentGroup, help_: Help) -> None:
     """Add the command's arguments."""
     to.add_argument("topic", nargs="?", metavar="TOPIC", help=help_.text("argument.new_topic"))
-    add_framework(to, help_)
-    add_agenda(to, help_)
+    add_framework_and_agenda(to, help_)
 
 
 def run(arguments: Namespace) -> Reply:
@@ -54,18 +53,18 @@ def run(arguments: Namespace) -> Reply:
 
 
 class _StopError(Exception):
-    """Whoever answers has had enough."""
+    """Whoever answers wants to stop."""
 
 
 class _Conversation:
-    """Asks, reads what is typed, and passes it on."""
+    """Asks questions, reads what is typed, and saves it."""
 
     def __init__(self, saved: TopicFile, framework: Framework, agenda: Agenda | None, language: Language) -> None:
         self.saved, self.framework, self.agenda, self.language = saved, framework, agenda, language
         self.interview: Interview = Interview(framework, saved.topic.answers)
 
     def hold(self) -> None:
-        """Ask until the outcome is settled, nothing is left to ask, or whoever answers stops."""
+        """Ask until the outcome is settled, no question is left, or whoever answers stops."""
         say(phrase("interview.how"), self.language)
         try:
             self._ask_themes(answers_without_theme(self.saved.topic, self.framework))
@@ -81,7 +80,7 @@ class _Conversation:
             say(remark, self.language)
 
     def _goes_on(self) -> bool:
-        """Tell how it ended, and ask whether an answer must still be corrected."""
+        """Say how it ended, and return whether to go on because an earlier answer was corrected."""
         assessment = self.interview.assessment
         outcomes = outcome_names(assessment.possible)
         key = "interview.settled" if assessment.settled else "interview.exhausted"
@@ -94,7 +93,7 @@ class _Conversation:
         return True
 
     def _ask(self, criterion_id: str, *, again: bool = False) -> None:
-        """Ask a criterion until the answer is one."""
+        """Ask about a criterion until there is an answer."""
         criterion = self._criterion(criterion_id)
         self._show_question(criterion)
         while True:
@@ -135,14 +134,14 @@ class _Conversation:
         show(tuple(blocks), self.language)
 
     def _take(self, criterion_id: str, answer: Answer | None) -> None:
-        """Take an answer or a "not known" and save it."""
+        """Save an answer, or that it is not known."""
         self.interview.answer(criterion_id, answer)
-        self.saved.take(answers=self.interview.answers)
+        self.saved.update(answers=self.interview.answers)
         if criterion_id in answers_without_theme(self.saved.topic, self.framework):
             self._ask_themes((criterion_id,))
 
     def _ask_themes(self, needing: Sequence[str]) -> None:
-        """Ask for the themes where an answer needs one and none is named; whoever skips this is not asked again."""
+        """Ask for the themes where answers need one and none is named; whoever skips this is not asked again."""
         if self.agenda is None or not needing:
             return
         say(phrase("interview.themes"), self.language)
@@ -154,10 +153,10 @@ class _Conversation:
             count = len(self.agenda.themes)
             say(phrase("interview.unclear", text=typed, count=count), self.language)
         if typed:
-            self.saved.take(themes=chosen)
+            self.saved.update(themes=chosen)
 
     def _correct(self) -> None:
-        """Let one of the earlier answers be chosen, and ask it again."""
+        """Offer the earlier answers, and ask the chosen one again."""
         answers = self.interview.assessment.answers
         earlier = list(dict.fromkeys([*self.saved.topic.answers, *self.interview.set_aside]))
         if not earlier:
@@ -177,14 +176,14 @@ class _Conversation:
 
 
 def _numbered(things: Sequence[T], typed: str) -> T | None:
-    """Return the thing that a number stands for, from 1; None when it stands for none."""
+    """Return the thing with this number, counted from 1; None when there is none."""
     if typed.isdecimal() and len(typed) < 5 and 0 < int(typed) <= len(things):
         return things[int(typed) - 1]
     return None
 
 
 def read_themes(agenda: Agenda, typed: str) -> list[str] | None:
-    """Read themes by number or name, with commas between; None when one of them is neither."""
+    """Return the ids of themes typed by number or name, with commas between; None when one of them is neither."""
     try:
         chosen = [_numbered(agenda.themes, part) or agenda.theme(part) for part in map(str.strip, typed.split(","))]
     except UnknownNameError:
@@ -193,8 +192,8 @@ def read_themes(agenda: Agenda, typed: str) -> list[str] | None:
 
 
 def read_answer(criterion: Criterion, typed: str, language: Language) -> Answer | None:
-    """Read numbers of levels with a note after them, or the name of a level; None when it is neither."""
-    named = {name.casefold(): level.id for level in criterion.levels for name in (level.id, level.label.to(language))}
+    """Return an answer typed as numbers of levels and a note, or as the name of a level; None when it is neither."""
+    named = {text.casefold(): level.id for level in criterion.levels for text in (level.id, level.label.to(language))}
     if typed.casefold() in named:
         return Answer(level=named[typed.casefold()])
     found = re.fullmatch(r"([0-9]{1,4}(?:\s*,\s*[0-9]{1,4})*)(?:[\s.:;]+(.*))?", typed, re.DOTALL)

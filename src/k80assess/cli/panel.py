@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path, PurePath
 
-from k80assess.cli.arguments import ArgumentGroup, Help, add_agenda, add_framework, add_json
+from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_json
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import read_framework_and_agenda, read_topics, remark_on
 from k80assess.cli.output import MERGED, add_output
@@ -24,8 +24,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     ways = ("union", "median", "worst", "best")
     to.add_argument("--merge", choices=ways, default="union", help=help_.text("argument.merge"))
     add_output(to, help_, MERGED, help_.text("argument.merged"))
-    add_framework(to, help_)
-    add_agenda(to, help_)
+    add_framework_and_agenda(to, help_)
     add_json(to, help_)
 
 
@@ -36,11 +35,11 @@ def run(arguments: Namespace) -> Reply:
     panel = assess_panel(_by_judge(arguments.judges, judges), framework, merge=arguments.merge)
     remark_on(arguments.judges, judges, framework, arguments.lang)
     merged = None if arguments.output is None else panel.merged(panel.merge).topic
-    return Reply(lambda: panel_data(panel), lambda: panel_story(panel), output=merged)
+    return Reply(data=lambda: panel_data(panel), story=lambda: panel_story(panel), output=merged)
 
 
 def _by_judge(paths: Sequence[str], topics: Sequence[Topic]) -> dict[str, Topic]:
-    """Name the judges as their files do, and else after their files.
+    """Return the topics by judge: by the name in the file, or else by the name of the file.
 
     Raises:
         ArgumentError: when two files name the same judge, or a file is given twice.
@@ -58,7 +57,7 @@ def _by_judge(paths: Sequence[str], topics: Sequence[Topic]) -> dict[str, Topic]
 
 
 def _file_names(paths: Sequence[str], taken: Collection[str]) -> list[str]:
-    """Return each file the shortest end of its path that is its own, without the ending of its name where that will do.
+    """Return for each file the shortest end of its path that no other has, without the suffix where that will do.
 
     Raises:
         ArgumentError: when two paths are of one file.
@@ -76,7 +75,7 @@ def _file_names(paths: Sequence[str], taken: Collection[str]) -> list[str]:
 
 
 def _ends(path: Path) -> Iterator[str]:
-    """Return what a file can be called, the shortest first: its name and more and more of its folders."""
+    """Return what a file can be called, the shortest first: its name, with more and more of its folders."""
     for count in range(1, len(path.parts) + 1):
         end = PurePath(*path.parts[-count:])
         yield end.with_suffix("").as_posix()

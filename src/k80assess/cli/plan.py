@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from k80assess.cli.arguments import ArgumentGroup, Help, add_agenda, add_framework, add_json, add_topics
+from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_json, add_topics
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import read_framework_and_agenda, read_topics, remark_on
 from k80assess.engine.assessment import assess
@@ -18,8 +18,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     """Add the command's arguments."""
     add_topics(to, help_)
     to.add_argument("--workload", required=True, metavar="W", help=help_.text("argument.workload"))
-    add_framework(to, help_)
-    add_agenda(to, help_)
+    add_framework_and_agenda(to, help_)
     add_json(to, help_)
 
 
@@ -31,4 +30,4 @@ def run(arguments: Namespace) -> Reply:
     assessments = [assess(topic, framework) for topic in topics]
     planned = plan(assessments, load.effort, load.capacity, load.reserve, load.values)
     remark_on(arguments.topics, topics, framework, arguments.lang)
-    return Reply(lambda: plan_data(planned), lambda: plan_story(planned, agenda))
+    return Reply(data=lambda: plan_data(planned), story=lambda: plan_story(planned, agenda))

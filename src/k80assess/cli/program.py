@@ -1,4 +1,4 @@
-"""The program: find the command, run it, and turn every error of ours into one line and a number."""
+"""The program: read the command line, run the command, show its reply, and turn errors into a line and an exit code."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, cast
 
 from k80assess.cli.arguments import ArgumentGroup, Help
 from k80assess.cli.command import Command, Exit, Reply
-from k80assess.cli.console import close_quietly, complain, prepare, show, show_json
+from k80assess.cli.console import complain, discard_output, prepare_streams, show, show_json
 from k80assess.cli.output import Output, outputs_of, texts_of
 from k80assess.errors import AnswerError, DocumentError, K80Error, MissingExtraError, SizeLimitError, nearest_name
 from k80assess.report.phrases import preferred_language
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Commands: TypeAlias = Mapping[str, str | Mapping[str, str]]
 
 PROBLEMS_SHOWN = 10
-# Elsewhere the shell replaces a pattern by the files that match it, or was told not to.
+# Elsewhere the shell has replaced patterns by the files that match them, unless it was told not to.
 EXPANDS_PATTERNS = os.name == "nt"
 
 COMMANDS: Commands = {
@@ -65,20 +65,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program.
 
     Args:
-        arguments: what stands after its name on the command line; that of this process when left out.
+        arguments: the command line after the program's name; that of this process when left out.
 
     Returns:
-        What it returns to whoever called it: see `command.Exit`.
+        The exit code: see `command.Exit`.
     """
-    prepare()
+    prepare_streams()
     try:
         code = _run(_expanded(sys.argv[1:]) if arguments is None else list(arguments))
-        sys.stdout.flush()  # here, where it can still be told when it fails
+        sys.stdout.flush()  # now, while a failure can still be reported
     except K80Error as error:
-        complain(_brief(error))
+        complain(_message(error))
         code = Exit.LIMIT if isinstance(error, (SizeLimitError, MissingExtraError)) else Exit.INPUT
     except BrokenPipeError:
-        close_quietly()
+        discard_output()
         code = Exit.PIPE_CLOSED
     except OSError as error:
         complain(f"{error.filename}: {error.strerror}" if error.filename is not None else str(error))
@@ -94,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     parser = _parser(arguments)
-    if not arguments:  # whoever does not know what to type needs to see what there is
+    if not arguments:  # whoever tries the program for the first time sees what there is
         parser.print_help(sys.stderr)
         return Exit.USAGE
     try:
@@ -142,8 +142,8 @@ def _where_written(output: Output) -> Block:
     return Paragraph(words=phrase("cli.written", path=output.path))
 
 
-def _brief(error: K80Error) -> str:
-    """Say an error; of very many problems the first few, and how many there are."""
+def _message(error: K80Error) -> str:
+    """Return what an error says; of very many problems the first few, and how many more there are."""
     if isinstance(error, (DocumentError, AnswerError)) and len(error.problems) > PROBLEMS_SHOWN:
         heading, *problems = str(error).split("\n")
         return "\n".join([heading, *problems[:PROBLEMS_SHOWN], f"  … and {len(error.problems) - PROBLEMS_SHOWN} more"])
@@ -154,7 +154,7 @@ def _brief(error: K80Error) -> str:
 
 
 def _expanded(arguments: Sequence[str]) -> list[str]:
-    """Put the files that match in the place of a pattern such as `topics/*.toml`, where no shell did so before."""
+    """Replace each pattern such as `topics/*.toml` by the files that match it, where no shell has done so."""
     if not EXPANDS_PATTERNS:
         return list(arguments)
     return [path for argument in arguments for path in sorted(glob(argument)) or [argument]]
@@ -186,7 +186,7 @@ def _add_commands(
             command: Command = cast("Command", import_module(f"{__package__}.{found}"))
             command.arguments(group, help_)
             own.set_defaults(run=command.run)
-        # What was said before a word of the command is not unsaid by what is left out after it.
+        # Without a default: the language that was chosen before this word holds when none is chosen after it.
         _add_language(group, help_, SUPPRESS)
         _add_help(group, help_)
         if not isinstance(found, str):
@@ -208,7 +208,7 @@ def _add_help(group: ArgumentGroup, help_: Help) -> None:
 
 
 class _Formatter(HelpFormatter):
-    """Gives the names in the help the room they need."""
+    """Leaves room for long names in the help."""
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=32)
@@ -221,14 +221,14 @@ class _Parser(ArgumentParser):
         super().__init__(add_help=False, formatter_class=_Formatter, **how)
 
     def error(self, message: str) -> NoReturn:
-        """Refuse a command line; a word that is near one of the choices is told so."""
+        """Exit with a usage error, which suggests the nearest choice for a misspelt word."""
         found = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
         hint = nearest_name(found[1], re.findall(r"[\w-]+", found[2])) if found else None
         super().error(message if hint is None else f"{message}; did you mean {hint!r}?")
 
 
 class _Version(Action):
-    """Shows which version of the package this is."""
+    """Shows the version of the package."""
 
     def __call__(self, parser: ArgumentParser, *_: object) -> None:
         from importlib.metadata import PackageNotFoundError, version

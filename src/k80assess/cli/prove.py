@@ -30,9 +30,9 @@ def run(arguments: Namespace) -> Reply:
     then = _names(arguments.then, level_ids(framework.outcome_aspect))
     proof = prove(framework, when, then)
     return Reply(
-        lambda: proof_data(proof),
-        lambda: proof_story(proof, framework, rule_said(framework, when, then)),
-        Exit.OK if proof.holds else Exit.NO,
+        data=lambda: proof_data(proof),
+        story=lambda: proof_story(proof, framework, rule_said(framework, when, then)),
+        code=Exit.OK if proof.holds else Exit.NO,
     )
 
 

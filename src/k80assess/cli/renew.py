@@ -32,4 +32,4 @@ def run(arguments: Namespace) -> Reply:
     topics = read_topics(arguments.topics, agenda)
     renewed = renew_agenda(agenda, topics, arguments.version, arguments.adopted_on)
     difference = diff(agenda, renewed)
-    return Reply(lambda: renewal_data(difference), lambda: renewal_story(difference), output=renewed)
+    return Reply(data=lambda: renewal_data(difference), story=lambda: renewal_story(difference), output=renewed)

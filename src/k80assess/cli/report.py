@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from k80assess.cli.arguments import ArgumentGroup, Help, add_agenda, add_framework, add_limit, add_topics
+from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_limit, add_topics
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import read_framework_and_agenda, read_topics, remark_on
 from k80assess.cli.output import REPORT, add_output
@@ -18,8 +18,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     """Add the command's arguments."""
     add_topics(to, help_)
     add_output(to, help_, REPORT, help_.text("argument.report"), required=True)
-    add_framework(to, help_)
-    add_agenda(to, help_)
+    add_framework_and_agenda(to, help_)
     add_limit(to, help_)
 
 

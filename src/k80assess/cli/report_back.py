@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from k80assess.cli.arguments import ArgumentGroup, Help, add_agenda, add_framework, add_register, day
+from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_register, day
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import named_agenda
 from k80assess.cli.output import REPORT, add_output
@@ -28,8 +28,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     add_output(to, help_, REPORT, help_.text("argument.report"), required=True)
     to.add_argument("--workload", metavar="W", help=help_.text("argument.planned"))
     to.add_argument("--head", metavar="MARK", help=help_.text("argument.noted"))
-    add_framework(to, help_)
-    add_agenda(to, help_)
+    add_framework_and_agenda(to, help_)
 
 
 def run(arguments: Namespace) -> Reply:

@@ -16,4 +16,4 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
 
 def run(arguments: Namespace) -> Reply:
     """Show a schema, which is data and nothing else."""
-    return Reply(lambda: schema(arguments.kind))
+    return Reply(data=lambda: schema(arguments.kind))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from k80assess.cli.arguments import ArgumentGroup, Help, add_agenda, add_framework, add_json, add_topics
+from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_json, add_topics
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import read_framework_and_agenda, read_topics, remark_on
 from k80assess.engine.assessment import assess
@@ -16,8 +16,7 @@ from k80assess.report.formats.decision_data import ranking_data
 def arguments(to: ArgumentGroup, help_: Help) -> None:
     """Add the command's arguments."""
     add_topics(to, help_)
-    add_framework(to, help_)
-    add_agenda(to, help_)
+    add_framework_and_agenda(to, help_)
     add_json(to, help_)
 
 
@@ -27,4 +26,4 @@ def run(arguments: Namespace) -> Reply:
     topics = read_topics(arguments.topics, agenda)
     ranking = rank([assess(topic, framework) for topic in topics], agenda)
     remark_on(arguments.topics, topics, framework, arguments.lang)
-    return Reply(lambda: ranking_data(ranking), lambda: ranking_story(ranking))
+    return Reply(data=lambda: ranking_data(ranking), story=lambda: ranking_story(ranking))

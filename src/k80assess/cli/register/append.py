@@ -32,4 +32,4 @@ def run(arguments: Namespace) -> Reply:
         framework = packaged_edition(Framework, record.framework.fingerprint)
         if framework is not None:  # of another framework the record has no more than its name
             remark_on([path], [record.topic], framework, arguments.lang)
-    return Reply(lambda: entries_data(entries), lambda: added_story(entries, topics))
+    return Reply(data=lambda: entries_data(entries), story=lambda: added_story(entries, topics))

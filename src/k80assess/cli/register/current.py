@@ -24,6 +24,6 @@ def run(arguments: Namespace) -> Reply:
     """Show the last decision on each topic."""
     records = tuple(Register(arguments.register, create=False).current().values())
     return Reply(
-        lambda: records_data(records),
-        lambda: decisions_in_force(phrase("register.current"), records, named_agenda(arguments)),
+        data=lambda: records_data(records),
+        story=lambda: decisions_in_force(phrase("register.current"), records, named_agenda(arguments)),
     )

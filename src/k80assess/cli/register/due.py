@@ -27,6 +27,6 @@ def run(arguments: Namespace) -> Reply:
     on = arguments.on or datetime.date.today()
     records = Register(arguments.register, create=False).due(on)
     return Reply(
-        lambda: records_data(records),
-        lambda: decisions_in_force(phrase("register.due", on=on), records, named_agenda(arguments)),
+        data=lambda: records_data(records),
+        story=lambda: decisions_in_force(phrase("register.due", on=on), records, named_agenda(arguments)),
     )

@@ -28,6 +28,6 @@ def run(arguments: Namespace) -> Reply:
     if not records:
         raise UnknownNameError("topic in the register", arguments.topic, register.topics())
     return Reply(
-        lambda: records_data(records),
-        lambda: history_story(records[-1].topic, records, named_agenda(arguments)),
+        data=lambda: records_data(records),
+        story=lambda: history_story(records[-1].topic, records, named_agenda(arguments)),
     )

@@ -22,7 +22,7 @@ def run(arguments: Namespace) -> Reply:
     """Verify a register; the answer is no when it does not hold."""
     verification = Register(arguments.register, create=False).verify(arguments.head)
     return Reply(
-        lambda: verification_data(verification),
-        lambda: verification_story(verification),
-        Exit.OK if verification.holds else Exit.NO,
+        data=lambda: verification_data(verification),
+        story=lambda: verification_story(verification),
+        code=Exit.OK if verification.holds else Exit.NO,
     )
