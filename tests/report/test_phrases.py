@@ -8,7 +8,6 @@ from string import Formatter
 
 import pytest
 
-from k80assess.cli.command import Group
 from k80assess.cli.program import COMMANDS
 from k80assess.report.phrases import Sentence, preferred_language, sentences
 
@@ -43,11 +42,11 @@ def said() -> tuple[set[str], list[re.Pattern[str]]]:
     """Find every key that the source says: those written out, and those of which a part is filled in."""
     written, filled = set(), []
     for name, command in COMMANDS.items():
-        below = command.commands if isinstance(command, Group) else {}
+        below = () if isinstance(command, str) else command
         written |= {f"cli.{name}", *(f"cli.{name}_{second}" for second in below)}
     report = resources.files("k80assess.report")
     folders = [report, *(report.joinpath(name) for name in ("content", "formats", "page"))]
-    folders += [resources.files("k80assess").joinpath(name) for name in ("cli", "govern")]
+    folders += [resources.files("k80assess").joinpath(name) for name in ("cli", "cli/register", "govern")]
     for file in (file for folder in folders if folder.is_dir() for file in folder.iterdir()):
         if file.name.endswith(".py"):
             text = file.read_text("utf-8")
