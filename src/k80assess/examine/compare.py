@@ -150,7 +150,7 @@ def diff(
 
 
 def _diff_frameworks(old: Framework, new: Framework, topics: Iterable[Topic]) -> Difference:
-    olds, news = _side_by_side(old, new)
+    olds, news = side_by_side(old, new)
     shared = [criterion_id for criterion_id in olds.order if criterion_id in news.variables]
     walk = _JointWalk(olds, news, len(shared))
     moved, examples = {}, {}
@@ -171,7 +171,7 @@ def _diff_frameworks(old: Framework, new: Framework, topics: Iterable[Topic]) ->
     )
 
 
-def _side_by_side(old: Framework, new: Framework) -> tuple[CompiledFramework, CompiledFramework]:
+def side_by_side(old: Framework, new: Framework) -> tuple[CompiledFramework, CompiledFramework]:
     """Compile both with the criteria that they share in one order, and first."""
     olds, news = compile_framework(old), compile_framework(new)
     shared = [criterion_id for criterion_id in olds.order if criterion_id in news.variables]

@@ -18,6 +18,9 @@ class Proof(Displayed):
     """Whether a rule holds for every profile: `bool()` is the verdict, so that `assert prove(…)` means what it says.
 
     Attributes:
+        framework: the framework.
+        when: what the rule says of the answers: for each criterion, by id, the levels that it speaks of.
+        then: the ids of the outcomes, of which one must follow.
         holds: whether it does.
         profiles: how many profiles the rule speaks of.
         violations: how many of those break it.
@@ -29,6 +32,9 @@ class Proof(Displayed):
     (False, 6345, 'same')
     """
 
+    framework: Framework
+    when: FrozenDict[str, tuple[str, ...]]
+    then: tuple[str, ...]
     holds: bool
     profiles: int
     violations: int
@@ -62,7 +68,7 @@ def prove(framework: Framework, *, when: Answers, then: str | Sequence[str]) -> 
     expected = (then,) if isinstance(then, str) else then
     problems = _outcome_problems(expected, compiled.outcomes)
     try:
-        _given, allowed = read_answers(compiled, when, "rule")
+        given, allowed = read_answers(compiled, when, "rule")
     except AnswerError as error:
         problems = [*(p._replace(place=p.place.replace("answers", "when", 1)) for p in error.problems), *problems]
     if problems:
@@ -72,6 +78,9 @@ def prove(framework: Framework, *, when: Answers, then: str | Sequence[str]) -> 
     violations = sum(amounts[leaf] for leaf in others)
     found = compiled.diagram.find(allowed, others)
     return Proof(
+        framework=framework,
+        when=given,
+        then=tuple([outcome for outcome in compiled.outcomes if outcome in expected]),
         holds=not violations,
         profiles=prod(map(len, allowed)),
         violations=violations,
