@@ -16,7 +16,7 @@ Nothing is loaded until it is used: each name is imported from its home when it 
 
 from typing import TYPE_CHECKING
 
-from k80assess.base import above
+from k80assess import _above
 from k80assess.base.lazy import lazily
 
 if TYPE_CHECKING:
@@ -312,4 +312,10 @@ def _parsing() -> object:
     return parsing
 
 
-above.notebook, above.problems, above.parsing = _notebook, _problems, _parsing
+def _dutch(code: str) -> object:
+    from k80assess.report.phrases import sentences
+
+    return sentences("nl")[f"error.{code}"]
+
+
+_above.notebook, _above.problems, _above.parsing, _above.dutch = _notebook, _problems, _parsing, _dutch

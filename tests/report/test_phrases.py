@@ -10,12 +10,12 @@ import pytest
 
 from k80assess.cli.command import Group
 from k80assess.cli.program import COMMANDS
-from k80assess.report.phrases import Sentence, preferred_language, sentences
+from k80assess.report.phrases import Template, preferred_language, sentences
 
 NL, EN = sentences("nl"), sentences("en")
 
 
-def placeholders(sentence: Sentence) -> set[str]:
+def placeholders(sentence: Template) -> set[str]:
     texts = [sentence] if isinstance(sentence, str) else list(sentence.values())
     return {field for text in texts for _literal, field, _format, _conversion in Formatter().parse(text) if field}
 

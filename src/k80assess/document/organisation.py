@@ -75,7 +75,7 @@ class Seat(Document, frozen=True):
     'Voorbeeldstad'
     """
 
-    needed: ClassVar[str] = "the name of a municipality is needed"
+    needed: ClassVar[Sentence] = Sentence("not_a_municipality", "the name of a municipality is needed")
 
     municipality: Line
 

@@ -29,7 +29,7 @@ def _day(value: Any) -> datetime.date:
     if isinstance(value, str) and _DAY.fullmatch(value):
         with suppress(ValueError):
             return datetime.date.fromisoformat(value)
-    raise PydanticCustomError("day", "a date is needed, such as 2022-11-30")
+    raise refusal(Sentence("not_a_date", "a date is needed"), Sentence("allowed.date", "a day such as 2022-11-30"))
 
 
 Date = Annotated[datetime.date, BeforeValidator(_day)]
@@ -76,7 +76,9 @@ class Answer(Document, frozen=True):
     ()
     """
 
-    needed: ClassVar[str] = "a level is needed, or a list of levels, or a table with level and a note"
+    needed: ClassVar[Sentence] = Sentence(
+        "not_an_answer", "a level is needed, or a list of levels, or a table with level and a note"
+    )
 
     levels: Annotated[tuple[Id, ...], OneOrMore, WithJsonSchema({"anyOf": _LEVELS_SCHEMAS})] = Field((), alias="level")
     note: Annotated[Text | None, _OrMissing()] = None

@@ -36,7 +36,10 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 def _digest(value: str) -> str:
     if not _DIGEST.fullmatch(value):
-        raise PydanticCustomError("fingerprint", "this is no fingerprint: 64 hexadecimal digits are needed")
+        raise refusal(
+            Sentence("not_a_fingerprint", "not a valid fingerprint"),
+            Sentence("allowed.fingerprint", "64 hexadecimal digits"),
+        )
     return value
 
 
