@@ -166,6 +166,6 @@ def test_names_are_shown_safely_and_sources_in_short() -> None:
     unsafe = k80.errors.UnknownNameError("column", "x", ["a\x1b[2J", "b\nc"])
     assert str(unsafe) == r"there is no such column; found 'x'; allowed: 'a\x1b[2J', 'b\nc'"
     assert str(k80.errors.UnknownNameError("role", "x", [])).endswith("; allowed: nothing, for there are none")
-    problem = k80.Problem("id", "this key is missing")
+    problem = k80.Problem(("id",), k80.errors.Sentence("key_missing", "this key is missing"))
     assert str(k80.DocumentError("a\x1b[2J.toml", [problem])) == r"'a\x1b[2J.toml': id: this key is missing"
     assert len(str(k80.DocumentError("x" * 10_000, [problem]))) < 400

@@ -31,6 +31,7 @@ from k80assess.document.files import as_plain
 from k80assess.testing import strategies
 
 PUBLIC = dict(public())
+A_SENTENCE = k80.errors.Sentence("key_missing", "this key is missing")
 
 
 # --- names and signatures -----------------------------------------------------------------------------------------
@@ -250,12 +251,12 @@ def test_an_interview_goes_on_where_its_pickle_was_made() -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        k80.DocumentError("f.toml", [k80.Problem("outcome", "no aspect has this id", "'fitt'", "fit", "fit")]),
-        k80.AnswerError("answers", [k80.Problem("answers.a", "the framework has no such criterion")]),
-        k80.ArgumentError("limit: a whole number is needed"),
+        k80.DocumentError("f.toml", [k80.Problem(("outcome",), A_SENTENCE, "'fitt'", "fit", "fit")]),
+        k80.AnswerError("answers", [k80.Problem(("answers", "a"), A_SENTENCE)]),
+        k80.ArgumentError(k80.Problem(("limit",), A_SENTENCE)),
         k80.UnknownNameError("outcome", "take on", ["decline", "take_on"]),
-        k80.SizeLimitError("nodes", 10, "share fewer criteria"),
-        k80.IncomparableError("other levels"),
+        k80.SizeLimitError(A_SENTENCE, 10, A_SENTENCE),
+        k80.IncomparableError(k80.Problem((), A_SENTENCE)),
         k80.MissingExtraError("numpy", "frames"),
     ],
     ids=lambda error: type(error).__name__,

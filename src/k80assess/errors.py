@@ -1,7 +1,7 @@
 """Every exception this package raises: fields for programs, a sentence for people, a hint where one helps.
 
-Every sentence stands here or where it is raised, in English, and has a code. The Dutch of each code stands with all that the
-package says in `report/nl.toml`.
+Every sentence stands here or where it is raised, in English, and has a code. The Dutch of each code stands with all
+that the package says in `report/nl.toml`.
 """
 
 from __future__ import annotations
@@ -71,6 +71,7 @@ class Sentence(str):
     values: Mapping[str, str | int]
 
     def __new__(cls, code: str, template: Template, /, **values: str | int) -> Sentence:
+        """Make a sentence of its template and what fills it."""
         made = super().__new__(cls, _filled(template, values, "en"))
         made.code, made.template, made.values = code, template, values
         return made
@@ -334,12 +335,12 @@ class K80Error(Exception):
     def to(self, language: Language) -> str:
         """Return all that the error says in a language.
 
-        >>> from k80assess import assess
+        >>> from k80assess import assess, changes
         >>> try:
-        ...     assess({"theme_link": "drect"})
+        ...     changes(assess({}), "take_on", costs={"staff_time": -1})
         ... except K80Error as error:
         ...     print(error.to("nl"))
-        answers.theme_link: dit niveau bestaat niet; gevonden: 'drect'; toegestaan: none, indirect, direct; bedoelt u 'direct'?
+        costs.staff_time: kosten kunnen niet negatief zijn; gevonden: -1
         """
         return self.problems[0].to(language)
 

@@ -242,5 +242,5 @@ def test_a_large_framework_is_refused_for_the_optimal_order_but_ranked() -> None
 
 def test_an_unknown_order_is_refused() -> None:
     """Only the three orders exist."""
-    with pytest.raises(ArgumentError, match="order: one of optimal, informative, framework is needed"):
+    with pytest.raises(ArgumentError, match="order: this is not one of the choices; found"):
         expected_questions(load_framework(), "random")  # type: ignore[arg-type]

@@ -217,9 +217,9 @@ def _problems(error: ErrorDetails, steps: Sequence[_LocatedKey]) -> Iterator[Pro
         yield Problem(loc, steps[-1].holds.needed if steps else Document.needed, found)
     elif kind == "too_short":
         least, length = context["min_length"], len(error["input"])
-        template = {"one": "at least one entry is needed", "other": "at least {count} entries are needed"}
+        few = {"one": "at least one entry is needed", "other": "at least {count} entries are needed"}
         some = f"{length}" if length else Sentence("found_none", "none")
-        yield Problem(loc, Sentence("list_too_short", template, count=least), some)
+        yield Problem(loc, Sentence("list_too_short", few, count=least), some)
     elif kind == "union_tag_not_found":
         yield Problem((*loc, "kind"), _SENTENCES["missing"], allowed=listed(_KINDS))
     elif kind in _CHOICES:
