@@ -10,7 +10,8 @@ from k80assess.base.display import Displayed
 from k80assess.base.results import Results, result
 from k80assess.document.agenda import Agenda, instruments_of
 from k80assess.document.organisation import Seat
-from k80assess.document.text import LANGUAGES, Language, Named, Text
+from k80assess.document.text import LANGUAGES, Named, Text
+from k80assess.errors import Language
 
 Kind: TypeAlias = Literal["agenda", "instrument", "part", "theme", "action", "role", "body", "portfolio", "milestone"]
 What: TypeAlias = Literal["added", "removed", "moved", "changed"]

@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from k80assess.base.documents import Document, Given, Listed
 from k80assess.document.text import Id, Line, Named, NamedKeys, Sourced, SourcedKeys, Text, TextLike, normalized
 from k80assess.document.topic import Date, DateLike
-from k80assess.errors import ArgumentError
+from k80assess.errors import ArgumentError, Problem, Sentence
 
 # --- organisation -------------------------------------------------------------------------------------------------
 
@@ -263,5 +263,6 @@ def next_due(start: datetime.date, months: int, after: datetime.date) -> datetim
 def _months_later(date: datetime.date, months: int) -> datetime.date:
     year, month = divmod(date.year * 12 + date.month - 1 + months, 12)
     if year > datetime.MAXYEAR:
-        raise ArgumentError(f"the next report-back is later than the year {datetime.MAXYEAR}, where the calendar ends")
+        template = "the next report-back is later than the year {year}, where the calendar ends"
+        raise ArgumentError(Problem((), Sentence("calendar_ends", template, year=f"{datetime.MAXYEAR}")))
     return datetime.date(year, month + 1, min(date.day, calendar.monthrange(year, month + 1)[1]))
