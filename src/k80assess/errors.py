@@ -245,7 +245,7 @@ class Problem(NamedTuple):
         if self.found:
             parts.append(Sentence("found", "found {found}", found=self.found))
         if self.allowed:
-            parts.append(Sentence("allowed", "allowed: {allowed}", allowed=self.allowed))
+            parts.append(Sentence("may_be", "allowed: {allowed}", allowed=self.allowed))
         if self.hint is not None:
             parts.append(Sentence("hint", "did you mean {name}?", name=repr(self.hint)))
         text, place = "; ".join([said_in(language, part) for part in parts]), place_in(language, self.loc)

@@ -183,8 +183,8 @@ def assess_panel(
             template = "a judge is named by text that is not empty and has no control characters"
             raise ArgumentError(Problem(("judges",), Sentence("not_a_judge", template), quoted(judge)))
         if not isinstance(answers, (Topic, Mapping)):
-            sentence = Sentence("not_answers", "a topic or a mapping of answers is needed")
-            raise ArgumentError(Problem(("judges", judge), sentence, quoted(answers)))
+            template = "a topic or a mapping of answers is needed, and load_topic reads a topic"
+            raise ArgumentError(Problem(("judges", judge), Sentence("not_a_topic", template), quoted(answers)))
         try:
             assessments[judge] = assess(answers, framework)
         except AnswerError as error:
@@ -193,7 +193,7 @@ def assess_panel(
         raise AnswerError("panel", problems)
     topics = sorted({a.topic.id for a in assessments.values() if a.topic is not None})
     if len(topics) > 1:
-        found = Sentence("found_two", "{one} and {other}", one=quoted(topics[0]), other=quoted(topics[1]))
+        found = Sentence("found_pair", "{one} and {other}", one=quoted(topics[0]), other=quoted(topics[1]))
         raise ArgumentError(Problem(("judges",), Sentence("several_topics", "a panel judges one topic"), found))
     panel = Panel(judges=FrozenDict(assessments), merge=merge)
     _refuse_unordered(merge, panel.framework)

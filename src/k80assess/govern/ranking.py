@@ -140,7 +140,7 @@ def rank(assessments: Assessments, agenda: Agenda | None = None) -> Ranking:
         refuse_other(agenda, Agenda, "load_agenda")
     if any(assessment.framework.outcome_aspect.ordered is False for assessment in found.values()):
         template = "topics are put in order by their outcomes, and these have no order (ordered = false)"
-        raise ArgumentError(Problem((), Sentence("outcomes_unordered", template)))
+        raise ArgumentError(Problem((), Sentence("topics_unordered", template)))
     topics = Results(_ranked(found))
     themes = {} if agenda is None else {s.topic: _theme_ids(agenda, s.assessment.topic) for s in topics}
     return Ranking(
@@ -170,7 +170,7 @@ def by_topic(assessments: Assessments) -> FrozenDict[str, Assessment]:
         if framework is not frameworks[0] and framework != frameworks[0]:
             one, *other = sorted({f"{f.id} {f.version}" for f in (framework, frameworks[0])})
             twice = Sentence("found_twice", "{name} twice, with other contents", name=one)
-            two = Sentence("found_two", "{one} and {other}", one=one, other=other[0]) if other else twice
+            two = Sentence("found_pair", "{one} and {other}", one=one, other=other[0]) if other else twice
             sentence = Sentence("several_frameworks", "topics are compared under one framework")
             raise IncomparableError(Problem((), sentence, two))
     return FrozenDict(found)

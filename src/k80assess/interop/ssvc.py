@@ -124,7 +124,7 @@ class DecisionTable(_Named):
             missing = next((combination for combination in product(*scales) if combination not in rows), None)
             if missing is not None:
                 named = listed(f"{point_id} = {key}" for point_id, key in zip(self.inputs, missing, strict=True))
-                sentence = Sentence("combination_missing", "no row decides {combination}", combination=named)
+                sentence = Sentence("combination_undecided", "no row decides {combination}", combination=named)
                 found = Sentence("found_rows", {"one": "1 row", "other": "{count} rows"}, count=len(rows))
                 yield Problem(("mapping",), sentence, found, _each(map(len, scales)))
 

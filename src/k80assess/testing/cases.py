@@ -303,7 +303,7 @@ def _assessed(answers: Answers, outcomes: Sequence[str], framework: Framework | 
     if not isinstance(outcomes, (list, tuple, set, frozenset)) or not outcomes:
         sentence = Sentence("not_outcome_ids", "a list of outcome ids is needed")
         raise AnswerError("expected", [Problem((), sentence, quoted(outcomes))])
-    unknown = Sentence("unknown.outcome", "there is no such outcome")
+    unknown = Sentence("outcome_unknown", "there is no such outcome")
     wrong = [Problem.unknown((), unknown, outcome, valid) for outcome in outcomes if outcome not in valid]
     if wrong:
         raise AnswerError("expected", wrong)

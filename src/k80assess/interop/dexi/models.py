@@ -353,7 +353,7 @@ class _Reading:
             try:
                 column[i] = read_value(element, len(attribute.levels))
             except ValueError as error:
-                sentence = Sentence("value_unreadable", "this value cannot be read")
+                sentence = Sentence("not_a_dexi_value", "this value cannot be read")
                 self._problem((attribute.place, element.tag, i), sentence, quoted(element.text), error.args[0])
         return column
 

@@ -52,7 +52,7 @@ _IDENTITY: dict[Loc, Loc] = {
     ("version",): ("definitions", "namespace"),
     ("title",): ("definitions", "label"),
 }
-_ROWS_NEEDED = Sentence("allowed.rows", "rows for every combination, or a defaultOutputEntry")
+_ROWS_NEEDED = Sentence("allowed.dmn_rows", "rows for every combination, or a defaultOutputEntry")
 
 
 def framework_of(models: DmnModels, root: str | None) -> Framework:
@@ -259,7 +259,7 @@ class _Assembly:
         if (pair := disagreement([*own, *others])) is not None:
             one, other = pair
             sentence = Sentence("lists_contradict", "two lists of what it can be contradict each other")
-            found = Sentence("found_two", "{one} and {other}", one=one.found, other=other.found)
+            found = Sentence("found_pair", "{one} and {other}", one=one.found, other=other.found)
             allowed = Sentence("allowed.lists", "the same texts in the same order; one list may leave some out")
             self.models.problem(feed.source, (feed.place,), sentence, found, allowed)
             return []
@@ -282,9 +282,9 @@ class _Assembly:
             self.models.problem(feed.source, (feed.place,), sentence)
         elif len(scale) < 2:
             sentence = Sentence("levels_too_few", "at least 2 entries are needed in the list of what it can be")
-            found = listed(map(quoted, scale)) or Sentence("found_none", "none")
+            some = listed(map(quoted, scale)) or Sentence("found_none", "none")
             allowed = Sentence("allowed.list_of_values", "a list in its clause or its type")
-            self.models.problem(feed.source, (feed.place,), sentence, found, allowed)
+            self.models.problem(feed.source, (feed.place,), sentence, some, allowed)
         for text in scale[:_MAX_LEVELS]:
             if not _can_be_an_id(text):
                 template = "text that is not empty, without control characters or blanks around it"

@@ -290,7 +290,7 @@ def _problems(reading: Reading, values: Mapping[int, Counter[Any]]) -> Iterator[
 
 
 def _unknown_level(reading: Reading, variable: int, value: object) -> Problem:
-    sentence = Sentence("level_unknown", "the criterion has no such level")
+    sentence = Sentence("level_unknown", "there is no such level")
     return Problem.unknown(reading.loc(variable), sentence, value, reading.scale(variable))
 
 

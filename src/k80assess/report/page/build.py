@@ -102,7 +102,7 @@ def page(
 ) -> str:
     """Return the text of the page's file."""
     if not isinstance(node_limit, int) or isinstance(node_limit, bool) or node_limit < 1:
-        sentence = Sentence("not_a_count", "a whole number of 1 or more is needed")
+        sentence = Sentence("not_a_count", "a whole number of {least} or more is needed", least=1)
         raise ArgumentError(Problem(("node_limit",), sentence, quoted(node_limit)))
     if agenda is not None:
         refuse_other(agenda, Agenda, "load_agenda")
