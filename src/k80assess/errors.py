@@ -448,11 +448,11 @@ class UnknownNameError(K80Error, LookupError):
     outcome ('decline', 'monitor', 'take_on')
     """
 
-    def __init__(self, kind: str, name: object, names: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: object, names: Iterable[str], loc: Loc = ()) -> None:
         self.kind, self.name, self.names = kind, name, tuple(names)
         sentence = Sentence(f"unknown.{kind.replace(' ', '_')}", f"there is no such {kind}")
-        self.problems = (Problem.unknown((), sentence, name, self.names),)
-        super().__init__(kind, name, self.names)
+        self.problems = (Problem.unknown(loc, sentence, name, self.names),)
+        super().__init__(kind, name, self.names, loc)
 
 
 class SizeLimitError(K80Error, RuntimeError):

@@ -11,7 +11,16 @@ from k80assess.base.display import Displayed
 from k80assess.base.exact import exact
 from k80assess.base.results import FrozenDict, result
 from k80assess.engine.assessment import Assessment
-from k80assess.errors import ArgumentError, SizeLimitError, UnknownNameError, listed, quoted, within
+from k80assess.errors import (
+    ArgumentError,
+    Loc,
+    Problem,
+    Sentence,
+    SizeLimitError,
+    UnknownNameError,
+    listed,
+    quoted,
+)
 from k80assess.govern.knapsack import Knapsack, best_choice
 from k80assess.govern.ranking import Assessments, Ranking, rank
 
@@ -122,9 +131,11 @@ def plan(
     days = _read_capacity(capacity)
     efforts = _read_effort(effort, found, competing, days)
     worths = _read_values(values, found, competing)
-    kept_free = _number("reserve", reserve)
+    kept_free = _number(("reserve",), reserve)
     if kept_free > 1:
-        raise ArgumentError(f"reserve: a share from 0 to 1 is needed; found {quoted(reserve)}")
+        allowed = Sentence("allowed.or_less", "{number} or less", number="1")
+        sentence = Sentence("number_too_large", "this number is too large")
+        raise ArgumentError(Problem(("reserve",), sentence, quoted(reserve), allowed))
     available = {portfolio: amount * (1 - kept_free) for portfolio, amount in days.items()}
     return Plan(
         ranking=ranking,
@@ -140,8 +151,12 @@ def plan(
 def _takes_energy(assessment: Assessment) -> bool:
     """Return whether every outcome that is still possible takes energy."""
     if all(level.takes_energy is None for level in assessment.framework.outcome_aspect.levels):
-        message = "does not say which outcomes take energy: set takes_energy on the levels of its outcome"
-        raise ArgumentError(f"the framework {quoted(assessment.framework.id)} {message}")
+        template = (
+            "the framework {framework} does not say which outcomes take energy: set takes_energy on the levels of its "
+            "outcome"
+        )
+        sentence = Sentence("energy_unknown", template, framework=quoted(assessment.framework.id))
+        raise ArgumentError(Problem((), sentence))
     return all(level.takes_energy for level in assessment.possible)
 
 
@@ -172,8 +187,9 @@ def _whole(numbers: Sequence[Fraction]) -> list[int]:
     """Return numbers in the largest unit in which they are all whole."""
     unit = lcm(*[number.denominator for number in numbers])
     if unit.bit_length() > _MAX_BITS:
-        remedy = "write days and values as decimals of a few places"
-        raise SizeLimitError("bits of the unit in which all days are whole", _MAX_BITS, remedy)
+        what = Sentence("limit.unit", "bits of the unit in which all days are whole")
+        remedy = Sentence("remedy.few_decimals", "write days and values as decimals of a few places")
+        raise SizeLimitError(what, _MAX_BITS, remedy)
     return [int(number * unit) for number in numbers]
 
 
@@ -186,10 +202,11 @@ def _total(numbers: Iterable[Fraction | None]) -> Fraction:
 
 def _read_capacity(capacity: Mapping[str, Any]) -> Days:
     days = {}
-    for portfolio, amount in _mapping("capacity", capacity).items():
+    for portfolio, amount in _mapping(("capacity",), capacity).items():
         if not isinstance(portfolio, str):
-            raise ArgumentError(f"capacity: a portfolio has an id, which is text; found {quoted(portfolio)}")
-        days[portfolio] = _number(within("capacity", portfolio), amount)
+            sentence = Sentence("key_not_text", "a key is needed that is text")
+            raise ArgumentError(Problem(("capacity",), sentence, quoted(portfolio)))
+        days[portfolio] = _number(("capacity", portfolio), amount)
     return FrozenDict(days)
 
 
@@ -200,19 +217,19 @@ def _read_effort(
     capacity: Days,
 ) -> FrozenDict[str, Days]:
     efforts = {}
-    for topic, shares in _mapping("effort", effort).items():
+    for topic, shares in _mapping(("effort",), effort).items():
         if topic not in known:
-            raise UnknownNameError("topic in effort", topic, known)
+            raise UnknownNameError("topic", topic, known, loc=("effort",))
         days = {}
-        place = within("effort", topic)
-        for portfolio, amount in _mapping(place, shares).items():
+        for portfolio, amount in _mapping(("effort", topic), shares).items():
             if portfolio not in capacity:
-                raise UnknownNameError(f"portfolio for the effort of {quoted(topic)}", portfolio, capacity)
-            days[portfolio] = _number(within(place, portfolio), amount)
+                raise UnknownNameError("portfolio", portfolio, capacity, loc=("effort", topic))
+            days[portfolio] = _number(("effort", topic, portfolio), amount)
         efforts[topic] = FrozenDict(days)
     missing = [topic for topic in competing if topic not in efforts]
     if missing:
-        raise ArgumentError(f"effort: it is not known how many days these topics take: {listed(missing)}")
+        template = "it is not known how many days these topics take: {topics}"
+        raise ArgumentError(Problem(("effort",), Sentence("effort_unknown", template, topics=listed(missing))))
     return FrozenDict({topic: efforts[topic] for topic in competing})
 
 
@@ -220,24 +237,27 @@ def _read_values(
     values: Mapping[str, Any] | None, known: Mapping[str, Assessment], competing: Sequence[str]
 ) -> FrozenDict[str, Fraction]:
     worths = {}
-    for topic, value in _mapping("values", {} if values is None else values).items():
+    for topic, value in _mapping(("values",), {} if values is None else values).items():
         if topic not in known:
-            raise UnknownNameError("topic in values", topic, known)
-        worths[topic] = _number(within("values", topic), value)
+            raise UnknownNameError("topic", topic, known, loc=("values",))
+        worths[topic] = _number(("values", topic), value)
     return FrozenDict({topic: worths.get(topic, Fraction(1)) for topic in competing})
 
 
-def _mapping(place: str, found: Any) -> Mapping[Any, Any]:
+def _mapping(loc: Loc, found: Any) -> Mapping[Any, Any]:
     if not isinstance(found, Mapping):
-        raise ArgumentError(f"{place}: a mapping of ids is needed; found {quoted(found)}")
+        raise ArgumentError(Problem(loc, Sentence("not_a_mapping", "a mapping of ids is needed"), quoted(found)))
     return found
 
 
-def _number(place: str, found: object) -> Fraction:
+def _number(loc: Loc, found: object) -> Fraction:
     try:
         number = exact(found)
     except ValueError as error:
-        raise ArgumentError(f"{place}: a number is needed; found {quoted(found)}; allowed: {error}") from None
+        sentence = Sentence("not_a_number", "a number is needed")
+        raise ArgumentError(Problem(loc, sentence, quoted(found), error.args[0])) from None
     if number < 0:
-        raise ArgumentError(f"{place}: it cannot be negative; found {quoted(found)}")
+        allowed = Sentence("allowed.or_more", "{number} or more", number="0")
+        sentence = Sentence("number_too_small", "this number is too small")
+        raise ArgumentError(Problem(loc, sentence, quoted(found), allowed))
     return number

@@ -10,7 +10,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from k80assess.document.text import Language
+    from k80assess.errors import Language
 
 Template: TypeAlias = str | Mapping[str, str]
 """A sentence with `{placeholders}`; or two, `one` and `other`, between which the placeholder `count` decides."""

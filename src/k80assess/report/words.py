@@ -17,7 +17,8 @@ from string import Formatter
 from typing import Literal, NamedTuple, TypeAlias, Union
 
 from k80assess.base.results import FrozenDict, result
-from k80assess.document.text import Language, Text
+from k80assess.document.text import Text
+from k80assess.errors import Language
 from k80assess.report.phrases import sentences
 
 Rounding = Literal["nearest", "down", "up"]
