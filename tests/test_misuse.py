@@ -68,7 +68,7 @@ CALLS: dict[str, tuple[Callable[[Any], object], str]] = {
     "node_limit": (lambda it: k80.compile_framework(FRAMEWORK, it), "node_limit: a whole number of 1 or more"),
     "assess_panel": (
         lambda it: k80.assess_panel({"ann": it}),
-        "judge 'ann': a topic or a mapping of answers is needed",
+        "judges.ann: a topic or a mapping of answers is needed",
     ),
     "topics": (lambda it: k80.diff(FRAMEWORK, FRAMEWORK, it), "topics: a list of topics is needed"),
     "theme_of": (AGENDA.theme_of, "there is no such action"),
@@ -141,7 +141,7 @@ def test_a_register_is_asked_by_the_id_of_a_topic(tmp_path: Path) -> None:
 def test_two_frameworks_of_one_name_are_told_apart() -> None:
     """Where id and version are the same, the error does not name one thing and say that it is two."""
     other = k80.revised(FRAMEWORK, title="Another")
-    with pytest.raises(k80.IncomparableError, match=r"found two: k80-wendbaarheid 2022.2 twice, with other contents$"):
+    with pytest.raises(k80.IncomparableError, match=r"found k80-wendbaarheid 2022.2 twice, with other contents$"):
         k80.rank({"a": k80.assess({}), "b": k80.assess({}, other)})
 
 

@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple, TypeAlias, Union
 
 from k80assess.base.results import FrozenDict, result
 from k80assess.document.text import Text
-from k80assess.errors import Language
+from k80assess.errors import Language, Problem
 from k80assess.report.phrases import sentences
 
 Rounding = Literal["nearest", "down", "up"]
@@ -29,6 +29,7 @@ Words: TypeAlias = Union[
     int,
     datetime.date,
     Text,
+    Problem,
     "Phrase",
     "Styled",
     "Percent",
@@ -37,7 +38,7 @@ Words: TypeAlias = Union[
     "Link",
     "tuple[Words, ...]",
 ]
-"""What can be said: text as it stands, a text of a document, a phrase, a number, a date, or several in a row."""
+"""What can be said: text as it stands, one of a document, a problem, a phrase, a number, a date, or several in a row."""
 
 
 @result
@@ -168,7 +169,7 @@ def spans(words: Words, language: Language) -> Iterator[Span]:
     match words:
         case str():
             yield Span(clean(words), from_document=True)
-        case Text():
+        case Text() | Problem():
             yield Span(clean(words.to(language)), from_document=True)
         case Phrase():
             yield from _filled(words, language)

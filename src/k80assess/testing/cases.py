@@ -30,7 +30,7 @@ from k80assess.base.results import FrozenDict
 from k80assess.document.files import load, load_framework
 from k80assess.document.framework import Framework
 from k80assess.document.problems import refuse
-from k80assess.document.rules import LevelIds, LevelIdsLike, When, WhenLike, duplicate_problems
+from k80assess.document.rules import LevelIds, LevelIdsLike, When, WhenLike
 from k80assess.document.text import Id, Line
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import Answers, Assessment, assess
@@ -181,13 +181,14 @@ class CaseFile(Document, frozen=True):
         if not (self.cases or self.rules):
             allowed = Sentence("allowed.cases", "one or more of [[case]] and [[rule]]")
             yield Problem((), Sentence("nothing_to_test", "there is nothing to test here"), allowed=allowed)
-        yield from duplicate_problems(("case",), [case.name for case in self.cases], "name")
-        names = {case.name for case in self.cases}
-        for i, rule in enumerate(self.rules):
-            if rule.name in names:
-                sentence = Sentence("case_of_same_name", "a case has this name already")
-                yield Problem(("rule", i, "name"), sentence, quoted(rule.name))
-        yield from duplicate_problems(("rule",), [rule.name for rule in self.rules], "name")
+        taken: set[str] = set()
+        kinds: tuple[tuple[str, Sequence[Case | Claim]], ...] = (("case", self.cases), ("rule", self.rules))
+        for kind, tests in kinds:
+            for i, test in enumerate(tests):
+                if test.name in taken:
+                    sentence = Sentence("test_of_same_name", "another case or rule has this name already")
+                    yield Problem((kind, i, "name"), sentence, quoted(test.name))
+                taken.add(test.name)
 
 
 def load_cases(path: str | os.PathLike[str]) -> tuple[CaseFile, Framework | None]:

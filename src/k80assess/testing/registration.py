@@ -39,7 +39,7 @@ def _classes() -> list[type[Any]]:
     names = [f"k80assess.{folder}" for folder in _FOLDERS]
     paths = {name: import_module(name).__path__ for name in names}
     modules = [import_module(f"{name}.{child.name}") for name in names for child in iter_modules(paths[name])]
-    modules += [import_module("k80assess.testing.cases")]
+    modules += [import_module("k80assess.errors"), import_module("k80assess.testing.cases")]
     return [
         cls
         for module in modules

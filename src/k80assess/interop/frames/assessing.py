@@ -281,7 +281,7 @@ def _problems(reading: Reading, values: Mapping[int, Counter[Any]]) -> Iterator[
         for value, rows in told:
             problem = value if isinstance(value, Problem) else _unknown_level(reading, variable, value)
             found = Sentence("found_in_rows", "{found} {rows}", found=problem.found, rows=_in_rows(rows))
-            yield problem._replace(found=found) if problem.found else problem
+            yield problem._replace(found=found if problem.found else _in_rows(rows))
         others = values[variable].total() - sum(rows for _, rows in told)
         if others:
             template = {"one": "and 1 other value, {rows}", "other": "and {count} other values, {rows}"}

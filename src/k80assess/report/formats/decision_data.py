@@ -76,7 +76,9 @@ def entries_data(entries: Iterable[Entry]) -> list[Data]:
 
 def verification_data(verification: Verification) -> Data:
     """Return whether a register is what it was."""
-    problems = [{"place": problem.place, "message": str(problem)} for problem in verification.problems]
+    problems = [
+        {"code": problem.code, "place": problem.place, "message": str(problem)} for problem in verification.problems
+    ]
     found = {"entries": verification.entries, "head": verification.head, "noted": verification.noted}
     return {"holds": verification.holds, **found, "problems": problems}
 
