@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 notebook: Callable[[object], str | None]
@@ -14,5 +14,5 @@ problems: Callable[[], Any]
 parsing: Callable[[], Any]
 """Return the module that reads text."""
 
-dutch: Callable[[str], str | Mapping[str, str]]
+dutch: Callable[[str], Any]
 """Return the Dutch template of the sentence with a code."""

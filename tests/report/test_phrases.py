@@ -12,7 +12,9 @@ from k80assess.cli.command import Group
 from k80assess.cli.program import COMMANDS
 from k80assess.report.phrases import Template, preferred_language, sentences
 
-NL, EN = sentences("nl"), sentences("en")
+# The English of errors stands where each is raised: `tests/test_error_sentences.py` holds their Dutch to it.
+NL = {key: sentence for key, sentence in sentences("nl").items() if not key.startswith("error.")}
+EN = sentences("en")
 
 
 def placeholders(sentence: Template) -> set[str]:

@@ -163,7 +163,8 @@ def revised(document: D, **changes: Any) -> D:
 
 
 def _refuse_no_document(document: object) -> None:
-    refuse_other(document, Document, "load_framework or load_topic")
+    givers = Sentence("either", "{one} or {other}", one="load_framework", other="load_topic")
+    refuse_other(document, Document, givers)
 
 
 def _packaged(model: type[D]) -> D:

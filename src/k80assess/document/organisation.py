@@ -7,12 +7,12 @@ import datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Required, TypedDict, Unpack
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema
 
 from k80assess.base.documents import Document, Given, Listed
 from k80assess.document.text import Id, Line, Named, NamedKeys, Sourced, SourcedKeys, Text, TextLike, normalized
 from k80assess.document.topic import Date, DateLike
-from k80assess.errors import ArgumentError, Problem, Sentence
+from k80assess.errors import ArgumentError, Problem, Sentence, refusal
 
 # --- organisation -------------------------------------------------------------------------------------------------
 
@@ -167,7 +167,7 @@ class Organisation(Document, frozen=True):
 
 def _number_of_times(value: Any) -> Any:
     if type(value) is not int:  # true equals 1, and would pass for it
-        raise PydanticCustomError("literal_error", "one of {expected} is needed", {"expected": "1, 2, 3, 4, 6 or 12"})
+        raise refusal(Sentence("choice_unknown", "this is not one of the choices"), "1, 2, 3, 4, 6, 12")
     return value
 
 

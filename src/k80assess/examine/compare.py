@@ -153,7 +153,7 @@ def diff(
             template = "two agendas decide nothing on topics, as two frameworks do"
             raise ArgumentError(Problem(("topics",), Sentence("topics_beside_agendas", template)))
         return diff_agendas(old, new)
-    found = Sentence("found_two", "{old} and {new}", old=quoted(old), new=quoted(new))
+    found = Sentence("found_pair", "{one} and {other}", one=quoted(old), other=quoted(new))
     raise ArgumentError(Problem((), Sentence("not_two", "two frameworks or two agendas are needed"), found))
 
 
