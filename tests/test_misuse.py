@@ -88,7 +88,7 @@ CALLS: dict[str, tuple[Callable[[Any], object], str]] = {
     ),
     "assess_panel": (
         lambda it: k80.assess_panel({"ann": it}),
-        "judge 'ann': a topic or a mapping of answers is needed",
+        "judges.ann: a topic or a mapping of answers is needed",
     ),
     "topics": (lambda it: k80.diff(FRAMEWORK, FRAMEWORK, topics=it), "topics: a list of topics is needed"),
     "theme_of": (AGENDA.theme_of, "there is no such action"),
@@ -163,7 +163,7 @@ def test_two_frameworks_of_one_name_are_told_apart() -> None:
     """Where id and version are the same, the error does not name one thing and say that it is two."""
     other = k80.documents.revised(FRAMEWORK, title="Another")
     with pytest.raises(
-        k80.errors.IncomparableError, match=r"found two: k80-wendbaarheid 2022.2 twice, with other contents$"
+        k80.errors.IncomparableError, match=r"found k80-wendbaarheid 2022.2 twice, with other contents$"
     ):
         k80.rank({"a": k80.assess({}), "b": k80.assess({}, other)})
 
@@ -189,6 +189,6 @@ def test_names_are_shown_safely_and_sources_in_short() -> None:
     unsafe = k80.errors.UnknownNameError("column", "x", ["a\x1b[2J", "b\nc"])
     assert str(unsafe) == r"there is no such column; found 'x'; allowed: 'a\x1b[2J', 'b\nc'"
     assert str(k80.errors.UnknownNameError("role", "x", [])).endswith("; allowed: nothing, for there are none")
-    problem = k80.errors.Problem("id", "this key is missing")
+    problem = k80.errors.Problem(("id",), k80.errors.Sentence("key_missing", "this key is missing"))
     assert str(k80.errors.DocumentError("a\x1b[2J.toml", [problem])) == r"'a\x1b[2J.toml': id: this key is missing"
     assert len(str(k80.errors.DocumentError("x" * 10_000, [problem]))) < 400

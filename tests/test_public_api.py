@@ -32,6 +32,7 @@ from k80assess.engine.compiled import compile_framework
 from k80assess.testing import strategies
 
 PUBLIC = dict(public())
+A_SENTENCE = k80.errors.Sentence("key_missing", "this key is missing")
 
 
 # --- names and signatures -----------------------------------------------------------------------------------------
@@ -252,14 +253,12 @@ def test_an_interview_goes_on_where_its_pickle_was_made() -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        k80.errors.DocumentError(
-            "f.toml", [k80.errors.Problem("outcome", "no aspect has this id", "'fitt'", "fit", "fit")]
-        ),
-        k80.errors.AnswerError("answers", [k80.errors.Problem("answers.a", "the framework has no such criterion")]),
-        k80.errors.ArgumentError("limit: a whole number is needed"),
+        k80.errors.DocumentError("f.toml", [k80.errors.Problem(("outcome",), A_SENTENCE, "'fitt'", "fit", "fit")]),
+        k80.errors.AnswerError("answers", [k80.errors.Problem(("answers", "a"), A_SENTENCE)]),
+        k80.errors.ArgumentError(k80.errors.Problem(("limit",), A_SENTENCE)),
         k80.errors.UnknownNameError("outcome", "take on", ["decline", "take_on"]),
-        k80.errors.SizeLimitError("nodes", 10, "share fewer criteria"),
-        k80.errors.IncomparableError("other levels"),
+        k80.errors.SizeLimitError(A_SENTENCE, 10, A_SENTENCE),
+        k80.errors.IncomparableError(k80.errors.Problem((), A_SENTENCE)),
         k80.errors.MissingExtraError("numpy", "frames"),
     ],
     ids=lambda error: type(error).__name__,

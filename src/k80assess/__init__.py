@@ -15,7 +15,7 @@ Nothing is loaded until it is used: each name is imported from its home when it 
 
 from typing import TYPE_CHECKING, Any
 
-from k80assess.base import above
+from k80assess import _above
 from k80assess.base.lazy import lazily
 
 if TYPE_CHECKING:
@@ -168,4 +168,11 @@ def _write_account(*arguments: Any) -> None:
     write_account(*arguments)
 
 
-above.notebook, above.problems, above.parsing, above.write_account = _notebook, _problems, _parsing, _write_account
+def _dutch(code: str) -> object:
+    from k80assess.report.phrases import sentences
+
+    return sentences("nl")[f"error.{code}"]
+
+
+_above.notebook, _above.problems, _above.parsing = _notebook, _problems, _parsing
+_above.dutch, _above.write_account = _dutch, _write_account

@@ -83,8 +83,8 @@ def test_a_topic_must_fit_its_agenda(tmp_path: Path, capsys: pytest.CaptureFixtu
     """An unknown theme, instrument or criterion is told with the nearest name."""
     path = tmp_path / "topic.json"
     for content, said in (
-        ({"themes": ["Woonen"]}, "did you mean 'Wonen'?"),
-        ({"actions": [{"id": "a", "instrument": "advocasy"}]}, "did you mean 'advocacy'?"),
+        ({"themes": ["Woonen"]}, "bedoelt u 'Wonen'?"),
+        ({"actions": [{"id": "a", "instrument": "advocasy"}]}, "bedoelt u 'advocacy'?"),
         ({"answers": {"them_link": "direct"}}, "did you mean 'theme_link'?"),
     ):
         path.write_text(json.dumps({"id": "t", "title": "T", **content}))

@@ -42,4 +42,4 @@ def test_diff_of_agendas(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     (tmp_path / "broken.toml").write_text(Path(agenda).read_text("utf-8").replace('version = "2030.1"', ""), "utf-8")
     ran = Ran(capsys, "diff", agenda, str(tmp_path / "broken.toml"))
     assert (ran.code, ran.text) == (3, "")
-    assert "version: this key is missing" in ran.error
+    assert "version: deze sleutel ontbreekt" in ran.error

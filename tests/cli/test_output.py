@@ -109,7 +109,7 @@ def test_nothing_that_a_command_reads_is_written_over(
         for way in ways:
             code, text, error = run(capsys, name, way)
             assert (code, text) == (3, "")
-            assert "the command reads this file itself" in error, error
+            assert "het commando leest dit bestand zelf" in error, error
         for made_here in ("symbolic.toml", "hard.toml"):
             os.unlink(made_here)
     assert contents(folder) == before
@@ -145,7 +145,7 @@ def test_nothing_else_is_written_over_either(
         Path(f"other.{ending}").write_bytes(content)
         code, text, error = run(capsys, name, f"other.{ending}")
         assert (code, text) == (3, "")
-        assert "is there already" in error
+        assert "dit bestand bestaat al" in error
         assert Path(f"other.{ending}").read_bytes() == content
 
 
@@ -157,10 +157,10 @@ def test_a_name_with_another_ending_is_refused(
     (folder / f"folder.{OUT[name].rpartition('.')[2]}").mkdir()
     before = sorted(os.listdir())
     for path, said in (
-        ("out.sqlite", "ends in"),
-        ("out", "no ending"),
-        ("folder", "no ending"),
-        (f"folder.{OUT[name].rpartition('.')[2]}", "this is a folder"),
+        ("out.sqlite", "eindigt op"),
+        ("out", "geen extensie"),
+        ("folder", "geen extensie"),
+        (f"folder.{OUT[name].rpartition('.')[2]}", "gevonden: een map"),
         (os.devnull, "this is a device"),
         ("a\0b", "no path"),
     ):
@@ -256,7 +256,7 @@ def test_a_document_that_somebody_worked_on_is_theirs(
         before = path.read_bytes()
         code, text, error = run(capsys, name, str(path))
         assert (code, text) == (3, "")
-        assert "may be written over; take another name, or remove it first" in error
+        assert "waar overheen geschreven mag worden; kies een andere naam, of verwijder het eerst" in error
         assert path.read_bytes() == before
 
 

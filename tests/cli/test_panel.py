@@ -56,11 +56,11 @@ def test_one_judge_gives_one_judgement(capsys: pytest.CaptureFixture[str]) -> No
     one, other = copied("x/one.toml", "chair"), copied("x/other.toml", "chair")
     ran = Ran(capsys, "panel", one, other, *AGENDA)
     assert ran.code == 3
-    assert "x/other.toml: judge: the same judge as in x/one.toml" in ran.error
+    assert "x/other.toml: judge: dezelfde beoordelaar als in x/one.toml" in ran.error
     for again in ("panel/chair.toml", "panel/../panel/chair.toml"):
         ran = Ran(capsys, "panel", "panel/chair.toml", again, *AGENDA)
         assert ran.code == 3
-        assert f"{again}: this file is given twice" in ran.error
+        assert f"{again}: dit bestand is twee keer opgegeven" in ran.error
     ran = Ran(capsys, "panel", "panel/chair.toml", POOLS, *AGENDA)
     assert ran.code == 3
     assert "a panel judges one topic" in ran.error

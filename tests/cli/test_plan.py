@@ -29,4 +29,4 @@ def test_a_plan_needs_to_know_what_a_topic_takes(capsys: pytest.CaptureFixture[s
     assert "pool_closures" in ran.error
     Path("w.toml").write_text("capacity = { living = 1 }\neffort = { pool_closures = { livng = 1 } }\n")
     ran = Ran(capsys, "plan", POOLS, *AGENDA, "--workload", "w.toml")
-    assert "did you mean 'living'?" in ran.error
+    assert "bedoelt u 'living'?" in ran.error

@@ -21,7 +21,7 @@ from commands import HOUSING, Ran
 from k80assess.cli import assess, program
 from k80assess.cli.command import Command, Exit, Reply
 from k80assess.document.files import load_topic, save
-from k80assess.errors import DocumentError, MissingExtraError, Problem, SizeLimitError
+from k80assess.errors import DocumentError, MissingExtraError, Problem, Sentence, SizeLimitError
 from k80assess.govern.register import Register
 
 ROOT = Path(__file__).parents[2]
@@ -79,17 +79,25 @@ def test_what_needs_no_command_loads_none(arguments: list[str]) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+NO_TABLE, NONE = Sentence("not_a_table", "a table is needed"), Sentence("found_none", "none")
+
 # --- what it returns ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("error", "code", "said"),
     [
-        (DocumentError("f.toml", [Problem("a", "is wrong")]), Exit.INPUT, "k80assess: f.toml: a: is wrong\n"),
         (
-            SizeLimitError("nodes", 10, "ask less"),
+            DocumentError("f.toml", [Problem(("a",), Sentence("not_a_table", "a table is needed"))]),
+            Exit.INPUT,
+            "k80assess: f.toml: a: hier is een tabel nodig\n",
+        ),
+        (
+            SizeLimitError(
+                Sentence("limit.nodes", "nodes of the decision diagram"), 10, Sentence("found_none", "none")
+            ),
             Exit.LIMIT,
-            "k80assess: nodes: more than the limit of 10; ask less\n",
+            "meer dan de grens van 10; geen\n",
         ),
         (MissingExtraError("numpy", "frames"), Exit.LIMIT, "pip install 'k80assess[frames]'\n"),
         (FileNotFoundError(errno.ENOENT, "No such file or directory", "x.toml"), Exit.FILE, "x.toml: No such file"),
@@ -122,13 +130,13 @@ def test_many_problems_are_cut_to_a_few_lines(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Nobody reads five hundred lines; how many there are is said. What a document says cannot move the cursor."""
-    problems = [Problem(f"a[{i}]", "is wrong \x1b[2J") for i in range(500)]
+    problems = [Problem(("a", i), NO_TABLE, "\x1b[2J") for i in range(500)]
     monkeypatch.setattr(assess, "run", raising(DocumentError("f.toml", problems)))
     program.main(["assess", HOUSING])
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) < 15
-    assert lines[0] == "k80assess: f.toml: 500 problems"
-    assert "490 more" in lines[-1]
+    assert lines[0] == "k80assess: f.toml: 500 problemen"
+    assert "nog 490" in lines[-1]
     assert "\x1b" not in "".join(lines)
 
 

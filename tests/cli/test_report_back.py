@@ -32,7 +32,7 @@ def test_a_plan_in_the_report_is_made_by_the_framework_of_the_decisions(capsys: 
     report = ("report-back", "r.sqlite", "--from", "2030-01-01", "--to", "2030-06-30", *more)
     ran = Ran(capsys, *report)
     assert (ran.code, ran.text) == (3, "")
-    assert "the decisions name: k80-wendbaarheid ours" in ran.error
+    assert "de besluiten noemen: k80-wendbaarheid ours" in ran.error
     assert not Path("report.md").exists()
     assert Ran(capsys, *report, "--framework", "own.toml").code == 0
     decide_and_append(capsys, "topics/village_homes.toml")

@@ -64,7 +64,7 @@ def test_a_higher_cutoff_moves_profiles_down_only() -> None:
     thin = sum(min(pair) == 1 for pair in product(range(3), repeat=2))
     expected = totals.count(9) * sum(total >= 9 for total in totals) * thin
     assert difference.moved == {("take_on", "monitor"): expected}
-    with pytest.raises(UnknownNameError, match="take_on to monitor"):
+    with pytest.raises(UnknownNameError, match="take_on → monitor"):
         difference.example("decline", "monitor")
 
 

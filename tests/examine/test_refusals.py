@@ -88,12 +88,12 @@ CASES: dict[str, tuple[Callable[[Framework], object], type[K80Error], list[str]]
     "an example of no move": (
         lambda framework: diff(framework, framework).example("decline", "monitor"),
         UnknownNameError,
-        ["there is no such change of outcome; found 'decline to monitor'; allowed: nothing, for there are none"],
+        ["there is no such change of outcome; found 'decline → monitor'; allowed: nothing, for there are none"],
     ),
     "an example of what is no outcome": (
         lambda framework: diff(framework, framework).example(["decline"], "monitor"),  # type: ignore[arg-type]
         UnknownNameError,
-        ["there is no such change of outcome; found \"['decline'] to monitor\"; allowed: nothing, for there are none"],
+        ["there is no such change of outcome; found \"['decline'] → monitor\"; allowed: nothing, for there are none"],
     ),
     "a comparison with nothing": (
         lambda framework: diff(framework, {}),  # type: ignore[call-overload]
@@ -148,7 +148,7 @@ CASES: dict[str, tuple[Callable[[Framework], object], type[K80Error], list[str]]
     "an order": (
         lambda framework: expected_questions(framework, order="random"),  # type: ignore[arg-type]
         ArgumentError,
-        ["order: one of optimal, informative, framework is needed; found 'random'"],
+        ["order: this is not one of the choices; found 'random'; allowed: optimal, informative, framework"],
     ),
     "an order of no framework": (
         lambda _framework: expected_questions("f.toml", order="framework"),  # type: ignore[arg-type]

@@ -116,7 +116,7 @@ def test_what_makes_no_plan() -> None:
     assert plan(topics, ok).chosen == ("a", "b")
     wrong: list[tuple[dict[str, Any], type[Exception], str]] = [
         ({"effort": {"a": {}}}, ArgumentError, "effort: .* b$"),
-        ({"effort": effort | {"c": {}}}, UnknownNameError, "topic in effort; found 'c'"),
+        ({"effort": effort | {"c": {}}}, UnknownNameError, "effort: there is no such topic; found 'c'"),
         ({"effort": effort | {"a": {"housnig": 1}}}, UnknownNameError, "did you mean 'housing'"),
         ({"effort": effort | {"a": {"housing": -1}}}, DocumentError, "effort.a.housing: .*too small"),
         ({"effort": effort | {"a": {"housing": "much"}}}, DocumentError, "effort.a.housing: a number"),
@@ -131,7 +131,7 @@ def test_what_makes_no_plan() -> None:
         ({"reserve": -0.1}, DocumentError, "reserve"),
         ({"reserve": None}, DocumentError, "reserve: a number"),
         ({"values": {"a": -1}}, DocumentError, "values.a"),
-        ({"values": {"z": 1}}, UnknownNameError, "topic in values"),
+        ({"values": {"z": 1}}, UnknownNameError, "values: there is no such topic"),
         ({"values": 3}, DocumentError, "values: a table"),
     ]
     for change, error, message in wrong:

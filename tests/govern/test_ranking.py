@@ -176,7 +176,7 @@ def test_without_an_agenda() -> None:
 def test_what_cannot_be_ranked() -> None:
     """Only assessments of topics with ids of their own, under one framework, can be ranked."""
     one = assess(topic("a", []))
-    with pytest.raises(ArgumentError, match="two topics with the id 'a'"):
+    with pytest.raises(ArgumentError, match="two topics with this id; found 'a'"):
         rank([one, one])
     with pytest.raises(ArgumentError, match="no topic id"):
         rank([assess({})])

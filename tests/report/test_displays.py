@@ -21,7 +21,7 @@ from k80assess.document.agenda_diff import AgendaDifference
 from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic, revised
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import Judgement, assess
-from k80assess.errors import Problem
+from k80assess.errors import Problem, Sentence
 from k80assess.examine.changes import changes
 from k80assess.examine.compare import diff
 from k80assess.examine.findings import check
@@ -108,7 +108,7 @@ def things(folder: Path) -> Iterator[Any]:
     yield from (record, register.append(record), register.verify(), register.entries(), register.history(topic.id))
     yield account(register, datetime.date(2030, 1, 1), datetime.date(2030, 6, 30))
     yield account(register, datetime.date(2031, 1, 1), datetime.date(2031, 6, 30))
-    problem = Problem("answers.demand", "there is no such level")
+    problem = Problem(("answers", "demand"), Sentence("level_unknown", "there is no such level"))
     for now, problems in ((assessment, ()), (None, (problem,))):
         yield Recheck(same_framework=now is not None, recorded=record.possible, now=now, problems=problems)
     case = {"name": "a", "answers": {}, "possible": ["decline", "monitor", "take_on"]}

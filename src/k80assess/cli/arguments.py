@@ -7,7 +7,7 @@ import re
 from argparse import ArgumentTypeError
 from typing import Any, Protocol
 
-from k80assess.errors import quoted
+from k80assess.errors import Problem, Sentence, quoted
 from k80assess.report.phrases import sentences
 
 
@@ -90,13 +90,13 @@ def day(text: str) -> datetime.date:
     Raises:
         ArgumentTypeError: when the text is not a valid date; argparse shows the message.
     """
-    message = f"a date such as 2026-03-02 is needed; found {quoted(text)}"
+    allowed = Sentence("allowed.date", "a day such as 2022-11-30")
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise ArgumentTypeError(message)
+        raise _refused(Sentence("not_a_date", "a date is needed"), text, allowed)
     try:
         return datetime.date.fromisoformat(text)
     except ValueError:
-        raise ArgumentTypeError(message) from None
+        raise _refused(Sentence("not_a_date", "a date is needed"), text, allowed) from None
 
 
 def count(text: str) -> int:
@@ -106,5 +106,10 @@ def count(text: str) -> int:
         ArgumentTypeError: when the text is not such a number; argparse shows the message.
     """
     if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
-        raise ArgumentTypeError(f"a whole number of 1 or more is needed; found {quoted(text)}")
+        raise _refused(Sentence("not_a_count", "a whole number of {least} or more is needed", least=1), text)
     return int(text)
+
+
+def _refused(sentence: Sentence, text: str, allowed: str = "") -> ArgumentTypeError:
+    # What argparse says around it is English, so this is too.
+    return ArgumentTypeError(str(Problem((), sentence, quoted(text), allowed)))

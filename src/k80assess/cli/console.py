@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from k80assess.document.text import Language
+    from k80assess.errors import Language
     from k80assess.report.content.blocks import Blocks
     from k80assess.report.words import Words
 

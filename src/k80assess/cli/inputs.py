@@ -10,9 +10,8 @@ from k80assess.cli.console import complain
 from k80assess.document.agenda import Agenda, topic_problems
 from k80assess.document.files import agenda_beside, load_agenda, load_framework, load_topic
 from k80assess.document.framework import Framework
-from k80assess.document.text import Language
 from k80assess.document.topic import Topic
-from k80assess.errors import DocumentError
+from k80assess.errors import DocumentError, Language
 from k80assess.report.content.labels import missing_themes
 from k80assess.report.formats.plain import said
 

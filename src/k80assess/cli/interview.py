@@ -19,9 +19,8 @@ from k80assess.cli.inputs import read_framework_and_agenda
 from k80assess.cli.topicfile import TopicFile
 from k80assess.document.agenda import Agenda, answers_without_theme
 from k80assess.document.framework import Criterion, Framework
-from k80assess.document.text import Language
 from k80assess.document.topic import Answer
-from k80assess.errors import UnknownNameError
+from k80assess.errors import Language, UnknownNameError
 from k80assess.examine.interview import Interview
 from k80assess.report.content.blocks import Block, Facts, Heading, Paragraph
 from k80assess.report.content.labels import answer_said, levels_said, missing_themes, outcome_names

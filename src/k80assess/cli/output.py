@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from k80assess.cli.console import write_data
-from k80assess.errors import ArgumentError, DocumentError, listed, quoted
+from k80assess.errors import ArgumentError, DocumentError, Problem, Sentence, listed, quoted
 
 if TYPE_CHECKING:
     from k80assess.base.documents import Document
@@ -34,7 +34,7 @@ class Kind(NamedTuple):
             people go on editing.
     """
 
-    name: str
+    name: Sentence
     endings: tuple[str, ...]
     is_own: Callable[[str], bool] | None = None
 
@@ -77,18 +77,22 @@ class Output:
             return
         status = _status(self.path)
         if status is not None and not stat.S_ISREG(status.st_mode):
-            found = "a folder" if stat.S_ISDIR(status.st_mode) else "a device, pipe or socket"
-            raise self._refused(f"this is {found}; name a file, or {STANDARD} for standard output")
+            from k80assess.document.files import kind_of_file
+
+            allowed = Sentence("allowed.file_or_standard", "a file, or {name} for standard output", name=STANDARD)
+            raise self._refused(Sentence("not_a_file", "this is not a file"), kind_of_file(status.st_mode), allowed)
         if status is not None and any(_is_same(status, path) for path in inputs):
-            raise self._refused("the command reads this file itself; write to another one")
+            raise self._refused(Sentence("file_read", "the command reads this file itself; write to another one"))
         if self.ending not in self.kind.endings:
-            found = quoted(self.ending) if self.ending else "no ending"
-            raise self._refused(f"{self.kind.name} ends in {listed(self.kind.endings)}; found {found}")
+            found = quoted(self.ending) if self.ending else Sentence("found_no_ending", "no ending")
+            endings = listed(self.kind.endings)
+            ends = Sentence("ending_of_output", "{kind} ends in {endings}", kind=self.kind.name, endings=endings)
+            raise self._refused(ends, found)
         if status is not None and self.kind.is_own is not None:
             self._refuse_unless(self.kind.is_own)
 
-    def _refused(self, message: str) -> ArgumentError:
-        return ArgumentError(f"{self.path}: {message}")
+    def _refused(self, sentence: Sentence, found: str = "", allowed: str = "") -> ArgumentError:
+        return ArgumentError(Problem((file_called(self.path),), sentence, found, allowed))
 
     def _refuse_unless(self, is_own: Callable[[str], bool]) -> None:
         """Refuse what is there already unless it is empty, or a text that may be lost."""
@@ -99,8 +103,9 @@ class Output:
         except UnicodeDecodeError:
             text = None
         if text != "" and (text is None or len(data) > _MAX_BYTES or not is_own(text)):
-            message = f"this file is there already, and is not {self.kind.name} that may be written over"
-            raise self._refused(f"{message}; take another name, or remove it first")
+            template = "this file is there already, and is not {kind} that may be written over; "
+            template += "take another name, or remove it first"
+            raise self._refused(Sentence("file_kept", template, kind=self.kind.name))
 
     def write(self, text: str) -> None:
         """Write a text, in full or not at all.
@@ -156,13 +161,19 @@ def texts_of(values: Iterable[object]) -> Iterator[str]:
             yield from texts_of(value)
 
 
+def file_called(path: str) -> Sentence:
+    """Return a file as the place where something is wrong."""
+    return Sentence("place.source", "{source}", source=path)
+
+
 def _status(path: str) -> os.stat_result | None:
     try:
         return os.stat(path)
     except FileNotFoundError:
         return None
     except ValueError:
-        raise ArgumentError(f"{quoted(path)}: this is no path: it has characters that no path can have") from None
+        sentence = Sentence("path_characters", "not a valid path: it has characters that no path can have")
+        raise ArgumentError(Problem((), sentence, quoted(path))) from None
 
 
 def _is_same(status: os.stat_result, path: str) -> bool:
@@ -205,10 +216,10 @@ def _are_entries(text: str) -> bool:
 # unless by the very same text.
 _DOCUMENT = (".toml", ".json")
 
-REPORT = Kind("a report", (".md", ".markdown", ".html", ".htm"), _is_report)
-PAGE = Kind("a page", (".html", ".htm"), _is_page)
-ENTRIES = Kind("an export of a register", (".jsonl", ".ndjson"), _are_entries)
-RECORD = Kind("a decision", _DOCUMENT)
-AGENDA = Kind("an agenda", _DOCUMENT)
-CONVERTED = Kind("a document", _DOCUMENT)
-MERGED = Kind("a topic with merged answers", _DOCUMENT)
+REPORT = Kind(Sentence("output.report", "a report"), (".md", ".markdown", ".html", ".htm"), _is_report)
+PAGE = Kind(Sentence("output.page", "a page"), (".html", ".htm"), _is_page)
+ENTRIES = Kind(Sentence("output.entries", "an export of a register"), (".jsonl", ".ndjson"), _are_entries)
+RECORD = Kind(Sentence("output.record", "a decision"), _DOCUMENT)
+AGENDA = Kind(Sentence("output.agenda", "an agenda"), _DOCUMENT)
+CONVERTED = Kind(Sentence("output.document", "a document"), _DOCUMENT)
+MERGED = Kind(Sentence("output.merged", "a topic with merged answers"), _DOCUMENT)

@@ -10,9 +10,9 @@ from pathlib import Path, PurePath
 from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_json
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import read_framework_and_agenda, read_topics, remark_on
-from k80assess.cli.output import MERGED, add_output
+from k80assess.cli.output import MERGED, add_output, file_called
 from k80assess.document.topic import Topic
-from k80assess.errors import ArgumentError, quoted
+from k80assess.errors import ArgumentError, Problem, Sentence, quoted
 from k80assess.govern.panel import assess_panel
 from k80assess.report.content.panel import panel_story
 from k80assess.report.formats.decision_data import panel_data
@@ -47,8 +47,9 @@ def _by_judge(paths: Sequence[str], topics: Sequence[Topic]) -> dict[str, Topic]
     named: dict[str, str] = {}
     for path, topic in zip(paths, topics, strict=True):
         if topic.judge is not None and topic.judge in named:
-            message = f"judge: the same judge as in {named[topic.judge]}: one judge gives one judgement"
-            raise ArgumentError(f"{path}: {message}; found {quoted(topic.judge)} twice")
+            template = "the same judge as in {path}: one judge gives one judgement"
+            sentence = Sentence("judge_twice", template, path=named[topic.judge])
+            raise ArgumentError(Problem((file_called(path), "judge"), sentence, quoted(topic.judge)))
         if topic.judge is not None:
             named[topic.judge] = path
     unnamed = [path for path, topic in zip(paths, topics, strict=True) if topic.judge is None]
@@ -65,7 +66,8 @@ def _file_names(paths: Sequence[str], taken: Collection[str]) -> list[str]:
     files = [Path(path).resolve() for path in paths]
     for place, file in enumerate(files):
         if file in files[:place]:
-            raise ArgumentError(f"{paths[place]}: this file is given twice: one judge gives one judgement")
+            sentence = Sentence("judge_file_twice", "this file is given twice: one judge gives one judgement")
+            raise ArgumentError(Problem((file_called(paths[place]),), sentence))
     ends = [list(_ends(Path(os.path.abspath(path)))) for path in paths]
     names = []
     for own in ends:

@@ -17,7 +17,7 @@ from k80assess.cli.arguments import ArgumentGroup, Help
 from k80assess.cli.command import Command, Exit, Reply
 from k80assess.cli.console import complain, discard_output, prepare_streams, show, show_json
 from k80assess.cli.output import Output, outputs_of, texts_of
-from k80assess.errors import AnswerError, DocumentError, K80Error, MissingExtraError, SizeLimitError, nearest_name
+from k80assess.errors import K80Error, Language, MissingExtraError, Sentence, SizeLimitError, nearest_name
 from k80assess.report.phrases import preferred_language
 
 if TYPE_CHECKING:
@@ -71,11 +71,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code: see `command.Exit`.
     """
     prepare_streams()
+    given = _expanded(sys.argv[1:]) if arguments is None else list(arguments)
+    language: Language = "en" if _asked_language(given) == "en" else "nl"
     try:
-        code = _run(_expanded(sys.argv[1:]) if arguments is None else list(arguments))
+        code = _run(given)
         sys.stdout.flush()  # now, while a failure can still be reported
     except K80Error as error:
-        complain(_message(error))
+        complain(_message(error, language))
         code = Exit.LIMIT if isinstance(error, (SizeLimitError, MissingExtraError)) else Exit.INPUT
     except BrokenPipeError:
         discard_output()
@@ -142,12 +144,13 @@ def _where_written(output: Output) -> Block:
     return Paragraph(words=phrase("cli.written", path=output.path))
 
 
-def _message(error: K80Error) -> str:
+def _message(error: K80Error, language: Language) -> str:
     """Return what an error says; of very many problems the first few, and how many more there are."""
-    if isinstance(error, (DocumentError, AnswerError)) and len(error.problems) > PROBLEMS_SHOWN:
-        heading, *problems = str(error).split("\n")
-        return "\n".join([heading, *problems[:PROBLEMS_SHOWN], f"  … and {len(error.problems) - PROBLEMS_SHOWN} more"])
-    return str(error)
+    heading, *problems = error.to(language).split("\n")
+    if len(error.problems) > PROBLEMS_SHOWN:
+        more = Sentence("and_more", "… and {count} more", count=len(error.problems) - PROBLEMS_SHOWN)
+        problems = [*problems[:PROBLEMS_SHOWN], f"  {more.to(language)}"]
+    return "\n".join([heading, *problems])
 
 
 # --- reading the command line -------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from k80assess.cli.output import REPORT, add_output
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import assess
-from k80assess.errors import ArgumentError, listed
+from k80assess.errors import ArgumentError, Problem, Sentence, listed
 from k80assess.govern.account import Account, account
 from k80assess.govern.plan import Plan, plan
 from k80assess.govern.register import Register
@@ -52,8 +52,10 @@ def _planned(workload: str, found: Account, framework: Framework | None) -> Plan
     """
     editions = [f"{edition.id} {edition.version}" for edition in found.editions]
     if framework is None and (len(editions) > 1 or (editions and found.packaged_framework is None)):
-        message = "by which framework is the plan to be made? Name its file with --framework"
-        raise ArgumentError(f"{message}; the decisions name: {listed(editions)}")
+        template = (
+            "by which framework is the plan to be made? Name its file with --framework; the decisions name: {names}"
+        )
+        raise ArgumentError(Problem((), Sentence("plan_framework_unknown", template, names=listed(editions))))
     load = load_workload(workload).limited_to(found.in_force)
     by = framework or found.packaged_framework
     assessments = [assess(record.topic, by) for record in found.in_force.values()]

@@ -11,8 +11,9 @@ from k80assess.cli.console import read_line, say
 from k80assess.cli.inputs import read_topic
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import load_topic, revised, save, to_json, to_toml, write_whole
-from k80assess.document.text import Language, normalized
+from k80assess.document.text import normalized
 from k80assess.document.topic import Topic
+from k80assess.errors import Language
 from k80assess.report.words import phrase
 
 

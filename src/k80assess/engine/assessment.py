@@ -19,16 +19,16 @@ from k80assess.document.framework import Aspect, Framework, Level
 from k80assess.document.rules import level_problems
 from k80assess.document.topic import Answer, Topic, given_levels
 from k80assess.engine.compiled import CompiledFramework, compile_framework, open_variables
-from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, work_out
+from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, one_or_other, work_out
 from k80assess.errors import (
     MAX_PROBLEMS,
     AnswerError,
     ArgumentError,
     DocumentError,
     Problem,
+    Sentence,
     SizeLimitError,
     quoted,
-    within,
 )
 
 Answers: TypeAlias = Mapping[str, str | Sequence[str] | Answer | Mapping[str, Any] | None]
@@ -180,14 +180,14 @@ def assess(topic_or_answers: Topic | Answers, framework: Framework | None = None
         return assess_answers(topic_or_answers.answers, topic_or_answers, framework)
     if isinstance(topic_or_answers, Mapping):
         return assess_answers(topic_or_answers, None, framework)
-    found = quoted(topic_or_answers)
-    raise ArgumentError(f"a topic or a mapping of answers is needed, and load_topic reads a topic; found {found}")
+    template = "a topic or a mapping of answers is needed, and load_topic reads a topic"
+    raise ArgumentError(Problem((), Sentence("not_a_topic", template), quoted(topic_or_answers)))
 
 
 def assess_answers(answers: Answers, topic: Topic | None, framework: Framework | None) -> Assessment:
     """Assess answers that were given for a topic: what `assess` does once it has told them apart."""
     compiled = compile_framework(load_framework() if framework is None else framework)
-    source = "answers" if topic is None else f"topic {topic.id}"
+    source = "answers" if topic is None else Sentence("place.topic", "topic {id}", id=topic.id)
     given, allowed = read_answers(compiled, answers, source)
     outcomes = compiled.framework.outcome_aspect.levels
     possible = tuple([outcomes[leaf] for leaf in compiled.diagram.reach(allowed)])
@@ -209,8 +209,7 @@ def read_answers(
             break
         variable = compiled.variables.get(criterion_id) if isinstance(criterion_id, str) else None
         if variable is None:
-            message = "the framework has no such criterion"
-            problems.append(Problem.unknown(within("answers", criterion_id), message, criterion_id, compiled.order))
+            problems.append(unknown_criterion("answers", criterion_id, compiled))
         elif answer is not None:
             found = positions(answer, compiled.levels[variable], criterion_id, problems)
             allowed[variable] = found or compiled.everything[variable]
@@ -228,19 +227,28 @@ def positions(answer: object, scale: Sequence[str], criterion_id: str, problems:
     """Return the places of an answer's levels in their scale; none for an answer that is open, or wrong."""
     if isinstance(answer, str) and answer in scale:  # by far the most frequent
         return (scale.index(answer),)
-    place = within("answers", criterion_id)
+    loc = ("answers", criterion_id)
     try:
         levels = given_levels(answer)
     except DocumentError as error:
-        problems.extend(p._replace(place=f"{place}.{p.place}" if p.place else place) for p in error.problems)
+        problems.extend(problem.inside(*loc) for problem in error.problems)
         return ()
     if not isinstance(levels, (list, tuple, set, frozenset)):
-        problems.append(Problem(place, "a level id, or a list of them, is needed", quoted(answer)))
+        problems.append(
+            Problem(loc, Sentence("not_levels", "a level id, or a list of them, is needed"), quoted(answer))
+        )
         return ()
     ids = sorted(levels, key=repr) if isinstance(levels, (set, frozenset)) else list(levels)
-    wrong = list(islice(level_problems(place, ids, scale), MAX_PROBLEMS))
+    wrong = list(islice(level_problems(loc, ids, scale), MAX_PROBLEMS))
     problems.extend(wrong)
     return () if wrong else tuple(sorted(map(scale.index, ids)))
+
+
+def unknown_criterion(argument: str, criterion_id: object, compiled: CompiledFramework) -> Problem:
+    """Describe a key of an argument that names no criterion of a framework."""
+    key = criterion_id if isinstance(criterion_id, str) else quoted(criterion_id)
+    sentence = Sentence("criterion_unknown", "the framework has no such criterion")
+    return Problem.unknown((argument, key), sentence, criterion_id, compiled.order)
 
 
 # --- totals -------------------------------------------------------------------------------------------------------
@@ -305,7 +313,8 @@ def _group_range(
 
     def ends(places: tuple[Ref, ...], parts: Sequence[tuple[int, int]]) -> tuple[int, int]:
         if len(known) >= compiled.node_limit:
-            what, remedy = "combinations of what feeds a weighted sum", f"answer more, or {GREATER_LIMIT}"
+            what = Sentence("limit.sum_combinations", "combinations of what feeds a weighted sum")
+            remedy = one_or_other(Sentence("remedy.answer_more", "answer more of the open criteria"), GREATER_LIMIT)
             raise SizeLimitError(what, compiled.node_limit, remedy)
         if parts:
             return min([low for low, _high in parts]), max([high for _low, high in parts])

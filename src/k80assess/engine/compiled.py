@@ -16,7 +16,7 @@ from k80assess.engine.construct import Compilation
 from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Value
 from k80assess.engine.evaluate import Evaluator
 from k80assess.engine.steps import RuleSteps, steps_of
-from k80assess.errors import ArgumentError, quoted, refuse_other
+from k80assess.errors import ArgumentError, Problem, Sentence, quoted, refuse_other
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -157,7 +157,8 @@ def compile_framework(framework: Framework, node_limit: int | None = None) -> Co
     """
     refuse_other(framework, Framework, "load_framework")
     if node_limit is not None and (not isinstance(node_limit, int) or isinstance(node_limit, bool) or node_limit < 1):
-        raise ArgumentError(f"node_limit: a whole number of 1 or more is needed; found {quoted(node_limit)}")
+        sentence = Sentence("not_a_count", "a whole number of {least} or more is needed", least=1)
+        raise ArgumentError(Problem(("node_limit",), sentence, quoted(node_limit)))
     # Kept with the document, as a cached property is, so that both go together. A copy may bring along the compiled
     # form of what it was copied from: that one is of another framework.
     kept = framework.__dict__.get("_compiled")

@@ -17,7 +17,7 @@ from typing import TypeAlias, TypeVar
 import attrs
 
 from k80assess.base.lazy import cached_property
-from k80assess.errors import SizeLimitError
+from k80assess.errors import Sentence, SizeLimitError
 
 Ref: TypeAlias = int
 """A leaf or node: leaves are 0, 1, …, nodes follow, each after its children."""
@@ -30,7 +30,16 @@ T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 
 NODE_LIMIT = 1_000_000
-GREATER_LIMIT = "begin anew with compile_framework and a greater node_limit"
+GREATER_LIMIT = Sentence("remedy.greater_limit", "begin anew with compile_framework and a greater node_limit")
+
+
+def one_or_other(one: Sentence, other: Sentence) -> Sentence:
+    """Return two things that can be done about what is too large as a sentence part.
+
+    >>> one_or_other(Sentence("remedy.answer_more", "answer more of the open criteria"), GREATER_LIMIT)
+    'answer more of the open criteria, or begin anew with compile_framework and a greater node_limit'
+    """
+    return Sentence("remedy.or", "{one}, or {other}", one=one, other=other)
 
 
 def work_out(key: K, known: dict[K, T], needs: Callable[[K], Sequence[K]], join: Callable[[K, Sequence[T]], T]) -> T:
@@ -234,7 +243,7 @@ class Builder:
         sizes: Sequence[int],
         leaves: int,
         limit: int = NODE_LIMIT,
-        remedy: Callable[[], str] = lambda: GREATER_LIMIT,
+        remedy: Callable[[], Sentence] = lambda: GREATER_LIMIT,
     ) -> None:
         self.sizes = tuple(sizes)
         self.leaves = leaves
@@ -385,4 +394,5 @@ class Builder:
     def check(self, count: int) -> None:
         """Refuse to go on once there are as many nodes, or remembered steps, as the limit allows."""
         if count >= self.limit:
-            raise SizeLimitError("nodes of the decision diagram", self.limit, self.remedy())
+            what = Sentence("limit.nodes", "nodes of the decision diagram")
+            raise SizeLimitError(what, self.limit, self.remedy())

@@ -24,7 +24,7 @@ from k80assess.document.framework import level_ids
 from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.compiled import CompiledFramework, compile_framework
-from k80assess.errors import ArgumentError, quoted
+from k80assess.errors import ArgumentError, Problem, Sentence, quoted
 from k80assess.examine.chances import Beliefs, probabilities
 from k80assess.examine.changes import changes
 from k80assess.examine.compare import Difference, side_by_side
@@ -105,8 +105,8 @@ def certificate(
     if isinstance(answered, Difference):
         old, new = side_by_side(answered.old, answered.new)
         return _certificate([_difference(answered)], framework=old, other=new)
-    found = quoted(answered)
-    raise ArgumentError(f"an assessment, a proof or a difference of frameworks is needed; found {found}")
+    needed = Sentence("not_certifiable", "an assessment, a proof or a difference of frameworks is needed")
+    raise ArgumentError(Problem((), needed, quoted(answered)))
 
 
 Claim = dict[str, Any]

@@ -17,7 +17,7 @@ from k80assess.base.exact import exact
 from k80assess.base.results import FrozenDict, LazySequence, result
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.diagram import Ref, Value, Variable
-from k80assess.errors import ArgumentError, UnknownNameError, quoted, refuse_other, within
+from k80assess.errors import ArgumentError, Problem, Sentence, UnknownNameError, quoted, refuse_other
 
 Moves: TypeAlias = tuple[tuple[Variable, Value], ...]
 Prices: TypeAlias = tuple[tuple[Fraction | None, ...], ...]
@@ -92,7 +92,8 @@ def _targets(assessment: Assessment, outcome: str, at_least: bool) -> frozenset[
     if outcome not in outcomes:
         raise UnknownNameError("outcome", outcome, outcomes)
     if at_least and assessment.framework.outcome_aspect.ordered is False:
-        raise ArgumentError("at_least: the outcomes have no order (ordered = false), so none is better than another")
+        template = "the outcomes have no order (ordered = false), so none is better than another"
+        raise ArgumentError(Problem(("at_least",), Sentence("outcomes_unordered", template)))
     wanted = outcomes.index(outcome)
     return frozenset(range(wanted, len(outcomes))) if at_least else frozenset([wanted])
 
@@ -101,9 +102,11 @@ def _prices(assessment: Assessment, fixed: Collection[str], costs: Mapping[str, 
     """Return for each variable and value what moving there costs; None where it cannot move to."""
     compiled = assessment.compiled
     if not isinstance(fixed, Iterable):
-        raise ArgumentError(f"fixed: a list of criteria, by id, is needed; found {quoted(fixed)}")
+        sentence = Sentence("not_criteria", "a list of criteria, by id, is needed")
+        raise ArgumentError(Problem(("fixed",), sentence, quoted(fixed)))
     if not isinstance(costs, Mapping):
-        raise ArgumentError(f"costs: a mapping of criteria to numbers is needed; found {quoted(costs)}")
+        sentence = Sentence("not_costs", "a mapping of criteria to numbers is needed")
+        raise ArgumentError(Problem(("costs",), sentence, quoted(costs)))
     held = [fixed] if isinstance(fixed, str) else list(fixed)
     for criterion_id in [*sorted(held, key=repr), *costs]:
         if not isinstance(criterion_id, str) or criterion_id not in compiled.variables:
@@ -185,11 +188,12 @@ class _ChangeSearch:
 
 
 def _price(criterion_id: str, cost: object) -> Fraction:
-    place = within("costs", criterion_id)
+    loc = ("costs", criterion_id)
     try:
         price = exact(cost)
     except ValueError as error:
-        raise ArgumentError(f"{place}: a number is needed; found {quoted(cost)}; allowed: {error}") from None
+        sentence = Sentence("not_a_number", "a number is needed")
+        raise ArgumentError(Problem(loc, sentence, quoted(cost), error.args[0])) from None
     if price < 0:
-        raise ArgumentError(f"{place}: a cost cannot be negative; found {quoted(cost)}")
+        raise ArgumentError(Problem(loc, Sentence("cost_negative", "a cost cannot be negative"), quoted(cost)))
     return price

@@ -13,7 +13,16 @@ from k80assess.document.topic import Topic, each_topic
 from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value
-from k80assess.errors import ArgumentError, IncomparableError, SizeLimitError, UnknownNameError, listed, quoted
+from k80assess.errors import (
+    ArgumentError,
+    IncomparableError,
+    Problem,
+    Sentence,
+    SizeLimitError,
+    UnknownNameError,
+    listed,
+    quoted,
+)
 
 if TYPE_CHECKING:  # whoever compares frameworks does not wait for the agenda's models to be built
     from k80assess.document.agenda import Agenda
@@ -97,8 +106,8 @@ class Difference(Displayed):
         try:
             return self.examples[old, new]
         except (KeyError, TypeError):  # the latter when it is nothing that can be looked up
-            moves = [f"{one} to {other}" for one, other in self.moved]
-            raise UnknownNameError("change of outcome", f"{old} to {new}", moves) from None
+            moves = [f"{one} → {other}" for one, other in self.moved]
+            raise UnknownNameError("change of outcome", f"{old} → {new}", moves) from None
 
 
 @overload
@@ -144,9 +153,11 @@ def diff(
         return _diff_frameworks(old, new, topics)
     if isinstance(old, Agenda) and isinstance(new, Agenda):
         if [*topics]:
-            raise ArgumentError("topics: two agendas decide nothing on topics, as two frameworks do")
+            template = "two agendas decide nothing on topics, as two frameworks do"
+            raise ArgumentError(Problem(("topics",), Sentence("topics_beside_agendas", template)))
         return diff_agendas(old, new)
-    raise ArgumentError(f"two frameworks or two agendas are needed; found {quoted(old)} and {quoted(new)}")
+    found = Sentence("found_pair", "{one} and {other}", one=quoted(old), other=quoted(new))
+    raise ArgumentError(Problem((), Sentence("not_two", "two frameworks or two agendas are needed"), found))
 
 
 def _diff_frameworks(old: Framework, new: Framework, topics: Iterable[Topic]) -> Difference:
@@ -178,14 +189,22 @@ def side_by_side(old: Framework, new: Framework) -> tuple[CompiledFramework, Com
     for criterion_id in shared:
         ours, theirs = level_ids(old.node(criterion_id)), level_ids(new.node(criterion_id))
         if ours != theirs:
-            levels = f"{listed(ours)} in the old framework, and {listed(theirs)} in the new one"
-            raise IncomparableError(f"the criterion {quoted(criterion_id)} has other levels: {levels}")
-    for which, compiled in (("old", olds), ("new", news)):
+            template = (
+                "the criterion {criterion} has other levels: {old} in the old framework, and {new} in the new one"
+            )
+            levels = {"old": listed(ours), "new": listed(theirs)}
+            raise IncomparableError(
+                Problem((), Sentence("levels_differ", template, criterion=quoted(criterion_id), **levels))
+            )
+    old_one = Sentence("old_framework", "the old framework")
+    new_one = Sentence("new_framework", "the new framework")
+    for which, compiled in ((old_one, olds), (new_one, news)):
         alone = [compiled.order[v] for v in compiled.diagram.support if compiled.order[v] not in shared]
         if alone:
             version = listed([f"{compiled.framework.id} {compiled.framework.version}"])
-            message = f"the outcome of the {which} framework, {version}, depends on criteria that the other lacks"
-            raise IncomparableError(f"{message}: {listed(alone)}")
+            template = "the outcome of {which}, {version}, depends on criteria that the other lacks: {criteria}"
+            values = {"which": which, "version": version, "criteria": listed(alone)}
+            raise IncomparableError(Problem((), Sentence("criteria_differ", template, **values)))
     return _in_order(olds, shared), _in_order(news, shared)
 
 
@@ -220,7 +239,7 @@ class _JointWalk:
                     reached[after] = reached.get(after, 0) + amount // self.old.sizes[variable]
                     self.came_from.setdefault(after, (pair, variable, value))
                 if len(self.came_from) > limit:
-                    raise SizeLimitError("situations to compare", limit, GREATER_LIMIT)
+                    raise SizeLimitError(Sentence("limit.situations", "situations to compare"), limit, GREATER_LIMIT)
 
     def _asks(self, pair: Pair, shared: int) -> int:
         return min(self.old.variable(pair[0]), self.new.variable(pair[1]), shared)

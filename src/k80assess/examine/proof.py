@@ -10,7 +10,7 @@ from k80assess.base.results import FrozenDict, result
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import Answers, read_answers
 from k80assess.engine.compiled import compile_framework
-from k80assess.errors import AnswerError, ArgumentError, Problem, quoted
+from k80assess.errors import AnswerError, ArgumentError, Problem, Sentence, quoted
 
 
 @result
@@ -64,15 +64,15 @@ def prove(framework: Framework, *, when: Answers, then: str | Sequence[str]) -> 
     """
     compiled = compile_framework(framework)
     if not isinstance(when, Mapping):
-        raise ArgumentError(f"when: a mapping of answers is needed; found {quoted(when)}")
+        raise ArgumentError(Problem(("when",), Sentence("not_answers", "a mapping of answers is needed"), quoted(when)))
     expected = (then,) if isinstance(then, str) else then
     problems = _outcome_problems(expected, compiled.outcomes)
     try:
         given, allowed = read_answers(compiled, when, "rule")
     except AnswerError as error:
-        problems = [*(p._replace(place=p.place.replace("answers", "when", 1)) for p in error.problems), *problems]
+        problems = [*(problem._replace(loc=("when", *problem.loc[1:])) for problem in error.problems), *problems]
     if problems:
-        raise AnswerError("rule", problems)
+        raise AnswerError(Sentence("place.rule", "rule"), problems)
     amounts = compiled.diagram.pour(compiled.shares_of(allowed))
     others = [leaf for leaf, outcome in enumerate(compiled.outcomes) if outcome not in expected]
     violations = sum(amounts[leaf] for leaf in others)
@@ -90,7 +90,8 @@ def prove(framework: Framework, *, when: Answers, then: str | Sequence[str]) -> 
 
 def _outcome_problems(expected: object, outcomes: Sequence[str]) -> list[Problem]:
     if not isinstance(expected, (list, tuple, set, frozenset)) or not expected:
-        return [Problem("then", "an outcome id, or a list of them, is needed", quoted(expected))]
-    message = "there is no such outcome"
+        sentence = Sentence("not_outcomes", "an outcome id, or a list of them, is needed")
+        return [Problem(("then",), sentence, quoted(expected))]
+    unknown = Sentence("outcome_unknown", "there is no such outcome")
     ordered = sorted(expected, key=repr) if isinstance(expected, (set, frozenset)) else expected
-    return [Problem.unknown("then", message, o, outcomes) for o in ordered if o not in outcomes]
+    return [Problem.unknown(("then",), unknown, o, outcomes) for o in ordered if o not in outcomes]

@@ -22,8 +22,8 @@ from k80assess.base.results import Results, result
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
-from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, Variable, work_out
-from k80assess.errors import UnknownNameError, refuse_other
+from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, Variable, one_or_other, work_out
+from k80assess.errors import Sentence, UnknownNameError, refuse_other
 from k80assess.examine.chances import Beliefs, belief_shares
 
 Order: TypeAlias = Literal["optimal", "informative", "framework"]
@@ -196,7 +196,7 @@ def expected_questions(framework: Framework, *, order: Order = "optimal") -> Fra
     if order == "framework":
         return _in_framework_order(framework)
     if order not in get_args(Order):
-        raise UnknownNameError("order of asking", order, get_args(Order))
+        raise UnknownNameError("order of asking", order, get_args(Order), loc=("order",))
     compiled = compile_framework(framework)
     return (OptimalOrder if order == "optimal" else InformativeOrder)(compiled).expected()
 
@@ -222,7 +222,8 @@ class _AdaptiveOrder(ABC):
 
     def __init__(self, compiled: CompiledFramework) -> None:
         diagram = compiled.diagram
-        remedy = f"ask for the expected questions in the framework's order, or {GREATER_LIMIT}"
+        template = "ask for the expected questions in the framework's order"
+        remedy = one_or_other(Sentence("remedy.framework_order", template), GREATER_LIMIT)
         self.builder = Builder(diagram.sizes, diagram.leaves, compiled.node_limit, lambda: remedy)
         self.root = self.builder.load(diagram)
         self.whole = prod(self.builder.sizes)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime
 import os
 
-from k80assess.base import above
+from k80assess import _above
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, result
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import packaged_edition
 from k80assess.document.framework import Framework
-from k80assess.document.text import Language
-from k80assess.errors import DocumentError, refuse_other
+from k80assess.errors import DocumentError, Language, refuse_other
 from k80assess.govern.decision import DecisionRecord, Edition
 from k80assess.govern.plan import Plan
 from k80assess.govern.register import Register
@@ -139,4 +138,4 @@ def write_report_back(
     ...         print(file.readline(), end="")
     # Report to the members
     """
-    above.write_account(account(register, first, last, head=head), path, lang, framework, agenda, plan)
+    _above.write_account(account(register, first, last, head=head), path, lang, framework, agenda, plan)

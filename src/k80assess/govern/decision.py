@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Required, TypedDict, Unpack
 
 from pydantic import AfterValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from k80assess.base.display import Displayed
 from k80assess.base.documents import Document, Given, Listed
@@ -24,10 +23,13 @@ from k80assess.errors import (
     AnswerError,
     ArgumentError,
     IncomparableError,
+    Loc,
     Problem,
+    Sentence,
     UnknownNameError,
     listed,
     quoted,
+    refusal,
     refuse_other,
 )
 
@@ -36,7 +38,10 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 def _digest(value: str) -> str:
     if not _DIGEST.fullmatch(value):
-        raise PydanticCustomError("fingerprint", "this is no fingerprint: 64 hexadecimal digits are needed")
+        raise refusal(
+            Sentence("not_a_fingerprint", "not a valid fingerprint"),
+            Sentence("allowed.fingerprint", "64 hexadecimal digits"),
+        )
     return value
 
 
@@ -183,24 +188,27 @@ def _misquoted(record: DecisionRecord, framework: Framework) -> Iterator[Problem
     for part in ("id", "version"):
         found, right = getattr(record.framework, part), getattr(framework, part)
         if found != right:
-            yield Problem(f"framework.{part}", "the framework of this fingerprint has another", quoted(found), right)
+            sentence = Sentence("edition_differs", "the framework of this fingerprint has another")
+            yield Problem(("framework", part), sentence, quoted(found), right)
     outcomes = framework.outcome_aspect.levels
-    quotes = [(f"possible[{i}]", level) for i, level in enumerate(record.possible)]
-    for place, level in [*quotes, ("decided", record.decided)]:
+    quotes: list[tuple[Loc, Level]] = [(("possible", i), level) for i, level in enumerate(record.possible)]
+    for loc, level in [*quotes, (("decided",), record.decided)]:
         if level not in outcomes:
-            message = "this is no outcome of the framework, or not as it stands there"
-            yield Problem(place, message, quoted(level.id), listed(level_ids(framework.outcome_aspect)))
+            sentence = Sentence("outcome_differs", "the framework has no such outcome, or has it otherwise")
+            yield Problem(loc, sentence, quoted(level.id), listed(level_ids(framework.outcome_aspect)))
 
 
 def _record_problems(record: DecisionRecord) -> Iterator[Problem]:
-    yield from duplicate_problems("possible", ids_of(record.possible), ".id")
+    yield from duplicate_problems(("possible",), ids_of(record.possible), "id")
     if record.differs and record.why is None:
-        said = listed(ids_of(record.possible))
-        message = f"a reason is needed: the decision is {quoted(record.decided.id)}, and the framework says {said}"
-        yield Problem("why", message)
+        template = "a reason is needed: the decision is {decided}, and the framework says {possible}"
+        decided, possible = quoted(record.decided.id), listed(ids_of(record.possible))
+        yield Problem(("why",), Sentence("why_missing", template, decided=decided, possible=possible))
     if record.look_again_on is not None and record.look_again_on <= record.decided_on:
-        message = "the date to look again must be later than that of the decision"
-        yield Problem("look_again_on", message, str(record.look_again_on), f"after {record.decided_on}")
+        template = "the date to look again must be later than that of the decision"
+        allowed = Sentence("allowed.after", "after {date}", date=f"{record.decided_on}")
+        found = f"{record.look_again_on}"
+        yield Problem(("look_again_on",), Sentence("look_again_too_early", template), found, allowed)
 
 
 @result
@@ -241,8 +249,11 @@ class Recheck(Displayed):
 
     def __bool__(self) -> bool:
         if self.holds is None:
-            message = "this compares with another framework than the record names, so it neither holds nor fails"
-            raise IncomparableError(f"{message}: ask for same_outcomes, or recheck with the framework that is named")
+            template = (
+                "this compares with another framework than the record names, so it neither holds nor fails: ask for "
+                "same_outcomes, or recheck with the framework that is named"
+            )
+            raise IncomparableError(Problem((), Sentence("recheck_of_another", template)))
         return self.holds
 
 
@@ -284,12 +295,13 @@ def decide(
     """
     refuse_other(assessment, Assessment, "assess")
     if assessment.topic is None:
-        raise ArgumentError("this assessment has no topic to record: assess a topic, and not its answers alone")
+        template = "this assessment has no topic to record: assess a topic, and not its answers alone"
+        raise ArgumentError(Problem((), Sentence("topic_missing", template)))
     decided = _decided(assessment, outcome)
     if agenda is not None:
         refuse_other(agenda, Agenda, "load_agenda")
-        _refuse_unknown("body", by, [body.id for body in agenda.organisation.bodies])
-        _refuse_unknown("portfolio", portfolio, [held.id for held in agenda.organisation.portfolios])
+        _refuse_unknown("by", "body", by, [body.id for body in agenda.organisation.bodies])
+        _refuse_unknown("portfolio", "portfolio", portfolio, [held.id for held in agenda.organisation.portfolios])
     content = {
         "topic": assessment.topic,
         "framework": Edition.of(assessment.framework),
@@ -304,14 +316,16 @@ def decide(
         "turn_to": turn_to,
     }
     plain = {key: as_plain(part) for key, part in content.items() if part is not None}
-    return validated(DecisionRecord, plain, f"decision on {assessment.topic.id}")
+    source = Sentence("place.decision_on", "decision on {topic}", topic=assessment.topic.id)
+    return validated(DecisionRecord, plain, source)
 
 
 def _decided(assessment: Assessment, outcome: str | None) -> Level:
     if outcome is None:
         if assessment.outcome is None:
-            open_ids = listed(ids_of(assessment.possible))
-            raise ArgumentError(f"the framework leaves the outcome open ({open_ids}): name the one that was decided")
+            template = "the framework leaves the outcome open ({possible}): name the one that was decided"
+            possible = listed(ids_of(assessment.possible))
+            raise ArgumentError(Problem(("outcome",), Sentence("outcome_open", template, possible=possible)))
         return assessment.outcome
     for level in assessment.framework.outcome_aspect.levels:
         if level.id == outcome:
@@ -319,10 +333,10 @@ def _decided(assessment: Assessment, outcome: str | None) -> Level:
     raise UnknownNameError("outcome", outcome, assessment.compiled.outcomes)
 
 
-def _refuse_unknown(kind: str, name: str | None, known: list[str]) -> None:
+def _refuse_unknown(key: str, kind: str, name: str | None, known: list[str]) -> None:
     """Refuse a name that is not one of those an agenda gives; an agenda that gives none leaves it free."""
     if known and name is not None and name not in known:
-        raise UnknownNameError(kind, name, known)
+        raise UnknownNameError(kind, name, known, loc=(key,))
 
 
 def load_record(source: DocumentSource) -> DecisionRecord:

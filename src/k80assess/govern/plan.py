@@ -11,7 +11,16 @@ from k80assess.base.display import Displayed
 from k80assess.base.documents import Given
 from k80assess.base.results import FrozenDict, result
 from k80assess.engine.assessment import Assessment
-from k80assess.errors import ArgumentError, SizeLimitError, UnknownNameError, listed, quoted, refuse_other
+from k80assess.errors import (
+    ArgumentError,
+    Problem,
+    Sentence,
+    SizeLimitError,
+    UnknownNameError,
+    listed,
+    quoted,
+    refuse_other,
+)
 from k80assess.govern.knapsack import Knapsack, best_choice
 from k80assess.govern.ranking import Assessments, Ranking, rank
 from k80assess.govern.workload import Workload, load_workload
@@ -131,8 +140,12 @@ def plan(assessments: Assessments, workload: Given[Workload]) -> Plan:
 def _takes_energy(assessment: Assessment) -> bool:
     """Return whether every outcome that is still possible takes energy."""
     if all(level.takes_energy is None for level in assessment.framework.outcome_aspect.levels):
-        message = "does not say which outcomes take energy: set takes_energy on the levels of its outcome"
-        raise ArgumentError(f"the framework {quoted(assessment.framework.id)} {message}")
+        template = (
+            "the framework {framework} does not say which outcomes take energy: set takes_energy on the levels of its "
+            "outcome"
+        )
+        sentence = Sentence("energy_unknown", template, framework=quoted(assessment.framework.id))
+        raise ArgumentError(Problem((), sentence))
     return all(level.takes_energy for level in assessment.possible)
 
 
@@ -163,8 +176,9 @@ def _whole(numbers: Sequence[Fraction]) -> list[int]:
     """Return numbers in the largest unit in which they are all whole."""
     unit = lcm(*[number.denominator for number in numbers])
     if unit.bit_length() > _MAX_BITS:
-        remedy = "write days and values as decimals of a few places"
-        raise SizeLimitError("bits of the unit in which all days are whole", _MAX_BITS, remedy)
+        what = Sentence("limit.unit", "bits of the unit in which all days are whole")
+        remedy = Sentence("remedy.few_decimals", "write days and values as decimals of a few places")
+        raise SizeLimitError(what, _MAX_BITS, remedy)
     return [int(number * unit) for number in numbers]
 
 
@@ -178,18 +192,19 @@ def _total(numbers: Iterable[Fraction | None]) -> Fraction:
 def _effort(load: Workload, known: Mapping[str, Assessment], competing: Sequence[str]) -> FrozenDict[str, Days]:
     for topic, days in load.effort.items():
         if topic not in known:
-            raise UnknownNameError("topic in effort", topic, known)
+            raise UnknownNameError("topic", topic, known, loc=("effort",))
         for portfolio in days:
             if portfolio not in load.capacity:
-                raise UnknownNameError(f"portfolio for the effort of {quoted(topic)}", portfolio, load.capacity)
+                raise UnknownNameError("portfolio", portfolio, load.capacity, loc=("effort", topic))
     missing = [topic for topic in competing if topic not in load.effort]
     if missing:
-        raise ArgumentError(f"effort: it is not known how many days these topics take: {listed(missing)}")
+        template = "it is not known how many days these topics take: {topics}"
+        raise ArgumentError(Problem(("effort",), Sentence("effort_unknown", template, topics=listed(missing))))
     return FrozenDict({topic: load.effort[topic] for topic in competing})
 
 
 def _values(load: Workload, known: Mapping[str, Assessment], competing: Sequence[str]) -> FrozenDict[str, Fraction]:
     for topic in load.values:
         if topic not in known:
-            raise UnknownNameError("topic in values", topic, known)
+            raise UnknownNameError("topic", topic, known, loc=("values",))
     return FrozenDict({topic: load.values.get(topic, Fraction(1)) for topic in competing})

@@ -11,9 +11,9 @@ from k80assess.base.results import LazySequence, Results
 from k80assess.document.agenda import Agenda
 from k80assess.document.agenda_diff import AgendaChange, AgendaDifference
 from k80assess.document.framework import Framework
-from k80assess.document.text import Language
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, Judgement
+from k80assess.errors import Language
 from k80assess.examine.changes import Change
 from k80assess.examine.compare import Difference, Redecided
 from k80assess.examine.findings import Finding

@@ -10,9 +10,9 @@ from typing import Any
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import path_text, write_whole
 from k80assess.document.framework import Framework
-from k80assess.document.text import Language, checked_language
+from k80assess.document.text import checked_language
 from k80assess.engine.assessment import Assessment
-from k80assess.errors import ArgumentError, quoted, refuse_other
+from k80assess.errors import ArgumentError, Language, Problem, Sentence, quoted, refuse_other
 from k80assess.govern.account import Account
 from k80assess.govern.plan import Plan
 from k80assess.report.content.account import report_back
@@ -56,7 +56,8 @@ def write_report(
     several: Any = (assessments,) if isinstance(assessments, Assessment) else assessments
     given = tuple(several) if isinstance(several, Iterable) else ()
     if not given or not all(isinstance(one, Assessment) for one in given):
-        raise ArgumentError(f"one or more assessments are needed, as assess gives them; found {quoted(assessments)}")
+        sentence = Sentence("assessments_missing", "one or more assessments are needed, as assess gives them")
+        raise ArgumentError(Problem((), sentence, quoted(assessments)))
     language = checked_language(lang)
     refuse_misfit(agenda, given)
     write_blocks(report(given, agenda), path, language)
@@ -72,8 +73,9 @@ def write_blocks(blocks: Blocks, path: str | os.PathLike[str], language: Languag
     path = path_text(path)
     ending = Path(path).suffix.lower()
     if ending not in (".md", ".markdown", ".html", ".htm"):
-        found = quoted(ending) if ending else "no ending"
-        raise ArgumentError(f"{path}: a report is a .md or .html file; found {found}")
+        found = quoted(ending) if ending else Sentence("found_no_ending", "no ending")
+        sentence = Sentence("not_a_report_file", "a report is a .md or .html file")
+        raise ArgumentError(Problem((Sentence("place.source", "{source}", source=path),), sentence, found))
     write_whole(Path(path), text_in(ending, blocks, language))
 
 

@@ -30,11 +30,11 @@ from k80assess.base.results import FrozenDict
 from k80assess.document.files import load, load_framework
 from k80assess.document.framework import Framework
 from k80assess.document.problems import refuse
-from k80assess.document.rules import LevelIds, LevelIdsLike, When, WhenLike, duplicate_problems
+from k80assess.document.rules import LevelIds, LevelIdsLike, When, WhenLike
 from k80assess.document.text import Id, Line
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import Answers, Assessment, assess
-from k80assess.errors import AnswerError, Problem, SizeLimitError, quoted
+from k80assess.errors import AnswerError, Problem, Sentence, SizeLimitError, quoted, refusal
 from k80assess.examine.changes import changes
 from k80assess.examine.proof import prove
 from k80assess.examine.reasons import reasons
@@ -79,7 +79,7 @@ class Case(Document, frozen=True):
     @model_validator(mode="after")
     def _expects_one_thing(self) -> Case:
         if (self.outcome is None) == (self.possible is None):
-            raise ValueError("a case needs outcome or possible, and not both")
+            raise refusal(Sentence("case_expectation", "a case needs outcome or possible, and not both"))
         return self
 
     def check(self, framework: Framework) -> None:
@@ -179,13 +179,16 @@ class CaseFile(Document, frozen=True):
 
     def _problems(self) -> Iterator[Problem]:
         if not (self.cases or self.rules):
-            yield Problem("", "there is nothing to test here", allowed="one or more of [[case]] and [[rule]]")
-        yield from duplicate_problems("case", [case.name for case in self.cases], ".name")
-        names = {case.name for case in self.cases}
-        for i, rule in enumerate(self.rules):
-            if rule.name in names:
-                yield Problem(f"rule[{i}].name", "a case has this name already", quoted(rule.name))
-        yield from duplicate_problems("rule", [rule.name for rule in self.rules], ".name")
+            allowed = Sentence("allowed.cases", "one or more of [[case]] and [[rule]]")
+            yield Problem((), Sentence("nothing_to_test", "there is nothing to test here"), allowed=allowed)
+        taken: set[str] = set()
+        kinds: tuple[tuple[str, Sequence[Case | Claim]], ...] = (("case", self.cases), ("rule", self.rules))
+        for kind, tests in kinds:
+            for i, test in enumerate(tests):
+                if test.name in taken:
+                    sentence = Sentence("test_of_same_name", "another case or rule has this name already")
+                    yield Problem((kind, i, "name"), sentence, quoted(test.name))
+                taken.add(test.name)
 
 
 def load_cases(path: str | os.PathLike[str]) -> tuple[CaseFile, Framework | None]:
@@ -299,10 +302,10 @@ def _assessed(answers: Answers, outcomes: Sequence[str], framework: Framework | 
     assessment = assess(answers, framework)
     valid = assessment.compiled.outcomes
     if not isinstance(outcomes, (list, tuple, set, frozenset)) or not outcomes:
-        raise AnswerError("expected", [Problem("", "a list of outcome ids is needed", quoted(outcomes))])
-    wrong = [
-        Problem.unknown("", "there is no such outcome", outcome, valid) for outcome in outcomes if outcome not in valid
-    ]
+        sentence = Sentence("not_outcome_ids", "a list of outcome ids is needed")
+        raise AnswerError("expected", [Problem((), sentence, quoted(outcomes))])
+    unknown = Sentence("outcome_unknown", "there is no such outcome")
+    wrong = [Problem.unknown((), unknown, outcome, valid) for outcome in outcomes if outcome not in valid]
     if wrong:
         raise AnswerError("expected", wrong)
     return assessment

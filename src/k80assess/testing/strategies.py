@@ -20,7 +20,7 @@ from k80assess.document.text import Text
 from k80assess.document.topic import Answer, ProposedAction, Topic
 from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import compile_framework
-from k80assess.errors import MissingExtraError, SizeLimitError
+from k80assess.errors import MissingExtraError, Sentence, SizeLimitError
 from k80assess.govern.decision import DecisionRecord, Edition, decide
 from k80assess.govern.workload import Workload
 from k80assess.testing.cases import Case, CaseFile, Claim
@@ -371,8 +371,9 @@ def by_type(model: type[T]) -> st.SearchStrategy[T] | None:
     return st.one_of(made) if made else None
 
 
-_BY_TYPE: dict[type[Document], Callable[[], st.SearchStrategy[Any]]] = {
+_BY_TYPE: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Text: lambda: _TEXT.map(Text.model_validate),
+    Sentence: lambda: st.just(Sentence("key_missing", "this key is missing")),
     Level: lambda: _made(Level, {"id": _NAME}, {**_NAMED, "takes_energy": st.booleans(), "follow_up": _TEXT}),
     Criterion: lambda: frameworks().map(lambda framework: framework.criteria[0]),
     Aspect: lambda: frameworks().map(lambda framework: framework.outcome_aspect),

@@ -48,4 +48,4 @@ def test_a_topic_that_was_never_decided_on(capsys: pytest.CaptureFixture[str]) -
     decide_and_append(capsys, "topics/bus_lines.toml")
     ran = Ran(capsys, "register", "history", "r.sqlite", "bus_line")
     assert ran.code == 3
-    assert "did you mean 'bus_lines'?" in ran.error
+    assert "bedoelt u 'bus_lines'?" in ran.error

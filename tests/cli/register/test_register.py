@@ -38,7 +38,7 @@ def test_a_register_that_is_not_there_is_not_made_by_looking(capsys: pytest.Capt
 
 @pytest.mark.usefixtures("half_year")
 def test_a_register_with_a_flipped_bit_in_its_form(capsys: pytest.CaptureFixture[str]) -> None:
-    """Every command says that the file is damaged, and none shows a traceback."""
+    """Every command says that het bestand is beschadigd, and none shows a traceback."""
     decide_and_append(capsys, "topics/bus_lines.toml")
     data = bytearray(Path("r.sqlite").read_bytes())
     data[data.index(b"CREATE TABLE entries") + 4] ^= 0x80
@@ -46,4 +46,4 @@ def test_a_register_with_a_flipped_bit_in_its_form(capsys: pytest.CaptureFixture
     for action, *more in (("verify",), ("current",), ("due",), ("history", "bus_lines"), ("append", "decision.toml")):
         ran = Ran(capsys, "register", action, "r.sqlite", *more)
         assert (ran.code, ran.text) == (3, "")
-        assert "r.sqlite: the file is damaged" in ran.error
+        assert "r.sqlite: het bestand is beschadigd" in ran.error

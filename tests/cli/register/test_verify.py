@@ -50,5 +50,5 @@ def test_a_register_that_was_changed_behind_its_back(capsys: pytest.CaptureFixtu
     period = ("--from", "2030-01-01", "--to", "2030-06-30")
     ran = Ran(capsys, "report-back", "r.sqlite", *period, *AGENDA, "-o", "report.md")
     assert ran.code == 3
-    assert "entry 1" in ran.error
+    assert "besluit 1" in ran.error
     assert not Path("report.md").exists()

@@ -661,7 +661,7 @@ ASKED = PRICE.replace("</input>", values("small big", "inputValues", "") + "</in
         (
             "",
             PRICE.replace('name="Price"', 'name="Price" label="a\x85b"'),
-            "decision 'Price', label: this text has control characters",
+            "decision 'Price': label: this text has control characters",
         ),
         ("", PRICE.replace('name="Price"', 'name="id__a_1_b"'), "this cannot be a name here"),
         (
@@ -713,7 +713,7 @@ def test_a_decision_that_is_not_needed_need_not_be_readable() -> None:
     """What the outcome follows from is read; what is refused is named, with what could be read instead."""
     both = model_of(PRICE, CALCULATED)
     assert dmn.read(both, root="Price").outcome == "Price"
-    with pytest.raises(ArgumentError, match=r"name one of them: Price \(these cannot be read: Sum\)"):
+    with pytest.raises(ArgumentError, match=r"name one of them; allowed: Price \(these cannot be read: Sum\)"):
         dmn.read(both)
     for root in ("Sum", None):
         upper = (
@@ -763,8 +763,8 @@ def test_errors_give_the_whole_name_of_the_file_in_which_something_stands(tmp_pa
         dmn.read(*twins)
     assert caught.value.source == "given model 1, given model 2"
     assert [p.place for p in caught.value.problems] == [
-        "given model 1: decision 'Price', row 1",
-        "given model 2: decision 'Top', row 1",
+        "given model 1, decision 'Price', row 1",
+        "given model 2, decision 'Top', row 1",
     ]
 
 
@@ -802,7 +802,7 @@ def test_decisions_feed_each_other_by_the_name_of_variable_decision_or_output() 
 def test_of_several_roots_one_has_to_be_named() -> None:
     """The error lists them, and a root that does not exist is refused with the ones that do."""
     both = model_of(table(FULL), table(FULL, name="Other"))
-    with pytest.raises(ArgumentError, match="several roots, so name one of them: Price, Other"):
+    with pytest.raises(ArgumentError, match="several roots, so name one of them; allowed: Price, Other"):
         dmn.read(both)
     with pytest.raises(UnknownNameError, match="did you mean 'Price'"):
         dmn.read(both, root="Prise")
@@ -832,8 +832,8 @@ TWO_OUTPUTS = table(FULL).replace("<output ", '<output name="x"/><output ')
             table('"small" "blue" -> "low"\n"big" "red" -> "high"'),
             "decision 'Price': no row decides size = big, colour = blue; allowed: rows for every combination",
         ),
-        (table(FULL, "COLLECT"), "this is no hit policy by which one row decides; found 'COLLECT'"),
-        (table(FULL, "Unique"), "this is no hit policy by which one row decides; found 'Unique'"),
+        (table(FULL, "COLLECT"), "not a hit policy by which one row decides; found 'COLLECT'"),
+        (table(FULL, "Unique"), "not a hit policy by which one row decides; found 'Unique'"),
         (table(FULL, "PRIORITY"), "PRIORITY needs outputValues"),
         (NUMBERS, "this type is not one of texts; found 'number'; allowed: string"),
         (TWO_OUTPUTS, "only a decision table with one output can be read; found 2 outputs"),
@@ -892,8 +892,8 @@ BOMB = '<!DOCTYPE d [<!ENTITY a "xxxxxxxxxx"><!ENTITY b "&a;&a;&a;">]><d>&b;</d>
         ("<d>" * 200, "inside each other"),
         ("<d>" + "<e/>" * 500_000 + "</d>", "more than 500,000 elements"),
         ("<d>", "no element found"),
-        ("<d/>", "this is no DMN model; found 'd'"),
-        ('<definitions xmlns="urn:other"/>', "this is no DMN model"),
+        ("<d/>", "not a DMN model; found 'd'"),
+        ('<definitions xmlns="urn:other"/>', "not a DMN model"),
         ("<d>\ud800</d>", "cannot be read as XML"),
         (b'<?xml version="1.0" encoding="utf-7"?><d/>', "cannot be read as XML"),
         (b'<?xml version="1.0" encoding="none"?><d/>', "unknown encoding"),

@@ -221,17 +221,15 @@ def test_eager_frames_refuse_levels_that_do_not_exist(by: Callable[..., Found]) 
     framework, rows = with_wrong_cells()
     with pytest.raises(AnswerError) as caught:
         by(columns_of(framework, rows), framework)
-    found = {(problem.place, problem.found): problem for problem in caught.value.problems}
-    assert list(found) == [
-        ("columns.demand", "'Broad'"),
-        ("columns.demand", "'nan'"),
-        ("columns.staff_time", "'enuogh'"),
+    assert [(problem.code, problem.place, problem.found) for problem in caught.value.problems] == [
+        ("level_unknown", "columns.demand", "'Broad' in 1 row"),
+        ("level_unknown", "columns.demand", "'nan' in 1 row"),
+        ("level_unknown", "columns.staff_time", "'enuogh' in 3 rows"),
     ]
-    worst = found["columns.staff_time", "'enuogh'"]
-    assert worst.message.endswith("in 3 rows")
+    worst = caught.value.problems[-1]
     assert worst.hint == "enough"
     assert worst.allowed == "none, tight, enough"
-    assert found["columns.demand", "'nan'"].message.endswith("in 1 row")
+    assert "gevonden: 'enuogh' in 3 rijen" in caught.value.to("nl")
 
 
 @pytest.mark.parametrize("by", LAZY)
@@ -256,8 +254,8 @@ def test_only_the_most_frequent_values_are_told() -> None:
             assess_frame(frame, framework)
         *told, last = caught.value.problems
         assert len(told) == 10
-        assert told[0].found == "'note 7'"
-        assert last.message == "and 289 other values, in 289 rows"
+        assert told[0].found == "'note 7' in 2 rows"
+        assert last.sentence == "and 289 other values, in 289 rows"
 
 
 @pytest.mark.parametrize("make", [pandas.DataFrame, polars.DataFrame, pyarrow.table])
@@ -285,7 +283,7 @@ def test_numbers_are_no_levels_even_when_ids_look_like_them(make: Callable[..., 
     """The number 1 is refused for the level "1", as assess refuses it; a column without any value is open."""
     framework = numbered()
     assert str(assess_frame(make({"c0": ["1"], "c1": ["1"]}), framework)["outcome"][0]) == "high"
-    with pytest.raises(AnswerError, match=r"columns\.c1: a level id.*in 2 rows; found 1"):
+    with pytest.raises(AnswerError, match=r"columns\.c1: a level id.*; found 1 in 2 rows"):
         assess_frame(make({"c0": ["0", "1"], "c1": [1, 1]}), framework)
     empty = assess_frame(make({"c0": ["0", "1"], "c1": [None, None]}), framework)
     worst = [row[1] for row in expected(framework, [{"c0": "0"}, {"c0": "1"}])]
@@ -451,7 +449,7 @@ def test_categories_in_any_order_and_more_of_them() -> None:
     assert as_rows(*(by_category[name].tolist() for name in RESULTS)) == expected(framework, rows)
     assert as_rows(*by_enum.select(RESULTS)) == expected(framework, rows)
     wrong = enums.with_columns(theme_link=polars.lit("more", dtype=enums.schema["theme_link"]))
-    with pytest.raises(AnswerError, match="in 60 rows; found 'more'"):
+    with pytest.raises(AnswerError, match="found 'more' in 60 rows"):
         assess_frame(wrong, framework)
     rows_wrong = assess_frame(wrong.lazy(), framework).collect()
     assert rows_wrong["outcome_worst"].null_count() == 60

@@ -208,7 +208,8 @@ def holds(frame: Any, cells: list[Any] | None) -> None:
         assess_frame(frame, FRAMEWORK)
     assert str(caught.value).isprintable() or len(caught.value.problems) > 1
     if cells is not None:  # each row that is wrong is counted
-        told = sum(int(problem.message.split(" in ")[-1].split()[0]) for problem in caught.value.problems)
+        counted = [problem.found or problem.sentence for problem in caught.value.problems]
+        told = sum(int(text.rpartition("in ")[2].split()[0]) for text in counted)
         assert told == wanted(cells).count(None)
 
 

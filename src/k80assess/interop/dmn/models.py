@@ -18,10 +18,19 @@ from k80assess.base.results import FrozenDict
 from k80assess.document.files import path_text
 from k80assess.document.framework import Aspect, Criterion, Framework, input_scales, level_ids
 from k80assess.document.rules import Table
-from k80assess.document.text import Language, Provenance, Sourced, Text, checked_language
+from k80assess.document.text import Provenance, Sourced, Text, checked_language
 from k80assess.engine.compiled import rule_diagram
 from k80assess.engine.diagram import Diagram
-from k80assess.errors import ArgumentError, SizeLimitError, UnknownNameError, quoted, refuse_other
+from k80assess.errors import (
+    ArgumentError,
+    Language,
+    Problem,
+    Sentence,
+    SizeLimitError,
+    UnknownNameError,
+    quoted,
+    refuse_other,
+)
 from k80assess.interop._conditions import OverlappingConditions
 from k80assess.interop._xml import parse_xml
 from k80assess.interop.dmn.assembly import MODEL_NAME, framework_of
@@ -111,7 +120,7 @@ class _Decisions:
     def __init__(self, framework: Framework, version: Version, lang: Language) -> None:
         refuse_other(framework, Framework, "load_framework")
         if version not in _VERSIONS:
-            raise UnknownNameError("version of DMN", version, _VERSIONS)
+            raise UnknownNameError("version of DMN", version, _VERSIONS, loc=("version",))
         self.framework, self.version, self.lang = framework, version, checked_language(lang)
         self.order = _needed_first(framework)
         self.diagrams = _diagrams(framework, self.order)
@@ -156,7 +165,7 @@ def read(*sources: str | os.PathLike[str] | bytes, root: str | None = None) -> F
     True
     """
     if not sources:
-        raise ArgumentError("at least one model is needed")
+        raise ArgumentError(Problem((), Sentence("model_missing", "at least one model is needed")))
     names = _named(sources)
     roots = [parse_xml(_content_or_path(source), name) for source, name in zip(sources, names, strict=True)]
     return framework_of(DmnModels(zip(names, roots, strict=True)), root)
@@ -175,8 +184,13 @@ def _content_or_path(source: str | os.PathLike[str] | bytes) -> bytes | str | os
 def _named(sources: Sequence[str | os.PathLike[str] | bytes]) -> list[str]:
     """What errors call each source: the whole path, or which of the models it is that were given as content."""
     paths = ["<" if isinstance(source, bytes) else path_text(source) for source in sources]
-    given = "the given model" if len(paths) == 1 else "given model {}"
-    return [given.format(number) if "<" in path else path for number, path in enumerate(paths, start=1)]
+    return [_given(number, len(paths)) if "<" in path else path for number, path in enumerate(paths, start=1)]
+
+
+def _given(number: int, count: int) -> Sentence:
+    if count == 1:
+        return Sentence("place.given_model", "the given model")
+    return Sentence("place.given_model_of_several", "given model {number}", number=number)
 
 
 # --- tables -------------------------------------------------------------------------------------------------------
@@ -195,13 +209,15 @@ def _diagrams(framework: Framework, aspects: Sequence[Aspect]) -> dict[str, Diag
         try:
             diagram = rule_diagram(framework, aspect)
         except SizeLimitError as error:  # far more than can be written, so that no other limit would help
-            remedy = f"let fewer inputs feed one aspect, such as {quoted(aspect.id)}"
+            template = "let fewer inputs feed one aspect, such as {aspect}"
+            remedy = Sentence("remedy.fewer_inputs_than", template, aspect=quoted(aspect.id))
             raise SizeLimitError(error.what, error.limit, remedy) from None
         rows = diagram.fold(lambda _leaf: 1, lambda _variable, below: sum(below))[diagram.root]
         cells += rows * len(diagram.sizes)
         if cells > MAX_CELLS:
-            remedy = f"let fewer inputs feed one aspect; {quoted(aspect.id)} has {rows:,} rows"
-            raise SizeLimitError("cells of the decision tables", MAX_CELLS, remedy)
+            template = "let fewer inputs feed one aspect; {aspect} has {rows} rows"
+            remedy = Sentence("remedy.fewer_inputs", template, aspect=quoted(aspect.id), rows=rows)
+            raise SizeLimitError(Sentence("limit.cells", "cells of the decision tables"), MAX_CELLS, remedy)
         diagrams[aspect.id] = diagram
     return diagrams
 

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import TypeAlias
 from unicodedata import combining, east_asian_width
 
-from k80assess.document.text import Language
+from k80assess.errors import Language
 from k80assess.report.content.blocks import (
     Block,
     Blocks,

@@ -27,12 +27,12 @@ from k80assess.document.files import MAX_BYTES, agenda_beside, fingerprint, path
 from k80assess.document.framework import Framework
 from k80assess.document.problems import MAX_VALUES
 from k80assess.document.schema import EditorSchema
-from k80assess.document.text import Language, checked_language
+from k80assess.document.text import checked_language
 from k80assess.document.topic import Topic
 from k80assess.engine.compiled import CompiledFramework, compile_in_order, walk_order
 from k80assess.engine.diagram import NODE_LIMIT, Diagram
 from k80assess.engine.directions import directions
-from k80assess.errors import ArgumentError, SizeLimitError, quoted, refuse_other
+from k80assess.errors import ArgumentError, Language, Problem, Sentence, SizeLimitError, quoted, refuse_other
 
 # In the order in which each needs the ones before it.
 SCRIPTS = (
@@ -102,7 +102,8 @@ def page(
 ) -> str:
     """Return the text of the page's file."""
     if not isinstance(node_limit, int) or isinstance(node_limit, bool) or node_limit < 1:
-        raise ArgumentError(f"node_limit: a whole number of 1 or more is needed; found {quoted(node_limit)}")
+        sentence = Sentence("not_a_count", "a whole number of {least} or more is needed", least=1)
+        raise ArgumentError(Problem(("node_limit",), sentence, quoted(node_limit)))
     if agenda is not None:
         refuse_other(agenda, Agenda, "load_agenda")
     agenda = agenda_beside(framework, agenda)
@@ -120,15 +121,19 @@ def page(
 
 def _compiled(framework: Framework, node_limit: int) -> CompiledFramework:
     """Compile a framework whose diagrams a browser can work with; what holds elsewhere for this framework stays."""
-    remedy = "a page would be slow; let fewer criteria feed the framework, or weigh with rounder numbers, "
-    remedy += "or give write_page a greater node_limit (k80assess page --node-limit)"
+    template = (
+        "a page would be slow; let fewer criteria feed the framework, or weigh with rounder numbers, or give "
+        "write_page a greater node_limit (k80assess page --node-limit)"
+    )
+    remedy = Sentence("remedy.page", template)
     try:
         compiled = compile_in_order(framework, walk_order(framework), max(node_limit, NODE_LIMIT))
         nodes = 0
         for aspect in framework.aspects:
             nodes += len(compiled.aspect_diagram(aspect.id).nodes)
             if nodes > node_limit:
-                raise SizeLimitError("nodes of the diagrams on a page", node_limit, remedy)
+                what = Sentence("limit.page_nodes", "nodes of the diagrams on a page")
+                raise SizeLimitError(what, node_limit, remedy)
     except SizeLimitError as error:  # what helps elsewhere does not help here
         raise SizeLimitError(error.what, error.limit, remedy) from None
     return compiled

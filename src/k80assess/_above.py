@@ -6,13 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 notebook: Callable[[object], str | None]
-"""Gives the HTML by which a thing shows itself."""
+"""Return the HTML by which a thing shows itself."""
 
 problems: Callable[[], Any]
-"""Gives the module that puts what is wrong with a document into words."""
+"""Return the module that says what is wrong with a document."""
 
 parsing: Callable[[], Any]
-"""Gives the module that reads text."""
+"""Return the module that reads text."""
+
+dutch: Callable[[str], Any]
+"""Return the Dutch template of the sentence with a code."""
 
 write_account: Callable[..., None]
-"""Writes what was decided in a period as a report."""
+"""Write what was decided in a period as a report."""
