@@ -85,7 +85,7 @@ def test_a_topic_must_fit_its_agenda(tmp_path: Path, capsys: pytest.CaptureFixtu
     for content, said in (
         ({"themes": ["Woonen"]}, "bedoelt u 'Wonen'?"),
         ({"actions": [{"id": "a", "instrument": "advocasy"}]}, "bedoelt u 'advocacy'?"),
-        ({"answers": {"them_link": "direct"}}, "did you mean 'theme_link'?"),
+        ({"answers": {"them_link": "direct"}}, "bedoelt u 'theme_link'?"),
     ):
         path.write_text(json.dumps({"id": "t", "title": "T", **content}))
         ran = Ran(capsys, "assess", str(path))

@@ -13,7 +13,7 @@ def test_a_decision_must_account_for_itself(capsys: pytest.CaptureFixture[str]) 
     """Without a reason, by an unknown body, for an unknown outcome or portfolio: refused, and nothing is written."""
     for more, by, said in (
         (("--outcome", "monitor"), "executive_board", "why: hier is een reden nodig: het besluit is 'monitor'"),
-        ((), "exec_board", "did you mean 'executive_board'?"),
+        ((), "exec_board", "bedoelt u 'executive_board'?"),
         (("--outcome", "monitr"), "executive_board", "did you mean 'monitor'?"),
         (("--portfolio", "livin"), "executive_board", "bedoelt u 'living'?"),
         (("--look-again", "2030-03-11"), "executive_board", "look_again_on"),

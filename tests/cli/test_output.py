@@ -161,7 +161,7 @@ def test_a_name_with_another_ending_is_refused(
         ("out", "geen extensie"),
         ("folder", "geen extensie"),
         (f"folder.{OUT[name].rpartition('.')[2]}", "gevonden: een map"),
-        (os.devnull, "this is a device"),
+        (os.devnull, "gevonden: een apparaat"),
         ("a\0b", "no path"),
     ):
         code, text, error = run(capsys, name, path)

@@ -63,7 +63,7 @@ def test_one_judge_gives_one_judgement(capsys: pytest.CaptureFixture[str]) -> No
         assert f"{again}: dit bestand is twee keer opgegeven" in ran.error
     ran = Ran(capsys, "panel", "panel/chair.toml", POOLS, *AGENDA)
     assert ran.code == 3
-    assert "a panel judges one topic" in ran.error
+    assert "beoordelaars beoordelen samen één onderwerp" in ran.error
 
 
 @pytest.mark.usefixtures("half_year")

@@ -147,8 +147,8 @@ CASES: dict[str, tuple[Callable[[Framework], object], type[K80Error], list[str]]
     ),
     "an order": (
         lambda framework: expected_questions(framework, order="random"),  # type: ignore[arg-type]
-        ArgumentError,
-        ["order: this is not one of the choices; found 'random'; allowed: optimal, informative, framework"],
+        UnknownNameError,
+        ["order: there is no such order of asking; found 'random'; allowed: optimal, informative, framework"],
     ),
     "an order of no framework": (
         lambda _framework: expected_questions("f.toml", order="framework"),  # type: ignore[arg-type]

@@ -143,8 +143,9 @@ def diff(
     >>> difference = diff(old, load_framework(plain))
     >>> difference.equivalent, difference.moved
     (False, {('take_on', 'monitor'): 252})
-    >>> diff(load_agenda(), revised(load_agenda(), version="2023.1")).changes[0].text.to("en")
-    'Agenda: version changed from ‘2022.2’ to ‘2023.1’.'
+    >>> change = diff(load_agenda(), revised(load_agenda(), version="2023.1")).changes[0]
+    >>> change.field, change.old, change.new
+    ('version', '2022.2', '2023.1')
     """
     from k80assess.document.agenda import Agenda
     from k80assess.document.agenda_diff import diff_agendas
