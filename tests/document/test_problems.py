@@ -72,7 +72,8 @@ BAD_AGENDAS: list[tuple[dict[str, Any], list[str]]] = [
     (
         {"organisation.bodies[0].roles": ["chare"]},
         [
-            "organisation.bodies[0].roles[0]: the agenda has no such role; found 'chare'; allowed: chair; did you mean 'chair'?"
+            "organisation.bodies[0].roles[0]: the agenda has no such role;"
+            " found 'chare'; allowed: chair; did you mean 'chair'?"
         ],
     ),
     (

@@ -142,32 +142,49 @@ def without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return content
 
 
-# What the readers say of frequent mistakes, and what helps whoever made one.
+_WITHOUT_END = Sentence("text_without_end", "a text has no end; is a quote missing?")
+_NO_KEY = Sentence("toml_key_missing", "a key is needed here")
+_BACKSLASH = Sentence("backslash_single", "a backslash in a text is written twice, or the text in single quotes")
+_NO_BRACKET = Sentence("bracket_missing", "a square bracket is missing after the name of a table")
+# How what the readers say begins, and what helps whoever made the mistake. The first that fits is said.
 _PLAINER = {
     "Cannot overwrite a value": Sentence("key_twice", "this key stands here twice"),
+    "Duplicate inline table key": Sentence("key_twice", "this key stands here twice"),
     "Invalid value": Sentence("value_unreadable", "this value cannot be read; is it a text without quotes?"),
     "Illegal character '\\n'": Sentence(
         "text_without_end_of_line", "this text does not end on its line; is a quote missing?"
     ),
     "Illegal character '\\x00'": Sentence("null_character", "a text cannot hold a null character"),
+    "Illegal character": Sentence("control_character_here", "a control character stands here"),
+    "Found invalid character": Sentence("control_character_here", "a control character stands here"),
     "Escaped character is not a Unicode scalar value": Sentence(
         "character_unknown", "there is no character of this number"
     ),
-    "Unescaped '\\' in a string": Sentence(
-        "backslash_single", "a backslash in a text is written twice, or the text in single quotes"
-    ),
+    "Invalid hex value": Sentence("character_unknown", "there is no character of this number"),
+    "Unescaped '\\' in a string": _BACKSLASH,
     "Invalid date or datetime": Sentence("date_unknown", "there is no such date or time"),
+    "Invalid statement": _NO_KEY,
+    "Invalid initial character for a key part": _NO_KEY,
+    "Expected '=' after a key": Sentence("equals_missing", "an equals sign is missing here, after a key"),
+    "Expected newline": Sentence("line_end_missing", "a new line is needed here"),
+    "Expected ']' at the end": _NO_BRACKET,
+    "Expected ']]' at the end": _NO_BRACKET,
+    "Expected": _WITHOUT_END,
+    "Unterminated string": _WITHOUT_END,
+    "Unclosed array": Sentence("list_without_end", "a list has no end; is a comma or a ] missing?"),
+    "Unclosed inline table": Sentence("table_without_end", "a table has no end; is a comma or a }} missing?"),
     "Expecting value": Sentence("value_missing", "a value is needed here"),
     "Expecting property name enclosed in double quotes": Sentence(
         "json_key_missing", "a key in double quotes is needed here"
     ),
     "Expecting ',' delimiter": Sentence("comma_missing", "a comma is missing here"),
     "Expecting ':' delimiter": Sentence("colon_missing", "a colon is missing here, after a key"),
+    "Illegal trailing comma": Sentence("comma_too_many", "there is a comma too many here"),
     "Extra data": Sentence("more_after_end", "there is more after the end"),
+    "Invalid \\": Sentence("json_backslash", "a backslash in a text is written twice"),
     "Invalid control character at": Sentence(
         "json_control_character", "a text holds a line end, a tab or another control character"
     ),
-    "Unterminated string starting at": Sentence("text_without_end", "a text has no end; is a quote missing?"),
 }
 _TWICE = re.compile(r"Cannot (?:declare|mutate immutable namespace|redefine namespace) \((.*?),?\)(?: twice)?")
 _AT_LINE = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
@@ -188,7 +205,7 @@ def not_well_formed(kind: str, text: str, error: Exception) -> Problem:
     if twice := _TWICE.fullmatch(message):
         name = twice[1].replace("'", "").replace(", ", ".")
         message = Sentence("table_twice", "the table {name} stands here twice, or is added to after its end", name=name)
-    reason = _PLAINER.get(message, message)
+    reason = next((plain for beginning, plain in _PLAINER.items() if message.startswith(beginning)), message)
     sentence = Sentence("not_well_formed", "not well-formed {kind}: {reason}", kind=kind, reason=reason)
     if not line:
         return Problem((), sentence)
