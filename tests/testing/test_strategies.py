@@ -24,7 +24,7 @@ from k80assess.document.framework import Framework, Level, level_ids
 from k80assess.document.text import Named
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import assess
-from k80assess.errors import ArgumentError, MissingExtraError, SizeLimitError
+from k80assess.errors import ArgumentError, MissingExtraError, Sentence, SizeLimitError
 from k80assess.testing import strategies
 from k80assess.testing.registration import register
 from k80assess.testing.strategies import agendas, answers, frameworks, profiles, topics
@@ -238,7 +238,7 @@ def test_a_framework_that_is_too_large_can_still_be_drawn_from(monkeypatch: pyte
     """Its profiles need no diagram: who asks for one is told then that it is too large."""
 
     def refused(_framework: Framework) -> None:
-        raise SizeLimitError("nodes", 1, "use less")
+        raise SizeLimitError(Sentence("limit.nodes", "nodes"), 1, Sentence("remedy.few_decimals", "ask less"))
 
     monkeypatch.setattr(strategies, "compile_framework", refused)
     assert find(profiles(load(Framework, FRAMEWORK)), lambda _: True, settings=ANY)

@@ -24,10 +24,10 @@ from k80assess.document.files import (
     to_toml,
 )
 from k80assess.document.framework import Framework
-from k80assess.document.text import Language
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.engine.compiled import compile_framework
+from k80assess.errors import Language
 from k80assess.examine.chances import distribution, influence, probabilities
 from k80assess.examine.changes import changes
 from k80assess.examine.compare import diff

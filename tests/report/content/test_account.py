@@ -15,9 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k80assess.document.files import fingerprint, load_agenda, load_framework, load_topic, revised
-from k80assess.document.text import Language
 from k80assess.engine.assessment import assess
-from k80assess.errors import ArgumentError, UnknownNameError
+from k80assess.errors import ArgumentError, Language, UnknownNameError
 from k80assess.govern.account import Account, account
 from k80assess.govern.decision import DecisionRecord, decide
 from k80assess.govern.register import Register

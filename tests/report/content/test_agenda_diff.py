@@ -12,7 +12,7 @@ from k80assess.document.agenda import Agenda, Instrument, Part, Theme
 from k80assess.document.agenda_diff import AgendaChange, diff_agendas
 from k80assess.document.files import as_plain, load_agenda
 from k80assess.document.organisation import Body, Milestone, Portfolio, Role
-from k80assess.document.text import Language
+from k80assess.errors import Language
 from k80assess.report.content.agenda_diff import change_said
 from k80assess.report.formats.decision_data import renewal_data
 from k80assess.report.formats.plain import said

@@ -27,7 +27,7 @@ from k80assess.document.files import (
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import assess
-from k80assess.errors import ArgumentError, SizeLimitError, UnknownNameError
+from k80assess.errors import ArgumentError, Sentence, SizeLimitError, UnknownNameError
 from k80assess.examine.changes import changes
 from k80assess.examine.margins import margins
 from k80assess.examine.tolerance import Tolerance, tolerance
@@ -468,7 +468,7 @@ def test_a_question_that_is_too_large_does_not_spoil_the_story(monkeypatch: pyte
     """Where one answer takes more than the limits allow, the story says so and goes on."""
 
     def too_large(*_args: object) -> None:
-        raise SizeLimitError("situations", 1, "ask less")
+        raise SizeLimitError(Sentence("limit.nodes", "nodes"), 1, Sentence("remedy.few_decimals", "ask less"))
 
     for name in ("tolerance", "reasons", "changes", "next_questions"):
         with monkeypatch.context() as patch:

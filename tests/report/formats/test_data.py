@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic
 from k80assess.engine.assessment import assess
-from k80assess.errors import SizeLimitError
+from k80assess.errors import Sentence, SizeLimitError
 from k80assess.examine.chances import probabilities
 from k80assess.examine.changes import changes
 from k80assess.examine.compare import diff
@@ -80,7 +80,7 @@ def test_what_is_too_large_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is no list without anything in it, and not a question without an answer; the rest is there all the same."""
 
     def too_large(*_args: object) -> None:
-        raise SizeLimitError("situations", 1, "ask less")
+        raise SizeLimitError(Sentence("limit.nodes", "nodes"), 1, Sentence("remedy.few_decimals", "ask less"))
 
     def halfway(*_args: object) -> Iterator[Reason]:
         yield Reason(criteria=("demand",))
