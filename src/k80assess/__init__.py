@@ -171,7 +171,7 @@ def _write_account(*arguments: Any) -> None:
 def _dutch(code: str) -> object:
     from k80assess.report.phrases import sentences
 
-    return sentences("nl")[f"error.{code}"]
+    return sentences("nl").get(f"error.{code}")
 
 
 _above.notebook, _above.problems, _above.parsing = _notebook, _problems, _parsing

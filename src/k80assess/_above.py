@@ -15,7 +15,7 @@ parsing: Callable[[], Any]
 """Return the module that reads text."""
 
 dutch: Callable[[str], Any]
-"""Return the Dutch template of the sentence with a code."""
+"""Return the Dutch template of the sentence with a code; None for a code that is not ours."""
 
 write_account: Callable[..., None]
 """Write what was decided in a period as a report."""

@@ -85,7 +85,7 @@ class Sentence(str):
         >>> Sentence("key_missing", "this key is missing").to("nl")
         'deze sleutel ontbreekt'
         """
-        return str(self) if language == "en" else _filled(_above.dutch(self.code), self.values, "nl")
+        return str(self) if language == "en" else _filled(_above.dutch(self.code) or self.template, self.values, "nl")
 
 
 def _again(code: str, template: Template, values: Mapping[str, str | int]) -> Sentence:

@@ -14,7 +14,7 @@ def test_a_decision_must_account_for_itself(capsys: pytest.CaptureFixture[str]) 
     for more, by, said in (
         (("--outcome", "monitor"), "executive_board", "why: hier is een reden nodig: het besluit is 'monitor'"),
         ((), "exec_board", "bedoelt u 'executive_board'?"),
-        (("--outcome", "monitr"), "executive_board", "did you mean 'monitor'?"),
+        (("--outcome", "monitr"), "executive_board", "bedoelt u 'monitor'?"),
         (("--portfolio", "livin"), "executive_board", "bedoelt u 'living'?"),
         (("--look-again", "2030-03-11"), "executive_board", "look_again_on"),
     ):

@@ -162,7 +162,7 @@ def test_a_name_with_another_ending_is_refused(
         ("folder", "geen extensie"),
         (f"folder.{OUT[name].rpartition('.')[2]}", "gevonden: een map"),
         (os.devnull, "gevonden: een apparaat"),
-        ("a\0b", "no path"),
+        ("a\0b", "geen geldig pad"),
     ):
         code, text, error = run(capsys, name, path)
         assert (code, text) == (3, "")

@@ -160,10 +160,10 @@ def test_the_smallest_agenda_is_one_theme() -> None:
 
 # --- by their type ------------------------------------------------------------------------------------------------
 
-# hypothesis draws dicts and named tuples by itself
+NAMED = {
     name: thing for name, thing in public() if inspect.isclass(thing) and not issubclass(thing, (BaseException, str))
 }
-# hypothesis knows what to do with a dict, a text and a named tuple
+# hypothesis draws dicts and named tuples by itself
 NOT_OURS_TO_DRAW = {"types.FrozenDict", "errors.Problem", "types.Problem"}
 DOCUMENTS = {name for name, thing in NAMED.items() if issubclass(thing, Document)} - {
     "interop.ssvc.DecisionPoint",  # those of other people's formats are made of a framework
@@ -245,7 +245,7 @@ def test_a_framework_that_is_too_large_can_still_be_drawn_from(monkeypatch: pyte
     """Its profiles need no diagram: who asks for one is told then that it is too large."""
 
     def refused(_framework: Framework) -> None:
-        raise SizeLimitError(Sentence("a", "nodes"), 1, Sentence("b", "use less"))
+        raise SizeLimitError(Sentence("limit.nodes", "nodes"), 1, Sentence("remedy.few_decimals", "ask less"))
 
     monkeypatch.setattr(strategies, "compile_framework", refused)
     assert find(profiles(load(Framework, FRAMEWORK)), lambda _: True, settings=ANY)

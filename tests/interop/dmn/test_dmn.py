@@ -762,6 +762,7 @@ def test_errors_give_the_whole_name_of_the_file_in_which_something_stands(tmp_pa
     with pytest.raises(DocumentError) as caught:
         dmn.read(*twins)
     assert caught.value.source == "given model 1, given model 2"
+    assert caught.value.to("nl").startswith("gegeven model 1, gegeven model 2: 2 problemen\n")
     assert [p.place for p in caught.value.problems] == [
         "given model 1, decision 'Price', row 1",
         "given model 2, decision 'Top', row 1",

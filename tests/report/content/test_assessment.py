@@ -468,7 +468,7 @@ def test_a_question_that_is_too_large_does_not_spoil_the_story(monkeypatch: pyte
     """Where one answer takes more than the limits allow, the story says so and goes on."""
 
     def too_large(*_args: object) -> None:
-        raise SizeLimitError(Sentence("a", "situations"), 1, Sentence("b", "ask less"))
+        raise SizeLimitError(Sentence("limit.situations", "situations"), 1, Sentence("remedy.few_decimals", "ask less"))
 
     for name in ("tolerance", "reasons", "changes", "next_questions"):
         with monkeypatch.context() as patch:

@@ -80,7 +80,7 @@ def test_what_is_too_large_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is no list without anything in it, and not a question without an answer; the rest is there all the same."""
 
     def too_large(*_args: object) -> None:
-        raise SizeLimitError(Sentence("a", "situations"), 1, Sentence("b", "ask less"))
+        raise SizeLimitError(Sentence("limit.situations", "situations"), 1, Sentence("remedy.few_decimals", "ask less"))
 
     def halfway(*_args: object) -> Iterator[Reason]:
         yield Reason(criteria=("demand",))

@@ -350,9 +350,9 @@ class _Assembly:
         if decision.policy == "PRIORITY":
             priority = {level: place for place, level in enumerate(decision.priorities)}
             for then in dict.fromkeys(then for _when, then in rows if then not in priority):
-                sentence = Sentence("priority_missing", "PRIORITY needs outputValues, which say what goes first")
-                found = Sentence("found_no_place", "no place for {text}", text=quoted(then))
-                self.models.problem(decision.source, (decision.place,), sentence, found)
+                template = "PRIORITY needs outputValues that say where this output goes"
+                sentence = Sentence("priority_missing", template)
+                self.models.problem(decision.source, (decision.place,), sentence, quoted(then))
             rows.sort(key=lambda row: priority.get(row[1], 0))
         if decision.default is not None:
             rows.append(({}, decision.default))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import reduce
 from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
@@ -216,7 +217,7 @@ class DmnModels:
     @property
     def name(self) -> str:
         """What errors call the models together."""
-        return ", ".join(name for name, _definitions in self.sources)
+        return reduce(_together, [name for name, _definitions in self.sources])
 
     def problem(self, source: str, loc: Loc, sentence: Sentence, found: str = "", allowed: str = "") -> None:
         """Keep a problem with one of the models, and give up when there are very many."""
@@ -236,6 +237,10 @@ class DmnModels:
         if sources:
             of_model = [p.inside(Sentence("place.source", "{source}", source=source)) for source, p in self._problems]
             raise DocumentError(self.name, of_model)
+
+
+def _together(names: str, another: str) -> Sentence:
+    return Sentence("place.together", "{names}, {another}", names=names, another=another)
 
 
 def _namespace(definitions: Element, name: str) -> str:

@@ -146,10 +146,11 @@ def _bullets(findings: Sequence[Finding], framework: Framework | None) -> Blocks
 
 def _finding(finding: Finding, framework: Framework | None) -> Words:
     where = aside((" [", finding.code, ": ", finding.place, "]"))
-    return (_message(finding, framework), where, _examples(finding, framework))
+    return (finding_said(finding, framework), where, _examples(finding, framework))
 
 
-def _message(finding: Finding, framework: Framework | None) -> Words:
+def finding_said(finding: Finding, framework: Framework | None = None) -> Words:
+    """Return a finding in one sentence; with labels when the framework is known."""
     first, *others = finding.names
     key = f"finding.{finding.code}"
     if finding.code == "missing_translation":
