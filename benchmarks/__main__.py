@@ -16,22 +16,22 @@ PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 HEAD = """\
 # Benchmarks
 
-This library beside what one would use instead, each used as its own documentation, or a practised user, would use it;
-`python -m benchmarks` makes this page anew, with the extra `bench` installed. What is compared takes turns, call by
-call, in three passes, and gives equal answers, which is checked first. *Least* is the least time of many, which is what
-the work needs; *median* is what it took in the middle of whatever else the machine did. A ratio says how many times as
-long something takes, by its least time, as the line with ratio 1.00. How version 1.0.0 was measured, less fairly, is
-kept in `benchmarks/1.0.0.md`.
+These tables compare this library with the tools one would use instead, each used as its own documentation, or a
+practised user, would use it. `python -m benchmarks` writes this page, with the extra `bench` installed. The contenders
+take turns, call by call, in three passes, after a check that they give equal answers. *Least* is the shortest time of
+many, which is what the work itself needs; *median* is the time in the middle, with whatever else the machine was doing.
+A ratio says how many times as long something takes, by its least time, as the line with ratio 1.00. How version 1.0.0
+was measured, less fairly, is kept in `benchmarks/1.0.0.md`.
 
-What cannot be compared is said at its place. In short: DMN engines (zen-engine, SpiffWorkflow) decide one complete row
-and know no open answers; DEXiPy does, node by node, and finds too much possible where a criterion feeds two aspects.
-What is written by hand answers one question for one framework. Exact reasons, changes, proofs and differences have no
-counterpart in any of them: they are measured beside brute force.
+What cannot be compared is noted where it comes up. In short: DMN engines (zen-engine, SpiffWorkflow) decide one
+complete row and have no open answers; DEXiPy has them, but works node by node, and finds too much possible where a
+criterion feeds two aspects. A function written by hand answers one question for one framework. Exact reasons, changes,
+proofs and differences have no counterpart in any of them, and are compared with brute force.
 """
 FASTER = """\
 ## Where others are faster
 
-By the tables below, as a share of the time that this library takes:
+According to the tables below, as a multiple of the time that this library takes:
 """
 
 

@@ -69,12 +69,12 @@ class Answers:
         table = shown(best(lambda: outcome_table(self.framework)))
         size = f"{len(self.large.criteria)} criteria"
         text = (
-            "All exact, and equal where both are there, which is checked. Brute force is numpy on the outcomes of all "
-            f"59,049 profiles, which are given (they take {table}); it multiplies by three with every further "
-            "criterion. The ratio says how many times as long it takes: below 1 it is faster. The last column asks the "
-            f"same, once at a time, of {len(self.large.criteria)} weighted criteria with "
-            f"{len(self.large.criteria[0].levels)} levels, {_profiles(self.large):.0e} profiles, where no enumeration "
-            "is possible."
+            "All answers are exact, and checked to be equal where both methods have one. Brute force is numpy on the "
+            f"outcomes of all 59,049 profiles, which it is given (computing them takes {table}); its time triples with "
+            "every further criterion. The ratio says how many times as long it takes: below 1 it is faster. The last "
+            f"column is the time for the same question about {len(self.large.criteria)} weighted criteria with "
+            f"{len(self.large.criteria[0].levels)} levels, called once: with {_profiles(self.large):.0e} profiles, "
+            "enumeration is impossible."
         )
         return Grid(
             "Exact answers", text, ["question", "k80assess", "median", "brute force", "ratio", size, ""], rows
@@ -142,14 +142,14 @@ def _questions(framework: Framework, large: Framework) -> list[Question]:
             lambda: {reason.criteria for reason in reasons(settled)},
             brute.reasons,
             lambda: reasons(low)[:10],
-            "the first ten of many on the large one",
+            "only the first ten of many for 40 criteria",
         ),
         Question(
             "changes, all cheapest",
             lambda: (len(changes(settled, "take_on")), changes(settled, "take_on")[0].cost),
             lambda: brute.changes("take_on"),
             lambda: changes(low, "high")[:10],
-            "the first ten of many on the large one",
+            "only the first ten of many for 40 criteria",
         ),
         Question(
             "next questions",
@@ -162,7 +162,7 @@ def _questions(framework: Framework, large: Framework) -> list[Question]:
             lambda: expected_questions(framework),
             None,
             None,
-            "brute force would go through 4^10 states of knowledge; not asked of the large one",
+            "brute force would go through 4^10 states of knowledge; not measured for 40 criteria",
         ),
         Question("tolerance", lambda: tolerance(settled), None, lambda: tolerance(low), "nothing to enumerate"),
         Question("margins", lambda: margins(settled), None, lambda: margins(low), "nothing to enumerate"),

@@ -75,7 +75,7 @@ def tables(criteria: int, levels: int, seed: int = 80) -> Framework:
 
 
 def depth(criteria: int, levels: int, seed: int = 80) -> Framework:
-    """Make sums on top of each other: each of the one below and two more criteria."""
+    """Make weighted sums on top of each other: each takes in the one below and two more criteria."""
     rng = random.Random(seed)
     ids = _ids(criteria)
     aspects: list[Content] = []
@@ -122,19 +122,27 @@ def sections() -> Iterator[Grid]:
     """Measure growth with criteria for several kinds of frameworks, then with levels."""
     text = (
         "Compiled once, then one assessment with all answers, one with none, its exact probabilities, the tolerance of "
-        f"the first, and a polars frame of {ROWS:,} rows. What takes more than a second was called once, with all "
-        "that it prepares for later calls. The exponents say how the last two lines that have a number grow: 1 is in "
-        "proportion, 2 is four times as much for twice as much."
+        f"the first, and a polars frame of {ROWS:,} rows. What takes more than a second was called once, including "
+        "what it prepares for later calls. The exponents show the growth between the last two lines that have a "
+        "number: 1 is proportional, 2 is four times as much for twice the size."
     )
     yield _grid(
         "Growth with criteria", f"One weighted sum with random whole weights from 1 to 10. {text}", weighted, MANY
     )
-    yield _grid("Growth with decimals", "The same with weights of three decimals, such as 7.316.", with_decimals, FEWER)
+    yield _grid(
+        "Growth with decimals", "The same, with weights of three decimals, such as 7.316.", with_decimals, FEWER
+    )
     yield _grid("Growth with sharing", str(sharing.__doc__).replace("Make a", "A"), sharing, MANY)
     yield _grid("Growth with tables", str(tables.__doc__).replace("Make a", "A"), tables, MANY)
-    yield _grid("Growth with depth", str(depth.__doc__).replace("Make s", "S"), depth, MANY)
+    yield _grid("Growth with depth", str(depth.__doc__).replace("Make w", "W"), depth, MANY)
     sizes = [(20, levels) for levels in (2, 3, 5, 9, 17)]
-    yield _grid("Growth with levels", "One weighted sum as at first, of twenty criteria.", weighted, sizes, 1)
+    yield _grid(
+        "Growth with levels",
+        "One weighted sum of twenty criteria, with weights as in the first of these tables.",
+        weighted,
+        sizes,
+        1,
+    )
 
 
 MANY = [(criteria, 5) for criteria in (5, 10, 20, 40, 80)]

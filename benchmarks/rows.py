@@ -82,9 +82,10 @@ def coded(framework: Framework, rows: int) -> Comparison:
         assert (found == expected.to_physical().to_numpy()).all()
     text = (
         f"{rows:,} rows, ten columns of three levels, all answered; the levels are polars enums. By hand there is one "
-        "column, the outcome, and an answer that is not a valid level is not noticed. numpy and numba are given what a "
-        "frame has to be asked for, the codes of the levels as arrays of bytes, and give a code for each row. What all "
-        "profiles come to, which they look up, was worked out before; it grows threefold with each further criterion."
+        "new column, the outcome, and an answer that is not a valid level goes unnoticed. numpy and numba are given "
+        "the codes of the levels as arrays of bytes, which otherwise have to be taken from the frame, and return a code "
+        "for each row. The table of the outcomes of all profiles that they use was computed beforehand; its size triples "
+        "with each further criterion."
     )
     return Comparison("A million rows", text, works, OURS, LONG)
 
@@ -138,8 +139,8 @@ def some_open(framework: Framework, rows: int) -> Comparison:
         Work("polars by hand, lazy", lambda: frame.lazy().with_columns(hand).collect(), "collected", peer=True),
     ]
     text = (
-        "The same with one answer in ten missing: the outcome where it is settled, the worst and the best that can "
-        "come out. By hand that is right only because no criterion of this framework counts both ways."
+        "The same with one answer in ten missing: the outcome where it is settled, and the worst and the best outcome "
+        "possible. By hand this is only correct because no criterion of this framework can move the outcome both ways."
     )
     return Comparison("A million rows, some open", text, works, OURS, LONG)
 
@@ -164,7 +165,7 @@ def kinds_of_frames(framework: Framework, rows: int) -> Comparison:
     works = [
         Work(OURS, lambda: assess_frame(frame, framework)),
         *[Work(f"k80assess: {kind}", partial(assess_frame, own, framework)) for kind, own in frames.items()],
-        Work("polars by hand, text", lambda: text.with_columns(hand), "beside ours from polars, text"),
+        Work("polars by hand, text", lambda: text.with_columns(hand), "compare with k80assess: polars, text"),
     ]
     return Comparison("A million rows, kinds of frames", "All answered.", works, OURS, LONG / 2)
 
@@ -186,7 +187,7 @@ def database(framework: Framework, rows: int) -> Comparison:
         Work("k80assess: DuckDB, text", lambda: counts(ours)),
         Work("DuckDB by hand, text", lambda: counts(hand), "sums of CASE, and a CASE for the outcome", peer=True),
     ]
-    said = "In the database, on all cores, from texts, all answered: how many topics have which outcome."
+    said = "Inside the database, on all cores, from text columns, all answered: how many topics have which outcome."
     return Comparison("A million rows in DuckDB", said, works, "k80assess: DuckDB, text", LONG)
 
 
@@ -243,8 +244,8 @@ def row_by_row(framework: Framework, rows: int) -> Comparison:
         call = partial(way, count)
         works.append(Work(what, call, f"{note}; from {count:,} rows", not what.startswith("k80assess"), rows / count))
     text = (
-        "The same model, for rows that come as Python dicts, all answered, in each way that a tool offers; multiplied "
-        "up to a million from as many rows as are said. Equal outcomes are checked first."
+        "The same model, for rows that are Python dicts, all answered, in each way that a tool offers; extrapolated to "
+        "a million from the number of rows stated. Outcomes are first checked to be equal."
     )
     return Comparison("A million records", text, works, "k80assess: assess", LONG / 2)
 
@@ -263,10 +264,11 @@ def growth_with_rows(framework: Framework) -> Grid:
                 line[4:] = [f"{size / 1e6:,.1f} MB", f"{extra / 1e6:,.1f} MB", f"{digits(1 + extra / size)}×"]
             lines.append(line)
     text = (
-        "A polars frame of ten enum columns. The memory besides the frame is the most that a new process held above "
-        "what it held before the call, results included; the last column is both, as a multiple of the frame."
+        "A polars frame of ten enum columns. The extra memory is the peak of a new process during the call, "
+        "results included, above what it held before; the last column is frame and extra memory together, as a "
+        "multiple of the frame."
     )
-    return Grid("Growth with rows", text, ["rows", "", "time", "each row", "frame", "besides", "together"], lines)
+    return Grid("Growth with rows", text, ["rows", "", "time", "each row", "frame", "extra", "together"], lines)
 
 
 def memory(rows: int, open_share: float) -> tuple[int, int]:

@@ -76,7 +76,7 @@ class Imports(Comparison):
             "start Python": "to compare with",
         }
         works = [Work(what, None, note, peer=what.endswith("evaluation")) for what, note in notes.items()]
-        text = "In a new process, after the files were read once."
+        text = "In a new process, with the files already read once."
         super().__init__("Import", text, works, "import and first assessment")
 
     def measure(self) -> None:
@@ -103,7 +103,7 @@ def loading(framework: Framework) -> Comparison:
     ]
     text = (
         "The packaged framework: 10 criteria with 3 levels, 4 aspects, 59,049 profiles. The others check less: "
-        "that all rows are decided, that names exist and that nothing is said twice."
+        "k80assess also checks that all combinations are decided, that names exist and that nothing is said twice."
     )
     return Comparison("Load and compile", text, works, "k80assess, TOML: load")
 
@@ -142,13 +142,13 @@ def settled(framework: Framework) -> Iterator[Comparison]:
         *others,
     ]
     text = (
-        "The packaged framework, all questions answered. All of them give the same outcomes, which is checked first. "
-        "zen-engine has the same four tables as SpiffWorkflow: from text (`create_decision`), compiled "
+        "The packaged framework, all questions answered. All contenders are first checked to give the same "
+        "outcomes. zen-engine has the same four tables as SpiffWorkflow: from text (`create_decision`), compiled "
         "(`ZenDecisionContent`), and kept by the engine (a static loader); by hand the sums are expressions, and only "
         "the outcome is a table."
     )
     yield Comparison("One assessment", text, works, "k80assess: assess")
-    text = "The same, with the level of each aspect: the others have them anyway. Ours also have an exact share."
+    text = "The same, with the level of each aspect, which the others compute anyway. Ours also have an exact share."
     yield Comparison("One assessment, all aspects", text, [aspects, *others], aspects.what)
 
 
@@ -180,9 +180,9 @@ def all_open(framework: Framework) -> Comparison:
         Work("DEXiPy: evaluate, sets", lambda: evaluate(unknown), _too_wide(), peer=True),
         Work("DEXiPy: evaluate, probabilities", lambda: evaluate(unknown, "prob"), "floating point", peer=True),
         Work("every profile, numpy", lambda: np.unique(outcome_table(framework)), "grows with the profiles", peer=True),
-        Work("zen-engine, SpiffWorkflow", None, "have no open answers: a table gives one result or none"),
+        Work("zen-engine, SpiffWorkflow", None, "cannot leave answers open: a table gives one result or none"),
     ]
-    text = "Nothing answered: which outcomes are possible, and how likely."
+    text = "Nothing answered: which outcomes are possible, and how likely each is."
     return Comparison("All questions open", text, works, "k80assess: possible outcomes")
 
 
