@@ -156,7 +156,7 @@ def test_shares_that_are_not_a_hundred_together_say_so(open_page: Opener) -> Non
     framework = load_framework({"id": "f", "version": "1", "outcome": "o", "criteria": free, "aspects": [aspect]})
     page = open_page(framework, lang="en")
     assert {count.split()[0] for count in page.locator(".count").all_inner_texts()} == {"33%"}
-    assert page.locator("#rounded").inner_text() == "Because they are rounded, the percentages add up to 99%."
+    assert page.locator("#rounded").inner_text() == "Because of rounding, the percentages add up to 99%."
     page.locator('input[name="c0"][value="a"]').check()
     assert page.locator("#rounded").is_hidden()
 

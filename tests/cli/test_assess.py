@@ -58,17 +58,17 @@ def test_the_text_says_how_many_more_there_are(tmp_path: Path, capsys: pytest.Ca
     assessment = assess(load_topic(HOUSING))
     assert [len(reasons(assessment)), len(changes(assessment, "monitor"))] == [2, 3]
     little = Ran(capsys, "assess", HOUSING, "--lang", "en").flat
-    assert "There is one more group like this." in little
+    assert "There is one more set like this." in little
     assert "There are 2 other ways to ‘Monitor’ that take just as few steps." in little
     for options in (("--all",), ("--limit", "3")):
         much = Ran(capsys, "assess", HOUSING, "--lang", "en", *options).flat
-        assert "more group" not in much
+        assert "more set" not in much
         assert "other ways" not in much
     for limit in ("0", "-1", "some", "1.5", "1e3"):
         assert Ran(capsys, "assess", HOUSING, "--limit", limit).code == 2
     path = tmp_path / "report.md"
     assert Ran(capsys, "report", HOUSING, "-o", str(path), "--lang", "en", "--limit", "1").code == 0
-    assert "There is one more group like this." in path.read_text("utf-8")
+    assert "There is one more set like this." in path.read_text("utf-8")
 
 
 def test_an_own_framework_and_agenda(capsys: pytest.CaptureFixture[str]) -> None:

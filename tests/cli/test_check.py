@@ -15,7 +15,7 @@ def test_check_says_no_only_to_what_is_probably_a_mistake(tmp_path: Path, capsys
     """Notes are no reason to stop a script; a row that never decides anything is."""
     ran = Ran(capsys, "check", "--lang", "en")
     assert (ran.code, ran.error) == (0, "")
-    assert "This is assumed" in ran.text
+    assert "what is assumed here" in ran.text
     plain = as_plain(load_framework(OWN / "framework.toml"))
     plain["aspects"][2]["rule"]["rows"].insert(1, {"when": {"benefit": "low"}, "then": "yes"})
     save(load(Framework, plain), tmp_path / "f.toml")

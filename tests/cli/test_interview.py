@@ -158,7 +158,7 @@ def test_nothing_to_read_makes_no_file(typed: Typed) -> None:
 def test_stopping_and_going_on(typed: Typed) -> None:
     """Both q and the end of the input stop; the same command goes on where it was."""
     text = typed("A matter", "2", "q")
-    assert "go on with the same command" in text
+    assert "continue with the same command" in text
     before = answered(typed.topic())
     assert len(before) == 1
     text = typed("2")
@@ -222,7 +222,7 @@ def test_an_earlier_answer_is_corrected(typed: Typed) -> None:
     assert answered(typed.topic()) == answered(topic)
     text = typed("<", "1", "?")
     assert as_plain(typed.topic().answers) == {first: {"note": "a note"}}
-    assert f"Now: {lowest}. Enter leaves it so." in text
+    assert f"Now: {lowest}. Press Enter to leave it as it is." in text
     text = typed("<", "1", "q")
     assert "there are 0 answers already" in text
     assert "Now:" not in text

@@ -79,10 +79,10 @@ def test_merged_answers_are_saved_as_a_topic(capsys: pytest.CaptureFixture[str])
     """The lowest of all, or all of them, as asked for."""
     judges = sorted(glob.glob("panel/*.toml"))
     for how, levels, said in (
-        ("worst", ("plausible",), "by the lowest answer"),
-        ("best", ("clear",), "by the highest answer"),
-        ("median", ("clear",), "by the middle answer"),
-        ("union", ("plausible", "clear"), "if anybody can be right"),
+        ("worst", ("plausible",), "with the lowest answer"),
+        ("best", ("clear",), "with the highest answer"),
+        ("median", ("clear",), "with the middle answer"),
+        ("union", ("plausible", "clear"), "if any judge may be right"),
     ):
         ran = Ran(capsys, "panel", *judges, *AGENDA, "--merge", how, "-o", f"{how}.toml", "--lang", "en")
         assert ran.code == 0

@@ -207,8 +207,8 @@ def test_the_language_may_stand_before_or_after_the_second_word(
     monkeypatch.chdir(tmp_path)
     Register("r.sqlite")
     for options, words in (
-        (("register", "--lang", "en", "current", "r.sqlite"), "The decisions that stand"),
-        (("register", "current", "r.sqlite", "--lang", "en"), "The decisions that stand"),
+        (("register", "--lang", "en", "current", "r.sqlite"), "The decisions in force"),
+        (("register", "current", "r.sqlite", "--lang", "en"), "The decisions in force"),
         (("register", "--lang", "en", "current", "r.sqlite", "--lang", "nl"), "De besluiten die gelden"),
         (("register", "current", "r.sqlite"), "De besluiten die gelden"),
     ):

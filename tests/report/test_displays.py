@@ -199,7 +199,7 @@ def test_what_is_redecided_and_ranked_goes_by_its_title(shown: dict[type, list[A
         (k80assess.types.Entry, ("Monitor", "executive_board")),
         (k80assess.documents.Edition, ("k80-wendbaarheid",)),
         (Account, ("Report to the members",)),
-        (k80assess.types.Recheck, ("the very one that the record names",)),
+        (k80assess.types.Recheck, ("the one that the record names",)),
         (k80assess.types.AgendaChange, ("2031.1",)),
         (Judgement, ("Fit", "%")),
     ):
@@ -239,7 +239,7 @@ def test_what_a_register_gives_shows_itself(tmp_path: Path) -> None:
     ("weights", "level", "words"),
     [
         ({"a": 2, "b": 3}, "l", ("less than 20%", "cut-offs as they are")),
-        ({"a": 1, "b": 0}, "h", ("any share (0 stays 0)", "cut-offs as they are", "One is 0: o: b")),
+        ({"a": 1, "b": 0}, "h", ("any share (0 stays 0)", "cut-offs as they are", "One weight is 0: o: b")),
     ],
 )
 def test_a_tolerance_says_what_is_held_still(weights: Mapping[str, int], level: str, words: tuple[str, ...]) -> None:

@@ -389,7 +389,7 @@ def test_only_the_first_few_are_worked_out() -> None:
 
     html = notebook(LazySequence(without_end), "en")
     assert html is not None
-    assert "There are more than 20 others beside these." in html
+    assert "There are more than 20 others besides these." in html
     assert "c4" in html
     assert "c5" not in html
     assert len(looked_at) == FIRST_FEW + MAX_COUNTED + 1

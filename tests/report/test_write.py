@@ -37,7 +37,7 @@ def test_several_topics_stand_side_by_side_and_then_at_length(tmp_path: Path) ->
         assert f"\n## {one.topic.title.to('en')}\n" in text
     assert text.count(fingerprint(load_framework())) == 1
     assert text.count(fingerprint(load_agenda())) == 1
-    assert "For 8 topics the answers are an example." in text
+    assert "The answers for 8 topics are only examples." in text
 
 
 def test_one_topic_is_its_own_title(tmp_path: Path) -> None:

@@ -15,9 +15,9 @@ def test_what_was_taken_off_the_end_only_a_mark_tells(capsys: pytest.CaptureFixt
     heads = [Ran(capsys, "register", "append", "r.sqlite", "decision.toml", "--json").data[0]["hash"] for _ in "ab"]
     verify = ("register", "verify", "r.sqlite", "--lang", "en")
     for more, said in (
-        ((), "the file itself cannot show. Check that with the mark that you noted earlier (--head)."),
-        (("--head", heads[0]), "Up to and including decision 1, all is as it was when the given mark was noted."),
-        (("--head", heads[1].upper()), "Up to and including decision 2,"),
+        ((), "all of it was rewritten. Check that with the mark that you noted earlier (--head)."),
+        (("--head", heads[0]), "Everything up to and including decision 1 is as it was when the given mark was noted."),
+        (("--head", heads[1].upper()), "Everything up to and including decision 2 is as it was"),
     ):
         ran = Ran(capsys, *verify, *more)
         assert ran.code == 0
@@ -45,7 +45,7 @@ def test_a_register_that_was_changed_behind_its_back(capsys: pytest.CaptureFixtu
         connection.execute("UPDATE entries SET record = replace(record, 'take_on', 'decline')")
     ran = Ran(capsys, "register", "verify", "r.sqlite", "--lang", "en")
     assert ran.code == 1
-    assert "The register does not hold" in ran.flat
+    assert "The register is not intact" in ran.flat
     assert "entry 1" in ran.flat
     period = ("--from", "2030-01-01", "--to", "2030-06-30")
     ran = Ran(capsys, "report-back", "r.sqlite", *period, *AGENDA, "-o", "report.md")

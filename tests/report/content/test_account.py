@@ -137,7 +137,7 @@ def test_declined_says_where_to_turn_or_that_nobody_said_so() -> None:
     part = section(told(found), "Decline")
     pools, buses = part.index("About pools"), part.index("About buses")
     assert "Where to turn: the province" in part[pools:buses]
-    assert "Where to turn: nothing has been said of that yet" in part[buses:]
+    assert "Where to turn: nothing has been said about that yet" in part[buses:]
     assert "Where to turn" not in section(told(found), "Monitor")
 
 
@@ -148,12 +148,12 @@ def test_decided_against_the_framework_and_why() -> None:
         made("pools", "decline", why="Closed for good.", on="2026-03-01"),
         made("homes", "take_on"),
     )
-    part = section(told(found), "Decided otherwise than the framework says")
+    part = section(told(found), "Decisions that depart from the framework")
     assert "| About pools | Take on | Monitor on 1 February 2026 | No days. |" in part
     assert "| About pools | Take on | Decline on 1 March 2026 | Closed for good. |" in part
     assert "homes" not in part
     assert "Earlier in this period: Monitor on 1 February 2026" in section(told(found), "Decline")
-    none = section(told(accounted(made("homes", "take_on"))), "Decided otherwise than the framework says")
+    none = section(told(accounted(made("homes", "take_on"))), "Decisions that depart from the framework")
     assert "No decision departs" in none
 
 
@@ -186,8 +186,8 @@ def test_what_stands_from_before_and_how_each_theme_stands() -> None:
         made("homes", "take_on", on="2026-03-03"),
     )
     text = told(found)
-    assert "About old" in section(text, "What still stands from before")
-    assert "About homes" not in section(text, "What still stands from before")
+    assert "About old" in section(text, "Earlier decisions that are still in force")
+    assert "About homes" not in section(text, "Earlier decisions that are still in force")
     part = section(text, "All topics by theme")
     assert "| Wonen | About old: Take on and About homes: Take on |" in part
     assert "| Zorg | no current topic |" in part
@@ -243,16 +243,16 @@ def test_without_an_agenda_it_is_the_packaged_one_of_the_packaged_framework_alon
 
 def test_examples_are_never_passed_off_as_judgements() -> None:
     """A topic whose answers only illustrate is counted as such."""
-    assert "For one topic the answers are an example." in told(
+    assert "The answers for one topic are only an example." in told(
         accounted(made("homes", "take_on", content={"illustration": True}))
     )
 
 
 def test_examples_from_before_the_period_are_told_as_such_too() -> None:
-    """What still stands from before is shown, also when nothing was decided since."""
+    """Earlier decisions that are still in force is shown, also when nothing was decided since."""
     text = told(accounted(made("homes", "take_on", on="2025-12-02", content={"illustration": True})))
     assert "Nothing was decided in this period." in text
-    assert "For one topic the answers are an example." in text
+    assert "The answers for one topic are only an example." in text
 
 
 # --- files --------------------------------------------------------------------------------------------------------

@@ -82,7 +82,7 @@ def test_each_kind_of_finding_has_its_sentence() -> None:
         "‘result’: row 3 never decides anything",
         "‘result’: cap 1 never makes a difference.",
         "There is no text in English.",
-        "This is assumed, while the outcome hangs on it:",
+        "The outcome depends on what is assumed here:",
         "‘result’: row number 1.",
     ):
         assert sentence in text
@@ -125,7 +125,7 @@ def test_a_proof_is_told_as_the_oracle_counts(data: st.DataObject) -> None:
         assert "An example for which it fails" in text
     else:
         combinations = "the one combination" if len(profiles) == 1 else f"all {len(profiles)} combinations"
-        assert f"This holds, for {combinations}" in text
+        assert f"This holds for {combinations}" in text
 
 
 def test_a_rule_without_conditions_speaks_of_everything() -> None:
@@ -142,7 +142,7 @@ def test_a_proof_about_one_combination() -> None:
     profile = {criterion.id: criterion.levels[0].id for criterion in framework.criteria}
     story = proof_story(prove(framework, when=profile, then="decline"))
     assert text_of(story, "nl") == "Dit klopt, voor de ene combinatie van antwoorden waar het over gaat.\n"
-    assert text_of(story, "en") == "This holds, for the one combination of answers that it speaks of.\n"
+    assert text_of(story, "en") == "This holds for the one combination of answers that it covers.\n"
 
 
 def test_a_difference_of_one_combination() -> None:
@@ -151,7 +151,7 @@ def test_a_difference_of_one_combination() -> None:
     capped = {**rule, "caps": [{"when": {"a": "yes"}, "at_most": "no"}]}
     old, new = (one_aspect(own, ("no", "yes"), ("a", "b")) for own in (rule, capped))
     story = difference_story(diff(old, new))
-    assert "One of the 4 combinations of answers (25%) gets another outcome." in flat(story)
+    assert "One of the 4 combinations of answers (25%) gets a different outcome." in flat(story)
 
 
 def test_a_difference_names_what_moves_and_the_topics() -> None:
@@ -161,9 +161,9 @@ def test_a_difference_names_what_moves_and_the_topics() -> None:
     plain["aspects"][0]["rule"]["cutoffs"]["strong"] = "5/6"
     new = load_framework(plain)
     text = flat(difference_story(diff(old, new)))
-    assert "252 of the 59,049 combinations of answers (less than 1%) get another outcome." in text
+    assert "252 of the 59,049 combinations of answers (less than 1%) get a different outcome." in text
     assert "Take on Monitor 252 Link with the Agenda:" in text
-    assert "Both versions decide alike, for all 59,049 combinations" in flat(difference_story(diff(old, old)))
+    assert "Both versions decide the same for all 59,049 combinations" in flat(difference_story(diff(old, old)))
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -197,4 +197,4 @@ def test_ids_that_look_alike_are_spelled_out() -> None:
     assert (
         "These ids look alike, but are different: ‘no’ and ‘n\\u043e’. [confusable_ids: aspects[0].levels[1]]" in text
     )
-    assert "This id is not what it looks like: it says ‘y\\u200b’. [confusable_ids: criteria[0].levels[1]]" in text
+    assert "This id is not what it looks like: it is really ‘y\\u200b’. [confusable_ids: criteria[0].levels[1]]" in text

@@ -56,8 +56,8 @@ def test_the_table_of_judges_is_what_they_differ_on(judged: list[dict[str, Any]]
     assert ("Nowhere: everybody gave the same answers." in flat(blocks)) == (not panel.disputed)
 
 
-BY = {"union": "if anybody can be right about any criterion", "median": "by the middle answer to each criterion"}
-BY |= {"worst": "by the lowest answer to each criterion", "best": "by the highest answer to each criterion"}
+BY = {"union": "if any judge may be right about any criterion", "median": "with the middle answer to each criterion"}
+BY |= {"worst": "with the lowest answer to each criterion", "best": "with the highest answer to each criterion"}
 
 
 @settings(max_examples=120)
@@ -86,27 +86,27 @@ def test_every_sentence_on_judges_is_true_of_the_merging_it_names(
     mattering = [c for c in disputed if can_matter(framework, merge(framework, judges, "union"), c)]
     if disputed:
         count = "one criterion" if len(disputed) == 1 else f"{len(disputed)} criteria"
-        said = "To the outcome it makes no difference who is right."
+        said = "Who is right makes no difference to the outcome."
         if mattering and len(disputed) == 1:
-            said = "To the outcome it can matter who is right: discuss it."
+            said = "Who is right can matter to the outcome: discuss it."
         elif len(mattering) == 1:
-            said = "Only on one of them can it matter to the outcome who is right: discuss that one."
+            said = "Only for one of them can it matter to the outcome who is right: discuss that one."
         elif mattering:
-            said = f"On {len(mattering)} of them it can matter to the outcome who is right: discuss those,"
+            said = f"For {len(mattering)} of them it can matter to the outcome who is right: discuss those,"
         assert f"Your answers differ on {count}. {said}" in text
 
     others = {judge: {name: own for name, own in judges.items() if name != judge} for judge in judges}
     if not disputed or len(judges) == 1:
-        assert "It hangs on" not in text
+        assert "depend" not in text
         return
     pivotal = [f"‘{judge}’" for judge in judges if outcomes(others[judge]) != set(possible)]
-    hanging = "nobody alone: whichever judge is left out, exactly the same can come out."
+    hanging = "does not depend on any single judge: whichever one is left out, exactly the same outcomes are possible."
     if len(pivotal) == 1:
-        hanging = f"{pivotal[0]}: without this judgement, what can come out changes."
+        hanging = f"depends on {pivotal[0]}: without this judgement, the possible outcomes change."
     elif pivotal:
         listed = f"{', '.join(pivotal[:-1])} and {pivotal[-1]}"
-        hanging = f"{listed}: leave any one of them out, and what can come out changes."
-    assert f"It hangs on {hanging}" in text
+        hanging = f"depends on {listed}: leave any one of them out, and the possible outcomes change."
+    assert f"It {hanging}" in text
 
 
 def can_matter(framework: Framework, levels: dict[str, tuple[str, ...]], criterion: str) -> bool:
@@ -124,14 +124,14 @@ def test_one_of_four_matters() -> None:
     one = {"theme_link": "none", "community_impact": "none", "small_scale_difference": "same", "proximity": "no"}
     judges = {"A": one, "B": {**one, "demand": "broad", "ownership": "both"}}
     panel = assess_panel(judges)
-    assert "To the outcome it makes no difference who is right." in flat(panel_story(panel))
+    assert "Who is right makes no difference to the outcome." in flat(panel_story(panel))
     strong = {**BEST, "instrument_strength": "no"}
     panel = assess_panel({"A": BEST, "B": {**strong, "gap_left_by_others": "covered"}})
     assert len(panel.to_discuss) == 2
     assert "Uw antwoorden verschillen bij 2 criteria. Bij 2 daarvan kan het voor de uitkomst uitmaken" in flat(
         panel_story(panel), "nl"
     )
-    assert "It hangs on ‘A’ and ‘B’" in flat(panel_story(panel))
+    assert "It depends on ‘A’ and ‘B’" in flat(panel_story(panel))
 
 
 def test_topics_side_by_side() -> None:
@@ -146,7 +146,7 @@ def test_topics_side_by_side() -> None:
     assert re.search("1 About firm .* 2 About weak", text)
     assert "Zorg no current topic" in text
     assert "Zorgen no current topic" in text
-    assert "In nobody's hands, because no portfolio has a theme of theirs: About firm and About weak." in text
+    assert "Nobody is responsible, because no portfolio has any of their themes: About firm and About weak." in text
     assert "Themes without an action of their own in the agenda: Wonen." in text
     assert "0 topics side by side" in flat(ranking_story(rank([])))
 
@@ -172,7 +172,7 @@ def test_a_plan_without_topics_that_take_energy() -> None:
     from k80assess.govern.plan import plan
 
     nothing = plan([topic("x", answers={"theme_link": "none"})], {"capacity": {"p": 3}})
-    assert "There is no topic that is certain to get energy." in flat(plan_story(nothing))
+    assert "No topic is certain to get energy." in flat(plan_story(nothing))
 
 
 def test_a_new_version_of_an_agenda() -> None:
