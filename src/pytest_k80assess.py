@@ -1,7 +1,7 @@
 """The pytest plugin: runs files of cases and rules, such as `house.k80.toml`, as tests of a framework.
 
-pytest loads this module in every project that has k80assess installed, so k80assess itself is loaded only where there
-is such a file, or a test that asks for the fixture.
+pytest loads this module in every project that has k80assess installed, so k80assess itself is only loaded if there is
+such a file, or a test that uses the fixture.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the settings `k80_files` and `k80_framework`."""
     files = "patterns of the names of files with cases and rules for k80assess (default: *.k80.toml)"
     parser.addini("k80_files", files, type="args", default=["*.k80.toml"])
-    framework = "path of the framework under test, from the folder of the settings (default: the packaged one)"
+    framework = "path of the framework under test, relative to the folder of the settings (default: the packaged one)"
     parser.addini("k80_framework", framework, default="")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:
-    """Take the files that the setting `k80_files` names."""
+    """Collect the files that the setting `k80_files` names."""
     patterns = parent.config.getini("k80_files")
     if any(file_path.match(pattern) for pattern in patterns):
         return CaseFile.from_parent(parent, path=file_path)
@@ -75,7 +75,7 @@ class CaseItem(pytest.Item):
         self.check(self.framework)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Say what is wrong without the inside of this package, which is right."""
+        """Return what is wrong, without a traceback into this package."""
         from k80assess.errors import K80Error
 
         if excinfo.errisinstance((AssertionError, K80Error)):
@@ -83,5 +83,5 @@ class CaseItem(pytest.Item):
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, None, str]:
-        """Say what the report calls it."""
+        """Return what the report calls it."""
         return self.path, None, self.name

@@ -1,1 +1,1 @@
-"""What all of the house builds on."""
+"""What the rest of the package builds on."""

@@ -1,4 +1,4 @@
-"""How documents and results show themselves in a notebook."""
+"""How documents and results are displayed in a notebook."""
 
 from __future__ import annotations
 

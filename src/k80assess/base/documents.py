@@ -1,4 +1,4 @@
-"""What people write: frozen and closed, said once here, and refused in our words however one is made."""
+"""The base of all documents: frozen and closed, and refused with our own errors however one is made."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Listed(Protocol[T_co]):
-    """What may be given for a list: a list or a tuple of these, and no text, in which only texts can be looked for."""
+    """What may be passed as a list: a list or a tuple, but not a string, in which only strings can be looked up."""
 
     def __contains__(self, value: object, /) -> bool: ...
     def __getitem__(self, index: int, /) -> T_co: ...
@@ -26,41 +26,41 @@ class Listed(Protocol[T_co]):
 
 
 Given: TypeAlias = T | Mapping[str, Any]
-"""What may be given for a document or a part of one: itself, or what it is made of."""
+"""What may be passed as a document or a part of one: itself, or a mapping with its content."""
 
 
 class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=True, ignored_types=(cached_property,)):
     """A document or a part of one: frozen and closed, so that a misspelt key is found and nothing changes later.
 
-    However one is made in code, it is checked as one that is loaded, and refused by the same `DocumentError`. Inside
-    somebody else's pydantic model it is a field like any other, and what is wrong with it an error of that model.
+    A document made in code is checked like one that is loaded, and refused with the same `DocumentError`. Inside
+    another pydantic model it is a field like any other, and its faults are errors of that model.
 
-    Type checkers see each class take what is accepted, which is wider than what its fields then hold: the keys of a
-    typed dict beside the class. They do not look further up for `frozen`, so each class says it again.
+    For type checkers, each class takes the keys of the typed dict beside it: what is accepted is wider than what its
+    fields then hold. Type checkers do not inherit `frozen`, so each class repeats it.
     """
 
     needed: ClassVar[Sentence] = Sentence(
         "not_a_table", "a table is needed"
-    )  # what an error says where something else stands
+    )  # what an error says where it finds something else
 
     def __init__(self, /, **content: Any) -> None:
         __tracebackhide__ = True
         _above.problems().in_our_words(type(self), content, super().__init__, content)
 
-    # So that pydantic, when it comes to a part inside a whole, goes on by itself: it knows the place of the part.
+    # Lets pydantic validate a part inside a whole by itself: it knows the place of the part.
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
 
     @classmethod
     def _unworded(cls, obj: Any) -> Self:
-        """Make a document of plain data as pydantic does, with pydantic's errors."""
+        """Make a document from plain data as pydantic does, with pydantic's errors."""
         return super().model_validate(obj)
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
-        """Make a document of plain data.
+        """Make a document from plain data.
 
         Raises:
-            DocumentError: when it is no such document, with all its problems.
+            DocumentError: when it is not a valid document of this kind, with all its problems.
         """
         __tracebackhide__ = True
         made: Self = _above.problems().in_our_words(cls, obj, super().model_validate, {"obj": obj, **options})
@@ -68,20 +68,20 @@ class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=Tr
 
     @classmethod
     def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
-        """Make a document of JSON text, with numbers as exact as they are written.
+        """Make a document from JSON text, with numbers as exact as they are written.
 
         Raises:
-            DocumentError: when it is not JSON, or no such document, with all its problems.
+            DocumentError: when it is not JSON, or not a valid document of this kind, with all its problems.
         """
         __tracebackhide__ = True
         return cls.model_validate(_above.parsing().parse_json(json_data, in_words(cls)), **options)
 
     @classmethod
     def model_validate_strings(cls, obj: Any, **options: Any) -> Self:
-        """Make a document of data in which every value is text.
+        """Make a document from data in which every value is text.
 
         Raises:
-            DocumentError: when it is no such document, with all its problems.
+            DocumentError: when it is not a valid document of this kind, with all its problems.
         """
         __tracebackhide__ = True
         made: Self = _above.problems().in_our_words(cls, obj, super().model_validate_strings, {"obj": obj, **options})
@@ -89,12 +89,12 @@ class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=Tr
 
     @classmethod
     def model_construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:  # type: ignore[override]
-        """Make a document, checked as any other: there is no way round the checks."""
+        """Make a document, checked like any other: nothing bypasses the checks."""
         __tracebackhide__ = True
         return cls(**cls._keyed(values))
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Return a copy; one with something changed is checked as a new document is."""
+        """Return a copy; with changes, it is checked like a new document."""
         __tracebackhide__ = True
         if not update:
             return super().model_copy(deep=deep)
@@ -102,14 +102,14 @@ class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=Tr
         return type(self)(**self._keyed(own | dict(update)))
 
     if not TYPE_CHECKING:
-        copy = model_copy  # pydantic's own, deprecated, does not check what changes
+        copy = model_copy  # pydantic's own, which is deprecated, does not check the changes
 
     @classmethod
     def _keyed(cls, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return values by the keys of a document instead of the names of fields."""
+        """Return values by the keys of the document instead of the names of the fields."""
         fields = cls.model_fields
         return {(name in fields and fields[name].alias) or name: value for name, value in values.items()}
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        # What was written, and nothing that was left out.
+        # What was written, without what was left out.
         return ((key, value) for key, value in super().__repr_args__() if key in self.model_fields_set)

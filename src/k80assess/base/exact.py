@@ -1,4 +1,4 @@
-"""Numbers as they are written, exactly."""
+"""Exact numbers, as they are written."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from k80assess.errors import Sentence, refusal
 
-# Documents are read from strangers: a number must not be able to fill the memory when it becomes a fraction.
+# Documents are untrusted input: a number must not be able to fill the memory when it becomes a fraction.
 _DIGITS = 40
 _FRACTION = re.compile(r"-?[0-9]{1,80}/[0-9]{1,80}")  # a decimal of 40 places is a fraction of twice the digits
 _ALLOWED = Sentence(
@@ -22,11 +22,11 @@ _ALLOWED = Sentence(
 
 
 Number: TypeAlias = int | float | Decimal | Fraction | str
-"""What may be given for an exact number; text only as a fraction, such as `1/3`."""
+"""What may be passed as an exact number; text only as a fraction, such as `1/3`."""
 
 
 def exact(number: object) -> Fraction:
-    """Return a number as the exact fraction that its decimal writing says.
+    """Return a number as the exact fraction that its decimal notation stands for.
 
     A float counts as the decimal that Python prints for it: 0.3 is three tenths, not the nearest binary fraction.
 
@@ -44,7 +44,7 @@ def exact(number: object) -> Fraction:
     if isinstance(number, int) and not isinstance(number, bool) and abs(number) < 10**_DIGITS:
         return Fraction(number)
     if isinstance(number, (float, Decimal)):
-        # What a float of another library says of itself need not be a number.
+        # The repr of another library's float need not be a number.
         decimal = number if isinstance(number, Decimal) else Decimal(float.__repr__(number))
         if decimal.is_finite() and _places(decimal) <= _DIGITS:
             return Fraction(decimal)

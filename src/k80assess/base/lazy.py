@@ -1,4 +1,4 @@
-"""What is worked out, or loaded, once: when it is first asked for."""
+"""Values computed once, and names loaded once: when they are first used."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ else:
     class cached_property(functools.cached_property[T]):  # noqa: N801
         """A cached property that holds no lock, as from Python 3.12 on.
 
-        The lock of 3.11 is one for all instances, held while a value is worked out: a process that is forked meanwhile
-        would wait for it for ever.
+        Python 3.11 has one lock for all instances, held while a value is computed: a process forked meanwhile would
+        wait for it forever.
         """
 
         def __get__(self, instance: object | None, owner: type | None = None) -> Any:
@@ -32,11 +32,11 @@ else:
 
 
 def lazily(module: str, homes: Mapping[str, str]) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
-    """Return `__getattr__` and `__dir__` for a module that shows names of other modules, and modules below it.
+    """Return `__getattr__` and `__dir__` for a module that exposes names of other modules, and its submodules.
 
     Args:
         module: the module's full name.
-        homes: for each name the full name of the module that it stands in; for a module below it, that of itself.
+        homes: for each name, the full name of the module that has it; for a submodule, its own full name.
 
     >>> get, names = lazily("k80assess.interop", {"dmn": "k80assess.interop.dmn"})
     >>> get("dmn").__name__, names()
@@ -47,7 +47,7 @@ def lazily(module: str, homes: Mapping[str, str]) -> tuple[Callable[[str], objec
         if name in homes:
             home = import_module(homes[name])
             found = home if homes[name] == f"{module}.{name}" else getattr(home, name)
-            vars(sys.modules[module])[name] = found  # the next time this function is not asked
+            vars(sys.modules[module])[name] = found  # so that this function is not called again
             return found
         if name.startswith("__"):
             raise AttributeError(f"module {module!r} has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""What stands for no value, in whatever library a value comes from."""
+"""Missing values, whatever library they come from."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from cmath import isnan
 from decimal import Decimal
 from typing import Any
 
-_NOT_THERE = {("pandas", "NAType"), ("pandas", "NaTType"), ("numpy", "MaskedConstant")}
+_MISSING_TYPES = {("pandas", "NAType"), ("pandas", "NaTType"), ("numpy", "MaskedConstant")}
 
 
 def is_missing(value: Any) -> bool:
-    """Return whether a value stands for none: None, empty text, or what number and data frame libraries use for it.
+    """Return whether a value is missing: None, empty text, or what number and data frame libraries use for that.
 
     >>> [is_missing(value) for value in (None, "", float("nan"), Decimal("NaN"))]
     [True, True, True, True]
@@ -20,13 +20,13 @@ def is_missing(value: Any) -> bool:
     if value is None or isinstance(value, str):
         return not value
     if isinstance(value, Decimal):
-        return value.is_nan()  # to compare a signalling one is an error
+        return value.is_nan()  # comparing a signalling one is an error
     if isinstance(value, (float, complex)):
         return isnan(value)
     kind = type(value)
     library = kind.__module__.partition(".")[0]
-    if (library, kind.__name__) in _NOT_THERE:
+    if (library, kind.__name__) in _MISSING_TYPES:
         return True
-    # Other numbers and times of numpy. An array of them is no single value.
+    # Other numbers and times of numpy. An array of them is not a single value.
     is_single = library == "numpy" and getattr(value, "ndim", None) == 0
     return is_single and value.dtype.kind in "fcmM" and bool(value != value)

@@ -1,4 +1,4 @@
-"""What a function of ours computes: frozen, said once here."""
+"""The base of all results: frozen classes, frozen mappings and sequences of results."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ V = TypeVar("V")
 class FrozenDict(dict[K, V]):
     """A dict that cannot be changed, and so can be hashed and shared.
 
-    It is a real dict, so that `json`, pandas and pydantic take it as one; every method that changes a dict raises
-    `TypeError`. Its order is the order in which it was made; equality and hash do not depend on it.
+    It is a real dict, so `json`, pandas and pydantic accept it as one; every method that changes a dict raises
+    `TypeError`. It keeps the order in which it was made; equality and hash do not depend on it.
 
     >>> FrozenDict(a=1)["a"]
     1
@@ -60,7 +60,7 @@ class FrozenDict(dict[K, V]):
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field,))
 def result(cls: type[T]) -> type[T]:
-    """Make a class of ours a result: frozen, slotted, with keyword arguments only.
+    """Make a class a result: frozen, slotted, with keyword arguments only.
 
     >>> @result
     ... class Step:
@@ -89,15 +89,16 @@ class Results(tuple[T, ...], Displayed):
 
 
 class LazySequence(Displayed, Sequence[T]):
-    """Results of which there can be very many, worked out when they are asked for and kept.
+    """A sequence of possibly very many results, each worked out when it is first asked for and then kept.
 
     It iterates in order, and takes indices and slices. `bool()` and the first index need only the first result; `len()`
-    and negative indices need them all. Two are equal when their results are, which is seen at once where they come from
-    the same source; so is one and a tuple of the same results. Copies, pickles and forked processes start afresh.
+    and negative indices need them all. Two sequences are equal when their results are, which is known at once if they
+    have the same source; a sequence also equals a tuple of the same results. Copies, pickles and forked processes start
+    over.
 
     Args:
-        source: gives the results, and the same ones each time.
-        arguments: what it is called with.
+        source: a function that returns an iterator over the results, the same ones each time.
+        arguments: the arguments to call it with.
 
     >>> squares = LazySequence(lambda limit: (n * n for n in range(limit)), 10**9)
     >>> squares[3], squares[:3]
@@ -105,7 +106,7 @@ class LazySequence(Displayed, Sequence[T]):
     """
 
     __slots__ = ("_found", "_lock", "_process", "_rest", "_source")
-    __hash__ = None  # type: ignore[assignment]  # equal to a tuple of all its results, which may be too many
+    __hash__ = None  # type: ignore[assignment]  # it equals a tuple of all its results, which may be too many to hash
 
     def __init__(self, source: Callable[..., Iterator[T]], *arguments: object) -> None:
         self._source = (source, arguments)
@@ -119,15 +120,15 @@ class LazySequence(Displayed, Sequence[T]):
         self._process = getpid()
 
     def _reaches(self, index: int) -> bool:
-        """Work out results up to this index, and say whether there are that many."""
-        if self._process != getpid():  # in a fork, whoever held the lock and was at work is not there any more
+        """Work out results up to this index, and return whether there are that many."""
+        if self._process != getpid():  # in a forked process, the thread that held the lock no longer exists
             self._start()
         with self._lock:
             try:
                 for found in islice(self._rest, max(0, index + 1 - len(self._found))):
                     self._found.append(found)
             except BaseException:
-                # A generator that was broken off would from now on pass for one that has come to its end.
+                # A generator that was interrupted would seem to be exhausted from now on.
                 self._start()
                 raise
         return index < len(self._found)

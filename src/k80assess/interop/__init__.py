@@ -1,4 +1,4 @@
-"""Other people's formats, one file each."""
+"""Other tools' formats, each a module or a folder of its own."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Conditions on the same inputs, and which of them some combination fulfils together."""
+"""Conditions on the same inputs, and which of them overlap."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 
 class OverlappingConditions:
-    """Conditions on the same inputs, and which of them some combination fulfils together: a bit for each of them."""
+    """Conditions on the same inputs, to find those that some combination fulfils together; each is a bit."""
 
     def __init__(self, whens: Sequence[Mapping[str, Sequence[str]]], inputs: Iterable[str]) -> None:
         self._all = (1 << len(whens)) - 1
@@ -22,7 +22,7 @@ class OverlappingConditions:
         self._taking = {key: bits_at(numbers) for key, numbers in taking.items()}
 
     def meeting(self, when: Mapping[str, Sequence[str]]) -> int:
-        """Return the bits of the conditions that share a combination with this one."""
+        """Return the bits of the conditions that some combination fulfils together with this one."""
         bits = self._all
         for input_id, levels in when.items():
             taking = self._free[input_id]

@@ -1,4 +1,4 @@
-"""XML from strangers: a tree without a document type, bounded in bytes, elements and depth; names in it as ids."""
+"""Untrusted XML: a tree without a document type, bounded in bytes, elements and depth; names in it as ids."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 from k80assess.document.files import read_bytes
 from k80assess.errors import DocumentError, Problem, Sentence, quoted
 
-# Far beyond any model in use: what is larger is a mistake or an attack.
+# Far beyond any model in use: anything larger is a mistake or an attack.
 _MAX_ELEMENTS = 500_000
 _MAX_DEPTH = 100
 
@@ -35,7 +35,7 @@ class _BoundedTree(TreeBuilder):
         self.elements += 1
         self.depth += 1
         if self.elements > _MAX_ELEMENTS or self.depth > _MAX_DEPTH:
-            template = "more than {elements} elements, or {depth} inside each other"
+            template = "more than {elements} elements, or elements nested more than {depth} deep"
             raise _RefusedError(Sentence("xml_too_large", template, elements=_MAX_ELEMENTS, depth=_MAX_DEPTH))
         return super().start(tag, attributes)
 
@@ -45,7 +45,7 @@ class _BoundedTree(TreeBuilder):
 
 
 def parse_xml(source: bytes | str | os.PathLike[str], name: str) -> Element:
-    """Parse XML and give its root element.
+    """Parse XML and return its root element.
 
     Args:
         source: the content as bytes, or the path to a file with it.
@@ -67,7 +67,7 @@ def parse_xml(source: bytes | str | os.PathLike[str], name: str) -> Element:
         raise DocumentError(name, [_not_well_formed(data, error)]) from None
     except _RefusedError as error:
         raise DocumentError(name, [Problem((), _unreadable(error.reason))]) from None
-    except (LookupError, ValueError):  # encodings that Python lacks, or that the parser does
+    except (LookupError, ValueError):  # encodings that Python or the parser lacks
         raise DocumentError(name, [Problem((), _unreadable(_UNKNOWN_ENCODING), allowed=_UTF8)]) from None
     return root
 
@@ -75,23 +75,23 @@ def parse_xml(source: bytes | str | os.PathLike[str], name: str) -> Element:
 _XML_FILE = Sentence("allowed.xml_file", "an XML file")
 _UTF8 = Sentence("allowed.xml_encoding", "a file saved as UTF-8, which declares no other encoding")
 _UNKNOWN_ENCODING = Sentence("xml_encoding_unknown", "unknown encoding")
-# What the parser says of frequent mistakes, by its number for them, and what helps whoever made one.
+# Frequent mistakes, by the parser's number for them, and what helps whoever made one.
 _PLAINER = {
     2: Sentence("xml_none", "this is not XML"),
-    3: Sentence("xml_unfinished", "it ends too early: no element found, or one without an end"),
+    3: Sentence("xml_unfinished", "it ends too early: there is no element, or one that is not closed"),
     4: Sentence("xml_character", "there is a character here that is not allowed"),
-    5: Sentence("xml_tag_unfinished", "what begins with < has no end"),
-    7: Sentence("xml_tags_crossed", "this ends another element than the last one that began"),
-    8: Sentence("xml_attribute_twice", "an attribute stands here twice"),
-    9: Sentence("xml_two_roots", "there is more after the end of the root element"),
+    5: Sentence("xml_tag_unfinished", "a tag that begins with < is not closed"),
+    7: Sentence("xml_tags_crossed", "this end tag does not match the last start tag"),
+    8: Sentence("xml_attribute_twice", "an attribute appears twice here"),
+    9: Sentence("xml_two_roots", "there is content after the end of the root element"),
     11: Sentence(
         "xml_entity", "an undefined entity is used: only &lt; &gt; &amp; &apos; &quot; and numbers are defined"
     ),
     14: Sentence("xml_character_number", "there is no character with this number"),
-    17: Sentence("xml_declaration_late", "an XML declaration stands elsewhere than at the very start"),
+    17: Sentence("xml_declaration_late", "an XML declaration is only allowed at the very start"),
     18: _UNKNOWN_ENCODING,
-    19: Sentence("xml_encoding_other", "its encoding is another than it declares"),
-    20: Sentence("xml_cdata_unfinished", "a part that begins with <![CDATA[ has no end"),
+    19: Sentence("xml_encoding_other", "its encoding is not the one that it declares"),
+    20: Sentence("xml_cdata_unfinished", "a part that begins with <![CDATA[ is not closed"),
     27: Sentence("xml_prefix", "a prefix is used that no xmlns declares"),
     30: Sentence("xml_declaration", "the XML declaration cannot be read"),
 }

@@ -1,7 +1,7 @@
 """Decision tables of SSVC (Stakeholder-Specific Vulnerability Categorization, CERT/CC) as frameworks.
 
 A table has decision points with values from lowest to highest, one of which is its outcome, and a mapping with a row
-for each combination of the others. A table whose outcome another one takes in feeds it: both have the same id for it.
+for each combination of the others. A table feeds another one that has its outcome, by the same id, among its inputs.
 The format: https://github.com/CERTCC/SSVC, schema version 2.
 """
 
@@ -35,14 +35,14 @@ from k80assess.errors import (
 __all__ = ["read"]
 
 _MAX_VALUES = 256  # of one point: far beyond any in use
-_MAX_COMBINATIONS = 1_000_000  # that are counted in an error
+_MAX_COMBINATIONS = 1_000_000  # the most that an error counts
 _POINT_UNKNOWN = Sentence("point_unknown", "no decision point has this id")
 
 _Words = Annotated[Line | None, BeforeValidator(lambda words: words or None)]
-"""A text for people, which the format lets be empty."""
+"""A text for people, which the format allows to be empty."""
 
 
-class _Named(Document, extra="ignore"):  # the format grows, and what is not needed here is not judged here
+class _Named(Document, extra="ignore"):  # the format grows, and keys not needed here are ignored
     name: _Words = None
     definition: _Words = None
 
@@ -78,8 +78,8 @@ class DecisionTable(_Named):
     Attributes:
         namespace: who keeps it.
         key: its name there.
-        version: its version; SSVC's first one when it says nothing.
-        decision_points: by id the points it is about.
+        version: its version; SSVC's first one when it does not say.
+        decision_points: the points it is about, by id.
         outcome: the id of the point it decides.
         mapping: the rows, each a value key for every point, by id.
     """
@@ -93,11 +93,11 @@ class DecisionTable(_Named):
 
     @cached_property
     def inputs(self) -> list[str]:
-        """The ids of the points it takes in."""
+        """The ids of the points that are its inputs."""
         return [point_id for point_id in self.decision_points if point_id != self.outcome]
 
     def problems(self) -> Iterator[Problem]:
-        """Find what makes it ambiguous."""
+        """Yield what makes the table ambiguous."""
         if self.outcome not in self.decision_points:
             yield Problem.unknown(("outcome",), _POINT_UNKNOWN, self.outcome, list(self.decision_points))
             return
@@ -116,11 +116,11 @@ class DecisionTable(_Named):
             sound = sound and not problems
             combination = tuple([row.get(point_id, "") for point_id in self.inputs])
             if not problems and rows.setdefault(combination, i) != i:
-                template, first = "{place} decides this combination already", ("mapping", rows[combination])
+                template, first = "{place} already decides this combination", ("mapping", rows[combination])
                 yield Problem(loc, Sentence("combination_twice", template, place=place_in("en", first)))
         if sound:
             scales = [self.decision_points[point_id].keys for point_id in self.inputs]
-            # Of more combinations than there are rows, one that has none comes soon.
+            # If there are more combinations than rows, one without a row is found soon.
             missing = next((combination for combination in product(*scales) if combination not in rows), None)
             if missing is not None:
                 named = listed(f"{point_id} = {key}" for point_id, key in zip(self.inputs, missing, strict=True))
@@ -138,7 +138,7 @@ class DecisionTable(_Named):
             for i, key in enumerate(point.keys):
                 if seen.setdefault(key, i) != i:
                     first = place_in("en", ("values", seen[key]))
-                    sentence = Sentence("key_taken", "{place} has this key already", place=first)
+                    sentence = Sentence("key_taken", "{place} already has this key", place=first)
                     yield Problem((*loc, i, "key"), sentence, quoted(key))
 
     def _row_problems(self, loc: Loc, row: Mapping[str, str]) -> Iterator[Problem]:
@@ -151,7 +151,7 @@ class DecisionTable(_Named):
                 yield Problem.unknown((*loc, point_id), sentence, key, point.keys)
         missing = [point_id for point_id in self.decision_points if point_id not in row]
         if missing:
-            template = "a value is needed for each decision point; missing {points}"
+            template = "a value is needed for each decision point; missing: {points}"
             yield Problem(loc, Sentence("values_missing", template, points=listed(missing)))
 
     def aspect(self) -> dict[str, Any]:
@@ -162,7 +162,7 @@ class DecisionTable(_Named):
 
 
 def _each(sizes: Iterable[int]) -> str:
-    """Ask for a row for each combination, with their number while it is one that says something."""
+    """Return the demand of a row for each combination, with their number unless that is too large to mean much."""
     combinations = 1
     for size in sizes:
         combinations *= size
@@ -176,15 +176,15 @@ def read(source: DocumentSource, *feeding: DocumentSource) -> Framework:
     """Read a decision table as a framework that gives the same outcome for every row.
 
     Decision points become criteria with the same ids, their values levels with the same keys. Where a further table
-    decides a point that another one takes in, that point becomes an aspect instead.
+    decides a point that is an input of another one, that point becomes an aspect instead.
 
     Args:
         source: a `.json` file with the table, or the content of one as a mapping.
-        feeding: further tables, in any order, each of which decides a point that another one takes in.
+        feeding: further tables, in any order, each of which decides a point that is an input of another one.
 
     Raises:
-        DocumentError: when one of them is no decision table or leaves a combination undecided, when nothing takes in
-            what it decides, or when they do not agree on a point; with all problems of a table.
+        DocumentError: when one of them is not a valid decision table or leaves a combination undecided, when no other
+            table has its outcome as an input, or when they disagree on a point; with all problems of a table.
         OSError: when there is no such file, or it cannot be read.
 
     >>> point = {"values": [{"key": "N"}, {"key": "Y"}]}
@@ -201,7 +201,7 @@ def read(source: DocumentSource, *feeding: DocumentSource) -> Framework:
         table = _table(one, name)
         problems = list(islice(chain(table.problems(), _disagreements(table, points)), MAX_PROBLEMS))
         if not problems and table.outcome in tables:
-            template, other = "{table} decides this point already", tables[table.outcome][0]
+            template, other = "{table} already decides this point", tables[table.outcome][0]
             sentence = Sentence("point_decided", template, table=other)
             problems.append(Problem(("outcome",), sentence, quoted(table.outcome)))
         if problems:
@@ -209,7 +209,7 @@ def read(source: DocumentSource, *feeding: DocumentSource) -> Framework:
         tables[table.outcome] = (name, table)
         for point_id, point in table.decision_points.items():
             points.setdefault(point_id, (name, point))
-    _refuse_loose(tables)
+    _refuse_unconnected(tables)
     return _framework(tables, {point_id: point for point_id, (_name, point) in points.items()})
 
 
@@ -229,12 +229,12 @@ def _disagreements(table: DecisionTable, points: Mapping[str, tuple[str, Decisio
     for point_id, point in table.decision_points.items():
         other, known = points.get(point_id, ("", point))
         if known.keys != point.keys:
-            sentence = Sentence("values_differ", "{table} has other values for this point", table=other)
+            sentence = Sentence("values_differ", "{table} has different values for this point", table=other)
             yield Problem(("decision_points", point_id), sentence, listed(point.keys), listed(known.keys))
 
 
-def _refuse_loose(tables: Mapping[str, tuple[str, DecisionTable]]) -> None:
-    """Refuse tables that the first one does not follow from, and those that follow from themselves."""
+def _refuse_unconnected(tables: Mapping[str, tuple[str, DecisionTable]]) -> None:
+    """Refuse tables that do not feed the first one, and those that feed themselves."""
     inputs = {outcome: [i for i in table.inputs if i in tables] for outcome, (_name, table) in tables.items()}
     try:
         TopologicalSorter(inputs).prepare()
@@ -246,7 +246,7 @@ def _refuse_loose(tables: Mapping[str, tuple[str, DecisionTable]]) -> None:
     taken_in = {point_id for inside in inputs.values() for point_id in inside}
     for outcome, (name, _table) in list(tables.items())[1:]:
         if outcome not in taken_in:
-            sentence = Sentence("point_not_taken_in", "no table given takes in this point")
+            sentence = Sentence("point_not_taken_in", "none of the tables given has this point as an input")
             raise DocumentError(name, [Problem(("outcome",), sentence, quoted(outcome))])
 
 
@@ -262,5 +262,5 @@ def _framework(tables: Mapping[str, tuple[str, DecisionTable]], points: Mapping[
     }
     try:
         return load(Framework, content)
-    except DocumentError as error:  # tables that together are more than can be read
+    except DocumentError as error:  # tables that are too large together
         raise DocumentError(name, [problem._replace(loc=(), allowed="") for problem in error.problems]) from error

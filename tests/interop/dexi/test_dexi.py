@@ -286,7 +286,7 @@ def test_an_attribute_inside_can_be_the_root(folder: Path) -> None:
         assert [criterion.id for criterion in model.framework.criteria] == ["u"]
         assert model.stored == {"o": {"mid": ("v1",)}}
         assert read(folder, text, "mid (2)").framework.criteria[0].id == "v"
-    with pytest.raises(DocumentError, match=r"found whole; allowed: name one inside as root: mid, mid \(2\)"):
+    with pytest.raises(DocumentError, match=r"found whole; allowed: one further down, given as root: mid, mid \(2\)"):
         read(folder, written(Node("whole", 2, inputs=[middle, other])))
     with pytest.raises(ArgumentError, match=r"so name one of them; allowed: a, b; or one inside: mid"):
         read(folder, written(*[Node(name, 2, inputs=[middle], table=table("01")) for name in "ab"]))

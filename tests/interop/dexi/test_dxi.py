@@ -95,7 +95,7 @@ BOMB = '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a
         ('<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/hostname">]><DEXi><NAME>&e;</NAME></DEXi>', "document type"),
         ("<!DOCTYPE d><DEXi/>", "document type"),
         ("<DEXi>&e;</DEXi>", "undefined entity"),
-        ("<DEXi>" + "<ATTRIBUTE>" * 2_000, "inside each other"),
+        ("<DEXi>" + "<ATTRIBUTE>" * 2_000, "nested more than"),
         ("<DEXi>" + "<a/>" * 500_001 + "</DEXi>", "500,000 elements"),
         ("", "cannot be read as XML"),
         ("<DEXi>", "cannot be read as XML"),
@@ -146,9 +146,9 @@ BOMB = '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a
                 ),
                 settings=LINKING,
             ),
-            "an attribute cannot follow from itself, also not by links; found a circle of",
+            "an attribute cannot depend on itself, not even through links; found a circle of",
         ),
-        ("<dexi/>", "not a DEXi model; found 'dexi'; allowed: <DEXi> around the whole"),
+        ("<dexi/>", "not a DEXi model; found 'dexi'; allowed: <DEXi> as the root element"),
         ("<DEXi/>", "no attribute at the top"),
         (
             written(Node("r", 2, inputs=[LEAF], table=table("0"))),
@@ -162,7 +162,7 @@ BOMB = '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a
         ),
         (
             written(Node("r", 2, inputs=[LEAF], extra="<FUNCTION/>")),
-            "as many values as there are combinations: 2, and not 0",
+            "as many values as there are combinations: 2, not 0",
         ),
         (written(Node("r", 2, inputs=[Node("x", 1)], table=table("0"))), "r/x: this scale cannot be read"),
         (

@@ -569,7 +569,7 @@ def test_a_type_of_an_imported_model_is_looked_up_there() -> None:
     assert (
         level_ids(dmn.read(user, other).node("Price")) == level_ids(dmn.read(other, user).node("Price")) == DECLARED[1]
     )
-    with pytest.raises(DocumentError, match=r"this type is of a model that was not given; found 'inc.tT'"):
+    with pytest.raises(DocumentError, match=r"this type belongs to a model that was not given; found 'inc.tT'"):
         dmn.read(user)
     asks = model_of(PRICE.replace("<text>size", "<text>inc.size"), before=imported)
     declared = model_of(before=item("tS", values("big small")) + data("size", "tS")).replace("urn:x", "urn:y")
@@ -588,7 +588,7 @@ ASKED = PRICE.replace("</input>", values("small big", "inputValues", "") + "</in
         (
             item("tT", values("low high")),
             with_variable(CLAUSE, "tT"),
-            "decision 'Price': two lists of what it can be contradict each other",
+            "decision 'Price': two lists of its values contradict each other",
         ),
         (
             item("tT", values("high none")),
@@ -608,7 +608,7 @@ ASKED = PRICE.replace("</input>", values("small big", "inputValues", "") + "</in
         (
             item("tS", values("big small")) + data("size", "tS"),
             ASKED,
-            "input 'size': two lists of what it can be contradict each other",
+            "input 'size': two lists of its values contradict each other",
         ),
         (
             "",
@@ -631,15 +631,23 @@ ASKED = PRICE.replace("</input>", values("small big", "inputValues", "") + "</in
             "decision 'Price', output: this type is not one of texts, but a collection; found 'tT'",
         ),
         (item("tT", "<functionItem/>"), with_variable(PRICE, "tT"), "but a function; found 'tT'"),
-        (item("tT", '<itemComponent name="a"/>'), with_variable(PRICE, "tT"), "but a structure; found 'tT'"),
-        (item("tT", "<typeRef>tT</typeRef>"), with_variable(PRICE, "tT"), "this type is made of itself; found 'tT'"),
-        (item("tT", "<typeRef>tU</typeRef>"), with_variable(PRICE, "tT"), "this type is not one of texts; found 'tU'"),
+        (
+            item("tT", '<itemComponent name="a"/>'),
+            with_variable(PRICE, "tT"),
+            "this type is a structure, not a type of text; found 'tT'",
+        ),
+        (item("tT", "<typeRef>tT</typeRef>"), with_variable(PRICE, "tT"), "this type is based on itself; found 'tT'"),
+        (
+            item("tT", "<typeRef>tU</typeRef>"),
+            with_variable(PRICE, "tT"),
+            "this type is not a type of text; found 'tU'",
+        ),
         (
             item("tT", "<typeRef>string</typeRef><allowedValues><text>[1..3]</text></allowedValues>"),
             with_variable(PRICE, "tT"),
             "the allowedValues of type 'tT' must be texts",
         ),
-        (data("size", "number"), PRICE, "input 'size': this type is not one of texts; found 'number'"),
+        (data("size", "number"), PRICE, "input 'size': this type is not a type of text; found 'number'"),
         (
             item("tP", '<itemComponent name="a"/>') + data("size", "tP"),
             PRICE.replace("<text>size", "<text>size.b"),
@@ -650,7 +658,11 @@ ASKED = PRICE.replace("</input>", values("small big", "inputValues", "") + "</in
             PRICE.replace("<text>size", "<text>size.a"),
             "but a collection",
         ),
-        ("", PRICE + UP.replace("<text>Price", "<text>Price.a"), "a decision gives one text here, which has no parts"),
+        (
+            "",
+            PRICE + UP.replace("<text>Price", "<text>Price.a"),
+            "a decision returns a single text here, which has no parts",
+        ),
         ("", PRICE.replace('"low"', '""'), "decision 'Price', row 1: this text cannot be a level; found ''"),
         ("", PRICE.replace('"low"', '"\\uD800"'), "this text cannot be a level"),
         (
@@ -663,7 +675,7 @@ ASKED = PRICE.replace("</input>", values("small big", "inputValues", "") + "</in
             PRICE.replace('name="Price"', 'name="Price" label="a\x85b"'),
             "decision 'Price': label: this text has control characters",
         ),
-        ("", PRICE.replace('name="Price"', 'name="id__a_1_b"'), "this cannot be a name here"),
+        ("", PRICE.replace('name="Price"', 'name="id__a_1_b"'), "this cannot be used as a name here"),
         (
             "",
             PRICE
@@ -826,17 +838,17 @@ TWO_OUTPUTS = table(FULL).replace("<output ", '<output name="x"/><output ')
 @pytest.mark.parametrize(
     ("decision", "says"),
     [
-        (table(OVERLAP), "decision 'Price': rows 1 and 2 both hold somewhere, which UNIQUE excludes"),
-        (table(OVERLAP, "ANY"), "decision 'Price': rows 1 and 2 both hold somewhere, which ANY excludes"),
-        (table('"small" - -> "low"\n"big" "red" -> "high"'), "at least 2 entries are needed"),
+        (table(OVERLAP), "decision 'Price': rows 1 and 2 match the same combination, which UNIQUE does not allow"),
+        (table(OVERLAP, "ANY"), "decision 'Price': rows 1 and 2 match the same combination, which ANY does not allow"),
+        (table('"small" - -> "low"\n"big" "red" -> "high"'), "the list of its values needs at least 2 entries"),
         (
             table('"small" "blue" -> "low"\n"big" "red" -> "high"'),
             "decision 'Price': no row decides size = big, colour = blue; allowed: rows for every combination",
         ),
-        (table(FULL, "COLLECT"), "not a hit policy by which one row decides; found 'COLLECT'"),
-        (table(FULL, "Unique"), "not a hit policy by which one row decides; found 'Unique'"),
+        (table(FULL, "COLLECT"), "not a hit policy under which a single row decides; found 'COLLECT'"),
+        (table(FULL, "Unique"), "not a hit policy under which a single row decides; found 'Unique'"),
         (table(FULL, "PRIORITY"), "PRIORITY needs outputValues"),
-        (NUMBERS, "this type is not one of texts; found 'number'; allowed: string"),
+        (NUMBERS, "this type is not a type of text; found 'number'; allowed: string"),
         (TWO_OUTPUTS, "only a decision table with one output can be read; found 2 outputs"),
         (table(""), "decision 'Price': its table has no row"),
         (table('"a" -> "b" -> "c"', columns="x"), "the output must be one text"),
@@ -846,7 +858,7 @@ TWO_OUTPUTS = table(FULL).replace("<output ", '<output name="x"/><output ')
         (table('"a" -> "c"', columns="x*2"), "an input must be a variable, not a calculation; found 'x*2'"),
         (
             table('"a" -> "c"', columns="x").replace("<text>x</text>", ""),
-            "an input has no expression that says what it takes in",
+            "an input has no expression that says what it refers to",
         ),
         (
             table(FULL, output='<outputValues><text>"low"</text></outputValues>'),
@@ -890,9 +902,9 @@ BOMB = '<!DOCTYPE d [<!ENTITY a "xxxxxxxxxx"><!ENTITY b "&a;&a;&a;">]><d>&b;</d>
         ('<!DOCTYPE d SYSTEM "file:///etc/hostname"><d/>', "document type"),
         ("<!DOCTYPE d><d/>", "document type"),
         ("<d>&undeclared;</d>", "undefined entity"),
-        ("<d>" * 200, "inside each other"),
+        ("<d>" * 200, "nested more than"),
         ("<d>" + "<e/>" * 500_000 + "</d>", "more than 500,000 elements"),
-        ("<d>", "no element found"),
+        ("<d>", "there is no element, or one that is not closed"),
         ("<d/>", "not a DMN model; found 'd'"),
         ('<definitions xmlns="urn:other"/>', "not a DMN model"),
         ("<d>\ud800</d>", "cannot be read as XML"),

@@ -1,4 +1,4 @@
-"""Models of DEXi."""
+"""DEXi models."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""The parts of a DEXi file: attributes, which of them are one by links, values, and tables of values."""
+"""The parts of a DEXi file: attributes and the links between them, values, and tables of values."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ORDERS = ("", "ASC", "DESC", "NONE")
 
 
 def described(element: Element, key: str = "description") -> dict[str, str]:
-    """Return the description of something under a key, or nothing."""
+    """Return the description of an element under a key; empty when it has none."""
     found = element.find("DESCRIPTION")
     lines = [] if found is None else [line.text or "" for line in found.findall("LINE")] or [found.text or ""]
     text = "\n".join(lines).strip()
@@ -31,7 +31,7 @@ def described(element: Element, key: str = "description") -> dict[str, str]:
 
 
 def distinct(names: Iterable[str]) -> list[str]:
-    """Make ids of names: without control characters and outer blanks, and no two equal.
+    """Turn names into ids: without control characters or surrounding blanks, and no two equal.
 
     >>> distinct(["low ", "low", ""])
     ['low', 'low (2)', 'unnamed']
@@ -53,7 +53,7 @@ def distinct(names: Iterable[str]) -> list[str]:
 
 @attrs.define(eq=False)
 class Attribute:
-    """An attribute of a model, with the attributes inside it; its label tells it from others beside it."""
+    """An attribute of a model, with the attributes inside it; its label distinguishes it from its siblings."""
 
     element: Element
     parent: Attribute | None
@@ -62,7 +62,7 @@ class Attribute:
 
     @property
     def name(self) -> str:
-        """Its name as it stands in the file."""
+        """Its name as written in the file."""
         return self.element.findtext("NAME", "")
 
     @property
@@ -72,12 +72,12 @@ class Attribute:
 
     @cached_property
     def table(self) -> Element | None:
-        """The table that gives its value; None when it has none, or nothing to follow from."""
+        """The table that gives its value; None when it has no table or no inputs."""
         return next((part for part in self.element if part.tag in TABLES), None) if self.inputs else None
 
     @cached_property
     def scale(self) -> tuple[str, tuple[tuple[str, ...], ...]]:
-        """The order of the scale, and its values; attributes with equal ones can be linked."""
+        """The order of its scale, and the values; attributes can be linked when these are equal."""
         values = self.element.findall("SCALE/SCALEVALUE")
         parts = [tuple([value.findtext(tag, "") for tag in ("NAME", "DESCRIPTION", "GROUP")]) for value in values]
         return self.element.findtext("SCALE/ORDER", "").strip().upper(), tuple(parts)
@@ -93,12 +93,12 @@ class Attribute:
         return self.scale[0] == "DESC"
 
     def is_below(self, other: Attribute) -> bool:
-        """Return whether it is inside another one, however deep."""
+        """Return whether it is inside another attribute, at any depth."""
         return self.parent is not None and (self.parent is other or self.parent.is_below(other))
 
     @property
     def place(self) -> Sentence:
-        """What errors call it."""
+        """Its name in errors."""
         return Sentence("place.attribute", "attribute {path}", path=str(self))
 
     def __str__(self) -> str:
@@ -124,9 +124,10 @@ def _collect(element: Element, parent: Attribute | None, found: list[Attribute])
 
 
 def links(attributes: Iterable[Attribute]) -> dict[Attribute, Attribute]:
-    """Find for each attribute without inputs which other one it stands for, of the same name and scale.
+    """Return for attributes without inputs the attribute of the same name and scale that they stand for.
 
-    That is the one with inputs, if there is just one and it is not around it; otherwise the last without inputs.
+    That is the one with inputs, if there is exactly one and it does not contain the other; otherwise the last one
+    without inputs.
     """
     aggregates: dict[str, list[Attribute]] = {}
     basics: dict[str, list[Attribute]] = {}
@@ -162,14 +163,14 @@ def read_value(element: Element, size: int) -> Value | None:
     """Read the value of an option or of a rule; None where it is undefined.
 
     Raises:
-        ValueError: when it is not a value on a scale of this size, with a sentence that says what is.
+        ValueError: when it is not a value on a scale of this size, with a sentence saying what is allowed.
     """
     text = (element.text or "").strip()
     if text == "*" or (element.tag == "OPTION" and not text):
         return Value(tuple(range(size)))
     if not text or "undef" in text.lower():
         return None
-    if element.tag == "OPTION":  # the older form: a set, a character for each value, after 9 on through ASCII
+    if element.tag == "OPTION":  # the older form: a set with a character for each value, continuing in ASCII after 9
         return Value(_within(size, {ord(character) - ord("0") for character in text}))
     if match := _INTERVAL.fullmatch(text):
         return Value(_within(size, range(int(match[1]), int(match[2] or match[1]) + 1)))
@@ -188,7 +189,7 @@ def _within(size: int, positions: range | set[int]) -> tuple[int, ...]:
 
 
 def _distribution(size: int, parts: Sequence[str]) -> Value:
-    """Read chances: one for each value in order, or each after its position and a colon."""
+    """Read chances: one for each value in order, or each preceded by its position and a colon."""
     chances: dict[int, Fraction] = {}
     for place, part in enumerate(parts):
         match = _CHANCE.fullmatch(part.strip())
@@ -205,11 +206,11 @@ def _distribution(size: int, parts: Sequence[str]) -> Value:
 
 
 def read_table(table: Element, combinations: int, size: int) -> list[tuple[int, ...]]:
-    """Read a table: for each combination, the last input changing fastest, the positions its value can have.
+    """Read a table: the positions of the possible values for each combination, the last input changing fastest.
 
     Raises:
-        ValueError: when it does not have that many values, each on a scale of this size, with a sentence that says what
-            it needs.
+        ValueError: when it does not have that many values, each on a scale of this size, with a sentence saying what
+            is needed.
     """
     if table.tag == "TABLE":
         rules = [read_value(rule, size) for rule in table.findall("RULE")]
@@ -222,7 +223,7 @@ def read_table(table: Element, combinations: int, size: int) -> list[tuple[int, 
         bounds = [(ord(a) - ord("0"), ord(b) - ord("0")) for a, b in zip(low, high, strict=True)]
         values = [_within(size, range(a, b + 1)) for a, b in bounds]
     if len(values) != combinations:
-        template = "as many values as there are combinations: {combinations}, and not {values}"
+        template = "as many values as there are combinations: {combinations}, not {values}"
         sentence = Sentence("allowed.dexi_table", template, combinations=combinations, values=len(values))
         raise ValueError(sentence)
     return values

@@ -9,11 +9,11 @@ from k80assess.interop._conditions import OverlappingConditions, bits_at
 from k80assess.interop.dexi.dxi import Attribute
 
 Condition = tuple[dict[str, list[str]], tuple[int, ...]]
-"""For inputs, by id, the levels they may have; and the positions of the levels that are possible then."""
+"""For inputs, by id, the levels they may have; and the positions of the levels that are then possible."""
 
 
 def conditions_of(inputs: Sequence[tuple[str, Sequence[str]]], values: tuple[Any, ...]) -> Iterator[Condition]:
-    """Take apart a function, input by input; levels from which the same follows stay together."""
+    """Yield the conditions of a function, split input by input; levels with the same result stay together."""
     if not inputs:
         yield {}, values[0]
         return
@@ -43,7 +43,7 @@ class Function:
         self._known: dict[tuple[tuple[int, ...], ...], tuple[int, ...]] = {}
 
     def __call__(self, possible: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
-        """Return the levels that follow from what the inputs can be."""
+        """Return the positions of the levels that are possible, given those of the inputs."""
         if possible not in self._known:
             given = enumerate(zip(self.inputs, possible, strict=True))
             narrowed = [(i, own, taken) for i, (own, taken) in given if len(taken) < len(own.levels)]
@@ -54,7 +54,7 @@ class Function:
 
 
 def rows_of(levels: Sequence[str], conditions: Iterable[Condition], which: str = "") -> Iterator[dict[str, Any]]:
-    """Return the rows; where several levels are possible one row for each, the first of them by default."""
+    """Yield the rows; where several levels are possible, one row for each, with the first as the default."""
     for when, (first, *others) in conditions:
         for other in others:
             yield {"when": {**when, which: levels[other]}, "then": levels[other]}

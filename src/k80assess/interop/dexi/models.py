@@ -2,8 +2,8 @@
 
 A model is a tree of attributes with scales of words, and tables that give an attribute's value for every combination
 of its inputs' values. Where linking is on, an attribute without inputs stands for another one of the same name and
-scale, so that the tree means a graph. Bohanec (2022), DEX (Decision EXpert): A qualitative hierarchical multi-criteria
-method.
+scale, which turns the tree into a graph. Bohanec (2022), DEX (Decision EXpert): A qualitative hierarchical
+multi-criteria method.
 """
 
 from __future__ import annotations
@@ -54,16 +54,16 @@ _MAX_COMBINATIONS = 200_000
 
 @result
 class Model:
-    """What a DEXi model says of one root attribute.
+    """What a DEXi model says about one root attribute.
 
     Attributes:
-        framework: the root attribute with everything it follows from.
-        topics: the options, also called alternatives, each with what it says of the criteria.
-        beliefs: for each topic, by id, where it gives a distribution: for criteria how likely each level is.
-        stored: for each topic, by id, the results in the file: for aspects the ids of the levels DEXi found possible.
-        contradicted: for each topic, by id, where it has such results: for aspects whose result in the file is not what
-            the file's own tables give, the ids of the levels that they give. Whoever changed a model and did not have
-            DEXi evaluate it again has some.
+        framework: the root attribute with everything it depends on.
+        topics: the options, also called alternatives, each with its answers to the criteria.
+        beliefs: for each topic that has distributions, by id: how likely each level of such a criterion is.
+        stored: for each topic, by id, the results in the file: the ids of the levels that DEXi found possible.
+        contradicted: for each topic, by id, with results that are not what the file's own tables give: the ids of the
+            levels that the tables give for these aspects. This happens when a model is changed and not evaluated again
+            in DEXi.
 
     >>> import pathlib, tempfile
     >>> scale = "<SCALE><SCALEVALUE><NAME>low</NAME></SCALEVALUE><SCALEVALUE><NAME>high</NAME></SCALEVALUE></SCALE>"
@@ -88,19 +88,19 @@ class Model:
 def read(path: str | os.PathLike[str], *, root: str | None = None) -> Model:
     """Read a DEXi model as a framework with topics.
 
-    Attributes with a table become aspects, all others criteria, whatever is inside them: for these the value in the
-    file is the answer, also where DEXi made it of a number. An option leaves open what it does not define. Names become
-    ids; of equal ones the second is called `name (2)`. Scales are turned so that the worst level comes first; one
-    without an order keeps that of the file and has `ordered = false`. Where a table allows several values, a criterion
-    of its own, named after the aspect with a question mark, says which: while it is open, all of them are possible.
+    Attributes with a table become aspects, all others criteria, whatever is inside them: the value in the file is then
+    the answer, even if DEXi derived it from a number. What an option does not define is open. Names become ids; the
+    second of two equal ones is called `name (2)`. Scales are turned so that the worst level comes first; one without an
+    order keeps that of the file and has `ordered = false`. Where a table allows several values, an extra criterion,
+    named after the aspect with a question mark, says which one: while it is open, all of them are possible.
 
     Args:
         path: a `.dxi` file of DEXi or DEXiWin.
-        root: the id of the attribute that is to be the outcome: any one with a table; without it the only one with a
-            table at the top.
+        root: the id of the attribute to use as the outcome, which needs a table; when left out, the only one at the top
+            with a table.
 
     Raises:
-        DocumentError: when it is no such model, or a table takes in numbers instead of words; with all problems.
+        DocumentError: when it is not a DEXi model, or a table takes numbers instead of words; with all problems.
         ArgumentError: when several attributes at the top have a table and none is named; it lists them.
         UnknownNameError: when no attribute with a table has this name.
         OSError: when there is no such file, or it cannot be read.
@@ -119,7 +119,7 @@ def read(path: str | os.PathLike[str], *, root: str | None = None) -> Model:
     name = path_text(path)
     tree = parse_xml(path, name)
     if tree.tag != "DEXi":
-        allowed = Sentence("allowed.dexi_root", "<DEXi> around the whole")
+        allowed = Sentence("allowed.dexi_root", "<DEXi> as the root element")
         raise DocumentError(name, [Problem((), Sentence("not_dexi", "not a DEXi model"), quoted(tree.tag), allowed)])
     attributes = attributes_of(tree)
     outcome = _outcome(attributes, root, name)
@@ -131,7 +131,7 @@ def read(path: str | os.PathLike[str], *, root: str | None = None) -> Model:
 def _outcome(attributes: Sequence[Attribute], root: str | None, name: str) -> Attribute:
     tops = [attribute for attribute in attributes if attribute.parent is None]
     inner = [attribute for attribute in attributes if attribute.parent is not None and attribute.table is not None]
-    ids = distinct([attribute.name for attribute in (*tops, *inner)])  # those at the top keep theirs
+    ids = distinct([attribute.name for attribute in (*tops, *inner)])  # those at the top keep their names
     by_id = {i: a for i, a in zip(ids, (*tops, *inner), strict=True) if a.table is not None}
     roots = [root_id for root_id, attribute in by_id.items() if attribute.parent is None]
     inside = listed([root_id for root_id in by_id if root_id not in roots])
@@ -140,7 +140,11 @@ def _outcome(attributes: Sequence[Attribute], root: str | None, name: str) -> At
             raise UnknownNameError("attribute with a table", root, by_id, loc=("root",))
         return by_id[root]
     if not roots:
-        allowed = Sentence("allowed.root_inside", "name one inside as root: {inside}", inside=inside) if inside else ""
+        allowed = (
+            Sentence("allowed.root_inside", "one further down, given as root: {inside}", inside=inside)
+            if inside
+            else ""
+        )
         found = listed(ids[: len(tops)]) or Sentence("found_none", "none")
         sentence = Sentence("root_without_table", "no attribute at the top has a table")
         raise DocumentError(name, [Problem((), sentence, found, allowed)])
@@ -153,7 +157,7 @@ def _outcome(attributes: Sequence[Attribute], root: str | None, name: str) -> At
 
 
 class _Reading:
-    """The reading of one model towards one root."""
+    """The reading of one model, with one root."""
 
     def __init__(self, name: str, tree: Element, root: Attribute, linked: Mapping[Attribute, Attribute]) -> None:
         self.name = name
@@ -228,18 +232,18 @@ class _Reading:
         )
 
     def _inputs_first(self) -> list[Attribute]:
-        """The attributes in an order in which each comes after its inputs; links can go round in a circle."""
+        """Return the attributes with each after its inputs; links can form a circle, which is refused."""
         try:
             return list(TopologicalSorter({a: self._inputs(a) for a in self.used}).static_order())
         except CycleError as error:
             circle = error.args[1]
             found = Sentence("found_circle", "a circle of {names}", names=listed(map(str, circle)))
-            template = "an attribute cannot follow from itself, also not by links"
+            template = "an attribute cannot depend on itself, not even through links"
             problem = Problem((circle[0].place,), Sentence("attribute_follows_itself", template), found)
             raise DocumentError(self.name, [problem]) from None
 
     def _derived(self, inputs_first: Iterable[Attribute], answers: Mapping[Attribute, Value]) -> dict[Attribute, Value]:
-        """Return what the tables give, attribute by attribute as DEXi does: for each with one, its possible values."""
+        """Return the possible values of each attribute with a table, evaluated attribute by attribute as DEXi does."""
         possible: dict[Attribute, tuple[int, ...]] = {}
         for attribute in inputs_first:
             if (function := self.functions.get(attribute)) is not None:
@@ -272,11 +276,11 @@ class _Reading:
         }
         try:
             return load(Framework, content)
-        except DocumentError as error:  # texts for people, and tables that only show as a whole to be too much
+        except DocumentError as error:  # of texts for people, and of tables that are too large only as a whole
             raise DocumentError(self.name, map(self._in_the_file, error.problems)) from error
 
     def _in_the_file(self, problem: Problem) -> Problem:
-        """A problem with the framework as one with the file."""
+        """Return a problem of the framework as one of the file."""
         match problem.loc:
             case ("criteria" | "aspects" as kind, int(number), *rest):
                 attributes = [a for a in self.used if (a.table is None) == (kind == "criteria")]
@@ -284,7 +288,7 @@ class _Reading:
                 tags: dict[Loc, Loc] = {("title",): ("NAME",), ("description",): ("DESCRIPTION",)}
                 tags[("version",)] = ("SAVED",)
                 return problem._replace(loc=tags.get(problem.loc, ()))
-        if number >= len(attributes):  # a criterion that says which level an aspect has: that one has it too
+        if number >= len(attributes):  # a criterion that says which level an aspect has: the aspect has this level too
             return problem._replace(loc=())
         attribute = attributes[number]
         match rest:
@@ -307,13 +311,13 @@ class _Reading:
         places = self._inputs(attribute)
         strides: dict[Attribute, int] = {}
         combinations = 1
-        for place in reversed(places):  # an input that stands twice, by links, has one value in both places
+        for place in reversed(places):  # an input that appears twice, through links, has one value in both places
             strides[place] = strides.get(place, 0) + combinations
             combinations *= len(place.levels)
             if self.combinations + combinations > _MAX_COMBINATIONS:
                 template = "{limit} combinations of inputs in all tables"
                 most = Sentence("allowed.combinations", template, limit=_MAX_COMBINATIONS)
-                sentence = Sentence("tables_too_large", "the tables grow too large")
+                sentence = Sentence("tables_too_large", "the tables become too large")
                 self._problem((attribute.place,), sentence, "", most)
                 self._stop_at(1)
         self.combinations += combinations
@@ -327,7 +331,7 @@ class _Reading:
         steps = product(*([position * strides[own] for position in range(len(own.levels))] for own in inputs))
         function = tuple([values[sum(step)] for step in steps])
         conditions = list(conditions_of([(self.ids[own], own.levels) for own in inputs], function))
-        # DEXi takes an input that stands twice as two, with values of their own.
+        # DEXi treats an input that appears twice as two, with values of their own.
         asked = [(f"{number}", own.levels) for number, own in enumerate(places)]
         self.functions[attribute] = Function(places, list(conditions_of(asked, tuple(values))))
         which = [self._criterion_for(attribute)] if any(len(positions) > 1 for _, positions in conditions) else []
@@ -346,7 +350,7 @@ class _Reading:
         return criterion_id
 
     def _column(self, attribute: Attribute, options: int) -> list[Value | None]:
-        """Read an attribute's values, one for each option: missing ones are undefined, surplus ones are no option's."""
+        """Read an attribute's values, one for each option: missing ones are undefined, surplus ones are ignored."""
         elements = [part for part in attribute.element if part.tag in OPTIONS][:options]
         column: list[Value | None] = [None] * options
         for i, element in enumerate(elements):

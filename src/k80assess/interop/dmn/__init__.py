@@ -1,4 +1,4 @@
-"""Decision models in DMN."""
+"""DMN decision models."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Tables over texts as a framework: which decision feeds which, which levels there are, whether one row decides."""
+"""Tables over texts as a framework: which decision feeds which, what the levels are, whether a single row decides."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ from k80assess.interop.dmn.tables import (
 from k80assess.interop.dmn.types import Declaration, NoTextsError, disagreement
 
 MODEL_NAME = "urn:k80assess:"
-"""How the namespace of a model begins that we wrote: id and version follow, with a colon between them."""
+"""The prefix of the namespace of models we write: id and version follow, separated by a colon."""
 
 _MAX_LEVELS = 1_000
-# A column may ask a variable, or a part of one; whatever has an operator is a calculation.
+# A column may refer to a variable, or a part of one; anything with an operator is a calculation.
 _VARIABLE = re.compile(r"[^\W\d]\w*(?:[ .]\w+)*")
 _ID = re.compile(ID_PATTERN)
-# Where a model says what a framework is called.
+# Where a model has the title of a framework.
 _IDENTITY: dict[Loc, Loc] = {
     ("id",): ("definitions", "name"),
     ("version",): ("definitions", "namespace"),
@@ -56,11 +56,11 @@ _ROWS_NEEDED = Sentence("allowed.dmn_rows", "rows for every combination, or a de
 
 
 def framework_of(models: DmnModels, root: str | None) -> Framework:
-    """Return the framework whose outcome is the root decision, with everything it follows from.
+    """Return the framework whose outcome is the root decision, with everything it depends on.
 
     Raises:
-        DocumentError: when tables that are needed cannot be read, or decide too little or too much.
-        ArgumentError: when several decisions feed no other and none is named.
+        DocumentError: when tables that are needed cannot be read, leave a combination undecided or decide it twice.
+        ArgumentError: when several decisions feed no other one and none is named as root.
         UnknownNameError: when there is no decision of this name.
     """
     return _Assembly(models, root).framework()
@@ -91,7 +91,7 @@ class _Assembly:
     # --- which decision feeds which -------------------------------------------------------------------------------
 
     def _feed(self, decision: Decision, name: str) -> Feed:
-        """What a column takes in: a decision, or something that is asked."""
+        """Return what a column refers to: a decision, or something that is asked."""
         bare = _without_import(decision, name)
         if bare in self.by_name:
             return self.by_name[bare][0]
@@ -112,17 +112,17 @@ class _Assembly:
                     yield Problem(loc, Sentence("input_ambiguous", "several decisions have the name of this input"))
             elif not feed.inputs:
                 if bare != column.name:
-                    template = "this is of an imported model, and none given has it"
+                    template = "this belongs to an imported model that was not given"
                     yield Problem(loc, Sentence("input_not_given", template))
                 elif bare.partition(".")[0] in self.by_name:
-                    template = "a decision gives one text here, which has no parts"
+                    template = "a decision returns a single text here, which has no parts"
                     yield Problem(loc, Sentence("decision_without_parts", template))
                 elif not _VARIABLE.fullmatch(bare):
                     sentence = Sentence("not_a_variable", "an input must be a variable, not a calculation")
                     yield Problem(loc, sentence, quoted(bare))
 
     def _unreadable(self) -> set[Decision]:
-        """The decisions that cannot be read, or follow from one that cannot."""
+        """Return the decisions that cannot be read, or depend on one that cannot."""
         taking: dict[Feed, list[Decision]] = {}
         for decision, feeds in self.feeds.items():
             for feed in feeds:
@@ -173,7 +173,7 @@ class _Assembly:
         return tops[0]
 
     def _reached(self, *outcomes: Decision) -> list[Decision]:
-        """What decisions follow from, and they themselves, in the order of the models."""
+        """Return these decisions and all that they depend on, in the order of the models."""
         reached, waiting = set(outcomes), list(outcomes)
         while waiting:
             for feed in self.feeds[waiting.pop()]:
@@ -183,7 +183,7 @@ class _Assembly:
         return [decision for decision in self.models.decisions if decision in reached]
 
     def _refuse_unreadable(self, outcomes: Sequence[Decision]) -> None:
-        """Refuse outcomes that cannot be read, or that follow from what cannot, and say what can be read instead."""
+        """Refuse outcomes that cannot be read, or depend on what cannot, and say what can be read instead."""
         if self.unreadable.isdisjoint(outcomes):
             return
         for decision in self._reached(*outcomes):
@@ -208,24 +208,24 @@ class _Assembly:
             self.models.refuse_if_wrong()
 
     def _refuse_twins(self) -> None:
-        """Refuse two things of one name, and names that are no ids."""
+        """Refuse two things with the same name, and names that cannot be ids."""
         seen: dict[str, Sentence] = {}
         things: list[Feed] = [*self.criteria, *self.decisions]
         for thing in things:
             own_id = thing.own_id if isinstance(thing, Asked) else thing.aspect_id
             if own_id in seen:
-                sentence = Sentence("name_twice", "there is another one of this name: {place}", place=seen[own_id])
+                sentence = Sentence("name_twice", "there is another one with this name: {place}", place=seen[own_id])
                 self.models.problem(thing.source, (thing.place,), sentence)
             elif not _can_be_an_id(own_id):
-                sentence = Sentence("not_a_name", "this cannot be a name here")
+                sentence = Sentence("not_a_name", "this cannot be used as a name here")
                 self.models.problem(thing.source, (thing.place,), sentence, quoted(own_id))
             seen[own_id] = thing.place
         self.models.refuse_if_wrong()
 
-    # --- which levels there are -----------------------------------------------------------------------------------
+    # --- levels ---------------------------------------------------------------------------------------------------
 
     def _scales(self) -> dict[Feed, list[str]]:
-        """The levels of every decision and criterion."""
+        """Return the levels of every decision and criterion."""
         feeds: list[Feed] = [*self.decisions, *self.criteria]
         used: dict[Feed, dict[str, tuple[str, Loc]]] = {feed: {} for feed in feeds}
         lists: dict[Feed, list[Declaration]] = {feed: [] for feed in used}
@@ -247,10 +247,10 @@ class _Assembly:
         return scales
 
     def _scale(self, feed: Feed, others: Sequence[Declaration], used: Mapping[str, tuple[str, Loc]]) -> list[str]:
-        """The levels of something: those declared, in their order; where nothing is, those that cells name.
+        """Return the levels of a decision or criterion: those declared, in order; otherwise those that cells name.
 
-        What it declares itself, by its own list or its type, stands: where lists differ the shortest, for each says
-        what it can be at most. Where it declares nothing, the longest list of those that ask it does.
+        Its own declarations, by a list or by its type, come first: where these differ, the shortest list holds, since
+        each says what it can be at most. If it declares nothing, the longest list of those that refer to it holds.
         """
         own = feed.declared if isinstance(feed, Decision) else self._own(feed)
         priorities = feed.priorities if isinstance(feed, Decision) else ()
@@ -258,7 +258,7 @@ class _Assembly:
             own = (Declaration("outputValues", priorities),)
         if (pair := disagreement([*own, *others])) is not None:
             one, other = pair
-            sentence = Sentence("lists_contradict", "two lists of what it can be contradict each other")
+            sentence = Sentence("lists_contradict", "two lists of its values contradict each other")
             found = Sentence("found_pair", "{one} and {other}", one=one.found, other=other.found)
             allowed = Sentence("allowed.lists", "the same texts in the same order; one list may leave some out")
             self.models.problem(feed.source, (feed.place,), sentence, found, allowed)
@@ -281,7 +281,7 @@ class _Assembly:
             sentence = Sentence("levels_too_many", "too many values: more than {limit}", limit=_MAX_LEVELS)
             self.models.problem(feed.source, (feed.place,), sentence)
         elif len(scale) < 2:
-            sentence = Sentence("levels_too_few", "at least 2 entries are needed in the list of what it can be")
+            sentence = Sentence("levels_too_few", "the list of its values needs at least 2 entries")
             some = listed(map(quoted, scale)) or Sentence("found_none", "none")
             allowed = Sentence("allowed.list_of_values", "a list in its clause or its type")
             self.models.problem(feed.source, (feed.place,), sentence, some, allowed)
@@ -294,7 +294,7 @@ class _Assembly:
         return scale
 
     def _own(self, asked: Asked) -> tuple[Declaration, ...]:
-        """What the inputs of the models declare of something that is asked."""
+        """Return what the inputs of the models declare about something that is asked."""
         found: list[Declaration] = []
         for data in asked.inputs:
             try:
@@ -322,7 +322,7 @@ class _Assembly:
         raise AssertionError("refused without a problem")
 
     def _in_the_model(self, problem: Problem) -> tuple[str, Problem]:
-        """A problem with the framework as one with the model: what only shows in the whole, and texts for people."""
+        """Return a problem of the framework as one of the model: of the whole, or of texts for people."""
         match problem.loc:
             case ("criteria" | "aspects" as kind, int(number), *rest):
                 things: Sequence[Feed] = self.criteria if kind == "criteria" else self.decisions
@@ -333,7 +333,7 @@ class _Assembly:
         return self.models.sources[0][0], problem._replace(loc=_IDENTITY.get(problem.loc, ()))
 
     def _criterion(self, asked: Asked) -> dict[str, Any]:
-        # What is said of a whole input is not said of its parts.
+        # What is said about a whole input does not apply to its parts.
         people = dict(asked.inputs[0].texts) if asked.inputs and not asked.part else {}
         is_loose = any(data.ordered is False for data in asked.inputs)
         return {"id": asked.own_id, **people, "levels": self._levels(asked), **_unordered(is_loose)}
@@ -350,7 +350,7 @@ class _Assembly:
         if decision.policy == "PRIORITY":
             priority = {level: place for place, level in enumerate(decision.priorities)}
             for then in dict.fromkeys(then for _when, then in rows if then not in priority):
-                template = "PRIORITY needs outputValues that say where this output goes"
+                template = "PRIORITY needs outputValues that rank this output"
                 sentence = Sentence("priority_missing", template)
                 self.models.problem(decision.source, (decision.place,), sentence, quoted(then))
             rows.sort(key=lambda row: priority.get(row[1], 0))
@@ -371,11 +371,11 @@ class _Assembly:
         for feed, input_id, wanted in zip(self.feeds[decision], inputs, row.cells, strict=True):
             if wanted != ANY:
                 named = dict.fromkeys(wanted.texts)
-                # Two columns can ask the same thing: both have to hold.
+                # Two columns can refer to the same thing: both have to match.
                 asked = when.get(input_id, self.scales[feed])
                 when[input_id] = [level for level in asked if (level in named) != wanted.negated]
         self.values += sum(map(len, when.values()))
-        if self.values > MAX_VALUES:  # a cell such as not("a") stands for all the others
+        if self.values > MAX_VALUES:  # a cell such as not("a") matches all the others
             template = "too large for a document: more than {limit} values of inputs in its rows"
             sentence = Sentence("rows_too_large", template, limit=MAX_VALUES)
             raise DocumentError(decision.source, [Problem((decision.place,), sentence)])
@@ -393,14 +393,14 @@ class _Assembly:
             others = conditions.meeting(whens[i]) & ~allowed
             if others:
                 other = decision.rows[others.bit_length() - 1].number
-                template = "rows {one} and {other} both hold somewhere, which {policy} excludes"
+                template = "rows {one} and {other} match the same combination, which {policy} does not allow"
                 sentence = Sentence("rows_overlap", template, one=row.number, other=other, policy=decision.policy)
                 self.models.problem(decision.source, (decision.place,), sentence)
                 return
 
 
 def _without_import(decision: Decision, name: str) -> str:
-    """Return a name without that of the imported model it comes from."""
+    """Return a name without the name of the imported model that it comes from."""
     model, dot, inside = name.partition(".")
     return inside if dot and model in decision.imports else name
 
@@ -418,7 +418,7 @@ def _can_be_an_id(text: str) -> bool:
 
 
 def _identity(definitions: Element) -> dict[str, str]:
-    """A model's id, version and title: those of the framework that we wrote it from, or what comes nearest."""
+    """Return a model's id, version and title: those of the framework it was written from, or the closest to these."""
     framework_id, version = id_of(bare_name(definitions.get("name", ""))) or "decisions", "1"
     namespace = definitions.get("namespace", "")
     if namespace.startswith(MODEL_NAME):

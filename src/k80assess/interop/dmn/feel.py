@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-# Plain words that some engine takes for something of its own, tried: a name is escaped when it is one of them.
+# Plain words that some engine, as tried, interprets itself: a name that is one of them is escaped.
 _TAKEN = (
     # keywords and types of FEEL
     "and between boolean context date days duration else every external false for function if in instance item list "
@@ -29,7 +29,7 @@ _CODE = re.compile("_([0-9a-f]+)_")
 
 
 def name_of(any_id: str) -> str:
-    """Return an id as a name that every engine takes for a variable; different ids have different names.
+    """Return an id as a name that every engine accepts as a variable; different ids have different names.
 
     >>> name_of("theme_link"), name_of("co-financing"), name_of("list")
     ('theme_link', 'id__co_2d_financing', 'id__list')
@@ -40,7 +40,7 @@ def name_of(any_id: str) -> str:
 
 
 def id_of(name: str) -> str:
-    """Return the id that `name_of` made a name of; any other name is an id itself.
+    """Return the id that `name_of` turned into this name; any other name is itself an id.
 
     >>> id_of("id__co_2d_financing"), id_of("Applicant age")
     ('co-financing', 'Applicant age')
@@ -66,7 +66,7 @@ _NOT = re.compile(r"not\s*\((.*)\)", re.DOTALL)
 
 
 def literal(text: str) -> str:
-    r"""Write a text as FEEL has it.
+    r"""Return a text as a FEEL literal.
 
     >>> print(literal('the "best" level'))
     "the \"best\" level"
@@ -77,7 +77,7 @@ def literal(text: str) -> str:
 
 
 def texts(expression: str) -> tuple[str, ...] | None:
-    """Read text literals with commas between them; None for anything else.
+    """Read text literals separated by commas; None for anything else.
 
     >>> texts('"none", "indirect"')
     ('none', 'indirect')
@@ -87,7 +87,7 @@ def texts(expression: str) -> tuple[str, ...] | None:
     while match := _ITEM.match(expression, position):
         try:
             text = _ESCAPE.sub(_unescaped, match[1])
-        except ValueError:  # there is no character of that number
+        except ValueError:  # there is no character with that number
             return None
         # A character far up can be written as two halves, as Java does.
         found.append(text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass"))
@@ -105,7 +105,7 @@ def _unescaped(escape: re.Match[str]) -> str:
 
 
 class Wanted(NamedTuple):
-    """What a cell asks of a text: to be one of some, or none of them."""
+    """What a cell requires of a text: to be one of these texts, or to be another one."""
 
     texts: tuple[str, ...]
     negated: bool
@@ -115,7 +115,7 @@ ANY = Wanted((), negated=True)
 
 
 def wanted_by(cell: str) -> Wanted | None:
-    """Read a cell of a decision table; None when it is no test of a text.
+    """Read a cell of a decision table; None when it is not a test of a text.
 
     >>> wanted_by('not("none")'), wanted_by("-") == ANY, wanted_by("> 3")
     (Wanted(texts=('none',), negated=True), True, None)

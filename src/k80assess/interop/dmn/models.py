@@ -1,7 +1,7 @@
 """DMN, the standard for decision tables (OMG): a framework as tables that other engines run, and tables as a framework.
 
-Engines agree on less than the standard says. What is written here is what they agree on: rows that do not overlap,
-cells with one text or none, plain words as names, nothing that is not needed to decide.
+Engines agree on less than the standard says. We write only what they agree on: rows that do not overlap, cells with
+one text or none, plain words as names, and nothing that is not needed to decide.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ Version = Literal["1.1", "1.3"]
 _VERSIONS: tuple[Version, ...] = ("1.1", "1.3")
 
 # Camunda 7 refuses to deploy a decision that does not say how long its history is kept; this is what its own modeler
-# writes. The attribute is in a namespace of its own, which other engines pass over.
+# writes. The attribute is in a namespace of its own, which other engines ignore.
 _CAMUNDA = "http://camunda.org/schema/1.0/dmn"
 _HISTORY = "P180D"
 
@@ -63,12 +63,12 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 def to_xml(framework: Framework, *, version: Version = "1.3", lang: Language = "nl") -> str:
-    """Return a framework as one DMN model: a decision with a table for each aspect, and the graph of what needs what.
+    """Return a framework as one DMN model: a decision with a table for each aspect, and the requirements graph.
 
-    Ids become names, ids of levels become the texts in the cells, worst first where they are listed. Names are the ids
-    themselves, unless an engine could take one for something else. Weights, cut-offs and caps become rows; each says in
-    its description what it comes from. A missing answer is not a level: a table decides without it only where it makes
-    no difference, and some engines refuse.
+    Ids become names, and level ids become the texts in the cells, worst first where they are listed. Names are the ids
+    themselves, unless an engine could interpret one as something else. Weights, cut-offs and caps become rows; the
+    description of each says what it comes from. A missing answer is not a level: a table decides without it only where
+    it makes no difference, and some engines refuse.
 
     Args:
         framework: the framework.
@@ -76,7 +76,7 @@ def to_xml(framework: Framework, *, version: Version = "1.3", lang: Language = "
         lang: the language of the texts for people, `nl` or `en`.
 
     Returns:
-        The XML, in characters that every encoding has.
+        The XML, in ASCII characters only.
 
     Raises:
         UnknownNameError: for another version or language.
@@ -92,7 +92,7 @@ def to_xml(framework: Framework, *, version: Version = "1.3", lang: Language = "
 
 
 def to_xml_parts(framework: Framework, *, version: Version = "1.3", lang: Language = "nl") -> FrozenDict[str, str]:
-    """Return a framework as several DMN models of one decision each, for engines that take no more at a time.
+    """Return a framework as several DMN models of one decision each, for engines that take one at a time.
 
     Args:
         framework: the framework.
@@ -100,7 +100,7 @@ def to_xml_parts(framework: Framework, *, version: Version = "1.3", lang: Langua
         lang: the language of the texts for people, `nl` or `en`.
 
     Returns:
-        For each decision, by name, its XML as `to_xml` has it; each comes after those that it needs.
+        For each decision, by name, its XML as `to_xml` writes it; each comes after those that it needs.
 
     Raises:
         UnknownNameError: for another version or language.
@@ -115,7 +115,7 @@ def to_xml_parts(framework: Framework, *, version: Version = "1.3", lang: Langua
 
 
 class _Decisions:
-    """The decisions that a framework's aspects become, needed ones first, and the models that hold some of them."""
+    """The decisions for a framework's aspects, each after those that it needs, and models with some of them."""
 
     def __init__(self, framework: Framework, version: Version, lang: Language) -> None:
         refuse_other(framework, Framework, "load_framework")
@@ -133,28 +133,28 @@ class _Decisions:
 
 
 def read(*sources: str | os.PathLike[str] | bytes, root: str | None = None) -> Framework:
-    """Read a framework from DMN: what `write` wrote, and other models with one table for each decision.
+    """Read a framework from DMN: what `to_xml` wrote, and other models with one table for each decision.
 
-    A table decides over texts, with one output, and one row decides: the hit policies UNIQUE, ANY, FIRST and PRIORITY.
-    Its cells hold texts in double quotes with commas between them, `not(...)` of these, `-` or nothing. Every rule is a
-    table in what comes back; labels and descriptions are read where the standard has a place for them, which it has not
-    for levels.
+    A table has texts as inputs and one output, and a single row decides: the hit policies are UNIQUE, ANY, FIRST and
+    PRIORITY. Its cells hold texts in double quotes separated by commas, `not(...)` of these, `-` or nothing. In the
+    framework every rule is a table; labels and descriptions are read where the standard has a place for them, which it
+    does not have for levels.
 
-    Levels are the texts that a model declares, in the order in which it does: by a decision's output or variable, an
-    input's variable, or the inputs that ask it, each by a list of its own or by a type, through aliases and parts of
-    structures. All that is declared of one thing has to be the same texts in the same order, save that one list may
-    leave some out; then the shortest of its own lists holds, or the longest of those that ask it. Where nothing is
-    declared, levels are the texts that cells name, in that order: only these can be answered then.
+    Levels are the texts that a model declares, in that order: for a decision's output or variable, for an input's
+    variable, or for the inputs that refer to it, each by a list of its own or by a type, through aliases and parts of
+    structures. All declarations about one thing must have the same texts in the same order, except that a list may
+    leave some out; then the shortest of its own lists holds, or the longest of those that refer to it. Where nothing is
+    declared, levels are the texts that cells name, in that order: then only these can be answered.
 
-    Decisions that the outcome does not follow from need not be readable.
+    Decisions that the outcome does not depend on need not be readable.
 
     Args:
-        sources: paths to files, or XML as text or bytes: one model, or several that together are a framework.
-        root: the id of the decision that is to be the outcome; without it the one that feeds no other.
+        sources: paths to files, or XML as text or bytes: one model, or several that form a framework together.
+        root: the id of the decision to use as the outcome; when left out, the one that feeds no other.
 
     Raises:
-        DocumentError: when it is no such model, has a document type, or its tables decide too little or too much;
-            with places in the model, and where there are several with the name of the one in which they are.
+        DocumentError: when it is not such a model, has a document type, or has tables that leave a combination
+            undecided or decide it twice; with places in the model, and with its name where there are several.
         ArgumentError: when there are several roots and none is named; it lists them.
         UnknownNameError: when there is no decision of this name.
         OSError: when there is no such file, or it cannot be read.
@@ -176,13 +176,13 @@ _DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]*\?>")
 
 def _content_or_path(source: str | os.PathLike[str] | bytes) -> bytes | str | os.PathLike[str]:
     if isinstance(source, str) and "<" in source:
-        # A text has no encoding any more, whatever it declares.
+        # A string no longer has an encoding, whatever it declares.
         return _DECLARATION.sub("", source).encode("utf-8", "surrogatepass")
     return source
 
 
 def _named(sources: Sequence[str | os.PathLike[str] | bytes]) -> list[str]:
-    """What errors call each source: the whole path, or which of the models it is that were given as content."""
+    """Return what errors call each source: its path, or its number among the models given as content."""
     paths = ["<" if isinstance(source, bytes) else path_text(source) for source in sources]
     return [_given(number, len(paths)) if "<" in path else path for number, path in enumerate(paths, start=1)]
 
@@ -202,13 +202,13 @@ def _needed_first(framework: Framework) -> list[Aspect]:
 
 
 def _diagrams(framework: Framework, aspects: Sequence[Aspect]) -> dict[str, Diagram]:
-    """The rule of each aspect as a diagram, whose paths are its rows; not more of them than can be written."""
+    """Return the rule of each aspect as a diagram whose paths are its rows, refusing more rows than can be written."""
     diagrams = {}
     cells = 0
     for aspect in aspects:
         try:
             diagram = rule_diagram(framework, aspect)
-        except SizeLimitError as error:  # far more than can be written, so that no other limit would help
+        except SizeLimitError as error:  # far more than can be written, so no other limit would help
             template = "let fewer inputs feed one aspect, such as {aspect}"
             remedy = Sentence("remedy.fewer_inputs_than", template, aspect=quoted(aspect.id))
             raise SizeLimitError(error.what, error.limit, remedy) from None
@@ -223,7 +223,7 @@ def _diagrams(framework: Framework, aspects: Sequence[Aspect]) -> dict[str, Diag
 
 
 def _rows(diagram: Diagram) -> Iterator[tuple[dict[int, int], int]]:
-    """Every path to a leaf: the values that it asks for, by variable, and the leaf."""
+    """Yield every path to a leaf: its values, by variable, and the leaf."""
     waiting: list[tuple[int, dict[int, int]]] = [(diagram.root, {})]
     while waiting:
         ref, path = waiting.pop()
@@ -236,7 +236,7 @@ def _rows(diagram: Diagram) -> Iterator[tuple[dict[int, int], int]]:
 
 
 class _Grounds:
-    """What decides a row: the pieces of a rule that can give it its level."""
+    """The pieces of a rule that can give a row its level."""
 
     def __init__(self, framework: Framework, aspect: Aspect, words: Mapping[str, str]) -> None:
         self.scales = input_scales(framework, aspect)
@@ -247,7 +247,7 @@ class _Grounds:
         self.cap_conditions = OverlappingConditions([cap.when for cap in self.rule.caps], self.scales)
 
     def of(self, when: Mapping[str, tuple[str]], level: int) -> Iterator[tuple[str, Sourced]]:
-        """Return the name and source of each piece that can decide where this condition holds."""
+        """Yield the name and source of each piece that can decide where this condition holds."""
         held = _bits(self.cap_conditions.meeting(when))
         caps = [i for i in held if self.rule.caps[i].at_most == self.levels[level]]
         if not isinstance(self.rule, Table):
@@ -274,7 +274,7 @@ def _bits(bits: int) -> Iterator[int]:
 
 _Source: TypeAlias = tuple[Provenance | None, str | None]
 _Sources: TypeAlias = Mapping[str, Iterable[_Source]]
-"""For criteria and aspects, by id, the provenance and section of their pieces, as far as they have any."""
+"""The provenance and section of the pieces of criteria and aspects, by id, as far as they have any."""
 
 
 def _sources(framework: Framework) -> _Sources:
@@ -290,9 +290,9 @@ def _sources(framework: Framework) -> _Sources:
 
 
 class _ModelWriter:
-    """The making of one model. Every element has an id where the standard has room for one.
+    """Writes one model. Every element has an id where the standard allows one.
 
-    Names hold no hyphen, so that ids made of a name, a hyphen and more cannot meet each other or a name.
+    Names contain no hyphen, so ids made of a name, a hyphen and more cannot clash with each other or with a name.
     """
 
     def __init__(self, framework: Framework, version: Version, lang: Language, sources: _Sources) -> None:
@@ -318,7 +318,7 @@ class _ModelWriter:
         self.source_ids: dict[_Source, str] = {}
 
     def with_decisions(self, aspects: Sequence[Aspect], diagrams: Mapping[str, Diagram]) -> str:
-        """Return the XML of a model with these decisions; whatever else they take in becomes an input of it."""
+        """Return the XML of a model with these decisions; whatever else they need becomes an input of it."""
         decided = {aspect.id for aspect in aspects}
         taken_in = {input_id for aspect in aspects for input_id in aspect.rule.inputs}
         sources = [source for aspect in aspects for source in self.sources.get(aspect.id, ())]
@@ -416,7 +416,7 @@ class _ModelWriter:
 
 
 def _order(node: Criterion | Aspect) -> dict[str, str]:
-    """What says that a scale has no order: the standard has no place for that."""
+    """Return the attribute which says that a scale has no order: the standard has no place for that."""
     return {"k80:ordered": "false"} if node.ordered is False else {}
 
 

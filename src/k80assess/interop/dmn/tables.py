@@ -1,4 +1,4 @@
-"""DMN models as tables over texts, just as they stand there."""
+"""DMN models as tables over texts, exactly as written."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ NAMESPACES = {
     "1.4": "https://www.omg.org/spec/DMN/20211108/MODEL/",
     "1.5": "https://www.omg.org/spec/DMN/20230324/MODEL/",
 }
-# Tools also name a version by its schema, such as …/20230324/DMN15.xsd, and do not agree on the protocol.
+# Tools also name a version by its schema, such as …/20230324/DMN15.xsd, and disagree on the protocol.
 _DATES = ("20151101", "20180521", "20191111", "20211108", "20230324")
 _NAMESPACE = re.compile(rf"https?://www\.omg\.org/spec/DMN/(?:{'|'.join(_DATES)})(?:/(?:MODEL/?|\w+\.xsd)?)?")
 
 OWN_NAMESPACE = "urn:k80assess"
-"""Of the one attribute that we add to what the standard has: whether a scale is ordered."""
+"""The namespace of the one attribute that we add to the standard: whether a scale is ordered."""
 
 MAX_CELLS = 100_000
 """How many input cells the tables of a model may have together, read or written."""
@@ -39,7 +39,7 @@ _POLICIES = ("UNIQUE", "ANY", "FIRST", "PRIORITY")
 
 @attrs.frozen(kw_only=True)
 class TableRow:
-    """A row of a table as it stands there, numbered from 1."""
+    """A row of a table as written, numbered from 1."""
 
     number: int
     cells: tuple[Wanted, ...]
@@ -48,7 +48,7 @@ class TableRow:
 
 @attrs.frozen(kw_only=True)
 class Column:
-    """An input of a table: what it asks, and the texts it declares."""
+    """An input of a table: what it refers to, and the texts it declares."""
 
     name: str
     declared: tuple[Declaration, ...]
@@ -59,11 +59,11 @@ class Item:
     """Something that a model has a value for: a decision or an input.
 
     Attributes:
-        source: the model it stands in, by the name that errors call it.
-        names: what a table that takes it in can call it; its own name first.
+        source: the model that contains it, by its name in errors.
+        names: the names by which a table can refer to it; its own name first.
         texts: its label, question and description, as far as it has them.
         ordered: false when the model says that its values have no order.
-        declared: the texts it says it can be, what stands nearest first.
+        declared: the lists of its texts, the closest declaration first.
     """
 
     source: str
@@ -91,14 +91,14 @@ class Decision(Item):
     """A decision with one table over texts, as far as it can be read.
 
     Attributes:
-        needs: the ids of the elements that it says it needs.
-        element_id: its own one.
+        needs: the ids of the elements that it declares as required.
+        element_id: its own element id.
         imports: the names under which its model imports others.
-        policy: the hit policy: which row decides where several hold.
+        policy: the hit policy: which row decides where several match.
         columns: the inputs of its table.
-        priorities: for the hit policy PRIORITY the outputs, what goes first in front.
+        priorities: for the hit policy PRIORITY, the outputs, highest priority first.
         rows: the rows.
-        default: the output where no row holds, if there is one.
+        default: the output where no row matches, if there is one.
         problems: why it cannot be read; empty when it can.
     """
 
@@ -119,19 +119,19 @@ class Decision(Item):
 
     @property
     def place(self) -> Sentence:
-        """What errors call it."""
+        """Its name in errors."""
         return decision_place(self.aspect_id)
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class Asked:
-    """Something that tables ask and no decision gives: a criterion, by the name that the first of them calls it.
+    """Something that tables refer to and no decision returns: a criterion, by the name that the first of them uses.
 
     Attributes:
-        source: the model it stands in, or that asks it first.
+        source: the model that contains it, or that refers to it first.
         name: its name.
-        inputs: the inputs of models that have this name, or that it is a part of.
-        part: the names of the parts that lead to it, inside of such an input.
+        inputs: the inputs of models that have this name, or of which it is a part.
+        part: the names of the parts that lead to it, inside such an input.
     """
 
     source: str
@@ -141,7 +141,7 @@ class Asked:
 
     @property
     def place(self) -> Sentence:
-        """What errors call it."""
+        """Its name in errors."""
         return input_place(self.name)
 
     @property
@@ -154,17 +154,17 @@ Feed: TypeAlias = Decision | Asked
 
 
 def decision_place(aspect_id: str) -> Sentence:
-    """Return what errors call a decision."""
+    """Return the place of a decision in errors."""
     return Sentence("place.decision", "decision {name}", name=quoted(aspect_id))
 
 
 def input_place(name: str) -> Sentence:
-    """Return what errors call an input, of a model or of a table."""
+    """Return the place of an input, of a model or of a table, in errors."""
     return Sentence("place.input", "input {name}", name=quoted(name))
 
 
 def row_place(number: int) -> Sentence:
-    """Return what errors call a row of a table."""
+    """Return the place of a row of a table in errors."""
     return Sentence("place.row", "row {number}", number=number)
 
 
@@ -172,22 +172,22 @@ DEFAULT_OUTPUT = Sentence("place.default_output", "default output")
 
 
 class _EnoughError(Exception):
-    """There are too many problems, or too many cells, to read on."""
+    """Raised to stop reading: there are too many problems, or too many cells."""
 
 
 class DmnModels:
-    """The decisions and inputs of one or more models that together are a framework.
+    """The decisions and inputs of one or more models that form a framework together.
 
     Args:
-        sources: the root element of each, after the name that errors call it.
+        sources: the name in errors and the root element of each.
 
     Attributes:
         definitions: the root elements.
-        decisions: all decisions, also those that cannot be read.
-        inputs: the inputs, by each name that a table can call one.
+        decisions: all decisions, including those that cannot be read.
+        inputs: the inputs, by each name by which a table can refer to one.
 
     Raises:
-        DocumentError: when one of them is no DMN model.
+        DocumentError: when one of them is not a DMN model.
     """
 
     def __init__(self, sources: Iterable[tuple[str, Element]]) -> None:
@@ -216,21 +216,21 @@ class DmnModels:
 
     @property
     def name(self) -> str:
-        """What errors call the models together."""
+        """The name of the models together in errors."""
         return reduce(_together, [name for name, _definitions in self.sources])
 
     def problem(self, source: str, loc: Loc, sentence: Sentence, found: str = "", allowed: str = "") -> None:
-        """Keep a problem with one of the models, and give up when there are very many."""
+        """Record a problem of one of the models, and give up when there are very many."""
         self.keep(source, Problem(loc, sentence, found, allowed))
 
     def keep(self, source: str, problem: Problem) -> None:
-        """Keep a problem with one of the models, once, and give up when there are very many."""
+        """Record a problem of one of the models, once, and give up when there are very many."""
         self._problems[source, problem] = None
         if len(self._problems) >= MAX_PROBLEMS:
             self.refuse_if_wrong()
 
     def refuse_if_wrong(self) -> None:
-        """Raise the problems found so far, if there are any, each with the model in which it stands."""
+        """Raise the problems found so far, if there are any, each with its model."""
         sources = list(dict.fromkeys(source for source, _problem in self._problems))
         if len(sources) == 1:
             raise DocumentError(sources[0], [problem for _source, problem in self._problems])
@@ -281,7 +281,7 @@ def _input(element: Element, source: str, ns: dict[str, str], types: Types) -> I
 
 
 class _Reading:
-    """The reading of one decision; what is wrong with it concerns only whoever needs it."""
+    """The reading of one decision; its faults only matter to decisions that need it."""
 
     def __init__(self, element: Element, source: str, ns: dict[str, str], types: Types, cells_left: int) -> None:
         self.element, self.source, self.ns, self.types = element, source, ns, types
@@ -291,7 +291,7 @@ class _Reading:
         self.place = decision_place(id_of(self.names[0]))
 
     def decision(self) -> Decision:
-        """Return the decision, with whatever keeps it from being read."""
+        """Return the decision, with whatever prevents reading it."""
         table = self.element.find("decisionTable", self.ns)
         outputs = [] if table is None else table.findall("output", self.ns)
         needed = self.element.findall("informationRequirement/requiredDecision", self.ns)
@@ -315,7 +315,7 @@ class _Reading:
         return attrs.evolve(decision, problems=tuple(self.problems))
 
     def _logic(self) -> str:
-        """What stands where a table is wanted."""
+        """Return what the decision has in place of a table."""
         boxed = (
             "literalExpression invocation context relation list functionDefinition conditional filter for every some"
         )
@@ -325,7 +325,7 @@ class _Reading:
     def _with_table(self, decision: Decision, table: Element, output: Element) -> Decision:
         policy = table.get("hitPolicy", "UNIQUE")
         if policy not in _POLICIES:
-            sentence = Sentence("policy_unknown", "not a hit policy by which one row decides")
+            sentence = Sentence("policy_unknown", "not a hit policy under which a single row decides")
             self._problem((self.place,), sentence, quoted(policy), listed(_POLICIES))
         inputs = table.findall("input", self.ns)
         if not inputs:
@@ -336,7 +336,7 @@ class _Reading:
         values = self._listed(output, "outputValues", at, "outputValues")
         type_names = (output.get("typeRef", ""), table.get("typeRef", ""), _variable_type(self.element, self.ns))
         typed = [declaration for name in type_names for declaration in self._typed(name, at)]
-        # Under PRIORITY, outputValues say what goes first; of better and worse only where nothing else does.
+        # Under PRIORITY, outputValues give the priority; they order the levels only where nothing else does.
         is_by_priority = policy == "PRIORITY" and bool(values)
         default = output.find("defaultOutputEntry", self.ns)
         return attrs.evolve(
@@ -358,7 +358,7 @@ class _Reading:
         expression = element.find("inputExpression", self.ns)
         text = "" if expression is None else bare_name(expression.findtext("text", "", self.ns))
         if expression is None or not text:
-            template = "an input has no expression that says what it takes in"
+            template = "an input has no expression that says what it refers to"
             self._problem((self.place,), Sentence("input_without_expression", template))
             return Column(name="", declared=())
         at: Loc = (self.place, input_place(text))
@@ -368,7 +368,7 @@ class _Reading:
         return Column(name=text, declared=(*values, *self._typed(expression.get("typeRef", ""), at)))
 
     def _listed(self, element: Element, tag: str, loc: Loc, where: str) -> tuple[Declaration, ...]:
-        """The list of texts that a clause declares itself."""
+        """Return the list of texts that a clause declares itself."""
         try:
             return tuple(declared_in(element, tag, self.ns, where))
         except NoTextsError as error:
@@ -376,7 +376,7 @@ class _Reading:
             return ()
 
     def _typed(self, type_name: str, loc: Loc) -> tuple[Declaration, ...]:
-        """The lists of texts that a type declares, which has to be one of texts."""
+        """Return the lists of texts that a type declares, which must be a type of text."""
         try:
             return self.types.declared(type_name)
         except NoTextsError as error:
@@ -421,7 +421,7 @@ def _numbered_input(number: int) -> Sentence:
 
 
 def texts_of(element: Element) -> dict[str, str]:
-    """The texts for people: a label, a description, and of a decision its question."""
+    """Return the texts for people: the label, the description, and a decision's question."""
     namespace = element.tag.rpartition("}")[0] + "}"
     written = {"label": element.get("label", "")}
     written |= {key: element.findtext(namespace + key, "") for key in ("question", "description")}

@@ -1,4 +1,4 @@
-"""What a DMN model declares of values: lists of texts, in clauses and in types of any kind."""
+"""What a DMN model declares about values: lists of texts, in clauses and in types of any kind."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from k80assess.errors import Sentence, listed, quoted
 from k80assess.interop.dmn.feel import texts
 
 Scale: TypeAlias = tuple[str, ...]
-"""Texts that something can be, in order."""
+"""The texts that a value can be, in order."""
 
-# Names of types that say nothing of values; the last one is what some tools write where nothing was chosen.
+# Types that say nothing about values; the last one is what some tools write where nothing was chosen.
 _SAYING_NOTHING = frozenset(["", "string", "Any", "<Undefined>"])
 
 
-_NOT_OF_TEXTS = Sentence("type_not_of_texts", "this type is not one of texts")
-# Far beyond any model in use: a type made of one made of another, and so on.
+_NOT_OF_TEXTS = Sentence("type_not_of_texts", "this type is not a type of text")
+# Far beyond any model in use: how many types may be based on each other.
 _MAX_DEPTH = 50
 
 
 class Declaration(NamedTuple):
-    """A list of the texts that something can be, as one place in a model declares it.
+    """A list of the texts that a value can be, as declared in one place in a model.
 
     Attributes:
-        where: the place, as errors call it; what comes after "the".
-        values: the texts, in the order that they are declared in.
+        where: the place, as errors name it, after "the".
+        values: the texts, in the order in which they are declared.
     """
 
     where: str
@@ -35,14 +35,14 @@ class Declaration(NamedTuple):
 
     @property
     def found(self) -> Sentence:
-        """What errors say of it where it does not fit."""
+        """What errors say about it where it does not fit."""
         return Sentence(
             "found_values", "the {where} ({values})", where=self.where, values=listed(map(quoted, self.values))
         )
 
 
 class NoTextsError(Exception):
-    """A type or list of values that is not understood: what is wrong with it, what was found, and what is allowed."""
+    """Raised for a type or list of values that is not understood: what is wrong, what was found, what is allowed."""
 
     def __init__(self, sentence: Sentence, found: str, allowed: str = "") -> None:
         self.sentence, self.found, self.allowed = sentence, found, allowed
@@ -50,16 +50,16 @@ class NoTextsError(Exception):
 
 
 def declared_in(element: Element, tag: str, ns: dict[str, str], where: str) -> Iterator[Declaration]:
-    """Return the list of texts inside an element with this tag, if it has one.
+    """Yield the list of texts inside an element with this tag, if it has one.
 
     Raises:
-        NoTextsError: when there is something else.
+        NoTextsError: when it is not a list of texts.
     """
     written = element.findtext(f"{tag}/text", "", ns).strip()
     if written not in ("", "-"):
         values = texts(written)
         if values is None:
-            sentence = Sentence("values_not_texts", "the {where} must be texts with commas between them", where=where)
+            sentence = Sentence("values_not_texts", "the {where} must be texts separated by commas", where=where)
             raise NoTextsError(sentence, quoted(written))
         yield Declaration(where, tuple(dict.fromkeys(values)))
 
@@ -68,7 +68,7 @@ class Types:
     """The types of one model, and of those that it imports.
 
     Attributes:
-        imports: the namespaces of other models, by the name under which this one imports them.
+        imports: the namespaces of other models, by the names under which this one imports them.
     """
 
     def __init__(self, definitions: Element, ns: dict[str, str], known: Mapping[str, Types]) -> None:
@@ -83,7 +83,7 @@ class Types:
         """Return what a type, or the type of a part of it, declares: its own list first, then those of its bases.
 
         Raises:
-            NoTextsError: when it is not a type of single texts.
+            NoTextsError: when it is not a type of text.
         """
         found: list[Declaration] = []
         seen: set[tuple[Types, str]] = set()
@@ -92,13 +92,13 @@ class Types:
             types, item, bare = types._looked_up(bare)
             if item is None:
                 if bare not in _SAYING_NOTHING:
-                    allowed = Sentence("allowed.type_of_texts", "string, or a type made of it")
+                    allowed = Sentence("allowed.type_of_texts", "string, or a type based on it")
                     raise NoTextsError(_NOT_OF_TEXTS, quoted(bare), allowed)
                 return tuple(found)
             if (types, bare) in seen:
-                raise NoTextsError(Sentence("type_of_itself", "this type is made of itself"), quoted(bare))
+                raise NoTextsError(Sentence("type_of_itself", "this type is based on itself"), quoted(bare))
             if len(seen) == _MAX_DEPTH:
-                sentence = Sentence("type_too_deep", "this type is too many steps from a type of texts")
+                sentence = Sentence("type_too_deep", "this type is too many steps away from a type of text")
                 raise NoTextsError(sentence, quoted(type_name))
             seen.add((types, bare))
             types._refuse_collection(item, bare)
@@ -119,7 +119,7 @@ class Types:
         if dot and model in self.imports:
             other = self._known.get(self.imports[model])
             if other is None:
-                sentence = Sentence("type_not_given", "this type is of a model that was not given")
+                sentence = Sentence("type_not_given", "this type belongs to a model that was not given")
                 raise NoTextsError(sentence, quoted(bare))
             if inside in other._items:
                 return other, other._items[inside], inside
@@ -129,11 +129,11 @@ class Types:
         """Return the parts of a structure, by name."""
         if item not in self._parts:
             named = [(component.get("name", ""), component) for component in item.findall("itemComponent", self._ns)]
-            self._parts[item] = dict(reversed(named))  # of two with one name the first counts
+            self._parts[item] = dict(reversed(named))  # the first of two with the same name counts
         return self._parts[item]
 
     def _own(self, item: Element, name: str) -> list[Declaration]:
-        """Return what a type declares itself, which is read once, however many ask for it."""
+        """Return what a type declares itself; it is read only once, however often it is asked for."""
         if item not in self._lists:
             try:
                 self._lists[item] = list(self._read(item, name))
@@ -147,9 +147,7 @@ class Types:
     def _read(self, item: Element, name: str) -> Iterator[Declaration]:
         self._refuse_collection(item, name)
         if item.find("itemComponent", self._ns) is not None:
-            raise NoTextsError(
-                Sentence("type_structure", "this type is not one of texts, but a structure"), quoted(name)
-            )
+            raise NoTextsError(Sentence("type_structure", "this type is a structure, not a type of text"), quoted(name))
         if item.find("functionItem", self._ns) is not None:
             raise NoTextsError(Sentence("type_function", "this type is not one of texts, but a function"), quoted(name))
         of_type = Sentence("values_of_type", "allowedValues of type {type}", type=quoted(name))
