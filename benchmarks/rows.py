@@ -83,9 +83,9 @@ def coded(framework: Framework, rows: int) -> Comparison:
     text = (
         f"{rows:,} rows, ten columns of three levels, all answered; the levels are polars enums. By hand there is one "
         "new column, the outcome, and an answer that is not a valid level goes unnoticed. numpy and numba are given "
-        "the codes of the levels as arrays of bytes, which otherwise have to be taken from the frame, and return a code "
-        "for each row. The table of the outcomes of all profiles that they use was computed beforehand; its size triples "
-        "with each further criterion."
+        "the codes of the levels as arrays of bytes, which otherwise have to be taken from the frame, and return a "
+        "code for each row. The table of the outcomes of all profiles that they use was computed beforehand; its size"
+        " triples with each further criterion."
     )
     return Comparison("A million rows", text, works, OURS, LONG)
 

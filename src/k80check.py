@@ -2,23 +2,23 @@
 
     python k80check.py framework.toml certificate.json [other-framework.toml]
 
-A certificate says what was answered about an assessment framework, and holds what is needed to see that it is so.
-This program reads the framework's own document and the certificate, and nothing else: it shares no code with the
-library, and needs Python's standard library only. It works in two steps.
+A certificate states answers about an assessment framework, and contains what is needed to verify them. This program
+reads the framework's own document and the certificate, and nothing else: it shares no code with the library, and needs
+only Python's standard library. It works in two steps.
 
-1. The diagrams. The certificate has a decision diagram for every aspect: what comes out for each combination of levels.
-   Each diagram is walked side by side with the diagrams of what feeds the aspect and with what its rule has to remember
-   on the way (a running total, the rows that can still match). Wherever all inputs are known, the rule says which level
-   must come out, and the diagram has to say the same. As the inputs' diagrams are checked in this way too, down to the
-   criteria, the diagram of the outcome says what the framework says, for every combination there is.
-2. The claims. On diagrams that are right every answer can be worked out in one walk: which outcomes are possible, in
-   how many combinations, why, at what cost another one is in reach. Each claim has to be exactly that.
+1. The diagrams. The certificate has a decision diagram for every aspect: its level for each combination of levels of
+   the criteria. Each diagram is walked side by side with the diagrams of the aspect's inputs and with what its rule has
+   to remember on the way (a running total, the rows that can still match). Wherever all inputs are known, the rule says
+   what the level must be, and the diagram has to say the same. Since the inputs' diagrams are checked in the same way,
+   down to the criteria, the diagram of the outcome agrees with the framework for every combination.
+2. The claims. With correct diagrams, every answer can be worked out in one walk: which outcomes are possible, in how
+   many combinations, why, and at what cost another one can be reached. Each claim must be exactly that.
 
-Totals are followed as intervals: where several totals lead to the same place in the diagram, only the least and the
-greatest are kept. All that lies in between is then held to the same, so this can refuse too much, but accept nothing
-wrong; what is refused in this way is walked once more with every total by itself.
+Totals are followed as intervals: where several totals lead to the same node of the diagram, only the least and the
+greatest are kept. Everything in between is then checked against the same level, so this can refuse too much, but never
+accepts anything wrong; what is refused in this way is walked once more with every total by itself.
 
-Exit codes: 0 when all of it holds, 1 when something does not, 2 when the files cannot be read.
+Exit codes: 0 if everything holds, 1 if something does not, 2 if the files cannot be read.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def need(holds: object, why: str) -> None:
 
 
 class Framework:
-    """What a framework's document says of criteria, aspects and rules; its texts are of no account.
+    """What a framework's document says about criteria, aspects and rules; its texts are ignored.
 
     Attributes:
         scales: for each criterion and aspect, by id, the ids of its levels, worst first.
@@ -69,9 +69,7 @@ class Framework:
 
     def __init__(self, document: Any) -> None:
         need(isinstance(document, dict), "the framework is not a table")
-        need(
-            document.keys() <= self.KEYS, f"the framework has keys unknown here: {sorted(document.keys() - self.KEYS)}"
-        )
+        need(document.keys() <= self.KEYS, f"the framework has unknown keys: {sorted(document.keys() - self.KEYS)}")
         self.id, self.version, self.outcome = document.get("id"), document.get("version"), document.get("outcome")
         self.criteria = [self._node(criterion) for criterion in document["criteria"]]
         aspects = [self._node(aspect) for aspect in document["aspects"]]
@@ -87,12 +85,12 @@ class Framework:
     def _node(self, node: Any) -> dict[str, Any]:
         need(
             node.keys() <= self.NODE_KEYS,
-            f"{node.get('id')}: keys unknown here: {sorted(node.keys() - self.NODE_KEYS)}",
+            f"{node.get('id')}: unknown keys: {sorted(node.keys() - self.NODE_KEYS)}",
         )
         return dict(node)
 
     def inputs_first(self) -> list[str]:
-        """Return the aspects that the outcome follows from, and itself as the last, each after its inputs."""
+        """Return the aspects that the outcome depends on, each after its inputs, and the outcome itself last."""
         order: list[str] = []
         waiting = [(self.outcome, False)]
         above: set[str] = set()
@@ -102,7 +100,7 @@ class Framework:
                 above.discard(aspect)
                 order.append(aspect)
             elif aspect not in order:
-                need(aspect not in above, f"{aspect} follows from itself")
+                need(aspect not in above, f"{aspect} depends on itself")
                 above.add(aspect)
                 waiting.append((aspect, True))
                 waiting.extend((i, False) for i in self.rules[aspect].inputs if i in self.rules and i not in order)
@@ -110,7 +108,7 @@ class Framework:
 
 
 def level_id(level: Any) -> str:
-    """Return the id of a level, which may be written by itself."""
+    """Return the id of a level, which may be written as just its id."""
     found = level if isinstance(level, str) else level.get("id")
     need(isinstance(found, str), "a level has no id")
     return str(found)
@@ -141,10 +139,11 @@ Leaf: TypeAlias = tuple[int, ...]
 
 
 class Rule:
-    """A rule: what to remember of inputs that are known, in any order, and which level follows once all are.
+    """A rule: what to remember of the inputs known so far, in any order, and the level once all are.
 
-    The memory of a rule is the least (or greatest) level so far, the rows and the caps that can still hold, and the
-    running total; the total is kept apart, since it is followed as an interval. Rows and caps are the bits of a number.
+    The memory of a rule consists of the least (or greatest) level so far, the rows and the caps that can still hold,
+    and the running total, which is kept apart because it is followed as an interval. Rows and caps are bits of a
+    number.
     """
 
     KEYS = frozenset(["kind", "provenance", "section", "caps"])
@@ -152,12 +151,13 @@ class Rule:
 
     def __init__(self, rule: Any, levels: list[str], scales: dict[str, list[str]]) -> None:
         self.kind, self.levels, self.scales = rule["kind"], levels, scales
-        need(self.kind in KEYS_OF_KIND, f"a kind of rule unknown here: {self.kind!r}")
+        need(self.kind in KEYS_OF_KIND, f"unknown kind of rule: {self.kind!r}")
         unknown = rule.keys() - self.KEYS - KEYS_OF_KIND[self.kind]
-        need(not unknown, f"a {self.kind} rule has keys unknown here: {sorted(unknown)}")
+        need(not unknown, f"a {self.kind} rule has unknown keys: {sorted(unknown)}")
         self.inputs = list(rule["weights"] if self.kind == "weighted" else rule["inputs"])
         need(
-            set(self.inputs) <= scales.keys() and len(set(self.inputs)) == len(self.inputs), "inputs that do not exist"
+            set(self.inputs) <= scales.keys() and len(set(self.inputs)) == len(self.inputs),
+            "an input does not exist or is named twice",
         )
         caps = sorted(rule.get("caps", ()), key=lambda cap: levels.index(cap["at_most"]))
         self.caps = self._conditions([*caps, {"when": {}, "at_most": levels[-1]}], "at_most")
@@ -168,26 +168,26 @@ class Rule:
             self._weigh(rule)
 
     def _weigh(self, rule: Any) -> None:
-        """Bring weight times points to whole numbers, and the cut-offs to the totals from which they are reached."""
+        """Turn weight times points into whole numbers, and the cut-offs into the totals from which they are reached."""
         terms = {}
         for i in self.inputs:
             points = [number(p) for p in rule.get("points", {}).get(i, range(len(self.scales[i])))]
-            need(len(points) == len(self.scales[i]), f"{i}: another number of points than of levels")
+            need(len(points) == len(self.scales[i]), f"{i}: the number of points is not that of its levels")
             terms[i] = [number(rule["weights"][i]) * p for p in points]
         unit = lcm(*(term.denominator for own in terms.values() for term in own))
         self.terms = {i: [int(term * unit) for term in own] for i, own in terms.items()}
         least, greatest = sum(map(min, self.terms.values())), sum(map(max, self.terms.values()))
-        need(greatest > least, "nothing weighs anything")
+        need(greatest > least, "the weights make no difference")
         need(set(rule["cutoffs"]) == set(self.levels[1:]), "cut-offs are needed for all levels but the lowest")
         shares = [number(rule["cutoffs"][level]) for level in self.levels[1:]]
         need(all(low < high for low, high in pairwise(shares)), "the cut-offs do not increase")
         self.cuts = [least - int(-share * (greatest - least) // 1) for share in shares]  # rounded up
 
     def _conditions(self, conditions: Any, then: str) -> list[tuple[dict[str, set[int]], int]]:
-        """Return each condition as the positions that it takes of the inputs it names, and the position it gives."""
+        """Return each condition as the positions it accepts of the inputs it names, and the position it gives."""
         read = []
         for condition in conditions:
-            need(condition.keys() <= self.CONDITION_KEYS, f"keys unknown here: {sorted(condition)}")
+            need(condition.keys() <= self.CONDITION_KEYS, f"unknown keys: {sorted(condition)}")
             when = {}
             for i, taken in condition["when"].items():
                 need(i in self.inputs, f"a condition names {i!r}, which is not an input")
@@ -203,7 +203,7 @@ class Rule:
         return (-1, (1 << len(self.rows)) - 1, (1 << len(self.caps)) - 1)
 
     def after(self, memory: Memory, i: str, level: int, known: set[str]) -> Memory:
-        """Return the memory once input `i`, the last of those that are known, has a level."""
+        """Return the memory once input `i`, the last that became known, has a level."""
         extreme, rows, caps = memory
         if self.kind == "minimum":
             extreme = level if extreme < 0 else min(extreme, level)
@@ -224,7 +224,7 @@ class Rule:
         for bit, (when, _gives) in enumerate(conditions):
             if alive >> bit & 1 and level in when.get(i, {level}):
                 left |= 1 << bit
-                if when.keys() <= known:  # it holds for sure, so that none behind it can be the first
+                if when.keys() <= known:  # it certainly holds, so none after it can be the first
                     break
         return left
 
@@ -234,7 +234,7 @@ class Rule:
         if self.kind == "weighted":
             level = bisect_right(self.cuts, total)
         elif self.kind == "table":
-            need(rows, "there is a combination that no row decides")
+            need(rows, "no row decides one of the combinations")
             level = self.rows[(rows & -rows).bit_length() - 1][1]
         else:
             level = extreme
@@ -245,11 +245,11 @@ class Rule:
 
 
 class Diagram:
-    """A decision diagram: refer to a leaf by its place among the leaves, to a node by its place after these.
+    """A decision diagram; a reference is the place of a leaf, or the place of a node after the leaves.
 
     Attributes:
-        leaves: what comes out at each leaf: the positions of its levels, none where the combination cannot occur.
-        nodes: each as the variable that it asks and a reference for each of its values, all to places before it.
+        leaves: for each leaf the positions of its levels, none if the combination cannot occur.
+        nodes: each as its variable and a reference for each value of this variable, all to places before the node.
         root: the reference where every walk starts.
     """
 
@@ -260,31 +260,37 @@ class Diagram:
             tuple(sorted(scale.index(level) for level in leaf if level in scale)) for leaf in written["leaves"]
         ]
         for leaf, levels in zip(written["leaves"], self.leaves, strict=True):
-            need(len(set(leaf)) == len(leaf) == len(levels), f"a leaf has levels that do not exist: {leaf!r}")
+            need(
+                len(set(leaf)) == len(leaf) == len(levels),
+                f"a leaf has levels twice, or levels that do not exist: {leaf!r}",
+            )
         self.nodes: list[tuple[int, tuple[int, ...]]] = []
         for variable, *children in written["nodes"]:
             ref = len(self.leaves) + len(self.nodes)
-            need(is_whole(variable) and 0 <= variable < len(sizes), "a node asks a variable that does not exist")
-            need(len(children) == sizes[variable], "a node has another number of children than its variable has values")
+            need(is_whole(variable) and 0 <= variable < len(sizes), "a node has a variable that does not exist")
+            need(
+                len(children) == sizes[variable],
+                "the number of children of a node is not that of the values of its variable",
+            )
             for child in children:
-                need(is_whole(child) and 0 <= child < ref, "a node refers to what does not stand before it")
-                need(self.variable(child) > variable, "a node asks a variable that was asked before")
+                need(is_whole(child) and 0 <= child < ref, "a node refers to something that is not before it")
+                need(self.variable(child) > variable, "a child has a variable that should come before its parent's")
             self.nodes.append((variable, tuple(children)))
         self.root: int = written["root"]
         need(is_whole(self.root) and 0 <= self.root < len(self.leaves) + len(self.nodes), "the root does not exist")
 
     def variable(self, ref: int) -> int:
-        """Return the variable that is asked next; one beyond the last at a leaf."""
+        """Return the variable at a reference; at a leaf, one beyond the last."""
         return self.nodes[ref - len(self.leaves)][0] if ref >= len(self.leaves) else len(self.sizes)
 
     def after(self, ref: int, variable: int, value: int) -> int:
-        """Return where one is once a variable has a value, coming from where no earlier one is asked."""
+        """Return the reference reached once a variable has a value, from one without earlier variables."""
         if self.variable(ref) == variable:
             return self.nodes[ref - len(self.leaves)][1][value]
         return ref
 
     def at(self, profile: list[int]) -> Leaf:
-        """Return what comes out of one value for each variable."""
+        """Return the leaf for one value of each variable."""
         ref = self.root
         while ref >= len(self.leaves):
             variable, children = self.nodes[ref - len(self.leaves)]
@@ -292,12 +298,12 @@ class Diagram:
         return self.leaves[ref]
 
     def single_level(self, leaf: int) -> int:
-        """Return the level at a leaf of an input, of which there must be just one."""
-        need(len(self.leaves[leaf]) == 1, "an input has no single level at a leaf")
+        """Return the level at a leaf of an input, which must be exactly one."""
+        need(len(self.leaves[leaf]) == 1, "a leaf of an input does not have exactly one level")
         return self.leaves[leaf][0]
 
     def always(self, ref: int) -> Leaf | None:
-        """Return what comes out from a reference on, whatever is still asked; None when that differs."""
+        """Return the leaf that is reached from a reference whatever the values; None if there are several."""
         found = set()
         seen, waiting = {ref}, [ref]
         while waiting:
@@ -311,7 +317,7 @@ class Diagram:
         return found.pop() if len(found) == 1 else None
 
     def reach(self, allowed: list[list[int]]) -> set[Leaf]:
-        """Return what can come out of the allowed values; combinations that cannot occur are left out."""
+        """Return the leaves reached with the allowed values, without combinations that cannot occur."""
         seen = {self.root}
         waiting = [self.root]
         while waiting:
@@ -324,7 +330,7 @@ class Diagram:
         return {self.leaves[ref] for ref in seen if ref < len(self.leaves) and self.leaves[ref]}
 
     def amounts(self, shares: list[list[Fraction]]) -> dict[Leaf, Fraction]:
-        """Return how much comes out of what is poured in at the root, and divided by the shares of values.
+        """Return the amount at each leaf, divided from the root down in proportion to the shares of the values.
 
         With shares of 1 for allowed values the amounts are numbers of combinations; with chances they are chances.
         """
@@ -342,7 +348,7 @@ class Diagram:
         return {leaf: own for leaf, own in found.items() if own}
 
     def least(self, prices: list[list[Fraction | None]], wanted: set[int]) -> Fraction | None:
-        """Return the least that must be paid on the way to a leaf with a wanted level; None when it is out of reach."""
+        """Return the lowest price of a path to a leaf with a wanted level; None if there is no such path."""
         least: list[Fraction | None] = [Fraction(0) if wanted & set(leaf) else None for leaf in self.leaves]
         for variable, children in self.nodes:
             priced = zip(prices[variable], children, strict=True)
@@ -352,24 +358,33 @@ class Diagram:
 
 
 def is_whole(found: Any) -> bool:
-    """Return whether this is a whole number; true and false are not."""
+    """Return whether a value is a whole number, which true and false are not."""
     return isinstance(found, int) and not isinstance(found, bool)
 
 
 class Checked:
-    """A framework with the diagrams of its aspects, each of which is right.
+    """A framework with the diagrams of its aspects, each of which was checked.
 
     Attributes:
         order: the ids of the criteria in the order of the diagrams' variables.
     """
 
     def __init__(self, framework: Framework, written: Any) -> None:
-        need(isinstance(written, dict) and written.keys() == {"id", "version", "order", "diagrams"}, "no diagrams")
+        need(
+            isinstance(written, dict) and written.keys() == {"id", "version", "order", "diagrams"},
+            "it has no diagrams of a framework",
+        )
         need((written["id"], written["version"]) == (framework.id, framework.version), "it is about another framework")
         self.framework = framework
         self.order = written["order"]
-        need(isinstance(self.order, list) and len(set(map(str, self.order))) == len(self.order), "the order is not one")
-        need(set(self.order) == {node["id"] for node in framework.criteria}, "the order has other criteria")
+        need(
+            isinstance(self.order, list) and len(set(map(str, self.order))) == len(self.order),
+            "the order is not a list of different criteria",
+        )
+        need(
+            set(self.order) == {node["id"] for node in framework.criteria},
+            "the order does not have the framework's criteria",
+        )
         self.sizes = [len(framework.scales[c]) for c in self.order]
         self.diagrams: dict[str, Diagram] = {}
         for variable, c in enumerate(self.order):
@@ -386,11 +401,11 @@ class Checked:
                 self._walk(aspect, by_intervals=False)
 
     def _walk(self, aspect: str, *, by_intervals: bool) -> None:
-        """See that an aspect's diagram says what its rule makes of its inputs' diagrams, at every combination.
+        """Check that an aspect's diagram agrees with its rule on its inputs' diagrams, for every combination.
 
-        The walk goes variable by variable. Where it can be is told by the place in the aspect's own diagram, those in
-        the diagrams of inputs that are begun and not yet known, and what the rule remembers of the known ones; for the
-        totals see `joined`. An input begins at the first variable that its diagram asks.
+        The walk goes variable by variable. Its state is the reference in the aspect's own diagram, those in the
+        diagrams of inputs that have begun and are not yet known, and what the rule remembers of the known ones; for the
+        totals see `joined`. An input begins at the first variable of its diagram.
         """
         own, rule, last = self.diagrams[aspect], self.framework.rules[aspect], len(self.sizes)
         beginning: dict[int, list[tuple[str, int]]] = {}
@@ -403,7 +418,7 @@ class Checked:
         places: list[dict[Any, set[tuple[int, int, int]]]] = [{} for _ in range(last)]
 
         def arrive(variable: int, ref: int, moved: list[tuple[str, int]], memory: Memory, low: int, high: int) -> None:
-            """Take in the inputs that are known behind a variable; with all of them known, compare."""
+            """Add the inputs known after a variable; when all are, compare."""
             going = [(i, at) for i, at in moved if at >= len(self.diagrams[i].leaves)]
             if len(going) < len(moved):
                 known = (begun[variable] if variable >= 0 else set()) - {i for i, _at in moved}
@@ -417,8 +432,8 @@ class Checked:
             following = min([following, *(start for start in beginning if start > variable)])
             if following == last:
                 levels = {rule.level(memory, low), rule.level(memory, high)}
-                need(len(levels) == 1, f"{aspect}: several levels at one place")
-                need(own.always(ref) == tuple(levels), f"{aspect}: the diagram says something else than its rule")
+                need(len(levels) == 1, f"{aspect}: totals with different levels lead to the same node")
+                need(own.always(ref) == tuple(levels), f"{aspect}: the diagram disagrees with the rule")
                 return
             places[min(following, own.variable(ref))].setdefault((tuple(going), memory), set()).add((low, high, ref))
 
@@ -439,7 +454,7 @@ class Checked:
 
     def allowed(self, answers: Any) -> list[list[int]]:
         """Return for each variable the positions that answers leave possible."""
-        need(isinstance(answers, dict) and answers.keys() <= set(self.order), "answers to other criteria")
+        need(isinstance(answers, dict) and answers.keys() <= set(self.order), "answers to criteria that do not exist")
         allowed = []
         for c, size in zip(self.order, self.sizes, strict=True):
             named = answers.get(c, self.framework.scales[c])
@@ -455,7 +470,7 @@ class Checked:
         return [own[0] for own in self.allowed({c: [level] for c, level in written.items()})]
 
     def check(self, claim: Any) -> None:
-        """See that a claim is so."""
+        """Check that a claim is true."""
         kinds = {
             "possible": (self.check_possible, {"answers", "levels"}),
             "counts": (self.check_counts, {"answers", "counts"}),
@@ -464,7 +479,7 @@ class Checked:
             "change": (self.check_change, {"answers", "levels", "fixed", "costs", "moves", "cost"}),
             "rule": (self.check_rule, {"when", "then", "holds", "profiles", "violations", "counterexample"}),
         }
-        need(isinstance(claim, dict) and claim.get("claim") in kinds, f"a claim unknown here: {claim!r:.80}")
+        need(isinstance(claim, dict) and claim.get("claim") in kinds, f"unknown claim: {claim!r:.80}")
         check, keys = kinds[claim["claim"]]
         need(claim.keys() - {"claim", "of"} == keys, f"a claim {claim['claim']!r} needs {sorted(keys)}")
         of = claim.get("of", self.framework.outcome)
@@ -472,28 +487,33 @@ class Checked:
         check(claim, self.diagrams[of], self.framework.scales[of])
 
     def check_possible(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
-        """These levels can come out, and no others; worst first."""
+        """Check that exactly these levels are possible, worst first."""
         levels = sorted({level for leaf in diagram.reach(self.allowed(claim["answers"])) for level in leaf})
-        need(claim["levels"] == [scale[level] for level in levels], "other levels are possible")
+        need(claim["levels"] == [scale[level] for level in levels], "the possible levels are not those claimed")
 
     def check_counts(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
-        """So many of the combinations that the answers leave give each set of levels."""
+        """Check how many of the combinations that the answers leave have each set of levels."""
         shares = [
             [Fraction(value in own) for value in range(size)]
             for own, size in zip(self.allowed(claim["answers"]), self.sizes, strict=True)
         ]
         need(all(is_whole(count) for _levels, count in claim["counts"]), "a count is not a whole number")
-        need(self._by_sets(claim["counts"], scale) == diagram.amounts(shares), "other counts")
+        need(self._by_sets(claim["counts"], scale) == diagram.amounts(shares), "the counts are not those claimed")
 
     def check_chances(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
-        """The chance of each set of levels, given that the combination can occur and the answers hold."""
+        """Check the chance of each set of levels, given the answers and that the combination can occur."""
         beliefs = claim["beliefs"]
-        need(isinstance(beliefs, dict) and beliefs.keys() <= set(self.order), "beliefs about other criteria")
+        need(
+            isinstance(beliefs, dict) and beliefs.keys() <= set(self.order), "beliefs about criteria that do not exist"
+        )
         shares = []
         for c, own in zip(self.order, self.allowed(claim["answers"]), strict=True):
             levels = self.framework.scales[c]
             weights = beliefs.get(c, dict.fromkeys(levels, 1))
-            need(isinstance(weights, dict) and weights.keys() <= set(levels), f"{c}: beliefs about other levels")
+            need(
+                isinstance(weights, dict) and weights.keys() <= set(levels),
+                f"{c}: beliefs about levels that do not exist",
+            )
             given = [number(weights.get(level, 0)) if i in own else Fraction(0) for i, level in enumerate(levels)]
             need(min(given) >= 0 and sum(given) > 0, f"{c}: beliefs that leave nothing possible")
             shares.append([weight / sum(given) for weight in given])
@@ -502,49 +522,56 @@ class Checked:
         whole = sum(amounts.values())
         need(whole, "nothing that is believed can occur")
         chances = {levels: amount / whole for levels, amount in amounts.items()}
-        need(self._by_sets(claim["chances"], scale) == chances, "other chances")
+        need(self._by_sets(claim["chances"], scale) == chances, "the chances are not those claimed")
 
     def _by_sets(self, pairs: Any, scale: list[str]) -> dict[Leaf, Fraction]:
         need(isinstance(pairs, list), "a list of pairs is needed")
         found = {}
         for levels, amount in pairs:
-            need(set(levels) <= set(scale), "levels that do not exist")
+            need(set(levels) <= set(scale), "a level does not exist")
             key = tuple(sorted(map(scale.index, levels)))
-            need(key not in found and len(key) == len(levels), "a set of levels stands twice")
+            need(key not in found and len(key) == len(levels), "a set of levels appears twice")
             found[key] = number(amount)
         return found
 
     def check_reason(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
-        """These answers alone leave nothing but one level; without any one of them something else is possible."""
+        """Check that these answers alone settle the level, and that without any one of them another is possible."""
         answers, kept = self.allowed(claim["answers"]), claim["criteria"]
         need(claim["level"] in scale, "there is no such level")
         only = (scale.index(claim["level"]),)
-        need(isinstance(kept, list) and set(kept) <= set(self.order) and len(set(kept)) == len(kept), "other criteria")
+        need(
+            isinstance(kept, list) and set(kept) <= set(self.order) and len(set(kept)) == len(kept),
+            "not a list of criteria",
+        )
         alone = [
             own if c in kept else list(range(size))
             for c, own, size in zip(self.order, answers, self.sizes, strict=True)
         ]
-        need(diagram.reach(alone) == {only}, "these answers alone leave something else possible")
+        need(diagram.reach(alone) == {only}, "these answers alone do not settle the level")
         need(
             isinstance(claim["counterexamples"], dict) and claim["counterexamples"].keys() == set(kept),
-            "counterexamples",
+            "a counterexample is needed for each of the criteria",
         )
         for left_out, written in claim["counterexamples"].items():
             profile = self.profile(written)
             for c, value, own in zip(self.order, profile, answers, strict=True):
                 need(
-                    c not in kept or c == left_out or value in own, f"the counterexample without {left_out} leaves {c}"
+                    c not in kept or c == left_out or value in own,
+                    f"the counterexample without {left_out} changes {c} too",
                 )
             found = diagram.at(profile)
-            need(found and found != only, f"the counterexample without {left_out} is none")
+            need(found and found != only, f"the counterexample without {left_out} does not have another level")
 
     def check_change(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
-        """These moves bring one of the wanted levels into reach, and nothing cheaper does."""
+        """Check that these moves make one of the wanted levels possible, and nothing cheaper does."""
         answers, fixed, moves = self.allowed(claim["answers"]), claim["fixed"], claim["moves"]
-        need(set(claim["levels"]) <= set(scale), "levels that do not exist")
+        need(set(claim["levels"]) <= set(scale), "a level does not exist")
         wanted = set(map(scale.index, claim["levels"]))
-        need(isinstance(fixed, list) and set(fixed) <= set(self.order), "other criteria are fixed")
-        need(isinstance(claim["costs"], dict) and claim["costs"].keys() <= set(self.order), "costs of other criteria")
+        need(isinstance(fixed, list) and set(fixed) <= set(self.order), "criteria are fixed that do not exist")
+        need(
+            isinstance(claim["costs"], dict) and claim["costs"].keys() <= set(self.order),
+            "costs of criteria that do not exist",
+        )
         prices: list[list[Fraction | None]] = []
         for c, own, size in zip(self.order, answers, self.sizes, strict=True):
             step = number(claim["costs"].get(c, 1))
@@ -554,10 +581,10 @@ class Checked:
             prices.append([step * n if n == 0 or c not in fixed else None for n in steps])
         least = diagram.least(prices, wanted)
         if claim["cost"] is None:
-            need(least is None and moves is None, "it is in reach")
+            need(least is None and moves is None, "one of the wanted levels can be reached")
             return
-        need(least is not None and number(claim["cost"]) == least, "another cost is the least")
-        need(isinstance(moves, dict) and moves.keys() <= set(self.order), "moves of other criteria")
+        need(least is not None and number(claim["cost"]) == least, "the lowest cost is not the one claimed")
+        need(isinstance(moves, dict) and moves.keys() <= set(self.order), "moves of criteria that do not exist")
         moved = self.allowed({c: [level] for c, level in moves.items()})
         paid = Fraction(0)
         for variable, c in enumerate(self.order):
@@ -565,24 +592,28 @@ class Checked:
                 price = prices[variable][moved[variable][0]]
                 need(price is not None and moved[variable][0] not in answers[variable], f"{c} cannot move there")
                 paid += price or 0
-        need(paid == least, "the moves cost something else")
+        need(paid == least, "the moves do not cost what is claimed")
         after = [moved[v] if c in moves else answers[v] for v, c in enumerate(self.order)]
-        need(any(wanted & set(leaf) for leaf in diagram.reach(after)), "the moves do not bring it into reach")
+        need(any(wanted & set(leaf) for leaf in diagram.reach(after)), "the moves do not make a wanted level possible")
 
     def check_rule(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
-        """Where the answers are these, one of the named levels comes out; or a combination shows that it does not."""
+        """Check that these answers always give one of the named levels, or that a combination shows they do not."""
         allowed = self.allowed(claim["when"])
-        need(claim["then"] and set(claim["then"]) <= set(scale), "levels that do not exist")
+        need(claim["then"] and set(claim["then"]) <= set(scale), "a level does not exist")
         then = set(map(scale.index, claim["then"]))
         shares = [[Fraction(v in own) for v in range(size)] for own, size in zip(allowed, self.sizes, strict=True)]
         amounts = diagram.amounts(shares)
         amounts.pop((), None)
         violations = sum(amount for levels, amount in amounts.items() if not set(levels) <= then)
         need(
-            is_whole(claim["profiles"]) and claim["profiles"] == sum(amounts.values()) > 0, "another number of profiles"
+            is_whole(claim["profiles"]) and claim["profiles"] == sum(amounts.values()) > 0,
+            "the number of profiles is not the one claimed",
         )
-        need(is_whole(claim["violations"]) and claim["violations"] == violations, "another number of violations")
-        need(claim["holds"] is (violations == 0), "it holds or fails otherwise")
+        need(
+            is_whole(claim["violations"]) and claim["violations"] == violations,
+            "the number of violations is not the one claimed",
+        )
+        need(claim["holds"] is (violations == 0), "whether the rule holds is not as claimed")
         if claim["counterexample"] is None:
             need(claim["holds"], "there is no counterexample")
             return
@@ -591,11 +622,11 @@ class Checked:
         is_one = (
             all(value in own for value, own in zip(profile, allowed, strict=True)) and found and not set(found) <= then
         )
-        need(is_one, "the counterexample is none")
+        need(is_one, "the counterexample does not break the rule")
 
 
 def joined(totals: set[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """Join intervals of totals that lie next to each other and lead to the same reference."""
+    """Return the totals with neighbouring intervals joined where they lead to the same reference."""
     joint: list[tuple[int, int, int]] = []
     for low, high, ref in sorted(totals):
         if joint and joint[-1][2] == ref:
@@ -606,15 +637,20 @@ def joined(totals: set[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
 
 
 def check_difference(old: Checked, new: Checked, claim: Any) -> None:
-    """See that two frameworks move so many combinations from each set of outcomes to each other one."""
+    """Check how many combinations two frameworks move from each set of outcomes to each other one."""
     need(claim.keys() == {"claim", "profiles", "moved"}, "a claim 'difference' needs profiles and moved")
     shared = [c for c in old.order if c in new.order]
-    need(shared == old.order[: len(shared)] == new.order[: len(shared)], "the common criteria stand in another order")
+    need(
+        shared == old.order[: len(shared)] == new.order[: len(shared)], "the common criteria are not in the same order"
+    )
     for c in shared:
-        need(old.framework.scales[c] == new.framework.scales[c], f"{c} has other levels")
+        need(old.framework.scales[c] == new.framework.scales[c], f"{c} has different levels in the two frameworks")
     diagrams = [one.diagrams[one.framework.outcome] for one in (old, new)]
     for diagram in diagrams:
-        need(all(variable < len(shared) for variable, _c in diagram.nodes), "a criterion of one of them alone decides")
+        need(
+            all(variable < len(shared) for variable, _c in diagram.nodes),
+            "a criterion that only one of the frameworks has decides something",
+        )
     sizes = old.sizes[: len(shared)]
     places: list[dict[tuple[int, int], int]] = [{} for _ in range(len(shared) + 1)]
 
@@ -635,57 +671,60 @@ def check_difference(old: Checked, new: Checked, claim: Any) -> None:
         key = tuple(tuple(scale[level] for level in leaf) for scale, leaf in zip(scales, leaves, strict=True))
         if key[0] != key[1]:
             found[key] = found.get(key, 0) + amount
-    need(is_whole(claim["profiles"]) and claim["profiles"] == prod(sizes), "another number of combinations")
+    need(
+        is_whole(claim["profiles"]) and claim["profiles"] == prod(sizes),
+        "the number of combinations is not the one claimed",
+    )
     told = {}
     for before, after, count, example in claim["moved"]:
         need(is_whole(count), "a count is not a whole number")
         key = (tuple(before), tuple(after))
-        need(key not in told, "a move stands twice")
+        need(key not in told, "a move appears twice")
         told[key] = count
         need(isinstance(example, dict) and example.keys() == set(shared), "not a level for each common criterion")
         for one, scale, said in zip((old, new), scales, key, strict=True):
             whole = {c: example.get(c, one.framework.scales[c][0]) for c in one.order}
             levels = one.diagrams[one.framework.outcome].at(one.profile(whole))
-            need(tuple(scale[level] for level in levels) == said, "an example of a move is none")
-    need(told == found, "other moves")
+            need(tuple(scale[level] for level in levels) == said, "an example of a move does not show it")
+    need(told == found, "the moves are not those claimed")
 
 
 # --- files --------------------------------------------------------------------------------------------------------
 
 
 def check(framework: Any, certificate: Any, other: Any = None) -> list[str]:
-    """Check a certificate against a framework's document, and against another one's where it is about a difference.
+    """Check a certificate against a framework's document, and against another one's if it is about a difference.
 
     Args:
-        framework: what the framework's document holds, with numbers as whole numbers, `Decimal` or text.
-        certificate: what the certificate holds, likewise.
-        other: what the document of the other framework holds.
+        framework: the content of the framework's document, with numbers as whole numbers, `Decimal` or text.
+        certificate: the content of the certificate, likewise.
+        other: the content of the other framework's document, likewise.
 
     Returns:
-        The kinds of its claims, in order; all of them hold.
+        The kinds of its claims, in order; all of them are true.
 
     Raises:
         Refused: when the certificate does not show what it claims.
     """
     try:
-        need(isinstance(certificate, dict) and certificate.get("format") == FORMAT, f"this is not a {FORMAT!r}")
-        need(certificate.keys() <= {"format", "framework", "other", "claims"}, "keys unknown here")
+        need(isinstance(certificate, dict) and certificate.get("format") == FORMAT, f"the format is not {FORMAT!r}")
+        need(certificate.keys() <= {"format", "framework", "other", "claims"}, "the certificate has unknown keys")
         need(isinstance(certificate["claims"], list) and certificate["claims"], "it claims nothing")
         checked = Checked(Framework(framework), certificate["framework"])
         beside = None
         if "other" in certificate:
-            need(other is not None, "it is about two frameworks: give the other one's document too")
+            need(other is not None, "it is about two frameworks: pass the other one's document too")
             beside = Checked(Framework(other), certificate["other"])
         for claim in certificate["claims"]:
             if isinstance(claim, dict) and claim.get("claim") == "difference":
-                need(beside is not None, "a difference from which framework?")
+                need(beside is not None, "a claim of a difference needs another framework")
                 assert beside is not None
                 check_difference(checked, beside, claim)
             else:
                 checked.check(claim)
         return [claim["claim"] for claim in certificate["claims"]]
     except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as error:
-        raise Refused(f"it is not made as a certificate and a framework are: {type(error).__name__} {error}") from None
+        raise Refused(f"not a certificate and a framework in the right form: {type(error).__name__} {error}") from None
 
 
 def read(path: str) -> Any:
@@ -698,12 +737,12 @@ def read(path: str) -> Any:
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len({key for key, _value in pairs}) < len(pairs):
-        raise ValueError("a key stands twice in one object")
+        raise ValueError("a key appears twice in one object")
     return dict(pairs)
 
 
 def main(arguments: list[str]) -> int:
-    """Check files, say what was found and return the exit code."""
+    """Check files, print the result and return the exit code."""
     if len(arguments) not in (2, 3):
         sys.stderr.write(f"{__doc__}")
         return 2

@@ -45,7 +45,7 @@ def test_a_case_passes_exactly_when_it_is_true(data: st.DataObject, framework: F
     else:
         lines = failure(assert_possible, given_answers, expected, framework=framework)
         for outcome in possible - set(expected) if len(possible) > 1 else ():
-            assert any(line.startswith(f"  {outcome} comes out as soon as ") for line in lines)
+            assert any(line.startswith(f"  the outcome is {outcome} once ") for line in lines)
         for outcome in set(expected) - possible:
             assert any(line.startswith(f"  cheapest change to {outcome}: ") for line in lines)
     if possible == {expected[0]}:
@@ -68,7 +68,7 @@ def test_a_rule_passes_exactly_when_no_profile_breaks_it(data: st.DataObject, fr
     assert lines[0].endswith(f" but {len(breaking):,} of {len(profiles):,} profiles break the rule")
     shown = dict(line.strip().split(" = ") for line in lines[2 : 2 + len(framework.criteria)])
     assert shown in breaking
-    assert lines[1] == f"  one of them, with which {oracle.outcome(framework, shown)} comes out:"
+    assert lines[1] == f"  one of them, with the outcome {oracle.outcome(framework, shown)}:"
 
 
 # --- in words -----------------------------------------------------------------------------------------------------
@@ -77,7 +77,7 @@ def test_a_rule_passes_exactly_when_no_profile_breaks_it(data: st.DataObject, fr
 def test_another_outcome_is_explained_and_the_way_to_the_expected_one_shown() -> None:
     """The failure names the smallest reason for what came out, and the cheapest change to what was expected."""
     assert failure(assert_outcome, GOOD | {"hands": "none"}, "yes", framework=HALL) == [
-        "expected yes, but no comes out",
+        "expected yes, but the outcome is no",
         "  because hands = none",
         "  cheapest change to yes: hands from none to few",
     ]
@@ -86,8 +86,8 @@ def test_another_outcome_is_explained_and_the_way_to_the_expected_one_shown() ->
 def test_an_unsettled_case_says_what_would_lead_elsewhere() -> None:
     """While several outcomes are possible, the failure says which open answers lead to those not expected."""
     assert failure(assert_outcome, {"demand": "high", "cost": "fair"}, "yes", framework=HALL) == [
-        "expected yes, but it is not settled: no or yes",
-        "  no comes out as soon as hands = none",
+        "expected yes, but it is still open: no or yes",
+        "  the outcome is no once hands = none",
     ]
 
 
@@ -95,7 +95,7 @@ def test_possible_outcomes_too_many_or_too_few() -> None:
     """Both what can come out against expectation and what cannot are told of."""
     assert failure(assert_possible, {"cost": "fair"}, ["yes"], framework=HALL) == [
         "expected yes to be possible, and no other; found no or yes",
-        "  no comes out as soon as demand = low",
+        "  the outcome is no once demand = low",
     ]
     assert failure(assert_possible, {"hands": "none"}, ["no", "yes"], framework=HALL) == [
         "expected no or yes to be possible, and no other; found no",
@@ -109,7 +109,7 @@ def test_a_broken_rule_shows_a_whole_profile() -> None:
     """The failure says how many profiles break the rule, and shows one with the reason for its outcome."""
     assert failure(assert_always, {"demand": "high", "hands": ["few", "enough"]}, "no", framework=HALL) == [
         "expected no always, but 4 of 4 profiles break the rule",
-        "  one of them, with which yes comes out:",
+        "  one of them, with the outcome yes:",
         "    demand = high",
         "    cost = high",
         "    hands = few",
@@ -124,9 +124,9 @@ def test_an_outcome_out_of_reach_is_said_to_be_so() -> None:
     content = {"id": "never", "version": "1", "outcome": "a", "criteria": [{"id": "c", "levels": levels}]}
     never = load_framework(content | {"aspects": [{"id": "a", "levels": levels, "rule": rule}]})
     assert failure(assert_outcome, {"c": "yes"}, "yes", framework=never) == [
-        "expected yes, but no comes out",
-        "  whatever the answers",
-        "  cheapest change to yes: none, no answers lead there",
+        "expected yes, but the outcome is no",
+        "  whatever the answers are",
+        "  cheapest change to yes: none, no answers lead to it",
     ]
 
 
@@ -169,20 +169,20 @@ RULE = {"name": "r", "when": {}, "then": "no"}
         ({"case": CASE}, ["case: a list is needed; found a table of 3 keys"]),
         (
             {"case": [{"name": "a", "answers": {}}]},
-            ["case[0]: a case needs outcome or possible, and not both; found a table of 2 keys"],
+            ["case[0]: a case needs either outcome or possible, not both; found a table of 2 keys"],
         ),
         (
             {"case": [CASE | {"possible": ["no"]}]},
-            ["case[0]: a case needs outcome or possible, and not both; found a table of 4 keys"],
+            ["case[0]: a case needs either outcome or possible, not both; found a table of 4 keys"],
         ),
         ({"case": [CASE | {"name": ""}]}, ["case[0].name: not a valid id; found ''"]),
         ({"case": [CASE | {"answers": {"demand": 5}}]}, ["case[0].answers.demand: a level is needed"]),
-        ({"case": [CASE, CASE]}, ["case[1].name: another case or rule has this name already; found 'a'"]),
+        ({"case": [CASE, CASE]}, ["case[1].name: another case or rule already has this name; found 'a'"]),
         (
             {"case": [CASE], "rule": [RULE | {"name": "a"}]},
-            ["rule[0].name: another case or rule has this name already; found 'a'"],
+            ["rule[0].name: another case or rule already has this name; found 'a'"],
         ),
-        ({"rule": [RULE, RULE]}, ["rule[1].name: another case or rule has this name already; found 'r'"]),
+        ({"rule": [RULE, RULE]}, ["rule[1].name: another case or rule already has this name; found 'r'"]),
         ({"rule": [RULE | {"then": []}]}, ["rule[0].then: at least one entry is needed; found none"]),
         ({"rule": [{"name": "r"}]}, ["rule[0].when: this key is missing", "rule[0].then: this key is missing"]),
         ({"framework": 5, "rule": [RULE]}, ["framework: text in quotes is needed; found 5"]),

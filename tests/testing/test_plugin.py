@@ -74,11 +74,11 @@ def test_what_is_true_passes_and_what_is_false_says_why(project: pytest.Pytester
             "house.k80.toml::without hands no hall PASSED *",
             "house.k80.toml::what is asked for is done FAILED *",
             "*_ asked for and possible _*",
-            "expected yes, but it is not settled: no or yes",
-            "  no comes out as soon as hands = none",
+            "expected yes, but it is still open: no or yes",
+            "  the outcome is no once hands = none",
             "*_ what is asked for is done _*",
             "expected yes always, but 2 of 6 profiles break the rule",
-            "  one of them, with which no comes out:",
+            "  one of them, with the outcome no:",
             "    demand = high",
             "    cost = high",
             "    hands = none",
@@ -139,7 +139,7 @@ def test_the_framework_under_test_is_a_setting_and_a_fixture(project: pytest.Pyt
     )
     result = run(project)
     result.assert_outcomes(passed=2, failed=1)
-    result.stdout.fnmatch_lines(["E*AssertionError: expected yes, but no comes out", "E*because hands = none"])
+    result.stdout.fnmatch_lines(["E*AssertionError: expected yes, but the outcome is no", "E*because hands = none"])
     result.stdout.no_fnmatch_line("*raise AssertionError*")  # the test is shown, not the inside of the helper
 
 

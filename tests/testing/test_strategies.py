@@ -190,7 +190,7 @@ def test_documents_are_drawn_by_their_type(name: str) -> None:
 def test_what_is_worked_out_is_refused_with_what_to_draw(name: str) -> None:
     """A result makes no sense by itself: whoever asks for one is told which strategies it comes from."""
     register()
-    with pytest.raises(ArgumentError, match=r"cannot be drawn by itself: draw frameworks\(\), and topics\(framework\)"):
+    with pytest.raises(ArgumentError, match=r"cannot be drawn: draw frameworks\(\), and topics\(framework\)"):
         find(st.from_type(NAMED[name]), lambda _: True, settings=ANY)
 
 

@@ -1,1 +1,1 @@
-"""What is said, and how it looks: results become blocks, and blocks become text, Markdown, HTML and pictures."""
+"""Reports: results become blocks, which say what there is to say; blocks become text, Markdown, HTML and pictures."""

@@ -1,4 +1,4 @@
-"""From a thing to what is said of it, and from that to text, Markdown, HTML or a notebook."""
+"""The display of documents and results in a notebook, and the story that is told about each kind of thing."""
 
 from __future__ import annotations
 
@@ -65,17 +65,17 @@ from k80assess.report.phrases import preferred_language
 from k80assess.report.words import phrase
 
 FIRST_FEW = 5
-"""How many results a notebook shows of those that are worked out when asked for."""
+"""How many results of a lazy sequence a notebook shows."""
 
 
 def notebook(thing: object, language: Language | None = None, *, agenda: Agenda | None = None) -> str | None:
-    """Return the HTML by which a document or result shows itself in a notebook; None for what has none.
+    """Return the HTML that displays a document or result in a notebook; None for anything else.
 
     Args:
         thing: a document, a result, or several results of one kind.
-        language: the language; the one that the environment variable `K80ASSESS_LANG` names when left out, or Dutch.
-        agenda: the agenda whose themes and portfolios are named; when left out the packaged one beside the packaged
-            framework, and none beside another.
+        language: the language; when left out, the one that the environment variable `K80ASSESS_LANG` names, or Dutch.
+        agenda: the agenda with the labels of themes and portfolios; when left out, the packaged one for the packaged
+            framework, and none for another.
 
     >>> from k80assess import assess
     >>> notebook(assess({}), "en").startswith('<div class="k80" lang="en">')
@@ -86,7 +86,7 @@ def notebook(thing: object, language: Language | None = None, *, agenda: Agenda 
 
 
 def story_of(thing: object, *, agenda: Agenda | None = None) -> Blocks | None:
-    """Return what is said of a document, a result, or several results of one kind; None where nothing is."""
+    """Return the blocks about a document, a result, or several results of one kind; None if there are none."""
     with_agenda = _STORIES_WITH_AGENDA.get(type(thing))
     if with_agenda is not None:
         return with_agenda(thing, agenda)
@@ -107,7 +107,7 @@ def story_of(thing: object, *, agenda: Agenda | None = None) -> Blocks | None:
 
 
 def _several(things: Sequence[Any]) -> Blocks | None:
-    """Tell several things of one kind; of other kinds, one after another where each can be told by itself."""
+    """Describe several things: together if they are of one kind, else one by one if each has a story."""
     kinds = {type(thing) for thing in things}
     teller = _LISTS.get(kinds.pop()) if len(kinds) == 1 else None
     if teller is not None:

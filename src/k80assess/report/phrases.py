@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from k80assess.errors import Language
 
 Template: TypeAlias = str | Mapping[str, str]
-"""A sentence with `{placeholders}`; or two, `one` and `other`, between which the placeholder `count` decides."""
+"""A sentence with `{placeholders}`; or two, `one` and `other`, chosen by the placeholder `count`."""
 
 LANGUAGE_VARIABLE = "K80ASSESS_LANG"
-"""The environment variable that says in which language things show themselves where nobody asked for one."""
+"""The environment variable with the language to use where none is asked for."""
 
 
 def preferred_language() -> Language:

@@ -25,7 +25,7 @@ _GREY = "#8a8a8a"
 
 
 def plot_chances(assessment: Assessment, ax: Axes | None = None, lang: Language = "nl") -> Axes:
-    """Plot how likely each outcome is that can still come out.
+    """Plot how likely each outcome is that is still possible.
 
     Args:
         assessment: the assessment.
@@ -73,7 +73,7 @@ def plot_margins(
 
     Args:
         assessment: the assessment; while it is unsettled there is nothing to plot.
-        piece: which of the two.
+        piece: `weight` or `cutoff`.
         ax: as for `plot_chances`.
         lang: as for `plot_chances`.
 
@@ -97,7 +97,7 @@ def _drawn(picture: Picture, ax: Axes | None, lang: object) -> Axes:
         raise MissingExtraError("matplotlib", "plot") from None
 
     def say(words: Words) -> str:
-        return plain(words, language).replace("$", r"\$")  # matplotlib would take dollars for mathematics
+        return plain(words, language).replace("$", r"\$")  # matplotlib would read dollars as mathematics
 
     if ax is None:
         _figure, ax = pyplot.subplots(layout="constrained")

@@ -1,7 +1,7 @@
-"""Words that are not in a language yet, and how they become text in one.
+"""Words in no particular language, and how they become text in one.
 
-A story is told in phrases: the key of a sentence, with what fills its placeholders. Only a writer, who knows the
-language, turns them into text. Texts of documents are never taken for sentences, so braces in them are just braces.
+A story consists of phrases: the key of a sentence, with the values of its placeholders. Only a writer, which knows the
+language, turns them into text. Texts of documents are never treated as sentences, so braces in them are just braces.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ Words: TypeAlias = Union[
     "Link",
     "tuple[Words, ...]",
 ]
-"""What can be said: text as it stands or of a document, a problem, a phrase, a number, a date, or several in a row."""
+"""What a story can contain: literal text, text of a document, a problem, a phrase, a number, a date, or a sequence."""
 
 
 @result
 class Phrase:
-    """A sentence by its key, with what fills its placeholders."""
+    """A sentence by its key, with the values of its placeholders."""
 
     key: str
     values: FrozenDict[str, Words]
@@ -51,7 +51,7 @@ class Phrase:
 
 @result
 class Styled:
-    """Words that stand out: as a name inside a sentence, strongly, or as an aside."""
+    """Words in a style: a name inside a sentence, strong, or an aside."""
 
     words: Words
     style: Style
@@ -63,9 +63,9 @@ class Percent:
 
     Attributes:
         share: from 0 to 1.
-        rounding: to which side it may be rounded.
-        apart_from: shares from which it must stay apart: enough decimals are shown to see which is greater.
-        shown: the whole percentage to show, where it was chosen together with others; see `parts_of_a_whole`.
+        rounding: in which direction it may be rounded.
+        apart_from: shares from which it must differ visibly: enough decimals are shown to see which is greater.
+        shown: the whole percentage to show, if it was chosen together with others; see `parts_of_a_whole`.
     """
 
     share: Fraction
@@ -76,7 +76,7 @@ class Percent:
 
 @result
 class Number:
-    """A number, to be shown with at most two decimals, or as many as it takes to see that it is not nothing."""
+    """A number, to be shown with at most two decimals, or as many as are needed to show that it is not zero."""
 
     number: Fraction
     rounding: Rounding = "nearest"
@@ -92,33 +92,33 @@ class Series:
 
 @result
 class Link:
-    """A text that is shown as a link where it is an address on the web and nothing else."""
+    """A text that is shown as a link if all of it is a web address."""
 
     text: str
 
 
 def phrase(key: str, **values: Words) -> Phrase:
-    """Make a phrase of a sentence's key and what fills its placeholders."""
+    """Return a phrase from a sentence's key and the values of its placeholders."""
     return Phrase(key=key, values=FrozenDict(values))
 
 
 def name(words: Words) -> Styled:
-    """Make words stand out as a name inside a sentence."""
+    """Return words styled as a name inside a sentence."""
     return Styled(words=words, style="name")
 
 
 def strong(words: Words) -> Styled:
-    """Make words stand out strongly."""
+    """Return words styled as strong."""
     return Styled(words=words, style="strong")
 
 
 def aside(words: Words) -> Styled:
-    """Make words stand back."""
+    """Return words styled as an aside."""
     return Styled(words=words, style="aside")
 
 
 def names(items: Iterable[Words], join: Literal["and", "or"] = "and") -> Series:
-    """Return names one after another inside a sentence."""
+    """Return a list of names inside a sentence."""
     return Series(items=tuple(map(name, items)), join=join)
 
 
@@ -128,10 +128,10 @@ def percent(share: Fraction, apart_from: Iterable[Fraction] = ()) -> Percent:
 
 
 def parts_of_a_whole(shares: Sequence[Fraction]) -> tuple[Percent, ...]:
-    """Return shares that are 1 together as whole percentages that are 100 together.
+    """Return shares that add up to 1 as whole percentages that add up to 100.
 
-    All are rounded down, and those that lose most by it up again, until nothing is left. Where that would tell equal
-    shares apart, all are rounded to the nearest: `rounded_total` then says what they seem to be together.
+    All are rounded down, and then those that lose most by it are rounded up, until the total is right. Where that would
+    show equal shares differently, all are rounded to the nearest: `rounded_total` is then what they seem to add up to.
 
     >>> [one.shown for one in parts_of_a_whole([Fraction(3, 8), Fraction(3, 8), Fraction(1, 4)])]
     [38, 38, 25]
@@ -147,7 +147,7 @@ def parts_of_a_whole(shares: Sequence[Fraction]) -> tuple[Percent, ...]:
 
 
 def rounded_total(parts: Sequence[Percent]) -> int:
-    """Return what the percentages of `parts_of_a_whole` are together, as shown; "less than 1%" makes up for a rest."""
+    """Return what the percentages of `parts_of_a_whole` add up to as shown; "less than 1%" makes up a difference."""
     total, small = sum([part.shown or 0 for part in parts]), sum([part.share > 0 and not part.shown for part in parts])
     return 100 if total < 100 <= total + small else total
 
@@ -156,7 +156,7 @@ def rounded_total(parts: Sequence[Percent]) -> int:
 
 
 class Span(NamedTuple):
-    """A stretch of text in one style; `from_document` when somebody else wrote it."""
+    """A stretch of text in one style; `from_document` if it comes from a document."""
 
     text: str
     style: Style = ""
@@ -165,7 +165,7 @@ class Span(NamedTuple):
 
 
 def spans(words: Words, language: Language) -> Iterator[Span]:
-    """Put words in a language, as stretches of text without control characters or line ends."""
+    """Yield words in a language, as stretches of text without control characters or line ends."""
     match words:
         case str():
             yield Span(clean(words), from_document=True)
@@ -191,12 +191,12 @@ def spans(words: Words, language: Language) -> Iterator[Span]:
         case int():
             yield Span(_grouped(words, language))
         case tuple():
-            for part in cast("tuple[Words, ...]", words):  # a problem, a tuple too, was said above
+            for part in cast("tuple[Words, ...]", words):  # a problem, which is a tuple too, was handled above
                 yield from spans(part, language)
 
 
 def plain(words: Words, language: Language) -> str:
-    """Put words in a language, as text without any style.
+    """Return words in a language, as text without style.
 
     >>> plain((Text(nl="Wonen", en="Housing"), ": ", percent(Fraction(1, 3))), "en")
     'Housing: 33%'
@@ -204,13 +204,13 @@ def plain(words: Words, language: Language) -> str:
     return "".join(span.text for span in spans(words, language))
 
 
-# Written by others, these would turn text around or move the cursor of a terminal.
+# In untrusted text, these would reverse the text or move a terminal's cursor.
 _BLANKS = re.compile(r"\s+")
 _DIRECTING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def clean(text: str) -> str:
-    r"""Return a text on one line, without characters that control what shows it.
+    r"""Return a text on one line, without control characters.
 
     >>> clean("one\n two\x1b[2J")
     'one two\ufffd[2J'
@@ -257,7 +257,7 @@ def _percent_digits(words: Percent) -> int:
 
 
 def is_rounded(words: Percent) -> bool:
-    """Return whether another share is shown than the exact one, where it is rounded up or down.
+    """Return whether the share that is shown differs from the exact one, if it is rounded up or down.
 
     >>> [is_rounded(Percent(share=share, rounding="down")) for share in (Fraction(1, 3), Fraction(1, 8))]
     [True, False]
@@ -270,14 +270,14 @@ _MAX_DIGITS = 40
 
 
 def _digits(words: Number) -> int:
-    """Return how many decimals to show: two, or as many as it takes to see that it is not nothing."""
-    is_nothing = not words.number
-    return next((d for d in range(2, _MAX_DIGITS) if is_nothing or _rounded(abs(words.number), d, words.rounding)), 2)
+    """Return how many decimals to show: two, or as many as are needed to show that it is not zero."""
+    is_zero = not words.number
+    return next((d for d in range(2, _MAX_DIGITS) if is_zero or _rounded(abs(words.number), d, words.rounding)), 2)
 
 
 def _tells_apart(words: Percent, digits: int) -> bool:
     own = _rounded(words.share * 100, digits, words.rounding)
-    for other in (*words.apart_from, Fraction(0), Fraction(1)):  # what is something is never shown as nothing, or all
+    for other in (*words.apart_from, Fraction(0), Fraction(1)):  # only 0 is shown as 0, and only 1 as 1
         shown = _rounded(other * 100, digits, "nearest")
         if other != words.share and (own < shown, own > shown) != (words.share < other, words.share > other):
             return False
@@ -296,7 +296,7 @@ def _rounded(number: Fraction, digits: int, rounding: Rounding) -> Fraction:
 
 
 def decimal(number: Fraction, digits: int, language: Language, rounding: Rounding = "nearest") -> str:
-    """Write a number with at most so many decimals, the way the language does.
+    """Return a number with at most so many decimals, written as in the language.
 
     >>> decimal(Fraction(12345, 8), 2, "nl"), decimal(Fraction(12345, 8), 2, "en"), decimal(Fraction(3), 2, "nl")
     ('1.543,13', '1,543.13', '3')
@@ -312,7 +312,7 @@ def decimal(number: Fraction, digits: int, language: Language, rounding: Roundin
 def _grouped(number: int, language: Language) -> str:
     try:
         text = f"{number:,}"
-    except ValueError:  # more digits than Python writes out
+    except ValueError:  # more digits than Python writes
         return f"10^{Decimal(number).adjusted()}"
     if len(text) > 30:  # nobody reads a count of thirty digits
         digits = text.replace(",", "")

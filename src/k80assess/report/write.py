@@ -1,4 +1,4 @@
-"""A report on paper or on a page: one topic at length, or several side by side."""
+"""Writing reports to files, and explaining an assessment in text."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ def write_report(
     lang: Language = "nl",
     agenda: Agenda | None = None,
 ) -> None:
-    """Write a report: each topic at length and, when there are several, all of them side by side first.
+    """Write a report: each topic in detail and, when there are several, all of them side by side first.
 
     Args:
         assessments: one or more assessments.
-        path: where to, a `.md` or `.html` file; what stands there is replaced.
+        path: the `.md` or `.html` file to write; an existing one is replaced.
         lang: the language, `nl` or `en`.
-        agenda: the agenda whose themes the topics name; when left out the packaged one beside the packaged framework,
-            and none beside another.
+        agenda: the agenda whose themes the topics name; when left out, the packaged one for the packaged framework, and
+            none for another.
 
     Raises:
-        ArgumentError: for no assessments, and for a path with another ending.
+        ArgumentError: for no assessments, and for a path with another suffix.
         UnknownNameError: for another language, and for a theme that the given agenda does not have.
         OSError: when the file cannot be written.
 
@@ -56,7 +56,7 @@ def write_report(
     several: Any = (assessments,) if isinstance(assessments, Assessment) else assessments
     given = tuple(several) if isinstance(several, Iterable) else ()
     if not given or not all(isinstance(one, Assessment) for one in given):
-        sentence = Sentence("assessments_missing", "one or more assessments are needed, as assess gives them")
+        sentence = Sentence("assessments_missing", "one or more assessments are needed, as returned by assess")
         raise ArgumentError(Problem((), sentence, quoted(assessments)))
     language = checked_language(lang)
     refuse_misfit(agenda, given)
@@ -67,7 +67,7 @@ def write_blocks(blocks: Blocks, path: str | os.PathLike[str], language: Languag
     """Write blocks to a `.md` or `.html` file, whole or not at all.
 
     Raises:
-        ArgumentError: for a path with another ending.
+        ArgumentError: for a path with another suffix.
         OSError: when the file cannot be written.
     """
     path = path_text(path)
@@ -80,7 +80,7 @@ def write_blocks(blocks: Blocks, path: str | os.PathLike[str], language: Languag
 
 
 def text_in(ending: str, blocks: Blocks, language: Language) -> str:
-    """Return blocks as the text of a report: as Markdown for a name that ends in `.md`, as HTML for any other."""
+    """Return blocks as the text of a report: as Markdown for a file name that ends in `.md`, as HTML for any other."""
     if ending in (".md", ".markdown"):
         return markdown_of(blocks, language)
     return page_of(blocks, language, blocks[0].words if isinstance(blocks[0], Heading) else "")
@@ -94,7 +94,7 @@ def write_account(
     agenda: Agenda | None,
     plan: Plan | None,
 ) -> None:
-    """Write what was decided in a period as a report to the members: what `govern.write_report_back` does."""
+    """Write what was decided in a period as a report to the members; `govern.write_report_back` calls this."""
     language = checked_language(lang)
     if framework is not None:
         refuse_other(framework, Framework, "load_framework")
@@ -106,13 +106,13 @@ def write_account(
 
 
 def explain(assessment: Assessment, *, lang: Language = "nl", agenda: Agenda | None = None) -> str:
-    """Say why an outcome came out or is still open, what would change it, what to ask, and how sure it is.
+    """Return an explanation: why the outcome, what would change it, what to ask next, and how sure it is.
 
     Args:
         assessment: the assessment.
         lang: the language, `nl` or `en`.
-        agenda: the agenda whose themes the topic names; when left out the packaged one beside the packaged framework,
-            and none beside another.
+        agenda: the agenda whose themes the topic names; when left out, the packaged one for the packaged framework, and
+            none for another.
 
     Raises:
         UnknownNameError: for another language, and for a theme that the given agenda does not have.

@@ -1,8 +1,8 @@
-"""What a framework must do, as cases and rules: written in a file or called in a test, and what a failure says.
+"""Cases and rules for a framework: in a file or as assertions in a test, with failures that explain themselves.
 
 The pytest plugin that comes with this package runs files such as `house.k80.toml`:
 
-    framework = "house.toml"          # a path beside the file; the framework under test when left out
+    framework = "house.toml"          # a path relative to this file; the framework under test when left out
 
     [[case]]
     name = "nobody is there to do it"
@@ -55,11 +55,11 @@ class CaseKeys(TypedDict, total=False):
 
 
 class Case(Document, frozen=True):
-    """Answers, and what must come out: one outcome, or exactly these possible ones.
+    """Answers and what they must give: one outcome, or exactly these possible outcomes.
 
     Attributes:
         name: what the case is called.
-        answers: for each criterion what is known; a criterion left out is open.
+        answers: what is known about each criterion; a criterion left out is open.
         outcome: the id of the outcome that must be settled.
         possible: the ids of the outcomes that must be possible, and no others.
 
@@ -79,15 +79,15 @@ class Case(Document, frozen=True):
     @model_validator(mode="after")
     def _expects_one_thing(self) -> Case:
         if (self.outcome is None) == (self.possible is None):
-            raise refusal(Sentence("case_expectation", "a case needs outcome or possible, and not both"))
+            raise refusal(Sentence("case_expectation", "a case needs either outcome or possible, not both"))
         return self
 
     def check(self, framework: Framework) -> None:
         """Check the case under a framework.
 
         Raises:
-            AssertionError: when something else comes out.
-            AnswerError: when it names what the framework does not have.
+            AssertionError: when the outcomes are different.
+            AnswerError: when it names something that the framework does not have.
         """
         if self.outcome is not None:
             assert_outcome(self.answers, self.outcome, framework=framework)
@@ -134,7 +134,7 @@ class Claim(Document, frozen=True):
 
         Raises:
             AssertionError: when a profile breaks it.
-            AnswerError: when it names what the framework does not have.
+            AnswerError: when it names something that the framework does not have.
         """
         assert_always(self.when, self.then, framework=framework)
 
@@ -151,7 +151,7 @@ class CaseFile(Document, frozen=True):
     """A file with cases and rules.
 
     Attributes:
-        framework: the path of the framework they are about, beside the file; None when the file does not say.
+        framework: the path of the framework they are about, relative to the file; None when the file does not say.
         cases: the cases, written as `case`.
         rules: the rules, written as `rule`.
 
@@ -186,7 +186,7 @@ class CaseFile(Document, frozen=True):
         for kind, tests in kinds:
             for i, test in enumerate(tests):
                 if test.name in taken:
-                    sentence = Sentence("test_of_same_name", "another case or rule has this name already")
+                    sentence = Sentence("test_of_same_name", "another case or rule already has this name")
                     yield Problem((kind, i, "name"), sentence, quoted(test.name))
                 taken.add(test.name)
 
@@ -195,8 +195,8 @@ def load_cases(path: str | os.PathLike[str]) -> tuple[CaseFile, Framework | None
     """Read a file of cases and rules, and the framework it names; None when it names none.
 
     Raises:
-        DocumentError: when either is no such document, with all its problems.
-        OSError: when either is not there, or cannot be read.
+        DocumentError: when either is not a valid document of its kind, with all its problems.
+        OSError: when either does not exist or cannot be read.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -210,7 +210,7 @@ def load_cases(path: str | os.PathLike[str]) -> tuple[CaseFile, Framework | None
     return file, None if file.framework is None else load_framework(Path(path).parent / file.framework)
 
 
-# --- what a test can say ------------------------------------------------------------------------------------------
+# --- assertions ---------------------------------------------------------------------------------------------------
 
 
 def assert_outcome(answers: Answers, outcome: str, *, framework: Framework | None = None) -> None:
@@ -218,17 +218,17 @@ def assert_outcome(answers: Answers, outcome: str, *, framework: Framework | Non
 
     Args:
         answers: for each criterion a level id, several, or None; a criterion left out is open.
-        outcome: the id of the outcome that must come out.
+        outcome: the id of the outcome that the answers must give.
         framework: the framework; the packaged one when left out.
 
     Raises:
-        AssertionError: when another comes out, or none yet; it says why, and what change would do.
+        AssertionError: when the outcome is another one, or still open; it says why, and which change would do.
         AnswerError: for criteria, levels or outcomes that the framework does not have.
 
     >>> assert_outcome({"theme_link": "none", "small_scale_difference": "same"}, "monitor")
     Traceback (most recent call last):
     ...
-    AssertionError: expected monitor, but decline comes out
+    AssertionError: expected monitor, but the outcome is decline
       because theme_link = none, small_scale_difference = same
       cheapest change to monitor: theme_link from none to indirect
     """
@@ -238,9 +238,9 @@ def assert_outcome(answers: Answers, outcome: str, *, framework: Framework | Non
     if found == [outcome]:
         return
     if assessment.settled:
-        lines = [f"expected {outcome}, but {found[0]} comes out", *_why(assessment)]
+        lines = [f"expected {outcome}, but the outcome is {found[0]}", *_why(assessment)]
     else:
-        lines = [f"expected {outcome}, but it is not settled: {_either(found)}", *_with(assessment, found, {outcome})]
+        lines = [f"expected {outcome}, but it is still open: {_either(found)}", *_with(assessment, found, {outcome})]
     raise AssertionError("\n  ".join([*lines, *_ways_to(assessment, [outcome], found)]))
 
 
@@ -253,7 +253,7 @@ def assert_possible(answers: Answers, outcomes: Sequence[str], *, framework: Fra
         framework: the framework; the packaged one when left out.
 
     Raises:
-        AssertionError: when others are; it says how they come out, and what change would do.
+        AssertionError: when others are; it says which answers lead to them, and which change would do.
         AnswerError: for criteria, levels or outcomes that the framework does not have.
 
     >>> assert_possible({"theme_link": "none", "small_scale_difference": "same"}, ["decline"])
@@ -291,7 +291,7 @@ def assert_always(when: Answers, then: str | Sequence[str], *, framework: Framew
     lines = [
         f"expected {_either([then] if isinstance(then, str) else then)} always,"
         f" but {proof.violations:,} of {proof.profiles:,} profiles break the rule",
-        f"one of them, with which {broken.possible[0].id} comes out:",
+        f"one of them, with the outcome {broken.possible[0].id}:",
         *(f"  {criterion_id} = {level_id}" for criterion_id, level_id in proof.counterexample.items()),
         *_why(broken),
     ]
@@ -311,7 +311,7 @@ def _assessed(answers: Answers, outcomes: Sequence[str], framework: Framework | 
     return assessment
 
 
-# --- what a failure says ------------------------------------------------------------------------------------------
+# --- messages of failures -----------------------------------------------------------------------------------------
 
 
 def _either(names: Iterable[str]) -> str:
@@ -324,16 +324,16 @@ def _answers(assessment: Assessment, criteria: Iterable[str]) -> str:
 
 
 def _why(assessment: Assessment) -> list[str]:
-    """Say which answers settle the outcome by themselves; nothing where that is too much to work out."""
+    """Return which answers settle the outcome by themselves; nothing where that is too much to work out."""
     try:
         criteria = reasons(assessment)[0].criteria
     except SizeLimitError:
         return []
-    return [f"because {_answers(assessment, criteria)}" if criteria else "whatever the answers"]
+    return [f"because {_answers(assessment, criteria)}" if criteria else "whatever the answers are"]
 
 
 def _with(assessment: Assessment, found: Iterable[str], expected: Iterable[str]) -> list[str]:
-    """Say with which answers to open criteria outcomes come out that were not expected."""
+    """Return which answers to open criteria lead to outcomes that were not expected."""
     compiled = assessment.compiled
     lines = []
     for outcome in found:
@@ -343,15 +343,15 @@ def _with(assessment: Assessment, found: Iterable[str], expected: Iterable[str])
             answered = assess(compiled.named(profile), assessment.framework)
             try:
                 criteria = reasons(answered)[0].criteria
-            except SizeLimitError:  # then all that the profile answers
+            except SizeLimitError:  # then the whole profile
                 criteria = assessment.open_criteria
             decisive = [criterion for criterion in criteria if criterion in assessment.open_criteria]
-            lines.append(f"{outcome} comes out as soon as {_answers(answered, decisive)}")
+            lines.append(f"the outcome is {outcome} once {_answers(answered, decisive)}")
     return lines
 
 
 def _ways_to(assessment: Assessment, expected: Iterable[str], found: Iterable[str]) -> list[str]:
-    """Say what would have to change for outcomes that were expected and are not possible."""
+    """Return what would have to change for outcomes that were expected and are not possible."""
     return [
         f"cheapest change to {outcome}: {_change(assessment, outcome)}" for outcome in expected if outcome not in found
     ]
@@ -361,4 +361,4 @@ def _change(assessment: Assessment, outcome: str) -> str:
     for change in changes(assessment, outcome)[:1]:
         steps = [f"{criterion} from {_either(old)} to {new}" for criterion, (old, new) in change.steps.items()]
         return ", ".join(steps)
-    return "none, no answers lead there"
+    return "none, no answers lead to it"

@@ -1,4 +1,4 @@
-"""What hypothesis is told of our classes, so that a test can ask for a document by its type."""
+"""Registers our classes with hypothesis, so that a test can draw a document by its type."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _FOLDERS = ("base", "document", "engine", "examine", "govern", "interop", "inter
 def register() -> None:
     """Register our classes: `st.from_type(Topic)` draws topics, and so for every document and each part of one.
 
-    What is worked out, such as an assessment, cannot be drawn by itself, and is refused with what to draw instead.
+    Results, such as an assessment, cannot be drawn: the error says what to draw instead.
 
-    Hypothesis calls this when it is imported, by an entry point. That may be in the middle of importing the
-    strategies, so they are looked up when something is drawn.
+    Hypothesis calls this through an entry point when it is imported. That may happen while the strategies are being
+    imported, so these are only looked up when something is drawn.
 
     >>> from hypothesis import strategies as st
     >>> from k80assess import Topic
@@ -35,7 +35,7 @@ def register() -> None:
 
 
 def _classes() -> list[type[Any]]:
-    """Return every class of documents and of results that the folders define."""
+    """Return every class of documents and of results in the package."""
     names = [f"k80assess.{folder}" for folder in _FOLDERS]
     paths = {name: import_module(name).__path__ for name in names}
     modules = [import_module(f"{name}.{child.name}") for name in names for child in iter_modules(paths[name])]
@@ -49,7 +49,7 @@ def _classes() -> list[type[Any]]:
 
 
 def _is_drawn_already(cls: type[Any]) -> bool:
-    """Return whether hypothesis knows what to do with it: errors, named tuples, typed and other dicts."""
+    """Return whether hypothesis can already draw a class: errors, named tuples, typed and other dicts."""
     return issubclass(cls, (BaseException, dict)) or hasattr(cls, "_fields") or inspect.isabstract(cls)
 
 
@@ -57,13 +57,13 @@ def _drawn(cls: type[Any], asked: Any) -> SearchStrategy[Any]:
     from k80assess.errors import ArgumentError, Problem, Sentence
     from k80assess.testing.strategies import by_type
 
-    if asked is not cls:  # for something more general, such as whatever has a hash, ours are not what is meant
+    if asked is not cls:  # not for something more general, such as Hashable, for which ours are not meant
         return NotImplemented  # type: ignore[no-any-return]
     strategy = by_type(cls)
     if strategy is None:
         template = (
-            "{name} cannot be drawn by itself: draw frameworks(), and topics(framework) or answers(framework), of "
-            "k80assess.testing.strategies, and work it out from those"
+            "{name} cannot be drawn: draw frameworks(), and topics(framework) or answers(framework), from "
+            "k80assess.testing.strategies, and compute it from those"
         )
         raise ArgumentError(Problem((), Sentence("not_drawable", template, name=cls.__name__)))
     return strategy

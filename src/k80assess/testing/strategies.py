@@ -69,7 +69,7 @@ def _framework(draw: st.DrawFn, max_criteria: int, max_levels: int, max_aspects:
     sizes = {node_id: draw(_number(2, max_levels)) for node_id in criteria + aspects}
     has_loose = not ordered and draw(_number(0, 3)) == 3  # one framework in four
     loose = set(_some(draw, criteria + aspects, least=1) if has_loose else ())
-    # Whatever nothing has used yet must still be used: later aspects take up what is left, the last one all of it.
+    # What no aspect has used yet must still be used: later aspects take some of it, the last one all that is left.
     unused = set(criteria)
     documents = []
     for place, aspect_id in enumerate(aspects):
@@ -108,7 +108,7 @@ def _rule(
     kind: str | None = None,
     loose: Collection[str] = (),
 ) -> Content:
-    """Draw a rule; `loose` has the ids of inputs without an order, and one more when the aspect itself has none."""
+    """Draw a rule; `loose` has the ids of inputs without an order, and of the aspect itself if that has none."""
     is_loose = not set(loose).issubset(inputs)
     kinds = ["table"] if is_loose else ["table", "weighted"]
     if not loose and all(sizes[i] == size for i in inputs):
@@ -143,11 +143,11 @@ def _weighted(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int], size: i
 
 
 def _filled(content: Content) -> Content:
-    """Leave out what is empty, as people do."""
+    """Return content without what is empty, which people leave out."""
     return {key: value for key, value in content.items() if value not in ([], {}, None)}
 
 
-# To make a strategy takes hypothesis longer than to draw from it: each is made once, for numbers instead of things.
+# Making a strategy takes hypothesis longer than drawing from it: each is made once, over numbers instead of things.
 
 
 @cache
@@ -186,10 +186,10 @@ _WEIGHT = st.sampled_from([1, 2, 0, 3, Fraction(1, 2), Fraction(1, 3)])
 
 
 def _once(prepare: Callable[[], object], strategy: st.SearchStrategy[T]) -> st.SearchStrategy[T]:
-    """Prepare something when the strategy is first looked at: before a test is run, so not in the time it is given."""
+    """Prepare something when the strategy is first looked at: before a test runs, so outside its deadline."""
 
     def look() -> st.SearchStrategy[T]:
-        with suppress(SizeLimitError):  # who asks for what is too large is told then
+        with suppress(SizeLimitError):  # whoever draws what is too large is told then
             prepare()
         return strategy
 
@@ -241,8 +241,8 @@ def topics(framework: Framework, *, agenda: Agenda | None = None) -> st.SearchSt
     """Draw topics with answers to a framework, and with themes of an agenda when one is given.
 
     Args:
-        framework: the framework whose criteria are answered; some are left open. Some have a note, open ones too.
-        agenda: the agenda whose themes a topic may have; it has none when left out.
+        framework: the framework whose criteria are answered; some are left open. Some have a note, open ones included.
+        agenda: the agenda whose themes a topic may have; topics have no themes when it is left out.
 
     >>> from k80assess import load_framework
     >>> from k80assess.testing.strategies import topics
@@ -270,7 +270,7 @@ def _topic(draw: st.DrawFn, drawn: st.SearchStrategy[Content], agenda: Agenda | 
 
 
 def agendas(*, max_themes: int = 4) -> st.SearchStrategy[Agenda]:
-    """Draw agendas with instruments, parts, actions, roles, bodies, portfolios, a cadence and milestones, or without.
+    """Draw agendas with or without instruments, parts, actions, roles, bodies, portfolios, a cadence and milestones.
 
     They shrink to one theme and nothing else. Ids are short: themes `t1`, `t2`, …, parts `p1`, `p2`, …, and so on.
 

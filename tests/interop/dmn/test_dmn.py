@@ -574,7 +574,7 @@ def test_a_type_of_an_imported_model_is_looked_up_there() -> None:
     asks = model_of(PRICE.replace("<text>size", "<text>inc.size"), before=imported)
     declared = model_of(before=item("tS", values("big small")) + data("size", "tS")).replace("urn:x", "urn:y")
     assert [level_ids(c) for c in dmn.read(asks, declared).criteria] == [("big", "small")]
-    with pytest.raises(DocumentError, match=r"input 'inc.size': this is of an imported model, and none given has it"):
+    with pytest.raises(DocumentError, match=r"input 'inc.size': this belongs to an imported model that was not given"):
         dmn.read(asks)
 
 

@@ -250,7 +250,7 @@ def test_columns_of_polars(name: str) -> None:
         frame = part.to_frame()
         holds(frame, cells_of(part))
         if name == "objects":
-            with pytest.raises(ArgumentError, match=r"columns\.c0: objects are not read from a lazy frame"):
+            with pytest.raises(ArgumentError, match=r"columns\.c0: objects cannot be read from a lazy frame"):
                 assess_frame(frame.lazy(), FRAMEWORK)
             continue
         cells = cells_of(part)
@@ -284,7 +284,7 @@ def test_columns_of_a_database(kind: str) -> None:
     assessed = assess_frame(connection.sql("select * from t order by place"), FRAMEWORK)
     assert ends(assessed) == wanted(QUERIES[kind])
     blank = connection.sql("select null::STRUCT(level VARCHAR) as c0")
-    with pytest.raises(ArgumentError, match=r"columns\.c0: lists of levels are read from pandas"):
+    with pytest.raises(ArgumentError, match=r"columns\.c0: lists of levels can only be read from pandas"):
         assess_frame(blank, FRAMEWORK)
 
 

@@ -709,7 +709,7 @@ def test_a_page_that_would_be_slow_is_refused(tmp_path: Path) -> None:
     """At the limit itself it is written, above it not; the error names what raises the limit, and that works."""
     compiled = compile_framework(load_framework())
     nodes = sum(len(compiled.aspect_diagram(aspect.id).nodes) for aspect in load_framework().aspects)
-    with pytest.raises(SizeLimitError, match=r"write_page a greater node_limit .*--node-limit"):
+    with pytest.raises(SizeLimitError, match=r"a higher node_limit to write_page .*--node-limit"):
         write_page(load_framework(), tmp_path / "page.html", node_limit=nodes - 1)
     assert list(tmp_path.iterdir()) == []
     write_page(load_framework(), tmp_path / "page.html", node_limit=nodes)
@@ -725,7 +725,7 @@ def test_a_page_has_a_limit_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     text = page(framework)
     assert compile_framework(framework).node_limit == 2_000
     monkeypatch.setattr("k80assess.report.page.build.NODE_LIMIT", 10)
-    with pytest.raises(SizeLimitError, match=r"steps through the rule .* 10; .*write_page a greater node_limit"):
+    with pytest.raises(SizeLimitError, match=r"steps through the rule .* 10; .*pass a higher node_limit to write_page"):
         page(framework, node_limit=9)
     assert page(framework, node_limit=20_000) == text
 

@@ -1,4 +1,4 @@
-"""Many topics at once: a data frame with a column for each criterion, assessed where it lives.
+"""Many topics at once: a data frame with a column for each criterion, assessed in its own library or database.
 
 Eager frames are read as whole numbers and looked up with numpy, and so are lazy polars frames, batch by batch when they
 are collected. DuckDB and Spark do the same look-ups themselves: nothing is fetched.
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 FrameT = TypeVar("FrameT")
 
-# So many rows are read at a time: what is needed besides the frame and its results stays small.
+# Rows read at a time: the memory needed besides the frame and its results stays small.
 BLOCK = 1 << 18
 VALUES_SHOWN = 10
 
@@ -45,30 +45,30 @@ def assess_frame(
 ) -> FrameT:
     """Assess every row of a data frame, each as `assess` assesses one topic.
 
-    A criterion's column holds level ids, as text, categories or enum; null, empty text and whatever else stands for no
-    value means open. Added are `outcome` (null while several are possible), `outcome_worst` and `outcome_best`: the
-    worst and the best that can still come out. They are enums or ordered categories, worst first, where the frame has
-    these, and text where it does not. Rows keep their order, and other columns stay. Outside DuckDB and Spark a cell
-    may be a list of the level ids still possible, or a table with `level` and a note.
+    A criterion's column holds level ids, as text, categories or enum; null, empty text and other missing values mean
+    open. The result has three more columns: `outcome` (null while several are possible), `outcome_worst` and
+    `outcome_best`, the worst and the best outcome still possible. They are enums or ordered categories, worst first,
+    where the library has these, and text where it does not. Rows keep their order, and other columns stay. Outside
+    DuckDB and Spark a cell may be a list of the level ids still possible, or a table with `level` and a note.
 
     Args:
         frame: a pandas, polars or pyarrow data frame, a polars lazy frame, a DuckDB relation or a Spark data frame.
         framework: the framework; the packaged one when left out.
-        columns: for criteria, by id, the name of their column, or None for a criterion that is open in every row; one
-            left out has a column by its id.
+        columns: for criteria, by id, the name of their column, or None for a criterion that is open in every row; a
+            criterion left out has its id as the name of its column.
 
     Returns:
         A frame of the same kind.
 
     Raises:
-        AnswerError: when criteria have no column, or several of one name, and when cells of an eager frame hold what is
-            no level: which, and in how many rows. In a lazy frame such rows have null in all three columns; no other
-            row has null in `outcome_worst`, so that these can be counted.
-        ArgumentError: for what is no such frame, has columns by the names of the results, or cannot be read at all: a
-            query that fails, for one; and for a framework whose outcomes have no order.
-        MissingExtraError: without numpy or narwhals.
-        SizeLimitError: when the framework is too large to compile, or becomes so by open questions that can move the
-            outcome both ways.
+        AnswerError: when criteria have no column, or several with the same name, and when cells of an eager frame are
+            not valid levels: which, and in how many rows. In a lazy frame such rows have null in all three columns; no
+            other row has null in `outcome_worst`, so they can be counted.
+        ArgumentError: for anything but such a frame, for a frame that already has columns with the names of the results
+            or cannot be read at all (for one, because a query fails), and for a framework whose outcomes have no order.
+        MissingExtraError: when numpy or narwhals is not installed.
+        SizeLimitError: when the framework is too large to compile, or becomes so through open questions that can move
+            the outcome both ways.
 
     >>> import pandas
     >>> from k80assess import load_framework
@@ -82,8 +82,8 @@ def assess_frame(
     compiled = compile_framework(load_framework() if framework is None else framework)
     if compiled.framework.outcome_aspect.ordered is False:
         template = (
-            "these outcomes have no order (ordered = false), so none is the worst or the best that can come out; use "
-            "assess on each row"
+            "these outcomes have no order (ordered = false), so none of them is the worst or the best; use assess on "
+            "each row"
         )
         raise ArgumentError(Problem((), Sentence("frame_outcomes_unordered", template)))
     needs_numpy()
@@ -113,12 +113,12 @@ def _assessed(frame: Any, compiled: CompiledFramework, columns: object) -> Any:
 
 
 def _engine(frame: object) -> tuple[str, Any]:
-    """Say whose data frame it is; one that is lazy is given as narwhals has it."""
+    """Return the engine of a data frame, with the frame; a lazy one as a narwhals frame."""
     try:
         import narwhals.stable.v2 as nw
     except ImportError:
         raise MissingExtraError("narwhals", "frames") from None
-    # Narwhals itself takes no frame in which a name stands twice.
+    # Narwhals itself refuses a frame in which a name occurs twice.
     if nw.dependencies.is_pandas_dataframe(frame):
         return "pandas", None
     if nw.dependencies.is_pyarrow_table(frame):
@@ -134,14 +134,14 @@ def _engine(frame: object) -> tuple[str, Any]:
 
 
 def _refuse_taken(present: Sequence[object], *, any_case: bool) -> None:
-    # Databases do not tell "Outcome" from "outcome", and would lose one of them.
+    # Databases do not distinguish "Outcome" from "outcome", and would lose one of them.
     taken = []
     for name in present:
-        first = name[0] if isinstance(name, tuple) and name else name  # of columns in several tiers
+        first = name[0] if isinstance(name, tuple) and name else name  # of columns with several levels of names
         if isinstance(first, str) and (first.lower() if any_case else first) in RESULTS:
             taken.append(shown(name))
     if taken:
-        template = "the frame has results already; rename or drop these columns"
+        template = "the frame already has result columns; rename or drop these"
         raise ArgumentError(Problem((), Sentence("results_present", template), listed(taken)))
 
 
@@ -149,7 +149,7 @@ def _refuse_taken(present: Sequence[object], *, any_case: bool) -> None:
 
 
 class _Bounds(NamedTuple):
-    """What can come out of each row, as positions; the same array twice when all is settled."""
+    """The worst and the best outcome of each row, as positions; the same array twice when all are settled."""
 
     worst: Codes
     best: Codes
@@ -169,11 +169,11 @@ def _eagerly(engine: str, frame: Any, reading: Reading) -> Any:
 def _polars_lazily(table: Any, reading: Reading) -> Any:
     import polars as pl
 
-    reading.tables({})  # what is too large is refused now, and not when the frame is collected
+    reading.tables({})  # so that a size limit is raised now, and not when the frame is collected
     schema = table.to_native().collect_schema()
     for variable, place in reading.columns():
         if schema.dtypes()[place] == pl.Object:
-            template = "objects are not read from a lazy frame; collect it first"
+            template = "objects cannot be read from a lazy frame; collect it first"
             raise ArgumentError(Problem(reading.loc(variable), Sentence("column_of_objects", template)))
 
     def assessed(rows: pl.Series) -> pl.Series:
@@ -183,7 +183,7 @@ def _polars_lazily(table: Any, reading: Reading) -> Any:
         return pl.DataFrame(results).to_struct(OUTCOME)
 
     kind = pl.Struct(dict.fromkeys(RESULTS, pl.Enum(reading.compiled.outcomes)))
-    # By number: polars takes some names for patterns.
+    # By number: polars treats some names as patterns.
     rows = pl.struct([pl.nth(place) for place in sorted({place for _, place in reading.columns()})])
     results = rows.map_batches(assessed, return_dtype=kind, is_elementwise=True)
     return table.to_native().with_columns(results.alias(OUTCOME)).unnest(OUTCOME)
@@ -192,12 +192,12 @@ def _polars_lazily(table: Any, reading: Reading) -> Any:
 def _bounds(
     engine: str, columns: Mapping[int, Any], rows: int, reading: Reading, values: dict[int, Counter[Any]]
 ) -> _Bounds:
-    """Return what can come out of each row, and count in `values` what is no level."""
+    """Return the worst and the best outcome of each row, and count in `values` what is not a valid level."""
     text = [variable for variable, column in columns.items() if _frame_cells.is_text(column)]
     while True:
         try:
             return _bounds_reading(engine, columns, rows, reading, values, text)
-        except UnreadError as error:  # it only seemed to be text: it is read cell by cell
+        except UnreadError as error:  # it only seemed to be text, so it is read cell by cell
             del text[error.place]
             values.clear()
 
@@ -210,7 +210,7 @@ def _bounds_reading(
     values: dict[int, Counter[Any]],
     text: Sequence[int],
 ) -> _Bounds:
-    """Return the same, reading these columns as text block by block, and the others at once."""
+    """Return the same, reading these columns as text block by block, and the others all at once."""
     import numpy as np
 
     known = _frame_cells.ready(engine, [(columns[variable], reading.scale(variable)) for variable in text])
@@ -272,7 +272,7 @@ def _results(engine: str, reading: Reading, bounds: _Bounds) -> dict[str, Any]:
 
 
 def _problems(reading: Reading, values: Mapping[int, Counter[Any]]) -> Iterator[Problem]:
-    """Say of each column what is no level and in how many rows, the most frequent first."""
+    """Yield for each column which values are not valid levels and in how many rows, the most frequent first."""
     for criterion in reading.compiled.framework.criteria:
         variable = reading.compiled.variables[criterion.id]
         if variable not in values:

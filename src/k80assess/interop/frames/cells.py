@@ -1,7 +1,7 @@
 """Columns of eager data frames as whole numbers, and whole numbers as columns: for pandas, polars and pyarrow.
 
-A criterion's level is its position, the number after the last level is open, and further numbers are what the cells of
-that column narrow the answer to. Each library keeps categories as numbers already: these are used as they are.
+A criterion's level is coded as its position, open as the number after the last level, and each narrowed answer in the
+column as a further number. The libraries already store categories as numbers, which are used as they are.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Scale: TypeAlias = Sequence[str]
 
-# What another library says of a fault may be pages long.
+# Another library's error message may be pages long.
 REASON_LENGTH = 200
 
 
@@ -31,8 +31,8 @@ class Cells:
 
     Attributes:
         codes: the code of each row, unsigned.
-        wrong: the rows whose cell is no level, if there are any; their code is that for open.
-        values: what these cells hold, or what is wrong with them, each with its number of rows.
+        wrong: the rows whose cell is not a valid level, if there are any; their code is that for open.
+        values: the contents of these cells, or what is wrong with them, each with its number of rows.
         narrowed: what the codes beyond that for open stand for.
     """
 
@@ -48,7 +48,7 @@ class Cells:
 
 
 class UnreadError(Exception):
-    """A column that cannot be read as text after all; not for users.
+    """Raised internally for a column that cannot be read as text after all.
 
     Attributes:
         place: its place among the columns that were to be read.
@@ -60,10 +60,10 @@ class UnreadError(Exception):
 
 
 def is_foreign(error: BaseException) -> bool:
-    """Return whether an error is that of another library, and no word of ours or of the system."""
+    """Return whether an error is that of another library, and not ours or the system's."""
     if isinstance(error, (K80Error, UnreadError, MemoryError)):
         return False
-    # Where the Rust inside polars gives up, what is raised is no Exception.
+    # When the Rust inside polars panics, what is raised is not an Exception.
     return isinstance(error, Exception) or type(error).__name__ == "PanicException"
 
 
@@ -75,7 +75,7 @@ def said(error: BaseException) -> str:
 
 
 def columns_at(engine: str, frame: Any, places: Sequence[int]) -> list[Any]:
-    """Return columns of a frame by their places: a name may be no text, and stand twice."""
+    """Return columns of a frame by their places: a name need not be text, and may occur twice."""
     if engine == "pandas":
         return [frame.iloc[:, place] for place in places]
     return [frame.to_series(place) if engine == "polars" else frame.column(place) for place in places]
@@ -99,17 +99,17 @@ def is_text(column: Any) -> bool:
 
 
 def holds_text(kind: Any) -> bool:
-    """Return whether this narwhals type is that of text, categories or an enum."""
+    """Return whether a narwhals type is that of text, categories or an enum."""
     import narwhals.stable.v2 as nw
 
     return isinstance(kind, (nw.String, nw.Categorical, nw.Enum))
 
 
 def ready(engine: str, columns: Sequence[tuple[Any, Scale]]) -> dict[int, Cells]:
-    """Return the columns whose codes are there already, by place: enums of polars with these very levels and no null.
+    """Return the columns that already hold their codes, by place: polars enums with exactly these levels and no null.
 
     Args:
-        engine: whose columns they are.
+        engine: the library the columns belong to.
         columns: the columns, each with the ids of its criterion's levels.
     """
     if engine != "polars":
@@ -128,7 +128,7 @@ def read(engine: str, columns: Sequence[tuple[Any, Scale]]) -> list[Cells]:
     """Read columns of text, categories or enum.
 
     Args:
-        engine: whose columns they are.
+        engine: the library the columns belong to.
         columns: the columns, each with the ids of its criterion's levels.
 
     Raises:
@@ -162,7 +162,7 @@ def _coded(codes: Codes, scale: Scale, wrong: Codes | None, values: Callable[[Co
 def _read_polars(columns: Sequence[tuple[Any, Scale]]) -> Iterator[Cells]:
     import polars as pl
 
-    # Columns by number: polars takes some names for patterns.
+    # Columns by number: polars treats some names as patterns.
     given = pl.DataFrame({str(i): column for i, (column, _) in enumerate(columns)})
     levels, numbers = [], []
     for i, (kind, (_, scale)) in enumerate(zip(given.dtypes, columns, strict=True)):
@@ -190,7 +190,7 @@ def _values_polars(column: Any, which: Codes) -> list[Any]:
 
 @lru_cache(maxsize=256)
 def _polars_enum(scale: tuple[str, ...]) -> Any:
-    """Return the type for a scale; polars takes its time to make one."""
+    """Return the polars type for a scale, cached because making one is slow."""
     import polars as pl
 
     return pl.Enum(scale)
@@ -208,12 +208,12 @@ def _read_pandas(columns: Sequence[tuple[Any, Scale]]) -> Iterator[Cells]:
         categories = (column if isinstance(column.dtype, pd.CategoricalDtype) else column.astype("category")).array
         codes, ids = categories.codes, tuple(categories.categories)
         if ids == tuple(scale):
-            # Read without its sign, the code for nothing is the greatest there is.
+            # Read as unsigned, the code for a missing value is the largest number.
             codes = np.minimum(codes.view(f"u{codes.itemsize}"), opened)
             yield Cells(codes=codes.astype(np.min_scalar_type(opened), copy=False))
             continue
         if not all(isinstance(level_id, str) for level_id in ids):
-            raise TypeError("categories that are no text")
+            raise TypeError("categories that are not text")
         position = {level_id: i for i, level_id in enumerate((*scale, ""))}
         codes = np.array([*(position.get(level_id, -1) for level_id in ids), opened])[codes]
         values = partial(_values_pandas, column)
@@ -238,21 +238,21 @@ def _read_pyarrow(columns: Sequence[tuple[Any, Scale]]) -> Iterator[Cells]:
 
 
 def _positions(array: Any, levels: Any) -> Codes:
-    """Return the place of each text among the levels, the last one for null, and -1 for what is none of them."""
+    """Return the place of each text among the levels, the one after the last for null, and -1 for any other text."""
     import numpy as np
     import pyarrow as pa
     from pyarrow import compute
 
     opened = len(levels) - 1
     if pa.types.is_dictionary(array.type):
-        # What is kept once for many rows may be null itself, and is then read once.
+        # A value stored once for many rows may itself be null, and is then read once.
         meaning = np.append(_positions(array.dictionary, levels), opened)
         kept = compute.fill_null(array.indices.cast(pa.int64()), len(meaning) - 1)
         return meaning[kept.to_numpy(zero_copy_only=False)]  # type: ignore[no-any-return]
     if not (
         pa.types.is_string(array.type) or pa.types.is_large_string(array.type) or pa.types.is_string_view(array.type)
     ):
-        raise TypeError("categories that are no text")
+        raise TypeError("categories that are not text")
     texts = array.cast(pa.string())
     found = compute.index_in(texts, value_set=levels)
     codes = compute.if_else(texts.is_valid(), compute.fill_null(found, -1), opened)
@@ -275,7 +275,7 @@ def column(engine: str, codes: Codes, without: Codes | None, scale: Scale) -> An
     """Make a column: ordered categories or an enum, null in some rows.
 
     Args:
-        engine: whose column it is to be.
+        engine: the library to make the column for.
         codes: for each row a position in the scale.
         without: the rows that are null, if any.
         scale: the ids of the levels.
@@ -284,14 +284,14 @@ def column(engine: str, codes: Codes, without: Codes | None, scale: Scale) -> An
 
 
 def with_columns(engine: str, frame: Any, columns: Mapping[str, Any]) -> Any:
-    """Return a frame with more columns; the one given stays as it is."""
+    """Return a frame with these columns added; the original does not change."""
     if engine == "polars":
         return frame.with_columns([column.alias(name) for name, column in columns.items()])
     if engine == "pyarrow":
         for name, column in columns.items():
             frame = frame.append_column(name, column)
         return frame
-    # Not by their index: it may hold a label twice.
+    # Not by index: a label may occur twice in it.
     frame = frame.copy(deep=False)
     tiers = ("",) * (frame.columns.nlevels - 1)
     for name, column in columns.items():

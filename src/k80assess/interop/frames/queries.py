@@ -1,7 +1,7 @@
-"""Frames of databases: the walk through the diagram as a query, worked out where the rows are.
+"""Frames of databases: the walk through the diagram as a query, which the database itself runs.
 
-A level becomes its position by comparisons, and each step of the walk an index into a list of numbers that stands in
-the query. Narwhals says what databases have in common; the look-up and quotes around names are in their own language.
+Comparisons turn a level into its position, and each step of the walk is an index into a list of numbers in the query.
+Narwhals expresses what databases have in common; the look-up and the quotes around names are in their own dialect.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from k80assess.interop.frames.reading import BEST, OUTCOME, WORST, Reading
 
 
 class Dialect(NamedTuple):
-    """What differs in the queries of databases.
+    """What differs between the queries of databases.
 
     Attributes:
-        quote: what stands around a name.
-        look_up: how a list of numbers is read from text, and the one at an index taken.
+        quote: the quote around a name.
+        look_up: the expression that reads a list of numbers from text, and takes the one at an index.
     """
 
     quote: str
@@ -35,16 +35,16 @@ DIALECTS = {
 }
 # Tables are text in a query, so they are kept smaller than those for numpy.
 ENTRIES = 1 << 10
-# Comparisons one in the other are the fastest way to a code; databases choke on some hundreds.
+# Nested comparisons are the fastest way to a code, but databases fail on several hundred of them.
 MAX_WHEN_CHAIN = 50
 
 
 def assessed(table: Any, reading: Reading) -> Any:
-    """Return the frame with the outcome, the worst and the best of each row, null where a cell is no level.
+    """Return the frame with the outcome, the worst and the best of each row, null where a cell is not a valid level.
 
     Args:
         table: a narwhals lazy frame of DuckDB or Spark.
-        reading: which column is read for what.
+        reading: which column is read for which criterion.
     """
     import narwhals.stable.v2 as nw
 
@@ -53,7 +53,7 @@ def assessed(table: Any, reading: Reading) -> Any:
     prefix = "k80_"
     while any(str(name).lower().startswith(prefix) for name in schema):
         prefix += "_"
-    # Copied under a name of ours: not every name can be told to every database through narwhals.
+    # Copied under a name of ours: not every name can be passed to every database through narwhals.
     copies = []
     codes = {}
     for variable, (name, place) in enumerate(zip(reading.names, reading.places, strict=True)):
@@ -91,11 +91,11 @@ def _projected(frame: Any, expressions: Sequence[str]) -> Any:
 
 
 def _code(column: str, loc: Loc, kind: Any, scale: Sequence[str]) -> Any:
-    """Return the code of a cell as an expression: null for what is no level."""
+    """Return the code of a cell as an expression: null for what is not a valid level."""
     import narwhals.stable.v2 as nw
 
     if isinstance(kind, (nw.List, nw.Array, nw.Struct)):
-        template = "lists of levels are read from pandas, polars and pyarrow only; give one level, or null"
+        template = "lists of levels can only be read from pandas, polars and pyarrow; give one level, or null"
         raise ArgumentError(Problem(loc, Sentence("column_of_lists", template)))
     cell = nw.col(column)
     if holds_text(kind):

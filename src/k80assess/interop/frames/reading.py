@@ -34,7 +34,7 @@ class Reading:
         """Find the columns of all criteria among those present.
 
         Raises:
-            AnswerError: for criteria that do not exist or have no column, or several of one name, all at once.
+            AnswerError: for criteria that do not exist, or have no column or several with the same name, all at once.
         """
         given = {} if columns is None else columns
         if not isinstance(given, Mapping):
@@ -52,7 +52,7 @@ class Reading:
             found = [] if name is None else by_name.get(name, []) if isinstance(name, Hashable) else []
             places.append(found[0] if found else None)
             if name is not None and not found:
-                template = "the frame has no such column; for a criterion that is open in every row give None"
+                template = "the frame has no such column; give None for a criterion that is open in every row"
                 sentence = Sentence("column_unknown", template)
                 unknown = Problem.unknown(_loc(criterion_id), sentence, name, [*map(shown, present)])
                 problems.append(unknown._replace(found=quoted(shown(name))))
@@ -62,16 +62,16 @@ class Reading:
         if problems:
             raise AnswerError("frame", problems)
         if not any(place is not None for place in places):
-            template = "no criterion has a column, so that there is nothing to read"
+            template = "no criterion has a column, so there is nothing to read"
             raise ArgumentError(Problem(("columns",), Sentence("columns_missing", template)))
         return cls(compiled=compiled, names=names, places=tuple(places))
 
     def columns(self) -> Iterator[tuple[int, int]]:
-        """Return each variable that has a column, with the place of the column."""
+        """Yield each variable that has a column, with the place of the column."""
         return ((variable, place) for variable, place in enumerate(self.places) if place is not None)
 
     def scale(self, variable: int) -> tuple[str, ...]:
-        """Return the ids of a variable's levels; their number is the code for open."""
+        """Return the ids of a variable's levels; the number of levels is the code for open."""
         return self.compiled.levels[variable]
 
     def settled(self) -> LookupTables:
@@ -79,7 +79,7 @@ class Reading:
         return tables_for(self.compiled, settled_choices(self.compiled))
 
     def tables(self, narrowed: Mapping[int, tuple[Choice, ...]], entries: int = TABLE_ENTRIES) -> LookupTables:
-        """Return the tables for levels, open answers and those narrowed to these choices."""
+        """Return the tables for levels, open answers and answers narrowed to these choices."""
         choices = []
         for variable, levels in enumerate(settled_choices(self.compiled)):
             choices.append((*levels, self.compiled.everything[variable], *narrowed.get(variable, ())))
@@ -99,7 +99,7 @@ class Reading:
         return choice or self.compiled.everything[variable]
 
     def refusal(self, variable: int, reason: str) -> Problem:
-        """Say that a column cannot be read, and why."""
+        """Return the problem of a column that cannot be read, with the reason."""
         template = "this column cannot be read: {reason}"
         return Problem(self.loc(variable), Sentence("column_unreadable", template, reason=reason))
 
@@ -109,7 +109,7 @@ def _loc(key: object) -> Loc:
 
 
 def _places_by_name(present: Sequence[Hashable]) -> dict[Hashable, list[int]]:
-    """Return for each name the places where it stands."""
+    """Return the places of each name."""
     places: dict[Hashable, list[int]] = {}
     for place, name in enumerate(present):
         if isinstance(name, Hashable):

@@ -1,4 +1,4 @@
-"""Columns of eager data frames that are no text, read cell by cell: lists of level ids, objects, and all others."""
+"""Columns of eager data frames that are not text, read cell by cell: lists of level ids, objects, and all others."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from k80assess.errors import Problem
 from k80assess.interop.frames.cells import Cells, Scale, is_foreign, said
 
 Reader: TypeAlias = Callable[[object], "Choice | Problem"]
-"""Gives the levels that a cell leaves possible, or what is wrong with it."""
+"""A function that returns the levels that a cell leaves possible, or what is wrong with it."""
 Refusal: TypeAlias = Callable[[str], Problem]
-"""Says that a column cannot be read, for this reason."""
+"""A function that returns the problem of a column that cannot be read for this reason."""
 
 _OF_PYTHON = {NoneType, str, bool, int, float, complex, bytes, Decimal, date, datetime, time, timedelta}
 
 
 def spelled_out(engine: str, column: Any, scale: Scale, read_cell: Reader, refusal: Refusal) -> Cells:
-    """Read a column of any other kind, cell by cell: lists of level ids, for one.
+    """Read a column of any other kind, such as lists of level ids, cell by cell.
 
     Args:
-        engine: whose column it is.
+        engine: the library the column belongs to.
         column: the column.
         scale: the ids of the criterion's levels.
         read_cell: reads one cell that is not null.
-        refusal: says that the column cannot be read, and why.
+        refusal: returns the problem of a column that cannot be read, with the reason.
     """
     import numpy as np
 
@@ -46,7 +46,7 @@ def spelled_out(engine: str, column: Any, scale: Scale, read_cell: Reader, refus
 
 
 def _cells(engine: str, column: Any) -> list[Any]:
-    """Return the cells of a column as Python has them."""
+    """Return the cells of a column as Python objects."""
     if engine == "pandas":
         import pandas as pd
 
@@ -95,22 +95,22 @@ def _numbered(choice: Choice | Problem, choices: list[Choice]) -> int | Problem:
 
 
 def _plain(cell: Any) -> Any:
-    """Return lists for arrays, also inside a table, and what Python has for a value of numpy."""
+    """Return lists for arrays, inside a table too, and Python values for numpy values."""
     if isinstance(cell, dict):
         return {key: part.tolist() if hasattr(part, "tolist") else part for key, part in cell.items()}
     return cell.tolist() if hasattr(cell, "tolist") else cell
 
 
 def _key(cell: Any) -> Hashable:
-    """Return what only cells have in common that are read alike; None where that is not known."""
+    """Return a key that only cells with the same reading share; None where that is not certain."""
     try:
         return (type(cell), repr(cell)) if _shows_what_it_is(cell) else None
-    except (ValueError, RecursionError):  # an integer of more digits than Python writes out, or a list of itself
+    except (ValueError, RecursionError):  # an integer of more digits than Python writes, or a list of itself
         return None
 
 
 def _shows_what_it_is(cell: Any) -> bool:
-    # A stranger's object can show itself as anything.
+    # Another class may have any repr.
     kind = type(cell)
     if kind in (list, tuple, set, frozenset):
         return all(map(_shows_what_it_is, cell))

@@ -1,1 +1,1 @@
-"""What is said, as blocks: one module for each thing."""
+"""What reports say, as blocks: a module for each subject."""

@@ -1,4 +1,4 @@
-"""The report back to the members: what was decided in a period, why, what comes of it, and what is still to be done."""
+"""The report to the members: what was decided in a period and why, what follows from it, and what is still to do."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from k80assess.report.words import Series, Words, phrase, strong
 def report_back(
     found: Account, framework: Framework | None, agenda: Agenda | None = None, plan: Plan | None = None
 ) -> Blocks:
-    """Tell the members what was decided in a period: the news first, what it rests on last."""
+    """Describe to the members what was decided in a period: the news first, what it is based on last."""
     themed = agenda_beside(framework, agenda)
     blocks: list[Block] = [Heading(words=phrase("report_back.title"), level=1), Paragraph(words=_period(found))]
     blocks += _summary(found, framework)
@@ -44,7 +44,7 @@ def report_back(
 
 
 def account_story(found: Account) -> Blocks:
-    """Tell what a register says of a period, by itself: without the order of a framework or the names of an agenda."""
+    """Describe what a register says about a period, without the order of a framework or the labels of an agenda."""
     blocks: list[Block] = [Heading(words=phrase("report_back.title"), level=1), Paragraph(words=_period(found))]
     if found.news:
         blocks.append(decisions_table(phrase("report_back.news", count=len(found.news)), found.news, None))
@@ -60,7 +60,7 @@ def _period(found: Account) -> Words:
 
 
 def _summary(found: Account, framework: Framework | None) -> Iterator[Block]:
-    """Say on how many topics was decided, and how many came to what."""
+    """State how many topics were decided on, and how many have which outcome."""
     if not found.news:
         yield Paragraph(words=phrase("report_back.no_news"))
         return
@@ -81,7 +81,7 @@ def _outcome_ids(records: Iterable[DecisionRecord], framework: Framework | None)
 
 
 def _decided(found: Account, outcome_id: str, agenda: Agenda | None) -> Iterator[Block]:
-    """Tell the topics that came to an outcome in the period, each by itself."""
+    """Describe the topics with this outcome in the period, one by one."""
     records = [record for record in found.news if record.decided.id == outcome_id]
     outcome = records[0].decided
     yield Heading(words=outcome.label)
@@ -95,7 +95,7 @@ def _decided(found: Account, outcome_id: str, agenda: Agenda | None) -> Iterator
 
 
 def _left_unsaid(record: DecisionRecord) -> Iterator[tuple[Words, Words]]:
-    """Say so when whoever raised a topic is left with nothing: no work, no second look, nowhere to turn."""
+    """State it if whoever raised a topic is left with nothing: no work, no second look, nowhere to turn."""
     is_left = not record.decided.takes_energy and record.turn_to is None and record.look_again_on is None
     if is_left:
         yield phrase("decision.turn_to"), phrase("report_back.nowhere")
@@ -126,7 +126,7 @@ def _against_framework(found: Account) -> Iterator[Block]:
 
 
 def _to_look_at_again(found: Account) -> Iterator[Block]:
-    """Show what is to be looked at again, the longest due first, and what of that is due already."""
+    """Show what is to be looked at again, the longest due first, and which of these are due already."""
     heading = phrase("report_back.again")
     yield Heading(words=heading)
     waiting = [(r.look_again_on, r) for r in found.in_force.values() if r.look_again_on is not None]
@@ -142,7 +142,7 @@ def _to_look_at_again(found: Account) -> Iterator[Block]:
 
 
 def _by_theme(found: Account, agenda: Agenda) -> Iterator[Block]:
-    """Go through the themes of the agenda, and say how all topics stand, whenever they were decided."""
+    """Go through the themes of the agenda, with the outcome of each topic, whenever that was decided."""
     heading = phrase("report_back.themes")
     yield Heading(words=heading)
     records = tuple(found.in_force.values())
@@ -165,13 +165,13 @@ def _topics_decided(records: Sequence[DecisionRecord]) -> Words:
 
 
 def _basis(found: Account, framework: Framework | None, agenda: Agenda | None) -> Iterator[Block]:
-    """Return when the members hear more, and exactly which documents and which register this was made from."""
+    """Yield when the members will hear more, and exactly which documents and which register were used."""
     yield Heading(words=phrase("provenance.heading"))
     if framework is not None and Edition.of(framework) in found.editions:
         yield from source_note(framework)
     pairs: list[tuple[Words, Words]] = []
     if agenda is not None:
-        with suppress(ArgumentError):  # it may not say how often it reports back
+        with suppress(ArgumentError):  # the agenda may not say how often it reports back
             pairs.append((phrase("agenda.next"), agenda.next_report_back(after=found.last)))
     pairs += [(phrase("provenance.framework"), edition_said(edition)) for edition in found.editions]
     if agenda is not None:

@@ -1,4 +1,4 @@
-"""What is said of an agenda."""
+"""What reports say about an agenda."""
 
 from __future__ import annotations
 
@@ -20,11 +20,9 @@ from k80assess.report.words import (
     phrase,
 )
 
-# --- framework ----------------------------------------------------------------------------------------------------
-
 
 def agenda_story(agenda: Agenda, today: datetime.date) -> Blocks:
-    """Tell an agenda: its themes and actions, who carries them, and when it reports back."""
+    """Describe an agenda: its themes and actions, who is responsible for them, and when the network reports back."""
     blocks: list[Block] = [Heading(words=agenda.id if agenda.title is None else agenda.title, level=1)]
     if agenda.description is not None:
         blocks.append(Paragraph(words=agenda.description))

@@ -1,4 +1,4 @@
-"""What is said of two versions of an agenda."""
+"""What reports say about two versions of an agenda."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from k80assess.report.content.blocks import Block, Blocks, Bullets, Facts, Headi
 from k80assess.report.content.provenance import edition_named
 from k80assess.report.words import Words, name, phrase, plain
 
-# What is longer than this is only said to have changed.
+# A longer text is only said to have changed.
 _SHORT = 100
 
 
 def renewal_story(difference: AgendaDifference) -> Blocks:
-    """Tell what a new version of an agenda changes."""
+    """Describe what a new version of an agenda changes."""
     new = difference.new
     title = Heading(words=new.id if new.title is None else new.title, level=1)
     blocks: list[Block] = [title, Paragraph(words=phrase("renewal.changes", version=difference.old.version))]
@@ -27,12 +27,12 @@ def renewal_story(difference: AgendaDifference) -> Blocks:
 
 
 def agenda_changes_story(changes: Sequence[AgendaChange]) -> Blocks:
-    """Tell differences between two versions of an agenda."""
+    """Describe differences between two versions of an agenda."""
     return (Bullets(items=tuple([change_said(change) for change in changes])),)
 
 
 def change_said(change: AgendaChange) -> Words:
-    """Return a sentence that says in what two versions differ."""
+    """Return a sentence about one difference between two versions."""
     subject: Words = phrase(f"agenda_change.kind.{change.kind}")
     if change.label is not None:
         subject = phrase("agenda_change.subject", kind=subject, label=name(change.label))
@@ -54,7 +54,7 @@ def _is_short(words: Words) -> bool:
 
 
 def _value_said(change: AgendaChange, value: Any) -> Words:
-    """Return a value in words; nothing where it does not go into a few."""
+    """Return a value in words; nothing if a few words are not enough."""
     match value:
         case None | ():
             return phrase("agenda_change.nothing")

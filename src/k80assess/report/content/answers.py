@@ -1,4 +1,4 @@
-"""What is said of exact answers by themselves: reasons, changes, questions, findings, proofs, differences."""
+"""What reports say about answers to exact questions: reasons, changes, questions, findings, proofs, differences."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ from k80assess.report.words import (
     phrase,
 )
 
-# --- by themselves, with ids: they do not know their framework ------------------------------------------------------
+# --- with ids: these answers do not know their framework ------------------------------------------------------------
 
 
 def reasons_story(reasons: Sequence[Reason]) -> Blocks:
-    """Tell reasons, smallest first."""
+    """Describe reasons, fewest answers first."""
     rows = tuple((place, Series(items=reason.criteria)) for place, reason in enumerate(reasons, start=1))
     columns = ("reasons.order", "reasons.criteria")
     return _listed("reasons.heading", columns, rows, numeric=(0,))
 
 
 def changes_story(changes: Sequence[Change]) -> Blocks:
-    """Tell cheapest changes."""
+    """Describe cheapest changes."""
     rows = []
     for place, change in enumerate(changes, start=1):
         steps = []
@@ -57,7 +57,7 @@ def changes_story(changes: Sequence[Change]) -> Blocks:
 
 
 def questions_story(questions: Sequence[Question]) -> Blocks:
-    """Tell questions, the most telling first."""
+    """Describe questions, the most informative first."""
     rows = []
     for place, question in enumerate(questions, start=1):
         bits = Number(number=Fraction(question.information))
@@ -67,7 +67,7 @@ def questions_story(questions: Sequence[Question]) -> Blocks:
 
 
 def margins_story(margins: Sequence[Margin]) -> Blocks:
-    """Tell in which interval each weight and cut-off may lie."""
+    """Describe the interval in which each weight and cut-off may lie."""
     rows = []
     for margin in margins:
         said = (size_said(margin, margin.value), interval_said(margin))
@@ -77,7 +77,7 @@ def margins_story(margins: Sequence[Margin]) -> Blocks:
 
 
 def interval_said(margin: Margin) -> Words:
-    """Say between which values a weight or cut-off may lie, and whether it may be those values themselves."""
+    """Return between which values a weight or cut-off may lie, and whether these values are included."""
     low, high = size_said(margin, margin.least, "up"), margin.greatest
     start = "from" if margin.least_included else "above"
     if high is None:
@@ -87,7 +87,7 @@ def interval_said(margin: Margin) -> Words:
 
 
 def size_said(margin: Margin, number: Fraction, rounding: Rounding = "nearest") -> Words:
-    """Say a weight or cut-off; the ends of an interval are rounded inward, so that it is never said to be wider."""
+    """Return a weight or cut-off in words; the ends of an interval are rounded inward, so it never seems wider."""
     if margin.piece == "weight":
         return Number(number=number, rounding=rounding)
     ends = [end for end in (margin.value, margin.least, margin.greatest) if end is not None]
@@ -95,14 +95,14 @@ def size_said(margin: Margin, number: Fraction, rounding: Rounding = "nearest") 
 
 
 def tolerance_story(off: Tolerance) -> Blocks:
-    """Tell how far weights may be off, and what is held still."""
+    """Describe how far off weights may be, and what is held fixed."""
     zero = tuple([(aspect_id, ": ", input_id) for aspect_id, input_id in off.zero_weights])
     note = (Paragraph(words=phrase("how_sure.zero", count=len(zero), weights=Series(items=zero))),) if zero else ()
     return (Facts(pairs=((phrase("report.tolerance"), share_off_said(off)),)), *note)
 
 
 def share_off_said(off: Tolerance) -> Words:
-    """Say how far weights may be off, in a word or two that hold at the very number that is shown."""
+    """Return how far off weights may be, in a few words that are true at exactly the number shown."""
     if off.share == 1:
         said = phrase("report.any" if off.attained else "report.any_but_nothing")
         return phrase("report.zero_stays", tolerance=said) if off.zero_weights else said
@@ -121,7 +121,7 @@ def _listed(
 
 
 def findings_story(findings: Sequence[Finding], framework: Framework | None = None) -> Blocks:
-    """Tell what is suspicious in a framework; with labels when the framework is known."""
+    """Describe what is suspicious in a framework, with labels if the framework is given."""
     blocks: list[Block] = []
     if framework is not None:
         blocks.append(Heading(words=phrase("findings.title", framework=framework_title(framework)), level=1))
@@ -150,7 +150,7 @@ def _finding(finding: Finding, framework: Framework | None) -> Words:
 
 
 def finding_said(finding: Finding, framework: Framework | None = None) -> Words:
-    """Return a finding in one sentence; with labels when the framework is known."""
+    """Return a finding in one sentence, with labels if the framework is given."""
     first, *others = finding.names
     key = f"finding.{finding.code}"
     if finding.code == "missing_translation":
@@ -167,14 +167,14 @@ _KINDS |= {"rule.rows[": "row", "rule.caps[": "cap", "rule": "rule", "": "criter
 
 
 def _kind(finding: Finding) -> str:
-    """Return what kind of piece a finding is about: its place tells."""
+    """Return the kind of piece that a finding is about, from its place."""
     top, _dot, within = finding.place.partition(".")
     kind = next(kind for start, kind in _KINDS.items() if within.startswith(start))
     return "aspect" if kind == "criterion" and top.startswith("aspects") else kind
 
 
 def _part_label(owner: str, part: str, framework: Framework | None) -> Words:
-    """Return what a level or input of an aspect is called; a number stays what it is."""
+    """Return the label of a level or input of an aspect; a number stays as it is."""
     if framework is None or part.isdecimal():
         return part if part.isdecimal() else name(part)
     node = framework.node(owner)
@@ -189,7 +189,7 @@ def _label(node_id: str, framework: Framework | None) -> Words:
 
 
 def _examples(finding: Finding, framework: Framework | None) -> Words:
-    """Return the profiles that show a finding; of two, what the second has otherwise."""
+    """Return the profiles that show a finding; of the second of two, only what differs."""
     if not finding.examples:
         return ""
     first, *others = finding.examples
@@ -201,7 +201,7 @@ def _examples(finding: Finding, framework: Framework | None) -> Words:
 
 
 def profile_said(profile: Mapping[str, str], framework: Framework | None) -> Words:
-    """Return answers in one sentence part, such as "Demand: None, Staff time: Tight"."""
+    """Return answers as part of a sentence, such as "Demand: None, Staff time: Tight"."""
     parts: list[Words] = []
     for criterion_id, level_id in profile.items():
         label: Words = level_id if framework is None else levels_said(framework.node(criterion_id), (level_id,))
@@ -213,7 +213,7 @@ def profile_said(profile: Mapping[str, str], framework: Framework | None) -> Wor
 
 
 def proof_story(proof: Proof, framework: Framework | None = None, rule: Words | None = None) -> Blocks:
-    """Tell whether a rule holds for every profile; with what it says when that is known."""
+    """Describe whether a rule holds for every profile, with the rule itself if it is given."""
     blocks: list[Block] = []
     if rule is not None:
         blocks.append(Paragraph(words=rule))
@@ -253,7 +253,7 @@ def _profile_table(caption: Words, profile: Mapping[str, str], framework: Framew
 
 
 def difference_story(difference: Difference) -> Blocks:
-    """Tell what two versions of a framework decide otherwise."""
+    """Describe what two versions of a framework decide differently."""
     old, new = difference.old, difference.new
     pairs = ((phrase("difference.old"), edition_named(old)), (phrase("difference.new"), edition_named(new)))
     blocks: list[Block] = [Heading(words=phrase("difference.title"), level=1), Facts(pairs=pairs)]
@@ -271,7 +271,7 @@ def difference_story(difference: Difference) -> Blocks:
 
 
 def redecided_story(topics: Sequence[Redecided]) -> Blocks:
-    """Tell of which topics two versions of a framework say something else."""
+    """Describe the topics that two versions of a framework judge differently."""
     rows = tuple([(r.topic.title, _outcomes(r.old.possible), _outcomes(r.new.possible)) for r in topics])
     head = tuple(phrase(f"difference.{column}") for column in ("topic", "from", "to"))
     return (DataTable(caption=phrase("difference.topics"), head=head, rows=rows),)

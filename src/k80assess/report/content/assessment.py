@@ -1,4 +1,4 @@
-"""What is said of an assessment, in which order; `explain` says it at most length."""
+"""What reports say about an assessment, and in which order; `explain` says most."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from k80assess.report.content.provenance import provenance_story
 from k80assess.report.content.reasoning import SHOWN, chances, how_sure, what_changes, what_to_ask, why
 from k80assess.report.words import Link, Series, Words, name, phrase, strong
 
-# An overview names the first questions to ask; at length, all that anyone would read.
+# An overview names the first questions to ask; an explanation, as many as anyone would read.
 _QUESTIONS, _QUESTIONS_AT_LENGTH = 3, 12
 
 
 def refuse_misfit(agenda: Agenda | None, assessments: Sequence[Assessment]) -> None:
-    """Refuse what is no agenda, and an agenda without a theme that a topic names.
+    """Refuse anything but an agenda, and an agenda that lacks a theme which a topic names.
 
     Raises:
         ArgumentError: for the first.
@@ -36,7 +36,7 @@ def refuse_misfit(agenda: Agenda | None, assessments: Sequence[Assessment]) -> N
 
 
 def explanation(assessment: Assessment, agenda: Agenda | None = None, shown: int = SHOWN) -> Blocks:
-    """Tell the reasons for an assessment at length: several of everything, and every weight by itself."""
+    """Describe an assessment in detail: several reasons and changes, and every weight by itself."""
     agenda = agenda_beside(assessment.framework, agenda)
     return (
         *title(assessment),
@@ -52,13 +52,13 @@ def explanation(assessment: Assessment, agenda: Agenda | None = None, shown: int
 
 
 def overview(assessment: Assessment, agenda: Agenda | None = None, shown: int = 1) -> Blocks:
-    """Tell all there is to know of an assessment, the most important of each thing."""
+    """Describe an assessment, with the most important reason, change and so on."""
     agenda = agenda_beside(assessment.framework, agenda)
     return (*title(assessment), *body(assessment, agenda, shown), *provenance_story(assessment.framework, agenda))
 
 
 def body(assessment: Assessment, agenda: Agenda | None = None, shown: int = 1, *, at_length: bool = False) -> Blocks:
-    """Tell an assessment without its title and without where its framework comes from."""
+    """Describe an assessment without its title and without the provenance of its framework."""
     return (
         *verdict(assessment, agenda),
         *judgements(assessment),
@@ -77,14 +77,14 @@ def title(assessment: Assessment) -> Blocks:
 
 
 def name_of(assessment: Assessment) -> Words:
-    """Return what an assessment is called: its topic's title, or its framework's."""
+    """Return the name of an assessment: its topic's title, or its framework's."""
     if assessment.topic is not None:
         return assessment.topic.title
     return framework_title(assessment.framework)
 
 
 def verdict(assessment: Assessment, agenda: Agenda | None = None) -> Blocks:
-    """Return the question, the outcome or what can still come out, and what follows from it."""
+    """Return the question, the outcome or the outcomes still possible, and what follows from it."""
     topic, framework = assessment.topic, assessment.framework
     pairs: list[tuple[Words, Words]] = []
     if framework.question is not None:
@@ -109,7 +109,7 @@ def verdict(assessment: Assessment, agenda: Agenda | None = None) -> Blocks:
 
 
 def outcome_said(assessment: Assessment) -> Words:
-    """Return the outcome or what can still come out, and whether that takes energy where this is certain."""
+    """Return the outcome or the outcomes still possible, and whether that takes energy if this is certain."""
     takes = {outcome.takes_energy for outcome in assessment.possible}
     energy: Words = ""
     if takes == {True} or takes == {False}:
@@ -133,7 +133,7 @@ def topic_facts(topic: Topic, agenda: Agenda | None) -> list[tuple[Words, Words]
 
 
 def _theme_remarks(topic: Topic, framework: Framework, agenda: Agenda | None) -> Iterator[Words]:
-    """Say which answers need a theme while none is named, and which themes the agenda does not have."""
+    """Yield which answers need a theme while none is named, and which themes the agenda does not have."""
     yield from missing_themes(topic, framework)
     for theme in topic.themes:
         if agenda is not None and find_theme(agenda, theme) is None:
@@ -141,7 +141,7 @@ def _theme_remarks(topic: Topic, framework: Framework, agenda: Agenda | None) ->
 
 
 def answers(assessment: Assessment) -> Blocks:
-    """Return the answer to every criterion, with its note and what shows it."""
+    """Return the answer to every criterion, with its note and evidence."""
     rows = []
     for criterion in assessment.framework.criteria:
         own = assessment.answers[criterion.id]
@@ -158,7 +158,7 @@ def answers(assessment: Assessment) -> Blocks:
 
 
 def note_said(answer: Answer | None) -> Words:
-    """Return the note with an answer, and what shows it."""
+    """Return the note and the evidence of an answer."""
     if answer is None:
         return ""
     note: Words = "" if answer.note is None else answer.note
@@ -168,13 +168,13 @@ def note_said(answer: Answer | None) -> Words:
 
 
 def whom_to_ask(assessment: Assessment, agenda: Agenda | None) -> Blocks:
-    """Say who can answer what is open: the portfolio holders and officials of its themes, or whoever raised it."""
+    """State who can answer the open questions: portfolio holders and officials of its themes, or whoever raised it."""
     topic = assessment.topic
     if topic is None or assessment.settled:
         return ()
     people: list[Words] = []
     for theme in known_themes(agenda, topic):
-        assert agenda is not None  # which has the theme
+        assert agenda is not None  # the agenda that has the theme
         for portfolio in agenda.portfolios_of(theme.id):
             for kind, seat in (("holder", portfolio.holder), ("official", portfolio.official)):
                 if seat is not None:

@@ -1,4 +1,4 @@
-"""What a story is made of: headings, paragraphs, facts, lists, tables and pictures, in no language yet."""
+"""The blocks of a story: headings, paragraphs, facts, lists, tables and pictures, in no particular language."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Paragraph:
 
 @result
 class Facts:
-    """Short facts, each with what it is a fact about."""
+    """Short facts, each with a label."""
 
     pairs: tuple[tuple[Words, Words], ...]
 
@@ -46,7 +46,7 @@ class Bullets:
 
 @result
 class Outline:
-    """A list whose items lie inside each other: each with its depth, from 0, at most one deeper than the last."""
+    """A nested list: each item with its depth, from 0, at most one deeper than the item before."""
 
     items: tuple[tuple[int, Words], ...]
 
@@ -70,16 +70,16 @@ class DataTable:
 
 @result
 class Figure:
-    """A picture, with blocks that say the same where no picture can be shown."""
+    """A picture, with blocks that say the same where pictures cannot be shown."""
 
     picture: Picture
     instead: Blocks
 
 
 def captioned(blocks: Blocks) -> Iterator[Block]:
-    """Return blocks for where there are neither pictures nor captions: with what to say instead of them.
+    """Return blocks for formats without pictures and captions, with what to show instead of them.
 
-    A caption that the heading above says already is left out.
+    A caption that only repeats the heading above it is left out.
     """
     heading: Words = ""
     for block in _unpictured(blocks):
@@ -114,7 +114,7 @@ class Bar:
 
 @result
 class Bars:
-    """Shares that make up a whole, one under another; `total` is what their percentages are together, as shown."""
+    """Shares that make up a whole, one under another; `total` is what their percentages add up to, as shown."""
 
     title: Words
     bars: tuple[Bar, ...]
@@ -122,12 +122,12 @@ class Bars:
 
 
 State = Literal["is", "may", "not", "unknown"]
-"""How a level stands: it is so, may still be so, is not so, or nothing was judged."""
+"""The state of a level: it holds, may still hold, does not hold, or nothing was judged."""
 
 
 @result
 class ScaleLevel:
-    """A level on a scale, and how it stands."""
+    """A level on a scale, with its state."""
 
     label: Words
     state: State
@@ -138,9 +138,9 @@ class Branch:
     """A criterion or aspect in a tree.
 
     Attributes:
-        depth: how deep it lies; the outcome at 0.
-        label: what it is called.
-        weight: how heavily it weighs in what it feeds; empty where it is not weighed.
+        depth: its depth in the tree; 0 for the outcome.
+        label: its label.
+        weight: its weight in the aspect that it feeds; empty if that is not weighted.
         scale: its levels, worst first.
         is_criterion: whether it is a criterion.
     """
@@ -162,7 +162,7 @@ class Tree:
 
 @result
 class Track:
-    """Where a share can lie, from 0 to 1, with the cut-offs that lie on its way."""
+    """The range in which a share can lie, from 0 to 1, with the cut-offs."""
 
     label: Words
     least: Fraction
@@ -173,7 +173,7 @@ class Track:
 
 @result
 class Tracks:
-    """Shares on their way from 0 to 1, one under another."""
+    """The ranges of shares from 0 to 1, one under another."""
 
     title: Words
     tracks: tuple[Track, ...]
@@ -181,7 +181,7 @@ class Tracks:
 
 @result
 class Range:
-    """A number with the interval in which it may lie; `greatest` is None where that goes on for ever."""
+    """A number with the interval in which it may lie; `greatest` is None if that has no upper end."""
 
     label: Words
     value: Fraction

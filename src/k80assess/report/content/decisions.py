@@ -1,4 +1,4 @@
-"""What is said of decisions, and of the register that keeps them."""
+"""What reports say about decisions, and of the register that keeps them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from k80assess.report.words import Series, Words, name, phrase, strong
 
 
 def record_story(record: DecisionRecord, agenda: Agenda | None = None) -> Blocks:
-    """Tell a decision: what was decided on what, by whom, and what the framework said."""
+    """Describe a decision: what was decided about which topic, by whom, and what the framework said."""
     blocks: list[Block] = [Heading(words=record.topic.title, level=1)]
     if record.topic.summary is not None:
         blocks.append(Paragraph(words=record.topic.summary))
@@ -33,7 +33,7 @@ def record_story(record: DecisionRecord, agenda: Agenda | None = None) -> Blocks
 
 
 def decision_facts(record: DecisionRecord, agenda: Agenda | None) -> tuple[tuple[Words, Words], ...]:
-    """Return what there is to know of a decision beside its outcome, with an agenda that is given or its own."""
+    """Return the facts of a decision besides its outcome, with the agenda that is given or its own."""
     agenda = _own_agenda(record) if agenda is None else agenda
     pairs: list[tuple[Words, Words]] = [(phrase("decision.on_by"), on_by(record, agenda))]
     if record.topic.themes:
@@ -56,14 +56,14 @@ def decision_facts(record: DecisionRecord, agenda: Agenda | None) -> tuple[tuple
 
 
 def on_by(record: DecisionRecord, agenda: Agenda | None) -> Words:
-    """Say when a decision was taken, and by which body."""
+    """Return when a decision was taken, and by which body."""
     agenda = _own_agenda(record) if agenda is None else agenda
     bodies: Sequence[Named] = () if agenda is None else agenda.organisation.bodies
     return phrase("decision.on_by_said", on=record.decided_on, by=label_in(bodies, record.decided_by))
 
 
 def _own_agenda(record: DecisionRecord) -> Agenda | None:
-    """Return the agenda that a record names, or the one beside its framework, where the package has it."""
+    """Return the agenda that a record names, or the one that goes with its framework, if the package has it."""
     return agenda_beside(record.framework.fingerprint, None if record.agenda is None else record.agenda.fingerprint)
 
 
@@ -73,12 +73,12 @@ def edition_said(edition: Edition) -> Words:
 
 
 def edition_story(edition: Edition) -> Blocks:
-    """Say exactly which document was used."""
+    """State exactly which document was used."""
     return (Paragraph(words=edition_said(edition)),)
 
 
 def recheck_story(recheck: Recheck) -> Blocks:
-    """Tell what was recorded and what comes out now, under which framework, and what does not fit."""
+    """Describe the recorded outcome and the one found now, under which framework, and what does not fit."""
     now = phrase("recheck.unfit") if recheck.now is None else outcome_or_open(recheck.now.possible)
     which = phrase("recheck.same" if recheck.same_framework else "recheck.other")
     pairs = ((phrase("recheck.recorded"), outcome_or_open(recheck.recorded)), (phrase("recheck.now"), now))
@@ -90,7 +90,7 @@ def recheck_story(recheck: Recheck) -> Blocks:
 
 
 def history_story(topic: Topic, records: Sequence[DecisionRecord], agenda: Agenda | None = None) -> Blocks:
-    """Tell all that was decided on a topic, in the order in which it was added."""
+    """Describe all decisions on a topic, in the order in which they were added."""
     blocks: list[Block] = [Heading(words=topic.title, level=1)]
     for record in records:
         blocks.append(Heading(words=record.decided.label))
@@ -99,7 +99,7 @@ def history_story(topic: Topic, records: Sequence[DecisionRecord], agenda: Agend
 
 
 def decisions_in_force(title: Words, records: Sequence[DecisionRecord], agenda: Agenda | None = None) -> Blocks:
-    """Tell decisions side by side."""
+    """Describe decisions side by side."""
     if not records:
         return (Heading(words=title, level=1), Paragraph(words=phrase("listed.none")))
     topics = [record.topic.id for record in records]
@@ -107,12 +107,12 @@ def decisions_in_force(title: Words, records: Sequence[DecisionRecord], agenda: 
 
 
 def records_story(records: Sequence[DecisionRecord]) -> Blocks:
-    """Show decisions side by side, as they are without an agenda beside them."""
+    """Show decisions side by side, without the labels of an agenda."""
     return (decisions_table(phrase("register.decisions"), records, None),)
 
 
 def decisions_table(caption: Words, records: Sequence[DecisionRecord], agenda: Agenda | None) -> DataTable:
-    """Show decisions side by side, each with its date and that to look again."""
+    """Show decisions side by side, each with its date and the date to look again."""
     rows: list[tuple[Words, ...]] = []
     for record in records:
         again: Words = "" if record.look_again_on is None else record.look_again_on
@@ -125,7 +125,7 @@ def decisions_table(caption: Words, records: Sequence[DecisionRecord], agenda: A
 
 
 def entries_story(entries: Sequence[Entry]) -> Blocks:
-    """Show decisions as they stand in a register."""
+    """Show decisions as entries of a register."""
     rows: list[tuple[Words, ...]] = []
     for entry in entries:
         record = entry.record
@@ -136,14 +136,14 @@ def entries_story(entries: Sequence[Entry]) -> Blocks:
 
 
 def added_story(entries: Sequence[Entry], topics: Iterable[str] = ()) -> Blocks:
-    """Say what was added to a register, and with the ids of which topics in it those added are easily confused."""
+    """State what was added to a register, and which topic ids in it are easily confused with those added."""
     items = [phrase("register.added", number=e.number, topic=name(e.record.topic.title)) for e in entries]
     added = {entry.record.topic.id for entry in entries}
     return (Bullets(items=tuple(items)), *confusable_note([*topics, *added], among=added), head_said(entries[-1].hash))
 
 
 def verification_story(verification: Verification) -> Blocks:
-    """Say whether a register is what it was and how far that goes, or what was changed."""
+    """State whether a register is intact and up to which decision, or what was changed."""
     if verification.holds:
         holds = phrase("register.holds", count=verification.entries)
         reach = phrase("register.unnoted")

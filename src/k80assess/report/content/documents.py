@@ -1,4 +1,4 @@
-"""What is said of the documents people write: a framework, an agenda, a topic."""
+"""What reports say about the documents people write: a framework, an agenda, a topic."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from k80assess.report.words import (
 
 
 def framework_story(framework: Framework) -> Blocks:
-    """Tell a framework: what it asks, how it judges, what can come out, and where it all comes from."""
+    """Describe a framework: what it asks, how it judges, its outcomes, and where it all comes from."""
     blocks: list[Block] = [Heading(words=framework_title(framework), level=1)]
     if framework.question is not None:
         blocks.append(Facts(pairs=((phrase("term.question"), framework.question),)))
@@ -144,7 +144,7 @@ def _cap(framework: Framework, aspect: Aspect, when: When, at_most: str) -> Word
 
 
 def _outcomes(framework: Framework) -> Blocks:
-    """Return each outcome with what follows from it and how many of all profiles come to it."""
+    """Return each outcome with its follow-up and how many of all profiles have it."""
     heading = Heading(words=phrase("framework.outcomes"))
     outcomes = framework.outcome_aspect.levels[::-1]
     said: list[Words] = ["" if outcome.follow_up is None else outcome.follow_up for outcome in outcomes]

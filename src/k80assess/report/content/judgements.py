@@ -1,4 +1,4 @@
-"""How the aspects of an assessment stand, in words and in pictures: the tree, and the shares on their way."""
+"""The judgements of an assessment, in words and in pictures: the tree, and the shares with their cut-offs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from k80assess.report.words import Number, Words, percent, phrase
 
 
 def judgements(assessment: Assessment) -> Blocks:
-    """Show how each aspect stands: in a tree with the answers under it, and where its share lies."""
+    """Show the judgement of each aspect: in a tree with the answers under it, and with its share."""
     aspects = list(assessment.aspects.values())
     table = judgements_table(aspects)
     pictures = [Figure(picture=tree(assessment.framework, assessment), instead=(table,))]
@@ -34,7 +34,7 @@ def judgements(assessment: Assessment) -> Blocks:
 
 
 def judgements_table(aspects: Sequence[Judgement]) -> DataTable:
-    """Show how aspects stand, with the shares of those that are weighted."""
+    """Show the judgements of aspects, with the shares of those that are weighted."""
     columns = [phrase(f"judgements.{column}") for column in ("aspect", "level", "share")]
     rows = [(judged.aspect.label, judged_said(judged), share_said(judged)) for judged in aspects]
     weighted = any(judged.share is not None for judged in aspects)
@@ -67,7 +67,7 @@ def _share(judged: Judgement) -> Words:
 
 
 def tracks(judged: Sequence[Judgement]) -> Tracks:
-    """Picture the shares of the weighted aspects, with their cut-offs."""
+    """Draw the shares of the weighted aspects, with their cut-offs."""
     found = []
     for one in judged:
         if one.share is not None:
@@ -79,9 +79,9 @@ def tracks(judged: Sequence[Judgement]) -> Tracks:
 
 
 def tree(framework: Framework, assessment: Assessment | None = None) -> Tree:
-    """Picture a framework from its outcome down, with the levels that an assessment gives it.
+    """Draw a framework from its outcome down, with the levels that an assessment gives it.
 
-    What feeds several aspects stands under each of them, but what lies under it only once.
+    A node that feeds several aspects is under each of them, but what is below it only appears once.
     """
     branches: list[Branch] = []
     shown: set[str] = set()

@@ -1,4 +1,4 @@
-"""What the things of a framework and an agenda are called, and how answers and outcomes are said."""
+"""The labels of the things in a framework and an agenda, and answers and outcomes in words."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from k80assess.report.words import Series, Words, aside, name, names, percent, p
 
 
 def with_id(named: Named) -> Words:
-    """Return a label with the id that files use, where that is something else."""
+    """Return a label with the id that files use, if the two differ."""
     if named.label == Text(nl=named.id, en=named.id):
         return named.label
     return (named.label, " ", aside(("(", named.id, ")")))
 
 
 def label(framework: Framework, node_id: str) -> Words:
-    """Return what a criterion or aspect is called."""
+    """Return the label of a criterion or aspect."""
     return framework.node(node_id).label
 
 
@@ -48,12 +48,12 @@ def answer_said(node: Criterion | Aspect, level_ids: Sequence[str]) -> Words:
 
 
 def outcome_names(possible: Sequence[Level]) -> Words:
-    """Return the outcomes that can come out as a choice inside a sentence, the best first."""
+    """Return the possible outcomes as a choice inside a sentence, the best first."""
     return names((outcome.label for outcome in reversed(possible)), "or")
 
 
 def outcome_or_open(possible: Sequence[Level]) -> Words:
-    """Return the outcome as a cell of a table, or that it is open and between which, the best first."""
+    """Return the outcome as a cell of a table, or that it is open with the possible ones, the best first."""
     if len(possible) == 1:
         return possible[0].label
     best_first = tuple(outcome.label for outcome in reversed(possible))
@@ -61,7 +61,7 @@ def outcome_or_open(possible: Sequence[Level]) -> Words:
 
 
 def cutoffs_of(aspect: Aspect) -> tuple[tuple[Fraction, Words], ...]:
-    """Return the cut-offs of a weighted aspect with what their levels are called; none for other aspects."""
+    """Return the cut-offs of a weighted aspect with the labels of their levels; none for other aspects."""
     if not isinstance(aspect.rule, Weighted):
         return ()
     return tuple((aspect.rule.cutoffs[upper.id], upper.label) for upper in aspect.levels[1:])
@@ -76,28 +76,28 @@ def cutoffs_said(aspect: Aspect) -> Words:
 
 
 def label_in(things: Sequence[Named], thing_id: str) -> Words:
-    """Return what a thing is called, or its id where it is not among these."""
+    """Return the label of a thing, or its id if it is not among these."""
     return next((thing.label for thing in things if thing.id == thing_id), thing_id)
 
 
 def portfolio_said(agenda: Agenda | None, portfolio_id: str) -> Words:
-    """Return what a portfolio is called, or its id where no agenda has it."""
+    """Return the label of a portfolio, or its id if no agenda has it."""
     return label_in(() if agenda is None else agenda.organisation.portfolios, portfolio_id)
 
 
 def theme_said(agenda: Agenda | None, theme: str) -> Words:
-    """Return what a theme is called; without an agenda that has it, as it was written."""
+    """Return the label of a theme; without an agenda that has it, the theme as it was written."""
     found = find_theme(agenda, theme)
     return theme if found is None else found.label
 
 
 def instrument_said(agenda: Agenda, instrument_id: str | None) -> Words:
-    """Return what an instrument of an agenda is called, or that none is named."""
+    """Return the label of an instrument of an agenda, or that none is named."""
     return phrase("agenda.no_instrument") if instrument_id is None else label_in(instruments_of(agenda), instrument_id)
 
 
 def missing_themes(topic: Topic, framework: Framework) -> tuple[Words, ...]:
-    """Say of each answer that needs a theme that the topic names none; nothing when it names one."""
+    """Return for each answer that needs a theme that the topic names none; nothing if it names one."""
     said = []
     for criterion_id in answers_without_theme(topic, framework):
         node = framework.node(criterion_id)
@@ -107,7 +107,7 @@ def missing_themes(topic: Topic, framework: Framework) -> tuple[Words, ...]:
 
 
 def confusable_note(topics: Iterable[str], among: Collection[str] | None = None) -> Blocks:
-    """Say which ids of topics are easily confused, spelled out; of those among which there is one of some, if given."""
+    """State which topic ids are easily confused, spelled out; with `among`, only groups with one of those."""
     groups = [group for group in confusable(topics) if among is None or not set(group).isdisjoint(among)]
     said = [phrase("ranking.confusable", count=len(group), ids=names(map(spelled, group))) for group in groups]
     return tuple([Paragraph(words=words, kind="note") for words in said])

@@ -1,4 +1,4 @@
-"""What is said of several judges."""
+"""What reports say about several judges."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from k80assess.report.content.assessment import name_of, outcome_said
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.labels import answer_said
 from k80assess.report.content.provenance import source_note
-
-# --- topics side by side ------------------------------------------------------------------------------------------
 from k80assess.report.content.together import examples_note
 from k80assess.report.words import Words, names, phrase, strong
 
 
 def panel_story(panel: Panel) -> Blocks:
-    """Tell what several judges say of one topic: where they differ, and which of that matters.
+    """Describe what several judges say about one topic: where they differ, and which differences matter.
 
-    What comes out, and on whom that hangs, is told of the answers as this panel merges them, and of no other merging.
+    The outcome, and the judges on whom it depends, are those of the answers as this panel merges them.
     """
     merged = panel.merged(panel.merge)
     blocks: list[Block] = [Heading(words=name_of(merged), level=1)]
@@ -32,7 +30,7 @@ def panel_story(panel: Panel) -> Blocks:
 
 
 def _disagreement(panel: Panel) -> Blocks:
-    """Say on how much the judges differ, and how much of that matters."""
+    """State how many criteria the judges differ on, and how many of these matter."""
     if not panel.disputed:
         return (Paragraph(words=phrase("panel.agree")),)
     differing = phrase("panel.disputed", count=len(panel.disputed))

@@ -1,4 +1,4 @@
-"""What is said of a part of a document, and of whatever nothing better is said of: its keys, with what they hold."""
+"""What reports say about a part of a document, and anything else without a better story: its keys and their values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from k80assess.report.words import Number, Series, Words, phrase
 
 
 def part_story(part: Displayed) -> Blocks:
-    """Tell a part of a document by the keys that people write it with; what was left out is left out here."""
+    """Describe a part of a document by the keys that people write; what was left out is left out here too."""
     title = (Heading(words=with_id(part), level=1),) if isinstance(part, Named) else ()
     named = ("id", "label") if title else ()
     pairs = tuple([(key, said) for key, said in _pairs(part) if key not in named])
@@ -49,7 +49,7 @@ def _said(value: Any) -> Words:
         case str() | int() | Text() | datetime.date():
             return value
         case Fraction():
-            return str(written(value))  # as exactly as a document has it
+            return str(written(value))  # as exactly as in a document
         case float():
             return Number(number=Fraction(value))
         case Named():

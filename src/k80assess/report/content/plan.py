@@ -1,4 +1,4 @@
-"""What is said of a plan."""
+"""What reports say about a plan."""
 
 from __future__ import annotations
 
@@ -8,21 +8,19 @@ from k80assess.document.agenda import Agenda
 from k80assess.govern.plan import Days, Plan
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Heading, Paragraph
 from k80assess.report.content.labels import portfolio_said
-
-# --- topics side by side ------------------------------------------------------------------------------------------
 from k80assess.report.content.together import _titles, examples_note
 from k80assess.report.words import Number, Series, Words, percent, phrase
 
 
 def plan_story(plan: Plan, agenda: Agenda | None = None) -> Blocks:
-    """Tell what to take on with the days there are, and what does not fit."""
+    """Describe what to take on in the available days, and what does not fit."""
     blocks: list[Block] = [Heading(words=phrase("plan.title"), level=1), *planned(plan, agenda)]
     blocks += examples_note([ranked.assessment.topic for ranked in plan.ranking.topics])
     return tuple(blocks)
 
 
 def planned(plan: Plan, agenda: Agenda | None) -> Blocks:
-    """Show the topics that fit, those that do not with what they lack, and the days in each portfolio."""
+    """Show the topics that fit, those that do not with the days they are short, and the days in each portfolio."""
     titles = _titles(plan.ranking)
     if not plan.competing:
         return (Paragraph(words=phrase("plan.nothing")), _portfolios(plan, agenda))

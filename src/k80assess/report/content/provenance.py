@@ -13,7 +13,7 @@ from k80assess.report.words import Words, phrase
 
 
 def provenance_story(framework: Framework, agenda: Agenda | None = None) -> Blocks:
-    """Say where a framework comes from, and which framework and agenda these are."""
+    """State where a framework comes from, and exactly which framework and agenda were used."""
     blocks = [Heading(words=phrase("provenance.heading")), *source_note(framework)]
     blocks.append(Paragraph(words=provenance_count(framework)))
     facts = [(phrase("provenance.framework"), edition_named(framework))]
@@ -23,7 +23,7 @@ def provenance_story(framework: Framework, agenda: Agenda | None = None) -> Bloc
 
 
 def source_note(document: Framework | Agenda) -> Blocks:
-    """Return what has to be known about the source of a document; nothing when it does not say."""
+    """Return what readers must know about the source of a document; nothing if it does not say."""
     if document.source is None or document.source.note is None:
         return ()
     return (Paragraph(words=document.source.note, kind="note"),)
@@ -35,7 +35,7 @@ def edition_named(document: Framework | Agenda) -> Words:
 
 
 def provenance_count(framework: Framework) -> Words:
-    """Say how many pieces of a framework are stated by its source, derived from it, and assumed."""
+    """State how many pieces of a framework are stated by its source, derived from it, and assumed."""
     counts = Counter(piece.source.provenance for piece in framework.pieces())
     kinds = {kind: counts[kind] for kind in ("stated", "derived", "assumed")}
     if not any(kinds.values()):
@@ -45,6 +45,6 @@ def provenance_count(framework: Framework) -> Words:
 
 
 def provenance_said(piece: Sourced) -> Words:
-    """Say where a piece of a framework comes from, with the section of the source."""
+    """State where a piece of a framework comes from, with the section of the source."""
     said = phrase(f"provenance.{piece.provenance or 'unsaid'}")
     return said if piece.section is None else (said, " (", piece.section, ")")

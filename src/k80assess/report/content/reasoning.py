@@ -1,4 +1,4 @@
-"""Why an outcome came out, what would change it, what to ask next, and how far the weights may be off: in words."""
+"""Why an outcome was reached, what would change it, what to ask next, and how far the weights may be off: in words."""
 
 from __future__ import annotations
 
@@ -44,16 +44,16 @@ from k80assess.report.words import (
 )
 
 SHOWN = 3
-"""How many reasons and changes are shown, at length, of what can be very many."""
+"""How many of the possibly very many reasons and changes an explanation shows."""
 
-# A framework may have very many outcomes; what is far away is not news.
+# A framework may have very many outcomes; those far away are not of interest.
 _OUTCOMES_SHOWN = 6
 
 Section = Callable[[Assessment, int], Blocks]
 
 
 def _unless_too_large(section: Section) -> Section:
-    """Let a story go on where one of its questions takes more work than the limits allow."""
+    """Continue a story even if one of its questions takes more work than the limits allow."""
 
     @wraps(section)
     def guarded(assessment: Assessment, shown: int) -> Blocks:
@@ -65,11 +65,11 @@ def _unless_too_large(section: Section) -> Section:
     return guarded
 
 
-# --- what can still come out --------------------------------------------------------------------------------------
+# --- which outcomes are still possible ----------------------------------------------------------------------------
 
 
 def chances(assessment: Assessment) -> Blocks:
-    """Show how likely each outcome is that can still come out."""
+    """Show how likely each outcome is that is still possible."""
     picture = chances_picture(assessment)
     rows = tuple((bar.label, bar.value) for bar in picture.bars)
     head = (phrase("term.outcome"), phrase("chances.chance"))
@@ -81,7 +81,7 @@ def chances(assessment: Assessment) -> Blocks:
 
 
 def chances_picture(assessment: Assessment) -> Bars:
-    """Picture how likely each outcome is that can still come out, the best first."""
+    """Draw how likely each outcome is that is still possible, the best first."""
     likely = probabilities(assessment)
     outcomes = assessment.possible[::-1]
     parts = parts_of_a_whole([likely[outcome.id] for outcome in outcomes])
@@ -94,7 +94,7 @@ def chances_picture(assessment: Assessment) -> Bars:
 
 @_unless_too_large
 def why(assessment: Assessment, shown: int) -> Blocks:
-    """Say which answers settle the outcome by themselves; nothing while it is open."""
+    """State which answers settle the outcome by themselves; nothing while it is open."""
     if not assessment.settled:
         return ()
     found = first_of(reasons(assessment), shown)
@@ -127,7 +127,7 @@ def _answers(assessment: Assessment, reason: Reason) -> Words:
 
 @_unless_too_large
 def what_changes(assessment: Assessment, shown: int) -> Blocks:
-    """Say, for each outcome that cannot come out now, the least that has to change for it."""
+    """State, for each outcome that is not possible now, the least that has to change for it."""
     others = _other_outcomes(assessment)
     if not others:
         return ()
@@ -147,7 +147,7 @@ def what_changes(assessment: Assessment, shown: int) -> Blocks:
 
 
 def _other_outcomes(assessment: Assessment) -> Sequence[Level]:
-    """The outcomes that cannot come out now: better ones first, and of each kind the nearest first."""
+    """Return the outcomes that are not possible now: better ones first, and of each kind the nearest first."""
     outcomes = assessment.framework.outcome_aspect.levels
     places = [outcomes.index(outcome) for outcome in assessment.possible]
     others = [outcome for outcome in outcomes if outcome not in assessment.possible]
@@ -157,7 +157,7 @@ def _other_outcomes(assessment: Assessment) -> Sequence[Level]:
 
 
 def change_said(assessment: Assessment, outcome: Level, change: Change) -> Words:
-    """Say what has to change for an outcome, and what that comes to in practice."""
+    """Return what has to change for an outcome, and what that means in practice."""
     framework = assessment.framework
     steps, meanings = [], []
     for criterion_id, (left, reached_id) in change.steps.items():
@@ -185,7 +185,7 @@ def _after(assessment: Assessment, change: Change) -> Assessment:
 
 @_unless_too_large
 def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
-    """Say what is open, and which of it to ask first."""
+    """State what is open, and what to ask first."""
     if not assessment.open_criteria:
         return ()
     heading = Heading(words=phrase("what_to_ask.heading"))
@@ -193,7 +193,7 @@ def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
         still_open = Series(items=tuple(label(assessment.framework, c) for c in assessment.open_criteria))
         count = len(assessment.open_criteria)
         return (heading, Paragraph(words=phrase("what_to_ask.needless", count=count, criteria=still_open)))
-    worth_asking = mattering(assessment)  # also what tells something only together with another answer
+    worth_asking = mattering(assessment)  # including what only tells something together with another answer
     ranked = [question for question in next_questions(assessment) if question.criterion in worth_asking]
     questions = ranked[:shown]
     rows = []
@@ -219,7 +219,7 @@ def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
 
 @_unless_too_large
 def how_sure(assessment: Assessment, shown: int) -> Blocks:
-    """Say how far the weights may be off; with each weight and cut-off by itself when several things are shown."""
+    """State how far off the weights may be; with each weight and cut-off by itself if several things are shown."""
     weighted = [aspect for aspect in assessment.framework.aspects if isinstance(aspect.rule, Weighted)]
     if not weighted:
         return ()
@@ -239,7 +239,7 @@ def how_sure(assessment: Assessment, shown: int) -> Blocks:
 
 
 def _tolerance_said(assessment: Assessment, off: Tolerance) -> list[Words]:
-    """Say how far weights may be off: what is said is true at the very number that is shown."""
+    """Return how far off weights may be; each sentence is true at exactly the number shown."""
     framework, outcome = assessment.framework, name(assessment.possible[0].label)
     if off.share == 1:
         said = phrase("how_sure.never" if off.attained else "how_sure.never_nothing", outcome=outcome)
@@ -256,7 +256,7 @@ def _tolerance_said(assessment: Assessment, off: Tolerance) -> list[Words]:
 
 
 def tolerance_said(assessment: Assessment) -> Words:
-    """Return the tolerance in a word or two, as a cell of a table."""
+    """Return the tolerance in a few words, as a cell of a table."""
     try:
         off = tolerance(assessment)
     except SizeLimitError:
@@ -275,7 +275,7 @@ def _margin_figures(assessment: Assessment) -> Blocks:
 
 
 def margin_pictures(assessment: Assessment) -> dict[str, Ranges]:
-    """Picture where each weight, and where each cut-off, may lie by itself without changing the outcome."""
+    """Draw where each weight, and where each cut-off, may lie by itself without changing the outcome."""
     found = margins(assessment)
     pictures = {}
     for piece in ("weight", "cutoff"):

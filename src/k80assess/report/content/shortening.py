@@ -1,4 +1,4 @@
-"""Showing the first of many, and saying how many more there are: nothing is cut without a word."""
+"""Showing the first of many, and saying how many more there are: nothing is cut silently."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from k80assess.report.words import Words, phrase
 T = TypeVar("T")
 
 EVERYTHING = 10**9
-"""How many to show of what is to be shown whole."""
+"""How many to show of what is to be shown in full."""
 
 MAX_COUNTED = 20
-"""There can be more than anybody can count, each of which takes work to find."""
+"""The most to count: there can be more than anybody could count, each of which takes work to find."""
 
 
 class Shown(NamedTuple, Generic[T]):
@@ -24,7 +24,7 @@ class Shown(NamedTuple, Generic[T]):
     Attributes:
         items: what is shown.
         more: how many more were counted.
-        is_exact: whether these are all; otherwise there are more, or it takes too much work to see.
+        is_exact: whether `more` is exact; otherwise there are even more, or finding out takes too much work.
     """
 
     items: tuple[T, ...]
@@ -32,7 +32,7 @@ class Shown(NamedTuple, Generic[T]):
     is_exact: bool
 
     def more_said(self, key: str, key_for_many: str, **values: Words) -> Words | None:
-        """Say how many more there are, or that they were too many to count; None when there are none."""
+        """Return how many more there are, or that there were too many to count; None if there are none."""
         if self.is_exact:
             return phrase(key, count=self.more, **values) if self.more else None
         if self.more > MAX_COUNTED:
@@ -41,10 +41,10 @@ class Shown(NamedTuple, Generic[T]):
 
 
 def first_of(found: Iterable[T], shown: int) -> Shown[T]:
-    """Return the first of what is found, as many as are to be shown, and count the rest as far as that can be done.
+    """Return as many of the first as are to be shown, and count the rest as far as possible.
 
     Raises:
-        SizeLimitError: when what is to be shown is too much to work out.
+        SizeLimitError: when even what is to be shown is too much to work out.
 
     >>> first_of("abcd", 3)
     Shown(items=('a', 'b', 'c'), more=1, is_exact=True)

@@ -1,4 +1,4 @@
-"""What a report says: one topic at length, or several side by side and then each."""
+"""The contents of a report: one topic in detail, or several side by side and then each in detail."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from k80assess.report.words import Words, name, phrase, strong
 
 
 def report(assessments: Sequence[Assessment], agenda: Agenda | None, shown: int = SHOWN) -> Blocks:
-    """Tell one assessment at length, or several: side by side, and then each."""
+    """Describe one assessment in detail, or several: side by side, and then each in detail."""
     frameworks: list[Framework] = []
     for one in assessments:
         if one.framework not in frameworks:
@@ -61,5 +61,5 @@ def side_by_side(framework: Framework, assessments: Sequence[Assessment]) -> Blo
 
 
 def _lowered(block: Block) -> Block:
-    """Put a heading one level lower, under that of its topic."""
+    """Return a heading one level lower, under that of its topic."""
     return Heading(words=block.words, level=3) if isinstance(block, Heading) else block

@@ -1,4 +1,4 @@
-"""What is said of topics side by side, of several judges, of a plan, and of two versions of an agenda."""
+"""What reports say about topics side by side, of several judges, of a plan, and of two versions of an agenda."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from k80assess.report.words import Series, Words, phrase
 
 
 def ranking_story(ranking: Ranking) -> Blocks:
-    """Tell topics side by side, and against the themes and portfolios of an agenda."""
+    """Describe topics side by side, and against the themes and portfolios of an agenda."""
     blocks: list[Block] = [Heading(words=phrase("report.title", count=len(ranking.topics)), level=1)]
     if ranking.topics:
         blocks += ranked_topics(ranking.topics)
@@ -35,14 +35,14 @@ def ranking_story(ranking: Ranking) -> Blocks:
 
 
 def ranked_topics(topics: Sequence[RankedTopic]) -> Blocks:
-    """Show where topics stand among others."""
+    """Show topics with their places in a ranking."""
     head = tuple(phrase(f"ranking.{column}") for column in ("place", "topic", "outcome", "fall", "rise"))
     caption = phrase("report.caption", framework=framework_title(topics[0].assessment.framework))
     return (DataTable(caption=caption, head=head, rows=tuple(map(_row, topics)), numeric=(0,)),)
 
 
 def examples_note(topics: Iterable[Topic | None]) -> Blocks:
-    """Say of how many topics the answers are nobody's judgement; nothing when there are none."""
+    """State for how many topics the answers are only examples; nothing if there are none."""
     count = sum(topic is not None and topic.illustration for topic in topics)
     return (Paragraph(words=phrase("report.illustrations", count=count), kind="note"),) if count else ()
 
@@ -55,7 +55,7 @@ def _row(ranked: RankedTopic) -> tuple[Words, ...]:
 
 
 def _steps(ranked: RankedTopic, count: int | None, *, can_end: bool) -> Words:
-    """Say how many steps it takes; a topic that is open and can still end on that side is not sure to stay away."""
+    """Return how many steps it takes, or that it cannot happen; for an open topic that may still, that it is open."""
     if count is not None:
         return phrase("ranking.steps", count=count)
     return phrase("answer.open" if can_end and not ranked.assessment.settled else "ranking.never")

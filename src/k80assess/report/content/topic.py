@@ -1,4 +1,4 @@
-"""What is said of a topic by itself."""
+"""What reports say about a topic by itself."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from k80assess.report.words import (
     phrase,
 )
 
-# --- framework ----------------------------------------------------------------------------------------------------
-
 
 def topic_story(topic: Topic) -> Blocks:
-    """Tell a topic by itself: without a framework, criteria and levels go by their ids."""
+    """Describe a topic by itself: without a framework, criteria and levels go by their ids."""
     blocks: list[Block] = [Heading(words=topic.title, level=1)]
     if topic.summary is not None:
         blocks.append(Paragraph(words=topic.summary))

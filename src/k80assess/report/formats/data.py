@@ -30,11 +30,11 @@ T = TypeVar("T")
 Data: TypeAlias = dict[str, Any]
 
 LIMIT = 100
-"""How many reasons and changes are given where it is not said how many: there can be more than any program can take."""
+"""The default number of reasons and changes: there can be more than any program can handle."""
 
 
 def number(exact: Fraction) -> Data:
-    """Return a number exactly, and as a decimal for those who can do with about so much.
+    """Return a number exactly, and as an approximate decimal.
 
     >>> number(Fraction(1, 4))
     {'exact': '1/4', 'decimal': 0.25}
@@ -43,15 +43,15 @@ def number(exact: Fraction) -> Data:
 
 
 def edition_data(document: Framework | Agenda) -> Data:
-    """Return exactly which document this is."""
+    """Return the identity of a document: its id, version and fingerprint."""
     return {"id": document.id, "version": document.version, "fingerprint": fingerprint(document)}
 
 
 def assessment_data(assessment: Assessment, agenda: Agenda | None, limit: int = LIMIT) -> Data:
-    """Return all there is to know of an assessment, with at most so many reasons and changes.
+    """Return everything about an assessment, with at most so many reasons and changes.
 
-    What there can be very many of stands as its items, with whether these are all. Where something is too large to work
-    out, an `error` says so.
+    What there can be very many of is an object with its items and whether these are all. Where something is too large
+    to work out, an `error` says so.
     """
     topic, outcome = assessment.topic, assessment.outcome
     takes = {level.takes_energy for level in assessment.possible}
@@ -78,7 +78,7 @@ def assessment_data(assessment: Assessment, agenda: Agenda | None, limit: int = 
 
 
 def several(find: Callable[[], Iterable[T]], told: Callable[[T], Any], limit: int = EVERYTHING) -> Data:
-    """Return so many of what is found, whether these are all, and what keeps the rest from being found.
+    """Return at most `limit` of what is found, whether these are all, and the error that prevents finding the rest.
 
     >>> several(lambda: "abc", str.upper, 2)
     {'items': ['A', 'B'], 'complete': False}

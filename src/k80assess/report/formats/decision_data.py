@@ -1,4 +1,4 @@
-"""What was ranked, planned, decided and kept as plain data for other programs."""
+"""Rankings, panels, plans, decisions and registers as plain data for other programs."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def ranking_data(ranking: Ranking) -> Data:
 
 
 def panel_data(panel: Panel) -> Data:
-    """Return what several judges say of one topic."""
+    """Return what several judges say about one topic."""
     return {
         "framework": edition_data(panel.framework),
         "judges": {judge: ids_of(assessment.possible) for judge, assessment in panel.judges.items()},
@@ -77,7 +77,7 @@ def entries_data(entries: Iterable[Entry]) -> list[Data]:
 
 
 def verification_data(verification: Verification) -> Data:
-    """Return whether a register is what it was."""
+    """Return whether a register is intact."""
     problems = [
         {"code": problem.code, "place": problem.place, "message": str(problem)} for problem in verification.problems
     ]
@@ -86,7 +86,7 @@ def verification_data(verification: Verification) -> Data:
 
 
 def renewal_data(difference: AgendaDifference) -> Data:
-    """Return what a new version of an agenda changes, in words too."""
+    """Return what a new version of an agenda changes, also in words."""
     changes = []
     for change in difference.changes:
         what = {"kind": change.kind, "id": change.id, "what": change.what, "field": change.field}

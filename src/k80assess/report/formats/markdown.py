@@ -1,4 +1,4 @@
-"""Blocks as Markdown, with whatever documents say escaped: it is shown, never obeyed."""
+"""Blocks as Markdown, with text from documents escaped: it is shown, never interpreted."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _AT_START = re.compile(r"^( *(?:(?=[-+=])|\d+(?=[.)])))")
 
 
 def markdown_of(blocks: Blocks, language: Language) -> str:
-    r"""Write blocks as Markdown, with tables as most readers of it know them.
+    r"""Return blocks as Markdown, with tables in the widely supported form.
 
     >>> print(markdown_of((Heading(words="A *star*", level=1),), "en"), end="")
     # A \*star\*
@@ -64,7 +64,7 @@ def _paragraph(block: Paragraph, language: Language) -> str:
 
 
 def _line(text: str) -> str:
-    """Keep a line that starts like a list from becoming one."""
+    """Return a line, escaped if it would start a list."""
     return _AT_START.sub(r"\1\\", text)
 
 

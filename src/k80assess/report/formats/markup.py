@@ -1,4 +1,4 @@
-"""Blocks as HTML: a fragment for a notebook, or a whole page; everything escaped, no scripts, nothing from outside."""
+"""Blocks as HTML: a fragment for a notebook, or a whole page; everything escaped, no scripts, no external resources."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from k80assess.report.content.blocks import (
 from k80assess.report.formats.svg import MAX_ROWS, rows_of, svg_of
 from k80assess.report.words import Span, Words, plain, spans
 
-# A page of ours asks for nothing but its own style, and whoever shows it may hold it to that.
+# A page needs nothing but its own style, and a browser enforces that.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
 def fragment_of(blocks: Blocks, language: Language) -> str:
-    """Write blocks as a fragment that brings its own style and leaves alone what is around it."""
+    """Return blocks as a fragment with its own style, which does not affect what is around it."""
     inside = _inside(blocks, language, heading_offset=2)
     return f'<div class="k80" lang="{language}"><style>{_style("blocks.css")}</style>{inside}</div>'
 
 
 def page_of(blocks: Blocks, language: Language, title: Words) -> str:
-    """Write blocks as a whole page, to be read on a screen or printed on A4."""
+    """Return blocks as a whole page, to be read on a screen or printed on A4."""
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">\n'
@@ -108,7 +108,7 @@ class _Writer:
     def _table(self, block: DataTable) -> str:
         head = "".join(f'<th scope="col"{_align(block, i)}>{self._inline(w)}</th>' for i, w in enumerate(block.head))
         rows = "".join(f"<tr>{self._row(block, row)}</tr>" for row in block.rows)
-        # Where the heading above says it already, only those who jump from table to table need a caption.
+        # Where the heading above already says it, only readers who jump from table to table need a caption.
         silent = ' class="k80-silent"' if block.caption == self.last_heading else ""
         caption = f"<caption{silent}>{self._inline(block.caption)}</caption>"
         table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
@@ -117,7 +117,7 @@ class _Writer:
     def _row(self, block: DataTable, row: tuple[Words, ...]) -> str:
         first, *others = row
         head = self._inline(first)
-        # Where the first cell is left empty, the row is about the same as the one above; a header must not be empty.
+        # An empty first cell means the same subject as in the row above; a header must not be empty.
         cells = [f'<th scope="row"{_align(block, 0)}>{head}</th>' if head else "<td></td>"]
         cells += [f"<td{_align(block, i)}>{self._inline(cell)}</td>" for i, cell in enumerate(others, start=1)]
         return "".join(cells)
@@ -129,7 +129,7 @@ class _Writer:
         return f"<figure><figcaption>{self._inline(block.picture.title)}</figcaption>{picture}</figure>\n"
 
     def _scrolled(self, wide: str, title: Words) -> str:
-        """Let what may be wider than the screen scroll by itself, with the keyboard too."""
+        """Return a block that may be wider than the screen, which scrolls by itself, also with the keyboard."""
         name = escape(plain(title, self.language))
         return f'<div class="k80-wide" role="group" aria-label="{name}" tabindex="0">{wide}</div>'
 

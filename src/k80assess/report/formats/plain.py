@@ -29,7 +29,7 @@ Lines: TypeAlias = Iterator[str]
 
 
 def text_of(blocks: Blocks, language: Language, width: int = WIDTH) -> str:
-    r"""Write blocks as text, ending in a line end.
+    r"""Return blocks as text that ends in a newline.
 
     Args:
         blocks: the blocks.
@@ -46,7 +46,7 @@ def text_of(blocks: Blocks, language: Language, width: int = WIDTH) -> str:
 
 
 def said(words: Words, language: Language) -> str:
-    """Put words in a language, with names in quotes.
+    """Return words in a language, with names in quotes.
 
     >>> from k80assess.report.words import name
     >>> said((name("Housing"), " counts"), "en")
@@ -56,7 +56,7 @@ def said(words: Words, language: Language) -> str:
 
 
 def columns(text: str) -> int:
-    """Return how many columns of a terminal a text takes.
+    """Return how many columns a text takes in a terminal.
 
     >>> columns("abc"), columns("日本")
     (3, 4)
@@ -120,7 +120,7 @@ def _row(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[int] = (
 
 
 def _column_widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Return each column what it needs; where that is too much, the widest give way, and words are broken last."""
+    """Return the widths of the columns: what each needs; if too much, the widest shrink first, and words break last."""
     by_column = list(zip(*rows, strict=True))
     room = width - _GAP * (len(by_column) - 1)
     widths = [max(1, min(room, max(map(columns, column)))) for column in by_column]
@@ -131,7 +131,7 @@ def _column_widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
 
 
 def _give_way(widths: list[int], least: Sequence[int], room: int) -> None:
-    """Narrow the widest columns, none below its least width, until all fit in the room there is or none can."""
+    """Narrow the widest columns, none below its least width, until all fit or none can shrink."""
     while sum(widths) > room:
         able = [i for i, own in enumerate(widths) if own > least[i]]
         if not able:
@@ -143,14 +143,14 @@ def _give_way(widths: list[int], least: Sequence[int], room: int) -> None:
 
 
 def _hanging(first: str, text: str, width: int) -> Lines:
-    """Return a text after a first mark, its further lines starting below its first."""
+    """Return a text after a bullet, with its further lines indented to the first."""
     indent = columns(first)
     for i, line in enumerate(_wrapped(text, width - indent)):
         yield (first if i == 0 else " " * indent) + line
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """Break a text into lines; unlike `textwrap` it knows that some characters are two columns wide."""
+    """Return a text broken into lines; unlike `textwrap`, this knows that some characters are two columns wide."""
     lines: list[list[str]] = [[]]
     taken = 0
     for word in (piece for whole in text.split(" ") for piece in _pieces(whole, width)):
@@ -163,7 +163,7 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def _pieces(word: str, width: int) -> Iterator[str]:
-    """Cut a word into pieces that fit, or are a single character."""
+    """Yield the pieces of a word, each of which fits or is a single character."""
     start = taken = 0
     for i, character in enumerate(word):
         own = columns(character)

@@ -1,7 +1,7 @@
-"""Pictures as SVG: one element each, no scripts, nothing from outside, no colour that carries meaning by itself.
+"""Pictures as SVG: one element each, no scripts, no external resources, no meaning conveyed by colour alone.
 
-They take the colour of the text around them, so they suit a light page and a dark one. Only what is certain is filled
-in a colour of its own, with white on it.
+They use the colour of the text around them, so they suit light and dark pages. Only what is certain is filled with a
+colour of its own, with white text on it.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from k80assess.report.words import Words, decimal, plain
 
 WIDTH = 800
 MAX_ROWS = 80
-"""A picture of more rows than this is no picture any more: the table says it better."""
+"""The most rows that a picture shows: beyond this, the table is clearer."""
 
 ACCENT = "#1b66a6"
 """Dark enough for white text on it, light enough to stand out on black."""
 
 _FONT = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',sans-serif"
-_COLUMN = 7.2  # about how wide a common character is at 13 pixels; a little too wide, so that text stays inside
+_COLUMN = 7.2  # the approximate width of a common character at 13 pixels; a little too wide, so that text fits
 _SMALL_COLUMN = 6.6
 _ROW = 30
 _PALE = 'fill-opacity="0.7"'
@@ -46,7 +46,7 @@ def rows_of(picture: Picture) -> int:
 
 
 def svg_of(picture: Picture, language: Language) -> str:
-    """Draw a picture as an SVG element that tells those who cannot see it what it shows."""
+    """Return a picture as an SVG element, with a description for those who cannot see it."""
     drawing = _Drawing(language)
     height = _DRAWERS[type(picture)](drawing, picture)
     told = "; ".join([plain(picture.title, language), *drawing.told])
@@ -58,12 +58,12 @@ def svg_of(picture: Picture, language: Language) -> str:
 
 
 class _Drawing:
-    """Shapes on their way to a picture, and what it tells in words.
+    """A picture being drawn: its shapes, and its description in words.
 
     Attributes:
         language: the language of the labels.
         shapes: the SVG elements so far.
-        told: what each row tells, in words.
+        told: the description of each row in words.
     """
 
     def __init__(self, language: Language) -> None:
@@ -75,7 +75,7 @@ class _Drawing:
         return plain(words, self.language)
 
     def text(self, x: float, y: float, text: str, room: float, *, look: str = "", small: bool = False) -> None:
-        """Write a text, cut to the room there is; whoever points at it sees all."""
+        """Add a text, cut to the room available; pointing at it shows all of it."""
         shown = _fitted(text, room / (_SMALL_COLUMN if small else _COLUMN))
         look += ' font-size="12"' if small else ""
         whole = f"<title>{escape(text)}</title>" if shown != text else ""
@@ -90,7 +90,7 @@ class _Drawing:
         self.shapes.append(f'<line {ends} stroke="currentColor" stroke-width="{width:g}" {look}/>')
 
 
-# About how wide characters are beside the common ones: no picture knows the font it will be shown in.
+# Approximate widths of characters relative to common ones: a picture does not know its font.
 _WIDTHS = {**dict.fromkeys("WMmw@%&…—", 1.75), **dict.fromkeys("iIjlftr.,:;'’‘|!()[]{}-1 ", 0.6)}
 
 
@@ -99,7 +99,7 @@ def _wide(character: str) -> float:
 
 
 def _fitted(text: str, most: float) -> str:
-    """Cut a text to so many columns, with a mark where something is left out."""
+    """Return a text cut to so many columns, with an ellipsis where something is left out."""
     widths = list(map(_wide, text))
     if sum(widths) <= most:
         return text
@@ -145,7 +145,7 @@ _LEVEL_LOOKS = {
 
 
 def _tree(drawing: _Drawing, picture: Tree) -> int:
-    stems: dict[int, float] = {}  # for each depth, down to where the line to its branches has been drawn
+    stems: dict[int, float] = {}  # for each depth, how far down the line to its branches has been drawn
     for i, branch in enumerate(picture.branches):
         middle = i * _ROW + _ROW / 2
         x = min(branch.depth, 8) * _INDENT

@@ -1,1 +1,1 @@
-"""The page on which anyone fills in a topic."""
+"""The page on which anyone can fill in a topic."""

@@ -1,8 +1,8 @@
-"""The page: one file that works by itself in any browser, and decides with the compiled diagram as the engine does.
+"""The page: one file that works by itself in any browser, and decides with the same compiled diagram as the engine.
 
 The file holds the framework, its diagrams as whole numbers, the sentences of the page in both languages, and the
-scripts beside this module. It loads nothing and sends nothing: its content security policy, made of the hashes of its
-own style and script, allows no other.
+scripts beside this module. It loads nothing and sends nothing: its content security policy allows only its own
+style and script, by their hashes.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from k80assess.engine.diagram import NODE_LIMIT, Diagram
 from k80assess.engine.directions import directions
 from k80assess.errors import ArgumentError, Language, Problem, Sentence, SizeLimitError, quoted, refuse_other
 
-# In the order in which each needs the ones before it.
+# Each of these may need those before it.
 SCRIPTS = (
     "exact.js",
     "file.js",
@@ -48,7 +48,7 @@ SCRIPTS = (
 )
 
 
-# Up to so many nodes a browser answers each click within half a second, on an ordinary machine.
+# With up to this many nodes, a browser on an ordinary machine responds to a click within half a second.
 PAGE_NODE_LIMIT = 100_000
 
 
@@ -65,16 +65,17 @@ def write_page(
     The page is one HTML file that works offline. What is filled in stays in the browser; a topic is saved and opened
     as the JSON that `load_topic` reads.
 
-    Other programs can rely on this much: each criterion is a group of radio buttons named by the criterion's id, with
-    the level ids as values and an empty value for an open answer; each outcome is an element with `data-outcome`, its
-    id, and `data-possible`, `true` or `false`, up to date when the `change` event of a radio button has been handled.
+    Other programs can rely on the following: each criterion is a group of radio buttons named by the criterion's id,
+    with the level ids as values and an empty value for an open answer; each outcome is an element with `data-outcome`,
+    its id, and `data-possible`, `true` or `false`, which is up to date once the `change` event of a radio button is
+    handled.
 
     Args:
         framework: the framework.
         path: the file to write.
         lang: the language in which the page opens, `nl` or `en`; its reader can switch.
-        agenda: the agenda whose themes can be chosen; when left out the packaged one, or none beside a framework that
-            is not the packaged one.
+        agenda: the agenda whose themes can be chosen; when left out, the packaged one for the packaged framework, and
+            none for another.
         node_limit: how many nodes the diagrams on the page may have together. A page with more is large, and slow.
 
     Raises:
@@ -100,7 +101,7 @@ def page(
     agenda: Agenda | None = None,
     node_limit: int = PAGE_NODE_LIMIT,
 ) -> str:
-    """Return the text of the page's file."""
+    """Return the page as text."""
     if not isinstance(node_limit, int) or isinstance(node_limit, bool) or node_limit < 1:
         sentence = Sentence("not_a_count", "a whole number of {least} or more is needed", least=1)
         raise ArgumentError(Problem(("node_limit",), sentence, quoted(node_limit)))
@@ -120,10 +121,10 @@ def page(
 
 
 def _compiled(framework: Framework, node_limit: int) -> CompiledFramework:
-    """Compile a framework whose diagrams a browser can work with; what holds elsewhere for this framework stays."""
+    """Compile a framework for a browser, with a node limit that does not affect how it is compiled elsewhere."""
     template = (
-        "a page would be slow; let fewer criteria feed the framework, or weigh with rounder numbers, or give "
-        "write_page a greater node_limit (k80assess page --node-limit)"
+        "a page would be slow; use fewer criteria, or rounder weights, or pass a higher node_limit to write_page "
+        "(k80assess page --node-limit)"
     )
     remedy = Sentence("remedy.page", template)
     try:
@@ -134,13 +135,13 @@ def _compiled(framework: Framework, node_limit: int) -> CompiledFramework:
             if nodes > node_limit:
                 what = Sentence("limit.page_nodes", "nodes of the diagrams on a page")
                 raise SizeLimitError(what, node_limit, remedy)
-    except SizeLimitError as error:  # what helps elsewhere does not help here
+    except SizeLimitError as error:  # the remedies elsewhere do not help here
         raise SizeLimitError(error.what, error.limit, remedy) from None
     return compiled
 
 
 def page_data(compiled: CompiledFramework, lang: Language, agenda: Agenda | None = None) -> dict[str, Any]:
-    """Return what the scripts of the page work with, as JSON has it."""
+    """Return the data for the scripts of the page, as JSON."""
     framework = compiled.framework
     places = {criterion.id: i for i, criterion in enumerate(framework.criteria)}
     return {
@@ -161,21 +162,21 @@ def page_data(compiled: CompiledFramework, lang: Language, agenda: Agenda | None
 
 
 def _themes(agenda: Agenda) -> list[dict[str, Any]]:
-    """Return the themes of an agenda, each with every name that a topic may call it by."""
+    """Return the themes of an agenda, each with every name by which a topic may refer to it."""
     written = [theme.model_dump(mode="json", include={"id", "label"}, exclude_unset=True) for theme in agenda.themes]
     return [{**plain, "names": theme.names} for plain, theme in zip(written, agenda.themes, strict=True)]
 
 
 class _FileSchema(EditorSchema):
-    """Says of a topic all that loading takes, null included, and nothing for people to read."""
+    """The schema of all that loading a topic accepts, null included, without text for people."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> dict[str, Any]:
-        """Let null stand where it may."""
+        """Allow null where loading does."""
         return {"anyOf": [self.generate_inner(schema["schema"]), {"type": "null"}]}
 
 
 def _topic_schema() -> dict[str, Any]:
-    """Return the form of a topic, by which the page takes what `load_topic` takes."""
+    """Return the schema of a topic, with which the page accepts what `load_topic` accepts."""
     made = Topic.model_json_schema(schema_generator=_FileSchema)
     plain: dict[str, Any] = _without_words(made)
     return plain
@@ -186,18 +187,18 @@ def _without_words(made: Any) -> Any:
         return [_without_words(part) for part in made]
     if not isinstance(made, dict):
         return made
-    # A key may be called `title` or `description` itself; what is said about one is text.
+    # A key may itself be called `title` or `description`; text about a key is a string.
     return {k: _without_words(v) for k, v in made.items() if not (k in ("title", "description") and isinstance(v, str))}
 
 
 def _packed(diagram: Diagram) -> tuple[int, int, list[int]]:
-    """Return a diagram as its number of leaves, its root, and a row of numbers: each variable and its children."""
+    """Return a diagram as its number of leaves, its root, and one list of numbers: each variable and its children."""
     row = [number for node in diagram.nodes for number in (node.variable, *node.children)]
     return diagram.leaves, diagram.root, row
 
 
 def _groups(framework: Framework, places: Mapping[str, int]) -> list[tuple[int, list[int]]]:
-    """Return each aspect that takes criteria in, with those that no aspect before it takes, in the criteria's order."""
+    """Return each aspect with criteria as inputs, and those that no earlier aspect has, in the criteria's order."""
     owners: dict[str, int] = {}
     for i, aspect in enumerate(framework.aspects):
         for input_id in aspect.rule.inputs:
@@ -210,7 +211,7 @@ def _groups(framework: Framework, places: Mapping[str, int]) -> list[tuple[int, 
 
 
 def _pieces(framework: Framework) -> dict[str, dict[str, int]]:
-    """Count the framework's pieces by kind, and by where they come from."""
+    """Return the numbers of the framework's pieces by kind and provenance."""
     counts: dict[str, Counter[str]] = {}
     for piece in framework.pieces():
         counts.setdefault(piece.kind, Counter())[piece.source.provenance or "unsaid"] += 1
@@ -230,7 +231,7 @@ def _asset(name: str) -> str:
 
 
 def _safe_json(data: object) -> str:
-    """Write JSON in which nothing can end the element it stands in, or mean anything to an HTML reader."""
+    """Return JSON in which nothing can end the surrounding element or mean anything to an HTML parser."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")

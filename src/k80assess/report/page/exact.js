@@ -1,8 +1,8 @@
-// The engine's answers, walked over the compiled diagram with whole numbers: no rule of the framework is read here.
+// The engine's answers, by walking the compiled diagram with whole numbers: the framework's rules are not read.
 //
 // A diagram is a list of nodes, each after its children; leaves are 0, 1, …, and nodes follow. `allowed` holds, for each
 // variable, the positions of the levels that are still possible, in order. The definitions are those of the Python
-// modules engine.diagram, examine.reasons, examine.changes and examine.questions, and the tests hold both to each other.
+// modules engine.diagram, examine.reasons, examine.changes and examine.questions, and tests compare the two.
 
 const LEAST_BITS = 1e-9; // amounts of information closer than this are equal
 const MIXED = 0; // the direction of a criterion that can move the outcome either way
@@ -21,7 +21,7 @@ function variableOf(diagram, ref) {
   return ref < diagram.leaves ? diagram.sizes.length : diagram.variables[ref - diagram.leaves];
 }
 
-// The leaves that can still be reached, the worst first.
+// The leaves that can still be reached, worst first.
 function reach(diagram, allowed) {
   const { leaves, root, variables, children } = diagram;
   const seen = new Uint8Array(leaves + variables.length);
@@ -36,7 +36,7 @@ function reach(diagram, allowed) {
   return reached;
 }
 
-// The diagram of what is left of a function: children for the allowed values only, equal nodes one node.
+// The diagram of what is left of a function: children for allowed values only, and equal nodes merged.
 function restrict(diagram, allowed) {
   const refs = [...Array(diagram.leaves).keys()];
   const left = { sizes: allowed.map((values) => values.length), leaves: diagram.leaves, variables: [], children: [] };
@@ -59,7 +59,7 @@ function restrict(diagram, allowed) {
   return left;
 }
 
-// For each leaf, in how many of the combinations of values it comes out; as big integers.
+// For each leaf, how many of the combinations of values lead to it; as big integers.
 function countCombinations(diagram) {
   const whole = diagram.sizes.reduce((product, size) => product * BigInt(size), 1n);
   const amounts = Array(diagram.leaves + diagram.variables.length).fill(0n);
@@ -74,9 +74,9 @@ function countCombinations(diagram) {
   return { whole, counts: amounts.slice(0, diagram.leaves) };
 }
 
-// Parts of a whole, as big integers, as whole percentages that are 100 together: rounded down, and those that lose most
-// by it up again, of equal losses the last; where that would tell equal parts apart, all are rounded to the nearest.
-// Reports do so as well (parts_of_a_whole in report.words), with the last outcome first.
+// Parts of a whole, given as big integers, as whole percentages that add up to 100: all are rounded down, then those
+// that lose most by it up, the last ones first among equals; where that would show equal parts differently, all are
+// rounded to the nearest. Reports do the same (parts_of_a_whole in report.words), with the last outcome first.
 function percentages(counts, whole) {
   const down = counts.map((count) => Number((count * 100n) / whole));
   const lost = counts.map((count) => (count * 100n) % whole);
@@ -88,7 +88,7 @@ function percentages(counts, whole) {
   return pairs.size > new Set(counts).size ? counts.map((count) => Number((count * 200n + whole) / (whole * 2n))) : shown;
 }
 
-// What percentages are together, as they are shown: "less than 1%" makes up for a rest.
+// What percentages add up to as shown: "less than 1%" makes up a difference.
 function roundedTotal(counts, shown) {
   const total = shown.reduce((sum, own) => sum + own, 0);
   const small = counts.filter((count, i) => count && !shown[i]).length;
@@ -113,8 +113,8 @@ function reachedFrom({ leaves, root, variables, children }) {
   return reached;
 }
 
-// These variables again, those that tell most about the outcome first; equal ones in the order of `places`. Floating
-// point only ranks: how many of a variable's values settle the outcome is worked out exactly.
+// These variables, the most informative about the outcome first; equal ones in the order of `places`. Floating point
+// only ranks: how many of a variable's values settle the outcome is worked out exactly.
 function rankQuestions(diagram, places) {
   const nodes = diagram.sizes.map(() => []);
   diagram.variables.forEach((variable, i) => nodes[variable].push(i));
@@ -128,13 +128,13 @@ function rankQuestions(diagram, places) {
   return ranked.sort((one, other) => other.rank - one.rank || places[one.variable] - places[other.variable]);
 }
 
-// For each variable, after how many of its values one leaf is left. Whatever its value, the leaves below a step that
-// passes it by can come out; below its own nodes those of one child.
+// For each variable, after how many of its values only one leaf is left. The leaves below an edge that skips the
+// variable can be reached whatever its value; below its own nodes, those of one child.
 function countSettling(diagram, nodes) {
   const { leaves, root, sizes, children } = diagram;
   const reached = reachedFrom(diagram);
   const below = leavesBelow(diagram);
-  // For each leaf, at which variables steps to places above it begin and stop to pass variables by.
+  // For each leaf, at which variables edges to references above it start and stop skipping variables.
   const changes = Array.from({ length: leaves }, () => new Int32Array(sizes.length + 1));
   const pass = (from, ref) => {
     const to = variableOf(diagram, ref);
@@ -163,7 +163,7 @@ function countSettling(diagram, nodes) {
   });
 }
 
-// For each reference the leaves that can be reached from it; equal lists are one list.
+// For each reference the leaves that can be reached from it; equal lists are shared.
 function leavesBelow({ leaves, children }) {
   const lists = new Map();
   const one = (list) => {
@@ -231,8 +231,8 @@ function information({ leaves, root, sizes, children }, variable, nodes, reachin
 
 // --- the smallest reason ----------------------------------------------------------------------------------------
 
-// The first of the smallest sets of variables whose answers alone settle the outcome; null when more steps than the
-// budget would be needed. The outcome has to be settled.
+// The first of the smallest sets of variables whose answers alone settle the outcome; null if this would take more
+// steps than the budget. The outcome must be settled.
 function smallestReason(diagram, allowed, directions, budget) {
   const search = new ReasonSearch(diagram, allowed, directions, budget);
   try {
@@ -245,26 +245,26 @@ function smallestReason(diagram, allowed, directions, budget) {
 
 class BudgetSpent extends Error {}
 
-// Walkers go down the diagram, taking fewer values of a variable when its answer is kept than when it is let go. A
-// frontier is the set of places where they can be; only places from which answers are still needed count.
+// A frontier is the set of nodes that can be reached under the choices so far: a kept answer allows fewer values of its
+// variable than a released one. Only nodes from which answers are still needed count.
 class ReasonSearch {
   constructor(diagram, allowed, directions, budget) {
     this.diagram = diagram;
     this.budget = budget;
     this.answered = allowed.map((own, variable) => own.length < diagram.sizes[variable]);
     const everything = diagram.sizes.map((size) => [...Array(size).keys()]);
-    // Where every criterion moves the outcome one way only, the worst and the best that can be say it all.
+    // Where every criterion moves the outcome in one direction only, the worst and the best cases are enough.
     const walkers = directions.includes(MIXED) ? [(values) => values] : [worstOf(directions), bestOf(directions)];
     this.kept = walkers.map((take) => take(allowed));
     this.letGo = walkers.map((take) => take(everything));
     const outcome = reach(diagram, allowed)[0];
     this.needs = walkers.map((_take, walker) => this.leastAnswers(walker, outcome));
     this.places = diagram.leaves + diagram.variables.length;
-    this.refused = new Map(); // proven: so many answers do not settle it from here
-    this.enough = new Map(); // proven: so many do
+    this.refused = new Map(); // proven: this many answers do not settle it from here
+    this.enough = new Map(); // proven: this many do
   }
 
-  // For each reference how many answers one walker needs at least, taking each path alone.
+  // For each reference the least number of answers needed from it, looking at each path alone.
   leastAnswers(walker, outcome) {
     const { leaves, variables, children } = this.diagram;
     const needs = [...Array(leaves).keys()].map((leaf) => (leaf === outcome ? 0 : Infinity));
@@ -347,9 +347,9 @@ function bestOf(directions) {
 
 // --- the cheapest change ----------------------------------------------------------------------------------------
 
-// The first of the cheapest ways to move answers such that a leaf can come out, a step from level to level costing one,
-// and any move of a variable whose values have no order (`ordered` says which have one); null when no answers lead
-// there. `more` says whether there are other ways at the same cost.
+// The first of the cheapest changes of answers that make a leaf possible. A step from level to level costs one, as does
+// any move of a variable whose values have no order (`ordered` says which have one); null when no answers lead to the
+// leaf. `more` says whether there are other ways at the same cost.
 function cheapestChange(diagram, allowed, ordered, target) {
   const { leaves, root, sizes, variables, children } = diagram;
   const prices = sizes.map((size, variable) => {

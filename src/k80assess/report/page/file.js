@@ -1,9 +1,9 @@
-// What stands in a file, held against the form of a topic as the library gives it: what the library refuses, the page
-// refuses as well, and says where and why.
+// Checks the content of a file against the library's schema of a topic: the page refuses what the library refuses, and
+// says where and why.
 
 const MAX_SHOWN = 60; // characters of what was found
 
-// A file that is not opened: `message` is the key of a sentence, `values` what stands in it.
+// A file that is not opened: `message` is the key of a sentence, `values` the values of its placeholders.
 class Refusal extends Error {
   constructor(key, values = {}) {
     super(key);
@@ -42,7 +42,7 @@ function countValues(content) {
   return count;
 }
 
-// A key that stands twice in one object: JSON.parse would take the last without a word. The text is well-formed.
+// A key that occurs twice in one object: JSON.parse would silently take the last. The text is well-formed.
 function keyStandingTwice(text) {
   const around = []; // for each object its keys so far, for each list nothing
   for (let at = 0; at < text.length; at += 1) {
@@ -62,7 +62,7 @@ function keyStandingTwice(text) {
   return null;
 }
 
-// What the schema does not say: themes and the ids of actions stand once.
+// What the schema does not say: themes and the ids of actions are unique.
 function twinIn({ themes, actions }) {
   const lists = { themes: themes ?? [], actions: (actions ?? []).map((action) => action.id) };
   for (const [place, names] of Object.entries(lists)) {
@@ -72,7 +72,7 @@ function twinIn({ themes, actions }) {
   return null;
 }
 
-// The first value that stands in a list for the second time.
+// The first value that occurs a second time in a list.
 function firstTwin(list) {
   const seen = new Set();
   return list.find((value) => seen.size === seen.add(value).size);
@@ -86,7 +86,7 @@ function faultIn(value, schema, whole, place) {
   if (schema.anyOf) {
     const faults = schema.anyOf.map((form) => faultIn(value, form, whole, place));
     if (faults.includes(null)) return null;
-    // What was meant is the form of the value's own kind.
+    // The alternative that was meant is the one for the value's own type.
     return faults.find((fault) => !fault.isOtherKind || fault.place !== place) ?? faults[0];
   }
   if (schema.type && schema.type !== kindOf(value)) {
@@ -119,13 +119,13 @@ function faultInText(text, schema, place) {
 
 const patterns = new Map();
 
-// A pattern of the library's. What counts as a blank differs: for JavaScript the mark of byte order does too.
+// A pattern of the library. What counts as a blank differs: in JavaScript the byte order mark does too.
 function pattern(source) {
   if (!patterns.has(source)) patterns.set(source, new RegExp(source.replaceAll("\\s", "\\p{White_Space}"), "u"));
   return patterns.get(source);
 }
 
-// Whether there is such a day: 30 February would be taken for 2 March.
+// Whether the day exists: 30 February would be read as 2 March.
 function isDay(text) {
   if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text) || text < "0001") return false;
   const day = new Date(`${text}T00:00:00Z`);
@@ -144,7 +144,7 @@ function faultInList(list, schema, whole, place) {
 
 function faultInTable(table, schema, whole, place) {
   const properties = schema.properties ?? {};
-  // A text can have a language that is null: it is as one that is left out.
+  // A text can have a language that is null, which is the same as leaving it out.
   const entries = Object.entries(table).filter(([, value]) => !(schema.minProperties && value === null));
   const under = (key) => (place ? `${place}.${key}` : key);
   for (const key of schema.required ?? []) {

@@ -1,14 +1,14 @@
-// Topics kept in this browser, each under a key of its own: starting another one writes over none.
+// Topics kept in this browser, each under a key of its own: starting another one overwrites none of them.
 //
-// Several tabs can be open, on one topic too. A tab writes over what is kept only when that still is what this tab wrote
-// or read there; otherwise it goes on under a new key.
+// Several tabs can be open, even on one topic. A tab only overwrites what it wrote or read there itself; otherwise it
+// continues under a new key.
 
 const KEPT = `k80assess.topics:${JSON.stringify(framework.id)}:`;
 const TAB = `k80assess.tab:${JSON.stringify(framework.id)}`; // in the tab itself: its topic, and where that is kept
 const FIRST_STORE = `k80assess.topic:${framework.id}`; // where version 1.0 kept the one topic that it had
 const LANGUAGE_STORE = `k80assess.language:${framework.id}`;
 const TRIAL_STORE = "k80assess.trial";
-const MAX_SAVED = 20; // topics that stand in a file as well, of which a few can be dropped
+const MAX_SAVED = 20; // topics also saved to a file, of which a few can be dropped
 
 const sessionOf = () => window.sessionStorage;
 const localOf = () => window.localStorage;
@@ -36,7 +36,7 @@ function forget(storage, key) {
   try {
     storage().removeItem(key);
   } catch {
-    // Then there was nothing kept either.
+    // Then nothing was kept either.
   }
 }
 
@@ -46,7 +46,7 @@ function canStore() {
   return can;
 }
 
-// Keep the topic as it is now; false when the browser does not.
+// Keep the topic as it is now; false if the browser cannot.
 function keepTopic(topic, isSaved) {
   if (!current.key || recall(localOf, current.key) !== current.text) current = { key: newKey(), text: null };
   if (isEmpty(topic)) {
@@ -80,7 +80,7 @@ function dropTopic() {
   turnTo({ key: "", text: null });
 }
 
-// A kept topic with when it was changed; null when nothing is kept there, or nothing of ours.
+// A kept topic with the time of its last change; null if nothing is kept there, or nothing of ours.
 function keptAt(key) {
   const text = key && recall(localOf, key);
   const kept = text && keptIn(text);
@@ -101,7 +101,7 @@ function keptKeys() {
   }
 }
 
-// All that is kept, the latest last.
+// All that is kept, latest last.
 function allKept() {
   const all = keptKeys().map(keptAt).filter(Boolean);
   return all.sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1));
@@ -111,7 +111,7 @@ function hasOthers() {
   return keptKeys().some((key) => key !== current.key);
 }
 
-// The topic kept before this tab's; after the first comes the last, so that each comes round.
+// The topic kept before this tab's; before the first comes the last, so all of them are reached in turn.
 function keptBefore() {
   const all = allKept();
   const place = all.findIndex(({ key }) => key === current.key);
@@ -137,7 +137,7 @@ function tableIn(text) {
   }
 }
 
-// Drop the oldest of those that stand in a file.
+// Drop the oldest of those that are also saved to a file.
 function tidy() {
   const saved = allKept().filter(({ key, isSaved }) => isSaved && key !== current.key);
   for (const { key } of saved.slice(0, -MAX_SAVED)) forget(localOf, key);

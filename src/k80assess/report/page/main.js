@@ -1,4 +1,4 @@
-// The page at work: one topic, kept in this browser, read from and written to files; every change is worked out at once.
+// The page at work: one topic, kept in this browser, read from and saved to files; every change takes effect at once.
 
 let topic = emptyTopic();
 let isStored = true; // in this browser
@@ -64,8 +64,7 @@ function report(key, values = {}) {
   byId("status").replaceChildren(...sentence(key, values));
 }
 
-// Whether another topic may take the place of this one: it is kept in this browser or in a file, or whoever filled it
-// in says so.
+// Whether another topic may replace this one: it is kept in this browser or in a file, or the user confirms.
 function mayLeave() {
   return isStored || isSaved || isEmpty(topic) || window.confirm(sentenceText("leave_question"));
 }
@@ -97,7 +96,7 @@ function discard() {
 function begin(next, isInFile) {
   topic = next;
   isSaved = isInFile;
-  // Another tab may have thrown away or changed what this one has: then it is kept anew.
+  // Another tab may have thrown away or changed what this tab has: then it is kept again.
   isStored = isKept(topic) || keepTopic(topic, isSaved);
   byId("unstored").hidden = isStored;
   tidy();
@@ -111,7 +110,7 @@ async function openFile(file) {
       throw new Refusal("refused_toml", { toml: asTyped(file.name), json: asTyped(file.name.replace(/toml$/i, "json")) });
     }
     if (file.size > data.topic.bytes) throw new Refusal("refused_large");
-    // Other encodings are refused, as the library does: guessing would change what somebody wrote.
+    // Other encodings are refused, as in the library: guessing would change what somebody wrote.
     const text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
     const read = readTopic(text, data.topic);
     if (!mayLeave()) return;
@@ -128,7 +127,7 @@ function toldIn(values) {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, isName(value) ? told(value) : value]));
 }
 
-// A file's name as it is typed in a command.
+// A file name as typed in a command.
 function asTyped(name) {
   return /[^\p{Letter}\p{Mark}\p{Number}._-]/u.test(name) ? `"${name}"` : name;
 }
@@ -190,9 +189,9 @@ function answerLine(criterion, positions) {
   return make("tr", {}, make("th", { scope: "row" }, question), make("td", {}, answer), make("td", {}, remarks));
 }
 
-// --- what happens -----------------------------------------------------------------------------------------------
+// --- events -----------------------------------------------------------------------------------------------------
 
-// While capturing, so that whoever listens to an input finds the outcomes up to date.
+// In the capture phase, so that listeners on an input find the outcomes up to date.
 document.addEventListener("change", ({ target }) => {
   if (themeBoxes.has(target)) {
     setTheme(topic, themeBoxes.get(target), target.checked);
@@ -214,7 +213,7 @@ document.addEventListener("input", ({ target }) => {
   edited();
 }, true);
 
-// A year of five digits can be typed, but is no date that the library reads.
+// A year of five digits can be typed, but the library does not read such a date.
 function enteredIn(input) {
   return input.type === "date" && !isDay(input.value) ? "" : input.value;
 }

@@ -1,6 +1,6 @@
 // The questions: a group of radio buttons for each criterion, with room for several answers, a note and evidence.
-// Other apps may rely on this much: a group bears the criterion's id as its name, its values are the level ids, and
-// the empty value stands for "not answered yet".
+// Other programs can rely on the following: the name of a group is the criterion's id, its values are the level ids,
+// and the empty value means "not answered yet".
 
 const questions = criteria.map(buildQuestion);
 const inputRoles = new WeakMap(); // what an input stands for: { question, kind, position | key }
@@ -112,7 +112,7 @@ function registerInputs(question) {
   for (const key of ["note", "evidence"]) inputRoles.set(remarks[key], { question, kind: "remark", key });
 }
 
-// The positions that an input's change leaves possible; none when that would leave nothing.
+// The positions that a change of an input leaves possible; nothing if it would leave none.
 function positionsAfter({ question, kind, position }) {
   const everything = question.criterion.levels.map((_level, i) => i);
   if (kind === "level") return [position];
@@ -120,7 +120,7 @@ function positionsAfter({ question, kind, position }) {
   return everything;
 }
 
-// Bring a question's inputs in line with the topic.
+// Update a question's inputs from the topic.
 function showAnswer(question, positions, topic) {
   const { criterion, radios, open, several, narrowed, remarks } = question;
   const isOpen = positions.length === criterion.levels.length;
@@ -142,7 +142,7 @@ function showAnswer(question, positions, topic) {
   remarks.retitle();
 }
 
-// Writing the same value would move the cursor of whoever is typing.
+// Writing the same value would move the cursor while somebody is typing.
 function fillIn(input, text) {
   if (input.value !== text) input.value = text;
 }

@@ -1,8 +1,8 @@
-// What is said of the answers: what can still come out, what to ask, why, what would change it, and how aspects stand.
+// What follows from the answers: the possible outcomes, what to ask, why, what would change it, and the judgements.
 
 const REASON_BUDGET = 20_000; // steps; some milliseconds
 const MANY_COMBINATIONS = 1_000_000n;
-const MAX_DIGITS = 15; // for a greater number languages have no short word
+const MAX_DIGITS = 15; // languages have no short word for a larger number
 
 const rows = new Map(outcomes.map((level) => [level, buildOutcome(level)]));
 const scales = [];
@@ -78,7 +78,7 @@ function showOutcomes(possible, { whole, counts }) {
   byId("rounded").replaceChildren(...sentence("percent_total", { total }));
 }
 
-// What is something is never shown as nothing, and what is not all never as all.
+// More than nothing is never shown as 0%, and less than all never as 100%.
 function percentSaid(count, whole, shown) {
   if (count && !shown) return sentence("percent_least");
   return shown === 100 && count < whole ? sentence("percent_most") : `${shown}%`;
@@ -97,7 +97,7 @@ function showVerdict(possible, allowed) {
   const said = verdictSaid(possible);
   const verdict = byId("verdict");
   const text = said.map((part) => part.textContent ?? part).join("");
-  // An announcement is made when the text changes, and only then.
+  // A screen reader announces the text when it changes, and only then.
   if (verdict.textContent !== text || verdict.dataset.language !== language) verdict.replaceChildren(...said);
   verdict.dataset.language = language;
   verdict.classList.toggle("settled", settled);

@@ -1,4 +1,4 @@
-// How the framework decides and where each piece of it comes from, as its document says it.
+// How the framework decides, and where each piece of it comes from, according to its document.
 
 const KINDS = ["criterion", "level", "aspect", "weight", "points", "cutoff", "rule", "row", "cap"];
 const ORIGINS = ["stated", "derived", "assumed", "unsaid"];
@@ -83,7 +83,7 @@ function weightedSaid(aspect) {
   ];
 }
 
-// Numbers stand in a document as numbers, or as text where they are fractions such as 1/3.
+// Numbers in a document are numbers, or text if they are fractions such as 1/3.
 function numberSaid(number) {
   return typeof number === "number" ? number.toLocaleString(language, { maximumFractionDigits: 20 }) : number;
 }

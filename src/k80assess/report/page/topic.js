@@ -1,10 +1,10 @@
-// The topic as the library writes and loads it. What a file holds and this page does not know is kept as it stands.
+// The topic as the library writes and loads it. Content of a file that this page does not know is kept as it is.
 
 const KNOWN_KEYS = ["id", "title", "judge", "answers"];
 const MAX_TITLE_LENGTH = 50; // characters of a title in its id
 
-// A topic is kept as { fields, answers }: everything but the answers as it was read, and the answers by criterion id in
-// a Map, since an id may be any text and an object has names of its own.
+// A topic is { fields, answers }: everything but the answers as it was read, and the answers by criterion id in a Map,
+// since an id may be any text and an object has names of its own.
 function emptyTopic() {
   return { fields: {}, answers: new Map() };
 }
@@ -31,20 +31,20 @@ function isText(value) {
   return isName(value) || (isTable(value) && (isName(value.nl) || isName(value.en)));
 }
 
-// The level ids in an answer: a level, a list of levels, or a table that has either as its `level`. None for one that
-// is open: null, empty text, an empty list or table, and a note without a level.
+// The level ids in an answer: a level, a list of levels, or a table with either of these as its `level`. None if it is
+// open: null, empty text, an empty list or table, and a note without a level.
 function levelsIn(answer) {
   const level = isTable(answer) ? answer.level : answer;
   return [level ?? []].flat().filter(isName);
 }
 
-// The text that load_topic reads. A topic has to have an id and a title, so these are made up when nobody gave them.
+// The text that load_topic reads. A topic must have an id and a title, so these are filled in if they are missing.
 function writeTopic({ fields, answers }, untitled) {
   const title = fields.title ?? untitled;
   const id = fields.id ?? idFrom(writable("", typeof title === "string" ? title : (title.nl ?? title.en)));
   const given = Object.create(null);
   for (const [criterion, answer] of answers) given[criterion] = answer;
-  const judge = writable("", fields.judge ?? "").trim() || undefined; // a name has no blanks around it
+  const judge = writable("", fields.judge ?? "").trim() || undefined; // a name has no surrounding blanks
   const text = JSON.stringify({ id, title, judge, ...withoutKnown(fields), answers: given }, writable, 2);
   return { id, text: `${text}\n` };
 }
@@ -53,8 +53,8 @@ function withoutKnown(fields) {
   return Object.fromEntries(Object.entries(fields).filter(([key]) => !KNOWN_KEYS.includes(key)));
 }
 
-// Texts are pasted from everywhere, but the library takes no control characters, and no half of a surrogate pair. A
-// vertical tab is what word processors have for a line end.
+// Texts are pasted from anywhere, but the library accepts no control characters and no unpaired surrogates. Word
+// processors use a vertical tab as a line end.
 function writable(_key, value) {
   if (typeof value !== "string") return value;
   const plain = value.replace(/\v/g, "\n").replace(/\p{Surrogate}/gu, "\ufffd");
@@ -62,8 +62,8 @@ function writable(_key, value) {
 }
 
 // The id of a topic with this title. Titles that differ in more than capitals, blanks and underscores have different
-// ids: where the letters and digits are not all there is to a title, a digest of it follows them. The command line's
-// interview has the same rule.
+// ids: if a title has more than letters and digits, a digest of it follows them. The interview on the command line
+// follows the same rule.
 function idFrom(title) {
   const folded = composed(title.toLowerCase()).replace(/[\p{Separator}\p{Control}_]+/gu, " ").replace(/^ | $/g, "");
   const words = folded.replace(/[^\p{Letter}\p{Mark}\p{Number}]+/gu, "_").replace(/^_|_$/g, "");
@@ -71,8 +71,8 @@ function idFrom(title) {
   return id && id === folded.replaceAll(" ", "_") ? id : `${id || "topic"}_${digest(folded)}`;
 }
 
-// Letters and their accents as one character, where there is one. A browser puts many accents on one letter in order in
-// time that grows with the square of their number: more than anybody writes are left as they are.
+// Letters and their accents as one character, where there is one. Browsers take quadratic time to order the accents on
+// a letter, so more accents than anybody writes are left as they are.
 function composed(text) {
   return /\p{Mark}{31}/u.test(text) ? text : text.normalize("NFC");
 }
@@ -86,12 +86,12 @@ function digest(text) {
 
 // --- themes -----------------------------------------------------------------------------------------------------
 
-// A theme's name as it is compared.
+// A theme's name in the form used to compare names.
 function foldedName(name) {
   return composed(name).replaceAll("\u2019", "'").toLowerCase().split(/\s+/).filter(Boolean).join(" ");
 }
 
-// Whether a name that a topic gives is one of a theme's.
+// Whether a name in a topic is one of a theme's names.
 function isNameOf(name, theme) {
   return theme.names.some((own) => foldedName(own) === foldedName(name));
 }
@@ -106,7 +106,7 @@ function unknownThemes(topic, themes) {
   return (topic.fields.themes ?? []).filter((name) => !known.has(foldedName(name)));
 }
 
-// The criteria on which an answer, or each level that it leaves, needs a theme, while the topic names none.
+// The criteria whose answer, or each level that it leaves possible, needs a theme while the topic names none.
 function criteriaWithoutTheme(topic, criteria) {
   if (topic.fields.themes?.length) return [];
   return criteria.filter(({ id, levels }) => {
@@ -116,7 +116,7 @@ function criteriaWithoutTheme(topic, criteria) {
   });
 }
 
-// Choose a theme, or choose it no longer; what else a topic names stays as it is written.
+// Choose a theme, or no longer choose it; other names in the topic stay as they are written.
 function setTheme(topic, theme, isChosen) {
   const names = (topic.fields.themes ?? []).filter((name) => !isNameOf(name, theme));
   if (isChosen) names.push(theme.id);
@@ -126,8 +126,8 @@ function setTheme(topic, theme, isChosen) {
 
 // --- answers ----------------------------------------------------------------------------------------------------
 
-// The positions of the levels that are still possible, in order. An answer that names no level of this framework's is
-// no answer here; it stays in the topic.
+// The positions of the levels that are still possible, in order. An answer without a level of this framework does not
+// count here; it stays in the topic.
 function possibleLevels(topic, criterion) {
   const everything = criterion.levels.map((_level, position) => position);
   if (!topic.answers.has(criterion.id)) return everything;
@@ -160,7 +160,7 @@ function remarksIn(answer) {
   return Object.fromEntries(Object.entries(answer).filter(([key, text]) => key !== "level" && isText(text)));
 }
 
-// Whether an answer is as good as left out.
+// Whether an answer is equivalent to none.
 function saysNothing(answer) {
   return levelsIn(answer).length === 0 && Object.keys(remarksIn(answer)).length === 0;
 }
@@ -172,7 +172,7 @@ function setRemark(topic, criterion, key, text, language) {
   storeAnswer(topic, criterion, levelsIn(answer), remarks);
 }
 
-// Without levels an answer is open; it may have a remark all the same.
+// Without levels an answer is open; it may still have a remark.
 function storeAnswer(topic, criterion, levels, remarks) {
   const level = levels.length === 1 ? levels[0] : levels;
   const answer = { ...(levels.length ? { level } : {}), ...remarks };
@@ -182,7 +182,7 @@ function storeAnswer(topic, criterion, levels, remarks) {
 
 // --- texts in one language or two -------------------------------------------------------------------------------
 
-// Which of a text's languages is shown when this one is asked for; nothing for a text that is the same in all.
+// The language of a text that is shown when this one is asked for; nothing for a text that is the same in all.
 function languageOf(text, language) {
   if (!isTable(text)) return "";
   return isName(text[language]) ? language : language === "nl" ? "en" : "nl";
@@ -193,7 +193,7 @@ function textIn(text, language) {
   return isTable(text) ? (text[languageOf(text, language)] ?? "") : String(text);
 }
 
-// Change a text in one language and leave the other alone; an empty one goes.
+// Change a text in one language and leave the other alone; an empty text is removed.
 function setText(owner, key, text, language) {
   const old = owner[key];
   if (!isTable(old)) {

@@ -1,4 +1,4 @@
-// What this page was made for, and how words get onto it: always as text, with its language and direction marked.
+// The data of this page, and how words get onto it: always as text, with language and direction marked.
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const { framework, order } = data;
@@ -9,7 +9,7 @@ const variableByCriterion = criteria.map((_criterion, i) => order.indexOf(i));
 const diagrams = data.diagrams.map((packed) => unpackDiagram(data.sizes, packed));
 
 let language = data.language;
-const rewriters = []; // what has to be said anew in another language
+const rewriters = []; // what has to be rewritten in another language
 
 function byId(id) {
   return document.getElementById(id);
@@ -24,7 +24,7 @@ function make(tag, attributes = {}, ...children) {
   return node;
 }
 
-// Fill a node with what `write` gives, now and whenever the language changes.
+// Fill a node with what `write` returns, now and whenever the language changes.
 function written(node, write) {
   const rewrite = () => node.replaceChildren(...[write()].flat());
   rewriters.push(rewrite);
@@ -32,7 +32,7 @@ function written(node, write) {
   return node;
 }
 
-// A sentence of the page's own as a list of strings and nodes; a placeholder takes a string, number, node or list.
+// One of the page's sentences as a list of strings and nodes; a placeholder takes a string, number, node or list.
 function sentence(key, values = {}) {
   const found = data.sentences[language][key];
   const pattern = typeof found === "string" ? found : values.count === 1 ? found.one : found.other;
@@ -46,7 +46,7 @@ function sentenceText(key, values) {
   return sentence(key, values).join("");
 }
 
-// A text that somebody wrote, set apart from what stands around it; its language is marked where it is another one.
+// A text from a document, isolated from what is around it; its language is marked if it differs.
 function told(text) {
   const own = languageOf(text, language);
   return make("bdi", { lang: own !== "" && own !== language && own }, textIn(text, language));
@@ -78,7 +78,7 @@ function originOf(piece) {
   return piece.section ? sentence("origin_section", { provenance, section: told(piece.section) }) : provenance;
 }
 
-// Everything in the frame of the page that does not depend on answers.
+// The parts of the page that do not depend on answers.
 function writeFrame() {
   for (const node of document.querySelectorAll("[data-say]")) written(node, () => sentence(node.dataset.say));
   for (const node of document.querySelectorAll("[data-label]")) {
