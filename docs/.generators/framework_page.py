@@ -1,8 +1,8 @@
-"""Writes docs/framework.md, the packaged framework and where each piece of it comes from, from the framework itself.
+"""Write docs/framework.md, the packaged framework with the provenance of each piece, from the framework itself.
 
     python docs/.generators/framework_page.py
 
-A test holds the page equal to what this gives.
+A test checks that the page is up to date.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ HEAD = """\
 
 WORDS = """\
 `stated`: the source says it in words. `derived`: it follows from another section of the source. `assumed`: our own
-filling in. A weight or cut-off comes from where its rule comes from.
+assumption. Weights and cut-offs have the provenance of their rule.
 
 """
 
