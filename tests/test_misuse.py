@@ -34,7 +34,7 @@ CALLS: dict[str, tuple[Callable[[Any], object], str]] = {
     "tolerance": (k80.tolerance, "an assessment is needed, as assess gives one"),
     "decide": (lambda it: k80.decide(it, **DECIDED), "an assessment is needed, as assess gives one"),
     "rank": (lambda it: k80.rank([it]), "an assessment is needed, as assess gives one"),
-    "write_report": (lambda it: k80.write_report(it, "x.md"), "one or more assessments are needed, as returned by assess"),
+    "write_report": (lambda it: k80.write_report(it, "x.md"), "one or more assessments are needed"),
     "write_report_back": (
         lambda it: k80.govern.write_report_back(it, "x.md", first=DAY, last=DAY),
         "a register is needed, as Register gives one",
