@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
+from typing import TypeVar
 
 import attrs
 
@@ -13,10 +14,12 @@ from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Aspect, Criterion, Framework, input_scales, level_ids
 from k80assess.document.rules import Table
 from k80assess.engine.construct import Compilation
-from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Value
+from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Value, Variable
 from k80assess.engine.evaluate import Evaluator
 from k80assess.engine.steps import RuleSteps, steps_of
 from k80assess.errors import ArgumentError, quoted, refuse_other
+
+T = TypeVar("T")
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -55,13 +58,21 @@ class CompiledFramework:
         """For each variable all its values: nothing answered yet."""
         return tuple(tuple(range(size)) for size in self.diagram.sizes)
 
+    def by_id(self, row: Iterable[T]) -> dict[str, T]:
+        """Return what a row has for each variable by the ids of the criteria, in the diagram's order."""
+        return dict(zip(self.order, row, strict=True))
+
+    def criteria(self, variables: Collection[Variable]) -> tuple[str, ...]:
+        """Return the ids of the criteria that some variables stand for, in the framework's order."""
+        return tuple([c.id for c in self.framework.criteria if self.variables[c.id] in variables])
+
     def named(self, profile: Mapping[int, int] | Sequence[int]) -> FrozenDict[str, str]:
         """Return a profile of numbers as level ids by criterion, in the framework's order.
 
         Variables that a mapping leaves out have their lowest level.
         """
         values = dict(enumerate(profile)) if isinstance(profile, Sequence) else profile
-        by_id = {c: self.levels[v][values.get(v, 0)] for v, c in enumerate(self.order)}
+        by_id = self.by_id([levels[values.get(variable, 0)] for variable, levels in enumerate(self.levels)])
         return FrozenDict({criterion.id: by_id[criterion.id] for criterion in self.framework.criteria})
 
     def shares_of(self, allowed: Sequence[Sequence[int]]) -> list[list[int]]:
@@ -102,7 +113,7 @@ class CompiledFramework:
 
     def reach(self, allowed: Sequence[Sequence[Value]]) -> dict[str, tuple[Value, ...]]:
         """Return for each criterion and aspect, by id, the levels it can have with some values of each variable."""
-        reached = {criterion_id: tuple(allowed[variable]) for criterion_id, variable in self.variables.items()}
+        reached = self.by_id(map(tuple, allowed))
         is_open = open_variables(allowed)
         for aspect in self.framework.aspects_in_order:
             if aspect.id in self._aspect_diagrams or not self.move_freely(aspect.rule.inputs, is_open):

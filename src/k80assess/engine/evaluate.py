@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import TypeAlias
 
 from k80assess.document.framework import Aspect, Framework, input_scales
@@ -49,6 +50,10 @@ class Evaluator:
         """Return the total of a weighted aspect from the levels of its inputs."""
         terms = self.sums[aspect.id].terms
         return sum([own[known[input_id]] for input_id, own in zip(aspect.rule.inputs, terms, strict=True)])
+
+    def share(self, aspect: Aspect, known: Positions) -> Fraction:
+        """Return where the total of a weighted aspect lies between the least and the greatest, from 0 to 1."""
+        return self.sums[aspect.id].share(self.total(aspect, known))
 
     def cuts_reached(self, aspect: Aspect, known: Positions) -> int:
         """Return how many cut-offs an aspect reaches; none when it is not weighted."""

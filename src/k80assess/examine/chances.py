@@ -45,7 +45,7 @@ def probabilities(assessment: Assessment, beliefs: Beliefs | None = None) -> Fro
     Fraction(9943, 26244)
     """
     shares = belief_shares(assessment, beliefs)
-    compiled = assessment.compiled
+    compiled = assessment._box.compiled
     amounts = compiled.diagram.pour(shares)
     whole = prod(map(sum, shares))
     return FrozenDict({o: Fraction(amounts[leaf], whole) for leaf, o in enumerate(compiled.outcomes)})
@@ -86,7 +86,7 @@ def influence(framework: Framework) -> FrozenDict[str, Fraction]:
         # Where more of a criterion can only move the outcome one way, its two ends tell whether it moves it at all.
         telling = (node.children[0], node.children[-1]) if one_way[node.variable] else node.children
         changing[node.variable] += amounts[ref] * disagreement.profiles(frozenset(telling))
-    by_id = dict(zip(compiled.order, changing, strict=True))
+    by_id = compiled.by_id(changing)
     return FrozenDict({c.id: Fraction(by_id[c.id], whole * whole) for c in framework.criteria})
 
 
@@ -124,8 +124,8 @@ class _Disagreement:
 def belief_shares(assessment: Assessment, beliefs: Beliefs | None = None) -> list[list[int]]:
     """Return beliefs, conditioned on the answers, as whole shares for each variable of the diagram."""
     refuse_other(assessment, Assessment, "assess")
-    compiled = assessment.compiled
-    shares = compiled.shares_of(assessment.allowed)
+    compiled = assessment._box.compiled
+    shares = compiled.shares_of(assessment._box.values)
     problems: list[Problem] = []
     for criterion_id, chances in _checked(beliefs).items():
         place = within("beliefs", criterion_id)
@@ -139,7 +139,7 @@ def belief_shares(assessment: Assessment, beliefs: Beliefs | None = None) -> lis
         believed = _numbers(chances, levels, place, problems)
         possible = [chance * share for chance, share in zip(believed, shares[variable], strict=True)]
         if not any(possible) and len(problems) == known:
-            left = listed([levels[value] for value in assessment.allowed[variable]])
+            left = listed(assessment.answers[criterion_id])
             message = "of the levels that the answers leave possible, one must have a chance above 0"
             problems.append(Problem(place, message, allowed=left))
         scale = lcm(*(chance.denominator for chance in possible))

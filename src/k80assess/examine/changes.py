@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from k80assess.base.display import Displayed
 from k80assess.base.exact import exact
 from k80assess.base.results import FrozenDict, LazySequence, result
+from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.diagram import Ref, Value, Variable
 from k80assess.errors import ArgumentError, UnknownNameError, quoted, refuse_other, within
@@ -84,11 +85,11 @@ def changes(
 
 
 def _changes(assessment: Assessment, targets: frozenset[Ref], prices: Prices) -> Iterator[Change]:
-    return _ChangeSearch(assessment, targets, prices).changes()
+    return _ChangeSearch(assessment._box, targets, prices).changes()
 
 
 def _targets(assessment: Assessment, outcome: str, at_least: bool) -> frozenset[Ref]:
-    outcomes = assessment.compiled.outcomes
+    outcomes = assessment._box.compiled.outcomes
     if outcome not in outcomes:
         raise UnknownNameError("outcome", outcome, outcomes)
     if at_least and assessment.framework.outcome_aspect.ordered is False:
@@ -99,22 +100,23 @@ def _targets(assessment: Assessment, outcome: str, at_least: bool) -> frozenset[
 
 def _prices(assessment: Assessment, fixed: Collection[str], costs: Mapping[str, Any]) -> Prices:
     """Return for each variable and value what moving there costs; None where it cannot move to."""
-    compiled = assessment.compiled
+    box = assessment._box
     if not isinstance(fixed, Iterable):
         raise ArgumentError(f"fixed: a list of criteria, by id, is needed; found {quoted(fixed)}")
     if not isinstance(costs, Mapping):
         raise ArgumentError(f"costs: a mapping of criteria to numbers is needed; found {quoted(costs)}")
     held = [fixed] if isinstance(fixed, str) else list(fixed)
     for criterion_id in [*sorted(held, key=repr), *costs]:
-        if not isinstance(criterion_id, str) or criterion_id not in compiled.variables:
-            raise UnknownNameError("criterion", criterion_id, compiled.order)
+        if not isinstance(criterion_id, str) or criterion_id not in box.compiled.variables:
+            raise UnknownNameError("criterion", criterion_id, box.compiled.order)
     prices = []
-    for criterion_id, size, allowed in zip(compiled.order, compiled.diagram.sizes, assessment.allowed, strict=True):
+    for criterion_id, left in box.positions.items():
         step = _price(criterion_id, costs.get(criterion_id, 1))
-        if compiled.framework.node(criterion_id).ordered is False:
-            distances = [int(value not in allowed) for value in range(size)]
+        criterion = assessment.framework.node(criterion_id)
+        if criterion.ordered is False:
+            distances = [int(value not in left) for value in range(len(criterion.levels))]
         else:
-            distances = [min(abs(value - own) for own in allowed) for value in range(size)]
+            distances = [min(abs(value - own) for own in left) for value in range(len(criterion.levels))]
         movable = criterion_id not in held
         prices.append(tuple([step * d if movable or d == 0 else None for d in distances]))
     return tuple(prices)
@@ -123,9 +125,9 @@ def _prices(assessment: Assessment, fixed: Collection[str], costs: Mapping[str, 
 class _ChangeSearch:
     """The search for all cheapest changes towards some leaves."""
 
-    def __init__(self, assessment: Assessment, targets: frozenset[Ref], prices: Prices) -> None:
-        self.assessment = assessment
-        self.diagram = assessment.compiled.diagram
+    def __init__(self, box: Box, targets: frozenset[Ref], prices: Prices) -> None:
+        self.box = box
+        self.diagram = box.compiled.diagram
         self.prices = prices
         # The least cost from each reference on; None where the targets are out of reach.
         self.least: list[Fraction | None] = self.diagram.fold(
@@ -162,13 +164,13 @@ class _ChangeSearch:
             if variable == len(self.prices):
                 yield moves
                 continue
-            allowed = self.assessment.allowed[variable]
+            own = self.box.values[variable]
             ways = []
             for value, price in enumerate(self.prices[variable]):
-                if value not in allowed and price is not None and price <= left:
+                if value not in own and price is not None and price <= left:
                     moved = self._go(refs, variable, (value,), left - price)
                     ways.append((variable + 1, moved, left - price, (*moves, (variable, value))))
-            ways.append((variable + 1, self._go(refs, variable, allowed, left), left, moves))
+            ways.append((variable + 1, self._go(refs, variable, own, left), left, moves))
             waiting.extend([way for way in reversed(ways) if way[1]])
 
     def _go(
@@ -180,8 +182,8 @@ class _ChangeSearch:
 
     def _step(self, move: tuple[Variable, Value]) -> tuple[str, tuple[tuple[str, ...], str]]:
         variable, value = move
-        criterion_id = self.assessment.compiled.order[variable]
-        return criterion_id, (self.assessment.answers[criterion_id], self.assessment.compiled.levels[variable][value])
+        criterion_id = self.box.compiled.order[variable]
+        return criterion_id, (self.box.ids[criterion_id], self.box.compiled.levels[variable][value])
 
 
 def _price(criterion_id: str, cost: object) -> Fraction:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias, overload
 
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, Results, result
-from k80assess.document.framework import Framework, Level, level_ids
+from k80assess.document.framework import Framework, level_ids
+from k80assess.document.text import ids_of
 from k80assess.document.topic import Topic, each_topic
 from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
@@ -178,7 +179,7 @@ def _side_by_side(old: Framework, new: Framework) -> tuple[CompiledFramework, Co
             levels = f"{listed(ours)} in the old framework, and {listed(theirs)} in the new one"
             raise IncomparableError(f"the criterion {quoted(criterion_id)} has other levels: {levels}")
     for which, compiled in (("old", olds), ("new", news)):
-        alone = [compiled.order[v] for v in compiled.diagram.support if compiled.order[v] not in shared]
+        alone = [c for c in compiled.criteria(compiled.diagram.support) if c not in shared]
         if alone:
             version = listed([f"{compiled.framework.id} {compiled.framework.version}"])
             message = f"the outcome of the {which} framework, {version}, depends on criteria that the other lacks"
@@ -235,7 +236,7 @@ def _redecided(old: Framework, new: Framework, topics: Iterable[Topic]) -> Itera
     for topic in each_topic(topics):
         before = _assessed(topic, old, other=new)
         after = _assessed(topic, new, other=old)
-        if _ids(before.possible) != _ids(after.possible):
+        if ids_of(before.possible) != ids_of(after.possible):
             yield Redecided(topic=topic, old=before, new=after)
 
 
@@ -245,7 +246,3 @@ def _assessed(topic: Topic, framework: Framework, other: Framework) -> Assessmen
     elsewhere = {criterion.id for criterion in other.criteria} - asked
     answers = {c: answer for c, answer in topic.answers.items() if c not in elsewhere}
     return assess_answers(answers, topic, framework)
-
-
-def _ids(levels: Sequence[Level]) -> tuple[str, ...]:
-    return tuple([level.id for level in levels])

@@ -133,8 +133,9 @@ def _worsening(
 
 
 def _no_influence(compiled: CompiledFramework) -> Iterator[Finding]:
+    used = compiled.criteria(compiled.diagram.support)
     for i, criterion in enumerate(compiled.framework.criteria):
-        if compiled.variables[criterion.id] not in compiled.diagram.support:
+        if criterion.id not in used:
             message = f"the answer to {criterion.id} never changes the outcome"
             yield _warning("no_influence", f"criteria[{i}]", (criterion.id,), message)
 
@@ -225,7 +226,7 @@ def _texts(part: Any, place: str) -> Iterator[tuple[str, Text]]:
 
 
 def _assumed(compiled: CompiledFramework, unused: Collection[str]) -> Iterator[Finding]:
-    idle = {c for c, variable in compiled.variables.items() if variable not in compiled.diagram.support}
+    idle = compiled.variables.keys() - compiled.criteria(compiled.diagram.support)
     grouped: dict[tuple[str, str], list[Piece]] = {}
     for piece in compiled.framework.pieces():
         hangs_on_it = piece.owner not in idle and piece.place not in unused

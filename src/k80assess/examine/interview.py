@@ -10,7 +10,8 @@ from k80assess.base.results import FrozenDict
 from k80assess.document.files import revised
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Answer, given_levels
-from k80assess.engine.assessment import Answers, Assessment, assess_answers
+from k80assess.engine.answers import Answers
+from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.errors import AnswerError, ArgumentError, Problem, UnknownNameError, quoted, within
 from k80assess.examine.questions import mattering, next_questions
 from k80assess.examine.reasons import Reason, reasons
@@ -98,7 +99,7 @@ class Interview:
             AnswerError: for a criterion or level that the framework does not have; nothing is taken then.
         """
         if not isinstance(criterion, str):
-            order, place = self._assessment.compiled.order, within("answers", criterion)
+            order, place = self._assessment._box.compiled.order, within("answers", criterion)
             problem = Problem.unknown(place, "the framework has no such criterion", criterion, order)
             raise AnswerError("answers", [problem])
         earlier = self._given.get(criterion)

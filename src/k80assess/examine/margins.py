@@ -16,7 +16,7 @@ from k80assess.document.rules import Weighted
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.evaluate import Evaluator, Positions
 from k80assess.errors import SizeLimitError, refuse_other
-from k80assess.examine.tolerance import telling_values
+from k80assess.examine.tolerance import telling_boxes
 
 # A few seconds of work.
 MAX_PIECES = 100_000
@@ -69,11 +69,10 @@ def margins(assessment: Assessment) -> Results[Margin]:
     refuse_other(assessment, Assessment, "assess")
     if not assessment.settled:
         return Results()
-    evaluator = assessment.compiled.evaluator
-    outcome = assessment.compiled.outcomes.index(assessment.possible[0].id)
+    box = assessment._box
     found: dict[tuple[str, str, str], Margin] = {}
     for profile in _telling_profiles(assessment):
-        for margin in _margins_at(evaluator, profile, outcome):
+        for margin in _margins_at(box.compiled.evaluator, profile, box.outcomes[0]):
             key = (margin.aspect, margin.piece, margin.id)
             found[key] = _overlap(found[key], margin) if key in found else margin
     return Results(found.values())
@@ -83,15 +82,14 @@ def _telling_profiles(assessment: Assessment) -> Iterator[Positions]:
     """Return completions of the answers such that whatever can change the outcome changes it in one of them."""
     rules = [aspect.rule for aspect in assessment.framework.aspects]
     pieces = sum([len(rule.weights) + len(rule.cutoffs) for rule in rules if isinstance(rule, Weighted)])
-    telling = telling_values(assessment, whatever_weights=True)
-    if pieces * sum([prod(map(len, values.values())) for values in telling]) > MAX_PIECES:
+    telling = [box.values for box in telling_boxes(assessment, whatever_weights=True)]
+    if pieces * sum([prod(map(len, values)) for values in telling]) > MAX_PIECES:
         remedy = "answer more of the open criteria"
         raise SizeLimitError(
             "weights and cut-offs to move, for each completion of the open criteria", MAX_PIECES, remedy
         )
-    profiles = chain.from_iterable([product(*values.values()) for values in telling])
-    for profile in dict.fromkeys(profiles):
-        yield dict(zip(assessment.compiled.order, profile, strict=True))
+    profiles = chain.from_iterable([product(*values) for values in telling])
+    yield from map(assessment._box.compiled.by_id, dict.fromkeys(profiles))
 
 
 def _overlap(one: Margin, other: Margin) -> Margin:
@@ -142,7 +140,7 @@ def _aspect_margins(
         ends = _ends(weight, flips, low, high, partial(_with_weight, stays, lines))
         yield _margin(aspect, "weight", input_id, weight, *ends)
     cutoffs = [rule.cutoffs[level.id] for level in aspect.levels[1:]]
-    share = total.share(evaluator.total(aspect, known))
+    share = evaluator.share(aspect, known)
     for i, cutoff in enumerate(cutoffs):
         low = _End(cutoffs[i - 1] if i else Fraction(0), False)
         high = _End(cutoffs[i + 1], False) if i + 1 < len(cutoffs) else _End(Fraction(1), True)

@@ -8,7 +8,7 @@ from math import prod
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, result
 from k80assess.document.framework import Framework
-from k80assess.engine.assessment import Answers, read_answers
+from k80assess.engine.answers import Answers, Box
 from k80assess.engine.compiled import compile_framework
 from k80assess.errors import AnswerError, ArgumentError, Problem, quoted
 
@@ -62,18 +62,18 @@ def prove(framework: Framework, when: Answers, then: str | Sequence[str]) -> Pro
     expected = (then,) if isinstance(then, str) else then
     problems = _outcome_problems(expected, compiled.outcomes)
     try:
-        _given, allowed = read_answers(compiled, when, "rule")
+        matching = Box.of(compiled, when, "rule").values
     except AnswerError as error:
         problems = [*(p._replace(place=p.place.replace("answers", "when", 1)) for p in error.problems), *problems]
     if problems:
         raise AnswerError("rule", problems)
-    amounts = compiled.diagram.pour(compiled.shares_of(allowed))
+    amounts = compiled.diagram.pour(compiled.shares_of(matching))
     others = [leaf for leaf, outcome in enumerate(compiled.outcomes) if outcome not in expected]
     violations = sum(amounts[leaf] for leaf in others)
-    found = compiled.diagram.find(allowed, others)
+    found = compiled.diagram.find(matching, others)
     return Proof(
         holds=not violations,
-        profiles=prod(map(len, allowed)),
+        profiles=prod(map(len, matching)),
         violations=violations,
         counterexample=None if found is None else compiled.named(found),
     )

@@ -71,14 +71,14 @@ def next_questions(assessment: Assessment, beliefs: Beliefs | None = None) -> Re
     refuse_other(assessment, Assessment, "assess")
     if assessment.settled:
         return Results()
-    compiled = assessment.compiled
+    compiled = assessment._box.compiled
     joint = _Joint(compiled.diagram, belief_shares(assessment, beliefs))
     # Whether an answer settles the outcome is a matter of what is possible, not of what is believed.
     possible = joint if beliefs is None else _Joint(compiled.diagram, belief_shares(assessment))
     questions = []
     for criterion_id in assessment.open_criteria:
         variable = compiled.variables[criterion_id]
-        settling = [value for value in assessment.allowed[variable] if possible.settles(variable, value)]
+        settling = [value for value in assessment._box.values[variable] if possible.settles(variable, value)]
         settles = joint.chance_of(variable, settling)
         questions.append(Question(criterion=criterion_id, information=joint.bits(variable), settles=settles))
     return Results(sorted(questions, key=lambda question: _rank(question.information)))
@@ -91,8 +91,8 @@ def mattering(assessment: Assessment) -> frozenset[str]:
     >>> sorted(mattering(assess({"theme_link": "none", "ownership": "nobody", "demand": "broad"})))[:2]
     ['community_impact', 'gap_left_by_others']
     """
-    compiled, allowed = assessment.compiled, assessment.allowed
-    return frozenset([compiled.order[variable] for variable in compiled.diagram.support_within(allowed)])
+    compiled = assessment._box.compiled
+    return frozenset(compiled.criteria(compiled.diagram.support_within(assessment._box.values)))
 
 
 def _rank(information: float) -> int:

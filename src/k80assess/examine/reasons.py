@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from k80assess.base.display import Displayed
 from k80assess.base.results import LazySequence, result
+from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Variable
 from k80assess.engine.directions import MIXED, directions
@@ -67,10 +68,9 @@ def reasons(assessment: Assessment) -> LazySequence[Reason]:
 def _reasons(assessment: Assessment) -> Iterator[Reason]:
     if not assessment.settled:
         return
-    place = {criterion.id: i for i, criterion in enumerate(assessment.framework.criteria)}
-    order = assessment.compiled.order
-    for variables in _ReasonSearch(assessment).all_sets():
-        yield Reason(criteria=tuple(sorted([order[v] for v in variables], key=place.__getitem__)))
+    box = assessment._box
+    for variables in _ReasonSearch(box).all_sets():
+        yield Reason(criteria=box.compiled.criteria(variables))
 
 
 class _ReasonSearch:
@@ -81,25 +81,24 @@ class _ReasonSearch:
     it all. Otherwise one walker takes every value there is.
     """
 
-    def __init__(self, assessment: Assessment) -> None:
-        self.diagram = assessment.compiled.diagram
-        self.outcome = self.diagram.reach(assessment.allowed)[0]
-        sizes = self.diagram.sizes
-        self.answered = [len(own) < size for own, size in zip(assessment.allowed, sizes, strict=True)]
-        ways = directions(assessment.compiled)
-        everything = assessment.compiled.everything
+    def __init__(self, box: Box) -> None:
+        self.diagram = box.compiled.diagram
+        self.outcome = box.outcomes[0]
+        self.answered = [len(own) < size for own, size in zip(box.values, self.diagram.sizes, strict=True)]
+        ways = directions(box.compiled)
+        everything = box.compiled.everything
         if MIXED in ways:
-            self.kept = [assessment.allowed]
+            self.kept = [box.values]
             self.let_go = [everything]
         else:
-            self.kept = [_ends(assessment.allowed, ways, end) for end in (0, -1)]
+            self.kept = [_ends(box.values, ways, end) for end in (0, -1)]
             self.let_go = [_ends(everything, ways, end) for end in (0, -1)]
         self.needs = [self._needs(walker) for walker in range(len(self.kept))]
         # What a walker that still needs answers does not see kept is in no set.
         in_need = [w for w, needs in enumerate(self.needs) if needs[self.diagram.root]]
         for v in range(len(self.answered)):
             self.answered[v] &= any([self.kept[w][v] != self.let_go[w][v] for w in in_need])
-        self.limit = _STEPS_FOR_A_NODE * assessment.compiled.node_limit
+        self.limit = _STEPS_FOR_A_NODE * box.compiled.node_limit
         self.steps = 0  # of walkers, since the last set was found
         self.least: dict[Frontier, int] = {}  # proven: no fewer answers settle it from here
         self.enough: dict[Frontier, int] = {}  # proven: so many do

@@ -7,23 +7,21 @@ stability radius. Which flips change the outcome, the aspects above decide.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from heapq import heappop, heappush
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from k80assess.base.display import Displayed
 from k80assess.base.results import result
 from k80assess.document.framework import Aspect, input_scales
 from k80assess.document.rules import Table, Weighted
+from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.directions import MIXED, directions, match_diagram
 from k80assess.engine.evaluate import Evaluator, Positions
 from k80assess.engine.steps import steps_of
 from k80assess.errors import SizeLimitError, refuse_other
-
-Values: TypeAlias = dict[str, tuple[int, ...]]
-"""For each criterion, by id, some of its values."""
 
 # A few seconds of work.
 MAX_SITUATIONS = 100_000
@@ -86,7 +84,7 @@ def tolerance(assessment: Assessment) -> Tolerance | None:
     if not assessment.settled:
         return None
     telling = _telling(assessment)
-    nearest = min([_nearest_change(assessment, values, telling) for values in telling_values(assessment)])
+    nearest = min([_nearest_change(box, telling) for box in telling_boxes(assessment)])
     zero_weights = []
     for aspect in assessment.framework.aspects:
         if isinstance(aspect.rule, Weighted):
@@ -94,16 +92,14 @@ def tolerance(assessment: Assessment) -> Tolerance | None:
     return Tolerance(share=nearest.share, attained=nearest.by_more, zero_weights=tuple(zero_weights))
 
 
-def _nearest_change(assessment: Assessment, values: Values, telling: Collection[str]) -> _Off:
-    """Return how far weights must be off for another outcome, with criteria at some of these values.
+def _nearest_change(box: Box, telling: Collection[str]) -> _Off:
+    """Return how far weights must be off for another outcome, with criteria at some of the levels left to them.
 
     Situations are taken in the order of how far weights must be off to get there, as Dijkstra's algorithm does: the
     first one with another outcome is the nearest. A situation has a value for each criterion that can tell and a level
     for each aspect, up to some place, as far as later aspects ask for them.
     """
-    compiled = assessment.compiled
-    evaluator = compiled.evaluator
-    outcome = compiled.outcomes.index(assessment.possible[0].id)
+    evaluator, values = box.compiled.evaluator, box.positions
     stages = _stages(evaluator, values)
     asked_later = _asked_later(stages)
     settled = {criterion_id: own[0] for criterion_id, own in values.items() if len(own) == 1}
@@ -128,13 +124,13 @@ def _nearest_change(assessment: Assessment, values: Values, telling: Collection[
         else:
             options = [(value, NOTHING) for value in values[stage]]
         for position, further in options:
-            if i + 1 < len(stages) or position != outcome:
+            if i + 1 < len(stages) or position != box.outcomes[0]:
                 after = {**known, _id(stage): position}
                 heappush(nearest, (max(off, further), before - 1, tuple([after[name] for name in asked_later[i + 1]])))
     return NEVER
 
 
-def _stages(evaluator: Evaluator, values: Values) -> list[str | Aspect]:
+def _stages(evaluator: Evaluator, values: Mapping[str, tuple[int, ...]]) -> list[str | Aspect]:
     """Return what situations take one by one: the criteria with several values, and each aspect behind its own."""
     stages: dict[str, str | Aspect] = {}
     for aspect in evaluator.aspects:
@@ -187,24 +183,25 @@ def _rests(evaluator: Evaluator, aspect: Aspect, terms: Sequence[int]) -> bool:
 # --- which answers tell -------------------------------------------------------------------------------------------
 
 
-def telling_values(assessment: Assessment, *, whatever_weights: bool = False) -> list[Values]:
+def telling_boxes(assessment: Assessment, *, whatever_weights: bool = False) -> list[Box]:
     """Return values for each criterion such that whatever can change the outcome changes it for some of them.
 
     What moves the outcome one way only is put at its worst everywhere, and at its best everywhere; what can move it
     both ways takes every value it has left, unless it cannot tell, whatever the weights and cut-offs are. If asked,
     they tell so too where a weight of zero becomes a greater one.
     """
-    compiled = assessment.compiled
-    ways = directions(compiled, whatever_weights=whatever_weights)
+    box = assessment._box
+    ways = directions(box.compiled, whatever_weights=whatever_weights)
     telling = _telling(assessment)
-    found = []
+    found: list[Box] = []
     for end in (0, -1):
-        values: Values = {}
-        for criterion_id, allowed, way in zip(compiled.order, assessment.allowed, ways, strict=True):
-            one = allowed[end] if way >= 0 else allowed[-1 - end]
-            values[criterion_id] = allowed if way == MIXED and criterion_id in telling else (one,)
-        if values not in found:
-            found.append(values)
+        values = []
+        for (criterion_id, left), way in zip(box.positions.items(), ways, strict=True):
+            one = left[end] if way >= 0 else left[-1 - end]
+            values.append(left if way == MIXED and criterion_id in telling else (one,))
+        part = Box(compiled=box.compiled, values=tuple(values))
+        if part not in found:
+            found.append(part)
     return found
 
 
@@ -213,9 +210,8 @@ def _telling(assessment: Assessment) -> frozenset[str]:
 
     Inputs of a rule are taken to move freely, so some may be given that make none: enough to leave the others out.
     """
-    compiled = assessment.compiled
-    framework, limit = assessment.framework, compiled.node_limit
-    possible: dict[str, Sequence[int]] = dict(zip(compiled.order, assessment.allowed, strict=True))
+    framework, limit = assessment.framework, assessment._box.compiled.node_limit
+    possible: dict[str, Sequence[int]] = dict(assessment._box.positions)
     asked: dict[str, set[str]] = {}
     for aspect in framework.aspects_in_order:
         scales = input_scales(framework, aspect)

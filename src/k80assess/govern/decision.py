@@ -315,7 +315,7 @@ def _decided(assessment: Assessment, outcome: str | None) -> Level:
     for level in assessment.framework.outcome_aspect.levels:
         if level.id == outcome:
             return level
-    raise UnknownNameError("outcome", outcome, assessment.compiled.outcomes)
+    raise UnknownNameError("outcome", outcome, level_ids(assessment.framework.outcome_aspect))
 
 
 def _refuse_unknown(kind: str, name: str | None, known: list[str]) -> None:

@@ -15,10 +15,10 @@ from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, Results
 from k80assess.document.files import revised
-from k80assess.document.framework import Framework, Level
+from k80assess.document.framework import Framework, Level, level_ids
 from k80assess.document.topic import Topic
-from k80assess.engine.assessment import Answers, Assessment, assess, assess_answers
-from k80assess.engine.compiled import CompiledFramework
+from k80assess.engine.answers import Answers
+from k80assess.engine.assessment import Assessment, assess, assess_answers
 from k80assess.errors import AnswerError, ArgumentError, Problem, UnknownNameError, listed, quoted, within
 from k80assess.examine.questions import Question, mattering, next_questions
 
@@ -137,14 +137,14 @@ class Panel(Displayed):
 
     def _merged(self, names: Sequence[str], how: Merging) -> Assessment:
         judges = {name: self.judges[name] for name in names}
-        compiled = next(iter(judges.values())).compiled
+        framework = next(iter(judges.values())).framework
+        boxes = [assessment._box for assessment in judges.values()]
         answers = {}
-        for variable, criterion_id in enumerate(compiled.order):
-            chosen = [set(assessment.allowed[variable]) for assessment in judges.values()]
-            levels = compiled.levels[variable]
+        for criterion_id in boxes[0].positions:
+            chosen = [set(box.positions[criterion_id]) for box in boxes]
+            levels = level_ids(framework.node(criterion_id))
             answers[criterion_id] = [level for value, level in enumerate(levels) if _MERGINGS[how](value, chosen)]
-        topic = _merged_topic(judges, answers, compiled)
-        return assess_answers(answers, topic, compiled.framework)
+        return assess_answers(answers, _merged_topic(judges, answers, framework), framework)
 
     def __repr__(self) -> str:
         outcomes = " | ".join(level.id for level in self.possible)
@@ -241,19 +241,19 @@ _MERGINGS: dict[Merging, Callable[[int, Sequence[set[int]]], bool]] = {
 
 
 def _merged_topic(
-    judges: Mapping[str, Assessment], merged: Mapping[str, Sequence[str]], compiled: CompiledFramework
+    judges: Mapping[str, Assessment], merged: Mapping[str, Sequence[str]], framework: Framework
 ) -> Topic | None:
     """Return the topic that was judged, with merged answers; what nobody has answered is open, and keeps its notes."""
     topics = {judge: a.topic for judge, a in judges.items() if a.topic is not None}
     if not topics:
         return None
     answers = {}
-    for criterion_id, variable in compiled.variables.items():
+    for criterion_id, levels in merged.items():
         given = [t.answers[criterion_id] for t in topics.values() if criterion_id in t.answers]
-        is_narrowed = len(merged[criterion_id]) < compiled.diagram.sizes[variable]
+        is_narrowed = len(levels) < len(framework.node(criterion_id).levels)
         is_answered = is_narrowed or any(answer.levels for answer in given)
         answers[criterion_id] = {
-            "level": merged[criterion_id] if is_answered else (),
+            "level": levels if is_answered else (),
             **dict(_remarks(topics, criterion_id)),
         }
     first = next(iter(topics.values()))

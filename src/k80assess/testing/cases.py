@@ -28,12 +28,13 @@ from k80assess.base.documents import Document, Given, Listed
 from k80assess.base.missing import is_missing
 from k80assess.base.results import FrozenDict
 from k80assess.document.files import load, load_framework
-from k80assess.document.framework import Framework
+from k80assess.document.framework import Framework, level_ids
 from k80assess.document.problems import refuse
 from k80assess.document.rules import LevelIds, LevelIdsLike, When, WhenLike, duplicate_problems
 from k80assess.document.text import Id, Line
 from k80assess.document.topic import Answer
-from k80assess.engine.assessment import Answers, Assessment, assess
+from k80assess.engine.answers import Answers
+from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import AnswerError, Problem, SizeLimitError, quoted
 from k80assess.examine.changes import changes
 from k80assess.examine.proof import prove
@@ -297,7 +298,7 @@ def assert_always(when: Answers, then: str | Sequence[str], framework: Framework
 
 def _assessed(answers: Answers, outcomes: Sequence[str], framework: Framework | None) -> Assessment:
     assessment = assess(answers, framework)
-    valid = assessment.compiled.outcomes
+    valid = level_ids(assessment.framework.outcome_aspect)
     if not isinstance(outcomes, (list, tuple, set, frozenset)) or not outcomes:
         raise AnswerError("expected", [Problem("", "a list of outcome ids is needed", quoted(outcomes))])
     wrong = [
@@ -331,13 +332,13 @@ def _why(assessment: Assessment) -> list[str]:
 
 def _with(assessment: Assessment, found: Iterable[str], expected: Iterable[str]) -> list[str]:
     """Say with which answers to open criteria outcomes come out that were not expected."""
-    compiled = assessment.compiled
+    box = assessment._box
     lines = []
     for outcome in found:
         if outcome not in expected:
-            profile = compiled.diagram.find(assessment.allowed, [compiled.outcomes.index(outcome)])
+            profile = box.compiled.diagram.find(box.values, [box.compiled.outcomes.index(outcome)])
             assert profile is not None  # it is possible
-            answered = assess(compiled.named(profile), assessment.framework)
+            answered = assess(box.compiled.named(profile), assessment.framework)
             try:
                 criteria = reasons(answered)[0].criteria
             except SizeLimitError:  # then all that the profile answers

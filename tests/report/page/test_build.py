@@ -244,7 +244,7 @@ def reckoned(cases: list[tuple[Framework, list[Assessment]]], budget: int = 10**
         data = page_data(compile_framework(framework), "nl")
         own = {key: data[key] for key in ("sizes", "directions", "ordered", "order", "diagrams")}
         outcome = framework.aspects.index(framework.outcome_aspect)
-        jobs.append(own | {"outcome": outcome, "sets": [a.allowed for a in assessments], "budget": budget})
+        jobs.append(own | {"outcome": outcome, "sets": [a._box.values for a in assessments], "budget": budget})
     assert NODE is not None
     command = [NODE, "-e", SOURCES["exact.js"] + DRIVER]
     run = subprocess.run(command, input=json.dumps(jobs), capture_output=True, text=True, timeout=60, check=True)
@@ -289,7 +289,7 @@ def test_the_scripts_say_what_the_engine_says_of_the_packaged_framework() -> Non
 
 
 def check_against_library(assessment: Assessment, found: dict[str, Any]) -> None:
-    compiled, framework = assessment.compiled, assessment.framework
+    compiled, framework = assessment._box.compiled, assessment.framework
     for aspect, positions in zip(framework.aspects, found["aspects"], strict=True):
         assert tuple(aspect.levels[i] for i in positions) == assessment.aspects[aspect.id].possible
     if assessment.settled:
@@ -308,22 +308,22 @@ def check_against_library(assessment: Assessment, found: dict[str, Any]) -> None
 
 
 def check_questions(assessment: Assessment, found: dict[str, Any]) -> None:
-    compiled = assessment.compiled
+    compiled = assessment._box.compiled
     # The outcome hangs on a criterion when two of its levels leave different functions; equal ones are one reference.
     diagram = compiled.diagram
     builder = Builder(diagram.sizes, diagram.leaves)
     undecided = []
-    for v, own in enumerate(assessment.allowed):
-        left = [(*assessment.allowed[:v], (value,), *assessment.allowed[v + 1 :]) for value in own]
+    for v, own in enumerate(assessment._box.values):
+        left = [(*assessment._box.values[:v], (value,), *assessment._box.values[v + 1 :]) for value in own]
         if len({builder.load(diagram, allowed) for allowed in left}) > 1:
             undecided.append(v)
     assert found["undecided"] == undecided
     ranked = [q for q in next_questions(assessment) if compiled.variables[q.criterion] in undecided]
     assert [compiled.order[v] for v, _settling in found["questions"]] == [q.criterion for q in ranked]
     for (variable, settling), question in zip(found["questions"], ranked, strict=True):
-        assert settling == question.settles * len(assessment.allowed[variable])
+        assert settling == question.settles * len(assessment._box.values[variable])
     whole, *counts = map(int, found["counts"])
-    shares = [[int(i in own) for i in range(n)] for own, n in zip(assessment.allowed, diagram.sizes, strict=True)]
+    shares = [[int(i in own) for i in range(n)] for own, n in zip(assessment._box.values, diagram.sizes, strict=True)]
     assert counts == diagram.pour(shares)[: diagram.leaves]
     assert whole == sum(counts)
 

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import fingerprint
-from k80assess.document.framework import Framework
+from k80assess.document.framework import Framework, level_ids
 from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment, Judgement
 from k80assess.errors import SizeLimitError
@@ -53,7 +53,8 @@ def assessment_data(assessment: Assessment, agenda: Agenda | None, limit: int = 
     """
     topic, outcome = assessment.topic, assessment.outcome
     takes = {level.takes_energy for level in assessment.possible}
-    others = [outcome for outcome in assessment.compiled.outcomes if outcome not in ids_of(assessment.possible)]
+    outcomes = level_ids(assessment.framework.outcome_aspect)
+    others = [outcome for outcome in outcomes if outcome not in ids_of(assessment.possible)]
     return {
         "topic": None if topic is None else topic.id,
         "illustration": topic is not None and topic.illustration,
