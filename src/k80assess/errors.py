@@ -216,7 +216,7 @@ class ArgumentError(K80Error, ValueError):
     >>> changes(assess({}), "take_on", costs={"staff_time": -1})
     Traceback (most recent call last):
     ...
-    k80assess.errors.ArgumentError: costs.staff_time: a cost cannot be negative; found -1
+    k80assess.errors.ArgumentError: costs.staff_time: a number of zero or more is needed; found -1
     """
 
 

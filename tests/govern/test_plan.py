@@ -112,7 +112,7 @@ def test_what_makes_no_plan() -> None:
         ({"effort": {"a": {}}}, ArgumentError, "effort: .* b$"),
         ({"effort": effort | {"c": {}}}, UnknownNameError, "topic in effort; found 'c'"),
         ({"effort": effort | {"a": {"housnig": 1}}}, UnknownNameError, "did you mean 'housing'"),
-        ({"effort": effort | {"a": {"housing": -1}}}, ArgumentError, "effort.a.housing: .*negative"),
+        ({"effort": effort | {"a": {"housing": -1}}}, ArgumentError, "effort.a.housing: .* zero or more"),
         ({"effort": effort | {"a": {"housing": "much"}}}, ArgumentError, "effort.a.housing: a number"),
         ({"effort": effort | {"a": {"housing": float("nan")}}}, ArgumentError, "effort.a.housing: a number"),
         ({"effort": effort | {"a": 3}}, ArgumentError, "effort.a: a mapping"),

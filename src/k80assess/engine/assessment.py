@@ -13,7 +13,7 @@ import attrs
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
-from k80assess.document.files import load_framework
+from k80assess.document.files import framework_or_packaged
 from k80assess.document.framework import Aspect, Framework, Level
 from k80assess.document.topic import Topic
 from k80assess.engine.answers import Answers, Box
@@ -174,7 +174,7 @@ def assess(topic_or_answers: Topic | Answers, framework: Framework | None = None
 
 def assess_answers(answers: Answers, topic: Topic | None, framework: Framework | None) -> Assessment:
     """Assess answers that were given for a topic: what `assess` does once it has told them apart."""
-    compiled = compile_framework(load_framework() if framework is None else framework)
+    compiled = compile_framework(framework_or_packaged(framework))
     source = "answers" if topic is None else f"topic {topic.id}"
     box = Box.of(compiled, answers, source)
     outcomes = compiled.framework.outcome_aspect.levels

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import attrs
 
+from k80assess.base.arguments import refuse_no_count
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Aspect, Criterion, Framework, input_scales, level_ids
@@ -17,7 +18,7 @@ from k80assess.engine.construct import Compilation
 from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Value, Variable
 from k80assess.engine.evaluate import Evaluator
 from k80assess.engine.steps import RuleSteps, steps_of
-from k80assess.errors import ArgumentError, quoted, refuse_other
+from k80assess.errors import refuse_other
 
 T = TypeVar("T")
 
@@ -167,8 +168,8 @@ def compile_framework(framework: Framework, node_limit: int | None = None) -> Co
     34
     """
     refuse_other(framework, Framework, "load_framework")
-    if node_limit is not None and (not isinstance(node_limit, int) or isinstance(node_limit, bool) or node_limit < 1):
-        raise ArgumentError(f"node_limit: a whole number of 1 or more is needed; found {quoted(node_limit)}")
+    if node_limit is not None:
+        refuse_no_count("node_limit", node_limit)
     # Kept with the document, as a cached property is, so that both go together. A copy may bring along the compiled
     # form of what it was copied from: that one is of another framework.
     kept = framework.__dict__.get("_compiled")

@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import lcm, prod
 from typing import Any, TypeAlias
 
-from k80assess.base.exact import exact
+from k80assess.base.arguments import amount_or_problem
 from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import Assessment
@@ -167,10 +167,9 @@ def _numbers(chances: object, levels: Sequence[str], place: str, problems: list[
         if level_id not in believed:
             problems.append(Problem.unknown(at, "there is no such level", level_id, levels))
             continue
-        try:
-            believed[level_id] = exact(chance)
-        except ValueError as error:
-            problems.append(Problem(at, "a number is needed", quoted(chance), str(error)))
-        if believed[level_id] < 0:
-            problems.append(Problem(at, "a chance cannot be negative", quoted(chance)))
+        number = amount_or_problem(at, chance)
+        if isinstance(number, Problem):
+            problems.append(number)
+        else:
+            believed[level_id] = number
     return list(believed.values())

@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from k80assess.base.arguments import amount
 from k80assess.base.display import Displayed
-from k80assess.base.exact import exact
 from k80assess.base.results import FrozenDict, LazySequence, result
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
@@ -111,7 +111,7 @@ def _prices(assessment: Assessment, fixed: Collection[str], costs: Mapping[str, 
             raise UnknownNameError("criterion", criterion_id, box.compiled.order)
     prices = []
     for criterion_id, left in box.positions.items():
-        step = _price(criterion_id, costs.get(criterion_id, 1))
+        step = amount(within("costs", criterion_id), costs.get(criterion_id, 1))
         criterion = assessment.framework.node(criterion_id)
         if criterion.ordered is False:
             distances = [int(value not in left) for value in range(len(criterion.levels))]
@@ -184,14 +184,3 @@ class _ChangeSearch:
         variable, value = move
         criterion_id = self.box.compiled.order[variable]
         return criterion_id, (self.box.ids[criterion_id], self.box.compiled.levels[variable][value])
-
-
-def _price(criterion_id: str, cost: object) -> Fraction:
-    place = within("costs", criterion_id)
-    try:
-        price = exact(cost)
-    except ValueError as error:
-        raise ArgumentError(f"{place}: a number is needed; found {quoted(cost)}; allowed: {error}") from None
-    if price < 0:
-        raise ArgumentError(f"{place}: a cost cannot be negative; found {quoted(cost)}")
-    return price

@@ -7,8 +7,8 @@ from fractions import Fraction
 from math import lcm
 from typing import Any, TypeAlias
 
+from k80assess.base.arguments import amount
 from k80assess.base.display import Displayed
-from k80assess.base.exact import exact
 from k80assess.base.results import FrozenDict, result
 from k80assess.engine.assessment import Assessment
 from k80assess.errors import ArgumentError, SizeLimitError, UnknownNameError, listed, quoted, within
@@ -122,10 +122,10 @@ def plan(
     days = _read_capacity(capacity)
     efforts = _read_effort(effort, found, competing, days)
     worths = _read_values(values, found, competing)
-    kept_free = _number("reserve", reserve)
+    kept_free = amount("reserve", reserve)
     if kept_free > 1:
         raise ArgumentError(f"reserve: a share from 0 to 1 is needed; found {quoted(reserve)}")
-    available = {portfolio: amount * (1 - kept_free) for portfolio, amount in days.items()}
+    available = {portfolio: there * (1 - kept_free) for portfolio, there in days.items()}
     return Plan(
         ranking=ranking,
         competing=competing,
@@ -186,10 +186,10 @@ def _total(numbers: Iterable[Fraction | None]) -> Fraction:
 
 def _read_capacity(capacity: Mapping[str, Any]) -> Days:
     days = {}
-    for portfolio, amount in _mapping("capacity", capacity).items():
+    for portfolio, found in _mapping("capacity", capacity).items():
         if not isinstance(portfolio, str):
             raise ArgumentError(f"capacity: a portfolio has an id, which is text; found {quoted(portfolio)}")
-        days[portfolio] = _number(within("capacity", portfolio), amount)
+        days[portfolio] = amount(within("capacity", portfolio), found)
     return FrozenDict(days)
 
 
@@ -205,10 +205,10 @@ def _read_effort(
             raise UnknownNameError("topic in effort", topic, known)
         days = {}
         place = within("effort", topic)
-        for portfolio, amount in _mapping(place, shares).items():
+        for portfolio, found in _mapping(place, shares).items():
             if portfolio not in capacity:
                 raise UnknownNameError(f"portfolio for the effort of {quoted(topic)}", portfolio, capacity)
-            days[portfolio] = _number(within(place, portfolio), amount)
+            days[portfolio] = amount(within(place, portfolio), found)
         efforts[topic] = FrozenDict(days)
     missing = [topic for topic in competing if topic not in efforts]
     if missing:
@@ -223,7 +223,7 @@ def _read_values(
     for topic, value in _mapping("values", {} if values is None else values).items():
         if topic not in known:
             raise UnknownNameError("topic in values", topic, known)
-        worths[topic] = _number(within("values", topic), value)
+        worths[topic] = amount(within("values", topic), value)
     return FrozenDict({topic: worths.get(topic, Fraction(1)) for topic in competing})
 
 
@@ -231,13 +231,3 @@ def _mapping(place: str, found: Any) -> Mapping[Any, Any]:
     if not isinstance(found, Mapping):
         raise ArgumentError(f"{place}: a mapping of ids is needed; found {quoted(found)}")
     return found
-
-
-def _number(place: str, found: object) -> Fraction:
-    try:
-        number = exact(found)
-    except ValueError as error:
-        raise ArgumentError(f"{place}: a number is needed; found {quoted(found)}; allowed: {error}") from None
-    if number < 0:
-        raise ArgumentError(f"{place}: it cannot be negative; found {quoted(found)}")
-    return number

@@ -19,6 +19,7 @@ import sqlite3
 from pathlib import Path
 from typing import IO
 
+from k80assess.base.arguments import refuse_no_date
 from k80assess.base.results import FrozenDict, Results
 from k80assess.document.files import write_whole
 from k80assess.document.parsing import not_utf8
@@ -146,7 +147,7 @@ class Register:
         Raises:
             ArgumentError: when this is no date.
         """
-        _refuse_no_date("on", on)
+        refuse_no_date("on", on)
         waiting = [(r.look_again_on, r) for r in self.current().values() if r.look_again_on is not None]
         return Results([record for date, record in sorted(waiting, key=lambda pair: pair[0]) if date <= on])
 
@@ -156,8 +157,8 @@ class Register:
         Raises:
             ArgumentError: when these are no dates, or the last comes before the first.
         """
-        _refuse_no_date("first", first)
-        _refuse_no_date("last", last)
+        refuse_no_date("first", first)
+        refuse_no_date("last", last)
         if last < first:
             raise ArgumentError(f"last: a period cannot end before it begins; found {first} to {last}")
         return Results([entry.record for entry in self.entries() if first <= entry.record.decided_on <= last])
@@ -303,8 +304,3 @@ def _decoded(line: bytes, source: str) -> str:
         return line.decode()
     except UnicodeDecodeError as error:
         raise DocumentError(source, [not_utf8(error)]) from None
-
-
-def _refuse_no_date(place: str, date: object) -> None:
-    if type(date) is not datetime.date:  # a datetime is one too, but cannot be compared with a date
-        raise ArgumentError(f"{place}: a date such as datetime.date(2026, 3, 2) is needed; found {quoted(date)}")

@@ -27,7 +27,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from k80assess.base.documents import Document, Given, Listed
 from k80assess.base.missing import is_missing
 from k80assess.base.results import FrozenDict
-from k80assess.document.files import load, load_framework
+from k80assess.document.files import framework_or_packaged, load, load_framework
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.problems import refuse
 from k80assess.document.rules import LevelIds, LevelIdsLike, When, WhenLike, duplicate_problems
@@ -281,7 +281,7 @@ def assert_always(when: Answers, then: str | Sequence[str], framework: Framework
     >>> assert_always({"ownership": "nobody"}, ["decline", "monitor"])
     """
     __tracebackhide__ = True
-    framework = load_framework() if framework is None else framework
+    framework = framework_or_packaged(framework)
     proof = prove(framework, when, then)
     if proof.counterexample is None:
         return

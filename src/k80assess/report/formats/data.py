@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import fingerprint
+from k80assess.document.files import as_plain
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment, Judgement
@@ -22,6 +22,7 @@ from k80assess.examine.proof import Proof
 from k80assess.examine.questions import Question, next_questions
 from k80assess.examine.reasons import reasons
 from k80assess.examine.tolerance import Tolerance, tolerance
+from k80assess.govern.decision import Edition
 from k80assess.report.content.shortening import EVERYTHING
 
 T = TypeVar("T")
@@ -42,7 +43,8 @@ def number(exact: Fraction) -> Data:
 
 def edition_data(document: Framework | Agenda) -> Data:
     """Return exactly which document this is."""
-    return {"id": document.id, "version": document.version, "fingerprint": fingerprint(document)}
+    plain: Data = as_plain(Edition.of(document))
+    return plain
 
 
 def assessment_data(assessment: Assessment, agenda: Agenda | None, limit: int = LIMIT) -> Data:

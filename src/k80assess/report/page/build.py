@@ -22,8 +22,16 @@ from typing import Any
 
 from pydantic_core import core_schema
 
+from k80assess.base.arguments import refuse_no_count
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import MAX_BYTES, agenda_beside, fingerprint, load_framework, path_text, write_whole
+from k80assess.document.files import (
+    MAX_BYTES,
+    agenda_beside,
+    fingerprint,
+    framework_or_packaged,
+    path_text,
+    write_whole,
+)
 from k80assess.document.framework import Framework
 from k80assess.document.problems import MAX_VALUES
 from k80assess.document.schema import EditorSchema
@@ -32,7 +40,7 @@ from k80assess.document.topic import Topic
 from k80assess.engine.compiled import CompiledFramework, compile_in_order, walk_order
 from k80assess.engine.diagram import NODE_LIMIT, Diagram
 from k80assess.engine.directions import directions
-from k80assess.errors import ArgumentError, SizeLimitError, quoted, refuse_other
+from k80assess.errors import SizeLimitError, refuse_other
 
 # In the order in which each needs the ones before it.
 SCRIPTS = (
@@ -88,8 +96,7 @@ def write_page(
     ...     Path(folder, "page.html").read_text("utf-8")[:15]
     '<!DOCTYPE html>'
     """
-    used = load_framework() if framework is None else framework
-    refuse_other(used, Framework, "load_framework")
+    used = framework_or_packaged(framework)
     write_whole(Path(path_text(path)), page(used, lang, agenda=agenda, node_limit=node_limit))
 
 
@@ -101,8 +108,7 @@ def page(
     node_limit: int = PAGE_NODE_LIMIT,
 ) -> str:
     """Return the text of the page's file."""
-    if not isinstance(node_limit, int) or isinstance(node_limit, bool) or node_limit < 1:
-        raise ArgumentError(f"node_limit: a whole number of 1 or more is needed; found {quoted(node_limit)}")
+    refuse_no_count("node_limit", node_limit)
     if agenda is not None:
         refuse_other(agenda, Agenda, "load_agenda")
     agenda = agenda_beside(framework, agenda)
