@@ -196,7 +196,8 @@ class _AspectConstruction:
         self.sums: dict[tuple[int, Memory], _Alike] = {}
         self.known: dict[tuple[int, Memory], Interval] = {}  # where no total decides
         self.intervals = 0
-        # Beyond every total that can be had, however much is still added or taken away.
+        # An end for intervals that have none: beyond every total, whatever terms are still taken off it. Not infinity:
+        # totals are integers of any size, and taking one from `math.inf` fails where it is too large for a float.
         self.beyond = 1 + 3 * sum(max(map(abs, terms)) for terms in steps.terms) + max(map(abs, steps.cuts), default=0)
 
     def find(self, index: int, memory: Memory, total: int) -> Interval | None:

@@ -49,7 +49,7 @@ def _rule_directions(compiled: CompiledFramework, aspect: Aspect, whatever_weigh
     if isinstance(aspect.rule, Weighted):
         points = [aspect.rule.points_of(input_id, len(scale)) for input_id, scale in scales.items()]
         own = [_trend(numbers) for numbers in (points if whatever_weights else steps.terms)]
-    elif steps.extreme:
+    elif steps.combine is not None:
         own = [1] * len(sizes)
     else:
         own = _match_directions(steps.rows, sizes, compiled.node_limit)

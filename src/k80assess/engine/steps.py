@@ -6,7 +6,7 @@ the memory changes, and which level the end means. The compiler needs nothing el
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import reduce
 from math import ceil, lcm
@@ -24,6 +24,9 @@ Alive: TypeAlias = int
 """Which conditions can still decide, as the bits of a number: bit 0 is the first condition."""
 Memory: TypeAlias = tuple[int, Alive, Alive]
 """The extreme so far, the rows that can still match, and the caps that can still hold."""
+
+Combine: TypeAlias = Callable[[int, int], int]
+"""What the levels of two inputs come to together, as positions."""
 
 
 @attrs.frozen(kw_only=True)
@@ -81,7 +84,7 @@ class RuleSteps:
         inputs: the ids of the inputs, in the order they are taken.
         terms: for each input and level what it adds to the total; whole numbers.
         cuts: the totals from which a higher level is reached, increasing.
-        extreme: `min` or `max` where the least or greatest input decides.
+        combine: `min` or `max` where the least or the greatest input decides; None where another rule does.
         rows: the rows of a table; None where another rule decides.
         caps: the knock-outs, the strictest first, and at the end one that leaves everything possible; None without any.
     """
@@ -89,7 +92,7 @@ class RuleSteps:
     inputs: tuple[str, ...]
     terms: tuple[tuple[int, ...], ...]
     cuts: tuple[int, ...] = ()
-    extreme: str = ""
+    combine: Combine | None = None
     rows: FirstMatch | None = None
     caps: FirstMatch | None = None
 
@@ -100,8 +103,8 @@ class RuleSteps:
     def step(self, memory: Memory, index: int, level: int) -> Memory:
         """Return the memory once the input at this index has a level."""
         extreme, rows, caps = memory
-        if self.extreme:
-            extreme = level if index == 0 else min(extreme, level) if self.extreme == "min" else max(extreme, level)
+        if self.combine:
+            extreme = self.combine(extreme, level) if index else level
         if self.rows:
             rows = self.rows.after(rows, index, level)
         if self.caps:
@@ -111,7 +114,7 @@ class RuleSteps:
     def level(self, memory: Memory, cuts_reached: int) -> int:
         """Return the position of the aspect's level, all inputs seen and this many cuts reached."""
         extreme, rows, caps = memory
-        level = self.rows.decision(rows) if self.rows else extreme if self.extreme else cuts_reached
+        level = self.rows.decision(rows) if self.rows else extreme if self.combine else cuts_reached
         return min(level, self.caps.decision(caps)) if self.caps else level
 
 
@@ -129,7 +132,8 @@ def steps_of(aspect: Aspect, scales: Scales, without_cap: int | None = None) -> 
         decides = [levels.index(row.then) for row in rule.rows]
         rows = FirstMatch.of([row.when for row in rule.rows], decides, rule.inputs, scales)
         return RuleSteps(inputs=rule.inputs, terms=no_terms, rows=rows, caps=caps)
-    return RuleSteps(inputs=rule.inputs, terms=no_terms, extreme=rule.kind[:3], caps=caps)
+    combine = min if rule.kind == "minimum" else max
+    return RuleSteps(inputs=rule.inputs, terms=no_terms, combine=combine, caps=caps)
 
 
 def _caps(caps: Sequence[Cap], inputs: Sequence[str], levels: Sequence[str], scales: Scales) -> FirstMatch | None:

@@ -16,7 +16,7 @@ from k80assess.document.rules import Weighted
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.evaluate import Evaluator, Positions
 from k80assess.errors import SizeLimitError, refuse_other
-from k80assess.examine.tolerance import telling_boxes
+from k80assess.examine.tolerance import corners, relevant_nodes
 
 # A few seconds of work.
 MAX_PIECES = 100_000
@@ -71,24 +71,24 @@ def margins(assessment: Assessment) -> Results[Margin]:
         return Results()
     box = assessment._box
     found: dict[tuple[str, str, str], Margin] = {}
-    for profile in _telling_profiles(assessment):
+    for profile in _corner_profiles(assessment):
         for margin in _margins_at(box.compiled.evaluator, profile, box.outcomes[0]):
             key = (margin.aspect, margin.piece, margin.id)
             found[key] = _overlap(found[key], margin) if key in found else margin
     return Results(found.values())
 
 
-def _telling_profiles(assessment: Assessment) -> Iterator[Positions]:
+def _corner_profiles(assessment: Assessment) -> Iterator[Positions]:
     """Return completions of the answers such that whatever can change the outcome changes it in one of them."""
     rules = [aspect.rule for aspect in assessment.framework.aspects]
     pieces = sum([len(rule.weights) + len(rule.cutoffs) for rule in rules if isinstance(rule, Weighted)])
-    telling = [box.values for box in telling_boxes(assessment, whatever_weights=True)]
-    if pieces * sum([prod(map(len, values)) for values in telling]) > MAX_PIECES:
+    boxes = corners(assessment, relevant_nodes(assessment), whatever_weights=True)
+    if pieces * sum([prod(map(len, box.values)) for box in boxes]) > MAX_PIECES:
         remedy = "answer more of the open criteria"
         raise SizeLimitError(
             "weights and cut-offs to move, for each completion of the open criteria", MAX_PIECES, remedy
         )
-    profiles = chain.from_iterable([product(*values) for values in telling])
+    profiles = chain.from_iterable([product(*box.values) for box in boxes])
     yield from map(assessment._box.compiled.by_id, dict.fromkeys(profiles))
 
 

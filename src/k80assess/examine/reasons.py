@@ -1,12 +1,18 @@
-"""Why an outcome is settled: the smallest sets of answers that settle it by themselves.
+"""Why an outcome is settled: all minimal sets of answers that settle it by themselves, fewest answers first.
 
-A set of criteria is a reason when their answers alone, everything else open, leave no other outcome, and no smaller set
-of them does. In the literature: sufficient reasons, or prime implicants of a decision. Shih, Choi and Darwiche (2018),
-A symbolic approach to explaining Bayesian network classifiers; Darwiche and Hirth (2020), On the reasons behind
+A set of criteria is a reason when their answers alone, everything else open, leave no other outcome, and those of no
+proper subset do. In the literature: sufficient reasons, or prime implicants of a decision. Shih, Choi and Darwiche
+(2018), A symbolic approach to explaining Bayesian network classifiers; Darwiche and Hirth (2020), On the reasons behind
 decisions.
 
-The search decides, variable by variable in the diagram's order, whether a criterion keeps its answer or is let go. What
-it needs to know of the decisions so far is only where in the diagram one can stand after them: equal frontiers are one.
+The search is iterative deepening on the number of answers: for 0, 1, 2, … answers it finds all reasons of that size. It
+goes through the variables in the diagram's order, and chooses for each whether its answer is kept or released. What the
+choices still to be made depend on is the frontier: the set of nodes still reachable under the choices so far. Once no
+node in it can lead to another outcome, the answers kept settle the outcome.
+
+For the i-th answer kept, `without[i]` is the frontier had that answer been released. Where it equals the real frontier,
+the answer is redundant, and remains so: equal frontiers have equal successors. So a set that is found without meeting
+this is minimal.
 """
 
 from __future__ import annotations
@@ -23,18 +29,18 @@ from k80assess.engine.directions import MIXED, directions
 from k80assess.errors import SizeLimitError, refuse_other
 
 Frontier: TypeAlias = frozenset[tuple[int, Ref]]
-"""Where in the diagram each walker can stand."""
+"""The nodes still reachable under the choices so far, each with the walker that reaches it."""
 
 IMPOSSIBLE = 1 << 30
 """More answers than any framework has criteria."""
 
-# A step is that much less work than a node: so the limit on nodes stands for some seconds here too.
+# A step is this much less work than a node, so that the limit on nodes comes to a few seconds here as well.
 _STEPS_FOR_A_NODE = 5
 
 
 @result
 class Reason(Displayed):
-    """A smallest set of answers that settles the outcome by itself.
+    """A minimal set of answers that settles the outcome by itself.
 
     Attributes:
         criteria: the ids of the criteria, in the framework's order.
@@ -48,10 +54,10 @@ class Reason(Displayed):
 
 
 def reasons(assessment: Assessment) -> LazySequence[Reason]:
-    """Return every reason for a settled outcome, smallest first; none while it is unsettled.
+    """Return all reasons for a settled outcome, fewest answers first; none while it is unsettled.
 
-    Reasons of one size come in the order in which the framework's aspects take their criteria in. The first is mostly
-    found at once; there can be exponentially many, so they are worked out when asked for.
+    Reasons of the same size come in the order in which the framework's aspects take their criteria in. The first is
+    usually found at once; there can be exponentially many, so each is worked out when it is asked for.
 
     Raises:
         SizeLimitError: when asked for one that takes too much work to find. That takes criteria that can move the
@@ -76,9 +82,9 @@ def _reasons(assessment: Assessment) -> Iterator[Reason]:
 class _ReasonSearch:
     """The search for all minimal sets of variables whose answers alone settle the outcome.
 
-    Walkers go down the diagram, taking at each variable some values when its answer is kept and more when it is let go.
-    Usually two are enough: where every criterion moves the outcome one way only, the worst and the best that can be say
-    it all. Otherwise one walker takes every value there is.
+    Walkers go down the diagram. At each variable a walker takes some values when the answer is kept, and more when it
+    is released. Where every criterion moves the outcome one way only, two walkers are enough: one at the worst values
+    that are left, the other at the best. Otherwise one walker takes every value that is left.
     """
 
     def __init__(self, box: Box) -> None:
@@ -89,49 +95,49 @@ class _ReasonSearch:
         everything = box.compiled.everything
         if MIXED in ways:
             self.kept = [box.values]
-            self.let_go = [everything]
+            self.released = [everything]
         else:
             self.kept = [_ends(box.values, ways, end) for end in (0, -1)]
-            self.let_go = [_ends(everything, ways, end) for end in (0, -1)]
+            self.released = [_ends(everything, ways, end) for end in (0, -1)]
         self.needs = [self._needs(walker) for walker in range(len(self.kept))]
-        # What a walker that still needs answers does not see kept is in no set.
+        # An answer that makes no difference to any walker that still needs answers is in no reason.
         in_need = [w for w, needs in enumerate(self.needs) if needs[self.diagram.root]]
         for v in range(len(self.answered)):
-            self.answered[v] &= any([self.kept[w][v] != self.let_go[w][v] for w in in_need])
+            self.answered[v] &= any([self.kept[w][v] != self.released[w][v] for w in in_need])
         self.limit = _STEPS_FOR_A_NODE * box.compiled.node_limit
         self.steps = 0  # of walkers, since the last set was found
-        self.least: dict[Frontier, int] = {}  # proven: no fewer answers settle it from here
-        self.enough: dict[Frontier, int] = {}  # proven: so many do
+        # Proven bounds on how many answers must be kept from a frontier on for the outcome to be settled.
+        self.lower: dict[Frontier, int] = {}
+        self.upper: dict[Frontier, int] = {}
 
     def _needs(self, walker: int) -> list[int]:
-        """For each reference how many answers a walker needs at least to end at the outcome, each path by itself."""
-        kept, let_go = self.kept[walker], self.let_go[walker]
+        """Return for each node a lower bound: how many answers its worst path alone needs to end at the outcome."""
+        kept, released = self.kept[walker], self.released[walker]
         needs = [0 if leaf == self.outcome else IMPOSSIBLE for leaf in range(self.diagram.leaves)]
         for node in self.diagram.nodes:
             v = node.variable
-            need = max([needs[node.children[value]] for value in let_go[v]])
+            need = max([needs[node.children[value]] for value in released[v]])
             if self.answered[v]:
                 need = min(need, 1 + max([needs[node.children[value]] for value in kept[v]]))
             needs.append(need)
         return needs
 
     def all_sets(self) -> Iterator[tuple[Variable, ...]]:
-        """Return all minimal sets, smallest first."""
+        """Return all minimal sets, fewest variables first."""
         start = self._frontier([(walker, self.diagram.root) for walker in range(len(self.kept))])
         for size in range(1 + sum(self.answered)):
             yield from self._sets(start, size)
 
     def _sets(self, start: Frontier, size: int) -> Iterator[tuple[Variable, ...]]:
-        """Return the minimal sets with exactly so many variables.
+        """Return the minimal sets of exactly this many variables.
 
-        Each entry of `waiting` stands for the choices so far, with how many variables more may be chosen. `without` has
-        for each chosen variable where one would stand had it been let go. When that is the same place, the choice made
-        no difference, and nothing that still follows will make it one.
+        Each entry of `waiting` is a frontier with the variables chosen (their answers are kept), `without` for each of
+        them, and how many more are to be chosen.
         """
         waiting: list[tuple[Frontier, tuple[Variable, ...], tuple[Frontier, ...], int]] = [(start, (), (), size)]
         while waiting:
             frontier, chosen, without, more = waiting.pop()
-            if frontier in without:
+            if frontier in without:  # some answer kept is redundant
                 continue
             if not frontier:
                 if more == 0:
@@ -140,34 +146,35 @@ class _ReasonSearch:
                 continue
             if not self._settles_within(frontier, more):
                 continue
-            v = self._next(frontier)
-            let_go = self._go(frontier, v, self.let_go)
-            waiting.append((let_go, chosen, tuple([self._go(other, v, self.let_go) for other in without]), more))
+            v = self._top(frontier)
+            released = self._advance(frontier, v, self.released)
+            others = tuple([self._advance(other, v, self.released) for other in without])
+            waiting.append((released, chosen, others, more))
             if self.answered[v]:
-                others = tuple([self._go(other, v, self.kept) for other in without])
-                kept = self._go(frontier, v, self.kept)
-                waiting.append((kept, (*chosen, v), (*others, let_go), more - 1))
+                others = tuple([self._advance(other, v, self.kept) for other in without])
+                kept = self._advance(frontier, v, self.kept)
+                waiting.append((kept, (*chosen, v), (*others, released), more - 1))
 
     def _settles_within(self, frontier: Frontier, more: int) -> bool:
-        """Return whether at most so many answers more can settle the outcome."""
+        """Return whether keeping at most this many more answers can settle the outcome."""
         known = self._known_within(frontier, more)
         if known is not None:
             return known
-        # Each place is looked at with its variable let go first, and kept after that; `stage` says how far it is.
+        # Depth first, on a stack of its own. Stage 0 of a frontier tries its top variable released, stage 1 kept.
         waiting = [(frontier, more, 0)]
-        settles = False
+        settles = False  # what was found for the frontier last taken off
         while waiting:
             place, left, stage = waiting.pop()
             if stage and settles:
-                self.enough[place] = left
+                self.upper[place] = left
                 continue
-            variable = self._next(place)
+            variable = self._top(place)
             if stage == 0:
-                after, after_left = self._go(place, variable, self.let_go), left
+                after, after_left = self._advance(place, variable, self.released), left
             elif stage == 1 and self.answered[variable] and left > 0:
-                after, after_left = self._go(place, variable, self.kept), left - 1
+                after, after_left = self._advance(place, variable, self.kept), left - 1
             else:
-                self.least[place] = left + 1
+                self.lower[place] = left + 1
                 continue
             waiting.append((place, left, stage + 1))
             known = self._known_within(after, after_left)
@@ -177,18 +184,22 @@ class _ReasonSearch:
         return settles
 
     def _known_within(self, frontier: Frontier, more: int) -> bool | None:
-        """The same where it can be seen at once; None where it cannot."""
+        """Return the same where the bounds already say so, or else None."""
         if not frontier:
             return True
-        if max([self.needs[walker][ref] for walker, ref in frontier]) > more or self.least.get(frontier, 0) > more:
+        if max([self.needs[walker][ref] for walker, ref in frontier]) > more or self.lower.get(frontier, 0) > more:
             return False
-        return True if self.enough.get(frontier, IMPOSSIBLE) <= more else None
+        return True if self.upper.get(frontier, IMPOSSIBLE) <= more else None
 
-    def _next(self, frontier: Frontier) -> Variable:
+    def _top(self, frontier: Frontier) -> Variable:
+        """Return the first variable that a node of the frontier asks."""
         return min([self.diagram.variable(ref) for _walker, ref in frontier])
 
-    def _go(self, frontier: Frontier, variable: Variable, values: Sequence[Sequence[Sequence[int]]]) -> Frontier:
-        """Where the walkers can stand after a variable of which each takes these values; earlier ones are let go."""
+    def _advance(self, frontier: Frontier, variable: Variable, values: Sequence[Sequence[Sequence[int]]]) -> Frontier:
+        """Return the frontier after a variable at which each walker takes these values; before it answers are released.
+
+        Only a frontier of `without` can have nodes that ask earlier variables: the real one has passed those already.
+        """
         waiting, moved = list(frontier), []
         while waiting:
             walker, ref = waiting.pop()
@@ -196,7 +207,7 @@ class _ReasonSearch:
             if asked > variable:
                 moved.append((walker, ref))
             else:
-                taken = values if asked == variable else self.let_go
+                taken = values if asked == variable else self.released
                 children = self.diagram.node(ref).children
                 waiting += [(walker, children[value]) for value in taken[walker][asked]]
         self.steps += len(moved)
@@ -205,10 +216,10 @@ class _ReasonSearch:
         return self._frontier(moved)
 
     def _frontier(self, walkers: Sequence[tuple[int, Ref]]) -> Frontier:
-        # Where nothing more is needed, nothing more has to be remembered.
+        """Return the frontier of these walkers, without nodes from which the outcome is certain."""
         return frozenset([(walker, ref) for walker, ref in walkers if self.needs[walker][ref]])
 
 
 def _ends(values: Sequence[Sequence[int]], ways: Sequence[int], end: int) -> tuple[tuple[int, ...], ...]:
-    """For each variable its worst (0) or best (-1) value only."""
+    """Return for each variable only the value that is worst (0) or best (-1) for the outcome."""
     return tuple([(own[end] if way > 0 else own[-1 - end],) for own, way in zip(values, ways, strict=True)])

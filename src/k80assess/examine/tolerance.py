@@ -20,7 +20,7 @@ from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.directions import MIXED, directions, match_diagram
 from k80assess.engine.evaluate import Evaluator, Positions
-from k80assess.engine.steps import steps_of
+from k80assess.engine.steps import Combine, steps_of
 from k80assess.errors import SizeLimitError, refuse_other
 
 # A few seconds of work.
@@ -83,8 +83,8 @@ def tolerance(assessment: Assessment) -> Tolerance | None:
     refuse_other(assessment, Assessment, "assess")
     if not assessment.settled:
         return None
-    telling = _telling(assessment)
-    nearest = min([_nearest_change(box, telling) for box in telling_boxes(assessment)])
+    relevant = relevant_nodes(assessment)
+    nearest = min([_nearest_change(box, relevant) for box in corners(assessment, relevant)])
     zero_weights = []
     for aspect in assessment.framework.aspects:
         if isinstance(aspect.rule, Weighted):
@@ -92,12 +92,12 @@ def tolerance(assessment: Assessment) -> Tolerance | None:
     return Tolerance(share=nearest.share, attained=nearest.by_more, zero_weights=tuple(zero_weights))
 
 
-def _nearest_change(box: Box, telling: Collection[str]) -> _Off:
+def _nearest_change(box: Box, relevant: Collection[str]) -> _Off:
     """Return how far weights must be off for another outcome, with criteria at some of the levels left to them.
 
     Situations are taken in the order of how far weights must be off to get there, as Dijkstra's algorithm does: the
-    first one with another outcome is the nearest. A situation has a value for each criterion that can tell and a level
-    for each aspect, up to some place, as far as later aspects ask for them.
+    first one with another outcome is the nearest. A situation is what is known before some stage: of each earlier
+    criterion and aspect that a later aspect has as an input, its level.
     """
     evaluator, values = box.compiled.evaluator, box.positions
     stages = _stages(evaluator, values)
@@ -120,7 +120,7 @@ def _nearest_change(box: Box, telling: Collection[str]) -> _Off:
         stage = stages[i]
         options: Iterable[tuple[int, _Off]]
         if isinstance(stage, Aspect):
-            options = _attainable(evaluator, stage, known) if stage.id in telling else [_now(evaluator, stage, known)]
+            options = _attainable(evaluator, stage, known) if stage.id in relevant else [_now(evaluator, stage, known)]
         else:
             options = [(value, NOTHING) for value in values[stage]]
         for position, further in options:
@@ -143,14 +143,14 @@ def _stages(evaluator: Evaluator, values: Mapping[str, tuple[int, ...]]) -> list
 
 def _asked_later(stages: Sequence[str | Aspect]) -> list[list[str]]:
     """Return before each stage, and at the end, the ids of the earlier stages that aspects from there on ask for."""
-    asked: set[str] = set()
-    found = []
-    for i in range(len(stages), -1, -1):
-        stage = stages[i] if i < len(stages) else None
+    last_asked: dict[str, int] = {}
+    for i, stage in enumerate(stages):
         if isinstance(stage, Aspect):
-            asked.update(stage.rule.inputs)
-        found.append([_id(earlier) for earlier in stages[:i] if _id(earlier) in asked])
-    return found[::-1]
+            last_asked.update(dict.fromkeys(stage.rule.inputs, i))
+    found: list[list[str]] = [[]]
+    for i, stage in enumerate(stages):
+        found.append([name for name in [*found[-1], _id(stage)] if last_asked.get(name, -1) > i])
+    return found
 
 
 def _id(stage: str | Aspect) -> str:
@@ -180,35 +180,38 @@ def _rests(evaluator: Evaluator, aspect: Aspect, terms: Sequence[int]) -> bool:
     return any(not term and weight and len(set(points)) > 1 for term, weight, points in inputs)
 
 
-# --- which answers tell -------------------------------------------------------------------------------------------
+# --- which answers matter -----------------------------------------------------------------------------------------
 
 
-def telling_boxes(assessment: Assessment, *, whatever_weights: bool = False) -> list[Box]:
-    """Return values for each criterion such that whatever can change the outcome changes it for some of them.
+def corners(assessment: Assessment, relevant: Collection[str], *, whatever_weights: bool = False) -> list[Box]:
+    """Return parts of the assessment's box such that other weights or cut-offs that change its outcome change theirs.
 
-    What moves the outcome one way only is put at its worst everywhere, and at its best everywhere; what can move it
-    both ways takes every value it has left, unless it cannot tell, whatever the weights and cut-offs are. If asked,
-    they tell so too where a weight of zero becomes a greater one.
+    Criteria that move the outcome one way only are all at their worst in one part, and at their best in the other.
+    Criteria that can move it both ways keep every level they have left, unless they cannot make a difference.
+
+    Args:
+        assessment: the assessment.
+        relevant: its relevant nodes.
+        whatever_weights: whether this must hold as well where a weight of zero becomes greater.
     """
     box = assessment._box
     ways = directions(box.compiled, whatever_weights=whatever_weights)
-    telling = _telling(assessment)
     found: list[Box] = []
     for end in (0, -1):
         values = []
         for (criterion_id, left), way in zip(box.positions.items(), ways, strict=True):
             one = left[end] if way >= 0 else left[-1 - end]
-            values.append(left if way == MIXED and criterion_id in telling else (one,))
+            values.append(left if way == MIXED and criterion_id in relevant else (one,))
         part = Box(compiled=box.compiled, values=tuple(values))
         if part not in found:
             found.append(part)
     return found
 
 
-def _telling(assessment: Assessment) -> frozenset[str]:
+def relevant_nodes(assessment: Assessment) -> frozenset[str]:
     """Return the criteria and aspects, by id, that can make a difference to the outcome, whatever the weights.
 
-    Inputs of a rule are taken to move freely, so some may be given that make none: enough to leave the others out.
+    This may name too many, as it takes the inputs of a rule to be independent; those it leaves out make no difference.
     """
     framework, limit = assessment.framework, assessment._box.compiled.node_limit
     possible: dict[str, Sequence[int]] = dict(assessment._box.positions)
@@ -219,9 +222,9 @@ def _telling(assessment: Assessment) -> frozenset[str]:
         own = [possible[input_id] for input_id in steps.inputs]
         rows = None if steps.rows is None else match_diagram(steps.rows, sizes, limit)
         caps = None if steps.caps is None else match_diagram(steps.caps, sizes, limit)
-        levels = range(len(aspect.levels)) if rows is None else rows.reach(own)
-        if steps.extreme:
-            levels = _extremes(own, steps.extreme)
+        levels: Sequence[int] = range(len(aspect.levels)) if rows is None else rows.reach(own)
+        if steps.combine is not None:
+            levels = _combined(steps.combine, own)
         least_capped = levels[-1:] if caps is None else caps.reach(own)
         possible[aspect.id] = sorted({min(level, cap) for level in levels for cap in least_capped})
         variables = {variable for match in (rows, caps) if match is not None for variable in match.support_within(own)}
@@ -230,15 +233,16 @@ def _telling(assessment: Assessment) -> frozenset[str]:
             for i, input_id in enumerate(steps.inputs)
             if len(own[i]) > 1 and (i in variables or not isinstance(aspect.rule, Table))
         }
-    telling = {framework.outcome} if len(possible[framework.outcome]) > 1 else set()
+    relevant = {framework.outcome} if len(possible[framework.outcome]) > 1 else set()
     for aspect in reversed(framework.aspects_in_order):
-        if aspect.id in telling:
-            telling |= asked[aspect.id]
-    return frozenset(telling)
+        if aspect.id in relevant:
+            relevant |= asked[aspect.id]
+    return frozenset(relevant)
 
 
-def _extremes(own: Sequence[Sequence[int]], extreme: str) -> tuple[int, ...]:
-    """Return what the least (greatest) of some positions can be, when each is one of its own."""
-    pick = min if extreme == "min" else max
-    bound = pick([max(options) if extreme == "min" else min(options) for options in own])
-    return tuple(sorted({position for options in own for position in options if pick(position, bound) == position}))
+def _combined(combine: Combine, own: Sequence[Sequence[int]]) -> list[int]:
+    """Return what positions can come to together, in order, when each input is at one of its own."""
+    reached = set(own[0])
+    for options in own[1:]:
+        reached = {combine(one, other) for one in reached for other in options}
+    return sorted(reached)
