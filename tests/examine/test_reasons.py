@@ -34,7 +34,7 @@ def minimal_sets(framework: Any, answers: dict[str, tuple[str, ...]]) -> list[fr
 
 
 @given(st.data())
-def test_reasons_are_all_minimal_sets_smallest_first(data: st.DataObject) -> None:
+def test_reasons_are_all_minimal_sets_fewest_answers_first(data: st.DataObject) -> None:
     """No reason is missing, none is too large, none comes twice, and small ones come first."""
     framework = data.draw(strategies.frameworks())
     assessment = assess(data.draw(strategies.answers(framework)), framework)

@@ -125,7 +125,7 @@ class Assessment(Displayed):
     def _at_profile(self) -> dict[str, Judgement]:
         """Judge every aspect with all answers given: nothing has to be compiled for that."""
         evaluator = self._box.compiled.evaluator
-        known = evaluator.levels({criterion_id: values[0] for criterion_id, values in self._box.positions.items()})
+        known = evaluator.levels(self._box.compiled.by_id([values[0] for values in self._box.values]))
         judged = {}
         for aspect in self.framework.aspects:
             share = (evaluator.share(aspect, known),) * 2 if aspect.id in evaluator.sums else None
