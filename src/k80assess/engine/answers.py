@@ -18,13 +18,13 @@ from k80assess.engine.diagram import Ref, Value
 from k80assess.errors import MAX_PROBLEMS, AnswerError, DocumentError, Problem, quoted, within
 
 Answers: TypeAlias = Mapping[str, str | Sequence[str] | Answer | Mapping[str, Any] | None]
-"""For each criterion, by id, a level id, several (narrowed), None or what else stands for no value (open), or an answer
-as a topic has it; a criterion left out is open."""
+"""For each criterion, by id, a level id, several (narrowed), None or another missing value (open), or an answer as in a
+topic; a criterion left out is open."""
 
 
 @attrs.frozen(kw_only=True, slots=False)
 class Box:
-    """The profiles that answers leave possible: all that have, for each criterion, one of the levels left to it.
+    """The profiles that answers leave possible: a product of sets, with the levels left to each criterion.
 
     Attributes:
         compiled: the framework.
@@ -45,7 +45,8 @@ class Box:
         """Read answers against a framework.
 
         Raises:
-            AnswerError: for what the framework does not have, all at once; `source` says whose answers they are.
+            AnswerError: for criteria or levels that the framework does not have, with all problems; `source` names the
+                answers.
         """
         problems: list[Problem] = []
         values = list(compiled.everything)
@@ -86,7 +87,7 @@ class Box:
 
 def positions(answer: object, scale: Sequence[str], criterion_id: str, problems: list[Problem]) -> tuple[Value, ...]:
     """Return the positions of an answer's levels on their scale; none for an answer that is open, or wrong."""
-    if isinstance(answer, str) and answer in scale:  # by far the most frequent
+    if isinstance(answer, str) and answer in scale:  # by far the most frequent case
         return (scale.index(answer),)
     place = within("answers", criterion_id)
     try:

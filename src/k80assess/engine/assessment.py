@@ -1,4 +1,4 @@
-"""The assessment of a topic: what comes out, what can still come out, and how each aspect stands."""
+"""The assessment of a topic: the outcome, the outcomes that are still possible, and the level of each aspect."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from k80assess.errors import ArgumentError, SizeLimitError, quoted
 
 @attrs.frozen(kw_only=True)
 class Judgement(Displayed):
-    """How an aspect stands in an assessment.
+    """What an assessment says of an aspect.
 
     Attributes:
         aspect: the aspect.
         possible: the levels it can still have, worst first.
-        share: for a weighted aspect where its total can lie between the least and the greatest that the rule allows:
-            the least and the greatest such share, each from 0 to 1; None for other rules.
+        share: for a weighted aspect, where its total can still lie between the least (0) and the greatest (1) that its
+            rule allows: the least and the greatest such share. None for other rules.
 
     >>> fit = assess({"theme_link": "none", "small_scale_difference": "same"}).aspects["fit"]
     >>> fit.level.id, fit.share
@@ -49,7 +49,7 @@ class Judgement(Displayed):
 
 @attrs.frozen(kw_only=True, repr=False)
 class Assessment(Displayed):
-    """What a framework says of a topic with the answers it has so far.
+    """What a framework says of a topic, given the answers so far.
 
     Two assessments are equal when framework, topic and answers are.
 
@@ -111,7 +111,7 @@ class Assessment(Displayed):
 
     @cached_property
     def aspects(self) -> FrozenDict[str, Judgement]:
-        """How each aspect stands, by id, in the framework's order.
+        """What is said of each aspect, by id, in the framework's order.
 
         >>> fit = assess({"theme_link": "none"}).aspects["fit"]
         >>> [level.id for level in fit.possible], fit.share[1]
@@ -123,7 +123,7 @@ class Assessment(Displayed):
         return FrozenDict({aspect.id: self._judgement(aspect, reached) for aspect in self.framework.aspects})
 
     def _at_profile(self) -> dict[str, Judgement]:
-        """Judge every aspect with all answers given: nothing has to be compiled for that."""
+        """Judge every aspect where each criterion has one level left: this takes no diagrams of aspects."""
         evaluator = self._box.compiled.evaluator
         known = evaluator.levels(self._box.compiled.by_id([values[0] for values in self._box.values]))
         judged = {}
@@ -150,14 +150,14 @@ def assess(topic_or_answers: Topic | Answers, framework: Framework | None = None
     """Assess a topic, or answers by themselves, under a framework.
 
     Args:
-        topic_or_answers: a topic, or for each criterion by id a level id, several level ids where it is narrowed but
-            not settled, or None where it is open; a criterion left out is open. Empty text and lists, not-a-number, and
-            what else stands for no value in a data frame are open as well. An answer may also be a table as a topic
-            has it, with `level` and a note.
+        topic_or_answers: a topic, or for each criterion, by id, its answer: a level id, several level ids where the
+            answer is narrowed but not settled, or None where it is open. A criterion left out is open, and so is one
+            with an empty text or list, not-a-number, or another missing value of a data frame. An answer may also be
+            a table as in a topic, with `level` and a note.
         framework: the framework; the packaged one when left out.
 
     Raises:
-        AnswerError: for criteria or levels that the framework does not have; all of them at once.
+        AnswerError: for criteria or levels that the framework does not have, with all problems.
         SizeLimitError: when the framework is too large to compile.
 
     >>> assessment = assess({"theme_link": "direct", "staff_time": ["tight", "enough"], "ownership": None})
@@ -173,7 +173,7 @@ def assess(topic_or_answers: Topic | Answers, framework: Framework | None = None
 
 
 def assess_answers(answers: Answers, topic: Topic | None, framework: Framework | None) -> Assessment:
-    """Assess answers that were given for a topic: what `assess` does once it has told them apart."""
+    """Assess answers, which may be those of a topic: what `assess` does with either."""
     compiled = compile_framework(framework_or_packaged(framework))
     source = "answers" if topic is None else f"topic {topic.id}"
     box = Box.of(compiled, answers, source)
@@ -187,8 +187,9 @@ def assess_answers(answers: Answers, topic: Topic | None, framework: Framework |
 def total_range(box: Box, aspect: Aspect, reached: Mapping[str, Sequence[Value]]) -> tuple[int, int]:
     """Return the least and the greatest total that a weighted aspect can come to.
 
-    Inputs that follow from no open criterion together move freely, each at its least and each at its greatest. Those
-    that do are followed side by side. `reached` has the levels that each input can have.
+    Inputs that depend on no common open criterion are independent: each is taken at its least, and at its greatest.
+    Those that do depend on a common one are followed side by side through their diagrams. `reached` has the levels that
+    each input can have.
     """
     compiled, is_open = box.compiled, open_variables(box.values)
     inputs = []
@@ -207,11 +208,11 @@ def total_range(box: Box, aspect: Aspect, reached: Mapping[str, Sequence[Value]]
 
 
 _Input: TypeAlias = tuple[int, str, tuple[int, ...]]
-"""The open variables that an input follows from, each as a bit, its id, and what each of its levels adds."""
+"""The open variables that an input depends on, as bits; its id; and the term of each of its levels."""
 
 
 def _bound_together(inputs: Sequence[_Input]) -> list[list[_Input]]:
-    """Put inputs together that follow from a common open variable, directly or by way of others."""
+    """Group the inputs that depend on a common open variable, directly or by way of other inputs."""
     if reduce(add, [one[0] for one in inputs]) == reduce(or_, [one[0] for one in inputs]):  # nearly always
         return [[one] for one in inputs]
     groups: list[list[_Input]] = []
@@ -223,7 +224,7 @@ def _bound_together(inputs: Sequence[_Input]) -> list[list[_Input]]:
 
 
 def _group_range(box: Box, group: Sequence[_Input]) -> tuple[int, int]:
-    """Return the least and the greatest sum of what some inputs add that follow from common variables."""
+    """Return the least and the greatest sum of the terms of inputs that depend on common variables."""
     compiled = box.compiled
     diagrams = [compiled.aspect_diagram(input_id) for _open, input_id, _terms in group]
     known: dict[tuple[Ref, ...], tuple[int, int]] = {}

@@ -1,7 +1,7 @@
 """How likely each outcome is, how profiles are spread over outcomes, and how much each criterion matters.
 
-Everything here pours a whole number down the diagram, or works one out from the leaves up: the sum over all profiles,
-in whole numbers, without enumerating any.
+Each of these is a sum over all profiles. It is worked out in whole numbers, by pouring an amount down the diagram or
+adding amounts from the leaves up, without enumerating profiles.
 """
 
 from __future__ import annotations
@@ -21,22 +21,23 @@ from k80assess.engine.directions import MIXED, directions
 from k80assess.errors import AnswerError, ArgumentError, Problem, SizeLimitError, listed, quoted, refuse_other, within
 
 Beliefs: TypeAlias = Mapping[str, Mapping[str, Any]]
-"""For criteria, by id, how likely each level is: numbers of zero or more; only their proportions count."""
+"""For criteria, by id, how likely each level is: numbers of zero or more, of which only the proportions matter."""
 
 
 def probabilities(assessment: Assessment, beliefs: Beliefs | None = None) -> FrozenDict[str, Fraction]:
-    """Return how likely each outcome is, exactly, with independent beliefs for each criterion.
+    """Return the exact probability of each outcome, with independent beliefs for each criterion.
 
     Args:
-        assessment: the assessment; what it knows of a criterion conditions the beliefs.
-        beliefs: for criteria how likely each level is; where nothing is given every level still possible is equally
-            likely. Only proportions count; a level left out is taken to be impossible.
+        assessment: the assessment; the beliefs are conditioned on its answers.
+        beliefs: for criteria how likely each level is. For a criterion that is left out, all levels still possible are
+            equally likely. Only proportions matter; a level that is left out is taken to be impossible.
 
     Returns:
-        For each outcome, worst first, its probability; together they are one.
+        For each outcome, worst first, its probability; they add up to 1.
 
     Raises:
-        AnswerError: for beliefs that name no criterion or level, are no numbers, or leave no level possible.
+        AnswerError: for unknown criteria and levels, for what is not a number of zero or more, and for beliefs that
+            leave no level possible.
 
     >>> from k80assess import assess
     >>> probabilities(assess({}))["take_on"]
@@ -52,7 +53,7 @@ def probabilities(assessment: Assessment, beliefs: Beliefs | None = None) -> Fro
 
 
 def distribution(framework: Framework) -> FrozenDict[str, int]:
-    """Return how many of all profiles have each outcome, worst first.
+    """Return for each outcome, worst first, how many of all profiles have it.
 
     >>> from k80assess import load_framework
     >>> distribution(load_framework())
@@ -64,7 +65,7 @@ def distribution(framework: Framework) -> FrozenDict[str, int]:
 
 
 def influence(framework: Framework) -> FrozenDict[str, Fraction]:
-    """Give, for each criterion, the share of profiles in which changing that answer alone can change the outcome.
+    """Return for each criterion the share of profiles in which changing its answer alone can change the outcome.
 
     Raises:
         SizeLimitError: when too many functions would have to be compared. That takes criteria that can move the outcome
@@ -83,15 +84,15 @@ def influence(framework: Framework) -> FrozenDict[str, Fraction]:
     one_way = [direction != MIXED for direction in directions(compiled)]
     changing = [0] * len(compiled.order)
     for ref, node in enumerate(diagram.nodes, start=diagram.leaves):
-        # Where more of a criterion can only move the outcome one way, its two ends tell whether it moves it at all.
-        telling = (node.children[0], node.children[-1]) if one_way[node.variable] else node.children
-        changing[node.variable] += amounts[ref] * disagreement.profiles(frozenset(telling))
+        # Where a criterion moves the outcome one way only, comparing its two ends is enough.
+        compared = (node.children[0], node.children[-1]) if one_way[node.variable] else node.children
+        changing[node.variable] += amounts[ref] * disagreement.profiles(frozenset(compared))
     by_id = compiled.by_id(changing)
     return FrozenDict({c.id: Fraction(by_id[c.id], whole * whole) for c in framework.criteria})
 
 
 class _Disagreement:
-    """In how many profiles several functions of one diagram do not all agree; equal sets of functions are seen once."""
+    """Counts the profiles at which several functions of one diagram do not all agree; each set of functions once."""
 
     def __init__(self, diagram: Diagram, limit: int) -> None:
         self.diagram = diagram
@@ -114,15 +115,15 @@ class _Disagreement:
             raise SizeLimitError("groups of functions to compare", self.limit, GREATER_LIMIT)
         if not parts:
             return 0 if len(refs) == 1 else self.whole  # different leaves
-        # What lies below does not ask this variable, so each of its values has an equal part.
+        # The functions below do not ask this variable, so each of its values has an equal part.
         return sum([part // len(parts) for part in parts])
 
 
-# --- shares: beliefs in whole numbers -----------------------------------------------------------------------------
+# --- shares: beliefs as whole numbers -----------------------------------------------------------------------------
 
 
 def belief_shares(assessment: Assessment, beliefs: Beliefs | None = None) -> list[list[int]]:
-    """Return beliefs, conditioned on the answers, as whole shares for each variable of the diagram."""
+    """Return for each variable of the diagram the beliefs, conditioned on the answers, as whole numbers."""
     refuse_other(assessment, Assessment, "assess")
     compiled = assessment._box.compiled
     shares = compiled.shares_of(assessment._box.values)

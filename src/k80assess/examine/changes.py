@@ -1,8 +1,8 @@
-"""What would change the outcome: the cheapest ways to move answers so that another outcome can come out.
+"""What would change the outcome: the cheapest ways to move answers after which another outcome is possible.
 
-The least cost is worked out from the leaves up, adding along a path and taking the least at each node (a shortest path
-in the diagram); then every way of that cost is followed from the root down. In the literature: counterfactual or
-contrastive explanations. Ignatiev, Narodytska, Asher and Marques-Silva (2020), From contrastive to abductive
+This is a shortest path in the diagram. The least cost is worked out from the leaves up, adding along paths and taking
+the minimum at each node; then every path of that cost is followed from the root down. In the literature: counterfactual
+or contrastive explanations. Ignatiev, Narodytska, Asher and Marques-Silva (2020), From contrastive to abductive
 explanations and back again.
 """
 
@@ -27,11 +27,11 @@ Prices: TypeAlias = tuple[tuple[Fraction | None, ...], ...]
 
 @result
 class Change(Displayed):
-    """A cheapest way to move answers such that the outcome asked for can come out.
+    """A cheapest way to move answers after which the outcome asked for is possible.
 
     Attributes:
-        steps: for each criterion that moves, by id: the ids of the levels it leaves, and of the one it moves to.
-        cost: what all steps cost together; by default the number of levels moved.
+        steps: for each criterion that moves, by id, the ids of the levels it leaves and the id of the one it moves to.
+        cost: the total cost of the steps; by default the number of levels moved.
 
     >>> from k80assess import assess
     >>> change = changes(assess({"staff_time": "none", "ownership": "both"}), "take_on")[0]
@@ -51,26 +51,26 @@ def changes(
     *,
     at_least: bool = False,
 ) -> LazySequence[Change]:
-    """Return every cheapest change with which an outcome can come out.
+    """Return every cheapest change after which an outcome is possible.
 
-    A criterion moves to a level at the cost of the levels in between, counted from the nearest level that its answer
-    leaves possible, times what a step of that criterion costs; on an unordered scale every move is one step. Nothing
-    has to move, at cost zero, when the outcome is possible already; there is no change at all when it is out of reach.
+    Moving a criterion takes as many steps as there are from the nearest level that its answer leaves possible, each at
+    the cost of a step of that criterion; on an unordered scale every move is one step. When the outcome is possible
+    already, there is one change, of no steps and cost zero; when it cannot be reached, there is none.
 
     Args:
         assessment: the assessment to start from.
         outcome: the id of the outcome that is wanted.
         fixed: the ids of criteria that cannot move.
-        costs: for criteria what a step costs, zero or more; 1 when left out.
-        at_least: whether a better outcome is as good.
+        costs: for criteria, by id, the cost of a step, zero or more; 1 when left out.
+        at_least: whether a better outcome will do as well.
 
     Returns:
-        The changes, all of the same cost, in the framework's order of what moves; worked out when asked for, since
-        there can be exponentially many.
+        The changes, all of the same cost, in the framework's order of what moves. There can be exponentially many, so
+        each is worked out when it is asked for.
 
     Raises:
         UnknownNameError: for an outcome or criterion that the framework does not have.
-        ArgumentError: for a cost that is not a number of zero or more, or `at_least` where outcomes have no order.
+        ArgumentError: for a cost that is not a number of zero or more, or for `at_least` where outcomes have no order.
 
     >>> from k80assess import assess
     >>> assessment = assess({"theme_link": "direct", "community_impact": "substantial", "small_scale_difference":
@@ -129,7 +129,7 @@ class _ChangeSearch:
         self.box = box
         self.diagram = box.compiled.diagram
         self.prices = prices
-        # The least cost from each reference on; None where the targets are out of reach.
+        # The least cost from each reference on; None where no target can be reached.
         self.least: list[Fraction | None] = self.diagram.fold(
             lambda leaf: Fraction(0) if leaf in targets else None,
             lambda variable, children: min(
@@ -150,11 +150,10 @@ class _ChangeSearch:
                 yield Change(steps=FrozenDict(map(self._step, moves)), cost=cost)
 
     def _moves(self, cost: Fraction) -> Iterator[Moves]:
-        """Return the sets of moves that cost just so much and end at a target.
+        """Return the sets of moves of exactly this cost that lead to a target.
 
-        Each entry of `waiting` stands for the moves of the variables before one. Its set of references is where one can
-        stand after them: levels that an answer leaves possible cost nothing, and which of them it is makes no
-        difference to the change.
+        Each entry of `waiting` holds the moves of the variables before one, with the references they can lead to: one
+        for each way to pick among the levels that the answers leave possible, which costs nothing and is no move.
         """
         waiting: list[tuple[Variable, frozenset[Ref], Fraction, Moves]] = [
             (0, frozenset([self.diagram.root]), cost, ())
@@ -176,7 +175,7 @@ class _ChangeSearch:
     def _go(
         self, refs: frozenset[Ref], variable: Variable, values: Collection[Value], left: Fraction
     ) -> frozenset[Ref]:
-        """Where one can stand after a variable and still reach a target for exactly what is left."""
+        """Return the references after a variable from which a target can be reached at exactly the cost left."""
         after = [self.diagram.cofactor(ref, variable, value) for ref in refs for value in values]
         return frozenset([ref for ref in after if self.least[ref] == left])
 

@@ -1,4 +1,4 @@
-"""What a new version of a framework decides otherwise: both diagrams walked side by side."""
+"""What a new version of a framework decides differently: both diagrams walked side by side."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from k80assess.engine.compiled import CompiledFramework, compile_framework, comp
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value
 from k80assess.errors import ArgumentError, IncomparableError, SizeLimitError, UnknownNameError, listed, quoted
 
-if TYPE_CHECKING:  # whoever compares frameworks does not wait for the agenda's models to be built
+if TYPE_CHECKING:  # comparing frameworks does not take the agenda's models, which take time to build
     from k80assess.document.agenda import Agenda
     from k80assess.document.agenda_diff import AgendaDifference
 
 Pair: TypeAlias = tuple[Ref, Ref]
-"""Where one stands in the old diagram and in the new one."""
+"""A reference in the old diagram and one in the new one."""
 
 
 @result
 class Redecided(Displayed):
-    """A topic of which the two versions say something else.
+    """A topic for which the two versions leave different outcomes possible.
 
     Attributes:
         topic: the topic.
-        old: what the old version says.
-        new: what the new version says.
+        old: its assessment under the old version.
+        new: its assessment under the new version.
 
     >>> from k80assess import load_framework, load_topic, revised
     >>> old = load_framework()
@@ -53,15 +53,15 @@ class Redecided(Displayed):
 
 @result
 class Difference(Displayed):
-    """What two versions of a framework decide otherwise.
+    """What two versions of a framework decide differently.
 
     Attributes:
         old: the old version.
         new: the new version.
         profiles: how many profiles there are over the criteria that both have.
-        moved: for each old and new outcome, by ids, how many profiles move from one to the other.
-        examples: for each such move a profile that makes it.
-        topics: the topics of which the versions say something else.
+        moved: for each pair of an old and a new outcome, by ids, how many profiles move from the one to the other.
+        examples: for each such pair a profile that moves so.
+        topics: the topics for which the versions leave different outcomes possible.
 
     >>> from k80assess import load_framework, revised
     >>> old = load_framework()
@@ -84,7 +84,7 @@ class Difference(Displayed):
 
     @property
     def equivalent(self) -> bool:
-        """Whether both versions decide every profile alike."""
+        """Whether both versions have the same outcome at every profile."""
         return not self.moved
 
     def example(self, old: str, new: str) -> FrozenDict[str, str]:
@@ -95,7 +95,7 @@ class Difference(Displayed):
         """
         try:
             return self.examples[old, new]
-        except (KeyError, TypeError):  # the latter when it is nothing that can be looked up
+        except (KeyError, TypeError):  # the latter for what cannot be hashed
             moves = [f"{one} to {other}" for one, other in self.moved]
             raise UnknownNameError("change of outcome", f"{old} to {new}", moves) from None
 
@@ -109,20 +109,21 @@ def diff(
 ) -> Difference | AgendaDifference:
     """Compare two versions of a framework, over all profiles and over topics; or two versions of an agenda.
 
-    Versions of a framework may differ in criteria, as long as those that only one of them has cannot change its
-    outcome: the profiles are those over the criteria that both have. Outcomes are the same when their ids are. In an
-    agenda, themes, actions and so on are the same when their ids are.
+    Versions of a framework may have different criteria, as long as those that only one of them has cannot change its
+    outcome; profiles are over the criteria that both have. Outcomes are matched by their ids, and so are the themes,
+    actions and other parts of an agenda.
 
     Args:
         old: the old version.
         new: the new version.
-        topics: topics to decide under both frameworks.
+        topics: topics to assess under both frameworks.
 
     Raises:
         ArgumentError: for something else than two frameworks or two agendas, and for topics beside agendas.
-        IncomparableError: when a criterion that both have has other levels, or one that only one has matters.
-        AnswerError: for a topic with answers that a version does not know.
-        SizeLimitError: when there are too many situations to compare.
+        IncomparableError: when a criterion that both have has different levels, or one that only one version has can
+            change the outcome.
+        AnswerError: for a topic with answers that neither version knows.
+        SizeLimitError: when there are too many pairs of nodes to compare.
 
     >>> from k80assess import load_agenda, load_framework, revised
     >>> from k80assess.document.files import as_plain
@@ -170,7 +171,7 @@ def _diff_frameworks(old: Framework, new: Framework, topics: Iterable[Topic]) ->
 
 
 def _side_by_side(old: Framework, new: Framework) -> tuple[CompiledFramework, CompiledFramework]:
-    """Compile both with the criteria that they share in one order, and first."""
+    """Return both compiled with the criteria they share first, in the same order."""
     olds, news = compile_framework(old), compile_framework(new)
     shared = [criterion_id for criterion_id in olds.order if criterion_id in news.variables]
     for criterion_id in shared:
@@ -188,16 +189,16 @@ def _side_by_side(old: Framework, new: Framework) -> tuple[CompiledFramework, Co
 
 
 def _in_order(compiled: CompiledFramework, first: Sequence[str]) -> CompiledFramework:
-    """Return a framework compiled with these criteria first; as it is where they stand first already."""
+    """Return a framework compiled with these criteria first."""
     order = tuple(dict.fromkeys([*first, *compiled.order]))
     return compiled if order == compiled.order else compile_in_order(compiled.framework, order, compiled.node_limit)
 
 
 class _JointWalk:
-    """Both diagrams walked at once, variable by variable.
+    """A walk down both diagrams at the same time, variable by variable.
 
-    `amounts[variable]` has, for each pair of places that ask this variable next, how many profiles pass; the last one
-    has the pairs of leaves.
+    `amounts[variable]` has, for each pair of references that ask this variable next, the number of profiles that lead
+    to it; the last one has the pairs of leaves.
     """
 
     def __init__(self, old: CompiledFramework, new: CompiledFramework, shared: int) -> None:
@@ -224,7 +225,7 @@ class _JointWalk:
         return min(self.old.variable(pair[0]), self.new.variable(pair[1]), shared)
 
     def profile(self, pair: Pair) -> dict[int, Value]:
-        """Return values that lead to a pair."""
+        """Return values that lead to a pair of references."""
         values = {}
         while pair in self.came_from:
             pair, variable, value = self.came_from[pair]
@@ -241,7 +242,7 @@ def _redecided(old: Framework, new: Framework, topics: Iterable[Topic]) -> Itera
 
 
 def _assessed(topic: Topic, framework: Framework, other: Framework) -> Assessment:
-    """Assess a topic without its answers to criteria that only the other version asks, in vain."""
+    """Assess a topic without its answers to criteria that only the other version has."""
     asked = {criterion.id for criterion in framework.criteria}
     elsewhere = {criterion.id for criterion in other.criteria} - asked
     answers = {c: answer for c, answer in topic.answers.items() if c not in elsewhere}

@@ -1,4 +1,4 @@
-"""What always holds: a rule proved over all profiles, or refuted with a counterexample."""
+"""Rules that hold always: proved over all profiles, or refuted with a counterexample."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from k80assess.errors import AnswerError, ArgumentError, Problem, quoted
 
 @result
 class Proof(Displayed):
-    """Whether a rule holds for every profile: `bool()` is the verdict, so that `assert prove(…)` means what it says.
+    """Whether a rule holds for every profile. Its truth value is `holds`, so that `assert prove(…)` can be written.
 
     Attributes:
-        holds: whether it does.
-        profiles: how many profiles the rule speaks of.
-        violations: how many of those break it.
-        counterexample: a profile that breaks it, a level for every criterion; None when it holds.
+        holds: whether the rule holds.
+        profiles: how many profiles the rule applies to.
+        violations: how many of those violate it.
+        counterexample: a profile that violates it, with a level for every criterion; None when it holds.
 
     >>> from k80assess import load_framework
     >>> proof = prove(load_framework(), {"theme_link": "direct"}, ["monitor", "take_on"])
@@ -39,15 +39,15 @@ class Proof(Displayed):
 
 
 def prove(framework: Framework, when: Answers, then: str | Sequence[str]) -> Proof:
-    """Prove a rule over all profiles: when the answers are these, the outcome is one of those.
+    """Return whether, over all profiles, certain answers always lead to certain outcomes.
 
     Args:
         framework: the framework.
-        when: for criteria by id a level id, or several; a criterion left out may have any level.
-        then: the id of the outcome that must follow, or several ids of which one must.
+        when: for criteria, by id, a level id or several; a criterion left out may have any level.
+        then: the id of the outcome that must follow, or several of which one must follow.
 
     Raises:
-        AnswerError: for criteria, levels or outcomes that the framework does not have; all of them at once.
+        AnswerError: for criteria, levels or outcomes that the framework does not have, with all problems.
 
     >>> from k80assess import load_framework
     >>> prove(load_framework(), {"ownership": "nobody"}, ["decline", "monitor"]).holds

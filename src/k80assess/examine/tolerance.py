@@ -1,8 +1,8 @@
-"""How far all weights may be off at once before the outcome changes.
+"""How far all weights may be off simultaneously before the outcome changes.
 
 At given levels of its inputs a weighted aspect reaches a cut-off when the sum of its terms, weight times lead, is zero
-or more (see `engine.evaluate`). So a cut-off flips when every weight is off by |Σ terms| / Σ |terms| of itself: a
-stability radius. Which flips change the outcome, the aspects above decide.
+or more (see `engine.evaluate`). So a cut-off can flip when every weight may be off by |Σ terms| / Σ |terms| of itself:
+a stability radius. Whether a flip changes the outcome depends on the aspects above.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ from k80assess.engine.evaluate import Evaluator, Positions
 from k80assess.engine.steps import Combine, steps_of
 from k80assess.errors import SizeLimitError, refuse_other
 
-# A few seconds of work.
+# This comes to a few seconds of work.
 MAX_SITUATIONS = 100_000
 
 
 @result
 class Tolerance(Displayed):
-    """How far all weights may be off at once, each on its own, cut-offs as they are, without changing the outcome.
+    """How far all weights may be off simultaneously and independently, at the same cut-offs, with the same outcome.
 
     Attributes:
-        share: the supremum of the shares r, from 0 to 1, such that the outcome stays while each weight lies between
-            (1 − r) and (1 + r) times what it is.
-        attained: whether the outcome stays at that share itself: "up to and including" it, or "by less than" it.
-        zero_weights: aspect and input, by id, of the weights that are 0. They stay 0 whatever they are multiplied by:
-            nothing is said of what happens when they are given weight.
+        share: the supremum of the shares r, from 0 to 1, such that the outcome is the same while each weight lies
+            between (1 − r) and (1 + r) times its present value.
+        attained: whether the outcome is the same at that share itself: "up to and including" it, or "by less than" it.
+        zero_weights: aspect and input, by id, of the weights that are 0. They remain 0 whatever they are multiplied by:
+            nothing is said of what happens once they are greater.
 
     >>> from k80assess import assess
     >>> tolerance(assess({"theme_link": "none", "small_scale_difference": "same"}))
@@ -49,7 +49,7 @@ class Tolerance(Displayed):
 
 
 class _Off(NamedTuple):
-    """How far weights must be off for something to happen: by this share, or by more than it."""
+    """How far weights must be off for something to be possible: by at least this share, or by more than it."""
 
     share: Fraction
     by_more: bool
@@ -60,10 +60,11 @@ NEVER = _Off(Fraction(1), by_more=True)
 
 
 def tolerance(assessment: Assessment) -> Tolerance | None:
-    """Return how far all weights may be off at once, each on its own, cut-offs as they are, with the outcome as it is.
+    """Return how far all weights may be off simultaneously and independently without changing the outcome.
 
-    With share 1, attained, no weights at all change the outcome, as long as those that are 0 stay so; with share 1, not
-    attained, none do as long as no other weight becomes 0. With open criteria it is the least over all completions.
+    With share 1, attained, no weights change the outcome, as long as those that are 0 remain 0; with share 1, not
+    attained, none do as long as no other weight becomes 0 either. With open criteria it is the least over all
+    completions of the answers.
 
     Args:
         assessment: the assessment.
@@ -72,8 +73,8 @@ def tolerance(assessment: Assessment) -> Tolerance | None:
         The tolerance, exactly; None while the outcome is unsettled.
 
     Raises:
-        SizeLimitError: when too many combinations of levels would have to be looked at. That takes open criteria that
-            can move the outcome both ways, or very many weighted aspects close to a cut-off.
+        SizeLimitError: when there are too many combinations of levels to look at. That takes open criteria that can
+            move the outcome both ways, or very many weighted aspects close to a cut-off.
 
     >>> from k80assess import assess
     >>> found = tolerance(assess({"theme_link": "none", "small_scale_difference": "same"}))
@@ -107,7 +108,7 @@ def _nearest_change(box: Box, relevant: Collection[str]) -> _Off:
     seen = set()
     while nearest:
         off, before, kept = heappop(nearest)
-        i = -before  # of situations that are as near, the one that has come furthest is taken first
+        i = -before  # of situations that are equally near, the one that has come furthest is taken first
         if i == len(stages):
             return off
         if (i, kept) in seen:
@@ -131,7 +132,7 @@ def _nearest_change(box: Box, relevant: Collection[str]) -> _Off:
 
 
 def _stages(evaluator: Evaluator, values: Mapping[str, tuple[int, ...]]) -> list[str | Aspect]:
-    """Return what situations take one by one: the criteria with several values, and each aspect behind its own."""
+    """Return the stages of a situation: the criteria with several values, and each aspect behind its inputs."""
     stages: dict[str, str | Aspect] = {}
     for aspect in evaluator.aspects:
         for input_id in aspect.rule.inputs:
@@ -167,14 +168,14 @@ def _attainable(evaluator: Evaluator, aspect: Aspect, known: Positions) -> Itera
     if aspect.id in evaluator.sums:
         for cut, terms in enumerate(evaluator.cutoff_terms(aspect, known)):
             whole, size = sum(terms), sum(map(abs, terms))
-            if whole >= 0 and abs(whole) < size:  # where no term counts against it, it is reached for good
+            if whole >= 0 and abs(whole) < size:  # where no term is negative, it is reached whatever the weights
                 yield evaluator.capped(aspect, known, cut), _Off(Fraction(whole, size), by_more=True)
             elif whole < 0 and (abs(whole) < size or _rests(evaluator, aspect, terms)):
                 yield evaluator.capped(aspect, known, cut + 1), _Off(Fraction(-whole, size), by_more=False)
 
 
 def _rests(evaluator: Evaluator, aspect: Aspect, terms: Sequence[int]) -> bool:
-    """Return whether something is left to weigh once every weight with a term has become 0: not all weights may."""
+    """Return whether an input still counts once every weight with a term has become 0: some input has to."""
     total = evaluator.sums[aspect.id]
     inputs = zip(terms, total.weights, total.points, strict=True)
     return any(not term and weight and len(set(points)) > 1 for term, weight, points in inputs)
