@@ -1,1 +1,1 @@
-"""Deciding together and keeping account: several judges, the whole agenda, limited hands, decisions on record."""
+"""Deciding together and keeping account: several judges, the whole agenda, limited capacity, decisions on record."""
