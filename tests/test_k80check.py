@@ -26,7 +26,7 @@ from k80assess.document.files import load_framework, to_json, to_toml
 from k80assess.document.framework import Framework, level_ids
 from k80assess.engine.assessment import assess
 from k80assess.errors import IncomparableError
-from k80assess.examine.certificate import Certificate, certificate
+from k80assess.examine.certificates import Certificate, certificate
 from k80assess.examine.compare import diff
 from k80assess.examine.proof import prove
 from k80assess.interop import dexi

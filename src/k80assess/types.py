@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from k80assess.document.framework import Piece
     from k80assess.engine.assessment import Assessment, Judgement
     from k80assess.errors import Problem
+    from k80assess.examine.certificates import Certificate
     from k80assess.examine.changes import Change
     from k80assess.examine.compare import Difference, Redecided
     from k80assess.examine.findings import Finding
@@ -28,6 +29,7 @@ __all__ = [
     "AgendaChange",
     "AgendaDifference",
     "Assessment",
+    "Certificate",
     "Change",
     "Difference",
     "Entry",
@@ -62,6 +64,7 @@ _HOMES = {
     "Assessment": "k80assess.engine.assessment",
     "Judgement": "k80assess.engine.assessment",
     "Problem": "k80assess.errors",
+    "Certificate": "k80assess.examine.certificates",
     "Change": "k80assess.examine.changes",
     "Difference": "k80assess.examine.compare",
     "Redecided": "k80assess.examine.compare",

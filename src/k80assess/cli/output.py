@@ -147,6 +147,11 @@ def add_output(
     to.add_argument(*names, metavar="FILE", type=partial(Output, kind), help=texts, **how)
 
 
+def add_certificate(to: ArgumentGroup, help_: Help) -> None:
+    """Add the option that says where to write the certificate of an answer."""
+    add_output(to, help_, CERTIFICATE, help_.text("argument.certificate"), ("--certificate",))
+
+
 def outputs_of(values: Iterable[object]) -> Iterator[Output]:
     """Return the outputs among the values of arguments."""
     return (value for value in values if isinstance(value, Output))
@@ -212,6 +217,12 @@ def _are_entries(text: str) -> bool:
         return False
 
 
+def _is_certificate(text: str) -> bool:
+    from k80assess.examine.certificates import FORMAT
+
+    return text.startswith(f'{{"format":"{FORMAT}"')
+
+
 # What people added to a document cannot be told from what a command wrote in it. So a document is never overwritten,
 # unless by the very same text.
 _DOCUMENT = (".toml", ".json")
@@ -222,4 +233,5 @@ ENTRIES = Kind(Sentence("output.entries", "an export of a register"), (".jsonl",
 RECORD = Kind(Sentence("output.record", "a decision"), _DOCUMENT)
 AGENDA = Kind(Sentence("output.agenda", "an agenda"), _DOCUMENT)
 CONVERTED = Kind(Sentence("output.document", "a document"), _DOCUMENT)
+CERTIFICATE = Kind(Sentence("output.certificate", "a certificate"), (".json",), _is_certificate)
 MERGED = Kind(Sentence("output.merged", "a topic with merged answers"), _DOCUMENT)

@@ -5,9 +5,15 @@ from typing import TYPE_CHECKING
 from k80assess.base.lazy import lazily
 
 if TYPE_CHECKING:
+    from k80assess.examine.certificates import certificate
     from k80assess.examine.questions import expected_questions
 
-__all__ = ["expected_questions"]
+__all__ = ["certificate", "expected_questions"]
+
+_HOMES = {
+    "certificate": "k80assess.examine.certificates",
+    "expected_questions": "k80assess.examine.questions",
+}
 
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = lazily(__name__, {"expected_questions": "k80assess.examine.questions"})
+    __getattr__, __dir__ = lazily(__name__, _HOMES)

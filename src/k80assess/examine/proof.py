@@ -19,7 +19,7 @@ class Proof(Displayed):
 
     Attributes:
         framework: the framework.
-        when: what the rule says of the answers: for each criterion, by id, the levels that it speaks of.
+        when: the condition: for each criterion that it restricts, by id, the levels that it allows.
         then: the ids of the outcomes, of which one must follow.
         holds: whether it does.
         profiles: how many profiles the rule speaks of.
@@ -79,7 +79,7 @@ def prove(framework: Framework, *, when: Answers, then: str | Sequence[str]) -> 
     found = compiled.diagram.find(allowed, others)
     return Proof(
         framework=framework,
-        when=given,
+        when=FrozenDict({c: own for c, own in given.items() if len(own) < len(framework.node(c).levels)}),
         then=tuple([outcome for outcome in compiled.outcomes if outcome in expected]),
         holds=not violations,
         profiles=prod(map(len, allowed)),

@@ -32,6 +32,7 @@ from k80assess.errors import (
     refusal,
     refuse_other,
 )
+from k80assess.examine.certificates import Certificate
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -43,6 +44,9 @@ def _digest(value: str) -> str:
             Sentence("allowed.fingerprint", "64 hexadecimal digits"),
         )
     return value
+
+
+Digest = Annotated[Line, AfterValidator(_digest)]
 
 
 class EditionKeys(TypedDict, total=False):
@@ -69,7 +73,7 @@ class Edition(Document, frozen=True):
 
     id: Id
     version: Line
-    fingerprint: Annotated[Line, AfterValidator(_digest)]
+    fingerprint: Digest
 
     if TYPE_CHECKING:
 
@@ -102,6 +106,7 @@ class DecisionRecordKeys(TypedDict, total=False):
     portfolio: str | None
     look_again_on: DateLike | None
     turn_to: TextLike | None
+    certificate: str | None
 
 
 class DecisionRecord(Document, frozen=True):
@@ -119,6 +124,7 @@ class DecisionRecord(Document, frozen=True):
         portfolio: the portfolio it belongs to from now on.
         look_again_on: when to look at it again.
         turn_to: for what is not taken on, where to turn instead.
+        certificate: the hash of the certificate of the assessment, where one was kept.
 
     >>> from k80assess import assess, load_topic
     >>> topic = load_topic({"id": "pilot", "title": "A pilot", "answers":
@@ -139,6 +145,7 @@ class DecisionRecord(Document, frozen=True):
     portfolio: Id | None = None
     look_again_on: Date | None = None
     turn_to: Text | None = None
+    certificate: Digest | None = None
 
     if TYPE_CHECKING:
 
@@ -268,6 +275,7 @@ def decide(
     portfolio: str | None = None,
     look_again_on: DateLike | None = None,
     turn_to: TextLike | None = None,
+    certificate: Certificate | None = None,
 ) -> DecisionRecord:
     """Record what was decided on an assessed topic.
 
@@ -281,6 +289,8 @@ def decide(
         portfolio: the id of the portfolio it belongs to from now on.
         look_again_on: the date to look at it again.
         turn_to: for what is not taken on, where to turn instead, as a text or as `{"nl": …, "en": …}`.
+
+        certificate: the certificate of the assessment, of which the record then has the hash.
 
     Raises:
         ArgumentError: when no topic was assessed, or when no outcome is given and the framework leaves it open.
@@ -297,6 +307,8 @@ def decide(
     if assessment.topic is None:
         template = "this assessment has no topic to record: assess a topic, and not its answers alone"
         raise ArgumentError(Problem((), Sentence("topic_missing", template)))
+    if certificate is not None:
+        refuse_other(certificate, Certificate, "certificate")
     decided = _decided(assessment, outcome)
     if agenda is not None:
         refuse_other(agenda, Agenda, "load_agenda")
@@ -314,6 +326,7 @@ def decide(
         "portfolio": portfolio,
         "look_again_on": look_again_on,
         "turn_to": turn_to,
+        "certificate": None if certificate is None else certificate.hash,
     }
     plain = {key: as_plain(part) for key, part in content.items() if part is not None}
     source = Sentence("place.decision_on", "decision on {topic}", topic=assessment.topic.id)

@@ -210,10 +210,9 @@ def _changes(assessment: Assessment, fixed: Collection[str], costs: Mapping[str,
 
 
 def _rule(proof: Proof) -> Claim:
-    scales = {criterion.id: level_ids(criterion) for criterion in proof.framework.criteria}
     return {
         "claim": "rule",
-        "when": {c: [*levels] for c, levels in proof.when.items() if levels != scales[c]},
+        "when": proof.when,
         "then": proof.then,
         "holds": proof.holds,
         "profiles": proof.profiles,
