@@ -533,6 +533,7 @@ def test_a_refusal_says_where_and_why(text: str, key: str, place: str) -> None:
     assert loaded(text) is None
 
 
+@pytest.mark.slow
 @needs_node
 def test_more_values_than_a_document_has_are_refused() -> None:
     """The library's own limit, at the limit itself."""
