@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import tomllib
 import unicodedata
+from copy import deepcopy
 from fractions import Fraction
 from html.parser import HTMLParser
 from importlib import resources
@@ -464,7 +465,7 @@ PIECES: st.SearchStrategy[Any] = st.sampled_from(
     ["", " ", " x", "x", "x\n", "\0", "a\x85b", "\ud83d", "\ufeffx", "2023-02-29", "0000-01-01", "12345-01-01", 3, 1.5,
      True, None, [], {}, ["x", "x"], ["x"], [3], {"nl": "x"}, {"nl": None}, {"fr": "x"}, {"level": []}, {"level": "x"},
      {"note": "x"}, [[]], [{}], [{"id": "x"}, {"id": "x"}], "y" * 300, "advocacy"]
-)  # fmt: skip
+).map(deepcopy)  # fmt: skip
 KEYS = st.sampled_from([*SOUND, "level", "note", "nl", "label", "instrument", "__proto__", "x", " ", "", "a\tb", "é"])
 
 
