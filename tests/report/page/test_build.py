@@ -515,6 +515,7 @@ def test_the_page_opens_what_the_library_loads_and_nothing_else(texts: list[str]
         ("[]", "refused_topic", ""),
         ('{"title": "x"}', "refused_topic", "id"),
         ('{"id": "x", "title": "x", "titel": 3}', "refused_key", "titel"),
+        ('{"id": "x", "title": {"nl": "x", "fr": null}}', "refused_key", "title.fr"),
         ('{"id": "x", "title": "x", "id": "y"}', "refused_twice", "id"),
         ('{"id": "x", "title": "x", "answers": {"a": "x", "\\u0061": "y"}}', "refused_twice", "a"),
         ('{"id": "x", "title": "x", "answers": {"a": ["x", "x"]}}', "refused_twice", "answers.a: x"),
