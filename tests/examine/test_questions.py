@@ -228,6 +228,7 @@ def test_the_packaged_framework_gains_from_a_good_order() -> None:
     assert expected_questions(framework, order="optimal") == Fraction(106979, 19683)
 
 
+@pytest.mark.slow
 def test_a_large_framework_is_refused_for_the_optimal_order_but_ranked() -> None:
     """Where situations are too many the error says so; the ranking is there all the same."""
     framework = weighted_framework(40)
