@@ -120,16 +120,16 @@ def _questions(framework: Framework, large: Framework) -> list[Question]:
         ),
         Question(
             "probabilities, with beliefs",
-            lambda: dict(probabilities(nothing, beliefs)),
+            lambda: dict(probabilities(nothing, beliefs=beliefs)),
             lambda: brute.probabilities(beliefs),
             lambda: probabilities(all_open),
         ),
         Question("influence", lambda: dict(influence(framework)), brute.influence, lambda: influence(large)),
         Question(
             "prove a rule",
-            lambda: prove(framework, when, ["decline", "monitor"]).violations,
+            lambda: prove(framework, when=when, then=["decline", "monitor"]).violations,
             lambda: int((table[0, 0] == 2).sum()),
-            lambda: prove(large, {first.id: first.levels[0].id}, ["low", "mid"]),
+            lambda: prove(large, when={first.id: first.levels[0].id}, then=["low", "mid"]),
         ),
         Question(
             "difference of two versions",

@@ -148,7 +148,7 @@ def spiff_engine(models: Mapping[str, str]) -> Any:
 def zen_graph(framework: Framework) -> str:
     """Write the same tables, row by row, as a graph for zen-engine."""
     nodes: list[dict[str, Any]] = [{"id": "start", "type": "inputNode", "name": "start"}]
-    for name, model in dmn.write(framework, split=True).items():
+    for name, model in dmn.to_xml_parts(framework).items():
         nodes.append(_zen_table(name, fromstring(model)))
     nodes.append({"id": "end", "type": "outputNode", "name": "end"})
     edges = []

@@ -195,7 +195,7 @@ def row_by_row(framework: Framework, rows: int) -> Comparison:
     profiles = random_profiles(framework, 10_000)
     expected = [level.id for p in profiles for level in assess(p, framework).possible]
     model = dexipy.dexi.read_dexi_from_string(dexi_model(framework))
-    decide = spiff_engine(dmn.write(framework, split=True))
+    decide = spiff_engine(dmn.to_xml_parts(framework))
     tables, hand = zen_engine(zen_graph(framework)), zen_engine(by_hand.zen_graph(framework))
     function = by_hand.function(framework)
     outcomes = level_ids(framework.outcome_aspect)

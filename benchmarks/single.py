@@ -90,7 +90,7 @@ def loading(framework: Framework) -> Comparison:
     model = Path(FOLDER.name, "model.dxi")
     model.write_text(dexi_model(framework), encoding="utf-8")
     graph, hand = zen_graph(framework), by_hand.zen_graph(framework)
-    tables = dmn.write(framework, split=True)
+    tables = dmn.to_xml_parts(framework)
     order = walk_order(framework)
     works = [
         Work("k80assess, TOML: load", lambda: load_framework(packaged), "all texts and provenance too"),
@@ -222,7 +222,7 @@ def _peers(framework: Framework) -> tuple[Callable[..., Any], Callable[..., Any]
         "compiled": zen.ZenEngine().create_decision(zen.ZenDecisionContent(graph)).evaluate,
         "static loader": partial(zen_engine(graph).evaluate, "model"),
     }
-    return evaluate, spiff_engine(dmn.write(framework, split=True)), zens
+    return evaluate, spiff_engine(dmn.to_xml_parts(framework)), zens
 
 
 def _over(profiles: list[dict[str, str]], work: Callable[[dict[str, str]], object]) -> Callable[[], object]:

@@ -57,7 +57,7 @@ LINKING = "<LINKING>True</LINKING>"
 def read(folder: Path, text: str | bytes, root: str | None = None) -> dexi.Model:
     path = folder / "model.dxi"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return dexi.read(path, root)
+    return dexi.read(path, root=root)
 
 
 def table(values: str) -> list[set[int]]:

@@ -107,6 +107,7 @@ def problems_of(model: type[Document], content: Any, folder: Path) -> list[str]:
             load(model, path)
         assert caught.value.source == str(path)
         assert str(caught.value).startswith(str(path))
+        assert caught.value.to("nl").startswith(str(path))
         found.append([str(problem) for problem in caught.value.problems])
     assert found[0] == found[-1]
     return found[0]

@@ -18,7 +18,7 @@ def speaks_of_the_file(error: K80Error) -> bool:
     """Return whether an error names places and words that its reader finds in the file."""
     problems = error.problems if isinstance(error, DocumentError) else ()
     # What was found there is the file's own, whatever its words.
-    said = [f"{problem.place}: {problem.message}; {problem.allowed}" for problem in problems] or [str(error)]
+    said = [f"{problem.place}: {problem.sentence}; {problem.allowed}" for problem in problems] or [str(error)]
     return not any(_OURS.search(sentence) for sentence in said)
 
 

@@ -8,9 +8,7 @@ changes breaks somebody's program and asks for a new major version, a line that 
 
 from __future__ import annotations
 
-import importlib
 import inspect
-import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -28,28 +26,31 @@ _OPERATIONS = {"__bool__", "__call__", "__contains__", "__enter__", "__getitem__
 
 
 def public() -> Iterator[tuple[str, Any]]:
-    """Return every public name with what it stands for: those at the front door, and those of the modules it shows."""
+    """Return every public name with what it stands for: those at the top level, and those of the modules beside it."""
     for name in k80assess.__all__:
-        thing = getattr(k80assess, name)
-        yield name, thing
-        for module in pkgutil.iter_modules(getattr(thing, "__path__", [])):
-            if not module.name.startswith("_"):
-                yield from _names_of(importlib.import_module(f"{thing.__name__}.{module.name}"))
+        yield name, getattr(k80assess, name)
+    for name in k80assess._MODULES:
+        yield from _shown(name, getattr(k80assess, name))
 
 
-def _names_of(module: ModuleType) -> Iterator[tuple[str, Any]]:
-    path = module.__name__.removeprefix("k80assess.")
+def _shown(path: str, module: ModuleType) -> Iterator[tuple[str, Any]]:
     yield path, module
-    own = [name for name, thing in vars(module).items() if getattr(thing, "__module__", "") == module.__name__]
-    for name in getattr(module, "__all__", own):
+    for name in module.__all__:
         thing = getattr(module, name)
-        if not name.startswith("_") and (inspect.isfunction(thing) or inspect.isclass(thing)):
+        if isinstance(thing, ModuleType):
+            yield from _shown(f"{path}.{name}", thing)
+        else:
             yield f"{path}.{name}", thing
 
 
 def written() -> str:
-    """Return the public API as text: a paragraph for each name."""
-    return "\n".join(f"{name}{_described(thing)}" for name, thing in public())
+    """Return the public API as text: a paragraph for each name, and a line for each that was described before."""
+    known: dict[int, str] = {}
+    paragraphs = []
+    for name, thing in public():
+        is_new = known.setdefault(id(thing), name) == name
+        paragraphs.append(f"{name}{_described(thing)}" if is_new else f"{name} = {known[id(thing)]}\n")
+    return "\n".join(paragraphs)
 
 
 def _described(thing: Any) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 import k80assess as k80
 from k80assess.document.files import to_json, to_toml
+from k80assess.engine.compiled import compile_framework
 from k80assess.govern.decision import Edition
 from k80assess.interop import dexi, dmn, ssvc
 from k80assess.testing.cases import assert_possible
@@ -35,45 +36,64 @@ CALLS: dict[str, tuple[Callable[[Any], object], str]] = {
     "rank": (lambda it: k80.rank([it]), "an assessment is needed, as assess gives one"),
     "write_report": (lambda it: k80.write_report(it, "x.md"), "one or more assessments are needed, as assess gives"),
     "write_report_back": (
-        lambda it: k80.write_report_back(it, "x.md", DAY, DAY),
+        lambda it: k80.govern.write_report_back(it, "x.md", first=DAY, last=DAY),
         "a register is needed, as Register gives one",
     ),
-    "diff over topics": (lambda it: k80.diff(FRAMEWORK, FRAMEWORK, [it]), "a topic is needed, as load_topic gives"),
-    "renew_agenda with topics": (lambda it: k80.renew_agenda(AGENDA, [it], "2"), "a topic is needed, as load_topic"),
-    "topic_problems": (lambda it: k80.topic_problems(AGENDA, it), "a topic is needed, as load_topic gives one"),
+    "diff over topics": (
+        lambda it: k80.diff(FRAMEWORK, FRAMEWORK, topics=[it]),
+        "a topic is needed, as load_topic gives",
+    ),
+    "renew_agenda with topics": (
+        lambda it: k80.govern.renew_agenda(AGENDA, [it], version="2"),
+        "a topic is needed, as load_topic",
+    ),
+    "topic_problems": (
+        lambda it: k80.documents.topic_problems(AGENDA, it),
+        "a topic is needed, as load_topic gives one",
+    ),
     "themes_of": (AGENDA.themes_of, "a topic is needed, as load_topic gives one"),
-    "topic_problems with an agenda": (lambda it: k80.topic_problems(it, TOPIC), "an agenda is needed, as load_agenda"),
-    "renew_agenda": (lambda it: k80.renew_agenda(it, [], "2"), "an agenda is needed, as load_agenda gives one"),
+    "topic_problems with an agenda": (
+        lambda it: k80.documents.topic_problems(it, TOPIC),
+        "an agenda is needed, as load_agenda",
+    ),
+    "renew_agenda": (
+        lambda it: k80.govern.renew_agenda(it, [], version="2"),
+        "an agenda is needed, as load_agenda gives one",
+    ),
     "diff of agendas": (lambda it: k80.diff(AGENDA, it), "two frameworks or two agendas are needed"),
-    "compile_framework": (k80.compile_framework, "a framework is needed, as load_framework gives one"),
+    "compile_framework": (compile_framework, "a framework is needed, as load_framework gives one"),
     "diff": (lambda it: k80.diff(FRAMEWORK, it), "two frameworks or two agendas are needed"),
-    "dmn.write": (dmn.write, "a framework is needed, as load_framework gives one"),
+    "dmn.to_xml": (dmn.to_xml, "a framework is needed, as load_framework gives one"),
     "Edition.of": (Edition.of, "a framework is needed, as load_framework gives one"),
     "fingerprint": (k80.fingerprint, "a document is needed, as load_framework or load_topic gives one"),
-    "revised": (k80.revised, "a document is needed, as load_framework or load_topic gives one"),
+    "revised": (k80.documents.revised, "a document is needed, as load_framework or load_topic gives one"),
     "save": (lambda it: k80.save(it, "x.toml"), "a document is needed, as load_framework or load_topic gives one"),
     "to_json": (to_json, "a document is needed, as load_framework or load_topic gives one"),
     "to_toml": (to_toml, "a document is needed, as load_framework or load_topic gives one"),
     "dexi.read": (dexi.read, "a path is needed"),
     "dmn.read": (dmn.read, "a path is needed"),
     "ssvc.read": (ssvc.read, "a path is needed"),
-    "write_page": (k80.write_page, "a path is needed"),
-    "prove": (lambda it: k80.prove(FRAMEWORK, it, "decline"), "when: a mapping of answers is needed"),
+    "write_page": (lambda it: k80.write_page(FRAMEWORK, it), "a path is needed"),
+    "write_page of": (lambda it: k80.write_page(it, "x.html"), "a framework is needed, as load_framework gives one"),
+    "prove": (lambda it: k80.prove(FRAMEWORK, when=it, then="decline"), "when: a mapping of answers is needed"),
     "Interview": (lambda it: k80.Interview(FRAMEWORK, it), "answers: a mapping of answers is needed"),
     "fixed": (lambda it: k80.changes(ASSESSED, "decline", fixed=it), "fixed: a list of criteria, by id, is needed"),
     "costs": (
         lambda it: k80.changes(ASSESSED, "decline", costs=it),
         "costs: a mapping of criteria to numbers is needed",
     ),
-    "node_limit": (lambda it: k80.compile_framework(FRAMEWORK, it), "node_limit: a whole number of 1 or more"),
+    "node_limit": (
+        lambda it: compile_framework(FRAMEWORK, node_limit=it),
+        "node_limit: a whole number of 1 or more",
+    ),
     "assess_panel": (
         lambda it: k80.assess_panel({"ann": it}),
-        "judge 'ann': a topic or a mapping of answers is needed",
+        "judges.ann: a topic or a mapping of answers is needed",
     ),
-    "topics": (lambda it: k80.diff(FRAMEWORK, FRAMEWORK, it), "topics: a list of topics is needed"),
+    "topics": (lambda it: k80.diff(FRAMEWORK, FRAMEWORK, topics=it), "topics: a list of topics is needed"),
     "theme_of": (AGENDA.theme_of, "there is no such action"),
     "node": (FRAMEWORK.node, "there is no such criterion or aspect"),
-    "schema": (k80.schema, "there is no such kind of document"),
+    "schema": (k80.documents.schema, "there is no such kind of document"),
     "withdraw": (k80.Interview(FRAMEWORK, {}).withdraw, "there is no such criterion among those answered"),
     "answer": (lambda it: k80.Interview(FRAMEWORK).answer(it, "x"), "the framework has no such criterion"),
     "assert_possible": (lambda it: assert_possible({}, it), "expected: a list of outcome ids is needed"),
@@ -90,7 +110,8 @@ FITTING: dict[str, Callable[[Any], bool]] = {
     "diff of agendas": lambda it: it is AGENDA,
     "compile_framework": lambda it: it is FRAMEWORK,
     "diff": lambda it: it is FRAMEWORK,
-    "dmn.write": lambda it: it is FRAMEWORK,
+    "dmn.to_xml": lambda it: it is FRAMEWORK,
+    "write_page of": lambda it: it is FRAMEWORK,
     "Edition.of": lambda it: it in (FRAMEWORK, AGENDA),
     **dict.fromkeys(
         ["fingerprint", "revised", "save", "to_json", "to_toml"], lambda it: it in (TOPIC, FRAMEWORK, AGENDA)
@@ -131,24 +152,26 @@ def test_a_register_is_asked_by_the_id_of_a_topic(tmp_path: Path) -> None:
     """What SQLite cannot look up is no damage to the register."""
     register = k80.Register(tmp_path / "r.sqlite")
     for topic in (None, [1], object()):
-        with pytest.raises(k80.ArgumentError, match=r"^topic: the id of a topic is needed; found "):
+        with pytest.raises(k80.errors.ArgumentError, match=r"^topic: the id of a topic is needed; found "):
             register.history(topic)  # type: ignore[arg-type]
     for call, name in ((register.due, "on"), (lambda it: register.decided_between(it, DAY), "first")):
-        with pytest.raises(k80.ArgumentError, match=rf"^{name}: a date such as"):
+        with pytest.raises(k80.errors.ArgumentError, match=rf"^{name}: a date is needed; found"):
             call("2026-03-02")  # type: ignore[arg-type]
 
 
 def test_two_frameworks_of_one_name_are_told_apart() -> None:
     """Where id and version are the same, the error does not name one thing and say that it is two."""
-    other = k80.revised(FRAMEWORK, title="Another")
-    with pytest.raises(k80.IncomparableError, match=r"found two: k80-wendbaarheid 2022.2 twice, with other contents$"):
+    other = k80.documents.revised(FRAMEWORK, title="Another")
+    with pytest.raises(
+        k80.errors.IncomparableError, match=r"found k80-wendbaarheid 2022.2 twice, with other contents$"
+    ):
         k80.rank({"a": k80.assess({}), "b": k80.assess({}, other)})
 
 
 def test_a_workload_out_of_range_is_refused_in_our_own_words() -> None:
     """Numbers that are too small or too large are told what is allowed."""
-    with pytest.raises(k80.DocumentError) as caught:
-        k80.load_workload({"capacity": {"living": -1}, "reserve": 1.5})
+    with pytest.raises(k80.errors.DocumentError) as caught:
+        k80.documents.load_workload({"capacity": {"living": -1}, "reserve": 1.5})
     assert [str(problem) for problem in caught.value.problems] == [
         "capacity.living: this number is too small; found -1; allowed: 0 or more",
         "reserve: this number is too large; found 1.5; allowed: 1 or less",
@@ -157,8 +180,8 @@ def test_a_workload_out_of_range_is_refused_in_our_own_words() -> None:
 
 def test_kinds_of_documents_are_called_what_people_call_them() -> None:
     """Content that Python holds has no file name: the error calls it a decision record, and no name of a class."""
-    with pytest.raises(k80.DocumentError, match=r"^decision record: 6 problems"):
-        k80.load_record({})
+    with pytest.raises(k80.errors.DocumentError, match=r"^decision record: 6 problems"):
+        k80.documents.load_record({})
 
 
 def test_names_are_shown_safely_and_sources_in_short() -> None:
@@ -166,6 +189,6 @@ def test_names_are_shown_safely_and_sources_in_short() -> None:
     unsafe = k80.errors.UnknownNameError("column", "x", ["a\x1b[2J", "b\nc"])
     assert str(unsafe) == r"there is no such column; found 'x'; allowed: 'a\x1b[2J', 'b\nc'"
     assert str(k80.errors.UnknownNameError("role", "x", [])).endswith("; allowed: nothing, for there are none")
-    problem = k80.Problem("id", "this key is missing")
-    assert str(k80.DocumentError("a\x1b[2J.toml", [problem])) == r"'a\x1b[2J.toml': id: this key is missing"
-    assert len(str(k80.DocumentError("x" * 10_000, [problem]))) < 400
+    problem = k80.errors.Problem(("id",), k80.errors.Sentence("key_missing", "this key is missing"))
+    assert str(k80.errors.DocumentError("a\x1b[2J.toml", [problem])) == r"'a\x1b[2J.toml': id: this key is missing"
+    assert len(str(k80.errors.DocumentError("x" * 10_000, [problem]))) < 400

@@ -28,9 +28,9 @@ print([level.id for level in assessment.possible], k80.load_agenda().id)
 print(k80.explain(assessment, lang="en"))
 for name in ("report.html", "report.md"):
     k80.write_report(assessment, folder / name)
-k80.write_page(folder / "page.html")
-assert k80.schema("framework")["required"]
-(folder / "framework.dmn").write_text(k80.interop.dmn.write(k80.load_framework()), "utf-8")
+k80.write_page(k80.load_framework(), folder / "page.html")
+assert k80.documents.schema("framework")["required"]
+(folder / "framework.dmn").write_text(k80.interop.dmn.to_xml(k80.load_framework()), "utf-8")
 assert k80.check(k80.load_framework()) is not None
 older = "8482596de37085c8be86143d0f6dc2d20badb1b7abf22af133da1c7715acb8b0"
 print(k80.document.files.packaged_edition(k80.Framework, older).version)

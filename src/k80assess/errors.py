@@ -1,15 +1,21 @@
-"""Every exception this package raises: fields for programs, a sentence for people, a hint where one helps."""
+"""Every exception this package raises: fields for programs, a sentence for people, a hint where one helps.
+
+Every sentence stands here or where it is raised, in English, and has a code. The Dutch of each code stands with all
+that the package says in `report/nl.toml`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from numbers import Number
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from k80assess import _above
 
 __all__ = [
     "AnswerError",
@@ -19,6 +25,7 @@ __all__ = [
     "K80Error",
     "MissingExtraError",
     "Problem",
+    "Sentence",
     "SizeLimitError",
     "UnknownNameError",
 ]
@@ -37,6 +44,73 @@ MAX_PROBLEMS = 500
 _WORD = re.compile(r"[\w-]+")
 
 
+# --- sentences ----------------------------------------------------------------------------------------------------
+
+Template: TypeAlias = str | Mapping[str, str]
+"""A sentence with `{placeholders}`; or two, `one` and `other`, between which the placeholder `count` decides."""
+
+
+class Sentence(str):
+    """A sentence, or a part of one, in English, that knows its code and so can be said in Dutch.
+
+    It is the English text, and can be used as any text.
+
+    Attributes:
+        code: what programs know it by; the same for every sentence with this template.
+        template: the English with placeholders; `one` and `other` where the value `count` decides between two.
+        values: what fills the placeholders: texts, whole numbers and other sentences.
+
+    >>> rows = Sentence("in_rows", {"one": "in one row", "other": "in {count} rows"}, count=1200)
+    >>> rows, rows.code, rows.values["count"]
+    ('in 1,200 rows', 'in_rows', 1200)
+    """
+
+    __slots__ = ("code", "template", "values")
+    code: str
+    template: Template
+    values: Mapping[str, str | int]
+
+    def __new__(cls, code: str, template: Template, /, **values: str | int) -> Sentence:
+        """Make a sentence of its template and what fills it."""
+        made = super().__new__(cls, _filled(template, values, "en"))
+        made.code, made.template, made.values = code, template, values
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_again, (self.code, self.template, self.values))
+
+    def to(self, language: Literal["nl", "en"]) -> str:
+        """Return the sentence in a language.
+
+        >>> Sentence("key_missing", "this key is missing").to("nl")
+        'deze sleutel ontbreekt'
+        """
+        return str(self) if language == "en" else _filled(_above.dutch(self.code) or self.template, self.values, "nl")
+
+
+def _again(code: str, template: Template, values: Mapping[str, str | int]) -> Sentence:
+    return Sentence(code, template, **values)
+
+
+def _filled(template: Template, values: Mapping[str, str | int], language: Literal["nl", "en"]) -> str:
+    if not isinstance(template, str):
+        template = template["one" if values["count"] == 1 else "other"]
+    return template.format_map({name: said_in(language, value) for name, value in values.items()})
+
+
+def said_in(language: Literal["nl", "en"], value: str | int) -> str:
+    """Return what fills a sentence in a language: a whole number with its thousands apart, a text as it is.
+
+    >>> said_in("en", 1200), said_in("nl", 1200), said_in("nl", "drect")
+    ('1,200', '1.200', 'drect')
+    """
+    if isinstance(value, Sentence):
+        return value.to(language)
+    if isinstance(value, int):
+        return f"{value:,}" if language == "en" else f"{value:,}".replace(",", ".")
+    return value
+
+
 def quoted(found: object) -> str:
     """Return a short, safe rendering of a value that somebody wrote.
 
@@ -44,21 +118,33 @@ def quoted(found: object) -> str:
     ("'direct'", "'xxxxxxxxxxx", 'a list of 2 values', 'a value of type type')
     """
     if isinstance(found, (dict, list, tuple, set, frozenset)):
-        kind, part = "list", "value"
-        if isinstance(found, dict):
-            kind, part = "table", "key"
-        elif isinstance(found, (set, frozenset)):
-            kind = "set"
-        return f"a {kind} of {len(found)} {part}{'s' * (len(found) != 1)}" if found else f"an empty {kind}"
+        return _collection(found)
     if isinstance(found, str):
         return _cut(repr(found[: QUOTE_LENGTH + 1]))
-    kind = f"a value of type {_printable(type(found).__name__)}"
+    kind = _printable(type(found).__name__)
     if isinstance(found, Enum) or not (found is None or isinstance(found, (date, bytes, Number))):
-        return kind  # what a stranger's object says of itself is long, has many lines, or is an address in memory
+        # What an object of somebody else's says of itself is long, has many lines, or is an address in memory.
+        return Sentence("found_type", "a value of type {kind}", kind=kind)
     try:
         return _cut(str(found) if isinstance(found, (date, Decimal, Fraction)) else repr(found))
-    except Exception:  # an integer of more digits than Python writes out, or a stranger's own __repr__
-        return f"{kind} that cannot be shown"
+    except Exception:  # an integer of more digits than Python writes out, or somebody else's __repr__
+        return Sentence("found_hidden", "a value of type {kind} that cannot be shown", kind=kind)
+
+
+def _collection(found: Collection[object]) -> Sentence:
+    count = len(found)
+    if isinstance(found, dict):
+        empty = Sentence("found_empty_table", "an empty table")
+        return Sentence("found_table", _counted("a table of", "key"), count=count) if found else empty
+    if isinstance(found, (set, frozenset)):
+        empty = Sentence("found_empty_set", "an empty set")
+        return Sentence("found_set", _counted("a set of", "value"), count=count) if found else empty
+    empty = Sentence("found_empty_list", "an empty list")
+    return Sentence("found_list", _counted("a list of", "value"), count=count) if found else empty
+
+
+def _counted(before: str, what: str) -> Template:
+    return {"one": f"{before} 1 {what}", "other": f"{before} {{count}} {what}s"}
 
 
 def _printable(text: str) -> str:
@@ -67,17 +153,6 @@ def _printable(text: str) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= QUOTE_LENGTH else f"{text[:QUOTE_LENGTH]}…"
-
-
-def within(place: str, key: object) -> str:
-    """Return the place of a key inside a place; a key that is no single word is quoted, and cut when it is long.
-
-    >>> within("rule.weights", "theme_link"), within("answers", "two words"), within("", "id")
-    ('rule.weights.theme_link', "answers.'two words'", 'id')
-    """
-    is_word = isinstance(key, str) and len(key) <= QUOTE_LENGTH and _WORD.fullmatch(key)
-    step = key if is_word else quoted(key)
-    return f"{place}.{step}" if place else f"{step}"
 
 
 def nearest_name(found: object, names: Iterable[str]) -> str | None:
@@ -109,59 +184,168 @@ def listed(names: Iterable[str]) -> str:
     """
     everything = list(names)
     text = ", ".join([_cut(_printable(name)) for name in everything[:NAMES_SHOWN]])
-    return text if len(everything) <= NAMES_SHOWN else f"{text} and {len(everything) - NAMES_SHOWN} more"
+    more = len(everything) - NAMES_SHOWN
+    return Sentence("names_and_more", "{names} and {count} more", names=text, count=more) if more > 0 else text
+
+
+def in_words(kind: type) -> Sentence:
+    """Return what a kind of thing is called in errors.
+
+    >>> class DecisionTable: ...
+    >>> in_words(DecisionTable)
+    'decision table'
+    """
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.__name__).lower()
+    return Sentence(f"kind.{words.replace(' ', '_')}", words)
+
+
+# --- problems -----------------------------------------------------------------------------------------------------
+
+Language: TypeAlias = Literal["nl", "en"]
+Loc: TypeAlias = tuple[str | int, ...]
+"""The keys and indices that lead to a place in a document; a sentence among them names what has no key."""
 
 
 class Problem(NamedTuple):
     """One thing that is wrong, and where.
 
     Attributes:
-        place: the path in the document, such as `aspects[0].rule.weights.x`; empty for the document as a whole.
-        message: what is wrong, as a sentence part without a full stop.
+        loc: the keys and indices that lead to the place, such as `("aspects", 0, "levels")`; empty for the whole.
+        sentence: what is wrong, without a full stop.
         found: what stands there, quoted; empty when nothing does.
         allowed: what may stand there; empty when that is said already.
         hint: the nearest valid name, or nothing.
 
-    >>> print(Problem("outcome", "no aspect has this id", "'fitt'", "fit, worth", "fit"))
+    >>> unknown = Sentence("aspect_unknown", "no aspect has this id")
+    >>> print(Problem(("outcome",), unknown, "'fitt'", "fit, worth", "fit"))
     outcome: no aspect has this id; found 'fitt'; allowed: fit, worth; did you mean 'fit'?
     """
 
-    place: str
-    message: str
+    loc: Loc
+    sentence: Sentence
     found: str = ""
     allowed: str = ""
     hint: str | None = None
 
+    @property
+    def code(self) -> str:
+        """What programs know the problem by."""
+        return self.sentence.code
+
+    @property
+    def place(self) -> str:
+        """The place as people read it, such as `aspects[0].rule.weights.x`; empty for the whole."""
+        return place_in("en", self.loc)
+
     def __str__(self) -> str:
-        text = f"{self.place}: {self.message}" if self.place else self.message
+        return self.to("en")
+
+    def to(self, language: Language) -> str:
+        """Return the problem in a language."""
+        parts: list[str] = [self.sentence]
         if self.found:
-            text += f"; found {self.found}"
+            parts.append(Sentence("found", "found {found}", found=self.found))
         if self.allowed:
-            text += f"; allowed: {self.allowed}"
+            parts.append(Sentence("may_be", "allowed: {allowed}", allowed=self.allowed))
         if self.hint is not None:
-            text += f"; did you mean {self.hint!r}?"
-        return text
+            parts.append(Sentence("hint", "did you mean {name}?", name=repr(self.hint)))
+        text, place = "; ".join([said_in(language, part) for part in parts]), place_in(language, self.loc)
+        return f"{place}: {text}" if place else text
+
+    def inside(self, *loc: str | int) -> Problem:
+        """Return the problem as one of what this is part of, where it stands at these keys and indices."""
+        return self._replace(loc=(*loc, *self.loc))
 
     @classmethod
-    def unknown(cls, place: str, message: str, found: object, names: Sequence[str]) -> Problem:
+    def unknown(cls, loc: Loc, sentence: Sentence, found: object, names: Sequence[str]) -> Problem:
         """Describe a name that is not one of the valid ones, with the nearest valid one as a hint."""
-        allowed = listed(names) or "nothing, for there are none"
-        return cls(place, message, quoted(found), allowed, nearest_name(found, names))
+        allowed = listed(names) or Sentence("nothing_allowed", "nothing, for there are none")
+        return cls(loc, sentence, quoted(found), allowed, nearest_name(found, names))
+
+
+def place_in(language: Language, loc: Loc) -> str:
+    """Return a place as people read it; a key that is no single word is quoted, and cut when it is long.
+
+    >>> place_in("en", ("aspects", 0, "rule", "weights", "two words"))
+    "aspects[0].rule.weights.'two words'"
+    """
+    place = joint = ""
+    for key in loc:
+        if isinstance(key, int):
+            place += f"[{key}]"
+        elif isinstance(key, Sentence):
+            place += f"{', ' if place else ''}{key.to(language)}"
+        else:
+            is_word = len(key) <= QUOTE_LENGTH and _WORD.fullmatch(key)
+            place += f"{joint}{key if is_word else quoted(key)}"
+        joint = ": " if isinstance(key, Sentence) else "."
+    return place
+
+
+def refusal(sentence: Sentence, allowed: str = "") -> Exception:
+    """Return the error by which a check of a value refuses it to pydantic, which adds where it stands."""
+    from pydantic_core import PydanticCustomError
+
+    return PydanticCustomError("refused", "{sentence}", {"sentence": sentence, "allowed": allowed})
+
+
+# --- errors -------------------------------------------------------------------------------------------------------
 
 
 class K80Error(Exception):
     """The base of every error that this package raises on purpose.
 
+    Attributes:
+        problems: everything that is wrong, in the order of the document where it has one. `code`, `loc`, `sentence` and
+            `hint` are those of the first.
+
     >>> from k80assess import assess
     >>> try:
     ...     assess({"theme_link": "drect"})
     ... except K80Error as error:
-    ...     print(type(error).__name__)
-    AnswerError
+    ...     print(type(error).__name__, error.code, error.loc, error.hint)
+    AnswerError level_unknown ('answers', 'theme_link') direct
     """
 
+    problems: tuple[Problem, ...]
 
-class _ProblemsError(K80Error, ValueError):
+    @property
+    def code(self) -> str:
+        """What programs know the error by."""
+        return self.problems[0].code
+
+    @property
+    def loc(self) -> Loc:
+        """The keys and indices that lead to the place where something is wrong."""
+        return self.problems[0].loc
+
+    @property
+    def sentence(self) -> Sentence:
+        """What is wrong."""
+        return self.problems[0].sentence
+
+    @property
+    def hint(self) -> str | None:
+        """The nearest valid name, or None."""
+        return self.problems[0].hint
+
+    def __str__(self) -> str:
+        return self.to("en")
+
+    def to(self, language: Language) -> str:
+        """Return all that the error says in a language.
+
+        >>> from k80assess import assess, changes
+        >>> try:
+        ...     changes(assess({}), "take_on", costs={"staff_time": -1})
+        ... except K80Error as error:
+        ...     print(error.to("nl"))
+        costs.staff_time: hier is een getal van nul of meer nodig; gevonden: -1
+        """
+        return self.problems[0].to(language)
+
+
+class _DocumentProblemsError(K80Error, ValueError):
     """Several problems with one thing that somebody wrote, named by `source`."""
 
     def __init__(self, source: str, problems: Iterable[Problem]) -> None:
@@ -169,35 +353,38 @@ class _ProblemsError(K80Error, ValueError):
         self.problems = tuple(problems)
         super().__init__(source, self.problems)
 
-    def __str__(self) -> str:
-        source = _printable(self.source)
+    def to(self, language: Language) -> str:
+        """Return all that the error says in a language, each problem on a line of its own if there are several."""
+        source = _printable(said_in(language, self.source))
         if len(source) > SOURCE_LENGTH:
             source = f"{source[:SOURCE_LENGTH]}…"
         if len(self.problems) == 1:
             problem = self.problems[0]
-            is_named = problem.place == self.source or problem.place.startswith(f"{self.source}.")
-            return str(problem) if is_named else f"{source}: {problem}"
-        lines = [f"{source}: {len(self.problems)} problems", *map(str, self.problems[:PROBLEMS_SHOWN])]
+            return problem.to(language) if problem.loc[:1] == (self.source,) else f"{source}: {problem.to(language)}"
+        count = Sentence("problems", "{count} problems", count=len(self.problems))
+        lines = [f"{source}: {count.to(language)}", *[p.to(language) for p in self.problems[:PROBLEMS_SHOWN]]]
         if len(self.problems) > PROBLEMS_SHOWN:
-            lines.append(f"… and {len(self.problems) - PROBLEMS_SHOWN} more")
+            more = Sentence("and_more", "… and {count} more", count=len(self.problems) - PROBLEMS_SHOWN)
+            lines.append(more.to(language))
         return "\n  ".join(lines)
 
 
-class DocumentError(_ProblemsError):
+class DocumentError(_DocumentProblemsError):
     """A document that cannot be read as an agenda, framework, topic or record; all its problems at once.
 
     Attributes:
         source: the file's name as it was given, or a name for what was given instead of a file.
         problems: everything that is wrong, in the order of the document where it has one.
 
-    >>> raise DocumentError("f.toml", [Problem("outcome", "no aspect has this id", "'fitt'", "fit")])
+    >>> missing = Sentence("key_missing", "this key is missing")
+    >>> raise DocumentError("f.toml", [Problem(("aspects", 0, "id"), missing)])
     Traceback (most recent call last):
     ...
-    k80assess.errors.DocumentError: f.toml: outcome: no aspect has this id; found 'fitt'; allowed: fit
+    k80assess.errors.DocumentError: f.toml: aspects[0].id: this key is missing
     """
 
 
-class AnswerError(_ProblemsError):
+class AnswerError(_DocumentProblemsError):
     """Answers, rules or beliefs that name no criterion or level of the framework; all problems at once.
 
     >>> from k80assess import assess
@@ -209,7 +396,13 @@ class AnswerError(_ProblemsError):
     """
 
 
-class ArgumentError(K80Error, ValueError):
+class _OneProblemError(K80Error, ValueError):
+    def __init__(self, problem: Problem) -> None:
+        self.problems = (problem,)
+        super().__init__(problem)
+
+
+class ArgumentError(_OneProblemError):
     """An argument with a value that has no meaning here, such as a negative cost.
 
     >>> from k80assess import assess, changes
@@ -218,16 +411,6 @@ class ArgumentError(K80Error, ValueError):
     ...
     k80assess.errors.ArgumentError: costs.staff_time: a number of zero or more is needed; found -1
     """
-
-
-def in_words(kind: type) -> str:
-    """Return what a kind of thing is called in errors.
-
-    >>> class DecisionTable: ...
-    >>> in_words(DecisionTable)
-    'decision table'
-    """
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.__name__).lower()
 
 
 def refuse_other(found: object, kind: type, giver: str) -> None:
@@ -244,8 +427,9 @@ def refuse_other(found: object, kind: type, giver: str) -> None:
     """
     if not isinstance(found, kind):
         name = in_words(kind)
-        article = "an" if name[0] in "aeiou" else "a"
-        raise ArgumentError(f"{article} {name} is needed, as {giver} gives one; found {quoted(found)}")
+        one = Sentence("a_kind", "{article} {kind}", article="an" if name[0] in "aeiou" else "a", kind=name)
+        needed = Sentence("kind_needed", "{kind} is needed, as {giver} gives one", kind=one, giver=giver)
+        raise ArgumentError(Problem((), needed, quoted(found)))
 
 
 class UnknownNameError(K80Error, LookupError):
@@ -264,12 +448,11 @@ class UnknownNameError(K80Error, LookupError):
     outcome ('decline', 'monitor', 'take_on')
     """
 
-    def __init__(self, kind: str, name: object, names: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: object, names: Iterable[str], loc: Loc = ()) -> None:
         self.kind, self.name, self.names = kind, name, tuple(names)
-        super().__init__(kind, name, self.names)
-
-    def __str__(self) -> str:
-        return str(Problem.unknown("", f"there is no such {self.kind}", self.name, self.names))
+        sentence = Sentence(f"unknown.{kind.replace(' ', '_')}", f"there is no such {kind}")
+        self.problems = (Problem.unknown(loc, sentence, name, self.names),)
+        super().__init__(kind, name, self.names, loc)
 
 
 class SizeLimitError(K80Error, RuntimeError):
@@ -280,19 +463,19 @@ class SizeLimitError(K80Error, RuntimeError):
         limit: the number that was not to be passed.
         remedy: what can be done about it.
 
-    >>> print(SizeLimitError("nodes of the decision diagram", 1_000_000, "share fewer criteria"))
+    >>> nodes = Sentence("limit.nodes", "nodes of the decision diagram")
+    >>> print(SizeLimitError(nodes, 1_000_000, Sentence("remedy.share", "share fewer criteria")))
     nodes of the decision diagram: more than the limit of 1,000,000; share fewer criteria
     """
 
-    def __init__(self, what: str, limit: int, remedy: str) -> None:
+    def __init__(self, what: Sentence, limit: int, remedy: Sentence) -> None:
         self.what, self.limit, self.remedy = what, limit, remedy
+        template = "{what}: more than the limit of {limit}; {remedy}"
+        self.problems = (Problem((), Sentence("size_limit", template, what=what, limit=limit, remedy=remedy)),)
         super().__init__(what, limit, remedy)
 
-    def __str__(self) -> str:
-        return f"{self.what}: more than the limit of {self.limit:,}; {self.remedy}"
 
-
-class IncomparableError(K80Error, ValueError):
+class IncomparableError(_OneProblemError):
     """Two things that cannot be compared in a meaningful way, such as frameworks over other criteria.
 
     >>> from k80assess import diff, load_framework
@@ -319,7 +502,6 @@ class MissingExtraError(K80Error, ImportError):
 
     def __init__(self, module: str, extra: str) -> None:
         self.module, self.extra = module, extra
+        template = "{module} is not installed; install it with: pip install 'k80assess[{extra}]'"
+        self.problems = (Problem((), Sentence("missing_extra", template, module=module, extra=extra)),)
         super().__init__(module, extra)
-
-    def __str__(self) -> str:
-        return f"{self.module} is not installed; install it with: pip install 'k80assess[{self.extra}]'"

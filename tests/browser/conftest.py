@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework
 from k80assess.report.page.build import write_page
 
@@ -59,7 +60,7 @@ def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
 
     def opened(framework: Framework | None = None, lang: Any = "nl", script: str = "", **options: Any) -> Any:
         file = tmp_path / f"page-{len(contexts)}.html"
-        write_page(file, framework, lang)
+        write_page(framework or load_framework(), file, lang=lang)
         files.add(file.as_uri())
         context = browser.new_context(accept_downloads=True, **options)
         context.set_default_timeout(10_000)

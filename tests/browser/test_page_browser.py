@@ -425,7 +425,7 @@ def test_the_page_of_another_framework_has_its_own_topics(open_page: Opener) -> 
     enter(page, "one")
     own = load_framework().model_dump(mode="json", by_alias=True, exclude_none=True, exclude_unset=True)
     file = Path(page.url.removeprefix("file://"))
-    write_page(file, load_framework(own | {"id": f'{own["id"]}":x'}))
+    write_page(load_framework(own | {"id": f'{own["id"]}":x'}), file)
     other = page.context.new_page()
     other.goto(page.url)
     assert title_on(other) == ""

@@ -56,7 +56,7 @@ def test_a_report_can_be_read_by_everyone(
 ) -> None:
     """No violation of WCAG 2.2 A and AA or best practice; no request but for the file; nothing runs."""
     path = tmp_path / "report.html"
-    write_report(examples() if which == "examples" else hostile(), path, "en")
+    write_report(examples() if which == "examples" else hostile(), path, lang="en")
     page, asked = opened(browser, path, viewport={"width": width, "height": 800}, color_scheme=scheme)
     page.evaluate(axe)
     assert page.evaluate(VIOLATIONS) == []

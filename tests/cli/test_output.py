@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import HALF_YEAR, NAMES
 
 from k80assess.cli import program
 from k80assess.cli.output import Output
@@ -20,8 +21,6 @@ from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError
 from k80assess.govern.decision import decide, load_record
 from k80assess.govern.register import Register
-
-EXAMPLE = Path(__file__).parents[2] / "examples" / "half_year"
 
 # For each command that writes a file, what comes before its name: with everything that it can read.
 COMMANDS = {
@@ -47,12 +46,12 @@ EACH = pytest.mark.parametrize("name", COMMANDS, ids=" ".join)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Every document that a command can read, under the names of the table above."""
     monkeypatch.chdir(tmp_path)
-    topic = EXAMPLE / "topics" / "pool_closures.toml"
-    judges = sorted((EXAMPLE / "panel").glob("*.toml"))
+    topic = HALF_YEAR / "topics" / "pool_closures.toml"
+    judges = sorted((HALF_YEAR / "panel").glob("*.toml"))
     for path, to in ((topic, "topic.toml"), (judges[0], "a.toml"), (judges[1], "b.toml")):
         shutil.copy(path, to)
     for document in ("agenda.toml", "workload.toml"):
-        shutil.copy(EXAMPLE / document, document)
+        shutil.copy(HALF_YEAR / document, document)
     save(load_framework(), "framework.toml")
     record = decide(assess(load_topic("topic.toml")), "monitor", on="2030-03-01", by="executive_board", why="w")
     save(record, "record.toml")
@@ -91,7 +90,7 @@ def made(kind: Any) -> object:
 
 def test_every_command_that_writes_is_tried_here() -> None:
     """Whatever gets an output later, is held to the same."""
-    assert set(outputs(program._parser([]))) == set(COMMANDS)
+    assert set(outputs(program._parser(NAMES))) == set(COMMANDS)
 
 
 # --- what is refused ----------------------------------------------------------------------------------------------
@@ -110,7 +109,7 @@ def test_nothing_that_a_command_reads_is_written_over(
         for way in ways:
             code, text, error = run(capsys, name, way)
             assert (code, text) == (3, "")
-            assert "the command reads this file itself" in error, error
+            assert "het commando leest dit bestand zelf" in error, error
         for made_here in ("symbolic.toml", "hard.toml"):
             os.unlink(made_here)
     assert contents(folder) == before
@@ -146,7 +145,7 @@ def test_nothing_else_is_written_over_either(
         Path(f"other.{ending}").write_bytes(content)
         code, text, error = run(capsys, name, f"other.{ending}")
         assert (code, text) == (3, "")
-        assert "is there already" in error
+        assert "dit bestand bestaat al" in error
         assert Path(f"other.{ending}").read_bytes() == content
 
 
@@ -158,12 +157,12 @@ def test_a_name_with_another_ending_is_refused(
     (folder / f"folder.{OUT[name].rpartition('.')[2]}").mkdir()
     before = sorted(os.listdir())
     for path, said in (
-        ("out.sqlite", "ends in"),
-        ("out", "no ending"),
-        ("folder", "no ending"),
-        (f"folder.{OUT[name].rpartition('.')[2]}", "this is a folder"),
-        (os.devnull, "this is a device"),
-        ("a\0b", "no path"),
+        ("out.sqlite", "eindigt op"),
+        ("out", "geen extensie"),
+        ("folder", "geen extensie"),
+        (f"folder.{OUT[name].rpartition('.')[2]}", "gevonden: een map"),
+        (os.devnull, "gevonden: een apparaat"),
+        ("a\0b", "geen geldig pad"),
     ):
         code, text, error = run(capsys, name, path)
         assert (code, text) == (3, "")
@@ -210,7 +209,7 @@ def test_what_a_command_wrote_it_may_write_again(name: tuple[str, ...], capsys: 
 
 
 def program_kind(name: tuple[str, ...]) -> Any:
-    parser: Any = program._parser([])
+    parser: Any = program._parser(name)
     for word in name:
         parser = next(a.choices[word] for a in parser._actions if isinstance(a.choices, dict))
     return next(found.kind for a in parser._actions if isinstance(found := made(a.type), Output))
@@ -257,7 +256,7 @@ def test_a_document_that_somebody_worked_on_is_theirs(
         before = path.read_bytes()
         code, text, error = run(capsys, name, str(path))
         assert (code, text) == (3, "")
-        assert "may be written over; take another name, or remove it first" in error
+        assert "waar overheen geschreven mag worden; kies een andere naam, of verwijder het eerst" in error
         assert path.read_bytes() == before
 
 

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import errno
+import inspect
 import io
 import json
 import os
 import subprocess
 import sys
 from argparse import Namespace
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import HOUSING, Ran
 
-from k80assess.cli import program
-from k80assess.cli.command import Command, Exit
+from k80assess.cli import assess, program
+from k80assess.cli.command import Command, Exit, Reply
 from k80assess.document.files import load_topic, save
-from k80assess.errors import DocumentError, MissingExtraError, Problem, SizeLimitError
+from k80assess.errors import DocumentError, MissingExtraError, Problem, Sentence, SizeLimitError
+from k80assess.govern.register import Register
 
 ROOT = Path(__file__).parents[2]
-HOUSING = str(ROOT / "examples" / "topics" / "housing-scheme.toml")
 
 
 def run(*arguments: str, **how: Any) -> subprocess.CompletedProcess[bytes]:
@@ -30,12 +34,52 @@ def run(*arguments: str, **how: Any) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(command, capture_output=True, timeout=60, env=environment, check=False, **how)
 
 
-def raising(error: BaseException) -> Command:
-    def fail(_arguments: Namespace) -> Exit:
+def raising(error: BaseException) -> Callable[[Namespace], Reply]:
+    def fail(_arguments: Namespace) -> Reply:
         raise error
 
-    return Command(lambda _to, _help: None, fail)
+    return fail
 
+
+# --- its commands -------------------------------------------------------------------------------------------------
+
+
+MODULES = {
+    f"{name} {second}".strip(): module
+    for name, found in program.COMMANDS.items()
+    for second, module in ({"": found} if isinstance(found, str) else found).items()
+}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_command_is_a_module_of_that_name(name: str) -> None:
+    """It has what every command has, with the same types."""
+    module = import_module(f"k80assess.cli.{MODULES[name]}")
+    assert module.__name__.rstrip("_") == "k80assess.cli." + name.replace(" ", ".").replace("-", "_")
+    assert str(module.__doc__).startswith(f"`{name}`: ")
+    for function in ("arguments", "run"):
+        expected = inspect.signature(getattr(Command, function))
+        own = [parameter for parameter in expected.parameters.values() if parameter.name != "self"]
+        assert inspect.signature(getattr(module, function)) == expected.replace(parameters=own)
+
+
+def test_no_module_of_a_command_is_missing_from_the_table() -> None:
+    """Each module with a function `run` is a command that can be asked for."""
+    folder = Path(program.__file__).parent
+    commands = {path.relative_to(folder) for path in folder.rglob("*.py") if "\ndef run(" in path.read_text("utf-8")}
+    assert commands == {Path(f"{module.replace('.', '/')}.py") for module in MODULES.values()}
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["register", "--help"]])
+def test_what_needs_no_command_loads_none(arguments: list[str]) -> None:
+    """So that it is shown at once."""
+    code = f"import sys; from k80assess.cli.program import main; main({arguments}); sys.exit('pydantic' in sys.modules)"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, env=environment, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+NO_TABLE, NONE = Sentence("not_a_table", "a table is needed"), Sentence("found_none", "none")
 
 # --- what it returns ----------------------------------------------------------------------------------------------
 
@@ -43,11 +87,17 @@ def raising(error: BaseException) -> Command:
 @pytest.mark.parametrize(
     ("error", "code", "said"),
     [
-        (DocumentError("f.toml", [Problem("a", "is wrong")]), Exit.INPUT, "k80assess: f.toml: a: is wrong\n"),
         (
-            SizeLimitError("nodes", 10, "ask less"),
+            DocumentError("f.toml", [Problem(("a",), Sentence("not_a_table", "a table is needed"))]),
+            Exit.INPUT,
+            "k80assess: f.toml: a: hier is een tabel nodig\n",
+        ),
+        (
+            SizeLimitError(
+                Sentence("limit.nodes", "nodes of the decision diagram"), 10, Sentence("found_none", "none")
+            ),
             Exit.LIMIT,
-            "k80assess: nodes: more than the limit of 10; ask less\n",
+            "meer dan de grens van 10; geen\n",
         ),
         (MissingExtraError("numpy", "frames"), Exit.LIMIT, "pip install 'k80assess[frames]'\n"),
         (FileNotFoundError(errno.ENOENT, "No such file or directory", "x.toml"), Exit.FILE, "x.toml: No such file"),
@@ -59,8 +109,8 @@ def test_each_kind_of_failure_has_its_number(
     error: BaseException, code: Exit, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """And its message on standard error, with no traceback."""
-    monkeypatch.setattr(program, "COMMANDS", {"assess": raising(error)})
-    assert program.main(["assess"]) == code
+    monkeypatch.setattr(assess, "run", raising(error))
+    assert program.main(["assess", HOUSING]) == code
     output = capsys.readouterr()
     assert output.out == ""
     assert said in output.err
@@ -71,8 +121,8 @@ def test_a_fault_of_ours_is_no_negative_answer(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Python would return 1 for it, which scripts take for "no"; and we want to see where it was."""
-    monkeypatch.setattr(program, "COMMANDS", {"assess": raising(ZeroDivisionError())})
-    assert program.main(["assess"]) == Exit.BUG
+    monkeypatch.setattr(assess, "run", raising(ZeroDivisionError()))
+    assert program.main(["assess", HOUSING]) == Exit.BUG
     assert "ZeroDivisionError" in capsys.readouterr().err
 
 
@@ -80,13 +130,13 @@ def test_many_problems_are_cut_to_a_few_lines(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Nobody reads five hundred lines; how many there are is said. What a document says cannot move the cursor."""
-    problems = [Problem(f"a[{i}]", "is wrong \x1b[2J") for i in range(500)]
-    monkeypatch.setattr(program, "COMMANDS", {"assess": raising(DocumentError("f.toml", problems))})
-    program.main(["assess"])
+    problems = [Problem(("a", i), NO_TABLE, "\x1b[2J") for i in range(500)]
+    monkeypatch.setattr(assess, "run", raising(DocumentError("f.toml", problems)))
+    program.main(["assess", HOUSING])
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) < 15
-    assert lines[0] == "k80assess: f.toml: 500 problems"
-    assert "490 more" in lines[-1]
+    assert lines[0] == "k80assess: f.toml: 500 problemen"
+    assert "nog 490" in lines[-1]
     assert "\x1b" not in "".join(lines)
 
 
@@ -148,6 +198,21 @@ def test_the_language_may_stand_anywhere(capsys: pytest.CaptureFixture[str]) -> 
         assert "Outcome" in capsys.readouterr().out
     assert program.main(["--lang", "en", "--help"]) == 0
     assert "assess a topic" in capsys.readouterr().out
+
+
+def test_the_language_may_stand_before_or_after_the_second_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The last one counts."""
+    monkeypatch.chdir(tmp_path)
+    Register("r.sqlite")
+    for options, words in (
+        (("register", "--lang", "en", "current", "r.sqlite"), "The decisions that stand"),
+        (("register", "current", "r.sqlite", "--lang", "en"), "The decisions that stand"),
+        (("register", "--lang", "en", "current", "r.sqlite", "--lang", "nl"), "De besluiten die gelden"),
+        (("register", "current", "r.sqlite"), "De besluiten die gelden"),
+    ):
+        assert Ran(capsys, *options).text.startswith(words)
 
 
 def test_without_a_command_the_help_tells_which_there_are(capsys: pytest.CaptureFixture[str]) -> None:

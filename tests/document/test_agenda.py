@@ -148,7 +148,7 @@ def test_an_agenda_that_declares_no_instruments_has_the_usual_two() -> None:
         ("knowledge_sharing", "kennis delen", "sharing knowledge"),
         ("advocacy", "belangen behartigen", "advocacy"),
     ]
-    assert len(agenda(themes=by("knowledge_sharing", "advocacy")).actions("advocacy")) == 1
+    assert len(agenda(themes=by("knowledge_sharing", "advocacy")).actions(instrument="advocacy")) == 1
     assert problems(themes=by("advocacy", "advocasy")) == [("themes[0].actions[1].instrument", "advocacy")]
 
 
@@ -156,9 +156,9 @@ def test_an_agenda_declares_instruments_of_its_own() -> None:
     """Its actions are by those, and no longer by the usual two; each has an id of its own."""
     own = {"instruments": [{"id": "money", "label": "Geld"}, {"id": "rules"}]}
     paid = agenda(**own, themes=by("money", "rules", "money"))
-    assert [len(paid.actions(one)) for one in ("money", "rules")] == [2, 1]
+    assert [len(paid.actions(instrument=one)) for one in ("money", "rules")] == [2, 1]
     with pytest.raises(UnknownNameError, match="no such instrument; found 'advocacy'; allowed: money, rules"):
-        paid.actions("advocacy")
+        paid.actions(instrument="advocacy")
     assert problems(**own, themes=by("rule", "advocacy")) == [
         ("themes[0].actions[0].instrument", "rules"),
         ("themes[0].actions[1].instrument", None),
@@ -251,9 +251,9 @@ def test_actions_by_instrument_and_theme() -> None:
     """Actions are filtered by instrument, by theme under any name, and by both, and keep the agenda's order."""
     packaged = load_agenda()
     everything = packaged.actions()
-    assert [a for a in everything if a.instrument == "advocacy"] == list(packaged.actions("advocacy"))
+    assert [a for a in everything if a.instrument == "advocacy"] == list(packaged.actions(instrument="advocacy"))
     assert packaged.actions(theme="Wonen") == packaged.theme("housing").actions
-    assert [a.id for a in packaged.actions("knowledge_sharing", "Wonen")] == [
+    assert [a.id for a in packaged.actions(instrument="knowledge_sharing", theme="Wonen")] == [
         "share_housebuilding_approaches",
         "share_village_deals",
     ]
@@ -264,13 +264,13 @@ def test_an_action_without_instrument_is_in_no_instrument() -> None:
     """An agenda need not say by which means: such an action is among all, and among those of no instrument."""
     own = agenda(themes=[{"id": "reading", "actions": [{"id": "go"}]}])
     assert [a.id for a in own.actions()] == ["go"]
-    assert own.actions("advocacy") == own.actions("knowledge_sharing") == ()
+    assert own.actions(instrument="advocacy") == own.actions(instrument="knowledge_sharing") == ()
 
 
 def test_unknown_instruments_and_actions_are_refused() -> None:
     """An instrument or action that does not exist is refused with the nearest name, and never yields nothing."""
     with pytest.raises(UnknownNameError, match="did you mean 'advocacy'"):
-        load_agenda().actions("advocaci")
+        load_agenda().actions(instrument="advocaci")
     with pytest.raises(UnknownNameError, match="theme"):
         load_agenda().actions(theme="nothing")
     with pytest.raises(UnknownNameError, match="did you mean 'pay_parity'"):

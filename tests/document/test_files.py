@@ -170,7 +170,7 @@ def test_a_file_that_is_not_there_is_the_systems_own_error(name: str, tmp_path: 
 def test_a_name_that_no_file_can_have_is_refused(name: str, tmp_path: Path) -> None:
     """Null characters and lone surrogates in a path are refused when reading and when writing."""
     for attempt in (load_topic, lambda path: save(load_topic(TOPIC), path)):
-        with pytest.raises(DocumentError, match="this is no path") as caught:
+        with pytest.raises(DocumentError, match="not a valid path") as caught:
             attempt(str(tmp_path / name))
         assert str(caught.value).isprintable()
 
@@ -193,9 +193,9 @@ def test_what_is_no_file_is_refused_without_opening_it(make: Any, tmp_path: Path
     """A folder, pipe or device is refused at once, and never written to or replaced either."""
     path = tmp_path / "topic.toml"
     make(path)
-    with pytest.raises(DocumentError, match=r"topic.toml: this is no file; found a (folder|device)"):
+    with pytest.raises(DocumentError, match=r"topic.toml: this is not a file; found a (folder|device)"):
         load_topic(path)
-    with pytest.raises(DocumentError, match="this is no file"):
+    with pytest.raises(DocumentError, match="this is not a file"):
         save(load_topic(TOPIC), path)
     assert os.listdir(tmp_path) == ["topic.toml"]
 
@@ -401,6 +401,6 @@ def test_a_document_of_another_kind_is_told_so(kind: str) -> None:
         if other != kind:
             with pytest.raises(DocumentError) as caught:
                 loaders[kind](plain)
-            assert str(caught.value) == f"{kind}: this is no {kind}; found a document of the kind {other}"
+            assert str(caught.value) == f"{kind}: not a valid {kind}; found a document of the kind {other}"
     with pytest.raises(DocumentError, match="version: there is no such key"):
         load_topic({"id": "pilot", "title": "A pilot", "version": "1"})

@@ -24,7 +24,7 @@ IDS = "demand, cost, hands, value, reach, advice"
 UNUSED = "does not depend on it: use it or leave it out"
 NOT_OUTCOME = "only a level of the outcome says this; allowed: on levels of"
 CIRCLE = "an aspect cannot depend on itself; found a circle of"
-CHOICES = "this is none of the choices"
+CHOICES = "this is not one of the choices"
 NO_ORDER = "has no better or worse levels (ordered = false)"
 
 
@@ -37,9 +37,9 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"version": GONE, "outcome": GONE}, ["version: this key is missing", "outcome: this key is missing"]),
     ({"criteria": GONE}, ["criteria: this key is missing"]),
     ({"aspects": GONE}, ["aspects: this key is missing"]),
-    ({"id": ""}, [f"id: this is no id; found ''; allowed: {AN_ID}"]),
-    ({"id": " hall"}, [f"id: this is no id; found ' hall'; allowed: {AN_ID}"]),
-    ({"id": "two\nlines"}, [f"id: this is no id; found 'two\\nlines'; allowed: {AN_ID}"]),
+    ({"id": ""}, [f"id: not a valid id; found ''; allowed: {AN_ID}"]),
+    ({"id": " hall"}, [f"id: not a valid id; found ' hall'; allowed: {AN_ID}"]),
+    ({"id": "two\nlines"}, [f"id: not a valid id; found 'two\\nlines'; allowed: {AN_ID}"]),
     ({"id": 7}, ["id: text in quotes is needed; found 7"]),
     ({"id": True}, ["id: text in quotes is needed; found true"]),
     ({"id": None}, ["id: text in quotes is needed; found null"]),
@@ -319,7 +319,7 @@ def test_a_long_circle_is_told_of_in_short() -> None:
     with pytest.raises(DocumentError) as caught:
         load_framework(FRAMEWORK | {"outcome": "a0", "aspects": aspects})
     [problem] = caught.value.problems
-    assert problem.message == "an aspect cannot depend on itself"
+    assert problem.sentence == "an aspect cannot depend on itself"
     assert len(str(caught.value)) < 300
 
 

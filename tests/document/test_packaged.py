@@ -71,7 +71,7 @@ def test_the_agenda_has_three_parts_eight_themes_and_twenty_actions() -> None:
     assert [part.id for part in agenda.parts] == ["A", "B", "C"]
     assert [theme.id for theme in agenda.themes] == [row[0] for row in THEMES]
     assert len(agenda.actions()) == 20
-    assert (len(agenda.actions("knowledge_sharing")), len(agenda.actions("advocacy"))) == (7, 13)
+    assert (len(agenda.actions(instrument="knowledge_sharing")), len(agenda.actions(instrument="advocacy"))) == (7, 13)
 
 
 def test_part_a_has_the_guiding_question() -> None:

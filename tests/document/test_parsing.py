@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from k80assess.document import toml
 from k80assess.document.files import load_topic
 from k80assess.document.parsing import ending_of, parse
-from k80assess.errors import DocumentError
+from k80assess.errors import DocumentError, Sentence
 
 TEXTS = [write(content) for content in (FRAMEWORK, TOPIC, AGENDA) for write in (toml.write, json.dumps)]
 
 BAD_TOML = [
     ("id = pilot", "line 1: not well-formed TOML: this value cannot be read; is it a text without quotes?"),
-    ('id = "pilot', "line 1: not well-formed TOML: Unterminated string"),
+    ('id = "pilot', "line 1: not well-formed TOML: a text has no end; is a quote missing?"),
     (
         'id = "pilot\ntitle = "A"',
         "line 1: not well-formed TOML: this text does not end on its line; is a quote missing?",
@@ -31,12 +31,19 @@ BAD_TOML = [
         "a = { b = 1 }\na.c.d = 2\nb = 1",
         "line 2: not well-formed TOML: the table a.c stands here twice, or is added to after",
     ),
-    ('id = "a"\n= 5', "line 2: not well-formed TOML: Invalid statement"),
-    ("id\n", "line 1: not well-formed TOML: Expected '=' after a key"),
-    ('id = "a" title = "b"', "line 1: not well-formed TOML: Expected newline"),
+    ('id = "a"\n= 5', "line 2: not well-formed TOML: a key is needed here"),
+    ("id\n", "line 1: not well-formed TOML: an equals sign is missing here, after a key"),
+    ('id = "a" title = "b"', "line 1: not well-formed TOML: a new line is needed here"),
     ("themes = [\n\n", "line 1: not well-formed TOML: this value cannot be read;"),
-    ("\n[answers", "line 2: not well-formed TOML: Expected ']'"),
-    ('answers = { a = "b",, }', "line 1: not well-formed TOML:"),
+    ("\n[answers", "line 2: not well-formed TOML: a square bracket is missing after the name of a table"),
+    ('answers = { a = "b",, }', "line 1: not well-formed TOML: a key is needed here"),
+    ("answers = { a = 'b' c = 'd' }", "line 1: not well-formed TOML: a table has no end; is a comma or a } missing?"),
+    ("answers = { a = 1, a = 2 }", "line 1: not well-formed TOML: this key stands here twice"),
+    ("themes = ['a' 'b']", "line 1: not well-formed TOML: a list has no end; is a comma or a ] missing?"),
+    ("id = 'pilot", "line 1: not well-formed TOML: a text has no end; is a quote missing?"),
+    ('id = "pilot', "line 1: not well-formed TOML: a text has no end; is a quote missing?"),
+    ("# \x01", "line 1: not well-formed TOML: a control character stands here"),
+    ('id = "\\uD8"', "line 1: not well-formed TOML: there is no character of this number"),
     ('id = "a\x00b"', "line 1: not well-formed TOML: a text cannot hold a null character"),
     ('id = "\\ud800"', "line 1: not well-formed TOML: there is no character of this number"),
     ('id = "\\q"', "line 1: not well-formed TOML: a backslash in a text is written twice, or the text in single"),
@@ -59,7 +66,7 @@ BAD_JSON = [
     ('{"id" "a"}', "line 1: not well-formed JSON: a colon is missing here, after a key"),
     ('{"id": "a"} {}', "line 1: not well-formed JSON: there is more after the end"),
     ('{"id": "a\x00"}', "line 1: not well-formed JSON: a text holds a line end, a tab or another control"),
-    ('{"id": "\\x"}', "line 1: not well-formed JSON:"),
+    ('{"id": "\\x"}', "line 1: not well-formed JSON: a backslash in a text is written twice"),
     ('{"id": "a', "line 1: not well-formed JSON: a text has no end; is a quote missing?"),
     ('{"id": "a", "id": "b"}', "not well-formed JSON: the key 'id' stands twice in one object"),
     ('{"a": {"b": 1, "b": 1}}', "not well-formed JSON: the key 'b' stands twice in one object"),
@@ -85,6 +92,8 @@ def test_text_that_is_not_well_formed_is_refused(name: str, text: str, expected:
         load_topic(path)
     assert str(caught.value).startswith(f"{path}: {expected}")
     assert len(str(caught.value)) < len(str(path)) + 250
+    sentence = caught.value.sentence
+    assert sentence.code == "too_deep" or isinstance(sentence.values["reason"], Sentence)  # in our words, not theirs
 
 
 def test_numbers_stay_decimals() -> None:

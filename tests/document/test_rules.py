@@ -20,7 +20,7 @@ NUMBER = 'a whole or decimal number, or a fraction written "1/3", of at most 40 
 INCREASE = "cut-offs increase with the levels, above 0 and at most 1"
 EVERY_ROW = "rows for every combination; a last one with when = {} takes all others"
 WEIGHTED_KEYS = "kind, weights, cutoffs, points, caps, provenance, section"
-CHOICES = "this is none of the choices"
+CHOICES = "this is not one of the choices"
 IDS = "demand, cost, hands, value, reach, advice"
 
 BAD: list[tuple[str, dict[str, Any], list[str]]] = [
@@ -51,7 +51,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     (
         WEIGHTED,
         {"weights.demand": -1},
-        ["weights.demand: a weight cannot be negative; found -1; allowed: zero or more"],
+        ["weights.demand: a weight cannot be negative; found -1"],
     ),
     (
         WEIGHTED,
@@ -245,7 +245,7 @@ def test_a_table_too_entangled_to_judge_asks_for_a_last_row(tmp_path: Path, monk
 def test_levels_are_looked_for_whatever_was_given() -> None:
     """Python can name levels by things that are no text, not even something that can be looked up."""
     named: list[Any] = [["low"], 5, "low"]
-    found = [str(problem) for problem in level_problems("answers.demand", named, ["low", "high"])]
+    found = [str(problem) for problem in level_problems(("answers", "demand"), named, ["low", "high"])]
     assert found == [
         "answers.demand: there is no such level; found a list of 1 value; allowed: low, high",
         "answers.demand: there is no such level; found 5; allowed: low, high",

@@ -28,7 +28,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"titel": "x"}, [f"titel: there is no such key; found 'titel'; allowed: {TOPIC_KEYS}; did you mean 'title'?"]),
     ({"raised_by": 7}, ["raised_by: text in quotes is needed; found 7"]),
     ({"raised_by": ""}, ["raised_by: this text is empty; found ''"]),
-    ({"judge": "the\nchair"}, [f"judge: this is no id; found 'the\\nchair'; allowed: {AN_ID}"]),
+    ({"judge": "the\nchair"}, [f"judge: not a valid id; found 'the\\nchair'; allowed: {AN_ID}"]),
     (
         {"raised_on": "1 March 2026"},
         ["raised_on: a date is needed; found '1 March 2026'; allowed: a day such as 2022-11-30"],
@@ -51,7 +51,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"illustration": 1}, ["illustration: true or false is needed; found 1"]),
     ({"themes": "housing"}, ["themes: a list is needed; found 'housing'"]),
     ({"themes": [1]}, ["themes[0]: text in quotes is needed; found 1"]),
-    ({"themes": ["housing", ""]}, [f"themes[1]: this is no id; found ''; allowed: {AN_ID}"]),
+    ({"themes": ["housing", ""]}, [f"themes[1]: not a valid id; found ''; allowed: {AN_ID}"]),
     ({"themes": ["housing", "housing"]}, ["themes[1]: this id stands here twice; found 'housing'"]),
     ({"answers": []}, ["answers: a table is needed; found an empty list"]),
     ({"answers": "high"}, ["answers: a table is needed; found 'high'"]),
@@ -67,8 +67,8 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ),
     ({"answers.demand": {"level": 0}}, ["answers.demand.level: a list is needed; found 0"]),
     ({"answers.demand": {"level": False, "note": ""}}, ["answers.demand.level: a list is needed; found false"]),
-    ({"answers.demand": " "}, [f"answers.demand: this is no id; found ' '; allowed: {AN_ID}"]),
-    ({"answers.demand": [""]}, [f"answers.demand[0]: this is no id; found ''; allowed: {AN_ID}"]),
+    ({"answers.demand": " "}, [f"answers.demand: not a valid id; found ' '; allowed: {AN_ID}"]),
+    ({"answers.demand": [""]}, [f"answers.demand[0]: not a valid id; found ''; allowed: {AN_ID}"]),
     ({"answers.demand": ["low", 2]}, ["answers.demand[1]: text in quotes is needed; found 2"]),
     (
         {"answers.demand": {"levels": ["low"]}},
@@ -79,9 +79,9 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ),
     ({"answers.cost.note": 5}, [f"answers.cost.note: {A_TEXT}; found 5"]),
     ({"answers.cost.evidence": ["x"]}, ["answers.cost.evidence: text in quotes is needed; found a list of 1 value"]),
-    ({"answers": {"": "low"}}, [f"answers.'': this is no id; found ''; allowed: {AN_ID}"]),
-    ({"answers": {"": {"level": "low"}}}, [f"answers.'': this is no id; found ''; allowed: {AN_ID}"]),
-    ({"answers": {" demand": "low"}}, [f"answers.' demand': this is no id; found ' demand'; allowed: {AN_ID}"]),
+    ({"answers": {"": "low"}}, [f"answers.'': not a valid id; found ''; allowed: {AN_ID}"]),
+    ({"answers": {"": {"level": "low"}}}, [f"answers.'': not a valid id; found ''; allowed: {AN_ID}"]),
+    ({"answers": {" demand": "low"}}, [f"answers.' demand': not a valid id; found ' demand'; allowed: {AN_ID}"]),
     ({"summary": []}, [f"summary: {A_TEXT}; found an empty list"]),
 ]
 

@@ -35,7 +35,7 @@ def test_probabilities_are_sums_over_profiles(data: st.DataObject) -> None:
     }
     if any(not any(Fraction(str(b[level])) for level in assessment.answers[c]) for c, b in beliefs.items()):
         with pytest.raises(AnswerError, match="must have a chance above 0"):
-            probabilities(assessment, beliefs)
+            probabilities(assessment, beliefs=beliefs)
         return
     weights: Counter[str] = Counter()
     for profile in oracle.profiles(framework, answers):
@@ -43,7 +43,7 @@ def test_probabilities_are_sums_over_profiles(data: st.DataObject) -> None:
             [Fraction(str(beliefs[c][level])) for c, level in profile.items() if c in beliefs], start=Fraction(1)
         )
         weights[oracle.outcome(framework, profile)] += weight  # type: ignore[assignment]
-    found = probabilities(assessment, beliefs)
+    found = probabilities(assessment, beliefs=beliefs)
     assert found == {
         level.id: weights[level.id] / Fraction(sum(weights.values())) for level in framework.outcome_aspect.levels
     }
@@ -98,7 +98,7 @@ def test_counts_are_exact_far_beyond_what_could_be_enumerated() -> None:
 def test_beliefs_that_make_no_sense_are_refused(beliefs: Any, message: str) -> None:
     """Beliefs about what does not exist, or that leave nothing possible, are refused with the place."""
     with pytest.raises(AnswerError) as caught:
-        probabilities(assess({"staff_time": "enough"}), beliefs)
+        probabilities(assess({"staff_time": "enough"}), beliefs=beliefs)
     assert message in str(caught.value)
     assert "beliefs." in str(caught.value)
 
@@ -106,4 +106,4 @@ def test_beliefs_that_make_no_sense_are_refused(beliefs: Any, message: str) -> N
 def test_beliefs_are_a_mapping() -> None:
     """A list of numbers is no belief."""
     with pytest.raises(ArgumentError, match="beliefs: a mapping of criteria"):
-        probabilities(assess({}), [0.5, 0.5])  # type: ignore[arg-type]
+        probabilities(assess({}), beliefs=[0.5, 0.5])  # type: ignore[arg-type]

@@ -106,7 +106,7 @@ def test_no_outcome_is_better_on_an_unordered_scale() -> None:
 def assert_all_cheapest(assessment: Assessment, wanted: str, fixed: Any, costs: Any, *, at_least: bool) -> None:
     """Hold the changes that are found against those of the cheapest profiles."""
     scale = [level.id for level in assessment.framework.outcome_aspect.levels]
-    found = list(changes(assessment, wanted, fixed, costs, at_least=at_least))
+    found = list(changes(assessment, wanted, fixed=fixed, costs=costs, at_least=at_least))
     targets = set(scale[scale.index(wanted) :]) if at_least else {wanted}
     cost, expected = cheapest(assessment, targets, fixed, {c: Fraction(str(price)) for c, price in costs.items()})
     assert {frozenset(change.steps.items()) for change in found} == expected

@@ -99,7 +99,7 @@ def test_hand_made_mistakes_are_found(place: str, value: Any, code: str, names: 
     """A mistake put into the packaged framework is found under its code."""
     found = [finding for finding in check(broken(place, value)) if finding.code == code]
     assert names in {finding.names for finding in found}
-    assert all(finding.message and finding.place for finding in found)
+    assert all(finding.place for finding in found)
 
 
 BROKEN: dict[str, Any] = {
@@ -145,53 +145,27 @@ BROKEN: dict[str, Any] = {
     ],
 }
 """Cost goes up and down; `idle` is asked in vain; `good` needs high demand, which is capped; so row 1 has no use."""
-HANGS = "assumed, and the outcome hangs on it: "
-UNUSED = "decides nothing: earlier rows take all it would take, or nothing has the levels that it asks"
 
 
 def test_a_framework_with_every_kind_of_mistake() -> None:
     """Each mistake is told once, in order, with its place, what it is about and, where profiles show it, these."""
-    found = [(f.code, f.severity, f.place, f.names, f.message) for f in check(load_framework(BROKEN))]
+    found = [(f.code, f.severity, f.place, f.names) for f in check(load_framework(BROKEN))]
     assert found == [
-        ("not_monotone", "warning", "criteria[2]", ("cost",), "a better answer to cost can give a worse outcome"),
-        ("no_influence", "warning", "criteria[1]", ("idle",), "the answer to idle never changes the outcome"),
-        (
-            "level_never_reached",
-            "warning",
-            "aspects[0].levels[2]",
-            ("value", "good"),
-            "value is good for no profile",
-        ),
-        (
-            "outcome_never_reached",
-            "warning",
-            "aspects[1].levels[1]",
-            ("advice", "perhaps"),
-            "no profile has the outcome perhaps",
-        ),
-        ("row_never_used", "warning", "aspects[1].rule.rows[0]", ("advice", "1"), f"row 1 of advice {UNUSED}"),
-        ("row_never_used", "warning", "aspects[1].rule.rows[2]", ("advice", "3"), f"row 3 of advice {UNUSED}"),
-        ("cap_without_effect", "warning", "aspects[0].rule.caps[0]", ("value", "1"), "cap 1 of value never lowers it"),
-        ("missing_translation", "note", "title", ("nl",), "there is no text in nl"),
-        ("missing_translation", "note", "criteria[2].question", ("en",), "there is no text in en"),
-        ("assumed", "note", "criteria[0]", ("demand", "demand"), f"{HANGS}demand, criterion demand"),
-        (
-            "assumed",
-            "note",
-            "aspects[0].rule.weights.demand",
-            ("value", "demand", "cost"),
-            f"{HANGS}value, weight demand, cost",
-        ),
-        (
-            "assumed",
-            "note",
-            "aspects[0].rule.cutoffs.fair",
-            ("value", "fair", "good"),
-            f"{HANGS}value, cutoff fair, good",
-        ),
-        ("assumed", "note", "aspects[0].rule.points.cost", ("value", "cost"), f"{HANGS}value, points cost"),
-        ("assumed", "note", "aspects[0].rule.caps[1]", ("value", "2"), f"{HANGS}value, cap 2"),
-        ("assumed", "note", "aspects[1].rule.rows[1]", ("advice", "2"), f"{HANGS}advice, row 2"),
+        ("not_monotone", "warning", "criteria[2]", ("cost",)),
+        ("no_influence", "warning", "criteria[1]", ("idle",)),
+        ("level_never_reached", "warning", "aspects[0].levels[2]", ("value", "good")),
+        ("outcome_never_reached", "warning", "aspects[1].levels[1]", ("advice", "perhaps")),
+        ("row_never_used", "warning", "aspects[1].rule.rows[0]", ("advice", "1")),
+        ("row_never_used", "warning", "aspects[1].rule.rows[2]", ("advice", "3")),
+        ("cap_without_effect", "warning", "aspects[0].rule.caps[0]", ("value", "1")),
+        ("missing_translation", "note", "title", ("nl",)),
+        ("missing_translation", "note", "criteria[2].question", ("en",)),
+        ("assumed", "note", "criteria[0]", ("demand", "demand")),
+        ("assumed", "note", "aspects[0].rule.weights.demand", ("value", "demand", "cost")),
+        ("assumed", "note", "aspects[0].rule.cutoffs.fair", ("value", "fair", "good")),
+        ("assumed", "note", "aspects[0].rule.points.cost", ("value", "cost")),
+        ("assumed", "note", "aspects[0].rule.caps[1]", ("value", "2")),
+        ("assumed", "note", "aspects[1].rule.rows[1]", ("advice", "2")),
     ]
     falling, *others = check(load_framework(BROKEN))
     rest = {"demand": "low", "idle": "no"}

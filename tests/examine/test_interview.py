@@ -39,7 +39,7 @@ def test_an_interview_asks_what_tells_most(framework: Framework) -> None:
     """Over all profiles it asks, on average, exactly the number that is expected of asking what tells most."""
     profiles = oracle.profiles(framework)
     asked = sum(questions_for(framework, profile) for profile in profiles)
-    assert Fraction(asked, len(profiles)) == expected_questions(framework, "informative")
+    assert Fraction(asked, len(profiles)) == expected_questions(framework, order="informative")
 
 
 @pytest.mark.parametrize(("listed", "expected"), [("abc", Fraction(11, 4)), ("bca", Fraction(9, 4))])
@@ -52,7 +52,7 @@ def test_of_equally_telling_questions_the_one_that_the_framework_has_first_is_as
     plain["criteria"] = [{"id": criterion, "levels": YES} for criterion in listed]
     framework = load_framework(plain)
     asked = [questions_for(framework, profile) for profile in oracle.profiles(framework)]
-    assert Fraction(sum(asked), len(asked)) == expected == expected_questions(framework, "informative")
+    assert Fraction(sum(asked), len(asked)) == expected == expected_questions(framework, order="informative")
 
 
 @given(st.data())

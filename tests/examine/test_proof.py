@@ -23,7 +23,7 @@ def test_a_proof_counts_every_profile(data: st.DataObject) -> None:
     when = data.draw(strategies.answers(framework))
     scale = [level.id for level in framework.outcome_aspect.levels]
     then = data.draw(st.lists(st.sampled_from(scale), min_size=1, unique=True))
-    proof = prove(framework, when, then if len(then) > 1 else then[0])
+    proof = prove(framework, when=when, then=then if len(then) > 1 else then[0])
     covered = oracle.profiles(framework, when)
     breaking = [profile for profile in covered if oracle.outcome(framework, profile) not in then]
     assert (proof.profiles, proof.violations, proof.holds) == (len(covered), len(breaking), not breaking)
@@ -34,8 +34,8 @@ def test_a_proof_counts_every_profile(data: st.DataObject) -> None:
 def test_the_stated_rule_of_the_packaged_framework_holds() -> None:
     """What does not suit the network is never taken on: the part that the source says in words."""
     framework = load_framework()
-    assert prove(framework, {"theme_link": "none", "small_scale_difference": "same"}, "decline").holds
-    proof = prove(framework, {"ownership": "nobody"}, "decline")
+    assert prove(framework, when={"theme_link": "none", "small_scale_difference": "same"}, then="decline").holds
+    proof = prove(framework, when={"ownership": "nobody"}, then="decline")
     assert not proof.holds
     assert proof.profiles == 3**9
 
@@ -43,7 +43,7 @@ def test_the_stated_rule_of_the_packaged_framework_holds() -> None:
 def test_rules_over_nine_octillion_profiles() -> None:
     """Forty criteria are no obstacle: counts stay exact."""
     framework = weighted_framework(40)
-    proof = prove(framework, {"c0": "l0"}, ["low", "mid"])
+    proof = prove(framework, when={"c0": "l0"}, then=["low", "mid"])
     assert proof.profiles == 5**39
     assert 0 < proof.violations < proof.profiles
     assert proof.counterexample is not None
@@ -64,19 +64,19 @@ def test_rules_over_nine_octillion_profiles() -> None:
 def test_rules_about_what_does_not_exist_are_refused(when: Any, then: Any, message: str) -> None:
     """A rule that names what the framework does not have is refused with the place."""
     with pytest.raises(AnswerError) as caught:
-        prove(load_framework(), when, then)
+        prove(load_framework(), when=when, then=then)
     assert message in str(caught.value)
 
 
 def test_all_problems_of_a_rule_are_told_at_once() -> None:
     """Mistakes on both sides come in one error."""
     with pytest.raises(AnswerError, match="rule: 2 problems"):
-        prove(load_framework(), {"x": "y"}, "z")
+        prove(load_framework(), when={"x": "y"}, then="z")
 
 
 def test_a_proof_is_true_when_the_rule_holds() -> None:
     """`assert prove(…)` passes for a rule that holds, and for no other."""
-    assert prove(load_framework(), {"ownership": "nobody"}, ["decline", "monitor"])
-    refuted = prove(load_framework(), {"theme_link": "direct"}, "take_on")
+    assert prove(load_framework(), when={"ownership": "nobody"}, then=["decline", "monitor"])
+    refuted = prove(load_framework(), when={"theme_link": "direct"}, then="take_on")
     assert refuted.violations == 17_739
     assert not refuted

@@ -47,7 +47,7 @@ def with_criterion() -> Framework:
 
 CASES: dict[str, tuple[Callable[[Framework], object], type[K80Error], list[str]]] = {
     "beliefs": (
-        lambda framework: probabilities(assess({}, framework), BAD_BELIEFS),
+        lambda framework: probabilities(assess({}, framework), beliefs=BAD_BELIEFS),
         AnswerError,
         [
             "beliefs: 6 problems",
@@ -61,7 +61,7 @@ CASES: dict[str, tuple[Callable[[Framework], object], type[K80Error], list[str]]
         ],
     ),
     "beliefs that are no mapping": (
-        lambda framework: probabilities(assess({}, framework), [0.5]),  # type: ignore[arg-type]
+        lambda framework: probabilities(assess({}, framework), beliefs=[0.5]),  # type: ignore[arg-type]
         ArgumentError,
         ["beliefs: a mapping of criteria to levels to numbers is needed; found a list of 1 value"],
     ),
@@ -88,12 +88,12 @@ CASES: dict[str, tuple[Callable[[Framework], object], type[K80Error], list[str]]
     "an example of no move": (
         lambda framework: diff(framework, framework).example("decline", "monitor"),
         UnknownNameError,
-        ["there is no such change of outcome; found 'decline to monitor'; allowed: nothing, for there are none"],
+        ["there is no such change of outcome; found 'decline → monitor'; allowed: nothing, for there are none"],
     ),
     "an example of what is no outcome": (
         lambda framework: diff(framework, framework).example(["decline"], "monitor"),  # type: ignore[arg-type]
         UnknownNameError,
-        ["there is no such change of outcome; found \"['decline'] to monitor\"; allowed: nothing, for there are none"],
+        ["there is no such change of outcome; found \"['decline'] → monitor\"; allowed: nothing, for there are none"],
     ),
     "a comparison with nothing": (
         lambda framework: diff(framework, {}),  # type: ignore[call-overload]
@@ -130,7 +130,7 @@ CASES: dict[str, tuple[Callable[[Framework], object], type[K80Error], list[str]]
         ],
     ),
     "a rule": (
-        lambda framework: prove(framework, {"demand": "brod", "staff_time": [""]}, ["take on", "monitor"]),
+        lambda framework: prove(framework, when={"demand": "brod", "staff_time": [""]}, then=["take on", "monitor"]),
         AnswerError,
         [
             "rule: 3 problems",
@@ -141,22 +141,22 @@ CASES: dict[str, tuple[Callable[[Framework], object], type[K80Error], list[str]]
         ],
     ),
     "a rule without an outcome": (
-        lambda framework: prove(framework, {}, []),
+        lambda framework: prove(framework, when={}, then=[]),
         AnswerError,
         ["rule: then: an outcome id, or a list of them, is needed; found an empty list"],
     ),
     "an order": (
-        lambda framework: expected_questions(framework, "random"),  # type: ignore[arg-type]
-        ArgumentError,
-        ["order: one of optimal, informative, framework is needed; found 'random'"],
+        lambda framework: expected_questions(framework, order="random"),  # type: ignore[arg-type]
+        UnknownNameError,
+        ["order: there is no such order of asking; found 'random'; allowed: optimal, informative, framework"],
     ),
     "an order of no framework": (
-        lambda _framework: expected_questions("f.toml", "framework"),  # type: ignore[arg-type]
+        lambda _framework: expected_questions("f.toml", order="framework"),  # type: ignore[arg-type]
         ArgumentError,
         ["a framework is needed, as load_framework gives one; found 'f.toml'"],
     ),
     "a rule with a set of outcomes": (
-        lambda framework: prove(framework, {}, {"never", "hardly", "perhaps", "later"}),  # type: ignore[arg-type]
+        lambda framework: prove(framework, when={}, then={"never", "hardly", "perhaps", "later"}),  # type: ignore[arg-type]
         AnswerError,
         ["rule: 4 problems"]
         + [

@@ -161,7 +161,7 @@ DXI = (
     f"<ATTRIBUTE><NAME>gain</NAME>{_scale()}<FUNCTION><LOW>0001</LOW><HIGH>0111</HIGH></FUNCTION>{_COST}{_USE}"
     "</ATTRIBUTE></ATTRIBUTE></DEXi>"
 )
-DMN = dmn.write(load(Framework, FRAMEWORK))
+DMN = dmn.to_xml(load(Framework, FRAMEWORK))
 OTHERS_DMN = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="shop" namespace="urn:x">
 <itemDefinition name="colours"><typeRef>string</typeRef><allowedValues><text>"red","blue"</text></allowedValues>
 </itemDefinition><inputData name="colour"><variable name="colour"/></inputData><decision id="d" name="Price">

@@ -63,8 +63,8 @@ def test_a_changed_byte_in_a_line(place: int, flip: int) -> None:
     [
         ("", "not well-formed"),
         ("[" * 100_000, "nested too deeply"),
-        ("3", "this is no entry"),
-        ('{"hash":"","number":1,"previous":""}', "this is no entry"),
+        ("3", "not a valid entry"),
+        ('{"hash":"","number":1,"previous":""}', "not a valid entry"),
         ('{"hash":"","number":1,"previous":"","record":{}}', "topic: this key"),
         ('{"hash":"","number":1,"previous":"","record":3}', "a table is needed"),
         (LINE.replace('"number":1', '"number":true'), "not the hash"),
@@ -97,7 +97,7 @@ def test_a_walk() -> None:
     def problems(noted: str | None = None, given: int = 4) -> list[tuple[str, str]]:
         walk = ChainVerifier(noted)
         found = [problem for row in rows for problem in walk.take(*row)]  # type: ignore[arg-type]
-        return [(problem.place, problem.message.split(":")[0]) for problem in [*found, *walk.finish(given)]]
+        return [(problem.place, problem.sentence.split(":")[0]) for problem in [*found, *walk.finish(given)]]
 
     assert problems(noted=str(rows[2][4])) == problems(noted=START) == []
     assert problems(given=6) == [("entries 5 to 6", "removed")]

@@ -199,7 +199,7 @@ def test_what_is_no_record() -> None:
     ]
     with pytest.raises(DocumentError, match=r"look_again_on: the date to look again must be later.*after 2026-03-02"):
         load_record(plain | {"look_again_on": "2026-03-02"})
-    with pytest.raises(DocumentError, match=r"framework.fingerprint: this is no fingerprint"):
+    with pytest.raises(DocumentError, match=r"framework.fingerprint: not a valid fingerprint; found .*64 hexadecimal"):
         load_record(plain | {"framework": plain["framework"] | {"fingerprint": "abc"}})
     with pytest.raises(DocumentError, match=r"possible\[1\].id"):
         load_record(plain | {"possible": [{"id": "decline"}, {"id": "decline"}]})

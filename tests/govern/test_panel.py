@@ -150,7 +150,7 @@ def test_an_unordered_scale_has_no_middle_and_no_ends(how: Any) -> None:
     framework = load_framework({"id": "f", "version": "1", "outcome": "o", "criteria": criteria, "aspects": aspects})
     panel = assess_panel({"A": {"colour": "red"}, "B": {"colour": "blue"}}, framework)
     assert panel.merged("union").answers["colour"] == ("red", "blue")
-    with pytest.raises(ArgumentError, match=f"{how}: needs ordered scales, and these have none: colour"):
+    with pytest.raises(ArgumentError, match=f"merge: {how} needs ordered scales, and these criteria have none: colour"):
         panel.merged(how)
 
 

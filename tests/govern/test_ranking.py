@@ -102,7 +102,7 @@ def test_outcomes_without_an_order_put_no_topics_in_order() -> None:
         with pytest.raises(ArgumentError, match=r"these have no order \(ordered = false\)"):
             rank({"t": assess(answers, unordered(outcome=False))})
     with pytest.raises(ArgumentError, match="no order"):
-        plan({"t": assess({"c": "a"}, unordered(outcome=False))}, {}, {})
+        plan({"t": assess({"c": "a"}, unordered(outcome=False))}, {"capacity": {}})
     ranking = rank({level: assess({"c": level}, unordered(outcome=None)) for level in "abc"})
     assert ranking.order == ("c", "b", "a")
     assert [ranked.steps_to_rise for ranked in ranking.topics] == [None, 1, 1]
@@ -150,18 +150,18 @@ def test_against_an_agenda() -> None:
     open_ = topic("open", ["care", "housing"])
     lost = topic("lost", ["harbour"], demand="none")
     both = topic("part", ["harbour", "roads"], theme_link="none", small_scale_difference="same")
-    ranking = rank(map(assess, [weak, open_, lost, both]), agenda())
+    ranking = rank(map(assess, [weak, open_, lost, both]), agenda=agenda())
     assert ranking.order == ("lost", "open", "part", "weak")
     assert [ranked.place for ranked in ranking.topics] == [1, 1, 3, 3]
     assert ranking.by_theme == {"housing": ("open", "weak"), "care": ("open",), "roads": ("part",)}
     assert ranking.by_portfolio == {"living": ("open", "weak"), "moving": ("part",)}
-    without = rank(map(assess, [weak]), agenda())
+    without = rank(map(assess, [weak]), agenda=agenda())
     assert [theme.id for theme in without.themes_without_topic] == ["care", "roads"]
     assert [theme.id for theme in ranking.themes_without_action] == ["care", "roads"]
     assert ranking.topics_without_portfolio == ("lost",)
     assert [problem.place for problem in ranking.problems["lost"]] == ["themes[0]"]
     assert list(ranking.problems) == ["lost", "part"]
-    nameless = rank({"answers": assess({})}, agenda())
+    nameless = rank({"answers": assess({})}, agenda=agenda())
     assert (nameless.topics_without_portfolio, nameless.problems) == (("answers",), {})
 
 
@@ -176,7 +176,7 @@ def test_without_an_agenda() -> None:
 def test_what_cannot_be_ranked() -> None:
     """Only assessments of topics with ids of their own, under one framework, can be ranked."""
     one = assess(topic("a", []))
-    with pytest.raises(ArgumentError, match="two topics with the id 'a'"):
+    with pytest.raises(ArgumentError, match="two topics with this id; found 'a'"):
         rank([one, one])
     with pytest.raises(ArgumentError, match="no topic id"):
         rank([assess({})])

@@ -407,7 +407,7 @@ def test_export_and_import(original: Register, tmp_path: Path) -> None:
         (lambda lines: [lines[0], lines[1].replace(b"number 1", b"number 9"), *lines[2:]], "line 2: hash"),
         (lambda lines: [lines[0], *lines[2:]], "line 2: entry 3"),
         (lambda lines: [lines[0], lines[2], lines[1]], "line 2: entry 3"),
-        (lambda lines: [*lines, b"{}"], "line 6: this is no entry"),
+        (lambda lines: [*lines, b"{}"], "line 6: not a valid entry"),
         (lambda lines: [*lines, b"\xff"], "line 6: this is not UTF-8"),
         (lambda lines: [lines[0], b"\n", *lines[1:]], "line 2: not well-formed"),
         (
@@ -444,7 +444,7 @@ def test_import_into_another_register(original: Register, tmp_path: Path) -> Non
     assert list(register.current()) == ["own"]
     with pytest.raises(FileNotFoundError):
         register.import_lines(tmp_path / "none.jsonl")
-    with pytest.raises(DocumentError, match="this is no file"):
+    with pytest.raises(DocumentError, match="this is not a file"):
         register.import_lines(tmp_path)
 
 

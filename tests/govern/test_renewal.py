@@ -49,7 +49,7 @@ def test_renew() -> None:
     """Actions go to the theme they name, or the only one of their topic; everything else stays as it was."""
     agenda = load_agenda()
     named = topic({"id": "lobby", "theme": "Finance"}, themes=("housing", "finance"), topic_id="tax")
-    new = renew_agenda(agenda, [topic(SHARE), named], "2026.1", adopted_on=datetime.date(2026, 6, 1))
+    new = renew_agenda(agenda, [topic(SHARE), named], version="2026.1", adopted_on=datetime.date(2026, 6, 1))
     assert (new.version, new.adopted_on) == ("2026.1", datetime.date(2026, 6, 1))
     assert new.theme("housing").actions[:-1] == agenda.theme("housing").actions
     added = new.theme("housing").actions[-1]
@@ -62,7 +62,7 @@ def test_renew() -> None:
         ("action", "added", "share_permits"),
         ("action", "added", "lobby"),
     ]
-    assert diff_agendas(renew_agenda(agenda, [], "2"), agenda).changes[0].field == "version"
+    assert diff_agendas(renew_agenda(agenda, [], version="2"), agenda).changes[0].field == "version"
 
 
 @settings(max_examples=40)
@@ -71,7 +71,7 @@ def test_renewing_only_adds(data: st.DataObject) -> None:
     """Whatever the agenda, only the version and the new actions differ."""
     agenda = data.draw(strategies.agendas())
     theme = data.draw(st.sampled_from(agenda.themes))
-    new = renew_agenda(agenda, [topic({"id": "brand new"}, themes=(theme.id,))], f"{agenda.version}.1")
+    new = renew_agenda(agenda, [topic({"id": "brand new"}, themes=(theme.id,))], version=f"{agenda.version}.1")
     assert isinstance(new, Agenda)
     assert [(change.what, change.id) for change in diff_agendas(agenda, new).changes] == [
         ("changed", agenda.id),
@@ -91,22 +91,22 @@ def test_what_cannot_be_added() -> None:
             "organisation": {"portfolios": [{"id": "living", "themes": ["housing"]}]},
         }
     )
-    with pytest.raises(ArgumentError, match=r"another name than '2022\.2'"):
-        renew_agenda(agenda, [topic(SHARE)], "2022.2")
+    with pytest.raises(ArgumentError, match=r"version: a new version needs another name .*; found '2022\.2'"):
+        renew_agenda(agenda, [topic(SHARE)], version="2022.2")
     with pytest.raises(ArgumentError, match="an agenda is needed"):
-        renew_agenda({}, [topic(SHARE)], "2")  # type: ignore[arg-type]
-    with pytest.raises(ArgumentError, match="its topic 'permits' has 2"):
-        renew_agenda(agenda, [topic(SHARE, themes=("housing", "finance"))], "2")
-    with pytest.raises(ArgumentError, match="its topic 'permits' has 0"):
-        renew_agenda(agenda, [topic(SHARE, themes=())], "2")
+        renew_agenda({}, [topic(SHARE)], version="2")  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match=r"permits\.actions\[0\]: .* its topic has 2: .*; found 'share_permits'"):
+        renew_agenda(agenda, [topic(SHARE, themes=("housing", "finance"))], version="2")
+    with pytest.raises(ArgumentError, match=r"permits\.actions\[0\]: .* its topic has 0: "):
+        renew_agenda(agenda, [topic(SHARE, themes=())], version="2")
     with pytest.raises(UnknownNameError, match="no such theme"):
-        renew_agenda(agenda, [topic(SHARE | {"theme": "housnig"})], "2")
-    assert renew_agenda(held, [topic(SHARE | {"portfolio": "living"})], "2").version == "2"
+        renew_agenda(agenda, [topic(SHARE | {"theme": "housnig"})], version="2")
+    assert renew_agenda(held, [topic(SHARE | {"portfolio": "living"})], version="2").version == "2"
     with pytest.raises(UnknownNameError, match="did you mean 'living'"):
-        renew_agenda(held, [topic(SHARE | {"portfolio": "livin"})], "2")
-    with pytest.raises(UnknownNameError, match=r"instrument for the action 'share_permits'.*did you mean 'advocacy'"):
-        renew_agenda(held, [topic(SHARE | {"instrument": "advocasy"})], "2")
+        renew_agenda(held, [topic(SHARE | {"portfolio": "livin"})], version="2")
+    with pytest.raises(UnknownNameError, match=r"permits\.actions\[0\]\.instrument: .*did you mean 'advocacy'"):
+        renew_agenda(held, [topic(SHARE | {"instrument": "advocasy"})], version="2")
     with pytest.raises(DocumentError, match="already"):
-        renew_agenda(agenda, [topic(SHARE), topic(SHARE, topic_id="again")], "2")
+        renew_agenda(agenda, [topic(SHARE), topic(SHARE, topic_id="again")], version="2")
     with pytest.raises(DocumentError, match="adopted_on"):
-        renew_agenda(agenda, [topic(SHARE)], "2", adopted_on="soon")
+        renew_agenda(agenda, [topic(SHARE)], version="2", adopted_on="soon")

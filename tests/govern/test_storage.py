@@ -28,10 +28,10 @@ def test_what_is_no_register(tmp_path: Path) -> None:
     sqlite3.connect(other).execute("CREATE TABLE entries (number)").connection.close()
     for path in (text, other):
         before = path.read_bytes()
-        with pytest.raises(DocumentError, match="no register"):
+        with pytest.raises(DocumentError, match=r"not a (valid )?register"):
             Register(path)
         assert path.read_bytes() == before
-    with pytest.raises(DocumentError, match="this is no file"):
+    with pytest.raises(DocumentError, match="this is not a file"):
         Register(tmp_path)
     for wrong in ("", "a\0b", "high\ud800", 3, b"x", None):
         with pytest.raises(ArgumentError, match="a path is needed"):
@@ -45,7 +45,7 @@ def test_missing(tmp_path: Path) -> None:
         Register(path, create=False)
     assert not path.exists()
     path.touch()
-    with pytest.raises(DocumentError, match="no register"):
+    with pytest.raises(DocumentError, match=r"not a (valid )?register"):
         Register(path, create=False)
     Register(path)
     assert os.listdir(tmp_path) == [path.name]
@@ -145,7 +145,7 @@ def test_each_trouble_has_its_own_name(tmp_path: Path, monkeypatch: pytest.Monke
     data = path.read_bytes()
     name = data.index(b"CREATE TABLE entries") + 4
     contents: list[tuple[bytes, str]] = [
-        (b"not a database at all " * 100, "this is no register: it does not begin as an SQLite database does"),
+        (b"not a database at all " * 100, "not a valid register: it does not begin as an SQLite database does"),
         (data[:name] + b"\xff" + data[name + 1 :], "the file is damaged"),
         (data[: len(data) - 5000], "the file is damaged"),
     ]
@@ -173,7 +173,7 @@ def test_each_trouble_has_its_own_name(tmp_path: Path, monkeypatch: pytest.Monke
         (sqlite3.SQLITE_IOERR_LOCK, OSError, "the disk cannot be read or written"),
         (sqlite3.SQLITE_IOERR_SHORT_READ, DocumentError, "the file is damaged"),
         (sqlite3.SQLITE_CORRUPT, DocumentError, "the file is damaged"),
-        (sqlite3.SQLITE_NOTADB, DocumentError, "this is no register"),
+        (sqlite3.SQLITE_NOTADB, DocumentError, "not a valid register"),
     ):
         monkeypatch.setattr(sqlite3, "connect", raising(code))
         with pytest.raises(kind, match=message):

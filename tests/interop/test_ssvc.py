@@ -225,10 +225,10 @@ def broken(change: str) -> list[dict[str, Any]]:
         ("decided twice", "decision table 3: outcome: decision table 2 decides this point already; found 't:R:1.0.0'"),
         ("in a circle", "outcome: a point cannot feed itself; found a circle of"),
         ("no inputs", "decision_points: a point besides the outcome is needed; found t:R:1.0.0"),
-        ("too many values", "decision_points.'t:B:2.0.0'.values: too many values; found 300; allowed: at most 256"),
+        ("too many values", "decision_points.'t:B:2.0.0'.values: too many values: more than 256; found 300"),
         ("control character in a name", "decision_points.'t:B:2.0.0'.name: this text has control characters"),
         ("control character in a value", "decision_points.'t:B:2.0.0'.values[0].definition: this text has control"),
-        ("blank before a key", "key: this is no id; found ' R'"),
+        ("blank before a key", "key: not a valid id; found ' R'"),
         ("very many points", "allowed: a row for each combination"),
     ],
 )

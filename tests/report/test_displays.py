@@ -15,14 +15,14 @@ from frameworks import one_aspect
 from public_api import public
 
 import k80assess
-from k80assess import Results
 from k80assess.base.display import Displayed
 from k80assess.base.documents import Document
 from k80assess.document.agenda_diff import AgendaDifference
 from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic, revised
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import Judgement, assess
-from k80assess.errors import Problem
+from k80assess.errors import Problem, Sentence
+from k80assess.examine.certificates import certificate
 from k80assess.examine.changes import changes
 from k80assess.examine.compare import diff
 from k80assess.examine.findings import check
@@ -40,6 +40,7 @@ from k80assess.govern.register import Register
 from k80assess.govern.workload import load_workload
 from k80assess.report.notebook import notebook
 from k80assess.testing.cases import CaseFile
+from k80assess.types import Results
 
 EXAMPLES = Path(k80assess.__file__).parents[2] / "examples"
 LANGUAGES: tuple[Any, ...] = ("nl", "en")
@@ -90,17 +91,26 @@ def things(folder: Path) -> Iterator[Any]:
     best = {criterion.id: criterion.levels[-1].id for criterion in framework.criteria}
     opposite = revised(framework, version="2", aspects=load_framework(plain).aspects)
     moved = [load_topic({"id": "t", "title": "T", "answers": answers}) for answers in profiles(framework)]
-    yield from (diff(framework, opposite, moved), diff(agenda, revised(agenda, version="2031.1")), check(framework))
-    yield from (prove(framework, {}, "monitor"), prove(framework, {}, ["decline", "monitor", "take_on"]))
+    yield from (
+        diff(framework, opposite, topics=moved),
+        diff(agenda, revised(agenda, version="2031.1")),
+        check(framework),
+    )
+    yield from (
+        prove(framework, when={}, then="monitor"),
+        prove(framework, when={}, then=["decline", "monitor", "take_on"]),
+    )
     yield assess_panel({"A": best, "B": weak["answers"]})  # type: ignore[dict-item]
-    yield rank([assess(load_topic(weak)), assessment], agenda)
+    yield rank([assess(load_topic(weak)), assessment], agenda=agenda)
+    yield certificate(assessment)
+    yield tolerance(assess(weak["answers"]))  # type: ignore[arg-type]
     yield load_workload(EXAMPLES / "half_year" / "workload.toml")
     record = decide(assessment, "monitor", on="2030-03-02", by="executive_board", agenda=agenda, why="Later.")
     register = Register(folder / "decisions.sqlite")
     yield from (record, register.append(record), register.verify(), register.entries(), register.history(topic.id))
     yield account(register, datetime.date(2030, 1, 1), datetime.date(2030, 6, 30))
     yield account(register, datetime.date(2031, 1, 1), datetime.date(2031, 6, 30))
-    problem = Problem("answers.demand", "there is no such level")
+    problem = Problem(("answers", "demand"), Sentence("level_unknown", "there is no such level"))
     for now, problems in ((assessment, ()), (None, (problem,))):
         yield Recheck(same_framework=now is not None, recorded=record.possible, now=now, problems=problems)
     case = {"name": "a", "answers": {}, "possible": ["decline", "monitor", "take_on"]}
@@ -143,7 +153,8 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[type, list[Any]]:
             found.setdefault(type(part), []).append(part)
     pytest.importorskip("scipy")  # for the one that is missing
     best = {criterion.id: criterion.levels[-1].id for criterion in load_framework().criteria}
-    found[k80assess.Plan] = [plan({"study": assess(best)}, {"study": {"housing": 3}}, {"housing": 2})]
+    workload = {"effort": {"study": {"housing": 3}}, "capacity": {"housing": 2}}
+    found[k80assess.types.Plan] = [plan({"study": assess(best)}, workload)]
     return found
 
 
@@ -185,13 +196,13 @@ def test_labels_stand_where_they_are_known(shown: dict[type, list[Any]]) -> None
 def test_what_is_redecided_and_ranked_goes_by_its_title(shown: dict[type, list[Any]]) -> None:
     """With what comes out in words."""
     for kind, words in (
-        (k80assess.Redecided, ("<th", "Monitor")),
-        (k80assess.RankedTopic, ("2 steps", "Take on")),
-        (k80assess.Entry, ("Monitor", "executive_board")),
-        (k80assess.Edition, ("k80-wendbaarheid",)),
+        (k80assess.types.Redecided, ("<th", "Monitor")),
+        (k80assess.types.RankedTopic, ("2 steps", "Take on")),
+        (k80assess.types.Entry, ("Monitor", "executive_board")),
+        (k80assess.documents.Edition, ("k80-wendbaarheid",)),
         (Account, ("Report to the members",)),
-        (k80assess.Recheck, ("the very one that the record names",)),
-        (k80assess.AgendaChange, ("2031.1",)),
+        (k80assess.types.Recheck, ("the very one that the record names",)),
+        (k80assess.types.AgendaChange, ("2031.1",)),
         (Judgement, ("Fit", "%")),
     ):
         html = notebook(shown[kind][0], "en")
@@ -202,10 +213,10 @@ def test_what_is_redecided_and_ranked_goes_by_its_title(shown: dict[type, list[A
 def test_several_results_within_one_show_themselves_too(shown: dict[type, list[Any]]) -> None:
     """So do the topics of a ranking and the entries of a register: where results are listed, they are `Results`."""
     listed = [
-        *[ranking.topics for ranking in shown[k80assess.Ranking]],
-        *[difference.topics for difference in shown[k80assess.Difference]],
+        *[ranking.topics for ranking in shown[k80assess.types.Ranking]],
+        *[difference.topics for difference in shown[k80assess.types.Difference]],
         *[difference.changes for difference in shown[AgendaDifference]],
-        *[panel.to_discuss for panel in shown[k80assess.Panel]],
+        *[panel.to_discuss for panel in shown[k80assess.types.Panel]],
     ]
     assert all(listed)
     assert all(isinstance(one, Results) and one._repr_html_() for one in listed)

@@ -263,6 +263,7 @@ def test_a_very_long_word_is_broken_all_the_same() -> None:
 
 @settings(max_examples=60)
 @given(st.lists(st.lists(st.text(max_size=60), min_size=3, max_size=3), min_size=1, max_size=4))
+@example([["", "0" * 12, " " + "0" * 18], ["0" * 6, "", ""]])
 def test_tables_keep_their_columns(rows: list[list[str]]) -> None:
     """Whatever a cell holds, every line of a table is within the width."""
     table = DataTable(caption="c", head=("a", "b", "c"), rows=tuple(map(tuple, rows)), numeric=(2,))
@@ -356,7 +357,7 @@ def things() -> dict[str, Any]:
         "questions": next_questions(assess({})),
         "margins": margins(settled),
         "findings": check(framework),
-        "proof": prove(framework, {"theme_link": "none"}, "decline"),
+        "proof": prove(framework, when={"theme_link": "none"}, then="decline"),
         "difference": diff(framework, load(Framework, plain)),
         "nothing": changes(settled, "take_on", fixed=["theme_link", "small_scale_difference"]),
     }

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k80assess.document.text import Language, Text
+from k80assess.document.text import Text
+from k80assess.errors import Language
 from k80assess.report.words import (
     Link,
     Number,

@@ -23,7 +23,7 @@ def examples() -> list[Assessment]:
 def test_several_topics_stand_side_by_side_and_then_at_length(tmp_path: Path) -> None:
     """A row for each topic with what came out, then a section for each, then where it comes from, once."""
     path = tmp_path / "report.md"
-    write_report(examples(), path, "en")
+    write_report(examples(), path, lang="en")
     text = path.read_text("utf-8")
     assert text.startswith("# 8 topics side by side\n")
     rows = [line.split(" | ") for line in text.split("\n## ")[0].splitlines() if line.startswith("| ")][2:]
@@ -55,7 +55,7 @@ def test_frameworks_are_not_mixed_in_one_table(tmp_path: Path) -> None:
     own = load_framework(EXAMPLES / "own_framework" / "framework.toml")
     both = [*examples()[:2], assess(load_topic(EXAMPLES / "own_framework" / "topic.toml"), own)]
     path = tmp_path / "report.md"
-    write_report(both, path, "en")
+    write_report(both, path, lang="en")
     text = path.read_text("utf-8")
     assert fingerprint(own) in text
     assert fingerprint(load_framework()) in text
@@ -86,7 +86,7 @@ def test_what_is_no_report_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ArgumentError, match=r"\.md or \.html"):
         write_report(examples(), tmp_path / "report.pdf")
     with pytest.raises(UnknownNameError):
-        write_report(examples(), tmp_path / "report.md", "de")  # type: ignore[arg-type]
+        write_report(examples(), tmp_path / "report.md", lang="de")  # type: ignore[arg-type]
     with pytest.raises(OSError, match="there is no such folder"):
         write_report(examples(), tmp_path / "nowhere" / "report.md")
     assert list(tmp_path.iterdir()) == []
@@ -99,5 +99,5 @@ def test_people_of_an_agenda_are_asked(tmp_path: Path) -> None:
     agenda = load(Agenda, {"id": "a", "version": "1", "themes": themes, "organisation": {"portfolios": [portfolio]}})
     path = tmp_path / "report.md"
     topic = load_topic({"id": "t", "title": "T", "themes": ["reading"]})
-    write_report([assess(topic)], path, "en", agenda=agenda)
+    write_report([assess(topic)], path, lang="en", agenda=agenda)
     assert "Whom to ask: the portfolio holder for reading (Voorbeeldstad)." in path.read_text("utf-8")

@@ -24,9 +24,9 @@ HALL = load_framework(FRAMEWORK)
 GOOD = {"demand": "high", "cost": "fair", "hands": "enough"}
 
 
-def failure(check: Any, *args: Any) -> list[str]:
+def failure(check: Any, *args: Any, framework: Framework) -> list[str]:
     with pytest.raises(AssertionError) as caught:
-        check(*args)
+        check(*args, framework=framework)
     return str(caught.value).splitlines()
 
 
@@ -41,17 +41,17 @@ def test_a_case_passes_exactly_when_it_is_true(data: st.DataObject, framework: F
     expected = data.draw(st.lists(st.sampled_from(ids), min_size=1, unique=True))
     possible = oracle.possible(framework, given_answers)
     if possible == set(expected):
-        assert_possible(given_answers, expected, framework)
+        assert_possible(given_answers, expected, framework=framework)
     else:
-        lines = failure(assert_possible, given_answers, expected, framework)
+        lines = failure(assert_possible, given_answers, expected, framework=framework)
         for outcome in possible - set(expected) if len(possible) > 1 else ():
             assert any(line.startswith(f"  {outcome} comes out as soon as ") for line in lines)
         for outcome in set(expected) - possible:
             assert any(line.startswith(f"  cheapest change to {outcome}: ") for line in lines)
     if possible == {expected[0]}:
-        assert_outcome(given_answers, expected[0], framework)
+        assert_outcome(given_answers, expected[0], framework=framework)
     else:
-        failure(assert_outcome, given_answers, expected[0], framework)
+        failure(assert_outcome, given_answers, expected[0], framework=framework)
 
 
 @given(st.data(), frameworks(max_criteria=4))
@@ -62,9 +62,9 @@ def test_a_rule_passes_exactly_when_no_profile_breaks_it(data: st.DataObject, fr
     profiles = oracle.profiles(framework, when)
     breaking = [profile for profile in profiles if oracle.outcome(framework, profile) not in then]
     if not breaking:
-        assert_always(when, then, framework)
+        assert_always(when, then, framework=framework)
         return
-    lines = failure(assert_always, when, then, framework)
+    lines = failure(assert_always, when, then, framework=framework)
     assert lines[0].endswith(f" but {len(breaking):,} of {len(profiles):,} profiles break the rule")
     shown = dict(line.strip().split(" = ") for line in lines[2 : 2 + len(framework.criteria)])
     assert shown in breaking
@@ -76,7 +76,7 @@ def test_a_rule_passes_exactly_when_no_profile_breaks_it(data: st.DataObject, fr
 
 def test_another_outcome_is_explained_and_the_way_to_the_expected_one_shown() -> None:
     """The failure names the smallest reason for what came out, and the cheapest change to what was expected."""
-    assert failure(assert_outcome, GOOD | {"hands": "none"}, "yes", HALL) == [
+    assert failure(assert_outcome, GOOD | {"hands": "none"}, "yes", framework=HALL) == [
         "expected yes, but no comes out",
         "  because hands = none",
         "  cheapest change to yes: hands from none to few",
@@ -85,7 +85,7 @@ def test_another_outcome_is_explained_and_the_way_to_the_expected_one_shown() ->
 
 def test_an_unsettled_case_says_what_would_lead_elsewhere() -> None:
     """While several outcomes are possible, the failure says which open answers lead to those not expected."""
-    assert failure(assert_outcome, {"demand": "high", "cost": "fair"}, "yes", HALL) == [
+    assert failure(assert_outcome, {"demand": "high", "cost": "fair"}, "yes", framework=HALL) == [
         "expected yes, but it is not settled: no or yes",
         "  no comes out as soon as hands = none",
     ]
@@ -93,21 +93,21 @@ def test_an_unsettled_case_says_what_would_lead_elsewhere() -> None:
 
 def test_possible_outcomes_too_many_or_too_few() -> None:
     """Both what can come out against expectation and what cannot are told of."""
-    assert failure(assert_possible, {"cost": "fair"}, ["yes"], HALL) == [
+    assert failure(assert_possible, {"cost": "fair"}, ["yes"], framework=HALL) == [
         "expected yes to be possible, and no other; found no or yes",
         "  no comes out as soon as demand = low",
     ]
-    assert failure(assert_possible, {"hands": "none"}, ["no", "yes"], HALL) == [
+    assert failure(assert_possible, {"hands": "none"}, ["no", "yes"], framework=HALL) == [
         "expected no or yes to be possible, and no other; found no",
         "  because hands = none",
         "  cheapest change to yes: hands from none to few",
     ]
-    assert_possible({}, ["yes", "no"], HALL)  # the order of the outcomes is of no account
+    assert_possible({}, ["yes", "no"], framework=HALL)  # the order of the outcomes is of no account
 
 
 def test_a_broken_rule_shows_a_whole_profile() -> None:
     """The failure says how many profiles break the rule, and shows one with the reason for its outcome."""
-    assert failure(assert_always, {"demand": "high", "hands": ["few", "enough"]}, "no", HALL) == [
+    assert failure(assert_always, {"demand": "high", "hands": ["few", "enough"]}, "no", framework=HALL) == [
         "expected no always, but 4 of 4 profiles break the rule",
         "  one of them, with which yes comes out:",
         "    demand = high",
@@ -123,7 +123,7 @@ def test_an_outcome_out_of_reach_is_said_to_be_so() -> None:
     rule = {"kind": "table", "inputs": ["c"], "rows": [{"when": {}, "then": "no"}]}
     content = {"id": "never", "version": "1", "outcome": "a", "criteria": [{"id": "c", "levels": levels}]}
     never = load_framework(content | {"aspects": [{"id": "a", "levels": levels, "rule": rule}]})
-    assert failure(assert_outcome, {"c": "yes"}, "yes", never) == [
+    assert failure(assert_outcome, {"c": "yes"}, "yes", framework=never) == [
         "expected yes, but no comes out",
         "  whatever the answers",
         "  cheapest change to yes: none, no answers lead there",
@@ -151,7 +151,7 @@ def test_the_packaged_framework_is_used_when_none_is_given() -> None:
 def test_names_that_the_framework_does_not_have_are_no_failure_but_an_error(check: Any, args: Any) -> None:
     """A misspelt name could pass for a rule that holds: it is refused instead."""
     with pytest.raises(AnswerError, match=r"there is no such|has no such"):
-        check(*args, HALL)
+        check(*args, framework=HALL)
 
 
 # --- in a file ----------------------------------------------------------------------------------------------------
@@ -175,11 +175,14 @@ RULE = {"name": "r", "when": {}, "then": "no"}
             {"case": [CASE | {"possible": ["no"]}]},
             ["case[0]: a case needs outcome or possible, and not both; found a table of 4 keys"],
         ),
-        ({"case": [CASE | {"name": ""}]}, ["case[0].name: this is no id; found ''"]),
+        ({"case": [CASE | {"name": ""}]}, ["case[0].name: not a valid id; found ''"]),
         ({"case": [CASE | {"answers": {"demand": 5}}]}, ["case[0].answers.demand: a level is needed"]),
-        ({"case": [CASE, CASE]}, ["case[1].name: this name stands here twice; found 'a'"]),
-        ({"case": [CASE], "rule": [RULE | {"name": "a"}]}, ["rule[0].name: a case has this name already; found 'a'"]),
-        ({"rule": [RULE, RULE]}, ["rule[1].name: this name stands here twice; found 'r'"]),
+        ({"case": [CASE, CASE]}, ["case[1].name: another case or rule has this name already; found 'a'"]),
+        (
+            {"case": [CASE], "rule": [RULE | {"name": "a"}]},
+            ["rule[0].name: another case or rule has this name already; found 'a'"],
+        ),
+        ({"rule": [RULE, RULE]}, ["rule[1].name: another case or rule has this name already; found 'r'"]),
         ({"rule": [RULE | {"then": []}]}, ["rule[0].then: at least one entry is needed; found none"]),
         ({"rule": [{"name": "r"}]}, ["rule[0].when: this key is missing", "rule[0].then: this key is missing"]),
         ({"framework": 5, "rule": [RULE]}, ["framework: text in quotes is needed; found 5"]),
@@ -204,7 +207,7 @@ def test_blanks_in_a_file_are_open(blank: Any, tmp_path: Path) -> None:
     for test in file.tests:
         test.check(HALL)
     assert file.rules[0].when == {"hands": ("none",)}
-    assert_always({"demand": blank, "hands": "none"}, "no", HALL)
+    assert_always({"demand": blank, "hands": "none"}, "no", framework=HALL)
 
 
 def test_the_framework_stands_beside_the_file(tmp_path: Path) -> None:

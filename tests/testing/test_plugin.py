@@ -98,6 +98,7 @@ def test_a_test_can_be_chosen_by_its_name_and_listed(project: pytest.Pytester) -
     listing.stdout.fnmatch_lines(["4 tests collected*"])
 
 
+@pytest.mark.slow
 def test_the_work_can_be_divided(project: pytest.Pytester) -> None:
     """With xdist the same tests pass and fail."""
     pytest.importorskip("xdist")
@@ -131,10 +132,10 @@ def test_the_framework_under_test_is_a_setting_and_a_fixture(project: pytest.Pyt
 
         def test_the_fixture(k80_framework):
             assert k80_framework.id == "village-hall"
-            assert_outcome({"hands": "none"}, "no", k80_framework)
+            assert_outcome({"hands": "none"}, "no", framework=k80_framework)
 
         def test_that_fails(k80_framework):
-            assert_outcome({"hands": "none"}, "yes", k80_framework)
+            assert_outcome({"hands": "none"}, "yes", framework=k80_framework)
         """
     )
     result = run(project)

@@ -60,7 +60,7 @@ framework = k80.Framework(
 other = k80.Framework(
     id="least",
     version="1",
-    source=k80.Source(title="The council", note={"nl": "Gezegd"}),
+    source=k80.documents.Source(title="The council", note={"nl": "Gezegd"}),
     outcome="out",
     criteria=[{"id": "demand", "levels": plain_levels}],
     aspects=[{"id": "out", "levels": levels, "rule": {"kind": "minimum", "inputs": ["demand"]}}],
@@ -84,15 +84,18 @@ topic = k80.Topic(
     answers={
         "demand": "yes",
         "cost": ["no", "yes"],
-        "hands": k80.Answer(level="yes", note="As the council said."),
+        "hands": k80.documents.Answer(level="yes", note="As the council said."),
         "value": {"level": "yes", "note": "Seen."},
     },
-    actions=[{"id": "visit"}, k80.ProposedAction(id="share", instrument="knowledge_sharing", theme="housing")],
+    actions=[
+        {"id": "visit"},
+        k80.documents.ProposedAction(id="share", instrument="knowledge_sharing", theme="housing"),
+    ],
 )
 answers: dict[str, str] = {"demand": "yes"}
 bare = k80.Topic(id="bare", title="Bare", answers=MappingProxyType(answers), raised_on=datetime.date(2026, 3, 1))
-edition = k80.Edition.of(framework)
-record = k80.DecisionRecord(
+edition = k80.documents.Edition.of(framework)
+record = k80.documents.DecisionRecord(
     topic=topic,
     framework=edition,
     possible=[no, {"id": "yes"}],
@@ -102,7 +105,7 @@ record = k80.DecisionRecord(
     why="It is asked for.",
     look_again_on="2026-09-01",
 )
-workload = k80.Workload(
+workload = k80.documents.Workload(
     capacity={"living": 12, "care": 2.5}, reserve="1/5", effort={"pilot": {"living": Decimal(2)}}, values={"pilot": 1}
 )
 
@@ -112,25 +115,27 @@ agenda = k80.Agenda(
     id="villages",
     version="2026",
     adopted_on="2026-01-01",
-    parts=[k80.Part(id="now", question="What now?")],
+    parts=[k80.documents.Part(id="now", question="What now?")],
     themes=[
-        k80.Theme(id="housing", part="now", also_known_as=["homes", k80.Text(en="houses")], actions=[{"id": "share"}]),
-        {"id": "care", "actions": [k80.Action(id="visit", instrument="advocacy")]},
+        k80.documents.Theme(
+            id="housing", part="now", also_known_as=["homes", k80.Text(en="houses")], actions=[{"id": "share"}]
+        ),
+        {"id": "care", "actions": [k80.documents.Action(id="visit", instrument="advocacy")]},
     ],
-    organisation=k80.Organisation(
-        roles=[k80.Role(id="chair"), {"id": "secretary"}],
-        bodies=[k80.Body(id="board", roles=["chair"], per_portfolio=False)],
+    organisation=k80.documents.Organisation(
+        roles=[k80.documents.Role(id="chair"), {"id": "secretary"}],
+        bodies=[k80.documents.Body(id="board", roles=["chair"], per_portfolio=False)],
         portfolios=[
-            k80.Portfolio(
+            k80.documents.Portfolio(
                 id="living", themes=["housing"], holder="Voorbeeldstad", official={"municipality": "Proefdorp"}
             ),
-            {"id": "caring", "themes": ("care",), "holder": k80.Seat(municipality="Proefdorp")},
+            {"id": "caring", "themes": ("care",), "holder": k80.documents.Seat(municipality="Proefdorp")},
         ],
     ),
     cadence={"report_backs_a_year": 2},
-    milestones=[k80.Milestone(id="start", on="2026-01-01"), {"id": "review", "follows": "start"}],
+    milestones=[k80.documents.Milestone(id="start", on="2026-01-01"), {"id": "review", "follows": "start"}],
 )
-twice = k80.Cadence(report_backs_a_year=2, last_report_back="2026-03-01")
+twice = k80.documents.Cadence(report_backs_a_year=2, last_report_back="2026-03-01")
 
 # --- cases --------------------------------------------------------------------------------------------------------
 

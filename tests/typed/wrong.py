@@ -47,13 +47,13 @@ k80.Topic(id="pilot", title="Pilot", raised_on=5)  # wrong
 k80.Topic(id="pilot", title="Pilot", illustration=None)  # wrong
 k80.Topic(id="pilot", title="Pilot", answers={"demand": 5})  # wrong
 k80.Topic(id="pilot", title="Pilot", answers=["demand"])  # wrong
-k80.Answer(levels=["no"])  # wrong
-k80.ProposedAction(id="visit", instrument=3)  # wrong
+k80.documents.Answer(levels=["no"])  # wrong
+k80.documents.ProposedAction(id="visit", instrument=3)  # wrong
 k80.Agenda(id="villages", version="1", themes=["housing"])  # wrong
-k80.Cadence(report_backs_a_year=5)  # wrong
-k80.Portfolio(id="living", themes=["housing"], holder=5)  # wrong
-k80.Workload(capacity={"living": None})  # wrong
-k80.Workload(capacity={"living": 1}, effort={"pilot": 2})  # wrong
+k80.documents.Cadence(report_backs_a_year=5)  # wrong
+k80.documents.Portfolio(id="living", themes=["housing"], holder=5)  # wrong
+k80.documents.Workload(capacity={"living": None})  # wrong
+k80.documents.Workload(capacity={"living": 1}, effort={"pilot": 2})  # wrong
 k80.testing.cases.CaseFile(cases=[])  # wrong
 no.id = "yes"  # wrong
 k80.interop.dnm  # wrong

@@ -24,10 +24,10 @@ from k80assess.document.files import (
     to_toml,
 )
 from k80assess.document.framework import Framework
-from k80assess.document.text import Language
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.engine.compiled import compile_framework
+from k80assess.errors import Language
 from k80assess.examine.chances import distribution, influence, probabilities
 from k80assess.examine.changes import changes
 from k80assess.examine.compare import diff
@@ -100,7 +100,7 @@ def _recheck(record: DecisionRecord, framework: Framework) -> Any:
 
 
 def _plan(assessments: Mapping[str, Assessment], workload: Workload) -> Any:
-    return plan(assessments, workload.effort, workload.capacity, workload.reserve, workload.values)
+    return plan(assessments, workload)
 
 
 # --- frameworks ---------------------------------------------------------------------------------------------------
@@ -117,7 +117,7 @@ def of_framework(framework: Framework) -> Said:
         "distribution": distribution(framework),
         "influence": _texts(influence(framework)),
         "findings": [[f.code, f.severity, f.place, list(f.names)] for f in check(framework)],
-        "expected_questions": {order: str(expected_questions(framework, order)) for order in orders},
+        "expected_questions": {order: str(expected_questions(framework, order=order)) for order in orders},
         "pieces": [
             [p.place, p.kind, p.owner, p.name, p.source.provenance, p.source.section] for p in framework.pieces()
         ],
@@ -208,7 +208,7 @@ def of_panel(panel: Panel) -> Said:
 
 
 def of_ranking(assessments: Mapping[str, Assessment], agenda: Agenda | None) -> Said:
-    ranking = rank(assessments, agenda)
+    ranking = rank(assessments, agenda=agenda)
     return {
         "order": list(ranking.order),
         "standings": [[s.topic, s.place, s.steps_to_fall, s.steps_to_rise] for s in ranking.topics],

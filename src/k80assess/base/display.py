@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from k80assess.base import above
+from k80assess import _above
 
 
 class Displayed:
@@ -11,4 +11,4 @@ class Displayed:
     __slots__ = ()
 
     def _repr_html_(self) -> str | None:
-        return above.notebook(self)
+        return _above.notebook(self)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeAlias, Type
 
 from pydantic import BaseModel
 
-from k80assess.base import above
+from k80assess import _above
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
-from k80assess.errors import in_words
+from k80assess.errors import Sentence, in_words
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -39,11 +39,13 @@ class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=Tr
     typed dict beside the class. They do not look further up for `frozen`, so each class says it again.
     """
 
-    needed: ClassVar[str] = "a table is needed"  # what an error says where something else stands
+    needed: ClassVar[Sentence] = Sentence(
+        "not_a_table", "a table is needed"
+    )  # what an error says where something else stands
 
     def __init__(self, /, **content: Any) -> None:
         __tracebackhide__ = True
-        above.problems().in_our_words(type(self), content, super().__init__, content)
+        _above.problems().in_our_words(type(self), content, super().__init__, content)
 
     # So that pydantic, when it comes to a part inside a whole, goes on by itself: it knows the place of the part.
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
@@ -61,7 +63,7 @@ class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=Tr
             DocumentError: when it is no such document, with all its problems.
         """
         __tracebackhide__ = True
-        made: Self = above.problems().in_our_words(cls, obj, super().model_validate, {"obj": obj, **options})
+        made: Self = _above.problems().in_our_words(cls, obj, super().model_validate, {"obj": obj, **options})
         return made
 
     @classmethod
@@ -72,7 +74,7 @@ class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=Tr
             DocumentError: when it is not JSON, or no such document, with all its problems.
         """
         __tracebackhide__ = True
-        return cls.model_validate(above.parsing().parse_json(json_data, in_words(cls)), **options)
+        return cls.model_validate(_above.parsing().parse_json(json_data, in_words(cls)), **options)
 
     @classmethod
     def model_validate_strings(cls, obj: Any, **options: Any) -> Self:
@@ -82,7 +84,7 @@ class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=Tr
             DocumentError: when it is no such document, with all its problems.
         """
         __tracebackhide__ = True
-        made: Self = above.problems().in_our_words(cls, obj, super().model_validate_strings, {"obj": obj, **options})
+        made: Self = _above.problems().in_our_words(cls, obj, super().model_validate_strings, {"obj": obj, **options})
         return made
 
     @classmethod

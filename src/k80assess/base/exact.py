@@ -8,12 +8,17 @@ from fractions import Fraction
 from typing import Annotated, TypeAlias
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
-from pydantic_core import PydanticCustomError
+
+from k80assess.errors import Sentence, refusal
 
 # Documents are read from strangers: a number must not be able to fill the memory when it becomes a fraction.
 _DIGITS = 40
 _FRACTION = re.compile(r"-?[0-9]{1,80}/[0-9]{1,80}")  # a decimal of 40 places is a fraction of twice the digits
-_ALLOWED = f'a whole or decimal number, or a fraction written "1/3", of at most {_DIGITS} digits'
+_ALLOWED = Sentence(
+    "allowed.number",
+    'a whole or decimal number, or a fraction written "1/3", of at most {digits} digits',
+    digits=_DIGITS,
+)
 
 
 Number: TypeAlias = int | float | Decimal | Fraction | str
@@ -73,7 +78,7 @@ def _exact_or_refused(number: object) -> Fraction:
     try:
         return exact(number)
     except ValueError as error:
-        raise PydanticCustomError("exact_number", "{allowed}", {"allowed": str(error)}) from None
+        raise refusal(Sentence("not_a_number", "a number is needed"), error.args[0]) from None
 
 
 Exact = Annotated[

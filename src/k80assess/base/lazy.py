@@ -31,30 +31,30 @@ else:
             return values[self.attrname]
 
 
-def lazily(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
-    """Return `__getattr__` and `__dir__` for a package that shows modules, and names out of them.
+def lazily(module: str, homes: Mapping[str, str]) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """Return `__getattr__` and `__dir__` for a module that shows names of other modules, and modules below it.
 
     Args:
-        package: the package's full name.
-        homes: for each name the module inside the package that it stands in; a module stands in itself.
+        module: the module's full name.
+        homes: for each name the full name of the module that it stands in; for a module below it, that of itself.
 
-    >>> get, names = lazily("k80assess.interop", {"dmn": "dmn"})
+    >>> get, names = lazily("k80assess.interop", {"dmn": "k80assess.interop.dmn"})
     >>> get("dmn").__name__, names()
     ('k80assess.interop.dmn', ['dmn'])
     """
 
     def get(name: str) -> object:
         if name in homes:
-            home = import_module(f"{package}.{homes[name]}")
-            found = home if name == homes[name] else getattr(home, name)
-            vars(sys.modules[package])[name] = found  # the next time this function is not asked
+            home = import_module(homes[name])
+            found = home if homes[name] == f"{module}.{name}" else getattr(home, name)
+            vars(sys.modules[module])[name] = found  # the next time this function is not asked
             return found
         if name.startswith("__"):
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
         from k80assess.errors import nearest_name
 
         near = nearest_name(name, homes)
         hint = f"; did you mean {near!r}?" if near else ""
-        raise AttributeError(f"module {package!r} has no attribute {name!r}{hint}")
+        raise AttributeError(f"module {module!r} has no attribute {name!r}{hint}")
 
     return get, lambda: sorted(homes)

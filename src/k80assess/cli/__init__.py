@@ -1,1 +1,1 @@
-"""The command line: load, ask, show; no logic of its own. It starts at `program.main`."""
+"""The command line, from `program.main`: one module per command, each of which loads, asks and returns a reply."""

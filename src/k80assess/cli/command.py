@@ -1,20 +1,20 @@
-"""What a command is: its arguments, what it does, and what it returns to whoever called it."""
+"""What every command has, and what it returns."""
 
 from __future__ import annotations
 
-import datetime
-import re
-from argparse import ArgumentTypeError, Namespace
-from collections.abc import Callable, Mapping
+from argparse import Namespace
+from collections.abc import Callable
 from enum import IntEnum
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from k80assess.errors import quoted
-from k80assess.report.phrases import sentences
+if TYPE_CHECKING:
+    from k80assess.base.documents import Document
+    from k80assess.cli.arguments import ArgumentGroup, Help
+    from k80assess.report.content.blocks import Block, Blocks
 
 
 class Exit(IntEnum):
-    """What the program returns, for scripts to act on."""
+    """The exit codes of the program, for scripts to act on."""
 
     OK = 0
     NO = 1
@@ -23,117 +23,39 @@ class Exit(IntEnum):
     INPUT = 3
     """A document, answer or name is wrong."""
     FILE = 4
-    """A file is not there, or cannot be read or written."""
+    """A file does not exist, or cannot be read or written."""
     LIMIT = 5
-    """Too large to work out, or something must be installed first."""
+    """Too large to compute, or an optional library is missing."""
     BUG = 70
     INTERRUPTED = 130
     PIPE_CLOSED = 141
 
 
-class Help:
-    """The texts of the help, in one language."""
+class Reply(NamedTuple):
+    """What a command returns; the program writes and shows it.
 
-    def __init__(self, language: str) -> None:
-        self._sentences = sentences("en" if language == "en" else "nl")
-
-    def text(self, key: str) -> str:
-        """Return a text, ready for argparse."""
-        return str(self._sentences[f"cli.{key}"]).replace("%", "%%")
-
-
-class Arguments(Protocol):
-    """What arguments can be added to: a parser, or a group of one."""
-
-    def add_argument(self, *names: str, **how: Any) -> Any:
-        """Add an argument."""
-
-
-class Command(NamedTuple):
-    """A command.
+    Only one of data and story is shown, so both are functions: what is not shown is never worked out.
 
     Attributes:
-        arguments: adds its arguments.
-        run: does it.
+        data: the reply for other programs, shown with `--json`, or always where there is no story.
+        story: the reply for people.
+        code: the exit code.
+        output: a document or text to write to the file that the command line names for it.
+        closing: what stands right below the story; when left out, the place that the output was written to.
     """
 
-    arguments: Callable[[Arguments, Help], None]
-    run: Callable[[Namespace], Exit]
+    data: Callable[[], object] | None = None
+    story: Callable[[], Blocks] | None = None
+    code: Exit = Exit.OK
+    output: Document | str | None = None
+    closing: Block | None = None
 
 
-class Group(NamedTuple):
-    """Commands that share their first word.
+class Command(Protocol):
+    """A module with a command in it."""
 
-    Attributes:
-        commands: each by its second word.
-    """
+    def arguments(self, to: ArgumentGroup, help_: Help) -> None:
+        """Add the command's arguments."""
 
-    commands: Mapping[str, Command]
-
-
-Commands: TypeAlias = Mapping[str, Command | Group]
-
-
-def day(text: str) -> datetime.date:
-    """Read a date such as 2026-03-02.
-
-    Raises:
-        ArgumentTypeError: when it is none; argparse shows what it says.
-    """
-    message = f"a date such as 2026-03-02 is needed; found {quoted(text)}"
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise ArgumentTypeError(message)
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(message) from None
-
-
-def add_topic(to: Arguments, help_: Help) -> None:
-    """Add the argument that names a topic."""
-    to.add_argument("topic", metavar="TOPIC", help=help_.text("argument.topic"))
-
-
-def add_topics(to: Arguments, help_: Help) -> None:
-    """Add the argument that names one or more topics."""
-    to.add_argument("topics", nargs="+", metavar="TOPIC", help=help_.text("argument.topics"))
-
-
-def add_framework(to: Arguments, help_: Help) -> None:
-    """Add the option that names a framework."""
-    to.add_argument("--framework", metavar="F", help=help_.text("argument.framework"))
-
-
-def framework_arguments(to: Arguments, help_: Help) -> None:
-    """Add the arguments of a command that is about one framework."""
-    to.add_argument("framework", nargs="?", metavar="F", help=help_.text("argument.framework"))
-    add_json(to, help_)
-
-
-def add_agenda(to: Arguments, help_: Help) -> None:
-    """Add the option that names an agenda."""
-    to.add_argument("--agenda", metavar="A", help=help_.text("argument.agenda"))
-
-
-def add_limit(to: Arguments, help_: Help) -> None:
-    """Add the options that say how many to show of what there can be very many of."""
-    from k80assess.report.content.shortening import EVERYTHING
-
-    to.add_argument("--limit", type=count, metavar="N", help=help_.text("argument.limit"))
-    to.add_argument("--all", dest="limit", action="store_const", const=EVERYTHING, help=help_.text("argument.all"))
-
-
-def count(text: str) -> int:
-    """Read a whole number of 1 or more.
-
-    Raises:
-        ArgumentTypeError: when it is none; argparse shows what it says.
-    """
-    if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
-        raise ArgumentTypeError(f"a whole number of 1 or more is needed; found {quoted(text)}")
-    return int(text)
-
-
-def add_json(to: Arguments, help_: Help) -> None:
-    """Add the option that asks for data instead of text."""
-    to.add_argument("--json", action="store_true", help=help_.text("argument.json"))
+    def run(self, arguments: Namespace) -> Reply:
+        """Do what the command line asks."""

@@ -1,4 +1,4 @@
-"""Talking to a terminal, a file or another program, whatever characters it can show or sends."""
+"""The standard streams: reading what is typed, and writing text and data whatever characters the other side knows."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from k80assess.document.text import Language
+    from k80assess.errors import Language
     from k80assess.report.content.blocks import Blocks
     from k80assess.report.words import Words
 
-_LESS_FANCY = str.maketrans({
+_PLAINER = str.maketrans({
     "‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "×": "x", "≥": ">=", "•": "-",
     "✓": "x", "∞": "inf", "é": "e", "è": "e", "ë": "e", "ï": "i", "ö": "o", "ü": "u", "\xa0": " ",
 })  # fmt: skip
 
 
-def prepare() -> None:
-    """Let standard output and error show everything they can, and something plainer for what they cannot."""
-    codecs.register_error("k80assess", _plainer)
+def prepare_streams() -> None:
+    """Let the standard streams take any character: one that an encoding lacks is replaced, and is never an error."""
+    codecs.register_error("k80assess", _replace_by_plainer)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="k80assess")
@@ -31,15 +31,15 @@ def prepare() -> None:
         sys.stdin.reconfigure(errors="replace")
 
 
-def _plainer(error: UnicodeError) -> tuple[str, int]:
+def _replace_by_plainer(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    text = error.object[error.start : error.end].translate(_LESS_FANCY)
+    text = error.object[error.start : error.end].translate(_PLAINER)
     return "".join(c if c.isascii() else "?" for c in text), error.end
 
 
 def read_line() -> str:
-    """Read a line; a blank stands for a control character, which keys such as the arrows can leave in it."""
+    """Return a typed line, with a blank for each control character that a key such as an arrow left in it."""
     return re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", input("> ")).strip()
 
 
@@ -51,7 +51,7 @@ def show(blocks: Blocks, language: Language) -> None:
 
 
 def say(words: Words, language: Language) -> None:
-    """Write one line."""
+    """Write a sentence or two."""
     from k80assess.report.content.blocks import Paragraph
 
     show((Paragraph(words=words),), language)
@@ -71,8 +71,8 @@ def show_json(data: Any) -> None:
 
 
 def write_data(text: str) -> None:
-    """Write a text that other programs read: as it is, in UTF-8, whatever a terminal here could show."""
-    buffer = getattr(sys.stdout, "buffer", None)  # whoever calls `main` may have put another stream there
+    """Write a text for other programs: as it is and in UTF-8, whatever the encoding of the terminal."""
+    buffer = getattr(sys.stdout, "buffer", None)  # a caller of `main` may have put another stream there
     if buffer is None or sys.stdout.isatty():
         sys.stdout.write(text)
     else:
@@ -81,13 +81,13 @@ def write_data(text: str) -> None:
 
 
 def complain(message: str) -> None:
-    """Write an error or a remark on standard error, in one or a few lines."""
+    """Write an error or a remark to standard error, without the characters that would move a cursor."""
     lines = message.split("\n")
     text = "\n".join("".join(c if c.isprintable() else "\ufffd" for c in line) for line in lines)
     sys.stderr.write(f"k80assess: {text}\n")
 
 
-def close_quietly() -> None:
-    """Keep Python from complaining, at its very end, that whoever read the output has gone."""
+def discard_output() -> None:
+    """Send the rest of standard output nowhere, so that Python does not complain of a closed pipe when it exits."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""Where a command writes to, and what it must leave alone: one rule for every command."""
+"""What commands write to: a file or standard output, and what must never be overwritten."""
 
 from __future__ import annotations
 
@@ -10,18 +10,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from k80assess.cli.console import say, write_data
-from k80assess.errors import ArgumentError, listed, quoted
+from k80assess.cli.console import write_data
+from k80assess.errors import ArgumentError, DocumentError, Problem, Sentence, listed, quoted
 
 if TYPE_CHECKING:
     from k80assess.base.documents import Document
-    from k80assess.cli.command import Arguments, Help
-    from k80assess.document.text import Language
+    from k80assess.cli.arguments import ArgumentGroup, Help
 
 STANDARD = "-"
 """What stands for standard output where a file's name is asked for."""
 
-# More than this is nothing that these commands wrote.
+# No command writes a file larger than this.
 _MAX_BYTES = 64 * 2**20
 
 
@@ -29,13 +28,13 @@ class Kind(NamedTuple):
     """What a command writes.
 
     Attributes:
-        name: what it is called in errors.
-        endings: with what the name of such a file ends.
-        is_own: whether a text is one that such a command wrote, and may write anew; none for a document, in which
-            people go on writing.
+        name: what errors call it.
+        endings: how the name of such a file may end.
+        is_own: whether a text was written by such a command, which may then overwrite it; None for a document, which
+            people go on editing.
     """
 
-    name: str
+    name: Sentence
     endings: tuple[str, ...]
     is_own: Callable[[str], bool] | None = None
 
@@ -56,55 +55,60 @@ class Output:
 
     @property
     def is_standard(self) -> bool:
-        """Return whether this is standard output."""
+        """Whether this is standard output."""
         return self.path == STANDARD
 
     @property
     def ending(self) -> str:
-        """Return how the name ends, in small letters; for standard output as the first of those that it may have."""
+        """The ending of the name, in lower case; for standard output the first that such a file may have."""
         return self.kind.endings[0] if self.is_standard else Path(self.path).suffix.lower()
 
     def refuse_harm(self, inputs: Iterable[str]) -> None:
-        """Refuse to write over what the command reads, or over anything that such a command did not write itself.
+        """Refuse to overwrite what the command reads, or anything that no such command wrote.
 
         Args:
-            inputs: everything else that stands on the command line: what of it is the name of a file is read.
+            inputs: all texts on the command line; those that name files are what the command reads.
 
         Raises:
-            ArgumentError: when something would be lost, and for a name with another ending.
-            OSError: when it cannot be seen what stands there.
+            ArgumentError: when something would be lost, or the name ends otherwise than such a file's may.
+            OSError: when it cannot be found out what is there.
         """
         if self.is_standard:
             return
         status = _status(self.path)
         if status is not None and not stat.S_ISREG(status.st_mode):
-            found = "a folder" if stat.S_ISDIR(status.st_mode) else "a device, pipe or socket"
-            raise self._refused(f"this is {found}; name a file, or {STANDARD} for standard output")
+            from k80assess.document.files import kind_of_file
+
+            allowed = Sentence("allowed.file_or_standard", "a file, or {name} for standard output", name=STANDARD)
+            raise self._refused(Sentence("not_a_file", "this is not a file"), kind_of_file(status.st_mode), allowed)
         if status is not None and any(_is_same(status, path) for path in inputs):
-            raise self._refused("the command reads this file itself; write to another one")
+            raise self._refused(Sentence("file_read", "the command reads this file itself; write to another one"))
         if self.ending not in self.kind.endings:
-            found = quoted(self.ending) if self.ending else "no ending"
-            raise self._refused(f"{self.kind.name} ends in {listed(self.kind.endings)}; found {found}")
+            found = quoted(self.ending) if self.ending else Sentence("found_no_ending", "no ending")
+            endings = listed(self.kind.endings)
+            ends = Sentence("ending_of_output", "{kind} ends in {endings}", kind=self.kind.name, endings=endings)
+            raise self._refused(ends, found)
         if status is not None and self.kind.is_own is not None:
             self._refuse_unless(self.kind.is_own)
 
-    def _refused(self, message: str) -> ArgumentError:
-        return ArgumentError(f"{self.path}: {message}")
+    def _refused(self, sentence: Sentence, found: str = "", allowed: str = "") -> ArgumentError:
+        return ArgumentError(Problem((file_called(self.path),), sentence, found, allowed))
 
     def _refuse_unless(self, is_own: Callable[[str], bool]) -> None:
-        """Refuse what is there already unless it is empty, or a text that may go."""
+        """Refuse what is there already unless it is empty, or a text that may be lost."""
         with open(self.path, "rb") as file:
             data = file.read(_MAX_BYTES + 1)
         try:
-            text = data.decode().replace("\r\n", "\n")  # some keep their files with other line ends
+            text = data.decode().replace("\r\n", "\n")  # as some systems and editors end lines
         except UnicodeDecodeError:
             text = None
         if text != "" and (text is None or len(data) > _MAX_BYTES or not is_own(text)):
-            message = f"this file is there already, and is not {self.kind.name} that may be written over"
-            raise self._refused(f"{message}; take another name, or remove it first")
+            template = "this file is there already, and is not {kind} that may be written over; "
+            template += "take another name, or remove it first"
+            raise self._refused(Sentence("file_kept", template, kind=self.kind.name))
 
     def write(self, text: str) -> None:
-        """Write a text, whole or not at all.
+        """Write a text, in full or not at all.
 
         Raises:
             ArgumentError: when another document is there already.
@@ -119,47 +123,52 @@ class Output:
             self._refuse_unless(lambda there: there == text)
         write_whole(Path(self.path), text)
 
-    def write_document(self, document: Document, *, as_json: bool = False) -> None:
-        """Write a document as its file's name asks for; on standard output as TOML, or as JSON when that is asked for.
+    def text_of(self, document: Document, *, as_json: bool) -> str:
+        """Return the text of a document in the form that the file's name asks for.
 
-        Raises:
-            ArgumentError: when another document is there already.
-            OSError: when it cannot be written.
+        Args:
+            document: the document.
+            as_json: whether standard output, which has no name, gets JSON instead of TOML.
         """
         from k80assess.document.files import to_json, to_toml
 
         is_json = as_json if self.is_standard else self.ending == ".json"
-        self.write(to_json(document) if is_json else to_toml(document))
-
-    def say_written(self, language: Language) -> None:
-        """Say where it was written; nothing on standard output, which has what was written and no more."""
-        from k80assess.report.words import phrase
-
-        if not self.is_standard:
-            say(phrase("cli.written", path=self.path), language)
+        return to_json(document) if is_json else to_toml(document)
 
 
 OPTION = ("-o", "--output")
 
 
-def add_output(to: Arguments, help_: Help, kind: Kind, about: str, names: tuple[str, ...] = OPTION, **how: Any) -> None:
-    """Add what says where to write: the option `-o`, or an argument by itself; with what the help tells about it."""
-    said = "; ".join([about, help_.text("argument.output")])
-    to.add_argument(*names, metavar="FILE", type=partial(Output, kind), help=said, **how)
+def add_output(
+    to: ArgumentGroup, help_: Help, kind: Kind, about: str, names: tuple[str, ...] = OPTION, **how: Any
+) -> None:
+    """Add the option `-o`, or an argument of another name, that says where to write; `about` is its help."""
+    texts = "; ".join([about, help_.text("argument.output")])
+    to.add_argument(*names, metavar="FILE", type=partial(Output, kind), help=texts, **how)
+
+
+def add_certificate(to: ArgumentGroup, help_: Help) -> None:
+    """Add the option that says where to write the certificate of an answer."""
+    add_output(to, help_, CERTIFICATE, help_.text("argument.certificate"), ("--certificate",))
 
 
 def outputs_of(values: Iterable[object]) -> Iterator[Output]:
-    """Return where a command writes to, from the values of its arguments."""
+    """Return the outputs among the values of arguments."""
     return (value for value in values if isinstance(value, Output))
 
 
 def texts_of(values: Iterable[object]) -> Iterator[str]:
-    """Return all texts among the values of arguments, each of which may be the name of a file."""
+    """Return the texts among the values of arguments, each of which may name a file."""
     for value in values:
         if isinstance(value, str):
             yield value
         elif isinstance(value, list):
             yield from texts_of(value)
+
+
+def file_called(path: str) -> Sentence:
+    """Return a file as the place where something is wrong."""
+    return Sentence("place.source", "{source}", source=path)
 
 
 def _status(path: str) -> os.stat_result | None:
@@ -168,24 +177,25 @@ def _status(path: str) -> os.stat_result | None:
     except FileNotFoundError:
         return None
     except ValueError:
-        raise ArgumentError(f"{quoted(path)}: this is no path: it has characters that no path can have") from None
+        sentence = Sentence("path_characters", "not a valid path: it has characters that no path can have")
+        raise ArgumentError(Problem((), sentence, quoted(path))) from None
 
 
 def _is_same(status: os.stat_result, path: str) -> bool:
-    """Return whether a path leads to a file, by whatever name or link; most command-line texts are not paths at all."""
+    """Return whether a path leads to this file, under any name or by a link; many texts given here are no paths."""
     try:
         return os.path.samestat(status, os.stat(path))
     except (OSError, ValueError):
         return False
 
 
-# --- what commands write ------------------------------------------------------------------------------------------
+# --- kinds of files -----------------------------------------------------------------------------------------------
 
 _FINGERPRINT = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 def _is_report(text: str) -> bool:
-    """Return whether a text is a report: such a page, or Markdown that ends with what it rests on."""
+    """Return whether a text is a report: HTML of ours, or Markdown that says what it is based on."""
     from k80assess.report.phrases import sentences
 
     if text.startswith("<!doctype html>"):
@@ -199,7 +209,6 @@ def _is_page(text: str) -> bool:
 
 
 def _are_entries(text: str) -> bool:
-    from k80assess.errors import DocumentError
     from k80assess.govern.chain import from_line
 
     try:
@@ -208,14 +217,21 @@ def _are_entries(text: str) -> bool:
         return False
 
 
-# What people write in it since, nothing tells from what was written for them: a document is never written over, unless
-# just the same would stand there again.
+def _is_certificate(text: str) -> bool:
+    from k80assess.examine.certificates import FORMAT
+
+    return text.startswith(f'{{"format":"{FORMAT}"')
+
+
+# What people added to a document cannot be told from what a command wrote in it. So a document is never overwritten,
+# unless by the very same text.
 _DOCUMENT = (".toml", ".json")
 
-REPORT = Kind("a report", (".md", ".markdown", ".html", ".htm"), _is_report)
-PAGE = Kind("a page", (".html", ".htm"), _is_page)
-ENTRIES = Kind("an export of a register", (".jsonl", ".ndjson"), _are_entries)
-RECORD = Kind("a decision", _DOCUMENT)
-AGENDA = Kind("an agenda", _DOCUMENT)
-CONVERTED = Kind("a document", _DOCUMENT)
-MERGED = Kind("a topic with merged answers", _DOCUMENT)
+REPORT = Kind(Sentence("output.report", "a report"), (".md", ".markdown", ".html", ".htm"), _is_report)
+PAGE = Kind(Sentence("output.page", "a page"), (".html", ".htm"), _is_page)
+ENTRIES = Kind(Sentence("output.entries", "an export of a register"), (".jsonl", ".ndjson"), _are_entries)
+RECORD = Kind(Sentence("output.record", "a decision"), _DOCUMENT)
+AGENDA = Kind(Sentence("output.agenda", "an agenda"), _DOCUMENT)
+CONVERTED = Kind(Sentence("output.document", "a document"), _DOCUMENT)
+CERTIFICATE = Kind(Sentence("output.certificate", "a certificate"), (".json",), _is_certificate)
+MERGED = Kind(Sentence("output.merged", "a topic with merged answers"), _DOCUMENT)

@@ -1,4 +1,4 @@
-"""The program: find the command, run it, and turn every error of ours into one line and a number."""
+"""The program: read the command line, run the command, show its reply, and turn errors into a line and an exit code."""
 
 from __future__ import annotations
 
@@ -7,51 +7,80 @@ import re
 import sys
 import traceback
 from argparse import SUPPRESS, Action, ArgumentParser, HelpFormatter, Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from glob import glob
+from importlib import import_module
 from itertools import pairwise
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, cast
 
-from k80assess.cli import assessing, documents, examining, governing, interviewing, keeping
-from k80assess.cli.command import Arguments, Command, Commands, Exit, Group, Help
-from k80assess.cli.console import close_quietly, complain, prepare
-from k80assess.cli.output import outputs_of, texts_of
-from k80assess.errors import AnswerError, DocumentError, K80Error, MissingExtraError, SizeLimitError, nearest_name
+from k80assess.cli.arguments import ArgumentGroup, Help
+from k80assess.cli.command import Command, Exit, Reply
+from k80assess.cli.console import complain, discard_output, prepare_streams, show, show_json
+from k80assess.cli.output import Output, outputs_of, texts_of
+from k80assess.errors import K80Error, Language, MissingExtraError, Sentence, SizeLimitError, nearest_name
 from k80assess.report.phrases import preferred_language
 
+if TYPE_CHECKING:
+    from k80assess.report.content.blocks import Block
+
+Commands: TypeAlias = Mapping[str, str | Mapping[str, str]]
+
 PROBLEMS_SHOWN = 10
-# Everywhere else the shell has put the files that match in the place of a pattern, or was told not to.
+# Elsewhere the shell has replaced patterns by the files that match them, unless it was told not to.
 EXPANDS_PATTERNS = os.name == "nt"
 
 COMMANDS: Commands = {
-    **assessing.COMMANDS,
-    **interviewing.COMMANDS,
-    **documents.COMMANDS,
-    **examining.COMMANDS,
-    **governing.COMMANDS,
-    **keeping.COMMANDS,
+    "assess": "assess",
+    "explain": "explain",
+    "report": "report",
+    "page": "page",
+    "interview": "interview",
+    "agenda": "agenda",
+    "framework": "framework",
+    "convert": "convert",
+    "schema": "schema",
+    "check": "check",
+    "prove": "prove",
+    "diff": "diff",
+    "topics": "topics",
+    "panel": "panel",
+    "plan": "plan",
+    "decide": "decide",
+    "renew": "renew",
+    "register": {
+        "append": "register.append",
+        "history": "register.history",
+        "current": "register.current",
+        "due": "register.due",
+        "verify": "register.verify",
+        "export": "register.export",
+        "import": "register.import_",
+    },
+    "report-back": "report_back",
 }
-"""Every command by its name, in the order in which the help lists them."""
+"""The module of each command, here in `cli`, in the order of the help; below a first word those of its second words."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program.
 
     Args:
-        arguments: what stands after its name on the command line; that of this process when left out.
+        arguments: the command line after the program's name; that of this process when left out.
 
     Returns:
-        What it returns to whoever called it: see `command.Exit`.
+        The exit code: see `command.Exit`.
     """
-    prepare()
+    prepare_streams()
+    given = _expanded(sys.argv[1:]) if arguments is None else list(arguments)
+    language: Language = "en" if _asked_language(given) == "en" else "nl"
     try:
-        code = _run(_expanded(sys.argv[1:]) if arguments is None else list(arguments))
-        sys.stdout.flush()  # here, where it can still be told when it fails
+        code = _run(given)
+        sys.stdout.flush()  # now, while a failure can still be reported
     except K80Error as error:
-        complain(_brief(error))
+        complain(_message(error, language))
         code = Exit.LIMIT if isinstance(error, (SizeLimitError, MissingExtraError)) else Exit.INPUT
     except BrokenPipeError:
-        close_quietly()
+        discard_output()
         code = Exit.PIPE_CLOSED
     except OSError as error:
         complain(f"{error.filename}: {error.strerror}" if error.filename is not None else str(error))
@@ -67,66 +96,104 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     parser = _parser(arguments)
-    if not arguments:  # whoever does not know what to type needs to see what there is
+    if not arguments:  # whoever tries the program for the first time sees what there is
         parser.print_help(sys.stderr)
         return Exit.USAGE
     try:
         parsed = parser.parse_args(arguments)
-    except SystemExit as stopped:  # the help was shown, or the command line makes no sense
+    except SystemExit as stopped:  # the help was shown, or the command line is wrong
         return int(stopped.code or 0)
     given = list(vars(parsed).values())
     for output in outputs_of(given):
         output.refuse_harm(texts_of(given))
-    run: Callable[[Namespace], Exit] = parsed.run
-    return run(parsed)
+    reply: Reply = parsed.run(parsed)
+    _deliver(reply, parsed)
+    return reply.code
 
 
-def _brief(error: K80Error) -> str:
-    """Say an error; of very many problems the first few, and how many there are."""
-    if isinstance(error, (DocumentError, AnswerError)) and len(error.problems) > PROBLEMS_SHOWN:
-        heading, *problems = str(error).split("\n")
-        return "\n".join([heading, *problems[:PROBLEMS_SHOWN], f"  … and {len(error.problems) - PROBLEMS_SHOWN} more"])
-    return str(error)
+def _deliver(reply: Reply, arguments: Namespace) -> None:
+    """Write the output of a command; show its data where these are asked for or are all there is, else its story.
+
+    What is shown is worked out before anything is written: where that fails, nothing is. On standard output, what is
+    written stands alone.
+    """
+    as_json = getattr(arguments, "json", False)
+    story = None if reply.story is None or as_json else reply.story()
+    data = None if reply.data is None or story is not None else reply.data()
+    closing = reply.closing
+    if reply.output is not None:
+        output = next(outputs_of(vars(arguments).values()))
+        made = reply.output
+        output.write(made if isinstance(made, str) else output.text_of(made, as_json=as_json))
+        if output.is_standard:
+            return
+        closing = closing or _where_written(output)
+    if data is not None:
+        show_json(data)
+        return
+    if story is not None:
+        show(story, arguments.lang)
+    if closing is not None:
+        show((closing,), arguments.lang)
+
+
+def _where_written(output: Output) -> Block:
+    from k80assess.report.content.blocks import Paragraph
+    from k80assess.report.words import phrase
+
+    return Paragraph(words=phrase("cli.written", path=output.path))
+
+
+def _message(error: K80Error, language: Language) -> str:
+    """Return what an error says; of very many problems the first few, and how many more there are."""
+    heading, *problems = error.to(language).split("\n")
+    if len(error.problems) > PROBLEMS_SHOWN:
+        more = Sentence("and_more", "… and {count} more", count=len(error.problems) - PROBLEMS_SHOWN)
+        problems = [*problems[:PROBLEMS_SHOWN], f"  {more.to(language)}"]
+    return "\n".join([heading, *problems])
 
 
 # --- reading the command line -------------------------------------------------------------------------------------
 
 
 def _expanded(arguments: Sequence[str]) -> list[str]:
-    """Put the files that match in the place of a pattern such as `topics/*.toml`, where no shell did so before."""
+    """Replace each pattern such as `topics/*.toml` by the files that match it, where no shell has done so."""
     if not EXPANDS_PATTERNS:
         return list(arguments)
     return [path for argument in arguments for path in sorted(glob(argument)) or [argument]]
 
 
 def _parser(arguments: Sequence[str]) -> ArgumentParser:
-    """Make the parser, with help in the language that the command line asks for."""
+    """Return a parser of the command line, with help in the language that it asks for."""
     help_ = Help(_asked_language(arguments))
     parser = _Parser(prog="k80assess", description=help_.text("about"), epilog=help_.text("codes"))
     general = parser.add_argument_group(help_.text("arguments"))
     _add_language(general, help_, preferred_language())
     _add_help(general, help_)
     general.add_argument("--version", action=_Version, nargs=0, help=help_.text("version"))
-    _add_commands(parser, COMMANDS, help_)
+    _add_commands(parser, COMMANDS, help_, arguments)
     return parser
 
 
-def _add_commands(parser: ArgumentParser, commands: Commands, help_: Help, word: str = "") -> None:
-    """Add commands to a parser, and commands of more words below those; `word` is what these begin with."""
+def _add_commands(
+    parser: ArgumentParser, commands: Commands, help_: Help, arguments: Sequence[str], first_word: str = ""
+) -> None:
+    """Add commands to a parser, and load those whose names stand on the command line: no other can be asked for."""
     title, metavar = help_.text("commands"), help_.text("command")
-    below = parser.add_subparsers(dest=f"{word}command", required=True, metavar=metavar, title=title)
-    for name, command in commands.items():
-        about = help_.text(f"{word}{name}")
+    below = parser.add_subparsers(dest=f"{first_word}command", required=True, metavar=metavar, title=title)
+    for name, found in commands.items():
+        about = help_.text(f"{first_word}{name}")
         own = below.add_parser(name, help=about, description=about, epilog=help_.text("codes"))
         group = own.add_argument_group(help_.text("arguments"))
-        if isinstance(command, Command):
+        if isinstance(found, str) and name in arguments:
+            command: Command = cast("Command", import_module(f"{__package__}.{found}"))
             command.arguments(group, help_)
             own.set_defaults(run=command.run)
-        # What was said before a word of the command is not unsaid by what is left out after it.
+        # Without a default: the language that was chosen before this word holds when none is chosen after it.
         _add_language(group, help_, SUPPRESS)
         _add_help(group, help_)
-        if isinstance(command, Group):
-            _add_commands(own, command.commands, help_, f"{name}_")
+        if not isinstance(found, str):
+            _add_commands(own, found, help_, arguments, f"{name}_")
 
 
 def _asked_language(arguments: Sequence[str]) -> str:
@@ -135,16 +202,16 @@ def _asked_language(arguments: Sequence[str]) -> str:
     return asked[-1] if asked else preferred_language()
 
 
-def _add_language(group: Arguments, help_: Help, default: str) -> None:
+def _add_language(group: ArgumentGroup, help_: Help, default: str) -> None:
     group.add_argument("--lang", choices=("nl", "en"), default=default, help=help_.text("argument.lang"))
 
 
-def _add_help(group: Arguments, help_: Help) -> None:
+def _add_help(group: ArgumentGroup, help_: Help) -> None:
     group.add_argument("-h", "--help", action="help", help=help_.text("help"))
 
 
 class _Formatter(HelpFormatter):
-    """Gives the names in the help the room they need."""
+    """Leaves room for long names in the help."""
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=32)
@@ -157,14 +224,14 @@ class _Parser(ArgumentParser):
         super().__init__(add_help=False, formatter_class=_Formatter, **how)
 
     def error(self, message: str) -> NoReturn:
-        """Refuse a command line; a word that is near one of the choices is told so."""
+        """Exit with a usage error, which suggests the nearest choice for a misspelt word."""
         found = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
         hint = nearest_name(found[1], re.findall(r"[\w-]+", found[2])) if found else None
         super().error(message if hint is None else f"{message}; did you mean {hint!r}?")
 
 
 class _Version(Action):
-    """Shows which version of the package this is."""
+    """Shows the version of the package."""
 
     def __call__(self, parser: ArgumentParser, *_: object) -> None:
         from importlib.metadata import PackageNotFoundError, version

@@ -1,4 +1,4 @@
-"""A topic and its file, so that nothing typed is ever lost."""
+"""A topic that is saved at every change, so that nothing typed is ever lost."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import os
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from k80assess.cli.console import read_line, say
-from k80assess.cli.documents import read_topic
-
-if TYPE_CHECKING:
-    from k80assess.document.agenda import Agenda
-    from k80assess.document.text import Language
-    from k80assess.document.topic import Topic
+from k80assess.cli.inputs import read_topic
+from k80assess.document.agenda import Agenda
+from k80assess.document.files import load_topic, revised, save, to_json, to_toml, write_whole
+from k80assess.document.text import normalized
+from k80assess.document.topic import Topic
+from k80assess.errors import Language
+from k80assess.report.words import phrase
 
 
 class TopicFile:
-    """A topic and the file that always has it as it is now."""
+    """A topic, and the file that always has its latest state."""
 
     def __init__(self, path: Path, topic: Topic) -> None:
         self.path, self.topic = path, topic
@@ -26,8 +26,6 @@ class TopicFile:
     @classmethod
     def open(cls, path: Path | None, agenda: Agenda | None, language: Language) -> TopicFile:
         """Read the topic in a file, or begin a new one."""
-        from k80assess.report.words import phrase
-
         if path is not None and path.exists():
             topic = read_topic(str(path), agenda)
             saved = cls(path, topic)
@@ -41,9 +39,6 @@ class TopicFile:
 
     @classmethod
     def _new(cls, path: Path | None, language: Language) -> TopicFile:
-        from k80assess.document.files import load_topic
-        from k80assess.report.words import phrase
-
         say(phrase("interview.title"), language)
         while not (title := read_line()) and path is None:
             pass
@@ -57,31 +52,24 @@ class TopicFile:
         return saved
 
     def _keep_original(self, language: Language) -> None:
-        """Keep a copy of a file that people wrote: writing it anew loses their comments and layout."""
-        from k80assess.document.files import to_json, to_toml, write_whole
-        from k80assess.report.words import phrase
-
+        """Keep a copy of a file that people wrote: saving loses their comments and layout."""
         text = self.path.read_text("utf-8")
         if text in (to_toml(self.topic), to_json(self.topic)):
             return
         kept, number = self.path.with_name(f"{self.path.name}.orig"), 1
-        while os.path.lexists(kept):  # what was kept before may be all there is of it
+        while os.path.lexists(kept):  # an earlier copy may be the only one of what people wrote then
             number += 1
             kept = self.path.with_name(f"{self.path.name}.orig{number}")
         write_whole(kept, text)
         say(phrase("interview.kept", path=str(kept)), language)
 
-    def take(self, **changes: object) -> None:
-        """Change the topic, and the file with it."""
-        from k80assess.document.files import revised
-
+    def update(self, **changes: object) -> None:
+        """Change the topic, and save it."""
         self.topic = revised(self.topic, **changes)
         self.write()
 
     def write(self) -> None:
-        """Write the topic, whole or not at all."""
-        from k80assess.document.files import save
-
+        """Save the topic, in full or not at all."""
         save(self.topic, self.path)
 
 
@@ -89,7 +77,7 @@ _MAX_TITLE_LENGTH = 50  # characters, so that a file can have the name as well
 
 
 def topic_id(title: str) -> str:
-    """Return the id of a topic with this title: what page and interview give a new one.
+    """Return the id that page and interview give to a new topic with this title.
 
     Titles that differ in more than capitals, blanks and underscores have different ids: where the letters and digits
     are not all there is to a title, a digest of it follows them.
@@ -97,8 +85,6 @@ def topic_id(title: str) -> str:
     >>> topic_id("Één nieuwe buslijn"), topic_id("日本"), topic_id("C++"), topic_id("🙂🙂")
     ('één_nieuwe_buslijn', '日本', 'c_4c21a3f0', 'topic_3f39b921')
     """
-    from k80assess.document.text import normalized
-
     folded = _spaced(normalized("NFC", title.lower()), lambda c: c == "_" or _category(c) in ("Z", "Cc"))
     words = _spaced(folded, lambda c: _category(c) not in ("L", "M", "N"))
     name = words[:_MAX_TITLE_LENGTH].rstrip().replace(" ", "_")
@@ -112,12 +98,12 @@ def _category(character: str) -> str:
 
 
 def _spaced(text: str, is_blank: Callable[[str], bool]) -> str:
-    """Put one space in the place of each run of blanks, and none around the text."""
+    """Return a text with one space for each run of blanks, and none around it."""
     return " ".join(filter(None, "".join(" " if is_blank(c) else c for c in text).split(" ")))
 
 
 def _digest(text: str) -> str:
-    """Return the FNV-1a hash of a text, in 8 hexadecimal digits: no guard, and simple enough for the page's script."""
+    """Return the FNV-1a hash of a text, in 8 hexadecimal digits: insecure, and simple enough for the page's script."""
     number = 0x811C9DC5
     for byte in text.encode("utf-8", "surrogatepass"):
         number = (number ^ byte) * 0x01000193 % 2**32

@@ -23,7 +23,9 @@ from k80assess.document.topic import Date, DateLike, Topic
 from k80assess.errors import (
     MAX_PROBLEMS,
     ArgumentError,
+    Loc,
     Problem,
+    Sentence,
     UnknownNameError,
     listed,
     nearest_name,
@@ -250,7 +252,7 @@ class Agenda(Document, frozen=True):
         refuse_other(topic, Topic, "load_topic")
         return _each_once(map(self.theme, topic.themes))
 
-    def actions(self, instrument: str | None = None, theme: str | None = None) -> tuple[Action, ...]:
+    def actions(self, *, instrument: str | None = None, theme: str | None = None) -> tuple[Action, ...]:
         """Return the actions, in the agenda's order.
 
         Args:
@@ -261,7 +263,8 @@ class Agenda(Document, frozen=True):
             UnknownNameError: for an instrument or theme that does not exist.
 
         >>> from k80assess import load_agenda
-        >>> len(load_agenda().actions("advocacy")), len(load_agenda().actions("advocacy", theme="housing"))
+        >>> agenda = load_agenda()
+        >>> len(agenda.actions(instrument="advocacy")), len(agenda.actions(instrument="advocacy", theme="housing"))
         (13, 1)
         """
         if instrument is not None and instrument not in (ids := ids_of(instruments_of(self))):
@@ -325,12 +328,12 @@ class Agenda(Document, frozen=True):
         """
         refuse_no_date("after", after)
         if self.cadence is None:
-            message = "has no cadence: it does not say how often the network reports back"
-            raise ArgumentError(f"the agenda {quoted(self.id)} {message}")
+            template = "the agenda {agenda} has no cadence: it does not say how often the network reports back"
+            raise ArgumentError(Problem((), Sentence("cadence_missing", template, agenda=quoted(self.id))))
         start = self.cadence.last_report_back or self.adopted_on
         if start is None:
-            message = "has neither adopted_on nor cadence.last_report_back to count from"
-            raise ArgumentError(f"the agenda {quoted(self.id)} {message}")
+            template = "the agenda {agenda} has neither adopted_on nor cadence.last_report_back to count from"
+            raise ArgumentError(Problem((), Sentence("cadence_without_start", template, agenda=quoted(self.id))))
         return next_due(start, self.cadence.months, after)
 
 
@@ -345,6 +348,9 @@ def instruments_of(agenda: Agenda) -> tuple[Instrument, ...]:
 
 
 # --- a topic held against it --------------------------------------------------------------------------------------
+
+_NO_INSTRUMENT = Sentence("instrument_unknown", "the agenda has no such instrument")
+_NO_THEME = Sentence("theme_unknown", "the agenda has no such theme")
 
 
 def topic_problems(agenda: Agenda, topic: Topic) -> tuple[Problem, ...]:
@@ -365,16 +371,15 @@ def topic_problems(agenda: Agenda, topic: Topic) -> tuple[Problem, ...]:
 def _topic_problems(agenda: Agenda, topic: Topic) -> Iterator[Problem]:
     instruments, portfolios = ids_of(instruments_of(agenda)), ids_of(agenda.organisation.portfolios)
     for i, name in enumerate(topic.themes):
-        yield from _misnamed_theme(agenda, f"themes[{i}]", name)
+        yield from _misnamed_theme(agenda, ("themes", i), name)
     for i, action in enumerate(topic.actions):
         if action.theme is not None:
-            yield from _misnamed_theme(agenda, f"actions[{i}].theme", action.theme)
+            yield from _misnamed_theme(agenda, ("actions", i, "theme"), action.theme)
         if action.instrument is not None and action.instrument not in instruments:
-            message = "the agenda has no such instrument"
-            yield Problem.unknown(f"actions[{i}].instrument", message, action.instrument, instruments)
+            yield Problem.unknown(("actions", i, "instrument"), _NO_INSTRUMENT, action.instrument, instruments)
         if portfolios and action.portfolio is not None and action.portfolio not in portfolios:
-            message = "the agenda has no such portfolio"
-            yield Problem.unknown(f"actions[{i}].portfolio", message, action.portfolio, portfolios)
+            unknown = Sentence("portfolio_unknown", "the agenda has no such portfolio")
+            yield Problem.unknown(("actions", i, "portfolio"), unknown, action.portfolio, portfolios)
 
 
 def answers_without_theme(topic: Topic, framework: Framework) -> tuple[str, ...]:
@@ -412,28 +417,28 @@ def _each_once(themes: Iterable[Theme]) -> tuple[Theme, ...]:
     return tuple({theme.id: theme for theme in themes}.values())
 
 
-def _misnamed_theme(agenda: Agenda, place: str, name: str) -> Iterator[Problem]:
+def _misnamed_theme(agenda: Agenda, loc: Loc, name: str) -> Iterator[Problem]:
     try:
         agenda.theme(name)
     except UnknownNameError as error:
         ids, hint = listed(ids_of(agenda.themes)), nearest_name(name, error.names)
-        yield Problem(place, "the agenda has no such theme", quoted(name), ids, hint)
+        yield Problem(loc, _NO_THEME, quoted(name), ids, hint)
 
 
 # --- names --------------------------------------------------------------------------------------------------------
 
 
-def _names(theme: Theme) -> Iterator[tuple[str, str]]:
+def _names(theme: Theme) -> Iterator[tuple[Loc, str]]:
     """Every name of a theme, with its place in the theme."""
-    yield "id", theme.id
-    yield from (("label", name) for name in _written(theme.label))
+    yield ("id",), theme.id
+    yield from ((("label",), name) for name in _written(theme.label))
     if theme.subtitle is not None:
         for language in ("nl", "en"):
             label, subtitle = getattr(theme.label, language), getattr(theme.subtitle, language)
             if label is not None and subtitle is not None:
-                yield "subtitle", f"{label}: {subtitle}"
+                yield ("subtitle",), f"{label}: {subtitle}"
     for i, text in enumerate(theme.also_known_as):
-        yield from ((f"also_known_as[{i}]", name) for name in _written(text))
+        yield from ((("also_known_as", i), name) for name in _written(text))
 
 
 def _written(text: Text) -> Iterator[str]:
@@ -445,33 +450,32 @@ def _written(text: Text) -> Iterator[str]:
 
 def _agenda_problems(agenda: Agenda) -> Iterator[Problem]:
     organisation = agenda.organisation
-    lists: dict[str, Sequence[Named]] = {
-        "instruments": agenda.instruments or (),
-        "parts": agenda.parts,
-        "themes": agenda.themes,
-        "organisation.roles": organisation.roles,
-        "organisation.bodies": organisation.bodies,
-        "organisation.portfolios": organisation.portfolios,
-        "milestones": agenda.milestones,
+    lists: dict[Loc, Sequence[Named]] = {
+        ("instruments",): agenda.instruments or (),
+        ("parts",): agenda.parts,
+        ("themes",): agenda.themes,
+        ("organisation", "roles"): organisation.roles,
+        ("organisation", "bodies"): organisation.bodies,
+        ("organisation", "portfolios"): organisation.portfolios,
+        ("milestones",): agenda.milestones,
     }
-    for place, things in lists.items():
-        yield from duplicate_problems(place, ids_of(things), ".id")
+    for loc, things in lists.items():
+        yield from duplicate_problems(loc, ids_of(things), "id")
     yield from _theme_problems(agenda)
     roles, themes = dict.fromkeys(ids_of(organisation.roles)), dict.fromkeys(ids_of(agenda.themes))
     for i, body in enumerate(organisation.bodies):
-        place = f"organisation.bodies[{i}].roles"
-        yield from _reference_problems(place, "role", body.roles, roles)
+        unknown = Sentence("role_unknown", "the agenda has no such role")
+        yield from _reference_problems(("organisation", "bodies", i, "roles"), unknown, body.roles, roles)
     for i, portfolio in enumerate(organisation.portfolios):
-        place = f"organisation.portfolios[{i}].themes"
-        yield from _reference_problems(place, "theme", portfolio.themes, themes)
+        yield from _reference_problems(("organisation", "portfolios", i, "themes"), _NO_THEME, portfolio.themes, themes)
     yield from _milestone_problems(agenda)
 
 
-def _reference_problems(place: str, kind: str, ids: Sequence[str], valid: dict[str, None]) -> Iterator[Problem]:
+def _reference_problems(loc: Loc, unknown: Sentence, ids: Sequence[str], valid: dict[str, None]) -> Iterator[Problem]:
     for i, name in enumerate(ids):
         if name not in valid:
-            yield Problem.unknown(f"{place}[{i}]", f"no {kind} has this id", name, list(valid))
-    yield from duplicate_problems(place, ids)
+            yield Problem.unknown((*loc, i), unknown, name, list(valid))
+    yield from duplicate_problems(loc, ids)
 
 
 def _theme_problems(agenda: Agenda) -> Iterator[Problem]:
@@ -481,30 +485,34 @@ def _theme_problems(agenda: Agenda) -> Iterator[Problem]:
     instruments = ids_of(instruments_of(agenda))
     for i, theme in enumerate(agenda.themes):
         if theme.part is not None and theme.part not in parts:
-            yield Problem.unknown(f"themes[{i}].part", "no part has this id", theme.part, list(parts))
+            unknown = Sentence("part_unknown", "the agenda has no such part")
+            yield Problem.unknown(("themes", i, "part"), unknown, theme.part, list(parts))
         clashes = set()
         for at, name in _names(theme):
             owner = theme_by_name.setdefault(folded(name), theme.id)
             if owner != theme.id and folded(name) not in clashes:
                 clashes.add(folded(name))
-                yield Problem(f"themes[{i}].{at}", f"the theme {quoted(owner)} goes by this name too", quoted(name))
+                template = "the theme {theme} goes by this name too"
+                yield Problem(("themes", i, *at), Sentence("name_taken", template, theme=quoted(owner)), quoted(name))
         for j, action in enumerate(theme.actions):
             if action.id in theme_by_action:
-                message = f"an action of the theme {quoted(theme_by_action[action.id])} has this id already"
-                yield Problem(f"themes[{i}].actions[{j}].id", message, quoted(action.id))
+                template = "an action of the theme {theme} has this id already"
+                taken = Sentence("action_id_taken", template, theme=quoted(theme_by_action[action.id]))
+                yield Problem(("themes", i, "actions", j, "id"), taken, quoted(action.id))
             theme_by_action.setdefault(action.id, theme.id)
             if action.instrument is not None and action.instrument not in instruments:
-                place = f"themes[{i}].actions[{j}].instrument"
-                yield Problem.unknown(place, "no instrument has this id", action.instrument, instruments)
+                loc = ("themes", i, "actions", j, "instrument")
+                yield Problem.unknown(loc, _NO_INSTRUMENT, action.instrument, instruments)
 
 
 def _milestone_problems(agenda: Agenda) -> Iterator[Problem]:
     milestones = dict.fromkeys(ids_of(agenda.milestones))
     for i, milestone in enumerate(agenda.milestones):
         if milestone.follows is not None and milestone.follows not in milestones:
-            place = f"milestones[{i}].follows"
-            yield Problem.unknown(place, "no milestone has this id", milestone.follows, list(milestones))
+            unknown = Sentence("milestone_unknown", "the agenda has no such milestone")
+            yield Problem.unknown(("milestones", i, "follows"), unknown, milestone.follows, list(milestones))
     try:
         TopologicalSorter({m.id: [m.follows] for m in agenda.milestones if m.follows is not None}).prepare()
     except CycleError as error:
-        yield Problem("milestones", "a milestone cannot follow itself", f"a circle of {listed(error.args[1])}")
+        circle = Sentence("found_circle", "a circle of {names}", names=listed(error.args[1]))
+        yield Problem(("milestones",), Sentence("milestone_circle", "a milestone cannot follow itself"), circle)

@@ -1,19 +1,27 @@
-"""What two versions of an agenda differ in, as data and in words."""
+"""What two versions of an agenda differ in, thing by thing."""
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, TypeAlias
 
 from k80assess.base.display import Displayed
-from k80assess.base.results import Results, result
+from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.agenda import Agenda, instruments_of
-from k80assess.document.organisation import Seat
-from k80assess.document.text import LANGUAGES, Language, Named, Text
+from k80assess.document.text import Named, Text
 
 Kind: TypeAlias = Literal["agenda", "instrument", "part", "theme", "action", "role", "body", "portfolio", "milestone"]
 What: TypeAlias = Literal["added", "removed", "moved", "changed"]
+
+# Which fields name other things in the agenda, by id.
+_REFERENCES: dict[str | None, Kind] = {
+    "instrument": "instrument",
+    "part": "part",
+    "theme": "theme",
+    "themes": "theme",
+    "roles": "role",
+    "follows": "milestone",
+}
 
 
 @result
@@ -23,13 +31,16 @@ class AgendaChange(Displayed):
     Attributes:
         kind: what kind of thing it is about.
         id: the id of that thing.
+        label: what it is called; None for the agenda itself.
         what: what happened to it.
         field: for what was changed, which of its fields, by its key; `theme` for an action that was moved.
         old: what was there; None where there was nothing.
         new: what is there now; None where there is nothing any more.
-        text: the same in words.
+        theme: the id of the theme to which an action was added, or from which it was removed.
+        names: what the things are called that `old`, `new` and `theme` name by their ids.
 
-    >>> from k80assess import load_agenda, revised
+    >>> from k80assess import load_agenda
+    >>> from k80assess.documents import revised
     >>> (change,) = diff_agendas(load_agenda(), revised(load_agenda(), version="2023.1")).changes
     >>> change.kind, change.what, change.old, change.new
     ('agenda', 'changed', '2022.2', '2023.1')
@@ -37,11 +48,13 @@ class AgendaChange(Displayed):
 
     kind: Kind
     id: str
+    label: Text | None
     what: What
     field: str | None
     old: Any
     new: Any
-    text: Text
+    theme: str | None
+    names: FrozenDict[str, Text]
 
 
 @result
@@ -53,7 +66,8 @@ class AgendaDifference(Displayed):
         new: the new version.
         changes: the differences: those of the agenda itself first, then thing by thing in its order.
 
-    >>> from k80assess import load_agenda, revised
+    >>> from k80assess import load_agenda
+    >>> from k80assess.documents import revised
     >>> diff_agendas(load_agenda(), revised(load_agenda(), version="2023.1")).changes[0].field
     'version'
     """
@@ -74,16 +88,17 @@ class AgendaDifference(Displayed):
 def diff_agendas(old: Agenda, new: Agenda) -> AgendaDifference:
     """Compare two versions of an agenda: what `diff` does with them.
 
-    >>> from k80assess import load_agenda, revised
+    >>> from k80assess import load_agenda
+    >>> from k80assess.documents import revised
     >>> difference = diff_agendas(load_agenda(), revised(load_agenda(), version="2023.1"))
-    >>> [change.text.to("nl") for change in difference.changes]
-    ['Agenda: versie veranderd van ‘2022.2’ in ‘2023.1’.']
+    >>> [(change.field, change.old, change.new) for change in difference.changes]
+    [('version', '2022.2', '2023.1')]
     """
     return AgendaDifference(old=old, new=new, changes=Results(_Comparison(old, new).changes()))
 
 
 class _Comparison:
-    """The comparison of two versions: everything in them by kind and id, and what it is called."""
+    """The comparison of two versions: everything in them by kind and id."""
 
     def __init__(self, old: Agenda, new: Agenda) -> None:
         self.old = old
@@ -125,9 +140,28 @@ class _Comparison:
                 yield self._change(kind, thing_id, "changed", field, before, after)
 
     def _change(self, kind: Kind, thing_id: str, what: What, field: str | None, old: Any, new: Any) -> AgendaChange:
-        said = [_Saying(self, language).said(kind, thing_id, what, field, old, new) for language in LANGUAGES]
-        text = Text(nl=said[0], en=said[1])
-        return AgendaChange(kind=kind, id=thing_id, what=what, field=field, old=old, new=new, text=text)
+        theme, names = None, {}
+        if kind == "action" and field is None:
+            theme = (self.new_themes if what == "added" else self.old_themes)[thing_id]
+            names = {theme: self._label("theme", theme)}
+        if field in _REFERENCES:
+            ids = [part for value in (old, new) for part in (value if isinstance(value, tuple) else (value,))]
+            names = {named: self._label(_REFERENCES[field], named) for named in ids if named is not None}
+        return AgendaChange(
+            kind=kind,
+            id=thing_id,
+            label=None if kind == "agenda" else self._label(kind, thing_id),
+            what=what,
+            field=field,
+            old=old,
+            new=new,
+            theme=theme,
+            names=FrozenDict(names),
+        )
+
+    def _label(self, kind: Kind, thing_id: str) -> Text:
+        """Return what a thing is called, in the new version if it is there."""
+        return (self.afters[kind].get(thing_id) or self.befores[kind][thing_id]).label
 
 
 def _things(agenda: Agenda) -> dict[Kind, dict[str, Named]]:
@@ -148,132 +182,3 @@ def _things(agenda: Agenda) -> dict[Kind, dict[str, Named]]:
 
 def _themes_by_action(agenda: Agenda) -> dict[str, str]:
     return {action.id: theme.id for theme in agenda.themes for action in theme.actions}
-
-
-# --- in words -----------------------------------------------------------------------------------------------------
-
-_SENTENCES: dict[Language, dict[str, str]] = {
-    "nl": {
-        "added": "{subject} toegevoegd.",
-        "added action": "{subject} toegevoegd aan het thema {theme}.",
-        "removed": "{subject} verwijderd.",
-        "removed action": "{subject} verwijderd uit het thema {theme}.",
-        "moved": "{subject} verplaatst van het thema {old} naar het thema {new}.",
-        "changed": "{subject}: {field} veranderd van {old} in {new}.",
-        "changed at length": "{subject}: {field} veranderd.",
-    },
-    "en": {
-        "added": "{subject} added.",
-        "added action": "{subject} added to the theme {theme}.",
-        "removed": "{subject} removed.",
-        "removed action": "{subject} removed from the theme {theme}.",
-        "moved": "{subject} moved from the theme {old} to the theme {new}.",
-        "changed": "{subject}: {field} changed from {old} to {new}.",
-        "changed at length": "{subject}: {field} changed.",
-    },
-}
-_WORDS: dict[object, tuple[str, str]] = {
-    "agenda": ("Agenda", "Agenda"),
-    "instrument": ("Middel", "Instrument"),
-    "part": ("Deel", "Part"),
-    "theme": ("Thema", "Theme"),
-    "action": ("Actie", "Action"),
-    "role": ("Rol", "Role"),
-    "body": ("Orgaan", "Body"),
-    "portfolio": ("Portefeuille", "Portfolio"),
-    "milestone": ("Mijlpaal", "Milestone"),
-    None: ("niets", "nothing"),
-    True: ("ja", "yes"),
-    False: ("nee", "no"),
-    "stated": ("gesteld", "stated"),
-    "derived": ("afgeleid", "derived"),
-    "assumed": ("aangenomen", "assumed"),
-}
-_FIELDS: dict[str, tuple[str, str]] = {
-    "id": ("id", "id"),
-    "version": ("versie", "version"),
-    "title": ("titel", "title"),
-    "description": ("omschrijving", "description"),
-    "source": ("bron", "source"),
-    "adopted_on": ("datum van vaststelling", "date of adoption"),
-    "cadence": ("ritme van terugkoppelen", "cadence of reporting back"),
-    "label": ("naam", "name"),
-    "provenance": ("herkomst", "provenance"),
-    "section": ("vindplaats", "place in the source"),
-    "question": ("vraag", "question"),
-    "subtitle": ("ondertitel", "subtitle"),
-    "also_known_as": ("andere namen", "other names"),
-    "part": ("deel", "part"),
-    "instrument": ("middel", "instrument"),
-    "roles": ("rollen", "roles"),
-    "per_portfolio": ("een per portefeuille", "one for each portfolio"),
-    "themes": ("thema's", "themes"),
-    "holder": ("portefeuillehouder", "portfolio holder"),
-    "official": ("ambtenaar", "official"),
-    "on": ("datum", "date"),
-    "follows": ("voorganger", "predecessor"),
-}
-# Which fields name other things in the agenda, by id.
-_REFERENCES: dict[str | None, Kind] = {
-    "instrument": "instrument",
-    "part": "part",
-    "theme": "theme",
-    "themes": "theme",
-    "roles": "role",
-    "follows": "milestone",
-}
-# What is longer than this is only said to have changed.
-_SHORT = 100
-
-
-class _Saying:
-    """What a difference is in one language."""
-
-    def __init__(self, comparison: _Comparison, language: Language) -> None:
-        self.comparison = comparison
-        self.language = language
-        self.column = LANGUAGES.index(language)
-
-    def said(self, kind: Kind, thing_id: str, what: What, field: str | None, old: Any, new: Any) -> str:
-        """Return the sentence."""
-        comparison = self.comparison
-        key: str = what
-        parts = {
-            "subject": self._word(kind) if kind == "agenda" else f"{self._word(kind)} {self._name(kind, thing_id)}"
-        }
-        if field is not None:
-            parts |= {"old": self._value(field, old), "new": self._value(field, new)}
-        elif kind == "action":
-            key = f"{what} action"
-            themes = comparison.new_themes if what == "added" else comparison.old_themes
-            parts["theme"] = self._name("theme", themes[thing_id])
-        if what == "changed" and field is not None:
-            parts["field"] = _FIELDS[field][self.column]
-            is_short = all(0 < len(parts[side]) <= _SHORT for side in ("old", "new"))
-            key = what if is_short else "changed at length"
-        return _SENTENCES[self.language][key].format_map(parts)
-
-    def _word(self, key: object) -> str:
-        return _WORDS[key][self.column]
-
-    def _name(self, kind: Kind, thing_id: str) -> str:
-        """Return what a thing is called, in the new version if it is there."""
-        comparison = self.comparison
-        thing = comparison.afters[kind].get(thing_id) or comparison.befores[kind][thing_id]
-        return f"‘{thing.label.to(self.language)}’"
-
-    def _value(self, field: str, value: Any) -> str:
-        """Return a value in words; nothing where it does not go into a few."""
-        if isinstance(value, (tuple, list)):
-            return ", ".join([self._value(field, part) for part in value]) or self._word(None)
-        if isinstance(value, str) and field in _REFERENCES:
-            return self._name(_REFERENCES[field], value)
-        if value is None or isinstance(value, bool) or field == "provenance":
-            return self._word(value)
-        if isinstance(value, Text):
-            return f"‘{value.to(self.language)}’"
-        if isinstance(value, Seat):
-            return f"‘{value.municipality}’"
-        if isinstance(value, datetime.date):
-            return value.isoformat()
-        return f"‘{value}’" if isinstance(value, str) else ""

@@ -19,7 +19,16 @@ from k80assess.document.framework import Framework
 from k80assess.document.parsing import ending_of, not_utf8, parse
 from k80assess.document.problems import validated
 from k80assess.document.topic import Topic
-from k80assess.errors import ArgumentError, DocumentError, Problem, UnknownNameError, in_words, quoted, refuse_other
+from k80assess.errors import (
+    ArgumentError,
+    DocumentError,
+    Problem,
+    Sentence,
+    UnknownNameError,
+    in_words,
+    quoted,
+    refuse_other,
+)
 
 if TYPE_CHECKING:  # whoever assesses a topic does not wait for the agenda's models to be built
     from k80assess.document.agenda import Agenda
@@ -42,11 +51,11 @@ _EDITIONS = {
 # --- reading ------------------------------------------------------------------------------------------------------
 
 
-def load_agenda(path: DocumentSource | None = None) -> Agenda:
-    """Read an agenda; without a path the packaged Agenda K80.
+def load_agenda(source: DocumentSource | None = None) -> Agenda:
+    """Read an agenda; without a source the packaged Agenda K80.
 
     Args:
-        path: a `.toml` or `.json` file, or the content of one as a mapping.
+        source: a `.toml` or `.json` file, or the content of one as a mapping.
 
     Raises:
         DocumentError: when it is no agenda, with all its problems.
@@ -57,14 +66,14 @@ def load_agenda(path: DocumentSource | None = None) -> Agenda:
     """
     from k80assess.document.agenda import Agenda
 
-    return _packaged(Agenda) if path is None else load(Agenda, path)
+    return _packaged(Agenda) if source is None else load(Agenda, source)
 
 
-def load_framework(path: DocumentSource | None = None) -> Framework:
-    """Read a framework; without a path the packaged reconstruction of the network's own.
+def load_framework(source: DocumentSource | None = None) -> Framework:
+    """Read a framework; without a source the packaged reconstruction of the network's own.
 
     Args:
-        path: a `.toml` or `.json` file, or the content of one as a mapping.
+        source: a `.toml` or `.json` file, or the content of one as a mapping.
 
     Raises:
         DocumentError: when it is no framework, or can be read in more than one way, with all its problems.
@@ -73,14 +82,14 @@ def load_framework(path: DocumentSource | None = None) -> Framework:
     >>> load_framework().id
     'k80-wendbaarheid'
     """
-    return _packaged(Framework) if path is None else load(Framework, path)
+    return _packaged(Framework) if source is None else load(Framework, source)
 
 
-def load_topic(path: DocumentSource) -> Topic:
+def load_topic(source: DocumentSource) -> Topic:
     """Read a topic.
 
     Args:
-        path: a `.toml` or `.json` file, or the content of one as a mapping.
+        source: a `.toml` or `.json` file, or the content of one as a mapping.
 
     Raises:
         DocumentError: when it is no topic, with all its problems.
@@ -89,14 +98,14 @@ def load_topic(path: DocumentSource) -> Topic:
     >>> load_topic({"id": "pilot", "title": "A pilot", "answers": {"demand": "broad"}}).id
     'pilot'
     """
-    return load(Topic, path)
+    return load(Topic, source)
 
 
-def load(model: type[D], path: DocumentSource) -> D:
+def load(model: type[D], source: DocumentSource) -> D:
     """Read a document of any kind: what the other loaders do."""
-    if isinstance(path, Mapping):
-        return _validated(model, path, in_words(model))
-    name = path_text(path)
+    if isinstance(source, Mapping):
+        return _validated(model, source, in_words(model))
+    name = path_text(source)
     return _validated(model, parse(_read(name), name), name)
 
 
@@ -104,11 +113,12 @@ def _validated(model: type[D], content: Any, name: str) -> D:
     try:
         return validated(model, content, name)
     except DocumentError:
-        kinds = [kind for kind, other in _kinds().items() if other is not model and _has_keys_of(other, content)]
-        if not kinds or _has_keys_of(model, content):
+        others = [kind for kind in _kinds().values() if kind is not model and _has_keys_of(kind, content)]
+        if not others or _has_keys_of(model, content):
             raise
-        problem = Problem("", f"this is no {in_words(model)}", f"a document of the kind {kinds[0]}")
-        raise DocumentError(name, [problem]) from None
+        sentence = Sentence("kind_differs", "not a valid {kind}", kind=in_words(model))
+        found = Sentence("found_document", "a document of the kind {kind}", kind=in_words(others[0]))
+        raise DocumentError(name, [Problem((), sentence, found)]) from None
 
 
 def _has_keys_of(model: type[Document], content: Any) -> bool:
@@ -134,7 +144,7 @@ def path_text(path: object) -> str:
     """
     name = os.fspath(path) if isinstance(path, os.PathLike) else path
     if not isinstance(name, str):
-        raise ArgumentError(f"a path is needed; found {quoted(path)}")
+        raise ArgumentError(Problem((), Sentence("not_a_path", "a path is needed"), quoted(path)))
     return name
 
 
@@ -153,7 +163,8 @@ def revised(document: D, **changes: Any) -> D:
 
 
 def _refuse_no_document(document: object) -> None:
-    refuse_other(document, Document, "load_framework or load_topic")
+    givers = Sentence("either", "{one} or {other}", one="load_framework", other="load_topic")
+    refuse_other(document, Document, givers)
 
 
 def _packaged(model: type[D]) -> D:
@@ -226,7 +237,7 @@ def agenda_beside(framework: Framework | str | None, agenda: Agenda | str | None
     return None if mark is None or packaged_edition(Framework, mark) is None else load_agenda()
 
 
-def read_bytes(name: str, allowed: str) -> bytes:
+def read_bytes(name: str, allowed: Sentence) -> bytes:
     """Read a whole file that strangers may have written; `allowed` says what kind of file is wanted.
 
     Raises:
@@ -236,11 +247,14 @@ def read_bytes(name: str, allowed: str) -> bytes:
     with _path_refused(name):
         mode = os.stat(name).st_mode
     if not stat.S_ISREG(mode):  # to open a pipe would be to wait for it
-        raise DocumentError(name, [Problem("", "this is no file", kind_of_file(mode), allowed)])
+        raise DocumentError(
+            name, [Problem((), Sentence("not_a_file", "this is not a file"), kind_of_file(mode), allowed)]
+        )
     with open(name, "rb") as file:
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise DocumentError(name, [Problem("", f"too large for a document: more than {MAX_BYTES // 2**20} MiB")])
+        template = "too large for a document: more than {limit} MiB"
+        raise DocumentError(name, [Problem((), Sentence("file_too_large", template, limit=MAX_BYTES // 2**20))])
     return data
 
 
@@ -250,17 +264,19 @@ def _path_refused(name: str) -> Iterator[None]:
     try:
         yield
     except ValueError:
-        problem = Problem("", "this is no path: it has characters that no path can have")
-        raise DocumentError(quoted(name), [problem]) from None
+        sentence = Sentence("path_characters", "not a valid path: it has characters that no path can have")
+        raise DocumentError(quoted(name), [Problem((), sentence)]) from None
 
 
-def kind_of_file(mode: int) -> str:
+def kind_of_file(mode: int) -> Sentence:
     """Say what stands where a file is wanted."""
-    return "a folder" if stat.S_ISDIR(mode) else "a device, pipe or socket"
+    if stat.S_ISDIR(mode):
+        return Sentence("found_folder", "a folder")
+    return Sentence("found_device", "a device, pipe or socket")
 
 
 def _read(name: str) -> str:
-    data = read_bytes(name, "a .toml or .json file")
+    data = read_bytes(name, Sentence("allowed.document_file", "a .toml or .json file"))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -338,7 +354,9 @@ def write_whole(path: Path, text: str) -> None:
         target = os.path.realpath(name)
         old = _status(target)
     if old is not None and not stat.S_ISREG(old.st_mode):
-        raise DocumentError(name, [Problem("", "this is no file", kind_of_file(old.st_mode))])
+        raise DocumentError(
+            name, [Problem((), Sentence("not_a_file", "this is not a file"), kind_of_file(old.st_mode))]
+        )
     if old is not None and not os.access(target, os.W_OK):  # whoever closed it to writing meant to keep it
         raise PermissionError(errno.EACCES, "it is read-only", name)
     folder = os.path.dirname(target)

@@ -14,7 +14,7 @@ from k80assess.base.results import FrozenDict, result
 from k80assess.document.problems import refuse
 from k80assess.document.rules import Rule, duplicate_problems, rule_problems
 from k80assess.document.text import Id, Line, Named, NamedKeys, Sourced, Text, TextLike
-from k80assess.errors import Problem, UnknownNameError, listed, quoted, within
+from k80assess.errors import Loc, Problem, Sentence, UnknownNameError, listed, place_in, quoted
 
 
 class LevelKeys(NamedKeys, total=False):
@@ -307,96 +307,111 @@ def input_scales(framework: Framework, aspect: Aspect) -> dict[str, tuple[str, .
 
 def _framework_problems(framework: Framework) -> Iterator[Problem]:
     scales: dict[str, tuple[str, ...]] = {}
-    for _place, node in _placed(framework):
+    for _loc, node in _placed(framework):
         scales.setdefault(node.id, level_ids(node))
     yield from _id_problems(framework)
     yield from _outcome_problems(framework)
     yield from _theme_problems(framework)
     all_known = any(aspect.id == framework.outcome for aspect in framework.aspects)
     for i, aspect in enumerate(framework.aspects):
-        place, inputs = f"aspects[{i}].rule", aspect.rule.inputs
-        for problem in _input_problems(place, aspect.rule, scales):
+        loc, inputs = ("aspects", i, "rule"), aspect.rule.inputs
+        for problem in _input_problems(loc, aspect.rule, scales):
             all_known = False
             yield problem
         if aspect.rule.kind != "weighted":
-            yield from duplicate_problems(f"{place}.inputs", inputs)
+            yield from duplicate_problems((*loc, "inputs"), inputs)
         known = {input_id: scales[input_id] for input_id in inputs if input_id in scales}
         for problem in rule_problems(aspect.rule, level_ids(aspect), known):
-            yield problem._replace(place=f"{place}.{problem.place}")
+            yield problem.inside(*loc)
     yield from _order_problems(framework)
     if all_known:  # a misspelt id leaves its criterion unused: one mistake, one problem
         yield from _graph_problems(framework)
 
 
-def _input_problems(place: str, rule: Rule, scales: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+def _input_problems(loc: Loc, rule: Rule, scales: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    unknown = Sentence("node_unknown", "no criterion or aspect has this id")
     for i, input_id in enumerate(rule.inputs):
         if input_id not in scales:
-            at = within(f"{place}.weights", input_id) if rule.kind == "weighted" else f"{place}.inputs[{i}]"
-            yield Problem.unknown(at, "no criterion or aspect has this id", input_id, list(scales))
+            at = ("weights", input_id) if rule.kind == "weighted" else ("inputs", i)
+            yield Problem.unknown((*loc, *at), unknown, input_id, list(scales))
 
 
 def _outcome_problems(framework: Framework) -> Iterator[Problem]:
     aspects = [aspect.id for aspect in framework.aspects]
     if framework.outcome not in aspects:
-        yield Problem.unknown("outcome", "no aspect has this id", framework.outcome, aspects)
+        unknown = Sentence("aspect_unknown", "no aspect has this id")
+        yield Problem.unknown(("outcome",), unknown, framework.outcome, aspects)
         return
-    for place, node in _placed(framework):
+    only_outcome = Sentence("only_outcome", "only a level of the outcome says this")
+    allowed = Sentence("allowed.levels_of", "on levels of {aspect}", aspect=framework.outcome)
+    for loc, node in _placed(framework):
         for i, level in enumerate(node.levels if node.id != framework.outcome else ()):
             for key in ("takes_energy", "follow_up"):
                 if getattr(level, key) is not None:
-                    message = "only a level of the outcome says this"
-                    yield Problem(f"{place}.levels[{i}].{key}", message, allowed=f"on levels of {framework.outcome}")
+                    yield Problem((*loc, "levels", i, key), only_outcome, allowed=allowed)
 
 
 def _theme_problems(framework: Framework) -> Iterator[Problem]:
+    template = "only a level of a criterion says this: it is an answer that needs a theme"
+    only_criteria = Sentence("only_criteria", template)
+    allowed = Sentence("allowed.levels_of_criteria", "on levels of criteria")
     for i, aspect in enumerate(framework.aspects):
         for j, level in enumerate(aspect.levels):
             if level.needs_theme is not None:
-                message = "only a level of a criterion says this: it is an answer that needs a theme"
-                yield Problem(f"aspects[{i}].levels[{j}].needs_theme", message, allowed="on levels of criteria")
+                yield Problem(("aspects", i, "levels", j, "needs_theme"), only_criteria, allowed=allowed)
 
 
 def _order_problems(framework: Framework) -> Iterator[Problem]:
     """Find rules that ask which level is better of scales that do not say."""
-    unordered = {node.id for _place, node in _placed(framework) if node.ordered is False}
-    none = "has no better or worse levels (ordered = false)"
+    unordered = {node.id for _loc, node in _placed(framework) if node.ordered is False}
+    none = Sentence("no_order", "has no better or worse levels (ordered = false)")
     for i, aspect in enumerate(framework.aspects):
-        place, rule, own = f"aspects[{i}].rule", aspect.rule, quoted(aspect.id)
+        loc, rule, own = ("aspects", i, "rule"), aspect.rule, quoted(aspect.id)
         without = [input_id for input_id in rule.inputs if input_id in unordered]
         if rule.kind in ("minimum", "maximum"):
             if aspect.id in unordered:
-                yield Problem(place, f"a {rule.kind} needs an ordered scale, and {own} {none}")
+                template = "a {kind} needs an ordered scale, and {aspect} {none}"
+                yield Problem(loc, Sentence("extreme_unordered", template, kind=rule.kind, aspect=own, none=none))
+            template = "a {kind} needs ordered scales, and this one {none}"
             for input_id in without:
-                at = f"{place}.inputs[{rule.inputs.index(input_id)}]"
-                yield Problem(at, f"a {rule.kind} needs ordered scales, and this one {none}", quoted(input_id))
+                at = (*loc, "inputs", rule.inputs.index(input_id))
+                sentence = Sentence("input_unordered", template, kind=rule.kind, none=none)
+                yield Problem(at, sentence, quoted(input_id))
         elif rule.kind == "weighted":
             if aspect.id in unordered:
-                yield Problem(f"{place}.cutoffs", f"cut-offs need an ordered scale, and {own} {none}")
+                template = "cut-offs need an ordered scale, and {aspect} {none}"
+                yield Problem((*loc, "cutoffs"), Sentence("cutoffs_unordered", template, aspect=own, none=none))
             for input_id in without:
                 if input_id not in rule.points:
-                    message, allowed = f"this scale {none}, so its points must be given", "points for each level"
-                    yield Problem(within(f"{place}.points", input_id), message, "none", allowed)
+                    template = "this scale {none}, so its points must be given"
+                    found, allowed = Sentence("found_none", "none"), Sentence("allowed.points", "points for each level")
+                    sentence = Sentence("points_missing", template, none=none)
+                    yield Problem((*loc, "points", input_id), sentence, found, allowed)
         for j in range(len(rule.caps) if aspect.id in unordered else 0):
-            yield Problem(f"{place}.caps[{j}].at_most", f"a cap needs an ordered scale, and {own} {none}")
+            sentence = Sentence(
+                "cap_unordered", "a cap needs an ordered scale, and {aspect} {none}", aspect=own, none=none
+            )
+            yield Problem((*loc, "caps", j, "at_most"), sentence)
 
 
-def _placed(framework: Framework) -> Iterator[tuple[str, Node]]:
+def _placed(framework: Framework) -> Iterator[tuple[Loc, Node]]:
     """Every criterion and aspect with its place in the document."""
     for i, criterion in enumerate(framework.criteria):
-        yield f"criteria[{i}]", criterion
+        yield ("criteria", i), criterion
     for i, aspect in enumerate(framework.aspects):
-        yield f"aspects[{i}]", aspect
+        yield ("aspects", i), aspect
 
 
 def _id_problems(framework: Framework) -> Iterator[Problem]:
-    yield from duplicate_problems("criteria", [criterion.id for criterion in framework.criteria], ".id")
-    yield from duplicate_problems("aspects", [aspect.id for aspect in framework.aspects], ".id")
-    for place, node in _placed(framework):
-        yield from duplicate_problems(f"{place}.levels", level_ids(node), ".id")
+    yield from duplicate_problems(("criteria",), [criterion.id for criterion in framework.criteria], "id")
+    yield from duplicate_problems(("aspects",), [aspect.id for aspect in framework.aspects], "id")
+    for loc, node in _placed(framework):
+        yield from duplicate_problems((*loc, "levels"), level_ids(node), "id")
     criteria = {criterion.id for criterion in framework.criteria}
     for i, aspect in enumerate(framework.aspects):
         if aspect.id in criteria:
-            yield Problem(f"aspects[{i}].id", "a criterion has this id already", quoted(aspect.id))
+            taken = Sentence("criterion_id_taken", "a criterion has this id already")
+            yield Problem(("aspects", i, "id"), taken, quoted(aspect.id))
 
 
 def _graph_problems(framework: Framework) -> Iterator[Problem]:
@@ -404,7 +419,8 @@ def _graph_problems(framework: Framework) -> Iterator[Problem]:
     try:
         TopologicalSorter(inputs).prepare()
     except CycleError as error:
-        yield Problem("aspects", "an aspect cannot depend on itself", f"a circle of {listed(error.args[1])}")
+        circle = Sentence("found_circle", "a circle of {names}", names=listed(error.args[1]))
+        yield Problem(("aspects",), Sentence("aspect_circle", "an aspect cannot depend on itself"), circle)
         return
     used, waiting = set(), [framework.outcome]
     while waiting:
@@ -412,43 +428,43 @@ def _graph_problems(framework: Framework) -> Iterator[Problem]:
         if node_id not in used:
             used.add(node_id)
             waiting.extend(inputs.get(node_id, ()))
-    for place, node in _placed(framework):
+    template = "the outcome {outcome} does not depend on it: use it or leave it out"
+    for loc, node in _placed(framework):
         if node.id not in used:
-            message = f"the outcome {quoted(framework.outcome)} does not depend on it: use it or leave it out"
-            yield Problem(place, message, quoted(node.id))
+            yield Problem(loc, Sentence("node_unused", template, outcome=quoted(framework.outcome)), quoted(node.id))
 
 
 # --- provenance ---------------------------------------------------------------------------------------------------
 
 
 def _pieces(framework: Framework) -> Iterator[Piece]:
-    for place, node in _placed(framework):
-        yield _piece(place, "aspect" if isinstance(node, Aspect) else "criterion", node.id, node.id, node)
-        yield from _level_pieces(place, node)
+    for loc, node in _placed(framework):
+        yield _piece(loc, "aspect" if isinstance(node, Aspect) else "criterion", node.id, node.id, node)
+        yield from _level_pieces(loc, node)
         if isinstance(node, Aspect):
-            yield from _rule_pieces(f"{place}.rule", node)
+            yield from _rule_pieces((*loc, "rule"), node)
 
 
-def _piece(place: str, kind: str, owner: str, name: str, source: Sourced) -> Piece:
+def _piece(loc: Loc, kind: str, owner: str, name: str, source: Sourced) -> Piece:
     own = Sourced(provenance=source.provenance, section=source.section)
-    return Piece(place=place, kind=kind, owner=owner, name=name, source=own)
+    return Piece(place=place_in("en", loc), kind=kind, owner=owner, name=name, source=own)
 
 
-def _level_pieces(place: str, node: Node) -> Iterator[Piece]:
+def _level_pieces(loc: Loc, node: Node) -> Iterator[Piece]:
     for i, level in enumerate(node.levels):
-        yield _piece(f"{place}.levels[{i}]", "level", node.id, level.id, level)
+        yield _piece((*loc, "levels", i), "level", node.id, level.id, level)
 
 
-def _rule_pieces(place: str, aspect: Aspect) -> Iterator[Piece]:
+def _rule_pieces(loc: Loc, aspect: Aspect) -> Iterator[Piece]:
     rule, owner = aspect.rule, aspect.id
     if rule.kind == "weighted":
         for kind, field in (("weight", "weights"), ("cutoff", "cutoffs"), ("points", "points")):
             for name in getattr(rule, field):
-                yield _piece(within(f"{place}.{field}", name), kind, owner, name, rule)
+                yield _piece((*loc, field, name), kind, owner, name, rule)
     elif rule.kind == "table":
         for i, row in enumerate(rule.rows):
-            yield _piece(f"{place}.rows[{i}]", "row", owner, str(i + 1), row)
+            yield _piece((*loc, "rows", i), "row", owner, str(i + 1), row)
     else:
-        yield _piece(place, "rule", owner, rule.kind, rule)
+        yield _piece(loc, "rule", owner, rule.kind, rule)
     for i, cap in enumerate(rule.caps):
-        yield _piece(f"{place}.caps[{i}]", "cap", owner, str(i + 1), cap)
+        yield _piece((*loc, "caps", i), "cap", owner, str(i + 1), cap)

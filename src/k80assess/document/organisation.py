@@ -7,12 +7,12 @@ import datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Required, TypedDict, Unpack
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema
 
 from k80assess.base.documents import Document, Given, Listed
 from k80assess.document.text import Id, Line, Named, NamedKeys, Sourced, SourcedKeys, Text, TextLike, normalized
 from k80assess.document.topic import Date, DateLike
-from k80assess.errors import ArgumentError
+from k80assess.errors import ArgumentError, Problem, Sentence, refusal
 
 # --- organisation -------------------------------------------------------------------------------------------------
 
@@ -75,7 +75,7 @@ class Seat(Document, frozen=True):
     'Voorbeeldstad'
     """
 
-    needed: ClassVar[str] = "the name of a municipality is needed"
+    needed: ClassVar[Sentence] = Sentence("not_a_municipality", "the name of a municipality is needed")
 
     municipality: Line
 
@@ -167,7 +167,7 @@ class Organisation(Document, frozen=True):
 
 def _number_of_times(value: Any) -> Any:
     if type(value) is not int:  # true equals 1, and would pass for it
-        raise PydanticCustomError("literal_error", "one of {expected} is needed", {"expected": "1, 2, 3, 4, 6 or 12"})
+        raise refusal(Sentence("choice_unknown", "this is not one of the choices"), "1, 2, 3, 4, 6, 12")
     return value
 
 
@@ -263,5 +263,6 @@ def next_due(start: datetime.date, months: int, after: datetime.date) -> datetim
 def _months_later(date: datetime.date, months: int) -> datetime.date:
     year, month = divmod(date.year * 12 + date.month - 1 + months, 12)
     if year > datetime.MAXYEAR:
-        raise ArgumentError(f"the next report-back is later than the year {datetime.MAXYEAR}, where the calendar ends")
+        template = "the next report-back is later than the year {year}, where the calendar ends"
+        raise ArgumentError(Problem((), Sentence("calendar_ends", template, year=f"{datetime.MAXYEAR}")))
     return datetime.date(year, month + 1, min(date.day, calendar.monthrange(year, month + 1)[1]))

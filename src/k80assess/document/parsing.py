@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from k80assess.errors import DocumentError, Problem, listed, nearest_name, quoted
+from k80assess.errors import DocumentError, Problem, Sentence, listed, nearest_name, quoted
 
 # For a key of many parts the reader of TOML takes time and memory that grow with the square of their number.
 _MAX_PARTS = 64
@@ -42,8 +42,9 @@ def ending_of(name: str) -> str:
     ending = Path(name).suffix.lower()
     endings = (".toml", ".json")
     if ending not in endings:
-        found, hint = quoted(ending) if ending else "no ending", nearest_name(ending, endings)
-        raise DocumentError(name, [Problem("", "unknown kind of file", found, listed(endings), hint)])
+        found = quoted(ending) if ending else Sentence("found_no_ending", "no ending")
+        unknown, hint = Sentence("ending_unknown", "unknown kind of file"), nearest_name(ending, endings)
+        raise DocumentError(name, [Problem((), unknown, found, listed(endings), hint)])
     return ending
 
 
@@ -78,7 +79,7 @@ def parse_json(data: object, name: str) -> Any:
     except UnicodeDecodeError as error:
         raise DocumentError(name, [not_utf8(error)]) from None
     if not isinstance(text, str):
-        raise DocumentError(name, [Problem("", "JSON text is needed", quoted(data))])
+        raise DocumentError(name, [Problem((), Sentence("not_json", "JSON text is needed"), quoted(data))])
     try:
         return _json(text)
     except (ValueError, ArithmeticError, RecursionError) as error:
@@ -87,14 +88,16 @@ def parse_json(data: object, name: str) -> Any:
 
 
 def not_utf8(error: UnicodeDecodeError) -> Problem:
-    """Say where bytes are no UTF-8 text."""
-    found = f"byte {error.object[error.start]:#x} at {error.start}"
-    return Problem("", "this is not UTF-8 text", found, "a file saved as UTF-8")
+    """Say where bytes are not UTF-8 text."""
+    byte = f"{error.object[error.start]:#x}"
+    found = Sentence("found_byte", "byte {byte} at {position}", byte=byte, position=error.start)
+    allowed = Sentence("allowed.utf8", "a file saved as UTF-8")
+    return Problem((), Sentence("not_utf8", "this is not UTF-8 text"), found, allowed)
 
 
 def _toml(text: str) -> dict[str, Any]:
     if _has_long_key(text):
-        raise ValueError(f"a key has more than {_MAX_PARTS} parts")
+        raise ValueError(Sentence("key_too_long", "a key has more than {limit} parts", limit=_MAX_PARTS))
     return tomllib.loads(text, parse_float=Decimal)
 
 
@@ -119,7 +122,7 @@ def _json(text: str) -> Any:
 
 
 def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number")
+    raise ValueError(Sentence("constant_not_number", "{name} is not a number", name=name))
 
 
 def without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -134,27 +137,54 @@ def without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for key, value in pairs:
         if key in content:
-            raise ValueError(f"the key {quoted(key)} stands twice in one object")
+            raise ValueError(Sentence("json_key_twice", "the key {key} stands twice in one object", key=quoted(key)))
         content[key] = value
     return content
 
 
-# What the readers say of frequent mistakes, and what helps whoever made one.
+_WITHOUT_END = Sentence("text_without_end", "a text has no end; is a quote missing?")
+_NO_KEY = Sentence("toml_key_missing", "a key is needed here")
+_BACKSLASH = Sentence("backslash_single", "a backslash in a text is written twice, or the text in single quotes")
+_NO_BRACKET = Sentence("bracket_missing", "a square bracket is missing after the name of a table")
+# How what the readers say begins, and what helps whoever made the mistake. The first that fits is said.
 _PLAINER = {
-    "Cannot overwrite a value": "this key stands here twice",
-    "Invalid value": "this value cannot be read; is it a text without quotes?",
-    "Illegal character '\\n'": "this text does not end on its line; is a quote missing?",
-    "Illegal character '\\x00'": "a text cannot hold a null character",
-    "Escaped character is not a Unicode scalar value": "there is no character of this number",
-    "Unescaped '\\' in a string": "a backslash in a text is written twice, or the text in single quotes",
-    "Invalid date or datetime": "there is no such date or time",
-    "Expecting value": "a value is needed here",
-    "Expecting property name enclosed in double quotes": "a key in double quotes is needed here",
-    "Expecting ',' delimiter": "a comma is missing here",
-    "Expecting ':' delimiter": "a colon is missing here, after a key",
-    "Extra data": "there is more after the end",
-    "Invalid control character at": "a text holds a line end, a tab or another control character",
-    "Unterminated string starting at": "a text has no end; is a quote missing?",
+    "Cannot overwrite a value": Sentence("key_twice", "this key stands here twice"),
+    "Duplicate inline table key": Sentence("key_twice", "this key stands here twice"),
+    "Invalid value": Sentence("value_unreadable", "this value cannot be read; is it a text without quotes?"),
+    "Illegal character '\\n'": Sentence(
+        "text_without_end_of_line", "this text does not end on its line; is a quote missing?"
+    ),
+    "Illegal character '\\x00'": Sentence("null_character", "a text cannot hold a null character"),
+    "Illegal character": Sentence("control_character_here", "a control character stands here"),
+    "Found invalid character": Sentence("control_character_here", "a control character stands here"),
+    "Escaped character is not a Unicode scalar value": Sentence(
+        "character_unknown", "there is no character of this number"
+    ),
+    "Invalid hex value": Sentence("character_unknown", "there is no character of this number"),
+    "Unescaped '\\' in a string": _BACKSLASH,
+    "Invalid date or datetime": Sentence("date_unknown", "there is no such date or time"),
+    "Invalid statement": _NO_KEY,
+    "Invalid initial character for a key part": _NO_KEY,
+    "Expected '=' after a key": Sentence("equals_missing", "an equals sign is missing here, after a key"),
+    "Expected newline": Sentence("line_end_missing", "a new line is needed here"),
+    "Expected ']' at the end": _NO_BRACKET,
+    "Expected ']]' at the end": _NO_BRACKET,
+    "Expected": _WITHOUT_END,
+    "Unterminated string": _WITHOUT_END,
+    "Unclosed array": Sentence("list_without_end", "a list has no end; is a comma or a ] missing?"),
+    "Unclosed inline table": Sentence("table_without_end", "a table has no end; is a comma or a }} missing?"),
+    "Expecting value": Sentence("value_missing", "a value is needed here"),
+    "Expecting property name enclosed in double quotes": Sentence(
+        "json_key_missing", "a key in double quotes is needed here"
+    ),
+    "Expecting ',' delimiter": Sentence("comma_missing", "a comma is missing here"),
+    "Expecting ':' delimiter": Sentence("colon_missing", "a colon is missing here, after a key"),
+    "Illegal trailing comma": Sentence("comma_too_many", "there is a comma too many here"),
+    "Extra data": Sentence("more_after_end", "there is more after the end"),
+    "Invalid \\": Sentence("json_backslash", "a backslash in a text is written twice"),
+    "Invalid control character at": Sentence(
+        "json_control_character", "a text holds a line end, a tab or another control character"
+    ),
 }
 _TWICE = re.compile(r"Cannot (?:declare|mutate immutable namespace|redefine namespace) \((.*?),?\)(?: twice)?")
 _AT_LINE = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
@@ -162,19 +192,22 @@ _AT_LINE = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)",
 
 def not_well_formed(kind: str, text: str, error: Exception) -> Problem:
     """Say where the text stops being TOML or JSON, with the line that shows it."""
-    message, line = str(error), 0
     if isinstance(error, RecursionError):
-        return Problem("", "nested too deeply")
+        return Problem((), Sentence("too_deep", "nested too deeply"))
+    own = [said for said in error.args if isinstance(said, Sentence)]
+    message, line = own[0] if own else str(error), 0
     if isinstance(error, json.JSONDecodeError):
         message, line = error.msg, error.lineno
     elif at_line := _AT_LINE.fullmatch(message):
         message, line = at_line[1], int(at_line[2] or text.rstrip().count("\n") + 1)
     elif isinstance(error, ArithmeticError) or "int_max_str_digits" in message:
-        message = "a number is too large"
+        message = Sentence("number_too_long", "a number is too large")
     if twice := _TWICE.fullmatch(message):
         name = twice[1].replace("'", "").replace(", ", ".")
-        message = f"the table {name} stands here twice, or is added to after its end"
-    message = f"not well-formed {kind}: {_PLAINER.get(message, message)}"
+        message = Sentence("table_twice", "the table {name} stands here twice, or is added to after its end", name=name)
+    reason = next((plain for beginning, plain in _PLAINER.items() if message.startswith(beginning)), message)
+    sentence = Sentence("not_well_formed", "not well-formed {kind}: {reason}", kind=kind, reason=reason)
     if not line:
-        return Problem("", message)
-    return Problem(f"line {line}", message, quoted(text.split("\n")[line - 1].strip()))
+        return Problem((), sentence)
+    loc = (Sentence("place.line", "line {number}", number=f"{line}"),)
+    return Problem(loc, sentence, quoted(text.split("\n")[line - 1].strip()))

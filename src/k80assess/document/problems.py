@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from ast import literal_eval
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
@@ -18,16 +16,16 @@ from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 from k80assess.base.documents import Document
 from k80assess.base.missing import is_missing
 from k80assess.document.text import ID_PATTERN
-from k80assess.errors import MAX_PROBLEMS, DocumentError, Problem, in_words, quoted, within
+from k80assess.errors import MAX_PROBLEMS, DocumentError, Loc, Problem, Sentence, in_words, listed, quoted
 
 D = TypeVar("D", bound=Document)
 T = TypeVar("T")
 
 # Far more than any document holds that people work with: a table of tens of thousands of rows.
 MAX_VALUES = 500_000
-_MAX_PLACE_LENGTH = 300
+_MAX_LOC_LENGTH = 100
 _SCALARS = (str, int, float, Decimal, Fraction, date, time, NoneType, Document)
-_PLAIN = "tables, lists, texts, numbers, dates, true and false"
+_PLAIN = Sentence("allowed.plain", "tables, lists, texts, numbers, dates, true and false")
 # Nothing in a document refers to what it is itself called.
 _NAMES = ("id", "version")
 # To list that many errors takes pydantic seconds; whoever makes them has written no document of this kind.
@@ -73,7 +71,9 @@ def in_our_words(
     try:
         return read(**arguments)
     except RecursionError:
-        raise DocumentError(source or in_words(model), [Problem("", "nested too deeply")]) from None
+        raise DocumentError(
+            source or in_words(model), [Problem((), Sentence("too_deep", "nested too deeply"))]
+        ) from None
     except ValidationError as error:
         problems = islice(_all_problems(model, content, error), MAX_PROBLEMS)
         raise DocumentError(source or in_words(model), problems) from error
@@ -86,33 +86,14 @@ def refuse(problems: Iterable[Problem]) -> None:
     """
     errors = [
         InitErrorDetails(
-            type=PydanticCustomError("ambiguous", "{text}", {"text": str(found._replace(place="")), "problem": found}),
-            loc=_keys(found.place),
+            type=PydanticCustomError("ambiguous", "{text}", {"text": str(found._replace(loc=())), "problem": found}),
+            loc=found.loc,
             input=found.found,
         )
         for found in islice(problems, MAX_PROBLEMS)
     ]
     if errors:
         raise ValidationError.from_exception_data("document", errors)
-
-
-_KEY = re.compile(r"""\[(?P<index>\d+)\]|(?P<word>[\w-]+)|(?P<text>(['"])(?:(?!\4)[^\\…]|\\.)*(?:\4|…))""")
-
-
-def _keys(place: str) -> tuple[str | int, ...]:
-    """Return the keys and indices that lead to a place; of a key that was cut what is left.
-
-    >>> _keys("aspects[0].rule.weights.'two words'")
-    ('aspects', 0, 'rule', 'weights', 'two words')
-    """
-    keys: list[str | int] = []
-    for found in _KEY.finditer(place):
-        text = found["text"]
-        if found["index"] is not None:
-            keys.append(int(found["index"]))
-        else:
-            keys.append(literal_eval(text) if text and text[-1] == text[0] else text or found["word"])
-    return tuple(keys)
 
 
 def _not_plain(content: Any) -> Problem | None:
@@ -124,7 +105,10 @@ def _not_plain(content: Any) -> Problem | None:
     waiting: list[Any] = [content]
     while waiting:
         if seen + len(waiting) > MAX_VALUES:
-            return Problem("", f"too large for a document: more than {MAX_VALUES:,} values")
+            too_large = Sentence(
+                "too_many_values", "too large for a document: more than {limit} values", limit=MAX_VALUES
+            )
+            return Problem((), too_large)
         part = waiting.pop()
         seen += 1
         if isinstance(part, Mapping):
@@ -132,31 +116,33 @@ def _not_plain(content: Any) -> Problem | None:
         elif isinstance(part, (list, tuple)):
             waiting.extend(part)
         elif not (isinstance(part, _SCALARS) or is_missing(part)):
-            return Problem(_place_of(part, content), "this cannot stand in a document", quoted(part), _PLAIN)
+            sentence = Sentence("not_plain", "this cannot stand in a document")
+            return Problem(_loc_of(part, content), sentence, quoted(part), _PLAIN)
     return None
 
 
-def _place_of(wanted: Any, content: Any) -> str:
-    """Return the place of a value in content; nothing where it is not found again, or only very deep."""
-    waiting = [("", content)]
+def _loc_of(wanted: Any, content: Any) -> Loc:
+    """Return where a value stands in content; nothing where it is not found again, or only very deep."""
+    waiting: list[tuple[Loc, Any]] = [((), content)]
     for _ in range(MAX_VALUES):
         if not waiting:
             break
-        place, part = waiting.pop()
+        loc, part = waiting.pop()
         if part is wanted:
-            return place
-        if len(place) > _MAX_PLACE_LENGTH:
+            return loc
+        if len(loc) > _MAX_LOC_LENGTH:
             continue
         if isinstance(part, Mapping):
-            waiting.extend([(within(place, key), value) for key, value in part.items()])
+            waiting.extend([((*loc, key if isinstance(key, str) else quoted(key)), own) for key, own in part.items()])
         elif isinstance(part, (list, tuple)):
-            waiting.extend([(f"{place}[{i}]", value) for i, value in enumerate(part)])
-    return ""
+            waiting.extend([((*loc, i), own) for i, own in enumerate(part)])
+    return ()
 
 
 def _all_problems(model: type[Document], content: Any, error: ValidationError) -> Iterator[Problem]:
     if error.error_count() > _MAX_ERRORS:
-        yield Problem("", f"this is no {in_words(model)}: more than {_MAX_ERRORS:,} values in it are wrong")
+        template = "not a valid {kind}: more than {limit} values in it are wrong"
+        yield Problem((), Sentence("too_many_wrong", template, kind=in_words(model), limit=_MAX_ERRORS))
         return
     errors = [e for e in error.errors(include_url=False) if not _follows_from_another(e)]
     located = [(e, _located(model, content, _loc(e))) for e in errors]
@@ -167,7 +153,7 @@ def _all_problems(model: type[Document], content: Any, error: ValidationError) -
 def _loc(error: ErrorDetails) -> Sequence[str | int]:
     """Return where pydantic met an error; for one of ours, the document that refuses it."""
     if error["type"] == "ambiguous":
-        return error["loc"][: len(error["loc"]) - len(_keys(error["ctx"]["problem"].place))]
+        return error["loc"][: len(error["loc"]) - len(error["ctx"]["problem"].loc)]
     return error["loc"]
 
 
@@ -202,60 +188,69 @@ def _without(content: Any, way: Sequence[str | int]) -> Any:
 
 # --- in words -----------------------------------------------------------------------------------------------------
 
-_MESSAGES = {
-    "bool_type": ("true or false is needed", ""),
-    "day": ("a date is needed", "a day such as 2022-11-30"),
-    "dict_type": ("a table is needed", ""),
-    "exact_number": ("a number is needed", "{allowed}"),
-    "greater_than_equal": ("this number is too small", "{ge} or more"),
-    "invalid_key": ("a key is needed that is text", ""),
-    "less_than_equal": ("this number is too large", "{le} or less"),
-    "missing": ("this key is missing", ""),
-    "model_attributes_type": ("a table is needed", ""),
-    "string_too_short": ("this text is empty", ""),
-    "string_type": ("text in quotes is needed", ""),
-    "string_unicode": ("this text has characters that cannot be saved", ""),
-    "tuple_type": ("a list is needed", ""),
+_SENTENCES = {
+    "bool_type": Sentence("not_a_bool", "true or false is needed"),
+    "dict_type": Sentence("not_a_table", "a table is needed"),
+    "greater_than_equal": Sentence("number_too_small", "this number is too small"),
+    "invalid_key": Sentence("key_not_text", "a key is needed that is text"),
+    "less_than_equal": Sentence("number_too_large", "this number is too large"),
+    "missing": Sentence("key_missing", "this key is missing"),
+    "model_attributes_type": Sentence("not_a_table", "a table is needed"),
+    "string_too_short": Sentence("text_empty", "this text is empty"),
+    "string_type": Sentence("not_text", "text in quotes is needed"),
+    "string_unicode": Sentence("text_not_unicode", "this text has characters that cannot be saved"),
+    "tuple_type": Sentence("not_a_list", "a list is needed"),
 }
 _CHOICES = {"literal_error": "expected", "union_tag_invalid": "expected_tags"}
 _KINDS = ("weighted", "table", "minimum", "maximum")
 
 
 def _problems(error: ErrorDetails, steps: Sequence[_LocatedKey]) -> Iterator[Problem]:
-    kind, context, place, found = error["type"], error.get("ctx", {}), _place(steps), _shown(error["input"])
+    kind, context, found = error["type"], error.get("ctx", {}), _shown(error["input"])
+    loc = tuple([step.key for step in steps])
     if kind == "ambiguous":
-        own = context["problem"]
-        yield own._replace(place=f"{place}.{own.place}" if place and own.place else place or own.place)
+        yield context["problem"].inside(*loc)
     elif kind == "extra_forbidden":
         names = sorted(_fields(steps[-1].owner), key=("provenance", "section").__contains__)
-        yield Problem.unknown(place, "there is no such key", steps[-1].key, names)
+        yield Problem.unknown(loc, Sentence("key_unknown", "there is no such key"), steps[-1].key, names)
     elif kind == "model_type":
-        yield Problem(place, steps[-1].holds.needed if steps else Document.needed, found)
+        yield Problem(loc, steps[-1].holds.needed if steps else Document.needed, found)
     elif kind == "too_short":
         least, length = context["min_length"], len(error["input"])
-        entries = "one entry is" if least == 1 else f"{least} entries are"
-        yield Problem(place, f"at least {entries} needed", f"{length}" if length else "none")
+        few = {"one": "at least one entry is needed", "other": "at least {count} entries are needed"}
+        some = f"{length}" if length else Sentence("found_none", "none")
+        yield Problem(loc, Sentence("list_too_short", few, count=least), some)
     elif kind == "union_tag_not_found":
-        yield Problem(within(place, "kind"), "this key is missing", allowed=", ".join(_KINDS))
+        yield Problem((*loc, "kind"), _SENTENCES["missing"], allowed=listed(_KINDS))
     elif kind in _CHOICES:
         choices = context[_CHOICES[kind]].replace(" or ", ", ").replace("'", "").split(", ")
         given = error["input"]
         if kind == "union_tag_invalid":
-            place, given = within(place, "kind"), given["kind"]
-        yield Problem.unknown(place, "this is none of the choices", given, choices)._replace(found=_shown(given))
+            loc, given = (*loc, "kind"), given["kind"]
+        choice = Sentence("choice_unknown", "this is not one of the choices")
+        yield Problem.unknown(loc, choice, given, choices)._replace(found=_shown(given))
+    elif kind == "string_pattern_mismatch" and context["pattern"] == ID_PATTERN:
+        template = "text that is not empty, without control characters or blanks around it"
+        yield Problem(loc, Sentence("not_an_id", "not a valid id"), found, Sentence("allowed.id", template))
     elif kind == "string_pattern_mismatch":
-        if context["pattern"] == ID_PATTERN:
-            message = "this is no id"
-            allowed = "text that is not empty, without control characters or blanks around it"
-        else:
-            message, allowed = "this text has control characters", "text with line ends and tabs, and no others"
-        yield Problem(place, message, found, allowed)
-    elif kind in _MESSAGES:
+        allowed = Sentence("allowed.text", "text with line ends and tabs, and no others")
+        yield Problem(loc, Sentence("control_characters", "this text has control characters"), found, allowed)
+    elif kind in _SENTENCES:
         is_key = error["loc"][-1:] == ("[key]",) and kind == "string_type" and steps[-1].key != "[key]"
-        message, allowed = _MESSAGES["invalid_key" if is_key else kind]
-        yield Problem(place, message, "" if kind == "missing" else found, allowed.format_map(context))
-    else:
-        yield Problem(place, error["msg"].removeprefix("Value error, "), found)
+        sentence = _SENTENCES["invalid_key" if is_key else kind]
+        yield Problem(loc, sentence, "" if kind == "missing" else found, _allowed(kind, context))
+    elif kind == "refused":
+        yield Problem(loc, context["sentence"], found, context["allowed"])
+    else:  # by a check that no document class of ours has
+        yield Problem(loc, Sentence("refused", "{reason}", reason=error["msg"]), found)
+
+
+def _allowed(kind: str, context: Mapping[str, Any]) -> str:
+    if kind == "greater_than_equal":
+        return Sentence("allowed.or_more", "{number} or more", number=f"{context['ge']}")
+    if kind == "less_than_equal":
+        return Sentence("allowed.or_less", "{number} or less", number=f"{context['le']}")
+    return ""
 
 
 def _shown(found: Any) -> str:
@@ -350,10 +345,3 @@ def _is_model(annotation: Any) -> bool:
 
 def _fields(model: type[BaseModel]) -> dict[str, Any]:
     return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
-
-
-def _place(steps: Sequence[_LocatedKey]) -> str:
-    place = ""
-    for step in steps:
-        place = f"{place}[{step.key}]" if isinstance(step.key, int) else within(place, step.key)
-    return place

@@ -13,7 +13,7 @@ from k80assess.base.exact import Exact, Number, written
 from k80assess.base.results import FrozenDict
 from k80assess.document.gap import TooManyLooksError, find_gap
 from k80assess.document.text import ID_PATTERN, Id, Sourced, SourcedKeys
-from k80assess.errors import Problem, listed, quoted, within
+from k80assess.errors import Loc, Problem, Sentence, listed, quoted
 
 
 def _one_or_more(value: Any) -> Any:
@@ -242,6 +242,9 @@ Rule = Annotated[Weighted | Table | Minimum | Maximum, Field(discriminator="kind
 Scales = Mapping[str, Sequence[str]]
 """For each input of a rule that exists, the ids of its levels, worst first."""
 
+_NO_INPUT = Sentence("input_unknown", "no input of this rule has this id")
+_NO_LEVEL_OF_ASPECT = Sentence("aspect_level_unknown", "the aspect has no such level")
+
 
 def rule_problems(rule: Rule, levels: Sequence[str], scales: Scales) -> Iterator[Problem]:
     """Find what makes a rule ambiguous, given the levels of its aspect and the scales of its inputs.
@@ -255,14 +258,16 @@ def rule_problems(rule: Rule, levels: Sequence[str], scales: Scales) -> Iterator
     else:
         for input_id, scale in scales.items():
             if len(scale) != len(levels):
-                message = f"a {rule.kind} needs inputs with as many levels as the aspect has ({len(levels)})"
-                place = f"inputs[{rule.inputs.index(input_id)}]"
-                yield Problem(place, message, f"{quoted(input_id)} with {len(scale)} levels")
+                template = "a {kind} needs inputs with as many levels as the aspect has ({count})"
+                sentence = Sentence("level_count_differs", template, kind=rule.kind, count=len(levels))
+                name = quoted(input_id)
+                found = Sentence("found_levels", "{name} with {count} levels", name=name, count=len(scale))
+                yield Problem(("inputs", rule.inputs.index(input_id)), sentence, found)
     conditions, own = _ConditionChecker(rule, scales), dict.fromkeys(levels)
     for i, cap in enumerate(rule.caps):
-        yield from conditions.problems(f"caps[{i}].when", cap.when)
+        yield from conditions.problems(("caps", i, "when"), cap.when)
         if cap.at_most not in own:
-            yield Problem.unknown(f"caps[{i}].at_most", "the aspect has no such level", cap.at_most, levels)
+            yield Problem.unknown(("caps", i, "at_most"), _NO_LEVEL_OF_ASPECT, cap.at_most, levels)
 
 
 class _ConditionChecker:
@@ -272,32 +277,32 @@ class _ConditionChecker:
         self.inputs = dict.fromkeys(rule.inputs)
         self.levels = {input_id: dict.fromkeys(scale) for input_id, scale in scales.items()}
 
-    def problems(self, place: str, when: When) -> Iterator[Problem]:
+    def problems(self, loc: Loc, when: When) -> Iterator[Problem]:
         for input_id, named in when.items():
-            at = within(place, input_id)
+            at = (*loc, input_id)
             if input_id not in self.inputs:
-                yield Problem.unknown(at, "no input of this rule has this id", input_id, list(self.inputs))
+                yield Problem.unknown(at, _NO_INPUT, input_id, list(self.inputs))
             elif input_id in self.levels:
                 yield from level_problems(at, named, self.levels[input_id])
             else:
                 yield from duplicate_problems(at, named)
 
 
-def level_problems(place: str, named: Sequence[str], scale: Collection[str]) -> Iterator[Problem]:
+def level_problems(loc: Loc, named: Sequence[str], scale: Collection[str]) -> Iterator[Problem]:
     """Find the level ids that a scale does not have, and those named twice."""
     for level_id in named:
         if not isinstance(level_id, str) or level_id not in scale:
-            yield Problem.unknown(place, "there is no such level", level_id, list(scale))
+            yield Problem.unknown(loc, Sentence("level_unknown", "there is no such level"), level_id, list(scale))
     if all(isinstance(level_id, str) for level_id in named):
-        yield from duplicate_problems(place, named)
+        yield from duplicate_problems(loc, named)
 
 
-def duplicate_problems(place: str, ids: Sequence[str], at: str = "") -> Iterator[Problem]:
-    """Find ids that stand more than once; `at` is what follows the index in the place, such as `.id`."""
+def duplicate_problems(loc: Loc, ids: Sequence[str], *at: str) -> Iterator[Problem]:
+    """Find ids that stand more than once; `at` is the key that each is written under, if it is, such as `id`."""
     seen: set[str] = set()
     for i, name in enumerate(ids):
         if name in seen:
-            yield Problem(f"{place}[{i}]{at}", f"this {at[1:] or 'id'} stands here twice", quoted(name))
+            yield Problem((*loc, i, *at), Sentence("id_twice", "this id stands here twice"), quoted(name))
         seen.add(name)
 
 
@@ -307,21 +312,23 @@ def duplicate_problems(place: str, ids: Sequence[str], at: str = "") -> Iterator
 def _weighted_problems(rule: Weighted, levels: Sequence[str], scales: Scales) -> Iterator[Problem]:
     for input_id, weight in rule.weights.items():
         if weight < 0:
-            yield Problem(
-                within("weights", input_id), "a weight cannot be negative", f"{written(weight)}", "zero or more"
-            )
+            sentence = Sentence("weight_negative", "a weight cannot be negative")
+            yield Problem(("weights", input_id), sentence, f"{written(weight)}")
     lengths_fit = True
     for input_id, points in rule.points.items():
         if input_id not in rule.weights:
-            message = "no input of this rule has this id"
-            yield Problem.unknown(within("points", input_id), message, input_id, rule.inputs)
+            yield Problem.unknown(("points", input_id), _NO_INPUT, input_id, rule.inputs)
         elif input_id in scales and len(points) != len(scales[input_id]):
             lengths_fit = False
-            message = "points are needed for each level of the input"
-            found, allowed = f"{len(points)} points", f"{len(scales[input_id])} points"
-            yield Problem(within("points", input_id), message, found, allowed)
+            sentence = Sentence("point_count_differs", "points are needed for each level of the input")
+            found, allowed = [
+                Sentence("point_count", {"one": "1 point", "other": "{count} points"}, count=count)
+                for count in (len(points), len(scales[input_id]))
+            ]
+            yield Problem(("points", input_id), sentence, found, allowed)
     if lengths_fit and scales.keys() == rule.weights.keys() and not _has_range(rule, scales):
-        yield Problem("weights", "every combination of levels has the same total: there is nothing to weigh")
+        template = "every combination of levels has the same total: there is nothing to weigh"
+        yield Problem(("weights",), Sentence("nothing_to_weigh", template))
     yield from _cutoff_problems(rule, levels)
 
 
@@ -333,20 +340,20 @@ def _cutoff_problems(rule: Weighted, levels: Sequence[str]) -> Iterator[Problem]
     own = dict.fromkeys(levels)
     for level_id in rule.cutoffs:
         if level_id not in own:
-            yield Problem.unknown(within("cutoffs", level_id), "the aspect has no such level", level_id, levels[1:])
+            yield Problem.unknown(("cutoffs", level_id), _NO_LEVEL_OF_ASPECT, level_id, levels[1:])
         elif level_id == levels[0]:
-            message = "the lowest level has no cut-off"
-            yield Problem(within("cutoffs", level_id), message, allowed=listed(levels[1:]))
+            sentence = Sentence("cutoff_of_lowest", "the lowest level has no cut-off")
+            yield Problem(("cutoffs", level_id), sentence, allowed=listed(levels[1:]))
     below = Fraction(0)
     for level_id in levels[1:]:
         cutoff = rule.cutoffs.get(level_id)
         if cutoff is None:
-            yield Problem(within("cutoffs", level_id), "a cut-off is needed for every level but the lowest")
+            sentence = Sentence("cutoff_missing", "a cut-off is needed for every level but the lowest")
+            yield Problem(("cutoffs", level_id), sentence)
         elif not below < cutoff <= 1:
-            message = "cut-offs increase with the levels, above 0 and at most 1"
-            yield Problem(
-                within("cutoffs", level_id), message, f"{written(cutoff)}", f"more than {written(below)}, at most 1"
-            )
+            sentence = Sentence("cutoff_order", "cut-offs increase with the levels, above 0 and at most 1")
+            allowed = Sentence("allowed.cutoff", "more than {below}, at most 1", below=f"{written(below)}")
+            yield Problem(("cutoffs", level_id), sentence, f"{written(cutoff)}", allowed)
         else:
             below = cutoff
 
@@ -358,11 +365,11 @@ def _table_problems(rule: Table, levels: Sequence[str], scales: Scales) -> Itera
     conditions, own = _ConditionChecker(rule, scales), dict.fromkeys(levels)
     sound = len(scales) == len(rule.inputs)
     for i, row in enumerate(rule.rows):
-        for problem in conditions.problems(f"rows[{i}].when", row.when):
+        for problem in conditions.problems(("rows", i, "when"), row.when):
             sound = False
             yield problem
         if row.then not in own:
-            yield Problem.unknown(f"rows[{i}].then", "the aspect has no such level", row.then, levels)
+            yield Problem.unknown(("rows", i, "then"), _NO_LEVEL_OF_ASPECT, row.then, levels)
     if sound:  # what is undecided can only be said of conditions that mean something
         yield from _gap_problems(rule, scales)
 
@@ -371,10 +378,13 @@ def _gap_problems(rule: Table, scales: Scales) -> Iterator[Problem]:
     try:
         gap = find_gap([row.when for row in rule.rows], scales)
     except TooManyLooksError:
-        message = "the rows are too entangled to see whether they decide every combination"
-        yield Problem("rows", message, allowed="a last row with when = {}, which takes all others")
+        sentence = Sentence("rows_entangled", "the rows are too entangled to see whether they decide every combination")
+        allowed = Sentence("allowed.last_row", "a last row with when = {{}}, which takes all others")
+        yield Problem(("rows",), sentence, allowed=allowed)
         return
     if gap is not None:
         combination = {input_id: gap.get(input_id, scales[input_id][0]) for input_id in rule.inputs}
-        message = f"no row decides {listed(f'{input_id} = {level}' for input_id, level in combination.items())}"
-        yield Problem("rows", message, allowed="rows for every combination; a last one with when = {} takes all others")
+        named = listed(f"{input_id} = {level}" for input_id, level in combination.items())
+        sentence = Sentence("combination_undecided", "no row decides {combination}", combination=named)
+        template = "rows for every combination; a last one with when = {{}} takes all others"
+        yield Problem(("rows",), sentence, allowed=Sentence("allowed.rows", template))

@@ -19,9 +19,8 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 from k80assess.base.documents import Document
-from k80assess.errors import QUOTE_LENGTH, UnknownNameError
+from k80assess.errors import QUOTE_LENGTH, Language, Sentence, UnknownNameError, refusal
 
-Language = Literal["nl", "en"]
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
 
 Provenance = Literal["stated", "derived", "assumed"]
@@ -94,7 +93,7 @@ class Text(Document, frozen=True):
     'Wonen'
     """
 
-    needed: ClassVar[str] = "text in quotes is needed, or a table with nl, en or both"
+    needed: ClassVar[Sentence] = Sentence("not_a_text", "text in quotes is needed, or a table with nl, en or both")
 
     nl: Line | None = None
     en: Line | None = None
@@ -111,7 +110,7 @@ class Text(Document, frozen=True):
     @model_validator(mode="after")
     def _says_something(self) -> Text:
         if self.nl is None and self.en is None:
-            raise ValueError("a text needs nl, en or both")
+            raise refusal(Sentence("text_without_language", "a text needs nl, en or both"))
         return self
 
     @model_serializer
@@ -226,7 +225,7 @@ class Named(Sourced, _Identity, frozen=True):
         description: what it means, at more length.
     """
 
-    needed: ClassVar[str] = "a table with an id is needed"
+    needed: ClassVar[Sentence] = Sentence("not_a_named_table", "a table with an id is needed")
 
     if TYPE_CHECKING:
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Required, TypeAlias, TypedDict, Unpack
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema, field_validator, model_validator
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema
 
 from k80assess.base.documents import Document, Given, Listed
 from k80assess.base.missing import is_missing
@@ -17,7 +17,7 @@ from k80assess.base.results import FrozenDict
 from k80assess.document.problems import refuse, validated
 from k80assess.document.rules import ID_SCHEMA, LevelIdsLike, OneOrMore, duplicate_problems
 from k80assess.document.text import Id, Line, Named, NamedKeys, Text, TextLike
-from k80assess.errors import ArgumentError, Problem, quoted, refuse_other, within
+from k80assess.errors import ArgumentError, Problem, Sentence, quoted, refusal, refuse_other
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -29,7 +29,7 @@ def _day(value: Any) -> datetime.date:
     if isinstance(value, str) and _DAY.fullmatch(value):
         with suppress(ValueError):
             return datetime.date.fromisoformat(value)
-    raise PydanticCustomError("day", "a date is needed, such as 2022-11-30")
+    raise refusal(Sentence("not_a_date", "a date is needed"), Sentence("allowed.date", "a day such as 2022-11-30"))
 
 
 Date = Annotated[datetime.date, BeforeValidator(_day)]
@@ -76,7 +76,9 @@ class Answer(Document, frozen=True):
     ()
     """
 
-    needed: ClassVar[str] = "a level is needed, or a list of levels, or a table with level and a note"
+    needed: ClassVar[Sentence] = Sentence(
+        "not_an_answer", "a level is needed, or a list of levels, or a table with level and a note"
+    )
 
     levels: Annotated[tuple[Id, ...], OneOrMore, WithJsonSchema({"anyOf": _LEVELS_SCHEMAS})] = Field((), alias="level")
     note: Annotated[Text | None, _OrMissing()] = None
@@ -230,14 +232,14 @@ def each_topic(topics: object) -> Iterator[Topic]:
     ['pilot']
     """
     if isinstance(topics, Topic) or not isinstance(topics, Iterable):
-        raise ArgumentError(f"topics: a list of topics is needed; found {quoted(topics)}")
+        raise ArgumentError(Problem(("topics",), Sentence("not_topics", "a list of topics is needed"), quoted(topics)))
     for topic in topics:
         refuse_other(topic, Topic, "load_topic")
         yield topic
 
 
 def _topic_problems(topic: Topic) -> Iterator[Problem]:
-    yield from duplicate_problems("themes", topic.themes)
+    yield from duplicate_problems(("themes",), topic.themes)
     for criterion_id, answer in topic.answers.items():
-        yield from duplicate_problems(within("answers", criterion_id), answer.levels)
-    yield from duplicate_problems("actions", [action.id for action in topic.actions], ".id")
+        yield from duplicate_problems(("answers", criterion_id), answer.levels)
+    yield from duplicate_problems(("actions",), [action.id for action in topic.actions], "id")

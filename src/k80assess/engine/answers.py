@@ -15,7 +15,7 @@ from k80assess.document.rules import level_problems
 from k80assess.document.topic import Answer, given_levels
 from k80assess.engine.compiled import CompiledFramework
 from k80assess.engine.diagram import Ref, Value
-from k80assess.errors import MAX_PROBLEMS, AnswerError, DocumentError, Problem, quoted, within
+from k80assess.errors import MAX_PROBLEMS, AnswerError, DocumentError, Problem, Sentence, quoted
 
 Answers: TypeAlias = Mapping[str, str | Sequence[str] | Answer | Mapping[str, Any] | None]
 """For each criterion, by id, a level id, several (narrowed), None or another missing value (open), or an answer as in a
@@ -55,8 +55,7 @@ class Box:
                 break
             variable = compiled.variables.get(criterion_id) if isinstance(criterion_id, str) else None
             if variable is None:
-                message = "the framework has no such criterion"
-                problems.append(Problem.unknown(within("answers", criterion_id), message, criterion_id, compiled.order))
+                problems.append(unknown_criterion("answers", criterion_id, compiled))
             elif answer is not None:
                 found = positions(answer, compiled.levels[variable], criterion_id, problems)
                 values[variable] = found or compiled.everything[variable]
@@ -89,16 +88,24 @@ def positions(answer: object, scale: Sequence[str], criterion_id: str, problems:
     """Return the positions of an answer's levels on their scale; none for an answer that is open, or wrong."""
     if isinstance(answer, str) and answer in scale:  # by far the most frequent case
         return (scale.index(answer),)
-    place = within("answers", criterion_id)
+    loc = ("answers", criterion_id)
     try:
         levels = given_levels(answer)
     except DocumentError as error:
-        problems.extend(p._replace(place=f"{place}.{p.place}" if p.place else place) for p in error.problems)
+        problems.extend(problem.inside(*loc) for problem in error.problems)
         return ()
     if not isinstance(levels, (list, tuple, set, frozenset)):
-        problems.append(Problem(place, "a level id, or a list of them, is needed", quoted(answer)))
+        sentence = Sentence("not_levels", "a level id, or a list of them, is needed")
+        problems.append(Problem(loc, sentence, quoted(answer)))
         return ()
     ids = sorted(levels, key=repr) if isinstance(levels, (set, frozenset)) else list(levels)
-    wrong = list(islice(level_problems(place, ids, scale), MAX_PROBLEMS))
+    wrong = list(islice(level_problems(loc, ids, scale), MAX_PROBLEMS))
     problems.extend(wrong)
     return () if wrong else tuple(sorted(map(scale.index, ids)))
+
+
+def unknown_criterion(argument: str, criterion_id: object, compiled: CompiledFramework) -> Problem:
+    """Return what is wrong with a key of an argument that is not a criterion of a framework."""
+    key = criterion_id if isinstance(criterion_id, str) else quoted(criterion_id)
+    sentence = Sentence("criterion_unknown", "the framework has no such criterion")
+    return Problem.unknown((argument, key), sentence, criterion_id, compiled.order)

@@ -18,8 +18,8 @@ from k80assess.document.framework import Aspect, Framework, Level
 from k80assess.document.topic import Topic
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.compiled import compile_framework, open_variables
-from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, work_out
-from k80assess.errors import ArgumentError, SizeLimitError, quoted
+from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, one_or_other, work_out
+from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, quoted
 
 
 @attrs.frozen(kw_only=True)
@@ -168,14 +168,14 @@ def assess(topic_or_answers: Topic | Answers, framework: Framework | None = None
         return assess_answers(topic_or_answers.answers, topic_or_answers, framework)
     if isinstance(topic_or_answers, Mapping):
         return assess_answers(topic_or_answers, None, framework)
-    found = quoted(topic_or_answers)
-    raise ArgumentError(f"a topic or a mapping of answers is needed, and load_topic reads a topic; found {found}")
+    template = "a topic or a mapping of answers is needed, and load_topic reads a topic"
+    raise ArgumentError(Problem((), Sentence("not_a_topic", template), quoted(topic_or_answers)))
 
 
 def assess_answers(answers: Answers, topic: Topic | None, framework: Framework | None) -> Assessment:
     """Assess answers, which may be those of a topic: what `assess` does with either."""
     compiled = compile_framework(framework_or_packaged(framework))
-    source = "answers" if topic is None else f"topic {topic.id}"
+    source = "answers" if topic is None else Sentence("place.topic", "topic {id}", id=topic.id)
     box = Box.of(compiled, answers, source)
     outcomes = compiled.framework.outcome_aspect.levels
     return Assessment(box=box, topic=topic, possible=tuple([outcomes[leaf] for leaf in box.outcomes]))
@@ -238,7 +238,8 @@ def _group_range(box: Box, group: Sequence[_Input]) -> tuple[int, int]:
 
     def ends(places: tuple[Ref, ...], parts: Sequence[tuple[int, int]]) -> tuple[int, int]:
         if len(known) >= compiled.node_limit:
-            what, remedy = "combinations of what feeds a weighted sum", f"answer more, or {GREATER_LIMIT}"
+            what = Sentence("limit.sum_combinations", "combinations of what feeds a weighted sum")
+            remedy = one_or_other(Sentence("remedy.answer_more", "answer more of the open criteria"), GREATER_LIMIT)
             raise SizeLimitError(what, compiled.node_limit, remedy)
         if parts:
             return min([low for low, _high in parts]), max([high for _low, high in parts])

@@ -151,11 +151,11 @@ def open_variables(allowed: Sequence[Sequence[Value]]) -> int:
     return sum([1 << variable for variable, values in enumerate(allowed) if len(values) > 1])
 
 
-def compile_framework(framework: Framework, node_limit: int | None = None) -> CompiledFramework:
+def compile_framework(framework: Framework, *, node_limit: int | None = None) -> CompiledFramework:
     """Return a framework compiled; a framework that was compiled before is not compiled again.
 
-    Every function that needs this calls it. Call it yourself to do the work early, or to set another limit, which from
-    then on holds for every question about this framework.
+    Every function that needs this calls it. Call it yourself to do the work early, or to set another limit, which then
+    holds for every question about this framework, but not for assessments that were made before.
 
     Args:
         framework: the framework.

@@ -16,13 +16,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import partial
+from functools import partial, reduce
 from typing import TypeAlias
 
 from k80assess.document.framework import Aspect, Framework, input_scales
-from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, work_out
+from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, one_or_other, work_out
 from k80assess.engine.steps import Memory, RuleSteps, steps_of
-from k80assess.errors import SizeLimitError
+from k80assess.errors import Sentence, SizeLimitError
 
 Interval: TypeAlias = tuple[Ref, int, int]
 """The diagram that follows, and the least and the greatest total from which it does."""
@@ -130,17 +130,17 @@ class Compilation:
         return self.steps[aspect_id]
 
 
-def _remedy(framework: Framework) -> str:
+def _remedy(framework: Framework) -> Sentence:
     """Return what can be done about a framework that is too large, after what it does that makes diagrams large."""
     inputs = [input_id for aspect in framework.aspects for input_id in aspect.rule.inputs]
     ways = []
     if any(aspect.rule.kind == "weighted" for aspect in framework.aspects):
-        ways.append("weigh with rounder numbers")
+        ways.append(Sentence("remedy.rounder", "weigh with rounder numbers"))
     if len(inputs) > len(set(inputs)):
-        ways.append("let fewer criteria feed several aspects")
+        ways.append(Sentence("remedy.share_less", "let fewer criteria feed several aspects"))
     if any(aspect.rule.kind == "table" or aspect.rule.caps for aspect in framework.aspects):
-        ways.append("name fewer combinations in tables and caps")
-    return ", ".join([*ways, f"or {GREATER_LIMIT}" if ways else GREATER_LIMIT])
+        ways.append(Sentence("remedy.fewer_combinations", "name fewer combinations in tables and caps"))
+    return reduce(one_or_other, [*ways, GREATER_LIMIT])
 
 
 # The greatest length of a run: inserting an interval moves those behind it in its run only.
@@ -224,7 +224,8 @@ class _AspectConstruction:
             self.known[index, memory] = found
         self.intervals += 1
         if self.intervals > self.builder.limit:
-            raise SizeLimitError("steps through the rule of an aspect", self.builder.limit, self.builder.remedy())
+            what = Sentence("limit.rule_steps", "steps through the rule of an aspect")
+            raise SizeLimitError(what, self.builder.limit, self.builder.remedy())
 
     def _end(self, memory: Memory, total: int) -> Interval:
         cuts = self.steps.cuts

@@ -33,7 +33,7 @@ from typing import TypeAlias, TypeVar
 import attrs
 
 from k80assess.base.lazy import cached_property
-from k80assess.errors import SizeLimitError
+from k80assess.errors import Sentence, SizeLimitError
 
 Ref: TypeAlias = int
 """A leaf or node: leaves are 0, 1, …, nodes follow, each after its children."""
@@ -46,7 +46,20 @@ T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 
 NODE_LIMIT = 1_000_000
-GREATER_LIMIT = "begin anew with compile_framework and a greater node_limit"
+GREATER_LIMIT = Sentence(
+    "remedy.greater_limit",
+    "set a greater limit with k80assess.examine.compile_framework(framework, node_limit=…) and begin anew",
+)
+
+
+def one_or_other(one: Sentence, other: Sentence) -> Sentence:
+    """Return two things that can be done about what is too large as a sentence part.
+
+    >>> fewer = Sentence("remedy.fewer_combinations", "name fewer combinations in tables and caps")
+    >>> one_or_other(Sentence("remedy.rounder", "weigh with rounder numbers"), fewer)
+    'weigh with rounder numbers, or name fewer combinations in tables and caps'
+    """
+    return Sentence("remedy.or", "{one}, or {other}", one=one, other=other)
 
 
 def work_out(key: K, known: dict[K, T], needs: Callable[[K], Sequence[K]], join: Callable[[K, Sequence[T]], T]) -> T:
@@ -251,7 +264,7 @@ class Builder:
         sizes: Sequence[int],
         leaves: int,
         limit: int = NODE_LIMIT,
-        remedy: Callable[[], str] = lambda: GREATER_LIMIT,
+        remedy: Callable[[], Sentence] = lambda: GREATER_LIMIT,
     ) -> None:
         self.sizes = tuple(sizes)
         self.leaves = leaves
@@ -406,4 +419,5 @@ class Builder:
             SizeLimitError: when there are.
         """
         if count >= self.limit:
-            raise SizeLimitError("nodes of the decision diagram", self.limit, self.remedy())
+            what = Sentence("limit.nodes", "nodes of the decision diagram")
+            raise SizeLimitError(what, self.limit, self.remedy())

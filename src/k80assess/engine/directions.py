@@ -16,7 +16,7 @@ from k80assess.document.rules import Weighted
 from k80assess.engine.compiled import CompiledFramework
 from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, Value, Variable, work_out
 from k80assess.engine.steps import Alive, FirstMatch, steps_of
-from k80assess.errors import SizeLimitError
+from k80assess.errors import Sentence, SizeLimitError
 
 MIXED = 0
 
@@ -126,7 +126,8 @@ class Comparison:
             if value == diagram.sizes[variable]:
                 self._never.add(pair)
                 if len(self._never) > self.limit:
-                    raise SizeLimitError("pairs of functions to compare", self.limit, GREATER_LIMIT)
+                    what = Sentence("limit.pairs", "pairs of functions to compare")
+                    raise SizeLimitError(what, self.limit, GREATER_LIMIT)
                 continue
             way.append((pair, value + 1))
             below = (diagram.cofactor(pair[0], variable, value), diagram.cofactor(pair[1], variable, value))

@@ -14,17 +14,28 @@ from typing import Any, TypeAlias
 from k80assess.base.arguments import amount_or_problem
 from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Framework
+from k80assess.engine.answers import unknown_criterion
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.compiled import compile_framework
 from k80assess.engine.diagram import GREATER_LIMIT, Diagram, Ref, work_out
 from k80assess.engine.directions import MIXED, directions
-from k80assess.errors import AnswerError, ArgumentError, Problem, SizeLimitError, listed, quoted, refuse_other, within
+from k80assess.errors import (
+    AnswerError,
+    ArgumentError,
+    Loc,
+    Problem,
+    Sentence,
+    SizeLimitError,
+    listed,
+    quoted,
+    refuse_other,
+)
 
 Beliefs: TypeAlias = Mapping[str, Mapping[str, Any]]
 """For criteria, by id, how likely each level is: numbers of zero or more, of which only the proportions matter."""
 
 
-def probabilities(assessment: Assessment, beliefs: Beliefs | None = None) -> FrozenDict[str, Fraction]:
+def probabilities(assessment: Assessment, *, beliefs: Beliefs | None = None) -> FrozenDict[str, Fraction]:
     """Return the exact probability of each outcome, with independent beliefs for each criterion.
 
     Args:
@@ -42,7 +53,7 @@ def probabilities(assessment: Assessment, beliefs: Beliefs | None = None) -> Fro
     >>> from k80assess import assess
     >>> probabilities(assess({}))["take_on"]
     Fraction(1279, 19683)
-    >>> probabilities(assess({"staff_time": "enough"}), {"ownership": {"both": 3, "one_of_two": 1}})["take_on"]
+    >>> probabilities(assess({"staff_time": "enough"}), beliefs={"ownership": {"both": 3, "one_of_two": 1}})["take_on"]
     Fraction(9943, 26244)
     """
     shares = belief_shares(assessment, beliefs)
@@ -112,7 +123,7 @@ class _Disagreement:
 
     def _joined(self, refs: frozenset[Ref], parts: Sequence[int]) -> int:
         if len(self.known) >= self.limit:
-            raise SizeLimitError("groups of functions to compare", self.limit, GREATER_LIMIT)
+            raise SizeLimitError(Sentence("limit.groups", "groups of functions to compare"), self.limit, GREATER_LIMIT)
         if not parts:
             return 0 if len(refs) == 1 else self.whole  # different leaves
         # The functions below do not ask this variable, so each of its values has an equal part.
@@ -129,20 +140,18 @@ def belief_shares(assessment: Assessment, beliefs: Beliefs | None = None) -> lis
     shares = compiled.shares_of(assessment._box.values)
     problems: list[Problem] = []
     for criterion_id, chances in _checked(beliefs).items():
-        place = within("beliefs", criterion_id)
         variable = compiled.variables.get(criterion_id) if isinstance(criterion_id, str) else None
         if variable is None:
-            message = "the framework has no such criterion"
-            problems.append(Problem.unknown(place, message, criterion_id, compiled.order))
+            problems.append(unknown_criterion("beliefs", criterion_id, compiled))
             continue
-        levels = compiled.levels[variable]
+        loc, levels = ("beliefs", criterion_id), compiled.levels[variable]
         known = len(problems)
-        believed = _numbers(chances, levels, place, problems)
+        believed = _numbers(chances, levels, loc, problems)
         possible = [chance * share for chance, share in zip(believed, shares[variable], strict=True)]
         if not any(possible) and len(problems) == known:
             left = listed(assessment.answers[criterion_id])
-            message = "of the levels that the answers leave possible, one must have a chance above 0"
-            problems.append(Problem(place, message, allowed=left))
+            template = "of the levels that the answers leave possible, one must have a chance above 0"
+            problems.append(Problem(loc, Sentence("no_chance_left", template), allowed=left))
         scale = lcm(*(chance.denominator for chance in possible))
         shares[variable] = [int(chance * scale) for chance in possible]
     if problems:
@@ -154,19 +163,22 @@ def _checked(beliefs: Beliefs | None) -> Beliefs:
     if beliefs is None:
         return {}
     if not isinstance(beliefs, Mapping):
-        raise ArgumentError(f"beliefs: a mapping of criteria to levels to numbers is needed; found {quoted(beliefs)}")
+        sentence = Sentence("not_beliefs", "a mapping of criteria to levels to numbers is needed")
+        raise ArgumentError(Problem(("beliefs",), sentence, quoted(beliefs)))
     return beliefs
 
 
-def _numbers(chances: object, levels: Sequence[str], place: str, problems: list[Problem]) -> list[Fraction]:
+def _numbers(chances: object, levels: Sequence[str], loc: Loc, problems: list[Problem]) -> list[Fraction]:
     believed = dict.fromkeys(levels, Fraction(0))
     if not isinstance(chances, Mapping):
-        problems.append(Problem(place, "a mapping of levels to numbers is needed", quoted(chances)))
+        sentence = Sentence("not_chances", "a mapping of levels to numbers is needed")
+        problems.append(Problem(loc, sentence, quoted(chances)))
         return list(believed.values())
     for level_id, chance in chances.items():
-        at = within(place, level_id)
+        at = (*loc, level_id if isinstance(level_id, str) else quoted(level_id))
         if level_id not in believed:
-            problems.append(Problem.unknown(at, "there is no such level", level_id, levels))
+            unknown = Sentence("level_unknown", "there is no such level")
+            problems.append(Problem.unknown(at, unknown, level_id, levels))
             continue
         number = amount_or_problem(at, chance)
         if isinstance(number, Problem):

@@ -18,7 +18,7 @@ from k80assess.base.results import FrozenDict, LazySequence, result
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.diagram import Ref, Value, Variable
-from k80assess.errors import ArgumentError, UnknownNameError, quoted, refuse_other, within
+from k80assess.errors import ArgumentError, Problem, Sentence, UnknownNameError, quoted, refuse_other
 
 Moves: TypeAlias = tuple[tuple[Variable, Value], ...]
 Prices: TypeAlias = tuple[tuple[Fraction | None, ...], ...]
@@ -46,9 +46,9 @@ class Change(Displayed):
 def changes(
     assessment: Assessment,
     outcome: str,
+    *,
     fixed: Collection[str] = (),
     costs: Mapping[str, Any] | None = None,
-    *,
     at_least: bool = False,
 ) -> LazySequence[Change]:
     """Return every cheapest change after which an outcome is possible.
@@ -93,7 +93,8 @@ def _targets(assessment: Assessment, outcome: str, at_least: bool) -> frozenset[
     if outcome not in outcomes:
         raise UnknownNameError("outcome", outcome, outcomes)
     if at_least and assessment.framework.outcome_aspect.ordered is False:
-        raise ArgumentError("at_least: the outcomes have no order (ordered = false), so none is better than another")
+        template = "the outcomes have no order (ordered = false), so none is better than another"
+        raise ArgumentError(Problem(("at_least",), Sentence("outcomes_unordered", template)))
     wanted = outcomes.index(outcome)
     return frozenset(range(wanted, len(outcomes))) if at_least else frozenset([wanted])
 
@@ -102,16 +103,18 @@ def _prices(assessment: Assessment, fixed: Collection[str], costs: Mapping[str, 
     """Return for each variable and value what moving there costs; None where it cannot move to."""
     box = assessment._box
     if not isinstance(fixed, Iterable):
-        raise ArgumentError(f"fixed: a list of criteria, by id, is needed; found {quoted(fixed)}")
+        sentence = Sentence("not_criteria", "a list of criteria, by id, is needed")
+        raise ArgumentError(Problem(("fixed",), sentence, quoted(fixed)))
     if not isinstance(costs, Mapping):
-        raise ArgumentError(f"costs: a mapping of criteria to numbers is needed; found {quoted(costs)}")
+        sentence = Sentence("not_costs", "a mapping of criteria to numbers is needed")
+        raise ArgumentError(Problem(("costs",), sentence, quoted(costs)))
     held = [fixed] if isinstance(fixed, str) else list(fixed)
     for criterion_id in [*sorted(held, key=repr), *costs]:
         if not isinstance(criterion_id, str) or criterion_id not in box.compiled.variables:
             raise UnknownNameError("criterion", criterion_id, box.compiled.order)
     prices = []
     for criterion_id, left in box.positions.items():
-        step = amount(within("costs", criterion_id), costs.get(criterion_id, 1))
+        step = amount(("costs", criterion_id), costs.get(criterion_id, 1))
         criterion = assessment.framework.node(criterion_id)
         if criterion.ordered is False:
             distances = [int(value not in left) for value in range(len(criterion.levels))]

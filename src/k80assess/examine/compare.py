@@ -14,7 +14,16 @@ from k80assess.document.topic import Topic, each_topic
 from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value
-from k80assess.errors import ArgumentError, IncomparableError, SizeLimitError, UnknownNameError, listed, quoted
+from k80assess.errors import (
+    ArgumentError,
+    IncomparableError,
+    Problem,
+    Sentence,
+    SizeLimitError,
+    UnknownNameError,
+    listed,
+    quoted,
+)
 
 if TYPE_CHECKING:  # comparing frameworks does not take the agenda's models, which take time to build
     from k80assess.document.agenda import Agenda
@@ -33,7 +42,8 @@ class Redecided(Displayed):
         old: its assessment under the old version.
         new: its assessment under the new version.
 
-    >>> from k80assess import load_framework, load_topic, revised
+    >>> from k80assess import load_framework, load_topic
+    >>> from k80assess.documents import revised
     >>> old = load_framework()
     >>> first, *others = old.aspects
     >>> rule = revised(first.rule, cutoffs={"moderate": "1/4", "strong": 0.75})
@@ -41,7 +51,7 @@ class Redecided(Displayed):
     >>> topic = load_topic({"id": "pilot", "title": "A pilot", "answers": {
     ...     "theme_link": "none", "small_scale_difference": "same", "community_impact": "substantial",
     ...     "proximity": "clearly", "gap_left_by_others": "open", "ownership": "both", "staff_time": "enough"}})
-    >>> [redecided] = diff(old, new, [topic]).topics
+    >>> [redecided] = diff(old, new, topics=[topic]).topics
     >>> redecided.old, redecided.new
     (<Assessment of 'pilot': decline, 3 open>, <Assessment of 'pilot': decline | take_on, 3 open>)
     """
@@ -63,7 +73,8 @@ class Difference(Displayed):
         examples: for each such pair a profile that moves so.
         topics: the topics for which the versions leave different outcomes possible.
 
-    >>> from k80assess import load_framework, revised
+    >>> from k80assess import load_framework
+    >>> from k80assess.documents import revised
     >>> old = load_framework()
     >>> first, *others = old.aspects
     >>> rule = revised(first.rule, cutoffs={"moderate": 0.4, "strong": "5/6"})
@@ -96,16 +107,16 @@ class Difference(Displayed):
         try:
             return self.examples[old, new]
         except (KeyError, TypeError):  # the latter for what cannot be hashed
-            moves = [f"{one} to {other}" for one, other in self.moved]
-            raise UnknownNameError("change of outcome", f"{old} to {new}", moves) from None
+            moves = [f"{one} → {other}" for one, other in self.moved]
+            raise UnknownNameError("change of outcome", f"{old} → {new}", moves) from None
 
 
 @overload
-def diff(old: Framework, new: Framework, topics: Iterable[Topic] = ()) -> Difference: ...
+def diff(old: Framework, new: Framework, *, topics: Iterable[Topic] = ()) -> Difference: ...
 @overload
 def diff(old: Agenda, new: Agenda) -> AgendaDifference: ...
 def diff(
-    old: Framework | Agenda, new: Framework | Agenda, topics: Iterable[Topic] = ()
+    old: Framework | Agenda, new: Framework | Agenda, *, topics: Iterable[Topic] = ()
 ) -> Difference | AgendaDifference:
     """Compare two versions of a framework, over all profiles and over topics; or two versions of an agenda.
 
@@ -125,7 +136,8 @@ def diff(
         AnswerError: for a topic with answers that neither version knows.
         SizeLimitError: when there are too many pairs of nodes to compare.
 
-    >>> from k80assess import load_agenda, load_framework, revised
+    >>> from k80assess import load_agenda, load_framework
+    >>> from k80assess.documents import revised
     >>> from k80assess.document.files import as_plain
     >>> old = load_framework()
     >>> plain = as_plain(old)
@@ -133,8 +145,9 @@ def diff(
     >>> difference = diff(old, load_framework(plain))
     >>> difference.equivalent, difference.moved
     (False, {('take_on', 'monitor'): 252})
-    >>> diff(load_agenda(), revised(load_agenda(), version="2023.1")).changes[0].text.to("en")
-    'Agenda: version changed from ‘2022.2’ to ‘2023.1’.'
+    >>> change = diff(load_agenda(), revised(load_agenda(), version="2023.1")).changes[0]
+    >>> change.field, change.old, change.new
+    ('version', '2022.2', '2023.1')
     """
     from k80assess.document.agenda import Agenda
     from k80assess.document.agenda_diff import diff_agendas
@@ -143,13 +156,15 @@ def diff(
         return _diff_frameworks(old, new, topics)
     if isinstance(old, Agenda) and isinstance(new, Agenda):
         if [*topics]:
-            raise ArgumentError("topics: two agendas decide nothing on topics, as two frameworks do")
+            template = "two agendas decide nothing on topics, as two frameworks do"
+            raise ArgumentError(Problem(("topics",), Sentence("topics_beside_agendas", template)))
         return diff_agendas(old, new)
-    raise ArgumentError(f"two frameworks or two agendas are needed; found {quoted(old)} and {quoted(new)}")
+    found = Sentence("found_pair", "{one} and {other}", one=quoted(old), other=quoted(new))
+    raise ArgumentError(Problem((), Sentence("not_two", "two frameworks or two agendas are needed"), found))
 
 
 def _diff_frameworks(old: Framework, new: Framework, topics: Iterable[Topic]) -> Difference:
-    olds, news = _side_by_side(old, new)
+    olds, news = side_by_side(old, new)
     shared = [criterion_id for criterion_id in olds.order if criterion_id in news.variables]
     walk = _JointWalk(olds, news, len(shared))
     moved, examples = {}, {}
@@ -170,21 +185,29 @@ def _diff_frameworks(old: Framework, new: Framework, topics: Iterable[Topic]) ->
     )
 
 
-def _side_by_side(old: Framework, new: Framework) -> tuple[CompiledFramework, CompiledFramework]:
+def side_by_side(old: Framework, new: Framework) -> tuple[CompiledFramework, CompiledFramework]:
     """Return both compiled with the criteria they share first, in the same order."""
     olds, news = compile_framework(old), compile_framework(new)
     shared = [criterion_id for criterion_id in olds.order if criterion_id in news.variables]
     for criterion_id in shared:
         ours, theirs = level_ids(old.node(criterion_id)), level_ids(new.node(criterion_id))
         if ours != theirs:
-            levels = f"{listed(ours)} in the old framework, and {listed(theirs)} in the new one"
-            raise IncomparableError(f"the criterion {quoted(criterion_id)} has other levels: {levels}")
-    for which, compiled in (("old", olds), ("new", news)):
+            template = (
+                "the criterion {criterion} has other levels: {old} in the old framework, and {new} in the new one"
+            )
+            levels = {"old": listed(ours), "new": listed(theirs)}
+            raise IncomparableError(
+                Problem((), Sentence("levels_differ", template, criterion=quoted(criterion_id), **levels))
+            )
+    old_one = Sentence("old_framework", "the old framework")
+    new_one = Sentence("new_framework", "the new framework")
+    for which, compiled in ((old_one, olds), (new_one, news)):
         alone = [c for c in compiled.criteria(compiled.diagram.support) if c not in shared]
         if alone:
             version = listed([f"{compiled.framework.id} {compiled.framework.version}"])
-            message = f"the outcome of the {which} framework, {version}, depends on criteria that the other lacks"
-            raise IncomparableError(f"{message}: {listed(alone)}")
+            template = "the outcome of {which}, {version}, depends on criteria that the other lacks: {criteria}"
+            values = {"which": which, "version": version, "criteria": listed(alone)}
+            raise IncomparableError(Problem((), Sentence("criteria_differ", template, **values)))
     return _in_order(olds, shared), _in_order(news, shared)
 
 
@@ -219,7 +242,7 @@ class _JointWalk:
                     reached[after] = reached.get(after, 0) + amount // self.old.sizes[variable]
                     self.came_from.setdefault(after, (pair, variable, value))
                 if len(self.came_from) > limit:
-                    raise SizeLimitError("situations to compare", limit, GREATER_LIMIT)
+                    raise SizeLimitError(Sentence("limit.situations", "situations to compare"), limit, GREATER_LIMIT)
 
     def _asks(self, pair: Pair, shared: int) -> int:
         return min(self.old.variable(pair[0]), self.new.variable(pair[1]), shared)

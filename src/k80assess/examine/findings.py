@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, Results, result
-from k80assess.document.confusables import alike, odd, spelled
+from k80assess.document.confusables import alike, odd
 from k80assess.document.framework import Framework, Node, Piece, level_ids
 from k80assess.document.rules import Table
 from k80assess.document.text import Text
@@ -43,7 +43,6 @@ class Finding(Displayed):
         severity: `warning` for what is probably a mistake, `note` for what is good to know.
         place: its place in the document.
         names: the ids it is about, the aspect or criterion first.
-        message: the finding in one sentence.
         examples: profiles that show it; for `not_monotone` two, the second with one better answer and a worse outcome.
 
     >>> from k80assess import load_framework
@@ -56,7 +55,6 @@ class Finding(Displayed):
     severity: Literal["warning", "note"]
     place: str
     names: tuple[str, ...]
-    message: str
     examples: tuple[FrozenDict[str, str], ...] = ()
 
     @property
@@ -114,8 +112,7 @@ def _not_monotone(compiled: CompiledFramework) -> Iterator[Finding]:
         # Where the rules themselves show that it moves the outcome up, there is nothing to look for.
         pair = next(_worsening(compiled, comparison, variable), None) if ways[variable] <= 0 else None
         if pair is not None:
-            message = f"a better answer to {criterion.id} can give a worse outcome"
-            yield _warning("not_monotone", f"criteria[{i}]", (criterion.id,), message, pair)
+            yield _warning("not_monotone", f"criteria[{i}]", (criterion.id,), pair)
 
 
 def _worsening(
@@ -136,22 +133,17 @@ def _no_influence(compiled: CompiledFramework) -> Iterator[Finding]:
     used = compiled.criteria(compiled.diagram.support)
     for i, criterion in enumerate(compiled.framework.criteria):
         if criterion.id not in used:
-            message = f"the answer to {criterion.id} never changes the outcome"
-            yield _warning("no_influence", f"criteria[{i}]", (criterion.id,), message)
+            yield _warning("no_influence", f"criteria[{i}]", (criterion.id,))
 
 
 def _never_reached(compiled: CompiledFramework) -> Iterator[Finding]:
     for i, aspect in enumerate(compiled.framework.aspects):
         reached = compiled.reached[aspect.id]
         for j, level in enumerate(aspect.levels):
-            if j in reached:
-                continue
-            place, names = f"aspects[{i}].levels[{j}]", (aspect.id, level.id)
-            if aspect.id == compiled.framework.outcome:
-                message = f"no profile has the outcome {level.id}"
-                yield _warning("outcome_never_reached", place, names, message)
-            else:
-                yield _warning("level_never_reached", place, names, f"{aspect.id} is {level.id} for no profile")
+            if j not in reached:
+                is_outcome = aspect.id == compiled.framework.outcome
+                code: Code = "outcome_never_reached" if is_outcome else "level_never_reached"
+                yield _warning(code, f"aspects[{i}].levels[{j}]", (aspect.id, level.id))
 
 
 def _rows(compiled: CompiledFramework) -> Iterator[Finding]:
@@ -160,23 +152,18 @@ def _rows(compiled: CompiledFramework) -> Iterator[Finding]:
             used = rows_used(compiled, aspect)
             for j in range(len(aspect.rule.rows)):
                 if j not in used:
-                    reason = "earlier rows take all it would take, or nothing has the levels that it asks"
-                    message = f"row {j + 1} of {aspect.id} decides nothing: {reason}"
-                    yield _warning("row_never_used", f"aspects[{i}].rule.rows[{j}]", (aspect.id, str(j + 1)), message)
+                    yield _warning("row_never_used", f"aspects[{i}].rule.rows[{j}]", (aspect.id, str(j + 1)))
 
 
 def _caps(compiled: CompiledFramework) -> Iterator[Finding]:
     for i, aspect in enumerate(compiled.framework.aspects):
         for j in range(len(aspect.rule.caps)):
             if not cap_matters(compiled, aspect, j):
-                message = f"cap {j + 1} of {aspect.id} never lowers it"
-                yield _warning("cap_without_effect", f"aspects[{i}].rule.caps[{j}]", (aspect.id, str(j + 1)), message)
+                yield _warning("cap_without_effect", f"aspects[{i}].rule.caps[{j}]", (aspect.id, str(j + 1)))
 
 
-def _warning(
-    code: Code, place: str, names: tuple[str, ...], message: str, examples: Iterable[FrozenDict[str, str]] = ()
-) -> Finding:
-    return Finding(code=code, severity="warning", place=place, names=names, message=message, examples=tuple(examples))
+def _warning(code: Code, place: str, names: tuple[str, ...], examples: Iterable[FrozenDict[str, str]] = ()) -> Finding:
+    return Finding(code=code, severity="warning", place=place, names=names, examples=tuple(examples))
 
 
 # --- what is good to know -----------------------------------------------------------------------------------------
@@ -195,22 +182,19 @@ def _confusable(framework: Framework) -> Iterator[Finding]:
         groups, same = alike(ids), alike(ids, exactly=True)
         grouped = {own for group in groups for own in group}
         for group in (*groups, *[(own,) for own in ids if own in strange and own not in grouped]):
-            said = "these ids look alike" if len(group) > 1 else "this id is not what it looks like"
             is_mistake = any(set(group).issuperset(twins) for twins in same)
             yield Finding(
                 code="confusable_ids",
                 severity="warning" if is_mistake else "note",
                 place=where[ids.index(group[-1])],
                 names=(*owner, *group),
-                message=f"{said}: {', '.join(map(spelled, group))}",
             )
 
 
 def _missing_translations(framework: Framework) -> Iterator[Finding]:
     for place, text in _texts(framework, ""):
         if text.missing:
-            message = f"there is no text in {' and '.join(text.missing)}"
-            yield Finding(code="missing_translation", severity="note", place=place, names=text.missing, message=message)
+            yield Finding(code="missing_translation", severity="note", place=place, names=text.missing)
 
 
 def _texts(part: Any, place: str) -> Iterator[tuple[str, Text]]:
@@ -232,7 +216,6 @@ def _assumed(compiled: CompiledFramework, unused: Collection[str]) -> Iterator[F
         hangs_on_it = piece.owner not in idle and piece.place not in unused
         if piece.source.provenance == "assumed" and hangs_on_it:
             grouped.setdefault((piece.owner, piece.kind), []).append(piece)
-    for (owner, kind), pieces in grouped.items():
+    for (owner, _kind), pieces in grouped.items():
         names = [piece.name for piece in pieces]
-        message = f"assumed, and the outcome hangs on it: {owner}, {kind} {', '.join(names)}"
-        yield Finding(code="assumed", severity="note", place=pieces[0].place, names=(owner, *names), message=message)
+        yield Finding(code="assumed", severity="note", place=pieces[0].place, names=(owner, *names))

@@ -10,9 +10,9 @@ from k80assess.base.results import FrozenDict
 from k80assess.document.files import revised
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Answer, given_levels
-from k80assess.engine.answers import Answers
+from k80assess.engine.answers import Answers, unknown_criterion
 from k80assess.engine.assessment import Assessment, assess_answers
-from k80assess.errors import AnswerError, ArgumentError, Problem, UnknownNameError, quoted, within
+from k80assess.errors import AnswerError, ArgumentError, Problem, Sentence, UnknownNameError, quoted
 from k80assess.examine.questions import mattering, next_questions
 from k80assess.examine.reasons import Reason, reasons
 
@@ -44,7 +44,8 @@ class Interview:
 
     def __init__(self, framework: Framework, answers: Answers | None = None) -> None:
         if answers is not None and not isinstance(answers, Mapping):
-            raise ArgumentError(f"answers: a mapping of answers is needed; found {quoted(answers)}")
+            sentence = Sentence("not_answers", "a mapping of answers is needed")
+            raise ArgumentError(Problem(("answers",), sentence, quoted(answers)))
         self._framework = framework
         self._set_aside: dict[str, None] = {}
         self._take({} if answers is None else answers)
@@ -99,9 +100,7 @@ class Interview:
             AnswerError: for a criterion or level that the framework does not have; nothing is recorded then.
         """
         if not isinstance(criterion, str):
-            order, place = self._assessment._box.compiled.order, within("answers", criterion)
-            problem = Problem.unknown(place, "the framework has no such criterion", criterion, order)
-            raise AnswerError("answers", [problem])
+            raise AnswerError("answers", [unknown_criterion("answers", criterion, self._assessment._box.compiled)])
         earlier = self._given.get(criterion)
         others = {key: value for key, value in self._given.items() if key != criterion}
         self._take({**others, criterion: answer})

@@ -15,7 +15,7 @@ from k80assess.document.framework import Aspect
 from k80assess.document.rules import Weighted
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.evaluate import Evaluator, Positions
-from k80assess.errors import SizeLimitError, refuse_other
+from k80assess.errors import Sentence, SizeLimitError, refuse_other
 from k80assess.examine.tolerance import corners, relevant_nodes
 
 # A few seconds of work.
@@ -85,10 +85,9 @@ def _corner_profiles(assessment: Assessment) -> Iterator[Positions]:
     pieces = sum([len(rule.weights) + len(rule.cutoffs) for rule in rules if isinstance(rule, Weighted)])
     boxes = corners(assessment, relevant_nodes(assessment), whatever_weights=True)
     if pieces * sum([prod(map(len, box.values)) for box in boxes]) > MAX_PIECES:
-        remedy = "answer more of the open criteria"
-        raise SizeLimitError(
-            "weights and cut-offs to move, for each completion of the open criteria", MAX_PIECES, remedy
-        )
+        what = Sentence("limit.pieces", "weights and cut-offs to move, for each completion of the open criteria")
+        remedy = Sentence("remedy.answer_more", "answer more of the open criteria")
+        raise SizeLimitError(what, MAX_PIECES, remedy)
     profiles = chain.from_iterable([product(*box.values) for box in boxes])
     yield from map(assessment._box.compiled.by_id, dict.fromkeys(profiles))
 

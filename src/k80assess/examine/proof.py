@@ -10,7 +10,7 @@ from k80assess.base.results import FrozenDict, result
 from k80assess.document.framework import Framework
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.compiled import compile_framework
-from k80assess.errors import AnswerError, ArgumentError, Problem, quoted
+from k80assess.errors import AnswerError, ArgumentError, Problem, Sentence, quoted
 
 
 @result
@@ -18,17 +18,23 @@ class Proof(Displayed):
     """Whether a rule holds for every profile. Its truth value is `holds`, so that `assert prove(…)` can be written.
 
     Attributes:
+        framework: the framework.
+        when: the condition: for each criterion that it restricts, by id, the levels that it allows.
+        then: the ids of the outcomes, of which one must follow.
         holds: whether the rule holds.
         profiles: how many profiles the rule applies to.
         violations: how many of those violate it.
         counterexample: a profile that violates it, with a level for every criterion; None when it holds.
 
     >>> from k80assess import load_framework
-    >>> proof = prove(load_framework(), {"theme_link": "direct"}, ["monitor", "take_on"])
+    >>> proof = prove(load_framework(), when={"theme_link": "direct"}, then=["monitor", "take_on"])
     >>> proof.holds, proof.violations, proof.counterexample["small_scale_difference"]
     (False, 6345, 'same')
     """
 
+    framework: Framework
+    when: FrozenDict[str, tuple[str, ...]]
+    then: tuple[str, ...]
     holds: bool
     profiles: int
     violations: int
@@ -38,7 +44,7 @@ class Proof(Displayed):
         return self.holds
 
 
-def prove(framework: Framework, when: Answers, then: str | Sequence[str]) -> Proof:
+def prove(framework: Framework, *, when: Answers, then: str | Sequence[str]) -> Proof:
     """Return whether, over all profiles, certain answers always lead to certain outcomes.
 
     Args:
@@ -50,30 +56,33 @@ def prove(framework: Framework, when: Answers, then: str | Sequence[str]) -> Pro
         AnswerError: for criteria, levels or outcomes that the framework does not have, with all problems.
 
     >>> from k80assess import load_framework
-    >>> prove(load_framework(), {"ownership": "nobody"}, ["decline", "monitor"]).holds
+    >>> prove(load_framework(), when={"ownership": "nobody"}, then=["decline", "monitor"]).holds
     True
-    >>> proof = prove(load_framework(), {"theme_link": "direct"}, "take_on")
+    >>> proof = prove(load_framework(), when={"theme_link": "direct"}, then="take_on")
     >>> proof.violations, proof.profiles, proof.counterexample["demand"]
     (17739, 19683, 'none')
     """
     compiled = compile_framework(framework)
     if not isinstance(when, Mapping):
-        raise ArgumentError(f"when: a mapping of answers is needed; found {quoted(when)}")
+        raise ArgumentError(Problem(("when",), Sentence("not_answers", "a mapping of answers is needed"), quoted(when)))
     expected = (then,) if isinstance(then, str) else then
     problems = _outcome_problems(expected, compiled.outcomes)
     try:
-        matching = Box.of(compiled, when, "rule").values
+        box = Box.of(compiled, when, "rule")
     except AnswerError as error:
-        problems = [*(p._replace(place=p.place.replace("answers", "when", 1)) for p in error.problems), *problems]
+        problems = [*(problem._replace(loc=("when", *problem.loc[1:])) for problem in error.problems), *problems]
     if problems:
-        raise AnswerError("rule", problems)
-    amounts = compiled.diagram.pour(compiled.shares_of(matching))
+        raise AnswerError(Sentence("place.rule", "rule"), problems)
+    amounts = compiled.diagram.pour(compiled.shares_of(box.values))
     others = [leaf for leaf, outcome in enumerate(compiled.outcomes) if outcome not in expected]
     violations = sum(amounts[leaf] for leaf in others)
-    found = compiled.diagram.find(matching, others)
+    found = compiled.diagram.find(box.values, others)
     return Proof(
+        framework=framework,
+        when=FrozenDict({c: own for c, own in box.ids.items() if len(own) < len(framework.node(c).levels)}),
+        then=tuple([outcome for outcome in compiled.outcomes if outcome in expected]),
         holds=not violations,
-        profiles=prod(map(len, matching)),
+        profiles=prod(map(len, box.values)),
         violations=violations,
         counterexample=None if found is None else compiled.named(found),
     )
@@ -81,7 +90,8 @@ def prove(framework: Framework, when: Answers, then: str | Sequence[str]) -> Pro
 
 def _outcome_problems(expected: object, outcomes: Sequence[str]) -> list[Problem]:
     if not isinstance(expected, (list, tuple, set, frozenset)) or not expected:
-        return [Problem("then", "an outcome id, or a list of them, is needed", quoted(expected))]
-    message = "there is no such outcome"
+        sentence = Sentence("not_outcomes", "an outcome id, or a list of them, is needed")
+        return [Problem(("then",), sentence, quoted(expected))]
+    unknown = Sentence("outcome_unknown", "there is no such outcome")
     ordered = sorted(expected, key=repr) if isinstance(expected, (set, frozenset)) else expected
-    return [Problem.unknown("then", message, o, outcomes) for o in ordered if o not in outcomes]
+    return [Problem.unknown(("then",), unknown, o, outcomes) for o in ordered if o not in outcomes]

@@ -22,8 +22,8 @@ from k80assess.base.results import Results, result
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
-from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, Variable, work_out
-from k80assess.errors import ArgumentError, listed, quoted, refuse_other
+from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, Variable, one_or_other, work_out
+from k80assess.errors import Sentence, UnknownNameError, refuse_other
 from k80assess.examine.chances import Beliefs, belief_shares
 
 Order: TypeAlias = Literal["optimal", "informative", "framework"]
@@ -52,7 +52,7 @@ class Question(Displayed):
     settles: Fraction
 
 
-def next_questions(assessment: Assessment, beliefs: Beliefs | None = None) -> Results[Question]:
+def next_questions(assessment: Assessment, *, beliefs: Beliefs | None = None) -> Results[Question]:
     """Return the criteria that are still open, ranked by how much their answers would say about the outcome.
 
     Equally informative criteria remain in the framework's order. Once the outcome is settled there are no questions.
@@ -176,7 +176,7 @@ class _Joint:
 # --- orders of questions ------------------------------------------------------------------------------------------
 
 
-def expected_questions(framework: Framework, order: Order = "optimal") -> Fraction:
+def expected_questions(framework: Framework, *, order: Order = "optimal") -> Fraction:
     """Return the exact expected number of questions until the outcome is settled, every profile equally likely.
 
     Args:
@@ -185,19 +185,19 @@ def expected_questions(framework: Framework, order: Order = "optimal") -> Fracti
             each time; `optimal` asks in an adaptive order with the least expected number.
 
     Raises:
-        ArgumentError: for another order.
+        UnknownNameError: for another order.
         SizeLimitError: when there are too many situations.
 
     >>> from k80assess import load_framework
     >>> orders = ("framework", "informative", "optimal")
-    >>> [round(float(expected_questions(load_framework(), order)), 3) for order in orders]
+    >>> [round(float(expected_questions(load_framework(), order=order)), 3) for order in orders]
     [7.091, 6.108, 5.435]
     """
     refuse_other(framework, Framework, "load_framework")
     if order == "framework":
         return _in_framework_order(framework)
     if order not in get_args(Order):
-        raise ArgumentError(f"order: one of {listed(get_args(Order))} is needed; found {quoted(order)}")
+        raise UnknownNameError("order of asking", order, get_args(Order), loc=("order",))
     compiled = compile_framework(framework)
     return (OptimalOrder if order == "optimal" else InformativeOrder)(compiled).expected()
 
@@ -223,7 +223,8 @@ class _AdaptiveOrder(ABC):
 
     def __init__(self, compiled: CompiledFramework) -> None:
         diagram = compiled.diagram
-        remedy = f"ask for the expected questions in the framework's order, or {GREATER_LIMIT}"
+        template = "ask for the expected questions in the framework's order"
+        remedy = one_or_other(Sentence("remedy.framework_order", template), GREATER_LIMIT)
         self.builder = Builder(diagram.sizes, diagram.leaves, compiled.node_limit, lambda: remedy)
         self.root = self.builder.load(diagram)
         self.whole = prod(self.builder.sizes)

@@ -26,7 +26,7 @@ from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Variable
 from k80assess.engine.directions import MIXED, directions
-from k80assess.errors import SizeLimitError, refuse_other
+from k80assess.errors import Sentence, SizeLimitError, refuse_other
 
 Frontier: TypeAlias = frozenset[tuple[int, Ref]]
 """The nodes still reachable under the choices so far, each with the walker that reaches it."""
@@ -212,7 +212,8 @@ class _ReasonSearch:
                 waiting += [(walker, children[value]) for value in taken[walker][asked]]
         self.steps += len(moved)
         if self.steps > self.limit:
-            raise SizeLimitError("steps through the diagram from one reason to the next", self.limit, GREATER_LIMIT)
+            what = Sentence("limit.reason_steps", "steps through the diagram from one reason to the next")
+            raise SizeLimitError(what, self.limit, GREATER_LIMIT)
         return self._frontier(moved)
 
     def _frontier(self, walkers: Sequence[tuple[int, Ref]]) -> Frontier:

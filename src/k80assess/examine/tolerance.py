@@ -21,7 +21,7 @@ from k80assess.engine.assessment import Assessment
 from k80assess.engine.directions import MIXED, directions, match_diagram
 from k80assess.engine.evaluate import Evaluator, Positions
 from k80assess.engine.steps import Combine, steps_of
-from k80assess.errors import SizeLimitError, refuse_other
+from k80assess.errors import Sentence, SizeLimitError, refuse_other
 
 # This comes to a few seconds of work.
 MAX_SITUATIONS = 100_000
@@ -115,8 +115,12 @@ def _nearest_change(box: Box, relevant: Collection[str]) -> _Off:
             continue
         seen.add((i, kept))
         if len(seen) > MAX_SITUATIONS:
-            remedy = "answer more of the open criteria" if len(settled) < len(values) else "weigh in fewer aspects"
-            raise SizeLimitError("combinations of levels to look at", MAX_SITUATIONS, remedy)
+            if len(settled) < len(values):
+                remedy = Sentence("remedy.answer_more", "answer more of the open criteria")
+            else:
+                remedy = Sentence("remedy.weigh_less", "weigh in fewer aspects")
+            what = Sentence("limit.combinations", "combinations of levels to look at")
+            raise SizeLimitError(what, MAX_SITUATIONS, remedy)
         known = {**settled, **dict(zip(asked_later[i], kept, strict=True))}
         stage = stages[i]
         options: Iterable[tuple[int, _Off]]

@@ -1,1 +1,16 @@
 """Deciding together and keeping account: several judges, the whole agenda, limited capacity, decisions on record."""
+
+from typing import TYPE_CHECKING
+
+from k80assess.base.lazy import lazily
+
+if TYPE_CHECKING:
+    from k80assess.govern.account import write_report_back
+    from k80assess.govern.renewal import renew_agenda
+
+__all__ = ["renew_agenda", "write_report_back"]
+
+_HOMES = {"renew_agenda": "k80assess.govern.renewal", "write_report_back": "k80assess.govern.account"}
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(__name__, _HOMES)

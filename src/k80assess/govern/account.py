@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import os
 
+from k80assess import _above
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, result
+from k80assess.document.agenda import Agenda
 from k80assess.document.files import packaged_edition
 from k80assess.document.framework import Framework
-from k80assess.errors import DocumentError, refuse_other
+from k80assess.errors import DocumentError, Language, refuse_other
 from k80assess.govern.decision import DecisionRecord, Edition
+from k80assess.govern.plan import Plan
 from k80assess.govern.register import Register
 
 
@@ -86,3 +90,52 @@ def account(register: Register, first: datetime.date, last: datetime.date, *, he
         entries=verification.entries,
         head=verification.head,
     )
+
+
+def write_report_back(
+    register: Register,
+    path: str | os.PathLike[str],
+    *,
+    first: datetime.date,
+    last: datetime.date,
+    lang: Language = "nl",
+    framework: Framework | None = None,
+    agenda: Agenda | None = None,
+    plan: Plan | None = None,
+    head: str | None = None,
+) -> None:
+    """Write a report to the members on what was decided in a period.
+
+    Args:
+        register: the register of decisions.
+        path: where to, a `.md` or `.html` file; what stands there is replaced.
+        first: the first day of the period.
+        last: its last day.
+        lang: the language, `nl` or `en`.
+        framework: the framework whose outcomes give the report its order; when left out a packaged one that the
+            decisions name, and where they name none of those, outcomes stand in the order in which they were decided.
+        agenda: the agenda whose themes are gone through; when left out the packaged one beside the packaged framework,
+            and none beside another.
+        plan: what was planned with the days there are, if there is such a plan.
+        head: the head of the register as it was noted elsewhere, with which the register is verified.
+
+    Raises:
+        ArgumentError: when the dates are no period, this can be no head, and for a path with another ending.
+        DocumentError: when the register was tampered with.
+        UnknownNameError: for another language.
+        OSError: when the register cannot be read or the report not written.
+
+    >>> import tempfile
+    >>> from datetime import date
+    >>> from k80assess import assess, decide, load_topic
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     register = Register(os.path.join(folder, "decisions.sqlite"))
+    ...     topic = load_topic({"id": "pilot", "title": "A pilot"})
+    ...     entry = register.append(decide(assess(topic), "monitor", on="2026-03-02", by="Board"))
+    ...     path = os.path.join(folder, "report.md")
+    ...     write_report_back(register, path, first=date(2026, 1, 1), last=date(2026, 6, 30), lang="en")
+    ...     with open(path, encoding="utf-8") as file:
+    ...         print(file.readline(), end="")
+    # Report to the members
+    """
+    _above.write_account(account(register, first, last, head=head), path, lang, framework, agenda, plan)

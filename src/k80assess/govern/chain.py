@@ -16,11 +16,13 @@ from k80assess.base.results import result
 from k80assess.document.files import as_plain, canonical_json
 from k80assess.document.parsing import not_well_formed, without_twins
 from k80assess.document.problems import validated
-from k80assess.errors import DocumentError, Problem, listed, quoted
+from k80assess.errors import DocumentError, Problem, Sentence, listed, quoted
 from k80assess.govern.decision import DecisionRecord
 
 START = "0" * 64
 """The hash that the first entry has for the entry before it."""
+
+NOT_STORED_AS_TEXT = Sentence("not_stored_as_text", "this is not stored as text")
 
 _PARTS = ("hash", "number", "previous", "record")
 
@@ -95,21 +97,21 @@ def record_from(text: object, source: str) -> DecisionRecord:
         DocumentError: when it is not a valid record.
     """
     if not isinstance(text, str):
-        raise DocumentError(source, [Problem("", "the record is no text", quoted(text))])
-    return validated(DecisionRecord, _parsed(text, source, "the record is "), source)
+        raise DocumentError(source, [Problem((), NOT_STORED_AS_TEXT, quoted(text))])
+    return validated(DecisionRecord, _parsed(text, source), source)
 
 
-def _parsed(text: str, source: str, about: str = "") -> Any:
+def _parsed(text: str, source: str) -> Any:
     """Return parsed JSON, in which no key may stand twice: a hash does not say which of the two was meant.
 
     Raises:
-        DocumentError: when it is not valid JSON; the error begins with `about`.
+        DocumentError: when it is not valid JSON.
     """
     try:
         return json.loads(text, object_pairs_hook=without_twins)
     except (ValueError, RecursionError) as error:
-        problem = not_well_formed("JSON", text, error)
-        raise DocumentError(source, [problem._replace(place="", message=f"{about}{problem.message}")]) from None
+        # It is one line, so that its number would say nothing.
+        raise DocumentError(source, [not_well_formed("JSON", text, error)._replace(loc=())]) from None
 
 
 # --- one line per entry --------------------------------------------------------------------------------------------
@@ -128,13 +130,15 @@ def from_line(line: str, source: str) -> Entry:
     """
     content = _parsed(line, source)
     if not isinstance(content, dict) or sorted(content) != list(_PARTS):
-        raise DocumentError(source, [Problem("", "this is no entry", quoted(content), listed(_PARTS))])
+        sentence = Sentence("not_an_entry", "not a valid entry")
+        raise DocumentError(source, [Problem((), sentence, quoted(content), listed(_PARTS))])
     record = validated(DecisionRecord, content["record"], source)
     number, previous, own_hash = content["number"], content["previous"], content["hash"]
     text = canonical(record)
     is_as_written = content["record"] == json.loads(text) and type(number) is int and isinstance(previous, str)
     if not is_as_written or own_hash != hash_of(number, previous, text):
-        raise DocumentError(source, [Problem("hash", "this is not the hash of what the entry says", quoted(own_hash))])
+        sentence = Sentence("hash_differs", "this is not the hash of what the entry says")
+        raise DocumentError(source, [Problem(("hash",), sentence, quoted(own_hash))])
     return Entry(number=number, previous=previous, hash=own_hash, record=record)
 
 
@@ -160,17 +164,18 @@ class ChainVerifier:
 
     def take(self, number: int, topic: object, text: object, previous: object, own_hash: object) -> Iterator[Problem]:
         """Check the next entry, which is filed under the id of a topic."""
-        place = f"entry {number}"
+        place = entry_place(number)
         follows = number == self.last + 1
         if number > self.last + 1:
-            yield Problem(_entries(self.last + 1, number - 1), "removed")
+            yield _removed(self.last + 1, number - 1)
         elif not follows:
-            yield Problem(place, "put before the first entry")
+            yield Problem((place,), Sentence("entry_before_first", "put before the first entry"))
         if follows and previous not in self._links:
-            yield Problem(place, "it does not follow the entry before it: one of them was changed and given a new hash")
+            template = "it does not follow the entry before it: one of them was changed and given a new hash"
+            yield Problem((place,), Sentence("entry_unlinked", template))
         computed = hash_of(number, str(previous), str(text))
         if computed != own_hash:
-            yield Problem(place, "changed: its hash is not that of what it says")
+            yield Problem((place,), Sentence("entry_changed", "changed: its hash is not that of what it says"))
         else:
             yield from _content_problems(place, topic, text)
         if computed == self.noted:
@@ -183,25 +188,31 @@ class ChainVerifier:
     def finish(self, given: int) -> Iterator[Problem]:
         """Check the end of the register; `given` is the highest number ever given to an entry."""
         if given > self.last:
-            yield Problem(_entries(self.last + 1, given), "removed")
+            yield _removed(self.last + 1, given)
         elif given < self.last:
-            message = f"changed: it says that the last entry made is number {given}, and there is a number {self.last}"
-            yield Problem("sqlite_sequence", message)
+            template = "changed: it says that the last entry made is number {given}, and there is a number {last}"
+            yield Problem(("sqlite_sequence",), Sentence("entry_count_changed", template, given=given, last=self.last))
         if self.noted is not None and self.noted_at is None:
-            message = "no entry has this hash any more: entries were removed, or written anew with other hashes"
-            yield Problem("head", message, quoted(self.noted))
+            template = "no entry has this hash any more: entries were removed, or written anew with other hashes"
+            yield Problem(("head",), Sentence("head_gone", template), quoted(self.noted))
 
 
-def _entries(first: int, last: int) -> str:
-    return f"entry {first}" if first == last else f"entries {first} to {last}"
+def entry_place(number: int) -> Sentence:
+    """Return what errors call an entry."""
+    return Sentence("place.entry", "entry {number}", number=number)
 
 
-def _content_problems(place: str, topic: object, text: object) -> Iterator[Problem]:
+def _removed(first: int, last: int) -> Problem:
+    several = Sentence("place.entries", "entries {first} to {last}", first=first, last=last)
+    return Problem((entry_place(first) if first == last else several,), Sentence("entry_removed", "removed"))
+
+
+def _content_problems(place: Sentence, topic: object, text: object) -> Iterator[Problem]:
     try:
         record = record_from(text, place)
     except DocumentError as error:
-        yield from [problem._replace(place=f"{place}: {problem.place}".rstrip(": ")) for problem in error.problems]
+        yield from [problem.inside(place) for problem in error.problems]
     else:
         if topic != record.topic.id:
-            message = f"filed under another topic than its own, {quoted(record.topic.id)}"
-            yield Problem(place, message, quoted(topic))
+            template = "filed under another topic than its own, {topic}"
+            yield Problem((place,), Sentence("entry_misfiled", template, topic=quoted(record.topic.id)), quoted(topic))

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Required, TypedDict, Unpack
 
 from pydantic import AfterValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from k80assess.base.display import Displayed
 from k80assess.base.documents import Document, Given, Listed
@@ -24,20 +23,30 @@ from k80assess.errors import (
     AnswerError,
     ArgumentError,
     IncomparableError,
+    Loc,
     Problem,
+    Sentence,
     UnknownNameError,
     listed,
     quoted,
+    refusal,
     refuse_other,
 )
+from k80assess.examine.certificates import Certificate
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def _digest(value: str) -> str:
     if not _DIGEST.fullmatch(value):
-        raise PydanticCustomError("fingerprint", "this is no fingerprint: 64 hexadecimal digits are needed")
+        raise refusal(
+            Sentence("not_a_fingerprint", "not a valid fingerprint"),
+            Sentence("allowed.fingerprint", "64 hexadecimal digits"),
+        )
     return value
+
+
+Digest = Annotated[Line, AfterValidator(_digest)]
 
 
 class EditionKeys(TypedDict, total=False):
@@ -64,7 +73,7 @@ class Edition(Document, frozen=True):
 
     id: Id
     version: Line
-    fingerprint: Annotated[Line, AfterValidator(_digest)]
+    fingerprint: Digest
 
     if TYPE_CHECKING:
 
@@ -97,6 +106,7 @@ class DecisionRecordKeys(TypedDict, total=False):
     portfolio: str | None
     look_again_on: DateLike | None
     turn_to: TextLike | None
+    certificate: str | None
 
 
 class DecisionRecord(Document, frozen=True):
@@ -114,6 +124,7 @@ class DecisionRecord(Document, frozen=True):
         portfolio: the portfolio it belongs to from now on.
         look_again_on: when to look at it again.
         turn_to: for what is not taken on, where to turn instead.
+        certificate: the hash of the certificate of the assessment, where one was kept.
 
     >>> from k80assess import assess, load_topic
     >>> topic = load_topic({"id": "pilot", "title": "A pilot", "answers":
@@ -134,6 +145,7 @@ class DecisionRecord(Document, frozen=True):
     portfolio: Id | None = None
     look_again_on: Date | None = None
     turn_to: Text | None = None
+    certificate: Digest | None = None
 
     if TYPE_CHECKING:
 
@@ -183,24 +195,27 @@ def _misquoted(record: DecisionRecord, framework: Framework) -> Iterator[Problem
     for part in ("id", "version"):
         found, right = getattr(record.framework, part), getattr(framework, part)
         if found != right:
-            yield Problem(f"framework.{part}", "the framework of this fingerprint has another", quoted(found), right)
+            sentence = Sentence("edition_differs", "the framework of this fingerprint has another")
+            yield Problem(("framework", part), sentence, quoted(found), right)
     outcomes = framework.outcome_aspect.levels
-    quotes = [(f"possible[{i}]", level) for i, level in enumerate(record.possible)]
-    for place, level in [*quotes, ("decided", record.decided)]:
+    quotes: list[tuple[Loc, Level]] = [(("possible", i), level) for i, level in enumerate(record.possible)]
+    for loc, level in [*quotes, (("decided",), record.decided)]:
         if level not in outcomes:
-            message = "this is no outcome of the framework, or not as it stands there"
-            yield Problem(place, message, quoted(level.id), listed(level_ids(framework.outcome_aspect)))
+            sentence = Sentence("outcome_differs", "the framework has no such outcome, or has it otherwise")
+            yield Problem(loc, sentence, quoted(level.id), listed(level_ids(framework.outcome_aspect)))
 
 
 def _record_problems(record: DecisionRecord) -> Iterator[Problem]:
-    yield from duplicate_problems("possible", ids_of(record.possible), ".id")
+    yield from duplicate_problems(("possible",), ids_of(record.possible), "id")
     if record.differs and record.why is None:
-        said = listed(ids_of(record.possible))
-        message = f"a reason is needed: the decision is {quoted(record.decided.id)}, and the framework says {said}"
-        yield Problem("why", message)
+        template = "a reason is needed: the decision is {decided}, and the framework says {possible}"
+        decided, possible = quoted(record.decided.id), listed(ids_of(record.possible))
+        yield Problem(("why",), Sentence("why_missing", template, decided=decided, possible=possible))
     if record.look_again_on is not None and record.look_again_on <= record.decided_on:
-        message = "the date to look again must be later than that of the decision"
-        yield Problem("look_again_on", message, str(record.look_again_on), f"after {record.decided_on}")
+        template = "the date to look again must be later than that of the decision"
+        allowed = Sentence("allowed.after", "after {date}", date=f"{record.decided_on}")
+        found = f"{record.look_again_on}"
+        yield Problem(("look_again_on",), Sentence("look_again_too_early", template), found, allowed)
 
 
 @result
@@ -213,7 +228,8 @@ class Recheck(Displayed):
         now: the assessment of the topic under this framework; None when its answers do not fit the framework.
         problems: where the answers do not fit, and where the record misquotes the framework it names.
 
-    >>> from k80assess import load_topic, revised
+    >>> from k80assess import load_topic
+    >>> from k80assess.documents import revised
     >>> record = decide(assess(load_topic({"id": "pilot", "title": "A pilot"})), "monitor", on="2026-03-02", by="board")
     >>> recheck = record.recheck(load_framework())
     >>> recheck.same_framework, recheck.holds
@@ -240,8 +256,11 @@ class Recheck(Displayed):
 
     def __bool__(self) -> bool:
         if self.holds is None:
-            message = "this compares with another framework than the record names, so it neither holds nor fails"
-            raise IncomparableError(f"{message}: ask for same_outcomes, or recheck with the framework that is named")
+            template = (
+                "this compares with another framework than the record names, so it neither holds nor fails: ask for "
+                "same_outcomes, or recheck with the framework that is named"
+            )
+            raise IncomparableError(Problem((), Sentence("recheck_of_another", template)))
         return self.holds
 
 
@@ -256,6 +275,7 @@ def decide(
     portfolio: str | None = None,
     look_again_on: DateLike | None = None,
     turn_to: TextLike | None = None,
+    certificate: Certificate | None = None,
 ) -> DecisionRecord:
     """Return the record of a decision on an assessed topic.
 
@@ -270,6 +290,8 @@ def decide(
         look_again_on: the date to look at it again.
         turn_to: for what is not taken on, where to turn instead, as a text or as `{"nl": …, "en": …}`.
 
+        certificate: the certificate of the assessment, of which the record then has the hash.
+
     Raises:
         ArgumentError: when no topic was assessed, or when no outcome is given and the framework leaves it open.
         UnknownNameError: for an unknown outcome, or a body or portfolio that is not one of those the agenda names.
@@ -283,12 +305,15 @@ def decide(
     """
     refuse_other(assessment, Assessment, "assess")
     if assessment.topic is None:
-        raise ArgumentError("this assessment has no topic to record: assess a topic, and not its answers alone")
+        template = "this assessment has no topic to record: assess a topic, and not its answers alone"
+        raise ArgumentError(Problem((), Sentence("topic_missing", template)))
+    if certificate is not None:
+        refuse_other(certificate, Certificate, "certificate")
     decided = _decided(assessment, outcome)
     if agenda is not None:
         refuse_other(agenda, Agenda, "load_agenda")
-        _refuse_unknown("body", by, [body.id for body in agenda.organisation.bodies])
-        _refuse_unknown("portfolio", portfolio, [held.id for held in agenda.organisation.portfolios])
+        _refuse_unknown("by", "body", by, [body.id for body in agenda.organisation.bodies])
+        _refuse_unknown("portfolio", "portfolio", portfolio, [held.id for held in agenda.organisation.portfolios])
     content = {
         "topic": assessment.topic,
         "framework": Edition.of(assessment.framework),
@@ -301,16 +326,19 @@ def decide(
         "portfolio": portfolio,
         "look_again_on": look_again_on,
         "turn_to": turn_to,
+        "certificate": None if certificate is None else certificate.hash,
     }
     plain = {key: as_plain(part) for key, part in content.items() if part is not None}
-    return validated(DecisionRecord, plain, f"decision on {assessment.topic.id}")
+    source = Sentence("place.decision_on", "decision on {topic}", topic=assessment.topic.id)
+    return validated(DecisionRecord, plain, source)
 
 
 def _decided(assessment: Assessment, outcome: str | None) -> Level:
     if outcome is None:
         if assessment.outcome is None:
-            open_ids = listed(ids_of(assessment.possible))
-            raise ArgumentError(f"the framework leaves the outcome open ({open_ids}): name the one that was decided")
+            template = "the framework leaves the outcome open ({possible}): name the one that was decided"
+            possible = listed(ids_of(assessment.possible))
+            raise ArgumentError(Problem(("outcome",), Sentence("outcome_open", template, possible=possible)))
         return assessment.outcome
     for level in assessment.framework.outcome_aspect.levels:
         if level.id == outcome:
@@ -318,17 +346,17 @@ def _decided(assessment: Assessment, outcome: str | None) -> Level:
     raise UnknownNameError("outcome", outcome, level_ids(assessment.framework.outcome_aspect))
 
 
-def _refuse_unknown(kind: str, name: str | None, known: list[str]) -> None:
+def _refuse_unknown(key: str, kind: str, name: str | None, known: list[str]) -> None:
     """Refuse a name that is not one of those in an agenda; where an agenda names none, any name will do."""
     if known and name is not None and name not in known:
-        raise UnknownNameError(kind, name, known)
+        raise UnknownNameError(kind, name, known, loc=(key,))
 
 
-def load_record(path: DocumentSource) -> DecisionRecord:
+def load_record(source: DocumentSource) -> DecisionRecord:
     """Read a record of a decision.
 
     Args:
-        path: a `.toml` or `.json` file, or the content of one as a mapping.
+        source: a `.toml` or `.json` file, or the content of one as a mapping.
 
     Raises:
         DocumentError: when it is not a valid record, with all its problems.
@@ -341,4 +369,4 @@ def load_record(path: DocumentSource) -> DecisionRecord:
     >>> load_record(json.loads(to_json(record))) == record
     True
     """
-    return load(DecisionRecord, path)
+    return load(DecisionRecord, source)

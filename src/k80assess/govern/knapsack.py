@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from k80assess.errors import MissingExtraError, SizeLimitError
+from k80assess.errors import MissingExtraError, Sentence, SizeLimitError
 
 Item: TypeAlias = int
 Room: TypeAlias = tuple[int, ...]
@@ -130,8 +130,9 @@ class _BranchAndBound:
     def _count(self, steps: int) -> None:
         self.steps += steps
         if self.steps > self.limit:
-            remedy = "let fewer topics or portfolios compete at once, or count in rounder numbers"
-            raise SizeLimitError("steps to prove that no better plan fits", self.limit, remedy)
+            what = Sentence("limit.plan_steps", "steps to prove that no better plan fits")
+            template = "let fewer topics or portfolios compete at once, or count in rounder numbers"
+            raise SizeLimitError(what, self.limit, Sentence("remedy.fewer_topics", template))
 
 
 class _Branches:

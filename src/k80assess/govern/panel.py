@@ -19,7 +19,7 @@ from k80assess.document.framework import Framework, Level, level_ids
 from k80assess.document.topic import Topic
 from k80assess.engine.answers import Answers
 from k80assess.engine.assessment import Assessment, assess, assess_answers
-from k80assess.errors import AnswerError, ArgumentError, Problem, UnknownNameError, listed, quoted, within
+from k80assess.errors import AnswerError, ArgumentError, Problem, Sentence, UnknownNameError, listed, quoted
 from k80assess.examine.questions import Question, mattering, next_questions
 
 Merging: TypeAlias = Literal["median", "union", "worst", "best"]
@@ -174,25 +174,27 @@ def assess_panel(
     """
     _refuse_unknown(merge)
     if not isinstance(judges, Mapping) or not judges:
-        raise ArgumentError(f"a mapping of one or more judges to their answers is needed; found {quoted(judges)}")
+        template = "a mapping of one or more judges to their answers is needed"
+        raise ArgumentError(Problem(("judges",), Sentence("not_judges", template), quoted(judges)))
     assessments: dict[str, Assessment] = {}
     problems: list[Problem] = []
     for judge, answers in judges.items():
         if not isinstance(judge, str) or not judge.strip() or not _NAME.fullmatch(judge):
-            message = "a judge is named by text that is not empty and has no control characters"
-            raise ArgumentError(f"{message}; found {quoted(judge)}")
+            template = "a judge is named by text that is not empty and has no control characters"
+            raise ArgumentError(Problem(("judges",), Sentence("not_a_judge", template), quoted(judge)))
         if not isinstance(answers, (Topic, Mapping)):
-            message = f"judge {quoted(judge)}: a topic or a mapping of answers is needed"
-            raise ArgumentError(f"{message}; found {quoted(answers)}")
+            template = "a topic or a mapping of answers is needed, and load_topic reads a topic"
+            raise ArgumentError(Problem(("judges", judge), Sentence("not_a_topic", template), quoted(answers)))
         try:
             assessments[judge] = assess(answers, framework)
         except AnswerError as error:
-            problems += [problem._replace(place=f"{within('', judge)}.{problem.place}") for problem in error.problems]
+            problems += [problem.inside(judge) for problem in error.problems]
     if problems:
         raise AnswerError("panel", problems)
     topics = sorted({a.topic.id for a in assessments.values() if a.topic is not None})
     if len(topics) > 1:
-        raise ArgumentError(f"a panel judges one topic; found {quoted(topics[0])} and {quoted(topics[1])}")
+        found = Sentence("found_pair", "{one} and {other}", one=quoted(topics[0]), other=quoted(topics[1]))
+        raise ArgumentError(Problem(("judges",), Sentence("several_topics", "a panel judges one topic"), found))
     panel = Panel(judges=FrozenDict(assessments), merge=merge)
     _refuse_unordered(merge, panel.framework)
     return panel
@@ -207,7 +209,9 @@ def _refuse_unordered(how: Merging, framework: Framework) -> None:
     """Refuse a way of merging that needs better and worse levels where a scale has no order."""
     unordered = [criterion.id for criterion in framework.criteria if criterion.ordered is False]
     if how != "union" and unordered:
-        raise ArgumentError(f"{how}: needs ordered scales, and these have none: {listed(unordered)}")
+        template = "{how} needs ordered scales, and these criteria have none: {criteria}"
+        sentence = Sentence("scales_unordered", template, how=how, criteria=listed(unordered))
+        raise ArgumentError(Problem(("merge",), sentence))
 
 
 # --- merging ------------------------------------------------------------------------------------------------------

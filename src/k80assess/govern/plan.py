@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from k80assess.base.arguments import amount
 from k80assess.base.display import Displayed
+from k80assess.base.documents import Given
 from k80assess.base.results import FrozenDict, result
 from k80assess.engine.assessment import Assessment
-from k80assess.errors import ArgumentError, SizeLimitError, UnknownNameError, listed, quoted, within
+from k80assess.errors import (
+    ArgumentError,
+    Problem,
+    Sentence,
+    SizeLimitError,
+    UnknownNameError,
+    listed,
+    quoted,
+    refuse_other,
+)
 from k80assess.govern.knapsack import Knapsack, best_choice
 from k80assess.govern.ranking import Assessments, Ranking, rank
+from k80assess.govern.workload import Workload, load_workload
 
 Days: TypeAlias = FrozenDict[str, Fraction]
 """For portfolios, by id, a number of days."""
@@ -38,7 +48,8 @@ class Plan(Displayed):
 
     >>> from k80assess import assess, load_framework
     >>> best = {criterion.id: criterion.levels[-1].id for criterion in load_framework().criteria}
-    >>> planned = plan({"visit": assess(best)}, {"visit": {"housing": 2}}, {"housing": 10}, reserve=0.2)
+    >>> workload = {"effort": {"visit": {"housing": 2}}, "capacity": {"housing": 10}, "reserve": 0.2}
+    >>> planned = plan({"visit": assess(best)}, workload)
     >>> planned.used["housing"], planned.available["housing"]
     (Fraction(2, 1), Fraction(8, 1))
     """
@@ -81,13 +92,7 @@ class Plan(Displayed):
         return FrozenDict(lacking)
 
 
-def plan(
-    assessments: Assessments,
-    effort: Mapping[str, Mapping[str, Any]],
-    capacity: Mapping[str, Any],
-    reserve: Any = 0,
-    values: Mapping[str, Any] | None = None,
-) -> Plan:
+def plan(assessments: Assessments, workload: Given[Workload]) -> Plan:
     """Return which of the topics whose outcome takes energy to take on: those of most value that fit in the days.
 
     Of two choices of equal value, the better one has the first topic on which they differ, in the order of `rank`. The
@@ -95,14 +100,12 @@ def plan(
 
     Args:
         assessments: the assessments of the topics, all under one framework: by topic id, or of topics.
-        effort: for each topic whose outcome takes energy, by id, the days it takes in each portfolio; zero or more.
-        capacity: for each portfolio, by id, the days there are; zero or more.
-        reserve: the share of these days, from 0 to 1, to keep free for unexpected topics.
-        values: for topics, by id, what they are worth, zero or more; 1 when left out.
+        workload: the days that topics take and those that there are, or what makes such a document.
 
     Raises:
-        ArgumentError: for a topic that takes energy and has no effort, for what is not a number or has no meaning here,
-            or when the framework does not say which of its outcomes take energy, or its outcomes have no order.
+        DocumentError: for what is not a valid workload, with all its problems.
+        ArgumentError: for a topic that takes energy and has no effort, or when the framework does not say which of its
+            outcomes take energy, or its outcomes have no order.
         UnknownNameError: for a topic or portfolio that does not exist.
         IncomparableError: when the assessments were not all made under the same framework.
         SizeLimitError: when proving that nothing better fits takes too many steps.
@@ -112,36 +115,37 @@ def plan(
     >>> best = {criterion.id: criterion.levels[-1].id for criterion in load_framework().criteria}
     >>> topics = {"visit": assess(best), "study": assess(best), "pilot": assess(best)}
     >>> effort = {"visit": {"housing": 2}, "study": {"housing": 6}, "pilot": {"housing": 3, "finance": 1}}
-    >>> planned = plan(topics, effort, {"housing": 10, "finance": 2}, reserve=0.2)
+    >>> planned = plan(topics, {"effort": effort, "capacity": {"housing": 10, "finance": 2}, "reserve": 0.2})
     >>> planned.chosen, planned.left_out
     (('pilot', 'visit'), {'study': {'housing': Fraction(3, 1)}})
     """
+    load = load_workload(workload) if isinstance(workload, Mapping) else workload
+    refuse_other(load, Workload, "load_workload")
     ranking = rank(assessments)
     found = {ranked.topic: ranked.assessment for ranked in ranking.topics}
     competing = tuple([topic for topic, assessment in found.items() if _takes_energy(assessment)])
-    days = _read_capacity(capacity)
-    efforts = _read_effort(effort, found, competing, days)
-    worths = _read_values(values, found, competing)
-    kept_free = amount("reserve", reserve)
-    if kept_free > 1:
-        raise ArgumentError(f"reserve: a share from 0 to 1 is needed; found {quoted(reserve)}")
-    available = {portfolio: there * (1 - kept_free) for portfolio, there in days.items()}
+    effort, values = _effort(load, found, competing), _values(load, found, competing)
+    available = {portfolio: days * (1 - load.reserve) for portfolio, days in load.capacity.items()}
     return Plan(
         ranking=ranking,
         competing=competing,
-        chosen=_chosen(competing, efforts, available, worths),
-        effort=efforts,
-        values=worths,
-        capacity=days,
-        reserve=kept_free,
+        chosen=_chosen(competing, effort, available, values),
+        effort=effort,
+        values=values,
+        capacity=load.capacity,
+        reserve=load.reserve,
     )
 
 
 def _takes_energy(assessment: Assessment) -> bool:
     """Return whether every outcome that is still possible takes energy."""
     if all(level.takes_energy is None for level in assessment.framework.outcome_aspect.levels):
-        message = "does not say which outcomes take energy: set takes_energy on the levels of its outcome"
-        raise ArgumentError(f"the framework {quoted(assessment.framework.id)} {message}")
+        template = (
+            "the framework {framework} does not say which outcomes take energy: set takes_energy on the levels of its "
+            "outcome"
+        )
+        sentence = Sentence("energy_unknown", template, framework=quoted(assessment.framework.id))
+        raise ArgumentError(Problem((), sentence))
     return all(level.takes_energy for level in assessment.possible)
 
 
@@ -172,8 +176,9 @@ def _whole(numbers: Sequence[Fraction]) -> list[int]:
     """Return numbers in the largest unit in which they are all whole."""
     unit = lcm(*[number.denominator for number in numbers])
     if unit.bit_length() > _MAX_BITS:
-        remedy = "write days and values as decimals of a few places"
-        raise SizeLimitError("bits of the unit in which all days are whole", _MAX_BITS, remedy)
+        what = Sentence("limit.unit", "bits of the unit in which all days are whole")
+        remedy = Sentence("remedy.few_decimals", "write days and values as decimals of a few places")
+        raise SizeLimitError(what, _MAX_BITS, remedy)
     return [int(number * unit) for number in numbers]
 
 
@@ -181,53 +186,25 @@ def _total(numbers: Iterable[Fraction | None]) -> Fraction:
     return sum([number for number in numbers if number is not None], Fraction(0))
 
 
-# --- reading what was given ---------------------------------------------------------------------------------------
+# --- what the workload says of these topics -----------------------------------------------------------------------
 
 
-def _read_capacity(capacity: Mapping[str, Any]) -> Days:
-    days = {}
-    for portfolio, found in _mapping("capacity", capacity).items():
-        if not isinstance(portfolio, str):
-            raise ArgumentError(f"capacity: a portfolio has an id, which is text; found {quoted(portfolio)}")
-        days[portfolio] = amount(within("capacity", portfolio), found)
-    return FrozenDict(days)
-
-
-def _read_effort(
-    effort: Mapping[str, Mapping[str, Any]],
-    known: Mapping[str, Assessment],
-    competing: Sequence[str],
-    capacity: Days,
-) -> FrozenDict[str, Days]:
-    efforts = {}
-    for topic, shares in _mapping("effort", effort).items():
+def _effort(load: Workload, known: Mapping[str, Assessment], competing: Sequence[str]) -> FrozenDict[str, Days]:
+    for topic, days in load.effort.items():
         if topic not in known:
-            raise UnknownNameError("topic in effort", topic, known)
-        days = {}
-        place = within("effort", topic)
-        for portfolio, found in _mapping(place, shares).items():
-            if portfolio not in capacity:
-                raise UnknownNameError(f"portfolio for the effort of {quoted(topic)}", portfolio, capacity)
-            days[portfolio] = amount(within(place, portfolio), found)
-        efforts[topic] = FrozenDict(days)
-    missing = [topic for topic in competing if topic not in efforts]
+            raise UnknownNameError("topic", topic, known, loc=("effort",))
+        for portfolio in days:
+            if portfolio not in load.capacity:
+                raise UnknownNameError("portfolio", portfolio, load.capacity, loc=("effort", topic))
+    missing = [topic for topic in competing if topic not in load.effort]
     if missing:
-        raise ArgumentError(f"effort: it is not known how many days these topics take: {listed(missing)}")
-    return FrozenDict({topic: efforts[topic] for topic in competing})
+        template = "it is not known how many days these topics take: {topics}"
+        raise ArgumentError(Problem(("effort",), Sentence("effort_unknown", template, topics=listed(missing))))
+    return FrozenDict({topic: load.effort[topic] for topic in competing})
 
 
-def _read_values(
-    values: Mapping[str, Any] | None, known: Mapping[str, Assessment], competing: Sequence[str]
-) -> FrozenDict[str, Fraction]:
-    worths = {}
-    for topic, value in _mapping("values", {} if values is None else values).items():
+def _values(load: Workload, known: Mapping[str, Assessment], competing: Sequence[str]) -> FrozenDict[str, Fraction]:
+    for topic in load.values:
         if topic not in known:
-            raise UnknownNameError("topic in values", topic, known)
-        worths[topic] = amount(within("values", topic), value)
-    return FrozenDict({topic: worths.get(topic, Fraction(1)) for topic in competing})
-
-
-def _mapping(place: str, found: Any) -> Mapping[Any, Any]:
-    if not isinstance(found, Mapping):
-        raise ArgumentError(f"{place}: a mapping of ids is needed; found {quoted(found)}")
-    return found
+            raise UnknownNameError("topic", topic, known, loc=("values",))
+    return FrozenDict({topic: load.values.get(topic, Fraction(1)) for topic in competing})

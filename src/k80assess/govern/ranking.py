@@ -25,7 +25,7 @@ from k80assess.document.confusables import confusable
 from k80assess.document.framework import level_ids
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment
-from k80assess.errors import ArgumentError, IncomparableError, Problem, quoted, refuse_other
+from k80assess.errors import ArgumentError, IncomparableError, Problem, Sentence, quoted, refuse_other
 from k80assess.examine.changes import changes
 
 Assessments: TypeAlias = Mapping[str, Assessment] | Iterable[Assessment]
@@ -114,7 +114,7 @@ class Ranking(Displayed):
         return () if self.agenda is None else self.agenda.themes
 
 
-def rank(assessments: Assessments, agenda: Agenda | None = None) -> Ranking:
+def rank(assessments: Assessments, *, agenda: Agenda | None = None) -> Ranking:
     """Return topics in order, best first, and by the themes and portfolios of an agenda.
 
     Args:
@@ -130,7 +130,7 @@ def rank(assessments: Assessments, agenda: Agenda | None = None) -> Ranking:
     >>> weak = load_topic({"id": "weak", "title": "Weak", "themes": ["housing"], "answers":
     ...     {"theme_link": "none", "small_scale_difference": "same"}})
     >>> unknown = load_topic({"id": "unknown", "title": "Not answered yet"})
-    >>> ranking = rank([assess(weak), assess(unknown)], load_agenda())
+    >>> ranking = rank([assess(weak), assess(unknown)], agenda=load_agenda())
     >>> ranking.order, ranking.by_theme["housing"]
     (('unknown', 'weak'), ('weak',))
     >>> ranking.topics[1].steps_to_rise
@@ -140,8 +140,8 @@ def rank(assessments: Assessments, agenda: Agenda | None = None) -> Ranking:
     if agenda is not None:
         refuse_other(agenda, Agenda, "load_agenda")
     if any(assessment.framework.outcome_aspect.ordered is False for assessment in found.values()):
-        message = "topics are put in order by their outcomes, and these have no order (ordered = false)"
-        raise ArgumentError(message)
+        template = "topics are put in order by their outcomes, and these have no order (ordered = false)"
+        raise ArgumentError(Problem((), Sentence("topics_unordered", template)))
     topics = Results(_ranked(found))
     themes = {} if agenda is None else {s.topic: _theme_ids(agenda, s.assessment.topic) for s in topics}
     return Ranking(
@@ -163,28 +163,31 @@ def by_topic(assessments: Assessments) -> FrozenDict[str, Assessment]:
     found: dict[str, Assessment] = {}
     for topic_id, assessment in _named(assessments):
         if topic_id in found:
-            raise ArgumentError(f"there are two topics with the id {quoted(topic_id)}")
+            sentence = Sentence("topic_twice", "there are two topics with this id")
+            raise ArgumentError(Problem((), sentence, quoted(topic_id)))
         found[topic_id] = assessment
     frameworks = [assessment.framework for assessment in found.values()]
     for framework in frameworks[1:]:
         if framework is not frameworks[0] and framework != frameworks[0]:
-            names = sorted({f"{f.id} {f.version}" for f in (framework, frameworks[0])})
-            two = " and ".join(names) if len(names) > 1 else f"{names[0]} twice, with other contents"
-            raise IncomparableError(f"topics are compared under one framework; found two: {two}")
+            one, *other = sorted({f"{f.id} {f.version}" for f in (framework, frameworks[0])})
+            twice = Sentence("found_twice", "{name} twice, with other contents", name=one)
+            two = Sentence("found_pair", "{one} and {other}", one=one, other=other[0]) if other else twice
+            sentence = Sentence("several_frameworks", "topics are compared under one framework")
+            raise IncomparableError(Problem((), sentence, two))
     return FrozenDict(found)
 
 
 def _named(assessments: Assessments) -> Iterator[tuple[str, Assessment]]:
     if not isinstance(assessments, Iterable):
-        message = "a list of assessments is needed, or a mapping of topic ids to assessments"
-        raise ArgumentError(f"{message}; found {quoted(assessments)}")
+        template = "a list of assessments is needed, or a mapping of topic ids to assessments"
+        raise ArgumentError(Problem((), Sentence("not_assessments", template), quoted(assessments)))
     pairs = assessments.items() if isinstance(assessments, Mapping) else ((None, a) for a in assessments)
     for key, assessment in pairs:
         refuse_other(assessment, Assessment, "assess")
         topic_id = assessment.topic.id if key is None and assessment.topic is not None else key
         if not isinstance(topic_id, str):
-            message = "this assessment has no topic id: assess a topic, or give assessments by topic id"
-            raise ArgumentError(f"{message}; found {quoted(topic_id)}")
+            template = "this assessment has no topic id: assess a topic, or give assessments by topic id"
+            raise ArgumentError(Problem((), Sentence("topic_id_missing", template), quoted(topic_id)))
         yield topic_id, assessment
 
 

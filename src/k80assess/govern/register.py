@@ -23,11 +23,11 @@ from k80assess.base.arguments import refuse_no_date
 from k80assess.base.results import FrozenDict, Results
 from k80assess.document.files import write_whole
 from k80assess.document.parsing import not_utf8
-from k80assess.errors import ArgumentError, DocumentError, Problem, quoted, refuse_other
+from k80assess.errors import ArgumentError, DocumentError, Problem, Sentence, quoted, refuse_other
 from k80assess.govern import chain
 from k80assess.govern.chain import START, Entry, Verification
 from k80assess.govern.decision import DecisionRecord
-from k80assess.govern.storage import Storage, form_problems, is_file, path_text
+from k80assess.govern.storage import Storage, damage, form_problems, is_file, path_text
 
 # In bytes. A record must fit in a line of an export, beside its number and hashes.
 _MAX_LINE_BYTES = 16 * 2**20
@@ -98,7 +98,8 @@ class Register:
         last, previous = self._end(connection)
         text = chain.canonical(record)
         if len(text.encode()) > _MAX_RECORD_BYTES:
-            raise ArgumentError(f"this record is too long for a register: more than {_MAX_RECORD_BYTES:,} bytes")
+            template = "this record is too long for a register: more than {limit} bytes"
+            raise ArgumentError(Problem((), Sentence("record_too_long", template, limit=_MAX_RECORD_BYTES)))
         own_hash = chain.hash_of(last + 1, previous, text)
         row = (last + 1, record.topic.id, text, previous, own_hash)
         connection.execute("INSERT INTO entries (number, topic, record, previous, hash) VALUES (?, ?, ?, ?, ?)", row)
@@ -110,8 +111,9 @@ class Register:
         number, previous, own_hash, text = (0, "", START, "") if last is None else last
         given = _given(connection)
         if given != number or (number and chain.hash_of(number, previous, text) != own_hash):
-            message = "this end of the register was changed or removed, so nothing is added: see what verify finds"
-            raise DocumentError(self.path, [Problem(f"entry {max(number, given)}", message)])
+            template = "this end of the register was changed or removed, so nothing is added: see what verify finds"
+            place = chain.entry_place(max(number, given))
+            raise DocumentError(self.path, [Problem((place,), Sentence("end_changed", template))])
         return number, own_hash
 
     # --- looking back ---------------------------------------------------------------------------------------------
@@ -133,7 +135,8 @@ class Register:
     def history(self, topic: str) -> Results[DecisionRecord]:
         """Return the decisions on a topic, by its id, in the order in which they were added; none if there are none."""
         if not isinstance(topic, str):
-            raise ArgumentError(f"topic: the id of a topic is needed; found {quoted(topic)}")
+            sentence = Sentence("not_a_topic_id", "the id of a topic is needed")
+            raise ArgumentError(Problem(("topic",), sentence, quoted(topic)))
         return Results([entry.record for entry in self._entries("WHERE topic = ? ORDER BY number", topic)])
 
     def current(self) -> FrozenDict[str, DecisionRecord]:
@@ -160,7 +163,9 @@ class Register:
         refuse_no_date("first", first)
         refuse_no_date("last", last)
         if last < first:
-            raise ArgumentError(f"last: a period cannot end before it begins; found {first} to {last}")
+            found = Sentence("found_period", "{first} to {last}", first=f"{first}", last=f"{last}")
+            sentence = Sentence("period_backwards", "a period cannot end before it begins")
+            raise ArgumentError(Problem(("last",), sentence, found))
         return Results([entry.record for entry in self.entries() if first <= entry.record.decided_on <= last])
 
     def _entries(self, which: str, *values: object) -> Results[Entry]:
@@ -169,14 +174,18 @@ class Register:
         return Results([self._entry(*row) for row in rows])
 
     def _entry(self, number: int, previous: object, own_hash: object, text: object) -> Entry:
-        record = chain.record_from(text, f"{self.path}, entry {number}")
+        record = chain.record_from(text, self._source(number))
         before, own = self._link(number, previous), self._link(number, own_hash)
         return Entry(number=number, previous=before, hash=own, record=record)
 
     def _link(self, number: int, found: object) -> str:
         if not isinstance(found, str):
-            raise DocumentError(f"{self.path}, entry {number}", [Problem("", "this is no hash", quoted(found))])
+            sentence = Sentence("not_a_hash", "not a valid hash")
+            raise DocumentError(self._source(number), [Problem((), sentence, quoted(found))])
         return found
+
+    def _source(self, number: int) -> Sentence:
+        return Sentence("place.entry_of", "{path}, entry {number}", path=self.path, number=number)
 
     # --- accounting -----------------------------------------------------------------------------------------------
 
@@ -206,8 +215,8 @@ class Register:
             with self._storage.opened() as connection:
                 self._walk(connection, walk, problems)
         except DocumentError as error:
-            place = f"entry {walk.last + 1}"
-            problems += [problem._replace(place=place) for problem in error.problems]
+            place = chain.entry_place(walk.last + 1)
+            problems += [problem._replace(loc=(place,)) for problem in error.problems]
         return Verification(entries=walk.entries, head=walk.head, problems=tuple(problems), noted=walk.noted_at)
 
     def _walk(self, connection: sqlite3.Connection, walk: chain.ChainVerifier, problems: list[Problem]) -> None:
@@ -215,7 +224,7 @@ class Register:
         connection.execute("BEGIN")  # all that follows reads the same state of the file
         for (finding,) in connection.execute("PRAGMA integrity_check(12)"):
             if finding != "ok":
-                problems.append(Problem("", f"the file is damaged: {' '.join(finding.split())}"))
+                problems.append(damage(" ".join(finding.split())))
         problems += form_problems(connection)
         for row in connection.execute("SELECT number, topic, record, previous, hash FROM entries ORDER BY number"):
             problems += walk.take(*row)
@@ -236,12 +245,13 @@ class Register:
         """
         target = Path(path_text(path))
         if target.exists() and target.samefile(self.path):
-            raise ArgumentError(f"a register cannot be exported over itself: {quoted(str(target))}")
+            sentence = Sentence("exported_over_itself", "a register cannot be exported over itself")
+            raise ArgumentError(Problem(("path",), sentence, quoted(str(target))))
         with self._storage.opened() as connection:
             rows = connection.execute(f"{_ROWS} ORDER BY number").fetchall()
         for number, *texts in rows:
             if not all(isinstance(text, str) for text in texts):
-                raise DocumentError(f"{self.path}, entry {number}", [Problem("", "this entry is no text any more")])
+                raise DocumentError(self._source(number), [Problem((), chain.NOT_STORED_AS_TEXT)])
         write_whole(target, "".join([chain.to_line(*row) for row in rows]))
         return len(rows)
 
@@ -268,7 +278,7 @@ class Register:
     def _import(self, connection: sqlite3.Connection, file: IO[bytes], name: str, here: int) -> int:
         added = 0
         for place, line in enumerate(iter(lambda: file.readline(_MAX_LINE_BYTES + 1), b""), start=1):
-            source = f"{name}, line {place}"
+            source = Sentence("place.line_of", "{path}, line {number}", path=name, number=place)
             entry = chain.from_line(_decoded(line, source), source)
             if entry.number <= here:
                 same = connection.execute("SELECT hash FROM entries WHERE number = ?", (entry.number,)).fetchone()
@@ -277,8 +287,9 @@ class Register:
                 continues = self._add(connection, entry.record) == entry
                 added += 1
             if not continues:
-                message = "it does not continue this register, which has another entry there or before it"
-                raise DocumentError(source, [Problem(f"entry {entry.number}", message)])
+                template = "it does not continue this register, which has another entry there or before it"
+                problem = Problem((chain.entry_place(entry.number),), Sentence("entry_not_next", template))
+                raise DocumentError(source, [problem])
         return added
 
 
@@ -293,13 +304,15 @@ def _given(connection: sqlite3.Connection) -> int:
 def _checked_head(head: object) -> str | None:
     """Return a head in lower case, as hashes are stored; it may have been noted in capitals."""
     if head is not None and not (isinstance(head, str) and _HEAD.fullmatch(head)):
-        raise ArgumentError(f"head: a hash of {len(START)} hexadecimal digits is needed; found {quoted(head)}")
+        sentence = Sentence("not_a_head", "a hash of {digits} hexadecimal digits is needed", digits=len(START))
+        raise ArgumentError(Problem(("head",), sentence, quoted(head)))
     return head.lower() if isinstance(head, str) else None
 
 
 def _decoded(line: bytes, source: str) -> str:
     if len(line) > _MAX_LINE_BYTES:
-        raise DocumentError(source, [Problem("", f"too long for an entry: more than {_MAX_LINE_BYTES:,} bytes")])
+        template = "too long for an entry: more than {limit} bytes"
+        raise DocumentError(source, [Problem((), Sentence("entry_too_long", template, limit=_MAX_LINE_BYTES))])
     try:
         return line.decode()
     except UnicodeDecodeError as error:

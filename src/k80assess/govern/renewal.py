@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from k80assess.document.agenda import Agenda, instruments_of
 from k80assess.document.files import as_plain, load_agenda
 from k80assess.document.topic import ProposedAction, Topic, each_topic
-from k80assess.errors import ArgumentError, UnknownNameError, quoted, refuse_other
+from k80assess.errors import ArgumentError, Loc, Problem, Sentence, UnknownNameError, quoted, refuse_other
 
 
 def renew_agenda(
-    agenda: Agenda, topics: Iterable[Topic], version: str, adopted_on: datetime.date | str | None = None
+    agenda: Agenda, topics: Iterable[Topic], *, version: str, adopted_on: datetime.date | str | None = None
 ) -> Agenda:
     """Return a new version of an agenda, with the proposed actions of topics added to their themes.
 
@@ -39,12 +39,13 @@ def renew_agenda(
     """
     refuse_other(agenda, Agenda, "load_agenda")
     if version == agenda.version:
-        raise ArgumentError(f"version: a new version needs another name than {quoted(version)}, the one it comes from")
+        sentence = Sentence("version_same", "a new version needs another name than the one it comes from")
+        raise ArgumentError(Problem(("version",), sentence, quoted(version)))
     plain = as_plain(agenda)
     themes = {theme["id"]: theme for theme in plain["themes"]}
     for topic in each_topic(topics):
         for proposed in topic.actions:
-            _refuse_unknown(agenda, proposed)
+            _refuse_unknown(agenda, topic, proposed)
             theme = themes[_theme_id(agenda, topic, proposed)]
             action = {key: part for key, part in as_plain(proposed).items() if key not in ("theme", "portfolio")}
             theme["actions"] = [*theme.get("actions", []), action]
@@ -54,14 +55,19 @@ def renew_agenda(
     return load_agenda(plain)
 
 
-def _refuse_unknown(agenda: Agenda, proposed: ProposedAction) -> None:
+def _refuse_unknown(agenda: Agenda, topic: Topic, proposed: ProposedAction) -> None:
     """Refuse an action whose instrument an agenda does not have, or whose portfolio is not one of those it names."""
     instruments = [instrument.id for instrument in instruments_of(agenda)]
     if proposed.instrument is not None and proposed.instrument not in instruments:
-        raise UnknownNameError(f"instrument for the action {quoted(proposed.id)}", proposed.instrument, instruments)
+        loc = (*_loc(topic, proposed), "instrument")
+        raise UnknownNameError("instrument", proposed.instrument, instruments, loc=loc)
     portfolios = [portfolio.id for portfolio in agenda.organisation.portfolios]
     if portfolios and proposed.portfolio is not None and proposed.portfolio not in portfolios:
-        raise UnknownNameError(f"portfolio for the action {quoted(proposed.id)}", proposed.portfolio, portfolios)
+        raise UnknownNameError("portfolio", proposed.portfolio, portfolios, loc=(*_loc(topic, proposed), "portfolio"))
+
+
+def _loc(topic: Topic, proposed: ProposedAction) -> Loc:
+    return (topic.id, "actions", topic.actions.index(proposed))
 
 
 def _theme_id(agenda: Agenda, topic: Topic, proposed: ProposedAction) -> str:
@@ -69,6 +75,7 @@ def _theme_id(agenda: Agenda, topic: Topic, proposed: ProposedAction) -> str:
         return agenda.theme(proposed.theme).id
     themes = agenda.themes_of(topic)
     if len(themes) != 1:
-        message = f"the action {quoted(proposed.id)} names no theme, and its topic {quoted(topic.id)} has {len(themes)}"
-        raise ArgumentError(f"{message}: name the one it goes to")
+        template = "this action names no theme, and its topic has {number}: name the one it goes to"
+        sentence = Sentence("theme_unclear", template, number=len(themes))
+        raise ArgumentError(Problem(_loc(topic, proposed), sentence, quoted(proposed.id)))
     return themes[0].id

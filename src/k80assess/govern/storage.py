@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 from urllib.parse import quote
 
 from k80assess.document import files
-from k80assess.errors import ArgumentError, DocumentError, Problem, quoted, within
+from k80assess.errors import ArgumentError, DocumentError, Loc, Problem, Sentence, quoted
 
 LOCK_TIMEOUT_SECONDS = 60
 """How many seconds a call waits for others that are using the file."""
@@ -46,7 +46,7 @@ END""",
     f"PRAGMA user_version = {_FORM}",
 )
 
-_NEEDED_TO_READ = ("", "schema.entries")
+_NEEDED_TO_READ: tuple[Loc, ...] = ((), ("schema", "entries"))
 """The places in the form of a file without which nothing in it can be read."""
 
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
@@ -70,13 +70,14 @@ class Storage:
     def __init__(self, path: str | os.PathLike[str], *, create: bool) -> None:
         self.path = path_text(path)
         if not is_file(self.path) and not create:
-            raise FileNotFoundError(errno.ENOENT, "there is no such register", self.path)
+            missing = Sentence("register_missing", "there is no such register")
+            raise FileNotFoundError(errno.ENOENT, missing, self.path)
         with self.opened("rwc" if create else "rw") as connection:
             if create and _is_empty(connection):
                 _make(connection)
             problems = list(form_problems(connection))
         # A register that lost its guards can still be opened, so that `verify` can show what was done to it.
-        self._refuse([problem for problem in problems if problem.place in _NEEDED_TO_READ])
+        self._refuse([problem for problem in problems if problem.loc in _NEEDED_TO_READ])
 
     def _refuse(self, problems: list[Problem]) -> None:
         if problems:
@@ -114,18 +115,21 @@ class Storage:
     def _explained(self, error: sqlite3.Error, mode: str) -> Exception:
         code, cause = _code(error)
         if code in _LOCKED:
-            return TimeoutError(errno.ETIMEDOUT, f"others kept it locked for {LOCK_TIMEOUT_SECONDS} seconds", self.path)
+            template = "others kept it locked for {seconds} seconds"
+            locked = Sentence("register_locked", template, seconds=LOCK_TIMEOUT_SECONDS)
+            return TimeoutError(errno.ETIMEDOUT, locked, self.path)
         if code == sqlite3.SQLITE_FULL:
-            return OSError(errno.ENOSPC, "the disk is full; nothing was added", self.path)
+            return OSError(errno.ENOSPC, Sentence("disk_full", "the disk is full; nothing was added"), self.path)
         if code == sqlite3.SQLITE_IOERR and cause != sqlite3.SQLITE_IOERR_SHORT_READ:
-            return OSError(errno.EIO, f"the disk cannot be read or written ({error}); nothing was added", self.path)
+            template = "the disk cannot be read or written ({reason}); nothing was added"
+            return OSError(errno.EIO, Sentence("disk_failed", template, reason=f"{error}"), self.path)
         if code == sqlite3.SQLITE_CANTOPEN:
             return self._unopened(mode)
         if code in _NOT_ALLOWED:
             return self._read_only()
         if code == sqlite3.SQLITE_NOTADB:
-            message = "this is no register: it does not begin as an SQLite database does"
-            return DocumentError(self.path, [Problem("", message)])
+            template = "not a valid register: it does not begin as an SQLite database does"
+            return DocumentError(self.path, [Problem((), Sentence("not_a_database", template))])
         return self._damaged(error)
 
     def _unopened(self, mode: str) -> OSError:
@@ -133,22 +137,31 @@ class Storage:
         file = Path(self.path).absolute()
         needed = file.parent if mode == "rwc" else file
         if not needed.exists():
-            return FileNotFoundError(errno.ENOENT, "there is no such file or folder", str(needed))
+            missing = Sentence("file_missing", "there is no such file or folder")
+            return FileNotFoundError(errno.ENOENT, missing, str(needed))
         if file.exists() and not os.access(file, os.R_OK):
-            return PermissionError(errno.EACCES, "it cannot be opened: it is not open to reading", self.path)
+            closed = Sentence("file_closed", "it cannot be opened: it is not open to reading")
+            return PermissionError(errno.EACCES, closed, self.path)
         if not os.access(file.parent, os.W_OK):
             return self._read_only()
-        causes = "it or its folder may be closed to you, be where SQLite cannot lock files, or have too long a name"
-        message = f"it cannot be opened: {causes}"
-        return OSError(errno.EIO, f"{message}; nothing was added", self.path)
+        template = (
+            "it cannot be opened: it or its folder may be closed to you, be where SQLite cannot lock files, or have "
+            "too long a name; nothing was added"
+        )
+        return OSError(errno.EIO, Sentence("file_not_opened", template), self.path)
 
     def _read_only(self) -> PermissionError:
-        message = "it is read-only: the file and its folder must be open to writing; nothing was added"
-        return PermissionError(errno.EACCES, message, self.path)
+        template = "it is read-only: the file and its folder must be open to writing; nothing was added"
+        return PermissionError(errno.EACCES, Sentence("register_read_only", template), self.path)
 
     def _damaged(self, error: Exception) -> DocumentError:
-        said = "it has bytes that are no text" if isinstance(error, UnicodeDecodeError) else str(error)
-        return DocumentError(self.path, [Problem("", f"the file is damaged: {said}")])
+        not_text = Sentence("damaged_text", "it has bytes that are not text")
+        return DocumentError(self.path, [damage(not_text if isinstance(error, UnicodeDecodeError) else f"{error}")])
+
+
+def damage(reason: str) -> Problem:
+    """Return the problem that a file is damaged, as SQLite says."""
+    return Problem((), Sentence("file_damaged", "the file is damaged: {reason}", reason=reason))
 
 
 def _code(error: sqlite3.Error) -> tuple[int | None, int | None]:
@@ -184,19 +197,24 @@ def form_problems(connection: sqlite3.Connection) -> Iterator[Problem]:
     """Return what shows that an SQLite file is not a register, or is one that lost its guards."""
     application, form = _marks(connection)
     if application != _APPLICATION:
-        yield Problem("", "this is an SQLite database, but no register")
+        yield Problem((), Sentence("not_a_register", "this is an SQLite database, but not a register"))
     elif form != _FORM:
-        message = "this register has a form that this version of the package does not know"
-        yield Problem("", message, f"form {form}", f"form {_FORM}")
+        template = "this register has a form that this version of the package does not know"
+        yield Problem((), Sentence("form_unknown", template), _form(form), _form(_FORM))
     else:
         found, expected = _schema(connection), _expected_schema()
         for name in sorted(found.keys() | expected.keys()):
             if name not in found:
-                yield Problem(within("schema", name), "this part of the register was removed")
+                yield Problem(("schema", name), Sentence("part_removed", "this part of the register was removed"))
             elif name not in expected:
-                yield Problem(within("schema", name), "this was added to the register, and is no part of it")
+                template = "this was added to the register, and is not a part of it"
+                yield Problem(("schema", name), Sentence("part_added", template))
             elif found[name] != expected[name]:
-                yield Problem(within("schema", name), "this part of the register was changed")
+                yield Problem(("schema", name), Sentence("part_changed", "this part of the register was changed"))
+
+
+def _form(number: int) -> Sentence:
+    return Sentence("register_form", "form {number}", number=number)
 
 
 def _schema(connection: sqlite3.Connection) -> dict[str, object]:
@@ -238,7 +256,7 @@ def path_text(path: object) -> str:
     except UnicodeEncodeError:  # a text that no path can have
         is_path = False
     if not is_path:
-        raise ArgumentError(f"a path is needed; found {quoted(path)}")
+        raise ArgumentError(Problem((), Sentence("not_a_path", "a path is needed"), quoted(path)))
     return name
 
 
@@ -253,5 +271,5 @@ def is_file(path: str) -> bool:
     except FileNotFoundError:
         return False
     if not stat.S_ISREG(mode):
-        raise DocumentError(path, [Problem("", "this is no file", files.kind_of_file(mode))])
+        raise DocumentError(path, [Problem((), Sentence("not_a_file", "this is not a file"), files.kind_of_file(mode))])
     return True

@@ -60,11 +60,11 @@ class Workload(Document, frozen=True):
         return revised(self, effort=effort, values=values)
 
 
-def load_workload(path: DocumentSource) -> Workload:
+def load_workload(source: DocumentSource) -> Workload:
     """Read a workload.
 
     Args:
-        path: a `.toml` or `.json` file, or the content of one as a mapping.
+        source: a `.toml` or `.json` file, or the content of one as a mapping.
 
     Raises:
         DocumentError: when it is not a valid workload, with all its problems.
@@ -73,4 +73,4 @@ def load_workload(path: DocumentSource) -> Workload:
     >>> load_workload({"capacity": {"living": 12}, "reserve": 0.2}).reserve
     Fraction(1, 5)
     """
-    return load(Workload, path)
+    return load(Workload, source)

@@ -10,4 +10,4 @@ if TYPE_CHECKING:
 __all__ = ["dexi", "dmn", "frames", "ssvc"]
 
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = lazily(__name__, {name: name for name in __all__})
+    __getattr__, __dir__ = lazily(__name__, {name: f"{__name__}.{name}" for name in __all__})

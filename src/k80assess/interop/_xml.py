@@ -7,7 +7,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from k80assess.document.files import read_bytes
-from k80assess.errors import DocumentError, Problem, quoted
+from k80assess.errors import DocumentError, Problem, Sentence, quoted
 
 # Far beyond any model in use: what is larger is a mistake or an attack.
 _MAX_ELEMENTS = 500_000
@@ -17,6 +17,10 @@ _MAX_DEPTH = 100
 class _RefusedError(Exception):
     """XML that is well-formed, as far as it was read, but not accepted."""
 
+    def __init__(self, reason: Sentence) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
 
 class _BoundedTree(TreeBuilder):
     """Builds a tree of bounded size. Without a document type, which is refused, there are no entities."""
@@ -24,13 +28,15 @@ class _BoundedTree(TreeBuilder):
     elements = depth = 0
 
     def doctype(self, *_: str | None) -> None:
-        raise _RefusedError("it has a document type (<!DOCTYPE>), which is not accepted")
+        template = "it has a document type (<!DOCTYPE>), which is not accepted"
+        raise _RefusedError(Sentence("xml_document_type", template))
 
     def start(self, tag: str, attributes: dict[Any, Any]) -> Element:
         self.elements += 1
         self.depth += 1
         if self.elements > _MAX_ELEMENTS or self.depth > _MAX_DEPTH:
-            raise _RefusedError(f"more than {_MAX_ELEMENTS:,} elements, or {_MAX_DEPTH} inside each other")
+            template = "more than {elements} elements, or {depth} inside each other"
+            raise _RefusedError(Sentence("xml_too_large", template, elements=_MAX_ELEMENTS, depth=_MAX_DEPTH))
         return super().start(tag, attributes)
 
     def end(self, tag: str) -> Element:
@@ -52,7 +58,7 @@ def parse_xml(source: bytes | str | os.PathLike[str], name: str) -> Element:
     >>> parse_xml(b"<a><b/></a>", "given")[0].tag
     'b'
     """
-    data = source if isinstance(source, bytes) else read_bytes(os.fspath(source), "an XML file")
+    data = source if isinstance(source, bytes) else read_bytes(os.fspath(source), _XML_FILE)
     parser = XMLParser(target=_BoundedTree())
     try:
         parser.feed(data)
@@ -60,42 +66,51 @@ def parse_xml(source: bytes | str | os.PathLike[str], name: str) -> Element:
     except ParseError as error:
         raise DocumentError(name, [_not_well_formed(data, error)]) from None
     except _RefusedError as error:
-        raise DocumentError(name, [Problem("", f"cannot be read as XML: {error}")]) from None
+        raise DocumentError(name, [Problem((), _unreadable(error.reason))]) from None
     except (LookupError, ValueError):  # encodings that Python lacks, or that the parser does
-        raise DocumentError(name, [Problem("", "cannot be read as XML: unknown encoding", allowed=_UTF8)]) from None
+        raise DocumentError(name, [Problem((), _unreadable(_UNKNOWN_ENCODING), allowed=_UTF8)]) from None
     return root
 
 
-_UTF8 = "a file saved as UTF-8, which declares no other encoding"
+_XML_FILE = Sentence("allowed.xml_file", "an XML file")
+_UTF8 = Sentence("allowed.xml_encoding", "a file saved as UTF-8, which declares no other encoding")
+_UNKNOWN_ENCODING = Sentence("xml_encoding_unknown", "unknown encoding")
 # What the parser says of frequent mistakes, by its number for them, and what helps whoever made one.
 _PLAINER = {
-    2: "this is no XML",
-    3: "it ends too early: no element found, or one without an end",
-    4: "a character stands here that cannot",
-    5: "what begins with < has no end",
-    7: "this ends another element than the last one that began",
-    8: "an attribute stands here twice",
-    9: "there is more after the end of the root element",
-    11: "an undefined entity is used: only &lt; &gt; &amp; &apos; &quot; and numbers are defined",
-    14: "this number is no character's",
-    17: "an XML declaration stands elsewhere than at the very start",
-    18: "unknown encoding",
-    19: "its encoding is another than it declares",
-    20: "a part that begins with <![CDATA[ has no end",
-    27: "a prefix is used that no xmlns declares",
-    30: "the XML declaration cannot be read",
+    2: Sentence("xml_none", "this is not XML"),
+    3: Sentence("xml_unfinished", "it ends too early: no element found, or one without an end"),
+    4: Sentence("xml_character", "there is a character here that is not allowed"),
+    5: Sentence("xml_tag_unfinished", "what begins with < has no end"),
+    7: Sentence("xml_tags_crossed", "this ends another element than the last one that began"),
+    8: Sentence("xml_attribute_twice", "an attribute stands here twice"),
+    9: Sentence("xml_two_roots", "there is more after the end of the root element"),
+    11: Sentence(
+        "xml_entity", "an undefined entity is used: only &lt; &gt; &amp; &apos; &quot; and numbers are defined"
+    ),
+    14: Sentence("xml_character_number", "there is no character with this number"),
+    17: Sentence("xml_declaration_late", "an XML declaration stands elsewhere than at the very start"),
+    18: _UNKNOWN_ENCODING,
+    19: Sentence("xml_encoding_other", "its encoding is another than it declares"),
+    20: Sentence("xml_cdata_unfinished", "a part that begins with <![CDATA[ has no end"),
+    27: Sentence("xml_prefix", "a prefix is used that no xmlns declares"),
+    30: Sentence("xml_declaration", "the XML declaration cannot be read"),
 }
 
 
 def _not_well_formed(data: bytes, error: ParseError) -> Problem:
     line, _column = error.position
     code = error.code
-    said = _PLAINER.get(code, str(error).partition(":")[0])
+    sentence = _unreadable(_PLAINER.get(code, str(error).partition(":")[0]))
     if code in (18, 19):
-        return Problem("", f"cannot be read as XML: {said}", allowed=_UTF8)
+        return Problem((), sentence, allowed=_UTF8)
     lines = data.split(b"\n", line)
     shown = lines[line - 1].decode("utf-8", "replace").strip() if 0 < line <= len(lines) else ""
-    return Problem(f"line {line}", f"cannot be read as XML: {said}", quoted(shown) if shown else "")
+    place = Sentence("place.line", "line {number}", number=line)
+    return Problem((place,), sentence, quoted(shown) if shown else "")
+
+
+def _unreadable(reason: str) -> Sentence:
+    return Sentence("not_xml", "cannot be read as XML: {reason}", reason=reason)
 
 
 def bare_name(name: str) -> str:

@@ -7,7 +7,7 @@ The format: https://github.com/CERTCC/SSVC, schema version 2.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain, islice, product
 from typing import Annotated, Any
@@ -20,13 +20,23 @@ from k80assess.base.results import FrozenDict
 from k80assess.document.files import DocumentSource, load, path_text
 from k80assess.document.framework import Framework
 from k80assess.document.text import Id, Line
-from k80assess.errors import MAX_PROBLEMS, DocumentError, Problem, listed, quoted, within
+from k80assess.errors import (
+    MAX_PROBLEMS,
+    DocumentError,
+    Loc,
+    Problem,
+    Sentence,
+    in_words,
+    listed,
+    place_in,
+    quoted,
+)
 
 __all__ = ["read"]
 
 _MAX_VALUES = 256  # of one point: far beyond any in use
 _MAX_COMBINATIONS = 1_000_000  # that are counted in an error
-
+_POINT_UNKNOWN = Sentence("point_unknown", "no decision point has this id")
 
 _Words = Annotated[Line | None, BeforeValidator(lambda words: words or None)]
 """A text for people, which the format lets be empty."""
@@ -89,53 +99,60 @@ class DecisionTable(_Named):
     def problems(self) -> Iterator[Problem]:
         """Find what makes it ambiguous."""
         if self.outcome not in self.decision_points:
-            message = "no decision point has this id"
-            yield Problem.unknown("outcome", message, self.outcome, list(self.decision_points))
+            yield Problem.unknown(("outcome",), _POINT_UNKNOWN, self.outcome, list(self.decision_points))
             return
         if not self.inputs:
-            yield Problem("decision_points", "a point besides the outcome is needed", listed(self.decision_points))
+            sentence = Sentence("inputs_missing", "a point besides the outcome is needed")
+            yield Problem(("decision_points",), sentence, listed(self.decision_points))
         sound = True
         for problem in self._scale_problems():
             sound = False
             yield problem
         rows: dict[tuple[str, ...], int] = {}
         for i, row in enumerate(self.mapping):
-            problems = list(self._row_problems(f"mapping[{i}]", row))
+            loc: Loc = ("mapping", i)
+            problems = list(self._row_problems(loc, row))
             yield from problems
             sound = sound and not problems
             combination = tuple([row.get(point_id, "") for point_id in self.inputs])
             if not problems and rows.setdefault(combination, i) != i:
-                yield Problem(f"mapping[{i}]", f"mapping[{rows[combination]}] decides this combination already")
+                template, first = "{place} decides this combination already", ("mapping", rows[combination])
+                yield Problem(loc, Sentence("combination_twice", template, place=place_in("en", first)))
         if sound:
             scales = [self.decision_points[point_id].keys for point_id in self.inputs]
             # Of more combinations than there are rows, one that has none comes soon.
             missing = next((combination for combination in product(*scales) if combination not in rows), None)
             if missing is not None:
                 named = listed(f"{point_id} = {key}" for point_id, key in zip(self.inputs, missing, strict=True))
-                yield Problem("mapping", f"no row decides {named}", f"{len(rows):,} rows", _each(map(len, scales)))
+                sentence = Sentence("combination_undecided", "no row decides {combination}", combination=named)
+                found = Sentence("found_rows", {"one": "1 row", "other": "{count} rows"}, count=len(rows))
+                yield Problem(("mapping",), sentence, found, _each(map(len, scales)))
 
     def _scale_problems(self) -> Iterator[Problem]:
         for point_id, point in self.decision_points.items():
-            place = f"{within('decision_points', point_id)}.values"
+            loc: Loc = ("decision_points", point_id, "values")
             if len(point.keys) > _MAX_VALUES:
-                yield Problem(place, "too many values", f"{len(point.keys):,}", f"at most {_MAX_VALUES}")
+                sentence = Sentence("levels_too_many", "too many values: more than {limit}", limit=_MAX_VALUES)
+                yield Problem(loc, sentence, f"{len(point.keys)}")
             seen: dict[str, int] = {}
             for i, key in enumerate(point.keys):
                 if seen.setdefault(key, i) != i:
-                    yield Problem(f"{place}[{i}].key", f"values[{seen[key]}] has this key already", quoted(key))
+                    first = place_in("en", ("values", seen[key]))
+                    sentence = Sentence("key_taken", "{place} has this key already", place=first)
+                    yield Problem((*loc, i, "key"), sentence, quoted(key))
 
-    def _row_problems(self, place: str, row: Mapping[str, str]) -> Iterator[Problem]:
+    def _row_problems(self, loc: Loc, row: Mapping[str, str]) -> Iterator[Problem]:
         for point_id, key in row.items():
             point = self.decision_points.get(point_id)
             if point is None:
-                yield Problem.unknown(
-                    within(place, point_id), "no decision point has this id", point_id, list(self.decision_points)
-                )
+                yield Problem.unknown((*loc, point_id), _POINT_UNKNOWN, point_id, list(self.decision_points))
             elif key not in point.keys:
-                yield Problem.unknown(within(place, point_id), "the point has no such value", key, point.keys)
+                sentence = Sentence("value_unknown", "the point has no such value")
+                yield Problem.unknown((*loc, point_id), sentence, key, point.keys)
         missing = [point_id for point_id in self.decision_points if point_id not in row]
         if missing:
-            yield Problem(place, f"a value is needed for each decision point; missing {listed(missing)}")
+            template = "a value is needed for each decision point; missing {points}"
+            yield Problem(loc, Sentence("values_missing", template, points=listed(missing)))
 
     def aspect(self) -> dict[str, Any]:
         """Return it as an aspect."""
@@ -150,18 +167,19 @@ def _each(sizes: Iterable[int]) -> str:
     for size in sizes:
         combinations *= size
         if combinations > _MAX_COMBINATIONS:
-            return "a row for each combination"
-    return f"a row for each of {combinations:,} combinations"
+            return Sentence("allowed.each_combination", "a row for each combination")
+    template = {"one": "a row for the only combination", "other": "a row for each of {count} combinations"}
+    return Sentence("allowed.row_count", template, count=combinations)
 
 
-def read(path: DocumentSource, *feeding: DocumentSource) -> Framework:
+def read(source: DocumentSource, *feeding: DocumentSource) -> Framework:
     """Read a decision table as a framework that gives the same outcome for every row.
 
     Decision points become criteria with the same ids, their values levels with the same keys. Where a further table
     decides a point that another one takes in, that point becomes an aspect instead.
 
     Args:
-        path: a `.json` file with the table, or the content of one as a mapping.
+        source: a `.json` file with the table, or the content of one as a mapping.
         feeding: further tables, in any order, each of which decides a point that another one takes in.
 
     Raises:
@@ -178,14 +196,14 @@ def read(path: DocumentSource, *feeding: DocumentSource) -> Framework:
     """
     tables: dict[str, tuple[str, DecisionTable]] = {}
     points: dict[str, tuple[str, DecisionPoint]] = {}
-    for number, source in enumerate((path, *feeding), start=1):
-        given = f"decision table {number}" if feeding else "decision table"
-        name = given if isinstance(source, Mapping) else path_text(source)
-        table = _table(source, name)
+    for number, one in enumerate((source, *feeding), start=1):
+        name = _given(number, feeding) if isinstance(one, Mapping) else path_text(one)
+        table = _table(one, name)
         problems = list(islice(chain(table.problems(), _disagreements(table, points)), MAX_PROBLEMS))
         if not problems and table.outcome in tables:
-            message = f"{tables[table.outcome][0]} decides this point already"
-            problems.append(Problem("outcome", message, quoted(table.outcome)))
+            template, other = "{table} decides this point already", tables[table.outcome][0]
+            sentence = Sentence("point_decided", template, table=other)
+            problems.append(Problem(("outcome",), sentence, quoted(table.outcome)))
         if problems:
             raise DocumentError(name, problems)
         tables[table.outcome] = (name, table)
@@ -193,6 +211,11 @@ def read(path: DocumentSource, *feeding: DocumentSource) -> Framework:
             points.setdefault(point_id, (name, point))
     _refuse_loose(tables)
     return _framework(tables, {point_id: point for point_id, (_name, point) in points.items()})
+
+
+def _given(number: int, feeding: Sequence[DocumentSource]) -> Sentence:
+    kind = in_words(DecisionTable)
+    return Sentence("place.numbered", "{kind} {number}", kind=kind, number=number) if feeding else kind
 
 
 def _table(source: DocumentSource, name: str) -> DecisionTable:
@@ -206,8 +229,8 @@ def _disagreements(table: DecisionTable, points: Mapping[str, tuple[str, Decisio
     for point_id, point in table.decision_points.items():
         other, known = points.get(point_id, ("", point))
         if known.keys != point.keys:
-            message = f"{other} has other values for this point"
-            yield Problem(within("decision_points", point_id), message, listed(point.keys), listed(known.keys))
+            sentence = Sentence("values_differ", "{table} has other values for this point", table=other)
+            yield Problem(("decision_points", point_id), sentence, listed(point.keys), listed(known.keys))
 
 
 def _refuse_loose(tables: Mapping[str, tuple[str, DecisionTable]]) -> None:
@@ -217,12 +240,14 @@ def _refuse_loose(tables: Mapping[str, tuple[str, DecisionTable]]) -> None:
         TopologicalSorter(inputs).prepare()
     except CycleError as error:
         first, *others = error.args[1]
-        found = f"a circle of {listed((first, *others))}"
-        raise DocumentError(tables[first][0], [Problem("outcome", "a point cannot feed itself", found)]) from None
+        found = Sentence("found_circle", "a circle of {names}", names=listed((first, *others)))
+        sentence = Sentence("point_feeds_itself", "a point cannot feed itself")
+        raise DocumentError(tables[first][0], [Problem(("outcome",), sentence, found)]) from None
     taken_in = {point_id for inside in inputs.values() for point_id in inside}
     for outcome, (name, _table) in list(tables.items())[1:]:
         if outcome not in taken_in:
-            raise DocumentError(name, [Problem("outcome", "no table given takes in this point", quoted(outcome))])
+            sentence = Sentence("point_not_taken_in", "no table given takes in this point")
+            raise DocumentError(name, [Problem(("outcome",), sentence, quoted(outcome))])
 
 
 def _framework(tables: Mapping[str, tuple[str, DecisionTable]], points: Mapping[str, DecisionPoint]) -> Framework:
@@ -238,4 +263,4 @@ def _framework(tables: Mapping[str, tuple[str, DecisionTable]], points: Mapping[
     try:
         return load(Framework, content)
     except DocumentError as error:  # tables that together are more than can be read
-        raise DocumentError(name, [problem._replace(place="", allowed="") for problem in error.problems]) from error
+        raise DocumentError(name, [problem._replace(loc=(), allowed="") for problem in error.problems]) from error

@@ -11,9 +11,10 @@ from k80assess.base.results import LazySequence, Results
 from k80assess.document.agenda import Agenda
 from k80assess.document.agenda_diff import AgendaChange, AgendaDifference
 from k80assess.document.framework import Framework
-from k80assess.document.text import Language
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, Judgement
+from k80assess.errors import Language
+from k80assess.examine.certificates import Certificate
 from k80assess.examine.changes import Change
 from k80assess.examine.compare import Difference, Redecided
 from k80assess.examine.findings import Finding
@@ -32,6 +33,7 @@ from k80assess.report.content.account import account_story
 from k80assess.report.content.agenda import agenda_story
 from k80assess.report.content.agenda_diff import agenda_changes_story, renewal_story
 from k80assess.report.content.answers import (
+    certificate_story,
     changes_story,
     difference_story,
     findings_story,
@@ -121,6 +123,7 @@ _STORIES: dict[type, Callable[[Any], Blocks]] = {
     Account: account_story,
     Agenda: lambda agenda: agenda_story(agenda, datetime.date.today()),
     AgendaDifference: renewal_story,
+    Certificate: certificate_story,
     Difference: difference_story,
     Edition: edition_story,
     Framework: framework_story,

@@ -10,9 +10,9 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from k80assess.document.text import Language
+    from k80assess.errors import Language
 
-Sentence: TypeAlias = str | Mapping[str, str]
+Template: TypeAlias = str | Mapping[str, str]
 """A sentence with `{placeholders}`; or two, `one` and `other`, between which the placeholder `count` decides."""
 
 LANGUAGE_VARIABLE = "K80ASSESS_LANG"
@@ -29,7 +29,7 @@ def preferred_language() -> Language:
 
 
 @cache
-def sentences(language: Language) -> Mapping[str, Sentence]:
+def sentences(language: Language) -> Mapping[str, Template]:
     """Return all sentences of a language, by keys such as `why.settled`.
 
     >>> sentences("nl")["list.and"], sentences("en")["list.and"]
@@ -39,7 +39,7 @@ def sentences(language: Language) -> Mapping[str, Sentence]:
     return dict(_flat(tomllib.loads(text), ""))
 
 
-def _flat(table: Mapping[str, Any], path: str) -> Iterator[tuple[str, Sentence]]:
+def _flat(table: Mapping[str, Any], path: str) -> Iterator[tuple[str, Template]]:
     for key, value in table.items():
         if isinstance(value, str) or value.keys() == {"one", "other"}:
             yield path + key, value

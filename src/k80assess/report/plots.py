@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 from k80assess.document.framework import Framework
-from k80assess.document.text import Language, checked_language
+from k80assess.document.text import checked_language
 from k80assess.engine.assessment import Assessment
-from k80assess.errors import MissingExtraError, UnknownNameError, refuse_other
+from k80assess.errors import Language, MissingExtraError, UnknownNameError, refuse_other
 from k80assess.report.content.blocks import Bars, Picture, Ranges, Tracks, Tree
 from k80assess.report.content.judgements import tracks, tree
 from k80assess.report.content.reasoning import chances_picture, margin_pictures
@@ -82,7 +82,7 @@ def plot_margins(
     """
     pictures = margin_pictures(assessment)
     if piece not in [*pictures]:
-        raise UnknownNameError("piece", piece, pictures)
+        raise UnknownNameError("piece", piece, pictures, loc=("piece",))
     return _drawn(pictures[piece], ax, lang)
 
 

@@ -14,10 +14,11 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 from string import Formatter
-from typing import Literal, NamedTuple, TypeAlias, Union
+from typing import Literal, NamedTuple, TypeAlias, Union, cast
 
 from k80assess.base.results import FrozenDict, result
-from k80assess.document.text import Language, Text
+from k80assess.document.text import Text
+from k80assess.errors import Language, Problem
 from k80assess.report.phrases import sentences
 
 Rounding = Literal["nearest", "down", "up"]
@@ -28,6 +29,7 @@ Words: TypeAlias = Union[
     int,
     datetime.date,
     Text,
+    Problem,
     "Phrase",
     "Styled",
     "Percent",
@@ -36,7 +38,7 @@ Words: TypeAlias = Union[
     "Link",
     "tuple[Words, ...]",
 ]
-"""What can be said: text as it stands, a text of a document, a phrase, a number, a date, or several in a row."""
+"""What can be said: text as it stands or of a document, a problem, a phrase, a number, a date, or several in a row."""
 
 
 @result
@@ -167,6 +169,8 @@ def spans(words: Words, language: Language) -> Iterator[Span]:
     match words:
         case str():
             yield Span(clean(words), from_document=True)
+        case Problem():
+            yield Span(clean(words.to(language)), from_document=True)
         case Text():
             yield Span(clean(words.to(language)), from_document=True)
         case Phrase():
@@ -187,7 +191,7 @@ def spans(words: Words, language: Language) -> Iterator[Span]:
         case int():
             yield Span(_grouped(words, language))
         case tuple():
-            for part in words:
+            for part in cast("tuple[Words, ...]", words):  # a problem, a tuple too, was said above
                 yield from spans(part, language)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -11,12 +10,11 @@ from typing import Any
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import path_text, write_whole
 from k80assess.document.framework import Framework
-from k80assess.document.text import Language, checked_language
+from k80assess.document.text import checked_language
 from k80assess.engine.assessment import Assessment
-from k80assess.errors import ArgumentError, quoted, refuse_other
-from k80assess.govern.account import account
+from k80assess.errors import ArgumentError, Language, Problem, Sentence, quoted, refuse_other
+from k80assess.govern.account import Account
 from k80assess.govern.plan import Plan
-from k80assess.govern.register import Register
 from k80assess.report.content.account import report_back
 from k80assess.report.content.assessment import explanation, refuse_misfit
 from k80assess.report.content.blocks import Blocks, Heading
@@ -29,8 +27,8 @@ from k80assess.report.formats.plain import text_of
 def write_report(
     assessments: Assessment | Sequence[Assessment],
     path: str | os.PathLike[str],
-    lang: Language = "nl",
     *,
+    lang: Language = "nl",
     agenda: Agenda | None = None,
 ) -> None:
     """Write a report: each topic at length and, when there are several, all of them side by side first.
@@ -58,7 +56,8 @@ def write_report(
     several: Any = (assessments,) if isinstance(assessments, Assessment) else assessments
     given = tuple(several) if isinstance(several, Iterable) else ()
     if not given or not all(isinstance(one, Assessment) for one in given):
-        raise ArgumentError(f"one or more assessments are needed, as assess gives them; found {quoted(assessments)}")
+        sentence = Sentence("assessments_missing", "one or more assessments are needed, as assess gives them")
+        raise ArgumentError(Problem((), sentence, quoted(assessments)))
     language = checked_language(lang)
     refuse_misfit(agenda, given)
     write_blocks(report(given, agenda), path, language)
@@ -74,8 +73,9 @@ def write_blocks(blocks: Blocks, path: str | os.PathLike[str], language: Languag
     path = path_text(path)
     ending = Path(path).suffix.lower()
     if ending not in (".md", ".markdown", ".html", ".htm"):
-        found = quoted(ending) if ending else "no ending"
-        raise ArgumentError(f"{path}: a report is a .md or .html file; found {found}")
+        found = quoted(ending) if ending else Sentence("found_no_ending", "no ending")
+        sentence = Sentence("not_a_report_file", "a report is a .md or .html file")
+        raise ArgumentError(Problem((Sentence("place.source", "{source}", source=path),), sentence, found))
     write_whole(Path(path), text_in(ending, blocks, language))
 
 
@@ -86,51 +86,15 @@ def text_in(ending: str, blocks: Blocks, language: Language) -> str:
     return page_of(blocks, language, blocks[0].words if isinstance(blocks[0], Heading) else "")
 
 
-def write_report_back(
-    register: Register,
+def write_account(
+    found: Account,
     path: str | os.PathLike[str],
-    first: datetime.date,
-    last: datetime.date,
-    lang: Language = "nl",
-    *,
-    framework: Framework | None = None,
-    agenda: Agenda | None = None,
-    plan: Plan | None = None,
-    head: str | None = None,
+    lang: Language,
+    framework: Framework | None,
+    agenda: Agenda | None,
+    plan: Plan | None,
 ) -> None:
-    """Write a report to the members on what was decided in a period.
-
-    Args:
-        register: the register of decisions.
-        path: where to, a `.md` or `.html` file; what stands there is replaced.
-        first: the first day of the period.
-        last: its last day.
-        lang: the language, `nl` or `en`.
-        framework: the framework whose outcomes give the report its order; when left out a packaged one that the
-            decisions name, and where they name none of those, outcomes stand in the order in which they were decided.
-        agenda: the agenda whose themes are gone through; when left out the packaged one beside the packaged framework,
-            and none beside another.
-        plan: what was planned with the days there are, if there is such a plan.
-        head: the head of the register as it was noted elsewhere, with which the register is verified.
-
-    Raises:
-        ArgumentError: when the dates are no period, this can be no head, and for a path with another ending.
-        DocumentError: when the register was tampered with.
-        UnknownNameError: for another language.
-        OSError: when the register cannot be read or the report not written.
-
-    >>> import tempfile
-    >>> from k80assess import assess, decide, load_topic
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     register = Register(os.path.join(folder, "decisions.sqlite"))
-    ...     topic = load_topic({"id": "pilot", "title": "A pilot"})
-    ...     entry = register.append(decide(assess(topic), "monitor", on="2026-03-02", by="Board"))
-    ...     path = os.path.join(folder, "report.md")
-    ...     write_report_back(register, path, datetime.date(2026, 1, 1), datetime.date(2026, 6, 30), "en")
-    ...     with open(path, encoding="utf-8") as file:
-    ...         print(file.readline(), end="")
-    # Report to the members
-    """
+    """Write what was decided in a period as a report to the members: what `govern.write_report_back` does."""
     language = checked_language(lang)
     if framework is not None:
         refuse_other(framework, Framework, "load_framework")
@@ -138,11 +102,10 @@ def write_report_back(
         refuse_other(agenda, Agenda, "load_agenda")
     if plan is not None:
         refuse_other(plan, Plan, "plan")
-    found = account(register, first, last, head=head)
     write_blocks(report_back(found, framework or found.packaged_framework, agenda, plan), path, language)
 
 
-def explain(assessment: Assessment, lang: Language = "nl", *, agenda: Agenda | None = None) -> str:
+def explain(assessment: Assessment, *, lang: Language = "nl", agenda: Agenda | None = None) -> str:
     """Say why an outcome came out or is still open, what would change it, what to ask, and how sure it is.
 
     Args:

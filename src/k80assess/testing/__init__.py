@@ -11,5 +11,5 @@ if TYPE_CHECKING:
 __all__ = ["assert_always", "assert_outcome", "assert_possible", "cases", "load_cases", "strategies"]
 
 if not TYPE_CHECKING:
-    _SELF = {name: name for name in ("cases", "strategies")}
-    __getattr__, __dir__ = lazily(__name__, dict.fromkeys(__all__, "cases") | _SELF)
+    _SELF = {name: f"{__name__}.{name}" for name in ("cases", "strategies")}
+    __getattr__, __dir__ = lazily(__name__, dict.fromkeys(__all__, "k80assess.testing.cases") | _SELF)

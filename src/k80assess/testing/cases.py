@@ -30,12 +30,12 @@ from k80assess.base.results import FrozenDict
 from k80assess.document.files import framework_or_packaged, load, load_framework
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.problems import refuse
-from k80assess.document.rules import LevelIds, LevelIdsLike, When, WhenLike, duplicate_problems
+from k80assess.document.rules import LevelIds, LevelIdsLike, When, WhenLike
 from k80assess.document.text import Id, Line
 from k80assess.document.topic import Answer
 from k80assess.engine.answers import Answers
 from k80assess.engine.assessment import Assessment, assess
-from k80assess.errors import AnswerError, Problem, SizeLimitError, quoted
+from k80assess.errors import AnswerError, Problem, Sentence, SizeLimitError, quoted, refusal
 from k80assess.examine.changes import changes
 from k80assess.examine.proof import prove
 from k80assess.examine.reasons import reasons
@@ -80,7 +80,7 @@ class Case(Document, frozen=True):
     @model_validator(mode="after")
     def _expects_one_thing(self) -> Case:
         if (self.outcome is None) == (self.possible is None):
-            raise ValueError("a case needs outcome or possible, and not both")
+            raise refusal(Sentence("case_expectation", "a case needs outcome or possible, and not both"))
         return self
 
     def check(self, framework: Framework) -> None:
@@ -91,9 +91,9 @@ class Case(Document, frozen=True):
             AnswerError: when it names what the framework does not have.
         """
         if self.outcome is not None:
-            assert_outcome(self.answers, self.outcome, framework)
+            assert_outcome(self.answers, self.outcome, framework=framework)
         else:
-            assert_possible(self.answers, self.possible or (), framework)
+            assert_possible(self.answers, self.possible or (), framework=framework)
 
 
 def _without_blanks(when: Any) -> Any:
@@ -137,7 +137,7 @@ class Claim(Document, frozen=True):
             AssertionError: when a profile breaks it.
             AnswerError: when it names what the framework does not have.
         """
-        assert_always(self.when, self.then, framework)
+        assert_always(self.when, self.then, framework=framework)
 
 
 class CaseFileKeys(TypedDict, total=False):
@@ -180,13 +180,16 @@ class CaseFile(Document, frozen=True):
 
     def _problems(self) -> Iterator[Problem]:
         if not (self.cases or self.rules):
-            yield Problem("", "there is nothing to test here", allowed="one or more of [[case]] and [[rule]]")
-        yield from duplicate_problems("case", [case.name for case in self.cases], ".name")
-        names = {case.name for case in self.cases}
-        for i, rule in enumerate(self.rules):
-            if rule.name in names:
-                yield Problem(f"rule[{i}].name", "a case has this name already", quoted(rule.name))
-        yield from duplicate_problems("rule", [rule.name for rule in self.rules], ".name")
+            allowed = Sentence("allowed.cases", "one or more of [[case]] and [[rule]]")
+            yield Problem((), Sentence("nothing_to_test", "there is nothing to test here"), allowed=allowed)
+        taken: set[str] = set()
+        kinds: tuple[tuple[str, Sequence[Case | Claim]], ...] = (("case", self.cases), ("rule", self.rules))
+        for kind, tests in kinds:
+            for i, test in enumerate(tests):
+                if test.name in taken:
+                    sentence = Sentence("test_of_same_name", "another case or rule has this name already")
+                    yield Problem((kind, i, "name"), sentence, quoted(test.name))
+                taken.add(test.name)
 
 
 def load_cases(path: str | os.PathLike[str]) -> tuple[CaseFile, Framework | None]:
@@ -211,7 +214,7 @@ def load_cases(path: str | os.PathLike[str]) -> tuple[CaseFile, Framework | None
 # --- what a test can say ------------------------------------------------------------------------------------------
 
 
-def assert_outcome(answers: Answers, outcome: str, framework: Framework | None = None) -> None:
+def assert_outcome(answers: Answers, outcome: str, *, framework: Framework | None = None) -> None:
     """Assert that answers settle an outcome.
 
     Args:
@@ -242,7 +245,7 @@ def assert_outcome(answers: Answers, outcome: str, framework: Framework | None =
     raise AssertionError("\n  ".join([*lines, *_ways_to(assessment, [outcome], found)]))
 
 
-def assert_possible(answers: Answers, outcomes: Sequence[str], framework: Framework | None = None) -> None:
+def assert_possible(answers: Answers, outcomes: Sequence[str], *, framework: Framework | None = None) -> None:
     """Assert that exactly these outcomes are possible.
 
     Args:
@@ -266,7 +269,7 @@ def assert_possible(answers: Answers, outcomes: Sequence[str], framework: Framew
     raise AssertionError("\n  ".join([*lines, *_ways_to(assessment, outcomes, found)]))
 
 
-def assert_always(when: Answers, then: str | Sequence[str], framework: Framework | None = None) -> None:
+def assert_always(when: Answers, then: str | Sequence[str], *, framework: Framework | None = None) -> None:
     """Assert that a rule holds for every profile.
 
     Args:
@@ -282,7 +285,7 @@ def assert_always(when: Answers, then: str | Sequence[str], framework: Framework
     """
     __tracebackhide__ = True
     framework = framework_or_packaged(framework)
-    proof = prove(framework, when, then)
+    proof = prove(framework, when=when, then=then)
     if proof.counterexample is None:
         return
     broken = assess(proof.counterexample, framework)
@@ -300,10 +303,10 @@ def _assessed(answers: Answers, outcomes: Sequence[str], framework: Framework | 
     assessment = assess(answers, framework)
     valid = level_ids(assessment.framework.outcome_aspect)
     if not isinstance(outcomes, (list, tuple, set, frozenset)) or not outcomes:
-        raise AnswerError("expected", [Problem("", "a list of outcome ids is needed", quoted(outcomes))])
-    wrong = [
-        Problem.unknown("", "there is no such outcome", outcome, valid) for outcome in outcomes if outcome not in valid
-    ]
+        sentence = Sentence("not_outcome_ids", "a list of outcome ids is needed")
+        raise AnswerError("expected", [Problem((), sentence, quoted(outcomes))])
+    unknown = Sentence("outcome_unknown", "there is no such outcome")
+    wrong = [Problem.unknown((), unknown, outcome, valid) for outcome in outcomes if outcome not in valid]
     if wrong:
         raise AnswerError("expected", wrong)
     return assessment

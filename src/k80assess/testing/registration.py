@@ -39,7 +39,7 @@ def _classes() -> list[type[Any]]:
     names = [f"k80assess.{folder}" for folder in _FOLDERS]
     paths = {name: import_module(name).__path__ for name in names}
     modules = [import_module(f"{name}.{child.name}") for name in names for child in iter_modules(paths[name])]
-    modules += [import_module("k80assess.testing.cases")]
+    modules += [import_module("k80assess.errors"), import_module("k80assess.testing.cases")]
     return [
         cls
         for module in modules
@@ -54,13 +54,16 @@ def _is_drawn_already(cls: type[Any]) -> bool:
 
 
 def _drawn(cls: type[Any], asked: Any) -> SearchStrategy[Any]:
-    from k80assess.errors import ArgumentError
+    from k80assess.errors import ArgumentError, Problem, Sentence
     from k80assess.testing.strategies import by_type
 
     if asked is not cls:  # for something more general, such as whatever has a hash, ours are not what is meant
         return NotImplemented  # type: ignore[no-any-return]
     strategy = by_type(cls)
     if strategy is None:
-        message = "cannot be drawn by itself: draw frameworks(), and topics(framework) or answers(framework)"
-        raise ArgumentError(f"{cls.__name__} {message}, of k80assess.testing.strategies, and work it out from those")
+        template = (
+            "{name} cannot be drawn by itself: draw frameworks(), and topics(framework) or answers(framework), of "
+            "k80assess.testing.strategies, and work it out from those"
+        )
+        raise ArgumentError(Problem((), Sentence("not_drawable", template, name=cls.__name__)))
     return strategy

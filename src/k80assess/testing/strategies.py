@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
 
 from k80assess.base.documents import Document
-from k80assess.document.agenda import USUAL_INSTRUMENTS, Action, Agenda, Part, Theme
+from k80assess.document.agenda import USUAL_INSTRUMENTS, Action, Agenda, Instrument, Part, Theme
 from k80assess.document.files import load
 from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source, level_ids
 from k80assess.document.organisation import Body, Cadence, Milestone, Organisation, Portfolio, Role, Seat
@@ -20,7 +20,7 @@ from k80assess.document.text import Text
 from k80assess.document.topic import Answer, ProposedAction, Topic
 from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import compile_framework
-from k80assess.errors import MissingExtraError, SizeLimitError
+from k80assess.errors import MissingExtraError, Sentence, SizeLimitError
 from k80assess.govern.decision import DecisionRecord, Edition, decide
 from k80assess.govern.workload import Workload
 from k80assess.testing.cases import Case, CaseFile, Claim
@@ -237,7 +237,7 @@ def _answer(levels: tuple[str, ...]) -> st.SearchStrategy[str | list[str] | None
     return st.one_of(st.sampled_from(levels), several, st.none())
 
 
-def topics(framework: Framework, agenda: Agenda | None = None) -> st.SearchStrategy[Topic]:
+def topics(framework: Framework, *, agenda: Agenda | None = None) -> st.SearchStrategy[Topic]:
     """Draw topics with answers to a framework, and with themes of an agenda when one is given.
 
     Args:
@@ -371,8 +371,9 @@ def by_type(model: type[T]) -> st.SearchStrategy[T] | None:
     return st.one_of(made) if made else None
 
 
-_BY_TYPE: dict[type[Document], Callable[[], st.SearchStrategy[Any]]] = {
+_BY_TYPE: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Text: lambda: _TEXT.map(Text.model_validate),
+    Sentence: lambda: st.just(Sentence("key_missing", "this key is missing")),
     Level: lambda: _made(Level, {"id": _NAME}, {**_NAMED, "takes_energy": st.booleans(), "follow_up": _TEXT}),
     Criterion: lambda: frameworks().map(lambda framework: framework.criteria[0]),
     Aspect: lambda: frameworks().map(lambda framework: framework.outcome_aspect),
@@ -392,6 +393,7 @@ _BY_TYPE: dict[type[Document], Callable[[], st.SearchStrategy[Any]]] = {
     Part: lambda: _made(Part, {"id": _NAME}, {**_NAMED, "question": _TEXT}),
     Action: lambda: _made(Action, {"id": _NAME}, {**_NAMED, "instrument": _INSTRUMENT}),
     Theme: lambda: agendas().map(lambda agenda: agenda.themes[0]),
+    Instrument: lambda: _made(Instrument, {"id": _NAME}, _NAMED),
     Role: lambda: _made(Role, {"id": _NAME}, _NAMED),
     Body: lambda: _made(Body, {"id": _NAME}, {**_NAMED, "roles": _NAMES, "per_portfolio": st.booleans()}),
     Seat: lambda: _made(Seat, {"municipality": st.sampled_from(["Voorbeeldstad", "Proefdorp"])}),

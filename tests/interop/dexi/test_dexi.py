@@ -197,7 +197,7 @@ def test_distributions_are_kept_as_beliefs(folder: Path) -> None:
     assert model.beliefs["o"]["leaf"] == {"v0": Fraction(1, 10), "v2": Fraction(9, 10)}
     assert model.beliefs["p"] == {}
     assert model.stored == {"o": {"root": ("v0", "v1")}, "p": {}}
-    chances = probabilities(assess(model.topics[0], model.framework), model.beliefs["o"])
+    chances = probabilities(assess(model.topics[0], model.framework), beliefs=model.beliefs["o"])
     assert chances["v1"] == Fraction(9, 10) * Fraction(3, 4)
 
 
@@ -288,7 +288,7 @@ def test_an_attribute_inside_can_be_the_root(folder: Path) -> None:
         assert read(folder, text, "mid (2)").framework.criteria[0].id == "v"
     with pytest.raises(DocumentError, match=r"found whole; allowed: name one inside as root: mid, mid \(2\)"):
         read(folder, written(Node("whole", 2, inputs=[middle, other])))
-    with pytest.raises(ArgumentError, match=r"name one of them: a, b; or one inside: mid"):
+    with pytest.raises(ArgumentError, match=r"so name one of them; allowed: a, b; or one inside: mid"):
         read(folder, written(*[Node(name, 2, inputs=[middle], table=table("01")) for name in "ab"]))
     with pytest.raises(UnknownNameError, match=r"no such attribute with a table; found 'u'; allowed: mid"):
         read(folder, written(Node("whole", 2, inputs=[middle])), "u")

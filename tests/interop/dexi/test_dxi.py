@@ -102,7 +102,10 @@ BOMB = '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a
         (b"\x00\x01\x02\xff", "cannot be read as XML"),
         ('<?xml version="1.0" encoding="no-such"?><DEXi/>', "cannot be read as XML"),
         ('<?xml version="1.0" encoding="utf-7"?><DEXi/>', "cannot be read as XML"),
-        (written(Node("r", 2, "UP", inputs=[LEAF], table=table("01"))), "r: ORDER: this order is unknown; found 'UP'"),
+        (
+            written(Node("r", 2, "UP", inputs=[LEAF], table=table("01"))),
+            "attribute r: ORDER: this order is unknown; found 'UP'",
+        ),
         (
             written(
                 Node("r", 2, inputs=[Node("x", 2, options=["7"]), Node("x", 2, options=["8"])], table=table("0101")),
@@ -114,7 +117,7 @@ BOMB = '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a
             written(Node("r", 2, "DESC", inputs=[LEAF], table=table("01"))).replace(
                 "v0</NAME>", "v0</NAME><DESCRIPTION>a\x85b</DESCRIPTION>", 1
             ),
-            "r: SCALEVALUE[0]/DESCRIPTION: this text has control characters",
+            "attribute r: SCALEVALUE[0].DESCRIPTION: this text has control characters",
         ),
         (
             written(Node("r", 2, inputs=[Node("x", 2, extra="<DESCRIPTION>a\x85b</DESCRIPTION>")], table=table("01"))),
@@ -122,7 +125,7 @@ BOMB = '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a
         ),
         (
             written(Node("r", 2, inputs=[LEAF], table=table("01")), options=("a\x85b",)),
-            "OPTION[0]: NAME: this text has control characters",
+            "OPTION[0].NAME: this text has control characters",
         ),
         (
             written(Node("r", 2, inputs=[LEAF], table=table("01"))).replace(
@@ -145,11 +148,11 @@ BOMB = '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a
             ),
             "an attribute cannot follow from itself, also not by links; found a circle of",
         ),
-        ("<dexi/>", "this is no DEXi model; found 'dexi'"),
+        ("<dexi/>", "not a DEXi model; found 'dexi'; allowed: <DEXi> around the whole"),
         ("<DEXi/>", "no attribute at the top"),
         (
             written(Node("r", 2, inputs=[LEAF], table=table("0"))),
-            "r: FUNCTION: this table cannot be read; allowed: a value",
+            "attribute r: FUNCTION: this table cannot be read; allowed: as many values as there are combinations",
         ),
         (written(Node("r", 2, inputs=[LEAF], table=table("02"))), "values from 0 to 1"),
         (written(Node("r", 2, inputs=[LEAF], extra="<FUNCTION><LOW>00</LOW><HIGH>0</HIGH></FUNCTION>")), "HIGH"),
@@ -159,7 +162,7 @@ BOMB = '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a
         ),
         (
             written(Node("r", 2, inputs=[LEAF], extra="<FUNCTION/>")),
-            "a value for each of 2 combinations, and not 0 values",
+            "as many values as there are combinations: 2, and not 0",
         ),
         (written(Node("r", 2, inputs=[Node("x", 1)], table=table("0"))), "r/x: this scale cannot be read"),
         (
@@ -199,7 +202,7 @@ def test_all_problems_come_at_once(folder: Path) -> None:
     parts = [Node(name, 2, inputs=[Node(f"{name}x", 2)], table=table("0")) for name in "ab"]
     with pytest.raises(DocumentError) as refused:
         read(folder, written(Node("r", 2, inputs=parts, table=table("0011"))))
-    assert [problem.place for problem in refused.value.problems] == ["r/a: FUNCTION", "r/b: FUNCTION"]
+    assert [problem.place for problem in refused.value.problems] == [f"attribute r/{name}: FUNCTION" for name in "ab"]
     leaves = [Node(name, 2, options=["9", "1", "x"]) for name in "ab"]
     with pytest.raises(DocumentError) as refused:
         read(folder, written(Node("r", 2, inputs=leaves, table=table("0011")), options=("o", "p", "q")))

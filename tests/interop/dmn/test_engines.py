@@ -92,7 +92,7 @@ class Spiff:
 @pytest.mark.parametrize("version", VERSIONS)
 def test_spiffworkflow_gives_each_aspect_the_level_of_the_rules(version: Any) -> None:
     """On every combination of an aspect's inputs, and the outcome on 500 profiles of the whole."""
-    models = dmn.write(FRAMEWORK, version, split=True)
+    models = dmn.to_xml_parts(FRAMEWORK, version=version)
     for aspect_id in ASPECTS:
         engine = Spiff({aspect_id: models[aspect_id]})
         for given, level in combinations(aspect_id):
@@ -105,7 +105,7 @@ def test_spiffworkflow_gives_each_aspect_the_level_of_the_rules(version: Any) ->
 def test_spiffworkflow_runs_whatever_ids_there_are() -> None:
     """Names and texts that try to be something else are names and texts."""
     framework = hostile_framework()
-    engine = Spiff(dict(dmn.write(framework, split=True)))
+    engine = Spiff(dict(dmn.to_xml_parts(framework)))
     for profile, outcome in random_profiles(framework, 50):
         given = {name_of(criterion): level for criterion, level in profile.items()}
         assert engine.decide(given)[name_of(framework.outcome)] == outcome
@@ -119,7 +119,7 @@ def test_the_whole_model_keeps_to_the_schema_of_the_standard() -> None:
 
     for framework in (FRAMEWORK, hostile_framework()):
         for version in VERSIONS:
-            model = etree.fromstring(dmn.write(framework, version, lang="nl"))
+            model = etree.fromstring(dmn.to_xml(framework, version=version, lang="nl"))
             schema = etree.XMLSchema(etree.parse(SCHEMAS[model.nsmap[None]]))
             schema.assertValid(model)
 
@@ -161,9 +161,10 @@ def covering_profiles() -> list[Given]:
     return profiles
 
 
+@pytest.mark.slow
 def test_pydmnrules_gives_each_aspect_the_level_of_the_rules() -> None:
     """On every combination of each aspect's inputs, decision feeding decision."""
-    engine = PyDMN(dmn.write(FRAMEWORK))
+    engine = PyDMN(dmn.to_xml(FRAMEWORK))
     for profile in covering_profiles():
         decided = engine.decide(profile)
         assert decided is not None
@@ -175,7 +176,7 @@ def test_pydmnrules_gives_each_aspect_the_level_of_the_rules() -> None:
 @pytest.mark.timeout(600)
 def test_pydmnrules_follows_the_graph_to_the_outcome() -> None:
     """The outcome of 500 profiles of the whole."""
-    engine = PyDMN(dmn.write(FRAMEWORK))
+    engine = PyDMN(dmn.to_xml(FRAMEWORK))
     for profile, outcome in random_profiles(FRAMEWORK, 500):
         decided = engine.decide(profile)
         assert decided is not None
@@ -184,7 +185,7 @@ def test_pydmnrules_follows_the_graph_to_the_outcome() -> None:
 
 def test_pydmnrules_reads_the_older_version_alike() -> None:
     """The outcome of twenty profiles of the whole in DMN 1.1."""
-    engine = PyDMN(dmn.write(FRAMEWORK, "1.1"))
+    engine = PyDMN(dmn.to_xml(FRAMEWORK, version="1.1"))
     for profile, outcome in random_profiles(FRAMEWORK, 20):
         decided = engine.decide(profile)
         assert decided is not None
@@ -197,8 +198,8 @@ def test_pydmnrules_reads_the_older_version_alike() -> None:
 @pytest.mark.parametrize("absent", [None, ""])
 def test_engines_never_read_a_missing_answer_as_a_level(absent: str | None) -> None:
     """With an answer missing, null or empty, an engine refuses, or says what every level there would give."""
-    spiff = Spiff(dict(dmn.write(FRAMEWORK, split=True)))
-    pydmn = PyDMN(dmn.write(FRAMEWORK))
+    spiff = Spiff(dict(dmn.to_xml_parts(FRAMEWORK)))
+    pydmn = PyDMN(dmn.to_xml(FRAMEWORK))
     for i, (profile, _) in enumerate(random_profiles(FRAMEWORK, 60)):
         missing = [criterion.id for criterion in FRAMEWORK.criteria][i % 10]
         possible = oracle.possible(FRAMEWORK, {**profile, missing: None})
@@ -230,7 +231,11 @@ def test_dmn_eval_js_gives_the_outcome_of_the_rules() -> None:
     if not folder:
         pytest.skip("DMN_EVAL_JS names no folder: exported DMN IS NOT EXECUTED in dmn-eval-js")
     profiles = random_profiles(FRAMEWORK, 500)
-    asked = {"model": dmn.write(FRAMEWORK, "1.1"), "outcome": OUTCOME, "profiles": [profile for profile, _ in profiles]}
+    asked = {
+        "model": dmn.to_xml(FRAMEWORK, version="1.1"),
+        "outcome": OUTCOME,
+        "profiles": [profile for profile, _ in profiles],
+    }
     told = json.dumps(asked)
     run = subprocess.run(["node", "-e", EVAL_JS], input=told, cwd=folder, capture_output=True, text=True, check=True)
     assert json.loads(run.stdout) == [outcome for _, outcome in profiles]
@@ -270,7 +275,7 @@ def ask_drools(address: str, model: str, given: Mapping[str, str | None]) -> dic
 @pytest.mark.parametrize("version", VERSIONS)
 def test_drools_gives_the_outcome_of_the_rules_and_refuses_a_missing_answer(drools: str, version: Any) -> None:
     """The outcome of 100 profiles of the whole; with one answer missing there is none."""
-    model = dmn.write(FRAMEWORK, version)
+    model = dmn.to_xml(FRAMEWORK, version=version)
     for i, (profile, outcome) in enumerate(random_profiles(FRAMEWORK, 100)):
         assert ask_drools(drools, model, profile)[OUTCOME] == ("SUCCEEDED", outcome)
         missing = [criterion.id for criterion in FRAMEWORK.criteria][i % 10]
@@ -282,7 +287,7 @@ def test_drools_gives_the_outcome_of_the_rules_and_refuses_a_missing_answer(droo
 def test_drools_runs_whatever_ids_there_are(drools: str) -> None:
     """Names and texts that try to be something else are names and texts."""
     framework = hostile_framework()
-    model = dmn.write(framework)
+    model = dmn.to_xml(framework)
     for profile, outcome in random_profiles(framework, 20):
         given = {name_of(criterion): level for criterion, level in profile.items()}
         assert ask_drools(drools, model, given)[name_of(framework.outcome)] == ("SUCCEEDED", outcome)

@@ -45,50 +45,50 @@ def as_rows(*columns: Any) -> Found:
 
 
 def by_pandas(cells: dict[str, list[Any]], framework: Framework, columns: Any = None) -> Found:
-    frame = assess_frame(pandas.DataFrame(cells, dtype=object), framework, columns)
+    frame = assess_frame(pandas.DataFrame(cells, dtype=object), framework, columns=columns)
     return as_rows(*(frame[name].tolist() for name in RESULTS))
 
 
 def by_pandas_categories(cells: dict[str, list[Any]], framework: Framework, columns: Any = None) -> Found:
-    frame = assess_frame(pandas.DataFrame(cells, dtype="category"), framework, columns)
+    frame = assess_frame(pandas.DataFrame(cells, dtype="category"), framework, columns=columns)
     return as_rows(*(frame[name].tolist() for name in RESULTS))
 
 
 def by_pandas_scales(cells: dict[str, list[Any]], framework: Framework, columns: Any = None) -> Found:
     kinds = {c.id: pandas.CategoricalDtype(level_ids(c)) for c in framework.criteria if c.id in cells}
-    frame = assess_frame(pandas.DataFrame(cells).astype(kinds), framework, columns)
+    frame = assess_frame(pandas.DataFrame(cells).astype(kinds), framework, columns=columns)
     return as_rows(*(frame[name].tolist() for name in RESULTS))
 
 
 def by_polars(cells: dict[str, list[Any]], framework: Framework, columns: Any = None) -> Found:
     frame = polars.DataFrame(cells, schema=dict.fromkeys(cells, polars.String))
-    return as_rows(*assess_frame(frame, framework, columns).select(RESULTS))
+    return as_rows(*assess_frame(frame, framework, columns=columns).select(RESULTS))
 
 
 def by_polars_categories(cells: dict[str, list[Any]], framework: Framework, columns: Any = None) -> Found:
     frame = polars.DataFrame(cells, schema=dict.fromkeys(cells, polars.Categorical))
-    return as_rows(*assess_frame(frame, framework, columns).select(RESULTS))
+    return as_rows(*assess_frame(frame, framework, columns=columns).select(RESULTS))
 
 
 def by_polars_enums(cells: dict[str, list[Any]], framework: Framework, columns: Any = None) -> Found:
     scales = {c.id: polars.Enum(level_ids(c)) for c in framework.criteria if c.id in cells}
     frame = polars.DataFrame(cells, schema={**dict.fromkeys(cells, polars.String), **scales})
-    return as_rows(*assess_frame(frame, framework, columns).select(RESULTS))
+    return as_rows(*assess_frame(frame, framework, columns=columns).select(RESULTS))
 
 
 def by_polars_lazily(cells: dict[str, list[Any]], framework: Framework, columns: Any = None) -> Found:
     frame = polars.LazyFrame(cells, schema=dict.fromkeys(cells, polars.String))
-    return as_rows(*assess_frame(frame, framework, columns).select(RESULTS).collect())
+    return as_rows(*assess_frame(frame, framework, columns=columns).select(RESULTS).collect())
 
 
 def by_polars_streaming(cells: dict[str, list[Any]], framework: Framework, columns: Any = None) -> Found:
     frame = polars.LazyFrame(cells, schema=dict.fromkeys(cells, polars.String))
-    return as_rows(*assess_frame(frame, framework, columns).select(RESULTS).collect(engine="streaming"))
+    return as_rows(*assess_frame(frame, framework, columns=columns).select(RESULTS).collect(engine="streaming"))
 
 
 def by_pyarrow(cells: dict[str, list[Any]], framework: Framework, columns: Any = None) -> Found:
     table = pyarrow.table({name: pyarrow.array(values, pyarrow.string()) for name, values in cells.items()})
-    frame = assess_frame(table, framework, columns)
+    frame = assess_frame(table, framework, columns=columns)
     return as_rows(*(frame[name].to_pylist() for name in RESULTS))
 
 
@@ -98,13 +98,13 @@ def by_pyarrow_dictionaries(cells: dict[str, list[Any]], framework: Framework, c
         halves = values[: len(values) // 2], values[len(values) // 2 :]
         chunks = [pyarrow.array(half, pyarrow.string()).dictionary_encode() for half in halves]
         kept[name] = pyarrow.chunked_array(chunks)
-    frame = assess_frame(pyarrow.table(kept), framework, columns)
+    frame = assess_frame(pyarrow.table(kept), framework, columns=columns)
     return as_rows(*(frame[name].to_pylist() for name in RESULTS))
 
 
 def by_duckdb(cells: dict[str, list[Any]], framework: Framework, columns: Any = None) -> Found:
     table = pyarrow.table({name: pyarrow.array(values, pyarrow.string()) for name, values in cells.items()})
-    frame = assess_frame(CONNECTION.from_arrow(table), framework, columns)
+    frame = assess_frame(CONNECTION.from_arrow(table), framework, columns=columns)
     return as_rows(*(frame.project(name).fetchnumpy()[name].tolist() for name in RESULTS))
 
 
@@ -221,17 +221,15 @@ def test_eager_frames_refuse_levels_that_do_not_exist(by: Callable[..., Found]) 
     framework, rows = with_wrong_cells()
     with pytest.raises(AnswerError) as caught:
         by(columns_of(framework, rows), framework)
-    found = {(problem.place, problem.found): problem for problem in caught.value.problems}
-    assert list(found) == [
-        ("columns.demand", "'Broad'"),
-        ("columns.demand", "'nan'"),
-        ("columns.staff_time", "'enuogh'"),
+    assert [(problem.code, problem.place, problem.found) for problem in caught.value.problems] == [
+        ("level_unknown", "columns.demand", "'Broad' in 1 row"),
+        ("level_unknown", "columns.demand", "'nan' in 1 row"),
+        ("level_unknown", "columns.staff_time", "'enuogh' in 3 rows"),
     ]
-    worst = found["columns.staff_time", "'enuogh'"]
-    assert worst.message.endswith("in 3 rows")
+    worst = caught.value.problems[-1]
     assert worst.hint == "enough"
     assert worst.allowed == "none, tight, enough"
-    assert found["columns.demand", "'nan'"].message.endswith("in 1 row")
+    assert "gevonden: 'enuogh' in 3 rijen" in caught.value.to("nl")
 
 
 @pytest.mark.parametrize("by", LAZY)
@@ -256,8 +254,8 @@ def test_only_the_most_frequent_values_are_told() -> None:
             assess_frame(frame, framework)
         *told, last = caught.value.problems
         assert len(told) == 10
-        assert told[0].found == "'note 7'"
-        assert last.message == "and 289 other values, in 289 rows"
+        assert told[0].found == "'note 7' in 2 rows"
+        assert last.sentence == "and 289 other values, in 289 rows"
 
 
 @pytest.mark.parametrize("make", [pandas.DataFrame, polars.DataFrame, pyarrow.table])
@@ -285,7 +283,7 @@ def test_numbers_are_no_levels_even_when_ids_look_like_them(make: Callable[..., 
     """The number 1 is refused for the level "1", as assess refuses it; a column without any value is open."""
     framework = numbered()
     assert str(assess_frame(make({"c0": ["1"], "c1": ["1"]}), framework)["outcome"][0]) == "high"
-    with pytest.raises(AnswerError, match=r"columns\.c1: a level id.*in 2 rows; found 1"):
+    with pytest.raises(AnswerError, match=r"columns\.c1: a level id.*; found 1 in 2 rows"):
         assess_frame(make({"c0": ["0", "1"], "c1": [1, 1]}), framework)
     empty = assess_frame(make({"c0": ["0", "1"], "c1": [None, None]}), framework)
     worst = [row[1] for row in expected(framework, [{"c0": "0"}, {"c0": "1"}])]
@@ -348,7 +346,7 @@ def test_every_wrong_column_is_named_at_once() -> None:
     columns["them_link"] = columns.pop("theme_link")
     for frame in (pandas.DataFrame(columns), polars.LazyFrame(columns)):
         with pytest.raises(AnswerError) as caught:
-            assess_frame(frame, framework, {"stafftime": "x", "ownership": "owner", "demand": 3})
+            assess_frame(frame, framework, columns={"stafftime": "x", "ownership": "owner", "demand": 3})
         hints = {problem.place: problem.hint for problem in caught.value.problems}
         assert hints == {
             "columns.stafftime": "staff_time",
@@ -357,9 +355,9 @@ def test_every_wrong_column_is_named_at_once() -> None:
             "columns.ownership": "ownership",
         }
     with pytest.raises(ArgumentError, match="no criterion has a column"):
-        assess_frame(pandas.DataFrame(columns), framework, {c.id: None for c in framework.criteria})
+        assess_frame(pandas.DataFrame(columns), framework, columns={c.id: None for c in framework.criteria})
     with pytest.raises(ArgumentError, match="mapping"):
-        assess_frame(pandas.DataFrame(columns), framework, ["theme_link"])  # type: ignore[arg-type]
+        assess_frame(pandas.DataFrame(columns), framework, columns=["theme_link"])  # type: ignore[arg-type]
 
 
 def test_results_are_not_written_over() -> None:
@@ -451,7 +449,7 @@ def test_categories_in_any_order_and_more_of_them() -> None:
     assert as_rows(*(by_category[name].tolist() for name in RESULTS)) == expected(framework, rows)
     assert as_rows(*by_enum.select(RESULTS)) == expected(framework, rows)
     wrong = enums.with_columns(theme_link=polars.lit("more", dtype=enums.schema["theme_link"]))
-    with pytest.raises(AnswerError, match="in 60 rows; found 'more'"):
+    with pytest.raises(AnswerError, match="found 'more' in 60 rows"):
         assess_frame(wrong, framework)
     rows_wrong = assess_frame(wrong.lazy(), framework).collect()
     assert rows_wrong["outcome_worst"].null_count() == 60

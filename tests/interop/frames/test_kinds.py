@@ -208,7 +208,8 @@ def holds(frame: Any, cells: list[Any] | None) -> None:
         assess_frame(frame, FRAMEWORK)
     assert str(caught.value).isprintable() or len(caught.value.problems) > 1
     if cells is not None:  # each row that is wrong is counted
-        told = sum(int(problem.message.split(" in ")[-1].split()[0]) for problem in caught.value.problems)
+        counted = [problem.found or problem.sentence for problem in caught.value.problems]
+        told = sum(int(text.rpartition("in ")[2].split()[0]) for text in counted)
         assert told == wanted(cells).count(None)
 
 
@@ -353,7 +354,7 @@ def labelled(labels: Any) -> Any:
 )
 def test_columns_may_have_any_name(labels: Any, name: Any) -> None:
     """A label of pandas that is no text can be named, and stands in nobody's way."""
-    assessed = assess_frame(labelled(labels), FRAMEWORK, {"c0": name})
+    assessed = assess_frame(labelled(labels), FRAMEWORK, columns={"c0": name})
     assert assessed["outcome"].tolist() == ["high"] * 2
     assert list(assessed.columns)[:2] == list(labels) or name == "c0"
     if name != "c0":
@@ -385,7 +386,7 @@ def test_a_name_that_is_none_is_told(name: Any) -> None:
     frames = [pd.DataFrame(columns), pl.DataFrame(columns), pl.LazyFrame(columns), pa.table(columns)]
     for frame in (*frames, duckdb.connect().from_arrow(pa.table(columns))):
         with pytest.raises(AnswerError, match=r"columns\.c0: the frame has no such column.*allowed: c0, a"):
-            assess_frame(frame, FRAMEWORK, {"c0": name})
+            assess_frame(frame, FRAMEWORK, columns={"c0": name})
 
 
 @pytest.mark.parametrize(
@@ -460,7 +461,7 @@ def test_missing_cells_of_the_packaged_framework() -> None:
     scale = level_ids(framework.criteria[0])
     frame = pd.DataFrame({framework.criteria[0].id: [*scale, None, float("nan"), pd.NA, pd.NaT, ""]}, dtype=object)
     open_ones: dict[str, Any] = {c.id: None for c in framework.criteria[1:]}
-    assessed = assess_frame(frame, framework, open_ones)
+    assessed = assess_frame(frame, framework, columns=open_ones)
     by_row = [assess(row, framework).possible for row in frame.to_dict("records")]
     assert assessed["outcome_worst"].tolist() == [possible[0].id for possible in by_row]
     assert assessed["outcome_best"].tolist() == [possible[-1].id for possible in by_row]

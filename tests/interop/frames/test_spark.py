@@ -99,7 +99,7 @@ def test_odd_ids_and_names(spark: Any) -> None:
     framework = load_framework(content)
     rows = [{"c0": level} for level in [*odd, None]]
     named = frame_of(spark, ["a.b's"], [{"a.b's": row["c0"]} for row in rows])
-    assert found(assess_frame(named, framework, {"c0": "a.b's"})) == expected(framework, rows)
+    assert found(assess_frame(named, framework, columns={"c0": "a.b's"})) == expected(framework, rows)
 
 
 def test_lists_and_missing_columns_are_refused(spark: Any) -> None:
@@ -109,4 +109,4 @@ def test_lists_and_missing_columns_are_refused(spark: Any) -> None:
     with pytest.raises(ArgumentError, match=r"columns\.c0: lists"):
         assess_frame(lists, framework)
     with pytest.raises(AnswerError, match="the frame has no such column"):
-        assess_frame(lists, framework, {"c0": "c1"})
+        assess_frame(lists, framework, columns={"c0": "c1"})

@@ -15,17 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k80assess.document.files import fingerprint, load_agenda, load_framework, load_topic, revised
-from k80assess.document.text import Language
 from k80assess.engine.assessment import assess
-from k80assess.errors import ArgumentError, UnknownNameError
-from k80assess.govern.account import Account, account
+from k80assess.errors import ArgumentError, Language, UnknownNameError
+from k80assess.govern.account import Account, account, write_report_back
 from k80assess.govern.decision import DecisionRecord, decide
 from k80assess.govern.register import Register
 from k80assess.report.content.account import report_back
 from k80assess.report.content.blocks import Heading
 from k80assess.report.formats.markdown import markdown_of
 from k80assess.report.words import plain
-from k80assess.report.write import write_report_back
 
 FIRST, LAST = datetime.date(2026, 1, 1), datetime.date(2026, 6, 30)
 AGENDA = load_agenda({
@@ -203,7 +201,8 @@ def test_the_plan_and_what_did_not_fit() -> None:
 
     records = [made("homes", "take_on"), made("pools", "monitor", why="No days.")]
     effort: dict[str, dict[str, Any]] = {"homes": {"living": "5/2"}, "pools": {"living": 4}}
-    planned = plan([assess(record.topic) for record in records], effort, {"living": 5}, reserve=0.2)
+    workload = {"effort": effort, "capacity": {"living": 5}, "reserve": 0.2}
+    planned = plan([assess(record.topic) for record in records], workload)
     part = section(told(accounted(*records), plan=planned), "The plan, and what does not fit in it")
     assert "| About homes | Wonen en zorg 2.5 days |" in part
     assert "| About pools | Wonen en zorg 2.5 days |" in part  # 2.5 and 4 are 2.5 more than the 4 there are
@@ -266,7 +265,7 @@ def test_it_is_written_in_both_languages_and_forms(language: Language, ending: s
     path = tmp_path / f"report{ending}"
     record = decision("<script>alert(1)</script>", "2026-03-02", by="Bo|ard")
     with registered(record) as register:
-        write_report_back(register, path, FIRST, LAST, language)
+        write_report_back(register, path, first=FIRST, last=LAST, lang=language)
     text = path.read_text("utf-8")
     assert {"nl": "Terugkoppeling aan de leden", "en": "Report to the members"}[language] in text
     assert "<script>alert" not in text
@@ -276,10 +275,10 @@ def test_what_cannot_be_reported(tmp_path: Path) -> None:
     """Another language, another ending, a period that ends before it begins: nothing is written."""
     with registered() as register:
         with pytest.raises(UnknownNameError):
-            write_report_back(register, tmp_path / "r.md", FIRST, LAST, "fr")  # type: ignore[arg-type]
+            write_report_back(register, tmp_path / "r.md", first=FIRST, last=LAST, lang="fr")  # type: ignore[arg-type]
         for path, first, last in (("r.doc", FIRST, LAST), ("r.md", LAST, FIRST), ("r.md", "2026-01-01", LAST)):
             with pytest.raises(ArgumentError):
-                write_report_back(register, tmp_path / path, first, last)  # type: ignore[arg-type]
+                write_report_back(register, tmp_path / path, first=first, last=last)  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []
 
 
@@ -308,7 +307,7 @@ def test_the_framework_is_the_one_that_the_decisions_name() -> None:
     with registered(*records) as register, tempfile.TemporaryDirectory() as folder:
         for framework, order in ((None, ["monitor", "go", "no"]), (own, ["go", "monitor", "no"])):
             path = Path(folder, "report.md")
-            write_report_back(register, path, FIRST, LAST, "en", framework=framework)
+            write_report_back(register, path, first=FIRST, last=LAST, lang="en", framework=framework)
             text = path.read_text("utf-8")
             assert [line[3:] for line in text.splitlines() if line[3:] in ("no", "monitor", "go")] == order
             assert load_framework().id not in text

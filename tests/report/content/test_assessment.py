@@ -27,7 +27,7 @@ from k80assess.document.files import (
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import assess
-from k80assess.errors import ArgumentError, SizeLimitError, UnknownNameError
+from k80assess.errors import ArgumentError, Sentence, SizeLimitError, UnknownNameError
 from k80assess.examine.changes import changes
 from k80assess.examine.margins import margins
 from k80assess.examine.tolerance import Tolerance, tolerance
@@ -93,7 +93,7 @@ def test_an_example_in_dutch_line_by_line() -> None:
 def test_people_can_act_on_what_would_change_it() -> None:
     """Find a portfolio holder, and it becomes take on: criterion and levels by their labels, and what it means."""
     assessment = housing(ownership="nobody", staff_time="enough", gap_left_by_others="covered")
-    text = " ".join(explain(assessment, "en").split())
+    text = " ".join(explain(assessment, lang="en").split())
     assert "Outcome Monitor (no energy)" in text
     said = "Move ‘Ownership’ from ‘Nobody’ to ‘Both’, and it becomes ‘Take on’. ‘Both’ means: Both are there"
     assert said in text
@@ -203,7 +203,7 @@ def test_the_packaged_agenda_is_not_that_of_another_framework() -> None:
     """Beside a framework of one's own no agenda is named, and themes are shown as they were written."""
     assessment = assess(about("housing"), OWN)
     for said in (
-        explain(assessment, "en"),
+        explain(assessment, lang="en"),
         flat(overview(assessment)),
         flat(story_of(assessment) or ()),
         flat(report([assessment], None)),
@@ -211,7 +211,7 @@ def test_the_packaged_agenda_is_not_that_of_another_framework() -> None:
         assert "Themes housing" in " ".join(said.split())
         assert "Agenda" not in said
         assert fingerprint(load_agenda()) not in said
-    given = explain(assessment, "en", agenda=OWN_AGENDA)
+    given = explain(assessment, lang="en", agenda=OWN_AGENDA)
     assert "A roof" in given
     assert f"ours, version 7, fingerprint {fingerprint(OWN_AGENDA)}" in " ".join(given.split())
     shown = " ".join((notebook(assessment, "en", agenda=OWN_AGENDA) or "").split())
@@ -224,8 +224,8 @@ def test_the_packaged_agenda_is_that_of_every_edition_of_the_framework(edition: 
     found = [packaged_edition(Framework, mark) for mark in (OLD, fingerprint(load_framework()))]
     (framework,) = [one for one in found if one is not None and one.version == edition]
     for topic in (about("housing", link="none", criterion="theme_link"), about(link="none", criterion="theme_link")):
-        assert fingerprint(load_agenda()) in explain(assess(topic, framework), "en")
-    assert "Housing" in explain(assess(about("housing", link="none", criterion="theme_link"), framework), "en")
+        assert fingerprint(load_agenda()) in explain(assess(topic, framework), lang="en")
+    assert "Housing" in explain(assess(about("housing", link="none", criterion="theme_link"), framework), lang="en")
 
 
 def test_an_agenda_that_is_given_must_have_the_themes() -> None:
@@ -235,10 +235,10 @@ def test_an_agenda_that_is_given_must_have_the_themes() -> None:
         explain(assessment, agenda=OWN_AGENDA)
     with pytest.raises(ArgumentError, match="an agenda is needed"):
         explain(assessment, agenda={})  # type: ignore[arg-type]
-    text = " ".join(explain(assessment, "en").split())
+    text = " ".join(explain(assessment, lang="en").split())
     assert "Housing and gardens" in text
     assert "! The agenda has no theme ‘gardens’." in text
-    assert "The agenda has no theme" not in explain(assess(about("housing"), OWN), "en")
+    assert "The agenda has no theme" not in explain(assess(about("housing"), OWN), lang="en")
 
 
 def test_an_answer_that_needs_a_theme_is_remarked_on() -> None:
@@ -246,8 +246,8 @@ def test_an_answer_that_needs_a_theme_is_remarked_on() -> None:
     english = "! The answer ‘Direct’ to ‘Link with the Agenda’ needs a theme. The topic names none."
     dutch = "! Bij het antwoord ‘Direct’ op ‘Band met de Agenda’ hoort een thema. Het onderwerp noemt er geen."
     direct = assess(about(link="direct", criterion="theme_link"))
-    assert english in " ".join(explain(direct, "en").split())
-    assert dutch in " ".join(explain(direct, "nl").split())
+    assert english in " ".join(explain(direct, lang="en").split())
+    assert dutch in " ".join(explain(direct, lang="nl").split())
     assert english[2:] in flat(report([direct, direct], None))
     assert "‘yes’ to ‘link’ needs a theme" in flat(overview(assess(about(), OWN)))
     for silent in (
@@ -256,7 +256,7 @@ def test_an_answer_that_needs_a_theme_is_remarked_on() -> None:
         assess(about(link="direct", criterion="theme_link"), packaged_edition(Framework, OLD)),
         assess({"theme_link": "direct"}),
     ):
-        assert "needs a theme" not in explain(silent, "en")
+        assert "needs a theme" not in explain(silent, lang="en")
 
 
 def test_which_answers_need_a_theme_is_told_of_a_framework() -> None:
@@ -285,7 +285,7 @@ def test_the_instruments_of_an_agenda_are_its_own() -> None:
 def test_another_language_is_refused() -> None:
     """There are two languages."""
     with pytest.raises(UnknownNameError):
-        explain(assess({}), "fr")  # type: ignore[arg-type]
+        explain(assess({}), lang="fr")  # type: ignore[arg-type]
 
 
 # --- any framework, against the oracle ----------------------------------------------------------------------------
@@ -468,7 +468,7 @@ def test_a_question_that_is_too_large_does_not_spoil_the_story(monkeypatch: pyte
     """Where one answer takes more than the limits allow, the story says so and goes on."""
 
     def too_large(*_args: object) -> None:
-        raise SizeLimitError("situations", 1, "ask less")
+        raise SizeLimitError(Sentence("limit.situations", "situations"), 1, Sentence("remedy.few_decimals", "ask less"))
 
     for name in ("tolerance", "reasons", "changes", "next_questions"):
         with monkeypatch.context() as patch:

@@ -141,7 +141,7 @@ def test_topics_side_by_side() -> None:
         "themes": [{"id": "housing", "label": "Wonen"}, {"id": "care", "label": "Zorg", "actions": [{"id": "act"}]}],
         "organisation": {"portfolios": [{"id": "living", "label": "Zorgen", "themes": ["care"]}]},
     })  # fmt: skip
-    ranking = rank([topic("weak", answers={"theme_link": "none"}), topic("firm")], agenda)
+    ranking = rank([topic("weak", answers={"theme_link": "none"}), topic("firm")], agenda=agenda)
     text = flat(ranking_story(ranking))
     assert re.search("1 About firm .* 2 About weak", text)
     assert "Zorg no current topic" in text
@@ -171,7 +171,7 @@ def test_a_plan_without_topics_that_take_energy() -> None:
     pytest.importorskip("scipy")
     from k80assess.govern.plan import plan
 
-    nothing = plan([topic("x", answers={"theme_link": "none"})], {}, {"p": 3})
+    nothing = plan([topic("x", answers={"theme_link": "none"})], {"capacity": {"p": 3}})
     assert "There is no topic that is certain to get energy." in flat(plan_story(nothing))
 
 

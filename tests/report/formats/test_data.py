@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic
 from k80assess.engine.assessment import assess
-from k80assess.errors import SizeLimitError
+from k80assess.errors import Sentence, SizeLimitError
 from k80assess.examine.chances import probabilities
 from k80assess.examine.changes import changes
 from k80assess.examine.compare import diff
@@ -80,7 +80,7 @@ def test_what_is_too_large_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is no list without anything in it, and not a question without an answer; the rest is there all the same."""
 
     def too_large(*_args: object) -> None:
-        raise SizeLimitError("situations", 1, "ask less")
+        raise SizeLimitError(Sentence("limit.situations", "situations"), 1, Sentence("remedy.few_decimals", "ask less"))
 
     def halfway(*_args: object) -> Iterator[Reason]:
         yield Reason(criteria=("demand",))
@@ -105,12 +105,12 @@ def test_findings_proofs_and_differences() -> None:
     plain = as_plain(framework)
     plain["aspects"][0]["rule"]["cutoffs"]["strong"] = "5/6"
     topic = load_topic({"id": "t", "title": "T", "answers": {"ownership": "nobody"}})
-    difference = difference_data(diff(framework, load_framework(plain), [topic]))
+    difference = difference_data(diff(framework, load_framework(plain), topics=[topic]))
     assert (difference["equivalent"], difference["topics"]) == (False, [])
     assert [(move["from"], move["to"], move["profiles"]) for move in difference["moved"]] == [
         ("take_on", "monitor", 252)
     ]
-    proof = proof_data(prove(framework, {"theme_link": "direct"}, "take_on"))
+    proof = proof_data(prove(framework, when={"theme_link": "direct"}, then="take_on"))
     assert (proof["holds"], proof["profiles"]) == (False, 19683)
     holding = probabilities(assess({"theme_link": "direct"}))["take_on"]
     assert Fraction(proof["violations"], proof["profiles"]) == 1 - holding

@@ -10,4 +10,4 @@ if TYPE_CHECKING:
 __all__ = ["Model", "read"]
 
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = lazily(__name__, dict.fromkeys(__all__, "models"))
+    __getattr__, __dir__ = lazily(__name__, dict.fromkeys(__all__, "k80assess.interop.dexi.models"))

@@ -14,7 +14,7 @@ import attrs
 
 from k80assess.base.exact import exact
 from k80assess.base.lazy import cached_property
-from k80assess.errors import QUOTE_LENGTH
+from k80assess.errors import QUOTE_LENGTH, Sentence
 from k80assess.interop._xml import bare_name
 
 OPTIONS = ("OPTION", "ALTERNATIVE")
@@ -96,6 +96,11 @@ class Attribute:
         """Return whether it is inside another one, however deep."""
         return self.parent is not None and (self.parent is other or self.parent.is_below(other))
 
+    @property
+    def place(self) -> Sentence:
+        """What errors call it."""
+        return Sentence("place.attribute", "attribute {path}", path=str(self))
+
     def __str__(self) -> str:
         above = f"{self.parent}/" if self.parent is not None else ""
         return above + (self.label if len(self.label) <= QUOTE_LENGTH else f"{self.label[:QUOTE_LENGTH]}…")
@@ -157,7 +162,7 @@ def read_value(element: Element, size: int) -> Value | None:
     """Read the value of an option or of a rule; None where it is undefined.
 
     Raises:
-        ValueError: when it is no value on a scale of this size; it says what would be.
+        ValueError: when it is not a value on a scale of this size, with a sentence that says what is.
     """
     text = (element.text or "").strip()
     if text == "*" or (element.tag == "OPTION" and not text):
@@ -172,12 +177,13 @@ def read_value(element: Element, size: int) -> Value | None:
         return Value(_within(size, set(map(int, match[1].split(";")))))
     if match := _DISTRIBUTION.fullmatch(text):
         return _distribution(size, match[1].split(";"))
-    raise ValueError("1, 1:3, {0;2}, <0.2;0.8>, <0:0.2;2:0.8>, * or undefined")
+    template = "1, 1:3, {{0;2}}, <0.2;0.8>, <0:0.2;2:0.8>, * or undefined"
+    raise ValueError(Sentence("allowed.dexi_value", template))
 
 
 def _within(size: int, positions: range | set[int]) -> tuple[int, ...]:
     if not positions or min(positions) < 0 or max(positions) >= size:
-        raise ValueError(f"values from 0 to {size - 1}")
+        raise ValueError(Sentence("allowed.dexi_positions", "values from 0 to {last}", last=size - 1))
     return tuple(sorted(positions))
 
 
@@ -188,11 +194,11 @@ def _distribution(size: int, parts: Sequence[str]) -> Value:
         match = _CHANCE.fullmatch(part.strip())
         position = int(match[1] or place) if match else -1
         if match is None or position in chances:
-            raise ValueError("<0.2;0.8> or <0:0.2;2:0.8>")
+            raise ValueError(Sentence("allowed.dexi_distribution", "<0.2;0.8> or <0:0.2;2:0.8>"))
         try:
             chances[position] = exact(Decimal(match[2]))
         except ArithmeticError:
-            raise ValueError("decimal numbers as chances") from None
+            raise ValueError(Sentence("allowed.dexi_chances", "decimal numbers as chances")) from None
     _within(size, set(chances))
     likely = _within(size, {position for position, chance in chances.items() if chance})
     return Value(likely, tuple([chances[position] for position in likely]))
@@ -202,7 +208,8 @@ def read_table(table: Element, combinations: int, size: int) -> list[tuple[int, 
     """Read a table: for each combination, the last input changing fastest, the positions its value can have.
 
     Raises:
-        ValueError: when it does not have that many values, each on a scale of this size; it says what it needs.
+        ValueError: when it does not have that many values, each on a scale of this size, with a sentence that says what
+            it needs.
     """
     if table.tag == "TABLE":
         rules = [read_value(rule, size) for rule in table.findall("RULE")]
@@ -211,9 +218,11 @@ def read_table(table: Element, combinations: int, size: int) -> list[tuple[int, 
         low = table.findtext("LOW", "").strip()
         high = table.findtext("HIGH", "").strip() or low
         if len(low) != len(high):
-            raise ValueError("as many values in HIGH as in LOW")
+            raise ValueError(Sentence("allowed.dexi_bounds", "as many values in HIGH as in LOW"))
         bounds = [(ord(a) - ord("0"), ord(b) - ord("0")) for a, b in zip(low, high, strict=True)]
         values = [_within(size, range(a, b + 1)) for a, b in bounds]
     if len(values) != combinations:
-        raise ValueError(f"a value for each of {combinations:,} combinations, and not {len(values):,} values")
+        template = "as many values as there are combinations: {combinations}, and not {values}"
+        sentence = Sentence("allowed.dexi_table", template, combinations=combinations, values=len(values))
+        raise ValueError(sentence)
     return values

@@ -9,7 +9,6 @@ method.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
@@ -20,12 +19,15 @@ from xml.etree.ElementTree import Element
 from k80assess.base.results import FrozenDict, result
 from k80assess.document.files import load, path_text
 from k80assess.document.framework import Framework
+from k80assess.document.text import LANGUAGES
 from k80assess.document.topic import Topic
 from k80assess.errors import (
     MAX_PROBLEMS,
     ArgumentError,
     DocumentError,
+    Loc,
     Problem,
+    Sentence,
     UnknownNameError,
     listed,
     quoted,
@@ -83,7 +85,7 @@ class Model:
     contradicted: FrozenDict[str, FrozenDict[str, tuple[str, ...]]]
 
 
-def read(path: str | os.PathLike[str], root: str | None = None) -> Model:
+def read(path: str | os.PathLike[str], *, root: str | None = None) -> Model:
     """Read a DEXi model as a framework with topics.
 
     Attributes with a table become aspects, all others criteria, whatever is inside them: for these the value in the
@@ -117,7 +119,8 @@ def read(path: str | os.PathLike[str], root: str | None = None) -> Model:
     name = path_text(path)
     tree = parse_xml(path, name)
     if tree.tag != "DEXi":
-        raise DocumentError(name, [Problem("", "this is no DEXi model", quoted(tree.tag), "<DEXi> around the whole")])
+        allowed = Sentence("allowed.dexi_root", "<DEXi> around the whole")
+        raise DocumentError(name, [Problem((), Sentence("not_dexi", "not a DEXi model"), quoted(tree.tag), allowed)])
     attributes = attributes_of(tree)
     outcome = _outcome(attributes, root, name)
     switches = tree.findtext("SETTINGS/LINKING", ""), tree.findtext("LINKING", "")
@@ -134,15 +137,18 @@ def _outcome(attributes: Sequence[Attribute], root: str | None, name: str) -> At
     inside = listed([root_id for root_id in by_id if root_id not in roots])
     if root is not None:
         if root not in [*by_id]:
-            raise UnknownNameError("attribute with a table", root, by_id)
+            raise UnknownNameError("attribute with a table", root, by_id, loc=("root",))
         return by_id[root]
     if not roots:
-        allowed = f"name one inside as root: {inside}" if inside else ""
-        found = listed(ids[: len(tops)]) or "none"
-        raise DocumentError(name, [Problem("", "no attribute at the top has a table", found, allowed)])
+        allowed = Sentence("allowed.root_inside", "name one inside as root: {inside}", inside=inside) if inside else ""
+        found = listed(ids[: len(tops)]) or Sentence("found_none", "none")
+        sentence = Sentence("root_without_table", "no attribute at the top has a table")
+        raise DocumentError(name, [Problem((), sentence, found, allowed)])
     if len(roots) > 1:
-        further = f"; or one inside: {inside}" if inside else ""
-        raise ArgumentError(f"root: {name} has several roots, so name one of them: {listed(roots)}{further}")
+        sentence = Sentence("several_roots", "{model} has several roots, so name one of them", model=name)
+        template, names = "{roots}; or one inside: {inside}", listed(roots)
+        allowed = Sentence("allowed.roots", template, roots=names, inside=inside) if inside else names
+        raise ArgumentError(Problem(("root",), sentence, allowed=allowed))
     return by_id[roots[0]]
 
 
@@ -173,8 +179,8 @@ class _Reading:
     def _inputs(self, attribute: Attribute) -> list[Attribute]:
         return [self.linked.get(own, own) for own in attribute.inputs] if attribute.table is not None else []
 
-    def _problem(self, place: str, message: str, found: str, allowed: str) -> None:
-        self.problems.append(Problem(place, message, found, allowed))
+    def _problem(self, loc: Loc, sentence: Sentence, found: str, allowed: str) -> None:
+        self.problems.append(Problem(loc, sentence, found, allowed))
         self._stop_at(MAX_PROBLEMS)
 
     def _stop_at(self, problems: int) -> None:
@@ -186,12 +192,13 @@ class _Reading:
         for attribute in self.used:
             order = attribute.scale[0]
             if not 2 <= len(attribute.levels) <= _MAX_LEVELS:
-                found = f"{len(attribute.levels)}"
-                self._problem(str(attribute), "this scale cannot be read", found, f"2 to {_MAX_LEVELS} values")
+                allowed = Sentence("allowed.level_count", "2 to {limit} values", limit=_MAX_LEVELS)
+                sentence = Sentence("scale_unreadable", "this scale cannot be read")
+                self._problem((attribute.place,), sentence, f"{len(attribute.levels)}", allowed)
             if order not in ORDERS:
-                self._problem(
-                    f"{attribute}: ORDER", "this order is unknown", quoted(order), listed(filter(None, ORDERS))
-                )
+                sentence = Sentence("order_unknown", "this order is unknown")
+                orders = listed(filter(None, ORDERS))
+                self._problem((attribute.place, "ORDER"), sentence, quoted(order), orders)
         self._stop_at(1)
         inputs_first = self._inputs_first()
         framework = self._framework()
@@ -205,7 +212,7 @@ class _Reading:
             answers = {a: value for a, value in values.items() if a.table is None}
             narrowed = {self.ids[a]: _named(a, v) for a, v in answers.items() if len(v.positions) < len(a.levels)}
             content = {"id": topic_id, "title": titles[i] or topic_id, "answers": narrowed}
-            topics.append(self._topic(content | described(options[i], "summary"), f"{options[i].tag}[{i}]"))
+            topics.append(self._topic(content | described(options[i], "summary"), (options[i].tag, i)))
             beliefs[topic_id] = FrozenDict({self.ids[a]: _chances(a, v) for a, v in answers.items() if v.chances})
             stored[topic_id] = FrozenDict({self.ids[a]: _named(a, v) for a, v in values.items() if a not in answers})
             derived = self._derived(inputs_first, answers)
@@ -225,10 +232,10 @@ class _Reading:
         try:
             return list(TopologicalSorter({a: self._inputs(a) for a in self.used}).static_order())
         except CycleError as error:
-            circle = f"a circle of {listed(map(str, error.args[1]))}"
-            problem = Problem(
-                str(error.args[1][0]), "an attribute cannot follow from itself, also not by links", circle
-            )
+            circle = error.args[1]
+            found = Sentence("found_circle", "a circle of {names}", names=listed(map(str, circle)))
+            template = "an attribute cannot follow from itself, also not by links"
+            problem = Problem((circle[0].place,), Sentence("attribute_follows_itself", template), found)
             raise DocumentError(self.name, [problem]) from None
 
     def _derived(self, inputs_first: Iterable[Attribute], answers: Mapping[Attribute, Value]) -> dict[Attribute, Value]:
@@ -242,12 +249,12 @@ class _Reading:
                 possible[attribute] = answers[attribute].positions if attribute in answers else everything
         return {attribute: Value(possible[attribute]) for attribute in self.functions}
 
-    def _topic(self, content: dict[str, Any], place: str) -> Topic:
+    def _topic(self, content: dict[str, Any], option: Loc) -> Topic:
         try:
             return load(Topic, content)
         except DocumentError as error:
-            tags = {"title": "NAME", "summary": "DESCRIPTION"}
-            problems = [p._replace(place=f"{place}: {tags.get(p.place, p.place)}") for p in error.problems]
+            tags: dict[Loc, Loc] = {("title",): ("NAME",), ("summary",): ("DESCRIPTION",)}
+            problems = [p._replace(loc=(*option, *tags.get(p.loc, p.loc))) for p in error.problems]
             raise DocumentError(self.name, problems) from error
 
     def _framework(self) -> Framework:
@@ -270,23 +277,24 @@ class _Reading:
 
     def _in_the_file(self, problem: Problem) -> Problem:
         """A problem with the framework as one with the file."""
-        match = re.fullmatch(r"(criteria|aspects)\[(\d+)\]\.?(?:levels\[(\d+)\]\.)?(.*)", problem.place)
-        if match is None:
-            tags = {"title": "NAME", "description": "DESCRIPTION", "version": "SAVED"}
-            return problem._replace(place=tags.get(problem.place, ""))
-        kind, number, level, rest = match.groups()
-        attributes = [a for a in self.used if (a.table is None) == (kind == "criteria")]
-        if int(number) >= len(attributes):  # a criterion that says which level an aspect has: that one has it too
-            return problem._replace(place="")
-        attribute = attributes[int(number)]
-        if rest.startswith("rule") and attribute.table is not None:
-            message = "this table is too entangled to see whether it gives a value for every combination"
-            return Problem(f"{attribute}: {attribute.table.tag}", message)
-        value = ""
-        if level is not None:
-            position = len(attribute.levels) - 1 - int(level) if attribute.is_descending else int(level)
-            value = f"SCALEVALUE[{position}]/"
-        return problem._replace(place=f"{attribute}: {value}DESCRIPTION")
+        match problem.loc:
+            case ("criteria" | "aspects" as kind, int(number), *rest):
+                attributes = [a for a in self.used if (a.table is None) == (kind == "criteria")]
+            case _:
+                tags: dict[Loc, Loc] = {("title",): ("NAME",), ("description",): ("DESCRIPTION",)}
+                tags[("version",)] = ("SAVED",)
+                return problem._replace(loc=tags.get(problem.loc, ()))
+        if number >= len(attributes):  # a criterion that says which level an aspect has: that one has it too
+            return problem._replace(loc=())
+        attribute = attributes[number]
+        match rest:
+            case ["rule", *_] if attribute.table is not None:
+                template = "this table is too entangled to see whether it gives a value for every combination"
+                return Problem((attribute.place, attribute.table.tag), Sentence("table_entangled", template))
+            case ["levels", int(level), *_]:
+                position = len(attribute.levels) - 1 - level if attribute.is_descending else level
+                return problem._replace(loc=(attribute.place, "SCALEVALUE", position, "DESCRIPTION"))
+        return problem._replace(loc=(attribute.place, "DESCRIPTION"))
 
     def _node(self, attribute: Attribute) -> dict[str, Any]:
         elements = attribute.element.findall("SCALE/SCALEVALUE")
@@ -303,14 +311,17 @@ class _Reading:
             strides[place] = strides.get(place, 0) + combinations
             combinations *= len(place.levels)
             if self.combinations + combinations > _MAX_COMBINATIONS:
-                most = f"{_MAX_COMBINATIONS:,} combinations of inputs in all tables"
-                self._problem(str(attribute), "the tables grow too large", "", most)
+                template = "{limit} combinations of inputs in all tables"
+                most = Sentence("allowed.combinations", template, limit=_MAX_COMBINATIONS)
+                sentence = Sentence("tables_too_large", "the tables grow too large")
+                self._problem((attribute.place,), sentence, "", most)
                 self._stop_at(1)
         self.combinations += combinations
         try:
             values = read_table(table, combinations, len(attribute.levels))
         except ValueError as error:
-            self._problem(f"{attribute}: {table.tag}", "this table cannot be read", "", str(error))
+            sentence = Sentence("table_unreadable", "this table cannot be read")
+            self._problem((attribute.place, table.tag), sentence, "", error.args[0])
             return {}
         inputs = list(dict.fromkeys(places))
         steps = product(*([position * strides[own] for position in range(len(own.levels))] for own in inputs))
@@ -329,8 +340,9 @@ class _Reading:
         aspect_id = self.ids[attribute]
         taken = [*self.ids.values(), *(criterion["id"] for criterion in self.left_open)]
         criterion_id = distinct([*taken, f"{aspect_id}?"])[-1]
-        nl, en = f"{aspect_id}, waar het model meer toelaat?", f"{aspect_id}, where the model allows several?"
-        self.left_open.append({**self._node(attribute), "id": criterion_id, "question": {"nl": nl, "en": en}})
+        asked = Sentence("which_of_several", "{aspect}, where the model allows several?", aspect=aspect_id)
+        question = {language: asked.to(language) for language in LANGUAGES}
+        self.left_open.append({**self._node(attribute), "id": criterion_id, "question": question})
         return criterion_id
 
     def _column(self, attribute: Attribute, options: int) -> list[Value | None]:
@@ -341,8 +353,8 @@ class _Reading:
             try:
                 column[i] = read_value(element, len(attribute.levels))
             except ValueError as error:
-                place = f"{attribute}: {element.tag}[{i}]"
-                self._problem(place, "this value cannot be read", quoted(element.text), str(error))
+                sentence = Sentence("not_a_dexi_value", "this value cannot be read")
+                self._problem((attribute.place, element.tag, i), sentence, quoted(element.text), error.args[0])
         return column
 
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from k80assess.base.lazy import lazily
 
 if TYPE_CHECKING:
-    from k80assess.interop.dmn.models import read, write
+    from k80assess.interop.dmn.models import read, to_xml, to_xml_parts
 
-__all__ = ["read", "write"]
+__all__ = ["read", "to_xml", "to_xml_parts"]
 
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = lazily(__name__, dict.fromkeys(__all__, "models"))
+    __getattr__, __dir__ = lazily(__name__, dict.fromkeys(__all__, "k80assess.interop.dmn.models"))

@@ -13,11 +13,30 @@ from k80assess.document.files import load
 from k80assess.document.framework import Framework
 from k80assess.document.problems import MAX_VALUES
 from k80assess.document.text import ID_PATTERN
-from k80assess.errors import ArgumentError, DocumentError, Problem, UnknownNameError, listed, quoted
+from k80assess.errors import (
+    ArgumentError,
+    DocumentError,
+    Loc,
+    Problem,
+    Sentence,
+    UnknownNameError,
+    listed,
+    quoted,
+)
 from k80assess.interop._conditions import OverlappingConditions
 from k80assess.interop._xml import bare_name
 from k80assess.interop.dmn.feel import ANY, id_of
-from k80assess.interop.dmn.tables import Asked, Decision, DmnModels, Feed, Input, TableRow
+from k80assess.interop.dmn.tables import (
+    DEFAULT_OUTPUT,
+    Asked,
+    Decision,
+    DmnModels,
+    Feed,
+    Input,
+    TableRow,
+    input_place,
+    row_place,
+)
 from k80assess.interop.dmn.types import Declaration, NoTextsError, disagreement
 
 MODEL_NAME = "urn:k80assess:"
@@ -28,8 +47,12 @@ _MAX_LEVELS = 1_000
 _VARIABLE = re.compile(r"[^\W\d]\w*(?:[ .]\w+)*")
 _ID = re.compile(ID_PATTERN)
 # Where a model says what a framework is called.
-_IDENTITY = {"id": "name", "version": "namespace", "title": "label"}
-_REMEDY = "rows for every combination, or a defaultOutputEntry"
+_IDENTITY: dict[Loc, Loc] = {
+    ("id",): ("definitions", "name"),
+    ("version",): ("definitions", "namespace"),
+    ("title",): ("definitions", "label"),
+}
+_ROWS_NEEDED = Sentence("allowed.dmn_rows", "rows for every combination, or a defaultOutputEntry")
 
 
 def framework_of(models: DmnModels, root: str | None) -> Framework:
@@ -82,18 +105,21 @@ class _Assembly:
 
     def _feed_problems(self, decision: Decision) -> Iterator[Problem]:
         for column, feed in zip(decision.columns, self.feeds[decision], strict=True):
-            place = f"{decision.place}, input {quoted(column.name)}"
+            loc: Loc = (decision.place, input_place(column.name))
             bare = _without_import(decision, column.name)
             if isinstance(feed, Decision):
                 if len(self.by_name[bare]) > 1:
-                    yield Problem(place, "several decisions have the name of this input")
+                    yield Problem(loc, Sentence("input_ambiguous", "several decisions have the name of this input"))
             elif not feed.inputs:
                 if bare != column.name:
-                    yield Problem(place, "this is of an imported model, and none given has it")
+                    template = "this is of an imported model, and none given has it"
+                    yield Problem(loc, Sentence("input_not_given", template))
                 elif bare.partition(".")[0] in self.by_name:
-                    yield Problem(place, "a decision gives one text here, which has no parts")
+                    template = "a decision gives one text here, which has no parts"
+                    yield Problem(loc, Sentence("decision_without_parts", template))
                 elif not _VARIABLE.fullmatch(bare):
-                    yield Problem(place, "an input must be a variable, not a calculation", quoted(bare))
+                    sentence = Sentence("not_a_variable", "an input must be a variable, not a calculation")
+                    yield Problem(loc, sentence, quoted(bare))
 
     def _unreadable(self) -> set[Decision]:
         """The decisions that cannot be read, or follow from one that cannot."""
@@ -112,14 +138,16 @@ class _Assembly:
     def _root(self, root: str | None) -> Decision:
         decisions = self.models.decisions
         if not decisions:
-            raise DocumentError(self.models.name, [Problem("", "there is no decision in this model")])
+            sentence = Sentence("decision_missing", "there is no decision in this model")
+            raise DocumentError(self.models.name, [Problem((), sentence)])
         if root is not None:
             found = [decision for decision in decisions if decision.aspect_id == root]
             if not found:
-                raise UnknownNameError("decision", root, [decision.aspect_id for decision in decisions])
+                raise UnknownNameError("decision", root, [d.aspect_id for d in decisions], loc=("root",))
             if len(found) > 1:
                 for decision in found:
-                    self.models.problem(decision.source, decision.place, "several decisions have this name")
+                    sentence = Sentence("decision_ambiguous", "several decisions have this name")
+                    self.models.problem(decision.source, (decision.place,), sentence)
                 self.models.refuse_if_wrong()
             return found[0]
         needed = {need for decision in decisions for need in decision.needs} - {""}
@@ -128,16 +156,20 @@ class _Assembly:
         feeding = {feed for name in asked for feed in self.by_name.get(name, ())}
         tops = [decision for decision in decisions if decision not in feeding and decision.element_id not in needed]
         if not tops:
-            problem = Problem("", "every decision is an input of another one, so none is the outcome")
-            raise DocumentError(self.models.name, [problem])
+            sentence = Sentence("no_root", "every decision is an input of another one, so none is the outcome")
+            raise DocumentError(self.models.name, [Problem((), sentence)])
         readable = [top for top in tops if top not in self.unreadable]
         if not readable:
             self._refuse_unreadable(tops)
         if len(tops) > 1:
             names = listed([top.aspect_id for top in readable])
             others = listed([top.aspect_id for top in tops if top in self.unreadable])
-            beside = f" (these cannot be read: {others})" if others else ""
-            raise ArgumentError(f"root: {self.models.name} has several roots, so name one of them: {names}{beside}")
+            sentence = Sentence(
+                "several_roots", "{model} has several roots, so name one of them", model=self.models.name
+            )
+            template = "{roots} (these cannot be read: {unreadable})"
+            allowed = Sentence("allowed.readable", template, roots=names, unreadable=others) if others else names
+            raise ArgumentError(Problem(("root",), sentence, allowed=allowed))
         return tops[0]
 
     def _reached(self, *outcomes: Decision) -> list[Decision]:
@@ -159,8 +191,8 @@ class _Assembly:
                 self.models.keep(decision.source, problem)
         readable = [d.aspect_id for d in self.models.decisions if d not in self.unreadable]
         if readable:
-            message = "so this cannot be the outcome; name another decision as root"
-            self.models.problem(outcomes[0].source, outcomes[0].place, message, allowed=listed(readable))
+            sentence = Sentence("root_unreadable", "so this cannot be the outcome; name another decision as root")
+            self.models.problem(outcomes[0].source, (outcomes[0].place,), sentence, allowed=listed(readable))
         self.models.refuse_if_wrong()
 
     def _refuse_circle(self) -> None:
@@ -169,20 +201,24 @@ class _Assembly:
             TopologicalSorter(feeding).prepare()
         except CycleError as error:
             first, *others = error.args[1]
-            found = f"a circle of {listed(decision.aspect_id for decision in (first, *others))}"
-            self.models.problem(first.source, first.place, "a decision cannot depend on itself", found)
+            names = listed(decision.aspect_id for decision in (first, *others))
+            found = Sentence("found_circle", "a circle of {names}", names=names)
+            sentence = Sentence("decision_depends_on_itself", "a decision cannot depend on itself")
+            self.models.problem(first.source, (first.place,), sentence, found)
             self.models.refuse_if_wrong()
 
     def _refuse_twins(self) -> None:
         """Refuse two things of one name, and names that are no ids."""
-        seen: dict[str, str] = {}
+        seen: dict[str, Sentence] = {}
         things: list[Feed] = [*self.criteria, *self.decisions]
         for thing in things:
             own_id = thing.own_id if isinstance(thing, Asked) else thing.aspect_id
             if own_id in seen:
-                self.models.problem(thing.source, thing.place, f"there is another one of this name: {seen[own_id]}")
+                sentence = Sentence("name_twice", "there is another one of this name: {place}", place=seen[own_id])
+                self.models.problem(thing.source, (thing.place,), sentence)
             elif not _can_be_an_id(own_id):
-                self.models.problem(thing.source, thing.place, "this cannot be a name here", quoted(own_id))
+                sentence = Sentence("not_a_name", "this cannot be a name here")
+                self.models.problem(thing.source, (thing.place,), sentence, quoted(own_id))
             seen[own_id] = thing.place
         self.models.refuse_if_wrong()
 
@@ -191,25 +227,26 @@ class _Assembly:
     def _scales(self) -> dict[Feed, list[str]]:
         """The levels of every decision and criterion."""
         feeds: list[Feed] = [*self.decisions, *self.criteria]
-        used: dict[Feed, dict[str, tuple[str, str]]] = {feed: {} for feed in feeds}
+        used: dict[Feed, dict[str, tuple[str, Loc]]] = {feed: {} for feed in feeds}
         lists: dict[Feed, list[Declaration]] = {feed: [] for feed in used}
         for decision in self.decisions:
             for row in decision.rows:
-                used[decision].setdefault(row.then, (decision.source, f"{decision.place}, row {row.number}"))
+                at: Loc = (decision.place, row_place(row.number))
+                used[decision].setdefault(row.then, (decision.source, at))
             if decision.default is not None:
-                used[decision].setdefault(decision.default, (decision.source, f"{decision.place}, default output"))
+                used[decision].setdefault(decision.default, (decision.source, (decision.place, DEFAULT_OUTPUT)))
         for decision in self.decisions:
             for i, (feed, column) in enumerate(zip(self.feeds[decision], decision.columns, strict=True)):
                 lists[feed] += column.declared
                 for row in decision.rows:
                     for text in row.cells[i].texts:
-                        at = f"{decision.place}, row {row.number}, input {quoted(column.name)}"
+                        at = (decision.place, row_place(row.number), input_place(column.name))
                         used[feed].setdefault(text, (decision.source, at))
         scales = {feed: self._scale(feed, lists[feed], used[feed]) for feed in used}
         self.models.refuse_if_wrong()
         return scales
 
-    def _scale(self, feed: Feed, others: Sequence[Declaration], used: Mapping[str, tuple[str, str]]) -> list[str]:
+    def _scale(self, feed: Feed, others: Sequence[Declaration], used: Mapping[str, tuple[str, Loc]]) -> list[str]:
         """The levels of something: those declared, in their order; where nothing is, those that cells name.
 
         What it declares itself, by its own list or its type, stands: where lists differ the shortest, for each says
@@ -220,33 +257,40 @@ class _Assembly:
         if priorities and not own and not others:
             own = (Declaration("outputValues", priorities),)
         if (pair := disagreement([*own, *others])) is not None:
-            message = "two lists of what it can be contradict each other"
-            allowed = "the same texts in the same order; one list may leave some out"
-            self.models.problem(feed.source, feed.place, message, " and ".join(map(str, pair)), allowed)
+            one, other = pair
+            sentence = Sentence("lists_contradict", "two lists of what it can be contradict each other")
+            found = Sentence("found_pair", "{one} and {other}", one=one.found, other=other.found)
+            allowed = Sentence("allowed.lists", "the same texts in the same order; one list may leave some out")
+            self.models.problem(feed.source, (feed.place,), sentence, found, allowed)
             return []
         declared = min(own, key=_length) if own else max(others, key=_length, default=None)
         if declared is not None:
             values = dict.fromkeys(declared.values)
-            for text, (source, place) in used.items():
+            for text, (source, loc) in used.items():
                 if text not in values:
-                    message = f"the {declared.where} do not list a text that a row uses"
-                    self.models.problem(source, place, message, quoted(text), listed(map(quoted, values)))
+                    template = "the {where} do not list a text that a row uses"
+                    sentence = Sentence("value_not_listed", template, where=declared.where)
+                    self.models.problem(source, loc, sentence, quoted(text), listed(map(quoted, values)))
             for text in priorities:
                 if text not in values:
-                    message = f"the {declared.where} do not list a text that the outputValues do"
-                    self.models.problem(feed.source, feed.place, message, quoted(text), listed(map(quoted, values)))
+                    template = "the {where} do not list a text that the outputValues do"
+                    sentence = Sentence("priority_not_listed", template, where=declared.where)
+                    self.models.problem(feed.source, (feed.place,), sentence, quoted(text), listed(map(quoted, values)))
         scale = list(used if declared is None else declared.values)
         if len(scale) > _MAX_LEVELS:
-            self.models.problem(feed.source, feed.place, f"too many values: more than {_MAX_LEVELS:,}")
+            sentence = Sentence("levels_too_many", "too many values: more than {limit}", limit=_MAX_LEVELS)
+            self.models.problem(feed.source, (feed.place,), sentence)
         elif len(scale) < 2:
-            message = "at least 2 entries are needed in the list of what it can be"
-            found = listed(map(quoted, scale)) or "none"
-            self.models.problem(feed.source, feed.place, message, found, "a list in its clause or its type")
+            sentence = Sentence("levels_too_few", "at least 2 entries are needed in the list of what it can be")
+            some = listed(map(quoted, scale)) or Sentence("found_none", "none")
+            allowed = Sentence("allowed.list_of_values", "a list in its clause or its type")
+            self.models.problem(feed.source, (feed.place,), sentence, some, allowed)
         for text in scale[:_MAX_LEVELS]:
             if not _can_be_an_id(text):
-                allowed = "text that is not empty, without control characters or blanks around it"
-                source, place = used.get(text, (feed.source, feed.place))
-                self.models.problem(source, place, "this text cannot be a level", quoted(text), allowed)
+                template = "text that is not empty, without control characters or blanks around it"
+                sentence = Sentence("not_a_level", "this text cannot be a level")
+                source, loc = used.get(text, (feed.source, (feed.place,)))
+                self.models.problem(source, loc, sentence, quoted(text), Sentence("allowed.id", template))
         return scale
 
     def _own(self, asked: Asked) -> tuple[Declaration, ...]:
@@ -256,7 +300,7 @@ class _Assembly:
             try:
                 found += data.types.declared(data.type_name, asked.part)
             except NoTextsError as error:
-                self.models.problem(data.source, asked.place, *error.args)
+                self.models.problem(data.source, (asked.place,), error.sentence, error.found, error.allowed)
         return tuple(found)
 
     # --- the framework --------------------------------------------------------------------------------------------
@@ -279,15 +323,14 @@ class _Assembly:
 
     def _in_the_model(self, problem: Problem) -> tuple[str, Problem]:
         """A problem with the framework as one with the model: what only shows in the whole, and texts for people."""
-        match = re.fullmatch(r"(criteria|aspects)\[(\d+)\]\.?(.*)", problem.place)
-        if match is None:
-            attribute = _IDENTITY.get(problem.place)
-            return self.models.sources[0][0], problem._replace(place=f"definitions, {attribute}" if attribute else "")
-        things: Sequence[Feed] = self.criteria if match[1] == "criteria" else self.decisions
-        thing = things[int(match[2])]
-        if match[3].startswith("rule"):
-            return thing.source, problem._replace(place=thing.place, allowed=_REMEDY)
-        return thing.source, problem._replace(place=f"{thing.place}, {match[3]}")
+        match problem.loc:
+            case ("criteria" | "aspects" as kind, int(number), *rest):
+                things: Sequence[Feed] = self.criteria if kind == "criteria" else self.decisions
+                thing = things[number]
+                if rest[:1] == ["rule"]:
+                    return thing.source, problem._replace(loc=(thing.place,), allowed=_ROWS_NEEDED)
+                return thing.source, problem._replace(loc=(thing.place, *rest))
+        return self.models.sources[0][0], problem._replace(loc=_IDENTITY.get(problem.loc, ()))
 
     def _criterion(self, asked: Asked) -> dict[str, Any]:
         # What is said of a whole input is not said of its parts.
@@ -307,15 +350,17 @@ class _Assembly:
         if decision.policy == "PRIORITY":
             priority = {level: place for place, level in enumerate(decision.priorities)}
             for then in dict.fromkeys(then for _when, then in rows if then not in priority):
-                message = "PRIORITY needs outputValues, which say what goes first"
-                self.models.problem(decision.source, decision.place, message, f"no place for {quoted(then)}")
+                template = "PRIORITY needs outputValues that say where this output goes"
+                sentence = Sentence("priority_missing", template)
+                self.models.problem(decision.source, (decision.place,), sentence, quoted(then))
             rows.sort(key=lambda row: priority.get(row[1], 0))
         if decision.default is not None:
             rows.append(({}, decision.default))
         # A condition that takes no level never holds.
         possible = [{"when": when, "then": then} for when, then in rows if all(when.values())]
         if not possible:
-            self.models.problem(decision.source, decision.place, "no row decides anything", allowed=_REMEDY)
+            sentence = Sentence("nothing_decided", "no row decides anything")
+            self.models.problem(decision.source, (decision.place,), sentence, allowed=_ROWS_NEEDED)
         rule = {"kind": "table", "inputs": list(dict.fromkeys(inputs)), "rows": possible}
         is_loose = decision.ordered is False
         levels = self._levels(decision)
@@ -331,8 +376,9 @@ class _Assembly:
                 when[input_id] = [level for level in asked if (level in named) != wanted.negated]
         self.values += sum(map(len, when.values()))
         if self.values > MAX_VALUES:  # a cell such as not("a") stands for all the others
-            message = f"too large for a document: more than {MAX_VALUES:,} values of inputs in its rows"
-            raise DocumentError(decision.source, [Problem(decision.place, message)])
+            template = "too large for a document: more than {limit} values of inputs in its rows"
+            sentence = Sentence("rows_too_large", template, limit=MAX_VALUES)
+            raise DocumentError(decision.source, [Problem((decision.place,), sentence)])
         return when
 
     def _refuse_overlap(
@@ -347,8 +393,9 @@ class _Assembly:
             others = conditions.meeting(whens[i]) & ~allowed
             if others:
                 other = decision.rows[others.bit_length() - 1].number
-                message = f"rows {row.number} and {other} both hold somewhere, which {decision.policy} excludes"
-                self.models.problem(decision.source, decision.place, message)
+                template = "rows {one} and {other} both hold somewhere, which {policy} excludes"
+                sentence = Sentence("rows_overlap", template, one=row.number, other=other, policy=decision.policy)
+                self.models.problem(decision.source, (decision.place,), sentence)
                 return
 
 

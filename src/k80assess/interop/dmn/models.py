@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import TopologicalSorter
-from typing import Literal, TypeAlias, overload
+from typing import Literal, TypeAlias
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -18,17 +18,26 @@ from k80assess.base.results import FrozenDict
 from k80assess.document.files import path_text
 from k80assess.document.framework import Aspect, Criterion, Framework, input_scales, level_ids
 from k80assess.document.rules import Table
-from k80assess.document.text import LANGUAGES, Language, Provenance, Sourced, Text
+from k80assess.document.text import Provenance, Sourced, Text, checked_language
 from k80assess.engine.compiled import rule_diagram
 from k80assess.engine.diagram import Diagram
-from k80assess.errors import ArgumentError, SizeLimitError, listed, quoted, refuse_other
+from k80assess.errors import (
+    ArgumentError,
+    Language,
+    Problem,
+    Sentence,
+    SizeLimitError,
+    UnknownNameError,
+    quoted,
+    refuse_other,
+)
 from k80assess.interop._conditions import OverlappingConditions
 from k80assess.interop._xml import parse_xml
 from k80assess.interop.dmn.assembly import MODEL_NAME, framework_of
 from k80assess.interop.dmn.feel import literal, name_of
 from k80assess.interop.dmn.tables import MAX_CELLS, NAMESPACES, OWN_NAMESPACE, DmnModels
 
-__all__ = ["read", "write"]
+__all__ = ["read", "to_xml", "to_xml_parts"]
 
 Version = Literal["1.1", "1.3"]
 _VERSIONS: tuple[Version, ...] = ("1.1", "1.3")
@@ -53,62 +62,74 @@ _WORDS: dict[Language, dict[str, str]] = {
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@overload
-def write(
-    framework: Framework, version: Version = "1.3", split: Literal[False] = False, lang: Language = "en"
-) -> str: ...
-@overload
-def write(
-    framework: Framework, version: Version = "1.3", *, split: Literal[True], lang: Language = "en"
-) -> FrozenDict[str, str]: ...
-@overload
-def write(
-    framework: Framework, version: Version = "1.3", split: bool = False, lang: Language = "en"
-) -> str | FrozenDict[str, str]: ...
-def write(
-    framework: Framework, version: Version = "1.3", split: bool = False, lang: Language = "en"
-) -> str | FrozenDict[str, str]:
-    """Write a framework as DMN: a decision with a table for each aspect, and the graph of what needs what.
+def to_xml(framework: Framework, *, version: Version = "1.3", lang: Language = "nl") -> str:
+    """Return a framework as one DMN model: a decision with a table for each aspect, and the graph of what needs what.
 
     Ids become names, ids of levels become the texts in the cells, worst first where they are listed. Names are the ids
     themselves, unless an engine could take one for something else. Weights, cut-offs and caps become rows; each says in
-    its description what it comes from. A missing answer is no level: a table decides without it only where it makes no
-    difference, and some engines refuse.
+    its description what it comes from. A missing answer is not a level: a table decides without it only where it makes
+    no difference, and some engines refuse.
 
     Args:
         framework: the framework.
         version: the version of DMN, `1.3` or `1.1`.
-        split: one text for each decision, for engines that take no more than one at a time.
-        lang: the language of the texts for people, `en` or `nl`.
+        lang: the language of the texts for people, `nl` or `en`.
 
     Returns:
-        The XML, in characters that every encoding has; if split a mapping from decision, by name, to XML, in an order
-        in which each comes after those that it needs.
+        The XML, in characters that every encoding has.
 
     Raises:
-        ArgumentError: for another version or language.
+        UnknownNameError: for another version or language.
         SizeLimitError: when the tables would have more than 100,000 cells.
 
     >>> from k80assess import load_framework
-    >>> model = write(load_framework())
+    >>> model = to_xml(load_framework())
     >>> model.count("<decision "), model.count("<rule ")
     (4, 122)
-    >>> list(write(load_framework(), split=True))
+    """
+    decisions = _Decisions(framework, version, lang)
+    return decisions.model(decisions.order)
+
+
+def to_xml_parts(framework: Framework, *, version: Version = "1.3", lang: Language = "nl") -> FrozenDict[str, str]:
+    """Return a framework as several DMN models of one decision each, for engines that take no more at a time.
+
+    Args:
+        framework: the framework.
+        version: the version of DMN, `1.3` or `1.1`.
+        lang: the language of the texts for people, `nl` or `en`.
+
+    Returns:
+        For each decision, by name, its XML as `to_xml` has it; each comes after those that it needs.
+
+    Raises:
+        UnknownNameError: for another version or language.
+        SizeLimitError: when the tables would have more than 100,000 cells.
+
+    >>> from k80assess import load_framework
+    >>> list(to_xml_parts(load_framework()))
     ['fit', 'added_value', 'capacity', 'outcome']
     """
-    refuse_other(framework, Framework, "load_framework")
-    for name, given, allowed in (("version", version, _VERSIONS), ("lang", lang, LANGUAGES)):
-        if given not in allowed:
-            raise ArgumentError(f"{name}: one of {listed(allowed)} is needed; found {quoted(given)}")
-    order = _needed_first(framework)
-    diagrams = _diagrams(framework, order)
-    sources = _sources(framework)
-    if not split:
-        return _ModelWriter(framework, version, lang, sources).with_decisions(order, diagrams)
-    texts = {
-        name_of(a.id): _ModelWriter(framework, version, lang, sources).with_decisions([a], diagrams) for a in order
-    }
-    return FrozenDict(texts)
+    decisions = _Decisions(framework, version, lang)
+    return FrozenDict({name_of(aspect.id): decisions.model([aspect]) for aspect in decisions.order})
+
+
+class _Decisions:
+    """The decisions that a framework's aspects become, needed ones first, and the models that hold some of them."""
+
+    def __init__(self, framework: Framework, version: Version, lang: Language) -> None:
+        refuse_other(framework, Framework, "load_framework")
+        if version not in _VERSIONS:
+            raise UnknownNameError("version of DMN", version, _VERSIONS, loc=("version",))
+        self.framework, self.version, self.lang = framework, version, checked_language(lang)
+        self.order = _needed_first(framework)
+        self.diagrams = _diagrams(framework, self.order)
+        self.sources = _sources(framework)
+
+    def model(self, aspects: Sequence[Aspect]) -> str:
+        """Return the model with the decisions of these aspects."""
+        writer = _ModelWriter(self.framework, self.version, self.lang, self.sources)
+        return writer.with_decisions(aspects, self.diagrams)
 
 
 def read(*sources: str | os.PathLike[str] | bytes, root: str | None = None) -> Framework:
@@ -140,11 +161,11 @@ def read(*sources: str | os.PathLike[str] | bytes, root: str | None = None) -> F
 
     >>> from k80assess import diff, load_framework
     >>> framework = load_framework()
-    >>> diff(framework, read(write(framework))).equivalent
+    >>> diff(framework, read(to_xml(framework))).equivalent
     True
     """
     if not sources:
-        raise ArgumentError("at least one model is needed")
+        raise ArgumentError(Problem((), Sentence("model_missing", "at least one model is needed")))
     names = _named(sources)
     roots = [parse_xml(_content_or_path(source), name) for source, name in zip(sources, names, strict=True)]
     return framework_of(DmnModels(zip(names, roots, strict=True)), root)
@@ -163,8 +184,13 @@ def _content_or_path(source: str | os.PathLike[str] | bytes) -> bytes | str | os
 def _named(sources: Sequence[str | os.PathLike[str] | bytes]) -> list[str]:
     """What errors call each source: the whole path, or which of the models it is that were given as content."""
     paths = ["<" if isinstance(source, bytes) else path_text(source) for source in sources]
-    given = "the given model" if len(paths) == 1 else "given model {}"
-    return [given.format(number) if "<" in path else path for number, path in enumerate(paths, start=1)]
+    return [_given(number, len(paths)) if "<" in path else path for number, path in enumerate(paths, start=1)]
+
+
+def _given(number: int, count: int) -> Sentence:
+    if count == 1:
+        return Sentence("place.given_model", "the given model")
+    return Sentence("place.given_model_of_several", "given model {number}", number=number)
 
 
 # --- tables -------------------------------------------------------------------------------------------------------
@@ -183,13 +209,15 @@ def _diagrams(framework: Framework, aspects: Sequence[Aspect]) -> dict[str, Diag
         try:
             diagram = rule_diagram(framework, aspect)
         except SizeLimitError as error:  # far more than can be written, so that no other limit would help
-            remedy = f"let fewer inputs feed one aspect, such as {quoted(aspect.id)}"
+            template = "let fewer inputs feed one aspect, such as {aspect}"
+            remedy = Sentence("remedy.fewer_inputs_than", template, aspect=quoted(aspect.id))
             raise SizeLimitError(error.what, error.limit, remedy) from None
         rows = diagram.fold(lambda _leaf: 1, lambda _variable, below: sum(below))[diagram.root]
         cells += rows * len(diagram.sizes)
         if cells > MAX_CELLS:
-            remedy = f"let fewer inputs feed one aspect; {quoted(aspect.id)} has {rows:,} rows"
-            raise SizeLimitError("cells of the decision tables", MAX_CELLS, remedy)
+            template = "let fewer inputs feed one aspect; {aspect} has {rows} rows"
+            remedy = Sentence("remedy.fewer_inputs", template, aspect=quoted(aspect.id), rows=rows)
+            raise SizeLimitError(Sentence("limit.cells", "cells of the decision tables"), MAX_CELLS, remedy)
         diagrams[aspect.id] = diagram
     return diagrams
 

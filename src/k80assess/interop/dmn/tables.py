@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import reduce
 from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
 import attrs
 
-from k80assess.errors import DocumentError, Problem, listed, quoted
+from k80assess.errors import DocumentError, Loc, Problem, Sentence, listed, quoted
 from k80assess.interop._xml import bare_name
 from k80assess.interop.dmn.feel import ANY, Wanted, id_of, texts, wanted_by
 from k80assess.interop.dmn.types import Declaration, NoTextsError, Types, declared_in
@@ -117,9 +118,9 @@ class Decision(Item):
         return id_of(self.names[0])
 
     @property
-    def place(self) -> str:
+    def place(self) -> Sentence:
         """What errors call it."""
-        return f"decision {quoted(self.aspect_id)}"
+        return decision_place(self.aspect_id)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -139,9 +140,9 @@ class Asked:
     part: tuple[str, ...] = ()
 
     @property
-    def place(self) -> str:
+    def place(self) -> Sentence:
         """What errors call it."""
-        return f"input {quoted(self.name)}"
+        return input_place(self.name)
 
     @property
     def own_id(self) -> str:
@@ -150,6 +151,24 @@ class Asked:
 
 
 Feed: TypeAlias = Decision | Asked
+
+
+def decision_place(aspect_id: str) -> Sentence:
+    """Return what errors call a decision."""
+    return Sentence("place.decision", "decision {name}", name=quoted(aspect_id))
+
+
+def input_place(name: str) -> Sentence:
+    """Return what errors call an input, of a model or of a table."""
+    return Sentence("place.input", "input {name}", name=quoted(name))
+
+
+def row_place(number: int) -> Sentence:
+    """Return what errors call a row of a table."""
+    return Sentence("place.row", "row {number}", number=number)
+
+
+DEFAULT_OUTPUT = Sentence("place.default_output", "default output")
 
 
 class _EnoughError(Exception):
@@ -198,11 +217,11 @@ class DmnModels:
     @property
     def name(self) -> str:
         """What errors call the models together."""
-        return ", ".join(name for name, _definitions in self.sources)
+        return reduce(_together, [name for name, _definitions in self.sources])
 
-    def problem(self, source: str, place: str, message: str, found: str = "", allowed: str = "") -> None:
+    def problem(self, source: str, loc: Loc, sentence: Sentence, found: str = "", allowed: str = "") -> None:
         """Keep a problem with one of the models, and give up when there are very many."""
-        self.keep(source, Problem(place, message, found, allowed))
+        self.keep(source, Problem(loc, sentence, found, allowed))
 
     def keep(self, source: str, problem: Problem) -> None:
         """Keep a problem with one of the models, once, and give up when there are very many."""
@@ -216,16 +235,21 @@ class DmnModels:
         if len(sources) == 1:
             raise DocumentError(sources[0], [problem for _source, problem in self._problems])
         if sources:
-            placed = [p._replace(place=f"{source}: {p.place}".removesuffix(": ")) for source, p in self._problems]
-            raise DocumentError(self.name, placed)
+            of_model = [p.inside(Sentence("place.source", "{source}", source=source)) for source, p in self._problems]
+            raise DocumentError(self.name, of_model)
+
+
+def _together(names: str, another: str) -> Sentence:
+    return Sentence("place.together", "{names}, {another}", names=names, another=another)
 
 
 def _namespace(definitions: Element, name: str) -> str:
     namespace, _, tag = definitions.tag.removeprefix("{").rpartition("}")
     if tag != "definitions" or not _NAMESPACE.fullmatch(namespace):
-        found = f"<{tag}> of {quoted(namespace)}" if namespace else quoted(tag)
-        allowed = f"<definitions> of DMN {', '.join(NAMESPACES)}"
-        raise DocumentError(name, [Problem("", "this is no DMN model", found, allowed)])
+        named = Sentence("found_element", "<{tag}> of {namespace}", tag=tag, namespace=quoted(namespace))
+        allowed = Sentence("allowed.dmn_root", "<definitions> of DMN {versions}", versions=listed(NAMESPACES))
+        problem = Problem((), Sentence("not_dmn", "not a DMN model"), named if namespace else quoted(tag), allowed)
+        raise DocumentError(name, [problem])
     return namespace
 
 
@@ -264,7 +288,7 @@ class _Reading:
         self.cells_left = cells_left
         self.problems: list[Problem] = []
         self.names = _names(element, ns) or [bare_name(element.get("id", "")) or "decision"]
-        self.place = f"decision {quoted(id_of(self.names[0]))}"
+        self.place = decision_place(id_of(self.names[0]))
 
     def decision(self) -> Decision:
         """Return the decision, with whatever keeps it from being read."""
@@ -282,9 +306,10 @@ class _Reading:
             imports=self.types.imports.keys(),
         )
         if table is None or len(outputs) != 1:
-            found = f"{len(outputs)} outputs" if table is not None else self._logic()
-            problem = Problem(self.place, "only a decision table with one output can be read", found)
-            return attrs.evolve(decision, problems=(problem,))
+            outputs_found = Sentence("found_outputs", "{number} outputs", number=len(outputs))
+            found = self._logic() if table is None else outputs_found
+            sentence = Sentence("not_one_output", "only a decision table with one output can be read")
+            return attrs.evolve(decision, problems=(Problem((self.place,), sentence, found),))
         with suppress(_EnoughError):
             decision = self._with_table(decision, table, outputs[0])
         return attrs.evolve(decision, problems=tuple(self.problems))
@@ -294,18 +319,20 @@ class _Reading:
         boxed = (
             "literalExpression invocation context relation list functionDefinition conditional filter for every some"
         )
-        return next((tag for tag in boxed.split() if self.element.find(tag, self.ns) is not None), "no table")
+        none = Sentence("found_no_table", "no table")
+        return next((tag for tag in boxed.split() if self.element.find(tag, self.ns) is not None), none)
 
     def _with_table(self, decision: Decision, table: Element, output: Element) -> Decision:
         policy = table.get("hitPolicy", "UNIQUE")
         if policy not in _POLICIES:
-            message = "this is no hit policy by which one row decides"
-            self._problem(self.place, message, quoted(policy), listed(_POLICIES))
+            sentence = Sentence("policy_unknown", "not a hit policy by which one row decides")
+            self._problem((self.place,), sentence, quoted(policy), listed(_POLICIES))
         inputs = table.findall("input", self.ns)
-        for tag, part in (("input", "input"), ("rule", "row")):
-            if table.find(tag, self.ns) is None:
-                self._problem(self.place, f"its table has no {part}")
-        at = f"{self.place}, output"
+        if not inputs:
+            self._problem((self.place,), Sentence("table_without_input", "its table has no input"))
+        if table.find("rule", self.ns) is None:
+            self._problem((self.place,), Sentence("table_without_row", "its table has no row"))
+        at: Loc = (self.place, Sentence("place.output", "output"))
         values = self._listed(output, "outputValues", at, "outputValues")
         type_names = (output.get("typeRef", ""), table.get("typeRef", ""), _variable_type(self.element, self.ns))
         typed = [declaration for name in type_names for declaration in self._typed(name, at)]
@@ -319,11 +346,11 @@ class _Reading:
             declared=tuple(typed) if is_by_priority and typed else (*values, *typed),
             priorities=values[0].values if is_by_priority else (),
             rows=tuple(self._rows(table, len(inputs))),
-            default=None if default is None else self._output(default, f"{self.place}, default output"),
+            default=None if default is None else self._output(default, (self.place, DEFAULT_OUTPUT)),
         )
 
-    def _problem(self, place: str, message: str, found: str = "", allowed: str = "") -> None:
-        self.problems.append(Problem(place, message, found, allowed))
+    def _problem(self, loc: Loc, sentence: Sentence, found: str = "", allowed: str = "") -> None:
+        self.problems.append(Problem(loc, sentence, found, allowed))
         if len(self.problems) >= MAX_PROBLEMS:
             raise _EnoughError
 
@@ -331,56 +358,66 @@ class _Reading:
         expression = element.find("inputExpression", self.ns)
         text = "" if expression is None else bare_name(expression.findtext("text", "", self.ns))
         if expression is None or not text:
-            self._problem(self.place, "an input has no expression that says what it takes in")
+            template = "an input has no expression that says what it takes in"
+            self._problem((self.place,), Sentence("input_without_expression", template))
             return Column(name="", declared=())
-        at = f"{self.place}, input {quoted(text)}"
-        values = self._listed(element, "inputValues", at, f"inputValues of {quoted(text)} in {self.place}")
+        at: Loc = (self.place, input_place(text))
+        template = "inputValues of {input} in {decision}"
+        where = Sentence("values_of_input", template, input=quoted(text), decision=self.place)
+        values = self._listed(element, "inputValues", at, where)
         return Column(name=text, declared=(*values, *self._typed(expression.get("typeRef", ""), at)))
 
-    def _listed(self, element: Element, tag: str, place: str, where: str) -> tuple[Declaration, ...]:
+    def _listed(self, element: Element, tag: str, loc: Loc, where: str) -> tuple[Declaration, ...]:
         """The list of texts that a clause declares itself."""
         try:
             return tuple(declared_in(element, tag, self.ns, where))
         except NoTextsError as error:
-            self._problem(place, *error.args)
+            self._problem(loc, error.sentence, error.found, error.allowed)
             return ()
 
-    def _typed(self, type_name: str, place: str) -> tuple[Declaration, ...]:
+    def _typed(self, type_name: str, loc: Loc) -> tuple[Declaration, ...]:
         """The lists of texts that a type declares, which has to be one of texts."""
         try:
             return self.types.declared(type_name)
         except NoTextsError as error:
-            self._problem(place, *error.args)
+            self._problem(loc, error.sentence, error.found, error.allowed)
             return ()
 
     def _rows(self, table: Element, columns: int) -> Iterator[TableRow]:
         for number, rule in enumerate(table.findall("rule", self.ns), start=1):
-            at = f"{self.place}, row {number}"
+            at: Loc = (self.place, row_place(number))
             entries = rule.findall("inputEntry", self.ns)
             outputs = rule.findall("outputEntry", self.ns)
             self.cells_left -= len(entries)
             if self.cells_left < 0:
-                self._problem(at, f"too large: more than {MAX_CELLS:,} cells")
+                self._problem(at, Sentence("cells_too_many", "too large: more than {limit} cells", limit=MAX_CELLS))
                 raise _EnoughError
             if len(entries) != columns or len(outputs) != 1:
-                self._problem(at, "an entry is needed for each input, and one for the output")
+                template = "an entry is needed for each input, and one for the output"
+                self._problem(at, Sentence("row_incomplete", template))
                 continue
-            cells = [self._wanted(entry, f"{at}, input {i}") for i, entry in enumerate(entries, start=1)]
+            cells = [self._wanted(entry, (*at, _numbered_input(i))) for i, entry in enumerate(entries, start=1)]
             yield TableRow(number=number, cells=tuple(cells), then=self._output(outputs[0], at))
 
-    def _wanted(self, entry: Element, place: str) -> Wanted:
+    def _wanted(self, entry: Element, loc: Loc) -> Wanted:
         written = entry.findtext("text", "", self.ns)
         wanted = wanted_by(written)
         if wanted is None:
-            self._problem(place, "this cell cannot be read", quoted(written), 'such as "a", "b" or not("a") or -')
+            allowed = Sentence("allowed.cell", 'such as "a", "b" or not("a") or -')
+            self._problem(loc, Sentence("cell_unreadable", "this cell cannot be read"), quoted(written), allowed)
         return wanted or ANY
 
-    def _output(self, entry: Element, place: str) -> str:
+    def _output(self, entry: Element, loc: Loc) -> str:
         written = entry.findtext("text", "", self.ns)
         found = texts(written)
         if found is None or len(found) != 1:
-            self._problem(place, "the output must be one text in double quotes", quoted(written))
+            sentence = Sentence("not_one_text", "the output must be one text in double quotes")
+            self._problem(loc, sentence, quoted(written))
         return found[0] if found else ""
+
+
+def _numbered_input(number: int) -> Sentence:
+    return Sentence("place.numbered_input", "input {number}", number=number)
 
 
 def texts_of(element: Element) -> dict[str, str]:

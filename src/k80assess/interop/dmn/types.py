@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 from xml.etree.ElementTree import Element
 
-from k80assess.errors import Problem, listed, quoted
+from k80assess.errors import Sentence, listed, quoted
 from k80assess.interop.dmn.feel import texts
 
 Scale: TypeAlias = tuple[str, ...]
@@ -17,6 +17,7 @@ Scale: TypeAlias = tuple[str, ...]
 _SAYING_NOTHING = frozenset(["", "string", "Any", "<Undefined>"])
 
 
+_NOT_OF_TEXTS = Sentence("type_not_of_texts", "this type is not one of texts")
 # Far beyond any model in use: a type made of one made of another, and so on.
 _MAX_DEPTH = 50
 
@@ -25,23 +26,27 @@ class Declaration(NamedTuple):
     """A list of the texts that something can be, as one place in a model declares it.
 
     Attributes:
-        where: the place, as errors call it.
+        where: the place, as errors call it; what comes after "the".
         values: the texts, in the order that they are declared in.
     """
 
     where: str
     values: Scale
 
-    def __str__(self) -> str:
-        return f"the {self.where} ({listed(map(quoted, self.values))})"
+    @property
+    def found(self) -> Sentence:
+        """What errors say of it where it does not fit."""
+        return Sentence(
+            "found_values", "the {where} ({values})", where=self.where, values=listed(map(quoted, self.values))
+        )
 
 
 class NoTextsError(Exception):
     """A type or list of values that is not understood: what is wrong with it, what was found, and what is allowed."""
 
-    def __init__(self, message: str, found: str, allowed: str = "") -> None:
-        self.problem = Problem("", message, found, allowed)
-        super().__init__(message, found, allowed)
+    def __init__(self, sentence: Sentence, found: str, allowed: str = "") -> None:
+        self.sentence, self.found, self.allowed = sentence, found, allowed
+        super().__init__(sentence, found, allowed)
 
 
 def declared_in(element: Element, tag: str, ns: dict[str, str], where: str) -> Iterator[Declaration]:
@@ -54,7 +59,8 @@ def declared_in(element: Element, tag: str, ns: dict[str, str], where: str) -> I
     if written not in ("", "-"):
         values = texts(written)
         if values is None:
-            raise NoTextsError(f"the {where} must be texts with commas between them", quoted(written))
+            sentence = Sentence("values_not_texts", "the {where} must be texts with commas between them", where=where)
+            raise NoTextsError(sentence, quoted(written))
         yield Declaration(where, tuple(dict.fromkeys(values)))
 
 
@@ -86,19 +92,21 @@ class Types:
             types, item, bare = types._looked_up(bare)
             if item is None:
                 if bare not in _SAYING_NOTHING:
-                    raise NoTextsError("this type is not one of texts", quoted(bare), "string, or a type made of it")
+                    allowed = Sentence("allowed.type_of_texts", "string, or a type made of it")
+                    raise NoTextsError(_NOT_OF_TEXTS, quoted(bare), allowed)
                 return tuple(found)
             if (types, bare) in seen:
-                raise NoTextsError("this type is made of itself", quoted(bare))
+                raise NoTextsError(Sentence("type_of_itself", "this type is made of itself"), quoted(bare))
             if len(seen) == _MAX_DEPTH:
-                raise NoTextsError("this type is too many steps from a type of texts", quoted(type_name))
+                sentence = Sentence("type_too_deep", "this type is too many steps from a type of texts")
+                raise NoTextsError(sentence, quoted(type_name))
             seen.add((types, bare))
             types._refuse_collection(item, bare)
             while item is not None and left and (components := types._components(item)):
                 part = left.pop(0)
                 item, bare = components.get(part), f"{bare}.{part}"
             if item is None:
-                raise NoTextsError("this type has no such part", quoted(bare))
+                raise NoTextsError(Sentence("type_part_unknown", "this type has no such part"), quoted(bare))
             found += [] if left else types._own(item, bare)
             bare = item.findtext("typeRef", "", types._ns).strip()
 
@@ -111,7 +119,8 @@ class Types:
         if dot and model in self.imports:
             other = self._known.get(self.imports[model])
             if other is None:
-                raise NoTextsError("this type is of a model that was not given", quoted(bare))
+                sentence = Sentence("type_not_given", "this type is of a model that was not given")
+                raise NoTextsError(sentence, quoted(bare))
             if inside in other._items:
                 return other, other._items[inside], inside
         return self, None, bare
@@ -137,15 +146,21 @@ class Types:
 
     def _read(self, item: Element, name: str) -> Iterator[Declaration]:
         self._refuse_collection(item, name)
-        for tag, kind in (("itemComponent", "a structure"), ("functionItem", "a function")):
-            if item.find(tag, self._ns) is not None:
-                raise NoTextsError(f"this type is not one of texts, but {kind}", quoted(name))
-        yield from declared_in(item, "allowedValues", self._ns, f"allowedValues of type {quoted(name)}")
-        yield from declared_in(item, "typeConstraint", self._ns, f"values in the typeConstraint of type {quoted(name)}")
+        if item.find("itemComponent", self._ns) is not None:
+            raise NoTextsError(
+                Sentence("type_structure", "this type is not one of texts, but a structure"), quoted(name)
+            )
+        if item.find("functionItem", self._ns) is not None:
+            raise NoTextsError(Sentence("type_function", "this type is not one of texts, but a function"), quoted(name))
+        of_type = Sentence("values_of_type", "allowedValues of type {type}", type=quoted(name))
+        yield from declared_in(item, "allowedValues", self._ns, of_type)
+        constrained = Sentence("values_constrained", "values in the typeConstraint of type {type}", type=quoted(name))
+        yield from declared_in(item, "typeConstraint", self._ns, constrained)
 
     def _refuse_collection(self, item: Element, name: str) -> None:
         if item.get("isCollection", "").strip().lower() in ("true", "1"):
-            raise NoTextsError("this type is not one of texts, but a collection", quoted(name))
+            sentence = Sentence("type_collection", "this type is not one of texts, but a collection")
+            raise NoTextsError(sentence, quoted(name))
 
 
 def disagreement(declarations: Iterable[Declaration]) -> tuple[Declaration, Declaration] | None:

@@ -10,4 +10,4 @@ if TYPE_CHECKING:
 __all__ = ["assess_frame"]
 
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = lazily(__name__, dict.fromkeys(__all__, "assessing"))
+    __getattr__, __dir__ = lazily(__name__, dict.fromkeys(__all__, "k80assess.interop.frames.assessing"))

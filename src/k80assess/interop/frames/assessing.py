@@ -15,7 +15,14 @@ from k80assess.document.files import framework_or_packaged
 from k80assess.document.framework import Framework
 from k80assess.engine.compiled import CompiledFramework, compile_framework
 from k80assess.engine.lookup import Choice, needs_numpy
-from k80assess.errors import AnswerError, ArgumentError, MissingExtraError, Problem, listed
+from k80assess.errors import (
+    AnswerError,
+    ArgumentError,
+    MissingExtraError,
+    Problem,
+    Sentence,
+    listed,
+)
 from k80assess.interop.frames import cells as _frame_cells
 from k80assess.interop.frames import queries as _frame_queries
 from k80assess.interop.frames.cells import Cells, UnreadError
@@ -34,7 +41,7 @@ VALUES_SHOWN = 10
 
 
 def assess_frame(
-    frame: FrameT, framework: Framework | None = None, columns: Mapping[str, Hashable] | None = None
+    frame: FrameT, framework: Framework | None = None, *, columns: Mapping[str, Hashable] | None = None
 ) -> FrameT:
     """Assess every row of a data frame, each as `assess` assesses one topic.
 
@@ -74,8 +81,11 @@ def assess_frame(
     """
     compiled = compile_framework(framework_or_packaged(framework))
     if compiled.framework.outcome_aspect.ordered is False:
-        remedy = "none is the worst or the best that can come out; use assess on each row"
-        raise ArgumentError(f"frames: these outcomes have no order (ordered = false), so {remedy}")
+        template = (
+            "these outcomes have no order (ordered = false), so none is the worst or the best that can come out; use "
+            "assess on each row"
+        )
+        raise ArgumentError(Problem((), Sentence("frame_outcomes_unordered", template)))
     needs_numpy()
     try:
         assessed: FrameT = _assessed(frame, compiled, columns)
@@ -83,7 +93,10 @@ def assess_frame(
     except BaseException as error:
         if not _frame_cells.is_foreign(error):
             raise
-        raise ArgumentError(f"this data frame cannot be read: {_frame_cells.said(error)}") from error
+        sentence = Sentence(
+            "frame_unreadable", "this data frame cannot be read: {reason}", reason=_frame_cells.said(error)
+        )
+        raise ArgumentError(Problem((), sentence)) from error
 
 
 def _assessed(frame: Any, compiled: CompiledFramework, columns: object) -> Any:
@@ -115,8 +128,9 @@ def _engine(frame: object) -> tuple[str, Any]:
     if engine == "polars" or engine in DIALECTS:
         return engine, table if hasattr(table, "collect") else None
     kind = f"{type(frame).__module__}.{type(frame).__qualname__}".removeprefix("builtins.")
-    message = "a data frame of pandas, polars, pyarrow, DuckDB or Spark is needed"
-    raise ArgumentError(f"{message}; found a value of type {kind}")
+    sentence = Sentence("not_a_frame", "a data frame of pandas, polars, pyarrow, DuckDB or Spark is needed")
+    found = Sentence("found_type", "a value of type {kind}", kind=kind)
+    raise ArgumentError(Problem((), sentence, found))
 
 
 def _refuse_taken(present: Sequence[object], *, any_case: bool) -> None:
@@ -127,7 +141,8 @@ def _refuse_taken(present: Sequence[object], *, any_case: bool) -> None:
         if isinstance(first, str) and (first.lower() if any_case else first) in RESULTS:
             taken.append(shown(name))
     if taken:
-        raise ArgumentError(f"the frame has results already; rename or drop these columns: {listed(taken)}")
+        template = "the frame has results already; rename or drop these columns"
+        raise ArgumentError(Problem((), Sentence("results_present", template), listed(taken)))
 
 
 # --- eager frames, and batches of lazy polars ones ----------------------------------------------------------------
@@ -158,7 +173,8 @@ def _polars_lazily(table: Any, reading: Reading) -> Any:
     schema = table.to_native().collect_schema()
     for variable, place in reading.columns():
         if schema.dtypes()[place] == pl.Object:
-            raise ArgumentError(f"{reading.place(variable)}: objects are not read from a lazy frame; collect it first")
+            template = "objects are not read from a lazy frame; collect it first"
+            raise ArgumentError(Problem(reading.loc(variable), Sentence("column_of_objects", template)))
 
     def assessed(rows: pl.Series) -> pl.Series:
         batch = rows.struct.unnest()
@@ -261,11 +277,22 @@ def _problems(reading: Reading, values: Mapping[int, Counter[Any]]) -> Iterator[
         variable = reading.compiled.variables[criterion.id]
         if variable not in values:
             continue
-        place, told = reading.place(variable), values[variable].most_common(VALUES_SHOWN)
+        loc, told = reading.loc(variable), values[variable].most_common(VALUES_SHOWN)
         for value, rows in told:
-            unknown = Problem.unknown(place, f"{criterion.id} has no such level", value, reading.scale(variable))
-            problem = value if isinstance(value, Problem) else unknown
-            yield problem._replace(message=f"{problem.message}, in {rows:,} {'row' if rows == 1 else 'rows'}")
+            problem = value if isinstance(value, Problem) else _unknown_level(reading, variable, value)
+            found = Sentence("found_in_rows", "{found} {rows}", found=problem.found, rows=_in_rows(rows))
+            yield problem._replace(found=found if problem.found else _in_rows(rows))
         others = values[variable].total() - sum(rows for _, rows in told)
         if others:
-            yield Problem(place, f"and {len(values[variable]) - len(told):,} other values, in {others:,} rows")
+            template = {"one": "and 1 other value, {rows}", "other": "and {count} other values, {rows}"}
+            count = len(values[variable]) - len(told)
+            yield Problem(loc, Sentence("other_values", template, count=count, rows=_in_rows(others)))
+
+
+def _unknown_level(reading: Reading, variable: int, value: object) -> Problem:
+    sentence = Sentence("level_unknown", "there is no such level")
+    return Problem.unknown(reading.loc(variable), sentence, value, reading.scale(variable))
+
+
+def _in_rows(rows: int) -> Sentence:
+    return Sentence("in_rows", {"one": "in 1 row", "other": "in {count} rows"}, count=rows)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from k80assess.errors import ArgumentError
+from k80assess.errors import ArgumentError, Loc, Problem, Sentence
 from k80assess.interop.frames.cells import holds_text
 from k80assess.interop.frames.reading import BEST, OUTCOME, WORST, Reading
 
@@ -62,7 +62,7 @@ def assessed(table: Any, reading: Reading) -> Any:
             codes[column] = nw.lit(len(reading.scale(variable)))
             continue
         copies.append(f"{_quoted_name(str(name), dialect)} AS {column}")
-        codes[column] = _code(column, reading.place(variable), schema.dtypes()[place], reading.scale(variable))
+        codes[column] = _code(column, reading.loc(variable), schema.dtypes()[place], reading.scale(variable))
     coded = nw.from_native(_projected(table.to_native(), copies)).with_columns(**codes)
     walks = reading.tables({}, ENTRIES).expressions(list(codes), partial(_looked_up, dialect))
     ends = [f"{walk} AS {prefix}{name}" for walk, name in zip(walks, (WORST, BEST), strict=True)]
@@ -90,13 +90,13 @@ def _projected(frame: Any, expressions: Sequence[str]) -> Any:
     return frame.project(", ".join(["*", *expressions]))
 
 
-def _code(column: str, place: str, kind: Any, scale: Sequence[str]) -> Any:
+def _code(column: str, loc: Loc, kind: Any, scale: Sequence[str]) -> Any:
     """Return the code of a cell as an expression: null for what is no level."""
     import narwhals.stable.v2 as nw
 
     if isinstance(kind, (nw.List, nw.Array, nw.Struct)):
-        message = "lists of levels are read from pandas, polars and pyarrow only; give one level, or null"
-        raise ArgumentError(f"{place}: {message}")
+        template = "lists of levels are read from pandas, polars and pyarrow only; give one level, or null"
+        raise ArgumentError(Problem(loc, Sentence("column_of_lists", template)))
     cell = nw.col(column)
     if holds_text(kind):
         return _translated(

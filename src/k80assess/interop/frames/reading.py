@@ -9,7 +9,7 @@ import attrs
 from k80assess.engine.answers import positions
 from k80assess.engine.compiled import CompiledFramework
 from k80assess.engine.lookup import TABLE_ENTRIES, Choice, LookupTables, settled_choices, tables_for
-from k80assess.errors import AnswerError, ArgumentError, Problem, quoted, within
+from k80assess.errors import AnswerError, ArgumentError, Loc, Problem, Sentence, quoted
 
 OUTCOME, WORST, BEST = RESULTS = ("outcome", "outcome_worst", "outcome_best")
 """The names of the columns that are added."""
@@ -38,29 +38,32 @@ class Reading:
         """
         given = {} if columns is None else columns
         if not isinstance(given, Mapping):
-            raise ArgumentError(f"columns: a mapping of criteria to columns is needed; found {quoted(columns)}")
+            sentence = Sentence("not_columns", "a mapping of criteria to columns is needed")
+            raise ArgumentError(Problem(("columns",), sentence, quoted(columns)))
         problems = []
         for criterion_id in given:
             if criterion_id not in compiled.variables:
-                message = "the framework has no such criterion"
-                problems.append(Problem.unknown(within("columns", criterion_id), message, criterion_id, compiled.order))
+                sentence = Sentence("criterion_unknown", "the framework has no such criterion")
+                problems.append(Problem.unknown(_loc(criterion_id), sentence, criterion_id, compiled.order))
         names = tuple([given.get(criterion_id, criterion_id) for criterion_id in compiled.order])
         by_name = _places_by_name(present)
         places: list[int | None] = []
         for criterion_id, name in zip(compiled.order, names, strict=True):
             found = [] if name is None else by_name.get(name, []) if isinstance(name, Hashable) else []
             places.append(found[0] if found else None)
-            place = within("columns", criterion_id)
             if name is not None and not found:
-                message = "the frame has no such column; for a criterion that is open in every row give None"
-                unknown = Problem.unknown(place, message, name, [*map(shown, present)])
+                template = "the frame has no such column; for a criterion that is open in every row give None"
+                sentence = Sentence("column_unknown", template)
+                unknown = Problem.unknown(_loc(criterion_id), sentence, name, [*map(shown, present)])
                 problems.append(unknown._replace(found=quoted(shown(name))))
             elif len(found) > 1:
-                problems.append(Problem(place, f"the frame has {len(found)} columns of this name", quoted(shown(name))))
+                sentence = Sentence("column_twice", "the frame has {number} columns of this name", number=len(found))
+                problems.append(Problem(_loc(criterion_id), sentence, quoted(shown(name))))
         if problems:
             raise AnswerError("frame", problems)
         if not any(place is not None for place in places):
-            raise ArgumentError("columns: no criterion has a column, so that there is nothing to read")
+            template = "no criterion has a column, so that there is nothing to read"
+            raise ArgumentError(Problem(("columns",), Sentence("columns_missing", template)))
         return cls(compiled=compiled, names=names, places=tuple(places))
 
     def columns(self) -> Iterator[tuple[int, int]]:
@@ -82,9 +85,9 @@ class Reading:
             choices.append((*levels, self.compiled.everything[variable], *narrowed.get(variable, ())))
         return tables_for(self.compiled, tuple(choices), entries)
 
-    def place(self, variable: int) -> str:
+    def loc(self, variable: int) -> Loc:
         """Return the place of a column in an error."""
-        return within("columns", shown(self.names[variable]))
+        return _loc(shown(self.names[variable]))
 
     def cell(self, variable: int, cell: object) -> Choice | Problem:
         """Read one cell as `assess` reads an answer."""
@@ -92,12 +95,17 @@ class Reading:
         criterion_id = self.compiled.order[variable]
         choice = positions(cell, self.scale(variable), criterion_id, problems)
         if problems:
-            return problems[0]._replace(place=self.place(variable))
+            return problems[0]._replace(loc=self.loc(variable))
         return choice or self.compiled.everything[variable]
 
     def refusal(self, variable: int, reason: str) -> Problem:
         """Say that a column cannot be read, and why."""
-        return Problem(self.place(variable), f"this column cannot be read: {reason}")
+        template = "this column cannot be read: {reason}"
+        return Problem(self.loc(variable), Sentence("column_unreadable", template, reason=reason))
+
+
+def _loc(key: object) -> Loc:
+    return ("columns", key if isinstance(key, str) else quoted(key))
 
 
 def _places_by_name(present: Sequence[Hashable]) -> dict[Hashable, list[int]]:

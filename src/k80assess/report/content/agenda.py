@@ -63,7 +63,7 @@ def _instruments(agenda: Agenda) -> Iterator[Block]:
 
 
 def _instrument(agenda: Agenda, instrument: Instrument) -> Words:
-    count = phrase("agenda.by_instrument", count=len(agenda.actions(instrument.id)))
+    count = phrase("agenda.by_instrument", count=len(agenda.actions(instrument=instrument.id)))
     return count if instrument.description is None else (instrument.description, " ", count)
 
 

@@ -29,6 +29,8 @@ def record_story(record: DecisionRecord, agenda: Agenda | None = None) -> Blocks
     editions = [(phrase("provenance.framework"), edition_said(record.framework))]
     if record.agenda is not None:
         editions.append((phrase("provenance.agenda"), edition_said(record.agenda)))
+    if record.certificate is not None:
+        editions.append((phrase("provenance.certificate"), record.certificate))
     return (*blocks, Facts(pairs=tuple(editions)))
 
 
@@ -83,8 +85,7 @@ def recheck_story(recheck: Recheck) -> Blocks:
     which = phrase("recheck.same" if recheck.same_framework else "recheck.other")
     pairs = ((phrase("recheck.recorded"), outcome_or_open(recheck.recorded)), (phrase("recheck.now"), now))
     facts = Facts(pairs=(*pairs, (phrase("provenance.framework"), which)))
-    problems = tuple([str(problem) for problem in recheck.problems])
-    return (facts, *((Bullets(items=problems),) if problems else ()))
+    return (facts, *((Bullets(items=recheck.problems),) if recheck.problems else ()))
 
 
 # --- several decisions --------------------------------------------------------------------------------------------
@@ -152,7 +153,7 @@ def verification_story(verification: Verification) -> Blocks:
             reach = phrase("register.noted", number=verification.noted)
         return (Paragraph(words=holds), Paragraph(words=reach), head_said(verification.head))
     found = phrase("register.fails", count=len(verification.problems))
-    return (Paragraph(words=found), Bullets(items=tuple([str(problem) for problem in verification.problems])))
+    return (Paragraph(words=found), Bullets(items=verification.problems))
 
 
 def head_said(head: str) -> Block:

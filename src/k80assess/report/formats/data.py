@@ -23,7 +23,9 @@ from k80assess.examine.questions import Question, next_questions
 from k80assess.examine.reasons import reasons
 from k80assess.examine.tolerance import Tolerance, tolerance
 from k80assess.govern.decision import Edition
+from k80assess.report.content.answers import finding_said
 from k80assess.report.content.shortening import EVERYTHING
+from k80assess.report.formats.plain import said
 
 T = TypeVar("T")
 Data: TypeAlias = dict[str, Any]
@@ -143,7 +145,7 @@ def finding_data(finding: Finding) -> Data:
         "severity": finding.severity,
         "place": finding.place,
         "names": list(finding.names),
-        "message": finding.message,
+        "message": said(finding_said(finding), "en"),
         "examples": [dict(example) for example in finding.examples],
     }
 

@@ -7,13 +7,15 @@ from fractions import Fraction
 
 from k80assess.document.agenda_diff import AgendaDifference
 from k80assess.document.files import as_plain
-from k80assess.document.text import ids_of
+from k80assess.document.text import LANGUAGES, ids_of
 from k80assess.govern.chain import Entry, Verification
 from k80assess.govern.decision import DecisionRecord
 from k80assess.govern.panel import Panel
 from k80assess.govern.plan import Plan
 from k80assess.govern.ranking import Ranking
+from k80assess.report.content.agenda_diff import change_said
 from k80assess.report.formats.data import Data, edition_data, number
+from k80assess.report.formats.plain import said
 
 
 def ranking_data(ranking: Ranking) -> Data:
@@ -76,7 +78,9 @@ def entries_data(entries: Iterable[Entry]) -> list[Data]:
 
 def verification_data(verification: Verification) -> Data:
     """Return whether a register is what it was."""
-    problems = [{"place": problem.place, "message": str(problem)} for problem in verification.problems]
+    problems = [
+        {"code": problem.code, "place": problem.place, "message": str(problem)} for problem in verification.problems
+    ]
     found = {"entries": verification.entries, "head": verification.head, "noted": verification.noted}
     return {"holds": verification.holds, **found, "problems": problems}
 
@@ -86,7 +90,8 @@ def renewal_data(difference: AgendaDifference) -> Data:
     changes = []
     for change in difference.changes:
         what = {"kind": change.kind, "id": change.id, "what": change.what, "field": change.field}
-        changes.append({**what, "text": as_plain(change.text)})
+        words = change_said(change)
+        changes.append({**what, "text": {language: said(words, language) for language in LANGUAGES}})
     return {"old": edition_data(difference.old), "new": edition_data(difference.new), "changes": changes}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from k80assess.document.text import Language
+from k80assess.errors import Language
 from k80assess.report.content.blocks import (
     Block,
     Blocks,

@@ -8,7 +8,7 @@ from html import escape
 from importlib import resources
 from unicodedata import bidirectional
 
-from k80assess.document.text import Language
+from k80assess.errors import Language
 from k80assess.report.content.blocks import (
     Block,
     Blocks,

@@ -11,7 +11,7 @@ from fractions import Fraction
 from html import escape
 from typing import TypeAlias
 
-from k80assess.document.text import Language
+from k80assess.errors import Language
 from k80assess.report.content.blocks import Bars, Branch, Picture, Ranges, ScaleLevel, Tracks, Tree
 from k80assess.report.formats.plain import columns
 from k80assess.report.words import Words, decimal, plain

@@ -24,23 +24,16 @@ from pydantic_core import core_schema
 
 from k80assess.base.arguments import refuse_no_count
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import (
-    MAX_BYTES,
-    agenda_beside,
-    fingerprint,
-    framework_or_packaged,
-    path_text,
-    write_whole,
-)
+from k80assess.document.files import MAX_BYTES, agenda_beside, fingerprint, path_text, write_whole
 from k80assess.document.framework import Framework
 from k80assess.document.problems import MAX_VALUES
 from k80assess.document.schema import EditorSchema
-from k80assess.document.text import Language, checked_language
+from k80assess.document.text import checked_language
 from k80assess.document.topic import Topic
 from k80assess.engine.compiled import CompiledFramework, compile_in_order, walk_order
 from k80assess.engine.diagram import NODE_LIMIT, Diagram
 from k80assess.engine.directions import directions
-from k80assess.errors import SizeLimitError, refuse_other
+from k80assess.errors import Language, Sentence, SizeLimitError, refuse_other
 
 # In the order in which each needs the ones before it.
 SCRIPTS = (
@@ -61,10 +54,10 @@ PAGE_NODE_LIMIT = 100_000
 
 
 def write_page(
+    framework: Framework,
     path: str | os.PathLike[str],
-    framework: Framework | None = None,
-    lang: Language = "nl",
     *,
+    lang: Language = "nl",
     agenda: Agenda | None = None,
     node_limit: int = PAGE_NODE_LIMIT,
 ) -> None:
@@ -78,8 +71,8 @@ def write_page(
     id, and `data-possible`, `true` or `false`, up to date when the `change` event of a radio button has been handled.
 
     Args:
+        framework: the framework.
         path: the file to write.
-        framework: the framework; the packaged one when left out.
         lang: the language in which the page opens, `nl` or `en`; its reader can switch.
         agenda: the agenda whose themes can be chosen; when left out the packaged one, or none beside a framework that
             is not the packaged one.
@@ -91,13 +84,14 @@ def write_page(
         OSError: when the file cannot be written.
 
     >>> import tempfile
+    >>> from k80assess import load_framework
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_page(f"{folder}/page.html", lang="en")
+    ...     write_page(load_framework(), f"{folder}/page.html", lang="en")
     ...     Path(folder, "page.html").read_text("utf-8")[:15]
     '<!DOCTYPE html>'
     """
-    used = framework_or_packaged(framework)
-    write_whole(Path(path_text(path)), page(used, lang, agenda=agenda, node_limit=node_limit))
+    refuse_other(framework, Framework, "load_framework")
+    write_whole(Path(path_text(path)), page(framework, lang, agenda=agenda, node_limit=node_limit))
 
 
 def page(
@@ -126,15 +120,19 @@ def page(
 
 def _compiled(framework: Framework, node_limit: int) -> CompiledFramework:
     """Compile a framework whose diagrams a browser can work with; what holds elsewhere for this framework stays."""
-    remedy = "a page would be slow; let fewer criteria feed the framework, or weigh with rounder numbers, "
-    remedy += "or give write_page a greater node_limit (k80assess page --node-limit)"
+    template = (
+        "a page would be slow; let fewer criteria feed the framework, or weigh with rounder numbers, or give "
+        "write_page a greater node_limit (k80assess page --node-limit)"
+    )
+    remedy = Sentence("remedy.page", template)
     try:
         compiled = compile_in_order(framework, walk_order(framework), max(node_limit, NODE_LIMIT))
         nodes = 0
         for aspect in framework.aspects:
             nodes += len(compiled.aspect_diagram(aspect.id).nodes)
             if nodes > node_limit:
-                raise SizeLimitError("nodes of the diagrams on a page", node_limit, remedy)
+                what = Sentence("limit.page_nodes", "nodes of the diagrams on a page")
+                raise SizeLimitError(what, node_limit, remedy)
     except SizeLimitError as error:  # what helps elsewhere does not help here
         raise SizeLimitError(error.what, error.limit, remedy) from None
     return compiled

@@ -9,18 +9,19 @@ from typing import Any
 
 import oracle
 import pytest
+from commands import OWN
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from k80assess.cli import topicfile
-from k80assess.cli.interviewing import read_answer, read_themes
+from k80assess.cli.interview import read_answer, read_themes
 from k80assess.cli.program import main
 from k80assess.cli.topicfile import topic_id
 from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic, save
 from k80assess.engine.assessment import assess
 
 FRAMEWORK = load_framework()
-SMALL_PATH = Path(__file__).parents[2] / "examples" / "own_framework" / "framework.toml"
+SMALL_PATH = OWN / "framework.toml"
 SMALL = load_framework(SMALL_PATH)
 DEMAND = next(criterion for criterion in FRAMEWORK.criteria if criterion.id == "demand")
 

@@ -1,4 +1,7 @@
-"""The command that asks one question at a time and saves every answer at once."""
+"""`interview`: one question at a time, with every answer saved at once.
+
+This command talks while it runs: it writes the topic's file itself, and has nothing left to reply at the end.
+"""
 
 from __future__ import annotations
 
@@ -7,66 +10,60 @@ from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from k80assess.cli.command import Arguments, Command, Commands, Exit, Help, add_agenda, add_framework
+from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda
+from k80assess.cli.command import Reply
 from k80assess.cli.console import read_line, say, show
-from k80assess.cli.documents import read_agenda, read_framework
+from k80assess.cli.inputs import read_framework_and_agenda
 from k80assess.cli.topicfile import TopicFile
-
-if TYPE_CHECKING:
-    from k80assess.document.agenda import Agenda
-    from k80assess.document.framework import Criterion, Framework
-    from k80assess.document.text import Language
-    from k80assess.document.topic import Answer
-    from k80assess.examine.interview import Interview
+from k80assess.document.agenda import Agenda, answers_without_theme
+from k80assess.document.framework import Criterion, Framework
+from k80assess.document.topic import Answer
+from k80assess.errors import Language, UnknownNameError
+from k80assess.examine.interview import Interview
+from k80assess.report.content.blocks import Block, Facts, Heading, Paragraph
+from k80assess.report.content.labels import answer_said, levels_said, missing_themes, outcome_names
+from k80assess.report.content.reasoning import why
+from k80assess.report.words import Words, name, phrase
 
 T = TypeVar("T")
 
 DONT_KNOW, EARLIER, STOP = "?", "<", "q"
 
 
-def _arguments(to: Arguments, help_: Help) -> None:
+def arguments(to: ArgumentGroup, help_: Help) -> None:
+    """Add the command's arguments."""
     to.add_argument("topic", nargs="?", metavar="TOPIC", help=help_.text("argument.new_topic"))
-    add_framework(to, help_)
-    add_agenda(to, help_)
+    add_framework_and_agenda(to, help_)
 
 
-def _interview(arguments: Namespace) -> Exit:
-    framework = read_framework(arguments.framework)
-    agenda = read_agenda(arguments.agenda, framework)
+def run(arguments: Namespace) -> Reply:
+    """Interview whoever sits at the terminal."""
+    framework, agenda = read_framework_and_agenda(arguments)
     path = None if arguments.topic is None else Path(arguments.topic)
-    with suppress(EOFError):  # a new topic, and not even a title to read
+    with suppress(EOFError):  # a new topic, and the input ends before its title
         saved = TopicFile.open(path, agenda, arguments.lang)
         _Conversation(saved, framework, agenda, arguments.lang).hold()
-    return Exit.OK
-
-
-COMMANDS: Commands = {"interview": Command(_arguments, _interview)}
+    return Reply()
 
 
 # --- the conversation ---------------------------------------------------------------------------------------------
 
 
 class _StopError(Exception):
-    """Whoever answers has had enough."""
+    """Whoever answers wants to stop."""
 
 
 class _Conversation:
-    """Asks, reads what is typed, and passes it on."""
+    """Asks questions, reads what is typed, and saves it."""
 
     def __init__(self, saved: TopicFile, framework: Framework, agenda: Agenda | None, language: Language) -> None:
-        from k80assess.examine.interview import Interview
-
         self.saved, self.framework, self.agenda, self.language = saved, framework, agenda, language
         self.interview: Interview = Interview(framework, saved.topic.answers)
 
     def hold(self) -> None:
-        """Ask until the outcome is settled, nothing is left to ask, or whoever answers stops."""
-        from k80assess.document.agenda import answers_without_theme
-        from k80assess.report.content.labels import missing_themes
-        from k80assess.report.words import phrase
-
+        """Ask until the outcome is settled, no question is left, or whoever answers stops."""
         say(phrase("interview.how"), self.language)
         try:
             self._ask_themes(answers_without_theme(self.saved.topic, self.framework))
@@ -82,11 +79,7 @@ class _Conversation:
             say(remark, self.language)
 
     def _goes_on(self) -> bool:
-        """Tell how it ended, and ask whether an answer must still be corrected."""
-        from k80assess.report.content.labels import outcome_names
-        from k80assess.report.content.reasoning import why
-        from k80assess.report.words import name, phrase
-
+        """Say how it ended, and return whether to go on because an earlier answer was corrected."""
         assessment = self.interview.assessment
         outcomes = outcome_names(assessment.possible)
         key = "interview.settled" if assessment.settled else "interview.exhausted"
@@ -99,9 +92,7 @@ class _Conversation:
         return True
 
     def _ask(self, criterion_id: str, *, again: bool = False) -> None:
-        """Ask a criterion until the answer is one."""
-        from k80assess.report.words import phrase
-
+        """Ask about a criterion until there is an answer."""
         criterion = self._criterion(criterion_id)
         self._show_question(criterion)
         while True:
@@ -127,10 +118,6 @@ class _Conversation:
         return next(criterion for criterion in self.framework.criteria if criterion.id == criterion_id)
 
     def _show_question(self, criterion: Criterion) -> None:
-        from k80assess.report.content.blocks import Block, Facts, Heading, Paragraph
-        from k80assess.report.content.labels import levels_said, outcome_names
-        from k80assess.report.words import Words, phrase
-
         possible = outcome_names(self.interview.assessment.possible)
         options: list[tuple[Words, Words]] = []
         for number, level in enumerate(criterion.levels, start=1):
@@ -146,19 +133,14 @@ class _Conversation:
         show(tuple(blocks), self.language)
 
     def _take(self, criterion_id: str, answer: Answer | None) -> None:
-        """Take an answer or a "not known" and save it."""
-        from k80assess.document.agenda import answers_without_theme
-
+        """Save an answer, or that it is not known."""
         self.interview.answer(criterion_id, answer)
-        self.saved.take(answers=self.interview.answers)
+        self.saved.update(answers=self.interview.answers)
         if criterion_id in answers_without_theme(self.saved.topic, self.framework):
             self._ask_themes((criterion_id,))
 
     def _ask_themes(self, needing: Sequence[str]) -> None:
-        """Ask for the themes where an answer needs one and none is named; whoever skips this is not asked again."""
-        from k80assess.report.content.blocks import Facts
-        from k80assess.report.words import phrase
-
+        """Ask for the themes where answers need one and none is named; whoever skips this is not asked again."""
         if self.agenda is None or not needing:
             return
         say(phrase("interview.themes"), self.language)
@@ -170,14 +152,10 @@ class _Conversation:
             count = len(self.agenda.themes)
             say(phrase("interview.unclear", text=typed, count=count), self.language)
         if typed:
-            self.saved.take(themes=chosen)
+            self.saved.update(themes=chosen)
 
     def _correct(self) -> None:
-        """Let one of the earlier answers be chosen, and ask it again."""
-        from k80assess.report.content.blocks import Facts
-        from k80assess.report.content.labels import answer_said
-        from k80assess.report.words import Words, phrase
-
+        """Offer the earlier answers, and ask the chosen one again."""
         answers = self.interview.assessment.answers
         earlier = list(dict.fromkeys([*self.saved.topic.answers, *self.interview.set_aside]))
         if not earlier:
@@ -197,16 +175,14 @@ class _Conversation:
 
 
 def _numbered(things: Sequence[T], typed: str) -> T | None:
-    """Return the thing that a number stands for, from 1; None when it stands for none."""
+    """Return the thing with this number, counted from 1; None when there is none."""
     if typed.isdecimal() and len(typed) < 5 and 0 < int(typed) <= len(things):
         return things[int(typed) - 1]
     return None
 
 
 def read_themes(agenda: Agenda, typed: str) -> list[str] | None:
-    """Read themes by number or name, with commas between; None when one of them is neither."""
-    from k80assess.errors import UnknownNameError
-
+    """Return the ids of themes typed by number or name, with commas between; None when one of them is neither."""
     try:
         chosen = [_numbered(agenda.themes, part) or agenda.theme(part) for part in map(str.strip, typed.split(","))]
     except UnknownNameError:
@@ -215,10 +191,8 @@ def read_themes(agenda: Agenda, typed: str) -> list[str] | None:
 
 
 def read_answer(criterion: Criterion, typed: str, language: Language) -> Answer | None:
-    """Read numbers of levels with a note after them, or the name of a level; None when it is neither."""
-    from k80assess.document.topic import Answer
-
-    named = {name.casefold(): level.id for level in criterion.levels for name in (level.id, level.label.to(language))}
+    """Return an answer typed as numbers of levels and a note, or as the name of a level; None when it is neither."""
+    named = {text.casefold(): level.id for level in criterion.levels for text in (level.id, level.label.to(language))}
     if typed.casefold() in named:
         return Answer(level=named[typed.casefold()])
     found = re.fullmatch(r"([0-9]{1,4}(?:\s*,\s*[0-9]{1,4})*)(?:[\s.:;]+(.*))?", typed, re.DOTALL)

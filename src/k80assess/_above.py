@@ -1,0 +1,21 @@
+"""What modules ask of those above them, which they may not import: the top level, which always runs, sets it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+notebook: Callable[[object], str | None]
+"""Return the HTML by which a thing shows itself."""
+
+problems: Callable[[], Any]
+"""Return the module that says what is wrong with a document."""
+
+parsing: Callable[[], Any]
+"""Return the module that reads text."""
+
+dutch: Callable[[str], Any]
+"""Return the Dutch template of the sentence with a code; None for a code that is not ours."""
+
+write_account: Callable[..., None]
+"""Write what was decided in a period as a report."""

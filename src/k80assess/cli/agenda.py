@@ -1,0 +1,23 @@
+"""`agenda`: an agenda, shown."""
+
+from __future__ import annotations
+
+import datetime
+from argparse import Namespace
+
+from k80assess.cli.arguments import ArgumentGroup, Help, add_json
+from k80assess.cli.command import Reply
+from k80assess.document.files import as_plain, load_agenda
+from k80assess.report.content.agenda import agenda_story
+
+
+def arguments(to: ArgumentGroup, help_: Help) -> None:
+    """Add the command's arguments."""
+    to.add_argument("agenda", nargs="?", metavar="AGENDA", help=help_.text("argument.shown_agenda"))
+    add_json(to, help_)
+
+
+def run(arguments: Namespace) -> Reply:
+    """Show an agenda as it is today."""
+    agenda = load_agenda(arguments.agenda)
+    return Reply(data=lambda: as_plain(agenda), story=lambda: agenda_story(agenda, datetime.date.today()))

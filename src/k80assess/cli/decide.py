@@ -1,0 +1,51 @@
+"""`decide`: a decision on a topic, in a file."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_json, add_topic, day
+from k80assess.cli.command import Reply
+from k80assess.cli.inputs import read_certificate, read_framework_and_agenda, read_topic, remark_on
+from k80assess.cli.output import RECORD, add_output
+from k80assess.document.files import as_plain
+from k80assess.engine.assessment import assess
+from k80assess.govern.decision import decide
+from k80assess.report.content.decisions import record_story
+
+
+def arguments(to: ArgumentGroup, help_: Help) -> None:
+    """Add the command's arguments."""
+    add_topic(to, help_)
+    to.add_argument("--on", required=True, type=day, metavar="DATE", help=help_.text("argument.on"))
+    to.add_argument("--by", required=True, metavar="BODY", help=help_.text("argument.by"))
+    add_output(to, help_, RECORD, help_.text("argument.record"), required=True)
+    to.add_argument("--outcome", metavar="OUTCOME", help=help_.text("argument.outcome"))
+    to.add_argument("--why", metavar="TEXT", help=help_.text("argument.why"))
+    to.add_argument("--portfolio", metavar="P", help=help_.text("argument.portfolio"))
+    to.add_argument("--look-again", type=day, metavar="DATE", help=help_.text("argument.look_again"))
+    to.add_argument("--turn-to", metavar="TEXT", help=help_.text("argument.turn_to"))
+    to.add_argument("--certificate", metavar="FILE", help=help_.text("argument.kept_certificate"))
+    add_framework_and_agenda(to, help_)
+    add_json(to, help_)
+
+
+def run(arguments: Namespace) -> Reply:
+    """Assess a topic, and record what was decided on it."""
+    framework, agenda = read_framework_and_agenda(arguments)
+    topic = read_topic(arguments.topic, agenda)
+    assessment = assess(topic, framework)
+    record = decide(
+        assessment,
+        arguments.outcome,
+        on=arguments.on,
+        by=arguments.by,
+        agenda=agenda,
+        why=arguments.why,
+        portfolio=arguments.portfolio,
+        look_again_on=arguments.look_again,
+        turn_to=arguments.turn_to,
+        certificate=read_certificate(arguments.certificate, assessment),
+    )
+    remark_on([arguments.topic], [topic], framework, arguments.lang)
+    return Reply(data=lambda: as_plain(record), story=lambda: record_story(record, agenda), output=record)

@@ -1,0 +1,93 @@
+"""What commands read: the documents that the command line names, and remarks on them."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from k80assess.cli.console import complain
+from k80assess.document.agenda import Agenda, topic_problems
+from k80assess.document.files import agenda_beside, load_agenda, load_framework, load_topic, read_bytes
+from k80assess.document.framework import Framework
+from k80assess.document.topic import Topic
+from k80assess.engine.assessment import Assessment
+from k80assess.errors import DocumentError, Language, Problem, Sentence
+from k80assess.examine.certificates import Certificate, certificate
+from k80assess.report.content.labels import missing_themes
+from k80assess.report.formats.plain import said
+
+T = TypeVar("T")
+
+
+def read_framework_and_agenda(arguments: Namespace) -> tuple[Framework, Agenda | None]:
+    """Return the framework and the agenda to assess by.
+
+    Without names on the command line these are the packaged ones; a framework of one's own has no agenda then.
+    """
+    framework = load_framework(arguments.framework)
+    return framework, agenda_beside(framework, named_agenda(arguments))
+
+
+def named_agenda(arguments: Namespace) -> Agenda | None:
+    """Return the agenda that the command line names, or None when it names none."""
+    return None if arguments.agenda is None else load_agenda(arguments.agenda)
+
+
+def read_topics(paths: Iterable[str], agenda: Agenda | None) -> list[Topic]:
+    """Return the topics in these files.
+
+    Raises:
+        DocumentError: when one of them is not a valid topic, or does not fit the agenda.
+    """
+    return [read_topic(path, agenda) for path in paths]
+
+
+def read_topic(path: str, agenda: Agenda | None) -> Topic:
+    """Return the topic in a file.
+
+    Raises:
+        DocumentError: when it is not a valid topic, or does not fit the agenda.
+    """
+    topic = load_topic(path)
+    problems = () if agenda is None else topic_problems(agenda, topic)
+    if problems:
+        raise DocumentError(path, problems)
+    return topic
+
+
+def read_certificate(path: str | None, assessment: Assessment) -> Certificate | None:
+    """Return the certificate of an assessment, when a file with it is named.
+
+    Raises:
+        DocumentError: when the file holds another certificate, or none.
+    """
+    if path is None:
+        return None
+    own = certificate(assessment)
+    if read_bytes(path, Sentence("output.certificate", "a certificate")) != own.text.encode():
+        sentence = Sentence("certificate_of_another", "this is not the certificate of this topic under this framework")
+        raise DocumentError(path, [Problem((), sentence)])
+    return own
+
+
+def read_one_of(loads: Iterable[Callable[[str], T]], path: str) -> T:
+    """Return the document in a file that is of one of several kinds.
+
+    Raises:
+        DocumentError: when it is of none of them, with the problems of the kind that it comes closest to.
+    """
+    refusals = []
+    for load in loads:
+        try:
+            return load(path)
+        except DocumentError as error:
+            refusals.append(error)
+    raise min(refusals, key=lambda error: len(error.problems))
+
+
+def remark_on(paths: Sequence[str], topics: Sequence[Topic], framework: Framework, language: Language) -> None:
+    """Say on standard error which answers need a theme while their topic names none: no reason to refuse it."""
+    for path, topic in zip(paths, topics, strict=True):
+        for words in missing_themes(topic, framework):
+            complain(f"{path}: {said(words, language)}")

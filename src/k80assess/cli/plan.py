@@ -1,0 +1,33 @@
+"""`plan`: which topics fit in the days that there are."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_json, add_topics
+from k80assess.cli.command import Reply
+from k80assess.cli.inputs import read_framework_and_agenda, read_topics, remark_on
+from k80assess.engine.assessment import assess
+from k80assess.govern.plan import plan
+from k80assess.govern.workload import load_workload
+from k80assess.report.content.plan import plan_story
+from k80assess.report.formats.decision_data import plan_data
+
+
+def arguments(to: ArgumentGroup, help_: Help) -> None:
+    """Add the command's arguments."""
+    add_topics(to, help_)
+    to.add_argument("--workload", required=True, metavar="W", help=help_.text("argument.workload"))
+    add_framework_and_agenda(to, help_)
+    add_json(to, help_)
+
+
+def run(arguments: Namespace) -> Reply:
+    """Assess topics, and choose among them."""
+    framework, agenda = read_framework_and_agenda(arguments)
+    topics = read_topics(arguments.topics, agenda)
+    load = load_workload(arguments.workload).limited_to([topic.id for topic in topics])
+    assessments = [assess(topic, framework) for topic in topics]
+    planned = plan(assessments, load)
+    remark_on(arguments.topics, topics, framework, arguments.lang)
+    return Reply(data=lambda: plan_data(planned), story=lambda: plan_story(planned, agenda))

@@ -1,0 +1,59 @@
+"""`prove`: whether a rule holds for all combinations of answers."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable
+
+from k80assess.cli.arguments import ArgumentGroup, Help, add_framework, add_json
+from k80assess.cli.command import Exit, Reply
+from k80assess.cli.output import add_certificate
+from k80assess.document.files import load_framework
+from k80assess.document.framework import Framework, level_ids
+from k80assess.examine.certificates import certificate
+from k80assess.examine.proof import prove
+from k80assess.report.content.answers import proof_story
+from k80assess.report.formats.data import proof_data
+
+
+def arguments(to: ArgumentGroup, help_: Help) -> None:
+    """Add the command's arguments."""
+    conditions = {"nargs": "+", "action": "extend", "default": [], "metavar": "CRITERION=LEVEL"}
+    to.add_argument("--when", help=help_.text("argument.when"), **conditions)
+    to.add_argument("--then", required=True, metavar="OUTCOME", help=help_.text("argument.then"))
+    add_framework(to, help_)
+    add_certificate(to, help_)
+    add_json(to, help_)
+
+
+def run(arguments: Namespace) -> Reply:
+    """Prove a rule or refute it; the answer is no when it does not hold."""
+    framework = load_framework(arguments.framework)
+    when = _conditions(framework, arguments.when)
+    then = _names(arguments.then, level_ids(framework.outcome_aspect))
+    proof = prove(framework, when=when, then=then)
+    return Reply(
+        data=lambda: proof_data(proof),
+        story=lambda: proof_story(proof),
+        code=Exit.OK if proof.holds else Exit.NO,
+        output=certificate(proof).text if arguments.certificate else None,
+    )
+
+
+def _conditions(framework: Framework, written: Iterable[str]) -> dict[str, list[str]]:
+    """Return conditions such as `demand=some,broad` by criterion; several on one criterion add up."""
+    scales = {criterion.id: level_ids(criterion) for criterion in framework.criteria}
+    when: dict[str, list[str]] = {}
+    for condition in written:
+        # Ids may hold any character, so a known id decides where it ends.
+        known = [criterion_id for criterion_id in scales if condition.startswith(f"{criterion_id}=")]
+        criterion_id = max(known, key=len, default=condition.partition("=")[0])
+        levels = condition[len(criterion_id) + 1 :]
+        given = when.setdefault(criterion_id, [])
+        given += [level for level in _names(levels, scales.get(criterion_id, ())) if level not in given]
+    return when
+
+
+def _names(written: str, known: Iterable[str]) -> list[str]:
+    """Return names written with commas between them; a known name may have a comma inside."""
+    return [written] if written in known else written.split(",")

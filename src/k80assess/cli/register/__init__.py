@@ -1,0 +1,1 @@
+"""`register …`: the commands that keep a register of decisions."""

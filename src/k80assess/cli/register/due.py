@@ -1,0 +1,32 @@
+"""`register due`: the decisions to look at again."""
+
+from __future__ import annotations
+
+import datetime
+from argparse import Namespace
+
+from k80assess.cli.arguments import ArgumentGroup, Help, add_agenda, add_json, add_register, day
+from k80assess.cli.command import Reply
+from k80assess.cli.inputs import named_agenda
+from k80assess.govern.register import Register
+from k80assess.report.content.decisions import decisions_in_force
+from k80assess.report.formats.decision_data import records_data
+from k80assess.report.words import phrase
+
+
+def arguments(to: ArgumentGroup, help_: Help) -> None:
+    """Add the command's arguments."""
+    add_register(to, help_)
+    to.add_argument("--on", type=day, metavar="DATE", help=help_.text("argument.due"))
+    add_agenda(to, help_)
+    add_json(to, help_)
+
+
+def run(arguments: Namespace) -> Reply:
+    """Show the decisions that are due on a date, or today."""
+    on = arguments.on or datetime.date.today()
+    records = Register(arguments.register, create=False).due(on)
+    return Reply(
+        data=lambda: records_data(records),
+        story=lambda: decisions_in_force(phrase("register.due", on=on), records, named_agenda(arguments)),
+    )

@@ -1,0 +1,32 @@
+"""`register export`: all decisions of a register, in a file."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from k80assess.cli.arguments import ArgumentGroup, Help, add_register
+from k80assess.cli.command import Reply
+from k80assess.cli.output import ENTRIES, add_output
+from k80assess.govern.register import Register
+from k80assess.report.content.blocks import Paragraph
+from k80assess.report.content.decisions import head_said
+from k80assess.report.words import phrase
+
+
+def arguments(to: ArgumentGroup, help_: Help) -> None:
+    """Add the command's arguments."""
+    add_register(to, help_)
+    add_output(to, help_, ENTRIES, help_.text("argument.lines"), names=("lines",))
+
+
+def run(arguments: Namespace) -> Reply:
+    """Write the decisions of a register, a line each."""
+    register = Register(arguments.register, create=False)
+    with TemporaryDirectory() as folder:
+        lines = Path(folder, "decisions.jsonl")
+        count = register.export_lines(lines)
+        exported = lines.read_text("utf-8")
+    said = phrase("register.exported", count=count, path=arguments.lines.path)
+    return Reply(story=lambda: (Paragraph(words=said),), output=exported, closing=head_said(register.head))

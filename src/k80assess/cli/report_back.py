@@ -1,0 +1,62 @@
+"""`report-back`: the report to the members on the decisions of a period, in a file."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_register, day
+from k80assess.cli.command import Reply
+from k80assess.cli.inputs import named_agenda
+from k80assess.cli.output import REPORT, add_output
+from k80assess.document.files import load_framework
+from k80assess.document.framework import Framework
+from k80assess.engine.assessment import assess
+from k80assess.errors import ArgumentError, Problem, Sentence, listed
+from k80assess.govern.account import Account, account
+from k80assess.govern.plan import Plan, plan
+from k80assess.govern.register import Register
+from k80assess.govern.workload import load_workload
+from k80assess.report.content.account import report_back
+from k80assess.report.write import text_in
+
+
+def arguments(to: ArgumentGroup, help_: Help) -> None:
+    """Add the command's arguments."""
+    add_register(to, help_)
+    to.add_argument("--from", required=True, dest="first", type=day, metavar="DATE", help=help_.text("argument.from"))
+    to.add_argument("--to", required=True, dest="last", type=day, metavar="DATE", help=help_.text("argument.to"))
+    add_output(to, help_, REPORT, help_.text("argument.report"), required=True)
+    to.add_argument("--workload", metavar="W", help=help_.text("argument.planned"))
+    to.add_argument("--head", metavar="MARK", help=help_.text("argument.noted"))
+    add_framework_and_agenda(to, help_)
+
+
+def run(arguments: Namespace) -> Reply:
+    """Write the report on what the register says of the period."""
+    named = None if arguments.framework is None else load_framework(arguments.framework)
+    agenda = named_agenda(arguments)
+    register = Register(arguments.register, create=False)
+    found = account(register, arguments.first, arguments.last, head=arguments.head)
+    planned = None if arguments.workload is None else _planned(arguments.workload, found, named)
+    told = report_back(found, named or found.packaged_framework, agenda, planned)
+    return Reply(output=text_in(arguments.output.ending, told, arguments.lang))
+
+
+def _planned(workload: str, found: Account, framework: Framework | None) -> Plan:
+    """Return a plan of the topics in the register, as they were when they were decided on.
+
+    Args:
+        workload: the file with the days.
+        found: what the register says.
+        framework: the framework that the command line names; when left out, the one that all these decisions name.
+    """
+    editions = [f"{edition.id} {edition.version}" for edition in found.editions]
+    if framework is None and (len(editions) > 1 or (editions and found.packaged_framework is None)):
+        template = (
+            "by which framework is the plan to be made? Name its file with --framework; the decisions name: {names}"
+        )
+        raise ArgumentError(Problem((), Sentence("plan_framework_unknown", template, names=listed(editions))))
+    load = load_workload(workload).limited_to(found.in_force)
+    by = framework or found.packaged_framework
+    assessments = [assess(record.topic, by) for record in found.in_force.values()]
+    return plan(assessments, load)

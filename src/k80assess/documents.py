@@ -1,0 +1,97 @@
+"""The classes of which documents are made, and the rarer ways in and out of files."""
+
+from typing import TYPE_CHECKING
+
+from k80assess.base.lazy import lazily
+
+if TYPE_CHECKING:
+    from k80assess.document.agenda import Action, Agenda, Instrument, Part, Theme, topic_problems
+    from k80assess.document.files import revised, schema, to_toml
+    from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source
+    from k80assess.document.organisation import Body, Cadence, Milestone, Organisation, Portfolio, Role, Seat
+    from k80assess.document.rules import Cap, Maximum, Minimum, Row, Table, Weighted
+    from k80assess.document.text import Text
+    from k80assess.document.topic import Answer, ProposedAction, Topic
+    from k80assess.govern.decision import DecisionRecord, Edition, load_record
+    from k80assess.govern.workload import Workload, load_workload
+
+__all__ = [
+    "Action",
+    "Agenda",
+    "Answer",
+    "Aspect",
+    "Body",
+    "Cadence",
+    "Cap",
+    "Criterion",
+    "DecisionRecord",
+    "Edition",
+    "Framework",
+    "Instrument",
+    "Level",
+    "Maximum",
+    "Milestone",
+    "Minimum",
+    "Organisation",
+    "Part",
+    "Portfolio",
+    "ProposedAction",
+    "Role",
+    "Row",
+    "Seat",
+    "Source",
+    "Table",
+    "Text",
+    "Theme",
+    "Topic",
+    "Weighted",
+    "Workload",
+    "load_record",
+    "load_workload",
+    "revised",
+    "schema",
+    "to_toml",
+    "topic_problems",
+]
+
+_HOMES = {
+    "Action": "k80assess.document.agenda",
+    "Agenda": "k80assess.document.agenda",
+    "Instrument": "k80assess.document.agenda",
+    "Part": "k80assess.document.agenda",
+    "Theme": "k80assess.document.agenda",
+    "topic_problems": "k80assess.document.agenda",
+    "revised": "k80assess.document.files",
+    "schema": "k80assess.document.files",
+    "to_toml": "k80assess.document.files",
+    "Aspect": "k80assess.document.framework",
+    "Criterion": "k80assess.document.framework",
+    "Framework": "k80assess.document.framework",
+    "Level": "k80assess.document.framework",
+    "Source": "k80assess.document.framework",
+    "Body": "k80assess.document.organisation",
+    "Cadence": "k80assess.document.organisation",
+    "Milestone": "k80assess.document.organisation",
+    "Organisation": "k80assess.document.organisation",
+    "Portfolio": "k80assess.document.organisation",
+    "Role": "k80assess.document.organisation",
+    "Seat": "k80assess.document.organisation",
+    "Cap": "k80assess.document.rules",
+    "Maximum": "k80assess.document.rules",
+    "Minimum": "k80assess.document.rules",
+    "Row": "k80assess.document.rules",
+    "Table": "k80assess.document.rules",
+    "Weighted": "k80assess.document.rules",
+    "Text": "k80assess.document.text",
+    "Answer": "k80assess.document.topic",
+    "ProposedAction": "k80assess.document.topic",
+    "Topic": "k80assess.document.topic",
+    "DecisionRecord": "k80assess.govern.decision",
+    "Edition": "k80assess.govern.decision",
+    "load_record": "k80assess.govern.decision",
+    "Workload": "k80assess.govern.workload",
+    "load_workload": "k80assess.govern.workload",
+}
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(__name__, _HOMES)

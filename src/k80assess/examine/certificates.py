@@ -1,0 +1,225 @@
+"""Answers that an independent program can check: what was answered, and the diagrams from which it follows.
+
+`k80check.py`, a single file beside this package that needs nothing of it, reads a framework's document and a
+certificate and says whether the answers follow. In the literature: McConnell, Mehlhorn, Näher and Schweitzer (2011),
+Certifying algorithms.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Collection, Iterator, Mapping
+from fractions import Fraction
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from k80assess.base.display import Displayed
+from k80assess.base.exact import exact
+from k80assess.base.results import result
+from k80assess.document.files import path_text, write_whole
+from k80assess.document.framework import level_ids
+from k80assess.document.text import ids_of
+from k80assess.engine.assessment import Assessment
+from k80assess.engine.compiled import CompiledFramework, compile_framework
+from k80assess.errors import ArgumentError, Problem, Sentence, quoted
+from k80assess.examine.chances import Beliefs, probabilities
+from k80assess.examine.changes import changes
+from k80assess.examine.compare import Difference, side_by_side
+from k80assess.examine.proof import Proof
+from k80assess.examine.reasons import Reason, reasons
+
+FORMAT = "k80assess certificate 1"
+
+
+@result
+class Certificate(Displayed):
+    """Answers about a framework, with what is needed to check them.
+
+    Attributes:
+        text: the certificate as JSON.
+        claims: the kinds of its claims, in order.
+
+    >>> from k80assess import assess
+    >>> certificate(assess({"theme_link": "none", "small_scale_difference": "same"})).claims[:3]
+    ('possible', 'possible', 'possible')
+    """
+
+    text: str
+    claims: tuple[str, ...]
+
+    @property
+    def hash(self) -> str:
+        """The SHA-256 of the certificate's file, by which a decision can name it."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the certificate to a file; what stands there is replaced.
+
+        Raises:
+            ArgumentError: when this is not a path.
+            OSError: when the file cannot be written.
+        """
+        write_whole(Path(path_text(path)), self.text)
+
+
+def certificate(
+    answered: Assessment | Proof | Difference,
+    *,
+    beliefs: Beliefs | None = None,
+    fixed: Collection[str] = (),
+    costs: Mapping[str, Any] | None = None,
+) -> Certificate:
+    """Return the certificate of an assessment, a proof or a difference of frameworks.
+
+    That of an assessment claims for each aspect which levels are possible, and of the outcome how many profiles and
+    which chance each has, the first reason, and for each outcome that is out of reach a cheapest change.
+
+    Args:
+        answered: the assessment, proof or difference.
+        beliefs: for an assessment, how likely each level is, as for `probabilities`.
+        fixed: for an assessment, the criteria that cannot move, as for `changes`.
+        costs: for an assessment, what a step costs, as for `changes`.
+
+    Raises:
+        ArgumentError: for anything else, and for costs without a meaning.
+        AnswerError: for beliefs that do not fit the framework.
+        UnknownNameError: for a criterion that the framework does not have.
+        SizeLimitError: when a diagram is too large, or a reason takes too much work to find.
+
+    >>> from k80assess import load_framework, prove
+    >>> proof = prove(load_framework(), when={"ownership": "nobody"}, then=["decline", "monitor"])
+    >>> certificate(proof).claims
+    ('rule',)
+    """
+    if isinstance(answered, Assessment):
+        claims = [*_possible(answered), _counts(answered), _chances(answered, beliefs)]
+        claims += [_reason(answered, reason) for reason in islice(reasons(answered), 1)]
+        claims += _changes(answered, fixed, costs or {})
+        return _certificate(claims, framework=answered._box.compiled)
+    if isinstance(answered, Proof):
+        return _certificate([_rule(answered)], framework=compile_framework(answered.framework))
+    if isinstance(answered, Difference):
+        old, new = side_by_side(answered.old, answered.new)
+        return _certificate([_difference(answered)], framework=old, other=new)
+    needed = Sentence("not_certifiable", "an assessment, a proof or a difference of frameworks is needed")
+    raise ArgumentError(Problem((), needed, quoted(answered)))
+
+
+Claim = dict[str, Any]
+
+
+def _certificate(claims: list[Claim], **frameworks: CompiledFramework) -> Certificate:
+    diagrams = {name: _diagrams(compiled) for name, compiled in frameworks.items()}
+    content = {"format": FORMAT, **diagrams, "claims": claims}
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return Certificate(text=f"{text}\n", claims=tuple([claim["claim"] for claim in claims]))
+
+
+def _diagrams(compiled: CompiledFramework) -> dict[str, Any]:
+    framework = compiled.framework
+    diagrams = {}
+    for aspect in framework.aspects_in_order:
+        if aspect.id in _followed(compiled):
+            diagram = compiled.aspect_diagram(aspect.id)
+            nodes = [[node.variable, *node.children] for node in diagram.nodes]
+            leaves = [[level] for level in level_ids(aspect)]
+            diagrams[aspect.id] = {"leaves": leaves, "nodes": nodes, "root": diagram.root}
+    return {"id": framework.id, "version": framework.version, "order": compiled.order, "diagrams": diagrams}
+
+
+def _followed(compiled: CompiledFramework) -> set[str]:
+    """Return the aspects that the outcome follows from, by id, and itself."""
+    followed = {compiled.framework.outcome}
+    for aspect in reversed(compiled.framework.aspects_in_order):
+        if aspect.id in followed:
+            followed |= {*aspect.rule.inputs}
+    return followed
+
+
+# --- claims -------------------------------------------------------------------------------------------------------
+
+
+def _answers(assessment: Assessment) -> dict[str, list[str]]:
+    scales = {criterion.id: level_ids(criterion) for criterion in assessment.framework.criteria}
+    return {c: [*levels] for c, levels in assessment.answers.items() if levels != scales[c]}
+
+
+def _possible(assessment: Assessment) -> Iterator[Claim]:
+    answers = _answers(assessment)
+    for aspect_id, judgement in assessment.aspects.items():
+        if aspect_id in _followed(assessment._box.compiled):
+            levels = ids_of(judgement.possible)
+            yield {"claim": "possible", "of": aspect_id, "answers": answers, "levels": levels}
+
+
+def _counts(assessment: Assessment) -> Claim:
+    compiled = assessment._box.compiled
+    amounts = compiled.diagram.pour(compiled.shares_of(assessment._box.values))
+    counts = [[[outcome], amounts[leaf]] for leaf, outcome in enumerate(compiled.outcomes) if amounts[leaf]]
+    return {"claim": "counts", "answers": _answers(assessment), "counts": counts}
+
+
+def _chances(assessment: Assessment, beliefs: Beliefs | None) -> Claim:
+    found = probabilities(assessment, beliefs=beliefs)
+    chances = [[[outcome], str(chance)] for outcome, chance in found.items() if chance]
+    given = {c: {level: _written(w) for level, w in own.items()} for c, own in (beliefs or {}).items() if own}
+    return {"claim": "chances", "answers": _answers(assessment), "beliefs": given, "chances": chances}
+
+
+def _reason(assessment: Assessment, reason: Reason) -> Claim:
+    box, compiled = assessment._box, assessment._box.compiled
+    others = [leaf for leaf in range(len(compiled.outcomes)) if leaf not in box.outcomes]
+    counterexamples = {}
+    for left_out in reason.criteria:
+        kept = {compiled.variables[c] for c in reason.criteria if c != left_out}
+        allowed = [box.values[v] if v in kept else everything for v, everything in enumerate(compiled.everything)]
+        profile = compiled.diagram.find(allowed, others)
+        assert profile is not None  # a reason is minimal
+        counterexamples[left_out] = compiled.named(profile)
+    return {
+        "claim": "reason",
+        "answers": _answers(assessment),
+        "level": ids_of(assessment.possible)[0],
+        "criteria": reason.criteria,
+        "counterexamples": counterexamples,
+    }
+
+
+def _changes(assessment: Assessment, fixed: Collection[str], costs: Mapping[str, Any]) -> Iterator[Claim]:
+    for outcome in assessment._box.compiled.outcomes:
+        if outcome not in ids_of(assessment.possible):
+            found = changes(assessment, outcome, fixed=fixed, costs=costs)
+            change = found[0] if found else None
+            yield {
+                "claim": "change",
+                "answers": _answers(assessment),
+                "levels": [outcome],
+                "fixed": sorted({fixed} if isinstance(fixed, str) else {*fixed}),
+                "costs": {c: _written(cost) for c, cost in costs.items()},
+                "moves": None if change is None else {c: to for c, (_from, to) in change.steps.items()},
+                "cost": None if change is None else str(change.cost),
+            }
+
+
+def _rule(proof: Proof) -> Claim:
+    return {
+        "claim": "rule",
+        "when": proof.when,
+        "then": proof.then,
+        "holds": proof.holds,
+        "profiles": proof.profiles,
+        "violations": proof.violations,
+        "counterexample": proof.counterexample,
+    }
+
+
+def _difference(difference: Difference) -> Claim:
+    moved = [[[old], [new], count, difference.example(old, new)] for (old, new), count in difference.moved.items()]
+    return {"claim": "difference", "profiles": difference.profiles, "moved": moved}
+
+
+def _written(number: object) -> str:
+    return str(Fraction(exact(number)))

@@ -1,0 +1,87 @@
+"""The classes of results: what assessments, questions, panels, plans and registers give."""
+
+from typing import TYPE_CHECKING
+
+from k80assess.base.lazy import lazily
+
+if TYPE_CHECKING:
+    from k80assess.base.results import FrozenDict, LazySequence, Results
+    from k80assess.document.agenda_diff import AgendaChange, AgendaDifference
+    from k80assess.document.framework import Piece
+    from k80assess.engine.assessment import Assessment, Judgement
+    from k80assess.errors import Problem
+    from k80assess.examine.certificates import Certificate
+    from k80assess.examine.changes import Change
+    from k80assess.examine.compare import Difference, Redecided
+    from k80assess.examine.findings import Finding
+    from k80assess.examine.margins import Margin
+    from k80assess.examine.proof import Proof
+    from k80assess.examine.questions import Question
+    from k80assess.examine.reasons import Reason
+    from k80assess.examine.tolerance import Tolerance
+    from k80assess.govern.chain import Entry, Verification
+    from k80assess.govern.decision import Recheck
+    from k80assess.govern.panel import Panel
+    from k80assess.govern.plan import Plan
+    from k80assess.govern.ranking import RankedTopic, Ranking
+
+__all__ = [
+    "AgendaChange",
+    "AgendaDifference",
+    "Assessment",
+    "Certificate",
+    "Change",
+    "Difference",
+    "Entry",
+    "Finding",
+    "FrozenDict",
+    "Judgement",
+    "LazySequence",
+    "Margin",
+    "Panel",
+    "Piece",
+    "Plan",
+    "Problem",
+    "Proof",
+    "Question",
+    "RankedTopic",
+    "Ranking",
+    "Reason",
+    "Recheck",
+    "Redecided",
+    "Results",
+    "Tolerance",
+    "Verification",
+]
+
+_HOMES = {
+    "FrozenDict": "k80assess.base.results",
+    "LazySequence": "k80assess.base.results",
+    "Results": "k80assess.base.results",
+    "AgendaChange": "k80assess.document.agenda_diff",
+    "AgendaDifference": "k80assess.document.agenda_diff",
+    "Piece": "k80assess.document.framework",
+    "Assessment": "k80assess.engine.assessment",
+    "Judgement": "k80assess.engine.assessment",
+    "Problem": "k80assess.errors",
+    "Certificate": "k80assess.examine.certificates",
+    "Change": "k80assess.examine.changes",
+    "Difference": "k80assess.examine.compare",
+    "Redecided": "k80assess.examine.compare",
+    "Finding": "k80assess.examine.findings",
+    "Margin": "k80assess.examine.margins",
+    "Proof": "k80assess.examine.proof",
+    "Question": "k80assess.examine.questions",
+    "Reason": "k80assess.examine.reasons",
+    "Tolerance": "k80assess.examine.tolerance",
+    "Entry": "k80assess.govern.chain",
+    "Verification": "k80assess.govern.chain",
+    "Recheck": "k80assess.govern.decision",
+    "Panel": "k80assess.govern.panel",
+    "Plan": "k80assess.govern.plan",
+    "RankedTopic": "k80assess.govern.ranking",
+    "Ranking": "k80assess.govern.ranking",
+}
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(__name__, _HOMES)

@@ -1,0 +1,725 @@
+"""Check a certificate of k80assess without k80assess.
+
+    python k80check.py framework.toml certificate.json [other-framework.toml]
+
+A certificate says what was answered about an assessment framework, and holds what is needed to see that it is so.
+This program reads the framework's own document and the certificate, and nothing else: it shares no code with the
+library, and needs Python's standard library only. It works in two steps.
+
+1. The diagrams. The certificate has a decision diagram for every aspect: what comes out for each combination of levels.
+   Each diagram is walked side by side with the diagrams of what feeds the aspect and with what its rule has to remember
+   on the way (a running total, the rows that can still match). Wherever all inputs are known, the rule says which level
+   must come out, and the diagram has to say the same. As the inputs' diagrams are checked in this way too, down to the
+   criteria, the diagram of the outcome says what the framework says, for every combination there is.
+2. The claims. On diagrams that are right every answer can be worked out in one walk: which outcomes are possible, in
+   how many combinations, why, at what cost another one is in reach. Each claim has to be exactly that.
+
+Totals are followed as intervals: where several totals lead to the same place in the diagram, only the least and the
+greatest are kept. All that lies in between is then held to the same, so this can refuse too much, but accept nothing
+wrong; what is refused in this way is walked once more with every total by itself.
+
+Exit codes: 0 when all of it holds, 1 when something does not, 2 when the files cannot be read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import tomllib
+from bisect import bisect_right
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from math import lcm, prod
+from pathlib import Path
+from typing import Any, TypeAlias
+
+FORMAT = "k80assess certificate 1"
+NUMBER = re.compile(r"-?[0-9]+(/[0-9]+)?")
+
+
+class Refused(Exception):  # noqa: N818
+    """Why a certificate is not accepted."""
+
+
+def need(holds: object, why: str) -> None:
+    """Refuse the certificate where something does not hold."""
+    if not holds:
+        raise Refused(why)
+
+
+# --- the framework ------------------------------------------------------------------------------------------------
+
+
+class Framework:
+    """What a framework's document says of criteria, aspects and rules; its texts are of no account.
+
+    Attributes:
+        scales: for each criterion and aspect, by id, the ids of its levels, worst first.
+        unordered: the ids of criteria whose scale has no better and worse.
+        rules: for each aspect, by id, its rule.
+        outcome: the id of the aspect that is the outcome.
+    """
+
+    KEYS = frozenset(["id", "version", "title", "question", "description", "source", "outcome", "criteria", "aspects"])
+    NODE_KEYS = frozenset(
+        ["id", "label", "description", "provenance", "section", "question", "levels", "ordered", "rule"]
+    )
+
+    def __init__(self, document: Any) -> None:
+        need(isinstance(document, dict), "the framework is not a table")
+        need(
+            document.keys() <= self.KEYS, f"the framework has keys unknown here: {sorted(document.keys() - self.KEYS)}"
+        )
+        self.id, self.version, self.outcome = document.get("id"), document.get("version"), document.get("outcome")
+        self.criteria = [self._node(criterion) for criterion in document["criteria"]]
+        aspects = [self._node(aspect) for aspect in document["aspects"]]
+        nodes = self.criteria + aspects
+        self.scales = {node["id"]: [level_id(level) for level in node["levels"]] for node in nodes}
+        need(len(self.scales) == len(nodes), "two criteria or aspects have the same id")
+        for node_id, levels in self.scales.items():
+            need(len(set(levels)) == len(levels) >= 2, f"{node_id}: its levels are not a scale")
+        self.unordered = {node["id"] for node in self.criteria if node.get("ordered") is False}
+        self.rules = {aspect["id"]: Rule(aspect["rule"], self.scales[aspect["id"]], self.scales) for aspect in aspects}
+        need(self.outcome in self.rules, "the outcome is not an aspect")
+
+    def _node(self, node: Any) -> dict[str, Any]:
+        need(
+            node.keys() <= self.NODE_KEYS,
+            f"{node.get('id')}: keys unknown here: {sorted(node.keys() - self.NODE_KEYS)}",
+        )
+        return dict(node)
+
+    def inputs_first(self) -> list[str]:
+        """Return the aspects that the outcome follows from, and itself as the last, each after its inputs."""
+        order: list[str] = []
+        waiting = [(self.outcome, False)]
+        above: set[str] = set()
+        while waiting:
+            aspect, is_done = waiting.pop()
+            if is_done:
+                above.discard(aspect)
+                order.append(aspect)
+            elif aspect not in order:
+                need(aspect not in above, f"{aspect} follows from itself")
+                above.add(aspect)
+                waiting.append((aspect, True))
+                waiting.extend((i, False) for i in self.rules[aspect].inputs if i in self.rules and i not in order)
+        return order
+
+
+def level_id(level: Any) -> str:
+    """Return the id of a level, which may be written by itself."""
+    found = level if isinstance(level, str) else level.get("id")
+    need(isinstance(found, str), "a level has no id")
+    return str(found)
+
+
+def number(written: Any) -> Fraction:
+    """Return a number as it is written: whole, with decimals, or as text such as `1/3`."""
+    is_small = not isinstance(written, Decimal) or abs(written.adjusted()) < 1000
+    need(
+        is_small and isinstance(written, (int, Decimal, str)) and not isinstance(written, bool),
+        f"not a number: {written!r}",
+    )
+    need(not isinstance(written, str) or NUMBER.fullmatch(written), f"not a number: {written!r}")
+    try:
+        return Fraction(written)
+    except (ValueError, ZeroDivisionError, OverflowError):
+        raise Refused(f"not a number: {written!r}") from None
+
+
+KEYS_OF_KIND = {
+    "weighted": {"weights", "cutoffs", "points"},
+    "table": {"inputs", "rows"},
+    "minimum": {"inputs"},
+    "maximum": {"inputs"},
+}
+Memory: TypeAlias = tuple[int, int, int]
+Leaf: TypeAlias = tuple[int, ...]
+
+
+class Rule:
+    """A rule: what to remember of inputs that are known, in any order, and which level follows once all are.
+
+    The memory of a rule is the least (or greatest) level so far, the rows and the caps that can still hold, and the
+    running total; the total is kept apart, since it is followed as an interval. Rows and caps are the bits of a number.
+    """
+
+    KEYS = frozenset(["kind", "provenance", "section", "caps"])
+    CONDITION_KEYS = frozenset(["when", "then", "at_most", "provenance", "section"])
+
+    def __init__(self, rule: Any, levels: list[str], scales: dict[str, list[str]]) -> None:
+        self.kind, self.levels, self.scales = rule["kind"], levels, scales
+        need(self.kind in KEYS_OF_KIND, f"a kind of rule unknown here: {self.kind!r}")
+        unknown = rule.keys() - self.KEYS - KEYS_OF_KIND[self.kind]
+        need(not unknown, f"a {self.kind} rule has keys unknown here: {sorted(unknown)}")
+        self.inputs = list(rule["weights"] if self.kind == "weighted" else rule["inputs"])
+        need(
+            set(self.inputs) <= scales.keys() and len(set(self.inputs)) == len(self.inputs), "inputs that do not exist"
+        )
+        caps = sorted(rule.get("caps", ()), key=lambda cap: levels.index(cap["at_most"]))
+        self.caps = self._conditions([*caps, {"when": {}, "at_most": levels[-1]}], "at_most")
+        self.rows = self._conditions(rule.get("rows", ()), "then")
+        self.terms = {i: [0] * len(scales[i]) for i in self.inputs}
+        self.cuts: list[int] = []
+        if self.kind == "weighted":
+            self._weigh(rule)
+
+    def _weigh(self, rule: Any) -> None:
+        """Bring weight times points to whole numbers, and the cut-offs to the totals from which they are reached."""
+        terms = {}
+        for i in self.inputs:
+            points = [number(p) for p in rule.get("points", {}).get(i, range(len(self.scales[i])))]
+            need(len(points) == len(self.scales[i]), f"{i}: another number of points than of levels")
+            terms[i] = [number(rule["weights"][i]) * p for p in points]
+        unit = lcm(*(term.denominator for own in terms.values() for term in own))
+        self.terms = {i: [int(term * unit) for term in own] for i, own in terms.items()}
+        least, greatest = sum(map(min, self.terms.values())), sum(map(max, self.terms.values()))
+        need(greatest > least, "nothing weighs anything")
+        need(set(rule["cutoffs"]) == set(self.levels[1:]), "cut-offs are needed for all levels but the lowest")
+        shares = [number(rule["cutoffs"][level]) for level in self.levels[1:]]
+        need(all(low < high for low, high in pairwise(shares)), "the cut-offs do not increase")
+        self.cuts = [least - int(-share * (greatest - least) // 1) for share in shares]  # rounded up
+
+    def _conditions(self, conditions: Any, then: str) -> list[tuple[dict[str, set[int]], int]]:
+        """Return each condition as the positions that it takes of the inputs it names, and the position it gives."""
+        read = []
+        for condition in conditions:
+            need(condition.keys() <= self.CONDITION_KEYS, f"keys unknown here: {sorted(condition)}")
+            when = {}
+            for i, taken in condition["when"].items():
+                need(i in self.inputs, f"a condition names {i!r}, which is not an input")
+                named = [taken] if isinstance(taken, str) else taken
+                need(isinstance(named, list) and named and set(named) <= set(self.scales[i]), f"{i}: unknown levels")
+                when[i] = {self.scales[i].index(level) for level in named}
+            need(condition[then] in self.levels, f"there is no level {condition[then]!r}")
+            read.append((when, self.levels.index(condition[then])))
+        return read
+
+    def start(self) -> Memory:
+        """Return the memory before any input is known."""
+        return (-1, (1 << len(self.rows)) - 1, (1 << len(self.caps)) - 1)
+
+    def after(self, memory: Memory, i: str, level: int, known: set[str]) -> Memory:
+        """Return the memory once input `i`, the last of those that are known, has a level."""
+        extreme, rows, caps = memory
+        if self.kind == "minimum":
+            extreme = level if extreme < 0 else min(extreme, level)
+        if self.kind == "maximum":
+            extreme = max(extreme, level)
+        if self.rows:
+            rows = self._alive(self.rows, rows, i, level, known)
+        if len(self.caps) > 1:
+            caps = self._alive(self.caps, caps, i, level, known)
+        return extreme, rows, caps
+
+    @staticmethod
+    def _alive(
+        conditions: list[tuple[dict[str, set[int]], int]], alive: int, i: str, level: int, known: set[str]
+    ) -> int:
+        """Return the conditions that can still be the first to hold."""
+        left = 0
+        for bit, (when, _gives) in enumerate(conditions):
+            if alive >> bit & 1 and level in when.get(i, {level}):
+                left |= 1 << bit
+                if when.keys() <= known:  # it holds for sure, so that none behind it can be the first
+                    break
+        return left
+
+    def level(self, memory: Memory, total: int) -> int:
+        """Return the position of the level, with all inputs known."""
+        extreme, rows, caps = memory
+        if self.kind == "weighted":
+            level = bisect_right(self.cuts, total)
+        elif self.kind == "table":
+            need(rows, "there is a combination that no row decides")
+            level = self.rows[(rows & -rows).bit_length() - 1][1]
+        else:
+            level = extreme
+        return min(level, self.caps[(caps & -caps).bit_length() - 1][1])
+
+
+# --- diagrams -----------------------------------------------------------------------------------------------------
+
+
+class Diagram:
+    """A decision diagram: refer to a leaf by its place among the leaves, to a node by its place after these.
+
+    Attributes:
+        leaves: what comes out at each leaf: the positions of its levels, none where the combination cannot occur.
+        nodes: each as the variable that it asks and a reference for each of its values, all to places before it.
+        root: the reference where every walk starts.
+    """
+
+    def __init__(self, written: Any, scale: list[str], sizes: list[int]) -> None:
+        need(isinstance(written, dict) and written.keys() == {"leaves", "nodes", "root"}, "this is not a diagram")
+        self.sizes = sizes
+        self.leaves = [
+            tuple(sorted(scale.index(level) for level in leaf if level in scale)) for leaf in written["leaves"]
+        ]
+        for leaf, levels in zip(written["leaves"], self.leaves, strict=True):
+            need(len(set(leaf)) == len(leaf) == len(levels), f"a leaf has levels that do not exist: {leaf!r}")
+        self.nodes: list[tuple[int, tuple[int, ...]]] = []
+        for variable, *children in written["nodes"]:
+            ref = len(self.leaves) + len(self.nodes)
+            need(is_whole(variable) and 0 <= variable < len(sizes), "a node asks a variable that does not exist")
+            need(len(children) == sizes[variable], "a node has another number of children than its variable has values")
+            for child in children:
+                need(is_whole(child) and 0 <= child < ref, "a node refers to what does not stand before it")
+                need(self.variable(child) > variable, "a node asks a variable that was asked before")
+            self.nodes.append((variable, tuple(children)))
+        self.root: int = written["root"]
+        need(is_whole(self.root) and 0 <= self.root < len(self.leaves) + len(self.nodes), "the root does not exist")
+
+    def variable(self, ref: int) -> int:
+        """Return the variable that is asked next; one beyond the last at a leaf."""
+        return self.nodes[ref - len(self.leaves)][0] if ref >= len(self.leaves) else len(self.sizes)
+
+    def after(self, ref: int, variable: int, value: int) -> int:
+        """Return where one is once a variable has a value, coming from where no earlier one is asked."""
+        if self.variable(ref) == variable:
+            return self.nodes[ref - len(self.leaves)][1][value]
+        return ref
+
+    def at(self, profile: list[int]) -> Leaf:
+        """Return what comes out of one value for each variable."""
+        ref = self.root
+        while ref >= len(self.leaves):
+            variable, children = self.nodes[ref - len(self.leaves)]
+            ref = children[profile[variable]]
+        return self.leaves[ref]
+
+    def single_level(self, leaf: int) -> int:
+        """Return the level at a leaf of an input, of which there must be just one."""
+        need(len(self.leaves[leaf]) == 1, "an input has no single level at a leaf")
+        return self.leaves[leaf][0]
+
+    def always(self, ref: int) -> Leaf | None:
+        """Return what comes out from a reference on, whatever is still asked; None when that differs."""
+        found = set()
+        seen, waiting = {ref}, [ref]
+        while waiting:
+            at = waiting.pop()
+            if at < len(self.leaves):
+                found.add(self.leaves[at])
+            else:
+                new = set(self.nodes[at - len(self.leaves)][1]) - seen
+                seen |= new
+                waiting.extend(new)
+        return found.pop() if len(found) == 1 else None
+
+    def reach(self, allowed: list[list[int]]) -> set[Leaf]:
+        """Return what can come out of the allowed values; combinations that cannot occur are left out."""
+        seen = {self.root}
+        waiting = [self.root]
+        while waiting:
+            ref = waiting.pop()
+            if ref >= len(self.leaves):
+                variable, children = self.nodes[ref - len(self.leaves)]
+                new = {children[value] for value in allowed[variable]} - seen
+                seen |= new
+                waiting.extend(new)
+        return {self.leaves[ref] for ref in seen if ref < len(self.leaves) and self.leaves[ref]}
+
+    def amounts(self, shares: list[list[Fraction]]) -> dict[Leaf, Fraction]:
+        """Return how much comes out of what is poured in at the root, and divided by the shares of values.
+
+        With shares of 1 for allowed values the amounts are numbers of combinations; with chances they are chances.
+        """
+        amount: list[Fraction] = [Fraction(0)] * (len(self.leaves) + len(self.nodes))
+        amount[self.root] = prod((sum(own, Fraction(0)) for own in shares), start=Fraction(1))
+        for ref in range(len(amount) - 1, len(self.leaves) - 1, -1):
+            variable, children = self.nodes[ref - len(self.leaves)]
+            if amount[ref]:
+                part = amount[ref] / sum(shares[variable])
+                for value, child in enumerate(children):
+                    amount[child] += part * shares[variable][value]
+        found: dict[Leaf, Fraction] = {}
+        for leaf, own in zip(self.leaves, amount, strict=False):
+            found[leaf] = found.get(leaf, Fraction(0)) + own
+        return {leaf: own for leaf, own in found.items() if own}
+
+    def least(self, prices: list[list[Fraction | None]], wanted: set[int]) -> Fraction | None:
+        """Return the least that must be paid on the way to a leaf with a wanted level; None when it is out of reach."""
+        least: list[Fraction | None] = [Fraction(0) if wanted & set(leaf) else None for leaf in self.leaves]
+        for variable, children in self.nodes:
+            priced = zip(prices[variable], children, strict=True)
+            ways = [price + rest for price, child in priced if price is not None and (rest := least[child]) is not None]
+            least.append(min(ways, default=None))
+        return least[self.root]
+
+
+def is_whole(found: Any) -> bool:
+    """Return whether this is a whole number; true and false are not."""
+    return isinstance(found, int) and not isinstance(found, bool)
+
+
+class Checked:
+    """A framework with the diagrams of its aspects, each of which is right.
+
+    Attributes:
+        order: the ids of the criteria in the order of the diagrams' variables.
+    """
+
+    def __init__(self, framework: Framework, written: Any) -> None:
+        need(isinstance(written, dict) and written.keys() == {"id", "version", "order", "diagrams"}, "no diagrams")
+        need((written["id"], written["version"]) == (framework.id, framework.version), "it is about another framework")
+        self.framework = framework
+        self.order = written["order"]
+        need(isinstance(self.order, list) and len(set(map(str, self.order))) == len(self.order), "the order is not one")
+        need(set(self.order) == {node["id"] for node in framework.criteria}, "the order has other criteria")
+        self.sizes = [len(framework.scales[c]) for c in self.order]
+        self.diagrams: dict[str, Diagram] = {}
+        for variable, c in enumerate(self.order):
+            node = [variable, *range(self.sizes[variable])]
+            leaves = [[level] for level in framework.scales[c]]
+            own = {"leaves": leaves, "nodes": [node], "root": len(leaves)}
+            self.diagrams[c] = Diagram(own, framework.scales[c], self.sizes)
+        for aspect in framework.inputs_first():
+            need(aspect in written["diagrams"], f"there is no diagram of {aspect!r}")
+            self.diagrams[aspect] = Diagram(written["diagrams"][aspect], framework.scales[aspect], self.sizes)
+            try:
+                self._walk(aspect, by_intervals=True)
+            except Refused:
+                self._walk(aspect, by_intervals=False)
+
+    def _walk(self, aspect: str, *, by_intervals: bool) -> None:
+        """See that an aspect's diagram says what its rule makes of its inputs' diagrams, at every combination.
+
+        The walk goes variable by variable. Where it can be is told by the place in the aspect's own diagram, those in
+        the diagrams of inputs that are begun and not yet known, and what the rule remembers of the known ones; for the
+        totals see `joined`. An input begins at the first variable that its diagram asks.
+        """
+        own, rule, last = self.diagrams[aspect], self.framework.rules[aspect], len(self.sizes)
+        beginning: dict[int, list[tuple[str, int]]] = {}
+        for i in rule.inputs:
+            root = self.diagrams[i].root
+            beginning.setdefault(self.diagrams[i].variable(root), []).append((i, root))
+        begun = [
+            {i for start, own in beginning.items() if start <= variable for i, _root in own} for variable in range(last)
+        ]
+        places: list[dict[Any, set[tuple[int, int, int]]]] = [{} for _ in range(last)]
+
+        def arrive(variable: int, ref: int, moved: list[tuple[str, int]], memory: Memory, low: int, high: int) -> None:
+            """Take in the inputs that are known behind a variable; with all of them known, compare."""
+            going = [(i, at) for i, at in moved if at >= len(self.diagrams[i].leaves)]
+            if len(going) < len(moved):
+                known = (begun[variable] if variable >= 0 else set()) - {i for i, _at in moved}
+                for i, at in moved:
+                    if at < len(self.diagrams[i].leaves):
+                        level = self.diagrams[i].single_level(at)
+                        known.add(i)
+                        memory = rule.after(memory, i, level, known)
+                        low, high = low + rule.terms[i][level], high + rule.terms[i][level]
+            following = min([self.diagrams[i].variable(at) for i, at in going], default=last)
+            following = min([following, *(start for start in beginning if start > variable)])
+            if following == last:
+                levels = {rule.level(memory, low), rule.level(memory, high)}
+                need(len(levels) == 1, f"{aspect}: several levels at one place")
+                need(own.always(ref) == tuple(levels), f"{aspect}: the diagram says something else than its rule")
+                return
+            places[min(following, own.variable(ref))].setdefault((tuple(going), memory), set()).add((low, high, ref))
+
+        constant = beginning.pop(last, [])
+        for own_inputs in begun:
+            own_inputs |= {i for i, _root in constant}
+        arrive(-1, own.root, constant, rule.start(), 0, 0)
+        for variable, here in enumerate(places):
+            for (going, memory), totals in here.items():
+                asked = [*going, *beginning.get(variable, ())]
+                for value in range(self.sizes[variable]):
+                    moved = [(i, self.diagrams[i].after(at, variable, value)) for i, at in asked]
+                    for low, high, ref in joined(totals) if by_intervals else totals:
+                        arrive(variable, own.after(ref, variable, value), moved, memory, low, high)
+            here.clear()
+
+    # --- claims ---------------------------------------------------------------------------------------------------
+
+    def allowed(self, answers: Any) -> list[list[int]]:
+        """Return for each variable the positions that answers leave possible."""
+        need(isinstance(answers, dict) and answers.keys() <= set(self.order), "answers to other criteria")
+        allowed = []
+        for c, size in zip(self.order, self.sizes, strict=True):
+            named = answers.get(c, self.framework.scales[c])
+            need(isinstance(named, list) and named and len(set(named)) == len(named), f"{c}: not a list of levels")
+            need(set(named) <= set(self.framework.scales[c]), f"{c}: levels that do not exist")
+            allowed.append(sorted(map(self.framework.scales[c].index, named)))
+            need(len(allowed[-1]) <= size, f"{c}: too many levels")
+        return allowed
+
+    def profile(self, written: Any) -> list[int]:
+        """Return one position for each variable."""
+        need(isinstance(written, dict) and written.keys() == set(self.order), "not a level for each criterion")
+        return [own[0] for own in self.allowed({c: [level] for c, level in written.items()})]
+
+    def check(self, claim: Any) -> None:
+        """See that a claim is so."""
+        kinds = {
+            "possible": (self.check_possible, {"answers", "levels"}),
+            "counts": (self.check_counts, {"answers", "counts"}),
+            "chances": (self.check_chances, {"answers", "beliefs", "chances"}),
+            "reason": (self.check_reason, {"answers", "level", "criteria", "counterexamples"}),
+            "change": (self.check_change, {"answers", "levels", "fixed", "costs", "moves", "cost"}),
+            "rule": (self.check_rule, {"when", "then", "holds", "profiles", "violations", "counterexample"}),
+        }
+        need(isinstance(claim, dict) and claim.get("claim") in kinds, f"a claim unknown here: {claim!r:.80}")
+        check, keys = kinds[claim["claim"]]
+        need(claim.keys() - {"claim", "of"} == keys, f"a claim {claim['claim']!r} needs {sorted(keys)}")
+        of = claim.get("of", self.framework.outcome)
+        need(of in self.framework.rules and of in self.diagrams, f"there is no diagram of {of!r}")
+        check(claim, self.diagrams[of], self.framework.scales[of])
+
+    def check_possible(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
+        """These levels can come out, and no others; worst first."""
+        levels = sorted({level for leaf in diagram.reach(self.allowed(claim["answers"])) for level in leaf})
+        need(claim["levels"] == [scale[level] for level in levels], "other levels are possible")
+
+    def check_counts(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
+        """So many of the combinations that the answers leave give each set of levels."""
+        shares = [
+            [Fraction(value in own) for value in range(size)]
+            for own, size in zip(self.allowed(claim["answers"]), self.sizes, strict=True)
+        ]
+        need(all(is_whole(count) for _levels, count in claim["counts"]), "a count is not a whole number")
+        need(self._by_sets(claim["counts"], scale) == diagram.amounts(shares), "other counts")
+
+    def check_chances(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
+        """The chance of each set of levels, given that the combination can occur and the answers hold."""
+        beliefs = claim["beliefs"]
+        need(isinstance(beliefs, dict) and beliefs.keys() <= set(self.order), "beliefs about other criteria")
+        shares = []
+        for c, own in zip(self.order, self.allowed(claim["answers"]), strict=True):
+            levels = self.framework.scales[c]
+            weights = beliefs.get(c, dict.fromkeys(levels, 1))
+            need(isinstance(weights, dict) and weights.keys() <= set(levels), f"{c}: beliefs about other levels")
+            given = [number(weights.get(level, 0)) if i in own else Fraction(0) for i, level in enumerate(levels)]
+            need(min(given) >= 0 and sum(given) > 0, f"{c}: beliefs that leave nothing possible")
+            shares.append([weight / sum(given) for weight in given])
+        amounts = diagram.amounts(shares)
+        amounts.pop((), None)
+        whole = sum(amounts.values())
+        need(whole, "nothing that is believed can occur")
+        chances = {levels: amount / whole for levels, amount in amounts.items()}
+        need(self._by_sets(claim["chances"], scale) == chances, "other chances")
+
+    def _by_sets(self, pairs: Any, scale: list[str]) -> dict[Leaf, Fraction]:
+        need(isinstance(pairs, list), "a list of pairs is needed")
+        found = {}
+        for levels, amount in pairs:
+            need(set(levels) <= set(scale), "levels that do not exist")
+            key = tuple(sorted(map(scale.index, levels)))
+            need(key not in found and len(key) == len(levels), "a set of levels stands twice")
+            found[key] = number(amount)
+        return found
+
+    def check_reason(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
+        """These answers alone leave nothing but one level; without any one of them something else is possible."""
+        answers, kept = self.allowed(claim["answers"]), claim["criteria"]
+        need(claim["level"] in scale, "there is no such level")
+        only = (scale.index(claim["level"]),)
+        need(isinstance(kept, list) and set(kept) <= set(self.order) and len(set(kept)) == len(kept), "other criteria")
+        alone = [
+            own if c in kept else list(range(size))
+            for c, own, size in zip(self.order, answers, self.sizes, strict=True)
+        ]
+        need(diagram.reach(alone) == {only}, "these answers alone leave something else possible")
+        need(
+            isinstance(claim["counterexamples"], dict) and claim["counterexamples"].keys() == set(kept),
+            "counterexamples",
+        )
+        for left_out, written in claim["counterexamples"].items():
+            profile = self.profile(written)
+            for c, value, own in zip(self.order, profile, answers, strict=True):
+                need(
+                    c not in kept or c == left_out or value in own, f"the counterexample without {left_out} leaves {c}"
+                )
+            found = diagram.at(profile)
+            need(found and found != only, f"the counterexample without {left_out} is none")
+
+    def check_change(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
+        """These moves bring one of the wanted levels into reach, and nothing cheaper does."""
+        answers, fixed, moves = self.allowed(claim["answers"]), claim["fixed"], claim["moves"]
+        need(set(claim["levels"]) <= set(scale), "levels that do not exist")
+        wanted = set(map(scale.index, claim["levels"]))
+        need(isinstance(fixed, list) and set(fixed) <= set(self.order), "other criteria are fixed")
+        need(isinstance(claim["costs"], dict) and claim["costs"].keys() <= set(self.order), "costs of other criteria")
+        prices: list[list[Fraction | None]] = []
+        for c, own, size in zip(self.order, answers, self.sizes, strict=True):
+            step = number(claim["costs"].get(c, 1))
+            need(step >= 0, f"{c}: a cost below zero")
+            away = [min(abs(value - possible) for possible in own) for value in range(size)]
+            steps = [min(distance, 1) for distance in away] if c in self.framework.unordered else away
+            prices.append([step * n if n == 0 or c not in fixed else None for n in steps])
+        least = diagram.least(prices, wanted)
+        if claim["cost"] is None:
+            need(least is None and moves is None, "it is in reach")
+            return
+        need(least is not None and number(claim["cost"]) == least, "another cost is the least")
+        need(isinstance(moves, dict) and moves.keys() <= set(self.order), "moves of other criteria")
+        moved = self.allowed({c: [level] for c, level in moves.items()})
+        paid = Fraction(0)
+        for variable, c in enumerate(self.order):
+            if c in moves:
+                price = prices[variable][moved[variable][0]]
+                need(price is not None and moved[variable][0] not in answers[variable], f"{c} cannot move there")
+                paid += price or 0
+        need(paid == least, "the moves cost something else")
+        after = [moved[v] if c in moves else answers[v] for v, c in enumerate(self.order)]
+        need(any(wanted & set(leaf) for leaf in diagram.reach(after)), "the moves do not bring it into reach")
+
+    def check_rule(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
+        """Where the answers are these, one of the named levels comes out; or a combination shows that it does not."""
+        allowed = self.allowed(claim["when"])
+        need(claim["then"] and set(claim["then"]) <= set(scale), "levels that do not exist")
+        then = set(map(scale.index, claim["then"]))
+        shares = [[Fraction(v in own) for v in range(size)] for own, size in zip(allowed, self.sizes, strict=True)]
+        amounts = diagram.amounts(shares)
+        amounts.pop((), None)
+        violations = sum(amount for levels, amount in amounts.items() if not set(levels) <= then)
+        need(
+            is_whole(claim["profiles"]) and claim["profiles"] == sum(amounts.values()) > 0, "another number of profiles"
+        )
+        need(is_whole(claim["violations"]) and claim["violations"] == violations, "another number of violations")
+        need(claim["holds"] is (violations == 0), "it holds or fails otherwise")
+        if claim["counterexample"] is None:
+            need(claim["holds"], "there is no counterexample")
+            return
+        profile = self.profile(claim["counterexample"])
+        found = diagram.at(profile)
+        is_one = (
+            all(value in own for value, own in zip(profile, allowed, strict=True)) and found and not set(found) <= then
+        )
+        need(is_one, "the counterexample is none")
+
+
+def joined(totals: set[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Join intervals of totals that lie next to each other and lead to the same reference."""
+    joint: list[tuple[int, int, int]] = []
+    for low, high, ref in sorted(totals):
+        if joint and joint[-1][2] == ref:
+            joint[-1] = (joint[-1][0], max(joint[-1][1], high), ref)
+        else:
+            joint.append((low, high, ref))
+    return joint
+
+
+def check_difference(old: Checked, new: Checked, claim: Any) -> None:
+    """See that two frameworks move so many combinations from each set of outcomes to each other one."""
+    need(claim.keys() == {"claim", "profiles", "moved"}, "a claim 'difference' needs profiles and moved")
+    shared = [c for c in old.order if c in new.order]
+    need(shared == old.order[: len(shared)] == new.order[: len(shared)], "the common criteria stand in another order")
+    for c in shared:
+        need(old.framework.scales[c] == new.framework.scales[c], f"{c} has other levels")
+    diagrams = [one.diagrams[one.framework.outcome] for one in (old, new)]
+    for diagram in diagrams:
+        need(all(variable < len(shared) for variable, _c in diagram.nodes), "a criterion of one of them alone decides")
+    sizes = old.sizes[: len(shared)]
+    places: list[dict[tuple[int, int], int]] = [{} for _ in range(len(shared) + 1)]
+
+    def arrive(refs: tuple[int, int], amount: int) -> None:
+        here = places[min(len(shared), *(diagram.variable(ref) for diagram, ref in zip(diagrams, refs, strict=True)))]
+        here[refs] = here.get(refs, 0) + amount
+
+    arrive((diagrams[0].root, diagrams[1].root), prod(sizes))
+    for variable, size in enumerate(sizes):
+        for refs, amount in places[variable].items():
+            for value in range(size):
+                moved = [d.after(ref, variable, value) for d, ref in zip(diagrams, refs, strict=True)]
+                arrive((moved[0], moved[1]), amount // size)
+    scales = [one.framework.scales[one.framework.outcome] for one in (old, new)]
+    found: dict[tuple[tuple[str, ...], ...], int] = {}
+    for refs, amount in places[-1].items():
+        leaves = [diagram.leaves[ref] for diagram, ref in zip(diagrams, refs, strict=True)]
+        key = tuple(tuple(scale[level] for level in leaf) for scale, leaf in zip(scales, leaves, strict=True))
+        if key[0] != key[1]:
+            found[key] = found.get(key, 0) + amount
+    need(is_whole(claim["profiles"]) and claim["profiles"] == prod(sizes), "another number of combinations")
+    told = {}
+    for before, after, count, example in claim["moved"]:
+        need(is_whole(count), "a count is not a whole number")
+        key = (tuple(before), tuple(after))
+        need(key not in told, "a move stands twice")
+        told[key] = count
+        need(isinstance(example, dict) and example.keys() == set(shared), "not a level for each common criterion")
+        for one, scale, said in zip((old, new), scales, key, strict=True):
+            whole = {c: example.get(c, one.framework.scales[c][0]) for c in one.order}
+            levels = one.diagrams[one.framework.outcome].at(one.profile(whole))
+            need(tuple(scale[level] for level in levels) == said, "an example of a move is none")
+    need(told == found, "other moves")
+
+
+# --- files --------------------------------------------------------------------------------------------------------
+
+
+def check(framework: Any, certificate: Any, other: Any = None) -> list[str]:
+    """Check a certificate against a framework's document, and against another one's where it is about a difference.
+
+    Args:
+        framework: what the framework's document holds, with numbers as whole numbers, `Decimal` or text.
+        certificate: what the certificate holds, likewise.
+        other: what the document of the other framework holds.
+
+    Returns:
+        The kinds of its claims, in order; all of them hold.
+
+    Raises:
+        Refused: when the certificate does not show what it claims.
+    """
+    try:
+        need(isinstance(certificate, dict) and certificate.get("format") == FORMAT, f"this is not a {FORMAT!r}")
+        need(certificate.keys() <= {"format", "framework", "other", "claims"}, "keys unknown here")
+        need(isinstance(certificate["claims"], list) and certificate["claims"], "it claims nothing")
+        checked = Checked(Framework(framework), certificate["framework"])
+        beside = None
+        if "other" in certificate:
+            need(other is not None, "it is about two frameworks: give the other one's document too")
+            beside = Checked(Framework(other), certificate["other"])
+        for claim in certificate["claims"]:
+            if isinstance(claim, dict) and claim.get("claim") == "difference":
+                need(beside is not None, "a difference from which framework?")
+                assert beside is not None
+                check_difference(checked, beside, claim)
+            else:
+                checked.check(claim)
+        return [claim["claim"] for claim in certificate["claims"]]
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as error:
+        raise Refused(f"it is not made as a certificate and a framework are: {type(error).__name__} {error}") from None
+
+
+def read(path: str) -> Any:
+    """Read a TOML or JSON file, with numbers as they are written."""
+    text = Path(path).read_text("utf-8")
+    if path.endswith(".json"):
+        return json.loads(text, parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=_without_duplicates)
+    return tomllib.loads(text, parse_float=Decimal)
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({key for key, _value in pairs}) < len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return dict(pairs)
+
+
+def main(arguments: list[str]) -> int:
+    """Check files, say what was found and return the exit code."""
+    if len(arguments) not in (2, 3):
+        sys.stderr.write(f"{__doc__}")
+        return 2
+    try:
+        framework, certificate, *others = map(read, arguments)
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"cannot be read: {error}\n")
+        return 2
+    try:
+        claims = check(framework, certificate, *others)
+    except Refused as refused:
+        sys.stdout.write(f"REFUSED: {refused}\n")
+        return 1
+    sys.stdout.write(f"holds: {len(claims)} claims ({', '.join(dict.fromkeys(claims))})\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,27 @@
+"""A document in one form becomes an equal document in the other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from commands import OWN, Ran
+
+from k80assess.document.files import load_agenda, load_framework, load_topic
+
+
+def test_convert_makes_toml_of_json_and_json_of_toml(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Documents of each kind come back equal; what is none of them is refused; a dash gives the other form."""
+    readers: dict[str, Any] = {"framework": load_framework, "agenda": load_agenda, "topic": load_topic}
+    for name, read in readers.items():
+        path = OWN / f"{name}.toml"
+        there, back = tmp_path / f"{path.stem}.json", tmp_path / path.name
+        assert Ran(capsys, "convert", str(path), "-o", str(there)).code == 0
+        assert Ran(capsys, "convert", str(there), "-o", str(back)).code == 0
+        assert read(path) == read(there) == read(back)
+        assert Ran(capsys, "convert", str(path), "-o", "-").text == there.read_text("utf-8")
+        assert Ran(capsys, "convert", str(there), "-o", "-").text == back.read_text("utf-8")
+    (tmp_path / "other.json").write_text('{"id": "x"}', "utf-8")
+    assert Ran(capsys, "convert", str(tmp_path / "other.json"), "-o", str(tmp_path / "o.toml")).code == 3
+    assert not (tmp_path / "o.toml").exists()

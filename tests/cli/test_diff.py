@@ -1,0 +1,45 @@
+"""Two versions of a framework or of an agenda are compared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from commands import HALF_YEAR, OWN, TOPICS, Ran
+
+from k80assess.document.files import as_plain, load, load_agenda, load_framework, revised, save
+from k80assess.document.framework import Framework
+
+
+def test_diff(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Alike is zero, otherwise one; topics that come out otherwise are named; incomparable versions are an error."""
+    plain = as_plain(load_framework())
+    save(load_framework(), tmp_path / "old.toml")
+    plain["aspects"][1]["rule"]["cutoffs"]["strong"] = "4/5"
+    save(load(Framework, plain), tmp_path / "new.toml")
+    old, new = str(tmp_path / "old.toml"), str(tmp_path / "new.toml")
+    assert Ran(capsys, "diff", old, old).code == 0
+    ran = Ran(capsys, "diff", old, new, "--topics", *TOPICS)
+    assert ran.code == 1
+    assert "Afschaffen van de opschalingskorting Oppakken Volgen" in ran.flat
+    data = Ran(capsys, "diff", old, new, "--topics", *TOPICS, "--json").data
+    assert [topic["topic"] for topic in data["topics"]] == ["scale_up_discount"]
+    ran = Ran(capsys, "diff", old, str(OWN / "framework.toml"))
+    assert (ran.code, ran.text) == (3, "")
+
+
+def test_diff_of_agendas(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two agendas are compared in words; an agenda beside a framework, or a broken one, is an error."""
+    agenda = str(HALF_YEAR / "agenda.toml")
+    renewed = str(tmp_path / "renewed.toml")
+    save(revised(load_agenda(agenda), version="2031.1"), renewed)
+    assert Ran(capsys, "diff", agenda, agenda).code == 0
+    ran = Ran(capsys, "diff", agenda, renewed, "--lang", "en")
+    assert ran.code == 1
+    assert "Agenda: version changed from ‘2030.1’ to ‘2031.1’." in ran.flat
+    assert Ran(capsys, "diff", agenda, renewed, "--json").data["changes"][0]["field"] == "version"
+    assert Ran(capsys, "diff", agenda, str(OWN / "framework.toml")).code == 3
+    (tmp_path / "broken.toml").write_text(Path(agenda).read_text("utf-8").replace('version = "2030.1"', ""), "utf-8")
+    ran = Ran(capsys, "diff", agenda, str(tmp_path / "broken.toml"))
+    assert (ran.code, ran.text) == (3, "")
+    assert "version: deze sleutel ontbreekt" in ran.error

@@ -1,0 +1,19 @@
+"""A framework is shown, or given as a document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from commands import Ran
+
+from k80assess.document.files import load_framework
+
+
+def test_a_framework_is_shown_or_given_as_a_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The data can be saved and loaded again: they equal the packaged document."""
+    path = tmp_path / "framework.json"
+    path.write_text(Ran(capsys, "framework", "--json").text)
+    assert load_framework(path) == load_framework()
+    for arguments in ([], [str(path)]):
+        assert "59.049" in Ran(capsys, "framework", *arguments).flat

@@ -1,0 +1,91 @@
+"""Several judges of one topic: what each is called, and what they say together."""
+
+from __future__ import annotations
+
+import glob
+from pathlib import Path
+
+import pytest
+from commands import AGENDA, POOLS, Ran
+
+from k80assess.document.files import load_topic, revised, save
+
+
+def judged(capsys: pytest.CaptureFixture[str], *paths: str) -> list[str]:
+    """The names that judges go by, in the order of their files."""
+    ran = Ran(capsys, "panel", *paths, *AGENDA, "--json")
+    assert (ran.code, ran.error) == (0, "")
+    return list(ran.data["judges"])
+
+
+def copied(path: str, judge: str | None = None) -> str:
+    """Make the chair's file once more, and name a judge in it."""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    save(revised(load_topic("panel/chair.toml"), judge=judge), path)
+    return path
+
+
+@pytest.mark.usefixtures("half_year")
+def test_a_panel_as_data(capsys: pytest.CaptureFixture[str]) -> None:
+    """What to discuss, and who can settle it."""
+    data = Ran(capsys, "panel", *sorted(glob.glob("panel/*.toml")), *AGENDA, "--json").data
+    assert (data["to_discuss"], data["pivotal_judges"]) == (["instrument_strength"], ["secretary"])
+    assert len(data["disputed"]) == 4
+
+
+@pytest.mark.usefixtures("half_year")
+def test_judges_go_by_the_names_in_their_files_or_else_by_those_of_their_files(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """With as much of the path as it takes to tell them apart; a file of that name in another folder is no matter."""
+    first, second = copied("x/a/chair.toml"), copied("x/b/chair.toml")
+    assert judged(capsys, first) == ["chair"]
+    assert judged(capsys, first, second) == ["a/chair", "b/chair"]
+    third = copied("y/a/chair.toml")
+    assert judged(capsys, first, second, third) == ["x/a/chair", "b/chair", "y/a/chair"]
+    assert judged(capsys, first, copied("x/a/chair.json")) == ["chair.toml", "chair.json"]
+    named = copied("x/c/chair.toml", "Anne from Aa")
+    assert judged(capsys, named, first) == ["Anne from Aa", "chair"]
+    assert judged(capsys, first, copied("x/d.toml", "chair")) == ["chair.toml", "chair"]
+    assert judged(capsys, "x/c/../a/chair.toml", second) == ["a/chair", "b/chair"]
+
+
+@pytest.mark.usefixtures("half_year")
+def test_one_judge_gives_one_judgement(capsys: pytest.CaptureFixture[str]) -> None:
+    """Two files that name the same judge are refused, as are one file twice and judges of different topics."""
+    one, other = copied("x/one.toml", "chair"), copied("x/other.toml", "chair")
+    ran = Ran(capsys, "panel", one, other, *AGENDA)
+    assert ran.code == 3
+    assert "x/other.toml: judge: dezelfde beoordelaar als in x/one.toml" in ran.error
+    for again in ("panel/chair.toml", "panel/../panel/chair.toml"):
+        ran = Ran(capsys, "panel", "panel/chair.toml", again, *AGENDA)
+        assert ran.code == 3
+        assert f"{again}: dit bestand is twee keer opgegeven" in ran.error
+    ran = Ran(capsys, "panel", "panel/chair.toml", POOLS, *AGENDA)
+    assert ran.code == 3
+    assert "beoordelaars beoordelen samen één onderwerp" in ran.error
+
+
+@pytest.mark.usefixtures("half_year")
+def test_merged_answers_are_no_single_judge_s(capsys: pytest.CaptureFixture[str]) -> None:
+    """The topic that several judges make together names none of them."""
+    judges = [copied("x/one.toml", "Anne"), copied("x/other.toml", "Bo")]
+    assert Ran(capsys, "panel", *judges, *AGENDA, "-o", "merged.toml").code == 0
+    assert load_topic("merged.toml").judge is None
+
+
+@pytest.mark.usefixtures("half_year")
+def test_merged_answers_are_saved_as_a_topic(capsys: pytest.CaptureFixture[str]) -> None:
+    """The lowest of all, or all of them, as asked for."""
+    judges = sorted(glob.glob("panel/*.toml"))
+    for how, levels, said in (
+        ("worst", ("plausible",), "by the lowest answer"),
+        ("best", ("clear",), "by the highest answer"),
+        ("median", ("clear",), "by the middle answer"),
+        ("union", ("plausible", "clear"), "if anybody can be right"),
+    ):
+        ran = Ran(capsys, "panel", *judges, *AGENDA, "--merge", how, "-o", f"{how}.toml", "--lang", "en")
+        assert ran.code == 0
+        assert f"Together, {said}" in ran.flat
+        assert Ran(capsys, "panel", *judges, *AGENDA, "--merge", how, "--json").data["merge"] == how
+        assert load_topic(f"{how}.toml").answers["instrument_strength"].levels == levels

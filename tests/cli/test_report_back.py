@@ -1,0 +1,39 @@
+"""The report to the members, and the plan in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from commands import AGENDA, Ran, decide_and_append
+
+from k80assess.document.files import load_framework, save
+from k80assess.govern.register import Register
+
+
+@pytest.mark.usefixtures("half_year")
+def test_a_period_ends_after_it_begins(capsys: pytest.CaptureFixture[str]) -> None:
+    """And a report has an ending that we can write."""
+    Register("r.sqlite")
+    ran = Ran(capsys, "report-back", "r.sqlite", "--from", "2030-06-30", "--to", "2030-01-01", "-o", "report.md")
+    assert (ran.code, ran.text) == (3, "")
+    ran = Ran(capsys, "report-back", "r.sqlite", "--from", "2030-01-01", "--to", "2030-06-30", "-o", "report.doc")
+    assert (ran.code, ran.text) == (3, "")
+
+
+@pytest.mark.usefixtures("half_year")
+def test_a_plan_in_the_report_is_made_by_the_framework_of_the_decisions(capsys: pytest.CaptureFixture[str]) -> None:
+    """And by no other: where that is not one of ours, or there are several, it is asked for."""
+    pytest.importorskip("scipy")
+    own = load_framework().model_copy(update={"version": "ours"})
+    save(own, "own.toml")
+    decide_and_append(capsys, "topics/bus_lines.toml", "--framework", "own.toml")
+    more = ("--workload", "workload.toml", *AGENDA, "-o", "report.md")
+    report = ("report-back", "r.sqlite", "--from", "2030-01-01", "--to", "2030-06-30", *more)
+    ran = Ran(capsys, *report)
+    assert (ran.code, ran.text) == (3, "")
+    assert "de besluiten noemen: k80-wendbaarheid ours" in ran.error
+    assert not Path("report.md").exists()
+    assert Ran(capsys, *report, "--framework", "own.toml").code == 0
+    decide_and_append(capsys, "topics/village_homes.toml")
+    assert "k80-wendbaarheid ours, k80-wendbaarheid 2022.2" in Ran(capsys, *report).error

@@ -1,0 +1,37 @@
+"""What is wrong with a register or a record is said in the language of the report."""
+
+from __future__ import annotations
+
+from k80assess.document.files import load_framework, load_topic
+from k80assess.engine.assessment import assess
+from k80assess.govern.chain import START, ChainVerifier, Verification, canonical
+from k80assess.govern.decision import decide
+from k80assess.report.content.decisions import recheck_story, verification_story
+from k80assess.report.formats.decision_data import verification_data
+from k80assess.report.formats.plain import text_of
+
+RECORD = decide(assess(load_topic({"id": "pilot", "title": "A pilot"})), "monitor", on="2026-03-02", by="board")
+
+
+def test_what_was_done_to_a_register() -> None:
+    """Places are said in the language too; other programs get the code beside the English."""
+    walk = ChainVerifier()
+    found = (*walk.take(3, "pilot", canonical(RECORD), START, "0" * 64), *walk.finish(3))
+    verification = Verification(entries=walk.entries, head=walk.head, problems=found)
+    dutch = text_of(verification_story(verification), "nl")
+    assert "besluiten 1 tot en met 2: weggehaald" in dutch
+    assert "besluit 3: veranderd: het kenmerk hoort niet bij wat er staat" in dutch
+    assert "entries 1 to 2: removed" in text_of(verification_story(verification), "en")
+    problems = verification_data(verification)["problems"]
+    assert [(problem["code"], problem["place"]) for problem in problems] == [
+        ("entry_removed", "entries 1 to 2"),
+        ("entry_changed", "entry 3"),
+    ]
+
+
+def test_what_a_record_says_wrongly() -> None:
+    """A record that calls its framework something else is told so."""
+    edition = {**RECORD.framework.model_dump(), "version": "1900"}
+    forged = type(RECORD).model_validate({**RECORD.model_dump(by_alias=True, exclude_none=True), "framework": edition})
+    told = text_of(recheck_story(forged.recheck(load_framework())), "nl")
+    assert "framework.version: het kader met deze vingerafdruk heeft een andere" in told
