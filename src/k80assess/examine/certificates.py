@@ -20,7 +20,7 @@ from k80assess.base.display import Displayed
 from k80assess.base.exact import exact
 from k80assess.base.results import result
 from k80assess.document.files import path_text, write_whole
-from k80assess.document.framework import level_ids
+from k80assess.document.framework import Framework, level_ids
 from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.compiled import CompiledFramework, compile_framework
@@ -121,8 +121,9 @@ def _certificate(claims: list[Claim], **frameworks: CompiledFramework) -> Certif
 def _diagrams(compiled: CompiledFramework) -> dict[str, Any]:
     framework = compiled.framework
     diagrams = {}
+    followed = _followed(framework)
     for aspect in framework.aspects_in_order:
-        if aspect.id in _followed(compiled):
+        if aspect.id in followed:
             diagram = compiled.aspect_diagram(aspect.id)
             nodes = [[node.variable, *node.children] for node in diagram.nodes]
             leaves = [[level] for level in level_ids(aspect)]
@@ -130,10 +131,10 @@ def _diagrams(compiled: CompiledFramework) -> dict[str, Any]:
     return {"id": framework.id, "version": framework.version, "order": compiled.order, "diagrams": diagrams}
 
 
-def _followed(compiled: CompiledFramework) -> set[str]:
-    """Return the aspects that the outcome follows from, by id, and itself."""
-    followed = {compiled.framework.outcome}
-    for aspect in reversed(compiled.framework.aspects_in_order):
+def _followed(framework: Framework) -> set[str]:
+    """Return what the outcome follows from, by id, and itself."""
+    followed = {framework.outcome}
+    for aspect in reversed(framework.aspects_in_order):
         if aspect.id in followed:
             followed |= {*aspect.rule.inputs}
     return followed
@@ -148,9 +149,9 @@ def _answers(assessment: Assessment) -> dict[str, list[str]]:
 
 
 def _possible(assessment: Assessment) -> Iterator[Claim]:
-    answers = _answers(assessment)
+    answers, followed = _answers(assessment), _followed(assessment.framework)
     for aspect_id, judgement in assessment.aspects.items():
-        if aspect_id in _followed(assessment._box.compiled):
+        if aspect_id in followed:
             levels = ids_of(judgement.possible)
             yield {"claim": "possible", "of": aspect_id, "answers": answers, "levels": levels}
 

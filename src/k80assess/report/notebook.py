@@ -54,13 +54,13 @@ from k80assess.report.content.decisions import (
     records_story,
     verification_story,
 )
-from k80assess.report.content.documents import framework_story
+from k80assess.report.content.framework import framework_story
 from k80assess.report.content.judgements import judgements_table
 from k80assess.report.content.panel import panel_story
 from k80assess.report.content.parts import part_story
 from k80assess.report.content.plan import plan_story
+from k80assess.report.content.ranking import ranked_topics, ranking_story
 from k80assess.report.content.shortening import first_of
-from k80assess.report.content.together import ranked_topics, ranking_story
 from k80assess.report.content.topic import topic_story
 from k80assess.report.formats.markup import fragment_of
 from k80assess.report.phrases import preferred_language
