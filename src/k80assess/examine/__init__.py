@@ -1,9 +1,8 @@
 """Exact questions to an assessment or a framework; the usual ones stand at the top level."""
 
-from typing import TYPE_CHECKING
+from k80assess.base.names import lazily
 
-from k80assess.base.lazy import lazily
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.examine.certificates import certificate
     from k80assess.examine.questions import expected_questions
