@@ -13,12 +13,15 @@ What a first hour needs stands here. The rest is one module deeper:
 Nothing is loaded until it is used: each name is imported from its home when it is first asked for.
 """
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
 from k80assess import _above
-from k80assess.base.lazy import lazily
+from k80assess.base.names import lazily
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from k80assess import documents, errors, examine, govern, interop, testing, types
     from k80assess.document.agenda import Agenda
     from k80assess.document.files import fingerprint, load_agenda, load_framework, load_topic, save, to_json

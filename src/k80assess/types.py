@@ -1,9 +1,8 @@
 """The classes of results: what assessments, questions, panels, plans and registers give."""
 
-from typing import TYPE_CHECKING
+from k80assess.base.names import lazily
 
-from k80assess.base.lazy import lazily
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.base.results import FrozenDict, LazySequence, Results
     from k80assess.document.agenda_diff import AgendaChange, AgendaDifference

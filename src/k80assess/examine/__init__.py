@@ -1,9 +1,8 @@
 """Exact questions to an assessment or a framework, and how large they may become; the usual ones stand at the top."""
 
-from typing import TYPE_CHECKING
+from k80assess.base.names import lazily
 
-from k80assess.base.lazy import lazily
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.engine.compiled import compile_framework
     from k80assess.examine.certificates import certificate
