@@ -27,7 +27,7 @@ from k80assess.engine.compiled import CompiledFramework, compile_framework
 from k80assess.errors import ArgumentError, Problem, Sentence, quoted
 from k80assess.examine.chances import Beliefs, probabilities
 from k80assess.examine.changes import changes
-from k80assess.examine.compare import Difference, side_by_side
+from k80assess.examine.compare import Difference, in_common_order
 from k80assess.examine.proof import Proof
 from k80assess.examine.reasons import Reason, reasons
 
@@ -102,16 +102,13 @@ def certificate(
     if isinstance(answered, Proof):
         return _certificate([_rule(answered)], framework=compile_framework(answered.framework))
     if isinstance(answered, Difference):
-        old, new = side_by_side(answered.old, answered.new)
+        old, new = in_common_order(answered.old, answered.new)
         return _certificate([_difference(answered)], framework=old, other=new)
     needed = Sentence("not_certifiable", "an assessment, a proof or a difference of frameworks is needed")
     raise ArgumentError(Problem((), needed, quoted(answered)))
 
 
-Claim = dict[str, Any]
-
-
-def _certificate(claims: list[Claim], **frameworks: CompiledFramework) -> Certificate:
+def _certificate(claims: list[dict[str, Any]], **frameworks: CompiledFramework) -> Certificate:
     diagrams = {name: _diagrams(compiled) for name, compiled in frameworks.items()}
     content = {"format": FORMAT, **diagrams, "claims": claims}
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
@@ -148,7 +145,7 @@ def _answers(assessment: Assessment) -> dict[str, list[str]]:
     return {c: [*levels] for c, levels in assessment.answers.items() if levels != scales[c]}
 
 
-def _possible(assessment: Assessment) -> Iterator[Claim]:
+def _possible(assessment: Assessment) -> Iterator[dict[str, Any]]:
     answers, followed = _answers(assessment), _followed(assessment.framework)
     for aspect_id, judgement in assessment.aspects.items():
         if aspect_id in followed:
@@ -156,21 +153,21 @@ def _possible(assessment: Assessment) -> Iterator[Claim]:
             yield {"claim": "possible", "of": aspect_id, "answers": answers, "levels": levels}
 
 
-def _counts(assessment: Assessment) -> Claim:
+def _counts(assessment: Assessment) -> dict[str, Any]:
     compiled = assessment._box.compiled
     amounts = compiled.diagram.pour(compiled.shares_of(assessment._box.values))
     counts = [[[outcome], amounts[leaf]] for leaf, outcome in enumerate(compiled.outcomes) if amounts[leaf]]
     return {"claim": "counts", "answers": _answers(assessment), "counts": counts}
 
 
-def _chances(assessment: Assessment, beliefs: Beliefs | None) -> Claim:
+def _chances(assessment: Assessment, beliefs: Beliefs | None) -> dict[str, Any]:
     found = probabilities(assessment, beliefs=beliefs)
     chances = [[[outcome], str(chance)] for outcome, chance in found.items() if chance]
     given = {c: {level: _written(w) for level, w in own.items()} for c, own in (beliefs or {}).items() if own}
     return {"claim": "chances", "answers": _answers(assessment), "beliefs": given, "chances": chances}
 
 
-def _reason(assessment: Assessment, reason: Reason) -> Claim:
+def _reason(assessment: Assessment, reason: Reason) -> dict[str, Any]:
     box, compiled = assessment._box, assessment._box.compiled
     others = [leaf for leaf in range(len(compiled.outcomes)) if leaf not in box.outcomes]
     counterexamples = {}
@@ -189,7 +186,7 @@ def _reason(assessment: Assessment, reason: Reason) -> Claim:
     }
 
 
-def _changes(assessment: Assessment, fixed: Collection[str], costs: Mapping[str, Any]) -> Iterator[Claim]:
+def _changes(assessment: Assessment, fixed: Collection[str], costs: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for outcome in assessment._box.compiled.outcomes:
         if outcome not in ids_of(assessment.possible):
             found = changes(assessment, outcome, fixed=fixed, costs=costs)
@@ -205,7 +202,7 @@ def _changes(assessment: Assessment, fixed: Collection[str], costs: Mapping[str,
             }
 
 
-def _rule(proof: Proof) -> Claim:
+def _rule(proof: Proof) -> dict[str, Any]:
     return {
         "claim": "rule",
         "when": proof.when,
@@ -217,7 +214,7 @@ def _rule(proof: Proof) -> Claim:
     }
 
 
-def _difference(difference: Difference) -> Claim:
+def _difference(difference: Difference) -> dict[str, Any]:
     moved = [[[old], [new], count, difference.example(old, new)] for (old, new), count in difference.moved.items()]
     return {"claim": "difference", "profiles": difference.profiles, "moved": moved}
 

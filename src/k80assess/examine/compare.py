@@ -164,7 +164,7 @@ def diff(
 
 
 def _diff_frameworks(old: Framework, new: Framework, topics: Iterable[Topic]) -> Difference:
-    olds, news = side_by_side(old, new)
+    olds, news = in_common_order(old, new)
     shared = [criterion_id for criterion_id in olds.order if criterion_id in news.variables]
     walk = _JointWalk(olds, news, len(shared))
     moved, examples = {}, {}
@@ -185,7 +185,7 @@ def _diff_frameworks(old: Framework, new: Framework, topics: Iterable[Topic]) ->
     )
 
 
-def side_by_side(old: Framework, new: Framework) -> tuple[CompiledFramework, CompiledFramework]:
+def in_common_order(old: Framework, new: Framework) -> tuple[CompiledFramework, CompiledFramework]:
     """Return both compiled with the criteria they share first, in the same order."""
     olds, news = compile_framework(old), compile_framework(new)
     shared = [criterion_id for criterion_id in olds.order if criterion_id in news.variables]
