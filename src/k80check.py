@@ -473,7 +473,7 @@ class Checked:
             "possible": (self.check_possible, {"answers", "levels"}),
             "counts": (self.check_counts, {"answers", "counts"}),
             "chances": (self.check_chances, {"answers", "beliefs", "chances"}),
-            "reason": (self.check_reason, {"answers", "level", "criteria", "counterexamples"}),
+            "reason": (self.check_reason, {"answers", "levels", "criteria", "counterexamples"}),
             "change": (self.check_change, {"answers", "levels", "fixed", "costs", "moves", "cost"}),
             "rule": (self.check_rule, {"when", "then", "holds", "profiles", "violations", "counterexample"}),
         }
@@ -528,16 +528,17 @@ class Checked:
         return found
 
     def check_reason(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
-        """These answers alone leave nothing but one level; without any one of them something else is possible."""
+        """These answers alone leave nothing but some levels; without any one of them something else is possible."""
         answers, kept = self.allowed(claim["answers"]), claim["criteria"]
-        need(claim["level"] in scale, "there is no such level")
-        only = (scale.index(claim["level"]),)
+        need(isinstance(claim["levels"], list) and set(claim["levels"]) <= set(scale), "levels that do not exist")
+        left = set(map(scale.index, claim["levels"]))
         need(isinstance(kept, list) and set(kept) <= set(self.order) and len(set(kept)) == len(kept), "other criteria")
         alone = [
             own if c in kept else list(range(size))
             for c, own, size in zip(self.order, answers, self.sizes, strict=True)
         ]
-        need(diagram.reach(alone) == {only}, "these answers alone leave something else possible")
+        is_enough = all(set(leaf) <= left for leaf in diagram.reach(alone))
+        need(is_enough, "these answers alone leave something else possible")
         need(
             isinstance(claim["counterexamples"], dict) and claim["counterexamples"].keys() == set(kept),
             "counterexamples",
@@ -549,7 +550,7 @@ class Checked:
                     c not in kept or c == left_out or value in own, f"the counterexample without {left_out} leaves {c}"
                 )
             found = diagram.at(profile)
-            need(found and found != only, f"the counterexample without {left_out} is none")
+            need(not set(found) <= left, f"the counterexample without {left_out} is none")
 
     def check_change(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
         """These moves bring one of the wanted levels into reach, and nothing cheaper does."""

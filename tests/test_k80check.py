@@ -238,7 +238,6 @@ def tampered(data: st.DataObject, claim: Any, framework: Framework) -> None:
     counts, levels = st.integers(0, 40), st.sampled_from(["l0", "l1", "l2"])
     kinds: dict[str, st.SearchStrategy[Any]] = {
         "levels": some,
-        "level": st.sampled_from(outcomes),
         "counts": st.lists(st.tuples(some, counts).map(list), max_size=3),
         "chances": st.lists(st.tuples(some, st.sampled_from(["1", "1/2", "1/3", "2/3", "0"])).map(list), max_size=3),
         "criteria": st.lists(st.sampled_from(criteria), unique=True),
@@ -282,13 +281,12 @@ def is_true(claim: Any, framework: Framework) -> bool:
         return counts and claim["holds"] is (not broken) and is_example
     if claim["claim"] == "reason":
 
-        def only(kept: list[str]) -> set[str]:
-            return set(under({c: claim["answers"].get(c, scales[c]) for c in kept}).values())
+        def is_enough(kept: list[str]) -> bool:
+            left = under({c: claim["answers"].get(c, scales[c]) for c in kept}).values()
+            return set(left) <= set(claim["levels"])
 
         kept = claim["criteria"]
-        return only(kept) == {claim["level"]} and all(
-            only([k for k in kept if k != c]) != {claim["level"]} for c in kept
-        )
+        return is_enough(kept) and not any(is_enough([k for k in kept if k != c]) for c in kept)
     return is_cheapest(claim, said, scales, framework)
 
 
@@ -409,7 +407,8 @@ def test_the_one_file_is_enough(tmp_path: Path) -> None:
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout == "holds: 9 claims (possible, counts, chances, reason, change)\n"
     text = (tmp_path / "c.json").read_text("utf-8")
-    (tmp_path / "c.json").write_text(text.replace('"level":"decline"', '"level":"monitor"'), "utf-8")
+    wrong = text.replace('"levels":["decline"],"criteria"', '"levels":["monitor"],"criteria"')
+    (tmp_path / "c.json").write_text(wrong, "utf-8")
     done = run(tmp_path, "f.toml", "c.json")
     assert (done.returncode, done.stdout[:8]) == (1, "REFUSED:")
     (tmp_path / "c.json").write_text('{"a": 1, "a": 2}', "utf-8")

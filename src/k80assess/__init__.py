@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from k80assess.examine.margins import margins
     from k80assess.examine.proof import prove
     from k80assess.examine.questions import next_questions
-    from k80assess.examine.reasons import reasons
+    from k80assess.examine.reasons import necessary, reasons
     from k80assess.examine.tolerance import tolerance
     from k80assess.govern.decision import decide
     from k80assess.govern.panel import assess_panel
@@ -80,6 +80,7 @@ __all__ = [
     "load_framework",
     "load_topic",
     "margins",
+    "necessary",
     "next_questions",
     "plan",
     "probabilities",
@@ -126,6 +127,7 @@ _HOMES = {
     "margins": "k80assess.examine.margins",
     "prove": "k80assess.examine.proof",
     "next_questions": "k80assess.examine.questions",
+    "necessary": "k80assess.examine.reasons",
     "reasons": "k80assess.examine.reasons",
     "tolerance": "k80assess.examine.tolerance",
     "decide": "k80assess.govern.decision",

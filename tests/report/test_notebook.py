@@ -17,7 +17,7 @@ from hostile import TEXTS, hostile_framework
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from k80assess.base.results import LazySequence
+from k80assess.base.results import FrozenDict, LazySequence
 from k80assess.document.files import as_plain, load, load_agenda, load_framework, load_topic
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import assess
@@ -386,7 +386,7 @@ def test_only_the_first_few_are_worked_out() -> None:
     def without_end() -> Iterator[Reason]:
         for i in count():
             looked_at.append(i)
-            yield Reason(criteria=(f"c{i}",))
+            yield Reason(levels=FrozenDict({f"c{i}": ("l0",)}))
 
     html = notebook(LazySequence(without_end), "en")
     assert html is not None

@@ -171,8 +171,8 @@ def _reason(assessment: Assessment, reason: Reason) -> dict[str, Any]:
     box, compiled = assessment._box, assessment._box.compiled
     others = [leaf for leaf in range(len(compiled.outcomes)) if leaf not in box.outcomes]
     counterexamples = {}
-    for left_out in reason.criteria:
-        kept = {compiled.variables[c] for c in reason.criteria if c != left_out}
+    for left_out in reason.answers:
+        kept = {compiled.variables[c] for c in reason.answers if c != left_out}
         allowed = [box.values[v] if v in kept else everything for v, everything in enumerate(compiled.everything)]
         profile = compiled.diagram.find(allowed, others)
         assert profile is not None  # a reason is minimal
@@ -180,8 +180,8 @@ def _reason(assessment: Assessment, reason: Reason) -> dict[str, Any]:
     return {
         "claim": "reason",
         "answers": _answers(assessment),
-        "level": ids_of(assessment.possible)[0],
-        "criteria": reason.criteria,
+        "levels": ids_of(assessment.possible),
+        "criteria": reason.answers,
         "counterexamples": counterexamples,
     }
 

@@ -38,7 +38,7 @@ class Interview:
     >>> interview.next_criterion
     'small_scale_difference'
     >>> interview.answer("small_scale_difference", "same")
-    >>> interview.settled, interview.assessment.outcome.id, interview.reason.criteria
+    >>> interview.settled, interview.assessment.outcome.id, interview.reason.answers
     (True, 'decline', ('theme_link', 'small_scale_difference'))
     """
 

@@ -1,14 +1,14 @@
-"""Why an outcome is settled: all minimal sets of answers that settle it by themselves, fewest answers first.
+"""Why, and why not: all minimal sets of answers that by themselves leave nothing but an outcome, or that exclude one.
 
-A set of criteria is a reason when their answers alone, everything else open, leave no other outcome, and those of no
-proper subset do. In the literature: sufficient reasons, or prime implicants of a decision. Shih, Choi and Darwiche
-(2018), A symbolic approach to explaining Bayesian network classifiers; Darwiche and Hirth (2020), On the reasons behind
-decisions.
+A set of answers is a reason when it alone, everything else open, leaves no outcome but those it is a reason for, and no
+proper subset does: for an outcome these are that one, against an outcome all others. In the literature: sufficient
+reasons, or prime implicants of a decision. Shih, Choi and Darwiche (2018), A symbolic approach to explaining Bayesian
+network classifiers; Darwiche and Hirth (2020), On the reasons behind decisions.
 
 The search is iterative deepening on the number of answers: for 0, 1, 2, … answers it finds all reasons of that size. It
 goes through the variables in the diagram's order, and chooses for each whether its answer is kept or released. What the
 choices still to be made depend on is the frontier: the set of nodes still reachable under the choices so far. Once no
-node in it can lead to another outcome, the answers kept settle the outcome.
+node in it can lead to another outcome, the answers kept are enough.
 
 For the i-th answer kept, `without[i]` is the frontier had that answer been released. Where it equals the real frontier,
 the answer is redundant, and remains so: equal frontiers have equal successors. So a set that is found without meeting
@@ -21,12 +21,12 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from k80assess.base.display import Displayed
-from k80assess.base.results import LazySequence, result
+from k80assess.base.results import FrozenDict, LazySequence, result
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Variable
 from k80assess.engine.directions import MIXED, directions
-from k80assess.errors import Sentence, SizeLimitError, refuse_other
+from k80assess.errors import Sentence, SizeLimitError, UnknownNameError, refuse_other
 
 Frontier: TypeAlias = frozenset[tuple[int, Ref]]
 """The nodes still reachable under the choices so far, each with the walker that reaches it."""
@@ -40,65 +40,112 @@ _STEPS_FOR_A_NODE = 5
 
 @result
 class Reason(Displayed):
-    """A minimal set of answers that settles the outcome by itself.
+    """A minimal set of answers that by itself settles the outcome, or excludes one.
 
     Attributes:
-        criteria: the ids of the criteria, in the framework's order.
+        levels: for each answer in it, by the id of the criterion, the ids of the levels that it leaves.
 
     >>> from k80assess import assess
-    >>> [reason.criteria for reason in reasons(assess({"theme_link": "none", "small_scale_difference": "same"}))]
-    [('theme_link', 'small_scale_difference')]
+    >>> reason = reasons(assess({"theme_link": "none", "small_scale_difference": "same"}))[0]
+    >>> reason.answers, reason.levels["theme_link"]
+    (('theme_link', 'small_scale_difference'), ('none',))
     """
 
-    criteria: tuple[str, ...]
+    levels: FrozenDict[str, tuple[str, ...]]
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The ids of the criteria whose answers these are, in the framework's order."""
+        return tuple(self.levels)
 
 
-def reasons(assessment: Assessment) -> LazySequence[Reason]:
-    """Return all reasons for a settled outcome, fewest answers first; none while it is unsettled.
+def reasons(assessment: Assessment, *, against: str | None = None) -> LazySequence[Reason]:
+    """Return all reasons for a settled outcome, or all reasons why another one is not possible; fewest answers first.
 
-    Reasons of the same size come in the order in which the framework's aspects take their criteria in. The first is
+    There are none for an outcome while it is unsettled, and none against an outcome that is possible. Reasons of the
+    same size come in the order in which the framework's aspects take their criteria in. The first is
     usually found at once; there can be exponentially many, so each is worked out when it is asked for.
 
+    Args:
+        assessment: the assessment.
+        against: the id of the outcome that is not possible; when left out, the reasons are for the settled outcome.
+
     Raises:
+        UnknownNameError: for an outcome that the framework does not have.
         SizeLimitError: when asked for one that takes too much work to find. That takes criteria that can move the
             outcome both ways.
 
     >>> from k80assess import assess
-    >>> reasons(assess({"theme_link": "none", "small_scale_difference": "same", "demand": "broad"}))[0].criteria
+    >>> reasons(assess({"theme_link": "none", "small_scale_difference": "same", "demand": "broad"}))[0].answers
+    ('theme_link', 'small_scale_difference')
+    >>> reasons(assess({"ownership": "nobody", "demand": "broad"}), against="take_on")[0].answers
+    ('ownership',)
+    """
+    refuse_other(assessment, Assessment, "assess")
+    outcomes = assessment._box.compiled.outcomes
+    if against is not None and against not in outcomes:
+        raise UnknownNameError("outcome", against, outcomes, loc=("against",))
+    return LazySequence(_reasons, assessment, against)
+
+
+def _reasons(assessment: Assessment, against: str | None) -> Iterator[Reason]:
+    box = assessment._box
+    if against is None:
+        left = frozenset(box.outcomes)
+        is_answered = assessment.settled
+    else:
+        excluded = box.compiled.outcomes.index(against)
+        left = frozenset(range(len(box.compiled.outcomes))) - {excluded}
+        is_answered = excluded not in box.outcomes
+    if is_answered:
+        for variables in _ReasonSearch(box, left).all_sets():
+            yield Reason(levels=FrozenDict({c: box.ids[c] for c in box.compiled.criteria(variables)}))
+
+
+def necessary(assessment: Assessment) -> tuple[str, ...]:
+    """Return the criteria whose answers each make a difference: without any one of them, more outcomes are possible.
+
+    Returns:
+        Their ids, in the framework's order.
+
+    >>> from k80assess import assess
+    >>> necessary(assess({"theme_link": "none", "small_scale_difference": "same", "demand": "broad"}))
     ('theme_link', 'small_scale_difference')
     """
     refuse_other(assessment, Assessment, "assess")
-    return LazySequence(_reasons, assessment)
-
-
-def _reasons(assessment: Assessment) -> Iterator[Reason]:
-    if not assessment.settled:
-        return
     box = assessment._box
-    for variables in _ReasonSearch(box).all_sets():
-        yield Reason(criteria=box.compiled.criteria(variables))
+    found = []
+    for variable, everything in enumerate(box.compiled.everything):
+        released = [*box.values[:variable], everything, *box.values[variable + 1 :]]
+        if len(box.values[variable]) < len(everything) and box.compiled.diagram.reach(released) != box.outcomes:
+            found.append(variable)
+    return box.compiled.criteria(found)
 
 
 class _ReasonSearch:
-    """The search for all minimal sets of variables whose answers alone settle the outcome.
+    """The search for all minimal sets of variables whose answers alone leave only some outcomes.
 
     Walkers go down the diagram. At each variable a walker takes some values when the answer is kept, and more when it
-    is released. Where every criterion moves the outcome one way only, two walkers are enough: one at the worst values
-    that are left, the other at the best. Otherwise one walker takes every value that is left.
+    is released. Where every criterion moves the outcome one way only, a walker at the worst values that are left is
+    enough to exclude the worst outcomes, and one at the best values to exclude the best. Otherwise, and to exclude an
+    outcome between others, one walker takes every value that is left.
     """
 
-    def __init__(self, box: Box) -> None:
+    def __init__(self, box: Box, left: frozenset[Ref]) -> None:
         self.diagram = box.compiled.diagram
-        self.outcome = box.outcomes[0]
+        self.left = left
         self.answered = [len(own) < size for own, size in zip(box.values, self.diagram.sizes, strict=True)]
         ways = directions(box.compiled)
         everything = box.compiled.everything
-        if MIXED in ways:
+        last = self.diagram.leaves - 1
+        is_between = len(left) < max(left) - min(left) + 1
+        if MIXED in ways or is_between:
             self.kept = [box.values]
             self.released = [everything]
         else:
-            self.kept = [_ends(box.values, ways, end) for end in (0, -1)]
-            self.released = [_ends(everything, ways, end) for end in (0, -1)]
+            ends = [end for end, excludes in ((0, min(left) > 0), (-1, max(left) < last)) if excludes]
+            self.kept = [_ends(box.values, ways, end) for end in ends]
+            self.released = [_ends(everything, ways, end) for end in ends]
         self.needs = [self._needs(walker) for walker in range(len(self.kept))]
         # An answer that makes no difference to any walker that still needs answers is in no reason.
         in_need = [w for w, needs in enumerate(self.needs) if needs[self.diagram.root]]
@@ -106,14 +153,14 @@ class _ReasonSearch:
             self.answered[v] &= any([self.kept[w][v] != self.released[w][v] for w in in_need])
         self.limit = _STEPS_FOR_A_NODE * box.compiled.node_limit
         self.steps = 0  # of walkers, since the last set was found
-        # Proven bounds on how many answers must be kept from a frontier on for the outcome to be settled.
+        # Proven bounds on how many answers must be kept from a frontier on for nothing else to be left.
         self.lower: dict[Frontier, int] = {}
         self.upper: dict[Frontier, int] = {}
 
     def _needs(self, walker: int) -> list[int]:
-        """Return for each node a lower bound: how many answers its worst path alone needs to end at the outcome."""
+        """Return for each node a lower bound: how many answers its worst path alone needs to end where it may."""
         kept, released = self.kept[walker], self.released[walker]
-        needs = [0 if leaf == self.outcome else IMPOSSIBLE for leaf in range(self.diagram.leaves)]
+        needs = [0 if leaf in self.left else IMPOSSIBLE for leaf in range(self.diagram.leaves)]
         for node in self.diagram.nodes:
             v = node.variable
             need = max([needs[node.children[value]] for value in released[v]])
@@ -156,7 +203,7 @@ class _ReasonSearch:
                 waiting.append((kept, (*chosen, v), (*others, released), more - 1))
 
     def _settles_within(self, frontier: Frontier, more: int) -> bool:
-        """Return whether keeping at most this many more answers can settle the outcome."""
+        """Return whether keeping at most this many more answers can be enough."""
         known = self._known_within(frontier, more)
         if known is not None:
             return known

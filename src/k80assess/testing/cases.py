@@ -327,7 +327,7 @@ def _answers(assessment: Assessment, criteria: Iterable[str]) -> str:
 def _why(assessment: Assessment) -> list[str]:
     """Say which answers settle the outcome by themselves; nothing where that is too much to work out."""
     try:
-        criteria = reasons(assessment)[0].criteria
+        criteria = reasons(assessment)[0].answers
     except SizeLimitError:
         return []
     return [f"because {_answers(assessment, criteria)}" if criteria else "whatever the answers"]
@@ -343,7 +343,7 @@ def _with(assessment: Assessment, found: Iterable[str], expected: Iterable[str])
             assert profile is not None  # it is possible
             answered = assess(box.compiled.named(profile), assessment.framework)
             try:
-                criteria = reasons(answered)[0].criteria
+                criteria = reasons(answered)[0].answers
             except SizeLimitError:  # then all that the profile answers
                 criteria = assessment.open_criteria
             decisive = [criterion for criterion in criteria if criterion in assessment.open_criteria]

@@ -296,7 +296,7 @@ def check_against_library(assessment: Assessment, found: dict[str, Any]) -> None
     if assessment.settled:
         place = {criterion.id: i for i, criterion in enumerate(framework.criteria)}
         said = sorted([compiled.order[v] for v in found["reason"]], key=place.__getitem__)
-        assert tuple(said) == reasons(assessment)[0].criteria
+        assert tuple(said) == reasons(assessment)[0].answers
     for outcome, change in zip(compiled.outcomes, found["changes"], strict=True):
         expected = changes(assessment, outcome)[:2]
         if change is None:

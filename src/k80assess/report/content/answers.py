@@ -38,7 +38,7 @@ from k80assess.report.words import (
 
 def reasons_story(reasons: Sequence[Reason]) -> Blocks:
     """Tell reasons, fewest answers first."""
-    rows = tuple((place, Series(items=reason.criteria)) for place, reason in enumerate(reasons, start=1))
+    rows = tuple((place, Series(items=reason.answers)) for place, reason in enumerate(reasons, start=1))
     columns = ("reasons.order", "reasons.criteria")
     return _listed("reasons.heading", columns, rows, numeric=(0,))
 

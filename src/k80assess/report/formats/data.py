@@ -72,7 +72,7 @@ def assessment_data(assessment: Assessment, agenda: Agenda | None, limit: int = 
         "aspects": _possibly(lambda: {aspect_id: _judgement(a) for aspect_id, a in assessment.aspects.items()}),
         "answers": {criterion_id: list(levels) for criterion_id, levels in assessment.answers.items()},
         "open_criteria": list(assessment.open_criteria),
-        "reasons": several(lambda: reasons(assessment), lambda reason: list(reason.criteria), limit),
+        "reasons": several(lambda: reasons(assessment), lambda reason: list(reason.answers), limit),
         "changes": {o: several(partial(changes, assessment, o), _change, limit) for o in others},
         "next_questions": several(lambda: next_questions(assessment), _question),
         "tolerance": _possibly(lambda: _tolerance(tolerance(assessment))),
