@@ -4,12 +4,19 @@ This is a shortest path in the diagram. The least cost is worked out from the le
 the minimum at each node; then every path of that cost is followed from the root down. In the literature: counterfactual
 or contrastive explanations. Ignatiev, Narodytska, Asher and Marques-Silva (2020), From contrastive to abductive
 explanations and back again.
+
+For a certain change, after which the outcome is the only one whatever stays open, it is a shortest path over frontiers:
+what is not moved leads from a node to several, and all of them have to end well. What a single node costs is a lower
+bound for every frontier that it is in, so the search is A* (Hart, Nilsson and Raphael, 1968, A formal basis for the
+heuristic determination of minimum cost paths).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from heapq import heappop, heappush
+from itertools import count
 from typing import Any, TypeAlias
 
 from k80assess.base.arguments import amount
@@ -17,8 +24,9 @@ from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, LazySequence, result
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
-from k80assess.engine.diagram import Ref, Value, Variable
-from k80assess.errors import ArgumentError, Problem, Sentence, UnknownNameError, quoted, refuse_other
+from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, Variable
+from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, UnknownNameError, quoted, refuse_other
+from k80assess.examine.reasons import Frontier, walker_values
 
 Moves: TypeAlias = tuple[tuple[Variable, Value], ...]
 Prices: TypeAlias = tuple[tuple[Fraction | None, ...], ...]
@@ -27,7 +35,7 @@ Prices: TypeAlias = tuple[tuple[Fraction | None, ...], ...]
 
 @result
 class Change(Displayed):
-    """A cheapest way to move answers after which the outcome asked for is possible.
+    """A cheapest way to move answers after which the outcome asked for is possible, or is the only one.
 
     Attributes:
         steps: for each criterion that moves, by id, the ids of the levels it leaves and the id of the one it moves to.
@@ -49,19 +57,25 @@ def changes(
     *,
     fixed: Collection[str] = (),
     costs: Mapping[str, Any] | None = None,
+    certain: bool = False,
     at_least: bool = False,
 ) -> LazySequence[Change]:
-    """Return every cheapest change after which an outcome is possible.
+    """Return every cheapest change after which an outcome is possible, or is the only one.
 
     Moving a criterion takes as many steps as there are from the nearest level that its answer leaves possible, each at
     the cost of a step of that criterion; on an unordered scale every move is one step. When the outcome is possible
     already, there is one change, of no steps and cost zero; when it cannot be reached, there is none.
+
+    With `certain`, the outcome has to be the only one left, whatever the answers are that stay open. An open criterion
+    can then be moved to one of its own levels as well: it counts as many steps as there are from the farthest level
+    that its answer leaves possible. No change holds a move that could be left out.
 
     Args:
         assessment: the assessment to start from.
         outcome: the id of the outcome that is wanted.
         fixed: the ids of criteria that cannot move.
         costs: for criteria, by id, the cost of a step, zero or more; 1 when left out.
+        certain: whether the outcome has to be the only one left.
         at_least: whether a better outcome will do as well.
 
     Returns:
@@ -81,11 +95,16 @@ def changes(
     """
     refuse_other(assessment, Assessment, "assess")
     targets = _targets(assessment, outcome, at_least)
-    return LazySequence(_changes, assessment, targets, _prices(assessment, fixed, costs or {}))
+    prices = _prices(assessment, fixed, costs or {}, max if certain else min)
+    return LazySequence(_certain_changes if certain else _changes, assessment, targets, prices)
 
 
 def _changes(assessment: Assessment, targets: frozenset[Ref], prices: Prices) -> Iterator[Change]:
     return _ChangeSearch(assessment._box, targets, prices).changes()
+
+
+def _certain_changes(assessment: Assessment, targets: frozenset[Ref], prices: Prices) -> Iterator[Change]:
+    return _CertainChangeSearch(assessment._box, targets, prices).changes()
 
 
 def _targets(assessment: Assessment, outcome: str, at_least: bool) -> frozenset[Ref]:
@@ -99,8 +118,13 @@ def _targets(assessment: Assessment, outcome: str, at_least: bool) -> frozenset[
     return frozenset(range(wanted, len(outcomes))) if at_least else frozenset([wanted])
 
 
-def _prices(assessment: Assessment, fixed: Collection[str], costs: Mapping[str, Any]) -> Prices:
-    """Return for each variable and value what moving there costs; None where it cannot move to."""
+def _prices(
+    assessment: Assessment, fixed: Collection[str], costs: Mapping[str, Any], counted: Callable[[Iterable[int]], int]
+) -> Prices:
+    """Return for each variable and value what moving there costs; None where it cannot move to.
+
+    Of the levels that an answer leaves possible `counted` picks the one whose distance counts: the nearest or farthest.
+    """
     box = assessment._box
     if not isinstance(fixed, Iterable):
         sentence = Sentence("not_criteria", "a list of criteria, by id, is needed")
@@ -117,9 +141,9 @@ def _prices(assessment: Assessment, fixed: Collection[str], costs: Mapping[str, 
         step = amount(("costs", criterion_id), costs.get(criterion_id, 1))
         criterion = assessment.framework.node(criterion_id)
         if criterion.ordered is False:
-            distances = [int(value not in left) for value in range(len(criterion.levels))]
+            distances = [counted(int(value != own) for own in left) for value in range(len(criterion.levels))]
         else:
-            distances = [min(abs(value - own) for own in left) for value in range(len(criterion.levels))]
+            distances = [counted(abs(value - own) for own in left) for value in range(len(criterion.levels))]
         movable = criterion_id not in held
         prices.append(tuple([step * d if movable or d == 0 else None for d in distances]))
     return tuple(prices)
@@ -183,6 +207,133 @@ class _ChangeSearch:
         return frozenset([ref for ref in after if self.least[ref] == left])
 
     def _step(self, move: tuple[Variable, Value]) -> tuple[str, tuple[tuple[str, ...], str]]:
-        variable, value = move
-        criterion_id = self.box.compiled.order[variable]
-        return criterion_id, (self.box.ids[criterion_id], self.box.compiled.levels[variable][value])
+        return _step(self.box, move)
+
+
+def _step(box: Box, move: tuple[Variable, Value]) -> tuple[str, tuple[tuple[str, ...], str]]:
+    variable, value = move
+    criterion_id = box.compiled.order[variable]
+    return criterion_id, (box.ids[criterion_id], box.compiled.levels[variable][value])
+
+
+class _CertainChangeSearch:
+    """The search for all cheapest changes after which nothing but some leaves can be reached.
+
+    `walkers` has for each walker the values that it takes of a variable that is not moved; see `walker_values`.
+    """
+
+    def __init__(self, box: Box, targets: frozenset[Ref], prices: Prices) -> None:
+        self.box = box
+        self.diagram = box.compiled.diagram
+        self.targets = targets
+        self.limit = box.compiled.node_limit
+        self.walkers = walker_values(box, targets, [box.values])
+        # The moves there are of each variable; staying where one is settled is none.
+        self.moves = [
+            [(value, price) for value, price in enumerate(own) if price is not None and left != (value,)]
+            for own, left in zip(prices, box.values, strict=True)
+        ]
+        self.bounds = [self._bounds(values) for (values,) in self.walkers]
+
+    def _bounds(self, values: Sequence[Sequence[Value]]) -> list[Fraction | None]:
+        """Return for each reference the least cost from it on, had only that one to end at a target; None for never."""
+        bounds: list[Fraction | None] = [
+            Fraction(0) if leaf in self.targets else None for leaf in range(self.diagram.leaves)
+        ]
+        for node in self.diagram.nodes:
+            stays = [bounds[node.children[value]] for value in values[node.variable]]
+            ways = [] if None in stays else [max([bound for bound in stays if bound is not None])]
+            for value, price in self.moves[node.variable]:
+                bound = bounds[node.children[value]]
+                if bound is not None:
+                    ways.append(price + bound)
+            bounds.append(min(ways, default=None))
+        return bounds
+
+    def changes(self) -> Iterator[Change]:
+        """Return the changes of least cost."""
+        start = self._frontier([(walker, self.diagram.root) for walker in range(len(self.walkers))])
+        cost = None if start is None else self._least(start)
+        if start is not None and cost is not None:
+            for moves in self._all(start, cost):
+                if not any(self._is_certain(start, [m for m in moves if m != move]) for move in moves):
+                    yield Change(steps=FrozenDict([_step(self.box, move) for move in moves]), cost=cost)
+
+    def _least(self, start: Frontier) -> Fraction | None:
+        """Return the least cost from a frontier on, by A*."""
+        order = count()
+        waiting = [(self._bound(start), next(order), Fraction(0), start)]
+        paid = {start: Fraction(0)}
+        while waiting:
+            _estimate, _order, cost, frontier = heappop(waiting)
+            if not frontier:
+                return cost
+            if cost > paid[frontier]:
+                continue
+            for _move, price, after in self._ways(frontier):
+                if cost + price < paid.get(after, cost + price + 1):
+                    paid[after] = cost + price
+                    heappush(waiting, (cost + price + self._bound(after), next(order), cost + price, after))
+            if len(paid) > self.limit:
+                raise SizeLimitError(Sentence("limit.change_frontiers", "ways to change"), self.limit, GREATER_LIMIT)
+        return None
+
+    def _all(self, start: Frontier, cost: Fraction) -> Iterator[Moves]:
+        """Return the sets of moves of exactly this cost after which nothing but targets can be reached."""
+        waiting: list[tuple[Frontier, Fraction, Moves]] = [(start, cost, ())]
+        taken = 0  # since the last set was found
+        while waiting:
+            frontier, left, moves = waiting.pop()
+            if not frontier:
+                if left == 0:
+                    yield moves
+                    taken = 0
+                continue
+            taken += 1
+            if taken > self.limit:
+                raise SizeLimitError(Sentence("limit.change_frontiers", "ways to change"), self.limit, GREATER_LIMIT)
+            ways = [
+                (after, left - price, moves if move is None else (*moves, move))
+                for move, price, after in self._ways(frontier)
+                if price + self._bound(after) <= left
+            ]
+            waiting.extend(reversed(ways))
+
+    def _ways(self, frontier: Frontier) -> Iterator[tuple[tuple[Variable, Value] | None, Fraction, Frontier]]:
+        """Return what can be done at the first variable of a frontier, at what price, and where it leads."""
+        variable = min([self.diagram.variable(ref) for _walker, ref in frontier])
+        for value, price in self.moves[variable]:
+            after = self._after(frontier, variable, value)
+            if after is not None:
+                yield (variable, value), price, after
+        after = self._after(frontier, variable, None)
+        if after is not None:
+            yield None, Fraction(0), after
+
+    def _after(self, frontier: Frontier, variable: Variable, value: Value | None) -> Frontier | None:
+        """Return the frontier after a variable that is moved to a value, or stays; None where no target is left."""
+        moved = []
+        for walker, ref in frontier:
+            (values,) = self.walkers[walker]
+            taken = values[variable] if value is None else (value,)
+            moved += [(walker, self.diagram.cofactor(ref, variable, one)) for one in taken]
+        return self._frontier(moved)
+
+    def _frontier(self, walkers: Iterable[tuple[int, Ref]]) -> Frontier | None:
+        """Return the frontier of these walkers without targets; None where one of them can never end at a target."""
+        left = frozenset([(walker, ref) for walker, ref in walkers if ref not in self.targets])
+        return None if any(self.bounds[walker][ref] is None for walker, ref in left) else left
+
+    def _bound(self, frontier: Frontier) -> Fraction:
+        """Return a lower bound of what a frontier costs."""
+        bounds = [self.bounds[walker][ref] for walker, ref in frontier]
+        return max([bound for bound in bounds if bound is not None], default=Fraction(0))
+
+    def _is_certain(self, start: Frontier, moves: Iterable[tuple[Variable, Value]]) -> bool:
+        """Return whether nothing but targets can be reached after these moves."""
+        moved = dict(moves)
+        frontier: Frontier | None = start
+        while frontier:
+            variable = min([self.diagram.variable(ref) for _walker, ref in frontier])
+            frontier = self._after(frontier, variable, moved.get(variable))
+        return frontier is not None

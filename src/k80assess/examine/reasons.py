@@ -17,14 +17,14 @@ this is minimal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TypeAlias
 
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, LazySequence, result
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
-from k80assess.engine.diagram import GREATER_LIMIT, Ref, Variable
+from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, Variable
 from k80assess.engine.directions import MIXED, directions
 from k80assess.errors import Sentence, SizeLimitError, UnknownNameError, refuse_other
 
@@ -135,17 +135,9 @@ class _ReasonSearch:
         self.diagram = box.compiled.diagram
         self.left = left
         self.answered = [len(own) < size for own, size in zip(box.values, self.diagram.sizes, strict=True)]
-        ways = directions(box.compiled)
-        everything = box.compiled.everything
-        last = self.diagram.leaves - 1
-        is_between = len(left) < max(left) - min(left) + 1
-        if MIXED in ways or is_between:
-            self.kept = [box.values]
-            self.released = [everything]
-        else:
-            ends = [end for end, excludes in ((0, min(left) > 0), (-1, max(left) < last)) if excludes]
-            self.kept = [_ends(box.values, ways, end) for end in ends]
-            self.released = [_ends(everything, ways, end) for end in ends]
+        walkers = walker_values(box, left, [box.values, box.compiled.everything])
+        self.kept = [kept for kept, _released in walkers]
+        self.released = [released for _kept, released in walkers]
         self.needs = [self._needs(walker) for walker in range(len(self.kept))]
         # An answer that makes no difference to any walker that still needs answers is in no reason.
         in_need = [w for w, needs in enumerate(self.needs) if needs[self.diagram.root]]
@@ -266,6 +258,27 @@ class _ReasonSearch:
     def _frontier(self, walkers: Sequence[tuple[int, Ref]]) -> Frontier:
         """Return the frontier of these walkers, without nodes from which the outcome is certain."""
         return frozenset([(walker, ref) for walker, ref in walkers if self.needs[walker][ref]])
+
+
+Values: TypeAlias = Sequence[Sequence[Value]]
+
+
+def walker_values(box: Box, left: Collection[Ref], several: Sequence[Values]) -> list[list[Values]]:
+    """Return for each walker that is needed the values that it takes, of each of several that there are to take.
+
+    Args:
+        box: the answers.
+        left: the leaves that may be reached: enough walkers are given to see whether another one is.
+        several: values for each variable of the diagram, in order.
+    """
+    ways = directions(box.compiled)
+    is_between = len(left) < max(left) - min(left) + 1
+    if MIXED in ways or is_between:
+        return [list(several)]
+    ends = [
+        end for end, excludes in ((0, min(left) > 0), (-1, max(left) < box.compiled.diagram.leaves - 1)) if excludes
+    ]
+    return [[_ends(values, ways, end) for values in several] for end in ends]
 
 
 def _ends(values: Sequence[Sequence[int]], ways: Sequence[int], end: int) -> tuple[tuple[int, ...], ...]:
