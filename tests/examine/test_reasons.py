@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import random
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,40 @@ def test_reasons_against_an_outcome_are_all_minimal_sets_that_exclude_it(
         assert [len(answers) for answers in found] == sorted(len(answers) for answers in found)
 
 
+def maximal_boxes(framework: Framework, answers: dict[str, tuple[str, ...]], left: set[str]) -> set[frozenset[Any]]:
+    """Find the maximal boxes around answers that leave nothing but some outcomes, by trying every box."""
+    said = {tuple(profile.values()): oracle.outcome(framework, profile) for profile in oracle.profiles(framework)}
+    choices = []
+    for criterion in framework.criteria:
+        others = [level.id for level in criterion.levels if level.id not in answers[criterion.id]]
+        some = [more for size in range(len(others) + 1) for more in combinations(others, size)]
+        choices.append([frozenset((*answers[criterion.id], *more)) for more in some])
+    enough = [box for box in product(*choices) if {said[way] for way in product(*box)} <= left]
+    maximal = [box for box in enough if not any(is_inside(box, other) for other in enough)]
+    ids, sizes = [c.id for c in framework.criteria], [len(c.levels) for c in framework.criteria]
+    return {frozenset((c, own) for c, own, n in zip(ids, box, sizes, strict=True) if len(own) < n) for box in maximal}
+
+
+def is_inside(box: Any, other: Any) -> bool:
+    return box != other and all(own <= wider for own, wider in zip(box, other, strict=True))
+
+
+@settings(max_examples=150)
+@given(st.data(), strategies.frameworks(max_criteria=4, max_levels=4))
+def test_general_reasons_are_all_maximal_boxes(data: st.DataObject, framework: Framework) -> None:
+    """For the settled outcome, and against each outcome that is not possible."""
+    assessment = assess(data.draw(strategies.answers(framework)), framework)
+    answers = dict(assessment.answers)
+    outcomes, possible = set(oracle.scale(framework.outcome_aspect)), oracle.possible(framework, answers)
+    asked = [(None, possible)] if len(possible) == 1 else []
+    for against, left in [*asked, *((outcome, outcomes - {outcome}) for outcome in sorted(outcomes - possible))]:
+        found = list(reasons(assessment, against=against, general=True))
+        as_sets = [frozenset((c, frozenset(levels)) for c, levels in reason.levels.items()) for reason in found]
+        assert set(as_sets) == maximal_boxes(framework, answers, left)
+        assert len(set(as_sets)) == len(as_sets)
+        assert [len(reason.answers) for reason in found] == sorted(len(reason.answers) for reason in found)
+
+
 @given(st.data(), strategies.frameworks())
 def test_an_answer_is_necessary_when_more_is_possible_without_it(data: st.DataObject, framework: Framework) -> None:
     """By leaving each answer out in turn."""
@@ -86,7 +120,7 @@ def test_why_the_example_is_not_something_else() -> None:
     against = [len(reason.answers) for reason in reasons(assessment, against="decline")]
     assert (against.count(4), against.count(5), len(against)) == (15, 5, 20)
     assert [len(reason.answers) for reason in reasons(assessment, against="monitor")] == [9, 9]
-    assert len(reasons(assessment)) == 2
+    assert (len(reasons(assessment)), len(reasons(assessment, general=True))) == (2, 8)
     unsettled = assess({"ownership": "nobody", "demand": "broad"})
     assert [level.id for level in unsettled.possible] == ["decline", "monitor"]
     assert [reason.answers for reason in reasons(unsettled, against="take_on")] == [("ownership",)]

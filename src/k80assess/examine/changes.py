@@ -227,13 +227,13 @@ class _CertainChangeSearch:
         self.diagram = box.compiled.diagram
         self.targets = targets
         self.limit = box.compiled.node_limit
-        self.walkers = walker_values(box, targets, [box.values])
+        self.walkers = walker_values(box, targets, box.values)
         # The moves there are of each variable; staying where one is settled is none.
         self.moves = [
             [(value, price) for value, price in enumerate(own) if price is not None and left != (value,)]
             for own, left in zip(prices, box.values, strict=True)
         ]
-        self.bounds = [self._bounds(values) for (values,) in self.walkers]
+        self.bounds = [self._bounds(values) for values in self.walkers]
 
     def _bounds(self, values: Sequence[Sequence[Value]]) -> list[Fraction | None]:
         """Return for each reference the least cost from it on, had only that one to end at a target; None for never."""
@@ -314,8 +314,7 @@ class _CertainChangeSearch:
         """Return the frontier after a variable that is moved to a value, or stays; None where no target is left."""
         moved = []
         for walker, ref in frontier:
-            (values,) = self.walkers[walker]
-            taken = values[variable] if value is None else (value,)
+            taken = self.walkers[walker][variable] if value is None else (value,)
             moved += [(walker, self.diagram.cofactor(ref, variable, one)) for one in taken]
         return self._frontier(moved)
 

@@ -17,7 +17,7 @@ this is minimal.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from k80assess.base.display import Displayed
@@ -31,6 +31,11 @@ from k80assess.errors import Sentence, SizeLimitError, UnknownNameError, refuse_
 Frontier: TypeAlias = frozenset[tuple[int, Ref]]
 """The nodes still reachable under the choices so far, each with the walker that reaches it."""
 
+Values: TypeAlias = Sequence[tuple[Value, ...]]
+"""For each variable of the diagram some of its values."""
+Taken: TypeAlias = Values | Mapping[Variable, Sequence[Value]]
+"""For each variable that is asked the values that a walker takes."""
+
 IMPOSSIBLE = 1 << 30
 """More answers than any framework has criteria."""
 
@@ -43,7 +48,8 @@ class Reason(Displayed):
     """A minimal set of answers that by itself settles the outcome, or excludes one.
 
     Attributes:
-        levels: for each answer in it, by the id of the criterion, the ids of the levels that it leaves.
+        levels: for each answer in it, by the id of the criterion, the ids of the levels that it leaves; of a general
+            reason, all levels that would do as well.
 
     >>> from k80assess import assess
     >>> reason = reasons(assess({"theme_link": "none", "small_scale_difference": "same"}))[0]
@@ -59,7 +65,7 @@ class Reason(Displayed):
         return tuple(self.levels)
 
 
-def reasons(assessment: Assessment, *, against: str | None = None) -> LazySequence[Reason]:
+def reasons(assessment: Assessment, *, against: str | None = None, general: bool = False) -> LazySequence[Reason]:
     """Return all reasons for a settled outcome, or all reasons why another one is not possible; fewest answers first.
 
     There are none for an outcome while it is unsettled, and none against an outcome that is possible. Reasons of the
@@ -69,6 +75,8 @@ def reasons(assessment: Assessment, *, against: str | None = None) -> LazySequen
     Args:
         assessment: the assessment.
         against: the id of the outcome that is not possible; when left out, the reasons are for the settled outcome.
+        general: whether each answer is widened to as many levels as still suffice: then the reasons are all maximal
+            boxes of levels around the answers.
 
     Raises:
         UnknownNameError: for an outcome that the framework does not have.
@@ -80,15 +88,17 @@ def reasons(assessment: Assessment, *, against: str | None = None) -> LazySequen
     ('theme_link', 'small_scale_difference')
     >>> reasons(assess({"ownership": "nobody", "demand": "broad"}), against="take_on")[0].answers
     ('ownership',)
+    >>> reasons(assess({"ownership": "nobody", "demand": "broad"}), against="take_on", general=True)[0].levels
+    {'ownership': ('nobody',)}
     """
     refuse_other(assessment, Assessment, "assess")
     outcomes = assessment._box.compiled.outcomes
     if against is not None and against not in outcomes:
         raise UnknownNameError("outcome", against, outcomes, loc=("against",))
-    return LazySequence(_reasons, assessment, against)
+    return LazySequence(_reasons, assessment, against, general)
 
 
-def _reasons(assessment: Assessment, against: str | None) -> Iterator[Reason]:
+def _reasons(assessment: Assessment, against: str | None, general: bool) -> Iterator[Reason]:
     box = assessment._box
     if against is None:
         left = frozenset(box.outcomes)
@@ -97,9 +107,18 @@ def _reasons(assessment: Assessment, against: str | None) -> Iterator[Reason]:
         excluded = box.compiled.outcomes.index(against)
         left = frozenset(range(len(box.compiled.outcomes))) - {excluded}
         is_answered = excluded not in box.outcomes
-    if is_answered:
-        for variables in _ReasonSearch(box, left).all_sets():
-            yield Reason(levels=FrozenDict({c: box.ids[c] for c in box.compiled.criteria(variables)}))
+    if not is_answered:
+        return
+    if general:
+        boxes = _GeneralReasonSearch(box, left).all_boxes()
+    else:
+        boxes = ({v: box.values[v] for v in chosen} for chosen in _ReasonSearch(box, left).all_sets())
+    for values in boxes:
+        levels = {}
+        for criterion_id in box.compiled.criteria(values):
+            variable = box.compiled.variables[criterion_id]
+            levels[criterion_id] = tuple([box.compiled.levels[variable][value] for value in values[variable]])
+        yield Reason(levels=FrozenDict(levels))
 
 
 def necessary(assessment: Assessment) -> tuple[str, ...]:
@@ -135,9 +154,8 @@ class _ReasonSearch:
         self.diagram = box.compiled.diagram
         self.left = left
         self.answered = [len(own) < size for own, size in zip(box.values, self.diagram.sizes, strict=True)]
-        walkers = walker_values(box, left, [box.values, box.compiled.everything])
-        self.kept = [kept for kept, _released in walkers]
-        self.released = [released for _kept, released in walkers]
+        self.kept = walker_values(box, left, box.values)
+        self.released = walker_values(box, left, box.compiled.everything)
         self.needs = [self._needs(walker) for walker in range(len(self.kept))]
         # An answer that makes no difference to any walker that still needs answers is in no reason.
         in_need = [w for w, needs in enumerate(self.needs) if needs[self.diagram.root]]
@@ -234,7 +252,7 @@ class _ReasonSearch:
         """Return the first variable that a node of the frontier asks."""
         return min([self.diagram.variable(ref) for _walker, ref in frontier])
 
-    def _advance(self, frontier: Frontier, variable: Variable, values: Sequence[Sequence[Sequence[int]]]) -> Frontier:
+    def _advance(self, frontier: Frontier, variable: Variable, values: Sequence[Taken]) -> Frontier:
         """Return the frontier after a variable at which each walker takes these values; before it answers are released.
 
         Only a frontier of `without` can have nodes that ask earlier variables: the real one has passed those already.
@@ -260,27 +278,105 @@ class _ReasonSearch:
         return frozenset([(walker, ref) for walker, ref in walkers if self.needs[walker][ref]])
 
 
-Values: TypeAlias = Sequence[Sequence[Value]]
-
-
-def walker_values(box: Box, left: Collection[Ref], several: Sequence[Values]) -> list[list[Values]]:
-    """Return for each walker that is needed the values that it takes, of each of several that there are to take.
+def walker_values(box: Box, left: Collection[Ref], values: Values) -> list[Values]:
+    """Return for each walker that is needed the values that it takes, of those that there are for each variable.
 
     Args:
         box: the answers.
         left: the leaves that may be reached: enough walkers are given to see whether another one is.
-        several: values for each variable of the diagram, in order.
+        values: for each variable of the diagram the values there are.
     """
     ways = directions(box.compiled)
+    return [_taken(values, ways, end) for end in _walker_ends(box, left, ways)]
+
+
+def _walker_ends(box: Box, left: Collection[Ref], ways: Sequence[int]) -> list[int | None]:
+    """Return for each walker that is needed whether it takes the worst values (0), the best (-1) or all (None)."""
     is_between = len(left) < max(left) - min(left) + 1
     if MIXED in ways or is_between:
-        return [list(several)]
-    ends = [
-        end for end, excludes in ((0, min(left) > 0), (-1, max(left) < box.compiled.diagram.leaves - 1)) if excludes
-    ]
-    return [[_ends(values, ways, end) for values in several] for end in ends]
+        return [None]
+    excludes = {0: min(left) > 0, -1: max(left) < box.compiled.diagram.leaves - 1}
+    return [end for end, is_needed in excludes.items() if is_needed]
 
 
-def _ends(values: Sequence[Sequence[int]], ways: Sequence[int], end: int) -> tuple[tuple[int, ...], ...]:
-    """Return for each variable only the value that is worst (0) or best (-1) for the outcome."""
+def _taken(values: Values, ways: Sequence[int], end: int | None) -> Values:
+    """Return for each variable the value that is worst (0) or best (-1) for the outcome, or all of them (None)."""
+    if end is None:
+        return values
     return tuple([(own[end] if way > 0 else own[-1 - end],) for own, way in zip(values, ways, strict=True)])
+
+
+class _GeneralReasonSearch(_ReasonSearch):
+    """The search for all maximal boxes around the answers that leave only some outcomes.
+
+    A box has for each variable a set of values that includes those of the answer. It is found as a minimal set of
+    answers is: where that keeps an answer or releases it, this takes one of the sets between the two. And where that
+    holds `without`, the frontier had an answer been released, this holds `wider`, the frontiers had a set had one value
+    more.
+    """
+
+    def __init__(self, box: Box, left: frozenset[Ref]) -> None:
+        super().__init__(box, left)
+        self.ways = directions(box.compiled)
+        self.ends = _walker_ends(box, left, self.ways)
+        self.own, self.everything = box.values, box.compiled.everything
+
+    def all_boxes(self) -> Iterator[dict[Variable, tuple[Value, ...]]]:
+        """Return all maximal boxes, those of the fewest answers first; variables with every value are left out."""
+        start = self._frontier([(walker, self.diagram.root) for walker in range(len(self.ends))])
+        for size in range(1 + sum(self.answered)):
+            yield from self._boxes(start, size)
+
+    def _boxes(self, start: Frontier, size: int) -> Iterator[dict[Variable, tuple[Value, ...]]]:
+        waiting: list[tuple[Frontier, dict[Variable, tuple[Value, ...]], tuple[Frontier, ...], int]]
+        waiting = [(start, {}, (), size)]
+        while waiting:
+            frontier, chosen, wider, more = waiting.pop()
+            if frontier in wider:  # some set can be wider
+                continue
+            if not frontier:
+                if more == 0 and frozenset() not in wider:
+                    yield chosen
+                    self.steps = 0
+                continue
+            if not self._settles_within(frontier, more):
+                continue
+            v = self._top(frontier)
+            for values in [self.everything[v], *self._sets_between(v)]:
+                is_chosen = len(values) < len(self.everything[v])
+                after = tuple([self._advance(other, v, self._walked(v, values)) for other in wider])
+                if is_chosen:
+                    others = [self._walked(v, larger) for larger in self._one_wider(v, values)]
+                    after += tuple([self._advance(frontier, v, other) for other in others])
+                moved = self._advance(frontier, v, self._walked(v, values))
+                waiting.append((moved, chosen | {v: values} if is_chosen else chosen, after, more - is_chosen))
+
+    def _walked(self, v: Variable, values: tuple[Value, ...]) -> Sequence[Mapping[Variable, Sequence[Value]]]:
+        """Return the values that each walker takes, of these."""
+        return [{v: _taken([values], [self.ways[v]], end)[0]} for end in self.ends]
+
+    def _sets_between(self, v: Variable) -> list[tuple[Value, ...]]:
+        """Return the sets that include the answer of a variable and are not everything, the smallest first."""
+        if not self.answered[v]:
+            return []
+        found = [self._filled(v, self.own[v])]
+        for values in found:  # which grows meanwhile
+            found += [larger for larger in self._one_wider(v, values) if larger not in found]
+        return sorted([values for values in found if values != self.everything[v]], key=lambda own: (len(own), own))
+
+    def _one_wider(self, v: Variable, values: tuple[Value, ...]) -> list[tuple[Value, ...]]:
+        """Return the smallest sets of a variable that are larger than one."""
+        found = {self._filled(v, (*values, other)) for other in self.everything[v] if other not in values}
+        return sorted(one for one in found if not any(set(other) < set(one) for other in found))
+
+    def _filled(self, v: Variable, values: Collection[Value]) -> tuple[Value, ...]:
+        """Return a set with all values that no walker tells from it: between its ends, or better than a worst one."""
+        low, high = min(values), max(values)
+        worst, best = (low, high) if self.ways[v] > 0 else (high, low)
+        if None in self.ends:
+            return tuple(sorted(values))
+        if 0 not in self.ends:  # only the best value counts
+            low, high = (0, best) if self.ways[v] > 0 else (best, len(self.everything[v]) - 1)
+        elif -1 not in self.ends:  # only the worst value counts
+            low, high = (worst, len(self.everything[v]) - 1) if self.ways[v] > 0 else (0, worst)
+        return tuple(range(low, high + 1))
