@@ -30,12 +30,15 @@ import tomllib
 from bisect import bisect_right
 from decimal import Decimal
 from fractions import Fraction
+from heapq import heappop, heappush
 from itertools import pairwise
 from math import lcm, prod
 from pathlib import Path
 from typing import Any, TypeAlias
 
 FORMAT = "k80assess certificate 1"
+# More than any diagram made by the library needs, and some seconds of work.
+MAX_PLACES = 3_000_000
 NUMBER = re.compile(r"-?[0-9]+(/[0-9]+)?")
 
 
@@ -189,7 +192,7 @@ class Rule:
         for condition in conditions:
             need(condition.keys() <= self.CONDITION_KEYS, f"unknown keys: {sorted(condition)}")
             when = {}
-            for i, taken in condition["when"].items():
+            for i, taken in condition.get("when", {}).items():
                 need(i in self.inputs, f"a condition names {i!r}, which is not an input")
                 named = [taken] if isinstance(taken, str) else taken
                 need(isinstance(named, list) and named and set(named) <= set(self.scales[i]), f"{i}: unknown levels")
@@ -260,10 +263,8 @@ class Diagram:
             tuple(sorted(scale.index(level) for level in leaf if level in scale)) for leaf in written["leaves"]
         ]
         for leaf, levels in zip(written["leaves"], self.leaves, strict=True):
-            need(
-                len(set(leaf)) == len(leaf) == len(levels),
-                f"a leaf has levels twice, or levels that do not exist: {leaf!r}",
-            )
+            is_set = isinstance(leaf, list) and len(set(leaf)) == len(leaf) == len(levels)
+            need(is_set, f"a leaf is not a set of levels: {leaf!r}")
         self.nodes: list[tuple[int, tuple[int, ...]]] = []
         for variable, *children in written["nodes"]:
             ref = len(self.leaves) + len(self.nodes)
@@ -412,43 +413,52 @@ class Checked:
         for i in rule.inputs:
             root = self.diagrams[i].root
             beginning.setdefault(self.diagrams[i].variable(root), []).append((i, root))
-        begun = [
-            {i for start, own in beginning.items() if start <= variable for i, _root in own} for variable in range(last)
-        ]
-        places: list[dict[Any, set[tuple[int, int, int]]]] = [{} for _ in range(last)]
+        constant = beginning.pop(last, [])
+        starts = sorted(beginning)
+        begun = [{i for i, _root in constant}]
+        for start in starts:
+            begun.append(begun[-1] | {i for i, _root in beginning[start]})
+        places: dict[int, dict[Any, set[tuple[int, int, int]]]] = {}
+        variables: list[int] = []  # those with places, as a heap
+        counted = 0
 
         def arrive(variable: int, ref: int, moved: list[tuple[str, int]], memory: Memory, low: int, high: int) -> None:
             """Add the inputs known after a variable; when all are, compare."""
+            nonlocal counted
             going = [(i, at) for i, at in moved if at >= len(self.diagrams[i].leaves)]
+            later = bisect_right(starts, variable)
             if len(going) < len(moved):
-                known = (begun[variable] if variable >= 0 else set()) - {i for i, _at in moved}
+                known = begun[later] - {i for i, _at in moved}
                 for i, at in moved:
                     if at < len(self.diagrams[i].leaves):
                         level = self.diagrams[i].single_level(at)
                         known.add(i)
                         memory = rule.after(memory, i, level, known)
                         low, high = low + rule.terms[i][level], high + rule.terms[i][level]
-            following = min([self.diagrams[i].variable(at) for i, at in going], default=last)
-            following = min([following, *(start for start in beginning if start > variable)])
-            if following == last:
+            if not going and later == len(starts):
                 levels = {rule.level(memory, low), rule.level(memory, high)}
                 need(len(levels) == 1, f"{aspect}: totals with different levels lead to the same node")
                 need(own.always(ref) == tuple(levels), f"{aspect}: the diagram disagrees with the rule")
                 return
-            places[min(following, own.variable(ref))].setdefault((tuple(going), memory), set()).add((low, high, ref))
+            following = [self.diagrams[i].variable(at) for i, at in going] + starts[later : later + 1]
+            asked = min([own.variable(ref), *following])
+            if asked not in places:
+                places[asked] = {}
+                heappush(variables, asked)
+            found = places[asked].setdefault((tuple(going), memory), set())
+            counted += (low, high, ref) not in found
+            found.add((low, high, ref))
+            need(counted <= MAX_PLACES, f"{aspect}: too large to check")
 
-        constant = beginning.pop(last, [])
-        for own_inputs in begun:
-            own_inputs |= {i for i, _root in constant}
         arrive(-1, own.root, constant, rule.start(), 0, 0)
-        for variable, here in enumerate(places):
-            for (going, memory), totals in here.items():
+        while variables:
+            variable = heappop(variables)
+            for (going, memory), totals in places.pop(variable).items():
                 asked = [*going, *beginning.get(variable, ())]
                 for value in range(self.sizes[variable]):
                     moved = [(i, self.diagrams[i].after(at, variable, value)) for i, at in asked]
                     for low, high, ref in joined(totals) if by_intervals else totals:
                         arrive(variable, own.after(ref, variable, value), moved, memory, low, high)
-            here.clear()
 
     # --- claims ---------------------------------------------------------------------------------------------------
 
@@ -475,7 +485,7 @@ class Checked:
             "possible": (self.check_possible, {"answers", "levels"}),
             "counts": (self.check_counts, {"answers", "counts"}),
             "chances": (self.check_chances, {"answers", "beliefs", "chances"}),
-            "reason": (self.check_reason, {"answers", "level", "criteria", "counterexamples"}),
+            "reason": (self.check_reason, {"answers", "levels", "criteria", "counterexamples"}),
             "change": (self.check_change, {"answers", "levels", "fixed", "costs", "moves", "cost"}),
             "rule": (self.check_rule, {"when", "then", "holds", "profiles", "violations", "counterexample"}),
         }
@@ -528,17 +538,17 @@ class Checked:
         need(isinstance(pairs, list), "a list of pairs is needed")
         found = {}
         for levels, amount in pairs:
-            need(set(levels) <= set(scale), "a level does not exist")
+            need(isinstance(levels, list) and set(levels) <= set(scale), "a level does not exist")
             key = tuple(sorted(map(scale.index, levels)))
             need(key not in found and len(key) == len(levels), "a set of levels appears twice")
             found[key] = number(amount)
         return found
 
     def check_reason(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
-        """Check that these answers alone settle the level, and that without any one of them another is possible."""
+        """Check that these answers alone leave only these levels, and that all of them are needed for that."""
         answers, kept = self.allowed(claim["answers"]), claim["criteria"]
-        need(claim["level"] in scale, "there is no such level")
-        only = (scale.index(claim["level"]),)
+        need(isinstance(claim["levels"], list) and set(claim["levels"]) <= set(scale), "a level does not exist")
+        left = set(map(scale.index, claim["levels"]))
         need(
             isinstance(kept, list) and set(kept) <= set(self.order) and len(set(kept)) == len(kept),
             "not a list of criteria",
@@ -547,7 +557,8 @@ class Checked:
             own if c in kept else list(range(size))
             for c, own, size in zip(self.order, answers, self.sizes, strict=True)
         ]
-        need(diagram.reach(alone) == {only}, "these answers alone do not settle the level")
+        is_enough = all(set(leaf) <= left for leaf in diagram.reach(alone))
+        need(is_enough, "these answers alone leave other levels possible")
         need(
             isinstance(claim["counterexamples"], dict) and claim["counterexamples"].keys() == set(kept),
             "a counterexample is needed for each of the criteria",
@@ -560,12 +571,12 @@ class Checked:
                     f"the counterexample without {left_out} changes {c} too",
                 )
             found = diagram.at(profile)
-            need(found and found != only, f"the counterexample without {left_out} does not have another level")
+            need(not set(found) <= left, f"the counterexample without {left_out} has no other level")
 
     def check_change(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
         """Check that these moves make one of the wanted levels possible, and nothing cheaper does."""
         answers, fixed, moves = self.allowed(claim["answers"]), claim["fixed"], claim["moves"]
-        need(set(claim["levels"]) <= set(scale), "a level does not exist")
+        need(isinstance(claim["levels"], list) and set(claim["levels"]) <= set(scale), "a level does not exist")
         wanted = set(map(scale.index, claim["levels"]))
         need(isinstance(fixed, list) and set(fixed) <= set(self.order), "criteria are fixed that do not exist")
         need(
@@ -599,7 +610,7 @@ class Checked:
     def check_rule(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
         """Check that these answers always give one of the named levels, or that a combination shows they do not."""
         allowed = self.allowed(claim["when"])
-        need(claim["then"] and set(claim["then"]) <= set(scale), "a level does not exist")
+        need(isinstance(claim["then"], list) and set(claim["then"]) <= set(scale), "a level does not exist")
         then = set(map(scale.index, claim["then"]))
         shares = [[Fraction(v in own) for v in range(size)] for own, size in zip(allowed, self.sizes, strict=True)]
         amounts = diagram.amounts(shares)

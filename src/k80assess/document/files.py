@@ -198,6 +198,21 @@ def _edition_fingerprint(model: type[Document], name: str) -> str:
     return fingerprint(_edition(model, name))
 
 
+def framework_or_packaged(framework: Framework | None) -> Framework:
+    """Return the framework that is used: the one given, or else the packaged one.
+
+    Raises:
+        ArgumentError: for something else than a framework.
+
+    >>> framework_or_packaged(None) is load_framework()
+    True
+    """
+    if framework is None:
+        return load_framework()
+    refuse_other(framework, Framework, "load_framework")
+    return framework
+
+
 def agenda_beside(framework: Framework | str | None, agenda: Agenda | str | None = None) -> Agenda | None:
     """Return the agenda that topics under a framework belong to: the one given, or else the packaged one or none.
 

@@ -7,7 +7,7 @@ from k80assess.report.content.assessment import name_of, outcome_said
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.labels import answer_said
 from k80assess.report.content.provenance import source_note
-from k80assess.report.content.together import examples_note
+from k80assess.report.content.ranking import examples_note
 from k80assess.report.words import Words, names, phrase, strong
 
 

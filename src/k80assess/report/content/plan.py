@@ -8,7 +8,7 @@ from k80assess.document.agenda import Agenda
 from k80assess.govern.plan import Days, Plan
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Heading, Paragraph
 from k80assess.report.content.labels import portfolio_said
-from k80assess.report.content.together import _titles, examples_note
+from k80assess.report.content.ranking import _titles, examples_note
 from k80assess.report.words import Number, Series, Words, percent, phrase
 
 
