@@ -188,8 +188,9 @@ class Rule:
         read = []
         for condition in conditions:
             need(condition.keys() <= self.CONDITION_KEYS, f"keys unknown here: {sorted(condition)}")
+            need("when" in condition or then == "then", "a cap without a condition")
             when = {}
-            for i, taken in condition["when"].items():
+            for i, taken in condition.get("when", {}).items():
                 need(i in self.inputs, f"a condition names {i!r}, which is not an input")
                 named = [taken] if isinstance(taken, str) else taken
                 need(isinstance(named, list) and named and set(named) <= set(self.scales[i]), f"{i}: unknown levels")

@@ -125,8 +125,16 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     ),
     (TABLE, {"rows": []}, ["rows: at least one entry is needed; found none"]),
     (TABLE, {"rows": GONE}, ["rows: this key is missing"]),
-    (TABLE, {"rows[0]": {}}, ["rows[0].when: this key is missing", "rows[0].then: this key is missing"]),
-    (TABLE, {"rows[0].when": GONE}, ["rows[0].when: this key is missing"]),
+    (TABLE, {"rows[0]": {}}, ["rows[0].then: this key is missing"]),
+    (
+        TABLE,
+        {"rows[0]": {"whn": {"value": "good"}, "then": "yes"}},
+        [
+            "rows[0].whn: there is no such key; found 'whn';"
+            " allowed: when, then, provenance, section; did you mean 'when'?"
+        ],
+    ),
+    (TABLE, {"caps[0].when": GONE}, ["caps[0].when: this key is missing"]),
     (TABLE, {"rows[0].when": ["good"]}, ["rows[0].when: a table is needed; found a list of 1 value"]),
     (
         TABLE,
