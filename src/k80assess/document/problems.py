@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 from k80assess.base.documents import Document
 from k80assess.base.missing import is_missing
 from k80assess.document.text import ID_PATTERN, own_id
-from k80assess.errors import MAX_PROBLEMS, DocumentError, Loc, Problem, Sentence, in_words, listed, quoted
+from k80assess.errors import MAX_PROBLEMS, DocumentError, Loc, Problem, Sentence, in_words, listed, quoted, refuse_other
 
 D = TypeVar("D", bound=Document)
 T = TypeVar("T")
@@ -94,6 +94,21 @@ def refuse(problems: Iterable[Problem]) -> None:
     ]
     if errors:
         raise ValidationError.from_exception_data("document", errors)
+
+
+def refuse_no_document(document: object) -> None:
+    """Refuse an argument that is no document.
+
+    Raises:
+        ArgumentError: when it is something else.
+
+    >>> refuse_no_document("pilot.toml")
+    Traceback (most recent call last):
+    ...
+    k80assess.errors.ArgumentError: a document is needed, as load_framework or load_topic gives one; found 'pilot.toml'
+    """
+    givers = Sentence("either", "{one} or {other}", one="load_framework", other="load_topic")
+    refuse_other(document, Document, givers)
 
 
 def _not_plain(content: Any) -> Problem | None:

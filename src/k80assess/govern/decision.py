@@ -222,12 +222,12 @@ class Recheck(Displayed):
         problems: what does not fit, or what the record calls the framework and is not so.
 
     >>> from k80assess import load_topic
-    >>> from k80assess.documents import revised
+    >>> from k80assess.documents import revise
     >>> record = decide(assess(load_topic({"id": "pilot", "title": "A pilot"})), "monitor", on="2026-03-02", by="board")
     >>> recheck = record.recheck(load_framework())
     >>> recheck.same_framework, recheck.holds
     (True, True)
-    >>> newer = record.recheck(revised(load_framework(), version="2"))
+    >>> newer = record.recheck(revise(load_framework(), {"version": "2"}))
     >>> newer.same_framework, newer.holds, newer.same_outcomes
     (False, None, True)
     """

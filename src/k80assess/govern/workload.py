@@ -11,7 +11,8 @@ from pydantic import Field
 from k80assess.base.documents import Document, Keyed
 from k80assess.base.exact import Exact, Number
 from k80assess.base.results import FrozenDict
-from k80assess.document.files import DocumentSource, load, revised
+from k80assess.document.files import DocumentSource, load
+from k80assess.document.revision import revise
 from k80assess.document.text import ById, IdLike
 from k80assess.document.topic import Topic
 
@@ -60,7 +61,7 @@ class Workload(Document, frozen=True):
         """
         effort = {topic: days for topic, days in self.effort.items() if topic in topics}
         values = {topic: value for topic, value in self.values.items() if topic in topics or topic not in self.effort}
-        return revised(self, effort=effort, values=values)
+        return revise(self, {"effort": effort, "values": values})
 
 
 def load_workload(source: DocumentSource) -> Workload:

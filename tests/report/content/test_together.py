@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from judges import MERGE, Sets, merge, panels, sets
 
 from k80assess.document.agenda_diff import diff_agendas
-from k80assess.document.files import load_agenda, load_framework, load_topic, revised
+from k80assess.document.files import load_agenda, load_framework, load_topic
 from k80assess.document.framework import Framework
+from k80assess.document.revision import revise
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.govern.panel import assess_panel
 from k80assess.govern.ranking import rank
@@ -177,7 +178,7 @@ def test_a_plan_without_topics_that_take_energy() -> None:
 
 def test_a_new_version_of_an_agenda() -> None:
     """Every change in words."""
-    difference = diff_agendas(load_agenda(), revised(load_agenda(), version="2030.1"))
+    difference = diff_agendas(load_agenda(), revise(load_agenda(), {"version": "2030.1"}))
     text = flat(renewal_story(difference), "nl")
     assert "Anders dan in versie 2022.2" in text
     assert "versie veranderd van ‘2022.2’ in ‘2030.1’" in text
@@ -188,7 +189,7 @@ def test_a_notebook_shows_them() -> None:
     for thing in (
         assess_panel({"A": BEST}),
         rank([topic("a")]),
-        diff_agendas(load_agenda(), revised(load_agenda(), version="2")),
+        diff_agendas(load_agenda(), revise(load_agenda(), {"version": "2"})),
     ):
         shown = notebook(thing, "en")
         assert shown is not None
