@@ -381,12 +381,12 @@ def _gap_problems(rule: Table, scales: Scales) -> Iterator[Problem]:
         gap = find_gap([row.when for row in rule.rows], scales)
     except TooManyLooksError:
         sentence = Sentence("rows_entangled", "the rows are too entangled to see whether they decide every combination")
-        allowed = Sentence("allowed.last_row", "a last row with when = {{}}, which takes all others")
+        allowed = Sentence("allowed.last_row", "a last row without when, which takes all others")
         yield Problem(("rows",), sentence, allowed=allowed)
         return
     if gap is not None:
         combination = {input_id: gap.get(input_id, scales[input_id][0]) for input_id in rule.inputs}
         named = listed(f"{input_id} = {level}" for input_id, level in combination.items())
         sentence = Sentence("combination_undecided", "no row decides {combination}", combination=named)
-        template = "rows for every combination; a last one with when = {{}} takes all others"
+        template = "rows for every combination; a last one without when takes all others"
         yield Problem(("rows",), sentence, allowed=Sentence("allowed.rows", template))
