@@ -46,6 +46,7 @@ k80.Minimum(inputs="demand")  # wrong
 k80.Minimum(inputs=[5])  # wrong
 k80.Minimum(inputs=demand)  # wrong
 k80.Minimum(inputs=[text])  # wrong
+k80.Topic(id="pilot", title="Pilot", themes=demand)  # wrong
 k80.Minimum(weights={"demand": 1})  # wrong
 k80.Table(inputs=["demand"], rows=[no])  # wrong
 k80.Row()  # wrong

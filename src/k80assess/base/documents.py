@@ -54,6 +54,9 @@ class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=Tr
         "not_a_table", "a table is needed"
     )  # what an error says where something else stands
 
+    # Pydantic would take one for a list of its keys with their values.
+    __iter__ = None  # type: ignore[assignment]
+
     def __init__(self, /, **content: Any) -> None:
         __tracebackhide__ = True
         _above.problems().in_our_words(type(self), content, super().__init__, content)
