@@ -12,20 +12,22 @@ from k80assess.base.documents import Document, Given, Keyed, Listed
 from k80assess.base.exact import Exact, Number, written
 from k80assess.base.results import FrozenDict
 from k80assess.document.gap import TooManyLooksError, find_gap
-from k80assess.document.text import ID_PATTERN, ById, IdLike, Reference, Sourced, SourcedKeys
+from k80assess.document.text import ID_PATTERN, ById, Id, IdLike, Reference, Sourced, SourcedKeys, own_id
 from k80assess.errors import Loc, Problem, Sentence, listed, quoted
 
 
 def _one_or_more(value: Any) -> Any:
-    return (value,) if isinstance(value, (str, Document)) else value
+    if isinstance(value, (list, tuple)):
+        return [own_id(part) for part in value]
+    return (own_id(value),) if isinstance(value, (str, Document)) else value
 
 
 OneOrMore = BeforeValidator(_one_or_more)
-"""Reads a single id, or a thing that has one, as a list of one."""
+"""Reads a single id as a list of one, and things as their ids."""
 
 ID_SCHEMA = {"type": "string", "pattern": ID_PATTERN}
 LevelIds = Annotated[
-    tuple[Reference, ...],
+    tuple[Id, ...],
     Field(min_length=1),
     OneOrMore,
     WithJsonSchema({"anyOf": [ID_SCHEMA, {"type": "array", "items": ID_SCHEMA, "minItems": 1, "uniqueItems": True}]}),

@@ -43,16 +43,16 @@ def own_id(value: Any) -> Any:
     >>> own_id(Named(id="living")), own_id("living"), own_id(5)
     ('living', 'living', 5)
     """
-    return getattr(value, "id", value) if isinstance(value, Document) else value
+    return getattr(value, "id", value) if type(value) is not str and isinstance(value, Document) else value
 
 
 def _by_id(value: Any) -> Any:
-    if not isinstance(value, Mapping) or not any([isinstance(key, Document) for key in value]):
+    if not isinstance(value, Mapping) or {str}.issuperset(map(type, value)):  # the second nearly always, and fast
         return value
     keyed: dict[Any, Any] = {}
     for key, held in value.items():
         own = own_id(key)
-        if own in keyed:  # by itself, and by its id
+        if own in keyed:  # the thing and its id, or two things with one
             raise refusal(Sentence("id_of_two_keys", "two keys of this table have the id {id}", id=quoted(own)))
         keyed[own] = held
     return keyed
@@ -61,7 +61,7 @@ def _by_id(value: Any) -> Any:
 Reference = Annotated[Id, BeforeValidator(own_id)]
 """The id of something else. In code the thing itself may be given, and is read as its id."""
 
-ById: TypeAlias = Annotated[FrozenDict[Reference, V], BeforeValidator(_by_id)]
+ById: TypeAlias = Annotated[FrozenDict[Id, V], BeforeValidator(_by_id)]
 """A table of which each key is the id of something else, or in code the thing itself."""
 
 # Line ends and tabs may stand in a text. Other control characters could steer the terminal that a text is shown in.

@@ -80,9 +80,7 @@ class Answer(Document, frozen=True):
         "not_an_answer", "a level is needed, or a list of levels, or a table with level and a note"
     )
 
-    levels: Annotated[tuple[Reference, ...], OneOrMore, WithJsonSchema({"anyOf": _LEVELS_SCHEMAS})] = Field(
-        (), alias="level"
-    )
+    levels: Annotated[tuple[Id, ...], OneOrMore, WithJsonSchema({"anyOf": _LEVELS_SCHEMAS})] = Field((), alias="level")
     note: Annotated[Text | None, _OrMissing()] = None
     evidence: Annotated[Line | None, _OrMissing()] = None
 
