@@ -139,7 +139,7 @@ def _questions(framework: Framework, large: Framework) -> list[Question]:
         ),
         Question(
             "reasons, all",
-            lambda: {reason.criteria for reason in reasons(settled)},
+            lambda: {reason.answers for reason in reasons(settled)},
             brute.reasons,
             lambda: reasons(low)[:10],
             "the first ten of many on the large one",

@@ -30,12 +30,15 @@ import tomllib
 from bisect import bisect_right
 from decimal import Decimal
 from fractions import Fraction
+from heapq import heappop, heappush
 from itertools import pairwise
 from math import lcm, prod
 from pathlib import Path
 from typing import Any, TypeAlias
 
 FORMAT = "k80assess certificate 1"
+# More than any diagram that the library makes has, and some seconds of work.
+MAX_PLACES = 3_000_000
 NUMBER = re.compile(r"-?[0-9]+(/[0-9]+)?")
 
 
@@ -261,7 +264,8 @@ class Diagram:
             tuple(sorted(scale.index(level) for level in leaf if level in scale)) for leaf in written["leaves"]
         ]
         for leaf, levels in zip(written["leaves"], self.leaves, strict=True):
-            need(len(set(leaf)) == len(leaf) == len(levels), f"a leaf has levels that do not exist: {leaf!r}")
+            is_set = isinstance(leaf, list) and len(set(leaf)) == len(leaf) == len(levels)
+            need(is_set, f"a leaf is not a set of levels: {leaf!r}")
         self.nodes: list[tuple[int, tuple[int, ...]]] = []
         for variable, *children in written["nodes"]:
             ref = len(self.leaves) + len(self.nodes)
@@ -398,43 +402,52 @@ class Checked:
         for i in rule.inputs:
             root = self.diagrams[i].root
             beginning.setdefault(self.diagrams[i].variable(root), []).append((i, root))
-        begun = [
-            {i for start, own in beginning.items() if start <= variable for i, _root in own} for variable in range(last)
-        ]
-        places: list[dict[Any, set[tuple[int, int, int]]]] = [{} for _ in range(last)]
+        constant = beginning.pop(last, [])
+        starts = sorted(beginning)
+        begun = [{i for i, _root in constant}]
+        for start in starts:
+            begun.append(begun[-1] | {i for i, _root in beginning[start]})
+        places: dict[int, dict[Any, set[tuple[int, int, int]]]] = {}
+        variables: list[int] = []  # those with places, the first of them first
+        counted = 0
 
         def arrive(variable: int, ref: int, moved: list[tuple[str, int]], memory: Memory, low: int, high: int) -> None:
             """Take in the inputs that are known behind a variable; with all of them known, compare."""
+            nonlocal counted
             going = [(i, at) for i, at in moved if at >= len(self.diagrams[i].leaves)]
+            later = bisect_right(starts, variable)
             if len(going) < len(moved):
-                known = (begun[variable] if variable >= 0 else set()) - {i for i, _at in moved}
+                known = begun[later] - {i for i, _at in moved}
                 for i, at in moved:
                     if at < len(self.diagrams[i].leaves):
                         level = self.diagrams[i].single_level(at)
                         known.add(i)
                         memory = rule.after(memory, i, level, known)
                         low, high = low + rule.terms[i][level], high + rule.terms[i][level]
-            following = min([self.diagrams[i].variable(at) for i, at in going], default=last)
-            following = min([following, *(start for start in beginning if start > variable)])
-            if following == last:
+            if not going and later == len(starts):
                 levels = {rule.level(memory, low), rule.level(memory, high)}
                 need(len(levels) == 1, f"{aspect}: several levels at one place")
                 need(own.always(ref) == tuple(levels), f"{aspect}: the diagram says something else than its rule")
                 return
-            places[min(following, own.variable(ref))].setdefault((tuple(going), memory), set()).add((low, high, ref))
+            following = [self.diagrams[i].variable(at) for i, at in going] + starts[later : later + 1]
+            asked = min([own.variable(ref), *following])
+            if asked not in places:
+                places[asked] = {}
+                heappush(variables, asked)
+            found = places[asked].setdefault((tuple(going), memory), set())
+            counted += (low, high, ref) not in found
+            found.add((low, high, ref))
+            need(counted <= MAX_PLACES, f"{aspect}: too large to be walked")
 
-        constant = beginning.pop(last, [])
-        for own_inputs in begun:
-            own_inputs |= {i for i, _root in constant}
         arrive(-1, own.root, constant, rule.start(), 0, 0)
-        for variable, here in enumerate(places):
-            for (going, memory), totals in here.items():
+        while variables:
+            variable = heappop(variables)
+            for (going, memory), totals in places.pop(variable).items():
                 asked = [*going, *beginning.get(variable, ())]
                 for value in range(self.sizes[variable]):
                     moved = [(i, self.diagrams[i].after(at, variable, value)) for i, at in asked]
                     for low, high, ref in joined(totals) if by_intervals else totals:
                         arrive(variable, own.after(ref, variable, value), moved, memory, low, high)
-            here.clear()
 
     # --- claims ---------------------------------------------------------------------------------------------------
 
@@ -461,7 +474,7 @@ class Checked:
             "possible": (self.check_possible, {"answers", "levels"}),
             "counts": (self.check_counts, {"answers", "counts"}),
             "chances": (self.check_chances, {"answers", "beliefs", "chances"}),
-            "reason": (self.check_reason, {"answers", "level", "criteria", "counterexamples"}),
+            "reason": (self.check_reason, {"answers", "levels", "criteria", "counterexamples"}),
             "change": (self.check_change, {"answers", "levels", "fixed", "costs", "moves", "cost"}),
             "rule": (self.check_rule, {"when", "then", "holds", "profiles", "violations", "counterexample"}),
         }
@@ -509,23 +522,24 @@ class Checked:
         need(isinstance(pairs, list), "a list of pairs is needed")
         found = {}
         for levels, amount in pairs:
-            need(set(levels) <= set(scale), "levels that do not exist")
+            need(isinstance(levels, list) and set(levels) <= set(scale), "levels that do not exist")
             key = tuple(sorted(map(scale.index, levels)))
             need(key not in found and len(key) == len(levels), "a set of levels stands twice")
             found[key] = number(amount)
         return found
 
     def check_reason(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
-        """These answers alone leave nothing but one level; without any one of them something else is possible."""
+        """These answers alone leave nothing but some levels; without any one of them something else is possible."""
         answers, kept = self.allowed(claim["answers"]), claim["criteria"]
-        need(claim["level"] in scale, "there is no such level")
-        only = (scale.index(claim["level"]),)
+        need(isinstance(claim["levels"], list) and set(claim["levels"]) <= set(scale), "levels that do not exist")
+        left = set(map(scale.index, claim["levels"]))
         need(isinstance(kept, list) and set(kept) <= set(self.order) and len(set(kept)) == len(kept), "other criteria")
         alone = [
             own if c in kept else list(range(size))
             for c, own, size in zip(self.order, answers, self.sizes, strict=True)
         ]
-        need(diagram.reach(alone) == {only}, "these answers alone leave something else possible")
+        is_enough = all(set(leaf) <= left for leaf in diagram.reach(alone))
+        need(is_enough, "these answers alone leave something else possible")
         need(
             isinstance(claim["counterexamples"], dict) and claim["counterexamples"].keys() == set(kept),
             "counterexamples",
@@ -537,12 +551,12 @@ class Checked:
                     c not in kept or c == left_out or value in own, f"the counterexample without {left_out} leaves {c}"
                 )
             found = diagram.at(profile)
-            need(found and found != only, f"the counterexample without {left_out} is none")
+            need(not set(found) <= left, f"the counterexample without {left_out} is none")
 
     def check_change(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
         """These moves bring one of the wanted levels into reach, and nothing cheaper does."""
         answers, fixed, moves = self.allowed(claim["answers"]), claim["fixed"], claim["moves"]
-        need(set(claim["levels"]) <= set(scale), "levels that do not exist")
+        need(isinstance(claim["levels"], list) and set(claim["levels"]) <= set(scale), "levels that do not exist")
         wanted = set(map(scale.index, claim["levels"]))
         need(isinstance(fixed, list) and set(fixed) <= set(self.order), "other criteria are fixed")
         need(isinstance(claim["costs"], dict) and claim["costs"].keys() <= set(self.order), "costs of other criteria")
@@ -573,7 +587,7 @@ class Checked:
     def check_rule(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
         """Where the answers are these, one of the named levels comes out; or a combination shows that it does not."""
         allowed = self.allowed(claim["when"])
-        need(claim["then"] and set(claim["then"]) <= set(scale), "levels that do not exist")
+        need(isinstance(claim["then"], list) and set(claim["then"]) <= set(scale), "levels that do not exist")
         then = set(map(scale.index, claim["then"]))
         shares = [[Fraction(v in own) for v in range(size)] for own, size in zip(allowed, self.sizes, strict=True)]
         amounts = diagram.amounts(shares)

@@ -78,7 +78,8 @@ def _named_fields(cls: type) -> Iterator[tuple[str, bool, str | None]]:
             yield name, not field.is_required(), field.alias
     elif attrs.has(cls):
         for attribute in attrs.fields(cls):
-            yield attribute.name, attribute.default is not attrs.NOTHING, None
+            if not attribute.name.startswith("_"):
+                yield attribute.name, attribute.default is not attrs.NOTHING, None
     else:
         for name in getattr(cls, "_fields", ()):  # a named tuple
             yield name, name in cls._field_defaults, None  # type: ignore[attr-defined]

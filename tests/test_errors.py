@@ -41,7 +41,7 @@ PROBLEM = Problem(("outcome",), UNKNOWN, "'fitt'", "fit, value", "fit")
 EXAMPLES = [
     DocumentError("f.toml", [PROBLEM]),
     AnswerError("answers", [PROBLEM, Problem((), Sentence("text_empty", "this text is empty"))]),
-    ArgumentError(Problem(("costs", "time"), Sentence("cost_negative", "a cost cannot be negative"), "-1")),
+    ArgumentError(Problem(("costs", "time"), Sentence("not_an_amount", "a number of zero or more is needed"), "-1")),
     UnknownNameError("theme", "Woonen", ["Wonen", "Zorg"]),
     SizeLimitError(NODES, 1_000_000, ANSWER_MORE),
     IncomparableError(Problem((), Sentence("not_two", "two frameworks or two agendas are needed"))),
@@ -212,7 +212,7 @@ def test_codes_and_locations_are_those_of_what_is_wrong() -> None:
     assert [(type(error).__name__, error.code, error.loc, error.hint) for error in EXAMPLES] == [
         ("DocumentError", "aspect_unknown", ("outcome",), "fit"),
         ("AnswerError", "aspect_unknown", ("outcome",), "fit"),
-        ("ArgumentError", "cost_negative", ("costs", "time"), None),
+        ("ArgumentError", "not_an_amount", ("costs", "time"), None),
         ("UnknownNameError", "unknown.theme", (), "Wonen"),
         ("SizeLimitError", "size_limit", (), None),
         ("IncomparableError", "not_two", (), None),
@@ -234,7 +234,7 @@ def test_codes_and_locations_are_those_of_what_is_wrong() -> None:
             "  this text is empty",
         ),
         (EXAMPLES[3], "there is no such theme; found 'Woonen'; allowed: Wonen, Zorg; did you mean 'Wonen'?"),
-        (EXAMPLES[2], "costs.time: a cost cannot be negative; found -1"),
+        (EXAMPLES[2], "costs.time: a number of zero or more is needed; found -1"),
         (
             EXAMPLES[4],
             "nodes of the decision diagram: more than the limit of 1,000,000; answer more of the open criteria",
@@ -256,7 +256,7 @@ def test_an_error_says_what_is_wrong_and_what_to_do(error: K80Error, text: str) 
             "  outcome: geen oordeel heeft dit id; gevonden: 'fitt'; toegestaan: fit, value; bedoelt u 'fit'?\n"
             "  deze tekst is leeg",
         ),
-        (EXAMPLES[2], "costs.time: kosten kunnen niet negatief zijn; gevonden: -1"),
+        (EXAMPLES[2], "costs.time: hier is een getal van nul of meer nodig; gevonden: -1"),
         (EXAMPLES[3], "dit thema bestaat niet; gevonden: 'Woonen'; toegestaan: Wonen, Zorg; bedoelt u 'Wonen'?"),
         (
             EXAMPLES[4],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -26,7 +28,7 @@ def test_a_folder_defines_nothing_and_loads_nothing(path: Path) -> None:
     assert ast.get_docstring(tree)
     assert not [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
     imported = [node.module for node in tree.body if isinstance(node, ast.ImportFrom)]
-    assert imported in ([], ["typing", "k80assess.base.lazy"])
+    assert imported in ([], ["k80assess.base.names"])
 
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -64,3 +66,19 @@ def test_the_files_that_our_tools_are_told_of_are_there(name: str) -> None:
     said = re.findall(r"(?<![\w/.])(?:tests|src|benchmarks)/[\w./*-]+", text)
     assert said
     assert [path for path in said if not any(ROOT.glob(path.rstrip("./")))] == []
+
+
+def test_the_run_knows_the_stages_that_it_lists() -> None:
+    """Every stage of its help is a function of the script; the full run has the others in the same order."""
+    script = ROOT / ".ci" / "run"
+    if not script.exists() or shutil.which("bash") is None:
+        pytest.skip("not part of this distribution, or there is no bash")
+    text = script.read_text("utf-8")
+    helped = subprocess.run(["bash", script, "--help"], capture_output=True, text=True, check=True).stdout
+    listed = re.findall(r"^  (\w+) ", helped, re.MULTILINE)
+    assert [name for name in listed if not re.search(rf"^{name}\(\) {{", text, re.MULTILINE)] == []
+    (full_run,) = re.findall(r"^full_run=\((.*)\)$", text, re.MULTILINE)
+    assert full_run.split() == [name for name in listed if name not in ("quick", "fast", "tests")]
+    refused = subprocess.run(["bash", script, "style", "nowhere"], capture_output=True, text=True, check=False)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("nowhere: there is no such stage\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,25 @@ def test_the_version_is_the_same_everywhere() -> None:
     day = CITATION["date-released"]
     assert isinstance(day, datetime.date)
     assert CODE["releaseDate"] == day.isoformat()
-    assert f"\n## {version} - {day}\n" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+    headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert headings[:2] == ["Unreleased", f"{version} - {day}"]
+
+
+def test_what_the_version_promises_is_said_everywhere() -> None:
+    """From 1.0.0 on it is stable by its number, and the classifier and the catalogue say so too."""
+    (status,) = [name for name in PROJECT["classifiers"] if name.startswith("Development Status :: ")]
+    is_stable = int(PROJECT["version"].partition(".")[0]) >= 1
+    assert (status == "Development Status :: 5 - Production/Stable") == is_stable
+    assert (CODE["developmentStatus"] == "stable") == is_stable
+
+
+def test_hooks_fetch_nothing() -> None:
+    """What runs before a commit is what stands in the environment of whoever commits."""
+    repositories = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
+    assert [repository["repo"] for repository in repositories] == ["local"]
+    hooks = repositories[0]["hooks"]
+    assert {hook["language"] for hook in hooks} == {"system"}
+    assert all(hook["entry"].startswith(".venv/bin/") for hook in hooks)
 
 
 def test_the_licence_is_the_same_everywhere() -> None:

@@ -90,7 +90,7 @@ CALLS: dict[str, tuple[Callable[[Any], object], str]] = {
         "costs: a mapping of criteria to numbers is needed",
     ),
     "node_limit": (
-        lambda it: compile_framework(FRAMEWORK, it),
+        lambda it: compile_framework(FRAMEWORK, node_limit=it),
         "node_limit: a whole number of 1 or more",
     ),
     "assess_panel": (
@@ -162,7 +162,7 @@ def test_a_register_is_asked_by_the_id_of_a_topic(tmp_path: Path) -> None:
         with pytest.raises(k80.errors.ArgumentError, match=r"^topic: the id of a topic is needed; found "):
             register.history(topic)  # type: ignore[arg-type]
     for call, name in ((register.due, "on"), (lambda it: register.decided_between(it, DAY), "first")):
-        with pytest.raises(k80.errors.ArgumentError, match=rf"^{name}: a date such as"):
+        with pytest.raises(k80.errors.ArgumentError, match=rf"^{name}: a date is needed; found"):
             call("2026-03-02")  # type: ignore[arg-type]
 
 

@@ -161,6 +161,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "AgendaChange": lambda: revised_agenda().changes[0],
     "AgendaDifference": revised_agenda,
     "Assessment": lambda: k80.assess(topic_named("far", **FAR)),
+    "Certificate": lambda: k80.examine.certificate(k80.assess(FAR)),
     "Change": lambda: k80.changes(k80.assess(FAR), "monitor")[0],
     "Difference": difference,
     "Entry": entry,

@@ -13,12 +13,15 @@ What a first hour needs stands here. The rest is one module deeper:
 Nothing is loaded until it is used: each name is imported from its home when it is first asked for.
 """
 
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
 from k80assess import _above
-from k80assess.base.lazy import lazily
+from k80assess.base.names import lazily
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from k80assess import documents, errors, examine, govern, interop, testing, types
     from k80assess.document.agenda import Agenda
     from k80assess.document.files import fingerprint, load_agenda, load_framework, load_topic, save, to_json
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
     from k80assess.examine.margins import margins
     from k80assess.examine.proof import prove
     from k80assess.examine.questions import next_questions
-    from k80assess.examine.reasons import reasons
+    from k80assess.examine.reasons import necessary, reasons
     from k80assess.examine.tolerance import tolerance
     from k80assess.govern.decision import decide
     from k80assess.govern.panel import assess_panel
@@ -77,6 +80,7 @@ __all__ = [
     "load_framework",
     "load_topic",
     "margins",
+    "necessary",
     "next_questions",
     "plan",
     "probabilities",
@@ -123,6 +127,7 @@ _HOMES = {
     "margins": "k80assess.examine.margins",
     "prove": "k80assess.examine.proof",
     "next_questions": "k80assess.examine.questions",
+    "necessary": "k80assess.examine.reasons",
     "reasons": "k80assess.examine.reasons",
     "tolerance": "k80assess.examine.tolerance",
     "decide": "k80assess.govern.decision",

@@ -1,9 +1,8 @@
 """The classes of which documents are made, and the rarer ways in and out of files."""
 
-from typing import TYPE_CHECKING
+from k80assess.base.names import lazily
 
-from k80assess.base.lazy import lazily
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.document.agenda import Action, Agenda, Instrument, Part, Theme, topic_problems
     from k80assess.document.files import schema, to_toml

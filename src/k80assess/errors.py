@@ -340,7 +340,7 @@ class K80Error(Exception):
         ...     changes(assess({}), "take_on", costs={"staff_time": -1})
         ... except K80Error as error:
         ...     print(error.to("nl"))
-        costs.staff_time: kosten kunnen niet negatief zijn; gevonden: -1
+        costs.staff_time: hier is een getal van nul of meer nodig; gevonden: -1
         """
         return self.problems[0].to(language)
 
@@ -409,7 +409,7 @@ class ArgumentError(_OneProblemError):
     >>> changes(assess({}), "take_on", costs={"staff_time": -1})
     Traceback (most recent call last):
     ...
-    k80assess.errors.ArgumentError: costs.staff_time: a cost cannot be negative; found -1
+    k80assess.errors.ArgumentError: costs.staff_time: a number of zero or more is needed; found -1
     """
 
 

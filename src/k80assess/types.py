@@ -1,15 +1,15 @@
 """The classes of results: what assessments, questions, panels, plans and registers give."""
 
-from typing import TYPE_CHECKING
+from k80assess.base.names import lazily
 
-from k80assess.base.lazy import lazily
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.base.results import FrozenDict, LazySequence, Results
     from k80assess.document.agenda_diff import AgendaChange, AgendaDifference
     from k80assess.document.framework import Piece
     from k80assess.engine.assessment import Assessment, Judgement
     from k80assess.errors import Problem
+    from k80assess.examine.certificates import Certificate
     from k80assess.examine.changes import Change
     from k80assess.examine.compare import Difference, Redecided
     from k80assess.examine.findings import Finding
@@ -28,6 +28,7 @@ __all__ = [
     "AgendaChange",
     "AgendaDifference",
     "Assessment",
+    "Certificate",
     "Change",
     "Difference",
     "Entry",
@@ -62,6 +63,7 @@ _HOMES = {
     "Assessment": "k80assess.engine.assessment",
     "Judgement": "k80assess.engine.assessment",
     "Problem": "k80assess.errors",
+    "Certificate": "k80assess.examine.certificates",
     "Change": "k80assess.examine.changes",
     "Difference": "k80assess.examine.compare",
     "Redecided": "k80assess.examine.compare",

@@ -24,6 +24,10 @@ from k80assess.govern.register import Register
 
 # For each command that writes a file, what comes before its name: with everything that it can read.
 COMMANDS = {
+    ("assess",): ("assess topic.toml --framework framework.toml --agenda agenda.toml --certificate", "out.json"),
+    ("explain",): ("explain topic.toml --framework framework.toml --agenda agenda.toml --certificate", "out.json"),
+    ("prove",): ("prove --then decline,monitor,take_on --framework framework.toml --certificate", "out.json"),
+    ("diff",): ("diff framework.toml framework.toml --topics topic.toml --certificate", "out.json"),
     ("report",): ("report topic.toml --framework framework.toml --agenda agenda.toml -o", "out.md"),
     ("page",): ("page --framework framework.toml -o", "out.html"),
     ("convert",): ("convert framework.toml -o", "out.json"),

@@ -241,7 +241,7 @@ def test_the_limit_may_be_set_anew() -> None:
     for limit in (10 * nodes, 100 * nodes):
         assert compile_framework(framework, node_limit=limit).node_limit == limit
         assert compile_framework(framework).node_limit == limit
-        assert assess({}, framework).compiled.node_limit == limit
+        assert assess({}, framework)._box.compiled.node_limit == limit
 
 
 def test_equal_functions_have_equal_diagrams() -> None:

@@ -108,5 +108,7 @@ def test_a_comparison_of_too_many_pairs_is_refused() -> None:
     diagram = compile_framework(load_framework()).diagram
     comparison = Comparison(diagram, 3)
     pairs = permutations(range(diagram.leaves, diagram.root), 2)
-    with pytest.raises(SizeLimitError, match="pairs of functions to compare: more than the limit of 3; begin anew"):
+    with pytest.raises(
+        SizeLimitError, match="pairs of functions to compare: more than the limit of 3; set a greater limit"
+    ):
         list(starmap(comparison.exceeds, pairs))

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k80assess.document.framework import Framework
-from k80assess.engine.assessment import read_answers
+from k80assess.engine.answers import Box
 from k80assess.engine.compiled import CompiledFramework, compile_framework
 from k80assess.engine.lookup import Choice, LookupTables, bounds, settled_choices
 from k80assess.testing.strategies import answers, frameworks
@@ -25,7 +25,7 @@ def rows(draw: st.DrawFn, framework: Framework) -> tuple[list[list[Choice]], lis
     """Draw answers, with the choices that they come to for each variable and their codes."""
     compiled = compile_framework(framework)
     given_answers = draw(st.lists(answers(framework), min_size=1, max_size=4))
-    allowed = [read_answers(compiled, row, "")[1] for row in given_answers]
+    allowed = [Box.of(compiled, row).values for row in given_answers]
     choices = []
     for variable, settled in enumerate(settled_choices(compiled)):
         scale = [*settled]

@@ -79,8 +79,8 @@ CASES: list[tuple[Callable[[], object], type[K80Error], list[str]]] = [
         lambda: compile_framework(weighted_framework(40), node_limit=100),
         SizeLimitError,
         [
-            "steps through the rule of an aspect: more than the limit of 100;"
-            " weigh with rounder numbers, or begin anew with compile_framework and a greater node_limit"
+            "steps through the rule of an aspect: more than the limit of 100; weigh with rounder numbers, or set a"
+            " greater limit with k80assess.examine.compile_framework(framework, node_limit=…) and begin anew"
         ],
     ),
     (
@@ -88,7 +88,7 @@ CASES: list[tuple[Callable[[], object], type[K80Error], list[str]]] = [
         SizeLimitError,
         [
             "nodes of the decision diagram: more than the limit of 1;"
-            " begin anew with compile_framework and a greater node_limit"
+            " set a greater limit with k80assess.examine.compile_framework(framework, node_limit=…) and begin anew"
         ],
     ),
 ]

@@ -11,7 +11,7 @@ from typing import Any
 import oracle
 import pytest
 from frameworks import unordered, weighted_framework
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k80assess.document.files import as_plain, load_framework
@@ -66,6 +66,52 @@ def test_changes_are_all_cheapest_ones(data: st.DataObject) -> None:
     fixed = data.draw(st.lists(ids, unique=True, max_size=2))
     costs = data.draw(st.dictionaries(ids, st.sampled_from(list(PRICES.values()))))
     assert_all_cheapest(assessment, wanted, fixed, costs, at_least=at_least)
+
+
+def cheapest_certain(
+    assessment: Assessment, wanted: set[str], fixed: list[str], costs: dict[str, Fraction]
+) -> tuple[Fraction | None, set[frozenset[Any]]]:
+    """Find the least cost and every set of steps at that cost, by trying every set of moves on every completion."""
+    framework: Framework = assessment.framework
+    said = {tuple(profile.values()): oracle.outcome(framework, profile) for profile in oracle.profiles(framework)}
+    scales = {criterion.id: [level.id for level in criterion.levels] for criterion in framework.criteria}
+    found: dict[frozenset[Any], Fraction] = {}
+    for moves in product(*([None, *scale] for scale in scales.values())):
+        left = [own if to is None else (to,) for own, to in zip(assessment.answers.values(), moves, strict=True)]
+        cost, steps = Fraction(0), set()
+        for criterion, to in zip(framework.criteria, moves, strict=True):
+            own, scale = assessment.answers[criterion.id], scales[criterion.id]
+            if to is not None:
+                distance = max(abs(scale.index(to) - scale.index(other)) for other in own)
+                distance = min(distance, 1) if criterion.ordered is False else distance
+                cost += costs.get(criterion.id, Fraction(1)) * distance
+                steps.add((criterion.id, (own, to)))
+        is_move = all(own != (to,) for _criterion, (own, to) in steps)
+        if is_move and not any(c in fixed for c, _step in steps) and {said[way] for way in product(*left)} <= wanted:
+            found[frozenset(steps)] = cost
+    least = min(found.values(), default=None)
+    minimal = {steps for steps in found if not any(steps - {step} in found for step in steps)}
+    return least, {steps for steps, cost in found.items() if cost == least and steps in minimal}
+
+
+@settings(max_examples=150)
+@given(st.data(), strategies.frameworks(max_criteria=4, max_levels=4))
+def test_certain_changes_are_all_cheapest_ones(data: st.DataObject, framework: Framework) -> None:
+    """After them nothing else can come out, whatever stays open; no other set of moves is cheaper or does with less."""
+    assessment = assess(data.draw(strategies.answers(framework)), framework)
+    scale = [level.id for level in framework.outcome_aspect.levels]
+    ids = st.sampled_from([criterion.id for criterion in framework.criteria])
+    outcome = data.draw(st.sampled_from(scale))
+    at_least = framework.outcome_aspect.ordered is not False and data.draw(st.booleans())
+    fixed = data.draw(st.lists(ids, unique=True, max_size=2))
+    costs = data.draw(st.dictionaries(ids, st.sampled_from(list(PRICES.values()))))
+    exact_costs = {c: Fraction(str(cost)) for c, cost in costs.items()}
+    wanted = set(scale[scale.index(outcome) :]) if at_least else {outcome}
+    least, expected = cheapest_certain(assessment, wanted, fixed, exact_costs)
+    found = list(changes(assessment, outcome, fixed=fixed, costs=costs, certain=True, at_least=at_least))
+    assert {change.cost for change in found} == (set() if least is None else {least})
+    assert {frozenset(change.steps.items()) for change in found} == expected
+    assert len(found) == len(expected)
 
 
 def loosened(framework: Framework, criteria: list[str]) -> Framework:

@@ -219,7 +219,7 @@ def test_the_reason_given_is_the_smallest() -> None:
     rows = [{"a": "yes", "b": "yes"}, {"c": "yes"}]
     interview = Interview(table_framework({"a": YES, "b": YES, "c": YES}, rows), dict.fromkeys("abc", "yes"))
     assert interview.reason is not None
-    assert interview.reason.criteria == ("c",)
+    assert interview.reason.answers == ("c",)
     with pytest.raises(TypeError, match="cannot be changed"):
         interview.answers["a"] = "yes"
 

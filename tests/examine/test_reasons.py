@@ -5,22 +5,26 @@ from __future__ import annotations
 import pickle
 import random
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import oracle
 import pytest
 from frameworks import one_aspect, weighted_framework
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k80assess.document.files import as_plain, load_framework
+from k80assess.document.files import as_plain, load_framework, load_topic
+from k80assess.document.framework import Framework
 from k80assess.engine.assessment import assess
-from k80assess.examine.reasons import reasons
+from k80assess.examine.reasons import necessary, reasons
 from k80assess.testing import strategies
 
 
-def minimal_sets(framework: Any, answers: dict[str, tuple[str, ...]]) -> list[frozenset[str]]:
-    """Find the minimal sets of criteria whose answers alone settle the outcome, by trying them all."""
+def minimal_sets(
+    framework: Any, answers: dict[str, tuple[str, ...]], against: str | None = None
+) -> list[frozenset[str]]:
+    """Find the minimal sets of criteria whose answers alone settle the outcome, or exclude one, by trying them all."""
     sizes = {criterion.id: len(criterion.levels) for criterion in framework.criteria}
     answered = [c for c, levels in answers.items() if len(levels) < sizes[c]]
     found: list[frozenset[str]] = []
@@ -28,22 +32,73 @@ def minimal_sets(framework: Any, answers: dict[str, tuple[str, ...]]) -> list[fr
         for chosen in map(frozenset, combinations(answered, size)):
             if not any(smaller <= chosen for smaller in found):
                 alone = {c: list(answers[c]) for c in chosen}
-                if len(oracle.possible(framework, alone)) == 1:
+                possible = oracle.possible(framework, alone)
+                if len(possible) == 1 if against is None else against not in possible:
                     found.append(chosen)
     return found
 
 
 @given(st.data())
-def test_reasons_are_all_minimal_sets_smallest_first(data: st.DataObject) -> None:
+def test_reasons_are_all_minimal_sets_fewest_answers_first(data: st.DataObject) -> None:
     """No reason is missing, none is too large, none comes twice, and small ones come first."""
     framework = data.draw(strategies.frameworks())
     assessment = assess(data.draw(strategies.answers(framework)), framework)
-    found = [reason.criteria for reason in reasons(assessment)]
+    found = [reason.answers for reason in reasons(assessment)]
     expected = minimal_sets(framework, dict(assessment.answers)) if assessment.settled else []
     assert sorted(map(sorted, found)) == sorted(map(sorted, expected))
     assert [len(criteria) for criteria in found] == sorted(len(criteria) for criteria in found)
     place = [criterion.id for criterion in framework.criteria]
     assert all(list(criteria) == sorted(criteria, key=place.index) for criteria in found)
+
+
+@settings(max_examples=200)
+@given(st.data(), strategies.frameworks(max_levels=4))
+def test_reasons_against_an_outcome_are_all_minimal_sets_that_exclude_it(
+    data: st.DataObject, framework: Framework
+) -> None:
+    """Against each outcome, the worst, the best and those between; also while the outcome is unsettled."""
+    assessment = assess(data.draw(strategies.answers(framework)), framework)
+    for outcome in oracle.scale(framework.outcome_aspect):
+        found = [reason.answers for reason in reasons(assessment, against=outcome)]
+        is_possible = outcome in oracle.possible(framework, dict(assessment.answers))
+        expected = [] if is_possible else minimal_sets(framework, dict(assessment.answers), outcome)
+        assert sorted(map(sorted, found)) == sorted(map(sorted, expected))
+        assert [len(answers) for answers in found] == sorted(len(answers) for answers in found)
+
+
+@given(st.data(), strategies.frameworks())
+def test_an_answer_is_necessary_when_more_is_possible_without_it(data: st.DataObject, framework: Framework) -> None:
+    """By leaving each answer out in turn."""
+    assessment = assess(data.draw(strategies.answers(framework)), framework)
+    possible = oracle.possible(framework, dict(assessment.answers))
+    expected = []
+    for criterion in framework.criteria:
+        others = {c: list(levels) for c, levels in assessment.answers.items() if c != criterion.id}
+        if oracle.possible(framework, others) != possible:
+            expected.append(criterion.id)
+    assert list(necessary(assessment)) == expected
+
+
+def test_why_the_example_is_not_something_else() -> None:
+    """Counted by a program of its own: twenty reasons against one outcome, two against the other."""
+    topic = load_topic(Path(__file__).parents[2] / "examples" / "topics" / "housing-scheme.toml")
+    assessment = assess(topic)
+    against = [len(reason.answers) for reason in reasons(assessment, against="decline")]
+    assert (against.count(4), against.count(5), len(against)) == (15, 5, 20)
+    assert [len(reason.answers) for reason in reasons(assessment, against="monitor")] == [9, 9]
+    assert len(reasons(assessment)) == 2
+    unsettled = assess({"ownership": "nobody", "demand": "broad"})
+    assert [level.id for level in unsettled.possible] == ["decline", "monitor"]
+    assert [reason.answers for reason in reasons(unsettled, against="take_on")] == [("ownership",)]
+    assert list(reasons(unsettled)) == list(reasons(unsettled, against="monitor")) == []
+
+
+def test_a_reason_holds_the_levels_that_were_answered() -> None:
+    """All of them, where an answer was narrowed."""
+    reason = reasons(assess({"theme_link": "none", "ownership": "nobody", "staff_time": ["none", "tight"]}))
+    assert [found.levels for found in reason] == []
+    (first,) = reasons(assess({"ownership": "nobody"}), against="take_on")
+    assert first.levels == {"ownership": ("nobody",)}
 
 
 @pytest.mark.parametrize("seed", range(24))
@@ -59,7 +114,7 @@ def test_reasons_in_larger_frameworks(seed: int) -> None:
     while not answers or not assess(answers, framework).settled:
         answers = {f"c{i}": rng.choice(["l0", "l1", "l2", ["l0", "l1"], None]) for i in range(5)}
     assessment = assess(answers, framework)
-    found = [reason.criteria for reason in reasons(assessment)]
+    found = [reason.answers for reason in reasons(assessment)]
     assert sorted(found) == sorted(
         tuple(sorted(chosen)) for chosen in minimal_sets(framework, dict(assessment.answers))
     )
@@ -78,7 +133,7 @@ def test_no_reason_is_lost_to_one_that_only_looks_smaller(seed: int, answers: di
     """Of sets that differ in one answer each, all are found."""
     framework = weighted_framework(6, levels=3, most=4, aspects=1 + seed % 3, seed=seed)
     assessment = assess(answers, framework)
-    found = {frozenset(reason.criteria) for reason in reasons(assessment)}
+    found = {frozenset(reason.answers) for reason in reasons(assessment)}
     assert found == set(minimal_sets(framework, dict(assessment.answers)))
     assert len(found) == 2
 
@@ -86,7 +141,7 @@ def test_no_reason_is_lost_to_one_that_only_looks_smaller(seed: int, answers: di
 def test_a_reason_names_its_criteria_in_the_frameworks_order() -> None:
     """Not in the order of the alphabet."""
     assessment = assess({"small_scale_difference": "same", "theme_link": "none"})
-    assert [reason.criteria for reason in reasons(assessment)] == [("theme_link", "small_scale_difference")]
+    assert [reason.answers for reason in reasons(assessment)] == [("theme_link", "small_scale_difference")]
 
 
 def test_reasons_of_one_size_come_in_the_frameworks_order() -> None:
@@ -95,7 +150,7 @@ def test_reasons_of_one_size_come_in_the_frameworks_order() -> None:
     worst = {"small_scale_difference": "same", "proximity": "no", "gap_left_by_others": "covered"}
     assessment = assess({**answers, **worst})
     place = [criterion.id for criterion in assessment.framework.criteria]
-    keys = [(len(r.criteria), [place.index(c) for c in r.criteria]) for r in reasons(assessment)]
+    keys = [(len(r.answers), [place.index(c) for c in r.answers]) for r in reasons(assessment)]
     assert keys == sorted(keys)
     assert len(keys) > 3
 
@@ -108,9 +163,9 @@ def test_forty_criteria_give_their_first_reasons(aspects: int) -> None:
     assessment = assess(answers, framework)
     assert assessment.settled
     for reason in reasons(assessment)[:5]:
-        alone = {c: answers[c] for c in reason.criteria}
+        alone = {c: answers[c] for c in reason.answers}
         assert assess(alone, framework).outcome == assessment.outcome
-        for left_out in reason.criteria:
+        for left_out in reason.answers:
             fewer = {c: level for c, level in alone.items() if c != left_out}
             assert not assess(fewer, framework).settled
 
@@ -124,14 +179,14 @@ def test_what_helps_in_the_middle_only_is_no_matter_of_ends() -> None:
     }
     framework = one_aspect(rule, ("low", "mid", "high"))
     for answer in ("low", "high", ["low", "high"]):
-        assert [reason.criteria for reason in reasons(assess({"c": answer}, framework))] == [("c",)]
+        assert [reason.answers for reason in reasons(assess({"c": answer}, framework))] == [("c",)]
 
 
 def test_a_constant_framework_needs_no_answers() -> None:
     """Where nothing can change the outcome, the one reason is empty."""
     rule = {"kind": "table", "inputs": ["c"], "rows": [{"when": {}, "then": "l1"}]}
     assessment = assess({"c": "l0"}, one_aspect(rule, ("l0", "l1")))
-    assert [reason.criteria for reason in reasons(assessment)] == [()]
+    assert [reason.answers for reason in reasons(assessment)] == [()]
 
 
 def test_laziness() -> None:

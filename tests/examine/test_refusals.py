@@ -52,12 +52,12 @@ CASES: dict[str, tuple[Callable[[Framework], object], type[K80Error], list[str]]
         [
             "beliefs: 6 problems",
             "beliefs.theme_link.nil: there is no such level; found 'nil'; allowed: none, indirect, direct",
-            "beliefs.theme_link.none: a chance cannot be negative; found -1",
-            f"beliefs.theme_link.direct: a number is needed; found 'much'; allowed: {NUMBER}",
+            "beliefs.theme_link.none: a number of zero or more is needed; found -1",
+            f"beliefs.theme_link.direct: a number of zero or more is needed; found 'much'; allowed: {NUMBER}",
             "beliefs.them_link: the framework has no such criterion;"
             f" found 'them_link'; allowed: {CRITERIA}; did you mean 'theme_link'?",
             "beliefs.demand: a mapping of levels to numbers is needed; found 5",
-            f"beliefs.ownership.both: a number is needed; found nan; allowed: {NUMBER}",
+            f"beliefs.ownership.both: a number of zero or more is needed; found nan; allowed: {NUMBER}",
         ],
     ),
     "beliefs that are no mapping": (
@@ -78,12 +78,12 @@ CASES: dict[str, tuple[Callable[[Framework], object], type[K80Error], list[str]]
     "changes at some cost": (
         lambda framework: changes(assess({}, framework), "take_on", costs={"staff_time": "dear"}),
         ArgumentError,
-        [f"costs.staff_time: a number is needed; found 'dear'; allowed: {NUMBER}"],
+        [f"costs.staff_time: a number of zero or more is needed; found 'dear'; allowed: {NUMBER}"],
     ),
     "changes at a negative cost": (
         lambda framework: changes(assess({}, framework), "take_on", costs={"staff_time": -1}),
         ArgumentError,
-        ["costs.staff_time: a cost cannot be negative; found -1"],
+        ["costs.staff_time: a number of zero or more is needed; found -1"],
     ),
     "an example of no move": (
         lambda framework: diff(framework, framework).example("decline", "monitor"),

@@ -23,6 +23,7 @@ from k80assess.document.framework import Framework
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import Judgement, assess
 from k80assess.errors import Problem, Sentence
+from k80assess.examine.certificates import certificate
 from k80assess.examine.changes import changes
 from k80assess.examine.compare import diff
 from k80assess.examine.findings import check
@@ -100,6 +101,7 @@ def things(folder: Path) -> Iterator[Any]:
     )
     yield assess_panel({"A": best, "B": weak["answers"]})  # type: ignore[dict-item]
     yield rank([assess(load_topic(weak)), assessment], agenda=agenda)
+    yield certificate(assessment)
     yield tolerance(assess(weak["answers"]))  # type: ignore[arg-type]
     yield load_workload(EXAMPLES / "half_year" / "workload.toml")
     record = decide(assessment, "monitor", on="2030-03-02", by="executive_board", agenda=agenda, why="Later.")

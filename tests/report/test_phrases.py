@@ -9,7 +9,8 @@ from string import Formatter
 import pytest
 
 from k80assess.cli.program import COMMANDS
-from k80assess.report.phrases import Template, preferred_language, sentences
+from k80assess.errors import Template
+from k80assess.report.phrases import preferred_language, sentences
 
 # The English of errors stands where each is raised: `tests/test_error_sentences.py` holds their Dutch to it.
 NL = {key: sentence for key, sentence in sentences("nl").items() if not key.startswith("error.")}

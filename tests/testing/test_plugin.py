@@ -98,6 +98,7 @@ def test_a_test_can_be_chosen_by_its_name_and_listed(project: pytest.Pytester) -
     listing.stdout.fnmatch_lines(["4 tests collected*"])
 
 
+@pytest.mark.slow
 def test_the_work_can_be_divided(project: pytest.Pytester) -> None:
     """With xdist the same tests pass and fail."""
     pytest.importorskip("xdist")

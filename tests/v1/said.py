@@ -69,7 +69,7 @@ def _ids(things: Iterable[Any]) -> list[str]:
 
 
 def _reasons(assessment: Assessment) -> Iterator[list[str]]:
-    return (sorted(reason.criteria) for reason in reasons(assessment))
+    return (sorted(reason.answers) for reason in reasons(assessment))
 
 
 def _tolerance(assessment: Assessment) -> Fraction | None:

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_json, add_limit, add_topic
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import read_framework_and_agenda, read_topic, remark_on
+from k80assess.cli.output import add_certificate
 from k80assess.document.agenda import Agenda
 from k80assess.engine.assessment import Assessment, assess
+from k80assess.examine.certificates import certificate
 from k80assess.report.content.assessment import overview
 from k80assess.report.content.blocks import Blocks
 from k80assess.report.formats.data import LIMIT, assessment_data
@@ -20,6 +22,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     add_topic(to, help_)
     add_framework_and_agenda(to, help_)
     add_limit(to, help_)
+    add_certificate(to, help_)
     add_json(to, help_)
 
 
@@ -44,4 +47,8 @@ def assessed(arguments: Namespace, told: Callable[[Assessment, Agenda | None, in
         remark_on([arguments.topic], [topic], framework, arguments.lang)  # the story has these remarks in it
         return assessment_data(assessment, agenda, arguments.limit or LIMIT)
 
-    return Reply(data=data, story=lambda: told(assessment, agenda, arguments.limit or shown))
+    return Reply(
+        data=data,
+        story=lambda: told(assessment, agenda, arguments.limit or shown),
+        output=certificate(assessment).text if getattr(arguments, "certificate", None) else None,
+    )

@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_json, add_topic, day
 from k80assess.cli.command import Reply
-from k80assess.cli.inputs import read_framework_and_agenda, read_topic, remark_on
+from k80assess.cli.inputs import read_certificate, read_framework_and_agenda, read_topic, remark_on
 from k80assess.cli.output import RECORD, add_output
 from k80assess.document.files import as_plain
 from k80assess.engine.assessment import assess
@@ -25,6 +25,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     to.add_argument("--portfolio", metavar="P", help=help_.text("argument.portfolio"))
     to.add_argument("--look-again", type=day, metavar="DATE", help=help_.text("argument.look_again"))
     to.add_argument("--turn-to", metavar="TEXT", help=help_.text("argument.turn_to"))
+    to.add_argument("--certificate", metavar="FILE", help=help_.text("argument.kept_certificate"))
     add_framework_and_agenda(to, help_)
     add_json(to, help_)
 
@@ -33,8 +34,9 @@ def run(arguments: Namespace) -> Reply:
     """Assess a topic, and record what was decided on it."""
     framework, agenda = read_framework_and_agenda(arguments)
     topic = read_topic(arguments.topic, agenda)
+    assessment = assess(topic, framework)
     record = decide(
-        assess(topic, framework),
+        assessment,
         arguments.outcome,
         on=arguments.on,
         by=arguments.by,
@@ -43,6 +45,7 @@ def run(arguments: Namespace) -> Reply:
         portfolio=arguments.portfolio,
         look_again_on=arguments.look_again,
         turn_to=arguments.turn_to,
+        certificate=read_certificate(arguments.certificate, assessment),
     )
     remark_on([arguments.topic], [topic], framework, arguments.lang)
     return Reply(data=lambda: as_plain(record), story=lambda: record_story(record, agenda), output=record)

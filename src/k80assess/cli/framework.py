@@ -7,7 +7,7 @@ from argparse import Namespace
 from k80assess.cli.arguments import ArgumentGroup, Help, add_json, add_subject_framework
 from k80assess.cli.command import Reply
 from k80assess.document.files import as_plain, load_framework
-from k80assess.report.content.documents import framework_story
+from k80assess.report.content.framework import framework_story
 
 
 def arguments(to: ArgumentGroup, help_: Help) -> None:

@@ -8,10 +8,12 @@ from typing import TypeVar
 
 from k80assess.cli.console import complain
 from k80assess.document.agenda import Agenda, topic_problems
-from k80assess.document.files import agenda_beside, load_agenda, load_framework, load_topic
+from k80assess.document.files import agenda_beside, load_agenda, load_framework, load_topic, read_bytes
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Topic
-from k80assess.errors import DocumentError, Language
+from k80assess.engine.assessment import Assessment
+from k80assess.errors import DocumentError, Language, Problem, Sentence
+from k80assess.examine.certificates import Certificate, certificate
 from k80assess.report.content.labels import missing_themes
 from k80assess.report.formats.plain import said
 
@@ -52,6 +54,21 @@ def read_topic(path: str, agenda: Agenda | None) -> Topic:
     if problems:
         raise DocumentError(path, problems)
     return topic
+
+
+def read_certificate(path: str | None, assessment: Assessment) -> Certificate | None:
+    """Return the certificate of an assessment, when a file with it is named.
+
+    Raises:
+        DocumentError: when the file holds another certificate, or none.
+    """
+    if path is None:
+        return None
+    own = certificate(assessment)
+    if read_bytes(path, Sentence("output.certificate", "a certificate")) != own.text.encode():
+        sentence = Sentence("certificate_of_another", "this is not the certificate of this topic under this framework")
+        raise DocumentError(path, [Problem((), sentence)])
+    return own
 
 
 def read_one_of(loads: Iterable[Callable[[str], T]], path: str) -> T:

@@ -24,7 +24,7 @@ STANDARD = "-"
 _MAX_BYTES = 64 * 2**20
 
 
-class Kind(NamedTuple):
+class OutputKind(NamedTuple):
     """What a command writes.
 
     Attributes:
@@ -47,7 +47,7 @@ class Output:
         path: a file, or `-` for standard output.
     """
 
-    def __init__(self, kind: Kind, path: str) -> None:
+    def __init__(self, kind: OutputKind, path: str) -> None:
         self.kind, self.path = kind, path
 
     def __repr__(self) -> str:
@@ -140,11 +140,16 @@ OPTION = ("-o", "--output")
 
 
 def add_output(
-    to: ArgumentGroup, help_: Help, kind: Kind, about: str, names: tuple[str, ...] = OPTION, **how: Any
+    to: ArgumentGroup, help_: Help, kind: OutputKind, about: str, names: tuple[str, ...] = OPTION, **how: Any
 ) -> None:
     """Add the option `-o`, or an argument of another name, that says where to write; `about` is its help."""
     texts = "; ".join([about, help_.text("argument.output")])
     to.add_argument(*names, metavar="FILE", type=partial(Output, kind), help=texts, **how)
+
+
+def add_certificate(to: ArgumentGroup, help_: Help) -> None:
+    """Add the option that says where to write the certificate of an answer."""
+    add_output(to, help_, CERTIFICATE, help_.text("argument.certificate"), ("--certificate",))
 
 
 def outputs_of(values: Iterable[object]) -> Iterator[Output]:
@@ -212,14 +217,21 @@ def _are_entries(text: str) -> bool:
         return False
 
 
+def _is_certificate(text: str) -> bool:
+    from k80assess.examine.certificates import FORMAT
+
+    return text.startswith(f'{{"format":"{FORMAT}"')
+
+
 # What people added to a document cannot be told from what a command wrote in it. So a document is never overwritten,
 # unless by the very same text.
 _DOCUMENT = (".toml", ".json")
 
-REPORT = Kind(Sentence("output.report", "a report"), (".md", ".markdown", ".html", ".htm"), _is_report)
-PAGE = Kind(Sentence("output.page", "a page"), (".html", ".htm"), _is_page)
-ENTRIES = Kind(Sentence("output.entries", "an export of a register"), (".jsonl", ".ndjson"), _are_entries)
-RECORD = Kind(Sentence("output.record", "a decision"), _DOCUMENT)
-AGENDA = Kind(Sentence("output.agenda", "an agenda"), _DOCUMENT)
-CONVERTED = Kind(Sentence("output.document", "a document"), _DOCUMENT)
-MERGED = Kind(Sentence("output.merged", "a topic with merged answers"), _DOCUMENT)
+REPORT = OutputKind(Sentence("output.report", "a report"), (".md", ".markdown", ".html", ".htm"), _is_report)
+PAGE = OutputKind(Sentence("output.page", "a page"), (".html", ".htm"), _is_page)
+ENTRIES = OutputKind(Sentence("output.entries", "an export of a register"), (".jsonl", ".ndjson"), _are_entries)
+RECORD = OutputKind(Sentence("output.record", "a decision"), _DOCUMENT)
+AGENDA = OutputKind(Sentence("output.agenda", "an agenda"), _DOCUMENT)
+CONVERTED = OutputKind(Sentence("output.document", "a document"), _DOCUMENT)
+CERTIFICATE = OutputKind(Sentence("output.certificate", "a certificate"), (".json",), _is_certificate)
+MERGED = OutputKind(Sentence("output.merged", "a topic with merged answers"), _DOCUMENT)

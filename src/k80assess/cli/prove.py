@@ -7,10 +7,12 @@ from collections.abc import Iterable
 
 from k80assess.cli.arguments import ArgumentGroup, Help, add_framework, add_json
 from k80assess.cli.command import Exit, Reply
+from k80assess.cli.output import add_certificate
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework, level_ids
+from k80assess.examine.certificates import certificate
 from k80assess.examine.proof import prove
-from k80assess.report.content.answers import proof_story, rule_said
+from k80assess.report.content.answers import proof_story
 from k80assess.report.formats.data import proof_data
 
 
@@ -20,6 +22,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     to.add_argument("--when", help=help_.text("argument.when"), **conditions)
     to.add_argument("--then", required=True, metavar="OUTCOME", help=help_.text("argument.then"))
     add_framework(to, help_)
+    add_certificate(to, help_)
     add_json(to, help_)
 
 
@@ -31,8 +34,9 @@ def run(arguments: Namespace) -> Reply:
     proof = prove(framework, when=when, then=then)
     return Reply(
         data=lambda: proof_data(proof),
-        story=lambda: proof_story(proof, framework, rule_said(framework, when, then)),
+        story=lambda: proof_story(proof),
         code=Exit.OK if proof.holds else Exit.NO,
+        output=certificate(proof).text if arguments.certificate else None,
     )
 
 

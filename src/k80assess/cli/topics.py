@@ -9,7 +9,7 @@ from k80assess.cli.command import Reply
 from k80assess.cli.inputs import read_framework_and_agenda, read_topics, remark_on
 from k80assess.engine.assessment import assess
 from k80assess.govern.ranking import rank
-from k80assess.report.content.together import ranking_story
+from k80assess.report.content.ranking import ranking_story
 from k80assess.report.formats.decision_data import ranking_data
 
 

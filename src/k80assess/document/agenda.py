@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Required, TypedDict, Unpack
 
 from pydantic import Field, field_validator, model_validator
 
+from k80assess.base.arguments import refuse_no_date
 from k80assess.base.documents import Document, Given, Listed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
@@ -249,7 +250,7 @@ class Agenda(Document, frozen=True):
         ['housing']
         """
         refuse_other(topic, Topic, "load_topic")
-        return tuple({theme.id: theme for theme in map(self.theme, topic.themes)}.values())
+        return _each_once(map(self.theme, topic.themes))
 
     def actions(self, *, instrument: str | None = None, theme: str | None = None) -> tuple[Action, ...]:
         """Return the actions, in the agenda's order.
@@ -325,9 +326,7 @@ class Agenda(Document, frozen=True):
         >>> load_agenda().next_report_back(after=datetime.date(2022, 12, 31))
         datetime.date(2023, 5, 30)
         """
-        if type(after) is not datetime.date:  # a datetime is one too, but cannot be compared with a date
-            allowed = Sentence("allowed.date_object", "a date such as datetime.date(2022, 11, 30)")
-            raise ArgumentError(Problem(("after",), Sentence("not_a_date", "a date is needed"), quoted(after), allowed))
+        refuse_no_date("after", after)
         if self.cadence is None:
             template = "the agenda {agenda} has no cadence: it does not say how often the network reports back"
             raise ArgumentError(Problem((), Sentence("cadence_missing", template, agenda=quoted(self.id))))
@@ -411,8 +410,11 @@ def find_theme(agenda: Agenda | None, name: str) -> Theme | None:
 
 def known_themes(agenda: Agenda | None, topic: Topic) -> tuple[Theme, ...]:
     """Return the themes of a topic that an agenda has, each once; the one it was written for may have others."""
-    found = [theme for name in topic.themes if (theme := find_theme(agenda, name)) is not None]
-    return tuple({theme.id: theme for theme in found}.values())
+    return _each_once([theme for name in topic.themes if (theme := find_theme(agenda, name)) is not None])
+
+
+def _each_once(themes: Iterable[Theme]) -> tuple[Theme, ...]:
+    return tuple({theme.id: theme for theme in themes}.values())
 
 
 def _misnamed_theme(agenda: Agenda, loc: Loc, name: str) -> Iterator[Problem]:

@@ -27,6 +27,7 @@ from k80assess.errors import (
     UnknownNameError,
     in_words,
     quoted,
+    refuse_other,
 )
 
 if TYPE_CHECKING:  # whoever assesses a topic does not wait for the agenda's models to be built
@@ -176,6 +177,21 @@ def packaged_edition(model: type[D], wanted: str) -> D | None:
 @cache
 def _edition_fingerprint(model: type[Document], name: str) -> str:
     return fingerprint(_edition(model, name))
+
+
+def framework_or_packaged(framework: Framework | None) -> Framework:
+    """Return the framework that is used: the one given, or else the packaged one.
+
+    Raises:
+        ArgumentError: for something else than a framework.
+
+    >>> framework_or_packaged(None) is load_framework()
+    True
+    """
+    if framework is None:
+        return load_framework()
+    refuse_other(framework, Framework, "load_framework")
+    return framework
 
 
 def agenda_beside(framework: Framework | str | None, agenda: Agenda | str | None = None) -> Agenda | None:

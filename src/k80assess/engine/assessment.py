@@ -1,50 +1,36 @@
-"""The assessment of a topic: what comes out, what can still come out, and how each aspect stands."""
+"""The assessment of a topic: the outcome, the outcomes that are still possible, and the level of each aspect."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
-from itertools import islice
-from operator import add, attrgetter, or_
-from typing import Any, TypeAlias
+from operator import add, or_
+from typing import TypeAlias
 
 import attrs
 
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
-from k80assess.document.files import load_framework
+from k80assess.document.files import framework_or_packaged
 from k80assess.document.framework import Aspect, Framework, Level
-from k80assess.document.rules import level_problems
-from k80assess.document.topic import Answer, Topic, given_levels
-from k80assess.engine.compiled import CompiledFramework, compile_framework, open_variables
+from k80assess.document.topic import Topic
+from k80assess.engine.answers import Answers, Box
+from k80assess.engine.compiled import compile_framework, open_variables
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, one_or_other, work_out
-from k80assess.errors import (
-    MAX_PROBLEMS,
-    AnswerError,
-    ArgumentError,
-    DocumentError,
-    Problem,
-    Sentence,
-    SizeLimitError,
-    quoted,
-)
-
-Answers: TypeAlias = Mapping[str, str | Sequence[str] | Answer | Mapping[str, Any] | None]
-"""For each criterion, by id, a level id, several (narrowed), None or what else stands for no value (open), or an answer
-as a topic has it; a criterion left out is open."""
+from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, quoted
 
 
 @attrs.frozen(kw_only=True)
 class Judgement(Displayed):
-    """How an aspect stands in an assessment.
+    """What an assessment says of an aspect.
 
     Attributes:
         aspect: the aspect.
         possible: the levels it can still have, worst first.
-        share: for a weighted aspect where its total can lie between the least and the greatest that the rule allows:
-            the least and the greatest such share, each from 0 to 1; None for other rules.
+        share: for a weighted aspect, where its total can still lie between the least (0) and the greatest (1) that its
+            rule allows: the least and the greatest such share. None for other rules.
 
     >>> fit = assess({"theme_link": "none", "small_scale_difference": "same"}).aspects["fit"]
     >>> fit.level.id, fit.share
@@ -63,15 +49,12 @@ class Judgement(Displayed):
 
 @attrs.frozen(kw_only=True, repr=False)
 class Assessment(Displayed):
-    """What a framework says of a topic with the answers it has so far.
+    """What a framework says of a topic, given the answers so far.
 
     Two assessments are equal when framework, topic and answers are.
 
     Attributes:
-        compiled: the framework, compiled.
         topic: the topic, when a topic was assessed and not only answers.
-        answers: for each criterion, in the framework's order, the ids of the levels still possible.
-        allowed: the same as numbers, in the order of the diagram's variables.
         possible: the outcomes that can still come out, worst first.
 
     >>> assessment = assess({"theme_link": "none", "staff_time": "enough"})
@@ -81,16 +64,23 @@ class Assessment(Displayed):
     ('enough',)
     """
 
-    compiled: CompiledFramework = attrs.field(eq=attrgetter("framework"))
+    _box: Box  # what the rest of the package asks the engine by
     topic: Topic | None
-    answers: FrozenDict[str, tuple[str, ...]]
-    allowed: tuple[tuple[int, ...], ...] = attrs.field(eq=False)
     possible: tuple[Level, ...] = attrs.field(eq=False)
 
     @property
     def framework(self) -> Framework:
         """The framework that the answers were judged by."""
-        return self.compiled.framework
+        return self._box.compiled.framework
+
+    @property
+    def answers(self) -> FrozenDict[str, tuple[str, ...]]:
+        """For each criterion, by id and in the framework's order, the ids of the levels still possible.
+
+        >>> assess({"staff_time": ["tight", "enough"]}).answers["staff_time"]
+        ('tight', 'enough')
+        """
+        return self._box.ids
 
     @property
     def settled(self) -> bool:
@@ -121,34 +111,32 @@ class Assessment(Displayed):
 
     @cached_property
     def aspects(self) -> FrozenDict[str, Judgement]:
-        """How each aspect stands, by id, in the framework's order.
+        """What is said of each aspect, by id, in the framework's order.
 
         >>> fit = assess({"theme_link": "none"}).aspects["fit"]
         >>> [level.id for level in fit.possible], fit.share[1]
         (['weak', 'moderate'], Fraction(2, 3))
         """
-        if all(len(values) == 1 for values in self.allowed):
+        if all(len(values) == 1 for values in self._box.values):
             return FrozenDict(self._at_profile())
-        reached = self.compiled.reach(self.allowed)
+        reached = self._box.compiled.reach(self._box.values)
         return FrozenDict({aspect.id: self._judgement(aspect, reached) for aspect in self.framework.aspects})
 
     def _at_profile(self) -> dict[str, Judgement]:
-        """Judge every aspect with all answers given: nothing has to be compiled for that."""
-        evaluator = self.compiled.evaluator
-        known = evaluator.levels(dict(zip(self.compiled.order, [values[0] for values in self.allowed], strict=True)))
+        """Judge every aspect where each criterion has one level left: this takes no diagrams of aspects."""
+        evaluator = self._box.compiled.evaluator
+        known = evaluator.levels(self._box.compiled.by_id([values[0] for values in self._box.values]))
         judged = {}
         for aspect in self.framework.aspects:
-            share = None
-            if aspect.id in evaluator.sums:
-                share = (evaluator.sums[aspect.id].share(evaluator.total(aspect, known)),) * 2
+            share = (evaluator.share(aspect, known),) * 2 if aspect.id in evaluator.sums else None
             judged[aspect.id] = Judgement(aspect=aspect, possible=(aspect.levels[known[aspect.id]],), share=share)
         return judged
 
     def _judgement(self, aspect: Aspect, reached: Mapping[str, Sequence[Value]]) -> Judgement:
         share = None
-        if aspect.id in self.compiled.evaluator.sums:
-            total = self.compiled.evaluator.sums[aspect.id]
-            least, greatest = total_range(self.compiled, aspect, self.allowed, reached)
+        total = self._box.compiled.evaluator.sums.get(aspect.id)
+        if total is not None:
+            least, greatest = total_range(self._box, aspect, reached)
             share = (total.share(least), total.share(greatest))
         return Judgement(aspect=aspect, possible=tuple([aspect.levels[i] for i in reached[aspect.id]]), share=share)
 
@@ -162,14 +150,14 @@ def assess(topic_or_answers: Topic | Answers, framework: Framework | None = None
     """Assess a topic, or answers by themselves, under a framework.
 
     Args:
-        topic_or_answers: a topic, or for each criterion by id a level id, several level ids where it is narrowed but
-            not settled, or None where it is open; a criterion left out is open. Empty text and lists, not-a-number, and
-            what else stands for no value in a data frame are open as well. An answer may also be a table as a topic
-            has it, with `level` and a note.
+        topic_or_answers: a topic, or for each criterion, by id, its answer: a level id, several level ids where the
+            answer is narrowed but not settled, or None where it is open. A criterion left out is open, and so is one
+            with an empty text or list, not-a-number, or another missing value of a data frame. An answer may also be
+            a table as in a topic, with `level` and a note.
         framework: the framework; the packaged one when left out.
 
     Raises:
-        AnswerError: for criteria or levels that the framework does not have; all of them at once.
+        AnswerError: for criteria or levels that the framework does not have, with all problems.
         SizeLimitError: when the framework is too large to compile.
 
     >>> assessment = assess({"theme_link": "direct", "staff_time": ["tight", "enough"], "ownership": None})
@@ -185,87 +173,25 @@ def assess(topic_or_answers: Topic | Answers, framework: Framework | None = None
 
 
 def assess_answers(answers: Answers, topic: Topic | None, framework: Framework | None) -> Assessment:
-    """Assess answers that were given for a topic: what `assess` does once it has told them apart."""
-    compiled = compile_framework(load_framework() if framework is None else framework)
+    """Assess answers, which may be those of a topic: what `assess` does with either."""
+    compiled = compile_framework(framework_or_packaged(framework))
     source = "answers" if topic is None else Sentence("place.topic", "topic {id}", id=topic.id)
-    given, allowed = read_answers(compiled, answers, source)
+    box = Box.of(compiled, answers, source)
     outcomes = compiled.framework.outcome_aspect.levels
-    possible = tuple([outcomes[leaf] for leaf in compiled.diagram.reach(allowed)])
-    return Assessment(compiled=compiled, topic=topic, answers=given, allowed=allowed, possible=possible)
-
-
-def read_answers(
-    compiled: CompiledFramework, answers: Answers, source: str
-) -> tuple[FrozenDict[str, tuple[str, ...]], tuple[tuple[int, ...], ...]]:
-    """Read answers against a framework: for each criterion its possible levels, as ids and as numbers.
-
-    Raises:
-        AnswerError: for what the framework does not have, all at once; `source` says whose answers they are.
-    """
-    problems: list[Problem] = []
-    allowed = list(compiled.everything)
-    for criterion_id, answer in answers.items():
-        if len(problems) >= MAX_PROBLEMS:
-            break
-        variable = compiled.variables.get(criterion_id) if isinstance(criterion_id, str) else None
-        if variable is None:
-            problems.append(unknown_criterion("answers", criterion_id, compiled))
-        elif answer is not None:
-            found = positions(answer, compiled.levels[variable], criterion_id, problems)
-            allowed[variable] = found or compiled.everything[variable]
-    if problems:
-        raise AnswerError(source, problems)
-    given = {}
-    for criterion in compiled.framework.criteria:
-        variable = compiled.variables[criterion.id]
-        levels = compiled.levels[variable]
-        given[criterion.id] = tuple([levels[i] for i in allowed[variable]])
-    return FrozenDict(given), tuple(allowed)
-
-
-def positions(answer: object, scale: Sequence[str], criterion_id: str, problems: list[Problem]) -> tuple[int, ...]:
-    """Return the places of an answer's levels in their scale; none for an answer that is open, or wrong."""
-    if isinstance(answer, str) and answer in scale:  # by far the most frequent
-        return (scale.index(answer),)
-    loc = ("answers", criterion_id)
-    try:
-        levels = given_levels(answer)
-    except DocumentError as error:
-        problems.extend(problem.inside(*loc) for problem in error.problems)
-        return ()
-    if not isinstance(levels, (list, tuple, set, frozenset)):
-        problems.append(
-            Problem(loc, Sentence("not_levels", "a level id, or a list of them, is needed"), quoted(answer))
-        )
-        return ()
-    ids = sorted(levels, key=repr) if isinstance(levels, (set, frozenset)) else list(levels)
-    wrong = list(islice(level_problems(loc, ids, scale), MAX_PROBLEMS))
-    problems.extend(wrong)
-    return () if wrong else tuple(sorted(map(scale.index, ids)))
-
-
-def unknown_criterion(argument: str, criterion_id: object, compiled: CompiledFramework) -> Problem:
-    """Describe a key of an argument that names no criterion of a framework."""
-    key = criterion_id if isinstance(criterion_id, str) else quoted(criterion_id)
-    sentence = Sentence("criterion_unknown", "the framework has no such criterion")
-    return Problem.unknown((argument, key), sentence, criterion_id, compiled.order)
+    return Assessment(box=box, topic=topic, possible=tuple([outcomes[leaf] for leaf in box.outcomes]))
 
 
 # --- totals -------------------------------------------------------------------------------------------------------
 
 
-def total_range(
-    compiled: CompiledFramework,
-    aspect: Aspect,
-    allowed: Sequence[Sequence[Value]],
-    reached: Mapping[str, Sequence[Value]],
-) -> tuple[int, int]:
-    """Return the least and the greatest total that a weighted aspect can come to with some values of each variable.
+def total_range(box: Box, aspect: Aspect, reached: Mapping[str, Sequence[Value]]) -> tuple[int, int]:
+    """Return the least and the greatest total that a weighted aspect can come to.
 
-    Inputs that follow from no open criterion together move freely, each at its least and each at its greatest. Those
-    that do are followed side by side. `reached` has the levels that each input can have.
+    Inputs that depend on no common open criterion are independent: each is taken at its least, and at its greatest.
+    Those that do depend on a common one are followed side by side through their diagrams. `reached` has the levels that
+    each input can have.
     """
-    is_open = open_variables(allowed)
+    compiled, is_open = box.compiled, open_variables(box.values)
     inputs = []
     for input_id, terms in zip(aspect.rule.inputs, compiled.evaluator.sums[aspect.id].terms, strict=True):
         inputs.append((compiled.feeding[input_id] & is_open, input_id, terms))
@@ -276,17 +202,17 @@ def total_range(
             attainable = [terms[level] for level in reached[input_id]]
             low, high = min(attainable), max(attainable)
         else:
-            low, high = _group_range(compiled, bound, allowed)
+            low, high = _group_range(box, bound)
         least, greatest = least + low, greatest + high
     return least, greatest
 
 
 _Input: TypeAlias = tuple[int, str, tuple[int, ...]]
-"""The open variables that an input follows from, each as a bit, its id, and what each of its levels adds."""
+"""The open variables that an input depends on, as bits; its id; and the term of each of its levels."""
 
 
 def _bound_together(inputs: Sequence[_Input]) -> list[list[_Input]]:
-    """Put inputs together that follow from a common open variable, directly or by way of others."""
+    """Group the inputs that depend on a common open variable, directly or by way of other inputs."""
     if reduce(add, [one[0] for one in inputs]) == reduce(or_, [one[0] for one in inputs]):  # nearly always
         return [[one] for one in inputs]
     groups: list[list[_Input]] = []
@@ -297,19 +223,18 @@ def _bound_together(inputs: Sequence[_Input]) -> list[list[_Input]]:
     return groups
 
 
-def _group_range(
-    compiled: CompiledFramework, group: Sequence[_Input], allowed: Sequence[Sequence[Value]]
-) -> tuple[int, int]:
-    """Return the least and the greatest sum of what some inputs add that follow from common variables."""
+def _group_range(box: Box, group: Sequence[_Input]) -> tuple[int, int]:
+    """Return the least and the greatest sum of the terms of inputs that depend on common variables."""
+    compiled = box.compiled
     diagrams = [compiled.aspect_diagram(input_id) for _open, input_id, _terms in group]
     known: dict[tuple[Ref, ...], tuple[int, int]] = {}
 
     def after(places: tuple[Ref, ...]) -> list[tuple[Ref, ...]]:
         pairs = list(zip(diagrams, places, strict=True))
         top = min([diagram.variable(ref) for diagram, ref in pairs])
-        if top == len(allowed):
+        if top == len(box.values):
             return []
-        return [tuple([d.cofactor(ref, top, value) for d, ref in pairs]) for value in allowed[top]]
+        return [tuple([d.cofactor(ref, top, value) for d, ref in pairs]) for value in box.values[top]]
 
     def ends(places: tuple[Ref, ...], parts: Sequence[tuple[int, int]]) -> tuple[int, int]:
         if len(known) >= compiled.node_limit:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
+from typing import TypeVar
 
 import attrs
 
+from k80assess.base.arguments import refuse_no_count
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Aspect, Criterion, Framework, input_scales, level_ids
 from k80assess.document.rules import Table
 from k80assess.engine.construct import Compilation
-from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Value
+from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Value, Variable
 from k80assess.engine.evaluate import Evaluator
 from k80assess.engine.steps import RuleSteps, steps_of
-from k80assess.errors import ArgumentError, Problem, Sentence, quoted, refuse_other
+from k80assess.errors import refuse_other
+
+T = TypeVar("T")
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class CompiledFramework:
-    """A framework with its decision diagram, and the names of what the diagram numbers.
+    """A framework with its decision diagram, and the ids of what are numbers in the diagram.
 
     Attributes:
         framework: the document it was made from.
@@ -52,20 +56,28 @@ class CompiledFramework:
 
     @cached_property
     def everything(self) -> tuple[tuple[int, ...], ...]:
-        """For each variable all its values: nothing answered yet."""
+        """For each variable all its values, as when nothing is answered."""
         return tuple(tuple(range(size)) for size in self.diagram.sizes)
 
-    def named(self, profile: Mapping[int, int] | Sequence[int]) -> FrozenDict[str, str]:
-        """Return a profile of numbers as level ids by criterion, in the framework's order.
+    def by_id(self, row: Iterable[T]) -> dict[str, T]:
+        """Return a row of one item for each variable as a mapping by criterion id, in the diagram's order."""
+        return dict(zip(self.order, row, strict=True))
 
-        Variables that a mapping leaves out have their lowest level.
+    def criteria(self, variables: Collection[Variable]) -> tuple[str, ...]:
+        """Return the ids of the criteria of some variables, in the framework's order."""
+        return tuple([c.id for c in self.framework.criteria if self.variables[c.id] in variables])
+
+    def named(self, profile: Mapping[int, int] | Sequence[int]) -> FrozenDict[str, str]:
+        """Return a profile of values as level ids by criterion id, in the framework's order.
+
+        Variables that a mapping leaves out get their lowest level.
         """
         values = dict(enumerate(profile)) if isinstance(profile, Sequence) else profile
-        by_id = {c: self.levels[v][values.get(v, 0)] for v, c in enumerate(self.order)}
+        by_id = self.by_id([levels[values.get(variable, 0)] for variable, levels in enumerate(self.levels)])
         return FrozenDict({criterion.id: by_id[criterion.id] for criterion in self.framework.criteria})
 
     def shares_of(self, allowed: Sequence[Sequence[int]]) -> list[list[int]]:
-        """Return equal shares to the allowed values of each variable, and none to others."""
+        """Return for each variable a share of 1 for each allowed value, and of 0 for the others."""
         return [[int(v in own) for v in range(size)] for own, size in zip(allowed, self.diagram.sizes, strict=True)]
 
     @cached_property
@@ -75,12 +87,12 @@ class CompiledFramework:
 
     @cached_property
     def evaluator(self) -> Evaluator:
-        """What works out aspects at one profile."""
+        """The evaluator of aspects at single profiles."""
         return Evaluator(self.framework)
 
     @cached_property
     def feeding(self) -> FrozenDict[str, int]:
-        """For each criterion and aspect, by id, the variables it follows from, each as a bit."""
+        """For each criterion and aspect, by id, the variables it depends on, as bits."""
         own = {criterion_id: 1 << variable for criterion_id, variable in self.variables.items()}
         return FrozenDict(_feeding(self.framework, own))
 
@@ -89,7 +101,7 @@ class CompiledFramework:
         return {self.framework.outcome: self.diagram}
 
     def aspect_diagram(self, aspect_id: str) -> Diagram:
-        """Return the diagram of an aspect, or of a criterion, by itself; made when first asked for."""
+        """Return the diagram of an aspect, or of a criterion, by itself; it is made when first asked for."""
         if aspect_id not in self._aspect_diagrams:
             leaves = len(self.framework.node(aspect_id).levels)
             compilation = Compilation(self.framework, self.order, leaves, self.node_limit)
@@ -102,7 +114,7 @@ class CompiledFramework:
 
     def reach(self, allowed: Sequence[Sequence[Value]]) -> dict[str, tuple[Value, ...]]:
         """Return for each criterion and aspect, by id, the levels it can have with some values of each variable."""
-        reached = {criterion_id: tuple(allowed[variable]) for criterion_id, variable in self.variables.items()}
+        reached = self.by_id(map(tuple, allowed))
         is_open = open_variables(allowed)
         for aspect in self.framework.aspects_in_order:
             if aspect.id in self._aspect_diagrams or not self.move_freely(aspect.rule.inputs, is_open):
@@ -120,9 +132,10 @@ class CompiledFramework:
         return FrozenDict(self.reach(self.everything))
 
     def move_freely(self, inputs: Iterable[str], is_open: int) -> bool:
-        """Return whether no two of these follow from one of the open variables: then all levels they reach go together.
+        """Return whether no two of these inputs depend on the same open variable.
 
-        What an aspect makes of its inputs then follows from its rule alone, whatever feeds them.
+        Then they are independent: every combination of levels they can reach can occur, and which levels the aspect can
+        have depends on its rule alone.
         """
         bound = 0
         for input_id in inputs:
@@ -134,33 +147,33 @@ class CompiledFramework:
 
 
 def open_variables(allowed: Sequence[Sequence[Value]]) -> int:
-    """Return the variables that have several values left, each as a bit."""
+    """Return the variables that have several values left, as bits."""
     return sum([1 << variable for variable, values in enumerate(allowed) if len(values) > 1])
 
 
-def compile_framework(framework: Framework, node_limit: int | None = None) -> CompiledFramework:
-    """Compile a framework; a framework that was compiled before is not compiled again.
+def compile_framework(framework: Framework, *, node_limit: int | None = None) -> CompiledFramework:
+    """Return a framework compiled; a framework that was compiled before is not compiled again.
 
-    Every function that asks something of a framework does this by itself: call it to do the work early, or to set
-    another limit, which from then on holds for all that is asked of this framework.
+    Every function that needs this calls it. Call it yourself to do the work early, or to set another limit, which then
+    holds for every question about this framework, but not for assessments that were made before.
 
     Args:
         framework: the framework.
-        node_limit: how many nodes its diagrams may come to; when left out what was set before, or 1,000,000.
+        node_limit: how many nodes each of its diagrams may have; when left out what was set before, or 1,000,000.
 
     Raises:
-        SizeLimitError: when the diagram would come to more.
+        ArgumentError: for something else than a framework, or a limit that is not a whole number of 1 or more.
+        SizeLimitError: when the diagram would have more nodes.
 
     >>> from k80assess import load_framework
     >>> len(compile_framework(load_framework()).diagram.nodes)
     34
     """
     refuse_other(framework, Framework, "load_framework")
-    if node_limit is not None and (not isinstance(node_limit, int) or isinstance(node_limit, bool) or node_limit < 1):
-        sentence = Sentence("not_a_count", "a whole number of {least} or more is needed", least=1)
-        raise ArgumentError(Problem(("node_limit",), sentence, quoted(node_limit)))
-    # Kept with the document, as a cached property is, so that both go together. A copy may bring along the compiled
-    # form of what it was copied from: that one is of another framework.
+    if node_limit is not None:
+        refuse_no_count("node_limit", node_limit)
+    # Stored with the document, as a cached property is, so that both are freed together. A copy may bring along the
+    # compiled form of the original, which is of another framework.
     kept = framework.__dict__.get("_compiled")
     if kept is None or kept.framework is not framework or node_limit not in (None, kept.node_limit):
         limit = NODE_LIMIT if node_limit is None else node_limit
@@ -170,7 +183,7 @@ def compile_framework(framework: Framework, node_limit: int | None = None) -> Co
 
 
 def compile_in_order(framework: Framework, order: Sequence[str], node_limit: int = NODE_LIMIT) -> CompiledFramework:
-    """Compile a framework with its criteria in a given order, afresh."""
+    """Return a framework compiled anew, with its criteria in a given order."""
     leaves = len(framework.outcome_aspect.levels)
     diagram = Compilation(framework, order, leaves, node_limit).diagram(framework.outcome)
     return CompiledFramework(framework=framework, order=tuple(order), diagram=diagram, node_limit=node_limit)
@@ -179,10 +192,10 @@ def compile_in_order(framework: Framework, order: Sequence[str], node_limit: int
 def walk_order(framework: Framework) -> tuple[str, ...]:
     """Return the criteria in the order in which aspects take them in, from the outcome down.
 
-    What feeds one aspect stands together this way, which keeps diagrams small. A framework that lists its criteria
-    aspect by aspect has this very order. Where an input feeds several aspects, each takes in first the input that
-    follows from most criteria; Malik, Wang, Brayton and Sangiovanni-Vincentelli (1988), Logic verification using binary
-    decision diagrams in a logic synthesis environment, take the deepest one first.
+    This puts criteria that feed the same aspect side by side, which keeps diagrams small. A framework that lists its
+    criteria aspect by aspect has this very order. Where an input feeds several aspects, each aspect takes in first the
+    input that depends on most criteria; Malik, Wang, Brayton and Sangiovanni-Vincentelli (1988), Logic verification
+    using binary decision diagrams in a logic synthesis environment, take the deepest one first.
     """
     feeding = _feeding(framework, {criterion.id: 1 << i for i, criterion in enumerate(framework.criteria)})
     places = [input_id for aspect in framework.aspects for input_id in aspect.rule.inputs]
@@ -202,7 +215,7 @@ def walk_order(framework: Framework) -> tuple[str, ...]:
 
 
 def _feeding(framework: Framework, own: Mapping[str, int]) -> dict[str, int]:
-    """Return for each node the criteria it follows from, each as its own bit."""
+    """Return for each criterion and aspect the criteria it depends on, each as its own bit."""
     feeding = dict(own)
     for aspect in framework.aspects_in_order:
         feeding[aspect.id] = reduce(or_, [feeding[input_id] for input_id in aspect.rule.inputs])
@@ -210,12 +223,12 @@ def _feeding(framework: Framework, own: Mapping[str, int]) -> dict[str, int]:
 
 
 def rule_diagram(framework: Framework, aspect: Aspect, node_limit: int = NODE_LIMIT) -> Diagram:
-    """Compile an aspect's rule by itself: its inputs, in the rule's order, are the variables, whatever feeds them.
+    """Return the diagram of an aspect's rule by itself: its variables are the inputs, in the rule's order.
 
     Every path to a leaf is a row of a decision table, and no two of these rows overlap.
 
     Raises:
-        SizeLimitError: when the diagram would come to more nodes than a framework's may.
+        SizeLimitError: when the diagram would have more nodes than the limit allows.
 
     >>> from k80assess import load_framework
     >>> framework = load_framework()
@@ -227,7 +240,7 @@ def rule_diagram(framework: Framework, aspect: Aspect, node_limit: int = NODE_LI
 
 
 def rows_used(compiled: CompiledFramework, aspect: Aspect) -> tuple[int, ...]:
-    """Return the rows of an aspect's table that decide anywhere, by number."""
+    """Return the rows of an aspect's table that decide at some profile, by number."""
     assert isinstance(aspect.rule, Table)
     steps, rows = steps_of(aspect, input_scales(compiled.framework, aspect)), len(aspect.rule.rows)
     assert steps.rows is not None  # it is a table's
@@ -237,16 +250,16 @@ def rows_used(compiled: CompiledFramework, aspect: Aspect) -> tuple[int, ...]:
 
 
 def cap_matters(compiled: CompiledFramework, aspect: Aspect, index: int) -> bool:
-    """Return whether an aspect has another level anywhere without one of its caps."""
+    """Return whether an aspect would have another level at some profile without one of its caps."""
     scales, leaves = input_scales(compiled.framework, aspect), len(aspect.levels)
     with_it, without = steps_of(aspect, scales), steps_of(aspect, scales, without_cap=index)
     return _diagram_by(compiled, aspect, with_it, leaves) != _diagram_by(compiled, aspect, without, leaves)
 
 
 def _diagram_by(compiled: CompiledFramework, aspect: Aspect, steps: RuleSteps, leaves: int) -> Diagram:
-    """Compile an aspect with other steps than its rule's: over its inputs where any levels that they reach go together.
+    """Return the diagram of an aspect with other steps than those of its rule.
 
-    Otherwise over the criteria.
+    Its variables are the aspect's inputs where those are independent, and the criteria otherwise.
     """
     order, allowed = compiled.order, compiled.everything
     if compiled.move_freely(steps.inputs, open_variables(compiled.everything)):

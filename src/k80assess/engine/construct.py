@@ -1,15 +1,15 @@
-"""The making of one diagram from the rules of a framework.
+"""The construction of one diagram from the rules of a framework.
 
-The diagram of an aspect is made in continuation-passing form: given, for each of its levels, the diagram of what
-follows, an aspect walks its inputs and hands each of them the diagrams that follow from its levels. Only a criterion
-makes a node. So an aspect needs no nodes of its own.
+The diagram of an aspect is constructed in continuation-passing style: given, for each level of the aspect, the diagram
+that follows from it, an aspect walks through its inputs and passes to each of them the diagrams that follow from the
+levels of that input. Only a criterion adds a node, so an aspect needs no nodes of its own.
 
-Where an input feeds several aspects, what follows from it can be far larger than the result. Such a part is made from
-below instead: the diagram of the rule by itself, with the diagrams of its inputs put in the place of its variables.
+Where an input feeds several aspects, the intermediate results of this can be far larger than the diagram itself. Such a
+part is constructed bottom-up instead: the diagram of the rule by itself is composed with the diagrams of its inputs.
 
-A weighted aspect carries its running total. Totals from which the same follows form an interval, and each interval is
-walked once: the work follows the size of the result, not the number of totals. Abío, Nieuwenhuis, Oliveras,
-Rodríguez-Carbonell and Mayer-Eichberger (2012), A new look at BDDs for pseudo-Boolean constraints.
+A weighted aspect carries its running total. Totals from which the same diagram follows form an interval, and each
+interval is walked once: the work depends on the size of the result, not on the number of totals. Abío, Nieuwenhuis,
+Oliveras, Rodríguez-Carbonell and Mayer-Eichberger (2012), A new look at BDDs for pseudo-Boolean constraints.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ from k80assess.engine.steps import Memory, RuleSteps, steps_of
 from k80assess.errors import Sentence, SizeLimitError
 
 Interval: TypeAlias = tuple[Ref, int, int]
-"""What follows, and the least and the greatest total from which it does."""
+"""The diagram that follows, and the least and the greatest total from which it does."""
 
 Target: TypeAlias = tuple[str, tuple[Ref, ...]]
 """A criterion or aspect, by id, with the diagram that follows from each of its levels."""
 
 
 class Compilation:
-    """The making of one diagram: what the walks through the aspects share."""
+    """The construction of one diagram: what the walks through its aspects share."""
 
     def __init__(self, framework: Framework, order: Sequence[str], leaves: int, node_limit: int) -> None:
         self.framework = framework
         self.variables = {criterion_id: i for i, criterion_id in enumerate(order)}
         self.leaves = leaves
         sizes = [len(framework.node(criterion_id).levels) for criterion_id in order]
-        # Parts that are made from below have their own levels for leaves.
+        # Parts that are constructed bottom-up have their own levels as leaves.
         most = max(len(aspect.levels) for aspect in framework.aspects)
         self.builder = Builder(sizes, max(leaves, most, *sizes), node_limit, partial(_remedy, framework))
         self.steps: dict[str, RuleSteps] = {}
@@ -47,15 +47,15 @@ class Compilation:
         self.roots: dict[tuple[str, int], Ref] = {}
 
     def diagram(self, aspect_id: str) -> Diagram:
-        """Make the diagram of an aspect, whose levels are the leaves."""
+        """Return the diagram of an aspect; its leaves are the aspect's levels."""
         return self.builder.finish(self.root(aspect_id, self.leaves), self.leaves)
 
     def root(self, node_id: str, leaves: int) -> Ref:
-        """Return where the diagram of a node starts, whose levels are the leaves."""
+        """Return the root of the diagram of a criterion or aspect; its leaves are the levels."""
         return work_out((node_id, leaves), self.roots, self._made_from, self._root)
 
     def _made_from(self, key: tuple[str, int]) -> list[tuple[str, int]]:
-        """Return the inputs of a node that is made from below; none where it is walked."""
+        """Return the inputs of an aspect that is constructed bottom-up; none where it is walked."""
         node_id, _leaves = key
         if node_id in self.variables or not self._shares(node_id):
             return []
@@ -71,7 +71,7 @@ class Compilation:
         return self.builder.compose(alone.diagram(node_id), inputs)
 
     def _shares(self, aspect_id: str) -> bool:
-        """Return whether anything feeds an aspect in more than one way."""
+        """Return whether a criterion or aspect feeds this aspect along more than one path."""
         seen = set()
         waiting = [aspect_id]
         while waiting:
@@ -84,10 +84,10 @@ class Compilation:
         return False
 
     def follow(self, node_id: str, after: tuple[Ref, ...]) -> Ref:
-        """Return the diagram that starts with a node, given the diagram that follows from each of its levels.
+        """Return the diagram that starts with a criterion or aspect, given what follows from each of its levels.
 
-        Aspects are walked on one stack, however deeply they are nested: each place on it waits for what the places
-        above it come to.
+        Aspects are walked on one stack, however deeply they are nested: each place on it waits for the results of the
+        places above it.
         """
         found = self._at_once(node_id, after)
         if found is not None:
@@ -111,7 +111,7 @@ class Compilation:
         return self.known[node_id, after]
 
     def _at_once(self, node_id: str, after: tuple[Ref, ...]) -> Ref | None:
-        """Return what needs no walk, or was walked before."""
+        """Return the result where it takes no walk or is known from an earlier one, and otherwise None."""
         if after.count(after[0]) == len(after):
             return after[0]
         if node_id in self.variables:
@@ -131,7 +131,7 @@ class Compilation:
 
 
 def _remedy(framework: Framework) -> Sentence:
-    """Say what can be done about a framework that is too large: what it does that makes diagrams large."""
+    """Return what can be done about a framework that is too large, after what it does that makes diagrams large."""
     inputs = [input_id for aspect in framework.aspects for input_id in aspect.rule.inputs]
     ways = []
     if any(aspect.rule.kind == "weighted" for aspect in framework.aspects):
@@ -143,12 +143,12 @@ def _remedy(framework: Framework) -> Sentence:
     return reduce(one_or_other, [*ways, GREATER_LIMIT])
 
 
-# An interval put in between moves those behind it in its run, and no others.
+# The greatest length of a run: inserting an interval moves those behind it in its run only.
 _RUN = 500
 
 
 class _Alike:
-    """Intervals of totals from which the same follows, in sorted runs; no two overlap."""
+    """The intervals of totals that are known at one place of a walk, in sorted runs; no two overlap."""
 
     __slots__ = ("firsts", "runs")
 
@@ -196,13 +196,14 @@ class _AspectConstruction:
         self.sums: dict[tuple[int, Memory], _Alike] = {}
         self.known: dict[tuple[int, Memory], Interval] = {}  # where no total decides
         self.intervals = 0
-        # Beyond every total that can be had, however much is still added or taken away.
+        # An end for intervals that have none: beyond every total, whatever terms are still taken off it. Not infinity:
+        # totals are integers of any size, and taking one from `math.inf` fails where it is too large for a float.
         self.beyond = 1 + 3 * sum(max(map(abs, terms)) for terms in steps.terms) + max(map(abs, steps.cuts), default=0)
 
     def find(self, index: int, memory: Memory, total: int) -> Interval | None:
-        """Return what follows once the inputs before this one are taken, and between which totals the same follows.
+        """Return what follows from a total before the input at this index, and between which totals the same follows.
 
-        None while it is not known yet; with all inputs taken it always is.
+        None while it is not known yet; behind the last input it always is.
         """
         key = (index, memory)
         if self.steps.cuts:
@@ -216,7 +217,7 @@ class _AspectConstruction:
         return found
 
     def add(self, index: int, memory: Memory, found: Interval) -> None:
-        """Keep what follows from a place, and between which totals."""
+        """Store what follows before the input at this index, and between which totals."""
         if self.steps.cuts:
             self.sums.setdefault((index, memory), _Alike()).add(found)
         else:
@@ -244,9 +245,9 @@ class _AspectConstruction:
 
 
 class _Place:
-    """A place in a walk: the inputs before this one are taken, and of this one the levels up to now.
+    """A place in a walk: before one input, of which some levels have been followed so far.
 
-    `low` and `high` are the totals between which all branches so far stay what they are.
+    `low` and `high` are the totals between which all branches so far remain the same.
     """
 
     __slots__ = ("branches", "high", "index", "low", "memory", "terms", "total", "walk")
@@ -265,7 +266,7 @@ class _Place:
         return self.walk.steps.inputs[self.index]
 
     def further(self) -> _Place | None:
-        """Take the levels of the input one by one, and give the first place that must be walked before it can go on."""
+        """Follow the levels of the input in order; return the first place that has to be walked before it can go on."""
         walk, index, branches = self.walk, self.index, self.branches
         step = walk.steps.step
         while len(branches) < len(self.terms):
@@ -281,5 +282,5 @@ class _Place:
         return None
 
     def finish(self, ref: Ref) -> None:
-        """Keep what follows from here."""
+        """Store the diagram that follows from here."""
         self.walk.add(self.index, self.memory, (ref, self.low, self.high))

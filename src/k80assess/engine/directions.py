@@ -1,7 +1,8 @@
-"""In which direction each criterion can move the outcome, read off the rules.
+"""The direction in which each criterion can move the outcome, derived from the rules.
 
-A criterion whose higher levels never lower the outcome has direction 1, one whose higher levels never raise it -1, one
-that can do both 0. Read off rule by rule, so 0 means "not known to go one way": enough to take shortcuts by.
+A criterion whose higher levels never lower the outcome has direction 1; one whose higher levels never raise it has
+direction -1; any other has direction 0. Directions are derived rule by rule, which is sound but not complete: a
+criterion of direction 0 may still move the outcome in one direction only.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def directions(compiled: CompiledFramework, *, whatever_weights: bool = False) -
 
     Args:
         compiled: the framework.
-        whatever_weights: whether they must hold for other weights too: then an input of weight zero counts as well.
+        whatever_weights: whether they must also hold for other weights: then inputs of weight zero count as well.
     """
     framework = compiled.framework
     ways: dict[str, set[int]] = {framework.outcome: {1}}
@@ -42,14 +43,14 @@ def _one(ways: set[int]) -> int:
 
 
 def _rule_directions(compiled: CompiledFramework, aspect: Aspect, whatever_weights: bool) -> list[int | None]:
-    """For each input the direction in which it moves the aspect; None when it does not move it."""
+    """Return for each input the direction in which it moves the aspect; None when it does not move it."""
     scales = input_scales(compiled.framework, aspect)
     sizes = [len(scale) for scale in scales.values()]
     steps = steps_of(aspect, scales)
     if isinstance(aspect.rule, Weighted):
         points = [aspect.rule.points_of(input_id, len(scale)) for input_id, scale in scales.items()]
         own = [_trend(numbers) for numbers in (points if whatever_weights else steps.terms)]
-    elif steps.extreme:
+    elif steps.combine is not None:
         own = [1] * len(sizes)
     else:
         own = _match_directions(steps.rows, sizes, compiled.node_limit)
@@ -59,7 +60,7 @@ def _rule_directions(compiled: CompiledFramework, aspect: Aspect, whatever_weigh
 
 
 def _trend(numbers: Sequence[Fraction | int]) -> int | None:
-    """In which direction numbers go: up, down, both, or nowhere."""
+    """Return the direction of a sequence of numbers: 1, -1, mixed, or None when all are equal."""
     steps = {(after > before) - (after < before) for before, after in pairwise(numbers)} - {0}
     return _one(steps) if steps else None
 
@@ -80,7 +81,7 @@ def _match_directions(match: FirstMatch | None, sizes: Sequence[int], node_limit
 
 
 def match_diagram(match: FirstMatch, sizes: Sequence[int], node_limit: int) -> Diagram:
-    """Make the diagram of conditions of which the first decides; the leaves are the positions they stand for."""
+    """Return the diagram of conditions of which the first that holds decides; its leaves are what they decide."""
     builder = Builder(sizes, max(match.decides) + 1, node_limit)
 
     def branches(key: tuple[int, Alive]) -> list[tuple[int, Alive]]:
@@ -97,10 +98,10 @@ def match_diagram(match: FirstMatch, sizes: Sequence[int], node_limit: int) -> D
 
 
 class Comparison:
-    """Whether one function of a diagram is anywhere greater than another, leaf against leaf.
+    """A comparison of functions of one diagram: whether one is greater than another at some profile.
 
     Raises:
-        SizeLimitError: from any method, when more pairs have to be compared than the limit says.
+        SizeLimitError: from any method, when more pairs have to be compared than the limit allows.
     """
 
     def __init__(self, diagram: Diagram, limit: int) -> None:
@@ -109,9 +110,9 @@ class Comparison:
         self._never: set[tuple[Ref, Ref]] = set()
 
     def exceeds(self, one: Ref, other: Ref) -> dict[Variable, Value] | None:
-        """Return values at which the first leaf is greater than the second; None when there are none.
+        """Return values at which the first function is greater than the second; None when there are none.
 
-        Variables that do not matter there are left out. An empty dict is an answer too: greater everywhere.
+        Variables that make no difference there are left out: an empty dict means that it is greater everywhere.
         """
         diagram = self.diagram
         if self._is_never(one, other):

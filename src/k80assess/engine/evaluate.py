@@ -1,9 +1,10 @@
-"""The aspects of a framework at one profile, worked out one after another without a diagram."""
+"""The levels of a framework's aspects at one profile, evaluated one after another without a diagram."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import TypeAlias
 
 from k80assess.document.framework import Aspect, Framework, input_scales
@@ -15,7 +16,7 @@ Positions: TypeAlias = Mapping[str, int]
 
 
 class Evaluator:
-    """The one that works out aspects at profiles.
+    """The evaluator of a framework's aspects at profiles.
 
     Attributes:
         aspects: the aspects, inputs before what they feed; the outcome is the last.
@@ -36,7 +37,7 @@ class Evaluator:
                 self.leads[aspect.id] = [total.leads(aspect.rule.cutoffs[level.id]) for level in aspect.levels[1:]]
 
     def levels(self, profile: Positions, given: Positions | None = None) -> dict[str, int]:
-        """Return the level of everything at a profile, where some aspects may have given levels."""
+        """Return the levels of all criteria and aspects at a profile; some aspects may be given theirs."""
         known = dict(profile)
         for aspect in self.aspects:
             if given is not None and aspect.id in given:
@@ -50,8 +51,12 @@ class Evaluator:
         terms = self.sums[aspect.id].terms
         return sum([own[known[input_id]] for input_id, own in zip(aspect.rule.inputs, terms, strict=True)])
 
+    def share(self, aspect: Aspect, known: Positions) -> Fraction:
+        """Return where the total of a weighted aspect lies between the least and the greatest, from 0 to 1."""
+        return self.sums[aspect.id].share(self.total(aspect, known))
+
     def cuts_reached(self, aspect: Aspect, known: Positions) -> int:
-        """Return how many cut-offs an aspect reaches; none when it is not weighted."""
+        """Return how many cut-offs an aspect reaches; 0 when it is not weighted."""
         cuts = self._steps[aspect.id].cuts
         return bisect_right(cuts, self.total(aspect, known)) if cuts else 0
 

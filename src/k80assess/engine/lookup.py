@@ -1,12 +1,12 @@
-"""The diagram as small tables of numbers, for very many rows at once.
+"""The diagram as small lookup tables, for very many rows at the same time.
 
 A walk down the diagram asks one criterion after another. Here a stretch of criteria is one step: the state so far and
-the answers of the stretch, packed into one number, are looked up in a table that gives the next state. A state is what
-is left of the function, so the tables follow the size of the diagram and not the number of profiles.
+the answers of the stretch, packed into one number, are looked up in a table, which holds the next state. A state is a
+node of the diagram, so the size of the tables depends on that of the diagram and not on the number of profiles.
 
-An answer that leaves several levels possible is a choice of its own in its criterion's scale. Only the least and the
-greatest outcome are followed, each by its own diagram: a criterion that moves the outcome one way is then as good as
-answered with one of its ends, and nothing grows.
+An answer that leaves several levels possible is one more choice on its criterion's scale. Only the least and the
+greatest outcome are followed, each by a diagram of its own, in which a criterion that moves the outcome one way only is
+taken at one end of its choice, and adds no nodes.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def bounds(compiled: CompiledFramework, choices: Sequence[Sequence[Choice]]) -> 
 
 
 class _Bound:
-    """The making of one of the two diagrams."""
+    """The construction of one of the two diagrams."""
 
     def __init__(self, compiled: CompiledFramework, choices: Sequence[Sequence[Choice]], *, greatest: bool) -> None:
         self.source = compiled.diagram
@@ -93,11 +93,11 @@ class _Bound:
         return children[choice[-1 if (way > 0) == self.greatest else 0]]
 
     def merged(self, refs: frozenset[Ref]) -> Ref:
-        """Return the least (greatest) of several functions, everywhere."""
+        """Return the least (greatest) of several functions, taken profile by profile."""
         return work_out(self._reduced(refs), self.known, self._cofactors, self._joined)
 
     def _reduced(self, refs: frozenset[Ref]) -> frozenset[Ref]:
-        """Leave out what the least (greatest) of some functions does not hang on."""
+        """Leave out functions on which the least (greatest) of all does not depend."""
         leaves = [ref for ref in refs if ref < self.source.leaves]
         if self.final in leaves:
             return frozenset([self.final])
@@ -182,11 +182,11 @@ class LookupTables:
     def of(
         cls, compiled: CompiledFramework, choices: Sequence[Sequence[Choice]], entries: int = TABLE_ENTRIES
     ) -> LookupTables:
-        """Make them for these choices; a code is a place in its variable's choices.
+        """Return the tables for these choices; a code is the position of a choice among those of its variable.
 
         Args:
             compiled: the framework.
-            choices: for each variable what its codes stand for.
+            choices: for each variable the choices that its codes number.
             entries: how many entries a table of several variables may have.
 
         Raises:
@@ -221,7 +221,7 @@ class LookupTables:
 
         Args:
             codes: for each variable the expression for its code, a whole number.
-            look_up: gives the expression for the number at an index, from numbers parted by commas and the index.
+            look_up: returns the expression for the number at an index, from numbers separated by commas and the index.
         """
         states: tuple[str, ...] = ()
         for stretch in self.stretches:
@@ -238,12 +238,16 @@ class LookupTables:
 def tables_for(
     compiled: CompiledFramework, choices: tuple[tuple[Choice, ...], ...], entries: int = TABLE_ENTRIES
 ) -> LookupTables:
-    """Make tables, or give those that were made for the same before; see `LookupTables.of`."""
+    """Return tables for these choices, as `LookupTables.of` does, from a cache where they were made before."""
     return LookupTables.of(compiled, choices, entries)
 
 
 def needs_numpy() -> None:
-    """Refuse with the right words when numpy is not there."""
+    """Refuse to go on without numpy.
+
+    Raises:
+        MissingExtraError: when it is not installed.
+    """
     try:
         import numpy  # noqa: F401
     except ImportError:
@@ -261,7 +265,7 @@ def _looked_up(tables: Sequence[Codes], states: Sequence[Codes], packed: Codes) 
 
 
 def _steps(diagram: Diagram) -> list[Codes]:
-    """Return for each variable the next state by state and code; the last step gives leaves."""
+    """Return for each variable the next state by state and code; those of the last variable are leaves."""
     import numpy as np
 
     steps = []

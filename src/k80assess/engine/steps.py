@@ -1,12 +1,12 @@
-"""A rule as a walk over its inputs: a running total, and what else has to be remembered on the way.
+"""A rule as a walk over its inputs, with a running total and a memory for all else that matters later.
 
-Every rule of an aspect takes its inputs one by one. `RuleSteps` says what each level adds to the total, how the rest of
-the memory changes, and which level the end means. The compiler needs nothing else to know of a rule.
+Every rule of an aspect takes its inputs one by one. `RuleSteps` says what each level adds to the total, how the memory
+changes, and which level of the aspect the end of the walk means. The engine needs to know nothing else of a rule.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import reduce
 from math import ceil, lcm
@@ -21,9 +21,12 @@ from k80assess.document.gap import takers
 from k80assess.document.rules import Cap, Scales, Table, Weighted, When
 
 Alive: TypeAlias = int
-"""Which conditions can still decide, as the bits of a number: bit 0 is the first condition."""
+"""The conditions that can still decide, as the bits of a number: bit 0 is the first condition."""
 Memory: TypeAlias = tuple[int, Alive, Alive]
 """The extreme so far, the rows that can still match, and the caps that can still hold."""
+
+Combine: TypeAlias = Callable[[int, int], int]
+"""What the levels of two inputs come to together, as positions."""
 
 
 @attrs.frozen(kw_only=True)
@@ -31,9 +34,9 @@ class FirstMatch:
     """Conditions in order, of which the first that holds decides; the last one always holds.
 
     Attributes:
-        takers: for each input and level the conditions that take it.
-        decides: for each condition the position of the level it stands for.
-        sure_after: for each number of inputs that are taken the conditions that restrict nothing more.
+        takers: for each input and level the conditions that accept it.
+        decides: for each condition the position of the level it decides on.
+        sure_after: for each number of inputs seen the conditions that restrict none of the later ones.
     """
 
     takers: tuple[tuple[Alive, ...], ...]
@@ -42,7 +45,7 @@ class FirstMatch:
 
     @classmethod
     def of(cls, whens: Sequence[When], decides: Sequence[int], inputs: Sequence[str], scales: Scales) -> FirstMatch:
-        """Make it of the conditions of a document."""
+        """Return the conditions of a document in this form."""
         every = (1 << len(whens)) - 1
         own = takers(whens, {input_id: scales[input_id] for input_id in inputs})
         sure = [every]
@@ -64,12 +67,12 @@ class FirstMatch:
         return self._up_to_sure(alive & self.takers[index][level], index + 1)
 
     def _up_to_sure(self, alive: Alive, seen: int) -> Alive:
-        # Behind a condition that nothing can stop any more, no other has a chance.
+        # Once a condition is certain to hold, no condition behind it can decide.
         sure = alive & self.sure_after[seen]
         return alive & (sure ^ (sure - 1))
 
     def decision(self, alive: Alive) -> int:
-        """Return the position of the level that the first of these conditions stands for."""
+        """Return the position of the level that the first of these conditions decides on."""
         return self.decides[(alive & -alive).bit_length() - 1]
 
 
@@ -78,18 +81,18 @@ class RuleSteps:
     """A rule as a walk over its inputs.
 
     Attributes:
-        inputs: the ids of the inputs, in the order they are taken.
-        terms: for each input and level what it adds to the total; whole numbers.
-        cuts: the totals from which a higher level is reached, increasing.
-        extreme: `min` or `max` where the least or greatest input decides.
+        inputs: the ids of the inputs, in the order in which they are taken.
+        terms: for each input and level its term: what it adds to the total, a whole number.
+        cuts: the totals at which the next higher level is reached, increasing.
+        combine: `min` or `max` where the least or the greatest input decides; None where another rule does.
         rows: the rows of a table; None where another rule decides.
-        caps: the knock-outs, the strictest first, and at the end one that leaves everything possible; None without any.
+        caps: the caps, the strictest first, and at the end one that caps nothing; None where there are no caps.
     """
 
     inputs: tuple[str, ...]
     terms: tuple[tuple[int, ...], ...]
     cuts: tuple[int, ...] = ()
-    extreme: str = ""
+    combine: Combine | None = None
     rows: FirstMatch | None = None
     caps: FirstMatch | None = None
 
@@ -100,8 +103,8 @@ class RuleSteps:
     def step(self, memory: Memory, index: int, level: int) -> Memory:
         """Return the memory once the input at this index has a level."""
         extreme, rows, caps = memory
-        if self.extreme:
-            extreme = level if index == 0 else min(extreme, level) if self.extreme == "min" else max(extreme, level)
+        if self.combine:
+            extreme = self.combine(extreme, level) if index else level
         if self.rows:
             rows = self.rows.after(rows, index, level)
         if self.caps:
@@ -109,14 +112,14 @@ class RuleSteps:
         return (extreme, rows, caps)
 
     def level(self, memory: Memory, cuts_reached: int) -> int:
-        """Return the position of the aspect's level, all inputs seen and this many cuts reached."""
+        """Return the position of the aspect's level once all inputs are seen, with this many cuts reached."""
         extreme, rows, caps = memory
-        level = self.rows.decision(rows) if self.rows else extreme if self.extreme else cuts_reached
+        level = self.rows.decision(rows) if self.rows else extreme if self.combine else cuts_reached
         return min(level, self.caps.decision(caps)) if self.caps else level
 
 
 def steps_of(aspect: Aspect, scales: Scales, without_cap: int | None = None) -> RuleSteps:
-    """Return an aspect's rule as a walk over its inputs, whose levels are given; if asked, without one of its caps."""
+    """Return an aspect's rule as a walk over its inputs, which have these scales; if asked, without one of its caps."""
     rule, levels = aspect.rule, level_ids(aspect)
     no_terms = tuple([(0,) * len(scales[input_id]) for input_id in rule.inputs])
     kept = [cap for i, cap in enumerate(rule.caps) if i != without_cap]
@@ -129,7 +132,8 @@ def steps_of(aspect: Aspect, scales: Scales, without_cap: int | None = None) -> 
         decides = [levels.index(row.then) for row in rule.rows]
         rows = FirstMatch.of([row.when for row in rule.rows], decides, rule.inputs, scales)
         return RuleSteps(inputs=rule.inputs, terms=no_terms, rows=rows, caps=caps)
-    return RuleSteps(inputs=rule.inputs, terms=no_terms, extreme=rule.kind[:3], caps=caps)
+    combine = min if rule.kind == "minimum" else max
+    return RuleSteps(inputs=rule.inputs, terms=no_terms, combine=combine, caps=caps)
 
 
 def _caps(caps: Sequence[Cap], inputs: Sequence[str], levels: Sequence[str], scales: Scales) -> FirstMatch | None:
@@ -157,7 +161,7 @@ class WeightedSum:
 
     @classmethod
     def of(cls, rule: Weighted, scales: Scales) -> WeightedSum:
-        """Make it of a rule of a document."""
+        """Return the sum of a rule of a document."""
         weights = list(rule.weights.values())
         points = [rule.points_of(input_id, len(scales[input_id])) for input_id in rule.weights]
         unit = lcm(*(weight.denominator for weight in weights))
@@ -170,18 +174,18 @@ class WeightedSum:
 
     @cached_property
     def terms(self) -> tuple[tuple[int, ...], ...]:
-        """For each input and level what it adds to the total."""
+        """For each input and level its term: what it adds to the total."""
         pairs = zip(self.weights, self.points, strict=True)
         return tuple([tuple([weight * number for number in own]) for weight, own in pairs])
 
     @cached_property
     def least(self) -> int:
-        """The least total that can be had."""
+        """The least total that is possible."""
         return sum(map(min, self.terms))
 
     @cached_property
     def greatest(self) -> int:
-        """The greatest total that can be had."""
+        """The greatest total that is possible."""
         return sum(map(max, self.terms))
 
     def cut(self, share: Fraction) -> int:

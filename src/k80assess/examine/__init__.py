@@ -1,13 +1,20 @@
-"""Exact questions to an assessment or a framework; the usual ones stand at the top level."""
+"""Exact questions to an assessment or a framework, and how large they may become; the usual ones stand at the top."""
 
-from typing import TYPE_CHECKING
+from k80assess.base.names import lazily
 
-from k80assess.base.lazy import lazily
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from k80assess.engine.compiled import compile_framework
+    from k80assess.examine.certificates import certificate
     from k80assess.examine.questions import expected_questions
 
-__all__ = ["expected_questions"]
+__all__ = ["certificate", "compile_framework", "expected_questions"]
+
+_HOMES = {
+    "compile_framework": "k80assess.engine.compiled",
+    "certificate": "k80assess.examine.certificates",
+    "expected_questions": "k80assess.examine.questions",
+}
 
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = lazily(__name__, {"expected_questions": "k80assess.examine.questions"})
+    __getattr__, __dir__ = lazily(__name__, _HOMES)

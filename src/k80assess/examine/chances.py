@@ -1,7 +1,7 @@
 """How likely each outcome is, how profiles are spread over outcomes, and how much each criterion matters.
 
-Everything here pours a whole number down the diagram, or works one out from the leaves up: the sum over all profiles,
-in whole numbers, without enumerating any.
+Each of these is a sum over all profiles. It is worked out in whole numbers, by pouring an amount down the diagram or
+adding amounts from the leaves up, without enumerating profiles.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from fractions import Fraction
 from math import lcm, prod
 from typing import Any, TypeAlias
 
-from k80assess.base.exact import exact
+from k80assess.base.arguments import amount_or_problem
 from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Framework
-from k80assess.engine.assessment import Assessment, unknown_criterion
+from k80assess.engine.answers import unknown_criterion
+from k80assess.engine.assessment import Assessment
 from k80assess.engine.compiled import compile_framework
 from k80assess.engine.diagram import GREATER_LIMIT, Diagram, Ref, work_out
 from k80assess.engine.directions import MIXED, directions
@@ -31,22 +32,23 @@ from k80assess.errors import (
 )
 
 Beliefs: TypeAlias = Mapping[str, Mapping[str, Any]]
-"""For criteria, by id, how likely each level is: numbers of zero or more; only their proportions count."""
+"""For criteria, by id, how likely each level is: numbers of zero or more, of which only the proportions matter."""
 
 
 def probabilities(assessment: Assessment, *, beliefs: Beliefs | None = None) -> FrozenDict[str, Fraction]:
-    """Return how likely each outcome is, exactly, with independent beliefs for each criterion.
+    """Return the exact probability of each outcome, with independent beliefs for each criterion.
 
     Args:
-        assessment: the assessment; what it knows of a criterion conditions the beliefs.
-        beliefs: for criteria how likely each level is; where nothing is given every level still possible is equally
-            likely. Only proportions count; a level left out is taken to be impossible.
+        assessment: the assessment; the beliefs are conditioned on its answers.
+        beliefs: for criteria how likely each level is. For a criterion that is left out, all levels still possible are
+            equally likely. Only proportions matter; a level that is left out is taken to be impossible.
 
     Returns:
-        For each outcome, worst first, its probability; together they are one.
+        For each outcome, worst first, its probability; they add up to 1.
 
     Raises:
-        AnswerError: for beliefs that name no criterion or level, are no numbers, or leave no level possible.
+        AnswerError: for unknown criteria and levels, for what is not a number of zero or more, and for beliefs that
+            leave no level possible.
 
     >>> from k80assess import assess
     >>> probabilities(assess({}))["take_on"]
@@ -55,14 +57,14 @@ def probabilities(assessment: Assessment, *, beliefs: Beliefs | None = None) -> 
     Fraction(9943, 26244)
     """
     shares = belief_shares(assessment, beliefs)
-    compiled = assessment.compiled
+    compiled = assessment._box.compiled
     amounts = compiled.diagram.pour(shares)
     whole = prod(map(sum, shares))
     return FrozenDict({o: Fraction(amounts[leaf], whole) for leaf, o in enumerate(compiled.outcomes)})
 
 
 def distribution(framework: Framework) -> FrozenDict[str, int]:
-    """Return how many of all profiles have each outcome, worst first.
+    """Return for each outcome, worst first, how many of all profiles have it.
 
     >>> from k80assess import load_framework
     >>> distribution(load_framework())
@@ -74,7 +76,7 @@ def distribution(framework: Framework) -> FrozenDict[str, int]:
 
 
 def influence(framework: Framework) -> FrozenDict[str, Fraction]:
-    """Give, for each criterion, the share of profiles in which changing that answer alone can change the outcome.
+    """Return for each criterion the share of profiles in which changing its answer alone can change the outcome.
 
     Raises:
         SizeLimitError: when too many functions would have to be compared. That takes criteria that can move the outcome
@@ -93,15 +95,15 @@ def influence(framework: Framework) -> FrozenDict[str, Fraction]:
     one_way = [direction != MIXED for direction in directions(compiled)]
     changing = [0] * len(compiled.order)
     for ref, node in enumerate(diagram.nodes, start=diagram.leaves):
-        # Where more of a criterion can only move the outcome one way, its two ends tell whether it moves it at all.
-        telling = (node.children[0], node.children[-1]) if one_way[node.variable] else node.children
-        changing[node.variable] += amounts[ref] * disagreement.profiles(frozenset(telling))
-    by_id = dict(zip(compiled.order, changing, strict=True))
+        # Where a criterion moves the outcome one way only, comparing its two ends is enough.
+        compared = (node.children[0], node.children[-1]) if one_way[node.variable] else node.children
+        changing[node.variable] += amounts[ref] * disagreement.profiles(frozenset(compared))
+    by_id = compiled.by_id(changing)
     return FrozenDict({c.id: Fraction(by_id[c.id], whole * whole) for c in framework.criteria})
 
 
 class _Disagreement:
-    """In how many profiles several functions of one diagram do not all agree; equal sets of functions are seen once."""
+    """Counts the profiles at which several functions of one diagram do not all agree; each set of functions once."""
 
     def __init__(self, diagram: Diagram, limit: int) -> None:
         self.diagram = diagram
@@ -124,18 +126,18 @@ class _Disagreement:
             raise SizeLimitError(Sentence("limit.groups", "groups of functions to compare"), self.limit, GREATER_LIMIT)
         if not parts:
             return 0 if len(refs) == 1 else self.whole  # different leaves
-        # What lies below does not ask this variable, so each of its values has an equal part.
+        # The functions below do not ask this variable, so each of its values has an equal part.
         return sum([part // len(parts) for part in parts])
 
 
-# --- shares: beliefs in whole numbers -----------------------------------------------------------------------------
+# --- shares: beliefs as whole numbers -----------------------------------------------------------------------------
 
 
 def belief_shares(assessment: Assessment, beliefs: Beliefs | None = None) -> list[list[int]]:
-    """Return beliefs, conditioned on the answers, as whole shares for each variable of the diagram."""
+    """Return for each variable of the diagram the beliefs, conditioned on the answers, as whole numbers."""
     refuse_other(assessment, Assessment, "assess")
-    compiled = assessment.compiled
-    shares = compiled.shares_of(assessment.allowed)
+    compiled = assessment._box.compiled
+    shares = compiled.shares_of(assessment._box.values)
     problems: list[Problem] = []
     for criterion_id, chances in _checked(beliefs).items():
         variable = compiled.variables.get(criterion_id) if isinstance(criterion_id, str) else None
@@ -147,7 +149,7 @@ def belief_shares(assessment: Assessment, beliefs: Beliefs | None = None) -> lis
         believed = _numbers(chances, levels, loc, problems)
         possible = [chance * share for chance, share in zip(believed, shares[variable], strict=True)]
         if not any(possible) and len(problems) == known:
-            left = listed([levels[value] for value in assessment.allowed[variable]])
+            left = listed(assessment.answers[criterion_id])
             template = "of the levels that the answers leave possible, one must have a chance above 0"
             problems.append(Problem(loc, Sentence("no_chance_left", template), allowed=left))
         scale = lcm(*(chance.denominator for chance in possible))
@@ -178,12 +180,9 @@ def _numbers(chances: object, levels: Sequence[str], loc: Loc, problems: list[Pr
             unknown = Sentence("level_unknown", "there is no such level")
             problems.append(Problem.unknown(at, unknown, level_id, levels))
             continue
-        try:
-            believed[level_id] = exact(chance)
-        except ValueError as error:
-            sentence = Sentence("not_a_number", "a number is needed")
-            problems.append(Problem(at, sentence, quoted(chance), error.args[0]))
-        if believed[level_id] < 0:
-            sentence = Sentence("chance_negative", "a chance cannot be negative")
-            problems.append(Problem(at, sentence, quoted(chance)))
+        number = amount_or_problem(at, chance)
+        if isinstance(number, Problem):
+            problems.append(number)
+        else:
+            believed[level_id] = number
     return list(believed.values())

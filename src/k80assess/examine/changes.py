@@ -1,23 +1,32 @@
-"""What would change the outcome: the cheapest ways to move answers so that another outcome can come out.
+"""What would change the outcome: the cheapest ways to move answers after which another outcome is possible.
 
-The least cost is worked out from the leaves up, adding along a path and taking the least at each node (a shortest path
-in the diagram); then every way of that cost is followed from the root down. In the literature: counterfactual or
-contrastive explanations. Ignatiev, Narodytska, Asher and Marques-Silva (2020), From contrastive to abductive
+This is a shortest path in the diagram. The least cost is worked out from the leaves up, adding along paths and taking
+the minimum at each node; then every path of that cost is followed from the root down. In the literature: counterfactual
+or contrastive explanations. Ignatiev, Narodytska, Asher and Marques-Silva (2020), From contrastive to abductive
 explanations and back again.
+
+For a certain change, after which the outcome is the only one whatever stays open, it is a shortest path over frontiers:
+what is not moved leads from a node to several, and all of them have to end well. What a single node costs is a lower
+bound for every frontier that it is in, so the search is A* (Hart, Nilsson and Raphael, 1968, A formal basis for the
+heuristic determination of minimum cost paths).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from heapq import heappop, heappush
+from itertools import count
 from typing import Any, TypeAlias
 
+from k80assess.base.arguments import amount
 from k80assess.base.display import Displayed
-from k80assess.base.exact import exact
 from k80assess.base.results import FrozenDict, LazySequence, result
+from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
-from k80assess.engine.diagram import Ref, Value, Variable
-from k80assess.errors import ArgumentError, Problem, Sentence, UnknownNameError, quoted, refuse_other
+from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, Variable
+from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, UnknownNameError, quoted, refuse_other
+from k80assess.examine.reasons import Frontier, walker_values
 
 Moves: TypeAlias = tuple[tuple[Variable, Value], ...]
 Prices: TypeAlias = tuple[tuple[Fraction | None, ...], ...]
@@ -26,11 +35,11 @@ Prices: TypeAlias = tuple[tuple[Fraction | None, ...], ...]
 
 @result
 class Change(Displayed):
-    """A cheapest way to move answers such that the outcome asked for can come out.
+    """A cheapest way to move answers after which the outcome asked for is possible, or is the only one.
 
     Attributes:
-        steps: for each criterion that moves, by id: the ids of the levels it leaves, and of the one it moves to.
-        cost: what all steps cost together; by default the number of levels moved.
+        steps: for each criterion that moves, by id, the ids of the levels it leaves and the id of the one it moves to.
+        cost: the total cost of the steps; by default the number of levels moved.
 
     >>> from k80assess import assess
     >>> change = changes(assess({"staff_time": "none", "ownership": "both"}), "take_on")[0]
@@ -48,28 +57,34 @@ def changes(
     *,
     fixed: Collection[str] = (),
     costs: Mapping[str, Any] | None = None,
+    certain: bool = False,
     at_least: bool = False,
 ) -> LazySequence[Change]:
-    """Return every cheapest change with which an outcome can come out.
+    """Return every cheapest change after which an outcome is possible, or is the only one.
 
-    A criterion moves to a level at the cost of the levels in between, counted from the nearest level that its answer
-    leaves possible, times what a step of that criterion costs; on an unordered scale every move is one step. Nothing
-    has to move, at cost zero, when the outcome is possible already; there is no change at all when it is out of reach.
+    Moving a criterion takes as many steps as there are from the nearest level that its answer leaves possible, each at
+    the cost of a step of that criterion; on an unordered scale every move is one step. When the outcome is possible
+    already, there is one change, of no steps and cost zero; when it cannot be reached, there is none.
+
+    With `certain`, the outcome has to be the only one left, whatever the answers are that stay open. An open criterion
+    can then be moved to one of its own levels as well: it counts as many steps as there are from the farthest level
+    that its answer leaves possible. No change holds a move that could be left out.
 
     Args:
         assessment: the assessment to start from.
         outcome: the id of the outcome that is wanted.
         fixed: the ids of criteria that cannot move.
-        costs: for criteria what a step costs, zero or more; 1 when left out.
-        at_least: whether a better outcome is as good.
+        costs: for criteria, by id, the cost of a step, zero or more; 1 when left out.
+        certain: whether the outcome has to be the only one left.
+        at_least: whether a better outcome will do as well.
 
     Returns:
-        The changes, all of the same cost, in the framework's order of what moves; worked out when asked for, since
-        there can be exponentially many.
+        The changes, all of the same cost, in the framework's order of what moves. There can be exponentially many, so
+        each is worked out when it is asked for.
 
     Raises:
         UnknownNameError: for an outcome or criterion that the framework does not have.
-        ArgumentError: for a cost that is not a number of zero or more, or `at_least` where outcomes have no order.
+        ArgumentError: for a cost that is not a number of zero or more, or for `at_least` where outcomes have no order.
 
     >>> from k80assess import assess
     >>> assessment = assess({"theme_link": "direct", "community_impact": "substantial", "small_scale_difference":
@@ -80,15 +95,20 @@ def changes(
     """
     refuse_other(assessment, Assessment, "assess")
     targets = _targets(assessment, outcome, at_least)
-    return LazySequence(_changes, assessment, targets, _prices(assessment, fixed, costs or {}))
+    prices = _prices(assessment, fixed, costs or {}, max if certain else min)
+    return LazySequence(_certain_changes if certain else _changes, assessment, targets, prices)
 
 
 def _changes(assessment: Assessment, targets: frozenset[Ref], prices: Prices) -> Iterator[Change]:
-    return _ChangeSearch(assessment, targets, prices).changes()
+    return _ChangeSearch(assessment._box, targets, prices).changes()
+
+
+def _certain_changes(assessment: Assessment, targets: frozenset[Ref], prices: Prices) -> Iterator[Change]:
+    return _CertainChangeSearch(assessment._box, targets, prices).changes()
 
 
 def _targets(assessment: Assessment, outcome: str, at_least: bool) -> frozenset[Ref]:
-    outcomes = assessment.compiled.outcomes
+    outcomes = assessment._box.compiled.outcomes
     if outcome not in outcomes:
         raise UnknownNameError("outcome", outcome, outcomes)
     if at_least and assessment.framework.outcome_aspect.ordered is False:
@@ -98,9 +118,14 @@ def _targets(assessment: Assessment, outcome: str, at_least: bool) -> frozenset[
     return frozenset(range(wanted, len(outcomes))) if at_least else frozenset([wanted])
 
 
-def _prices(assessment: Assessment, fixed: Collection[str], costs: Mapping[str, Any]) -> Prices:
-    """Return for each variable and value what moving there costs; None where it cannot move to."""
-    compiled = assessment.compiled
+def _prices(
+    assessment: Assessment, fixed: Collection[str], costs: Mapping[str, Any], counted: Callable[[Iterable[int]], int]
+) -> Prices:
+    """Return for each variable and value what moving there costs; None where it cannot move to.
+
+    Of the levels that an answer leaves possible `counted` picks the one whose distance counts: the nearest or farthest.
+    """
+    box = assessment._box
     if not isinstance(fixed, Iterable):
         sentence = Sentence("not_criteria", "a list of criteria, by id, is needed")
         raise ArgumentError(Problem(("fixed",), sentence, quoted(fixed)))
@@ -109,15 +134,16 @@ def _prices(assessment: Assessment, fixed: Collection[str], costs: Mapping[str, 
         raise ArgumentError(Problem(("costs",), sentence, quoted(costs)))
     held = [fixed] if isinstance(fixed, str) else list(fixed)
     for criterion_id in [*sorted(held, key=repr), *costs]:
-        if not isinstance(criterion_id, str) or criterion_id not in compiled.variables:
-            raise UnknownNameError("criterion", criterion_id, compiled.order)
+        if not isinstance(criterion_id, str) or criterion_id not in box.compiled.variables:
+            raise UnknownNameError("criterion", criterion_id, box.compiled.order)
     prices = []
-    for criterion_id, size, allowed in zip(compiled.order, compiled.diagram.sizes, assessment.allowed, strict=True):
-        step = _price(criterion_id, costs.get(criterion_id, 1))
-        if compiled.framework.node(criterion_id).ordered is False:
-            distances = [int(value not in allowed) for value in range(size)]
+    for criterion_id, left in box.positions.items():
+        step = amount(("costs", criterion_id), costs.get(criterion_id, 1))
+        criterion = assessment.framework.node(criterion_id)
+        if criterion.ordered is False:
+            distances = [counted(int(value != own) for own in left) for value in range(len(criterion.levels))]
         else:
-            distances = [min(abs(value - own) for own in allowed) for value in range(size)]
+            distances = [counted(abs(value - own) for own in left) for value in range(len(criterion.levels))]
         movable = criterion_id not in held
         prices.append(tuple([step * d if movable or d == 0 else None for d in distances]))
     return tuple(prices)
@@ -126,11 +152,11 @@ def _prices(assessment: Assessment, fixed: Collection[str], costs: Mapping[str, 
 class _ChangeSearch:
     """The search for all cheapest changes towards some leaves."""
 
-    def __init__(self, assessment: Assessment, targets: frozenset[Ref], prices: Prices) -> None:
-        self.assessment = assessment
-        self.diagram = assessment.compiled.diagram
+    def __init__(self, box: Box, targets: frozenset[Ref], prices: Prices) -> None:
+        self.box = box
+        self.diagram = box.compiled.diagram
         self.prices = prices
-        # The least cost from each reference on; None where the targets are out of reach.
+        # The least cost from each reference on; None where no target can be reached.
         self.least: list[Fraction | None] = self.diagram.fold(
             lambda leaf: Fraction(0) if leaf in targets else None,
             lambda variable, children: min(
@@ -151,11 +177,10 @@ class _ChangeSearch:
                 yield Change(steps=FrozenDict(map(self._step, moves)), cost=cost)
 
     def _moves(self, cost: Fraction) -> Iterator[Moves]:
-        """Return the sets of moves that cost just so much and end at a target.
+        """Return the sets of moves of exactly this cost that lead to a target.
 
-        Each entry of `waiting` stands for the moves of the variables before one. Its set of references is where one can
-        stand after them: levels that an answer leaves possible cost nothing, and which of them it is makes no
-        difference to the change.
+        Each entry of `waiting` holds the moves of the variables before one, with the references they can lead to: one
+        for each way to pick among the levels that the answers leave possible, which costs nothing and is no move.
         """
         waiting: list[tuple[Variable, frozenset[Ref], Fraction, Moves]] = [
             (0, frozenset([self.diagram.root]), cost, ())
@@ -165,35 +190,150 @@ class _ChangeSearch:
             if variable == len(self.prices):
                 yield moves
                 continue
-            allowed = self.assessment.allowed[variable]
+            own = self.box.values[variable]
             ways = []
             for value, price in enumerate(self.prices[variable]):
-                if value not in allowed and price is not None and price <= left:
+                if value not in own and price is not None and price <= left:
                     moved = self._go(refs, variable, (value,), left - price)
                     ways.append((variable + 1, moved, left - price, (*moves, (variable, value))))
-            ways.append((variable + 1, self._go(refs, variable, allowed, left), left, moves))
+            ways.append((variable + 1, self._go(refs, variable, own, left), left, moves))
             waiting.extend([way for way in reversed(ways) if way[1]])
 
     def _go(
         self, refs: frozenset[Ref], variable: Variable, values: Collection[Value], left: Fraction
     ) -> frozenset[Ref]:
-        """Where one can stand after a variable and still reach a target for exactly what is left."""
+        """Return the references after a variable from which a target can be reached at exactly the cost left."""
         after = [self.diagram.cofactor(ref, variable, value) for ref in refs for value in values]
         return frozenset([ref for ref in after if self.least[ref] == left])
 
     def _step(self, move: tuple[Variable, Value]) -> tuple[str, tuple[tuple[str, ...], str]]:
-        variable, value = move
-        criterion_id = self.assessment.compiled.order[variable]
-        return criterion_id, (self.assessment.answers[criterion_id], self.assessment.compiled.levels[variable][value])
+        return _step(self.box, move)
 
 
-def _price(criterion_id: str, cost: object) -> Fraction:
-    loc = ("costs", criterion_id)
-    try:
-        price = exact(cost)
-    except ValueError as error:
-        sentence = Sentence("not_a_number", "a number is needed")
-        raise ArgumentError(Problem(loc, sentence, quoted(cost), error.args[0])) from None
-    if price < 0:
-        raise ArgumentError(Problem(loc, Sentence("cost_negative", "a cost cannot be negative"), quoted(cost)))
-    return price
+def _step(box: Box, move: tuple[Variable, Value]) -> tuple[str, tuple[tuple[str, ...], str]]:
+    variable, value = move
+    criterion_id = box.compiled.order[variable]
+    return criterion_id, (box.ids[criterion_id], box.compiled.levels[variable][value])
+
+
+class _CertainChangeSearch:
+    """The search for all cheapest changes after which nothing but some leaves can be reached.
+
+    `walkers` has for each walker the values that it takes of a variable that is not moved; see `walker_values`.
+    """
+
+    def __init__(self, box: Box, targets: frozenset[Ref], prices: Prices) -> None:
+        self.box = box
+        self.diagram = box.compiled.diagram
+        self.targets = targets
+        self.limit = box.compiled.node_limit
+        self.walkers = walker_values(box, targets, [box.values])
+        # The moves there are of each variable; staying where one is settled is none.
+        self.moves = [
+            [(value, price) for value, price in enumerate(own) if price is not None and left != (value,)]
+            for own, left in zip(prices, box.values, strict=True)
+        ]
+        self.bounds = [self._bounds(values) for (values,) in self.walkers]
+
+    def _bounds(self, values: Sequence[Sequence[Value]]) -> list[Fraction | None]:
+        """Return for each reference the least cost from it on, had only that one to end at a target; None for never."""
+        bounds: list[Fraction | None] = [
+            Fraction(0) if leaf in self.targets else None for leaf in range(self.diagram.leaves)
+        ]
+        for node in self.diagram.nodes:
+            stays = [bounds[node.children[value]] for value in values[node.variable]]
+            ways = [] if None in stays else [max([bound for bound in stays if bound is not None])]
+            for value, price in self.moves[node.variable]:
+                bound = bounds[node.children[value]]
+                if bound is not None:
+                    ways.append(price + bound)
+            bounds.append(min(ways, default=None))
+        return bounds
+
+    def changes(self) -> Iterator[Change]:
+        """Return the changes of least cost."""
+        start = self._frontier([(walker, self.diagram.root) for walker in range(len(self.walkers))])
+        cost = None if start is None else self._least(start)
+        if start is not None and cost is not None:
+            for moves in self._all(start, cost):
+                if not any(self._is_certain(start, [m for m in moves if m != move]) for move in moves):
+                    yield Change(steps=FrozenDict([_step(self.box, move) for move in moves]), cost=cost)
+
+    def _least(self, start: Frontier) -> Fraction | None:
+        """Return the least cost from a frontier on, by A*."""
+        order = count()
+        waiting = [(self._bound(start), next(order), Fraction(0), start)]
+        paid = {start: Fraction(0)}
+        while waiting:
+            _estimate, _order, cost, frontier = heappop(waiting)
+            if not frontier:
+                return cost
+            if cost > paid[frontier]:
+                continue
+            for _move, price, after in self._ways(frontier):
+                if cost + price < paid.get(after, cost + price + 1):
+                    paid[after] = cost + price
+                    heappush(waiting, (cost + price + self._bound(after), next(order), cost + price, after))
+            if len(paid) > self.limit:
+                raise SizeLimitError(Sentence("limit.change_frontiers", "ways to change"), self.limit, GREATER_LIMIT)
+        return None
+
+    def _all(self, start: Frontier, cost: Fraction) -> Iterator[Moves]:
+        """Return the sets of moves of exactly this cost after which nothing but targets can be reached."""
+        waiting: list[tuple[Frontier, Fraction, Moves]] = [(start, cost, ())]
+        taken = 0  # since the last set was found
+        while waiting:
+            frontier, left, moves = waiting.pop()
+            if not frontier:
+                if left == 0:
+                    yield moves
+                    taken = 0
+                continue
+            taken += 1
+            if taken > self.limit:
+                raise SizeLimitError(Sentence("limit.change_frontiers", "ways to change"), self.limit, GREATER_LIMIT)
+            ways = [
+                (after, left - price, moves if move is None else (*moves, move))
+                for move, price, after in self._ways(frontier)
+                if price + self._bound(after) <= left
+            ]
+            waiting.extend(reversed(ways))
+
+    def _ways(self, frontier: Frontier) -> Iterator[tuple[tuple[Variable, Value] | None, Fraction, Frontier]]:
+        """Return what can be done at the first variable of a frontier, at what price, and where it leads."""
+        variable = min([self.diagram.variable(ref) for _walker, ref in frontier])
+        for value, price in self.moves[variable]:
+            after = self._after(frontier, variable, value)
+            if after is not None:
+                yield (variable, value), price, after
+        after = self._after(frontier, variable, None)
+        if after is not None:
+            yield None, Fraction(0), after
+
+    def _after(self, frontier: Frontier, variable: Variable, value: Value | None) -> Frontier | None:
+        """Return the frontier after a variable that is moved to a value, or stays; None where no target is left."""
+        moved = []
+        for walker, ref in frontier:
+            (values,) = self.walkers[walker]
+            taken = values[variable] if value is None else (value,)
+            moved += [(walker, self.diagram.cofactor(ref, variable, one)) for one in taken]
+        return self._frontier(moved)
+
+    def _frontier(self, walkers: Iterable[tuple[int, Ref]]) -> Frontier | None:
+        """Return the frontier of these walkers without targets; None where one of them can never end at a target."""
+        left = frozenset([(walker, ref) for walker, ref in walkers if ref not in self.targets])
+        return None if any(self.bounds[walker][ref] is None for walker, ref in left) else left
+
+    def _bound(self, frontier: Frontier) -> Fraction:
+        """Return a lower bound of what a frontier costs."""
+        bounds = [self.bounds[walker][ref] for walker, ref in frontier]
+        return max([bound for bound in bounds if bound is not None], default=Fraction(0))
+
+    def _is_certain(self, start: Frontier, moves: Iterable[tuple[Variable, Value]]) -> bool:
+        """Return whether nothing but targets can be reached after these moves."""
+        moved = dict(moves)
+        frontier: Frontier | None = start
+        while frontier:
+            variable = min([self.diagram.variable(ref) for _walker, ref in frontier])
+            frontier = self._after(frontier, variable, moved.get(variable))
+        return frontier is not None

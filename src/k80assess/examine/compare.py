@@ -1,4 +1,4 @@
-"""What a new version of a framework decides otherwise: both diagrams walked side by side."""
+"""What a new version of a framework decides differently: both diagrams walked side by side."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias, overload
 
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, Results, result
-from k80assess.document.framework import Framework, Level, level_ids
+from k80assess.document.framework import Framework, level_ids
+from k80assess.document.text import ids_of
 from k80assess.document.topic import Topic, each_topic
 from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
@@ -24,22 +25,22 @@ from k80assess.errors import (
     quoted,
 )
 
-if TYPE_CHECKING:  # whoever compares frameworks does not wait for the agenda's models to be built
+if TYPE_CHECKING:  # comparing frameworks does not take the agenda's models, which take time to build
     from k80assess.document.agenda import Agenda
     from k80assess.document.agenda_diff import AgendaDifference
 
 Pair: TypeAlias = tuple[Ref, Ref]
-"""Where one stands in the old diagram and in the new one."""
+"""A reference in the old diagram and one in the new one."""
 
 
 @result
 class Redecided(Displayed):
-    """A topic of which the two versions say something else.
+    """A topic for which the two versions leave different outcomes possible.
 
     Attributes:
         topic: the topic.
-        old: what the old version says.
-        new: what the new version says.
+        old: its assessment under the old version.
+        new: its assessment under the new version.
 
     >>> from k80assess import load_framework, load_topic
     >>> from k80assess.documents import revise
@@ -60,15 +61,15 @@ class Redecided(Displayed):
 
 @result
 class Difference(Displayed):
-    """What two versions of a framework decide otherwise.
+    """What two versions of a framework decide differently.
 
     Attributes:
         old: the old version.
         new: the new version.
         profiles: how many profiles there are over the criteria that both have.
-        moved: for each old and new outcome, by ids, how many profiles move from one to the other.
-        examples: for each such move a profile that makes it.
-        topics: the topics of which the versions say something else.
+        moved: for each pair of an old and a new outcome, by ids, how many profiles move from the one to the other.
+        examples: for each such pair a profile that moves so.
+        topics: the topics for which the versions leave different outcomes possible.
 
     >>> from k80assess import load_framework
     >>> from k80assess.documents import revise
@@ -90,7 +91,7 @@ class Difference(Displayed):
 
     @property
     def equivalent(self) -> bool:
-        """Whether both versions decide every profile alike."""
+        """Whether both versions have the same outcome at every profile."""
         return not self.moved
 
     def example(self, old: str, new: str) -> FrozenDict[str, str]:
@@ -101,7 +102,7 @@ class Difference(Displayed):
         """
         try:
             return self.examples[old, new]
-        except (KeyError, TypeError):  # the latter when it is nothing that can be looked up
+        except (KeyError, TypeError):  # the latter for what cannot be hashed
             moves = [f"{one} → {other}" for one, other in self.moved]
             raise UnknownNameError("change of outcome", f"{old} → {new}", moves) from None
 
@@ -115,20 +116,21 @@ def diff(
 ) -> Difference | AgendaDifference:
     """Compare two versions of a framework, over all profiles and over topics; or two versions of an agenda.
 
-    Versions of a framework may differ in criteria, as long as those that only one of them has cannot change its
-    outcome: the profiles are those over the criteria that both have. Outcomes are the same when their ids are. In an
-    agenda, themes, actions and so on are the same when their ids are.
+    Versions of a framework may have different criteria, as long as those that only one of them has cannot change its
+    outcome; profiles are over the criteria that both have. Outcomes are matched by their ids, and so are the themes,
+    actions and other parts of an agenda.
 
     Args:
         old: the old version.
         new: the new version.
-        topics: topics to decide under both frameworks.
+        topics: topics to assess under both frameworks.
 
     Raises:
         ArgumentError: for something else than two frameworks or two agendas, and for topics beside agendas.
-        IncomparableError: when a criterion that both have has other levels, or one that only one has matters.
-        AnswerError: for a topic with answers that a version does not know.
-        SizeLimitError: when there are too many situations to compare.
+        IncomparableError: when a criterion that both have has different levels, or one that only one version has can
+            change the outcome.
+        AnswerError: for a topic with answers that neither version knows.
+        SizeLimitError: when there are too many pairs of nodes to compare.
 
     >>> from k80assess import load_agenda, load_framework
     >>> from k80assess.documents import revise
@@ -158,7 +160,7 @@ def diff(
 
 
 def _diff_frameworks(old: Framework, new: Framework, topics: Iterable[Topic]) -> Difference:
-    olds, news = side_by_side(old, new)
+    olds, news = in_common_order(old, new)
     shared = [criterion_id for criterion_id in olds.order if criterion_id in news.variables]
     walk = _JointWalk(olds, news, len(shared))
     moved, examples = {}, {}
@@ -179,8 +181,8 @@ def _diff_frameworks(old: Framework, new: Framework, topics: Iterable[Topic]) ->
     )
 
 
-def side_by_side(old: Framework, new: Framework) -> tuple[CompiledFramework, CompiledFramework]:
-    """Compile both with the criteria that they share in one order, and first."""
+def in_common_order(old: Framework, new: Framework) -> tuple[CompiledFramework, CompiledFramework]:
+    """Return both compiled with the criteria they share first, in the same order."""
     olds, news = compile_framework(old), compile_framework(new)
     shared = [criterion_id for criterion_id in olds.order if criterion_id in news.variables]
     for criterion_id in shared:
@@ -196,7 +198,7 @@ def side_by_side(old: Framework, new: Framework) -> tuple[CompiledFramework, Com
     old_one = Sentence("old_framework", "the old framework")
     new_one = Sentence("new_framework", "the new framework")
     for which, compiled in ((old_one, olds), (new_one, news)):
-        alone = [compiled.order[v] for v in compiled.diagram.support if compiled.order[v] not in shared]
+        alone = [c for c in compiled.criteria(compiled.diagram.support) if c not in shared]
         if alone:
             version = listed([f"{compiled.framework.id} {compiled.framework.version}"])
             template = "the outcome of {which}, {version}, depends on criteria that the other lacks: {criteria}"
@@ -206,16 +208,16 @@ def side_by_side(old: Framework, new: Framework) -> tuple[CompiledFramework, Com
 
 
 def _in_order(compiled: CompiledFramework, first: Sequence[str]) -> CompiledFramework:
-    """Return a framework compiled with these criteria first; as it is where they stand first already."""
+    """Return a framework compiled with these criteria first."""
     order = tuple(dict.fromkeys([*first, *compiled.order]))
     return compiled if order == compiled.order else compile_in_order(compiled.framework, order, compiled.node_limit)
 
 
 class _JointWalk:
-    """Both diagrams walked at once, variable by variable.
+    """A walk down both diagrams at the same time, variable by variable.
 
-    `amounts[variable]` has, for each pair of places that ask this variable next, how many profiles pass; the last one
-    has the pairs of leaves.
+    `amounts[variable]` has, for each pair of references that ask this variable next, the number of profiles that lead
+    to it; the last one has the pairs of leaves.
     """
 
     def __init__(self, old: CompiledFramework, new: CompiledFramework, shared: int) -> None:
@@ -242,7 +244,7 @@ class _JointWalk:
         return min(self.old.variable(pair[0]), self.new.variable(pair[1]), shared)
 
     def profile(self, pair: Pair) -> dict[int, Value]:
-        """Return values that lead to a pair."""
+        """Return values that lead to a pair of references."""
         values = {}
         while pair in self.came_from:
             pair, variable, value = self.came_from[pair]
@@ -254,17 +256,13 @@ def _redecided(old: Framework, new: Framework, topics: Iterable[Topic]) -> Itera
     for topic in each_topic(topics):
         before = _assessed(topic, old, other=new)
         after = _assessed(topic, new, other=old)
-        if _ids(before.possible) != _ids(after.possible):
+        if ids_of(before.possible) != ids_of(after.possible):
             yield Redecided(topic=topic, old=before, new=after)
 
 
 def _assessed(topic: Topic, framework: Framework, other: Framework) -> Assessment:
-    """Assess a topic without its answers to criteria that only the other version asks, in vain."""
+    """Assess a topic without its answers to criteria that only the other version has."""
     asked = {criterion.id for criterion in framework.criteria}
     elsewhere = {criterion.id for criterion in other.criteria} - asked
     answers = {c: answer for c, answer in topic.answers.items() if c not in elsewhere}
     return assess_answers(answers, topic, framework)
-
-
-def _ids(levels: Sequence[Level]) -> tuple[str, ...]:
-    return tuple([level.id for level in levels])

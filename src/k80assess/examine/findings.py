@@ -1,6 +1,6 @@
-"""Whether a framework is wise: everything suspicious in one that can be read in one way only.
+"""What is suspicious in a framework: whether it is wise, where loading sees to it that it is unambiguous.
 
-Loading refuses what is ambiguous; this looks at what is merely odd, and refuses nothing.
+Nothing is refused here: what is merely odd is reported.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ class Finding(Displayed):
     """Something in a framework that its owner should look at.
 
     Attributes:
-        code: what kind of thing; stable.
-        severity: `warning` for what is probably a mistake, `note` for what one should know.
+        code: the kind of finding; it stays the same between versions.
+        severity: `warning` for what is probably a mistake, `note` for what is good to know.
         place: its place in the document.
         names: the ids it is about, the aspect or criterion first.
-        examples: profiles that show it; for `not_monotone` two, the second better in one answer and worse in outcome.
+        examples: profiles that show it; for `not_monotone` two, the second with one better answer and a worse outcome.
 
     >>> from k80assess import load_framework
     >>> finding = check(load_framework())[0]
@@ -59,27 +59,27 @@ class Finding(Displayed):
 
     @property
     def example(self) -> FrozenDict[str, str] | None:
-        """The first profile that shows it, if a profile can."""
+        """The first profile that shows it; None where no profile does."""
         return self.examples[0] if self.examples else None
 
 
 def check(framework: Framework) -> Results[Finding]:
-    """Find everything suspicious in a framework: first what is probably a mistake, then what one should know.
+    """Return everything suspicious in a framework: first probable mistakes, then what is good to know.
 
     | code | what was found |
     | --- | --- |
-    | `not_monotone` | where scales have an order: a better answer can give a worse outcome, as two profiles show |
+    | `not_monotone` | on ordered scales: a better answer can lead to a worse outcome, as two profiles show |
     | `no_influence` | a criterion whose answer never changes the outcome |
     | `outcome_never_reached` | an outcome that no profile has |
     | `level_never_reached` | a level of an aspect that no profile has |
     | `row_never_used` | a row of a table that decides nothing |
     | `cap_without_effect` | a cap that never lowers its aspect |
-    | `confusable_ids` | ids that look alike, or with characters that cannot be seen or look like others |
-    | `missing_translation` | a text that is there in one language only |
-    | `assumed` | parts that are assumptions, while the outcome hangs on them |
+    | `confusable_ids` | ids that look alike, or have characters that are invisible or look like others |
+    | `missing_translation` | a text in one language only |
+    | `assumed` | parts that are assumptions, where the outcome depends on them |
 
     Raises:
-        SizeLimitError: when the framework is too large to compile, or takes too many comparisons.
+        SizeLimitError: when the framework is too large to compile, or needs too many comparisons.
 
     >>> from k80assess import load_framework
     >>> {finding.code for finding in check(load_framework())}
@@ -109,7 +109,7 @@ def _not_monotone(compiled: CompiledFramework) -> Iterator[Finding]:
         if criterion.ordered is False:
             continue
         variable = compiled.variables[criterion.id]
-        # Where the rules themselves say that it goes up, there is nothing to look for.
+        # Where the rules themselves show that it moves the outcome up, there is nothing to look for.
         pair = next(_worsening(compiled, comparison, variable), None) if ways[variable] <= 0 else None
         if pair is not None:
             yield _warning("not_monotone", f"criteria[{i}]", (criterion.id,), pair)
@@ -130,8 +130,9 @@ def _worsening(
 
 
 def _no_influence(compiled: CompiledFramework) -> Iterator[Finding]:
+    used = compiled.criteria(compiled.diagram.support)
     for i, criterion in enumerate(compiled.framework.criteria):
-        if compiled.variables[criterion.id] not in compiled.diagram.support:
+        if criterion.id not in used:
             yield _warning("no_influence", f"criteria[{i}]", (criterion.id,))
 
 
@@ -165,11 +166,11 @@ def _warning(code: Code, place: str, names: tuple[str, ...], examples: Iterable[
     return Finding(code=code, severity="warning", place=place, names=names, examples=tuple(examples))
 
 
-# --- what one should know -----------------------------------------------------------------------------------------
+# --- what is good to know -----------------------------------------------------------------------------------------
 
 
 def _confusable(framework: Framework) -> Iterator[Finding]:
-    """Find ids that cannot be told apart where both can stand, and each odd one that is not among those."""
+    """Return the groups of ids of one scope that look alike, and each odd id that is in no group."""
     nodes: list[tuple[str, Node]] = [(f"criteria[{i}]", node) for i, node in enumerate(framework.criteria)]
     nodes += [(f"aspects[{i}]", node) for i, node in enumerate(framework.aspects)]
     scopes: list[tuple[tuple[str, ...], list[str], list[str]]] = []
@@ -209,7 +210,7 @@ def _texts(part: Any, place: str) -> Iterator[tuple[str, Text]]:
 
 
 def _assumed(compiled: CompiledFramework, unused: Collection[str]) -> Iterator[Finding]:
-    idle = {c for c, variable in compiled.variables.items() if variable not in compiled.diagram.support}
+    idle = compiled.variables.keys() - compiled.criteria(compiled.diagram.support)
     grouped: dict[tuple[str, str], list[Piece]] = {}
     for piece in compiled.framework.pieces():
         hangs_on_it = piece.owner not in idle and piece.place not in unused

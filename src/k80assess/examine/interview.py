@@ -10,24 +10,25 @@ from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Framework
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer, given_levels
-from k80assess.engine.assessment import Answers, Assessment, assess_answers, unknown_criterion
+from k80assess.engine.answers import Answers, unknown_criterion
+from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.errors import AnswerError, ArgumentError, Problem, Sentence, UnknownNameError, quoted
 from k80assess.examine.questions import mattering, next_questions
 from k80assess.examine.reasons import Reason, reasons
 
 
 class Interview:
-    """A conversation that asks what tells most, and stops once the outcome is settled.
+    """An interview that asks the most informative question each time, and stops once the outcome is settled.
 
-    The next question is the one that tells most about the outcome, as `next_questions` ranks them. Answers may come in
-    any order, be several levels, or be corrected. What has been answered is not asked again, also when it is narrowed
-    and not settled; nor is what is set aside as not known.
+    The next question is the one whose answer says most about the outcome, as ranked by `next_questions`. Answers may be
+    given in any order, may be several levels, and may be corrected. A criterion that has been answered is not asked
+    again, even if the answer was several levels; nor is one that was set aside as not known.
 
-    To resume one, give the answers so far: those of a saved topic, for example.
+    To resume an interview, pass the answers so far, such as those of a saved topic.
 
     Args:
-        framework: the framework to ask the questions of.
-        answers: what is known already, as for `assess`.
+        framework: the framework whose criteria are asked.
+        answers: the answers known already, as for `assess`.
 
     Raises:
         AnswerError: for answers that do not fit the framework.
@@ -37,7 +38,7 @@ class Interview:
     >>> interview.next_criterion
     'small_scale_difference'
     >>> interview.answer("small_scale_difference", "same")
-    >>> interview.settled, interview.assessment.outcome.id, interview.reason.criteria
+    >>> interview.settled, interview.assessment.outcome.id, interview.reason.answers
     (True, 'decline', ('theme_link', 'small_scale_difference'))
     """
 
@@ -52,7 +53,7 @@ class Interview:
 
     @property
     def assessment(self) -> Assessment:
-        """What the answers so far come to."""
+        """The assessment of the answers so far."""
         return self._assessment
 
     @property
@@ -64,13 +65,13 @@ class Interview:
     def next_criterion(self) -> str | None:
         """The id of the criterion to ask next.
 
-        None when the outcome is settled, and when nothing is left to ask that has not been set aside.
+        None when the outcome is settled, and when all that is left to ask has been set aside.
         """
         return self._question
 
     @property
     def reason(self) -> Reason | None:
-        """The smallest reason for the outcome; None while it is unsettled.
+        """A reason for the outcome with as few answers as possible; None while the outcome is unsettled.
 
         Raises:
             SizeLimitError: when finding one takes too much work.
@@ -79,27 +80,27 @@ class Interview:
 
     @property
     def answers(self) -> FrozenDict[str, str | Sequence[str] | Answer]:
-        """The answers so far, in the order they were given; of what is open or set aside only those with a note."""
+        """The answers so far, in the order in which they were given; open ones only where they have a note."""
         return FrozenDict({key: copy(value) for key, value in self._given.items()})
 
     @property
     def set_aside(self) -> tuple[str, ...]:
-        """The ids of the criteria of which the answer is not known."""
+        """The ids of the criteria that were set aside because their answer is not known."""
         return tuple(self._set_aside)
 
     def answer(self, criterion: str, answer: str | Sequence[str] | Answer | Mapping[str, Any] | None) -> None:
-        """Take an answer, or a correction of an earlier one, whose note and evidence stay unless there are new ones.
+        """Record an answer, or a correction: an earlier answer's note and evidence stay unless there are new ones.
 
         Args:
-            criterion: the id of the criterion, whether it is the one that was asked or another.
-            answer: a level id; several, when it is not settled but narrowed; None, or what else is open for `assess`,
-                when it is not known.
+            criterion: the id of the criterion, which need not be the one that was asked.
+            answer: a level id; several, when the answer is narrowed but not settled; None, or anything else that is
+                open for `assess`, when it is not known.
 
         Raises:
-            AnswerError: for a criterion or level that the framework does not have; nothing is taken then.
+            AnswerError: for a criterion or level that the framework does not have; nothing is recorded then.
         """
         if not isinstance(criterion, str):
-            raise AnswerError("answers", [unknown_criterion("answers", criterion, self._assessment.compiled)])
+            raise AnswerError("answers", [unknown_criterion("answers", criterion, self._assessment._box.compiled)])
         earlier = self._given.get(criterion)
         others = {key: value for key, value in self._given.items() if key != criterion}
         self._take({**others, criterion: answer})
@@ -111,7 +112,7 @@ class Interview:
         self._question = self._choose()
 
     def withdraw(self, criterion: str) -> None:
-        """Take back an answer, or a "not known", so that the criterion may be asked again.
+        """Withdraw an answer, or a "not known", so that the criterion can be asked again.
 
         Raises:
             UnknownNameError: when neither was given.
@@ -137,12 +138,12 @@ class Interview:
         self._given: dict[str, str | Sequence[str] | Answer] = {}
         self._answered: set[str] = set()
         for criterion_id, answer in answers.items():
-            # A list or a table that was given may change later.
+            # The caller may change a list or a table later.
             kept = Answer.model_validate(answer) if isinstance(answer, Mapping) else copy(answer)
             if given_levels(kept):
                 self._answered.add(criterion_id)
             elif not isinstance(kept, Answer) or kept == Answer():
-                continue  # nothing is said, not even in a note
+                continue  # nothing was given, not even a note
             if kept is not None:
                 self._given[criterion_id] = kept
 
@@ -150,7 +151,7 @@ class Interview:
         if self.settled:
             return None
         left = [c for c in self._assessment.open_criteria if c not in self._answered and c not in self._set_aside]
-        # Two answers may tell something together of which neither tells anything alone.
+        # Two answers together may be informative where neither is by itself.
         worth_asking = mattering(self._assessment).intersection(left)
         ranked = [question.criterion for question in next_questions(self._assessment)]
         return next((criterion_id for criterion_id in ranked if criterion_id in worth_asking), None)

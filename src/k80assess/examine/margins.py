@@ -1,4 +1,4 @@
-"""Where a single weight or cut-off may lie, all else as it is, before the outcome changes."""
+"""How far a single weight or cut-off may move, all others as they are, before the outcome changes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from k80assess.document.rules import Weighted
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.evaluate import Evaluator, Positions
 from k80assess.errors import Sentence, SizeLimitError, refuse_other
-from k80assess.examine.tolerance import telling_values
+from k80assess.examine.tolerance import corners, relevant_nodes
 
 # A few seconds of work.
 MAX_PIECES = 100_000
@@ -24,17 +24,17 @@ MAX_PIECES = 100_000
 
 @result
 class Margin(Displayed):
-    """Where one weight or cut-off may lie, all else as it is, without changing the outcome.
+    """The interval in which one weight or cut-off may lie, all others as they are, without changing the outcome.
 
     Attributes:
         aspect: the id of the weighted aspect.
         piece: `weight` or `cutoff`.
         id: the id of the input that is weighed, or of the level that is cut off.
-        value: what it is.
-        least: the lower end of the interval it may lie in.
+        value: its present value.
+        least: the lower end of the interval.
         greatest: the upper end; None when there is none.
-        least_included: whether it may be the lower end itself.
-        greatest_included: whether it may be the upper end itself.
+        least_included: whether the lower end itself is in the interval.
+        greatest_included: whether the upper end itself is in the interval.
 
     >>> from k80assess import assess
     >>> margin = margins(assess({"theme_link": "none", "small_scale_difference": "same"}))[0]
@@ -53,10 +53,11 @@ class Margin(Displayed):
 
 
 def margins(assessment: Assessment) -> Results[Margin]:
-    """Return for every weight and cut-off the interval in which it alone may lie without changing the outcome.
+    """Return for every weight and cut-off the interval in which it may lie without changing the outcome.
 
-    All other weights and cut-offs stay as they are; a weight stays zero or more, a cut-off between its neighbours. With
-    open criteria the outcome stays whatever their answers turn out to be. There are none while it is unsettled.
+    All other weights and cut-offs remain as they are; a weight remains zero or more, a cut-off between its neighbours.
+    With open criteria, the outcome must remain for all answers they may still get. While the outcome is unsettled there
+    are no margins.
 
     Raises:
         SizeLimitError: when there are too many completions of criteria that can move the outcome both ways.
@@ -69,32 +70,30 @@ def margins(assessment: Assessment) -> Results[Margin]:
     refuse_other(assessment, Assessment, "assess")
     if not assessment.settled:
         return Results()
-    evaluator = assessment.compiled.evaluator
-    outcome = assessment.compiled.outcomes.index(assessment.possible[0].id)
+    box = assessment._box
     found: dict[tuple[str, str, str], Margin] = {}
-    for profile in _telling_profiles(assessment):
-        for margin in _margins_at(evaluator, profile, outcome):
+    for profile in _corner_profiles(assessment):
+        for margin in _margins_at(box.compiled.evaluator, profile, box.outcomes[0]):
             key = (margin.aspect, margin.piece, margin.id)
             found[key] = _overlap(found[key], margin) if key in found else margin
     return Results(found.values())
 
 
-def _telling_profiles(assessment: Assessment) -> Iterator[Positions]:
-    """Return completions of the answers such that whatever can change the outcome changes it in one of them."""
+def _corner_profiles(assessment: Assessment) -> Iterator[Positions]:
+    """Return completions of the answers such that a weight or cut-off that can change the outcome does so in one."""
     rules = [aspect.rule for aspect in assessment.framework.aspects]
     pieces = sum([len(rule.weights) + len(rule.cutoffs) for rule in rules if isinstance(rule, Weighted)])
-    telling = telling_values(assessment, whatever_weights=True)
-    if pieces * sum([prod(map(len, values.values())) for values in telling]) > MAX_PIECES:
+    boxes = corners(assessment, relevant_nodes(assessment), whatever_weights=True)
+    if pieces * sum([prod(map(len, box.values)) for box in boxes]) > MAX_PIECES:
         what = Sentence("limit.pieces", "weights and cut-offs to move, for each completion of the open criteria")
         remedy = Sentence("remedy.answer_more", "answer more of the open criteria")
         raise SizeLimitError(what, MAX_PIECES, remedy)
-    profiles = chain.from_iterable([product(*values.values()) for values in telling])
-    for profile in dict.fromkeys(profiles):
-        yield dict(zip(assessment.compiled.order, profile, strict=True))
+    profiles = chain.from_iterable([product(*box.values) for box in boxes])
+    yield from map(assessment._box.compiled.by_id, dict.fromkeys(profiles))
 
 
 def _overlap(one: Margin, other: Margin) -> Margin:
-    # Of two equal ends, the one that is left out itself is the narrower.
+    # Of two equal ends, the one that is not in its interval is the narrower.
     low = max(one, other, key=lambda margin: (margin.least, not margin.least_included))
     bounded = [margin for margin in (one, other) if margin.greatest is not None]
     high = min(bounded or [one], key=lambda margin: (margin.greatest, margin.greatest_included))
@@ -132,7 +131,7 @@ def _aspect_margins(
     terms_now = evaluator.cutoff_terms(aspect, known)
     leads = [[own[known[i]] for i, own in zip(rule.inputs, cut, strict=True)] for cut in evaluator.leads[aspect.id]]
     for i, (input_id, weight) in enumerate(rule.weights.items()):
-        # The sum of the terms is a line in this weight: what the others come to, and the lead times the weight.
+        # The sum of the terms is linear in this weight: the sum of the others, plus the lead times the weight.
         lines = [(sum(terms) - terms[i], total.unit * cut[i]) for terms, cut in zip(terms_now, leads, strict=True)]
         flips = [Fraction(-others, lead) for others, lead in lines if lead]
         # It may be 0 where that leaves something to weigh.
@@ -141,7 +140,7 @@ def _aspect_margins(
         ends = _ends(weight, flips, low, high, partial(_with_weight, stays, lines))
         yield _margin(aspect, "weight", input_id, weight, *ends)
     cutoffs = [rule.cutoffs[level.id] for level in aspect.levels[1:]]
-    share = total.share(evaluator.total(aspect, known))
+    share = evaluator.share(aspect, known)
     for i, cutoff in enumerate(cutoffs):
         low = _End(cutoffs[i - 1] if i else Fraction(0), False)
         high = _End(cutoffs[i + 1], False) if i + 1 < len(cutoffs) else _End(Fraction(1), True)
@@ -159,7 +158,7 @@ def _with_cutoff(stays: Callable[[int], bool], others_reached: int, share: Fract
 
 
 class _End(NamedTuple):
-    """An end of an interval; None when there is none."""
+    """An end of an interval; it lies at None when the interval is unbounded there."""
 
     at: Fraction | None
     included: bool
@@ -168,14 +167,14 @@ class _End(NamedTuple):
 def _ends(
     value: Fraction, flips: Sequence[Fraction], low: _End, high: _End, stays: Callable[[Fraction], bool]
 ) -> tuple[_End, _End]:
-    """Return the ends of the interval around a value in which all stays, where things can flip at some points only."""
+    """Return the ends of the interval around a value in which the outcome stays; it can change at the flips only."""
     below = sorted({flip for flip in flips if low.at is not None and low.at < flip < value}, reverse=True)
     above = sorted({flip for flip in flips if value < flip and (high.at is None or flip < high.at)})
     return _end(value, below, low, stays), _end(value, above, high, stays)
 
 
 def _end(value: Fraction, flips: Sequence[Fraction], bound: _End, stays: Callable[[Fraction], bool]) -> _End:
-    """Go from a value past each flip towards a bound, and give where something changes first."""
+    """Return where the outcome changes first, going from a value past each flip towards a bound."""
     at = value
     for flip in flips:
         if not stays((at + flip) / 2):

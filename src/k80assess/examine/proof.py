@@ -1,4 +1,4 @@
-"""What always holds: a rule proved over all profiles, or refuted with a counterexample."""
+"""Rules that hold always: proved over all profiles, or refuted with a counterexample."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from math import prod
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, result
 from k80assess.document.framework import Framework
-from k80assess.engine.assessment import Answers, read_answers
+from k80assess.engine.answers import Answers, Box
 from k80assess.engine.compiled import compile_framework
 from k80assess.errors import AnswerError, ArgumentError, Problem, Sentence, quoted
 
 
 @result
 class Proof(Displayed):
-    """Whether a rule holds for every profile: `bool()` is the verdict, so that `assert prove(…)` means what it says.
+    """Whether a rule holds for every profile. Its truth value is `holds`, so that `assert prove(…)` can be written.
 
     Attributes:
         framework: the framework.
-        when: what the rule says of the answers: for each criterion, by id, the levels that it speaks of.
+        when: the condition: for each criterion that it restricts, by id, the levels that it allows.
         then: the ids of the outcomes, of which one must follow.
-        holds: whether it does.
-        profiles: how many profiles the rule speaks of.
-        violations: how many of those break it.
-        counterexample: a profile that breaks it, a level for every criterion; None when it holds.
+        holds: whether the rule holds.
+        profiles: how many profiles the rule applies to.
+        violations: how many of those violate it.
+        counterexample: a profile that violates it, with a level for every criterion; None when it holds.
 
     >>> from k80assess import load_framework
     >>> proof = prove(load_framework(), when={"theme_link": "direct"}, then=["monitor", "take_on"])
@@ -45,15 +45,15 @@ class Proof(Displayed):
 
 
 def prove(framework: Framework, *, when: Answers, then: str | Sequence[str]) -> Proof:
-    """Prove a rule over all profiles: when the answers are these, the outcome is one of those.
+    """Return whether, over all profiles, certain answers always lead to certain outcomes.
 
     Args:
         framework: the framework.
-        when: for criteria by id a level id, or several; a criterion left out may have any level.
-        then: the id of the outcome that must follow, or several ids of which one must.
+        when: for criteria, by id, a level id or several; a criterion left out may have any level.
+        then: the id of the outcome that must follow, or several of which one must follow.
 
     Raises:
-        AnswerError: for criteria, levels or outcomes that the framework does not have; all of them at once.
+        AnswerError: for criteria, levels or outcomes that the framework does not have, with all problems.
 
     >>> from k80assess import load_framework
     >>> prove(load_framework(), when={"ownership": "nobody"}, then=["decline", "monitor"]).holds
@@ -68,21 +68,21 @@ def prove(framework: Framework, *, when: Answers, then: str | Sequence[str]) -> 
     expected = (then,) if isinstance(then, str) else then
     problems = _outcome_problems(expected, compiled.outcomes)
     try:
-        given, allowed = read_answers(compiled, when, "rule")
+        box = Box.of(compiled, when, "rule")
     except AnswerError as error:
         problems = [*(problem._replace(loc=("when", *problem.loc[1:])) for problem in error.problems), *problems]
     if problems:
         raise AnswerError(Sentence("place.rule", "rule"), problems)
-    amounts = compiled.diagram.pour(compiled.shares_of(allowed))
+    amounts = compiled.diagram.pour(compiled.shares_of(box.values))
     others = [leaf for leaf, outcome in enumerate(compiled.outcomes) if outcome not in expected]
     violations = sum(amounts[leaf] for leaf in others)
-    found = compiled.diagram.find(allowed, others)
+    found = compiled.diagram.find(box.values, others)
     return Proof(
         framework=framework,
-        when=given,
+        when=FrozenDict({c: own for c, own in box.ids.items() if len(own) < len(framework.node(c).levels)}),
         then=tuple([outcome for outcome in compiled.outcomes if outcome in expected]),
         holds=not violations,
-        profiles=prod(map(len, allowed)),
+        profiles=prod(map(len, box.values)),
         violations=violations,
         counterexample=None if found is None else compiled.named(found),
     )

@@ -1,11 +1,11 @@
 """What to ask next, and how many questions it takes.
 
-How much an answer tells about the outcome is their mutual information, worked out for all criteria in one pass down and
+How much an answer says about the outcome is their mutual information, worked out for all criteria in one pass down and
 one pass up the diagram. Shannon (1948), A mathematical theory of communication. Cover and Thomas, Elements of
 information theory.
 
-An adaptive order of questions is worked out over situations: what is left of the function once some answers are
-known. Equal situations are one node of the diagram, so the least expected number is found by looking at each once.
+An adaptive order of questions is worked out over situations. A situation is what is left of the function once some
+answers are known; equal situations are one node of the diagram, so that each is looked at once.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ from k80assess.examine.chances import Beliefs, belief_shares
 
 Order: TypeAlias = Literal["optimal", "informative", "framework"]
 
-# Amounts of information closer than this are equal, so that rounding cannot decide what is asked.
+# Amounts of information closer than this count as equal, so that rounding errors do not decide what is asked.
 SAME_BITS = 1e-9
 
 
 @result
 class Question(Displayed):
-    """A criterion that is still open, and what its answer would tell.
+    """A criterion that is still open, and how informative its answer would be.
 
     Attributes:
         criterion: the id of the criterion.
-        information: how much its answer tells about the outcome, in bits.
-        settles: how likely it is that its answer alone settles the outcome.
+        information: the mutual information of its answer and the outcome, in bits.
+        settles: the probability that its answer settles the outcome.
 
     >>> from k80assess import assess
     >>> question = next_questions(assess({}))[0]
@@ -53,9 +53,9 @@ class Question(Displayed):
 
 
 def next_questions(assessment: Assessment, *, beliefs: Beliefs | None = None) -> Results[Question]:
-    """Rank the criteria that are still open by what their answers would tell about the outcome, most first.
+    """Return the criteria that are still open, ranked by how much their answers would say about the outcome.
 
-    Criteria that tell equally much stay in the framework's order. There are none once the outcome is settled.
+    Equally informative criteria remain in the framework's order. Once the outcome is settled there are no questions.
 
     Args:
         assessment: the assessment.
@@ -71,39 +71,39 @@ def next_questions(assessment: Assessment, *, beliefs: Beliefs | None = None) ->
     refuse_other(assessment, Assessment, "assess")
     if assessment.settled:
         return Results()
-    compiled = assessment.compiled
+    compiled = assessment._box.compiled
     joint = _Joint(compiled.diagram, belief_shares(assessment, beliefs))
-    # Whether an answer settles the outcome is a matter of what is possible, not of what is believed.
+    # Whether an answer settles the outcome depends on what is possible, not on what is believed.
     possible = joint if beliefs is None else _Joint(compiled.diagram, belief_shares(assessment))
     questions = []
     for criterion_id in assessment.open_criteria:
         variable = compiled.variables[criterion_id]
-        settling = [value for value in assessment.allowed[variable] if possible.settles(variable, value)]
+        settling = [value for value in assessment._box.values[variable] if possible.settles(variable, value)]
         settles = joint.chance_of(variable, settling)
         questions.append(Question(criterion=criterion_id, information=joint.bits(variable), settles=settles))
     return Results(sorted(questions, key=lambda question: _rank(question.information)))
 
 
 def mattering(assessment: Assessment) -> frozenset[str]:
-    """Return the criteria of which the answer can still make a difference to the outcome, by id.
+    """Return the ids of the criteria whose answers can still make a difference to the outcome.
 
     >>> from k80assess import assess
     >>> sorted(mattering(assess({"theme_link": "none", "ownership": "nobody", "demand": "broad"})))[:2]
     ['community_impact', 'gap_left_by_others']
     """
-    compiled, allowed = assessment.compiled, assessment.allowed
-    return frozenset([compiled.order[variable] for variable in compiled.diagram.support_within(allowed)])
+    compiled = assessment._box.compiled
+    return frozenset(compiled.criteria(compiled.diagram.support_within(assessment._box.values)))
 
 
 def _rank(information: float) -> int:
-    """Return what questions are sorted by, the most telling first; equal ones stay in the framework's order."""
+    """Return the key by which questions are sorted, the most informative first."""
     return -round(information / SAME_BITS)
 
 
 def _information(counts: Sequence[Sequence[int]]) -> float:
-    """Return the mutual information in bits of two things, from how often each pair of their values occurs together.
+    """Return the mutual information in bits of two variables, from how often each pair of their values occurs.
 
-    It depends on the proportions alone, to the last digit: whoever asks in another way gets the same number.
+    Counts in the same proportions have the same result, to the last digit.
     """
     common = gcd(*(count for row in counts for count in row))
     reduced = [[count // common for count in row] for row in counts]
@@ -118,15 +118,15 @@ def _information(counts: Sequence[Sequence[int]]) -> float:
 
 
 def _log2(numerator: int, denominator: int) -> float:
-    """Return the logarithm of a fraction, however far its parts lie beyond what a float can hold."""
+    """Return the binary logarithm of a fraction, whose parts may be too large for a float."""
     shift = numerator.bit_length() - denominator.bit_length()
     return shift + log2((numerator << max(0, -shift)) / (denominator << max(0, shift)))
 
 
 class _Joint:
-    """How each criterion's answer and the outcome hang together, in whole numbers.
+    """The joint distribution of each criterion's answer and the outcome, in whole numbers.
 
-    `counts[variable][value][leaf]` is how likely that value and that leaf are together, times one common number.
+    `counts[variable][value][leaf]` is the probability of that value with that leaf, times a common factor.
     """
 
     def __init__(self, diagram: Diagram, shares: Sequence[Sequence[int]]) -> None:
@@ -141,7 +141,8 @@ class _Joint:
             return [sum([share * child[leaf] for share, child in pairs]) // total for leaf in leaves]
 
         spreads = diagram.fold(lambda leaf: [whole * (leaf == other) for other in leaves], spread)
-        # Paths that ask a variable add what its values lead to; those that skip it have the same for every value.
+        # Paths that ask a variable add the leaves that its values lead to; on those that skip it, all values have equal
+        # parts of the leaves.
         skipping = [[amount * whole for amount in spreads[diagram.root]] for _ in shares]
         self.counts = [[[0] * diagram.leaves for _ in share] for share in shares]
         for ref, node in enumerate(diagram.nodes, start=diagram.leaves):
@@ -168,7 +169,7 @@ class _Joint:
         return sum(map(bool, self.counts[variable][value])) == 1
 
     def chance_of(self, variable: Variable, values: Sequence[int]) -> Fraction:
-        """Return how likely it is that a variable has one of these values."""
+        """Return the probability that a variable has one of these values."""
         return Fraction(sum([self.shares[variable][value] for value in values]), sum(self.shares[variable]))
 
 
@@ -180,12 +181,12 @@ def expected_questions(framework: Framework, *, order: Order = "optimal") -> Fra
 
     Args:
         framework: the framework.
-        order: `framework` asks its criteria one after the other; `informative` asks, each time, the criterion that
-            tells most; `optimal` asks in an adaptive order with the least expected number there is.
+        order: `framework` asks the criteria in the framework's order; `informative` asks the most informative criterion
+            each time; `optimal` asks in an adaptive order with the least expected number.
 
     Raises:
         UnknownNameError: for another order.
-        SizeLimitError: when there are too many situations to look at each.
+        SizeLimitError: when there are too many situations.
 
     >>> from k80assess import load_framework
     >>> orders = ("framework", "informative", "optimal")
@@ -208,7 +209,7 @@ def _in_framework_order(framework: Framework) -> Fraction:
     amounts = diagram.pour(compiled.shares_of(compiled.everything))
     asked = 0
     for ref, node in enumerate(diagram.nodes, start=diagram.leaves):
-        # Whoever ends here with this question has been asked all those before it too.
+        # On a path that ends with this question, all those before it have been asked too.
         ends = sum(child < diagram.leaves for child in node.children)
         asked += amounts[ref] // len(node.children) * ends * (node.variable + 1)
     return Fraction(asked, prod(diagram.sizes))
@@ -217,7 +218,7 @@ def _in_framework_order(framework: Framework) -> Fraction:
 class _AdaptiveOrder(ABC):
     """An order of questions in which the next one may depend on the answers so far.
 
-    A situation is what is left of the function under the answers, as a reference in a builder of its own.
+    A situation is what is left of the function under the answers so far, as a reference in a builder of its own.
     """
 
     def __init__(self, compiled: CompiledFramework) -> None:
@@ -227,7 +228,7 @@ class _AdaptiveOrder(ABC):
         self.builder = Builder(diagram.sizes, diagram.leaves, compiled.node_limit, lambda: remedy)
         self.root = self.builder.load(diagram)
         self.whole = prod(self.builder.sizes)
-        # Where two questions are as good, the one that the framework has first is asked.
+        # Of two equally good questions, the one that comes first in the framework is asked.
         self.order = [compiled.variables[criterion.id] for criterion in compiled.framework.criteria]
         self._support: dict[Ref, frozenset[Variable]] = {}
 
@@ -235,17 +236,17 @@ class _AdaptiveOrder(ABC):
         """Return the expected number of questions.
 
         Raises:
-            SizeLimitError: when there are too many situations to look at each.
+            SizeLimitError: when there are too many situations.
         """
         return Fraction(work_out(self.root, {}, self.situations, self.questions), self.whole)
 
     @abstractmethod
     def situations(self, situation: Ref) -> list[Ref]:
-        """Return the situations after the questions that are considered, value by value; none when it is settled."""
+        """Return the situations after the questions that are considered, value by value; none once it is settled."""
 
     @abstractmethod
     def questions(self, situation: Ref, expected: Sequence[int]) -> int:
-        """Return the expected number of questions, times `whole`, from a situation on, given those after each."""
+        """Return the expected number of questions from a situation on, times `whole`, from those after each answer."""
 
     def variables(self, situation: Ref) -> list[Variable]:
         """Return the variables that still matter in a situation, in the framework's order."""
@@ -260,11 +261,11 @@ class _AdaptiveOrder(ABC):
         return () if situation < self.builder.leaves else self.builder.children[situation - self.builder.leaves]
 
     def after(self, situation: Ref, variable: Variable) -> list[Ref]:
-        """Return the situation for each value that a variable may turn out to have."""
+        """Return the situation after each value of a variable."""
         return [self.builder.restrict(situation, variable, value) for value in range(self.builder.sizes[variable])]
 
     def asking(self, expected: Sequence[int]) -> int:
-        """Return the expected number of questions, times `whole`, for a question and what follows its answers."""
+        """Return the expected number of questions, times `whole`, for a question and those after its answers."""
         # The situations after a question do not depend on its variable, so the division is exact.
         return self.whole + sum(expected) // len(expected)
 
@@ -273,37 +274,37 @@ class OptimalOrder(_AdaptiveOrder):
     """The adaptive order with the least expected number of questions."""
 
     def situations(self, situation: Ref) -> list[Ref]:
-        """Return the situations after every question that matters."""
+        """Return the situations after every question that can make a difference."""
         return [after for variable in self.variables(situation) for after in self.after(situation, variable)]
 
     def questions(self, situation: Ref, expected: Sequence[int]) -> int:
-        """Return the number for the question with which it is least."""
+        """Return the least such number over these questions."""
         rest = iter(expected)
         variables = self.variables(situation)
         return min([self.asking(list(islice(rest, self.builder.sizes[v]))) for v in variables], default=0)
 
 
 class InformativeOrder(_AdaptiveOrder):
-    """The adaptive order that asks, each time, what tells most about the outcome: the one of an interview."""
+    """The adaptive order that asks the most informative question each time, as an interview does."""
 
     def __init__(self, compiled: CompiledFramework) -> None:
         super().__init__(compiled)
         self._spreads: dict[Ref, list[int]] = {}
 
     def situations(self, situation: Ref) -> list[Ref]:
-        """Return the situations after the question that tells most."""
+        """Return the situations after the most informative question."""
         asked = min(self.variables(situation), key=lambda v: _rank(self._bits(situation, v)), default=None)
         return [] if asked is None else self.after(situation, asked)
 
     def questions(self, situation: Ref, expected: Sequence[int]) -> int:
-        """Return the number for that question."""
+        """Return such a number for that question."""
         return self.asking(expected) if expected else 0
 
     def _bits(self, situation: Ref, variable: Variable) -> float:
         return _information([self._spread(after) for after in self.after(situation, variable)])
 
     def _spread(self, situation: Ref) -> list[int]:
-        """Return for each leaf how likely it is, times `whole`."""
+        """Return the probability of each leaf, times `whole`."""
         return work_out(situation, self._spreads, self.children, self._mean)
 
     def _mean(self, situation: Ref, spreads: Sequence[list[int]]) -> list[int]:

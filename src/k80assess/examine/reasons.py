@@ -1,138 +1,182 @@
-"""Why an outcome is settled: the smallest sets of answers that settle it by themselves.
+"""Why, and why not: all minimal sets of answers that by themselves leave nothing but an outcome, or that exclude one.
 
-A set of criteria is a reason when their answers alone, everything else open, leave no other outcome, and no smaller set
-of them does. In the literature: sufficient reasons, or prime implicants of a decision. Shih, Choi and Darwiche (2018),
-A symbolic approach to explaining Bayesian network classifiers; Darwiche and Hirth (2020), On the reasons behind
-decisions.
+A set of answers is a reason when it alone, everything else open, leaves no outcome but those it is a reason for, and no
+proper subset does: for an outcome these are that one, against an outcome all others. In the literature: sufficient
+reasons, or prime implicants of a decision. Shih, Choi and Darwiche (2018), A symbolic approach to explaining Bayesian
+network classifiers; Darwiche and Hirth (2020), On the reasons behind decisions.
 
-The search decides, variable by variable in the diagram's order, whether a criterion keeps its answer or is let go. What
-it needs to know of the decisions so far is only where in the diagram one can stand after them: equal frontiers are one.
+The search is iterative deepening on the number of answers: for 0, 1, 2, … answers it finds all reasons of that size. It
+goes through the variables in the diagram's order, and chooses for each whether its answer is kept or released. What the
+choices still to be made depend on is the frontier: the set of nodes still reachable under the choices so far. Once no
+node in it can lead to another outcome, the answers kept are enough.
+
+For the i-th answer kept, `without[i]` is the frontier had that answer been released. Where it equals the real frontier,
+the answer is redundant, and remains so: equal frontiers have equal successors. So a set that is found without meeting
+this is minimal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TypeAlias
 
 from k80assess.base.display import Displayed
-from k80assess.base.results import LazySequence, result
+from k80assess.base.results import FrozenDict, LazySequence, result
+from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
-from k80assess.engine.diagram import GREATER_LIMIT, Ref, Variable
+from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, Variable
 from k80assess.engine.directions import MIXED, directions
-from k80assess.errors import Sentence, SizeLimitError, refuse_other
+from k80assess.errors import Sentence, SizeLimitError, UnknownNameError, refuse_other
 
 Frontier: TypeAlias = frozenset[tuple[int, Ref]]
-"""Where in the diagram each walker can stand."""
+"""The nodes still reachable under the choices so far, each with the walker that reaches it."""
 
 IMPOSSIBLE = 1 << 30
 """More answers than any framework has criteria."""
 
-# A step is that much less work than a node: so the limit on nodes stands for some seconds here too.
+# A step is this much less work than a node, so that the limit on nodes comes to a few seconds here as well.
 _STEPS_FOR_A_NODE = 5
 
 
 @result
 class Reason(Displayed):
-    """A smallest set of answers that settles the outcome by itself.
+    """A minimal set of answers that by itself settles the outcome, or excludes one.
 
     Attributes:
-        criteria: the ids of the criteria, in the framework's order.
+        levels: for each answer in it, by the id of the criterion, the ids of the levels that it leaves.
 
     >>> from k80assess import assess
-    >>> [reason.criteria for reason in reasons(assess({"theme_link": "none", "small_scale_difference": "same"}))]
-    [('theme_link', 'small_scale_difference')]
+    >>> reason = reasons(assess({"theme_link": "none", "small_scale_difference": "same"}))[0]
+    >>> reason.answers, reason.levels["theme_link"]
+    (('theme_link', 'small_scale_difference'), ('none',))
     """
 
-    criteria: tuple[str, ...]
+    levels: FrozenDict[str, tuple[str, ...]]
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The ids of the criteria whose answers these are, in the framework's order."""
+        return tuple(self.levels)
 
 
-def reasons(assessment: Assessment) -> LazySequence[Reason]:
-    """Return every reason for a settled outcome, smallest first; none while it is unsettled.
+def reasons(assessment: Assessment, *, against: str | None = None) -> LazySequence[Reason]:
+    """Return all reasons for a settled outcome, or all reasons why another one is not possible; fewest answers first.
 
-    Reasons of one size come in the order in which the framework's aspects take their criteria in. The first is mostly
-    found at once; there can be exponentially many, so they are worked out when asked for.
+    There are none for an outcome while it is unsettled, and none against an outcome that is possible. Reasons of the
+    same size come in the order in which the framework's aspects take their criteria in. The first is
+    usually found at once; there can be exponentially many, so each is worked out when it is asked for.
+
+    Args:
+        assessment: the assessment.
+        against: the id of the outcome that is not possible; when left out, the reasons are for the settled outcome.
 
     Raises:
+        UnknownNameError: for an outcome that the framework does not have.
         SizeLimitError: when asked for one that takes too much work to find. That takes criteria that can move the
             outcome both ways.
 
     >>> from k80assess import assess
-    >>> reasons(assess({"theme_link": "none", "small_scale_difference": "same", "demand": "broad"}))[0].criteria
+    >>> reasons(assess({"theme_link": "none", "small_scale_difference": "same", "demand": "broad"}))[0].answers
+    ('theme_link', 'small_scale_difference')
+    >>> reasons(assess({"ownership": "nobody", "demand": "broad"}), against="take_on")[0].answers
+    ('ownership',)
+    """
+    refuse_other(assessment, Assessment, "assess")
+    outcomes = assessment._box.compiled.outcomes
+    if against is not None and against not in outcomes:
+        raise UnknownNameError("outcome", against, outcomes, loc=("against",))
+    return LazySequence(_reasons, assessment, against)
+
+
+def _reasons(assessment: Assessment, against: str | None) -> Iterator[Reason]:
+    box = assessment._box
+    if against is None:
+        left = frozenset(box.outcomes)
+        is_answered = assessment.settled
+    else:
+        excluded = box.compiled.outcomes.index(against)
+        left = frozenset(range(len(box.compiled.outcomes))) - {excluded}
+        is_answered = excluded not in box.outcomes
+    if is_answered:
+        for variables in _ReasonSearch(box, left).all_sets():
+            yield Reason(levels=FrozenDict({c: box.ids[c] for c in box.compiled.criteria(variables)}))
+
+
+def necessary(assessment: Assessment) -> tuple[str, ...]:
+    """Return the criteria whose answers each make a difference: without any one of them, more outcomes are possible.
+
+    Returns:
+        Their ids, in the framework's order.
+
+    >>> from k80assess import assess
+    >>> necessary(assess({"theme_link": "none", "small_scale_difference": "same", "demand": "broad"}))
     ('theme_link', 'small_scale_difference')
     """
     refuse_other(assessment, Assessment, "assess")
-    return LazySequence(_reasons, assessment)
-
-
-def _reasons(assessment: Assessment) -> Iterator[Reason]:
-    if not assessment.settled:
-        return
-    place = {criterion.id: i for i, criterion in enumerate(assessment.framework.criteria)}
-    order = assessment.compiled.order
-    for variables in _ReasonSearch(assessment).all_sets():
-        yield Reason(criteria=tuple(sorted([order[v] for v in variables], key=place.__getitem__)))
+    box = assessment._box
+    found = []
+    for variable, everything in enumerate(box.compiled.everything):
+        released = [*box.values[:variable], everything, *box.values[variable + 1 :]]
+        if len(box.values[variable]) < len(everything) and box.compiled.diagram.reach(released) != box.outcomes:
+            found.append(variable)
+    return box.compiled.criteria(found)
 
 
 class _ReasonSearch:
-    """The search for all minimal sets of variables whose answers alone settle the outcome.
+    """The search for all minimal sets of variables whose answers alone leave only some outcomes.
 
-    Walkers go down the diagram, taking at each variable some values when its answer is kept and more when it is let go.
-    Usually two are enough: where every criterion moves the outcome one way only, the worst and the best that can be say
-    it all. Otherwise one walker takes every value there is.
+    Walkers go down the diagram. At each variable a walker takes some values when the answer is kept, and more when it
+    is released. Where every criterion moves the outcome one way only, a walker at the worst values that are left is
+    enough to exclude the worst outcomes, and one at the best values to exclude the best. Otherwise, and to exclude an
+    outcome between others, one walker takes every value that is left.
     """
 
-    def __init__(self, assessment: Assessment) -> None:
-        self.diagram = assessment.compiled.diagram
-        self.outcome = self.diagram.reach(assessment.allowed)[0]
-        sizes = self.diagram.sizes
-        self.answered = [len(own) < size for own, size in zip(assessment.allowed, sizes, strict=True)]
-        ways = directions(assessment.compiled)
-        everything = assessment.compiled.everything
-        if MIXED in ways:
-            self.kept = [assessment.allowed]
-            self.let_go = [everything]
-        else:
-            self.kept = [_ends(assessment.allowed, ways, end) for end in (0, -1)]
-            self.let_go = [_ends(everything, ways, end) for end in (0, -1)]
+    def __init__(self, box: Box, left: frozenset[Ref]) -> None:
+        self.diagram = box.compiled.diagram
+        self.left = left
+        self.answered = [len(own) < size for own, size in zip(box.values, self.diagram.sizes, strict=True)]
+        walkers = walker_values(box, left, [box.values, box.compiled.everything])
+        self.kept = [kept for kept, _released in walkers]
+        self.released = [released for _kept, released in walkers]
         self.needs = [self._needs(walker) for walker in range(len(self.kept))]
-        # What a walker that still needs answers does not see kept is in no set.
+        # An answer that makes no difference to any walker that still needs answers is in no reason.
         in_need = [w for w, needs in enumerate(self.needs) if needs[self.diagram.root]]
         for v in range(len(self.answered)):
-            self.answered[v] &= any([self.kept[w][v] != self.let_go[w][v] for w in in_need])
-        self.limit = _STEPS_FOR_A_NODE * assessment.compiled.node_limit
+            self.answered[v] &= any([self.kept[w][v] != self.released[w][v] for w in in_need])
+        self.limit = _STEPS_FOR_A_NODE * box.compiled.node_limit
         self.steps = 0  # of walkers, since the last set was found
-        self.least: dict[Frontier, int] = {}  # proven: no fewer answers settle it from here
-        self.enough: dict[Frontier, int] = {}  # proven: so many do
+        # Proven bounds on how many answers must be kept from a frontier on for nothing else to be left.
+        self.lower: dict[Frontier, int] = {}
+        self.upper: dict[Frontier, int] = {}
 
     def _needs(self, walker: int) -> list[int]:
-        """For each reference how many answers a walker needs at least to end at the outcome, each path by itself."""
-        kept, let_go = self.kept[walker], self.let_go[walker]
-        needs = [0 if leaf == self.outcome else IMPOSSIBLE for leaf in range(self.diagram.leaves)]
+        """Return for each node a lower bound: how many answers its worst path alone needs to end where it may."""
+        kept, released = self.kept[walker], self.released[walker]
+        needs = [0 if leaf in self.left else IMPOSSIBLE for leaf in range(self.diagram.leaves)]
         for node in self.diagram.nodes:
             v = node.variable
-            need = max([needs[node.children[value]] for value in let_go[v]])
+            need = max([needs[node.children[value]] for value in released[v]])
             if self.answered[v]:
                 need = min(need, 1 + max([needs[node.children[value]] for value in kept[v]]))
             needs.append(need)
         return needs
 
     def all_sets(self) -> Iterator[tuple[Variable, ...]]:
-        """Return all minimal sets, smallest first."""
+        """Return all minimal sets, fewest variables first."""
         start = self._frontier([(walker, self.diagram.root) for walker in range(len(self.kept))])
         for size in range(1 + sum(self.answered)):
             yield from self._sets(start, size)
 
     def _sets(self, start: Frontier, size: int) -> Iterator[tuple[Variable, ...]]:
-        """Return the minimal sets with exactly so many variables.
+        """Return the minimal sets of exactly this many variables.
 
-        Each entry of `waiting` stands for the choices so far, with how many variables more may be chosen. `without` has
-        for each chosen variable where one would stand had it been let go. When that is the same place, the choice made
-        no difference, and nothing that still follows will make it one.
+        Each entry of `waiting` is a frontier with the variables chosen (their answers are kept), `without` for each of
+        them, and how many more are to be chosen.
         """
         waiting: list[tuple[Frontier, tuple[Variable, ...], tuple[Frontier, ...], int]] = [(start, (), (), size)]
         while waiting:
             frontier, chosen, without, more = waiting.pop()
-            if frontier in without:
+            if frontier in without:  # some answer kept is redundant
                 continue
             if not frontier:
                 if more == 0:
@@ -141,34 +185,35 @@ class _ReasonSearch:
                 continue
             if not self._settles_within(frontier, more):
                 continue
-            v = self._next(frontier)
-            let_go = self._go(frontier, v, self.let_go)
-            waiting.append((let_go, chosen, tuple([self._go(other, v, self.let_go) for other in without]), more))
+            v = self._top(frontier)
+            released = self._advance(frontier, v, self.released)
+            others = tuple([self._advance(other, v, self.released) for other in without])
+            waiting.append((released, chosen, others, more))
             if self.answered[v]:
-                others = tuple([self._go(other, v, self.kept) for other in without])
-                kept = self._go(frontier, v, self.kept)
-                waiting.append((kept, (*chosen, v), (*others, let_go), more - 1))
+                others = tuple([self._advance(other, v, self.kept) for other in without])
+                kept = self._advance(frontier, v, self.kept)
+                waiting.append((kept, (*chosen, v), (*others, released), more - 1))
 
     def _settles_within(self, frontier: Frontier, more: int) -> bool:
-        """Return whether at most so many answers more can settle the outcome."""
+        """Return whether keeping at most this many more answers can be enough."""
         known = self._known_within(frontier, more)
         if known is not None:
             return known
-        # Each place is looked at with its variable let go first, and kept after that; `stage` says how far it is.
+        # Depth first, on a stack of its own. Stage 0 of a frontier tries its top variable released, stage 1 kept.
         waiting = [(frontier, more, 0)]
-        settles = False
+        settles = False  # what was found for the frontier last taken off
         while waiting:
             place, left, stage = waiting.pop()
             if stage and settles:
-                self.enough[place] = left
+                self.upper[place] = left
                 continue
-            variable = self._next(place)
+            variable = self._top(place)
             if stage == 0:
-                after, after_left = self._go(place, variable, self.let_go), left
+                after, after_left = self._advance(place, variable, self.released), left
             elif stage == 1 and self.answered[variable] and left > 0:
-                after, after_left = self._go(place, variable, self.kept), left - 1
+                after, after_left = self._advance(place, variable, self.kept), left - 1
             else:
-                self.least[place] = left + 1
+                self.lower[place] = left + 1
                 continue
             waiting.append((place, left, stage + 1))
             known = self._known_within(after, after_left)
@@ -178,18 +223,22 @@ class _ReasonSearch:
         return settles
 
     def _known_within(self, frontier: Frontier, more: int) -> bool | None:
-        """The same where it can be seen at once; None where it cannot."""
+        """Return the same where the bounds already say so, or else None."""
         if not frontier:
             return True
-        if max([self.needs[walker][ref] for walker, ref in frontier]) > more or self.least.get(frontier, 0) > more:
+        if max([self.needs[walker][ref] for walker, ref in frontier]) > more or self.lower.get(frontier, 0) > more:
             return False
-        return True if self.enough.get(frontier, IMPOSSIBLE) <= more else None
+        return True if self.upper.get(frontier, IMPOSSIBLE) <= more else None
 
-    def _next(self, frontier: Frontier) -> Variable:
+    def _top(self, frontier: Frontier) -> Variable:
+        """Return the first variable that a node of the frontier asks."""
         return min([self.diagram.variable(ref) for _walker, ref in frontier])
 
-    def _go(self, frontier: Frontier, variable: Variable, values: Sequence[Sequence[Sequence[int]]]) -> Frontier:
-        """Where the walkers can stand after a variable of which each takes these values; earlier ones are let go."""
+    def _advance(self, frontier: Frontier, variable: Variable, values: Sequence[Sequence[Sequence[int]]]) -> Frontier:
+        """Return the frontier after a variable at which each walker takes these values; before it answers are released.
+
+        Only a frontier of `without` can have nodes that ask earlier variables: the real one has passed those already.
+        """
         waiting, moved = list(frontier), []
         while waiting:
             walker, ref = waiting.pop()
@@ -197,7 +246,7 @@ class _ReasonSearch:
             if asked > variable:
                 moved.append((walker, ref))
             else:
-                taken = values if asked == variable else self.let_go
+                taken = values if asked == variable else self.released
                 children = self.diagram.node(ref).children
                 waiting += [(walker, children[value]) for value in taken[walker][asked]]
         self.steps += len(moved)
@@ -207,10 +256,31 @@ class _ReasonSearch:
         return self._frontier(moved)
 
     def _frontier(self, walkers: Sequence[tuple[int, Ref]]) -> Frontier:
-        # Where nothing more is needed, nothing more has to be remembered.
+        """Return the frontier of these walkers, without nodes from which the outcome is certain."""
         return frozenset([(walker, ref) for walker, ref in walkers if self.needs[walker][ref]])
 
 
+Values: TypeAlias = Sequence[Sequence[Value]]
+
+
+def walker_values(box: Box, left: Collection[Ref], several: Sequence[Values]) -> list[list[Values]]:
+    """Return for each walker that is needed the values that it takes, of each of several that there are to take.
+
+    Args:
+        box: the answers.
+        left: the leaves that may be reached: enough walkers are given to see whether another one is.
+        several: values for each variable of the diagram, in order.
+    """
+    ways = directions(box.compiled)
+    is_between = len(left) < max(left) - min(left) + 1
+    if MIXED in ways or is_between:
+        return [list(several)]
+    ends = [
+        end for end, excludes in ((0, min(left) > 0), (-1, max(left) < box.compiled.diagram.leaves - 1)) if excludes
+    ]
+    return [[_ends(values, ways, end) for values in several] for end in ends]
+
+
 def _ends(values: Sequence[Sequence[int]], ways: Sequence[int], end: int) -> tuple[tuple[int, ...], ...]:
-    """For each variable its worst (0) or best (-1) value only."""
+    """Return for each variable only the value that is worst (0) or best (-1) for the outcome."""
     return tuple([(own[end] if way > 0 else own[-1 - end],) for own, way in zip(values, ways, strict=True)])

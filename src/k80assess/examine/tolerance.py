@@ -1,44 +1,42 @@
-"""How far all weights may be off at once before the outcome changes.
+"""How far all weights may be off simultaneously before the outcome changes.
 
 At given levels of its inputs a weighted aspect reaches a cut-off when the sum of its terms, weight times lead, is zero
-or more (see `engine.evaluate`). So a cut-off flips when every weight is off by |Σ terms| / Σ |terms| of itself: a
-stability radius. Which flips change the outcome, the aspects above decide.
+or more (see `engine.evaluate`). So a cut-off can flip when every weight may be off by |Σ terms| / Σ |terms| of itself:
+a stability radius. Whether a flip changes the outcome depends on the aspects above.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from heapq import heappop, heappush
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from k80assess.base.display import Displayed
 from k80assess.base.results import result
 from k80assess.document.framework import Aspect, input_scales
 from k80assess.document.rules import Table, Weighted
+from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.directions import MIXED, directions, match_diagram
 from k80assess.engine.evaluate import Evaluator, Positions
-from k80assess.engine.steps import steps_of
+from k80assess.engine.steps import Combine, steps_of
 from k80assess.errors import Sentence, SizeLimitError, refuse_other
 
-Values: TypeAlias = dict[str, tuple[int, ...]]
-"""For each criterion, by id, some of its values."""
-
-# A few seconds of work.
+# This comes to a few seconds of work.
 MAX_SITUATIONS = 100_000
 
 
 @result
 class Tolerance(Displayed):
-    """How far all weights may be off at once, each on its own, cut-offs as they are, without changing the outcome.
+    """How far all weights may be off simultaneously and independently, at the same cut-offs, with the same outcome.
 
     Attributes:
-        share: the supremum of the shares r, from 0 to 1, such that the outcome stays while each weight lies between
-            (1 − r) and (1 + r) times what it is.
-        attained: whether the outcome stays at that share itself: "up to and including" it, or "by less than" it.
-        zero_weights: aspect and input, by id, of the weights that are 0. They stay 0 whatever they are multiplied by:
-            nothing is said of what happens when they are given weight.
+        share: the supremum of the shares r, from 0 to 1, such that the outcome is the same while each weight lies
+            between (1 − r) and (1 + r) times its present value.
+        attained: whether the outcome is the same at that share itself: "up to and including" it, or "by less than" it.
+        zero_weights: aspect and input, by id, of the weights that are 0. They remain 0 whatever they are multiplied by:
+            nothing is said of what happens once they are greater.
 
     >>> from k80assess import assess
     >>> tolerance(assess({"theme_link": "none", "small_scale_difference": "same"}))
@@ -51,7 +49,7 @@ class Tolerance(Displayed):
 
 
 class _Off(NamedTuple):
-    """How far weights must be off for something to happen: by this share, or by more than it."""
+    """How far weights must be off for something to be possible: by at least this share, or by more than it."""
 
     share: Fraction
     by_more: bool
@@ -62,10 +60,11 @@ NEVER = _Off(Fraction(1), by_more=True)
 
 
 def tolerance(assessment: Assessment) -> Tolerance | None:
-    """Return how far all weights may be off at once, each on its own, cut-offs as they are, with the outcome as it is.
+    """Return how far all weights may be off simultaneously and independently without changing the outcome.
 
-    With share 1, attained, no weights at all change the outcome, as long as those that are 0 stay so; with share 1, not
-    attained, none do as long as no other weight becomes 0. With open criteria it is the least over all completions.
+    With share 1, attained, no weights change the outcome, as long as those that are 0 remain 0; with share 1, not
+    attained, none do as long as no other weight becomes 0 either. With open criteria it is the least over all
+    completions of the answers.
 
     Args:
         assessment: the assessment.
@@ -74,8 +73,8 @@ def tolerance(assessment: Assessment) -> Tolerance | None:
         The tolerance, exactly; None while the outcome is unsettled.
 
     Raises:
-        SizeLimitError: when too many combinations of levels would have to be looked at. That takes open criteria that
-            can move the outcome both ways, or very many weighted aspects close to a cut-off.
+        SizeLimitError: when there are too many combinations of levels to look at. That takes open criteria that can
+            move the outcome both ways, or very many weighted aspects close to a cut-off.
 
     >>> from k80assess import assess
     >>> found = tolerance(assess({"theme_link": "none", "small_scale_difference": "same"}))
@@ -85,8 +84,8 @@ def tolerance(assessment: Assessment) -> Tolerance | None:
     refuse_other(assessment, Assessment, "assess")
     if not assessment.settled:
         return None
-    telling = _telling(assessment)
-    nearest = min([_nearest_change(assessment, values, telling) for values in telling_values(assessment)])
+    relevant = relevant_nodes(assessment)
+    nearest = min([_nearest_change(box, relevant) for box in corners(assessment, relevant)])
     zero_weights = []
     for aspect in assessment.framework.aspects:
         if isinstance(aspect.rule, Weighted):
@@ -94,16 +93,14 @@ def tolerance(assessment: Assessment) -> Tolerance | None:
     return Tolerance(share=nearest.share, attained=nearest.by_more, zero_weights=tuple(zero_weights))
 
 
-def _nearest_change(assessment: Assessment, values: Values, telling: Collection[str]) -> _Off:
-    """Return how far weights must be off for another outcome, with criteria at some of these values.
+def _nearest_change(box: Box, relevant: Collection[str]) -> _Off:
+    """Return how far weights must be off for another outcome, with criteria at some of the levels left to them.
 
     Situations are taken in the order of how far weights must be off to get there, as Dijkstra's algorithm does: the
-    first one with another outcome is the nearest. A situation has a value for each criterion that can tell and a level
-    for each aspect, up to some place, as far as later aspects ask for them.
+    first one with another outcome is the nearest. A situation is what is known before some stage: of each earlier
+    criterion and aspect that a later aspect has as an input, its level.
     """
-    compiled = assessment.compiled
-    evaluator = compiled.evaluator
-    outcome = compiled.outcomes.index(assessment.possible[0].id)
+    evaluator, values = box.compiled.evaluator, box.positions
     stages = _stages(evaluator, values)
     asked_later = _asked_later(stages)
     settled = {criterion_id: own[0] for criterion_id, own in values.items() if len(own) == 1}
@@ -111,7 +108,7 @@ def _nearest_change(assessment: Assessment, values: Values, telling: Collection[
     seen = set()
     while nearest:
         off, before, kept = heappop(nearest)
-        i = -before  # of situations that are as near, the one that has come furthest is taken first
+        i = -before  # of situations that are equally near, the one that has come furthest is taken first
         if i == len(stages):
             return off
         if (i, kept) in seen:
@@ -128,18 +125,18 @@ def _nearest_change(assessment: Assessment, values: Values, telling: Collection[
         stage = stages[i]
         options: Iterable[tuple[int, _Off]]
         if isinstance(stage, Aspect):
-            options = _attainable(evaluator, stage, known) if stage.id in telling else [_now(evaluator, stage, known)]
+            options = _attainable(evaluator, stage, known) if stage.id in relevant else [_now(evaluator, stage, known)]
         else:
             options = [(value, NOTHING) for value in values[stage]]
         for position, further in options:
-            if i + 1 < len(stages) or position != outcome:
+            if i + 1 < len(stages) or position != box.outcomes[0]:
                 after = {**known, _id(stage): position}
                 heappush(nearest, (max(off, further), before - 1, tuple([after[name] for name in asked_later[i + 1]])))
     return NEVER
 
 
-def _stages(evaluator: Evaluator, values: Values) -> list[str | Aspect]:
-    """Return what situations take one by one: the criteria with several values, and each aspect behind its own."""
+def _stages(evaluator: Evaluator, values: Mapping[str, tuple[int, ...]]) -> list[str | Aspect]:
+    """Return the stages of a situation: the criteria with several values, and each aspect behind its inputs."""
     stages: dict[str, str | Aspect] = {}
     for aspect in evaluator.aspects:
         for input_id in aspect.rule.inputs:
@@ -151,14 +148,14 @@ def _stages(evaluator: Evaluator, values: Values) -> list[str | Aspect]:
 
 def _asked_later(stages: Sequence[str | Aspect]) -> list[list[str]]:
     """Return before each stage, and at the end, the ids of the earlier stages that aspects from there on ask for."""
-    asked: set[str] = set()
-    found = []
-    for i in range(len(stages), -1, -1):
-        stage = stages[i] if i < len(stages) else None
+    last_asked: dict[str, int] = {}
+    for i, stage in enumerate(stages):
         if isinstance(stage, Aspect):
-            asked.update(stage.rule.inputs)
-        found.append([_id(earlier) for earlier in stages[:i] if _id(earlier) in asked])
-    return found[::-1]
+            last_asked.update(dict.fromkeys(stage.rule.inputs, i))
+    found: list[list[str]] = [[]]
+    for i, stage in enumerate(stages):
+        found.append([name for name in [*found[-1], _id(stage)] if last_asked.get(name, -1) > i])
+    return found
 
 
 def _id(stage: str | Aspect) -> str:
@@ -175,51 +172,54 @@ def _attainable(evaluator: Evaluator, aspect: Aspect, known: Positions) -> Itera
     if aspect.id in evaluator.sums:
         for cut, terms in enumerate(evaluator.cutoff_terms(aspect, known)):
             whole, size = sum(terms), sum(map(abs, terms))
-            if whole >= 0 and abs(whole) < size:  # where no term counts against it, it is reached for good
+            if whole >= 0 and abs(whole) < size:  # where no term is negative, it is reached whatever the weights
                 yield evaluator.capped(aspect, known, cut), _Off(Fraction(whole, size), by_more=True)
             elif whole < 0 and (abs(whole) < size or _rests(evaluator, aspect, terms)):
                 yield evaluator.capped(aspect, known, cut + 1), _Off(Fraction(-whole, size), by_more=False)
 
 
 def _rests(evaluator: Evaluator, aspect: Aspect, terms: Sequence[int]) -> bool:
-    """Return whether something is left to weigh once every weight with a term has become 0: not all weights may."""
+    """Return whether an input still counts once every weight with a term has become 0: some input has to."""
     total = evaluator.sums[aspect.id]
     inputs = zip(terms, total.weights, total.points, strict=True)
     return any(not term and weight and len(set(points)) > 1 for term, weight, points in inputs)
 
 
-# --- which answers tell -------------------------------------------------------------------------------------------
+# --- which answers matter -----------------------------------------------------------------------------------------
 
 
-def telling_values(assessment: Assessment, *, whatever_weights: bool = False) -> list[Values]:
-    """Return values for each criterion such that whatever can change the outcome changes it for some of them.
+def corners(assessment: Assessment, relevant: Collection[str], *, whatever_weights: bool = False) -> list[Box]:
+    """Return parts of the assessment's box such that other weights or cut-offs that change its outcome change theirs.
 
-    What moves the outcome one way only is put at its worst everywhere, and at its best everywhere; what can move it
-    both ways takes every value it has left, unless it cannot tell, whatever the weights and cut-offs are. If asked,
-    they tell so too where a weight of zero becomes a greater one.
+    Criteria that move the outcome one way only are all at their worst in one part, and at their best in the other.
+    Criteria that can move it both ways keep every level they have left, unless they cannot make a difference.
+
+    Args:
+        assessment: the assessment.
+        relevant: its relevant nodes.
+        whatever_weights: whether this must hold as well where a weight of zero becomes greater.
     """
-    compiled = assessment.compiled
-    ways = directions(compiled, whatever_weights=whatever_weights)
-    telling = _telling(assessment)
-    found = []
+    box = assessment._box
+    ways = directions(box.compiled, whatever_weights=whatever_weights)
+    found: list[Box] = []
     for end in (0, -1):
-        values: Values = {}
-        for criterion_id, allowed, way in zip(compiled.order, assessment.allowed, ways, strict=True):
-            one = allowed[end] if way >= 0 else allowed[-1 - end]
-            values[criterion_id] = allowed if way == MIXED and criterion_id in telling else (one,)
-        if values not in found:
-            found.append(values)
+        values = []
+        for (criterion_id, left), way in zip(box.positions.items(), ways, strict=True):
+            one = left[end] if way >= 0 else left[-1 - end]
+            values.append(left if way == MIXED and criterion_id in relevant else (one,))
+        part = Box(compiled=box.compiled, values=tuple(values))
+        if part not in found:
+            found.append(part)
     return found
 
 
-def _telling(assessment: Assessment) -> frozenset[str]:
+def relevant_nodes(assessment: Assessment) -> frozenset[str]:
     """Return the criteria and aspects, by id, that can make a difference to the outcome, whatever the weights.
 
-    Inputs of a rule are taken to move freely, so some may be given that make none: enough to leave the others out.
+    This may name too many, as it takes the inputs of a rule to be independent; those it leaves out make no difference.
     """
-    compiled = assessment.compiled
-    framework, limit = assessment.framework, compiled.node_limit
-    possible: dict[str, Sequence[int]] = dict(zip(compiled.order, assessment.allowed, strict=True))
+    framework, limit = assessment.framework, assessment._box.compiled.node_limit
+    possible: dict[str, Sequence[int]] = dict(assessment._box.positions)
     asked: dict[str, set[str]] = {}
     for aspect in framework.aspects_in_order:
         scales = input_scales(framework, aspect)
@@ -227,9 +227,9 @@ def _telling(assessment: Assessment) -> frozenset[str]:
         own = [possible[input_id] for input_id in steps.inputs]
         rows = None if steps.rows is None else match_diagram(steps.rows, sizes, limit)
         caps = None if steps.caps is None else match_diagram(steps.caps, sizes, limit)
-        levels = range(len(aspect.levels)) if rows is None else rows.reach(own)
-        if steps.extreme:
-            levels = _extremes(own, steps.extreme)
+        levels: Sequence[int] = range(len(aspect.levels)) if rows is None else rows.reach(own)
+        if steps.combine is not None:
+            levels = _combined(steps.combine, own)
         least_capped = levels[-1:] if caps is None else caps.reach(own)
         possible[aspect.id] = sorted({min(level, cap) for level in levels for cap in least_capped})
         variables = {variable for match in (rows, caps) if match is not None for variable in match.support_within(own)}
@@ -238,15 +238,16 @@ def _telling(assessment: Assessment) -> frozenset[str]:
             for i, input_id in enumerate(steps.inputs)
             if len(own[i]) > 1 and (i in variables or not isinstance(aspect.rule, Table))
         }
-    telling = {framework.outcome} if len(possible[framework.outcome]) > 1 else set()
+    relevant = {framework.outcome} if len(possible[framework.outcome]) > 1 else set()
     for aspect in reversed(framework.aspects_in_order):
-        if aspect.id in telling:
-            telling |= asked[aspect.id]
-    return frozenset(telling)
+        if aspect.id in relevant:
+            relevant |= asked[aspect.id]
+    return frozenset(relevant)
 
 
-def _extremes(own: Sequence[Sequence[int]], extreme: str) -> tuple[int, ...]:
-    """Return what the least (greatest) of some positions can be, when each is one of its own."""
-    pick = min if extreme == "min" else max
-    bound = pick([max(options) if extreme == "min" else min(options) for options in own])
-    return tuple(sorted({position for options in own for position in options if pick(position, bound) == position}))
+def _combined(combine: Combine, own: Sequence[Sequence[int]]) -> list[int]:
+    """Return what positions can come to together, in order, when each input is at one of its own."""
+    reached = set(own[0])
+    for options in own[1:]:
+        reached = {combine(one, other) for one in reached for other in options}
+    return sorted(reached)

@@ -1,9 +1,8 @@
 """Deciding together and keeping account: several judges, the whole agenda, limited capacity, decisions on record."""
 
-from typing import TYPE_CHECKING
+from k80assess.base.names import lazily
 
-from k80assess.base.lazy import lazily
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.govern.account import write_report_back
     from k80assess.govern.renewal import renew_agenda

@@ -1,4 +1,4 @@
-"""What a register says of a period: what was decided in it, and what stood at its end."""
+"""What a register says of a period: the decisions taken in it, and those in force at its end."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Account(Displayed):
         first: its first day.
         last: its last day.
         decided: the decisions taken in it, in the order in which they were added.
-        in_force: for each topic, by id, the decision that stood at its end, whenever it was taken.
+        in_force: for each topic, by id, the decision in force at its end, whenever it was taken.
         entries: how many entries the register has.
         head: the hash of the last one.
     """
@@ -39,28 +39,28 @@ class Account(Displayed):
 
     @property
     def news(self) -> tuple[DecisionRecord, ...]:
-        """The decisions that stood at the end and were taken in the period."""
+        """The decisions in force at the end that were taken in the period."""
         return tuple([record for record in self.in_force.values() if record.decided_on >= self.first])
 
     @property
     def earlier(self) -> tuple[DecisionRecord, ...]:
-        """The decisions that stood at the end and were taken before the period."""
+        """The decisions in force at the end that were taken before the period."""
         return tuple([record for record in self.in_force.values() if record.decided_on < self.first])
 
     @property
     def editions(self) -> tuple[Edition, ...]:
-        """The frameworks that the decisions that stood at the end name, each once."""
+        """The frameworks that the decisions in force at the end name, each once."""
         return tuple(dict.fromkeys([record.framework for record in self.in_force.values()]))
 
     @property
     def packaged_framework(self) -> Framework | None:
-        """The first framework that these decisions name and that comes with this package, if there is one."""
+        """The first framework that these decisions name and this package contains; None when there is none."""
         found = [packaged_edition(Framework, edition.fingerprint) for edition in self.editions]
         return next(filter(None, found), None)
 
 
 def account(register: Register, first: datetime.date, last: datetime.date, *, head: str | None = None) -> Account:
-    """Look up what a register says of a period, after seeing that it is what it was.
+    """Return what a register says of a period, after verifying the register.
 
     Args:
         register: the register.
@@ -69,7 +69,7 @@ def account(register: Register, first: datetime.date, last: datetime.date, *, he
         head: the head of the register as it was noted elsewhere; without it, see `Register.verify`.
 
     Raises:
-        ArgumentError: when these are no dates, the last comes before the first, or this can be no head.
+        ArgumentError: when these are not dates, the last comes before the first, or the head is not a valid one.
         DocumentError: when the register was tampered with.
         OSError: when it cannot be read.
     """
@@ -79,7 +79,7 @@ def account(register: Register, first: datetime.date, last: datetime.date, *, he
         raise DocumentError(register.path, verification.problems)
     decided = register.decided_between(first, last)
     until = [entry.record for entry in register.entries() if entry.record.decided_on <= last]
-    # Of each topic the last one stays, in its own place and not in that of the first.
+    # The last decision on each topic is kept, in its own place and not in that of the first one.
     latest = {record.topic.id: place for place, record in enumerate(until)}
     in_force = {until[place].topic.id: until[place] for place in sorted(latest.values())}
     return Account(

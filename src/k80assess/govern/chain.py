@@ -1,7 +1,7 @@
-"""Entries of a register, each chained to the one before by a hash; how a line holds an entry, what breaks a chain.
+"""Entries of a register, each chained to the one before by a hash: their form as a line, and what breaks a chain.
 
 An entry's hash is the SHA-256 of its number, the hash of the entry before it, and its record, as canonical JSON: keys
-in order, no blanks, UTF-8. So a hash stands for the entry and for all that came before it.
+in order, no blanks, UTF-8. So a hash identifies the entry and all that came before it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from k80assess.errors import DocumentError, Problem, Sentence, listed, quoted
 from k80assess.govern.decision import DecisionRecord
 
 START = "0" * 64
-"""What stands for the hash of the entry before the first one."""
+"""The hash that the first entry has for the entry before it."""
 
 NOT_STORED_AS_TEXT = Sentence("not_stored_as_text", "this is not stored as text")
 
@@ -52,14 +52,15 @@ class Entry(Displayed):
 
 @result
 class Verification(Displayed):
-    """Whether a register is what it was, as far as can be seen. Its truth value is `holds`.
+    """Whether a register is unchanged, as far as can be seen. Its truth value is `holds`.
 
     Attributes:
         entries: how many entries there are.
-        head: the hash of the last one, to be kept elsewhere; zeros when there is none.
-        problems: what was changed, removed or put elsewhere, with its place.
-        noted: the number of the entry whose hash was given as noted elsewhere: up to and including that one all is as
-            it was when the hash was noted, if nothing is wrong. None when none was given, or no entry has it.
+        head: the hash of the last one, to be noted elsewhere; zeros when there is none.
+        problems: what was changed, removed or moved, with its place.
+        noted: the number of the entry whose hash was given as noted elsewhere: if no problem was found, everything up
+            to and including that entry is as it was when the hash was noted. None when none was given, or no entry has
+            that hash.
 
     >>> Verification(entries=0, head=START, problems=()).holds
     True
@@ -72,7 +73,7 @@ class Verification(Displayed):
 
     @property
     def holds(self) -> bool:
-        """Whether nothing wrong was found."""
+        """Whether no problem was found."""
         return not self.problems
 
     def __bool__(self) -> bool:
@@ -85,15 +86,15 @@ def canonical(record: DecisionRecord) -> str:
 
 
 def hash_of(number: int, previous: str, text: str) -> str:
-    """Return the hash of an entry, whose record is given as text."""
+    """Return the hash of an entry, with its record as text."""
     return sha256(f'{{"number":{number},"previous":"{previous}","record":{text}}}'.encode()).hexdigest()
 
 
 def record_from(text: object, source: str) -> DecisionRecord:
-    """Read a record back from the text of an entry; `source` says which.
+    """Return the record in the text of an entry; `source` names the entry.
 
     Raises:
-        DocumentError: when it is no record.
+        DocumentError: when it is not a valid record.
     """
     if not isinstance(text, str):
         raise DocumentError(source, [Problem((), NOT_STORED_AS_TEXT, quoted(text))])
@@ -101,10 +102,10 @@ def record_from(text: object, source: str) -> DecisionRecord:
 
 
 def _parsed(text: str, source: str) -> Any:
-    """Read JSON in which no key stands twice: which of the two was meant, a hash does not say.
+    """Return parsed JSON, in which no key may stand twice: a hash does not say which of the two was meant.
 
     Raises:
-        DocumentError: when it is none.
+        DocumentError: when it is not valid JSON.
     """
     try:
         return json.loads(text, object_pairs_hook=without_twins)
@@ -113,19 +114,19 @@ def _parsed(text: str, source: str) -> Any:
         raise DocumentError(source, [not_well_formed("JSON", text, error)._replace(loc=())]) from None
 
 
-# --- one line an entry --------------------------------------------------------------------------------------------
+# --- one line per entry --------------------------------------------------------------------------------------------
 
 
 def to_line(number: int, previous: str, own_hash: str, text: str) -> str:
-    """Return an entry as a line of JSON Lines; its record is given as text."""
+    """Return an entry, with its record as text, as a line of JSON Lines."""
     return f'{{"hash":"{own_hash}","number":{number},"previous":"{previous}","record":{text}}}\n'
 
 
 def from_line(line: str, source: str) -> Entry:
-    """Read an entry from a line; `source` says which. However the line is laid out, what it says must have its hash.
+    """Return the entry on a line; `source` names the line. Its layout is free, but its content must have its hash.
 
     Raises:
-        DocumentError: when it is no entry, or was changed.
+        DocumentError: when it is not a valid entry, or was changed.
     """
     content = _parsed(line, source)
     if not isinstance(content, dict) or sorted(content) != list(_PARTS):
@@ -145,12 +146,12 @@ def from_line(line: str, source: str) -> Entry:
 
 
 class ChainVerifier:
-    """A walk along the entries of a register, in order, that finds what was changed, removed or put elsewhere.
+    """A walk along the entries of a register, in order, that finds what was changed, removed or moved.
 
-    What is wrong with one entry is told there and not again of the next, which is held against it as it stands.
+    A problem of one entry is reported once: the next entry is compared with it as it is now.
 
     Args:
-        noted: the hash of some entry, noted earlier, that must come by.
+        noted: the hash of some entry, noted earlier, that must be met.
     """
 
     def __init__(self, noted: str | None = None) -> None:
@@ -162,7 +163,7 @@ class ChainVerifier:
         self._links = {START}
 
     def take(self, number: int, topic: object, text: object, previous: object, own_hash: object) -> Iterator[Problem]:
-        """Take the next entry, which is filed under the id of a topic."""
+        """Check the next entry, which is filed under the id of a topic."""
         place = entry_place(number)
         follows = number == self.last + 1
         if number > self.last + 1:
@@ -185,7 +186,7 @@ class ChainVerifier:
         self._links = {self.head, computed}
 
     def finish(self, given: int) -> Iterator[Problem]:
-        """End the walk; `given` is the highest number that was ever given to an entry."""
+        """Check the end of the register; `given` is the highest number ever given to an entry."""
         if given > self.last:
             yield _removed(self.last + 1, given)
         elif given < self.last:

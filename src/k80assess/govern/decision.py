@@ -1,4 +1,4 @@
-"""Decisions: what was decided on a topic, by whom and when, what the framework said, and why they differ if they do."""
+"""Decisions on topics: what was decided, by whom, when and why, and what the framework said."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ from k80assess.errors import (
     refusal,
     refuse_other,
 )
+from k80assess.examine.certificates import Certificate
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -45,6 +46,9 @@ def _digest(value: str) -> str:
     return value
 
 
+Digest = Annotated[Line, AfterValidator(_digest)]
+
+
 class EditionKeys(TypedDict, total=False):
     """What makes a `Edition` in code."""
 
@@ -54,12 +58,12 @@ class EditionKeys(TypedDict, total=False):
 
 
 class Edition(Document, frozen=True):
-    """Which document was used: the very text, not only its name.
+    """Exactly which document was used: its content, and not only its name.
 
     Attributes:
         id: the id of the document.
         version: its version.
-        fingerprint: the SHA-256 of what it says, as `fingerprint` gives it.
+        fingerprint: the SHA-256 of its content, as returned by `fingerprint`.
 
     >>> from k80assess import load_framework
     >>> edition = Edition.of(load_framework())
@@ -69,7 +73,7 @@ class Edition(Document, frozen=True):
 
     id: Id
     version: Line
-    fingerprint: Annotated[Line, AfterValidator(_digest)]
+    fingerprint: Digest
 
     if TYPE_CHECKING:
 
@@ -102,6 +106,7 @@ class DecisionRecordKeys(TypedDict, total=False):
     portfolio: IdLike | None
     look_again_on: DateLike | None
     turn_to: TextLike | None
+    certificate: str | None
 
 
 class DecisionRecord(Document, frozen=True):
@@ -111,14 +116,15 @@ class DecisionRecord(Document, frozen=True):
         topic: the topic as it stood, with its answers and proposed actions.
         framework: the framework it was assessed by.
         agenda: the agenda it was held against.
-        possible: what the framework said: the outcomes that could come out, worst first; one when it was settled.
+        possible: the outcomes that the framework left possible, worst first; one when the outcome was settled.
         decided: the outcome that was decided.
-        decided_on: when.
-        decided_by: which body decided, by its id in the agenda or by name.
-        why: why; needed when the decision is none of the outcomes that the framework left possible.
+        decided_on: the date of the decision.
+        decided_by: the body that decided, by its id in the agenda or by name.
+        why: the reason; needed when the decision is none of the outcomes that the framework left possible.
         portfolio: the portfolio it belongs to from now on.
         look_again_on: when to look at it again.
         turn_to: for what is not taken on, where to turn instead.
+        certificate: the hash of the certificate of the assessment, where one was kept.
 
     >>> from k80assess import assess, load_topic
     >>> topic = load_topic({"id": "pilot", "title": "A pilot", "answers":
@@ -139,6 +145,7 @@ class DecisionRecord(Document, frozen=True):
     portfolio: Reference | None = None
     look_again_on: Date | None = None
     turn_to: Text | None = None
+    certificate: Digest | None = None
 
     if TYPE_CHECKING:
 
@@ -155,16 +162,16 @@ class DecisionRecord(Document, frozen=True):
         return self.decided.id not in ids_of(self.possible)
 
     def recheck(self, framework: Framework) -> Recheck:
-        """Assess the topic anew, and say whether the framework that the record names says what was recorded.
+        """Assess the topic anew, and return whether the framework that the record names says what was recorded.
 
-        Which framework that is, its fingerprint says. Under another one, such as a newer version, this compares: what
-        that framework says tells nothing of whether the record was right.
+        That framework is recognised by its fingerprint. Under any other, such as a newer version, this is only a
+        comparison: what another framework says is no evidence for or against the record.
 
         Args:
             framework: the framework that the record names, or another one to compare with.
 
         Raises:
-            ArgumentError: when this is no framework.
+            ArgumentError: when this is not a framework.
             SizeLimitError: when the framework is too large to compile.
 
         >>> from k80assess import assess, load_topic
@@ -184,7 +191,7 @@ class DecisionRecord(Document, frozen=True):
 
 
 def _misquoted(record: DecisionRecord, framework: Framework) -> Iterator[Problem]:
-    """Find what a record says of the framework it names that this framework does not say of itself."""
+    """Return where a record misquotes the framework it names."""
     for part in ("id", "version"):
         found, right = getattr(record.framework, part), getattr(framework, part)
         if found != right:
@@ -216,10 +223,10 @@ class Recheck(Displayed):
     """What a framework says now of the topic of a record. Its truth value is `holds`.
 
     Attributes:
-        same_framework: whether it was made under the very framework that the record names, by its fingerprint.
-        recorded: the outcomes that could come out, as recorded, worst first.
-        now: the topic as it is assessed now; None when its answers do not fit the framework.
-        problems: what does not fit, or what the record calls the framework and is not so.
+        same_framework: whether this is the very framework that the record names, by its fingerprint.
+        recorded: the outcomes that were possible according to the record, worst first.
+        now: the assessment of the topic under this framework; None when its answers do not fit the framework.
+        problems: where the answers do not fit, and where the record misquotes the framework it names.
 
     >>> from k80assess import load_topic
     >>> from k80assess.documents import revise
@@ -239,12 +246,12 @@ class Recheck(Displayed):
 
     @property
     def same_outcomes(self) -> bool:
-        """Whether the same outcomes can come out as were recorded, whichever framework this was made under."""
+        """Whether the outcomes possible now are those recorded, under whichever framework this was done."""
         return self.now is not None and ids_of(self.now.possible) == ids_of(self.recorded)
 
     @property
     def holds(self) -> bool | None:
-        """Whether what the record says of its framework is so; None when this was made under another one."""
+        """Whether the record is right about its framework; None when this was done under another one."""
         return self.same_outcomes and not self.problems if self.same_framework else None
 
     def __bool__(self) -> bool:
@@ -268,24 +275,27 @@ def decide(
     portfolio: str | None = None,
     look_again_on: DateLike | None = None,
     turn_to: TextLike | None = None,
+    certificate: Certificate | None = None,
 ) -> DecisionRecord:
-    """Record what was decided on an assessed topic.
+    """Return the record of a decision on an assessed topic.
 
     Args:
-        assessment: the assessment that was decided on, of a topic.
-        outcome: the id of the outcome that was decided; what the framework says when left out.
+        assessment: the assessment of the topic.
+        outcome: the id of the outcome that was decided; when left out, the one that the framework says.
         on: the date of the decision, as a date or as in `2026-03-02`.
         by: the body that decided, by its id in the agenda; where the agenda names no bodies, by its name.
         agenda: the agenda that the topic was held against.
-        why: why, as a text or as `{"nl": …, "en": …}`; needed when the decision differs from the framework.
+        why: the reason, as a text or as `{"nl": …, "en": …}`; needed when the decision differs from the framework.
         portfolio: the id of the portfolio it belongs to from now on.
         look_again_on: the date to look at it again.
         turn_to: for what is not taken on, where to turn instead, as a text or as `{"nl": …, "en": …}`.
 
+        certificate: the certificate of the assessment, of which the record then has the hash.
+
     Raises:
         ArgumentError: when no topic was assessed, or when no outcome is given and the framework leaves it open.
-        UnknownNameError: for an outcome, or a body or portfolio of which the agenda names others.
-        DocumentError: when it is no complete record, such as a decision that differs without saying why.
+        UnknownNameError: for an unknown outcome, or a body or portfolio that is not one of those the agenda names.
+        DocumentError: when the record is not complete, such as when a decision differs without saying why.
 
     >>> from k80assess import assess, load_topic
     >>> assessment = assess(load_topic({"id": "pilot", "title": "A pilot"}))
@@ -297,6 +307,8 @@ def decide(
     if assessment.topic is None:
         template = "this assessment has no topic to record: assess a topic, and not its answers alone"
         raise ArgumentError(Problem((), Sentence("topic_missing", template)))
+    if certificate is not None:
+        refuse_other(certificate, Certificate, "certificate")
     decided = _decided(assessment, outcome)
     if agenda is not None:
         refuse_other(agenda, Agenda, "load_agenda")
@@ -314,6 +326,7 @@ def decide(
         "portfolio": portfolio,
         "look_again_on": look_again_on,
         "turn_to": turn_to,
+        "certificate": None if certificate is None else certificate.hash,
     }
     plain = {key: as_plain(part) for key, part in content.items() if part is not None}
     source = Sentence("place.decision_on", "decision on {topic}", topic=assessment.topic.id)
@@ -330,11 +343,11 @@ def _decided(assessment: Assessment, outcome: str | None) -> Level:
     for level in assessment.framework.outcome_aspect.levels:
         if level.id == outcome:
             return level
-    raise UnknownNameError("outcome", outcome, assessment.compiled.outcomes)
+    raise UnknownNameError("outcome", outcome, level_ids(assessment.framework.outcome_aspect))
 
 
 def _refuse_unknown(key: str, kind: str, name: str | None, known: list[str]) -> None:
-    """Refuse a name that is not one of those an agenda gives; an agenda that gives none leaves it free."""
+    """Refuse a name that is not one of those in an agenda; where an agenda names none, any name will do."""
     if known and name is not None and name not in known:
         raise UnknownNameError(kind, name, known, loc=(key,))
 
@@ -346,7 +359,7 @@ def load_record(source: DocumentSource) -> DecisionRecord:
         source: a `.toml` or `.json` file, or the content of one as a mapping.
 
     Raises:
-        DocumentError: when it is no such record, with all its problems.
+        DocumentError: when it is not a valid record, with all its problems.
         OSError: when there is no such file, or it cannot be read.
 
     >>> import json

@@ -1,13 +1,13 @@
-"""The best choice of things that share limited room, exactly: a 0/1 knapsack with several kinds of room at once.
+"""The best choice of items that share limited capacity, exactly: the multidimensional 0/1 knapsack problem.
 
-A branch and bound in whole numbers on top of the solver HiGHS, which works in floats. The solver takes the problem with
-things that can be divided; what of its answer fits in whole numbers is where the search starts, and the prices it puts
-on each kind of room show which branches are hopeless. Whatever the prices, what the room left is worth and what the
-things left are worth beyond what they take is never less than what can still be had: rounding costs time, never
-exactness. Land and Doig (1960), An automatic method of solving discrete programming problems; Fisher (1981), The
-Lagrangian relaxation method for solving integer programming problems.
+A branch and bound in whole numbers on top of the solver HiGHS, which works in floats. The solver solves the linear
+relaxation, in which items can be divided. The search starts from the items of its solution that fit, and its dual
+prices of each kind of room bound what a branch can still reach: the value of the room left at these prices, plus what
+the items left are worth beyond the room they take. This is an upper bound for any prices of zero or more, so rounding
+them costs time and never exactness. Land and Doig (1960), An automatic method of solving discrete programming problems;
+Fisher (1981), The Lagrangian relaxation method for solving integer programming problems.
 
-Everything is in whole numbers here; whoever asks has scaled them.
+All amounts are whole numbers here; the caller scales them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _UNIT = 1 << 40
 
 @attrs.frozen(kw_only=True)
 class Knapsack:
-    """Things to choose from.
+    """Items to choose from, and the room there is for them.
 
     Attributes:
         values: what each item is worth, zero or more; items stand in order of preference.
@@ -50,7 +50,7 @@ class Knapsack:
         return sum([self.values[item] for item in chosen])
 
     def left(self, chosen: Iterable[Item]) -> Room:
-        """Return the room that is left beside items; less than zero where they do not fit."""
+        """Return the room that is left with these items chosen; less than zero where they do not fit."""
         left = self.room
         for item in chosen:
             left = _without(left, self.needs[item])
@@ -62,13 +62,13 @@ class Knapsack:
 
 
 def best_choice(knapsack: Knapsack, limit: int = STEP_LIMIT) -> frozenset[Item]:
-    """Return the items of greatest value that fit together.
+    """Return the items of greatest total value that fit together.
 
-    Of two choices of equal value the better is the one that has the first item on which they differ.
+    Of two choices of equal value, the better one has the first item on which they differ.
 
     Raises:
         MissingExtraError: when scipy is not installed.
-        SizeLimitError: when proving it takes too many steps.
+        SizeLimitError: when proving that a choice is the best takes too many steps.
     """
     search = _BranchAndBound(knapsack, limit)
     everything = range(len(knapsack.values))
@@ -84,7 +84,7 @@ def best_choice(knapsack: Knapsack, limit: int = STEP_LIMIT) -> frozenset[Item]:
 
 
 class _BranchAndBound:
-    """The search for choices, with the steps that it has left."""
+    """The search for choices, which counts its steps."""
 
     def __init__(self, knapsack: Knapsack, limit: int) -> None:
         self.knapsack = knapsack
@@ -92,7 +92,7 @@ class _BranchAndBound:
         self.steps = 0
 
     def proposal(self) -> frozenset[Item]:
-        """Return a choice that fits: what the solver takes most of, as far as there is room."""
+        """Return a choice that fits: the items of which the solver takes most, as far as there is room."""
         shares = _relax(self.knapsack, self.knapsack.room, range(len(self.knapsack.values))).shares
         chosen: frozenset[Item] = frozenset()
         for item in sorted(shares, key=lambda item: -shares[item]):
@@ -136,12 +136,12 @@ class _BranchAndBound:
 
 
 class _Branches:
-    """Items in the order in which a search decides on them, with what the later ones can still need and give."""
+    """Items in the order in which a search decides on them, with bounds on what the later ones can need and add."""
 
     def __init__(self, knapsack: Knapsack, relaxed: _Relaxed) -> None:
         needs = knapsack.needs
-        # Items that need the same kinds of room stand together: once they are decided, room of a kind that nothing
-        # needs any more is forgotten, and situations that differ in nothing else become one.
+        # Items that need the same kinds of room stand together. Once they are decided, room of a kind that no later
+        # item needs is forgotten, and situations that differ in nothing else become one.
         self.items = sorted(relaxed.shares, key=lambda item: ([not need for need in needs[item]], item))
         self.prices, self.scale = relaxed.prices, relaxed.scale
         self.gains = [0]
@@ -158,7 +158,7 @@ class _Branches:
         return tuple([min(have, need) for have, need in zip(room, self.needed[depth], strict=True)])
 
     def most(self, depth: int, room: Room) -> int:
-        """Return a value that the items from this depth on cannot exceed."""
+        """Return an upper bound for the value of the items from this depth on."""
         return (self._worth(room) + self.gains[depth]) // self.scale
 
     def is_worth_its_room(self, depth: int) -> bool:
@@ -178,12 +178,12 @@ def _without(room: Room, need: Room) -> Room:
 
 @attrs.frozen(kw_only=True)
 class _Relaxed:
-    """What the solver says of items that could be divided.
+    """The solution of the linear relaxation.
 
     Attributes:
-        shares: for each item that fits by itself, how much of it the solver takes.
-        prices: what a unit of each kind of room is worth, zero or more, so many to the unit of value as `scale` says.
-        scale: how many.
+        shares: for each item that fits by itself, how much of it is taken.
+        prices: for each kind of room the dual price of a unit, zero or more, times `scale`.
+        scale: the factor that makes prices whole.
     """
 
     shares: Mapping[Item, float]
@@ -198,7 +198,7 @@ def _relax(knapsack: Knapsack, room: Room, free: Iterable[Item]) -> _Relaxed:
     scale = _UNIT * max([1, *room])
     if not top or not kinds:  # nothing to gain, or nothing to share
         return _Relaxed(shares=dict.fromkeys(items, 1.0), prices=(0,) * len(room), scale=scale)
-    # Room and values are handed over as shares of the whole, so that no number is too large for a float.
+    # Room and values are passed as shares of the whole, so that no number is too large for a float.
     found = _optimize().linprog(
         [-(knapsack.values[item] / top) for item in items],
         A_ub=[[knapsack.needs[item][kind] / room[kind] for item in items] for kind in kinds],

@@ -1,6 +1,6 @@
-"""Several judges on one topic: where they differ, whether it matters, and what comes out of them together.
+"""Several judges on one topic: where they differ, whether that matters, and the outcome of their merged answers.
 
-A judge's open or narrowed answer means what it means everywhere: any of its levels may turn out to be the right one.
+An open or narrowed answer of a judge means what it means everywhere: any of its levels may turn out to be right.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ import attrs
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, Results
-from k80assess.document.framework import Framework, Level
+from k80assess.document.framework import Framework, Level, level_ids
 from k80assess.document.revision import revise
 from k80assess.document.topic import Topic
-from k80assess.engine.assessment import Answers, Assessment, assess, assess_answers
-from k80assess.engine.compiled import CompiledFramework
+from k80assess.engine.answers import Answers
+from k80assess.engine.assessment import Assessment, assess, assess_answers
 from k80assess.errors import AnswerError, ArgumentError, Problem, Sentence, UnknownNameError, listed, quoted
 from k80assess.examine.questions import Question, mattering, next_questions
 
 Merging: TypeAlias = Literal["median", "union", "worst", "best"]
-"""How answers of several judges become one: see `Panel.merged`."""
+"""How the answers of several judges are merged: see `Panel.merged`."""
 
-# It stands before a judge's notes, in a topic that can be saved.
+# A name stands before the judge's notes, in a topic that can be saved.
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
@@ -35,7 +35,7 @@ class Panel(Displayed):
 
     Attributes:
         judges: for each judge, by name, the assessment of that judge's answers.
-        merge: how their answers become one: by `union` any judge may be right about any criterion.
+        merge: how their answers are merged: by `union` any judge may be right about any criterion.
 
     >>> panel = assess_panel({"A": {"demand": "broad"}, "B": {"demand": "none"}})
     >>> panel.judges["A"].answers["demand"], panel.settled
@@ -52,12 +52,12 @@ class Panel(Displayed):
 
     @property
     def possible(self) -> tuple[Level, ...]:
-        """The outcomes that can come out of the answers as they are merged, worst first."""
+        """The outcomes that are possible with the merged answers, worst first."""
         return self._together.possible
 
     @property
     def settled(self) -> bool:
-        """Whether only one outcome is possible; by `union` that is so whoever is right about what."""
+        """Whether only one outcome is possible; by `union`, whichever judge is right about which criterion."""
         return self._together.settled
 
     @property
@@ -77,12 +77,12 @@ class Panel(Displayed):
 
     @cached_property
     def to_discuss(self) -> Results[Question]:
-        """The disputed criteria that matter, those whose settling tells most about the outcome first.
+        """The disputed criteria that matter, the most informative first.
 
-        A criterion cannot matter when, whoever is right about the others, the outcome is the same for every level that
-        a judge leaves possible. That does not hang on how answers are merged: whatever judges come to agree on, merging
-        keeps. How much it tells is worked out with all those levels equally likely, as by `next_questions` for the
-        answers merged by `union`.
+        A criterion does not matter when the outcome is the same for every level that some judge leaves possible,
+        whichever judges are right about the others. This does not depend on how answers are merged, as no way of
+        merging changes what judges agree on. How informative a criterion is is worked out with all those levels equally
+        likely, as `next_questions` does for the answers merged by `union`.
         """
         whole = self.merged("union")
         worth_it = mattering(whole).intersection(self.disputed)
@@ -90,7 +90,7 @@ class Panel(Displayed):
 
     @cached_property
     def pivotal_judges(self) -> tuple[str, ...]:
-        """The judges without whom other outcomes could come out: each of them alone makes a difference.
+        """The judges without whom other outcomes would be possible: each of them alone makes a difference.
 
         >>> firm = {"theme_link": "none", "small_scale_difference": "same"}
         >>> assess_panel({"A": firm, "B": firm, "C": {}}).pivotal_judges
@@ -103,22 +103,22 @@ class Panel(Displayed):
         return tuple([judge for judge in self.judges if self._without(judge).possible != self.possible])
 
     def merged(self, how: Merging) -> Assessment:
-        """Assess the judges' answers as one: for each criterion the levels that their merging can come to.
+        """Return the assessment of the judges' merged answers.
 
-        Where every judge settled on a level, `worst` and `best` are the lowest and highest of them on the criterion's
-        scale; `median` is the one in the middle, or with an even number all from the one middle level to the other;
-        `union` is all of them. Where a judge left several levels possible, it is what that can come to for any of
-        them: an open answer is never read as the lowest level.
+        Where every judge settled on a level, `worst` and `best` are the lowest and the highest of these levels on the
+        criterion's scale; `median` is the one in the middle, or with an even number of judges every level from the one
+        middle level to the other; `union` is all of them. Where a judge left several levels possible, the result is
+        every level that this can lead to for any of them: an open answer is never read as the lowest level.
 
-        When the judges judged a topic, the result is of that topic, with the merged answers, and the judges' notes and
-        evidence behind their names.
+        When the judges judged a topic, the assessment is of that topic, with the merged answers, and with the judges'
+        notes and evidence behind their names.
 
         Args:
             how: `median`, `union`, `worst` or `best`.
 
         Raises:
             UnknownNameError: for another way.
-            ArgumentError: for any way but `union` where a criterion's scale has no order; it names them.
+            ArgumentError: for any way but `union` where a criterion's scale has no order.
 
         >>> panel = assess_panel({"A": {"demand": "broad"}, "B": {"demand": "none"}, "C": {"demand": "broad"}})
         >>> panel.merged("median").answers["demand"], panel.merged("worst").answers["demand"]
@@ -137,14 +137,14 @@ class Panel(Displayed):
 
     def _merged(self, names: Sequence[str], how: Merging) -> Assessment:
         judges = {name: self.judges[name] for name in names}
-        compiled = next(iter(judges.values())).compiled
+        framework = next(iter(judges.values())).framework
+        boxes = [assessment._box for assessment in judges.values()]
         answers = {}
-        for variable, criterion_id in enumerate(compiled.order):
-            chosen = [set(assessment.allowed[variable]) for assessment in judges.values()]
-            levels = compiled.levels[variable]
+        for criterion_id in boxes[0].positions:
+            chosen = [set(box.positions[criterion_id]) for box in boxes]
+            levels = level_ids(framework.node(criterion_id))
             answers[criterion_id] = [level for value, level in enumerate(levels) if _MERGINGS[how](value, chosen)]
-        topic = _merged_topic(judges, answers, compiled)
-        return assess_answers(answers, topic, compiled.framework)
+        return assess_answers(answers, _merged_topic(judges, answers, framework), framework)
 
     def __repr__(self) -> str:
         outcomes = " | ".join(level.id for level in self.possible)
@@ -155,17 +155,17 @@ class Panel(Displayed):
 def assess_panel(
     judges: Mapping[str, Topic | Answers], framework: Framework | None = None, *, merge: Merging = "union"
 ) -> Panel:
-    """Assess what several judges say of one topic, each by itself and all together.
+    """Assess what several judges say of one topic, each of them and all together.
 
     Args:
         judges: for each judge, by name, the answers, or the topic with the answers.
         framework: the framework; the packaged one when left out.
-        merge: how their answers become one: `union`, `median`, `worst` or `best`; see `Panel.merged`.
+        merge: how their answers are merged: `union`, `median`, `worst` or `best`; see `Panel.merged`.
 
     Raises:
         UnknownNameError: for another way of merging.
-        ArgumentError: when there is no judge, one has no name, or they do not judge the same topic.
-        AnswerError: for criteria or levels that the framework does not have, of all judges at once.
+        ArgumentError: when there is no judge, one has no valid name, or they do not judge the same topic.
+        AnswerError: for criteria or levels that the framework does not have, with the problems of all judges.
 
     >>> firm = {"theme_link": "none", "small_scale_difference": "same"}
     >>> panel = assess_panel({"A": firm | {"demand": "none"}, "B": firm | {"demand": "broad"}})
@@ -206,7 +206,7 @@ def _refuse_unknown(how: object) -> None:
 
 
 def _refuse_unordered(how: Merging, framework: Framework) -> None:
-    """Refuse what asks for better and worse where a scale has neither."""
+    """Refuse a way of merging that needs better and worse levels where a scale has no order."""
     unordered = [criterion.id for criterion in framework.criteria if criterion.ordered is False]
     if how != "union" and unordered:
         template = "{how} needs ordered scales, and these criteria have none: {criteria}"
@@ -218,21 +218,22 @@ def _refuse_unordered(how: Merging, framework: Framework) -> None:
 
 
 def _is_worst(value: int, chosen: Sequence[set[int]]) -> bool:
-    """Return whether the lowest of one level of each judge can be this one."""
+    """Return whether this value can be the lowest, with one level of each judge."""
     return any(value in own for own in chosen) and all(max(own) >= value for own in chosen)
 
 
 def _is_best(value: int, chosen: Sequence[set[int]]) -> bool:
+    """Return whether this value can be the highest, with one level of each judge."""
     return any(value in own for own in chosen) and all(min(own) <= value for own in chosen)
 
 
 def _is_median(value: int, chosen: Sequence[set[int]]) -> bool:
-    """Return whether a level of each judge can be such that at most half lie below this one and at most half above."""
+    """Return whether, with one level of each judge, at most half can lie below this value and at most half above."""
     half = len(chosen) // 2
     elsewhere = [own for own in chosen if value not in own]
     below = sum(max(own) < value for own in elsewhere)
     above = sum(min(own) > value for own in elsewhere)
-    # Whoever can lie on either side is put where there is room.
+    # A judge who can lie on either side is put where there is room.
     return below <= half and above <= half and len(elsewhere) <= 2 * half
 
 
@@ -245,19 +246,19 @@ _MERGINGS: dict[Merging, Callable[[int, Sequence[set[int]]], bool]] = {
 
 
 def _merged_topic(
-    judges: Mapping[str, Assessment], merged: Mapping[str, Sequence[str]], compiled: CompiledFramework
+    judges: Mapping[str, Assessment], merged: Mapping[str, Sequence[str]], framework: Framework
 ) -> Topic | None:
-    """Return the topic that was judged, with merged answers; what nobody has answered is open, and keeps its notes."""
+    """Return the topic that was judged, with merged answers and all notes; what nobody has answered is open."""
     topics = {judge: a.topic for judge, a in judges.items() if a.topic is not None}
     if not topics:
         return None
     answers = {}
-    for criterion_id, variable in compiled.variables.items():
+    for criterion_id, levels in merged.items():
         given = [t.answers[criterion_id] for t in topics.values() if criterion_id in t.answers]
-        is_narrowed = len(merged[criterion_id]) < compiled.diagram.sizes[variable]
+        is_narrowed = len(levels) < len(framework.node(criterion_id).levels)
         is_answered = is_narrowed or any(answer.levels for answer in given)
         answers[criterion_id] = {
-            "level": merged[criterion_id] if is_answered else (),
+            "level": levels if is_answered else (),
             **dict(_remarks(topics, criterion_id)),
         }
     first = next(iter(topics.values()))

@@ -28,7 +28,7 @@ from k80assess.govern.workload import Workload, load_workload
 Days: TypeAlias = FrozenDict[str, Fraction]
 """For portfolios, by id, a number of days."""
 
-# Days that have no measure in common of fewer digits than this were not written by people.
+# A common denominator of more bits than this does not come from numbers that people wrote.
 _MAX_BITS = 512
 
 
@@ -38,13 +38,13 @@ class Plan(Displayed):
 
     Attributes:
         ranking: all topics side by side, with their assessments.
-        competing: the ids of the topics whose outcome takes energy, in the order of the ranking; others, and topics
-            whose outcome is still open in that respect, have no claim to any days yet.
+        competing: the ids of the topics whose possible outcomes all take energy, in the order of the ranking; other
+            topics have no claim to days, or not yet.
         chosen: the ids of the topics to take on, in that order.
         effort: for each competing topic, by id, the days it takes in each portfolio.
         values: for each competing topic, by id, what it is worth.
         capacity: for each portfolio, by id, the days there are.
-        reserve: the share of those days that is kept free for what comes up.
+        reserve: the share of those days that is kept free for unexpected topics.
 
     >>> from k80assess import assess, load_framework
     >>> best = {criterion.id: criterion.levels[-1].id for criterion in load_framework().criteria}
@@ -69,7 +69,7 @@ class Plan(Displayed):
 
     @property
     def available(self) -> Days:
-        """For each portfolio the days that topics can take: what there is less what is kept free."""
+        """For each portfolio the days that topics can take: the days there are, less those kept free."""
         return FrozenDict({p: days * (1 - self.reserve) for p, days in self.capacity.items()})
 
     @property
@@ -79,9 +79,9 @@ class Plan(Displayed):
 
     @property
     def left_out(self) -> FrozenDict[str, Days]:
-        """The competing topics that do not fit, by id, each with the days it lacks beside what was chosen.
+        """The competing topics that were not chosen, by id, each with the days that it lacks beside the chosen ones.
 
-        They stand in the order of the ranking, and only portfolios in which days are lacking are named.
+        They are in the order of the ranking, and only portfolios in which days are lacking are named.
         """
         used, available = self.used, self.available
         lacking = {}
@@ -93,19 +93,19 @@ class Plan(Displayed):
 
 
 def plan(assessments: Assessments, workload: Given[Workload]) -> Plan:
-    """Choose, of the topics whose outcome takes energy, those worth most together that fit in the days there are.
+    """Return which of the topics whose outcome takes energy to take on: those of most value that fit in the days.
 
-    Of two choices of equal value the better is the one that has the first topic on which they differ, in the order of
-    `rank`. The choice is proven to be the best, in exact arithmetic.
+    Of two choices of equal value, the better one has the first topic on which they differ, in the order of `rank`. The
+    choice is proven to be the best, in exact arithmetic.
 
     Args:
         assessments: the assessments of the topics, all under one framework: by topic id, or of topics.
         workload: the days that topics take and those that there are, or what makes such a document.
 
     Raises:
-        DocumentError: for a workload that is none, with all its problems.
+        DocumentError: for what is not a valid workload, with all its problems.
         ArgumentError: for a topic that takes energy and has no effort, or when the framework does not say which of its
-            outcomes take energy, or gives these no order.
+            outcomes take energy, or its outcomes have no order.
         UnknownNameError: for a topic or portfolio that does not exist.
         IncomparableError: when the assessments were not all made under the same framework.
         SizeLimitError: when proving that nothing better fits takes too many steps.
@@ -158,7 +158,7 @@ def _chosen(
     available: Mapping[str, Fraction],
     values: Mapping[str, Fraction],
 ) -> tuple[str, ...]:
-    """Return the best choice of topics, which stand in order of preference."""
+    """Return the best choice from topics in order of preference."""
     needs, room = [], []
     for portfolio, days in available.items():
         *column, whole = _whole([*(effort[topic].get(portfolio, Fraction(0)) for topic in topics), days])

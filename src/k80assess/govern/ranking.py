@@ -1,15 +1,16 @@
-"""All topics side by side, in an order that uses nothing but what is ordinal: no outcome is worth so many points.
+"""All topics side by side, in an order that uses ordinal information only: outcomes are not given points.
 
-Topics are put in order by what they have, one thing after another, the next only where the one before is equal:
+Topics are compared lexicographically, by
 
-1. the outcome: an open topic counts for the worst that can still come out, the only one it is sure to reach; then for
-   the best;
-2. how firm that is: how many level steps it takes at least until something worse can come out than all that can now;
-   more is firmer, out of reach is firmest;
-3. how near it is to more: how many level steps it takes at least until something better can come out; fewer is nearer;
-4. the date it was raised, the longest waiting first, and those without a date last.
+1. the outcome: an open topic counts as the worst outcome still possible, the only one it is sure to reach; then as the
+   best;
+2. how firm that is: the least number of level steps after which an outcome is possible that is worse than all that are
+   possible now; more is firmer, and out of reach is firmest;
+3. how near it is to a better one: the least number of level steps after which a better outcome is possible; fewer is
+   nearer;
+4. the date it was raised, the earliest first, and topics without a date last.
 
-Topics that are equal in all of this share a place, and are listed by their ids.
+Topics that are equal in all of these share a place, and are listed by their ids.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from k80assess.errors import ArgumentError, IncomparableError, Problem, Sentence
 from k80assess.examine.changes import changes
 
 Assessments: TypeAlias = Mapping[str, Assessment] | Iterable[Assessment]
-"""Assessments under one framework: by topic id, or of topics, which have their ids themselves."""
+"""Assessments under one framework: by topic id, or a list of assessments of topics, which have ids themselves."""
 
 NEVER = 1 << 62
 """More steps than any framework has levels."""
@@ -36,15 +37,15 @@ NEVER = 1 << 62
 
 @result
 class RankedTopic(Displayed):
-    """Where a topic stands among others.
+    """The place of a topic among others.
 
     Attributes:
         topic: the id of the topic.
-        place: its place, from 1; topics between which nothing decides share one.
+        place: its place, from 1; equal topics share a place.
         assessment: its assessment.
-        steps_to_fall: how many level steps it takes at least until an outcome can come out that is worse than all that
-            can now; None when that is out of reach.
-        steps_to_rise: the same for one that is better than all that can come out now.
+        steps_to_fall: the least number of level steps after which an outcome is possible that is worse than all that
+            are possible now; None when there is no such outcome within reach.
+        steps_to_rise: the same for an outcome that is better than all that are possible now.
 
     >>> from k80assess import assess
     >>> ranked = rank({"visit": assess({"staff_time": "none"})}).topics[0]
@@ -65,7 +66,7 @@ class Ranking(Displayed):
 
     Attributes:
         topics: the topics in order, best first.
-        agenda: the agenda they were held against, if one was.
+        agenda: the agenda that they were compared with; None without one.
         by_theme: for each theme of the agenda, by id, the ids of its topics in order; empty without an agenda.
         by_portfolio: the same for each portfolio: the topics of which it holds a theme.
         problems: for topics that do not fit the agenda, by id, what is wrong, such as a theme that it does not have.
@@ -94,18 +95,18 @@ class Ranking(Displayed):
 
     @property
     def themes_without_action(self) -> tuple[Theme, ...]:
-        """The themes of the agenda for which it sets out to do nothing."""
+        """The themes of the agenda that have no actions."""
         return tuple([theme for theme in self._themes if not theme.actions])
 
     @property
     def topics_without_portfolio(self) -> tuple[str, ...]:
-        """The ids of the topics that are in nobody's hands: no portfolio of the agenda holds a theme of theirs."""
+        """The ids of the topics for which nobody is responsible: no portfolio of the agenda holds a theme of theirs."""
         held = {topic for topics in self.by_portfolio.values() for topic in topics}
         return tuple([topic for topic in self.order if topic not in held])
 
     @property
     def confusable(self) -> tuple[tuple[str, ...], ...]:
-        """The ids of topics that look alike, each group by itself, and those that are not what they look like."""
+        """The ids of topics that look alike, in groups, and those that are not what they look like."""
         return confusable(self.order)
 
     @property
@@ -114,11 +115,11 @@ class Ranking(Displayed):
 
 
 def rank(assessments: Assessments, *, agenda: Agenda | None = None) -> Ranking:
-    """Put topics side by side, best first, and against the themes and portfolios of an agenda.
+    """Return topics in order, best first, and by the themes and portfolios of an agenda.
 
     Args:
         assessments: the assessments of the topics, all under one framework: by topic id, or of topics.
-        agenda: the agenda whose themes and portfolios they belong to; without it nothing is said of those.
+        agenda: the agenda whose themes and portfolios they belong to; without one nothing is said of those.
 
     Raises:
         ArgumentError: for something else than assessments of topics, two with one id, or a framework whose outcomes
@@ -153,7 +154,7 @@ def rank(assessments: Assessments, *, agenda: Agenda | None = None) -> Ranking:
 
 
 def by_topic(assessments: Assessments) -> FrozenDict[str, Assessment]:
-    """Return assessments by topic id, after seeing that they can be compared.
+    """Return assessments by topic id, after checking that they can be compared.
 
     Raises:
         ArgumentError: for something else than assessments of topics, or two with one id.
@@ -194,7 +195,7 @@ def _named(assessments: Assessments) -> Iterator[tuple[str, Assessment]]:
 
 
 class _Merit(NamedTuple):
-    """What decides the order of topics, least first."""
+    """The key by which topics are sorted, least first."""
 
     worst: int
     best: int
@@ -217,13 +218,13 @@ class _Merit(NamedTuple):
 
 
 def _steps_to(assessment: Assessment, outcomes: Sequence[str]) -> int:
-    """Return how many level steps it takes at least until one of some outcomes can come out."""
+    """Return the least number of level steps after which one of some outcomes is possible."""
     cheapest = [change.cost for outcome in outcomes for change in changes(assessment, outcome)[:1]]
     return int(min(cheapest, default=NEVER))
 
 
 def _ranked(assessments: Mapping[str, Assessment]) -> Iterator[RankedTopic]:
-    """Put topics in order and number them; equal ones get the place of the first of them."""
+    """Return topics in order with their places; equal ones get the place of the first of them."""
     merits = {topic_id: _Merit.of(assessment) for topic_id, assessment in assessments.items()}
     ordered = sorted(merits, key=lambda topic_id: (merits[topic_id], topic_id))
     place = 1

@@ -1,13 +1,13 @@
 """A register of decisions: entries are only ever added, each chained to the one before.
 
-What is acknowledged is on the disk: each decision is added in a transaction of its own, and `append` returns once it is
-synchronised with the disk. A register is one file that can be copied, and read where it cannot be written.
+Appending is durable: each decision is added in a transaction of its own, and `append` returns once that is synchronised
+with the disk. A register is one file that can be copied, and that can be read where it cannot be written.
 
-What `verify` finds by itself: an entry that was changed, removed, put in between or put elsewhere, and a damaged file.
-What no file can show by itself: that somebody who may write to it took the last entries off and set back the count of
-them, wrote all entries from some place on anew, with new hashes, or made another file. So note `head` elsewhere, such
-as in the minutes: `verify(head)` finds all that was done to the entry it is of, and to those before it. That entries
-after that one were taken off the end, only a later head can show.
+`verify` by itself finds an entry that was changed, removed, inserted or moved, and a damaged file. No file can show by
+itself that somebody who may write to it removed the last entries and set back the count of them, rewrote all entries
+from some place on with new hashes, or made another file. So note `head` elsewhere, such as in the minutes:
+`verify(head)` finds every change to that entry and to those before it. That later entries were removed from the end,
+only a later head can show.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import sqlite3
 from pathlib import Path
 from typing import IO
 
+from k80assess.base.arguments import refuse_no_date
 from k80assess.base.results import FrozenDict, Results
 from k80assess.document.files import write_whole
 from k80assess.document.parsing import not_utf8
@@ -28,7 +29,7 @@ from k80assess.govern.chain import START, Entry, Verification
 from k80assess.govern.decision import DecisionRecord
 from k80assess.govern.storage import Storage, damage, form_problems, is_file, path_text
 
-# In bytes. What is kept must be able to come back from a line, where number and hashes stand beside it.
+# In bytes. A record must fit in a line of an export, beside its number and hashes.
 _MAX_LINE_BYTES = 16 * 2**20
 _MAX_RECORD_BYTES = _MAX_LINE_BYTES - 1000
 
@@ -41,18 +42,18 @@ _LAST = f"{_ROWS} ORDER BY number DESC LIMIT 1"
 class Register:
     """A register of decisions in a file. It can be shared by threads and processes, and there is nothing to close.
 
-    Start processes by `spawn` or `forkserver` where threads use a register: one that is forked while another thread is
-    inside SQLite inherits SQLite's own locks, held, and may wait for ever.
+    Where threads use a register, start processes by `spawn` or `forkserver`: a process that is forked while another
+    thread is inside SQLite inherits SQLite's own locks, held, and may wait for ever.
 
     Args:
         path: the file.
-        create: whether to make it when there is none.
+        create: whether to create it when there is none.
 
     Raises:
-        ArgumentError: when this is no path.
+        ArgumentError: when this is not a valid path.
         DocumentError: when the file is something else than a register, or damaged.
-        OSError: when it cannot be opened or made; `FileNotFoundError` when there is none and none is to be made,
-            `PermissionError` when it is not open to reading or writing, `TimeoutError` when others keep it locked.
+        OSError: when it cannot be opened or created; `FileNotFoundError` when there is none and none is to be created,
+            `PermissionError` when it may not be read or written, `TimeoutError` when others keep it locked.
 
     >>> import tempfile
     >>> from k80assess import assess, load_topic
@@ -85,7 +86,7 @@ class Register:
 
         Raises:
             ArgumentError: for something else than a record, or one of about 16 MiB or more.
-            DocumentError: when its end or its guards were tampered with; `verify` tells more.
+            DocumentError: when its end or its guards were tampered with; `verify` shows more.
             TimeoutError: when others kept it locked for a minute.
             OSError: when it cannot be written, as on a full disk; nothing was added then.
         """
@@ -105,7 +106,7 @@ class Register:
         return Entry(number=last + 1, previous=previous, hash=own_hash, record=record)
 
     def _end(self, connection: sqlite3.Connection) -> tuple[int, str]:
-        """Return number and hash of the last entry, after seeing that it is the last one made, and as it was made."""
+        """Return number and hash of the last entry, after checking that it is the last one added, and unchanged."""
         last = connection.execute(_LAST).fetchone()
         number, previous, own_hash, text = (0, "", START, "") if last is None else last
         given = _given(connection)
@@ -121,7 +122,7 @@ class Register:
         """Return all entries, in the order in which they were added.
 
         Raises:
-            DocumentError: here and below, for an entry that holds no record any more.
+            DocumentError: here and below, for an entry that no longer holds a valid record.
         """
         return self._entries("ORDER BY number")
 
@@ -139,17 +140,17 @@ class Register:
         return Results([entry.record for entry in self._entries("WHERE topic = ? ORDER BY number", topic)])
 
     def current(self) -> FrozenDict[str, DecisionRecord]:
-        """Give, for each topic by id, the decision that stands: the one that was added last."""
+        """Return for each topic, by id, the decision in force: the one that was added last."""
         latest = self._entries("WHERE number IN (SELECT max(number) FROM entries GROUP BY topic) ORDER BY number")
         return FrozenDict({entry.record.topic.id: entry.record for entry in latest})
 
     def due(self, on: datetime.date) -> Results[DecisionRecord]:
-        """Return the decisions that stand and are to be looked at again on a date or before, the longest due first.
+        """Return the decisions in force that are to be looked at again on a date or before, the longest due first.
 
         Raises:
-            ArgumentError: when this is no date.
+            ArgumentError: when this is not a date.
         """
-        _refuse_no_date("on", on)
+        refuse_no_date("on", on)
         waiting = [(r.look_again_on, r) for r in self.current().values() if r.look_again_on is not None]
         return Results([record for date, record in sorted(waiting, key=lambda pair: pair[0]) if date <= on])
 
@@ -157,10 +158,10 @@ class Register:
         """Return all decisions taken in a period, first and last day included, in the order in which they were added.
 
         Raises:
-            ArgumentError: when these are no dates, or the last comes before the first.
+            ArgumentError: when these are not dates, or the last comes before the first.
         """
-        _refuse_no_date("first", first)
-        _refuse_no_date("last", last)
+        refuse_no_date("first", first)
+        refuse_no_date("last", last)
         if last < first:
             found = Sentence("found_period", "{first} to {last}", first=f"{first}", last=f"{last}")
             sentence = Sentence("period_backwards", "a period cannot end before it begins")
@@ -190,23 +191,23 @@ class Register:
 
     @property
     def head(self) -> str:
-        """The hash of the last entry, which stands for the whole register; zeros when there is none."""
+        """The hash of the last entry, which identifies the whole register; zeros when there is none."""
         with self._storage.opened() as connection:
             last = connection.execute(_LAST).fetchone()
         return START if last is None else self._link(last[0], last[2])
 
     def verify(self, head: str | None = None) -> Verification:
-        """Say whether the register is what it was, or what was changed, removed or put elsewhere, with the place.
+        """Return whether the register is unchanged, and otherwise what was changed, removed or moved, with the place.
 
-        Without a head this is what the file says of itself: entries that were taken off the end by somebody who also
-        set back the count of them are not missed, and neither are those that were all written anew.
+        Without a head this depends on the file alone: it does not notice entries that were removed from the end by
+        somebody who also set back the count of them, nor that all entries were rewritten.
 
         Args:
             head: the `head` of the register as it was noted elsewhere, earlier: that entry must still be there, with
                 all that came before it.
 
         Raises:
-            ArgumentError: when this can be no head.
+            ArgumentError: when this is not a valid head.
             OSError: when the file cannot be read.
         """
         walk, problems = chain.ChainVerifier(_checked_head(head)), list[Problem]()
@@ -220,7 +221,7 @@ class Register:
 
     def _walk(self, connection: sqlite3.Connection, walk: chain.ChainVerifier, problems: list[Problem]) -> None:
         connection.text_factory = lambda data: data.decode("utf-8", "replace")
-        connection.execute("BEGIN")  # one and the same state of the file for all that follows
+        connection.execute("BEGIN")  # all that follows reads the same state of the file
         for (finding,) in connection.execute("PRAGMA integrity_check(12)"):
             if finding != "ok":
                 problems.append(damage(" ".join(finding.split())))
@@ -232,14 +233,14 @@ class Register:
     # --- export and import ----------------------------------------------------------------------------------------
 
     def export_lines(self, path: str | os.PathLike[str]) -> int:
-        """Write all entries to a file of JSON Lines, one a line, with their hashes; whole or not at all.
+        """Write all entries with their hashes to a file of JSON Lines, one per line; the whole file or nothing.
 
         Returns:
             How many there are.
 
         Raises:
-            ArgumentError: when this is no path, or that of the register itself.
-            DocumentError: when an entry cannot be written as a line any more.
+            ArgumentError: when this is not a valid path, or is that of the register itself.
+            DocumentError: when an entry can no longer be written as a line.
             OSError: when it cannot be written.
         """
         target = Path(path_text(path))
@@ -255,17 +256,17 @@ class Register:
         return len(rows)
 
     def import_lines(self, path: str | os.PathLike[str]) -> int:
-        """Add the entries that `export_lines` wrote and that are not here yet: all of them, or none.
+        """Add the entries of an export by `export_lines` that are not here yet: all of them, or none.
 
-        They must continue this register: what both have must be the same, and the rest must follow from it. So an empty
-        register becomes a copy of the one that was exported, and a copy grows with it.
+        They must continue this register: entries that both have must be the same, and the others must follow them. So
+        an empty register becomes a copy of the one that was exported, and a copy can be brought up to date.
 
         Returns:
             How many were added.
 
         Raises:
-            ArgumentError: when this is no path.
-            DocumentError: when a line is no entry, was changed, or does not continue this register.
+            ArgumentError: when this is not a valid path.
+            DocumentError: when a line is not a valid entry, was changed, or does not continue this register.
             OSError: when there is no such file, or the register cannot be written.
         """
         name = path_text(path)
@@ -301,7 +302,7 @@ def _given(connection: sqlite3.Connection) -> int:
 
 
 def _checked_head(head: object) -> str | None:
-    """Return a head as hashes are written here; whoever noted it may have done so in capitals."""
+    """Return a head in lower case, as hashes are stored; it may have been noted in capitals."""
     if head is not None and not (isinstance(head, str) and _HEAD.fullmatch(head)):
         sentence = Sentence("not_a_head", "a hash of {digits} hexadecimal digits is needed", digits=len(START))
         raise ArgumentError(Problem(("head",), sentence, quoted(head)))
@@ -316,9 +317,3 @@ def _decoded(line: bytes, source: str) -> str:
         return line.decode()
     except UnicodeDecodeError as error:
         raise DocumentError(source, [not_utf8(error)]) from None
-
-
-def _refuse_no_date(key: str, date: object) -> None:
-    if type(date) is not datetime.date:  # a datetime is one too, but cannot be compared with a date
-        sentence = Sentence("not_a_python_date", "a date such as datetime.date(2026, 3, 2) is needed")
-        raise ArgumentError(Problem((key,), sentence, quoted(date)))

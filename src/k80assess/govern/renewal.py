@@ -1,4 +1,4 @@
-"""From topics back to the agenda: proposed actions taken into a new version of it."""
+"""From topics back to the agenda: a new version of it with their proposed actions."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ def renew_agenda(
 ) -> Agenda:
     """Return a new version of an agenda, with the proposed actions of topics added to their themes.
 
-    An action goes to the theme it names, or to that of its topic when that has just one.
+    An action is added to the theme it names, or to the only theme of its topic.
 
     Args:
         agenda: the agenda as it is.
         topics: the topics whose proposed actions are added, such as those that were taken on.
         version: the new version.
-        adopted_on: when it was adopted, as a date or as in `2026-03-02`; as it was when left out.
+        adopted_on: when it was adopted, as a date or as in `2026-03-02`; that of the agenda as it is when left out.
 
     Raises:
-        ArgumentError: when the version is no other one, or it is not clear to which theme an action goes.
-        UnknownNameError: for a theme or an instrument that the agenda does not have, or a portfolio of which it names
-            others.
-        DocumentError: when the result is no agenda, such as when an action has the id of another one.
+        ArgumentError: when the version is not a new one, or it is not clear which theme an action is for.
+        UnknownNameError: for a theme or an instrument that the agenda does not have, or a portfolio that is not one of
+            those it names.
+        DocumentError: when the result is not a valid agenda, such as when an action has the id of another one.
 
     >>> from k80assess import load_topic
     >>> topic = load_topic({"id": "permits", "title": "Permits", "themes": ["housing"], "actions":
@@ -56,7 +56,7 @@ def renew_agenda(
 
 
 def _refuse_unknown(agenda: Agenda, topic: Topic, proposed: ProposedAction) -> None:
-    """Refuse an action by an instrument that an agenda does not have, or for a portfolio of which it names others."""
+    """Refuse an action whose instrument an agenda does not have, or whose portfolio is not one of those it names."""
     instruments = [instrument.id for instrument in instruments_of(agenda)]
     if proposed.instrument is not None and proposed.instrument not in instruments:
         loc = (*_loc(topic, proposed), "instrument")

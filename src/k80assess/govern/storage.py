@@ -1,4 +1,4 @@
-"""A file on SQLite whose rows are only ever added: how it is made, opened, added to, and what can go wrong."""
+"""An append-only SQLite file: how it is created, opened and added to, and what can go wrong."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from k80assess.errors import ArgumentError, DocumentError, Loc, Problem, Sentenc
 LOCK_TIMEOUT_SECONDS = 60
 """How many seconds a call waits for others that are using the file."""
 
-# What marks an SQLite file as ours, and of which form.
+# What marks an SQLite file as a register, and of which form.
 _APPLICATION = 0x4B383041
 _FORM = 1
 
@@ -37,7 +37,7 @@ END""",
     """CREATE TRIGGER entries_are_not_changed BEFORE UPDATE ON entries BEGIN
     SELECT RAISE(ABORT, 'a register only grows');
 END""",
-    # Replacing a row would remove the old one without asking the trigger above.
+    # Replacing a row would remove the old one without firing the trigger above.
     """CREATE TRIGGER entries_are_added_at_the_end BEFORE INSERT ON entries
 WHEN NEW.number <> 1 + coalesce((SELECT max(number) FROM entries), 0) BEGIN
     SELECT RAISE(ABORT, 'a register only grows at its end');
@@ -58,13 +58,13 @@ class Storage:
 
     Args:
         path: the file.
-        create: whether to make it when there is none.
+        create: whether to create it when there is none.
 
     Raises:
-        ArgumentError: when this is no path.
+        ArgumentError: when this is not a valid path.
         DocumentError: when the file is something else, or damaged.
-        OSError: when it cannot be opened or made; `FileNotFoundError` when there is none and none is to be made,
-            `PermissionError` when it is not open to reading or writing, `TimeoutError` when others keep it locked.
+        OSError: when it cannot be opened or created; `FileNotFoundError` when there is none and none is to be created,
+            `PermissionError` when it may not be read or written, `TimeoutError` when others keep it locked.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, create: bool) -> None:
@@ -76,7 +76,7 @@ class Storage:
             if create and _is_empty(connection):
                 _make(connection)
             problems = list(form_problems(connection))
-        # A register that lost its guards can be opened: how else would one find out what was done to it?
+        # A register that lost its guards can still be opened, so that `verify` can show what was done to it.
         self._refuse([problem for problem in problems if problem.loc in _NEEDED_TO_READ])
 
     def _refuse(self, problems: list[Problem]) -> None:
@@ -85,23 +85,23 @@ class Storage:
 
     @contextmanager
     def opened(self, mode: str = "rw") -> Iterator[sqlite3.Connection]:
-        """Open the file for one use; what SQLite has against it becomes an error of ours or of the system's."""
+        """Open the file for one use, and raise what SQLite raises as an error of the package or of the system."""
         uri = address(Path(self.path).absolute(), mode)
         try:
             with closing(
                 sqlite3.connect(uri, uri=True, timeout=LOCK_TIMEOUT_SECONDS, isolation_level=None)
             ) as connection:
-                # The folder is synchronised too: else a power cut could bring back the journal of what was promised.
+                # The folder is synchronised too, or a power cut could bring back the journal, and undo what was added.
                 connection.execute("PRAGMA synchronous = EXTRA")
                 yield connection
         except sqlite3.Error as error:
             raise self._explained(error, mode) from error
-        except UnicodeDecodeError as error:  # what SQLite says of a file quotes the file, whatever bytes it has there
+        except UnicodeDecodeError as error:  # SQLite's messages quote the file, whatever bytes it has
             raise self._damaged(error) from error
 
     @contextmanager
     def adding(self) -> Iterator[sqlite3.Connection]:
-        """Open the file and keep all others from adding until all that is done here is on the disk, or none of it."""
+        """Open the file for adding, locked for others, until all that is added is on the disk, or none of it."""
         with self.opened() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -133,7 +133,7 @@ class Storage:
         return self._damaged(error)
 
     def _unopened(self, mode: str) -> OSError:
-        """Say why a file, or the journal that SQLite keeps beside one that is written, cannot be opened."""
+        """Return why a file, or the journal that SQLite keeps beside one it writes, cannot be opened."""
         file = Path(self.path).absolute()
         needed = file.parent if mode == "rwc" else file
         if not needed.exists():
@@ -165,7 +165,7 @@ def damage(reason: str) -> Problem:
 
 
 def _code(error: sqlite3.Error) -> tuple[int | None, int | None]:
-    """Return the code of an error, and that of its cause; none of which there is where Python itself refuses."""
+    """Return the primary and the extended code of an error; None for both where Python itself raised it."""
     code = getattr(error, "sqlite_errorcode", None)
     return (None, None) if code is None else (code & 0xFF, code)
 
@@ -174,7 +174,7 @@ def _code(error: sqlite3.Error) -> tuple[int | None, int | None]:
 
 
 def _is_empty(connection: sqlite3.Connection) -> bool:
-    """Return whether nobody has put anything in the file yet."""
+    """Return whether there is nothing in the file yet."""
     (things,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     return (things, *_marks(connection)) == (0, 0, 0)
 
@@ -187,14 +187,14 @@ def _marks(connection: sqlite3.Connection) -> tuple[int, int]:
 
 def _make(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
-    if _is_empty(connection):  # nobody else was first
+    if _is_empty(connection):  # no other process was first
         for statement in _STATEMENTS:
             connection.execute(statement)
     connection.execute("COMMIT")
 
 
 def form_problems(connection: sqlite3.Connection) -> Iterator[Problem]:
-    """Find what makes an SQLite file no register of ours, or one that lost its guards."""
+    """Return what shows that an SQLite file is not a register, or is one that lost its guards."""
     application, form = _marks(connection)
     if application != _APPLICATION:
         yield Problem((), Sentence("not_a_register", "this is an SQLite database, but not a register"))
@@ -234,7 +234,7 @@ def _expected_schema() -> dict[str, object]:
 def address(path: PurePath, mode: str) -> str:
     """Return the URI by which SQLite opens a file, whatever its path.
 
-    All that has a meaning in a URI is written as a code, slashes too: so SQLite takes the path as it stands, and sees
+    Everything with a meaning in a URI is percent-encoded, slashes too, so that SQLite takes the path literally and sees
     no authority in one that begins with two slashes.
 
     >>> from pathlib import PureWindowsPath
@@ -245,7 +245,11 @@ def address(path: PurePath, mode: str) -> str:
 
 
 def path_text(path: object) -> str:
-    """Return a path as text, or refuse what is none."""
+    """Return a path as text.
+
+    Raises:
+        ArgumentError: when it is not a valid path.
+    """
     name = files.path_text(path)
     try:
         is_path = name != "" and b"\0" not in os.fsencode(name)

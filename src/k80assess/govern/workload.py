@@ -33,7 +33,7 @@ class Workload(Document, frozen=True):
 
     Attributes:
         capacity: for each portfolio, by id, the days there are.
-        reserve: the share of these days, from 0 to 1, to keep free for what comes up.
+        reserve: the share of these days, from 0 to 1, to keep free for unexpected topics.
         effort: for each topic, by id, the days it takes in each portfolio.
         values: for topics, by id, what they are worth; 1 when left out.
 
@@ -53,7 +53,7 @@ class Workload(Document, frozen=True):
     def limited_to(self, topics: Collection[str]) -> Workload:
         """Return the part that is about some topics, by id, for a plan of those alone.
 
-        What is worth something and takes no days stays: it is a slip of the pen, which `plan` refuses.
+        Values of topics without effort remain: those are a mistake, which `plan` refuses.
 
         >>> workload = load_workload({"capacity": {"living": 12}, "effort": {"pilot": {"living": 2}, "visit": {}}})
         >>> workload.limited_to(["visit"]).effort
@@ -71,7 +71,7 @@ def load_workload(source: DocumentSource) -> Workload:
         source: a `.toml` or `.json` file, or the content of one as a mapping.
 
     Raises:
-        DocumentError: when it is no workload, with all its problems.
+        DocumentError: when it is not a valid workload, with all its problems.
         OSError: when there is no such file, or it cannot be read.
 
     >>> load_workload({"capacity": {"living": 12}, "reserve": 0.2}).reserve

@@ -1,9 +1,8 @@
 """Other people's formats, one file each."""
 
-from typing import TYPE_CHECKING
+from k80assess.base.names import lazily
 
-from k80assess.base.lazy import lazily
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.interop import dexi, dmn, frames, ssvc
 

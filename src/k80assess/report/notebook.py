@@ -14,6 +14,7 @@ from k80assess.document.framework import Framework
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, Judgement
 from k80assess.errors import Language
+from k80assess.examine.certificates import Certificate
 from k80assess.examine.changes import Change
 from k80assess.examine.compare import Difference, Redecided
 from k80assess.examine.findings import Finding
@@ -32,6 +33,7 @@ from k80assess.report.content.account import account_story
 from k80assess.report.content.agenda import agenda_story
 from k80assess.report.content.agenda_diff import agenda_changes_story, renewal_story
 from k80assess.report.content.answers import (
+    certificate_story,
     changes_story,
     difference_story,
     findings_story,
@@ -52,13 +54,13 @@ from k80assess.report.content.decisions import (
     records_story,
     verification_story,
 )
-from k80assess.report.content.documents import framework_story
+from k80assess.report.content.framework import framework_story
 from k80assess.report.content.judgements import judgements_table
 from k80assess.report.content.panel import panel_story
 from k80assess.report.content.parts import part_story
 from k80assess.report.content.plan import plan_story
+from k80assess.report.content.ranking import ranked_topics, ranking_story
 from k80assess.report.content.shortening import first_of
-from k80assess.report.content.together import ranked_topics, ranking_story
 from k80assess.report.content.topic import topic_story
 from k80assess.report.formats.markup import fragment_of
 from k80assess.report.phrases import preferred_language
@@ -121,6 +123,7 @@ _STORIES: dict[type, Callable[[Any], Blocks]] = {
     Account: account_story,
     Agenda: lambda agenda: agenda_story(agenda, datetime.date.today()),
     AgendaDifference: renewal_story,
+    Certificate: certificate_story,
     Difference: difference_story,
     Edition: edition_story,
     Framework: framework_story,

@@ -7,13 +7,10 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from k80assess.errors import Language
-
-Template: TypeAlias = str | Mapping[str, str]
-"""A sentence with `{placeholders}`; or two, `one` and `other`, between which the placeholder `count` decides."""
+    from k80assess.errors import Language, Template
 
 LANGUAGE_VARIABLE = "K80ASSESS_LANG"
 """The environment variable that says in which language things show themselves where nobody asked for one."""

@@ -1,9 +1,8 @@
 """For users' own tests: cases and rules as documents, and hypothesis strategies."""
 
-from typing import TYPE_CHECKING
+from k80assess.base.names import lazily
 
-from k80assess.base.lazy import lazily
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.testing import cases, strategies
     from k80assess.testing.cases import assert_always, assert_outcome, assert_possible, load_cases

@@ -26,13 +26,14 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from k80assess.base.documents import Document, Given, Keyed, Listed
 from k80assess.base.missing import is_missing
-from k80assess.document.files import load, load_framework
-from k80assess.document.framework import Framework
+from k80assess.document.files import framework_or_packaged, load, load_framework
+from k80assess.document.framework import Framework, level_ids
 from k80assess.document.problems import refuse
 from k80assess.document.rules import LevelIds, LevelIdsLike, When, WhenLike
 from k80assess.document.text import ById, Id, IdLike, Line, Reference
 from k80assess.document.topic import Answer, AnswerLike
-from k80assess.engine.assessment import Answers, Assessment, assess
+from k80assess.engine.answers import Answers
+from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import AnswerError, Problem, Sentence, SizeLimitError, quoted, refusal
 from k80assess.examine.changes import changes
 from k80assess.examine.proof import prove
@@ -282,7 +283,7 @@ def assert_always(when: Answers, then: str | Sequence[str], *, framework: Framew
     >>> assert_always({"ownership": "nobody"}, ["decline", "monitor"])
     """
     __tracebackhide__ = True
-    framework = load_framework() if framework is None else framework
+    framework = framework_or_packaged(framework)
     proof = prove(framework, when=when, then=then)
     if proof.counterexample is None:
         return
@@ -299,7 +300,7 @@ def assert_always(when: Answers, then: str | Sequence[str], *, framework: Framew
 
 def _assessed(answers: Answers, outcomes: Sequence[str], framework: Framework | None) -> Assessment:
     assessment = assess(answers, framework)
-    valid = assessment.compiled.outcomes
+    valid = level_ids(assessment.framework.outcome_aspect)
     if not isinstance(outcomes, (list, tuple, set, frozenset)) or not outcomes:
         sentence = Sentence("not_outcome_ids", "a list of outcome ids is needed")
         raise AnswerError("expected", [Problem((), sentence, quoted(outcomes))])
@@ -325,7 +326,7 @@ def _answers(assessment: Assessment, criteria: Iterable[str]) -> str:
 def _why(assessment: Assessment) -> list[str]:
     """Say which answers settle the outcome by themselves; nothing where that is too much to work out."""
     try:
-        criteria = reasons(assessment)[0].criteria
+        criteria = reasons(assessment)[0].answers
     except SizeLimitError:
         return []
     return [f"because {_answers(assessment, criteria)}" if criteria else "whatever the answers"]
@@ -333,15 +334,15 @@ def _why(assessment: Assessment) -> list[str]:
 
 def _with(assessment: Assessment, found: Iterable[str], expected: Iterable[str]) -> list[str]:
     """Say with which answers to open criteria outcomes come out that were not expected."""
-    compiled = assessment.compiled
+    box = assessment._box
     lines = []
     for outcome in found:
         if outcome not in expected:
-            profile = compiled.diagram.find(assessment.allowed, [compiled.outcomes.index(outcome)])
+            profile = box.compiled.diagram.find(box.values, [box.compiled.outcomes.index(outcome)])
             assert profile is not None  # it is possible
-            answered = assess(compiled.named(profile), assessment.framework)
+            answered = assess(box.compiled.named(profile), assessment.framework)
             try:
-                criteria = reasons(answered)[0].criteria
+                criteria = reasons(answered)[0].answers
             except SizeLimitError:  # then all that the profile answers
                 criteria = assessment.open_criteria
             decisive = [criterion for criterion in criteria if criterion in assessment.open_criteria]

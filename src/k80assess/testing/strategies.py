@@ -358,7 +358,7 @@ def _rule_of(draw: st.DrawFn, model: type[D]) -> D:
 def _record(draw: st.DrawFn) -> DecisionRecord:
     framework = draw(frameworks(max_criteria=3, max_aspects=2))
     assessment = assess(draw(topics(framework)), framework)
-    decided = _one(draw, assessment.compiled.outcomes)
+    decided = _one(draw, level_ids(assessment.framework.outcome_aspect))
     return decide(assessment, decided, on=draw(_DAYS), by="board", why="As was said.")
 
 

@@ -161,6 +161,7 @@ def covering_profiles() -> list[Given]:
     return profiles
 
 
+@pytest.mark.slow
 def test_pydmnrules_gives_each_aspect_the_level_of_the_rules() -> None:
     """On every combination of each aspect's inputs, decision feeding decision."""
     engine = PyDMN(dmn.to_xml(FRAMEWORK))

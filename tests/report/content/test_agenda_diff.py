@@ -7,13 +7,15 @@ from copy import deepcopy
 from typing import Any
 
 from hypothesis import given, settings
+from stories import flat
 
 from k80assess.document.agenda import Agenda, Instrument, Part, Theme
 from k80assess.document.agenda_diff import AgendaChange, diff_agendas
 from k80assess.document.files import as_plain, load_agenda
 from k80assess.document.organisation import Body, Milestone, Portfolio, Role
+from k80assess.document.revision import revise
 from k80assess.errors import Language
-from k80assess.report.content.agenda_diff import change_said
+from k80assess.report.content.agenda_diff import change_said, renewal_story
 from k80assess.report.formats.decision_data import renewal_data
 from k80assess.report.formats.plain import said
 from k80assess.report.phrases import sentences
@@ -159,3 +161,11 @@ def test_words_for_everything() -> None:
     assert {f"agenda_change.field.{field}" for field in fields} <= set(sentences("nl"))
     own = set(Agenda.model_fields) - {"instruments", "parts", "themes", "organisation", "milestones"}
     assert {f"agenda_change.field.{field}" for field in own} <= set(sentences("nl"))
+
+
+def test_a_new_version_names_the_one_before_it() -> None:
+    """The story begins with the version that it is compared with, and says every change."""
+    difference = diff_agendas(load_agenda(), revise(load_agenda(), {"version": "2030.1"}))
+    text = flat(renewal_story(difference), "nl")
+    assert "Anders dan in versie 2022.2" in text
+    assert "versie veranderd van ‘2022.2’ in ‘2030.1’" in text

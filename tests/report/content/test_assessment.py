@@ -35,7 +35,7 @@ from k80assess.report.content import reasoning
 from k80assess.report.content.agenda import agenda_story
 from k80assess.report.content.assessment import explanation, overview, whom_to_ask
 from k80assess.report.content.blocks import Bars, Block, Blocks, Bullets, DataTable, Facts, Figure, Paragraph, Tree
-from k80assess.report.content.documents import framework_story
+from k80assess.report.content.framework import framework_story
 from k80assess.report.content.judgements import tree
 from k80assess.report.content.reasoning import chances_picture, change_said, how_sure, margin_pictures, tolerance_said
 from k80assess.report.content.side_by_side import report

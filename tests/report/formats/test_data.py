@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from k80assess.base.results import FrozenDict
 from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic
 from k80assess.engine.assessment import assess
 from k80assess.errors import Sentence, SizeLimitError
@@ -41,7 +42,7 @@ def test_an_assessment_reads_back_as_what_it_was(data: st.DataObject) -> None:
     shares = {o: Fraction(share["exact"]) for o, share in read["probabilities"].items()}
     assert shares == probabilities(assessment)
     every = list(reasons(assessment))
-    assert read["reasons"]["items"] == [list(reason.criteria) for reason in every[:3]]
+    assert read["reasons"]["items"] == [list(reason.answers) for reason in every[:3]]
     assert read["reasons"]["complete"] == (len(every) <= 3)
     for outcome, found in read["changes"].items():
         cheapest = list(changes(assessment, outcome))
@@ -83,7 +84,7 @@ def test_what_is_too_large_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
         raise SizeLimitError(Sentence("limit.situations", "situations"), 1, Sentence("remedy.few_decimals", "ask less"))
 
     def halfway(*_args: object) -> Iterator[Reason]:
-        yield Reason(criteria=("demand",))
+        yield Reason(levels=FrozenDict({"demand": ("none",)}))
         too_large()
 
     said = "situations: more than the limit of 1; ask less"

@@ -1,9 +1,8 @@
 """Models of DEXi."""
 
-from typing import TYPE_CHECKING
+from k80assess.base.names import lazily
 
-from k80assess.base.lazy import lazily
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.interop.dexi.models import Model, read
 

@@ -1,9 +1,8 @@
 """Decision models in DMN."""
 
-from typing import TYPE_CHECKING
+from k80assess.base.names import lazily
 
-from k80assess.base.lazy import lazily
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.interop.dmn.models import read, to_xml, to_xml_parts
 

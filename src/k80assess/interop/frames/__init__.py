@@ -1,9 +1,8 @@
 """Many topics at once, in data frames."""
 
-from typing import TYPE_CHECKING
+from k80assess.base.names import lazily
 
-from k80assess.base.lazy import lazily
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.interop.frames.assessing import assess_frame
 

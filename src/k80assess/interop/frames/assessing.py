@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from k80assess.document.files import load_framework
+from k80assess.document.files import framework_or_packaged
 from k80assess.document.framework import Framework
 from k80assess.engine.compiled import CompiledFramework, compile_framework
 from k80assess.engine.lookup import Choice, needs_numpy
@@ -79,7 +79,7 @@ def assess_frame(
     0  take_on       take_on      take_on
     1      NaN       decline      take_on
     """
-    compiled = compile_framework(load_framework() if framework is None else framework)
+    compiled = compile_framework(framework_or_packaged(framework))
     if compiled.framework.outcome_aspect.ordered is False:
         template = (
             "these outcomes have no order (ordered = false), so none is the worst or the best that can come out; use "

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 import attrs
 
-from k80assess.engine.assessment import positions
+from k80assess.engine.answers import positions
 from k80assess.engine.compiled import CompiledFramework
 from k80assess.engine.lookup import TABLE_ENTRIES, Choice, LookupTables, settled_choices, tables_for
 from k80assess.errors import AnswerError, ArgumentError, Loc, Problem, Sentence, quoted

@@ -17,7 +17,7 @@ from k80assess.report.content.decisions import decision_facts, decisions_table, 
 from k80assess.report.content.labels import outcome_or_open
 from k80assess.report.content.plan import planned
 from k80assess.report.content.provenance import edition_named, source_note
-from k80assess.report.content.together import examples_note
+from k80assess.report.content.ranking import examples_note
 from k80assess.report.words import Series, Words, phrase, strong
 
 

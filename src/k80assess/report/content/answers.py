@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from k80assess.document.confusables import spelled
 from k80assess.document.framework import Aspect, Framework, Level
+from k80assess.examine.certificates import Certificate
 from k80assess.examine.changes import Change
 from k80assess.examine.compare import Difference, Redecided
 from k80assess.examine.findings import Finding
@@ -36,8 +37,8 @@ from k80assess.report.words import (
 
 
 def reasons_story(reasons: Sequence[Reason]) -> Blocks:
-    """Tell reasons, smallest first."""
-    rows = tuple((place, Series(items=reason.criteria)) for place, reason in enumerate(reasons, start=1))
+    """Tell reasons, fewest answers first."""
+    rows = tuple((place, Series(items=reason.answers)) for place, reason in enumerate(reasons, start=1))
     columns = ("reasons.order", "reasons.criteria")
     return _listed("reasons.heading", columns, rows, numeric=(0,))
 
@@ -212,41 +213,48 @@ def profile_said(profile: Mapping[str, str], framework: Framework | None) -> Wor
 # --- proofs -------------------------------------------------------------------------------------------------------
 
 
-def proof_story(proof: Proof, framework: Framework | None = None, rule: Words | None = None) -> Blocks:
-    """Tell whether a rule holds for every profile; with what it says when that is known."""
-    blocks: list[Block] = []
-    if rule is not None:
-        blocks.append(Paragraph(words=rule))
+def proof_story(proof: Proof) -> Blocks:
+    """Tell a rule, and whether it holds for every profile."""
+    blocks: list[Block] = [Paragraph(words=_rule_said(proof))]
     if proof.holds:
         said = phrase("proof.holds", count=proof.profiles)
     else:
         said = phrase("proof.fails", profiles=proof.profiles, violations=proof.violations)
     blocks.append(Paragraph(words=said, kind="verdict"))
     if proof.counterexample is not None:
-        blocks.append(_profile_table(phrase("proof.counterexample"), proof.counterexample, framework))
+        blocks.append(_profile_table(phrase("proof.counterexample"), proof.counterexample, proof.framework))
     return tuple(blocks)
 
 
-def rule_said(framework: Framework, when: Mapping[str, Sequence[str]], then: Sequence[str]) -> Words:
-    """Return a rule in a sentence."""
-    outcomes = names((level(framework.outcome_aspect, outcome).label for outcome in then), "or")
-    if not when:
+def _rule_said(proof: Proof) -> Words:
+    framework = proof.framework
+    outcomes = names((level(framework.outcome_aspect, outcome).label for outcome in proof.then), "or")
+    if not proof.when:
         return phrase("proof.rule_always", then=outcomes)
     conditions: list[Words] = []
-    for criterion_id, level_ids in when.items():
+    for criterion_id, level_ids in proof.when.items():
         node = framework.node(criterion_id)
         levels = names((level(node, level_id).label for level_id in level_ids), "or")
         conditions.append(phrase("proof.condition", criterion=name(node.label), levels=levels))
     return phrase("proof.rule", when=Series(items=tuple(conditions)), then=outcomes)
 
 
-def _profile_table(caption: Words, profile: Mapping[str, str], framework: Framework | None) -> DataTable:
+def _profile_table(caption: Words, profile: Mapping[str, str], framework: Framework) -> DataTable:
     rows = []
     for criterion_id, level_id in profile.items():
-        node = None if framework is None else framework.node(criterion_id)
-        answer: Words = level_id if node is None else level(node, level_id).label
-        rows.append((_label(criterion_id, framework), answer))
+        criterion = framework.node(criterion_id)
+        rows.append((criterion.label, level(criterion, level_id).label))
     return DataTable(caption=caption, head=(phrase("answers.criterion"), phrase("answers.answer")), rows=tuple(rows))
+
+
+# --- certificates -------------------------------------------------------------------------------------------------
+
+
+def certificate_story(certificate: Certificate) -> Blocks:
+    """Say what a certificate claims, by what hash it is known, and how it is checked."""
+    kinds = Series(items=tuple([phrase(f"certificate.{kind}") for kind in dict.fromkeys(certificate.claims)]))
+    claims = phrase("certificate.claims", count=len(certificate.claims), kinds=kinds)
+    return (Paragraph(words=claims), Paragraph(words=phrase("certificate.check", hash=certificate.hash)))
 
 
 # --- differences --------------------------------------------------------------------------------------------------

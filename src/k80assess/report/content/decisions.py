@@ -29,6 +29,8 @@ def record_story(record: DecisionRecord, agenda: Agenda | None = None) -> Blocks
     editions = [(phrase("provenance.framework"), edition_said(record.framework))]
     if record.agenda is not None:
         editions.append((phrase("provenance.agenda"), edition_said(record.agenda)))
+    if record.certificate is not None:
+        editions.append((phrase("provenance.certificate"), record.certificate))
     return (*blocks, Facts(pairs=tuple(editions)))
 
 

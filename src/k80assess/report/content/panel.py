@@ -9,7 +9,7 @@ from k80assess.report.content.labels import answer_said
 from k80assess.report.content.provenance import source_note
 
 # --- topics side by side ------------------------------------------------------------------------------------------
-from k80assess.report.content.together import examples_note
+from k80assess.report.content.ranking import examples_note
 from k80assess.report.words import Words, names, phrase, strong
 
 

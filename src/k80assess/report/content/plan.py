@@ -10,7 +10,7 @@ from k80assess.report.content.blocks import Block, Blocks, DataTable, Heading, P
 from k80assess.report.content.labels import portfolio_said
 
 # --- topics side by side ------------------------------------------------------------------------------------------
-from k80assess.report.content.together import _titles, examples_note
+from k80assess.report.content.ranking import _titles, examples_note
 from k80assess.report.words import Number, Series, Words, percent, phrase
 
 

@@ -100,10 +100,10 @@ def why(assessment: Assessment, shown: int) -> Blocks:
     found = first_of(reasons(assessment), shown)
     first, *others = found.items
     blocks: list[Heading | Paragraph | Bullets] = [Heading(words=phrase("why.heading"))]
-    if not first.criteria:
+    if not first.answers:
         return (*blocks, Paragraph(words=phrase("why.always")))
-    blocks.append(Paragraph(words=phrase("why.settled", count=len(first.criteria))))
-    blocks.append(Bullets(items=tuple(_answer(assessment, c) for c in first.criteria)))
+    blocks.append(Paragraph(words=phrase("why.settled", count=len(first.answers))))
+    blocks.append(Bullets(items=tuple(_answer(assessment, c) for c in first.answers)))
     if others:
         blocks.append(Paragraph(words=phrase("why.also", count=len(others))))
         blocks.append(Bullets(items=tuple(_answers(assessment, reason) for reason in others)))
@@ -119,7 +119,7 @@ def _answer(assessment: Assessment, criterion_id: str) -> Words:
 
 
 def _answers(assessment: Assessment, reason: Reason) -> Words:
-    return Series(items=tuple(_answer(assessment, c) for c in reason.criteria))
+    return Series(items=tuple(_answer(assessment, c) for c in reason.answers))
 
 
 # --- what would change it -----------------------------------------------------------------------------------------

@@ -14,8 +14,8 @@ from k80assess.report.content.blocks import Block, Blocks, DataTable, Heading, P
 from k80assess.report.content.judgements import judged_said
 from k80assess.report.content.labels import framework_title, outcome_or_open
 from k80assess.report.content.provenance import provenance_story
+from k80assess.report.content.ranking import examples_note
 from k80assess.report.content.reasoning import SHOWN, tolerance_said
-from k80assess.report.content.together import examples_note
 from k80assess.report.words import Words, name, phrase, strong
 
 

@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import fingerprint
-from k80assess.document.framework import Framework
+from k80assess.document.files import as_plain
+from k80assess.document.framework import Framework, level_ids
 from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment, Judgement
 from k80assess.errors import SizeLimitError
@@ -22,6 +22,7 @@ from k80assess.examine.proof import Proof
 from k80assess.examine.questions import Question, next_questions
 from k80assess.examine.reasons import reasons
 from k80assess.examine.tolerance import Tolerance, tolerance
+from k80assess.govern.decision import Edition
 from k80assess.report.content.answers import finding_said
 from k80assess.report.content.shortening import EVERYTHING
 from k80assess.report.formats.plain import said
@@ -44,7 +45,8 @@ def number(exact: Fraction) -> Data:
 
 def edition_data(document: Framework | Agenda) -> Data:
     """Return exactly which document this is."""
-    return {"id": document.id, "version": document.version, "fingerprint": fingerprint(document)}
+    plain: Data = as_plain(Edition.of(document))
+    return plain
 
 
 def assessment_data(assessment: Assessment, agenda: Agenda | None, limit: int = LIMIT) -> Data:
@@ -55,7 +57,8 @@ def assessment_data(assessment: Assessment, agenda: Agenda | None, limit: int = 
     """
     topic, outcome = assessment.topic, assessment.outcome
     takes = {level.takes_energy for level in assessment.possible}
-    others = [outcome for outcome in assessment.compiled.outcomes if outcome not in ids_of(assessment.possible)]
+    outcomes = level_ids(assessment.framework.outcome_aspect)
+    others = [outcome for outcome in outcomes if outcome not in ids_of(assessment.possible)]
     return {
         "topic": None if topic is None else topic.id,
         "illustration": topic is not None and topic.illustration,
@@ -69,7 +72,7 @@ def assessment_data(assessment: Assessment, agenda: Agenda | None, limit: int = 
         "aspects": _possibly(lambda: {aspect_id: _judgement(a) for aspect_id, a in assessment.aspects.items()}),
         "answers": {criterion_id: list(levels) for criterion_id, levels in assessment.answers.items()},
         "open_criteria": list(assessment.open_criteria),
-        "reasons": several(lambda: reasons(assessment), lambda reason: list(reason.criteria), limit),
+        "reasons": several(lambda: reasons(assessment), lambda reason: list(reason.answers), limit),
         "changes": {o: several(partial(changes, assessment, o), _change, limit) for o in others},
         "next_questions": several(lambda: next_questions(assessment), _question),
         "tolerance": _possibly(lambda: _tolerance(tolerance(assessment))),

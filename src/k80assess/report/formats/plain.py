@@ -155,9 +155,11 @@ def _wrapped(text: str, width: int) -> list[str]:
     taken = 0
     for word in (piece for whole in text.split(" ") for piece in _pieces(whole, width)):
         own = columns(word)
-        if any(lines[-1]) and taken + 1 + own > width:
+        if lines[-1] and taken + 1 + own > width:
+            if not any(lines[-1]):
+                lines.pop()  # spaces alone give way
             lines.append([])
-        taken = taken + 1 + own if any(lines[-1]) else own
+        taken = taken + 1 + own if lines[-1] else own
         lines[-1].append(word)
     return [" ".join(line) for line in lines]
 

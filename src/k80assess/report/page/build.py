@@ -22,6 +22,7 @@ from typing import Any
 
 from pydantic_core import core_schema
 
+from k80assess.base.arguments import refuse_no_count
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import MAX_BYTES, agenda_beside, fingerprint, path_text, write_whole
 from k80assess.document.framework import Framework
@@ -32,7 +33,7 @@ from k80assess.document.topic import Topic
 from k80assess.engine.compiled import CompiledFramework, compile_in_order, walk_order
 from k80assess.engine.diagram import NODE_LIMIT, Diagram
 from k80assess.engine.directions import directions
-from k80assess.errors import ArgumentError, Language, Problem, Sentence, SizeLimitError, quoted, refuse_other
+from k80assess.errors import Language, Sentence, SizeLimitError, refuse_other
 
 # In the order in which each needs the ones before it.
 SCRIPTS = (
@@ -101,9 +102,7 @@ def page(
     node_limit: int = PAGE_NODE_LIMIT,
 ) -> str:
     """Return the text of the page's file."""
-    if not isinstance(node_limit, int) or isinstance(node_limit, bool) or node_limit < 1:
-        sentence = Sentence("not_a_count", "a whole number of {least} or more is needed", least=1)
-        raise ArgumentError(Problem(("node_limit",), sentence, quoted(node_limit)))
+    refuse_no_count("node_limit", node_limit)
     if agenda is not None:
         refuse_other(agenda, Agenda, "load_agenda")
     agenda = agenda_beside(framework, agenda)

@@ -231,8 +231,8 @@ function information({ leaves, root, sizes, children }, variable, nodes, reachin
 
 // --- the smallest reason ----------------------------------------------------------------------------------------
 
-// The first of the smallest sets of variables whose answers alone settle the outcome; null when more steps than the
-// budget would be needed. The outcome has to be settled.
+// The first of all minimal sets of variables whose answers alone settle the outcome, fewest answers first; null when
+// more steps than the budget would be needed. The outcome has to be settled.
 function smallestReason(diagram, allowed, directions, budget) {
   const search = new ReasonSearch(diagram, allowed, directions, budget);
   try {

@@ -145,7 +145,8 @@ function faultInList(list, schema, whole, place) {
 function faultInTable(table, schema, whole, place) {
   const properties = schema.properties ?? {};
   // A text can have a language that is null: it is as one that is left out.
-  const entries = Object.entries(table).filter(([, value]) => !(schema.minProperties && value === null));
+  const isLeftOut = ([key, value]) => schema.minProperties && value === null && Object.hasOwn(properties, key);
+  const entries = Object.entries(table).filter((entry) => !isLeftOut(entry));
   const under = (key) => (place ? `${place}.${key}` : key);
   for (const key of schema.required ?? []) {
     if (!Object.hasOwn(table, key)) return { key: place ? "refused_missing" : "refused_topic", place: under(key) };

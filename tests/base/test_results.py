@@ -1,4 +1,4 @@
-"""What all modules share: values that cannot be changed, results that come when asked for, numbers that stay exact."""
+"""What functions compute: frozen mappings, results, and sequences worked out when asked for."""
 
 from __future__ import annotations
 
@@ -9,61 +9,16 @@ import pickle
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from decimal import Decimal
-from fractions import Fraction
 from itertools import count
 from typing import Any
 
-import missing
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from k80assess.base.documents import Document
-from k80assess.base.exact import exact, written
 from k80assess.base.lazy import cached_property
-from k80assess.base.missing import is_missing
 from k80assess.base.results import FrozenDict, LazySequence, Results, result
-
-# --- what is missing ----------------------------------------------------------------------------------------------
-
-
-class Awkward:
-    """Compares itself to nothing, and says so."""
-
-    ndim = 0
-
-    def __eq__(self, _other: object) -> bool:
-        raise RuntimeError
-
-    __hash__ = None  # type: ignore[assignment]
-
-
-@pytest.mark.parametrize("value", missing.VALUES, ids=repr)
-def test_what_stands_for_no_value_is_missing(value: Any) -> None:
-    """Whatever library it comes from, and however it compares with itself."""
-    assert is_missing(value) is True
-
-
-@pytest.mark.parametrize(
-    "value", ["nan", "None", " ", "0", 0, 0.0, False, True, Decimal(0), Decimal("Infinity"), [], {}, b"", Awkward()]
-)
-def test_other_values_are_not_missing(value: Any) -> None:
-    """Zero and false are values, blanks are text, and a stranger's object is never asked."""
-    assert is_missing(value) is False
-
-
-def test_arrays_and_other_values_of_numpy_are_not_missing() -> None:
-    """An array is no single value, also when all in it is missing."""
-    numpy = pytest.importorskip("numpy")
-    for value in (numpy.array([numpy.nan]), numpy.array([]), numpy.float32(0), numpy.bool_(False), numpy.int8(0)):
-        assert is_missing(value) is False
-    for value in (numpy.datetime64("2026-03-01"), numpy.str_("x"), numpy.array(None, dtype=object)):
-        assert is_missing(value) is False
-
-
-# --- mappings -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -128,17 +83,6 @@ def test_a_result_is_frozen_and_takes_keywords_only() -> None:
         step.cost = 2  # type: ignore[misc]
     with pytest.raises(TypeError):
         Step(1)  # type: ignore[call-arg]
-
-
-def test_a_document_shows_what_was_written() -> None:
-    """The representation has the keys that were written, and none that were left out."""
-
-    class Hall(Document):
-        seats: int
-        stage: bool = False
-
-    assert repr(Hall(seats=5)) == "Hall(seats=5)"
-    assert repr(Hall(seats=5, stage=False)) == "Hall(seats=5, stage=False)"
 
 
 @given(st.integers(0, 12), st.slices(12), st.integers(-14, 14))
@@ -275,111 +219,3 @@ def test_a_fork_waits_for_no_thread_that_it_does_not_have() -> None:
         may_go_on.set()
         thread.join()
         assert lazy[0] == 7
-
-
-# --- numbers ------------------------------------------------------------------------------------------------------
-
-PLACES = st.decimals(-(10**12), 10**12, allow_nan=False, places=6)
-
-
-@given(PLACES)
-@example(Decimal("1E+39"))
-@example(Decimal("1E-40"))
-def test_a_decimal_is_taken_at_its_word(decimal: Decimal) -> None:
-    """A decimal, the float that prints like it and the fraction it stands for are one number."""
-    assert exact(decimal) == Fraction(str(decimal))
-    number = float(decimal)
-    assert exact(number) == Fraction(repr(number))
-
-
-class OtherFloat(float):
-    """A float that shows itself in its own way, as those of numpy do."""
-
-    def __repr__(self) -> str:
-        return "OtherFloat(…)"
-
-
-@pytest.mark.parametrize(
-    ("number", "fraction"),
-    [
-        (0.1, Fraction(1, 10)),
-        (1e-40, Fraction(1, 10**40)),
-        (3, Fraction(3)),
-        (-0.0, Fraction(0)),
-        ("2/6", Fraction(1, 3)),
-        ("-1/3", Fraction(-1, 3)),
-        (Fraction(1, 3), Fraction(1, 3)),
-        (10**40 - 1, Fraction(10**40 - 1)),
-        ("1/" + "9" * 80, Fraction(1, int("9" * 80))),
-        (OtherFloat(0.1), Fraction(1, 10)),
-    ],
-)
-def test_numbers_are_what_their_writing_says(number: Any, fraction: Fraction) -> None:
-    """0.1 is one tenth, and a fraction can be written as one."""
-    assert exact(number) == fraction
-
-
-@pytest.mark.parametrize(
-    "number",
-    [
-        True,
-        None,
-        "3",
-        "0.5",
-        "1/0",
-        "1/-2",
-        " 1/2",
-        "1/2\n",
-        "\u0661/\u0662",
-        "1/" + "9" * 81,
-        float("nan"),
-        float("inf"),
-        -float("inf"),
-        Decimal("NaN"),
-        Decimal("sNaN"),
-        Decimal("Infinity"),
-        Decimal("1E+40"),
-        Decimal("1E-41"),
-        Decimal("1E+999999999"),
-        Decimal("0." + "1" * 41),
-        10**40,
-        -(10**40),
-        1e40,
-        Fraction(1, 10**80),
-        Fraction(10**80),
-        1j,
-        [1],
-        b"1/2",
-    ],
-    ids=lambda number: repr(number)[:20],
-)
-def test_what_is_no_number_or_too_large_is_refused(number: Any) -> None:
-    """Truth, text, infinities and numbers that could fill the memory are refused with what is allowed."""
-    with pytest.raises(
-        ValueError, match=r'^a whole or decimal number, or a fraction written "1/3", of at most 40 digits$'
-    ):
-        exact(number)
-
-
-@given(st.fractions().filter(lambda f: abs(f.numerator) < 10**39 and f.denominator < 10**39))
-@example(Fraction(3, 10))
-@example(Fraction(10**39))
-@example(Fraction(1, 10**39))
-@example(Fraction(10**400, 3))
-@example(Fraction(10**16 + 1, 10))
-def test_what_is_written_of_a_number_reads_back_as_the_same(number: Fraction) -> None:
-    """The shortest writing of a fraction is that of exactly the same number."""
-    text = written(number)
-    assert Fraction(str(text)) == number
-    if abs(number) < 10**39:
-        assert exact(text) == number
-    assert isinstance(text, int) == (number.denominator == 1)
-
-
-@given(st.integers(-(10**80) + 1, 10**80 - 1), st.integers(1, 10**80 - 1) | st.integers(0, 79).map(lambda n: 10**n))
-@example(10**50, 1)
-@example(1, 10**50)
-def test_every_number_that_a_document_holds_can_be_read_back(numerator: int, denominator: int) -> None:
-    """Also one of more digits than a decimal may have, which was written as a fraction."""
-    number = exact(f"{numerator}/{denominator}")
-    assert exact(written(number)) == number

@@ -1,4 +1,4 @@
-"""What is said of topics, judges, plans and agendas side by side is what was worked out, in both languages."""
+"""What is said of judges side by side: each sentence true of the merging that it names."""
 
 from __future__ import annotations
 
@@ -6,39 +6,16 @@ import re
 from typing import Any
 
 import oracle
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from judges import MERGE, Sets, merge, panels, sets
+from stories import BEST, flat, judgements
 
-from k80assess.document.agenda_diff import diff_agendas
-from k80assess.document.files import load_agenda, load_framework, load_topic
 from k80assess.document.framework import Framework
-from k80assess.document.revision import revise
-from k80assess.engine.assessment import Assessment, assess
 from k80assess.govern.panel import assess_panel
-from k80assess.govern.ranking import rank
-from k80assess.report.content.agenda_diff import renewal_story
-from k80assess.report.content.blocks import Blocks, DataTable
+from k80assess.report.content.blocks import DataTable
 from k80assess.report.content.panel import panel_story
-from k80assess.report.content.plan import plan_story
-from k80assess.report.content.together import ranking_story
-from k80assess.report.formats.plain import text_of
-from k80assess.report.notebook import notebook
 from k80assess.report.words import plain
-
-CRITERIA = {criterion.id: [level.id for level in criterion.levels] for criterion in load_framework().criteria}
-BEST: dict[str, Any] = {criterion: levels[-1] for criterion, levels in CRITERIA.items()}
-judgements = st.fixed_dictionaries({}, optional={c: st.sampled_from(levels) for c, levels in CRITERIA.items()})
-
-
-def flat(blocks: Blocks, language: Any = "en") -> str:
-    return " ".join(text_of(blocks, language).split())
-
-
-def topic(topic_id: str, **more: Any) -> Assessment:
-    content = {"id": topic_id, "title": f"About {topic_id}", "themes": ["housing"], "answers": BEST, **more}
-    return assess(load_topic(content))
 
 
 @settings(max_examples=25)
@@ -133,64 +110,3 @@ def test_one_of_four_matters() -> None:
         panel_story(panel), "nl"
     )
     assert "It hangs on ‘A’ and ‘B’" in flat(panel_story(panel))
-
-
-def test_topics_side_by_side() -> None:
-    """In their order, with themes without a topic; a topic in nobody's hands is told where there are portfolios."""
-    agenda = load_agenda({
-        "id": "mine", "version": "1",
-        "themes": [{"id": "housing", "label": "Wonen"}, {"id": "care", "label": "Zorg", "actions": [{"id": "act"}]}],
-        "organisation": {"portfolios": [{"id": "living", "label": "Zorgen", "themes": ["care"]}]},
-    })  # fmt: skip
-    ranking = rank([topic("weak", answers={"theme_link": "none"}), topic("firm")], agenda=agenda)
-    text = flat(ranking_story(ranking))
-    assert re.search("1 About firm .* 2 About weak", text)
-    assert "Zorg no current topic" in text
-    assert "Zorgen no current topic" in text
-    assert "In nobody's hands, because no portfolio has a theme of theirs: About firm and About weak." in text
-    assert "Themes without an action of their own in the agenda: Wonen." in text
-    assert "0 topics side by side" in flat(ranking_story(rank([])))
-
-
-@settings(max_examples=30)
-@given(judgements)
-def test_no_topic_that_is_open_is_said_to_be_sure_to_stay(given_answers: dict[str, Any]) -> None:
-    """Only where nothing worse, or better, can come out whatever the answers are, a topic cannot fall, or rise."""
-    framework, assessment = load_framework(), assess(given_answers)
-    story = ranking_story(rank({"t": assessment}))
-    (row,) = next(block for block in story if isinstance(block, DataTable)).rows
-    outcomes = framework.outcome_aspect.levels
-    for cell, end in zip(row[3:], (outcomes[0], outcomes[-1]), strict=True):
-        said = plain(cell, "en")
-        assert (said == "cannot") == (assessment.possible == (end,))
-        assert (said == "still open") == (end in assessment.possible and not assessment.settled)
-    assert ("For a topic that is still open" in flat(story)) == (not assessment.settled)
-
-
-def test_a_plan_without_topics_that_take_energy() -> None:
-    """It says that none is certain to get energy, and no word of days that topics take."""
-    pytest.importorskip("scipy")
-    from k80assess.govern.plan import plan
-
-    nothing = plan([topic("x", answers={"theme_link": "none"})], {"capacity": {"p": 3}})
-    assert "There is no topic that is certain to get energy." in flat(plan_story(nothing))
-
-
-def test_a_new_version_of_an_agenda() -> None:
-    """Every change in words."""
-    difference = diff_agendas(load_agenda(), revise(load_agenda(), {"version": "2030.1"}))
-    text = flat(renewal_story(difference), "nl")
-    assert "Anders dan in versie 2022.2" in text
-    assert "versie veranderd van ‘2022.2’ in ‘2030.1’" in text
-
-
-def test_a_notebook_shows_them() -> None:
-    """Panels, rankings and new agendas show themselves."""
-    for thing in (
-        assess_panel({"A": BEST}),
-        rank([topic("a")]),
-        diff_agendas(load_agenda(), revise(load_agenda(), {"version": "2"})),
-    ):
-        shown = notebook(thing, "en")
-        assert shown is not None
-        assert "<h3" in shown

@@ -20,14 +20,14 @@ from k80assess.base.display import Displayed
 from k80assess.base.exact import exact
 from k80assess.base.results import result
 from k80assess.document.files import path_text, write_whole
-from k80assess.document.framework import level_ids
+from k80assess.document.framework import Framework, level_ids
 from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.compiled import CompiledFramework, compile_framework
 from k80assess.errors import ArgumentError, Problem, Sentence, quoted
 from k80assess.examine.chances import Beliefs, probabilities
 from k80assess.examine.changes import changes
-from k80assess.examine.compare import Difference, side_by_side
+from k80assess.examine.compare import Difference, in_common_order
 from k80assess.examine.proof import Proof
 from k80assess.examine.reasons import Reason, reasons
 
@@ -95,24 +95,20 @@ def certificate(
     ('rule',)
     """
     if isinstance(answered, Assessment):
-        compiled = answered.compiled
         claims = [*_possible(answered), _counts(answered), _chances(answered, beliefs)]
         claims += [_reason(answered, reason) for reason in islice(reasons(answered), 1)]
         claims += _changes(answered, fixed, costs or {})
-        return _certificate(claims, framework=compiled)
+        return _certificate(claims, framework=answered._box.compiled)
     if isinstance(answered, Proof):
         return _certificate([_rule(answered)], framework=compile_framework(answered.framework))
     if isinstance(answered, Difference):
-        old, new = side_by_side(answered.old, answered.new)
+        old, new = in_common_order(answered.old, answered.new)
         return _certificate([_difference(answered)], framework=old, other=new)
     needed = Sentence("not_certifiable", "an assessment, a proof or a difference of frameworks is needed")
     raise ArgumentError(Problem((), needed, quoted(answered)))
 
 
-Claim = dict[str, Any]
-
-
-def _certificate(claims: list[Claim], **frameworks: CompiledFramework) -> Certificate:
+def _certificate(claims: list[dict[str, Any]], **frameworks: CompiledFramework) -> Certificate:
     diagrams = {name: _diagrams(compiled) for name, compiled in frameworks.items()}
     content = {"format": FORMAT, **diagrams, "claims": claims}
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
@@ -122,8 +118,9 @@ def _certificate(claims: list[Claim], **frameworks: CompiledFramework) -> Certif
 def _diagrams(compiled: CompiledFramework) -> dict[str, Any]:
     framework = compiled.framework
     diagrams = {}
+    followed = _followed(framework)
     for aspect in framework.aspects_in_order:
-        if aspect.id in _followed(compiled):
+        if aspect.id in followed:
             diagram = compiled.aspect_diagram(aspect.id)
             nodes = [[node.variable, *node.children] for node in diagram.nodes]
             leaves = [[level] for level in level_ids(aspect)]
@@ -131,10 +128,10 @@ def _diagrams(compiled: CompiledFramework) -> dict[str, Any]:
     return {"id": framework.id, "version": framework.version, "order": compiled.order, "diagrams": diagrams}
 
 
-def _followed(compiled: CompiledFramework) -> set[str]:
-    """Return the aspects that the outcome follows from, by id, and itself."""
-    followed = {compiled.framework.outcome}
-    for aspect in reversed(compiled.framework.aspects_in_order):
+def _followed(framework: Framework) -> set[str]:
+    """Return what the outcome follows from, by id, and itself."""
+    followed = {framework.outcome}
+    for aspect in reversed(framework.aspects_in_order):
         if aspect.id in followed:
             followed |= {*aspect.rule.inputs}
     return followed
@@ -148,53 +145,49 @@ def _answers(assessment: Assessment) -> dict[str, list[str]]:
     return {c: [*levels] for c, levels in assessment.answers.items() if levels != scales[c]}
 
 
-def _possible(assessment: Assessment) -> Iterator[Claim]:
-    answers = _answers(assessment)
+def _possible(assessment: Assessment) -> Iterator[dict[str, Any]]:
+    answers, followed = _answers(assessment), _followed(assessment.framework)
     for aspect_id, judgement in assessment.aspects.items():
-        if aspect_id in _followed(assessment.compiled):
+        if aspect_id in followed:
             levels = ids_of(judgement.possible)
             yield {"claim": "possible", "of": aspect_id, "answers": answers, "levels": levels}
 
 
-def _counts(assessment: Assessment) -> Claim:
-    compiled = assessment.compiled
-    amounts = compiled.diagram.pour(compiled.shares_of(assessment.allowed))
+def _counts(assessment: Assessment) -> dict[str, Any]:
+    compiled = assessment._box.compiled
+    amounts = compiled.diagram.pour(compiled.shares_of(assessment._box.values))
     counts = [[[outcome], amounts[leaf]] for leaf, outcome in enumerate(compiled.outcomes) if amounts[leaf]]
     return {"claim": "counts", "answers": _answers(assessment), "counts": counts}
 
 
-def _chances(assessment: Assessment, beliefs: Beliefs | None) -> Claim:
+def _chances(assessment: Assessment, beliefs: Beliefs | None) -> dict[str, Any]:
     found = probabilities(assessment, beliefs=beliefs)
     chances = [[[outcome], str(chance)] for outcome, chance in found.items() if chance]
     given = {c: {level: _written(w) for level, w in own.items()} for c, own in (beliefs or {}).items() if own}
     return {"claim": "chances", "answers": _answers(assessment), "beliefs": given, "chances": chances}
 
 
-def _reason(assessment: Assessment, reason: Reason) -> Claim:
-    compiled = assessment.compiled
-    others = [
-        leaf for leaf, level in enumerate(compiled.framework.outcome_aspect.levels) if level != assessment.outcome
-    ]
+def _reason(assessment: Assessment, reason: Reason) -> dict[str, Any]:
+    box, compiled = assessment._box, assessment._box.compiled
+    others = [leaf for leaf in range(len(compiled.outcomes)) if leaf not in box.outcomes]
     counterexamples = {}
-    for left_out in reason.criteria:
-        kept = {compiled.variables[c] for c in reason.criteria if c != left_out}
-        allowed = [
-            assessment.allowed[v] if v in kept else everything for v, everything in enumerate(compiled.everything)
-        ]
+    for left_out in reason.answers:
+        kept = {compiled.variables[c] for c in reason.answers if c != left_out}
+        allowed = [box.values[v] if v in kept else everything for v, everything in enumerate(compiled.everything)]
         profile = compiled.diagram.find(allowed, others)
         assert profile is not None  # a reason is minimal
         counterexamples[left_out] = compiled.named(profile)
     return {
         "claim": "reason",
         "answers": _answers(assessment),
-        "level": ids_of(assessment.possible)[0],
-        "criteria": reason.criteria,
+        "levels": ids_of(assessment.possible),
+        "criteria": reason.answers,
         "counterexamples": counterexamples,
     }
 
 
-def _changes(assessment: Assessment, fixed: Collection[str], costs: Mapping[str, Any]) -> Iterator[Claim]:
-    for outcome in assessment.compiled.outcomes:
+def _changes(assessment: Assessment, fixed: Collection[str], costs: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for outcome in assessment._box.compiled.outcomes:
         if outcome not in ids_of(assessment.possible):
             found = changes(assessment, outcome, fixed=fixed, costs=costs)
             change = found[0] if found else None
@@ -209,11 +202,10 @@ def _changes(assessment: Assessment, fixed: Collection[str], costs: Mapping[str,
             }
 
 
-def _rule(proof: Proof) -> Claim:
-    scales = {criterion.id: level_ids(criterion) for criterion in proof.framework.criteria}
+def _rule(proof: Proof) -> dict[str, Any]:
     return {
         "claim": "rule",
-        "when": {c: [*levels] for c, levels in proof.when.items() if levels != scales[c]},
+        "when": proof.when,
         "then": proof.then,
         "holds": proof.holds,
         "profiles": proof.profiles,
@@ -222,7 +214,7 @@ def _rule(proof: Proof) -> Claim:
     }
 
 
-def _difference(difference: Difference) -> Claim:
+def _difference(difference: Difference) -> dict[str, Any]:
     moved = [[[old], [new], count, difference.example(old, new)] for (old, new), count in difference.moved.items()]
     return {"claim": "difference", "profiles": difference.profiles, "moved": moved}
 

@@ -1,0 +1,59 @@
+"""Numbers and dates that are given as arguments: what each must be, said in one place."""
+
+from __future__ import annotations
+
+import datetime
+from fractions import Fraction
+
+from k80assess.base.exact import exact
+from k80assess.errors import ArgumentError, Loc, Problem, Sentence, quoted
+
+
+def amount_or_problem(loc: Loc, found: object) -> Fraction | Problem:
+    """Return an argument as an exact number of zero or more, or what is wrong with it.
+
+    >>> amount_or_problem(("costs", "demand"), 0.2)
+    Fraction(1, 5)
+    >>> print(amount_or_problem(("costs", "demand"), -1))
+    costs.demand: a number of zero or more is needed; found -1
+    """
+    sentence = Sentence("not_an_amount", "a number of zero or more is needed")
+    try:
+        number = exact(found)
+    except ValueError as error:
+        return Problem(loc, sentence, quoted(found), error.args[0])
+    return Problem(loc, sentence, quoted(found)) if number < 0 else number
+
+
+def amount(loc: Loc, found: object) -> Fraction:
+    """Return an argument as an exact number of zero or more.
+
+    Raises:
+        ArgumentError: when it is no such number.
+    """
+    number = amount_or_problem(loc, found)
+    if isinstance(number, Problem):
+        raise ArgumentError(number)
+    return number
+
+
+def refuse_no_count(argument: str, found: object) -> None:
+    """Refuse an argument that is not a whole number of 1 or more.
+
+    Raises:
+        ArgumentError: when it is not.
+    """
+    if not isinstance(found, int) or isinstance(found, bool) or found < 1:
+        sentence = Sentence("not_a_count", "a whole number of {least} or more is needed", least=1)
+        raise ArgumentError(Problem((argument,), sentence, quoted(found)))
+
+
+def refuse_no_date(argument: str, found: object) -> None:
+    """Refuse an argument that is not a date.
+
+    Raises:
+        ArgumentError: when it is not; nor is a date with a time, which cannot be compared with a date.
+    """
+    if type(found) is not datetime.date:
+        allowed = Sentence("allowed.date_object", "a date such as datetime.date(2026, 3, 2)")
+        raise ArgumentError(Problem((argument,), Sentence("not_a_date", "a date is needed"), quoted(found), allowed))
