@@ -191,6 +191,7 @@ class Rule:
         read = []
         for condition in conditions:
             need(condition.keys() <= self.CONDITION_KEYS, f"unknown keys: {sorted(condition)}")
+            need("when" in condition or then == "then", "a cap has no condition")
             when = {}
             for i, taken in condition.get("when", {}).items():
                 need(i in self.inputs, f"a condition names {i!r}, which is not an input")

@@ -14,7 +14,8 @@ import pytest
 from public_api import public
 
 import k80assess
-from k80assess.document.files import load_framework, load_topic
+from k80assess.document.files import fingerprint, load_framework, load_topic
+from k80assess.document.parsing import parse
 from k80assess.engine.compiled import compile_framework
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -108,3 +109,16 @@ def test_every_public_name_is_in_the_reference() -> None:
             assert f"{thing.__module__}.{thing.__name__}" in shown, name
         if inspect.isfunction(thing):
             assert f"#{thing.__module__}.{thing.__name__})" in pages["functions.md"], name
+
+
+def test_a_framework_is_the_same_in_a_file_and_in_python() -> None:
+    """What the page on frameworks of one's own shows in TOML is what it then builds in code."""
+    page = (DOCS / "own-framework.md").read_text("utf-8")
+    toml, python = [
+        re.findall(rf"^```{kind}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)[0] for kind in ("toml", "python")
+    ]
+    names: dict[str, Any] = {}
+    exec(python, names)
+    loaded = load_framework(parse(toml, "framework.toml"))
+    assert names["framework"] == loaded
+    assert fingerprint(names["framework"]) == fingerprint(loaded)

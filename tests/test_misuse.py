@@ -66,7 +66,14 @@ CALLS: dict[str, tuple[Callable[[Any], object], str]] = {
     "dmn.to_xml": (dmn.to_xml, "a framework is needed, as load_framework gives one"),
     "Edition.of": (Edition.of, "a framework is needed, as load_framework gives one"),
     "fingerprint": (k80.fingerprint, "a document is needed, as load_framework or load_topic gives one"),
-    "revised": (k80.documents.revised, "a document is needed, as load_framework or load_topic gives one"),
+    "revise": (
+        lambda it: k80.documents.revise(it, {}),
+        "a document is needed, as load_framework or load_topic gives one",
+    ),
+    "changes of a document": (
+        lambda it: k80.documents.revise(FRAMEWORK, it),
+        "changes: a mapping of places to values is needed",
+    ),
     "save": (lambda it: k80.save(it, "x.toml"), "a document is needed, as load_framework or load_topic gives one"),
     "to_json": (to_json, "a document is needed, as load_framework or load_topic gives one"),
     "to_toml": (to_toml, "a document is needed, as load_framework or load_topic gives one"),
@@ -114,11 +121,11 @@ FITTING: dict[str, Callable[[Any], bool]] = {
     "write_page of": lambda it: it is FRAMEWORK,
     "Edition.of": lambda it: it in (FRAMEWORK, AGENDA),
     **dict.fromkeys(
-        ["fingerprint", "revised", "save", "to_json", "to_toml"], lambda it: it in (TOPIC, FRAMEWORK, AGENDA)
+        ["fingerprint", "revise", "save", "to_json", "to_toml"], lambda it: it in (TOPIC, FRAMEWORK, AGENDA)
     ),
     **dict.fromkeys(["dexi.read", "ssvc.read", "write_page"], lambda it: isinstance(it, (str, dict, Path))),
     "dmn.read": lambda it: isinstance(it, (str, bytes, Path)),
-    "prove": lambda it: isinstance(it, dict),
+    **dict.fromkeys(["prove", "changes of a document"], lambda it: isinstance(it, dict)),
     "Interview": lambda it: it is None or isinstance(it, dict),
     "fixed": lambda it: it not in (None, 3) and type(it) is not object and not isinstance(it, Path),
     "costs": lambda it: it is None or isinstance(it, dict),
@@ -161,7 +168,7 @@ def test_a_register_is_asked_by_the_id_of_a_topic(tmp_path: Path) -> None:
 
 def test_two_frameworks_of_one_name_are_told_apart() -> None:
     """Where id and version are the same, the error does not name one thing and say that it is two."""
-    other = k80.documents.revised(FRAMEWORK, title="Another")
+    other = k80.documents.revise(FRAMEWORK, {"title": "Another"})
     with pytest.raises(
         k80.errors.IncomparableError, match=r"found k80-wendbaarheid 2022.2 twice, with other contents$"
     ):

@@ -105,7 +105,7 @@ def test_documents_are_values(data: st.DataObject) -> None:
 def test_documents_that_say_something_else_are_not_equal(data: st.DataObject) -> None:
     """A document differs from one with another title or version, and from the same said as another kind."""
     framework = data.draw(strategies.frameworks())
-    other = k80.documents.revised(framework, version="another")
+    other = k80.documents.revise(framework, {"version": "another"})
     assert other != framework
     assert len({framework, other}) == 2
     assert k80.fingerprint(other) != k80.fingerprint(framework)
@@ -123,10 +123,8 @@ def topic_named(name: str, **answers: str) -> k80.Topic:
 
 def stricter() -> k80.Framework:
     """Return the packaged framework with a lower cut-off, under which the topic `far` stays open."""
-    framework = k80.load_framework()
-    first, *others = framework.aspects
-    rule = k80.documents.revised(first.rule, cutoffs={"moderate": "1/4", "strong": 0.75})
-    return k80.documents.revised(framework, aspects=[k80.documents.revised(first, rule=rule), *others])
+    changes = {"aspects.fit.rule.cutoffs": {"moderate": "1/4", "strong": 0.75}}
+    return k80.documents.revise(k80.load_framework(), changes)
 
 
 def difference() -> k80.types.Difference:
@@ -155,7 +153,7 @@ def verification() -> k80.types.Verification:
 
 
 def revised_agenda() -> k80.types.AgendaDifference:
-    return k80.diff(k80.load_agenda(), k80.documents.revised(k80.load_agenda(), version="another"))
+    return k80.diff(k80.load_agenda(), k80.documents.revise(k80.load_agenda(), {"version": "another"}))
 
 
 # For each kind of result a way to make one; made twice, the two are equal.

@@ -5,9 +5,10 @@ from k80assess.base.names import lazily
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.document.agenda import Action, Agenda, Instrument, Part, Theme, topic_problems
-    from k80assess.document.files import revised, schema, to_toml
+    from k80assess.document.files import schema, to_toml
     from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source
     from k80assess.document.organisation import Body, Cadence, Milestone, Organisation, Portfolio, Role, Seat
+    from k80assess.document.revision import revise
     from k80assess.document.rules import Cap, Maximum, Minimum, Row, Table, Weighted
     from k80assess.document.text import Text
     from k80assess.document.topic import Answer, ProposedAction, Topic
@@ -47,7 +48,7 @@ __all__ = [
     "Workload",
     "load_record",
     "load_workload",
-    "revised",
+    "revise",
     "schema",
     "to_toml",
     "topic_problems",
@@ -60,7 +61,7 @@ _HOMES = {
     "Part": "k80assess.document.agenda",
     "Theme": "k80assess.document.agenda",
     "topic_problems": "k80assess.document.agenda",
-    "revised": "k80assess.document.files",
+    "revise": "k80assess.document.revision",
     "schema": "k80assess.document.files",
     "to_toml": "k80assess.document.files",
     "Aspect": "k80assess.document.framework",

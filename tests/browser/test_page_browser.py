@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 
 from k80assess.cli.program import COMMANDS, main
 from k80assess.cli.topicfile import topic_id
-from k80assess.document.files import load_framework, load_topic, revised, save, to_json
+from k80assess.document.files import load_framework, load_topic, save, to_json
 from k80assess.document.framework import Framework
+from k80assess.document.revision import revise
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import assess
 from k80assess.examine.chances import probabilities
@@ -600,7 +601,7 @@ def test_a_topic_goes_from_page_to_commands_and_interview_and_back(
         page.get_by_text(f"Geopend: {name}.").wait_for()
         note = "t: navragen" if name == "merged.json" else "navragen"
         assert asked.get_by_label("Toelichting", exact=True).input_value() == note
-        assert revised(load_topic(saved(page, tmp_path)), answers={}) == revised(topic, answers={})
+        assert revise(load_topic(saved(page, tmp_path)), {"answers": {}}) == revise(topic, {"answers": {}})
 
 
 def test_a_panel_of_files_that_the_page_saved(open_page: Opener, tmp_path: Path, capsys: Any) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from commands import HALF_YEAR, OWN, TOPICS, Ran
 
-from k80assess.document.files import as_plain, load, load_agenda, load_framework, revised, save
+from k80assess.document.files import as_plain, load, load_agenda, load_framework, save
 from k80assess.document.framework import Framework
+from k80assess.document.revision import revise
 
 
 def test_diff(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -32,7 +33,7 @@ def test_diff_of_agendas(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     """Two agendas are compared in words; an agenda beside a framework, or a broken one, is an error."""
     agenda = str(HALF_YEAR / "agenda.toml")
     renewed = str(tmp_path / "renewed.toml")
-    save(revised(load_agenda(agenda), version="2031.1"), renewed)
+    save(revise(load_agenda(agenda), {"version": "2031.1"}), renewed)
     assert Ran(capsys, "diff", agenda, agenda).code == 0
     ran = Ran(capsys, "diff", agenda, renewed, "--lang", "en")
     assert ran.code == 1

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from commands import AGENDA, POOLS, Ran
 
-from k80assess.document.files import load_topic, revised, save
+from k80assess.document.files import load_topic, save
+from k80assess.document.revision import revise
 
 
 def judged(capsys: pytest.CaptureFixture[str], *paths: str) -> list[str]:
@@ -21,7 +22,7 @@ def judged(capsys: pytest.CaptureFixture[str], *paths: str) -> list[str]:
 def copied(path: str, judge: str | None = None) -> str:
     """Make the chair's file once more, and name a judge in it."""
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    save(revised(load_topic("panel/chair.toml"), judge=judge), path)
+    save(revise(load_topic("panel/chair.toml"), {"judge": judge}), path)
     return path
 
 

@@ -7,7 +7,8 @@ import glob
 import pytest
 from commands import AGENDA, Ran, decide_and_append
 
-from k80assess.document.files import load_topic, revised, save
+from k80assess.document.files import load_topic, save
+from k80assess.document.revision import revise
 
 
 @pytest.mark.usefixtures("half_year")
@@ -22,7 +23,7 @@ def test_topics_as_data(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.usefixtures("half_year")
 def test_topics_whose_ids_look_alike_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     """Side by side, when one is added to a register that has the other, and of those that stand; spelled out."""
-    save(revised(load_topic("topics/bus_lines.toml"), id="bus_l\u0456nes"), "other.toml")
+    save(revise(load_topic("topics/bus_lines.toml"), {"id": "bus_l\u0456nes"}), "other.toml")
     spelled = "‘bus_l\\u0456nes’"
     ran = Ran(capsys, "topics", "topics/bus_lines.toml", "other.toml", *AGENDA, "--lang", "en")
     assert "look alike, but are different:" in ran.flat

@@ -11,9 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k80assess.document.agenda import Agenda, answers_without_theme, instruments_of, topic_problems
+from k80assess.document.agenda import (
+    Action,
+    Agenda,
+    Instrument,
+    Part,
+    Theme,
+    answers_without_theme,
+    instruments_of,
+    topic_problems,
+)
 from k80assess.document.files import fingerprint, load, load_agenda, load_framework, load_topic, to_json, to_toml
-from k80assess.document.organisation import Portfolio
+from k80assess.document.organisation import Body, Milestone, Organisation, Portfolio, Role
 from k80assess.document.parsing import parse
 from k80assess.errors import ArgumentError, DocumentError, UnknownNameError
 
@@ -506,3 +515,38 @@ def test_a_name_of_a_megabyte_of_accents_is_compared_at_once() -> None:
     accents = "a" + "\u0301" * 500_000 + "\u0316" * 500_000
     agenda = load_agenda({"id": "mine", "version": "1", "themes": [{"id": "a", "label": accents}]})
     assert agenda.theme(accents.upper()).id == "a"
+
+
+# --- in code ------------------------------------------------------------------------------------------------------
+
+
+def test_an_agenda_is_the_same_with_things_for_their_ids() -> None:
+    """A part, an instrument, a role, a theme or a milestone may stand for its id."""
+    now, means, chair, start = Part(id="now"), Instrument(id="means"), Role(id="chair"), Milestone(id="start")
+    reading = Theme(id="reading", part=now, actions=[Action(id="share", instrument=means)])
+    built = Agenda(
+        id="mine",
+        version="1",
+        instruments=[means],
+        parts=[now],
+        themes=[reading],
+        organisation=Organisation(
+            roles=[chair],
+            bodies=[Body(id="board", roles=[chair])],
+            portfolios=[Portfolio(id="living", themes=[reading])],
+        ),
+        milestones=[start, Milestone(id="review", follows=start)],
+    )
+    read = agenda(
+        instruments=[{"id": "means"}],
+        parts=[{"id": "now"}],
+        themes=[{"id": "reading", "part": "now", "actions": [{"id": "share", "instrument": "means"}]}],
+        organisation={
+            "roles": [{"id": "chair"}],
+            "bodies": [{"id": "board", "roles": ["chair"]}],
+            "portfolios": [{"id": "living", "themes": ["reading"]}],
+        },
+        milestones=[{"id": "start"}, {"id": "review", "follows": "start"}],
+    )
+    assert built == read
+    assert fingerprint(built) == fingerprint(read)

@@ -10,8 +10,9 @@ from documents import FRAMEWORK, GONE, changed, problems_of
 from hypothesis import given
 
 from k80assess.document.files import as_plain, fingerprint, load_framework, to_json, to_toml
-from k80assess.document.framework import Framework
+from k80assess.document.framework import Aspect, Criterion, Framework, Node, level_ids
 from k80assess.document.parsing import parse
+from k80assess.document.rules import Cap, Maximum, Minimum, Row, Rule, Table, Weighted
 from k80assess.document.text import Sourced
 from k80assess.errors import DocumentError, UnknownNameError
 from k80assess.testing.strategies import frameworks
@@ -109,12 +110,15 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"criteria[0].levels": []}, ["criteria[0].levels: at least 2 entries are needed; found none"]),
     ({"criteria[0].levels": scale("low")}, ["criteria[0].levels: at least 2 entries are needed; found 1"]),
     (
-        {"criteria[0].levels": ["low", "some", "high"]},
+        {"criteria[0].levels": ["", "low", "low", 5]},
         [
-            "criteria[0].levels[0]: a table with an id is needed; found 'low'",
-            "criteria[0].levels[1]: a table with an id is needed; found 'some'",
-            "criteria[0].levels[2]: a table with an id is needed; found 'high'",
+            f"criteria[0].levels[0]: not a valid id; found ''; allowed: {AN_ID}",
+            "criteria[0].levels[3]: an id is needed, or a table with an id; found 5",
         ],
+    ),
+    (
+        {"criteria[0].levels": ["low", "some", {"id": "low", "label": "Low"}]},
+        ["criteria[0].levels[2].id: this id stands here twice; found 'low'"],
     ),
     ({"criteria[0].levels[1].id": GONE}, ["criteria[0].levels[1].id: this key is missing"]),
     ({"criteria[0].levels[1].id": "low"}, ["criteria[0].levels[1].id: this id stands here twice; found 'low'"]),
@@ -359,3 +363,117 @@ def test_a_rule_without_better_or_worse_takes_any_scale() -> None:
     assert load_framework(content).criteria[0].ordered is False
     loose = {**aspect, "ordered": False, "rule": {**rule, "caps": []}}
     assert load_framework({**content, "aspects": [loose]}).outcome_aspect.ordered is False
+
+
+# --- in code ------------------------------------------------------------------------------------------------------
+
+
+@given(frameworks())
+def test_a_framework_is_the_same_with_things_for_their_ids(framework: Framework) -> None:
+    """Built in code of plain level ids, and of things wherever an id is needed, it says the same as when it is read."""
+    built = in_code(framework)
+    assert built == framework
+    assert hash(built) == hash(framework)
+    assert fingerprint(built) == fingerprint(framework)
+    assert load_framework(parse(to_toml(built), "x.toml")) == framework
+
+
+def in_code(framework: Framework) -> Framework:
+    """Build a framework again as code does that never writes an id twice."""
+    nodes: dict[str, Node] = {}
+    for criterion in framework.criteria:
+        nodes[criterion.id] = Criterion(id=criterion.id, levels=level_ids(criterion), ordered=criterion.ordered)
+    for aspect in framework.aspects_in_order:
+        rule = _rule_in_code(aspect, nodes)
+        nodes[aspect.id] = Aspect(id=aspect.id, levels=level_ids(aspect), ordered=aspect.ordered, rule=rule)
+    return Framework(
+        id=framework.id,
+        version=framework.version,
+        outcome=nodes[framework.outcome],
+        criteria=[node for node in nodes.values() if isinstance(node, Criterion)],
+        aspects=[node for own in framework.aspects if isinstance(node := nodes[own.id], Aspect)],
+    )
+
+
+def _rule_in_code(aspect: Aspect, nodes: dict[str, Node]) -> Rule:
+    rule, inputs = aspect.rule, [nodes[input_id] for input_id in aspect.rule.inputs]
+    own = {level.id: level for level in aspect.levels}
+    levels = {node.id: {level.id: level for level in node.levels} for node in inputs}
+
+    def when(conditions: Any) -> Any:
+        return {nodes[i]: [levels[i][level_id] for level_id in named] for i, named in conditions.items()}
+
+    caps = [Cap(when=when(cap.when), at_most=own[cap.at_most]) for cap in rule.caps]
+    match rule:
+        case Weighted():
+            return Weighted(
+                weights=dict(zip(inputs, rule.weights.values(), strict=True)),
+                cutoffs={own[level_id]: share for level_id, share in rule.cutoffs.items()},
+                points={nodes[input_id]: points for input_id, points in rule.points.items()},
+                caps=caps,
+            )
+        case Table():
+            rows = [Row(when=when(r.when), then=own[r.then]) if r.when else Row(then=own[r.then]) for r in rule.rows]
+            return Table(inputs=inputs, rows=rows, caps=caps)
+        case Minimum():
+            return Minimum(inputs=inputs, caps=caps)
+        case _:
+            return Maximum(inputs=inputs, caps=caps)
+
+
+def test_levels_by_their_ids_alone_are_the_same_levels() -> None:
+    """In a file too; what is written out beside the id stays."""
+    short = {"criteria[0].levels": ["low", {"id": "some"}, "high"], "aspects[1].levels": ["none", "part", "all"]}
+    framework = load_framework(FRAMEWORK)
+    assert load_framework(changed(FRAMEWORK, short)) == framework
+    assert fingerprint(load_framework(changed(FRAMEWORK, short))) == fingerprint(framework)
+
+
+def test_a_row_without_a_condition_always_holds() -> None:
+    """It is the same as a row with an empty one."""
+    framework = load_framework(changed(FRAMEWORK, {"aspects[2].rule.rows[1].when": GONE}))
+    assert framework == load_framework(FRAMEWORK)
+    assert fingerprint(framework) == fingerprint(load_framework(FRAMEWORK))
+
+
+def told(build: Any) -> list[str]:
+    with pytest.raises(DocumentError) as caught:
+        build()
+    return [str(problem) for problem in caught.value.problems]
+
+
+DEMAND, COST = Criterion(id="demand", levels=["low", "high"]), Criterion(id="cost", levels=["high", "fair"])
+LOW = DEMAND.levels[0]
+
+
+@pytest.mark.parametrize(
+    ("with_things", "with_ids"),
+    [
+        ({"weights": {DEMAND: "much", COST: 1}}, {"weights": {"demand": "much", "cost": 1}}),
+        ({"weights": {DEMAND: None, "cost": -1}}, {"weights": {"demand": None, "cost": -1}}),
+        ({"points": {DEMAND: [1, "x"]}, "weight": 1}, {"points": {"demand": [1, "x"]}, "weight": 1}),
+        ({"caps": [{"when": {DEMAND: 5}, "at_most": LOW}]}, {"caps": [{"when": {"demand": 5}, "at_most": "low"}]}),
+        ({"caps": [{"when": {DEMAND: ""}, "at_most": LOW}]}, {"caps": [{"when": {"demand": ""}, "at_most": "low"}]}),
+        ({"caps": [{"when": {DEMAND: []}, "at_most": LOW}]}, {"caps": [{"when": {"demand": []}, "at_most": "low"}]}),
+        ({"cutoffs": {LOW: object}}, {"cutoffs": {"low": object}}),
+        ({"caps": [{"when": {DEMAND: LOW}}]}, {"caps": [{"when": {"demand": "low"}}]}),
+    ],
+)
+def test_what_is_wrong_is_told_of_things_as_of_their_ids(with_things: Any, with_ids: Any) -> None:
+    """The same problems at the same places, by themselves and inside a framework."""
+    rule = {"weights": {DEMAND: 1}, "cutoffs": {"high": 0.5}}
+    assert told(lambda: Weighted(**rule | with_things)) == told(lambda: Weighted(**rule | with_ids))
+
+    def whole(changes: Any) -> dict[str, Any]:
+        return changed(FRAMEWORK, {f"aspects[0].rule.{key}": value for key, value in changes.items()})
+
+    assert told(lambda: Framework(**whole(with_things))) == told(lambda: load_framework(whole(with_ids)))
+
+
+def test_a_thing_and_its_id_are_no_two_keys() -> None:
+    """Nothing is dropped in silence where a table names one thing twice."""
+    wrong: list[Any] = [{DEMAND: 1, "demand": 2}, {DEMAND: 1, Criterion(id="demand", levels=["few", "many"]): 2}]
+    for weights in wrong:
+        assert told(lambda weights=weights: Weighted(weights=weights, cutoffs={"high": 1})) == [
+            "weights: two keys of this table have the id 'demand'; found a table of 2 keys"
+        ]

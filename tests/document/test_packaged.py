@@ -26,9 +26,9 @@ from k80assess.document.files import (
     load_framework,
     load_topic,
     packaged_edition,
-    revised,
 )
 from k80assess.document.framework import Criterion, Framework, level_ids
+from k80assess.document.revision import revise
 from k80assess.document.text import Sourced, Text
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import assess
@@ -482,7 +482,7 @@ def test_the_present_documents_are_editions_too() -> None:
     assert packaged_edition(Framework, fingerprint(framework)) is framework
     assert packaged_edition(Agenda, fingerprint(agenda)) is agenda
     assert packaged_edition(Agenda, fingerprint(framework)) is None
-    assert packaged_edition(Framework, fingerprint(revised(framework, version="2022.1"))) is None
+    assert packaged_edition(Framework, fingerprint(revise(framework, {"version": "2022.1"}))) is None
     assert packaged_edition(Topic, fingerprint(framework)) is None
 
 
@@ -510,7 +510,7 @@ def test_the_agenda_declares_the_two_instruments_it_always_had() -> None:
 def test_the_packaged_agenda_belongs_to_the_packaged_framework_alone() -> None:
     """In whichever edition; and an agenda that is given is the agenda, beside any framework."""
     framework, agenda = load_framework(), load_agenda()
-    other, own = revised(framework, version="mine"), revised(agenda, version="mine")
+    other, own = revise(framework, {"version": "mine"}), revise(agenda, {"version": "mine"})
     old, old_agenda = packaged_edition(Framework, EDITIONS[0][2]), packaged_edition(Agenda, EDITIONS[1][2])
     for packaged in (framework, old, load_framework(as_plain(framework)), fingerprint(framework), EDITIONS[0][2]):
         assert agenda_beside(packaged) is agenda

@@ -464,3 +464,12 @@ def test_anything_at_all_is_read_or_refused(document: tuple[type[Document], Any]
     """Content of any shape is refused, never met with a crash."""
     with pytest.raises(DocumentError):
         validated(document[0], content, "scrap")
+
+
+@pytest.mark.parametrize("name", ["criteria", "aspects"])
+def test_a_document_is_no_list(name: str) -> None:
+    """One thing where a list is needed is told so, and not taken for a list of its keys."""
+    demand = load_framework(FRAMEWORK).criteria[0]
+    with pytest.raises(DocumentError) as caught:
+        load_framework(FRAMEWORK | {name: demand})
+    assert [str(p) for p in caught.value.problems] == [f"{name}: a list is needed; found a value of type Criterion"]

@@ -18,7 +18,7 @@ from k80assess.document.rules import Weighted, level_problems
 WEIGHTED, MINIMUM, TABLE = "aspects[0].rule", "aspects[1].rule", "aspects[2].rule"
 NUMBER = 'a whole or decimal number, or a fraction written "1/3", of at most 40 digits'
 INCREASE = "cut-offs increase with the levels, above 0 and at most 1"
-EVERY_ROW = "rows for every combination; a last one with when = {} takes all others"
+EVERY_ROW = "rows for every combination; a last one without when takes all others"
 WEIGHTED_KEYS = "kind, weights, cutoffs, points, caps, provenance, section"
 CHOICES = "this is not one of the choices"
 IDS = "demand, cost, hands, value, reach, advice"
@@ -125,8 +125,16 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     ),
     (TABLE, {"rows": []}, ["rows: at least one entry is needed; found none"]),
     (TABLE, {"rows": GONE}, ["rows: this key is missing"]),
-    (TABLE, {"rows[0]": {}}, ["rows[0].when: this key is missing", "rows[0].then: this key is missing"]),
-    (TABLE, {"rows[0].when": GONE}, ["rows[0].when: this key is missing"]),
+    (TABLE, {"rows[0]": {}}, ["rows[0].then: this key is missing"]),
+    (
+        TABLE,
+        {"rows[0]": {"whn": {"value": "good"}, "then": "yes"}},
+        [
+            "rows[0].whn: there is no such key; found 'whn';"
+            " allowed: when, then, provenance, section; did you mean 'when'?"
+        ],
+    ),
+    (TABLE, {"caps[0].when": GONE}, ["caps[0].when: this key is missing"]),
     (TABLE, {"rows[0].when": ["good"]}, ["rows[0].when: a table is needed; found a list of 1 value"]),
     (
         TABLE,
@@ -237,7 +245,7 @@ def test_a_table_too_entangled_to_judge_asks_for_a_last_row(tmp_path: Path, monk
     rows = [{"when": {"value": "good"}, "then": "yes"}, {"when": {"reach": ["part", "all"]}, "then": "no"}]
     assert problems_of(Framework, changed(FRAMEWORK, {f"{TABLE}.rows": rows}), tmp_path) == [
         f"{TABLE}.rows: the rows are too entangled to see whether they decide every combination;"
-        " allowed: a last row with when = {}, which takes all others"
+        " allowed: a last row without when, which takes all others"
     ]
     assert load_framework(changed(FRAMEWORK, {f"{TABLE}.rows": [*rows, {"when": {}, "then": "no"}]}))
 

@@ -66,6 +66,14 @@ def test_good_documents_are_accepted(kind: Kind) -> None:
     assert faults(kind, as_json(GOOD[kind])) == []
 
 
+def test_short_forms_are_accepted() -> None:
+    """Levels by their ids alone, beside others that are tables, and a row without a condition."""
+    short = {"criteria[0].levels": ["low", {"id": "some"}, "high"], "aspects[2].rule.rows[1]": {"then": "no"}}
+    content = changed(as_json(FRAMEWORK), short)
+    assert faults("framework", content) == []
+    assert load_framework(content) == load_framework(FRAMEWORK)
+
+
 @pytest.mark.parametrize(("kind", "name"), [("agenda", "agenda-k80.toml"), ("framework", "k80-wendbaarheid.toml")])
 def test_packaged_documents_are_accepted(kind: Kind, name: str) -> None:
     """The files that come with the package, as they stand."""
@@ -127,7 +135,8 @@ BAD: list[tuple[Kind, str, Any, str]] = [
     ("framework", "title", {"nl": 1}, "$.title"),
     ("framework", "criteria", [], "$.criteria"),
     ("framework", "criteria[0].levels", [{"id": "one"}], "$.criteria[0].levels"),
-    ("framework", "criteria[0].levels[0]", "low", "$.criteria[0].levels[0]"),
+    ("framework", "criteria[0].levels[0]", "", "$.criteria[0].levels[0]"),
+    ("framework", "criteria[0].levels[0]", 5, "$.criteria[0].levels[0]"),
     ("framework", "criteria[0].levels[0].lable", "x", "$.criteria[0].levels[0]"),
     ("framework", "criteria[0].provenance", "guessed", "$.criteria[0].provenance"),
     ("framework", "aspects[2].levels[0].takes_energy", "no", "$.aspects[2].levels[0].takes_energy"),

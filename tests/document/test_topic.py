@@ -13,9 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k80assess.document.files import fingerprint, load_topic, save, schema, to_json, to_toml
+from k80assess.document.framework import Framework
 from k80assess.document.parsing import parse
-from k80assess.document.topic import Answer, Topic
+from k80assess.document.topic import Answer, ProposedAction, Topic
 from k80assess.errors import DocumentError
+from k80assess.testing.strategies import agendas, answers, frameworks
 
 AN_ID = "text that is not empty, without control characters or blanks around it"
 A_TEXT = "text in quotes is needed, or a table with nl, en or both"
@@ -205,3 +207,31 @@ def test_twins_are_refused(tmp_path: Path) -> None:
         "answers.demand[1]: this id stands here twice; found 'low'",
         "actions[1].id: this id stands here twice; found 'share'",
     ]
+
+
+# --- in code ------------------------------------------------------------------------------------------------------
+
+
+@given(st.data(), frameworks(max_criteria=3, max_aspects=2))
+def test_a_topic_is_the_same_with_things_for_their_ids(data: st.DataObject, framework: Framework) -> None:
+    """Criteria, levels and themes may stand for their ids, a level by itself or in a list."""
+    agenda = data.draw(agendas(max_themes=3))
+    themes = data.draw(st.lists(st.sampled_from(agenda.themes), unique=True))
+    given_answers = data.draw(answers(framework))
+    levels = {c.id: {level.id: level for level in c.levels} for c in framework.criteria}
+    things: dict[Any, Any] = {
+        framework.node(c): levels[c][own] if isinstance(own, str) else own and [levels[c][level] for level in own]
+        for c, own in given_answers.items()
+    }
+    topic = Topic(
+        id="pilot",
+        title="A pilot",
+        themes=themes,
+        answers=things,
+        actions=[ProposedAction(id=theme.id, theme=theme) for theme in themes],
+    )
+    ids = [theme.id for theme in themes]
+    actions = [{"id": theme_id, "theme": theme_id} for theme_id in ids]
+    read = load_topic({"id": "pilot", "title": "A pilot", "themes": ids, "answers": given_answers, "actions": actions})
+    assert topic == read
+    assert fingerprint(topic) == fingerprint(read)

@@ -17,10 +17,10 @@ from k80assess.document.files import (
     load_agenda,
     load_framework,
     load_topic,
-    revised,
     save,
 )
 from k80assess.document.framework import Framework
+from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, DocumentError, IncomparableError, UnknownNameError
 from k80assess.govern.decision import DecisionRecord, decide, load_record
@@ -115,7 +115,7 @@ def test_recheck() -> None:
     framework = load_framework()
     same = record.recheck(framework)
     assert (same.holds, same.same_framework, same.same_outcomes, same.problems) == (True, True, True, ())
-    renamed = record.recheck(revised(framework, version="2"))
+    renamed = record.recheck(revise(framework, {"version": "2"}))
     assert (renamed.holds, renamed.same_framework, renamed.same_outcomes) == (None, False, True)
     plain = as_plain(framework)
     plain["aspects"][-1]["rule"]["rows"] = [{"when": {}, "then": "monitor"}]
@@ -144,7 +144,7 @@ def test_a_forged_record_fails() -> None:
         ("framework.id",): {"framework": {**as_plain(record.framework), "id": "own"}},
     }
     for places, changed in forged.items():
-        recheck = revised(record, **changed).recheck(framework)
+        recheck = revise(record, changed).recheck(framework)
         assert recheck.holds is False
         assert not recheck
         assert tuple(problem.place for problem in recheck.problems) == places

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 pytest.importorskip("scipy")
 
-from k80assess.document.files import load_framework, revised
+from k80assess.document.files import load_framework
+from k80assess.document.framework import level_ids
+from k80assess.document.revision import revise
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import ArgumentError, DocumentError, SizeLimitError, UnknownNameError
 from k80assess.govern.plan import plan
@@ -147,15 +149,11 @@ def test_what_makes_no_plan() -> None:
 def test_a_framework_without_energy() -> None:
     """A framework that does not say which outcomes take energy cannot be planned with."""
     framework = load_framework()
-    outcome = framework.outcome_aspect
-    levels: list[dict[str, Any]] = [{"id": level.id} for level in outcome.levels]
-    aspects = [*framework.aspects[:-1], revised(outcome, levels=levels)]
-    silent = revised(framework, aspects=aspects)
+    levels = "aspects.outcome.levels"
+    silent = revise(framework, {levels: level_ids(framework.outcome_aspect)})
     with pytest.raises(ArgumentError, match="takes_energy"):
         plan({"a": assess(BEST, silent)}, workload({}, {}))
     assert plan({}, workload({}, {})).chosen == ()
-    levels[-1]["takes_energy"] = True
-    aspects = [*framework.aspects[:-1], revised(outcome, levels=levels)]
-    terse = revised(framework, aspects=aspects)
+    terse = revise(silent, {f"{levels}.take_on.takes_energy": True})
     topics = {"a": assess(BEST, terse), "b": assess({}, terse)}
     assert plan(topics, workload({"a": {"housing": 1}}, {"housing": 1})).competing == ("a",)

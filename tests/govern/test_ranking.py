@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import load_agenda, load_framework, load_topic, revised
+from k80assess.document.files import load_agenda, load_framework, load_topic
 from k80assess.document.framework import Framework
+from k80assess.document.revision import revise
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import ArgumentError, IncomparableError
@@ -187,7 +188,7 @@ def test_what_cannot_be_ranked() -> None:
             rank(wrong)  # type: ignore[arg-type]
     with pytest.raises(ArgumentError, match="an agenda is needed"):
         rank([one], agenda={})  # type: ignore[arg-type]
-    other = revised(load_framework(), version="2")
+    other = revise(load_framework(), {"version": "2"})
     with pytest.raises(IncomparableError, match=r"wendbaarheid 2 and .* 2022.2$"):
         rank({"a": one, "b": assess({}, other)})
     copy = load_framework().model_copy(deep=True)

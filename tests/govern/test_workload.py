@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from k80assess.document.files import as_plain
+from k80assess.document.organisation import Portfolio
+from k80assess.document.topic import Topic
 from k80assess.errors import DocumentError
-from k80assess.govern.workload import load_workload
+from k80assess.govern.workload import Workload, load_workload
 
 
 def test_numbers_are_those_written_and_read_back_the_same() -> None:
@@ -19,6 +21,14 @@ def test_numbers_are_those_written_and_read_back_the_same() -> None:
     assert workload.reserve == 0
     assert (workload.effort["t"]["a"], workload.values["t"]) == (Fraction(2), Fraction(7, 10))
     assert load_workload(as_plain(workload)) == workload
+
+
+def test_portfolios_and_topics_may_stand_for_their_ids() -> None:
+    """In code, also where a table holds tables."""
+    living, pilot = Portfolio(id="living", themes=["housing"]), Topic(id="pilot", title="A pilot")
+    built = Workload(capacity={living: 12}, effort={pilot: {living: 2}}, values={pilot: "1/2"})
+    plain = {"capacity": {"living": 12}, "effort": {"pilot": {"living": 2}}, "values": {"pilot": "1/2"}}
+    assert built == load_workload(plain)
 
 
 @pytest.mark.parametrize(

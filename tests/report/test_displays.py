@@ -18,8 +18,9 @@ import k80assess
 from k80assess.base.display import Displayed
 from k80assess.base.documents import Document
 from k80assess.document.agenda_diff import AgendaDifference
-from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic, revised
+from k80assess.document.files import load_agenda, load_framework, load_topic
 from k80assess.document.framework import Framework
+from k80assess.document.revision import revise
 from k80assess.engine.assessment import Judgement, assess
 from k80assess.errors import Problem, Sentence
 from k80assess.examine.certificates import certificate
@@ -85,15 +86,13 @@ def things(folder: Path) -> Iterator[Any]:
     yield from (framework, rules(), agenda, load_agenda(), topic, assessment, unsettled)
     for one in (assessment, unsettled):
         yield from (reasons(one), changes(one, "decline"), next_questions(one), margins(one), *one.aspects.values())
-    plain = as_plain(framework)
-    plain["aspects"][0]["rule"]["cutoffs"]["strong"] = "1/2"
     weak = {"id": "weak", "title": "Weak", "answers": {"theme_link": "none", "small_scale_difference": "same"}}
     best = {criterion.id: criterion.levels[-1].id for criterion in framework.criteria}
-    opposite = revised(framework, version="2", aspects=load_framework(plain).aspects)
+    opposite = revise(framework, {"version": "2", "aspects.fit.rule.cutoffs.strong": "1/2"})
     moved = [load_topic({"id": "t", "title": "T", "answers": answers}) for answers in profiles(framework)]
     yield from (
         diff(framework, opposite, topics=moved),
-        diff(agenda, revised(agenda, version="2031.1")),
+        diff(agenda, revise(agenda, {"version": "2031.1"})),
         check(framework),
     )
     yield from (
@@ -120,9 +119,7 @@ def things(folder: Path) -> Iterator[Any]:
 
 def profiles(framework: Framework) -> Iterator[dict[str, str]]:
     """Return profiles that a lower cut-off for the first aspect moves."""
-    plain = as_plain(framework)
-    plain["aspects"][0]["rule"]["cutoffs"]["strong"] = "1/2"
-    difference = diff(framework, load_framework(plain))
+    difference = diff(framework, revise(framework, {"aspects.fit.rule.cutoffs.strong": "1/2"}))
     for move in difference.moved:
         yield dict(difference.example(*move))
 

@@ -23,6 +23,8 @@ any_levels: Sequence[k80.Level] = levels
 demand = k80.Criterion(id="demand", levels=levels, question="Is it asked for?", provenance="assumed", section=None)
 cost = k80.Criterion(id="cost", levels=plain_levels, question=k80.Text(nl="Wat kost het?"))
 hands = k80.Criterion(id="hands", levels=mixed)
+names: list[str] = ["no", "yes"]
+by_id = k80.Criterion(id="by_id", levels=names)
 shares: dict[str, float] = {"yes": 0.5}
 points: dict[str, list[int]] = {"demand": [0, 2]}
 when: dict[str, str] = {"hands": "no"}
@@ -73,6 +75,59 @@ numbers = k80.Weighted(
 least = k80.Minimum(inputs=["demand"], kind="minimum")
 most = k80.Maximum(inputs=("demand", "cost"), caps=())
 
+# --- things for their ids -----------------------------------------------------------------------------------------
+
+pay = k80.Criterion(id="pay", levels=["none", "some", k80.Level(id="much", label="Veel"), {"id": "all"}])
+able = k80.Criterion(id="able", levels=("no", "yes"))
+weak, strong = k80.Level(id="weak"), k80.Level(id="strong")
+worth = k80.Aspect(
+    id="worth",
+    levels=[weak, strong],
+    rule=k80.Weighted(
+        weights={pay: 2, able: "1/3"},
+        cutoffs={strong: 0.5},
+        points={able: [0, 3]},
+        caps=[k80.Cap(when={able: "no"}, at_most=weak)],
+    ),
+)
+weights: dict[k80.Criterion, int] = {pay: 2, able: 1}
+mixed_weights = k80.Weighted(weights={pay: 2, worth: 1, "able": Fraction(1, 2)}, cutoffs={strong: 1, "more": 1})
+same_weights = k80.Weighted(weights=weights, cutoffs=MappingProxyType({strong: Decimal("0.5")}))
+conditions: dict[k80.Criterion, k80.Level] = {able: no}
+inputs: list[k80.Criterion] = [pay, able]
+nodes: Sequence[k80.Criterion | k80.Aspect] = [able, worth]
+choice = k80.Aspect(
+    id="choice",
+    levels=["no", "yes"],
+    rule=k80.Table(
+        inputs=[worth, able],
+        rows=[
+            k80.Row(when={worth: strong, able: ["yes"]}, then="yes"),
+            k80.Row(when={worth: [weak, strong], "able": (yes,)}, then=yes),
+            k80.Row(when=conditions, then=no),
+            k80.Row(then="no"),
+            {"then": "no"},
+        ],
+    ),
+)
+chosen_by = k80.Framework(id="by", version="1", outcome=choice, criteria=[pay, able], aspects=[worth, choice])
+lowest = [k80.Minimum(inputs=inputs), k80.Maximum(inputs=nodes), k80.Minimum(inputs=(pay, "able"))]
+housing = k80.documents.Theme(id="housing", part=k80.documents.Part(id="now"))
+chair = k80.documents.Role(id="chair")
+board = k80.documents.Body(id="board", roles=[chair, "secretary"])
+living = k80.documents.Portfolio(id="living", themes=[housing])
+means = k80.documents.Instrument(id="means")
+start = k80.documents.Milestone(id="start")
+review = k80.documents.Milestone(id="review", follows=start)
+answered = k80.Topic(
+    id="answered",
+    title="Answered",
+    themes=[housing, "care"],
+    answers={pay: "some", able: [no, "yes"], worth: strong, "hands": None},
+    actions=[k80.documents.ProposedAction(id="visit", instrument=means, theme=housing, portfolio=living)],
+)
+days = k80.documents.Workload(capacity={living: 12}, effort={answered: {living: 2}, "pilot": {"living": 1}})
+
 # --- a topic, a decision ------------------------------------------------------------------------------------------
 
 topic = k80.Topic(
@@ -93,7 +148,8 @@ topic = k80.Topic(
     ],
 )
 answers: dict[str, str] = {"demand": "yes"}
-bare = k80.Topic(id="bare", title="Bare", answers=MappingProxyType(answers), raised_on=datetime.date(2026, 3, 1))
+shown = MappingProxyType(answers)
+bare = k80.Topic(id="bare", title="Bare", answers=shown, raised_on=datetime.date(2026, 3, 1))
 edition = k80.documents.Edition.of(framework)
 record = k80.documents.DecisionRecord(
     topic=topic,
@@ -155,5 +211,7 @@ weight: Fraction = numbers.weights["d"]
 day: datetime.date | None = topic.raised_on
 chosen: tuple[str, ...] = topic.answers["cost"].levels
 known: dict[k80.Level, str] = {no: "no"}
+assert able == k80.Criterion(id="able", levels=[k80.Level(id="no"), k80.Level(id="yes")])
+assert chosen_by.outcome == "choice"
 same: set[k80.Framework] = {framework, framework.model_copy(update={"version": "2"})}
 assert framework.outcome_aspect in framework.aspects

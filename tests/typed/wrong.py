@@ -7,6 +7,8 @@ import k80assess as k80
 no, yes = k80.Level(id="no"), k80.Level(id="yes")
 levels = [no, yes]
 inputs = {"inputs": ["demand"]}
+demand = k80.Criterion(id="demand", levels=["no", "yes"])
+text = k80.Text(nl="no")
 
 k80.Level()  # wrong
 k80.Level("no")  # wrong
@@ -22,7 +24,10 @@ k80.Level(id="no", provenance="said")  # wrong
 k80.Text(de="Nein")  # wrong
 k80.Criterion(id="demand")  # wrong
 k80.Criterion(id="demand", levels="no")  # wrong
-k80.Criterion(id="demand", levels=["no", "yes"])  # wrong
+k80.Criterion(id="demand", levels="no yes")  # wrong
+k80.Criterion(id="demand", levels=["no", 5])  # wrong
+k80.Criterion(id="demand", levels=[demand, "yes"])  # wrong
+k80.Criterion(id=demand, levels=["no", "yes"])  # wrong
 k80.Criterion(id="demand", levels={"no": "yes"})  # wrong
 k80.Criterion(id="demand", levels={no, yes})  # wrong
 k80.Criterion(id="demand", levels=iter(levels))  # wrong
@@ -33,12 +38,23 @@ k80.Aspect(id="value", levels=levels, rule=no)  # wrong
 k80.Weighted(weights={"demand": None}, cutoffs={"yes": 1})  # wrong
 k80.Weighted(weights=["demand"], cutoffs={"yes": 1})  # wrong
 k80.Weighted(weights={"demand": 1}, cutoffs={"yes": [1]})  # wrong
+k80.Weighted(weights={text: 1}, cutoffs={"yes": 1})  # wrong
+k80.Weighted(weights={5: 1}, cutoffs={"yes": 1})  # wrong
 k80.Weighted(weights={"demand": 1}, cutoffs={"yes": 1}, points={"demand": "12"})  # wrong
 k80.Weighted(weights={"demand": 1}, cutoffs={"yes": 1}, kind="table")  # wrong
 k80.Minimum(inputs="demand")  # wrong
 k80.Minimum(inputs=[5])  # wrong
+k80.Minimum(inputs=demand)  # wrong
+k80.Minimum(inputs=[text])  # wrong
+k80.Topic(id="pilot", title="Pilot", themes=demand)  # wrong
 k80.Minimum(weights={"demand": 1})  # wrong
 k80.Table(inputs=["demand"], rows=[no])  # wrong
+k80.Row()  # wrong
+k80.Row(when={"demand": "yes"})  # wrong
+k80.Row(when=demand, then="no")  # wrong
+k80.Row(when={text: "no"}, then="no")  # wrong
+k80.Row(then=text)  # wrong
+k80.Row(then=[no])  # wrong
 k80.Row(when=["demand"], then="no")  # wrong
 k80.Row(when={"demand": 5}, then="no")  # wrong
 k80.Topic(id="pilot")  # wrong
@@ -46,6 +62,8 @@ k80.Topic(id="pilot", title="Pilot", themes="housing")  # wrong
 k80.Topic(id="pilot", title="Pilot", raised_on=5)  # wrong
 k80.Topic(id="pilot", title="Pilot", illustration=None)  # wrong
 k80.Topic(id="pilot", title="Pilot", answers={"demand": 5})  # wrong
+k80.Topic(id="pilot", title="Pilot", answers={demand: 5})  # wrong
+k80.Topic(id="pilot", title="Pilot", themes=[text])  # wrong
 k80.Topic(id="pilot", title="Pilot", answers=["demand"])  # wrong
 k80.documents.Answer(levels=["no"])  # wrong
 k80.documents.ProposedAction(id="visit", instrument=3)  # wrong

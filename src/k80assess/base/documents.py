@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeAlias, TypeVar
 
 from pydantic import BaseModel
@@ -14,6 +14,7 @@ from k80assess.errors import Sentence, in_words
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+K_co = TypeVar("K_co", covariant=True)
 
 
 class Listed(Protocol[T_co]):
@@ -23,6 +24,16 @@ class Listed(Protocol[T_co]):
     def __getitem__(self, index: int, /) -> T_co: ...
     def __iter__(self) -> Iterator[T_co]: ...
     def __len__(self) -> int: ...
+
+
+class Keyed(Protocol[K_co, T_co]):
+    """What may be passed as a table: a mapping with keys and values of these types, or of some of them."""
+
+    def items(self) -> Collection[tuple[K_co, T_co]]:
+        """Return the keys with their values."""
+
+    def keys(self) -> Collection[K_co]:
+        """Return the keys."""
 
 
 Given: TypeAlias = T | Mapping[str, Any]
@@ -42,6 +53,9 @@ class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=Tr
     needed: ClassVar[Sentence] = Sentence(
         "not_a_table", "a table is needed"
     )  # what an error says where it finds something else
+
+    # Pydantic would treat one as a list of its keys with their values.
+    __iter__ = None  # type: ignore[assignment]
 
     def __init__(self, /, **content: Any) -> None:
         __tracebackhide__ = True

@@ -10,7 +10,8 @@ from pathlib import Path
 from k80assess.cli.console import read_line, say
 from k80assess.cli.inputs import read_topic
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import load_topic, revised, save, to_json, to_toml, write_whole
+from k80assess.document.files import load_topic, save, to_json, to_toml, write_whole
+from k80assess.document.revision import revise
 from k80assess.document.text import normalized
 from k80assess.document.topic import Topic
 from k80assess.errors import Language
@@ -65,7 +66,7 @@ class TopicFile:
 
     def update(self, **changes: object) -> None:
         """Change the topic, and save it."""
-        self.topic = revised(self.topic, **changes)
+        self.topic = revise(self.topic, changes)
         self.write()
 
     def write(self) -> None:

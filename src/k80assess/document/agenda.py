@@ -18,7 +18,7 @@ from k80assess.document.framework import Framework, Source
 from k80assess.document.organisation import Cadence, Milestone, Organisation, Portfolio, folded, next_due
 from k80assess.document.problems import refuse
 from k80assess.document.rules import duplicate_problems
-from k80assess.document.text import Id, Line, Named, NamedKeys, Text, TextLike, ids_of
+from k80assess.document.text import Id, IdLike, Line, Named, NamedKeys, Reference, Text, TextLike, ids_of
 from k80assess.document.topic import Date, DateLike, Topic
 from k80assess.errors import (
     MAX_PROBLEMS,
@@ -85,7 +85,7 @@ USUAL_INSTRUMENTS = (
 class ActionKeys(NamedKeys, total=False):
     """What makes an `Action` in code."""
 
-    instrument: str | None
+    instrument: IdLike | None
 
 
 class Action(Named, frozen=True):
@@ -98,7 +98,7 @@ class Action(Named, frozen=True):
     'share_examples'
     """
 
-    instrument: Id | None = None
+    instrument: Reference | None = None
 
     if TYPE_CHECKING:
 
@@ -110,7 +110,7 @@ class ThemeKeys(NamedKeys, total=False):
 
     subtitle: TextLike | None
     also_known_as: Listed[TextLike]
-    part: str | None
+    part: IdLike | None
     actions: Listed[Given[Action]]
 
 
@@ -130,7 +130,7 @@ class Theme(Named, frozen=True):
 
     subtitle: Text | None = None
     also_known_as: tuple[Text, ...] = ()
-    part: Id | None = None
+    part: Reference | None = None
     actions: tuple[Action, ...] = ()
 
     if TYPE_CHECKING:

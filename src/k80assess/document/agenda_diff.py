@@ -40,8 +40,8 @@ class AgendaChange(Displayed):
         names: what the things are called that `old`, `new` and `theme` name by their ids.
 
     >>> from k80assess import load_agenda
-    >>> from k80assess.documents import revised
-    >>> (change,) = diff_agendas(load_agenda(), revised(load_agenda(), version="2023.1")).changes
+    >>> from k80assess.documents import revise
+    >>> (change,) = diff_agendas(load_agenda(), revise(load_agenda(), {"version": "2023.1"})).changes
     >>> change.kind, change.what, change.old, change.new
     ('agenda', 'changed', '2022.2', '2023.1')
     """
@@ -67,8 +67,8 @@ class AgendaDifference(Displayed):
         changes: the differences: those of the agenda itself first, then thing by thing in its order.
 
     >>> from k80assess import load_agenda
-    >>> from k80assess.documents import revised
-    >>> diff_agendas(load_agenda(), revised(load_agenda(), version="2023.1")).changes[0].field
+    >>> from k80assess.documents import revise
+    >>> diff_agendas(load_agenda(), revise(load_agenda(), {"version": "2023.1"})).changes[0].field
     'version'
     """
 
@@ -89,8 +89,8 @@ def diff_agendas(old: Agenda, new: Agenda) -> AgendaDifference:
     """Compare two versions of an agenda: what `diff` does with them.
 
     >>> from k80assess import load_agenda
-    >>> from k80assess.documents import revised
-    >>> difference = diff_agendas(load_agenda(), revised(load_agenda(), version="2023.1"))
+    >>> from k80assess.documents import revise
+    >>> difference = diff_agendas(load_agenda(), revise(load_agenda(), {"version": "2023.1"}))
     >>> [(change.field, change.old, change.new) for change in difference.changes]
     [('version', '2022.2', '2023.1')]
     """

@@ -17,7 +17,7 @@ from k80assess.base.documents import Document
 from k80assess.document import toml
 from k80assess.document.framework import Framework
 from k80assess.document.parsing import ending_of, not_utf8, parse
-from k80assess.document.problems import validated
+from k80assess.document.problems import refuse_no_document, validated
 from k80assess.document.topic import Topic
 from k80assess.errors import (
     ArgumentError,
@@ -148,25 +148,6 @@ def path_text(path: object) -> str:
     return name
 
 
-def revised(document: D, **changes: Any) -> D:
-    """Return a document with some keys changed, checked as a new one would be.
-
-    Raises:
-        DocumentError: when the result is no document of this kind.
-
-    >>> revised(load_framework(), version="2023.1").version
-    '2023.1'
-    """
-    _refuse_no_document(document)
-    plain = {**as_plain(document), **{key: as_plain(value) for key, value in changes.items()}}
-    return validated(type(document), plain, in_words(type(document)))
-
-
-def _refuse_no_document(document: object) -> None:
-    givers = Sentence("either", "{one} or {other}", one="load_framework", other="load_topic")
-    refuse_other(document, Document, givers)
-
-
 def _packaged(model: type[D]) -> D:
     present: D = _edition(model, _EDITIONS[model.__name__][0])
     return present
@@ -224,7 +205,8 @@ def agenda_beside(framework: Framework | str | None, agenda: Agenda | str | None
 
     >>> agenda_beside(load_framework()) is load_agenda()
     True
-    >>> agenda_beside(revised(load_framework(), version="mine")) is None
+    >>> from k80assess.documents import revise
+    >>> agenda_beside(revise(load_framework(), {"version": "mine"})) is None
     True
     """
     if isinstance(agenda, str):
@@ -305,7 +287,7 @@ def to_toml(document: Document) -> str:
     title = "A pilot"
     answers = { demand = { level = ["broad"] } }
     """
-    _refuse_no_document(document)
+    refuse_no_document(document)
     return toml.write(as_plain(document))
 
 
@@ -315,7 +297,7 @@ def to_json(document: Document) -> str:
     >>> to_json(load_topic({"id": "pilot", "title": "A pilot"})).splitlines()[1]
     '  "id": "pilot",'
     """
-    _refuse_no_document(document)
+    refuse_no_document(document)
     return json.dumps(as_plain(document), ensure_ascii=False, indent=2) + "\n"
 
 
@@ -417,7 +399,7 @@ def fingerprint(document: Document) -> str:
     """
     from hashlib import sha256
 
-    _refuse_no_document(document)
+    refuse_no_document(document)
     plain = document.model_dump(mode="json", by_alias=True, exclude_none=True)
     return sha256(canonical_json(plain).encode()).hexdigest()
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
-from typing import TYPE_CHECKING, Annotated, Required, TypeAlias, TypedDict, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Required, TypeAlias, TypedDict, Unpack
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, GetJsonSchemaHandler, field_validator, model_validator
+from pydantic_core import CoreSchema
 
 from k80assess.base.documents import Document, Given, Listed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, result
 from k80assess.document.problems import refuse
-from k80assess.document.rules import Rule, duplicate_problems, rule_problems
-from k80assess.document.text import Id, Line, Named, NamedKeys, Sourced, Text, TextLike
+from k80assess.document.rules import ID_SCHEMA, Rule, duplicate_problems, rule_problems
+from k80assess.document.text import Id, IdLike, Line, Named, NamedKeys, Reference, Sourced, Text, TextLike
 from k80assess.errors import Loc, Problem, Sentence, UnknownNameError, listed, place_in, quoted
 
 
@@ -26,16 +27,20 @@ class LevelKeys(NamedKeys, total=False):
 
 
 class Level(Named, frozen=True):
-    """A step on a scale.
+    """A step on a scale. Written as its id, or as a table.
 
     Attributes:
         takes_energy: whether it means that the network puts energy into the topic; only on a level of the outcome.
         follow_up: what is to be done then; only on a level of the outcome.
         needs_theme: whether a topic with this answer should name a theme; only on a level of a criterion.
 
-    >>> Level.model_validate({"id": "take_on", "label": {"nl": "Oppakken", "en": "Take on"}}).label.to("en")
+    >>> Level(id="take_on", label={"nl": "Oppakken", "en": "Take on"}).label.to("en")
     'Take on'
+    >>> Level.model_validate("take_on") == Level(id="take_on")
+    True
     """
+
+    needed: ClassVar[Sentence] = Sentence("not_a_scale_level", "an id is needed, or a table with an id")
 
     takes_energy: bool | None = Field(default=None, strict=True)
     follow_up: Text | None = None
@@ -50,6 +55,19 @@ class Level(Named, frozen=True):
 
         def __init__(self, **keys: Unpack[LevelKeys]) -> None: ...
 
+    @model_validator(mode="before")
+    @classmethod
+    def _from_id(cls, value: Any) -> Any:
+        return {"id": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        # What is said of texts and of tables stands side by side, so that an editor still underlines the key at fault.
+        return handler(schema) | ID_SCHEMA | {"type": ["string", "object"]}
+
+
+LevelLike: TypeAlias = Given[Level] | str
+"""What may be given for a level: itself, what it is made of, or its id."""
 
 Levels = Annotated[tuple[Level, ...], Field(min_length=2)]
 
@@ -67,7 +85,7 @@ class CriterionKeys(NamedKeys, total=False):
     """What makes a `Criterion` in code."""
 
     question: TextLike | None
-    levels: Required[Listed[Given[Level]]]
+    levels: Required[Listed[LevelLike]]
     ordered: bool | None
 
 
@@ -79,9 +97,9 @@ class Criterion(Named, frozen=True):
         levels: the possible answers, worst first.
         ordered: false when no answer is better or worse than another; any other scale has an order.
 
-    >>> demand = Criterion.model_validate({"id": "demand", "levels": [{"id": "narrow"}, {"id": "broad"}]})
-    >>> demand.levels[0].id
-    'narrow'
+    >>> demand = Criterion(id="demand", levels=["narrow", {"id": "broad", "label": "Breed"}])
+    >>> [level.label.to("nl") for level in demand.levels]
+    ['narrow', 'Breed']
     """
 
     question: Text | None = None
@@ -97,7 +115,7 @@ class AspectKeys(NamedKeys, total=False):
     """What makes an `Aspect` in code."""
 
     question: TextLike | None
-    levels: Required[Listed[Given[Level]]]
+    levels: Required[Listed[LevelLike]]
     ordered: bool | None
     rule: Required[Given[Rule]]
 
@@ -111,9 +129,9 @@ class Aspect(Named, frozen=True):
         ordered: false when no judgement is better or worse than another; any other scale has an order.
         rule: how the level follows from the inputs.
 
-    >>> rule = {"kind": "minimum", "inputs": ["staff", "money"]}
-    >>> scale = [{"id": "none"}, {"id": "enough"}]
-    >>> Aspect.model_validate({"id": "capacity", "levels": scale, "rule": rule}).rule.inputs
+    >>> from k80assess import Minimum
+    >>> staff = Criterion(id="staff", levels=["none", "enough"])
+    >>> Aspect(id="capacity", levels=["none", "enough"], rule=Minimum(inputs=[staff, "money"])).rule.inputs
     ('staff', 'money')
     """
 
@@ -192,7 +210,7 @@ class FrameworkKeys(TypedDict, total=False):
     question: TextLike | None
     description: TextLike | None
     source: Given[Source] | None
-    outcome: Required[str]
+    outcome: Required[IdLike]
     criteria: Required[Listed[Given[Criterion]]]
     aspects: Required[Listed[Given[Aspect]]]
 
@@ -222,7 +240,7 @@ class Framework(Document, frozen=True):
     question: Text | None = None
     description: Text | None = None
     source: Source | None = None
-    outcome: Id
+    outcome: Reference
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
     aspects: Annotated[tuple[Aspect, ...], Field(min_length=1)]
 

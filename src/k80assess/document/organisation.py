@@ -10,7 +10,18 @@ from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validat
 from pydantic_core import CoreSchema
 
 from k80assess.base.documents import Document, Given, Listed
-from k80assess.document.text import Id, Line, Named, NamedKeys, Sourced, SourcedKeys, Text, TextLike, normalized
+from k80assess.document.text import (
+    IdLike,
+    Line,
+    Named,
+    NamedKeys,
+    Reference,
+    Sourced,
+    SourcedKeys,
+    Text,
+    TextLike,
+    normalized,
+)
 from k80assess.document.topic import Date, DateLike
 from k80assess.errors import ArgumentError, Problem, Sentence, refusal
 
@@ -36,7 +47,7 @@ class Role(Named, frozen=True):
 class BodyKeys(NamedKeys, total=False):
     """What makes a `Body` in code."""
 
-    roles: Listed[str]
+    roles: Listed[IdLike]
     per_portfolio: bool
 
 
@@ -51,7 +62,7 @@ class Body(Named, frozen=True):
     True
     """
 
-    roles: tuple[Id, ...] = ()
+    roles: tuple[Reference, ...] = ()
     per_portfolio: bool = Field(default=False, strict=True)
 
     if TYPE_CHECKING:
@@ -96,7 +107,7 @@ class Seat(Document, frozen=True):
 class PortfolioKeys(NamedKeys, total=False):
     """What makes a `Portfolio` in code."""
 
-    themes: Required[Listed[str]]
+    themes: Required[Listed[IdLike]]
     holder: Given[Seat] | str | None
     official: Given[Seat] | str | None
 
@@ -114,7 +125,7 @@ class Portfolio(Named, frozen=True):
     False
     """
 
-    themes: Annotated[tuple[Id, ...], Field(min_length=1)]
+    themes: Annotated[tuple[Reference, ...], Field(min_length=1)]
     holder: Seat | None = None
     official: Seat | None = None
 
@@ -209,7 +220,7 @@ class MilestoneKeys(NamedKeys, total=False):
     """What makes a `Milestone` in code."""
 
     on: DateLike | None
-    follows: str | None
+    follows: IdLike | None
 
 
 class Milestone(Named, frozen=True):
@@ -224,7 +235,7 @@ class Milestone(Named, frozen=True):
     """
 
     on: Date | None = None
-    follows: Id | None = None
+    follows: Reference | None = None
 
     if TYPE_CHECKING:
 

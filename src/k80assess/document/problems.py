@@ -15,8 +15,8 @@ from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from k80assess.base.documents import Document
 from k80assess.base.missing import is_missing
-from k80assess.document.text import ID_PATTERN
-from k80assess.errors import MAX_PROBLEMS, DocumentError, Loc, Problem, Sentence, in_words, listed, quoted
+from k80assess.document.text import ID_PATTERN, own_id
+from k80assess.errors import MAX_PROBLEMS, DocumentError, Loc, Problem, Sentence, in_words, listed, quoted, refuse_other
 
 D = TypeVar("D", bound=Document)
 T = TypeVar("T")
@@ -96,6 +96,21 @@ def refuse(problems: Iterable[Problem]) -> None:
         raise ValidationError.from_exception_data("document", errors)
 
 
+def refuse_no_document(document: object) -> None:
+    """Refuse an argument that is no document.
+
+    Raises:
+        ArgumentError: when it is something else.
+
+    >>> refuse_no_document("pilot.toml")
+    Traceback (most recent call last):
+    ...
+    k80assess.errors.ArgumentError: a document is needed, as load_framework or load_topic gives one; found 'pilot.toml'
+    """
+    givers = Sentence("either", "{one} or {other}", one="load_framework", other="load_topic")
+    refuse_other(document, Document, givers)
+
+
 def _not_plain(content: Any) -> Problem | None:
     """Return what keeps content from being read: more of it than any document has, or values that no file can hold.
 
@@ -133,10 +148,15 @@ def _loc_of(wanted: Any, content: Any) -> Loc:
         if len(loc) > _MAX_LOC_LENGTH:
             continue
         if isinstance(part, Mapping):
-            waiting.extend([((*loc, key if isinstance(key, str) else quoted(key)), own) for key, own in part.items()])
+            waiting.extend([((*loc, _key_of(key)), own) for key, own in part.items()])
         elif isinstance(part, (list, tuple)):
             waiting.extend([((*loc, i), own) for i, own in enumerate(part)])
     return ()
+
+
+def _key_of(key: Any) -> str:
+    own = own_id(key)
+    return own if isinstance(own, str) else quoted(own)
 
 
 def _all_problems(model: type[Document], content: Any, error: ValidationError) -> Iterator[Problem]:
@@ -183,7 +203,8 @@ def _without(content: Any, way: Sequence[str | int]) -> Any:
     key, *rest = way
     if isinstance(content, (list, tuple)):
         return [_without(part, rest) if i == key else part for i, part in enumerate(content)]
-    return {k: _without(part, rest) if rest and k == key else part for k, part in content.items() if rest or k != key}
+    there = {k for k in content if own_id(k) == key}
+    return {k: _without(part, rest) if k in there else part for k, part in content.items() if rest or k not in there}
 
 
 # --- in words -----------------------------------------------------------------------------------------------------
@@ -316,7 +337,12 @@ def _located(model: type[Document], content: Any, loc: Sequence[str | int]) -> l
 
 def _under(content: Any, key: str | int) -> Any:
     if isinstance(content, Mapping):
-        return content.get(key, _UNSEEN)  # pydantic writes a key otherwise that is no text, or that cannot be saved
+        if key in content:
+            return content[key]
+        # Pydantic writes a key otherwise that is no text, or that cannot be saved.
+        return next(
+            (part for own, part in content.items() if isinstance(own, Document) and own_id(own) == key), _UNSEEN
+        )
     return content[key] if isinstance(content, (list, tuple)) and isinstance(key, int) else _UNSEEN
 
 

@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, TypeAlias, 
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from k80assess.base.documents import Given, Listed
+from k80assess.base.documents import Document, Given, Keyed, Listed
 from k80assess.base.exact import Exact, Number, written
 from k80assess.base.results import FrozenDict
 from k80assess.document.gap import TooManyLooksError, find_gap
-from k80assess.document.text import ID_PATTERN, Id, Sourced, SourcedKeys
+from k80assess.document.text import ID_PATTERN, ById, Id, IdLike, Reference, Sourced, SourcedKeys, own_id
 from k80assess.errors import Loc, Problem, Sentence, listed, quoted
 
 
 def _one_or_more(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
+    if isinstance(value, (list, tuple)):
+        return [own_id(part) for part in value]
+    return (own_id(value),) if isinstance(value, (str, Document)) else value
 
 
 OneOrMore = BeforeValidator(_one_or_more)
-"""Reads a single id as a list of one."""
+"""Reads a single id as a list of one, and things as their ids."""
 
 ID_SCHEMA = {"type": "string", "pattern": ID_PATTERN}
 LevelIds = Annotated[
@@ -32,21 +34,21 @@ LevelIds = Annotated[
 ]
 """Levels of one scale: an id, or a list of ids."""
 
-When = FrozenDict[Id, LevelIds]
+When = ById[LevelIds]
 """A condition: for each input it names, the levels that input may have. An input left out may have any."""
 
-LevelIdsLike: TypeAlias = str | Listed[str]
-WhenLike: TypeAlias = Mapping[str, LevelIdsLike]
+LevelIdsLike: TypeAlias = IdLike | Listed[IdLike]
+WhenLike: TypeAlias = Keyed[IdLike, LevelIdsLike]
 """What may be given for a condition."""
 
-Inputs = Annotated[tuple[Id, ...], Field(min_length=1, json_schema_extra={"uniqueItems": True})]
+Inputs = Annotated[tuple[Reference, ...], Field(min_length=1, json_schema_extra={"uniqueItems": True})]
 
 
 class CapKeys(SourcedKeys, total=False):
     """What makes a `Cap` in code."""
 
     when: Required[WhenLike]
-    at_most: Required[str]
+    at_most: Required[IdLike]
 
 
 class Cap(Sourced, frozen=True):
@@ -61,7 +63,7 @@ class Cap(Sourced, frozen=True):
     """
 
     when: When
-    at_most: Id
+    at_most: Reference
 
     if TYPE_CHECKING:
 
@@ -81,9 +83,9 @@ class WeightedKeys(SourcedKeys, total=False):
     """What makes a `Weighted` in code."""
 
     kind: Literal["weighted"]
-    weights: Required[Mapping[str, Number]]
-    cutoffs: Required[Mapping[str, Number]]
-    points: Mapping[str, Listed[Number]]
+    weights: Required[Keyed[IdLike, Number]]
+    cutoffs: Required[Keyed[IdLike, Number]]
+    points: Keyed[IdLike, Listed[Number]]
     caps: Listed[Given[Cap]]
 
 
@@ -104,9 +106,9 @@ class Weighted(_Rule, frozen=True):
     """
 
     kind: Literal["weighted"] = "weighted"
-    weights: Annotated[FrozenDict[Id, Exact], Field(min_length=1)]
-    cutoffs: FrozenDict[Id, Exact]
-    points: FrozenDict[Id, tuple[Exact, ...]] = FrozenDict()
+    weights: Annotated[ById[Exact], Field(min_length=1)]
+    cutoffs: ById[Exact]
+    points: ById[tuple[Exact, ...]] = FrozenDict()
     caps: Caps = ()
 
     if TYPE_CHECKING:
@@ -126,23 +128,25 @@ class Weighted(_Rule, frozen=True):
 class RowKeys(SourcedKeys, total=False):
     """What makes a `Row` in code."""
 
-    when: Required[WhenLike]
-    then: Required[str]
+    when: WhenLike
+    then: Required[IdLike]
 
 
 class Row(Sourced, frozen=True):
     """A row of a table: where the condition holds, and no earlier row's does, the aspect has this level.
 
     Attributes:
-        when: the condition, on inputs of the same rule; an empty one always holds.
+        when: the condition, on inputs of the same rule; an empty one, or none, always holds.
         then: the id of the level the aspect then has.
 
-    >>> Row.model_validate({"when": {"staff": ["tight", "enough"]}, "then": "go"}).when["staff"]
+    >>> Row(when={"staff": ["tight", "enough"]}, then="go").when["staff"]
     ('tight', 'enough')
+    >>> Row(then="stop") == Row(when={}, then="stop")
+    True
     """
 
-    when: When
-    then: Id
+    when: When = FrozenDict()
+    then: Reference
 
     if TYPE_CHECKING:
 
@@ -153,7 +157,7 @@ class TableKeys(SourcedKeys, total=False):
     """What makes a `Table` in code."""
 
     kind: Literal["table"]
-    inputs: Required[Listed[str]]
+    inputs: Required[Listed[IdLike]]
     rows: Required[Listed[Given[Row]]]
     caps: Listed[Given[Cap]]
 
@@ -166,8 +170,8 @@ class Table(_Rule, frozen=True):
         rows: the rows, in order; together they decide every combination.
         caps: knock-outs.
 
-    >>> rows = [{"when": {"staff": "none"}, "then": "stop"}, {"when": {}, "then": "go"}]
-    >>> [row.then for row in Table.model_validate({"inputs": ["staff"], "rows": rows}).rows]
+    >>> table = Table(inputs=["staff"], rows=[Row(when={"staff": "none"}, then="stop"), Row(then="go")])
+    >>> [row.then for row in table.rows]
     ['stop', 'go']
     """
 
@@ -185,7 +189,7 @@ class MinimumKeys(SourcedKeys, total=False):
     """What makes a `Minimum` in code."""
 
     kind: Literal["minimum"]
-    inputs: Required[Listed[str]]
+    inputs: Required[Listed[IdLike]]
     caps: Listed[Given[Cap]]
 
 
@@ -213,7 +217,7 @@ class MaximumKeys(SourcedKeys, total=False):
     """What makes a `Maximum` in code."""
 
     kind: Literal["maximum"]
-    inputs: Required[Listed[str]]
+    inputs: Required[Listed[IdLike]]
     caps: Listed[Given[Cap]]
 
 
@@ -379,12 +383,12 @@ def _gap_problems(rule: Table, scales: Scales) -> Iterator[Problem]:
         gap = find_gap([row.when for row in rule.rows], scales)
     except TooManyLooksError:
         sentence = Sentence("rows_entangled", "the rows are too entangled to see whether they decide every combination")
-        allowed = Sentence("allowed.last_row", "a last row with when = {{}}, which takes all others")
+        allowed = Sentence("allowed.last_row", "a last row without when, which takes all others")
         yield Problem(("rows",), sentence, allowed=allowed)
         return
     if gap is not None:
         combination = {input_id: gap.get(input_id, scales[input_id][0]) for input_id in rule.inputs}
         named = listed(f"{input_id} = {level}" for input_id, level in combination.items())
         sentence = Sentence("combination_undecided", "no row decides {combination}", combination=named)
-        template = "rows for every combination; a last one with when = {{}} takes all others"
+        template = "rows for every combination; a last one without when takes all others"
         yield Problem(("rows",), sentence, allowed=Sentence("allowed.rows", template))

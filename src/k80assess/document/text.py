@@ -6,9 +6,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Required, TypeAlias, TypedDict, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Required, TypeAlias, TypedDict, TypeVar, Unpack
 
 from pydantic import (
+    BeforeValidator,
     Field,
     GetJsonSchemaHandler,
     SerializerFunctionWrapHandler,
@@ -19,7 +20,10 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 from k80assess.base.documents import Document
-from k80assess.errors import QUOTE_LENGTH, Language, Sentence, UnknownNameError, refusal
+from k80assess.base.results import FrozenDict
+from k80assess.errors import QUOTE_LENGTH, Language, Sentence, UnknownNameError, quoted, refusal
+
+V = TypeVar("V")
 
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
 
@@ -31,6 +35,34 @@ Provenance = Literal["stated", "derived", "assumed"]
 ID_PATTERN = r"^[^\s\x00-\x1f\x7f-\x9f](?:[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$"
 Id = Annotated[str, StringConstraints(strict=True, pattern=ID_PATTERN)]
 """The name of a thing inside a document: any text that is not empty, without control characters or outer blanks."""
+
+
+def own_id(value: Any) -> Any:
+    """Return the id of a document or of a part of one, and what has none as it is.
+
+    >>> own_id(Named(id="living")), own_id("living"), own_id(5)
+    ('living', 'living', 5)
+    """
+    return getattr(value, "id", value) if type(value) is not str and isinstance(value, Document) else value
+
+
+def _by_id(value: Any) -> Any:
+    if not isinstance(value, Mapping) or {str}.issuperset(map(type, value)):  # the second nearly always, and fast
+        return value
+    keyed: dict[Any, Any] = {}
+    for key, held in value.items():
+        own = own_id(key)
+        if own in keyed:  # the thing and its id, or two things with one
+            raise refusal(Sentence("id_of_two_keys", "two keys of this table have the id {id}", id=quoted(own)))
+        keyed[own] = held
+    return keyed
+
+
+Reference = Annotated[Id, BeforeValidator(own_id)]
+"""The id of something else. In code the thing itself may be given, and is read as its id."""
+
+ById: TypeAlias = Annotated[FrozenDict[Id, V], BeforeValidator(_by_id)]
+"""A table of which each key is the id of something else, or in code the thing itself."""
 
 # Line ends and tabs may stand in a text. Other control characters could steer the terminal that a text is shown in.
 _LINE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
@@ -230,6 +262,10 @@ class Named(Sourced, _Identity, frozen=True):
     if TYPE_CHECKING:
 
         def __init__(self, **keys: Unpack[NamedKeys]) -> None: ...
+
+
+IdLike: TypeAlias = str | Named
+"""What may be given for the id of something else: the id, or the thing itself."""
 
 
 def ids_of(things: Iterable[Named]) -> list[str]:

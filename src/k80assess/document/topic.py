@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Required, TypeAlias,
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema, field_validator, model_validator
 from pydantic_core import CoreSchema
 
-from k80assess.base.documents import Document, Given, Listed
+from k80assess.base.documents import Document, Given, Keyed, Listed
 from k80assess.base.missing import is_missing
 from k80assess.base.results import FrozenDict
 from k80assess.document.problems import refuse, validated
 from k80assess.document.rules import ID_SCHEMA, LevelIdsLike, OneOrMore, duplicate_problems
-from k80assess.document.text import Id, Line, Named, NamedKeys, Text, TextLike
+from k80assess.document.text import ById, Id, IdLike, Line, Named, NamedKeys, Reference, Text, TextLike
 from k80assess.errors import ArgumentError, Problem, Sentence, quoted, refusal, refuse_other
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -93,7 +93,7 @@ class Answer(Document, frozen=True):
     def _as_table(cls, value: Any) -> Any:
         if is_missing(value):
             return {}
-        if isinstance(value, (str, list, tuple)):
+        if isinstance(value, (str, list, tuple, Named)):
             value = {"level": value}
         if not isinstance(value, Mapping):
             return value
@@ -102,6 +102,10 @@ class Answer(Document, frozen=True):
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {"anyOf": [*_LEVELS_SCHEMAS, handler(schema)]}
+
+
+AnswerLike: TypeAlias = Given[Answer] | LevelIdsLike | None
+"""What may be given for an answer: itself, what it is made of, its level or levels, or nothing where it is open."""
 
 
 def _says_nothing(key: Any, part: Any) -> bool:
@@ -132,9 +136,9 @@ def given_levels(answer: object) -> object:
 class ProposedActionKeys(NamedKeys, total=False):
     """What makes a `ProposedAction` in code."""
 
-    instrument: str | None
-    theme: str | None
-    portfolio: str | None
+    instrument: IdLike | None
+    theme: IdLike | None
+    portfolio: IdLike | None
 
 
 class ProposedAction(Named, frozen=True):
@@ -149,9 +153,9 @@ class ProposedAction(Named, frozen=True):
     'share_permits'
     """
 
-    instrument: Id | None = None
-    theme: Id | None = None
-    portfolio: Id | None = None
+    instrument: Reference | None = None
+    theme: Reference | None = None
+    portfolio: Reference | None = None
 
     if TYPE_CHECKING:
 
@@ -168,8 +172,8 @@ class TopicKeys(TypedDict, total=False):
     raised_by: str | None
     raised_on: DateLike | None
     illustration: bool
-    themes: Listed[str]
-    answers: Mapping[str, Given[Answer] | LevelIdsLike | None]
+    themes: Listed[IdLike]
+    answers: Keyed[IdLike, AnswerLike]
     actions: Listed[Given[ProposedAction]]
 
 
@@ -201,8 +205,8 @@ class Topic(Document, frozen=True):
     raised_on: Date | None = None
     judge: Id | None = None
     illustration: bool = Field(default=False, strict=True)
-    themes: tuple[Id, ...] = ()
-    answers: FrozenDict[Id, Answer] = FrozenDict()
+    themes: tuple[Reference, ...] = ()
+    answers: ById[Answer] = FrozenDict()
     actions: tuple[ProposedAction, ...] = ()
 
     if TYPE_CHECKING:

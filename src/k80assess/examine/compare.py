@@ -43,11 +43,9 @@ class Redecided(Displayed):
         new: its assessment under the new version.
 
     >>> from k80assess import load_framework, load_topic
-    >>> from k80assess.documents import revised
+    >>> from k80assess.documents import revise
     >>> old = load_framework()
-    >>> first, *others = old.aspects
-    >>> rule = revised(first.rule, cutoffs={"moderate": "1/4", "strong": 0.75})
-    >>> new = revised(old, aspects=[revised(first, rule=rule), *others])
+    >>> new = revise(old, {"aspects.fit.rule.cutoffs": {"moderate": "1/4", "strong": 0.75}})
     >>> topic = load_topic({"id": "pilot", "title": "A pilot", "answers": {
     ...     "theme_link": "none", "small_scale_difference": "same", "community_impact": "substantial",
     ...     "proximity": "clearly", "gap_left_by_others": "open", "ownership": "both", "staff_time": "enough"}})
@@ -74,11 +72,9 @@ class Difference(Displayed):
         topics: the topics for which the versions leave different outcomes possible.
 
     >>> from k80assess import load_framework
-    >>> from k80assess.documents import revised
+    >>> from k80assess.documents import revise
     >>> old = load_framework()
-    >>> first, *others = old.aspects
-    >>> rule = revised(first.rule, cutoffs={"moderate": 0.4, "strong": "5/6"})
-    >>> difference = diff(old, revised(old, aspects=[revised(first, rule=rule), *others]))
+    >>> difference = diff(old, revise(old, {"aspects.fit.rule.cutoffs": {"moderate": 0.4, "strong": "5/6"}}))
     >>> difference.moved, difference.example("take_on", "monitor")["staff_time"]
     ({('take_on', 'monitor'): 252}, 'tight')
     """
@@ -137,7 +133,7 @@ def diff(
         SizeLimitError: when there are too many pairs of nodes to compare.
 
     >>> from k80assess import load_agenda, load_framework
-    >>> from k80assess.documents import revised
+    >>> from k80assess.documents import revise
     >>> from k80assess.document.files import as_plain
     >>> old = load_framework()
     >>> plain = as_plain(old)
@@ -145,7 +141,7 @@ def diff(
     >>> difference = diff(old, load_framework(plain))
     >>> difference.equivalent, difference.moved
     (False, {('take_on', 'monitor'): 252})
-    >>> change = diff(load_agenda(), revised(load_agenda(), version="2023.1")).changes[0]
+    >>> change = diff(load_agenda(), revise(load_agenda(), {"version": "2023.1"})).changes[0]
     >>> change.field, change.old, change.new
     ('version', '2022.2', '2023.1')
     """

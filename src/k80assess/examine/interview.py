@@ -7,8 +7,8 @@ from copy import copy
 from typing import Any
 
 from k80assess.base.results import FrozenDict
-from k80assess.document.files import revised
 from k80assess.document.framework import Framework
+from k80assess.document.revision import revise
 from k80assess.document.topic import Answer, given_levels
 from k80assess.engine.answers import Answers, unknown_criterion
 from k80assess.engine.assessment import Assessment, assess_answers
@@ -129,7 +129,7 @@ class Interview:
         if not isinstance(given, Answer):
             given = Answer() if given is None else Answer(level=self._assessment.answers[criterion])
         note = {key: getattr(earlier, key) for key in ("note", "evidence") if getattr(given, key) is None}
-        noted = revised(given, **note)
+        noted = revise(given, note)
         if noted != given:
             self._given[criterion] = noted
 

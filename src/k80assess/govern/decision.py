@@ -13,10 +13,10 @@ from k80assess.base.documents import Document, Given, Listed
 from k80assess.base.results import result
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import DocumentSource, as_plain, fingerprint, load
-from k80assess.document.framework import Framework, Level, level_ids
+from k80assess.document.framework import Framework, Level, LevelLike, level_ids
 from k80assess.document.problems import refuse, validated
 from k80assess.document.rules import duplicate_problems
-from k80assess.document.text import Id, Line, Text, TextLike, ids_of
+from k80assess.document.text import Id, IdLike, Line, Reference, Text, TextLike, ids_of
 from k80assess.document.topic import Date, DateLike, Topic
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import (
@@ -98,12 +98,12 @@ class DecisionRecordKeys(TypedDict, total=False):
     topic: Required[Given[Topic]]
     framework: Required[Given[Edition]]
     agenda: Given[Edition] | None
-    possible: Required[Listed[Given[Level]]]
-    decided: Required[Given[Level]]
+    possible: Required[Listed[LevelLike]]
+    decided: Required[LevelLike]
     decided_on: Required[DateLike]
     decided_by: Required[str]
     why: TextLike | None
-    portfolio: str | None
+    portfolio: IdLike | None
     look_again_on: DateLike | None
     turn_to: TextLike | None
     certificate: str | None
@@ -142,7 +142,7 @@ class DecisionRecord(Document, frozen=True):
     decided_on: Date
     decided_by: Line
     why: Text | None = None
-    portfolio: Id | None = None
+    portfolio: Reference | None = None
     look_again_on: Date | None = None
     turn_to: Text | None = None
     certificate: Digest | None = None
@@ -229,12 +229,12 @@ class Recheck(Displayed):
         problems: where the answers do not fit, and where the record misquotes the framework it names.
 
     >>> from k80assess import load_topic
-    >>> from k80assess.documents import revised
+    >>> from k80assess.documents import revise
     >>> record = decide(assess(load_topic({"id": "pilot", "title": "A pilot"})), "monitor", on="2026-03-02", by="board")
     >>> recheck = record.recheck(load_framework())
     >>> recheck.same_framework, recheck.holds
     (True, True)
-    >>> newer = record.recheck(revised(load_framework(), version="2"))
+    >>> newer = record.recheck(revise(load_framework(), {"version": "2"}))
     >>> newer.same_framework, newer.holds, newer.same_outcomes
     (False, None, True)
     """

@@ -14,8 +14,8 @@ import attrs
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, Results
-from k80assess.document.files import revised
 from k80assess.document.framework import Framework, Level, level_ids
+from k80assess.document.revision import revise
 from k80assess.document.topic import Topic
 from k80assess.engine.answers import Answers
 from k80assess.engine.assessment import Assessment, assess, assess_answers
@@ -262,9 +262,8 @@ def _merged_topic(
             **dict(_remarks(topics, criterion_id)),
         }
     first = next(iter(topics.values()))
-    return revised(
-        first, judge=None, answers=answers, illustration=any(topic.illustration for topic in topics.values())
-    )
+    illustration = any(topic.illustration for topic in topics.values())
+    return revise(first, {"judge": None, "answers": answers, "illustration": illustration})
 
 
 def _remarks(topics: Mapping[str, Topic], criterion_id: str) -> Iterator[tuple[str, object]]:

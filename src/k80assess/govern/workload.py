@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Required, TypedDict, Unpack
+from typing import TYPE_CHECKING, Annotated, Required, TypeAlias, TypedDict, Unpack
 
 from pydantic import Field
 
-from k80assess.base.documents import Document
+from k80assess.base.documents import Document, Keyed
 from k80assess.base.exact import Exact, Number
 from k80assess.base.results import FrozenDict
-from k80assess.document.files import DocumentSource, load, revised
-from k80assess.document.text import Id
+from k80assess.document.files import DocumentSource, load
+from k80assess.document.revision import revise
+from k80assess.document.text import ById, IdLike
+from k80assess.document.topic import Topic
+
+_NotNegative: TypeAlias = Annotated[Exact, Field(ge=0)]
 
 
 class WorkloadKeys(TypedDict, total=False):
     """What makes a `Workload` in code."""
 
-    capacity: Required[Mapping[str, Number]]
+    capacity: Required[Keyed[IdLike, Number]]
     reserve: Number
-    effort: Mapping[str, Mapping[str, Number]]
-    values: Mapping[str, Number]
+    effort: Keyed[str | Topic, Keyed[IdLike, Number]]
+    values: Keyed[str | Topic, Number]
 
 
 class Workload(Document, frozen=True):
@@ -37,10 +41,10 @@ class Workload(Document, frozen=True):
     {'living': Fraction(5, 2)}
     """
 
-    capacity: FrozenDict[Id, Annotated[Exact, Field(ge=0)]]
+    capacity: ById[_NotNegative]
     reserve: Annotated[Exact, Field(ge=0, le=1)] = Fraction(0)
-    effort: FrozenDict[Id, FrozenDict[Id, Annotated[Exact, Field(ge=0)]]] = FrozenDict()
-    values: FrozenDict[Id, Annotated[Exact, Field(ge=0)]] = FrozenDict()
+    effort: ById[ById[_NotNegative]] = FrozenDict()
+    values: ById[_NotNegative] = FrozenDict()
 
     if TYPE_CHECKING:
 
@@ -57,7 +61,7 @@ class Workload(Document, frozen=True):
         """
         effort = {topic: days for topic, days in self.effort.items() if topic in topics}
         values = {topic: value for topic, value in self.values.items() if topic in topics or topic not in self.effort}
-        return revised(self, effort=effort, values=values)
+        return revise(self, {"effort": effort, "values": values})
 
 
 def load_workload(source: DocumentSource) -> Workload:

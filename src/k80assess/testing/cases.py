@@ -24,15 +24,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Required, TypedDict, Unpack
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from k80assess.base.documents import Document, Given, Listed
+from k80assess.base.documents import Document, Given, Keyed, Listed
 from k80assess.base.missing import is_missing
-from k80assess.base.results import FrozenDict
 from k80assess.document.files import framework_or_packaged, load, load_framework
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.problems import refuse
 from k80assess.document.rules import LevelIds, LevelIdsLike, When, WhenLike
-from k80assess.document.text import Id, Line
-from k80assess.document.topic import Answer
+from k80assess.document.text import ById, Id, IdLike, Line, Reference
+from k80assess.document.topic import Answer, AnswerLike
 from k80assess.engine.answers import Answers
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import AnswerError, Problem, Sentence, SizeLimitError, quoted, refusal
@@ -50,8 +49,8 @@ class CaseKeys(TypedDict, total=False):
     """What makes a `Case` in code."""
 
     name: Required[str]
-    answers: Required[Mapping[str, Given[Answer] | LevelIdsLike | None]]
-    outcome: str | None
+    answers: Required[Keyed[IdLike, AnswerLike]]
+    outcome: IdLike | None
     possible: LevelIdsLike | None
 
 
@@ -69,8 +68,8 @@ class Case(Document, frozen=True):
     """
 
     name: Id
-    answers: FrozenDict[Id, Answer]
-    outcome: Id | None = None
+    answers: ById[Answer]
+    outcome: Reference | None = None
     possible: LevelIds | None = None
 
     if TYPE_CHECKING:

@@ -96,7 +96,7 @@ def _numbered(letter: str, number: int) -> list[str]:
 
 
 def _node(node_id: str, sizes: dict[str, int], loose: Collection[str]) -> Content:
-    levels = [{"id": f"l{i}"} for i in range(sizes[node_id])]
+    levels = [f"l{i}" for i in range(sizes[node_id])]
     return {"id": node_id, "levels": levels, **({"ordered": False} if node_id in loose else {})}
 
 
@@ -120,7 +120,8 @@ def _rule(
         rule["inputs"] = inputs
     if rule["kind"] == "table":
         rows = [{"when": _when(draw, inputs, sizes), "then": draw(_level(size))} for _ in range(draw(_number(0, 4)))]
-        rule["rows"] = [*rows, {"when": {}, "then": draw(_level(size))}]
+        last = {"then": draw(_level(size))}
+        rule["rows"] = [*rows, last if draw(st.booleans()) else {"when": {}, **last}]
     caps = range(0 if is_loose else draw(_number(0, 2)))
     rule["caps"] = [{"when": _when(draw, inputs, sizes), "at_most": draw(_level(size))} for _ in caps]
     return _filled(rule)
@@ -381,7 +382,7 @@ _BY_TYPE: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Table: lambda: _rule_of(Table),
     Minimum: lambda: _rule_of(Minimum),
     Maximum: lambda: _rule_of(Maximum),
-    Row: lambda: _made(Row, {"when": _WHEN, "then": _NAME}, _SOURCED),
+    Row: lambda: _made(Row, {"then": _NAME}, {"when": _WHEN, **_SOURCED}),
     Cap: lambda: _made(Cap, {"when": _WHEN, "at_most": _NAME}, _SOURCED),
     Source: lambda: _made(Source, {"title": _TEXT}, {"section": _LINE, "note": _TEXT}),
     Framework: frameworks,

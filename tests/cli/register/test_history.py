@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from commands import Ran, decide_and_append
 
-from k80assess.document.files import load_agenda, load_framework, load_topic, revised, save
+from k80assess.document.files import load_agenda, load_framework, load_topic, save
+from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
 from k80assess.govern import decision as record
 from k80assess.govern.register import Register
@@ -25,7 +26,7 @@ def test_a_register_names_the_agenda_of_each_decision(
     own = load_agenda({"id": "own", "version": "1", "themes": [{"id": "housing", "label": "Een dak"}]})
     when: dict[str, Any] = {"on": "2030-01-01", "by": "core_team"}
     register = Register("r.sqlite")
-    other = revised(load_framework(), version="theirs")
+    other = revise(load_framework(), {"version": "theirs"})
     register.append(record.decide(assess(ours), "monitor", **when, agenda=load_agenda()))
     register.append(record.decide(assess(theirs, other), "monitor", **when))
     register.append(record.decide(assess(ours), "monitor", **when, agenda=own))

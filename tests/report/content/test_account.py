@@ -14,7 +14,8 @@ from decisions import decision
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k80assess.document.files import fingerprint, load_agenda, load_framework, load_topic, revised
+from k80assess.document.files import fingerprint, load_agenda, load_framework, load_topic
+from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, Language, UnknownNameError
 from k80assess.govern.account import Account, account, write_report_back
@@ -232,7 +233,7 @@ def test_without_an_agenda_it_is_the_packaged_one_of_the_packaged_framework_alon
     assert "- Themes: Housing" in ours
     assert "| Housing | About homes: Take on |" in ours
     assert fingerprint(load_agenda()) in ours
-    other = revised(load_framework(), version="mine")
+    other = revise(load_framework(), {"version": "mine"})
     topic = load_topic({"id": "t", "title": "T", "themes": ["housing"]})
     found = accounted(decide(assess(topic, other), "monitor", on="2026-03-02", by="board"))
     theirs = markdown_of(report_back(found, other), "en")

@@ -11,8 +11,9 @@ from stories import flat
 
 from k80assess.document.agenda import Agenda, Instrument, Part, Theme
 from k80assess.document.agenda_diff import AgendaChange, diff_agendas
-from k80assess.document.files import as_plain, load_agenda, revised
+from k80assess.document.files import as_plain, load_agenda
 from k80assess.document.organisation import Body, Milestone, Portfolio, Role
+from k80assess.document.revision import revise
 from k80assess.errors import Language
 from k80assess.report.content.agenda_diff import change_said, renewal_story
 from k80assess.report.formats.decision_data import renewal_data
@@ -164,7 +165,7 @@ def test_words_for_everything() -> None:
 
 def test_a_new_version_names_the_one_before_it() -> None:
     """The story begins with the version that it is compared with, and says every change."""
-    difference = diff_agendas(load_agenda(), revised(load_agenda(), version="2030.1"))
+    difference = diff_agendas(load_agenda(), revise(load_agenda(), {"version": "2030.1"}))
     text = flat(renewal_story(difference), "nl")
     assert "Anders dan in versie 2022.2" in text
     assert "versie veranderd van ‘2022.2’ in ‘2030.1’" in text

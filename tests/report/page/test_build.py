@@ -30,10 +30,11 @@ from missing import IN_JSON
 
 from k80assess.cli.program import main
 from k80assess.cli.topicfile import topic_id
-from k80assess.document.files import fingerprint, load, load_agenda, load_framework, load_topic, revised
+from k80assess.document.files import fingerprint, load, load_agenda, load_framework, load_topic
 from k80assess.document.framework import Framework
 from k80assess.document.parsing import parse
 from k80assess.document.problems import validated
+from k80assess.document.revision import revise
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.engine.compiled import compile_framework
@@ -677,7 +678,7 @@ def test_the_packaged_agenda_belongs_to_the_packaged_framework() -> None:
     themes = [theme["id"] for theme in data_of(page(load_framework()))["themes"]]
     assert themes == [theme.id for theme in load_agenda().themes]
     assert data_of(page(own))["themes"] == []
-    assert data_of(page(revised(load_framework(), version="mine")))["themes"] == []
+    assert data_of(page(revise(load_framework(), {"version": "mine"})))["themes"] == []
     for framework in (own, load_framework()):
         text = page(framework, agenda=load_agenda(OWN / "agenda.toml"))
         assert [theme["id"] for theme in data_of(text)["themes"]] == ["reading", "digital"]

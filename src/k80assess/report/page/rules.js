@@ -118,7 +118,7 @@ function capsSaid(aspect) {
   return make("ul", {}, items);
 }
 
-function conditionsSaid(when) {
+function conditionsSaid(when = {}) {
   const conditions = Object.entries(when).map(([id, wanted]) => {
     const node = nodeNamed(id);
     const levels = series([wanted].flat().map((level) => levelNamed(node, level)), "or");
