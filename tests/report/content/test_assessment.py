@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from fractions import Fraction
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,13 @@ from k80assess.document.files import (
     load_topic,
     packaged_edition,
 )
-from k80assess.document.framework import Framework
+from k80assess.document.framework import Framework, level_ids
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, Sentence, SizeLimitError, UnknownNameError
 from k80assess.examine.changes import changes
 from k80assess.examine.margins import margins
+from k80assess.examine.reasons import reasons
 from k80assess.examine.tolerance import Tolerance, tolerance
 from k80assess.report.content import reasoning
 from k80assess.report.content.agenda import agenda_story
@@ -37,10 +39,17 @@ from k80assess.report.content.assessment import explanation, overview, whom_to_a
 from k80assess.report.content.blocks import Bars, Block, Blocks, Bullets, DataTable, Facts, Figure, Paragraph, Tree
 from k80assess.report.content.framework import framework_story
 from k80assess.report.content.judgements import tree
-from k80assess.report.content.reasoning import chances_picture, change_said, how_sure, margin_pictures, tolerance_said
+from k80assess.report.content.reasoning import (
+    chances_picture,
+    change_said,
+    how_sure,
+    margin_pictures,
+    tolerance_said,
+    why_not,
+)
 from k80assess.report.content.side_by_side import report
 from k80assess.report.content.topic import topic_story
-from k80assess.report.formats.plain import text_of
+from k80assess.report.formats.plain import said, text_of
 from k80assess.report.notebook import notebook, story_of
 from k80assess.report.words import plain
 from k80assess.report.write import explain
@@ -202,15 +211,15 @@ def about(*themes: str, link: str = "yes", criterion: str = "link") -> Topic:
 def test_the_packaged_agenda_is_not_that_of_another_framework() -> None:
     """Beside a framework of one's own no agenda is named, and themes are shown as they were written."""
     assessment = assess(about("housing"), OWN)
-    for said in (
+    for words in (
         explain(assessment, lang="en"),
         flat(overview(assessment)),
         flat(story_of(assessment) or ()),
         flat(report([assessment], None)),
     ):
-        assert "Themes housing" in " ".join(said.split())
-        assert "Agenda" not in said
-        assert fingerprint(load_agenda()) not in said
+        assert "Themes housing" in " ".join(words.split())
+        assert "Agenda" not in words
+        assert fingerprint(load_agenda()) not in words
     given = explain(assessment, lang="en", agenda=OWN_AGENDA)
     assert "A roof" in given
     assert f"ours, version 7, fingerprint {fingerprint(OWN_AGENDA)}" in " ".join(given.split())
@@ -462,6 +471,34 @@ def test_both_languages_tell_the_same_story(data: st.DataObject) -> None:
 
 
 # --- size ---------------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_why_not_names_the_fewest_answers_that_exclude_an_outcome(data: st.DataObject) -> None:
+    """Each outcome that is not possible is named, with as many answers as the smallest set that excludes it has."""
+    framework = data.draw(frameworks())
+    assessment = assess(data.draw(answers(framework)), framework)
+    story = [block for block in why_not(assessment, 9) if isinstance(block, Bullets)]
+    items = [said(item, "en") for block in story for item in block.items]
+    possible = oracle.possible(framework, dict(assessment.answers))
+    assert len(items) == len(oracle.scale(framework.outcome_aspect)) - len(possible)
+    answered = {
+        c: levels for c, levels in assessment.answers.items() if len(levels) < len(level_ids(framework.node(c)))
+    }
+    for outcome in set(oracle.scale(framework.outcome_aspect)) - possible:
+        (item,) = [item for item in items if item.startswith(f"Not ‘{outcome}’: ")]
+        sizes = [
+            size
+            for size in range(len(answered) + 1)
+            for chosen in combinations(answered, size)
+            if outcome not in oracle.possible(framework, {c: list(answered[c]) for c in chosen})
+        ]
+        if "for the same answers" in item:
+            assert min(sizes) == len(reasons(assessment)[0].answers)
+        else:
+            words = {0: "never leads to it", 1: "That answer alone excludes it"}
+            assert words.get(min(sizes), f"Those {min(sizes)} answers together exclude it") in item
 
 
 def test_a_question_that_is_too_large_does_not_spoil_the_story(monkeypatch: pytest.MonkeyPatch) -> None:

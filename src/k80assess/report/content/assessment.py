@@ -14,7 +14,7 @@ from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Hea
 from k80assess.report.content.judgements import judgements
 from k80assess.report.content.labels import answer_said, framework_title, missing_themes, outcome_names, theme_said
 from k80assess.report.content.provenance import provenance_story
-from k80assess.report.content.reasoning import SHOWN, chances, how_sure, what_changes, what_to_ask, why
+from k80assess.report.content.reasoning import SHOWN, chances, how_sure, what_changes, what_to_ask, why, why_not
 from k80assess.report.words import Link, Series, Words, name, phrase, strong
 
 # An overview names the first questions to ask; an explanation, as many as anyone would read.
@@ -43,6 +43,7 @@ def explanation(assessment: Assessment, agenda: Agenda | None = None, shown: int
         *verdict(assessment, agenda),
         *judgements(assessment),
         *why(assessment, shown),
+        *why_not(assessment, shown),
         *what_changes(assessment, shown),
         *what_to_ask(assessment, max(shown, _QUESTIONS_AT_LENGTH)),
         *whom_to_ask(assessment, agenda),

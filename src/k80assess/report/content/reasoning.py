@@ -113,6 +113,23 @@ def why(assessment: Assessment, shown: int) -> Blocks:
     return tuple(blocks)
 
 
+@_unless_too_large
+def why_not(assessment: Assessment, shown: int) -> Blocks:
+    """State, for each outcome that is not possible now, the fewest answers that exclude it."""
+    items: list[Words] = []
+    why_this = reasons(assessment)[:1]
+    for outcome in _other_outcomes(assessment)[: max(shown, _OUTCOMES_SHOWN)]:
+        called, against = name(outcome.label), reasons(assessment, against=outcome.id)[:1]
+        if not against[0].answers:
+            items.append(phrase("why_not.never", outcome=called))
+        elif against == why_this:
+            items.append(phrase("why_not.same", outcome=called))
+        else:
+            said = _answers(assessment, against[0])
+            items.append(phrase("why_not.excluded", outcome=called, answers=said, count=len(against[0].answers)))
+    return (Heading(words=phrase("why_not.heading")), Bullets(items=tuple(items))) if items else ()
+
+
 def _answer(assessment: Assessment, criterion_id: str) -> Words:
     node = assessment.framework.node(criterion_id)
     return phrase("why.answer", criterion=node.label, answer=levels_said(node, assessment.answers[criterion_id]))
