@@ -303,12 +303,12 @@ def test_a_full_disk_is_told(typed: Typed, monkeypatch: pytest.MonkeyPatch) -> N
     before = (typed.folder / "t.toml").read_text("utf-8")
 
     def full(*_args: object) -> None:
-        raise OSError(28, "No space left on device", "t.toml")
+        raise OSError(28, "geen ruimte meer on device", "t.toml")
 
     monkeypatch.setattr(topicfile.TopicFile, "write", full)
     monkeypatch.setattr(sys, "stdin", io.StringIO("2\n"))
     assert main(["interview", "t.toml", "--framework", str(SMALL_PATH)]) == 4
-    assert "No space left" in typed.capsys.readouterr().err
+    assert "geen ruimte meer" in typed.capsys.readouterr().err
     assert (typed.folder / "t.toml").read_text("utf-8") == before
 
 

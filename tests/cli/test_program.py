@@ -100,7 +100,11 @@ NO_TABLE, NONE = Sentence("not_a_table", "a table is needed"), Sentence("found_n
             "meer dan de grens van 10; geen\n",
         ),
         (MissingExtraError("numpy", "frames"), Exit.LIMIT, "pip install 'k80assess[frames]'\n"),
-        (FileNotFoundError(errno.ENOENT, "No such file or directory", "x.toml"), Exit.FILE, "x.toml: No such file"),
+        (
+            FileNotFoundError(errno.ENOENT, "No such file or directory", "x.toml"),
+            Exit.FILE,
+            "x.toml: dit bestand of deze map is er niet",
+        ),
         (OSError("the disk is gone"), Exit.FILE, "k80assess: the disk is gone\n"),
         (KeyboardInterrupt(), Exit.INTERRUPTED, "\n"),
     ],
@@ -289,7 +293,7 @@ def test_a_full_disk_is_a_file_that_cannot_be_written(arguments: list[str]) -> N
         command = [sys.executable, "-m", "k80assess", *arguments]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=60, env=environment, check=False)
     assert done.returncode == Exit.FILE
-    assert b"No space left" in done.stderr
+    assert b"geen ruimte meer" in done.stderr
 
 
 def test_a_name_that_is_no_text_is_complained_of() -> None:

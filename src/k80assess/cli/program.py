@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
@@ -17,7 +18,7 @@ from k80assess.cli.arguments import ArgumentGroup, Help
 from k80assess.cli.command import Command, Exit, Reply
 from k80assess.cli.console import complain, discard_output, prepare_streams, show, show_json
 from k80assess.cli.output import Output, outputs_of, texts_of
-from k80assess.errors import K80Error, Language, MissingExtraError, Sentence, SizeLimitError, nearest_name
+from k80assess.errors import K80Error, Language, MissingExtraError, Sentence, SizeLimitError, nearest_name, said_in
 from k80assess.report.phrases import preferred_language
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         discard_output()
         code = Exit.PIPE_CLOSED
     except OSError as error:
-        complain(f"{error.filename}: {error.strerror}" if error.filename is not None else str(error))
+        complain(_system_message(error, language))
         code = Exit.FILE
     except KeyboardInterrupt:
         sys.stderr.write("\n")
@@ -151,6 +152,28 @@ def _message(error: K80Error, language: Language) -> str:
         more = Sentence("and_more", "… and {count} more", count=len(error.problems) - PROBLEMS_SHOWN)
         problems = [*problems[:PROBLEMS_SHOWN], f"  {more.to(language)}"]
     return "\n".join([heading, *problems])
+
+
+_SYSTEM_MESSAGES = {
+    errno.ENOENT: Sentence("file_missing", "there is no such file or folder"),
+    errno.EACCES: Sentence("file_forbidden", "it may not be read or written"),
+    errno.EISDIR: Sentence("file_is_folder", "this is a folder, not a file"),
+    errno.ENOTDIR: Sentence("path_through_file", "part of this path is a file, not a folder"),
+    errno.ENOSPC: Sentence("no_space", "there is no space left on the disk"),
+    errno.EROFS: Sentence("disk_read_only", "the disk is read-only"),
+}
+"""What the operating system says most often, in our own words; anything else is in its own."""
+
+
+def _system_message(error: OSError, language: Language) -> str:
+    """Return what an error of the operating system says, after the file that it is about."""
+    said = error.strerror
+    if not isinstance(said, Sentence):
+        said = _SYSTEM_MESSAGES.get(error.errno or 0, said)
+    if said is None:
+        return str(error)
+    message = said_in(language, said)
+    return message if error.filename is None else f"{error.filename}: {message}"
 
 
 # --- reading the command line -------------------------------------------------------------------------------------
