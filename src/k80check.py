@@ -485,7 +485,7 @@ class Checked:
         def arrive(variable: int, ref: int, moved: list[tuple[str, int]], memory: Memory, low: int, high: int) -> None:
             """Add the inputs known after a variable; when all are, compare."""
             nonlocal counted
-            self.spend(1 + len(moved))
+            self.spend(1)
             going = [(i, at) for i, at in moved if at >= len(self.diagrams[i].leaves)]
             later = bisect_right(starts, variable)
             if len(going) < len(moved):
@@ -734,8 +734,8 @@ def check_difference(old: Checked, new: Checked, claim: Any) -> None:
     counted = 0
 
     def arrive(refs: tuple[int, int], amount: int) -> None:
-        here = places[min(len(shared), *(diagram.variable(ref) for diagram, ref in zip(diagrams, refs, strict=True)))]
         nonlocal counted
+        here = places[min(len(shared), *(diagram.variable(ref) for diagram, ref in zip(diagrams, refs, strict=True)))]
         counted += refs not in here
         need(counted <= MAX_PLACES, "too large to compare")
         here[refs] = here.get(refs, 0) + amount
