@@ -261,8 +261,13 @@ class Rule:
             extreme = max(extreme, level)
         return extreme, self.rows.after(rows, i, level, known), self.caps.after(caps, i, level, known)
 
+    def is_decided(self, memory: Memory, known: int) -> bool:
+        """Return whether the level is certain, whatever the inputs that are not yet known."""
+        _extreme, rows, caps = memory
+        return self.kind == "table" and self.rows.is_sure(rows, known) and self.caps.is_sure(caps, known)
+
     def level(self, memory: Memory, total: int) -> int:
-        """Return the position of the level, with all inputs known."""
+        """Return the position of the level, once it is certain."""
         extreme, rows, caps = memory
         if self.kind == "weighted":
             level = bisect_right(self.cuts, total)
@@ -306,6 +311,10 @@ class Conditions:
         sure = alive & self._sure[known]
         first = sure & -sure  # it certainly holds, so none after it can be the first
         return alive & (2 * first - 1) if first else alive
+
+    def is_sure(self, alive: int, known: int) -> bool:
+        """Return whether it is certain already which condition is the first to hold."""
+        return not self._taking or bool(alive & -alive & self._sure[known])
 
     def first(self, alive: int) -> int:
         """Return what the first condition that holds gives."""
@@ -483,11 +492,12 @@ class Checked:
         counted = 0
 
         def arrive(variable: int, ref: int, moved: list[tuple[str, int]], memory: Memory, low: int, high: int) -> None:
-            """Add the inputs known after a variable; when all are, compare."""
+            """Add the inputs known after a variable; when they decide, compare."""
             nonlocal counted
             self.spend(1)
             going = [(i, at) for i, at in moved if at >= len(self.diagrams[i].leaves)]
             later = bisect_right(starts, variable)
+            is_decided = False
             if len(going) < len(moved):
                 known = begun[later] - sum(rule.bits[i] for i, _at in moved)
                 for i, at in moved:
@@ -496,7 +506,8 @@ class Checked:
                         known += rule.bits[i]
                         memory = rule.after(memory, i, level, known)
                         low, high = low + rule.terms[i][level], high + rule.terms[i][level]
-            if not going and later == len(starts):
+                is_decided = rule.is_decided(memory, known)
+            if is_decided or (not going and later == len(starts)):
                 levels = {rule.level(memory, low), rule.level(memory, high)}
                 need(len(levels) == 1, f"{aspect}: totals with different levels lead to the same node")
                 need(own.always[ref] == tuple(levels), f"{aspect}: the diagram disagrees with the rule")
