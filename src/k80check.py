@@ -15,8 +15,7 @@ only Python's standard library. It works in two steps.
    many combinations, why, and at what cost another one can be reached. Each claim must be exactly that.
 
 Totals are followed as intervals: where several totals lead to the same node of the diagram, only the least and the
-greatest are kept. Everything in between is then checked against the same level, so this can refuse too much, but never
-accepts anything wrong; what is refused in this way is walked once more with every total by itself.
+greatest are kept. A greater total never has a lower level, so where these two have the same level, all between them do.
 
 Exit codes: 0 if everything holds, 1 if something does not, 2 if the files cannot be read.
 """
@@ -37,8 +36,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 FORMAT = "k80assess certificate 1"
-# More than any diagram made by the library needs, and some seconds of work.
+# More than any certificate made by the library needs: what one walk may hold in memory, and a minute of work in all.
 MAX_PLACES = 3_000_000
+MAX_STEPS = 20_000_000
+MAX_DOTS = 10_000  # in one line of TOML, where a key of so many parts would take very long to read
 NUMBER = re.compile(r"-?[0-9]+(/[0-9]+)?")
 
 
@@ -66,6 +67,9 @@ class Framework:
     """
 
     KEYS = frozenset(["id", "version", "title", "question", "description", "source", "outcome", "criteria", "aspects"])
+    LEVEL_KEYS = frozenset(
+        ["id", "label", "description", "provenance", "section", "takes_energy", "follow_up", "needs_theme"]
+    )
     NODE_KEYS = frozenset(
         ["id", "label", "description", "provenance", "section", "question", "levels", "ordered", "rule"]
     )
@@ -73,11 +77,16 @@ class Framework:
     def __init__(self, document: Any) -> None:
         need(isinstance(document, dict), "the framework is not a table")
         need(document.keys() <= self.KEYS, f"the framework has unknown keys: {sorted(document.keys() - self.KEYS)}")
-        self.id, self.version, self.outcome = document.get("id"), document.get("version"), document.get("outcome")
+        self.id, self.version, self.outcome = document["id"], document["version"], document["outcome"]
+        need(isinstance(self.id, str) and isinstance(self.version, str), "the framework has no id or no version")
+        need(
+            isinstance(document["criteria"], list) and isinstance(document["aspects"], list),
+            "the criteria or the aspects are not a list",
+        )
         self.criteria = [self._node(criterion) for criterion in document["criteria"]]
         aspects = [self._node(aspect) for aspect in document["aspects"]]
         nodes = self.criteria + aspects
-        self.scales = {node["id"]: [level_id(level) for level in node["levels"]] for node in nodes}
+        self.scales = {node["id"]: [self._level(level) for level in node["levels"]] for node in nodes}
         need(len(self.scales) == len(nodes), "two criteria or aspects have the same id")
         for node_id, levels in self.scales.items():
             need(len(set(levels)) == len(levels) >= 2, f"{node_id}: its levels are not a scale")
@@ -90,45 +99,65 @@ class Framework:
             node.keys() <= self.NODE_KEYS,
             f"{node.get('id')}: unknown keys: {sorted(node.keys() - self.NODE_KEYS)}",
         )
+        need(isinstance(node["id"], str), f"not an id: {node['id']!r}")
+        need(isinstance(node["levels"], list), f"{node['id']}: its levels are not a list")
+        need(
+            node.get("ordered") is None or isinstance(node["ordered"], bool),
+            f"{node['id']}: ordered is neither true nor false",
+        )
         return dict(node)
+
+    def _level(self, level: Any) -> str:
+        """Return the id of a level, which may be written as just its id."""
+        if isinstance(level, str):
+            return level
+        need(level.keys() <= self.LEVEL_KEYS, f"a level has unknown keys: {sorted(level.keys() - self.LEVEL_KEYS)}")
+        need(isinstance(level["id"], str), f"not an id: {level['id']!r}")
+        return str(level["id"])
 
     def inputs_first(self) -> list[str]:
         """Return the aspects that the outcome depends on, each after its inputs, and the outcome itself last."""
-        order: list[str] = []
+        order: dict[str, None] = {}
         waiting = [(self.outcome, False)]
         above: set[str] = set()
         while waiting:
             aspect, is_done = waiting.pop()
             if is_done:
                 above.discard(aspect)
-                order.append(aspect)
+                order[aspect] = None
             elif aspect not in order:
                 need(aspect not in above, f"{aspect} depends on itself")
                 above.add(aspect)
                 waiting.append((aspect, True))
                 waiting.extend((i, False) for i in self.rules[aspect].inputs if i in self.rules and i not in order)
-        return order
-
-
-def level_id(level: Any) -> str:
-    """Return the id of a level, which may be written as just its id."""
-    found = level if isinstance(level, str) else level.get("id")
-    need(isinstance(found, str), "a level has no id")
-    return str(found)
+        return list(order)
 
 
 def number(written: Any) -> Fraction:
     """Return a number as it is written: whole, with decimals, or as text such as `1/3`."""
-    is_small = not isinstance(written, Decimal) or abs(written.adjusted()) < 1000
-    need(
-        is_small and isinstance(written, (int, Decimal, str)) and not isinstance(written, bool),
-        f"not a number: {written!r}",
-    )
-    need(not isinstance(written, str) or NUMBER.fullmatch(written), f"not a number: {written!r}")
+    if isinstance(written, Decimal):  # which as a fraction could fill the memory
+        is_number = written.is_finite() and abs(written.adjusted()) + len(written.as_tuple().digits) < 1000
+    elif isinstance(written, str):
+        is_number = NUMBER.fullmatch(written) is not None
+    else:
+        is_number = is_whole(written)
+    need(is_number, f"not a number: {written!r:.80}")
     try:
         return Fraction(written)
-    except (ValueError, ZeroDivisionError, OverflowError):
-        raise Refused(f"not a number: {written!r}") from None
+    except (ValueError, ZeroDivisionError):
+        raise Refused(f"not a number: {written!r:.80}") from None
+
+
+def given_number(written: Any) -> Fraction:
+    """Return a number that people choose, such as a weight: one of very many digits would make every walk slow."""
+    found = number(written)
+    need(max(abs(found.numerator), found.denominator) < 10**80, "a number has more than 80 digits")
+    return found
+
+
+def is_whole(found: Any) -> bool:
+    """Return whether a value is a whole number, which true and false are not."""
+    return isinstance(found, int) and not isinstance(found, bool)
 
 
 KEYS_OF_KIND = {
@@ -138,6 +167,7 @@ KEYS_OF_KIND = {
     "maximum": {"inputs"},
 }
 Memory: TypeAlias = tuple[int, int, int]
+Condition: TypeAlias = tuple[dict[str, set[int]], int]
 Leaf: TypeAlias = tuple[int, ...]
 
 
@@ -157,14 +187,24 @@ class Rule:
         need(self.kind in KEYS_OF_KIND, f"unknown kind of rule: {self.kind!r}")
         unknown = rule.keys() - self.KEYS - KEYS_OF_KIND[self.kind]
         need(not unknown, f"a {self.kind} rule has unknown keys: {sorted(unknown)}")
-        self.inputs = list(rule["weights"] if self.kind == "weighted" else rule["inputs"])
+        named = rule["weights"] if self.kind == "weighted" else rule["inputs"]
+        need(isinstance(named, dict if self.kind == "weighted" else list) and named, "a rule has no inputs")
+        self.inputs = list(named)
         need(
             set(self.inputs) <= scales.keys() and len(set(self.inputs)) == len(self.inputs),
             "an input does not exist or is named twice",
         )
-        caps = sorted(rule.get("caps", ()), key=lambda cap: levels.index(cap["at_most"]))
-        self.caps = self._conditions([*caps, {"when": {}, "at_most": levels[-1]}], "at_most")
-        self.rows = self._conditions(rule.get("rows", ()), "then")
+        if self.kind in ("minimum", "maximum"):
+            is_even = all(len(scales[i]) == len(levels) for i in self.inputs)
+            need(is_even, f"the inputs of a {self.kind} do not have as many levels as the aspect")
+        self.bits = {i: 1 << place for place, i in enumerate(self.inputs)}
+        rows, caps = rule.get("rows", []), rule.get("caps", [])
+        need(isinstance(rows, list) and isinstance(caps, list), "rows or caps are not a list")
+        caps = sorted(caps, key=lambda cap: levels.index(cap["at_most"]))
+        self.rows = Conditions(self._conditions(rows, "then"), self.bits, scales)
+        # The lowest cap that holds counts; the last one holds always.
+        always = {"when": {}, "at_most": levels[-1]}
+        self.caps = Conditions(self._conditions([*caps, always], "at_most"), self.bits, scales)
         self.terms = {i: [0] * len(scales[i]) for i in self.inputs}
         self.cuts: list[int] = []
         if self.kind == "weighted":
@@ -173,22 +213,28 @@ class Rule:
     def _weigh(self, rule: Any) -> None:
         """Turn weight times points into whole numbers, and the cut-offs into the totals from which they are reached."""
         terms = {}
+        own_points = rule.get("points", {})
+        need(own_points.keys() <= set(self.inputs), "there are points of something that is not an input")
         for i in self.inputs:
-            points = [number(p) for p in rule.get("points", {}).get(i, range(len(self.scales[i])))]
-            need(len(points) == len(self.scales[i]), f"{i}: the number of points is not that of its levels")
-            terms[i] = [number(rule["weights"][i]) * p for p in points]
+            points, weight = own_points.get(i, list(range(len(self.scales[i])))), given_number(rule["weights"][i])
+            is_fit = isinstance(points, list) and len(points) == len(self.scales[i])
+            need(is_fit, f"{i}: the number of points is not that of its levels")
+            need(weight >= 0, f"{i}: a weight is below zero")
+            terms[i] = [weight * given_number(p) for p in points]
         unit = lcm(*(term.denominator for own in terms.values() for term in own))
         self.terms = {i: [int(term * unit) for term in own] for i, own in terms.items()}
         least, greatest = sum(map(min, self.terms.values())), sum(map(max, self.terms.values()))
         need(greatest > least, "the weights make no difference")
         need(set(rule["cutoffs"]) == set(self.levels[1:]), "cut-offs are needed for all levels but the lowest")
-        shares = [number(rule["cutoffs"][level]) for level in self.levels[1:]]
-        need(all(low < high for low, high in pairwise(shares)), "the cut-offs do not increase")
+        shares = [given_number(rule["cutoffs"][level]) for level in self.levels[1:]]
+        need(all(low < high for low, high in pairwise([Fraction(0), *shares])), "the cut-offs do not increase above 0")
+        need(shares[-1] <= 1, "a cut-off is above 1")
         self.cuts = [least - int(-share * (greatest - least) // 1) for share in shares]  # rounded up
 
-    def _conditions(self, conditions: Any, then: str) -> list[tuple[dict[str, set[int]], int]]:
+    def _conditions(self, conditions: Any, then: str) -> list[Condition]:
         """Return each condition as the positions it accepts of the inputs it names, and the position it gives."""
         read = []
+        positions = {i: {level: place for place, level in enumerate(self.scales[i])} for i in self.inputs}
         for condition in conditions:
             need(condition.keys() <= self.CONDITION_KEYS, f"unknown keys: {sorted(condition)}")
             need("when" in condition or then == "then", "a cap has no condition")
@@ -196,53 +242,83 @@ class Rule:
             for i, taken in condition.get("when", {}).items():
                 need(i in self.inputs, f"a condition names {i!r}, which is not an input")
                 named = [taken] if isinstance(taken, str) else taken
-                need(isinstance(named, list) and named and set(named) <= set(self.scales[i]), f"{i}: unknown levels")
-                when[i] = {self.scales[i].index(level) for level in named}
+                need(isinstance(named, list) and named and set(named) <= positions[i].keys(), f"{i}: unknown levels")
+                when[i] = {positions[i][level] for level in named}
             need(condition[then] in self.levels, f"there is no level {condition[then]!r}")
             read.append((when, self.levels.index(condition[then])))
         return read
 
     def start(self) -> Memory:
         """Return the memory before any input is known."""
-        return (-1, (1 << len(self.rows)) - 1, (1 << len(self.caps)) - 1)
+        return (-1, self.rows.all, self.caps.all)
 
-    def after(self, memory: Memory, i: str, level: int, known: set[str]) -> Memory:
-        """Return the memory once input `i`, the last that became known, has a level."""
+    def after(self, memory: Memory, i: str, level: int, known: int) -> Memory:
+        """Return the memory once input `i`, the last that became known, has a level; `known` has the bits of inputs."""
         extreme, rows, caps = memory
         if self.kind == "minimum":
             extreme = level if extreme < 0 else min(extreme, level)
         if self.kind == "maximum":
             extreme = max(extreme, level)
-        if self.rows:
-            rows = self._alive(self.rows, rows, i, level, known)
-        if len(self.caps) > 1:
-            caps = self._alive(self.caps, caps, i, level, known)
-        return extreme, rows, caps
+        return extreme, self.rows.after(rows, i, level, known), self.caps.after(caps, i, level, known)
 
-    @staticmethod
-    def _alive(
-        conditions: list[tuple[dict[str, set[int]], int]], alive: int, i: str, level: int, known: set[str]
-    ) -> int:
-        """Return the conditions that can still be the first to hold."""
-        left = 0
-        for bit, (when, _gives) in enumerate(conditions):
-            if alive >> bit & 1 and level in when.get(i, {level}):
-                left |= 1 << bit
-                if when.keys() <= known:  # it certainly holds, so none after it can be the first
-                    break
-        return left
+    def is_decided(self, memory: Memory, known: int) -> bool:
+        """Return whether the level is certain, whatever the inputs that are not yet known."""
+        _extreme, rows, caps = memory
+        return self.kind == "table" and self.rows.is_sure(rows, known) and self.caps.is_sure(caps, known)
 
     def level(self, memory: Memory, total: int) -> int:
-        """Return the position of the level, with all inputs known."""
+        """Return the position of the level, once it is certain."""
         extreme, rows, caps = memory
         if self.kind == "weighted":
             level = bisect_right(self.cuts, total)
         elif self.kind == "table":
             need(rows, "no row decides one of the combinations")
-            level = self.rows[(rows & -rows).bit_length() - 1][1]
+            level = self.rows.first(rows)
         else:
             level = extreme
-        return min(level, self.caps[(caps & -caps).bit_length() - 1][1])
+        return min(level, self.caps.first(caps))
+
+
+class Conditions:
+    """Conditions of which the first that holds counts, as bits of a number.
+
+    Attributes:
+        all: the bits of all conditions.
+    """
+
+    def __init__(self, conditions: list[Condition], bits: dict[str, int], scales: dict[str, list[str]]) -> None:
+        self.all = (1 << len(conditions)) - 1
+        self.gives = [gives for _when, gives in conditions]
+        self._needed = [sum(bits[i] for i in when) for when, _gives in conditions]
+        self._taking = {}  # for each input that is named and each of its levels, the conditions that accept it
+        for i in {i for when, _gives in conditions for i in when}:
+            free = sum(1 << bit for bit, (when, _gives) in enumerate(conditions) if i not in when)
+            taking = [free] * len(scales[i])
+            for bit, (when, _gives) in enumerate(conditions):
+                for level in when.get(i, ()):
+                    taking[level] |= 1 << bit
+            self._taking[i] = taking
+        self._sure: dict[int, int] = {}
+
+    def after(self, alive: int, i: str, level: int, known: int) -> int:
+        """Return which conditions can still be the first to hold, of those that could before an input was known."""
+        if not self._taking:
+            return alive
+        if i in self._taking:
+            alive &= self._taking[i][level]
+        if known not in self._sure:  # the conditions that ask for nothing else
+            self._sure[known] = sum(1 << bit for bit, needed in enumerate(self._needed) if not needed & ~known)
+        sure = alive & self._sure[known]
+        first = sure & -sure  # it certainly holds, so none after it can be the first
+        return alive & (2 * first - 1) if first else alive
+
+    def is_sure(self, alive: int, known: int) -> bool:
+        """Return whether it is certain already which condition is the first to hold."""
+        return not self._taking or bool(alive & -alive & self._sure[known])
+
+    def first(self, alive: int) -> int:
+        """Return what the first condition that holds gives."""
+        return self.gives[(alive & -alive).bit_length() - 1]
 
 
 # --- diagrams -----------------------------------------------------------------------------------------------------
@@ -260,12 +336,14 @@ class Diagram:
     def __init__(self, written: Any, scale: list[str], sizes: list[int]) -> None:
         need(isinstance(written, dict) and written.keys() == {"leaves", "nodes", "root"}, "this is not a diagram")
         self.sizes = sizes
-        self.leaves = [
-            tuple(sorted(scale.index(level) for level in leaf if level in scale)) for leaf in written["leaves"]
-        ]
-        for leaf, levels in zip(written["leaves"], self.leaves, strict=True):
-            is_set = isinstance(leaf, list) and len(set(leaf)) == len(leaf) == len(levels)
-            need(is_set, f"a leaf is not a set of levels: {leaf!r}")
+        position = {level: place for place, level in enumerate(scale)}
+        self.leaves: list[Leaf] = []
+        for leaf in written["leaves"]:
+            is_set = isinstance(leaf, list) and len(set(leaf)) == len(leaf) and position.keys() >= set(leaf)
+            need(is_set, f"a leaf is not a set of levels: {leaf!r:.80}")
+            self.leaves.append(tuple(sorted(position[level] for level in leaf)))
+        # For each reference the leaf that is reached whatever the values; None if there are several.
+        self.always: list[Leaf | None] = list(self.leaves)
         self.nodes: list[tuple[int, tuple[int, ...]]] = []
         for variable, *children in written["nodes"]:
             ref = len(self.leaves) + len(self.nodes)
@@ -278,6 +356,9 @@ class Diagram:
                 need(is_whole(child) and 0 <= child < ref, "a node refers to something that is not before it")
                 need(self.variable(child) > variable, "a child has a variable that should come before its parent's")
             self.nodes.append((variable, tuple(children)))
+            ends = {self.always[child] for child in children}
+            self.always.append(ends.pop() if len(ends) == 1 else None)
+        self.size = len(self.leaves) + sum(len(children) for _variable, children in self.nodes)
         self.root: int = written["root"]
         need(is_whole(self.root) and 0 <= self.root < len(self.leaves) + len(self.nodes), "the root does not exist")
 
@@ -304,20 +385,6 @@ class Diagram:
         need(len(self.leaves[leaf]) == 1, "a leaf of an input does not have exactly one level")
         return self.leaves[leaf][0]
 
-    def always(self, ref: int) -> Leaf | None:
-        """Return the leaf that is reached from a reference whatever the values; None if there are several."""
-        found = set()
-        seen, waiting = {ref}, [ref]
-        while waiting:
-            at = waiting.pop()
-            if at < len(self.leaves):
-                found.add(self.leaves[at])
-            else:
-                new = set(self.nodes[at - len(self.leaves)][1]) - seen
-                seen |= new
-                waiting.extend(new)
-        return found.pop() if len(found) == 1 else None
-
     def reach(self, allowed: list[list[int]]) -> set[Leaf]:
         """Return the leaves reached with the allowed values, without combinations that cannot occur."""
         seen = {self.root}
@@ -331,22 +398,24 @@ class Diagram:
                 waiting.extend(new)
         return {self.leaves[ref] for ref in seen if ref < len(self.leaves) and self.leaves[ref]}
 
-    def amounts(self, shares: list[list[Fraction]]) -> dict[Leaf, Fraction]:
+    def amounts(self, shares: list[list[int]]) -> dict[Leaf, int]:
         """Return the amount at each leaf, divided from the root down in proportion to the shares of the values.
 
-        With shares of 1 for allowed values the amounts are numbers of combinations; with chances they are chances.
+        With shares of 1 for allowed values the amounts are numbers of combinations. An amount is the product of the
+        shares of the values so far and of the whole of every variable to come, so every division leaves no remainder.
         """
-        amount: list[Fraction] = [Fraction(0)] * (len(self.leaves) + len(self.nodes))
-        amount[self.root] = prod((sum(own, Fraction(0)) for own in shares), start=Fraction(1))
+        amount = [0] * (len(self.leaves) + len(self.nodes))
+        wholes = [sum(own) for own in shares]
+        amount[self.root] = prod(wholes)
         for ref in range(len(amount) - 1, len(self.leaves) - 1, -1):
             variable, children = self.nodes[ref - len(self.leaves)]
             if amount[ref]:
-                part = amount[ref] / sum(shares[variable])
+                part = amount[ref] // wholes[variable]
                 for value, child in enumerate(children):
                     amount[child] += part * shares[variable][value]
-        found: dict[Leaf, Fraction] = {}
+        found: dict[Leaf, int] = {}
         for leaf, own in zip(self.leaves, amount, strict=False):
-            found[leaf] = found.get(leaf, Fraction(0)) + own
+            found[leaf] = found.get(leaf, 0) + own
         return {leaf: own for leaf, own in found.items() if own}
 
     def least(self, prices: list[list[Fraction | None]], wanted: set[int]) -> Fraction | None:
@@ -357,11 +426,6 @@ class Diagram:
             ways = [price + rest for price, child in priced if price is not None and (rest := least[child]) is not None]
             least.append(min(ways, default=None))
         return least[self.root]
-
-
-def is_whole(found: Any) -> bool:
-    """Return whether a value is a whole number, which true and false are not."""
-    return isinstance(found, int) and not isinstance(found, bool)
 
 
 class Checked:
@@ -378,9 +442,9 @@ class Checked:
         )
         need((written["id"], written["version"]) == (framework.id, framework.version), "it is about another framework")
         self.framework = framework
-        self.order = written["order"]
+        self.order, self.steps = written["order"], 0
         need(
-            isinstance(self.order, list) and len(set(map(str, self.order))) == len(self.order),
+            isinstance(self.order, list) and len(set(self.order)) == len(self.order),
             "the order is not a list of different criteria",
         )
         need(
@@ -394,15 +458,19 @@ class Checked:
             leaves = [[level] for level in framework.scales[c]]
             own = {"leaves": leaves, "nodes": [node], "root": len(leaves)}
             self.diagrams[c] = Diagram(own, framework.scales[c], self.sizes)
-        for aspect in framework.inputs_first():
-            need(aspect in written["diagrams"], f"there is no diagram of {aspect!r}")
+        aspects = framework.inputs_first()
+        needed = written["diagrams"].keys() == set(aspects)
+        need(needed, "the diagrams are not those of the aspects that the outcome depends on")
+        for aspect in aspects:
             self.diagrams[aspect] = Diagram(written["diagrams"][aspect], framework.scales[aspect], self.sizes)
-            try:
-                self._walk(aspect, by_intervals=True)
-            except Refused:
-                self._walk(aspect, by_intervals=False)
+            self._walk(aspect)
 
-    def _walk(self, aspect: str, *, by_intervals: bool) -> None:
+    def spend(self, steps: int) -> None:
+        """Refuse what takes too much work."""
+        self.steps += steps
+        need(self.steps <= MAX_STEPS, "too much work to check")
+
+    def _walk(self, aspect: str) -> None:
         """Check that an aspect's diagram agrees with its rule on its inputs' diagrams, for every combination.
 
         The walk goes variable by variable. Its state is the reference in the aspect's own diagram, those in the
@@ -416,30 +484,33 @@ class Checked:
             beginning.setdefault(self.diagrams[i].variable(root), []).append((i, root))
         constant = beginning.pop(last, [])
         starts = sorted(beginning)
-        begun = [{i for i, _root in constant}]
+        begun = [sum(rule.bits[i] for i, _root in constant)]
         for start in starts:
-            begun.append(begun[-1] | {i for i, _root in beginning[start]})
+            begun.append(begun[-1] + sum(rule.bits[i] for i, _root in beginning[start]))
         places: dict[int, dict[Any, set[tuple[int, int, int]]]] = {}
         variables: list[int] = []  # those with places, as a heap
         counted = 0
 
         def arrive(variable: int, ref: int, moved: list[tuple[str, int]], memory: Memory, low: int, high: int) -> None:
-            """Add the inputs known after a variable; when all are, compare."""
+            """Add the inputs known after a variable; when they decide, compare."""
             nonlocal counted
+            self.spend(1)
             going = [(i, at) for i, at in moved if at >= len(self.diagrams[i].leaves)]
             later = bisect_right(starts, variable)
+            is_decided = False
             if len(going) < len(moved):
-                known = begun[later] - {i for i, _at in moved}
+                known = begun[later] - sum(rule.bits[i] for i, _at in moved)
                 for i, at in moved:
                     if at < len(self.diagrams[i].leaves):
                         level = self.diagrams[i].single_level(at)
-                        known.add(i)
+                        known += rule.bits[i]
                         memory = rule.after(memory, i, level, known)
                         low, high = low + rule.terms[i][level], high + rule.terms[i][level]
-            if not going and later == len(starts):
+                is_decided = rule.is_decided(memory, known)
+            if is_decided or (not going and later == len(starts)):
                 levels = {rule.level(memory, low), rule.level(memory, high)}
                 need(len(levels) == 1, f"{aspect}: totals with different levels lead to the same node")
-                need(own.always(ref) == tuple(levels), f"{aspect}: the diagram disagrees with the rule")
+                need(own.always[ref] == tuple(levels), f"{aspect}: the diagram disagrees with the rule")
                 return
             following = [self.diagrams[i].variable(at) for i, at in going] + starts[later : later + 1]
             asked = min([own.variable(ref), *following])
@@ -455,10 +526,10 @@ class Checked:
         while variables:
             variable = heappop(variables)
             for (going, memory), totals in places.pop(variable).items():
-                asked = [*going, *beginning.get(variable, ())]
+                asked, joint = [*going, *beginning.get(variable, ())], joined(totals)
                 for value in range(self.sizes[variable]):
                     moved = [(i, self.diagrams[i].after(at, variable, value)) for i, at in asked]
-                    for low, high, ref in joined(totals) if by_intervals else totals:
+                    for low, high, ref in joint:
                         arrive(variable, own.after(ref, variable, value), moved, memory, low, high)
 
     # --- claims ---------------------------------------------------------------------------------------------------
@@ -474,6 +545,13 @@ class Checked:
             allowed.append(sorted(map(self.framework.scales[c].index, named)))
             need(len(allowed[-1]) <= size, f"{c}: too many levels")
         return allowed
+
+    def ones(self, allowed: list[list[int]]) -> list[list[int]]:
+        """Return shares of 1 for the allowed values and of 0 for the others."""
+        return [
+            [int(value in own) for value in range(size)]
+            for own, size in zip(map(set, allowed), self.sizes, strict=True)
+        ]
 
     def profile(self, written: Any) -> list[int]:
         """Return one position for each variable."""
@@ -495,6 +573,7 @@ class Checked:
         need(claim.keys() - {"claim", "of"} == keys, f"a claim {claim['claim']!r} needs {sorted(keys)}")
         of = claim.get("of", self.framework.outcome)
         need(of in self.framework.rules and of in self.diagrams, f"there is no diagram of {of!r}")
+        self.spend(self.diagrams[of].size + sum(self.sizes))
         check(claim, self.diagrams[of], self.framework.scales[of])
 
     def check_possible(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
@@ -504,10 +583,7 @@ class Checked:
 
     def check_counts(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
         """Check how many of the combinations that the answers leave have each set of levels."""
-        shares = [
-            [Fraction(value in own) for value in range(size)]
-            for own, size in zip(self.allowed(claim["answers"]), self.sizes, strict=True)
-        ]
+        shares = self.ones(self.allowed(claim["answers"]))
         need(all(is_whole(count) for _levels, count in claim["counts"]), "a count is not a whole number")
         need(self._by_sets(claim["counts"], scale) == diagram.amounts(shares), "the counts are not those claimed")
 
@@ -518,21 +594,23 @@ class Checked:
             isinstance(beliefs, dict) and beliefs.keys() <= set(self.order), "beliefs about criteria that do not exist"
         )
         shares = []
-        for c, own in zip(self.order, self.allowed(claim["answers"]), strict=True):
+        for c, is_left in zip(self.order, self.ones(self.allowed(claim["answers"])), strict=True):
             levels = self.framework.scales[c]
             weights = beliefs.get(c, dict.fromkeys(levels, 1))
             need(
                 isinstance(weights, dict) and weights.keys() <= set(levels),
                 f"{c}: beliefs about levels that do not exist",
             )
-            given = [number(weights.get(level, 0)) if i in own else Fraction(0) for i, level in enumerate(levels)]
-            need(min(given) >= 0 and sum(given) > 0, f"{c}: beliefs that leave nothing possible")
-            shares.append([weight / sum(given) for weight in given])
+            believed = [given_number(weights.get(level, 0)) for level in levels]
+            given = [weight * left for weight, left in zip(believed, is_left, strict=True)]
+            need(min(believed) >= 0 and sum(given) > 0, f"{c}: beliefs that leave nothing possible")
+            unit = lcm(*(weight.denominator for weight in given))
+            shares.append([int(weight * unit) for weight in given])
         amounts = diagram.amounts(shares)
         amounts.pop((), None)
         whole = sum(amounts.values())
         need(whole, "nothing that is believed can occur")
-        chances = {levels: amount / whole for levels, amount in amounts.items()}
+        chances = {levels: Fraction(amount, whole) for levels, amount in amounts.items()}
         need(self._by_sets(claim["chances"], scale) == chances, "the chances are not those claimed")
 
     def _by_sets(self, pairs: Any, scale: list[str]) -> dict[Leaf, Fraction]:
@@ -546,9 +624,9 @@ class Checked:
         return found
 
     def check_reason(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
-        """Check that these answers alone leave only these levels, and that all of them are needed for that."""
+        """Check that some of the answers alone leave only what all leave, and that each of them is needed for that."""
         answers, kept = self.allowed(claim["answers"]), claim["criteria"]
-        need(isinstance(claim["levels"], list) and set(claim["levels"]) <= set(scale), "a level does not exist")
+        self.check_possible(claim, diagram, scale)
         left = set(map(scale.index, claim["levels"]))
         need(
             isinstance(kept, list) and set(kept) <= set(self.order) and len(set(kept)) == len(kept),
@@ -586,7 +664,7 @@ class Checked:
         )
         prices: list[list[Fraction | None]] = []
         for c, own, size in zip(self.order, answers, self.sizes, strict=True):
-            step = number(claim["costs"].get(c, 1))
+            step = given_number(claim["costs"].get(c, 1))
             need(step >= 0, f"{c}: a cost below zero")
             away = [min(abs(value - possible) for possible in own) for value in range(size)]
             steps = [min(distance, 1) for distance in away] if c in self.framework.unordered else away
@@ -613,8 +691,7 @@ class Checked:
         allowed = self.allowed(claim["when"])
         need(isinstance(claim["then"], list) and set(claim["then"]) <= set(scale), "a level does not exist")
         then = set(map(scale.index, claim["then"]))
-        shares = [[Fraction(v in own) for v in range(size)] for own, size in zip(allowed, self.sizes, strict=True)]
-        amounts = diagram.amounts(shares)
+        amounts = diagram.amounts(self.ones(allowed))
         amounts.pop((), None)
         violations = sum(amount for levels, amount in amounts.items() if not set(levels) <= then)
         need(
@@ -665,14 +742,19 @@ def check_difference(old: Checked, new: Checked, claim: Any) -> None:
         )
     sizes = old.sizes[: len(shared)]
     places: list[dict[tuple[int, int], int]] = [{} for _ in range(len(shared) + 1)]
+    counted = 0
 
     def arrive(refs: tuple[int, int], amount: int) -> None:
+        nonlocal counted
         here = places[min(len(shared), *(diagram.variable(ref) for diagram, ref in zip(diagrams, refs, strict=True)))]
+        counted += refs not in here
+        need(counted <= MAX_PLACES, "too large to compare")
         here[refs] = here.get(refs, 0) + amount
 
     arrive((diagrams[0].root, diagrams[1].root), prod(sizes))
     for variable, size in enumerate(sizes):
         for refs, amount in places[variable].items():
+            old.spend(size)
             for value in range(size):
                 moved = [d.after(ref, variable, value) for d, ref in zip(diagrams, refs, strict=True)]
                 arrive((moved[0], moved[1]), amount // size)
@@ -690,6 +772,7 @@ def check_difference(old: Checked, new: Checked, claim: Any) -> None:
     told = {}
     for before, after, count, example in claim["moved"]:
         need(is_whole(count), "a count is not a whole number")
+        need(isinstance(before, list) and isinstance(after, list), "levels are not a list")
         key = (tuple(before), tuple(after))
         need(key not in told, "a move appears twice")
         told[key] = count
@@ -735,15 +818,17 @@ def check(framework: Any, certificate: Any, other: Any = None) -> list[str]:
             else:
                 checked.check(claim)
         return [claim["claim"] for claim in certificate["claims"]]
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as error:
+    except (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError) as error:
         raise Refused(f"not a certificate and a framework in the right form: {type(error).__name__} {error}") from None
 
 
 def read(path: str) -> Any:
     """Read a TOML or JSON file, with numbers as they are written."""
-    text = Path(path).read_text("utf-8")
-    if path.endswith(".json"):
+    text = Path(path).read_text("utf-8-sig")
+    if path.lower().endswith(".json"):
         return json.loads(text, parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=_without_duplicates)
+    if max(line.count(".") for line in text.split("\n")) > MAX_DOTS:
+        raise ValueError(f"a line has more than {MAX_DOTS} dots")
     return tomllib.loads(text, parse_float=Decimal)
 
 
@@ -760,16 +845,21 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         framework, certificate, *others = map(read, arguments)
-    except (OSError, ValueError) as error:
-        sys.stderr.write(f"cannot be read: {error}\n")
+    except (ArithmeticError, MemoryError, OSError, RecursionError, ValueError) as error:
+        sys.stderr.write(f"cannot be read: {_line(error)}\n")
         return 2
     try:
         claims = check(framework, certificate, *others)
     except Refused as refused:
-        sys.stdout.write(f"REFUSED: {refused}\n")
+        sys.stdout.write(f"REFUSED: {_line(refused)}\n")
         return 1
     sys.stdout.write(f"holds: {len(claims)} claims ({', '.join(dict.fromkeys(claims))})\n")
     return 0
+
+
+def _line(error: Exception) -> str:
+    """Return what an error says as one line that every terminal can show, whatever the names in it."""
+    return str(error).encode("unicode_escape").decode("ascii")
 
 
 if __name__ == "__main__":

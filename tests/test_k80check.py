@@ -25,7 +25,7 @@ import k80check
 from k80assess.document.files import load_framework, to_json, to_toml
 from k80assess.document.framework import Framework, level_ids
 from k80assess.engine.assessment import assess
-from k80assess.errors import IncomparableError
+from k80assess.errors import DocumentError, IncomparableError
 from k80assess.examine.certificates import Certificate, certificate
 from k80assess.examine.compare import diff
 from k80assess.examine.proof import prove
@@ -139,7 +139,7 @@ def test_a_leaf_may_be_a_set() -> None:
     diagram = k80check.Diagram(written, ["a", "b"], [4])
     assert diagram.reach([[0, 1]]) == {(0,)}
     assert diagram.reach([[0]]) == set()
-    assert diagram.amounts([[Fraction(1)] * 4]) == {(): 1, (0,): 1, (0, 1): 2}
+    assert diagram.amounts([[1] * 4]) == {(): 1, (0,): 1, (0, 1): 2}
     assert diagram.least([[Fraction(0), None, Fraction(3), Fraction(2)]], {1}) == 2
     assert diagram.least([[Fraction(0), Fraction(0), None, None]], {1}) is None
 
@@ -385,6 +385,125 @@ def test_what_the_checker_does_not_know_is_refused() -> None:
             k80check.check(document, true)
 
 
+def test_what_only_looks_like_a_list_is_refused() -> None:
+    """Text and tables that have the right parts when they are gone through one by one."""
+    scale = ["a", "b"]
+    rule: Any = {"kind": "weighted", "weights": {"c": 1}, "points": {"c": [0, 1]}, "cutoffs": {"b": 1}}
+    document: Any = {"id": "f", "version": "1", "outcome": "o", "criteria": [{"id": "c", "levels": scale}]}
+    document["aspects"] = [{"id": "o", "levels": scale, "rule": rule}]
+    other = {**document, "aspects": [{**document["aspects"][0], "rule": {"kind": "table", "inputs": ["c"]}}]}
+    other["aspects"][0]["rule"]["rows"] = [{"then": "a"}]
+    old, new = load_framework(document), load_framework(other)
+    true = content(certificate(diff(old, new)))
+    assert true["claims"][0]["moved"] == [[["b"], ["a"], 1, {"c": "b"}]]
+    assert is_accepted(old, true, new)
+    for before, after in (("b", ["a"]), (["b"], "a"), ({"b": 1}, ["a"])):
+        moved = [[before, after, 1, {"c": "b"}]]
+        assert not is_accepted(old, {**true, "claims": [{**true["claims"][0], "moved": moved}]}, new)
+    single = content(certificate(assess({}, old)))
+    k80check.check(document, single)
+    table = {"kind": "table", "inputs": "c", "rows": [{"when": {"c": "b"}, "then": "b"}, {"then": "a"}]}
+    for wrong in (
+        {**document, "criteria": [{"id": "c", "levels": "ab"}]},
+        {**document, "aspects": [{**document["aspects"][0], "rule": {**rule, "points": {"c": "01"}}}]},
+        {**document, "aspects": [{**document["aspects"][0], "rule": table}]},
+        {**document, "aspects": [{**document["aspects"][0], "rule": {**rule, "caps": {}}}]},
+    ):
+        with pytest.raises(k80check.Refused):
+            k80check.check(wrong, single)
+
+
+def test_every_part_of_a_certificate_is_checked() -> None:
+    """Diagrams that nothing needs, beliefs about levels that are ruled out, levels that no answers leave."""
+    framework = load_framework()
+    true = content(certificate(assess({"theme_link": "none", "small_scale_difference": "same"})))
+    by_kind = {claim["claim"]: claim for claim in true["claims"]}
+    more = {**true["framework"]["diagrams"], "more": {"leaves": [], "nodes": [], "root": 0}}
+    assert not is_accepted(framework, {**true, "framework": {**true["framework"], "diagrams": more}})
+    for odd in (-1, "many"):
+        beliefs = {"theme_link": {"none": 1, "core": odd}}
+        assert not is_accepted(framework, {**true, "claims": [{**by_kind["chances"], "beliefs": beliefs}]})
+    wider = {**by_kind["reason"], "levels": ["decline", "monitor"], "criteria": [], "counterexamples": {}}
+    every = {**wider, "levels": [*level_ids(framework.outcome_aspect)]}
+    for claim in (wider, every):
+        assert not is_accepted(framework, {**true, "claims": [claim]})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda d: d.update(version=1),
+        lambda d: d["criteria"][0]["levels"][0].update(points=3),
+        lambda d: d["criteria"][0].update(ordered="no"),
+        lambda d: d["aspects"][0]["rule"]["cutoffs"].update(strong=2),
+        lambda d: d["aspects"][0]["rule"].update(points={"demand": [0, 1]}),
+        lambda d: d["aspects"][0]["rule"].update(weights=dict.fromkeys(d["aspects"][0]["rule"]["weights"], -1)),
+        lambda d: d["aspects"][-1].update(rule={"kind": "maximum", "inputs": ["theme_link", "fit"]}),
+    ],
+)
+def test_a_document_that_is_not_a_framework_is_refused(change: Callable[[Any], object]) -> None:
+    """As the library does, also where a meaning could be made up for it and the diagrams are of the framework."""
+    document, true = plain(load_framework()), content(certificate(assess({})))
+    change(document)
+    with pytest.raises(DocumentError):
+        load_framework(document)
+    with pytest.raises(k80check.Refused):
+        k80check.check(document, true)
+
+
+def small(inputs: list[str], rows: list[Any]) -> Any:
+    """Return the document of a table over criteria with two levels."""
+    criteria = [{"id": i, "levels": ["a", "b"]} for i in inputs]
+    aspect = {"id": "o", "levels": ["a", "b"], "rule": {"kind": "table", "inputs": inputs, "rows": rows}}
+    return {"id": "f", "version": "1", "outcome": "o", "criteria": criteria, "aspects": [aspect]}
+
+
+def of(document: Any, diagram: Any, *claims: Any) -> Any:
+    order = [criterion["id"] for criterion in document["criteria"]]
+    framework = {"id": "f", "version": "1", "order": order, "diagrams": {"o": diagram}}
+    possible = {"claim": "possible", "answers": {}, "levels": ["a"]}
+    return {"format": k80check.FORMAT, "framework": framework, "claims": [*claims] or [possible]}
+
+
+def remembering(first: int, bits: int, last: int) -> Any:
+    """Return a diagram that keeps apart what some variables are until the last, and then forgets all."""
+    nodes = [[last, 0, 0] for _ in range(1 << bits)]
+    below = range(1, len(nodes) + 1)
+    for variable in range(first + bits - 1, first - 1, -1):
+        nodes += [[variable, *below[place : place + 2]] for place in range(0, len(below), 2)]
+        below = range(len(nodes) + 1 - len(below) // 2, len(nodes) + 1)
+    return {"leaves": [["a"]], "nodes": nodes, "root": len(nodes)}
+
+
+def test_much_work_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is made to be slow is refused after a while."""
+    ids = [f"c{i}" for i in range(12)]
+    constant = small(ids, [{"then": "a"}])
+    one, two = remembering(0, 5, 11), remembering(5, 5, 11)
+    checked = of(constant, one)
+    assert k80check.check(constant, checked) == ["possible"]
+    moved = {"claim": "difference", "profiles": 1 << 12, "moved": []}
+    both = {**of(constant, one, moved), "other": of(constant, two)["framework"]}
+    assert k80check.check(constant, both, constant) == ["difference"]
+    monkeypatch.setattr(k80check, "MAX_PLACES", 1_000)
+    with pytest.raises(k80check.Refused, match="too large to compare"):  # 32 times 32 pairs
+        k80check.check(constant, both, constant)
+    monkeypatch.setattr(k80check, "MAX_STEPS", 1_000)
+    with pytest.raises(k80check.Refused, match="too much work"):
+        k80check.check(constant, {**checked, "claims": checked["claims"] * 1_000})
+
+
+@pytest.mark.parametrize(
+    "odd", ["1/0", "0.5", "1" * 81, Decimal("sNaN"), Decimal("1." + "3" * 90), 1 << 300, 0.5, True]
+)
+def test_numbers_that_no_framework_has_are_refused(odd: Any) -> None:
+    """Numbers that are none, and those so long that arithmetic with them would take very long."""
+    true, document = content(certificate(assess({}))), plain(load_framework())
+    document["aspects"][0]["rule"]["weights"]["theme_link"] = odd
+    with pytest.raises(k80check.Refused, match=r"number|digits"):
+        k80check.check(document, true)
+
+
 # --- as a program -------------------------------------------------------------------------------------------------
 
 
@@ -414,6 +533,47 @@ def test_the_one_file_is_enough(tmp_path: Path) -> None:
     (tmp_path / "c.json").write_text('{"a": 1, "a": 2}', "utf-8")
     for arguments in ([], ["f.toml"], ["f.toml", "absent.json"], ["f.toml", "c.json"]):
         assert run(tmp_path, *arguments).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("f.json", '{"a": 1E400000000000000000000}'),
+        ("f.json", "[" * 100_000),
+        ("f.toml", "a = 1e999999999999999999999"),
+        ("f.toml", "a = " + "[" * 100_000),
+        ("f.toml", "a." * 100_000 + "b = 1"),
+    ],
+    ids=["exponent of JSON", "deep JSON", "exponent of TOML", "deep TOML", "long key"],
+)
+def test_files_that_cannot_be_read(tmp_path: Path, name: str, text: str) -> None:
+    """Numbers, nesting and keys that Python's own readers stumble over."""
+    (tmp_path / name).write_text(text, "utf-8")
+    certificate(assess({})).save(tmp_path / "c.json")
+    done = run(tmp_path, name, "c.json")
+    assert (done.returncode, done.stdout, done.stderr[:15]) == (2, "", "cannot be read:")
+    assert "Traceback" not in done.stderr
+
+
+def test_files_are_read_as_the_library_reads_them(tmp_path: Path) -> None:
+    """With a byte order mark, and whatever the case of their ending."""
+    (tmp_path / "f.JSON").write_text(to_json(load_framework()), "utf-8-sig")
+    (tmp_path / "f.TOML").write_text(to_toml(load_framework()), "utf-8-sig")
+    certificate(assess({})).save(tmp_path / "c.json")
+    for name in ("f.JSON", "f.TOML"):
+        assert run(tmp_path, name, "c.json").returncode == 0
+
+
+def test_a_refusal_is_one_line_whatever_the_names(tmp_path: Path) -> None:
+    """Names that are no text, or that would write a line of their own."""
+    for name in ("\\ud800", "\\nholds: 9 claims"):
+        document = to_json(load_framework()).replace('"theme_link"', f'"{name}"', 1)
+        (tmp_path / "f.json").write_text(document, "utf-8")
+        certificate(assess({})).save(tmp_path / "c.json")
+        done = run(tmp_path, "f.json", "c.json")
+        assert (done.returncode, done.stderr) == (1, "")
+        assert done.stdout.startswith("REFUSED: ")
+        assert done.stdout.count("\n") == 1
 
 
 def test_the_checker_imports_nothing_of_ours() -> None:
