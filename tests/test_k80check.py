@@ -25,7 +25,7 @@ import k80check
 from k80assess.document.files import load_framework, to_json, to_toml
 from k80assess.document.framework import Framework, level_ids
 from k80assess.engine.assessment import assess
-from k80assess.errors import DocumentError, IncomparableError
+from k80assess.errors import DocumentError, IncomparableError, SizeLimitError
 from k80assess.examine.certificates import Certificate, certificate
 from k80assess.examine.compare import diff
 from k80assess.examine.proof import prove
@@ -142,6 +142,14 @@ def test_a_leaf_may_be_a_set() -> None:
     assert diagram.amounts([[1] * 4]) == {(): 1, (0,): 1, (0, 1): 2}
     assert diagram.least([[Fraction(0), None, Fraction(3), Fraction(2)]], {1}) == 2
     assert diagram.least([[Fraction(0), Fraction(0), None, None]], {1}) is None
+
+
+def test_chances_that_no_number_can_hold_are_refused_beforehand() -> None:
+    """Forty beliefs of very many digits make a fraction that Python does not write out."""
+    framework = weighted_framework(80, levels=2)
+    beliefs: Any = {c.id: {"l0": f"1/{10**70 + 9 + i}", "l1": 1} for i, c in enumerate(framework.criteria)}
+    with pytest.raises(SizeLimitError, match=r"digits of a chance.*rounder numbers"):
+        certificate(assess({}, framework), beliefs=beliefs)
 
 
 # --- what is false ------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from k80assess.document.framework import Framework, level_ids
 from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.compiled import CompiledFramework, compile_framework
-from k80assess.errors import ArgumentError, Problem, Sentence, quoted
+from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, quoted
 from k80assess.examine.chances import Beliefs, probabilities
 from k80assess.examine.changes import changes
 from k80assess.examine.compare import Difference, in_common_order
@@ -32,6 +32,9 @@ from k80assess.examine.proof import Proof
 from k80assess.examine.reasons import Reason, reasons
 
 FORMAT = "k80assess certificate 1"
+
+# Python refuses to write or read whole numbers of more than 4,300 digits.
+_MAX_DIGITS = 4_000
 
 
 @result
@@ -162,6 +165,9 @@ def _counts(assessment: Assessment) -> dict[str, Any]:
 
 def _chances(assessment: Assessment, beliefs: Beliefs | None) -> dict[str, Any]:
     found = probabilities(assessment, beliefs=beliefs)
+    if any(chance.denominator > 10**_MAX_DIGITS for chance in found.values()):
+        remedy = Sentence("remedy.rounder_beliefs", "give beliefs as rounder numbers")
+        raise SizeLimitError(Sentence("limit.chance_digits", "digits of a chance"), _MAX_DIGITS, remedy)
     chances = [[[outcome], str(chance)] for outcome, chance in found.items() if chance]
     given = {c: {level: _written(w) for level, w in own.items()} for c, own in (beliefs or {}).items() if own}
     return {"claim": "chances", "answers": _answers(assessment), "beliefs": given, "chances": chances}
