@@ -396,6 +396,20 @@ class AnswerError(_DocumentProblemsError):
     """
 
 
+class ContradictionError(AnswerError):
+    """Answers that cannot occur together, by what a framework says is impossible or by its rules.
+
+    Attributes:
+        answers: the ids of such answers; each of them is needed for the contradiction.
+        rows: the numbers, from 0, of the framework's impossible combinations that say so; each is needed.
+    """
+
+    def __init__(self, source: str, problem: Problem, answers: tuple[str, ...], rows: tuple[int, ...]) -> None:
+        super().__init__(source, [problem])
+        self.answers, self.rows = answers, rows
+        self.args = (source, problem, answers, rows)
+
+
 class _OneProblemError(K80Error, ValueError):
     def __init__(self, problem: Problem) -> None:
         self.problems = (problem,)

@@ -13,7 +13,14 @@ from k80assess.base.documents import Document, Given, Listed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, result
 from k80assess.document.problems import refuse
-from k80assess.document.rules import ID_SCHEMA, Rule, duplicate_problems, rule_problems
+from k80assess.document.rules import (
+    ID_SCHEMA,
+    Impossible,
+    Rule,
+    duplicate_problems,
+    level_problems,
+    rule_problems,
+)
 from k80assess.document.text import Id, IdLike, Line, Named, NamedKeys, Reference, Sourced, Text, TextLike
 from k80assess.errors import Loc, Problem, Sentence, UnknownNameError, listed, place_in, quoted
 
@@ -183,8 +190,8 @@ class Piece:
 
     Attributes:
         place: its place in the document, such as `aspects[0].rule.weights.theme_link`.
-        kind: `criterion`, `level`, `aspect`, `weight`, `points`, `cutoff`, `rule`, `row` or `cap`.
-        owner: the id of the criterion or aspect it belongs to.
+        kind: `criterion`, `level`, `aspect`, `weight`, `points`, `cutoff`, `rule`, `row`, `cap` or `impossible`.
+        owner: the id of the criterion or aspect it belongs to; for what is impossible that of the outcome.
         name: its own id, or its number where it has none, from 1.
         source: its provenance and section.
 
@@ -213,6 +220,7 @@ class FrameworkKeys(TypedDict, total=False):
     outcome: Required[IdLike]
     criteria: Required[Listed[Given[Criterion]]]
     aspects: Required[Listed[Given[Aspect]]]
+    impossible: Listed[Given[Impossible]] | None
 
 
 class Framework(Document, frozen=True):
@@ -228,6 +236,7 @@ class Framework(Document, frozen=True):
         outcome: the id of the aspect whose level is the outcome.
         criteria: the questions it asks.
         aspects: the judgements it derives, in any order.
+        impossible: the combinations of answers that cannot occur; None where every combination can.
 
     >>> from k80assess import load_framework
     >>> [aspect.id for aspect in load_framework().aspects]
@@ -243,10 +252,16 @@ class Framework(Document, frozen=True):
     outcome: Reference
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
     aspects: Annotated[tuple[Aspect, ...], Field(min_length=1)]
+    impossible: tuple[Impossible, ...] | None = None
 
     if TYPE_CHECKING:
 
         def __init__(self, **keys: Unpack[FrameworkKeys]) -> None: ...
+
+    @field_validator("impossible")
+    @classmethod
+    def _only_where_there_are(cls, rows: tuple[Impossible, ...] | None) -> tuple[Impossible, ...] | None:
+        return rows or None  # an empty list says as much as none
 
     @model_validator(mode="after")
     def _can_be_read_in_one_way(self) -> Framework:
@@ -295,7 +310,8 @@ class Framework(Document, frozen=True):
         """
         inputs = {aspect.id: aspect.rule.inputs for aspect in self.aspects}
         nodes = [self._by_id[node_id] for node_id in TopologicalSorter(inputs).static_order()]
-        return tuple([node for node in nodes if isinstance(node, Aspect)])
+        others = [node for node in nodes if isinstance(node, Aspect) and node.id != self.outcome]
+        return (*others, self.outcome_aspect)
 
     def pieces(self) -> tuple[Piece, ...]:
         """Return every criterion, level, weight, cut-off, row and cap with where it comes from.
@@ -323,6 +339,13 @@ def input_scales(framework: Framework, aspect: Aspect) -> dict[str, tuple[str, .
 # --- what makes a framework ambiguous -----------------------------------------------------------------------------
 
 
+_UNKNOWN_NODE = Sentence("node_unknown", "no criterion or aspect has this id")
+
+_IMPOSSIBLE_OUTCOME = Sentence(
+    "impossible_outcome", "what can occur cannot depend on the outcome, which follows from what occurs"
+)
+
+
 def _framework_problems(framework: Framework) -> Iterator[Problem]:
     scales: dict[str, tuple[str, ...]] = {}
     for _loc, node in _placed(framework):
@@ -342,16 +365,18 @@ def _framework_problems(framework: Framework) -> Iterator[Problem]:
         for problem in rule_problems(aspect.rule, level_ids(aspect), known):
             yield problem.inside(*loc)
     yield from _order_problems(framework)
+    for problem in _impossible_problems(framework, scales):
+        all_known = False
+        yield problem
     if all_known:  # a misspelt id leaves its criterion unused: one mistake, one problem
         yield from _graph_problems(framework)
 
 
 def _input_problems(loc: Loc, rule: Rule, scales: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
-    unknown = Sentence("node_unknown", "no criterion or aspect has this id")
     for i, input_id in enumerate(rule.inputs):
         if input_id not in scales:
             at = ("weights", input_id) if rule.kind == "weighted" else ("inputs", i)
-            yield Problem.unknown((*loc, *at), unknown, input_id, list(scales))
+            yield Problem.unknown((*loc, *at), _UNKNOWN_NODE, input_id, list(scales))
 
 
 def _outcome_problems(framework: Framework) -> Iterator[Problem]:
@@ -412,6 +437,18 @@ def _order_problems(framework: Framework) -> Iterator[Problem]:
             yield Problem((*loc, "caps", j, "at_most"), sentence)
 
 
+def _impossible_problems(framework: Framework, scales: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    for i, row in enumerate(framework.impossible or ()):
+        for node_id, named in row.when.items():
+            loc = ("impossible", i, "when", node_id)
+            if node_id == framework.outcome:
+                yield Problem(loc, _IMPOSSIBLE_OUTCOME, quoted(node_id))
+            elif node_id not in scales:
+                yield Problem.unknown(loc, _UNKNOWN_NODE, node_id, list(scales))
+            else:
+                yield from level_problems(loc, named, scales[node_id])
+
+
 def _placed(framework: Framework) -> Iterator[tuple[Loc, Node]]:
     """Every criterion and aspect with its place in the document."""
     for i, criterion in enumerate(framework.criteria):
@@ -440,13 +477,18 @@ def _graph_problems(framework: Framework) -> Iterator[Problem]:
         circle = Sentence("found_circle", "a circle of {names}", names=listed(error.args[1]))
         yield Problem(("aspects",), Sentence("aspect_circle", "an aspect cannot depend on itself"), circle)
         return
-    used, waiting = set(), [framework.outcome]
+    named = [node_id for row in framework.impossible or () for node_id in row.when]
+    used, waiting = set(), [framework.outcome, *named]
     while waiting:
         node_id = waiting.pop()
+        if framework.outcome in inputs.get(node_id, ()):
+            loc = ("aspects", [aspect.id for aspect in framework.aspects].index(node_id), "rule")
+            yield Problem(loc, _IMPOSSIBLE_OUTCOME, quoted(framework.outcome))
+            return
         if node_id not in used:
             used.add(node_id)
             waiting.extend(inputs.get(node_id, ()))
-    template = "the outcome {outcome} does not depend on it: use it or leave it out"
+    template = "neither the outcome {outcome} nor what is impossible depends on it: use it or leave it out"
     for loc, node in _placed(framework):
         if node.id not in used:
             yield Problem(loc, Sentence("node_unused", template, outcome=quoted(framework.outcome)), quoted(node.id))
@@ -461,6 +503,8 @@ def _pieces(framework: Framework) -> Iterator[Piece]:
         yield from _level_pieces(loc, node)
         if isinstance(node, Aspect):
             yield from _rule_pieces((*loc, "rule"), node)
+    for i, row in enumerate(framework.impossible or ()):
+        yield _piece(("impossible", i), "impossible", framework.outcome, str(i + 1), row)
 
 
 def _piece(loc: Loc, kind: str, owner: str, name: str, source: Sourced) -> Piece:

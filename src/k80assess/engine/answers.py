@@ -14,30 +14,43 @@ from k80assess.base.results import FrozenDict
 from k80assess.document.rules import level_problems
 from k80assess.document.topic import Answer, given_levels
 from k80assess.engine.compiled import CompiledFramework
-from k80assess.engine.diagram import Ref, Value
-from k80assess.errors import MAX_PROBLEMS, AnswerError, DocumentError, Problem, Sentence, quoted
+from k80assess.engine.construct import OCCURS
+from k80assess.engine.diagram import Value
+from k80assess.errors import (
+    MAX_PROBLEMS,
+    AnswerError,
+    ContradictionError,
+    DocumentError,
+    Problem,
+    Sentence,
+    Template,
+    listed,
+    quoted,
+)
 
 Answers: TypeAlias = Mapping[str, str | Sequence[str] | Answer | Mapping[str, Any] | None]
 """For each criterion, by id, a level id, several (narrowed), None or another missing value (open), or an answer as in a
-topic; a criterion left out is open."""
+topic; a criterion left out is open. An aspect other than the outcome may be judged directly in the same way."""
 
 
 @attrs.frozen(kw_only=True, slots=False)
 class Box:
-    """The profiles that answers leave possible: a product of sets, with the levels left to each criterion.
+    """The profiles that answers leave possible: those of a product of sets, of levels for each criterion, that can occur.
 
     Attributes:
-        compiled: the framework.
-        values: for each variable of the diagram the positions of the levels left, worst first.
+        compiled: the framework, with the aspects that are judged directly.
+        values: for each variable of the diagram the positions of the levels given, worst first.
 
     >>> from k80assess import load_framework
     >>> from k80assess.engine.compiled import compile_framework
-    >>> box = Box.of(compile_framework(load_framework()), {"staff_time": ["enough", "tight"]})
+    >>> box = Box.of(compile_framework(load_framework()), {"staff_time": ["enough", "tight"], "fit": "strong"})
     >>> box.ids["staff_time"], box.positions["staff_time"]
     (('tight', 'enough'), (1, 2))
+    >>> box.ids["fit"], box.ids["theme_link"]
+    (('strong',), ('indirect', 'direct'))
     """
 
-    compiled: CompiledFramework = attrs.field(eq=attrgetter("framework"))
+    compiled: CompiledFramework = attrs.field(eq=attrgetter("framework", "order"))
     values: tuple[tuple[Value, ...], ...]
 
     @classmethod
@@ -45,43 +58,72 @@ class Box:
         """Read answers against a framework.
 
         Raises:
-            AnswerError: for criteria or levels that the framework does not have, with all problems; `source` names the
-                answers.
+            AnswerError: for criteria or levels that the framework does not have, with all problems, and for answers
+                that cannot occur together; `source` names the answers.
         """
         problems: list[Problem] = []
-        values = list(compiled.everything)
-        for criterion_id, answer in answers.items():
+        found: dict[str, tuple[Value, ...]] = {}
+        for node_id, answer in answers.items():
             if len(problems) >= MAX_PROBLEMS:
                 break
-            variable = compiled.variables.get(criterion_id) if isinstance(criterion_id, str) else None
-            if variable is None:
-                problems.append(unknown_criterion("answers", criterion_id, compiled))
+            scale = compiled.scales.get(node_id) if isinstance(node_id, str) else None
+            if scale is None:
+                problems.append(_unknown_answer(node_id, compiled))
             elif answer is not None:
-                found = positions(answer, compiled.levels[variable], criterion_id, problems)
-                values[variable] = found or compiled.everything[variable]
+                own = positions(answer, scale, node_id, problems)
+                if own and len(own) < len(scale):
+                    found[node_id] = own
         if problems:
             raise AnswerError(source, problems)
-        return cls(compiled=compiled, values=tuple(values))
+        judged = found.keys() - compiled.variables.keys()
+        box = cls.among(compiled.judging(frozenset(judged)) if judged else compiled, found)
+        if not box.outcomes:
+            raise contradiction(box, source)
+        return box
+
+    @classmethod
+    def among(cls, compiled: CompiledFramework, found: Mapping[str, tuple[Value, ...]]) -> Box:
+        """Return the profiles with some positions of levels for what is named, and any for the rest."""
+        everything = zip(compiled.order, compiled.everything, strict=True)
+        return cls(compiled=compiled, values=tuple([found.get(node_id, own) for node_id, own in everything]))
+
+    @cached_property
+    def left(self) -> tuple[tuple[Value, ...], ...]:
+        """For each variable the positions of the levels that can still occur, of those given."""
+        if self.compiled.feasible is None:
+            return self.values
+        return self.compiled.diagram.occurring(self.values, self.compiled.occurring)
 
     @cached_property
     def ids(self) -> FrozenDict[str, tuple[str, ...]]:
-        """For each criterion, in the framework's order, the ids of the levels left."""
-        left = {}
-        for criterion in self.compiled.framework.criteria:
-            variable = self.compiled.variables[criterion.id]
+        """For each criterion and judged aspect, in the framework's order, the ids of the levels that can still occur."""
+        return self._named(self.left)
+
+    @cached_property
+    def given(self) -> FrozenDict[str, tuple[str, ...]]:
+        """For each criterion and judged aspect, in the framework's order, the ids of the levels given."""
+        return self._named(self.values)
+
+    def _named(self, values: Sequence[Sequence[Value]]) -> FrozenDict[str, tuple[str, ...]]:
+        named = {}
+        for node_id in self.compiled.answered:
+            variable = self.compiled.variables[node_id]
             levels = self.compiled.levels[variable]
-            left[criterion.id] = tuple([levels[value] for value in self.values[variable]])
-        return FrozenDict(left)
+            named[node_id] = tuple([levels[value] for value in values[variable]])
+        return FrozenDict(named)
 
     @cached_property
     def positions(self) -> FrozenDict[str, tuple[Value, ...]]:
-        """For each criterion, by id, the positions of the levels left; in the diagram's order."""
+        """For each criterion and judged aspect, by id, the positions of the levels given; in the diagram's order."""
         return FrozenDict(self.compiled.by_id(self.values))
 
     @cached_property
-    def outcomes(self) -> tuple[Ref, ...]:
-        """The positions of the outcomes that can come out, worst first."""
-        return self.compiled.diagram.reach(self.values)
+    def outcomes(self) -> tuple[int, ...]:
+        """The positions of the outcomes that can come out, worst first; none where the answers cannot occur together."""
+        reached = self.compiled.diagram.reach(self.values)
+        if self.compiled.feasible is None:
+            return reached
+        return tuple(sorted({outcome for leaf in reached for outcome in self.compiled.sets[leaf]}))
 
 
 def positions(answer: object, scale: Sequence[str], criterion_id: str, problems: list[Problem]) -> tuple[Value, ...]:
@@ -104,8 +146,46 @@ def positions(answer: object, scale: Sequence[str], criterion_id: str, problems:
     return () if wrong else tuple(sorted(map(scale.index, ids)))
 
 
+def _unknown_answer(node_id: object, compiled: CompiledFramework) -> Problem:
+    """Return what is wrong with a key of answers that nothing can be said of."""
+    key = node_id if isinstance(node_id, str) else quoted(node_id)
+    if node_id == compiled.framework.outcome:
+        return Problem(("answers", key), Sentence("outcome_given", "the outcome follows, and cannot be given"))
+    sentence = Sentence("answer_unknown", "the framework has no such criterion or aspect")
+    return Problem.unknown(("answers", key), sentence, node_id, list(compiled.scales))
+
+
 def unknown_criterion(argument: str, criterion_id: object, compiled: CompiledFramework) -> Problem:
     """Return what is wrong with a key of an argument that is not a criterion of a framework."""
     key = criterion_id if isinstance(criterion_id, str) else quoted(criterion_id)
     sentence = Sentence("criterion_unknown", "the framework has no such criterion")
-    return Problem.unknown((argument, key), sentence, criterion_id, compiled.order)
+    return Problem.unknown((argument, key), sentence, criterion_id, compiled.criteria)
+
+
+# --- answers that cannot occur together ---------------------------------------------------------------------------
+
+
+def contradiction(box: Box, source: str) -> ContradictionError:
+    """Return why answers cannot occur together: a minimal group of them, and of the rows that say so."""
+    compiled, values = box.compiled, list(box.values)
+    assert compiled.feasible is not None
+    for node_id in reversed(compiled.answered):
+        variable = compiled.variables[node_id]
+        released = [*values[:variable], compiled.everything[variable], *values[variable + 1 :]]
+        if OCCURS not in compiled.feasible.reach(released):
+            values = released
+    rows = list(range(len(compiled.framework.impossible or ())))
+    for row in reversed(rows):
+        others = [other for other in rows if other != row]
+        if OCCURS not in compiled.feasible_under(others).reach(values):
+            rows = others
+    group = compiled.ids([v for v, own in enumerate(values) if len(own) < len(compiled.everything[v])])
+    said = Box(compiled=compiled, values=tuple(values)).given
+    answers = listed([f"{node_id} = {' | '.join(said[node_id])}" for node_id in group])
+    templates: Template = {"one": "{answers} cannot occur", "other": "{answers} cannot occur together"}
+    sentence = Sentence("answers_contradict", templates, count=len(group), answers=answers)
+    if rows:
+        because = Sentence("impossible_by", "{why}, by {rows}", why=sentence, rows=listed([f"impossible[{row}]" for row in rows]))
+    else:
+        because = Sentence("impossible_by_rules", "{why}, by the rules", why=sentence)
+    return ContradictionError(source, Problem(("answers",), because), group, tuple(rows))

@@ -77,10 +77,24 @@ class Assessment(Displayed):
     def answers(self) -> FrozenDict[str, tuple[str, ...]]:
         """For each criterion, by id and in the framework's order, the ids of the levels still possible.
 
+        Aspects that were judged directly follow after the criteria.
+
         >>> assess({"staff_time": ["tight", "enough"]}).answers["staff_time"]
         ('tight', 'enough')
         """
         return self._box.ids
+
+    @property
+    def given(self) -> FrozenDict[str, tuple[str, ...]]:
+        """For each criterion, by id and in the framework's order, the ids of the levels that were given.
+
+        They are those of `answers`, and those that the other answers rule out.
+
+        >>> assessment = assess({"fit": "strong"})
+        >>> assessment.given["theme_link"], assessment.answers["theme_link"]
+        (('none', 'indirect', 'direct'), ('indirect', 'direct'))
+        """
+        return self._box.given
 
     @property
     def settled(self) -> bool:
@@ -107,7 +121,7 @@ class Assessment(Displayed):
         >>> len(assess({"theme_link": "none"}).open_criteria)
         9
         """
-        return tuple([criterion_id for criterion_id, levels in self.answers.items() if len(levels) > 1])
+        return tuple([one for one in self._box.compiled.criteria if len(self.answers[one]) > 1])
 
     @cached_property
     def aspects(self) -> FrozenDict[str, Judgement]:
@@ -117,15 +131,15 @@ class Assessment(Displayed):
         >>> [level.id for level in fit.possible], fit.share[1]
         (['weak', 'moderate'], Fraction(2, 3))
         """
-        if all(len(values) == 1 for values in self._box.values):
+        if all(len(values) == 1 for values in self._box.left):
             return FrozenDict(self._at_profile())
-        reached = self._box.compiled.reach(self._box.values)
+        reached = self._box.compiled.reach(self._box.left)
         return FrozenDict({aspect.id: self._judgement(aspect, reached) for aspect in self.framework.aspects})
 
     def _at_profile(self) -> dict[str, Judgement]:
         """Judge every aspect where each criterion has one level left: this takes no diagrams of aspects."""
         evaluator = self._box.compiled.evaluator
-        known = evaluator.levels(self._box.compiled.by_id([values[0] for values in self._box.values]))
+        known = evaluator.levels(self._box.compiled.by_id([values[0] for values in self._box.left]))
         judged = {}
         for aspect in self.framework.aspects:
             share = (evaluator.share(aspect, known),) * 2 if aspect.id in evaluator.sums else None
@@ -153,11 +167,13 @@ def assess(topic_or_answers: Topic | Answers, framework: Framework | None = None
         topic_or_answers: a topic, or for each criterion, by id, its answer: a level id, several level ids where the
             answer is narrowed but not settled, or None where it is open. A criterion left out is open, and so is one
             with an empty text or list, not-a-number, or another missing value of a data frame. An answer may also be
-            a table as in a topic, with `level` and a note.
+            a table as in a topic, with `level` and a note. An aspect other than the outcome can be judged directly,
+            with an answer of its own levels.
         framework: the framework; the packaged one when left out.
 
     Raises:
         AnswerError: for criteria or levels that the framework does not have, with all problems.
+        ContradictionError: for answers that cannot occur together.
         SizeLimitError: when the framework is too large to compile.
 
     >>> assessment = assess({"theme_link": "direct", "staff_time": ["tight", "enough"], "ownership": None})
@@ -178,7 +194,7 @@ def assess_answers(answers: Answers, topic: Topic | None, framework: Framework |
     source = "answers" if topic is None else Sentence("place.topic", "topic {id}", id=topic.id)
     box = Box.of(compiled, answers, source)
     outcomes = compiled.framework.outcome_aspect.levels
-    return Assessment(box=box, topic=topic, possible=tuple([outcomes[leaf] for leaf in box.outcomes]))
+    return Assessment(box=box, topic=topic, possible=tuple([outcomes[place] for place in box.outcomes]))
 
 
 # --- totals -------------------------------------------------------------------------------------------------------
@@ -191,7 +207,7 @@ def total_range(box: Box, aspect: Aspect, reached: Mapping[str, Sequence[Value]]
     Those that do depend on a common one are followed side by side through their diagrams. `reached` has the levels that
     each input can have.
     """
-    compiled, is_open = box.compiled, open_variables(box.values)
+    compiled, is_open = box.compiled, open_variables(box.left)
     inputs = []
     for input_id, terms in zip(aspect.rule.inputs, compiled.evaluator.sums[aspect.id].terms, strict=True):
         inputs.append((compiled.feeding[input_id] & is_open, input_id, terms))
@@ -227,23 +243,29 @@ def _group_range(box: Box, group: Sequence[_Input]) -> tuple[int, int]:
     """Return the least and the greatest sum of the terms of inputs that depend on common variables."""
     compiled = box.compiled
     diagrams = [compiled.aspect_diagram(input_id) for _open, input_id, _terms in group]
-    known: dict[tuple[Ref, ...], tuple[int, int]] = {}
+    known: dict[tuple[Ref, ...], tuple[int, int] | None] = {}
 
     def after(places: tuple[Ref, ...]) -> list[tuple[Ref, ...]]:
         pairs = list(zip(diagrams, places, strict=True))
         top = min([diagram.variable(ref) for diagram, ref in pairs])
-        if top == len(box.values):
+        if top == len(box.left):
             return []
-        return [tuple([d.cofactor(ref, top, value) for d, ref in pairs]) for value in box.values[top]]
+        return [tuple([d.cofactor(ref, top, value) for d, ref in pairs]) for value in box.left[top]]
 
-    def ends(places: tuple[Ref, ...], parts: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    def ends(places: tuple[Ref, ...], parts: Sequence[tuple[int, int] | None]) -> tuple[int, int] | None:
         if len(known) >= compiled.node_limit:
             what = Sentence("limit.sum_combinations", "combinations of what feeds a weighted sum")
             remedy = one_or_other(Sentence("remedy.answer_more", "answer more of the open criteria"), GREATER_LIMIT)
             raise SizeLimitError(what, compiled.node_limit, remedy)
         if parts:
-            return min([low for low, _high in parts]), max([high for _low, high in parts])
-        total = sum([terms[leaf] for (_open, _id, terms), leaf in zip(group, places, strict=True)])
+            occurring = [part for part in parts if part is not None]
+            return (min([low for low, _ in occurring]), max([high for _, high in occurring])) if occurring else None
+        found = [(terms, leaf) for (_open, _id, terms), leaf in zip(group, places, strict=True)]
+        if any(leaf >= len(terms) for terms, leaf in found):  # this cannot occur
+            return None
+        total = sum([terms[leaf] for terms, leaf in found])
         return total, total
 
-    return work_out(tuple([diagram.root for diagram in diagrams]), known, after, ends)
+    ends_found = work_out(tuple([diagram.root for diagram in diagrams]), known, after, ends)
+    assert ends_found is not None  # something can occur
+    return ends_found

@@ -2,7 +2,8 @@
 
 A criterion whose higher levels never lower the outcome has direction 1; one whose higher levels never raise it has
 direction -1; any other has direction 0. Directions are derived rule by rule, which is sound but not complete: a
-criterion of direction 0 may still move the outcome in one direction only.
+criterion of direction 0 may still move the outcome in one direction only. A criterion on which it depends what can occur
+has direction 0 as well: its worst and its best level do not speak for those between them.
 """
 
 from __future__ import annotations
@@ -34,8 +35,13 @@ def directions(compiled: CompiledFramework, *, whatever_weights: bool = False) -
         own_directions = _rule_directions(compiled, aspect, whatever_weights)
         for input_id, direction in zip(aspect.rule.inputs, own_directions, strict=True):
             own = ways.setdefault(input_id, set())
-            own.update(direction * way for way in ways[aspect.id] if direction is not None)
-    return tuple(_one(ways[criterion_id]) for criterion_id in compiled.order)
+            own.update(direction * way for way in ways.get(aspect.id, ()) if direction is not None)
+    return tuple(
+        [
+            MIXED if compiled.touched >> variable & 1 else _one(ways.get(node_id, set()))
+            for variable, node_id in enumerate(compiled.order)
+        ]
+    )
 
 
 def _one(ways: set[int]) -> int:

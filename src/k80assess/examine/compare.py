@@ -198,7 +198,7 @@ def in_common_order(old: Framework, new: Framework) -> tuple[CompiledFramework, 
     old_one = Sentence("old_framework", "the old framework")
     new_one = Sentence("new_framework", "the new framework")
     for which, compiled in ((old_one, olds), (new_one, news)):
-        alone = [c for c in compiled.criteria(compiled.diagram.support) if c not in shared]
+        alone = [c for c in compiled.ids(compiled.diagram.support) if c not in shared]
         if alone:
             version = listed([f"{compiled.framework.id} {compiled.framework.version}"])
             template = "the outcome of {which}, {version}, depends on criteria that the other lacks: {criteria}"

@@ -130,7 +130,7 @@ def _worsening(
 
 
 def _no_influence(compiled: CompiledFramework) -> Iterator[Finding]:
-    used = compiled.criteria(compiled.diagram.support)
+    used = compiled.ids(compiled.diagram.support)
     for i, criterion in enumerate(compiled.framework.criteria):
         if criterion.id not in used:
             yield _warning("no_influence", f"criteria[{i}]", (criterion.id,))
@@ -210,7 +210,7 @@ def _texts(part: Any, place: str) -> Iterator[tuple[str, Text]]:
 
 
 def _assumed(compiled: CompiledFramework, unused: Collection[str]) -> Iterator[Finding]:
-    idle = compiled.variables.keys() - compiled.criteria(compiled.diagram.support)
+    idle = compiled.variables.keys() - compiled.ids(compiled.diagram.support)
     grouped: dict[tuple[str, str], list[Piece]] = {}
     for piece in compiled.framework.pieces():
         hangs_on_it = piece.owner not in idle and piece.place not in unused

@@ -92,7 +92,7 @@ def mattering(assessment: Assessment) -> frozenset[str]:
     ['community_impact', 'gap_left_by_others']
     """
     compiled = assessment._box.compiled
-    return frozenset(compiled.criteria(compiled.diagram.support_within(assessment._box.values)))
+    return frozenset(compiled.ids(compiled.diagram.support_within(assessment._box.values)))
 
 
 def _rank(information: float) -> int:

@@ -115,7 +115,7 @@ def _reasons(assessment: Assessment, against: str | None, general: bool) -> Iter
         boxes = ({v: box.values[v] for v in chosen} for chosen in _ReasonSearch(box, left).all_sets())
     for values in boxes:
         levels = {}
-        for criterion_id in box.compiled.criteria(values):
+        for criterion_id in box.compiled.ids(values):
             variable = box.compiled.variables[criterion_id]
             levels[criterion_id] = tuple([box.compiled.levels[variable][value] for value in values[variable]])
         yield Reason(levels=FrozenDict(levels))
@@ -138,7 +138,7 @@ def necessary(assessment: Assessment) -> tuple[str, ...]:
         released = [*box.values[:variable], everything, *box.values[variable + 1 :]]
         if len(box.values[variable]) < len(everything) and box.compiled.diagram.reach(released) != box.outcomes:
             found.append(variable)
-    return box.compiled.criteria(found)
+    return box.compiled.ids(found)
 
 
 class _ReasonSearch:
