@@ -217,7 +217,7 @@ class _ChangeSearch:
 def _step(box: Box, move: tuple[Variable, Value]) -> tuple[str, tuple[tuple[str, ...], str]]:
     variable, value = move
     criterion_id = box.compiled.order[variable]
-    return criterion_id, (box.ids[criterion_id], box.compiled.levels[variable][value])
+    return criterion_id, (box.given[criterion_id], box.compiled.levels[variable][value])
 
 
 _OCCURS = (-1, -1)
@@ -236,9 +236,10 @@ class _CertainChangeSearch:
         self.diagram = box.compiled.diagram
         self.targets = targets
         self.occurring = box.compiled.occurring
-        self.end = frozenset([_OCCURS]) if targets - self.occurring else frozenset()
         self.limit = box.compiled.node_limit
         self.walkers = walker_values(box, targets, box.values)
+        # Without a walker there is nothing to exclude, and as the answers are, something occurs.
+        self.end = frozenset([_OCCURS]) if self.walkers and targets - self.occurring else frozenset()
         # The moves there are of each variable; staying where one is settled is none.
         self.moves = [
             [(value, price) for value, price in enumerate(own) if price is not None and left != (value,)]
