@@ -147,6 +147,12 @@ def occurs(framework: Framework, levels: dict[str, str]) -> bool:
     return not any(holds(row.when, levels) for row in framework.impossible or ())
 
 
+def stands(framework: Framework, profile: dict[str, str]) -> tuple[str, ...]:
+    """Return the set of outcomes at a profile: one, or none where it cannot occur."""
+    levels = evaluate(framework, profile)
+    return (levels[framework.outcome],) if occurs(framework, levels) else ()
+
+
 def listed(answer: Any) -> list[str]:
     return [answer] if isinstance(answer, str) else list(answer)
 
@@ -380,12 +386,10 @@ def differences(old: Framework, new: Framework) -> Counter[tuple[tuple[str, ...]
 
     Both are about the same criteria. The set is empty where a profile cannot occur.
     """
-    before, after = every(old), Profiles(new)
-    numbers = {tuple([levels[c.id] for c in old.criteria]): i for i, levels in enumerate(after.levels)}
     moved: Counter[tuple[tuple[str, ...], tuple[str, ...]]] = Counter()
-    for i, levels in enumerate(before.levels):
-        other = numbers[tuple([levels[c.id] for c in old.criteria])]
-        pair = (tuple(before.outcomes({i} & before.occurring)), tuple(after.outcomes({other} & after.occurring)))
+    for profile in product(*[scale(criterion) for criterion in old.criteria]):
+        named = dict(zip([criterion.id for criterion in old.criteria], profile, strict=True))
+        pair = (stands(old, named), stands(new, named))
         moved[pair] += pair[0] != pair[1]
     return +moved
 
@@ -459,3 +463,38 @@ def _mean(
     left: frozenset[int], parts: Iterable[frozenset[int]], expected: Callable[[frozenset[int]], Fraction]
 ) -> Fraction:
     return sum([Fraction(len(part), len(left)) * expected(part) for part in parts], Fraction(0))
+
+
+def telling_questions(framework: Framework) -> Fraction:
+    """Return the same number when the most telling question is asked each time, of equal ones the document's first.
+
+    Asked is only what can make a difference, were everything else known, to what stands at the profile: an outcome, or
+    nothing where it cannot occur.
+    """
+    found, ids = every(framework), [criterion.id for criterion in framework.criteria]
+    stands = [levels[framework.outcome] if i in found.occurring else None for i, levels in enumerate(found.levels)]
+
+    def differs(known: Answers, criterion_id: str) -> bool:
+        beside: dict[tuple[str, ...], set[str | None]] = {}
+        for i, levels in enumerate(found.levels):
+            if all(levels[own] == level for own, level in known.items()):
+                others = tuple([levels[own] for own in ids if own != criterion_id])
+                beside.setdefault(others, set()).add(stands[i])
+        return any(len(together) > 1 for together in beside.values())
+
+    def expected(known: dict[str, str]) -> Fraction:
+        left = found.left(known)
+        if len(found.outcomes(left)) == 1:
+            return Fraction(0)
+        best: tuple[float, str] | None = None
+        for criterion_id in ids:
+            if len(_parts(found, left, criterion_id)) > 1 and differs(known, criterion_id):
+                bits = information(framework, known, {}, criterion_id)
+                if best is None or bits > best[0] + 1e-9:
+                    best = bits, criterion_id
+        assert best is not None
+        asked = best[1]
+        parts = _parts(found, left, asked)
+        return 1 + _mean(left, parts, lambda part: expected({**known, asked: found.levels[min(part)][asked]}))
+
+    return expected({})
