@@ -11,7 +11,7 @@ import oracle
 import pytest
 from drawn import Drawn, for_drawn
 
-from k80assess.document.files import load_framework
+from k80assess.document.files import as_plain, load_framework
 from k80assess.engine.assessment import assess
 from k80assess.errors import AnswerError, ContradictionError, UnknownNameError
 from k80assess.examine.chances import distribution, influence, probabilities
@@ -146,7 +146,7 @@ def test_distribution_and_influence_are_over_what_can_occur(case: Drawn) -> None
 
 @for_drawn(NUMBER)
 def test_a_proof_counts_what_can_occur(case: Drawn) -> None:
-    """Of the profiles that match, those with another outcome. What nothing can match is refused; aspects may be named."""
+    """Of the profiles that match, those with another outcome. Where nothing can match, that is said; aspects count too."""
     framework, rng = case.framework, case.random
     scale = oracle.scale(framework.outcome_aspect)
     then = rng.sample(scale, rng.randint(1, len(scale)))
@@ -264,3 +264,112 @@ def test_an_interview_asks_what_tells_most_of_what_can_occur(case: Drawn) -> Non
         assert len(set(asked_here)) == len(asked_here)
         narrowed = [c.id for c in framework.criteria if isinstance(case.answers.get(c.id), list)]
         assert interview.settled or narrowed
+
+
+# --- cases worked by hand ---------------------------------------------------------------------------------------------
+
+YES = ["no", "yes"]
+
+
+def of(kind: str, ids: str, impossible: Any = None) -> Any:
+    """Make a framework of yes and no whose outcome is the minimum or the maximum of its criteria."""
+    return load_framework(
+        {
+            "id": "of-all",
+            "version": "1",
+            "outcome": "o",
+            "criteria": [{"id": criterion_id, "levels": YES} for criterion_id in ids],
+            "aspects": [{"id": "o", "levels": YES, "rule": {"kind": kind, "inputs": list(ids)}}],
+            **({"impossible": [{"when": impossible}]} if impossible else {}),
+        }
+    )
+
+
+def packaged(*impossible: dict[str, Any]) -> Any:
+    return load_framework({**as_plain(load_framework()), "impossible": [{"when": when} for when in impossible]})
+
+
+@pytest.mark.parametrize(
+    ("impossible", "chance", "why", "to_no", "holds"),
+    [
+        (None, Fraction(1, 8), ("a", "b", "c"), "abc", False),
+        ({"a": "yes", "b": "no"}, Fraction(1, 6), ("a", "c"), "ac", True),
+    ],
+)
+def test_an_answer_that_implies_another_makes_it_superfluous(
+    impossible: Any, chance: Fraction, why: tuple[str, ...], to_no: str, holds: bool
+) -> None:
+    """Yes when a, b and c are; a without b cannot occur. Then a and c suffice, and b alone cannot change."""
+    framework = of("minimum", "abc", impossible)
+    assert probabilities(assess({}, framework))["yes"] == chance
+    all_yes = assess(dict.fromkeys("abc", "yes"), framework)
+    assert [reason.answers for reason in reasons(all_yes)] == [why]
+    assert [dict(change.steps) for change in changes(all_yes, "no")] == [{c: (("yes",), "no")} for c in to_no]
+    assert prove(framework, when={"a": "yes", "c": "yes"}, then="yes").holds is holds
+
+
+def test_nothing_needs_an_answer_where_the_one_way_to_another_outcome_cannot_occur() -> None:
+    """The greater of two, which cannot both be low: the one reason why it is high is no answer at all."""
+    assessment = assess({"a": "yes", "b": "yes"}, of("maximum", "ab", {"a": "no", "b": "no"}))
+    for general in (False, True):
+        assert [reason.answers for reason in reasons(assessment, general=general)] == [()]
+    assert necessary(assessment) == ()
+    assert not changes(assessment, "no")
+
+
+def test_the_packaged_framework_with_two_things_that_cannot_occur() -> None:
+    """An open window implies demand, and where nobody owns it nobody has time."""
+    framework = packaged(
+        {"influence_window": "open", "demand": "none"}, {"ownership": "nobody", "staff_time": ["tight", "enough"]}
+    )
+    assert distribution(framework) == {"decline": 20_475, "monitor": 16_896, "take_on": 3_453}
+    assert sum(distribution(framework).values()) == 40_824
+
+
+def test_the_packaged_framework_with_only_fit_judged() -> None:
+    """Who says no more than that it fits well leaves this many profiles."""
+    counts = {"decline": 3_024, "monitor": 5_796, "take_on": 1_386}
+    assert probabilities(assess({"fit": "strong"})) == {o: Fraction(n, 10_206) for o, n in counts.items()}
+    for outcome, count in counts.items():
+        proof = prove(load_framework(), when={"fit": "strong"}, then=outcome)
+        assert (proof.profiles, proof.profiles - proof.violations) == (10_206, count)
+
+
+def test_a_coordinators_triage_in_which_nobody_is_active_without_being_asked() -> None:
+    """The decision table of CERT/CC, version 1.0.0, as rows; its outcomes counted, and those that can occur."""
+    scales = {
+        "public": ["yes", "no"],
+        "supplier_contacted": YES,
+        "credible": YES,
+        "suppliers": ["one", "several"],
+        "engagement": ["active", "unresponsive"],
+        "utility": ["laborious", "efficient", "super_effective"],
+        "safety_impact": ["minimal", "significant"],
+    }
+    no_answer = {"credible": "yes", "engagement": "unresponsive"}
+    widely = {"suppliers": "several", "utility": "super_effective"}
+    rows: list[tuple[dict[str, Any], str]] = [
+        ({**widely, "safety_impact": "significant"}, "coordinate"),
+        ({"public": "yes"}, "decline"),
+        ({"supplier_contacted": "no"}, "decline"),
+        ({**no_answer, "suppliers": "one", "utility": "laborious", "safety_impact": "minimal"}, "track"),
+        (no_answer, "coordinate"),
+        ({**widely, "credible": "yes"}, "coordinate"),
+        (widely, "track"),
+        ({"suppliers": "one", "utility": "laborious"}, "decline"),
+        ({"safety_impact": "significant"}, "track"),
+        ({}, "decline"),
+    ]
+    triage = {"kind": "table", "inputs": list(scales), "rows": [{"when": when, "then": then} for when, then in rows]}
+    content = {
+        "id": "triage",
+        "version": "1",
+        "outcome": "triage",
+        "criteria": [{"id": criterion_id, "levels": levels} for criterion_id, levels in scales.items()],
+        "aspects": [{"id": "triage", "levels": ["decline", "track", "coordinate"], "rule": triage}],
+    }
+    assert distribution(load_framework(content)) == {"decline": 150, "track": 15, "coordinate": 27}
+    content["impossible"] = [{"when": {"supplier_contacted": "no", "engagement": "active"}}]
+    framework = load_framework(content)
+    assert distribution(framework) == {"decline": 106, "track": 15, "coordinate": 23}
+    assert len(oracle.completions(framework)) == 144
