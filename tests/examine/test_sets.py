@@ -146,7 +146,7 @@ def test_distribution_and_influence_are_over_what_can_occur(case: Drawn) -> None
 
 @for_drawn(NUMBER)
 def test_a_proof_counts_what_can_occur(case: Drawn) -> None:
-    """Of the profiles that match, those with another outcome. Where nothing can match, that is said; aspects count too."""
+    """Of the profiles that match, those with another outcome. Where nothing can match, that is said; aspects count."""
     framework, rng = case.framework, case.random
     scale = oracle.scale(framework.outcome_aspect)
     then = rng.sample(scale, rng.randint(1, len(scale)))
