@@ -498,3 +498,62 @@ def telling_questions(framework: Framework) -> Fraction:
         return 1 + _mean(left, parts, lambda part: expected({**known, asked: found.levels[min(part)][asked]}))
 
     return expected({})
+
+
+# --- weights that are off ---------------------------------------------------------------------------------------------
+
+
+def shares_within(
+    aspect: Any, levels: dict[str, str], nodes: dict[str, Any], off: Fraction
+) -> tuple[Fraction, Fraction]:
+    """Return the least and greatest share of a weighted aspect when each weight is off by up to `off` of itself.
+
+    The share is a ratio of two sums that are linear in each weight, so its extremes lie at corners of the box.
+    """
+    shares = []
+    weights = aspect.rule.weights
+    points = {i: aspect.rule.points.get(i) or tuple(range(len(nodes[i].levels))) for i in weights}
+    own = {i: points[i][scale(nodes[i]).index(levels[i])] for i in weights}
+    for signs in product((-1, 1), repeat=len(weights)):
+        moved = {i: weight * (1 + sign * off) for (i, weight), sign in zip(weights.items(), signs, strict=True)}
+        total = sum(moved[i] * (own[i] - min(points[i])) for i in weights)
+        whole = sum(moved[i] * (max(points[i]) - min(points[i])) for i in weights)
+        if whole:  # not all weights become 0
+            shares.append(Fraction(total) / whole)
+    return min(shares), max(shares)
+
+
+def outcomes_within(framework: Framework, profile: dict[str, str], off: Fraction) -> set[str]:
+    """Return every outcome that some weights, each off by up to `off`, lead to at a profile.
+
+    An aspect that has a level there already was judged: it stands.
+    """
+    by_id = {node.id: node for node in nodes(framework)}
+    ordered: list[Any] = []
+
+    def visit(node_id: str) -> None:
+        node: Any = by_id[node_id]
+        if node_id not in profile and node not in ordered:
+            for input_id in node.rule.inputs:
+                visit(input_id)
+            ordered.append(node)
+
+    visit(framework.outcome)
+    situations = [dict(profile)]
+    for aspect in ordered:
+        after = {}
+        for levels in situations:
+            if aspect.rule.kind != "weighted":
+                options = {apply(aspect, {i: levels[i] for i in aspect.rule.inputs}, by_id)}
+            else:
+                own = scale(aspect)
+                least, greatest = shares_within(aspect, levels, by_id, off)
+                cutoffs = [aspect.rule.cutoffs[level] for level in own[1:]]
+                reached = range(sum(c <= least for c in cutoffs), sum(c <= greatest for c in cutoffs) + 1)
+                caps = [own.index(cap.at_most) for cap in aspect.rule.caps if holds(cap.when, levels)]
+                options = {own[min([position, *caps])] for position in reached}
+            for level in options:
+                situation = {**levels, aspect.id: level}
+                after[tuple(sorted(situation.items()))] = situation
+        situations = list(after.values())
+    return {levels[framework.outcome] for levels in situations}

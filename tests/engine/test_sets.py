@@ -16,7 +16,7 @@ from k80assess.document.files import load_framework
 from k80assess.document.framework import level_ids
 from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
-from k80assess.errors import ContradictionError
+from k80assess.errors import ContradictionError, DocumentError
 
 NUMBER = 1_500
 LEAST = {
@@ -144,12 +144,11 @@ def all_of(ids: str, impossible: list[dict[str, Any]]) -> Any:
     )
 
 
-def test_where_nothing_can_occur_no_answers_are_needed_to_contradict() -> None:
-    """Two rows together leave nothing: both are named, and no answer is."""
-    framework = all_of("ab", [{"a": "no"}, {"b": "no"}, {"a": "yes"}])
-    with pytest.raises(ContradictionError) as caught:
-        assess({"b": "yes"}, framework)
-    assert (caught.value.answers, caught.value.rows) == ((), (0, 2))
+def test_a_framework_by_which_nothing_can_occur_is_refused() -> None:
+    """Two rows together leave nothing; there is no answer that could be at fault."""
+    for answers in ({}, {"b": "yes"}):
+        with pytest.raises(DocumentError, match="impossible: together these leave no combination of answers"):
+            assess(answers, all_of("ab", [{"a": "no"}, {"b": "no"}, {"a": "yes"}]))
 
 
 def test_a_share_is_of_what_can_occur() -> None:

@@ -12,15 +12,19 @@ import pytest
 from drawn import Drawn, for_drawn
 
 from k80assess.document.files import as_plain, load_framework
+from k80assess.document.framework import Framework
 from k80assess.engine.assessment import assess
-from k80assess.errors import AnswerError, ContradictionError, UnknownNameError
+from k80assess.errors import AnswerError, ContradictionError, DocumentError, UnknownNameError
 from k80assess.examine.chances import distribution, influence, probabilities
 from k80assess.examine.changes import changes
 from k80assess.examine.compare import diff
+from k80assess.examine.findings import check
 from k80assess.examine.interview import Interview
+from k80assess.examine.margins import Margin, margins
 from k80assess.examine.proof import prove
 from k80assess.examine.questions import expected_questions, mattering, next_questions
 from k80assess.examine.reasons import Reason, necessary, reasons
+from k80assess.examine.tolerance import tolerance
 
 NUMBER = 1_500
 PRICES: list[Any] = [0, 1, 2, "1/2", 0.3]
@@ -264,6 +268,138 @@ def test_an_interview_asks_what_tells_most_of_what_can_occur(case: Drawn) -> Non
         assert len(set(asked_here)) == len(asked_here)
         narrowed = [c.id for c in framework.criteria if isinstance(case.answers.get(c.id), list)]
         assert interview.settled or narrowed
+
+
+# --- weights that are off ---------------------------------------------------------------------------------------------
+
+HAIR = Fraction(1, 10**9)
+
+
+def stood(case: Drawn) -> list[dict[str, str]]:
+    """Return what is left of the profiles, with the level of each judged aspect: by the weights as they are."""
+    own = oracle.given(case.framework, case.answers)
+    return [{i: levels[i] for i in own} for levels in oracle.completions(case.framework, case.answers)]
+
+
+@for_drawn(NUMBER)
+def test_a_tolerance_is_about_what_can_occur_and_what_was_judged_stands(case: Drawn) -> None:
+    """Below it weights that are off change nothing, above it some do, and at it as it says."""
+    framework = case.framework
+    assessment, left = assess(case.answers, framework), stood(case)
+    found = tolerance(assessment)
+    if found is None:
+        assert not assessment.settled
+        return
+    outcome = oracle.possible(framework, case.answers)
+
+    def stays(off: Fraction) -> bool:
+        return all(oracle.outcomes_within(framework, levels, off) == outcome for levels in left)
+
+    assert stays(found.share) is found.attained
+    assert found.share == 0 or stays(found.share - HAIR)
+    assert found.share == 1 or not stays(found.share + HAIR)
+
+
+@for_drawn(NUMBER, every=4)
+def test_margins_are_about_what_can_occur_and_what_was_judged_stands(case: Drawn) -> None:
+    """Inside, the framework rewritten so decides alike; at an end as it says; and right behind one it does not."""
+    outcome, left = oracle.possible(case.framework, case.answers), stood(case)
+
+    def stays(margin: Margin, value: Fraction) -> bool:
+        plain = as_plain(case.framework)
+        rule = next(aspect["rule"] for aspect in plain["aspects"] if aspect["id"] == margin.aspect)
+        rule["weights" if margin.piece == "weight" else "cutoffs"][margin.id] = value
+        try:
+            other = load_framework(plain)
+        except DocumentError:
+            return False
+        return {oracle.outcome(other, levels) for levels in left} == outcome
+
+    for margin in margins(assess(case.answers, case.framework)):
+        greatest = margin.value + 1000 if margin.greatest is None else margin.greatest
+        for part in (Fraction(1, 10**6), Fraction(1, 2)):
+            assert stays(margin, margin.value + (margin.least - margin.value) * part)
+            assert stays(margin, margin.value + (greatest - margin.value) * part)
+        assert stays(margin, margin.least) is margin.least_included
+        assert not margin.least_included or not stays(margin, margin.least - HAIR)
+        assert stays(margin, greatest) is (margin.greatest is None or margin.greatest_included)
+        assert margin.greatest is None or not margin.greatest_included or not stays(margin, greatest + HAIR)
+
+
+# --- what is suspicious -----------------------------------------------------------------------------------------------
+
+
+def expected_findings(framework: Framework) -> dict[str, set[tuple[str, ...]]]:
+    """Return for each kind of finding that depends on what can occur what it names."""
+    left, every = oracle.completions(framework), oracle.every(framework).levels
+    outcomes = oracle.scale(framework.outcome_aspect)
+    found: dict[str, set[tuple[str, ...]]] = {code: set() for code in CODES}
+    for node in oracle.nodes(framework):
+        code = "answer_never_occurs" if node in framework.criteria else "level_never_reached"
+        code = "outcome_never_reached" if node.id == framework.outcome else code
+        reached = {levels[node.id] for levels in left}
+        found[code] |= {(node.id, level) for level in oracle.scale(node) if level not in reached}
+    for aspect in framework.aspects:
+        rule: Any = aspect.rule
+        for i in range(len(rule.rows) if rule.kind == "table" else 0):
+            decided = [
+                at
+                for at in every
+                if all(oracle.holds(r.when, at) is (j == i) for j, r in enumerate(rule.rows[: i + 1]))
+            ]
+            if not any(oracle.occurs(framework, levels) for levels in decided):
+                found["row_only_impossible" if decided else "row_never_used"].add((aspect.id, str(i + 1)))
+        by_id = {node.id: node for node in oracle.nodes(framework)}
+        for i in range(len(rule.caps)):
+            others = rule.model_copy(update={"caps": rule.caps[:i] + rule.caps[i + 1 :]})
+            without = aspect.model_copy(update={"rule": others})
+            if all(oracle.apply(without, {n: at[n] for n in rule.inputs}, by_id) == at[aspect.id] for at in left):
+                found["cap_without_effect"].add((aspect.id, str(i + 1)))
+    rows = range(len(framework.impossible or ()))
+    for i in rows:
+        others = [framework.impossible[row] for row in rows if row != i]  # type: ignore[index]
+        if sum(not any(oracle.holds(row.when, at) for row in others) for at in every) == len(left):
+            found["impossible_without_effect"].add((framework.outcome, str(i + 1)))
+    for criterion in framework.criteria:
+        beside: dict[tuple[str, ...], dict[str, int]] = {}
+        for at in left:
+            others = tuple([at[c.id] for c in framework.criteria if c is not criterion])
+            beside.setdefault(others, {})[at[criterion.id]] = outcomes.index(at[framework.outcome])
+        if rows and all(len(own) == 1 for own in beside.values()):
+            found["decided_by_others"].add((criterion.id,))
+        if framework.outcome_aspect.ordered is None and criterion.ordered is None:
+            ways = [[own[level] for level in oracle.scale(criterion) if level in own] for own in beside.values()]
+            if any(way != sorted(way) for way in ways):
+                found["not_monotone"].add((criterion.id,))
+    return found
+
+
+CODES = (
+    "answer_never_occurs",
+    "cap_without_effect",
+    "decided_by_others",
+    "impossible_without_effect",
+    "level_never_reached",
+    "not_monotone",
+    "outcome_never_reached",
+    "row_never_used",
+    "row_only_impossible",
+)
+
+
+@for_drawn(NUMBER, every=2)
+def test_findings_are_about_what_can_occur(case: Drawn) -> None:
+    """Each kind comes exactly where enumeration finds it, and what shows it can occur."""
+    framework, findings = case.framework, check(case.framework)
+    expected = expected_findings(framework)
+    assert {code: {f.names for f in findings if f.code == code} for code in CODES} == expected
+    for finding in findings:
+        assert all(oracle.stands(framework, dict(profile)) for profile in finding.examples)
+        if finding.code == "not_monotone":
+            one, other = map(dict, finding.examples)
+            assert [c for c in one if one[c] != other[c]] == list(finding.names)
+        if finding.code == "no_influence":
+            assert oracle.influence(framework)[finding.names[0]] == 0
 
 
 # --- cases worked by hand ---------------------------------------------------------------------------------------------
