@@ -61,7 +61,8 @@ class Box:
                 that cannot occur together; `source` names the answers.
         """
         problems: list[Problem] = []
-        found: dict[str, tuple[Value, ...]] = {}
+        values = list(compiled.everything)
+        judged: dict[str, tuple[Value, ...]] = {}
         for node_id, answer in answers.items():
             if len(problems) >= MAX_PROBLEMS:
                 break
@@ -70,21 +71,20 @@ class Box:
                 problems.append(_unknown_answer(node_id, compiled))
             elif answer is not None:
                 own = positions(answer, scale, node_id, problems)
-                if own and len(own) < len(scale):
-                    found[node_id] = own
+                variable = compiled.variables.get(node_id)
+                if variable is not None:
+                    values[variable] = own or compiled.everything[variable]
+                elif own and len(own) < len(scale):
+                    judged[node_id] = own
         if problems:
             raise AnswerError(source, problems)
-        judged = found.keys() - compiled.variables.keys()
-        box = cls.among(compiled.judging(frozenset(judged)) if judged else compiled, found)
+        box = cls(compiled=compiled, values=tuple(values))
+        if judged:
+            known, compiled = {**box.positions, **judged}, compiled.judging(frozenset(judged))
+            box = cls(compiled=compiled, values=tuple([known[node_id] for node_id in compiled.order]))
         if not box.outcomes:
             raise contradiction(box, source)
         return box
-
-    @classmethod
-    def among(cls, compiled: CompiledFramework, found: Mapping[str, tuple[Value, ...]]) -> Box:
-        """Return the profiles with some positions of levels for what is named, and any for the rest."""
-        everything = zip(compiled.order, compiled.everything, strict=True)
-        return cls(compiled=compiled, values=tuple([found.get(node_id, own) for node_id, own in everything]))
 
     @cached_property
     def left(self) -> tuple[tuple[Value, ...], ...]:

@@ -142,7 +142,8 @@ class CompiledFramework:
         count that are tied to one by which the outcome differs.
         """
         if self.feasible is None:
-            return frozenset(self.diagram.support_within(allowed))
+            everything = allowed == self.everything
+            return frozenset(self.diagram.support if everything else self.diagram.support_within(allowed))
         outcome = self.level_diagram(self.framework.outcome)
         bearing = set(outcome.support_within(allowed))
         tied = [set(diagram.support_within(allowed)) for diagram in self.exclusions]

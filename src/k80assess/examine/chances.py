@@ -6,7 +6,7 @@ adding amounts from the leaves up, without enumerating profiles.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import lcm, prod
 from typing import Any, TypeAlias
@@ -119,8 +119,8 @@ def _compared(compiled: CompiledFramework, variable: Variable, way: int) -> list
     return [pair for own in alike.values() for pair in ((own[0], len(own)), (own[-1], 0))]
 
 
-Functions: TypeAlias = tuple[tuple[Ref, int], ...]
-"""Some functions of a diagram, each with how many levels of a criterion it stands for."""
+Functions: TypeAlias = frozenset[Ref] | tuple[tuple[Ref, int], ...]
+"""Some functions of a diagram; where something below them cannot occur, each with how many values it stands for."""
 
 
 class _Disagreement:
@@ -135,29 +135,33 @@ class _Disagreement:
         self.limit = compiled.node_limit
         self.whole = prod(self.diagram.sizes)
         self.occurring = compiled.occurring
-        # Whether something below a reference cannot occur; elsewhere it does not matter what a function stands for.
-        self.mixed = self.diagram.fold(lambda leaf: leaf not in self.occurring, lambda _variable, below: any(below))
+        # The references below which something cannot occur.
+        tainted = self.diagram.fold(lambda leaf: leaf not in self.occurring, lambda _variable, below: any(below))
+        self.tainted = frozenset([ref for ref, is_tainted in enumerate(tainted) if is_tainted])
         self.known: dict[Functions, int] = {}
 
-    def share(self, functions: Iterable[tuple[Ref, int]]) -> int:
+    def share(self, functions: Sequence[tuple[Ref, int]]) -> int:
         """Return the share of the profiles at which these functions differ and that occur, times all there are."""
         return work_out(self._key(functions), self.known, self._cofactors, self._joined)
 
-    def _key(self, functions: Iterable[tuple[Ref, int]]) -> Functions:
-        weights: dict[Ref, int] = {}
+    def _key(self, functions: Sequence[tuple[Ref, int]]) -> Functions:
+        refs = frozenset([ref for ref, _weight in functions])
+        if self.tainted.isdisjoint(refs):
+            return refs
+        weights = dict.fromkeys(sorted(refs), 0)
         for ref, weight in functions:
-            weights[ref] = weights.get(ref, 0) + weight
-        if not any([self.mixed[ref] for ref in weights]):
-            return tuple([(ref, 1) for ref in sorted(weights)])
-        return tuple(sorted(weights.items()))
+            weights[ref] += weight
+        return tuple(weights.items())
 
     def _cofactors(self, functions: Functions) -> list[Functions]:
-        diagram = self.diagram
-        variable = min([diagram.variable(ref) for ref, _weight in functions])
-        if len(functions) == 1 or variable == len(diagram.sizes):
+        cofactor, refs = self.diagram.cofactor, [ref if isinstance(ref, int) else ref[0] for ref in functions]
+        variable = min(map(self.diagram.variable, refs))
+        if len(refs) == 1 or variable == len(self.diagram.sizes):
             return []
-        values = range(diagram.sizes[variable])
-        return [self._key([(diagram.cofactor(ref, variable, v), weight) for ref, weight in functions]) for v in values]
+        values = range(self.diagram.sizes[variable])
+        if isinstance(functions, frozenset):
+            return [frozenset([cofactor(ref, variable, value) for ref in refs]) for value in values]
+        return [self._key([(cofactor(ref, variable, value), weight) for ref, weight in functions]) for value in values]
 
     def _joined(self, functions: Functions, parts: Sequence[int]) -> int:
         if len(self.known) >= self.limit:
@@ -165,10 +169,10 @@ class _Disagreement:
         if parts:
             # The functions below do not ask this variable, so each of its values has an equal part.
             return sum([part // len(parts) for part in parts])
+        if isinstance(functions, frozenset):
+            return 0 if len(functions) == 1 else self.whole  # different leaves
         occurring = [weight for ref, weight in functions if ref in self.occurring]
-        if len(occurring) < 2:
-            return 0
-        return self.whole * sum(occurring) // sum([weight for _ref, weight in functions])
+        return self.whole * sum(occurring) // sum([weight for _ref, weight in functions]) if occurring[1:] else 0
 
 
 # --- shares: beliefs as whole numbers -----------------------------------------------------------------------------

@@ -215,32 +215,25 @@ def _in_framework_order(framework: Framework) -> Fraction:
     ids = [criterion.id for criterion in framework.criteria]
     compiled = compile_in_order(framework, ids, compile_framework(framework).node_limit)
     diagram, sizes = compiled.diagram, compiled.diagram.sizes
-    spreads = _spreads(compiled)
-    questions = [0] * diagram.leaves  # from each reference on, when its variable comes next; times `prod(sizes)`
+    whole, outcomes = prod(sizes), range(len(compiled.outcomes))
+    if compiled.feasible is None:
+        occur = [whole] * (diagram.leaves + len(diagram.nodes))
+        settled = [ref < diagram.leaves for ref in range(len(occur))]
+    else:
+        at_leaf = [[whole * (leaf == outcome) for outcome in outcomes] for leaf in range(diagram.leaves)]
+        spreads = diagram.fold(at_leaf.__getitem__, lambda _variable, children: _mean(children))
+        occur, settled = [sum(spread) for spread in spreads], [_is_settled(spread) for spread in spreads]
+    questions = [0] * diagram.leaves  # from each reference on, when its variable comes next; times `whole`
 
     def from_on(variable: Variable, ref: Ref) -> int:
         """Return the questions from a variable on, of which those before that of the reference make no difference."""
-        if _is_settled(spreads[ref]):
-            return 0
-        return (diagram.variable(ref) - variable) * sum(spreads[ref]) + questions[ref]
+        return 0 if settled[ref] else (diagram.variable(ref) - variable) * occur[ref] + questions[ref]
 
     for ref, node in enumerate(diagram.nodes, start=diagram.leaves):
         after = sum([from_on(node.variable + 1, child) for child in node.children]) // sizes[node.variable]
-        is_asked = sum([any(spreads[child]) for child in node.children]) > 1  # and not decided by the rest
-        questions.append(after + is_asked * sum(spreads[ref]))
-    return Fraction(from_on(0, diagram.root), sum(spreads[diagram.root]))
-
-
-def _spreads(compiled: CompiledFramework) -> list[list[int]]:
-    """Return for each reference how its profiles that can occur are spread over the outcomes.
-
-    Each adds up to the product of all sizes where every profile can occur.
-    """
-    whole, outcomes = prod(compiled.diagram.sizes), range(len(compiled.outcomes))
-    return compiled.diagram.fold(
-        lambda leaf: [whole * (leaf == outcome) for outcome in outcomes],
-        lambda _variable, children: _mean(children),
-    )
+        is_asked = sum([occur[child] > 0 for child in node.children]) > 1  # and not decided by the rest
+        questions.append(after + is_asked * occur[ref])
+    return Fraction(from_on(0, diagram.root), occur[diagram.root])
 
 
 def _mean(spreads: Sequence[Sequence[int]]) -> list[int]:
@@ -265,6 +258,7 @@ class _AdaptiveOrder(ABC):
         self.root = self.builder.load(diagram)
         self.whole = prod(self.builder.sizes)
         self.outcomes = range(len(compiled.outcomes))
+        self.all_occur = compiled.feasible is None
         # Of two equally good questions, the one that comes first in the framework is asked.
         self.order = [compiled.variables[criterion.id] for criterion in compiled.framework.criteria]
         self._support: dict[Ref, frozenset[Variable]] = {}
@@ -276,7 +270,7 @@ class _AdaptiveOrder(ABC):
         Raises:
             SizeLimitError: when there are too many situations.
         """
-        return Fraction(work_out(self.root, {}, self.situations, self.questions), sum(self.spread(self.root)))
+        return Fraction(work_out(self.root, {}, self.situations, self.questions), self.occur(self.root))
 
     @abstractmethod
     def situations(self, situation: Ref) -> list[Ref]:
@@ -288,9 +282,11 @@ class _AdaptiveOrder(ABC):
 
     def variables(self, situation: Ref) -> list[Variable]:
         """Return the variables that can be asked in a situation, in the framework's order; none once it is settled."""
-        if _is_settled(self.spread(situation)):
+        if situation < self.builder.leaves or (not self.all_occur and _is_settled(self.spread(situation))):
             return []
         support = work_out(situation, self._support, self.children, self._supported)
+        if self.all_occur:
+            return [v for v in self.order if v in support]
         return [
             v for v in self.order if v in support and sum([any(self.spread(s)) for s in self.after(situation, v)]) > 1
         ]
@@ -306,6 +302,10 @@ class _AdaptiveOrder(ABC):
         """Return the situation after each value of a variable."""
         return [self.builder.restrict(situation, variable, value) for value in range(self.builder.sizes[variable])]
 
+    def occur(self, situation: Ref) -> int:
+        """Return how many profiles can occur in a situation; `whole` where all can."""
+        return self.whole if self.all_occur else sum(self.spread(situation))
+
     def spread(self, situation: Ref) -> list[int]:
         """Return how the profiles that can occur in a situation are spread over the outcomes; at most `whole`."""
         return work_out(situation, self._spreads, self.children, self._spread)
@@ -316,7 +316,7 @@ class _AdaptiveOrder(ABC):
     def asking(self, situation: Ref, expected: Sequence[int]) -> int:
         """Return the expected number of questions, times `whole`, for a question and those after its answers."""
         # The situations after a question do not depend on its variable, so the division is exact.
-        return sum(self.spread(situation)) + sum(expected) // len(expected)
+        return self.occur(situation) + sum(expected) // len(expected)
 
 
 class OptimalOrder(_AdaptiveOrder):

@@ -289,6 +289,7 @@ class _GeneralReasonSearch(_ReasonSearch):
     def __init__(self, box: Box, left: frozenset[Ref]) -> None:
         super().__init__(box, left)
         self.own, self.everything = box.values, box.compiled.everything
+        self.walked: dict[tuple[Variable, tuple[Value, ...]], list[Mapping[Variable, Sequence[Value]]]] = {}
 
     def all_boxes(self) -> Iterator[dict[Variable, tuple[Value, ...]]]:
         """Return all maximal boxes, those of the fewest answers first; variables with every value are left out."""
@@ -322,7 +323,10 @@ class _GeneralReasonSearch(_ReasonSearch):
 
     def _walked(self, v: Variable, values: tuple[Value, ...]) -> Sequence[Mapping[Variable, Sequence[Value]]]:
         """Return the values that each walker takes, of these."""
-        return [{v: self.corners.taken(walker, v, values)} for walker in range(len(self.kept))]
+        if (v, values) not in self.walked:
+            walkers = range(len(self.kept))
+            self.walked[v, values] = [{v: self.corners.taken(walker, v, values)} for walker in walkers]
+        return self.walked[v, values]
 
     def _sets_between(self, v: Variable) -> list[tuple[Value, ...]]:
         """Return the sets that include the answer of a variable and are not everything, the smallest first."""
