@@ -19,7 +19,7 @@ from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
 from k80assess.errors import ContradictionError, DocumentError
 
-NUMBER = 2_000
+NUMBER = 1_500
 LEAST = {
     "no box": 0.3,
     "middle outcome left by the answers": 0.2,
