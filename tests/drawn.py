@@ -107,8 +107,9 @@ def draw(seed: int) -> Drawn:
 def _content(rng: random.Random) -> dict[str, Any]:
     criteria = [f"c{i}" for i in range(1, rng.choice([3, 4, 4, 5]))]
     aspects = [f"a{i}" for i in range(1, rng.choice([2, 3, 4, 4, 4, 5]))]
-    sizes = {node_id: rng.choice([2, 2, 3]) for node_id in criteria + aspects}
-    sizes[aspects[-1]] = rng.choice([2, 3, 3, 3])
+    sizes = {criterion_id: rng.choice([2, 2, 3, 3, 4]) for criterion_id in criteria}
+    sizes |= {aspect_id: rng.choice([2, 2, 3]) for aspect_id in aspects}
+    sizes[aspects[-1]] = rng.choice([2, 3, 3, 4])
     if len(criteria) == 4:
         sizes |= dict.fromkeys(rng.sample(criteria, 2), 2)
     loose = {node_id for node_id in criteria + aspects if rng.random() < 0.25} if rng.random() < 0.3 else set()

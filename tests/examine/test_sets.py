@@ -26,7 +26,7 @@ from k80assess.examine.questions import expected_questions, mattering, next_ques
 from k80assess.examine.reasons import Reason, necessary, reasons
 from k80assess.examine.tolerance import tolerance
 
-NUMBER = 1_500
+NUMBER = 2_000
 PRICES: list[Any] = [0, 1, 2, "1/2", 0.3]
 
 # --- why --------------------------------------------------------------------------------------------------------------
@@ -47,7 +47,7 @@ def assert_in_order(case: Drawn, found: list[Reason]) -> None:
     assert all(list(reason.levels) == sorted(reason.levels, key=order.index) for reason in found)
 
 
-@for_drawn(NUMBER)
+@for_drawn(NUMBER, every=3)
 def test_reasons_are_all_minimal_sets_of_answers(case: Drawn) -> None:
     """For the outcome and against each other one; an aspect that was judged is one answer."""
     assessment, own = assess(case.answers, case.framework), oracle.given(case.framework, case.answers)
@@ -62,7 +62,7 @@ def test_reasons_are_all_minimal_sets_of_answers(case: Drawn) -> None:
         assert assessment.settled or not reasons(assessment)
 
 
-@for_drawn(NUMBER, every=3)
+@for_drawn(NUMBER, every=6)
 def test_general_reasons_are_all_maximal_boxes(case: Drawn) -> None:
     """As wide as can be around the answers given, whatever cannot occur counted in."""
     assessment = assess(case.answers, case.framework)
@@ -74,7 +74,7 @@ def test_general_reasons_are_all_maximal_boxes(case: Drawn) -> None:
         assert_in_order(case, found)
 
 
-@for_drawn(NUMBER)
+@for_drawn(NUMBER, every=2)
 def test_an_answer_is_necessary_when_something_else_is_possible_without_it(case: Drawn) -> None:
     """By leaving out each in turn."""
     assert list(necessary(assess(case.answers, case.framework))) == oracle.necessary(case.framework, case.answers)
@@ -103,13 +103,13 @@ def assert_changes(case: Drawn, *, certain: bool) -> None:
         assert all(own[c] == left for change in found for c, (left, _to) in change.steps.items())
 
 
-@for_drawn(NUMBER, every=2)
+@for_drawn(NUMBER, every=3)
 def test_changes_are_all_cheapest_ones_and_never_end_in_the_impossible(case: Drawn) -> None:
     """What was judged does not move, and what cannot occur is never where they end."""
     assert_changes(case, certain=False)
 
 
-@for_drawn(NUMBER, every=2)
+@for_drawn(NUMBER, every=4)
 def test_certain_changes_are_all_cheapest_ones(case: Drawn) -> None:
     """After them something can occur, and whatever does has the outcome; none has a move that can be left out."""
     assert_changes(case, certain=True)
@@ -124,7 +124,7 @@ def some_beliefs(case: Drawn, chances: list[Any]) -> dict[str, dict[str, Any]]:
     return {c.id: {level: rng.choice(chances) for level in oracle.scale(c)} for c in criteria}
 
 
-@for_drawn(NUMBER)
+@for_drawn(NUMBER, every=2)
 def test_probabilities_are_conditioned_on_what_can_occur(case: Drawn) -> None:
     """Each is a weight of profiles among those that are left; where none of these has any chance, that is said."""
     assessment = assess(case.answers, case.framework)
@@ -141,14 +141,14 @@ def test_probabilities_are_conditioned_on_what_can_occur(case: Drawn) -> None:
             probabilities(assessment, beliefs={aspect_id: {"l0": 1}})
 
 
-@for_drawn(NUMBER)
+@for_drawn(NUMBER, every=2)
 def test_distribution_and_influence_are_over_what_can_occur(case: Drawn) -> None:
     """Of a criterion counts another level that can occur beside the same others."""
     assert distribution(case.framework) == oracle.distribution(case.framework)
     assert influence(case.framework) == oracle.influence(case.framework)
 
 
-@for_drawn(NUMBER)
+@for_drawn(NUMBER, every=3)
 def test_a_proof_counts_what_can_occur(case: Drawn) -> None:
     """Of the profiles that match, those with another outcome. Where nothing can match, that is said; aspects count."""
     framework, rng = case.framework, case.random
@@ -183,7 +183,7 @@ def another_version(case: Drawn) -> dict[str, Any]:
     return plain
 
 
-@for_drawn(NUMBER, every=2)
+@for_drawn(NUMBER, every=6)
 def test_a_difference_counts_what_can_occur_in_one_version_only(case: Drawn) -> None:
     """Versions with other rows, and with another way to the outcome, in one order and the other."""
     other = load_framework(another_version(case))
@@ -202,7 +202,7 @@ def test_a_difference_counts_what_can_occur_in_one_version_only(case: Drawn) -> 
 # --- what to ask ------------------------------------------------------------------------------------------------------
 
 
-@for_drawn(NUMBER)
+@for_drawn(NUMBER, every=2)
 def test_questions_are_about_what_the_rest_leaves_open(case: Drawn) -> None:
     """Information, and the chance to settle the outcome, are those of the profiles that are left and of the beliefs."""
     framework = case.framework
@@ -224,7 +224,7 @@ def test_questions_are_about_what_the_rest_leaves_open(case: Drawn) -> None:
         assert all(one > other - 2e-9 for one, other in pairwise(amounts))
 
 
-@for_drawn(NUMBER)
+@for_drawn(NUMBER, every=3)
 def test_what_matters_decides(case: Drawn) -> None:
     """Profiles that are left and agree on it have one outcome; what tells something by itself is part of it."""
     assessment = assess(case.answers, case.framework)
@@ -237,7 +237,7 @@ def test_what_matters_decides(case: Drawn) -> None:
     assert matters.issuperset([q.criterion for q in next_questions(assessment) if q.information > 1e-9])
 
 
-@for_drawn(NUMBER, every=4)
+@for_drawn(NUMBER, every=5)
 def test_expected_questions_are_over_what_can_occur(case: Drawn) -> None:
     """Each order is that of a search through all answers so far; what the rest decides is not asked."""
     framework = case.framework
@@ -253,7 +253,7 @@ def asked_in(interview: Interview, profile: dict[str, str]) -> Iterable[str]:
         interview.answer(interview.next_criterion, profile[interview.next_criterion])
 
 
-@for_drawn(NUMBER, every=5)
+@for_drawn(NUMBER, every=12)
 def test_an_interview_asks_what_tells_most_of_what_can_occur(case: Drawn) -> None:
     """From the start the number that is expected; after any answers, what was judged included, it ends settled."""
     framework = case.framework
@@ -281,7 +281,7 @@ def stood(case: Drawn) -> list[dict[str, str]]:
     return [{i: levels[i] for i in own} for levels in oracle.completions(case.framework, case.answers)]
 
 
-@for_drawn(NUMBER)
+@for_drawn(NUMBER, every=5)
 def test_a_tolerance_is_about_what_can_occur_and_what_was_judged_stands(case: Drawn) -> None:
     """Below it weights that are off change nothing, above it some do, and at it as it says."""
     framework = case.framework
@@ -300,7 +300,7 @@ def test_a_tolerance_is_about_what_can_occur_and_what_was_judged_stands(case: Dr
     assert found.share == 1 or not stays(found.share + HAIR)
 
 
-@for_drawn(NUMBER, every=4)
+@for_drawn(NUMBER, every=25)
 def test_margins_are_about_what_can_occur_and_what_was_judged_stands(case: Drawn) -> None:
     """Inside, the framework rewritten so decides alike; at an end as it says; and right behind one it does not."""
     outcome, left = oracle.possible(case.framework, case.answers), stood(case)
@@ -387,7 +387,7 @@ CODES = (
 )
 
 
-@for_drawn(NUMBER, every=2)
+@for_drawn(NUMBER, every=6)
 def test_findings_are_about_what_can_occur(case: Drawn) -> None:
     """Each kind comes exactly where enumeration finds it, and what shows it can occur."""
     framework, findings = case.framework, check(case.framework)
