@@ -4,15 +4,18 @@
 
 A certificate states answers about an assessment framework, and contains what is needed to verify them. This program
 reads the framework's own document and the certificate, and nothing else: it shares no code with the library, and needs
-only Python's standard library. It works in two steps.
+only Python's standard library. It works in three steps.
 
 1. The diagrams. The certificate has a decision diagram for every aspect: its level for each combination of levels of
    the criteria. Each diagram is walked side by side with the diagrams of the aspect's inputs and with what its rule has
    to remember on the way (a running total, the rows that can still match). Wherever all inputs are known, the rule says
    what the level must be, and the diagram has to say the same. Since the inputs' diagrams are checked in the same way,
    down to the criteria, the diagram of the outcome agrees with the framework for every combination.
-2. The claims. With correct diagrams, every answer can be worked out in one walk: which outcomes are possible, in how
-   many combinations, why, and at what cost another one can be reached. Each claim must be exactly that.
+2. What can occur. Where a framework has combinations that cannot occur, or an aspect was judged directly, there is one
+   diagram more, which says yes or no. It is checked like the others, as that of a table: no where one of those
+   combinations is met, no where an aspect was judged to be another level than its rule gives, and yes to all else.
+3. The claims. With correct diagrams, every answer can be worked out in one walk over what can occur: which outcomes are
+   possible, in how many combinations, why, and at what cost another one can be reached. Each claim must be exactly that.
 
 Totals are followed as intervals: where several totals lead to the same node of the diagram, only the least and the
 greatest are kept. A greater total never has a lower level, so where these two have the same level, all between them do.
