@@ -14,8 +14,9 @@ only Python's standard library. It works in three steps.
 2. What can occur. Where a framework has combinations that cannot occur, or an aspect was judged directly, there is one
    diagram more, which says yes or no. It is checked like the others, as that of a table: no where one of those
    combinations is met, no where an aspect was judged to be another level than its rule gives, and yes to all else.
-3. The claims. With correct diagrams, every answer can be worked out in one walk over what can occur: which outcomes are
-   possible, in how many combinations, why, and at what cost another one can be reached. Each claim must be exactly that.
+3. The claims. With correct diagrams, every answer can be worked out in one walk over what can occur: which outcomes
+   are possible, in how many combinations, why, and at what cost another one can be reached. Each claim must be exactly
+   that.
 
 Totals are followed as intervals: where several totals lead to the same node of the diagram, only the least and the
 greatest are kept. A greater total never has a lower level, so where these two have the same level, all between them do.
@@ -525,8 +526,8 @@ class Checked:
         scales = dict(self.framework.scales)
         rows: list[Any] = [{"when": when, "then": "no"} for when in self.framework.impossible]
         for aspect in self.judged:
-            by_rule, levels = f"{aspect} by its rule", scales[aspect]
-            need(by_rule not in scales, f"{by_rule!r} has a meaning of its own here")
+            by_rule, levels = f"{aspect}\0", scales[aspect]
+            need(by_rule not in scales, f"not an id: {by_rule!r}")  # an id has no control characters
             scales[by_rule], self.diagrams[by_rule] = levels, self.derived[aspect]
             self.spend(len(levels) ** 2)
             for level in levels:
