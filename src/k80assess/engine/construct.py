@@ -55,6 +55,12 @@ class Compilation:
         """Return the diagram of an aspect; its leaves are the aspect's levels."""
         return self.builder.finish(self.root(aspect_id, self.leaves), self.leaves)
 
+    def diagram_by_rule(self, aspect_id: str) -> Diagram:
+        """Return the diagram of the level that an aspect's rule gives it, also where it is judged to be another."""
+        if aspect_id not in self.variables:
+            return self.diagram(aspect_id)
+        return self.builder.finish(self._by_rule(aspect_id, self.leaves), self.leaves)
+
     def feasible(self, conditions: Sequence[When], judged: Collection[str]) -> Diagram:
         """Return the diagram of what can occur: leaf 0 where none of these conditions holds, and 1 elsewhere.
 
@@ -87,11 +93,14 @@ class Compilation:
     def _differs(self, aspect_id: str) -> Ref:
         """Return the root of where an aspect that is judged has another level than its rule gives it: leaf 1."""
         size = len(self.framework.node(aspect_id).levels)
-        inputs = [self.root(*key) for key in self._inputs(aspect_id)]
         same = Builder([size, size], 2)
         rows = [same.make(1, tuple([int(level != other) for other in range(size)])) for level in range(size)]
-        roots = [self.root(aspect_id, size), self._composed(aspect_id, size, inputs)]
+        roots = [self.root(aspect_id, size), self._by_rule(aspect_id, size)]
         return self.builder.compose(same.finish(same.make(0, tuple(rows))), roots)
+
+    def _by_rule(self, aspect_id: str, leaves: int) -> Ref:
+        """Return the root of what an aspect's rule gives it, also where it is judged."""
+        return self._composed(aspect_id, leaves, [self.root(*key) for key in self._inputs(aspect_id)])
 
     def diagram_where(self, feasible: Diagram, aspect_id: str) -> Diagram:
         """Return the diagram of an aspect where something can occur; elsewhere stands one leaf more, the last."""
