@@ -101,6 +101,11 @@ class Box:
         values = tuple([found.get(node_id, own) for node_id, own in everything])
         return cls(compiled=compiled, values=values, numbers=FrozenDict(numbers))
 
+    def moved(self, criterion_id: str, value: Value) -> Box:
+        """Return the profiles that are left when one answer is another level, and all others are as they are."""
+        variable = self.compiled.variables[criterion_id]
+        return Box(compiled=self.compiled, values=(*self.values[:variable], (value,), *self.values[variable + 1 :]))
+
     @cached_property
     def left(self) -> tuple[tuple[Value, ...], ...]:
         """For each variable the positions of the levels that can still occur, of those given."""
