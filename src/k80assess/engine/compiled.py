@@ -395,13 +395,13 @@ def rule_diagram(framework: Framework, aspect: Aspect, node_limit: int = NODE_LI
     return Compilation(framework, aspect.rule.inputs, len(aspect.levels), node_limit).diagram(aspect.id)
 
 
-def rows_used(compiled: CompiledFramework, aspect: Aspect, *, occurring: bool = True) -> tuple[int, ...]:
-    """Return the rows of an aspect's table that decide at some profile that can occur, or else at any, by number."""
+def rows_used(compiled: CompiledFramework, aspect: Aspect) -> tuple[int, ...]:
+    """Return the rows of an aspect's table that decide at some profile that can occur, by number."""
     assert isinstance(aspect.rule, Table)
     steps, rows = steps_of(aspect, input_scales(compiled.framework, aspect)), len(aspect.rule.rows)
     assert steps.rows is not None  # it is a table's
     by_row = attrs.evolve(steps, rows=attrs.evolve(steps.rows, decides=tuple(range(rows))), caps=None)
-    diagram = _diagram_by(compiled, aspect, by_row, rows, occurring=occurring)
+    diagram = _diagram_by(compiled, aspect, by_row, rows)
     return tuple([row for row in diagram.reach([range(size) for size in diagram.sizes]) if row < rows])
 
 
@@ -412,9 +412,7 @@ def cap_matters(compiled: CompiledFramework, aspect: Aspect, index: int) -> bool
     return _diagram_by(compiled, aspect, with_it, leaves) != _diagram_by(compiled, aspect, without, leaves)
 
 
-def _diagram_by(
-    compiled: CompiledFramework, aspect: Aspect, steps: RuleSteps, leaves: int, *, occurring: bool = True
-) -> Diagram:
+def _diagram_by(compiled: CompiledFramework, aspect: Aspect, steps: RuleSteps, leaves: int) -> Diagram:
     """Return the diagram of an aspect with other steps than those of its rule.
 
     Its variables are the aspect's inputs where those are independent, and the criteria otherwise.
@@ -422,13 +420,11 @@ def _diagram_by(
     order, allowed = compiled.order, compiled.everything
     are_free = compiled.move_freely(steps.inputs, open_variables(compiled.everything))
     if are_free:
-        reached = (
-            compiled.reached if occurring else {i: range(len(compiled.framework.node(i).levels)) for i in steps.inputs}
-        )
-        order, allowed = steps.inputs, tuple([tuple(reached[input_id]) for input_id in steps.inputs])
+        reached = compiled.reached
+        order, allowed = steps.inputs, tuple([reached[input_id] for input_id in steps.inputs])
     compilation = Compilation(compiled.framework, order, leaves, compiled.node_limit)
     compilation.steps[aspect.id] = steps
-    if compiled.feasible is not None and occurring and not are_free:
+    if compiled.feasible is not None and not are_free:
         return compilation.diagram_where(compiled.feasible, aspect.id)
     builder = Builder([len(values) for values in allowed], leaves, compiled.node_limit)
     return builder.finish(builder.load(compilation.diagram(aspect.id), allowed))
