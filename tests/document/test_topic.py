@@ -23,8 +23,7 @@ AN_ID = "text that is not empty, without control characters or blanks around it"
 A_TEXT = "text in quotes is needed, or a table with nl, en or both"
 TOPIC_KEYS = "id, title, summary, raised_by, raised_on, judge, illustration, themes, answers, actions"
 AN_ANSWER = (
-    "a level, a number or a date is needed, or a list of levels,"
-    " or a table with level, value or between and a note"
+    "a level, a number or a date is needed, or a list of levels, or a table with level, value or between and a note"
 )
 
 BAD: list[tuple[dict[str, Any], list[str]]] = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Required, TypeAlias, TypedDict, Unpack
@@ -13,7 +14,7 @@ from k80assess.base.documents import Document, Given, Listed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, result
 from k80assess.document.problems import refuse
-from k80assess.document.ranges import Limited, Partition, Range, RangeKeys, partition_problems
+from k80assess.document.ranges import Ends, Limited, Partition, Range, RangeKeys, number_of, partition_problems
 from k80assess.document.rules import (
     ID_SCHEMA,
     Impossible,
@@ -371,6 +372,27 @@ class Framework(Document, frozen=True):
         [('assumed', 3), ('stated', 2)]
         """
         return tuple(_pieces(self))
+
+
+def levels_left(criterion: Criterion, levels: Sequence[str], ends: Ends | None) -> tuple[str, ...]:
+    """Return the ids of the levels that an answer leaves possible, from what it says: levels, or numbers or dates.
+
+    Nothing is checked: levels that the criterion does not have are returned too, and of a number that it does not take
+    nothing is.
+
+    >>> age = Criterion(id="age", levels=[{"id": "minor", "below": 18}, {"id": "adult", "at_least": 18}])
+    >>> from fractions import Fraction
+    >>> levels_left(age, (), (Fraction(18), Fraction(18))), levels_left(age, ("minor",), None)
+    (('adult',), ('minor',))
+    """
+    partition = criterion.partition
+    if ends is None and partition is not None and (day := partition.day_in(levels)) is not None:
+        ends = (day, day)
+    if ends is None:
+        return tuple(levels)
+    if partition is None or isinstance(ends[0], datetime.date) != partition.of_dates:
+        return ()
+    return tuple([criterion.levels[i].id for i in partition.levels(*map(number_of, ends))])
 
 
 def level_ids(node: Node) -> tuple[str, ...]:

@@ -257,12 +257,16 @@ class Partition:
         """
         return as_day(levels[0]) if self.of_dates and len(levels) == 1 else None
 
-    def nearest(self, number: Fraction | int, level: int) -> tuple[Fraction | datetime.date, bool]:
-        """Return the end of a level that is nearest to a number elsewhere, and whether it belongs to that level."""
-        found = [self.end_towards(number, piece) for piece in self.pieces if piece.level == level]
+    def nearest(self, number: Fraction | int, level: int) -> tuple[Fraction | datetime.date, bool, bool]:
+        """Return the end of a level nearest to a number elsewhere, whether it belongs to it, and whether it is higher.
+
+        It is higher where the level has the numbers beyond it, be it the very same number.
+        """
+        pieces = [piece for piece in self.pieces if piece.level == level]
+        found = [(*self.end_towards(number, piece), piece.start > (0, number, 0)) for piece in pieces]
         # Of two at the same distance the one that can be reached, and then the lower one.
-        at, belongs = min(found, key=lambda end: (abs(end[0] - number), not end[1], end[0]))
-        return self._shown(at), belongs
+        at, belongs, is_higher = min(found, key=lambda end: (abs(end[0] - number), not end[1], end[2]))
+        return self._shown(at), belongs, is_higher
 
     def end_towards(self, number: Fraction | int, piece: Piece) -> tuple[Fraction | int, bool]:
         """Return the end of a piece on the side of a number outside it, and whether it belongs to the piece."""

@@ -48,8 +48,8 @@ def slack(assessment: Assessment) -> Results[Slack]:
     """Return how far each number alone may move each way before another outcome can come out.
 
     All other answers remain as they are, open ones included. This is said of each criterion that was answered with a
-    single number or date, of a level whose numbers are one stretch. Combinations that cannot occur are no outcome. While
-    the outcome is unsettled there is no slack.
+    single number or date, of a level whose numbers are one stretch. Combinations that cannot occur are no outcome.
+    While the outcome is unsettled there is no slack.
 
     >>> from k80assess import Aspect, Criterion, Framework, Minimum, assess
     >>> cost = Criterion(id="cost", levels=[{"id": "high", "above": 10_000}, {"id": "low", "at_most": 10_000}])
@@ -63,7 +63,7 @@ def slack(assessment: Assessment) -> Results[Slack]:
     if not assessment.settled:
         return Results()
     box = assessment._box
-    found = []
+    found: list[Slack] = []
     for criterion_id in box.compiled.criteria:
         least, greatest = box.numbers.get(criterion_id, (None, None))
         if least is not None and least == greatest:
@@ -92,9 +92,9 @@ def _slack_of(box: Box, criterion_id: str, value: Fraction | datetime.date) -> I
 def _first_flip(
     box: Box, criterion_id: str, partition: Partition, number: Fraction | int, pieces: Iterable[Piece]
 ) -> tuple[Fraction | None, bool]:
-    """Return how far away the first of these pieces is in which another outcome can come out, and if it begins there."""
+    """Return how far off the first of these pieces is in which another outcome can come out, and if it begins there."""
     for piece in pieces:
         if not set(box.moved(criterion_id, piece.level).outcomes) <= set(box.outcomes):
             end, belongs = partition.end_towards(number, piece)
-            return Fraction(abs(end - number)), belongs
+            return abs(Fraction(end - number)), belongs
     return None, False
