@@ -211,6 +211,15 @@ def given(answer: object) -> Answer | object:
     return (answer,) if isinstance(answer, str) else answer
 
 
+def answer_within(ends: Ends) -> Answer:
+    """Return the answer that a number or date is, or that it lies between two.
+
+    >>> answer_within((Fraction(3), Fraction(3))), answer_within((Fraction(3), Fraction(5)))
+    (Answer(value=Fraction(3, 1)), Answer(between=(Fraction(3, 1), Fraction(5, 1))))
+    """
+    return Answer(value=ends[0]) if ends[0] == ends[1] else Answer(between=ends)
+
+
 def says_nothing(answer: object) -> bool:
     """Return whether an answer, in any form that `assess` takes, leaves its criterion open.
 

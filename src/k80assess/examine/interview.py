@@ -11,7 +11,7 @@ from k80assess.base.exact import Number
 from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Framework
 from k80assess.document.revision import revise
-from k80assess.document.topic import Answer, says_nothing
+from k80assess.document.topic import Answer, answer_within, says_nothing
 from k80assess.engine.answers import Answers, unknown_criterion
 from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.errors import AnswerError, ArgumentError, Problem, Sentence, UnknownNameError, quoted
@@ -140,7 +140,7 @@ class Interview:
         if given is None or isinstance(given, Answer):
             return given or Answer()
         if criterion in self._assessment.numbers:
-            return Answer(value=self._assessment.numbers[criterion][0])
+            return answer_within(self._assessment.numbers[criterion])
         return Answer(level=self._assessment.given[criterion])
 
     def _take(self, answers: Answers) -> None:
