@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from k80assess.engine.assessment import Assessment, Judgement
     from k80assess.errors import Problem
     from k80assess.examine.certificates import Certificate
-    from k80assess.examine.changes import Change
+    from k80assess.examine.changes import Change, Move
     from k80assess.examine.compare import Difference, Redecided
     from k80assess.examine.findings import Finding
     from k80assess.examine.margins import Margin
@@ -38,6 +38,7 @@ __all__ = [
     "Judgement",
     "LazySequence",
     "Margin",
+    "Move",
     "Panel",
     "Piece",
     "Plan",
@@ -67,6 +68,7 @@ _HOMES = {
     "Problem": "k80assess.errors",
     "Certificate": "k80assess.examine.certificates",
     "Change": "k80assess.examine.changes",
+    "Move": "k80assess.examine.changes",
     "Difference": "k80assess.examine.compare",
     "Redecided": "k80assess.examine.compare",
     "Finding": "k80assess.examine.findings",

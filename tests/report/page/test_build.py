@@ -525,7 +525,8 @@ def test_the_page_opens_what_the_library_loads_and_nothing_else(texts: list[str]
         ('{"id": "x", "title": "a\\u0000b"}', "refused_characters", "title"),
         ('{"id": "x", "title": "a", "answers": {"a\\tb": "x"}}', "refused_characters", "answers.a\tb"),
         ('{"id": " x", "title": "a"}', "refused_value", "id"),
-        ('{"id": "x", "title": "x", "answers": {"a": 3}}', "refused_value", "answers.a"),
+        ('{"id": "x", "title": "x", "answers": {"a": true}}', "refused_value", "answers.a"),
+        ('{"id": "x", "title": "x", "answers": {"a": {"between": [1, 2, 3]}}}', "refused_value", "answers.a"),
         ('{"id": "x", "title": "x", "actions": [{"label": "x"}]}', "refused_missing", "actions[0].id"),
     ],
 )
