@@ -58,15 +58,14 @@ def _plain(value: Fraction | datetime.date) -> int | float | str:
 
 
 NUMBER_SCHEMA = {"type": "number"}
-_TEXT_SCHEMAS = [
-    {"type": "string", "pattern": "^-?[0-9]{1,80}/[0-9]{1,80}$"},
-    {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
-]
+_FRACTION_SCHEMA = {"type": "string", "pattern": "^-?[0-9]{1,80}/[0-9]{1,80}$"}
+_DAY_SCHEMA = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+NUMBER_OR_DATE_SCHEMA: dict[str, Any] = {"anyOf": [NUMBER_SCHEMA, _FRACTION_SCHEMA, _DAY_SCHEMA]}
 NumberOrDate = Annotated[
     Fraction | datetime.date,
     PlainValidator(_number_or_date),
     PlainSerializer(_plain),
-    WithJsonSchema({"anyOf": [NUMBER_SCHEMA, *_TEXT_SCHEMAS]}),
+    WithJsonSchema(NUMBER_OR_DATE_SCHEMA),
 ]
 """An exact number, or a day. In JSON, and wherever there is text alone, a day is written as in 2022-11-30."""
 

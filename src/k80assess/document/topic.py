@@ -18,6 +18,7 @@ from k80assess.base.results import FrozenDict
 from k80assess.document.problems import refuse, validated
 from k80assess.document.ranges import (
     DAY_SUCH_AS,
+    NUMBER_OR_DATE_SCHEMA,
     NUMBER_SCHEMA,
     Ends,
     NumberOrDate,
@@ -48,7 +49,7 @@ DateLike: TypeAlias = datetime.date | str
 
 _MISSING_SCHEMA = {"enum": [None, ""]}
 _LEVELS_SCHEMAS = [ID_SCHEMA, {"type": "array", "items": ID_SCHEMA, "uniqueItems": True}, _MISSING_SCHEMA]
-_TWO = Field(json_schema_extra={"minItems": 2, "maxItems": 2})
+_PAIR_SCHEMA = {"type": "array", "items": NUMBER_OR_DATE_SCHEMA, "minItems": 2, "maxItems": 2}
 
 
 class _OrMissing:
@@ -106,7 +107,7 @@ class Answer(Document, frozen=True):
 
     levels: Annotated[tuple[Id, ...], OneOrMore, WithJsonSchema({"anyOf": _LEVELS_SCHEMAS})] = Field((), alias="level")
     value: Annotated[NumberOrDate | None, _OrMissing()] = None
-    between: Annotated[tuple[NumberOrDate, ...] | None, _OrMissing(), _TWO] = None
+    between: Annotated[tuple[NumberOrDate, ...] | None, WithJsonSchema(_PAIR_SCHEMA), _OrMissing()] = None
     note: Annotated[Text | None, _OrMissing()] = None
     evidence: Annotated[Line | None, _OrMissing()] = None
 

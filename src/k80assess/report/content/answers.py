@@ -73,7 +73,7 @@ def move_said(move: Move, unit: Text | None = None) -> Words:
     end, by = value_said(move.end), value_said(move.by, unit)
     if not move.by:  # it stands at the end, which does not belong to the level
         return phrase(f"move.{way}_at_once", end=end)
-    return phrase(f"move.{way}_{'to' if move.attained else 'beyond'}", by=by, end=end)
+    return phrase(f"move.{way}_to" if move.attained else f"move.{way}_beyond", by=by, end=end)
 
 
 def slack_story(slack: Sequence[Slack]) -> Blocks:
@@ -96,7 +96,7 @@ def distance_said(room: Slack, way: Literal["down", "up"], unit: Text | None = N
     end = value_said(room.value + signed)
     if not by:
         return phrase(f"slack.{way}_at_once", end=end)
-    return phrase(f"slack.{way}_{'at' if attained else 'beyond'}", by=value_said(by, unit), end=end)
+    return phrase(f"slack.{way}_at" if attained else f"slack.{way}_beyond", by=value_said(by, unit), end=end)
 
 
 def questions_story(questions: Sequence[Question]) -> Blocks:
