@@ -18,9 +18,14 @@ from k80assess.report.content.blocks import Blocks, Paragraph
 from k80assess.report.words import Amount, Series, Words, aside, name, names, percent, phrase
 
 
+def is_named_by_id(named: Named) -> bool:
+    """Return whether the label is the id that files use."""
+    return named.label == Text(nl=named.id, en=named.id)
+
+
 def with_id(named: Named) -> Words:
     """Return a label with the id that files use, if the two differ."""
-    if named.label == Text(nl=named.id, en=named.id):
+    if is_named_by_id(named):
         return named.label
     return (named.label, " ", aside(("(", named.id, ")")))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Sequence
 from functools import wraps
 
@@ -214,7 +215,8 @@ def how_much_room(assessment: Assessment, shown: int) -> Blocks:
         assert isinstance(node, Criterion)  # what takes numbers
         down, up = distance_said(room, "down", node.unit), distance_said(room, "up", node.unit)
         now = value_said(room.value, node.unit)
-        items.append(phrase("how_much_room.number", criterion=name(node.label), value=now, down=down, up=up))
+        kind = "date" if isinstance(room.value, datetime.date) else "number"
+        items.append(phrase(f"how_much_room.{kind}", criterion=name(node.label), value=now, down=down, up=up))
     return (Heading(words=phrase("how_much_room.heading")), Bullets(items=tuple(items))) if items else ()
 
 
