@@ -318,6 +318,11 @@ def difference_story(difference: Difference) -> Blocks:
         said = phrase(f"difference.{key}", count=moved, profiles=count, share=percent(Fraction(moved, count)))
         blocks.append(Paragraph(words=said, kind="verdict"))
         blocks.append(_moves(difference))
+    before = {criterion.id: criterion.partition for criterion in old.criteria}
+    otherwise = [own.label for own in new.criteria if own.id in before and own.partition != before[own.id]]
+    if otherwise:
+        said = phrase("difference.numbers", criteria=names(otherwise))
+        blocks.append(Paragraph(words=said, kind="note"))
     if difference.topics:
         blocks += redecided_story(difference.topics)
     return tuple(blocks)
