@@ -12,12 +12,14 @@ import pytest
 from commands import OWN
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scales import by_cost, by_deadline
 
 from k80assess.cli import topicfile
 from k80assess.cli.interview import read_answer, read_themes
 from k80assess.cli.program import main
 from k80assess.cli.topicfile import topic_id
 from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic, save
+from k80assess.documents import Answer
 from k80assess.engine.assessment import assess
 
 FRAMEWORK = load_framework()
@@ -33,11 +35,16 @@ class Typed:
         monkeypatch.chdir(tmp_path)
         self.monkeypatch, self.capsys, self.folder = monkeypatch, capsys, tmp_path
 
-    def __call__(self, *lines: str, name: str | None = "t.toml", packaged: bool = False) -> str:
+    def __call__(
+        self,
+        *lines: str,
+        name: str | None = "t.toml",
+        packaged: bool = False,
+        framework: tuple[str, ...] = ("--framework", str(SMALL_PATH)),
+    ) -> str:
         self.monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
         arguments = [] if name is None else [name]
-        framework = [] if packaged else ["--framework", str(SMALL_PATH)]
-        assert main(["interview", *arguments, *framework, "--lang", "en"]) == 0
+        assert main(["interview", *arguments, *(() if packaged else framework), "--lang", "en"]) == 0
         captured = self.capsys.readouterr()
         assert captured.err == ""
         return " ".join(captured.out.split())
@@ -347,3 +354,69 @@ def test_json_is_written_as_json(typed: Typed) -> None:
     typed("2", "q", name="t.json")
     assert (typed.folder / "t.json").read_text("utf-8").startswith("{")
     assert len(typed.topic("t.json").answers) == 1
+
+
+# --- numbers and dates --------------------------------------------------------------------------------------------
+
+COST = by_cost().criteria[0]
+DEADLINE = by_deadline().criteria[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "expected"),
+    [
+        ("12000", "nl", {"value": 12_000}),
+        ("12.000", "nl", {"value": 12_000}),
+        ("12,000", "en", {"value": 12_000}),
+        ("12.000", "en", {"value": 12}),
+        ("1.234.567,25", "nl", {"value": "4938269/4"}),
+        ("-0,5", "nl", {"value": -0.5}),
+        ("€ 12.000: offerte", "nl", {"value": 12_000, "note": "offerte"}),
+        ("8.000 - 15.000", "nl", {"between": [8_000, 15_000]}),
+        ("8000-15000 nobody knows", "en", {"between": [8_000, 15_000], "note": "nobody knows"}),
+        ("-5 – -3", "en", {"between": [-5, -3]}),
+        ("Low", "en", {"level": "low"}),
+        ("12.5", "nl", None),
+        ("12,50,000", "en", None),
+        ("15.000 - 8.000", "nl", None),
+        ("1e3", "en", None),
+        ("9" * 50, "en", None),
+        ("2026-03-02", "nl", None),
+        ("1,2", "nl", {"value": 1.2}),
+        ("", "nl", None),
+    ],
+)
+def test_a_number_is_read_as_the_language_writes_it(line: str, language: Any, expected: Any) -> None:
+    """With thousands and decimals marked as they are there; what may be read in another way is asked again."""
+    assert read_answer(COST, line, language) == (None if expected is None else Answer.model_validate(expected))
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("2026-03-02", {"value": "2026-03-02"}),
+        ("2026-03-01 - 2026-03-05: a week", {"between": ["2026-03-01", "2026-03-05"], "note": "a week"}),
+        ("soon", {"level": "soon"}),
+        ("2026-02-30", None),
+        ("2026", None),
+        ("1", None),
+    ],
+)
+def test_a_date_is_read(line: str, expected: Any) -> None:
+    """As a day, or two; a day that does not exist is asked again."""
+    assert read_answer(DEADLINE, line, "en") == (None if expected is None else Answer.model_validate(expected))
+
+
+def test_numbers_are_saved_as_they_were_typed(typed: Typed, tmp_path: Path) -> None:
+    """What is read is repeated with its level, kept in the file, and still there when the interview goes on."""
+    path = tmp_path / "by-cost.toml"
+    save(by_cost(), path)
+    own = ("--framework", str(path))
+    said = typed("A topic", "8,000 - 15,000: not sure", "q", framework=own)
+    assert "Read as: from € 8,000 up to and including € 15,000 (middle or low)." in said
+    assert typed.topic().answers["cost"] == Answer(between=[8_000, 15_000], note="not sure")
+    said = typed("<", "1", "twelve", "12,000", framework=own)
+    assert "Now: from € 8,000 up to and including € 15,000 (middle or low)." in said
+    assert "I do not understand this: twelve. Type a number such as 12,000 or 0.5, or the name of a level." in said
+    assert "€ 12,000 (middle)" in said
+    assert typed.topic().answers["cost"] == Answer(value=12_000, note="not sure")

@@ -22,7 +22,7 @@ BAD_ANSWERS: dict[Any, Any] = {
     "them_link": "x",
     "theme_link": "drect",
     "demand": {"level": 3},
-    "staff_time": 3,
+    "staff_time": True,
     "ownership": ["both", "both"],
     "proximity": {"b", "a", 3},
     "influence_window": ["b", "a"],
@@ -54,7 +54,7 @@ CASES: list[tuple[Callable[[], object], type[K80Error], list[str]]] = [
             "answers.theme_link: there is no such level;"
             " found 'drect'; allowed: none, indirect, direct; did you mean 'direct'?",
             "answers.demand.level: a list is needed; found 3",
-            "answers.staff_time: a level id, or a list of them, is needed; found 3",
+            "answers.staff_time: a level id, or a list of them, is needed; found True",
             "answers.ownership[1]: this id stands here twice; found 'both'",
             "answers.proximity: there is no such level; found 'a'; allowed: no, partly, clearly",
             "answers.proximity: there is no such level; found 'b'; allowed: no, partly, clearly",

@@ -9,6 +9,7 @@ import re
 from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import suppress
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,10 +21,10 @@ from k80assess.cli.topicfile import TopicFile
 from k80assess.document.agenda import Agenda, answers_without_theme
 from k80assess.document.framework import Criterion, Framework
 from k80assess.document.topic import Answer
-from k80assess.errors import Language, UnknownNameError
+from k80assess.errors import DocumentError, Language, UnknownNameError
 from k80assess.examine.interview import Interview
 from k80assess.report.content.blocks import Block, Facts, Heading, Paragraph
-from k80assess.report.content.labels import answer_said, levels_said, missing_themes, outcome_names
+from k80assess.report.content.labels import given_said, missing_themes, outcome_names, own_said
 from k80assess.report.content.reasoning import why
 from k80assess.report.words import Words, name, phrase
 
@@ -110,9 +111,10 @@ class _Conversation:
             read = read_answer(criterion, typed, self.language)
             if read is not None:
                 self._take(criterion_id, read)
+                self._repeat_number(criterion)
                 return
-            count = len(criterion.levels)
-            say(phrase("interview.unclear", text=typed or "(Enter)", count=count), self.language)
+            text, count = typed or "(Enter)", len(criterion.levels)
+            say(phrase(f"interview.unclear{_kind_of(criterion)}", text=text, count=count), self.language)
 
     def _criterion(self, criterion_id: str) -> Criterion:
         return next(criterion for criterion in self.framework.criteria if criterion.id == criterion_id)
@@ -122,15 +124,26 @@ class _Conversation:
         options: list[tuple[Words, Words]] = []
         for number, level in enumerate(criterion.levels, start=1):
             meaning: Words = "" if level.description is None else (": ", level.description)
-            options.append((number, (level.label, meaning)))
+            if criterion.partition is None:
+                options.append((number, (level.label, meaning)))
+            else:
+                options.append((level.label, (own_said(criterion, level), meaning)))
         asked = criterion.label if criterion.question is None else criterion.question
         blocks: list[Block] = [Paragraph(words=phrase("interview.progress", outcomes=possible))]
         blocks += [Heading(words=asked), Facts(pairs=tuple(options))]
+        if criterion.partition is not None:
+            unit: Words = "" if criterion.unit is None else (" (", criterion.unit, ")")
+            blocks.append(Paragraph(words=phrase(f"interview.how{_kind_of(criterion)}", unit=unit)))
         given = self.saved.topic.answers.get(criterion.id)
-        if given is not None and given.levels:
-            now = levels_said(criterion, given.levels)
+        if given is not None and not given.is_open:
+            now = given_said(criterion, self.interview.assessment)
             blocks.append(Paragraph(words=phrase("interview.now", answer=now)))
         show(tuple(blocks), self.language)
+
+    def _repeat_number(self, criterion: Criterion) -> None:
+        """Say how a number or a date was read: points and commas mean something else in each language."""
+        if criterion.id in self.interview.assessment.numbers:
+            say(phrase("interview.read", answer=given_said(criterion, self.interview.assessment)), self.language)
 
     def _take(self, criterion_id: str, answer: Answer | None) -> None:
         """Save an answer, or that it is not known."""
@@ -156,7 +169,6 @@ class _Conversation:
 
     def _correct(self) -> None:
         """Offer the earlier answers, and ask the chosen one again."""
-        answers = self.interview.assessment.answers
         earlier = list(dict.fromkeys([*self.saved.topic.answers, *self.interview.set_aside]))
         if not earlier:
             say(phrase("interview.none_earlier"), self.language)
@@ -165,7 +177,7 @@ class _Conversation:
         for number, criterion_id in enumerate(earlier, start=1):
             criterion = self._criterion(criterion_id)
             aside = criterion_id in self.interview.set_aside
-            answer = phrase("interview.unknown") if aside else answer_said(criterion, answers[criterion_id])
+            answer = phrase("interview.unknown") if aside else given_said(criterion, self.interview.assessment)
             items.append((number, (criterion.label, ": ", answer)))
         say(phrase("interview.earlier"), self.language)
         show((Facts(pairs=tuple(items)),), self.language)
@@ -191,10 +203,15 @@ def read_themes(agenda: Agenda, typed: str) -> list[str] | None:
 
 
 def read_answer(criterion: Criterion, typed: str, language: Language) -> Answer | None:
-    """Return an answer typed as numbers of levels and a note, or as the name of a level; None when it is neither."""
+    """Return an answer typed as the name of a level, or as numbers of levels and a note; None when it is neither.
+
+    Where a criterion takes numbers or dates, it is one of these, or two with a dash between them, and a note.
+    """
     named = {text.casefold(): level.id for level in criterion.levels for text in (level.id, level.label.to(language))}
     if typed.casefold() in named:
         return Answer(level=named[typed.casefold()])
+    if criterion.partition is not None:
+        return _read_number(typed, language, of_dates=criterion.partition.of_dates)
     found = re.fullmatch(r"([0-9]{1,4}(?:\s*,\s*[0-9]{1,4})*)(?:[\s.:;]+(.*))?", typed, re.DOTALL)
     if found is None:
         return None
@@ -204,3 +221,35 @@ def read_answer(criterion: Criterion, typed: str, language: Language) -> Answer 
     levels = [level.id for number, level in enumerate(criterion.levels, start=1) if number in numbers]
     note = (found[2] or "").strip()
     return Answer.model_validate({"level": levels, **({"note": note} if note else {})})
+
+
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_NUMBERS: dict[Language, str] = {
+    "nl": r"-?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?",
+    "en": r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?",
+}
+
+
+def _kind_of(criterion: Criterion) -> str:
+    """Return the ending of the sentences about answers to a criterion: nothing for levels alone."""
+    if criterion.partition is None:
+        return ""
+    return "_date" if criterion.partition.of_dates else "_number"
+
+
+def _read_number(typed: str, language: Language, *, of_dates: bool) -> Answer | None:
+    """Return a number or a date, or two with a dash between them, and a note; None when it is none of these."""
+    one = rf"(?:€\s*)?({_DAY if of_dates else _NUMBERS[language]})"
+    found = re.fullmatch(rf"{one}(?:\s*[-–]\s*{one})?(?:[\s:;]+(.*))?", typed, re.DOTALL)
+    if found is None:
+        return None
+    point, mark = (".", ",") if language == "nl" else (",", ".")
+    ends = [
+        end if of_dates else Decimal(end.replace(point, "").replace(mark, ".")) for end in found.groups()[:2] if end
+    ]
+    content: dict[str, object] = {"value": ends[0]} if len(ends) == 1 else {"between": ends}
+    note = (found[3] or "").strip()
+    try:
+        return Answer.model_validate(content | ({"note": note} if note else {}))
+    except DocumentError:  # no such day, too many digits, or the greater one first
+        return None

@@ -13,16 +13,20 @@ heuristic determination of minimum cost paths).
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any, TypeAlias
 
+import attrs
+
 from k80assess.base.arguments import amount
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, LazySequence, result
 from k80assess.document.framework import Criterion
+from k80assess.document.ranges import number_of
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.corners import Corners
@@ -36,12 +40,35 @@ Prices: TypeAlias = tuple[tuple[Fraction | None, ...], ...]
 
 
 @result
+class Move(Displayed):
+    """How far a number, or a date, moves to another level: to the end of that level which is nearest.
+
+    Attributes:
+        value: the number, or the date, that was answered.
+        end: the nearest end of the level that it moves to.
+        attained: whether that end belongs to the level; if not, the number moves beyond it.
+        rises: whether the number rises, or the date comes later.
+    """
+
+    value: Fraction | datetime.date
+    end: Fraction | datetime.date
+    attained: bool
+    rises: bool
+
+    @property
+    def by(self) -> Fraction:
+        """How far the end lies from the value, zero or more; in days for dates."""
+        return abs(Fraction(number_of(self.end)) - number_of(self.value))
+
+
+@result
 class Change(Displayed):
     """A cheapest way to move answers after which the outcome asked for is possible, or is the only one.
 
     Attributes:
         steps: for each criterion that moves, by id, the ids of the levels it leaves and the id of the one it moves to.
         cost: the total cost of the steps; by default the number of levels moved.
+        numbers: for each criterion that moves and was answered with a single number or date, by id, how far it moves.
 
     >>> from k80assess import assess
     >>> change = changes(assess({"staff_time": "none", "ownership": "both"}), "take_on")[0]
@@ -51,6 +78,7 @@ class Change(Displayed):
 
     steps: FrozenDict[str, tuple[tuple[str, ...], str]]
     cost: Fraction
+    numbers: FrozenDict[str, Move] = attrs.field(factory=FrozenDict)
 
 
 def changes(
@@ -179,7 +207,7 @@ class _ChangeSearch:
         cost = self.least[self.diagram.root]
         if cost is not None:
             for moves in self._moves(cost):
-                yield Change(steps=FrozenDict(map(self._step, moves)), cost=cost)
+                yield _change(self.box, moves, cost)
 
     def _moves(self, cost: Fraction) -> Iterator[Moves]:
         """Return the sets of moves of exactly this cost that lead to a target.
@@ -211,14 +239,17 @@ class _ChangeSearch:
         after = [self.diagram.cofactor(ref, variable, value) for ref in refs for value in values]
         return frozenset([ref for ref in after if self.least[ref] == left])
 
-    def _step(self, move: tuple[Variable, Value]) -> tuple[str, tuple[tuple[str, ...], str]]:
-        return _step(self.box, move)
 
-
-def _step(box: Box, move: tuple[Variable, Value]) -> tuple[str, tuple[tuple[str, ...], str]]:
-    variable, value = move
-    criterion_id = box.compiled.order[variable]
-    return criterion_id, (box.given[criterion_id], box.compiled.levels[variable][value])
+def _change(box: Box, moves: Moves, cost: Fraction) -> Change:
+    steps, numbers = {}, {}
+    for variable, value in moves:
+        criterion_id = box.compiled.order[variable]
+        steps[criterion_id] = (box.given[criterion_id], box.compiled.levels[variable][value])
+        least, greatest = box.numbers.get(criterion_id, (None, None))
+        if least is not None and least == greatest:
+            end, attained, rises = box.compiled.partitions[criterion_id].nearest(number_of(least), value)
+            numbers[criterion_id] = Move(value=least, end=end, attained=attained, rises=rises)
+    return Change(steps=FrozenDict(steps), cost=cost, numbers=FrozenDict(numbers))
 
 
 _OCCURS = (-1, -1)
@@ -280,7 +311,7 @@ class _CertainChangeSearch:
         if start is not None and cost is not None:
             for moves in self._all(start, cost):
                 if not any(self._is_certain(start, [m for m in moves if m != move]) for move in moves):
-                    yield Change(steps=FrozenDict([_step(self.box, move) for move in moves]), cost=cost)
+                    yield _change(self.box, moves, cost)
 
     def _least(self, start: Frontier) -> Fraction | None:
         """Return the least cost from a frontier on, by A*."""

@@ -14,12 +14,14 @@ import attrs
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, Results
+from k80assess.document.files import as_plain
 from k80assess.document.framework import Framework, Level, level_ids
+from k80assess.document.ranges import Ends, said
 from k80assess.document.revision import revise
-from k80assess.document.topic import Topic
+from k80assess.document.topic import Answer, Topic, answer_within
 from k80assess.engine.answers import Answers
 from k80assess.engine.assessment import Assessment, assess, assess_answers
-from k80assess.errors import AnswerError, ArgumentError, Problem, Sentence, UnknownNameError, listed, quoted
+from k80assess.errors import AnswerError, ArgumentError, Language, Problem, Sentence, UnknownNameError, listed, quoted
 from k80assess.examine.questions import Question, mattering, next_questions
 
 Merging: TypeAlias = Literal["median", "union", "worst", "best"]
@@ -110,8 +112,10 @@ class Panel(Displayed):
         middle level to the other; `union` is all of them. Where a judge left several levels possible, the result is
         every level that this can lead to for any of them: an open answer is never read as the lowest level.
 
+        Numbers and dates are merged by their levels, unless all judges gave the same.
+
         When the judges judged a topic, the assessment is of that topic, with the merged answers, and with the judges'
-        notes and evidence behind their names.
+        notes, evidence and differing numbers behind their names.
 
         Args:
             how: `median`, `union`, `worst` or `best`.
@@ -139,8 +143,12 @@ class Panel(Displayed):
         judges = {name: self.judges[name] for name in names}
         framework = next(iter(judges.values())).framework
         boxes = [assessment._box for assessment in judges.values()]
-        answers = {}
+        answers: dict[str, list[str] | Answer] = {}
         for criterion_id in boxes[0].positions:
+            numbers = {box.numbers.get(criterion_id) for box in boxes}
+            if len(numbers) == 1 and (ends := numbers.pop()) is not None:
+                answers[criterion_id] = answer_within(ends)  # all say the very same
+                continue
             chosen = [set(box.positions[criterion_id]) for box in boxes]
             levels = level_ids(framework.node(criterion_id))
             answers[criterion_id] = [level for value, level in enumerate(levels) if _MERGINGS[how](value, chosen)]
@@ -246,38 +254,44 @@ _MERGINGS: dict[Merging, Callable[[int, Sequence[set[int]]], bool]] = {
 
 
 def _merged_topic(
-    judges: Mapping[str, Assessment], merged: Mapping[str, Sequence[str]], framework: Framework
+    judges: Mapping[str, Assessment], merged: Mapping[str, Sequence[str] | Answer], framework: Framework
 ) -> Topic | None:
     """Return the topic that was judged, with merged answers and all notes; what nobody has answered is open."""
     topics = {judge: a.topic for judge, a in judges.items() if a.topic is not None}
     if not topics:
         return None
     answers = {}
-    for criterion_id, levels in merged.items():
+    for criterion_id, own in merged.items():
+        if isinstance(own, Answer):
+            answers[criterion_id] = {**as_plain(own), **dict(_remarks(topics, criterion_id))}
+            continue
         given = [t.answers[criterion_id] for t in topics.values() if criterion_id in t.answers]
-        is_narrowed = len(levels) < len(framework.node(criterion_id).levels)
-        is_answered = is_narrowed or any(answer.levels for answer in given)
+        is_narrowed = len(own) < len(framework.node(criterion_id).levels)
+        is_answered = is_narrowed or not all(answer.is_open for answer in given)
         answers[criterion_id] = {
-            "level": levels if is_answered else (),
-            **dict(_remarks(topics, criterion_id)),
+            "level": own if is_answered else (),
+            **dict(_remarks(topics, criterion_id, {judge: a.numbers.get(criterion_id) for judge, a in judges.items()})),
         }
     first = next(iter(topics.values()))
     illustration = any(topic.illustration for topic in topics.values())
     return revise(first, {"judge": None, "answers": answers, "illustration": illustration})
 
 
-def _remarks(topics: Mapping[str, Topic], criterion_id: str) -> Iterator[tuple[str, object]]:
-    """Return the note and evidence of an answer, a line for each judge who gave one."""
+def _remarks(
+    topics: Mapping[str, Topic], criterion_id: str, numbers: Mapping[str, Ends | None] | None = None
+) -> Iterator[tuple[str, object]]:
+    """Return the note and evidence of an answer, a line for each judge who gave one; before a note come the numbers."""
     given = {judge: t.answers[criterion_id] for judge, t in topics.items() if criterion_id in t.answers}
-    notes = {judge: answer.note for judge, answer in given.items() if answer.note is not None}
-    if notes:
-        yield (
-            "note",
-            {
-                "nl": "\n".join([f"{judge}: {note.to('nl')}" for judge, note in notes.items()]),
-                "en": "\n".join([f"{judge}: {note.to('en')}" for judge, note in notes.items()]),
-            },
-        )
+    notes: dict[Language, list[str]] = {"nl": [], "en": []}
+    for judge, answer in given.items():
+        ends = (numbers or {}).get(judge) or ()
+        number = " – ".join(dict.fromkeys(map(said, ends)))
+        for language, lines in notes.items():
+            parts = [number, "" if answer.note is None else answer.note.to(language)]
+            if any(parts):
+                lines.append(f"{judge}: {'; '.join(filter(None, parts))}")
+    if notes["nl"]:
+        yield "note", {language: "\n".join(lines) for language, lines in notes.items()}
     evidence = [f"{judge}: {answer.evidence}" for judge, answer in given.items() if answer.evidence is not None]
     if evidence:
         yield "evidence", "\n".join(evidence)

@@ -525,7 +525,8 @@ def test_the_page_opens_what_the_library_loads_and_nothing_else(texts: list[str]
         ('{"id": "x", "title": "a\\u0000b"}', "refused_characters", "title"),
         ('{"id": "x", "title": "a", "answers": {"a\\tb": "x"}}', "refused_characters", "answers.a\tb"),
         ('{"id": " x", "title": "a"}', "refused_value", "id"),
-        ('{"id": "x", "title": "x", "answers": {"a": 3}}', "refused_value", "answers.a"),
+        ('{"id": "x", "title": "x", "answers": {"a": true}}', "refused_value", "answers.a"),
+        ('{"id": "x", "title": "x", "answers": {"a": {"between": [1, 2, 3]}}}', "refused_value", "answers.a.between"),
         ('{"id": "x", "title": "x", "actions": [{"label": "x"}]}', "refused_missing", "actions[0].id"),
     ],
 )
@@ -603,6 +604,31 @@ def test_what_says_nothing_is_open_on_the_page() -> None:
         topics = [load_topic({"id": "t", "title": "T", "answers": own}) for own in after]
         assert [topic.answers["c"].levels for topic in topics[:4]] == [(), ("yes",), (), ()]
         assert topics[2] == topics[0]
+
+
+@needs_node
+def test_a_number_is_kept_and_said_not_to_count() -> None:
+    """The page asks for levels: a number of a file stays, whatever is noted, until a level takes its place."""
+    criterion = {"id": "c", "levels": [{"id": "no"}, {"id": "yes"}]}
+    driver = """([form, criterion, texts]) => texts.map((text) => {
+      const topic = readTopic(text, form);
+      const seen = [possibleLevels(topic, criterion), unusedAnswers(topic, [criterion])];
+      const written = () => JSON.parse(writeTopic(topic, "?").text).answers.c;
+      const after = [written()];
+      setRemark(topic, criterion, "note", "n", "en");
+      after.push(written());
+      setRemark(topic, criterion, "note", "", "en");
+      after.push(written());
+      setLevels(topic, criterion, [1]);
+      after.push(written());
+      return [seen, after];
+    })"""
+    numbers = [12_000, {"value": "1/3"}, {"value": "2026-03-02"}, {"between": [1, 2]}]
+    texts = [json.dumps({"id": "t", "title": "T", "answers": {"c": number}}) for number in numbers]
+    for number, (seen, after) in zip(numbers, in_node(driver, [FORM, criterion, texts], *FILES_READ), strict=True):
+        table = number if isinstance(number, dict) else {"value": number}
+        assert seen == [[0, 1], ["c"]]
+        assert after == [number, {**table, "note": "n"}, table, "yes"]
 
 
 @needs_node

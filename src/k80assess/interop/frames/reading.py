@@ -93,7 +93,8 @@ class Reading:
         """Read one cell as `assess` reads an answer."""
         problems: list[Problem] = []
         criterion_id = self.compiled.order[variable]
-        choice = positions(cell, self.scale(variable), criterion_id, problems)
+        partition = self.compiled.partitions.get(criterion_id)
+        choice = positions(cell, self.scale(variable), criterion_id, problems, partition)
         if problems:
             return problems[0]._replace(loc=self.loc(variable))
         return choice or self.compiled.everything[variable]

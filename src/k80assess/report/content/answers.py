@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Literal
 
 from k80assess.document.confusables import spelled
 from k80assess.document.framework import Aspect, Framework, Level
+from k80assess.document.text import Text
 from k80assess.examine.certificates import Certificate
-from k80assess.examine.changes import Change
+from k80assess.examine.changes import Change, Move
 from k80assess.examine.compare import Difference, Redecided
 from k80assess.examine.findings import Finding
 from k80assess.examine.margins import Margin
 from k80assess.examine.proof import Proof
 from k80assess.examine.questions import Question
 from k80assess.examine.reasons import Reason
+from k80assess.examine.slack import Slack
 from k80assess.examine.tolerance import Tolerance
 from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, Facts, Heading, Paragraph
-from k80assess.report.content.labels import framework_title, level, levels_said
+from k80assess.report.content.labels import framework_title, level, levels_said, value_said
 from k80assess.report.content.provenance import edition_named
 from k80assess.report.words import (
     Number,
@@ -49,12 +53,50 @@ def changes_story(changes: Sequence[Change]) -> Blocks:
     for place, change in enumerate(changes, start=1):
         steps = []
         for criterion_id, (left, reached) in change.steps.items():
-            left_said = Series(items=left, join="or")
-            steps.append(phrase("changes.step", criterion=criterion_id, left=left_said, reached=reached))
+            left_said: Words = Series(items=left, join="or")
+            to: Words = reached
+            if criterion_id in change.numbers:
+                move = change.numbers[criterion_id]
+                left_said, to = (value_said(move.value), " (", left_said, ")"), (reached, " (", move_said(move), ")")
+            steps.append(phrase("changes.step", criterion=criterion_id, left=left_said, reached=to))
         said: Words = Series(items=tuple(steps)) if steps else phrase("changes.nothing")
         rows.append((place, said, Number(number=change.cost)))
     columns = ("changes.order", "changes.steps", "changes.cost")
     return _listed("changes.heading", columns, tuple(rows), numeric=(0, 2))
+
+
+def move_said(move: Move, unit: Text | None = None) -> Words:
+    """Return how far a number or date moves, such as "€ 2,000 less: to 10,000"."""
+    way = "up" if move.rises else "down"
+    if isinstance(move.end, datetime.date):
+        return phrase(f"move.{way}_date", count=int(move.by), end=move.end)
+    end, by = value_said(move.end), value_said(move.by, unit)
+    if not move.by:  # it stands at the end, which does not belong to the level
+        return phrase(f"move.{way}_at_once", end=end)
+    return phrase(f"move.{way}_to" if move.attained else f"move.{way}_beyond", by=by, end=end)
+
+
+def slack_story(slack: Sequence[Slack]) -> Blocks:
+    """Describe how far each number may move."""
+    rows = []
+    for room in slack:
+        rows.append((room.criterion, value_said(room.value), distance_said(room, "down"), distance_said(room, "up")))
+    heads = ("questions.criterion", "slack.value", "slack.down", "slack.up")
+    return _listed("slack.heading", heads, tuple(rows), numeric=(1,))
+
+
+def distance_said(room: Slack, way: Literal["down", "up"], unit: Text | None = None) -> Words:
+    """Return how far a number may move one way, and from where on another outcome can come out."""
+    by, attained = (room.down, room.down_attained) if way == "down" else (room.up, room.up_attained)
+    if by is None:
+        return phrase("slack.never")
+    signed = by if way == "up" else -by
+    if isinstance(room.value, datetime.date):
+        return phrase(f"slack.{way}_date", count=int(by), end=room.value + datetime.timedelta(days=int(signed)))
+    end = value_said(room.value + signed)
+    if not by:
+        return phrase(f"slack.{way}_at_once", end=end)
+    return phrase(f"slack.{way}_at" if attained else f"slack.{way}_beyond", by=value_said(by, unit), end=end)
 
 
 def questions_story(questions: Sequence[Question]) -> Blocks:
@@ -276,6 +318,11 @@ def difference_story(difference: Difference) -> Blocks:
         said = phrase(f"difference.{key}", count=moved, profiles=count, share=percent(Fraction(moved, count)))
         blocks.append(Paragraph(words=said, kind="verdict"))
         blocks.append(_moves(difference))
+    before = {criterion.id: criterion.partition for criterion in old.criteria}
+    otherwise = [own.label for own in new.criteria if own.id in before and own.partition != before[own.id]]
+    if otherwise:
+        said = phrase("difference.numbers", criteria=names(otherwise))
+        blocks.append(Paragraph(words=said, kind="note"))
     if difference.topics:
         blocks += redecided_story(difference.topics)
     return tuple(blocks)

@@ -12,9 +12,18 @@ from k80assess.engine.assessment import Assessment
 from k80assess.errors import refuse_other
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.judgements import judgements
-from k80assess.report.content.labels import answer_said, framework_title, missing_themes, outcome_names, theme_said
+from k80assess.report.content.labels import framework_title, given_said, missing_themes, outcome_names, theme_said
 from k80assess.report.content.provenance import provenance_story
-from k80assess.report.content.reasoning import SHOWN, chances, how_sure, what_changes, what_to_ask, why, why_not
+from k80assess.report.content.reasoning import (
+    SHOWN,
+    chances,
+    how_much_room,
+    how_sure,
+    what_changes,
+    what_to_ask,
+    why,
+    why_not,
+)
 from k80assess.report.words import Link, Series, Words, name, phrase, strong
 
 # An overview names the first questions to ask; an explanation, as many as anyone would read.
@@ -45,6 +54,7 @@ def explanation(assessment: Assessment, agenda: Agenda | None = None, shown: int
         *why(assessment, shown),
         *why_not(assessment, shown),
         *what_changes(assessment, shown),
+        *how_much_room(assessment, shown),
         *what_to_ask(assessment, max(shown, _QUESTIONS_AT_LENGTH)),
         *whom_to_ask(assessment, agenda),
         *how_sure(assessment, SHOWN),
@@ -66,6 +76,7 @@ def body(assessment: Assessment, agenda: Agenda | None = None, shown: int = 1, *
         *answers(assessment),
         *why(assessment, shown),
         *what_changes(assessment, shown),
+        *how_much_room(assessment, shown),
         *what_to_ask(assessment, max(shown, _QUESTIONS_AT_LENGTH if at_length else _QUESTIONS)),
         *whom_to_ask(assessment, agenda),
         *how_sure(assessment, SHOWN if at_length else 1),
@@ -145,9 +156,8 @@ def answers(assessment: Assessment) -> Blocks:
     """Return the answer to every criterion, with its note and evidence."""
     rows = []
     for criterion in assessment.framework.criteria:
-        own = assessment.answers[criterion.id]
         given = None if assessment.topic is None else assessment.topic.answers.get(criterion.id)
-        rows.append((criterion.label, answer_said(criterion, own), note_said(given)))
+        rows.append((criterion.label, given_said(criterion, assessment), note_said(given)))
     columns = [phrase(f"answers.{column}") for column in ("criterion", "answer", "note")]
     noted = any(row[2] != "" for row in rows)
     table = DataTable(

@@ -22,7 +22,15 @@ from k80assess.report.content.blocks import (
     Paragraph,
 )
 from k80assess.report.content.judgements import tree
-from k80assess.report.content.labels import cutoffs_said, framework_title, level, levels_said, with_id
+from k80assess.report.content.labels import (
+    cutoffs_said,
+    framework_title,
+    is_named_by_id,
+    level,
+    levels_said,
+    own_said,
+    with_id,
+)
 from k80assess.report.content.provenance import provenance_said, provenance_story
 from k80assess.report.words import (
     Number,
@@ -99,7 +107,12 @@ def _aspect(framework: Framework, aspect: Aspect) -> Iterator[Block]:
 
 
 def _scale(node: Criterion | Aspect) -> Series:
-    return Series(items=tuple(map(with_id, node.levels)), join="or")
+    items: list[Words] = []
+    for one in node.levels:
+        own = own_said(node, one)
+        within = own if is_named_by_id(one) else (one.id, "; ", own)
+        items.append((one.label, " ", aside(("(", within, ")"))) if own else with_id(one))
+    return Series(items=tuple(items), join="or")
 
 
 def _order_said(node: Criterion | Aspect) -> Words:

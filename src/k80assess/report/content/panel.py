@@ -5,7 +5,7 @@ from __future__ import annotations
 from k80assess.govern.panel import Panel
 from k80assess.report.content.assessment import name_of, outcome_said
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
-from k80assess.report.content.labels import answer_said
+from k80assess.report.content.labels import given_said
 from k80assess.report.content.provenance import source_note
 from k80assess.report.content.ranking import examples_note
 from k80assess.report.words import Words, names, phrase, strong
@@ -49,7 +49,7 @@ def _disputed(panel: Panel) -> DataTable:
     rows: list[tuple[Words, ...]] = []
     for criterion_id in (*discussed, *[c for c in panel.disputed if c not in discussed]):
         criterion = panel.framework.node(criterion_id)
-        answers = [answer_said(criterion, one.answers[criterion_id]) for one in panel.judges.values()]
+        answers = [given_said(criterion, one) for one in panel.judges.values()]
         matters: Words = phrase("panel.no")
         if criterion_id in discussed:
             matters = strong(phrase("panel.first" if criterion_id == discussed[0] else "panel.yes"))

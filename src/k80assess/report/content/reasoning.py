@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Sequence
 from functools import wraps
 
-from k80assess.document.framework import Level
+from k80assess.document.framework import Aspect, Criterion, Level
 from k80assess.document.rules import Weighted
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import SizeLimitError
@@ -14,8 +15,9 @@ from k80assess.examine.changes import Change, changes
 from k80assess.examine.margins import Margin, margins
 from k80assess.examine.questions import mattering, next_questions
 from k80assess.examine.reasons import Reason, reasons
+from k80assess.examine.slack import slack
 from k80assess.examine.tolerance import Tolerance, tolerance
-from k80assess.report.content.answers import interval_said, share_off_said, size_said
+from k80assess.report.content.answers import distance_said, interval_said, move_said, share_off_said, size_said
 from k80assess.report.content.blocks import (
     Bar,
     Bars,
@@ -28,7 +30,7 @@ from k80assess.report.content.blocks import (
     Range,
     Ranges,
 )
-from k80assess.report.content.labels import label, level, levels_said
+from k80assess.report.content.labels import given_said, label, level, levels_said, value_said
 from k80assess.report.content.shortening import first_of
 from k80assess.report.words import (
     Percent,
@@ -132,7 +134,7 @@ def why_not(assessment: Assessment, shown: int) -> Blocks:
 
 def _answer(assessment: Assessment, criterion_id: str) -> Words:
     node = assessment.framework.node(criterion_id)
-    return phrase("why.answer", criterion=node.label, answer=levels_said(node, assessment.answers[criterion_id]))
+    return phrase("why.answer", criterion=node.label, answer=given_said(node, assessment))
 
 
 def _answers(assessment: Assessment, reason: Reason) -> Words:
@@ -180,8 +182,12 @@ def change_said(assessment: Assessment, outcome: Level, change: Change) -> Words
     for criterion_id, (left, reached_id) in change.steps.items():
         node = framework.node(criterion_id)
         reached = level(node, reached_id)
-        from_levels = names((level(node, i).label for i in left), "or")
-        steps.append(phrase("change.step", criterion=name(node.label), left=from_levels, reached=name(reached.label)))
+        from_levels: Words = names((level(node, i).label for i in left), "or")
+        to: Words = name(reached.label)
+        if criterion_id in change.numbers and isinstance(node, Criterion):
+            move = change.numbers[criterion_id]
+            from_levels, to = value_said(move.value, node.unit), (to, " (", move_said(move, node.unit), ")")
+        steps.append(phrase("change.step", criterion=name(node.label), left=from_levels, reached=to))
         if reached.description is not None and len(change.steps) == 1:
             meanings.append(phrase("change.means", level=name(reached.label), description=reached.description))
     certain = _after(assessment, change).settled
@@ -195,6 +201,23 @@ def change_said(assessment: Assessment, outcome: Level, change: Change) -> Words
 def _after(assessment: Assessment, change: Change) -> Assessment:
     answers = {**assessment.answers, **{c: reached for c, (_left, reached) in change.steps.items()}}
     return assess(answers, assessment.framework)
+
+
+# --- how much room the numbers have ---------------------------------------------------------------------------------
+
+
+@_unless_too_large
+def how_much_room(assessment: Assessment, shown: int) -> Blocks:
+    """State how far each number may move by itself; nothing where no number was given, or the outcome is open."""
+    items: list[Words] = []
+    for room in slack(assessment):
+        node = assessment.framework.node(room.criterion)
+        assert isinstance(node, Criterion)  # what takes numbers
+        down, up = distance_said(room, "down", node.unit), distance_said(room, "up", node.unit)
+        now = value_said(room.value, node.unit)
+        kind = "date" if isinstance(room.value, datetime.date) else "number"
+        items.append(phrase(f"how_much_room.{kind}", criterion=name(node.label), value=now, down=down, up=up))
+    return (Heading(words=phrase("how_much_room.heading")), Bullets(items=tuple(items))) if items else ()
 
 
 # --- what to ask next ---------------------------------------------------------------------------------------------
@@ -217,7 +240,8 @@ def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
     for place, question in enumerate(questions, start=1):
         node = assessment.framework.node(question.criterion)
         asked = (node.question, " (", node.label, ")") if node.question is not None else node.label
-        rows.append((place, asked, levels_said(node, assessment.answers[node.id]), percent(question.settles)))
+        possible = given_said if node.id in assessment.numbers else _levels_left
+        rows.append((place, asked, possible(node, assessment), percent(question.settles)))
     none_decides = not any(question.settles for question in questions)
     columns = ("order", "question", "possible", "settles")[: 3 if none_decides else 4]
     head = tuple(phrase(f"what_to_ask.{column}") for column in columns)
@@ -229,6 +253,10 @@ def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
     left = len(ranked) - len(questions)
     more = (Paragraph(words=phrase("what_to_ask.more", count=left)),) if left else ()
     return (heading, Paragraph(words=said), table, *more)
+
+
+def _levels_left(node: Criterion | Aspect, assessment: Assessment) -> Words:
+    return levels_said(node, assessment.answers[node.id])
 
 
 # --- how sure are we ----------------------------------------------------------------------------------------------

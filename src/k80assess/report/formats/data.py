@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import partial
@@ -21,6 +22,7 @@ from k80assess.examine.margins import Margin, margins
 from k80assess.examine.proof import Proof
 from k80assess.examine.questions import Question, next_questions
 from k80assess.examine.reasons import reasons
+from k80assess.examine.slack import Slack, slack
 from k80assess.examine.tolerance import Tolerance, tolerance
 from k80assess.govern.decision import Edition
 from k80assess.report.content.answers import finding_said
@@ -59,6 +61,10 @@ def assessment_data(assessment: Assessment, agenda: Agenda | None, limit: int = 
     takes = {level.takes_energy for level in assessment.possible}
     outcomes = level_ids(assessment.framework.outcome_aspect)
     others = [outcome for outcome in outcomes if outcome not in ids_of(assessment.possible)]
+    numbers: Data = {}
+    if assessment._box.compiled.partitions:  # what has no numbers says nothing of them
+        numbers["numbers"] = {c: list(map(_value, ends)) for c, ends in assessment.numbers.items()}
+        numbers["slack"] = several(lambda: slack(assessment), _slack)
     return {
         "topic": None if topic is None else topic.id,
         "illustration": topic is not None and topic.illustration,
@@ -77,6 +83,7 @@ def assessment_data(assessment: Assessment, agenda: Agenda | None, limit: int = 
         "next_questions": several(lambda: next_questions(assessment), _question),
         "tolerance": _possibly(lambda: _tolerance(tolerance(assessment))),
         "margins": several(lambda: margins(assessment), _margin),
+        **numbers,
     }
 
 
@@ -116,13 +123,31 @@ def _judgement(judged: Judgement) -> Data:
 
 
 def _change(change: Change) -> Data:
-    steps = {c: {"from": list(left), "to": reached} for c, (left, reached) in change.steps.items()}
+    steps: Data = {c: {"from": list(left), "to": reached} for c, (left, reached) in change.steps.items()}
+    for criterion_id, move in change.numbers.items():
+        ends = {"value": _value(move.value), "end": _value(move.end), "attained": move.attained, "rises": move.rises}
+        steps[criterion_id] |= ends
     return {"steps": steps, "cost": number(change.cost)}
 
 
 def _question(question: Question) -> Data:
     settles = number(question.settles)
     return {"criterion": question.criterion, "information": question.information, "settles": settles}
+
+
+def _value(value: Fraction | datetime.date) -> Data | str:
+    return value.isoformat() if isinstance(value, datetime.date) else number(value)
+
+
+def _slack(room: Slack) -> Data:
+    return {
+        "criterion": room.criterion,
+        "value": _value(room.value),
+        "down": None if room.down is None else number(room.down),
+        "down_attained": room.down_attained,
+        "up": None if room.up is None else number(room.up),
+        "up_attained": room.up_attained,
+    }
 
 
 def _margin(margin: Margin) -> Data:

@@ -134,6 +134,7 @@ function isDay(text) {
 
 function faultInList(list, schema, whole, place) {
   if (list.length < (schema.minItems ?? 0)) return { key: "refused_value", place, found: "[]" };
+  if (list.length > (schema.maxItems ?? Infinity)) return { key: "refused_value", place, found: JSON.stringify(list) };
   for (const [i, value] of list.entries()) {
     const fault = faultIn(value, schema.items ?? {}, whole, `${place}[${i}]`);
     if (fault) return fault;

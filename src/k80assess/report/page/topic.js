@@ -38,6 +38,18 @@ function levelsIn(answer) {
   return [level ?? []].flat().filter(isName);
 }
 
+// The number or date in an answer, or between which two it lies, as a table has it. This page asks for levels: it keeps
+// such an answer, and says that it does not count here.
+function numbersIn(answer) {
+  if (typeof answer === "number") return { value: answer };
+  const isSaid = ([key, said]) => (key === "value" || key === "between") && said !== null && said !== "";
+  return isTable(answer) ? Object.fromEntries(Object.entries(answer).filter(isSaid)) : {};
+}
+
+function hasNumber(answer) {
+  return Object.keys(numbersIn(answer)).length > 0;
+}
+
 // The text that load_topic reads. A topic must have an id and a title, so these are filled in if they are missing.
 function writeTopic({ fields, answers }, untitled) {
   const title = fields.title ?? untitled;
@@ -141,6 +153,7 @@ function unusedAnswers(topic, criteria) {
   const byId = new Map(criteria.map((criterion) => [criterion.id, criterion]));
   const usable = ([id, answer]) => {
     if (saysNothing(answer)) return true;
+    if (hasNumber(answer)) return false;
     const ids = byId.get(id)?.levels.map((level) => level.id) ?? [];
     const levels = levelsIn(answer);
     return byId.has(id) && new Set(levels).size === levels.length && levels.every((level) => ids.includes(level));
@@ -157,27 +170,27 @@ function setLevels(topic, criterion, positions) {
 // The note and the evidence of an answer, as far as it has them.
 function remarksIn(answer) {
   if (!isTable(answer)) return {};
-  return Object.fromEntries(Object.entries(answer).filter(([key, text]) => key !== "level" && isText(text)));
+  return Object.fromEntries(Object.entries(answer).filter(([key, text]) => !["level", "value", "between"].includes(key) && isText(text)));
 }
 
 // Whether an answer is equivalent to none.
 function saysNothing(answer) {
-  return levelsIn(answer).length === 0 && Object.keys(remarksIn(answer)).length === 0;
+  return levelsIn(answer).length === 0 && Object.keys(remarksIn(answer)).length === 0 && !hasNumber(answer);
 }
 
 function setRemark(topic, criterion, key, text, language) {
   const answer = topic.answers.get(criterion.id);
   const remarks = remarksIn(answer);
   setText(remarks, key, text, language);
-  storeAnswer(topic, criterion, levelsIn(answer), remarks);
+  storeAnswer(topic, criterion, levelsIn(answer), remarks, numbersIn(answer));
 }
 
 // Without levels an answer is open; it may still have a remark.
-function storeAnswer(topic, criterion, levels, remarks) {
+function storeAnswer(topic, criterion, levels, remarks, numbers = {}) {
   const level = levels.length === 1 ? levels[0] : levels;
-  const answer = { ...(levels.length ? { level } : {}), ...remarks };
+  const answer = { ...(levels.length ? { level } : numbers), ...remarks };
   if (saysNothing(answer)) topic.answers.delete(criterion.id);
-  else topic.answers.set(criterion.id, Object.keys(remarks).length ? answer : level);
+  else topic.answers.set(criterion.id, Object.keys(answer).some((key) => key !== "level") ? answer : level);
 }
 
 // --- texts in one language or two -------------------------------------------------------------------------------
