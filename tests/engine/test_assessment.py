@@ -136,7 +136,7 @@ def test_the_packaged_framework_is_used_when_none_is_given() -> None:
         ({"theme_link": {"levle": "direct"}}, "answers.theme_link.levle: there is no such key"),
         ({"theme_link": 0}, "found 0"),
         ({"theme_link": False}, "found False"),
-        ({3: "direct"}, "no such criterion; found 3"),
+        ({3: "direct"}, "no such criterion or aspect; found 3"),
         ({None: "direct"}, "no such criterion"),
         ({"theme_link": "none\x00"}, "there is no such level"),
         ({"theme_link": True}, "found True"),

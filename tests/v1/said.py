@@ -88,7 +88,7 @@ def _shares(judgement: Any) -> tuple[Fraction, Fraction] | None:
 
 
 def _moved(old: Framework, new: Framework) -> dict[tuple[str, str], int]:
-    return dict(diff(old, new).moved)
+    return {(one, other): amount for ((one,), (other,)), amount in diff(old, new).moved.items()}
 
 
 def _judges_it_hangs_on(panel: Panel) -> Sequence[str]:

@@ -482,8 +482,8 @@ def _graph_problems(framework: Framework) -> Iterator[Problem]:
     while waiting:
         node_id = waiting.pop()
         if framework.outcome in inputs.get(node_id, ()):
-            loc = ("aspects", [aspect.id for aspect in framework.aspects].index(node_id), "rule")
-            yield Problem(loc, _IMPOSSIBLE_OUTCOME, quoted(framework.outcome))
+            place = [aspect.id for aspect in framework.aspects].index(node_id)
+            yield Problem(("aspects", place, "rule"), _IMPOSSIBLE_OUTCOME, quoted(framework.outcome))
             return
         if node_id not in used:
             used.add(node_id)

@@ -23,7 +23,6 @@ from k80assess.errors import (
     DocumentError,
     Problem,
     Sentence,
-    Template,
     listed,
     quoted,
 )
@@ -35,7 +34,7 @@ topic; a criterion left out is open. An aspect other than the outcome may be jud
 
 @attrs.frozen(kw_only=True, slots=False)
 class Box:
-    """The profiles that answers leave possible: those of a product of sets, of levels for each criterion, that can occur.
+    """The profiles that answers leave possible: of a product of sets of levels, those profiles that can occur.
 
     Attributes:
         compiled: the framework, with the aspects that are judged directly.
@@ -96,7 +95,7 @@ class Box:
 
     @cached_property
     def ids(self) -> FrozenDict[str, tuple[str, ...]]:
-        """For each criterion and judged aspect, in the framework's order, the ids of the levels that can still occur."""
+        """For each criterion and judged aspect, in the framework's order, the ids of the levels still possible."""
         return self._named(self.left)
 
     @cached_property
@@ -119,7 +118,7 @@ class Box:
 
     @cached_property
     def outcomes(self) -> tuple[int, ...]:
-        """The positions of the outcomes that can come out, worst first; none where the answers cannot occur together."""
+        """The positions of the outcomes that can come out, worst first; none where the answers contradict."""
         reached = self.compiled.diagram.reach(self.values)
         if self.compiled.feasible is None:
             return reached
@@ -182,10 +181,16 @@ def contradiction(box: Box, source: str) -> ContradictionError:
     group = compiled.ids([v for v, own in enumerate(values) if len(own) < len(compiled.everything[v])])
     said = Box(compiled=compiled, values=tuple(values)).given
     answers = listed([f"{node_id} = {' | '.join(said[node_id])}" for node_id in group])
-    templates: Template = {"one": "{answers} cannot occur", "other": "{answers} cannot occur together"}
-    sentence = Sentence("answers_contradict", templates, count=len(group), answers=answers)
+    sentence = Sentence(
+        "answers_contradict",
+        {"one": "{answers} cannot occur", "other": "{answers} cannot occur together"},
+        count=len(group),
+        answers=answers,
+    )
     if rows:
-        because = Sentence("impossible_by", "{why}, by {rows}", why=sentence, rows=listed([f"impossible[{row}]" for row in rows]))
+        because = Sentence(
+            "impossible_by", "{why}, by {rows}", why=sentence, rows=listed([f"impossible[{row}]" for row in rows])
+        )
     else:
         because = Sentence("impossible_by_rules", "{why}, by the rules", why=sentence)
     return ContradictionError(source, Problem(("answers",), because), group, tuple(rows))

@@ -12,13 +12,13 @@ import attrs
 from k80assess.base.arguments import refuse_no_count
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
-from k80assess.document.framework import Aspect, Criterion, Framework, input_scales, level_ids
+from k80assess.document.framework import Aspect, Criterion, Framework, Node, input_scales, level_ids
 from k80assess.document.rules import Table
-from k80assess.engine.construct import Compilation
-from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Value, Variable
+from k80assess.engine.construct import OCCURS, Compilation
+from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Ref, Value, Variable
 from k80assess.engine.evaluate import Evaluator
 from k80assess.engine.steps import RuleSteps, steps_of
-from k80assess.errors import refuse_other
+from k80assess.errors import DocumentError, Problem, Sentence, refuse_other
 
 T = TypeVar("T")
 
@@ -88,9 +88,14 @@ class CompiledFramework:
         return tuple([criterion.id for criterion in self.framework.criteria])
 
     @cached_property
+    def judged(self) -> tuple[str, ...]:
+        """The ids of the aspects that are judged, in the order of the diagram's variables."""
+        return tuple([node_id for node_id in self.order if isinstance(self.framework.node(node_id), Aspect)])
+
+    @cached_property
     def scales(self) -> FrozenDict[str, tuple[str, ...]]:
         """For each criterion, and each aspect that can be judged directly, by id, the ids of its levels."""
-        nodes = (*self.framework.criteria, *self.framework.aspects)
+        nodes: tuple[Node, ...] = (*self.framework.criteria, *self.framework.aspects)
         return FrozenDict({node.id: level_ids(node) for node in nodes if node.id != self.framework.outcome})
 
     @cached_property
@@ -121,14 +126,38 @@ class CompiledFramework:
         """Return the diagram of what could occur if only these of the framework's rows said that something cannot."""
         conditions = [(self.framework.impossible or ())[row].when for row in rows]
         compilation = Compilation(self.framework, self.order, len(self.outcomes), self.node_limit)
-        return compilation.feasible(conditions, [node_id for node_id in self.order if node_id not in self.criteria])
+        return compilation.feasible(conditions, self.judged)
+
+    @cached_property
+    def exclusions(self) -> tuple[Diagram, ...]:
+        """The diagrams of why something cannot occur: leaf 1 where a row holds, or a judged level is not derived."""
+        compilation = Compilation(self.framework, self.order, len(self.outcomes), self.node_limit)
+        roots = compilation.exclusions([row.when for row in self.framework.impossible or ()], self.judged)
+        return tuple([compilation.builder.finish(root, 2) for root in roots])
+
+    def bearing(self, allowed: Sequence[Sequence[Value]]) -> frozenset[Variable]:
+        """Return the variables that can make a difference to the outcome while each has one of these values.
+
+        Where something cannot occur this may name too many: then an answer also tells of others, so that all variables
+        count that are tied to one by which the outcome differs.
+        """
+        if self.feasible is None:
+            return frozenset(self.diagram.support_within(allowed))
+        outcome = Compilation(self.framework, self.order, len(self.outcomes), self.node_limit).diagram(
+            self.framework.outcome
+        )
+        bearing = set(outcome.support_within(allowed))
+        tied = [set(diagram.support_within(allowed)) for diagram in self.exclusions]
+        while more := [one for one in tied if one & bearing and not one <= bearing]:
+            bearing = bearing.union(*more)
+        return frozenset(bearing)
 
     @cached_property
     def _by_judged(self) -> dict[frozenset[str], CompiledFramework]:
         return {frozenset(): self}
 
     def judging(self, aspects: frozenset[str]) -> CompiledFramework:
-        """Return the framework compiled with some aspects judged directly: each a variable after those it follows from.
+        """Return the framework compiled with some aspects judged directly, each a variable after what it follows from.
 
         Where another level of the aspect follows, the profile cannot occur.
         """
@@ -155,7 +184,9 @@ class CompiledFramework:
     def feeding(self) -> FrozenDict[str, int]:
         """For each criterion and aspect, by id, the variables on which it depends which levels it can have, as bits."""
         feeding = _feeding(self.framework, {node_id: 1 << variable for node_id, variable in self.variables.items()})
-        return FrozenDict({node_id: own | self.touched if own & self.touched else own for node_id, own in feeding.items()})
+        return FrozenDict(
+            {node_id: own | self.touched if own & self.touched else own for node_id, own in feeding.items()}
+        )
 
     @cached_property
     def _aspect_diagrams(self) -> dict[str, Diagram]:
@@ -237,6 +268,7 @@ def compile_framework(framework: Framework, *, node_limit: int | None = None) ->
 
     Raises:
         ArgumentError: for something else than a framework, or a limit that is not a whole number of 1 or more.
+        DocumentError: for a framework by which nothing can occur.
         SizeLimitError: when the diagram would have more nodes.
 
     >>> from k80assess import load_framework
@@ -263,6 +295,10 @@ def compile_in_order(framework: Framework, order: Sequence[str], node_limit: int
     judged = [node_id for node_id in order if isinstance(framework.node(node_id), Aspect)]
     if conditions or judged:
         feasible = compilation.feasible(conditions, judged)
+        if feasible.root == 1 - OCCURS:
+            place = Sentence("place.framework", "framework {id}", id=framework.id)
+            nothing = Sentence("nothing_occurs", "together these leave no combination of answers that can occur")
+            raise DocumentError(place, [Problem(("impossible",), nothing)])
         diagram = compilation.diagram_where(feasible, framework.outcome)
     else:
         feasible, diagram = None, compilation.diagram(framework.outcome)
@@ -322,7 +358,9 @@ def with_judged(framework: Framework, order: Sequence[str], judged: Collection[s
     for aspect in framework.aspects_in_order:
         places[aspect.id] = max([places[input_id] for input_id in aspect.rule.inputs])
     # In a tie a criterion goes first, and then what follows from it.
-    return tuple(sorted([*order, *(a.id for a in framework.aspects_in_order if a.id in judged)], key=places.__getitem__))
+    return tuple(
+        sorted([*order, *(a.id for a in framework.aspects_in_order if a.id in judged)], key=places.__getitem__)
+    )
 
 
 def _feeding(framework: Framework, own: Mapping[str, int]) -> dict[str, int]:
@@ -352,17 +390,17 @@ def rule_diagram(framework: Framework, aspect: Aspect, node_limit: int = NODE_LI
 
 
 def rows_used(compiled: CompiledFramework, aspect: Aspect) -> tuple[int, ...]:
-    """Return the rows of an aspect's table that decide at some profile, by number."""
+    """Return the rows of an aspect's table that decide at some profile that can occur, by number."""
     assert isinstance(aspect.rule, Table)
     steps, rows = steps_of(aspect, input_scales(compiled.framework, aspect)), len(aspect.rule.rows)
     assert steps.rows is not None  # it is a table's
     by_row = attrs.evolve(steps, rows=attrs.evolve(steps.rows, decides=tuple(range(rows))), caps=None)
     diagram = _diagram_by(compiled, aspect, by_row, rows)
-    return diagram.reach([range(size) for size in diagram.sizes])
+    return tuple([row for row in diagram.reach([range(size) for size in diagram.sizes]) if row < rows])
 
 
 def cap_matters(compiled: CompiledFramework, aspect: Aspect, index: int) -> bool:
-    """Return whether an aspect would have another level at some profile without one of its caps."""
+    """Return whether an aspect would have another level at some profile that can occur without one of its caps."""
     scales, leaves = input_scales(compiled.framework, aspect), len(aspect.levels)
     with_it, without = steps_of(aspect, scales), steps_of(aspect, scales, without_cap=index)
     return _diagram_by(compiled, aspect, with_it, leaves) != _diagram_by(compiled, aspect, without, leaves)
@@ -374,10 +412,13 @@ def _diagram_by(compiled: CompiledFramework, aspect: Aspect, steps: RuleSteps, l
     Its variables are the aspect's inputs where those are independent, and the criteria otherwise.
     """
     order, allowed = compiled.order, compiled.everything
-    if compiled.move_freely(steps.inputs, open_variables(compiled.everything)):
+    are_free = compiled.move_freely(steps.inputs, open_variables(compiled.everything))
+    if are_free:
         reached = compiled.reached
         order, allowed = steps.inputs, tuple([reached[input_id] for input_id in steps.inputs])
     compilation = Compilation(compiled.framework, order, leaves, compiled.node_limit)
     compilation.steps[aspect.id] = steps
+    if compiled.feasible is not None and not are_free:
+        return compilation.diagram_where(compiled.feasible, aspect.id)
     builder = Builder([len(values) for values in allowed], leaves, compiled.node_limit)
     return builder.finish(builder.load(compilation.diagram(aspect.id), allowed))

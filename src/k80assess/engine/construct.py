@@ -63,12 +63,16 @@ class Compilation:
             judged: the ids of aspects that are variables too: where one has another level there than its rule gives it,
                 that cannot occur either.
         """
-        parts = [self._holds(when) for when in conditions] + [self._differs(aspect_id) for aspect_id in judged]
+        parts = self.exclusions(conditions, judged)
         any_of_them = Builder([2] * len(parts), 2)
         ref = 0
         for i in range(len(parts) - 1, -1, -1):
             ref = any_of_them.make(i, (ref, 1))
         return self.builder.finish(self.builder.compose(any_of_them.finish(ref), parts), 2)
+
+    def exclusions(self, conditions: Sequence[When], judged: Collection[str]) -> list[Ref]:
+        """Return the roots of why something cannot occur, for each reason: leaf 1 where it holds, and 0 elsewhere."""
+        return [self._holds(when) for when in conditions] + [self._differs(aspect_id) for aspect_id in judged]
 
     def _holds(self, when: When) -> Ref:
         """Return the root of a condition on criteria and aspects: leaf 1 where it holds, and 0 elsewhere."""

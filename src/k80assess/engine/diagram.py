@@ -231,7 +231,9 @@ class Diagram:
                         reached.add(child)
                         skip(node.variable + 1, self.variable(child))
         ways = accumulate(skipped[:-1])
-        return tuple([tuple([v for v in own if n or v in seen]) for own, seen, n in zip(allowed, occur, ways, strict=True)])
+        return tuple(
+            [tuple([v for v in own if n or v in seen]) for own, seen, n in zip(allowed, occur, ways, strict=True)]
+        )
 
     def _leads(self, allowed: Sequence[Sequence[Value]], leaves: Collection[Ref]) -> list[bool]:
         """Return for each reference whether allowed values can lead from it to one of these leaves."""

@@ -221,7 +221,7 @@ def _rule(proof: Proof) -> dict[str, Any]:
 
 
 def _difference(difference: Difference) -> dict[str, Any]:
-    moved = [[[old], [new], count, difference.example(old, new)] for (old, new), count in difference.moved.items()]
+    moved = [[old, new, count, difference.example(old, new)] for (old, new), count in difference.moved.items()]
     return {"claim": "difference", "profiles": difference.profiles, "moved": moved}
 
 

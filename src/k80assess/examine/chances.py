@@ -6,7 +6,7 @@ adding amounts from the leaves up, without enumerating profiles.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import lcm, prod
 from typing import Any, TypeAlias
@@ -16,8 +16,8 @@ from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Framework
 from k80assess.engine.answers import unknown_criterion
 from k80assess.engine.assessment import Assessment
-from k80assess.engine.compiled import compile_framework
-from k80assess.engine.diagram import GREATER_LIMIT, Diagram, Ref, work_out
+from k80assess.engine.compiled import CompiledFramework, compile_framework
+from k80assess.engine.diagram import GREATER_LIMIT, Ref, work_out
 from k80assess.engine.directions import MIXED, directions
 from k80assess.errors import (
     AnswerError,
@@ -48,7 +48,7 @@ def probabilities(assessment: Assessment, *, beliefs: Beliefs | None = None) -> 
 
     Raises:
         AnswerError: for unknown criteria and levels, for what is not a number of zero or more, and for beliefs that
-            leave no level possible.
+            leave no level possible, or nothing that can occur.
 
     >>> from k80assess import assess
     >>> probabilities(assess({}))["take_on"]
@@ -58,13 +58,13 @@ def probabilities(assessment: Assessment, *, beliefs: Beliefs | None = None) -> 
     """
     shares = belief_shares(assessment, beliefs)
     compiled = assessment._box.compiled
-    amounts = compiled.diagram.pour(shares)
-    whole = prod(map(sum, shares))
-    return FrozenDict({o: Fraction(amounts[leaf], whole) for leaf, o in enumerate(compiled.outcomes)})
+    amounts = compiled.diagram.pour(shares)[: len(compiled.outcomes)]
+    whole = sum(amounts)
+    return FrozenDict({o: Fraction(amount, whole) for o, amount in zip(compiled.outcomes, amounts, strict=True)})
 
 
 def distribution(framework: Framework) -> FrozenDict[str, int]:
-    """Return for each outcome, worst first, how many of all profiles have it.
+    """Return for each outcome, worst first, how many of all profiles that can occur have it.
 
     >>> from k80assess import load_framework
     >>> distribution(load_framework())
@@ -77,6 +77,8 @@ def distribution(framework: Framework) -> FrozenDict[str, int]:
 
 def influence(framework: Framework) -> FrozenDict[str, Fraction]:
     """Return for each criterion the share of profiles in which changing its answer alone can change the outcome.
+
+    It is a share of the profiles that can occur, and changing the answer must lead to one that can occur too.
 
     Raises:
         SizeLimitError: when too many functions would have to be compared. That takes criteria that can move the outcome
@@ -91,43 +93,58 @@ def influence(framework: Framework) -> FrozenDict[str, Fraction]:
     diagram = compiled.diagram
     amounts = diagram.pour(compiled.shares_of(compiled.everything))
     whole = prod(diagram.sizes)
-    disagreement = _Disagreement(diagram, compiled.node_limit)
+    disagreement = _Disagreement(compiled)
     one_way = [direction != MIXED for direction in directions(compiled)]
     changing = [0] * len(compiled.order)
     for ref, node in enumerate(diagram.nodes, start=diagram.leaves):
         # Where a criterion moves the outcome one way only, comparing its two ends is enough.
         compared = (node.children[0], node.children[-1]) if one_way[node.variable] else node.children
-        changing[node.variable] += amounts[ref] * disagreement.profiles(frozenset(compared))
+        changing[node.variable] += amounts[ref] * disagreement.share(compared)
     by_id = compiled.by_id(changing)
-    return FrozenDict({c.id: Fraction(by_id[c.id], whole * whole) for c in framework.criteria})
+    occurring = sum([amounts[leaf] for leaf in compiled.occurring])
+    return FrozenDict({c.id: Fraction(by_id[c.id], occurring * whole) for c in framework.criteria})
 
 
 class _Disagreement:
-    """Counts the profiles at which several functions of one diagram do not all agree; each set of functions once."""
+    """Counts the profiles at which functions of one diagram differ; each combination of functions once.
 
-    def __init__(self, diagram: Diagram, limit: int) -> None:
-        self.diagram = diagram
-        self.limit = limit
-        self.whole = prod(diagram.sizes)
-        self.known: dict[frozenset[Ref], int] = {}
+    Of functions that are the diagram with a criterion at each of its levels, it counts for each profile of the other
+    criteria the levels that can occur, where these do not all have the same outcome.
+    """
 
-    def profiles(self, refs: frozenset[Ref]) -> int:
-        return work_out(refs, self.known, self._cofactors, self._joined)
+    def __init__(self, compiled: CompiledFramework) -> None:
+        self.diagram = compiled.diagram
+        self.limit = compiled.node_limit
+        self.whole = prod(self.diagram.sizes)
+        self.occurring = compiled.occurring
+        self.impossible = set(range(self.diagram.leaves)) - self.occurring
+        # Whether something below a reference cannot occur; elsewhere it does not matter how often a function comes up.
+        self.mixed = self.diagram.fold(self.impossible.__contains__, lambda _variable, below: any(below))
+        self.known: dict[tuple[Ref, ...], int] = {}
 
-    def _cofactors(self, refs: frozenset[Ref]) -> list[frozenset[Ref]]:
+    def share(self, functions: Sequence[Ref]) -> int:
+        """Return the profiles at which these functions differ, with each of them that can occur there as 1 / n."""
+        return work_out(self._key(functions), self.known, self._cofactors, self._joined)
+
+    def _key(self, refs: Iterable[Ref]) -> tuple[Ref, ...]:
+        found = sorted(refs)
+        return tuple(found if any([self.mixed[ref] for ref in found]) else dict.fromkeys(found))
+
+    def _cofactors(self, refs: tuple[Ref, ...]) -> list[tuple[Ref, ...]]:
         variable = min(map(self.diagram.variable, refs))
-        if len(refs) == 1 or variable == len(self.diagram.sizes):
+        if len(set(refs)) == 1 or variable == len(self.diagram.sizes):
             return []
         values = range(self.diagram.sizes[variable])
-        return [frozenset([self.diagram.cofactor(ref, variable, value) for ref in refs]) for value in values]
+        return [self._key([self.diagram.cofactor(ref, variable, value) for ref in refs]) for value in values]
 
-    def _joined(self, refs: frozenset[Ref], parts: Sequence[int]) -> int:
+    def _joined(self, refs: tuple[Ref, ...], parts: Sequence[int]) -> int:
         if len(self.known) >= self.limit:
             raise SizeLimitError(Sentence("limit.groups", "groups of functions to compare"), self.limit, GREATER_LIMIT)
-        if not parts:
-            return 0 if len(refs) == 1 else self.whole  # different leaves
-        # The functions below do not ask this variable, so each of its values has an equal part.
-        return sum([part // len(parts) for part in parts])
+        if parts:
+            # The functions below do not ask this variable, so each of its values has an equal part.
+            return sum([part // len(parts) for part in parts])
+        occurring = [ref for ref in refs if ref in self.occurring]
+        return self.whole * len(occurring) // len(refs) if len(set(occurring)) > 1 else 0
 
 
 # --- shares: beliefs as whole numbers -----------------------------------------------------------------------------
@@ -140,20 +157,25 @@ def belief_shares(assessment: Assessment, beliefs: Beliefs | None = None) -> lis
     shares = compiled.shares_of(assessment._box.values)
     problems: list[Problem] = []
     for criterion_id, chances in _checked(beliefs).items():
-        variable = compiled.variables.get(criterion_id) if isinstance(criterion_id, str) else None
-        if variable is None:
+        if not isinstance(criterion_id, str) or criterion_id not in compiled.criteria:
             problems.append(unknown_criterion("beliefs", criterion_id, compiled))
             continue
+        variable = compiled.variables[criterion_id]
         loc, levels = ("beliefs", criterion_id), compiled.levels[variable]
         known = len(problems)
         believed = _numbers(chances, levels, loc, problems)
         possible = [chance * share for chance, share in zip(believed, shares[variable], strict=True)]
         if not any(possible) and len(problems) == known:
-            left = listed(assessment.answers[criterion_id])
+            left = listed(assessment.given[criterion_id])
             template = "of the levels that the answers leave possible, one must have a chance above 0"
             problems.append(Problem(loc, Sentence("no_chance_left", template), allowed=left))
         scale = lcm(*(chance.denominator for chance in possible))
         shares[variable] = [int(chance * scale) for chance in possible]
+    if beliefs is not None and not problems:
+        amounts = compiled.diagram.pour(shares)
+        if not any([amounts[leaf] for leaf in compiled.occurring]):
+            template = "of the profiles that can occur, one must have a chance above 0"
+            problems.append(Problem(("beliefs",), Sentence("no_chance_that_occurs", template)))
     if problems:
         raise AnswerError("beliefs", problems)
     return shares

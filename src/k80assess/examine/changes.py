@@ -22,11 +22,13 @@ from typing import Any, TypeAlias
 from k80assess.base.arguments import amount
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, LazySequence, result
+from k80assess.document.framework import Criterion
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
+from k80assess.engine.corners import Corners
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, Variable
 from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, UnknownNameError, quoted, refuse_other
-from k80assess.examine.reasons import Frontier, walker_values
+from k80assess.examine.reasons import Frontier
 
 Moves: TypeAlias = tuple[tuple[Variable, Value], ...]
 Prices: TypeAlias = tuple[tuple[Fraction | None, ...], ...]
@@ -64,7 +66,8 @@ def changes(
 
     Moving a criterion takes as many steps as there are from the nearest level that its answer leaves possible, each at
     the cost of a step of that criterion; on an unordered scale every move is one step. When the outcome is possible
-    already, there is one change, of no steps and cost zero; when it cannot be reached, there is none.
+    already, there is one change, of no steps and cost zero; when it cannot be reached, there is none. Where the moves
+    end has to be possible, and what aspects were judged to be stands.
 
     With `certain`, the outcome has to be the only one left, whatever the answers are that stay open. An open criterion
     can then be moved to one of its own levels as well: it counts as many steps as there are from the farthest level
@@ -99,15 +102,17 @@ def changes(
     return LazySequence(_certain_changes if certain else _changes, assessment, targets, prices)
 
 
-def _changes(assessment: Assessment, targets: frozenset[Ref], prices: Prices) -> Iterator[Change]:
-    return _ChangeSearch(assessment._box, targets, prices).changes()
+def _changes(assessment: Assessment, targets: frozenset[int], prices: Prices) -> Iterator[Change]:
+    compiled = assessment._box.compiled
+    leaves = frozenset([leaf for leaf, own in enumerate(compiled.sets) if not targets.isdisjoint(own)])
+    return _ChangeSearch(assessment._box, leaves, prices).changes()
 
 
-def _certain_changes(assessment: Assessment, targets: frozenset[Ref], prices: Prices) -> Iterator[Change]:
-    return _CertainChangeSearch(assessment._box, targets, prices).changes()
+def _certain_changes(assessment: Assessment, targets: frozenset[int], prices: Prices) -> Iterator[Change]:
+    return _CertainChangeSearch(assessment._box, assessment._box.compiled.within(targets), prices).changes()
 
 
-def _targets(assessment: Assessment, outcome: str, at_least: bool) -> frozenset[Ref]:
+def _targets(assessment: Assessment, outcome: str, at_least: bool) -> frozenset[int]:
     outcomes = assessment._box.compiled.outcomes
     if outcome not in outcomes:
         raise UnknownNameError("outcome", outcome, outcomes)
@@ -134,17 +139,17 @@ def _prices(
         raise ArgumentError(Problem(("costs",), sentence, quoted(costs)))
     held = [fixed] if isinstance(fixed, str) else list(fixed)
     for criterion_id in [*sorted(held, key=repr), *costs]:
-        if not isinstance(criterion_id, str) or criterion_id not in box.compiled.variables:
-            raise UnknownNameError("criterion", criterion_id, box.compiled.order)
+        if not isinstance(criterion_id, str) or criterion_id not in box.compiled.criteria:
+            raise UnknownNameError("criterion", criterion_id, box.compiled.criteria)
     prices = []
     for criterion_id, left in box.positions.items():
         step = amount(("costs", criterion_id), costs.get(criterion_id, 1))
-        criterion = assessment.framework.node(criterion_id)
+        criterion = assessment.framework.node(criterion_id)  # or an aspect that was judged, which does not move
         if criterion.ordered is False:
             distances = [counted(int(value != own) for own in left) for value in range(len(criterion.levels))]
         else:
             distances = [counted(abs(value - own) for own in left) for value in range(len(criterion.levels))]
-        movable = criterion_id not in held
+        movable = criterion_id not in held and isinstance(criterion, Criterion)
         prices.append(tuple([step * d if movable or d == 0 else None for d in distances]))
     return tuple(prices)
 
@@ -213,42 +218,60 @@ class _ChangeSearch:
 def _step(box: Box, move: tuple[Variable, Value]) -> tuple[str, tuple[tuple[str, ...], str]]:
     variable, value = move
     criterion_id = box.compiled.order[variable]
-    return criterion_id, (box.ids[criterion_id], box.compiled.levels[variable][value])
+    return criterion_id, (box.given[criterion_id], box.compiled.levels[variable][value])
+
+
+_OCCURS = (-1, -1)
+"""Stands in a frontier, beside its nodes, once a target was reached at which something occurs."""
 
 
 class _CertainChangeSearch:
     """The search for all cheapest changes after which nothing but some leaves can be reached.
 
-    `walkers` has for each walker the values that it takes of a variable that is not moved; see `walker_values`.
+    `walkers` has for each walker the values that it takes of a variable that is not moved; see `Corners`. Where
+    the targets include what cannot occur, it is not enough that nothing else is left: something has to occur.
     """
 
     def __init__(self, box: Box, targets: frozenset[Ref], prices: Prices) -> None:
         self.box = box
         self.diagram = box.compiled.diagram
         self.targets = targets
+        self.occurring = box.compiled.occurring
         self.limit = box.compiled.node_limit
-        self.walkers = walker_values(box, targets, box.values)
+        self.walkers = Corners(box.compiled, targets).walkers(box.values)
+        # Without a walker there is nothing to exclude, and as the answers are, something occurs.
+        self.end = frozenset([_OCCURS]) if self.walkers and targets - self.occurring else frozenset()
         # The moves there are of each variable; staying where one is settled is none.
         self.moves = [
             [(value, price) for value, price in enumerate(own) if price is not None and left != (value,)]
             for own, left in zip(prices, box.values, strict=True)
         ]
-        self.bounds = [self._bounds(values) for values in self.walkers]
+        self.bounds = [self._least_costs(values, targets, max) for values in self.walkers]
+        self.occurs = []
+        if self.end:
+            self.occurs = [self._least_costs(values, targets & self.occurring, min) for values in self.walkers]
 
-    def _bounds(self, values: Sequence[Sequence[Value]]) -> list[Fraction | None]:
-        """Return for each reference the least cost from it on, had only that one to end at a target; None for never."""
-        bounds: list[Fraction | None] = [
-            Fraction(0) if leaf in self.targets else None for leaf in range(self.diagram.leaves)
-        ]
+    def _least_costs(
+        self, values: Sequence[Sequence[Value]], ends: Collection[Ref], among: Callable[..., Fraction]
+    ) -> list[Fraction | None]:
+        """Return for each reference the least cost from it on to end well, had only that one to; None for never.
+
+        Args:
+            values: the values taken of a variable that is not moved.
+            ends: the leaves at which it is good to end.
+            among: of these values, `max` where each has to end well, `min` where one is enough.
+        """
+        costs: list[Fraction | None] = [Fraction(0) if leaf in ends else None for leaf in range(self.diagram.leaves)]
         for node in self.diagram.nodes:
-            stays = [bounds[node.children[value]] for value in values[node.variable]]
-            ways = [] if None in stays else [max([bound for bound in stays if bound is not None])]
+            stays = [costs[node.children[value]] for value in values[node.variable]]
+            good = [cost for cost in stays if cost is not None]
+            ways = [among(good)] if good and (among is min or len(good) == len(stays)) else []
             for value, price in self.moves[node.variable]:
-                bound = bounds[node.children[value]]
-                if bound is not None:
-                    ways.append(price + bound)
-            bounds.append(min(ways, default=None))
-        return bounds
+                cost = costs[node.children[value]]
+                if cost is not None:
+                    ways.append(price + cost)
+            costs.append(min(ways, default=None))
+        return costs
 
     def changes(self) -> Iterator[Change]:
         """Return the changes of least cost."""
@@ -266,7 +289,7 @@ class _CertainChangeSearch:
         paid = {start: Fraction(0)}
         while waiting:
             _estimate, _order, cost, frontier = heappop(waiting)
-            if not frontier:
+            if frontier == self.end:
                 return cost
             if cost > paid[frontier]:
                 continue
@@ -284,7 +307,7 @@ class _CertainChangeSearch:
         taken = 0  # since the last set was found
         while waiting:
             frontier, left, moves = waiting.pop()
-            if not frontier:
+            if frontier == self.end:
                 if left == 0:
                     yield moves
                     taken = 0
@@ -301,7 +324,7 @@ class _CertainChangeSearch:
 
     def _ways(self, frontier: Frontier) -> Iterator[tuple[tuple[Variable, Value] | None, Fraction, Frontier]]:
         """Return what can be done at the first variable of a frontier, at what price, and where it leads."""
-        variable = min([self.diagram.variable(ref) for _walker, ref in frontier])
+        variable = self._top(frontier)
         for value, price in self.moves[variable]:
             after = self._after(frontier, variable, value)
             if after is not None:
@@ -312,27 +335,44 @@ class _CertainChangeSearch:
 
     def _after(self, frontier: Frontier, variable: Variable, value: Value | None) -> Frontier | None:
         """Return the frontier after a variable that is moved to a value, or stays; None where no target is left."""
-        moved = []
-        for walker, ref in frontier:
+        moved = list(frontier & {_OCCURS})
+        for walker, ref in frontier - {_OCCURS}:
             taken = self.walkers[walker][variable] if value is None else (value,)
             moved += [(walker, self.diagram.cofactor(ref, variable, one)) for one in taken]
         return self._frontier(moved)
 
+    def _top(self, frontier: Frontier) -> Variable:
+        """Return the first variable that a node of the frontier asks."""
+        return min([self.diagram.variable(ref) for walker, ref in frontier if walker >= 0])
+
     def _frontier(self, walkers: Iterable[tuple[int, Ref]]) -> Frontier | None:
-        """Return the frontier of these walkers without targets; None where one of them can never end at a target."""
-        left = frozenset([(walker, ref) for walker, ref in walkers if ref not in self.targets])
-        return None if any(self.bounds[walker][ref] is None for walker, ref in left) else left
+        """Return the frontier of these walkers without targets; None where it can never end well."""
+        left = set()
+        for walker, ref in walkers:
+            if ref not in self.targets:  # a node, or what stands for one
+                left.add((walker, ref))
+            elif self.end and ref in self.occurring:
+                left.add(_OCCURS)
+        nodes = left - {_OCCURS}
+        is_lost = any(self.bounds[walker][ref] is None for walker, ref in nodes)
+        if is_lost or (self.end and _OCCURS not in left and all(self.occurs[w][ref] is None for w, ref in nodes)):
+            return None
+        return frozenset(left)
 
     def _bound(self, frontier: Frontier) -> Fraction:
-        """Return a lower bound of what a frontier costs."""
-        bounds = [self.bounds[walker][ref] for walker, ref in frontier]
-        return max([bound for bound in bounds if bound is not None], default=Fraction(0))
+        """Return a lower bound of what a frontier costs: each node has to end well, and where something occurs, one."""
+        nodes = frontier - {_OCCURS}
+        bounds = [bound for walker, ref in nodes if (bound := self.bounds[walker][ref]) is not None]
+        if self.end and nodes == frontier:
+            occurs = [cost for walker, ref in nodes if (cost := self.occurs[walker][ref]) is not None]
+            bounds.append(min(occurs, default=Fraction(0)))
+        return max(bounds, default=Fraction(0))
 
     def _is_certain(self, start: Frontier, moves: Iterable[tuple[Variable, Value]]) -> bool:
         """Return whether nothing but targets can be reached after these moves."""
         moved = dict(moves)
         frontier: Frontier | None = start
-        while frontier:
-            variable = min([self.diagram.variable(ref) for _walker, ref in frontier])
+        while frontier is not None and frontier != self.end:
+            variable = self._top(frontier)
             frontier = self._after(frontier, variable, moved.get(variable))
         return frontier is not None

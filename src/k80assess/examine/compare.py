@@ -32,6 +32,9 @@ if TYPE_CHECKING:  # comparing frameworks does not take the agenda's models, whi
 Pair: TypeAlias = tuple[Ref, Ref]
 """A reference in the old diagram and one in the new one."""
 
+Outcomes: TypeAlias = tuple[str, ...]
+"""The outcomes at a profile, by id: one, or none where it cannot occur."""
+
 
 @result
 class Redecided(Displayed):
@@ -67,7 +70,8 @@ class Difference(Displayed):
         old: the old version.
         new: the new version.
         profiles: how many profiles there are over the criteria that both have.
-        moved: for each pair of an old and a new outcome, by ids, how many profiles move from the one to the other.
+        moved: for each pair of what stands at a profile in the old and the new version, how many profiles move from the
+            one to the other. Each is a tuple of the ids of outcomes: of one, or of none where the profile cannot occur.
         examples: for each such pair a profile that moves so.
         topics: the topics for which the versions leave different outcomes possible.
 
@@ -76,14 +80,14 @@ class Difference(Displayed):
     >>> old = load_framework()
     >>> difference = diff(old, revise(old, {"aspects.fit.rule.cutoffs": {"moderate": 0.4, "strong": "5/6"}}))
     >>> difference.moved, difference.example("take_on", "monitor")["staff_time"]
-    ({('take_on', 'monitor'): 252}, 'tight')
+    ({(('take_on',), ('monitor',)): 252}, 'tight')
     """
 
     old: Framework
     new: Framework
     profiles: int
-    moved: FrozenDict[tuple[str, str], int]
-    examples: FrozenDict[tuple[str, str], FrozenDict[str, str]]
+    moved: FrozenDict[tuple[Outcomes, Outcomes], int]
+    examples: FrozenDict[tuple[Outcomes, Outcomes], FrozenDict[str, str]]
     topics: Results[Redecided]
 
     def __bool__(self) -> bool:
@@ -91,20 +95,25 @@ class Difference(Displayed):
 
     @property
     def equivalent(self) -> bool:
-        """Whether both versions have the same outcome at every profile."""
+        """Whether both versions have the same outcome at every profile, and the same profiles can occur."""
         return not self.moved
 
-    def example(self, old: str, new: str) -> FrozenDict[str, str]:
-        """Return a profile that moves from one outcome to another.
+    def example(self, old: str | Outcomes, new: str | Outcomes) -> FrozenDict[str, str]:
+        """Return a profile that moves from one outcome to another; () stands for what cannot occur.
 
         Raises:
             UnknownNameError: when none does.
         """
+        one, other = [(own,) if isinstance(own, str) else own for own in (old, new)]
         try:
-            return self.examples[old, new]
+            return self.examples[one, other]
         except (KeyError, TypeError):  # the latter for what cannot be hashed
-            moves = [f"{one} → {other}" for one, other in self.moved]
-            raise UnknownNameError("change of outcome", f"{old} → {new}", moves) from None
+            moves = [_move(*pair) for pair in self.moved]
+            raise UnknownNameError("change of outcome", _move(one, other), moves) from None
+
+
+def _move(old: object, new: object) -> str:
+    return " → ".join([", ".join(map(str, own)) or "()" if isinstance(own, tuple) else str(own) for own in (old, new)])
 
 
 @overload
@@ -140,7 +149,7 @@ def diff(
     >>> plain["aspects"][0]["rule"]["cutoffs"]["strong"] = "5/6"
     >>> difference = diff(old, load_framework(plain))
     >>> difference.equivalent, difference.moved
-    (False, {('take_on', 'monitor'): 252})
+    (False, {(('take_on',), ('monitor',)): 252})
     >>> change = diff(load_agenda(), revise(load_agenda(), {"version": "2023.1"})).changes[0]
     >>> change.field, change.old, change.new
     ('version', '2022.2', '2023.1')
@@ -164,13 +173,14 @@ def _diff_frameworks(old: Framework, new: Framework, topics: Iterable[Topic]) ->
     shared = [criterion_id for criterion_id in olds.order if criterion_id in news.variables]
     walk = _JointWalk(olds, news, len(shared))
     moved, examples = {}, {}
-    for one, old_id in enumerate(olds.outcomes):
-        for other, new_id in enumerate(news.outcomes):
+    for one, old_own in enumerate(olds.sets):
+        for other, new_own in enumerate(news.sets):
             amount = walk.amounts[-1].get((one, other), 0)
-            if amount and old_id != new_id:
-                moved[old_id, new_id] = amount
+            pair = tuple([olds.outcomes[o] for o in old_own]), tuple([news.outcomes[o] for o in new_own])
+            if amount and pair[0] != pair[1]:
+                moved[pair] = amount
                 profile = olds.named(walk.profile((one, other)))
-                examples[old_id, new_id] = FrozenDict({c: level for c, level in profile.items() if c in shared})
+                examples[pair] = FrozenDict({c: level for c, level in profile.items() if c in shared})
     return Difference(
         old=old,
         new=new,

@@ -170,6 +170,8 @@ _KINDS |= {"rule.rows[": "row", "rule.caps[": "cap", "rule": "rule", "": "criter
 def _kind(finding: Finding) -> str:
     """Return the kind of piece that a finding is about, from its place."""
     top, _dot, within = finding.place.partition(".")
+    if top.startswith("impossible"):
+        return "impossible"
     kind = next(kind for start, kind in _KINDS.items() if within.startswith(start))
     return "aspect" if kind == "criterion" and top.startswith("aspects") else kind
 
@@ -270,7 +272,8 @@ def difference_story(difference: Difference) -> Blocks:
         blocks.append(Paragraph(words=phrase("difference.equivalent", count=count), kind="verdict"))
     else:
         moved = sum(difference.moved.values())
-        said = phrase("difference.moved", count=moved, profiles=count, share=percent(Fraction(moved, count)))
+        key = "moved" if all(old and new for old, new in difference.moved) else "moved_or_impossible"
+        said = phrase(f"difference.{key}", count=moved, profiles=count, share=percent(Fraction(moved, count)))
         blocks.append(Paragraph(words=said, kind="verdict"))
         blocks.append(_moves(difference))
     if difference.topics:
@@ -287,12 +290,18 @@ def redecided_story(topics: Sequence[Redecided]) -> Blocks:
 
 def _moves(difference: Difference) -> DataTable:
     rows = []
-    for (old_id, new_id), count in difference.moved.items():
-        outcomes = level(difference.old.outcome_aspect, old_id), level(difference.new.outcome_aspect, new_id)
-        example = profile_said(difference.example(old_id, new_id), difference.old)
-        rows.append((outcomes[0].label, outcomes[1].label, count, example))
+    for (old, new), count in difference.moved.items():
+        example = profile_said(difference.example(old, new), difference.old)
+        rows.append((_standing(difference.old, old), _standing(difference.new, new), count, example))
     head = tuple(phrase(f"difference.{column}") for column in ("from", "to", "profiles", "example"))
     return DataTable(caption=phrase("difference.moves"), head=head, rows=tuple(rows), numeric=(2,))
+
+
+def _standing(framework: Framework, outcomes: Sequence[str]) -> Words:
+    """Return what stands at a profile in words: its outcome, or that it cannot occur."""
+    if not outcomes:
+        return phrase("difference.impossible")
+    return _outcomes([level(framework.outcome_aspect, outcome) for outcome in outcomes])
 
 
 def _outcomes(possible: Sequence[Level]) -> Words:

@@ -161,7 +161,9 @@ def difference_data(difference: Difference) -> Data:
     """Return a difference."""
     moved = []
     for (old, new), profiles in difference.moved.items():
-        moved.append({"from": old, "to": new, "profiles": profiles, "example": dict(difference.example(old, new))})
+        moved.append(
+            {"from": list(old), "to": list(new), "profiles": profiles, "example": dict(difference.example(old, new))}
+        )
     topics = []
     for one in difference.topics:
         topics.append({"topic": one.topic.id, "from": ids_of(one.old.possible), "to": ids_of(one.new.possible)})
