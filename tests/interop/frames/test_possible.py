@@ -170,7 +170,7 @@ def test_any_framework_row_by_row(lists: bool) -> None:
     seen: Counter[str] = Counter()
 
     @given(frameworks(max_criteria=4), st.integers(0, 1 << 30))
-    @settings(max_examples=120)
+    @settings(max_examples=80)
     def holds(drawn: Framework, seed: int) -> None:
         rng = random.Random(seed)
         framework = with_impossible(drawn, rng)
@@ -197,8 +197,8 @@ def test_any_framework_row_by_row(lists: bool) -> None:
         seen["unordered"] += framework.outcome_aspect.ordered is False
 
     holds()
-    assert min(seen["impossible"], seen["several"], seen["between"]) > 0.07 * seen["row"]
-    assert seen["apart"] > 0.01 * seen["row"]
+    assert min(seen["impossible"], seen["several"], seen["between"]) > 0.1 * seen["row"]
+    assert seen["apart"] > 0.05 * seen["row"]
     assert seen["judged"] > 0.2 * seen["frame"]
     assert seen["unordered"] > 0
 
