@@ -8,10 +8,9 @@ from typing import Any
 import oracle
 import pytest
 from frameworks import weighted_framework
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework
 from k80assess.engine.answers import Box
 from k80assess.engine.compiled import CompiledFramework, compile_framework
@@ -98,26 +97,12 @@ def test_nothing_grows_when_criteria_move_the_outcome_one_way() -> None:
 # --- every possible outcome, where something cannot occur ---------------------------------------------------------
 
 
-@st.composite
-def with_impossible(draw: st.DrawFn) -> Framework:
-    """Draw a framework with one or two combinations of levels of criteria that cannot occur."""
-    framework = draw(frameworks(max_criteria=4))
-    content = framework.model_dump(mode="json", exclude_none=True)
-    criteria = draw(st.lists(st.sampled_from(framework.criteria), min_size=1, max_size=3, unique_by=lambda c: c.id))
-    split = draw(st.integers(1, len(criteria)))
-    parts = [part for part in (criteria[:split], criteria[split:]) if part]
-    whens = [{c.id: [draw(st.sampled_from(oracle.scale(c)))] for c in part} for part in parts]
-    return load_framework({**content, "impossible": [{"when": when} for when in whens]})
-
-
-@given(with_impossible(), st.data(), st.sampled_from([1, 30, 1 << 10]))
+@given(frameworks(impossible=True), st.data(), st.sampled_from([1, 30, 1 << 10]))
 @settings(max_examples=150)
 def test_all_possible_outcomes_are_those_of_the_profiles_that_can_occur(
     framework: Framework, data: st.DataObject, entries: int
 ) -> None:
     """Side by side, by tables and by expressions, for choices of any kind; none where nothing can occur."""
-    levels = [oracle.evaluate(framework, profile) for profile in oracle.profiles(framework)]
-    assume(not all(any(oracle.holds(rule.when, own) for rule in framework.impossible or ()) for own in levels))
     compiled = compile_framework(framework)
     choices = [
         st.lists(st.sampled_from(own), min_size=1, unique=True).map(sorted).map(tuple) for own in compiled.everything
@@ -128,10 +113,7 @@ def test_all_possible_outcomes_are_those_of_the_profiles_that_can_occur(
     wanted = []
     for row in drawn:
         ids = {c: [compiled.levels[i][v] for v in row[i]] for i, c in enumerate(compiled.order)}
-        profiles = [oracle.evaluate(framework, profile) for profile in oracle.profiles(framework, ids)]
-        rules = framework.impossible or ()
-        left = [profile for profile in profiles if not any(oracle.holds(rule.when, profile) for rule in rules)]
-        wanted.append({compiled.outcomes.index(profile[framework.outcome]) for profile in left})
+        wanted.append({compiled.outcomes.index(outcome) for outcome in oracle.possible(framework, ids)})
     by_row = possible_by_row(compiled, scales, codes).T
     assert [set(numpy.flatnonzero(own).tolist()) for own in by_row] == wanted
     diagram, sets = possible(compiled, scales)

@@ -143,9 +143,7 @@ class CompiledFramework:
         """
         if self.feasible is None:
             return frozenset(self.diagram.support_within(allowed))
-        outcome = Compilation(self.framework, self.order, len(self.outcomes), self.node_limit).diagram(
-            self.framework.outcome
-        )
+        outcome = self.level_diagram(self.framework.outcome)
         bearing = set(outcome.support_within(allowed))
         tied = [set(diagram.support_within(allowed)) for diagram in self.exclusions]
         while more := [one for one in tied if one & bearing and not one <= bearing]:
@@ -189,22 +187,32 @@ class CompiledFramework:
         )
 
     @cached_property
+    def _level_diagrams(self) -> dict[str, Diagram]:
+        return {} if self.feasible is not None else {self.framework.outcome: self.diagram}
+
+    def level_diagram(self, node_id: str) -> Diagram:
+        """Return the diagram of an aspect or criterion by its rules alone; it is made when first asked for."""
+        if node_id not in self._level_diagrams:
+            leaves = len(self.framework.node(node_id).levels)
+            compilation = Compilation(self.framework, self.order, leaves, self.node_limit)
+            self._level_diagrams[node_id] = compilation.diagram(node_id)
+        return self._level_diagrams[node_id]
+
+    @cached_property
     def _aspect_diagrams(self) -> dict[str, Diagram]:
         return {self.framework.outcome: self.diagram}
 
     def aspect_diagram(self, aspect_id: str) -> Diagram:
-        """Return the diagram of an aspect, or of a criterion, by itself; it is made when first asked for.
+        """Return the diagram of an aspect by itself.
 
         Where it depends on something that cannot occur, it has a leaf more for that, behind its levels.
         """
+        if self.feasible is None or not self.feeding[aspect_id] & self.touched:
+            return self.level_diagram(aspect_id)
         if aspect_id not in self._aspect_diagrams:
             leaves = len(self.framework.node(aspect_id).levels)
             compilation = Compilation(self.framework, self.order, leaves, self.node_limit)
-            if self.feasible is not None and self.feeding[aspect_id] & self.touched:
-                diagram = compilation.diagram_where(self.feasible, aspect_id)
-            else:
-                diagram = compilation.diagram(aspect_id)
-            self._aspect_diagrams[aspect_id] = diagram
+            self._aspect_diagrams[aspect_id] = compilation.diagram_where(self.feasible, aspect_id)
         return self._aspect_diagrams[aspect_id]
 
     @cached_property
@@ -221,7 +229,8 @@ class CompiledFramework:
         for aspect in self.framework.aspects_in_order:
             if aspect.id in reached:
                 continue
-            if aspect.id in self._aspect_diagrams or not self.move_freely(aspect.rule.inputs, is_open):
+            is_made = aspect.id in self._aspect_diagrams or aspect.id in self._level_diagrams
+            if is_made or not self.move_freely(aspect.rule.inputs, is_open):
                 diagram = self.aspect_diagram(aspect.id)
                 reached[aspect.id] = tuple([leaf for leaf in diagram.reach(left) if leaf < len(aspect.levels)])
                 continue
