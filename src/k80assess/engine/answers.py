@@ -76,7 +76,7 @@ class Box:
                 break
             scale = compiled.scales.get(node_id) if isinstance(node_id, str) else None
             if scale is None:
-                problems.append(_unknown_answer(node_id, compiled))
+                problems.append(unknown_answer("answers", node_id, compiled))
             elif answer is not None:
                 partition = compiled.partitions.get(node_id)
                 own = positions(answer, scale, node_id, problems, partition)
@@ -213,13 +213,13 @@ def _allowed(scale: Sequence[str], partition: Partition) -> Sentence:
     return Sentence("allowed.number_or_level", "{number}, or a level: {levels}", number=kind, levels=listed(scale))
 
 
-def _unknown_answer(node_id: object, compiled: CompiledFramework) -> Problem:
-    """Return what is wrong with a key of answers that nothing can be said of."""
+def unknown_answer(argument: str, node_id: object, compiled: CompiledFramework) -> Problem:
+    """Return what is wrong with a key of an argument that is nothing an answer can be given to."""
     key = node_id if isinstance(node_id, str) else quoted(node_id)
     if node_id == compiled.framework.outcome:
-        return Problem(("answers", key), Sentence("outcome_given", "the outcome follows, and cannot be given"))
+        return Problem((argument, key), Sentence("outcome_given", "the outcome follows, and cannot be given"))
     sentence = Sentence("answer_unknown", "the framework has no such criterion or aspect")
-    return Problem.unknown(("answers", key), sentence, node_id, list(compiled.scales))
+    return Problem.unknown((argument, key), sentence, node_id, list(compiled.scales))
 
 
 def unknown_criterion(argument: str, criterion_id: object, compiled: CompiledFramework) -> Problem:

@@ -59,7 +59,7 @@ def frameworks(
         max_criteria: the most criteria, at least 1.
         max_levels: the most levels of a criterion or aspect, at least 2.
         max_aspects: the most aspects, at least 1.
-        ordered: whether every scale has an order, as `rank` and `assess_frame` need of outcomes.
+        ordered: whether every scale has an order, as `rank` needs of outcomes.
         impossible: whether there are combinations of levels, of criteria and of aspects, that cannot occur. There is
             always something that can.
 

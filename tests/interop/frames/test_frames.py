@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import oracle
 import pytest
-from frameworks import has_ordered_outcome, unordered, weighted_framework
+from frameworks import has_ordered_outcome, weighted_framework
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rows import Found, Row, expected, random_rows
@@ -155,17 +155,6 @@ def test_any_framework_in_a_database(framework: Framework, data: st.DataObject) 
     cells = st.fixed_dictionaries({c.id: st.sampled_from([*level_ids(c), None]) for c in framework.criteria})
     rows = data.draw(st.lists(cells, min_size=1, max_size=6))
     assert by_duckdb(columns_of(framework, rows), framework) == expected(framework, rows)
-
-
-@pytest.mark.parametrize("make", [pandas.DataFrame, polars.DataFrame, polars.LazyFrame, pyarrow.table])
-def test_outcomes_without_an_order_have_no_worst_and_no_best(make: Callable[[Any], Any]) -> None:
-    """The whole frame is refused, settled rows too; a criterion without an order is read like any other."""
-    with pytest.raises(ArgumentError, match=r"these outcomes have no order \(ordered = false\)"):
-        assess_frame(make({"c": ["a"]}), unordered(outcome=False))
-    frame = {"c": ["a", None]}
-    assert by_polars(frame, unordered(outcome=None)) == [("a", "a", "a"), (None, "a", "c")]
-    with pytest.raises(ArgumentError, match="these outcomes have no order"):
-        by_duckdb(frame, unordered(outcome=False))
 
 
 def polars_lists(columns: dict[str, list[Any]]) -> Any:

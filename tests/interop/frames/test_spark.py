@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from frameworks import weighted_framework
+from frameworks import unordered, weighted_framework
 from rows import Row, expected, random_rows
 
 from k80assess.document.files import load_framework
-from k80assess.errors import AnswerError, ArgumentError
+from k80assess.engine.assessment import assess
+from k80assess.errors import AnswerError, ArgumentError, ContradictionError
 from k80assess.interop.frames.assessing import assess_frame
 
 pytestmark = [
@@ -100,6 +101,40 @@ def test_odd_ids_and_names(spark: Any) -> None:
     rows = [{"c0": level} for level in [*odd, None]]
     named = frame_of(spark, ["a.b's"], [{"a.b's": row["c0"]} for row in rows])
     assert found(assess_frame(named, framework, columns={"c0": "a.b's"})) == expected(framework, rows)
+
+
+def test_what_cannot_occur_is_marked(spark: Any) -> None:
+    """Beside rows of which an aspect is judged, and rows in which something is no level."""
+    content = load_framework().model_dump(mode="json", exclude_none=True)
+    rule = {"when": {"influence_window": "open", "demand": "none"}}
+    framework = load_framework({**content, "impossible": [rule]})
+    rows = [dict(row) for row in random_rows(framework, 60, 0.5)]
+    for place, row in enumerate(rows):
+        row["fit"] = [None, "weak", "moderate", "strong"][place % 4]
+    assessed = assess_frame(frame_of(spark, list(rows[0]), [*rows, {**rows[0], "demand": "Broad"}]), framework)
+    names = ["outcome", "outcome_worst", "outcome_best", "possible", "impossible"]
+    assert assessed.columns[-5:] == names
+    *told, wrong = [tuple(row) for row in assessed.orderBy("place").select(names).collect()]
+    assert wrong == (None,) * 5
+    for row, (outcome, worst, best, possible, impossible) in zip(rows, told, strict=True):
+        try:
+            own = [level.id for level in assess(row, framework).possible]
+        except ContradictionError:
+            assert (outcome, worst, best, possible, impossible) == (None, None, None, None, True)
+        else:
+            settled = own[0] if len(own) == 1 else None
+            assert (outcome, worst, best, possible, impossible) == (settled, own[0], own[-1], own, False)
+    assert {row[-1] for row in told} == {True, False}
+
+
+def test_outcomes_without_an_order_are_listed(spark: Any) -> None:
+    """There is no worst and no best of them."""
+    assessed = assess_frame(frame_of(spark, ["c"], [{"c": "b"}, {"c": None}]), unordered(outcome=False))
+    assert assessed.columns == ["place", "c", "outcome", "possible"]
+    assert [tuple(row) for row in assessed.orderBy("place").select("outcome", "possible").collect()] == [
+        ("b", ["b"]),
+        (None, ["a", "b", "c"]),
+    ]
 
 
 def test_lists_and_missing_columns_are_refused(spark: Any) -> None:
