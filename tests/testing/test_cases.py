@@ -156,7 +156,7 @@ def test_answers_that_cannot_occur_fail_a_case_with_the_reason() -> None:
         assert_outcome(GOOD, "maybe", framework=BUSY)
     assert_impossible(GOOD, framework=BUSY)
     first, *shown = failure(assert_impossible, {"hands": "none"}, framework=BUSY)
-    assert first == "expected these answers to be impossible, but they can occur together, with the outcome no; as in"
+    assert first == "expected these answers to be impossible, but they can occur, with the outcome no; as in"
     assert dict(line.strip().split(" = ") for line in shown)["hands"] == "none"
 
 

@@ -313,7 +313,7 @@ def assert_impossible(answers: Answers, *, framework: Framework | None = None) -
     profile = box.compiled.diagram.find(box.values, range(len(box.compiled.outcomes)))
     assert profile is not None  # something can occur
     lines = [
-        f"expected these answers to be impossible, but they can occur together, with the outcome"
+        f"expected these answers to be impossible, but they can occur, with the outcome"
         f" {_either(level.id for level in assessment.possible)}; as in",
         *_profile(box.compiled.named(profile)),
     ]

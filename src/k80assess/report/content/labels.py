@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from k80assess.document.agenda import Agenda, answers_without_theme, find_theme, instruments_of
@@ -45,6 +45,18 @@ def levels_said(node: Criterion | Aspect, level_ids: Sequence[str]) -> Words:
 def answer_said(node: Criterion | Aspect, level_ids: Sequence[str]) -> Words:
     """Return an answer: its levels, or that it is open."""
     return phrase("answer.open") if len(level_ids) == len(node.levels) else levels_said(node, level_ids)
+
+
+def combination_said(framework: Framework, answers: Mapping[str, Sequence[str]]) -> Words:
+    """Return answers together, such as "Demand: None and Staff time: None"."""
+    nodes = [(framework.node(node_id), levels) for node_id, levels in answers.items()]
+    return Series(items=tuple([(node.label, ": ", answer_said(node, levels)) for node, levels in nodes]))
+
+
+def reasons_why_not(framework: Framework, rows: Iterable[int]) -> tuple[Text, ...]:
+    """Return the reasons that a framework gives why answers cannot occur together, for rows that say so by number."""
+    reasons = [(framework.impossible or ())[row].reason for row in rows]
+    return tuple([reason for reason in reasons if reason is not None])
 
 
 def outcome_names(possible: Sequence[Level]) -> Words:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from k80assess.govern.panel import Panel, left_by
 from k80assess.report.content.assessment import name_of, outcome_said
 from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, Facts, Heading, Paragraph
-from k80assess.report.content.labels import answer_said, label
+from k80assess.report.content.labels import answer_said, combination_said, label, reasons_why_not
 from k80assess.report.content.provenance import source_note
 from k80assess.report.content.ranking import examples_note
-from k80assess.report.words import Series, Words, names, phrase, strong
+from k80assess.report.words import Words, names, phrase, strong
 
 
 def panel_story(panel: Panel) -> Blocks:
@@ -39,13 +39,10 @@ def _contradiction(panel: Panel) -> Iterator[Block]:
     found = panel.contradiction
     if found is None:
         return
-    nodes = [panel.framework.node(node_id) for node_id in found.answers]
-    answers = Series(items=tuple([(node.label, ": ", answer_said(node, panel.answers[node.id])) for node in nodes]))
+    answers = combination_said(panel.framework, {node_id: panel.answers[node_id] for node_id in found.answers})
     yield Paragraph(words=phrase("panel.contradicting", answers=answers))
-    rows = panel.framework.impossible or ()
-    reasons = [reason for reason in [rows[row].reason for row in found.rows] if reason is not None]
-    if reasons:
-        yield Bullets(items=tuple(reasons))
+    if reasons := reasons_why_not(panel.framework, found.rows):
+        yield Bullets(items=reasons)
 
 
 def _disagreement(panel: Panel) -> Blocks:
