@@ -7,8 +7,10 @@ import re
 from pathlib import Path
 from typing import Any
 
+import oracle
 import pytest
 from decisions import WEAK, decision
+from drawn import Drawn, for_drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -222,6 +224,27 @@ def test_a_record_that_can_no_longer_occur() -> None:
     # A record that names the newer framework cannot have been made with it.
     forged = revise(record, {"framework": Edition.of(newer)}).recheck(newer)
     assert (forged.holds, forged.verdict) == (False, "cannot_occur")
+
+
+@for_drawn(400)
+def test_verdicts_under_a_version_that_says_what_cannot_occur(case: Drawn) -> None:
+    """Each is what trying every profile says of a version with other rows; the record keeps what was given."""
+    older = load_framework({key: part for key, part in case.content.items() if key != "impossible"})
+    answers = {**case.answers}
+    if case.random.random() < 0.5:  # answers that the newer version may say cannot occur
+        answers = {c.id: case.random.choice(oracle.scale(c)) for c in older.criteria}
+    topic = load_topic({"id": "t", "title": "T", "answers": answers})
+    record = decide(
+        assess(topic, older), oracle.scale(older.outcome_aspect)[0], on="2026-03-02", by="b", why="Because."
+    )
+    assert record.topic.answers == topic.answers
+    assert (record.judged or ()) == tuple([node_id for node_id in answers if node_id.startswith("a")])
+    assert record.recheck(older)
+    before, after = oracle.possible(older, answers), oracle.possible(case.framework, answers)
+    verdict = "cannot_occur" if not after else "same" if before == after else "other"
+    recheck = record.recheck(case.framework)
+    assert recheck.verdict == verdict
+    assert (recheck.contradiction is not None) == (not after)
 
 
 def test_what_cannot_be_decided() -> None:

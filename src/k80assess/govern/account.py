@@ -135,6 +135,7 @@ def write_report_back(
         ArgumentError: when the dates are no period, this can be no head, and for a path with another ending.
         DocumentError: when the register was tampered with.
         UnknownNameError: for another language.
+        SizeLimitError: when the framework is too large to compile.
         OSError: when the register cannot be read or the report not written.
 
     >>> import tempfile

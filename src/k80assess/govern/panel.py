@@ -224,7 +224,8 @@ def assess_panel(
     Raises:
         UnknownNameError: for another way of merging.
         ArgumentError: when there is no judge, one has no valid name, or they do not judge the same topic.
-        AnswerError: for criteria or levels that the framework does not have, with the problems of all judges.
+        AnswerError: for criteria or levels that the framework does not have, and for a judge whose own answers cannot
+            occur together, with the problems of all judges.
 
     >>> firm = {"theme_link": "none", "small_scale_difference": "same"}
     >>> panel = assess_panel({"A": firm | {"demand": "none"}, "B": firm | {"demand": "broad"}})
