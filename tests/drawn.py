@@ -98,7 +98,9 @@ def draw(seed: int) -> Drawn:
         framework = load_framework(content)
         occurring = oracle.completions(framework)
         if occurring:  # rows may leave nothing
-            return Drawn(seed=seed, content=content, framework=framework, answers=_answers(rng, framework, occurring))
+            return Drawn(
+                seed=seed, content=content, framework=framework, answers=draw_answers(rng, framework, occurring)
+            )
 
 
 # --- frameworks -------------------------------------------------------------------------------------------------------
@@ -210,7 +212,9 @@ def _row(rng: random.Random, named: list[str], sizes: dict[str, int], criteria: 
     return {"when": when}
 
 
-def _answers(rng: random.Random, framework: Framework, occurring: list[dict[str, str]]) -> dict[str, str | list[str]]:
+def draw_answers(
+    rng: random.Random, framework: Framework, occurring: list[dict[str, str]]
+) -> dict[str, str | list[str]]:
     """Draw answers that something which can occur agrees with."""
     profile = rng.choice(occurring)
     answers: dict[str, str | list[str]] = {}

@@ -7,6 +7,7 @@ from statistics import median_high, median_low
 from typing import Any
 
 import oracle
+from drawn import Drawn, draw_answers
 from hypothesis import strategies as st
 
 from k80assess.document.framework import Framework
@@ -21,6 +22,20 @@ def panels(draw: st.DrawFn, most: int = 4) -> tuple[Framework, dict[str, dict[st
     framework = draw(strategies.frameworks(max_criteria=4, ordered=True))
     names = ["chair", "official", "holder", "mayor"][: draw(st.integers(1, most))]
     return framework, {name: draw(strategies.answers(framework)) for name in names}
+
+
+def boards(case: Drawn) -> tuple[dict[str, dict[str, Any]], Sets]:
+    """Draw up to four judges beside what a case answers, with what each leaves of the criteria.
+
+    What a judge says of an aspect counts by the levels that are left of the criteria.
+    """
+    rng, judges = case.random, {"chair": case.answers}
+    occurring = oracle.completions(case.framework)
+    for name in ["official", "holder", "mayor"][: rng.randint(1, 3)]:
+        judges[name] = draw_answers(rng, case.framework, occurring)
+    ids = [criterion.id for criterion in case.framework.criteria]
+    left = {judge: oracle.remaining(case.framework, own) for judge, own in judges.items()}
+    return judges, {judge: {c: list(own[c]) for c in ids} for judge, own in left.items()}
 
 
 def sets(framework: Framework, judges: dict[str, dict[str, Any]]) -> Sets:

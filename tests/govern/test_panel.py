@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise, product
 from math import log2
 from typing import Any
 
 import oracle
 import pytest
+from drawn import Drawn, all_drawn, for_drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from judges import MERGE, Sets, merge, panels, sets
+from judges import MERGE, Sets, boards, merge, panels, sets
 
 from k80assess.document.files import load_framework, load_topic
 from k80assess.document.framework import Framework
+from k80assess.document.text import Text
 from k80assess.engine.assessment import assess
 from k80assess.errors import AnswerError, ArgumentError, UnknownNameError
 from k80assess.govern.panel import assess_panel
@@ -98,9 +101,10 @@ def test_merged(case: tuple[Framework, dict[str, Any]], how: Any) -> None:
     panel = assess_panel(answers, framework, merge=how)
     expected = merge(framework, judges, how)
     for merged in (panel.merged(how), assess_panel(answers, framework).merged(how)):
-        assert merged.answers == expected
+        assert merged is not None
+        assert merged.answers == panel.answers == expected
     possible = oracle.possible(framework, expected)
-    assert {level.id for level in panel.possible} == {level.id for level in panel.merged(how).possible} == possible
+    assert {level.id for level in panel.possible} == possible
     assert (panel.merge, panel.settled) == (how, len(possible) == 1)
     pivotal = []
     for judge in judges:
@@ -136,7 +140,9 @@ def test_median_of_two_camps() -> None:
     panel = assess_panel(
         {"chair": {"demand": "none"}, "official": {"demand": "broad"}, "holder": {"demand": ["none", "broad"]}}
     )
-    assert panel.merged("median").answers["demand"] == ("none", "broad")
+    merged = panel.merged("median")
+    assert merged is not None
+    assert merged.answers["demand"] == ("none", "broad")
 
 
 @pytest.mark.parametrize("how", ["median", "worst", "best"])
@@ -154,6 +160,161 @@ def test_an_unordered_scale_has_no_middle_and_no_ends(how: Any) -> None:
         panel.merged(how)
 
 
+# --- where not everything can occur -------------------------------------------------------------------------------
+
+
+NUMBER = 800
+
+
+@for_drawn(NUMBER)
+def test_a_panel_where_not_everything_can_occur(case: Drawn) -> None:
+    """Answers are merged by criterion as ever; what cannot occur is left out of the union, and otherwise told of.
+
+    A contradiction names answers of which none can be missed, and rows of which none can.
+    """
+    framework, ordered = case.framework, all(c.ordered is None for c in case.framework.criteria)
+    answers, judges = boards(case)
+    for how in MERGE if ordered else ["union"]:
+        panel = assess_panel(answers, framework, merge=how)  # type: ignore[arg-type]
+        expected = merge(framework, judges, how)
+        assert panel.answers == expected
+        possible = oracle.possible(framework, expected)
+        assert {level.id for level in panel.possible} == possible
+        assert panel.settled == (len(possible) == 1)
+        found, merged = panel.contradiction, panel.merged(how)  # type: ignore[call-overload]
+        assert (found is None) == (merged is not None) == bool(possible)
+        if merged is not None:
+            assert merged.given == expected
+        else:
+            assert found is not None
+            assert how != "union"
+            is_contradiction(framework, {node_id: expected[node_id] for node_id in found.answers}, found.rows)
+        pivotal = []
+        for judge in judges:
+            others = {name: own for name, own in judges.items() if name != judge}
+            if oracle.possible(framework, merge(framework, others, how)) != possible:
+                pivotal.append(judge)
+        assert list(panel.pivotal_judges) == pivotal
+        assert panel.disputed == disputed(framework, answers)
+
+
+def is_contradiction(framework: Framework, group: dict[str, Any], rows: tuple[int, ...]) -> None:
+    assert not oracle.can_occur(framework, group, rows)
+    for missed in group:
+        others = {node_id: own for node_id, own in group.items() if node_id != missed}
+        assert oracle.can_occur(framework, others, range(len(framework.impossible or ())))
+    for row in rows:
+        assert oracle.can_occur(framework, group, [other for other in rows if other != row])
+
+
+def disputed(framework: Framework, answers: dict[str, Any]) -> tuple[str, ...]:
+    """The criteria of which judges leave different levels, and the aspects of which they do, if one judged those."""
+    left = [oracle.remaining(framework, own) for own in answers.values()]
+    judged = {node_id for own in answers.values() for node_id in oracle.narrowed(framework, own)}
+    ids = [c.id for c in framework.criteria] + [a.id for a in framework.aspects if a.id in judged]
+    return tuple([node_id for node_id in ids if len({own[node_id] for own in left}) > 1])
+
+
+@for_drawn(NUMBER)
+def test_what_to_discuss_where_not_everything_can_occur(case: Drawn) -> None:
+    """Every criterion by which the outcome differs, with the others as they are, is to be discussed, if disputed."""
+    answers, judges = boards(case)
+    panel = assess_panel(answers, case.framework)
+    discussed = {question.criterion for question in panel.to_discuss}
+    assert discussed <= set(panel.disputed)
+    left = oracle.completions(case.framework, union(case.framework, judges))
+    for criterion in case.framework.criteria:
+        others = [c.id for c in case.framework.criteria if c.id != criterion.id]
+        beside: dict[tuple[str, ...], set[str]] = {}
+        for levels in left:
+            beside.setdefault(tuple([levels[c] for c in others]), set()).add(levels[case.framework.outcome])
+        if criterion.id in panel.disputed and any(len(outcomes) > 1 for outcomes in beside.values()):
+            assert criterion.id in discussed
+    if panel.settled:
+        assert not discussed
+
+
+def test_how_often_merged_answers_cannot_occur_together(pytestconfig: pytest.Config) -> None:
+    """The random panels are not all harmless: of the merged answers at least one in fifty cannot occur together."""
+    told = Counter[bool]()
+    for case in all_drawn(pytestconfig, NUMBER):
+        if all(c.ordered is None for c in case.framework.criteria):
+            _answers, judges = boards(case)
+            for how in ("median", "worst", "best"):
+                told[bool(oracle.possible(case.framework, merge(case.framework, judges, how)))] += 1
+    assert told[False] >= told.total() / 50, told
+
+
+THREE = load_framework(
+    {
+        "id": "three",
+        "version": "1",
+        "outcome": "o",
+        "criteria": [{"id": c, "levels": ["no", "yes"]} for c in "abc"],
+        "aspects": [{"id": "o", "levels": ["no", "yes"], "rule": {"kind": "maximum", "inputs": ["a", "b", "c"]}}],
+        "impossible": [{"when": {"a": "yes", "b": "yes", "c": "yes"}, "reason": "There is money for two."}],
+    }
+)
+
+
+def test_a_median_of_what_can_occur_that_cannot() -> None:
+    """Of the 343 panels of three judges who each say what can occur, the middle answers cannot occur in six."""
+    profiles = oracle.profiles(THREE)
+    panels = [dict(zip("ABC", board, strict=True)) for board in product(profiles, repeat=3)]
+    assert len(panels) == 343
+    contradicting = [one for one in panels if assess_panel(one, THREE, merge="median").contradiction]
+    assert len(contradicting) == 6
+    panel = assess_panel(contradicting[0], THREE, merge="median")
+    assert (panel.possible, panel.settled, panel.outcome, panel.merged("median")) == ((), False, None, None)
+    assert panel.contradiction is not None
+    assert (panel.contradiction.answers, panel.contradiction.rows) == (("a", "b", "c"), (0,))
+    said = "merged answers (median): answers: a = yes, b = yes, c = yes cannot occur together, by impossible[0]"
+    assert str(panel.contradiction) == said
+    assert panel.pivotal_judges == ("A", "B", "C")
+    assert repr(panel) == "<Panel of 3: cannot occur together, 3 disputed, 3 to discuss>"
+    assert [level.id for level in panel.merged("union").possible] == ["no", "yes"]
+
+
+def test_judges_who_contradict_themselves_are_named() -> None:
+    """Every such judge is told at once, beside other mistakes: nothing is left of what they say."""
+    every = {"a": "yes", "b": "yes", "c": "yes"}
+    with pytest.raises(AnswerError) as caught:
+        assess_panel({"A": every, "B": {"a": "no"}, "C": {"d": "no"}, "D": every}, THREE)
+    assert [problem.place for problem in caught.value.problems] == ["A.answers", "C.answers.d", "D.answers"]
+    assert "A.answers: a = yes, b = yes, c = yes cannot occur together, by impossible[0]" in str(caught.value)
+
+
+def test_a_judge_of_an_aspect_counts_by_its_criteria() -> None:
+    """Who can say only that the topic fits leaves two levels of the link to the agenda, and differs on the fit."""
+    whole = {"theme_link": "indirect", "staff_time": "tight"}
+    panel = assess_panel({"A": {"fit": "strong"}, "B": whole, "C": {"fit": "weak"}}, merge="best")
+    assert panel.judges["A"].answers["theme_link"] == ("indirect", "direct")
+    assert panel.answers["theme_link"] == ("indirect", "direct")
+    assert "fit" in panel.disputed
+    assert "fit" not in panel.answers
+    assert "fit" not in [question.criterion for question in panel.to_discuss]
+    assert assess_panel({"A": {"fit": "strong"}, "B": {"fit": "strong"}}).disputed == ()
+    # They leave the same of each criterion, and still do not say the same.
+    either = assess_panel({"A": {"fit": ["weak", "moderate"]}, "B": {"fit": "moderate"}})
+    assert either.disputed[-1] == "fit"
+
+
+def test_what_is_noted_with_a_judged_aspect_is_kept() -> None:
+    """In the merged topic the note stands where it stood; the judgement is in the answers to the criteria."""
+    base = {"id": "pilot", "title": "A pilot"}
+    one = load_topic({**base, "answers": {"fit": {"level": "strong", "note": "plainly", "evidence": "§2"}}})
+    merged = assess_panel({"A": one, "B": load_topic(base)}).merged("union").topic
+    assert merged is not None
+    assert merged.answers["fit"].levels == ()
+    assert merged.answers["fit"].note == Text(nl="A: plainly", en="A: plainly")
+    assert merged.answers["fit"].evidence == "A: §2"
+    alone = assess_panel({"A": one}).merged("worst")
+    assert alone is not None
+    assert alone.topic is not None
+    assert alone.topic.answers["theme_link"].levels == ("indirect", "direct")
+    assert assess(alone.topic).possible == alone.possible
+
+
 def test_four_differences_of_which_one_matters() -> None:
     """The board sees that it differs on four things, of which only one matters."""
     best = {c.id: c.levels[-1].id for c in load_framework().criteria}
@@ -165,7 +326,9 @@ def test_four_differences_of_which_one_matters() -> None:
     assert [level.id for level in panel.possible] == ["monitor", "take_on"]
     assert panel.to_discuss[0].settles == 1
     assert panel.pivotal_judges == ("official",)
-    assert panel.merged("median").outcome == panel.judges["chair"].outcome
+    median = panel.merged("median")
+    assert median is not None
+    assert median.outcome == panel.judges["chair"].outcome
     assert repr(panel) == "<Panel of 3: monitor | take_on, 4 disputed, 1 to discuss>"
 
 
@@ -195,6 +358,7 @@ def test_a_merged_topic() -> None:
     assert alone is not None
     assert alone.answers["demand"].note is not None
     worst = assess_panel({"chair": an, "holder": {"proximity": "no", "demand": "broad"}}).merged("worst")
+    assert worst is not None
     assert worst.topic is not None
     assert assess(worst.topic).answers == worst.answers
     assert [level.id for level in assess(worst.topic).possible] == [level.id for level in worst.possible]
@@ -203,7 +367,7 @@ def test_a_merged_topic() -> None:
 def test_what_is_no_panel() -> None:
     """Every judge's mistakes are told at once; a panel has judges with names, on one topic."""
     with pytest.raises(AnswerError) as caught:
-        assess_panel({"chair": {"demnad": "none"}, "official": {"demand": "loud", "proximity": 3}})  # type: ignore[dict-item]
+        assess_panel({"chair": {"demnad": "none"}, "official": {"demand": "loud", "proximity": 3}})
     assert [problem.place for problem in caught.value.problems] == [
         "chair.answers.demnad",
         "official.answers.demand",
@@ -222,7 +386,7 @@ def test_what_is_no_panel() -> None:
     with pytest.raises(ArgumentError, match="'a' and 'b'"):
         assess_panel(topics)
     with pytest.raises(UnknownNameError, match="did you mean 'median'"):
-        assess_panel({"chair": {}}).merged("medain")  # type: ignore[arg-type]
+        assess_panel({"chair": {}}).merged("medain")  # type: ignore[call-overload]
     for unknown in ("medain", None, ["union"]):
         with pytest.raises(UnknownNameError):
             assess_panel({"chair": {}}, merge=unknown)  # type: ignore[arg-type]

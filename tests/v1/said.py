@@ -203,6 +203,7 @@ def of_panel(panel: Panel) -> Said:
         "merged": {
             how: {"answers": {c: list(levels) for c, levels in one.answers.items()}, "possible": _ids(one.possible)}
             for how, one in merged.items()
+            if one is not None
         },
     }
 

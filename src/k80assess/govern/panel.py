@@ -1,13 +1,15 @@
 """Several judges on one topic: where they differ, whether that matters, and the outcome of their merged answers.
 
-An open or narrowed answer of a judge means what it means everywhere: any of its levels may turn out to be right.
+An open or narrowed answer of a judge means what it means everywhere: any of its levels may turn out to be right. What
+is merged are answers to criteria: a judge who judged an aspect directly counts by the levels that this leaves possible
+for each criterion.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, get_args, overload
 
 import attrs
 
@@ -21,7 +23,17 @@ from k80assess.document.revision import revise
 from k80assess.document.topic import Answer, Topic, answer_within
 from k80assess.engine.answers import Answers
 from k80assess.engine.assessment import Assessment, assess, assess_answers
-from k80assess.errors import AnswerError, ArgumentError, Language, Problem, Sentence, UnknownNameError, listed, quoted
+from k80assess.errors import (
+    AnswerError,
+    ArgumentError,
+    ContradictionError,
+    Language,
+    Problem,
+    Sentence,
+    UnknownNameError,
+    listed,
+    quoted,
+)
 from k80assess.examine.questions import Question, mattering, next_questions
 
 Merging: TypeAlias = Literal["median", "union", "worst", "best"]
@@ -50,32 +62,61 @@ class Panel(Displayed):
     @property
     def framework(self) -> Framework:
         """The framework that all judged by."""
-        return self._together.framework
+        return next(iter(self.judges.values())).framework
 
     @property
     def possible(self) -> tuple[Level, ...]:
-        """The outcomes that are possible with the merged answers, worst first."""
-        return self._together.possible
+        """The outcomes that are possible with the merged answers, worst first; none where those contradict."""
+        return _possible(self._together)
 
     @property
     def settled(self) -> bool:
         """Whether only one outcome is possible; by `union`, whichever judge is right about which criterion."""
-        return self._together.settled
+        return len(self.possible) == 1
 
     @property
     def outcome(self) -> Level | None:
-        """The outcome, or None while several are possible."""
-        return self._together.outcome
+        """The outcome, or None while several are possible, or none is."""
+        return self.possible[0] if self.settled else None
+
+    @property
+    def answers(self) -> FrozenDict[str, tuple[str, ...]]:
+        """For each criterion, by id, the ids of the levels that the judges' answers are merged to.
+
+        >>> assess_panel({"A": {"demand": "broad"}, "B": {"demand": "some"}}, merge="worst").answers["demand"]
+        ('some',)
+        """
+        return self._answers(self.judges, self.merge)
+
+    @property
+    def contradiction(self) -> ContradictionError | None:
+        """Why the merged answers cannot occur together; None when they can, as always by `union`.
+
+        Each judge may say what can occur, and their lowest answers, or those in the middle, be such as cannot.
+
+        >>> from k80assess import load_framework
+        >>> from k80assess.documents import revise
+        >>> rows = [{"when": {"demand": "none", "staff_time": "none"}}]
+        >>> framework = revise(load_framework(), {"impossible": rows})
+        >>> judges = {"A": {"demand": "none", "staff_time": "enough"}, "B": {"demand": "some", "staff_time": "none"}}
+        >>> panel = assess_panel(judges, framework, merge="worst")
+        >>> panel.contradiction.answers, panel.contradiction.rows, panel.possible
+        (('demand', 'staff_time'), (0,), ())
+        """
+        return self._together if isinstance(self._together, ContradictionError) else None
 
     @cached_property
     def disputed(self) -> tuple[str, ...]:
-        """The ids of the criteria on which judges differ, in the framework's order.
+        """The ids of the criteria on which judges differ, and then of such aspects, in the framework's order.
+
+        Judges differ on an aspect only where one of them judged it directly.
 
         >>> assess_panel({"A": {"demand": "broad"}, "B": {"demand": "none"}}).disputed
         ('demand',)
         """
-        answers = [assessment.answers for assessment in self.judges.values()]
-        return tuple([c for c in answers[0] if len({own[c] for own in answers}) > 1])
+        judged = {node_id for one in self.judges.values() for node_id in one._box.compiled.judged}
+        nodes = [c.id for c in self.framework.criteria] + [a.id for a in self.framework.aspects if a.id in judged]
+        return tuple([n for n in nodes if len({left_by(one, n) for one in self.judges.values()}) > 1])
 
     @cached_property
     def to_discuss(self) -> Results[Question]:
@@ -84,9 +125,11 @@ class Panel(Displayed):
         A criterion does not matter when the outcome is the same for every level that some judge leaves possible,
         whichever judges are right about the others. This does not depend on how answers are merged, as no way of
         merging changes what judges agree on. How informative a criterion is is worked out with all those levels equally
-        likely, as `next_questions` does for the answers merged by `union`.
+        likely, as `next_questions` does for the answers merged by `union`. Where a framework says what cannot occur,
+        this may name too many.
         """
-        whole = self.merged("union")
+        whole = self._merged(tuple(self.judges), "union")
+        assert isinstance(whole, Assessment)  # what a judge says can occur
         worth_it = mattering(whole).intersection(self.disputed)
         return Results([question for question in next_questions(whole) if question.criterion in worth_it])
 
@@ -102,9 +145,13 @@ class Panel(Displayed):
         """
         if len(self.judges) == 1:
             return tuple(self.judges)
-        return tuple([judge for judge in self.judges if self._without(judge).possible != self.possible])
+        return tuple([judge for judge in self.judges if _possible(self._without(judge)) != self.possible])
 
-    def merged(self, how: Merging) -> Assessment:
+    @overload
+    def merged(self, how: Literal["union"]) -> Assessment: ...
+    @overload
+    def merged(self, how: Merging) -> Assessment | None: ...
+    def merged(self, how: Merging) -> Assessment | None:
         """Return the assessment of the judges' merged answers.
 
         Where every judge settled on a level, `worst` and `best` are the lowest and the highest of these levels on the
@@ -120,6 +167,10 @@ class Panel(Displayed):
         Args:
             how: `median`, `union`, `worst` or `best`.
 
+        Returns:
+            The assessment; None where the merged answers cannot occur together, as `contradiction` says why. By `union`
+            what cannot occur is left out, and there is always one.
+
         Raises:
             UnknownNameError: for another way.
             ArgumentError: for any way but `union` where a criterion's scale has no order.
@@ -130,32 +181,41 @@ class Panel(Displayed):
         """
         _refuse_unknown(how)
         _refuse_unordered(how, self.framework)
-        return self._merged(tuple(self.judges), how)
+        merged = self._merged(tuple(self.judges), how)
+        return merged if isinstance(merged, Assessment) else None
 
     @cached_property
-    def _together(self) -> Assessment:
+    def _together(self) -> Assessment | ContradictionError:
         return self._merged(tuple(self.judges), self.merge)
 
-    def _without(self, judge: str) -> Assessment:
+    def _without(self, judge: str) -> Assessment | ContradictionError:
         return self._merged(tuple([other for other in self.judges if other != judge]), self.merge)
 
-    def _merged(self, names: Sequence[str], how: Merging) -> Assessment:
+    def _merged(self, names: Sequence[str], how: Merging) -> Assessment | ContradictionError:
         judges = {name: self.judges[name] for name in names}
-        framework = next(iter(judges.values())).framework
-        boxes = [assessment._box for assessment in judges.values()]
-        answers: dict[str, list[str] | Answer] = {}
-        for criterion_id in boxes[0].positions:
-            numbers = {box.numbers.get(criterion_id) for box in boxes}
+        answers: dict[str, Sequence[str] | Answer] = {**self._answers(judges, how)}
+        for criterion_id in answers:
+            numbers = {one.numbers.get(criterion_id) for one in judges.values()}
             if len(numbers) == 1 and (ends := numbers.pop()) is not None:
                 answers[criterion_id] = answer_within(ends)  # all say the very same
-                continue
-            chosen = [set(box.positions[criterion_id]) for box in boxes]
-            levels = level_ids(framework.node(criterion_id))
-            answers[criterion_id] = [level for value, level in enumerate(levels) if _MERGINGS[how](value, chosen)]
-        return assess_answers(answers, _merged_topic(judges, answers, framework), framework)
+        topic = _merged_topic(judges, answers, self.framework)
+        try:
+            return assess_answers(answers, topic, self.framework)
+        except ContradictionError as error:
+            source = Sentence("place.merged", "merged answers ({how})", how=how)
+            return ContradictionError(source, error.problems[0], error.answers, error.rows)
+
+    def _answers(self, judges: Mapping[str, Assessment], how: Merging) -> FrozenDict[str, tuple[str, ...]]:
+        answers = {}
+        for criterion in self.framework.criteria:
+            levels = level_ids(criterion)
+            chosen = [set(map(levels.index, one.answers[criterion.id])) for one in judges.values()]
+            merged = [level for value, level in enumerate(levels) if _MERGINGS[how](value, chosen)]
+            answers[criterion.id] = tuple(merged)
+        return FrozenDict(answers)
 
     def __repr__(self) -> str:
-        outcomes = " | ".join(level.id for level in self.possible)
+        outcomes = " | ".join(level.id for level in self.possible) or "cannot occur together"
         disputes = f"{len(self.disputed)} disputed, {len(self.to_discuss)} to discuss"
         return f"<Panel of {len(self.judges)}: {outcomes}, {disputes}>"
 
@@ -173,7 +233,8 @@ def assess_panel(
     Raises:
         UnknownNameError: for another way of merging.
         ArgumentError: when there is no judge, one has no valid name, or they do not judge the same topic.
-        AnswerError: for criteria or levels that the framework does not have, with the problems of all judges.
+        AnswerError: for criteria or levels that the framework does not have, and for a judge whose own answers cannot
+            occur together, with the problems of all judges.
 
     >>> firm = {"theme_link": "none", "small_scale_difference": "same"}
     >>> panel = assess_panel({"A": firm | {"demand": "none"}, "B": firm | {"demand": "broad"}})
@@ -206,6 +267,17 @@ def assess_panel(
     panel = Panel(judges=FrozenDict(assessments), merge=merge)
     _refuse_unordered(merge, panel.framework)
     return panel
+
+
+def left_by(assessment: Assessment, node_id: str) -> tuple[str, ...]:
+    """Return the levels that a judge leaves possible for a criterion or an aspect."""
+    if node_id in assessment.answers:
+        return assessment.answers[node_id]
+    return tuple([level.id for level in assessment.aspects[node_id].possible])
+
+
+def _possible(merged: Assessment | ContradictionError) -> tuple[Level, ...]:
+    return merged.possible if isinstance(merged, Assessment) else ()
 
 
 def _refuse_unknown(how: object) -> None:
@@ -256,7 +328,10 @@ _MERGINGS: dict[Merging, Callable[[int, Sequence[set[int]]], bool]] = {
 def _merged_topic(
     judges: Mapping[str, Assessment], merged: Mapping[str, Sequence[str] | Answer], framework: Framework
 ) -> Topic | None:
-    """Return the topic that was judged, with merged answers and all notes; what nobody has answered is open."""
+    """Return the topic that was judged, with merged answers and all notes; what nobody has answered is open.
+
+    What was noted with the judgement of an aspect is kept, but the judgement is not: it counts by its criteria.
+    """
     topics = {judge: a.topic for judge, a in judges.items() if a.topic is not None}
     if not topics:
         return None
@@ -272,6 +347,8 @@ def _merged_topic(
             "level": own if is_answered else (),
             **dict(_remarks(topics, criterion_id, {judge: a.numbers.get(criterion_id) for judge, a in judges.items()})),
         }
+    for aspect in framework.aspects:
+        answers[aspect.id] = dict(_remarks(topics, aspect.id))
     first = next(iter(topics.values()))
     illustration = any(topic.illustration for topic in topics.values())
     return revise(first, {"judge": None, "answers": answers, "illustration": illustration})

@@ -312,3 +312,35 @@ def test_the_framework_is_the_one_that_the_decisions_name() -> None:
             text = path.read_text("utf-8")
             assert [line[3:] for line in text.splitlines() if line[3:] in ("no", "monitor", "go")] == order
             assert load_framework().id not in text
+
+
+# --- what can no longer occur -------------------------------------------------------------------------------------
+
+
+def test_decisions_on_answers_that_the_framework_rules_out() -> None:
+    """They are told apart, with what cannot occur and why, and each stands; without such decisions nothing is said."""
+    rows = [{"when": {"staff_time": "none", "demand": "none"}, "reason": {"nl": "Zomaar.", "en": "Just so."}}]
+    newer = revise(load_framework(), {"version": "3", "impossible": rows})
+    both = {"staff_time": "none", "demand": "none"}
+    topics = {"a": both, "b": {"staff_time": "none"}, "c": both | {"demand": ["none", "some"]}, "d": both}
+    records = [
+        decide(
+            assess(load_topic({"id": name, "title": f"About {name}", "answers": own})),
+            "monitor",
+            on="2026-03-02",
+            by="board",
+        )
+        for name, own in topics.items()
+    ]
+    judged = {"theme_link": "none", "fit": "weak"}
+    topic = load_topic({"id": "e", "title": "About e", "answers": judged})
+    records.append(decide(assess(topic), on="2026-03-02", by="board"))
+    found = accounted(*records)
+    verdicts = {name: recheck.verdict for name, recheck in found.rechecked(newer).items()}
+    assert verdicts == {"a": "cannot_occur", "b": "same", "c": "same", "d": "cannot_occur", "e": "same"}
+    text = markdown_of(report_back(found, newer), "en")
+    said = section(text, "Decisions on answers that the framework rules out")
+    assert "version 3, rules out the answers on 2 topics. The decisions still stand." in said
+    assert [line.split(" | ")[0] for line in said.splitlines() if "2 March" in line] == ["| About a", "| About d"]
+    assert said.count("Just so.") == 2
+    assert "rules out" not in told(found)

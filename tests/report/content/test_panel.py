@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from judges import MERGE, Sets, merge, panels, sets
 from stories import BEST, flat, judgements
 
+from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework
 from k80assess.govern.panel import assess_panel
 from k80assess.report.content.blocks import DataTable
@@ -110,3 +111,60 @@ def test_one_of_four_matters() -> None:
         panel_story(panel), "nl"
     )
     assert "It depends on ‘A’ and ‘B’" in flat(panel_story(panel))
+
+
+# --- where not everything can occur -------------------------------------------------------------------------------
+
+SCALE = ["no", "yes"]
+MEANS = load_framework(
+    {
+        "id": "means",
+        "version": "1",
+        "outcome": "o",
+        "criteria": [{"id": c, "levels": SCALE} for c in ("money", "hands", "time")],
+        "aspects": [
+            {"id": "means", "levels": SCALE, "rule": {"kind": "maximum", "inputs": ["money", "hands"]}},
+            {"id": "o", "levels": SCALE, "rule": {"kind": "minimum", "inputs": ["means", "time"]}},
+        ],
+        "impossible": [
+            {"when": {"money": "yes", "hands": "yes", "time": "yes"}, "reason": "There is money for two."},
+        ],
+    }
+)
+
+
+def test_merged_answers_that_cannot_occur_together() -> None:
+    """Which answers, the reason that the framework gives, and without whom they could; no outcome is told."""
+    judges = {
+        "A": {"money": "yes", "hands": "yes", "time": "no"},
+        "B": {"money": "yes", "hands": "no", "time": "yes"},
+        "C": {"money": "no", "hands": "yes", "time": "yes"},
+    }
+    text = flat(panel_story(assess_panel(judges, MEANS, merge="median")))
+    assert "Together, with the middle answer to each criterion: those answers cannot occur together." in text
+    said = "The framework rules out this combination, so discuss these answers together: "
+    assert f"{said}money: yes, hands: yes and time: yes. - There is money for two." in text
+    assert "leave any one of them out, and the answers can occur together." in text
+    assert "possible outcomes change" not in text
+    four = assess_panel({**judges, "D": judges["A"], "E": judges["B"], "F": judges["C"]}, MEANS, merge="best")
+    text = flat(panel_story(four))
+    assert "whichever one is left out, the answers cannot occur together." in text
+    assert "the same outcomes are possible" not in text
+    assert "rules out" not in flat(panel_story(assess_panel(judges, MEANS)))
+
+
+def test_judges_who_differ_on_an_aspect() -> None:
+    """It is told apart from the criteria, with what each says of it, and that it counts by those."""
+    panel = assess_panel({"A": {"means": "yes", "time": "yes"}, "B": {"means": "no", "time": "no"}}, MEANS)
+    blocks = panel_story(panel)
+    assert panel.disputed == ("money", "hands", "time", "means")
+    assert "Your answers differ on 3 criteria. For 3 of them it can matter" in flat(blocks)
+    assert "You judge ‘means’ differently. That judgement counts by the levels" in flat(blocks)
+    [last] = [block.rows[-1] for block in blocks if isinstance(block, DataTable)]
+    assert [plain(cell, "en") for cell in last] == ["means", "by its criteria", "yes", "no"]
+    # Both leave every level of the money and the hands: nothing is said of criteria, nor that all is the same.
+    alike = flat(panel_story(assess_panel({"A": {"time": "yes"}, "B": {"means": "yes", "time": "yes"}}, MEANS)))
+    assert "You judge ‘means’ differently." in alike
+    assert "Nowhere" not in alike
+    assert "Your answers differ" not in alike
+    assert "Who is right" not in alike

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from k80assess.document.agenda import Agenda, answers_without_theme, find_theme, instruments_of
@@ -72,6 +72,18 @@ def given_said(node: Criterion | Aspect, assessment: Assessment) -> Words:
     if ends is None or isinstance(node, Aspect):
         return answer_said(node, levels)
     return (ends_said(ends, node.unit), " ", aside(("(", levels_said(node, levels), ")")))
+
+
+def combination_said(framework: Framework, answers: Mapping[str, Sequence[str]]) -> Words:
+    """Return answers together, such as "Demand: None and Staff time: None"."""
+    nodes = [(framework.node(node_id), levels) for node_id, levels in answers.items()]
+    return Series(items=tuple([(node.label, ": ", answer_said(node, levels)) for node, levels in nodes]))
+
+
+def reasons_why_not(framework: Framework, rows: Iterable[int]) -> tuple[Text, ...]:
+    """Return the reasons that a framework gives why answers cannot occur together, for rows that say so by number."""
+    reasons = [(framework.impossible or ())[row].reason for row in rows]
+    return tuple([reason for reason in reasons if reason is not None])
 
 
 def outcome_names(possible: Sequence[Level]) -> Words:

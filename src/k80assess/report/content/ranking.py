@@ -24,6 +24,8 @@ def ranking_story(ranking: Ranking) -> Blocks:
         order: Words = phrase("ranking.order")
         if not all(ranked.assessment.settled for ranked in ranking.topics):
             order = (order, " ", phrase("ranking.order_open"))
+        if any(len(ranked.assessment.answers) > len(ranked.assessment.framework.criteria) for ranked in ranking.topics):
+            order = (order, " ", phrase("ranking.order_judged"))
         blocks.append(Paragraph(words=order))
     blocks += confusable_note(ranking.order)
     blocks += examples_note([ranked.assessment.topic for ranked in ranking.topics])

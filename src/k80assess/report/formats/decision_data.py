@@ -46,10 +46,20 @@ def panel_data(panel: Panel) -> Data:
         "merge": panel.merge,
         "settled": panel.settled,
         "possible": ids_of(panel.possible),
+        "contradiction": _contradiction(panel),
         "disputed": list(panel.disputed),
         "to_discuss": [question.criterion for question in panel.to_discuss],
         "pivotal_judges": list(panel.pivotal_judges),
     }
+
+
+def _contradiction(panel: Panel) -> Data | None:
+    """Return which merged answers cannot occur together, and the numbers of the rows that say so, from 0."""
+    found = panel.contradiction
+    if found is None:
+        return None
+    answers = {node_id: list(panel.answers[node_id]) for node_id in found.answers}
+    return {"answers": answers, "rows": list(found.rows), "message": str(found)}
 
 
 def plan_data(plan: Plan) -> Data:
