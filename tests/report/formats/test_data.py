@@ -80,10 +80,10 @@ def test_a_topic_brings_its_documents() -> None:
 def test_what_is_too_large_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is no list without anything in it, and not a question without an answer; the rest is there all the same."""
 
-    def too_large(*_args: object) -> None:
+    def too_large(*_args: object, **_options: object) -> None:
         raise SizeLimitError(Sentence("limit.situations", "situations"), 1, Sentence("remedy.few_decimals", "ask less"))
 
-    def halfway(*_args: object) -> Iterator[Reason]:
+    def halfway(*_args: object, **_options: object) -> Iterator[Reason]:
         yield Reason(levels=FrozenDict({"demand": ("none",)}))
         too_large()
 
@@ -109,7 +109,7 @@ def test_findings_proofs_and_differences() -> None:
     difference = difference_data(diff(framework, load_framework(plain), topics=[topic]))
     assert (difference["equivalent"], difference["topics"]) == (False, [])
     assert [(move["from"], move["to"], move["profiles"]) for move in difference["moved"]] == [
-        ("take_on", "monitor", 252)
+        (["take_on"], ["monitor"], 252)
     ]
     proof = proof_data(prove(framework, when={"theme_link": "direct"}, then="take_on"))
     assert (proof["holds"], proof["profiles"]) == (False, 19683)
