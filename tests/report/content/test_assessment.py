@@ -35,7 +35,7 @@ from k80assess.examine.reasons import reasons
 from k80assess.examine.tolerance import Tolerance, tolerance
 from k80assess.report.content import reasoning
 from k80assess.report.content.agenda import agenda_story
-from k80assess.report.content.answered import to_ask
+from k80assess.report.content.answered import answered_said, to_ask
 from k80assess.report.content.assessment import explanation, overview, whom_to_ask
 from k80assess.report.content.blocks import Bars, Block, Blocks, Bullets, DataTable, Facts, Figure, Paragraph, Tree
 from k80assess.report.content.framework import framework_story
@@ -307,16 +307,16 @@ def test_another_language_is_refused() -> None:
 @given(st.data())
 def test_the_pictures_show_what_the_oracle_counts(data: st.DataObject) -> None:
     """Chances and the marks in the tree are those of the profiles that the answers leave possible."""
-    framework = data.draw(frameworks())
-    given_answers = data.draw(answers(framework))
+    framework = data.draw(frameworks(impossible=data.draw(st.booleans())))
+    given_answers = data.draw(answers(framework, judged=True))
     assessment = assess(given_answers, framework)
-    evaluated = [oracle.evaluate(framework, p) for p in oracle.profiles(framework, given_answers)]
+    evaluated = oracle.completions(framework, given_answers)
     outcomes = [levels[framework.outcome] for levels in evaluated]
     picture = chances_picture(assessment)
     shown = {plain(bar.label, "en"): bar.share for bar in picture.bars}
     assert shown == {o: Fraction(outcomes.count(o), len(outcomes)) for o in set(outcomes)}
     for branch in tree(framework, assessment).branches:
-        node_id = plain(branch.label, "en").removesuffix(" (see above)")
+        node_id = plain(branch.label, "en").removesuffix(" (see above)").removesuffix(" (judged directly)")
         possible = {levels[node_id] for levels in evaluated}
         marked = {plain(step.label, "en") for step in branch.scale if step.state in ("is", "may")}
         assert marked == possible
@@ -327,8 +327,8 @@ def test_the_pictures_show_what_the_oracle_counts(data: st.DataObject) -> None:
 @given(st.data())
 def test_following_the_advice_leads_where_it_says(data: st.DataObject) -> None:
     """Whoever moves the answers as the sentence says gets the outcome, surely or possibly as it says."""
-    framework = data.draw(frameworks())
-    given_answers = data.draw(answers(framework))
+    framework = data.draw(frameworks(impossible=data.draw(st.booleans())))
+    given_answers = data.draw(answers(framework, judged=True))
     assessment = assess(given_answers, framework)
     outcome = data.draw(st.sampled_from(framework.outcome_aspect.levels))
     for change in changes(assessment, outcome.id)[:3]:
@@ -463,10 +463,9 @@ def test_no_interval_is_said_to_be_wider_than_it_is(data: st.DataObject) -> None
 @given(st.data())
 def test_both_languages_tell_the_same_story(data: st.DataObject) -> None:
     """The blocks do not depend on the language, and neither language runs into a sentence that is not there."""
-    framework = data.draw(frameworks())
-    topic = load(
-        Topic, {"id": "t", "title": "T", "answers": {c: a for c, a in data.draw(answers(framework)).items() if a}}
-    )
+    framework = data.draw(frameworks(impossible=data.draw(st.booleans())))
+    drawn = data.draw(answers(framework, judged=True))
+    topic = load(Topic, {"id": "t", "title": "T", "answers": {c: a for c, a in drawn.items() if a}})
     for story in (overview(assess(topic, framework)), explanation(assess(topic, framework))):
         texts = [text_of(story, language) for language in LANGUAGES]
         assert all("{" not in text and len(text) > 200 for text in texts)
@@ -502,12 +501,12 @@ def sentences_of(blocks: Blocks) -> list[str]:
 @given(st.data())
 def test_the_contrast_and_why_not_name_the_fewest_answers_that_exclude_an_outcome(data: st.DataObject) -> None:
     """Each outcome that is not possible is named once, with as many answers as the smallest set that excludes it."""
-    framework = data.draw(frameworks())
-    profile = data.draw(profiles(framework))
+    framework = data.draw(frameworks(impossible=data.draw(st.booleans())))
+    profile: dict[str, Any] = data.draw(st.one_of(profiles(framework), answers(framework, judged=True)))
     left_open = data.draw(st.sets(st.sampled_from(sorted(profile)), max_size=1))
     assessment = assess({c: level for c, level in profile.items() if c not in left_open}, framework)
     scale = oracle.scale(framework.outcome_aspect)
-    possible = oracle.possible(framework, dict(assessment.answers))
+    possible = oracle.possible(framework, dict(assessment.given))
     other = contrasted(assessment)
     if other is not None:
         assert other.id not in possible
@@ -521,7 +520,7 @@ def test_the_contrast_and_why_not_name_the_fewest_answers_that_exclude_an_outcom
         key = "enough" if settles else f"exclude{'s' if fewest == 1 else ''} ‘{other.id}’"
         assert key in lead[0]
         assert ("This answer" in lead[0]) if fewest == 1 else (f"These {fewest} answers" in lead[0])
-        assert len([line for line in lead if re.match(r"c\d+: ", line)]) >= fewest
+        assert len([line for line in lead if re.match(r"[ac]\d+: ", line)]) >= fewest
     items = sentences_of(why_not(assessment, 9))
     assert len(items) == len(scale) - len(possible) - (other is not None)
     for outcome in set(scale) - possible - ({other.id} if other else set()):
@@ -538,7 +537,7 @@ def test_the_contrast_and_why_not_name_the_fewest_answers_that_exclude_an_outcom
 @given(st.data())
 def test_levels_that_would_do_as_well_do(data: st.DataObject) -> None:
     """With any of the levels shown for any of its answers, a reason still excludes the outcome, and is not enlarged."""
-    framework = data.draw(frameworks())
+    framework = data.draw(frameworks(impossible=data.draw(st.booleans())))
     assessment = assess(data.draw(profiles(framework)), framework)
     other = contrasted(assessment)
     if other is None:
@@ -553,8 +552,9 @@ def test_levels_that_would_do_as_well_do(data: st.DataObject) -> None:
     kept = {level.id for level in assessment.possible} if settled else None
     for criterion, levels in allowed.items():
         for level in set(level_ids(framework.node(criterion))) - set(levels):
-            wider = oracle.possible(framework, {**allowed, criterion: [*levels, level]})
-            assert other.id in wider or (kept is not None and not wider <= kept)
+            if oracle.completions(framework, {**allowed, criterion: [level]}):  # what cannot occur is not shown
+                wider = oracle.possible(framework, {**allowed, criterion: [*levels, level]})
+                assert other.id in wider or (kept is not None and not wider <= kept)
 
 
 @pytest.mark.parametrize(("language", "title"), [("nl", "Waarom ‘{}’ en niet ‘{}’"), ("en", "Why ‘{}’ and not ‘{}’")])
@@ -841,3 +841,39 @@ def test_a_scale_without_an_order_says_so(language: Any, said: str) -> None:
     """Whoever reads "least favourable first" above a scale sees where that is not meant, of criteria and of aspects."""
     for framework, count in ((unordered(outcome=False), 2), (unordered(outcome=None), 1), (load_framework(), 0)):
         assert text_of(framework_story(framework), language, 10_000).count(said) == count
+
+
+@settings(max_examples=100)
+@given(st.data())
+def test_each_answer_is_told_as_it_stands(data: st.DataObject) -> None:
+    """Open, given, following or judged: as the oracle finds it; what is called needless can tell nothing any more."""
+    framework = data.draw(frameworks(impossible=data.draw(st.booleans())))
+    drawn = data.draw(answers(framework, judged=True))
+    assessment = assess(drawn, framework)
+    given_levels, left = oracle.given(framework, drawn), oracle.remaining(framework, drawn)
+    at_all = oracle.remaining(framework, {})
+    for node in (*framework.criteria, *framework.aspects[:-1]):
+        if node.id not in given_levels:
+            continue
+        words = said(answered_said(assessment, node.id), "en")
+        every, own, levels = tuple(oracle.scale(node)), given_levels[node.id], left[node.id]
+        shown = tuple(re.findall(r"l\d+", words.split(" (")[0]))
+        assert shown in (levels, ()) or levels == ()
+        assert ("judged directly" in words) == (node.id.startswith("a"))
+        assert ("all that is still possible of" in words) == (own != every and levels != own)
+        assert ("follows from" in words) == (own == every and levels not in (every, at_all[node.id]))
+        assert ("nothing else can occur" in words) == (own == every != levels == at_all[node.id] and len(levels) == 1)
+        if "still open" in words:
+            assert own == every
+            assert levels == at_all[node.id]
+            assert len(levels) > 1
+        if words == "not judged separately":
+            assert node.id in assessment.open_criteria
+            for level in levels:  # nothing else that is said makes it matter
+                assert oracle.possible(framework, {**drawn, node.id: level}) == oracle.possible(framework, drawn)
+    asked = to_ask(assessment)
+    assert set(asked) <= set(assessment.open_criteria)
+    needless = set(assessment.open_criteria) - set(asked)
+    for profile in oracle.profiles(framework, drawn):
+        others = {c: level for c, level in profile.items() if c not in needless}
+        assert len(oracle.possible(framework, {**drawn, **others})) == 1
