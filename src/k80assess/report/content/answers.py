@@ -40,8 +40,10 @@ def reasons_story(reasons: Sequence[Reason]) -> Blocks:
     """Describe reasons, fewest answers first; a general one has all levels that would do as well."""
     rows = []
     for place, reason in enumerate(reasons, start=1):
-        answers = [(node_id, ": ", Series(items=own, join="or")) for node_id, own in reason.levels.items()]
-        rows.append((place, Series(items=tuple(answers)) if answers else phrase("reasons.nothing")))
+        answers: list[Words] = []
+        for node_id, own in reason.levels.items():
+            answers += ["; "] * bool(answers) + [(node_id, ": ", Series(items=own, join="or"))]
+        rows.append((place, tuple(answers) or phrase("reasons.nothing")))
     columns = ("reasons.order", "reasons.answers")
     return _listed("reasons.heading", columns, tuple(rows), numeric=(0,))
 
