@@ -232,7 +232,7 @@ def test_certain_changes_are_told_from_what_was_given() -> None:
 
 
 def test_counts_are_of_what_can_occur_where_something_cannot() -> None:
-    """By hand: a without b cannot occur, which leaves three profiles of four; nothing of it is said without such rows."""
+    """By hand: a without b cannot occur, which leaves three profiles of four; without such rows nothing is said."""
     free = one_aspect({"kind": "minimum", "inputs": ["a", "b"]}, ("no", "yes"), ("a", "b"))
     bound = revise(free, {"impossible": [{"when": {"a": "yes", "b": "no"}}]})
     assert "it fails for 2 of the 3 combinations of answers that it covers and that can occur." in flat(
