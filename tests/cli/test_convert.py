@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from commands import OWN, Ran
 
-from k80assess.document.files import load_agenda, load_framework, load_topic
+from k80assess.document.files import fingerprint, load_agenda, load_framework, load_topic
 
 
 def test_convert_makes_toml_of_json_and_json_of_toml(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -25,3 +25,22 @@ def test_convert_makes_toml_of_json_and_json_of_toml(tmp_path: Path, capsys: pyt
     (tmp_path / "other.json").write_text('{"id": "x"}', "utf-8")
     assert Ran(capsys, "convert", str(tmp_path / "other.json"), "-o", str(tmp_path / "o.toml")).code == 3
     assert not (tmp_path / "o.toml").exists()
+
+
+def test_a_topic_keeps_an_aspect_that_was_judged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With its note, in the order of the answers, from TOML to JSON and back, as text to the letter."""
+    path, there, back = (tmp_path / name for name in ("t.toml", "t.json", "back.toml"))
+    path.write_text(
+        'id = "t"\ntitle = "T"\n\n[answers]\nfit = { level = ["moderate", "strong"], note = "we agree" }\n'
+        'demand = { level = ["broad"] }\n',
+        "utf-8",
+    )
+    assert Ran(capsys, "convert", str(path), "-o", str(there)).code == 0
+    assert Ran(capsys, "convert", str(there), "-o", str(back)).code == 0
+    topic = load_topic(path)
+    assert list(topic.answers) == ["fit", "demand"]
+    assert topic == load_topic(there) == load_topic(back)
+    assert fingerprint(topic) == fingerprint(load_topic(back))
+    assert Ran(capsys, "assess", str(back), "--json").data["given"]["fit"] == ["moderate", "strong"]
+    assert Ran(capsys, "renew", str(back), "--as", "2", "-o", str(tmp_path / "a.toml")).code == 0
+    assert load_topic(back) == topic

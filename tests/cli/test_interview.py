@@ -254,6 +254,81 @@ def test_what_is_not_understood_is_said(typed: Typed) -> None:
     assert len(typed.topic().answers) == 1
 
 
+# --- an aspect judged directly ------------------------------------------------------------------------------------
+
+
+def test_an_aspect_is_judged_instead_of_answering_what_feeds_it(typed: Typed) -> None:
+    """It is offered by its label, asked for as a question is, and what only feeds it is not asked any more."""
+    text = typed("A matter", "+", "3 we all agreed", "+", "2,3", "q", packaged=True)
+    assert "You can also judge ‘Capacity’ right away: +" in text
+    assert "1 None: Leads or time are missing." in text
+    assert "You can also judge ‘Fit’ right away: +" in text
+    topic = typed.topic()
+    assert answered(topic) == {"capacity": ("sufficient",), "fit": ("moderate", "strong")}
+    assert topic.answers["capacity"].note.to("en") == "we all agreed"
+    assert "Staff time" not in text
+    text = typed("1 no link", "q", packaged=True)
+    assert "there are 2 answers already" in text
+    assert "judge ‘Fit’" not in text  # it was judged, though more than one level is left
+
+
+def test_an_aspect_can_be_left_set_aside_and_corrected(typed: Typed) -> None:
+    """Enter goes back to the question; what is not known is not offered again; a judgement can be corrected."""
+    text = typed("A matter", "+", "", "+", "?", "q", packaged=True)
+    assert text.count("You can also judge ‘Capacity’ right away: +") == 2
+    assert typed.topic().answers == {}
+    text = typed("+", "1", "<", "1", "3", "q", packaged=True)
+    assert "1 Capacity: None" in text
+    assert "Now: None. Press Enter to leave it as it is." in text
+    assert answered(typed.topic()) == {"capacity": ("sufficient",)}
+
+
+def test_a_judgement_that_the_answers_contradict_is_not_taken(typed: Typed) -> None:
+    """It is said with which answer, the question stands, and the file has what was there."""
+    typed("A matter", "?", "?", "1", "q", packaged=True)
+    assert answered(typed.topic()) == {"theme_link": ("none",)}
+    text = typed("+", "3", "2", "q", packaged=True)
+    said = "That cannot be true together with your earlier answer to ‘Link with the Agenda’. Choose something else"
+    assert said in text
+    assert answered(typed.topic()) == {"theme_link": ("none",), "fit": ("moderate",)}
+
+
+def test_where_no_question_is_left_any_open_aspect_can_be_judged(typed: Typed) -> None:
+    """Chosen from a list; then the interview goes on, here to a settled outcome."""
+    text = typed("A matter", *["?"] * 10, "+", "", "+", "1", "1", packaged=True)
+    assert "There are no more questions." in text
+    assert "You can also judge ‘Fit’, ‘Added value’ or ‘Capacity’ right away: +" in text
+    assert "Which do you want to judge? Press Enter to go back. 1 Fit 2 Added value 3 Capacity" in text
+    assert "The outcome is settled: ‘Decline’" in text
+    assert answered(typed.topic()) == {"fit": ("weak",)}
+
+
+def test_what_the_framework_excludes_is_not_taken(typed: Typed) -> None:
+    """By an impossible combination: an answer at all, or one together with an earlier answer."""
+    scale = [{"id": "no"}, {"id": "some"}, {"id": "yes"}]
+    rule = {"kind": "table", "inputs": ["a", "b"], "rows": [{"when": {"a": "yes", "b": "yes"}, "then": "yes"}]}
+    rule["rows"] = [*rule["rows"], {"then": "no"}]
+    content = {
+        "id": "f",
+        "version": "1",
+        "outcome": "o",
+        "criteria": [{"id": criterion, "levels": scale} for criterion in "ab"],
+        "aspects": [{"id": "o", "levels": [{"id": "no"}, {"id": "yes"}], "rule": rule}],
+        "impossible": [{"when": {"a": "no"}}, {"when": {"a": "yes", "b": "no"}}],
+    }
+    save(load_framework(content), typed.folder / "f.json")
+    save(load_topic({"id": "t", "title": "T"}), typed.folder / "t.json")
+    typed.monkeypatch.setattr(sys, "stdin", io.StringIO("1\n3\n1\n1,2\n\n"))
+    assert main(["interview", "t.json", "--framework", "f.json", "--lang", "en"]) == 0
+    captured = typed.capsys.readouterr()
+    text = " ".join(captured.out.split())
+    assert captured.err == ""
+    assert "> By this framework that can never be. Choose something else. >" in text
+    assert "> That cannot be true together with your earlier answer to ‘a’." in text
+    assert answered(typed.topic("t.json")) == {"a": ("yes",), "b": ("no", "some")}
+    assert "The outcome is settled: ‘no’." in text
+
+
 # --- nothing typed is ever lost -----------------------------------------------------------------------------------
 
 
@@ -332,7 +407,7 @@ def test_a_file_that_cannot_be_is_told_before_any_question(name: str, typed: Typ
 # --- any conversation ---------------------------------------------------------------------------------------------
 
 LINES = st.sampled_from(
-    ["1", "2", "3", "1,2", "2,3 note", "?", "<", "", "q", "nonsense", "1,2,3", "2 x", "0", "housing"]
+    ["1", "2", "3", "1,2", "2,3 note", "?", "<", "+", "", "q", "nonsense", "1,2,3", "2 x", "0", "housing"]
 )
 
 
@@ -344,8 +419,12 @@ def test_any_conversation_ends_well(typed: Typed, lines: list[str]) -> None:
         old.unlink()
     typed("A matter", *lines)
     topic = typed.topic()
-    known = {c: list(levels) for c, levels in answered(topic).items()}
-    assert {level.id for level in assess(topic, SMALL).possible} == oracle.possible(SMALL, known)
+    criteria = {criterion.id for criterion in SMALL.criteria}
+    known = {c: list(levels) for c, levels in answered(topic).items() if c in criteria}
+    judged = {a: levels for a, levels in answered(topic).items() if a not in criteria and levels}
+    evaluated = [oracle.evaluate(SMALL, profile) for profile in oracle.profiles(SMALL, known)]
+    agreeing = [found for found in evaluated if all(found[a] in levels for a, levels in judged.items())]
+    assert {level.id for level in assess(topic, SMALL).possible} == {found[SMALL.outcome] for found in agreeing}
 
 
 def test_json_is_written_as_json(typed: Typed) -> None:

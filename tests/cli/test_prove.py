@@ -20,6 +20,8 @@ def test_prove(capsys: pytest.CaptureFixture[str]) -> None:
     assert ran.code == 1
     assert (ran.data["profiles"], ran.data["violations"]) == (59049, 59049 - 3837)
     assert Ran(capsys, "prove", "--then", "decline,monitor,take_on").code == 0
+    ran = Ran(capsys, "prove", "--when", "fit=strong", "--then", "monitor,take_on", "--json")
+    assert (ran.code, ran.data["profiles"], ran.data["violations"]) == (1, 10206, 3024)
     ran = Ran(capsys, "prove", "--when", "ownrship=nobody", "demand=nobody", "--then", "refuse")
     assert (ran.code, ran.text) == (3, "")
     assert all(place in ran.error for place in ("when.ownrship", "when.demand", "then"))
@@ -36,9 +38,13 @@ def test_prove_with_ids_that_hold_the_signs_of_the_command_line(
         "version": "1",
         "outcome": "o",
         "criteria": [{"id": "x=y", "levels": levels}, {"id": "x", "levels": levels}],
-        "aspects": [{"id": "o", "levels": levels, "rule": rule}],
+        "aspects": [
+            {"id": "x=", "levels": levels, "rule": rule},
+            {"id": "o", "levels": levels, "rule": {"kind": "minimum", "inputs": ["x="]}},
+        ],
     }
     save(load(Framework, content), tmp_path / "f.json")
     where = ("--framework", str(tmp_path / "f.json"), "--json")
     assert Ran(capsys, "prove", "--when", "x=y=a,b", "--then", "a,b", *where).data["holds"] is True
+    assert Ran(capsys, "prove", "--when", "x==a,b", "--then", "a,b", *where).data["holds"] is True
     assert Ran(capsys, "prove", "--when", "x=y=c=d", "x=c=d", "--then", "c=d", *where).data["holds"] is True

@@ -9,7 +9,7 @@ from k80assess.cli.arguments import ArgumentGroup, Help, add_framework, add_json
 from k80assess.cli.command import Exit, Reply
 from k80assess.cli.output import add_certificate
 from k80assess.document.files import load_framework
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.framework import Framework, Node, level_ids
 from k80assess.examine.certificates import certificate
 from k80assess.examine.proof import prove
 from k80assess.report.content.answers import proof_story
@@ -41,16 +41,17 @@ def run(arguments: Namespace) -> Reply:
 
 
 def _conditions(framework: Framework, written: Iterable[str]) -> dict[str, list[str]]:
-    """Return conditions such as `demand=some,broad` by criterion; several on one criterion add up."""
-    scales = {criterion.id: level_ids(criterion) for criterion in framework.criteria}
+    """Return conditions such as `demand=some,broad` by criterion or aspect; several on one add up."""
+    nodes: list[Node] = [*framework.criteria, *framework.aspects]
+    scales = {node.id: level_ids(node) for node in nodes}
     when: dict[str, list[str]] = {}
     for condition in written:
         # Ids may hold any character, so a known id decides where it ends.
-        known = [criterion_id for criterion_id in scales if condition.startswith(f"{criterion_id}=")]
-        criterion_id = max(known, key=len, default=condition.partition("=")[0])
-        levels = condition[len(criterion_id) + 1 :]
-        given = when.setdefault(criterion_id, [])
-        given += [level for level in _names(levels, scales.get(criterion_id, ())) if level not in given]
+        known = [node_id for node_id in scales if condition.startswith(f"{node_id}=")]
+        node_id = max(known, key=len, default=condition.partition("=")[0])
+        levels = condition[len(node_id) + 1 :]
+        given = when.setdefault(node_id, [])
+        given += [level for level in _names(levels, scales.get(node_id, ())) if level not in given]
     return when
 
 

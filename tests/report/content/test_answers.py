@@ -11,10 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k80assess.document.files import as_plain, load_framework
+from k80assess.document.revision import revise
+from k80assess.engine.assessment import assess
+from k80assess.examine.changes import changes
 from k80assess.examine.compare import diff
 from k80assess.examine.findings import check
 from k80assess.examine.proof import prove
-from k80assess.report.content.answers import difference_story, findings_story, proof_story
+from k80assess.examine.reasons import reasons
+from k80assess.report.content.answers import (
+    changes_story,
+    difference_story,
+    findings_story,
+    proof_story,
+    reasons_story,
+)
 from k80assess.report.content.blocks import Blocks
 from k80assess.report.formats.plain import text_of
 from k80assess.testing.strategies import frameworks
@@ -197,3 +207,44 @@ def test_ids_that_look_alike_are_spelled_out() -> None:
         "These ids look alike, but are different: ‘no’ and ‘n\\u043e’. [confusable_ids: aspects[0].levels[1]]" in text
     )
     assert "This id is not what it looks like: it is really ‘y\\u200b’. [confusable_ids: criteria[0].levels[1]]" in text
+
+
+def test_reasons_are_told_with_their_levels() -> None:
+    """By ids: what was answered, or all levels that would do as well; and the reason that holds no answer."""
+    assessment = assess({"ownership": "nobody", "staff_time": "enough", "demand": "broad"})
+    plain_ones, general = (reasons(assessment, against="take_on", general=own) for own in (False, True))
+    assert "1 ownership: nobody" in flat(reasons_story(plain_ones))
+    assert "1 ownership: nobody" in flat(reasons_story(general))
+    thin = assess({"ownership": "one_of_two", "theme_link": "none", "small_scale_difference": "somewhat"})
+    wide = reasons(thin, against="take_on", general=True)
+    said = "1 theme_link: none; ownership: nobody or one_of_two 2 theme_link: none or indirect; small_scale_difference:"
+    assert said in flat(reasons_story(wide))
+    certain = one_aspect({"kind": "table", "inputs": ["c"], "rows": [{"then": "low"}]}, ("low", "high"))
+    assert "none: it is certain, whatever the answers are" in flat(reasons_story(reasons(assess({}, certain))))
+
+
+def test_certain_changes_are_told_from_what_was_given() -> None:
+    """Also of a criterion that was open: from all of its levels."""
+    found = changes(assess({"staff_time": "none"}), "monitor", certain=True)
+    text = flat(changes_story(found[:1]))
+    for criterion, (left, reached) in found[0].steps.items():
+        assert f"{criterion}: from {', '.join(left[:-1])}{' or ' if left[:-1] else ''}{left[-1]} to {reached}" in text
+
+
+def test_counts_are_of_what_can_occur_where_something_cannot() -> None:
+    """By hand: a without b cannot occur, which leaves three profiles of four; without such rows nothing is said."""
+    free = one_aspect({"kind": "minimum", "inputs": ["a", "b"]}, ("no", "yes"), ("a", "b"))
+    bound = revise(free, {"impossible": [{"when": {"a": "yes", "b": "no"}}]})
+    assert "it fails for 2 of the 3 combinations of answers that it covers and that can occur." in flat(
+        proof_story(prove(bound, when={}, then="yes"))
+    )
+    assert "all 2 combinations of answers that it covers and that can occur" in flat(
+        proof_story(prove(bound, when={"a": "no"}, then="no"))
+    )
+    assert "can occur" not in flat(proof_story(prove(free, when={"a": "no"}, then="no")))
+    text = flat(difference_story(diff(free, bound)))
+    assert "One of the 4 combinations of answers (25%) gets a different outcome, or can occur in only one" in text
+    same = flat(difference_story(diff(bound, bound)))
+    assert "For each of the 4 combinations of answers, both versions decide the same, or both say that it" in same
+    assert "Both versions decide the same for all 4 combinations" in flat(difference_story(diff(free, free)))
+    assert "Bij elk van de 4 combinaties" in text_of(difference_story(diff(bound, bound)), "nl", 10_000)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from k80assess.base.results import FrozenDict
 from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic
+from k80assess.document.framework import level_ids
 from k80assess.engine.assessment import assess
 from k80assess.errors import Sentence, SizeLimitError
 from k80assess.examine.chances import probabilities
@@ -21,7 +22,7 @@ from k80assess.examine.findings import check
 from k80assess.examine.margins import margins
 from k80assess.examine.proof import prove
 from k80assess.examine.questions import next_questions
-from k80assess.examine.reasons import Reason, reasons
+from k80assess.examine.reasons import Reason, necessary, reasons
 from k80assess.examine.tolerance import tolerance
 from k80assess.report.formats import data as report_data
 from k80assess.report.formats.data import assessment_data, difference_data, finding_data, proof_data
@@ -44,6 +45,19 @@ def test_an_assessment_reads_back_as_what_it_was(data: st.DataObject) -> None:
     every = list(reasons(assessment))
     assert read["reasons"]["items"] == [list(reason.answers) for reason in every[:3]]
     assert read["reasons"]["complete"] == (len(every) <= 3)
+    assert read["necessary"] == list(necessary(assessment))
+    outcomes = level_ids(framework.outcome_aspect)
+    assert list(read["against"]) == [outcome for outcome in outcomes if outcome not in read["possible"]]
+    for outcome, found in read["against"].items():
+        assert found["reasons"]["items"] == [list(r.answers) for r in reasons(assessment, against=outcome)[:3]]
+        general = reasons(assessment, against=outcome, general=True)
+        assert [{c: tuple(own) for c, own in item.items()} for item in found["general_reasons"]["items"]] == [
+            reason.levels for reason in general[:3]
+        ]
+    assert list(read["certain_changes"]) == [outcome for outcome in outcomes if outcome != read["outcome"]]
+    for outcome, found in read["certain_changes"].items():
+        sure = list(changes(assessment, outcome, certain=True)[:3])
+        assert [Fraction(change["cost"]["exact"]) for change in found["items"]] == [c.cost for c in sure]
     for outcome, found in read["changes"].items():
         cheapest = list(changes(assessment, outcome))
         assert [Fraction(change["cost"]["exact"]) for change in found["items"]] == [c.cost for c in cheapest[:3]]
@@ -80,10 +94,10 @@ def test_a_topic_brings_its_documents() -> None:
 def test_what_is_too_large_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is no list without anything in it, and not a question without an answer; the rest is there all the same."""
 
-    def too_large(*_args: object) -> None:
+    def too_large(*_args: object, **_options: object) -> None:
         raise SizeLimitError(Sentence("limit.situations", "situations"), 1, Sentence("remedy.few_decimals", "ask less"))
 
-    def halfway(*_args: object) -> Iterator[Reason]:
+    def halfway(*_args: object, **_options: object) -> Iterator[Reason]:
         yield Reason(levels=FrozenDict({"demand": ("none",)}))
         too_large()
 
@@ -109,7 +123,7 @@ def test_findings_proofs_and_differences() -> None:
     difference = difference_data(diff(framework, load_framework(plain), topics=[topic]))
     assert (difference["equivalent"], difference["topics"]) == (False, [])
     assert [(move["from"], move["to"], move["profiles"]) for move in difference["moved"]] == [
-        ("take_on", "monitor", 252)
+        (["take_on"], ["monitor"], 252)
     ]
     proof = proof_data(prove(framework, when={"theme_link": "direct"}, then="take_on"))
     assert (proof["holds"], proof["profiles"]) == (False, 19683)

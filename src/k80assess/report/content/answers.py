@@ -41,10 +41,15 @@ from k80assess.report.words import (
 
 
 def reasons_story(reasons: Sequence[Reason]) -> Blocks:
-    """Describe reasons, fewest answers first."""
-    rows = tuple((place, Series(items=reason.answers)) for place, reason in enumerate(reasons, start=1))
-    columns = ("reasons.order", "reasons.criteria")
-    return _listed("reasons.heading", columns, rows, numeric=(0,))
+    """Describe reasons, fewest answers first; a general one has all levels that would do as well."""
+    rows = []
+    for place, reason in enumerate(reasons, start=1):
+        answers: list[Words] = []
+        for node_id, own in reason.levels.items():
+            answers += ["; "] * bool(answers) + [(node_id, ": ", Series(items=own, join="or"))]
+        rows.append((place, tuple(answers) or phrase("reasons.nothing")))
+    columns = ("reasons.order", "reasons.answers")
+    return _listed("reasons.heading", columns, tuple(rows), numeric=(0,))
 
 
 def changes_story(changes: Sequence[Change]) -> Blocks:
@@ -260,10 +265,11 @@ def profile_said(profile: Mapping[str, str], framework: Framework | None) -> Wor
 def proof_story(proof: Proof) -> Blocks:
     """Describe a rule, and whether it holds for every profile."""
     blocks: list[Block] = [Paragraph(words=_rule_said(proof))]
-    if proof.holds:
-        said = phrase("proof.holds", count=proof.profiles)
-    else:
-        said = phrase("proof.fails", profiles=proof.profiles, violations=proof.violations)
+    verdict = "holds" if proof.holds else "fails"
+    if proof.framework.impossible is not None:
+        verdict += "_occurring"
+    counts = {"count": proof.profiles, "profiles": proof.profiles, "violations": proof.violations}
+    said = phrase(f"proof.{verdict}", **counts)
     blocks.append(Paragraph(words=said, kind="verdict"))
     if proof.counterexample is not None:
         blocks.append(_profile_table(phrase("proof.counterexample"), proof.counterexample, proof.framework))
@@ -311,7 +317,8 @@ def difference_story(difference: Difference) -> Blocks:
     blocks: list[Block] = [Heading(words=phrase("difference.title"), level=1), Facts(pairs=pairs)]
     count = difference.profiles
     if difference.equivalent:
-        blocks.append(Paragraph(words=phrase("difference.equivalent", count=count), kind="verdict"))
+        key = "equivalent" if old.impossible is None and new.impossible is None else "equivalent_or_impossible"
+        blocks.append(Paragraph(words=phrase(f"difference.{key}", count=count), kind="verdict"))
     else:
         moved = sum(difference.moved.values())
         key = "moved" if all(old and new for old, new in difference.moved) else "moved_or_impossible"

@@ -59,6 +59,7 @@ def framework_story(framework: Framework) -> Blocks:
     blocks.append(Heading(words=phrase("framework.aspects")))
     for aspect in framework.aspects:
         blocks += _aspect(framework, aspect)
+    blocks += _impossible(framework)
     blocks += _outcomes(framework)
     return (*blocks, *provenance_story(framework))
 
@@ -156,6 +157,18 @@ def _cap(framework: Framework, aspect: Aspect, when: When, at_most: str) -> Word
     return phrase("rule.cap", when=_when(framework, when), level=name(level(aspect, at_most).label))
 
 
+def _impossible(framework: Framework) -> Iterator[Block]:
+    """Show which answers cannot occur together, why not, and where that comes from."""
+    if framework.impossible is not None:
+        heading = phrase("framework.impossible")
+        rows: list[tuple[Words, ...]] = []
+        for row in framework.impossible:
+            rows.append((_when(framework, row.when), "" if row.reason is None else row.reason, provenance_said(row)))
+        head = tuple(phrase(f"framework.{column}") for column in ("combination", "reason", "provenance"))
+        yield Heading(words=heading)
+        yield DataTable(caption=heading, head=head, rows=tuple(rows))
+
+
 def _outcomes(framework: Framework) -> Blocks:
     """Return each outcome with its follow-up and how many of all profiles have it."""
     heading = Heading(words=phrase("framework.outcomes"))
@@ -173,9 +186,8 @@ def _outcomes(framework: Framework) -> Blocks:
     for outcome, part, follow_up in zip(outcomes, parts, said, strict=True):
         rows.append((outcome.label, counts[outcome.id], part, follow_up))
     head = tuple(phrase(f"framework.{column}") for column in ("outcome", "profiles", "share", "follow_up"))
-    table = DataTable(
-        caption=phrase("framework.distribution", count=whole), head=head, rows=tuple(rows), numeric=(1, 2)
-    )
+    key = "framework.distribution" if framework.impossible is None else "framework.distribution_occurring"
+    table = DataTable(caption=phrase(key, count=whole), head=head, rows=tuple(rows), numeric=(1, 2))
     total = rounded_total(parts)
     note = (Paragraph(words=phrase("chances.rounded", total=total)),) if total != 100 else ()
     return (heading, table, *note)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from k80assess.document.framework import Aspect, Criterion, Framework
 from k80assess.document.rules import Weighted
 from k80assess.engine.assessment import Assessment, Judgement
+from k80assess.report.content.answered import judged_directly
 from k80assess.report.content.blocks import (
     Blocks,
     Branch,
@@ -26,17 +27,17 @@ from k80assess.report.words import Number, Words, percent, phrase
 def judgements(assessment: Assessment) -> Blocks:
     """Show the judgement of each aspect: in a tree with the answers under it, and with its share."""
     aspects = list(assessment.aspects.values())
-    table = judgements_table(aspects)
+    table = judgements_table(aspects, judged_directly(assessment))
     pictures = [Figure(picture=tree(assessment.framework, assessment), instead=(table,))]
     if any(judged.share is not None for judged in aspects):
-        pictures.append(Figure(picture=tracks(aspects), instead=()))
+        pictures.append(Figure(picture=tracks(assessment), instead=()))
     return (Heading(words=phrase("judgements.heading")), *pictures)
 
 
-def judgements_table(aspects: Sequence[Judgement]) -> DataTable:
-    """Show the judgements of aspects, with the shares of those that are weighted."""
+def judgements_table(aspects: Sequence[Judgement], direct: Collection[str] = ()) -> DataTable:
+    """Show the judgements of aspects, with the shares of those that are weighted; `direct` were judged directly."""
     columns = [phrase(f"judgements.{column}") for column in ("aspect", "level", "share")]
-    rows = [(judged.aspect.label, judged_said(judged), share_said(judged)) for judged in aspects]
+    rows = [(judged.aspect.label, judged_said(judged, direct), share_said(judged)) for judged in aspects]
     weighted = any(judged.share is not None for judged in aspects)
     return DataTable(
         caption=phrase("judgements.heading"),
@@ -45,9 +46,10 @@ def judgements_table(aspects: Sequence[Judgement]) -> DataTable:
     )
 
 
-def judged_said(judged: Judgement) -> Words:
-    """Return the level of an aspect, or the levels it can still have."""
-    return levels_said(judged.aspect, [level.id for level in judged.possible])
+def judged_said(judged: Judgement, direct: Collection[str] = ()) -> Words:
+    """Return the level of an aspect, or the levels it can still have, and whether it is among those judged directly."""
+    said = levels_said(judged.aspect, [level.id for level in judged.possible])
+    return phrase("answer.judged", answer=said) if judged.aspect.id in direct else said
 
 
 def share_said(judged: Judgement) -> Words:
@@ -66,14 +68,14 @@ def _share(judged: Judgement) -> Words:
     return phrase("judgements.between", least=percent(least, cutoffs), greatest=percent(greatest, cutoffs))
 
 
-def tracks(judged: Sequence[Judgement]) -> Tracks:
+def tracks(assessment: Assessment) -> Tracks:
     """Draw the shares of the weighted aspects, with their cut-offs."""
-    found = []
-    for one in judged:
+    found, direct = [], judged_directly(assessment)
+    for one in assessment.aspects.values():
         if one.share is not None:
             marks = cutoffs_of(one.aspect)
             least, greatest = one.share
-            label = (one.aspect.label, ": ", judged_said(one))
+            label = (one.aspect.label, ": ", judged_said(one, direct))
             found.append(Track(label=label, least=least, greatest=greatest, value=_share(one), marks=marks))
     return Tracks(title=phrase("judgements.shares"), tracks=tuple(found))
 
@@ -84,14 +86,16 @@ def tree(framework: Framework, assessment: Assessment | None = None) -> Tree:
     A node that feeds several aspects is under each of them, but what is below it only appears once.
     """
     branches: list[Branch] = []
+    direct = () if assessment is None else judged_directly(assessment)
     shown: set[str] = set()
     waiting: list[tuple[int, Criterion | Aspect, Words]] = [(0, framework.outcome_aspect, "")]
     while waiting:
         depth, node, weight = waiting.pop()
         is_again = node.id in shown and isinstance(node, Aspect)
+        label: Words = phrase("answer.judged", answer=node.label) if node.id in direct else node.label
         branch = Branch(
             depth=depth,
-            label=(node.label, " ", phrase("tree.above")) if is_again else node.label,
+            label=(label, " ", phrase("tree.above")) if is_again else label,
             weight=weight,
             scale=tuple(_scale(node, assessment)),
             is_criterion=isinstance(node, Criterion),

@@ -13,7 +13,6 @@ from k80assess.document.ranges import Ends, Limited
 from k80assess.document.rules import Weighted
 from k80assess.document.text import Named, Text
 from k80assess.document.topic import Topic
-from k80assess.engine.assessment import Assessment
 from k80assess.report.content.blocks import Blocks, Paragraph
 from k80assess.report.words import Amount, Series, Words, aside, name, names, percent, phrase
 
@@ -66,9 +65,8 @@ def ends_said(ends: Ends, unit: Text | None = None) -> Words:
     return least if least == greatest else phrase("answer.between", least=least, greatest=greatest)
 
 
-def given_said(node: Criterion | Aspect, assessment: Assessment) -> Words:
-    """Return the answer of an assessment: its levels or that it is open, and before them the number it was given."""
-    levels, ends = assessment.answers[node.id], assessment.numbers.get(node.id)
+def given_said(node: Criterion | Aspect, levels: Sequence[str], ends: Ends | None) -> Words:
+    """Return an answer: its levels or that it is open, and before them the number or the date that was given."""
     if ends is None or isinstance(node, Aspect):
         return answer_said(node, levels)
     return (ends_said(ends, node.unit), " ", aside(("(", levels_said(node, levels), ")")))

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from k80assess.document.framework import Aspect, Criterion
-from k80assess.engine.assessment import Assessment
 from k80assess.govern.panel import Panel, left_by
 from k80assess.report.content.assessment import name_of, outcome_said
 from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, Facts, Heading, Paragraph
-from k80assess.report.content.labels import answer_said, combination_said, given_said, label, reasons_why_not
+from k80assess.report.content.labels import combination_said, given_said, label, reasons_why_not
 from k80assess.report.content.provenance import source_note
 from k80assess.report.content.ranking import examples_note
 from k80assess.report.words import Words, names, phrase, strong
@@ -67,18 +65,16 @@ def _disagreement(panel: Panel) -> Blocks:
     return tuple(blocks)
 
 
-def _said_by(judge: Assessment, node: Criterion | Aspect) -> Words:
-    """Return what a judge says of a criterion or an aspect: a number as it was given, and otherwise what is left."""
-    return given_said(node, judge) if node.id in judge.numbers else answer_said(node, left_by(judge, node.id))
-
-
 def _disputed(panel: Panel) -> DataTable:
     """Show each criterion and aspect that is disputed with every judge's answer, what is to be discussed first."""
     discussed = [question.criterion for question in panel.to_discuss]
     rows: list[tuple[Words, ...]] = []
     for criterion_id in (*discussed, *[c for c in panel.disputed if c not in discussed]):
         criterion = panel.framework.node(criterion_id)
-        answers = [_said_by(one, criterion) for one in panel.judges.values()]
+        answers = [
+            given_said(criterion, left_by(one, criterion_id), one.numbers.get(criterion_id))
+            for one in panel.judges.values()
+        ]
         matters: Words = phrase("panel.no" if criterion_id in panel.answers else "panel.by_criteria")
         if criterion_id in discussed:
             matters = strong(phrase("panel.first" if criterion_id == discussed[0] else "panel.yes"))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import wraps
 
-from k80assess.document.framework import Aspect, Criterion, Level
+from k80assess.document.framework import Criterion, Level
 from k80assess.document.rules import Weighted
 from k80assess.engine.assessment import Assessment, assess
-from k80assess.errors import SizeLimitError
+from k80assess.errors import ContradictionError, SizeLimitError
 from k80assess.examine.chances import probabilities
 from k80assess.examine.changes import Change, changes
 from k80assess.examine.margins import Margin, margins
@@ -17,6 +17,7 @@ from k80assess.examine.questions import mattering, next_questions
 from k80assess.examine.reasons import Reason, reasons
 from k80assess.examine.slack import slack
 from k80assess.examine.tolerance import Tolerance, tolerance
+from k80assess.report.content.answered import judged_directly, rules_out, to_ask
 from k80assess.report.content.answers import distance_said, interval_said, move_said, share_off_said, size_said
 from k80assess.report.content.blocks import (
     Bar,
@@ -51,16 +52,16 @@ SHOWN = 3
 # A framework may have very many outcomes; those far away are not of interest.
 _OUTCOMES_SHOWN = 6
 
-Section = Callable[[Assessment, int], Blocks]
+Section = Callable[..., Blocks]
 
 
 def _unless_too_large(section: Section) -> Section:
     """Continue a story even if one of its questions takes more work than the limits allow."""
 
     @wraps(section)
-    def guarded(assessment: Assessment, shown: int) -> Blocks:
+    def guarded(assessment: Assessment, shown: int, *more: str | None) -> Blocks:
         try:
-            return section(assessment, shown)
+            return section(assessment, shown, *more)
         except SizeLimitError:
             return (Paragraph(words=phrase("too_large", section=phrase(f"{section.__name__}.heading"))),)
 
@@ -76,7 +77,7 @@ def chances(assessment: Assessment) -> Blocks:
     rows = tuple((bar.label, bar.value) for bar in picture.bars)
     head = (phrase("term.outcome"), phrase("chances.chance"))
     table = DataTable(caption=picture.title, head=head, rows=rows, numeric=(1,))
-    basis: Words = phrase("chances.basis")
+    basis: Words = phrase("chances.basis_occurring" if rules_out(assessment) else "chances.basis")
     if picture.total != 100:
         basis = (basis, " ", phrase("chances.rounded", total=picture.total))
     return (Figure(picture=picture, instead=(table,)), Paragraph(words=basis))
@@ -91,54 +92,130 @@ def chances_picture(assessment: Assessment) -> Bars:
     return Bars(title=phrase("chances.title"), bars=tuple(bars), total=rounded_total(parts))
 
 
-# --- why ----------------------------------------------------------------------------------------------------------
+# --- why, and why not ---------------------------------------------------------------------------------------------
 
 
 @_unless_too_large
-def why(assessment: Assessment, shown: int) -> Blocks:
-    """State which answers settle the outcome by themselves; nothing while it is open."""
+def why(assessment: Assessment, shown: int, against: str | None = None) -> Blocks:
+    """State why this is the outcome and not another one: which answers exclude that, and which settle the outcome.
+
+    The other one is the next better outcome, or the next worse one of the best; or the one that is asked about.
+    """
+    other = contrasted(assessment) if against is None else level(assessment.framework.outcome_aspect, against)
+    if other is None:
+        return _settling(assessment, shown, phrase("why.heading")) if assessment.settled else ()
+    called = name(other.label)
     if not assessment.settled:
-        return ()
-    found = first_of(reasons(assessment), shown)
-    first, *others = found.items
-    blocks: list[Heading | Paragraph | Bullets] = [Heading(words=phrase("why.heading"))]
-    if not first.answers:
-        return (*blocks, Paragraph(words=phrase("why.always")))
-    blocks.append(Paragraph(words=phrase("why.settled", count=len(first.answers))))
-    blocks.append(Bullets(items=tuple(_answer(assessment, c) for c in first.answers)))
-    if others:
-        blocks.append(Paragraph(words=phrase("why.also", count=len(others))))
-        blocks.append(Bullets(items=tuple(_answers(assessment, reason) for reason in others)))
-    more = found.more_said("why.more", "why.more_than")
+        heading = phrase("why.not", other=called)
+    elif other == assessment.outcome:
+        heading = phrase("why.heading")
+    else:
+        heading = phrase("why.contrast", outcome=name(assessment.possible[0].label), other=called)
+    settling = _shortest(assessment) if assessment.settled else None
+    excluding = None if other in assessment.possible else _shortest(assessment, other.id)
+    if excluding is None:
+        key = "why.is_outcome" if assessment.settled else "why.possible"
+        said: Blocks = (Paragraph(words=phrase(key, outcome=called)),)
+    elif not excluding.answers:
+        said = (Paragraph(words=phrase("why_not.never", outcome=called)),)
+    elif settling is not None and len(settling.answers) == len(excluding.answers):
+        return _settling(assessment, shown, heading)  # as few answers as exclude it settle the outcome as well
+    else:
+        sentence = phrase("why.excluded", count=len(excluding.answers), outcome=called)
+        said = _listed(assessment, excluding, sentence, 1 if against is None else shown, other.id)
+    rest = _settling(assessment, shown, phrase("why.heading")) if assessment.settled else ()
+    return (Heading(words=heading), *said, *rest)
+
+
+def _settling(assessment: Assessment, shown: int, heading: Words) -> Blocks:
+    """State which answers settle the outcome by themselves."""
+    shortest = _shortest(assessment)
+    if not shortest.answers:
+        return (Heading(words=heading), Paragraph(words=phrase("why.always")))
+    sentence = phrase("why.settled", count=len(shortest.answers))
+    return (Heading(words=heading), *_listed(assessment, shortest, sentence, shown))
+
+
+def _listed(
+    assessment: Assessment, shortest: Reason, sentence: Words, shown: int, against: str | None = None
+) -> Blocks:
+    """Show the shortest reason with a sentence above it, then some of the others, and say how many more there are."""
+    rest = (reason for reason in reasons(assessment, against=against) if reason.answers != shortest.answers)
+    others = first_of(rest, shown - 1)
+    answers = tuple([_answer(assessment, shortest, node_id) for node_id in shortest.answers])
+    blocks: list[Paragraph | Bullets] = [Paragraph(words=sentence), Bullets(items=answers)]
+    if others.items:
+        blocks.append(Paragraph(words=phrase("why.also", count=len(others.items))))
+        blocks.append(Bullets(items=tuple([_answers(assessment, reason) for reason in others.items])))
+    more = others.more_said("why.more", "why.more_than")
     if more is not None:
         blocks.append(Paragraph(words=more))
     return tuple(blocks)
 
 
 @_unless_too_large
-def why_not(assessment: Assessment, shown: int) -> Blocks:
-    """State, for each outcome that is not possible now, the fewest answers that exclude it."""
+def why_not(assessment: Assessment, shown: int, against: str | None = None) -> Blocks:
+    """State, for each outcome that is not possible and that `why` is not about, the fewest answers that exclude it."""
     items: list[Words] = []
-    why_this = reasons(assessment)[:1]
+    told = contrasted(assessment) if against is None else level(assessment.framework.outcome_aspect, against)
+    settling = _shortest(assessment) if assessment.settled else None
     for outcome in _other_outcomes(assessment)[: max(shown, _OUTCOMES_SHOWN)]:
-        called, against = name(outcome.label), reasons(assessment, against=outcome.id)[:1]
-        if not against[0].answers:
+        if outcome == told:
+            continue
+        called, excluding = name(outcome.label), _shortest(assessment, outcome.id)
+        if not excluding.answers:
             items.append(phrase("why_not.never", outcome=called))
-        elif against == why_this:
+        elif settling is not None and len(settling.answers) == len(excluding.answers):
             items.append(phrase("why_not.same", outcome=called))
         else:
-            said = _answers(assessment, against[0])
-            items.append(phrase("why_not.excluded", outcome=called, answers=said, count=len(against[0].answers)))
+            count = len(excluding.answers)
+            said = _answers(assessment, excluding)
+            items.append(phrase("why_not.excluded", outcome=called, answers=said, count=count))
     return (Heading(words=phrase("why_not.heading")), Bullets(items=tuple(items))) if items else ()
 
 
-def _answer(assessment: Assessment, criterion_id: str) -> Words:
-    node = assessment.framework.node(criterion_id)
-    return phrase("why.answer", criterion=node.label, answer=given_said(node, assessment))
+def contrasted(assessment: Assessment) -> Level | None:
+    """Return the outcome to contrast with what is possible: the next better one, or of the best the next worse one.
+
+    Outcomes that never come out are passed over. There is none where outcomes have no order.
+    """
+    if assessment.framework.outcome_aspect.ordered is False:
+        return None
+    others = _other_outcomes(assessment)
+    return next((other for other in others if reasons(assessment, against=other.id)[0].answers), None)
+
+
+def _shortest(assessment: Assessment, against: str | None = None) -> Reason:
+    """Return the first reason with as few answers as any, and with all levels that would do as well where it can."""
+    try:
+        return reasons(assessment, against=against, general=True)[0]
+    except SizeLimitError:
+        return reasons(assessment, against=against)[0]
+
+
+def _answer(assessment: Assessment, reason: Reason, node_id: str) -> Words:
+    """Return an answer of a reason, and which other levels would have done as well."""
+    node, given = assessment.framework.node(node_id), assessment.given[node_id]
+    said = phrase("why.answer", criterion=node.label, answer=given_said(node, given, assessment.numbers.get(node_id)))
+    others = [
+        own for own in reason.levels[node_id] if own not in given and _can_occur(assessment, reason, node_id, own)
+    ]
+    return phrase("why.also_with", answer=said, others=levels_said(node, others)) if others else said
+
+
+def _can_occur(assessment: Assessment, reason: Reason, node_id: str, level_id: str) -> bool:
+    """Return whether a level can occur with the rest of a reason: what cannot would do as well, and says nothing."""
+    if not rules_out(assessment):
+        return True
+    try:
+        assess({**reason.levels, node_id: level_id}, assessment.framework)
+    except ContradictionError:
+        return False
+    return True
 
 
 def _answers(assessment: Assessment, reason: Reason) -> Words:
-    return Series(items=tuple(_answer(assessment, c) for c in reason.answers))
+    return Series(items=tuple([_answer(assessment, reason, node_id) for node_id in reason.answers]))
 
 
 # --- what would change it -----------------------------------------------------------------------------------------
@@ -156,7 +233,7 @@ def what_changes(assessment: Assessment, shown: int) -> Blocks:
         found = first_of(changes(assessment, outcome.id), shown)
         items += [change_said(assessment, outcome, change) for change in found.items]
         if not found.items:
-            items.append(phrase("what_changes.never", outcome=name(outcome.label)))
+            items.append(_never_said(assessment, outcome))
         more = found.more_said("what_changes.more", "what_changes.more_than", outcome=name(outcome.label))
         if more is not None:
             items.append(more)
@@ -165,11 +242,22 @@ def what_changes(assessment: Assessment, shown: int) -> Blocks:
     return (Heading(words=phrase("what_changes.heading")), Bullets(items=tuple(items)))
 
 
+def _never_said(assessment: Assessment, outcome: Level) -> Words:
+    """Return that nothing leads to an outcome: at all, or while what was judged directly stands."""
+    judged = judged_directly(assessment)
+    if judged and reasons(assessment, against=outcome.id)[0].answers:
+        aspects = names([label(assessment.framework, aspect_id) for aspect_id in judged])
+        return phrase("what_changes.never_judged", aspects=aspects, outcome=name(outcome.label))
+    return phrase("what_changes.never", outcome=name(outcome.label))
+
+
 def _other_outcomes(assessment: Assessment) -> Sequence[Level]:
     """Return the outcomes that are not possible now: better ones first, and of each kind the nearest first."""
     outcomes = assessment.framework.outcome_aspect.levels
     places = [outcomes.index(outcome) for outcome in assessment.possible]
     others = [outcome for outcome in outcomes if outcome not in assessment.possible]
+    if assessment.framework.outcome_aspect.ordered is False:
+        return others
     better = [outcome for outcome in others if outcomes.index(outcome) > places[0]]
     worse = [outcome for outcome in reversed(others) if outcomes.index(outcome) < places[0]]
     return better + worse
@@ -199,7 +287,7 @@ def change_said(assessment: Assessment, outcome: Level, change: Change) -> Words
 
 
 def _after(assessment: Assessment, change: Change) -> Assessment:
-    answers = {**assessment.answers, **{c: reached for c, (_left, reached) in change.steps.items()}}
+    answers = {**assessment.given, **{c: reached for c, (_left, reached) in change.steps.items()}}
     return assess(answers, assessment.framework)
 
 
@@ -226,13 +314,13 @@ def how_much_room(assessment: Assessment, shown: int) -> Blocks:
 @_unless_too_large
 def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
     """State what is open, and what to ask first."""
-    if not assessment.open_criteria:
+    still_open = to_ask(assessment)
+    if not still_open:
         return ()
     heading = Heading(words=phrase("what_to_ask.heading"))
     if assessment.settled:
-        still_open = Series(items=tuple(label(assessment.framework, c) for c in assessment.open_criteria))
-        count = len(assessment.open_criteria)
-        return (heading, Paragraph(words=phrase("what_to_ask.needless", count=count, criteria=still_open)))
+        labels = _labels(assessment, still_open)
+        return (heading, Paragraph(words=phrase("what_to_ask.needless", count=len(still_open), criteria=labels)))
     worth_asking = mattering(assessment)  # including what only tells something together with another answer
     ranked = [question for question in next_questions(assessment) if question.criterion in worth_asking]
     questions = ranked[:shown]
@@ -240,23 +328,34 @@ def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
     for place, question in enumerate(questions, start=1):
         node = assessment.framework.node(question.criterion)
         asked = (node.question, " (", node.label, ")") if node.question is not None else node.label
-        possible = given_said if node.id in assessment.numbers else _levels_left
-        rows.append((place, asked, possible(node, assessment), percent(question.settles)))
+        own, ends = assessment.answers[node.id], assessment.numbers.get(node.id)
+        possible = levels_said(node, own) if ends is None else given_said(node, own, ends)
+        rows.append((place, asked, possible, percent(question.settles)))
     none_decides = not any(question.settles for question in questions)
     columns = ("order", "question", "possible", "settles")[: 3 if none_decides else 4]
     head = tuple(phrase(f"what_to_ask.{column}") for column in columns)
     cells = tuple(row[: len(columns)] for row in rows)
     table = DataTable(caption=phrase("what_to_ask.first"), head=head, rows=cells, numeric=(0, 3))
-    said: Words = phrase("what_to_ask.open", count=len(assessment.open_criteria))
+    said: Words = phrase("what_to_ask.open", count=len(still_open))
     if none_decides:
         said = (said, " ", phrase("what_to_ask.none_decides"))
     left = len(ranked) - len(questions)
     more = (Paragraph(words=phrase("what_to_ask.more", count=left)),) if left else ()
-    return (heading, Paragraph(words=said), table, *more)
+    return (heading, Paragraph(words=said), table, *more, *_not_asked(assessment, still_open))
 
 
-def _levels_left(node: Criterion | Aspect, assessment: Assessment) -> Words:
-    return levels_said(node, assessment.answers[node.id])
+def _not_asked(assessment: Assessment, still_open: Collection[str]) -> Blocks:
+    """State which criteria need no answer of their own, as what follows from them was judged directly."""
+    covered = [criterion_id for criterion_id in assessment.open_criteria if criterion_id not in still_open]
+    if not covered:
+        return ()
+    aspects, criteria = _labels(assessment, judged_directly(assessment)), _labels(assessment, covered)
+    said = phrase("what_to_ask.covered", count=len(covered), criteria=criteria, aspects=aspects)
+    return (Paragraph(words=said),)
+
+
+def _labels(assessment: Assessment, node_ids: Iterable[str]) -> Words:
+    return Series(items=tuple([label(assessment.framework, node_id) for node_id in node_ids]))
 
 
 # --- how sure are we ----------------------------------------------------------------------------------------------

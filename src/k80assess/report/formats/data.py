@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
@@ -21,7 +21,7 @@ from k80assess.examine.findings import Finding
 from k80assess.examine.margins import Margin, margins
 from k80assess.examine.proof import Proof
 from k80assess.examine.questions import Question, next_questions
-from k80assess.examine.reasons import reasons
+from k80assess.examine.reasons import necessary, reasons
 from k80assess.examine.slack import Slack, slack
 from k80assess.examine.tolerance import Tolerance, tolerance
 from k80assess.govern.decision import Edition
@@ -51,8 +51,12 @@ def edition_data(document: Framework | Agenda) -> Data:
     return plain
 
 
-def assessment_data(assessment: Assessment, agenda: Agenda | None, limit: int = LIMIT) -> Data:
+def assessment_data(
+    assessment: Assessment, agenda: Agenda | None, limit: int = LIMIT, against: str | None = None
+) -> Data:
     """Return everything about an assessment, with at most so many reasons and changes.
+
+    The reasons against outcomes are those against each that is not possible, or only against the one that is named.
 
     What there can be very many of is an object with its items and whether these are all. Where something is too large
     to work out, an `error` says so.
@@ -60,7 +64,8 @@ def assessment_data(assessment: Assessment, agenda: Agenda | None, limit: int = 
     topic, outcome = assessment.topic, assessment.outcome
     takes = {level.takes_energy for level in assessment.possible}
     outcomes = level_ids(assessment.framework.outcome_aspect)
-    others = [outcome for outcome in outcomes if outcome not in ids_of(assessment.possible)]
+    others = [outcome_id for outcome_id in outcomes if outcome_id not in ids_of(assessment.possible)]
+    moved_to = [outcome_id for outcome_id in outcomes if outcome is None or outcome_id != outcome.id]
     numbers: Data = {}
     if assessment._box.compiled.partitions:  # what has no numbers says nothing of them
         numbers["numbers"] = {c: list(map(_value, ends)) for c, ends in assessment.numbers.items()}
@@ -76,10 +81,23 @@ def assessment_data(assessment: Assessment, agenda: Agenda | None, limit: int = 
         "takes_energy": takes.pop() if len(takes) == 1 else None,
         "probabilities": {o: number(share) for o, share in probabilities(assessment).items()},
         "aspects": _possibly(lambda: {aspect_id: _judgement(a) for aspect_id, a in assessment.aspects.items()}),
-        "answers": {criterion_id: list(levels) for criterion_id, levels in assessment.answers.items()},
+        "given": _levels(assessment.given),
+        "answers": _levels(assessment.answers),
         "open_criteria": list(assessment.open_criteria),
-        "reasons": several(lambda: reasons(assessment), lambda reason: list(reason.answers), limit),
+        "reasons": _reasons(assessment, limit),
+        "general_reasons": _general_reasons(assessment, limit),
+        "against": {
+            o: {
+                "reasons": _reasons(assessment, limit, o),
+                "general_reasons": _general_reasons(assessment, limit, o),
+            }
+            for o in (others if against is None else [against])
+        },
+        "necessary": list(necessary(assessment)),
         "changes": {o: several(partial(changes, assessment, o), _change, limit) for o in others},
+        "certain_changes": {
+            o: several(partial(changes, assessment, o, certain=True), _change, limit) for o in moved_to
+        },
         "next_questions": several(lambda: next_questions(assessment), _question),
         "tolerance": _possibly(lambda: _tolerance(tolerance(assessment))),
         "margins": several(lambda: margins(assessment), _margin),
@@ -102,6 +120,19 @@ def several(find: Callable[[], Iterable[T]], told: Callable[[T], Any], limit: in
     except SizeLimitError as error:
         return {"items": items, "complete": False, "error": str(error)}
     return {"items": items, "complete": True}
+
+
+def _levels(answers: Mapping[str, Sequence[str]]) -> Data:
+    return {node_id: list(levels) for node_id, levels in answers.items()}
+
+
+def _reasons(assessment: Assessment, limit: int, against: str | None = None) -> Data:
+    return several(partial(reasons, assessment, against=against), lambda reason: list(reason.answers), limit)
+
+
+def _general_reasons(assessment: Assessment, limit: int, against: str | None = None) -> Data:
+    find = partial(reasons, assessment, against=against, general=True)
+    return several(find, lambda reason: _levels(reason.levels), limit)
 
 
 def _possibly(answer: Callable[[], T]) -> T | Data:

@@ -1,0 +1,69 @@
+"""What was answered, what follows from it, and what is still to be asked: an aspect may have been judged directly."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from k80assess.document.framework import Aspect, Framework, level_ids
+from k80assess.engine.assessment import Assessment, assess
+from k80assess.errors import SizeLimitError
+from k80assess.examine.questions import mattering
+from k80assess.report.content.labels import given_said, levels_said
+from k80assess.report.words import Words, phrase
+
+
+def judged_directly(assessment: Assessment) -> tuple[str, ...]:
+    """Return the ids of the aspects that were judged directly, in the framework's order."""
+    criteria = {criterion.id for criterion in assessment.framework.criteria}
+    return tuple([node_id for node_id in assessment.given if node_id not in criteria])
+
+
+def rules_out(assessment: Assessment) -> bool:
+    """Return whether some answers may rule out others: by an impossible combination, or an aspect that was judged."""
+    return bool(assessment.framework.impossible or judged_directly(assessment))
+
+
+def to_ask(assessment: Assessment) -> tuple[str, ...]:
+    """Return the open criteria that are still to be answered.
+
+    Those that only feed aspects which were judged are not, unless their answers can still tell something.
+    """
+    judged = [aspect_id for aspect_id in judged_directly(assessment) if len(assessment.answers[aspect_id]) == 1]
+    if not judged:
+        return assessment.open_criteria
+    try:
+        asked = mattering(assessment) | _not_only_below(assessment.framework, judged)
+    except SizeLimitError:
+        return assessment.open_criteria
+    return tuple([criterion_id for criterion_id in assessment.open_criteria if criterion_id in asked])
+
+
+def _not_only_below(framework: Framework, judged: Collection[str]) -> frozenset[str]:
+    """Return the criteria and aspects from which the outcome follows without those that follow from what was judged."""
+    found: set[str] = set()
+    waiting = [framework.outcome]
+    while waiting:
+        node = framework.node(waiting.pop())
+        if node.id not in found:
+            found.add(node.id)
+            waiting += node.rule.inputs if isinstance(node, Aspect) and node.id not in judged else ()
+    return frozenset(found)
+
+
+def answered_said(assessment: Assessment, node_id: str) -> Words:
+    """Return the answer to a criterion, or the level of an aspect that was judged, and what of it follows."""
+    node = assessment.framework.node(node_id)
+    every = level_ids(node)
+    given, left = assessment.given.get(node_id, every), assessment.answers.get(node_id, every)
+    ends = assessment.numbers.get(node_id)
+    if given != every or ends is not None:
+        said = given_said(node, left, ends)
+        if left != given:
+            said = phrase("answer.narrowed", answer=said, given=levels_said(node, given))
+        return phrase("answer.judged", answer=said) if isinstance(node, Aspect) else said
+    if left == every:
+        is_covered = node_id in assessment.open_criteria and node_id not in to_ask(assessment)
+        return phrase("answer.covered" if is_covered else "answer.open")
+    if left != assess({}, assessment.framework).answers[node_id]:
+        return phrase("answer.follows", answer=levels_said(node, left))
+    return phrase("answer.only" if len(left) == 1 else "answer.open_among", answer=levels_said(node, left))
