@@ -240,32 +240,58 @@ def _bound_together(inputs: Sequence[_Input]) -> list[list[_Input]]:
 
 
 def _group_range(box: Box, group: Sequence[_Input]) -> tuple[int, int]:
-    """Return the least and the greatest sum of the terms of inputs that depend on common variables."""
+    """Return the least and the greatest sum of the terms of inputs that depend on common variables.
+
+    Their diagrams are followed side by side, with that of what can occur. Once an input is known its term is added, and
+    it does not matter any more which level it has.
+    """
     compiled = box.compiled
-    diagrams = [compiled.aspect_diagram(input_id) for _open, input_id, _terms in group]
+    diagrams = [compiled.level_diagram(input_id) for _open, input_id, _terms in group]
+    terms: list[Sequence[int | None]] = [own for _open, _id, own in group]
+    if compiled.feasible is not None:
+        diagrams.append(compiled.feasible)
+        terms.append((0, None))  # where it cannot occur there is no sum
     known: dict[tuple[Ref, ...], tuple[int, int] | None] = {}
 
-    def after(places: tuple[Ref, ...]) -> list[tuple[Ref, ...]]:
-        pairs = list(zip(diagrams, places, strict=True))
-        top = min([diagram.variable(ref) for diagram, ref in pairs])
-        if top == len(box.left):
+    def settled(places: Sequence[Ref]) -> tuple[tuple[Ref, ...], int | None]:
+        """Return places with those that are known put aside, and the sum of their terms."""
+        total: int | None = 0
+        left = list(places)
+        for i, (diagram, own, ref) in enumerate(zip(diagrams, terms, places, strict=True)):
+            if 0 <= ref < diagram.leaves:
+                term, left[i] = own[ref], _KNOWN
+                total = None if total is None or term is None else total + term
+        return tuple(left), total
+
+    def branches(places: tuple[Ref, ...]) -> list[tuple[tuple[Ref, ...], int | None]]:
+        """Return where each level of the first variable leads, and what it adds."""
+        asked = [diagram.variable(ref) for diagram, ref in zip(diagrams, places, strict=True) if ref != _KNOWN]
+        if not asked:
             return []
-        return [tuple([d.cofactor(ref, top, value) for d, ref in pairs]) for value in box.left[top]]
+        top, pairs = min(asked), list(zip(diagrams, places, strict=True))
+        ways = [[ref if ref == _KNOWN else d.cofactor(ref, top, value) for d, ref in pairs] for value in box.left[top]]
+        return [settled(way) for way in ways]
+
+    def after(places: tuple[Ref, ...]) -> list[tuple[Ref, ...]]:
+        return [further for further, total in branches(places) if total is not None]
 
     def ends(places: tuple[Ref, ...], parts: Sequence[tuple[int, int] | None]) -> tuple[int, int] | None:
         if len(known) >= compiled.node_limit:
             what = Sentence("limit.sum_combinations", "combinations of what feeds a weighted sum")
             remedy = one_or_other(Sentence("remedy.answer_more", "answer more of the open criteria"), GREATER_LIMIT)
             raise SizeLimitError(what, compiled.node_limit, remedy)
-        if parts:
-            occurring = [part for part in parts if part is not None]
-            return (min([low for low, _ in occurring]), max([high for _, high in occurring])) if occurring else None
-        found = [(terms, leaf) for (_open, _id, terms), leaf in zip(group, places, strict=True)]
-        if any(leaf >= len(terms) for terms, leaf in found):  # this cannot occur
-            return None
-        total = sum([terms[leaf] for terms, leaf in found])
-        return total, total
+        totals = [total for _further, total in branches(places) if total is not None]
+        sums = [(part[0] + n, part[1] + n) for part, n in zip(parts, totals, strict=True) if part is not None]
+        if not sums:
+            return None if any(ref != _KNOWN for ref in places) else (0, 0)
+        return min([low for low, _high in sums]), max([high for _low, high in sums])
 
-    ends_found = work_out(tuple([diagram.root for diagram in diagrams]), known, after, ends)
-    assert ends_found is not None  # something can occur
-    return ends_found
+    start, total = settled([diagram.root for diagram in diagrams])
+    found = work_out(start, known, after, ends)
+    assert found is not None  # something can occur
+    assert total is not None
+    return found[0] + total, found[1] + total
+
+
+_KNOWN = -1
+"""Stands in the place of an input that is known."""

@@ -143,9 +143,7 @@ class CompiledFramework:
         """
         if self.feasible is None:
             return frozenset(self.diagram.support_within(allowed))
-        outcome = Compilation(self.framework, self.order, len(self.outcomes), self.node_limit).diagram(
-            self.framework.outcome
-        )
+        outcome = self.level_diagram(self.framework.outcome)
         bearing = set(outcome.support_within(allowed))
         tied = [set(diagram.support_within(allowed)) for diagram in self.exclusions]
         while more := [one for one in tied if one & bearing and not one <= bearing]:
@@ -189,22 +187,32 @@ class CompiledFramework:
         )
 
     @cached_property
+    def _level_diagrams(self) -> dict[str, Diagram]:
+        return {} if self.feasible is not None else {self.framework.outcome: self.diagram}
+
+    def level_diagram(self, node_id: str) -> Diagram:
+        """Return the diagram of an aspect or criterion by its rules alone; it is made when first asked for."""
+        if node_id not in self._level_diagrams:
+            leaves = len(self.framework.node(node_id).levels)
+            compilation = Compilation(self.framework, self.order, leaves, self.node_limit)
+            self._level_diagrams[node_id] = compilation.diagram(node_id)
+        return self._level_diagrams[node_id]
+
+    @cached_property
     def _aspect_diagrams(self) -> dict[str, Diagram]:
         return {self.framework.outcome: self.diagram}
 
     def aspect_diagram(self, aspect_id: str) -> Diagram:
-        """Return the diagram of an aspect, or of a criterion, by itself; it is made when first asked for.
+        """Return the diagram of an aspect by itself.
 
         Where it depends on something that cannot occur, it has a leaf more for that, behind its levels.
         """
+        if self.feasible is None or not self.feeding[aspect_id] & self.touched:
+            return self.level_diagram(aspect_id)
         if aspect_id not in self._aspect_diagrams:
             leaves = len(self.framework.node(aspect_id).levels)
             compilation = Compilation(self.framework, self.order, leaves, self.node_limit)
-            if self.feasible is not None and self.feeding[aspect_id] & self.touched:
-                diagram = compilation.diagram_where(self.feasible, aspect_id)
-            else:
-                diagram = compilation.diagram(aspect_id)
-            self._aspect_diagrams[aspect_id] = diagram
+            self._aspect_diagrams[aspect_id] = compilation.diagram_where(self.feasible, aspect_id)
         return self._aspect_diagrams[aspect_id]
 
     @cached_property
@@ -221,7 +229,8 @@ class CompiledFramework:
         for aspect in self.framework.aspects_in_order:
             if aspect.id in reached:
                 continue
-            if aspect.id in self._aspect_diagrams or not self.move_freely(aspect.rule.inputs, is_open):
+            is_made = aspect.id in self._aspect_diagrams or aspect.id in self._level_diagrams
+            if is_made or not self.move_freely(aspect.rule.inputs, is_open):
                 diagram = self.aspect_diagram(aspect.id)
                 reached[aspect.id] = tuple([leaf for leaf in diagram.reach(left) if leaf < len(aspect.levels)])
                 continue
@@ -389,13 +398,13 @@ def rule_diagram(framework: Framework, aspect: Aspect, node_limit: int = NODE_LI
     return Compilation(framework, aspect.rule.inputs, len(aspect.levels), node_limit).diagram(aspect.id)
 
 
-def rows_used(compiled: CompiledFramework, aspect: Aspect, *, occurring: bool = True) -> tuple[int, ...]:
-    """Return the rows of an aspect's table that decide at some profile that can occur, or else at any, by number."""
+def rows_used(compiled: CompiledFramework, aspect: Aspect) -> tuple[int, ...]:
+    """Return the rows of an aspect's table that decide at some profile that can occur, by number."""
     assert isinstance(aspect.rule, Table)
     steps, rows = steps_of(aspect, input_scales(compiled.framework, aspect)), len(aspect.rule.rows)
     assert steps.rows is not None  # it is a table's
     by_row = attrs.evolve(steps, rows=attrs.evolve(steps.rows, decides=tuple(range(rows))), caps=None)
-    diagram = _diagram_by(compiled, aspect, by_row, rows, occurring=occurring)
+    diagram = _diagram_by(compiled, aspect, by_row, rows)
     return tuple([row for row in diagram.reach([range(size) for size in diagram.sizes]) if row < rows])
 
 
@@ -406,9 +415,7 @@ def cap_matters(compiled: CompiledFramework, aspect: Aspect, index: int) -> bool
     return _diagram_by(compiled, aspect, with_it, leaves) != _diagram_by(compiled, aspect, without, leaves)
 
 
-def _diagram_by(
-    compiled: CompiledFramework, aspect: Aspect, steps: RuleSteps, leaves: int, *, occurring: bool = True
-) -> Diagram:
+def _diagram_by(compiled: CompiledFramework, aspect: Aspect, steps: RuleSteps, leaves: int) -> Diagram:
     """Return the diagram of an aspect with other steps than those of its rule.
 
     Its variables are the aspect's inputs where those are independent, and the criteria otherwise.
@@ -416,13 +423,11 @@ def _diagram_by(
     order, allowed = compiled.order, compiled.everything
     are_free = compiled.move_freely(steps.inputs, open_variables(compiled.everything))
     if are_free:
-        reached = (
-            compiled.reached if occurring else {i: range(len(compiled.framework.node(i).levels)) for i in steps.inputs}
-        )
-        order, allowed = steps.inputs, tuple([tuple(reached[input_id]) for input_id in steps.inputs])
+        reached = compiled.reached
+        order, allowed = steps.inputs, tuple([reached[input_id] for input_id in steps.inputs])
     compilation = Compilation(compiled.framework, order, leaves, compiled.node_limit)
     compilation.steps[aspect.id] = steps
-    if compiled.feasible is not None and occurring and not are_free:
+    if compiled.feasible is not None and not are_free:
         return compilation.diagram_where(compiled.feasible, aspect.id)
     builder = Builder([len(values) for values in allowed], leaves, compiled.node_limit)
     return builder.finish(builder.load(compilation.diagram(aspect.id), allowed))

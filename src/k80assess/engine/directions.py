@@ -29,6 +29,12 @@ def directions(compiled: CompiledFramework, *, whatever_weights: bool = False) -
         compiled: the framework.
         whatever_weights: whether they must also hold for other weights: then inputs of weight zero count as well.
     """
+    ways = outcome_directions(compiled, whatever_weights=whatever_weights)
+    return tuple([MIXED if compiled.touched >> variable & 1 else way for variable, way in enumerate(ways)])
+
+
+def outcome_directions(compiled: CompiledFramework, *, whatever_weights: bool = False) -> tuple[int, ...]:
+    """Return the same, without regard to what can occur."""
     framework = compiled.framework
     ways: dict[str, set[int]] = {framework.outcome: {1}}
     for aspect in reversed(framework.aspects_in_order):
@@ -36,12 +42,7 @@ def directions(compiled: CompiledFramework, *, whatever_weights: bool = False) -
         for input_id, direction in zip(aspect.rule.inputs, own_directions, strict=True):
             own = ways.setdefault(input_id, set())
             own.update(direction * way for way in ways.get(aspect.id, ()) if direction is not None)
-    return tuple(
-        [
-            MIXED if compiled.touched >> variable & 1 else _one(ways.get(node_id, set()))
-            for variable, node_id in enumerate(compiled.order)
-        ]
-    )
+    return tuple([_one(ways.get(node_id, set())) for node_id in compiled.order])
 
 
 def _one(ways: set[int]) -> int:

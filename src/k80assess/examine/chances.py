@@ -17,8 +17,8 @@ from k80assess.document.framework import Framework
 from k80assess.engine.answers import unknown_criterion
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.compiled import CompiledFramework, compile_framework
-from k80assess.engine.diagram import GREATER_LIMIT, Ref, work_out
-from k80assess.engine.directions import MIXED, directions
+from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, Variable, work_out
+from k80assess.engine.directions import MIXED, outcome_directions
 from k80assess.errors import (
     AnswerError,
     ArgumentError,
@@ -94,15 +94,33 @@ def influence(framework: Framework) -> FrozenDict[str, Fraction]:
     amounts = diagram.pour(compiled.shares_of(compiled.everything))
     whole = prod(diagram.sizes)
     disagreement = _Disagreement(compiled)
-    one_way = [direction != MIXED for direction in directions(compiled)]
+    compared = [_compared(compiled, variable, way) for variable, way in enumerate(outcome_directions(compiled))]
     changing = [0] * len(compiled.order)
     for ref, node in enumerate(diagram.nodes, start=diagram.leaves):
-        # Where a criterion moves the outcome one way only, comparing its two ends is enough.
-        compared = (node.children[0], node.children[-1]) if one_way[node.variable] else node.children
-        changing[node.variable] += amounts[ref] * disagreement.share(compared)
+        functions = [(node.children[value], weight) for value, weight in compared[node.variable]]
+        changing[node.variable] += amounts[ref] * disagreement.share(functions)
     by_id = compiled.by_id(changing)
     occurring = sum([amounts[leaf] for leaf in compiled.occurring])
     return FrozenDict({c.id: Fraction(by_id[c.id], occurring * whole) for c in framework.criteria})
+
+
+def _compared(compiled: CompiledFramework, variable: Variable, way: int) -> list[tuple[Value, int]]:
+    """Return the values of a variable to compare to see whether all have one outcome, each with how many it stands for.
+
+    Where a criterion moves the outcome one way only, of values that occur in the same profiles the two ends are enough.
+    """
+    values = compiled.everything[variable]
+    if way == MIXED:
+        return [(value, 1) for value in values]
+    nodes = [] if compiled.feasible is None else [n for n in compiled.feasible.nodes if n.variable == variable]
+    alike: dict[tuple[Ref, ...], list[Value]] = {}
+    for value in values:
+        alike.setdefault(tuple([node.children[value] for node in nodes]), []).append(value)
+    return [pair for own in alike.values() for pair in ((own[0], len(own)), (own[-1], 0))]
+
+
+Functions: TypeAlias = tuple[tuple[Ref, int], ...]
+"""Some functions of a diagram, each with how many levels of a criterion it stands for."""
 
 
 class _Disagreement:
@@ -117,34 +135,40 @@ class _Disagreement:
         self.limit = compiled.node_limit
         self.whole = prod(self.diagram.sizes)
         self.occurring = compiled.occurring
-        self.impossible = set(range(self.diagram.leaves)) - self.occurring
-        # Whether something below a reference cannot occur; elsewhere it does not matter how often a function comes up.
-        self.mixed = self.diagram.fold(self.impossible.__contains__, lambda _variable, below: any(below))
-        self.known: dict[tuple[Ref, ...], int] = {}
+        # Whether something below a reference cannot occur; elsewhere it does not matter what a function stands for.
+        self.mixed = self.diagram.fold(lambda leaf: leaf not in self.occurring, lambda _variable, below: any(below))
+        self.known: dict[Functions, int] = {}
 
-    def share(self, functions: Sequence[Ref]) -> int:
-        """Return the profiles at which these functions differ, with each of them that can occur there as 1 / n."""
+    def share(self, functions: Iterable[tuple[Ref, int]]) -> int:
+        """Return the share of the profiles at which these functions differ and that occur, times all there are."""
         return work_out(self._key(functions), self.known, self._cofactors, self._joined)
 
-    def _key(self, refs: Iterable[Ref]) -> tuple[Ref, ...]:
-        found = sorted(refs)
-        return tuple(found if any([self.mixed[ref] for ref in found]) else dict.fromkeys(found))
+    def _key(self, functions: Iterable[tuple[Ref, int]]) -> Functions:
+        weights: dict[Ref, int] = {}
+        for ref, weight in functions:
+            weights[ref] = weights.get(ref, 0) + weight
+        if not any([self.mixed[ref] for ref in weights]):
+            return tuple([(ref, 1) for ref in sorted(weights)])
+        return tuple(sorted(weights.items()))
 
-    def _cofactors(self, refs: tuple[Ref, ...]) -> list[tuple[Ref, ...]]:
-        variable = min(map(self.diagram.variable, refs))
-        if len(set(refs)) == 1 or variable == len(self.diagram.sizes):
+    def _cofactors(self, functions: Functions) -> list[Functions]:
+        diagram = self.diagram
+        variable = min([diagram.variable(ref) for ref, _weight in functions])
+        if len(functions) == 1 or variable == len(diagram.sizes):
             return []
-        values = range(self.diagram.sizes[variable])
-        return [self._key([self.diagram.cofactor(ref, variable, value) for ref in refs]) for value in values]
+        values = range(diagram.sizes[variable])
+        return [self._key([(diagram.cofactor(ref, variable, v), weight) for ref, weight in functions]) for v in values]
 
-    def _joined(self, refs: tuple[Ref, ...], parts: Sequence[int]) -> int:
+    def _joined(self, functions: Functions, parts: Sequence[int]) -> int:
         if len(self.known) >= self.limit:
             raise SizeLimitError(Sentence("limit.groups", "groups of functions to compare"), self.limit, GREATER_LIMIT)
         if parts:
             # The functions below do not ask this variable, so each of its values has an equal part.
             return sum([part // len(parts) for part in parts])
-        occurring = [ref for ref in refs if ref in self.occurring]
-        return self.whole * len(occurring) // len(refs) if len(set(occurring)) > 1 else 0
+        occurring = [weight for ref, weight in functions if ref in self.occurring]
+        if len(occurring) < 2:
+            return 0
+        return self.whole * sum(occurring) // sum([weight for _ref, weight in functions])
 
 
 # --- shares: beliefs as whole numbers -----------------------------------------------------------------------------

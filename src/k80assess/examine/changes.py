@@ -25,9 +25,10 @@ from k80assess.base.results import FrozenDict, LazySequence, result
 from k80assess.document.framework import Criterion
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
+from k80assess.engine.corners import Corners
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, Variable
 from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, UnknownNameError, quoted, refuse_other
-from k80assess.examine.reasons import Frontier, walker_values
+from k80assess.examine.reasons import Frontier
 
 Moves: TypeAlias = tuple[tuple[Variable, Value], ...]
 Prices: TypeAlias = tuple[tuple[Fraction | None, ...], ...]
@@ -227,7 +228,7 @@ _OCCURS = (-1, -1)
 class _CertainChangeSearch:
     """The search for all cheapest changes after which nothing but some leaves can be reached.
 
-    `walkers` has for each walker the values that it takes of a variable that is not moved; see `walker_values`. Where
+    `walkers` has for each walker the values that it takes of a variable that is not moved; see `Corners`. Where
     the targets include what cannot occur, it is not enough that nothing else is left: something has to occur.
     """
 
@@ -237,7 +238,7 @@ class _CertainChangeSearch:
         self.targets = targets
         self.occurring = box.compiled.occurring
         self.limit = box.compiled.node_limit
-        self.walkers = walker_values(box, targets, box.values)
+        self.walkers = Corners(box.compiled, targets).walkers(box.values)
         # Without a walker there is nothing to exclude, and as the answers are, something occurs.
         self.end = frozenset([_OCCURS]) if self.walkers and targets - self.occurring else frozenset()
         # The moves there are of each variable; staying where one is settled is none.
@@ -245,22 +246,32 @@ class _CertainChangeSearch:
             [(value, price) for value, price in enumerate(own) if price is not None and left != (value,)]
             for own, left in zip(prices, box.values, strict=True)
         ]
-        self.bounds = [self._bounds(values) for values in self.walkers]
+        self.bounds = [self._least_costs(values, targets, max) for values in self.walkers]
+        self.occurs = []
+        if self.end:
+            self.occurs = [self._least_costs(values, targets & self.occurring, min) for values in self.walkers]
 
-    def _bounds(self, values: Sequence[Sequence[Value]]) -> list[Fraction | None]:
-        """Return for each reference the least cost from it on, had only that one to end at a target; None for never."""
-        bounds: list[Fraction | None] = [
-            Fraction(0) if leaf in self.targets else None for leaf in range(self.diagram.leaves)
-        ]
+    def _least_costs(
+        self, values: Sequence[Sequence[Value]], ends: Collection[Ref], among: Callable[..., Fraction]
+    ) -> list[Fraction | None]:
+        """Return for each reference the least cost from it on to end well, had only that one to; None for never.
+
+        Args:
+            values: the values taken of a variable that is not moved.
+            ends: the leaves at which it is good to end.
+            among: of these values, `max` where each has to end well, `min` where one is enough.
+        """
+        costs: list[Fraction | None] = [Fraction(0) if leaf in ends else None for leaf in range(self.diagram.leaves)]
         for node in self.diagram.nodes:
-            stays = [bounds[node.children[value]] for value in values[node.variable]]
-            ways = [] if None in stays else [max([bound for bound in stays if bound is not None])]
+            stays = [costs[node.children[value]] for value in values[node.variable]]
+            good = [cost for cost in stays if cost is not None]
+            ways = [among(good)] if good and (among is min or len(good) == len(stays)) else []
             for value, price in self.moves[node.variable]:
-                bound = bounds[node.children[value]]
-                if bound is not None:
-                    ways.append(price + bound)
-            bounds.append(min(ways, default=None))
-        return bounds
+                cost = costs[node.children[value]]
+                if cost is not None:
+                    ways.append(price + cost)
+            costs.append(min(ways, default=None))
+        return costs
 
     def changes(self) -> Iterator[Change]:
         """Return the changes of least cost."""
@@ -343,14 +354,19 @@ class _CertainChangeSearch:
             elif self.end and ref in self.occurring:
                 left.add(_OCCURS)
         nodes = left - {_OCCURS}
-        if any(self.bounds[walker][ref] is None for walker, ref in nodes) or not (nodes or left == self.end):
+        is_lost = any(self.bounds[walker][ref] is None for walker, ref in nodes)
+        if is_lost or (self.end and _OCCURS not in left and all(self.occurs[w][ref] is None for w, ref in nodes)):
             return None
         return frozenset(left)
 
     def _bound(self, frontier: Frontier) -> Fraction:
-        """Return a lower bound of what a frontier costs."""
-        bounds = [self.bounds[walker][ref] for walker, ref in frontier if walker >= 0]
-        return max([bound for bound in bounds if bound is not None], default=Fraction(0))
+        """Return a lower bound of what a frontier costs: each node has to end well, and where something occurs, one."""
+        nodes = frontier - {_OCCURS}
+        bounds = [bound for walker, ref in nodes if (bound := self.bounds[walker][ref]) is not None]
+        if self.end and nodes == frontier:
+            occurs = [cost for walker, ref in nodes if (cost := self.occurs[walker][ref]) is not None]
+            bounds.append(min(occurs, default=Fraction(0)))
+        return max(bounds, default=Fraction(0))
 
     def _is_certain(self, start: Frontier, moves: Iterable[tuple[Variable, Value]]) -> bool:
         """Return whether nothing but targets can be reached after these moves."""

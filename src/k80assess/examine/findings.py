@@ -179,10 +179,13 @@ def _never_occurs(compiled: CompiledFramework) -> Iterator[Finding]:
 
 
 def _rows(compiled: CompiledFramework) -> Iterator[Finding]:
+    anything_occurs = compiled
+    if compiled.feasible is not None:
+        anything_occurs = compile_framework(compiled.framework.model_copy(update={"impossible": None}))
     for i, aspect in enumerate(compiled.framework.aspects):
         if isinstance(aspect.rule, Table):
             used = rows_used(compiled, aspect)
-            decide = used if compiled.feasible is None else rows_used(compiled, aspect, occurring=False)
+            decide = used if compiled.feasible is None else rows_used(anything_occurs, aspect)
             for j in range(len(aspect.rule.rows)):
                 if j not in used:
                     code: Code = "row_only_impossible" if j in decide else "row_never_used"

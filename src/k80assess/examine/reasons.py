@@ -25,15 +25,13 @@ from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, LazySequence, result
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
+from k80assess.engine.corners import Corners, Values
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, Variable
-from k80assess.engine.directions import MIXED, directions
 from k80assess.errors import Sentence, SizeLimitError, UnknownNameError, refuse_other
 
 Frontier: TypeAlias = frozenset[tuple[int, Ref]]
 """The nodes still reachable under the choices so far, each with the walker that reaches it."""
 
-Values: TypeAlias = Sequence[tuple[Value, ...]]
-"""For each variable of the diagram some of its values."""
 Taken: TypeAlias = Values | Mapping[Variable, Sequence[Value]]
 """For each variable that is asked the values that a walker takes."""
 
@@ -147,17 +145,16 @@ class _ReasonSearch:
     """The search for all minimal sets of variables whose answers alone leave only some outcomes.
 
     Walkers go down the diagram. At each variable a walker takes some values when the answer is kept, and more when it
-    is released. Of a criterion that moves the outcome one way only, the worst value that is left is enough to exclude
-    the worst outcomes, and the best to exclude the best: there is a walker for either. Of other criteria they take
-    every value that is left. To exclude an outcome between others, one walker takes every value of all.
+    is released: of those that are left then, the corners.
     """
 
     def __init__(self, box: Box, left: frozenset[Ref]) -> None:
         self.diagram = box.compiled.diagram
         self.left = left
         self.answered = [len(own) < size for own, size in zip(box.values, self.diagram.sizes, strict=True)]
-        self.kept = walker_values(box, left, box.values)
-        self.released = walker_values(box, left, box.compiled.everything)
+        self.corners = Corners(box.compiled, left, box.values)
+        self.kept = self.corners.walkers(box.values)
+        self.released = self.corners.walkers(box.compiled.everything)
         self.needs = [self._needs(walker) for walker in range(len(self.kept))]
         # An answer that makes no difference to any walker that still needs answers is in no reason.
         in_need = [w for w, needs in enumerate(self.needs) if needs[self.diagram.root]]
@@ -280,38 +277,6 @@ class _ReasonSearch:
         return frozenset([(walker, ref) for walker, ref in walkers if self.needs[walker][ref]])
 
 
-def walker_values(box: Box, left: Collection[Ref], values: Values) -> list[Values]:
-    """Return for each walker that is needed the values that it takes, of those that there are for each variable.
-
-    Args:
-        box: the answers.
-        left: the leaves that may be reached: enough walkers are given to see whether another one is.
-        values: for each variable of the diagram the values there are.
-    """
-    ways = directions(box.compiled)
-    return [_taken(values, ways, end) for end in _walker_ends(box, left, ways)]
-
-
-def _walker_ends(box: Box, left: Collection[Ref], ways: Sequence[int]) -> list[int | None]:
-    """Return for each walker that is needed whether it takes the worst values (0), the best (-1) or all (None)."""
-    wanted = [leaf for leaf in left if box.compiled.sets[leaf]]
-    is_between = len(wanted) < max(wanted) - min(wanted) + 1
-    if is_between or not any(ways):
-        return [None]
-    excludes = {0: min(wanted) > 0, -1: max(wanted) < len(box.compiled.outcomes) - 1}
-    return [end for end, is_needed in excludes.items() if is_needed]
-
-
-def _taken(values: Values, ways: Sequence[int], end: int | None) -> Values:
-    """Return for each variable the value that is worst (0) or best (-1) for the outcome, or all where none speaks."""
-    if end is None:
-        return values
-    taken = []
-    for own, way in zip(values, ways, strict=True):
-        taken.append(own if way == MIXED else (own[end] if way > 0 else own[-1 - end],))
-    return tuple(taken)
-
-
 class _GeneralReasonSearch(_ReasonSearch):
     """The search for all maximal boxes around the answers that leave only some outcomes.
 
@@ -323,13 +288,11 @@ class _GeneralReasonSearch(_ReasonSearch):
 
     def __init__(self, box: Box, left: frozenset[Ref]) -> None:
         super().__init__(box, left)
-        self.ways = directions(box.compiled)
-        self.ends = _walker_ends(box, left, self.ways)
         self.own, self.everything = box.values, box.compiled.everything
 
     def all_boxes(self) -> Iterator[dict[Variable, tuple[Value, ...]]]:
         """Return all maximal boxes, those of the fewest answers first; variables with every value are left out."""
-        start = self._frontier([(walker, self.diagram.root) for walker in range(len(self.ends))])
+        start = self._frontier([(walker, self.diagram.root) for walker in range(len(self.kept))])
         for size in range(1 + sum(self.answered)):
             yield from self._boxes(start, size)
 
@@ -359,7 +322,7 @@ class _GeneralReasonSearch(_ReasonSearch):
 
     def _walked(self, v: Variable, values: tuple[Value, ...]) -> Sequence[Mapping[Variable, Sequence[Value]]]:
         """Return the values that each walker takes, of these."""
-        return [{v: _taken([values], [self.ways[v]], end)[0]} for end in self.ends]
+        return [{v: self.corners.taken(walker, v, values)} for walker in range(len(self.kept))]
 
     def _sets_between(self, v: Variable) -> list[tuple[Value, ...]]:
         """Return the sets that include the answer of a variable and are not everything, the smallest first."""
@@ -376,13 +339,6 @@ class _GeneralReasonSearch(_ReasonSearch):
         return sorted(one for one in found if not any(set(other) < set(one) for other in found))
 
     def _filled(self, v: Variable, values: Collection[Value]) -> tuple[Value, ...]:
-        """Return a set with all values that no walker tells from it: between its ends, or better than a worst one."""
-        low, high = min(values), max(values)
-        worst, best = (low, high) if self.ways[v] > 0 else (high, low)
-        if None in self.ends or self.ways[v] == MIXED:
-            return tuple(sorted(values))
-        if 0 not in self.ends:  # only the best value counts
-            low, high = (0, best) if self.ways[v] > 0 else (best, len(self.everything[v]) - 1)
-        elif -1 not in self.ends:  # only the worst value counts
-            low, high = (worst, len(self.everything[v]) - 1) if self.ways[v] > 0 else (0, worst)
-        return tuple(range(low, high + 1))
+        """Return a set with all values that no walker tells from it: those it speaks for at each end."""
+        taken = self._walked(v, tuple(sorted(values)))
+        return tuple([one for one in self.everything[v] if self._walked(v, tuple(sorted({*values, one}))) == taken])

@@ -15,12 +15,12 @@ from k80assess.document.agenda import USUAL_INSTRUMENTS, Action, Agenda, Instrum
 from k80assess.document.files import load
 from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source, level_ids
 from k80assess.document.organisation import Body, Cadence, Milestone, Organisation, Portfolio, Role, Seat
-from k80assess.document.rules import Cap, Maximum, Minimum, Row, Table, Weighted
+from k80assess.document.rules import Cap, Impossible, Maximum, Minimum, Row, Table, Weighted
 from k80assess.document.text import Text
 from k80assess.document.topic import Answer, ProposedAction, Topic
 from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import compile_framework
-from k80assess.errors import MissingExtraError, Sentence, SizeLimitError
+from k80assess.errors import DocumentError, MissingExtraError, Sentence, SizeLimitError
 from k80assess.govern.decision import DecisionRecord, Edition, decide
 from k80assess.govern.workload import Workload
 from k80assess.testing.cases import Case, CaseFile, Claim
@@ -42,7 +42,12 @@ _USUAL = [instrument.id for instrument in USUAL_INSTRUMENTS]
 
 
 def frameworks(
-    *, max_criteria: int = 5, max_levels: int = 3, max_aspects: int = 4, ordered: bool = False
+    *,
+    max_criteria: int = 5,
+    max_levels: int = 3,
+    max_aspects: int = 4,
+    ordered: bool = False,
+    impossible: bool = False,
 ) -> st.SearchStrategy[Framework]:
     """Draw frameworks with all kinds of rules, caps, inputs that feed several aspects, and scales without an order.
 
@@ -54,16 +59,21 @@ def frameworks(
         max_levels: the most levels of a criterion or aspect, at least 2.
         max_aspects: the most aspects, at least 1.
         ordered: whether every scale has an order, as `rank` and `assess_frame` need of outcomes.
+        impossible: whether there are combinations of levels, of criteria and of aspects, that cannot occur. There is
+            always something that can.
 
     >>> from k80assess.testing.strategies import frameworks
     >>> frameworks(max_criteria=1, max_levels=2).example().criteria[0].id  # doctest: +SKIP
     'c1'
     """
-    return _once(Framework.model_rebuild, _framework(max_criteria, max_levels, max_aspects, ordered))
+    drawn = _framework(max_criteria, max_levels, max_aspects, ordered, impossible)
+    return _once(Framework.model_rebuild, drawn)
 
 
 @st.composite
-def _framework(draw: st.DrawFn, max_criteria: int, max_levels: int, max_aspects: int, ordered: bool) -> Framework:
+def _framework(
+    draw: st.DrawFn, max_criteria: int, max_levels: int, max_aspects: int, ordered: bool, impossible: bool
+) -> Framework:
     criteria = _numbered("c", draw(_number(1, max_criteria)))
     aspects = _numbered("a", draw(_number(1, max_aspects)))
     sizes = {node_id: draw(_number(2, max_levels)) for node_id in criteria + aspects}
@@ -88,7 +98,21 @@ def _framework(draw: st.DrawFn, max_criteria: int, max_levels: int, max_aspects:
         "criteria": [_node(c, sizes, loose) for c in criteria],
         "aspects": [documents[i] for i in draw(_order(len(documents)))],
     }
+    if impossible:
+        named = criteria + aspects[:-1]
+        rows = [{"when": _when(draw, named, sizes, least=1)} for _ in range(draw(_number(0, 3)))]
+        content["impossible"] = _that_leave_something(content, rows)
     return load(Framework, content)
+
+
+def _that_leave_something(content: Content, rows: list[Content]) -> list[Content]:
+    """Return the combinations that cannot occur, without those that would leave nothing that can."""
+    kept: list[Content] = []
+    for row in rows:
+        with suppress(DocumentError):
+            compile_framework(load(Framework, {**content, "impossible": [*kept, row]}))
+            kept.append(row)
+    return kept
 
 
 def _numbered(letter: str, number: int) -> list[str]:
@@ -127,8 +151,9 @@ def _rule(
     return _filled(rule)
 
 
-def _when(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int]) -> Content:
-    return {i: _some(draw, [f"l{j}" for j in range(sizes[i])], least=1) for i in _some(draw, inputs, most=3)}
+def _when(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int], least: int = 0) -> Content:
+    named = _some(draw, inputs, least=least, most=3)
+    return {i: _some(draw, [f"l{j}" for j in range(sizes[i])], least=1) for i in named}
 
 
 def _weighted(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int], size: int, loose: Collection[str]) -> Content:
@@ -209,27 +234,60 @@ def _some(draw: st.DrawFn, things: Sequence[T], *, least: int = 0, most: int | N
 
 
 def profiles(framework: Framework) -> st.SearchStrategy[dict[str, str]]:
-    """Draw profiles: one level for every criterion.
+    """Draw profiles that can occur: one level for every criterion.
 
     >>> from k80assess import load_framework
     >>> from k80assess.testing.strategies import profiles
     >>> profiles(load_framework()).example()["demand"]  # doctest: +SKIP
     'none'
     """
-    drawn = st.fixed_dictionaries({c.id: st.sampled_from(level_ids(c)) for c in framework.criteria})
+    if framework.impossible is None:
+        drawn = st.fixed_dictionaries({c.id: st.sampled_from(level_ids(c)) for c in framework.criteria})
+    else:
+        drawn = _occurring(framework, {c.id: st.sampled_from(level_ids(c)) for c in framework.criteria})
     return _once(partial(compile_framework, framework), drawn)
 
 
-def answers(framework: Framework) -> st.SearchStrategy[dict[str, str | list[str] | None]]:
-    """Draw answers: for each criterion a level, several, or None; they shrink towards everything answered.
+def answers(framework: Framework, *, judged: bool = False) -> st.SearchStrategy[dict[str, str | list[str] | None]]:
+    """Draw answers that can occur together: for each criterion a level, several, or None.
+
+    They shrink towards everything answered.
+
+    Args:
+        framework: the framework whose criteria are answered.
+        judged: whether some of its aspects are judged directly as well.
 
     >>> from k80assess import load_framework
     >>> from k80assess.testing.strategies import answers
     >>> answers(load_framework()).example()["demand"]  # doctest: +SKIP
     ['none', 'some']
     """
-    drawn = st.fixed_dictionaries({c.id: _answer(level_ids(c)) for c in framework.criteria})
+    each = {c.id: _answer(level_ids(c)) for c in framework.criteria}
+    others = [aspect for aspect in framework.aspects if judged and aspect.id != framework.outcome]
+    if framework.impossible is None and not others:
+        drawn = st.fixed_dictionaries(each)
+    else:
+        drawn = _occurring(framework, {**{a.id: st.none() | _answer(level_ids(a)) for a in others}, **each})
     return _once(partial(compile_framework, framework), drawn)
+
+
+@st.composite
+def _occurring(draw: st.DrawFn, framework: Framework, each: dict[str, st.SearchStrategy[Any]]) -> dict[str, Any]:
+    """Draw an answer to each of some criteria and aspects, such that all can occur together.
+
+    Where what is drawn for one cannot occur with those before it, it gets the worst level that can.
+    """
+    found: dict[str, Any] = {}
+    for node_id, strategy in each.items():
+        drawn = draw(strategy)
+        assessment = assess(found, framework)
+        judged = assessment.aspects.get(node_id)
+        left = assessment.answers[node_id] if judged is None else [level.id for level in judged.possible]
+        if drawn is not None and set(left).isdisjoint([drawn] if isinstance(drawn, str) else drawn):
+            drawn = left[0]
+        if drawn is not None or judged is None:
+            found[node_id] = drawn
+    return found
 
 
 @cache
@@ -339,6 +397,7 @@ _DAYS_OF_WORK = st.dictionaries(_NAME, st.sampled_from([1, 0, 2, Fraction(1, 2)]
 _SOURCED = {"provenance": st.sampled_from(["stated", "derived", "assumed"]), "section": _LINE}
 _NAMED = {"label": _TEXT, "description": _TEXT, **_SOURCED}
 _WHEN = st.dictionaries(_NAME, _NAMES, max_size=2)
+_COMBINATION = st.dictionaries(_NAME, _NAMES, min_size=1, max_size=2)
 _ANSWERS = st.dictionaries(_NAME, _NAMES, max_size=2)
 _INSTRUMENT = st.sampled_from(_USUAL)
 
@@ -383,6 +442,7 @@ _BY_TYPE: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Minimum: lambda: _rule_of(Minimum),
     Maximum: lambda: _rule_of(Maximum),
     Row: lambda: _made(Row, {"then": _NAME}, {"when": _WHEN, **_SOURCED}),
+    Impossible: lambda: _made(Impossible, {"when": _COMBINATION}, {"reason": _TEXT, **_SOURCED}),
     Cap: lambda: _made(Cap, {"when": _WHEN, "at_most": _NAME}, _SOURCED),
     Source: lambda: _made(Source, {"title": _TEXT}, {"section": _LINE, "note": _TEXT}),
     Framework: frameworks,
