@@ -13,6 +13,8 @@ import shutil
 import subprocess
 import tomllib
 import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from fractions import Fraction
 from html.parser import HTMLParser
@@ -24,25 +26,24 @@ from typing import Any
 import pytest
 from frameworks import weighted_framework
 from hostile import TEXTS, hostile_framework
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from missing import IN_JSON
 
 from k80assess.cli.program import main
 from k80assess.cli.topicfile import topic_id
 from k80assess.document.files import fingerprint, load, load_agenda, load_framework, load_topic
-from k80assess.document.framework import Framework
+from k80assess.document.framework import Framework, Node, level_ids
 from k80assess.document.parsing import parse
 from k80assess.document.problems import validated
 from k80assess.document.revision import revise
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.engine.compiled import compile_framework
-from k80assess.engine.diagram import Builder
 from k80assess.engine.directions import directions
-from k80assess.errors import ArgumentError, DocumentError, SizeLimitError, UnknownNameError
+from k80assess.errors import ArgumentError, ContradictionError, DocumentError, SizeLimitError, UnknownNameError
 from k80assess.examine.changes import changes
-from k80assess.examine.questions import next_questions
+from k80assess.examine.questions import mattering, next_questions
 from k80assess.examine.reasons import reasons
 from k80assess.report.page.build import PAGE_NODE_LIMIT, page, page_data, write_page
 from k80assess.report.words import parts_of_a_whole, rounded_total
@@ -89,12 +90,12 @@ def data_of(text: str) -> dict[str, Any]:
 
 
 def test_the_packaged_page_is_small(tmp_path: Path) -> None:
-    """The page of the packaged framework is under 150 kB, and the same whenever it is written."""
+    """The page of the packaged framework is under 180 kB, and the same whenever it is written."""
     write_page(load_framework(), tmp_path / "page.html")
     first = (tmp_path / "page.html").read_bytes()
     write_page(load_framework(), str(tmp_path / "page.html"))
     assert (tmp_path / "page.html").read_bytes() == first
-    assert len(first) < 150_000
+    assert len(first) < 180_000
     assert b"\r" not in first
 
 
@@ -183,7 +184,10 @@ def test_another_language_is_refused(tmp_path: Path) -> None:
 SENTENCES = tomllib.loads(SOURCES["page.toml"])
 DYNAMIC = {
     *("stated", "derived", "assumed", "unsaid", "rule_minimum", "rule_maximum"),
-    *(f"kind_{kind}" for kind in ("criterion", "level", "aspect", "weight", "points", "cutoff", "rule", "row", "cap")),
+    *(
+        f"kind_{kind}"
+        for kind in ("criterion", "level", "aspect", "weight", "points", "cutoff", "rule", "row", "cap", "impossible")
+    ),
 }
 
 
@@ -218,37 +222,66 @@ NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None, reason="NODE IS NOT INSTALLED: the page's scripts are tested in browsers")
 
 DRIVER = """
-const answer = ({ sizes, directions, ordered, order, diagrams, outcome, sets, budget }) => {
-  const unpacked = diagrams.map((packed) => unpackDiagram(sizes, packed));
-  const diagram = unpacked[outcome];
-  return sets.map((allowed) => {
-    const possible = reach(diagram, allowed);
-    const left = restrict(diagram, allowed);
-    const { whole, counts } = countCombinations(left);
+const answer = ({ data, asked, budget }) => {
+  const model = unpackModel(data);
+  return asked.map((given) => {
+    const isJudged = (node) => node >= model.firstAspect && given[node].length < model.scales[node].length;
+    const compiled = compiledWith(model, [...given.keys()].filter(isJudged));
+    const { diagram, sets, order } = compiled;
+    const values = order.map((node) => given[node]);
+    const can = compiled.choosable(values);
+    const left = values.map((own, variable) => own.filter((value) => can[variable].includes(value)));
+    const beside = Object.fromEntries(order.map((node, variable) => [node, can[variable]]));
+    if (left.some((own) => own.length === 0)) return { clash: compiled.contradiction(values), beside };
+    const possible = possibleOutcomes(diagram, sets, values);
+    const remaining = restrict(diagram, left);
+    const { whole, counts } = countCombinations(remaining, sets);
+    const bearing = compiled.bearing(left);
+    const isOpen = (variable) => compiled.movable[variable] && left[variable].length > 1 && bearing.has(variable);
+    const asked = possible.length > 1 ? [...order.keys()].filter(isOpen) : [];
+    const outcomes = [...Array(model.sets.length).keys()];
+    const reason = (wanted) => {
+      const found = smallestReason(compiled, values, wanted, budget);
+      return found && found.map((variable) => order[variable]).sort((one, other) => one - other);
+    };
     return {
-      aspects: unpacked.map((own) => reach(own, allowed)),
+      possible, beside,
+      left: Object.fromEntries(order.map((node, variable) => [node, left[variable]])),
+      levels: model.nodes.map((_node, i) => (order.includes(i) ? null : compiled.levelsOf(i, left))),
       counts: [String(whole), ...counts.map(String)],
-      questions: rankQuestions(left, order).map(({ variable, settling }) => [variable, settling]),
-      undecided: undecided(left),
-      reason: possible.length === 1 ? smallestReason(diagram, allowed, directions, budget) : [],
-      changes: [...Array(diagram.leaves).keys()].map((leaf) => cheapestChange(diagram, allowed, ordered, leaf)),
+      bearing: [...bearing].map((variable) => order[variable]),
+      questions: rankQuestions(remaining, sets, asked, order).map((one) => [order[one.variable], one.settling]),
+      reason: possible.length === 1 ? reason(possible) : [],
+      against: outcomes.map((one) => possible.includes(one) ? null : reason(outcomes.filter((other) => other !== one))),
+      changes: outcomes.map((outcome) => {
+        const change = cheapestChange(compiled, values, outcome);
+        return change && { ...change, moves: change.moves.map(([variable, value]) => [order[variable], value]) };
+      }),
     };
   });
 };
 console.log(JSON.stringify(JSON.parse(require("fs").readFileSync(0, "utf-8")).map(answer)));
 """
 
+Given = Mapping[str, Sequence[str]]
 
-def reckoned(cases: list[tuple[Framework, list[Assessment]]], budget: int = 10**9) -> list[list[dict[str, Any]]]:
-    """Return what the page's script says of assessments."""
+
+def nodes_of(framework: Framework) -> list[Node]:
+    return [*framework.criteria, *framework.aspects]
+
+
+def reckoned(cases: Sequence[tuple[Framework, Sequence[Given]]], budget: int = 10**9) -> list[list[dict[str, Any]]]:
+    """Return what the page's script says of answers; criteria and aspects are numbered through."""
     jobs = []
-    for framework, assessments in cases:
+    for framework, answered in cases:
+        asked = []
+        for own in answered:
+            scales = [(node.id, level_ids(node)) for node in nodes_of(framework)]
+            asked.append([[i for i, level in enumerate(ids) if level in own.get(name, ids)] for name, ids in scales])
         data = page_data(compile_framework(framework), "nl")
-        own = {key: data[key] for key in ("sizes", "directions", "ordered", "order", "diagrams")}
-        outcome = framework.aspects.index(framework.outcome_aspect)
-        jobs.append(own | {"outcome": outcome, "sets": [a._box.values for a in assessments], "budget": budget})
+        jobs.append({"data": data, "asked": asked, "budget": budget})
     assert NODE is not None
-    command = [NODE, "-e", SOURCES["exact.js"] + DRIVER]
+    command = [NODE, "-e", SOURCES["exact.js"] + SOURCES["occurring.js"] + DRIVER]
     run = subprocess.run(command, input=json.dumps(jobs), capture_output=True, text=True, timeout=60, check=True)
     found: list[list[dict[str, Any]]] = json.loads(run.stdout)
     return found
@@ -257,76 +290,154 @@ def reckoned(cases: list[tuple[Framework, list[Assessment]]], budget: int = 10**
 cases = st.tuples(frameworks(max_criteria=6, max_levels=4), st.randoms(use_true_random=False))
 
 
-def drawn(framework: Framework, random: Any, number: int = 8) -> list[Assessment]:
-    """Return assessments of random answers, half of them with nearly everything answered."""
+def drawn(framework: Framework, random: Any, number: int = 8, *, judging: bool = False) -> list[dict[str, list[str]]]:
+    """Return random answers, half of them with nearly everything answered; or fewer, with judged aspects."""
     found = []
+    nodes = [node for node in nodes_of(framework) if node.id != framework.outcome]
     for i in range(number):
-        given = {}
-        for criterion in framework.criteria:
-            ids = [level.id for level in criterion.levels]
-            if random.random() < (0.5 if i % 2 else 0.9):
-                size = 1 if random.random() < 0.8 else random.randrange(1, len(ids) + 1)
-                given[criterion.id] = random.sample(ids, size)
-        found.append(assess(given, framework))
+        own = {}
+        for node in nodes if judging else framework.criteria:
+            ids = level_ids(node)
+            often = 0.3 if judging else 0.5 if i % 2 else 0.9
+            if random.random() < often and len(ids) > 1:
+                size = 1 if random.random() < 0.8 else random.randrange(1, len(ids))
+                own[node.id] = random.sample(ids, size)
+        found.append(own)
     return found
+
+
+def with_impossible(framework: Framework, random: Any) -> Framework:
+    """Return a framework with one to three random rows of what cannot occur; a row may name an aspect."""
+    nodes = [node for node in nodes_of(framework) if node.id != framework.outcome]
+    rows = []
+    for _ in range(random.randrange(1, 4)):
+        named = random.sample(nodes, min(len(nodes), random.choice([1, 2, 2, 2, 3])))
+        scales = {node.id: level_ids(node) for node in named if len(node.levels) > 1}
+        sizes = {name: random.choice([1, len(ids) - 1]) for name, ids in scales.items()}
+        rows.append({"when": {name: random.sample(ids, sizes[name]) for name, ids in scales.items()}})
+    kept = [row for row in rows if row["when"]]
+    made = revise(framework, {"impossible": kept}) if kept else framework
+    try:
+        compile_framework(made)
+    except DocumentError:  # nothing is left
+        return framework
+    return made
 
 
 @needs_node
 @given(st.lists(cases, min_size=5, max_size=5))
 @settings(max_examples=12)
 def test_the_scripts_say_what_the_engine_says(drawn_cases: list[tuple[Framework, Any]]) -> None:
-    """Outcomes, aspects, the smallest reason, the cheapest changes and the questions are those of the library."""
-    batch = [(framework, drawn(framework, random)) for framework, random in drawn_cases]
-    for (_framework, assessments), said in zip(batch, reckoned(batch), strict=True):
-        for assessment, found in zip(assessments, said, strict=True):
-            check_against_library(assessment, found)
+    """Outcomes, aspects, the smallest reasons, the cheapest changes and the questions are those of the library."""
+    check_all([(framework, drawn(framework, random)) for framework, random in drawn_cases])
+
+
+@needs_node
+def test_the_scripts_say_what_the_engine_says_of_what_can_occur() -> None:
+    """The same where a framework says what cannot occur, and where aspects are judged; with what contradicts, and why.
+
+    Enough of the answers contradict, leave something out, judge an aspect, or have to do with a middle outcome.
+    """
+    seen: Counter[str] = Counter()
+
+    @given(st.lists(cases, min_size=5, max_size=5))
+    @settings(max_examples=25, suppress_health_check=[HealthCheck.nested_given])
+    def check(drawn_cases: list[tuple[Framework, Any]]) -> None:
+        batch = []
+        for framework, random in drawn_cases:
+            made = with_impossible(framework, random) if random.random() < 0.8 else framework
+            batch.append((made, drawn(made, random, judging=random.random() < 0.8)))
+        check_all(batch, seen)
+
+    check()
+    shares = {what: count / seen["all"] for what, count in seen.items()}
+    print(shares)  # noqa: T201
+    least = {"contradiction": 0.2, "left out": 0.15, "judged": 0.2, "several judged": 0.1, "middle": 0.1}
+    assert all(shares[what] >= share for what, share in least.items()), shares
 
 
 @needs_node
 def test_the_scripts_say_what_the_engine_says_of_the_packaged_framework() -> None:
-    """The same for the packaged framework."""
-    assessments = drawn(load_framework(), Random(80), 60)
-    for assessment, found in zip(assessments, reckoned([(load_framework(), assessments)])[0], strict=True):
-        check_against_library(assessment, found)
+    """The same for the packaged framework, with judged aspects too."""
+    framework = load_framework()
+    check_all([(framework, drawn(framework, Random(80), 60) + drawn(framework, Random(81), 60, judging=True))])
+
+
+def check_all(batch: Sequence[tuple[Framework, Sequence[Given]]], seen: Counter[str] | None = None) -> None:
+    seen = Counter() if seen is None else seen
+    for (framework, answered), said in zip(batch, reckoned(batch), strict=True):
+        nodes = nodes_of(framework)
+        for own, found in zip(answered, said, strict=True):
+            check_beside(framework, own, found)
+            judged = own.keys() - {criterion.id for criterion in framework.criteria}
+            seen.update({"all": 1, "judged": len(judged) > 0, "several judged": len(judged) > 1})
+            assessment = assessed(own, framework)
+            if isinstance(assessment, ContradictionError):
+                clash = [nodes[i].id for i in found["clash"]["group"]], found["clash"]["rows"]
+                assert clash == (list(assessment.answers), list(assessment.rows))
+                seen["contradiction"] += 1
+            else:
+                check_against_library(assessment, found)
+                middle = set(assessment.framework.outcome_aspect.levels[1:-1])
+                seen["middle"] += (assessment.settled and middle > set()) or not middle <= set(assessment.possible)
+                seen["left out"] += assessment.answers != assessment.given
+
+
+def assessed(own: Given, framework: Framework) -> Assessment | ContradictionError:
+    try:
+        return assess(own, framework)
+    except ContradictionError as error:
+        return error
+
+
+def check_beside(framework: Framework, own: Given, found: dict[str, Any]) -> None:
+    """What can be chosen beside the other answers are the levels that do not contradict them."""
+    nodes = nodes_of(framework)
+    for place, beside in found["beside"].items():
+        node = nodes[int(place)]
+        for i, level in enumerate(level_ids(node)):
+            contradicts = isinstance(assessed({**own, node.id: [level]}, framework), ContradictionError)
+            assert (i in beside) != contradicts
 
 
 def check_against_library(assessment: Assessment, found: dict[str, Any]) -> None:
     compiled, framework = assessment._box.compiled, assessment.framework
-    for aspect, positions in zip(framework.aspects, found["aspects"], strict=True):
-        assert tuple(aspect.levels[i] for i in positions) == assessment.aspects[aspect.id].possible
+    nodes = nodes_of(framework)
+    assert [compiled.outcomes[i] for i in found["possible"]] == [level.id for level in assessment.possible]
+    for place, positions in found["left"].items():
+        node = nodes[int(place)]
+        assert tuple([level_ids(node)[i] for i in positions]) == assessment.answers[node.id]
+    for node, positions in zip(nodes, found["levels"], strict=True):
+        if positions is not None:
+            assert tuple([node.levels[i] for i in positions]) == assessment.aspects[node.id].possible
     if assessment.settled:
-        place = {criterion.id: i for i, criterion in enumerate(framework.criteria)}
-        said = sorted([compiled.order[v] for v in found["reason"]], key=place.__getitem__)
-        assert tuple(said) == reasons(assessment)[0].answers
+        assert tuple([nodes[i].id for i in found["reason"]]) == reasons(assessment)[0].answers
+    for outcome, against in zip(compiled.outcomes, found["against"], strict=True):
+        if against is not None:
+            assert tuple([nodes[i].id for i in against]) == reasons(assessment, against=outcome)[0].answers
     for outcome, change in zip(compiled.outcomes, found["changes"], strict=True):
         expected = changes(assessment, outcome)[:2]
         if change is None:
             assert not expected
             continue
-        steps = {compiled.order[v]: compiled.levels[v][value] for v, value in change["moves"]}
+        steps = {nodes[i].id: level_ids(nodes[i])[value] for i, value in change["moves"]}
         assert steps == {criterion: to for criterion, (_from, to) in expected[0].steps.items()}
         assert (change["cost"], change["more"]) == (expected[0].cost, len(expected) > 1)
+    assert {nodes[i].id for i in found["bearing"]} == mattering(assessment)
     check_questions(assessment, found)
 
 
 def check_questions(assessment: Assessment, found: dict[str, Any]) -> None:
     compiled = assessment._box.compiled
-    # The outcome hangs on a criterion when two of its levels leave different functions; equal ones are one reference.
-    diagram = compiled.diagram
-    builder = Builder(diagram.sizes, diagram.leaves)
-    undecided = []
-    for v, own in enumerate(assessment._box.values):
-        left = [(*assessment._box.values[:v], (value,), *assessment._box.values[v + 1 :]) for value in own]
-        if len({builder.load(diagram, allowed) for allowed in left}) > 1:
-            undecided.append(v)
-    assert found["undecided"] == undecided
-    ranked = [q for q in next_questions(assessment) if compiled.variables[q.criterion] in undecided]
-    assert [compiled.order[v] for v, _settling in found["questions"]] == [q.criterion for q in ranked]
-    for (variable, settling), question in zip(found["questions"], ranked, strict=True):
-        assert settling == question.settles * len(assessment._box.values[variable])
+    matter = mattering(assessment)
+    ranked = [question for question in next_questions(assessment) if question.criterion in matter]
+    assert [assessment.framework.criteria[i].id for i, _settling in found["questions"]] == [q.criterion for q in ranked]
+    for (_place, settling), question in zip(found["questions"], ranked, strict=True):
+        values = assessment.answers[question.criterion]
+        after = [assess({**assessment.given, question.criterion: value}, assessment.framework) for value in values]
+        assert settling == sum(one.settled for one in after)
     whole, *counts = map(int, found["counts"])
-    shares = [[int(i in own) for i in range(n)] for own, n in zip(assessment._box.values, diagram.sizes, strict=True)]
-    assert counts == diagram.pour(shares)[: diagram.leaves]
+    assert counts == compiled.diagram.pour(compiled.shares_of(assessment._box.values))[: len(compiled.outcomes)]
     assert whole == sum(counts)
 
 
@@ -334,18 +445,16 @@ def check_questions(assessment: Assessment, found: dict[str, Any]) -> None:
 def test_a_reason_beyond_the_budget_is_not_worked_out() -> None:
     """Where the budget does not reach, the script says so instead of giving a reason that may not be the smallest."""
     framework = load_framework()
-    settled = assess(
-        {
-            "theme_link": "direct",
-            "community_impact": "substantial",
-            "small_scale_difference": "somewhat",
-            "gap_left_by_others": "open",
-            "instrument_strength": "clear",
-            "ownership": "both",
-            "staff_time": "enough",
-        }
-    )
-    assert settled.settled
+    settled = {
+        "theme_link": ["direct"],
+        "community_impact": ["substantial"],
+        "small_scale_difference": ["somewhat"],
+        "gap_left_by_others": ["open"],
+        "instrument_strength": ["clear"],
+        "ownership": ["both"],
+        "staff_time": ["enough"],
+    }
+    assert assess(settled).settled
     assert reckoned([(framework, [settled])], budget=1)[0][0]["reason"] is None
     assert reckoned([(framework, [settled])], budget=1000)[0][0]["reason"] is not None
 

@@ -5,11 +5,12 @@ let isStored = true; // in this browser
 let isSaved = true; // in a file
 
 function update() {
-  const positions = criteria.map((criterion) => possibleLevels(topic, criterion));
-  showResult(order.map((criterion) => positions[criterion]));
-  questions.forEach((question, i) => showAnswer(question, positions[i], topic));
+  const state = stateOf(nodes.map((node, i) => (i === model.outcome ? everything[i] : possibleLevels(topic, node))));
+  showResult(state);
+  for (const question of questions.values()) showAnswer(question, state, topic);
+  byId("judged-large").hidden = !state.isTooLarge;
   showTopic();
-  showPaper(positions);
+  showPaper(state);
 }
 
 function edited() {
@@ -50,7 +51,7 @@ function showThemes() {
 
 function showTopic() {
   for (const input of topicInputs) fillIn(input, textIn(topic.fields[input.dataset.field], language));
-  const unused = unusedAnswers(topic, criteria);
+  const unused = unusedAnswers(topic, answerable);
   const names = series(unused.map((id) => told(id)), "and");
   byId("unused").hidden = unused.length === 0;
   byId("unused").replaceChildren(...sentence("unused", { count: unused.length, names }));
@@ -154,7 +155,7 @@ function saveFile() {
 
 // --- on paper ---------------------------------------------------------------------------------------------------
 
-function showPaper(positions) {
+function showPaper(state) {
   const { title, summary, judge, raised_by: by, raised_on: on } = topic.fields;
   byId("paper-topic-heading").replaceChildren(title ? told(title) : sentenceText("topic_untitled"));
   const about = [];
@@ -167,7 +168,8 @@ function showPaper(positions) {
   tellHere("paper-topic-summary", summary ? [told(summary)] : []);
   const heads = ["paper_question", "paper_answer", "paper_remarks"];
   const head = make("tr", {}, heads.map((key) => make("th", { scope: "col" }, sentence(key))));
-  const lines = criteria.map((criterion, i) => answerLine(criterion, positions[i]));
+  const isOnPaper = ({ id }, i) => i !== model.outcome && (!isAspect(i) || topic.answers.has(id));
+  const lines = nodes.flatMap((node, i) => (isOnPaper(node, i) ? [answerLine(node, i, state)] : []));
   byId("paper-answers").replaceChildren(make("thead", {}, head), make("tbody", {}, lines));
 }
 
@@ -180,9 +182,11 @@ function tellHere(id, said) {
   byId(id).replaceChildren(...said);
 }
 
-function answerLine(criterion, positions) {
-  const isOpen = positions.length === criterion.levels.length;
-  const answer = isOpen ? sentence("open_answer") : levelNames(criterion, positions);
+function answerLine(criterion, i, { given, left }) {
+  const isOpen = given[i].length === criterion.levels.length;
+  const levels = levelNames(criterion, isOpen ? left[i] : given[i]);
+  const open = () => sentence(left[i].length === 1 ? "paper_follows" : "open_answer", { levels });
+  const answer = isOpen ? open() : levels;
   const { note, evidence } = remarksIn(topic.answers.get(criterion.id));
   const remarks = [note, evidence].filter(Boolean).map((text) => make("p", {}, told(text)));
   const question = [named(criterion), criterion.question ? make("span", { class: "asks" }, told(criterion.question)) : ""];

@@ -1,20 +1,44 @@
-// The questions: a group of radio buttons for each criterion, with room for several answers, a note and evidence.
-// Other programs can rely on the following: the name of a group is the criterion's id, its values are the level ids,
-// and the empty value means "not answered yet".
+// The questions: a group of radio buttons for each criterion, with room for several answers, a note and evidence; and
+// one for each aspect but the outcome, which can be judged directly. Other programs can rely on the following: the name
+// of a group is the id of the criterion or aspect, its values are the level ids, and the empty value means "not answered
+// yet".
 
-const questions = criteria.map(buildQuestion);
+const questions = new Map(); // by node
+nodes.forEach((node, i) => {
+  if (i !== model.outcome) questions.set(i, buildQuestion(node, i));
+});
 const inputRoles = new WeakMap(); // what an input stands for: { question, kind, position | key }
 
 function buildGroups() {
-  for (const [aspectIndex, members] of data.groups) {
-    const aspect = aspects[aspectIndex];
-    const heading = make("h3", { id: `group${aspectIndex}` });
+  const members = new Map(data.groups);
+  // First where there are criteria to answer, then what follows from other aspects alone.
+  const places = new Set([...members.keys(), ...aspects.keys()]);
+  for (const place of places) {
+    const judging = questions.get(criteria.length + place);
+    if (!judging && !members.has(place)) continue;
+    const aspect = aspects[place];
+    const heading = make("h3", { id: `group${place}` });
     written(heading, () => [named(aspect), aspect.question ? make("span", { class: "asks" }, told(aspect.question)) : ""]);
     const group = make("section", { class: "group", "aria-labelledby": heading.id }, heading);
-    for (const member of members) group.append(questions[member].fieldset);
+    for (const member of members.get(place) ?? []) group.append(questions.get(member).fieldset);
+    if (judging) group.append(judgingPart(judging));
     byId("groups").append(group);
   }
-  for (const question of questions) registerInputs(question);
+  for (const question of questions.values()) registerInputs(question);
+}
+
+// Room to judge an aspect directly, folded up until it is used.
+function judgingPart(question) {
+  const summary = make("summary");
+  question.retitle = () => summary.replaceChildren(...sentence(question.isGiven ? "judge_filled" : "judge"));
+  written(summary, () => sentence("judge"));
+  const help = written(make("p", { class: "small" }), () => sentence("judge_help"));
+  question.folded = make("details", { class: "judging" }, summary, help, question.fieldset);
+  return question.folded;
+}
+
+function isAspect(node) {
+  return node >= criteria.length;
 }
 
 function buildQuestion(criterion, index) {
@@ -26,6 +50,7 @@ function buildQuestion(criterion, index) {
   question.several = severalPart(question);
   question.remarks = remarksPart(question);
   question.narrowed = make("p", { class: "narrowed", hidden: true });
+  question.clash = make("p", { class: "clash", hidden: true });
   question.idle = make("p", { class: "idle", hidden: true });
   const radios = question.radios.map(({ node }) => node);
   const several = criterion.levels.length > 2 ? [question.several.node] : [];
@@ -38,6 +63,7 @@ function buildQuestion(criterion, index) {
     make("div", { class: "choices" }, radios),
     question.open.node,
     question.narrowed,
+    question.clash,
     question.idle,
     make("div", { class: "more" }, several, question.remarks.node, origin),
   );
@@ -62,16 +88,27 @@ function described(thing, id = false) {
 function choice({ criterion, id }, level, position) {
   const own = `${id}-${position}`;
   const input = make("input", { type: "radio", id: own, name: criterion.id, value: level.id, autocomplete: "off" });
-  if (level.description) input.setAttribute("aria-describedby", `${own}-about`);
   const label = written(make("label", { for: own }), () => named(level));
-  return { input, node: make("div", { class: "choice" }, input, label, described(level, `${own}-about`)) };
+  const excluded = make("p", { class: "excluded", id: `${own}-out`, hidden: true });
+  const node = make("div", { class: "choice" }, input, label, excluded, described(level, `${own}-about`));
+  const about = level.description ? [`${own}-about`] : [];
+  const exclude = (key) => {
+    node.classList.toggle("out", key !== "");
+    excluded.hidden = key === "";
+    excluded.replaceChildren(...(key ? sentence(key) : []));
+    const told = key ? [excluded.id, ...about] : about;
+    if (told.length) input.setAttribute("aria-describedby", told.join(" "));
+    else input.removeAttribute("aria-describedby");
+  };
+  exclude("");
+  return { input, node, exclude };
 }
 
 function openChoice({ criterion, id }) {
   const own = `${id}-open`;
   const input = make("input", { type: "radio", id: own, name: criterion.id, value: "", autocomplete: "off", checked: true });
-  const label = written(make("label", { for: own }), () => sentence("open_answer"));
-  return { input, node: make("div", { class: "choice unanswered" }, input, label) };
+  const label = make("label", { for: own });
+  return { input, label, node: make("div", { class: "choice unanswered" }, input, label) };
 }
 
 // Checkboxes for an answer that is narrowed and not settled.
@@ -120,26 +157,56 @@ function positionsAfter({ question, kind, position }) {
   return everything;
 }
 
-// Update a question's inputs from the topic.
-function showAnswer(question, positions, topic) {
-  const { criterion, radios, open, several, narrowed, remarks } = question;
-  const isOpen = positions.length === criterion.levels.length;
-  const isNarrowed = !isOpen && positions.length > 1;
-  radios.forEach(({ input }, position) => {
-    input.checked = positions.length === 1 && positions[0] === position;
+// Update a question's inputs from the topic and what follows from it.
+function showAnswer(question, { given, left, can, clash }, topic) {
+  const { criterion, index, radios, open, several, narrowed, remarks } = question;
+  const own = given[index];
+  const isOpen = own.length === criterion.levels.length;
+  const isNarrowed = !isOpen && own.length > 1;
+  radios.forEach(({ input, exclude }, position) => {
+    input.checked = own.length === 1 && own[0] === position;
+    // Where no level can occur with the other answers, those contradict each other.
+    const isOut = can[index].length > 0 && !can[index].includes(position);
+    exclude(!isOut ? "" : everOccurring[index].includes(position) ? "excluded" : "excluded_always");
   });
   open.input.checked = isOpen;
+  const follows = isOpen && left[index].length === 1;
+  const key = isAspect(index) ? (follows ? "judge_follows" : "judge_open") : follows ? "follows" : "open_answer";
+  open.label.replaceChildren(...sentence(key, { levels: levelNames(criterion, left[index]) }));
+  open.node.classList.toggle("follows", follows);
   several.boxes.forEach((box, position) => {
-    box.checked = positions.includes(position);
+    box.checked = own.includes(position);
   });
   narrowed.hidden = !isNarrowed;
-  if (isNarrowed) narrowed.replaceChildren(...sentence("several_now", { levels: levelNames(criterion, positions) }));
+  if (isNarrowed) narrowed.replaceChildren(...sentence("several_now", { levels: levelNames(criterion, left[index]) }));
+  showClash(question, clash, given);
   question.fieldset.classList.toggle("answered", !isOpen);
   const said = remarksIn(topic.answers.get(criterion.id));
   fillIn(remarks.note, textIn(said.note, language));
   fillIn(remarks.evidence, textIn(said.evidence, language));
   remarks.filled = Boolean(said.note || said.evidence);
   remarks.retitle();
+  if (!question.folded) return;
+  if (!isOpen || remarks.filled) question.folded.open = true;
+  question.isGiven = !isOpen;
+  question.retitle();
+}
+
+// Beside an answer that contradicts others it says which.
+function showClash(question, clash, given) {
+  const isIn = clash !== null && clash.group.includes(question.index);
+  const others = isIn ? clash.group.filter((node) => node !== question.index) : [];
+  question.clash.hidden = !isIn;
+  question.fieldset.classList.toggle("clashing", isIn);
+  if (!isIn) return;
+  const answers = series(others.map((node) => answerSaid(node, given)), "and");
+  question.clash.replaceChildren(...sentence(others.length ? "clash_with" : "excluded_always", { answers }));
+}
+
+// A criterion or aspect with its answer.
+function answerSaid(node, given) {
+  const levels = levelNames(nodes[node], given[node]);
+  return make("span", {}, sentence("why_answer", { criterion: named(nodes[node]), levels }));
 }
 
 // Writing the same value would move the cursor while somebody is typing.

@@ -138,7 +138,7 @@ function setTheme(topic, theme, isChosen) {
 
 // --- answers ----------------------------------------------------------------------------------------------------
 
-// The positions of the levels that are still possible, in order. An answer without a level of this framework does not
+// The positions of the levels that an answer leaves possible, in order. An answer without a level of this framework does not
 // count here; it stays in the topic.
 function possibleLevels(topic, criterion) {
   const everything = criterion.levels.map((_level, position) => position);
@@ -148,9 +148,9 @@ function possibleLevels(topic, criterion) {
   return levels.length && named.length === levels.length ? named : everything;
 }
 
-// The ids of the criteria whose answers cannot be used here: no such criterion, or no such level.
-function unusedAnswers(topic, criteria) {
-  const byId = new Map(criteria.map((criterion) => [criterion.id, criterion]));
+// The ids of the answers that cannot be used here: no such criterion or aspect, or no such level.
+function unusedAnswers(topic, answerable) {
+  const byId = new Map(answerable.map((node) => [node.id, node]));
   const usable = ([id, answer]) => {
     if (saysNothing(answer)) return true;
     if (hasNumber(answer)) return false;

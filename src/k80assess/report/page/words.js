@@ -1,12 +1,13 @@
 // The data of this page, and how words get onto it: always as text, with language and direction marked.
 
 const data = JSON.parse(document.getElementById("data").textContent);
-const { framework, order } = data;
+const { framework } = data;
 const { criteria, aspects } = framework;
-const outcomeIndex = aspects.findIndex((aspect) => aspect.id === framework.outcome);
-const outcomes = aspects[outcomeIndex].levels;
-const variableByCriterion = criteria.map((_criterion, i) => order.indexOf(i));
-const diagrams = data.diagrams.map((packed) => unpackDiagram(data.sizes, packed));
+const model = unpackModel(data);
+const { nodes } = model; // criteria, and then aspects
+const outcomes = nodes[model.outcome].levels;
+// What an answer can be given to: all but the outcome, which follows.
+const answerable = nodes.filter((_node, i) => i !== model.outcome);
 
 let language = data.language;
 const rewriters = []; // what has to be rewritten in another language
