@@ -17,7 +17,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from k80assess.base.results import FrozenDict
 from k80assess.document.files import path_text
 from k80assess.document.framework import Aspect, Criterion, Framework, input_scales, level_ids
-from k80assess.document.rules import Table
+from k80assess.document.rules import Impossible, Table
 from k80assess.document.text import Provenance, Sourced, Text, checked_language
 from k80assess.engine.compiled import rule_diagram
 from k80assess.engine.diagram import Diagram
@@ -52,13 +52,22 @@ _WORDS: dict[Language, dict[str, str]] = {
         "stated": "staat in de bron", "derived": "afgeleid", "assumed": "aangenomen",
         "row": "rij {}", "cap": "begrenzing {}",
         "weighted": "gewogen som", "minimum": "laagste", "maximum": "hoogste",
+        "occurs": "Kan voorkomen",
+        "remark": "Niet elke combinatie van antwoorden kan voorkomen. Waar hier false uitkomt, zegt de uitkomst niets.",
+        "answers": "false = kan niet voorkomen; true = kan voorkomen",
     },
     "en": {
         "stated": "stated in the source", "derived": "derived", "assumed": "assumed",
         "row": "row {}", "cap": "cap {}",
         "weighted": "weighted sum", "minimum": "lowest", "maximum": "highest",
+        "occurs": "Can occur",
+        "remark": "Not every combination of answers can occur. Where this gives false, the outcome means nothing.",
+        "answers": "false = cannot occur; true = can occur",
     },
 }  # fmt: skip
+OCCURS = "can__occur"
+"""The name of the decision whether answers can occur together; no id becomes a name with two underscores in it."""
+
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -69,6 +78,10 @@ def to_xml(framework: Framework, *, version: Version = "1.3", lang: Language = "
     themselves, unless an engine could interpret one as something else. Weights, cut-offs and caps become rows; the
     description of each says what it comes from. A missing answer is not a level: a table decides without it only where
     it makes no difference, and some engines refuse.
+
+    Where something is impossible, one more decision, `can__occur`, says whether the answers can occur together: its
+    table has a row for each impossible combination, with the reason as its description, and takes the first that holds.
+    The other decisions say of such answers what the rules give.
 
     Args:
         framework: the framework.
@@ -88,7 +101,7 @@ def to_xml(framework: Framework, *, version: Version = "1.3", lang: Language = "
     (4, 122)
     """
     decisions = _Decisions(framework, version, lang)
-    return decisions.model(decisions.order)
+    return decisions.model(decisions.order, impossible=framework.impossible or ())
 
 
 def to_xml_parts(framework: Framework, *, version: Version = "1.3", lang: Language = "nl") -> FrozenDict[str, str]:
@@ -100,7 +113,8 @@ def to_xml_parts(framework: Framework, *, version: Version = "1.3", lang: Langua
         lang: the language of the texts for people, `nl` or `en`.
 
     Returns:
-        For each decision, by name, its XML as `to_xml` writes it; each comes after those that it needs.
+        For each decision, by name, its XML as `to_xml` writes it; each comes after those that it needs, and `can__occur`
+        comes last.
 
     Raises:
         UnknownNameError: for another version or language.
@@ -111,7 +125,10 @@ def to_xml_parts(framework: Framework, *, version: Version = "1.3", lang: Langua
     ['fit', 'added_value', 'capacity', 'outcome']
     """
     decisions = _Decisions(framework, version, lang)
-    return FrozenDict({name_of(aspect.id): decisions.model([aspect]) for aspect in decisions.order})
+    models = {name_of(aspect.id): decisions.model([aspect]) for aspect in decisions.order}
+    if framework.impossible:
+        models[OCCURS] = decisions.model([], impossible=framework.impossible)
+    return FrozenDict(models)
 
 
 class _Decisions:
@@ -126,10 +143,10 @@ class _Decisions:
         self.diagrams = _diagrams(framework, self.order)
         self.sources = _sources(framework)
 
-    def model(self, aspects: Sequence[Aspect]) -> str:
-        """Return the model with the decisions of these aspects."""
+    def model(self, aspects: Sequence[Aspect], impossible: Sequence[Impossible] = ()) -> str:
+        """Return the model with the decisions of these aspects, and the one about what is impossible, if anything."""
         writer = _ModelWriter(self.framework, self.version, self.lang, self.sources)
-        return writer.with_decisions(aspects, self.diagrams)
+        return writer.with_decisions(aspects, self.diagrams, impossible)
 
 
 def read(*sources: str | os.PathLike[str] | bytes, root: str | None = None) -> Framework:
@@ -204,7 +221,8 @@ def _needed_first(framework: Framework) -> list[Aspect]:
 def _diagrams(framework: Framework, aspects: Sequence[Aspect]) -> dict[str, Diagram]:
     """Return the rule of each aspect as a diagram whose paths are its rows, refusing more rows than can be written."""
     diagrams = {}
-    cells = 0
+    rows_of_impossible = framework.impossible or ()
+    cells = len(rows_of_impossible) * len({node_id for row in rows_of_impossible for node_id in row.when})
     for aspect in aspects:
         try:
             diagram = rule_diagram(framework, aspect)
@@ -273,16 +291,17 @@ def _bits(bits: int) -> Iterator[int]:
 
 
 _Source: TypeAlias = tuple[Provenance | None, str | None]
-_Sources: TypeAlias = Mapping[str, Iterable[_Source]]
-"""The provenance and section of the pieces of criteria and aspects, by id, as far as they have any."""
+_Sources: TypeAlias = Mapping[str | None, Iterable[_Source]]
+"""The provenance and section of the pieces of criteria and aspects, by id, as far as they have any; under None those of
+what is impossible."""
 
 
 def _sources(framework: Framework) -> _Sources:
-    found: dict[str, dict[_Source, None]] = {}
+    found: dict[str | None, dict[_Source, None]] = {}
     for piece in framework.pieces():
         source = (piece.source.provenance, piece.source.section)
         if source != (None, None):
-            found.setdefault(piece.owner, {})[source] = None
+            found.setdefault(None if piece.kind == "impossible" else piece.owner, {})[source] = None
     return found
 
 
@@ -310,18 +329,22 @@ class _ModelWriter:
             "exporter": "k80assess",
         }
         nodes: tuple[Criterion | Aspect, ...] = (*framework.criteria, *framework.aspects)
-        if any(node.ordered is False for node in nodes):
+        if framework.impossible or any(node.ordered is False for node in nodes):
             attributes["xmlns:k80"] = OWN_NAMESPACE
         self.root = Element("definitions", attributes)
         note = None if framework.source is None else framework.source.note
         self._describe(self.root, framework.question, framework.description, note)
         self.source_ids: dict[_Source, str] = {}
 
-    def with_decisions(self, aspects: Sequence[Aspect], diagrams: Mapping[str, Diagram]) -> str:
+    def with_decisions(
+        self, aspects: Sequence[Aspect], diagrams: Mapping[str, Diagram], impossible: Sequence[Impossible]
+    ) -> str:
         """Return the XML of a model with these decisions; whatever else they need becomes an input of it."""
         decided = {aspect.id for aspect in aspects}
         taken_in = {input_id for aspect in aspects for input_id in aspect.rule.inputs}
-        sources = [source for aspect in aspects for source in self.sources.get(aspect.id, ())]
+        taken_in |= {node_id for row in impossible for node_id in row.when}
+        owners = [*(aspect.id for aspect in aspects), *([None] if impossible else [])]
+        sources = [source for owner in owners for source in self.sources.get(owner, ())]
         for provenance, section in dict.fromkeys(sources):
             self._add_source(provenance, section)
         nodes: tuple[Criterion | Aspect, ...] = (*self.framework.criteria, *self.framework.aspects)
@@ -330,6 +353,8 @@ class _ModelWriter:
                 self._add_input(node)
         for aspect in aspects:
             self._add_decision(aspect, diagrams[aspect.id], decided)
+        if impossible:
+            self._add_occurrence(impossible, decided)
         indent(self.root)
         return f'<?xml version="1.0"?>\n{tostring(self.root, encoding="us-ascii").decode()}\n'
 
@@ -367,13 +392,44 @@ class _ModelWriter:
             SubElement(decision, "question").text = _clean(aspect.question.to(self.lang))
         SubElement(decision, "allowedAnswers").text = _clean(self._levels(aspect))
         SubElement(decision, "variable", {"id": f"{name}-variable", "name": name, "typeRef": "string"})
-        for i, input_id in enumerate(aspect.rule.inputs, start=1):
+        self._require_all(decision, name, aspect.rule.inputs, decided, aspect.id)
+        self._add_table(decision, name, aspect, diagram)
+
+    def _add_occurrence(self, impossible: Sequence[Impossible], decided: set[str]) -> None:
+        """Add the decision whether answers can occur together: false where a row holds, true where none does."""
+        named = {node_id for row in impossible for node_id in row.when}
+        nodes: tuple[Criterion | Aspect, ...] = (*self.framework.criteria, *self.framework.aspects)
+        scales = {node.id: level_ids(node) for node in nodes if node.id in named}
+        attributes = {"id": OCCURS, "name": OCCURS, "label": self.words["occurs"], "k80:canOccur": "true"}
+        attributes["camunda:historyTimeToLive"] = _HISTORY
+        decision = SubElement(self.root, "decision", attributes)
+        self._describe(decision, self.words["remark"])
+        SubElement(decision, "allowedAnswers").text = self.words["answers"]
+        SubElement(decision, "variable", {"id": f"{OCCURS}-variable", "name": OCCURS, "typeRef": "boolean"})
+        self._require_all(decision, OCCURS, scales, decided, None)
+        table = SubElement(decision, "decisionTable", {"id": f"{OCCURS}-table", "hitPolicy": "FIRST"})
+        self._add_columns(table, OCCURS, scales)
+        attributes = {"id": f"{OCCURS}-output", "label": OCCURS, "name": OCCURS, "typeRef": "boolean"}
+        SubElement(table, "output", attributes)
+        for number, row in enumerate(impossible, start=1):
+            given = {"k80:provenance": row.provenance, "k80:section": row.section}
+            attributes = {key: _clean(text) for key, text in given.items() if text is not None}
+            rule = SubElement(table, "rule", {"id": f"{OCCURS}-rule-{number}", **attributes})
+            self._describe(rule, row.reason)
+            cells = [",".join(map(literal, row.when[i])) if i in row.when else "-" for i in scales]
+            _add_entries(rule, f"{OCCURS}-rule-{number}", cells, "false")
+        last = f"{OCCURS}-rule-{len(impossible) + 1}"
+        _add_entries(SubElement(table, "rule", {"id": last}), last, ["-"] * len(scales), "true")
+
+    def _require_all(
+        self, decision: Element, name: str, inputs: Iterable[str], decided: set[str], owner: str | None
+    ) -> None:
+        for i, input_id in enumerate(inputs, start=1):
             kind = "requiredDecision" if input_id in decided else "requiredInput"
             self._require(decision, "informationRequirement", f"{name}-information-{i}", kind, name_of(input_id))
-        for i, source in enumerate(self.sources.get(aspect.id, ()), start=1):
+        for i, source in enumerate(self.sources.get(owner, ()), start=1):
             reference = f"{name}-authority-{i}"
             self._require(decision, "authorityRequirement", reference, "requiredAuthority", self.source_ids[source])
-        self._add_table(decision, name, aspect, diagram)
 
     def _require(self, decision: Element, tag: str, element_id: str, kind: str, required_id: str) -> None:
         element = SubElement(decision, tag, {"id": element_id} if self.requirements_have_ids else {})
@@ -382,11 +438,7 @@ class _ModelWriter:
     def _add_table(self, decision: Element, name: str, aspect: Aspect, diagram: Diagram) -> None:
         table = SubElement(decision, "decisionTable", {"id": f"{name}-table", "hitPolicy": "UNIQUE"})
         scales = input_scales(self.framework, aspect)
-        for i, (input_id, scale) in enumerate(scales.items(), start=1):
-            column = SubElement(table, "input", {"id": f"{name}-input-{i}", "label": name_of(input_id)})
-            expression = _add_text(column, "inputExpression", f"{name}-expression-{i}", name_of(input_id))
-            expression.set("typeRef", "string")
-            _add_text(column, "inputValues", f"{name}-values-{i}", ",".join(map(literal, scale)))
+        self._add_columns(table, name, scales)
         attributes = {"id": f"{name}-output", "label": name, "name": name, "typeRef": "string"}
         output = SubElement(table, "output", attributes)
         levels = level_ids(aspect)
@@ -397,10 +449,15 @@ class _ModelWriter:
             rule = SubElement(table, "rule", {"id": f"{name}-rule-{number}"})
             pieces = [(piece, self._provenance(sourced)) for piece, sourced in grounds.of(when, leaf)]
             SubElement(rule, "description").text = _clean("; ".join(": ".join(filter(None, piece)) for piece in pieces))
-            for i, input_id in enumerate(scales, start=1):
-                cell = literal(when[input_id][0]) if input_id in when else "-"
-                _add_text(rule, "inputEntry", f"{name}-rule-{number}-{i}", cell)
-            _add_text(rule, "outputEntry", f"{name}-rule-{number}-output", literal(levels[leaf]))
+            cells = [literal(when[input_id][0]) if input_id in when else "-" for input_id in scales]
+            _add_entries(rule, f"{name}-rule-{number}", cells, literal(levels[leaf]))
+
+    def _add_columns(self, table: Element, name: str, scales: Mapping[str, Sequence[str]]) -> None:
+        for i, (input_id, scale) in enumerate(scales.items(), start=1):
+            column = SubElement(table, "input", {"id": f"{name}-input-{i}", "label": name_of(input_id)})
+            expression = _add_text(column, "inputExpression", f"{name}-expression-{i}", name_of(input_id))
+            expression.set("typeRef", "string")
+            _add_text(column, "inputValues", f"{name}-values-{i}", ",".join(map(literal, scale)))
 
     def _levels(self, node: Criterion | Aspect) -> str:
         return "; ".join(f"{level.id} = {level.label.to(self.lang)}" for level in node.levels)
@@ -418,6 +475,12 @@ class _ModelWriter:
 def _order(node: Criterion | Aspect) -> dict[str, str]:
     """Return the attribute which says that a scale has no order: the standard has no place for that."""
     return {"k80:ordered": "false"} if node.ordered is False else {}
+
+
+def _add_entries(rule: Element, rule_id: str, cells: Iterable[str], then: str) -> None:
+    for i, cell in enumerate(cells, start=1):
+        _add_text(rule, "inputEntry", f"{rule_id}-{i}", cell)
+    _add_text(rule, "outputEntry", f"{rule_id}-output", then)
 
 
 def _add_text(parent: Element, tag: str, element_id: str, text: str) -> Element:
