@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from k80assess.examine.proof import Proof
     from k80assess.examine.questions import Question
     from k80assess.examine.reasons import Reason
+    from k80assess.examine.slack import Slack
     from k80assess.examine.tolerance import Tolerance
     from k80assess.govern.chain import Entry, Verification
     from k80assess.govern.decision import Recheck
@@ -49,6 +50,7 @@ __all__ = [
     "Recheck",
     "Redecided",
     "Results",
+    "Slack",
     "Tolerance",
     "Verification",
 ]
@@ -72,6 +74,7 @@ _HOMES = {
     "Proof": "k80assess.examine.proof",
     "Question": "k80assess.examine.questions",
     "Reason": "k80assess.examine.reasons",
+    "Slack": "k80assess.examine.slack",
     "Tolerance": "k80assess.examine.tolerance",
     "Entry": "k80assess.govern.chain",
     "Verification": "k80assess.govern.chain",

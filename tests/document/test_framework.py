@@ -20,7 +20,7 @@ from k80assess.testing.strategies import frameworks
 AN_ID = "text that is not empty, without control characters or blanks around it"
 A_TEXT = "text in quotes is needed, or a table with nl, en or both"
 KEYS = "id, version, title, question, description, source, outcome, criteria, aspects"
-CRITERION_KEYS = "id, label, description, question, levels, ordered, provenance, section"
+CRITERION_KEYS = "id, label, description, question, unit, levels, ordered, provenance, section"
 IDS = "demand, cost, hands, value, reach, advice"
 UNUSED = "does not depend on it: use it or leave it out"
 NOT_OUTCOME = "only a level of the outcome says this; allowed: on levels of"

@@ -176,7 +176,10 @@ RULE = {"name": "r", "when": {}, "then": "no"}
             ["case[0]: a case needs either outcome or possible, not both; found a table of 4 keys"],
         ),
         ({"case": [CASE | {"name": ""}]}, ["case[0].name: not a valid id; found ''"]),
-        ({"case": [CASE | {"answers": {"demand": 5}}]}, ["case[0].answers.demand: a level is needed"]),
+        (
+            {"case": [CASE | {"answers": {"demand": True}}]},
+            ["case[0].answers.demand: a level, a number or a date is needed"],
+        ),
         ({"case": [CASE, CASE]}, ["case[1].name: another case or rule already has this name; found 'a'"]),
         (
             {"case": [CASE], "rule": [RULE | {"name": "a"}]},

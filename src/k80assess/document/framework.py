@@ -13,6 +13,7 @@ from k80assess.base.documents import Document, Given, Listed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, result
 from k80assess.document.problems import refuse
+from k80assess.document.ranges import Limited, Partition, Range, RangeKeys, partition_problems
 from k80assess.document.rules import (
     ID_SCHEMA,
     Impossible,
@@ -25,21 +26,29 @@ from k80assess.document.text import Id, IdLike, Line, Named, NamedKeys, Referenc
 from k80assess.errors import Loc, Problem, Sentence, UnknownNameError, listed, place_in, quoted
 
 
-class LevelKeys(NamedKeys, total=False):
+class LevelKeys(NamedKeys, RangeKeys, total=False):
     """What makes a `Level` in code."""
 
     takes_energy: bool | None
     follow_up: TextLike | None
     needs_theme: bool | None
+    ranges: Listed[Given[Range]] | None
 
 
-class Level(Named, frozen=True):
+class Level(Limited, Named, frozen=True):
     """A step on a scale. Written as its id, or as a table.
+
+    A level of a criterion can have numbers or dates for its own: those between its ends, or those in its ranges.
 
     Attributes:
         takes_energy: whether it means that the network puts energy into the topic; only on a level of the outcome.
         follow_up: what is to be done then; only on a level of the outcome.
         needs_theme: whether a topic with this answer should name a theme; only on a level of a criterion.
+        at_least: the least number or date that is its own, and belongs to it.
+        above: a number or date above which all are its own, itself not.
+        at_most: the greatest number or date that is its own, and belongs to it.
+        below: a number or date below which all are its own, itself not.
+        ranges: the numbers or dates that are its own, where they are more than one stretch.
 
     >>> Level(id="take_on", label={"nl": "Oppakken", "en": "Take on"}).label.to("en")
     'Take on'
@@ -52,11 +61,34 @@ class Level(Named, frozen=True):
     takes_energy: bool | None = Field(default=None, strict=True)
     follow_up: Text | None = None
     needs_theme: bool | None = Field(default=None, strict=True)
+    ranges: tuple[Range, ...] | None = None
 
     @field_validator("needs_theme")
     @classmethod
     def _only_when_it_does(cls, value: bool | None) -> bool | None:
         return value or None  # a level that needs none says as much as one that is silent about it
+
+    @field_validator("ranges")
+    @classmethod
+    def _only_where_there_are(cls, ranges: tuple[Range, ...] | None) -> tuple[Range, ...] | None:
+        return ranges or None  # an empty list says as much as none
+
+    @model_validator(mode="after")
+    def _can_be_read_in_one_way(self) -> Level:
+        if self.ends:
+            refuse(self._range_problems())
+        return self
+
+    def _range_problems(self) -> Iterator[Problem]:
+        if self.ranges is not None:
+            template = "a level has ends of its own or a list of ranges, and not both"
+            yield Problem(("ranges",), Sentence("ends_and_ranges", template))
+        yield from self.end_problems()
+
+    @property
+    def own(self) -> tuple[Limited, ...]:
+        """The stretches of numbers or dates that are its own; none where it has none."""
+        return (self,) if self.ends else self.ranges or ()
 
     if TYPE_CHECKING:
 
@@ -92,6 +124,7 @@ class CriterionKeys(NamedKeys, total=False):
     """What makes a `Criterion` in code."""
 
     question: TextLike | None
+    unit: TextLike | None
     levels: Required[Listed[LevelLike]]
     ordered: bool | None
 
@@ -99,23 +132,37 @@ class CriterionKeys(NamedKeys, total=False):
 class Criterion(Named, frozen=True):
     """A question with a scale of two or more levels.
 
+    It takes numbers or dates for answers as well where its levels say which of them are their own.
+
     Attributes:
         question: what is asked of a topic.
+        unit: what the numbers count, such as `EUR`; days are the unit of dates, which have no other.
         levels: the possible answers, worst first.
         ordered: false when no answer is better or worse than another; any other scale has an order.
 
     >>> demand = Criterion(id="demand", levels=["narrow", {"id": "broad", "label": "Breed"}])
     >>> [level.label.to("nl") for level in demand.levels]
     ['narrow', 'Breed']
+    >>> cost = Criterion(id="cost", unit="EUR", levels=[
+    ...     {"id": "high", "above": 50_000}, {"id": "middle", "above": 10_000, "at_most": 50_000},
+    ...     {"id": "low", "at_most": 10_000}])
+    >>> cost.levels[0].above
+    Fraction(50000, 1)
     """
 
     question: Text | None = None
+    unit: Text | None = None
     levels: Levels
     ordered: Ordered = None
 
     if TYPE_CHECKING:
 
         def __init__(self, **keys: Unpack[CriterionKeys]) -> None: ...
+
+    @cached_property
+    def partition(self) -> Partition | None:
+        """The numbers or days of each level; None where the criterion takes levels alone."""
+        return Partition.of([level.own for level in self.levels]) if self.levels[0].own else None
 
 
 class AspectKeys(NamedKeys, total=False):
@@ -353,6 +400,7 @@ def _framework_problems(framework: Framework) -> Iterator[Problem]:
     yield from _id_problems(framework)
     yield from _outcome_problems(framework)
     yield from _theme_problems(framework)
+    yield from _number_problems(framework)
     all_known = any(aspect.id == framework.outcome for aspect in framework.aspects)
     for i, aspect in enumerate(framework.aspects):
         loc, inputs = ("aspects", i, "rule"), aspect.rule.inputs
@@ -402,6 +450,25 @@ def _theme_problems(framework: Framework) -> Iterator[Problem]:
         for j, level in enumerate(aspect.levels):
             if level.needs_theme is not None:
                 yield Problem(("aspects", i, "levels", j, "needs_theme"), only_criteria, allowed=allowed)
+
+
+def _number_problems(framework: Framework) -> Iterator[Problem]:
+    """Find numbers and dates that do not have exactly one level, and those where nobody is asked for them."""
+    for loc, node in _placed(framework):
+        owned = [level.own for level in node.levels]
+        if isinstance(node, Aspect):
+            for i in (i for i, own in enumerate(owned) if own):
+                template = "only a level of a criterion has numbers or dates for its own"
+                allowed = Sentence("allowed.levels_of_criteria", "on levels of criteria")
+                yield Problem((*loc, "levels", i), Sentence("range_of_aspect", template), allowed=allowed)
+        elif any(owned):
+            for problem in partition_problems(level_ids(node), owned):
+                yield problem.inside(*loc)
+            if node.unit is not None and any(one.of_dates for own in owned for one in own):
+                yield Problem((*loc, "unit"), Sentence("unit_of_dates", "the unit of dates is days, and no other"))
+        elif node.unit is not None:
+            template = "a unit is of numbers, and the levels do not say which numbers are their own"
+            yield Problem((*loc, "unit"), Sentence("unit_without_numbers", template))
 
 
 def _order_problems(framework: Framework) -> Iterator[Problem]:

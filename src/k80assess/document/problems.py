@@ -303,7 +303,8 @@ class _LocatedKey(NamedTuple):
         field = next((f for name, f in self.owner.model_fields.items() if self.key in (f.alias, name)), None)
         if field is None or field.default is False or field.default_factory is not None:
             return True
-        if field.default is None and get_origin(_bare(field.annotation)) is not tuple:  # a list has what others name
+        # A list has what others name, and other numbers depend on one that is a limit.
+        if field.default is None and get_origin(held := _bare(field.annotation)) is not tuple and not _is_union(held):
             return True
         return self.key in _NAMES and "version" in self.owner.model_fields
 

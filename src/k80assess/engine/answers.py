@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from operator import attrgetter
@@ -9,10 +10,12 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from k80assess.base.exact import Number
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
+from k80assess.document.ranges import DAY_SUCH_AS, Ends, Partition, number_of, said
 from k80assess.document.rules import level_problems
-from k80assess.document.topic import Answer, given_levels
+from k80assess.document.topic import LIST_OF_NUMBERS, Answer, given, is_number_or_date
 from k80assess.engine.compiled import CompiledFramework
 from k80assess.engine.construct import OCCURS
 from k80assess.engine.diagram import Value
@@ -21,15 +24,17 @@ from k80assess.errors import (
     AnswerError,
     ContradictionError,
     DocumentError,
+    Loc,
     Problem,
     Sentence,
     listed,
     quoted,
 )
 
-Answers: TypeAlias = Mapping[str, str | Sequence[str] | Answer | Mapping[str, Any] | None]
+Answers: TypeAlias = Mapping[str, str | Sequence[str] | Number | datetime.date | Answer | Mapping[str, Any] | None]
 """For each criterion, by id, a level id, several (narrowed), None or another missing value (open), or an answer as in a
-topic; a criterion left out is open. An aspect other than the outcome may be judged directly in the same way."""
+topic; where levels have numbers or dates for their own, also one of these. A criterion left out is open. An aspect
+other than the outcome may be judged directly, by its levels."""
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -39,6 +44,7 @@ class Box:
     Attributes:
         compiled: the framework, with the aspects that are judged directly.
         values: for each variable of the diagram the positions of the levels given, worst first.
+        numbers: for each criterion that was answered with a number or date, by id, the least and the greatest given.
 
     >>> from k80assess import load_framework
     >>> from k80assess.engine.compiled import compile_framework
@@ -51,6 +57,7 @@ class Box:
 
     compiled: CompiledFramework = attrs.field(eq=attrgetter("framework", "order"))
     values: tuple[tuple[Value, ...], ...]
+    numbers: FrozenDict[str, Ends] = attrs.field(factory=FrozenDict)
 
     @classmethod
     def of(cls, compiled: CompiledFramework, answers: Answers, source: str = "answers") -> Box:
@@ -62,6 +69,7 @@ class Box:
         """
         problems: list[Problem] = []
         found: dict[str, tuple[Value, ...]] = {}
+        numbers: dict[str, Ends] = {}
         for node_id, answer in answers.items():
             if len(problems) >= MAX_PROBLEMS:
                 break
@@ -69,22 +77,33 @@ class Box:
             if scale is None:
                 problems.append(_unknown_answer(node_id, compiled))
             elif answer is not None:
-                own = positions(answer, scale, node_id, problems)
+                partition = compiled.partitions.get(node_id)
+                own = positions(answer, scale, node_id, problems, partition)
+                if own and partition is not None and (ends := _ends(given(answer), partition)) is not None:
+                    numbers[node_id] = ends
                 if own and len(own) < len(scale):
                     found[node_id] = own
         if problems:
             raise AnswerError(source, problems)
         judged = found.keys() - compiled.variables.keys()
-        box = cls.among(compiled.judging(frozenset(judged)) if judged else compiled, found)
+        box = cls.among(compiled.judging(frozenset(judged)) if judged else compiled, found, numbers)
         if not box.outcomes:
             raise contradiction(box, source)
         return box
 
     @classmethod
-    def among(cls, compiled: CompiledFramework, found: Mapping[str, tuple[Value, ...]]) -> Box:
+    def among(
+        cls, compiled: CompiledFramework, found: Mapping[str, tuple[Value, ...]], numbers: Mapping[str, Ends]
+    ) -> Box:
         """Return the profiles with some positions of levels for what is named, and any for the rest."""
         everything = zip(compiled.order, compiled.everything, strict=True)
-        return cls(compiled=compiled, values=tuple([found.get(node_id, own) for node_id, own in everything]))
+        values = tuple([found.get(node_id, own) for node_id, own in everything])
+        return cls(compiled=compiled, values=values, numbers=FrozenDict(numbers))
+
+    def moved(self, criterion_id: str, value: Value) -> Box:
+        """Return the profiles that are left when one answer is another level, and all others are as they are."""
+        variable = self.compiled.variables[criterion_id]
+        return Box(compiled=self.compiled, values=(*self.values[:variable], (value,), *self.values[variable + 1 :]))
 
     @cached_property
     def left(self) -> tuple[tuple[Value, ...], ...]:
@@ -125,24 +144,75 @@ class Box:
         return tuple(sorted({outcome for leaf in reached for outcome in self.compiled.sets[leaf]}))
 
 
-def positions(answer: object, scale: Sequence[str], criterion_id: str, problems: list[Problem]) -> tuple[Value, ...]:
-    """Return the positions of an answer's levels on their scale; none for an answer that is open, or wrong."""
+def positions(
+    answer: object,
+    scale: Sequence[str],
+    criterion_id: str,
+    problems: list[Problem],
+    partition: Partition | None = None,
+) -> tuple[Value, ...]:
+    """Return the positions of an answer's levels on their scale; none for an answer that is open, or wrong.
+
+    A number or a date has the level that `partition` gives it; without a partition there are none.
+    """
     if isinstance(answer, str) and answer in scale:  # by far the most frequent case
         return (scale.index(answer),)
     loc = ("answers", criterion_id)
     try:
-        levels = given_levels(answer)
+        levels = given(answer)
     except DocumentError as error:
         problems.extend(problem.inside(*loc) for problem in error.problems)
         return ()
+    ends = _ends(levels, partition)
+    if ends is not None:
+        if partition is not None and isinstance(ends[0], datetime.date) == partition.of_dates:
+            return partition.levels(*map(number_of, ends))
+        problems.append(_misplaced(loc, ends, scale, partition))
+        return ()
+    if isinstance(levels, Answer):
+        levels = levels.levels
     if not isinstance(levels, (list, tuple, set, frozenset)):
         sentence = Sentence("not_levels", "a level id, or a list of them, is needed")
         problems.append(Problem(loc, sentence, quoted(answer)))
         return ()
+    if partition is not None and levels and all(map(is_number_or_date, levels)):
+        problems.append(Problem(loc, LIST_OF_NUMBERS, quoted(answer), _allowed(scale, partition)))
+        return ()
     ids = sorted(levels, key=repr) if isinstance(levels, (set, frozenset)) else list(levels)
     wrong = list(islice(level_problems(loc, ids, scale), MAX_PROBLEMS))
+    if partition is not None:
+        wrong = [problem._replace(allowed=_allowed(scale, partition)) for problem in wrong]
     problems.extend(wrong)
     return () if wrong else tuple(sorted(map(scale.index, ids)))
+
+
+def _ends(read: object, partition: Partition | None) -> Ends | None:
+    """Return the least and the greatest number or date of an answer as `given` reads it; None where it has levels."""
+    levels = read
+    if isinstance(read, Answer):
+        if read.ends is not None:
+            return read.ends
+        levels = read.levels
+    day = partition.day_in(levels) if partition is not None and isinstance(levels, (list, tuple)) else None
+    return None if day is None else (day, day)
+
+
+def _misplaced(loc: Loc, ends: Ends, scale: Sequence[str], partition: Partition | None) -> Problem:
+    """Return what is wrong with numbers or dates where the levels have none for their own, or the other kind."""
+    found = listed([said(end) for end in dict.fromkeys(ends)])
+    if partition is None:
+        template = "this takes no numbers or dates: its levels do not say which are their own"
+        return Problem(loc, Sentence("number_on_levels", template), found, listed(scale))
+    if partition.of_dates:
+        sentence = Sentence("number_for_date", "a date is needed, and not a number")
+    else:
+        sentence = Sentence("date_for_number", "a number is needed, and not a date")
+    return Problem(loc, sentence, found, _allowed(scale, partition))
+
+
+def _allowed(scale: Sequence[str], partition: Partition) -> Sentence:
+    kind = DAY_SUCH_AS if partition.of_dates else Sentence("allowed.any_number", "a number")
+    return Sentence("allowed.number_or_level", "{number}, or a level: {levels}", number=kind, levels=listed(scale))
 
 
 def _unknown_answer(node_id: object, compiled: CompiledFramework) -> Problem:
@@ -179,8 +249,7 @@ def contradiction(box: Box, source: str) -> ContradictionError:
         if OCCURS not in compiled.feasible_under(others).reach(values):
             rows = others
     group = compiled.ids([v for v, own in enumerate(values) if len(own) < len(compiled.everything[v])])
-    said = Box(compiled=compiled, values=tuple(values)).given
-    answers = listed([f"{node_id} = {' | '.join(said[node_id])}" for node_id in group])
+    answers = listed([f"{node_id} = {_as_given(box, node_id)}" for node_id in group])
     sentence = Sentence(
         "answers_contradict",
         {"one": "{answers} cannot occur", "other": "{answers} cannot occur together"},
@@ -194,3 +263,9 @@ def contradiction(box: Box, source: str) -> ContradictionError:
     else:
         because = Sentence("impossible_by_rules", "{why}, by the rules", why=sentence)
     return ContradictionError(source, Problem(("answers",), because), group, tuple(rows))
+
+
+def _as_given(box: Box, node_id: str) -> str:
+    levels = " | ".join(box.given[node_id])
+    ends = box.numbers.get(node_id)
+    return levels if ends is None else f"{' – '.join(dict.fromkeys(map(said, ends)))} ({levels})"

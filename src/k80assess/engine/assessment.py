@@ -15,6 +15,7 @@ from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
 from k80assess.document.files import framework_or_packaged
 from k80assess.document.framework import Aspect, Framework, Level
+from k80assess.document.ranges import Ends
 from k80assess.document.topic import Topic
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.compiled import compile_framework, open_variables
@@ -97,6 +98,22 @@ class Assessment(Displayed):
         return self._box.given
 
     @property
+    def numbers(self) -> FrozenDict[str, Ends]:
+        """For each criterion that was answered with a number or a date, by id, the least and the greatest given.
+
+        They are the same where the answer is not an interval.
+
+        >>> from k80assess import Aspect, Criterion, Framework, Minimum
+        >>> size = Criterion(id="size", levels=[{"id": "small", "below": 100}, {"id": "large", "at_least": 100}])
+        >>> worth = Aspect(id="worth", levels=["no", "yes"], rule=Minimum(inputs=[size]))
+        >>> framework = Framework(id="f", version="1", outcome=worth, criteria=[size], aspects=[worth])
+        >>> assessment = assess({"size": 120}, framework)
+        >>> assessment.numbers["size"], assessment.answers["size"]
+        ((Fraction(120, 1), Fraction(120, 1)), ('large',))
+        """
+        return self._box.numbers
+
+    @property
     def settled(self) -> bool:
         """Whether only one outcome is possible.
 
@@ -167,8 +184,9 @@ def assess(topic_or_answers: Topic | Answers, framework: Framework | None = None
         topic_or_answers: a topic, or for each criterion, by id, its answer: a level id, several level ids where the
             answer is narrowed but not settled, or None where it is open. A criterion left out is open, and so is one
             with an empty text or list, not-a-number, or another missing value of a data frame. An answer may also be
-            a table as in a topic, with `level` and a note. An aspect other than the outcome can be judged directly,
-            with an answer of its own levels.
+            a table as in a topic, with `level` and a note. Where levels have numbers or dates for their own, a number
+            or a date is an answer too. An aspect other than the outcome can be judged directly, with an answer of its
+            own levels.
         framework: the framework; the packaged one when left out.
 
     Raises:

@@ -13,6 +13,7 @@ from k80assess.base.arguments import refuse_no_count
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Aspect, Criterion, Framework, Node, input_scales, level_ids
+from k80assess.document.ranges import Partition
 from k80assess.document.rules import Table
 from k80assess.engine.construct import OCCURS, Compilation
 from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Ref, Value, Variable
@@ -97,6 +98,11 @@ class CompiledFramework:
         """For each criterion, and each aspect that can be judged directly, by id, the ids of its levels."""
         nodes: tuple[Node, ...] = (*self.framework.criteria, *self.framework.aspects)
         return FrozenDict({node.id: level_ids(node) for node in nodes if node.id != self.framework.outcome})
+
+    @cached_property
+    def partitions(self) -> FrozenDict[str, Partition]:
+        """For each criterion that takes numbers or dates, by id, which of them each level has for its own."""
+        return FrozenDict({c.id: c.partition for c in self.framework.criteria if c.partition is not None})
 
     @cached_property
     def answered(self) -> tuple[str, ...]:

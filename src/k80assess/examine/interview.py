@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from copy import copy
-from typing import Any
+from typing import Any, TypeAlias
 
+from k80assess.base.exact import Number
 from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Framework
 from k80assess.document.revision import revise
-from k80assess.document.topic import Answer, given_levels
+from k80assess.document.topic import Answer, says_nothing
 from k80assess.engine.answers import Answers, unknown_criterion
 from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.errors import AnswerError, ArgumentError, Problem, Sentence, UnknownNameError, quoted
 from k80assess.examine.questions import mattering, next_questions
 from k80assess.examine.reasons import Reason, reasons
+
+AsGiven: TypeAlias = str | Sequence[str] | Number | datetime.date | Answer
 
 
 class Interview:
@@ -79,7 +83,7 @@ class Interview:
         return reasons(self._assessment)[0] if self.settled else None
 
     @property
-    def answers(self) -> FrozenDict[str, str | Sequence[str] | Answer]:
+    def answers(self) -> FrozenDict[str, AsGiven]:
         """The answers so far, in the order in which they were given; open ones only where they have a note."""
         return FrozenDict({key: copy(value) for key, value in self._given.items()})
 
@@ -88,13 +92,13 @@ class Interview:
         """The ids of the criteria that were set aside because their answer is not known."""
         return tuple(self._set_aside)
 
-    def answer(self, criterion: str, answer: str | Sequence[str] | Answer | Mapping[str, Any] | None) -> None:
+    def answer(self, criterion: str, answer: AsGiven | Mapping[str, Any] | None) -> None:
         """Record an answer, or a correction: an earlier answer's note and evidence stay unless there are new ones.
 
         Args:
             criterion: the id of the criterion, which need not be the one that was asked.
-            answer: a level id; several, when the answer is narrowed but not settled; None, or anything else that is
-                open for `assess`, when it is not known.
+            answer: a level id; several, when the answer is narrowed but not settled; a number or a date, where the
+                criterion takes one; None, or anything else that is open for `assess`, when it is not known.
 
         Raises:
             AnswerError: for a criterion or level that the framework does not have; nothing is recorded then.
@@ -107,7 +111,7 @@ class Interview:
         if isinstance(earlier, Answer):
             self._keep_note(criterion, earlier)
         self._set_aside.pop(criterion, None)
-        if not given_levels(answer):
+        if says_nothing(answer):
             self._set_aside[criterion] = None
         self._question = self._choose()
 
@@ -125,22 +129,28 @@ class Interview:
         self._question = self._choose()
 
     def _keep_note(self, criterion: str, earlier: Answer) -> None:
-        given = self._given.get(criterion)
-        if not isinstance(given, Answer):
-            given = Answer() if given is None else Answer(level=self._assessment.answers[criterion])
+        given = self._as_answer(criterion)
         note = {key: getattr(earlier, key) for key in ("note", "evidence") if getattr(given, key) is None}
         noted = revise(given, note)
         if noted != given:
             self._given[criterion] = noted
 
+    def _as_answer(self, criterion: str) -> Answer:
+        given = self._given.get(criterion)
+        if given is None or isinstance(given, Answer):
+            return given or Answer()
+        if criterion in self._assessment.numbers:
+            return Answer(value=self._assessment.numbers[criterion][0])
+        return Answer(level=self._assessment.given[criterion])
+
     def _take(self, answers: Answers) -> None:
         self._assessment = assess_answers(answers, None, self._framework)
-        self._given: dict[str, str | Sequence[str] | Answer] = {}
+        self._given: dict[str, AsGiven] = {}
         self._answered: set[str] = set()
         for criterion_id, answer in answers.items():
             # The caller may change a list or a table later.
             kept = Answer.model_validate(answer) if isinstance(answer, Mapping) else copy(answer)
-            if given_levels(kept):
+            if not says_nothing(kept):
                 self._answered.add(criterion_id)
             elif not isinstance(kept, Answer) or kept == Answer():
                 continue  # nothing was given, not even a note

@@ -15,6 +15,7 @@ from k80assess.document.agenda import USUAL_INSTRUMENTS, Action, Agenda, Instrum
 from k80assess.document.files import load
 from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source, level_ids
 from k80assess.document.organisation import Body, Cadence, Milestone, Organisation, Portfolio, Role, Seat
+from k80assess.document.ranges import Range
 from k80assess.document.rules import Cap, Maximum, Minimum, Row, Table, Weighted
 from k80assess.document.text import Text
 from k80assess.document.topic import Answer, ProposedAction, Topic
@@ -375,6 +376,7 @@ def by_type(model: type[T]) -> st.SearchStrategy[T] | None:
 _BY_TYPE: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Text: lambda: _TEXT.map(Text.model_validate),
     Sentence: lambda: st.just(Sentence("key_missing", "this key is missing")),
+    Range: lambda: _made(Range, {"at_least": st.sampled_from([0, Fraction(1, 3), datetime.date(2026, 3, 2)])}),
     Level: lambda: _made(Level, {"id": _NAME}, {**_NAMED, "takes_energy": st.booleans(), "follow_up": _TEXT}),
     Criterion: lambda: frameworks().map(lambda framework: framework.criteria[0]),
     Aspect: lambda: frameworks().map(lambda framework: framework.outcome_aspect),
