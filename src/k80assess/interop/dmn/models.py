@@ -1,7 +1,9 @@
 """DMN, the standard for decision tables (OMG): a framework as tables that other engines run, and tables as a framework.
 
 Engines agree on less than the standard says. We write only what they agree on: rows that do not overlap, cells with
-one text or none, plain words as names, and nothing that is not needed to decide.
+one text or none, plain words as names, and nothing that is not needed to decide. What not all of them run is written
+only for what cannot be said without it: ranges of numbers and dates, and the table of what can occur, of which the
+first row that holds decides.
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ from k80assess.interop._conditions import OverlappingConditions
 from k80assess.interop._xml import parse_xml
 from k80assess.interop.dmn.assembly import MODEL_NAME, framework_of
 from k80assess.interop.dmn.feel import literal, name_of
+from k80assess.interop.dmn.ranges import comparison_of
 from k80assess.interop.dmn.tables import MAX_CELLS, NAMESPACES, OWN_NAMESPACE, DmnModels
 
 __all__ = ["read", "to_xml", "to_xml_parts"]
@@ -74,7 +77,8 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 def to_xml(framework: Framework, *, version: Version = "1.3", lang: Language = "nl") -> str:
     """Return a framework as one DMN model: a decision with a table for each aspect, and the requirements graph.
 
-    Ids become names, and level ids become the texts in the cells, worst first where they are listed. Names are the ids
+    Ids become names, and level ids become the texts in the cells, worst first where they are listed; a criterion of
+    numbers or dates becomes an input of these, with ranges in the cells. Names are the ids
     themselves, unless an engine could interpret one as something else. Weights, cut-offs and caps become rows; the
     description of each says what it comes from. A missing answer is not a level: a table decides without it only where
     it makes no difference, and some engines refuse.
@@ -93,6 +97,7 @@ def to_xml(framework: Framework, *, version: Version = "1.3", lang: Language = "
 
     Raises:
         UnknownNameError: for another version or language.
+        ArgumentError: when a range ends at a number without a finite decimal notation, such as one third.
         SizeLimitError: when the tables would have more than 100,000 cells.
 
     >>> from k80assess import load_framework
@@ -113,11 +118,12 @@ def to_xml_parts(framework: Framework, *, version: Version = "1.3", lang: Langua
         lang: the language of the texts for people, `nl` or `en`.
 
     Returns:
-        For each decision, by name, its XML as `to_xml` writes it; each comes after those that it needs, and `can__occur`
-        comes last.
+        For each decision, by name, its XML as `to_xml` writes it; each comes after those that it needs, `can__occur`
+        last.
 
     Raises:
         UnknownNameError: for another version or language.
+        ArgumentError: when a range ends at a number without a finite decimal notation, such as one third.
         SizeLimitError: when the tables would have more than 100,000 cells.
 
     >>> from k80assess import load_framework
@@ -142,26 +148,32 @@ class _Decisions:
         self.order = _needed_first(framework)
         self.diagrams = _diagrams(framework, self.order)
         self.sources = _sources(framework)
+        nodes: tuple[Criterion | Aspect, ...] = (*framework.criteria, *framework.aspects)
+        self.cells = {node.id: _cells(node) for node in nodes}
 
     def model(self, aspects: Sequence[Aspect], impossible: Sequence[Impossible] = ()) -> str:
         """Return the model with the decisions of these aspects, and the one about what is impossible, if anything."""
-        writer = _ModelWriter(self.framework, self.version, self.lang, self.sources)
+        writer = _ModelWriter(self.framework, self.version, self.lang, self.sources, self.cells)
         return writer.with_decisions(aspects, self.diagrams, impossible)
 
 
 def read(*sources: str | os.PathLike[str] | bytes, root: str | None = None) -> Framework:
     """Read a framework from DMN: what `to_xml` wrote, and other models with one table for each decision.
 
-    A table has texts as inputs and one output, and a single row decides: the hit policies are UNIQUE, ANY, FIRST and
-    PRIORITY. Its cells hold texts in double quotes separated by commas, `not(...)` of these, `-` or nothing. In the
-    framework every rule is a table; labels and descriptions are read where the standard has a place for them, which it
-    does not have for levels.
+    A table has texts, numbers, dates or booleans as inputs and one output, a text or a boolean, and a single row
+    decides: the hit policies are UNIQUE, ANY, FIRST and PRIORITY. Its cells hold texts in double quotes, comparisons
+    such as `< 18`, ranges such as `[18..65)`, or `true` and `false`, separated by commas; `not(...)` of these, `-` or
+    nothing. In the framework every rule is a table; labels and descriptions are read where the standard has a place for
+    them, which it does not have for levels.
 
     Levels are the texts that a model declares, in that order: for a decision's output or variable, for an input's
     variable, or for the inputs that refer to it, each by a list of its own or by a type, through aliases and parts of
     structures. All declarations about one thing must have the same texts in the same order, except that a list may
     leave some out; then the shortest of its own lists holds, or the longest of those that refer to it. Where nothing is
-    declared, levels are the texts that cells name, in that order: then only these can be answered.
+    declared, levels are the texts that cells name, in that order: then only these can be answered. The levels of a
+    boolean are `false` and `true`. Those of a number or a date are the ranges that the tables tell apart, the lowest
+    first, and named after them; what the model declares not to be allowed becomes impossible. The decision in which
+    `to_xml` says what can occur becomes `impossible` again.
 
     Decisions that the outcome does not depend on need not be readable.
 
@@ -208,6 +220,37 @@ def _given(number: int, count: int) -> Sentence:
     if count == 1:
         return Sentence("place.given_model", "the given model")
     return Sentence("place.given_model_of_several", "given model {number}", number=number)
+
+
+_Cells: TypeAlias = Mapping[str, Mapping[str, str]]
+"""For each criterion and aspect, by id, the test for each of its levels."""
+
+
+def _cells(node: Criterion | Aspect) -> dict[str, str]:
+    """Return for each level of a criterion or aspect what a cell requires of a value that has it."""
+    if not _is_number(node):
+        return {level.id: literal(level.id) for level in node.levels}
+    found = {}
+    for level in node.levels:
+        tests = [comparison_of(own) for own in level.own]
+        if None in tests:
+            template = "DMN has decimal numbers only, and {level} of {criterion} ends at a number that is none"
+            named = {"level": quoted(level.id), "criterion": quoted(node.id)}
+            sentence = Sentence("not_decimal", template, **named)
+            raise ArgumentError(Problem(("framework",), sentence))
+        found[level.id] = ",".join(filter(None, tests))
+    return found
+
+
+def _is_number(node: Criterion | Aspect) -> bool:
+    """Return whether a value of it is a number or a day, of which each level has some for its own."""
+    return isinstance(node, Criterion) and node.partition is not None
+
+
+def _type_of(node: Criterion | Aspect) -> str:
+    if isinstance(node, Criterion) and node.partition is not None:
+        return "date" if node.partition.of_dates else "number"
+    return "string"
 
 
 # --- tables -------------------------------------------------------------------------------------------------------
@@ -314,8 +357,11 @@ class _ModelWriter:
     Names contain no hyphen, so ids made of a name, a hyphen and more cannot clash with each other or with a name.
     """
 
-    def __init__(self, framework: Framework, version: Version, lang: Language, sources: _Sources) -> None:
+    def __init__(
+        self, framework: Framework, version: Version, lang: Language, sources: _Sources, cells: _Cells
+    ) -> None:
         self.framework, self.lang, self.words, self.sources = framework, lang, _WORDS[lang], sources
+        self.cells = cells
         self.requirements_have_ids = version != "1.1"
         name = name_of(framework.id)
         model = f"{MODEL_NAME}{quote(framework.id, safe='')}:{quote(framework.version, safe='')}"
@@ -329,7 +375,7 @@ class _ModelWriter:
             "exporter": "k80assess",
         }
         nodes: tuple[Criterion | Aspect, ...] = (*framework.criteria, *framework.aspects)
-        if framework.impossible or any(node.ordered is False for node in nodes):
+        if framework.impossible or any(node.ordered is False or _is_number(node) for node in nodes):
             attributes["xmlns:k80"] = OWN_NAMESPACE
         self.root = Element("definitions", attributes)
         note = None if framework.source is None else framework.source.note
@@ -377,10 +423,19 @@ class _ModelWriter:
     def _add_input(self, node: Criterion | Aspect) -> None:
         name = name_of(node.id)
         attributes = {"id": name, "name": name, **self._label(node.label), **_order(node)}
+        unit = node.unit if isinstance(node, Criterion) else None
+        if unit is not None:
+            attributes["k80:unit"] = _clean(unit.to(self.lang))
         element = SubElement(self.root, "inputData", attributes)
         provenance = self._provenance(node)
-        self._describe(element, node.question, node.description, self._levels(node), provenance)
-        SubElement(element, "variable", {"id": f"{name}-variable", "name": name, "typeRef": "string"})
+        self._describe(element, node.question, node.description, unit, self._levels(node), provenance)
+        if _is_number(
+            node
+        ):  # tables say which ranges there are, and the standard has no place for what they are called
+            extension = SubElement(element, "extensionElements")
+            for level_id, cell in self.cells[node.id].items():
+                SubElement(extension, "k80:level", {"id": _clean(level_id), "is": cell})
+        SubElement(element, "variable", {"id": f"{name}-variable", "name": name, "typeRef": _type_of(node)})
 
     def _add_decision(self, aspect: Aspect, diagram: Diagram, decided: set[str]) -> None:
         name = name_of(aspect.id)
@@ -416,7 +471,9 @@ class _ModelWriter:
             attributes = {key: _clean(text) for key, text in given.items() if text is not None}
             rule = SubElement(table, "rule", {"id": f"{OCCURS}-rule-{number}", **attributes})
             self._describe(rule, row.reason)
-            cells = [",".join(map(literal, row.when[i])) if i in row.when else "-" for i in scales]
+            cells = [
+                ",".join([self.cells[i][level] for level in row.when[i]]) if i in row.when else "-" for i in scales
+            ]
             _add_entries(rule, f"{OCCURS}-rule-{number}", cells, "false")
         last = f"{OCCURS}-rule-{len(impossible) + 1}"
         _add_entries(SubElement(table, "rule", {"id": last}), last, ["-"] * len(scales), "true")
@@ -449,15 +506,17 @@ class _ModelWriter:
             rule = SubElement(table, "rule", {"id": f"{name}-rule-{number}"})
             pieces = [(piece, self._provenance(sourced)) for piece, sourced in grounds.of(when, leaf)]
             SubElement(rule, "description").text = _clean("; ".join(": ".join(filter(None, piece)) for piece in pieces))
-            cells = [literal(when[input_id][0]) if input_id in when else "-" for input_id in scales]
+            cells = [self.cells[i][when[i][0]] if i in when else "-" for i in scales]
             _add_entries(rule, f"{name}-rule-{number}", cells, literal(levels[leaf]))
 
     def _add_columns(self, table: Element, name: str, scales: Mapping[str, Sequence[str]]) -> None:
         for i, (input_id, scale) in enumerate(scales.items(), start=1):
             column = SubElement(table, "input", {"id": f"{name}-input-{i}", "label": name_of(input_id)})
             expression = _add_text(column, "inputExpression", f"{name}-expression-{i}", name_of(input_id))
-            expression.set("typeRef", "string")
-            _add_text(column, "inputValues", f"{name}-values-{i}", ",".join(map(literal, scale)))
+            node = self.framework.node(input_id)
+            expression.set("typeRef", _type_of(node))
+            if not _is_number(node):
+                _add_text(column, "inputValues", f"{name}-values-{i}", ",".join(map(literal, scale)))
 
     def _levels(self, node: Criterion | Aspect) -> str:
         return "; ".join(f"{level.id} = {level.label.to(self.lang)}" for level in node.levels)
