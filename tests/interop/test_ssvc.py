@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k80assess.engine.assessment import assess
-from k80assess.errors import DocumentError
+from k80assess.errors import DocumentError, UnknownNameError
 from k80assess.examine.chances import distribution
+from k80assess.examine.changes import changes
+from k80assess.examine.findings import check
 from k80assess.interop import ssvc
 
 PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "ssvc"
@@ -291,6 +293,24 @@ def test_damaged_tables_are_read_or_refused(content: Any) -> None:
     """Whatever stands in a table, it is either a framework or one of the package's own errors."""
     with read_or_refused():
         assert len(ssvc.read(content).aspects) == 1
+
+
+def test_points_without_an_order() -> None:
+    """The format takes every point to be ordered; said otherwise, nothing goes by order and a change is one step."""
+    decide = lambda at: "act" if at[0] == 1 else "wait"  # noqa: E731
+    colours = {"t:C:1.0.0": point("blue", "red", "grey", "green"), "t:D:1.0.0": point("no", "yes")}
+    content = table("C", colours, "t:X:1.0.0", point("wait", "act"), decide)
+    assert "not_monotone" in [finding.code for finding in check(ssvc.read(content))]
+    framework = ssvc.read(content, unordered=["t:C:1.0.0"])
+    assert framework.node("t:C:1.0.0").ordered is False
+    assert framework.node("t:D:1.0.0").ordered is None
+    assert "not_monotone" not in [finding.code for finding in check(framework)]
+    green = {"t:C:1.0.0": "green", "t:D:1.0.0": "no"}
+    assert [change.cost for change in changes(assess(green, ssvc.read(content)), "act")] == [2]
+    assert [change.cost for change in changes(assess(green, framework), "act")] == [1]
+    assert ssvc.read(content, unordered=["t:X:1.0.0"]).outcome_aspect.ordered is False
+    with pytest.raises(UnknownNameError, match=r"t:E:1\.0\.0"):
+        ssvc.read(content, unordered=["t:E:1.0.0"])
 
 
 @pytest.mark.skipif(

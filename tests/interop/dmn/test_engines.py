@@ -92,7 +92,8 @@ def allowances() -> tuple[list[dict[str, Any]], list[str]]:
     """Ages and incomes at and around every limit, and what the rules in the file's own words give."""
     ages = [17, 17.99, 18, 18.01, 66.99, 67, 67.01]
     incomes = [23999.99, 24000, 24000.01, 26500.49, 26500.5, 26500.51, 31999.99, 32000, 32000.01]
-    cases = [dict(zip(("age", "income", "resident"), c, strict=True)) for c in product(ages, incomes, (True, False))]
+    names = ("age", "income", "resident")
+    cases: list[dict[str, Any]] = [dict(zip(names, c, strict=True)) for c in product(ages, incomes, (True, False))]
     return cases, [allowance(**case) for case in cases]
 
 
