@@ -49,7 +49,7 @@ def exact(number: object) -> Fraction:
     if isinstance(number, Integral) and not isinstance(number, int):
         return exact(int(number))
     if isinstance(number, (float, Decimal)) or (isinstance(number, Real) and not isinstance(number, (int, Fraction))):
-        decimal = _as_printed(number)
+        decimal = as_printed(number)
         if decimal.is_finite() and _places(decimal) <= _DIGITS:
             return Fraction(decimal)
     if isinstance(number, str) and _FRACTION.fullmatch(number) and int(number.split("/")[1]):
@@ -57,7 +57,12 @@ def exact(number: object) -> Fraction:
     raise ValueError(_ALLOWED)
 
 
-def _as_printed(number: float | Real | Decimal) -> Decimal:
+def as_printed(number: float | Real | Decimal) -> Decimal:
+    """Return the decimal that is printed for a number.
+
+    >>> as_printed(0.3)
+    Decimal('0.3')
+    """
     if isinstance(number, Decimal):
         return number
     # The repr of another library's float need not be a number, and it may be less precise than one of Python.
