@@ -47,8 +47,10 @@ def assess_frame(
     """Assess every row of a data frame, each as `assess` assesses one topic.
 
     A criterion's column holds level ids, as text, categories or enum; null, empty text and other missing values mean
-    open. Outside DuckDB and Spark a cell may be a list of the level ids still possible, or a table with `level` and a
-    note. A column that has the id of an aspect as its name holds judgements of that aspect, as `assess` takes them;
+    open. Where levels have numbers or dates for their own, it may hold these: numbers of any type, days, moments at
+    midnight without a time zone, and days as text. A float is read as it is written. Outside DuckDB and Spark a cell
+    may be a list of the level ids still possible, or a table with `level`, `value` or `between` and a note. A column
+    that has the id of an aspect as its name holds judgements of that aspect, as `assess` takes them;
     not for the outcome. Rows keep their order, and other columns stay.
 
     The result has more columns. They depend on the framework and on which aspects are judged, never on the rows:
@@ -74,7 +76,7 @@ def assess_frame(
 
     Raises:
         AnswerError: when criteria have no column, or several with the same name, and when cells of an eager frame are
-            not valid levels: which, and in how many rows. In a lazy frame such rows have null in all columns added; no
+            not valid answers: which, and in how many rows. In a lazy frame such rows have null in all columns added; no
             other row has null in `impossible`, or where that is not added in `outcome_worst` or else `possible`, so
             they can be counted.
         ArgumentError: for anything but such a frame, and for a frame that already has columns with the names of the

@@ -243,18 +243,17 @@ _NUMBERS = {"pandas": _numbers_of_pandas, "polars": _numbers_of_polars, "pyarrow
 # --- queries ------------------------------------------------------------------------------------------------------
 
 
-def cut_in_query(name: str, kind: Any, native: str, partition: Partition, opened: int) -> str | None:
+def cut_in_query(name: str, kind: Any, native: str, partition: Partition) -> str | None:
     """Return the expression for the code of a number or a day, in what SQL databases have in common.
 
-    It is null for what is no answer: a number that no document can hold, a moment that is no whole day, text that is no
-    day. None where the column is of another kind. Text may be a level as well, which this does not look at.
+    It is null for anything else: what is missing, a number that no document can hold, a moment that is no whole day,
+    text that is no day. None where the column is of a kind that holds no numbers or days, as the levels ask for.
 
     Args:
         name: the column, quoted.
         kind: its type, of narwhals.
         native: its type as the database writes it.
         partition: which numbers or days belong to which level.
-        opened: the code for open.
     """
     import narwhals.stable.v2 as nw
 
@@ -274,15 +273,15 @@ def cut_in_query(name: str, kind: Any, native: str, partition: Partition, opened
         valid = f"{valid} AND {day} >= {first} AND {day} <= {last}"
         steps = day_steps(partition)
         starts = [_literal(datetime.date.fromordinal(start), "DATE") for start in steps.starts]
-        return _case(f"{name} IS NULL", opened, valid, day, starts, steps.levels)
+        return _case(valid, day, starts, steps.levels)
     if isinstance(kind, (nw.Float32, nw.Float64)):
         import numpy as np
 
         steps = float_steps(partition, np.float32 if isinstance(kind, nw.Float32) else np.float64)
         number, size = f"CAST({name} AS DOUBLE)", _literal(FLOATS, "DOUBLE")
         starts = [_literal(start, "DOUBLE") for start in steps.starts]
-        valid = f"abs({number}) < {size}"
-        return _case(f"{name} IS NULL OR isnan({name})", opened, valid, number, starts, steps.levels)
+        valid = f"abs({number}) < {size}"  # not so of not-a-number
+        return _case(valid, number, starts, steps.levels)
     places, least, greatest = 0, 0, 0
     if isinstance(kind, nw.Decimal):
         digits, places = map(int, native.lower().removeprefix("decimal(").removesuffix(")").split(","))
@@ -294,7 +293,7 @@ def cut_in_query(name: str, kind: Any, native: str, partition: Partition, opened
         return None
     steps = whole_steps(partition, least, greatest, places)
     starts = [_literal(Decimal(f"{start}E-{places}"), native) for start in steps.starts]
-    return _case(f"{name} IS NULL", opened, f"{name} IS NOT NULL", name, starts, steps.levels)
+    return _case(f"{name} IS NOT NULL", name, starts, steps.levels)
 
 
 def _literal(value: object, native: str) -> str:
@@ -303,7 +302,7 @@ def _literal(value: object, native: str) -> str:
     return f"CAST('{text}' AS {native})"
 
 
-def _case(missing: str, opened: int, valid: str, value: str, starts: Sequence[str], levels: Sequence[int]) -> str:
+def _case(valid: str, value: str, starts: Sequence[str], levels: Sequence[int]) -> str:
     cases = [f"WHEN {value} < {start} THEN {level}" for start, level in zip(starts, levels, strict=False)]
     level = f"CASE {' '.join(cases)} ELSE {levels[-1]} END" if cases else f"{levels[-1]}"
-    return f"CASE WHEN {missing} THEN {opened} WHEN {valid} THEN {level} END"
+    return f"CASE WHEN {valid} THEN {level} END"

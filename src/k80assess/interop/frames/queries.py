@@ -44,7 +44,7 @@ MAX_WHEN_CHAIN = 50
 
 
 def assessed(table: Any, reading: Reading) -> Any:
-    """Return the frame with the results of each row, null where a cell is not a valid level.
+    """Return the frame with the results of each row, null where a cell is no answer.
 
     Args:
         table: a narwhals lazy frame of DuckDB or Spark.
@@ -57,11 +57,9 @@ def assessed(table: Any, reading: Reading) -> Any:
     prefix = "k80_"
     while any(str(name).lower().startswith(prefix) for name in schema):
         prefix += "_"
-    # Copied under a name of ours: not every name can be passed to every database through narwhals.
     native = table.to_native()
-    copies = []
-    codes = {}
-    cuts = []
+    # Copied under a name of ours: not every name can be passed to every database through narwhals.
+    copies, codes, cuts = [], {}, []
     for variable, (name, place) in enumerate(zip(reading.names, reading.places, strict=True)):
         column = f"{prefix}{variable}"
         if place is None:
@@ -71,13 +69,11 @@ def assessed(table: Any, reading: Reading) -> Any:
         copies.append(f"{quoted_name} AS {column}")
         codes[column] = _code(column, reading.loc(variable), kind, scale)
         partition = reading.partition(variable)
-        level = partition and cut_in_query(quoted_name, kind, _native_type(native, place), partition, len(scale))
+        level = partition and cut_in_query(quoted_name, kind, _native_type(native, place), partition)
         if level is not None:
             cuts.append(f"{column}_cut")
-            copies.append(f"{level} AS {column}_cut")
-            codes[column] = (
-                nw.coalesce(codes[column], nw.col(f"{column}_cut")) if holds_text(kind) else nw.col(f"{column}_cut")
-            )
+            copies.append(f"{level} AS {cuts[-1]}")
+            codes[column] = nw.coalesce(codes[column], nw.col(cuts[-1]))
     coded = nw.from_native(_projected(native, copies)).with_columns(**codes)
     add = _with_sets if reading.lists_possible else _with_ends
     return add(coded, reading, list(codes), prefix, dialect).drop(*codes, *cuts).to_native()
@@ -128,9 +124,9 @@ def _with_sets(coded: Any, reading: Reading, codes: Sequence[str], prefix: str, 
 
 def _native_type(frame: Any, place: int) -> str:
     """Return the type of a column as the database writes it."""
-    return (
-        frame.schema.fields[place].dataType.simpleString() if hasattr(frame, "selectExpr") else f"{frame.types[place]}"
-    )
+    if hasattr(frame, "selectExpr"):
+        return f"{frame.schema.fields[place].dataType.simpleString()}"
+    return f"{frame.types[place]}"
 
 
 def _quoted_name(name: str, dialect: Dialect) -> str:
