@@ -16,9 +16,10 @@ from scales import COST, DEADLINE, framework_on, levels_with, scales, stops
 
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import assess
-from k80assess.errors import AnswerError
-from k80assess.interop.frames import assessing as frames
+from k80assess.errors import AnswerError, ContradictionError
+from k80assess.interop.frames import assessing
 from k80assess.interop.frames.assessing import assess_frame
+from k80assess.testing.strategies import answers, frameworks
 
 np = pytest.importorskip("numpy")
 pytest.importorskip("narwhals")
@@ -336,7 +337,7 @@ def test_numbers_where_days_are_asked_and_the_other_way_round() -> None:
         ([12_000, None], DEADLINES, "a date is needed, and not a number; found 12000 in 1 row"),
         ([0.5, None], DEADLINES, "a date is needed, and not a number; found 0.5 in 1 row"),
         ([MARCH, None], COSTS, "a number is needed, and not a date; found 2026-03-01 in 1 row"),
-        ([True, None], COSTS, "a level id, or a list of them, is needed; found True in 1 row"),
+        ([True, None], COSTS, "a level id, or a list of them, is needed; found True in 1 row; allowed: a number, or"),
         (["12000", None], COSTS, "there is no such level; found '12000' in 1 row; allowed: a number, or a level: high"),
         ([b"12000", None], COSTS, "a level id, or a list of them, is needed"),
     ]
@@ -389,9 +390,33 @@ def test_numbers_with_what_cannot_occur_and_other_columns() -> None:
         ]
 
 
+@given(st.data(), frameworks(max_criteria=3, impossible=True, numbers=True))
+@settings(max_examples=60)
+def test_any_framework_with_numbers(data: st.DataObject, framework: Framework) -> None:
+    """Whatever answers take, and whatever cannot occur: row by row as `assess`, cell by cell and many at a time."""
+    rows = data.draw(st.lists(answers(framework), min_size=1, max_size=4))
+    if all(criterion.partition is None for criterion in framework.criteria):
+        return
+    whole, wanted = {}, []
+    for criterion in framework.criteria:
+        cells = [row[criterion.id] for row in rows]
+        are_plain = criterion.partition is not None and not any(isinstance(cell, (str, list, dict)) for cell in cells)
+        whole[criterion.id] = cells if are_plain else pd.Series(cells, dtype=object)
+    for row in rows:
+        try:
+            wanted.append(tuple([level.id for level in assess(row, framework).possible]))
+        except ContradictionError:
+            wanted.append(())
+    assessed = assess_frame(pd.DataFrame(whole), framework)
+    if "possible" in assessed:
+        assert [own or () for own in assessed["possible"]] == wanted
+    else:
+        assert ends(assessed) == [f"{own[0]} to {own[-1]}" for own in wanted]
+
+
 def test_numbers_are_cut_many_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Columns of numbers and days are not read cell by cell, and a million of them take little time."""
-    monkeypatch.setattr(frames, "spelled_out", None)
+    monkeypatch.setattr(assessing, "spelled_out", None)
     numbers = np.random.default_rng(80).uniform(0, 60_000, 1_000_000)
     outcome = assess_frame(pl.DataFrame({"c": numbers}), COSTS)["outcome"].to_physical().to_numpy()
     assert (outcome == np.select([numbers <= 10_000, numbers <= 50_000], [2, 1], 0)).all()

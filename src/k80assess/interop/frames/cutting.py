@@ -32,8 +32,8 @@ _EPOCH = datetime.date(1970, 1, 1).toordinal()
 
 
 @attrs.frozen(kw_only=True)
-class Steps:
-    """The levels of all numbers of one kind, in their order.
+class Thresholds:
+    """Where one level gives way to another among the numbers of one kind.
 
     Attributes:
         starts: going up, each first number that has another level than those before it.
@@ -41,18 +41,18 @@ class Steps:
 
     >>> from k80assess.document.ranges import Range
     >>> partition = Partition.of([[Range(above="21/2")], [Range(at_most="21/2")]])
-    >>> whole_steps(partition, 0, 255)
-    Steps(starts=(11,), levels=(1, 0))
-    >>> whole_steps(partition, 0, 10)
-    Steps(starts=(), levels=(1,))
+    >>> whole_thresholds(partition, 0, 255)
+    Thresholds(starts=(11,), levels=(1, 0))
+    >>> whole_thresholds(partition, 0, 10)
+    Thresholds(starts=(), levels=(1,))
     """
 
     starts: tuple[Any, ...]
     levels: tuple[int, ...]
 
     @classmethod
-    def of(cls, partition: Partition, first_beyond: Callable[[Cut], Any], least: Any, greatest: Any) -> Steps:
-        """Return the steps among the numbers of a kind, from the least to the greatest.
+    def of(cls, partition: Partition, first_beyond: Callable[[Cut], Any], least: Any, greatest: Any) -> Thresholds:
+        """Return the thresholds among the numbers of a kind, from the least to the greatest.
 
         Args:
             partition: which numbers belong to which level.
@@ -74,24 +74,24 @@ class Steps:
         return cls(starts=tuple(starts), levels=tuple(levels))
 
 
-def whole_steps(partition: Partition, least: int, greatest: int, places: int = 0) -> Steps:
-    """Return the steps of whole numbers, or of decimals with so many places: those as whole numbers without a point."""
+def whole_thresholds(partition: Partition, least: int, greatest: int, places: int = 0) -> Thresholds:
+    """Return the thresholds of whole numbers, or of decimals with so many places, as whole numbers without a point."""
 
     def first_beyond(cut: Cut) -> int:
         _, number, after = cut
         scaled = Fraction(number) * 10**places
         return int(floor(scaled) + 1 if after else ceil(scaled))
 
-    return Steps.of(partition, first_beyond, least, greatest)
+    return Thresholds.of(partition, first_beyond, least, greatest)
 
 
-def day_steps(partition: Partition) -> Steps:
-    """Return the steps of days, by their numbers."""
-    return whole_steps(partition, datetime.date.min.toordinal(), datetime.date.max.toordinal())
+def day_thresholds(partition: Partition) -> Thresholds:
+    """Return the thresholds of days, by their numbers."""
+    return whole_thresholds(partition, datetime.date.min.toordinal(), datetime.date.max.toordinal())
 
 
-def float_steps(partition: Partition, kind: Any) -> Steps:
-    """Return the steps of a float type of numpy, as floats of Python."""
+def float_thresholds(partition: Partition, kind: Any) -> Thresholds:
+    """Return the thresholds of a float type of numpy, as floats of Python."""
     import numpy as np
 
     most = kind(np.finfo(kind).max)
@@ -111,7 +111,7 @@ def float_steps(partition: Partition, kind: Any) -> Steps:
             at = np.nextafter(at, most)
         return float(at)
 
-    return Steps.of(partition, first_beyond, -FLOATS, FLOATS)
+    return Thresholds.of(partition, first_beyond, -FLOATS, FLOATS)
 
 
 # --- columns of eager data frames ---------------------------------------------------------------------------------
@@ -145,18 +145,23 @@ def cut(engine: str, column: Any, partition: Partition, opened: int, read_cell: 
         missing = missing | np.isnat(values)
         days = values.astype("M8[D]")
         numbers = days.astype(np.int64) + _EPOCH
-        steps, first, last = day_steps(partition), datetime.date.min.toordinal(), datetime.date.max.toordinal()
+        first, last, thresholds = (
+            datetime.date.min.toordinal(),
+            datetime.date.max.toordinal(),
+            day_thresholds(partition),
+        )
         odd = ~missing & ((days != values) | (numbers < first) | (numbers > last))
     elif values.dtype.kind == "f":
         missing = missing | np.isnan(values)
-        numbers, steps = values.astype(np.float64), float_steps(partition, values.dtype.type)
+        numbers, thresholds = values.astype(np.float64), float_thresholds(partition, values.dtype.type)
         sizes = np.abs(numbers)
         odd = ~missing & ~((sizes == 0) | ((sizes >= _LEAST_FLOAT) & (sizes < FLOATS / 10)))
     else:
         limits = np.iinfo(values.dtype)
-        numbers, steps = values, whole_steps(partition, int(limits.min), int(limits.max))
+        numbers, thresholds = values, whole_thresholds(partition, int(limits.min), int(limits.max))
         odd = np.zeros(len(values), bool)
-    levels = np.array(steps.levels, np.uint32)[np.searchsorted(np.array(steps.starts, numbers.dtype), numbers, "right")]
+    places = np.searchsorted(np.array(thresholds.starts, numbers.dtype), numbers, "right")
+    levels = np.array(thresholds.levels, np.uint32)[places]
     codes = np.where(missing, np.uint32(opened), levels)
     if not odd.any():
         return Cells(codes=codes)
@@ -271,17 +276,17 @@ def cut_in_query(name: str, kind: Any, native: str, partition: Partition) -> str
             return None
         first, last = _literal(datetime.date.min, "DATE"), _literal(datetime.date.max, "DATE")
         valid = f"{valid} AND {day} >= {first} AND {day} <= {last}"
-        steps = day_steps(partition)
-        starts = [_literal(datetime.date.fromordinal(start), "DATE") for start in steps.starts]
-        return _case(valid, day, starts, steps.levels)
+        thresholds = day_thresholds(partition)
+        starts = [_literal(datetime.date.fromordinal(start), "DATE") for start in thresholds.starts]
+        return _case(valid, day, starts, thresholds.levels)
     if isinstance(kind, (nw.Float32, nw.Float64)):
         import numpy as np
 
-        steps = float_steps(partition, np.float32 if isinstance(kind, nw.Float32) else np.float64)
+        thresholds = float_thresholds(partition, np.float32 if isinstance(kind, nw.Float32) else np.float64)
         number, size = f"CAST({name} AS DOUBLE)", _literal(FLOATS, "DOUBLE")
-        starts = [_literal(start, "DOUBLE") for start in steps.starts]
+        starts = [_literal(start, "DOUBLE") for start in thresholds.starts]
         valid = f"abs({number}) < {size}"  # not so of not-a-number
-        return _case(valid, number, starts, steps.levels)
+        return _case(valid, number, starts, thresholds.levels)
     places, least, greatest = 0, 0, 0
     if isinstance(kind, nw.Decimal):
         digits, places = map(int, native.lower().removeprefix("decimal(").removesuffix(")").split(","))
@@ -291,9 +296,9 @@ def cut_in_query(name: str, kind: Any, native: str, partition: Partition) -> str
         least, greatest = (0, 2**bits - 1) if kind.is_unsigned_integer() else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
     else:
         return None
-    steps = whole_steps(partition, least, greatest, places)
-    starts = [_literal(Decimal(f"{start}E-{places}"), native) for start in steps.starts]
-    return _case(f"{name} IS NOT NULL", name, starts, steps.levels)
+    thresholds = whole_thresholds(partition, least, greatest, places)
+    starts = [_literal(Decimal(f"{start}E-{places}"), native) for start in thresholds.starts]
+    return _case(f"{name} IS NOT NULL", name, starts, thresholds.levels)
 
 
 def _literal(value: object, native: str) -> str:
