@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from fractions import Fraction
 from itertools import pairwise, product
 from math import log2
 from typing import Any
@@ -12,11 +13,13 @@ import pytest
 from drawn import Drawn, all_drawn, for_drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from judges import MERGE, Sets, boards, merge, panels, sets
+from judges import MERGE, Sets, boards, in_numbers, merge, panels, sets
+from scales import by_cost, levels_with
 
 from k80assess.document.files import load_framework, load_topic
-from k80assess.document.framework import Framework
+from k80assess.document.framework import Criterion, Framework
 from k80assess.document.text import Text
+from k80assess.document.topic import Answer
 from k80assess.engine.assessment import assess
 from k80assess.errors import AnswerError, ArgumentError, UnknownNameError
 from k80assess.govern.panel import assess_panel
@@ -198,6 +201,57 @@ def test_a_panel_where_not_everything_can_occur(case: Drawn) -> None:
         assert panel.disputed == disputed(framework, answers)
 
 
+@for_drawn(NUMBER, every=6)
+def test_a_panel_where_answers_are_numbers(case: Drawn) -> None:
+    """Numbers count by their levels, and what all judges gave stays a number where it leaves just the merged levels.
+
+    In the merged topic none is lost: what is not the answer is noted behind the name of who gave it.
+    """
+    plain, judges = boards(case)
+    framework, answers = in_numbers(case, plain)
+    ordered = all(c.ordered is None for c in framework.criteria)
+    topics = {judge: load_topic({"id": "t", "title": "T", "answers": own}) for judge, own in answers.items()}
+    for how in MERGE if ordered else ["union"]:
+        by_levels = assess_panel(plain, case.framework, merge=how)  # type: ignore[arg-type]
+        panel = assess_panel(topics, framework, merge=how)  # type: ignore[arg-type]
+        assert panel.answers == by_levels.answers == merge(case.framework, judges, how)
+        assert [level.id for level in panel.possible] == [level.id for level in by_levels.possible]
+        assert panel.disputed == by_levels.disputed
+        assert [q.criterion for q in panel.to_discuss] == [q.criterion for q in by_levels.to_discuss]
+        assert panel.pivotal_judges == by_levels.pivotal_judges
+        merged = panel.merged(how)  # type: ignore[call-overload]
+        if merged is None:
+            assert panel.contradiction is not None
+            assert by_levels.contradiction is not None
+            assert panel.contradiction.levels == by_levels.contradiction.levels
+            continue
+        assert merged.given == panel.answers
+        assert merged.topic is not None
+        again = assess(merged.topic, framework)
+        assert (again.given, again.numbers, again.possible) == (merged.given, merged.numbers, merged.possible)
+        for criterion in framework.criteria:
+            ends = [one.numbers.get(criterion.id) for one in panel.judges.values()]
+            is_left = levels_within(criterion, ends[0]) == set(panel.answers[criterion.id])
+            assert merged.numbers.get(criterion.id) == (ends[0] if len(set(ends)) == 1 and is_left else None)
+            noted = merged.topic.answers.get(criterion.id, Answer()).note
+            lines = [] if noted is None else noted.to("en").splitlines()
+            given = {judge: own for judge, own in zip(panel.judges, ends, strict=True) if own is not None}
+            if criterion.id in merged.numbers:
+                assert lines == []
+            else:
+                told = {judge: " – ".join(dict.fromkeys(map(str, own))) for judge, own in given.items()}
+                assert lines == [f"{judge}: {number}" for judge, number in told.items()]
+
+
+def levels_within(criterion: Criterion, ends: Any) -> set[str]:
+    """The levels of the numbers between two ends, of which each tens has one."""
+    if ends is None:
+        return set()
+    owned = [{"id": level.id, **level.ends} for level in criterion.levels]
+    points = {*ends, *[Fraction(ten) for ten in range(0, 40, 10) if ends[0] <= ten <= ends[1]]}
+    return {level for point in points for level in levels_with(owned, point)}
+
+
 def is_contradiction(framework: Framework, group: dict[str, Any], rows: tuple[int, ...]) -> None:
     assert not oracle.can_occur(framework, group, rows)
     for missed in group:
@@ -362,6 +416,17 @@ def test_a_merged_topic() -> None:
     assert worst.topic is not None
     assert assess(worst.topic).answers == worst.answers
     assert [level.id for level in assess(worst.topic).possible] == [level.id for level in worst.possible]
+
+
+def test_a_number_that_was_given_without_a_topic_is_noted_too() -> None:
+    """Who gives answers alone has no note, and still the number is not lost in the merged topic."""
+    topic = load_topic({"id": "t", "title": "T", "answers": {"cost": {"value": 12_000, "note": "a guess"}}})
+    merged = assess_panel({"A": topic, "B": {"cost": {"between": [11_000, 14_000]}}}, by_cost()).merged("best")
+    assert merged is not None
+    assert merged.topic is not None
+    answer = merged.topic.answers["cost"]
+    assert answer.levels == ("middle",)
+    assert answer.note == Text(nl="A: 12000; a guess\nB: 11000 – 14000", en="A: 12000; a guess\nB: 11000 – 14000")
 
 
 def test_what_is_no_panel() -> None:

@@ -260,7 +260,13 @@ def contradiction(box: Box, source: str) -> ContradictionError:
         )
     else:
         because = Sentence("impossible_by_rules", "{why}, by the rules", why=sentence)
-    return ContradictionError(source, Problem(("answers",), because), group, tuple(rows))
+    return ContradictionError(
+        source,
+        Problem(("answers",), because),
+        FrozenDict({node_id: box.given[node_id] for node_id in group}),
+        FrozenDict({node_id: box.numbers[node_id] for node_id in group if node_id in box.numbers}),
+        tuple(rows),
+    )
 
 
 def _as_given(box: Box, node_id: str) -> str:

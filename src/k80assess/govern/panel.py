@@ -17,12 +17,12 @@ from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, Results
 from k80assess.document.files import as_plain
-from k80assess.document.framework import Framework, Level, level_ids
+from k80assess.document.framework import Criterion, Framework, Level, level_ids, levels_left
 from k80assess.document.ranges import Ends, said
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer, Topic, answer_within
 from k80assess.engine.answers import Answers
-from k80assess.engine.assessment import Assessment, assess, assess_answers
+from k80assess.engine.assessment import Assessment, assess, assess_answers, judged_directly, possible_levels
 from k80assess.errors import (
     AnswerError,
     ArgumentError,
@@ -114,9 +114,9 @@ class Panel(Displayed):
         >>> assess_panel({"A": {"demand": "broad"}, "B": {"demand": "none"}}).disputed
         ('demand',)
         """
-        judged = {node_id for one in self.judges.values() for node_id in one._box.compiled.judged}
+        judged = {node_id for one in self.judges.values() for node_id in judged_directly(one)}
         nodes = [c.id for c in self.framework.criteria] + [a.id for a in self.framework.aspects if a.id in judged]
-        return tuple([n for n in nodes if len({left_by(one, n) for one in self.judges.values()}) > 1])
+        return tuple([n for n in nodes if len({possible_levels(one, n) for one in self.judges.values()}) > 1])
 
     @cached_property
     def to_discuss(self) -> Results[Question]:
@@ -193,17 +193,16 @@ class Panel(Displayed):
 
     def _merged(self, names: Sequence[str], how: Merging) -> Assessment | ContradictionError:
         judges = {name: self.judges[name] for name in names}
-        answers: dict[str, Sequence[str] | Answer] = {**self._answers(judges, how)}
-        for criterion_id in answers:
-            numbers = {one.numbers.get(criterion_id) for one in judges.values()}
-            if len(numbers) == 1 and (ends := numbers.pop()) is not None:
-                answers[criterion_id] = answer_within(ends)  # all say the very same
+        answers = {}
+        levels = self._answers(judges, how)
+        for criterion in self.framework.criteria:
+            ends = _number_of_all(judges, criterion, levels[criterion.id])
+            answers[criterion.id] = Answer(level=levels[criterion.id]) if ends is None else answer_within(ends)
         topic = _merged_topic(judges, answers, self.framework)
         try:
             return assess_answers(answers, topic, self.framework)
         except ContradictionError as error:
-            source = Sentence("place.merged", "merged answers ({how})", how=how)
-            return ContradictionError(source, error.problems[0], error.answers, error.rows)
+            return error.said_of(Sentence("place.merged", "merged answers ({how})", how=how), error.loc)
 
     def _answers(self, judges: Mapping[str, Assessment], how: Merging) -> FrozenDict[str, tuple[str, ...]]:
         answers = {}
@@ -269,13 +268,6 @@ def assess_panel(
     return panel
 
 
-def left_by(assessment: Assessment, node_id: str) -> tuple[str, ...]:
-    """Return the levels that a judge leaves possible for a criterion or an aspect."""
-    if node_id in assessment.answers:
-        return assessment.answers[node_id]
-    return tuple([level.id for level in assessment.aspects[node_id].possible])
-
-
 def _possible(merged: Assessment | ContradictionError) -> tuple[Level, ...]:
     return merged.possible if isinstance(merged, Assessment) else ()
 
@@ -325,50 +317,55 @@ _MERGINGS: dict[Merging, Callable[[int, Sequence[set[int]]], bool]] = {
 }
 
 
-def _merged_topic(
-    judges: Mapping[str, Assessment], merged: Mapping[str, Sequence[str] | Answer], framework: Framework
-) -> Topic | None:
+def _number_of_all(judges: Mapping[str, Assessment], criterion: Criterion, merged: Sequence[str]) -> Ends | None:
+    """Return the number or date that all judges gave, or between which two; None where it leaves other levels."""
+    numbers = {one.numbers.get(criterion.id) for one in judges.values()}
+    ends = numbers.pop()
+    is_merged = not numbers and ends is not None and levels_left(criterion, (), ends) == merged
+    return ends if is_merged else None
+
+
+def _merged_topic(judges: Mapping[str, Assessment], merged: Mapping[str, Answer], framework: Framework) -> Topic | None:
     """Return the topic that was judged, with merged answers and all notes; what nobody has answered is open.
 
     What was noted with the judgement of an aspect is kept, but the judgement is not: it counts by its criteria.
     """
-    topics = {judge: a.topic for judge, a in judges.items() if a.topic is not None}
+    topics = [one.topic for one in judges.values() if one.topic is not None]
     if not topics:
         return None
-    answers = {}
-    for criterion_id, own in merged.items():
-        if isinstance(own, Answer):
-            answers[criterion_id] = {**as_plain(own), **dict(_remarks(topics, criterion_id))}
-            continue
-        given = [t.answers[criterion_id] for t in topics.values() if criterion_id in t.answers]
-        is_narrowed = len(own) < len(framework.node(criterion_id).levels)
+    answers: dict[str, dict[str, object]] = {}
+    for criterion in framework.criteria:
+        own = merged[criterion.id]
+        given = [topic.answers[criterion.id] for topic in topics if criterion.id in topic.answers]
+        is_narrowed = len(own.levels) < len(criterion.levels)  # or it is a number
         is_answered = is_narrowed or not all(answer.is_open for answer in given)
-        answers[criterion_id] = {
-            "level": own if is_answered else (),
-            **dict(_remarks(topics, criterion_id, {judge: a.numbers.get(criterion_id) for judge, a in judges.items()})),
-        }
+        remarks = _remarks(judges, criterion.id, with_numbers=own.ends is None)
+        answers[criterion.id] = {**(as_plain(own) if is_answered else {}), **dict(remarks)}
     for aspect in framework.aspects:
-        answers[aspect.id] = dict(_remarks(topics, aspect.id))
-    first = next(iter(topics.values()))
-    illustration = any(topic.illustration for topic in topics.values())
-    return revise(first, {"judge": None, "answers": answers, "illustration": illustration})
+        answers[aspect.id] = dict(_remarks(judges, aspect.id))
+    illustration = any(topic.illustration for topic in topics)
+    return revise(topics[0], {"judge": None, "answers": answers, "illustration": illustration})
 
 
 def _remarks(
-    topics: Mapping[str, Topic], criterion_id: str, numbers: Mapping[str, Ends | None] | None = None
+    judges: Mapping[str, Assessment], node_id: str, *, with_numbers: bool = False
 ) -> Iterator[tuple[str, object]]:
-    """Return the note and evidence of an answer, a line for each judge who gave one; before a note come the numbers."""
-    given = {judge: t.answers[criterion_id] for judge, t in topics.items() if criterion_id in t.answers}
+    """Return the note and the evidence of an answer, a line for each judge who gave one; if asked, numbers come first.
+
+    A number that was given without a topic is noted too.
+    """
     notes: dict[Language, list[str]] = {"nl": [], "en": []}
-    for judge, answer in given.items():
-        ends = (numbers or {}).get(judge) or ()
-        number = " – ".join(dict.fromkeys(map(said, ends)))
+    evidence = []
+    for judge, one in judges.items():
+        answer = Answer() if one.topic is None else one.topic.answers.get(node_id, Answer())
+        number = " – ".join(dict.fromkeys(map(said, one.numbers.get(node_id, ())))) if with_numbers else ""
         for language, lines in notes.items():
             parts = [number, "" if answer.note is None else answer.note.to(language)]
             if any(parts):
                 lines.append(f"{judge}: {'; '.join(filter(None, parts))}")
+        if answer.evidence is not None:
+            evidence.append(f"{judge}: {answer.evidence}")
     if notes["nl"]:
         yield "note", {language: "\n".join(lines) for language, lines in notes.items()}
-    evidence = [f"{judge}: {answer.evidence}" for judge, answer in given.items() if answer.evidence is not None]
     if evidence:
         yield "evidence", "\n".join(evidence)

@@ -33,7 +33,7 @@ from k80assess.document.rules import LevelIds, LevelIdsLike, When, WhenLike
 from k80assess.document.text import ById, Id, IdLike, Line, Reference
 from k80assess.document.topic import Answer, AnswerLike
 from k80assess.engine.answers import Answers
-from k80assess.engine.assessment import Assessment, assess
+from k80assess.engine.assessment import Assessment, assess, judged_directly
 from k80assess.errors import AnswerError, ContradictionError, Problem, Sentence, SizeLimitError, quoted, refusal
 from k80assess.examine.changes import changes
 from k80assess.examine.proof import prove
@@ -432,5 +432,5 @@ def _change(assessment: Assessment, outcome: str) -> str:
     for change in changes(assessment, outcome)[:1]:
         steps = [f"{criterion} from {_either(old)} to {new}" for criterion, (old, new) in change.steps.items()]
         return ", ".join(steps)
-    judged = {n: own for n, own in assessment.given.items() if n not in assessment._box.compiled.criteria}
+    judged = {node_id: assessment.given[node_id] for node_id in judged_directly(assessment)}
     return f"none, no answers lead to it{f' with {_answers(judged)}' if judged else ''}"

@@ -19,7 +19,7 @@ from k80assess.document.ranges import Range
 from k80assess.document.rules import Cap, Impossible, Maximum, Minimum, Row, Table, Weighted
 from k80assess.document.text import Text
 from k80assess.document.topic import Answer, ProposedAction, Topic
-from k80assess.engine.assessment import assess
+from k80assess.engine.assessment import assess, possible_levels
 from k80assess.engine.compiled import compile_framework
 from k80assess.errors import DocumentError, MissingExtraError, Sentence, SizeLimitError
 from k80assess.govern.decision import DecisionRecord, Edition, decide
@@ -282,11 +282,10 @@ def _occurring(draw: st.DrawFn, framework: Framework, each: dict[str, st.SearchS
     for node_id, strategy in each.items():
         drawn = draw(strategy)
         assessment = assess(found, framework)
-        judged = assessment.aspects.get(node_id)
-        left = assessment.answers[node_id] if judged is None else [level.id for level in judged.possible]
+        left = possible_levels(assessment, node_id)
         if drawn is not None and set(left).isdisjoint([drawn] if isinstance(drawn, str) else drawn):
             drawn = left[0]
-        if drawn is not None or judged is None:
+        if drawn is not None or node_id in assessment.answers:
             found[node_id] = drawn
     return found
 

@@ -6,8 +6,7 @@ from collections.abc import Collection, Sequence
 
 from k80assess.document.framework import Aspect, Criterion, Framework
 from k80assess.document.rules import Weighted
-from k80assess.engine.assessment import Assessment, Judgement
-from k80assess.report.content.answered import judged_directly
+from k80assess.engine.assessment import Assessment, Judgement, judged_directly, possible_levels
 from k80assess.report.content.blocks import (
     Blocks,
     Branch,
@@ -114,9 +113,6 @@ def tree(framework: Framework, assessment: Assessment | None = None) -> Tree:
 def _scale(node: Criterion | Aspect, assessment: Assessment | None) -> Sequence[ScaleLevel]:
     if assessment is None:
         return [ScaleLevel(label=level.label, state="unknown") for level in node.levels]
-    if isinstance(node, Aspect):
-        possible = {level.id for level in assessment.aspects[node.id].possible}
-    else:
-        possible = set(assessment.answers[node.id])
+    possible = possible_levels(assessment, node.id)
     state: State = "is" if len(possible) == 1 else "may"
     return [ScaleLevel(label=level.label, state=state if level.id in possible else "not") for level in node.levels]

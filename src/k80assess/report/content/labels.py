@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 
 from k80assess.document.agenda import Agenda, answers_without_theme, find_theme, instruments_of
@@ -13,6 +13,7 @@ from k80assess.document.ranges import Ends, Limited
 from k80assess.document.rules import Weighted
 from k80assess.document.text import Named, Text
 from k80assess.document.topic import Topic
+from k80assess.errors import ContradictionError
 from k80assess.report.content.blocks import Blocks, Paragraph
 from k80assess.report.words import Amount, Series, Words, aside, name, names, percent, phrase
 
@@ -72,15 +73,18 @@ def given_said(node: Criterion | Aspect, levels: Sequence[str], ends: Ends | Non
     return (ends_said(ends, node.unit), " ", aside(("(", levels_said(node, levels), ")")))
 
 
-def combination_said(framework: Framework, answers: Mapping[str, Sequence[str]]) -> Words:
-    """Return answers together, such as "Demand: None and Staff time: None"."""
-    nodes = [(framework.node(node_id), levels) for node_id, levels in answers.items()]
-    return Series(items=tuple([(node.label, ": ", answer_said(node, levels)) for node, levels in nodes]))
+def combination_said(framework: Framework, found: ContradictionError) -> Words:
+    """Return the answers that cannot occur together, such as "Demand: None and Staff time: None"."""
+    said: list[Words] = []
+    for node_id, levels in found.levels.items():
+        node = framework.node(node_id)
+        said.append((node.label, ": ", given_said(node, levels, found.numbers.get(node_id))))
+    return Series(items=tuple(said))
 
 
-def reasons_why_not(framework: Framework, rows: Iterable[int]) -> tuple[Text, ...]:
-    """Return the reasons that a framework gives why answers cannot occur together, for rows that say so by number."""
-    reasons = [(framework.impossible or ())[row].reason for row in rows]
+def reasons_why_not(framework: Framework, found: ContradictionError) -> tuple[Text, ...]:
+    """Return the reasons that a framework gives why answers cannot occur together."""
+    reasons = [(framework.impossible or ())[row].reason for row in found.rows]
     return tuple([reason for reason in reasons if reason is not None])
 
 

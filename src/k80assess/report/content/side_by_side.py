@@ -8,8 +8,8 @@ from k80assess.document.agenda import Agenda
 from k80assess.document.files import agenda_beside
 from k80assess.document.framework import Framework
 from k80assess.document.rules import Weighted
-from k80assess.engine.assessment import Assessment
-from k80assess.report.content.answered import judged_directly, to_ask
+from k80assess.engine.assessment import Assessment, judged_directly
+from k80assess.report.content.answered import to_ask
 from k80assess.report.content.assessment import body, name_of, title
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Heading, Paragraph
 from k80assess.report.content.judgements import judged_said
