@@ -18,7 +18,7 @@ from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, Results
 from k80assess.document.files import as_plain
 from k80assess.document.framework import Criterion, Framework, Level, level_ids, levels_left
-from k80assess.document.ranges import Ends, said
+from k80assess.document.ranges import Ends, said_within
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer, Topic, answer_within
 from k80assess.engine.answers import Answers
@@ -358,9 +358,9 @@ def _remarks(
     evidence = []
     for judge, one in judges.items():
         answer = Answer() if one.topic is None else one.topic.answers.get(node_id, Answer())
-        number = " – ".join(dict.fromkeys(map(said, one.numbers.get(node_id, ())))) if with_numbers else ""
+        ends = one.numbers.get(node_id) if with_numbers else None
         for language, lines in notes.items():
-            parts = [number, "" if answer.note is None else answer.note.to(language)]
+            parts = ["" if ends is None else said_within(ends), "" if answer.note is None else answer.note.to(language)]
             if any(parts):
                 lines.append(f"{judge}: {'; '.join(filter(None, parts))}")
         if answer.evidence is not None:
