@@ -50,11 +50,6 @@ def levels_said(node: Criterion | Aspect, level_ids: Sequence[str]) -> Words:
     return Series(items=tuple(level(node, level_id).label for level_id in level_ids), join="or")
 
 
-def answer_said(node: Criterion | Aspect, level_ids: Sequence[str]) -> Words:
-    """Return an answer: its levels, or that it is open."""
-    return phrase("answer.open") if len(level_ids) == len(node.levels) else levels_said(node, level_ids)
-
-
 def value_said(value: Fraction | datetime.date, unit: Text | None = None) -> Words:
     """Return a number with its unit, or a date, as it was given."""
     return value if isinstance(value, datetime.date) else Amount(number=value, unit=unit)
@@ -69,7 +64,7 @@ def ends_said(ends: Ends, unit: Text | None = None) -> Words:
 def given_said(node: Criterion | Aspect, levels: Sequence[str], ends: Ends | None) -> Words:
     """Return an answer: its levels or that it is open, and before them the number or the date that was given."""
     if ends is None or isinstance(node, Aspect):
-        return answer_said(node, levels)
+        return phrase("answer.open") if len(levels) == len(node.levels) else levels_said(node, levels)
     return (ends_said(ends, node.unit), " ", aside(("(", levels_said(node, levels), ")")))
 
 
