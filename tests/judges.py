@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import product
 from statistics import median_high, median_low
 from typing import Any
@@ -32,11 +33,21 @@ def boards(case: Drawn) -> tuple[dict[str, dict[str, Any]], Sets]:
     """
     rng, judges = case.random, {"chair": case.answers}
     occurring = oracle.completions(case.framework)
+    alike = rng.random() < 0.3  # then each of them judges the same aspects the same, and knows less of the rest
     for name in ["official", "holder", "mayor"][: rng.randint(1, 3)]:
         judges[name] = draw_answers(rng, case.framework, occurring)
+        if alike:
+            judges[name] = {n: own for n, own in case.answers.items() if n.startswith("a") or rng.random() < 0.5}
     ids = [criterion.id for criterion in case.framework.criteria]
     left = {judge: oracle.remaining(case.framework, own) for judge, own in judges.items()}
     return judges, {judge: {c: list(own[c]) for c in ids} for judge, own in left.items()}
+
+
+def judged_by_all(framework: Framework, judges: Iterable[dict[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """The aspects of which all judges say the same, and leave out a level."""
+    first, *others = [oracle.given(framework, own) for own in judges]
+    aspects = {aspect.id: first[aspect.id] for aspect in framework.aspects if aspect.id in first}
+    return {aspect_id: own for aspect_id, own in aspects.items() if all(o.get(aspect_id) == own for o in others)}
 
 
 def in_numbers(case: Drawn, judges: dict[str, dict[str, Any]]) -> tuple[Framework, dict[str, dict[str, Any]]]:

@@ -13,7 +13,7 @@ import pytest
 from drawn import Drawn, all_drawn, for_drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from judges import MERGE, Sets, boards, in_numbers, merge, panels, sets
+from judges import MERGE, Sets, boards, in_numbers, judged_by_all, merge, panels, sets
 from scales import by_cost, levels_with
 
 from k80assess.document.files import load_framework, load_topic
@@ -34,7 +34,7 @@ def mixtures(framework: Framework, judges: Sets) -> set[str]:
     return outcomes
 
 
-def union(framework: Framework, judges: Sets) -> dict[str, list[str]]:
+def union(framework: Framework, judges: Sets) -> dict[str, Any]:
     return {c.id: sorted({x for own in judges.values() for x in own[c.id]}) for c in framework.criteria}
 
 
@@ -181,6 +181,7 @@ def test_a_panel_where_not_everything_can_occur(case: Drawn) -> None:
         panel = assess_panel(answers, framework, merge=how)  # type: ignore[arg-type]
         expected = merge(framework, judges, how)
         assert panel.answers == expected
+        expected |= judged_by_all(framework, answers.values())
         possible = oracle.possible(framework, expected)
         assert {level.id for level in panel.possible} == possible
         assert panel.settled == (len(possible) == 1)
@@ -195,10 +196,19 @@ def test_a_panel_where_not_everything_can_occur(case: Drawn) -> None:
         pivotal = []
         for judge in judges:
             others = {name: own for name, own in judges.items() if name != judge}
-            if oracle.possible(framework, merge(framework, others, how)) != possible:
+            alike = judged_by_all(framework, [answers[name] for name in others])
+            if oracle.possible(framework, {**merge(framework, others, how), **alike}) != possible:
                 pivotal.append(judge)
         assert list(panel.pivotal_judges) == pivotal
         assert panel.disputed == disputed(framework, answers)
+
+
+@for_drawn(NUMBER, every=4)
+def test_judges_who_say_the_same_say_it_together(case: Drawn) -> None:
+    """What they leave possible is what each of them does, be it of criteria or of aspects."""
+    panel = assess_panel(dict.fromkeys("ABC", case.answers), case.framework)
+    assert {level.id for level in panel.possible} == oracle.possible(case.framework, case.answers)
+    assert panel.disputed == panel.pivotal_judges == ()
 
 
 @for_drawn(NUMBER, every=6)
@@ -225,7 +235,7 @@ def test_a_panel_where_answers_are_numbers(case: Drawn) -> None:
             assert by_levels.contradiction is not None
             assert panel.contradiction.levels == by_levels.contradiction.levels
             continue
-        assert merged.given == panel.answers
+        assert merged.given == panel.answers | judged_by_all(framework, plain.values())
         assert merged.topic is not None
         again = assess(merged.topic, framework)
         assert (again.given, again.numbers, again.possible) == (merged.given, merged.numbers, merged.possible)
@@ -269,7 +279,7 @@ def disputed(framework: Framework, answers: dict[str, Any]) -> tuple[str, ...]:
     return tuple([node_id for node_id in ids if len({own[node_id] for own in left}) > 1])
 
 
-def mattering(framework: Framework, merged: dict[str, list[str]]) -> set[str]:
+def mattering(framework: Framework, merged: dict[str, Any]) -> set[str]:
     """The criteria of which knowing the level tells more of the outcome, whatever is known of the others by then."""
     left, found = oracle.completions(framework, merged), set()
     for criterion in framework.criteria:
@@ -292,7 +302,8 @@ def test_what_to_discuss_where_not_everything_can_occur(case: Drawn) -> None:
     panel = assess_panel(answers, case.framework)
     discussed = {question.criterion for question in panel.to_discuss}
     assert discussed <= set(panel.disputed)
-    assert mattering(case.framework, union(case.framework, judges)).intersection(panel.disputed) <= discussed
+    merged = union(case.framework, judges) | judged_by_all(case.framework, answers.values())
+    assert mattering(case.framework, merged).intersection(panel.disputed) <= discussed
     if panel.settled:
         assert not discussed
 
@@ -302,20 +313,26 @@ def test_how_often_too_much_is_discussed(pytestconfig: pytest.Config) -> None:
     told = Counter[bool]()
     for case in all_drawn(pytestconfig, NUMBER)[::2]:
         answers, judges = boards(case)
-        matters = mattering(case.framework, union(case.framework, judges))
+        merged = union(case.framework, judges) | judged_by_all(case.framework, answers.values())
+        matters = mattering(case.framework, merged)
         told.update(q.criterion in matters for q in assess_panel(answers, case.framework).to_discuss)
     assert told[False] <= told.total() / 20, told
 
 
 def test_how_often_merged_answers_cannot_occur_together(pytestconfig: pytest.Config) -> None:
-    """The random panels are not all harmless: of the merged answers at least one in fifty cannot occur together."""
-    told = Counter[bool]()
+    """The random panels are not all harmless: of the merged answers at least one in fifty cannot occur together.
+
+    In one of ten all judges judged an aspect the same.
+    """
+    told, alike = Counter[bool](), 0
     for case in all_drawn(pytestconfig, NUMBER):
+        answers, judges = boards(case)
+        alike += bool(judged_by_all(case.framework, answers.values()))
         if all(c.ordered is None for c in case.framework.criteria):
-            _answers, judges = boards(case)
             for how in ("median", "worst", "best"):
                 told[bool(oracle.possible(case.framework, merge(case.framework, judges, how)))] += 1
     assert told[False] >= told.total() / 50, told
+    assert alike >= len(all_drawn(pytestconfig, NUMBER)) / 10, alike
 
 
 THREE = load_framework(
@@ -367,6 +384,7 @@ def test_a_judge_of_an_aspect_counts_by_its_criteria() -> None:
     assert "fit" not in panel.answers
     assert "fit" not in [question.criterion for question in panel.to_discuss]
     assert assess_panel({"A": {"fit": "strong"}, "B": {"fit": "strong"}}).disputed == ()
+    assert assess_panel({"A": {"fit": "strong"}, "B": {"fit": "strong"}}).merged("union").given["fit"] == ("strong",)
     # They leave the same of each criterion, and still do not say the same.
     either = assess_panel({"A": {"fit": ["weak", "moderate"]}, "B": {"fit": "moderate"}})
     assert either.disputed[-1] == "fit"

@@ -2,7 +2,7 @@
 
 An open or narrowed answer of a judge means what it means everywhere: any of its levels may turn out to be right. What
 is merged are answers to criteria: a judge who judged an aspect directly counts by the levels that this leaves possible
-for each criterion.
+for each criterion. Only what all judges judged the same stays as it was judged.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, Results
 from k80assess.document.files import as_plain
-from k80assess.document.framework import Criterion, Framework, Level, level_ids, levels_left
+from k80assess.document.framework import Criterion, Framework, Level, Node, level_ids, levels_left
 from k80assess.document.ranges import Ends, said_within
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer, Topic, answer_within
@@ -159,7 +159,8 @@ class Panel(Displayed):
         middle level to the other; `union` is all of them. Where a judge left several levels possible, the result is
         every level that this can lead to for any of them: an open answer is never read as the lowest level.
 
-        Numbers and dates are merged by their levels, unless all judges gave the same.
+        Numbers and dates are merged by their levels, unless all judges gave the same. So are aspects that were judged
+        directly: what all judges judged the same stays as it was judged, and all else counts by its criteria.
 
         When the judges judged a topic, the assessment is of that topic, with the merged answers, and with the judges'
         notes, evidence and differing numbers behind their names.
@@ -198,6 +199,7 @@ class Panel(Displayed):
         for criterion in self.framework.criteria:
             ends = _number_of_all(judges, criterion, levels[criterion.id])
             answers[criterion.id] = Answer(level=levels[criterion.id]) if ends is None else answer_within(ends)
+        answers |= {aspect_id: Answer(level=own) for aspect_id, own in _judged_by_all(judges).items()}
         topic = _merged_topic(judges, answers, self.framework)
         try:
             return assess_answers(answers, topic, self.framework)
@@ -325,31 +327,35 @@ def _number_of_all(judges: Mapping[str, Assessment], criterion: Criterion, merge
     return ends if is_merged else None
 
 
+def _judged_by_all(judges: Mapping[str, Assessment]) -> dict[str, tuple[str, ...]]:
+    """Return the levels of the aspects that all judges judged directly, and judged the same."""
+    first, *others = judges.values()
+    judged = {aspect_id: first.given[aspect_id] for aspect_id in judged_directly(first)}
+    return {aspect_id: own for aspect_id, own in judged.items() if all(o.given.get(aspect_id) == own for o in others)}
+
+
 def _merged_topic(judges: Mapping[str, Assessment], merged: Mapping[str, Answer], framework: Framework) -> Topic | None:
     """Return the topic that was judged, with merged answers and all notes; what nobody has answered is open.
 
-    What was noted with the judgement of an aspect is kept, but the judgement is not: it counts by its criteria.
+    What was noted with the judgement of an aspect is kept, also where the judgement is not: it counts by its criteria.
     """
     topics = [one.topic for one in judges.values() if one.topic is not None]
     if not topics:
         return None
     answers: dict[str, dict[str, object]] = {}
-    for criterion in framework.criteria:
-        own = merged[criterion.id]
-        given = [topic.answers[criterion.id] for topic in topics if criterion.id in topic.answers]
-        is_narrowed = len(own.levels) < len(criterion.levels)  # or it is a number
+    nodes: list[Node] = [*framework.criteria, *framework.aspects]
+    for node in nodes:
+        own = merged.get(node.id, Answer())
+        given = [topic.answers[node.id] for topic in topics if node.id in topic.answers]
+        is_narrowed = len(own.levels) < len(node.levels)  # or it is a number
         is_answered = is_narrowed or not all(answer.is_open for answer in given)
-        remarks = _remarks(judges, criterion.id, with_numbers=own.ends is None)
-        answers[criterion.id] = {**(as_plain(own) if is_answered else {}), **dict(remarks)}
-    for aspect in framework.aspects:
-        answers[aspect.id] = dict(_remarks(judges, aspect.id))
+        remarks = _remarks(judges, node.id, with_numbers=own.ends is None)
+        answers[node.id] = {**(as_plain(own) if is_answered else {}), **dict(remarks)}
     illustration = any(topic.illustration for topic in topics)
     return revise(topics[0], {"judge": None, "answers": answers, "illustration": illustration})
 
 
-def _remarks(
-    judges: Mapping[str, Assessment], node_id: str, *, with_numbers: bool = False
-) -> Iterator[tuple[str, object]]:
+def _remarks(judges: Mapping[str, Assessment], node_id: str, *, with_numbers: bool) -> Iterator[tuple[str, object]]:
     """Return the note and the evidence of an answer, a line for each judge who gave one; if asked, numbers come first.
 
     A number that was given without a topic is noted too.

@@ -179,6 +179,17 @@ def _table(blocks: Blocks) -> DataTable:
     return table
 
 
+def test_what_all_judged_the_same_is_told() -> None:
+    """It stands, whatever the criteria below it; a judge alone has nobody to agree with."""
+    own = {"means": "yes", "time": "yes"}
+    text = flat(panel_story(assess_panel({"A": own, "B": own}, MEANS)))
+    assert "any judge may be right about any criterion: yes." in text
+    assert "You all judged ‘means’ directly, and the same: that judgement stands." in text
+    assert "Nowhere: everybody gave the same answers." in text
+    assert "You all" not in flat(panel_story(assess_panel({"A": own}, MEANS)))
+    assert "You all" not in flat(panel_story(assess_panel({"A": own, "B": {"time": "yes"}}, MEANS)))
+
+
 def test_what_follows_from_other_answers_is_told_as_such() -> None:
     """Of an answer that nobody gave it is said what it follows from, of a number which it is, and of what level."""
     rows = [{"when": {"cost": ["high", "middle"], "hands": "no"}}]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from k80assess.engine.assessment import judged_directly
 from k80assess.govern.panel import Panel
 from k80assess.report.content.answered import answered_said
 from k80assess.report.content.assessment import name_of, outcome_said
@@ -26,6 +27,9 @@ def panel_story(panel: Panel) -> Blocks:
     said = phrase("panel.contradiction") if merged is None else outcome_said(merged)
     blocks.append(Paragraph(words=(phrase(f"panel.by_{panel.merge}"), " ", said, "."), kind="verdict"))
     blocks += _contradiction(panel)
+    if len(panel.judges) > 1 and merged is not None and (alike := judged_directly(merged)):
+        aspects = names([label(panel.framework, aspect_id) for aspect_id in alike])
+        blocks.append(Paragraph(words=phrase("panel.judged_alike", aspects=aspects)))
     blocks += examples_note([panel.merged("union").topic])
     blocks += [Heading(words=phrase("panel.differ")), *_disagreement(panel)]
     if panel.disputed:
