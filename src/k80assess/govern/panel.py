@@ -39,6 +39,11 @@ from k80assess.examine.questions import Question, mattering, next_questions
 Merging: TypeAlias = Literal["median", "union", "worst", "best"]
 """How the answers of several judges are merged: see `Panel.merged`."""
 
+_Given: TypeAlias = Mapping[str, tuple[str, ...] | Answer]
+"""For criteria, and for aspects that all judged the same, by id, the levels; or an answer with a number or a date."""
+
+_BLANK = Answer()
+
 # A name stands before the judge's notes, in a topic that can be saved.
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
@@ -79,7 +84,7 @@ class Panel(Displayed):
         """The outcome, or None while several are possible, or none is."""
         return self.possible[0] if self.settled else None
 
-    @property
+    @cached_property
     def answers(self) -> FrozenDict[str, tuple[str, ...]]:
         """For each criterion, by id, the ids of the levels that the judges' answers are merged to.
 
@@ -128,7 +133,7 @@ class Panel(Displayed):
         likely, as `next_questions` does for the answers merged by `union`. Where a framework says what cannot occur,
         this may name too many.
         """
-        whole = self._merged(tuple(self.judges), "union")
+        whole = self._merged("union")
         assert isinstance(whole, Assessment)  # what a judge says can occur
         worth_it = mattering(whole).intersection(self.disputed)
         return Results([question for question in next_questions(whole) if question.criterion in worth_it])
@@ -182,29 +187,40 @@ class Panel(Displayed):
         """
         _refuse_unknown(how)
         _refuse_unordered(how, self.framework)
-        merged = self._merged(tuple(self.judges), how)
+        merged = self._merged(how)
         return merged if isinstance(merged, Assessment) else None
 
-    @cached_property
+    @property
     def _together(self) -> Assessment | ContradictionError:
-        return self._merged(tuple(self.judges), self.merge)
+        return self._merged(self.merge)
+
+    @cached_property
+    def _known(self) -> dict[Merging, Assessment | ContradictionError]:
+        return {}
+
+    def _merged(self, how: Merging) -> Assessment | ContradictionError:
+        if how not in self._known:
+            given = self._given(self.judges, how)
+            self._known[how] = self._assessed(given, how, _merged_topic(self.judges, given, self.framework))
+        return self._known[how]
 
     def _without(self, judge: str) -> Assessment | ContradictionError:
-        return self._merged(tuple([other for other in self.judges if other != judge]), self.merge)
+        others = {name: one for name, one in self.judges.items() if name != judge}
+        return self._assessed(self._given(others, self.merge), self.merge, None)
 
-    def _merged(self, names: Sequence[str], how: Merging) -> Assessment | ContradictionError:
-        judges = {name: self.judges[name] for name in names}
-        answers = {}
-        levels = self._answers(judges, how)
-        for criterion in self.framework.criteria:
-            ends = _number_of_all(judges, criterion, levels[criterion.id])
-            answers[criterion.id] = Answer(level=levels[criterion.id]) if ends is None else answer_within(ends)
-        answers |= {aspect_id: Answer(level=own) for aspect_id, own in _judged_by_all(judges).items()}
-        topic = _merged_topic(judges, answers, self.framework)
+    def _assessed(self, given: _Given, how: Merging, topic: Topic | None) -> Assessment | ContradictionError:
         try:
-            return assess_answers(answers, topic, self.framework)
+            return assess_answers(given, topic, self.framework)
         except ContradictionError as error:
             return error.said_of(Sentence("place.merged", "merged answers ({how})", how=how), error.loc)
+
+    def _given(self, judges: Mapping[str, Assessment], how: Merging) -> _Given:
+        """Return what judges' answers are merged to; what all gave or judged the same stays as it is."""
+        given: dict[str, tuple[str, ...] | Answer] = {**self._answers(judges, how), **_judged_by_all(judges)}
+        for criterion in self.framework.criteria:
+            if (ends := _number_of_all(judges, criterion, given[criterion.id])) is not None:
+                given[criterion.id] = answer_within(ends)
+        return given
 
     def _answers(self, judges: Mapping[str, Assessment], how: Merging) -> FrozenDict[str, tuple[str, ...]]:
         answers = {}
@@ -319,7 +335,7 @@ _MERGINGS: dict[Merging, Callable[[int, Sequence[set[int]]], bool]] = {
 }
 
 
-def _number_of_all(judges: Mapping[str, Assessment], criterion: Criterion, merged: Sequence[str]) -> Ends | None:
+def _number_of_all(judges: Mapping[str, Assessment], criterion: Criterion, merged: object) -> Ends | None:
     """Return the number or date that all judges gave, or between which two; None where it leaves other levels."""
     numbers = {one.numbers.get(criterion.id) for one in judges.values()}
     ends = numbers.pop()
@@ -334,7 +350,7 @@ def _judged_by_all(judges: Mapping[str, Assessment]) -> dict[str, tuple[str, ...
     return {aspect_id: own for aspect_id, own in judged.items() if all(o.given.get(aspect_id) == own for o in others)}
 
 
-def _merged_topic(judges: Mapping[str, Assessment], merged: Mapping[str, Answer], framework: Framework) -> Topic | None:
+def _merged_topic(judges: Mapping[str, Assessment], merged: _Given, framework: Framework) -> Topic | None:
     """Return the topic that was judged, with merged answers and all notes; what nobody has answered is open.
 
     What was noted with the judgement of an aspect is kept, also where the judgement is not: it counts by its criteria.
@@ -345,12 +361,14 @@ def _merged_topic(judges: Mapping[str, Assessment], merged: Mapping[str, Answer]
     answers: dict[str, dict[str, object]] = {}
     nodes: list[Node] = [*framework.criteria, *framework.aspects]
     for node in nodes:
-        own = merged.get(node.id, Answer())
+        own = merged.get(node.id, ())
+        remarks = dict(_remarks(judges, node.id, with_numbers=not isinstance(own, Answer)))
+        if isinstance(own, Answer):
+            answers[node.id] = {**as_plain(own), **remarks}
+            continue
         given = [topic.answers[node.id] for topic in topics if node.id in topic.answers]
-        is_narrowed = len(own.levels) < len(node.levels)  # or it is a number
-        is_answered = is_narrowed or not all(answer.is_open for answer in given)
-        remarks = _remarks(judges, node.id, with_numbers=own.ends is None)
-        answers[node.id] = {**(as_plain(own) if is_answered else {}), **dict(remarks)}
+        is_answered = len(own) < len(node.levels) or not all(answer.is_open for answer in given)
+        answers[node.id] = {"level": own if is_answered else (), **remarks}
     illustration = any(topic.illustration for topic in topics)
     return revise(topics[0], {"judge": None, "answers": answers, "illustration": illustration})
 
@@ -363,7 +381,7 @@ def _remarks(judges: Mapping[str, Assessment], node_id: str, *, with_numbers: bo
     notes: dict[Language, list[str]] = {"nl": [], "en": []}
     evidence = []
     for judge, one in judges.items():
-        answer = Answer() if one.topic is None else one.topic.answers.get(node_id, Answer())
+        answer = _BLANK if one.topic is None else one.topic.answers.get(node_id, _BLANK)
         ends = one.numbers.get(node_id) if with_numbers else None
         for language, lines in notes.items():
             parts = ["" if ends is None else said_within(ends), "" if answer.note is None else answer.note.to(language)]
