@@ -526,7 +526,7 @@ def test_the_contrast_and_why_not_name_the_fewest_answers_that_exclude_an_outcom
     for outcome in set(scale) - possible - ({other.id} if other else set()):
         (item,) = [item for item in items if item.startswith(f"Not ‘{outcome}’: ")]
         fewest = smallest(assessment, set(scale) - {outcome})
-        if "for the same answers" in item:
+        if "the answers that settle" in item:
             assert fewest == smallest(assessment, possible)
         else:
             words = {0: "never leads to it", 1: "That answer alone excludes it"}
@@ -590,8 +590,8 @@ def test_another_outcome_can_be_asked_about() -> None:
     assert "Why ‘Take on’ and not ‘Decline’" in text
     assert "These 4 answers together exclude ‘Decline’, whatever the other answers are:" in text
     assert "There are 18 more sets like this." in text
-    assert "Not ‘Monitor’: for the same answers as above." in text
-    assert "‘Take on’ is exactly what comes out." in flat(overview(housing(), None, 1, "take_on"))
+    assert "Not ‘Monitor’: because of the answers that settle the outcome." in text
+    assert flat(overview(housing(), None, 1, "take_on")).count(" Why --- These 9 answers together are enough.") == 1
     still = flat(overview(assess({"ownership": "nobody"}), None, 1, "monitor"))
     assert "‘Monitor’ can still come out: no answer excludes it." in still
     rule = {"kind": "table", "inputs": ["c"], "rows": [{"when": {"c": "low"}, "then": "low"}, {"then": "high"}]}
