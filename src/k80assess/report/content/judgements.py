@@ -81,7 +81,7 @@ def tracks(assessment: Assessment) -> Tracks:
         if one.share is not None:
             marks = cutoffs_of(one.aspect)
             least, greatest = one.share
-            label = (one.aspect.label, ": ", judged_said(one, assessment.given))
+            label = (one.aspect.label, ": ", levels_said(one.aspect, ids_of(one.possible)))
             found.append(Track(label=label, least=least, greatest=greatest, value=_share(one), marks=marks))
     return Tracks(title=phrase("judgements.shares"), tracks=tuple(found))
 

@@ -50,6 +50,9 @@ from k80assess.report.words import (
 SHOWN = 3
 """How many of the possibly very many reasons and changes an explanation shows."""
 
+# Of more open answers than this it takes too long to find out which ones settle an outcome in the middle.
+_SETTLED_AT_MOST = 20
+
 # A framework may have very many outcomes; those far away are not of interest.
 _OUTCOMES_SHOWN = 6
 
@@ -370,7 +373,7 @@ def _labels(assessment: Assessment, node_ids: Iterable[str]) -> Words:
 @_unless_too_large
 def what_settles(assessment: Assessment, _shown: int) -> Blocks:
     """State, for each outcome that is possible while several are, open answers after which it is the only one."""
-    if assessment.settled:
+    if assessment.settled or len(assessment.open_criteria) > _SETTLED_AT_MOST:
         return ()
     items: list[Words] = []
     for outcome in best_first(assessment.framework, assessment.possible)[:_OUTCOMES_SHOWN]:
