@@ -11,7 +11,7 @@ from typing import Any
 
 import oracle
 import pytest
-from drawn import Drawn, for_drawn
+from drawn import Drawn, draw, for_drawn
 from frameworks import one_aspect, unordered, weighted_framework
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,6 +33,7 @@ from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import ArgumentError, Sentence, SizeLimitError, UnknownNameError
 from k80assess.examine.changes import changes
 from k80assess.examine.margins import margins
+from k80assess.examine.questions import next_questions
 from k80assess.examine.reasons import reasons
 from k80assess.examine.tolerance import Tolerance, tolerance
 from k80assess.report.content import reasoning
@@ -857,6 +858,14 @@ def test_no_single_answer_settles_it_where_that_is_said(case: Drawn) -> None:
         assert ("No single answer settles the outcome yet." in text) == (not any(chances))
         if "its answer decides the outcome" in text:
             assert max(chances) == 1
+
+
+def test_an_answer_that_settles_it_counts_though_its_question_is_not_shown() -> None:
+    """By hand: the third question settles the outcome with a chance of 1/3, the two above it tell more and never do."""
+    assessment = assess({}, draw(195).framework)
+    assert [question.settles for question in next_questions(assessment)] == [0, 0, Fraction(1, 3), 0]
+    for shown in (1, 2, 3):
+        assert "No single answer" not in flat(what_to_ask(assessment, shown))
 
 
 def test_a_number_counts_by_its_levels() -> None:
