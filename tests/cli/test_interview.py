@@ -314,7 +314,7 @@ def test_what_the_framework_excludes_is_not_taken(typed: Typed) -> None:
         "outcome": "o",
         "criteria": [{"id": criterion, "levels": scale} for criterion in "ab"],
         "aspects": [{"id": "o", "levels": [{"id": "no"}, {"id": "yes"}], "rule": rule}],
-        "impossible": [{"when": {"a": "no"}}, {"when": {"a": "yes", "b": "no"}}],
+        "impossible": [{"when": {"a": "no"}}, {"when": {"a": "yes", "b": "no"}, "reason": {"en": "No a without b."}}],
     }
     save(load_framework(content), typed.folder / "f.json")
     save(load_topic({"id": "t", "title": "T"}), typed.folder / "t.json")
@@ -324,7 +324,8 @@ def test_what_the_framework_excludes_is_not_taken(typed: Typed) -> None:
     text = " ".join(captured.out.split())
     assert captured.err == ""
     assert "> By this framework that can never be. Choose something else. >" in text
-    assert "> That cannot be true together with your earlier answer to ‘a’." in text
+    said = "> That cannot be true together with your earlier answer to ‘a’."
+    assert f"{said} Choose something else, or correct that earlier answer first. No a without b. >" in text
     assert answered(typed.topic("t.json")) == {"a": ("yes",), "b": ("no", "some")}
     assert "The outcome is settled: ‘no’." in text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import re
 from fractions import Fraction
@@ -511,6 +512,24 @@ def test_what_is_said_to_settle_the_outcome_does(case: Drawn) -> None:
         assert oracle.possible(case.framework, {**case.answers, **more}) == {outcome}
 
 
+@for_drawn(300, every=4)
+def test_a_story_shows_labels_and_nothing_that_only_programs_read(case: Drawn) -> None:
+    """No id where there is a label, no brace, no None: whatever can be asked of an assessment, in either language."""
+    content = copy.deepcopy(case.content)
+    for node in (*content["criteria"], *content["aspects"]):
+        own = node["id"].upper()
+        node |= {"label": f"Thing {own}", "levels": [{"id": i, "label": f"{own} {i.upper()}"} for i in node["levels"]]}
+    framework = load_framework(content)
+    given_answers = {node_id: answer for node_id, answer in case.answers.items() if answer}
+    assessment = assess(load_topic({"id": "t", "title": "T", "answers": given_answers}), framework)
+    against = [None, *level_ids(framework.outcome_aspect)]
+    stories = [told(assessment, None, 2, outcome) for outcome in against for told in (overview, explanation)]
+    for story in (*stories, report([assessment, assessment], None)):
+        for language in LANGUAGES:
+            text = re.split(r"What this rests on|Waar dit op rust", text_of(story, language, 10_000))[0]
+            assert re.findall(r"\b(?:None|Fraction|FrozenDict|[acl]\d)\b|[{}]|\(\)", text) == []
+
+
 def sentences_of(blocks: Blocks) -> list[str]:
     """Return the paragraphs and items of a story."""
     found: list[str] = []
@@ -663,6 +682,8 @@ def excluding(*rows: dict[str, Any]) -> Framework:
 
 def test_what_cannot_occur_is_told_of_a_framework() -> None:
     """Each combination with its reason and provenance, and the counts are those of what can occur: 6 of 8."""
+    one = flat(framework_story(excluding(*[{"when": {c: "no"}} for c in "abc"])))
+    assert "The only combination of answers that can occur: " in one
     text = flat(framework_story(excluding()))
     assert "a: yes and b: no No a without b. stated in the source (§ 3)" in text
     assert "All 6 combinations of answers that can occur" in text
