@@ -512,7 +512,7 @@ def test_what_is_said_to_settle_the_outcome_does(case: Drawn) -> None:
         assert oracle.possible(case.framework, {**case.answers, **more}) == {outcome}
 
 
-@for_drawn(300, every=4)
+@for_drawn(300, every=10)
 def test_a_story_shows_labels_and_nothing_that_only_programs_read(case: Drawn) -> None:
     """No id where there is a label, no brace, no None: whatever can be asked of an assessment, in either language."""
     content = copy.deepcopy(case.content)
