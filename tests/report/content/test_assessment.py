@@ -879,6 +879,12 @@ def test_no_single_answer_settles_it_where_that_is_said(case: Drawn) -> None:
         assert ("No single answer settles the outcome yet." in text) == (not any(chances))
         if "its answer decides the outcome" in text:
             assert max(chances) == 1
+        # What is not in the table needs no answer: with one to each question that is, the outcome is settled.
+        (table,) = of_kind(what_to_ask(assessment, 99), DataTable)
+        shown = [plain(row[1], "en") for row in table.rows]
+        for profile in oracle.profiles(case.framework, case.answers):
+            known = {criterion_id: profile[criterion_id] for criterion_id in shown}
+            assert len(oracle.possible(case.framework, {**case.answers, **known})) == 1
 
 
 def test_an_answer_that_settles_it_counts_though_its_question_is_not_shown() -> None:
