@@ -25,7 +25,7 @@ from k80assess.errors import ContradictionError, DocumentError, Language, SizeLi
 from k80assess.examine.interview import Interview
 from k80assess.report.content.blocks import Block, Facts, Heading, Paragraph
 from k80assess.report.content.labels import given_said, missing_themes, outcome_names, own_said, reasons_why_not
-from k80assess.report.content.reasoning import why
+from k80assess.report.content.reasoning import what_settles, why
 from k80assess.report.words import Series, Words, name, names, phrase
 
 T = TypeVar("T")
@@ -85,7 +85,7 @@ class _Conversation:
         outcomes = outcome_names(assessment)
         key = "interview.settled" if assessment.settled else "interview.exhausted"
         say(phrase(key, outcome=name(assessment.possible[0].label), outcomes=outcomes), self.language)
-        show(why(assessment, 1), self.language)
+        show((*why(assessment, 1), *what_settles(assessment, 1)), self.language)
         say(phrase("interview.more"), self.language)
         aspects = self._next_aspects()
         if aspects:
