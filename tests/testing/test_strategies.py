@@ -8,7 +8,6 @@ import inspect
 import sys
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence, Sized
-from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -18,12 +17,11 @@ from documents import FRAMEWORK
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 from public_api import public
-from scales import COST, DEADLINE, framework_on
 
 from k80assess.base.documents import Document
 from k80assess.document.agenda import Agenda, Theme, topic_problems
 from k80assess.document.files import as_plain, load, load_framework
-from k80assess.document.framework import Criterion, Framework, Level, level_ids
+from k80assess.document.framework import Framework, Level, level_ids
 from k80assess.document.text import Named
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import assess
@@ -131,57 +129,6 @@ def test_what_is_drawn_for_a_framework_can_occur(data: st.DataObject, framework:
 def test_judged_aspects_are_drawn(wanted: Callable[[dict[str, Any]], bool]) -> None:
     """Some, none or several of them, also narrowed, and where what feeds them is open."""
     assert wanted(find(answers(load_framework(), judged=True), wanted, settings=ANY))
-
-
-def owning(framework: Framework) -> list[Criterion]:
-    return [criterion for criterion in framework.criteria if criterion.partition is not None]
-
-
-@pytest.mark.parametrize(
-    "wanted",
-    [
-        lambda f: not owning(f),
-        lambda f: len(owning(f)) == 2 and len(f.criteria) == 3,
-        lambda f: any(c.levels[0].of_dates for c in owning(f)),
-        lambda f: any(c.levels[0].at_most for c in owning(f)) and any(c.levels[0].above for c in owning(f)),
-        lambda f: any(c.levels[1].at_least and c.levels[1].below for c in owning(f)),
-        lambda f: owning(f) and f.impossible,
-    ],
-)
-def test_frameworks_with_numbers_are_drawn(wanted: Callable[[Framework], bool]) -> None:
-    """Of some criteria levels have numbers or dates, more being better or worse, with any ends."""
-    drawn = frameworks(max_criteria=3, max_aspects=2, impossible=True, numbers=True)
-    assert wanted(find(drawn, wanted, settings=ANY))
-
-
-@given(st.data(), frameworks(max_criteria=3, max_aspects=3, impossible=True, numbers=True))
-def test_numbers_are_drawn_where_they_are_asked_for(data: st.DataObject, framework: Framework) -> None:
-    """They can occur with the other answers, and in a topic they are written as such, also with a note."""
-    drawn = data.draw(answers(framework, judged=True, numbers=True))
-    assert assess(drawn, framework).possible
-    topic = data.draw(topics(framework, judged=True, numbers=True))
-    assert set(assess(topic, framework).numbers) == {
-        c for c, answer in topic.answers.items() if answer.ends is not None
-    }
-    for plain in (data.draw(answers(framework)), data.draw(topics(framework)).answers):
-        assert not assess(plain, framework).numbers
-
-
-@pytest.mark.parametrize(
-    "wanted",
-    [
-        lambda drawn: drawn["cost"] == 10_000,
-        lambda drawn: drawn["cost"] == {"between": [10_000, 50_000]},
-        lambda drawn: isinstance(drawn["cost"], Fraction) and 10_000 < drawn["cost"] < 50_000,
-        lambda drawn: isinstance(drawn["cost"], Fraction) and drawn["cost"] > 50_000,
-        lambda drawn: drawn["cost"] is None and drawn["deadline"] == datetime.date(2026, 3, 1),
-        lambda drawn: drawn["cost"] == ["low"] and drawn["deadline"] == {"between": [datetime.date(2026, 3, 2)] * 2},
-    ],
-)
-def test_numbers_at_and_around_the_ends_are_drawn(wanted: Callable[[dict[str, Any]], bool]) -> None:
-    """Each end of a level, numbers between and beyond them, two of these, and still levels and open answers."""
-    criteria = [{"id": "cost", "levels": COST}, {"id": "deadline", "levels": DEADLINE}]
-    assert wanted(find(answers(framework_on(criteria, []), numbers=True), wanted, settings=ANY))
 
 
 def test_the_smallest_framework_can_be_read_at_a_glance() -> None:

@@ -7,22 +7,21 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import cache, partial
-from itertools import pairwise
 from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
 
 from k80assess.base.documents import Document
 from k80assess.document.agenda import USUAL_INSTRUMENTS, Action, Agenda, Instrument, Part, Theme
-from k80assess.document.files import as_plain, load
+from k80assess.document.files import load
 from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source, level_ids
 from k80assess.document.organisation import Body, Cadence, Milestone, Organisation, Portfolio, Role, Seat
-from k80assess.document.ranges import Range, number_of
+from k80assess.document.ranges import Range
 from k80assess.document.rules import Cap, Impossible, Maximum, Minimum, Row, Table, Weighted
 from k80assess.document.text import Text
 from k80assess.document.topic import Answer, ProposedAction, Topic
-from k80assess.engine.assessment import assess, possible_levels
+from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import compile_framework
-from k80assess.errors import ContradictionError, DocumentError, MissingExtraError, Sentence, SizeLimitError
+from k80assess.errors import DocumentError, MissingExtraError, Sentence, SizeLimitError
 from k80assess.govern.decision import DecisionRecord, Edition, decide
 from k80assess.govern.workload import Workload
 from k80assess.testing.cases import Case, CaseFile, Claim
@@ -50,7 +49,6 @@ def frameworks(
     max_aspects: int = 4,
     ordered: bool = False,
     impossible: bool = False,
-    numbers: bool = False,
 ) -> st.SearchStrategy[Framework]:
     """Draw frameworks with all kinds of rules, caps, inputs that feed several aspects, and scales without an order.
 
@@ -64,25 +62,18 @@ def frameworks(
         ordered: whether every scale has an order, as `rank` needs of outcomes.
         impossible: whether there are combinations of levels, of criteria and of aspects, that cannot occur. There is
             always something that can.
-        numbers: whether the levels of some criteria have numbers or dates for their own.
 
     >>> from k80assess.testing.strategies import frameworks
     >>> frameworks(max_criteria=1, max_levels=2).example().criteria[0].id  # doctest: +SKIP
     'c1'
     """
-    drawn = _framework(max_criteria, max_levels, max_aspects, ordered, impossible, numbers)
+    drawn = _framework(max_criteria, max_levels, max_aspects, ordered, impossible)
     return _once(Framework.model_rebuild, drawn)
 
 
 @st.composite
 def _framework(
-    draw: st.DrawFn,
-    max_criteria: int,
-    max_levels: int,
-    max_aspects: int,
-    ordered: bool,
-    impossible: bool,
-    numbers: bool,
+    draw: st.DrawFn, max_criteria: int, max_levels: int, max_aspects: int, ordered: bool, impossible: bool
 ) -> Framework:
     criteria = _numbered("c", draw(_number(1, max_criteria)))
     aspects = _numbered("a", draw(_number(1, max_aspects)))
@@ -101,15 +92,13 @@ def _framework(
         unused.add(aspect_id)
         rule = _rule(draw, inputs, sizes, sizes[aspect_id], loose=loose.intersection([*inputs, aspect_id]))
         documents.append({**_node(aspect_id, sizes, loose), "rule": rule})
-    content: Content = {
+    content = {
         "id": "drawn",
         "version": "1",
         "outcome": aspects[-1],
         "criteria": [_node(c, sizes, loose) for c in criteria],
         "aspects": [documents[i] for i in draw(_order(len(documents)))],
     }
-    for criterion in content["criteria"] if numbers else ():
-        criterion["levels"] = _owning(draw, criterion["levels"])
     if impossible:
         named = criteria + aspects[:-1]
         rows = [{"when": _when(draw, named, sizes, least=1)} for _ in range(draw(_number(0, 3)))]
@@ -134,22 +123,6 @@ def _numbered(letter: str, number: int) -> list[str]:
 def _node(node_id: str, sizes: dict[str, int], loose: Collection[str]) -> Content:
     levels = [f"l{i}" for i in range(sizes[node_id])]
     return {"id": node_id, "levels": levels, **({"ordered": False} if node_id in loose else {})}
-
-
-def _owning(draw: st.DrawFn, levels: list[str]) -> list[Any]:
-    """Let levels have numbers or dates for their own, from the least to the greatest or the other way; or none."""
-    kind = draw(_number(0, 2))
-    if not kind:
-        return levels
-    limits: list[Any] = draw(_limits(len(levels) - 1))
-    if kind == 2:
-        limits = [_FIRST_DAY + datetime.timedelta(days=2 * limit) for limit in limits]
-    belongs = [draw(st.booleans()) for _ in limits]  # to what is below it
-    below = [{}, *[{"above" if to_lower else "at_least": e} for e, to_lower in zip(limits, belongs, strict=True)]]
-    above = [*[{"at_most" if to_lower else "below": e} for e, to_lower in zip(limits, belongs, strict=True)], {}]
-    ranges = [low | high for low, high in zip(below, above, strict=True)]
-    named = zip(levels, ranges if draw(st.booleans()) else ranges[::-1], strict=True)
-    return [{"id": level, **own} for level, own in named]
 
 
 def _rule(
@@ -235,12 +208,6 @@ def _points(size: int) -> st.SearchStrategy[list[int]]:
     return st.lists(st.integers(-2, 4), min_size=size, max_size=size)
 
 
-@cache
-def _limits(number: int) -> st.SearchStrategy[list[int]]:
-    return st.lists(st.integers(0, 9), min_size=number, max_size=number, unique=True).map(sorted)
-
-
-_FIRST_DAY = datetime.date(2026, 2, 20)
 _TWELFTHS = [Fraction(i, 12) for i in range(13)]
 _WEIGHT = st.sampled_from([1, 2, 0, 3, Fraction(1, 2), Fraction(1, 3)])
 
@@ -282,7 +249,7 @@ def profiles(framework: Framework) -> st.SearchStrategy[dict[str, str]]:
     return _once(partial(compile_framework, framework), drawn)
 
 
-def answers(framework: Framework, *, judged: bool = False, numbers: bool = False) -> st.SearchStrategy[dict[str, Any]]:
+def answers(framework: Framework, *, judged: bool = False) -> st.SearchStrategy[dict[str, str | list[str] | None]]:
     """Draw answers that can occur together: for each criterion a level, several, or None.
 
     They shrink towards everything answered.
@@ -290,8 +257,6 @@ def answers(framework: Framework, *, judged: bool = False, numbers: bool = False
     Args:
         framework: the framework whose criteria are answered.
         judged: whether some of its aspects are judged directly as well.
-        numbers: whether some answers are a number or a date, or say between which two it lies, where levels have these
-            for their own. The ends of levels are often among them.
 
     >>> from k80assess import load_framework
     >>> from k80assess.testing.strategies import answers
@@ -299,9 +264,6 @@ def answers(framework: Framework, *, judged: bool = False, numbers: bool = False
     ['none', 'some']
     """
     each = {c.id: _answer(level_ids(c)) for c in framework.criteria}
-    for criterion in framework.criteria if numbers else ():
-        if criterion.partition is not None:
-            each[criterion.id] |= _number_or_date(criterion)
     others = [aspect for aspect in framework.aspects if judged and aspect.id != framework.outcome]
     if framework.impossible is None and not others:
         drawn = st.fixed_dictionaries(each)
@@ -319,51 +281,35 @@ def _occurring(draw: st.DrawFn, framework: Framework, each: dict[str, st.SearchS
     found: dict[str, Any] = {}
     for node_id, strategy in each.items():
         drawn = draw(strategy)
-        try:
-            assess({**found, node_id: drawn}, framework)
-        except ContradictionError:
-            drawn = possible_levels(assess(found, framework), node_id)[0]
-        if drawn is not None or not isinstance(framework.node(node_id), Aspect):
+        assessment = assess(found, framework)
+        judged = assessment.aspects.get(node_id)
+        left = assessment.answers[node_id] if judged is None else [level.id for level in judged.possible]
+        if drawn is not None and set(left).isdisjoint([drawn] if isinstance(drawn, str) else drawn):
+            drawn = left[0]
+        if drawn is not None or judged is None:
             found[node_id] = drawn
     return found
 
 
 @cache
-def _answer(levels: tuple[str, ...]) -> st.SearchStrategy[Any]:
+def _answer(levels: tuple[str, ...]) -> st.SearchStrategy[str | list[str] | None]:
     several = st.lists(st.sampled_from(levels), min_size=1, max_size=len(levels), unique=True)
     return st.one_of(st.sampled_from(levels), several, st.none())
 
 
-def _number_or_date(criterion: Criterion) -> st.SearchStrategy[Any]:
-    """Draw a number or a date, or between which two it lies: ends of levels, and what lies between and beside them."""
-    ends = [end for level in criterion.levels for one in level.own for end in one.ends.values()]
-    limits = sorted({Fraction(number_of(end)) for end in ends})
-    beside = [*[(low + high) / 2 for low, high in pairwise(limits)], limits[0] - 1, limits[-1] + 1]
-    points: list[Any] = sorted({*limits, *beside})
-    if isinstance(ends[0], datetime.date):
-        days = {int(limit) + step for limit in limits for step in (-1, 0, 1)}
-        points = [datetime.date.fromordinal(day) for day in sorted(days)]
-    one = st.sampled_from(points)
-    return one | st.tuples(one, one).map(lambda pair: {"between": sorted(pair)})
-
-
-def topics(
-    framework: Framework, *, agenda: Agenda | None = None, judged: bool = False, numbers: bool = False
-) -> st.SearchStrategy[Topic]:
+def topics(framework: Framework, *, agenda: Agenda | None = None) -> st.SearchStrategy[Topic]:
     """Draw topics with answers to a framework, and with themes of an agenda when one is given.
 
     Args:
         framework: the framework whose criteria are answered; some are left open. Some have a note, open ones included.
         agenda: the agenda whose themes a topic may have; topics have no themes when it is left out.
-        judged: whether some of its aspects are judged directly as well.
-        numbers: whether some answers are a number or a date, as of `answers`.
 
     >>> from k80assess import load_framework
     >>> from k80assess.testing.strategies import topics
     >>> topics(load_framework()).example().title.to("en")  # doctest: +SKIP
     'A topic'
     """
-    return _once(Topic.model_rebuild, _topic(answers(framework, judged=judged, numbers=numbers), agenda))
+    return _once(Topic.model_rebuild, _topic(answers(framework), agenda))
 
 
 @st.composite
@@ -373,7 +319,7 @@ def _topic(draw: st.DrawFn, drawn: st.SearchStrategy[Content], agenda: Agenda | 
     topic: Content = {
         "id": _one(draw, ["pilot", "scheme", "visit"]),
         "title": "A topic",
-        "answers": {**given, **{c: {**as_plain(Answer.model_validate(given[c])), "note": "A note"} for c in noted}},
+        "answers": {c: {"level": own, "note": "A note"} if c in noted else own for c, own in given.items()},
     }
     if agenda is not None:
         topic["themes"] = _some(draw, [theme.id for theme in agenda.themes], most=3)

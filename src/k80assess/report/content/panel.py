@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from k80assess.engine.assessment import judged_directly
 from k80assess.govern.panel import Panel
-from k80assess.report.content.answered import answered_said
+from k80assess.report.content.answered import answered_said, following_said
 from k80assess.report.content.assessment import name_of, outcome_said
 from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.labels import combination_said, label, reasons_why_not
@@ -75,7 +75,10 @@ def _disputed(panel: Panel) -> DataTable:
     discussed = [question.criterion for question in panel.to_discuss]
     rows: list[tuple[Words, ...]] = []
     for criterion_id in (*discussed, *[c for c in panel.disputed if c not in discussed]):
-        answers = [answered_said(one, criterion_id) for one in panel.judges.values()]
+        answers = []
+        for one in panel.judges.values():
+            is_answer = criterion_id in one.answers  # or it is an aspect that others judged
+            answers.append((answered_said if is_answer else following_said)(one, criterion_id))
         matters: Words = phrase("panel.no" if criterion_id in panel.answers else "panel.by_criteria")
         if criterion_id in discussed:
             matters = strong(phrase("panel.first" if criterion_id == discussed[0] else "panel.yes"))
