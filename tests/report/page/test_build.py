@@ -101,7 +101,7 @@ def test_the_packaged_page_is_small(tmp_path: Path) -> None:
 
 def test_it_names_no_outside_address() -> None:
     """Nothing in the file points outside it: no address, no source, no import; links lead to places on the page."""
-    text = page(load_framework())
+    text = re.sub(r"'sha256-[\w+/]{43}='", "", page(load_framework()))  # any letters may follow each other in a hash
     assert re.findall(r"[Hh][Tt][Tt][Pp][Ss]?:|(?<!:)//\w|@import|\burl\(", text) == []
     ids = {attributes["id"] for _tag, attributes in Reader(text).elements if "id" in attributes}
     for _tag, attributes in Reader(text).elements:
