@@ -134,6 +134,14 @@ def test_no_script_does_what_the_policy_or_a_hostile_text_could_use() -> None:
             assert "<!--" not in text
 
 
+def test_only_comments_of_the_scripts_are_left_out() -> None:
+    """A line that begins as a comment is one: no text of a script goes on over a line end."""
+    lines = [line for name, text in SOURCES.items() if name.endswith(".js") for line in text.splitlines()]
+    assert [line for line in lines if line.count("`") % 2 or "/*" in line or line.endswith("\\")] == []
+    script = Reader(page(load_framework())).contents[3]
+    assert [line for line in script.splitlines() if line.lstrip().startswith("//")] == []
+
+
 def test_a_hostile_framework_changes_no_markup() -> None:
     """Whatever a framework says, the file has the same elements, and says it back unchanged."""
     hostile = hostile_framework()
@@ -184,6 +192,8 @@ def test_another_language_is_refused(tmp_path: Path) -> None:
 SENTENCES = tomllib.loads(SOURCES["page.toml"])
 DYNAMIC = {
     *("stated", "derived", "assumed", "unsaid", "rule_minimum", "rule_maximum"),
+    *("number_at_least", "number_above", "number_at_most", "number_below", "date_at_least", "date_at_most"),
+    *(f"move_{way}_{how}" for way in ("up", "down") for how in ("to", "beyond", "at_once", "date")),
     *(
         f"kind_{kind}"
         for kind in ("criterion", "level", "aspect", "weight", "points", "cutoff", "rule", "row", "cap", "impossible")
@@ -499,7 +509,7 @@ def in_node(driver: str, asked: Any, *scripts: str) -> Any:
 
 
 FORM = page_data(compile_framework(load_framework()), "nl")["topic"]
-FILES_READ = ("file.js", "topic.js")
+FILES_READ = ("numbers.js", "file.js", "topic.js")
 READ = """([form, texts]) => texts.map((text) => {
   try {
     return writeTopic(readTopic(text, form), "?").text;
@@ -554,7 +564,7 @@ def test_pasted_control_characters_do_not_make_a_topic_unreadable() -> None:
     driver = "([fields, answers]) => writeTopic({ fields, answers: new Map(answers) }, '?').text"
     fields = {"id": "t", "title": "a\vb\0c\x85"}
     given = [["c", {"level": "x", "note": "\ud83d one\r\n\ttwo"}]]
-    written = json.loads(in_node(driver, [fields, given], "topic.js"))
+    written = json.loads(in_node(driver, [fields, given], *FILES_READ))
     assert written["title"] == "a\nb c "
     assert written["answers"]["c"]["note"] == "\ufffd one\r\n\ttwo"
     assert load_topic(written).id == "t"
@@ -750,7 +760,7 @@ def test_a_remark_leaves_an_answer_as_it_was_written() -> None:
       return topic.answers.get("c");
     })"""
     given_answers = [["no", "yes"], "yes", "other", {"level": ["yes"], "evidence": "e"}]
-    found = in_node(driver, [criterion, given_answers], "topic.js")
+    found = in_node(driver, [criterion, given_answers], *FILES_READ)
     assert found[0] == {"level": ["no", "yes"], "note": "n"}
     assert [answer["level"] for answer in found[1:]] == ["yes", "other", "yes"]
 
@@ -775,7 +785,7 @@ def one_title(title: str) -> str:
 def test_page_and_interview_give_the_same_ids(titles: list[str]) -> None:
     """Each title gets the same id from both, an id that a topic can have; different titles get different ones."""
     driver = "(titles) => titles.map(idFrom)"
-    found = in_node(driver, titles, "topic.js")
+    found = in_node(driver, titles, *FILES_READ)
     assert found == [topic_id(title) for title in titles]
     by_id: dict[str, str] = {}
     for title, own in zip(titles, found, strict=True):
@@ -837,7 +847,7 @@ def test_an_answer_that_needs_a_theme_is_seen() -> None:
         ({"link": {"level": "yes", "note": "n"}}, {"themes": []}),
         ({"link": "yes"}, {"themes": ["x"]}),
     ]
-    found = in_node(driver, [criteria, asked], "topic.js")
+    found = in_node(driver, [criteria, asked], *FILES_READ)
     assert found == [[], [], ["link"], ["link"], [], ["link"], []]
 
 

@@ -5,6 +5,7 @@
 
 const OCCURS = 0; // the leaf of what can occur; leaf 1 stands for what cannot
 const MOST_NODES = 400_000; // with judged aspects: some seconds
+const MOST_STEPS = 100_000; // for each level that is excluded: some milliseconds
 
 class TooLarge extends Error {}
 
@@ -184,6 +185,13 @@ class Compiled {
       for (const variable of more.flat()) found.add(variable);
     }
     return found;
+  }
+
+  // The same where one variable has a single other value; null where that is no variable, or would take too long.
+  contradictionOf(node, value, allowed) {
+    if (!this.feasible || !this.variables.has(node)) return null;
+    if (this.feasible.variables.length * this.order.length > MOST_STEPS) return null;
+    return this.contradiction(allowed.map((own, variable) => (this.order[variable] === node ? [value] : own)));
   }
 
   // A minimal group of variables whose values cannot occur together, and of the framework's rows that say so.
