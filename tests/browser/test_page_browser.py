@@ -6,7 +6,9 @@ import io
 import json
 import shlex
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,11 +22,13 @@ from hypothesis import strategies as st
 from k80assess.cli.program import COMMANDS, main
 from k80assess.cli.topicfile import topic_id
 from k80assess.document.files import load_framework, load_topic, save, to_json
-from k80assess.document.framework import Framework
+from k80assess.document.framework import Aspect, Criterion, Framework, level_ids
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer
-from k80assess.engine.assessment import assess
+from k80assess.engine.assessment import Assessment, assess
+from k80assess.errors import ContradictionError
 from k80assess.examine.chances import probabilities
+from k80assess.examine.questions import mattering, next_questions
 from k80assess.report.page.build import write_page
 from k80assess.report.words import parts_of_a_whole, plain
 from k80assess.testing.strategies import frameworks, topics
@@ -107,6 +111,154 @@ def test_it_decides_as_the_engine_does(open_page: Opener, framework: Framework, 
     page = open_page(framework)
     assert_decides_alike(page, framework, random_answers(framework, Random(seed), 50))
     page.close()
+
+
+# The same for answers to criteria and aspects, and for numbers as they are typed. Then reads what is said of them.
+TELL = """(sets) => sets.map((answers) => {
+  const fire = (input) => input.dispatchEvent(new Event("change", { bubbles: true }));
+  for (const [name, levels, typed] of answers) {
+    const radios = [...document.getElementsByName(name)];
+    const ids = radios.map((radio) => radio.value).filter((value) => value !== "");
+    if (typed !== null) {
+      const inputs = [...document.querySelectorAll("[data-number]")].filter((input) => input.dataset.number === name);
+      inputs.forEach((input, i) => { input.value = typed[i] ?? ""; });
+      fire(inputs[0]);
+    } else if (levels !== null && levels.length > 1 && levels.length < ids.length) {
+      const boxes = radios[0].closest("fieldset").querySelectorAll("input[type=checkbox]");
+      boxes.forEach((box, i) => { box.checked = levels.includes(ids[i]); });
+      fire(boxes[0]);
+    } else {
+      const input = radios.find((radio) => radio.value === (levels?.length === 1 ? levels[0] : ""));
+      input.checked = true;
+      fire(input);
+    }
+  }
+  const outcomes = [...document.querySelectorAll('[data-outcome][data-possible="true"]')];
+  const out = [...document.querySelectorAll(".choice.out > input")];
+  const why = (input) => input.getAttribute("aria-describedby").split(" ").map((id) => document.getElementById(id));
+  return {
+    possible: outcomes.map((outcome) => outcome.dataset.outcome),
+    counts: outcomes.map((outcome) => outcome.querySelector(".count").textContent.match(/[0-9]+/g).map(Number)),
+    out: out.map((input) => [input.name, input.value]),
+    silent: out.filter((input) => !why(input).some((part) => part.matches(".excluded:not(:empty)"))).length,
+    clashing: [...document.querySelectorAll("fieldset.clashing input[value='']")].map((input) => input.name),
+    next: [...document.querySelectorAll("fieldset.next input[value='']")].map((input) => input.name),
+  };
+})"""
+
+
+def with_numbers(framework: Framework, random: Random) -> Framework:
+    """Return a framework of which some criteria take numbers, ten for each level, from the worst up or down."""
+    content = framework.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_unset=True)
+    for criterion in content["criteria"]:
+        if random.random() < 0.5:
+            levels = criterion["levels"] if random.random() < 0.5 else criterion["levels"][::-1]
+            ends = [10 * i for i in range(1, len(levels))]
+            low, high = random.choice([("at_least", "below"), ("above", "at_most")])
+            for level, least, most in zip(levels, [None, *ends], [*ends, None], strict=True):
+                level |= {} if least is None else {low: least}
+                level |= {} if most is None else {high: most}
+    return load_framework(content)
+
+
+def told_answers(framework: Framework, random: Random) -> dict[str, Any]:
+    """Return random answers to some of the criteria, with levels or whole numbers, and to some of the aspects."""
+    openness = random.uniform(0.2, 0.8)
+    given: dict[str, Any] = {}
+    for node in [*framework.criteria, *framework.aspects]:
+        is_aspect = isinstance(node, Aspect)
+        ids = level_ids(node)
+        if node.id == framework.outcome or random.random() < (0.8 if is_aspect else openness):
+            continue
+        if isinstance(node, Criterion) and node.partition is not None and random.random() < 0.7:
+            ends = (
+                sorted(random.sample(range(-1, 35), 2)) if random.random() < 0.3 else [random.choice([9, 10, 11, 20])]
+            )
+            given[node.id] = ends[0] if len(ends) == 1 else {"between": ends}
+        elif len(ids) > 1:
+            given[node.id] = random.sample(ids, 1 if random.random() < 0.8 else random.randint(1, len(ids) - 1))
+    return given
+
+
+def as_told(framework: Framework, given: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+    """Return an answer, or none, to each criterion and aspect: its levels, or its numbers as they are typed."""
+    told = []
+    for node in [*framework.criteria, *framework.aspects]:
+        answer = given.get(node.id)
+        numbers = [answer] if isinstance(answer, int) else answer["between"] if isinstance(answer, dict) else None
+        if node.id != framework.outcome:
+            told.append((node.id, None if numbers else answer, None if numbers is None else [*map(str, numbers)]))
+    return told
+
+
+def assessed(given: Mapping[str, Any], framework: Framework) -> Assessment | ContradictionError:
+    try:
+        return assess(given, framework)
+    except ContradictionError as error:
+        return error
+
+
+@pytest.mark.timeout(900)
+def test_it_says_of_what_can_occur_what_the_engine_says(open_page: Opener) -> None:
+    """With impossible combinations, judged aspects and numbers: outcomes, chances, what is excluded or contradicts.
+
+    Each is the engine's, after each of many partial answers on each of many random frameworks.
+    """
+    seen: Counter[str] = Counter()
+
+    @given(framework=frameworks(max_criteria=5, max_levels=4, impossible=True), seed=st.integers(0, 2**32))
+    @settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.nested_given], deadline=None)
+    def check(framework: Framework, seed: int) -> None:
+        random = Random(seed)
+        framework = with_numbers(framework, random)
+        sets = [told_answers(framework, random) for _ in range(25)]
+        page = open_page(framework, lang="en")
+        for own, found in zip(sets, page.evaluate(TELL, [as_told(framework, own) for own in sets]), strict=True):
+            check_told(framework, own, found, seen)
+        page.close()
+
+    check()
+    shares = {what: count / seen["all"] for what, count in seen.items()}
+    print(shares)  # noqa: T201
+    least = {"contradiction": 0.1, "excluded": 0.3, "judged": 0.2, "numbers": 0.3, "unsettled": 0.1}
+    assert all(shares[what] >= share for what, share in least.items()), shares
+
+
+def check_told(framework: Framework, own: Mapping[str, Any], found: Mapping[str, Any], seen: Counter[str]) -> None:
+    assessment = assessed(own, framework)
+    excluded = []
+    for node in [*framework.criteria, *framework.aspects]:
+        if node.id == framework.outcome:
+            continue
+        judging = [isinstance(assessed({**own, node.id: [i]}, framework), ContradictionError) for i in level_ids(node)]
+        # Where no level can occur with the other answers, those contradict each other, and nothing is said of this one.
+        excluded += [[node.id, i] for i, out in zip(level_ids(node), judging, strict=True) if out and not all(judging)]
+    clash = isinstance(assessment, ContradictionError)
+    if clash:
+        # From what contradicts nothing follows: of aspects that are not judged nothing is said.
+        answered = {*own, *(criterion.id for criterion in framework.criteria)}
+        excluded = [[name, level] for name, level in excluded if name in answered]
+    assert sorted(found["out"]) == sorted(excluded), own
+    assert found["silent"] == 0
+    aspects = {aspect.id for aspect in framework.aspects}
+    told = {"contradiction": clash, "excluded": bool(excluded), "judged": bool(aspects & own.keys())}
+    seen.update({"all": 1, **told, "numbers": any(isinstance(answer, (int, dict)) for answer in own.values())})
+    if isinstance(assessment, ContradictionError):
+        assert found["possible"] == []
+        assert set(found["clashing"]) == set(assessment.answers)
+        return
+    assert found["possible"] == [level.id for level in assessment.possible]
+    assert found["clashing"] == []
+    if assessment.settled:
+        assert found["next"] == []
+        return
+    seen["unsettled"] += 1
+    chances = probabilities(assessment)
+    assert [Fraction(*count) for count in found["counts"]] == [chances[outcome] for outcome in found["possible"]]
+    asked = [
+        question.criterion for question in next_questions(assessment) if question.criterion in mattering(assessment)
+    ]
+    assert found["next"] == asked[:1]
 
 
 def test_a_click_shows_what_comes_out_and_why(open_page: Opener) -> None:

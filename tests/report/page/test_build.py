@@ -16,6 +16,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from html.parser import HTMLParser
 from importlib import resources
@@ -29,13 +31,17 @@ from hostile import TEXTS, hostile_framework
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from missing import IN_JSON
+from scales import as_point, by_cost, by_deadline, levels_with, lies_in, scales, stops, stretches
 
+from k80assess.base.exact import exact
+from k80assess.cli.interview import read_answer
 from k80assess.cli.program import main
 from k80assess.cli.topicfile import topic_id
 from k80assess.document.files import fingerprint, load, load_agenda, load_framework, load_topic
-from k80assess.document.framework import Framework, Node, level_ids
+from k80assess.document.framework import Criterion, Framework, Node, level_ids
 from k80assess.document.parsing import parse
 from k80assess.document.problems import validated
+from k80assess.document.ranges import number_of, said
 from k80assess.document.revision import revise
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, assess
@@ -46,7 +52,7 @@ from k80assess.examine.changes import changes
 from k80assess.examine.questions import mattering, next_questions
 from k80assess.examine.reasons import reasons
 from k80assess.report.page.build import PAGE_NODE_LIMIT, page, page_data, write_page
-from k80assess.report.words import parts_of_a_whole, rounded_total
+from k80assess.report.words import exactly, parts_of_a_whole, rounded_total
 from k80assess.testing.strategies import answers, frameworks
 
 OWN = Path(__file__).parents[3] / "examples" / "own_framework"
@@ -375,9 +381,9 @@ def test_the_scripts_say_what_the_engine_says_of_the_packaged_framework() -> Non
 
 def check_all(batch: Sequence[tuple[Framework, Sequence[Given]]], seen: Counter[str] | None = None) -> None:
     seen = Counter() if seen is None else seen
-    for (framework, answered), said in zip(batch, reckoned(batch), strict=True):
+    for (framework, answered), told in zip(batch, reckoned(batch), strict=True):
         nodes = nodes_of(framework)
-        for own, found in zip(answered, said, strict=True):
+        for own, found in zip(answered, told, strict=True):
             check_beside(framework, own, found)
             judged = own.keys() - {criterion.id for criterion in framework.criteria}
             seen.update({"all": 1, "judged": len(judged) > 0, "several judged": len(judged) > 1})
@@ -763,6 +769,270 @@ def test_a_remark_leaves_an_answer_as_it_was_written() -> None:
     found = in_node(driver, [criterion, given_answers], *FILES_READ)
     assert found[0] == {"level": ["no", "yes"], "note": "n"}
     assert [answer["level"] for answer in found[1:]] == ["yes", "other", "yes"]
+
+
+# --- numbers and dates, in Node -----------------------------------------------------------------------------------
+
+DIGITS = st.text("0123456789", min_size=1, max_size=45).map(lambda text: text.lstrip("0") or "0")
+DECIMALS = st.builds(
+    lambda sign, whole, part, power: f"{sign}{whole}{part}{power}",
+    st.sampled_from(["", "-"]),
+    DIGITS,
+    st.just("") | st.text("0123456789", min_size=1, max_size=41).map(".{}".format),
+    st.just("") | st.builds("{}{}".format, st.sampled_from(["e", "E", "e+", "e-"]), st.integers(0, 45)),
+)
+EDGES = [
+    "-0",
+    "0.1",
+    "1e39",
+    "1e40",
+    "0e40",
+    "1e-40",
+    "1e-41",
+    "0.30000000000000001",
+    "9" * 40,
+    "9" * 41,
+    "1e400",
+    "1E999999999",
+]
+TEXTS_OF_NUMBERS = [
+    '"1/3"',
+    '"-2/6"',
+    '"1/0"',
+    '"1/3 "',
+    '"12"',
+    '"2026-03-01"',
+    '"2026-02-30"',
+    '"0001-01-01"',
+    '"0000-01-01"',
+]
+SAID = DECIMALS | st.sampled_from([*EDGES, *TEXTS_OF_NUMBERS, "null", '""', "true", "[]"])
+
+
+@st.composite
+def answers_with_numbers(draw: st.DrawFn) -> str:
+    """Return the JSON of an answer that may be a number or a date, or lie between two, or be none."""
+    if draw(st.booleans()):
+        return draw(SAID)
+    parts = {"value": draw(SAID), "between": f"[{draw(SAID)}, {draw(SAID)}]", "level": '"x"', "note": '"n"'}
+    kept = draw(st.sets(st.sampled_from(sorted(parts)), min_size=1, max_size=2))
+    return "{" + ", ".join(f'"{key}": {parts[key]}' for key in sorted(kept)) + "}"
+
+
+@needs_node
+@given(st.lists(answers_with_numbers(), min_size=60, max_size=60))
+@settings(max_examples=20)
+def test_the_page_opens_the_numbers_that_the_library_loads(drawn_answers: list[str]) -> None:
+    """Of any answer both say the same, and what the page then writes has the very same number, digit by digit."""
+    texts = [
+        f'{{"id": "t", "title": "T", "answers": {{"1": {answer}, "__proto__": "#1"}}}}' for answer in drawn_answers
+    ]
+    for text, found in zip(texts, opened(texts), strict=True):
+        topic = loaded(text)
+        assert isinstance(found, str) == (topic is not None), (text, found)
+        if topic is not None:
+            assert loaded(found) == topic
+
+
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(["#", "'", '":', "\\"])
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | ANY_TEXT | st.integers(),
+    lambda inner: st.lists(inner) | st.dictionaries(ANY_TEXT, inner),
+)
+
+
+@needs_node
+@given(ANY_JSON)
+@settings(max_examples=40)
+def test_json_is_written_as_it_was_read(content: Any) -> None:
+    """Whatever is in it, numbers larger than JavaScript's too, and texts that look like parts of JSON."""
+    driver = "(texts) => texts.map((text) => toJson(fromJson(text)))"
+    texts = [json.dumps(content, ensure_ascii=False), json.dumps(content, indent=1), json.dumps([content, 2**64 + 1])]
+    found = [json.loads(text) for text in in_node(driver, texts, "numbers.js")]
+    assert found == [content, content, [content, 2**64 + 1]]
+
+
+def partition_on_page(criterion: Criterion) -> Any:
+    fixed = {"kind": "table", "inputs": [criterion.id], "rows": [{"then": "no"}]}
+    aspect = {"id": "o", "levels": ["no", "yes"], "rule": fixed}
+    framework = load_framework(
+        {"id": "f", "version": "1", "outcome": "o", "criteria": [criterion], "aspects": [aspect]}
+    )
+    return page_data(compile_framework(framework), "nl")["numbers"][criterion.id]
+
+
+def in_text(point: Fraction | date) -> str:
+    return f"{point.numerator}/{point.denominator}" if isinstance(point, Fraction) else point.isoformat()
+
+
+@needs_node
+@pytest.mark.parametrize("of_dates", [False, True], ids=["numbers", "dates"])
+@given(data=st.data())
+@settings(max_examples=15)
+def test_a_number_has_the_level_that_the_engine_gives_it(data: st.DataObject, of_dates: bool) -> None:
+    """At every limit and around it; the same levels between two numbers, and the same end of another level is nearest.
+
+    The levels are compared with the ranges as they are written, and the ends with the engine's.
+    """
+    jobs, expected = [], []
+    for _ in range(8):
+        levels = data.draw(scales(of_dates=of_dates))
+        criterion = Criterion.model_validate({"id": "c", "levels": levels})
+        partition = criterion.partition
+        assert partition is not None
+        points = [point for point, _low, _high in stops(levels)]
+        ids = [level["id"] for level in levels]
+        for i, point in enumerate(points):
+            end = data.draw(st.integers(i, len(points) - 1))
+            own = sorted(
+                {ids.index(level) for between in points[i : end + 1] for level in levels_with(levels, between)}
+            )
+            nearest = []
+            here = ids.index(*levels_with(levels, point))
+            for other in range(len(ids)):
+                if other != here:
+                    at, belongs, is_higher = partition.nearest(number_of(point), other)
+                    nearest.append([other, said(at), belongs, is_higher])
+            jobs.append(
+                [partition_on_page(criterion), in_text(point), in_text(points[end]), [one[0] for one in nearest]]
+            )
+            expected.append([here, own, nearest])
+    driver = """(jobs) => jobs.map(([packed, least, greatest, others]) => {
+      const partition = unpackPartition(packed);
+      const [low, high] = [numberOf(least), numberOf(greatest)];
+      const shown = (end) => end.isDay ? dayText(end) : `${end.top}/${end.bottom}`;
+      const nearest = others.map((other) => {
+        const { end, belongs, isHigher } = nearestEnd(partition, low, other);
+        return [other, shown(end), belongs, isHigher];
+      });
+      return [levelsWithin(partition, [low, low])[0], levelsWithin(partition, [low, high]), nearest];
+    })"""
+    found = in_node(driver, jobs, *FILES_READ)
+    for (here, own, nearest), [level, within, ends] in zip(expected, found, strict=True):
+        assert (level, within) == (here, own)
+        for [other, at, belongs, is_higher], [_other, end, *rest] in zip(nearest, ends, strict=True):
+            assert as_point(end) == as_point(at), other
+            assert rest == [belongs, is_higher]
+
+
+@needs_node
+@given(data=st.data())
+@settings(max_examples=10)
+def test_the_stretches_of_a_level_are_its_numbers(data: st.DataObject) -> None:
+    """What the page says of the numbers of a level holds for its numbers and no others."""
+    jobs = []
+    for of_dates in (False, True) * 5:
+        levels = data.draw(scales(of_dates=of_dates))
+        jobs.append((levels, partition_on_page(Criterion.model_validate({"id": "c", "levels": levels}))))
+    driver = """(jobs) => jobs.map(([levels, packed]) => levels.map((_level, i) => {
+      const shown = ([key, end]) => [key, end.isDay ? dayText(end) : `${end.top}/${end.bottom}`];
+      return stretchesOf(unpackPartition(packed), i).map((ends) => Object.fromEntries(Object.entries(ends).map(shown)));
+    }))"""
+    for (levels, _packed), found in zip(jobs, in_node(driver, jobs, *FILES_READ), strict=True):
+        for level, own in zip(levels, found, strict=True):
+            assert len(own) == stretches(levels, level["id"])
+            for point, _low, _high in stops(levels):
+                assert any(lies_in(point, ends) for ends in own) == (levels_with(levels, point) == [level["id"]])
+
+
+TYPED = st.text("0123456789.,-/ €", max_size=12) | st.sampled_from(
+    [
+        "12.000",
+        "12,000",
+        "12.5",
+        "0,5",
+        "1.000.000,25",
+        "1,000,000.25",
+        "12.00",
+        "-3",
+        "007",
+        "€ 5",
+        "1/3",
+        "1/0",
+        "--1",
+        "1e3",
+    ]
+)
+
+
+@needs_node
+@given(st.lists(TYPED, min_size=60, max_size=60))
+@settings(max_examples=15)
+def test_page_and_interview_read_the_same_numbers(typed: list[str]) -> None:
+    """In both languages what is typed is the same number, or none; a fraction can be typed on the page alone."""
+    driver = "([texts, language]) => texts.map((text) => String(readNumber(text, language)))"
+    cost = by_cost().criteria[0]
+    for language in ("nl", "en"):
+        for text, found in zip(typed, in_node(driver, [typed, language], *FILES_READ), strict=True):
+            answer = read_answer(cost, text.strip(), language)
+            value = None if answer is None or answer.note is not None else answer.value
+            if "/" not in text:
+                assert (None if found == "null" else Fraction(found)) == value, text
+            elif found != "null":
+                assert found == text.strip()
+                assert exact(found) == Fraction(found)
+
+
+@needs_node
+@given(st.lists(DECIMALS | st.builds("{}/{}".format, st.integers(), st.integers(1)), min_size=60, max_size=60))
+@settings(max_examples=15)
+def test_page_and_reports_write_numbers_alike(texts: list[str]) -> None:
+    """With all their digits, in both languages; and what is written is read again as the same number."""
+    driver = """([texts, language]) => texts.map((text) => {
+      const number = numberOf(text);
+      if (number === null) return null;
+      const written = exactly(number, language);
+      return [written, compare(numberOf(String(readNumber(written, language))), number)];
+    })"""
+    for language in ("nl", "en"):
+        for text, found in zip(texts, in_node(driver, [texts, language], *FILES_READ), strict=True):
+            try:
+                number = exact(text if "/" in text else Decimal(text))
+            except ValueError:
+                assert found is None
+                continue
+            assert found == [exactly(number, language), 0]
+
+
+@needs_node
+def test_an_answer_with_numbers_is_read_beside_its_levels() -> None:
+    """A number, a day, two of them or a day where a level may be; of the wrong kind it does not count, and stays."""
+    cost, deadline = by_cost().criteria[0], by_deadline().criteria[0]
+    given_answers: list[tuple[Criterion, Any, list[int] | None]] = [
+        (cost, 10_000, [2]),
+        (cost, {"value": "30001/3"}, [1]),
+        (cost, {"between": [8_000, 15_000]}, [1, 2]),
+        (cost, {"between": [5, 5], "note": "n"}, [2]),
+        (cost, {"value": "2026-03-01"}, None),
+        (cost, "2026-03-01", None),
+        (cost, "low", [2]),
+        (deadline, "2026-03-01", [0]),
+        (deadline, ["2026-03-02"], [1]),
+        (deadline, {"level": "2026-03-01"}, [0]),
+        (deadline, {"value": "2026-03-02"}, [1]),
+        (deadline, {"between": ["2026-03-01", "2026-03-02"]}, [0, 1]),
+        (deadline, 5, None),
+        (deadline, ["2026-03-01", "2026-03-02"], None),
+    ]
+    driver = """([form, cases]) => cases.map(([criterion, packed, text]) => {
+      const topic = readTopic(text, form);
+      const partitions = new Map([[criterion.id, unpackPartition(packed)]]);
+      const unused = unusedAnswers(topic, [criterion], partitions);
+      return [unused, possibleLevels(topic, criterion, partitions.get(criterion.id))];
+    })"""
+    jobs = []
+    for criterion, answer, _levels in given_answers:
+        content = criterion.model_dump(mode="json", exclude_none=True)
+        text = json.dumps({"id": "t", "title": "T", "answers": {criterion.id: answer}})
+        jobs.append([content, partition_on_page(criterion), text])
+    for (criterion, answer, levels), (unused, found) in zip(
+        given_answers, in_node(driver, [FORM, jobs], *FILES_READ), strict=True
+    ):
+        assert unused == ([criterion.id] if levels is None else []), answer
+        assert found == ([*range(len(criterion.levels))] if levels is None else levels), answer
+        if levels is not None:
+            assessment = assess({criterion.id: answer}, by_cost() if criterion is cost else by_deadline())
+            assert assessment.answers[criterion.id] == tuple([criterion.levels[i].id for i in levels])
 
 
 # --- ids and themes -----------------------------------------------------------------------------------------------

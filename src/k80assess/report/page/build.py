@@ -163,7 +163,9 @@ def page_data(compiled: CompiledFramework, lang: Language, agenda: Agenda | None
         "judged": _places_of_judged(compiled),
         "rules": [_packed_rule(compiled, aspect, places) for aspect in framework.aspects],
         "groups": _groups(framework, places),
-        "numbers": {own.id: _packed_partition(own.partition) for own in framework.criteria if own.partition is not None},
+        "numbers": {
+            own.id: _packed_partition(own.partition) for own in framework.criteria if own.partition is not None
+        },
         "pieces": _pieces(framework),
         "sentences": _sentences(),
     }

@@ -97,17 +97,19 @@ function choice({ criterion, id }, level, position) {
   const hasRange = partitions.has(criterion.id);
   if (hasRange) written(range, () => ownSaid(criterion, position));
   const about = described(level, `${own}-about`);
-  const node = make("div", { class: "choice" }, input, label, excluded, hasRange ? range : [], about);
-  // Say why it cannot be chosen beside the other answers, or nothing where it can.
-  const exclude = (why) => {
+  const node = make("div", { class: "choice" }, input, label, hasRange ? range : [], excluded, about);
+  // Say why it cannot occur, beside the other answers or at all; nothing where it can. What contradicts other answers can
+  // still be chosen: those may be wrong.
+  const exclude = (why, isForGood) => {
+    input.disabled = isForGood && !input.checked;
     node.classList.toggle("out", why.length > 0);
     excluded.hidden = why.length === 0;
     excluded.replaceChildren(...why);
-    const telling = [...(why.length ? [excluded] : []), ...(hasRange ? [range] : []), ...about];
+    const telling = [...(hasRange ? [range] : []), ...(why.length ? [excluded] : []), ...about];
     if (telling.length) input.setAttribute("aria-describedby", telling.map((part) => part.id).join(" "));
     else input.removeAttribute("aria-describedby");
   };
-  exclude([]);
+  exclude([], false);
   return { input, node, exclude };
 }
 
@@ -228,13 +230,13 @@ function showAnswer(question, state, topic) {
   const { given, left, can } = state;
   const { criterion, index, radios, open, several, narrowed, remarks } = question;
   const own = given[index];
-  const isOpen = own.length === criterion.levels.length;
+  const isOpen = own.length === criterion.levels.length && !state.ends.has(index);
   const isNarrowed = !isOpen && own.length > 1;
   radios.forEach(({ input, exclude }, position) => {
     input.checked = own.length === 1 && own[0] === position;
     // Where no level can occur with the other answers, those contradict each other.
     const isOut = can[index].length > 0 && !can[index].includes(position);
-    exclude(isOut ? whyExcluded(index, position, state) : []);
+    exclude(isOut ? whyExcluded(index, position, state) : [], isOut && !everOccurring[index].includes(position));
   });
   open.input.checked = isOpen;
   const follows = isOpen && left[index].length === 1;

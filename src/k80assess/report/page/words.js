@@ -85,7 +85,7 @@ function valueSaid(value, unit) {
 }
 
 function daySaid(day) {
-  return new Date(`${day}T12:00`).toLocaleDateString(language, { dateStyle: "long" });
+  return new Date(`${day}T12:00`).toLocaleDateString(language === "en" ? "en-GB" : language, { dateStyle: "long" });
 }
 
 // A number or a day as it was given, or between which two it lies.
