@@ -187,10 +187,10 @@ function tellHere(id, said) {
 
 function answerLine(criterion, i, state) {
   const { given, left, ends } = state;
-  const isOpen = given[i].length === criterion.levels.length;
+  const isOpen = given[i].length === criterion.levels.length && !ends.has(i);
   const levels = isOpen ? levelNames(criterion, left[i]) : givenSaid(i, state);
   const open = () => sentence(left[i].length === 1 ? "paper_follows" : "open_answer", { levels });
-  const answer = isOpen && !ends.has(i) ? open() : levels;
+  const answer = isOpen ? open() : levels;
   const { note, evidence } = remarksIn(topic.answers.get(criterion.id));
   const remarks = [note, evidence].filter(Boolean).map((text) => make("p", {}, told(text)));
   const question = [named(criterion), criterion.question ? make("span", { class: "asks" }, told(criterion.question)) : ""];
