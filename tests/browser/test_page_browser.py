@@ -18,7 +18,7 @@ from frameworks import weighted_framework
 from hostile import hostile_framework
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scales import COST, DEADLINE, framework_on
+from scales import COST, DEADLINE, framework_on, with_numbers
 
 from k80assess.cli.program import COMMANDS, main
 from k80assess.cli.topicfile import topic_id
@@ -148,20 +148,6 @@ TELL = """(sets) => sets.map((answers) => {
     next: [...document.querySelectorAll("fieldset.next input[value='']")].map((input) => input.name),
   };
 })"""
-
-
-def with_numbers(framework: Framework, random: Random) -> Framework:
-    """Return a framework of which some criteria take numbers, ten for each level, from the worst up or down."""
-    content = framework.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_unset=True)
-    for criterion in content["criteria"]:
-        if random.random() < 0.5:
-            levels = criterion["levels"] if random.random() < 0.5 else criterion["levels"][::-1]
-            ends = [10 * i for i in range(1, len(levels))]
-            low, high = random.choice([("at_least", "below"), ("above", "at_most")])
-            for level, least, most in zip(levels, [None, *ends], [*ends, None], strict=True):
-                level |= {} if least is None else {low: least}
-                level |= {} if most is None else {high: most}
-    return load_framework(content)
 
 
 def answerable(framework: Framework) -> list[Node]:
@@ -379,6 +365,18 @@ def test_a_number_is_read_as_in_the_language(lang: str, at: str, after: str, ope
         "en": "from € 10,000.01 to low (€ 0.01 less: to 10,000)",
     }
     assert change[lang] in page.locator("#changes-said").inner_text().replace("\u00a0", " ")
+    room = {
+        "nl": "Kosten, nu € 10.000,01. Lager: bij € 0,01 minder, op 10.000, kan er iets anders uitkomen. "
+        "Hoger: bij meer dan € 39.999,99 meer, boven 50.000, kan er iets anders uitkomen.",
+        "en": "Cost, now € 10,000.01. Lower: € 0.01 less, at 10,000, another outcome can come out. "
+        "Higher: more than € 39,999.99 more, above 50,000, another outcome can come out.",
+    }
+    said = page.locator("#room-said li").all_inner_texts()
+    assert said[0].replace("\u00a0", " ") == room[lang]
+    assert len(said) == 3
+    number(page, "reach", "100" if lang == "en" else "100,0")  # a level of two stretches
+    assert page.locator("#room-said li").count() == 2
+    number(page, "reach", "0")
     topic = load_topic(saved(page, tmp_path))
     assert topic.answers["cost"] == Answer(value=Fraction(1000001, 100))
     assert topic.answers["deadline"] == Answer(value="2026-03-02")
@@ -980,6 +978,22 @@ def test_the_keyboard_is_enough(open_page: Opener) -> None:
     assert page.evaluate("document.activeElement.name") == "small_scale_difference"
     page.keyboard.press("ArrowDown")
     assert page.locator('[data-possible="true"]').get_attribute("data-outcome") == "decline"
+
+
+def test_the_keyboard_reaches_numbers_first(open_page: Opener) -> None:
+    """The next question is gone to at its field for a number; Enter reads it, and Tab goes on to the levels."""
+    page = open_page(GRANTS)
+    page.locator("#next button").press("Enter")
+    assert page.evaluate("document.activeElement.dataset.number") == "cost"
+    page.keyboard.type("60.000")
+    page.keyboard.press("Enter")
+    assert page.locator("#verdict").inner_text() == "De uitkomst staat vast: no."
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("[document.activeElement.name, document.activeElement.value]") == ["cost", "high"]
+    page.keyboard.press("ArrowDown")
+    assert checked(page, "cost") == ["middle"]
+    assert page.locator('[data-number="cost"]').first.input_value() == ""
 
 
 VIOLATIONS = """async () => {

@@ -31,7 +31,7 @@ from hostile import TEXTS, hostile_framework
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from missing import IN_JSON
-from scales import as_point, by_cost, by_deadline, levels_with, lies_in, scales, stops, stretches
+from scales import as_point, by_cost, by_deadline, levels_with, lies_in, scales, stops, stretches, with_numbers
 
 from k80assess.base.exact import exact
 from k80assess.cli.interview import read_answer
@@ -51,6 +51,7 @@ from k80assess.errors import ArgumentError, ContradictionError, DocumentError, S
 from k80assess.examine.changes import changes
 from k80assess.examine.questions import mattering, next_questions
 from k80assess.examine.reasons import reasons
+from k80assess.examine.slack import slack
 from k80assess.report.page.build import PAGE_NODE_LIMIT, page, page_data, write_page
 from k80assess.report.words import exactly, parts_of_a_whole, rounded_total
 from k80assess.testing.strategies import answers, frameworks
@@ -200,6 +201,7 @@ DYNAMIC = {
     *("stated", "derived", "assumed", "unsaid", "rule_minimum", "rule_maximum"),
     *("number_at_least", "number_above", "number_at_most", "number_below", "date_at_least", "date_at_most"),
     *(f"move_{way}_{how}" for way in ("up", "down") for how in ("to", "beyond", "at_once", "date")),
+    *(f"room_{way}_{how}" for way in ("up", "down") for how in ("at", "beyond", "at_once", "date")),
     *(
         f"kind_{kind}"
         for kind in ("criterion", "level", "aspect", "weight", "points", "cutoff", "rule", "row", "cap", "impossible")
@@ -286,14 +288,17 @@ def nodes_of(framework: Framework) -> list[Node]:
     return [*framework.criteria, *framework.aspects]
 
 
+def positions_given(framework: Framework, given: Given) -> list[list[int]]:
+    """Return the positions of the levels that are given for each criterion and aspect; all where it has no answer."""
+    named = [(node.id, level_ids(node)) for node in nodes_of(framework)]
+    return [[i for i, level in enumerate(ids) if level in given.get(node_id, ids)] for node_id, ids in named]
+
+
 def reckoned(cases: Sequence[tuple[Framework, Sequence[Given]]], budget: int = 10**9) -> list[list[dict[str, Any]]]:
     """Return what the page's script says of answers; criteria and aspects are numbered through."""
     jobs = []
     for framework, answered in cases:
-        asked = []
-        for own in answered:
-            scales = [(node.id, level_ids(node)) for node in nodes_of(framework)]
-            asked.append([[i for i, level in enumerate(ids) if level in own.get(name, ids)] for name, ids in scales])
+        asked = [positions_given(framework, own) for own in answered]
         data = page_data(compile_framework(framework), "nl")
         jobs.append({"data": data, "asked": asked, "budget": budget})
     assert NODE is not None
@@ -1031,6 +1036,53 @@ def test_an_answer_with_numbers_is_read_beside_its_levels() -> None:
         if levels is not None:
             assessment = assess({criterion.id: answer}, by_cost() if criterion is cost else by_deadline())
             assert assessment.answers[criterion.id] == tuple([criterion.levels[i].id for i in levels])
+
+
+@needs_node
+def test_a_number_may_move_as_far_as_the_engine_says() -> None:
+    """At and around limits, where combinations cannot occur and aspects are judged too."""
+    driver = """(jobs) => jobs.map(([data, given, id, text]) => {
+      const model = unpackModel(data);
+      const isJudged = (node) => node >= model.firstAspect && given[node].length < model.scales[node].length;
+      const compiled = compiledWith(model, [...given.keys()].filter(isJudged));
+      const partition = unpackPartition(data.numbers[id]);
+      const values = compiled.order.map((node) => given[node]);
+      const node = data.framework.criteria.findIndex((criterion) => criterion.id === id);
+      const found = slackOf(compiled, values, node, partition, numberOf(text));
+      const shown = (flip) => flip && [String(distance(flip.end, numberOf(text)).top), flip.belongs];
+      return found && [shown(found.down), shown(found.up)];
+    })"""
+    seen: Counter[str] = Counter()
+
+    @given(st.lists(st.tuples(frameworks(impossible=True), st.integers(0, 2**32)), min_size=8, max_size=8))
+    @settings(max_examples=12, suppress_health_check=[HealthCheck.nested_given, HealthCheck.too_slow])
+    def check(drawn_frameworks: list[tuple[Framework, int]]) -> None:
+        jobs, expected = [], []
+        for drawn_framework, seed in drawn_frameworks:
+            random = Random(seed)
+            framework = with_numbers(drawn_framework, random)
+            numeric = [criterion for criterion in framework.criteria if criterion.partition is not None]
+            for own in drawn(framework, random, judging=True) if numeric else []:
+                criterion, number = random.choice(numeric), random.choice([9, 10, 11, 19, 20, 21])
+                assessment = assessed({**own, criterion.id: number}, framework)  # type: ignore[dict-item]
+                if isinstance(assessment, ContradictionError) or not assessment.settled:
+                    continue
+                scales_of = [(node.id, level_ids(node)) for node in nodes_of(framework)]
+                levels = {**own, criterion.id: assessment.given[criterion.id]}
+                given_levels = [
+                    [i for i, one in enumerate(ids) if one in levels.get(name, ids)] for name, ids in scales_of
+                ]
+                jobs.append([page_data(compile_framework(framework), "nl"), given_levels, criterion.id, str(number)])
+                rooms = {room.criterion: room for room in slack(assessment)}
+                room = rooms[criterion.id]
+                down = None if room.down is None else [str(room.down), room.down_attained]
+                up = None if room.up is None else [str(room.up), room.up_attained]
+                expected.append([down, up])
+                seen.update({"all": 1, "moves": down is not None or up is not None})
+        assert in_node(driver, jobs, "numbers.js", "file.js", "exact.js", "occurring.js") == expected
+
+    check()
+    assert seen["moves"] > seen["all"] / 10, seen
 
 
 # --- ids and themes -----------------------------------------------------------------------------------------------

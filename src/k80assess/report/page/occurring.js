@@ -216,6 +216,23 @@ class Compiled {
   }
 }
 
+// How far a number may move, all other answers as they are, before another outcome can come out: for each way where that
+// begins, as endTowards() has it, or null where it never does. Nothing where the number's level is of several stretches.
+function slackOf(compiled, values, node, partition, number) {
+  const { pieces } = partition;
+  const here = placeOf(partition, number);
+  if (pieces.filter(({ level }) => level === pieces[here].level).length > 1) return null;
+  const moved = (level) => values.map((own, variable) => (compiled.order[variable] === node ? [level] : own));
+  const outcomesAt = ({ level }) => possibleOutcomes(compiled.diagram, compiled.sets, moved(level));
+  const now = outcomesAt(pieces[here]);
+  const first = (places) => {
+    const place = places.find((other) => outcomesAt(pieces[other]).some((outcome) => !now.includes(outcome)));
+    return place === undefined ? null : endTowards(partition, number, place);
+  };
+  const places = [...pieces.keys()];
+  return { down: first(places.slice(0, here).reverse()), up: first(places.slice(here + 1)) };
+}
+
 function addNode(diagram, variable, children) {
   diagram.variables.push(variable);
   diagram.children.push(children);

@@ -308,7 +308,8 @@ function markQuestion(question, isNext, isIdle) {
 }
 
 function goTo(question) {
-  const input = question.radios.find((radio) => radio.input.checked)?.input ?? question.open.input;
+  const checked = question.radios.find((radio) => radio.input.checked)?.input;
+  const input = question.numbers?.inputs[0] ?? checked ?? question.open.input;
   question.fieldset.scrollIntoView({ block: "center" });
   input.focus({ preventScroll: true });
 }

@@ -95,6 +95,7 @@ function showResult(state) {
   showNext(state, remaining);
   showWhy(state);
   showChanges(state);
+  showRoom(state);
 }
 
 // The answers that contradict each other, with the way to them, and why they do.
@@ -319,4 +320,29 @@ function moveSaid({ id, unit }, [value, greatest], level) {
   if (value.isDay) return sentence(`move_${way}_date`, { count: Number(by.top), end: valueSaid(end) });
   const key = by.top === 0n ? "at_once" : belongs ? "to" : "beyond";
   return sentence(`move_${way}_${key}`, { by: valueSaid(by, unit), end: valueSaid(end) });
+}
+
+// How much room the numbers have, each by itself, while the outcome is settled.
+function showRoom(state) {
+  const settled = state.possible.length === 1;
+  const items = settled ? [...state.ends].flatMap(([node, ends]) => roomSaid(node, ends, state)) : [];
+  sayOrHide("room", items.length ? [make("ul", {}, items)] : []);
+}
+
+function roomSaid(node, [value, greatest], { compiled, values }) {
+  const { id, unit } = nodes[node];
+  const slack = compare(value, greatest) === 0 && slackOf(compiled, values, node, partitions.get(id), value);
+  if (!slack) return [];
+  const [down, up] = ["down", "up"].map((way) => distanceSaid(value, slack[way], way, unit));
+  const now = { criterion: strong(nodes[node]), value: valueSaid(value, unit), down, up };
+  return [make("li", {}, sentence(value.isDay ? "room_date" : "room_number", now))];
+}
+
+function distanceSaid(value, flip, way, unit) {
+  if (flip === null) return sentence("room_never");
+  const end = valueSaid(flip.end);
+  const by = distance(flip.end, value);
+  if (value.isDay) return sentence(`room_${way}_date`, { count: Number(by.top), end });
+  const key = by.top === 0n ? "at_once" : flip.belongs ? "at" : "beyond";
+  return sentence(`room_${way}_${key}`, { by: valueSaid(by, unit), end });
 }
