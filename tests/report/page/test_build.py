@@ -873,7 +873,7 @@ def in_text(point: Fraction | date) -> str:
 @needs_node
 @pytest.mark.parametrize("of_dates", [False, True], ids=["numbers", "dates"])
 @given(data=st.data())
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_a_number_has_the_level_that_the_engine_gives_it(data: st.DataObject, of_dates: bool) -> None:
     """At every limit and around it; the same levels between two numbers, and the same end of another level is nearest.
 
@@ -881,7 +881,7 @@ def test_a_number_has_the_level_that_the_engine_gives_it(data: st.DataObject, of
     """
     jobs: list[Any] = []
     expected: list[Any] = []
-    for _ in range(8):
+    for _ in range(4):
         levels = data.draw(scales(of_dates=of_dates))
         criterion = Criterion.model_validate({"id": "c", "levels": levels})
         partition = criterion.partition
@@ -1055,7 +1055,7 @@ def test_a_number_may_move_as_far_as_the_engine_says() -> None:
     seen: Counter[str] = Counter()
 
     @given(st.lists(st.tuples(frameworks(impossible=True), st.integers(0, 2**32)), min_size=8, max_size=8))
-    @settings(max_examples=12, suppress_health_check=[HealthCheck.nested_given, HealthCheck.too_slow])
+    @settings(max_examples=8, suppress_health_check=[HealthCheck.nested_given, HealthCheck.too_slow])
     def check(drawn_frameworks: list[tuple[Framework, int]]) -> None:
         jobs, expected = [], []
         for drawn_framework, seed in drawn_frameworks:
