@@ -308,7 +308,11 @@ function changeSaid(leaf, { compiled, values, ends }) {
     return make("li", {}, sentence("changes_step", { criterion: strong(criterion), from, to }));
   });
   const more = change.more ? [make("p", { class: "small" }, sentence("changes_more"))] : [];
-  return [make("p", {}, sentence("changes_to", { outcome, count: change.cost })), make("ul", {}, steps), ...more];
+  const moved = new Map(change.moves);
+  const after = values.map((own, variable) => (moved.has(variable) ? [moved.get(variable)] : own));
+  const isCertain = possibleOutcomes(compiled.diagram, compiled.sets, after).length === 1;
+  const said = sentence(isCertain ? "changes_to" : "changes_may", { outcome, count: change.cost });
+  return [make("p", {}, said), make("ul", {}, steps), ...more];
 }
 
 // How far a number or a day moves to a level; nothing where it is not a single one.
