@@ -428,10 +428,9 @@ def test_drools_decides_by_age_and_income(drools: str) -> None:
         assert ask_drools(drools, written, as_texts(case))["allowance"] == ("SUCCEEDED", outcome)
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-def test_drools_decides_by_date(drools: str, version: Any) -> None:
-    """At and around every limit."""
+def test_drools_decides_by_date(drools: str) -> None:
+    """At and around every limit; in DMN 1.1 it knows only `feel:date` for a date, which Camunda 7 does not know."""
     framework, expected = of_days()
-    model = dmn.to_xml(framework, version=version)
+    model = dmn.to_xml(framework)
     for day, outcome in expected:
         assert ask_drools(drools, model, {"since": day.isoformat()})["o"] == ("SUCCEEDED", outcome)
