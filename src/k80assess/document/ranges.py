@@ -326,19 +326,23 @@ def _misfits(ids: Sequence[str], pieces: Sequence[Piece], *, of_dates: bool) -> 
     before = Piece(start=first, end=first, level=-1)  # of those so far the one that ends last
     for piece in (*pieces, Piece(start=last, end=last, level=-1)):
         if piece.start > before.end:
-            number = _number_between(before.end, piece.start, of_dates=of_dates)
+            number = number_between(before.end, piece.start, of_dates=of_dates)
             sentence = Sentence("number_in_no_level", "{number} belongs to none of the levels", number=number)
             yield Problem(("levels",), sentence)
         elif piece.start < before.end and piece.level != before.level:
-            number = _number_between(piece.start, min(piece.end, before.end), of_dates=of_dates)
+            number = number_between(piece.start, min(piece.end, before.end), of_dates=of_dates)
             one, other = [quoted(ids[level]) for level in sorted([before.level, piece.level])]
             template = "{number} belongs to two levels, {one} and {other}"
             yield Problem(("levels",), Sentence("number_in_two_levels", template, number=number, one=one, other=other))
         before = max(before, piece, key=lambda own: own.end)
 
 
-def _number_between(start: Cut, end: Cut, *, of_dates: bool) -> str:
-    """Return a number, or a day, between two cuts: a limit where it lies there, or else a whole number."""
+def number_between(start: Cut, end: Cut, *, of_dates: bool) -> str:
+    """Return a number, or a day, between two cuts: a limit where it lies there, or else a whole number.
+
+    >>> number_between((0, 18, 1), (0, 65, 0), of_dates=False)
+    '19'
+    """
     if of_dates:
         return said(datetime.date.fromordinal(int(start[1])))
     (_, low, after_low), (_, high, after_high) = start, end

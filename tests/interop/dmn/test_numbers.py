@@ -207,7 +207,7 @@ def test_what_the_model_does_not_allow_cannot_occur(declared: str) -> None:
 
 def test_without_limits_what_no_row_decides_is_a_gap() -> None:
     """Nobody said that there are no ages below zero."""
-    with pytest.raises(DocumentError, match=r"decision 'P': no row decides x = < 0, > 120; allowed: rows for every"):
+    with pytest.raises(DocumentError, match=r"decision 'P': no row decides x = -1; allowed: rows for every"):
         dmn.read(model('[0..18) => "a"\n[18..120] => "b"'))
 
 
@@ -228,7 +228,11 @@ def test_booleans_are_two_levels() -> None:
         (model('true => "a"\n"false" => "b"', ""), "found texts, true and false"),
         (model('< 18 => "a"\n>= 18 => 5'), "decision 'P', row 2: the output must be one text in double quotes, or"),
         (model('< 18 => "a"\n>= 18 => "b"', output="number"), "decision 'P': values of different kinds do not go"),
-        (model('< 18 => "a"\n> 18 => "b"'), "decision 'P': no row decides x = = 18"),
+        (model('< 18 => "a"\n> 18 => "b"'), "decision 'P': no row decides x = 18; allowed: rows for every"),
+        (model('<= 18 => "a"\n> 18.5 => "b"'), "decision 'P': no row decides x = 18.5;"),
+        (model('< 18 => "a"\n[65..70] => "b"'), "decision 'P': no row decides x = 18;"),
+        (model('> 0 => "a"\n< 0 => "b"'), "decision 'P': no row decides x = 0;"),
+        (model('< date("2022-01-01") => "a"\n> date("2022-01-01") => "b"', "date"), "no row decides x = 2022-01-01;"),
         (model('< 18 => "a"\n>= 17 => "b"'), "rows 1 and 2 match the same combination, which UNIQUE does not allow"),
         (model('- => "a"\n'), "the list of its values needs at least 2 entries"),
         (model('not(< 0, >= 0) => "a"\n- => "b"'), "input 'x': no cell tells one of its numbers or dates from another"),

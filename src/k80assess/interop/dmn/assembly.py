@@ -548,6 +548,7 @@ class _Assembly:
         if not possible:
             sentence = Sentence("nothing_decided", "no row decides anything")
             self.models.problem(decision.source, (decision.place,), sentence, allowed=_ROWS_NEEDED)
+        self._refuse_numbers_undecided(decision, possible, inputs)
         rule = {"kind": "table", "inputs": list(dict.fromkeys(inputs)), "rows": possible}
         is_loose = decision.ordered is False
         levels = self._levels(decision)
@@ -567,6 +568,28 @@ class _Assembly:
                 return []
         lowest = self.scales[decision][0]
         return [({input_id: outside}, lowest) for input_id, outside in limited.items()]
+
+    def _refuse_numbers_undecided(
+        self, decision: Decision, rows: Sequence[Mapping[str, Any]], inputs: Sequence[str]
+    ) -> None:
+        """Refuse rows that leave a number or day undecided, naming one; a gap between texts is seen on loading."""
+        feeds = dict(zip(inputs, self.feeds[decision], strict=True))
+        if self.numbers.keys().isdisjoint(feeds.values()):
+            return
+        gap = None
+        scales = {input_id: self.scales[feed] for input_id, feed in feeds.items()}
+        with suppress(TooManyLooksError):
+            gap = find_gap([row["when"] for row in rows], scales)
+        if gap is not None:
+            levels = {input_id: gap.get(input_id, scale[0]) for input_id, scale in scales.items()}
+            named = [f"{i} = {self._in_words(feeds[i], level)}" for i, level in levels.items()]
+            sentence = Sentence("combination_undecided", "no row decides {combination}", combination=listed(named))
+            self.models.problem(decision.source, (decision.place,), sentence, allowed=_ROWS_NEEDED)
+
+    def _in_words(self, feed: Feed, level: str) -> str:
+        """Return a level, or a number or day that has it."""
+        own = self.numbers.get(feed)
+        return level if own is None else own.sections.number_in(own.pieces[level])
 
     def _when(self, decision: Decision, row: TableRow, inputs: Sequence[str]) -> dict[str, list[str]]:
         when: dict[str, list[str]] = {}

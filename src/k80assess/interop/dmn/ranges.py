@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from k80assess.base.exact import exact
-from k80assess.document.ranges import Cut, Limited, Partition, Range, as_day
+from k80assess.document.ranges import Cut, Limited, Partition, Range, as_day, number_between
 from k80assess.errors import DocumentError
 
 _NUMBER = r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
@@ -130,6 +130,11 @@ class Sections:
             start, end = _stretch(one)
             found.update(range(bisect_left(self._cuts, start), bisect_left(self._cuts, end)))
         return found
+
+    def number_in(self, pieces: Iterable[int]) -> str:
+        """Return a number or a day that lies in the first of some of the pieces."""
+        first = min(pieces)
+        return number_between(self._cuts[first], self._cuts[first + 1], of_dates=self._of_dates)
 
     def told_apart(self, tests: Iterable[Iterable[Limited]]) -> list[tuple[Range, ...]]:
         """Return the parts that no test tells apart any further, lowest start first; none if all is one."""
