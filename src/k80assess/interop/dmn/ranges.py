@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -152,11 +152,12 @@ class Sections:
                     blocks.append(part)
         if len(blocks) == 1:
             return []
-        return [self._ranges(sorted(pieces)) for pieces in sorted(blocks, key=min)]
+        return [self.ranges(pieces) for pieces in sorted(blocks, key=min)]
 
-    def _ranges(self, pieces: Sequence[int]) -> tuple[Range, ...]:
+    def ranges(self, pieces: Iterable[int]) -> tuple[Range, ...]:
+        """Return as few ranges as there can be of some of the pieces between cuts, lowest first; not of all of them."""
         stretches: list[tuple[Cut, Cut]] = []
-        for piece in pieces:
+        for piece in sorted(pieces):
             start, end = self._cuts[piece], self._cuts[piece + 1]
             if stretches and stretches[-1][1] == start:
                 start = stretches.pop()[0]
