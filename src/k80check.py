@@ -65,6 +65,8 @@ def need(holds: object, why: str) -> None:
 class Framework:
     """What a framework's document says about criteria, aspects and rules; its texts are ignored.
 
+    So is which numbers or dates a level has for its own: every claim is about levels.
+
     Attributes:
         scales: for each criterion and aspect, by id, the ids of its levels, worst first.
         unordered: the ids of criteria whose scale has no better and worse.
@@ -81,9 +83,10 @@ class Framework:
     IMPOSSIBLE_KEYS = frozenset(["when", "reason", "provenance", "section"])
     LEVEL_KEYS = frozenset(
         ["id", "label", "description", "provenance", "section", "takes_energy", "follow_up", "needs_theme"]
+        + ["at_least", "above", "at_most", "below", "ranges"]
     )
     NODE_KEYS = frozenset(
-        ["id", "label", "description", "provenance", "section", "question", "levels", "ordered", "rule"]
+        ["id", "label", "description", "provenance", "section", "question", "levels", "unit", "ordered", "rule"]
     )
 
     def __init__(self, document: Any) -> None:
