@@ -346,21 +346,17 @@ def _from_others(observe: Callable[[Any], Framework], having: Any, without: Any,
     return word
 
 
-def on_page(field: Field) -> str:
-    """Say what becomes of what the scripts are given, as far as they take it."""
-
-    def observe(given: Given) -> Any:
-        data = page_data(compile_framework(given.framework), "en")
-        scripts = page(given.framework)
-        del data["fingerprint"], data["pieces"]
-        for node in (*data["framework"]["criteria"], *data["framework"]["aspects"]):
-            for thing in (node, *filter(lambda level: isinstance(level, dict), node["levels"])):
-                for key in [key for key in thing if not re.search(rf"\.{key}\b|[{{,] *{key} *[,}}:]", scripts)]:
-                    del thing[key]
-        offers_judging = bool(data["judged"]) and not given.answers.keys() <= {"a", "b", "c"}
-        return data, offers_judging
-
-    return word_for(observe, field.having, field.without)
+def on_page(given: Given) -> Any:
+    """Return what the scripts are given, as far as they take it."""
+    data, scripts = page_data(compile_framework(given.framework), "en"), page(given.framework)
+    del data["framework"], data["fingerprint"], data["pieces"]
+    nodes: list[Node] = [*given.framework.criteria, *given.framework.aspects]
+    things = [*nodes, *(level for node in nodes for level in node.levels)]
+    # What is taken from the framework itself; the ends of levels come with the data, if at all.
+    named = [key for key in ("unit", "needs_theme") if re.search(rf"\.{key}\b", scripts)]
+    taken = [getattr(thing, key, None) for thing in things for key in named]
+    offers_judging = bool(data["judged"]) and not given.answers.keys() <= {"a", "b", "c"}
+    return data, taken, offers_judging
 
 
 def in_reports(given: Given) -> Any:
@@ -439,7 +435,7 @@ SURFACES: dict[str, Surface] = {
     "DMN, read": tells_apart(from_dmn),
     "DEXi": from_dexi,
     "SSVC": from_ssvc,
-    "page": on_page,
+    "page": tells_apart(on_page),
     "reports": tells_apart(in_reports),
     "interview": tells_apart(in_interview),
     "checker": tells_apart_in_levels(in_checker),
