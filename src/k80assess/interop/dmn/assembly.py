@@ -30,7 +30,7 @@ from k80assess.errors import (
 )
 from k80assess.interop._conditions import OverlappingConditions
 from k80assess.interop._xml import bare_name
-from k80assess.interop.dmn.feel import ANY, TRUTH, Kind, id_of, listed_in
+from k80assess.interop.dmn.feel import ANY, TRUTH, Kind, id_of, listed_in, texts
 from k80assess.interop.dmn.ranges import Sections, called
 from k80assess.interop.dmn.tables import (
     DEFAULT_OUTPUT,
@@ -340,12 +340,12 @@ class _Assembly:
         given = next((data.levels for data in asked.inputs if data.levels and not asked.part), ())
         found: dict[str, tuple[Range, ...]] = {}
         for level_id, written in given:
-            wanted = listed_in(written)
-            if wanted is None or not wanted.ranges or level_id in found:
+            wanted, ids = listed_in(written), texts(f'"{level_id}"')
+            if wanted is None or not wanted.ranges or ids is None or len(ids) > 1 or ids[0] in found:
                 sentence = Sentence("own_level_unreadable", "a level of numbers or dates cannot be read")
                 self.models.problem(asked.source, (asked.place,), sentence, quoted(f"{level_id} {written}"))
             else:
-                found[level_id] = wanted.ranges
+                found[ids[0]] = wanted.ranges
         return found
 
     def _numbered(

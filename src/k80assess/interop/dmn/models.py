@@ -460,7 +460,7 @@ class _ModelWriter:
         ):  # tables say which ranges there are, and the standard has no place for what they are called
             extension = SubElement(element, "extensionElements")
             for level_id, cells in self.cells[node.id].items():
-                SubElement(extension, "k80:level", {"id": _clean(level_id), "is": ",".join(cells)})
+                SubElement(extension, "k80:level", {"id": literal(level_id)[1:-1], "is": ",".join(cells)})
         SubElement(element, "variable", {"id": f"{name}-variable", "name": name, "typeRef": _type_of(node)})
 
     def _add_decision(self, aspect: Aspect, diagram: Diagram, decided: set[str]) -> None:
