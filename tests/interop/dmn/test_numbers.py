@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
@@ -273,3 +273,18 @@ def test_levels_that_do_not_fit_their_tables_any_more_are_refused(old: str, new:
     with pytest.raises(DocumentError, match=re.escape(says)) as caught:
         dmn.read(written.replace(old, new))
     assert speaks_of_the_file(caught.value)
+
+
+def test_hostile_tables_are_refused_in_bounded_time() -> None:
+    """Very many ranges, in one cell or in many, and very many tests of very many parts end in an error of ours."""
+    with pytest.raises(DocumentError, match="too large: more than 20,000 ranges of numbers or dates"):
+        dmn.read(model(",".join(map(str, range(200_000))) + ' => "a"\n- => "b"'))
+    with pytest.raises(DocumentError, match="too large: more than 20,000 ranges of numbers or dates"):
+        dmn.read(model("\n".join(f'{",".join(map(str, range(i, i + 300)))} => "a"' for i in range(1_000))))
+    intervals = ((low, high) for high in range(900) for low in range(high))
+    rows = "\n".join(f'[{low}..{high}] => "a"' for low, high in islice(intervals, 15_000))
+    with pytest.raises(DocumentError, match="input 'x': too many different tests of its numbers or dates: more than"):
+        dmn.read(model(rows))
+    many = model('< 0 => "a"\n' + 20_000 * '>= 0 => "b"\n')
+    framework = dmn.read(many.replace("<decisionTable>", '<decisionTable hitPolicy="ANY">'))
+    assert level_ids(framework.node("x")) == ("< 0", ">= 0")

@@ -49,6 +49,8 @@ MODEL_NAME = "urn:k80assess:"
 """The prefix of the namespace of models we write: id and version follow, separated by a colon."""
 
 _MAX_LEVELS = 1_000
+# How many tests of a number times the parts that they tell apart: each test is tried on each part.
+_MAX_COMPARED = 2_000_000
 # A column may refer to a variable, or a part of one; anything with an operator is a calculation.
 _VARIABLE = re.compile(r"[^\W\d]\w*(?:[ .]\w+)*")
 _ID = re.compile(ID_PATTERN)
@@ -362,6 +364,11 @@ class _Assembly:
         sections = Sections([*limits, *tests, *levels.values()])
         if sections.size > 2 * _MAX_LEVELS:
             return ["…"] * sections.size
+        if sections.size * len(tests) > _MAX_COMPARED:
+            template = "too many different tests of its numbers or dates: more than {limit}"
+            sentence = Sentence("tests_too_many", template, limit=_MAX_COMPARED // sections.size)
+            self.models.problem(asked.source, (asked.place,), sentence)
+            self.models.refuse_if_wrong()
         if not levels:
             levels = {called(part): part for part in sections.told_apart([*limits, *tests])}
         pieces = {level_id: sections.inside(ranges) for level_id, ranges in levels.items()}

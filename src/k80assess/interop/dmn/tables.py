@@ -37,6 +37,9 @@ come from."""
 MAX_CELLS = 100_000
 """How many input cells the tables of a model may have together, read or written."""
 
+_MAX_RANGES = 20_000
+"""How many ranges of numbers and dates a model may have; those in the same text count once."""
+
 MAX_PROBLEMS = 100
 _POLICIES = ("UNIQUE", "ANY", "FIRST", "PRIORITY")
 
@@ -223,6 +226,7 @@ class DmnModels:
         models = []
         for name, definitions in self.sources:
             ns = {"": _namespace(definitions, name)}
+            _refuse_very_many_ranges(definitions, ns, name)
             types = Types(definitions, ns, known)
             known.setdefault(definitions.get("namespace", ""), types)
             models.append((name, definitions, ns, types))
@@ -274,6 +278,16 @@ def _namespace(definitions: Element, name: str) -> str:
         problem = Problem((), Sentence("not_dmn", "not a DMN model"), named if namespace else quoted(tag), allowed)
         raise DocumentError(name, [problem])
     return namespace
+
+
+def _refuse_very_many_ranges(definitions: Element, ns: dict[str, str], name: str) -> None:
+    """Refuse lists that would take very long to read, before any of them is read."""
+    written = {element.text or "" for element in definitions.iterfind(".//text", ns)}
+    written |= {element.get("is", "") for element in definitions.iter(_own("level"))}
+    ranges = sum(text.count(",") + 1 for text in written if not text.lstrip().startswith('"'))
+    if ranges > _MAX_RANGES:
+        template = "too large: more than {limit} ranges of numbers or dates"
+        raise DocumentError(name, [Problem((), Sentence("ranges_too_many", template, limit=_MAX_RANGES))])
 
 
 def _names(element: Element, ns: dict[str, str]) -> list[str]:
