@@ -90,6 +90,15 @@ def said(value: Fraction | datetime.date) -> str:
     return f"{_plain(value)}"
 
 
+def said_within(ends: Ends) -> str:
+    """Return a number or a date, or between which two it lies, in a few characters.
+
+    >>> said_within((Fraction(3), Fraction(3))), said_within((Fraction(3), Fraction(5)))
+    ('3', '3 – 5')
+    """
+    return " – ".join(dict.fromkeys(map(said, ends)))
+
+
 # --- as they are written ------------------------------------------------------------------------------------------
 
 

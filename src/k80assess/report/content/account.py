@@ -133,11 +133,10 @@ def _ruled_out(found: Account, framework: Framework) -> Iterator[Block]:
     for topic_id, recheck in found.rechecked(framework).items():
         if recheck.contradiction is not None:
             record, group = found.in_force[topic_id], recheck.contradiction
-            answers = {node_id: record.topic.answers[node_id].levels for node_id in group.answers}
             decided = phrase("report_back.outcome_on", outcome=record.decided.label, on=record.decided_on)
-            why_not = reasons_why_not(framework, group.rows)
+            why_not = reasons_why_not(framework, group)
             said: Words = Series(items=why_not) if group.rows else phrase("report_back.by_rules")
-            rows.append((record.topic.title, decided, combination_said(framework, answers), said))
+            rows.append((record.topic.title, decided, combination_said(framework, group), said))
     if rows:
         heading = phrase("report_back.ruled_out")
         yield Heading(words=heading)

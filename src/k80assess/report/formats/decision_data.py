@@ -58,7 +58,7 @@ def _contradiction(panel: Panel) -> Data | None:
     found = panel.contradiction
     if found is None:
         return None
-    answers = {node_id: list(panel.answers[node_id]) for node_id in found.answers}
+    answers = {node_id: list(levels) for node_id, levels in found.levels.items()}
     return {"answers": answers, "rows": list(found.rows), "message": str(found)}
 
 
