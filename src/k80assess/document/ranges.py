@@ -284,6 +284,10 @@ class Partition:
         _, at, side = piece.end
         return (at - 1, True) if self.of_dates else (at, side == 1)
 
+    def start_of(self, piece: Piece) -> Fraction | datetime.date:
+        """Return the number or the day where a piece starts; the lowest one starts nowhere."""
+        return self._shown(piece.start[1])
+
     def _shown(self, number: Fraction | int) -> Fraction | datetime.date:
         return datetime.date.fromordinal(int(number)) if self.of_dates else Fraction(number)
 
