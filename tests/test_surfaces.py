@@ -402,14 +402,14 @@ def in_oracle(given: Given) -> Any:
 
 def in_strategies(field: Field) -> str:
     """Say that strategies carry what they draw when they are asked to."""
-    frameworks = strategies.frameworks(impossible=True)
+    frameworks = strategies.frameworks(impossible=True, numbers=True)
 
     def has(framework: Framework) -> bool:
+        if field is FIELDS["dates"]:
+            return any(c.partition is not None and c.partition.of_dates for c in framework.criteria)
+        things = [framework, *framework.criteria, *framework.aspects, *framework.criteria[0].levels]
         return any(
-            getattr(thing, key) is not None
-            for thing in (framework, *framework.criteria, *framework.aspects, *framework.criteria[0].levels)
-            for kind, key in field.keys
-            if isinstance(thing, kind)
+            getattr(thing, key) is not None for thing in things for own, key in field.keys if isinstance(thing, own)
         )
 
     judged = strategies.frameworks(max_criteria=2, max_aspects=2).flatmap(lambda f: strategies.answers(f, judged=True))

@@ -181,5 +181,5 @@ class Sections:
 
 
 def _stretch(own: Limited) -> tuple[Cut, Cut]:
-    (piece,) = Partition.of([[own]]).pieces
-    return piece.start, piece.end
+    (segment,) = Partition.of([[own]]).segments
+    return segment.start, segment.end
