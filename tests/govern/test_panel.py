@@ -509,3 +509,28 @@ def test_blanks_of_a_judge_are_open_and_notes_are_kept() -> None:
     }
     mappings: dict[str, Any] = {"A": {"demand": "", "staff_time": "tight"}, "B": {"staff_time": float("nan")}}
     assert assess_panel(mappings).possible == panel.possible
+
+
+def test_judges_may_give_numbers() -> None:
+    """They are merged by their levels; who gives another number of the same level does not differ."""
+    framework = by_cost()
+    judges: dict[str, Any] = {
+        "A": {"cost": 12_000},
+        "B": {"cost": {"between": [20_000, 50_000]}},
+        "C": {"cost": "middle"},
+    }
+    same = assess_panel(judges, framework)
+    assert (same.disputed, same.answers["cost"], same.settled) == ((), ("middle",), True)
+    judges["D"] = {"cost": 10_000}
+    panel = assess_panel(judges, framework)
+    assert panel.disputed == ("cost",)
+    assert panel.answers["cost"] == ("middle", "low")
+    assert [level.id for level in panel.possible] == ["maybe", "yes"]
+    assert panel.judges["D"].numbers["cost"] == (Fraction(10_000), Fraction(10_000))
+    assert assess_panel(judges, framework, merge="worst").answers["cost"] == ("middle",)
+    assert assess_panel(judges, framework, merge="best").answers["cost"] == ("low",)
+    assert assess_panel(judges, framework, merge="median").answers["cost"] == ("middle",)
+    wrong: list[Any] = [True, "12000", "2026-03-01", [1, 2]]
+    for cost in wrong:
+        with pytest.raises(AnswerError):
+            assess_panel({"A": {"cost": cost}, "B": {"cost": 1}}, framework)

@@ -171,7 +171,8 @@ def positions(
         levels = levels.levels
     if not isinstance(levels, (list, tuple, set, frozenset)):
         sentence = Sentence("not_levels", "a level id, or a list of them, is needed")
-        problems.append(Problem(loc, sentence, quoted(answer)))
+        allowed = "" if partition is None else _allowed(scale, partition)
+        problems.append(Problem(loc, sentence, quoted(answer), allowed))
         return ()
     if partition is not None and levels and all(map(is_number_or_date, levels)):
         problems.append(Problem(loc, LIST_OF_NUMBERS, quoted(answer), _allowed(scale, partition)))
