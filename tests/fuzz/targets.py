@@ -174,6 +174,22 @@ DXI_OF_NUMBERS = (
     f"{_EUROS}</ATTRIBUTE></ATTRIBUTE></DEXi>"
 )
 DMN = dmn.to_xml(load(Framework, FRAMEWORK))
+_AGES = [{"id": "other", "ranges": [{"below": 18}, {"at_least": 67}]}, {"id": "between", "at_least": 18, "below": 67}]
+_BY_AGE = {"id": "o", "levels": ["no", "yes"], "rule": {"kind": "minimum", "inputs": ["age", "since"]}}
+_DAYS = [{"id": "late", "above": "2026-03-01"}, {"id": "early", "at_most": "2026-03-01"}]
+NUMBERS_DMN = dmn.to_xml(
+    load(
+        Framework,
+        {
+            "id": "by_age",
+            "version": "1",
+            "outcome": "o",
+            "criteria": [{"id": "age", "unit": "years", "levels": _AGES}, {"id": "since", "levels": _DAYS}],
+            "aspects": [_BY_AGE],
+            "impossible": [{"when": {"age": "other", "since": "late"}, "provenance": "assumed"}],
+        },
+    )
+)
 OTHERS_DMN = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="shop" namespace="urn:x">
 <itemDefinition name="colours"><typeRef>string</typeRef><allowedValues><text>"red","blue"</text></allowedValues>
 </itemDefinition><inputData name="colour"><variable name="colour"/></inputData><decision id="d" name="Price">
@@ -228,6 +244,7 @@ _XML_WORDS = (
     "&#0;",
     "encoding='utf-7'",
 )
+_DMN_WORDS = (*_XML_WORDS, "[18..67)", "&lt; 5", 'date("2026-02-30")', "1e999", "not(", "false", "k80:partOf")
 
 TARGETS = {
     "toml": Target(_file(".toml"), _written(toml.write), _WORDS),
@@ -236,8 +253,8 @@ TARGETS = {
     "record-line": Target(_line, (to_line(1, "", "0" * 64, json.dumps(CONTENTS[3])).encode(),), ("hash", "record")),
     "dexi": Target(_dexi, (DXI.encode(), DXI_OF_NUMBERS.encode()), _XML_WORDS),
     "dexi-changed": Target(_changed_xml(_dexi, DXI, DXI_OF_NUMBERS), _STEPS),
-    "dmn": Target(_dmn, (DMN.encode(), OTHERS_DMN.encode()), _XML_WORDS),
-    "dmn-changed": Target(_changed_xml(_dmn, OTHERS_DMN, DMN), _STEPS),
+    "dmn": Target(_dmn, (DMN.encode(), OTHERS_DMN.encode(), NUMBERS_DMN.encode()), _DMN_WORDS),
+    "dmn-changed": Target(_changed_xml(_dmn, OTHERS_DMN, DMN, NUMBERS_DMN), _STEPS),
     "ssvc": Target(_ssvc, (json.dumps(SSVC["main"]).encode(),), ("values", "key", "mapping", "outcome")),
     "ssvc-changed": Target(_ssvc_plain, _STEPS),
 }

@@ -349,19 +349,23 @@ def _misfits(ids: Sequence[str], segments: Sequence[Segment], *, of_dates: bool)
     before = Segment(start=first, end=first, level=-1)  # of those so far the one that ends last
     for segment in (*segments, Segment(start=last, end=last, level=-1)):
         if segment.start > before.end:
-            number = _number_between(before.end, segment.start, of_dates=of_dates)
+            number = number_between(before.end, segment.start, of_dates=of_dates)
             sentence = Sentence("number_in_no_level", "{number} belongs to none of the levels", number=number)
             yield Problem(("levels",), sentence)
         elif segment.start < before.end and segment.level != before.level:
-            number = _number_between(segment.start, min(segment.end, before.end), of_dates=of_dates)
+            number = number_between(segment.start, min(segment.end, before.end), of_dates=of_dates)
             one, other = [quoted(ids[level]) for level in sorted([before.level, segment.level])]
             template = "{number} belongs to two levels, {one} and {other}"
             yield Problem(("levels",), Sentence("number_in_two_levels", template, number=number, one=one, other=other))
         before = max(before, segment, key=lambda own: own.end)
 
 
-def _number_between(start: Cut, end: Cut, *, of_dates: bool) -> str:
-    """Return a number, or a day, between two cuts: a limit where it lies there, or else a whole number."""
+def number_between(start: Cut, end: Cut, *, of_dates: bool) -> str:
+    """Return a number, or a day, between two cuts: a limit where it lies there, or else a whole number.
+
+    >>> number_between((0, 18, 1), (0, 65, 0), of_dates=False)
+    '19'
+    """
     if of_dates:
         return said(datetime.date.fromordinal(int(start[1])))
     (_, low, after_low), (_, high, after_high) = start, end
