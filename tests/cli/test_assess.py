@@ -221,14 +221,14 @@ def test_a_framework_that_says_what_cannot_occur(tmp_path: Path, capsys: pytest.
         (
             "10_000",
             "yes",
-            "Lower: makes no difference. Higher: above 10,000 another outcome can come out at once.",
+            "Higher: above 10,000 another outcome can come out at once.",
         ),
         ("10_000.01", "maybe", "Lower: € 0.01 less, at 10,000, another outcome can come out."),
         ("50_000", "maybe", "Higher: above 50,000 another outcome can come out at once."),
         (
             "50_000.01",
             "no",
-            "€ 0.01 less, at 50,000, another outcome can come out. Higher: makes no difference.",
+            "€ 0.01 less, at 50,000, another outcome can come out. Higher: no other outcome can come out.",
         ),
         ("{ between = [8_000, 15_000] }", None, "from € 8,000 up to and including € 15,000 (middle or low)"),
         ('"middle"', "maybe", "Cost middle"),

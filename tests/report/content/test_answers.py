@@ -266,10 +266,22 @@ def test_counts_are_of_what_can_occur_where_something_cannot() -> None:
             ("bij 2.000 minder, op 10.000, kan", "bij meer dan 38.000 meer, boven 50.000, kan"),
             ("2,000 less, at 10,000, another", "more than 38,000 more, above 50,000, another"),
         ),
-        (10_000, ("maakt geen verschil", "boven 10.000 kan er meteen"), ("makes no", "above 10,000 another outcome")),
+        (
+            10_000,
+            ("er kan niets anders uitkomen", "boven 10.000 kan er meteen"),
+            ("no other outcome can", "above 10,000 another outcome"),
+        ),
         (10_000.01, ("bij 0,01 minder, op 10.000, kan", "39.999,99 meer"), ("0.01 less, at 10,000,", "39,999.99 more")),
-        (60_000, ("bij 10.000 minder, op 50.000, kan", "geen verschil"), ("10,000 less, at 50,000,", "makes no")),
-        (-0.5, ("maakt geen verschil", "bij meer dan 10.000,5 meer, boven 10.000"), ("makes no", "than 10,000.5 more")),
+        (
+            60_000,
+            ("bij 10.000 minder, op 50.000, kan", "er kan niets anders uitkomen"),
+            ("10,000 less, at 50,000,", "no other outcome can"),
+        ),
+        (
+            -0.5,
+            ("er kan niets anders uitkomen", "bij meer dan 10.000,5 meer, boven 10.000"),
+            ("no other outcome can", "than 10,000.5 more"),
+        ),
     ],
 )
 def test_how_far_a_number_may_move_is_told(cost: Any, nl: tuple[str, str], en: tuple[str, str]) -> None:

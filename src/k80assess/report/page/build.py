@@ -247,13 +247,13 @@ def _packed(diagram: Diagram) -> tuple[int, int, list[int]]:
 
 
 def _packed_partition(partition: Partition) -> tuple[bool, list[tuple[int, str | None, int]]]:
-    """Return whether it is of days, and each piece as its level, the number where it starts, and whether after that."""
-    starts = [None, *[partition.start_of(piece) for piece in partition.segments[1:]]]
-    pieces = [
-        (piece.level, None if start is None else said(start), piece.start[2])
-        for piece, start in zip(partition.segments, starts, strict=True)
+    """Return whether it is of days, and each segment as its level, the number it starts at, and whether after that."""
+    starts = [None, *[partition.start_of(segment) for segment in partition.segments[1:]]]
+    segments = [
+        (segment.level, None if start is None else said(start), segment.start[2])
+        for segment, start in zip(partition.segments, starts, strict=True)
     ]
-    return partition.of_dates, pieces
+    return partition.of_dates, segments
 
 
 def _groups(framework: Framework, places: Mapping[str, int]) -> list[tuple[int, list[int]]]:
