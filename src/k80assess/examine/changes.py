@@ -99,7 +99,9 @@ def changes(
 
     With `certain`, the outcome has to be the only one left, whatever the answers are that stay open. An open criterion
     can then be moved to one of its own levels as well: it counts as many steps as there are from the farthest level
-    that its answer leaves possible. No change holds a move that could be left out.
+    that its answer leaves possible.
+
+    No change holds moves that could be left out, such as some at no cost.
 
     Args:
         assessment: the assessment to start from.
@@ -207,7 +209,27 @@ class _ChangeSearch:
         cost = self.least[self.diagram.root]
         if cost is not None:
             for moves in self._moves(cost):
-                yield _change(self.box, moves, cost)
+                if not self._has_spare(moves, cost):
+                    yield _change(self.box, moves, cost)
+
+    def _has_spare(self, moves: Moves, cost: Fraction) -> bool:
+        """Return whether some of these moves, which cost nothing then, can be left out."""
+        if all(self.prices[variable][value] for variable, value in moves):
+            return False
+        moved, left = dict(moves), cost
+        every, fewer = frozenset([self.diagram.root]), frozenset[Ref]()  # with all moves so far, and without some
+        for variable, own in enumerate(self.box.values):
+            value = moved.get(variable)
+            if value is None:
+                every, fewer = self._go(every, variable, own, left), self._go(fewer, variable, own, left)
+                continue
+            price = self.prices[variable][value]
+            assert price is not None  # it is a move
+            left -= price
+            stays = frozenset[Ref]() if price else self._go(every | fewer, variable, own, left)
+            fewer = self._go(fewer, variable, (value,), left) | stays
+            every = self._go(every, variable, (value,), left)
+        return bool(fewer)
 
     def _moves(self, cost: Fraction) -> Iterator[Moves]:
         """Return the sets of moves of exactly this cost that lead to a target.
@@ -267,6 +289,7 @@ class _CertainChangeSearch:
         self.box = box
         self.diagram = box.compiled.diagram
         self.targets = targets
+        self.prices = prices
         self.occurring = box.compiled.occurring
         self.limit = box.compiled.node_limit
         self.walkers = Corners(box.compiled, targets).walkers(box.values)
@@ -310,7 +333,7 @@ class _CertainChangeSearch:
         cost = None if start is None else self._least(start)
         if start is not None and cost is not None:
             for moves in self._all(start, cost):
-                if not any(self._is_certain(start, [m for m in moves if m != move]) for move in moves):
+                if not self._has_spare(start, moves):
                     yield _change(self.box, moves, cost)
 
     def _least(self, start: Frontier) -> Fraction | None:
@@ -399,11 +422,24 @@ class _CertainChangeSearch:
             bounds.append(min(occurs, default=Fraction(0)))
         return max(bounds, default=Fraction(0))
 
-    def _is_certain(self, start: Frontier, moves: Iterable[tuple[Variable, Value]]) -> bool:
-        """Return whether nothing but targets can be reached after these moves."""
-        moved = dict(moves)
-        frontier: Frontier | None = start
-        while frontier is not None and frontier != self.end:
+    def _has_spare(self, start: Frontier, moves: Moves) -> bool:
+        """Return whether some of these moves can be left out: those that cost nothing, or were not asked."""
+        moved, waiting = dict(moves), {(start, 0)}  # each frontier with how many moves were made before it
+        seen = set(waiting)
+        while waiting:
+            frontier, made = waiting.pop()
+            if frontier == self.end:
+                if made < len(moves):
+                    return True
+                continue
             variable = self._top(frontier)
-            frontier = self._after(frontier, variable, moved.get(variable))
-        return frontier is not None
+            value = moved.get(variable)
+            ways = [(self._after(frontier, variable, None), made)]
+            if value is not None:
+                ways.append((self._after(frontier, variable, value), made + 1))
+                if self.prices[variable][value]:
+                    del ways[0]
+            further = {(after, count) for after, count in ways if after is not None} - seen
+            seen |= further
+            waiting |= further
+        return False

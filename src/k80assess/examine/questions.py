@@ -94,7 +94,7 @@ def mattering(assessment: Assessment) -> frozenset[str]:
     ['community_impact', 'gap_left_by_others']
     """
     compiled = assessment._box.compiled
-    return frozenset(compiled.ids(compiled.bearing(assessment._box.left)))
+    return frozenset(compiled.ids(compiled.bearing(assessment._box.left))).difference(compiled.judged)
 
 
 def _rank(information: float) -> int:
