@@ -122,6 +122,9 @@ def _content(rng: random.Random) -> dict[str, Any]:
         written.append({**_node(aspect_id, sizes, loose), "rule": rule})
     rng.shuffle(written)
     rows = [_row(rng, criteria + aspects[:-1], sizes, criteria) for _ in range(rng.choice([0, 1, 1, 1, 2, 2, 3]))]
+    if rows and rng.random() < 0.15:  # a criterion that no rule asks
+        criteria, sizes = [*criteria, "c0"], {**sizes, "c0": 2}
+        rows.append({"when": {"c0": [f"l{rng.randrange(2)}"], **_when(rng, criteria[:-1], sizes)}})
     return {
         "id": "drawn",
         "version": "1",
@@ -272,6 +275,8 @@ def kinds(case: Drawn) -> set[str]:
         found.add("settled")
     if any({*row.when} - {c.id for c in framework.criteria} for row in framework.impossible or ()):
         found.add("row about an aspect")
+    if not {c.id for c in framework.criteria} <= feeding.keys():
+        found.add("criterion that only rows ask")
     if any(node.ordered is False for node in oracle.nodes(framework)):
         found.add("without order")
     return found

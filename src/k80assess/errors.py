@@ -20,6 +20,7 @@ from k80assess import _above
 __all__ = [
     "AnswerError",
     "ArgumentError",
+    "ContradictionError",
     "DocumentError",
     "IncomparableError",
     "K80Error",

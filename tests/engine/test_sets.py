@@ -27,6 +27,7 @@ LEAST = {
     "judged aspect that feeds two": 0.1,
     "judged aspect that feeds another": 0.05,
     "row about an aspect": 0.2,
+    "criterion that only rows ask": 0.05,
     "without order": 0.1,
 }
 """Of each kind, at least this share of what is drawn."""

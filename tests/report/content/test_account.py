@@ -344,3 +344,21 @@ def test_decisions_on_answers_that_the_framework_rules_out() -> None:
     assert [line.split(" | ")[0] for line in said.splitlines() if "2 March" in line] == ["| About a", "| About d"]
     assert said.count("Just so.") == 2
     assert "rules out" not in told(found)
+
+
+def test_a_number_that_is_ruled_out_is_told_by_its_level() -> None:
+    """A number has no level of its own before a framework says so."""
+    levels = [{"id": "high", "label": "Hoog", "above": 100}, {"id": "low", "at_most": 100}]
+    content = {
+        "id": "f",
+        "version": "1",
+        "outcome": "o",
+        "criteria": [{"id": "cost", "levels": levels}, {"id": "need", "levels": ["none", "some"]}],
+        "aspects": [{"id": "o", "levels": ["no", "yes"], "rule": {"kind": "minimum", "inputs": ["cost", "need"]}}],
+    }
+    older = load_framework(content)
+    newer = revise(older, {"version": "2", "impossible": [{"when": {"cost": "high", "need": "none"}}]})
+    topic = load_topic({"id": "t", "title": "T", "answers": {"cost": 120, "need": "none"}})
+    found = accounted(decide(assess(topic, older), on="2026-03-02", by="board"))
+    said = section(markdown_of(report_back(found, newer), "en"), "Decisions on answers that the framework rules out")
+    assert "cost: Hoog and need: none" in said
