@@ -46,6 +46,11 @@ class Drawn:
         return [node_id for node_id in oracle.given(self.framework, self.answers) if node_id.startswith("a")]
 
     @property
+    def needed_rows(self) -> list[Any]:
+        """The rows without which a criterion would be of no use."""
+        return [row for row in self.content.get("impossible", ()) if "c0" in row["when"]]
+
+    @property
     def random(self) -> random.Random:
         """A source of random numbers of its own, for whatever else a test needs."""
         return random.Random(self.seed)

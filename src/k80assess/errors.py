@@ -403,6 +403,12 @@ class ContradictionError(AnswerError):
     Attributes:
         answers: the ids of such answers; each of them is needed for the contradiction.
         rows: the numbers, from 0, of the framework's impossible combinations that say so; each is needed.
+
+    >>> from k80assess import assess
+    >>> assess({"theme_link": "none", "small_scale_difference": "same", "fit": "strong"})
+    Traceback (most recent call last):
+    ...
+    k80assess.errors.ContradictionError: answers: theme_link = none, fit = strong cannot occur together, by the rules
     """
 
     def __init__(self, source: str, problem: Problem, answers: tuple[str, ...], rows: tuple[int, ...]) -> None:

@@ -85,7 +85,7 @@ def next_questions(assessment: Assessment, *, beliefs: Beliefs | None = None) ->
 
 
 def mattering(assessment: Assessment) -> frozenset[str]:
-    """Return the ids of the criteria whose answers can still make a difference to the outcome.
+    """Return the ids of the criteria and judged aspects whose answers can still make a difference to the outcome.
 
     Where a framework says what cannot occur, it may name too many.
 
@@ -94,7 +94,7 @@ def mattering(assessment: Assessment) -> frozenset[str]:
     ['community_impact', 'gap_left_by_others']
     """
     compiled = assessment._box.compiled
-    return frozenset(compiled.ids(compiled.bearing(assessment._box.left))).difference(compiled.judged)
+    return frozenset(compiled.ids(compiled.bearing(assessment._box.left)))
 
 
 def _rank(information: float) -> int:
