@@ -22,7 +22,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from k80assess.base.arguments import amount
+from k80assess.base.arguments import amount, refuse_no_flag
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, LazySequence, result
 from k80assess.document.framework import Criterion
@@ -117,7 +117,8 @@ def changes(
 
     Raises:
         UnknownNameError: for an outcome or criterion that the framework does not have.
-        ArgumentError: for a cost that is not a number of zero or more, or for `at_least` where outcomes have no order.
+        ArgumentError: for a cost that is not a number of zero or more, for `certain` or `at_least` that is neither true
+            nor false, or for `at_least` where outcomes have no order.
 
     >>> from k80assess import assess
     >>> assessment = assess({"theme_link": "direct", "community_impact": "substantial", "small_scale_difference":
@@ -127,8 +128,10 @@ def changes(
     ('monitor', {'ownership': (('nobody',), 'one_of_two')})
     """
     refuse_other(assessment, Assessment, "assess")
+    refuse_no_flag("certain", certain)
+    refuse_no_flag("at_least", at_least)
     targets = _targets(assessment, outcome, at_least)
-    prices = _prices(assessment, fixed, costs or {}, max if certain else min)
+    prices = _prices(assessment, fixed, {} if costs is None else costs, max if certain else min)
     return LazySequence(_certain_changes if certain else _changes, assessment, targets, prices)
 
 
