@@ -182,3 +182,14 @@ def test_what_cannot_occur_together_stands_side_by_side() -> None:
     plain = as_plain(weighted_framework(40, levels=5))
     plain["impossible"] = [{"when": {f"c{i}": "l0", f"c{i + 20}": "l4"}} for i in range(8)]
     assert len(compile_framework(load_framework(plain)).diagram.nodes) <= 20_000
+
+
+def test_one_row_on_criteria_far_apart_leaves_them_where_they_are() -> None:
+    """There is little to remember from one to the next, and much once they are taken out of the sums they feed."""
+    framework = weighted_framework(40, levels=5, aspects=5)
+    plain = as_plain(framework)
+    plain["impossible"] = [{"when": {"c0": "l0", "c20": "l0", "c39": "l0"}}]
+    compiled, usual = compile_framework(load_framework(plain)), compile_framework(framework)
+    assert compiled.order == usual.order
+    assert compiled.node_limit == usual.node_limit
+    assert len(compiled.diagram.nodes) <= 3 * len(usual.diagram.nodes)
