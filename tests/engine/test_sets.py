@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sys
 from collections import Counter
 from itertools import product
@@ -17,7 +18,7 @@ from k80assess.document.files import as_plain, load_framework
 from k80assess.document.framework import level_ids
 from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
-from k80assess.errors import ContradictionError, DocumentError
+from k80assess.errors import ContradictionError, DocumentError, SizeLimitError
 
 NUMBER = 1_500
 LEAST = {
@@ -193,3 +194,15 @@ def test_one_row_on_criteria_far_apart_leaves_them_where_they_are() -> None:
     assert compiled.order == usual.order
     assert compiled.node_limit == usual.node_limit
     assert len(compiled.diagram.nodes) <= 3 * len(usual.diagram.nodes)
+
+
+def test_what_is_too_large_either_way_is_refused_by_the_limit_that_was_set() -> None:
+    """Neither by a part of it, nor by the size of the other way."""
+    plain = as_plain(weighted_framework(40, levels=5, aspects=5))
+    plain["impossible"] = [{"when": {"c0": "l0", "c20": "l0", "c39": "l0"}}]
+    with pytest.raises(SizeLimitError, match="more than the limit of 3,000;"):
+        compile_framework(load_framework(plain), node_limit=3_000)
+    rng = random.Random(80)
+    rows = [{"when": dict.fromkeys(rng.sample([f"c{i}" for i in range(40)], 3), "l0")} for _ in range(20)]
+    with pytest.raises(SizeLimitError, match="more than the limit of 20,000;"):
+        compile_framework(load_framework({**plain, "impossible": rows}), node_limit=20_000)

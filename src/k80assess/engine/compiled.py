@@ -313,15 +313,20 @@ def _compiled_anew(framework: Framework, node_limit: int) -> CompiledFramework:
     beside = _side_by_side(framework, apart)
     if beside == apart:
         return compile_in_order(framework, apart, node_limit)
+    compiled = refused = None
     try:
         compiled = compile_in_order(framework, beside, node_limit)
-    except SizeLimitError:
-        return compile_in_order(framework, apart, node_limit)
+    except SizeLimitError as error:
+        refused = error
+    # Looking whether it is smaller apart takes no more work than there was, or a part of it.
+    limit = node_limit // 10 if compiled is None else len(compiled.diagram.nodes)
     try:
-        smaller = compile_in_order(framework, apart, len(compiled.diagram.nodes))
+        return attrs.evolve(compile_in_order(framework, apart, limit), node_limit=node_limit)
     except SizeLimitError:
-        return compiled
-    return attrs.evolve(smaller, node_limit=node_limit)
+        if refused is not None:
+            raise refused from None
+    assert compiled is not None  # it was not refused
+    return compiled
 
 
 def compile_in_order(framework: Framework, order: Sequence[str], node_limit: int = NODE_LIMIT) -> CompiledFramework:
