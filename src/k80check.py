@@ -65,6 +65,8 @@ def need(holds: object, why: str) -> None:
 class Framework:
     """What a framework's document says about criteria, aspects and rules; its texts are ignored.
 
+    So are the numbers or dates that belong to a level: a certificate is about levels.
+
     Attributes:
         scales: for each criterion and aspect, by id, the ids of its levels, worst first.
         unordered: the ids of criteria whose scale has no better and worse.
@@ -79,11 +81,12 @@ class Framework:
         ["id", "version", "title", "question", "description", "source", "outcome", "criteria", "aspects", "impossible"]
     )
     IMPOSSIBLE_KEYS = frozenset(["when", "reason", "provenance", "section"])
-    LEVEL_KEYS = frozenset(
+    RANGE_KEYS = frozenset(["at_least", "above", "at_most", "below", "ranges"])
+    LEVEL_KEYS = RANGE_KEYS | frozenset(
         ["id", "label", "description", "provenance", "section", "takes_energy", "follow_up", "needs_theme"]
     )
     NODE_KEYS = frozenset(
-        ["id", "label", "description", "provenance", "section", "question", "levels", "ordered", "rule"]
+        ["id", "label", "description", "provenance", "section", "question", "unit", "levels", "ordered", "rule"]
     )
 
     def __init__(self, document: Any) -> None:

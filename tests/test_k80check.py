@@ -22,6 +22,7 @@ import pytest
 from frameworks import weighted_framework
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scales import by_cost, by_deadline
 
 import k80check
 from k80assess.document.files import load_framework, to_json, to_toml
@@ -200,6 +201,17 @@ def test_where_everything_can_occur_a_certificate_has_no_more_than_it_had() -> N
         written = content(certificate(assess(given_answers, framework)))["framework"]
         assert [*written] == ["id", "version", "order", "diagrams"]
         assert sorted(written["order"]) == sorted(criterion.id for criterion in framework.criteria)
+
+
+@pytest.mark.parametrize(("framework", "answer"), [(by_cost(), 12_000), (by_deadline(), "2026-03-02")])
+def test_numbers_and_dates_are_certified_by_their_levels(framework: Framework, answer: Any) -> None:
+    """A framework may say which numbers its levels have, and an answer may be one; the claims are about the level."""
+    (criterion,) = framework.criteria
+    found = content(certificate(assess({criterion.id: answer}, framework)))
+    assert is_accepted(framework, found)
+    levels = [claim["answers"][criterion.id] for claim in found["claims"] if "answers" in claim]
+    assert levels
+    assert all(own == [*assess({criterion.id: answer}, framework).answers[criterion.id]] for own in levels)
 
 
 def test_beliefs_costs_and_what_is_fixed_are_certified() -> None:

@@ -12,7 +12,7 @@ import pytest
 from commands import OWN
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scales import by_cost, by_deadline
+from scales import by_cost, by_deadline, framework_on
 
 from k80assess.cli import topicfile
 from k80assess.cli.interview import read_answer, read_themes
@@ -297,6 +297,7 @@ def test_where_no_question_is_left_any_open_aspect_can_be_judged(typed: Typed) -
     """Chosen from a list; then the interview goes on, here to a settled outcome."""
     text = typed("A matter", *["?"] * 10, "+", "", "+", "1", "1", packaged=True)
     assert "There are no more questions." in text
+    assert "‘Decline’ with Link with the Agenda: None and Different for smaller municipalities: The same." in text
     assert "You can also judge ‘Fit’, ‘Added value’ or ‘Capacity’ right away: +" in text
     assert "Which do you want to judge? Press Enter to go back. 1 Fit 2 Added value 3 Capacity" in text
     assert "The outcome is settled: ‘Decline’" in text
@@ -314,7 +315,7 @@ def test_what_the_framework_excludes_is_not_taken(typed: Typed) -> None:
         "outcome": "o",
         "criteria": [{"id": criterion, "levels": scale} for criterion in "ab"],
         "aspects": [{"id": "o", "levels": [{"id": "no"}, {"id": "yes"}], "rule": rule}],
-        "impossible": [{"when": {"a": "no"}}, {"when": {"a": "yes", "b": "no"}}],
+        "impossible": [{"when": {"a": "no"}}, {"when": {"a": "yes", "b": "no"}, "reason": {"en": "No a without b."}}],
     }
     save(load_framework(content), typed.folder / "f.json")
     save(load_topic({"id": "t", "title": "T"}), typed.folder / "t.json")
@@ -324,7 +325,8 @@ def test_what_the_framework_excludes_is_not_taken(typed: Typed) -> None:
     text = " ".join(captured.out.split())
     assert captured.err == ""
     assert "> By this framework that can never be. Choose something else. >" in text
-    assert "> That cannot be true together with your earlier answer to ‘a’." in text
+    said = "> That cannot be true together with your earlier answer to ‘a’."
+    assert f"{said} Choose something else, or correct that earlier answer first. No a without b. >" in text
     assert answered(typed.topic("t.json")) == {"a": ("yes",), "b": ("no", "some")}
     assert "The outcome is settled: ‘no’." in text
 
@@ -499,3 +501,30 @@ def test_numbers_are_saved_as_they_were_typed(typed: Typed, tmp_path: Path) -> N
     assert "I do not understand this: twelve. Type a number such as 12,000 or 0.5, or the name of a level." in said
     assert "€ 12,000 (middle)" in said
     assert typed.topic().answers["cost"] == Answer(value=12_000, note="not sure")
+
+
+@pytest.mark.parametrize("name", ["t.toml", "t.json"])
+def test_what_stood_in_the_topic_stays_as_it_was(name: str, typed: Typed, tmp_path: Path) -> None:
+    """Numbers, dates, a judgement, and notes in two languages: with one answer more, every other one is the same."""
+    path = tmp_path / "f.toml"
+    rows = [{"when": {"cost": "low", "deadline": "later"}, "then": "yes"}]
+    criteria = [as_plain(one) for one in (COST, DEADLINE)] + [{"id": i, "levels": ["no", "yes"]} for i in ("more", "b")]
+    aspect = {"id": "fit", "levels": ["no", "yes"], "rule": {"kind": "minimum", "inputs": ["more", "b"]}}
+    framework = as_plain(framework_on(criteria, rows))
+    framework["aspects"][0]["rule"] |= {"inputs": ["cost", "deadline", "fit"]}
+    framework["aspects"][0]["rule"]["rows"].insert(0, {"when": {"fit": "no"}, "then": "maybe"})
+    save(load_framework({**framework, "aspects": [aspect, *framework["aspects"]]}), path)
+    note = {"nl": "Offerte.", "en": "An offer."}
+    answers = {
+        "cost": {"between": [8_000, "30001/2"], "note": note, "evidence": "https://example.org/offer"},
+        "fit": {"level": ["no", "yes"], "note": "We differ."},
+        "b": {"note": "Nobody knows."},
+    }
+    before = load_topic({"id": "t", "title": note, "summary": note, "themes": ["x"], "answers": answers})
+    save(before, typed.folder / name)
+    said = typed("?", "?", "2026-03-02: by letter", "q", name=name, framework=("--framework", str(path)))
+    assert "Read as: 2 March 2026 (later)." in said
+    after = typed.topic(name)
+    assert after.answers["deadline"] == Answer(value="2026-03-02", note="by letter")
+    assert {c: answer for c, answer in after.answers.items() if c != "deadline"} == before.answers
+    assert (after.title, after.summary, after.themes) == (before.title, before.summary, before.themes)

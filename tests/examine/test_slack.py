@@ -180,11 +180,15 @@ def test_changes_are_told_in_the_unit(number: Any, language: Any) -> None:
     """Each way it is told how much less or more, and from which number on."""
     said = " ".join(explain(assess({"cost": number}, by_cost()), lang=language).split())
     told = {
-        ("nl", 12_000): ["€ 2.000 minder: tot 10.000", "meer dan € 38.000 erbij: meer dan 50.000", "€ 12.000 (middle)"],
+        ("nl", 12_000): [
+            "€ 2.000 minder: naar 10.000",
+            "meer dan € 38.000 erbij: meer dan 50.000",
+            "€ 12.000 (middle)",
+        ],
         ("en", 12_000): ["€ 2,000 less: to 10,000", "more than € 38,000 up: beyond 50,000", "€ 12,000 (middle)"],
         ("nl", 10_000): ["van € 10.000 naar ‘middle’ (meer dan 10.000)", "meer dan € 40.000 erbij: meer dan 50.000"],
         ("en", 10_000): ["from € 10,000 to ‘middle’ (more than 10,000)", "more than € 40,000 up: beyond 50,000"],
-        ("nl", 60_000): ["€ 10.000 minder: tot 50.000", "€ 50.000 minder: tot 10.000"],
+        ("nl", 60_000): ["€ 10.000 minder: naar 50.000", "€ 50.000 minder: naar 10.000"],
         ("nl", Fraction(1, 3)): ["€ 1/3 (low)"],
     }
     for part in told.get((language, number), []):

@@ -24,8 +24,8 @@ from k80assess.document.topic import Answer
 from k80assess.errors import ContradictionError, DocumentError, Language, SizeLimitError, UnknownNameError
 from k80assess.examine.interview import Interview
 from k80assess.report.content.blocks import Block, Facts, Heading, Paragraph
-from k80assess.report.content.labels import given_said, missing_themes, outcome_names, own_said
-from k80assess.report.content.reasoning import why
+from k80assess.report.content.labels import given_said, missing_themes, outcome_names, own_said, reasons_why_not
+from k80assess.report.content.reasoning import what_settles, why
 from k80assess.report.words import Series, Words, name, names, phrase
 
 T = TypeVar("T")
@@ -82,10 +82,10 @@ class _Conversation:
     def _goes_on(self) -> bool:
         """Say how it ended, and return whether to go on because an earlier answer was corrected."""
         assessment = self.interview.assessment
-        outcomes = outcome_names(assessment.possible)
+        outcomes = outcome_names(assessment)
         key = "interview.settled" if assessment.settled else "interview.exhausted"
         say(phrase(key, outcome=name(assessment.possible[0].label), outcomes=outcomes), self.language)
-        show(why(assessment, 1), self.language)
+        show((*why(assessment, 1), *what_settles(assessment, 1)), self.language)
         say(phrase("interview.more"), self.language)
         aspects = self._next_aspects()
         if aspects:
@@ -146,7 +146,7 @@ class _Conversation:
                 return
 
     def _show_question(self, node: Criterion | Aspect, aspects: Sequence[str]) -> None:
-        possible = outcome_names(self.interview.assessment.possible)
+        possible = outcome_names(self.interview.assessment)
         options: list[tuple[Words, Words]] = []
         for number, level in enumerate(node.levels, start=1):
             meaning: Words = "" if level.description is None else (": ", level.description)
@@ -182,6 +182,8 @@ class _Conversation:
             others = [name(self.framework.node(other).label) for other in error.answers if other != node_id]
             key = "interview.contradicts" if others else "interview.impossible"
             say(phrase(key, others=Series(items=tuple(others))), self.language)
+            for reason in reasons_why_not(self.framework, error.rows):
+                say(reason, self.language)
             return False
         except SizeLimitError as error:
             say(error.to(self.language), self.language)

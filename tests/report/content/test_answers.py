@@ -88,7 +88,7 @@ def test_each_kind_of_finding_has_its_sentence() -> None:
     for sentence in (
         "A better answer to ‘Odd one’ can give a worse outcome.",
         "The answer to ‘idle’ never changes the outcome.",
-        "‘result’: no combination of answers has the outcome ‘never’.",
+        "‘result’: the outcome ‘never’ can never come out.",
         "‘result’: row 3 never decides anything",
         "‘result’: cap 1 never makes a difference.",
         "There is no text in English.",
@@ -131,7 +131,8 @@ def test_a_proof_is_told_as_the_oracle_counts(data: st.DataObject) -> None:
     text = flat(proof_story(proof))
     assert text.startswith(f"If ‘{criterion.id}’ is ‘{when[criterion.id][0]}’, then the outcome is always ‘{then[0]}’.")
     if wrong:
-        assert f"fails for {len(wrong)} of the {len(profiles)} combinations" in text
+        counts = f"{len(wrong)} of the {len(profiles)} combinations"
+        assert f"fails for {counts if len(profiles) > 1 else 'the one combination'} of answers" in text
         assert "An example for which it fails" in text
     else:
         combinations = "the one combination" if len(profiles) == 1 else f"all {len(profiles)} combinations"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import re
 from fractions import Fraction
@@ -11,9 +12,11 @@ from typing import Any
 
 import oracle
 import pytest
+from drawn import Drawn, draw, for_drawn
 from frameworks import one_aspect, unordered, weighted_framework
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scales import by_cost, by_deadline
 
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import (
@@ -31,6 +34,7 @@ from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import ArgumentError, Sentence, SizeLimitError, UnknownNameError
 from k80assess.examine.changes import changes
 from k80assess.examine.margins import margins
+from k80assess.examine.questions import next_questions
 from k80assess.examine.reasons import reasons
 from k80assess.examine.tolerance import Tolerance, tolerance
 from k80assess.report.content import reasoning
@@ -47,6 +51,8 @@ from k80assess.report.content.reasoning import (
     how_sure,
     margin_pictures,
     tolerance_said,
+    what_settles,
+    what_to_ask,
     why,
     why_not,
 )
@@ -486,6 +492,44 @@ def smallest(assessment: Assessment, outcomes: set[str]) -> int:
     raise AssertionError("not even all answers do")
 
 
+@for_drawn(600, every=3)
+def test_what_is_said_to_settle_the_outcome_does(case: Drawn) -> None:
+    """Each of the answers is one that can still be given, and with them nothing but that outcome is possible."""
+    assessment = assess(case.answers, case.framework)
+    items = sentences_of(what_settles(assessment, 1))[1:]
+    possible = oracle.possible(case.framework, case.answers)
+    told = [re.match(r"‘(l\d)’ with ", item) for item in items]
+    outcomes = [found[1] for found in told if found]
+    assert len(set(outcomes)) == len(outcomes) == len(items)
+    assert set(outcomes) <= possible if len(possible) > 1 else not items
+    if all(len(own) in (1, len(oracle.scale(case.framework.node(c)))) for c, own in assessment.answers.items()):
+        assert len(items) == (len(possible) if len(possible) > 1 else 0)
+    for outcome, item in zip(outcomes, items, strict=True):
+        more = dict(re.findall(r"\b(c\d): (l\d)\b", item))
+        left = oracle.remaining(case.framework, case.answers)
+        assert more
+        assert all(level in left[criterion_id] for criterion_id, level in more.items())
+        assert oracle.possible(case.framework, {**case.answers, **more}) == {outcome}
+
+
+@for_drawn(300, every=10)
+def test_a_story_shows_labels_and_nothing_that_only_programs_read(case: Drawn) -> None:
+    """No id where there is a label, no brace, no None: whatever can be asked of an assessment, in either language."""
+    content = copy.deepcopy(case.content)
+    for node in (*content["criteria"], *content["aspects"]):
+        own = node["id"].upper()
+        node |= {"label": f"Thing {own}", "levels": [{"id": i, "label": f"{own} {i.upper()}"} for i in node["levels"]]}
+    framework = load_framework(content)
+    given_answers = {node_id: answer for node_id, answer in case.answers.items() if answer}
+    assessment = assess(load_topic({"id": "t", "title": "T", "answers": given_answers}), framework)
+    against = [None, *level_ids(framework.outcome_aspect)]
+    stories = [told(assessment, None, 2, outcome) for outcome in against for told in (overview, explanation)]
+    for story in (*stories, report([assessment, assessment], None)):
+        for language in LANGUAGES:
+            text = re.split(r"What this rests on|Waar dit op rust", text_of(story, language, 10_000))[0]
+            assert re.findall(r"\b(?:None|Fraction|FrozenDict|[acl]\d)\b|[{}]|\(\)", text) == []
+
+
 def sentences_of(blocks: Blocks) -> list[str]:
     """Return the paragraphs and items of a story."""
     found: list[str] = []
@@ -526,7 +570,7 @@ def test_the_contrast_and_why_not_name_the_fewest_answers_that_exclude_an_outcom
     for outcome in set(scale) - possible - ({other.id} if other else set()):
         (item,) = [item for item in items if item.startswith(f"Not ‘{outcome}’: ")]
         fewest = smallest(assessment, set(scale) - {outcome})
-        if "for the same answers" in item:
+        if "the answers that settle" in item:
             assert fewest == smallest(assessment, possible)
         else:
             words = {0: "never leads to it", 1: "That answer alone excludes it"}
@@ -590,8 +634,8 @@ def test_another_outcome_can_be_asked_about() -> None:
     assert "Why ‘Take on’ and not ‘Decline’" in text
     assert "These 4 answers together exclude ‘Decline’, whatever the other answers are:" in text
     assert "There are 18 more sets like this." in text
-    assert "Not ‘Monitor’: for the same answers as above." in text
-    assert "‘Take on’ is exactly what comes out." in flat(overview(housing(), None, 1, "take_on"))
+    assert "Not ‘Monitor’: because of the answers that settle the outcome." in text
+    assert flat(overview(housing(), None, 1, "take_on")).count(" Why --- These 9 answers together are enough.") == 1
     still = flat(overview(assess({"ownership": "nobody"}), None, 1, "monitor"))
     assert "‘Monitor’ can still come out: no answer excludes it." in still
     rule = {"kind": "table", "inputs": ["c"], "rows": [{"when": {"c": "low"}, "then": "low"}, {"then": "high"}]}
@@ -606,6 +650,20 @@ def test_outcomes_without_an_order_have_no_next_one() -> None:
     assessment = assess({"c": "b"}, unordered(outcome=False))
     assert contrasted(assessment) is None
     assert "Why not another outcome" in flat(explanation(assessment))
+
+
+def test_outcomes_without_an_order_stand_as_the_framework_has_them() -> None:
+    """None is the best, so none comes first for that; with an order the best one does."""
+    for outcome, best_first in ((False, False), (None, True)):
+        framework = unordered(outcome=outcome)
+        ids = [level.id for level in framework.outcome_aspect.levels][:: -1 if best_first else 1]
+        assessment = assess({}, framework)
+        assert {level.id for level in assessment.possible} == set(ids)
+        names = [f"‘{own}’" for own in ids]
+        assert f"it can be {', '.join(names[:-1])} or {names[-1]}" in flat(overview(assessment))
+        assert [plain(bar.label, "en") for bar in chances_picture(assessment).bars] == ids
+        table = flat(report([assessment, assessment], None))
+        assert f"still open: {', '.join(ids[:-1])} or {ids[-1]}" in table
 
 
 # --- what cannot occur, and what is judged directly ---------------------------------------------------------------
@@ -624,6 +682,8 @@ def excluding(*rows: dict[str, Any]) -> Framework:
 
 def test_what_cannot_occur_is_told_of_a_framework() -> None:
     """Each combination with its reason and provenance, and the counts are those of what can occur: 6 of 8."""
+    one = flat(framework_story(excluding(*[{"when": {c: "no"}} for c in "abc"])))
+    assert "The only combination of answers that can occur: " in one
     text = flat(framework_story(excluding()))
     assert "a: yes and b: no No a without b. stated in the source (§ 3)" in text
     assert "All 6 combinations of answers that can occur" in text
@@ -700,7 +760,7 @@ def test_an_aspect_that_was_judged_is_told_among_the_answers() -> None:
     assert plain(branch.label, "en") == "Fit (judged directly)"
     assert [step.state for step in branch.scale] == ["not", "not", "is"]
     labels = [plain(track.label, "en") for track in tracks(assessment).tracks]
-    assert labels == ["Fit: Strong (judged directly)", "Added value: Weak, Moderate or Strong"]
+    assert labels == ["Fit: Strong", "Added value: Weak, Moderate or Strong"]
 
 
 def test_the_share_of_a_judged_aspect_is_that_of_what_can_occur() -> None:
@@ -717,6 +777,36 @@ def test_the_share_of_a_judged_aspect_is_that_of_what_can_occur() -> None:
 
 
 THREES = [(a, b, c, d) for a in range(3) for b in range(3) for c in range(3) for d in range(3)]
+
+
+def test_an_aspect_that_is_left_open_is_not_said_to_be() -> None:
+    """With only a note, or with every level, it was not judged: what follows from the answers stands elsewhere."""
+    for said_so in ({"level": [], "note": "Nobody dared."}, {"level": ["weak", "moderate", "strong"], "note": "Hm."}):
+        given = {c: answer.levels for c, answer in load_topic(EXAMPLES / "housing-scheme.toml").answers.items()}
+        assessment = assess(load_topic({"id": "t", "title": "T", "answers": {**given, "fit": said_so}}))
+        text = flat(overview(assessment))
+        assert f"Fit: Does it suit us? not judged separately {said_so['note']}" in text
+        assert "Fit Strong 92%" in text
+
+
+def test_what_is_left_of_a_judgement_is_not_what_was_judged() -> None:
+    """By hand: with every answer below it the best, strong is left of moderate or strong; nobody judged it strong."""
+    below = {"theme_link": "direct", "community_impact": "substantial", "small_scale_difference": "distinctly"}
+    assessment = assess({**below, "proximity": "clearly", "fit": ["moderate", "strong"]})
+    assert assessment.answers["fit"] == ("strong",)
+    text = flat(overview(assessment))
+    left = "Strong (all that is still possible of Moderate or Strong) (judged directly)"
+    assert f"Fit {left} 100%" in text
+    assert f"Fit: Does it suit us? {left}" in text
+    assert left in flat(report([assessment, assessment], None))
+
+
+def test_only_judgements_that_make_an_answer_needless_are_said_to() -> None:
+    """Of two that were judged the one above what was not answered, and only where one level of it is left."""
+    text = flat(overview(judged(capacity="sufficient", demand="broad")))
+    assert "were not judged separately. That is not needed either, since there is a judgement of Fit already." in text
+    both = flat(overview(assess({"fit": "moderate", "added_value": ["moderate", "strong"], "ownership": "both"})))
+    assert "since there is a judgement of Fit already." in both
 
 
 def test_what_was_judged_stands_in_the_way() -> None:
@@ -752,6 +842,65 @@ def test_what_has_to_change_starts_from_what_was_given() -> None:
     ]}  # fmt: skip
     assessment = assess({"b": "yes"}, load_framework(plain_framework))
     assert "Move ‘b’ from ‘yes’ to ‘no’, and the outcome becomes ‘yes’." in flat(overview(assessment))
+
+
+def test_of_the_open_questions_is_said_how_many_may_matter() -> None:
+    """By hand: a decides between low and mid once c is low; b only tells of high, which c excludes."""
+    rows = [
+        {"when": {"a": "h", "b": "h", "c": "h"}, "then": "high"},
+        {"when": {"a": "h"}, "then": "mid"},
+        {"then": "low"},
+    ]
+    rule = {"kind": "table", "inputs": ["a", "b", "c"], "rows": rows}
+    criteria = [{"id": c, "levels": [{"id": own} for own in ("l", "h")]} for c in "abc"]
+    aspect = {"id": "o", "levels": [{"id": own} for own in ("low", "mid", "high")], "rule": rule}
+    framework = load_framework({"id": "f", "version": "1", "outcome": "o", "criteria": criteria, "aspects": [aspect]})
+    text = flat(overview(assess({"c": "l"}, framework)))
+    assert "Of the 2 questions that are still open, only one can make a difference, and its answer decides" in text
+    assert "‘mid’ with a: h. - ‘low’ with a: l." in text
+    text = flat(overview(assess({}, framework)))
+    assert "3 questions are still open. Start with the one" in text
+    assert "may make a difference" not in text
+    assert "One question is still open, and its answer decides the outcome." in flat(
+        overview(assess({"b": "h", "c": "l"}, framework))
+    )
+    dutch = text_of(overview(assess({"c": "l"}, framework)), "nl", 10_000)
+    assert "Van de 2 vragen die nog open zijn, kan er maar één verschil maken" in dutch
+
+
+@for_drawn(400, every=2)
+def test_no_single_answer_settles_it_where_that_is_said(case: Drawn) -> None:
+    """Also none of the answers to questions that there was no room for; and the last one open decides."""
+    assessment = assess(case.answers, case.framework)
+    if not assessment.settled:
+        text = flat(what_to_ask(assessment, 1))
+        asked = [c for c in [own.id for own in case.framework.criteria] if c in assessment.open_criteria]
+        chances = [oracle.settles(case.framework, case.answers, {}, c) for c in asked]
+        assert ("No single answer settles the outcome yet." in text) == (not any(chances))
+        if "its answer decides the outcome" in text:
+            assert max(chances) == 1
+        # What is not in the table needs no answer: with one to each question that is, the outcome is settled.
+        (table,) = of_kind(what_to_ask(assessment, 99), DataTable)
+        shown = [plain(row[1], "en") for row in table.rows]
+        for profile in oracle.profiles(case.framework, case.answers):
+            known = {criterion_id: profile[criterion_id] for criterion_id in shown}
+            assert len(oracle.possible(case.framework, {**case.answers, **known})) == 1
+
+
+def test_an_answer_that_settles_it_counts_though_its_question_is_not_shown() -> None:
+    """By hand: the third question settles the outcome with a chance of 1/3, the two above it tell more and never do."""
+    assessment = assess({}, draw(195).framework)
+    assert [question.settles for question in next_questions(assessment)] == [0, 0, Fraction(1, 3), 0]
+    for shown in (1, 2, 3):
+        assert "No single answer" not in flat(what_to_ask(assessment, shown))
+
+
+def test_a_number_counts_by_its_levels() -> None:
+    """Whoever would sooner count each euro can read that this is not what the chances do."""
+    said_so = "For a number or a date that is still open, each possible level counts as one answer."
+    assert said_so in flat(overview(assess({"cost": {"between": [8_000, 15_000]}}, by_cost())))
+    assert said_so in flat(overview(assess({}, by_deadline())))
+    assert said_so not in flat(overview(assess({}, unordered(outcome=None))))
 
 
 def test_a_question_that_is_too_large_does_not_spoil_the_story(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,9 +6,12 @@ import json
 from collections.abc import Iterator
 from fractions import Fraction
 
+import oracle
 import pytest
+from drawn import Drawn, for_drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scales import by_cost, by_deadline
 
 from k80assess.base.results import FrozenDict
 from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic
@@ -79,6 +82,82 @@ def test_an_assessment_reads_back_as_what_it_was(data: st.DataObject) -> None:
         assert (share is None) == (judged.share is None)
         if judged.share is not None:
             assert (Fraction(share["least"]["exact"]), Fraction(share["greatest"]["exact"])) == judged.share
+
+
+@for_drawn(400, every=8)
+def test_the_data_are_what_the_oracle_finds(case: Drawn) -> None:
+    """Where not everything can occur and aspects are judged: each answer in it, after it was written and read."""
+    framework, given_answers = case.framework, case.answers
+    read = json.loads(json.dumps(assessment_data(assess(given_answers, framework), None, limit=10_000)))
+    scale, possible = oracle.scale(framework.outcome_aspect), oracle.possible(framework, given_answers)
+    assert read["possible"] == [outcome for outcome in scale if outcome in possible]
+    assert (read["settled"], read["outcome"]) == (len(possible) == 1, min(possible) if len(possible) == 1 else None)
+    own, left = oracle.given(framework, given_answers), oracle.remaining(framework, given_answers)
+    assert read["given"] == {node_id: list(levels) for node_id, levels in own.items()}
+    assert read["answers"] == {node_id: list(left[node_id]) for node_id in own}
+    assert read["open_criteria"] == [c.id for c in framework.criteria if len(left[c.id]) > 1]
+    assert {a: tuple(found["possible"]) for a, found in read["aspects"].items()} == {
+        a.id: left[a.id] for a in framework.aspects
+    }
+    shares = oracle.shares(framework, given_answers)
+    assert {a: _ends(found["share"]) for a, found in read["aspects"].items() if found["share"]} == shares
+    likely = oracle.probabilities(framework, given_answers, {})
+    assert {outcome: Fraction(share["exact"]) for outcome, share in read["probabilities"].items()} == likely
+    assert read["necessary"] == oracle.necessary(framework, given_answers)
+    assert _sets(read["reasons"]) == (oracle.reasons(framework, given_answers, possible) if read["settled"] else set())
+    assert list(read["against"]) == [outcome for outcome in scale if outcome not in possible]
+    for outcome, found in read["against"].items():
+        wanted = set(scale) - {outcome}
+        assert _sets(found["reasons"]) == oracle.reasons(framework, given_answers, wanted)
+        general = {
+            frozenset((n, frozenset(own)) for n, own in item.items()) for item in found["general_reasons"]["items"]
+        }
+        assert general == oracle.general_reasons(framework, given_answers, wanted)
+    for asked, find in (("changes", oracle.changes), ("certain_changes", oracle.certain_changes)):
+        for outcome, found in read[asked].items():
+            least, moves = find(framework, given_answers, {outcome}, (), {})
+            assert found["complete"]
+            assert {Fraction(change["cost"]["exact"]) for change in found["items"]} == ({least} if moves else set())
+            assert {
+                frozenset((c, step["to"]) for c, step in change["steps"].items()) for change in found["items"]
+            } == moves
+    assert set(read["changes"]) == set(scale) - possible
+    assert set(read["certain_changes"]) == set(scale) - {read["outcome"]}
+    for question in read["next_questions"]["items"]:
+        settles = oracle.settles(framework, given_answers, {}, question["criterion"])
+        assert Fraction(question["settles"]["exact"]) == settles
+
+
+def _ends(share: dict[str, dict[str, str]]) -> tuple[Fraction, Fraction]:
+    return Fraction(share["least"]["exact"]), Fraction(share["greatest"]["exact"])
+
+
+def _sets(found: dict[str, list[list[str]]]) -> set[frozenset[str]]:
+    return set(map(frozenset, found["items"]))
+
+
+def test_numbers_and_their_room_are_in_the_data() -> None:
+    """By hand: at 12,000 there are 2,000 down to another outcome, attained, and 38,000 up, beyond."""
+    read = json.loads(json.dumps(assessment_data(assess({"cost": 12_000}, by_cost()), None)))
+    assert read["numbers"] == {"cost": [{"exact": "12000", "decimal": 12000.0}] * 2}
+    (room,) = read["slack"]["items"]
+    assert (room["down"]["exact"], room["down_attained"]) == ("2000", True)
+    assert (room["up"]["exact"], room["up_attained"]) == ("38000", False)
+    step = read["changes"]["yes"]["items"][0]["steps"]["cost"]
+    assert (step["from"], step["to"], step["value"]["exact"], step["end"]["exact"]) == (
+        ["middle"],
+        "low",
+        "12000",
+        "10000",
+    )
+    assert (step["attained"], step["rises"]) == (True, False)
+    open_one = assessment_data(assess({"cost": {"between": [8_000, 15_000]}}, by_cost()), None)
+    assert [end["exact"] for end in open_one["numbers"]["cost"]] == ["8000", "15000"]
+    assert open_one["slack"] == {"items": [], "complete": True}
+    dated = json.loads(json.dumps(assessment_data(assess({"deadline": "2026-02-27"}, by_deadline()), None)))
+    assert dated["numbers"] == {"deadline": ["2026-02-27"] * 2}
+    assert (dated["slack"]["items"][0]["down"], dated["slack"]["items"][0]["up"]["exact"]) == (None, "3")
+    assert not {"numbers", "slack"} & set(assessment_data(assess({}), None))
 
 
 def test_a_topic_brings_its_documents() -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from k80assess.document.framework import Aspect, Framework, level_ids
+from k80assess.document.framework import Aspect, Criterion, Framework, level_ids
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import SizeLimitError
 from k80assess.examine.questions import mattering
@@ -38,6 +38,21 @@ def to_ask(assessment: Assessment) -> tuple[str, ...]:
     return tuple([criterion_id for criterion_id in assessment.open_criteria if criterion_id in asked])
 
 
+def covering(assessment: Assessment, criteria: Collection[str]) -> tuple[str, ...]:
+    """Return the ids of the aspects that were judged to have one level, and from which one of these criteria leads."""
+    found = []
+    for aspect_id in judged_directly(assessment):
+        below, waiting = set[str](), [aspect_id]
+        while waiting:
+            node = assessment.framework.node(waiting.pop())
+            if node.id not in below:
+                below.add(node.id)
+                waiting += node.rule.inputs if isinstance(node, Aspect) else ()
+        if len(assessment.answers[aspect_id]) == 1 and not below.isdisjoint(criteria):
+            found.append(aspect_id)
+    return tuple(found)
+
+
 def _not_only_below(framework: Framework, judged: Collection[str]) -> frozenset[str]:
     """Return the criteria and aspects from which the outcome follows without those that follow from what was judged."""
     found: set[str] = set()
@@ -55,15 +70,25 @@ def answered_said(assessment: Assessment, node_id: str) -> Words:
     node = assessment.framework.node(node_id)
     every = level_ids(node)
     given, left = assessment.given.get(node_id, every), assessment.answers.get(node_id, every)
+    if isinstance(node, Aspect):
+        return phrase("answer.covered") if given == every else judged_directly_said(node, given, left)
     ends = assessment.numbers.get(node_id)
     if given != every or ends is not None:
-        said = given_said(node, left, ends)
-        if left != given:
-            said = phrase("answer.narrowed", answer=said, given=levels_said(node, given))
-        return phrase("answer.judged", answer=said) if isinstance(node, Aspect) else said
+        return _narrowed(given_said(node, left, ends), node, given, left)
     if left == every:
         is_covered = node_id in assessment.open_criteria and node_id not in to_ask(assessment)
         return phrase("answer.covered" if is_covered else "answer.open")
     if left != assess({}, assessment.framework).answers[node_id]:
         return phrase("answer.follows", answer=levels_said(node, left))
     return phrase("answer.only" if len(left) == 1 else "answer.open_among", answer=levels_said(node, left))
+
+
+def judged_directly_said(aspect: Aspect, given: Sequence[str], left: Sequence[str]) -> Words:
+    """Return the levels of an aspect that was judged directly, and of which ones these are left."""
+    return phrase("answer.judged", answer=_narrowed(levels_said(aspect, left), aspect, given, left))
+
+
+def _narrowed(said: Words, node: Criterion | Aspect, given: Sequence[str], left: Sequence[str]) -> Words:
+    if left == given:
+        return said
+    return phrase("answer.narrowed", answer=said, given=levels_said(node, given))

@@ -269,8 +269,7 @@ def proof_story(proof: Proof) -> Blocks:
     verdict = "holds" if proof.holds else "fails"
     if proof.framework.impossible is not None:
         verdict += "_occurring"
-    counts = {"count": proof.profiles, "profiles": proof.profiles, "violations": proof.violations}
-    said = phrase(f"proof.{verdict}", **counts)
+    said = phrase(f"proof.{verdict}", count=proof.profiles, violations=proof.violations)
     blocks.append(Paragraph(words=said, kind="verdict"))
     if proof.counterexample is not None:
         blocks.append(_profile_table(phrase("proof.counterexample"), proof.counterexample, proof.framework))

@@ -21,6 +21,7 @@ from k80assess.report.content.reasoning import (
     how_much_room,
     how_sure,
     what_changes,
+    what_settles,
     what_to_ask,
     why,
     why_not,
@@ -85,6 +86,7 @@ def body(
         *how_much_room(assessment, shown),
         *what_to_ask(assessment, max(shown, _QUESTIONS_AT_LENGTH if at_length else _QUESTIONS)),
         *whom_to_ask(assessment, agenda),
+        *what_settles(assessment, shown),
         *how_sure(assessment, SHOWN if at_length else 1),
     )
 
@@ -134,7 +136,7 @@ def outcome_said(assessment: Assessment) -> Words:
         energy = (" (", phrase("verdict.energy" if takes == {True} else "verdict.no_energy"), ")")
     if assessment.outcome is not None:
         return (strong(assessment.outcome.label), energy)
-    possible = phrase("verdict.possible", outcomes=outcome_names(assessment.possible))
+    possible = phrase("verdict.possible", outcomes=outcome_names(assessment))
     return (strong(phrase("verdict.open")), ": ", possible, energy)
 
 

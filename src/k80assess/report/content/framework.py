@@ -23,6 +23,7 @@ from k80assess.report.content.blocks import (
 )
 from k80assess.report.content.judgements import tree
 from k80assess.report.content.labels import (
+    best_first,
     cutoffs_said,
     framework_title,
     is_named_by_id,
@@ -172,7 +173,7 @@ def _impossible(framework: Framework) -> Iterator[Block]:
 def _outcomes(framework: Framework) -> Blocks:
     """Return each outcome with its follow-up and how many of all profiles have it."""
     heading = Heading(words=phrase("framework.outcomes"))
-    outcomes = framework.outcome_aspect.levels[::-1]
+    outcomes = best_first(framework, framework.outcome_aspect.levels)
     said: list[Words] = ["" if outcome.follow_up is None else outcome.follow_up for outcome in outcomes]
     try:
         counts = distribution(framework)

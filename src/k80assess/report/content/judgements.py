@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 
+from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Aspect, Criterion, Framework
 from k80assess.document.rules import Weighted
+from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment, Judgement
-from k80assess.report.content.answered import judged_directly
+from k80assess.report.content.answered import judged_directly, judged_directly_said
 from k80assess.report.content.blocks import (
     Blocks,
     Branch,
@@ -23,21 +25,23 @@ from k80assess.report.content.blocks import (
 from k80assess.report.content.labels import cutoffs_of, cutoffs_said, levels_said
 from k80assess.report.words import Number, Words, percent, phrase
 
+NOTHING: Mapping[str, Sequence[str]] = FrozenDict()
+
 
 def judgements(assessment: Assessment) -> Blocks:
     """Show the judgement of each aspect: in a tree with the answers under it, and with its share."""
     aspects = list(assessment.aspects.values())
-    table = judgements_table(aspects, judged_directly(assessment))
+    table = judgements_table(aspects, assessment.given)
     pictures = [Figure(picture=tree(assessment.framework, assessment), instead=(table,))]
     if any(judged.share is not None for judged in aspects):
         pictures.append(Figure(picture=tracks(assessment), instead=()))
     return (Heading(words=phrase("judgements.heading")), *pictures)
 
 
-def judgements_table(aspects: Sequence[Judgement], direct: Collection[str] = ()) -> DataTable:
-    """Show the judgements of aspects, with the shares of those that are weighted; `direct` were judged directly."""
+def judgements_table(aspects: Sequence[Judgement], given: Mapping[str, Sequence[str]] = NOTHING) -> DataTable:
+    """Show the judgements of aspects, with the shares of those that are weighted; some were `given` directly."""
     columns = [phrase(f"judgements.{column}") for column in ("aspect", "level", "share")]
-    rows = [(judged.aspect.label, judged_said(judged, direct), share_said(judged)) for judged in aspects]
+    rows = [(judged.aspect.label, judged_said(judged, given), share_said(judged)) for judged in aspects]
     weighted = any(judged.share is not None for judged in aspects)
     return DataTable(
         caption=phrase("judgements.heading"),
@@ -46,10 +50,12 @@ def judgements_table(aspects: Sequence[Judgement], direct: Collection[str] = ())
     )
 
 
-def judged_said(judged: Judgement, direct: Collection[str] = ()) -> Words:
-    """Return the level of an aspect, or the levels it can still have, and whether it is among those judged directly."""
-    said = levels_said(judged.aspect, [level.id for level in judged.possible])
-    return phrase("answer.judged", answer=said) if judged.aspect.id in direct else said
+def judged_said(judged: Judgement, given: Mapping[str, Sequence[str]] = NOTHING) -> Words:
+    """Return the level of an aspect, or the levels it can still have, and what was given if it was judged directly."""
+    left = tuple(ids_of(judged.possible))
+    if judged.aspect.id in given:
+        return judged_directly_said(judged.aspect, given[judged.aspect.id], left)
+    return levels_said(judged.aspect, left)
 
 
 def share_said(judged: Judgement) -> Words:
@@ -70,12 +76,12 @@ def _share(judged: Judgement) -> Words:
 
 def tracks(assessment: Assessment) -> Tracks:
     """Draw the shares of the weighted aspects, with their cut-offs."""
-    found, direct = [], judged_directly(assessment)
+    found = []
     for one in assessment.aspects.values():
         if one.share is not None:
             marks = cutoffs_of(one.aspect)
             least, greatest = one.share
-            label = (one.aspect.label, ": ", judged_said(one, direct))
+            label = (one.aspect.label, ": ", levels_said(one.aspect, ids_of(one.possible)))
             found.append(Track(label=label, least=least, greatest=greatest, value=_share(one), marks=marks))
     return Tracks(title=phrase("judgements.shares"), tracks=tuple(found))
 

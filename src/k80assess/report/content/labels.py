@@ -13,6 +13,7 @@ from k80assess.document.ranges import Ends, Limited
 from k80assess.document.rules import Weighted
 from k80assess.document.text import Named, Text
 from k80assess.document.topic import Topic
+from k80assess.engine.assessment import Assessment
 from k80assess.report.content.blocks import Blocks, Paragraph
 from k80assess.report.words import Amount, Series, Words, aside, name, names, percent, phrase
 
@@ -84,17 +85,22 @@ def reasons_why_not(framework: Framework, rows: Iterable[int]) -> tuple[Text, ..
     return tuple([reason for reason in reasons if reason is not None])
 
 
-def outcome_names(possible: Sequence[Level]) -> Words:
+def best_first(framework: Framework, outcomes: Sequence[Level]) -> Sequence[Level]:
+    """Return outcomes with the best first, or in the framework's order where none is better than another."""
+    return outcomes if framework.outcome_aspect.ordered is False else outcomes[::-1]
+
+
+def outcome_names(assessment: Assessment) -> Words:
     """Return the possible outcomes as a choice inside a sentence, the best first."""
-    return names((outcome.label for outcome in reversed(possible)), "or")
+    return names((outcome.label for outcome in best_first(assessment.framework, assessment.possible)), "or")
 
 
-def outcome_or_open(possible: Sequence[Level]) -> Words:
+def outcome_or_open(possible: Sequence[Level], framework: Framework | None = None) -> Words:
     """Return the outcome as a cell of a table, or that it is open with the possible ones, the best first."""
     if len(possible) == 1:
         return possible[0].label
-    best_first = tuple(outcome.label for outcome in reversed(possible))
-    return phrase("report.still", outcomes=Series(items=best_first, join="or"))
+    ordered = possible[::-1] if framework is None else best_first(framework, possible)
+    return phrase("report.still", outcomes=Series(items=tuple(outcome.label for outcome in ordered), join="or"))
 
 
 def range_said(limited: Limited, unit: Text | None = None) -> Words:

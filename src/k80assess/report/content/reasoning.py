@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import wraps
+from itertools import islice
 
 from k80assess.document.framework import Criterion, Level
 from k80assess.document.rules import Weighted
@@ -17,7 +18,7 @@ from k80assess.examine.questions import mattering, next_questions
 from k80assess.examine.reasons import Reason, reasons
 from k80assess.examine.slack import slack
 from k80assess.examine.tolerance import Tolerance, tolerance
-from k80assess.report.content.answered import judged_directly, rules_out, to_ask
+from k80assess.report.content.answered import covering, judged_directly, rules_out, to_ask
 from k80assess.report.content.answers import distance_said, interval_said, move_said, share_off_said, size_said
 from k80assess.report.content.blocks import (
     Bar,
@@ -31,8 +32,8 @@ from k80assess.report.content.blocks import (
     Range,
     Ranges,
 )
-from k80assess.report.content.labels import given_said, label, level, levels_said, value_said
-from k80assess.report.content.shortening import first_of
+from k80assess.report.content.labels import best_first, given_said, label, level, levels_said, own_said, value_said
+from k80assess.report.content.shortening import MAX_COUNTED, first_of
 from k80assess.report.words import (
     Percent,
     Series,
@@ -48,6 +49,9 @@ from k80assess.report.words import (
 
 SHOWN = 3
 """How many of the possibly very many reasons and changes an explanation shows."""
+
+# Of more open answers than this it takes too long to find out which ones settle an outcome in the middle.
+_SETTLED_AT_MOST = 20
 
 # A framework may have very many outcomes; those far away are not of interest.
 _OUTCOMES_SHOWN = 6
@@ -78,6 +82,8 @@ def chances(assessment: Assessment) -> Blocks:
     head = (phrase("term.outcome"), phrase("chances.chance"))
     table = DataTable(caption=picture.title, head=head, rows=rows, numeric=(1,))
     basis: Words = phrase("chances.basis_occurring" if rules_out(assessment) else "chances.basis")
+    if any(_takes_numbers(assessment, criterion_id) for criterion_id in assessment.open_criteria):
+        basis = (basis, " ", phrase("chances.levels"))
     if picture.total != 100:
         basis = (basis, " ", phrase("chances.rounded", total=picture.total))
     return (Figure(picture=picture, instead=(table,)), Paragraph(words=basis))
@@ -86,10 +92,15 @@ def chances(assessment: Assessment) -> Blocks:
 def chances_picture(assessment: Assessment) -> Bars:
     """Draw how likely each outcome is that is still possible, the best first."""
     likely = probabilities(assessment)
-    outcomes = assessment.possible[::-1]
+    outcomes = best_first(assessment.framework, assessment.possible)
     parts = parts_of_a_whole([likely[outcome.id] for outcome in outcomes])
     bars = [Bar(label=o.label, share=part.share, value=part) for o, part in zip(outcomes, parts, strict=True)]
     return Bars(title=phrase("chances.title"), bars=tuple(bars), total=rounded_total(parts))
+
+
+def _takes_numbers(assessment: Assessment, criterion_id: str) -> bool:
+    criterion = assessment.framework.node(criterion_id)
+    return isinstance(criterion, Criterion) and criterion.partition is not None
 
 
 # --- why, and why not ---------------------------------------------------------------------------------------------
@@ -102,20 +113,16 @@ def why(assessment: Assessment, shown: int, against: str | None = None) -> Block
     The other one is the next better outcome, or the next worse one of the best; or the one that is asked about.
     """
     other = contrasted(assessment) if against is None else level(assessment.framework.outcome_aspect, against)
-    if other is None:
+    if other is None or other == assessment.outcome:
         return _settling(assessment, shown, phrase("why.heading")) if assessment.settled else ()
     called = name(other.label)
-    if not assessment.settled:
-        heading = phrase("why.not", other=called)
-    elif other == assessment.outcome:
-        heading = phrase("why.heading")
-    else:
+    heading = phrase("why.not", other=called)
+    if assessment.settled:
         heading = phrase("why.contrast", outcome=name(assessment.possible[0].label), other=called)
     settling = _shortest(assessment) if assessment.settled else None
     excluding = None if other in assessment.possible else _shortest(assessment, other.id)
     if excluding is None:
-        key = "why.is_outcome" if assessment.settled else "why.possible"
-        said: Blocks = (Paragraph(words=phrase(key, outcome=called)),)
+        said: Blocks = (Paragraph(words=phrase("why.possible", outcome=called)),)
     elif not excluding.answers:
         said = (Paragraph(words=phrase("why_not.never", outcome=called)),)
     elif settling is not None and len(settling.answers) == len(excluding.answers):
@@ -331,12 +338,14 @@ def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
         own, ends = assessment.answers[node.id], assessment.numbers.get(node.id)
         possible = levels_said(node, own) if ends is None else given_said(node, own, ends)
         rows.append((place, asked, possible, percent(question.settles)))
-    none_decides = not any(question.settles for question in questions)
+    none_decides = not any(question.settles for question in ranked)
     columns = ("order", "question", "possible", "settles")[: 3 if none_decides else 4]
     head = tuple(phrase(f"what_to_ask.{column}") for column in columns)
     cells = tuple(row[: len(columns)] for row in rows)
     table = DataTable(caption=phrase("what_to_ask.first"), head=head, rows=cells, numeric=(0, 3))
     said: Words = phrase("what_to_ask.open", count=len(still_open))
+    if len(ranked) < len(still_open):
+        said = phrase("what_to_ask.mattering", count=len(ranked), open=len(still_open))
     if none_decides:
         said = (said, " ", phrase("what_to_ask.none_decides"))
     left = len(ranked) - len(questions)
@@ -349,13 +358,57 @@ def _not_asked(assessment: Assessment, still_open: Collection[str]) -> Blocks:
     covered = [criterion_id for criterion_id in assessment.open_criteria if criterion_id not in still_open]
     if not covered:
         return ()
-    aspects, criteria = _labels(assessment, judged_directly(assessment)), _labels(assessment, covered)
-    said = phrase("what_to_ask.covered", count=len(covered), criteria=criteria, aspects=aspects)
+    aspects = _labels(assessment, covering(assessment, covered))
+    said = phrase("what_to_ask.covered", count=len(covered), criteria=_labels(assessment, covered), aspects=aspects)
     return (Paragraph(words=said),)
 
 
 def _labels(assessment: Assessment, node_ids: Iterable[str]) -> Words:
     return Series(items=tuple([label(assessment.framework, node_id) for node_id in node_ids]))
+
+
+# --- what would settle it -------------------------------------------------------------------------------------------
+
+
+@_unless_too_large
+def what_settles(assessment: Assessment, _shown: int) -> Blocks:
+    """State, for each outcome that is possible while several are, open answers after which it is the only one."""
+    if assessment.settled or len(assessment.open_criteria) > _SETTLED_AT_MOST:
+        return ()
+    items: list[Words] = []
+    for outcome in best_first(assessment.framework, assessment.possible)[:_OUTCOMES_SHOWN]:
+        change = _settling_change(assessment, outcome)
+        if change is not None:
+            answers = [_settled_said(assessment, criterion_id, to) for criterion_id, (_, to) in change.steps.items()]
+            said = Series(items=tuple(answers))
+            items.append(phrase("what_settles.by", outcome=name(outcome.label), answers=said))
+    if not items:
+        return ()
+    heading = Heading(words=phrase("what_settles.heading"))
+    return (heading, Paragraph(words=phrase("what_settles.examples")), Bullets(items=tuple(items)))
+
+
+def _settling_change(assessment: Assessment, outcome: Level) -> Change | None:
+    """Return a cheapest change that is certain to lead to an outcome, and goes against nothing that was answered."""
+    answered = [criterion_id for criterion_id in assessment.answers if criterion_id not in assessment.open_criteria]
+    found = changes(assessment, outcome.id, certain=True, fixed=_criteria_among(assessment, answered))
+    for change in islice(found, MAX_COUNTED):
+        if all(reached in assessment.answers[own] for own, (_left, reached) in change.steps.items()):
+            return change
+    return None
+
+
+def _criteria_among(assessment: Assessment, node_ids: Iterable[str]) -> list[str]:
+    return [node_id for node_id in node_ids if isinstance(assessment.framework.node(node_id), Criterion)]
+
+
+def _settled_said(assessment: Assessment, criterion_id: str, level_id: str) -> Words:
+    """Return an answer that a criterion can still get, with the numbers or dates that are the level's own."""
+    criterion = assessment.framework.node(criterion_id)
+    reached = level(criterion, level_id)
+    own = own_said(criterion, reached)
+    said: Words = (reached.label, " (", own, ")") if own else reached.label
+    return phrase("why.answer", criterion=criterion.label, answer=said)
 
 
 # --- how sure are we ----------------------------------------------------------------------------------------------
