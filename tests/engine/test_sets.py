@@ -23,6 +23,7 @@ from k80assess.errors import ContradictionError, DocumentError, SizeLimitError
 NUMBER = 1_500
 LEAST = {
     "no box": 0.3,
+    "no box left by the answers": 0.3,
     "middle outcome left by the answers": 0.2,
     "corner impossible": 0.2,
     "judged aspect that feeds two": 0.1,
