@@ -226,7 +226,7 @@ def draw_answers(
     """Draw answers that something which can occur agrees with."""
     profile = rng.choice(occurring)
     answers: dict[str, str | list[str]] = {}
-    share = rng.choice([0.1, 0.3, 0.8])
+    share = rng.choice([0.1, 0.5, 0.9])
     for node in framework.criteria:
         if rng.random() < share:
             answers[node.id] = _answer(rng, oracle.scale(node), profile[node.id])

@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from random import Random
 from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
@@ -41,6 +42,20 @@ def by_deadline() -> Framework:
     """Make a framework of which the outcome is yes after the first of March, and no until then."""
     rows = [{"when": {"deadline": "later"}, "then": "yes"}]
     return framework_on([{"id": "deadline", "levels": DEADLINE}], rows)
+
+
+def with_numbers(framework: Framework, random: Random) -> Framework:
+    """Return a framework of which some criteria take numbers, ten for each level, from the worst up or down."""
+    content = framework.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_unset=True)
+    for criterion in content["criteria"]:
+        if random.random() < 0.5:
+            levels = criterion["levels"] if random.random() < 0.5 else criterion["levels"][::-1]
+            ends = [10 * i for i in range(1, len(levels))]
+            low, high = random.choice([("at_least", "below"), ("above", "at_most")])
+            for level, least, most in zip(levels, [None, *ends], [*ends, None], strict=True):
+                level |= {} if least is None else {low: least}
+                level |= {} if most is None else {high: most}
+    return load_framework(content)
 
 
 # --- taken literally ----------------------------------------------------------------------------------------------

@@ -401,7 +401,9 @@ class ContradictionError(AnswerError):
     """Answers that cannot occur together, by what a framework says is impossible or by its rules.
 
     Attributes:
-        answers: the ids of such answers; each of them is needed for the contradiction.
+        levels: for each of such answers, by id, the ids of the levels given; each answer is needed for the
+            contradiction.
+        numbers: for those of them that are a number or a date, by id, the least and the greatest given.
         rows: the numbers, from 0, of the framework's impossible combinations that say so; each is needed.
 
     >>> from k80assess import assess
@@ -411,10 +413,26 @@ class ContradictionError(AnswerError):
     k80assess.errors.ContradictionError: answers: theme_link = none, fit = strong cannot occur together, by the rules
     """
 
-    def __init__(self, source: str, problem: Problem, answers: tuple[str, ...], rows: tuple[int, ...]) -> None:
+    def __init__(
+        self,
+        source: str,
+        problem: Problem,
+        levels: Mapping[str, tuple[str, ...]],
+        numbers: Mapping[str, tuple[Fraction | date, Fraction | date]],
+        rows: tuple[int, ...],
+    ) -> None:
         super().__init__(source, [problem])
-        self.answers, self.rows = answers, rows
-        self.args = (source, problem, answers, rows)
+        self.levels, self.numbers, self.rows = levels, numbers, rows
+        self.args = (source, problem, levels, numbers, rows)
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The ids of such answers, in the framework's order."""
+        return tuple(self.levels)
+
+    def said_of(self, source: str, loc: Loc) -> ContradictionError:
+        """Return the same of answers that have another name, and stand at another place."""
+        return ContradictionError(source, self.problems[0]._replace(loc=loc), self.levels, self.numbers, self.rows)
 
 
 class _OneProblemError(K80Error, ValueError):

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from commands import HOUSING, OWN, TOPICS, Ran
+from scales import by_cost
 
-from k80assess.document.files import load_topic
+from k80assess.document.files import load_topic, save
+from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
 from k80assess.examine.changes import changes
 from k80assess.examine.reasons import reasons
@@ -206,3 +208,64 @@ def test_a_framework_that_says_what_cannot_occur(tmp_path: Path, capsys: pytest.
     ran = Ran(capsys, "assess", str(topic), *own, "--lang", "en")
     assert (ran.code, ran.text) == (3, "")
     assert "a = yes, b = no cannot occur together, by impossible[0]" in ran.error
+
+
+# --- numbers ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cost", "outcome", "told"),
+    [
+        ("12_000", "maybe", "now € 12,000. Lower: € 2,000 less, at 10,000, another outcome can come out."),
+        ("12_000", "maybe", "Higher: more than € 38,000 more, above 50,000, another outcome can come out."),
+        (
+            "10_000",
+            "yes",
+            "Lower: makes no difference. Higher: above 10,000 another outcome can come out at once.",
+        ),
+        ("10_000.01", "maybe", "Lower: € 0.01 less, at 10,000, another outcome can come out."),
+        ("50_000", "maybe", "Higher: above 50,000 another outcome can come out at once."),
+        (
+            "50_000.01",
+            "no",
+            "€ 0.01 less, at 50,000, another outcome can come out. Higher: makes no difference.",
+        ),
+        ("{ between = [8_000, 15_000] }", None, "from € 8,000 up to and including € 15,000 (middle or low)"),
+        ('"middle"', "maybe", "Cost middle"),
+    ],
+)
+def test_a_number_is_assessed_at_its_limits(
+    cost: str, outcome: str | None, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Worked by hand: low is at most 10,000 and gives yes, middle at most 50,000 and maybe, high no."""
+    framework, topic = tmp_path / "framework.toml", tmp_path / "topic.toml"
+    save(revise(by_cost(), {"criteria.cost.label": "Cost"}), framework)
+    topic.write_text(f'id = "t"\ntitle = "T"\n[answers]\ncost = {cost}\n', "utf-8")
+    ran = Ran(capsys, "assess", str(topic), "--framework", str(framework), "--lang", "en")
+    assert (ran.code, ran.error) == (0, "")
+    assert told in ran.flat
+    assert Ran(capsys, "assess", str(topic), "--framework", str(framework), "--json").data["outcome"] == outcome
+
+
+@pytest.mark.parametrize(
+    ("cost", "told"),
+    [
+        ("true", "a level, a number or a date is needed"),
+        ("[8_000, 15_000]", "a list is of levels; for what lies between two numbers write between"),
+        ("{ between = [15_000, 8_000] }", "the lower end comes first; found 15000, 8000"),
+        ('"12_000"', "there is no such level; found '12_000'; allowed: a number, or a level: high, middle, low"),
+        ("2026-03-02", "a number is needed, and not a date; found 2026-03-02"),
+        ("2026-03-02T00:00:00", "a date without a time is needed"),
+        ("inf", "a number or a date is needed"),
+        ("1e999", "a number or a date is needed"),
+    ],
+)
+def test_what_is_no_number_is_refused(cost: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the place, what was found, and what is allowed."""
+    framework, topic = tmp_path / "framework.toml", tmp_path / "topic.toml"
+    save(by_cost(), framework)
+    topic.write_text(f'id = "t"\ntitle = "T"\n[answers]\ncost = {cost}\n', "utf-8")
+    ran = Ran(capsys, "assess", str(topic), "--framework", str(framework), "--lang", "en")
+    assert (ran.code, ran.text) == (3, "")
+    assert "answers.cost" in ran.error
+    assert told in ran.error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import sys
 from pathlib import Path
@@ -486,6 +487,22 @@ def test_a_number_is_read_as_the_language_writes_it(line: str, language: Any, ex
 def test_a_date_is_read(line: str, expected: Any) -> None:
     """As a day, or two; a day that does not exist is asked again."""
     assert read_answer(DEADLINE, line, "en") == (None if expected is None else Answer.model_validate(expected))
+
+
+def test_dates_are_saved_as_they_were_typed(typed: Typed, tmp_path: Path) -> None:
+    """A day, two with a dash between them, or a level; a number is asked again, and so is a day that does not exist."""
+    path = tmp_path / "by-deadline.toml"
+    save(by_deadline(), path)
+    own = ("--framework", str(path))
+    said = typed("A topic", "20260302", "2026-02-30", "2026-02-20 - 2026-03-02: not sure", "q", framework=own)
+    assert "Type a date such as 2026-03-02, or two with a dash between them" in said
+    assert said.count("Type a date such as 2026-03-02, or the name of a level.") == 2
+    assert "Read as: from 20 February 2026 up to and including 2 March 2026 (soon or later)." in said
+    days = [datetime.date(2026, 2, 20), datetime.date(2026, 3, 2)]
+    assert typed.topic().answers["deadline"] == Answer(between=days, note="not sure")
+    said = typed("<", "1", "2026-03-02", framework=own)
+    assert "2 March 2026 (later)" in said
+    assert typed.topic().answers["deadline"] == Answer(value=days[1], note="not sure")
 
 
 def test_numbers_are_saved_as_they_were_typed(typed: Typed, tmp_path: Path) -> None:

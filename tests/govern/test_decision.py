@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from decisions import WEAK, decision
 from drawn import Drawn, for_drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scales import COST, DEADLINE, framework_on
 
 from k80assess.document.files import (
     as_plain,
@@ -28,6 +30,7 @@ from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, DocumentError, IncomparableError, UnknownNameError
 from k80assess.govern.decision import DecisionRecord, Edition, decide, load_record
 from k80assess.govern.panel import assess_panel
+from k80assess.govern.register import Register
 from k80assess.testing import strategies
 
 
@@ -295,3 +298,38 @@ def test_what_is_no_record() -> None:
         load_record({})
     needed = {name for name, field in DecisionRecord.model_fields.items() if field.is_required()}
     assert {problem.place for problem in caught.value.problems} == needed
+
+
+# --- numbers ------------------------------------------------------------------------------------------------------
+
+
+def test_a_record_keeps_the_number_that_was_given(tmp_path: Path) -> None:
+    """Exactly, in files and in a register; looked at again it is the number that counts, and not the level it had."""
+    criteria = [{"id": "cost", "unit": "EUR", "levels": COST}, {"id": "deadline", "levels": DEADLINE}]
+    rows = [{"when": {"cost": "low", "deadline": "later"}, "then": "yes"}, {"when": {"cost": "low"}, "then": "maybe"}]
+    framework = framework_on(criteria, rows)
+    answers: Any = {
+        "cost": {"value": 10_000.01, "note": "An offer."},
+        "deadline": {"between": ["2026-03-02", "2026-04-01"]},
+    }
+    topic = load_topic({"id": "hall", "title": "A hall", "answers": answers})
+    record = decide(assess(topic, framework), on="2026-03-02", by="board")
+    assert record.decided.id == "no"
+    register = Register(tmp_path / "r.sqlite")
+    register.append(record)
+    for ending in (".toml", ".json"):
+        save(record, tmp_path / f"record{ending}")
+    kept = [load_record(tmp_path / f"record{ending}") for ending in (".toml", ".json")]
+    kept += [register.current()["hall"], Register(tmp_path / "r.sqlite").history("hall")[0]]
+    wider = revise(framework, {"criteria.cost.levels.low.at_most": 12_000, "criteria.cost.levels.middle.above": 12_000})
+    for again in kept:
+        assert again == record
+        assert again.topic.answers["cost"].value == Fraction("10000.01")
+        assert again.topic.answers["deadline"].between == (datetime.date(2026, 3, 2), datetime.date(2026, 4, 1))
+        assert again.recheck(framework)
+        other = again.recheck(wider)
+        assert not other.same_framework
+        assert other.now is not None
+        assert [level.id for level in other.now.possible] == ["yes"]
+        assert not other.same_outcomes
+    assert register.verify().holds

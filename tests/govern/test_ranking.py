@@ -12,6 +12,7 @@ from drawn import Drawn, draw_answers, for_drawn
 from frameworks import has_ordered_outcome, unordered
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from judges import in_numbers
 
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import load_agenda, load_framework, load_topic
@@ -85,10 +86,31 @@ def test_order_where_not_everything_can_occur(case: Drawn) -> None:
     """It is the same order: steps end at what can occur, and leave the aspects that were judged as they are."""
     if not has_ordered_outcome(case.framework):
         return
+    assert_ordered(case.framework, drawn_topics(case))
+
+
+@for_drawn(600, every=6)
+def test_order_where_answers_are_numbers(case: Drawn) -> None:
+    """It is that of their levels: a step is one from level to level."""
+    if not has_ordered_outcome(case.framework):
+        return
+    topics = drawn_topics(case)
+    framework, told = in_numbers(case, {topic.id: levels_of(topic) for topic in topics})
+    by_numbers = rank({topic_id: assess(own, framework) for topic_id, own in told.items()})
+    by_levels = rank([assess(topic, case.framework) for topic in topics])
+    for one, other in zip(by_levels.topics, by_numbers.topics, strict=True):
+        assert (one.topic, one.place) == (other.topic, other.place)
+        assert (one.steps_to_fall, one.steps_to_rise) == (other.steps_to_fall, other.steps_to_rise)
+
+
+def levels_of(topic: Topic) -> dict[str, Any]:
+    return {node_id: list(answer.levels) for node_id, answer in topic.answers.items()}
+
+
+def drawn_topics(case: Drawn) -> list[Topic]:
     rng, occurring = case.random, oracle.completions(case.framework)
     answers = [case.answers, *[draw_answers(rng, case.framework, occurring) for _ in range(rng.randint(0, 3))]]
-    topics = [load_topic({"id": f"t{i}", "title": "A topic", "answers": own}) for i, own in enumerate(answers)]
-    assert_ordered(case.framework, topics)
+    return [load_topic({"id": f"t{i}", "title": "A topic", "answers": own}) for i, own in enumerate(answers)]
 
 
 def assert_ordered(framework: Framework, topics: list[Topic]) -> None:

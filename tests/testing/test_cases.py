@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from pathlib import Path
@@ -14,6 +15,7 @@ from documents import FRAMEWORK, problems_of
 from drawn import Drawn, for_drawn
 from hypothesis import given
 from hypothesis import strategies as st
+from scales import COST, DEADLINE, framework_on
 
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework
@@ -166,6 +168,38 @@ def test_a_judged_aspect_stands_when_a_change_is_sought() -> None:
         "  cheapest change to take_on: none, no answers lead to it with fit = weak"
     )
     assert_possible({"fit": "weak"}, ["decline"], framework=load_framework())
+
+
+def test_numbers_and_dates_are_told_as_they_were_given(tmp_path: Path) -> None:
+    """With the level they have; a change says where they have to go, and a contradiction what they were."""
+    criteria = [{"id": "cost", "levels": COST}, {"id": "deadline", "levels": DEADLINE}, {"id": "size", "levels": COST}]
+    rows = [{"when": {"cost": "high", "deadline": "later"}, "then": "yes"}, {"when": {"cost": "low"}, "then": "maybe"}]
+    row = {"when": {"size": "low", "cost": "high"}, "reason": "Small is cheap."}
+    framework = framework_on(criteria, rows, impossible=[row])
+    given = {"cost": 12_000, "deadline": datetime.date(2026, 3, 1), "size": {"between": [20_000, 60_000]}}
+    assert failure(assert_outcome, given, "yes", framework=framework) == [
+        "expected yes, but the outcome is no",
+        "  because cost = 12000 (middle)",
+        "  cheapest change to yes: cost from 12000 (middle) beyond 50000 (high),"
+        " deadline from 2026-03-01 (soon) to 2026-03-02 (later)",
+    ]
+    between = {"cost": {"between": [9_000, 12_000]}, "deadline": "2026-03-01"}
+    assert failure(assert_outcome, between, "no", framework=framework) == [
+        "expected no, but it is still open: no or maybe",
+        "  the outcome is maybe once cost = low",
+    ]
+    clash = {"cost": 60_000, "size": {"between": [1, 2]}}
+    assert failure(assert_possible, clash, ["no"], framework=framework) == [
+        "expected no, but cost = 60000 (high), size = 1 – 2 (low) cannot occur together, by impossible[0]",
+        "  impossible[0]: Small is cheap.",
+    ]
+    path = tmp_path / "own.k80.toml"
+    path.write_text(
+        '[[case]]\nname = "a"\nanswers = { cost = 60_000, deadline = 2026-03-02 }\noutcome = "yes"\n'
+        '[[case]]\nname = "b"\nanswers = { cost = { between = [50_000.5, 60_000] }, size = 1 }\nimpossible = true\n'
+    )
+    for test in load_cases(path)[0].tests:
+        test.check(framework)
 
 
 def test_cases_that_cannot_occur_in_a_file() -> None:

@@ -182,7 +182,7 @@ class _Conversation:
             others = [name(self.framework.node(other).label) for other in error.answers if other != node_id]
             key = "interview.contradicts" if others else "interview.impossible"
             say(phrase(key, others=Series(items=tuple(others))), self.language)
-            for reason in reasons_why_not(self.framework, error.rows):
+            for reason in reasons_why_not(self.framework, error):
                 say(reason, self.language)
             return False
         except SizeLimitError as error:

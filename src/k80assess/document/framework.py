@@ -14,7 +14,7 @@ from k80assess.base.documents import Document, Given, Listed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, result
 from k80assess.document.problems import refuse
-from k80assess.document.ranges import Ends, Limited, Partition, Range, RangeKeys, number_of, partition_problems
+from k80assess.document.ranges import Ends, Limited, LimitedKeys, Partition, Range, number_of, partition_problems
 from k80assess.document.rules import (
     ID_SCHEMA,
     Impossible,
@@ -27,7 +27,7 @@ from k80assess.document.text import Id, IdLike, Line, Named, NamedKeys, Referenc
 from k80assess.errors import Loc, Problem, Sentence, UnknownNameError, listed, place_in, quoted
 
 
-class LevelKeys(NamedKeys, RangeKeys, total=False):
+class LevelKeys(NamedKeys, LimitedKeys, total=False):
     """What makes a `Level` in code."""
 
     takes_energy: bool | None

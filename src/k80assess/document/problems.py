@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
-from fractions import Fraction
 from itertools import islice
+from numbers import Real
 from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin
 
@@ -24,7 +24,7 @@ T = TypeVar("T")
 # Far more than any document holds that people work with: a table of tens of thousands of rows.
 MAX_VALUES = 500_000
 _MAX_LOC_LENGTH = 100
-_SCALARS = (str, int, float, Decimal, Fraction, date, time, NoneType, Document)
+_SCALARS = (str, Real, Decimal, date, time, NoneType, Document)
 _PLAIN = Sentence("allowed.plain", "tables, lists, texts, numbers, dates, true and false")
 # Nothing in a document refers to what it is itself called.
 _NAMES = ("id", "version")

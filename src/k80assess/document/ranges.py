@@ -90,11 +90,20 @@ def said(value: Fraction | datetime.date) -> str:
     return f"{_plain(value)}"
 
 
+def said_within(ends: Ends) -> str:
+    """Return a number or a date, or between which two it lies, in a few characters.
+
+    >>> said_within((Fraction(3), Fraction(3))), said_within((Fraction(3), Fraction(5)))
+    ('3', '3 – 5')
+    """
+    return " – ".join(dict.fromkeys(map(said, ends)))
+
+
 # --- as they are written ------------------------------------------------------------------------------------------
 
 
-class RangeKeys(TypedDict, total=False):
-    """What makes a `Range` in code."""
+class LimitedKeys(TypedDict, total=False):
+    """What makes a `Limited` in code."""
 
     at_least: NumberOrDateLike | None
     above: NumberOrDateLike | None
@@ -116,6 +125,10 @@ class Limited(Document, frozen=True):
     above: NumberOrDate | None = None
     at_most: NumberOrDate | None = None
     below: NumberOrDate | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[LimitedKeys]) -> None: ...
 
     @property
     def ends(self) -> dict[str, Fraction | datetime.date]:
@@ -143,6 +156,10 @@ class Limited(Document, frozen=True):
             if start >= end:
                 template = "nothing lies between these ends"
                 yield Problem((), Sentence("range_empty", template), listed([said(one) for one in ends.values()]))
+
+
+class RangeKeys(LimitedKeys, total=False):
+    """What makes a `Range` in code."""
 
 
 class Range(Limited, frozen=True):
@@ -203,7 +220,7 @@ def _stretch(limited: Limited) -> tuple[Cut, Cut]:
 
 
 @attrs.frozen(kw_only=True)
-class Piece:
+class Segment:
     """A stretch of numbers that have one level, from one cut to another; no number beside it has that level."""
 
     start: Cut
@@ -217,7 +234,7 @@ class Partition:
 
     Attributes:
         of_dates: whether they are days.
-        pieces: the pieces, the lowest first.
+        segments: the segments, the lowest first.
 
     >>> low, high = [Range(at_most=10)], [Range(above=10)]
     >>> partition = Partition.of([low, high])
@@ -228,26 +245,28 @@ class Partition:
     """
 
     of_dates: bool
-    pieces: tuple[Piece, ...]
+    segments: tuple[Segment, ...]
 
     @classmethod
     def of(cls, owned: Sequence[Sequence[Limited]]) -> Partition:
         """Return the partition in which each level, worst first, has these ranges for its own."""
-        pieces: list[Piece] = []
-        for piece in _sorted_pieces(owned):
-            if pieces and pieces[-1].level == piece.level:
-                piece = Piece(start=pieces[-1].start, end=max(pieces.pop().end, piece.end), level=piece.level)
-            pieces.append(piece)
-        return cls(of_dates=pieces[0].start == _FIRST_DAY, pieces=tuple(pieces))
+        segments: list[Segment] = []
+        for segment in _sorted_segments(owned):
+            if segments and segments[-1].level == segment.level:
+                segment = Segment(
+                    start=segments[-1].start, end=max(segments.pop().end, segment.end), level=segment.level
+                )
+            segments.append(segment)
+        return cls(of_dates=segments[0].start == _FIRST_DAY, segments=tuple(segments))
 
     def place(self, number: Fraction | int) -> int:
-        """Return which of the pieces a number lies in."""
-        return bisect_right(self.pieces, (0, number, 0), key=lambda piece: piece.start) - 1
+        """Return which of the segments a number lies in."""
+        return bisect_right(self.segments, (0, number, 0), key=lambda segment: segment.start) - 1
 
     def levels(self, least: Fraction | int, greatest: Fraction | int) -> tuple[int, ...]:
         """Return the positions of the levels that a number from the least to the greatest can have, worst first."""
-        touched = self.pieces[self.place(least) : self.place(greatest) + 1]
-        return tuple(sorted({piece.level for piece in touched}))
+        touched = self.segments[self.place(least) : self.place(greatest) + 1]
+        return tuple(sorted({segment.level for segment in touched}))
 
     def day_in(self, levels: Sequence[str]) -> datetime.date | None:
         """Return the day that is written where a level may be; None where there is none, or no days are asked for.
@@ -261,31 +280,35 @@ class Partition:
 
         It is higher where the level has the numbers beyond it, be it the very same number.
         """
-        pieces = [piece for piece in self.pieces if piece.level == level]
-        found = [(*self.end_towards(number, piece), piece.start > (0, number, 0)) for piece in pieces]
+        segments = [segment for segment in self.segments if segment.level == level]
+        found = [(*self.end_towards(number, segment), segment.start > (0, number, 0)) for segment in segments]
         # Of two at the same distance the one that can be reached, and then the lower one.
         at, belongs, is_higher = min(found, key=lambda end: (abs(end[0] - number), not end[1], end[2]))
         return self._shown(at), belongs, is_higher
 
-    def end_towards(self, number: Fraction | int, piece: Piece) -> tuple[Fraction | int, bool]:
-        """Return the end of a piece on the side of a number outside it, and whether it belongs to the piece."""
-        if piece.start > (0, number, 0):
-            _, at, side = piece.start
+    def end_towards(self, number: Fraction | int, segment: Segment) -> tuple[Fraction | int, bool]:
+        """Return the end of a segment on the side of a number outside it, and whether it belongs to the segment."""
+        if segment.start > (0, number, 0):
+            _, at, side = segment.start
             return at, side == 0
-        _, at, side = piece.end
+        _, at, side = segment.end
         return (at - 1, True) if self.of_dates else (at, side == 1)
+
+    def start_of(self, segment: Segment) -> Fraction | datetime.date:
+        """Return the number or the day where a segment starts; the lowest one starts nowhere."""
+        return self._shown(segment.start[1])
 
     def _shown(self, number: Fraction | int) -> Fraction | datetime.date:
         return datetime.date.fromordinal(int(number)) if self.of_dates else Fraction(number)
 
 
-def _sorted_pieces(owned: Sequence[Sequence[Limited]]) -> list[Piece]:
-    pieces = []
+def _sorted_segments(owned: Sequence[Sequence[Limited]]) -> list[Segment]:
+    segments = []
     for level, ranges in enumerate(owned):
         for one in ranges:
             start, end = _stretch(one)
-            pieces.append(Piece(start=start, end=end, level=level))
-    return sorted(pieces, key=lambda piece: (piece.start, piece.end, piece.level))
+            segments.append(Segment(start=start, end=end, level=level))
+    return sorted(segments, key=lambda segment: (segment.start, segment.end, segment.level))
 
 
 # --- what makes them ambiguous ------------------------------------------------------------------------------------
@@ -310,7 +333,7 @@ def partition_problems(ids: Sequence[str], owned: Sequence[Sequence[Limited]]) -
             template = "beside numbers or dates as answers, a level cannot be called by one"
             yield Problem((*loc, "id"), Sentence("level_id_number", template), quoted(level_id))
     if sound:
-        yield from _misfits(ids, _sorted_pieces(owned), of_dates=kinds[0])
+        yield from _misfits(ids, _sorted_segments(owned), of_dates=kinds[0])
 
 
 def _is_number(text: str) -> bool:
@@ -320,25 +343,29 @@ def _is_number(text: str) -> bool:
     return _FRACTION.fullmatch(text) is not None
 
 
-def _misfits(ids: Sequence[str], pieces: Sequence[Piece], *, of_dates: bool) -> Iterator[Problem]:
+def _misfits(ids: Sequence[str], segments: Sequence[Segment], *, of_dates: bool) -> Iterator[Problem]:
     """Find the stretches that belong to no level, and those that belong to two."""
     first, last = (_FIRST_DAY, _LAST_DAY) if of_dates else (_START, _END)
-    before = Piece(start=first, end=first, level=-1)  # of those so far the one that ends last
-    for piece in (*pieces, Piece(start=last, end=last, level=-1)):
-        if piece.start > before.end:
-            number = _number_between(before.end, piece.start, of_dates=of_dates)
+    before = Segment(start=first, end=first, level=-1)  # of those so far the one that ends last
+    for segment in (*segments, Segment(start=last, end=last, level=-1)):
+        if segment.start > before.end:
+            number = number_between(before.end, segment.start, of_dates=of_dates)
             sentence = Sentence("number_in_no_level", "{number} belongs to none of the levels", number=number)
             yield Problem(("levels",), sentence)
-        elif piece.start < before.end and piece.level != before.level:
-            number = _number_between(piece.start, min(piece.end, before.end), of_dates=of_dates)
-            one, other = [quoted(ids[level]) for level in sorted([before.level, piece.level])]
+        elif segment.start < before.end and segment.level != before.level:
+            number = number_between(segment.start, min(segment.end, before.end), of_dates=of_dates)
+            one, other = [quoted(ids[level]) for level in sorted([before.level, segment.level])]
             template = "{number} belongs to two levels, {one} and {other}"
             yield Problem(("levels",), Sentence("number_in_two_levels", template, number=number, one=one, other=other))
-        before = max(before, piece, key=lambda own: own.end)
+        before = max(before, segment, key=lambda own: own.end)
 
 
-def _number_between(start: Cut, end: Cut, *, of_dates: bool) -> str:
-    """Return a number, or a day, between two cuts: a limit where it lies there, or else a whole number."""
+def number_between(start: Cut, end: Cut, *, of_dates: bool) -> str:
+    """Return a number, or a day, between two cuts: a limit where it lies there, or else a whole number.
+
+    >>> number_between((0, 18, 1), (0, 65, 0), of_dates=False)
+    '19'
+    """
     if of_dates:
         return said(datetime.date.fromordinal(int(start[1])))
     (_, low, after_low), (_, high, after_high) = start, end

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from fractions import Fraction
-from numbers import Integral
+from numbers import Real
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Required, TypeAlias, TypedDict, Unpack
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema, field_validator, model_validator
@@ -181,7 +180,7 @@ where it is open."""
 
 def is_number_or_date(value: object) -> bool:
     """Return whether a value is a number or a date, be it one that no document can hold; what is true is no number."""
-    is_number = isinstance(value, (int, float, Decimal, Fraction, Integral)) and not isinstance(value, bool)
+    is_number = isinstance(value, (Real, Decimal)) and not isinstance(value, bool)
     return is_number or isinstance(value, (datetime.date, datetime.time))
 
 
@@ -205,8 +204,6 @@ def given(answer: object) -> Answer | object:
         return answer
     if is_missing(answer):
         return ()
-    if isinstance(answer, Integral) and not isinstance(answer, bool):
-        answer = int(answer)  # that of another library, too
     if isinstance(answer, Mapping) or is_number_or_date(answer):
         return validated(Answer, answer, "answer")
     return (answer,) if isinstance(answer, str) else answer

@@ -13,7 +13,7 @@ import attrs
 from k80assess.base.exact import Number
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
-from k80assess.document.ranges import DAY_SUCH_AS, Ends, Partition, number_of, said
+from k80assess.document.ranges import DAY_SUCH_AS, Ends, Partition, number_of, said, said_within
 from k80assess.document.rules import level_problems
 from k80assess.document.topic import LIST_OF_NUMBERS, Answer, given, is_number_or_date
 from k80assess.engine.compiled import CompiledFramework
@@ -178,7 +178,8 @@ def positions(
         levels = levels.levels
     if not isinstance(levels, (list, tuple, set, frozenset)):
         sentence = Sentence("not_levels", "a level id, or a list of them, is needed")
-        problems.append(Problem(loc, sentence, quoted(answer)))
+        allowed = "" if partition is None else _allowed(scale, partition)
+        problems.append(Problem(loc, sentence, quoted(answer), allowed))
         return ()
     if partition is not None and levels and all(map(is_number_or_date, levels)):
         problems.append(Problem(loc, LIST_OF_NUMBERS, quoted(answer), _allowed(scale, partition)))
@@ -267,10 +268,16 @@ def contradiction(box: Box, source: str) -> ContradictionError:
         )
     else:
         because = Sentence("impossible_by_rules", "{why}, by the rules", why=sentence)
-    return ContradictionError(source, Problem(("answers",), because), group, tuple(rows))
+    return ContradictionError(
+        source,
+        Problem(("answers",), because),
+        FrozenDict({node_id: box.given[node_id] for node_id in group}),
+        FrozenDict({node_id: box.numbers[node_id] for node_id in group if node_id in box.numbers}),
+        tuple(rows),
+    )
 
 
 def _as_given(box: Box, node_id: str) -> str:
     levels = " | ".join(box.given[node_id])
     ends = box.numbers.get(node_id)
-    return levels if ends is None else f"{' – '.join(dict.fromkeys(map(said, ends)))} ({levels})"
+    return levels if ends is None else f"{said_within(ends)} ({levels})"

@@ -215,6 +215,19 @@ def assess_answers(answers: Answers, topic: Topic | None, framework: Framework |
     return Assessment(box=box, topic=topic, possible=tuple([outcomes[place] for place in box.outcomes]))
 
 
+def possible_levels(assessment: Assessment, node_id: str) -> tuple[str, ...]:
+    """Return the ids of the levels that a criterion or an aspect can still have, worst first."""
+    if node_id in assessment.answers:
+        return assessment.answers[node_id]
+    return tuple([level.id for level in assessment.aspects[node_id].possible])
+
+
+def judged_directly(assessment: Assessment) -> tuple[str, ...]:
+    """Return the ids of the aspects that were judged directly, in the framework's order."""
+    criteria = assessment._box.compiled.criteria
+    return tuple([node_id for node_id in assessment.given if node_id not in criteria])
+
+
 # --- totals -------------------------------------------------------------------------------------------------------
 
 

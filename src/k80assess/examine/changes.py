@@ -48,6 +48,10 @@ class Move(Displayed):
         end: the nearest end of the level that it moves to.
         attained: whether that end belongs to the level; if not, the number moves beyond it.
         rises: whether the number rises, or the date comes later.
+
+    >>> move = Move(value=Fraction(12_000), end=Fraction(10_000), attained=True, rises=False)
+    >>> move.by, move.end, move.attained
+    (Fraction(2000, 1), Fraction(10000, 1), True)
     """
 
     value: Fraction | datetime.date

@@ -74,8 +74,7 @@ def prove(framework: Framework, *, when: Answers, then: str | Sequence[str]) -> 
         box = Box.of(compiled, when, "rule")
     except ContradictionError as error:
         if not problems:
-            where = error.problems[0]._replace(loc=("when",))
-            raise ContradictionError(Sentence("place.rule", "rule"), where, error.answers, error.rows) from None
+            raise error.said_of(Sentence("place.rule", "rule"), ("when",)) from None
     except AnswerError as error:
         problems = [*(problem._replace(loc=("when", *problem.loc[1:])) for problem in error.problems), *problems]
     if problems:

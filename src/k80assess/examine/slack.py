@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from k80assess.base.display import Displayed
 from k80assess.base.results import Results, result
-from k80assess.document.ranges import Partition, Piece, number_of
+from k80assess.document.ranges import Partition, Segment, number_of
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
 from k80assess.errors import refuse_other
@@ -74,11 +74,11 @@ def slack(assessment: Assessment) -> Results[Slack]:
 def _slack_of(box: Box, criterion_id: str, value: Fraction | datetime.date) -> Iterable[Slack]:
     partition, number = box.compiled.partitions[criterion_id], number_of(value)
     here = partition.place(number)
-    pieces = partition.pieces
-    if sum(piece.level == pieces[here].level for piece in pieces) > 1:
+    segments = partition.segments
+    if sum(segment.level == segments[here].level for segment in segments) > 1:
         return
-    down, down_attained = _first_flip(box, criterion_id, partition, number, pieces[:here][::-1])
-    up, up_attained = _first_flip(box, criterion_id, partition, number, pieces[here + 1 :])
+    down, down_attained = _first_flip(box, criterion_id, partition, number, segments[:here][::-1])
+    up, up_attained = _first_flip(box, criterion_id, partition, number, segments[here + 1 :])
     yield Slack(
         criterion=criterion_id,
         value=value,
@@ -90,11 +90,11 @@ def _slack_of(box: Box, criterion_id: str, value: Fraction | datetime.date) -> I
 
 
 def _first_flip(
-    box: Box, criterion_id: str, partition: Partition, number: Fraction | int, pieces: Iterable[Piece]
+    box: Box, criterion_id: str, partition: Partition, number: Fraction | int, segments: Iterable[Segment]
 ) -> tuple[Fraction | None, bool]:
-    """Return how far off the first of these pieces is in which another outcome can come out, and if it begins there."""
-    for piece in pieces:
-        if not set(box.moved(criterion_id, piece.level).outcomes) <= set(box.outcomes):
-            end, belongs = partition.end_towards(number, piece)
+    """Return how far off the first of these is in which another outcome can come out, and if it begins right there."""
+    for segment in segments:
+        if not set(box.moved(criterion_id, segment.level).outcomes) <= set(box.outcomes):
+            end, belongs = partition.end_towards(number, segment)
             return abs(Fraction(end - number)), belongs
     return None, False

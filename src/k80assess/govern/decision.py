@@ -131,8 +131,9 @@ class DecisionRecord(Document, frozen=True):
         look_again_on: when to look at it again.
         turn_to: for what is not taken on, where to turn instead.
         certificate: the hash of the certificate of the assessment, where one was kept.
-        judged: the ids of the answers that are not to criteria but to aspects, judged directly; None where there are
-            none. Before version 2 of this package there were no such answers, and what it does not say is none.
+        judged: the ids of the answers that are not to criteria but to aspects, judged directly or only noted; None
+            where there are none. Before version 2 of this package there were no such answers, and what it does not say
+            is none.
 
     >>> from k80assess import assess, load_framework, load_topic
     >>> topic = load_topic({"id": "pilot", "title": "A pilot", "answers":
@@ -358,7 +359,6 @@ def decide(
         portfolio: the id of the portfolio it belongs to from now on.
         look_again_on: the date to look at it again.
         turn_to: for what is not taken on, where to turn instead, as a text or as `{"nl": …, "en": …}`.
-
         certificate: the certificate of the assessment, of which the record then has the hash.
 
     Raises:

@@ -2,7 +2,7 @@
 
 An open or narrowed answer of a judge means what it means everywhere: any of its levels may turn out to be right. What
 is merged are answers to criteria: a judge who judged an aspect directly counts by the levels that this leaves possible
-for each criterion.
+for each criterion. Only what all judges judged the same stays as it was judged.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, Results
 from k80assess.document.files import as_plain
-from k80assess.document.framework import Framework, Level, level_ids
-from k80assess.document.ranges import Ends, said
+from k80assess.document.framework import Criterion, Framework, Level, Node, level_ids, levels_left
+from k80assess.document.ranges import Ends, said_within
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer, Topic, answer_within
 from k80assess.engine.answers import Answers
-from k80assess.engine.assessment import Assessment, assess, assess_answers
+from k80assess.engine.assessment import Assessment, assess, assess_answers, judged_directly, possible_levels
 from k80assess.errors import (
     AnswerError,
     ArgumentError,
@@ -38,6 +38,11 @@ from k80assess.examine.questions import Question, mattering, next_questions
 
 Merging: TypeAlias = Literal["median", "union", "worst", "best"]
 """How the answers of several judges are merged: see `Panel.merged`."""
+
+_Given: TypeAlias = Mapping[str, tuple[str, ...] | Answer]
+"""For criteria, and for aspects that all judged the same, by id, the levels; or an answer with a number or a date."""
+
+_BLANK = Answer()
 
 # A name stands before the judge's notes, in a topic that can be saved.
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
@@ -79,7 +84,7 @@ class Panel(Displayed):
         """The outcome, or None while several are possible, or none is."""
         return self.possible[0] if self.settled else None
 
-    @property
+    @cached_property
     def answers(self) -> FrozenDict[str, tuple[str, ...]]:
         """For each criterion, by id, the ids of the levels that the judges' answers are merged to.
 
@@ -114,9 +119,9 @@ class Panel(Displayed):
         >>> assess_panel({"A": {"demand": "broad"}, "B": {"demand": "none"}}).disputed
         ('demand',)
         """
-        judged = {node_id for one in self.judges.values() for node_id in one._box.compiled.judged}
+        judged = {node_id for one in self.judges.values() for node_id in judged_directly(one)}
         nodes = [c.id for c in self.framework.criteria] + [a.id for a in self.framework.aspects if a.id in judged]
-        return tuple([n for n in nodes if len({left_by(one, n) for one in self.judges.values()}) > 1])
+        return tuple([n for n in nodes if len({possible_levels(one, n) for one in self.judges.values()}) > 1])
 
     @cached_property
     def to_discuss(self) -> Results[Question]:
@@ -128,7 +133,7 @@ class Panel(Displayed):
         likely, as `next_questions` does for the answers merged by `union`. Where a framework says what cannot occur,
         this may name too many.
         """
-        whole = self._merged(tuple(self.judges), "union")
+        whole = self._merged("union")
         assert isinstance(whole, Assessment)  # what a judge says can occur
         worth_it = mattering(whole).intersection(self.disputed)
         return Results([question for question in next_questions(whole) if question.criterion in worth_it])
@@ -159,7 +164,8 @@ class Panel(Displayed):
         middle level to the other; `union` is all of them. Where a judge left several levels possible, the result is
         every level that this can lead to for any of them: an open answer is never read as the lowest level.
 
-        Numbers and dates are merged by their levels, unless all judges gave the same.
+        Numbers and dates are merged by their levels, unless all judges gave the same. So are aspects that were judged
+        directly: what all judges judged the same stays as it was judged, and all else counts by its criteria.
 
         When the judges judged a topic, the assessment is of that topic, with the merged answers, and with the judges'
         notes, evidence and differing numbers behind their names.
@@ -181,29 +187,40 @@ class Panel(Displayed):
         """
         _refuse_unknown(how)
         _refuse_unordered(how, self.framework)
-        merged = self._merged(tuple(self.judges), how)
+        merged = self._merged(how)
         return merged if isinstance(merged, Assessment) else None
 
-    @cached_property
+    @property
     def _together(self) -> Assessment | ContradictionError:
-        return self._merged(tuple(self.judges), self.merge)
+        return self._merged(self.merge)
+
+    @cached_property
+    def _known(self) -> dict[Merging, Assessment | ContradictionError]:
+        return {}
+
+    def _merged(self, how: Merging) -> Assessment | ContradictionError:
+        if how not in self._known:
+            given = self._given(self.judges, how)
+            self._known[how] = self._assessed(given, how, _merged_topic(self.judges, given, self.framework))
+        return self._known[how]
 
     def _without(self, judge: str) -> Assessment | ContradictionError:
-        return self._merged(tuple([other for other in self.judges if other != judge]), self.merge)
+        others = {name: one for name, one in self.judges.items() if name != judge}
+        return self._assessed(self._given(others, self.merge), self.merge, None)
 
-    def _merged(self, names: Sequence[str], how: Merging) -> Assessment | ContradictionError:
-        judges = {name: self.judges[name] for name in names}
-        answers: dict[str, Sequence[str] | Answer] = {**self._answers(judges, how)}
-        for criterion_id in answers:
-            numbers = {one.numbers.get(criterion_id) for one in judges.values()}
-            if len(numbers) == 1 and (ends := numbers.pop()) is not None:
-                answers[criterion_id] = answer_within(ends)  # all say the very same
-        topic = _merged_topic(judges, answers, self.framework)
+    def _assessed(self, given: _Given, how: Merging, topic: Topic | None) -> Assessment | ContradictionError:
         try:
-            return assess_answers(answers, topic, self.framework)
+            return assess_answers(given, topic, self.framework)
         except ContradictionError as error:
-            source = Sentence("place.merged", "merged answers ({how})", how=how)
-            return ContradictionError(source, error.problems[0], error.answers, error.rows)
+            return error.said_of(Sentence("place.merged", "merged answers ({how})", how=how), error.loc)
+
+    def _given(self, judges: Mapping[str, Assessment], how: Merging) -> _Given:
+        """Return what judges' answers are merged to; what all gave or judged the same stays as it is."""
+        given: dict[str, tuple[str, ...] | Answer] = {**self._answers(judges, how), **_judged_by_all(judges)}
+        for criterion in self.framework.criteria:
+            if (ends := _number_of_all(judges, criterion, given[criterion.id])) is not None:
+                given[criterion.id] = answer_within(ends)
+        return given
 
     def _answers(self, judges: Mapping[str, Assessment], how: Merging) -> FrozenDict[str, tuple[str, ...]]:
         answers = {}
@@ -269,13 +286,6 @@ def assess_panel(
     return panel
 
 
-def left_by(assessment: Assessment, node_id: str) -> tuple[str, ...]:
-    """Return the levels that a judge leaves possible for a criterion or an aspect."""
-    if node_id in assessment.answers:
-        return assessment.answers[node_id]
-    return tuple([level.id for level in assessment.aspects[node_id].possible])
-
-
 def _possible(merged: Assessment | ContradictionError) -> tuple[Level, ...]:
     return merged.possible if isinstance(merged, Assessment) else ()
 
@@ -325,50 +335,61 @@ _MERGINGS: dict[Merging, Callable[[int, Sequence[set[int]]], bool]] = {
 }
 
 
-def _merged_topic(
-    judges: Mapping[str, Assessment], merged: Mapping[str, Sequence[str] | Answer], framework: Framework
-) -> Topic | None:
+def _number_of_all(judges: Mapping[str, Assessment], criterion: Criterion, merged: object) -> Ends | None:
+    """Return the number or date that all judges gave, or between which two; None where it leaves other levels."""
+    numbers = {one.numbers.get(criterion.id) for one in judges.values()}
+    ends = numbers.pop()
+    is_merged = not numbers and ends is not None and levels_left(criterion, (), ends) == merged
+    return ends if is_merged else None
+
+
+def _judged_by_all(judges: Mapping[str, Assessment]) -> dict[str, tuple[str, ...]]:
+    """Return the levels of the aspects that all judges judged directly, and judged the same."""
+    first, *others = judges.values()
+    judged = {aspect_id: first.given[aspect_id] for aspect_id in judged_directly(first)}
+    return {aspect_id: own for aspect_id, own in judged.items() if all(o.given.get(aspect_id) == own for o in others)}
+
+
+def _merged_topic(judges: Mapping[str, Assessment], merged: _Given, framework: Framework) -> Topic | None:
     """Return the topic that was judged, with merged answers and all notes; what nobody has answered is open.
 
-    What was noted with the judgement of an aspect is kept, but the judgement is not: it counts by its criteria.
+    What was noted with the judgement of an aspect is kept, also where the judgement is not: it counts by its criteria.
     """
-    topics = {judge: a.topic for judge, a in judges.items() if a.topic is not None}
+    topics = [one.topic for one in judges.values() if one.topic is not None]
     if not topics:
         return None
-    answers = {}
-    for criterion_id, own in merged.items():
+    answers: dict[str, dict[str, object]] = {}
+    nodes: list[Node] = [*framework.criteria, *framework.aspects]
+    for node in nodes:
+        own = merged.get(node.id, ())
+        remarks = dict(_remarks(judges, node.id, with_numbers=not isinstance(own, Answer)))
         if isinstance(own, Answer):
-            answers[criterion_id] = {**as_plain(own), **dict(_remarks(topics, criterion_id))}
+            answers[node.id] = {**as_plain(own), **remarks}
             continue
-        given = [t.answers[criterion_id] for t in topics.values() if criterion_id in t.answers]
-        is_narrowed = len(own) < len(framework.node(criterion_id).levels)
-        is_answered = is_narrowed or not all(answer.is_open for answer in given)
-        answers[criterion_id] = {
-            "level": own if is_answered else (),
-            **dict(_remarks(topics, criterion_id, {judge: a.numbers.get(criterion_id) for judge, a in judges.items()})),
-        }
-    for aspect in framework.aspects:
-        answers[aspect.id] = dict(_remarks(topics, aspect.id))
-    first = next(iter(topics.values()))
-    illustration = any(topic.illustration for topic in topics.values())
-    return revise(first, {"judge": None, "answers": answers, "illustration": illustration})
+        given = [topic.answers[node.id] for topic in topics if node.id in topic.answers]
+        is_answered = len(own) < len(node.levels) or not all(answer.is_open for answer in given)
+        answers[node.id] = {"level": own if is_answered else (), **remarks}
+    illustration = any(topic.illustration for topic in topics)
+    return revise(topics[0], {"judge": None, "answers": answers, "illustration": illustration})
 
 
-def _remarks(
-    topics: Mapping[str, Topic], criterion_id: str, numbers: Mapping[str, Ends | None] | None = None
-) -> Iterator[tuple[str, object]]:
-    """Return the note and evidence of an answer, a line for each judge who gave one; before a note come the numbers."""
-    given = {judge: t.answers[criterion_id] for judge, t in topics.items() if criterion_id in t.answers}
+def _remarks(judges: Mapping[str, Assessment], node_id: str, *, with_numbers: bool) -> Iterator[tuple[str, object]]:
+    """Return the note and the evidence of an answer, a line for each judge who gave one; if asked, numbers come first.
+
+    A number that was given without a topic is noted too.
+    """
     notes: dict[Language, list[str]] = {"nl": [], "en": []}
-    for judge, answer in given.items():
-        ends = (numbers or {}).get(judge) or ()
-        number = " – ".join(dict.fromkeys(map(said, ends)))
+    evidence = []
+    for judge, one in judges.items():
+        answer = _BLANK if one.topic is None else one.topic.answers.get(node_id, _BLANK)
+        ends = one.numbers.get(node_id) if with_numbers else None
         for language, lines in notes.items():
-            parts = [number, "" if answer.note is None else answer.note.to(language)]
+            parts = ["" if ends is None else said_within(ends), "" if answer.note is None else answer.note.to(language)]
             if any(parts):
                 lines.append(f"{judge}: {'; '.join(filter(None, parts))}")
+        if answer.evidence is not None:
+            evidence.append(f"{judge}: {answer.evidence}")
     if notes["nl"]:
         yield "note", {language: "\n".join(lines) for language, lines in notes.items()}
-    evidence = [f"{judge}: {answer.evidence}" for judge, answer in given.items() if answer.evidence is not None]
     if evidence:
         yield "evidence", "\n".join(evidence)

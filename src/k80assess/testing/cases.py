@@ -29,11 +29,12 @@ from k80assess.base.missing import is_missing
 from k80assess.document.files import framework_or_packaged, load, load_framework
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.problems import refuse
+from k80assess.document.ranges import Ends, said, said_within
 from k80assess.document.rules import LevelIds, LevelIdsLike, When, WhenLike
 from k80assess.document.text import ById, Id, IdLike, Line, Reference
 from k80assess.document.topic import Answer, AnswerLike
 from k80assess.engine.answers import Answers
-from k80assess.engine.assessment import Assessment, assess
+from k80assess.engine.assessment import Assessment, assess, judged_directly
 from k80assess.errors import AnswerError, ContradictionError, Problem, Sentence, SizeLimitError, quoted, refusal
 from k80assess.examine.changes import changes
 from k80assess.examine.proof import prove
@@ -380,8 +381,13 @@ def _either(names: Iterable[str]) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
-def _answers(levels: Mapping[str, Sequence[str]]) -> str:
-    return ", ".join(f"{node_id} = {_either(own)}" for node_id, own in levels.items())
+def _answers(levels: Mapping[str, Sequence[str]], numbers: Mapping[str, Ends] | None = None) -> str:
+    return ", ".join(f"{node_id} = {_answer(own, (numbers or {}).get(node_id))}" for node_id, own in levels.items())
+
+
+def _answer(levels: Sequence[str], ends: Ends | None) -> str:
+    """Return levels, behind the number or date that was given."""
+    return _either(levels) if ends is None else f"{said_within(ends)} ({_either(levels)})"
 
 
 def _profile(profile: Mapping[str, str]) -> list[str]:
@@ -400,7 +406,7 @@ def _why(assessment: Assessment) -> list[str]:
         levels = reasons(assessment)[0].levels
     except SizeLimitError:
         return []
-    return [f"because {_answers(levels)}" if levels else "whatever the answers are"]
+    return [f"because {_answers(levels, assessment.numbers)}" if levels else "whatever the answers are"]
 
 
 def _with(assessment: Assessment, found: Iterable[str], expected: Iterable[str]) -> list[str]:
@@ -430,7 +436,12 @@ def _ways_to(assessment: Assessment, expected: Iterable[str], found: Iterable[st
 
 def _change(assessment: Assessment, outcome: str) -> str:
     for change in changes(assessment, outcome)[:1]:
-        steps = [f"{criterion} from {_either(old)} to {new}" for criterion, (old, new) in change.steps.items()]
+        steps = []
+        for criterion_id, (old, new) in change.steps.items():
+            move, to = change.numbers.get(criterion_id), f"to {new}"
+            if move is not None:
+                to = f"{'to' if move.attained else 'beyond'} {said(move.end)} ({new})"
+            steps.append(f"{criterion_id} from {_answer(old, assessment.numbers.get(criterion_id))} {to}")
         return ", ".join(steps)
-    judged = {n: own for n, own in assessment.given.items() if n not in assessment._box.compiled.criteria}
+    judged = {node_id: assessment.given[node_id] for node_id in judged_directly(assessment)}
     return f"none, no answers lead to it{f' with {_answers(judged)}' if judged else ''}"

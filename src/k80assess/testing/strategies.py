@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, TypeVar
 from k80assess.base.documents import Document
 from k80assess.document.agenda import USUAL_INSTRUMENTS, Action, Agenda, Instrument, Part, Theme
 from k80assess.document.files import load
-from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source, level_ids
+from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source, level_ids, levels_left
 from k80assess.document.organisation import Body, Cadence, Milestone, Organisation, Portfolio, Role, Seat
 from k80assess.document.ranges import Range
 from k80assess.document.rules import Cap, Impossible, Maximum, Minimum, Row, Table, Weighted
@@ -49,6 +49,7 @@ def frameworks(
     max_aspects: int = 4,
     ordered: bool = False,
     impossible: bool = False,
+    numbers: bool = False,
 ) -> st.SearchStrategy[Framework]:
     """Draw frameworks with all kinds of rules, caps, inputs that feed several aspects, and scales without an order.
 
@@ -62,18 +63,25 @@ def frameworks(
         ordered: whether every scale has an order, as `rank` needs of outcomes.
         impossible: whether there are combinations of levels, of criteria and of aspects, that cannot occur. There is
             always something that can.
+        numbers: whether some criteria take numbers or dates for answers.
 
     >>> from k80assess.testing.strategies import frameworks
     >>> frameworks(max_criteria=1, max_levels=2).example().criteria[0].id  # doctest: +SKIP
     'c1'
     """
-    drawn = _framework(max_criteria, max_levels, max_aspects, ordered, impossible)
+    drawn = _framework(max_criteria, max_levels, max_aspects, ordered, impossible, numbers)
     return _once(Framework.model_rebuild, drawn)
 
 
 @st.composite
 def _framework(
-    draw: st.DrawFn, max_criteria: int, max_levels: int, max_aspects: int, ordered: bool, impossible: bool
+    draw: st.DrawFn,
+    max_criteria: int,
+    max_levels: int,
+    max_aspects: int,
+    ordered: bool,
+    impossible: bool,
+    numbers: bool,
 ) -> Framework:
     criteria = _numbered("c", draw(_number(1, max_criteria)))
     aspects = _numbered("a", draw(_number(1, max_aspects)))
@@ -96,7 +104,7 @@ def _framework(
         "id": "drawn",
         "version": "1",
         "outcome": aspects[-1],
-        "criteria": [_node(c, sizes, loose) for c in criteria],
+        "criteria": [_criterion(draw, _node(c, sizes, loose)) if numbers else _node(c, sizes, loose) for c in criteria],
         "aspects": [documents[i] for i in draw(_order(len(documents)))],
     }
     if impossible:
@@ -123,6 +131,29 @@ def _numbered(letter: str, number: int) -> list[str]:
 def _node(node_id: str, sizes: dict[str, int], loose: Collection[str]) -> Content:
     levels = [f"l{i}" for i in range(sizes[node_id])]
     return {"id": node_id, "levels": levels, **({"ordered": False} if node_id in loose else {})}
+
+
+def _criterion(draw: st.DrawFn, node: Content) -> Content:
+    """Return a criterion as it is, or with a stretch or two of numbers or dates for each of its levels."""
+    kind = _one(draw, ["levels", "numbers", "dates"])
+    if kind == "levels":
+        return node
+    size = len(node["levels"])
+    owners = [*draw(_order(size)), *_some(draw, range(size), most=1)]
+    if owners[-1] == owners[-2]:
+        owners.pop()
+    cuts = sorted(draw(_cuts(len(owners) - 1)))
+    ends = [_FIRST_DAY + datetime.timedelta(cut) for cut in cuts] if kind == "dates" else cuts
+    ranges: list[list[Content]] = [[] for _ in range(size)]
+    low: Content = {}
+    for end, owner in zip([*ends, None], owners, strict=True):
+        belongs = draw(st.booleans())
+        ranges[owner].append(low if end is None else {**low, "at_most" if belongs else "below": end})
+        low = {"above" if belongs else "at_least": end}
+    levels = zip(node["levels"], ranges, strict=True)
+    written = [{"id": i, **own[0]} if len(own) == 1 else {"id": i, "ranges": own} for i, own in levels]
+    unit = {"unit": "EUR"} if kind == "numbers" and draw(st.booleans()) else {}
+    return {**node, "levels": written, **unit}
 
 
 def _rule(
@@ -208,6 +239,14 @@ def _points(size: int) -> st.SearchStrategy[list[int]]:
     return st.lists(st.integers(-2, 4), min_size=size, max_size=size)
 
 
+@cache
+def _cuts(number: int) -> st.SearchStrategy[list[int]]:
+    # Two apart, so that a whole number lies between them whichever side they belong to.
+    cuts = st.integers(-5, 5).map(lambda place: 2 * place)
+    return st.lists(cuts, min_size=number, max_size=number, unique=True)
+
+
+_FIRST_DAY = datetime.date(2026, 3, 1)
 _TWELFTHS = [Fraction(i, 12) for i in range(13)]
 _WEIGHT = st.sampled_from([1, 2, 0, 3, Fraction(1, 2), Fraction(1, 3)])
 
@@ -249,10 +288,11 @@ def profiles(framework: Framework) -> st.SearchStrategy[dict[str, str]]:
     return _once(partial(compile_framework, framework), drawn)
 
 
-def answers(framework: Framework, *, judged: bool = False) -> st.SearchStrategy[dict[str, str | list[str] | None]]:
+def answers(framework: Framework, *, judged: bool = False) -> st.SearchStrategy[dict[str, Any]]:
     """Draw answers that can occur together: for each criterion a level, several, or None.
 
-    They shrink towards everything answered.
+    For a criterion that takes numbers or dates it may also be one of these, at a limit or near it, or an interval, as a
+    table with `between`. They shrink towards everything answered.
 
     Args:
         framework: the framework whose criteria are answered.
@@ -263,7 +303,7 @@ def answers(framework: Framework, *, judged: bool = False) -> st.SearchStrategy[
     >>> answers(load_framework()).example()["demand"]  # doctest: +SKIP
     ['none', 'some']
     """
-    each = {c.id: _answer(level_ids(c)) for c in framework.criteria}
+    each = {c.id: _any_answer(c) for c in framework.criteria}
     others = [aspect for aspect in framework.aspects if judged and aspect.id != framework.outcome]
     if framework.impossible is None and not others:
         drawn = st.fixed_dictionaries(each)
@@ -281,14 +321,45 @@ def _occurring(draw: st.DrawFn, framework: Framework, each: dict[str, st.SearchS
     found: dict[str, Any] = {}
     for node_id, strategy in each.items():
         drawn = draw(strategy)
-        assessment = assess(found, framework)
+        node, assessment = framework.node(node_id), assess(found, framework)
         judged = assessment.aspects.get(node_id)
         left = assessment.answers[node_id] if judged is None else [level.id for level in judged.possible]
-        if drawn is not None and set(left).isdisjoint([drawn] if isinstance(drawn, str) else drawn):
+        if drawn is not None and set(left).isdisjoint(_levels_of(node, drawn)):
             drawn = left[0]
         if drawn is not None or judged is None:
             found[node_id] = drawn
     return found
+
+
+def _levels_of(node: Criterion | Aspect, drawn: Any) -> tuple[str, ...]:
+    answer = Answer.model_validate(drawn)
+    return levels_left(node, answer.levels, answer.ends) if isinstance(node, Criterion) else answer.levels
+
+
+def _any_answer(criterion: Criterion) -> st.SearchStrategy[Any]:
+    """Draw a level, several or None, and where a criterion takes numbers or dates one of these or an interval.
+
+    They lie at a limit of the levels or near it. Dates may be written as text.
+    """
+    levels, partition = _answer(level_ids(criterion)), criterion.partition
+    if partition is None:
+        return levels
+    limits = sorted({int(number) for _, number, _ in [segment.start for segment in partition.segments[1:]]})
+    near = [limit + step for limit in limits for step in (-1, 0, 1)]
+    if partition.of_dates:
+        days = list(map(datetime.date.fromordinal, near))
+        return levels | st.sampled_from([*days, *[day.isoformat() for day in days]]) | _between(days)
+    return (
+        levels | st.sampled_from([*near, *[limit + step for limit in limits for step in (-0.5, 0.25)]]) | _between(near)
+    )
+
+
+def _between(ends: Sequence[Any]) -> st.SearchStrategy[Content]:
+    return _rising(st.sampled_from(ends)).map(lambda two: {"between": two})
+
+
+def _rising(ends: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
+    return st.tuples(ends, ends).map(sorted)
 
 
 @cache
@@ -319,11 +390,17 @@ def _topic(draw: st.DrawFn, drawn: st.SearchStrategy[Content], agenda: Agenda | 
     topic: Content = {
         "id": _one(draw, ["pilot", "scheme", "visit"]),
         "title": "A topic",
-        "answers": {c: {"level": own, "note": "A note"} if c in noted else own for c, own in given.items()},
+        "answers": {c: _noted(own) if c in noted else own for c, own in given.items()},
     }
     if agenda is not None:
         topic["themes"] = _some(draw, [theme.id for theme in agenda.themes], most=3)
     return load(Topic, topic)
+
+
+def _noted(answer: Any) -> Content:
+    is_table = isinstance(answer, dict)
+    key = "level" if answer is None or isinstance(answer, (str, list)) else "value"
+    return {**(answer if is_table else {key: answer}), "note": "A note"}
 
 
 # --- agendas ------------------------------------------------------------------------------------------------------
@@ -401,6 +478,11 @@ _WHEN = st.dictionaries(_NAME, _NAMES, max_size=2)
 _COMBINATION = st.dictionaries(_NAME, _NAMES, min_size=1, max_size=2)
 _ANSWERS = st.dictionaries(_NAME, _NAMES, max_size=2)
 _INSTRUMENT = st.sampled_from(_USUAL)
+_NUMBER = st.sampled_from([0, 1, Fraction(1, 3), 12_000])
+_NUMBERS_SAID: list[Content] = [
+    {"value": _NUMBER | _DAYS},
+    {"between": _rising(_NUMBER) | _rising(_DAYS)},
+]
 
 
 def _made(model: type[D], needed: Content, more: Content | None = None) -> st.SearchStrategy[D]:
@@ -437,7 +519,7 @@ _BY_TYPE: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Sentence: lambda: st.just(Sentence("key_missing", "this key is missing")),
     Range: lambda: _made(Range, {"at_least": st.sampled_from([0, Fraction(1, 3), datetime.date(2026, 3, 2)])}),
     Level: lambda: _made(Level, {"id": _NAME}, {**_NAMED, "takes_energy": st.booleans(), "follow_up": _TEXT}),
-    Criterion: lambda: frameworks().map(lambda framework: framework.criteria[0]),
+    Criterion: lambda: frameworks(numbers=True).map(lambda framework: framework.criteria[0]),
     Aspect: lambda: frameworks().map(lambda framework: framework.outcome_aspect),
     Weighted: lambda: _rule_of(Weighted),
     Table: lambda: _rule_of(Table),
@@ -448,7 +530,9 @@ _BY_TYPE: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Cap: lambda: _made(Cap, {"when": _WHEN, "at_most": _NAME}, _SOURCED),
     Source: lambda: _made(Source, {"title": _TEXT}, {"section": _LINE, "note": _TEXT}),
     Framework: frameworks,
-    Answer: lambda: _made(Answer, {"level": _NAMES}, {"note": _TEXT, "evidence": _LINE}),
+    Answer: lambda: st.one_of(
+        [_made(Answer, said, {"note": _TEXT, "evidence": _LINE}) for said in ({"level": _NAMES}, *_NUMBERS_SAID)]
+    ),
     ProposedAction: lambda: _made(
         ProposedAction, {"id": _NAME}, {**_NAMED, "instrument": _INSTRUMENT, "theme": _NAME, "portfolio": _NAME}
     ),

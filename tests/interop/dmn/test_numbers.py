@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
@@ -207,7 +207,7 @@ def test_what_the_model_does_not_allow_cannot_occur(declared: str) -> None:
 
 def test_without_limits_what_no_row_decides_is_a_gap() -> None:
     """Nobody said that there are no ages below zero."""
-    with pytest.raises(DocumentError, match=r"decision 'P': no row decides x = < 0, > 120; allowed: rows for every"):
+    with pytest.raises(DocumentError, match=r"decision 'P': no row decides x = -1; allowed: rows for every"):
         dmn.read(model('[0..18) => "a"\n[18..120] => "b"'))
 
 
@@ -228,7 +228,11 @@ def test_booleans_are_two_levels() -> None:
         (model('true => "a"\n"false" => "b"', ""), "found texts, true and false"),
         (model('< 18 => "a"\n>= 18 => 5'), "decision 'P', row 2: the output must be one text in double quotes, or"),
         (model('< 18 => "a"\n>= 18 => "b"', output="number"), "decision 'P': values of different kinds do not go"),
-        (model('< 18 => "a"\n> 18 => "b"'), "decision 'P': no row decides x = = 18"),
+        (model('< 18 => "a"\n> 18 => "b"'), "decision 'P': no row decides x = 18; allowed: rows for every"),
+        (model('<= 18 => "a"\n> 18.5 => "b"'), "decision 'P': no row decides x = 18.5;"),
+        (model('< 18 => "a"\n[65..70] => "b"'), "decision 'P': no row decides x = 18;"),
+        (model('> 0 => "a"\n< 0 => "b"'), "decision 'P': no row decides x = 0;"),
+        (model('< date("2022-01-01") => "a"\n> date("2022-01-01") => "b"', "date"), "no row decides x = 2022-01-01;"),
         (model('< 18 => "a"\n>= 17 => "b"'), "rows 1 and 2 match the same combination, which UNIQUE does not allow"),
         (model('- => "a"\n'), "the list of its values needs at least 2 entries"),
         (model('not(< 0, >= 0) => "a"\n- => "b"'), "input 'x': no cell tells one of its numbers or dates from another"),
@@ -269,3 +273,50 @@ def test_levels_that_do_not_fit_their_tables_any_more_are_refused(old: str, new:
     with pytest.raises(DocumentError, match=re.escape(says)) as caught:
         dmn.read(written.replace(old, new))
     assert speaks_of_the_file(caught.value)
+
+
+# Rows 1 and 2 give that people under 18 and from 67 on, who have one level, get "a".
+IN_PARTS = [
+    {"id": "other", "ranges": [{"below": 18}, {"at_least": 67}]},
+    {"id": "between", "at_least": 18, "below": 67},
+]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('<text>"a"</text>', '<text>"b"</text>', "row 1, input 'age': this tells numbers or dates of one level apart"),
+        ('k80:partOf="1"', "", "row 1, input 'age': this tells numbers or dates of one level apart"),
+        ("<text>&gt;= 67</text>", "<text>&gt;= 68</text>", "numbers or dates of one level apart; found '< 18, >= 68'"),
+        ("<text>&gt;= 67</text>", "<text>not(&gt;= 67)</text>", "this tells numbers or dates of one level apart"),
+        ('id="o-rule-1" k80:partOf="1"', 'id="o-rule-1" k80:partOf="3"', "numbers or dates of one level apart"),
+    ],
+)
+def test_parts_of_a_row_are_that_row_only_as_they_were_written(old: str, new: str, says: str) -> None:
+    """A level of two stretches has a row for each; what was changed in one of them is not read as if it were not."""
+    aspect = {"id": "o", "levels": ["a", "b"], "rule": {"kind": "minimum", "inputs": ["age"]}}
+    content = {"id": "f", "version": "1", "outcome": "o", "criteria": [{"id": "age", "levels": IN_PARTS}]}
+    written = dmn.to_xml(load_framework({**content, "aspects": [aspect]}))
+    back = dmn.read(written)
+    assert [outcome(back, {"age": age}) for age in (17, 18, 66, 67)] == ["a", "b", "b", "a"]
+    head, mark, tail = written.partition("<decision ")
+    assert tail.count("<rule ") == 3
+    assert old in tail
+    with pytest.raises(DocumentError, match=re.escape(says)) as caught:
+        dmn.read(head + mark + tail.replace(old, new, 1))
+    assert speaks_of_the_file(caught.value)
+
+
+def test_hostile_tables_are_refused_in_bounded_time() -> None:
+    """Very many ranges, in one cell or in many, and very many tests of very many parts end in an error of ours."""
+    with pytest.raises(DocumentError, match="too large: more than 20,000 ranges of numbers or dates"):
+        dmn.read(model(",".join(map(str, range(200_000))) + ' => "a"\n- => "b"'))
+    with pytest.raises(DocumentError, match="too large: more than 20,000 ranges of numbers or dates"):
+        dmn.read(model("\n".join(f'{",".join(map(str, range(i, i + 300)))} => "a"' for i in range(1_000))))
+    intervals = ((low, high) for high in range(900) for low in range(high))
+    rows = "\n".join(f'[{low}..{high}] => "a"' for low, high in islice(intervals, 10_000))
+    with pytest.raises(DocumentError, match="input 'x': too many different tests of its numbers or dates: more than"):
+        dmn.read(model(rows))
+    many = model('< 0 => "a"\n' + 20_000 * '>= 0 => "b"\n')
+    framework = dmn.read(many.replace("<decisionTable>", '<decisionTable hitPolicy="ANY">'))
+    assert level_ids(framework.node("x")) == ("< 0", ">= 0")

@@ -272,7 +272,7 @@ def test_numbers_are_no_levels_even_when_ids_look_like_them(make: Callable[..., 
     """The number 1 is refused for the level "1", as assess refuses it; a column without any value is open."""
     framework = numbered()
     assert str(assess_frame(make({"c0": ["1"], "c1": ["1"]}), framework)["outcome"][0]) == "high"
-    with pytest.raises(AnswerError, match=r"columns\.c1: a level id.*; found 1 in 2 rows"):
+    with pytest.raises(AnswerError, match=r"columns\.c1: this takes no numbers.*; found 1 in 2 rows"):
         assess_frame(make({"c0": ["0", "1"], "c1": [1, 1]}), framework)
     empty = assess_frame(make({"c0": ["0", "1"], "c1": [None, None]}), framework)
     worst = [row[1] for row in expected(framework, [{"c0": "0"}, {"c0": "1"}])]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
+import math
 import warnings
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from frameworks import unordered, weighted_framework
 from rows import Row, expected, random_rows
+from scales import by_cost, by_deadline
 
 from k80assess.document.files import load_framework
+from k80assess.document.framework import Framework
 from k80assess.engine.assessment import assess
 from k80assess.errors import AnswerError, ArgumentError, ContradictionError
 from k80assess.interop.frames.assessing import assess_frame
@@ -135,6 +140,66 @@ def test_outcomes_without_an_order_are_listed(spark: Any) -> None:
         ("b", ["b"]),
         (None, ["a", "b", "c"]),
     ]
+
+
+def by_assess(cells: list[Any], framework: Framework) -> list[tuple[str | None, ...]]:
+    """Return what `assess` says of each cell, with nothing where it refuses one."""
+    results: list[tuple[str | None, ...]] = []
+    for cell in cells:
+        try:
+            results += expected(framework, [{framework.criteria[0].id: cell}])
+        except AnswerError:
+            results.append((None, None, None))
+    return results
+
+
+NUMBERS: dict[str, list[Any]] = {
+    "double": [
+        10_000.0,
+        math.nextafter(10_000, 1e9),
+        50_000.0,
+        50_001.0,
+        -0.0,
+        math.nan,
+        None,
+        math.inf,
+        -math.inf,
+        1e40,
+    ],
+    "float": [10_000.0, 10_000.0009765625, 50_000.0, None, math.nan],
+    "bigint": [10_000, 10_001, 2**63 - 1, -(2**63), None],
+    "tinyint": [127, -128, None],
+    "decimal(10,2)": [Decimal("10000"), Decimal("10000.01"), Decimal("50000.01"), Decimal("-99999999.99"), None],
+    "string": ["low", "12000", "", None],
+    "boolean": [True, None],
+    "date": [datetime.date(2026, 3, 1), None],
+}
+
+
+@pytest.mark.parametrize("kind", NUMBERS)
+def test_numbers_are_cut_to_levels(spark: Any, kind: str) -> None:
+    """At each limit and beside it, as `assess` does it row by row; what is no number gives null."""
+    cells = NUMBERS[kind]
+    frame = spark.createDataFrame(list(enumerate(cells)), f"place int, cost {kind}")
+    assert found(assess_frame(frame, by_cost())) == by_assess(cells, by_cost())
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Amsterdam"])
+def test_days_are_cut_to_levels(spark: Any, zone: str) -> None:
+    """As days, as moments without a zone and as texts; a moment of a zone is no day."""
+    spark.conf.set("spark.sql.session.timeZone", zone)
+    march = datetime.date(2026, 3, 1)
+    texts = ["2026-03-01", "2026-03-02", "later", "", None, "2026-02-30", "2026-3-1", "2026-03-01\n", "0000-01-01", "x"]
+    frame = spark.createDataFrame(list(enumerate(texts)), "place int, deadline string")
+    assert found(assess_frame(frame, by_deadline())) == by_assess(texts, by_deadline())
+    days = [march, march + datetime.timedelta(1), datetime.date.min, datetime.date.max, None]
+    frame = spark.createDataFrame(list(enumerate(days)), "place int, deadline date")
+    assert found(assess_frame(frame, by_deadline())) == by_assess(days, by_deadline())
+    noon = "timestamp_ntz '2026-03-01 12:00:00'"
+    moments = spark.sql(f"select 0 place, timestamp_ntz '2026-03-02 00:00:00' deadline union all select 1, {noon}")
+    assert found(assess_frame(moments, by_deadline())) == by_assess([days[1], datetime.datetime.max], by_deadline())
+    zoned = spark.sql("select 0 place, timestamp '2026-03-02 00:00:00' deadline")
+    assert found(assess_frame(zoned, by_deadline())) == [(None, None, None)]
 
 
 def test_lists_and_missing_columns_are_refused(spark: Any) -> None:

@@ -13,6 +13,7 @@ import pytest
 from decisions import decision
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scales import COST, DEADLINE, framework_on
 
 from k80assess.document.files import fingerprint, load_agenda, load_framework, load_topic
 from k80assess.document.revision import revise
@@ -342,23 +343,26 @@ def test_decisions_on_answers_that_the_framework_rules_out() -> None:
     said = section(text, "Decisions on answers that the framework rules out")
     assert "version 3, rules out the answers on 2 topics. The decisions still stand." in said
     assert [line.split(" | ")[0] for line in said.splitlines() if "2 March" in line] == ["| About a", "| About d"]
+    assert said.count("| About a | Monitor on 2 March 2026 | Demand: None and Staff time: None | Just so. |") == 1
     assert said.count("Just so.") == 2
     assert "rules out" not in told(found)
 
 
-def test_a_number_that_is_ruled_out_is_told_by_its_level() -> None:
-    """A number has no level of its own before a framework says so."""
-    levels = [{"id": "high", "label": "Hoog", "above": 100}, {"id": "low", "at_most": 100}]
-    content = {
-        "id": "f",
-        "version": "1",
-        "outcome": "o",
-        "criteria": [{"id": "cost", "levels": levels}, {"id": "need", "levels": ["none", "some"]}],
-        "aspects": [{"id": "o", "levels": ["no", "yes"], "rule": {"kind": "minimum", "inputs": ["cost", "need"]}}],
-    }
-    older = load_framework(content)
-    newer = revise(older, {"version": "2", "impossible": [{"when": {"cost": "high", "need": "none"}}]})
-    topic = load_topic({"id": "t", "title": "T", "answers": {"cost": 120, "need": "none"}})
-    found = accounted(decide(assess(topic, older), on="2026-03-02", by="board"))
-    said = section(markdown_of(report_back(found, newer), "en"), "Decisions on answers that the framework rules out")
-    assert "cost: Hoog and need: none" in said
+def test_numbers_and_dates_that_cannot_occur_are_told_as_they_were_given() -> None:
+    """Also where a text says the date; with the level that they have."""
+    criteria = [{"id": "cost", "unit": "EUR", "levels": COST}, {"id": "deadline", "levels": DEADLINE}]
+    rows = [{"when": {"cost": "low", "deadline": "soon"}}]
+    older, newer = framework_on(criteria, []), framework_on(criteria, [], version="2", impossible=rows)
+    between = {"between": ["2026-01-01", "2026-02-01"]}
+    records = []
+    for i, (cost, deadline) in enumerate([(9_000, "2026-02-01"), ({"between": [1, 2]}, between), ("low", "soon")]):
+        topic = load_topic({"id": f"t{i}", "title": "T", "answers": {"cost": cost, "deadline": deadline}})
+        records.append(decide(assess(topic, older), on="2026-03-02", by="board"))
+    text = markdown_of(report_back(accounted(*records), newer), "en")
+    said = section(text, "Decisions on answers that the framework rules out")
+    assert [line.split(" | ")[2] for line in said.splitlines() if "2 March" in line] == [
+        "cost: € 9,000 (low) and deadline: 1 February 2026 (soon)",
+        "cost: from € 1 up to and including € 2 (low) and"
+        " deadline: from 1 January 2026 up to and including 1 February 2026 (soon)",
+        "cost: low and deadline: soon",
+    ]

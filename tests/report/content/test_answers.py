@@ -9,7 +9,9 @@ import pytest
 from frameworks import one_aspect
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scales import COST, DEADLINE, by_cost, framework_on
 
+from k80assess import explain
 from k80assess.document.files import as_plain, load_framework
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
@@ -18,12 +20,14 @@ from k80assess.examine.compare import diff
 from k80assess.examine.findings import check
 from k80assess.examine.proof import prove
 from k80assess.examine.reasons import reasons
+from k80assess.examine.slack import slack
 from k80assess.report.content.answers import (
     changes_story,
     difference_story,
     findings_story,
     proof_story,
     reasons_story,
+    slack_story,
 )
 from k80assess.report.content.blocks import Blocks
 from k80assess.report.formats.plain import text_of
@@ -249,3 +253,65 @@ def test_counts_are_of_what_can_occur_where_something_cannot() -> None:
     assert "For each of the 4 combinations of answers, both versions decide the same, or both say that it" in same
     assert "Both versions decide the same for all 4 combinations" in flat(difference_story(diff(free, free)))
     assert "Bij elk van de 4 combinaties" in text_of(difference_story(diff(bound, bound)), "nl", 10_000)
+
+
+# --- numbers ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cost", "nl", "en"),
+    [
+        (
+            12_000,
+            ("bij 2.000 minder, op 10.000, kan", "bij meer dan 38.000 meer, boven 50.000, kan"),
+            ("2,000 less, at 10,000, another", "more than 38,000 more, above 50,000, another"),
+        ),
+        (10_000, ("maakt geen verschil", "boven 10.000 kan er meteen"), ("makes no", "above 10,000 another outcome")),
+        (10_000.01, ("bij 0,01 minder, op 10.000, kan", "39.999,99 meer"), ("0.01 less, at 10,000,", "39,999.99 more")),
+        (60_000, ("bij 10.000 minder, op 50.000, kan", "geen verschil"), ("10,000 less, at 50,000,", "makes no")),
+        (-0.5, ("maakt geen verschil", "bij meer dan 10.000,5 meer, boven 10.000"), ("makes no", "than 10,000.5 more")),
+    ],
+)
+def test_how_far_a_number_may_move_is_told(cost: Any, nl: tuple[str, str], en: tuple[str, str]) -> None:
+    """At the number named it has flipped, or only beyond it, as each sentence says; in both languages."""
+    found = slack(assess({"cost": cost}, by_cost()))
+    for language, parts in (("nl", nl), ("en", en)):
+        said = " ".join(text_of(slack_story(found), language, 10_000).split())  # type: ignore[arg-type]
+        assert all(part in said for part in parts), said
+
+
+@pytest.mark.parametrize(
+    ("levels", "unit", "cost", "nl", "en"),
+    [
+        (COST, "EUR", 12_000, "€ 2.000 minder: naar 10.000", "€ 2,000 less: to 10,000"),
+        (COST, "%", 12_000, "2.000% minder: naar 10.000", "2,000% less: to 10,000"),
+        (COST, "m²", 12_000.5, "2.000,5 m² minder: naar 10.000", "2,000.5 m² less: to 10,000"),
+        (COST, {"nl": "inwoners", "en": "inhabitants"}, 12_000, "2.000 inwoners minder", "2,000 inhabitants less"),
+        (COST, None, 12_000, "(2.000 minder: naar 10.000)", "(2,000 less: to 10,000)"),
+        (COST, "EUR", 60_000, "€ 50.000 minder: naar 10.000", "€ 50,000 less: to 10,000"),
+        (DEADLINE, None, "2026-03-01", "één dag later: 2 maart 2026", "one day later: 2 March 2026"),
+        (DEADLINE, None, "2026-02-20", "10 dagen later: 2 maart 2026", "10 days later: 2 March 2026"),
+    ],
+)
+def test_a_change_is_told_in_the_unit(levels: Any, unit: Any, cost: Any, nl: str, en: str) -> None:
+    """How much less or more, in euros, per cent, people or days, and to which number."""
+    written = {"id": "c", "levels": levels, **({} if unit is None else {"unit": unit})}
+    best = levels[-1]["id"]
+    framework = framework_on([written], [{"when": {"c": best}, "then": "yes"}])
+    for language, part in (("nl", nl), ("en", en)):
+        said = " ".join(explain(assess({"c": cost}, framework), lang=language).split())  # type: ignore[arg-type]
+        assert part in said, said
+
+
+def test_days_are_told_as_days() -> None:
+    """One day is no days, and what is told is the day on which it flips, each way."""
+    levels = [{"id": "soon", "below": "2026-03-01"}, {"id": "later", "at_least": "2026-03-01"}]
+    framework = framework_on([{"id": "c", "levels": levels}], [{"when": {"c": "later"}, "then": "yes"}])
+    for day, nl, en in (
+        ("2026-02-28", "één dag later, op 1 maart 2026, kan", "one day later, on 1 March 2026, another"),
+        ("2026-03-01", "één dag eerder, op 28 februari 2026, kan", "one day earlier, on 28 February 2026,"),
+        ("2026-03-31", "31 dagen eerder, op 28 februari 2026, kan", "31 days earlier, on 28 February 2026,"),
+    ):
+        assessment = assess({"c": day}, framework)
+        assert nl in " ".join(explain(assessment, lang="nl").split())
+        assert en in " ".join(explain(assessment, lang="en").split())

@@ -39,7 +39,7 @@ from k80assess.examine.reasons import reasons
 from k80assess.examine.tolerance import Tolerance, tolerance
 from k80assess.report.content import reasoning
 from k80assess.report.content.agenda import agenda_story
-from k80assess.report.content.answered import answered_said, to_ask
+from k80assess.report.content.answered import answered_said, following_said, to_ask
 from k80assess.report.content.assessment import explanation, overview, whom_to_ask
 from k80assess.report.content.blocks import Bars, Block, Blocks, Bullets, DataTable, Facts, Figure, Paragraph, Tree
 from k80assess.report.content.framework import framework_story
@@ -1001,14 +1001,14 @@ def test_each_answer_is_told_as_it_stands(data: st.DataObject) -> None:
     assessment = assess(drawn, framework)
     given_levels, left = oracle.given(framework, drawn), oracle.remaining(framework, drawn)
     at_all = oracle.remaining(framework, {})
-    for node in (*framework.criteria, *framework.aspects[:-1]):
-        if node.id not in given_levels:
-            continue
-        words = said(answered_said(assessment, node.id), "en")
-        every, own, levels = tuple(oracle.scale(node)), given_levels[node.id], left[node.id]
+    for node in (*framework.criteria, *framework.aspects):
+        told = answered_said if node.id in given_levels else following_said
+        words = said(told(assessment, node.id), "en")
+        every, levels = tuple(oracle.scale(node)), left[node.id]
+        own = given_levels.get(node.id, every)
         shown = tuple(re.findall(r"l\d+", words.split(" (")[0]))
         assert shown in (levels, ()) or levels == ()
-        assert ("judged directly" in words) == (node.id.startswith("a"))
+        assert ("judged directly" in words) == (node.id.startswith("a") and node.id in given_levels)
         assert ("all that is still possible of" in words) == (own != every and levels != own)
         assert ("follows from" in words) == (own == every and levels not in (every, at_all[node.id]))
         assert ("nothing else can occur" in words) == (own == every != levels == at_all[node.id] and len(levels) == 1)

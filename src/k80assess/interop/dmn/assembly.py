@@ -30,7 +30,7 @@ from k80assess.errors import (
 )
 from k80assess.interop._conditions import OverlappingConditions
 from k80assess.interop._xml import bare_name
-from k80assess.interop.dmn.feel import ANY, TRUTH, Kind, id_of, listed_in
+from k80assess.interop.dmn.feel import ANY, TRUTH, Kind, id_of, listed_in, texts
 from k80assess.interop.dmn.ranges import Sections, called
 from k80assess.interop.dmn.tables import (
     DEFAULT_OUTPUT,
@@ -49,6 +49,8 @@ MODEL_NAME = "urn:k80assess:"
 """The prefix of the namespace of models we write: id and version follow, separated by a colon."""
 
 _MAX_LEVELS = 1_000
+# How many tests of a number times the parts that they tell apart: each test is tried on each part.
+_MAX_COMPARED = 2_000_000
 # A column may refer to a variable, or a part of one; anything with an operator is a calculation.
 _VARIABLE = re.compile(r"[^\W\d]\w*(?:[ .]\w+)*")
 _ID = re.compile(ID_PATTERN)
@@ -340,12 +342,12 @@ class _Assembly:
         given = next((data.levels for data in asked.inputs if data.levels and not asked.part), ())
         found: dict[str, tuple[Range, ...]] = {}
         for level_id, written in given:
-            wanted = listed_in(written)
-            if wanted is None or not wanted.ranges or level_id in found:
+            wanted, ids = listed_in(written), texts(f'"{level_id}"')
+            if wanted is None or not wanted.ranges or ids is None or len(ids) > 1 or ids[0] in found:
                 sentence = Sentence("own_level_unreadable", "a level of numbers or dates cannot be read")
                 self.models.problem(asked.source, (asked.place,), sentence, quoted(f"{level_id} {written}"))
             else:
-                found[level_id] = wanted.ranges
+                found[ids[0]] = wanted.ranges
         return found
 
     def _numbered(
@@ -362,6 +364,11 @@ class _Assembly:
         sections = Sections([*limits, *tests, *levels.values()])
         if sections.size > 2 * _MAX_LEVELS:
             return ["…"] * sections.size
+        if sections.size * len(tests) > _MAX_COMPARED:
+            template = "too many different tests of its numbers or dates: more than {limit}"
+            sentence = Sentence("tests_too_many", template, limit=_MAX_COMPARED // sections.size)
+            self.models.problem(asked.source, (asked.place,), sentence)
+            self.models.refuse_if_wrong()
         if not levels:
             levels = {called(part): part for part in sections.told_apart([*limits, *tests])}
         pieces = {level_id: sections.inside(ranges) for level_id, ranges in levels.items()}
@@ -548,6 +555,7 @@ class _Assembly:
         if not possible:
             sentence = Sentence("nothing_decided", "no row decides anything")
             self.models.problem(decision.source, (decision.place,), sentence, allowed=_ROWS_NEEDED)
+        self._refuse_numbers_undecided(decision, possible, inputs)
         rule = {"kind": "table", "inputs": list(dict.fromkeys(inputs)), "rows": possible}
         is_loose = decision.ordered is False
         levels = self._levels(decision)
@@ -567,6 +575,28 @@ class _Assembly:
                 return []
         lowest = self.scales[decision][0]
         return [({input_id: outside}, lowest) for input_id, outside in limited.items()]
+
+    def _refuse_numbers_undecided(
+        self, decision: Decision, rows: Sequence[Mapping[str, Any]], inputs: Sequence[str]
+    ) -> None:
+        """Refuse rows that leave a number or day undecided, naming one; a gap between texts is seen on loading."""
+        feeds = dict(zip(inputs, self.feeds[decision], strict=True))
+        if self.numbers.keys().isdisjoint(feeds.values()):
+            return
+        gap = None
+        scales = {input_id: self.scales[feed] for input_id, feed in feeds.items()}
+        with suppress(TooManyLooksError):
+            gap = find_gap([row["when"] for row in rows], scales)
+        if gap is not None:
+            levels = {input_id: gap.get(input_id, scale[0]) for input_id, scale in scales.items()}
+            named = [f"{i} = {self._in_words(feeds[i], level)}" for i, level in levels.items()]
+            sentence = Sentence("combination_undecided", "no row decides {combination}", combination=listed(named))
+            self.models.problem(decision.source, (decision.place,), sentence, allowed=_ROWS_NEEDED)
+
+    def _in_words(self, feed: Feed, level: str) -> str:
+        """Return a level, or a number or day that has it."""
+        own = self.numbers.get(feed)
+        return level if own is None else own.sections.number_in(own.pieces[level])
 
     def _when(self, decision: Decision, row: TableRow, inputs: Sequence[str]) -> dict[str, list[str]]:
         when: dict[str, list[str]] = {}

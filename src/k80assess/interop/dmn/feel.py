@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from k80assess.document.ranges import Range
@@ -148,6 +149,7 @@ def wanted_by(cell: str) -> Wanted | None:
     return None if found is None else found._replace(negated=negation is not None)
 
 
+@lru_cache(maxsize=1_000)  # rows ask the same again and again
 def listed_in(expression: str) -> Wanted | None:
     """Read values or ranges separated by commas, all of one kind; None for anything else.
 

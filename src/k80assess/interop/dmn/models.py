@@ -3,16 +3,20 @@
 Engines agree on less than the standard says. We write only what they agree on: rows that do not overlap, cells with
 one text or none, plain words as names, and nothing that is not needed to decide. What not all of them run is written
 only for what cannot be said without it: ranges of numbers and dates, and the table of what can occur, of which the
-first row that holds decides.
+first row that holds decides. A cell never has several ranges, as pyDMNrules takes such a list for something else: there
+is a row for each instead, and an attribute of ours says which of these are one.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from graphlib import TopologicalSorter
-from typing import Literal, TypeAlias
+from itertools import product
+from math import prod
+from operator import mul
+from typing import Literal, NamedTuple, TypeAlias
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -30,6 +34,7 @@ from k80assess.errors import (
     Sentence,
     SizeLimitError,
     UnknownNameError,
+    listed,
     quoted,
     refuse_other,
 )
@@ -37,7 +42,7 @@ from k80assess.interop._conditions import OverlappingConditions
 from k80assess.interop._xml import parse_xml
 from k80assess.interop.dmn.assembly import MODEL_NAME, framework_of
 from k80assess.interop.dmn.feel import literal, name_of
-from k80assess.interop.dmn.ranges import comparison_of
+from k80assess.interop.dmn.ranges import Sections, comparison_of
 from k80assess.interop.dmn.tables import MAX_CELLS, NAMESPACES, OWN_NAMESPACE, DmnModels
 
 __all__ = ["read", "to_xml", "to_xml_parts"]
@@ -78,10 +83,11 @@ def to_xml(framework: Framework, *, version: Version = "1.3", lang: Language = "
     """Return a framework as one DMN model: a decision with a table for each aspect, and the requirements graph.
 
     Ids become names, and level ids become the texts in the cells, worst first where they are listed; a criterion of
-    numbers or dates becomes an input of these, with ranges in the cells. Names are the ids
-    themselves, unless an engine could interpret one as something else. Weights, cut-offs and caps become rows; the
-    description of each says what it comes from. A missing answer is not a level: a table decides without it only where
-    it makes no difference, and some engines refuse.
+    numbers or dates becomes an input of these, with a range in each cell. Names are the ids themselves, unless an
+    engine could interpret one as something else. Weights, cut-offs and caps become rows; the description of each says
+    what it comes from. A missing answer is not a level: a table decides without it only where it makes no difference,
+    and some engines refuse. An aspect that somebody judges directly has no place in a model: each decision follows from
+    its inputs.
 
     Where something is impossible, one more decision, `can__occur`, says whether the answers can occur together: its
     table has a row for each impossible combination, with the reason as its description, and takes the first that holds.
@@ -146,10 +152,10 @@ class _Decisions:
             raise UnknownNameError("version of DMN", version, _VERSIONS, loc=("version",))
         self.framework, self.version, self.lang = framework, version, checked_language(lang)
         self.order = _needed_first(framework)
-        self.diagrams = _diagrams(framework, self.order)
-        self.sources = _sources(framework)
         nodes: tuple[Criterion | Aspect, ...] = (*framework.criteria, *framework.aspects)
-        self.cells = {node.id: _cells(node) for node in nodes}
+        self.cells = {node.id: {level: _cells(node, [level]) for level in level_ids(node)} for node in nodes}
+        self.diagrams = _diagrams(framework, self.order, self.cells)
+        self.sources = _sources(framework)
 
     def model(self, aspects: Sequence[Aspect], impossible: Sequence[Impossible] = ()) -> str:
         """Return the model with the decisions of these aspects, and the one about what is impossible, if anything."""
@@ -222,23 +228,27 @@ def _given(number: int, count: int) -> Sentence:
     return Sentence("place.given_model_of_several", "given model {number}", number=number)
 
 
-_Cells: TypeAlias = Mapping[str, Mapping[str, str]]
-"""For each criterion and aspect, by id, the test for each of its levels."""
+_Cells: TypeAlias = Mapping[str, Mapping[str, Sequence[str]]]
+"""For each criterion and aspect, by id, the cells for each of its levels."""
 
 
-def _cells(node: Criterion | Aspect) -> dict[str, str]:
-    """Return for each level of a criterion or aspect what a cell requires of a value that has it."""
+def _cells(node: Criterion | Aspect, levels: Collection[str]) -> list[str]:
+    """Return what a cell requires of a value with one of these levels: a cell for each range of numbers or days."""
     if not _is_number(node):
-        return {level.id: literal(level.id) for level in node.levels}
-    found = {}
-    for level in node.levels:
-        tests = [comparison_of(own) for own in level.own]
-        if None in tests:
+        return [",".join([literal(level_id) for level_id in levels])]
+    own = [level.own for level in node.levels if level.id in levels]
+    ranges = [one for ranges in own for one in ranges]
+    if len(ranges) > 1 and len(own) < len(node.levels):  # all numbers, or all days, are no range
+        sections = Sections(own)
+        ranges = list(sections.ranges(sections.inside(ranges)))
+    found = []
+    for one in ranges:
+        cell = comparison_of(one)
+        if cell is None:
             template = "DMN has decimal numbers only, and {level} of {criterion} ends at a number that is none"
-            named = {"level": quoted(level.id), "criterion": quoted(node.id)}
-            sentence = Sentence("not_decimal", template, **named)
-            raise ArgumentError(Problem(("framework",), sentence))
-        found[level.id] = ",".join(filter(None, tests))
+            named = {"level": listed(map(quoted, levels)), "criterion": quoted(node.id)}
+            raise ArgumentError(Problem(("framework",), Sentence("not_decimal", template, **named)))
+        found.append(cell)
     return found
 
 
@@ -261,11 +271,12 @@ def _needed_first(framework: Framework) -> list[Aspect]:
     return [node for node in map(framework.node, order) if isinstance(node, Aspect)]
 
 
-def _diagrams(framework: Framework, aspects: Sequence[Aspect]) -> dict[str, Diagram]:
+def _diagrams(framework: Framework, aspects: Sequence[Aspect], cells_of: _Cells) -> dict[str, Diagram]:
     """Return the rule of each aspect as a diagram whose paths are its rows, refusing more rows than can be written."""
     diagrams = {}
     rows_of_impossible = framework.impossible or ()
-    cells = len(rows_of_impossible) * len({node_id for row in rows_of_impossible for node_id in row.when})
+    rows = sum(prod(len(own) for own in _cells_of_row(framework, row).values()) for row in rows_of_impossible)
+    cells = rows * len({node_id for row in rows_of_impossible for node_id in row.when})
     for aspect in aspects:
         try:
             diagram = rule_diagram(framework, aspect)
@@ -273,7 +284,9 @@ def _diagrams(framework: Framework, aspects: Sequence[Aspect]) -> dict[str, Diag
             template = "let fewer inputs feed one aspect, such as {aspect}"
             remedy = Sentence("remedy.fewer_inputs_than", template, aspect=quoted(aspect.id))
             raise SizeLimitError(error.what, error.limit, remedy) from None
-        rows = diagram.fold(lambda _leaf: 1, lambda _variable, below: sum(below))[diagram.root]
+        parts = [[len(own) for own in cells_of[input_id].values()] for input_id in aspect.rule.inputs]
+        folded = diagram.fold(lambda _leaf: 1, lambda v, below: sum(map(mul, parts[v], below)))  # noqa: B023 — at once
+        rows = folded[diagram.root]
         cells += rows * len(diagram.sizes)
         if cells > MAX_CELLS:
             template = "let fewer inputs feed one aspect; {aspect} has {rows} rows"
@@ -281,6 +294,20 @@ def _diagrams(framework: Framework, aspects: Sequence[Aspect]) -> dict[str, Diag
             raise SizeLimitError(Sentence("limit.cells", "cells of the decision tables"), MAX_CELLS, remedy)
         diagrams[aspect.id] = diagram
     return diagrams
+
+
+def _cells_of_row(framework: Framework, row: Impossible) -> dict[str, list[str]]:
+    """Return for each criterion and aspect that a row of what is impossible names the cells of its levels together."""
+    return {node_id: _cells(framework.node(node_id), levels) for node_id, levels in row.when.items()}
+
+
+class _Row(NamedTuple):
+    """A row of a table: for each input the cells of which one has to hold, and what it gives."""
+
+    cells: Sequence[Sequence[str]]
+    then: str
+    description: Text | str | None = None
+    attributes: Mapping[str, str] = FrozenDict()
 
 
 def _rows(diagram: Diagram) -> Iterator[tuple[dict[int, int], int]]:
@@ -433,8 +460,8 @@ class _ModelWriter:
             node
         ):  # tables say which ranges there are, and the standard has no place for what they are called
             extension = SubElement(element, "extensionElements")
-            for level_id, cell in self.cells[node.id].items():
-                SubElement(extension, "k80:level", {"id": _clean(level_id), "is": cell})
+            for level_id, cells in self.cells[node.id].items():
+                SubElement(extension, "k80:level", {"id": literal(level_id)[1:-1], "is": ",".join(cells)})
         SubElement(element, "variable", {"id": f"{name}-variable", "name": name, "typeRef": _type_of(node)})
 
     def _add_decision(self, aspect: Aspect, diagram: Diagram, decided: set[str]) -> None:
@@ -466,17 +493,12 @@ class _ModelWriter:
         self._add_columns(table, OCCURS, scales)
         attributes = {"id": f"{OCCURS}-output", "label": OCCURS, "name": OCCURS, "typeRef": "boolean"}
         SubElement(table, "output", attributes)
-        for number, row in enumerate(impossible, start=1):
-            given = {"k80:provenance": row.provenance, "k80:section": row.section}
-            attributes = {key: _clean(text) for key, text in given.items() if text is not None}
-            rule = SubElement(table, "rule", {"id": f"{OCCURS}-rule-{number}", **attributes})
-            self._describe(rule, row.reason)
-            cells = [
-                ",".join([self.cells[i][level] for level in row.when[i]]) if i in row.when else "-" for i in scales
-            ]
-            _add_entries(rule, f"{OCCURS}-rule-{number}", cells, "false")
-        last = f"{OCCURS}-rule-{len(impossible) + 1}"
-        _add_entries(SubElement(table, "rule", {"id": last}), last, ["-"] * len(scales), "true")
+        rows = [_Row(self._cells_of(row, scales), "false", row.reason, _own_source(row)) for row in impossible]
+        self._add_rules(table, OCCURS, [*rows, _Row([["-"]] * len(scales), "true")])
+
+    def _cells_of(self, row: Impossible, node_ids: Iterable[str]) -> list[list[str]]:
+        cells = _cells_of_row(self.framework, row)
+        return [cells.get(node_id, ["-"]) for node_id in node_ids]
 
     def _require_all(
         self, decision: Element, name: str, inputs: Iterable[str], decided: set[str], owner: str | None
@@ -501,13 +523,29 @@ class _ModelWriter:
         levels = level_ids(aspect)
         _add_text(output, "outputValues", f"{name}-values", ",".join(map(literal, levels)))
         grounds = _Grounds(self.framework, aspect, self.words)
-        for number, (path, leaf) in enumerate(_rows(diagram), start=1):
+        rows = []
+        for path, leaf in _rows(diagram):
             when = {i: (scale[path[v]],) for v, (i, scale) in enumerate(scales.items()) if v in path}
-            rule = SubElement(table, "rule", {"id": f"{name}-rule-{number}"})
             pieces = [(piece, self._provenance(sourced)) for piece, sourced in grounds.of(when, leaf)]
-            SubElement(rule, "description").text = _clean("; ".join(": ".join(filter(None, piece)) for piece in pieces))
-            cells = [self.cells[i][when[i][0]] if i in when else "-" for i in scales]
-            _add_entries(rule, f"{name}-rule-{number}", cells, literal(levels[leaf]))
+            cells = [self.cells[i][when[i][0]] if i in when else ["-"] for i in scales]
+            described = "; ".join(": ".join(filter(None, piece)) for piece in pieces)
+            rows.append(_Row(cells, literal(levels[leaf]), described))
+        self._add_rules(table, name, rows)
+
+    def _add_rules(self, table: Element, name: str, rows: Iterable[_Row]) -> None:
+        """Add the rows to a table; one that has several cells for an input becomes a rule for each combination."""
+        number = 0
+        for row in rows:
+            parts = list(product(*row.cells))
+            part_of = {"k80:partOf": str(number + 1)} if len(parts) > 1 else {}
+            for part in parts:
+                number += 1
+                rule_id = f"{name}-rule-{number}"
+                rule = SubElement(table, "rule", {"id": rule_id, **row.attributes, **part_of})
+                self._describe(rule, row.description)
+                for i, cell in enumerate(part, start=1):
+                    _add_text(rule, "inputEntry", f"{rule_id}-{i}", cell)
+                _add_text(rule, "outputEntry", f"{rule_id}-output", row.then)
 
     def _add_columns(self, table: Element, name: str, scales: Mapping[str, Sequence[str]]) -> None:
         for i, (input_id, scale) in enumerate(scales.items(), start=1):
@@ -531,15 +569,15 @@ class _ModelWriter:
             SubElement(element, "description").text = description
 
 
+def _own_source(sourced: Sourced) -> dict[str, str]:
+    """Return the attributes which say where a row comes from, for which the standard has no place."""
+    given = {"k80:provenance": sourced.provenance, "k80:section": sourced.section}
+    return {key: _clean(text) for key, text in given.items() if text is not None}
+
+
 def _order(node: Criterion | Aspect) -> dict[str, str]:
     """Return the attribute which says that a scale has no order: the standard has no place for that."""
     return {"k80:ordered": "false"} if node.ordered is False else {}
-
-
-def _add_entries(rule: Element, rule_id: str, cells: Iterable[str], then: str) -> None:
-    for i, cell in enumerate(cells, start=1):
-        _add_text(rule, "inputEntry", f"{rule_id}-{i}", cell)
-    _add_text(rule, "outputEntry", f"{rule_id}-output", then)
 
 
 def _add_text(parent: Element, tag: str, element_id: str, text: str) -> Element:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from k80assess.base.exact import exact
-from k80assess.document.ranges import Cut, Limited, Partition, Range, as_day
+from k80assess.document.ranges import Cut, Limited, Partition, Range, as_day, number_between
 from k80assess.errors import DocumentError
 
 _NUMBER = r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
@@ -131,6 +131,11 @@ class Sections:
             found.update(range(bisect_left(self._cuts, start), bisect_left(self._cuts, end)))
         return found
 
+    def number_in(self, pieces: Iterable[int]) -> str:
+        """Return a number or a day that lies in the first of some of the pieces."""
+        first = min(pieces)
+        return number_between(self._cuts[first], self._cuts[first + 1], of_dates=self._of_dates)
+
     def told_apart(self, tests: Iterable[Iterable[Limited]]) -> list[tuple[Range, ...]]:
         """Return the parts that no test tells apart any further, lowest start first; none if all is one."""
         blocks = [set(range(self.size))]
@@ -147,11 +152,12 @@ class Sections:
                     blocks.append(part)
         if len(blocks) == 1:
             return []
-        return [self._ranges(sorted(pieces)) for pieces in sorted(blocks, key=min)]
+        return [self.ranges(pieces) for pieces in sorted(blocks, key=min)]
 
-    def _ranges(self, pieces: Sequence[int]) -> tuple[Range, ...]:
+    def ranges(self, pieces: Iterable[int]) -> tuple[Range, ...]:
+        """Return as few ranges as there can be of some of the pieces between cuts, lowest first; not of all of them."""
         stretches: list[tuple[Cut, Cut]] = []
-        for piece in pieces:
+        for piece in sorted(pieces):
             start, end = self._cuts[piece], self._cuts[piece + 1]
             if stretches and stretches[-1][1] == start:
                 start = stretches.pop()[0]
@@ -175,5 +181,5 @@ class Sections:
 
 
 def _stretch(own: Limited) -> tuple[Cut, Cut]:
-    (piece,) = Partition.of([[own]]).pieces
-    return piece.start, piece.end
+    (segment,) = Partition.of([[own]]).segments
+    return segment.start, segment.end

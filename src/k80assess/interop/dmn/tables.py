@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import reduce
+from itertools import groupby
+from math import prod
 from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
@@ -29,10 +31,14 @@ _NAMESPACE = re.compile(rf"https?://www\.omg\.org/spec/DMN/(?:{'|'.join(_DATES)}
 
 OWN_NAMESPACE = "urn:k80assess"
 """The namespace of what we add to the standard: whether a scale is ordered, what numbers count and which of them each
-level has for its own, and which decision says what can occur, its rows with where they come from."""
+level has for its own, which rows are parts of one, and which decision says what can occur, its rows with where they
+come from."""
 
 MAX_CELLS = 100_000
 """How many input cells the tables of a model may have together, read or written."""
+
+_MAX_RANGES = 20_000
+"""How many ranges of numbers and dates a model may have; those in the same text count once."""
 
 MAX_PROBLEMS = 100
 _POLICIES = ("UNIQUE", "ANY", "FIRST", "PRIORITY")
@@ -47,6 +53,7 @@ class TableRow:
         then: its output; of a boolean `false` or `true`.
         kind: what kind of value that is.
         reason: its description, and where it comes from, as far as it says so in attributes of ours.
+        part_of: the row that it is a part of, where it says that some are parts of one.
     """
 
     number: int
@@ -54,6 +61,7 @@ class TableRow:
     then: str
     kind: Kind | None
     reason: Mapping[str, str]
+    part_of: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -218,6 +226,7 @@ class DmnModels:
         models = []
         for name, definitions in self.sources:
             ns = {"": _namespace(definitions, name)}
+            _refuse_very_many_ranges(definitions, ns, name)
             types = Types(definitions, ns, known)
             known.setdefault(definitions.get("namespace", ""), types)
             models.append((name, definitions, ns, types))
@@ -269,6 +278,16 @@ def _namespace(definitions: Element, name: str) -> str:
         problem = Problem((), Sentence("not_dmn", "not a DMN model"), named if namespace else quoted(tag), allowed)
         raise DocumentError(name, [problem])
     return namespace
+
+
+def _refuse_very_many_ranges(definitions: Element, ns: dict[str, str], name: str) -> None:
+    """Refuse lists that would take very long to read, before any of them is read."""
+    written = {element.text or "" for element in definitions.iterfind(".//text", ns)}
+    written |= {element.get("is", "") for element in definitions.iter(_own("level"))}
+    ranges = sum(text.count(",") + 1 for text in written if not text.lstrip().startswith('"'))
+    if ranges > _MAX_RANGES:
+        template = "too large: more than {limit} ranges of numbers or dates"
+        raise DocumentError(name, [Problem((), Sentence("ranges_too_many", template, limit=_MAX_RANGES))])
 
 
 def _names(element: Element, ns: dict[str, str]) -> list[str]:
@@ -377,7 +396,7 @@ class _Reading:
             columns=tuple([self._column(element) for element in inputs]),
             declared=tuple(typed) if is_by_priority and typed else (*values, *typed),
             priorities=values[0].values if is_by_priority else (),
-            rows=tuple(self._rows(table, len(inputs))),
+            rows=tuple(_joined(list(self._rows(table, len(inputs))))),
             default=then,
             default_kind=kind,
         )
@@ -431,7 +450,14 @@ class _Reading:
                 continue
             cells = [self._wanted(entry, (*at, _numbered_input(i))) for i, entry in enumerate(entries, start=1)]
             then, kind = self._output(outputs[0], at)
-            yield TableRow(number=number, cells=tuple(cells), then=then, kind=kind, reason=self._reason(rule))
+            yield TableRow(
+                number=number,
+                cells=tuple(cells),
+                then=then,
+                kind=kind,
+                reason=self._reason(rule),
+                part_of=rule.get(_own("partOf"), ""),
+            )
 
     def _reason(self, rule: Element) -> dict[str, str]:
         written = {key: rule.get(_own(key), "") for key in ("provenance", "section")}
@@ -454,6 +480,31 @@ class _Reading:
             self._problem(loc, sentence, quoted(written))
             return "", None
         return found.texts[0], found.kind
+
+
+def _joined(rows: Sequence[TableRow]) -> Iterator[TableRow]:
+    """Yield the rows, those that are parts of one as that one: it takes what any of them takes.
+
+    Parts follow each other, are all combinations of some cells of ranges, and alike in all else; others stay as they
+    stand.
+    """
+    for _, parts in groupby(rows, key=lambda row: row.part_of or row.number):
+        together = list(parts)
+        first = together[0]
+        columns = [tuple(dict.fromkeys(column)) for column in zip(*[row.cells for row in together], strict=True)]
+        is_whole = prod(map(len, columns)) == len(together) == len({row.cells for row in together})
+        are_alike = all((row.then, row.kind, row.reason) == (first.then, first.kind, first.reason) for row in together)
+        of_ranges = all(cell.ranges and not cell.negated for cells in columns if len(cells) > 1 for cell in cells)
+        if len(together) > 1 and is_whole and are_alike and of_ranges:
+            yield attrs.evolve(first, cells=tuple([_either(cells) for cells in columns]))
+        else:
+            yield from together
+
+
+def _either(cells: Sequence[Wanted]) -> Wanted:
+    return (
+        cells[0]._replace(ranges=tuple([one for cell in cells for one in cell.ranges])) if len(cells) > 1 else cells[0]
+    )
 
 
 def _numbered_input(number: int) -> Sentence:

@@ -25,7 +25,8 @@ from k80assess.errors import (
 )
 from k80assess.interop.frames import cells as _frame_cells
 from k80assess.interop.frames import queries as _frame_queries
-from k80assess.interop.frames.cells import UnreadError
+from k80assess.interop.frames.cells import Cells, UnreadError, is_text
+from k80assess.interop.frames.cutting import cut
 from k80assess.interop.frames.queries import DIALECTS
 from k80assess.interop.frames.reading import BEST, IMPOSSIBLE, OUTCOME, POSSIBLE, WORST, Reading, shown
 from k80assess.interop.frames.spelling import spelled_out
@@ -46,8 +47,10 @@ def assess_frame(
     """Assess every row of a data frame, each as `assess` assesses one topic.
 
     A criterion's column holds level ids, as text, categories or enum; null, empty text and other missing values mean
-    open. Outside DuckDB and Spark a cell may be a list of the level ids still possible, or a table with `level` and a
-    note. A column that has the id of an aspect as its name holds judgements of that aspect, as `assess` takes them;
+    open. Where levels have numbers or dates for their own, it may hold these: numbers of any type, days, moments at
+    midnight without a time zone, and days as text. A float is read as it is written. Outside DuckDB and Spark a cell
+    may be a list of the level ids still possible, or a table with `level`, `value` or `between` and a note. A column
+    that has the id of an aspect as its name holds judgements of that aspect, as `assess` takes them;
     not for the outcome. Rows keep their order, and other columns stay.
 
     The result has more columns. They depend on the framework and on which aspects are judged, never on the rows:
@@ -73,7 +76,7 @@ def assess_frame(
 
     Raises:
         AnswerError: when criteria have no column, or several with the same name, and when cells of an eager frame are
-            not valid levels: which, and in how many rows. In a lazy frame such rows have null in all columns added; no
+            not valid answers: which, and in how many rows. In a lazy frame such rows have null in all columns added; no
             other row has null in `impossible`, or where that is not added in `outcome_worst` or else `possible`, so
             they can be counted.
         ArgumentError: for anything but such a frame, and for a frame that already has columns with the names of the
@@ -214,7 +217,7 @@ def _results(
     """Return the columns that are added, and count in `values` what is not a valid level."""
     import numpy as np
 
-    text = [variable for variable, column in columns.items() if _frame_cells.is_text(column)]
+    text = [variable for variable, column in columns.items() if reading.reads_text(variable) and is_text(column)]
     wrong = np.zeros(rows, bool)
     while True:
         blocks = _blocks(engine, columns, reading, values, text, wrong)
@@ -243,9 +246,7 @@ def _blocks(
     whole = {text[place]: cells for place, cells in known.items()}
     for variable, column in columns.items():
         if variable not in text:
-            read_cell, refusal = partial(reading.cell, variable), partial(reading.refusal, variable)
-            scale = reading.scale(variable)
-            whole[variable] = spelled_out(engine, column, scale, read_cell, refusal)
+            whole[variable] = _read_whole(engine, column, reading, variable)
     values.update({variable: cells.values for variable, cells in whole.items() if cells.values})
     narrowed = {variable: cells.narrowed for variable, cells in whole.items()}
     left = [variable for variable in text if variable not in whole]
@@ -268,6 +269,14 @@ def _blocks(
             everywhere = partial(np.full, block.stop - start, opened, np.min_scalar_type(opened))
             codes.append(read[variable].codes if variable in read else everywhere())
         yield _Block(block, codes, narrowed)
+
+
+def _read_whole(engine: str, column: Any, reading: Reading, variable: int) -> Cells:
+    """Read a column that does not hold the ids of levels as text."""
+    read_cell, scale, partition = partial(reading.cell, variable), reading.scale(variable), reading.partition(variable)
+    if partition is not None and (cells := cut(engine, column, partition, len(scale), read_cell)) is not None:
+        return cells
+    return spelled_out(engine, column, scale, read_cell, partial(reading.refusal, variable))
 
 
 class _Ends(NamedTuple):
@@ -351,7 +360,8 @@ def _problems(reading: Reading, values: Mapping[int, Counter[Any]]) -> Iterator[
             continue
         loc, told = reading.loc(variable), values[variable].most_common(VALUES_SHOWN)
         for value, rows in told:
-            problem = value if isinstance(value, Problem) else _unknown_level(reading, variable, value)
+            problem = value if isinstance(value, Problem) else reading.cell(variable, value)
+            assert isinstance(problem, Problem)
             found = Sentence("found_in_rows", "{found} {rows}", found=problem.found, rows=_in_rows(rows))
             yield problem._replace(found=found if problem.found else _in_rows(rows))
         others = values[variable].total() - sum(rows for _, rows in told)
@@ -359,11 +369,6 @@ def _problems(reading: Reading, values: Mapping[int, Counter[Any]]) -> Iterator[
             template = {"one": "and 1 other value, {rows}", "other": "and {count} other values, {rows}"}
             count = len(values[variable]) - len(told)
             yield Problem(loc, Sentence("other_values", template, count=count, rows=_in_rows(others)))
-
-
-def _unknown_level(reading: Reading, variable: int, value: object) -> Problem:
-    sentence = Sentence("level_unknown", "there is no such level")
-    return Problem.unknown(reading.loc(variable), sentence, value, reading.scale(variable))
 
 
 def _in_rows(rows: int) -> Sentence:

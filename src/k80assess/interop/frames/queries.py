@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from k80assess.engine.lookup import bound_tables, possible_tables
 from k80assess.errors import ArgumentError, Loc, Problem, Sentence
 from k80assess.interop.frames.cells import holds_text
+from k80assess.interop.frames.cutting import cut_in_query
 from k80assess.interop.frames.reading import BEST, IMPOSSIBLE, OUTCOME, POSSIBLE, WORST, Reading
 
 
@@ -43,7 +44,7 @@ MAX_WHEN_CHAIN = 50
 
 
 def assessed(table: Any, reading: Reading) -> Any:
-    """Return the frame with the results of each row, null where a cell is not a valid level.
+    """Return the frame with the results of each row, null where a cell is no answer.
 
     Args:
         table: a narwhals lazy frame of DuckDB or Spark.
@@ -56,19 +57,26 @@ def assessed(table: Any, reading: Reading) -> Any:
     prefix = "k80_"
     while any(str(name).lower().startswith(prefix) for name in schema):
         prefix += "_"
+    native = table.to_native()
     # Copied under a name of ours: not every name can be passed to every database through narwhals.
-    copies = []
-    codes = {}
+    copies, codes, cuts = [], {}, []
     for variable, (name, place) in enumerate(zip(reading.names, reading.places, strict=True)):
         column = f"{prefix}{variable}"
         if place is None:
             codes[column] = nw.lit(len(reading.scale(variable)))
             continue
-        copies.append(f"{_quoted_name(str(name), dialect)} AS {column}")
-        codes[column] = _code(column, reading.loc(variable), schema.dtypes()[place], reading.scale(variable))
-    coded = nw.from_native(_projected(table.to_native(), copies)).with_columns(**codes)
+        quoted_name, kind, scale = _quoted_name(str(name), dialect), schema.dtypes()[place], reading.scale(variable)
+        copies.append(f"{quoted_name} AS {column}")
+        codes[column] = _code(column, reading.loc(variable), kind, scale)
+        partition = reading.partition(variable)
+        level = partition and cut_in_query(quoted_name, kind, _native_type(native, place), partition)
+        if level is not None:
+            cuts.append(f"{column}_cut")
+            copies.append(f"{level} AS {cuts[-1]}")
+            codes[column] = nw.coalesce(codes[column], nw.col(cuts[-1]))
+    coded = nw.from_native(_projected(native, copies)).with_columns(**codes)
     add = _with_sets if reading.lists_possible else _with_ends
-    return add(coded, reading, list(codes), prefix, dialect).drop(*codes).to_native()
+    return add(coded, reading, list(codes), prefix, dialect).drop(*codes, *cuts).to_native()
 
 
 def _with_ends(coded: Any, reading: Reading, codes: Sequence[str], prefix: str, dialect: Dialect) -> Any:
@@ -112,6 +120,13 @@ def _with_sets(coded: Any, reading: Reading, codes: Sequence[str], prefix: str, 
         flags = {IMPOSSIBLE: _translated(number, range(len(sets)), [not own for own in sets])}
         listed = listed.with_columns(**flags)
     return listed.drop(*names, prefix + POSSIBLE)
+
+
+def _native_type(frame: Any, place: int) -> str:
+    """Return the type of a column as the database writes it."""
+    if hasattr(frame, "selectExpr"):
+        return f"{frame.schema.fields[place].dataType.simpleString()}"
+    return f"{frame.types[place]}"
 
 
 def _quoted_name(name: str, dialect: Dialect) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
 
+from k80assess.base.missing import is_missing
+from k80assess.document.ranges import Partition
 from k80assess.engine.answers import positions, unknown_answer
 from k80assess.engine.compiled import CompiledFramework
 from k80assess.engine.diagram import Value
@@ -77,6 +80,15 @@ class Reading:
         """Return the ids of a variable's levels; the number of levels is the code for open."""
         return self.compiled.levels[variable]
 
+    def partition(self, variable: int) -> Partition | None:
+        """Return which numbers or days belong to which of a variable's levels; None where it takes levels alone."""
+        return self.compiled.partitions.get(self.compiled.order[variable])
+
+    def reads_text(self, variable: int) -> bool:
+        """Return whether all that a text can be, for this variable, is the id of a level; elsewhere it may be a day."""
+        partition = self.partition(variable)
+        return partition is None or not partition.of_dates
+
     @property
     def results(self) -> tuple[str, ...]:
         """The names of the columns that are added: each where it has something to say.
@@ -121,8 +133,7 @@ class Reading:
         """Read one cell as `assess` reads an answer."""
         problems: list[Problem] = []
         criterion_id = self.compiled.order[variable]
-        partition = self.compiled.partitions.get(criterion_id)
-        choice = positions(cell, self.scale(variable), criterion_id, problems, partition)
+        choice = positions(_whole_day(cell), self.scale(variable), criterion_id, problems, self.partition(variable))
         if problems:
             return problems[0]._replace(loc=self.loc(variable))
         return choice or self.compiled.everything[variable]
@@ -131,6 +142,14 @@ class Reading:
         """Return the problem of a column that cannot be read, with the reason."""
         template = "this column cannot be read: {reason}"
         return Problem(self.loc(variable), Sentence("column_unreadable", template, reason=reason))
+
+
+def _whole_day(cell: object) -> object:
+    """Return the day of a moment that is a whole day without a time zone, which is how frames often keep days."""
+    if isinstance(cell, datetime.datetime) and cell.tzinfo is None and not is_missing(cell):
+        day = cell.date()
+        return day if cell == datetime.datetime.combine(day, datetime.time()) else cell
+    return cell
 
 
 def _judged(

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from k80assess.document.agenda import Agenda, known_themes
 from k80assess.document.files import agenda_beside
-from k80assess.document.framework import Framework, level_ids, levels_left
+from k80assess.document.framework import Framework, level_ids
 from k80assess.errors import ArgumentError
 from k80assess.govern.account import Account
 from k80assess.govern.decision import DecisionRecord, Edition
@@ -133,12 +133,10 @@ def _ruled_out(found: Account, framework: Framework) -> Iterator[Block]:
     for topic_id, recheck in found.rechecked(framework).items():
         if recheck.contradiction is not None:
             record, group = found.in_force[topic_id], recheck.contradiction
-            given = {node_id: record.topic.answers[node_id] for node_id in group.answers}
-            answers = {c: levels_left(framework.node(c), own.levels, own.ends) for c, own in given.items()}
             decided = phrase("report_back.outcome_on", outcome=record.decided.label, on=record.decided_on)
-            why_not = reasons_why_not(framework, group.rows)
+            why_not = reasons_why_not(framework, group)
             said: Words = Series(items=why_not) if group.rows else phrase("report_back.by_rules")
-            rows.append((record.topic.title, decided, combination_said(framework, answers), said))
+            rows.append((record.topic.title, decided, combination_said(framework, group), said))
     if rows:
         heading = phrase("report_back.ruled_out")
         yield Heading(words=heading)

@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from k80assess.document.framework import Aspect, Criterion, Framework, level_ids
-from k80assess.engine.assessment import Assessment, assess
+from k80assess.engine.assessment import Assessment, assess, judged_directly, possible_levels
 from k80assess.errors import SizeLimitError
 from k80assess.examine.questions import mattering
 from k80assess.report.content.labels import given_said, levels_said
 from k80assess.report.words import Words, phrase
-
-
-def judged_directly(assessment: Assessment) -> tuple[str, ...]:
-    """Return the ids of the aspects that were judged directly, in the framework's order."""
-    criteria = {criterion.id for criterion in assessment.framework.criteria}
-    return tuple([node_id for node_id in assessment.given if node_id not in criteria])
 
 
 def rules_out(assessment: Assessment) -> bool:
@@ -69,16 +63,23 @@ def answered_said(assessment: Assessment, node_id: str) -> Words:
     """Return the answer to a criterion, or the level of an aspect that was judged, and what of it follows."""
     node = assessment.framework.node(node_id)
     every = level_ids(node)
-    given, left = assessment.given.get(node_id, every), assessment.answers.get(node_id, every)
+    given, left = assessment.given.get(node_id, every), possible_levels(assessment, node_id)
     if isinstance(node, Aspect):
         return phrase("answer.covered") if given == every else judged_directly_said(node, given, left)
     ends = assessment.numbers.get(node_id)
     if given != every or ends is not None:
         return _narrowed(given_said(node, left, ends), node, given, left)
-    if left == every:
-        is_covered = node_id in assessment.open_criteria and node_id not in to_ask(assessment)
-        return phrase("answer.covered" if is_covered else "answer.open")
-    if left != assess({}, assessment.framework).answers[node_id]:
+    if left == every and node_id in assessment.open_criteria and node_id not in to_ask(assessment):
+        return phrase("answer.covered")
+    return following_said(assessment, node_id)
+
+
+def following_said(assessment: Assessment, node_id: str) -> Words:
+    """Return the levels of a criterion that was not answered, or an aspect that was not judged, and if they follow."""
+    node, left = assessment.framework.node(node_id), possible_levels(assessment, node_id)
+    if left == level_ids(node):
+        return phrase("answer.open")
+    if left != possible_levels(assess({}, assessment.framework), node_id):
         return phrase("answer.follows", answer=levels_said(node, left))
     return phrase("answer.only" if len(left) == 1 else "answer.open_among", answer=levels_said(node, left))
 

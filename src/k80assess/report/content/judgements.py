@@ -8,8 +8,8 @@ from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Aspect, Criterion, Framework
 from k80assess.document.rules import Weighted
 from k80assess.document.text import ids_of
-from k80assess.engine.assessment import Assessment, Judgement
-from k80assess.report.content.answered import judged_directly, judged_directly_said
+from k80assess.engine.assessment import Assessment, Judgement, judged_directly, possible_levels
+from k80assess.report.content.answered import judged_directly_said
 from k80assess.report.content.blocks import (
     Blocks,
     Branch,
@@ -120,9 +120,6 @@ def tree(framework: Framework, assessment: Assessment | None = None) -> Tree:
 def _scale(node: Criterion | Aspect, assessment: Assessment | None) -> Sequence[ScaleLevel]:
     if assessment is None:
         return [ScaleLevel(label=level.label, state="unknown") for level in node.levels]
-    if isinstance(node, Aspect):
-        possible = {level.id for level in assessment.aspects[node.id].possible}
-    else:
-        possible = set(assessment.answers[node.id])
+    possible = possible_levels(assessment, node.id)
     state: State = "is" if len(possible) == 1 else "may"
     return [ScaleLevel(label=level.label, state=state if level.id in possible else "not") for level in node.levels]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 
 from k80assess.document.agenda import Agenda, answers_without_theme, find_theme, instruments_of
@@ -14,6 +14,7 @@ from k80assess.document.rules import Weighted
 from k80assess.document.text import Named, Text
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment
+from k80assess.errors import ContradictionError
 from k80assess.report.content.blocks import Blocks, Paragraph
 from k80assess.report.words import Amount, Series, Words, aside, name, names, percent, phrase
 
@@ -50,11 +51,6 @@ def levels_said(node: Criterion | Aspect, level_ids: Sequence[str]) -> Words:
     return Series(items=tuple(level(node, level_id).label for level_id in level_ids), join="or")
 
 
-def answer_said(node: Criterion | Aspect, level_ids: Sequence[str]) -> Words:
-    """Return an answer: its levels, or that it is open."""
-    return phrase("answer.open") if len(level_ids) == len(node.levels) else levels_said(node, level_ids)
-
-
 def value_said(value: Fraction | datetime.date, unit: Text | None = None) -> Words:
     """Return a number with its unit, or a date, as it was given."""
     return value if isinstance(value, datetime.date) else Amount(number=value, unit=unit)
@@ -69,19 +65,22 @@ def ends_said(ends: Ends, unit: Text | None = None) -> Words:
 def given_said(node: Criterion | Aspect, levels: Sequence[str], ends: Ends | None) -> Words:
     """Return an answer: its levels or that it is open, and before them the number or the date that was given."""
     if ends is None or isinstance(node, Aspect):
-        return answer_said(node, levels)
+        return phrase("answer.open") if len(levels) == len(node.levels) else levels_said(node, levels)
     return (ends_said(ends, node.unit), " ", aside(("(", levels_said(node, levels), ")")))
 
 
-def combination_said(framework: Framework, answers: Mapping[str, Sequence[str]]) -> Words:
-    """Return answers together, such as "Demand: None and Staff time: None"."""
-    nodes = [(framework.node(node_id), levels) for node_id, levels in answers.items()]
-    return Series(items=tuple([(node.label, ": ", answer_said(node, levels)) for node, levels in nodes]))
+def combination_said(framework: Framework, found: ContradictionError) -> Words:
+    """Return the answers that cannot occur together, such as "Demand: None and Staff time: None"."""
+    said: list[Words] = []
+    for node_id, levels in found.levels.items():
+        node = framework.node(node_id)
+        said.append((node.label, ": ", given_said(node, levels, found.numbers.get(node_id))))
+    return Series(items=tuple(said))
 
 
-def reasons_why_not(framework: Framework, rows: Iterable[int]) -> tuple[Text, ...]:
-    """Return the reasons that a framework gives why answers cannot occur together, for rows that say so by number."""
-    reasons = [(framework.impossible or ())[row].reason for row in rows]
+def reasons_why_not(framework: Framework, found: ContradictionError) -> tuple[Text, ...]:
+    """Return the reasons that a framework gives why answers cannot occur together."""
+    reasons = [(framework.impossible or ())[row].reason for row in found.rows]
     return tuple([reason for reason in reasons if reason is not None])
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from k80assess.govern.panel import Panel, left_by
+from k80assess.engine.assessment import judged_directly
+from k80assess.govern.panel import Panel
+from k80assess.report.content.answered import answered_said, following_said
 from k80assess.report.content.assessment import name_of, outcome_said
 from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, Facts, Heading, Paragraph
-from k80assess.report.content.labels import combination_said, given_said, label, reasons_why_not
+from k80assess.report.content.labels import combination_said, label, reasons_why_not
 from k80assess.report.content.provenance import source_note
 from k80assess.report.content.ranking import examples_note
 from k80assess.report.words import Words, names, phrase, strong
@@ -25,6 +27,9 @@ def panel_story(panel: Panel) -> Blocks:
     said = phrase("panel.contradiction") if merged is None else outcome_said(merged)
     blocks.append(Paragraph(words=(phrase(f"panel.by_{panel.merge}"), " ", said, "."), kind="verdict"))
     blocks += _contradiction(panel)
+    if len(panel.judges) > 1 and merged is not None and (alike := judged_directly(merged)):
+        aspects = names([label(panel.framework, aspect_id) for aspect_id in alike])
+        blocks.append(Paragraph(words=phrase("panel.judged_alike", aspects=aspects)))
     blocks += examples_note([panel.merged("union").topic])
     blocks += [Heading(words=phrase("panel.differ")), *_disagreement(panel)]
     if panel.disputed:
@@ -39,16 +44,16 @@ def _contradiction(panel: Panel) -> Iterator[Block]:
     found = panel.contradiction
     if found is None:
         return
-    answers = combination_said(panel.framework, {node_id: panel.answers[node_id] for node_id in found.answers})
-    yield Paragraph(words=phrase("panel.contradicting", answers=answers))
-    if reasons := reasons_why_not(panel.framework, found.rows):
+    yield Paragraph(words=phrase("panel.contradicting", answers=combination_said(panel.framework, found)))
+    if reasons := reasons_why_not(panel.framework, found):
         yield Bullets(items=reasons)
 
 
 def _disagreement(panel: Panel) -> Blocks:
     """State how many criteria the judges differ on, and how many of these matter; and on which aspects they do."""
     if not panel.disputed:
-        return (Paragraph(words=phrase("panel.agree")),)
+        said = [(one.given, one.numbers) for one in panel.judges.values()]
+        return (Paragraph(words=phrase("panel.agree" if said == said[:1] * len(said) else "panel.agree_levels")),)
     aspects = [label(panel.framework, node_id) for node_id in panel.disputed if node_id not in panel.answers]
     count = len(panel.disputed) - len(aspects)
     blocks: list[Block] = []
@@ -61,7 +66,7 @@ def _disagreement(panel: Panel) -> Blocks:
             mattering = phrase("panel.mattering", count=len(panel.to_discuss))
         blocks.append(Paragraph(words=(phrase("panel.disputed", count=count), " ", mattering)))
     if aspects:
-        blocks.append(Paragraph(words=phrase("panel.judged", count=len(aspects), aspects=names(aspects))))
+        blocks.append(Paragraph(words=phrase("panel.judged", aspects=names(aspects))))
     return tuple(blocks)
 
 
@@ -70,15 +75,14 @@ def _disputed(panel: Panel) -> DataTable:
     discussed = [question.criterion for question in panel.to_discuss]
     rows: list[tuple[Words, ...]] = []
     for criterion_id in (*discussed, *[c for c in panel.disputed if c not in discussed]):
-        criterion = panel.framework.node(criterion_id)
-        answers = [
-            given_said(criterion, left_by(one, criterion_id), one.numbers.get(criterion_id))
-            for one in panel.judges.values()
-        ]
+        answers = []
+        for one in panel.judges.values():
+            is_answer = criterion_id in one.answers  # or it is an aspect that others judged
+            answers.append((answered_said if is_answer else following_said)(one, criterion_id))
         matters: Words = phrase("panel.no" if criterion_id in panel.answers else "panel.by_criteria")
         if criterion_id in discussed:
             matters = strong(phrase("panel.first" if criterion_id == discussed[0] else "panel.yes"))
-        rows.append((criterion.label, matters, *answers))
+        rows.append((label(panel.framework, criterion_id), matters, *answers))
     head: list[Words] = [phrase("panel.criterion"), phrase("panel.matters"), *panel.judges]
     return DataTable(caption=phrase("panel.answers"), head=tuple(head), rows=tuple(rows))
 

@@ -9,7 +9,7 @@ from itertools import islice
 
 from k80assess.document.framework import Criterion, Level
 from k80assess.document.rules import Weighted
-from k80assess.engine.assessment import Assessment, assess
+from k80assess.engine.assessment import Assessment, assess, judged_directly
 from k80assess.errors import ContradictionError, SizeLimitError
 from k80assess.examine.chances import probabilities
 from k80assess.examine.changes import Change, changes
@@ -18,7 +18,7 @@ from k80assess.examine.questions import mattering, next_questions
 from k80assess.examine.reasons import Reason, reasons
 from k80assess.examine.slack import slack
 from k80assess.examine.tolerance import Tolerance, tolerance
-from k80assess.report.content.answered import covering, judged_directly, rules_out, to_ask
+from k80assess.report.content.answered import covering, rules_out, to_ask
 from k80assess.report.content.answers import distance_said, interval_said, move_said, share_off_said, size_said
 from k80assess.report.content.blocks import (
     Bar,

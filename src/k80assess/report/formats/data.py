@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import as_plain
-from k80assess.document.framework import Framework, level_ids, levels_left
+from k80assess.document.framework import Framework, level_ids
 from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment, Judgement
 from k80assess.errors import ContradictionError, SizeLimitError
@@ -213,11 +213,11 @@ def proof_data(proof: Proof) -> Data:
     return {"holds": proof.holds, **counts, "counterexample": counterexample}
 
 
-def contradiction_data(found: ContradictionError | None, answers: Mapping[str, Sequence[str]]) -> Data | None:
-    """Return which of some answers cannot occur together, and the numbers of the rows that say so, from 0."""
+def contradiction_data(found: ContradictionError | None) -> Data | None:
+    """Return which answers cannot occur together, and the numbers of the rows that say so, from 0."""
     if found is None:
         return None
-    group = {node_id: list(answers[node_id]) for node_id in found.answers}
+    group = {node_id: list(levels) for node_id, levels in found.levels.items()}
     return {"answers": group, "rows": list(found.rows), "message": str(found)}
 
 
@@ -234,14 +234,10 @@ def difference_data(difference: Difference) -> Data:
         "equivalent": difference.equivalent,
         "profiles": difference.profiles,
         "moved": moved,
-        "topics": [_redecided_data(one, difference) for one in difference.topics],
+        "topics": [_redecided_data(one) for one in difference.topics],
     }
 
 
-def _redecided_data(one: Redecided, difference: Difference) -> Data:
+def _redecided_data(one: Redecided) -> Data:
     before, after = [[] if own is None else ids_of(own.possible) for own in (one.old, one.new)]
-    by = difference.old if one.old is None else difference.new
-    group = () if one.contradiction is None else one.contradiction.answers
-    answers = {c: levels_left(by.node(c), one.topic.answers[c].levels, one.topic.answers[c].ends) for c in group}
-    contradiction = contradiction_data(one.contradiction, answers)
-    return {"topic": one.topic.id, "from": before, "to": after, "contradiction": contradiction}
+    return {"topic": one.topic.id, "from": before, "to": after, "contradiction": contradiction_data(one.contradiction)}

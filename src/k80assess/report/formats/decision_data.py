@@ -46,7 +46,7 @@ def panel_data(panel: Panel) -> Data:
         "merge": panel.merge,
         "settled": panel.settled,
         "possible": ids_of(panel.possible),
-        "contradiction": contradiction_data(panel.contradiction, panel.answers),
+        "contradiction": contradiction_data(panel.contradiction),
         "disputed": list(panel.disputed),
         "to_discuss": [question.criterion for question in panel.to_discuss],
         "pivotal_judges": list(panel.pivotal_judges),

@@ -28,6 +28,7 @@ from k80assess.document.agenda import Agenda
 from k80assess.document.files import MAX_BYTES, agenda_beside, fingerprint, path_text, write_whole
 from k80assess.document.framework import Aspect, Framework
 from k80assess.document.problems import MAX_VALUES
+from k80assess.document.ranges import Partition, said
 from k80assess.document.schema import EditorSchema
 from k80assess.document.text import checked_language
 from k80assess.document.topic import Topic
@@ -39,6 +40,7 @@ from k80assess.errors import Language, Sentence, SizeLimitError, refuse_other
 
 # Each of these may need those before it.
 SCRIPTS = (
+    "numbers.js",
     "exact.js",
     "occurring.js",
     "file.js",
@@ -71,8 +73,10 @@ def write_page(
 
     Other programs can rely on the following: each criterion is a group of radio buttons named by the criterion's id,
     with the level ids as values and an empty value for an open answer, and so is each aspect but the outcome, to judge
-    it directly; each outcome is an element with `data-outcome`, its id, and `data-possible`, `true` or `false`, which
-    is up to date once the `change` event of a radio button is handled. While answers contradict, none is possible.
+    it directly; a criterion that takes numbers or dates has two text or date inputs with its id as `data-number`, for
+    one, or for the first and the last that are still possible; each outcome is an element with `data-outcome`, its id,
+    and `data-possible`, `true` or `false`, which is up to date once the `change` event of an input is handled. While
+    answers contradict, none is possible.
 
     Args:
         framework: the framework.
@@ -161,6 +165,9 @@ def page_data(compiled: CompiledFramework, lang: Language, agenda: Agenda | None
         "judged": _places_of_judged(compiled),
         "rules": [_packed_rule(compiled, aspect, places) for aspect in framework.aspects],
         "groups": _groups(framework, places),
+        "numbers": {
+            own.id: _packed_partition(own.partition) for own in framework.criteria if own.partition is not None
+        },
         "pieces": _pieces(framework),
         "sentences": _sentences(),
     }
@@ -239,6 +246,16 @@ def _packed(diagram: Diagram) -> tuple[int, int, list[int]]:
     return diagram.leaves, diagram.root, row
 
 
+def _packed_partition(partition: Partition) -> tuple[bool, list[tuple[int, str | None, int]]]:
+    """Return whether it is of days, and each piece as its level, the number where it starts, and whether after that."""
+    starts = [None, *[partition.start_of(piece) for piece in partition.segments[1:]]]
+    pieces = [
+        (piece.level, None if start is None else said(start), piece.start[2])
+        for piece, start in zip(partition.segments, starts, strict=True)
+    ]
+    return partition.of_dates, pieces
+
+
 def _groups(framework: Framework, places: Mapping[str, int]) -> list[tuple[int, list[int]]]:
     """Return each aspect with criteria as inputs, and those that no earlier aspect has, in the criteria's order."""
     owners: dict[str, int] = {}
@@ -265,7 +282,10 @@ def _sentences() -> dict[str, Any]:
 
 
 def _script() -> str:
-    return "\n".join(["(() => {", '"use strict";', *map(_asset, SCRIPTS), "})();", ""])
+    """Return the scripts without their comments, which are for whoever reads the source, as one function."""
+    lines = [line for name in SCRIPTS for line in _asset(name).splitlines()]
+    code = [line for line in lines if line and not line.lstrip().startswith("//")]
+    return "\n".join(["(() => {", '"use strict";', *code, "})();", ""])
 
 
 def _asset(name: str) -> str:

@@ -5,6 +5,7 @@
 
 const OCCURS = 0; // the leaf of what can occur; leaf 1 stands for what cannot
 const MOST_NODES = 400_000; // with judged aspects: some seconds
+const MOST_STEPS = 100_000; // for each level that is excluded: some milliseconds
 
 class TooLarge extends Error {}
 
@@ -186,6 +187,13 @@ class Compiled {
     return found;
   }
 
+  // The same where one variable has a single other value; null where that is no variable, or would take too long.
+  contradictionOf(node, value, allowed) {
+    if (!this.feasible || !this.variables.has(node)) return null;
+    if (this.feasible.variables.length * this.order.length > MOST_STEPS) return null;
+    return this.contradiction(allowed.map((own, variable) => (this.order[variable] === node ? [value] : own)));
+  }
+
   // A minimal group of variables whose values cannot occur together, and of the framework's rows that say so.
   contradiction(allowed) {
     const can = (diagram, values) => reach(diagram, values).includes(OCCURS);
@@ -206,6 +214,23 @@ class Compiled {
     const group = this.order.filter((node, variable) => values[variable].length < this.model.scales[node].length);
     return { group: group.sort((one, other) => one - other), rows: left.filter((i) => i < count) };
   }
+}
+
+// How far a number may move, all other answers as they are, before another outcome can come out: for each way where that
+// begins, as endTowards() has it, or null where it never does. Nothing where the number's level is of several stretches.
+function slackOf(compiled, values, node, partition, number) {
+  const { pieces } = partition;
+  const here = placeOf(partition, number);
+  if (pieces.filter(({ level }) => level === pieces[here].level).length > 1) return null;
+  const moved = (level) => values.map((own, variable) => (compiled.order[variable] === node ? [level] : own));
+  const outcomesAt = ({ level }) => possibleOutcomes(compiled.diagram, compiled.sets, moved(level));
+  const now = outcomesAt(pieces[here]);
+  const first = (places) => {
+    const place = places.find((other) => outcomesAt(pieces[other]).some((outcome) => !now.includes(outcome)));
+    return place === undefined ? null : endTowards(partition, number, place);
+  };
+  const places = [...pieces.keys()];
+  return { down: first(places.slice(0, here).reverse()), up: first(places.slice(here + 1)) };
 }
 
 function addNode(diagram, variable, children) {

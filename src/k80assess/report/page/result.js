@@ -48,10 +48,10 @@ function buildStep(level) {
   return { node, state };
 }
 
-// What follows from the levels that are given for each node: `compiled` with what is judged, the given `values` of its
+// What follows from the levels that are given for each node, and for some the number or day as its `ends`: `compiled` with what is judged, the given `values` of its
 // variables, `possible` outcomes, and for each node what is `left` of what is given, and what `can` be given beside the
 // answers to the others. `clash` has what contradicts; then nothing is possible.
-function stateOf(given) {
+function stateOf(given, ends = new Map()) {
   const judged = judgedIn(given);
   let compiled = model.plain;
   let isTooLarge = false;
@@ -77,7 +77,7 @@ function stateOf(given) {
   }
   const clash = isClash ? compiled.contradiction(values) : null;
   const possible = isClash ? [] : possibleOutcomes(compiled.diagram, compiled.sets, values);
-  return { compiled, given, values, valuesLeft, can, left, clash, possible, isTooLarge };
+  return { compiled, given, ends, values, valuesLeft, can, left, clash, possible, isTooLarge };
 }
 
 function judgedIn(given) {
@@ -95,6 +95,7 @@ function showResult(state) {
   showNext(state, remaining);
   showWhy(state);
   showChanges(state);
+  showRoom(state);
 }
 
 // The answers that contradict each other, with the way to them, and why they do.
@@ -182,9 +183,10 @@ function showVerdict(state) {
   byId("jump").replaceChildren(...sentence(jump, { count: possible.length, outcome: label && named(outcomes[possible[0]]) }));
 }
 
-function verdictSaid({ possible, given, clash }) {
+function verdictSaid(state) {
+  const { possible, clash } = state;
   if (clash) {
-    const answers = series(clash.group.map((node) => answerSaid(node, given)), "and");
+    const answers = series(clash.group.map((node) => answerSaid(node, state)), "and");
     return sentence("clash", { count: clash.group.length, answers });
   }
   const names = possible.map((leaf) => named(outcomes[leaf]));
@@ -251,7 +253,7 @@ function showWhy(state) {
       same.push(other);
       return [];
     }
-    const answers = series(against.map((node) => answerSaid(node, state.given)), "and");
+    const answers = series(against.map((node) => answerSaid(node, state)), "and");
     return [make("p", {}, sentence("contrast", { outcome: strong(outcomes[other]), answers }))];
   });
   sayOrHide("contrast", contrasts);
@@ -272,12 +274,12 @@ function nextOutcomes(possible) {
   return excluded.filter((leaf) => !isOrdered || isNext(leaf)).reverse();
 }
 
-function whySaid({ given, possible }, reason, same) {
+function whySaid(state, reason, same) {
   if (reason === null) return [make("p", {}, sentence("why_unknown"))];
   if (reason.length === 0) return [make("p", {}, sentence("why_always"))];
-  const items = reason.map((node) => make("li", {}, answerSaid(node, given)));
+  const items = reason.map((node) => make("li", {}, answerSaid(node, state)));
   const others = series(same.map((leaf) => strong(outcomes[leaf])), "or");
-  const values = { count: items.length, outcome: strong(outcomes[possible[0]]), others };
+  const values = { count: items.length, outcome: strong(outcomes[state.possible[0]]), others };
   return [make("p", {}, sentence(same.length ? "why_contrast" : "why_reason", values)), make("ul", {}, items)];
 }
 
@@ -290,7 +292,7 @@ function showChanges(state) {
   sayOrHide("changes", others.flatMap((leaf) => changeSaid(leaf, state)));
 }
 
-function changeSaid(leaf, { compiled, values }) {
+function changeSaid(leaf, { compiled, values, ends }) {
   const change = cheapestChange(compiled, values, leaf);
   const outcome = strong(outcomes[leaf]);
   if (change === null) {
@@ -298,11 +300,53 @@ function changeSaid(leaf, { compiled, values }) {
     return [make("p", {}, sentence(isHeld ? "changes_held" : "changes_never", { outcome }))];
   }
   const steps = change.moves.map(([variable, value]) => {
-    const criterion = nodes[compiled.order[variable]];
-    const from = levelNames(criterion, values[variable]);
-    const to = named(criterion.levels[value]);
+    const node = compiled.order[variable];
+    const criterion = nodes[node];
+    const move = ends.has(node) && moveSaid(criterion, ends.get(node), value);
+    const from = move ? valueSaid(ends.get(node)[0], criterion.unit) : levelNames(criterion, values[variable]);
+    const to = [named(criterion.levels[value]), ...(move ? [" (", ...move, ")"] : [])];
     return make("li", {}, sentence("changes_step", { criterion: strong(criterion), from, to }));
   });
   const more = change.more ? [make("p", { class: "small" }, sentence("changes_more"))] : [];
-  return [make("p", {}, sentence("changes_to", { outcome, count: change.cost })), make("ul", {}, steps), ...more];
+  const moved = new Map(change.moves);
+  const after = values.map((own, variable) => (moved.has(variable) ? [moved.get(variable)] : own));
+  const isCertain = possibleOutcomes(compiled.diagram, compiled.sets, after).length === 1;
+  const said = sentence(isCertain ? "changes_to" : "changes_may", { outcome, count: change.cost });
+  return [make("p", {}, said), make("ul", {}, steps), ...more];
+}
+
+// How far a number or a day moves to a level; nothing where it is not a single one.
+function moveSaid({ id, unit }, [value, greatest], level) {
+  if (compare(value, greatest) !== 0) return null;
+  const { end, belongs, isHigher } = nearestEnd(partitions.get(id), value, level);
+  const way = isHigher ? "up" : "down";
+  const by = distance(end, value);
+  if (value.isDay) return sentence(`move_${way}_date`, { count: Number(by.top), end: valueSaid(end) });
+  const key = by.top === 0n ? "at_once" : belongs ? "to" : "beyond";
+  return sentence(`move_${way}_${key}`, { by: valueSaid(by, unit), end: valueSaid(end) });
+}
+
+// How much room the numbers have, each by itself, while the outcome is settled.
+function showRoom(state) {
+  const settled = state.possible.length === 1;
+  const items = settled ? [...state.ends].flatMap(([node, ends]) => roomSaid(node, ends, state)) : [];
+  sayOrHide("room", items.length ? [make("ul", {}, items)] : []);
+}
+
+function roomSaid(node, [value, greatest], { compiled, values }) {
+  const { id, unit } = nodes[node];
+  const slack = compare(value, greatest) === 0 && slackOf(compiled, values, node, partitions.get(id), value);
+  if (!slack) return [];
+  const [down, up] = ["down", "up"].map((way) => distanceSaid(value, slack[way], way, unit));
+  const now = { criterion: strong(nodes[node]), value: valueSaid(value, unit), down, up };
+  return [make("li", {}, sentence(value.isDay ? "room_date" : "room_number", now))];
+}
+
+function distanceSaid(value, flip, way, unit) {
+  if (flip === null) return sentence("room_never");
+  const end = valueSaid(flip.end);
+  const by = distance(flip.end, value);
+  if (value.isDay) return sentence(`room_${way}_date`, { count: Number(by.top), end });
+  const key = by.top === 0n ? "at_once" : flip.belongs ? "at" : "beyond";
+  return sentence(`room_${way}_${key}`, { by: valueSaid(by, unit), end });
 }
