@@ -46,6 +46,11 @@ class Drawn:
         return [node_id for node_id in oracle.given(self.framework, self.answers) if node_id.startswith("a")]
 
     @property
+    def needed_rows(self) -> list[Any]:
+        """The rows without which a criterion would be of no use."""
+        return [row for row in self.content.get("impossible", ()) if "c0" in row["when"]]
+
+    @property
     def random(self) -> random.Random:
         """A source of random numbers of its own, for whatever else a test needs."""
         return random.Random(self.seed)
@@ -122,6 +127,9 @@ def _content(rng: random.Random) -> dict[str, Any]:
         written.append({**_node(aspect_id, sizes, loose), "rule": rule})
     rng.shuffle(written)
     rows = [_row(rng, criteria + aspects[:-1], sizes, criteria) for _ in range(rng.choice([0, 1, 1, 1, 2, 2, 3]))]
+    if rows and rng.random() < 0.15:  # a criterion that no rule asks
+        criteria, sizes = [*criteria, "c0"], {**sizes, "c0": 2}
+        rows.append({"when": {"c0": [f"l{rng.randrange(2)}"], **_when(rng, criteria[:-1], sizes)}})
     return {
         "id": "drawn",
         "version": "1",
@@ -218,7 +226,7 @@ def draw_answers(
     """Draw answers that something which can occur agrees with."""
     profile = rng.choice(occurring)
     answers: dict[str, str | list[str]] = {}
-    share = rng.choice([0.3, 0.6, 0.9])
+    share = rng.choice([0.1, 0.5, 0.9])
     for node in framework.criteria:
         if rng.random() < share:
             answers[node.id] = _answer(rng, oracle.scale(node), profile[node.id])
@@ -272,6 +280,8 @@ def kinds(case: Drawn) -> set[str]:
         found.add("settled")
     if any({*row.when} - {c.id for c in framework.criteria} for row in framework.impossible or ()):
         found.add("row about an aspect")
+    if not {c.id for c in framework.criteria} <= feeding.keys():
+        found.add("criterion that only rows ask")
     if any(node.ordered is False for node in oracle.nodes(framework)):
         found.add("without order")
     return found

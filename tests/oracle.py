@@ -302,8 +302,7 @@ def changes(
                 steps.append((criterion.id, level))
         if levels[framework.outcome] in wanted and not any(criterion_id in fixed for criterion_id, _level in steps):
             moved[frozenset(steps)] = cost
-    least = min(moved.values(), default=None)
-    return least, {steps for steps, cost in moved.items() if cost == least}
+    return _cheapest(moved)
 
 
 def certain_changes(
@@ -311,7 +310,7 @@ def certain_changes(
 ) -> tuple[Fraction | None, set[Steps]]:
     """Return the least cost, and every set of moves of that cost after which only outcomes wanted are possible.
 
-    Tries every set of moves; after it something must be left. None has a move that can be left out.
+    Tries every set of moves; after it something must be left.
     """
     found, own = every(framework), given(framework, answers)
     enough: dict[Steps, Fraction] = {}
@@ -326,9 +325,14 @@ def certain_changes(
                     steps = _distance(criterion, own[criterion.id], moves[criterion.id], max)
                     cost += costs.get(criterion.id, Fraction(1)) * steps
             enough[frozenset(moves.items())] = cost
+    return _cheapest(enough)
+
+
+def _cheapest(enough: Mapping[Steps, Fraction]) -> tuple[Fraction | None, set[Steps]]:
+    """Return the least cost of sets of moves, and those of that cost from which nothing can be left out."""
     least = min(enough.values(), default=None)
-    minimal = {moves for moves in enough if not any(moves - {move} in enough for move in moves)}
-    return least, {moves for moves in minimal if enough[moves] == least}
+    cheapest = {moves for moves, cost in enough.items() if cost == least}
+    return least, {moves for moves in cheapest if not any(fewer < moves for fewer in cheapest)}
 
 
 def _distance(criterion: Any, own: Iterable[str], level: str, counted: Callable[[Iterable[int]], int]) -> int:

@@ -20,6 +20,7 @@ from k80assess import _above
 __all__ = [
     "AnswerError",
     "ArgumentError",
+    "ContradictionError",
     "DocumentError",
     "IncomparableError",
     "K80Error",
@@ -404,6 +405,12 @@ class ContradictionError(AnswerError):
             contradiction.
         numbers: for those of them that are a number or a date, by id, the least and the greatest given.
         rows: the numbers, from 0, of the framework's impossible combinations that say so; each is needed.
+
+    >>> from k80assess import assess
+    >>> assess({"theme_link": "none", "small_scale_difference": "same", "fit": "strong"})
+    Traceback (most recent call last):
+    ...
+    k80assess.errors.ContradictionError: answers: theme_link = none, fit = strong cannot occur together, by the rules
     """
 
     def __init__(

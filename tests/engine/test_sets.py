@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sys
 from collections import Counter
 from itertools import product
@@ -17,16 +18,18 @@ from k80assess.document.files import as_plain, load_framework
 from k80assess.document.framework import level_ids
 from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
-from k80assess.errors import ContradictionError, DocumentError
+from k80assess.errors import ContradictionError, DocumentError, SizeLimitError
 
 NUMBER = 1_500
 LEAST = {
     "no box": 0.3,
+    "no box left by the answers": 0.3,
     "middle outcome left by the answers": 0.2,
     "corner impossible": 0.2,
     "judged aspect that feeds two": 0.1,
     "judged aspect that feeds another": 0.05,
     "row about an aspect": 0.2,
+    "criterion that only rows ask": 0.05,
     "without order": 0.1,
 }
 """Of each kind, at least this share of what is drawn."""
@@ -181,3 +184,37 @@ def test_what_cannot_occur_together_stands_side_by_side() -> None:
     plain = as_plain(weighted_framework(40, levels=5))
     plain["impossible"] = [{"when": {f"c{i}": "l0", f"c{i + 20}": "l4"}} for i in range(8)]
     assert len(compile_framework(load_framework(plain)).diagram.nodes) <= 20_000
+
+
+def test_one_row_on_criteria_far_apart_leaves_them_where_they_are() -> None:
+    """There is little to remember from one to the next, and much once they are taken out of the sums they feed."""
+    framework = weighted_framework(40, levels=5, aspects=5)
+    plain = as_plain(framework)
+    plain["impossible"] = [{"when": {"c0": "l0", "c20": "l0", "c39": "l0"}}]
+    compiled, usual = compile_framework(load_framework(plain)), compile_framework(framework)
+    assert compiled.order == usual.order
+    assert compiled.node_limit == usual.node_limit
+    assert len(compiled.diagram.nodes) <= 3 * len(usual.diagram.nodes)
+
+
+def test_what_is_too_large_either_way_is_refused_by_the_limit_that_was_set() -> None:
+    """Neither by a part of it, nor by the size of the other way."""
+    plain = as_plain(weighted_framework(40, levels=5, aspects=5))
+    plain["impossible"] = [{"when": {"c0": "l0", "c20": "l0", "c39": "l0"}}]
+    with pytest.raises(SizeLimitError, match="more than the limit of 3,000;"):
+        compile_framework(load_framework(plain), node_limit=3_000)
+    rng = random.Random(80)
+    rows = [{"when": dict.fromkeys(rng.sample([f"c{i}" for i in range(40)], 3), "l0")} for _ in range(20)]
+    with pytest.raises(SizeLimitError, match="more than the limit of 20,000;"):
+        compile_framework(load_framework({**plain, "impossible": rows}), node_limit=20_000)
+
+
+def test_a_wide_row_is_no_work_in_whatever_order_it_names_its_criteria() -> None:
+    """All forty criteria, the last first: what was met on the way need not be remembered, only whether it fits."""
+    framework = weighted_framework(40, levels=5, aspects=5)
+    plain = as_plain(framework)
+    plain["impossible"] = [{"when": {f"c{i}": ["l0", "l2"] for i in reversed(range(40))}}]
+    compiled = compile_framework(load_framework(plain))
+    assert len(compiled.diagram.nodes) <= 3 * len(compile_framework(framework).diagram.nodes)
+    assert compiled.feasible is not None
+    assert len(compiled.feasible.nodes) == 40

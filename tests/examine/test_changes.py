@@ -147,6 +147,30 @@ def test_nothing_moves_when_the_outcome_is_possible_already() -> None:
     assert not only.steps
 
 
+def test_no_change_moves_what_need_not_move() -> None:
+    """What costs nothing is moved only where that is needed: by hand, where both a and b make a yes of a no."""
+    levels = ["no", "yes"]
+    content = {
+        "id": "f",
+        "version": "1",
+        "outcome": "o",
+        "criteria": [{"id": criterion_id, "levels": levels} for criterion_id in "ab"],
+        "aspects": [{"id": "o", "levels": levels, "rule": {"kind": "minimum", "inputs": ["a", "b"]}}],
+    }
+    framework, free = load_framework(content), {"a": 0, "b": 0}
+    settled, half = assess({"a": "no", "b": "no"}, framework), assess({"a": "no"}, framework)
+    for certain in (False, True):
+        for outcome, costs, expected in (
+            ("no", free, [{}]),
+            ("yes", free, [{"a": "yes", "b": "yes"}]),
+            ("yes", {"b": 0}, [{"a": "yes", "b": "yes"}]),
+        ):
+            found = changes(settled, outcome, costs=costs, certain=certain)
+            assert [{c: to for c, (_from, to) in change.steps.items()} for change in found] == expected
+        (only,) = changes(half, "no", costs=free, certain=certain)
+        assert not only.steps
+
+
 def test_what_is_held_fixed_can_put_an_outcome_out_of_reach() -> None:
     """With the criteria that decide held fixed there is no change at all."""
     assessment = assess({"theme_link": "none", "small_scale_difference": "same"})

@@ -171,8 +171,11 @@ def another_version(case: Drawn) -> dict[str, Any]:
     """Return a framework about the same criteria, with fewer rows or a rule for the outcome that looks at little."""
     rng, plain = case.random, {**case.content}
     rows = plain.pop("impossible", [])
+    kept = case.needed_rows
     if rows and rng.random() < 0.7:
-        plain["impossible"] = rng.sample(rows, rng.randrange(len(rows)))
+        others = [row for row in rows if row not in kept]
+        kept += rng.sample(others, rng.randrange(len(others) or 1))
+    plain |= {"impossible": kept} if kept else {}
     if rng.random() < 0.6:
         last = next(aspect for aspect in plain["aspects"] if aspect["id"] == plain["outcome"])
         inputs = list(last["rule"].get("weights", last["rule"].get("inputs")))
@@ -229,6 +232,7 @@ def test_what_matters_decides(case: Drawn) -> None:
     """Profiles that are left and agree on it have one outcome; what tells something by itself is part of it."""
     assessment = assess(case.answers, case.framework)
     matters = mattering(assessment)
+    assert matters <= {node_id for node_id, left in assessment.answers.items() if len(left) > 1}
     decided: dict[tuple[str, ...], set[str]] = {}
     for levels in oracle.completions(case.framework, case.answers):
         known = tuple([levels[criterion.id] for criterion in case.framework.criteria if criterion.id in matters])

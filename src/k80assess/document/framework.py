@@ -374,25 +374,25 @@ class Framework(Document, frozen=True):
         return tuple(_pieces(self))
 
 
-def levels_left(criterion: Criterion, levels: Sequence[str], ends: Ends | None) -> tuple[str, ...]:
+def levels_left(node: Node, levels: Sequence[str], ends: Ends | None) -> tuple[str, ...]:
     """Return the ids of the levels that an answer leaves possible, from what it says: levels, or numbers or dates.
 
     Nothing is checked: levels that the criterion does not have are returned too, and of a number that it does not take
-    nothing is.
+    nothing is. An aspect takes none.
 
     >>> age = Criterion(id="age", levels=[{"id": "minor", "below": 18}, {"id": "adult", "at_least": 18}])
     >>> from fractions import Fraction
     >>> levels_left(age, (), (Fraction(18), Fraction(18))), levels_left(age, ("minor",), None)
     (('adult',), ('minor',))
     """
-    partition = criterion.partition
+    partition = node.partition if isinstance(node, Criterion) else None
     if ends is None and partition is not None and (day := partition.day_in(levels)) is not None:
         ends = (day, day)
     if ends is None:
         return tuple(levels)
     if partition is None or isinstance(ends[0], datetime.date) != partition.of_dates:
         return ()
-    return tuple([criterion.levels[i].id for i in partition.levels(*map(number_of, ends))])
+    return tuple([node.levels[i].id for i in partition.levels(*map(number_of, ends))])
 
 
 def level_ids(node: Node) -> tuple[str, ...]:

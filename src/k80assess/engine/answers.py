@@ -37,6 +37,9 @@ topic; where levels have numbers or dates for their own, also one of these. A cr
 other than the outcome may be judged directly, by its levels."""
 
 
+_NO_NUMBERS: FrozenDict[str, Ends] = FrozenDict()
+
+
 @attrs.frozen(kw_only=True, slots=False)
 class Box:
     """The profiles that answers leave possible: of a product of sets of levels, those profiles that can occur.
@@ -57,7 +60,7 @@ class Box:
 
     compiled: CompiledFramework = attrs.field(eq=attrgetter("framework", "order"))
     values: tuple[tuple[Value, ...], ...]
-    numbers: FrozenDict[str, Ends] = attrs.field(factory=FrozenDict)
+    numbers: FrozenDict[str, Ends] = _NO_NUMBERS
 
     @classmethod
     def of(cls, compiled: CompiledFramework, answers: Answers, source: str = "answers") -> Box:
@@ -71,25 +74,29 @@ class Box:
         values = list(compiled.everything)
         judged: dict[str, tuple[Value, ...]] = {}
         numbers: dict[str, Ends] = {}
+        variables, partitions = compiled.variables, compiled.partitions
         for node_id, answer in answers.items():
             if len(problems) >= MAX_PROBLEMS:
                 break
-            scale = compiled.scales.get(node_id) if isinstance(node_id, str) else None
+            variable = variables.get(node_id) if isinstance(node_id, str) else None
+            if variable is None:
+                scale = compiled.scales.get(node_id) if isinstance(node_id, str) else None
+            else:
+                scale = compiled.levels[variable]
             if scale is None:
                 problems.append(unknown_answer("answers", node_id, compiled))
             elif answer is not None:
-                partition = compiled.partitions.get(node_id)
+                partition = partitions.get(node_id) if partitions else None
                 own = positions(answer, scale, node_id, problems, partition)
-                if own and partition is not None and (ends := _ends(given(answer), partition)) is not None:
+                if partition is not None and own and (ends := _ends(given(answer), partition)) is not None:
                     numbers[node_id] = ends
-                variable = compiled.variables.get(node_id)
                 if variable is not None:
                     values[variable] = own or compiled.everything[variable]
                 elif own and len(own) < len(scale):
                     judged[node_id] = own
         if problems:
             raise AnswerError(source, problems)
-        box = cls(compiled=compiled, values=tuple(values), numbers=FrozenDict(numbers))
+        box = cls(compiled=compiled, values=tuple(values), numbers=FrozenDict(numbers) if numbers else _NO_NUMBERS)
         if judged:
             known, compiled = {**box.positions, **judged}, compiled.judging(frozenset(judged))
             values = [known[node_id] for node_id in compiled.order]

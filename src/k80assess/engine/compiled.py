@@ -19,7 +19,7 @@ from k80assess.engine.construct import OCCURS, Compilation
 from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Ref, Value, Variable
 from k80assess.engine.evaluate import Evaluator
 from k80assess.engine.steps import RuleSteps, steps_of
-from k80assess.errors import DocumentError, Problem, Sentence, refuse_other
+from k80assess.errors import DocumentError, Problem, Sentence, SizeLimitError, refuse_other
 
 T = TypeVar("T")
 
@@ -299,8 +299,33 @@ def compile_framework(framework: Framework, *, node_limit: int | None = None) ->
     kept = framework.__dict__.get("_compiled")
     if kept is None or kept.framework is not framework or node_limit not in (None, kept.node_limit):
         limit = NODE_LIMIT if node_limit is None else node_limit
-        kept = framework.__dict__["_compiled"] = compile_in_order(framework, walk_order(framework), limit)
+        kept = framework.__dict__["_compiled"] = _compiled_anew(framework, limit)
     compiled: CompiledFramework = kept
+    return compiled
+
+
+def _compiled_anew(framework: Framework, node_limit: int) -> CompiledFramework:
+    """Return a framework compiled with criteria that cannot occur together side by side, or as far apart as they were.
+
+    The first keeps a diagram small where there are many such, and the latter may where there are few.
+    """
+    apart = walk_order(framework)
+    beside = _side_by_side(framework, apart)
+    if beside == apart:
+        return compile_in_order(framework, apart, node_limit)
+    compiled = refused = None
+    try:
+        compiled = compile_in_order(framework, beside, node_limit)
+    except SizeLimitError as error:
+        refused = error
+    # Looking whether it is smaller apart takes no more work than there was, or a part of it.
+    limit = node_limit // 10 if compiled is None else len(compiled.diagram.nodes)
+    try:
+        return attrs.evolve(compile_in_order(framework, apart, limit), node_limit=node_limit)
+    except SizeLimitError:
+        if refused is not None:
+            raise refused from None
+    assert compiled is not None  # it was not refused
     return compiled
 
 
@@ -330,8 +355,6 @@ def walk_order(framework: Framework) -> tuple[str, ...]:
     criteria aspect by aspect has this very order. Where an input feeds several aspects, each aspect takes in first the
     input that depends on most criteria; Malik, Wang, Brayton and Sangiovanni-Vincentelli (1988), Logic verification
     using binary decision diagrams in a logic synthesis environment, take the deepest one first.
-
-    Criteria that cannot occur together stand side by side, each drawn to the first of them.
     """
     feeding = _feeding(framework, {criterion.id: 1 << i for i, criterion in enumerate(framework.criteria)})
     places = [input_id for aspect in framework.aspects for input_id in aspect.rule.inputs]
@@ -348,13 +371,15 @@ def walk_order(framework: Framework) -> tuple[str, ...]:
             largest_first = sorted(node.rule.inputs, key=lambda i: -shares * feeding[i].bit_count())
             waiting.extend(reversed(largest_first))
     order |= dict.fromkeys([criterion.id for criterion in framework.criteria])
-    return _side_by_side(framework, tuple(order)) if framework.impossible else tuple(order)
+    return tuple(order)
 
 
-def _side_by_side(framework: Framework, order: Sequence[str]) -> tuple[str, ...]:
+def _side_by_side(framework: Framework, order: tuple[str, ...]) -> tuple[str, ...]:
     """Return the criteria in this order, but each drawn to the first with which some row says it cannot occur."""
+    if framework.impossible is None:
+        return order
     together: dict[str, list[str]] = {criterion_id: [] for criterion_id in order}
-    for row in framework.impossible or ():
+    for row in framework.impossible:
         named = [node_id for node_id in row.when if node_id in together]
         for criterion_id in named:
             together[criterion_id] += named

@@ -69,12 +69,7 @@ class Compilation:
             judged: the ids of aspects that are variables too: where one has another level there than its rule gives it,
                 that cannot occur either.
         """
-        parts = self.exclusions(conditions, judged)
-        any_of_them = Builder([2] * len(parts), 2)
-        ref = 0
-        for i in range(len(parts) - 1, -1, -1):
-            ref = any_of_them.make(i, (ref, 1))
-        return self.builder.finish(self.builder.compose(any_of_them.finish(ref), parts), 2)
+        return self.builder.finish(self.builder.joined(self.exclusions(conditions, judged), final=1 - OCCURS), 2)
 
     def exclusions(self, conditions: Sequence[When], judged: Collection[str]) -> list[Ref]:
         """Return the roots of why something cannot occur, for each reason: leaf 1 where it holds, and 0 elsewhere."""
@@ -82,13 +77,14 @@ class Compilation:
 
     def _holds(self, when: When) -> Ref:
         """Return the root of a condition on criteria and aspects: leaf 1 where it holds, and 0 elsewhere."""
-        nodes = [(level_ids(self.framework.node(node_id)), named) for node_id, named in when.items()]
-        all_of_them = Builder([len(levels) for levels, _named in nodes], 2)
-        ref = 1
-        for i, (levels, named) in reversed(list(enumerate(nodes))):
-            ref = all_of_them.make(i, tuple([ref if level in named else 0 for level in levels]))
-        roots = [self.root(node_id, len(levels)) for node_id, (levels, _named) in zip(when, nodes, strict=True)]
-        return self.builder.compose(all_of_them.finish(ref), roots)
+        return self.builder.joined([self._is_among(node_id, named) for node_id, named in when.items()], final=0)
+
+    def _is_among(self, node_id: str, named: Collection[str]) -> Ref:
+        """Return the root of where a criterion or aspect has one of the levels named: leaf 1, and 0 elsewhere."""
+        levels = level_ids(self.framework.node(node_id))
+        either = Builder([len(levels)], 2)
+        outer = either.finish(either.make(0, tuple([int(level in named) for level in levels])))
+        return self.builder.compose(outer, [self.root(node_id, len(levels))])
 
     def _differs(self, aspect_id: str) -> Ref:
         """Return the root of where an aspect that is judged has another level than its rule gives it: leaf 1."""

@@ -411,6 +411,31 @@ class Builder:
 
         return work_out(situation(outer.root, inner), known, after, join)
 
+    def joined(self, refs: Collection[Ref], final: Ref) -> Ref:
+        """Return the function that has a leaf, 0 or 1, wherever one of these functions has it, and the other elsewhere.
+
+        Once one of them has it the others are not looked at, and those that have the other leaf are dropped.
+        """
+        known: dict[frozenset[Ref], Ref] = {}
+
+        def situation(refs: Collection[Ref]) -> frozenset[Ref]:
+            left = frozenset(refs) - {1 - final}
+            return frozenset([final]) if final in left else left
+
+        def after(refs: frozenset[Ref]) -> list[frozenset[Ref]]:
+            if not refs or final in refs:
+                return []
+            top = min(map(self.variable, refs))
+            return [situation(self._cofactors(tuple(refs), top, value)) for value in range(self.sizes[top])]
+
+        def join(refs: frozenset[Ref], parts: Sequence[Ref]) -> Ref:
+            if not parts:
+                return final if refs else 1 - final
+            self.check(len(known))
+            return self.make(min(map(self.variable, refs)), tuple(parts))
+
+        return work_out(situation(refs), known, after, join)
+
     def load(self, diagram: Diagram, allowed: Sequence[Sequence[Value]] | None = None) -> Ref:
         """Copy a finished diagram into this builder, with only the allowed values of each variable; return its root."""
         refs = list(range(diagram.leaves))

@@ -22,7 +22,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from k80assess.base.arguments import amount
+from k80assess.base.arguments import amount, refuse_no_flag
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, LazySequence, result
 from k80assess.document.framework import Criterion
@@ -103,7 +103,9 @@ def changes(
 
     With `certain`, the outcome has to be the only one left, whatever the answers are that stay open. An open criterion
     can then be moved to one of its own levels as well: it counts as many steps as there are from the farthest level
-    that its answer leaves possible. No change holds a move that could be left out.
+    that its answer leaves possible.
+
+    No change holds moves that could be left out, such as some at no cost.
 
     Args:
         assessment: the assessment to start from.
@@ -119,7 +121,8 @@ def changes(
 
     Raises:
         UnknownNameError: for an outcome or criterion that the framework does not have.
-        ArgumentError: for a cost that is not a number of zero or more, or for `at_least` where outcomes have no order.
+        ArgumentError: for a cost that is not a number of zero or more, for `certain` or `at_least` that is neither true
+            nor false, or for `at_least` where outcomes have no order.
 
     >>> from k80assess import assess
     >>> assessment = assess({"theme_link": "direct", "community_impact": "substantial", "small_scale_difference":
@@ -129,8 +132,10 @@ def changes(
     ('monitor', {'ownership': (('nobody',), 'one_of_two')})
     """
     refuse_other(assessment, Assessment, "assess")
+    refuse_no_flag("certain", certain)
+    refuse_no_flag("at_least", at_least)
     targets = _targets(assessment, outcome, at_least)
-    prices = _prices(assessment, fixed, costs or {}, max if certain else min)
+    prices = _prices(assessment, fixed, {} if costs is None else costs, max if certain else min)
     return LazySequence(_certain_changes if certain else _changes, assessment, targets, prices)
 
 
@@ -211,7 +216,27 @@ class _ChangeSearch:
         cost = self.least[self.diagram.root]
         if cost is not None:
             for moves in self._moves(cost):
-                yield _change(self.box, moves, cost)
+                if not self._has_spare(moves, cost):
+                    yield _change(self.box, moves, cost)
+
+    def _has_spare(self, moves: Moves, cost: Fraction) -> bool:
+        """Return whether some of these moves, which cost nothing then, can be left out."""
+        if all(self.prices[variable][value] for variable, value in moves):
+            return False
+        moved, left = dict(moves), cost
+        every, fewer = frozenset([self.diagram.root]), frozenset[Ref]()  # with all moves so far, and without some
+        for variable, own in enumerate(self.box.values):
+            value = moved.get(variable)
+            if value is None:
+                every, fewer = self._go(every, variable, own, left), self._go(fewer, variable, own, left)
+                continue
+            price = self.prices[variable][value]
+            assert price is not None  # it is a move
+            left -= price
+            stays = frozenset[Ref]() if price else self._go(every | fewer, variable, own, left)
+            fewer = self._go(fewer, variable, (value,), left) | stays
+            every = self._go(every, variable, (value,), left)
+        return bool(fewer)
 
     def _moves(self, cost: Fraction) -> Iterator[Moves]:
         """Return the sets of moves of exactly this cost that lead to a target.
@@ -271,6 +296,7 @@ class _CertainChangeSearch:
         self.box = box
         self.diagram = box.compiled.diagram
         self.targets = targets
+        self.prices = prices
         self.occurring = box.compiled.occurring
         self.limit = box.compiled.node_limit
         self.walkers = Corners(box.compiled, targets).walkers(box.values)
@@ -314,7 +340,7 @@ class _CertainChangeSearch:
         cost = None if start is None else self._least(start)
         if start is not None and cost is not None:
             for moves in self._all(start, cost):
-                if not any(self._is_certain(start, [m for m in moves if m != move]) for move in moves):
+                if not self._has_spare(start, moves):
                     yield _change(self.box, moves, cost)
 
     def _least(self, start: Frontier) -> Fraction | None:
@@ -403,11 +429,24 @@ class _CertainChangeSearch:
             bounds.append(min(occurs, default=Fraction(0)))
         return max(bounds, default=Fraction(0))
 
-    def _is_certain(self, start: Frontier, moves: Iterable[tuple[Variable, Value]]) -> bool:
-        """Return whether nothing but targets can be reached after these moves."""
-        moved = dict(moves)
-        frontier: Frontier | None = start
-        while frontier is not None and frontier != self.end:
+    def _has_spare(self, start: Frontier, moves: Moves) -> bool:
+        """Return whether some of these moves can be left out: those that cost nothing, or were not asked."""
+        moved, waiting = dict(moves), {(start, 0)}  # each frontier with how many moves were made before it
+        seen = set(waiting)
+        while waiting:
+            frontier, made = waiting.pop()
+            if frontier == self.end:
+                if made < len(moves):
+                    return True
+                continue
             variable = self._top(frontier)
-            frontier = self._after(frontier, variable, moved.get(variable))
-        return frontier is not None
+            value = moved.get(variable)
+            ways = [(self._after(frontier, variable, None), made)]
+            if value is not None:
+                ways.append((self._after(frontier, variable, value), made + 1))
+                if self.prices[variable][value]:
+                    del ways[0]
+            further = {(after, count) for after, count in ways if after is not None} - seen
+            seen |= further
+            waiting |= further
+        return False

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from math import prod
 from typing import TYPE_CHECKING, TypeAlias, overload
 
+import attrs
+
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.framework import Framework, level_ids
@@ -16,6 +18,7 @@ from k80assess.engine.compiled import CompiledFramework, compile_framework, comp
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value
 from k80assess.errors import (
     ArgumentError,
+    ContradictionError,
     IncomparableError,
     Problem,
     Sentence,
@@ -42,8 +45,9 @@ class Redecided(Displayed):
 
     Attributes:
         topic: the topic.
-        old: its assessment under the old version.
-        new: its assessment under the new version.
+        old: its assessment under the old version; None where its answers cannot occur together by that one.
+        new: its assessment under the new version; None where they cannot by that one, so that it can no longer occur.
+        contradiction: why they cannot, by the one version; None where they can by both.
 
     >>> from k80assess import load_framework, load_topic
     >>> from k80assess.documents import revise
@@ -55,11 +59,16 @@ class Redecided(Displayed):
     >>> [redecided] = diff(old, new, topics=[topic]).topics
     >>> redecided.old, redecided.new
     (<Assessment of 'pilot': decline, 3 open>, <Assessment of 'pilot': decline | take_on, 3 open>)
+    >>> newer = revise(old, {"impossible": [{"when": {"theme_link": "none", "proximity": "clearly"}}]})
+    >>> [redecided] = diff(old, newer, topics=[topic]).topics
+    >>> redecided.new, redecided.contradiction.answers
+    (None, ('theme_link', 'proximity'))
     """
 
     topic: Topic
-    old: Assessment
-    new: Assessment
+    old: Assessment | None
+    new: Assessment | None
+    contradiction: ContradictionError | None = attrs.field(default=None, eq=False)
 
 
 @result
@@ -132,7 +141,7 @@ def diff(
     Args:
         old: the old version.
         new: the new version.
-        topics: topics to assess under both frameworks.
+        topics: topics to assess under both frameworks. One that can occur by only one of them is told as well.
 
     Raises:
         ArgumentError: for something else than two frameworks or two agendas, and for topics beside agendas.
@@ -264,15 +273,26 @@ class _JointWalk:
 
 def _redecided(old: Framework, new: Framework, topics: Iterable[Topic]) -> Iterable[Redecided]:
     for topic in each_topic(topics):
-        before = _assessed(topic, old, other=new)
-        after = _assessed(topic, new, other=old)
-        if ids_of(before.possible) != ids_of(after.possible):
-            yield Redecided(topic=topic, old=before, new=after)
+        before, after = _assessed(topic, old, other=new), _assessed(topic, new, other=old)
+        if _possible(before) != _possible(after):
+            yield Redecided(
+                topic=topic,
+                old=before if isinstance(before, Assessment) else None,
+                new=after if isinstance(after, Assessment) else None,
+                contradiction=next((own for own in (before, after) if not isinstance(own, Assessment)), None),
+            )
 
 
-def _assessed(topic: Topic, framework: Framework, other: Framework) -> Assessment:
-    """Assess a topic without its answers to criteria that only the other version has."""
+def _possible(assessed: Assessment | ContradictionError) -> Sequence[str]:
+    return ids_of(assessed.possible) if isinstance(assessed, Assessment) else ()
+
+
+def _assessed(topic: Topic, framework: Framework, other: Framework) -> Assessment | ContradictionError:
+    """Assess a topic without its answers to criteria that only the other version has; or return why it cannot occur."""
     asked = {criterion.id for criterion in framework.criteria}
     elsewhere = {criterion.id for criterion in other.criteria} - asked
     answers = {c: answer for c, answer in topic.answers.items() if c not in elsewhere}
-    return assess_answers(answers, topic, framework)
+    try:
+        return assess_answers(answers, topic, framework)
+    except ContradictionError as error:
+        return error

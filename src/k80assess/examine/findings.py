@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import combinations
 from typing import Any, Literal
 
+import attrs
 from pydantic import BaseModel
 
 from k80assess.base.display import Displayed
@@ -181,7 +182,8 @@ def _never_occurs(compiled: CompiledFramework) -> Iterator[Finding]:
 def _rows(compiled: CompiledFramework) -> Iterator[Finding]:
     anything_occurs = compiled
     if compiled.feasible is not None:
-        anything_occurs = compile_framework(compiled.framework.model_copy(update={"impossible": None}))
+        by_rules = compiled.level_diagram(compiled.framework.outcome)
+        anything_occurs = attrs.evolve(compiled, diagram=by_rules, feasible=None)
     for i, aspect in enumerate(compiled.framework.aspects):
         if isinstance(aspect.rule, Table):
             used = rows_used(compiled, aspect)

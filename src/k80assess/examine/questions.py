@@ -85,7 +85,7 @@ def next_questions(assessment: Assessment, *, beliefs: Beliefs | None = None) ->
 
 
 def mattering(assessment: Assessment) -> frozenset[str]:
-    """Return the ids of the criteria whose answers can still make a difference to the outcome.
+    """Return the ids of the criteria and judged aspects whose answers can still make a difference to the outcome.
 
     Where a framework says what cannot occur, it may name too many.
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from k80assess.base.arguments import refuse_no_flag
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, LazySequence, result
 from k80assess.engine.answers import Box
@@ -79,6 +80,7 @@ def reasons(assessment: Assessment, *, against: str | None = None, general: bool
 
     Raises:
         UnknownNameError: for an outcome that the framework does not have.
+        ArgumentError: for `general` that is neither true nor false.
         SizeLimitError: when asked for one that takes too much work to find. That takes criteria that can move the
             outcome both ways.
 
@@ -91,6 +93,7 @@ def reasons(assessment: Assessment, *, against: str | None = None, general: bool
     {'ownership': ('nobody',)}
     """
     refuse_other(assessment, Assessment, "assess")
+    refuse_no_flag("general", general)
     outcomes = assessment._box.compiled.outcomes
     if against is not None and against not in outcomes:
         raise UnknownNameError("outcome", against, outcomes, loc=("against",))

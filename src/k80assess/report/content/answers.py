@@ -10,6 +10,7 @@ from typing import Literal
 from k80assess.document.confusables import spelled
 from k80assess.document.framework import Aspect, Framework, Level
 from k80assess.document.text import Text
+from k80assess.engine.assessment import Assessment
 from k80assess.examine.certificates import Certificate
 from k80assess.examine.changes import Change, Move
 from k80assess.examine.compare import Difference, Redecided
@@ -336,7 +337,7 @@ def difference_story(difference: Difference) -> Blocks:
 
 def redecided_story(topics: Sequence[Redecided]) -> Blocks:
     """Describe the topics that two versions of a framework judge differently."""
-    rows = tuple([(r.topic.title, _outcomes(r.old.possible), _outcomes(r.new.possible)) for r in topics])
+    rows = tuple([(r.topic.title, _of_topic(r.old), _of_topic(r.new)) for r in topics])
     head = tuple(phrase(f"difference.{column}") for column in ("topic", "from", "to"))
     return (DataTable(caption=phrase("difference.topics"), head=head, rows=rows),)
 
@@ -355,6 +356,10 @@ def _standing(framework: Framework, outcomes: Sequence[str]) -> Words:
     if not outcomes:
         return phrase("difference.impossible")
     return _outcomes([level(framework.outcome_aspect, outcome) for outcome in outcomes])
+
+
+def _of_topic(assessment: Assessment | None) -> Words:
+    return phrase("difference.impossible") if assessment is None else _outcomes(assessment.possible)
 
 
 def _outcomes(possible: Sequence[Level]) -> Words:

@@ -158,7 +158,7 @@ def missing_themes(topic: Topic, framework: Framework) -> tuple[Words, ...]:
     for criterion_id in answers_without_theme(topic, framework):
         node = framework.node(criterion_id)
         answer = topic.answers[criterion_id]
-        left = levels_left(node, answer.levels, answer.ends) if isinstance(node, Criterion) else answer.levels
+        left = levels_left(node, answer.levels, answer.ends)
         given = names((level(node, level_id).label for level_id in left), "or")
         said.append(phrase("verdict.needs_theme", criterion=name(node.label), answer=given))
     return tuple(said)

@@ -13,10 +13,10 @@ from k80assess.document.files import as_plain
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment, Judgement
-from k80assess.errors import SizeLimitError
+from k80assess.errors import ContradictionError, SizeLimitError
 from k80assess.examine.chances import probabilities
 from k80assess.examine.changes import Change, changes
-from k80assess.examine.compare import Difference
+from k80assess.examine.compare import Difference, Redecided
 from k80assess.examine.findings import Finding
 from k80assess.examine.margins import Margin, margins
 from k80assess.examine.proof import Proof
@@ -213,6 +213,14 @@ def proof_data(proof: Proof) -> Data:
     return {"holds": proof.holds, **counts, "counterexample": counterexample}
 
 
+def contradiction_data(found: ContradictionError | None) -> Data | None:
+    """Return which answers cannot occur together, and the numbers of the rows that say so, from 0."""
+    if found is None:
+        return None
+    group = {node_id: list(levels) for node_id, levels in found.levels.items()}
+    return {"answers": group, "rows": list(found.rows), "message": str(found)}
+
+
 def difference_data(difference: Difference) -> Data:
     """Return a difference."""
     moved = []
@@ -220,14 +228,16 @@ def difference_data(difference: Difference) -> Data:
         moved.append(
             {"from": list(old), "to": list(new), "profiles": profiles, "example": dict(difference.example(old, new))}
         )
-    topics = []
-    for one in difference.topics:
-        topics.append({"topic": one.topic.id, "from": ids_of(one.old.possible), "to": ids_of(one.new.possible)})
     return {
         "old": edition_data(difference.old),
         "new": edition_data(difference.new),
         "equivalent": difference.equivalent,
         "profiles": difference.profiles,
         "moved": moved,
-        "topics": topics,
+        "topics": [_redecided_data(one) for one in difference.topics],
     }
+
+
+def _redecided_data(one: Redecided) -> Data:
+    before, after = [[] if own is None else ids_of(own.possible) for own in (one.old, one.new)]
+    return {"topic": one.topic.id, "from": before, "to": after, "contradiction": contradiction_data(one.contradiction)}

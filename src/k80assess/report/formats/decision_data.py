@@ -14,7 +14,7 @@ from k80assess.govern.panel import Panel
 from k80assess.govern.plan import Plan
 from k80assess.govern.ranking import Ranking
 from k80assess.report.content.agenda_diff import change_said
-from k80assess.report.formats.data import Data, edition_data, number
+from k80assess.report.formats.data import Data, contradiction_data, edition_data, number
 from k80assess.report.formats.plain import said
 
 
@@ -46,20 +46,11 @@ def panel_data(panel: Panel) -> Data:
         "merge": panel.merge,
         "settled": panel.settled,
         "possible": ids_of(panel.possible),
-        "contradiction": _contradiction(panel),
+        "contradiction": contradiction_data(panel.contradiction),
         "disputed": list(panel.disputed),
         "to_discuss": [question.criterion for question in panel.to_discuss],
         "pivotal_judges": list(panel.pivotal_judges),
     }
-
-
-def _contradiction(panel: Panel) -> Data | None:
-    """Return which merged answers cannot occur together, and the numbers of the rows that say so, from 0."""
-    found = panel.contradiction
-    if found is None:
-        return None
-    answers = {node_id: list(levels) for node_id, levels in found.levels.items()}
-    return {"answers": answers, "rows": list(found.rows), "message": str(found)}
 
 
 def plan_data(plan: Plan) -> Data:
