@@ -74,19 +74,19 @@ class Box:
         values = list(compiled.everything)
         judged: dict[str, tuple[Value, ...]] = {}
         numbers: dict[str, Ends] = {}
-        variables, partitions = compiled.variables, compiled.partitions
+        variables, levels, partitions = compiled.variables, compiled.levels, compiled.partitions
         for node_id, answer in answers.items():
+            variable = variables.get(node_id) if isinstance(node_id, str) else None
+            if variable is not None and isinstance(answer, str) and answer in levels[variable]:  # nearly always
+                values[variable] = (levels[variable].index(answer),)
+                continue
             if len(problems) >= MAX_PROBLEMS:
                 break
-            variable = variables.get(node_id) if isinstance(node_id, str) else None
-            if variable is None:
-                scale = compiled.scales.get(node_id) if isinstance(node_id, str) else None
-            else:
-                scale = compiled.levels[variable]
+            scale = compiled.scales.get(node_id) if isinstance(node_id, str) else None
             if scale is None:
                 problems.append(unknown_answer("answers", node_id, compiled))
             elif answer is not None:
-                partition = partitions.get(node_id) if partitions else None
+                partition = partitions.get(node_id)
                 own = positions(answer, scale, node_id, problems, partition)
                 if partition is not None and own and (ends := _ends(given(answer), partition)) is not None:
                     numbers[node_id] = ends
@@ -101,7 +101,7 @@ class Box:
             known, compiled = {**box.positions, **judged}, compiled.judging(frozenset(judged))
             values = [known[node_id] for node_id in compiled.order]
             box = cls(compiled=compiled, values=tuple(values), numbers=box.numbers)
-        if not box.outcomes:
+        if compiled.feasible is not None and not box.outcomes:
             raise contradiction(box, source)
         return box
 

@@ -154,7 +154,8 @@ class _Disagreement:
         return tuple(weights.items())
 
     def _cofactors(self, functions: Functions) -> list[Functions]:
-        cofactor, refs = self.diagram.cofactor, [ref if isinstance(ref, int) else ref[0] for ref in functions]
+        cofactor = self.diagram.cofactor
+        refs = functions if isinstance(functions, frozenset) else [ref for ref, _weight in functions]
         variable = min(map(self.diagram.variable, refs))
         if len(refs) == 1 or variable == len(self.diagram.sizes):
             return []
