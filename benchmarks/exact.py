@@ -133,7 +133,7 @@ def _questions(framework: Framework, large: Framework) -> list[Question]:
         ),
         Question(
             "difference of two versions",
-            lambda: dict(diff(framework, other).moved),
+            lambda: {(one, other): n for ((one,), (other,)), n in diff(framework, other).moved.items()},
             lambda: brute.moved(other_table),
             lambda: diff(large, other_large),
         ),

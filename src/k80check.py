@@ -4,15 +4,19 @@
 
 A certificate states answers about an assessment framework, and contains what is needed to verify them. This program
 reads the framework's own document and the certificate, and nothing else: it shares no code with the library, and needs
-only Python's standard library. It works in two steps.
+only Python's standard library. It works in three steps.
 
 1. The diagrams. The certificate has a decision diagram for every aspect: its level for each combination of levels of
    the criteria. Each diagram is walked side by side with the diagrams of the aspect's inputs and with what its rule has
    to remember on the way (a running total, the rows that can still match). Wherever all inputs are known, the rule says
    what the level must be, and the diagram has to say the same. Since the inputs' diagrams are checked in the same way,
    down to the criteria, the diagram of the outcome agrees with the framework for every combination.
-2. The claims. With correct diagrams, every answer can be worked out in one walk: which outcomes are possible, in how
-   many combinations, why, and at what cost another one can be reached. Each claim must be exactly that.
+2. What can occur. Where a framework has combinations that cannot occur, or an aspect was judged directly, there is one
+   diagram more, which says yes or no. It is checked like the others, as that of a table: no where one of those
+   combinations is met, no where an aspect was judged to be another level than its rule gives, and yes to all else.
+3. The claims. With correct diagrams, every answer can be worked out in one walk over what can occur: which outcomes
+   are possible, in how many combinations, why, and at what cost another one can be reached. Each claim must be exactly
+   that.
 
 Totals are followed as intervals: where several totals lead to the same node of the diagram, only the least and the
 greatest are kept. A greater total never has a lower level, so where these two have the same level, all between them do.
@@ -27,6 +31,7 @@ import re
 import sys
 import tomllib
 from bisect import bisect_right
+from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
 from heapq import heappop, heappush
@@ -40,6 +45,7 @@ FORMAT = "k80assess certificate 1"
 MAX_PLACES = 3_000_000
 MAX_STEPS = 20_000_000
 MAX_DOTS = 10_000  # in one line of TOML, where a key of so many parts would take very long to read
+OCCURS = ["no", "yes"]  # the levels of whether something can occur
 NUMBER = re.compile(r"-?[0-9]+(/[0-9]+)?")
 
 
@@ -59,19 +65,28 @@ def need(holds: object, why: str) -> None:
 class Framework:
     """What a framework's document says about criteria, aspects and rules; its texts are ignored.
 
+    So are the numbers or dates that belong to a level: a certificate is about levels.
+
     Attributes:
         scales: for each criterion and aspect, by id, the ids of its levels, worst first.
         unordered: the ids of criteria whose scale has no better and worse.
         rules: for each aspect, by id, its rule.
         outcome: the id of the aspect that is the outcome.
+        impossible: the combinations that cannot occur, each as the levels of the criteria and aspects it names.
+        inputs_first: the aspects that the outcome and these combinations depend on, each after its inputs, and the
+            outcome last.
     """
 
-    KEYS = frozenset(["id", "version", "title", "question", "description", "source", "outcome", "criteria", "aspects"])
-    LEVEL_KEYS = frozenset(
+    KEYS = frozenset(
+        ["id", "version", "title", "question", "description", "source", "outcome", "criteria", "aspects", "impossible"]
+    )
+    IMPOSSIBLE_KEYS = frozenset(["when", "reason", "provenance", "section"])
+    RANGE_KEYS = frozenset(["at_least", "above", "at_most", "below", "ranges"])
+    LEVEL_KEYS = RANGE_KEYS | frozenset(
         ["id", "label", "description", "provenance", "section", "takes_energy", "follow_up", "needs_theme"]
     )
     NODE_KEYS = frozenset(
-        ["id", "label", "description", "provenance", "section", "question", "levels", "ordered", "rule"]
+        ["id", "label", "description", "provenance", "section", "question", "unit", "levels", "ordered", "rule"]
     )
 
     def __init__(self, document: Any) -> None:
@@ -93,6 +108,15 @@ class Framework:
         self.unordered = {node["id"] for node in self.criteria if node.get("ordered") is False}
         self.rules = {aspect["id"]: Rule(aspect["rule"], self.scales[aspect["id"]], self.scales) for aspect in aspects}
         need(self.outcome in self.rules, "the outcome is not an aspect")
+        rows = document.get("impossible")
+        need(rows is None or isinstance(rows, list), "what is impossible is not a list")
+        known = {node_id: dict.fromkeys(scale) for node_id, scale in self.scales.items()}
+        self.impossible = [self._impossible(row, known) for row in rows or []]
+        self.inputs_first = self._inputs_first()
+        used = {*self.inputs_first, *(i for aspect in self.inputs_first for i in self.rules[aspect].inputs)}
+        used |= {i for when in self.impossible for i in when}
+        unused = sorted(self.scales.keys() - used)
+        need(not unused, f"neither the outcome nor what is impossible depends on {unused}")
 
     def _node(self, node: Any) -> dict[str, Any]:
         need(
@@ -115,10 +139,19 @@ class Framework:
         need(isinstance(level["id"], str), f"not an id: {level['id']!r}")
         return str(level["id"])
 
-    def inputs_first(self) -> list[str]:
-        """Return the aspects that the outcome depends on, each after its inputs, and the outcome itself last."""
+    def _impossible(self, row: Any, known: dict[str, dict[str, None]]) -> dict[str, list[str]]:
+        """Return a combination that cannot occur as a list of levels for each criterion or aspect it names."""
+        need(row.keys() <= self.IMPOSSIBLE_KEYS, f"unknown keys: {sorted(row)}")
+        need(isinstance(row["when"], dict) and row["when"], "what is impossible has no condition")
+        need(self.outcome not in row["when"], "what can occur depends on the outcome")
+        for i in row["when"]:
+            need(i in known, f"there is no criterion or aspect {i!r}")
+        return {i: levels_taken(taken, i, known[i]) for i, taken in row["when"].items()}
+
+    def _inputs_first(self) -> list[str]:
         order: dict[str, None] = {}
-        waiting = [(self.outcome, False)]
+        named = dict.fromkeys(i for when in self.impossible for i in when if i in self.rules)
+        waiting = [(aspect, False) for aspect in [self.outcome, *named]]
         above: set[str] = set()
         while waiting:
             aspect, is_done = waiting.pop()
@@ -130,7 +163,20 @@ class Framework:
                 above.add(aspect)
                 waiting.append((aspect, True))
                 waiting.extend((i, False) for i in self.rules[aspect].inputs if i in self.rules and i not in order)
-        return list(order)
+        need([*order][-1] == self.outcome, "what can occur depends on the outcome")
+        return [*order]
+
+
+def levels_named(named: Any, i: str, scale: Collection[str]) -> list[str]:
+    """Return levels of a criterion or aspect: a list of one or more, each once."""
+    need(isinstance(named, list) and named and len(set(named)) == len(named), f"{i}: not a list of levels")
+    need(all(level in scale for level in named), f"{i}: levels that do not exist")
+    return list(named)
+
+
+def levels_taken(taken: Any, i: str, scale: Collection[str]) -> list[str]:
+    """Return the levels that a condition takes, of which a single one may be written as just its id."""
+    return levels_named([taken] if isinstance(taken, str) else taken, i, scale)
 
 
 def number(written: Any) -> Fraction:
@@ -241,9 +287,7 @@ class Rule:
             when = {}
             for i, taken in condition.get("when", {}).items():
                 need(i in self.inputs, f"a condition names {i!r}, which is not an input")
-                named = [taken] if isinstance(taken, str) else taken
-                need(isinstance(named, list) and named and set(named) <= positions[i].keys(), f"{i}: unknown levels")
-                when[i] = {positions[i][level] for level in named}
+                when[i] = {positions[i][level] for level in levels_taken(taken, i, positions[i])}
             need(condition[then] in self.levels, f"there is no level {condition[then]!r}")
             read.append((when, self.levels.index(condition[then])))
         return read
@@ -333,7 +377,7 @@ class Diagram:
         root: the reference where every walk starts.
     """
 
-    def __init__(self, written: Any, scale: list[str], sizes: list[int]) -> None:
+    def __init__(self, written: Any, scale: Collection[Any], sizes: list[int]) -> None:
         need(isinstance(written, dict) and written.keys() == {"leaves", "nodes", "root"}, "this is not a diagram")
         self.sizes = sizes
         position = {level: place for place, level in enumerate(scale)}
@@ -432,52 +476,129 @@ class Checked:
     """A framework with the diagrams of its aspects, each of which was checked.
 
     Attributes:
-        order: the ids of the criteria in the order of the diagrams' variables.
+        order: the ids of the diagrams' variables, in their order: the criteria, and aspects that are judged directly.
+        criteria: the ids of the former.
+        judged: for each of the latter, by id, its variable; first come those that others follow from.
+        derived: for each aspect, by id, the diagram of the level that its rule gives.
+        diagrams: for each criterion and aspect, by id, the diagram by which others take it in: for criteria and for
+            aspects that are judged that of their variable.
+        feasible: the diagram of what can occur; None where everything can.
     """
 
     def __init__(self, framework: Framework, written: Any) -> None:
-        need(
-            isinstance(written, dict) and written.keys() == {"id", "version", "order", "diagrams"},
-            "it has no diagrams of a framework",
-        )
+        need(isinstance(written, dict), "it has no diagrams of a framework")
         need((written["id"], written["version"]) == (framework.id, framework.version), "it is about another framework")
         self.framework = framework
-        self.order, self.steps = written["order"], 0
+        self.order, self.steps, self.pairs = written["order"], 0, 0
         need(
             isinstance(self.order, list) and len(set(self.order)) == len(self.order),
-            "the order is not a list of different criteria",
+            "the order is not a list in which nothing stands twice",
         )
-        need(
-            set(self.order) == {node["id"] for node in framework.criteria},
-            "the order does not have the framework's criteria",
-        )
-        self.sizes = [len(framework.scales[c]) for c in self.order]
+        self.criteria = {node["id"] for node in framework.criteria}
+        need(self.criteria <= set(self.order), "the order does not have the framework's criteria")
+        others = set(self.order) - self.criteria
+        need(others <= framework.rules.keys() - {framework.outcome}, "the order has something that cannot be judged")
+        self.judged = {i: self.order.index(i) for i in framework.inputs_first if i in others}
+        keys = {"id", "version", "order", "diagrams"}
+        keys |= {"feasible"} if framework.impossible or self.judged else set()
+        need(written.keys() == keys, f"a framework with its diagrams needs {sorted(keys)}")
+        self.sizes = [len(framework.scales[i]) for i in self.order]
         self.diagrams: dict[str, Diagram] = {}
-        for variable, c in enumerate(self.order):
+        for variable, i in enumerate(self.order):
             node = [variable, *range(self.sizes[variable])]
-            leaves = [[level] for level in framework.scales[c]]
+            leaves = [[level] for level in framework.scales[i]]
             own = {"leaves": leaves, "nodes": [node], "root": len(leaves)}
-            self.diagrams[c] = Diagram(own, framework.scales[c], self.sizes)
-        aspects = framework.inputs_first()
+            self.diagrams[i] = Diagram(own, framework.scales[i], self.sizes)
+        aspects = framework.inputs_first
         needed = written["diagrams"].keys() == set(aspects)
         need(needed, "the diagrams are not those of the aspects that the outcome depends on")
+        self.derived: dict[str, Diagram] = {}
         for aspect in aspects:
-            self.diagrams[aspect] = Diagram(written["diagrams"][aspect], framework.scales[aspect], self.sizes)
-            self._walk(aspect)
+            self.derived[aspect] = Diagram(written["diagrams"][aspect], framework.scales[aspect], self.sizes)
+            self._walk(aspect, self.derived[aspect], framework.rules[aspect])
+            self.diagrams.setdefault(aspect, self.derived[aspect])
+        self.feasible = self._feasible(written["feasible"]) if "feasible" in keys else None
+        self._asked: dict[str, Diagram] = {}
+
+    def _feasible(self, written: Any) -> Diagram:
+        """Return the diagram of what can occur, after checking it as that of a table.
+
+        Its rows say no to each combination that cannot occur, and to each level of an aspect that is judged where its
+        rule gives another one. The last row says yes to everything else.
+        """
+        scales = dict(self.framework.scales)
+        rows: list[Any] = [{"when": when, "then": "no"} for when in self.framework.impossible]
+        for aspect in self.judged:
+            by_rule, levels = f"{aspect}\0", scales[aspect]
+            need(by_rule not in scales, f"not an id: {by_rule!r}")  # an id has no control characters
+            scales[by_rule], self.diagrams[by_rule] = levels, self.derived[aspect]
+            self.spend(len(levels) ** 2)
+            for level in levels:
+                others = [other for other in levels if other != level]
+                rows.append({"when": {aspect: level, by_rule: others}, "then": "no"})
+        named = [*dict.fromkeys(i for row in rows for i in row["when"])]
+        table = {"kind": "table", "inputs": named, "rows": [*rows, {"then": "yes"}]}
+        feasible = Diagram(written, OCCURS, self.sizes)
+        self._walk("feasible", feasible, Rule(table, OCCURS, scales))
+        return feasible
+
+    def asked(self, of: str) -> Diagram:
+        """Return the diagram of an aspect as claims are about it: with an empty leaf for what cannot occur."""
+        if self.feasible is None:
+            return self.derived[of]
+        if of not in self._asked:
+            self._asked[of] = self._where(self.derived[of], self.feasible)
+        return self._asked[of]
+
+    def _where(self, own: Diagram, feasible: Diagram) -> Diagram:
+        """Return a diagram with an empty leaf where another one says that something cannot occur."""
+        last, cannot = len(self.sizes), (OCCURS.index("no"),)
+        # For each variable the pairs of references that ask it first, each with the pairs that follow.
+        places: list[dict[tuple[int, int], list[tuple[int, int]]]] = [{} for _ in range(last + 1)]
+
+        def arrive(ref: int, may: int) -> tuple[int, int]:
+            pair = (0 if feasible.always[may] == cannot else ref, may)
+            here = places[min(own.variable(pair[0]), feasible.variable(may))]
+            self.pairs += pair not in here
+            need(self.pairs <= MAX_PLACES, "too large to check what can occur")
+            here.setdefault(pair, [])
+            return pair
+
+        start = arrive(own.root, feasible.root)
+        for variable, size in enumerate(self.sizes):
+            for (ref, may), following in places[variable].items():
+                self.spend(size)
+                for value in range(size):
+                    following.append(arrive(own.after(ref, variable, value), feasible.after(may, variable, value)))
+        leaves: dict[Leaf, int] = {}
+        refs = {}
+        for ref, may in places[last]:
+            leaf = () if feasible.leaves[may] == cannot else own.leaves[ref]
+            refs[ref, may] = leaves.setdefault(leaf, len(leaves))
+        nodes: dict[tuple[int, ...], int] = {}  # each node once, and none whose children are all the same
+        for variable in reversed(range(last)):
+            for pair, following in places[variable].items():
+                children = [refs[after] for after in following]
+                node = (variable, *children)
+                alike = len(set(children)) == 1
+                refs[pair] = children[0] if alike else nodes.setdefault(node, len(leaves) + len(nodes))
+        written = {"leaves": [[*leaf] for leaf in leaves], "nodes": [*nodes], "root": refs[start]}
+        levels = range(1 + max(level for leaf in own.leaves for level in leaf))
+        return Diagram(written, levels, self.sizes)
 
     def spend(self, steps: int) -> None:
         """Refuse what takes too much work."""
         self.steps += steps
         need(self.steps <= MAX_STEPS, "too much work to check")
 
-    def _walk(self, aspect: str) -> None:
+    def _walk(self, aspect: str, own: Diagram, rule: Rule) -> None:
         """Check that an aspect's diagram agrees with its rule on its inputs' diagrams, for every combination.
 
         The walk goes variable by variable. Its state is the reference in the aspect's own diagram, those in the
         diagrams of inputs that have begun and are not yet known, and what the rule remembers of the known ones; for the
         totals see `joined`. An input begins at the first variable of its diagram.
         """
-        own, rule, last = self.diagrams[aspect], self.framework.rules[aspect], len(self.sizes)
+        last = len(self.sizes)
         beginning: dict[int, list[tuple[str, int]]] = {}
         for i in rule.inputs:
             root = self.diagrams[i].root
@@ -536,14 +657,12 @@ class Checked:
 
     def allowed(self, answers: Any) -> list[list[int]]:
         """Return for each variable the positions that answers leave possible."""
-        need(isinstance(answers, dict) and answers.keys() <= set(self.order), "answers to criteria that do not exist")
+        known = isinstance(answers, dict) and answers.keys() <= set(self.order)
+        need(known, "answers to what is neither a criterion nor judged")
         allowed = []
-        for c, size in zip(self.order, self.sizes, strict=True):
-            named = answers.get(c, self.framework.scales[c])
-            need(isinstance(named, list) and named and len(set(named)) == len(named), f"{c}: not a list of levels")
-            need(set(named) <= set(self.framework.scales[c]), f"{c}: levels that do not exist")
-            allowed.append(sorted(map(self.framework.scales[c].index, named)))
-            need(len(allowed[-1]) <= size, f"{c}: too many levels")
+        for i in self.order:
+            scale = self.framework.scales[i]
+            allowed.append(sorted(map(scale.index, levels_named(answers[i], i, scale) if i in answers else scale)))
         return allowed
 
     def ones(self, allowed: list[list[int]]) -> list[list[int]]:
@@ -554,9 +673,13 @@ class Checked:
         ]
 
     def profile(self, written: Any) -> list[int]:
-        """Return one position for each variable."""
-        need(isinstance(written, dict) and written.keys() == set(self.order), "not a level for each criterion")
-        return [own[0] for own in self.allowed({c: [level] for c, level in written.items()})]
+        """Return a position for each variable: of the level of a criterion, and that of the rule of what is judged."""
+        need(isinstance(written, dict) and written.keys() == self.criteria, "not a level for each criterion")
+        self.spend(len(self.order) * (1 + len(self.judged)))
+        found = [own[0] for own in self.allowed({c: [level] for c, level in written.items()})]
+        for aspect, variable in self.judged.items():
+            found[variable] = self.derived[aspect].at(found)[0]
+        return found
 
     def check(self, claim: Any) -> None:
         """Check that a claim is true."""
@@ -565,6 +688,7 @@ class Checked:
             "counts": (self.check_counts, {"answers", "counts"}),
             "chances": (self.check_chances, {"answers", "beliefs", "chances"}),
             "reason": (self.check_reason, {"answers", "levels", "criteria", "counterexamples"}),
+            "against": (self.check_against, {"answers", "levels", "criteria", "counterexamples"}),
             "change": (self.check_change, {"answers", "levels", "fixed", "costs", "moves", "cost"}),
             "rule": (self.check_rule, {"when", "then", "holds", "profiles", "violations", "counterexample"}),
         }
@@ -572,9 +696,10 @@ class Checked:
         check, keys = kinds[claim["claim"]]
         need(claim.keys() - {"claim", "of"} == keys, f"a claim {claim['claim']!r} needs {sorted(keys)}")
         of = claim.get("of", self.framework.outcome)
-        need(of in self.framework.rules and of in self.diagrams, f"there is no diagram of {of!r}")
-        self.spend(self.diagrams[of].size + sum(self.sizes))
-        check(claim, self.diagrams[of], self.framework.scales[of])
+        need(of in self.derived, f"there is no diagram of {of!r}")
+        diagram = self.asked(of)
+        self.spend(diagram.size + sum(self.sizes))
+        check(claim, diagram, self.framework.scales[of])
 
     def check_possible(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
         """Check that exactly these levels are possible, worst first."""
@@ -582,17 +707,17 @@ class Checked:
         need(claim["levels"] == [scale[level] for level in levels], "the possible levels are not those claimed")
 
     def check_counts(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
-        """Check how many of the combinations that the answers leave have each set of levels."""
+        """Check how many of the combinations that the answers leave, and that can occur, have each set of levels."""
         shares = self.ones(self.allowed(claim["answers"]))
         need(all(is_whole(count) for _levels, count in claim["counts"]), "a count is not a whole number")
-        need(self._by_sets(claim["counts"], scale) == diagram.amounts(shares), "the counts are not those claimed")
+        amounts = diagram.amounts(shares)
+        amounts.pop((), None)
+        need(self._by_sets(claim["counts"], scale) == amounts, "the counts are not those claimed")
 
     def check_chances(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
         """Check the chance of each set of levels, given the answers and that the combination can occur."""
         beliefs = claim["beliefs"]
-        need(
-            isinstance(beliefs, dict) and beliefs.keys() <= set(self.order), "beliefs about criteria that do not exist"
-        )
+        need(isinstance(beliefs, dict) and beliefs.keys() <= self.criteria, "beliefs about criteria that do not exist")
         shares = []
         for c, is_left in zip(self.order, self.ones(self.allowed(claim["answers"])), strict=True):
             levels = self.framework.scales[c]
@@ -625,12 +750,20 @@ class Checked:
 
     def check_reason(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
         """Check that some of the answers alone leave only what all leave, and that each of them is needed for that."""
-        answers, kept = self.allowed(claim["answers"]), claim["criteria"]
         self.check_possible(claim, diagram, scale)
-        left = set(map(scale.index, claim["levels"]))
+        self._check_minimal(claim, diagram, set(map(scale.index, claim["levels"])))
+
+    def check_against(self, claim: Any, diagram: Diagram, scale: list[str]) -> None:
+        """Check that some of the answers alone exclude these levels, and that each of them is needed for that."""
+        excluded = levels_named(claim["levels"], "what is excluded", scale)
+        self._check_minimal(claim, diagram, {place for place, level in enumerate(scale) if level not in excluded})
+
+    def _check_minimal(self, claim: Any, diagram: Diagram, left: set[int]) -> None:
+        """Check that some of the answers alone leave no levels but these, and none of them can be left out."""
+        answers, kept = self.allowed(claim["answers"]), claim["criteria"]
         need(
             isinstance(kept, list) and set(kept) <= set(self.order) and len(set(kept)) == len(kept),
-            "not a list of criteria",
+            "not a list of criteria, or of aspects that are judged",
         )
         alone = [
             own if c in kept else list(range(size))
@@ -657,9 +790,9 @@ class Checked:
         answers, fixed, moves = self.allowed(claim["answers"]), claim["fixed"], claim["moves"]
         need(isinstance(claim["levels"], list) and set(claim["levels"]) <= set(scale), "a level does not exist")
         wanted = set(map(scale.index, claim["levels"]))
-        need(isinstance(fixed, list) and set(fixed) <= set(self.order), "criteria are fixed that do not exist")
+        need(isinstance(fixed, list) and set(fixed) <= self.criteria, "criteria are fixed that do not exist")
         need(
-            isinstance(claim["costs"], dict) and claim["costs"].keys() <= set(self.order),
+            isinstance(claim["costs"], dict) and claim["costs"].keys() <= self.criteria,
             "costs of criteria that do not exist",
         )
         prices: list[list[Fraction | None]] = []
@@ -668,13 +801,14 @@ class Checked:
             need(step >= 0, f"{c}: a cost below zero")
             away = [min(abs(value - possible) for possible in own) for value in range(size)]
             steps = [min(distance, 1) for distance in away] if c in self.framework.unordered else away
-            prices.append([step * n if n == 0 or c not in fixed else None for n in steps])
+            is_movable = c in self.criteria and c not in fixed
+            prices.append([step * n if n == 0 or is_movable else None for n in steps])
         least = diagram.least(prices, wanted)
         if claim["cost"] is None:
             need(least is None and moves is None, "one of the wanted levels can be reached")
             return
         need(least is not None and number(claim["cost"]) == least, "the lowest cost is not the one claimed")
-        need(isinstance(moves, dict) and moves.keys() <= set(self.order), "moves of criteria that do not exist")
+        need(isinstance(moves, dict) and moves.keys() <= self.criteria, "moves of criteria that do not exist")
         moved = self.allowed({c: [level] for c, level in moves.items()})
         paid = Fraction(0)
         for variable, c in enumerate(self.order):
@@ -728,13 +862,14 @@ def joined(totals: set[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
 def check_difference(old: Checked, new: Checked, claim: Any) -> None:
     """Check how many combinations two frameworks move from each set of outcomes to each other one."""
     need(claim.keys() == {"claim", "profiles", "moved"}, "a claim 'difference' needs profiles and moved")
+    need(not old.judged and not new.judged, "a difference is about all combinations, and nothing is judged")
     shared = [c for c in old.order if c in new.order]
     need(
         shared == old.order[: len(shared)] == new.order[: len(shared)], "the common criteria are not in the same order"
     )
     for c in shared:
         need(old.framework.scales[c] == new.framework.scales[c], f"{c} has different levels in the two frameworks")
-    diagrams = [one.diagrams[one.framework.outcome] for one in (old, new)]
+    diagrams = [one.asked(one.framework.outcome) for one in (old, new)]
     for diagram in diagrams:
         need(
             all(variable < len(shared) for variable, _c in diagram.nodes),
@@ -779,7 +914,7 @@ def check_difference(old: Checked, new: Checked, claim: Any) -> None:
         need(isinstance(example, dict) and example.keys() == set(shared), "not a level for each common criterion")
         for one, scale, said in zip((old, new), scales, key, strict=True):
             whole = {c: example.get(c, one.framework.scales[c][0]) for c in one.order}
-            levels = one.diagrams[one.framework.outcome].at(one.profile(whole))
+            levels = one.asked(one.framework.outcome).at(one.profile(whole))
             need(tuple(scale[level] for level in levels) == said, "an example of a move does not show it")
     need(told == found, "the moves are not those claimed")
 

@@ -1,12 +1,19 @@
 """The definitions taken literally: every profile enumerated, every rule read from the document. Naive on purpose.
 
 Shares no code with the engine: it reads documents and returns ids, and is the judge of everything the engine says.
+
+Answers name criteria, and aspects that are judged directly. What they leave possible are the profiles that can occur,
+no row of `impossible` says otherwise, at which each criterion has, and each aspect gets, a level that was answered.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from fractions import Fraction
-from itertools import product
+from functools import cache, cached_property
+from itertools import combinations, product
+from math import log2, prod
 from typing import Any
 
 from k80assess.document.framework import Aspect, Framework
@@ -16,15 +23,19 @@ def scale(node: Any) -> list[str]:
     return [level.id for level in node.levels]
 
 
+def nodes(framework: Framework) -> list[Any]:
+    return [*framework.criteria, *framework.aspects]
+
+
 def evaluate(framework: Framework, profile: dict[str, str]) -> dict[str, str]:
     """Return the level of every criterion and aspect at a profile."""
-    nodes: dict[str, Any] = {n.id: n for n in (*framework.criteria, *framework.aspects)}
+    by_id = {node.id: node for node in nodes(framework)}
     levels = dict(profile)
 
     def level_of(node_id: str) -> str:
         if node_id not in levels:
-            aspect = nodes[node_id]
-            levels[node_id] = apply(aspect, {i: level_of(i) for i in aspect.rule.inputs}, nodes)
+            aspect = by_id[node_id]
+            levels[node_id] = apply(aspect, {i: level_of(i) for i in aspect.rule.inputs}, by_id)
         return levels[node_id]
 
     for aspect in framework.aspects:
@@ -71,15 +82,482 @@ def holds(when: Any, given: dict[str, str]) -> bool:
     return all(given[input_id] in levels for input_id, levels in when.items())
 
 
-def profiles(framework: Framework, answers: dict[str, Any] | None = None) -> list[dict[str, str]]:
-    """Enumerate every profile that answers leave possible."""
-    options = []
-    for criterion in framework.criteria:
-        answer = (answers or {}).get(criterion.id)
-        options.append(scale(criterion) if not answer else [answer] if isinstance(answer, str) else list(answer))
+# --- what can occur ---------------------------------------------------------------------------------------------------
+
+Answers = Mapping[str, Any]
+"""For criteria and judged aspects, by id, a level, several, or None."""
+
+
+class Profiles:
+    """The profiles of a framework, with the levels of all aspects; each is worked out once."""
+
+    def __init__(self, framework: Framework) -> None:
+        self.framework = framework
+        self.ids = [criterion.id for criterion in framework.criteria]
+        self._known: dict[tuple[str, ...], dict[str, str]] = {}
+        self._having: dict[tuple[str, str], frozenset[int]] = {}
+
+    def at(self, profile: tuple[str, ...]) -> dict[str, str]:
+        if profile not in self._known:
+            self._known[profile] = evaluate(self.framework, dict(zip(self.ids, profile, strict=True)))
+        return self._known[profile]
+
+    @cached_property
+    def levels(self) -> list[dict[str, str]]:
+        """For every profile, by its number, the level of each criterion and aspect."""
+        return [self.at(profile) for profile in product(*[scale(c) for c in self.framework.criteria])]
+
+    @cached_property
+    def occurring(self) -> frozenset[int]:
+        """The numbers of the profiles that no row says cannot occur."""
+        return frozenset([i for i, levels in enumerate(self.levels) if occurs(self.framework, levels)])
+
+    def having(self, node_id: str, allowed: Iterable[str]) -> frozenset[int]:
+        """Return the profiles at which a criterion or aspect has one of these levels, whether they occur or not."""
+        found: frozenset[int] = frozenset()
+        for level in allowed:
+            if (node_id, level) not in self._having:
+                own = [i for i, levels in enumerate(self.levels) if levels[node_id] == level]
+                self._having[node_id, level] = frozenset(own)
+            found |= self._having[node_id, level]
+        return found
+
+    def left(self, answers: Answers) -> frozenset[int]:
+        """Return the profiles that can occur and that answers leave possible."""
+        found = self.occurring
+        for node_id, answer in answers.items():
+            if answer:
+                found &= self.having(node_id, listed(answer))
+        return found
+
+    def outcomes(self, numbers: Iterable[int]) -> set[str]:
+        return {self.levels[i][self.framework.outcome] for i in numbers}
+
+
+def every(framework: Framework) -> Profiles:
+    """Return the profiles of a framework, which are kept with it."""
+    kept = framework.__dict__.get("_profiles")
+    if kept is None or kept.framework is not framework:  # a copy brings along those of the original
+        kept = framework.__dict__["_profiles"] = Profiles(framework)
+    found: Profiles = kept
+    return found
+
+
+def occurs(framework: Framework, levels: dict[str, str]) -> bool:
+    return not any(holds(row.when, levels) for row in framework.impossible or ())
+
+
+def stands(framework: Framework, profile: dict[str, str]) -> tuple[str, ...]:
+    """Return the set of outcomes at a profile: one, or none where it cannot occur."""
+    levels = evaluate(framework, profile)
+    return (levels[framework.outcome],) if occurs(framework, levels) else ()
+
+
+def listed(answer: Any) -> list[str]:
+    return [answer] if isinstance(answer, str) else list(answer)
+
+
+def completions(framework: Framework, answers: Answers | None = None) -> list[dict[str, str]]:
+    """Enumerate what answers leave possible, with the level of every criterion and aspect."""
+    allowed = {node_id: listed(answer) for node_id, answer in (answers or {}).items() if answer}
+    left = product(*[allowed.get(criterion.id, scale(criterion)) for criterion in framework.criteria])
+    found = [every(framework).at(profile) for profile in left]
+    return [levels for levels in found if occurs(framework, levels) and holds(allowed, levels)]
+
+
+def profiles(framework: Framework, answers: Answers | None = None) -> list[dict[str, str]]:
+    """Enumerate every profile that can occur and that answers leave possible."""
     ids = [criterion.id for criterion in framework.criteria]
-    return [dict(zip(ids, levels, strict=True)) for levels in product(*options)]
+    return [{node_id: levels[node_id] for node_id in ids} for levels in completions(framework, answers)]
 
 
-def possible(framework: Framework, answers: dict[str, Any] | None = None) -> set[str]:
-    return {outcome(framework, profile) for profile in profiles(framework, answers)}
+def possible(framework: Framework, answers: Answers | None = None) -> set[str]:
+    return {levels[framework.outcome] for levels in completions(framework, answers)}
+
+
+def given(framework: Framework, answers: Answers) -> dict[str, tuple[str, ...]]:
+    """Return the levels given of each criterion, and of each aspect that an answer narrows, in the document's order."""
+    found = {}
+    for node in nodes(framework):
+        levels = listed(answers.get(node.id) or scale(node))
+        own = tuple([level for level in scale(node) if level in levels])
+        if len(own) < len(node.levels) or node in framework.criteria:
+            found[node.id] = own
+    return found
+
+
+def remaining(framework: Framework, answers: Answers) -> dict[str, tuple[str, ...]]:
+    """Return for every criterion and aspect the levels it has at some profile that is left."""
+    left = completions(framework, answers)
+    return {n.id: tuple([own for own in scale(n) if any(at[n.id] == own for at in left)]) for n in nodes(framework)}
+
+
+def shares(framework: Framework, answers: Answers) -> dict[str, tuple[Fraction, Fraction]]:
+    """Return for every weighted aspect its least and greatest share at the profiles that are left."""
+    by_id = {node.id: node for node in nodes(framework)}
+    found = {}
+    for aspect in framework.aspects:
+        if aspect.rule.kind == "weighted":
+            own = [share_of(aspect, at, by_id) for at in completions(framework, answers)]
+            found[aspect.id] = (min(own), max(own))
+    return found
+
+
+def narrowed(framework: Framework, answers: Answers) -> list[str]:
+    """Return the ids of what is answered: of which not every level is given."""
+    own = given(framework, answers)
+    return [n.id for n in nodes(framework) if len(own.get(n.id, n.levels)) < len(n.levels)]
+
+
+def can_occur(framework: Framework, answers: Answers, rows: Collection[int]) -> bool:
+    """Return whether something would be left, had the framework only these of its rows."""
+    found = every(framework)
+    left = frozenset(range(len(found.levels)))
+    for node_id, answer in answers.items():
+        left &= found.having(node_id, listed(answer))
+    said = framework.impossible or ()
+    return any(not any(holds(said[row].when, found.levels[i]) for row in rows) for i in left)
+
+
+# --- why --------------------------------------------------------------------------------------------------------------
+
+
+def reasons(framework: Framework, answers: Answers, wanted: set[str]) -> set[frozenset[str]]:
+    """Return the minimal sets of answers that alone leave nothing but the outcomes wanted, by trying every set."""
+    found, own = every(framework), given(framework, answers)
+    minimal: set[frozenset[str]] = set()
+    answered = narrowed(framework, answers)
+    for size in range(len(answered) + 1):
+        for chosen in map(frozenset, combinations(answered, size)):
+            is_minimal = not any(smaller <= chosen for smaller in minimal)
+            if is_minimal and found.outcomes(found.left({node_id: own[node_id] for node_id in chosen})) <= wanted:
+                minimal.add(chosen)
+    return minimal
+
+
+def general_reasons(framework: Framework, answers: Answers, wanted: set[str]) -> set[frozenset[Any]]:
+    """Return the largest boxes around answers that leave nothing but the outcomes wanted, by trying every box.
+
+    Each is a set of pairs of an id and its levels, without what may have any level. A part of a box that is enough is
+    enough as well, so a box to which no single level can be added is a largest one.
+    """
+    found, own = every(framework), given(framework, answers)
+    scales = {node.id: scale(node) for node in nodes(framework)}
+    choices = []
+    for node_id, levels in own.items():
+        others = [level for level in scales[node_id] if level not in levels]
+        some = [more for size in range(len(others) + 1) for more in combinations(others, size)]
+        choices.append([frozenset((*levels, *more)) for more in some])
+    enough = {
+        box for box in product(*choices) if found.outcomes(found.left(dict(zip(own, box, strict=True)))) <= wanted
+    }
+
+    def is_largest(box: tuple[frozenset[str], ...]) -> bool:
+        wider = [
+            (*box[:i], box[i] | {level}, *box[i + 1 :])
+            for i, node_id in enumerate(own)
+            for level in scales[node_id]
+            if level not in box[i]
+        ]
+        return enough.isdisjoint(wider)
+
+    return {frozenset(_without_open(dict(zip(own, box, strict=True)), scales)) for box in enough if is_largest(box)}
+
+
+def _without_open(box: dict[str, frozenset[str]], scales: dict[str, list[str]]) -> list[tuple[str, frozenset[str]]]:
+    return [(node_id, levels) for node_id, levels in box.items() if len(levels) < len(scales[node_id])]
+
+
+def necessary(framework: Framework, answers: Answers) -> list[str]:
+    """Return the answers without any one of which something else is possible."""
+    own = given(framework, answers)
+    return [
+        node_id
+        for node_id in narrowed(framework, answers)
+        if possible(framework, {other: own[other] for other in own if other != node_id}) != possible(framework, answers)
+    ]
+
+
+# --- what would change it ---------------------------------------------------------------------------------------------
+
+Steps = frozenset[tuple[str, str]]
+"""Criteria with the levels that they move to."""
+
+
+def changes(
+    framework: Framework, answers: Answers, wanted: set[str], fixed: Collection[str], costs: Mapping[str, Fraction]
+) -> tuple[Fraction | None, set[Steps]]:
+    """Return the least cost, and every set of moves of that cost that ends where an outcome wanted comes out.
+
+    Looks at every profile that can occur and agrees with the aspects that are judged.
+    """
+    own, moved = given(framework, answers), {}
+    judged = {aspect.id: own[aspect.id] for aspect in framework.aspects if aspect.id in own}
+    for levels in completions(framework, judged):
+        cost, steps = Fraction(0), []
+        for criterion in framework.criteria:
+            level = levels[criterion.id]
+            if level not in own[criterion.id]:
+                cost += costs.get(criterion.id, Fraction(1)) * _distance(criterion, own[criterion.id], level, min)
+                steps.append((criterion.id, level))
+        if levels[framework.outcome] in wanted and not any(criterion_id in fixed for criterion_id, _level in steps):
+            moved[frozenset(steps)] = cost
+    return _cheapest(moved)
+
+
+def certain_changes(
+    framework: Framework, answers: Answers, wanted: set[str], fixed: Collection[str], costs: Mapping[str, Fraction]
+) -> tuple[Fraction | None, set[Steps]]:
+    """Return the least cost, and every set of moves of that cost after which only outcomes wanted are possible.
+
+    Tries every set of moves; after it something must be left.
+    """
+    found, own = every(framework), given(framework, answers)
+    enough: dict[Steps, Fraction] = {}
+    for ends in product(*[[None, *scale(criterion)] for criterion in framework.criteria]):
+        moves = {c.id: level for c, level in zip(framework.criteria, ends, strict=True) if level is not None}
+        left = found.left({**own, **moves})
+        is_move = all(own[criterion_id] != (level,) for criterion_id, level in moves.items())
+        if is_move and left and found.outcomes(left) <= wanted and not any(c in fixed for c in moves):
+            cost = Fraction(0)
+            for criterion in framework.criteria:
+                if criterion.id in moves:
+                    steps = _distance(criterion, own[criterion.id], moves[criterion.id], max)
+                    cost += costs.get(criterion.id, Fraction(1)) * steps
+            enough[frozenset(moves.items())] = cost
+    return _cheapest(enough)
+
+
+def _cheapest(enough: Mapping[Steps, Fraction]) -> tuple[Fraction | None, set[Steps]]:
+    """Return the least cost of sets of moves, and those of that cost from which nothing can be left out."""
+    least = min(enough.values(), default=None)
+    cheapest = {moves for moves, cost in enough.items() if cost == least}
+    return least, {moves for moves in cheapest if not any(fewer < moves for fewer in cheapest)}
+
+
+def _distance(criterion: Any, own: Iterable[str], level: str, counted: Callable[[Iterable[int]], int]) -> int:
+    """Return how many steps a level is from those given, the nearest or farthest; on an unordered scale each is one."""
+    place = scale(criterion).index
+    distances = [abs(place(level) - place(other)) for other in own]
+    return counted([min(1, distance) for distance in distances] if criterion.ordered is False else distances)
+
+
+# --- how likely, how many ---------------------------------------------------------------------------------------------
+
+Beliefs = Mapping[str, Mapping[str, Any]]
+
+
+def weights(framework: Framework, answers: Answers, beliefs: Beliefs) -> list[tuple[dict[str, str], Fraction]]:
+    """Return what answers leave possible, with how likely each is: not divided by their sum."""
+    return [
+        (levels, prod([Fraction(str(own[levels[c]])) for c, own in beliefs.items()], start=Fraction(1)))
+        for levels in completions(framework, answers)
+    ]
+
+
+def probabilities(framework: Framework, answers: Answers, beliefs: Beliefs) -> dict[str, Fraction] | None:
+    """Return how likely each outcome is; None where nothing that is left is likely at all."""
+    weighted = weights(framework, answers, beliefs)
+    whole = sum([weight for _levels, weight in weighted], Fraction(0))
+    sums = dict.fromkeys(scale(framework.outcome_aspect), Fraction(0))
+    for levels, weight in weighted:
+        sums[levels[framework.outcome]] += weight
+    return {outcome: weight / whole for outcome, weight in sums.items()} if whole else None
+
+
+def distribution(framework: Framework) -> dict[str, int]:
+    """Return how many of the profiles that can occur have each outcome."""
+    counts = Counter([levels[framework.outcome] for levels in completions(framework)])
+    return {outcome: counts[outcome] for outcome in scale(framework.outcome_aspect)}
+
+
+def influence(framework: Framework) -> dict[str, Fraction]:
+    """Return for each criterion in which share of what can occur another level that can occur has another outcome."""
+    left = completions(framework)
+    found = {}
+    for criterion in framework.criteria:
+        others = [c.id for c in framework.criteria if c.id != criterion.id]
+        beside: dict[tuple[str, ...], set[str]] = {}
+        for levels in left:
+            beside.setdefault(tuple([levels[c] for c in others]), set()).add(levels[framework.outcome])
+        changing = [levels for levels in left if len(beside[tuple([levels[c] for c in others])]) > 1]
+        found[criterion.id] = Fraction(len(changing), len(left))
+    return found
+
+
+def differences(old: Framework, new: Framework) -> Counter[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return how many profiles have another set of outcomes, for each pair of an old and a new set.
+
+    Both are about the same criteria. The set is empty where a profile cannot occur.
+    """
+    moved: Counter[tuple[tuple[str, ...], tuple[str, ...]]] = Counter()
+    for profile in product(*[scale(criterion) for criterion in old.criteria]):
+        named = dict(zip([criterion.id for criterion in old.criteria], profile, strict=True))
+        pair = (stands(old, named), stands(new, named))
+        moved[pair] += pair[0] != pair[1]
+    return +moved
+
+
+# --- what to ask ------------------------------------------------------------------------------------------------------
+
+
+def settles(framework: Framework, answers: Answers, beliefs: Beliefs, criterion_id: str) -> Fraction:
+    """Return how likely it is that the answer to a question leaves one outcome."""
+    weighted = weights(framework, answers, beliefs)
+    settling = {
+        level
+        for level in {levels[criterion_id] for levels, _weight in weighted}
+        if len({at[framework.outcome] for at, _weight in weighted if at[criterion_id] == level}) == 1
+    }
+    whole = sum([weight for _levels, weight in weighted], Fraction(0))
+    return sum([weight for levels, weight in weighted if levels[criterion_id] in settling], Fraction(0)) / whole
+
+
+def information(framework: Framework, answers: Answers, beliefs: Beliefs, criterion_id: str) -> float:
+    """Return the mutual information of the answer to a question and the outcome, in bits."""
+    joint: dict[tuple[str, str], Fraction] = {}
+    rows: dict[str, Fraction] = {}
+    columns: dict[str, Fraction] = {}
+    for levels, weight in weights(framework, answers, beliefs):
+        row, column = levels[criterion_id], levels[framework.outcome]
+        joint[row, column] = joint.get((row, column), Fraction(0)) + weight
+        rows[row] = rows.get(row, Fraction(0)) + weight
+        columns[column] = columns.get(column, Fraction(0)) + weight
+    whole = sum(rows.values())
+    return sum([float(w / whole) * log2(w * whole / (rows[r] * columns[c])) for (r, c), w in joint.items() if w])
+
+
+def least_questions(framework: Framework) -> Fraction:
+    """Return the least expected number of questions until one outcome is left, over what can occur.
+
+    A question with one answer left is not asked.
+    """
+    found = every(framework)
+
+    @cache
+    def expected(left: frozenset[int]) -> Fraction:
+        if len(found.outcomes(left)) == 1:
+            return Fraction(0)
+        ways = [_parts(found, left, criterion.id) for criterion in framework.criteria]
+        return min([1 + _mean(left, parts, expected) for parts in ways if len(parts) > 1])
+
+    return expected(found.occurring)
+
+
+def questions_in_order(framework: Framework) -> Fraction:
+    """Return the same number when the questions are asked in the document's order."""
+    found, ids = every(framework), [criterion.id for criterion in framework.criteria]
+
+    def expected(left: frozenset[int], place: int) -> Fraction:
+        if len(found.outcomes(left)) == 1:
+            return Fraction(0)
+        parts = _parts(found, left, ids[place])
+        return (len(parts) > 1) + _mean(left, parts, lambda part: expected(part, place + 1))
+
+    return expected(found.occurring, 0)
+
+
+def _parts(found: Profiles, left: frozenset[int], criterion_id: str) -> list[frozenset[int]]:
+    """Return what is left after each answer to a question that can still be given."""
+    levels = {found.levels[i][criterion_id] for i in left}
+    return [left & found.having(criterion_id, [level]) for level in levels]
+
+
+def _mean(
+    left: frozenset[int], parts: Iterable[frozenset[int]], expected: Callable[[frozenset[int]], Fraction]
+) -> Fraction:
+    return sum([Fraction(len(part), len(left)) * expected(part) for part in parts], Fraction(0))
+
+
+def telling_questions(framework: Framework) -> Fraction:
+    """Return the same number when the most telling question is asked each time, of equal ones the document's first.
+
+    Asked is only what can make a difference, were everything else known, to what stands at the profile: an outcome, or
+    nothing where it cannot occur.
+    """
+    found, ids = every(framework), [criterion.id for criterion in framework.criteria]
+    stands = [levels[framework.outcome] if i in found.occurring else None for i, levels in enumerate(found.levels)]
+
+    def differs(known: Answers, criterion_id: str) -> bool:
+        beside: dict[tuple[str, ...], set[str | None]] = {}
+        for i, levels in enumerate(found.levels):
+            if all(levels[own] == level for own, level in known.items()):
+                others = tuple([levels[own] for own in ids if own != criterion_id])
+                beside.setdefault(others, set()).add(stands[i])
+        return any(len(together) > 1 for together in beside.values())
+
+    def expected(known: dict[str, str]) -> Fraction:
+        left = found.left(known)
+        if len(found.outcomes(left)) == 1:
+            return Fraction(0)
+        best: tuple[float, str] | None = None
+        for criterion_id in ids:
+            if len(_parts(found, left, criterion_id)) > 1 and differs(known, criterion_id):
+                bits = information(framework, known, {}, criterion_id)
+                if best is None or bits > best[0] + 1e-9:
+                    best = bits, criterion_id
+        assert best is not None
+        asked = best[1]
+        parts = _parts(found, left, asked)
+        return 1 + _mean(left, parts, lambda part: expected({**known, asked: found.levels[min(part)][asked]}))
+
+    return expected({})
+
+
+# --- weights that are off ---------------------------------------------------------------------------------------------
+
+
+def shares_within(
+    aspect: Any, levels: dict[str, str], nodes: dict[str, Any], off: Fraction
+) -> tuple[Fraction, Fraction]:
+    """Return the least and greatest share of a weighted aspect when each weight is off by up to `off` of itself.
+
+    The share is a ratio of two sums that are linear in each weight, so its extremes lie at corners of the box.
+    """
+    shares = []
+    weights = aspect.rule.weights
+    points = {i: aspect.rule.points.get(i) or tuple(range(len(nodes[i].levels))) for i in weights}
+    own = {i: points[i][scale(nodes[i]).index(levels[i])] for i in weights}
+    for signs in product((-1, 1), repeat=len(weights)):
+        moved = {i: weight * (1 + sign * off) for (i, weight), sign in zip(weights.items(), signs, strict=True)}
+        total = sum(moved[i] * (own[i] - min(points[i])) for i in weights)
+        whole = sum(moved[i] * (max(points[i]) - min(points[i])) for i in weights)
+        if whole:  # not all weights become 0
+            shares.append(Fraction(total) / whole)
+    return min(shares), max(shares)
+
+
+def outcomes_within(framework: Framework, profile: dict[str, str], off: Fraction) -> set[str]:
+    """Return every outcome that some weights, each off by up to `off`, lead to at a profile.
+
+    An aspect that has a level there already was judged: it stands.
+    """
+    by_id = {node.id: node for node in nodes(framework)}
+    ordered: list[Any] = []
+
+    def visit(node_id: str) -> None:
+        node: Any = by_id[node_id]
+        if node_id not in profile and node not in ordered:
+            for input_id in node.rule.inputs:
+                visit(input_id)
+            ordered.append(node)
+
+    visit(framework.outcome)
+    situations = [dict(profile)]
+    for aspect in ordered:
+        after = {}
+        for levels in situations:
+            if aspect.rule.kind != "weighted":
+                options = {apply(aspect, {i: levels[i] for i in aspect.rule.inputs}, by_id)}
+            else:
+                own = scale(aspect)
+                least, greatest = shares_within(aspect, levels, by_id, off)
+                cutoffs = [aspect.rule.cutoffs[level] for level in own[1:]]
+                reached = range(sum(c <= least for c in cutoffs), sum(c <= greatest for c in cutoffs) + 1)
+                caps = [own.index(cap.at_most) for cap in aspect.rule.caps if holds(cap.when, levels)]
+                options = {own[min([position, *caps])] for position in reached}
+            for level in options:
+                situation = {**levels, aspect.id: level}
+                after[tuple(sorted(situation.items()))] = situation
+        situations = list(after.values())
+    return {levels[framework.outcome] for levels in situations}

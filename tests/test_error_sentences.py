@@ -122,12 +122,9 @@ def placeholders(template: Template) -> set[str]:
 
 def kinds() -> set[str]:
     """Return the codes of what things are called: documents, and what an argument may have to be."""
-    bases = {
-        node.name: {name_of(base) for base in node.bases}
-        for tree in modules().values()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef)
-    }
+    bases: dict[str, set[str]] = {}
+    for node in (node for tree in modules().values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+        bases.setdefault(node.name, set()).update(map(name_of, node.bases))  # two modules may have one of this name
     documents = {"Document"}
     while more := {name for name, above in bases.items() if above & documents} - documents:
         documents |= more

@@ -18,6 +18,7 @@ from k80assess import errors
 from k80assess.errors import (
     AnswerError,
     ArgumentError,
+    ContradictionError,
     DocumentError,
     IncomparableError,
     K80Error,
@@ -46,6 +47,7 @@ EXAMPLES = [
     SizeLimitError(NODES, 1_000_000, ANSWER_MORE),
     IncomparableError(Problem((), Sentence("not_two", "two frameworks or two agendas are needed"))),
     MissingExtraError("numpy", "frames"),
+    ContradictionError("answers", PROBLEM, {"cost": ("high",)}, {"cost": (Fraction(12), Fraction(12))}, (0,)),
 ]
 
 
@@ -217,6 +219,7 @@ def test_codes_and_locations_are_those_of_what_is_wrong() -> None:
         ("SizeLimitError", "size_limit", (), None),
         ("IncomparableError", "not_two", (), None),
         ("MissingExtraError", "missing_extra", (), None),
+        ("ContradictionError", "aspect_unknown", ("outcome",), "fit"),
     ]
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from copy import deepcopy
@@ -13,17 +14,19 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
+import drawn
 import oracle
 import pytest
 from frameworks import weighted_framework
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scales import by_cost, by_deadline
 
 import k80check
 from k80assess.document.files import load_framework, to_json, to_toml
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.framework import Framework, Node, level_ids
 from k80assess.engine.assessment import assess
 from k80assess.errors import DocumentError, IncomparableError, SizeLimitError
 from k80assess.examine.certificates import Certificate, certificate
@@ -50,6 +53,44 @@ def is_accepted(framework: Framework, certificate: Any, other: Framework | None 
     return True
 
 
+def occurring(framework: Framework, given_answers: Any) -> list[dict[str, str]]:
+    """Enumerate the profiles that can occur and have the levels given, with the level of every aspect."""
+    return oracle.completions(framework, given_answers)
+
+
+def below(framework: Framework) -> list[Node]:
+    """Return the criteria and aspects but the outcome: what can be answered, and what rows can name."""
+    nodes: list[Node] = [*framework.criteria, *framework.aspects]
+    return [node for node in nodes if node.id != framework.outcome]
+
+
+Case: TypeAlias = tuple[Framework, dict[str, list[str]]]
+
+
+@st.composite
+def with_rows(draw: st.DrawFn, framework: Framework) -> Framework:
+    """Draw what cannot occur, over criteria and aspects, such that something can."""
+    nodes = below(framework)
+    rows = []
+    for _ in range(draw(st.integers(1, 3))):
+        named = draw(st.lists(st.sampled_from(nodes), min_size=1, max_size=3, unique_by=lambda node: node.id))
+        some = {n.id: st.lists(st.sampled_from(level_ids(n)), min_size=1, max_size=2, unique=True) for n in named}
+        rows.append({"when": draw(st.fixed_dictionaries(some))})
+    framework = load_framework({**plain(framework), "impossible": rows})
+    assume(occurring(framework, {}))
+    return framework
+
+
+def cases() -> st.SearchStrategy[Case]:
+    """Draw a framework with what cannot occur, and answers to criteria and aspects with which something can."""
+    return st.integers(0, 1 << 30).map(case_of)
+
+
+def case_of(seed: int) -> Case:
+    one = drawn.draw(seed)
+    return one.framework, {i: [*own] for i, own in oracle.given(one.framework, one.answers).items()}
+
+
 # --- what is true -------------------------------------------------------------------------------------------------
 
 
@@ -68,6 +109,59 @@ def test_the_certificate_of_a_proof_is_accepted(data: st.DataObject, framework: 
     assert k80check.check(plain(framework), content(certificate(prove(framework, when=when, then=then)))) == ["rule"]
 
 
+@given(st.data(), cases())
+def test_the_certificate_where_not_everything_can_occur_is_accepted(data: st.DataObject, case: Case) -> None:
+    """With combinations that cannot occur, aspects that are judged, reasons against an outcome, beliefs and costs."""
+    framework, given_answers = case
+    ids = [criterion.id for criterion in framework.criteria]
+    some = data.draw(st.sampled_from(ids))
+    beliefs: Any = {some: {level: i + 1 for i, level in enumerate(level_ids(framework.node(some)))}}
+    costs, fixed = {data.draw(st.sampled_from(ids)): 2}, [data.draw(st.sampled_from(ids))]
+    against = data.draw(st.sampled_from(level_ids(framework.outcome_aspect)))
+    assessment = assess(given_answers, framework)
+    found = certificate(assessment, beliefs=beliefs, costs=costs, fixed=fixed, against=against)
+    assert k80check.check(plain(framework), content(found)) == list(found.claims)
+    excluded = against not in [level.id for level in assessment.possible]
+    assert ("against" in found.claims) is excluded
+
+
+@given(st.data(), cases())
+def test_the_certificate_of_a_proof_where_not_everything_can_occur_is_accepted(data: st.DataObject, case: Case) -> None:
+    """Of rules about criteria and aspects."""
+    framework, when = case
+    then = data.draw(st.sampled_from(level_ids(framework.outcome_aspect)))
+    found = content(certificate(prove(framework, when=when, then=then)))
+    assert k80check.check(plain(framework), found) == ["rule"]
+    assert all(is_true(claim, framework) for claim in found["claims"])
+
+
+@settings(max_examples=60)
+@given(st.data(), frameworks(max_criteria=4))
+def test_the_certificate_of_a_difference_in_what_can_occur_is_accepted(
+    data: st.DataObject, framework: Framework
+) -> None:
+    """Between frameworks with and without combinations that cannot occur."""
+    pair = [data.draw(with_rows(framework)), data.draw(st.one_of(st.just(framework), with_rows(framework)))]
+    old, new = data.draw(st.permutations(pair))
+    found = content(certificate(diff(old, new)))
+    assert is_accepted(old, found, new)
+    moves = Counter[Any]()
+    stands = [{profile_of(one, levels): (levels[one.outcome],) for levels in occurring(one, {})} for one in (old, new)]
+    for profile in oracle.profiles(framework):
+        before, after = [own.get(profile_of(framework, profile), ()) for own in stands]
+        moves[before, after] += before != after
+    told = {(tuple(before), tuple(after)): count for before, after, count, _example in found["claims"][0]["moved"]}
+    assert told == dict(+moves)
+
+
+def profile_of(framework: Framework, levels: dict[str, str]) -> tuple[str, ...]:
+    return tuple([levels[criterion.id] for criterion in framework.criteria])
+
+
+def as_answers(profile: dict[str, str]) -> dict[str, list[str]]:
+    return {criterion: [level] for criterion, level in profile.items()}
+
+
 @given(frameworks(max_criteria=4), st.data())
 def test_the_certificate_of_a_difference_is_accepted(framework: Framework, data: st.DataObject) -> None:
     """Between a framework and one over the same criteria."""
@@ -78,6 +172,46 @@ def test_the_certificate_of_a_difference_is_accepted(framework: Framework, data:
         other, difference = framework, diff(framework, framework)
     checked = k80check.check(plain(framework), content(certificate(difference)), plain(other))
     assert checked == ["difference"]
+
+
+PACKAGED_ROWS = [
+    {"when": {"influence_window": "open", "demand": "none"}},
+    {"when": {"ownership": "nobody", "staff_time": ["tight", "enough"]}},
+]
+
+
+def test_known_answers_are_certified() -> None:
+    """Of the packaged framework: where an open window implies demand, and where only the fit is known."""
+    plain_one = load_framework()
+    implies = load_framework({**plain(plain_one), "impossible": PACKAGED_ROWS})
+    for framework, given_answers, known in (
+        (implies, {}, {"decline": 20_475, "monitor": 16_896, "take_on": 3_453}),
+        (plain_one, {"fit": "strong"}, {"decline": 3_024, "monitor": 5_796, "take_on": 1_386}),
+    ):
+        found = content(certificate(assess(given_answers, framework)))
+        assert is_accepted(framework, found)
+        [counts] = [claim["counts"] for claim in found["claims"] if claim["claim"] == "counts"]
+        assert {outcome: count for [outcome], count in counts} == known
+
+
+def test_where_everything_can_occur_a_certificate_has_no_more_than_it_had() -> None:
+    """No diagram of what can occur, and no variable but criteria."""
+    framework = load_framework()
+    for given_answers in ({}, {"fit": ["weak", "moderate", "strong"]}):
+        written = content(certificate(assess(given_answers, framework)))["framework"]
+        assert [*written] == ["id", "version", "order", "diagrams"]
+        assert sorted(written["order"]) == sorted(criterion.id for criterion in framework.criteria)
+
+
+@pytest.mark.parametrize(("framework", "answer"), [(by_cost(), 12_000), (by_deadline(), "2026-03-02")])
+def test_numbers_and_dates_are_certified_by_their_levels(framework: Framework, answer: Any) -> None:
+    """A framework may say which numbers its levels have, and an answer may be one; the claims are about the level."""
+    (criterion,) = framework.criteria
+    found = content(certificate(assess({criterion.id: answer}, framework)))
+    assert is_accepted(framework, found)
+    levels = [claim["answers"][criterion.id] for claim in found["claims"] if "answers" in claim]
+    assert levels
+    assert all(own == [*assess({criterion.id: answer}, framework).answers[criterion.id]] for own in levels)
 
 
 def test_beliefs_costs_and_what_is_fixed_are_certified() -> None:
@@ -210,13 +344,94 @@ def test_every_diagram_that_says_something_else_is_refused(framework: Framework)
 
 def assert_refused(framework: Framework, true: Any, aspect: str, mutants: Iterable[Any]) -> None:
     """See that mutants of a diagram are refused, save for those that say the same for every profile."""
-    sizes = [len(level_ids(framework.node(c))) for c in true["framework"]["order"]]
-    said = outcomes_of(true["framework"]["diagrams"][aspect], sizes)
+    written = true["framework"]
+    sizes = [len(level_ids(framework.node(c))) for c in written["order"]]
+    is_feasible = aspect == FEASIBLE
+    said = outcomes_of(written["feasible"] if is_feasible else written["diagrams"][aspect], sizes)
     for mutant in mutants:
         if outcomes_of(mutant, sizes) != said:
-            diagrams = {**true["framework"]["diagrams"], aspect: mutant}
-            changed = {**true, "framework": {**true["framework"], "diagrams": diagrams}, "claims": true["claims"][:1]}
+            part = {"feasible": mutant} if is_feasible else {"diagrams": {**written["diagrams"], aspect: mutant}}
+            changed = {**true, "framework": {**written, **part}, "claims": true["claims"][:1]}
             assert not is_accepted(framework, changed)
+
+
+FEASIBLE = ""  # in the place of an aspect: the diagram of what can occur
+
+
+def with_feasible(true: Any) -> dict[str, Any]:
+    """Return all diagrams of a certificate."""
+    feasible = {FEASIBLE: true["framework"]["feasible"]} if "feasible" in true["framework"] else {}
+    return {**true["framework"]["diagrams"], **feasible}
+
+
+@settings(max_examples=100)
+@given(st.data(), cases())
+def test_a_diagram_that_says_something_else_of_what_can_occur_is_refused(data: st.DataObject, case: Case) -> None:
+    """One edge moved in the diagram of what can occur, or of an aspect that is judged or takes in one that is."""
+    framework, given_answers = case
+    true = content(certificate(assess(given_answers, framework)))
+    diagrams = with_feasible(true)
+    aspect = FEASIBLE if FEASIBLE in diagrams and data.draw(st.booleans()) else data.draw(st.sampled_from([*diagrams]))
+    mutants = list(mutated(diagrams[aspect]))
+    assert_refused(framework, true, aspect, data.draw(st.lists(st.sampled_from(mutants), max_size=25)))
+
+
+@pytest.mark.slow
+@settings(max_examples=200, deadline=None)
+@given(cases())
+def test_every_diagram_that_says_something_else_of_what_can_occur_is_refused(case: Case) -> None:
+    """Every edge of every diagram of hundreds of frameworks, moved to every other place."""
+    framework, given_answers = case
+    true = content(certificate(assess(given_answers, framework)))
+    for aspect, diagram in with_feasible(true).items():
+        assert_refused(framework, true, aspect, mutated(diagram))
+
+
+def test_what_can_occur_is_part_of_a_certificate_where_it_matters() -> None:
+    """It cannot be left out, nor made up; and variables are criteria and aspects below the outcome."""
+    ordinary = load_framework()
+    framework = load_framework({**plain(ordinary), "impossible": PACKAGED_ROWS})
+    for one, given_answers in ((framework, {}), (ordinary, {"fit": "strong"})):
+        true = content(certificate(assess(given_answers, one)))
+        feasible = true["framework"].pop("feasible")
+        assert not is_accepted(one, true)
+        everything = {"leaves": [["yes"]], "nodes": [], "root": 0}
+        assert not is_accepted(one, {**true, "framework": {**true["framework"], "feasible": everything}})
+        assert is_accepted(one, {**true, "framework": {**true["framework"], "feasible": feasible}})
+    true = content(certificate(assess({}, ordinary)))
+    assert not is_accepted(ordinary, {**true, "framework": {**true["framework"], "feasible": everything}})
+    for more, why in (("outcome", "cannot be judged"), ("elsewhere", "cannot be judged"), ("demand", "twice")):
+        order = [*true["framework"]["order"], more]
+        changed = {**true["framework"], "order": order, "feasible": everything}
+        with pytest.raises(k80check.Refused, match=why):
+            k80check.check(plain(ordinary), {**true, "framework": changed})
+
+
+def test_what_is_judged_stands() -> None:
+    """It does not move, at whatever cost, and has no chances of its own."""
+    framework = load_framework()
+    true = content(certificate(assess({"fit": "weak"})))
+    assert is_accepted(framework, true)
+    *_others, change = true["claims"]
+    assert (change["claim"], change["levels"], change["cost"]) == ("change", ["take_on"], None)
+    [chances] = [claim for claim in true["claims"] if claim["claim"] == "chances"]
+    for claim in (
+        {**change, "moves": {"fit": "strong"}, "cost": "2"},
+        {**change, "fixed": ["fit"]},
+        {**change, "costs": {"fit": 1}},
+        {**chances, "beliefs": {"fit": {"weak": 1}}},
+    ):
+        assert not is_accepted(framework, {**true, "claims": [claim]})
+
+
+def test_a_difference_is_not_about_what_is_judged() -> None:
+    """An aspect among the variables would be counted as a criterion."""
+    framework = load_framework()
+    written = content(certificate(assess({"fit": "strong"})))["framework"]
+    claim = {"claim": "difference", "profiles": 0, "moved": []}
+    for profiles in (3**10, 3**11):
+        both = {"framework": written, "other": written, "claims": [{**claim, "profiles": profiles}]}
+        assert not is_accepted(framework, {"format": k80check.FORMAT, **both}, framework)
 
 
 @settings(max_examples=100)
@@ -237,22 +452,44 @@ def test_a_wrong_answer_is_refused(data: st.DataObject, framework: Framework) ->
             assert is_true(claim, framework), claim
 
 
+@settings(max_examples=100)
+@given(st.data(), cases())
+def test_a_wrong_answer_about_what_can_occur_is_refused(data: st.DataObject, case: Case) -> None:
+    """The same, where not everything can occur and aspects are judged, and every claim as it was made is true."""
+    framework, given_answers = case
+    against = data.draw(st.sampled_from(level_ids(framework.outcome_aspect)))
+    true = content(certificate(assess(given_answers, framework), against=against))
+    rule = content(certificate(prove(framework, when=given_answers, then=against)))
+    true["claims"] += rule["claims"]
+    for claim in true["claims"]:
+        assert is_true(claim, framework), claim
+    for _ in range(12):
+        claim = deepcopy(data.draw(st.sampled_from(true["claims"])))
+        tampered(data, claim, framework)
+        if is_accepted(framework, {**true, "claims": [claim]}):
+            assert is_true(claim, framework), claim
+
+
 def tampered(data: st.DataObject, claim: Any, framework: Framework) -> None:
     """Change one part of a claim into something else that could stand there."""
     outcomes = [*level_ids(framework.outcome_aspect)]
+    aspects = [aspect.id for aspect in framework.aspects]
+    answered = st.sampled_from([*claim.get("answers", claim.get("when")), *(c.id for c in framework.criteria)])
     criteria = [criterion.id for criterion in framework.criteria]
     profile = st.fixed_dictionaries({c.id: st.sampled_from(level_ids(c)) for c in framework.criteria})
     some = st.lists(st.sampled_from(outcomes), unique=True)
     counts, levels = st.integers(0, 40), st.sampled_from(["l0", "l1", "l2"])
     kinds: dict[str, st.SearchStrategy[Any]] = {
+        "of": st.sampled_from(aspects),
+        "answers": st.dictionaries(answered, st.lists(levels, min_size=1, max_size=2, unique=True), max_size=3),
         "levels": some,
         "counts": st.lists(st.tuples(some, counts).map(list), max_size=3),
         "chances": st.lists(st.tuples(some, st.sampled_from(["1", "1/2", "1/3", "2/3", "0"])).map(list), max_size=3),
-        "criteria": st.lists(st.sampled_from(criteria), unique=True),
-        "counterexamples": st.dictionaries(st.sampled_from(criteria), profile, max_size=3),
+        "criteria": st.lists(answered, unique=True),
+        "counterexamples": st.dictionaries(answered, profile, max_size=3),
         "moves": st.none() | st.dictionaries(st.sampled_from(criteria), levels, max_size=2),
         "cost": st.sampled_from(["0", "1", "2", "3", None]),
-        "fixed": st.lists(st.sampled_from(criteria), unique=True),
+        "fixed": st.lists(answered, unique=True),
         "then": some,
         "holds": st.booleans(),
         "profiles": counts,
@@ -266,67 +503,66 @@ def tampered(data: st.DataObject, claim: Any, framework: Framework) -> None:
 def is_true(claim: Any, framework: Framework) -> bool:
     """Say by enumeration whether a claim is so."""
     of = claim.get("of", framework.outcome)
-    scales = {criterion.id: [*level_ids(criterion)] for criterion in framework.criteria}
-    said = {tuple(p.values()): oracle.evaluate(framework, p)[of] for p in oracle.profiles(framework)}
-
-    def under(given_answers: Any) -> dict[Any, str]:
-        ways = product(*(given_answers.get(c, own) for c, own in scales.items()))
-        return {way: said[way] for way in ways}
-
     order = [*level_ids(framework.node(of))]
+
+    def under(given_answers: Any) -> list[str]:
+        return [levels[of] for levels in occurring(framework, given_answers)]
+
     if claim["claim"] == "possible":
-        return bool(claim["levels"] == sorted(set(under(claim["answers"]).values()), key=order.index))
+        return bool(claim["levels"] == sorted(set(under(claim["answers"])), key=order.index))
     if claim["claim"] in ("counts", "chances"):
-        found = list(under(claim["answers"]).values())
+        found = under(claim["answers"])
         told = {tuple(levels): Fraction(n) for levels, n in claim[claim["claim"]]}
         whole = 1 if claim["claim"] == "counts" else len(found)
         return told == {(o,): Fraction(found.count(o), whole) for o in set(found)}
     if claim["claim"] == "rule":
-        broken = [way for way, outcome in under(claim["when"]).items() if outcome not in claim["then"]]
+        all_found = under(claim["when"])
+        broken = [outcome for outcome in all_found if outcome not in claim["then"]]
         example = claim["counterexample"]
-        is_example = not broken if example is None else tuple(example[c] for c in scales) in broken
-        counts = (claim["profiles"], claim["violations"]) == (len(under(claim["when"])), len(broken))
+        is_example = not broken
+        if example is not None:
+            ways = occurring(framework, as_answers(example))
+            is_example = any(way[of] in broken and oracle.holds(claim["when"], way) for way in ways)
+        counts = (claim["profiles"], claim["violations"]) == (len(all_found), len(broken))
         return counts and claim["holds"] is (not broken) and is_example
-    if claim["claim"] == "reason":
+    if claim["claim"] in ("reason", "against"):
+        is_for = claim["claim"] == "reason"
+        left = set(claim["levels"]) if is_for else set(order) - set(claim["levels"])
 
         def is_enough(kept: list[str]) -> bool:
-            left = under({c: claim["answers"].get(c, scales[c]) for c in kept}).values()
-            return set(left) <= set(claim["levels"])
+            return set(under({c: claim["answers"][c] for c in kept if c in claim["answers"]})) <= left
 
         kept = claim["criteria"]
-        return is_enough(kept) and not any(is_enough([k for k in kept if k != c]) for c in kept)
-    return is_cheapest(claim, said, scales, framework)
+        is_what_is_left = not is_for or set(under(claim["answers"])) == left
+        return is_what_is_left and is_enough(kept) and not any(is_enough([k for k in kept if k != c]) for c in kept)
+    return is_cheapest(claim, framework)
 
 
-def is_cheapest(claim: Any, said: dict[Any, str], scales: dict[str, list[str]], framework: Framework) -> bool:
-    costs = {}
-    for way, outcome in said.items():
-        if outcome in claim["levels"]:
-            cost: Fraction | None = Fraction(0)
-            for (c, scale), level in zip(scales.items(), way, strict=True):
-                possible = claim["answers"].get(c, scale)
-                away = min(abs(scale.index(level) - scale.index(own)) for own in possible)
-                away = min(away, 1) if framework.node(c).ordered is False else away
-                if away and c in claim["fixed"]:
-                    cost = None
-                    break
-                assert cost is not None
-                cost += away * Fraction(claim["costs"].get(c, 1))
-            if cost is not None:
-                costs[way] = cost
+def is_cheapest(claim: Any, framework: Framework) -> bool:
+    of = claim.get("of", framework.outcome)
+    criteria = {criterion.id: level_ids(criterion) for criterion in framework.criteria}
+    judged = {i: levels for i, levels in claim["answers"].items() if i not in criteria}
+    costs = []
+    for way in occurring(framework, judged):
+        cost: Fraction | None = Fraction(0)
+        for c, scale in criteria.items():
+            possible = claim["answers"].get(c, scale)
+            away = min(abs(scale.index(way[c]) - scale.index(own)) for own in possible)
+            away = min(away, 1) if framework.node(c).ordered is False else away
+            if away and c in claim["fixed"]:
+                cost = None
+                break
+            assert cost is not None
+            cost += away * Fraction(claim["costs"].get(c, 1))
+        if cost is not None and way[of] in claim["levels"]:
+            costs.append((cost, way))
     if not costs:
         return claim["cost"] is None and claim["moves"] is None
-    least = min(costs.values())
+    least = min(cost for cost, _way in costs)
     if claim["cost"] is None or claim["moves"] is None or Fraction(claim["cost"]) != least:
         return False
-    return any(
-        cost == least
-        and all(
-            level == claim["moves"][c] if c in claim["moves"] else level in claim["answers"].get(c, scales[c])
-            for c, level in zip(scales, way, strict=True)
-        )
-        for way, cost in costs.items()
-    )
+    after = {**claim["answers"], **as_answers(claim["moves"])}
+    return any(cost == least and oracle.holds(after, way) for cost, way in costs)
 
 
 def test_a_difference_told_otherwise_is_refused() -> None:
@@ -380,7 +616,7 @@ def test_what_the_checker_does_not_know_is_refused() -> None:
     """A key of a document that could mean something is not passed over."""
     true = content(certificate(assess({})))
     changes: list[Callable[[Any], object]] = [
-        lambda d: d.update(impossible=[]),
+        lambda d: d.update(also=[]),
         lambda d: d["criteria"][0].update(asked_when={}),
         lambda d: d["aspects"][0]["rule"].update(orders=[]),
         lambda d: d["aspects"][0]["rule"].update(kind="product"),
@@ -437,6 +673,21 @@ def test_every_part_of_a_certificate_is_checked() -> None:
         assert not is_accepted(framework, {**true, "claims": [claim]})
 
 
+def test_what_only_the_impossible_uses_is_part_of_a_framework() -> None:
+    """A criterion that decides nothing, and an aspect that feeds nothing, but say what can occur."""
+    document = plain(load_framework())
+    document["criteria"].append({"id": "season", "levels": ["summer", "winter"]})
+    rule = {"kind": "minimum", "inputs": ["staff_time", "demand"]}
+    document["aspects"].insert(0, {"id": "lesser", "levels": ["a", "b", "c"], "rule": rule})
+    document["impossible"] = [{"when": {"season": "summer", "lesser": ["b", "c"]}, "reason": {"en": "It is so."}}]
+    framework = load_framework(document)
+    for given_answers in ({}, {"lesser": "b"}, {"season": "summer", "theme_link": "none"}):
+        assert is_accepted(framework, content(certificate(assess(given_answers, framework))))
+    document["impossible"][0]["when"].pop("season")
+    with pytest.raises(k80check.Refused, match="season"):
+        k80check.check(document, content(certificate(assess({}, framework))))
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -457,6 +708,44 @@ def test_a_document_that_is_not_a_framework_is_refused(change: Callable[[Any], o
         load_framework(document)
     with pytest.raises(k80check.Refused):
         k80check.check(document, true)
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ({"when": {"demand": "none"}}, "not a list"),
+        ([{"reason": "It is so."}], "KeyError 'when'"),
+        (["demand"], "AttributeError"),
+        ([{"when": {}}], "no condition"),
+        ([{"when": [["demand", "none"]]}], "no condition"),
+        ([{"when": {"demand": "none"}, "then": "decline"}], "unknown keys"),
+        ([{"when": {"elsewhere": "none"}}], "no criterion or aspect 'elsewhere'"),
+        ([{"when": {"demand": "nowhere"}}], "demand: levels that do not exist"),
+        ([{"when": {"fit": ["weak", "nowhere"]}}], "fit: levels that do not exist"),
+        ([{"when": {"demand": []}}], "demand: not a list of levels"),
+        ([{"when": {"demand": {"none": 1}}}], "demand: not a list of levels"),
+        ([{"when": {"demand": ["none", "none"]}}], "demand: not a list of levels"),
+        ([{"when": {"demand": "none", "outcome": "decline"}}], "depends on the outcome"),
+        ([{"when": {"demand": "none", "beyond": "no"}}], "depends on the outcome"),
+        ([{"when": {"demand": "none"}}], r"nor what is impossible depends on \['beyond'\]"),
+    ],
+)
+def test_what_is_impossible_has_to_be_clear(rows: Any, why: str) -> None:
+    """What names nothing, what has no meaning, and what would depend on the outcome: the library refuses it as well."""
+    document = plain(load_framework())
+    rule = {
+        "kind": "table",
+        "inputs": ["outcome"],
+        "rows": [{"when": {"outcome": "decline"}, "then": "no"}, {"then": "yes"}],
+    }
+    document["aspects"].append({"id": "beyond", "levels": ["no", "yes"], "rule": rule})
+    if "nor what" not in why and "beyond" not in f"{rows}":
+        document["aspects"].pop()
+    document["impossible"] = rows
+    with pytest.raises(DocumentError):
+        load_framework(document)
+    with pytest.raises(k80check.Refused, match=why):
+        k80check.check(document, content(certificate(assess({}))))
 
 
 def small(inputs: list[str], rows: list[Any]) -> Any:
@@ -483,6 +772,27 @@ def remembering(first: int, bits: int, last: int) -> Any:
     return {"leaves": [["a"]], "nodes": nodes, "root": len(nodes)}
 
 
+def never_b(document: Any, i: str) -> tuple[Any, Any]:
+    """Return a document with an aspect over an input that is always `a`, and cannot be `b`; and its diagram."""
+    rule = {"kind": "table", "inputs": [i], "rows": [{"then": "a"}]}
+    aspects = [*document["aspects"], {"id": "never b", "levels": ["a", "b"], "rule": rule}]
+    changed = {**document, "aspects": aspects, "impossible": [{"when": {"never b": "b"}}]}
+    return changed, {"leaves": [["a"]], "nodes": [], "root": 0}
+
+
+def test_what_is_judged_is_not_confused_with_a_criterion() -> None:
+    """One with the name that the checker has for what an aspect's rule gives, which no document of the library has."""
+    always = {"leaves": [["a"]], "nodes": [], "root": 0}
+    for criterion, why in (("c", "disagrees"), ("never b\0", "not an id")):
+        document, certain = never_b(small(["c0", criterion], [{"then": "a"}]), "c0")
+        found = of(document, always)
+        found["framework"]["diagrams"]["never b"] = certain
+        found["framework"]["order"].append("never b")
+        found["framework"]["feasible"] = {**always, "leaves": [["yes"]]}
+        with pytest.raises(k80check.Refused, match=why):
+            k80check.check(document, found)
+
+
 def test_much_work_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is made to be slow is refused after a while."""
     ids = [f"c{i}" for i in range(12)]
@@ -493,9 +803,16 @@ def test_much_work_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     moved = {"claim": "difference", "profiles": 1 << 12, "moved": []}
     both = {**of(constant, one, moved), "other": of(constant, two)["framework"]}
     assert k80check.check(constant, both, constant) == ["difference"]
+    rows, certain = never_b(constant, "c0")
+    impossible = of(rows, one)
+    impossible["framework"]["diagrams"]["never b"] = certain
+    impossible["framework"]["feasible"] = {**two, "leaves": [["yes"]]}
+    assert k80check.check(rows, impossible) == ["possible"]
     monkeypatch.setattr(k80check, "MAX_PLACES", 1_000)
     with pytest.raises(k80check.Refused, match="too large to compare"):  # 32 times 32 pairs
         k80check.check(constant, both, constant)
+    with pytest.raises(k80check.Refused, match="too large to check what can occur"):
+        k80check.check(rows, impossible)
     monkeypatch.setattr(k80check, "MAX_STEPS", 1_000)
     with pytest.raises(k80check.Refused, match="too much work"):
         k80check.check(constant, {**checked, "claims": checked["claims"] * 1_000})

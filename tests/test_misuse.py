@@ -22,7 +22,7 @@ TOPIC = k80.load_topic({"id": "pilot", "title": "A pilot", "answers": {"theme_li
 ASSESSED = k80.assess(TOPIC)
 DECIDED: dict[str, Any] = {"outcome": "monitor", "on": "2026-03-02", "by": "board"}
 DAY = datetime.date(2026, 3, 2)
-WRONG = [None, 3, "pilot.toml", [3], {"a": 1}, b"x", object(), Path("pilot.toml"), TOPIC, FRAMEWORK, AGENDA]
+WRONG = [None, 3, "pilot.toml", [], [3], {"a": 1}, b"x", object(), Path("pilot.toml"), TOPIC, FRAMEWORK, AGENDA]
 
 CALLS: dict[str, tuple[Callable[[Any], object], str]] = {
     "changes": (lambda it: k80.changes(it, "take_on"), "an assessment is needed, as assess gives one"),
@@ -89,6 +89,12 @@ CALLS: dict[str, tuple[Callable[[Any], object], str]] = {
         lambda it: k80.changes(ASSESSED, "decline", costs=it),
         "costs: a mapping of criteria to numbers is needed",
     ),
+    "against": (lambda it: k80.reasons(ASSESSED, against=it), "against: there is no such outcome"),
+    "general": (lambda it: k80.reasons(ASSESSED, general=it), "general: true or false is needed"),
+    "certain": (lambda it: k80.changes(ASSESSED, "decline", certain=it), "certain: true or false is needed"),
+    "at_least": (lambda it: k80.changes(ASSESSED, "decline", at_least=it), "at_least: true or false is needed"),
+    "necessary": (k80.necessary, "an assessment is needed, as assess gives one"),
+    "slack": (k80.slack, "an assessment is needed, as assess gives one"),
     "node_limit": (
         lambda it: compile_framework(FRAMEWORK, node_limit=it),
         "node_limit: a whole number of 1 or more",
@@ -129,6 +135,7 @@ FITTING: dict[str, Callable[[Any], bool]] = {
     "Interview": lambda it: it is None or isinstance(it, dict),
     "fixed": lambda it: it not in (None, 3) and type(it) is not object and not isinstance(it, Path),
     "costs": lambda it: it is None or isinstance(it, dict),
+    "against": lambda it: it is None,
     "node_limit": lambda it: it in (None, 3),
     "assess_panel": lambda it: it is TOPIC or isinstance(it, dict),
     "topics": lambda it: it is not TOPIC and hasattr(it, "__iter__"),

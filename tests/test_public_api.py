@@ -24,6 +24,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from public_api import SNAPSHOT, public, written
 from pydantic import BaseModel
+from scales import by_cost
 
 import k80assess as k80
 from k80assess.base.results import FrozenDict
@@ -156,6 +157,11 @@ def revised_agenda() -> k80.types.AgendaDifference:
     return k80.diff(k80.load_agenda(), k80.documents.revise(k80.load_agenda(), {"version": "another"}))
 
 
+def on_a_number() -> k80.types.Assessment:
+    """Return what comes out of a number: 2,000 down and 38,000 up it has another level."""
+    return k80.assess({"cost": 12_000}, by_cost())
+
+
 # For each kind of result a way to make one; made twice, the two are equal.
 RESULTS: dict[str, Callable[[], Any]] = {
     "AgendaChange": lambda: revised_agenda().changes[0],
@@ -168,6 +174,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Finding": lambda: k80.check(k80.load_framework())[0],
     "Judgement": lambda: k80.assess(FAR).aspects["fit"],
     "Margin": lambda: k80.margins(k80.assess(FAR))[0],
+    "Move": lambda: k80.changes(on_a_number(), "yes")[0].numbers["cost"],
     "Panel": lambda: k80.assess_panel({"A": FAR, "B": {}}),
     "Piece": lambda: k80.load_framework().pieces()[0],
     "Plan": planned,
@@ -178,6 +185,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Recheck": lambda: decision().recheck(k80.load_framework()),
     "Redecided": lambda: difference().topics[0],
     "RankedTopic": lambda: k80.rank({"far": k80.assess(FAR)}).topics[0],
+    "Slack": lambda: k80.slack(on_a_number())[0],
     "Tolerance": lambda: k80.tolerance(k80.assess(FAR)),
     "Verification": verification,
 }

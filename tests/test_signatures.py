@@ -107,7 +107,7 @@ UNKNOWN: dict[str, Callable[[], object]] = {
     "node": lambda: FRAMEWORK.node("x"),
     "withdraw": lambda: k80.Interview(FRAMEWORK).withdraw("x"),
     "example": lambda: k80.diff(FRAMEWORK, FRAMEWORK).example("x", "y"),
-    "merged": lambda: k80.assess_panel({"A": {}}).merged("x"),  # type: ignore[arg-type]
+    "merged": lambda: k80.assess_panel({"A": {}}).merged("x"),  # type: ignore[call-overload]
 }
 WRONG_ANSWERS: dict[str, Callable[[Any], object]] = {
     "assess": lambda answers: k80.assess(answers),

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from k80assess.examine.proof import prove
     from k80assess.examine.questions import next_questions
     from k80assess.examine.reasons import necessary, reasons
+    from k80assess.examine.slack import slack
     from k80assess.examine.tolerance import tolerance
     from k80assess.govern.decision import decide
     from k80assess.govern.panel import assess_panel
@@ -88,6 +89,7 @@ __all__ = [
     "rank",
     "reasons",
     "save",
+    "slack",
     "to_json",
     "tolerance",
     "write_page",
@@ -129,6 +131,7 @@ _HOMES = {
     "next_questions": "k80assess.examine.questions",
     "necessary": "k80assess.examine.reasons",
     "reasons": "k80assess.examine.reasons",
+    "slack": "k80assess.examine.slack",
     "tolerance": "k80assess.examine.tolerance",
     "decide": "k80assess.govern.decision",
     "assess_panel": "k80assess.govern.panel",

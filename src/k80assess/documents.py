@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from k80assess.document.files import schema, to_toml
     from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source
     from k80assess.document.organisation import Body, Cadence, Milestone, Organisation, Portfolio, Role, Seat
+    from k80assess.document.ranges import Range
     from k80assess.document.revision import revise
     from k80assess.document.rules import Cap, Maximum, Minimum, Row, Table, Weighted
     from k80assess.document.text import Text
@@ -36,6 +37,7 @@ __all__ = [
     "Part",
     "Portfolio",
     "ProposedAction",
+    "Range",
     "Role",
     "Row",
     "Seat",
@@ -61,6 +63,7 @@ _HOMES = {
     "Part": "k80assess.document.agenda",
     "Theme": "k80assess.document.agenda",
     "topic_problems": "k80assess.document.agenda",
+    "Range": "k80assess.document.ranges",
     "revise": "k80assess.document.revision",
     "schema": "k80assess.document.files",
     "to_toml": "k80assess.document.files",

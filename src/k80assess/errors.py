@@ -20,6 +20,7 @@ from k80assess import _above
 __all__ = [
     "AnswerError",
     "ArgumentError",
+    "ContradictionError",
     "DocumentError",
     "IncomparableError",
     "K80Error",
@@ -394,6 +395,44 @@ class AnswerError(_DocumentProblemsError):
     ...     print([(problem.place, problem.hint) for problem in error.problems])
     [('answers.them_link', 'theme_link'), ('answers.staff_time', 'enough')]
     """
+
+
+class ContradictionError(AnswerError):
+    """Answers that cannot occur together, by what a framework says is impossible or by its rules.
+
+    Attributes:
+        levels: for each of such answers, by id, the ids of the levels given; each answer is needed for the
+            contradiction.
+        numbers: for those of them that are a number or a date, by id, the least and the greatest given.
+        rows: the numbers, from 0, of the framework's impossible combinations that say so; each is needed.
+
+    >>> from k80assess import assess
+    >>> assess({"theme_link": "none", "small_scale_difference": "same", "fit": "strong"})
+    Traceback (most recent call last):
+    ...
+    k80assess.errors.ContradictionError: answers: theme_link = none, fit = strong cannot occur together, by the rules
+    """
+
+    def __init__(
+        self,
+        source: str,
+        problem: Problem,
+        levels: Mapping[str, tuple[str, ...]],
+        numbers: Mapping[str, tuple[Fraction | date, Fraction | date]],
+        rows: tuple[int, ...],
+    ) -> None:
+        super().__init__(source, [problem])
+        self.levels, self.numbers, self.rows = levels, numbers, rows
+        self.args = (source, problem, levels, numbers, rows)
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The ids of such answers, in the framework's order."""
+        return tuple(self.levels)
+
+    def said_of(self, source: str, loc: Loc) -> ContradictionError:
+        """Return the same of answers that have another name, and stand at another place."""
+        return ContradictionError(source, self.problems[0]._replace(loc=loc), self.levels, self.numbers, self.rows)
 
 
 class _OneProblemError(K80Error, ValueError):

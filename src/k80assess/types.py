@@ -10,13 +10,14 @@ if TYPE_CHECKING:
     from k80assess.engine.assessment import Assessment, Judgement
     from k80assess.errors import Problem
     from k80assess.examine.certificates import Certificate
-    from k80assess.examine.changes import Change
+    from k80assess.examine.changes import Change, Move
     from k80assess.examine.compare import Difference, Redecided
     from k80assess.examine.findings import Finding
     from k80assess.examine.margins import Margin
     from k80assess.examine.proof import Proof
     from k80assess.examine.questions import Question
     from k80assess.examine.reasons import Reason
+    from k80assess.examine.slack import Slack
     from k80assess.examine.tolerance import Tolerance
     from k80assess.govern.chain import Entry, Verification
     from k80assess.govern.decision import Recheck
@@ -37,6 +38,7 @@ __all__ = [
     "Judgement",
     "LazySequence",
     "Margin",
+    "Move",
     "Panel",
     "Piece",
     "Plan",
@@ -49,6 +51,7 @@ __all__ = [
     "Recheck",
     "Redecided",
     "Results",
+    "Slack",
     "Tolerance",
     "Verification",
 ]
@@ -65,6 +68,7 @@ _HOMES = {
     "Problem": "k80assess.errors",
     "Certificate": "k80assess.examine.certificates",
     "Change": "k80assess.examine.changes",
+    "Move": "k80assess.examine.changes",
     "Difference": "k80assess.examine.compare",
     "Redecided": "k80assess.examine.compare",
     "Finding": "k80assess.examine.findings",
@@ -72,6 +76,7 @@ _HOMES = {
     "Proof": "k80assess.examine.proof",
     "Question": "k80assess.examine.questions",
     "Reason": "k80assess.examine.reasons",
+    "Slack": "k80assess.examine.slack",
     "Tolerance": "k80assess.examine.tolerance",
     "Entry": "k80assess.govern.chain",
     "Verification": "k80assess.govern.chain",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from numbers import Real
 from typing import Any
 
 import pytest
@@ -52,9 +53,30 @@ def test_numbers_are_what_their_writing_says(number: Any, fraction: Fraction) ->
     assert exact(number) == fraction
 
 
+def test_numbers_of_numpy_are_what_is_printed_for_them() -> None:
+    """A short float is the short decimal it prints as, and not what its bits are in a longer one."""
+    numpy = pytest.importorskip("numpy")
+    for kind in (numpy.float16, numpy.float32, numpy.float64, numpy.longdouble):
+        assert exact(kind("0.1")) == Fraction(1, 10)
+    assert exact(numpy.uint64(2**64 - 1)) == 2**64 - 1
+    assert exact(numpy.float32("1e38")) == 10**38
+    for wrong in (numpy.bool_(True), numpy.float32("nan"), numpy.float32("inf"), numpy.array(1), numpy.complex64(1)):
+        with pytest.raises(ValueError, match="a whole or decimal number"):
+            exact(wrong)
+
+
+@Real.register
+class Unprintable:
+    """A number of its own kind that prints as no number."""
+
+    def __str__(self) -> str:
+        return "about three"
+
+
 @pytest.mark.parametrize(
     "number",
     [
+        Unprintable(),
         True,
         None,
         "3",

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from commands import HOUSING, OWN, TOPICS, Ran
+from scales import by_cost
 
-from k80assess.document.files import load_topic
+from k80assess.document.files import load_topic, save
+from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
 from k80assess.examine.changes import changes
 from k80assess.examine.reasons import reasons
@@ -91,3 +93,179 @@ def test_a_topic_must_fit_its_agenda(tmp_path: Path, capsys: pytest.CaptureFixtu
         ran = Ran(capsys, "assess", str(path))
         assert (ran.code, ran.text) == (3, "")
         assert said in ran.error
+
+
+@pytest.mark.parametrize("command", ["assess", "explain"])
+def test_why_not_a_given_outcome(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Leads with the contrast that is asked for, in both languages; as data, with the reasons against that one only."""
+    for language, words in (
+        ("nl", "Waarom ‘Oppakken’ en niet ‘Niet oppakken’"),
+        ("en", "Why ‘Take on’ and not ‘Decline’"),
+    ):
+        ran = Ran(capsys, command, HOUSING, "--against", "decline", "--lang", language)
+        assert (ran.code, ran.error) == (0, "")
+        assert words in ran.flat
+    data = Ran(capsys, command, HOUSING, "--against", "decline", "--json").data
+    assert list(data["against"]) == ["decline"]
+    assert sorted(map(len, data["against"]["decline"]["reasons"]["items"])) == [4] * 15 + [5] * 5
+    ran = Ran(capsys, command, HOUSING, "--against", "declin", "--lang", "en")
+    assert (ran.code, ran.text) == (3, "")
+    assert "did you mean 'decline'?" in ran.error
+    assert Ran(capsys, command, HOUSING, "--against", "declin", "--json").code == 3
+
+
+def test_the_data_have_all_that_can_be_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The known numbers: 8 general reasons, 20 against decline and 2 against monitor, and changes that are certain."""
+    data = Ran(capsys, "assess", HOUSING, "--json").data
+    assert len(data["general_reasons"]["items"]) == 8
+    assert {o: len(found["reasons"]["items"]) for o, found in data["against"].items()} == {"decline": 20, "monitor": 2}
+    assert len(data["against"]["monitor"]["general_reasons"]["items"]) == 8
+    assert len(data["necessary"]) == 8
+    assert set(data["certain_changes"]) == {"decline", "monitor"}
+    path = tmp_path / "t.toml"
+    path.write_text('id = "t"\ntitle = "T"\n[answers]\nownership = "nobody"\ndemand = "broad"\n')
+    data = Ran(capsys, "assess", str(path), "--json").data
+    assert data["against"]["take_on"]["general_reasons"]["items"] == [{"ownership": ["nobody"]}]
+    assert data["necessary"] == ["ownership"]
+    assert set(data["certain_changes"]) == {"decline", "monitor", "take_on"}
+
+
+JUDGED = """\
+id = "t"
+title = "T"
+[answers]
+fit = { level = "strong", note = "unanimously" }
+"""
+
+
+def test_an_aspect_that_was_judged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In a topic file, in the data, and in the text; what contradicts it is refused in either language."""
+    path = tmp_path / "t.toml"
+    path.write_text(JUDGED)
+    ran = Ran(capsys, "assess", str(path), "--lang", "en")
+    assert (ran.code, ran.error) == (0, "")
+    assert "Fit: Does it suit us? Strong (judged directly) unanimously" in ran.flat
+    data = Ran(capsys, "assess", str(path), "--json").data
+    assert data["given"]["fit"] == ["strong"]
+    assert (len(data["given"]["theme_link"]), data["answers"]["theme_link"]) == (3, ["indirect", "direct"])
+    path.write_text(JUDGED + 'theme_link = "none"\n')
+    for language, words in (
+        ("nl", "theme_link = none, fit = strong kunnen niet samen voorkomen, volgens de regels"),
+        ("en", "theme_link = none, fit = strong cannot occur together, by the rules"),
+    ):
+        for command in ("assess", "explain"):
+            ran = Ran(capsys, command, str(path), "--lang", language)
+            assert (ran.code, ran.text) == (3, "")
+            assert words in ran.error
+            assert "answers" in ran.error
+
+
+EXCLUDING = """\
+id = "f"
+version = "1"
+outcome = "o"
+
+[[criteria]]
+id = "a"
+levels = ["no", "yes"]
+
+[[criteria]]
+id = "b"
+levels = ["no", "yes"]
+
+[[aspects]]
+id = "o"
+levels = ["no", "yes"]
+rule = { kind = "minimum", inputs = ["a", "b"] }
+
+[[impossible]]
+when = { a = "yes", b = "no" }
+reason = { nl = "Zonder b geen a.", en = "No a without b." }
+"""
+
+
+def test_a_framework_that_says_what_cannot_occur(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is shown, answers that contradict it are refused by it, and every count is of what can occur."""
+    framework, topic = tmp_path / "f.toml", tmp_path / "t.toml"
+    framework.write_text(EXCLUDING)
+    topic.write_text('id = "t"\ntitle = "T"\n[answers]\na = "yes"\n')
+    own = ("--framework", str(framework))
+    for language, shown, follows in (
+        ("nl", "a: yes en b: no Zonder b geen a.", "volgt uit de andere antwoorden"),
+        ("en", "a: yes and b: no No a without b.", "follows from the other answers"),
+    ):
+        assert shown in Ran(capsys, "framework", str(framework), "--lang", language).flat
+        ran = Ran(capsys, "explain", str(topic), *own, "--lang", language)
+        assert (ran.code, ran.error) == (0, "")
+        assert follows in ran.flat
+    proved = Ran(capsys, "prove", "--when", "a=yes", "--then", "yes", *own, "--lang", "en")
+    assert proved.code == 0
+    assert "This holds for the one combination of answers that it covers and that can occur." in proved.flat
+    failed = Ran(capsys, "prove", "--then", "yes", *own, "--lang", "nl")
+    assert failed.code == 1
+    assert "bij 2 van de 3 combinaties van antwoorden waar het over gaat en die kunnen voorkomen." in failed.flat
+    topic.write_text('id = "t"\ntitle = "T"\n[answers]\na = "yes"\nb = "no"\n')
+    ran = Ran(capsys, "assess", str(topic), *own, "--lang", "en")
+    assert (ran.code, ran.text) == (3, "")
+    assert "a = yes, b = no cannot occur together, by impossible[0]" in ran.error
+
+
+# --- numbers ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cost", "outcome", "told"),
+    [
+        ("12_000", "maybe", "now € 12,000. Lower: € 2,000 less, at 10,000, another outcome can come out."),
+        ("12_000", "maybe", "Higher: more than € 38,000 more, above 50,000, another outcome can come out."),
+        (
+            "10_000",
+            "yes",
+            "Higher: above 10,000 another outcome can come out at once.",
+        ),
+        ("10_000.01", "maybe", "Lower: € 0.01 less, at 10,000, another outcome can come out."),
+        ("50_000", "maybe", "Higher: above 50,000 another outcome can come out at once."),
+        (
+            "50_000.01",
+            "no",
+            "€ 0.01 less, at 50,000, another outcome can come out. Higher: no other outcome can come out.",
+        ),
+        ("{ between = [8_000, 15_000] }", None, "from € 8,000 up to and including € 15,000 (middle or low)"),
+        ('"middle"', "maybe", "Cost middle"),
+    ],
+)
+def test_a_number_is_assessed_at_its_limits(
+    cost: str, outcome: str | None, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Worked by hand: low is at most 10,000 and gives yes, middle at most 50,000 and maybe, high no."""
+    framework, topic = tmp_path / "framework.toml", tmp_path / "topic.toml"
+    save(revise(by_cost(), {"criteria.cost.label": "Cost"}), framework)
+    topic.write_text(f'id = "t"\ntitle = "T"\n[answers]\ncost = {cost}\n', "utf-8")
+    ran = Ran(capsys, "assess", str(topic), "--framework", str(framework), "--lang", "en")
+    assert (ran.code, ran.error) == (0, "")
+    assert told in ran.flat
+    assert Ran(capsys, "assess", str(topic), "--framework", str(framework), "--json").data["outcome"] == outcome
+
+
+@pytest.mark.parametrize(
+    ("cost", "told"),
+    [
+        ("true", "a level, a number or a date is needed"),
+        ("[8_000, 15_000]", "a list is of levels; for what lies between two numbers write between"),
+        ("{ between = [15_000, 8_000] }", "the lower end comes first; found 15000, 8000"),
+        ('"12_000"', "there is no such level; found '12_000'; allowed: a number, or a level: high, middle, low"),
+        ("2026-03-02", "a number is needed, and not a date; found 2026-03-02"),
+        ("2026-03-02T00:00:00", "a date without a time is needed"),
+        ("inf", "a number or a date is needed"),
+        ("1e999", "a number or a date is needed"),
+    ],
+)
+def test_what_is_no_number_is_refused(cost: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the place, what was found, and what is allowed."""
+    framework, topic = tmp_path / "framework.toml", tmp_path / "topic.toml"
+    save(by_cost(), framework)
+    topic.write_text(f'id = "t"\ntitle = "T"\n[answers]\ncost = {cost}\n', "utf-8")
+    ran = Ran(capsys, "assess", str(topic), "--framework", str(framework), "--lang", "en")
+    assert (ran.code, ran.text) == (3, "")
+    assert "answers.cost" in ran.error
+    assert told in ran.error

@@ -29,6 +29,36 @@ def test_diff(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (ran.code, ran.text) == (3, "")
 
 
+def test_a_topic_that_can_no_longer_occur_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It hides no other, in words or as data; nor does one that could not occur before."""
+    rows = [{"when": {"demand": "none", "cost": "high"}}]
+    levels = [{"id": "high", "above": 100}, {"id": "low", "at_most": 100}]
+    plain = as_plain(load_framework())
+    plain["criteria"].append({"id": "cost", "levels": levels})
+    plain["aspects"][2]["rule"] = {
+        "kind": "weighted",
+        "weights": {"cost": 1, "ownership": 1, "staff_time": 1},
+        "cutoffs": {"thin": "1/4", "sufficient": "3/4"},
+    }
+    framework = load(Framework, plain)
+    save(framework, tmp_path / "old.toml")
+    save(revise(framework, {"impossible": rows}), tmp_path / "new.toml")
+    (tmp_path / "topic.toml").write_text(
+        'id = "gone"\ntitle = "Gone"\n[answers]\ndemand = "none"\ncost = 120\nownership = "both"\n', "utf-8"
+    )
+    old, new, topic = (str(tmp_path / name) for name in ("old.toml", "new.toml", "topic.toml"))
+    said = Ran(capsys, "diff", old, new, "--topics", topic, "--lang", "en")
+    assert said.code == 1
+    assert "Gone Decline, Monitor or Take on cannot occur" in said.flat
+    said = Ran(capsys, "diff", new, old, "--topics", topic)
+    assert "Gone kan niet voorkomen Niet oppakken, Volgen of Oppakken" in said.flat
+    (told,) = Ran(capsys, "diff", old, new, "--topics", topic, "--json").data["topics"]
+    assert (told["topic"], told["from"], told["to"]) == ("gone", ["decline", "monitor", "take_on"], [])
+    why = told["contradiction"]
+    assert (why["answers"], why["rows"]) == ({"demand": ["none"], "cost": ["high"]}, [0])
+    assert "impossible[0]" in why["message"]
+
+
 def test_diff_of_agendas(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Two agendas are compared in words; an agenda beside a framework, or a broken one, is an error."""
     agenda = str(HALF_YEAR / "agenda.toml")

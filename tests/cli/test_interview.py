@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import sys
 from pathlib import Path
@@ -12,12 +13,14 @@ import pytest
 from commands import OWN
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scales import by_cost, by_deadline, framework_on
 
 from k80assess.cli import topicfile
 from k80assess.cli.interview import read_answer, read_themes
 from k80assess.cli.program import main
 from k80assess.cli.topicfile import topic_id
 from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic, save
+from k80assess.documents import Answer
 from k80assess.engine.assessment import assess
 
 FRAMEWORK = load_framework()
@@ -33,11 +36,16 @@ class Typed:
         monkeypatch.chdir(tmp_path)
         self.monkeypatch, self.capsys, self.folder = monkeypatch, capsys, tmp_path
 
-    def __call__(self, *lines: str, name: str | None = "t.toml", packaged: bool = False) -> str:
+    def __call__(
+        self,
+        *lines: str,
+        name: str | None = "t.toml",
+        packaged: bool = False,
+        framework: tuple[str, ...] = ("--framework", str(SMALL_PATH)),
+    ) -> str:
         self.monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
         arguments = [] if name is None else [name]
-        framework = [] if packaged else ["--framework", str(SMALL_PATH)]
-        assert main(["interview", *arguments, *framework, "--lang", "en"]) == 0
+        assert main(["interview", *arguments, *(() if packaged else framework), "--lang", "en"]) == 0
         captured = self.capsys.readouterr()
         assert captured.err == ""
         return " ".join(captured.out.split())
@@ -247,6 +255,83 @@ def test_what_is_not_understood_is_said(typed: Typed) -> None:
     assert len(typed.topic().answers) == 1
 
 
+# --- an aspect judged directly ------------------------------------------------------------------------------------
+
+
+def test_an_aspect_is_judged_instead_of_answering_what_feeds_it(typed: Typed) -> None:
+    """It is offered by its label, asked for as a question is, and what only feeds it is not asked any more."""
+    text = typed("A matter", "+", "3 we all agreed", "+", "2,3", "q", packaged=True)
+    assert "You can also judge ‘Capacity’ right away: +" in text
+    assert "1 None: Leads or time are missing." in text
+    assert "You can also judge ‘Fit’ right away: +" in text
+    topic = typed.topic()
+    assert answered(topic) == {"capacity": ("sufficient",), "fit": ("moderate", "strong")}
+    assert topic.answers["capacity"].note.to("en") == "we all agreed"
+    assert "Staff time" not in text
+    text = typed("1 no link", "q", packaged=True)
+    assert "there are 2 answers already" in text
+    assert "judge ‘Fit’" not in text  # it was judged, though more than one level is left
+
+
+def test_an_aspect_can_be_left_set_aside_and_corrected(typed: Typed) -> None:
+    """Enter goes back to the question; what is not known is not offered again; a judgement can be corrected."""
+    text = typed("A matter", "+", "", "+", "?", "q", packaged=True)
+    assert text.count("You can also judge ‘Capacity’ right away: +") == 2
+    assert typed.topic().answers == {}
+    text = typed("+", "1", "<", "1", "3", "q", packaged=True)
+    assert "1 Capacity: None" in text
+    assert "Now: None. Press Enter to leave it as it is." in text
+    assert answered(typed.topic()) == {"capacity": ("sufficient",)}
+
+
+def test_a_judgement_that_the_answers_contradict_is_not_taken(typed: Typed) -> None:
+    """It is said with which answer, the question stands, and the file has what was there."""
+    typed("A matter", "?", "?", "1", "q", packaged=True)
+    assert answered(typed.topic()) == {"theme_link": ("none",)}
+    text = typed("+", "3", "2", "q", packaged=True)
+    said = "That cannot be true together with your earlier answer to ‘Link with the Agenda’. Choose something else"
+    assert said in text
+    assert answered(typed.topic()) == {"theme_link": ("none",), "fit": ("moderate",)}
+
+
+def test_where_no_question_is_left_any_open_aspect_can_be_judged(typed: Typed) -> None:
+    """Chosen from a list; then the interview goes on, here to a settled outcome."""
+    text = typed("A matter", *["?"] * 10, "+", "", "+", "1", "1", packaged=True)
+    assert "There are no more questions." in text
+    assert "‘Decline’ with Link with the Agenda: None and Different for smaller municipalities: The same." in text
+    assert "You can also judge ‘Fit’, ‘Added value’ or ‘Capacity’ right away: +" in text
+    assert "Which do you want to judge? Press Enter to go back. 1 Fit 2 Added value 3 Capacity" in text
+    assert "The outcome is settled: ‘Decline’" in text
+    assert answered(typed.topic()) == {"fit": ("weak",)}
+
+
+def test_what_the_framework_excludes_is_not_taken(typed: Typed) -> None:
+    """By an impossible combination: an answer at all, or one together with an earlier answer."""
+    scale = [{"id": "no"}, {"id": "some"}, {"id": "yes"}]
+    rule = {"kind": "table", "inputs": ["a", "b"], "rows": [{"when": {"a": "yes", "b": "yes"}, "then": "yes"}]}
+    rule["rows"] = [*rule["rows"], {"then": "no"}]
+    content = {
+        "id": "f",
+        "version": "1",
+        "outcome": "o",
+        "criteria": [{"id": criterion, "levels": scale} for criterion in "ab"],
+        "aspects": [{"id": "o", "levels": [{"id": "no"}, {"id": "yes"}], "rule": rule}],
+        "impossible": [{"when": {"a": "no"}}, {"when": {"a": "yes", "b": "no"}, "reason": {"en": "No a without b."}}],
+    }
+    save(load_framework(content), typed.folder / "f.json")
+    save(load_topic({"id": "t", "title": "T"}), typed.folder / "t.json")
+    typed.monkeypatch.setattr(sys, "stdin", io.StringIO("1\n3\n1\n1,2\n\n"))
+    assert main(["interview", "t.json", "--framework", "f.json", "--lang", "en"]) == 0
+    captured = typed.capsys.readouterr()
+    text = " ".join(captured.out.split())
+    assert captured.err == ""
+    assert "> By this framework that can never be. Choose something else. >" in text
+    said = "> That cannot be true together with your earlier answer to ‘a’."
+    assert f"{said} Choose something else, or correct that earlier answer first. No a without b. >" in text
+    assert answered(typed.topic("t.json")) == {"a": ("yes",), "b": ("no", "some")}
+    assert "The outcome is settled: ‘no’." in text
+
+
 # --- nothing typed is ever lost -----------------------------------------------------------------------------------
 
 
@@ -325,7 +410,7 @@ def test_a_file_that_cannot_be_is_told_before_any_question(name: str, typed: Typ
 # --- any conversation ---------------------------------------------------------------------------------------------
 
 LINES = st.sampled_from(
-    ["1", "2", "3", "1,2", "2,3 note", "?", "<", "", "q", "nonsense", "1,2,3", "2 x", "0", "housing"]
+    ["1", "2", "3", "1,2", "2,3 note", "?", "<", "+", "", "q", "nonsense", "1,2,3", "2 x", "0", "housing"]
 )
 
 
@@ -337,8 +422,12 @@ def test_any_conversation_ends_well(typed: Typed, lines: list[str]) -> None:
         old.unlink()
     typed("A matter", *lines)
     topic = typed.topic()
-    known = {c: list(levels) for c, levels in answered(topic).items()}
-    assert {level.id for level in assess(topic, SMALL).possible} == oracle.possible(SMALL, known)
+    criteria = {criterion.id for criterion in SMALL.criteria}
+    known = {c: list(levels) for c, levels in answered(topic).items() if c in criteria}
+    judged = {a: levels for a, levels in answered(topic).items() if a not in criteria and levels}
+    evaluated = [oracle.evaluate(SMALL, profile) for profile in oracle.profiles(SMALL, known)]
+    agreeing = [found for found in evaluated if all(found[a] in levels for a, levels in judged.items())]
+    assert {level.id for level in assess(topic, SMALL).possible} == {found[SMALL.outcome] for found in agreeing}
 
 
 def test_json_is_written_as_json(typed: Typed) -> None:
@@ -347,3 +436,112 @@ def test_json_is_written_as_json(typed: Typed) -> None:
     typed("2", "q", name="t.json")
     assert (typed.folder / "t.json").read_text("utf-8").startswith("{")
     assert len(typed.topic("t.json").answers) == 1
+
+
+# --- numbers and dates --------------------------------------------------------------------------------------------
+
+COST = by_cost().criteria[0]
+DEADLINE = by_deadline().criteria[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "expected"),
+    [
+        ("12000", "nl", {"value": 12_000}),
+        ("12.000", "nl", {"value": 12_000}),
+        ("12,000", "en", {"value": 12_000}),
+        ("12.000", "en", {"value": 12}),
+        ("1.234.567,25", "nl", {"value": "4938269/4"}),
+        ("-0,5", "nl", {"value": -0.5}),
+        ("€ 12.000: offerte", "nl", {"value": 12_000, "note": "offerte"}),
+        ("8.000 - 15.000", "nl", {"between": [8_000, 15_000]}),
+        ("8000-15000 nobody knows", "en", {"between": [8_000, 15_000], "note": "nobody knows"}),
+        ("-5 – -3", "en", {"between": [-5, -3]}),
+        ("Low", "en", {"level": "low"}),
+        ("12.5", "nl", None),
+        ("12,50,000", "en", None),
+        ("15.000 - 8.000", "nl", None),
+        ("1e3", "en", None),
+        ("9" * 50, "en", None),
+        ("2026-03-02", "nl", None),
+        ("1,2", "nl", {"value": 1.2}),
+        ("", "nl", None),
+    ],
+)
+def test_a_number_is_read_as_the_language_writes_it(line: str, language: Any, expected: Any) -> None:
+    """With thousands and decimals marked as they are there; what may be read in another way is asked again."""
+    assert read_answer(COST, line, language) == (None if expected is None else Answer.model_validate(expected))
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("2026-03-02", {"value": "2026-03-02"}),
+        ("2026-03-01 - 2026-03-05: a week", {"between": ["2026-03-01", "2026-03-05"], "note": "a week"}),
+        ("soon", {"level": "soon"}),
+        ("2026-02-30", None),
+        ("2026", None),
+        ("1", None),
+    ],
+)
+def test_a_date_is_read(line: str, expected: Any) -> None:
+    """As a day, or two; a day that does not exist is asked again."""
+    assert read_answer(DEADLINE, line, "en") == (None if expected is None else Answer.model_validate(expected))
+
+
+def test_dates_are_saved_as_they_were_typed(typed: Typed, tmp_path: Path) -> None:
+    """A day, two with a dash between them, or a level; a number is asked again, and so is a day that does not exist."""
+    path = tmp_path / "by-deadline.toml"
+    save(by_deadline(), path)
+    own = ("--framework", str(path))
+    said = typed("A topic", "20260302", "2026-02-30", "2026-02-20 - 2026-03-02: not sure", "q", framework=own)
+    assert "Type a date such as 2026-03-02, or two with a dash between them" in said
+    assert said.count("Type a date such as 2026-03-02, or the name of a level.") == 2
+    assert "Read as: from 20 February 2026 up to and including 2 March 2026 (soon or later)." in said
+    days = [datetime.date(2026, 2, 20), datetime.date(2026, 3, 2)]
+    assert typed.topic().answers["deadline"] == Answer(between=days, note="not sure")
+    said = typed("<", "1", "2026-03-02", framework=own)
+    assert "2 March 2026 (later)" in said
+    assert typed.topic().answers["deadline"] == Answer(value=days[1], note="not sure")
+
+
+def test_numbers_are_saved_as_they_were_typed(typed: Typed, tmp_path: Path) -> None:
+    """What is read is repeated with its level, kept in the file, and still there when the interview goes on."""
+    path = tmp_path / "by-cost.toml"
+    save(by_cost(), path)
+    own = ("--framework", str(path))
+    said = typed("A topic", "8,000 - 15,000: not sure", "q", framework=own)
+    assert "Read as: from € 8,000 up to and including € 15,000 (middle or low)." in said
+    assert typed.topic().answers["cost"] == Answer(between=[8_000, 15_000], note="not sure")
+    said = typed("<", "1", "twelve", "12,000", framework=own)
+    assert "Now: from € 8,000 up to and including € 15,000 (middle or low)." in said
+    assert "I do not understand this: twelve. Type a number such as 12,000 or 0.5, or the name of a level." in said
+    assert "€ 12,000 (middle)" in said
+    assert typed.topic().answers["cost"] == Answer(value=12_000, note="not sure")
+
+
+@pytest.mark.parametrize("name", ["t.toml", "t.json"])
+def test_what_stood_in_the_topic_stays_as_it_was(name: str, typed: Typed, tmp_path: Path) -> None:
+    """Numbers, dates, a judgement, and notes in two languages: with one answer more, every other one is the same."""
+    path = tmp_path / "f.toml"
+    rows = [{"when": {"cost": "low", "deadline": "later"}, "then": "yes"}]
+    criteria = [as_plain(one) for one in (COST, DEADLINE)] + [{"id": i, "levels": ["no", "yes"]} for i in ("more", "b")]
+    aspect = {"id": "fit", "levels": ["no", "yes"], "rule": {"kind": "minimum", "inputs": ["more", "b"]}}
+    framework = as_plain(framework_on(criteria, rows))
+    framework["aspects"][0]["rule"] |= {"inputs": ["cost", "deadline", "fit"]}
+    framework["aspects"][0]["rule"]["rows"].insert(0, {"when": {"fit": "no"}, "then": "maybe"})
+    save(load_framework({**framework, "aspects": [aspect, *framework["aspects"]]}), path)
+    note = {"nl": "Offerte.", "en": "An offer."}
+    answers = {
+        "cost": {"between": [8_000, "30001/2"], "note": note, "evidence": "https://example.org/offer"},
+        "fit": {"level": ["no", "yes"], "note": "We differ."},
+        "b": {"note": "Nobody knows."},
+    }
+    before = load_topic({"id": "t", "title": note, "summary": note, "themes": ["x"], "answers": answers})
+    save(before, typed.folder / name)
+    said = typed("?", "?", "2026-03-02: by letter", "q", name=name, framework=("--framework", str(path)))
+    assert "Read as: 2 March 2026 (later)." in said
+    after = typed.topic(name)
+    assert after.answers["deadline"] == Answer(value="2026-03-02", note="by letter")
+    assert {c: answer for c, answer in after.answers.items() if c != "deadline"} == before.answers
+    assert (after.title, after.summary, after.themes) == (before.title, before.summary, before.themes)

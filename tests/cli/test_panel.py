@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from commands import AGENDA, POOLS, Ran
 
-from k80assess.document.files import load_topic, save
+from k80assess.document.files import load_framework, load_topic, save
 from k80assess.document.revision import revise
 
 
@@ -90,3 +90,27 @@ def test_merged_answers_are_saved_as_a_topic(capsys: pytest.CaptureFixture[str])
         assert f"Together, {said}" in ran.flat
         assert Ran(capsys, "panel", *judges, *AGENDA, "--merge", how, "--json").data["merge"] == how
         assert load_topic(f"{how}.toml").answers["instrument_strength"].levels == levels
+
+
+def test_merged_answers_that_cannot_occur_together(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are an answer, told in words and as data; but no topic is written with them."""
+    monkeypatch.chdir(tmp_path)
+    rows = [{"when": {"demand": "none", "staff_time": "none"}}]
+    save(revise(load_framework(), {"id": "own", "impossible": rows}), "own.toml")
+    for judge, demand, staff_time in (("a", "none", "enough"), ("b", "some", "none")):
+        save(
+            load_topic({"id": "t", "title": "T", "answers": {"demand": demand, "staff_time": staff_time}}),
+            f"{judge}.toml",
+        )
+    panel = ("panel", "a.toml", "b.toml", "--framework", "own.toml", "--lang", "en")
+    ran = Ran(capsys, *panel, "--merge", "worst", "--json")
+    assert (ran.code, ran.data["possible"], ran.data["settled"]) == (0, [], False)
+    found = ran.data["contradiction"]
+    assert (found["answers"], found["rows"]) == ({"demand": ["none"], "staff_time": ["none"]}, [0])
+    assert "those answers cannot occur together." in Ran(capsys, *panel, "--merge", "worst").flat
+    ran = Ran(capsys, *panel, "--merge", "worst", "-o", "merged.toml")
+    assert (ran.code, ran.text, Path("merged.toml").exists()) == (3, "", False)
+    assert "merged answers (worst): answers: demand = none, staff_time = none cannot occur together" in ran.error
+    assert Ran(capsys, *panel, "--json").data["contradiction"] is None

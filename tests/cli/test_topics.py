@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import glob
+from pathlib import Path
 
 import pytest
 from commands import AGENDA, Ran, decide_and_append
 
-from k80assess.document.files import load_topic, save
+from k80assess.document.files import load_framework, load_topic, save
 from k80assess.document.revision import revise
+from k80assess.govern.workload import load_workload
 
 
 @pytest.mark.usefixtures("half_year")
@@ -34,3 +36,28 @@ def test_topics_whose_ids_look_alike_are_told(capsys: pytest.CaptureFixture[str]
     assert spelled in decide_and_append(capsys, "other.toml").flat
     assert spelled in Ran(capsys, "register", "current", "r.sqlite", "--lang", "en").flat
     assert "look alike" not in decide_and_append(capsys, "topics/village_homes.toml").flat
+
+
+def test_topics_whose_answers_cannot_occur_together(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of them is told at once, by its file, with the rows that say so: also to who makes a plan."""
+    monkeypatch.chdir(tmp_path)
+    rows = [{"when": {"demand": "none", "staff_time": "none"}}]
+    save(revise(load_framework(), {"id": "own", "impossible": rows}), "own.toml")
+    answers = {"a": {"demand": "none", "staff_time": "none"}, "b": {"demand": "none"}}
+    answers |= {"c": {"theme_link": "none", "fit": "strong"}, "d": {"dmand": "none"}}
+    for name, own in answers.items():
+        save(load_topic({"id": name, "title": name, "answers": own}), f"{name}.toml")
+    save(load_workload({"capacity": {}}), "days.toml")
+    files = [f"{name}.toml" for name in answers]
+    for command in (["topics", *files], ["plan", *files, "--workload", "days.toml"]):
+        ran = Ran(capsys, *command, "--framework", "own.toml", "--lang", "en")
+        assert (ran.code, ran.text) == (3, "")
+        assert ran.error.splitlines() == [
+            "k80assess: topics: 3 problems",
+            "  a.toml: answers: demand = none, staff_time = none cannot occur together, by impossible[0]",
+            "  c.toml: answers: theme_link = none, fit = strong cannot occur together, by the rules",
+            f"  d.toml: answers.dmand: {ran.error.splitlines()[-1].partition('dmand: ')[2]}",
+        ]
+    assert Ran(capsys, "topics", "b.toml", "--framework", "own.toml").code == 0

@@ -19,10 +19,10 @@ from k80assess.testing.strategies import frameworks
 
 AN_ID = "text that is not empty, without control characters or blanks around it"
 A_TEXT = "text in quotes is needed, or a table with nl, en or both"
-KEYS = "id, version, title, question, description, source, outcome, criteria, aspects"
-CRITERION_KEYS = "id, label, description, question, levels, ordered, provenance, section"
+KEYS = "id, version, title, question, description, source, outcome, criteria, aspects, impossible"
+CRITERION_KEYS = "id, label, description, question, unit, levels, ordered, provenance, section"
 IDS = "demand, cost, hands, value, reach, advice"
-UNUSED = "does not depend on it: use it or leave it out"
+UNUSED = "nor what is impossible depends on it: use it or leave it out"
 NOT_OUTCOME = "only a level of the outcome says this; allowed: on levels of"
 CIRCLE = "an aspect cannot depend on itself; found a circle of"
 CHOICES = "this is not one of the choices"
@@ -207,7 +207,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ),
     (
         {"criteria": [*FRAMEWORK["criteria"], {"id": "noise", "levels": scale("a", "b")}]},
-        [f"criteria[3]: the outcome 'advice' {UNUSED}; found 'noise'"],
+        [f"criteria[3]: neither the outcome 'advice' {UNUSED}; found 'noise'"],
     ),
     (
         {
@@ -216,8 +216,8 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
             "aspects[2].rule.caps": [],
         },
         [
-            f"criteria[2]: the outcome 'advice' {UNUSED}; found 'hands'",
-            f"aspects[1]: the outcome 'advice' {UNUSED}; found 'reach'",
+            f"criteria[2]: neither the outcome 'advice' {UNUSED}; found 'hands'",
+            f"aspects[1]: neither the outcome 'advice' {UNUSED}; found 'reach'",
         ],
     ),
     ({"criteria[0].ordered": "no"}, ["criteria[0].ordered: true or false is needed; found 'no'"]),
@@ -249,9 +249,9 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
         [
             f"aspects[2].levels[0].takes_energy: {NOT_OUTCOME} value",
             f"aspects[2].levels[1].takes_energy: {NOT_OUTCOME} value",
-            f"criteria[2]: the outcome 'value' {UNUSED}; found 'hands'",
-            f"aspects[1]: the outcome 'value' {UNUSED}; found 'reach'",
-            f"aspects[2]: the outcome 'value' {UNUSED}; found 'advice'",
+            f"criteria[2]: neither the outcome 'value' {UNUSED}; found 'hands'",
+            f"aspects[1]: neither the outcome 'value' {UNUSED}; found 'reach'",
+            f"aspects[2]: neither the outcome 'value' {UNUSED}; found 'advice'",
         ],
     ),
 ]

@@ -166,7 +166,7 @@ BAD: list[tuple[Kind, str, Any, str]] = [
     ("topic", "themes", "housing", "$.themes"),
     ("topic", "answers", ["high"], "$.answers"),
     ("topic", "answers.demand", [""], "$.answers.demand"),
-    ("topic", "answers.demand", 3, "$.answers.demand"),
+    ("topic", "answers.demand", True, "$.answers.demand"),
     ("topic", "answers.cost.level", 0, "$.answers.cost"),
     ("topic", "answers.cost.notes", "x", "$.answers.cost"),
     ("agenda", "themes", [], "$.themes"),

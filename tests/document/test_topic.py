@@ -22,7 +22,9 @@ from k80assess.testing.strategies import agendas, answers, frameworks
 AN_ID = "text that is not empty, without control characters or blanks around it"
 A_TEXT = "text in quotes is needed, or a table with nl, en or both"
 TOPIC_KEYS = "id, title, summary, raised_by, raised_on, judge, illustration, themes, answers, actions"
-AN_ANSWER = "a level is needed, or a list of levels, or a table with level and a note"
+AN_ANSWER = (
+    "a level, a number or a date is needed, or a list of levels, or a table with level, value or between and a note"
+)
 
 BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"id": GONE, "title": GONE}, ["id: this key is missing", "title: this key is missing"]),
@@ -57,14 +59,13 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"themes": ["housing", "housing"]}, ["themes[1]: this id stands here twice; found 'housing'"]),
     ({"answers": []}, ["answers: a table is needed; found an empty list"]),
     ({"answers": "high"}, ["answers: a table is needed; found 'high'"]),
-    ({"answers.demand": 5}, [f"answers.demand: {AN_ANSWER}; found 5"]),
     ({"answers.demand": True}, [f"answers.demand: {AN_ANSWER}; found true"]),
     ({"answers.demand": ["low", "low"]}, ["answers.demand[1]: this id stands here twice; found 'low'"]),
     (
         {"answers.demand": {"levels": None}},
         [
             "answers.demand.levels: there is no such key;"
-            " found 'levels'; allowed: level, note, evidence; did you mean 'level'?"
+            " found 'levels'; allowed: level, value, between, note, evidence; did you mean 'level'?"
         ],
     ),
     ({"answers.demand": {"level": 0}}, ["answers.demand.level: a list is needed; found 0"]),
@@ -76,7 +77,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
         {"answers.demand": {"levels": ["low"]}},
         [
             "answers.demand.levels: there is no such key;"
-            " found 'levels'; allowed: level, note, evidence; did you mean 'level'?",
+            " found 'levels'; allowed: level, value, between, note, evidence; did you mean 'level'?",
         ],
     ),
     ({"answers.cost.note": 5}, [f"answers.cost.note: {A_TEXT}; found 5"]),

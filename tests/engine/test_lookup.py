@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from k80assess.document.framework import Framework
 from k80assess.engine.answers import Box
 from k80assess.engine.compiled import CompiledFramework, compile_framework
-from k80assess.engine.lookup import Choice, LookupTables, bounds, settled_choices
+from k80assess.engine.lookup import Choice, LookupTables, bounds, possible, possible_by_row, settled_choices
 from k80assess.testing.strategies import answers, frameworks
 
 numpy = pytest.importorskip("numpy")
@@ -47,7 +47,7 @@ def test_walks_end_at_the_worst_and_best_of_all_profiles(data: st.DataObject, en
     """With tables of any size, for any rules, narrowed and open answers and inputs that feed several aspects."""
     framework = data.draw(frameworks())
     choices, given_answers, codes = data.draw(rows(framework))
-    tables = LookupTables.of(compile_framework(framework), choices, entries)
+    tables = LookupTables.of(bounds(compile_framework(framework), choices), entries)
     columns = [numpy.array(column, numpy.uint8) for column in zip(*codes, strict=True)]
     worst, best = tables.walk(columns)
     expected = [ends(framework, row) for row in given_answers]
@@ -60,7 +60,7 @@ def test_expressions_say_what_walks_do(data: st.DataObject, entries: int) -> Non
     """Read as Python, the expressions for a database give the same outcomes."""
     framework = data.draw(frameworks())
     choices, given_answers, codes = data.draw(rows(framework))
-    tables = LookupTables.of(compile_framework(framework), choices, entries)
+    tables = LookupTables.of(bounds(compile_framework(framework), choices), entries)
     names = [f"code{variable}" for variable in range(len(choices))]
     walks = tables.expressions(names, lambda numbers, index: f"[{numbers}][{index}]")
     for row, row_codes in zip(given_answers, codes, strict=True):
@@ -73,7 +73,7 @@ def test_every_profile_of_settled_answers() -> None:
     framework = weighted_framework(5, levels=3, aspects=2)
     compiled = compile_framework(framework)
     profiles = list(product(range(3), repeat=5))
-    worst, best = LookupTables.of(compiled, settled_choices(compiled), 20).walk(
+    worst, best = LookupTables.of(bounds(compiled, settled_choices(compiled)), 20).walk(
         list(numpy.array(profiles, numpy.uint8).T)
     )
     assert best is worst
@@ -89,6 +89,52 @@ def test_nothing_grows_when_criteria_move_the_outcome_one_way() -> None:
     compiled = compile_framework(weighted_framework(40))
     nodes = len(compiled.diagram.nodes)
     assert [len(diagram.nodes) for diagram in bounds(compiled, with_open(compiled))] == [nodes, nodes]
-    tables = LookupTables.of(compiled, with_open(compiled))
+    tables = LookupTables.of(bounds(compiled, with_open(compiled)))
     assert sum(table.size for stretch in tables.stretches for table in stretch.tables) < 12 * nodes * 36
     assert max(table.size for stretch in tables.stretches for table in stretch.tables) <= 1 << 16
+
+
+# --- every possible outcome, where something cannot occur ---------------------------------------------------------
+
+
+@given(frameworks(impossible=True), st.data(), st.sampled_from([1, 30, 1 << 10]))
+@settings(max_examples=150)
+def test_all_possible_outcomes_are_those_of_the_profiles_that_can_occur(
+    framework: Framework, data: st.DataObject, entries: int
+) -> None:
+    """Side by side, by tables and by expressions, for choices of any kind; none where nothing can occur."""
+    compiled = compile_framework(framework)
+    choices = [
+        st.lists(st.sampled_from(own), min_size=1, unique=True).map(sorted).map(tuple) for own in compiled.everything
+    ]
+    drawn: list[tuple[Choice, ...]] = data.draw(st.lists(st.tuples(*choices), min_size=1, max_size=9))
+    scales = [list(dict.fromkeys(scale)) for scale in zip(*drawn, strict=True)]
+    codes = [numpy.array([scale.index(row[i]) for row in drawn], numpy.uint8) for i, scale in enumerate(scales)]
+    wanted = []
+    for row in drawn:
+        ids = {c: [compiled.levels[i][v] for v in row[i]] for i, c in enumerate(compiled.order)}
+        wanted.append({compiled.outcomes.index(outcome) for outcome in oracle.possible(framework, ids)})
+    by_row = possible_by_row(compiled, scales, codes).T
+    assert [set(numpy.flatnonzero(own).tolist()) for own in by_row] == wanted
+    diagram, sets = possible(compiled, scales)
+    assert list(sets) == sorted(set(sets), key=lambda own: (len(own), own))
+    assert set(diagram.reach([range(size) for size in diagram.sizes])) == set(range(len(sets)))
+    numbers, _ = LookupTables.of([diagram], entries).walk(codes)
+    assert [set(sets[number]) for number in numbers.tolist()] == wanted
+    names = [f"code{variable}" for variable in range(len(scales))]
+    (walk,) = LookupTables.of([diagram], entries).expressions(names, lambda given, index: f"[{given}][{index}]")
+    for own, row_codes in zip(wanted, zip(*codes, strict=True), strict=True):
+        assert set(sets[eval(walk, dict(zip(names, map(int, row_codes), strict=True)))]) == own
+
+
+def test_rows_side_by_side_are_any_number() -> None:
+    """Eight rows share a byte, and what is left of the last one is no row."""
+    compiled = compile_framework(weighted_framework(3, levels=3))
+    profiles = list(product(range(3), repeat=3))
+    wanted = [compiled.diagram.walk(profile) for profile in profiles]
+    for rows in range(18):
+        codes = list(numpy.array(profiles[:rows], numpy.uint8).reshape(rows, 3).T)
+        found = possible_by_row(compiled, settled_choices(compiled), codes)
+        assert found.shape == (3, rows)
+        assert found.sum(axis=0).tolist() == [1] * rows
+        assert found.argmax(axis=0).tolist() == wanted[:rows]

@@ -14,15 +14,15 @@ from k80assess.engine.compiled import compile_framework
 from k80assess.engine.diagram import Builder
 from k80assess.errors import AnswerError, ArgumentError, K80Error, SizeLimitError
 
-CRITERIA = (
+ANSWERABLE = (
     "theme_link, community_impact, small_scale_difference, proximity, gap_left_by_others, instrument_strength, "
-    "influence_window, demand, ownership, staff_time"
+    "influence_window, demand, ownership, staff_time, fit, added_value and 1 more"
 )
 BAD_ANSWERS: dict[Any, Any] = {
     "them_link": "x",
     "theme_link": "drect",
     "demand": {"level": 3},
-    "staff_time": 3,
+    "staff_time": True,
     "ownership": ["both", "both"],
     "proximity": {"b", "a", 3},
     "influence_window": ["b", "a"],
@@ -49,20 +49,21 @@ CASES: list[tuple[Callable[[], object], type[K80Error], list[str]]] = [
         AnswerError,
         [
             "answers: 12 problems",
-            "answers.them_link: the framework has no such criterion;"
-            f" found 'them_link'; allowed: {CRITERIA}; did you mean 'theme_link'?",
+            "answers.them_link: the framework has no such criterion or aspect;"
+            f" found 'them_link'; allowed: {ANSWERABLE}; did you mean 'theme_link'?",
             "answers.theme_link: there is no such level;"
             " found 'drect'; allowed: none, indirect, direct; did you mean 'direct'?",
             "answers.demand.level: a list is needed; found 3",
-            "answers.staff_time: a level id, or a list of them, is needed; found 3",
+            "answers.staff_time: a level id, or a list of them, is needed; found True",
             "answers.ownership[1]: this id stands here twice; found 'both'",
             "answers.proximity: there is no such level; found 'a'; allowed: no, partly, clearly",
             "answers.proximity: there is no such level; found 'b'; allowed: no, partly, clearly",
             "answers.proximity: there is no such level; found 3; allowed: no, partly, clearly",
             "answers.influence_window: there is no such level; found 'b'; allowed: none, expected, open",
             "answers.influence_window: there is no such level; found 'a'; allowed: none, expected, open",
-            f"answers.3: the framework has no such criterion; found 3; allowed: {CRITERIA}",
-            f"answers.'two words': the framework has no such criterion; found 'two words'; allowed: {CRITERIA}",
+            f"answers.3: the framework has no such criterion or aspect; found 3; allowed: {ANSWERABLE}",
+            "answers.'two words': the framework has no such criterion or aspect;"
+            f" found 'two words'; allowed: {ANSWERABLE}",
         ],
     ),
     (

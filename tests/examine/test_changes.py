@@ -18,39 +18,10 @@ from k80assess.document.files import as_plain, load_framework
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import ArgumentError, UnknownNameError
-from k80assess.examine.changes import changes
+from k80assess.examine.changes import Change, changes
 from k80assess.testing import strategies
 
 PRICES = {"free": 0, "one": 1, "two": 2, "half": "1/2", "third": 0.3}
-
-
-def cheapest(
-    assessment: Assessment, wanted: set[str], fixed: list[str], costs: dict[str, Fraction]
-) -> tuple[Fraction | None, set[frozenset[Any]]]:
-    """Find the least cost and every set of steps at that cost, by looking at all profiles."""
-    framework: Framework = assessment.framework
-    best: Fraction | None = None
-    found: set[frozenset[Any]] = set()
-    for profile in oracle.profiles(framework):
-        if oracle.outcome(framework, profile) not in wanted:
-            continue
-        cost, steps = Fraction(0), set()
-        for criterion in framework.criteria:
-            scale = [level.id for level in criterion.levels]
-            own, level = assessment.answers[criterion.id], profile[criterion.id]
-            if level not in own:
-                distance = min(abs(scale.index(level) - scale.index(other)) for other in own)
-                distance = 1 if criterion.ordered is False else distance
-                cost += costs.get(criterion.id, Fraction(1)) * distance
-                steps.add((criterion.id, (own, level)))
-        if any(criterion_id in fixed for criterion_id, _step in steps):
-            continue
-        if best is None or cost < best:
-            best = cost
-            found.clear()
-        if cost == best:
-            found.add(frozenset(steps))
-    return best, found
 
 
 @given(st.data())
@@ -68,32 +39,6 @@ def test_changes_are_all_cheapest_ones(data: st.DataObject) -> None:
     assert_all_cheapest(assessment, wanted, fixed, costs, at_least=at_least)
 
 
-def cheapest_certain(
-    assessment: Assessment, wanted: set[str], fixed: list[str], costs: dict[str, Fraction]
-) -> tuple[Fraction | None, set[frozenset[Any]]]:
-    """Find the least cost and every set of steps at that cost, by trying every set of moves on every completion."""
-    framework: Framework = assessment.framework
-    said = {tuple(profile.values()): oracle.outcome(framework, profile) for profile in oracle.profiles(framework)}
-    scales = {criterion.id: [level.id for level in criterion.levels] for criterion in framework.criteria}
-    found: dict[frozenset[Any], Fraction] = {}
-    for moves in product(*([None, *scale] for scale in scales.values())):
-        left = [own if to is None else (to,) for own, to in zip(assessment.answers.values(), moves, strict=True)]
-        cost, steps = Fraction(0), set()
-        for criterion, to in zip(framework.criteria, moves, strict=True):
-            own, scale = assessment.answers[criterion.id], scales[criterion.id]
-            if to is not None:
-                distance = max(abs(scale.index(to) - scale.index(other)) for other in own)
-                distance = min(distance, 1) if criterion.ordered is False else distance
-                cost += costs.get(criterion.id, Fraction(1)) * distance
-                steps.add((criterion.id, (own, to)))
-        is_move = all(own != (to,) for _criterion, (own, to) in steps)
-        if is_move and not any(c in fixed for c, _step in steps) and {said[way] for way in product(*left)} <= wanted:
-            found[frozenset(steps)] = cost
-    least = min(found.values(), default=None)
-    minimal = {steps for steps in found if not any(steps - {step} in found for step in steps)}
-    return least, {steps for steps, cost in found.items() if cost == least and steps in minimal}
-
-
 @settings(max_examples=150)
 @given(st.data(), strategies.frameworks(max_criteria=4, max_levels=4))
 def test_certain_changes_are_all_cheapest_ones(data: st.DataObject, framework: Framework) -> None:
@@ -107,11 +52,17 @@ def test_certain_changes_are_all_cheapest_ones(data: st.DataObject, framework: F
     costs = data.draw(st.dictionaries(ids, st.sampled_from(list(PRICES.values()))))
     exact_costs = {c: Fraction(str(cost)) for c, cost in costs.items()}
     wanted = set(scale[scale.index(outcome) :]) if at_least else {outcome}
-    least, expected = cheapest_certain(assessment, wanted, fixed, exact_costs)
+    least, expected = oracle.certain_changes(framework, assessment.given, wanted, fixed, exact_costs)
     found = list(changes(assessment, outcome, fixed=fixed, costs=costs, certain=True, at_least=at_least))
     assert {change.cost for change in found} == (set() if least is None else {least})
-    assert {frozenset(change.steps.items()) for change in found} == expected
+    assert_moves(assessment, found, expected)
+
+
+def assert_moves(assessment: Assessment, found: list[Change], expected: set[oracle.Steps]) -> None:
+    """Hold what changes move, and from where, against the moves that are expected."""
+    assert {frozenset((c, to) for c, (_from, to) in change.steps.items()) for change in found} == expected
     assert len(found) == len(expected)
+    assert all(assessment.given[c] == own for change in found for c, (own, _to) in change.steps.items())
 
 
 def loosened(framework: Framework, criteria: list[str]) -> Framework:
@@ -154,9 +105,9 @@ def assert_all_cheapest(assessment: Assessment, wanted: str, fixed: Any, costs: 
     scale = [level.id for level in assessment.framework.outcome_aspect.levels]
     found = list(changes(assessment, wanted, fixed=fixed, costs=costs, at_least=at_least))
     targets = set(scale[scale.index(wanted) :]) if at_least else {wanted}
-    cost, expected = cheapest(assessment, targets, fixed, {c: Fraction(str(price)) for c, price in costs.items()})
-    assert {frozenset(change.steps.items()) for change in found} == expected
-    assert len(found) == len(expected)
+    exact_costs = {c: Fraction(str(price)) for c, price in costs.items()}
+    cost, expected = oracle.changes(assessment.framework, assessment.given, targets, fixed, exact_costs)
+    assert_moves(assessment, found, expected)
     assert all(change.cost == cost for change in found)
 
 
@@ -194,6 +145,30 @@ def test_nothing_moves_when_the_outcome_is_possible_already() -> None:
     (only,) = changes(assess({}), "take_on")
     assert only.cost == 0
     assert not only.steps
+
+
+def test_no_change_moves_what_need_not_move() -> None:
+    """What costs nothing is moved only where that is needed: by hand, where both a and b make a yes of a no."""
+    levels = ["no", "yes"]
+    content = {
+        "id": "f",
+        "version": "1",
+        "outcome": "o",
+        "criteria": [{"id": criterion_id, "levels": levels} for criterion_id in "ab"],
+        "aspects": [{"id": "o", "levels": levels, "rule": {"kind": "minimum", "inputs": ["a", "b"]}}],
+    }
+    framework, free = load_framework(content), {"a": 0, "b": 0}
+    settled, half = assess({"a": "no", "b": "no"}, framework), assess({"a": "no"}, framework)
+    for certain in (False, True):
+        for outcome, costs, expected in (
+            ("no", free, [{}]),
+            ("yes", free, [{"a": "yes", "b": "yes"}]),
+            ("yes", {"b": 0}, [{"a": "yes", "b": "yes"}]),
+        ):
+            found = changes(settled, outcome, costs=costs, certain=certain)
+            assert [{c: to for c, (_from, to) in change.steps.items()} for change in found] == expected
+        (only,) = changes(half, "no", costs=free, certain=certain)
+        assert not only.steps
 
 
 def test_what_is_held_fixed_can_put_an_outcome_out_of_reach() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter
 from itertools import product
 from typing import Any
@@ -13,6 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic
+from k80assess.document.revision import revise
+from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, IncomparableError, UnknownNameError
 from k80assess.examine.compare import diff
 from k80assess.testing import strategies
@@ -36,7 +39,7 @@ def test_every_profile_that_moves_is_counted(data: st.DataObject) -> None:
         if pair[0] != pair[1]:
             moved[pair] += 1
     assert (difference.old, difference.new) == (old, new)
-    assert difference.moved == dict(moved)
+    assert difference.moved == {((one,), (other,)): amount for (one, other), amount in moved.items()}
     assert all(type(amount) is int for amount in difference.moved.values())
     assert difference.equivalent == (not moved)
     assert difference.profiles == len(oracle.profiles(old))
@@ -61,7 +64,7 @@ def test_a_higher_cutoff_moves_profiles_down_only() -> None:
     totals = [2 * a + b + 2 * c + d for a, b, c, d in product(range(3), repeat=4)]
     thin = sum(min(pair) == 1 for pair in product(range(3), repeat=2))
     expected = totals.count(9) * sum(total >= 9 for total in totals) * thin
-    assert difference.moved == {("take_on", "monitor"): expected}
+    assert difference.moved == {(("take_on",), ("monitor",)): expected}
     with pytest.raises(UnknownNameError, match="take_on → monitor"):
         difference.example("decline", "monitor")
 
@@ -80,7 +83,33 @@ def test_topics_that_would_be_decided_otherwise_are_told() -> None:
         ("close", "take_on", "monitor")
     ]
     (redecided,) = difference.topics
-    assert redecided.old.topic is redecided.new.topic is redecided.topic is topics[0]
+    assert redecided.old.topic is redecided.new.topic is redecided.topic is topics[0]  # type: ignore[union-attr]
+
+
+def test_topics_that_can_occur_by_one_version_only_are_told() -> None:
+    """With why the other version rules them out, and beside the others; what neither lets occur is no difference."""
+    old = revise(load_framework(), {"impossible": [{"when": {"demand": "none", "staff_time": "none"}}]})
+    new = revise(load_framework(), {"impossible": [{"when": {"demand": "none", "fit": "weak"}}]})
+    answers = {
+        "freed": {"demand": "none", "staff_time": "none"},
+        "ruled_out": {"demand": "none", "theme_link": "none", "small_scale_difference": "same"},
+        "by_both": {"demand": "none", "staff_time": "none", "fit": "weak"},
+        "alike": {"demand": "broad"},
+    }
+    topics = [load_topic({"id": name, "title": name, "answers": own}) for name, own in answers.items()]
+    difference = diff(old, new, topics=topics)
+    freed, ruled_out = difference.topics
+    assert (freed.topic.id, ruled_out.topic.id) == ("freed", "ruled_out")
+    assert freed.old is ruled_out.new is None
+    assert freed.new == assess(topics[0], new)
+    assert ruled_out.old == assess(topics[1], old)
+    whys = [one.contradiction for one in difference.topics]
+    assert [why and (why.answers, why.rows) for why in whys] == [
+        (("demand", "staff_time"), (0,)),
+        (("theme_link", "small_scale_difference", "demand"), (0,)),
+    ]
+    assert pickle.loads(pickle.dumps(difference)) == difference
+    assert not diff(old, old, topics=topics).topics
 
 
 def with_criterion(weight: int) -> Any:
@@ -112,8 +141,8 @@ def test_versions_may_each_have_criteria_of_their_own() -> None:
         new["criteria"].append({"id": f"new{i}", "levels": [{"id": "low"}, {"id": "high"}]})
         new["aspects"][0]["rule"]["weights"][f"new{i}"] = 0
     there, back = diff(load_framework(old), load_framework(new)), diff(load_framework(new), load_framework(old))
-    assert there.moved == {("take_on", "monitor"): 252}
-    assert back.moved == {("monitor", "take_on"): 252}
+    assert there.moved == {(("take_on",), ("monitor",)): 252}
+    assert back.moved == {(("monitor",), ("take_on",)): 252}
     assert there.profiles == back.profiles == 3**10
     for example in (there.example("take_on", "monitor"), back.example("monitor", "take_on")):
         assert list(example) == [criterion.id for criterion in load_framework().criteria]

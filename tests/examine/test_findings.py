@@ -202,6 +202,27 @@ def test_nothing_hangs_on_a_cap_without_effect() -> None:
     assert [f.names for f in findings if f.code == "assumed" and ".caps[" in f.place] == [("fit", "2")]
 
 
+def test_what_only_rows_ask_for_is_no_mistake() -> None:
+    """A criterion, or an aspect, that the outcome does not follow from can say what cannot occur."""
+    levels = ["no", "yes"]
+    rows = [{"when": {"a": "no"}, "then": "no"}, {"when": {"b": "no"}, "then": "no"}, {"then": "yes"}]
+    content = {
+        "id": "f",
+        "version": "1",
+        "outcome": "o",
+        "criteria": [{"id": criterion_id, "levels": levels} for criterion_id in "abc"],
+        "aspects": [
+            {"id": "o", "levels": levels, "rule": {"kind": "table", "inputs": ["a", "b"], "rows": rows}},
+            {"id": "d", "levels": levels, "rule": {"kind": "minimum", "inputs": ["b", "c"]}},
+        ],
+        "impossible": [{"when": {"a": "yes", "d": "no"}}, {"when": {"a": "no", "c": "no"}}],
+    }
+    findings = check(load_framework(content))
+    assert named(findings, "row_only_impossible") == {("o", "2")}
+    assert named(findings, "decided_by_others") == {("c",)}
+    assert not named(findings, "no_influence")
+
+
 def confusing(names: tuple[str, str], levels: tuple[str, str]) -> Framework:
     scale = [{"id": level} for level in levels]
     criteria = [{"id": name, "levels": scale} for name in names]

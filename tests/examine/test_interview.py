@@ -16,7 +16,7 @@ from k80assess.document.files import as_plain, load_framework
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import assess
-from k80assess.errors import AnswerError, UnknownNameError
+from k80assess.errors import AnswerError, ContradictionError, UnknownNameError
 from k80assess.examine.interview import Interview
 from k80assess.examine.questions import expected_questions
 from k80assess.testing import strategies
@@ -256,3 +256,61 @@ def test_a_list_that_was_given_may_change_later() -> None:
     expected = {"staff_time": ["tight", "enough"], "demand": ["none", "some"], "ownership": "both"}
     assert interview.answers == expected
     assert interview.assessment == assess(expected)
+
+
+def test_an_aspect_is_offered_until_it_is_judged_or_set_aside() -> None:
+    """The nearest that follows from the next question, not the outcome, and only while it can have several levels."""
+    framework = load_framework()
+    interview = Interview(framework)
+    assert (interview.next_criterion, interview.next_aspects) == ("ownership", ("capacity",))
+    interview.answer("capacity", None)
+    assert (interview.next_criterion, interview.next_aspects, interview.set_aside) == ("ownership", (), ("capacity",))
+    interview.withdraw("capacity")
+    interview.answer("capacity", {"level": ["thin", "sufficient"], "note": "about"})
+    assert interview.next_aspects != ("capacity",)
+    interview.answer("capacity", ["none", "thin", "sufficient"])
+    assert interview.answers == {"capacity": Answer(level=("none", "thin", "sufficient"), note="about")}
+    interview.answer("capacity", "sufficient")
+    assert interview.next_aspects == ("fit",)
+    with pytest.raises(AnswerError):
+        interview.answer("outcome", "take_on")
+    interview.answer("theme_link", "none")
+    with pytest.raises(ContradictionError):
+        interview.answer("fit", "strong")
+    assert "fit" not in interview.answers
+    interview.answer("small_scale_difference", "same")
+    assert interview.settled
+    assert not interview.next_aspects
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_what_is_offered_can_be_judged(data: st.DataObject) -> None:
+    """Every aspect that is offered follows from the question, has several levels, and takes each of these as answer."""
+    framework = data.draw(strategies.frameworks())
+    interview = Interview(framework)
+    while not interview.settled:
+        question, offered = interview.next_criterion, interview.next_aspects
+        assert set(offered) == {
+            aspect.id
+            for aspect in framework.aspects
+            if aspect.id != framework.outcome
+            and aspect.id not in interview.answers
+            and len(interview.assessment.aspects[aspect.id].possible) > 1
+            and (question is None or feeds(framework, question, aspect.id))
+        }
+        for aspect_id in offered:
+            for level in interview.assessment.aspects[aspect_id].possible:
+                Interview(framework, {**interview.answers, aspect_id: level.id})
+        choices = [*offered, *([] if question is None else [question])]
+        if not choices:
+            break
+        chosen = data.draw(st.sampled_from(choices))
+        at_stake = interview.assessment.aspects[chosen].possible if chosen in offered else None
+        left = interview.assessment.answers[chosen] if at_stake is None else [level.id for level in at_stake]
+        interview.answer(chosen, data.draw(st.sampled_from(left)))
+
+
+def feeds(framework: Framework, node_id: str, aspect_id: str) -> bool:
+    inputs = getattr(framework.node(aspect_id), "rule", None)
+    return inputs is not None and any(i == node_id or feeds(framework, node_id, i) for i in inputs.inputs)

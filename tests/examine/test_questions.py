@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
 from fractions import Fraction
-from functools import cache
 from itertools import pairwise
-from math import log2, prod
 from typing import Any
 
 import oracle
@@ -31,11 +28,6 @@ from k80assess.examine.questions import (
 from k80assess.testing import strategies
 
 
-def entropy(weights: Counter[str]) -> float:
-    total = sum(weights.values())
-    return -sum(w / total * log2(w / total) for w in weights.values() if w)
-
-
 @given(st.data())
 def test_information_and_the_chance_to_settle_are_those_of_the_profiles(data: st.DataObject) -> None:
     """Each open criterion's mutual information and chance to settle the outcome, by their definitions."""
@@ -57,26 +49,10 @@ def assert_by_definition(framework: Framework, answers: Any, beliefs: Any) -> No
     assessment = assess(answers, framework)
     questions = next_questions(assessment, beliefs=beliefs)
     assert {question.criterion for question in questions} == set(assessment.open_criteria)
-    weighted = []
-    for profile in oracle.profiles(framework, answers):
-        weight = prod([beliefs[c][level] for c, level in profile.items()]) if beliefs else 1
-        weighted.append((profile, oracle.outcome(framework, profile), weight))
-    total: Counter[str] = Counter()
-    for _profile, outcome, weight in weighted:
-        total[outcome] += weight
-    everything = sum(total.values())
     for question in questions:
-        left, settles = 0.0, Fraction(0)
-        for level in assessment.answers[question.criterion]:
-            within: Counter[str] = Counter()
-            for profile, outcome, weight in weighted:
-                if profile[question.criterion] == level:
-                    within[outcome] += weight
-            share = sum(within.values())
-            left += share / everything * entropy(within) if share else 0
-            settles += Fraction(share, everything) if len(within) == 1 else 0
-        assert abs(question.information - (entropy(total) - left)) < 1e-9
-        assert question.settles == settles
+        bits = oracle.information(framework, answers, beliefs or {}, question.criterion)
+        assert abs(question.information - bits) < 1e-9
+        assert question.settles == oracle.settles(framework, answers, beliefs or {}, question.criterion)
     amounts = [question.information for question in questions]
     assert all(one > other - 2 * SAME_BITS for one, other in pairwise(amounts))
 
@@ -100,73 +76,16 @@ def test_questions_with_much_still_open(seed: int) -> None:
 @given(strategies.frameworks(max_criteria=4))
 def test_expected_numbers_of_questions_are_exact(framework: Framework) -> None:
     """The optimal order and the framework's own are those of a search through all answers so far."""
-    outcomes = {tuple(p.values()): oracle.outcome(framework, p) for p in oracle.profiles(framework)}
-    scales = [[level.id for level in criterion.levels] for criterion in framework.criteria]
-
-    def settled(known: tuple[str | None, ...]) -> bool:
-        left = {o for p, o in outcomes.items() if all(k in (None, level) for k, level in zip(known, p, strict=True))}
-        return len(left) == 1
-
-    def asked(known: tuple[str | None, ...], i: int) -> list[tuple[str | None, ...]]:
-        return [(*known[:i], level, *known[i + 1 :]) for level in scales[i]]
-
-    @cache
-    def optimal(known: tuple[str | None, ...]) -> Fraction:
-        if settled(known):
-            return Fraction(0)
-        options = [asked(known, i) for i in range(len(scales)) if known[i] is None]
-        return min(1 + Fraction(sum(map(optimal, option)), len(option)) for option in options)
-
-    @cache
-    def in_order(known: tuple[str | None, ...], i: int) -> Fraction:
-        if settled(known):
-            return Fraction(0)
-        after = asked(known, i)
-        return 1 + Fraction(sum(in_order(situation, i + 1) for situation in after), len(after))
-
-    start = (None,) * len(scales)
-    assert expected_questions(framework) == optimal(start)
-    assert expected_questions(framework, order="framework") == in_order(start, 0)
-    assert expected_questions(framework, order="informative") >= optimal(start)
-
-
-def expected_when_most_telling(framework: Framework, answers: dict[str, str]) -> Fraction:
-    """Return the expected number of questions when the most telling one is asked each time, by definition.
-
-    Of equally telling ones the first in the diagram's order is asked.
-    """
-    profiles = oracle.profiles(framework, answers)
-    outcomes = [oracle.outcome(framework, profile) for profile in profiles]
-    if len(set(outcomes)) == 1:
-        return Fraction(0)
-    best: tuple[float, str] | None = None
-    for criterion_id in compile_framework(framework).order:
-        within: dict[str, Counter[str]] = {}
-        for profile, outcome in zip(profiles, outcomes, strict=True):
-            within.setdefault(profile[criterion_id], Counter())[outcome] += 1
-        left = sum(map(entropy, within.values())) / len(within)
-        matters = mattering_by_definition(framework, answers, criterion_id)
-        if matters and (best is None or left < best[0] - 1e-9):
-            best = (left, criterion_id)
-    assert best is not None
-    scale = next(oracle.scale(c) for c in framework.criteria if c.id == best[1])
-    after = [expected_when_most_telling(framework, {**answers, best[1]: level}) for level in scale]
-    return 1 + sum(after, Fraction(0)) / len(scale)
-
-
-def mattering_by_definition(framework: Framework, answers: dict[str, str], criterion_id: str) -> bool:
-    scale = next(oracle.scale(c) for c in framework.criteria if c.id == criterion_id)
-    return criterion_id not in answers and any(
-        len({oracle.outcome(framework, {**profile, criterion_id: level}) for level in scale}) > 1
-        for profile in oracle.profiles(framework, answers)
-    )
+    assert expected_questions(framework) == oracle.least_questions(framework)
+    assert expected_questions(framework, order="framework") == oracle.questions_in_order(framework)
+    assert expected_questions(framework, order="informative") >= oracle.least_questions(framework)
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_the_informative_order_asks_what_tells_most(seed: int) -> None:
     """Its expected number of questions is that of following the definition, answer by answer."""
     framework = weighted_framework(4, levels=2 + seed % 2, most=4, aspects=1 + seed % 2, seed=seed)
-    assert expected_questions(framework, order="informative") == expected_when_most_telling(framework, {})
+    assert expected_questions(framework, order="informative") == oracle.telling_questions(framework)
 
 
 @pytest.mark.parametrize("seed", range(8))

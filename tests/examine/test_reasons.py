@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 import random
-from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -21,30 +20,14 @@ from k80assess.examine.reasons import necessary, reasons
 from k80assess.testing import strategies
 
 
-def minimal_sets(
-    framework: Any, answers: dict[str, tuple[str, ...]], against: str | None = None
-) -> list[frozenset[str]]:
-    """Find the minimal sets of criteria whose answers alone settle the outcome, or exclude one, by trying them all."""
-    sizes = {criterion.id: len(criterion.levels) for criterion in framework.criteria}
-    answered = [c for c, levels in answers.items() if len(levels) < sizes[c]]
-    found: list[frozenset[str]] = []
-    for size in range(len(answered) + 1):
-        for chosen in map(frozenset, combinations(answered, size)):
-            if not any(smaller <= chosen for smaller in found):
-                alone = {c: list(answers[c]) for c in chosen}
-                possible = oracle.possible(framework, alone)
-                if len(possible) == 1 if against is None else against not in possible:
-                    found.append(chosen)
-    return found
-
-
 @given(st.data())
 def test_reasons_are_all_minimal_sets_fewest_answers_first(data: st.DataObject) -> None:
     """No reason is missing, none is too large, none comes twice, and small ones come first."""
     framework = data.draw(strategies.frameworks())
     assessment = assess(data.draw(strategies.answers(framework)), framework)
     found = [reason.answers for reason in reasons(assessment)]
-    expected = minimal_sets(framework, dict(assessment.answers)) if assessment.settled else []
+    possible = oracle.possible(framework, assessment.answers)
+    expected = oracle.reasons(framework, assessment.answers, possible) if assessment.settled else set()
     assert sorted(map(sorted, found)) == sorted(map(sorted, expected))
     assert [len(criteria) for criteria in found] == sorted(len(criteria) for criteria in found)
     place = [criterion.id for criterion in framework.criteria]
@@ -58,30 +41,14 @@ def test_reasons_against_an_outcome_are_all_minimal_sets_that_exclude_it(
 ) -> None:
     """Against each outcome, the worst, the best and those between; also while the outcome is unsettled."""
     assessment = assess(data.draw(strategies.answers(framework)), framework)
-    for outcome in oracle.scale(framework.outcome_aspect):
+    outcomes = oracle.scale(framework.outcome_aspect)
+    for outcome in outcomes:
         found = [reason.answers for reason in reasons(assessment, against=outcome)]
-        is_possible = outcome in oracle.possible(framework, dict(assessment.answers))
-        expected = [] if is_possible else minimal_sets(framework, dict(assessment.answers), outcome)
+        is_possible = outcome in oracle.possible(framework, assessment.answers)
+        others = set(outcomes) - {outcome}
+        expected = set() if is_possible else oracle.reasons(framework, assessment.answers, others)
         assert sorted(map(sorted, found)) == sorted(map(sorted, expected))
         assert [len(answers) for answers in found] == sorted(len(answers) for answers in found)
-
-
-def maximal_boxes(framework: Framework, answers: dict[str, tuple[str, ...]], left: set[str]) -> set[frozenset[Any]]:
-    """Find the maximal boxes around answers that leave nothing but some outcomes, by trying every box."""
-    said = {tuple(profile.values()): oracle.outcome(framework, profile) for profile in oracle.profiles(framework)}
-    choices = []
-    for criterion in framework.criteria:
-        others = [level.id for level in criterion.levels if level.id not in answers[criterion.id]]
-        some = [more for size in range(len(others) + 1) for more in combinations(others, size)]
-        choices.append([frozenset((*answers[criterion.id], *more)) for more in some])
-    enough = [box for box in product(*choices) if {said[way] for way in product(*box)} <= left]
-    maximal = [box for box in enough if not any(is_inside(box, other) for other in enough)]
-    ids, sizes = [c.id for c in framework.criteria], [len(c.levels) for c in framework.criteria]
-    return {frozenset((c, own) for c, own, n in zip(ids, box, sizes, strict=True) if len(own) < n) for box in maximal}
-
-
-def is_inside(box: Any, other: Any) -> bool:
-    return box != other and all(own <= wider for own, wider in zip(box, other, strict=True))
 
 
 @settings(max_examples=150)
@@ -95,7 +62,7 @@ def test_general_reasons_are_all_maximal_boxes(data: st.DataObject, framework: F
     for against, left in [*asked, *((outcome, outcomes - {outcome}) for outcome in sorted(outcomes - possible))]:
         found = list(reasons(assessment, against=against, general=True))
         as_sets = [frozenset((c, frozenset(levels)) for c, levels in reason.levels.items()) for reason in found]
-        assert set(as_sets) == maximal_boxes(framework, answers, left)
+        assert set(as_sets) == oracle.general_reasons(framework, answers, left)
         assert len(set(as_sets)) == len(as_sets)
         assert [len(reason.answers) for reason in found] == sorted(len(reason.answers) for reason in found)
 
@@ -104,13 +71,7 @@ def test_general_reasons_are_all_maximal_boxes(data: st.DataObject, framework: F
 def test_an_answer_is_necessary_when_more_is_possible_without_it(data: st.DataObject, framework: Framework) -> None:
     """By leaving each answer out in turn."""
     assessment = assess(data.draw(strategies.answers(framework)), framework)
-    possible = oracle.possible(framework, dict(assessment.answers))
-    expected = []
-    for criterion in framework.criteria:
-        others = {c: list(levels) for c, levels in assessment.answers.items() if c != criterion.id}
-        if oracle.possible(framework, others) != possible:
-            expected.append(criterion.id)
-    assert list(necessary(assessment)) == expected
+    assert list(necessary(assessment)) == oracle.necessary(framework, assessment.answers)
 
 
 def test_why_the_example_is_not_something_else() -> None:
@@ -149,9 +110,8 @@ def test_reasons_in_larger_frameworks(seed: int) -> None:
         answers = {f"c{i}": rng.choice(["l0", "l1", "l2", ["l0", "l1"], None]) for i in range(5)}
     assessment = assess(answers, framework)
     found = [reason.answers for reason in reasons(assessment)]
-    assert sorted(found) == sorted(
-        tuple(sorted(chosen)) for chosen in minimal_sets(framework, dict(assessment.answers))
-    )
+    expected = oracle.reasons(framework, answers, oracle.possible(framework, answers))
+    assert sorted(found) == sorted(tuple(sorted(chosen)) for chosen in expected)
     assert [len(criteria) for criteria in found] == sorted(len(criteria) for criteria in found)
 
 
@@ -168,7 +128,7 @@ def test_no_reason_is_lost_to_one_that_only_looks_smaller(seed: int, answers: di
     framework = weighted_framework(6, levels=3, most=4, aspects=1 + seed % 3, seed=seed)
     assessment = assess(answers, framework)
     found = {frozenset(reason.answers) for reason in reasons(assessment)}
-    assert found == set(minimal_sets(framework, dict(assessment.answers)))
+    assert found == oracle.reasons(framework, answers, oracle.possible(framework, answers))
     assert len(found) == 2
 
 

@@ -125,8 +125,8 @@ CASES: dict[str, tuple[Callable[[Framework], object], type[K80Error], list[str]]
         lambda framework: Interview(framework).answer("them_link", None),
         AnswerError,
         [
-            "answers.them_link: the framework has no such criterion;"
-            f" found 'them_link'; allowed: {CRITERIA}; did you mean 'theme_link'?"
+            "answers.them_link: the framework has no such criterion or aspect;"
+            f" found 'them_link'; allowed: {CRITERIA}, fit, added_value and 1 more; did you mean 'theme_link'?"
         ],
     ),
     "a rule": (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -28,59 +27,6 @@ HAIR = Fraction(1, 10**9)
 EXAMPLES = Path(__file__).parents[2] / "examples" / "topics"
 
 
-def shares_within(
-    aspect: Any, levels: dict[str, str], nodes: dict[str, Any], off: Fraction
-) -> tuple[Fraction, Fraction]:
-    """Return the least and greatest share of a weighted aspect when each weight is off by up to `off` of itself.
-
-    The share is a ratio of two sums that are linear in each weight, so its extremes lie at corners of the box.
-    """
-    shares = []
-    weights = aspect.rule.weights
-    points = {i: aspect.rule.points.get(i) or tuple(range(len(nodes[i].levels))) for i in weights}
-    own = {i: points[i][oracle.scale(nodes[i]).index(levels[i])] for i in weights}
-    for signs in product((-1, 1), repeat=len(weights)):
-        moved = {i: weight * (1 + sign * off) for (i, weight), sign in zip(weights.items(), signs, strict=True)}
-        total = sum(moved[i] * (own[i] - min(points[i])) for i in weights)
-        whole = sum(moved[i] * (max(points[i]) - min(points[i])) for i in weights)
-        if whole:  # not all weights become 0
-            shares.append(Fraction(total) / whole)
-    return min(shares), max(shares)
-
-
-def outcomes_within(framework: Framework, profile: dict[str, str], off: Fraction) -> set[str]:
-    """Return every outcome that some weights, each off by up to `off`, lead to at a profile."""
-    nodes = {node.id: node for node in (*framework.criteria, *framework.aspects)}
-    ordered: list[Any] = []
-
-    def visit(node_id: str) -> None:
-        node: Any = nodes[node_id]
-        if node_id not in profile and node not in ordered:
-            for input_id in node.rule.inputs:
-                visit(input_id)
-            ordered.append(node)
-
-    visit(framework.outcome)
-    situations = [dict(profile)]
-    for aspect in ordered:
-        after = {}
-        for levels in situations:
-            if aspect.rule.kind != "weighted":
-                options = {oracle.apply(aspect, {i: levels[i] for i in aspect.rule.inputs}, nodes)}
-            else:
-                scale = oracle.scale(aspect)
-                least, greatest = shares_within(aspect, levels, nodes, off)
-                cutoffs = [aspect.rule.cutoffs[level] for level in scale[1:]]
-                reached = range(sum(c <= least for c in cutoffs), sum(c <= greatest for c in cutoffs) + 1)
-                caps = [scale.index(cap.at_most) for cap in aspect.rule.caps if oracle.holds(cap.when, levels)]
-                options = {scale[min([position, *caps])] for position in reached}
-            for level in options:
-                situation = {**levels, aspect.id: level}
-                after[tuple(sorted(situation.items()))] = situation
-        situations = list(after.values())
-    return {levels[framework.outcome] for levels in situations}
-
-
 @given(st.data())
 def test_tolerance_is_an_exact_threshold(data: st.DataObject) -> None:
     """Below it no weights change the outcome, for any completion; above it some do for one; at it, as it says."""
@@ -102,7 +48,7 @@ def assert_exact(framework: Framework, answers: Any) -> None:
     completions = oracle.profiles(framework, answers)
 
     def stays(off: Fraction) -> bool:
-        return all(outcomes_within(framework, profile, off) == outcome for profile in completions)
+        return all(oracle.outcomes_within(framework, profile, off) == outcome for profile in completions)
 
     assert stays(found.share) is found.attained
     assert found.share == 0 or stays(found.share - HAIR)
@@ -284,7 +230,7 @@ def test_the_first_example_stands_at_a_third_but_not_with_cutoffs_off_as_well() 
                 if aspect["rule"]["kind"] == "weighted":
                     cutoffs = aspect["rule"]["cutoffs"]
                     aspect["rule"]["cutoffs"] = {k: exact(v) * (1 + sign * off) for k, v in cutoffs.items()}
-            found |= outcomes_within(load_framework(plain), profile, off)
+            found |= oracle.outcomes_within(load_framework(plain), profile, off)
         return found
 
     assert outcomes(Fraction(851, 10_000)) == {"take_on"}

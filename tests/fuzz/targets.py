@@ -154,6 +154,10 @@ _COST = (
     f"<ATTRIBUTE><NAME>cost</NAME>{_scale('<ORDER>DESC</ORDER>')}"
     "<ALTERNATIVE>&lt;0.2;0.8&gt;</ALTERNATIVE><ALTERNATIVE>0:1</ALTERNATIVE></ATTRIBUTE>"
 )
+_EUROS = (
+    "<ATTRIBUTE><NAME>euros</NAME><SCALE><UNIT>EUR</UNIT><CONTINUOUS><LOW>0</LOW></CONTINUOUS></SCALE>"
+    "<ALTERNATIVE>7.5</ALTERNATIVE></ATTRIBUTE>"
+)
 DXI = (
     "<DEXi><NAME>model</NAME><SETTINGS><LINKING>True</LINKING></SETTINGS><OPTION>Plan</OPTION><OPTION>Other</OPTION>"
     f"<ATTRIBUTE><NAME>worth</NAME><DESCRIPTION><LINE>It is.</LINE></DESCRIPTION>{_scale()}"
@@ -161,7 +165,31 @@ DXI = (
     f"<ATTRIBUTE><NAME>gain</NAME>{_scale()}<FUNCTION><LOW>0001</LOW><HIGH>0111</HIGH></FUNCTION>{_COST}{_USE}"
     "</ATTRIBUTE></ATTRIBUTE></DEXi>"
 )
+DXI_OF_NUMBERS = (
+    "<DEXi><ALTERNATIVE><NAME>Plan</NAME></ALTERNATIVE><SETTINGS><LINKING>True</LINKING></SETTINGS>"
+    f"<ATTRIBUTE><NAME>worth</NAME>{_scale()}<FUNCTION><LOW>0110</LOW></FUNCTION>"
+    f'<ATTRIBUTE><NAME>price</NAME>{_scale()}<DISCRETIZE><VALUE>1</VALUE><BOUND Associate="Up">-0.5</BOUND>'
+    f'<VALUE>0:1</VALUE><BOUND Associate="Down">1E3</BOUND><VALUE>0</VALUE></DISCRETIZE>{_EUROS}</ATTRIBUTE>'
+    f"<ATTRIBUTE><NAME>size</NAME>{_scale()}<DISCRETIZE><VALUE>0</VALUE><BOUND>7</BOUND><VALUE>1</VALUE></DISCRETIZE>"
+    f"{_EUROS}</ATTRIBUTE></ATTRIBUTE></DEXi>"
+)
 DMN = dmn.to_xml(load(Framework, FRAMEWORK))
+_AGES = [{"id": "other", "ranges": [{"below": 18}, {"at_least": 67}]}, {"id": "between", "at_least": 18, "below": 67}]
+_BY_AGE = {"id": "o", "levels": ["no", "yes"], "rule": {"kind": "minimum", "inputs": ["age", "since"]}}
+_DAYS = [{"id": "late", "above": "2026-03-01"}, {"id": "early", "at_most": "2026-03-01"}]
+NUMBERS_DMN = dmn.to_xml(
+    load(
+        Framework,
+        {
+            "id": "by_age",
+            "version": "1",
+            "outcome": "o",
+            "criteria": [{"id": "age", "unit": "years", "levels": _AGES}, {"id": "since", "levels": _DAYS}],
+            "aspects": [_BY_AGE],
+            "impossible": [{"when": {"age": "other", "since": "late"}, "provenance": "assumed"}],
+        },
+    )
+)
 OTHERS_DMN = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="shop" namespace="urn:x">
 <itemDefinition name="colours"><typeRef>string</typeRef><allowedValues><text>"red","blue"</text></allowedValues>
 </itemDefinition><inputData name="colour"><variable name="colour"/></inputData><decision id="d" name="Price">
@@ -216,16 +244,17 @@ _XML_WORDS = (
     "&#0;",
     "encoding='utf-7'",
 )
+_DMN_WORDS = (*_XML_WORDS, "[18..67)", "&lt; 5", 'date("2026-02-30")', "1e999", "not(", "false", "k80:partOf")
 
 TARGETS = {
     "toml": Target(_file(".toml"), _written(toml.write), _WORDS),
     "json": Target(_file(".json"), _written(json.dumps), _WORDS),
     "content": Target(_plain, _STEPS),
     "record-line": Target(_line, (to_line(1, "", "0" * 64, json.dumps(CONTENTS[3])).encode(),), ("hash", "record")),
-    "dexi": Target(_dexi, (DXI.encode(),), _XML_WORDS),
-    "dexi-changed": Target(_changed_xml(_dexi, DXI), _STEPS),
-    "dmn": Target(_dmn, (DMN.encode(), OTHERS_DMN.encode()), _XML_WORDS),
-    "dmn-changed": Target(_changed_xml(_dmn, OTHERS_DMN, DMN), _STEPS),
+    "dexi": Target(_dexi, (DXI.encode(), DXI_OF_NUMBERS.encode()), _XML_WORDS),
+    "dexi-changed": Target(_changed_xml(_dexi, DXI, DXI_OF_NUMBERS), _STEPS),
+    "dmn": Target(_dmn, (DMN.encode(), OTHERS_DMN.encode(), NUMBERS_DMN.encode()), _DMN_WORDS),
+    "dmn-changed": Target(_changed_xml(_dmn, OTHERS_DMN, DMN, NUMBERS_DMN), _STEPS),
     "ssvc": Target(_ssvc, (json.dumps(SSVC["main"]).encode(),), ("values", "key", "mapping", "outcome")),
     "ssvc-changed": Target(_ssvc_plain, _STEPS),
 }

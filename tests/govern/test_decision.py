@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime
+import re
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import oracle
 import pytest
 from decisions import WEAK, decision
+from drawn import Drawn, for_drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scales import COST, DEADLINE, framework_on
 
 from k80assess.document.files import (
     as_plain,
@@ -23,8 +28,9 @@ from k80assess.document.framework import Framework
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, DocumentError, IncomparableError, UnknownNameError
-from k80assess.govern.decision import DecisionRecord, decide, load_record
+from k80assess.govern.decision import DecisionRecord, Edition, decide, load_record
 from k80assess.govern.panel import assess_panel
+from k80assess.govern.register import Register
 from k80assess.testing import strategies
 
 
@@ -161,6 +167,89 @@ def test_decisions_of_a_panel() -> None:
     assert record.topic.answers["demand"].levels == ("none", "some", "broad")
 
 
+def test_a_record_of_judged_aspects() -> None:
+    """It keeps the judgement as it was given, says that it is one, and holds; nothing else changes for others."""
+    topic = {"id": "pilot", "title": "A pilot", "answers": {"demand": "none", "fit": {"level": "weak", "note": "far"}}}
+    record = decide(assess(load_topic(topic)), "decline", on="2026-03-02", by="board")
+    assert (record.judged, record.topic.answers["fit"].levels) == (("fit",), ("weak",))
+    assert [level.id for level in record.possible] == ["decline"]
+    assert record.recheck(load_framework())
+    assert load_record(as_plain(record)) == record
+    assert decision().judged is None
+    assert revise(record, {"judged": []}).judged is None
+    assert "judged" not in as_plain(decision())
+
+
+def test_a_record_of_before_aspects_could_be_judged() -> None:
+    """An answer with an aspect's id was an error then, and still is where a record does not say that it was judged."""
+    topic = {"id": "pilot", "title": "A pilot", "answers": {"demand": "none", "fit": "weak"}}
+    record = decide(assess(load_topic(topic)), "decline", on="2026-03-02", by="board")
+    old = revise(record, {"judged": None})
+    recheck = old.recheck(load_framework())
+    assert (recheck.holds, recheck.now, recheck.verdict) == (False, None, "unfit")
+    assert [str(problem)[:50] for problem in recheck.problems] == ["answers.fit: the framework has no such criterion; "]
+    # Under another framework this is a comparison by the rules of now.
+    newer = old.recheck(revise(load_framework(), {"version": "2"}))
+    assert (newer.holds, newer.verdict) == (None, "same")
+
+
+def test_a_record_says_nothing_else_was_judged() -> None:
+    """What it calls judged is an answer of its topic, named once, and an aspect of the framework."""
+    record = decision()
+    for judged, problem in {
+        ("fit",): "judged[0]: the topic has no such answer",
+        ("theme_link", "theme_link"): "judged[1]: this id stands here twice",
+    }.items():
+        with pytest.raises(DocumentError, match=re.escape(problem)):
+            revise(record, {"judged": judged})
+    recheck = revise(record, {"judged": ["theme_link"]}).recheck(load_framework())
+    assert recheck.holds is False
+    assert [problem.place for problem in recheck.problems] == ["judged[0]"]
+
+
+def test_a_record_that_can_no_longer_occur() -> None:
+    """It is neither said again nor said otherwise, and is no bad fit: a verdict of its own, with the rows."""
+    topic = {"id": "pilot", "title": "A pilot", "answers": {"demand": "none", "influence_window": "open"}}
+    record = decide(assess(load_topic(topic)), "monitor", on="2026-03-02", by="board")
+    rows = [{"when": {"staff_time": "none", "ownership": "nobody"}}]
+    rows.append({"when": {"influence_window": "open", "demand": "none"}})
+    newer = revise(load_framework(), {"version": "3", "impossible": rows})
+    recheck = record.recheck(newer)
+    assert (recheck.verdict, recheck.now, recheck.holds, recheck.same_outcomes) == ("cannot_occur", None, None, False)
+    assert recheck.contradiction is not None
+    assert recheck.contradiction.answers == ("influence_window", "demand")
+    assert recheck.contradiction.rows == (1,)
+    assert recheck.problems == recheck.contradiction.problems
+    assert recheck == record.recheck(newer)
+    others = [record.recheck(load_framework()), decision().recheck(newer), record.recheck(another_framework())]
+    assert [one.verdict for one in others] == ["same", "same", "unfit"]
+    assert all(one.contradiction is None for one in others)
+    # A record that names the newer framework cannot have been made with it.
+    forged = revise(record, {"framework": Edition.of(newer)}).recheck(newer)
+    assert (forged.holds, forged.verdict) == (False, "cannot_occur")
+
+
+@for_drawn(400)
+def test_verdicts_under_a_version_that_says_what_cannot_occur(case: Drawn) -> None:
+    """Each is what trying every profile says of a version with other rows; the record keeps what was given."""
+    older = load_framework({**case.content, "impossible": case.needed_rows})
+    answers = {**case.answers}
+    if case.random.random() < 0.5:  # answers that the newer version may say cannot occur
+        answers = dict(case.random.choice(oracle.profiles(older)))
+    topic = load_topic({"id": "t", "title": "T", "answers": answers})
+    record = decide(
+        assess(topic, older), oracle.scale(older.outcome_aspect)[0], on="2026-03-02", by="b", why="Because."
+    )
+    assert record.topic.answers == topic.answers
+    assert (record.judged or ()) == tuple([node_id for node_id in answers if node_id.startswith("a")])
+    assert record.recheck(older)
+    before, after = oracle.possible(older, answers), oracle.possible(case.framework, answers)
+    verdict = "cannot_occur" if not after else "same" if before == after else "other"
+    recheck = record.recheck(case.framework)
+    assert recheck.verdict == verdict
+    assert (recheck.contradiction is not None) == (not after)
+
+
 def test_what_cannot_be_decided() -> None:
     """Decisions on nothing, without an outcome, or by bodies and portfolios that do not exist are refused."""
     open_ = assess(load_topic({"id": "open", "title": "Open"}))
@@ -209,3 +298,38 @@ def test_what_is_no_record() -> None:
         load_record({})
     needed = {name for name, field in DecisionRecord.model_fields.items() if field.is_required()}
     assert {problem.place for problem in caught.value.problems} == needed
+
+
+# --- numbers ------------------------------------------------------------------------------------------------------
+
+
+def test_a_record_keeps_the_number_that_was_given(tmp_path: Path) -> None:
+    """Exactly, in files and in a register; looked at again it is the number that counts, and not the level it had."""
+    criteria = [{"id": "cost", "unit": "EUR", "levels": COST}, {"id": "deadline", "levels": DEADLINE}]
+    rows = [{"when": {"cost": "low", "deadline": "later"}, "then": "yes"}, {"when": {"cost": "low"}, "then": "maybe"}]
+    framework = framework_on(criteria, rows)
+    answers: Any = {
+        "cost": {"value": 10_000.01, "note": "An offer."},
+        "deadline": {"between": ["2026-03-02", "2026-04-01"]},
+    }
+    topic = load_topic({"id": "hall", "title": "A hall", "answers": answers})
+    record = decide(assess(topic, framework), on="2026-03-02", by="board")
+    assert record.decided.id == "no"
+    register = Register(tmp_path / "r.sqlite")
+    register.append(record)
+    for ending in (".toml", ".json"):
+        save(record, tmp_path / f"record{ending}")
+    kept = [load_record(tmp_path / f"record{ending}") for ending in (".toml", ".json")]
+    kept += [register.current()["hall"], Register(tmp_path / "r.sqlite").history("hall")[0]]
+    wider = revise(framework, {"criteria.cost.levels.low.at_most": 12_000, "criteria.cost.levels.middle.above": 12_000})
+    for again in kept:
+        assert again == record
+        assert again.topic.answers["cost"].value == Fraction("10000.01")
+        assert again.topic.answers["deadline"].between == (datetime.date(2026, 3, 2), datetime.date(2026, 4, 1))
+        assert again.recheck(framework)
+        other = again.recheck(wider)
+        assert not other.same_framework
+        assert other.now is not None
+        assert [level.id for level in other.now.possible] == ["yes"]
+        assert not other.same_outcomes
+    assert register.verify().holds

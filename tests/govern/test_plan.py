@@ -6,7 +6,10 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
+import oracle
 import pytest
+from drawn import Drawn, draw_answers, for_drawn
+from frameworks import has_ordered_outcome
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -108,6 +111,23 @@ def test_only_what_takes_energy_competes() -> None:
     assert planned.left_out == {"thin": {"housing": 1}}
     assert planned.used == planned.available == {"housing": 2}
     assert planned.ranking.order[:3] == planned.competing
+
+
+@for_drawn(200, every=2)
+def test_what_competes_where_not_everything_can_occur(case: Drawn) -> None:
+    """Exactly the topics compete of which every outcome takes energy that comes out at something which can occur."""
+    if not has_ordered_outcome(case.framework):
+        return
+    rng, occurring = case.random, oracle.completions(case.framework)
+    energy = {level: rng.random() < 0.6 for level in oracle.scale(case.framework.outcome_aspect)}
+    levels = [{"id": level, "takes_energy": takes} for level, takes in energy.items()]
+    framework = revise(case.framework, {f"aspects.{case.framework.outcome}.levels": levels})
+    answers = {f"t{i}": draw_answers(rng, framework, occurring) for i in range(4)}
+    topics = {topic: assess(own, framework) for topic, own in answers.items()}
+    planned = plan(topics, workload({topic: {"housing": 1} for topic in topics}, {"housing": 2}))
+    expected = [topic for topic in topics if all(energy[o] for o in oracle.possible(framework, answers[topic]))]
+    assert set(planned.competing) == set(expected)
+    assert planned.chosen == planned.competing[:2]
 
 
 def test_what_makes_no_plan() -> None:

@@ -8,9 +8,11 @@ from typing import Any
 
 import oracle
 import pytest
+from drawn import Drawn, draw_answers, for_drawn
 from frameworks import has_ordered_outcome, unordered
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from judges import in_numbers
 
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import load_agenda, load_framework, load_topic
@@ -27,16 +29,20 @@ NEVER = 10**9
 
 
 def steps_to(assessment: Assessment, outcomes: set[str]) -> int:
-    """The least number of level steps to any profile with one of some outcomes."""
+    """The least number of level steps to any profile that can occur with one of some outcomes.
+
+    It must agree with the aspects that were judged, and steps count from what was given.
+    """
     framework = assessment.framework
     best = NEVER
-    for profile in oracle.profiles(framework):
-        if oracle.outcome(framework, profile) in outcomes:
+    judged = {a.id: assessment.given[a.id] for a in framework.aspects if a.id in assessment.given}
+    for profile in oracle.completions(framework, judged):
+        if profile[framework.outcome] in outcomes:
             steps = 0
             for criterion in framework.criteria:
                 scale = oracle.scale(criterion)
                 at = scale.index(profile[criterion.id])
-                far = min(abs(at - scale.index(own)) for own in assessment.answers[criterion.id])
+                far = min(abs(at - scale.index(own)) for own in assessment.given[criterion.id])
                 steps += min(far, 1) if criterion.ordered is False else far
             best = min(best, steps)
     return best
@@ -72,7 +78,42 @@ def topic_sets(draw: st.DrawFn) -> tuple[Framework, list[Topic]]:
 @given(topic_sets())
 def test_order(case: tuple[Framework, list[Topic]]) -> None:
     """The order is by outcome, firmness, nearness, date and id; equals share a place and the next place is skipped."""
-    framework, topics = case
+    assert_ordered(*case)
+
+
+@for_drawn(600)
+def test_order_where_not_everything_can_occur(case: Drawn) -> None:
+    """It is the same order: steps end at what can occur, and leave the aspects that were judged as they are."""
+    if not has_ordered_outcome(case.framework):
+        return
+    assert_ordered(case.framework, drawn_topics(case))
+
+
+@for_drawn(600, every=6)
+def test_order_where_answers_are_numbers(case: Drawn) -> None:
+    """It is that of their levels: a step is one from level to level."""
+    if not has_ordered_outcome(case.framework):
+        return
+    topics = drawn_topics(case)
+    framework, told = in_numbers(case, {topic.id: levels_of(topic) for topic in topics})
+    by_numbers = rank({topic_id: assess(own, framework) for topic_id, own in told.items()})
+    by_levels = rank([assess(topic, case.framework) for topic in topics])
+    for one, other in zip(by_levels.topics, by_numbers.topics, strict=True):
+        assert (one.topic, one.place) == (other.topic, other.place)
+        assert (one.steps_to_fall, one.steps_to_rise) == (other.steps_to_fall, other.steps_to_rise)
+
+
+def levels_of(topic: Topic) -> dict[str, Any]:
+    return {node_id: list(answer.levels) for node_id, answer in topic.answers.items()}
+
+
+def drawn_topics(case: Drawn) -> list[Topic]:
+    rng, occurring = case.random, oracle.completions(case.framework)
+    answers = [case.answers, *[draw_answers(rng, case.framework, occurring) for _ in range(rng.randint(0, 3))]]
+    return [load_topic({"id": f"t{i}", "title": "A topic", "answers": own}) for i, own in enumerate(answers)]
+
+
+def assert_ordered(framework: Framework, topics: list[Topic]) -> None:
     by_definition = sorted((merits(framework, topic), topic.id) for topic in topics)
     ranking = rank([assess(topic, framework) for topic in topics])
     assert ranking.order == tuple(topic_id for _merits, topic_id in by_definition)

@@ -14,13 +14,16 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 from decisions import WEAK, decision, decisions
+from scales import COST, DEADLINE
 
-from k80assess.document.files import as_plain, load_topic
+from k80assess.document.files import as_plain, load_framework, load_topic
 from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, DocumentError, K80Error
 from k80assess.govern import register as registers
@@ -588,6 +591,40 @@ def test_a_record_that_could_not_come_back_is_not_taken(register: Register, monk
     copied = Register(lines.with_name("copy.sqlite"))
     copied.import_lines(lines)
     assert copied.entries() == register.entries()
+
+
+def test_answers_are_kept_as_they_were_given(tmp_path: Path) -> None:
+    """Numbers to the last digit, dates, what lies between two, and judged aspects: also in an export and a copy."""
+    criteria = [{"id": "cost", "levels": COST}, {"id": "deadline", "levels": DEADLINE}]
+    aspects = []
+    for aspect_id, *inputs, level in (("fit", "deadline", "later"), ("o", "fit", "cost", "yes")):
+        rows = [{"when": {inputs[0]: level}, "then": "yes"}, {"then": "no"}]
+        rule = {"kind": "table", "inputs": inputs, "rows": rows}
+        aspects.append({"id": aspect_id, "levels": ["no", "yes"], "rule": rule})
+    content = {"id": "f", "version": "1", "outcome": "o", "criteria": criteria, "aspects": aspects}
+    framework = load_framework(content)
+    day = {"between": [datetime.date(2026, 3, 1), "2026-03-02"]}
+    numbers = [0, -5, 0.1, Decimal("0.30"), {"value": "1/3"}, 10**30 + 1, {"between": [1e-7, "2/7"]}, "low", None]
+    answers: list[dict[str, Any]] = [{"cost": number} for number in numbers]
+    answers += [{"deadline": own} for own in (day, "2026-02-28", datetime.date(2026, 3, 2), "soon")]
+    answers += [{"fit": {"level": "yes", "note": "plainly"}, "cost": 12_000}, {"fit": ["no", "yes"]}]
+    register, copied = Register(tmp_path / "register"), Register(tmp_path / "copy")
+    topics = [load_topic({"id": f"t{i}", "title": "T", "answers": own}) for i, own in enumerate(answers)]
+    for topic in topics:
+        register.append(decide(assess(topic, framework), "no", on="2026-03-02", by="board", why="Because."))
+    register.export_lines(tmp_path / "lines.jsonl")
+    assert copied.import_lines(tmp_path / "lines.jsonl") == len(topics)
+    copied.export_lines(tmp_path / "again.jsonl")
+    assert (tmp_path / "again.jsonl").read_bytes() == (tmp_path / "lines.jsonl").read_bytes()
+    for own in (register, copied):
+        records = [entry.record for entry in own.entries()]
+        assert [record.topic for record in records] == topics
+        assert [record.judged for record in records[-2:]] == [("fit",), ("fit",)]
+        assert all(record.judged is None for record in records[:-2])
+        assert all(record.recheck(framework) for record in records)
+    given = [topic.answers["cost"].ends for topic in topics[:7]]
+    exact = [0, -5, Fraction(1, 10), Fraction(3, 10), Fraction(1, 3), 10**30 + 1]
+    assert given == [*[(one, one) for one in exact], (Fraction(1, 10**7), Fraction(2, 7))]
 
 
 def test_an_open_answer_is_registered_with_its_note(tmp_path: Path) -> None:

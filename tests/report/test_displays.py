@@ -13,6 +13,7 @@ import attrs
 import pytest
 from frameworks import one_aspect
 from public_api import public
+from scales import by_cost, by_deadline
 
 import k80assess
 from k80assess.base.display import Displayed
@@ -20,6 +21,7 @@ from k80assess.base.documents import Document
 from k80assess.document.agenda_diff import AgendaDifference
 from k80assess.document.files import load_agenda, load_framework, load_topic
 from k80assess.document.framework import Framework
+from k80assess.document.ranges import Range
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import Judgement, assess
 from k80assess.errors import Problem, Sentence
@@ -31,6 +33,7 @@ from k80assess.examine.margins import margins
 from k80assess.examine.proof import prove
 from k80assess.examine.questions import next_questions
 from k80assess.examine.reasons import reasons
+from k80assess.examine.slack import slack
 from k80assess.examine.tolerance import tolerance
 from k80assess.govern.account import Account, account
 from k80assess.govern.decision import Recheck, decide
@@ -98,6 +101,13 @@ def things(folder: Path) -> Iterator[Any]:
     yield from (
         prove(framework, when={}, then="monitor"),
         prove(framework, when={}, then=["decline", "monitor", "take_on"]),
+    )
+    for by_number, answers in ((by_cost(), {"cost": 12_000}), (by_deadline(), {"deadline": "2026-03-02"})):
+        numbered = assess(answers, by_number)
+        yield from (by_number, numbered, slack(numbered), changes(numbered, "no"), changes(numbered, "yes"))
+    yield Range(at_least=18, below=65)
+    yield load_topic(
+        {"id": "t", "title": "T", "answers": {"a": 12_000, "b": {"between": ["2026-03-01", "2026-03-02"]}}}
     )
     yield assess_panel({"A": best, "B": weak["answers"]})  # type: ignore[dict-item]
     yield rank([assess(load_topic(weak)), assessment], agenda=agenda)

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from k80assess.base.results import FrozenDict, LazySequence
 from k80assess.document.files import as_plain, load, load_agenda, load_framework, load_topic
 from k80assess.document.framework import Framework
+from k80assess.document.rules import Impossible
 from k80assess.engine.assessment import assess
 from k80assess.examine.changes import changes
 from k80assess.examine.compare import diff
@@ -352,6 +353,11 @@ def things() -> dict[str, Any]:
         "assessment": settled,
         "reasons": reasons(settled),
         "reason": reasons(settled)[0],
+        "general reasons": reasons(settled, general=True),
+        "reasons against": reasons(settled, against="monitor"),
+        "certain changes": changes(assess({"staff_time": "none"}), "monitor", certain=True),
+        "judged directly": assess({"fit": "strong"}),
+        "impossible": Impossible(when={"demand": "none", "influence_window": "open"}),
         "changes": changes(settled, "take_on"),
         "change": changes(settled, "take_on")[0],
         "questions": next_questions(assess({})),

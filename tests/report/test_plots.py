@@ -6,7 +6,9 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import oracle
 import pytest
+from frameworks import unordered
 
 matplotlib = pytest.importorskip("matplotlib")
 matplotlib.use("Agg")
@@ -37,6 +39,23 @@ def test_bars_are_as_long_as_the_chances() -> None:
         [float(s) for s in reversed(probabilities(assessment).values())]
     )
     assert [label.get_text() for label in axes.get_yticklabels()] == ["Take on", "Monitor", "Decline"]
+
+
+def test_outcomes_without_an_order_are_drawn_in_that_of_the_framework() -> None:
+    """None is the best, so none is on top for that."""
+    axes = plot_chances(assess({}, unordered(outcome=False)))
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["a", "b", "c"]
+
+
+def test_what_was_judged_and_what_cannot_occur_is_drawn_as_it_is_left() -> None:
+    """A strong fit leaves 3/4 to 1 of the scale; of each criterion may be what the oracle finds left."""
+    assessment = assess({"fit": "strong"})
+    bars = [patch for patch in plot_shares(assessment).patches if isinstance(patch, Rectangle)]
+    fit = next(bar for bar in bars if bar.get_height() == pytest.approx(0.2))
+    assert (fit.get_x(), fit.get_width()) == pytest.approx((0.75, 0.25))
+    looks = [patch.get_linestyle() for patch in plot_tree(assessment).patches]
+    left = oracle.remaining(load_framework(), {"fit": "strong"}).values()
+    assert looks.count("--") == sum([len(levels) for levels in left if len(levels) > 1]) < 14 * 3
 
 
 def test_a_tree_has_a_box_for_every_level() -> None:

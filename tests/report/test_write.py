@@ -11,7 +11,8 @@ from k80assess.document.agenda import Agenda
 from k80assess.document.files import fingerprint, load, load_agenda, load_framework, load_topic
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import ArgumentError, UnknownNameError
-from k80assess.report.write import write_report
+from k80assess.report.notebook import notebook
+from k80assess.report.write import explain, write_report
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -38,6 +39,32 @@ def test_several_topics_stand_side_by_side_and_then_at_length(tmp_path: Path) ->
     assert text.count(fingerprint(load_framework())) == 1
     assert text.count(fingerprint(load_agenda())) == 1
     assert "The answers for 8 topics are only examples." in text
+
+
+@pytest.mark.parametrize(
+    ("answers", "title", "said"),
+    [
+        ({}, None, "What would settle it"),
+        ({"ownership": "nobody", "demand": "broad"}, "Why not Take on", "This answer alone excludes Take on"),
+        ({"ownership": "nobody", "fit": "strong", "added_value": "strong"}, "Why Monitor and not Take on", "excludes"),
+        ({"fit": "strong", "added_value": "strong", "capacity": "thin"}, "Why Take on and not Monitor", "are enough"),
+    ],
+)
+def test_whatever_people_read_leads_with_the_contrast(
+    answers: dict[str, str], title: str | None, said: str, tmp_path: Path
+) -> None:
+    """Why this and not the next: in a report of either form, alone and beside others, as text and in a notebook."""
+    assessment = assess(load_topic({"id": "t", "title": "T", "answers": answers}))
+    texts = [explain(assessment, lang="en"), notebook(assessment, "en") or ""]
+    for name, assessments in (("a.md", assessment), ("b.html", assessment), ("c.md", [assessment, assessment])):
+        write_report(assessments, tmp_path / name, lang="en")
+        texts.append((tmp_path / name).read_text("utf-8"))
+    for text in texts:
+        words = " ".join(re.sub(r"<style>.*?</style>|<[^>]+>|[‘’*\\]", " ", text, flags=re.DOTALL).split())
+        words = re.sub(r" ([,.:])", r"\1", words)
+        assert said in words
+        if title is not None:
+            assert words.index(title) < words.index("The judgements")
 
 
 def test_one_topic_is_its_own_title(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from pathlib import Path
@@ -11,13 +12,22 @@ import missing
 import oracle
 import pytest
 from documents import FRAMEWORK, problems_of
+from drawn import Drawn, for_drawn
 from hypothesis import given
 from hypothesis import strategies as st
+from scales import COST, DEADLINE, framework_on
 
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework
 from k80assess.errors import AnswerError, DocumentError
-from k80assess.testing.cases import CaseFile, assert_always, assert_outcome, assert_possible, load_cases
+from k80assess.testing.cases import (
+    CaseFile,
+    assert_always,
+    assert_impossible,
+    assert_outcome,
+    assert_possible,
+    load_cases,
+)
 from k80assess.testing.strategies import answers, frameworks
 
 HALL = load_framework(FRAMEWORK)
@@ -71,6 +81,33 @@ def test_a_rule_passes_exactly_when_no_profile_breaks_it(data: st.DataObject, fr
     assert lines[1] == f"  one of them, with the outcome {oracle.outcome(framework, shown)}:"
 
 
+@for_drawn(600)
+def test_a_case_where_not_everything_can_occur(case: Drawn) -> None:
+    """It passes exactly when it is true, and fails with the sentence where its answers cannot occur together."""
+    framework, rng = case.framework, case.random
+    drawn = {node.id: rng.choice(oracle.scale(node)) for node in rng.sample(oracle.nodes(framework), 2)}
+    for own in (case.answers, {node_id: level for node_id, level in drawn.items() if node_id != framework.outcome}):
+        possible = oracle.possible(framework, own)
+        expected = rng.sample(oracle.scale(framework.outcome_aspect), rng.randint(1, 2))
+        if not possible:
+            assert_impossible(own, framework=framework)
+            [line, *_] = failure(assert_possible, own, expected, framework=framework)
+            assert re.fullmatch(r"expected .*, but .* cannot occur( together)?, by .*", line)
+            continue
+        shown = failure(assert_impossible, own, framework=framework)[1:]
+        assert dict(line.strip().split(" = ") for line in shown) in oracle.profiles(framework, own)
+        if possible == set(expected):
+            assert_possible(own, expected, framework=framework)
+            continue
+        lines = failure(assert_possible, own, expected, framework=framework)
+        for outcome in possible - set(expected) if len(possible) > 1 else ():
+            [said] = [line for line in lines if line.startswith(f"  the outcome is {outcome} once ")]
+            once = dict(part.split(" = ") for part in said.partition(" once ")[2].split(", "))
+            assert oracle.possible(framework, {**own, **once}) == {outcome}
+        for outcome in set(expected) - possible:
+            assert any(line.startswith(f"  cheapest change to {outcome}: ") for line in lines)
+
+
 # --- in words -----------------------------------------------------------------------------------------------------
 
 
@@ -103,6 +140,83 @@ def test_possible_outcomes_too_many_or_too_few() -> None:
         "  cheapest change to yes: hands from none to few",
     ]
     assert_possible({}, ["yes", "no"], framework=HALL)  # the order of the outcomes is of no account
+
+
+ONE_OF_THREE = "a case needs one of outcome, possible and impossible = true, and no more than one"
+
+BUSY = load_framework({**FRAMEWORK, "impossible": [{"when": {"demand": "high", "cost": "fair"}, "reason": "Scarce."}]})
+
+
+def test_answers_that_cannot_occur_fail_a_case_with_the_reason() -> None:
+    """The row that says so is named with its reason, whichever outcome was expected."""
+    for check, expected in ((assert_outcome, "yes"), (assert_possible, ["yes"])):
+        assert failure(check, GOOD, expected, framework=BUSY) == [
+            "expected yes, but demand = high, cost = fair cannot occur together, by impossible[0]",
+            "  impossible[0]: Scarce.",
+        ]
+    with pytest.raises(AnswerError, match="there is no such outcome"):
+        assert_outcome(GOOD, "maybe", framework=BUSY)
+    assert_impossible(GOOD, framework=BUSY)
+    first, *shown = failure(assert_impossible, {"hands": "none"}, framework=BUSY)
+    assert first == "expected these answers to be impossible, but they can occur, with the outcome no; as in"
+    assert dict(line.strip().split(" = ") for line in shown)["hands"] == "none"
+
+
+def test_a_judged_aspect_stands_when_a_change_is_sought() -> None:
+    """What would lead to the outcome is not found in judging otherwise."""
+    assert failure(assert_outcome, {"fit": "weak"}, "take_on", framework=load_framework())[-1] == (
+        "  cheapest change to take_on: none, no answers lead to it with fit = weak"
+    )
+    assert_possible({"fit": "weak"}, ["decline"], framework=load_framework())
+
+
+def test_numbers_and_dates_are_told_as_they_were_given(tmp_path: Path) -> None:
+    """With the level they have; a change says where they have to go, and a contradiction what they were."""
+    criteria = [{"id": "cost", "levels": COST}, {"id": "deadline", "levels": DEADLINE}, {"id": "size", "levels": COST}]
+    rows = [{"when": {"cost": "high", "deadline": "later"}, "then": "yes"}, {"when": {"cost": "low"}, "then": "maybe"}]
+    row = {"when": {"size": "low", "cost": "high"}, "reason": "Small is cheap."}
+    framework = framework_on(criteria, rows, impossible=[row])
+    given = {"cost": 12_000, "deadline": datetime.date(2026, 3, 1), "size": {"between": [20_000, 60_000]}}
+    assert failure(assert_outcome, given, "yes", framework=framework) == [
+        "expected yes, but the outcome is no",
+        "  because cost = 12000 (middle)",
+        "  cheapest change to yes: cost from 12000 (middle) beyond 50000 (high),"
+        " deadline from 2026-03-01 (soon) to 2026-03-02 (later)",
+    ]
+    between = {"cost": {"between": [9_000, 12_000]}, "deadline": "2026-03-01"}
+    assert failure(assert_outcome, between, "no", framework=framework) == [
+        "expected no, but it is still open: no or maybe",
+        "  the outcome is maybe once cost = low",
+    ]
+    clash = {"cost": 60_000, "size": {"between": [1, 2]}}
+    assert failure(assert_possible, clash, ["no"], framework=framework) == [
+        "expected no, but cost = 60000 (high), size = 1 – 2 (low) cannot occur together, by impossible[0]",
+        "  impossible[0]: Small is cheap.",
+    ]
+    path = tmp_path / "own.k80.toml"
+    path.write_text(
+        '[[case]]\nname = "a"\nanswers = { cost = 60_000, deadline = 2026-03-02 }\noutcome = "yes"\n'
+        '[[case]]\nname = "b"\nanswers = { cost = { between = [50_000.5, 60_000] }, size = 1 }\nimpossible = true\n'
+    )
+    for test in load_cases(path)[0].tests:
+        test.check(framework)
+
+
+def test_cases_that_cannot_occur_in_a_file() -> None:
+    """They say so and nothing else; to say that they can is to leave it out."""
+    case: dict[str, Any] = {"name": "a", "answers": {"demand": "high", "cost": "fair"}}
+    file = CaseFile.model_validate({"case": [{**case, "impossible": True}]})
+    file.cases[0].check(BUSY)
+    with pytest.raises(AssertionError, match="expected these answers to be impossible"):
+        file.cases[0].check(HALL)
+    rule = {"name": "r", "when": {"demand": "high", "cost": "fair"}, "then": "no"}
+    with pytest.raises(AnswerError, match="cannot occur together"):
+        CaseFile.model_validate({"rule": [rule]}).rules[0].check(BUSY)
+    plain = CaseFile.model_validate({"case": [{**case, "outcome": "no", "impossible": False}]})
+    assert plain.cases[0].impossible is None
+    for wrong in ({"impossible": False}, {"impossible": True, "outcome": "no"}, {"impossible": "true"}):
+        with pytest.raises(ValueError, match=r"impossible = true|true or false"):
+            CaseFile.model_validate({"case": [{**case, **wrong}]})
 
 
 def test_a_broken_rule_shows_a_whole_profile() -> None:
@@ -169,14 +283,17 @@ RULE = {"name": "r", "when": {}, "then": "no"}
         ({"case": CASE}, ["case: a list is needed; found a table of 3 keys"]),
         (
             {"case": [{"name": "a", "answers": {}}]},
-            ["case[0]: a case needs either outcome or possible, not both; found a table of 2 keys"],
+            [f"case[0]: {ONE_OF_THREE}; found a table of 2 keys"],
         ),
         (
             {"case": [CASE | {"possible": ["no"]}]},
-            ["case[0]: a case needs either outcome or possible, not both; found a table of 4 keys"],
+            [f"case[0]: {ONE_OF_THREE}; found a table of 4 keys"],
         ),
         ({"case": [CASE | {"name": ""}]}, ["case[0].name: not a valid id; found ''"]),
-        ({"case": [CASE | {"answers": {"demand": 5}}]}, ["case[0].answers.demand: a level is needed"]),
+        (
+            {"case": [CASE | {"answers": {"demand": True}}]},
+            ["case[0].answers.demand: a level, a number or a date is needed"],
+        ),
         ({"case": [CASE, CASE]}, ["case[1].name: another case or rule already has this name; found 'a'"]),
         (
             {"case": [CASE], "rule": [RULE | {"name": "a"}]},

@@ -60,7 +60,7 @@ def test_the_file_on_the_page_about_tests_passes(pytester: pytest.Pytester) -> N
         pytest.skip("the docs are not part of this distribution")
     block = page.read_text("utf-8").split("```toml\n")[1].split("```")[0]
     (pytester.path / "house.k80.toml").write_text(block, "utf-8")
-    run(pytester).assert_outcomes(passed=3)
+    run(pytester).assert_outcomes(passed=4)
 
 
 def test_what_is_true_passes_and_what_is_false_says_why(project: pytest.Pytester) -> None:

@@ -8,19 +8,23 @@ import inspect
 import sys
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence, Sized
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
+import oracle
 import pytest
 from documents import FRAMEWORK
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 from public_api import public
+from scales import by_cost
 
 from k80assess.base.documents import Document
 from k80assess.document.agenda import Agenda, Theme, topic_problems
-from k80assess.document.files import as_plain, load
+from k80assess.document.files import as_plain, load, load_framework
 from k80assess.document.framework import Framework, Level, level_ids
+from k80assess.document.ranges import number_of
 from k80assess.document.text import Named
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import assess
@@ -77,6 +81,116 @@ def is_shared(framework: Framework) -> bool:
 def test_frameworks_of_every_kind_are_drawn(wanted: Callable[[Framework], bool]) -> None:
     """All kinds of rules, knock-outs, shared inputs and odd weights come by."""
     assert wanted(find(frameworks(), wanted, settings=ANY))
+
+
+@given(frameworks())
+def test_everything_can_occur_unless_something_else_is_asked_for(framework: Framework) -> None:
+    """Whoever counts profiles gets frameworks of which each profile counts."""
+    assert framework.impossible is None
+
+
+def is_about_an_aspect(framework: Framework) -> bool:
+    aspects = {aspect.id for aspect in framework.aspects}
+    return any(aspects.intersection(row.when) for row in framework.impossible or ())
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        lambda f: f.impossible is None,
+        lambda f: len(f.impossible or ()) == 3,
+        is_about_an_aspect,
+        lambda f: not oracle.stands(f, {c.id: c.levels[0].id for c in f.criteria}),
+        lambda f: not oracle.stands(f, {c.id: c.levels[-1].id for c in f.criteria}),
+    ],
+)
+def test_frameworks_in_which_not_everything_can_occur_are_drawn(wanted: Callable[[Framework], bool]) -> None:
+    """With none or several rows, on criteria and aspects; the worst and the best of everything may be among them."""
+    assert wanted(find(frameworks(impossible=True), wanted, settings=ANY))
+
+
+@given(st.data(), frameworks(max_criteria=3, impossible=True))
+def test_what_is_drawn_for_a_framework_can_occur(data: st.DataObject, framework: Framework) -> None:
+    """Profiles and answers agree with its rows, and with each other where aspects are judged as well."""
+    assert oracle.stands(framework, data.draw(profiles(framework)))
+    drawn = data.draw(answers(framework, judged=True))
+    assert oracle.completions(framework, drawn)
+    assert framework.outcome not in drawn
+    assert {criterion.id for criterion in framework.criteria} <= drawn.keys()
+    assert data.draw(answers(framework)).keys() == {criterion.id for criterion in framework.criteria}
+    assert assess(data.draw(topics(framework)), framework).possible
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        lambda drawn: "fit" not in drawn,
+        lambda drawn: drawn.get("fit") == "strong" and drawn["theme_link"] is None,
+        lambda drawn: isinstance(drawn.get("fit"), list) and "added_value" in drawn,
+    ],
+)
+def test_judged_aspects_are_drawn(wanted: Callable[[dict[str, Any]], bool]) -> None:
+    """Some, none or several of them, also narrowed, and where what feeds them is open."""
+    assert wanted(find(answers(load_framework(), judged=True), wanted, settings=ANY))
+
+
+def takes(framework: Framework, kind: type) -> bool:
+    found = [end for c in framework.criteria for level in c.levels for own in level.own for end in own.ends.values()]
+    return any(isinstance(end, kind) for end in found)
+
+
+@given(frameworks())
+def test_only_levels_are_asked_for_unless_something_else_is_asked_for(framework: Framework) -> None:
+    """Whoever reads answers as levels gets nothing else."""
+    assert all(criterion.partition is None for criterion in framework.criteria)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        lambda f: takes(f, Fraction),
+        lambda f: takes(f, datetime.date),
+        lambda f: any(c.unit is not None for c in f.criteria),
+        lambda f: any(len(level.own) == 2 for c in f.criteria for level in c.levels),
+        lambda f: {c.partition is None for c in f.criteria} == {True, False},
+        lambda f: any(c.levels[0].above for c in f.criteria),
+        lambda f: any(c.levels[0].at_most for c in f.criteria),
+    ],
+)
+def test_frameworks_that_take_numbers_are_drawn(wanted: Callable[[Framework], bool]) -> None:
+    """Numbers and dates, with a unit or without, up or down, and levels of two stretches."""
+    assert wanted(find(frameworks(numbers=True), wanted, settings=ANY))
+
+
+@given(st.data(), frameworks(max_criteria=3, impossible=True, numbers=True))
+def test_numbers_that_are_drawn_are_taken(data: st.DataObject, framework: Framework) -> None:
+    """As answers and in topics, where they can occur together; a number is one of the levels that are left."""
+    drawn = data.draw(answers(framework, judged=True))
+    assessment = assess(drawn, framework)
+    for criterion_id, (least, greatest) in assessment.numbers.items():
+        (partition,) = [criterion.partition for criterion in framework.criteria if criterion.id == criterion_id]
+        assert partition is not None
+        wanted = partition.levels(number_of(least), number_of(greatest))
+        assert [level_ids(framework.node(criterion_id))[i] for i in wanted] == list(assessment.given[criterion_id])
+    assert assess(data.draw(topics(framework)), framework).possible
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        lambda answer: isinstance(answer, int),
+        lambda answer: isinstance(answer, float),
+        lambda answer: isinstance(answer, dict),
+        lambda answer: isinstance(answer, str),
+        lambda answer: isinstance(answer, list),
+        lambda answer: answer is None,
+        lambda answer: answer == 10_000,
+        lambda answer: answer == 10_001,
+    ],
+)
+def test_every_kind_of_answer_is_drawn_where_numbers_are_taken(wanted: Callable[[Any], bool]) -> None:
+    """Numbers at limits and near them, intervals, levels, several levels, and nothing."""
+    assert wanted(find(answers(by_cost()), lambda drawn: wanted(drawn["cost"]), settings=ANY)["cost"])
 
 
 def test_the_smallest_framework_can_be_read_at_a_glance() -> None:

@@ -126,6 +126,27 @@ answered = k80.Topic(
     answers={pay: "some", able: [no, "yes"], worth: strong, "hands": None},
     actions=[k80.documents.ProposedAction(id="visit", instrument=means, theme=housing, portfolio=living)],
 )
+day = datetime.date(2026, 3, 1)
+euros = k80.Criterion(
+    id="euros",
+    unit={"nl": "euro", "en": "euros"},
+    levels=[
+        k80.Level(id="odd", ranges=[k80.documents.Range(below=0), {"above": Decimal("50000.5")}]),
+        {"id": "usual", "at_least": 0, "at_most": "100001/2"},
+    ],
+)
+until = k80.Criterion(id="until", levels=[{"id": "soon", "below": "2026-03-01"}, k80.Level(id="later", at_least=day)])
+numbered = k80.Topic(
+    id="numbered",
+    title="Numbered",
+    answers={
+        euros: 12_000,
+        until: day,
+        "share": Fraction(1, 3),
+        "paid": {"between": [8_000.5, 15_000], "note": "Not known yet."},
+        "from": k80.documents.Answer(between=[day, "2026-04-01"]),
+    },
+)
 days = k80.documents.Workload(capacity={living: 12}, effort={answered: {living: 2}, "pilot": {"living": 1}})
 
 # --- a topic, a decision ------------------------------------------------------------------------------------------
@@ -208,7 +229,7 @@ loaded = k80.Topic(**read)
 first: k80.Level = framework.criteria[0].levels[0]
 label: str = first.label.to("nl")
 weight: Fraction = numbers.weights["d"]
-day: datetime.date | None = topic.raised_on
+raised: datetime.date | None = topic.raised_on
 chosen: tuple[str, ...] = topic.answers["cost"].levels
 known: dict[k80.Level, str] = {no: "no"}
 assert able == k80.Criterion(id="able", levels=[k80.Level(id="no"), k80.Level(id="yes")])

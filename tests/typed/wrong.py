@@ -61,8 +61,8 @@ k80.Topic(id="pilot")  # wrong
 k80.Topic(id="pilot", title="Pilot", themes="housing")  # wrong
 k80.Topic(id="pilot", title="Pilot", raised_on=5)  # wrong
 k80.Topic(id="pilot", title="Pilot", illustration=None)  # wrong
-k80.Topic(id="pilot", title="Pilot", answers={"demand": 5})  # wrong
-k80.Topic(id="pilot", title="Pilot", answers={demand: 5})  # wrong
+k80.Topic(id="pilot", title="Pilot", answers={"demand": b"no"})  # wrong
+k80.Topic(id="pilot", title="Pilot", answers={demand: 5j})  # wrong
 k80.Topic(id="pilot", title="Pilot", themes=[text])  # wrong
 k80.Topic(id="pilot", title="Pilot", answers=["demand"])  # wrong
 k80.documents.Answer(levels=["no"])  # wrong

@@ -88,7 +88,7 @@ def _shares(judgement: Any) -> tuple[Fraction, Fraction] | None:
 
 
 def _moved(old: Framework, new: Framework) -> dict[tuple[str, str], int]:
-    return dict(diff(old, new).moved)
+    return {(one, other): amount for ((one,), (other,)), amount in diff(old, new).moved.items()}
 
 
 def _judges_it_hangs_on(panel: Panel) -> Sequence[str]:
@@ -203,6 +203,7 @@ def of_panel(panel: Panel) -> Said:
         "merged": {
             how: {"answers": {c: list(levels) for c, levels in one.answers.items()}, "possible": _ids(one.possible)}
             for how, one in merged.items()
+            if one is not None
         },
     }
 

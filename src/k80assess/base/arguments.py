@@ -1,4 +1,4 @@
-"""Checks of numbers and dates passed as arguments."""
+"""Checks of numbers, dates and the like passed as arguments."""
 
 from __future__ import annotations
 
@@ -46,6 +46,16 @@ def refuse_no_count(argument: str, found: object) -> None:
     if not isinstance(found, int) or isinstance(found, bool) or found < 1:
         sentence = Sentence("not_a_count", "a whole number of {least} or more is needed", least=1)
         raise ArgumentError(Problem((argument,), sentence, quoted(found)))
+
+
+def refuse_no_flag(argument: str, found: object) -> None:
+    """Refuse an argument that is neither true nor false: a text such as "no" would be read as yes.
+
+    Raises:
+        ArgumentError: when it is not.
+    """
+    if not isinstance(found, bool):
+        raise ArgumentError(Problem((argument,), Sentence("not_a_bool", "true or false is needed"), quoted(found)))
 
 
 def refuse_no_date(argument: str, found: object) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
+from numbers import Integral, Real
 from typing import Annotated, TypeAlias
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
@@ -28,10 +30,11 @@ Number: TypeAlias = int | float | Decimal | Fraction | str
 def exact(number: object) -> Fraction:
     """Return a number as the exact fraction that its decimal notation stands for.
 
-    A float counts as the decimal that Python prints for it: 0.3 is three tenths, not the nearest binary fraction.
+    A float counts as the decimal that is printed for it: 0.3 is three tenths, not the nearest binary fraction. The same
+    goes for floats of other libraries, which may be less precise.
 
     Args:
-        number: an int, float, Decimal or Fraction, or text of the form `1/3`.
+        number: an int, float, Decimal or Fraction, a number of another library, or text of the form `1/3`.
 
     Raises:
         ValueError: for anything else, for infinities and not-a-number, and for more than 40 digits.
@@ -43,14 +46,29 @@ def exact(number: object) -> Fraction:
         return number
     if isinstance(number, int) and not isinstance(number, bool) and abs(number) < 10**_DIGITS:
         return Fraction(number)
-    if isinstance(number, (float, Decimal)):
-        # The repr of another library's float need not be a number.
-        decimal = number if isinstance(number, Decimal) else Decimal(float.__repr__(number))
+    if isinstance(number, Integral) and not isinstance(number, int):
+        return exact(int(number))
+    if isinstance(number, (float, Decimal)) or (isinstance(number, Real) and not isinstance(number, (int, Fraction))):
+        decimal = as_printed(number)
         if decimal.is_finite() and _places(decimal) <= _DIGITS:
             return Fraction(decimal)
     if isinstance(number, str) and _FRACTION.fullmatch(number) and int(number.split("/")[1]):
         return Fraction(number)
     raise ValueError(_ALLOWED)
+
+
+def as_printed(number: float | Real | Decimal) -> Decimal:
+    """Return the decimal that is printed for a number.
+
+    >>> as_printed(0.3)
+    Decimal('0.3')
+    """
+    if isinstance(number, Decimal):
+        return number
+    # The repr of another library's float need not be a number, and it may be less precise than one of Python.
+    with suppress(ArithmeticError):
+        return Decimal(float.__repr__(number) if isinstance(number, float) else str(number))
+    return Decimal("NaN")
 
 
 def _places(decimal: Decimal) -> int:

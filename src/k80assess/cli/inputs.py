@@ -11,8 +11,8 @@ from k80assess.document.agenda import Agenda, topic_problems
 from k80assess.document.files import agenda_beside, load_agenda, load_framework, load_topic, read_bytes
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Topic
-from k80assess.engine.assessment import Assessment
-from k80assess.errors import DocumentError, Language, Problem, Sentence
+from k80assess.engine.assessment import Assessment, assess
+from k80assess.errors import AnswerError, DocumentError, Language, Problem, Sentence
 from k80assess.examine.certificates import Certificate, certificate
 from k80assess.report.content.labels import missing_themes
 from k80assess.report.formats.plain import said
@@ -54,6 +54,23 @@ def read_topic(path: str, agenda: Agenda | None) -> Topic:
     if problems:
         raise DocumentError(path, problems)
     return topic
+
+
+def assess_each(topics: Iterable[tuple[Sentence, Topic]], framework: Framework | None) -> list[Assessment]:
+    """Return the assessments of topics, each of which comes with what errors call it, such as its file.
+
+    Raises:
+        AnswerError: when answers do not fit the framework, or cannot occur together, with the problems of all topics.
+    """
+    assessments, problems = [], list[Problem]()
+    for place, topic in topics:
+        try:
+            assessments.append(assess(topic, framework))
+        except AnswerError as error:
+            problems += [problem.inside(place) for problem in error.problems]
+    if problems:
+        raise AnswerError(Sentence("place.topics", "topics"), problems)
+    return assessments
 
 
 def read_certificate(path: str | None, assessment: Assessment) -> Certificate | None:

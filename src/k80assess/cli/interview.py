@@ -9,6 +9,7 @@ import re
 from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import suppress
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,18 +19,18 @@ from k80assess.cli.console import read_line, say, show
 from k80assess.cli.inputs import read_framework_and_agenda
 from k80assess.cli.topicfile import TopicFile
 from k80assess.document.agenda import Agenda, answers_without_theme
-from k80assess.document.framework import Criterion, Framework
+from k80assess.document.framework import Aspect, Criterion, Framework, level_ids
 from k80assess.document.topic import Answer
-from k80assess.errors import Language, UnknownNameError
+from k80assess.errors import ContradictionError, DocumentError, Language, SizeLimitError, UnknownNameError
 from k80assess.examine.interview import Interview
 from k80assess.report.content.blocks import Block, Facts, Heading, Paragraph
-from k80assess.report.content.labels import answer_said, levels_said, missing_themes, outcome_names
-from k80assess.report.content.reasoning import why
-from k80assess.report.words import Words, name, phrase
+from k80assess.report.content.labels import given_said, missing_themes, outcome_names, own_said, reasons_why_not
+from k80assess.report.content.reasoning import what_settles, why
+from k80assess.report.words import Series, Words, name, names, phrase
 
 T = TypeVar("T")
 
-DONT_KNOW, EARLIER, STOP = "?", "<", "q"
+DONT_KNOW, EARLIER, JUDGE, STOP = "?", "<", "+", "q"
 
 
 def arguments(to: ArgumentGroup, help_: Help) -> None:
@@ -81,20 +82,50 @@ class _Conversation:
     def _goes_on(self) -> bool:
         """Say how it ended, and return whether to go on because an earlier answer was corrected."""
         assessment = self.interview.assessment
-        outcomes = outcome_names(assessment.possible)
+        outcomes = outcome_names(assessment)
         key = "interview.settled" if assessment.settled else "interview.exhausted"
         say(phrase(key, outcome=name(assessment.possible[0].label), outcomes=outcomes), self.language)
-        show(why(assessment, 1), self.language)
+        show((*why(assessment, 1), *what_settles(assessment, 1)), self.language)
         say(phrase("interview.more"), self.language)
-        if read_line() != EARLIER:
+        aspects = self._next_aspects()
+        if aspects:
+            say(self._offer(aspects), self.language)
+        typed = read_line()
+        if typed == JUDGE and aspects:
+            self._judge(aspects)
+        elif typed == EARLIER:
+            self._correct()
+        else:
             return False
-        self._correct()
         return True
 
-    def _ask(self, criterion_id: str, *, again: bool = False) -> None:
-        """Ask about a criterion until there is an answer."""
-        criterion = self._criterion(criterion_id)
-        self._show_question(criterion)
+    def _next_aspects(self) -> tuple[str, ...]:
+        """Return the aspects that can be judged now; where that is too much work to find out, none is offered."""
+        try:
+            return self.interview.next_aspects
+        except SizeLimitError:
+            return ()
+
+    def _offer(self, aspects: Sequence[str]) -> Words:
+        labels = names([self.framework.node(aspect_id).label for aspect_id in aspects], "or")
+        return phrase("interview.judge", aspects=labels)
+
+    def _judge(self, aspects: Sequence[str]) -> None:
+        """Ask for the level of an aspect: of the one there is, or of the one that is chosen."""
+        chosen: str | None = aspects[0]
+        if len(aspects) > 1:
+            say(phrase("interview.which"), self.language)
+            labels = [self.framework.node(aspect_id).label for aspect_id in aspects]
+            show((Facts(pairs=tuple(enumerate(labels, start=1))),), self.language)
+            chosen = _numbered(aspects, read_line())
+        if chosen is not None:
+            self._ask(chosen, again=True)
+
+    def _ask(self, node_id: str, *, again: bool = False) -> None:
+        """Ask about a criterion, or for the level of an aspect, until there is an answer."""
+        node = self.framework.node(node_id)
+        aspects = () if again else self._next_aspects()
+        self._show_question(node, aspects)
         while True:
             typed = read_line()
             if typed.lower() == STOP:
@@ -102,42 +133,67 @@ class _Conversation:
             if typed == EARLIER and not again:
                 self._correct()
                 return
+            if typed == JUDGE and aspects:
+                self._judge(aspects)
+                return
             if again and not typed:
                 return
-            if typed == DONT_KNOW:
-                self._take(criterion_id, None)
+            read = Answer() if typed == DONT_KNOW else read_answer(node, typed, self.language)
+            if read is None:
+                text = typed or "(Enter)"
+                say(phrase(f"interview.unclear{_kind_of(node)}", text=text, count=len(node.levels)), self.language)
+            elif self._takes(node_id, read):
                 return
-            read = read_answer(criterion, typed, self.language)
-            if read is not None:
-                self._take(criterion_id, read)
-                return
-            count = len(criterion.levels)
-            say(phrase("interview.unclear", text=typed or "(Enter)", count=count), self.language)
 
-    def _criterion(self, criterion_id: str) -> Criterion:
-        return next(criterion for criterion in self.framework.criteria if criterion.id == criterion_id)
-
-    def _show_question(self, criterion: Criterion) -> None:
-        possible = outcome_names(self.interview.assessment.possible)
+    def _show_question(self, node: Criterion | Aspect, aspects: Sequence[str]) -> None:
+        possible = outcome_names(self.interview.assessment)
         options: list[tuple[Words, Words]] = []
-        for number, level in enumerate(criterion.levels, start=1):
+        for number, level in enumerate(node.levels, start=1):
             meaning: Words = "" if level.description is None else (": ", level.description)
-            options.append((number, (level.label, meaning)))
-        asked = criterion.label if criterion.question is None else criterion.question
+            if isinstance(node, Criterion) and node.partition is not None:
+                options.append((level.label, (own_said(node, level), meaning)))
+            else:
+                options.append((number, (level.label, meaning)))
+        asked = node.label if node.question is None else node.question
         blocks: list[Block] = [Paragraph(words=phrase("interview.progress", outcomes=possible))]
         blocks += [Heading(words=asked), Facts(pairs=tuple(options))]
-        given = self.saved.topic.answers.get(criterion.id)
-        if given is not None and given.levels:
-            now = levels_said(criterion, given.levels)
+        if isinstance(node, Criterion) and node.partition is not None:
+            unit: Words = "" if node.unit is None else (" (", node.unit, ")")
+            blocks.append(Paragraph(words=phrase(f"interview.how{_kind_of(node)}", unit=unit)))
+        given = self.saved.topic.answers.get(node.id)
+        if given is not None and not given.is_open:
+            now = self._given_said(node.id)
             blocks.append(Paragraph(words=phrase("interview.now", answer=now)))
+        elif isinstance(node, Aspect):
+            blocks.append(Paragraph(words=phrase("interview.back")))
+        if aspects:
+            blocks.append(Paragraph(words=self._offer(aspects)))
         show(tuple(blocks), self.language)
 
-    def _take(self, criterion_id: str, answer: Answer | None) -> None:
-        """Save an answer, or that it is not known."""
-        self.interview.answer(criterion_id, answer)
+    def _given_said(self, node_id: str) -> Words:
+        node, assessment = self.framework.node(node_id), self.interview.assessment
+        return given_said(node, assessment.given.get(node_id, level_ids(node)), assessment.numbers.get(node_id))
+
+    def _takes(self, node_id: str, answer: Answer) -> bool:
+        """Save an answer, or that it is not known; return whether it can be taken, and say why where it cannot."""
+        try:
+            self.interview.answer(node_id, answer)
+        except ContradictionError as error:
+            others = [name(self.framework.node(other).label) for other in error.answers if other != node_id]
+            key = "interview.contradicts" if others else "interview.impossible"
+            say(phrase(key, others=Series(items=tuple(others))), self.language)
+            for reason in reasons_why_not(self.framework, error):
+                say(reason, self.language)
+            return False
+        except SizeLimitError as error:
+            say(error.to(self.language), self.language)
+            return False
+        if node_id in self.interview.assessment.numbers:  # points and commas mean something else in each language
+            say(phrase("interview.read", answer=self._given_said(node_id)), self.language)
         self.saved.update(answers=self.interview.answers)
-        if criterion_id in answers_without_theme(self.saved.topic, self.framework):
-            self._ask_themes((criterion_id,))
+        if node_id in answers_without_theme(self.saved.topic, self.framework):
+            self._ask_themes((node_id,))
+        return True
 
     def _ask_themes(self, needing: Sequence[str]) -> None:
         """Ask for the themes where answers need one and none is named; whoever skips this is not asked again."""
@@ -156,17 +212,15 @@ class _Conversation:
 
     def _correct(self) -> None:
         """Offer the earlier answers, and ask the chosen one again."""
-        answers = self.interview.assessment.answers
         earlier = list(dict.fromkeys([*self.saved.topic.answers, *self.interview.set_aside]))
         if not earlier:
             say(phrase("interview.none_earlier"), self.language)
             return
         items: list[tuple[Words, Words]] = []
-        for number, criterion_id in enumerate(earlier, start=1):
-            criterion = self._criterion(criterion_id)
-            aside = criterion_id in self.interview.set_aside
-            answer = phrase("interview.unknown") if aside else answer_said(criterion, answers[criterion_id])
-            items.append((number, (criterion.label, ": ", answer)))
+        for number, node_id in enumerate(earlier, start=1):
+            aside = node_id in self.interview.set_aside
+            answer = phrase("interview.unknown") if aside else self._given_said(node_id)
+            items.append((number, (self.framework.node(node_id).label, ": ", answer)))
         say(phrase("interview.earlier"), self.language)
         show((Facts(pairs=tuple(items)),), self.language)
         chosen = _numbered(earlier, read_line())
@@ -190,17 +244,54 @@ def read_themes(agenda: Agenda, typed: str) -> list[str] | None:
     return list(dict.fromkeys([theme.id for theme in chosen]))
 
 
-def read_answer(criterion: Criterion, typed: str, language: Language) -> Answer | None:
-    """Return an answer typed as numbers of levels and a note, or as the name of a level; None when it is neither."""
-    named = {text.casefold(): level.id for level in criterion.levels for text in (level.id, level.label.to(language))}
+def read_answer(node: Criterion | Aspect, typed: str, language: Language) -> Answer | None:
+    """Return an answer typed as the name of a level, or as numbers of levels and a note; None when it is neither.
+
+    Where a criterion takes numbers or dates, it is one of these, or two with a dash between them, and a note.
+    """
+    named = {text.casefold(): level.id for level in node.levels for text in (level.id, level.label.to(language))}
     if typed.casefold() in named:
         return Answer(level=named[typed.casefold()])
+    if isinstance(node, Criterion) and node.partition is not None:
+        return _read_number(typed, language, of_dates=node.partition.of_dates)
     found = re.fullmatch(r"([0-9]{1,4}(?:\s*,\s*[0-9]{1,4})*)(?:[\s.:;]+(.*))?", typed, re.DOTALL)
     if found is None:
         return None
     numbers = {int(number) for number in found[1].split(",")}
-    if not numbers <= set(range(1, len(criterion.levels) + 1)):
+    if not numbers <= set(range(1, len(node.levels) + 1)):
         return None
-    levels = [level.id for number, level in enumerate(criterion.levels, start=1) if number in numbers]
+    levels = [level.id for number, level in enumerate(node.levels, start=1) if number in numbers]
     note = (found[2] or "").strip()
     return Answer.model_validate({"level": levels, **({"note": note} if note else {})})
+
+
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_NUMBERS: dict[Language, str] = {
+    "nl": r"-?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?",
+    "en": r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?",
+}
+
+
+def _kind_of(node: Criterion | Aspect) -> str:
+    """Return the ending of the sentences about answers: nothing for levels alone."""
+    if isinstance(node, Aspect) or node.partition is None:
+        return ""
+    return "_date" if node.partition.of_dates else "_number"
+
+
+def _read_number(typed: str, language: Language, *, of_dates: bool) -> Answer | None:
+    """Return a number or a date, or two with a dash between them, and a note; None when it is none of these."""
+    one = rf"(?:€\s*)?({_DAY if of_dates else _NUMBERS[language]})"
+    found = re.fullmatch(rf"{one}(?:\s*[-–]\s*{one})?(?:[\s:;]+(.*))?", typed, re.DOTALL)
+    if found is None:
+        return None
+    point, mark = (".", ",") if language == "nl" else (",", ".")
+    ends = [
+        end if of_dates else Decimal(end.replace(point, "").replace(mark, ".")) for end in found.groups()[:2] if end
+    ]
+    content: dict[str, object] = {"value": ends[0]} if len(ends) == 1 else {"between": ends}
+    note = (found[3] or "").strip()
+    try:
+        return Answer.model_validate(content | ({"note": note} if note else {}))
+    except DocumentError:  # no such day, too many digits, or the greater one first
+        return None

@@ -13,7 +13,7 @@ from k80assess.cli.inputs import read_framework_and_agenda, read_topics, remark_
 from k80assess.cli.output import MERGED, add_output, file_called
 from k80assess.document.topic import Topic
 from k80assess.errors import ArgumentError, Problem, Sentence, quoted
-from k80assess.govern.panel import assess_panel
+from k80assess.govern.panel import Panel, assess_panel
 from k80assess.report.content.panel import panel_story
 from k80assess.report.formats.decision_data import panel_data
 
@@ -34,8 +34,20 @@ def run(arguments: Namespace) -> Reply:
     judges = read_topics(arguments.judges, agenda)
     panel = assess_panel(_by_judge(arguments.judges, judges), framework, merge=arguments.merge)
     remark_on(arguments.judges, judges, framework, arguments.lang)
-    merged = None if arguments.output is None else panel.merged(panel.merge).topic
+    merged = None if arguments.output is None else _merged(panel)
     return Reply(data=lambda: panel_data(panel), story=lambda: panel_story(panel), output=merged)
+
+
+def _merged(panel: Panel) -> Topic | None:
+    """Return the topic with merged answers.
+
+    Raises:
+        ContradictionError: when those cannot occur together.
+    """
+    if panel.contradiction is not None:
+        raise panel.contradiction
+    merged = panel.merged(panel.merge)
+    return None if merged is None else merged.topic
 
 
 def _by_judge(paths: Sequence[str], topics: Sequence[Topic]) -> dict[str, Topic]:

@@ -6,8 +6,8 @@ from argparse import Namespace
 
 from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_json, add_topics
 from k80assess.cli.command import Reply
-from k80assess.cli.inputs import read_framework_and_agenda, read_topics, remark_on
-from k80assess.engine.assessment import assess
+from k80assess.cli.inputs import assess_each, read_framework_and_agenda, read_topics, remark_on
+from k80assess.cli.output import file_called
 from k80assess.govern.plan import plan
 from k80assess.govern.workload import load_workload
 from k80assess.report.content.plan import plan_story
@@ -27,7 +27,6 @@ def run(arguments: Namespace) -> Reply:
     framework, agenda = read_framework_and_agenda(arguments)
     topics = read_topics(arguments.topics, agenda)
     load = load_workload(arguments.workload).limited_to([topic.id for topic in topics])
-    assessments = [assess(topic, framework) for topic in topics]
-    planned = plan(assessments, load)
+    planned = plan(assess_each(zip(map(file_called, arguments.topics), topics, strict=True), framework), load)
     remark_on(arguments.topics, topics, framework, arguments.lang)
     return Reply(data=lambda: plan_data(planned), story=lambda: plan_story(planned, agenda))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable
+from decimal import Decimal
 
+from k80assess.base.exact import exact
 from k80assess.cli.arguments import ArgumentGroup, Help, add_framework, add_json
 from k80assess.cli.command import Exit, Reply
 from k80assess.cli.output import add_certificate
 from k80assess.document.files import load_framework
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.framework import Criterion, Framework, Node, level_ids, levels_left
 from k80assess.examine.certificates import certificate
 from k80assess.examine.proof import prove
 from k80assess.report.content.answers import proof_story
@@ -41,17 +43,31 @@ def run(arguments: Namespace) -> Reply:
 
 
 def _conditions(framework: Framework, written: Iterable[str]) -> dict[str, list[str]]:
-    """Return conditions such as `demand=some,broad` by criterion; several on one criterion add up."""
-    scales = {criterion.id: level_ids(criterion) for criterion in framework.criteria}
+    """Return conditions such as `demand=some,broad` by criterion or aspect; several on one add up."""
+    nodes: dict[str, Node] = {criterion.id: criterion for criterion in framework.criteria}
+    nodes |= {aspect.id: aspect for aspect in framework.aspects}
     when: dict[str, list[str]] = {}
     for condition in written:
         # Ids may hold any character, so a known id decides where it ends.
-        known = [criterion_id for criterion_id in scales if condition.startswith(f"{criterion_id}=")]
-        criterion_id = max(known, key=len, default=condition.partition("=")[0])
-        levels = condition[len(criterion_id) + 1 :]
-        given = when.setdefault(criterion_id, [])
-        given += [level for level in _names(levels, scales.get(criterion_id, ())) if level not in given]
+        known = [node_id for node_id in nodes if condition.startswith(f"{node_id}=")]
+        node_id = max(known, key=len, default=condition.partition("=")[0])
+        node, levels = nodes.get(node_id), condition[len(node_id) + 1 :]
+        given = when.setdefault(node_id, [])
+        for name in _names(levels, () if node is None else level_ids(node)):
+            named = _levels_named(node, name) if isinstance(node, Criterion) else (name,)
+            given += [level for level in named if level not in given]
     return when
+
+
+def _levels_named(criterion: Criterion, name: str) -> tuple[str, ...]:
+    """Return the level that a name is: its id, or a number or a date of its own."""
+    if criterion.partition is None or criterion.partition.of_dates:
+        return levels_left(criterion, (name,), None)
+    try:
+        number = exact(name if "/" in name else Decimal(name))
+    except (ArithmeticError, ValueError):  # not a number, or one that no document can hold
+        return (name,)
+    return levels_left(criterion, (), (number, number))
 
 
 def _names(written: str, known: Iterable[str]) -> list[str]:

@@ -6,11 +6,10 @@ from argparse import Namespace
 
 from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_register, day
 from k80assess.cli.command import Reply
-from k80assess.cli.inputs import named_agenda
+from k80assess.cli.inputs import assess_each, named_agenda
 from k80assess.cli.output import REPORT, add_output
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework
-from k80assess.engine.assessment import assess
 from k80assess.errors import ArgumentError, Problem, Sentence, listed
 from k80assess.govern.account import Account, account
 from k80assess.govern.plan import Plan, plan
@@ -58,5 +57,5 @@ def _planned(workload: str, found: Account, framework: Framework | None) -> Plan
         raise ArgumentError(Problem((), Sentence("plan_framework_unknown", template, names=listed(editions))))
     load = load_workload(workload).limited_to(found.in_force)
     by = framework or found.packaged_framework
-    assessments = [assess(record.topic, by) for record in found.in_force.values()]
-    return plan(assessments, load)
+    topics = [(Sentence("place.topic", "topic {id}", id=topic), one.topic) for topic, one in found.in_force.items()]
+    return plan(assess_each(topics, by), load)

@@ -30,7 +30,7 @@ class TopicFile:
         if path is not None and path.exists():
             topic = read_topic(str(path), agenda)
             saved = cls(path, topic)
-            count = sum(1 for answer in topic.answers.values() if answer.levels)
+            count = sum(1 for answer in topic.answers.values() if not answer.is_open)
             say(phrase("interview.resumed", title=topic.title, count=count), language)
             saved._keep_original(language)
         else:

@@ -6,8 +6,8 @@ from argparse import Namespace
 
 from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_json, add_topics
 from k80assess.cli.command import Reply
-from k80assess.cli.inputs import read_framework_and_agenda, read_topics, remark_on
-from k80assess.engine.assessment import assess
+from k80assess.cli.inputs import assess_each, read_framework_and_agenda, read_topics, remark_on
+from k80assess.cli.output import file_called
 from k80assess.govern.ranking import rank
 from k80assess.report.content.ranking import ranking_story
 from k80assess.report.formats.decision_data import ranking_data
@@ -24,6 +24,6 @@ def run(arguments: Namespace) -> Reply:
     """Assess topics, and rank them."""
     framework, agenda = read_framework_and_agenda(arguments)
     topics = read_topics(arguments.topics, agenda)
-    ranking = rank([assess(topic, framework) for topic in topics], agenda=agenda)
+    ranking = rank(assess_each(zip(map(file_called, arguments.topics), topics, strict=True), framework), agenda=agenda)
     remark_on(arguments.topics, topics, framework, arguments.lang)
     return Reply(data=lambda: ranking_data(ranking), story=lambda: ranking_story(ranking))

@@ -14,7 +14,7 @@ from k80assess.base.arguments import refuse_no_date
 from k80assess.base.documents import Document, Given, Listed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
-from k80assess.document.framework import Framework, Source
+from k80assess.document.framework import Framework, Source, levels_left
 from k80assess.document.organisation import Cadence, Milestone, Organisation, Portfolio, folded, next_due
 from k80assess.document.problems import refuse
 from k80assess.document.rules import duplicate_problems
@@ -398,7 +398,8 @@ def answers_without_theme(topic: Topic, framework: Framework) -> tuple[str, ...]
     for criterion in framework.criteria:
         answer = topic.answers.get(criterion.id)
         needing = {level.id for level in criterion.levels if level.needs_theme}
-        if answer is not None and answer.levels and needing.issuperset(answer.levels):
+        left = () if answer is None else levels_left(criterion, answer.levels, answer.ends)
+        if left and needing.issuperset(left):
             found.append(criterion.id)
     return tuple(found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Required, TypeAlias, TypedDict, Unpack
@@ -13,26 +14,42 @@ from k80assess.base.documents import Document, Given, Listed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, result
 from k80assess.document.problems import refuse
-from k80assess.document.rules import ID_SCHEMA, Rule, duplicate_problems, rule_problems
+from k80assess.document.ranges import Ends, Limited, LimitedKeys, Partition, Range, number_of, partition_problems
+from k80assess.document.rules import (
+    ID_SCHEMA,
+    Impossible,
+    Rule,
+    duplicate_problems,
+    level_problems,
+    rule_problems,
+)
 from k80assess.document.text import Id, IdLike, Line, Named, NamedKeys, Reference, Sourced, Text, TextLike
 from k80assess.errors import Loc, Problem, Sentence, UnknownNameError, listed, place_in, quoted
 
 
-class LevelKeys(NamedKeys, total=False):
+class LevelKeys(NamedKeys, LimitedKeys, total=False):
     """What makes a `Level` in code."""
 
     takes_energy: bool | None
     follow_up: TextLike | None
     needs_theme: bool | None
+    ranges: Listed[Given[Range]] | None
 
 
-class Level(Named, frozen=True):
+class Level(Limited, Named, frozen=True):
     """A step on a scale. Written as its id, or as a table.
+
+    A level of a criterion can have numbers or dates for its own: those between its ends, or those in its ranges.
 
     Attributes:
         takes_energy: whether it means that the network puts energy into the topic; only on a level of the outcome.
         follow_up: what is to be done then; only on a level of the outcome.
         needs_theme: whether a topic with this answer should name a theme; only on a level of a criterion.
+        at_least: the least number or date that is its own, and belongs to it.
+        above: a number or date above which all are its own, itself not.
+        at_most: the greatest number or date that is its own, and belongs to it.
+        below: a number or date below which all are its own, itself not.
+        ranges: the numbers or dates that are its own, where they are more than one stretch.
 
     >>> Level(id="take_on", label={"nl": "Oppakken", "en": "Take on"}).label.to("en")
     'Take on'
@@ -45,11 +62,34 @@ class Level(Named, frozen=True):
     takes_energy: bool | None = Field(default=None, strict=True)
     follow_up: Text | None = None
     needs_theme: bool | None = Field(default=None, strict=True)
+    ranges: tuple[Range, ...] | None = None
 
     @field_validator("needs_theme")
     @classmethod
     def _only_when_it_does(cls, value: bool | None) -> bool | None:
         return value or None  # a level that needs none says as much as one that is silent about it
+
+    @field_validator("ranges")
+    @classmethod
+    def _only_where_there_are(cls, ranges: tuple[Range, ...] | None) -> tuple[Range, ...] | None:
+        return ranges or None  # an empty list says as much as none
+
+    @model_validator(mode="after")
+    def _can_be_read_in_one_way(self) -> Level:
+        if self.ends:
+            refuse(self._range_problems())
+        return self
+
+    def _range_problems(self) -> Iterator[Problem]:
+        if self.ranges is not None:
+            template = "a level has ends of its own or a list of ranges, and not both"
+            yield Problem(("ranges",), Sentence("ends_and_ranges", template))
+        yield from self.end_problems()
+
+    @property
+    def own(self) -> tuple[Limited, ...]:
+        """The stretches of numbers or dates that are its own; none where it has none."""
+        return (self,) if self.ends else self.ranges or ()
 
     if TYPE_CHECKING:
 
@@ -85,6 +125,7 @@ class CriterionKeys(NamedKeys, total=False):
     """What makes a `Criterion` in code."""
 
     question: TextLike | None
+    unit: TextLike | None
     levels: Required[Listed[LevelLike]]
     ordered: bool | None
 
@@ -92,23 +133,37 @@ class CriterionKeys(NamedKeys, total=False):
 class Criterion(Named, frozen=True):
     """A question with a scale of two or more levels.
 
+    It takes numbers or dates for answers as well where its levels say which of them are their own.
+
     Attributes:
         question: what is asked of a topic.
+        unit: what the numbers count, such as `EUR`; days are the unit of dates, which have no other.
         levels: the possible answers, worst first.
         ordered: false when no answer is better or worse than another; any other scale has an order.
 
     >>> demand = Criterion(id="demand", levels=["narrow", {"id": "broad", "label": "Breed"}])
     >>> [level.label.to("nl") for level in demand.levels]
     ['narrow', 'Breed']
+    >>> cost = Criterion(id="cost", unit="EUR", levels=[
+    ...     {"id": "high", "above": 50_000}, {"id": "middle", "above": 10_000, "at_most": 50_000},
+    ...     {"id": "low", "at_most": 10_000}])
+    >>> cost.levels[0].above
+    Fraction(50000, 1)
     """
 
     question: Text | None = None
+    unit: Text | None = None
     levels: Levels
     ordered: Ordered = None
 
     if TYPE_CHECKING:
 
         def __init__(self, **keys: Unpack[CriterionKeys]) -> None: ...
+
+    @cached_property
+    def partition(self) -> Partition | None:
+        """The numbers or days of each level; None where the criterion takes levels alone."""
+        return Partition.of([level.own for level in self.levels]) if self.levels[0].own else None
 
 
 class AspectKeys(NamedKeys, total=False):
@@ -183,8 +238,8 @@ class Piece:
 
     Attributes:
         place: its place in the document, such as `aspects[0].rule.weights.theme_link`.
-        kind: `criterion`, `level`, `aspect`, `weight`, `points`, `cutoff`, `rule`, `row` or `cap`.
-        owner: the id of the criterion or aspect it belongs to.
+        kind: `criterion`, `level`, `aspect`, `weight`, `points`, `cutoff`, `rule`, `row`, `cap` or `impossible`.
+        owner: the id of the criterion or aspect it belongs to; for what is impossible that of the outcome.
         name: its own id, or its number where it has none, from 1.
         source: its provenance and section.
 
@@ -213,6 +268,7 @@ class FrameworkKeys(TypedDict, total=False):
     outcome: Required[IdLike]
     criteria: Required[Listed[Given[Criterion]]]
     aspects: Required[Listed[Given[Aspect]]]
+    impossible: Listed[Given[Impossible]] | None
 
 
 class Framework(Document, frozen=True):
@@ -228,6 +284,7 @@ class Framework(Document, frozen=True):
         outcome: the id of the aspect whose level is the outcome.
         criteria: the questions it asks.
         aspects: the judgements it derives, in any order.
+        impossible: the combinations of answers that cannot occur; None where every combination can.
 
     >>> from k80assess import load_framework
     >>> [aspect.id for aspect in load_framework().aspects]
@@ -243,10 +300,16 @@ class Framework(Document, frozen=True):
     outcome: Reference
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
     aspects: Annotated[tuple[Aspect, ...], Field(min_length=1)]
+    impossible: tuple[Impossible, ...] | None = None
 
     if TYPE_CHECKING:
 
         def __init__(self, **keys: Unpack[FrameworkKeys]) -> None: ...
+
+    @field_validator("impossible")
+    @classmethod
+    def _only_where_there_are(cls, rows: tuple[Impossible, ...] | None) -> tuple[Impossible, ...] | None:
+        return rows or None  # an empty list says as much as none
 
     @model_validator(mode="after")
     def _can_be_read_in_one_way(self) -> Framework:
@@ -295,7 +358,8 @@ class Framework(Document, frozen=True):
         """
         inputs = {aspect.id: aspect.rule.inputs for aspect in self.aspects}
         nodes = [self._by_id[node_id] for node_id in TopologicalSorter(inputs).static_order()]
-        return tuple([node for node in nodes if isinstance(node, Aspect)])
+        others = [node for node in nodes if isinstance(node, Aspect) and node.id != self.outcome]
+        return (*others, self.outcome_aspect)
 
     def pieces(self) -> tuple[Piece, ...]:
         """Return every criterion, level, weight, cut-off, row and cap with where it comes from.
@@ -308,6 +372,27 @@ class Framework(Document, frozen=True):
         [('assumed', 3), ('stated', 2)]
         """
         return tuple(_pieces(self))
+
+
+def levels_left(node: Node, levels: Sequence[str], ends: Ends | None) -> tuple[str, ...]:
+    """Return the ids of the levels that an answer leaves possible, from what it says: levels, or numbers or dates.
+
+    Nothing is checked: levels that the criterion does not have are returned too, and of a number that it does not take
+    nothing is. An aspect takes none.
+
+    >>> age = Criterion(id="age", levels=[{"id": "minor", "below": 18}, {"id": "adult", "at_least": 18}])
+    >>> from fractions import Fraction
+    >>> levels_left(age, (), (Fraction(18), Fraction(18))), levels_left(age, ("minor",), None)
+    (('adult',), ('minor',))
+    """
+    partition = node.partition if isinstance(node, Criterion) else None
+    if ends is None and partition is not None and (day := partition.day_in(levels)) is not None:
+        ends = (day, day)
+    if ends is None:
+        return tuple(levels)
+    if partition is None or isinstance(ends[0], datetime.date) != partition.of_dates:
+        return ()
+    return tuple([node.levels[i].id for i in partition.levels(*map(number_of, ends))])
 
 
 def level_ids(node: Node) -> tuple[str, ...]:
@@ -323,6 +408,13 @@ def input_scales(framework: Framework, aspect: Aspect) -> dict[str, tuple[str, .
 # --- what makes a framework ambiguous -----------------------------------------------------------------------------
 
 
+_UNKNOWN_NODE = Sentence("node_unknown", "no criterion or aspect has this id")
+
+_IMPOSSIBLE_OUTCOME = Sentence(
+    "impossible_outcome", "what can occur cannot depend on the outcome, which follows from what occurs"
+)
+
+
 def _framework_problems(framework: Framework) -> Iterator[Problem]:
     scales: dict[str, tuple[str, ...]] = {}
     for _loc, node in _placed(framework):
@@ -330,6 +422,7 @@ def _framework_problems(framework: Framework) -> Iterator[Problem]:
     yield from _id_problems(framework)
     yield from _outcome_problems(framework)
     yield from _theme_problems(framework)
+    yield from _number_problems(framework)
     all_known = any(aspect.id == framework.outcome for aspect in framework.aspects)
     for i, aspect in enumerate(framework.aspects):
         loc, inputs = ("aspects", i, "rule"), aspect.rule.inputs
@@ -342,16 +435,18 @@ def _framework_problems(framework: Framework) -> Iterator[Problem]:
         for problem in rule_problems(aspect.rule, level_ids(aspect), known):
             yield problem.inside(*loc)
     yield from _order_problems(framework)
+    for problem in _impossible_problems(framework, scales):
+        all_known = False
+        yield problem
     if all_known:  # a misspelt id leaves its criterion unused: one mistake, one problem
         yield from _graph_problems(framework)
 
 
 def _input_problems(loc: Loc, rule: Rule, scales: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
-    unknown = Sentence("node_unknown", "no criterion or aspect has this id")
     for i, input_id in enumerate(rule.inputs):
         if input_id not in scales:
             at = ("weights", input_id) if rule.kind == "weighted" else ("inputs", i)
-            yield Problem.unknown((*loc, *at), unknown, input_id, list(scales))
+            yield Problem.unknown((*loc, *at), _UNKNOWN_NODE, input_id, list(scales))
 
 
 def _outcome_problems(framework: Framework) -> Iterator[Problem]:
@@ -377,6 +472,25 @@ def _theme_problems(framework: Framework) -> Iterator[Problem]:
         for j, level in enumerate(aspect.levels):
             if level.needs_theme is not None:
                 yield Problem(("aspects", i, "levels", j, "needs_theme"), only_criteria, allowed=allowed)
+
+
+def _number_problems(framework: Framework) -> Iterator[Problem]:
+    """Find numbers and dates that do not have exactly one level, and those where nobody is asked for them."""
+    for loc, node in _placed(framework):
+        owned = [level.own for level in node.levels]
+        if isinstance(node, Aspect):
+            for i in (i for i, own in enumerate(owned) if own):
+                template = "only a level of a criterion has numbers or dates for its own"
+                allowed = Sentence("allowed.levels_of_criteria", "on levels of criteria")
+                yield Problem((*loc, "levels", i), Sentence("range_of_aspect", template), allowed=allowed)
+        elif any(owned):
+            for problem in partition_problems(level_ids(node), owned):
+                yield problem.inside(*loc)
+            if node.unit is not None and any(one.of_dates for own in owned for one in own):
+                yield Problem((*loc, "unit"), Sentence("unit_of_dates", "the unit of dates is days, and no other"))
+        elif node.unit is not None:
+            template = "a unit is of numbers, and the levels do not say which numbers are their own"
+            yield Problem((*loc, "unit"), Sentence("unit_without_numbers", template))
 
 
 def _order_problems(framework: Framework) -> Iterator[Problem]:
@@ -412,6 +526,18 @@ def _order_problems(framework: Framework) -> Iterator[Problem]:
             yield Problem((*loc, "caps", j, "at_most"), sentence)
 
 
+def _impossible_problems(framework: Framework, scales: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    for i, row in enumerate(framework.impossible or ()):
+        for node_id, named in row.when.items():
+            loc = ("impossible", i, "when", node_id)
+            if node_id == framework.outcome:
+                yield Problem(loc, _IMPOSSIBLE_OUTCOME, quoted(node_id))
+            elif node_id not in scales:
+                yield Problem.unknown(loc, _UNKNOWN_NODE, node_id, list(scales))
+            else:
+                yield from level_problems(loc, named, scales[node_id])
+
+
 def _placed(framework: Framework) -> Iterator[tuple[Loc, Node]]:
     """Every criterion and aspect with its place in the document."""
     for i, criterion in enumerate(framework.criteria):
@@ -440,13 +566,18 @@ def _graph_problems(framework: Framework) -> Iterator[Problem]:
         circle = Sentence("found_circle", "a circle of {names}", names=listed(error.args[1]))
         yield Problem(("aspects",), Sentence("aspect_circle", "an aspect cannot depend on itself"), circle)
         return
-    used, waiting = set(), [framework.outcome]
+    named = [node_id for row in framework.impossible or () for node_id in row.when]
+    used, waiting = set(), [framework.outcome, *named]
     while waiting:
         node_id = waiting.pop()
+        if framework.outcome in inputs.get(node_id, ()):
+            place = [aspect.id for aspect in framework.aspects].index(node_id)
+            yield Problem(("aspects", place, "rule"), _IMPOSSIBLE_OUTCOME, quoted(framework.outcome))
+            return
         if node_id not in used:
             used.add(node_id)
             waiting.extend(inputs.get(node_id, ()))
-    template = "the outcome {outcome} does not depend on it: use it or leave it out"
+    template = "neither the outcome {outcome} nor what is impossible depends on it: use it or leave it out"
     for loc, node in _placed(framework):
         if node.id not in used:
             yield Problem(loc, Sentence("node_unused", template, outcome=quoted(framework.outcome)), quoted(node.id))
@@ -461,6 +592,8 @@ def _pieces(framework: Framework) -> Iterator[Piece]:
         yield from _level_pieces(loc, node)
         if isinstance(node, Aspect):
             yield from _rule_pieces((*loc, "rule"), node)
+    for i, row in enumerate(framework.impossible or ()):
+        yield _piece(("impossible", i), "impossible", framework.outcome, str(i + 1), row)
 
 
 def _piece(loc: Loc, kind: str, owner: str, name: str, source: Sourced) -> Piece:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
-from fractions import Fraction
 from itertools import islice
+from numbers import Real
 from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin
 
@@ -24,7 +24,7 @@ T = TypeVar("T")
 # Far more than any document holds that people work with: a table of tens of thousands of rows.
 MAX_VALUES = 500_000
 _MAX_LOC_LENGTH = 100
-_SCALARS = (str, int, float, Decimal, Fraction, date, time, NoneType, Document)
+_SCALARS = (str, Real, Decimal, date, time, NoneType, Document)
 _PLAIN = Sentence("allowed.plain", "tables, lists, texts, numbers, dates, true and false")
 # Nothing in a document refers to what it is itself called.
 _NAMES = ("id", "version")
@@ -303,7 +303,8 @@ class _LocatedKey(NamedTuple):
         field = next((f for name, f in self.owner.model_fields.items() if self.key in (f.alias, name)), None)
         if field is None or field.default is False or field.default_factory is not None:
             return True
-        if field.default is None and get_origin(_bare(field.annotation)) is not tuple:  # a list has what others name
+        # A list has what others name, and other numbers depend on one that is a limit.
+        if field.default is None and get_origin(held := _bare(field.annotation)) is not tuple and not _is_union(held):
             return True
         return self.key in _NAMES and "version" in self.owner.model_fields
 

@@ -12,7 +12,18 @@ from k80assess.base.documents import Document, Given, Keyed, Listed
 from k80assess.base.exact import Exact, Number, written
 from k80assess.base.results import FrozenDict
 from k80assess.document.gap import TooManyLooksError, find_gap
-from k80assess.document.text import ID_PATTERN, ById, Id, IdLike, Reference, Sourced, SourcedKeys, own_id
+from k80assess.document.text import (
+    ID_PATTERN,
+    ById,
+    Id,
+    IdLike,
+    Reference,
+    Sourced,
+    SourcedKeys,
+    Text,
+    TextLike,
+    own_id,
+)
 from k80assess.errors import Loc, Problem, Sentence, listed, quoted
 
 
@@ -71,6 +82,32 @@ class Cap(Sourced, frozen=True):
 
 
 Caps = tuple[Cap, ...]
+
+
+class ImpossibleKeys(SourcedKeys, total=False):
+    """What makes an `Impossible` in code."""
+
+    when: Required[WhenLike]
+    reason: TextLike | None
+
+
+class Impossible(Sourced, frozen=True):
+    """A combination of answers that cannot occur.
+
+    Attributes:
+        when: the combination: for criteria, or aspects other than the outcome, levels that do not occur together.
+        reason: why not.
+
+    >>> Impossible(when={"influence_window": "open", "demand": "none"}).when["demand"]
+    ('none',)
+    """
+
+    when: Annotated[When, Field(min_length=1)]
+    reason: Text | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[ImpossibleKeys]) -> None: ...
 
 
 class _Rule(Sourced, frozen=True):

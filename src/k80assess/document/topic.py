@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from decimal import Decimal
+from numbers import Real
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Required, TypeAlias, TypedDict, Unpack
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema, field_validator, model_validator
@@ -15,21 +15,29 @@ from k80assess.base.documents import Document, Given, Keyed, Listed
 from k80assess.base.missing import is_missing
 from k80assess.base.results import FrozenDict
 from k80assess.document.problems import refuse, validated
+from k80assess.document.ranges import (
+    DAY_SUCH_AS,
+    NUMBER_OR_DATE_SCHEMA,
+    NUMBER_SCHEMA,
+    Ends,
+    NumberOrDate,
+    NumberOrDateLike,
+    are_one_kind,
+    as_day,
+    number_of,
+    said,
+)
 from k80assess.document.rules import ID_SCHEMA, LevelIdsLike, OneOrMore, duplicate_problems
 from k80assess.document.text import ById, Id, IdLike, Line, Named, NamedKeys, Reference, Text, TextLike
-from k80assess.errors import ArgumentError, Problem, Sentence, quoted, refusal, refuse_other
-
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+from k80assess.errors import ArgumentError, Problem, Sentence, listed, quoted, refusal, refuse_other
 
 
 def _day(value: Any) -> datetime.date:
     # Left to itself pydantic reads numbers, and texts that hold one, as seconds since 1970.
-    if type(value) is datetime.date:
-        return value
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        with suppress(ValueError):
-            return datetime.date.fromisoformat(value)
-    raise refusal(Sentence("not_a_date", "a date is needed"), Sentence("allowed.date", "a day such as 2022-11-30"))
+    day = as_day(value)
+    if day is None:
+        raise refusal(Sentence("not_a_date", "a date is needed"), DAY_SUCH_AS)
+    return day
 
 
 Date = Annotated[datetime.date, BeforeValidator(_day)]
@@ -40,6 +48,7 @@ DateLike: TypeAlias = datetime.date | str
 
 _MISSING_SCHEMA = {"enum": [None, ""]}
 _LEVELS_SCHEMAS = [ID_SCHEMA, {"type": "array", "items": ID_SCHEMA, "uniqueItems": True}, _MISSING_SCHEMA]
+_PAIR_SCHEMA = {"type": "array", "items": NUMBER_OR_DATE_SCHEMA, "minItems": 2, "maxItems": 2}
 
 
 class _OrMissing:
@@ -49,22 +58,33 @@ class _OrMissing:
         return {"anyOf": [handler(schema), _MISSING_SCHEMA]}
 
 
+LIST_OF_NUMBERS = Sentence("list_of_numbers", "a list is of levels; for what lies between two numbers write between")
+
+
 class AnswerKeys(TypedDict, total=False):
     """What makes an `Answer` in code."""
 
     level: LevelIdsLike | None
+    value: NumberOrDateLike | None
+    between: Listed[NumberOrDateLike] | None
     note: TextLike | None
     evidence: str | None
 
 
 class Answer(Document, frozen=True):
-    """What is known of one criterion for one topic. Written as a level, a list of levels, or a table with a note.
+    """What is known of one criterion for one topic: its levels, a number or date, or between which two that lies.
+
+    Written as a level, a list of levels, a number, a date, or a table with one of these and a note. Which level a
+    number has is known only beside a framework: `assess` finds it.
 
     Forms and tables write null, empty text, an empty list or not-a-number for what nobody has filled in. Each of these
-    is read as if it were left out: without a level an answer is open, and may still have a note.
+    is read as if it were left out: without a level, number or date an answer is open, and may still have a note.
 
     Attributes:
-        levels: the levels still possible, written as `level`; one when the criterion is answered, none when it is open.
+        levels: the levels still possible, written as `level`; one when the criterion is answered, none when it is open,
+            or answered with a number or date.
+        value: the number, or the date.
+        between: the least and the greatest number, or the first and the last day, that are still possible.
         note: why.
         evidence: what shows it, such as a document or a link.
 
@@ -74,13 +94,19 @@ class Answer(Document, frozen=True):
     ('tight', 'enough')
     >>> Answer.model_validate({"level": "", "note": "nobody knows"}).levels
     ()
+    >>> Answer.model_validate(12_000).value, Answer(between=[8_000, 15_000]).between
+    (Fraction(12000, 1), (Fraction(8000, 1), Fraction(15000, 1)))
     """
 
     needed: ClassVar[Sentence] = Sentence(
-        "not_an_answer", "a level is needed, or a list of levels, or a table with level and a note"
+        "not_an_answer",
+        "a level, a number or a date is needed, or a list of levels, "
+        "or a table with level, value or between and a note",
     )
 
     levels: Annotated[tuple[Id, ...], OneOrMore, WithJsonSchema({"anyOf": _LEVELS_SCHEMAS})] = Field((), alias="level")
+    value: Annotated[NumberOrDate | None, _OrMissing()] = None
+    between: Annotated[tuple[NumberOrDate, ...] | None, WithJsonSchema(_PAIR_SCHEMA), _OrMissing()] = None
     note: Annotated[Text | None, _OrMissing()] = None
     evidence: Annotated[Line | None, _OrMissing()] = None
 
@@ -93,44 +119,113 @@ class Answer(Document, frozen=True):
     def _as_table(cls, value: Any) -> Any:
         if is_missing(value):
             return {}
+        if isinstance(value, (list, tuple)) and value and all(map(is_number_or_date, value)):
+            raise refusal(LIST_OF_NUMBERS)
         if isinstance(value, (str, list, tuple, Named)):
             value = {"level": value}
+        elif is_number_or_date(value):
+            value = {"value": value}
         if not isinstance(value, Mapping):
             return value
         return {key: part for key, part in value.items() if not _says_nothing(key, part)}
 
+    @model_validator(mode="after")
+    def _can_be_read_in_one_way(self) -> Answer:
+        if self.value is not None or self.between is not None:
+            refuse(self._number_problems())
+        return self
+
+    def _number_problems(self) -> Iterator[Problem]:
+        held = {"level": self.levels or None, "value": self.value, "between": self.between}
+        first, *others = [key for key, part in held.items() if part is not None]
+        for key in others:
+            template = "an answer has {one} or {other}, and not both"
+            yield Problem((key,), Sentence("answer_twice", template, one=first, other=key))
+        if self.between is None:
+            return
+        ends = listed([said(end) for end in self.between])
+        if len(self.between) != 2:
+            template = "two ends are needed, the lower one first"
+            yield Problem(("between",), Sentence("not_two_ends", template), ends or Sentence("found_none", "none"))
+        elif not are_one_kind(self.between):
+            yield Problem(("between",), Sentence("numbers_and_dates", "numbers and dates do not go together"), ends)
+        elif number_of(self.between[0]) > number_of(self.between[1]):
+            yield Problem(("between",), Sentence("ends_reversed", "the lower end comes first"), ends)
+
+    @property
+    def ends(self) -> Ends | None:
+        """The least and the greatest number or date that are still possible; None where it does not say."""
+        if self.between is not None:
+            return self.between[0], self.between[1]
+        return None if self.value is None else (self.value, self.value)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it says nothing of the criterion.
+
+        >>> Answer(note="nobody knows").is_open, Answer(value=0).is_open
+        (True, False)
+        """
+        return not self.levels and self.ends is None
+
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"anyOf": [*_LEVELS_SCHEMAS, handler(schema)]}
+        return {"anyOf": [*_LEVELS_SCHEMAS, NUMBER_SCHEMA, handler(schema)]}
 
 
-AnswerLike: TypeAlias = Given[Answer] | LevelIdsLike | None
-"""What may be given for an answer: itself, what it is made of, its level or levels, or nothing where it is open."""
+AnswerLike: TypeAlias = Given[Answer] | LevelIdsLike | NumberOrDateLike | None
+"""What may be given for an answer: itself, what it is made of, its level or levels, a number or a date, or nothing
+where it is open."""
+
+
+def is_number_or_date(value: object) -> bool:
+    """Return whether a value is a number or a date, be it one that no document can hold; what is true is no number."""
+    is_number = isinstance(value, (Real, Decimal)) and not isinstance(value, bool)
+    return is_number or isinstance(value, (datetime.date, datetime.time))
 
 
 def _says_nothing(key: Any, part: Any) -> bool:
     """Return whether a part of an answer is as good as left out; what is no part of one is not, whatever it holds."""
     if key == "level" and isinstance(part, (list, tuple)):
         return not part
-    return key in ("level", "note", "evidence") and is_missing(part)
+    return key in ("level", "value", "between", "note", "evidence") and is_missing(part)
 
 
-def given_levels(answer: object) -> object:
-    """Return what an answer, in any form that `assess` takes, says of its levels: nothing where it is open.
+def given(answer: object) -> Answer | object:
+    """Return an answer, in any form that `assess` takes, as what it says: an `Answer`, or the levels alone.
 
     Raises:
-        DocumentError: for a table that is no answer.
+        DocumentError: for a table that is no answer, and a number that no document can hold.
 
-    >>> given_levels("broad"), given_levels({"note": "nobody knows"}), given_levels(None)
-    (('broad',), (), ())
+    >>> given("broad"), given({"note": "nobody knows"}).is_open, given(None), given(12_000).value
+    (('broad',), True, (), Fraction(12000, 1))
     """
-    if isinstance(answer, Mapping):
-        answer = validated(Answer, answer, "answer")
     if isinstance(answer, Answer):
-        return answer.levels
+        return answer
     if is_missing(answer):
         return ()
+    if isinstance(answer, Mapping) or is_number_or_date(answer):
+        return validated(Answer, answer, "answer")
     return (answer,) if isinstance(answer, str) else answer
+
+
+def answer_within(ends: Ends) -> Answer:
+    """Return the answer that a number or date is, or that it lies between two.
+
+    >>> answer_within((Fraction(3), Fraction(3))), answer_within((Fraction(3), Fraction(5)))
+    (Answer(value=Fraction(3, 1)), Answer(between=(Fraction(3, 1), Fraction(5, 1))))
+    """
+    return Answer(value=ends[0]) if ends[0] == ends[1] else Answer(between=ends)
+
+
+def says_nothing(answer: object) -> bool:
+    """Return whether an answer, in any form that `assess` takes, leaves its criterion open.
+
+    >>> says_nothing({"note": "nobody knows"}), says_nothing(0), says_nothing([])
+    (True, False, True)
+    """
+    read = given(answer)
+    return read.is_open if isinstance(read, Answer) else not read
 
 
 class ProposedActionKeys(NamedKeys, total=False):

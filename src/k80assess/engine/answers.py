@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from operator import attrgetter
@@ -9,103 +10,274 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from k80assess.base.exact import Number
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
+from k80assess.document.ranges import DAY_SUCH_AS, Ends, Partition, number_of, said, said_within
 from k80assess.document.rules import level_problems
-from k80assess.document.topic import Answer, given_levels
+from k80assess.document.topic import LIST_OF_NUMBERS, Answer, given, is_number_or_date
 from k80assess.engine.compiled import CompiledFramework
-from k80assess.engine.diagram import Ref, Value
-from k80assess.errors import MAX_PROBLEMS, AnswerError, DocumentError, Problem, Sentence, quoted
+from k80assess.engine.construct import OCCURS
+from k80assess.engine.diagram import Value
+from k80assess.errors import (
+    MAX_PROBLEMS,
+    AnswerError,
+    ContradictionError,
+    DocumentError,
+    Loc,
+    Problem,
+    Sentence,
+    listed,
+    quoted,
+)
 
-Answers: TypeAlias = Mapping[str, str | Sequence[str] | Answer | Mapping[str, Any] | None]
+Answers: TypeAlias = Mapping[str, str | Sequence[str] | Number | datetime.date | Answer | Mapping[str, Any] | None]
 """For each criterion, by id, a level id, several (narrowed), None or another missing value (open), or an answer as in a
-topic; a criterion left out is open."""
+topic; where levels have numbers or dates for their own, also one of these. A criterion left out is open. An aspect
+other than the outcome may be judged directly, by its levels."""
+
+
+_NO_NUMBERS: FrozenDict[str, Ends] = FrozenDict()
 
 
 @attrs.frozen(kw_only=True, slots=False)
 class Box:
-    """The profiles that answers leave possible: a product of sets, with the levels left to each criterion.
+    """The profiles that answers leave possible: of a product of sets of levels, those profiles that can occur.
 
     Attributes:
-        compiled: the framework.
-        values: for each variable of the diagram the positions of the levels left, worst first.
+        compiled: the framework, with the aspects that are judged directly.
+        values: for each variable of the diagram the positions of the levels given, worst first.
+        numbers: for each criterion that was answered with a number or date, by id, the least and the greatest given.
 
     >>> from k80assess import load_framework
     >>> from k80assess.engine.compiled import compile_framework
-    >>> box = Box.of(compile_framework(load_framework()), {"staff_time": ["enough", "tight"]})
+    >>> box = Box.of(compile_framework(load_framework()), {"staff_time": ["enough", "tight"], "fit": "strong"})
     >>> box.ids["staff_time"], box.positions["staff_time"]
     (('tight', 'enough'), (1, 2))
+    >>> box.ids["fit"], box.ids["theme_link"]
+    (('strong',), ('indirect', 'direct'))
     """
 
-    compiled: CompiledFramework = attrs.field(eq=attrgetter("framework"))
+    compiled: CompiledFramework = attrs.field(eq=attrgetter("framework", "order"))
     values: tuple[tuple[Value, ...], ...]
+    numbers: FrozenDict[str, Ends] = _NO_NUMBERS
 
     @classmethod
     def of(cls, compiled: CompiledFramework, answers: Answers, source: str = "answers") -> Box:
         """Read answers against a framework.
 
         Raises:
-            AnswerError: for criteria or levels that the framework does not have, with all problems; `source` names the
-                answers.
+            AnswerError: for criteria or levels that the framework does not have, with all problems, and for answers
+                that cannot occur together; `source` names the answers.
         """
         problems: list[Problem] = []
         values = list(compiled.everything)
-        for criterion_id, answer in answers.items():
+        judged: dict[str, tuple[Value, ...]] = {}
+        numbers: dict[str, Ends] = {}
+        variables, levels, partitions = compiled.variables, compiled.levels, compiled.partitions
+        for node_id, answer in answers.items():
+            variable = variables.get(node_id) if isinstance(node_id, str) else None
+            if variable is not None and isinstance(answer, str) and answer in levels[variable]:  # nearly always
+                values[variable] = (levels[variable].index(answer),)
+                continue
             if len(problems) >= MAX_PROBLEMS:
                 break
-            variable = compiled.variables.get(criterion_id) if isinstance(criterion_id, str) else None
-            if variable is None:
-                problems.append(unknown_criterion("answers", criterion_id, compiled))
+            scale = compiled.scales.get(node_id) if isinstance(node_id, str) else None
+            if scale is None:
+                problems.append(unknown_answer("answers", node_id, compiled))
             elif answer is not None:
-                found = positions(answer, compiled.levels[variable], criterion_id, problems)
-                values[variable] = found or compiled.everything[variable]
+                partition = partitions.get(node_id)
+                own = positions(answer, scale, node_id, problems, partition)
+                if partition is not None and own and (ends := _ends(given(answer), partition)) is not None:
+                    numbers[node_id] = ends
+                if variable is not None:
+                    values[variable] = own or compiled.everything[variable]
+                elif own and len(own) < len(scale):
+                    judged[node_id] = own
         if problems:
             raise AnswerError(source, problems)
-        return cls(compiled=compiled, values=tuple(values))
+        box = cls(compiled=compiled, values=tuple(values), numbers=FrozenDict(numbers) if numbers else _NO_NUMBERS)
+        if judged:
+            known, compiled = {**box.positions, **judged}, compiled.judging(frozenset(judged))
+            values = [known[node_id] for node_id in compiled.order]
+            box = cls(compiled=compiled, values=tuple(values), numbers=box.numbers)
+        if compiled.feasible is not None and not box.outcomes:
+            raise contradiction(box, source)
+        return box
+
+    def moved(self, criterion_id: str, value: Value) -> Box:
+        """Return the profiles that are left when one answer is another level, and all others are as they are."""
+        variable = self.compiled.variables[criterion_id]
+        return Box(compiled=self.compiled, values=(*self.values[:variable], (value,), *self.values[variable + 1 :]))
+
+    @cached_property
+    def left(self) -> tuple[tuple[Value, ...], ...]:
+        """For each variable the positions of the levels that can still occur, of those given."""
+        if self.compiled.feasible is None:
+            return self.values
+        return self.compiled.diagram.occurring(self.values, self.compiled.occurring)
 
     @cached_property
     def ids(self) -> FrozenDict[str, tuple[str, ...]]:
-        """For each criterion, in the framework's order, the ids of the levels left."""
-        left = {}
-        for criterion in self.compiled.framework.criteria:
-            variable = self.compiled.variables[criterion.id]
+        """For each criterion and judged aspect, in the framework's order, the ids of the levels still possible."""
+        return self._named(self.left)
+
+    @cached_property
+    def given(self) -> FrozenDict[str, tuple[str, ...]]:
+        """For each criterion and judged aspect, in the framework's order, the ids of the levels given."""
+        return self._named(self.values)
+
+    def _named(self, values: Sequence[Sequence[Value]]) -> FrozenDict[str, tuple[str, ...]]:
+        named = {}
+        for node_id in self.compiled.answered:
+            variable = self.compiled.variables[node_id]
             levels = self.compiled.levels[variable]
-            left[criterion.id] = tuple([levels[value] for value in self.values[variable]])
-        return FrozenDict(left)
+            named[node_id] = tuple([levels[value] for value in values[variable]])
+        return FrozenDict(named)
 
     @cached_property
     def positions(self) -> FrozenDict[str, tuple[Value, ...]]:
-        """For each criterion, by id, the positions of the levels left; in the diagram's order."""
+        """For each criterion and judged aspect, by id, the positions of the levels given; in the diagram's order."""
         return FrozenDict(self.compiled.by_id(self.values))
 
     @cached_property
-    def outcomes(self) -> tuple[Ref, ...]:
-        """The positions of the outcomes that can come out, worst first."""
-        return self.compiled.diagram.reach(self.values)
+    def outcomes(self) -> tuple[int, ...]:
+        """The positions of the outcomes that can come out, worst first; none where the answers contradict."""
+        reached = self.compiled.diagram.reach(self.values)
+        if self.compiled.feasible is None:
+            return reached
+        return tuple(sorted({outcome for leaf in reached for outcome in self.compiled.sets[leaf]}))
 
 
-def positions(answer: object, scale: Sequence[str], criterion_id: str, problems: list[Problem]) -> tuple[Value, ...]:
-    """Return the positions of an answer's levels on their scale; none for an answer that is open, or wrong."""
+def positions(
+    answer: object,
+    scale: Sequence[str],
+    criterion_id: str,
+    problems: list[Problem],
+    partition: Partition | None = None,
+) -> tuple[Value, ...]:
+    """Return the positions of an answer's levels on their scale; none for an answer that is open, or wrong.
+
+    A number or a date has the level that `partition` gives it; without a partition there are none.
+    """
     if isinstance(answer, str) and answer in scale:  # by far the most frequent case
         return (scale.index(answer),)
     loc = ("answers", criterion_id)
     try:
-        levels = given_levels(answer)
+        levels = given(answer)
     except DocumentError as error:
         problems.extend(problem.inside(*loc) for problem in error.problems)
         return ()
+    ends = _ends(levels, partition)
+    if ends is not None:
+        if partition is not None and isinstance(ends[0], datetime.date) == partition.of_dates:
+            return partition.levels(*map(number_of, ends))
+        problems.append(_misplaced(loc, ends, scale, partition))
+        return ()
+    if isinstance(levels, Answer):
+        levels = levels.levels
     if not isinstance(levels, (list, tuple, set, frozenset)):
         sentence = Sentence("not_levels", "a level id, or a list of them, is needed")
-        problems.append(Problem(loc, sentence, quoted(answer)))
+        allowed = "" if partition is None else _allowed(scale, partition)
+        problems.append(Problem(loc, sentence, quoted(answer), allowed))
+        return ()
+    if partition is not None and levels and all(map(is_number_or_date, levels)):
+        problems.append(Problem(loc, LIST_OF_NUMBERS, quoted(answer), _allowed(scale, partition)))
         return ()
     ids = sorted(levels, key=repr) if isinstance(levels, (set, frozenset)) else list(levels)
     wrong = list(islice(level_problems(loc, ids, scale), MAX_PROBLEMS))
+    if partition is not None:
+        wrong = [problem._replace(allowed=_allowed(scale, partition)) for problem in wrong]
     problems.extend(wrong)
     return () if wrong else tuple(sorted(map(scale.index, ids)))
+
+
+def _ends(read: object, partition: Partition | None) -> Ends | None:
+    """Return the least and the greatest number or date of an answer as `given` reads it; None where it has levels."""
+    levels = read
+    if isinstance(read, Answer):
+        if read.ends is not None:
+            return read.ends
+        levels = read.levels
+    day = partition.day_in(levels) if partition is not None and isinstance(levels, (list, tuple)) else None
+    return None if day is None else (day, day)
+
+
+def _misplaced(loc: Loc, ends: Ends, scale: Sequence[str], partition: Partition | None) -> Problem:
+    """Return what is wrong with numbers or dates where the levels have none for their own, or the other kind."""
+    found = listed([said(end) for end in dict.fromkeys(ends)])
+    if partition is None:
+        template = "this takes no numbers or dates: its levels do not say which are their own"
+        return Problem(loc, Sentence("number_on_levels", template), found, listed(scale))
+    if partition.of_dates:
+        sentence = Sentence("number_for_date", "a date is needed, and not a number")
+    else:
+        sentence = Sentence("date_for_number", "a number is needed, and not a date")
+    return Problem(loc, sentence, found, _allowed(scale, partition))
+
+
+def _allowed(scale: Sequence[str], partition: Partition) -> Sentence:
+    kind = DAY_SUCH_AS if partition.of_dates else Sentence("allowed.any_number", "a number")
+    return Sentence("allowed.number_or_level", "{number}, or a level: {levels}", number=kind, levels=listed(scale))
+
+
+def unknown_answer(argument: str, node_id: object, compiled: CompiledFramework) -> Problem:
+    """Return what is wrong with a key of an argument that is nothing an answer can be given to."""
+    key = node_id if isinstance(node_id, str) else quoted(node_id)
+    if node_id == compiled.framework.outcome:
+        return Problem((argument, key), Sentence("outcome_given", "the outcome follows, and cannot be given"))
+    sentence = Sentence("answer_unknown", "the framework has no such criterion or aspect")
+    return Problem.unknown((argument, key), sentence, node_id, list(compiled.scales))
 
 
 def unknown_criterion(argument: str, criterion_id: object, compiled: CompiledFramework) -> Problem:
     """Return what is wrong with a key of an argument that is not a criterion of a framework."""
     key = criterion_id if isinstance(criterion_id, str) else quoted(criterion_id)
     sentence = Sentence("criterion_unknown", "the framework has no such criterion")
-    return Problem.unknown((argument, key), sentence, criterion_id, compiled.order)
+    return Problem.unknown((argument, key), sentence, criterion_id, compiled.criteria)
+
+
+# --- answers that cannot occur together ---------------------------------------------------------------------------
+
+
+def contradiction(box: Box, source: str) -> ContradictionError:
+    """Return why answers cannot occur together: a minimal group of them, and of the rows that say so."""
+    compiled, values = box.compiled, list(box.values)
+    assert compiled.feasible is not None
+    for node_id in reversed(compiled.answered):
+        variable = compiled.variables[node_id]
+        released = [*values[:variable], compiled.everything[variable], *values[variable + 1 :]]
+        if OCCURS not in compiled.feasible.reach(released):
+            values = released
+    rows = list(range(len(compiled.framework.impossible or ())))
+    for row in reversed(rows):
+        others = [other for other in rows if other != row]
+        if OCCURS not in compiled.feasible_under(others).reach(values):
+            rows = others
+    group = compiled.ids([v for v, own in enumerate(values) if len(own) < len(compiled.everything[v])])
+    answers = listed([f"{node_id} = {_as_given(box, node_id)}" for node_id in group])
+    sentence = Sentence(
+        "answers_contradict",
+        {"one": "{answers} cannot occur", "other": "{answers} cannot occur together"},
+        count=len(group),
+        answers=answers,
+    )
+    if rows:
+        because = Sentence(
+            "impossible_by", "{why}, by {rows}", why=sentence, rows=listed([f"impossible[{row}]" for row in rows])
+        )
+    else:
+        because = Sentence("impossible_by_rules", "{why}, by the rules", why=sentence)
+    return ContradictionError(
+        source,
+        Problem(("answers",), because),
+        FrozenDict({node_id: box.given[node_id] for node_id in group}),
+        FrozenDict({node_id: box.numbers[node_id] for node_id in group if node_id in box.numbers}),
+        tuple(rows),
+    )
+
+
+def _as_given(box: Box, node_id: str) -> str:
+    levels = " | ".join(box.given[node_id])
+    ends = box.numbers.get(node_id)
+    return levels if ends is None else f"{said_within(ends)} ({levels})"

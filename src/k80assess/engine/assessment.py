@@ -15,6 +15,7 @@ from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
 from k80assess.document.files import framework_or_packaged
 from k80assess.document.framework import Aspect, Framework, Level
+from k80assess.document.ranges import Ends
 from k80assess.document.topic import Topic
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.compiled import compile_framework, open_variables
@@ -77,10 +78,40 @@ class Assessment(Displayed):
     def answers(self) -> FrozenDict[str, tuple[str, ...]]:
         """For each criterion, by id and in the framework's order, the ids of the levels still possible.
 
+        Aspects that were judged directly follow after the criteria.
+
         >>> assess({"staff_time": ["tight", "enough"]}).answers["staff_time"]
         ('tight', 'enough')
         """
         return self._box.ids
+
+    @property
+    def given(self) -> FrozenDict[str, tuple[str, ...]]:
+        """For each criterion, by id and in the framework's order, the ids of the levels that were given.
+
+        They are those of `answers`, and those that the other answers rule out.
+
+        >>> assessment = assess({"fit": "strong"})
+        >>> assessment.given["theme_link"], assessment.answers["theme_link"]
+        (('none', 'indirect', 'direct'), ('indirect', 'direct'))
+        """
+        return self._box.given
+
+    @property
+    def numbers(self) -> FrozenDict[str, Ends]:
+        """For each criterion that was answered with a number or a date, by id, the least and the greatest given.
+
+        They are the same where the answer is not an interval.
+
+        >>> from k80assess import Aspect, Criterion, Framework, Minimum
+        >>> size = Criterion(id="size", levels=[{"id": "small", "below": 100}, {"id": "large", "at_least": 100}])
+        >>> worth = Aspect(id="worth", levels=["no", "yes"], rule=Minimum(inputs=[size]))
+        >>> framework = Framework(id="f", version="1", outcome=worth, criteria=[size], aspects=[worth])
+        >>> assessment = assess({"size": 120}, framework)
+        >>> assessment.numbers["size"], assessment.answers["size"]
+        ((Fraction(120, 1), Fraction(120, 1)), ('large',))
+        """
+        return self._box.numbers
 
     @property
     def settled(self) -> bool:
@@ -107,7 +138,7 @@ class Assessment(Displayed):
         >>> len(assess({"theme_link": "none"}).open_criteria)
         9
         """
-        return tuple([criterion_id for criterion_id, levels in self.answers.items() if len(levels) > 1])
+        return tuple([one for one in self._box.compiled.criteria if len(self.answers[one]) > 1])
 
     @cached_property
     def aspects(self) -> FrozenDict[str, Judgement]:
@@ -117,15 +148,15 @@ class Assessment(Displayed):
         >>> [level.id for level in fit.possible], fit.share[1]
         (['weak', 'moderate'], Fraction(2, 3))
         """
-        if all(len(values) == 1 for values in self._box.values):
+        if all(len(values) == 1 for values in self._box.left):
             return FrozenDict(self._at_profile())
-        reached = self._box.compiled.reach(self._box.values)
+        reached = self._box.compiled.reach(self._box.left)
         return FrozenDict({aspect.id: self._judgement(aspect, reached) for aspect in self.framework.aspects})
 
     def _at_profile(self) -> dict[str, Judgement]:
         """Judge every aspect where each criterion has one level left: this takes no diagrams of aspects."""
         evaluator = self._box.compiled.evaluator
-        known = evaluator.levels(self._box.compiled.by_id([values[0] for values in self._box.values]))
+        known = evaluator.levels(self._box.compiled.by_id([values[0] for values in self._box.left]))
         judged = {}
         for aspect in self.framework.aspects:
             share = (evaluator.share(aspect, known),) * 2 if aspect.id in evaluator.sums else None
@@ -153,11 +184,14 @@ def assess(topic_or_answers: Topic | Answers, framework: Framework | None = None
         topic_or_answers: a topic, or for each criterion, by id, its answer: a level id, several level ids where the
             answer is narrowed but not settled, or None where it is open. A criterion left out is open, and so is one
             with an empty text or list, not-a-number, or another missing value of a data frame. An answer may also be
-            a table as in a topic, with `level` and a note.
+            a table as in a topic, with `level` and a note. Where levels have numbers or dates for their own, a number
+            or a date is an answer too. An aspect other than the outcome can be judged directly, with an answer of its
+            own levels.
         framework: the framework; the packaged one when left out.
 
     Raises:
         AnswerError: for criteria or levels that the framework does not have, with all problems.
+        ContradictionError: for answers that cannot occur together.
         SizeLimitError: when the framework is too large to compile.
 
     >>> assessment = assess({"theme_link": "direct", "staff_time": ["tight", "enough"], "ownership": None})
@@ -178,7 +212,20 @@ def assess_answers(answers: Answers, topic: Topic | None, framework: Framework |
     source = "answers" if topic is None else Sentence("place.topic", "topic {id}", id=topic.id)
     box = Box.of(compiled, answers, source)
     outcomes = compiled.framework.outcome_aspect.levels
-    return Assessment(box=box, topic=topic, possible=tuple([outcomes[leaf] for leaf in box.outcomes]))
+    return Assessment(box=box, topic=topic, possible=tuple([outcomes[place] for place in box.outcomes]))
+
+
+def possible_levels(assessment: Assessment, node_id: str) -> tuple[str, ...]:
+    """Return the ids of the levels that a criterion or an aspect can still have, worst first."""
+    if node_id in assessment.answers:
+        return assessment.answers[node_id]
+    return tuple([level.id for level in assessment.aspects[node_id].possible])
+
+
+def judged_directly(assessment: Assessment) -> tuple[str, ...]:
+    """Return the ids of the aspects that were judged directly, in the framework's order."""
+    criteria = assessment._box.compiled.criteria
+    return tuple([node_id for node_id in assessment.given if node_id not in criteria])
 
 
 # --- totals -------------------------------------------------------------------------------------------------------
@@ -191,7 +238,7 @@ def total_range(box: Box, aspect: Aspect, reached: Mapping[str, Sequence[Value]]
     Those that do depend on a common one are followed side by side through their diagrams. `reached` has the levels that
     each input can have.
     """
-    compiled, is_open = box.compiled, open_variables(box.values)
+    compiled, is_open = box.compiled, open_variables(box.left)
     inputs = []
     for input_id, terms in zip(aspect.rule.inputs, compiled.evaluator.sums[aspect.id].terms, strict=True):
         inputs.append((compiled.feeding[input_id] & is_open, input_id, terms))
@@ -224,26 +271,58 @@ def _bound_together(inputs: Sequence[_Input]) -> list[list[_Input]]:
 
 
 def _group_range(box: Box, group: Sequence[_Input]) -> tuple[int, int]:
-    """Return the least and the greatest sum of the terms of inputs that depend on common variables."""
+    """Return the least and the greatest sum of the terms of inputs that depend on common variables.
+
+    Their diagrams are followed side by side, with that of what can occur. Once an input is known its term is added, and
+    it does not matter any more which level it has.
+    """
     compiled = box.compiled
-    diagrams = [compiled.aspect_diagram(input_id) for _open, input_id, _terms in group]
-    known: dict[tuple[Ref, ...], tuple[int, int]] = {}
+    diagrams = [compiled.level_diagram(input_id) for _open, input_id, _terms in group]
+    terms: list[Sequence[int | None]] = [own for _open, _id, own in group]
+    if compiled.feasible is not None:
+        diagrams.append(compiled.feasible)
+        terms.append((0, None))  # where it cannot occur there is no sum
+    known: dict[tuple[Ref, ...], tuple[int, int] | None] = {}
+
+    def settled(places: Sequence[Ref]) -> tuple[tuple[Ref, ...], int | None]:
+        """Return places with those that are known put aside, and the sum of their terms."""
+        total: int | None = 0
+        left = list(places)
+        for i, (diagram, own, ref) in enumerate(zip(diagrams, terms, places, strict=True)):
+            if 0 <= ref < diagram.leaves:
+                term, left[i] = own[ref], _KNOWN
+                total = None if total is None or term is None else total + term
+        return tuple(left), total
+
+    def branches(places: tuple[Ref, ...]) -> list[tuple[tuple[Ref, ...], int | None]]:
+        """Return where each level of the first variable leads, and what it adds."""
+        asked = [diagram.variable(ref) for diagram, ref in zip(diagrams, places, strict=True) if ref != _KNOWN]
+        if not asked:
+            return []
+        top, pairs = min(asked), list(zip(diagrams, places, strict=True))
+        ways = [[ref if ref == _KNOWN else d.cofactor(ref, top, value) for d, ref in pairs] for value in box.left[top]]
+        return [settled(way) for way in ways]
 
     def after(places: tuple[Ref, ...]) -> list[tuple[Ref, ...]]:
-        pairs = list(zip(diagrams, places, strict=True))
-        top = min([diagram.variable(ref) for diagram, ref in pairs])
-        if top == len(box.values):
-            return []
-        return [tuple([d.cofactor(ref, top, value) for d, ref in pairs]) for value in box.values[top]]
+        return [further for further, total in branches(places) if total is not None]
 
-    def ends(places: tuple[Ref, ...], parts: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    def ends(places: tuple[Ref, ...], parts: Sequence[tuple[int, int] | None]) -> tuple[int, int] | None:
         if len(known) >= compiled.node_limit:
             what = Sentence("limit.sum_combinations", "combinations of what feeds a weighted sum")
             remedy = one_or_other(Sentence("remedy.answer_more", "answer more of the open criteria"), GREATER_LIMIT)
             raise SizeLimitError(what, compiled.node_limit, remedy)
-        if parts:
-            return min([low for low, _high in parts]), max([high for _low, high in parts])
-        total = sum([terms[leaf] for (_open, _id, terms), leaf in zip(group, places, strict=True)])
-        return total, total
+        totals = [total for _further, total in branches(places) if total is not None]
+        sums = [(part[0] + n, part[1] + n) for part, n in zip(parts, totals, strict=True) if part is not None]
+        if not sums:
+            return None if any(ref != _KNOWN for ref in places) else (0, 0)
+        return min([low for low, _high in sums]), max([high for _low, high in sums])
 
-    return work_out(tuple([diagram.root for diagram in diagrams]), known, after, ends)
+    start, total = settled([diagram.root for diagram in diagrams])
+    found = work_out(start, known, after, ends)
+    assert found is not None  # something can occur
+    assert total is not None
+    return found[0] + total, found[1] + total
+
+
+_KNOWN = -1
+"""Stands in the place of an input that is known."""

@@ -12,13 +12,14 @@ import attrs
 from k80assess.base.arguments import refuse_no_count
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
-from k80assess.document.framework import Aspect, Criterion, Framework, input_scales, level_ids
+from k80assess.document.framework import Aspect, Criterion, Framework, Node, input_scales, level_ids
+from k80assess.document.ranges import Partition
 from k80assess.document.rules import Table
-from k80assess.engine.construct import Compilation
-from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Value, Variable
+from k80assess.engine.construct import OCCURS, Compilation
+from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Ref, Value, Variable
 from k80assess.engine.evaluate import Evaluator
 from k80assess.engine.steps import RuleSteps, steps_of
-from k80assess.errors import refuse_other
+from k80assess.errors import DocumentError, Problem, Sentence, SizeLimitError, refuse_other
 
 T = TypeVar("T")
 
@@ -27,10 +28,13 @@ T = TypeVar("T")
 class CompiledFramework:
     """A framework with its decision diagram, and the ids of what are numbers in the diagram.
 
+    At a profile stands a set of outcomes: one where the framework decides, none where the profile cannot occur.
+
     Attributes:
         framework: the document it was made from.
-        order: the ids of the criteria in the order of the diagram's variables.
-        diagram: the diagram of the outcome; leaf 0 is the worst level.
+        order: the ids of the criteria in the order of the diagram's variables, and of the aspects that are judged.
+        diagram: the diagram of the outcome; leaf 0 is the worst level, and what `sets` has for a leaf stands there.
+        feasible: the diagram of what can occur: leaf 0 where it can, 1 where it cannot; None where everything can.
         node_limit: how many nodes a diagram of this framework may come to.
 
     >>> from k80assess import load_framework
@@ -42,17 +46,33 @@ class CompiledFramework:
     framework: Framework
     order: tuple[str, ...]
     diagram: Diagram
+    feasible: Diagram | None
     node_limit: int
 
     @cached_property
+    def sets(self) -> tuple[tuple[int, ...], ...]:
+        """For each leaf of the diagram the positions of the outcomes that stand there, worst first."""
+        alone = [(leaf,) for leaf in range(len(self.outcomes))]
+        return (*alone, ()) if self.diagram.leaves > len(alone) else tuple(alone)
+
+    def within(self, outcomes: Collection[int]) -> frozenset[Ref]:
+        """Return the leaves at which nothing but these outcomes stands, those at which nothing stands included."""
+        return frozenset([leaf for leaf, own in enumerate(self.sets) if all(outcome in outcomes for outcome in own)])
+
+    @cached_property
+    def occurring(self) -> frozenset[Ref]:
+        """The leaves of what can occur."""
+        return frozenset([leaf for leaf, own in enumerate(self.sets) if own])
+
+    @cached_property
     def variables(self) -> FrozenDict[str, int]:
-        """For each criterion, by id, its variable in the diagram."""
-        return FrozenDict({criterion_id: i for i, criterion_id in enumerate(self.order)})
+        """For each criterion and judged aspect, by id, its variable in the diagram."""
+        return FrozenDict({node_id: i for i, node_id in enumerate(self.order)})
 
     @cached_property
     def levels(self) -> tuple[tuple[str, ...], ...]:
         """For each variable the ids of its levels, worst first."""
-        return tuple(level_ids(self.framework.node(criterion_id)) for criterion_id in self.order)
+        return tuple(level_ids(self.framework.node(node_id)) for node_id in self.order)
 
     @cached_property
     def everything(self) -> tuple[tuple[int, ...], ...]:
@@ -60,12 +80,39 @@ class CompiledFramework:
         return tuple(tuple(range(size)) for size in self.diagram.sizes)
 
     def by_id(self, row: Iterable[T]) -> dict[str, T]:
-        """Return a row of one item for each variable as a mapping by criterion id, in the diagram's order."""
+        """Return a row of one item for each variable as a mapping by id, in the diagram's order."""
         return dict(zip(self.order, row, strict=True))
 
-    def criteria(self, variables: Collection[Variable]) -> tuple[str, ...]:
-        """Return the ids of the criteria of some variables, in the framework's order."""
-        return tuple([c.id for c in self.framework.criteria if self.variables[c.id] in variables])
+    @cached_property
+    def criteria(self) -> tuple[str, ...]:
+        """The ids of the criteria, in the framework's order."""
+        return tuple([criterion.id for criterion in self.framework.criteria])
+
+    @cached_property
+    def judged(self) -> tuple[str, ...]:
+        """The ids of the aspects that are judged, in the order of the diagram's variables."""
+        return tuple([node_id for node_id in self.order if isinstance(self.framework.node(node_id), Aspect)])
+
+    @cached_property
+    def scales(self) -> FrozenDict[str, tuple[str, ...]]:
+        """For each criterion, and each aspect that can be judged directly, by id, the ids of its levels."""
+        nodes: tuple[Node, ...] = (*self.framework.criteria, *self.framework.aspects)
+        return FrozenDict({node.id: level_ids(node) for node in nodes if node.id != self.framework.outcome})
+
+    @cached_property
+    def partitions(self) -> FrozenDict[str, Partition]:
+        """For each criterion that takes numbers or dates, by id, which of them each level has for its own."""
+        return FrozenDict({c.id: c.partition for c in self.framework.criteria if c.partition is not None})
+
+    @cached_property
+    def answered(self) -> tuple[str, ...]:
+        """The ids of what an answer is given to, in the framework's order: the criteria and the aspects judged."""
+        nodes = (*self.framework.criteria, *self.framework.aspects)
+        return tuple([node.id for node in nodes if node.id in self.variables])
+
+    def ids(self, variables: Collection[Variable]) -> tuple[str, ...]:
+        """Return the ids of the criteria and judged aspects of some variables, in the framework's order."""
+        return tuple([node_id for node_id in self.answered if self.variables[node_id] in variables])
 
     def named(self, profile: Mapping[int, int] | Sequence[int]) -> FrozenDict[str, str]:
         """Return a profile of values as level ids by criterion id, in the framework's order.
@@ -74,7 +121,55 @@ class CompiledFramework:
         """
         values = dict(enumerate(profile)) if isinstance(profile, Sequence) else profile
         by_id = self.by_id([levels[values.get(variable, 0)] for variable, levels in enumerate(self.levels)])
-        return FrozenDict({criterion.id: by_id[criterion.id] for criterion in self.framework.criteria})
+        return FrozenDict({criterion_id: by_id[criterion_id] for criterion_id in self.criteria})
+
+    @cached_property
+    def touched(self) -> int:
+        """The variables on which it depends what can occur, as bits."""
+        return 0 if self.feasible is None else reduce(or_, [1 << variable for variable in self.feasible.support], 0)
+
+    def feasible_under(self, rows: Collection[int]) -> Diagram:
+        """Return the diagram of what could occur if only these of the framework's rows said that something cannot."""
+        conditions = [(self.framework.impossible or ())[row].when for row in rows]
+        compilation = Compilation(self.framework, self.order, len(self.outcomes), self.node_limit)
+        return compilation.feasible(conditions, self.judged)
+
+    @cached_property
+    def exclusions(self) -> tuple[Diagram, ...]:
+        """The diagrams of why something cannot occur: leaf 1 where a row holds, or a judged level is not derived."""
+        compilation = Compilation(self.framework, self.order, len(self.outcomes), self.node_limit)
+        roots = compilation.exclusions([row.when for row in self.framework.impossible or ()], self.judged)
+        return tuple([compilation.builder.finish(root, 2) for root in roots])
+
+    def bearing(self, allowed: Sequence[Sequence[Value]]) -> frozenset[Variable]:
+        """Return the variables that can make a difference to the outcome while each has one of these values.
+
+        Where something cannot occur this may name too many: then an answer also tells of others, so that all variables
+        count that are tied to one by which the outcome differs.
+        """
+        if self.feasible is None:
+            everything = allowed == self.everything
+            return frozenset(self.diagram.support if everything else self.diagram.support_within(allowed))
+        outcome = self.level_diagram(self.framework.outcome)
+        bearing = set(outcome.support_within(allowed))
+        tied = [set(diagram.support_within(allowed)) for diagram in self.exclusions]
+        while more := [one for one in tied if one & bearing and not one <= bearing]:
+            bearing = bearing.union(*more)
+        return frozenset(bearing)
+
+    @cached_property
+    def _by_judged(self) -> dict[frozenset[str], CompiledFramework]:
+        return {frozenset(): self}
+
+    def judging(self, aspects: frozenset[str]) -> CompiledFramework:
+        """Return the framework compiled with some aspects judged directly, each a variable after what it follows from.
+
+        Where another level of the aspect follows, the profile cannot occur.
+        """
+        if aspects not in self._by_judged:
+            order = with_judged(self.framework, self.order, aspects)
+            self._by_judged[aspects] = compile_in_order(self.framework, order, self.node_limit)
+        return self._by_judged[aspects]
 
     def shares_of(self, allowed: Sequence[Sequence[int]]) -> list[list[int]]:
         """Return for each variable a share of 1 for each allowed value, and of 0 for the others."""
@@ -92,33 +187,59 @@ class CompiledFramework:
 
     @cached_property
     def feeding(self) -> FrozenDict[str, int]:
-        """For each criterion and aspect, by id, the variables it depends on, as bits."""
-        own = {criterion_id: 1 << variable for criterion_id, variable in self.variables.items()}
-        return FrozenDict(_feeding(self.framework, own))
+        """For each criterion and aspect, by id, the variables on which it depends which levels it can have, as bits."""
+        feeding = _feeding(self.framework, {node_id: 1 << variable for node_id, variable in self.variables.items()})
+        return FrozenDict(
+            {node_id: own | self.touched if own & self.touched else own for node_id, own in feeding.items()}
+        )
+
+    @cached_property
+    def _level_diagrams(self) -> dict[str, Diagram]:
+        return {} if self.feasible is not None else {self.framework.outcome: self.diagram}
+
+    def level_diagram(self, node_id: str) -> Diagram:
+        """Return the diagram of an aspect or criterion by its rules alone; it is made when first asked for."""
+        if node_id not in self._level_diagrams:
+            leaves = len(self.framework.node(node_id).levels)
+            compilation = Compilation(self.framework, self.order, leaves, self.node_limit)
+            self._level_diagrams[node_id] = compilation.diagram(node_id)
+        return self._level_diagrams[node_id]
 
     @cached_property
     def _aspect_diagrams(self) -> dict[str, Diagram]:
         return {self.framework.outcome: self.diagram}
 
     def aspect_diagram(self, aspect_id: str) -> Diagram:
-        """Return the diagram of an aspect, or of a criterion, by itself; it is made when first asked for."""
+        """Return the diagram of an aspect by itself.
+
+        Where it depends on something that cannot occur, it has a leaf more for that, behind its levels.
+        """
+        if self.feasible is None or not self.feeding[aspect_id] & self.touched:
+            return self.level_diagram(aspect_id)
         if aspect_id not in self._aspect_diagrams:
             leaves = len(self.framework.node(aspect_id).levels)
             compilation = Compilation(self.framework, self.order, leaves, self.node_limit)
-            self._aspect_diagrams[aspect_id] = compilation.diagram(aspect_id)
+            self._aspect_diagrams[aspect_id] = compilation.diagram_where(self.feasible, aspect_id)
         return self._aspect_diagrams[aspect_id]
 
     @cached_property
     def _rule_diagrams(self) -> dict[str, Diagram]:
         return {}
 
-    def reach(self, allowed: Sequence[Sequence[Value]]) -> dict[str, tuple[Value, ...]]:
-        """Return for each criterion and aspect, by id, the levels it can have with some values of each variable."""
-        reached = self.by_id(map(tuple, allowed))
-        is_open = open_variables(allowed)
+    def reach(self, left: Sequence[Sequence[Value]]) -> dict[str, tuple[Value, ...]]:
+        """Return for each criterion and aspect, by id, the levels it can have with the values left to each variable.
+
+        Each of those values has to be one that can occur; see `Box.left`.
+        """
+        reached = self.by_id(map(tuple, left))
+        is_open = open_variables(left)
         for aspect in self.framework.aspects_in_order:
-            if aspect.id in self._aspect_diagrams or not self.move_freely(aspect.rule.inputs, is_open):
-                reached[aspect.id] = self.aspect_diagram(aspect.id).reach(allowed)
+            if aspect.id in reached:
+                continue
+            is_made = aspect.id in self._aspect_diagrams or aspect.id in self._level_diagrams
+            if is_made or not self.move_freely(aspect.rule.inputs, is_open):
+                diagram = self.aspect_diagram(aspect.id)
+                reached[aspect.id] = tuple([leaf for leaf in diagram.reach(left) if leaf < len(aspect.levels)])
                 continue
             if aspect.id not in self._rule_diagrams:
                 self._rule_diagrams[aspect.id] = rule_diagram(self.framework, aspect, self.node_limit)
@@ -129,7 +250,7 @@ class CompiledFramework:
     @cached_property
     def reached(self) -> FrozenDict[str, tuple[Value, ...]]:
         """For each criterion and aspect, by id, the levels it can have at all."""
-        return FrozenDict(self.reach(self.everything))
+        return FrozenDict(self.reach(self.diagram.occurring(self.everything, self.occurring)))
 
     def move_freely(self, inputs: Iterable[str], is_open: int) -> bool:
         """Return whether no two of these inputs depend on the same open variable.
@@ -163,6 +284,7 @@ def compile_framework(framework: Framework, *, node_limit: int | None = None) ->
 
     Raises:
         ArgumentError: for something else than a framework, or a limit that is not a whole number of 1 or more.
+        DocumentError: for a framework by which nothing can occur.
         SizeLimitError: when the diagram would have more nodes.
 
     >>> from k80assess import load_framework
@@ -177,16 +299,53 @@ def compile_framework(framework: Framework, *, node_limit: int | None = None) ->
     kept = framework.__dict__.get("_compiled")
     if kept is None or kept.framework is not framework or node_limit not in (None, kept.node_limit):
         limit = NODE_LIMIT if node_limit is None else node_limit
-        kept = framework.__dict__["_compiled"] = compile_in_order(framework, walk_order(framework), limit)
+        kept = framework.__dict__["_compiled"] = _compiled_anew(framework, limit)
     compiled: CompiledFramework = kept
     return compiled
 
 
+def _compiled_anew(framework: Framework, node_limit: int) -> CompiledFramework:
+    """Return a framework compiled with criteria that cannot occur together side by side, or as far apart as they were.
+
+    The first keeps a diagram small where there are many such, and the latter may where there are few.
+    """
+    apart = walk_order(framework)
+    beside = _side_by_side(framework, apart)
+    if beside == apart:
+        return compile_in_order(framework, apart, node_limit)
+    compiled = refused = None
+    try:
+        compiled = compile_in_order(framework, beside, node_limit)
+    except SizeLimitError as error:
+        refused = error
+    # Looking whether it is smaller apart takes no more work than there was, or a part of it.
+    limit = node_limit // 10 if compiled is None else len(compiled.diagram.nodes)
+    try:
+        return attrs.evolve(compile_in_order(framework, apart, limit), node_limit=node_limit)
+    except SizeLimitError:
+        if refused is not None:
+            raise refused from None
+    assert compiled is not None  # it was not refused
+    return compiled
+
+
 def compile_in_order(framework: Framework, order: Sequence[str], node_limit: int = NODE_LIMIT) -> CompiledFramework:
-    """Return a framework compiled anew, with its criteria in a given order."""
-    leaves = len(framework.outcome_aspect.levels)
-    diagram = Compilation(framework, order, leaves, node_limit).diagram(framework.outcome)
-    return CompiledFramework(framework=framework, order=tuple(order), diagram=diagram, node_limit=node_limit)
+    """Return a framework compiled anew, with its criteria in a given order; with aspects in it that are judged."""
+    compilation = Compilation(framework, order, len(framework.outcome_aspect.levels), node_limit)
+    conditions = [row.when for row in framework.impossible or ()]
+    judged = [node_id for node_id in order if isinstance(framework.node(node_id), Aspect)]
+    if conditions or judged:
+        feasible = compilation.feasible(conditions, judged)
+        if feasible.root == 1 - OCCURS:
+            place = Sentence("place.framework", "framework {id}", id=framework.id)
+            nothing = Sentence("nothing_occurs", "together these leave no combination of answers that can occur")
+            raise DocumentError(place, [Problem(("impossible",), nothing)])
+        diagram = compilation.diagram_where(feasible, framework.outcome)
+    else:
+        feasible, diagram = None, compilation.diagram(framework.outcome)
+    return CompiledFramework(
+        framework=framework, order=tuple(order), diagram=diagram, feasible=feasible, node_limit=node_limit
+    )
 
 
 def walk_order(framework: Framework) -> tuple[str, ...]:
@@ -211,14 +370,46 @@ def walk_order(framework: Framework) -> tuple[str, ...]:
             seen.add(node.id)
             largest_first = sorted(node.rule.inputs, key=lambda i: -shares * feeding[i].bit_count())
             waiting.extend(reversed(largest_first))
+    order |= dict.fromkeys([criterion.id for criterion in framework.criteria])
     return tuple(order)
 
 
+def _side_by_side(framework: Framework, order: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the criteria in this order, but each drawn to the first with which some row says it cannot occur."""
+    if framework.impossible is None:
+        return order
+    together: dict[str, list[str]] = {criterion_id: [] for criterion_id in order}
+    for row in framework.impossible:
+        named = [node_id for node_id in row.when if node_id in together]
+        for criterion_id in named:
+            together[criterion_id] += named
+    placed: dict[str, None] = {}
+    waiting = list(reversed(order))
+    while waiting:
+        criterion_id = waiting.pop()
+        if criterion_id not in placed:
+            placed[criterion_id] = None
+            waiting.extend(reversed(together[criterion_id]))
+    return tuple(placed)
+
+
+def with_judged(framework: Framework, order: Sequence[str], judged: Collection[str]) -> tuple[str, ...]:
+    """Return criteria in this order with aspects that are judged, each behind the last of what it follows from."""
+    places = {criterion_id: place for place, criterion_id in enumerate(order)}
+    for aspect in framework.aspects_in_order:
+        places[aspect.id] = max([places[input_id] for input_id in aspect.rule.inputs])
+    # In a tie a criterion goes first, and then what follows from it.
+    return tuple(
+        sorted([*order, *(a.id for a in framework.aspects_in_order if a.id in judged)], key=places.__getitem__)
+    )
+
+
 def _feeding(framework: Framework, own: Mapping[str, int]) -> dict[str, int]:
-    """Return for each criterion and aspect the criteria it depends on, each as its own bit."""
+    """Return for each criterion and aspect what it depends on, of what has a bit of its own."""
     feeding = dict(own)
     for aspect in framework.aspects_in_order:
-        feeding[aspect.id] = reduce(or_, [feeding[input_id] for input_id in aspect.rule.inputs])
+        if aspect.id not in own:
+            feeding[aspect.id] = reduce(or_, [feeding[input_id] for input_id in aspect.rule.inputs])
     return feeding
 
 
@@ -240,17 +431,17 @@ def rule_diagram(framework: Framework, aspect: Aspect, node_limit: int = NODE_LI
 
 
 def rows_used(compiled: CompiledFramework, aspect: Aspect) -> tuple[int, ...]:
-    """Return the rows of an aspect's table that decide at some profile, by number."""
+    """Return the rows of an aspect's table that decide at some profile that can occur, by number."""
     assert isinstance(aspect.rule, Table)
     steps, rows = steps_of(aspect, input_scales(compiled.framework, aspect)), len(aspect.rule.rows)
     assert steps.rows is not None  # it is a table's
     by_row = attrs.evolve(steps, rows=attrs.evolve(steps.rows, decides=tuple(range(rows))), caps=None)
     diagram = _diagram_by(compiled, aspect, by_row, rows)
-    return diagram.reach([range(size) for size in diagram.sizes])
+    return tuple([row for row in diagram.reach([range(size) for size in diagram.sizes]) if row < rows])
 
 
 def cap_matters(compiled: CompiledFramework, aspect: Aspect, index: int) -> bool:
-    """Return whether an aspect would have another level at some profile without one of its caps."""
+    """Return whether an aspect would have another level at some profile that can occur without one of its caps."""
     scales, leaves = input_scales(compiled.framework, aspect), len(aspect.levels)
     with_it, without = steps_of(aspect, scales), steps_of(aspect, scales, without_cap=index)
     return _diagram_by(compiled, aspect, with_it, leaves) != _diagram_by(compiled, aspect, without, leaves)
@@ -262,10 +453,13 @@ def _diagram_by(compiled: CompiledFramework, aspect: Aspect, steps: RuleSteps, l
     Its variables are the aspect's inputs where those are independent, and the criteria otherwise.
     """
     order, allowed = compiled.order, compiled.everything
-    if compiled.move_freely(steps.inputs, open_variables(compiled.everything)):
+    are_free = compiled.move_freely(steps.inputs, open_variables(compiled.everything))
+    if are_free:
         reached = compiled.reached
         order, allowed = steps.inputs, tuple([reached[input_id] for input_id in steps.inputs])
     compilation = Compilation(compiled.framework, order, leaves, compiled.node_limit)
     compilation.steps[aspect.id] = steps
+    if compiled.feasible is not None and not are_free:
+        return compilation.diagram_where(compiled.feasible, aspect.id)
     builder = Builder([len(values) for values in allowed], leaves, compiled.node_limit)
     return builder.finish(builder.load(compilation.diagram(aspect.id), allowed))

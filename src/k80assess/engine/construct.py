@@ -15,11 +15,12 @@ Oliveras, Rodríguez-Carbonell and Mayer-Eichberger (2012), A new look at BDDs f
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial, reduce
 from typing import TypeAlias
 
-from k80assess.document.framework import Aspect, Framework, input_scales
+from k80assess.document.framework import Aspect, Framework, input_scales, level_ids
+from k80assess.document.rules import When
 from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, one_or_other, work_out
 from k80assess.engine.steps import Memory, RuleSteps, steps_of
 from k80assess.errors import Sentence, SizeLimitError
@@ -31,6 +32,10 @@ Target: TypeAlias = tuple[str, tuple[Ref, ...]]
 """A criterion or aspect, by id, with the diagram that follows from each of its levels."""
 
 
+OCCURS = 0
+"""The leaf of what can occur; leaf 1 stands for what cannot."""
+
+
 class Compilation:
     """The construction of one diagram: what the walks through its aspects share."""
 
@@ -39,9 +44,9 @@ class Compilation:
         self.variables = {criterion_id: i for i, criterion_id in enumerate(order)}
         self.leaves = leaves
         sizes = [len(framework.node(criterion_id).levels) for criterion_id in order]
-        # Parts that are constructed bottom-up have their own levels as leaves.
+        # Parts that are constructed bottom-up have their own levels as leaves; one more says what cannot occur.
         most = max(len(aspect.levels) for aspect in framework.aspects)
-        self.builder = Builder(sizes, max(leaves, most, *sizes), node_limit, partial(_remedy, framework))
+        self.builder = Builder(sizes, 1 + max(leaves, most, *sizes), node_limit, partial(_remedy, framework))
         self.steps: dict[str, RuleSteps] = {}
         self.known: dict[Target, Ref] = {}
         self.roots: dict[tuple[str, int], Ref] = {}
@@ -49,6 +54,56 @@ class Compilation:
     def diagram(self, aspect_id: str) -> Diagram:
         """Return the diagram of an aspect; its leaves are the aspect's levels."""
         return self.builder.finish(self.root(aspect_id, self.leaves), self.leaves)
+
+    def diagram_by_rule(self, aspect_id: str) -> Diagram:
+        """Return the diagram of the level that an aspect's rule gives it, also where it is judged to be another."""
+        if aspect_id not in self.variables:
+            return self.diagram(aspect_id)
+        return self.builder.finish(self._by_rule(aspect_id, self.leaves), self.leaves)
+
+    def feasible(self, conditions: Sequence[When], judged: Collection[str]) -> Diagram:
+        """Return the diagram of what can occur: leaf 0 where none of these conditions holds, and 1 elsewhere.
+
+        Args:
+            conditions: the combinations of levels of criteria and aspects that cannot occur.
+            judged: the ids of aspects that are variables too: where one has another level there than its rule gives it,
+                that cannot occur either.
+        """
+        return self.builder.finish(self.builder.joined(self.exclusions(conditions, judged), final=1 - OCCURS), 2)
+
+    def exclusions(self, conditions: Sequence[When], judged: Collection[str]) -> list[Ref]:
+        """Return the roots of why something cannot occur, for each reason: leaf 1 where it holds, and 0 elsewhere."""
+        return [self._holds(when) for when in conditions] + [self._differs(aspect_id) for aspect_id in judged]
+
+    def _holds(self, when: When) -> Ref:
+        """Return the root of a condition on criteria and aspects: leaf 1 where it holds, and 0 elsewhere."""
+        return self.builder.joined([self._is_among(node_id, named) for node_id, named in when.items()], final=0)
+
+    def _is_among(self, node_id: str, named: Collection[str]) -> Ref:
+        """Return the root of where a criterion or aspect has one of the levels named: leaf 1, and 0 elsewhere."""
+        levels = level_ids(self.framework.node(node_id))
+        either = Builder([len(levels)], 2)
+        outer = either.finish(either.make(0, tuple([int(level in named) for level in levels])))
+        return self.builder.compose(outer, [self.root(node_id, len(levels))])
+
+    def _differs(self, aspect_id: str) -> Ref:
+        """Return the root of where an aspect that is judged has another level than its rule gives it: leaf 1."""
+        size = len(self.framework.node(aspect_id).levels)
+        same = Builder([size, size], 2)
+        rows = [same.make(1, tuple([int(level != other) for other in range(size)])) for level in range(size)]
+        roots = [self.root(aspect_id, size), self._by_rule(aspect_id, size)]
+        return self.builder.compose(same.finish(same.make(0, tuple(rows))), roots)
+
+    def _by_rule(self, aspect_id: str, leaves: int) -> Ref:
+        """Return the root of what an aspect's rule gives it, also where it is judged."""
+        return self._composed(aspect_id, leaves, [self.root(*key) for key in self._inputs(aspect_id)])
+
+    def diagram_where(self, feasible: Diagram, aspect_id: str) -> Diagram:
+        """Return the diagram of an aspect where something can occur; elsewhere stands one leaf more, the last."""
+        either = Builder([2, self.leaves], self.leaves + 1)
+        outer = either.finish(either.make(0, (either.make(1, tuple(range(self.leaves))), self.leaves)))
+        roots = [self.builder.load(feasible), self.root(aspect_id, self.leaves)]
+        return self.builder.finish(self.builder.compose(outer, roots), self.leaves + 1)
 
     def root(self, node_id: str, leaves: int) -> Ref:
         """Return the root of the diagram of a criterion or aspect; its leaves are the levels."""
@@ -59,16 +114,21 @@ class Compilation:
         node_id, _leaves = key
         if node_id in self.variables or not self._shares(node_id):
             return []
-        return [(input_id, len(self.framework.node(input_id).levels)) for input_id in self._steps_of(node_id).inputs]
+        return self._inputs(node_id)
+
+    def _inputs(self, aspect_id: str) -> list[tuple[str, int]]:
+        return [(input_id, len(self.framework.node(input_id).levels)) for input_id in self._steps_of(aspect_id).inputs]
 
     def _root(self, key: tuple[str, int], inputs: Sequence[Ref]) -> Ref:
         node_id, leaves = key
-        if not inputs:
-            return self.follow(node_id, tuple(range(leaves)))
-        steps = self._steps_of(node_id)
+        return self._composed(node_id, leaves, inputs) if inputs else self.follow(node_id, tuple(range(leaves)))
+
+    def _composed(self, aspect_id: str, leaves: int, inputs: Sequence[Ref]) -> Ref:
+        """Return the root of an aspect from the roots of its inputs."""
+        steps = self._steps_of(aspect_id)
         alone = Compilation(self.framework, steps.inputs, leaves, self.builder.limit)
-        alone.steps[node_id] = steps
-        return self.builder.compose(alone.diagram(node_id), inputs)
+        alone.steps[aspect_id] = steps
+        return self.builder.compose(alone.diagram(aspect_id), inputs)
 
     def _shares(self, aspect_id: str) -> bool:
         """Return whether a criterion or aspect feeds this aspect along more than one path."""

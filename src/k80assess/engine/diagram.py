@@ -19,7 +19,7 @@ implementation of a BDD package. With n nodes of at most k children, and hashing
 | `Diagram.walk` | eval | O(number of variables) |
 | `Diagram.find` | pick: one satisfying profile | O(n k) |
 | `Diagram.pour` | count: the satisfying profiles, weighted | O(n k) |
-| `Diagram.reach`, `fold`, `way_to` | traversals | O(n k) |
+| `Diagram.reach`, `occurring`, `fold`, `way_to` | traversals | O(n k) |
 
 Bryant (1986), Graph-based algorithms for Boolean function manipulation. Kam, Villa, Brayton and
 Sangiovanni-Vincentelli (1998), Multi-valued decision diagrams: theory and applications.
@@ -28,6 +28,7 @@ Sangiovanni-Vincentelli (1998), Multi-valued decision diagrams: theory and appli
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Sequence
+from itertools import accumulate
 from typing import TypeAlias, TypeVar
 
 import attrs
@@ -207,11 +208,43 @@ class Diagram:
                     amounts[child] += part * share
         return amounts
 
-    def find(self, allowed: Sequence[Sequence[Value]], leaves: Collection[Ref]) -> tuple[Value, ...] | None:
-        """Return the first profile of allowed values that ends at one of these leaves; None when none does."""
+    def occurring(self, allowed: Sequence[Sequence[Value]], leaves: Collection[Ref]) -> tuple[tuple[Value, ...], ...]:
+        """Return for each variable which of its allowed values occur in a profile that ends at one of these leaves."""
+        leads = self._leads(allowed, leaves)
+        occur: list[set[Value]] = [set() for _ in self.sizes]
+        skipped = [0] * (len(self.sizes) + 1)  # of each variable, less that of the one before it: by how many ways
+
+        def skip(after: Variable, before: Variable) -> None:
+            skipped[after] += 1
+            skipped[before] -= 1
+
+        reached = {self.root} if leads[self.root] else set()
+        for ref in sorted(reached):
+            skip(0, self.variable(ref))
+        for ref in range(self.leaves + len(self.nodes) - 1, self.leaves - 1, -1):
+            if ref in reached:
+                node = self.node(ref)
+                for value in allowed[node.variable]:
+                    child = node.children[value]
+                    if leads[child]:
+                        occur[node.variable].add(value)
+                        reached.add(child)
+                        skip(node.variable + 1, self.variable(child))
+        ways = accumulate(skipped[:-1])
+        return tuple(
+            [tuple([v for v in own if n or v in seen]) for own, seen, n in zip(allowed, occur, ways, strict=True)]
+        )
+
+    def _leads(self, allowed: Sequence[Sequence[Value]], leaves: Collection[Ref]) -> list[bool]:
+        """Return for each reference whether allowed values can lead from it to one of these leaves."""
         leads = [leaf in leaves for leaf in range(self.leaves)]
         for node in self.nodes:
             leads.append(any([leads[node.children[value]] for value in allowed[node.variable]]))
+        return leads
+
+    def find(self, allowed: Sequence[Sequence[Value]], leaves: Collection[Ref]) -> tuple[Value, ...] | None:
+        """Return the first profile of allowed values that ends at one of these leaves; None when none does."""
+        leads = self._leads(allowed, leaves)
         if not leads[self.root]:
             return None
         profile = [values[0] for values in allowed]
@@ -378,9 +411,34 @@ class Builder:
 
         return work_out(situation(outer.root, inner), known, after, join)
 
+    def joined(self, refs: Collection[Ref], final: Ref) -> Ref:
+        """Return the function that has a leaf, 0 or 1, wherever one of these functions has it, and the other elsewhere.
+
+        Once one of them has it the others are not looked at, and those that have the other leaf are dropped.
+        """
+        known: dict[frozenset[Ref], Ref] = {}
+
+        def situation(refs: Collection[Ref]) -> frozenset[Ref]:
+            left = frozenset(refs) - {1 - final}
+            return frozenset([final]) if final in left else left
+
+        def after(refs: frozenset[Ref]) -> list[frozenset[Ref]]:
+            if not refs or final in refs:
+                return []
+            top = min(map(self.variable, refs))
+            return [situation(self._cofactors(tuple(refs), top, value)) for value in range(self.sizes[top])]
+
+        def join(refs: frozenset[Ref], parts: Sequence[Ref]) -> Ref:
+            if not parts:
+                return final if refs else 1 - final
+            self.check(len(known))
+            return self.make(min(map(self.variable, refs)), tuple(parts))
+
+        return work_out(situation(refs), known, after, join)
+
     def load(self, diagram: Diagram, allowed: Sequence[Sequence[Value]] | None = None) -> Ref:
         """Copy a finished diagram into this builder, with only the allowed values of each variable; return its root."""
-        refs = list(range(self.leaves))
+        refs = list(range(diagram.leaves))
         for node in diagram.nodes:
             values = range(len(node.children)) if allowed is None else allowed[node.variable]
             refs.append(self.make(node.variable, tuple([refs[node.children[value]] for value in values])))

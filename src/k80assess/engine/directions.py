@@ -2,7 +2,8 @@
 
 A criterion whose higher levels never lower the outcome has direction 1; one whose higher levels never raise it has
 direction -1; any other has direction 0. Directions are derived rule by rule, which is sound but not complete: a
-criterion of direction 0 may still move the outcome in one direction only.
+criterion of direction 0 may still move the outcome in one direction only. A criterion on which it depends what can
+occur has direction 0 as well: its worst and its best level do not speak for those between them.
 """
 
 from __future__ import annotations
@@ -28,14 +29,20 @@ def directions(compiled: CompiledFramework, *, whatever_weights: bool = False) -
         compiled: the framework.
         whatever_weights: whether they must also hold for other weights: then inputs of weight zero count as well.
     """
+    ways = outcome_directions(compiled, whatever_weights=whatever_weights)
+    return tuple([MIXED if compiled.touched >> variable & 1 else way for variable, way in enumerate(ways)])
+
+
+def outcome_directions(compiled: CompiledFramework, *, whatever_weights: bool = False) -> tuple[int, ...]:
+    """Return the same, without regard to what can occur."""
     framework = compiled.framework
     ways: dict[str, set[int]] = {framework.outcome: {1}}
     for aspect in reversed(framework.aspects_in_order):
         own_directions = _rule_directions(compiled, aspect, whatever_weights)
         for input_id, direction in zip(aspect.rule.inputs, own_directions, strict=True):
             own = ways.setdefault(input_id, set())
-            own.update(direction * way for way in ways[aspect.id] if direction is not None)
-    return tuple(_one(ways[criterion_id]) for criterion_id in compiled.order)
+            own.update(direction * way for way in ways.get(aspect.id, ()) if direction is not None)
+    return tuple([_one(ways.get(node_id, set())) for node_id in compiled.order])
 
 
 def _one(ways: set[int]) -> int:
@@ -100,13 +107,16 @@ def match_diagram(match: FirstMatch, sizes: Sequence[int], node_limit: int) -> D
 class Comparison:
     """A comparison of functions of one diagram: whether one is greater than another at some profile.
 
+    Leaves beyond the first `comparable` are neither greater nor less than any other.
+
     Raises:
         SizeLimitError: from any method, when more pairs have to be compared than the limit allows.
     """
 
-    def __init__(self, diagram: Diagram, limit: int) -> None:
+    def __init__(self, diagram: Diagram, limit: int, comparable: int | None = None) -> None:
         self.diagram = diagram
         self.limit = limit
+        self.comparable = diagram.leaves if comparable is None else comparable
         self._never: set[tuple[Ref, Ref]] = set()
 
     def exceeds(self, one: Ref, other: Ref) -> dict[Variable, Value] | None:
@@ -136,4 +146,8 @@ class Comparison:
         return None
 
     def _is_never(self, one: Ref, other: Ref) -> bool:
-        return one == other or (one, other) in self._never or (max(one, other) < self.diagram.leaves and one < other)
+        if one == other or (one, other) in self._never:
+            return True
+        if max(one, other) < self.diagram.leaves:
+            return one < other or one >= self.comparable
+        return self.comparable <= min(one, other) < self.diagram.leaves

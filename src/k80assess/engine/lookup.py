@@ -4,25 +4,29 @@ A walk down the diagram asks one criterion after another. Here a stretch of crit
 the answers of the stretch, packed into one number, are looked up in a table, which holds the next state. A state is a
 node of the diagram, so the size of the tables depends on that of the diagram and not on the number of profiles.
 
-An answer that leaves several levels possible is one more choice on its criterion's scale. Only the least and the
-greatest outcome are followed, each by a diagram of its own, in which a criterion that moves the outcome one way only is
-taken at one end of its choice, and adds no nodes.
+An answer that leaves several levels possible is one more choice on its criterion's scale. Where outcomes have an order
+and everything can occur, only the least and the greatest outcome are followed, each by a diagram of its own, in which a
+criterion that moves the outcome one way only is taken at one end of its choice, and adds no nodes.
+
+Elsewhere all possible outcomes are told, and every level counts. Rows in memory go down the diagram itself side by
+side, a bit for each row at each node. A database follows tables of a diagram whose leaves are sets of outcomes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, reduce
 from itertools import pairwise
 from math import prod
+from operator import or_
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
 from k80assess.engine.compiled import CompiledFramework
-from k80assess.engine.diagram import Builder, Diagram, Ref, Value, work_out
+from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, Value, one_or_other, work_out
 from k80assess.engine.directions import MIXED, directions
-from k80assess.errors import MissingExtraError
+from k80assess.errors import MissingExtraError, Sentence
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -37,17 +41,23 @@ Choice: TypeAlias = tuple[Value, ...]
 TABLE_ENTRIES = 1 << 16
 BYTE = 1 << 8
 
+IN_MEMORY = one_or_other(
+    Sentence("remedy.rows_in_memory", "assess the rows as a frame of pandas, polars or pyarrow"), GREATER_LIMIT
+)
+
 
 def settled_choices(compiled: CompiledFramework) -> tuple[tuple[Choice, ...], ...]:
     """Return for each variable the choices of complete answers: each level by itself, in order."""
     return tuple(tuple((value,) for value in values) for values in compiled.everything)
 
 
-# --- the least and the greatest outcome as diagrams over choices --------------------------------------------------
+# --- diagrams over choices ----------------------------------------------------------------------------------------
 
 
 def bounds(compiled: CompiledFramework, choices: Sequence[Sequence[Choice]]) -> tuple[Diagram, ...]:
     """Return the diagrams of the least and the greatest outcome over these choices; one diagram when each is settled.
+
+    Everything has to be able to occur; see `possible`.
 
     Raises:
         SizeLimitError: when criteria that move the outcome both ways make that too large.
@@ -59,49 +69,113 @@ def bounds(compiled: CompiledFramework, choices: Sequence[Sequence[Choice]]) -> 
     >>> [len(diagram.nodes) for diagram in bounds(compiled, open_as_well)]
     [34, 34]
     """
+    assert compiled.feasible is None
+    ways, last = directions(compiled), compiled.diagram.leaves - 1
+
+    def bound(join: Callable[[Sequence[Ref]], Ref], final: Ref, neutral: Ref) -> Diagram:
+        lowest, highest = (0, -1) if final == 0 else (-1, 0)
+        over = _OverChoices(
+            source=compiled.diagram,
+            choices=choices,
+            at_leaf=range(last + 1),
+            ends=[None if way == MIXED else lowest if way > 0 else highest for way in ways],
+            join=join,
+            final=final,
+            neutral=neutral,
+            builder=Builder(list(map(len, choices)), last + 1, compiled.node_limit),
+        )
+        return over.builder.finish(over.root())
+
+    least = bound(min, 0, last)
     if all(len(choice) == 1 for scale in choices for choice in scale):
-        return (_Bound(compiled, choices, greatest=False).diagram(),)
-    return tuple(_Bound(compiled, choices, greatest=greatest).diagram() for greatest in (False, True))
+        return (least,)
+    return least, bound(max, last, 0)
 
 
-class _Bound:
-    """The construction of one of the two diagrams."""
+def possible(
+    compiled: CompiledFramework, choices: Sequence[Sequence[Choice]]
+) -> tuple[Diagram, tuple[tuple[int, ...], ...]]:
+    """Return the diagram of the possible outcomes over these choices, and for each of its leaves these outcomes.
 
-    def __init__(self, compiled: CompiledFramework, choices: Sequence[Sequence[Choice]], *, greatest: bool) -> None:
-        self.source = compiled.diagram
-        self.choices = choices
-        self.ways = directions(compiled)
-        self.greatest = greatest
-        self.extreme: Callable[[Iterable[Ref]], Ref] = max if greatest else min
-        self.final = self.source.leaves - 1 if greatest else 0
-        self.builder = Builder([len(scale) for scale in choices], self.source.leaves, compiled.node_limit)
-        self.known: dict[frozenset[Ref], Ref] = {}
+    None are possible where nothing that a profile's choices leave can occur.
 
-    def diagram(self) -> Diagram:
-        refs = list(range(self.source.leaves))
+    Raises:
+        SizeLimitError: when that becomes too large.
+
+    >>> from k80assess import load_framework
+    >>> from k80assess.engine.compiled import compile_framework
+    >>> compiled = compile_framework(load_framework())
+    >>> open_as_well = [(*values, every) for values, every in zip(settled_choices(compiled), compiled.everything)]
+    >>> diagram, sets = possible(compiled, open_as_well)
+    >>> len(diagram.nodes), sets
+    (94, ((0,), (1,), (2,), (0, 1), (0, 2), (1, 2), (0, 1, 2)))
+    """
+    every = (1 << len(compiled.outcomes)) - 1
+    over = _OverChoices(
+        source=compiled.diagram,
+        choices=choices,
+        at_leaf=[sum([1 << outcome for outcome in own]) for own in compiled.sets],
+        ends=[None] * len(choices),
+        join=lambda leaves: reduce(or_, leaves),
+        final=every,
+        neutral=0,
+        builder=Builder(list(map(len, choices)), every + 1, compiled.node_limit, lambda: IN_MEMORY),
+    )
+    return _renumbered(over.builder, over.root())
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _OverChoices:
+    """The construction of a diagram over choices from one over values.
+
+    Attributes:
+        source: the diagram over values.
+        choices: for each variable its choices.
+        at_leaf: for each leaf of the source the leaf here.
+        ends: for each variable the place in a choice of the one value that speaks for it, or None where all do.
+        join: returns the leaf for several leaves together.
+        final: the leaf that no other changes when it joins.
+        neutral: the leaf that changes no other when it joins.
+        builder: where it is made.
+    """
+
+    source: Diagram
+    choices: Sequence[Sequence[Choice]]
+    at_leaf: Sequence[Ref]
+    ends: Sequence[int | None]
+    join: Callable[[Sequence[Ref]], Ref]
+    final: Ref
+    neutral: Ref
+    builder: Builder
+    known: dict[frozenset[Ref], Ref] = attrs.field(factory=dict)
+
+    def root(self) -> Ref:
+        """Return the root of the diagram over choices."""
+        refs = list(self.at_leaf)
         for node in self.source.nodes:
             left = [refs[child] for child in node.children]
             children = [self.left(node.variable, left, choice) for choice in self.choices[node.variable]]
             refs.append(self.builder.make(node.variable, tuple(children)))
-        return self.builder.finish(refs[self.source.root])
+        return refs[self.source.root]
 
     def left(self, variable: int, children: Sequence[Ref], choice: Choice) -> Ref:
         """Return what is left when a choice is made, from what is left for each level."""
-        way = self.ways[variable]
-        if way == MIXED:
-            return self.merged(frozenset([children[value] for value in choice]))
-        return children[choice[-1 if (way > 0) == self.greatest else 0]]
+        end = self.ends[variable]
+        return self.joined([children[value] for value in choice]) if end is None else children[choice[end]]
 
-    def merged(self, refs: frozenset[Ref]) -> Ref:
-        """Return the least (greatest) of several functions, taken profile by profile."""
-        return work_out(self._reduced(refs), self.known, self._cofactors, self._joined)
+    def joined(self, refs: Sequence[Ref]) -> Ref:
+        """Return several functions joined profile by profile."""
+        return work_out(self._reduced(frozenset(refs)), self.known, self._cofactors, self._joined)
 
     def _reduced(self, refs: frozenset[Ref]) -> frozenset[Ref]:
-        """Leave out functions on which the least (greatest) of all does not depend."""
-        leaves = [ref for ref in refs if ref < self.source.leaves]
-        if self.final in leaves:
-            return frozenset([self.final])
-        return refs.difference(leaves).union([self.extreme(leaves)]) if len(leaves) > 1 else refs
+        """Leave out functions that make no difference."""
+        leaves = [ref for ref in refs if ref < self.builder.leaves]
+        if not leaves:
+            return refs
+        leaf, others = self.join(leaves), refs.difference(leaves)
+        if leaf == self.final or not others:
+            return frozenset([leaf])
+        return others if leaf == self.neutral else others.union([leaf])
 
     def _cofactors(self, refs: frozenset[Ref]) -> list[frozenset[Ref]]:
         if len(refs) == 1:
@@ -115,6 +189,68 @@ class _Bound:
             return next(iter(refs))
         self.builder.check(len(self.known))
         return self.builder.make(min(map(self.builder.variable, refs)), tuple(parts))
+
+
+def _renumbered(builder: Builder, root: Ref) -> tuple[Diagram, tuple[tuple[int, ...], ...]]:
+    """Return a diagram whose leaves are the sets that occur, the smallest first, and those sets."""
+    reached, waiting = {root}, [root]
+    while waiting:
+        ref = waiting.pop()
+        below = builder.children[ref - builder.leaves] if ref >= builder.leaves else ()
+        waiting.extend([child for child in below if child not in reached])
+        reached.update(below)
+    own = {ref: tuple([i for i in range(ref.bit_length()) if ref >> i & 1]) for ref in reached if ref < builder.leaves}
+    masks = sorted(own, key=lambda mask: (len(own[mask]), own[mask]))
+    numbered = Builder(builder.sizes, len(masks), builder.limit)
+    refs = {mask: number for number, mask in enumerate(masks)}
+    for ref in sorted(reached.difference(masks)):
+        children = builder.children[ref - builder.leaves]
+        refs[ref] = numbered.make(builder.variable(ref), tuple([refs[child] for child in children]))
+    return numbered.finish(refs[root]), tuple([own[mask] for mask in masks])
+
+
+# --- many rows side by side ---------------------------------------------------------------------------------------
+
+
+def possible_by_row(compiled: CompiledFramework, choices: Sequence[Sequence[Choice]], codes: Sequence[Codes]) -> Codes:
+    """Return for each outcome, and in that for each row, whether it is possible; no outcome is where nothing can occur.
+
+    The work follows the size of the framework's diagram, whatever the choices.
+
+    Args:
+        compiled: the framework.
+        choices: for each variable the choices that its codes number.
+        codes: for each variable the code of each row.
+
+    >>> import numpy
+    >>> from k80assess import load_framework
+    >>> from k80assess.engine.compiled import compile_framework
+    >>> compiled = compile_framework(load_framework())
+    >>> levels = settled_choices(compiled)
+    >>> possible_by_row(compiled, levels, [numpy.array([0, 2])] * len(levels)).tolist()
+    [[True, False], [False, False], [False, True]]
+    """
+    import numpy as np
+
+    diagram, rows = compiled.diagram, len(codes[0])
+    none = np.zeros(-(-rows // 8), np.uint8)
+    left = []  # for each variable and each of its values the rows that leave it possible, eight to a byte
+    for size, scale, own in zip(diagram.sizes, choices, codes, strict=True):
+        chosen = [np.packbits(own == code) for code in range(len(scale))]
+        having = [
+            [bits for bits, choice in zip(chosen, scale, strict=True) if value in choice] for value in range(size)
+        ]
+        left.append([reduce(or_, some, none) for some in having])
+    at = {diagram.root: ~none}
+    for ref in range(diagram.leaves + len(diagram.nodes) - 1, diagram.leaves - 1, -1):
+        node, here = diagram.node(ref), at.pop(ref)
+        for value, child in enumerate(node.children):
+            part = here & left[node.variable][value]
+            at[child] = at[child] | part if child in at else part
+    reached = np.zeros((len(compiled.outcomes), len(none)), np.uint8)
+    for leaf, bits in at.items():
+        reached[list(compiled.sets[leaf])] |= bits
+    return np.unpackbits(reached, axis=1, count=rows).view(bool)
 
 
 # --- diagrams as tables -------------------------------------------------------------------------------------------
@@ -170,7 +306,7 @@ class Stretch:
 
 @attrs.frozen(kw_only=True, eq=False)
 class LookupTables:
-    """The least and the greatest outcome of many rows, as look-ups.
+    """The walk down one or two diagrams for many rows, as look-ups.
 
     Attributes:
         stretches: the steps, in the order of the diagram's variables.
@@ -179,23 +315,19 @@ class LookupTables:
     stretches: tuple[Stretch, ...]
 
     @classmethod
-    def of(
-        cls, compiled: CompiledFramework, choices: Sequence[Sequence[Choice]], entries: int = TABLE_ENTRIES
-    ) -> LookupTables:
-        """Return the tables for these choices; a code is the position of a choice among those of its variable.
+    def of(cls, diagrams: Sequence[Diagram], entries: int = TABLE_ENTRIES) -> LookupTables:
+        """Return the tables of diagrams over the same choices; a code is the position of a choice of its variable.
 
         Args:
-            compiled: the framework.
-            choices: for each variable the choices that its codes number.
+            diagrams: the diagrams.
             entries: how many entries a table of several variables may have.
 
         Raises:
             MissingExtraError: without numpy.
-            SizeLimitError: when the diagrams over these choices grow too large.
         """
         needs_numpy()
-        steps = [_steps(diagram) for diagram in bounds(compiled, choices)]
-        sizes = tuple(map(len, choices))
+        steps = [_steps(diagram) for diagram in diagrams]
+        sizes = diagrams[0].sizes
         states = [max(step[variable].shape[0] for step in steps) for variable in range(len(sizes))]
         stretches = []
         for start, stop in _cuts(sizes, states, entries):
@@ -205,7 +337,7 @@ class LookupTables:
         return cls(stretches=tuple(stretches))
 
     def walk(self, codes: Sequence[Codes]) -> tuple[Codes, Codes]:
-        """Return the least and greatest outcome of each row, as positions; the same array twice when all is settled.
+        """Return the leaf of each row in the first and the last diagram; the same array twice when there is one.
 
         Args:
             codes: for each variable the code of each row.
@@ -235,11 +367,20 @@ class LookupTables:
 
 
 @lru_cache(maxsize=8)
-def tables_for(
+def bound_tables(
     compiled: CompiledFramework, choices: tuple[tuple[Choice, ...], ...], entries: int = TABLE_ENTRIES
 ) -> LookupTables:
-    """Return tables for these choices, as `LookupTables.of` does, from a cache where they were made before."""
-    return LookupTables.of(compiled, choices, entries)
+    """Return the tables of `bounds` over these choices, from a cache where they were made before."""
+    return LookupTables.of(bounds(compiled, choices), entries)
+
+
+@lru_cache(maxsize=8)
+def possible_tables(
+    compiled: CompiledFramework, choices: tuple[tuple[Choice, ...], ...], entries: int = TABLE_ENTRIES
+) -> tuple[LookupTables, tuple[tuple[int, ...], ...]]:
+    """Return the tables of `possible` over these choices with its sets, from a cache where they were made before."""
+    diagram, sets = possible(compiled, choices)
+    return LookupTables.of([diagram], entries), sets
 
 
 def needs_numpy() -> None:

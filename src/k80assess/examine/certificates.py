@@ -20,10 +20,12 @@ from k80assess.base.display import Displayed
 from k80assess.base.exact import exact
 from k80assess.base.results import result
 from k80assess.document.files import path_text, write_whole
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.framework import Aspect, level_ids
 from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.compiled import CompiledFramework, compile_framework
+from k80assess.engine.construct import Compilation
+from k80assess.engine.diagram import Diagram
 from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, quoted
 from k80assess.examine.chances import Beliefs, probabilities
 from k80assess.examine.changes import changes
@@ -32,6 +34,8 @@ from k80assess.examine.proof import Proof
 from k80assess.examine.reasons import Reason, reasons
 
 FORMAT = "k80assess certificate 1"
+
+_OCCURS = [["yes"], ["no"]]  # what stands at the leaves of the diagram of what can occur
 
 # Python refuses to write or read whole numbers of more than 4,300 digits.
 _MAX_DIGITS = 4_000
@@ -74,22 +78,25 @@ def certificate(
     beliefs: Beliefs | None = None,
     fixed: Collection[str] = (),
     costs: Mapping[str, Any] | None = None,
+    against: str | None = None,
 ) -> Certificate:
     """Return the certificate of an assessment, a proof or a difference of frameworks.
 
     That of an assessment claims for each aspect which levels are possible, and of the outcome how many profiles and
-    which chance each has, the first reason, and for each outcome that is out of reach a cheapest change.
+    which chance each has, the first reason, and for each outcome that is out of reach a cheapest change. Profiles are
+    those that can occur.
 
     Args:
         answered: the assessment, proof or difference.
         beliefs: for an assessment, how likely each level is, as for `probabilities`.
         fixed: for an assessment, the criteria that cannot move, as for `changes`.
         costs: for an assessment, what a step costs, as for `changes`.
+        against: for an assessment, the id of an outcome that is not possible, of which the first reason is claimed too.
 
     Raises:
         ArgumentError: for anything else, and for costs without a meaning.
         AnswerError: for beliefs that do not fit the framework.
-        UnknownNameError: for a criterion that the framework does not have.
+        UnknownNameError: for a criterion or outcome that the framework does not have.
         SizeLimitError: when a diagram is too large, or a reason takes too much work to find.
 
     >>> from k80assess import load_framework, prove
@@ -100,10 +107,14 @@ def certificate(
     if isinstance(answered, Assessment):
         claims = [*_possible(answered), _counts(answered), _chances(answered, beliefs)]
         claims += [_reason(answered, reason) for reason in islice(reasons(answered), 1)]
+        if against is not None:
+            claims += [_reason(answered, reason, against) for reason in islice(reasons(answered, against=against), 1)]
         claims += _changes(answered, fixed, costs or {})
         return _certificate(claims, framework=answered._box.compiled)
     if isinstance(answered, Proof):
-        return _certificate([_rule(answered)], framework=compile_framework(answered.framework))
+        compiled = compile_framework(answered.framework)
+        judged = frozenset(answered.when) - {*compiled.criteria}
+        return _certificate([_rule(answered)], framework=compiled.judging(judged))
     if isinstance(answered, Difference):
         old, new = in_common_order(answered.old, answered.new)
         return _certificate([_difference(answered)], framework=old, other=new)
@@ -121,39 +132,40 @@ def _certificate(claims: list[dict[str, Any]], **frameworks: CompiledFramework) 
 def _diagrams(compiled: CompiledFramework) -> dict[str, Any]:
     framework = compiled.framework
     diagrams = {}
-    followed = _followed(framework)
     for aspect in framework.aspects_in_order:
-        if aspect.id in followed:
-            diagram = compiled.aspect_diagram(aspect.id)
-            nodes = [[node.variable, *node.children] for node in diagram.nodes]
-            leaves = [[level] for level in level_ids(aspect)]
-            diagrams[aspect.id] = {"leaves": leaves, "nodes": nodes, "root": diagram.root}
-    return {"id": framework.id, "version": framework.version, "order": compiled.order, "diagrams": diagrams}
+        leaves = [[level] for level in level_ids(aspect)]
+        diagrams[aspect.id] = _written_diagram(_by_rule(compiled, aspect), leaves)
+    content = {"id": framework.id, "version": framework.version, "order": compiled.order, "diagrams": diagrams}
+    if compiled.feasible is not None:
+        content["feasible"] = _written_diagram(compiled.feasible, _OCCURS)
+    return content
 
 
-def _followed(framework: Framework) -> set[str]:
-    """Return what the outcome follows from, by id, and itself."""
-    followed = {framework.outcome}
-    for aspect in reversed(framework.aspects_in_order):
-        if aspect.id in followed:
-            followed |= {*aspect.rule.inputs}
-    return followed
+def _by_rule(compiled: CompiledFramework, aspect: Aspect) -> Diagram:
+    """Return the diagram of the level that an aspect's rule gives it, whether or not that can occur."""
+    if compiled.feasible is None:
+        return compiled.aspect_diagram(aspect.id)
+    compilation = Compilation(compiled.framework, compiled.order, len(aspect.levels), compiled.node_limit)
+    return compilation.diagram_by_rule(aspect.id)
+
+
+def _written_diagram(diagram: Diagram, leaves: list[list[str]]) -> dict[str, Any]:
+    nodes = [[node.variable, *node.children] for node in diagram.nodes]
+    return {"leaves": leaves, "nodes": nodes, "root": diagram.root}
 
 
 # --- claims -------------------------------------------------------------------------------------------------------
 
 
 def _answers(assessment: Assessment) -> dict[str, list[str]]:
-    scales = {criterion.id: level_ids(criterion) for criterion in assessment.framework.criteria}
-    return {c: [*levels] for c, levels in assessment.answers.items() if levels != scales[c]}
+    framework = assessment.framework
+    return {i: [*own] for i, own in assessment.given.items() if own != level_ids(framework.node(i))}
 
 
 def _possible(assessment: Assessment) -> Iterator[dict[str, Any]]:
-    answers, followed = _answers(assessment), _followed(assessment.framework)
+    answers = _answers(assessment)
     for aspect_id, judgement in assessment.aspects.items():
-        if aspect_id in followed:
-            levels = ids_of(judgement.possible)
-            yield {"claim": "possible", "of": aspect_id, "answers": answers, "levels": levels}
+        yield {"claim": "possible", "of": aspect_id, "answers": answers, "levels": ids_of(judgement.possible)}
 
 
 def _counts(assessment: Assessment) -> dict[str, Any]:
@@ -173,20 +185,22 @@ def _chances(assessment: Assessment, beliefs: Beliefs | None) -> dict[str, Any]:
     return {"claim": "chances", "answers": _answers(assessment), "beliefs": given, "chances": chances}
 
 
-def _reason(assessment: Assessment, reason: Reason) -> dict[str, Any]:
+def _reason(assessment: Assessment, reason: Reason, against: str | None = None) -> dict[str, Any]:
     box, compiled = assessment._box, assessment._box.compiled
-    others = [leaf for leaf in range(len(compiled.outcomes)) if leaf not in box.outcomes]
+    possible = ids_of(assessment.possible)
+    excluded = [outcome for outcome in compiled.outcomes if outcome not in possible] if against is None else [against]
+    others = [leaf for leaf, outcome in enumerate(compiled.outcomes) if outcome in excluded]
     counterexamples = {}
     for left_out in reason.answers:
-        kept = {compiled.variables[c] for c in reason.answers if c != left_out}
+        kept = {compiled.variables[i] for i in reason.answers if i != left_out}
         allowed = [box.values[v] if v in kept else everything for v, everything in enumerate(compiled.everything)]
         profile = compiled.diagram.find(allowed, others)
         assert profile is not None  # a reason is minimal
         counterexamples[left_out] = compiled.named(profile)
     return {
-        "claim": "reason",
+        "claim": "reason" if against is None else "against",
         "answers": _answers(assessment),
-        "levels": ids_of(assessment.possible),
+        "levels": possible if against is None else excluded,
         "criteria": reason.answers,
         "counterexamples": counterexamples,
     }
@@ -221,7 +235,7 @@ def _rule(proof: Proof) -> dict[str, Any]:
 
 
 def _difference(difference: Difference) -> dict[str, Any]:
-    moved = [[[old], [new], count, difference.example(old, new)] for (old, new), count in difference.moved.items()]
+    moved = [[old, new, count, difference.example(old, new)] for (old, new), count in difference.moved.items()]
     return {"claim": "difference", "profiles": difference.profiles, "moved": moved}
 
 

@@ -16,9 +16,9 @@ from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Framework
 from k80assess.engine.answers import unknown_criterion
 from k80assess.engine.assessment import Assessment
-from k80assess.engine.compiled import compile_framework
-from k80assess.engine.diagram import GREATER_LIMIT, Diagram, Ref, work_out
-from k80assess.engine.directions import MIXED, directions
+from k80assess.engine.compiled import CompiledFramework, compile_framework
+from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, Variable, work_out
+from k80assess.engine.directions import MIXED, outcome_directions
 from k80assess.errors import (
     AnswerError,
     ArgumentError,
@@ -48,7 +48,7 @@ def probabilities(assessment: Assessment, *, beliefs: Beliefs | None = None) -> 
 
     Raises:
         AnswerError: for unknown criteria and levels, for what is not a number of zero or more, and for beliefs that
-            leave no level possible.
+            leave no level possible, or nothing that can occur.
 
     >>> from k80assess import assess
     >>> probabilities(assess({}))["take_on"]
@@ -58,13 +58,13 @@ def probabilities(assessment: Assessment, *, beliefs: Beliefs | None = None) -> 
     """
     shares = belief_shares(assessment, beliefs)
     compiled = assessment._box.compiled
-    amounts = compiled.diagram.pour(shares)
-    whole = prod(map(sum, shares))
-    return FrozenDict({o: Fraction(amounts[leaf], whole) for leaf, o in enumerate(compiled.outcomes)})
+    amounts = compiled.diagram.pour(shares)[: len(compiled.outcomes)]
+    whole = sum(amounts)
+    return FrozenDict({o: Fraction(amount, whole) for o, amount in zip(compiled.outcomes, amounts, strict=True)})
 
 
 def distribution(framework: Framework) -> FrozenDict[str, int]:
-    """Return for each outcome, worst first, how many of all profiles have it.
+    """Return for each outcome, worst first, how many of all profiles that can occur have it.
 
     >>> from k80assess import load_framework
     >>> distribution(load_framework())
@@ -77,6 +77,8 @@ def distribution(framework: Framework) -> FrozenDict[str, int]:
 
 def influence(framework: Framework) -> FrozenDict[str, Fraction]:
     """Return for each criterion the share of profiles in which changing its answer alone can change the outcome.
+
+    It is a share of the profiles that can occur, and changing the answer must lead to one that can occur too.
 
     Raises:
         SizeLimitError: when too many functions would have to be compared. That takes criteria that can move the outcome
@@ -91,43 +93,87 @@ def influence(framework: Framework) -> FrozenDict[str, Fraction]:
     diagram = compiled.diagram
     amounts = diagram.pour(compiled.shares_of(compiled.everything))
     whole = prod(diagram.sizes)
-    disagreement = _Disagreement(diagram, compiled.node_limit)
-    one_way = [direction != MIXED for direction in directions(compiled)]
+    disagreement = _Disagreement(compiled)
+    compared = [_compared(compiled, variable, way) for variable, way in enumerate(outcome_directions(compiled))]
     changing = [0] * len(compiled.order)
     for ref, node in enumerate(diagram.nodes, start=diagram.leaves):
-        # Where a criterion moves the outcome one way only, comparing its two ends is enough.
-        compared = (node.children[0], node.children[-1]) if one_way[node.variable] else node.children
-        changing[node.variable] += amounts[ref] * disagreement.profiles(frozenset(compared))
+        functions = [(node.children[value], weight) for value, weight in compared[node.variable]]
+        changing[node.variable] += amounts[ref] * disagreement.share(functions)
     by_id = compiled.by_id(changing)
-    return FrozenDict({c.id: Fraction(by_id[c.id], whole * whole) for c in framework.criteria})
+    occurring = sum([amounts[leaf] for leaf in compiled.occurring])
+    return FrozenDict({c.id: Fraction(by_id[c.id], occurring * whole) for c in framework.criteria})
+
+
+def _compared(compiled: CompiledFramework, variable: Variable, way: int) -> list[tuple[Value, int]]:
+    """Return the values of a variable to compare to see whether all have one outcome, each with how many it stands for.
+
+    Where a criterion moves the outcome one way only, of values that occur in the same profiles the two ends are enough.
+    """
+    values = compiled.everything[variable]
+    if way == MIXED:
+        return [(value, 1) for value in values]
+    nodes = [] if compiled.feasible is None else [n for n in compiled.feasible.nodes if n.variable == variable]
+    alike: dict[tuple[Ref, ...], list[Value]] = {}
+    for value in values:
+        alike.setdefault(tuple([node.children[value] for node in nodes]), []).append(value)
+    return [pair for own in alike.values() for pair in ((own[0], len(own)), (own[-1], 0))]
+
+
+Functions: TypeAlias = frozenset[Ref] | tuple[tuple[Ref, int], ...]
+"""Some functions of a diagram; where something below them cannot occur, each with how many values it stands for."""
 
 
 class _Disagreement:
-    """Counts the profiles at which several functions of one diagram do not all agree; each set of functions once."""
+    """Counts the profiles at which functions of one diagram differ; each combination of functions once.
 
-    def __init__(self, diagram: Diagram, limit: int) -> None:
-        self.diagram = diagram
-        self.limit = limit
-        self.whole = prod(diagram.sizes)
-        self.known: dict[frozenset[Ref], int] = {}
+    Of functions that are the diagram with a criterion at each of its levels, it counts for each profile of the other
+    criteria the levels that can occur, where these do not all have the same outcome.
+    """
 
-    def profiles(self, refs: frozenset[Ref]) -> int:
-        return work_out(refs, self.known, self._cofactors, self._joined)
+    def __init__(self, compiled: CompiledFramework) -> None:
+        self.diagram = compiled.diagram
+        self.limit = compiled.node_limit
+        self.whole = prod(self.diagram.sizes)
+        self.occurring = compiled.occurring
+        # The references below which something cannot occur.
+        tainted = self.diagram.fold(lambda leaf: leaf not in self.occurring, lambda _variable, below: any(below))
+        self.tainted = frozenset([ref for ref, is_tainted in enumerate(tainted) if is_tainted])
+        self.known: dict[Functions, int] = {}
 
-    def _cofactors(self, refs: frozenset[Ref]) -> list[frozenset[Ref]]:
+    def share(self, functions: Sequence[tuple[Ref, int]]) -> int:
+        """Return the share of the profiles at which these functions differ and that occur, times all there are."""
+        return work_out(self._key(functions), self.known, self._cofactors, self._joined)
+
+    def _key(self, functions: Sequence[tuple[Ref, int]]) -> Functions:
+        refs = frozenset([ref for ref, _weight in functions])
+        if self.tainted.isdisjoint(refs):
+            return refs
+        weights = dict.fromkeys(sorted(refs), 0)
+        for ref, weight in functions:
+            weights[ref] += weight
+        return tuple(weights.items())
+
+    def _cofactors(self, functions: Functions) -> list[Functions]:
+        cofactor = self.diagram.cofactor
+        refs = functions if isinstance(functions, frozenset) else [ref for ref, _weight in functions]
         variable = min(map(self.diagram.variable, refs))
         if len(refs) == 1 or variable == len(self.diagram.sizes):
             return []
         values = range(self.diagram.sizes[variable])
-        return [frozenset([self.diagram.cofactor(ref, variable, value) for ref in refs]) for value in values]
+        if isinstance(functions, frozenset):
+            return [frozenset([cofactor(ref, variable, value) for ref in refs]) for value in values]
+        return [self._key([(cofactor(ref, variable, value), weight) for ref, weight in functions]) for value in values]
 
-    def _joined(self, refs: frozenset[Ref], parts: Sequence[int]) -> int:
+    def _joined(self, functions: Functions, parts: Sequence[int]) -> int:
         if len(self.known) >= self.limit:
             raise SizeLimitError(Sentence("limit.groups", "groups of functions to compare"), self.limit, GREATER_LIMIT)
-        if not parts:
-            return 0 if len(refs) == 1 else self.whole  # different leaves
-        # The functions below do not ask this variable, so each of its values has an equal part.
-        return sum([part // len(parts) for part in parts])
+        if parts:
+            # The functions below do not ask this variable, so each of its values has an equal part.
+            return sum([part // len(parts) for part in parts])
+        if isinstance(functions, frozenset):
+            return 0 if len(functions) == 1 else self.whole  # different leaves
+        occurring = [weight for ref, weight in functions if ref in self.occurring]
+        return self.whole * sum(occurring) // sum([weight for _ref, weight in functions]) if occurring[1:] else 0
 
 
 # --- shares: beliefs as whole numbers -----------------------------------------------------------------------------
@@ -140,20 +186,25 @@ def belief_shares(assessment: Assessment, beliefs: Beliefs | None = None) -> lis
     shares = compiled.shares_of(assessment._box.values)
     problems: list[Problem] = []
     for criterion_id, chances in _checked(beliefs).items():
-        variable = compiled.variables.get(criterion_id) if isinstance(criterion_id, str) else None
-        if variable is None:
+        if not isinstance(criterion_id, str) or criterion_id not in compiled.criteria:
             problems.append(unknown_criterion("beliefs", criterion_id, compiled))
             continue
+        variable = compiled.variables[criterion_id]
         loc, levels = ("beliefs", criterion_id), compiled.levels[variable]
         known = len(problems)
         believed = _numbers(chances, levels, loc, problems)
         possible = [chance * share for chance, share in zip(believed, shares[variable], strict=True)]
         if not any(possible) and len(problems) == known:
-            left = listed(assessment.answers[criterion_id])
+            left = listed(assessment.given[criterion_id])
             template = "of the levels that the answers leave possible, one must have a chance above 0"
             problems.append(Problem(loc, Sentence("no_chance_left", template), allowed=left))
         scale = lcm(*(chance.denominator for chance in possible))
         shares[variable] = [int(chance * scale) for chance in possible]
+    if beliefs is not None and not problems:
+        amounts = compiled.diagram.pour(shares)
+        if not any([amounts[leaf] for leaf in compiled.occurring]):
+            template = "of the profiles that can occur, one must have a chance above 0"
+            problems.append(Problem(("beliefs",), Sentence("no_chance_that_occurs", template)))
     if problems:
         raise AnswerError("beliefs", problems)
     return shares

@@ -13,24 +13,56 @@ heuristic determination of minimum cost paths).
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any, TypeAlias
 
-from k80assess.base.arguments import amount
+import attrs
+
+from k80assess.base.arguments import amount, refuse_no_flag
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, LazySequence, result
+from k80assess.document.framework import Criterion
+from k80assess.document.ranges import number_of
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
+from k80assess.engine.corners import Corners
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, Variable
 from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, UnknownNameError, quoted, refuse_other
-from k80assess.examine.reasons import Frontier, walker_values
+from k80assess.examine.reasons import Frontier
 
 Moves: TypeAlias = tuple[tuple[Variable, Value], ...]
 Prices: TypeAlias = tuple[tuple[Fraction | None, ...], ...]
 """For each variable and value what moving there costs; None where it cannot move to."""
+
+
+@result
+class Move(Displayed):
+    """How far a number, or a date, moves to another level: to the end of that level which is nearest.
+
+    Attributes:
+        value: the number, or the date, that was answered.
+        end: the nearest end of the level that it moves to.
+        attained: whether that end belongs to the level; if not, the number moves beyond it.
+        rises: whether the number rises, or the date comes later.
+
+    >>> move = Move(value=Fraction(12_000), end=Fraction(10_000), attained=True, rises=False)
+    >>> move.by, move.end, move.attained
+    (Fraction(2000, 1), Fraction(10000, 1), True)
+    """
+
+    value: Fraction | datetime.date
+    end: Fraction | datetime.date
+    attained: bool
+    rises: bool
+
+    @property
+    def by(self) -> Fraction:
+        """How far the end lies from the value, zero or more; in days for dates."""
+        return abs(Fraction(number_of(self.end)) - number_of(self.value))
 
 
 @result
@@ -40,6 +72,7 @@ class Change(Displayed):
     Attributes:
         steps: for each criterion that moves, by id, the ids of the levels it leaves and the id of the one it moves to.
         cost: the total cost of the steps; by default the number of levels moved.
+        numbers: for each criterion that moves and was answered with a single number or date, by id, how far it moves.
 
     >>> from k80assess import assess
     >>> change = changes(assess({"staff_time": "none", "ownership": "both"}), "take_on")[0]
@@ -49,6 +82,7 @@ class Change(Displayed):
 
     steps: FrozenDict[str, tuple[tuple[str, ...], str]]
     cost: Fraction
+    numbers: FrozenDict[str, Move] = attrs.field(factory=FrozenDict)
 
 
 def changes(
@@ -64,11 +98,14 @@ def changes(
 
     Moving a criterion takes as many steps as there are from the nearest level that its answer leaves possible, each at
     the cost of a step of that criterion; on an unordered scale every move is one step. When the outcome is possible
-    already, there is one change, of no steps and cost zero; when it cannot be reached, there is none.
+    already, there is one change, of no steps and cost zero; when it cannot be reached, there is none. Where the moves
+    end has to be possible, and what aspects were judged to be stands.
 
     With `certain`, the outcome has to be the only one left, whatever the answers are that stay open. An open criterion
     can then be moved to one of its own levels as well: it counts as many steps as there are from the farthest level
-    that its answer leaves possible. No change holds a move that could be left out.
+    that its answer leaves possible.
+
+    No change holds moves that could be left out, such as some at no cost.
 
     Args:
         assessment: the assessment to start from.
@@ -84,7 +121,8 @@ def changes(
 
     Raises:
         UnknownNameError: for an outcome or criterion that the framework does not have.
-        ArgumentError: for a cost that is not a number of zero or more, or for `at_least` where outcomes have no order.
+        ArgumentError: for a cost that is not a number of zero or more, for `certain` or `at_least` that is neither true
+            nor false, or for `at_least` where outcomes have no order.
 
     >>> from k80assess import assess
     >>> assessment = assess({"theme_link": "direct", "community_impact": "substantial", "small_scale_difference":
@@ -94,20 +132,24 @@ def changes(
     ('monitor', {'ownership': (('nobody',), 'one_of_two')})
     """
     refuse_other(assessment, Assessment, "assess")
+    refuse_no_flag("certain", certain)
+    refuse_no_flag("at_least", at_least)
     targets = _targets(assessment, outcome, at_least)
-    prices = _prices(assessment, fixed, costs or {}, max if certain else min)
+    prices = _prices(assessment, fixed, {} if costs is None else costs, max if certain else min)
     return LazySequence(_certain_changes if certain else _changes, assessment, targets, prices)
 
 
-def _changes(assessment: Assessment, targets: frozenset[Ref], prices: Prices) -> Iterator[Change]:
-    return _ChangeSearch(assessment._box, targets, prices).changes()
+def _changes(assessment: Assessment, targets: frozenset[int], prices: Prices) -> Iterator[Change]:
+    compiled = assessment._box.compiled
+    leaves = frozenset([leaf for leaf, own in enumerate(compiled.sets) if not targets.isdisjoint(own)])
+    return _ChangeSearch(assessment._box, leaves, prices).changes()
 
 
-def _certain_changes(assessment: Assessment, targets: frozenset[Ref], prices: Prices) -> Iterator[Change]:
-    return _CertainChangeSearch(assessment._box, targets, prices).changes()
+def _certain_changes(assessment: Assessment, targets: frozenset[int], prices: Prices) -> Iterator[Change]:
+    return _CertainChangeSearch(assessment._box, assessment._box.compiled.within(targets), prices).changes()
 
 
-def _targets(assessment: Assessment, outcome: str, at_least: bool) -> frozenset[Ref]:
+def _targets(assessment: Assessment, outcome: str, at_least: bool) -> frozenset[int]:
     outcomes = assessment._box.compiled.outcomes
     if outcome not in outcomes:
         raise UnknownNameError("outcome", outcome, outcomes)
@@ -134,17 +176,17 @@ def _prices(
         raise ArgumentError(Problem(("costs",), sentence, quoted(costs)))
     held = [fixed] if isinstance(fixed, str) else list(fixed)
     for criterion_id in [*sorted(held, key=repr), *costs]:
-        if not isinstance(criterion_id, str) or criterion_id not in box.compiled.variables:
-            raise UnknownNameError("criterion", criterion_id, box.compiled.order)
+        if not isinstance(criterion_id, str) or criterion_id not in box.compiled.criteria:
+            raise UnknownNameError("criterion", criterion_id, box.compiled.criteria)
     prices = []
     for criterion_id, left in box.positions.items():
         step = amount(("costs", criterion_id), costs.get(criterion_id, 1))
-        criterion = assessment.framework.node(criterion_id)
+        criterion = assessment.framework.node(criterion_id)  # or an aspect that was judged, which does not move
         if criterion.ordered is False:
             distances = [counted(int(value != own) for own in left) for value in range(len(criterion.levels))]
         else:
             distances = [counted(abs(value - own) for own in left) for value in range(len(criterion.levels))]
-        movable = criterion_id not in held
+        movable = criterion_id not in held and isinstance(criterion, Criterion)
         prices.append(tuple([step * d if movable or d == 0 else None for d in distances]))
     return tuple(prices)
 
@@ -174,7 +216,27 @@ class _ChangeSearch:
         cost = self.least[self.diagram.root]
         if cost is not None:
             for moves in self._moves(cost):
-                yield Change(steps=FrozenDict(map(self._step, moves)), cost=cost)
+                if not self._has_spare(moves, cost):
+                    yield _change(self.box, moves, cost)
+
+    def _has_spare(self, moves: Moves, cost: Fraction) -> bool:
+        """Return whether some of these moves, which cost nothing then, can be left out."""
+        if all(self.prices[variable][value] for variable, value in moves):
+            return False
+        moved, left = dict(moves), cost
+        every, fewer = frozenset([self.diagram.root]), frozenset[Ref]()  # with all moves so far, and without some
+        for variable, own in enumerate(self.box.values):
+            value = moved.get(variable)
+            if value is None:
+                every, fewer = self._go(every, variable, own, left), self._go(fewer, variable, own, left)
+                continue
+            price = self.prices[variable][value]
+            assert price is not None  # it is a move
+            left -= price
+            stays = frozenset[Ref]() if price else self._go(every | fewer, variable, own, left)
+            fewer = self._go(fewer, variable, (value,), left) | stays
+            every = self._go(every, variable, (value,), left)
+        return bool(fewer)
 
     def _moves(self, cost: Fraction) -> Iterator[Moves]:
         """Return the sets of moves of exactly this cost that lead to a target.
@@ -206,49 +268,71 @@ class _ChangeSearch:
         after = [self.diagram.cofactor(ref, variable, value) for ref in refs for value in values]
         return frozenset([ref for ref in after if self.least[ref] == left])
 
-    def _step(self, move: tuple[Variable, Value]) -> tuple[str, tuple[tuple[str, ...], str]]:
-        return _step(self.box, move)
+
+def _change(box: Box, moves: Moves, cost: Fraction) -> Change:
+    steps, numbers = {}, {}
+    for variable, value in moves:
+        criterion_id = box.compiled.order[variable]
+        steps[criterion_id] = (box.given[criterion_id], box.compiled.levels[variable][value])
+        least, greatest = box.numbers.get(criterion_id, (None, None))
+        if least is not None and least == greatest:
+            end, attained, rises = box.compiled.partitions[criterion_id].nearest(number_of(least), value)
+            numbers[criterion_id] = Move(value=least, end=end, attained=attained, rises=rises)
+    return Change(steps=FrozenDict(steps), cost=cost, numbers=FrozenDict(numbers))
 
 
-def _step(box: Box, move: tuple[Variable, Value]) -> tuple[str, tuple[tuple[str, ...], str]]:
-    variable, value = move
-    criterion_id = box.compiled.order[variable]
-    return criterion_id, (box.ids[criterion_id], box.compiled.levels[variable][value])
+_OCCURS = (-1, -1)
+"""Stands in a frontier, beside its nodes, once a target was reached at which something occurs."""
 
 
 class _CertainChangeSearch:
     """The search for all cheapest changes after which nothing but some leaves can be reached.
 
-    `walkers` has for each walker the values that it takes of a variable that is not moved; see `walker_values`.
+    `walkers` has for each walker the values that it takes of a variable that is not moved; see `Corners`. Where
+    the targets include what cannot occur, it is not enough that nothing else is left: something has to occur.
     """
 
     def __init__(self, box: Box, targets: frozenset[Ref], prices: Prices) -> None:
         self.box = box
         self.diagram = box.compiled.diagram
         self.targets = targets
+        self.prices = prices
+        self.occurring = box.compiled.occurring
         self.limit = box.compiled.node_limit
-        self.walkers = walker_values(box, targets, box.values)
+        self.walkers = Corners(box.compiled, targets).walkers(box.values)
+        # Without a walker there is nothing to exclude, and as the answers are, something occurs.
+        self.end = frozenset([_OCCURS]) if self.walkers and targets - self.occurring else frozenset()
         # The moves there are of each variable; staying where one is settled is none.
         self.moves = [
             [(value, price) for value, price in enumerate(own) if price is not None and left != (value,)]
             for own, left in zip(prices, box.values, strict=True)
         ]
-        self.bounds = [self._bounds(values) for values in self.walkers]
+        self.bounds = [self._least_costs(values, targets, max) for values in self.walkers]
+        self.occurs = []
+        if self.end:
+            self.occurs = [self._least_costs(values, targets & self.occurring, min) for values in self.walkers]
 
-    def _bounds(self, values: Sequence[Sequence[Value]]) -> list[Fraction | None]:
-        """Return for each reference the least cost from it on, had only that one to end at a target; None for never."""
-        bounds: list[Fraction | None] = [
-            Fraction(0) if leaf in self.targets else None for leaf in range(self.diagram.leaves)
-        ]
+    def _least_costs(
+        self, values: Sequence[Sequence[Value]], ends: Collection[Ref], among: Callable[..., Fraction]
+    ) -> list[Fraction | None]:
+        """Return for each reference the least cost from it on to end well, had only that one to; None for never.
+
+        Args:
+            values: the values taken of a variable that is not moved.
+            ends: the leaves at which it is good to end.
+            among: of these values, `max` where each has to end well, `min` where one is enough.
+        """
+        costs: list[Fraction | None] = [Fraction(0) if leaf in ends else None for leaf in range(self.diagram.leaves)]
         for node in self.diagram.nodes:
-            stays = [bounds[node.children[value]] for value in values[node.variable]]
-            ways = [] if None in stays else [max([bound for bound in stays if bound is not None])]
+            stays = [costs[node.children[value]] for value in values[node.variable]]
+            good = [cost for cost in stays if cost is not None]
+            ways = [among(good)] if good and (among is min or len(good) == len(stays)) else []
             for value, price in self.moves[node.variable]:
-                bound = bounds[node.children[value]]
-                if bound is not None:
-                    ways.append(price + bound)
-            bounds.append(min(ways, default=None))
-        return bounds
+                cost = costs[node.children[value]]
+                if cost is not None:
+                    ways.append(price + cost)
+            costs.append(min(ways, default=None))
+        return costs
 
     def changes(self) -> Iterator[Change]:
         """Return the changes of least cost."""
@@ -256,8 +340,8 @@ class _CertainChangeSearch:
         cost = None if start is None else self._least(start)
         if start is not None and cost is not None:
             for moves in self._all(start, cost):
-                if not any(self._is_certain(start, [m for m in moves if m != move]) for move in moves):
-                    yield Change(steps=FrozenDict([_step(self.box, move) for move in moves]), cost=cost)
+                if not self._has_spare(start, moves):
+                    yield _change(self.box, moves, cost)
 
     def _least(self, start: Frontier) -> Fraction | None:
         """Return the least cost from a frontier on, by A*."""
@@ -266,7 +350,7 @@ class _CertainChangeSearch:
         paid = {start: Fraction(0)}
         while waiting:
             _estimate, _order, cost, frontier = heappop(waiting)
-            if not frontier:
+            if frontier == self.end:
                 return cost
             if cost > paid[frontier]:
                 continue
@@ -284,7 +368,7 @@ class _CertainChangeSearch:
         taken = 0  # since the last set was found
         while waiting:
             frontier, left, moves = waiting.pop()
-            if not frontier:
+            if frontier == self.end:
                 if left == 0:
                     yield moves
                     taken = 0
@@ -301,7 +385,7 @@ class _CertainChangeSearch:
 
     def _ways(self, frontier: Frontier) -> Iterator[tuple[tuple[Variable, Value] | None, Fraction, Frontier]]:
         """Return what can be done at the first variable of a frontier, at what price, and where it leads."""
-        variable = min([self.diagram.variable(ref) for _walker, ref in frontier])
+        variable = self._top(frontier)
         for value, price in self.moves[variable]:
             after = self._after(frontier, variable, value)
             if after is not None:
@@ -312,27 +396,57 @@ class _CertainChangeSearch:
 
     def _after(self, frontier: Frontier, variable: Variable, value: Value | None) -> Frontier | None:
         """Return the frontier after a variable that is moved to a value, or stays; None where no target is left."""
-        moved = []
-        for walker, ref in frontier:
+        moved = list(frontier & {_OCCURS})
+        for walker, ref in frontier - {_OCCURS}:
             taken = self.walkers[walker][variable] if value is None else (value,)
             moved += [(walker, self.diagram.cofactor(ref, variable, one)) for one in taken]
         return self._frontier(moved)
 
+    def _top(self, frontier: Frontier) -> Variable:
+        """Return the first variable that a node of the frontier asks."""
+        return min([self.diagram.variable(ref) for walker, ref in frontier if walker >= 0])
+
     def _frontier(self, walkers: Iterable[tuple[int, Ref]]) -> Frontier | None:
-        """Return the frontier of these walkers without targets; None where one of them can never end at a target."""
-        left = frozenset([(walker, ref) for walker, ref in walkers if ref not in self.targets])
-        return None if any(self.bounds[walker][ref] is None for walker, ref in left) else left
+        """Return the frontier of these walkers without targets; None where it can never end well."""
+        left = set()
+        for walker, ref in walkers:
+            if ref not in self.targets:  # a node, or what stands for one
+                left.add((walker, ref))
+            elif self.end and ref in self.occurring:
+                left.add(_OCCURS)
+        nodes = left - {_OCCURS}
+        is_lost = any(self.bounds[walker][ref] is None for walker, ref in nodes)
+        if is_lost or (self.end and _OCCURS not in left and all(self.occurs[w][ref] is None for w, ref in nodes)):
+            return None
+        return frozenset(left)
 
     def _bound(self, frontier: Frontier) -> Fraction:
-        """Return a lower bound of what a frontier costs."""
-        bounds = [self.bounds[walker][ref] for walker, ref in frontier]
-        return max([bound for bound in bounds if bound is not None], default=Fraction(0))
+        """Return a lower bound of what a frontier costs: each node has to end well, and where something occurs, one."""
+        nodes = frontier - {_OCCURS}
+        bounds = [bound for walker, ref in nodes if (bound := self.bounds[walker][ref]) is not None]
+        if self.end and nodes == frontier:
+            occurs = [cost for walker, ref in nodes if (cost := self.occurs[walker][ref]) is not None]
+            bounds.append(min(occurs, default=Fraction(0)))
+        return max(bounds, default=Fraction(0))
 
-    def _is_certain(self, start: Frontier, moves: Iterable[tuple[Variable, Value]]) -> bool:
-        """Return whether nothing but targets can be reached after these moves."""
-        moved = dict(moves)
-        frontier: Frontier | None = start
-        while frontier:
-            variable = min([self.diagram.variable(ref) for _walker, ref in frontier])
-            frontier = self._after(frontier, variable, moved.get(variable))
-        return frontier is not None
+    def _has_spare(self, start: Frontier, moves: Moves) -> bool:
+        """Return whether some of these moves can be left out: those that cost nothing, or were not asked."""
+        moved, waiting = dict(moves), {(start, 0)}  # each frontier with how many moves were made before it
+        seen = set(waiting)
+        while waiting:
+            frontier, made = waiting.pop()
+            if frontier == self.end:
+                if made < len(moves):
+                    return True
+                continue
+            variable = self._top(frontier)
+            value = moved.get(variable)
+            ways = [(self._after(frontier, variable, None), made)]
+            if value is not None:
+                ways.append((self._after(frontier, variable, value), made + 1))
+                if self.prices[variable][value]:
+                    del ways[0]
+            further = {(after, count) for after, count in ways if after is not None} - seen
+            seen |= further
+            waiting |= further
+        return False

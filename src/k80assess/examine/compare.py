@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from math import prod
 from typing import TYPE_CHECKING, TypeAlias, overload
 
+import attrs
+
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.framework import Framework, level_ids
@@ -16,6 +18,7 @@ from k80assess.engine.compiled import CompiledFramework, compile_framework, comp
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value
 from k80assess.errors import (
     ArgumentError,
+    ContradictionError,
     IncomparableError,
     Problem,
     Sentence,
@@ -32,6 +35,9 @@ if TYPE_CHECKING:  # comparing frameworks does not take the agenda's models, whi
 Pair: TypeAlias = tuple[Ref, Ref]
 """A reference in the old diagram and one in the new one."""
 
+Outcomes: TypeAlias = tuple[str, ...]
+"""The outcomes at a profile, by id: one, or none where it cannot occur."""
+
 
 @result
 class Redecided(Displayed):
@@ -39,8 +45,9 @@ class Redecided(Displayed):
 
     Attributes:
         topic: the topic.
-        old: its assessment under the old version.
-        new: its assessment under the new version.
+        old: its assessment under the old version; None where its answers cannot occur together by that one.
+        new: its assessment under the new version; None where they cannot by that one, so that it can no longer occur.
+        contradiction: why they cannot, by the one version; None where they can by both.
 
     >>> from k80assess import load_framework, load_topic
     >>> from k80assess.documents import revise
@@ -52,11 +59,16 @@ class Redecided(Displayed):
     >>> [redecided] = diff(old, new, topics=[topic]).topics
     >>> redecided.old, redecided.new
     (<Assessment of 'pilot': decline, 3 open>, <Assessment of 'pilot': decline | take_on, 3 open>)
+    >>> newer = revise(old, {"impossible": [{"when": {"theme_link": "none", "proximity": "clearly"}}]})
+    >>> [redecided] = diff(old, newer, topics=[topic]).topics
+    >>> redecided.new, redecided.contradiction.answers
+    (None, ('theme_link', 'proximity'))
     """
 
     topic: Topic
-    old: Assessment
-    new: Assessment
+    old: Assessment | None
+    new: Assessment | None
+    contradiction: ContradictionError | None = attrs.field(default=None, eq=False)
 
 
 @result
@@ -67,7 +79,8 @@ class Difference(Displayed):
         old: the old version.
         new: the new version.
         profiles: how many profiles there are over the criteria that both have.
-        moved: for each pair of an old and a new outcome, by ids, how many profiles move from the one to the other.
+        moved: for each pair of what stands at a profile in the old and the new version, how many profiles move from the
+            one to the other. Each is a tuple of the ids of outcomes: of one, or of none where the profile cannot occur.
         examples: for each such pair a profile that moves so.
         topics: the topics for which the versions leave different outcomes possible.
 
@@ -76,14 +89,14 @@ class Difference(Displayed):
     >>> old = load_framework()
     >>> difference = diff(old, revise(old, {"aspects.fit.rule.cutoffs": {"moderate": 0.4, "strong": "5/6"}}))
     >>> difference.moved, difference.example("take_on", "monitor")["staff_time"]
-    ({('take_on', 'monitor'): 252}, 'tight')
+    ({(('take_on',), ('monitor',)): 252}, 'tight')
     """
 
     old: Framework
     new: Framework
     profiles: int
-    moved: FrozenDict[tuple[str, str], int]
-    examples: FrozenDict[tuple[str, str], FrozenDict[str, str]]
+    moved: FrozenDict[tuple[Outcomes, Outcomes], int]
+    examples: FrozenDict[tuple[Outcomes, Outcomes], FrozenDict[str, str]]
     topics: Results[Redecided]
 
     def __bool__(self) -> bool:
@@ -91,20 +104,25 @@ class Difference(Displayed):
 
     @property
     def equivalent(self) -> bool:
-        """Whether both versions have the same outcome at every profile."""
+        """Whether both versions have the same outcome at every profile, and the same profiles can occur."""
         return not self.moved
 
-    def example(self, old: str, new: str) -> FrozenDict[str, str]:
-        """Return a profile that moves from one outcome to another.
+    def example(self, old: str | Outcomes, new: str | Outcomes) -> FrozenDict[str, str]:
+        """Return a profile that moves from one outcome to another; () stands for what cannot occur.
 
         Raises:
             UnknownNameError: when none does.
         """
+        one, other = [(own,) if isinstance(own, str) else own for own in (old, new)]
         try:
-            return self.examples[old, new]
+            return self.examples[one, other]
         except (KeyError, TypeError):  # the latter for what cannot be hashed
-            moves = [f"{one} → {other}" for one, other in self.moved]
-            raise UnknownNameError("change of outcome", f"{old} → {new}", moves) from None
+            moves = [_move(*pair) for pair in self.moved]
+            raise UnknownNameError("change of outcome", _move(one, other), moves) from None
+
+
+def _move(old: object, new: object) -> str:
+    return " → ".join([", ".join(map(str, own)) or "()" if isinstance(own, tuple) else str(own) for own in (old, new)])
 
 
 @overload
@@ -123,7 +141,7 @@ def diff(
     Args:
         old: the old version.
         new: the new version.
-        topics: topics to assess under both frameworks.
+        topics: topics to assess under both frameworks. One that can occur by only one of them is told as well.
 
     Raises:
         ArgumentError: for something else than two frameworks or two agendas, and for topics beside agendas.
@@ -140,7 +158,7 @@ def diff(
     >>> plain["aspects"][0]["rule"]["cutoffs"]["strong"] = "5/6"
     >>> difference = diff(old, load_framework(plain))
     >>> difference.equivalent, difference.moved
-    (False, {('take_on', 'monitor'): 252})
+    (False, {(('take_on',), ('monitor',)): 252})
     >>> change = diff(load_agenda(), revise(load_agenda(), {"version": "2023.1"})).changes[0]
     >>> change.field, change.old, change.new
     ('version', '2022.2', '2023.1')
@@ -164,13 +182,14 @@ def _diff_frameworks(old: Framework, new: Framework, topics: Iterable[Topic]) ->
     shared = [criterion_id for criterion_id in olds.order if criterion_id in news.variables]
     walk = _JointWalk(olds, news, len(shared))
     moved, examples = {}, {}
-    for one, old_id in enumerate(olds.outcomes):
-        for other, new_id in enumerate(news.outcomes):
+    for one, old_own in enumerate(olds.sets):
+        for other, new_own in enumerate(news.sets):
             amount = walk.amounts[-1].get((one, other), 0)
-            if amount and old_id != new_id:
-                moved[old_id, new_id] = amount
+            pair = tuple([olds.outcomes[o] for o in old_own]), tuple([news.outcomes[o] for o in new_own])
+            if amount and pair[0] != pair[1]:
+                moved[pair] = amount
                 profile = olds.named(walk.profile((one, other)))
-                examples[old_id, new_id] = FrozenDict({c: level for c, level in profile.items() if c in shared})
+                examples[pair] = FrozenDict({c: level for c, level in profile.items() if c in shared})
     return Difference(
         old=old,
         new=new,
@@ -198,7 +217,7 @@ def in_common_order(old: Framework, new: Framework) -> tuple[CompiledFramework, 
     old_one = Sentence("old_framework", "the old framework")
     new_one = Sentence("new_framework", "the new framework")
     for which, compiled in ((old_one, olds), (new_one, news)):
-        alone = [c for c in compiled.criteria(compiled.diagram.support) if c not in shared]
+        alone = [c for c in compiled.ids(compiled.diagram.support) if c not in shared]
         if alone:
             version = listed([f"{compiled.framework.id} {compiled.framework.version}"])
             template = "the outcome of {which}, {version}, depends on criteria that the other lacks: {criteria}"
@@ -254,15 +273,26 @@ class _JointWalk:
 
 def _redecided(old: Framework, new: Framework, topics: Iterable[Topic]) -> Iterable[Redecided]:
     for topic in each_topic(topics):
-        before = _assessed(topic, old, other=new)
-        after = _assessed(topic, new, other=old)
-        if ids_of(before.possible) != ids_of(after.possible):
-            yield Redecided(topic=topic, old=before, new=after)
+        before, after = _assessed(topic, old, other=new), _assessed(topic, new, other=old)
+        if _possible(before) != _possible(after):
+            yield Redecided(
+                topic=topic,
+                old=before if isinstance(before, Assessment) else None,
+                new=after if isinstance(after, Assessment) else None,
+                contradiction=next((own for own in (before, after) if not isinstance(own, Assessment)), None),
+            )
 
 
-def _assessed(topic: Topic, framework: Framework, other: Framework) -> Assessment:
-    """Assess a topic without its answers to criteria that only the other version has."""
+def _possible(assessed: Assessment | ContradictionError) -> Sequence[str]:
+    return ids_of(assessed.possible) if isinstance(assessed, Assessment) else ()
+
+
+def _assessed(topic: Topic, framework: Framework, other: Framework) -> Assessment | ContradictionError:
+    """Assess a topic without its answers to criteria that only the other version has; or return why it cannot occur."""
     asked = {criterion.id for criterion in framework.criteria}
     elsewhere = {criterion.id for criterion in other.criteria} - asked
     answers = {c: answer for c, answer in topic.answers.items() if c not in elsewhere}
-    return assess_answers(answers, topic, framework)
+    try:
+        return assess_answers(answers, topic, framework)
+    except ContradictionError as error:
+        return error

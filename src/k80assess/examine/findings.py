@@ -6,9 +6,10 @@ Nothing is refused here: what is merely odd is reported.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from itertools import pairwise
+from itertools import combinations
 from typing import Any, Literal
 
+import attrs
 from pydantic import BaseModel
 
 from k80assess.base.display import Displayed
@@ -18,8 +19,10 @@ from k80assess.document.framework import Framework, Node, Piece, level_ids
 from k80assess.document.rules import Table
 from k80assess.document.text import Text
 from k80assess.engine.compiled import CompiledFramework, cap_matters, compile_framework, rows_used
-from k80assess.engine.diagram import Variable
+from k80assess.engine.construct import OCCURS
+from k80assess.engine.diagram import Builder, Variable
 from k80assess.engine.directions import Comparison, directions
+from k80assess.errors import DocumentError
 
 Code = Literal[
     "not_monotone",
@@ -27,7 +30,12 @@ Code = Literal[
     "outcome_never_reached",
     "level_never_reached",
     "row_never_used",
+    "row_only_impossible",
     "cap_without_effect",
+    "nothing_occurs",
+    "answer_never_occurs",
+    "impossible_without_effect",
+    "decided_by_others",
     "confusable_ids",
     "missing_translation",
     "assumed",
@@ -73,7 +81,12 @@ def check(framework: Framework) -> Results[Finding]:
     | `outcome_never_reached` | an outcome that no profile has |
     | `level_never_reached` | a level of an aspect that no profile has |
     | `row_never_used` | a row of a table that decides nothing |
+    | `row_only_impossible` | a row of a table that decides nothing but combinations that cannot occur |
     | `cap_without_effect` | a cap that never lowers its aspect |
+    | `nothing_occurs` | impossible combinations that together leave nothing that can occur |
+    | `answer_never_occurs` | a level of a criterion that no profile that can occur has |
+    | `impossible_without_effect` | an impossible combination that the others, or the rules, rule out already |
+    | `decided_by_others` | a criterion whose answer always follows from the other answers |
     | `confusable_ids` | ids that look alike, or have characters that are invisible or look like others |
     | `missing_translation` | a text in one language only |
     | `assumed` | parts that are assumptions, where the outcome depends on them |
@@ -85,14 +98,21 @@ def check(framework: Framework) -> Results[Finding]:
     >>> {finding.code for finding in check(load_framework())}
     {'assumed'}
     """
-    compiled = compile_framework(framework)
-    unused = [*_rows(compiled), *_caps(compiled)]
+    try:
+        compiled = compile_framework(framework)
+    except DocumentError as error:
+        if error.code != "nothing_occurs":
+            raise
+        return Results([_warning("nothing_occurs", "impossible", (framework.outcome,))])
+    unused = [*_rows(compiled), *_caps(compiled), *_excluding_nothing(compiled)]
     return Results(
         (
             *_not_monotone(compiled),
             *_no_influence(compiled),
             *_never_reached(compiled),
+            *_never_occurs(compiled),
             *unused,
+            *_decided_by_others(compiled),
             *sorted(_confusable(framework), key=lambda finding: finding.severity != "warning"),
             *_missing_translations(framework),
             *_assumed(compiled, {finding.place for finding in unused}),
@@ -103,7 +123,7 @@ def check(framework: Framework) -> Results[Finding]:
 def _not_monotone(compiled: CompiledFramework) -> Iterator[Finding]:
     if compiled.framework.outcome_aspect.ordered is False:  # no outcome is worse than another
         return
-    comparison = Comparison(compiled.diagram, compiled.node_limit)
+    comparison = Comparison(compiled.diagram, compiled.node_limit, comparable=len(compiled.outcomes))
     ways = directions(compiled)
     for i, criterion in enumerate(compiled.framework.criteria):
         if criterion.ordered is False:
@@ -118,19 +138,25 @@ def _not_monotone(compiled: CompiledFramework) -> Iterator[Finding]:
 def _worsening(
     compiled: CompiledFramework, comparison: Comparison, variable: Variable
 ) -> Iterator[tuple[FrozenDict[str, str], FrozenDict[str, str]]]:
-    """Return pairs of profiles of which the second is a level better in one variable, and worse in outcome."""
+    """Return pairs of profiles of which the second is better in one variable, and worse in outcome.
+
+    They are a level apart, unless levels between them cannot occur.
+    """
     diagram = compiled.diagram
+    apart = 1 if compiled.feasible is None else diagram.sizes[variable]
     for ref, node in enumerate(diagram.nodes, start=diagram.leaves):
         if node.variable == variable:
-            for value, (one, other) in enumerate(pairwise(node.children)):
-                below = comparison.exceeds(one, other)
+            for value, other in combinations(range(len(node.children)), 2):
+                if other - value > apart:
+                    continue
+                below = comparison.exceeds(node.children[value], node.children[other])
                 if below is not None:
                     found = {**diagram.way_to(ref), **below}
-                    yield compiled.named({**found, variable: value}), compiled.named({**found, variable: value + 1})
+                    yield compiled.named({**found, variable: value}), compiled.named({**found, variable: other})
 
 
 def _no_influence(compiled: CompiledFramework) -> Iterator[Finding]:
-    used = compiled.criteria(compiled.diagram.support)
+    used = compiled.ids(compiled.bearing(compiled.everything))
     for i, criterion in enumerate(compiled.framework.criteria):
         if criterion.id not in used:
             yield _warning("no_influence", f"criteria[{i}]", (criterion.id,))
@@ -146,13 +172,26 @@ def _never_reached(compiled: CompiledFramework) -> Iterator[Finding]:
                 yield _warning(code, f"aspects[{i}].levels[{j}]", (aspect.id, level.id))
 
 
+def _never_occurs(compiled: CompiledFramework) -> Iterator[Finding]:
+    for i, criterion in enumerate(compiled.framework.criteria):
+        for j, level in enumerate(criterion.levels):
+            if j not in compiled.reached[criterion.id]:
+                yield _warning("answer_never_occurs", f"criteria[{i}].levels[{j}]", (criterion.id, level.id))
+
+
 def _rows(compiled: CompiledFramework) -> Iterator[Finding]:
+    anything_occurs = compiled
+    if compiled.feasible is not None:
+        by_rules = compiled.level_diagram(compiled.framework.outcome)
+        anything_occurs = attrs.evolve(compiled, diagram=by_rules, feasible=None)
     for i, aspect in enumerate(compiled.framework.aspects):
         if isinstance(aspect.rule, Table):
             used = rows_used(compiled, aspect)
+            decide = used if compiled.feasible is None else rows_used(anything_occurs, aspect)
             for j in range(len(aspect.rule.rows)):
                 if j not in used:
-                    yield _warning("row_never_used", f"aspects[{i}].rule.rows[{j}]", (aspect.id, str(j + 1)))
+                    code: Code = "row_only_impossible" if j in decide else "row_never_used"
+                    yield _warning(code, f"aspects[{i}].rule.rows[{j}]", (aspect.id, str(j + 1)))
 
 
 def _caps(compiled: CompiledFramework) -> Iterator[Finding]:
@@ -160,6 +199,29 @@ def _caps(compiled: CompiledFramework) -> Iterator[Finding]:
         for j in range(len(aspect.rule.caps)):
             if not cap_matters(compiled, aspect, j):
                 yield _warning("cap_without_effect", f"aspects[{i}].rule.caps[{j}]", (aspect.id, str(j + 1)))
+
+
+def _excluding_nothing(compiled: CompiledFramework) -> Iterator[Finding]:
+    rows = range(len(compiled.framework.impossible or ()))
+    for i in rows:
+        if compiled.feasible_under([row for row in rows if row != i]) == compiled.feasible:
+            names = (compiled.framework.outcome, str(i + 1))
+            yield _warning("impossible_without_effect", f"impossible[{i}]", names)
+
+
+def _decided_by_others(compiled: CompiledFramework) -> Iterator[Finding]:
+    if compiled.feasible is None:
+        return
+    both = Builder([2, 2], 2)
+    outer = both.finish(both.make(0, (both.make(1, (OCCURS, 1 - OCCURS)), 1 - OCCURS)))
+    for i, criterion in enumerate(compiled.framework.criteria):
+        variable = compiled.variables[criterion.id]
+        builder = Builder(compiled.diagram.sizes, 2, compiled.node_limit)
+        root = builder.load(compiled.feasible)
+        with_each = [builder.restrict(root, variable, value) for value in compiled.everything[variable]]
+        if all(builder.compose(outer, pair) == 1 - OCCURS for pair in combinations(with_each, 2)):
+            place, names = f"criteria[{i}]", (criterion.id,)
+            yield Finding(code="decided_by_others", severity="note", place=place, names=names)
 
 
 def _warning(code: Code, place: str, names: tuple[str, ...], examples: Iterable[FrozenDict[str, str]] = ()) -> Finding:
@@ -210,7 +272,7 @@ def _texts(part: Any, place: str) -> Iterator[tuple[str, Text]]:
 
 
 def _assumed(compiled: CompiledFramework, unused: Collection[str]) -> Iterator[Finding]:
-    idle = compiled.variables.keys() - compiled.criteria(compiled.diagram.support)
+    idle = compiled.variables.keys() - compiled.ids(compiled.bearing(compiled.everything))
     grouped: dict[tuple[str, str], list[Piece]] = {}
     for piece in compiled.framework.pieces():
         hangs_on_it = piece.owner not in idle and piece.place not in unused

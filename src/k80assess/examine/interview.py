@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from copy import copy
-from typing import Any
+from typing import Any, TypeAlias
 
+from k80assess.base.exact import Number
 from k80assess.base.results import FrozenDict
-from k80assess.document.framework import Framework
+from k80assess.document.framework import Framework, level_ids
 from k80assess.document.revision import revise
-from k80assess.document.topic import Answer, given_levels
+from k80assess.document.topic import Answer, answer_within, says_nothing
 from k80assess.engine.answers import Answers, unknown_criterion
 from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.errors import AnswerError, ArgumentError, Problem, Sentence, UnknownNameError, quoted
 from k80assess.examine.questions import mattering, next_questions
 from k80assess.examine.reasons import Reason, reasons
+
+AsGiven: TypeAlias = str | Sequence[str] | Number | datetime.date | Answer
 
 
 class Interview:
@@ -22,7 +26,8 @@ class Interview:
 
     The next question is the one whose answer says most about the outcome, as ranked by `next_questions`. Answers may be
     given in any order, may be several levels, and may be corrected. A criterion that has been answered is not asked
-    again, even if the answer was several levels; nor is one that was set aside as not known.
+    again, even if the answer was several levels; nor is one that was set aside as not known. Where nobody wants to
+    answer what feeds an aspect, the aspect can be judged directly: see `next_aspects`.
 
     To resume an interview, pass the answers so far, such as those of a saved topic.
 
@@ -70,6 +75,35 @@ class Interview:
         return self._question
 
     @property
+    def next_aspects(self) -> tuple[str, ...]:
+        """The ids of the aspects that can be judged directly instead of answering the next criterion, nearest first.
+
+        They are those that follow from it, but for the outcome, as long as they can have several levels; nothing that
+        was judged or set aside is offered again. With no criterion left to ask while the outcome is unsettled, they are
+        all such aspects.
+
+        Raises:
+            SizeLimitError: when finding out which levels an aspect can have takes too much work.
+
+        >>> from k80assess import load_framework
+        >>> interview = Interview(load_framework())
+        >>> interview.next_criterion, interview.next_aspects
+        ('ownership', ('capacity',))
+        >>> interview.answer("capacity", "sufficient")
+        >>> interview.next_criterion, interview.next_aspects
+        ('theme_link', ('fit',))
+        """
+        if self.settled:
+            return ()
+        above = None if self._question is None else _above(self._framework, self._question)
+        offered = []
+        for aspect in self._framework.aspects_in_order[:-1]:
+            is_asked = aspect.id not in self._answered and aspect.id not in self._set_aside
+            if is_asked and (above is None or aspect.id in above) and self._assessment.aspects[aspect.id].level is None:
+                offered.append(aspect.id)
+        return tuple(offered)
+
+    @property
     def reason(self) -> Reason | None:
         """A reason for the outcome with as few answers as possible; None while the outcome is unsettled.
 
@@ -79,25 +113,27 @@ class Interview:
         return reasons(self._assessment)[0] if self.settled else None
 
     @property
-    def answers(self) -> FrozenDict[str, str | Sequence[str] | Answer]:
+    def answers(self) -> FrozenDict[str, AsGiven]:
         """The answers so far, in the order in which they were given; open ones only where they have a note."""
         return FrozenDict({key: copy(value) for key, value in self._given.items()})
 
     @property
     def set_aside(self) -> tuple[str, ...]:
-        """The ids of the criteria that were set aside because their answer is not known."""
+        """The ids of the criteria and aspects that were set aside because their answer is not known."""
         return tuple(self._set_aside)
 
-    def answer(self, criterion: str, answer: str | Sequence[str] | Answer | Mapping[str, Any] | None) -> None:
+    def answer(self, criterion: str, answer: AsGiven | Mapping[str, Any] | None) -> None:
         """Record an answer, or a correction: an earlier answer's note and evidence stay unless there are new ones.
 
         Args:
-            criterion: the id of the criterion, which need not be the one that was asked.
-            answer: a level id; several, when the answer is narrowed but not settled; None, or anything else that is
-                open for `assess`, when it is not known.
+            criterion: the id of the criterion, which need not be the one that was asked, or of an aspect other than the
+                outcome, which is then judged directly.
+            answer: a level id; several, when the answer is narrowed but not settled; a number or a date, where the
+                criterion takes one; None, or anything else that is open for `assess`, when it is not known.
 
         Raises:
             AnswerError: for a criterion or level that the framework does not have; nothing is recorded then.
+            ContradictionError: for an answer that cannot occur together with the others; nothing is recorded then.
         """
         if not isinstance(criterion, str):
             raise AnswerError("answers", [unknown_criterion("answers", criterion, self._assessment._box.compiled)])
@@ -107,7 +143,7 @@ class Interview:
         if isinstance(earlier, Answer):
             self._keep_note(criterion, earlier)
         self._set_aside.pop(criterion, None)
-        if not given_levels(answer):
+        if says_nothing(answer):
             self._set_aside[criterion] = None
         self._question = self._choose()
 
@@ -125,22 +161,28 @@ class Interview:
         self._question = self._choose()
 
     def _keep_note(self, criterion: str, earlier: Answer) -> None:
-        given = self._given.get(criterion)
-        if not isinstance(given, Answer):
-            given = Answer() if given is None else Answer(level=self._assessment.answers[criterion])
+        given = self._as_answer(criterion)
         note = {key: getattr(earlier, key) for key in ("note", "evidence") if getattr(given, key) is None}
         noted = revise(given, note)
         if noted != given:
             self._given[criterion] = noted
 
+    def _as_answer(self, criterion: str) -> Answer:
+        given = self._given.get(criterion)
+        if given is None or isinstance(given, Answer):
+            return given or Answer()
+        if criterion in self._assessment.numbers:
+            return answer_within(self._assessment.numbers[criterion])
+        return Answer(level=self._assessment.given.get(criterion, level_ids(self._framework.node(criterion))))
+
     def _take(self, answers: Answers) -> None:
         self._assessment = assess_answers(answers, None, self._framework)
-        self._given: dict[str, str | Sequence[str] | Answer] = {}
+        self._given: dict[str, AsGiven] = {}
         self._answered: set[str] = set()
         for criterion_id, answer in answers.items():
             # The caller may change a list or a table later.
             kept = Answer.model_validate(answer) if isinstance(answer, Mapping) else copy(answer)
-            if given_levels(kept):
+            if not says_nothing(kept):
                 self._answered.add(criterion_id)
             elif not isinstance(kept, Answer) or kept == Answer():
                 continue  # nothing was given, not even a note
@@ -155,3 +197,12 @@ class Interview:
         worth_asking = mattering(self._assessment).intersection(left)
         ranked = [question.criterion for question in next_questions(self._assessment)]
         return next((criterion_id for criterion_id in ranked if criterion_id in worth_asking), None)
+
+
+def _above(framework: Framework, criterion_id: str) -> frozenset[str]:
+    """Return the ids of the aspects that follow from a criterion, directly or by way of others."""
+    found = {criterion_id}
+    for aspect in framework.aspects_in_order:
+        if not found.isdisjoint(aspect.rule.inputs):
+            found.add(aspect.id)
+    return frozenset(found - {criterion_id})

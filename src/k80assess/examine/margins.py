@@ -16,7 +16,7 @@ from k80assess.document.rules import Weighted
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.evaluate import Evaluator, Positions
 from k80assess.errors import Sentence, SizeLimitError, refuse_other
-from k80assess.examine.tolerance import corners, relevant_nodes
+from k80assess.examine.tolerance import Completions, corners, relevant_nodes
 
 # A few seconds of work.
 MAX_PIECES = 100_000
@@ -56,8 +56,8 @@ def margins(assessment: Assessment) -> Results[Margin]:
     """Return for every weight and cut-off the interval in which it may lie without changing the outcome.
 
     All other weights and cut-offs remain as they are; a weight remains zero or more, a cut-off between its neighbours.
-    With open criteria, the outcome must remain for all answers they may still get. While the outcome is unsettled there
-    are no margins.
+    With open criteria, the outcome must remain for all answers they may still get that can occur, by the weights as
+    they are. What an aspect was judged to be stands. While the outcome is unsettled there are no margins.
 
     Raises:
         SizeLimitError: when there are too many completions of criteria that can move the outcome both ways.
@@ -83,13 +83,18 @@ def _corner_profiles(assessment: Assessment) -> Iterator[Positions]:
     """Return completions of the answers such that a weight or cut-off that can change the outcome does so in one."""
     rules = [aspect.rule for aspect in assessment.framework.aspects]
     pieces = sum([len(rule.weights) + len(rule.cutoffs) for rule in rules if isinstance(rule, Weighted)])
-    boxes = corners(assessment, relevant_nodes(assessment), whatever_weights=True)
+    relevant = relevant_nodes(assessment)
+    boxes = corners(assessment, relevant, whatever_weights=True)
     if pieces * sum([prod(map(len, box.values)) for box in boxes]) > MAX_PIECES:
         what = Sentence("limit.pieces", "weights and cut-offs to move, for each completion of the open criteria")
         remedy = Sentence("remedy.answer_more", "answer more of the open criteria")
         raise SizeLimitError(what, MAX_PIECES, remedy)
-    profiles = chain.from_iterable([product(*box.values) for box in boxes])
-    yield from map(assessment._box.compiled.by_id, dict.fromkeys(profiles))
+    completions = Completions(assessment, relevant)
+    for values in dict.fromkeys(chain.from_iterable([product(*box.values) for box in boxes])):
+        profile = assessment._box.compiled.by_id(values)
+        told_apart = {node_id: level for node_id, level in profile.items() if node_id in relevant}
+        if completions.occur(completions.after(completions.root, told_apart)):
+            yield profile
 
 
 def _overlap(one: Margin, other: Margin) -> Margin:
@@ -110,21 +115,22 @@ def _overlap(one: Margin, other: Margin) -> Margin:
 
 
 def _margins_at(evaluator: Evaluator, profile: Positions, outcome: int) -> Iterator[Margin]:
-    known = evaluator.levels(profile)
+    judged = {aspect.id: profile[aspect.id] for aspect in evaluator.aspects if aspect.id in profile}
+    known = evaluator.levels(profile, judged)
     for aspect in evaluator.aspects:
         if isinstance(aspect.rule, Weighted):
-            yield from _aspect_margins(evaluator, aspect, aspect.rule, known, outcome)
+            yield from _aspect_margins(evaluator, aspect, aspect.rule, known, judged, outcome)
 
 
 def _aspect_margins(
-    evaluator: Evaluator, aspect: Aspect, rule: Weighted, known: Positions, outcome: int
+    evaluator: Evaluator, aspect: Aspect, rule: Weighted, known: Positions, judged: Positions, outcome: int
 ) -> Iterator[Margin]:
     root = evaluator.aspects[-1].id
 
     @cache
     def stays(cuts_reached: int) -> bool:
         level = evaluator.capped(aspect, known, cuts_reached)
-        return evaluator.levels(known, {aspect.id: level})[root] == outcome
+        return evaluator.levels(known, {aspect.id: level, **judged})[root] == outcome
 
     total = evaluator.sums[aspect.id]
     spans = [max(own) - min(own) for own in total.points]

@@ -22,7 +22,7 @@ from k80assess.base.results import Results, result
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
-from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, Variable, one_or_other, work_out
+from k80assess.engine.diagram import GREATER_LIMIT, Builder, Ref, Variable, one_or_other, work_out
 from k80assess.errors import Sentence, UnknownNameError, refuse_other
 from k80assess.examine.chances import Beliefs, belief_shares
 
@@ -72,27 +72,29 @@ def next_questions(assessment: Assessment, *, beliefs: Beliefs | None = None) ->
     if assessment.settled:
         return Results()
     compiled = assessment._box.compiled
-    joint = _Joint(compiled.diagram, belief_shares(assessment, beliefs))
+    joint = _Joint(compiled, belief_shares(assessment, beliefs))
     # Whether an answer settles the outcome depends on what is possible, not on what is believed.
-    possible = joint if beliefs is None else _Joint(compiled.diagram, belief_shares(assessment))
+    possible = joint if beliefs is None else _Joint(compiled, belief_shares(assessment))
     questions = []
     for criterion_id in assessment.open_criteria:
         variable = compiled.variables[criterion_id]
-        settling = [value for value in assessment._box.values[variable] if possible.settles(variable, value)]
+        settling = [value for value in assessment._box.left[variable] if possible.settles(variable, value)]
         settles = joint.chance_of(variable, settling)
         questions.append(Question(criterion=criterion_id, information=joint.bits(variable), settles=settles))
     return Results(sorted(questions, key=lambda question: _rank(question.information)))
 
 
 def mattering(assessment: Assessment) -> frozenset[str]:
-    """Return the ids of the criteria whose answers can still make a difference to the outcome.
+    """Return the ids of the criteria and judged aspects whose answers can still make a difference to the outcome.
+
+    Where a framework says what cannot occur, it may name too many.
 
     >>> from k80assess import assess
     >>> sorted(mattering(assess({"theme_link": "none", "ownership": "nobody", "demand": "broad"})))[:2]
     ['community_impact', 'gap_left_by_others']
     """
     compiled = assessment._box.compiled
-    return frozenset(compiled.criteria(compiled.diagram.support_within(assessment._box.values)))
+    return frozenset(compiled.ids(compiled.bearing(assessment._box.left)))
 
 
 def _rank(information: float) -> int:
@@ -126,11 +128,12 @@ def _log2(numerator: int, denominator: int) -> float:
 class _Joint:
     """The joint distribution of each criterion's answer and the outcome, in whole numbers.
 
-    `counts[variable][value][leaf]` is the probability of that value with that leaf, times a common factor.
+    `counts[variable][value][leaf]` is the probability of that value with that leaf, times a common factor. The leaf of
+    what cannot occur is left out at the end, so that the rest is conditioned on what can.
     """
 
-    def __init__(self, diagram: Diagram, shares: Sequence[Sequence[int]]) -> None:
-        self.shares = shares
+    def __init__(self, compiled: CompiledFramework, shares: Sequence[Sequence[int]]) -> None:
+        diagram = compiled.diagram
         whole = prod(map(sum, shares))
         leaves = range(diagram.leaves)
         reaching = diagram.pour(shares)
@@ -159,6 +162,9 @@ class _Joint:
             for value, own in enumerate(share):
                 for leaf in leaves:
                     self.counts[variable][value][leaf] += skipping[variable][leaf] * own // sum(share)
+        for counts in self.counts:
+            for count in counts:
+                del count[len(compiled.outcomes) :]
 
     def bits(self, variable: Variable) -> float:
         """Return the mutual information between a variable and the outcome."""
@@ -170,7 +176,8 @@ class _Joint:
 
     def chance_of(self, variable: Variable, values: Sequence[int]) -> Fraction:
         """Return the probability that a variable has one of these values."""
-        return Fraction(sum([self.shares[variable][value] for value in values]), sum(self.shares[variable]))
+        counts = self.counts[variable]
+        return Fraction(sum([sum(counts[value]) for value in values]), sum(map(sum, counts)))
 
 
 # --- orders of questions ------------------------------------------------------------------------------------------
@@ -178,6 +185,8 @@ class _Joint:
 
 def expected_questions(framework: Framework, *, order: Order = "optimal") -> Fraction:
     """Return the exact expected number of questions until the outcome is settled, every profile equally likely.
+
+    A profile here is one that can occur, and a question that the earlier answers decide is not asked.
 
     Args:
         framework: the framework.
@@ -205,14 +214,34 @@ def expected_questions(framework: Framework, *, order: Order = "optimal") -> Fra
 def _in_framework_order(framework: Framework) -> Fraction:
     ids = [criterion.id for criterion in framework.criteria]
     compiled = compile_in_order(framework, ids, compile_framework(framework).node_limit)
-    diagram = compiled.diagram
-    amounts = diagram.pour(compiled.shares_of(compiled.everything))
-    asked = 0
+    diagram, sizes = compiled.diagram, compiled.diagram.sizes
+    whole, outcomes = prod(sizes), range(len(compiled.outcomes))
+    if compiled.feasible is None:
+        occur = [whole] * (diagram.leaves + len(diagram.nodes))
+        settled = [ref < diagram.leaves for ref in range(len(occur))]
+    else:
+        at_leaf = [[whole * (leaf == outcome) for outcome in outcomes] for leaf in range(diagram.leaves)]
+        spreads = diagram.fold(at_leaf.__getitem__, lambda _variable, children: _mean(children))
+        occur, settled = [sum(spread) for spread in spreads], [_is_settled(spread) for spread in spreads]
+    questions = [0] * diagram.leaves  # from each reference on, when its variable comes next; times `whole`
+
+    def from_on(variable: Variable, ref: Ref) -> int:
+        """Return the questions from a variable on, of which those before that of the reference make no difference."""
+        return 0 if settled[ref] else (diagram.variable(ref) - variable) * occur[ref] + questions[ref]
+
     for ref, node in enumerate(diagram.nodes, start=diagram.leaves):
-        # On a path that ends with this question, all those before it have been asked too.
-        ends = sum(child < diagram.leaves for child in node.children)
-        asked += amounts[ref] // len(node.children) * ends * (node.variable + 1)
-    return Fraction(asked, prod(diagram.sizes))
+        after = sum([from_on(node.variable + 1, child) for child in node.children]) // sizes[node.variable]
+        is_asked = sum([occur[child] > 0 for child in node.children]) > 1  # and not decided by the rest
+        questions.append(after + is_asked * occur[ref])
+    return Fraction(from_on(0, diagram.root), occur[diagram.root])
+
+
+def _mean(spreads: Sequence[Sequence[int]]) -> list[int]:
+    return [sum(column) // len(spreads) for column in zip(*spreads, strict=True)]
+
+
+def _is_settled(spread: Sequence[int]) -> bool:
+    return sum(map(bool, spread)) <= 1
 
 
 class _AdaptiveOrder(ABC):
@@ -228,9 +257,12 @@ class _AdaptiveOrder(ABC):
         self.builder = Builder(diagram.sizes, diagram.leaves, compiled.node_limit, lambda: remedy)
         self.root = self.builder.load(diagram)
         self.whole = prod(self.builder.sizes)
+        self.outcomes = range(len(compiled.outcomes))
+        self.all_occur = compiled.feasible is None
         # Of two equally good questions, the one that comes first in the framework is asked.
         self.order = [compiled.variables[criterion.id] for criterion in compiled.framework.criteria]
         self._support: dict[Ref, frozenset[Variable]] = {}
+        self._spreads: dict[Ref, list[int]] = {}
 
     def expected(self) -> Fraction:
         """Return the expected number of questions.
@@ -238,7 +270,7 @@ class _AdaptiveOrder(ABC):
         Raises:
             SizeLimitError: when there are too many situations.
         """
-        return Fraction(work_out(self.root, {}, self.situations, self.questions), self.whole)
+        return Fraction(work_out(self.root, {}, self.situations, self.questions), self.occur(self.root))
 
     @abstractmethod
     def situations(self, situation: Ref) -> list[Ref]:
@@ -249,9 +281,15 @@ class _AdaptiveOrder(ABC):
         """Return the expected number of questions from a situation on, times `whole`, from those after each answer."""
 
     def variables(self, situation: Ref) -> list[Variable]:
-        """Return the variables that still matter in a situation, in the framework's order."""
+        """Return the variables that can be asked in a situation, in the framework's order; none once it is settled."""
+        if situation < self.builder.leaves or (not self.all_occur and _is_settled(self.spread(situation))):
+            return []
         support = work_out(situation, self._support, self.children, self._supported)
-        return [variable for variable in self.order if variable in support]
+        if self.all_occur:
+            return [v for v in self.order if v in support]
+        return [
+            v for v in self.order if v in support and sum([any(self.spread(s)) for s in self.after(situation, v)]) > 1
+        ]
 
     def _supported(self, situation: Ref, below: Sequence[frozenset[Variable]]) -> frozenset[Variable]:
         return frozenset([self.builder.variable(situation)]).union(*below) if below else frozenset()
@@ -264,10 +302,21 @@ class _AdaptiveOrder(ABC):
         """Return the situation after each value of a variable."""
         return [self.builder.restrict(situation, variable, value) for value in range(self.builder.sizes[variable])]
 
-    def asking(self, expected: Sequence[int]) -> int:
+    def occur(self, situation: Ref) -> int:
+        """Return how many profiles can occur in a situation; `whole` where all can."""
+        return self.whole if self.all_occur else sum(self.spread(situation))
+
+    def spread(self, situation: Ref) -> list[int]:
+        """Return how the profiles that can occur in a situation are spread over the outcomes; at most `whole`."""
+        return work_out(situation, self._spreads, self.children, self._spread)
+
+    def _spread(self, situation: Ref, spreads: Sequence[list[int]]) -> list[int]:
+        return _mean(spreads) if spreads else [self.whole * (situation == outcome) for outcome in self.outcomes]
+
+    def asking(self, situation: Ref, expected: Sequence[int]) -> int:
         """Return the expected number of questions, times `whole`, for a question and those after its answers."""
         # The situations after a question do not depend on its variable, so the division is exact.
-        return self.whole + sum(expected) // len(expected)
+        return self.occur(situation) + sum(expected) // len(expected)
 
 
 class OptimalOrder(_AdaptiveOrder):
@@ -281,15 +330,11 @@ class OptimalOrder(_AdaptiveOrder):
         """Return the least such number over these questions."""
         rest = iter(expected)
         variables = self.variables(situation)
-        return min([self.asking(list(islice(rest, self.builder.sizes[v]))) for v in variables], default=0)
+        return min([self.asking(situation, list(islice(rest, self.builder.sizes[v]))) for v in variables], default=0)
 
 
 class InformativeOrder(_AdaptiveOrder):
     """The adaptive order that asks the most informative question each time, as an interview does."""
-
-    def __init__(self, compiled: CompiledFramework) -> None:
-        super().__init__(compiled)
-        self._spreads: dict[Ref, list[int]] = {}
 
     def situations(self, situation: Ref) -> list[Ref]:
         """Return the situations after the most informative question."""
@@ -298,16 +343,7 @@ class InformativeOrder(_AdaptiveOrder):
 
     def questions(self, situation: Ref, expected: Sequence[int]) -> int:
         """Return such a number for that question."""
-        return self.asking(expected) if expected else 0
+        return self.asking(situation, expected) if expected else 0
 
     def _bits(self, situation: Ref, variable: Variable) -> float:
-        return _information([self._spread(after) for after in self.after(situation, variable)])
-
-    def _spread(self, situation: Ref) -> list[int]:
-        """Return the probability of each leaf, times `whole`."""
-        return work_out(situation, self._spreads, self.children, self._mean)
-
-    def _mean(self, situation: Ref, spreads: Sequence[list[int]]) -> list[int]:
-        if not spreads:
-            return [self.whole * (situation == leaf) for leaf in range(self.builder.leaves)]
-        return [sum(column) // len(spreads) for column in zip(*spreads, strict=True)]
+        return _information([self.spread(after) for after in self.after(situation, variable)])

@@ -1,9 +1,10 @@
 """Why, and why not: all minimal sets of answers that by themselves leave nothing but an outcome, or that exclude one.
 
 A set of answers is a reason when it alone, everything else open, leaves no outcome but those it is a reason for, and no
-proper subset does: for an outcome these are that one, against an outcome all others. In the literature: sufficient
-reasons, or prime implicants of a decision. Shih, Choi and Darwiche (2018), A symbolic approach to explaining Bayesian
-network classifiers; Darwiche and Hirth (2020), On the reasons behind decisions.
+proper subset does: for an outcome these are that one, against an outcome all others. Profiles that cannot occur do not
+count. In the literature: sufficient reasons, or prime implicants of a decision. Shih, Choi and Darwiche (2018), A
+symbolic approach to explaining Bayesian network classifiers; Darwiche and Hirth (2020), On the reasons behind
+decisions.
 
 The search is iterative deepening on the number of answers: for 0, 1, 2, … answers it finds all reasons of that size. It
 goes through the variables in the diagram's order, and chooses for each whether its answer is kept or released. What the
@@ -20,23 +21,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from k80assess.base.arguments import refuse_no_flag
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, LazySequence, result
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
+from k80assess.engine.corners import Corners, Values
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, Variable
-from k80assess.engine.directions import MIXED, directions
 from k80assess.errors import Sentence, SizeLimitError, UnknownNameError, refuse_other
 
 Frontier: TypeAlias = frozenset[tuple[int, Ref]]
 """The nodes still reachable under the choices so far, each with the walker that reaches it."""
 
-Values: TypeAlias = Sequence[tuple[Value, ...]]
-"""For each variable of the diagram some of its values."""
 Taken: TypeAlias = Values | Mapping[Variable, Sequence[Value]]
 """For each variable that is asked the values that a walker takes."""
 
-IMPOSSIBLE = 1 << 30
+NEVER = 1 << 30
 """More answers than any framework has criteria."""
 
 # A step is this much less work than a node, so that the limit on nodes comes to a few seconds here as well.
@@ -48,8 +48,8 @@ class Reason(Displayed):
     """A minimal set of answers that by itself settles the outcome, or excludes one.
 
     Attributes:
-        levels: for each answer in it, by the id of the criterion, the ids of the levels that it leaves; of a general
-            reason, all levels that would do as well.
+        levels: for each answer in it, by the id of the criterion or judged aspect, the ids of the levels given; of a
+            general reason, all levels that would do as well.
 
     >>> from k80assess import assess
     >>> reason = reasons(assess({"theme_link": "none", "small_scale_difference": "same"}))[0]
@@ -61,7 +61,7 @@ class Reason(Displayed):
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """The ids of the criteria whose answers these are, in the framework's order."""
+        """The ids of the criteria and judged aspects whose answers these are, in the framework's order."""
         return tuple(self.levels)
 
 
@@ -80,6 +80,7 @@ def reasons(assessment: Assessment, *, against: str | None = None, general: bool
 
     Raises:
         UnknownNameError: for an outcome that the framework does not have.
+        ArgumentError: for `general` that is neither true nor false.
         SizeLimitError: when asked for one that takes too much work to find. That takes criteria that can move the
             outcome both ways.
 
@@ -92,6 +93,7 @@ def reasons(assessment: Assessment, *, against: str | None = None, general: bool
     {'ownership': ('nobody',)}
     """
     refuse_other(assessment, Assessment, "assess")
+    refuse_no_flag("general", general)
     outcomes = assessment._box.compiled.outcomes
     if against is not None and against not in outcomes:
         raise UnknownNameError("outcome", against, outcomes, loc=("against",))
@@ -100,13 +102,13 @@ def reasons(assessment: Assessment, *, against: str | None = None, general: bool
 
 def _reasons(assessment: Assessment, against: str | None, general: bool) -> Iterator[Reason]:
     box = assessment._box
-    if against is None:
-        left = frozenset(box.outcomes)
-        is_answered = assessment.settled
-    else:
+    wanted = set(box.outcomes)
+    is_answered = assessment.settled
+    if against is not None:
         excluded = box.compiled.outcomes.index(against)
-        left = frozenset(range(len(box.compiled.outcomes))) - {excluded}
+        wanted = set(range(len(box.compiled.outcomes))) - {excluded}
         is_answered = excluded not in box.outcomes
+    left = box.compiled.within(wanted)
     if not is_answered:
         return
     if general:
@@ -115,17 +117,17 @@ def _reasons(assessment: Assessment, against: str | None, general: bool) -> Iter
         boxes = ({v: box.values[v] for v in chosen} for chosen in _ReasonSearch(box, left).all_sets())
     for values in boxes:
         levels = {}
-        for criterion_id in box.compiled.criteria(values):
+        for criterion_id in box.compiled.ids(values):
             variable = box.compiled.variables[criterion_id]
             levels[criterion_id] = tuple([box.compiled.levels[variable][value] for value in values[variable]])
         yield Reason(levels=FrozenDict(levels))
 
 
 def necessary(assessment: Assessment) -> tuple[str, ...]:
-    """Return the criteria whose answers each make a difference: without any one of them, more outcomes are possible.
+    """Return the answers that each make a difference: without any one of them, more outcomes are possible.
 
     Returns:
-        Their ids, in the framework's order.
+        The ids of the criteria and judged aspects, in the framework's order.
 
     >>> from k80assess import assess
     >>> necessary(assess({"theme_link": "none", "small_scale_difference": "same", "demand": "broad"}))
@@ -136,26 +138,26 @@ def necessary(assessment: Assessment) -> tuple[str, ...]:
     found = []
     for variable, everything in enumerate(box.compiled.everything):
         released = [*box.values[:variable], everything, *box.values[variable + 1 :]]
-        if len(box.values[variable]) < len(everything) and box.compiled.diagram.reach(released) != box.outcomes:
+        without = Box(compiled=box.compiled, values=tuple(released))
+        if len(box.values[variable]) < len(everything) and without.outcomes != box.outcomes:
             found.append(variable)
-    return box.compiled.criteria(found)
+    return box.compiled.ids(found)
 
 
 class _ReasonSearch:
     """The search for all minimal sets of variables whose answers alone leave only some outcomes.
 
     Walkers go down the diagram. At each variable a walker takes some values when the answer is kept, and more when it
-    is released. Where every criterion moves the outcome one way only, a walker at the worst values that are left is
-    enough to exclude the worst outcomes, and one at the best values to exclude the best. Otherwise, and to exclude an
-    outcome between others, one walker takes every value that is left.
+    is released: of those that are left then, the corners.
     """
 
     def __init__(self, box: Box, left: frozenset[Ref]) -> None:
         self.diagram = box.compiled.diagram
         self.left = left
         self.answered = [len(own) < size for own, size in zip(box.values, self.diagram.sizes, strict=True)]
-        self.kept = walker_values(box, left, box.values)
-        self.released = walker_values(box, left, box.compiled.everything)
+        self.corners = Corners(box.compiled, left, box.values)
+        self.kept = self.corners.walkers(box.values)
+        self.released = self.corners.walkers(box.compiled.everything)
         self.needs = [self._needs(walker) for walker in range(len(self.kept))]
         # An answer that makes no difference to any walker that still needs answers is in no reason.
         in_need = [w for w, needs in enumerate(self.needs) if needs[self.diagram.root]]
@@ -170,7 +172,7 @@ class _ReasonSearch:
     def _needs(self, walker: int) -> list[int]:
         """Return for each node a lower bound: how many answers its worst path alone needs to end where it may."""
         kept, released = self.kept[walker], self.released[walker]
-        needs = [0 if leaf in self.left else IMPOSSIBLE for leaf in range(self.diagram.leaves)]
+        needs = [0 if leaf in self.left else NEVER for leaf in range(self.diagram.leaves)]
         for node in self.diagram.nodes:
             v = node.variable
             need = max([needs[node.children[value]] for value in released[v]])
@@ -246,7 +248,7 @@ class _ReasonSearch:
             return True
         if max([self.needs[walker][ref] for walker, ref in frontier]) > more or self.lower.get(frontier, 0) > more:
             return False
-        return True if self.upper.get(frontier, IMPOSSIBLE) <= more else None
+        return True if self.upper.get(frontier, NEVER) <= more else None
 
     def _top(self, frontier: Frontier) -> Variable:
         """Return the first variable that a node of the frontier asks."""
@@ -278,34 +280,6 @@ class _ReasonSearch:
         return frozenset([(walker, ref) for walker, ref in walkers if self.needs[walker][ref]])
 
 
-def walker_values(box: Box, left: Collection[Ref], values: Values) -> list[Values]:
-    """Return for each walker that is needed the values that it takes, of those that there are for each variable.
-
-    Args:
-        box: the answers.
-        left: the leaves that may be reached: enough walkers are given to see whether another one is.
-        values: for each variable of the diagram the values there are.
-    """
-    ways = directions(box.compiled)
-    return [_taken(values, ways, end) for end in _walker_ends(box, left, ways)]
-
-
-def _walker_ends(box: Box, left: Collection[Ref], ways: Sequence[int]) -> list[int | None]:
-    """Return for each walker that is needed whether it takes the worst values (0), the best (-1) or all (None)."""
-    is_between = len(left) < max(left) - min(left) + 1
-    if MIXED in ways or is_between:
-        return [None]
-    excludes = {0: min(left) > 0, -1: max(left) < box.compiled.diagram.leaves - 1}
-    return [end for end, is_needed in excludes.items() if is_needed]
-
-
-def _taken(values: Values, ways: Sequence[int], end: int | None) -> Values:
-    """Return for each variable the value that is worst (0) or best (-1) for the outcome, or all of them (None)."""
-    if end is None:
-        return values
-    return tuple([(own[end] if way > 0 else own[-1 - end],) for own, way in zip(values, ways, strict=True)])
-
-
 class _GeneralReasonSearch(_ReasonSearch):
     """The search for all maximal boxes around the answers that leave only some outcomes.
 
@@ -317,13 +291,12 @@ class _GeneralReasonSearch(_ReasonSearch):
 
     def __init__(self, box: Box, left: frozenset[Ref]) -> None:
         super().__init__(box, left)
-        self.ways = directions(box.compiled)
-        self.ends = _walker_ends(box, left, self.ways)
         self.own, self.everything = box.values, box.compiled.everything
+        self.walked: dict[tuple[Variable, tuple[Value, ...]], list[Mapping[Variable, Sequence[Value]]]] = {}
 
     def all_boxes(self) -> Iterator[dict[Variable, tuple[Value, ...]]]:
         """Return all maximal boxes, those of the fewest answers first; variables with every value are left out."""
-        start = self._frontier([(walker, self.diagram.root) for walker in range(len(self.ends))])
+        start = self._frontier([(walker, self.diagram.root) for walker in range(len(self.kept))])
         for size in range(1 + sum(self.answered)):
             yield from self._boxes(start, size)
 
@@ -353,7 +326,10 @@ class _GeneralReasonSearch(_ReasonSearch):
 
     def _walked(self, v: Variable, values: tuple[Value, ...]) -> Sequence[Mapping[Variable, Sequence[Value]]]:
         """Return the values that each walker takes, of these."""
-        return [{v: _taken([values], [self.ways[v]], end)[0]} for end in self.ends]
+        if (v, values) not in self.walked:
+            walkers = range(len(self.kept))
+            self.walked[v, values] = [{v: self.corners.taken(walker, v, values)} for walker in walkers]
+        return self.walked[v, values]
 
     def _sets_between(self, v: Variable) -> list[tuple[Value, ...]]:
         """Return the sets that include the answer of a variable and are not everything, the smallest first."""
@@ -370,13 +346,6 @@ class _GeneralReasonSearch(_ReasonSearch):
         return sorted(one for one in found if not any(set(other) < set(one) for other in found))
 
     def _filled(self, v: Variable, values: Collection[Value]) -> tuple[Value, ...]:
-        """Return a set with all values that no walker tells from it: between its ends, or better than a worst one."""
-        low, high = min(values), max(values)
-        worst, best = (low, high) if self.ways[v] > 0 else (high, low)
-        if None in self.ends:
-            return tuple(sorted(values))
-        if 0 not in self.ends:  # only the best value counts
-            low, high = (0, best) if self.ways[v] > 0 else (best, len(self.everything[v]) - 1)
-        elif -1 not in self.ends:  # only the worst value counts
-            low, high = (worst, len(self.everything[v]) - 1) if self.ways[v] > 0 else (0, worst)
-        return tuple(range(low, high + 1))
+        """Return a set with all values that no walker tells from it: those it speaks for at each end."""
+        taken = self._walked(v, tuple(sorted(values)))
+        return tuple([one for one in self.everything[v] if self._walked(v, tuple(sorted({*values, one}))) == taken])

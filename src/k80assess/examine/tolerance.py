@@ -18,6 +18,8 @@ from k80assess.document.framework import Aspect, input_scales
 from k80assess.document.rules import Table, Weighted
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
+from k80assess.engine.construct import OCCURS
+from k80assess.engine.diagram import Builder, Ref
 from k80assess.engine.directions import MIXED, directions, match_diagram
 from k80assess.engine.evaluate import Evaluator, Positions
 from k80assess.engine.steps import Combine, steps_of
@@ -64,7 +66,7 @@ def tolerance(assessment: Assessment) -> Tolerance | None:
 
     With share 1, attained, no weights change the outcome, as long as those that are 0 remain 0; with share 1, not
     attained, none do as long as no other weight becomes 0 either. With open criteria it is the least over all
-    completions of the answers.
+    completions of the answers that can occur, by the weights as they are. What an aspect was judged to be stands.
 
     Args:
         assessment: the assessment.
@@ -85,7 +87,9 @@ def tolerance(assessment: Assessment) -> Tolerance | None:
     if not assessment.settled:
         return None
     relevant = relevant_nodes(assessment)
-    nearest = min([_nearest_change(box, relevant) for box in corners(assessment, relevant)])
+    completions = Completions(assessment, relevant)
+    parts = corners(assessment, relevant)
+    nearest = min([_nearest_change(part, relevant, completions, assessment._box.outcomes[0]) for part in parts])
     zero_weights = []
     for aspect in assessment.framework.aspects:
         if isinstance(aspect.rule, Weighted):
@@ -93,27 +97,28 @@ def tolerance(assessment: Assessment) -> Tolerance | None:
     return Tolerance(share=nearest.share, attained=nearest.by_more, zero_weights=tuple(zero_weights))
 
 
-def _nearest_change(box: Box, relevant: Collection[str]) -> _Off:
+def _nearest_change(part: Box, relevant: Collection[str], completions: Completions, outcome: int) -> _Off:
     """Return how far weights must be off for another outcome, with criteria at some of the levels left to them.
 
     Situations are taken in the order of how far weights must be off to get there, as Dijkstra's algorithm does: the
     first one with another outcome is the nearest. A situation is what is known before some stage: of each earlier
-    criterion and aspect that a later aspect has as an input, its level.
+    criterion and aspect that a later aspect has as an input, its level; and which completions are left.
     """
-    evaluator, values = box.compiled.evaluator, box.positions
+    evaluator, values = part.compiled.evaluator, part.positions
     stages = _stages(evaluator, values)
     asked_later = _asked_later(stages)
     settled = {criterion_id: own[0] for criterion_id, own in values.items() if len(own) == 1}
-    nearest: list[tuple[_Off, int, tuple[int, ...]]] = [(NOTHING, 0, ())]
+    start = completions.after(completions.root, {one: own for one, own in settled.items() if one in relevant})
+    nearest: list[tuple[_Off, int, tuple[int, ...], Ref]] = [(NOTHING, 0, (), start)]
     seen = set()
     while nearest:
-        off, before, kept = heappop(nearest)
+        off, before, kept, left = heappop(nearest)
         i = -before  # of situations that are equally near, the one that has come furthest is taken first
         if i == len(stages):
             return off
-        if (i, kept) in seen:
+        if (i, kept, left) in seen:
             continue
-        seen.add((i, kept))
+        seen.add((i, kept, left))
         if len(seen) > MAX_SITUATIONS:
             if len(settled) < len(values):
                 remedy = Sentence("remedy.answer_more", "answer more of the open criteria")
@@ -129,16 +134,23 @@ def _nearest_change(box: Box, relevant: Collection[str]) -> _Off:
         else:
             options = [(value, NOTHING) for value in values[stage]]
         for position, further in options:
-            if i + 1 < len(stages) or position != box.outcomes[0]:
-                after = {**known, _id(stage): position}
-                heappush(nearest, (max(off, further), before - 1, tuple([after[name] for name in asked_later[i + 1]])))
+            after = completions.after(left, {stage: position}) if isinstance(stage, str) else left
+            if completions.occur(after) and (i + 1 < len(stages) or position != outcome):
+                now = {**known, _id(stage): position}
+                asked = tuple([now[name] for name in asked_later[i + 1]])
+                heappush(nearest, (max(off, further), before - 1, asked, after))
     return NEVER
 
 
 def _stages(evaluator: Evaluator, values: Mapping[str, tuple[int, ...]]) -> list[str | Aspect]:
-    """Return the stages of a situation: the criteria with several values, and each aspect behind its inputs."""
+    """Return the stages of a situation: the criteria with several values, and each aspect behind its inputs.
+
+    An aspect that was judged is what a criterion is.
+    """
     stages: dict[str, str | Aspect] = {}
     for aspect in evaluator.aspects:
+        if aspect.id in values:
+            continue
         for input_id in aspect.rule.inputs:
             if len(values.get(input_id, ())) > 1:
                 stages.setdefault(input_id, input_id)
@@ -185,6 +197,41 @@ def _rests(evaluator: Evaluator, aspect: Aspect, terms: Sequence[int]) -> bool:
     return any(not term and weight and len(set(points)) > 1 for term, weight, points in inputs)
 
 
+# --- which completions can occur ----------------------------------------------------------------------------------
+
+
+class Completions:
+    """The completions of an assessment's answers that can occur, as far as relevant nodes tell them apart."""
+
+    def __init__(self, assessment: Assessment, relevant: Collection[str]) -> None:
+        box, feasible = assessment._box, assessment._box.compiled.feasible
+        self.variables = box.compiled.variables
+        self.builder = Builder(box.compiled.diagram.sizes, 2, box.compiled.node_limit)
+        self.root: Ref = OCCURS
+        if feasible is not None:
+            self.root = self.builder.load(feasible)
+            for node_id, variable in self.variables.items():
+                if node_id not in relevant:  # some level of it will do
+                    self.root = self._some([self.builder.restrict(self.root, variable, v) for v in box.left[variable]])
+
+    def _some(self, refs: Sequence[Ref]) -> Ref:
+        none = Builder([2] * len(refs), 2)
+        ref = 1 - OCCURS
+        for i in reversed(range(len(refs))):
+            ref = none.make(i, (OCCURS, ref))
+        return self.builder.compose(none.finish(ref), refs)
+
+    def after(self, ref: Ref, levels: Mapping[str, int]) -> Ref:
+        """Return what is left of completions once criteria, or aspects that were judged, have these levels."""
+        for node_id, level in levels.items():
+            ref = self.builder.restrict(ref, self.variables[node_id], level)
+        return ref
+
+    def occur(self, ref: Ref) -> bool:
+        """Return whether any are left."""
+        return ref != 1 - OCCURS
+
+
 # --- which answers matter -----------------------------------------------------------------------------------------
 
 
@@ -204,7 +251,7 @@ def corners(assessment: Assessment, relevant: Collection[str], *, whatever_weigh
     found: list[Box] = []
     for end in (0, -1):
         values = []
-        for (criterion_id, left), way in zip(box.positions.items(), ways, strict=True):
+        for criterion_id, left, way in zip(box.compiled.order, box.left, ways, strict=True):
             one = left[end] if way >= 0 else left[-1 - end]
             values.append(left if way == MIXED and criterion_id in relevant else (one,))
         part = Box(compiled=box.compiled, values=tuple(values))
@@ -219,9 +266,12 @@ def relevant_nodes(assessment: Assessment) -> frozenset[str]:
     This may name too many, as it takes the inputs of a rule to be independent; those it leaves out make no difference.
     """
     framework, limit = assessment.framework, assessment._box.compiled.node_limit
-    possible: dict[str, Sequence[int]] = dict(assessment._box.positions)
+    possible: dict[str, Sequence[int]] = assessment._box.compiled.by_id(assessment._box.left)
     asked: dict[str, set[str]] = {}
     for aspect in framework.aspects_in_order:
+        if aspect.id in possible:  # it was judged
+            asked[aspect.id] = set()
+            continue
         scales = input_scales(framework, aspect)
         steps, sizes = steps_of(aspect, scales), [len(scale) for scale in scales.values()]
         own = [possible[input_id] for input_id in steps.inputs]

@@ -12,7 +12,7 @@ from k80assess.document.agenda import Agenda
 from k80assess.document.files import packaged_edition
 from k80assess.document.framework import Framework
 from k80assess.errors import DocumentError, Language, refuse_other
-from k80assess.govern.decision import DecisionRecord, Edition
+from k80assess.govern.decision import DecisionRecord, Edition, Recheck
 from k80assess.govern.plan import Plan
 from k80assess.govern.register import Register
 
@@ -57,6 +57,17 @@ class Account(Displayed):
         """The first framework that these decisions name and this package contains; None when there is none."""
         found = [packaged_edition(Framework, edition.fingerprint) for edition in self.editions]
         return next(filter(None, found), None)
+
+    def rechecked(self, framework: Framework) -> FrozenDict[str, Recheck]:
+        """Return for each topic, by id, what a framework says now of the decision in force at the end.
+
+        Their verdicts can be counted: see `Recheck.verdict`.
+
+        Raises:
+            ArgumentError: when this is not a framework.
+            SizeLimitError: when the framework is too large to compile.
+        """
+        return FrozenDict({topic: record.recheck(framework) for topic, record in self.in_force.items()})
 
 
 def account(register: Register, first: datetime.date, last: datetime.date, *, head: str | None = None) -> Account:
@@ -112,8 +123,9 @@ def write_report_back(
         first: the first day of the period.
         last: its last day.
         lang: the language, `nl` or `en`.
-        framework: the framework whose outcomes give the report its order; when left out a packaged one that the
-            decisions name, and where they name none of those, outcomes stand in the order in which they were decided.
+        framework: the framework whose outcomes give the report its order, and by which it tells which decisions in
+            force are on answers that cannot occur together; when left out a packaged one that the decisions name, and
+            where they name none of those, outcomes stand in the order in which they were decided.
         agenda: the agenda whose themes are gone through; when left out the packaged one beside the packaged framework,
             and none beside another.
         plan: what was planned with the days there are, if there is such a plan.
@@ -123,6 +135,7 @@ def write_report_back(
         ArgumentError: when the dates are no period, this can be no head, and for a path with another ending.
         DocumentError: when the register was tampered with.
         UnknownNameError: for another language.
+        SizeLimitError: when the framework is too large to compile.
         OSError: when the register cannot be read or the report not written.
 
     >>> import tempfile

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Required, TypedDict, Unpack
+from typing import TYPE_CHECKING, Annotated, Literal, Required, TypeAlias, TypedDict, Unpack
 
-from pydantic import AfterValidator, Field, model_validator
+import attrs
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from k80assess.base.display import Displayed
 from k80assess.base.documents import Document, Given, Listed
@@ -22,6 +23,7 @@ from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import (
     AnswerError,
     ArgumentError,
+    ContradictionError,
     IncomparableError,
     Loc,
     Problem,
@@ -45,6 +47,9 @@ def _digest(value: str) -> str:
         )
     return value
 
+
+Verdict: TypeAlias = Literal["same", "other", "cannot_occur", "unfit"]
+"""What became of what a record says; see `Recheck.verdict`."""
 
 Digest = Annotated[Line, AfterValidator(_digest)]
 
@@ -107,6 +112,7 @@ class DecisionRecordKeys(TypedDict, total=False):
     look_again_on: DateLike | None
     turn_to: TextLike | None
     certificate: str | None
+    judged: Listed[IdLike] | None
 
 
 class DecisionRecord(Document, frozen=True):
@@ -125,8 +131,11 @@ class DecisionRecord(Document, frozen=True):
         look_again_on: when to look at it again.
         turn_to: for what is not taken on, where to turn instead.
         certificate: the hash of the certificate of the assessment, where one was kept.
+        judged: the ids of the answers that are not to criteria but to aspects, judged directly or only noted; None
+            where there are none. Before version 2 of this package there were no such answers, and what it does not say
+            is none.
 
-    >>> from k80assess import assess, load_topic
+    >>> from k80assess import assess, load_framework, load_topic
     >>> topic = load_topic({"id": "pilot", "title": "A pilot", "answers":
     ...     {"theme_link": "none", "small_scale_difference": "same"}})
     >>> record = decide(assess(topic), on="2026-03-02", by="executive_board", turn_to="the province")
@@ -146,10 +155,16 @@ class DecisionRecord(Document, frozen=True):
     look_again_on: Date | None = None
     turn_to: Text | None = None
     certificate: Digest | None = None
+    judged: tuple[Reference, ...] | None = None
 
     if TYPE_CHECKING:
 
         def __init__(self, **keys: Unpack[DecisionRecordKeys]) -> None: ...
+
+    @field_validator("judged")
+    @classmethod
+    def _only_where_there_are(cls, judged: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        return judged or None  # an empty list says as much as none
 
     @model_validator(mode="after")
     def _accounts_for_itself(self) -> DecisionRecord:
@@ -174,7 +189,7 @@ class DecisionRecord(Document, frozen=True):
             ArgumentError: when this is not a framework.
             SizeLimitError: when the framework is too large to compile.
 
-        >>> from k80assess import assess, load_topic
+        >>> from k80assess import assess, load_framework, load_topic
         >>> topic = load_topic({"id": "pilot", "title": "A pilot"})
         >>> record = decide(assess(topic), "monitor", on="2026-03-02", by="board")
         >>> assert record.recheck(load_framework())
@@ -182,12 +197,21 @@ class DecisionRecord(Document, frozen=True):
         refuse_other(framework, Framework, "load_framework")
         same = fingerprint(framework) == self.framework.fingerprint
         problems = tuple(_misquoted(self, framework)) if same else ()
-        now = None
+        now = contradiction = None
+        unfit = tuple(_unjudged(self, framework)) if same else ()
         try:
-            now = assess(self.topic, framework)
+            now = None if unfit else assess(self.topic, framework)
+        except ContradictionError as error:
+            contradiction, unfit = error, error.problems
         except AnswerError as error:
-            problems += error.problems
-        return Recheck(same_framework=same, recorded=self.possible, now=now, problems=problems)
+            unfit = error.problems
+        return Recheck(
+            same_framework=same,
+            recorded=self.possible,
+            now=now,
+            problems=(*problems, *unfit),
+            contradiction=contradiction,
+        )
 
 
 def _misquoted(record: DecisionRecord, framework: Framework) -> Iterator[Problem]:
@@ -205,8 +229,30 @@ def _misquoted(record: DecisionRecord, framework: Framework) -> Iterator[Problem
             yield Problem(loc, sentence, quoted(level.id), listed(level_ids(framework.outcome_aspect)))
 
 
+def _unjudged(record: DecisionRecord, framework: Framework) -> Iterator[Problem]:
+    """Return which answers are to aspects that the record does not call judged: those were no answers when it was made.
+
+    Nor is it right where it says that an aspect was judged, and that is no aspect of the framework.
+    """
+    judged, aspects = record.judged or (), [a.id for a in framework.aspects if a.id != framework.outcome]
+    criteria = [criterion.id for criterion in framework.criteria]
+    for node_id in record.topic.answers:
+        if node_id in aspects and node_id not in judged:
+            unknown = Sentence("criterion_unknown", "the framework has no such criterion")
+            yield Problem.unknown(("answers", node_id), unknown, node_id, criteria)
+    for i, node_id in enumerate(judged):
+        if node_id not in aspects:
+            unknown = Sentence("aspect_not_judged", "the framework has no such aspect to judge")
+            yield Problem.unknown(("judged", i), unknown, node_id, aspects)
+
+
 def _record_problems(record: DecisionRecord) -> Iterator[Problem]:
     yield from duplicate_problems(("possible",), ids_of(record.possible), "id")
+    yield from duplicate_problems(("judged",), record.judged or ())
+    for i, node_id in enumerate(record.judged or ()):
+        if node_id not in record.topic.answers:
+            unknown = Sentence("answer_missing", "the topic has no such answer")
+            yield Problem.unknown(("judged", i), unknown, node_id, list(record.topic.answers))
     if record.differs and record.why is None:
         template = "a reason is needed: the decision is {decided}, and the framework says {possible}"
         decided, possible = quoted(record.decided.id), listed(ids_of(record.possible))
@@ -225,10 +271,12 @@ class Recheck(Displayed):
     Attributes:
         same_framework: whether this is the very framework that the record names, by its fingerprint.
         recorded: the outcomes that were possible according to the record, worst first.
-        now: the assessment of the topic under this framework; None when its answers do not fit the framework.
+        now: the assessment of the topic under this framework; None when its answers do not fit the framework, or
+            cannot occur together under it.
         problems: where the answers do not fit, and where the record misquotes the framework it names.
+        contradiction: why the answers cannot occur together under this framework; None when they can, or do not fit.
 
-    >>> from k80assess import load_topic
+    >>> from k80assess import load_framework, load_topic
     >>> from k80assess.documents import revise
     >>> record = decide(assess(load_topic({"id": "pilot", "title": "A pilot"})), "monitor", on="2026-03-02", by="board")
     >>> recheck = record.recheck(load_framework())
@@ -243,6 +291,28 @@ class Recheck(Displayed):
     recorded: tuple[Level, ...]
     now: Assessment | None
     problems: tuple[Problem, ...]
+    contradiction: ContradictionError | None = attrs.field(default=None, eq=False)  # it is among the problems
+
+    @property
+    def verdict(self) -> Verdict:
+        """What became of what was recorded, in one word, to count by.
+
+        `same` where the same outcomes are possible, `other` where others are, `cannot_occur` where the answers cannot
+        occur together, and `unfit` where they do not fit the framework.
+
+        >>> from k80assess import load_framework, load_topic
+        >>> from k80assess.documents import revise
+        >>> topic = load_topic({"id": "pilot", "title": "A pilot", "answers": {"demand": "none", "fit": "strong"}})
+        >>> record = decide(assess(topic), "monitor", on="2026-03-02", by="board")
+        >>> rows = [{"when": {"demand": "none", "fit": "strong"}, "reason": "Nothing fits that nobody asks for."}]
+        >>> record.recheck(revise(load_framework(), {"version": "2", "impossible": rows})).verdict
+        'cannot_occur'
+        """
+        if self.contradiction is not None:
+            return "cannot_occur"
+        if self.now is None:
+            return "unfit"
+        return "same" if self.same_outcomes else "other"
 
     @property
     def same_outcomes(self) -> bool:
@@ -289,7 +359,6 @@ def decide(
         portfolio: the id of the portfolio it belongs to from now on.
         look_again_on: the date to look at it again.
         turn_to: for what is not taken on, where to turn instead, as a text or as `{"nl": …, "en": …}`.
-
         certificate: the certificate of the assessment, of which the record then has the hash.
 
     Raises:
@@ -327,6 +396,7 @@ def decide(
         "look_again_on": look_again_on,
         "turn_to": turn_to,
         "certificate": None if certificate is None else certificate.hash,
+        "judged": [a.id for a in assessment.framework.aspects if a.id in assessment.topic.answers] or None,
     }
     plain = {key: as_plain(part) for key, part in content.items() if part is not None}
     source = Sentence("place.decision_on", "decision on {topic}", topic=assessment.topic.id)

@@ -1,29 +1,48 @@
 """Several judges on one topic: where they differ, whether that matters, and the outcome of their merged answers.
 
-An open or narrowed answer of a judge means what it means everywhere: any of its levels may turn out to be right.
+An open or narrowed answer of a judge means what it means everywhere: any of its levels may turn out to be right. What
+is merged are answers to criteria: a judge who judged an aspect directly counts by the levels that this leaves possible
+for each criterion. Only what all judges judged the same stays as it was judged.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, get_args, overload
 
 import attrs
 
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, Results
-from k80assess.document.framework import Framework, Level, level_ids
+from k80assess.document.files import as_plain
+from k80assess.document.framework import Criterion, Framework, Level, Node, level_ids, levels_left
+from k80assess.document.ranges import Ends, said_within
 from k80assess.document.revision import revise
-from k80assess.document.topic import Topic
+from k80assess.document.topic import Answer, Topic, answer_within
 from k80assess.engine.answers import Answers
-from k80assess.engine.assessment import Assessment, assess, assess_answers
-from k80assess.errors import AnswerError, ArgumentError, Problem, Sentence, UnknownNameError, listed, quoted
+from k80assess.engine.assessment import Assessment, assess, assess_answers, judged_directly, possible_levels
+from k80assess.errors import (
+    AnswerError,
+    ArgumentError,
+    ContradictionError,
+    Language,
+    Problem,
+    Sentence,
+    UnknownNameError,
+    listed,
+    quoted,
+)
 from k80assess.examine.questions import Question, mattering, next_questions
 
 Merging: TypeAlias = Literal["median", "union", "worst", "best"]
 """How the answers of several judges are merged: see `Panel.merged`."""
+
+_Given: TypeAlias = Mapping[str, tuple[str, ...] | Answer]
+"""For criteria, and for aspects that all judged the same, by id, the levels; or an answer with a number or a date."""
+
+_BLANK = Answer()
 
 # A name stands before the judge's notes, in a topic that can be saved.
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
@@ -48,32 +67,61 @@ class Panel(Displayed):
     @property
     def framework(self) -> Framework:
         """The framework that all judged by."""
-        return self._together.framework
+        return next(iter(self.judges.values())).framework
 
     @property
     def possible(self) -> tuple[Level, ...]:
-        """The outcomes that are possible with the merged answers, worst first."""
-        return self._together.possible
+        """The outcomes that are possible with the merged answers, worst first; none where those contradict."""
+        return _possible(self._together)
 
     @property
     def settled(self) -> bool:
         """Whether only one outcome is possible; by `union`, whichever judge is right about which criterion."""
-        return self._together.settled
+        return len(self.possible) == 1
 
     @property
     def outcome(self) -> Level | None:
-        """The outcome, or None while several are possible."""
-        return self._together.outcome
+        """The outcome, or None while several are possible, or none is."""
+        return self.possible[0] if self.settled else None
+
+    @cached_property
+    def answers(self) -> FrozenDict[str, tuple[str, ...]]:
+        """For each criterion, by id, the ids of the levels that the judges' answers are merged to.
+
+        >>> assess_panel({"A": {"demand": "broad"}, "B": {"demand": "some"}}, merge="worst").answers["demand"]
+        ('some',)
+        """
+        return self._answers(self.judges, self.merge)
+
+    @property
+    def contradiction(self) -> ContradictionError | None:
+        """Why the merged answers cannot occur together; None when they can, as always by `union`.
+
+        Each judge may say what can occur, and their lowest answers, or those in the middle, be such as cannot.
+
+        >>> from k80assess import load_framework
+        >>> from k80assess.documents import revise
+        >>> rows = [{"when": {"demand": "none", "staff_time": "none"}}]
+        >>> framework = revise(load_framework(), {"impossible": rows})
+        >>> judges = {"A": {"demand": "none", "staff_time": "enough"}, "B": {"demand": "some", "staff_time": "none"}}
+        >>> panel = assess_panel(judges, framework, merge="worst")
+        >>> panel.contradiction.answers, panel.contradiction.rows, panel.possible
+        (('demand', 'staff_time'), (0,), ())
+        """
+        return self._together if isinstance(self._together, ContradictionError) else None
 
     @cached_property
     def disputed(self) -> tuple[str, ...]:
-        """The ids of the criteria on which judges differ, in the framework's order.
+        """The ids of the criteria on which judges differ, and then of such aspects, in the framework's order.
+
+        Judges differ on an aspect only where one of them judged it directly.
 
         >>> assess_panel({"A": {"demand": "broad"}, "B": {"demand": "none"}}).disputed
         ('demand',)
         """
-        answers = [assessment.answers for assessment in self.judges.values()]
-        return tuple([c for c in answers[0] if len({own[c] for own in answers}) > 1])
+        judged = {node_id for one in self.judges.values() for node_id in judged_directly(one)}
+        nodes = [c.id for c in self.framework.criteria] + [a.id for a in self.framework.aspects if a.id in judged]
+        return tuple([n for n in nodes if len({possible_levels(one, n) for one in self.judges.values()}) > 1])
 
     @cached_property
     def to_discuss(self) -> Results[Question]:
@@ -82,9 +130,11 @@ class Panel(Displayed):
         A criterion does not matter when the outcome is the same for every level that some judge leaves possible,
         whichever judges are right about the others. This does not depend on how answers are merged, as no way of
         merging changes what judges agree on. How informative a criterion is is worked out with all those levels equally
-        likely, as `next_questions` does for the answers merged by `union`.
+        likely, as `next_questions` does for the answers merged by `union`. Where a framework says what cannot occur,
+        this may name too many.
         """
-        whole = self.merged("union")
+        whole = self._merged("union")
+        assert isinstance(whole, Assessment)  # what a judge says can occur
         worth_it = mattering(whole).intersection(self.disputed)
         return Results([question for question in next_questions(whole) if question.criterion in worth_it])
 
@@ -100,9 +150,13 @@ class Panel(Displayed):
         """
         if len(self.judges) == 1:
             return tuple(self.judges)
-        return tuple([judge for judge in self.judges if self._without(judge).possible != self.possible])
+        return tuple([judge for judge in self.judges if _possible(self._without(judge)) != self.possible])
 
-    def merged(self, how: Merging) -> Assessment:
+    @overload
+    def merged(self, how: Literal["union"]) -> Assessment: ...
+    @overload
+    def merged(self, how: Merging) -> Assessment | None: ...
+    def merged(self, how: Merging) -> Assessment | None:
         """Return the assessment of the judges' merged answers.
 
         Where every judge settled on a level, `worst` and `best` are the lowest and the highest of these levels on the
@@ -110,11 +164,18 @@ class Panel(Displayed):
         middle level to the other; `union` is all of them. Where a judge left several levels possible, the result is
         every level that this can lead to for any of them: an open answer is never read as the lowest level.
 
+        Numbers and dates are merged by their levels, unless all judges gave the same. So are aspects that were judged
+        directly: what all judges judged the same stays as it was judged, and all else counts by its criteria.
+
         When the judges judged a topic, the assessment is of that topic, with the merged answers, and with the judges'
-        notes and evidence behind their names.
+        notes, evidence and differing numbers behind their names.
 
         Args:
             how: `median`, `union`, `worst` or `best`.
+
+        Returns:
+            The assessment; None where the merged answers cannot occur together, as `contradiction` says why. By `union`
+            what cannot occur is left out, and there is always one.
 
         Raises:
             UnknownNameError: for another way.
@@ -126,28 +187,52 @@ class Panel(Displayed):
         """
         _refuse_unknown(how)
         _refuse_unordered(how, self.framework)
-        return self._merged(tuple(self.judges), how)
+        merged = self._merged(how)
+        return merged if isinstance(merged, Assessment) else None
+
+    @property
+    def _together(self) -> Assessment | ContradictionError:
+        return self._merged(self.merge)
 
     @cached_property
-    def _together(self) -> Assessment:
-        return self._merged(tuple(self.judges), self.merge)
+    def _known(self) -> dict[Merging, Assessment | ContradictionError]:
+        return {}
 
-    def _without(self, judge: str) -> Assessment:
-        return self._merged(tuple([other for other in self.judges if other != judge]), self.merge)
+    def _merged(self, how: Merging) -> Assessment | ContradictionError:
+        if how not in self._known:
+            given = self._given(self.judges, how)
+            self._known[how] = self._assessed(given, how, _merged_topic(self.judges, given, self.framework))
+        return self._known[how]
 
-    def _merged(self, names: Sequence[str], how: Merging) -> Assessment:
-        judges = {name: self.judges[name] for name in names}
-        framework = next(iter(judges.values())).framework
-        boxes = [assessment._box for assessment in judges.values()]
+    def _without(self, judge: str) -> Assessment | ContradictionError:
+        others = {name: one for name, one in self.judges.items() if name != judge}
+        return self._assessed(self._given(others, self.merge), self.merge, None)
+
+    def _assessed(self, given: _Given, how: Merging, topic: Topic | None) -> Assessment | ContradictionError:
+        try:
+            return assess_answers(given, topic, self.framework)
+        except ContradictionError as error:
+            return error.said_of(Sentence("place.merged", "merged answers ({how})", how=how), error.loc)
+
+    def _given(self, judges: Mapping[str, Assessment], how: Merging) -> _Given:
+        """Return what judges' answers are merged to; what all gave or judged the same stays as it is."""
+        given: dict[str, tuple[str, ...] | Answer] = {**self._answers(judges, how), **_judged_by_all(judges)}
+        for criterion in self.framework.criteria:
+            if (ends := _number_of_all(judges, criterion, given[criterion.id])) is not None:
+                given[criterion.id] = answer_within(ends)
+        return given
+
+    def _answers(self, judges: Mapping[str, Assessment], how: Merging) -> FrozenDict[str, tuple[str, ...]]:
         answers = {}
-        for criterion_id in boxes[0].positions:
-            chosen = [set(box.positions[criterion_id]) for box in boxes]
-            levels = level_ids(framework.node(criterion_id))
-            answers[criterion_id] = [level for value, level in enumerate(levels) if _MERGINGS[how](value, chosen)]
-        return assess_answers(answers, _merged_topic(judges, answers, framework), framework)
+        for criterion in self.framework.criteria:
+            levels = level_ids(criterion)
+            chosen = [set(map(levels.index, one.answers[criterion.id])) for one in judges.values()]
+            merged = [level for value, level in enumerate(levels) if _MERGINGS[how](value, chosen)]
+            answers[criterion.id] = tuple(merged)
+        return FrozenDict(answers)
 
     def __repr__(self) -> str:
-        outcomes = " | ".join(level.id for level in self.possible)
+        outcomes = " | ".join(level.id for level in self.possible) or "cannot occur together"
         disputes = f"{len(self.disputed)} disputed, {len(self.to_discuss)} to discuss"
         return f"<Panel of {len(self.judges)}: {outcomes}, {disputes}>"
 
@@ -165,7 +250,8 @@ def assess_panel(
     Raises:
         UnknownNameError: for another way of merging.
         ArgumentError: when there is no judge, one has no valid name, or they do not judge the same topic.
-        AnswerError: for criteria or levels that the framework does not have, with the problems of all judges.
+        AnswerError: for criteria or levels that the framework does not have, and for a judge whose own answers cannot
+            occur together, with the problems of all judges.
 
     >>> firm = {"theme_link": "none", "small_scale_difference": "same"}
     >>> panel = assess_panel({"A": firm | {"demand": "none"}, "B": firm | {"demand": "broad"}})
@@ -198,6 +284,10 @@ def assess_panel(
     panel = Panel(judges=FrozenDict(assessments), merge=merge)
     _refuse_unordered(merge, panel.framework)
     return panel
+
+
+def _possible(merged: Assessment | ContradictionError) -> tuple[Level, ...]:
+    return merged.possible if isinstance(merged, Assessment) else ()
 
 
 def _refuse_unknown(how: object) -> None:
@@ -245,39 +335,61 @@ _MERGINGS: dict[Merging, Callable[[int, Sequence[set[int]]], bool]] = {
 }
 
 
-def _merged_topic(
-    judges: Mapping[str, Assessment], merged: Mapping[str, Sequence[str]], framework: Framework
-) -> Topic | None:
-    """Return the topic that was judged, with merged answers and all notes; what nobody has answered is open."""
-    topics = {judge: a.topic for judge, a in judges.items() if a.topic is not None}
+def _number_of_all(judges: Mapping[str, Assessment], criterion: Criterion, merged: object) -> Ends | None:
+    """Return the number or date that all judges gave, or between which two; None where it leaves other levels."""
+    numbers = {one.numbers.get(criterion.id) for one in judges.values()}
+    ends = numbers.pop()
+    is_merged = not numbers and ends is not None and levels_left(criterion, (), ends) == merged
+    return ends if is_merged else None
+
+
+def _judged_by_all(judges: Mapping[str, Assessment]) -> dict[str, tuple[str, ...]]:
+    """Return the levels of the aspects that all judges judged directly, and judged the same."""
+    first, *others = judges.values()
+    judged = {aspect_id: first.given[aspect_id] for aspect_id in judged_directly(first)}
+    return {aspect_id: own for aspect_id, own in judged.items() if all(o.given.get(aspect_id) == own for o in others)}
+
+
+def _merged_topic(judges: Mapping[str, Assessment], merged: _Given, framework: Framework) -> Topic | None:
+    """Return the topic that was judged, with merged answers and all notes; what nobody has answered is open.
+
+    What was noted with the judgement of an aspect is kept, also where the judgement is not: it counts by its criteria.
+    """
+    topics = [one.topic for one in judges.values() if one.topic is not None]
     if not topics:
         return None
-    answers = {}
-    for criterion_id, levels in merged.items():
-        given = [t.answers[criterion_id] for t in topics.values() if criterion_id in t.answers]
-        is_narrowed = len(levels) < len(framework.node(criterion_id).levels)
-        is_answered = is_narrowed or any(answer.levels for answer in given)
-        answers[criterion_id] = {
-            "level": levels if is_answered else (),
-            **dict(_remarks(topics, criterion_id)),
-        }
-    first = next(iter(topics.values()))
-    illustration = any(topic.illustration for topic in topics.values())
-    return revise(first, {"judge": None, "answers": answers, "illustration": illustration})
+    answers: dict[str, dict[str, object]] = {}
+    nodes: list[Node] = [*framework.criteria, *framework.aspects]
+    for node in nodes:
+        own = merged.get(node.id, ())
+        remarks = dict(_remarks(judges, node.id, with_numbers=not isinstance(own, Answer)))
+        if isinstance(own, Answer):
+            answers[node.id] = {**as_plain(own), **remarks}
+            continue
+        given = [topic.answers[node.id] for topic in topics if node.id in topic.answers]
+        is_answered = len(own) < len(node.levels) or not all(answer.is_open for answer in given)
+        answers[node.id] = {"level": own if is_answered else (), **remarks}
+    illustration = any(topic.illustration for topic in topics)
+    return revise(topics[0], {"judge": None, "answers": answers, "illustration": illustration})
 
 
-def _remarks(topics: Mapping[str, Topic], criterion_id: str) -> Iterator[tuple[str, object]]:
-    """Return the note and evidence of an answer, a line for each judge who gave one."""
-    given = {judge: t.answers[criterion_id] for judge, t in topics.items() if criterion_id in t.answers}
-    notes = {judge: answer.note for judge, answer in given.items() if answer.note is not None}
-    if notes:
-        yield (
-            "note",
-            {
-                "nl": "\n".join([f"{judge}: {note.to('nl')}" for judge, note in notes.items()]),
-                "en": "\n".join([f"{judge}: {note.to('en')}" for judge, note in notes.items()]),
-            },
-        )
-    evidence = [f"{judge}: {answer.evidence}" for judge, answer in given.items() if answer.evidence is not None]
+def _remarks(judges: Mapping[str, Assessment], node_id: str, *, with_numbers: bool) -> Iterator[tuple[str, object]]:
+    """Return the note and the evidence of an answer, a line for each judge who gave one; if asked, numbers come first.
+
+    A number that was given without a topic is noted too.
+    """
+    notes: dict[Language, list[str]] = {"nl": [], "en": []}
+    evidence = []
+    for judge, one in judges.items():
+        answer = _BLANK if one.topic is None else one.topic.answers.get(node_id, _BLANK)
+        ends = one.numbers.get(node_id) if with_numbers else None
+        for language, lines in notes.items():
+            parts = ["" if ends is None else said_within(ends), "" if answer.note is None else answer.note.to(language)]
+            if any(parts):
+                lines.append(f"{judge}: {'; '.join(filter(None, parts))}")
+        if answer.evidence is not None:
+            evidence.append(f"{judge}: {answer.evidence}")
+    if notes["nl"]:
+        yield "note", {language: "\n".join(lines) for language, lines in notes.items()}
     if evidence:
         yield "evidence", "\n".join(evidence)

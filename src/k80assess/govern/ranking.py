@@ -10,6 +10,8 @@ Topics are compared lexicographically, by
    nearer;
 4. the date it was raised, the earliest first, and topics without a date last.
 
+Steps never end at answers that cannot occur together, and leave aspects that were judged directly as they are.
+
 Topics that are equal in all of these share a place, and are listed by their ids.
 """
 

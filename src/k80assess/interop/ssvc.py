@@ -7,7 +7,7 @@ The format: https://github.com/CERTCC/SSVC, schema version 2.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain, islice, product
 from typing import Annotated, Any
@@ -26,6 +26,7 @@ from k80assess.errors import (
     Loc,
     Problem,
     Sentence,
+    UnknownNameError,
     in_words,
     listed,
     place_in,
@@ -172,7 +173,7 @@ def _each(sizes: Iterable[int]) -> str:
     return Sentence("allowed.row_count", template, count=combinations)
 
 
-def read(source: DocumentSource, *feeding: DocumentSource) -> Framework:
+def read(source: DocumentSource, *feeding: DocumentSource, unordered: Collection[str] = ()) -> Framework:
     """Read a decision table as a framework that gives the same outcome for every row.
 
     Decision points become criteria with the same ids, their values levels with the same keys. Where a further table
@@ -181,10 +182,13 @@ def read(source: DocumentSource, *feeding: DocumentSource) -> Framework:
     Args:
         source: a `.json` file with the table, or the content of one as a mapping.
         feeding: further tables, in any order, each of which decides a point that is an input of another one.
+        unordered: ids of points whose values have no lower and higher. The format takes all to be ordered, and has no
+            way to say that some are not.
 
     Raises:
         DocumentError: when one of them is not a valid decision table or leaves a combination undecided, when no other
             table has its outcome as an input, or when they disagree on a point; with all problems of a table.
+        UnknownNameError: for an unordered point that none of the tables has.
         OSError: when there is no such file, or it cannot be read.
 
     >>> point = {"values": [{"key": "N"}, {"key": "Y"}]}
@@ -210,7 +214,10 @@ def read(source: DocumentSource, *feeding: DocumentSource) -> Framework:
         for point_id, point in table.decision_points.items():
             points.setdefault(point_id, (name, point))
     _refuse_unconnected(tables)
-    return _framework(tables, {point_id: point for point_id, (_name, point) in points.items()})
+    for point_id in unordered:
+        if point_id not in points:
+            raise UnknownNameError("decision point", point_id, list(points))
+    return _framework(tables, {point_id: point for point_id, (_name, point) in points.items()}, unordered)
 
 
 def _given(number: int, feeding: Sequence[DocumentSource]) -> Sentence:
@@ -250,9 +257,11 @@ def _refuse_unconnected(tables: Mapping[str, tuple[str, DecisionTable]]) -> None
             raise DocumentError(name, [Problem(("outcome",), sentence, quoted(outcome))])
 
 
-def _framework(tables: Mapping[str, tuple[str, DecisionTable]], points: Mapping[str, DecisionPoint]) -> Framework:
+def _framework(
+    tables: Mapping[str, tuple[str, DecisionTable]], points: Mapping[str, DecisionPoint], unordered: Collection[str]
+) -> Framework:
     name, main = next(iter(tables.values()))
-    content = {
+    content: dict[str, Any] = {
         "id": f"{main.namespace}:{main.key}:{main.version}",
         "version": main.version,
         **main.texts(label="title"),
@@ -260,6 +269,9 @@ def _framework(tables: Mapping[str, tuple[str, DecisionTable]], points: Mapping[
         "criteria": [point.node(point_id) for point_id, point in points.items() if point_id not in tables],
         "aspects": [table.aspect() for _name, table in tables.values()],
     }
+    for node in (*content["criteria"], *content["aspects"]):
+        if node["id"] in unordered:
+            node["ordered"] = False
     try:
         return load(Framework, content)
     except DocumentError as error:  # tables that are too large together

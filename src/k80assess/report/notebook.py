@@ -22,6 +22,7 @@ from k80assess.examine.margins import Margin
 from k80assess.examine.proof import Proof
 from k80assess.examine.questions import Question
 from k80assess.examine.reasons import Reason
+from k80assess.examine.slack import Slack
 from k80assess.examine.tolerance import Tolerance
 from k80assess.govern.account import Account
 from k80assess.govern.chain import Entry, Verification
@@ -42,6 +43,7 @@ from k80assess.report.content.answers import (
     questions_story,
     reasons_story,
     redecided_story,
+    slack_story,
     tolerance_story,
 )
 from k80assess.report.content.assessment import overview
@@ -154,4 +156,5 @@ _LISTS: dict[type, Callable[[Any], Blocks]] = {
     Reason: reasons_story,
     Redecided: redecided_story,
     RankedTopic: ranked_topics,
+    Slack: slack_story,
 }

@@ -60,7 +60,7 @@ def plot_tree(thing: Framework | Assessment, ax: Axes | None = None, lang: Langu
 def plot_shares(assessment: Assessment, ax: Axes | None = None, lang: Language = "nl") -> Axes:
     """Plot where the share of each weighted aspect lies, with its cut-offs; arguments as for `plot_chances`."""
     refuse_other(assessment, Assessment, "assess")
-    return _drawn(tracks(list(assessment.aspects.values())), ax, lang)
+    return _drawn(tracks(assessment), ax, lang)
 
 
 def plot_margins(

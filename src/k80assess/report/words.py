@@ -34,6 +34,7 @@ Words: TypeAlias = Union[
     "Styled",
     "Percent",
     "Number",
+    "Amount",
     "Series",
     "Link",
     "tuple[Words, ...]",
@@ -80,6 +81,14 @@ class Number:
 
     number: Fraction
     rounding: Rounding = "nearest"
+
+
+@result
+class Amount:
+    """A number with all its digits, as somebody wrote it, and what it counts."""
+
+    number: Fraction
+    unit: Text | None = None
 
 
 @result
@@ -183,6 +192,8 @@ def spans(words: Words, language: Language) -> Iterator[Span]:
             yield from _percent(words, language)
         case Number():
             yield Span(decimal(words.number, _digits(words), language, words.rounding))
+        case Amount():
+            yield from _amount(words, language)
         case Link():
             text = clean(words.text)
             yield Span(text, from_document=True, address=text if _is_address(text) else None)
@@ -265,6 +276,34 @@ def is_rounded(words: Percent) -> bool:
     return _rounded(words.share * 100, _percent_digits(words), words.rounding) != words.share * 100
 
 
+def _amount(words: Amount, language: Language) -> Iterator[Span]:
+    number, unit = Span(exactly(words.number, language)), "" if words.unit is None else clean(words.unit.to(language))
+    if unit in _BEFORE:
+        yield from (Span(f"{_BEFORE[unit]} "), number)
+    else:
+        yield number
+        if unit:
+            yield Span(unit if unit == "%" else f" {unit}", from_document=True)
+
+
+_BEFORE = {"EUR": "€", "€": "€"}
+"""The units that stand before the number, and how."""
+
+
+def exactly(number: Fraction, language: Language) -> str:
+    """Return a number with all its digits, written as in the language; as a fraction where the digits have no end.
+
+    >>> exactly(Fraction(12345678901, 1000), "nl"), exactly(Fraction(-1, 3), "en")
+    ('12.345.678,901', '-1/3')
+    """
+    digits = next((d for d in range(_MAX_DIGITS + 1) if 10**d % number.denominator == 0), None)
+    if digits is None:
+        return f"{number.numerator}/{number.denominator}"
+    whole, part = divmod(abs(number), 1)
+    sign = "-" if number < 0 else ""
+    return sign + _with_marks(f"{whole:,}", language) + _decimals(int(part * 10**digits), digits, language)
+
+
 # As many as a number in a document can have.
 _MAX_DIGITS = 40
 
@@ -303,10 +342,14 @@ def decimal(number: Fraction, digits: int, language: Language, rounding: Roundin
     """
     rounded = _rounded(abs(number), digits, rounding)
     whole, part = divmod(rounded, 1)
-    decimals = f"{int(part * 10**digits):0{digits}d}".rstrip("0") if digits else ""
     sign = "-" if number < 0 and rounded else ""
-    mark = "," if language == "nl" else "."
-    return sign + _grouped(int(whole), language) + (mark + decimals if decimals else "")
+    return sign + _grouped(int(whole), language) + _decimals(int(part * 10**digits), digits, language)
+
+
+def _decimals(part: int, digits: int, language: Language) -> str:
+    """Return what stands behind the whole part of a number, which has at most so many digits."""
+    decimals = f"{part:0{digits}d}".rstrip("0") if digits else ""
+    return ("," if language == "nl" else ".") + decimals if decimals else ""
 
 
 def _grouped(number: int, language: Language) -> str:
@@ -317,6 +360,10 @@ def _grouped(number: int, language: Language) -> str:
     if len(text) > 30:  # nobody reads a count of thirty digits
         digits = text.replace(",", "")
         return f"{decimal(Fraction(int(digits[:3]), 100), 2, language)} × 10^{len(digits) - 1}"
+    return _with_marks(text, language)
+
+
+def _with_marks(text: str, language: Language) -> str:
     return text.replace(",", ".") if language == "nl" else text
 
 

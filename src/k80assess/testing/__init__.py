@@ -5,9 +5,17 @@ from k80assess.base.names import lazily
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.testing import cases, strategies
-    from k80assess.testing.cases import assert_always, assert_outcome, assert_possible, load_cases
+    from k80assess.testing.cases import assert_always, assert_impossible, assert_outcome, assert_possible, load_cases
 
-__all__ = ["assert_always", "assert_outcome", "assert_possible", "cases", "load_cases", "strategies"]
+__all__ = [
+    "assert_always",
+    "assert_impossible",
+    "assert_outcome",
+    "assert_possible",
+    "cases",
+    "load_cases",
+    "strategies",
+]
 
 if not TYPE_CHECKING:
     _SELF = {name: f"{__name__}.{name}" for name in ("cases", "strategies")}

@@ -7,7 +7,7 @@ The pytest plugin that comes with this package runs files such as `house.k80.tom
     [[case]]
     name = "nobody is there to do it"
     answers = { ownership = "nobody", theme_link = "direct" }
-    possible = ["decline", "monitor"]  # or: outcome = "monitor"
+    possible = ["decline", "monitor"]  # or: outcome = "monitor", or: impossible = true
 
     [[rule]]
     name = "without an owner nothing is taken on"
@@ -22,24 +22,34 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Required, TypedDict, Unpack
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from k80assess.base.documents import Document, Given, Keyed, Listed
 from k80assess.base.missing import is_missing
 from k80assess.document.files import framework_or_packaged, load, load_framework
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.problems import refuse
+from k80assess.document.ranges import Ends, said, said_within
 from k80assess.document.rules import LevelIds, LevelIdsLike, When, WhenLike
 from k80assess.document.text import ById, Id, IdLike, Line, Reference
 from k80assess.document.topic import Answer, AnswerLike
 from k80assess.engine.answers import Answers
-from k80assess.engine.assessment import Assessment, assess
-from k80assess.errors import AnswerError, Problem, Sentence, SizeLimitError, quoted, refusal
+from k80assess.engine.assessment import Assessment, assess, judged_directly
+from k80assess.errors import AnswerError, ContradictionError, Problem, Sentence, SizeLimitError, quoted, refusal
 from k80assess.examine.changes import changes
 from k80assess.examine.proof import prove
 from k80assess.examine.reasons import reasons
 
-__all__ = ["Case", "CaseFile", "Claim", "assert_always", "assert_outcome", "assert_possible", "load_cases"]
+__all__ = [
+    "Case",
+    "CaseFile",
+    "Claim",
+    "assert_always",
+    "assert_impossible",
+    "assert_outcome",
+    "assert_possible",
+    "load_cases",
+]
 
 
 # --- cases and rules in a file ------------------------------------------------------------------------------------
@@ -52,16 +62,18 @@ class CaseKeys(TypedDict, total=False):
     answers: Required[Keyed[IdLike, AnswerLike]]
     outcome: IdLike | None
     possible: LevelIdsLike | None
+    impossible: bool | None
 
 
 class Case(Document, frozen=True):
-    """Answers and what they must give: one outcome, or exactly these possible outcomes.
+    """Answers and what they must give: one outcome, exactly these possible outcomes, or that they cannot occur.
 
     Attributes:
         name: what the case is called.
-        answers: what is known about each criterion; a criterion left out is open.
+        answers: what is known about each criterion, and what aspects are judged to be; what is left out is open.
         outcome: the id of the outcome that must be settled.
         possible: the ids of the outcomes that must be possible, and no others.
+        impossible: true when these are answers that must be such as cannot occur together.
 
     >>> Case(name="a start", answers={}, outcome="monitor").outcome
     'monitor'
@@ -71,25 +83,35 @@ class Case(Document, frozen=True):
     answers: ById[Answer]
     outcome: Reference | None = None
     possible: LevelIds | None = None
+    impossible: Annotated[bool | None, Field(strict=True)] = None
 
     if TYPE_CHECKING:
 
         def __init__(self, **keys: Unpack[CaseKeys]) -> None: ...
 
+    @field_validator("impossible")
+    @classmethod
+    def _said_when_true(cls, impossible: bool | None) -> bool | None:
+        return impossible or None  # to expect nothing of the kind is to expect something else
+
     @model_validator(mode="after")
     def _expects_one_thing(self) -> Case:
-        if (self.outcome is None) == (self.possible is None):
-            raise refusal(Sentence("case_expectation", "a case needs either outcome or possible, not both"))
+        if [self.outcome, self.possible, self.impossible].count(None) != 2:
+            template = "a case needs one of outcome, possible and impossible = true, and no more than one"
+            raise refusal(Sentence("case_expectation", template))
         return self
 
     def check(self, framework: Framework) -> None:
         """Check the case under a framework.
 
         Raises:
-            AssertionError: when the outcomes are different.
+            AssertionError: when the outcomes are different, or the answers can occur together and must not, or the
+                other way round.
             AnswerError: when it names something that the framework does not have.
         """
-        if self.outcome is not None:
+        if self.impossible:
+            assert_impossible(self.answers, framework=framework)
+        elif self.outcome is not None:
             assert_outcome(self.answers, self.outcome, framework=framework)
         else:
             assert_possible(self.answers, self.possible or (), framework=framework)
@@ -114,7 +136,7 @@ class Claim(Document, frozen=True):
 
     Attributes:
         name: what the rule is called.
-        when: for criteria the levels it speaks of; a criterion left out may have any.
+        when: for criteria and aspects the levels it speaks of; what is left out may have any.
         then: the ids of the outcomes of which one must follow.
 
     >>> Claim(name="never", when={"ownership": ["nobody"]}, then=["decline", "monitor"]).then
@@ -134,7 +156,7 @@ class Claim(Document, frozen=True):
 
         Raises:
             AssertionError: when a profile breaks it.
-            AnswerError: when it names something that the framework does not have.
+            AnswerError: when it names something that the framework does not have, or what cannot occur.
         """
         assert_always(self.when, self.then, framework=framework)
 
@@ -217,12 +239,13 @@ def assert_outcome(answers: Answers, outcome: str, *, framework: Framework | Non
     """Assert that answers settle an outcome.
 
     Args:
-        answers: for each criterion a level id, several, or None; a criterion left out is open.
+        answers: for each criterion a level id, several, or None; a criterion left out is open. Aspects may be judged.
         outcome: the id of the outcome that the answers must give.
         framework: the framework; the packaged one when left out.
 
     Raises:
-        AssertionError: when the outcome is another one, or still open; it says why, and which change would do.
+        AssertionError: when the outcome is another one, or still open: it says why, and which change would do; and when
+            the answers cannot occur together.
         AnswerError: for criteria, levels or outcomes that the framework does not have.
 
     >>> assert_outcome({"theme_link": "none", "small_scale_difference": "same"}, "monitor")
@@ -248,12 +271,13 @@ def assert_possible(answers: Answers, outcomes: Sequence[str], *, framework: Fra
     """Assert that exactly these outcomes are possible.
 
     Args:
-        answers: for each criterion a level id, several, or None; a criterion left out is open.
+        answers: for each criterion a level id, several, or None; a criterion left out is open. Aspects may be judged.
         outcomes: the ids of the outcomes that must be possible, in any order.
         framework: the framework; the packaged one when left out.
 
     Raises:
-        AssertionError: when others are; it says which answers lead to them, and which change would do.
+        AssertionError: when others are: it says which answers lead to them, and which change would do; and when the
+            answers cannot occur together.
         AnswerError: for criteria, levels or outcomes that the framework does not have.
 
     >>> assert_possible({"theme_link": "none", "small_scale_difference": "same"}, ["decline"])
@@ -268,11 +292,40 @@ def assert_possible(answers: Answers, outcomes: Sequence[str], *, framework: Fra
     raise AssertionError("\n  ".join([*lines, *_ways_to(assessment, outcomes, found)]))
 
 
+def assert_impossible(answers: Answers, *, framework: Framework | None = None) -> None:
+    """Assert that answers cannot occur together.
+
+    Args:
+        answers: for criteria, and aspects that are judged, a level id or several.
+        framework: the framework; the packaged one when left out.
+
+    Raises:
+        AssertionError: when they can; it shows with what.
+        AnswerError: for criteria, aspects or levels that the framework does not have.
+
+    >>> assert_impossible({"theme_link": "none", "fit": "strong"})
+    """
+    __tracebackhide__ = True
+    try:
+        assessment = assess(answers, framework)
+    except ContradictionError:
+        return
+    box = assessment._box
+    profile = box.compiled.diagram.find(box.values, range(len(box.compiled.outcomes)))
+    assert profile is not None  # something can occur
+    lines = [
+        f"expected these answers to be impossible, but they can occur, with the outcome"
+        f" {_either(level.id for level in assessment.possible)}; as in",
+        *_profile(box.compiled.named(profile)),
+    ]
+    raise AssertionError("\n  ".join(lines))
+
+
 def assert_always(when: Answers, then: str | Sequence[str], *, framework: Framework | None = None) -> None:
     """Assert that a rule holds for every profile.
 
     Args:
-        when: for criteria a level id, or several; a criterion left out may have any level.
+        when: for criteria and aspects a level id, or several; what is left out may have any level.
         then: the id of the outcome that must follow, or several ids of which one must.
         framework: the framework; the packaged one when left out.
 
@@ -292,15 +345,21 @@ def assert_always(when: Answers, then: str | Sequence[str], *, framework: Framew
         f"expected {_either([then] if isinstance(then, str) else then)} always,"
         f" but {proof.violations:,} of {proof.profiles:,} profiles break the rule",
         f"one of them, with the outcome {broken.possible[0].id}:",
-        *(f"  {criterion_id} = {level_id}" for criterion_id, level_id in proof.counterexample.items()),
+        *_profile(proof.counterexample),
         *_why(broken),
     ]
     raise AssertionError("\n  ".join(lines))
 
 
 def _assessed(answers: Answers, outcomes: Sequence[str], framework: Framework | None) -> Assessment:
-    assessment = assess(answers, framework)
-    valid = level_ids(assessment.framework.outcome_aspect)
+    __tracebackhide__ = True
+    framework = framework_or_packaged(framework)
+    found: Assessment | ContradictionError
+    try:
+        found = assess(answers, framework)
+    except ContradictionError as error:
+        found = error
+    valid = level_ids(framework.outcome_aspect)
     if not isinstance(outcomes, (list, tuple, set, frozenset)) or not outcomes:
         sentence = Sentence("not_outcome_ids", "a list of outcome ids is needed")
         raise AnswerError("expected", [Problem((), sentence, quoted(outcomes))])
@@ -308,7 +367,10 @@ def _assessed(answers: Answers, outcomes: Sequence[str], framework: Framework | 
     wrong = [Problem.unknown((), unknown, outcome, valid) for outcome in outcomes if outcome not in valid]
     if wrong:
         raise AnswerError("expected", wrong)
-    return assessment
+    if isinstance(found, ContradictionError):
+        lines = [f"expected {_either(outcomes)}, but {found.sentence}", *_reasons_of(found, framework)]
+        raise AssertionError("\n  ".join(lines)) from None
+    return found
 
 
 # --- messages of failures -----------------------------------------------------------------------------------------
@@ -319,17 +381,32 @@ def _either(names: Iterable[str]) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
-def _answers(assessment: Assessment, criteria: Iterable[str]) -> str:
-    return ", ".join(f"{criterion} = {_either(assessment.answers[criterion])}" for criterion in criteria)
+def _answers(levels: Mapping[str, Sequence[str]], numbers: Mapping[str, Ends] | None = None) -> str:
+    return ", ".join(f"{node_id} = {_answer(own, (numbers or {}).get(node_id))}" for node_id, own in levels.items())
+
+
+def _answer(levels: Sequence[str], ends: Ends | None) -> str:
+    """Return levels, behind the number or date that was given."""
+    return _either(levels) if ends is None else f"{said_within(ends)} ({_either(levels)})"
+
+
+def _profile(profile: Mapping[str, str]) -> list[str]:
+    return [f"  {criterion_id} = {level_id}" for criterion_id, level_id in profile.items()]
+
+
+def _reasons_of(found: ContradictionError, framework: Framework) -> list[str]:
+    """Return the reasons that a framework gives why answers cannot occur together."""
+    reasons_given = [(row, (framework.impossible or ())[row].reason) for row in found.rows]
+    return [f"impossible[{row}]: {reason.to('en')}" for row, reason in reasons_given if reason is not None]
 
 
 def _why(assessment: Assessment) -> list[str]:
     """Return which answers settle the outcome by themselves; nothing where that is too much to work out."""
     try:
-        criteria = reasons(assessment)[0].answers
+        levels = reasons(assessment)[0].levels
     except SizeLimitError:
         return []
-    return [f"because {_answers(assessment, criteria)}" if criteria else "whatever the answers are"]
+    return [f"because {_answers(levels, assessment.numbers)}" if levels else "whatever the answers are"]
 
 
 def _with(assessment: Assessment, found: Iterable[str], expected: Iterable[str]) -> list[str]:
@@ -345,8 +422,8 @@ def _with(assessment: Assessment, found: Iterable[str], expected: Iterable[str])
                 criteria = reasons(answered)[0].answers
             except SizeLimitError:  # then the whole profile
                 criteria = assessment.open_criteria
-            decisive = [criterion for criterion in criteria if criterion in assessment.open_criteria]
-            lines.append(f"the outcome is {outcome} once {_answers(answered, decisive)}")
+            decisive = {c: answered.answers[c] for c in criteria if c in assessment.open_criteria}
+            lines.append(f"the outcome is {outcome} once {_answers(decisive)}")
     return lines
 
 
@@ -359,6 +436,12 @@ def _ways_to(assessment: Assessment, expected: Iterable[str], found: Iterable[st
 
 def _change(assessment: Assessment, outcome: str) -> str:
     for change in changes(assessment, outcome)[:1]:
-        steps = [f"{criterion} from {_either(old)} to {new}" for criterion, (old, new) in change.steps.items()]
+        steps = []
+        for criterion_id, (old, new) in change.steps.items():
+            move, to = change.numbers.get(criterion_id), f"to {new}"
+            if move is not None:
+                to = f"{'to' if move.attained else 'beyond'} {said(move.end)} ({new})"
+            steps.append(f"{criterion_id} from {_answer(old, assessment.numbers.get(criterion_id))} {to}")
         return ", ".join(steps)
-    return "none, no answers lead to it"
+    judged = {node_id: assessment.given[node_id] for node_id in judged_directly(assessment)}
+    return f"none, no answers lead to it{f' with {_answers(judged)}' if judged else ''}"

@@ -13,14 +13,15 @@ from typing import Any, TypeAlias, TypeVar
 from k80assess.base.documents import Document
 from k80assess.document.agenda import USUAL_INSTRUMENTS, Action, Agenda, Instrument, Part, Theme
 from k80assess.document.files import load
-from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source, level_ids
+from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source, level_ids, levels_left
 from k80assess.document.organisation import Body, Cadence, Milestone, Organisation, Portfolio, Role, Seat
-from k80assess.document.rules import Cap, Maximum, Minimum, Row, Table, Weighted
+from k80assess.document.ranges import Range
+from k80assess.document.rules import Cap, Impossible, Maximum, Minimum, Row, Table, Weighted
 from k80assess.document.text import Text
 from k80assess.document.topic import Answer, ProposedAction, Topic
 from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import compile_framework
-from k80assess.errors import MissingExtraError, Sentence, SizeLimitError
+from k80assess.errors import DocumentError, MissingExtraError, Sentence, SizeLimitError
 from k80assess.govern.decision import DecisionRecord, Edition, decide
 from k80assess.govern.workload import Workload
 from k80assess.testing.cases import Case, CaseFile, Claim
@@ -42,7 +43,13 @@ _USUAL = [instrument.id for instrument in USUAL_INSTRUMENTS]
 
 
 def frameworks(
-    *, max_criteria: int = 5, max_levels: int = 3, max_aspects: int = 4, ordered: bool = False
+    *,
+    max_criteria: int = 5,
+    max_levels: int = 3,
+    max_aspects: int = 4,
+    ordered: bool = False,
+    impossible: bool = False,
+    numbers: bool = False,
 ) -> st.SearchStrategy[Framework]:
     """Draw frameworks with all kinds of rules, caps, inputs that feed several aspects, and scales without an order.
 
@@ -53,17 +60,29 @@ def frameworks(
         max_criteria: the most criteria, at least 1.
         max_levels: the most levels of a criterion or aspect, at least 2.
         max_aspects: the most aspects, at least 1.
-        ordered: whether every scale has an order, as `rank` and `assess_frame` need of outcomes.
+        ordered: whether every scale has an order, as `rank` needs of outcomes.
+        impossible: whether there are combinations of levels, of criteria and of aspects, that cannot occur. There is
+            always something that can.
+        numbers: whether some criteria take numbers or dates for answers.
 
     >>> from k80assess.testing.strategies import frameworks
     >>> frameworks(max_criteria=1, max_levels=2).example().criteria[0].id  # doctest: +SKIP
     'c1'
     """
-    return _once(Framework.model_rebuild, _framework(max_criteria, max_levels, max_aspects, ordered))
+    drawn = _framework(max_criteria, max_levels, max_aspects, ordered, impossible, numbers)
+    return _once(Framework.model_rebuild, drawn)
 
 
 @st.composite
-def _framework(draw: st.DrawFn, max_criteria: int, max_levels: int, max_aspects: int, ordered: bool) -> Framework:
+def _framework(
+    draw: st.DrawFn,
+    max_criteria: int,
+    max_levels: int,
+    max_aspects: int,
+    ordered: bool,
+    impossible: bool,
+    numbers: bool,
+) -> Framework:
     criteria = _numbered("c", draw(_number(1, max_criteria)))
     aspects = _numbered("a", draw(_number(1, max_aspects)))
     sizes = {node_id: draw(_number(2, max_levels)) for node_id in criteria + aspects}
@@ -85,10 +104,24 @@ def _framework(draw: st.DrawFn, max_criteria: int, max_levels: int, max_aspects:
         "id": "drawn",
         "version": "1",
         "outcome": aspects[-1],
-        "criteria": [_node(c, sizes, loose) for c in criteria],
+        "criteria": [_criterion(draw, _node(c, sizes, loose)) if numbers else _node(c, sizes, loose) for c in criteria],
         "aspects": [documents[i] for i in draw(_order(len(documents)))],
     }
+    if impossible:
+        named = criteria + aspects[:-1]
+        rows = [{"when": _when(draw, named, sizes, least=1)} for _ in range(draw(_number(0, 3)))]
+        content["impossible"] = _that_leave_something(content, rows)
     return load(Framework, content)
+
+
+def _that_leave_something(content: Content, rows: list[Content]) -> list[Content]:
+    """Return the combinations that cannot occur, without those that would leave nothing that can."""
+    kept: list[Content] = []
+    for row in rows:
+        with suppress(DocumentError):
+            compile_framework(load(Framework, {**content, "impossible": [*kept, row]}))
+            kept.append(row)
+    return kept
 
 
 def _numbered(letter: str, number: int) -> list[str]:
@@ -98,6 +131,29 @@ def _numbered(letter: str, number: int) -> list[str]:
 def _node(node_id: str, sizes: dict[str, int], loose: Collection[str]) -> Content:
     levels = [f"l{i}" for i in range(sizes[node_id])]
     return {"id": node_id, "levels": levels, **({"ordered": False} if node_id in loose else {})}
+
+
+def _criterion(draw: st.DrawFn, node: Content) -> Content:
+    """Return a criterion as it is, or with a stretch or two of numbers or dates for each of its levels."""
+    kind = _one(draw, ["levels", "numbers", "dates"])
+    if kind == "levels":
+        return node
+    size = len(node["levels"])
+    owners = [*draw(_order(size)), *_some(draw, range(size), most=1)]
+    if owners[-1] == owners[-2]:
+        owners.pop()
+    cuts = sorted(draw(_cuts(len(owners) - 1)))
+    ends = [_FIRST_DAY + datetime.timedelta(cut) for cut in cuts] if kind == "dates" else cuts
+    ranges: list[list[Content]] = [[] for _ in range(size)]
+    low: Content = {}
+    for end, owner in zip([*ends, None], owners, strict=True):
+        belongs = draw(st.booleans())
+        ranges[owner].append(low if end is None else {**low, "at_most" if belongs else "below": end})
+        low = {"above" if belongs else "at_least": end}
+    levels = zip(node["levels"], ranges, strict=True)
+    written = [{"id": i, **own[0]} if len(own) == 1 else {"id": i, "ranges": own} for i, own in levels]
+    unit = {"unit": "EUR"} if kind == "numbers" and draw(st.booleans()) else {}
+    return {**node, "levels": written, **unit}
 
 
 def _rule(
@@ -127,8 +183,9 @@ def _rule(
     return _filled(rule)
 
 
-def _when(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int]) -> Content:
-    return {i: _some(draw, [f"l{j}" for j in range(sizes[i])], least=1) for i in _some(draw, inputs, most=3)}
+def _when(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int], least: int = 0) -> Content:
+    named = _some(draw, inputs, least=least, most=3)
+    return {i: _some(draw, [f"l{j}" for j in range(sizes[i])], least=1) for i in named}
 
 
 def _weighted(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int], size: int, loose: Collection[str]) -> Content:
@@ -182,6 +239,14 @@ def _points(size: int) -> st.SearchStrategy[list[int]]:
     return st.lists(st.integers(-2, 4), min_size=size, max_size=size)
 
 
+@cache
+def _cuts(number: int) -> st.SearchStrategy[list[int]]:
+    # Two apart, so that a whole number lies between them whichever side they belong to.
+    cuts = st.integers(-5, 5).map(lambda place: 2 * place)
+    return st.lists(cuts, min_size=number, max_size=number, unique=True)
+
+
+_FIRST_DAY = datetime.date(2026, 3, 1)
 _TWELFTHS = [Fraction(i, 12) for i in range(13)]
 _WEIGHT = st.sampled_from([1, 2, 0, 3, Fraction(1, 2), Fraction(1, 3)])
 
@@ -209,27 +274,92 @@ def _some(draw: st.DrawFn, things: Sequence[T], *, least: int = 0, most: int | N
 
 
 def profiles(framework: Framework) -> st.SearchStrategy[dict[str, str]]:
-    """Draw profiles: one level for every criterion.
+    """Draw profiles that can occur: one level for every criterion.
 
     >>> from k80assess import load_framework
     >>> from k80assess.testing.strategies import profiles
     >>> profiles(load_framework()).example()["demand"]  # doctest: +SKIP
     'none'
     """
-    drawn = st.fixed_dictionaries({c.id: st.sampled_from(level_ids(c)) for c in framework.criteria})
+    if framework.impossible is None:
+        drawn = st.fixed_dictionaries({c.id: st.sampled_from(level_ids(c)) for c in framework.criteria})
+    else:
+        drawn = _occurring(framework, {c.id: st.sampled_from(level_ids(c)) for c in framework.criteria})
     return _once(partial(compile_framework, framework), drawn)
 
 
-def answers(framework: Framework) -> st.SearchStrategy[dict[str, str | list[str] | None]]:
-    """Draw answers: for each criterion a level, several, or None; they shrink towards everything answered.
+def answers(framework: Framework, *, judged: bool = False) -> st.SearchStrategy[dict[str, Any]]:
+    """Draw answers that can occur together: for each criterion a level, several, or None.
+
+    For a criterion that takes numbers or dates it may also be one of these, at a limit or near it, or an interval, as a
+    table with `between`. They shrink towards everything answered.
+
+    Args:
+        framework: the framework whose criteria are answered.
+        judged: whether some of its aspects are judged directly as well.
 
     >>> from k80assess import load_framework
     >>> from k80assess.testing.strategies import answers
     >>> answers(load_framework()).example()["demand"]  # doctest: +SKIP
     ['none', 'some']
     """
-    drawn = st.fixed_dictionaries({c.id: _answer(level_ids(c)) for c in framework.criteria})
+    each = {c.id: _any_answer(c) for c in framework.criteria}
+    others = [aspect for aspect in framework.aspects if judged and aspect.id != framework.outcome]
+    if framework.impossible is None and not others:
+        drawn = st.fixed_dictionaries(each)
+    else:
+        drawn = _occurring(framework, {**{a.id: st.none() | _answer(level_ids(a)) for a in others}, **each})
     return _once(partial(compile_framework, framework), drawn)
+
+
+@st.composite
+def _occurring(draw: st.DrawFn, framework: Framework, each: dict[str, st.SearchStrategy[Any]]) -> dict[str, Any]:
+    """Draw an answer to each of some criteria and aspects, such that all can occur together.
+
+    Where what is drawn for one cannot occur with those before it, it gets the worst level that can.
+    """
+    found: dict[str, Any] = {}
+    for node_id, strategy in each.items():
+        drawn = draw(strategy)
+        node, assessment = framework.node(node_id), assess(found, framework)
+        judged = assessment.aspects.get(node_id)
+        left = assessment.answers[node_id] if judged is None else [level.id for level in judged.possible]
+        if drawn is not None and set(left).isdisjoint(_levels_of(node, drawn)):
+            drawn = left[0]
+        if drawn is not None or judged is None:
+            found[node_id] = drawn
+    return found
+
+
+def _levels_of(node: Criterion | Aspect, drawn: Any) -> tuple[str, ...]:
+    answer = Answer.model_validate(drawn)
+    return levels_left(node, answer.levels, answer.ends) if isinstance(node, Criterion) else answer.levels
+
+
+def _any_answer(criterion: Criterion) -> st.SearchStrategy[Any]:
+    """Draw a level, several or None, and where a criterion takes numbers or dates one of these or an interval.
+
+    They lie at a limit of the levels or near it. Dates may be written as text.
+    """
+    levels, partition = _answer(level_ids(criterion)), criterion.partition
+    if partition is None:
+        return levels
+    limits = sorted({int(number) for _, number, _ in [segment.start for segment in partition.segments[1:]]})
+    near = [limit + step for limit in limits for step in (-1, 0, 1)]
+    if partition.of_dates:
+        days = list(map(datetime.date.fromordinal, near))
+        return levels | st.sampled_from([*days, *[day.isoformat() for day in days]]) | _between(days)
+    return (
+        levels | st.sampled_from([*near, *[limit + step for limit in limits for step in (-0.5, 0.25)]]) | _between(near)
+    )
+
+
+def _between(ends: Sequence[Any]) -> st.SearchStrategy[Content]:
+    return _rising(st.sampled_from(ends)).map(lambda two: {"between": two})
+
+
+def _rising(ends: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
+    return st.tuples(ends, ends).map(sorted)
 
 
 @cache
@@ -260,11 +390,17 @@ def _topic(draw: st.DrawFn, drawn: st.SearchStrategy[Content], agenda: Agenda | 
     topic: Content = {
         "id": _one(draw, ["pilot", "scheme", "visit"]),
         "title": "A topic",
-        "answers": {c: {"level": own, "note": "A note"} if c in noted else own for c, own in given.items()},
+        "answers": {c: _noted(own) if c in noted else own for c, own in given.items()},
     }
     if agenda is not None:
         topic["themes"] = _some(draw, [theme.id for theme in agenda.themes], most=3)
     return load(Topic, topic)
+
+
+def _noted(answer: Any) -> Content:
+    is_table = isinstance(answer, dict)
+    key = "level" if answer is None or isinstance(answer, (str, list)) else "value"
+    return {**(answer if is_table else {key: answer}), "note": "A note"}
 
 
 # --- agendas ------------------------------------------------------------------------------------------------------
@@ -339,8 +475,14 @@ _DAYS_OF_WORK = st.dictionaries(_NAME, st.sampled_from([1, 0, 2, Fraction(1, 2)]
 _SOURCED = {"provenance": st.sampled_from(["stated", "derived", "assumed"]), "section": _LINE}
 _NAMED = {"label": _TEXT, "description": _TEXT, **_SOURCED}
 _WHEN = st.dictionaries(_NAME, _NAMES, max_size=2)
+_COMBINATION = st.dictionaries(_NAME, _NAMES, min_size=1, max_size=2)
 _ANSWERS = st.dictionaries(_NAME, _NAMES, max_size=2)
 _INSTRUMENT = st.sampled_from(_USUAL)
+_NUMBER = st.sampled_from([0, 1, Fraction(1, 3), 12_000])
+_NUMBERS_SAID: list[Content] = [
+    {"value": _NUMBER | _DAYS},
+    {"between": _rising(_NUMBER) | _rising(_DAYS)},
+]
 
 
 def _made(model: type[D], needed: Content, more: Content | None = None) -> st.SearchStrategy[D]:
@@ -375,18 +517,22 @@ def by_type(model: type[T]) -> st.SearchStrategy[T] | None:
 _BY_TYPE: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Text: lambda: _TEXT.map(Text.model_validate),
     Sentence: lambda: st.just(Sentence("key_missing", "this key is missing")),
+    Range: lambda: _made(Range, {"at_least": st.sampled_from([0, Fraction(1, 3), datetime.date(2026, 3, 2)])}),
     Level: lambda: _made(Level, {"id": _NAME}, {**_NAMED, "takes_energy": st.booleans(), "follow_up": _TEXT}),
-    Criterion: lambda: frameworks().map(lambda framework: framework.criteria[0]),
+    Criterion: lambda: frameworks(numbers=True).map(lambda framework: framework.criteria[0]),
     Aspect: lambda: frameworks().map(lambda framework: framework.outcome_aspect),
     Weighted: lambda: _rule_of(Weighted),
     Table: lambda: _rule_of(Table),
     Minimum: lambda: _rule_of(Minimum),
     Maximum: lambda: _rule_of(Maximum),
     Row: lambda: _made(Row, {"then": _NAME}, {"when": _WHEN, **_SOURCED}),
+    Impossible: lambda: _made(Impossible, {"when": _COMBINATION}, {"reason": _TEXT, **_SOURCED}),
     Cap: lambda: _made(Cap, {"when": _WHEN, "at_most": _NAME}, _SOURCED),
     Source: lambda: _made(Source, {"title": _TEXT}, {"section": _LINE, "note": _TEXT}),
     Framework: frameworks,
-    Answer: lambda: _made(Answer, {"level": _NAMES}, {"note": _TEXT, "evidence": _LINE}),
+    Answer: lambda: st.one_of(
+        [_made(Answer, said, {"note": _TEXT, "evidence": _LINE}) for said in ({"level": _NAMES}, *_NUMBERS_SAID)]
+    ),
     ProposedAction: lambda: _made(
         ProposedAction, {"id": _NAME}, {**_NAMED, "instrument": _INSTRUMENT, "theme": _NAME, "portfolio": _NAME}
     ),

@@ -215,9 +215,9 @@ def test_what_a_table_leaves_open_is_a_criterion_of_its_own(folder: Path) -> Non
 
 
 def test_an_attribute_without_a_table_is_asked_as_a_whole(folder: Path) -> None:
-    """Also when DEXi makes its value of a number: the value in the file is the answer."""
+    """Also with attributes inside it, or a number that nothing is said of: the value in the file is the answer."""
     number = "<ATTRIBUTE><NAME>n</NAME><SCALE><CONTINUOUS/></SCALE><ALTERNATIVE>7.5</ALTERNATIVE></ATTRIBUTE>"
-    cut = "<DISCRETIZE><BOUND>5</BOUND><VALUE>0</VALUE><VALUE>1</VALUE></DISCRETIZE>"
+    cut = "<DISCRETIZE><VALUE>0</VALUE></DISCRETIZE>"
     leaf = Node("size", 2, tag="ALTERNATIVE", options=["1"], extra=cut + number)
     model = read(folder, written(Node("root", 2, inputs=[leaf], table=table("10")), options=("o",)))
     assert [criterion.id for criterion in model.framework.criteria] == ["size"]

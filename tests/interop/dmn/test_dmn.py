@@ -628,26 +628,34 @@ ASKED = PRICE.replace("</input>", values("small big", "inputValues", "") + "</in
         (
             item("tT", values("low high"), isCollection="true"),
             with_variable(PRICE, "tT"),
-            "decision 'Price', output: this type is not one of texts, but a collection; found 'tT'",
+            "decision 'Price', output: this type is a collection, and has no single value; found 'tT'",
         ),
-        (item("tT", "<functionItem/>"), with_variable(PRICE, "tT"), "but a function; found 'tT'"),
+        (
+            item("tT", "<functionItem/>"),
+            with_variable(PRICE, "tT"),
+            "this type is a function, and has no single value; found 'tT'",
+        ),
         (
             item("tT", '<itemComponent name="a"/>'),
             with_variable(PRICE, "tT"),
-            "this type is a structure, not a type of text; found 'tT'",
+            "this type is a structure, and has no single value; found 'tT'",
         ),
         (item("tT", "<typeRef>tT</typeRef>"), with_variable(PRICE, "tT"), "this type is based on itself; found 'tT'"),
         (
             item("tT", "<typeRef>tU</typeRef>"),
             with_variable(PRICE, "tT"),
-            "this type is not a type of text; found 'tU'",
+            "values of this type cannot be read; found 'tU'; allowed: string, number, date, boolean, or a type",
         ),
         (
-            item("tT", "<typeRef>string</typeRef><allowedValues><text>[1..3]</text></allowedValues>"),
+            item("tT", "<typeRef>string</typeRef><allowedValues><text>1 + 3</text></allowedValues>"),
             with_variable(PRICE, "tT"),
-            "the allowedValues of type 'tT' must be texts",
+            "the allowedValues of type 'tT' must be texts, numbers or dates separated by commas",
         ),
-        (data("size", "number"), PRICE, "input 'size': this type is not a type of text; found 'number'"),
+        (
+            data("size", "number"),
+            PRICE,
+            "input 'size': values of different kinds do not go together; found texts, numbers",
+        ),
         (
             item("tP", '<itemComponent name="a"/>') + data("size", "tP"),
             PRICE.replace("<text>size", "<text>size.b"),
@@ -656,7 +664,7 @@ ASKED = PRICE.replace("</input>", values("small big", "inputValues", "") + "</in
         (
             item("tP", '<itemComponent name="a"/>', isCollection="true") + data("size", "tP"),
             PRICE.replace("<text>size", "<text>size.a"),
-            "but a collection",
+            "this type is a collection",
         ),
         (
             "",
@@ -831,7 +839,7 @@ OVERLAP = """
 - "red" -> "high"
 "big" "blue" -> "low"
 """
-NUMBERS = table('"low" -> "high"').replace('typeRef="string"', 'typeRef="number"')
+NUMBERS = table('"low" -> "high"', columns="size").replace('typeRef="string"', 'typeRef="number"')
 TWO_OUTPUTS = table(FULL).replace("<output ", '<output name="x"/><output ')
 
 
@@ -848,13 +856,16 @@ TWO_OUTPUTS = table(FULL).replace("<output ", '<output name="x"/><output ')
         (table(FULL, "COLLECT"), "not a hit policy under which a single row decides; found 'COLLECT'"),
         (table(FULL, "Unique"), "not a hit policy under which a single row decides; found 'Unique'"),
         (table(FULL, "PRIORITY"), "PRIORITY needs outputValues"),
-        (NUMBERS, "this type is not a type of text; found 'number'; allowed: string"),
+        (NUMBERS, "input 'size': values of different kinds do not go together; found texts, numbers"),
         (TWO_OUTPUTS, "only a decision table with one output can be read; found 2 outputs"),
         (table(""), "decision 'Price': its table has no row"),
         (table('"a" -> "b" -> "c"', columns="x"), "the output must be one text"),
-        (table('>3 -> "c"', columns="x"), "row 1, input 1: this cell cannot be read; found '>3'"),
+        (table('>y -> "c"', columns="x"), "row 1, input 1: this cell cannot be read; found '>y'"),
         (table('"a" -> "c"'), "row 1: an entry is needed for each input, and one for the output"),
-        (table('"a" -> low', columns="x"), "row 1: the output must be one text in double quotes; found 'low'"),
+        (
+            table('"a" -> low', columns="x"),
+            "row 1: the output must be one text in double quotes, or true or false; found",
+        ),
         (table('"a" -> "c"', columns="x*2"), "an input must be a variable, not a calculation; found 'x*2'"),
         (
             table('"a" -> "c"', columns="x").replace("<text>x</text>", ""),
@@ -877,7 +888,7 @@ TWO_OUTPUTS = table(FULL).replace("<output ", '<output name="x"/><output ')
 def test_what_is_no_function_of_texts_is_refused_with_the_place(decision: str, says: str) -> None:
     """Tables that decide too little, too much or over something else are refused, naming the decision and row."""
     with pytest.raises(DocumentError, match=re.escape(says)) as caught:
-        dmn.read(model_of(decision.replace(">3", "&gt;3")))
+        dmn.read(model_of(decision.replace(">y", "&gt;y")))
     assert caught.value.source == "the given model"
     assert speaks_of_the_file(caught.value)
 
@@ -885,7 +896,7 @@ def test_what_is_no_function_of_texts_is_refused_with_the_place(decision: str, s
 def test_all_problems_are_told_at_once_up_to_a_hundred() -> None:
     """Several mistakes are one error; very many are cut off."""
     with pytest.raises(DocumentError) as caught:
-        dmn.read(model_of(table('"a" -> 1\n3 -> "b"', columns="x")))
+        dmn.read(model_of(table('"a" -> 1\nb -> "b"', columns="x")))
     assert len(caught.value.problems) == 2
     with pytest.raises(DocumentError) as caught:
         dmn.read(model_of(table('"a" -> 1\n' * 1000, columns="x")))

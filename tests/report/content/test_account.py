@@ -13,6 +13,7 @@ import pytest
 from decisions import decision
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scales import COST, DEADLINE, framework_on
 
 from k80assess.document.files import fingerprint, load_agenda, load_framework, load_topic
 from k80assess.document.revision import revise
@@ -312,3 +313,56 @@ def test_the_framework_is_the_one_that_the_decisions_name() -> None:
             text = path.read_text("utf-8")
             assert [line[3:] for line in text.splitlines() if line[3:] in ("no", "monitor", "go")] == order
             assert load_framework().id not in text
+
+
+# --- what can no longer occur -------------------------------------------------------------------------------------
+
+
+def test_decisions_on_answers_that_the_framework_rules_out() -> None:
+    """They are told apart, with what cannot occur and why, and each stands; without such decisions nothing is said."""
+    rows = [{"when": {"staff_time": "none", "demand": "none"}, "reason": {"nl": "Zomaar.", "en": "Just so."}}]
+    newer = revise(load_framework(), {"version": "3", "impossible": rows})
+    both = {"staff_time": "none", "demand": "none"}
+    topics = {"a": both, "b": {"staff_time": "none"}, "c": both | {"demand": ["none", "some"]}, "d": both}
+    records = [
+        decide(
+            assess(load_topic({"id": name, "title": f"About {name}", "answers": own})),
+            "monitor",
+            on="2026-03-02",
+            by="board",
+        )
+        for name, own in topics.items()
+    ]
+    judged = {"theme_link": "none", "fit": "weak"}
+    topic = load_topic({"id": "e", "title": "About e", "answers": judged})
+    records.append(decide(assess(topic), on="2026-03-02", by="board"))
+    found = accounted(*records)
+    verdicts = {name: recheck.verdict for name, recheck in found.rechecked(newer).items()}
+    assert verdicts == {"a": "cannot_occur", "b": "same", "c": "same", "d": "cannot_occur", "e": "same"}
+    text = markdown_of(report_back(found, newer), "en")
+    said = section(text, "Decisions on answers that the framework rules out")
+    assert "version 3, rules out the answers on 2 topics. The decisions still stand." in said
+    assert [line.split(" | ")[0] for line in said.splitlines() if "2 March" in line] == ["| About a", "| About d"]
+    assert said.count("| About a | Monitor on 2 March 2026 | Demand: None and Staff time: None | Just so. |") == 1
+    assert said.count("Just so.") == 2
+    assert "rules out" not in told(found)
+
+
+def test_numbers_and_dates_that_cannot_occur_are_told_as_they_were_given() -> None:
+    """Also where a text says the date; with the level that they have."""
+    criteria = [{"id": "cost", "unit": "EUR", "levels": COST}, {"id": "deadline", "levels": DEADLINE}]
+    rows = [{"when": {"cost": "low", "deadline": "soon"}}]
+    older, newer = framework_on(criteria, []), framework_on(criteria, [], version="2", impossible=rows)
+    between = {"between": ["2026-01-01", "2026-02-01"]}
+    records = []
+    for i, (cost, deadline) in enumerate([(9_000, "2026-02-01"), ({"between": [1, 2]}, between), ("low", "soon")]):
+        topic = load_topic({"id": f"t{i}", "title": "T", "answers": {"cost": cost, "deadline": deadline}})
+        records.append(decide(assess(topic, older), on="2026-03-02", by="board"))
+    text = markdown_of(report_back(accounted(*records), newer), "en")
+    said = section(text, "Decisions on answers that the framework rules out")
+    assert [line.split(" | ")[2] for line in said.splitlines() if "2 March" in line] == [
+        "cost: € 9,000 (low) and deadline: 1 February 2026 (soon)",
+        "cost: from € 1 up to and including € 2 (low) and"
+        " deadline: from 1 January 2026 up to and including 1 February 2026 (soon)",
+        "cost: low and deadline: soon",
+    ]

@@ -9,12 +9,26 @@ import pytest
 from frameworks import one_aspect
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scales import COST, DEADLINE, by_cost, framework_on
 
+from k80assess import explain
 from k80assess.document.files import as_plain, load_framework
+from k80assess.document.revision import revise
+from k80assess.engine.assessment import assess
+from k80assess.examine.changes import changes
 from k80assess.examine.compare import diff
 from k80assess.examine.findings import check
 from k80assess.examine.proof import prove
-from k80assess.report.content.answers import difference_story, findings_story, proof_story
+from k80assess.examine.reasons import reasons
+from k80assess.examine.slack import slack
+from k80assess.report.content.answers import (
+    changes_story,
+    difference_story,
+    findings_story,
+    proof_story,
+    reasons_story,
+    slack_story,
+)
 from k80assess.report.content.blocks import Blocks
 from k80assess.report.formats.plain import text_of
 from k80assess.testing.strategies import frameworks
@@ -78,7 +92,7 @@ def test_each_kind_of_finding_has_its_sentence() -> None:
     for sentence in (
         "A better answer to ‘Odd one’ can give a worse outcome.",
         "The answer to ‘idle’ never changes the outcome.",
-        "‘result’: no combination of answers has the outcome ‘never’.",
+        "‘result’: the outcome ‘never’ can never come out.",
         "‘result’: row 3 never decides anything",
         "‘result’: cap 1 never makes a difference.",
         "There is no text in English.",
@@ -121,7 +135,8 @@ def test_a_proof_is_told_as_the_oracle_counts(data: st.DataObject) -> None:
     text = flat(proof_story(proof))
     assert text.startswith(f"If ‘{criterion.id}’ is ‘{when[criterion.id][0]}’, then the outcome is always ‘{then[0]}’.")
     if wrong:
-        assert f"fails for {len(wrong)} of the {len(profiles)} combinations" in text
+        counts = f"{len(wrong)} of the {len(profiles)} combinations"
+        assert f"fails for {counts if len(profiles) > 1 else 'the one combination'} of answers" in text
         assert "An example for which it fails" in text
     else:
         combinations = "the one combination" if len(profiles) == 1 else f"all {len(profiles)} combinations"
@@ -197,3 +212,118 @@ def test_ids_that_look_alike_are_spelled_out() -> None:
         "These ids look alike, but are different: ‘no’ and ‘n\\u043e’. [confusable_ids: aspects[0].levels[1]]" in text
     )
     assert "This id is not what it looks like: it is really ‘y\\u200b’. [confusable_ids: criteria[0].levels[1]]" in text
+
+
+def test_reasons_are_told_with_their_levels() -> None:
+    """By ids: what was answered, or all levels that would do as well; and the reason that holds no answer."""
+    assessment = assess({"ownership": "nobody", "staff_time": "enough", "demand": "broad"})
+    plain_ones, general = (reasons(assessment, against="take_on", general=own) for own in (False, True))
+    assert "1 ownership: nobody" in flat(reasons_story(plain_ones))
+    assert "1 ownership: nobody" in flat(reasons_story(general))
+    thin = assess({"ownership": "one_of_two", "theme_link": "none", "small_scale_difference": "somewhat"})
+    wide = reasons(thin, against="take_on", general=True)
+    said = "1 theme_link: none; ownership: nobody or one_of_two 2 theme_link: none or indirect; small_scale_difference:"
+    assert said in flat(reasons_story(wide))
+    certain = one_aspect({"kind": "table", "inputs": ["c"], "rows": [{"then": "low"}]}, ("low", "high"))
+    assert "none: it is certain, whatever the answers are" in flat(reasons_story(reasons(assess({}, certain))))
+
+
+def test_certain_changes_are_told_from_what_was_given() -> None:
+    """Also of a criterion that was open: from all of its levels."""
+    found = changes(assess({"staff_time": "none"}), "monitor", certain=True)
+    text = flat(changes_story(found[:1]))
+    for criterion, (left, reached) in found[0].steps.items():
+        assert f"{criterion}: from {', '.join(left[:-1])}{' or ' if left[:-1] else ''}{left[-1]} to {reached}" in text
+
+
+def test_counts_are_of_what_can_occur_where_something_cannot() -> None:
+    """By hand: a without b cannot occur, which leaves three profiles of four; without such rows nothing is said."""
+    free = one_aspect({"kind": "minimum", "inputs": ["a", "b"]}, ("no", "yes"), ("a", "b"))
+    bound = revise(free, {"impossible": [{"when": {"a": "yes", "b": "no"}}]})
+    assert "it fails for 2 of the 3 combinations of answers that it covers and that can occur." in flat(
+        proof_story(prove(bound, when={}, then="yes"))
+    )
+    assert "all 2 combinations of answers that it covers and that can occur" in flat(
+        proof_story(prove(bound, when={"a": "no"}, then="no"))
+    )
+    assert "can occur" not in flat(proof_story(prove(free, when={"a": "no"}, then="no")))
+    text = flat(difference_story(diff(free, bound)))
+    assert "One of the 4 combinations of answers (25%) gets a different outcome, or can occur in only one" in text
+    same = flat(difference_story(diff(bound, bound)))
+    assert "For each of the 4 combinations of answers, both versions decide the same, or both say that it" in same
+    assert "Both versions decide the same for all 4 combinations" in flat(difference_story(diff(free, free)))
+    assert "Bij elk van de 4 combinaties" in text_of(difference_story(diff(bound, bound)), "nl", 10_000)
+
+
+# --- numbers ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cost", "nl", "en"),
+    [
+        (
+            12_000,
+            ("bij 2.000 minder, op 10.000, kan", "bij meer dan 38.000 meer, boven 50.000, kan"),
+            ("2,000 less, at 10,000, another", "more than 38,000 more, above 50,000, another"),
+        ),
+        (
+            10_000,
+            ("er kan niets anders uitkomen", "boven 10.000 kan er meteen"),
+            ("no other outcome can", "above 10,000 another outcome"),
+        ),
+        (10_000.01, ("bij 0,01 minder, op 10.000, kan", "39.999,99 meer"), ("0.01 less, at 10,000,", "39,999.99 more")),
+        (
+            60_000,
+            ("bij 10.000 minder, op 50.000, kan", "er kan niets anders uitkomen"),
+            ("10,000 less, at 50,000,", "no other outcome can"),
+        ),
+        (
+            -0.5,
+            ("er kan niets anders uitkomen", "bij meer dan 10.000,5 meer, boven 10.000"),
+            ("no other outcome can", "than 10,000.5 more"),
+        ),
+    ],
+)
+def test_how_far_a_number_may_move_is_told(cost: Any, nl: tuple[str, str], en: tuple[str, str]) -> None:
+    """At the number named it has flipped, or only beyond it, as each sentence says; in both languages."""
+    found = slack(assess({"cost": cost}, by_cost()))
+    for language, parts in (("nl", nl), ("en", en)):
+        said = " ".join(text_of(slack_story(found), language, 10_000).split())  # type: ignore[arg-type]
+        assert all(part in said for part in parts), said
+
+
+@pytest.mark.parametrize(
+    ("levels", "unit", "cost", "nl", "en"),
+    [
+        (COST, "EUR", 12_000, "€ 2.000 minder: naar 10.000", "€ 2,000 less: to 10,000"),
+        (COST, "%", 12_000, "2.000% minder: naar 10.000", "2,000% less: to 10,000"),
+        (COST, "m²", 12_000.5, "2.000,5 m² minder: naar 10.000", "2,000.5 m² less: to 10,000"),
+        (COST, {"nl": "inwoners", "en": "inhabitants"}, 12_000, "2.000 inwoners minder", "2,000 inhabitants less"),
+        (COST, None, 12_000, "(2.000 minder: naar 10.000)", "(2,000 less: to 10,000)"),
+        (COST, "EUR", 60_000, "€ 50.000 minder: naar 10.000", "€ 50,000 less: to 10,000"),
+        (DEADLINE, None, "2026-03-01", "één dag later: 2 maart 2026", "one day later: 2 March 2026"),
+        (DEADLINE, None, "2026-02-20", "10 dagen later: 2 maart 2026", "10 days later: 2 March 2026"),
+    ],
+)
+def test_a_change_is_told_in_the_unit(levels: Any, unit: Any, cost: Any, nl: str, en: str) -> None:
+    """How much less or more, in euros, per cent, people or days, and to which number."""
+    written = {"id": "c", "levels": levels, **({} if unit is None else {"unit": unit})}
+    best = levels[-1]["id"]
+    framework = framework_on([written], [{"when": {"c": best}, "then": "yes"}])
+    for language, part in (("nl", nl), ("en", en)):
+        said = " ".join(explain(assess({"c": cost}, framework), lang=language).split())  # type: ignore[arg-type]
+        assert part in said, said
+
+
+def test_days_are_told_as_days() -> None:
+    """One day is no days, and what is told is the day on which it flips, each way."""
+    levels = [{"id": "soon", "below": "2026-03-01"}, {"id": "later", "at_least": "2026-03-01"}]
+    framework = framework_on([{"id": "c", "levels": levels}], [{"when": {"c": "later"}, "then": "yes"}])
+    for day, nl, en in (
+        ("2026-02-28", "één dag later, op 1 maart 2026, kan", "one day later, on 1 March 2026, another"),
+        ("2026-03-01", "één dag eerder, op 28 februari 2026, kan", "one day earlier, on 28 February 2026,"),
+        ("2026-03-31", "31 dagen eerder, op 28 februari 2026, kan", "31 days earlier, on 28 February 2026,"),
+    ):
+        assessment = assess({"c": day}, framework)
+        assert nl in " ".join(explain(assessment, lang="nl").split())
+        assert en in " ".join(explain(assessment, lang="en").split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import re
 from fractions import Fraction
@@ -11,9 +12,11 @@ from typing import Any
 
 import oracle
 import pytest
+from drawn import Drawn, draw, for_drawn
 from frameworks import one_aspect, unordered, weighted_framework
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scales import by_cost, by_deadline
 
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import (
@@ -27,24 +30,30 @@ from k80assess.document.files import (
 )
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.topic import Topic
-from k80assess.engine.assessment import assess
+from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import ArgumentError, Sentence, SizeLimitError, UnknownNameError
 from k80assess.examine.changes import changes
 from k80assess.examine.margins import margins
+from k80assess.examine.questions import next_questions
 from k80assess.examine.reasons import reasons
 from k80assess.examine.tolerance import Tolerance, tolerance
 from k80assess.report.content import reasoning
 from k80assess.report.content.agenda import agenda_story
+from k80assess.report.content.answered import answered_said, following_said, to_ask
 from k80assess.report.content.assessment import explanation, overview, whom_to_ask
 from k80assess.report.content.blocks import Bars, Block, Blocks, Bullets, DataTable, Facts, Figure, Paragraph, Tree
 from k80assess.report.content.framework import framework_story
-from k80assess.report.content.judgements import tree
+from k80assess.report.content.judgements import tracks, tree
 from k80assess.report.content.reasoning import (
     chances_picture,
     change_said,
+    contrasted,
     how_sure,
     margin_pictures,
     tolerance_said,
+    what_settles,
+    what_to_ask,
+    why,
     why_not,
 )
 from k80assess.report.content.side_by_side import report
@@ -304,16 +313,16 @@ def test_another_language_is_refused() -> None:
 @given(st.data())
 def test_the_pictures_show_what_the_oracle_counts(data: st.DataObject) -> None:
     """Chances and the marks in the tree are those of the profiles that the answers leave possible."""
-    framework = data.draw(frameworks())
-    given_answers = data.draw(answers(framework))
+    framework = data.draw(frameworks(impossible=data.draw(st.booleans())))
+    given_answers = data.draw(answers(framework, judged=True))
     assessment = assess(given_answers, framework)
-    evaluated = [oracle.evaluate(framework, p) for p in oracle.profiles(framework, given_answers)]
+    evaluated = oracle.completions(framework, given_answers)
     outcomes = [levels[framework.outcome] for levels in evaluated]
     picture = chances_picture(assessment)
     shown = {plain(bar.label, "en"): bar.share for bar in picture.bars}
     assert shown == {o: Fraction(outcomes.count(o), len(outcomes)) for o in set(outcomes)}
     for branch in tree(framework, assessment).branches:
-        node_id = plain(branch.label, "en").removesuffix(" (see above)")
+        node_id = plain(branch.label, "en").removesuffix(" (see above)").removesuffix(" (judged directly)")
         possible = {levels[node_id] for levels in evaluated}
         marked = {plain(step.label, "en") for step in branch.scale if step.state in ("is", "may")}
         assert marked == possible
@@ -324,8 +333,8 @@ def test_the_pictures_show_what_the_oracle_counts(data: st.DataObject) -> None:
 @given(st.data())
 def test_following_the_advice_leads_where_it_says(data: st.DataObject) -> None:
     """Whoever moves the answers as the sentence says gets the outcome, surely or possibly as it says."""
-    framework = data.draw(frameworks())
-    given_answers = data.draw(answers(framework))
+    framework = data.draw(frameworks(impossible=data.draw(st.booleans())))
+    given_answers = data.draw(answers(framework, judged=True))
     assessment = assess(given_answers, framework)
     outcome = data.draw(st.sampled_from(framework.outcome_aspect.levels))
     for change in changes(assessment, outcome.id)[:3]:
@@ -460,10 +469,9 @@ def test_no_interval_is_said_to_be_wider_than_it_is(data: st.DataObject) -> None
 @given(st.data())
 def test_both_languages_tell_the_same_story(data: st.DataObject) -> None:
     """The blocks do not depend on the language, and neither language runs into a sentence that is not there."""
-    framework = data.draw(frameworks())
-    topic = load(
-        Topic, {"id": "t", "title": "T", "answers": {c: a for c, a in data.draw(answers(framework)).items() if a}}
-    )
+    framework = data.draw(frameworks(impossible=data.draw(st.booleans())))
+    drawn = data.draw(answers(framework, judged=True))
+    topic = load(Topic, {"id": "t", "title": "T", "answers": {c: a for c, a in drawn.items() if a}})
     for story in (overview(assess(topic, framework)), explanation(assess(topic, framework))):
         texts = [text_of(story, language) for language in LANGUAGES]
         assert all("{" not in text and len(text) > 200 for text in texts)
@@ -473,38 +481,432 @@ def test_both_languages_tell_the_same_story(data: st.DataObject) -> None:
 # --- size ---------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40)
+def smallest(assessment: Assessment, outcomes: set[str]) -> int:
+    """Count the fewest answers that alone leave nothing but these outcomes, by going through all sets of answers."""
+    framework = assessment.framework
+    answered = {c: levels for c, levels in assessment.given.items() if len(levels) < len(level_ids(framework.node(c)))}
+    for size in range(len(answered) + 1):
+        for chosen in combinations(answered, size):
+            if oracle.possible(framework, {c: list(answered[c]) for c in chosen}) <= outcomes:
+                return size
+    raise AssertionError("not even all answers do")
+
+
+@for_drawn(600, every=3)
+def test_what_is_said_to_settle_the_outcome_does(case: Drawn) -> None:
+    """Each of the answers is one that can still be given, and with them nothing but that outcome is possible."""
+    assessment = assess(case.answers, case.framework)
+    items = sentences_of(what_settles(assessment, 1))[1:]
+    possible = oracle.possible(case.framework, case.answers)
+    told = [re.match(r"‘(l\d)’ with ", item) for item in items]
+    outcomes = [found[1] for found in told if found]
+    assert len(set(outcomes)) == len(outcomes) == len(items)
+    assert set(outcomes) <= possible if len(possible) > 1 else not items
+    if all(len(own) in (1, len(oracle.scale(case.framework.node(c)))) for c, own in assessment.answers.items()):
+        assert len(items) == (len(possible) if len(possible) > 1 else 0)
+    for outcome, item in zip(outcomes, items, strict=True):
+        more = dict(re.findall(r"\b(c\d): (l\d)\b", item))
+        left = oracle.remaining(case.framework, case.answers)
+        assert more
+        assert all(level in left[criterion_id] for criterion_id, level in more.items())
+        assert oracle.possible(case.framework, {**case.answers, **more}) == {outcome}
+
+
+@for_drawn(300, every=10)
+def test_a_story_shows_labels_and_nothing_that_only_programs_read(case: Drawn) -> None:
+    """No id where there is a label, no brace, no None: whatever can be asked of an assessment, in either language."""
+    content = copy.deepcopy(case.content)
+    for node in (*content["criteria"], *content["aspects"]):
+        own = node["id"].upper()
+        node |= {"label": f"Thing {own}", "levels": [{"id": i, "label": f"{own} {i.upper()}"} for i in node["levels"]]}
+    framework = load_framework(content)
+    given_answers = {node_id: answer for node_id, answer in case.answers.items() if answer}
+    assessment = assess(load_topic({"id": "t", "title": "T", "answers": given_answers}), framework)
+    against = [None, *level_ids(framework.outcome_aspect)]
+    stories = [told(assessment, None, 2, outcome) for outcome in against for told in (overview, explanation)]
+    for story in (*stories, report([assessment, assessment], None)):
+        for language in LANGUAGES:
+            text = re.split(r"What this rests on|Waar dit op rust", text_of(story, language, 10_000))[0]
+            assert re.findall(r"\b(?:None|Fraction|FrozenDict|[acl]\d)\b|[{}]|\(\)", text) == []
+
+
+def sentences_of(blocks: Blocks) -> list[str]:
+    """Return the paragraphs and items of a story."""
+    found: list[str] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            found.append(said(block.words, "en"))
+        elif isinstance(block, Bullets):
+            found += [said(item, "en") for item in block.items]
+    return found
+
+
+@settings(max_examples=100)
 @given(st.data())
-def test_why_not_names_the_fewest_answers_that_exclude_an_outcome(data: st.DataObject) -> None:
-    """Each outcome that is not possible is named, with as many answers as the smallest set that excludes it has."""
-    framework = data.draw(frameworks())
-    assessment = assess(data.draw(answers(framework)), framework)
-    story = [block for block in why_not(assessment, 9) if isinstance(block, Bullets)]
-    items = [said(item, "en") for block in story for item in block.items]
-    possible = oracle.possible(framework, dict(assessment.answers))
-    assert len(items) == len(oracle.scale(framework.outcome_aspect)) - len(possible)
-    answered = {
-        c: levels for c, levels in assessment.answers.items() if len(levels) < len(level_ids(framework.node(c)))
-    }
-    for outcome in set(oracle.scale(framework.outcome_aspect)) - possible:
+def test_the_contrast_and_why_not_name_the_fewest_answers_that_exclude_an_outcome(data: st.DataObject) -> None:
+    """Each outcome that is not possible is named once, with as many answers as the smallest set that excludes it."""
+    framework = data.draw(frameworks(impossible=data.draw(st.booleans())))
+    profile: dict[str, Any] = data.draw(st.one_of(profiles(framework), answers(framework, judged=True)))
+    left_open = data.draw(st.sets(st.sampled_from(sorted(profile)), max_size=1))
+    assessment = assess({c: level for c, level in profile.items() if c not in left_open}, framework)
+    scale = oracle.scale(framework.outcome_aspect)
+    possible = oracle.possible(framework, dict(assessment.given))
+    other = contrasted(assessment)
+    if other is not None:
+        assert other.id not in possible
+        never = [o for o in scale if o not in possible and not smallest(assessment, set(scale) - {o})]
+        better = [o for o in scale[scale.index(max(possible, key=scale.index)) :] if o not in (*possible, *never)]
+        worse = [o for o in reversed(scale) if o not in (*possible, *never, *better)]
+        assert other.id == [*better, *worse][0]
+        lead = sentences_of(why(assessment, 1))
+        fewest = smallest(assessment, set(scale) - {other.id})
+        settles = assessment.settled and fewest == smallest(assessment, possible)
+        key = "enough" if settles else f"exclude{'s' if fewest == 1 else ''} ‘{other.id}’"
+        assert key in lead[0]
+        assert ("This answer" in lead[0]) if fewest == 1 else (f"These {fewest} answers" in lead[0])
+        assert len([line for line in lead if re.match(r"[ac]\d+: ", line)]) >= fewest
+    items = sentences_of(why_not(assessment, 9))
+    assert len(items) == len(scale) - len(possible) - (other is not None)
+    for outcome in set(scale) - possible - ({other.id} if other else set()):
         (item,) = [item for item in items if item.startswith(f"Not ‘{outcome}’: ")]
-        sizes = [
-            size
-            for size in range(len(answered) + 1)
-            for chosen in combinations(answered, size)
-            if outcome not in oracle.possible(framework, {c: list(answered[c]) for c in chosen})
-        ]
-        if "for the same answers" in item:
-            assert min(sizes) == len(reasons(assessment)[0].answers)
+        fewest = smallest(assessment, set(scale) - {outcome})
+        if "the answers that settle" in item:
+            assert fewest == smallest(assessment, possible)
         else:
             words = {0: "never leads to it", 1: "That answer alone excludes it"}
-            assert words.get(min(sizes), f"Those {min(sizes)} answers together exclude it") in item
+            assert words.get(fewest, f"Those {fewest} answers together exclude it") in item
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_levels_that_would_do_as_well_do(data: st.DataObject) -> None:
+    """With any of the levels shown for any of its answers, a reason still excludes the outcome, and is not enlarged."""
+    framework = data.draw(frameworks(impossible=data.draw(st.booleans())))
+    assessment = assess(data.draw(profiles(framework)), framework)
+    other = contrasted(assessment)
+    if other is None:
+        return
+    allowed = {}
+    for line in sentences_of(why(assessment, 1)[:3]):
+        for criterion, level, more in re.findall(r"^(c\d+): (l\d+)(?: \(also with (.*)\))?$", line):
+            allowed[criterion] = [level, *re.findall(r"l\d+", more)]
+    assert allowed
+    assert other.id not in oracle.possible(framework, allowed)
+    settled = len(why(assessment, 1)) <= 4 and "enough" in sentences_of(why(assessment, 1))[0]
+    kept = {level.id for level in assessment.possible} if settled else None
+    for criterion, levels in allowed.items():
+        for level in set(level_ids(framework.node(criterion))) - set(levels):
+            if oracle.completions(framework, {**allowed, criterion: [level]}):  # what cannot occur is not shown
+                wider = oracle.possible(framework, {**allowed, criterion: [*levels, level]})
+                assert other.id in wider or (kept is not None and not wider <= kept)
+
+
+@pytest.mark.parametrize(("language", "title"), [("nl", "Waarom ‘{}’ en niet ‘{}’"), ("en", "Why ‘{}’ and not ‘{}’")])
+def test_a_story_leads_with_why_this_and_not_the_next(language: Any, title: str) -> None:
+    """Why not the next better outcome; of the best one, why not the next worse one: before judgements and answers."""
+    labels = {level.id: level.label.to(language) for level in load_framework().outcome_aspect.levels}
+    declined = assess({"theme_link": "none", "small_scale_difference": "same"})
+    for assessment, pair in (
+        (housing(), ("take_on", "monitor")),
+        (housing(ownership="nobody"), ("monitor", "take_on")),
+        (declined, ("decline", "monitor")),
+    ):
+        for story in (overview(assessment), explanation(assessment), report([assessment], None)):
+            text = text_of(story, language)
+            heading = title.format(*[labels[outcome] for outcome in pair])
+            assert text.index(heading) < text.index({"nl": "Hoe de oordelen", "en": "The judgements"}[language])
+
+
+def test_the_contrast_is_shorter_than_the_reason_where_it_can_be() -> None:
+    """By hand: nobody to lead it is enough against "take on", and far from enough for "monitor"."""
+    text = flat(overview(housing(ownership="nobody")))
+    assert "This answer alone excludes ‘Take on’, whatever the other answers are: - Ownership: Nobody" in text
+    assert "Why --- These 5 answers together are enough." in text
+    both = flat(overview(housing()))
+    assert "These 9 answers together are enough." in both
+    assert "Ownership: Both (also with One of the two)" in both
+    assert "excludes" not in both
+
+
+def test_another_outcome_can_be_asked_about() -> None:
+    """Not the next one but any: also one that is possible, that it is, or that never comes out."""
+    text = flat(explanation(housing(), None, 2, "decline"))
+    assert "Why ‘Take on’ and not ‘Decline’" in text
+    assert "These 4 answers together exclude ‘Decline’, whatever the other answers are:" in text
+    assert "There are 18 more sets like this." in text
+    assert "Not ‘Monitor’: because of the answers that settle the outcome." in text
+    assert flat(overview(housing(), None, 1, "take_on")).count(" Why --- These 9 answers together are enough.") == 1
+    still = flat(overview(assess({"ownership": "nobody"}), None, 1, "monitor"))
+    assert "‘Monitor’ can still come out: no answer excludes it." in still
+    rule = {"kind": "table", "inputs": ["c"], "rows": [{"when": {"c": "low"}, "then": "low"}, {"then": "high"}]}
+    framework = one_aspect(rule, ("low", "mid", "high"))
+    never = flat(overview(assess({"c": "low"}, framework), None, 1, "mid"))
+    assert "Not ‘mid’: this framework never leads to it." in never
+    assert "Why ‘low’ and not ‘high’" in flat(overview(assess({"c": "low"}, framework)))
+
+
+def test_outcomes_without_an_order_have_no_next_one() -> None:
+    """Each of the others is told, and none leads."""
+    assessment = assess({"c": "b"}, unordered(outcome=False))
+    assert contrasted(assessment) is None
+    assert "Why not another outcome" in flat(explanation(assessment))
+
+
+def test_outcomes_without_an_order_stand_as_the_framework_has_them() -> None:
+    """None is the best, so none comes first for that; with an order the best one does."""
+    for outcome, best_first in ((False, False), (None, True)):
+        framework = unordered(outcome=outcome)
+        ids = [level.id for level in framework.outcome_aspect.levels][:: -1 if best_first else 1]
+        assessment = assess({}, framework)
+        assert {level.id for level in assessment.possible} == set(ids)
+        names = [f"‘{own}’" for own in ids]
+        assert f"it can be {', '.join(names[:-1])} or {names[-1]}" in flat(overview(assessment))
+        assert [plain(bar.label, "en") for bar in chances_picture(assessment).bars] == ids
+        table = flat(report([assessment, assessment], None))
+        assert f"still open: {', '.join(ids[:-1])} or {ids[-1]}" in table
+
+
+# --- what cannot occur, and what is judged directly ---------------------------------------------------------------
+
+YES_NO = [{"id": "no"}, {"id": "yes"}]
+
+
+def excluding(*rows: dict[str, Any]) -> Framework:
+    """Make yes ⇔ a ∧ b ∧ c with something impossible: by default a without b."""
+    row = {"when": {"a": "yes", "b": "no"}, "reason": {"nl": "Zonder b geen a.", "en": "No a without b."}}
+    aspect = {"id": "o", "levels": YES_NO, "rule": {"kind": "minimum", "inputs": ["a", "b", "c"]}}
+    criteria = [{"id": criterion, "levels": YES_NO} for criterion in "abc"]
+    document = {"id": "f", "version": "1", "outcome": "o", "criteria": criteria, "aspects": [aspect]}
+    return load_framework({**document, "impossible": rows or [{**row, "provenance": "stated", "section": "§ 3"}]})
+
+
+def test_what_cannot_occur_is_told_of_a_framework() -> None:
+    """Each combination with its reason and provenance, and the counts are those of what can occur: 6 of 8."""
+    one = flat(framework_story(excluding(*[{"when": {c: "no"}} for c in "abc"])))
+    assert "The only combination of answers that can occur: " in one
+    text = flat(framework_story(excluding()))
+    assert "a: yes and b: no No a without b. stated in the source (§ 3)" in text
+    assert "All 6 combinations of answers that can occur" in text
+    dutch = text_of(framework_story(excluding()), "nl", 10_000)
+    assert "Wat niet samen kan voorkomen" in dutch
+    assert "Alle 6 combinaties van antwoorden die kunnen voorkomen" in dutch
+    assert "All 59,049 combinations of answers:" in flat(framework_story(load_framework()))
+    assert "can occur" not in flat(framework_story(load_framework()))
+
+
+def test_what_follows_from_the_other_answers_is_not_open() -> None:
+    """By hand: a is yes, so b is; the reason leaves b out, and of what was given is said what is left of it."""
+    text = flat(overview(assess({"a": "yes"}, excluding())))
+    assert "b yes (follows from the other answers) c still open" in text
+    assert "One question is still open" in text
+    assert "each combination of answers that can still occur is equally likely" in text
+    text = flat(overview(assess({"a": "yes", "b": "yes", "c": "yes"}, excluding())))
+    assert "These 2 answers together are enough." in text
+    assert "- a: yes - c: yes" in text
+    row = {"when": {"a": "yes", "b": ["no", "some"]}}
+    plain = as_plain(excluding(row | {"when": {"a": "yes", "b": "no"}}))
+    plain["criteria"][1]["levels"] = [{"id": "no"}, {"id": "some"}, {"id": "yes"}]
+    plain["aspects"][0]["rule"] = {"kind": "table", "inputs": ["a", "b", "c"], "rows": [
+        {"when": {"a": "yes", "b": "yes", "c": "yes"}, "then": "yes"}, {"then": "no"}
+    ]}  # fmt: skip
+    narrowed = assess({"a": "yes", "b": ["no", "yes"]}, load_framework(plain))
+    assert "b yes (all that is still possible of no or yes)" in flat(overview(narrowed))
+
+
+def test_what_never_occurs_does_not_follow_from_the_answers() -> None:
+    """A level that cannot occur at all leaves a criterion open among the others, or with one level only."""
+    plain = as_plain(excluding({"when": {"a": "no"}}))
+    text = flat(overview(assess({"c": "yes"}, load_framework(plain))))
+    assert "a yes (nothing else can occur) b still open" in text
+    plain["criteria"][0]["levels"] = [{"id": "no"}, {"id": "some"}, {"id": "yes"}]
+    plain["aspects"][0]["rule"] = {"kind": "table", "inputs": ["a", "b", "c"], "rows": [
+        {"when": {"a": "yes", "b": "yes", "c": "yes"}, "then": "yes"}, {"then": "no"}
+    ]}  # fmt: skip
+    text = flat(overview(assess({"c": "yes"}, load_framework(plain))))
+    assert "a still open: some or yes b still open" in text
+
+
+def test_a_level_that_cannot_occur_is_not_said_to_do_as_well() -> None:
+    """By hand: c alone excludes yes; with c at yes, a without b could as well, but it cannot occur."""
+    assessment = assess({"a": "no", "b": "no", "c": "yes"}, excluding())
+    (reason,) = [one for one in reasons(assessment, against="yes", general=True) if one.answers == ("b",)]
+    assert reason.levels["b"] == ("no",)
+    text = flat(overview(assessment))
+    assert "also with" not in text
+
+
+def judged(**answers: Any) -> Any:
+    content = {"id": "t", "title": "T", "answers": {"fit": {"level": "strong", "note": "We agreed."}, **answers}}
+    return assess(load_topic(content))
+
+
+def test_an_aspect_that_was_judged_is_told_among_the_answers() -> None:
+    """With its question, level and note; it is marked wherever its level stands; what feeds it alone is not open."""
+    assessment = judged(demand="broad")
+    text = flat(overview(assessment))
+    assert "Fit: Does it suit us? Strong (judged directly) We agreed." in text
+    assert "Fit Strong (judged directly) between 75% and 100%" in text
+    assert "Proximity not judged separately" in text
+    assert "Link with the Agenda Indirect or Direct (follows from the other answers)" in text
+    assert "5 questions are still open." in text
+    said_of = "Proximity were not judged separately. That is not needed either, since there is a judgement of Fit"
+    assert said_of in text
+    dutch = " ".join(text_of(overview(assessment), "nl", 10_000).split())
+    assert "Aansluiting: Past het bij ons? Sterk (rechtstreeks beoordeeld) We agreed." in dutch
+    assert "Nabijheid niet apart beoordeeld" in dutch
+    table = flat(report([assessment, assessment], None))
+    assert "Strong (judged directly)" in table
+    (branch,) = [b for b in tree(assessment.framework, assessment).branches if "Fit" in plain(b.label, "en")]
+    assert plain(branch.label, "en") == "Fit (judged directly)"
+    assert [step.state for step in branch.scale] == ["not", "not", "is"]
+    labels = [plain(track.label, "en") for track in tracks(assessment).tracks]
+    assert labels == ["Fit: Strong", "Added value: Weak, Moderate or Strong"]
+
+
+def test_the_share_of_a_judged_aspect_is_that_of_what_can_occur() -> None:
+    """Over all profiles below it with that level: the least and the greatest share, in the story as in the oracle."""
+    framework = load_framework()
+    for level, said_so in (("weak", "0% and 33%"), ("moderate", "42% and 67%"), ("strong", "75% and 100%")):
+        assert f"between {said_so}" in flat(overview(assess({"fit": level}, framework)))
+    inputs = ("theme_link", "community_impact", "small_scale_difference", "proximity")
+    weights = [framework.node("fit").rule.weights[i] for i in inputs]  # type: ignore[union-attr]
+    shares = [sum(w * p for w, p in zip(weights, ps, strict=True)) / (2 * sum(weights)) for ps in THREES]
+    strong = [share for share in shares if share >= Fraction(3, 4)]
+    weak = [share for share in shares if share < Fraction(2, 5)]
+    assert (min(strong), max(strong), max(weak)) == (Fraction(3, 4), 1, Fraction(1, 3))
+
+
+THREES = [(a, b, c, d) for a in range(3) for b in range(3) for c in range(3) for d in range(3)]
+
+
+def test_an_aspect_that_is_left_open_is_not_said_to_be() -> None:
+    """With only a note, or with every level, it was not judged: what follows from the answers stands elsewhere."""
+    for said_so in ({"level": [], "note": "Nobody dared."}, {"level": ["weak", "moderate", "strong"], "note": "Hm."}):
+        given = {c: answer.levels for c, answer in load_topic(EXAMPLES / "housing-scheme.toml").answers.items()}
+        assessment = assess(load_topic({"id": "t", "title": "T", "answers": {**given, "fit": said_so}}))
+        text = flat(overview(assessment))
+        assert f"Fit: Does it suit us? not judged separately {said_so['note']}" in text
+        assert "Fit Strong 92%" in text
+
+
+def test_what_is_left_of_a_judgement_is_not_what_was_judged() -> None:
+    """By hand: with every answer below it the best, strong is left of moderate or strong; nobody judged it strong."""
+    below = {"theme_link": "direct", "community_impact": "substantial", "small_scale_difference": "distinctly"}
+    assessment = assess({**below, "proximity": "clearly", "fit": ["moderate", "strong"]})
+    assert assessment.answers["fit"] == ("strong",)
+    text = flat(overview(assessment))
+    left = "Strong (all that is still possible of Moderate or Strong) (judged directly)"
+    assert f"Fit {left} 100%" in text
+    assert f"Fit: Does it suit us? {left}" in text
+    assert left in flat(report([assessment, assessment], None))
+
+
+def test_only_judgements_that_make_an_answer_needless_are_said_to() -> None:
+    """Of two that were judged the one above what was not answered, and only where one level of it is left."""
+    text = flat(overview(judged(capacity="sufficient", demand="broad")))
+    assert "were not judged separately. That is not needed either, since there is a judgement of Fit already." in text
+    both = flat(overview(assess({"fit": "moderate", "added_value": ["moderate", "strong"], "ownership": "both"})))
+    assert "since there is a judgement of Fit already." in both
+
+
+def test_what_was_judged_stands_in_the_way() -> None:
+    """Where no other answer helps, that is said of the judgement and not of the framework."""
+    poor = assess({"fit": "weak"})
+    said_so = "As long as the judgement of ‘Fit’ stands, nothing else that changes leads to ‘Monitor’."
+    assert said_so in flat(overview(poor))
+    assert "This answer is enough by itself." in flat(overview(poor))
+    assert "- Fit: Weak" in flat(overview(poor))
+    assert "still open" not in flat(overview(poor)).split("The answers")[1].split("Link with")[1].split("Gap")[0]
+
+
+def test_a_shared_input_is_still_asked() -> None:
+    """By hand: what feeds another aspect too can still matter, though the one above it was judged."""
+    halves = [
+        {"id": i, "levels": YES_NO, "rule": {"kind": "minimum", "inputs": list(inputs)}}
+        for i, inputs in (("x", "ab"), ("y", "bc"))
+    ]
+    either = {"id": "o", "levels": YES_NO, "rule": {"kind": "maximum", "inputs": ["x", "y"]}}
+    document = {"id": "f", "version": "1", "outcome": "o", "criteria": [{"id": c, "levels": YES_NO} for c in "abc"]}
+    assessment = assess({"x": "no"}, load_framework({**document, "aspects": [*halves, either]}))
+    assert set(to_ask(assessment)) == {"a", "b", "c"}  # a still tells of b
+    assert "not judged separately" not in flat(overview(assessment))
+    known = assess({"x": "no", "b": "yes"}, assessment.framework)
+    assert "a no (follows from the other answers)" in flat(overview(known))
+
+
+def test_what_has_to_change_starts_from_what_was_given() -> None:
+    """By hand: with b moved to no, a has to move too; what followed from the answers is not held against that."""
+    plain_framework = as_plain(excluding())
+    plain_framework["aspects"][0]["rule"] = {"kind": "table", "inputs": ["a", "b", "c"], "rows": [
+        {"when": {"b": "no"}, "then": "yes"}, {"then": "no"}
+    ]}  # fmt: skip
+    assessment = assess({"b": "yes"}, load_framework(plain_framework))
+    assert "Move ‘b’ from ‘yes’ to ‘no’, and the outcome becomes ‘yes’." in flat(overview(assessment))
+
+
+def test_of_the_open_questions_is_said_how_many_may_matter() -> None:
+    """By hand: a decides between low and mid once c is low; b only tells of high, which c excludes."""
+    rows = [
+        {"when": {"a": "h", "b": "h", "c": "h"}, "then": "high"},
+        {"when": {"a": "h"}, "then": "mid"},
+        {"then": "low"},
+    ]
+    rule = {"kind": "table", "inputs": ["a", "b", "c"], "rows": rows}
+    criteria = [{"id": c, "levels": [{"id": own} for own in ("l", "h")]} for c in "abc"]
+    aspect = {"id": "o", "levels": [{"id": own} for own in ("low", "mid", "high")], "rule": rule}
+    framework = load_framework({"id": "f", "version": "1", "outcome": "o", "criteria": criteria, "aspects": [aspect]})
+    text = flat(overview(assess({"c": "l"}, framework)))
+    assert "Of the 2 questions that are still open, only one can make a difference, and its answer decides" in text
+    assert "‘mid’ with a: h. - ‘low’ with a: l." in text
+    text = flat(overview(assess({}, framework)))
+    assert "3 questions are still open. Start with the one" in text
+    assert "may make a difference" not in text
+    assert "One question is still open, and its answer decides the outcome." in flat(
+        overview(assess({"b": "h", "c": "l"}, framework))
+    )
+    dutch = text_of(overview(assess({"c": "l"}, framework)), "nl", 10_000)
+    assert "Van de 2 vragen die nog open zijn, kan er maar één verschil maken" in dutch
+
+
+@for_drawn(400, every=2)
+def test_no_single_answer_settles_it_where_that_is_said(case: Drawn) -> None:
+    """Also none of the answers to questions that there was no room for; and the last one open decides."""
+    assessment = assess(case.answers, case.framework)
+    if not assessment.settled:
+        text = flat(what_to_ask(assessment, 1))
+        asked = [c for c in [own.id for own in case.framework.criteria] if c in assessment.open_criteria]
+        chances = [oracle.settles(case.framework, case.answers, {}, c) for c in asked]
+        assert ("No single answer settles the outcome yet." in text) == (not any(chances))
+        if "its answer decides the outcome" in text:
+            assert max(chances) == 1
+        # What is not in the table needs no answer: with one to each question that is, the outcome is settled.
+        (table,) = of_kind(what_to_ask(assessment, 99), DataTable)
+        shown = [plain(row[1], "en") for row in table.rows]
+        for profile in oracle.profiles(case.framework, case.answers):
+            known = {criterion_id: profile[criterion_id] for criterion_id in shown}
+            assert len(oracle.possible(case.framework, {**case.answers, **known})) == 1
+
+
+def test_an_answer_that_settles_it_counts_though_its_question_is_not_shown() -> None:
+    """By hand: the third question settles the outcome with a chance of 1/3, the two above it tell more and never do."""
+    assessment = assess({}, draw(195).framework)
+    assert [question.settles for question in next_questions(assessment)] == [0, 0, Fraction(1, 3), 0]
+    for shown in (1, 2, 3):
+        assert "No single answer" not in flat(what_to_ask(assessment, shown))
+
+
+def test_a_number_counts_by_its_levels() -> None:
+    """Whoever would sooner count each euro can read that this is not what the chances do."""
+    said_so = "For a number or a date that is still open, each possible level counts as one answer."
+    assert said_so in flat(overview(assess({"cost": {"between": [8_000, 15_000]}}, by_cost())))
+    assert said_so in flat(overview(assess({}, by_deadline())))
+    assert said_so not in flat(overview(assess({}, unordered(outcome=None))))
 
 
 def test_a_question_that_is_too_large_does_not_spoil_the_story(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where one answer takes more than the limits allow, the story says so and goes on."""
 
-    def too_large(*_args: object) -> None:
+    def too_large(*_args: object, **_options: object) -> None:
         raise SizeLimitError(Sentence("limit.situations", "situations"), 1, Sentence("remedy.few_decimals", "ask less"))
 
     for name in ("tolerance", "reasons", "changes", "next_questions"):
@@ -588,3 +990,39 @@ def test_a_scale_without_an_order_says_so(language: Any, said: str) -> None:
     """Whoever reads "least favourable first" above a scale sees where that is not meant, of criteria and of aspects."""
     for framework, count in ((unordered(outcome=False), 2), (unordered(outcome=None), 1), (load_framework(), 0)):
         assert text_of(framework_story(framework), language, 10_000).count(said) == count
+
+
+@settings(max_examples=100)
+@given(st.data())
+def test_each_answer_is_told_as_it_stands(data: st.DataObject) -> None:
+    """Open, given, following or judged: as the oracle finds it; what is called needless can tell nothing any more."""
+    framework = data.draw(frameworks(impossible=data.draw(st.booleans())))
+    drawn = data.draw(answers(framework, judged=True))
+    assessment = assess(drawn, framework)
+    given_levels, left = oracle.given(framework, drawn), oracle.remaining(framework, drawn)
+    at_all = oracle.remaining(framework, {})
+    for node in (*framework.criteria, *framework.aspects):
+        told = answered_said if node.id in given_levels else following_said
+        words = said(told(assessment, node.id), "en")
+        every, levels = tuple(oracle.scale(node)), left[node.id]
+        own = given_levels.get(node.id, every)
+        shown = tuple(re.findall(r"l\d+", words.split(" (")[0]))
+        assert shown in (levels, ()) or levels == ()
+        assert ("judged directly" in words) == (node.id.startswith("a") and node.id in given_levels)
+        assert ("all that is still possible of" in words) == (own != every and levels != own)
+        assert ("follows from" in words) == (own == every and levels not in (every, at_all[node.id]))
+        assert ("nothing else can occur" in words) == (own == every != levels == at_all[node.id] and len(levels) == 1)
+        if "still open" in words:
+            assert own == every
+            assert levels == at_all[node.id]
+            assert len(levels) > 1
+        if words == "not judged separately":
+            assert node.id in assessment.open_criteria
+            for level in levels:  # nothing else that is said makes it matter
+                assert oracle.possible(framework, {**drawn, node.id: level}) == oracle.possible(framework, drawn)
+    asked = to_ask(assessment)
+    assert set(asked) <= set(assessment.open_criteria)
+    needless = set(assessment.open_criteria) - set(asked)
+    for profile in oracle.profiles(framework, drawn):
+        others = {c: level for c, level in profile.items() if c not in needless}
+        assert len(oracle.possible(framework, {**drawn, **others})) == 1

@@ -9,11 +9,14 @@ import oracle
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from judges import MERGE, Sets, merge, panels, sets
+from scales import COST, by_cost, framework_on
 from stories import BEST, flat, judgements
 
+from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework
+from k80assess.document.revision import revise
 from k80assess.govern.panel import assess_panel
-from k80assess.report.content.blocks import DataTable
+from k80assess.report.content.blocks import Blocks, DataTable
 from k80assess.report.content.panel import panel_story
 from k80assess.report.words import plain
 
@@ -110,3 +113,101 @@ def test_one_of_four_matters() -> None:
         panel_story(panel), "nl"
     )
     assert "It depends on ‘A’ and ‘B’" in flat(panel_story(panel))
+
+
+# --- where not everything can occur -------------------------------------------------------------------------------
+
+SCALE = ["no", "yes"]
+MEANS = load_framework(
+    {
+        "id": "means",
+        "version": "1",
+        "outcome": "o",
+        "criteria": [{"id": c, "levels": SCALE} for c in ("money", "hands", "time")],
+        "aspects": [
+            {"id": "means", "levels": SCALE, "rule": {"kind": "maximum", "inputs": ["money", "hands"]}},
+            {"id": "o", "levels": SCALE, "rule": {"kind": "minimum", "inputs": ["means", "time"]}},
+        ],
+        "impossible": [
+            {"when": {"money": "yes", "hands": "yes", "time": "yes"}, "reason": "There is money for two."},
+        ],
+    }
+)
+
+
+def test_merged_answers_that_cannot_occur_together() -> None:
+    """Which answers, the reason that the framework gives, and without whom they could; no outcome is told."""
+    judges = {
+        "A": {"money": "yes", "hands": "yes", "time": "no"},
+        "B": {"money": "yes", "hands": "no", "time": "yes"},
+        "C": {"money": "no", "hands": "yes", "time": "yes"},
+    }
+    text = flat(panel_story(assess_panel(judges, MEANS, merge="median")))
+    assert "Together, with the middle answer to each criterion: those answers cannot occur together." in text
+    said = "The framework rules out this combination, so discuss these answers together: "
+    assert f"{said}money: yes, hands: yes and time: yes. - There is money for two." in text
+    assert "leave any one of them out, and the answers can occur together." in text
+    assert "possible outcomes change" not in text
+    four = assess_panel({**judges, "D": judges["A"], "E": judges["B"], "F": judges["C"]}, MEANS, merge="best")
+    text = flat(panel_story(four))
+    assert "whichever one is left out, the answers cannot occur together." in text
+    assert "the same outcomes are possible" not in text
+    assert "rules out" not in flat(panel_story(assess_panel(judges, MEANS)))
+
+
+def test_judges_who_differ_on_an_aspect() -> None:
+    """It is told apart from the criteria, with what each says of it, and that it counts by those."""
+    panel = assess_panel({"A": {"means": "yes", "time": "yes"}, "B": {"means": "no", "time": "no"}}, MEANS)
+    blocks = panel_story(panel)
+    assert panel.disputed == ("money", "hands", "time", "means")
+    assert "Your answers differ on 3 criteria. For 3 of them it can matter" in flat(blocks)
+    assert "At least one of you judged ‘means’ directly, and not all of your answers come to the same" in flat(blocks)
+    said = ["means", "by its criteria", "yes (judged directly)", "no (judged directly)"]
+    assert [plain(cell, "en") for cell in _table(blocks).rows[-1]] == said
+    # Both leave every level of the money and the hands: nothing is said of criteria, nor that all is the same.
+    alike = flat(panel_story(assess_panel({"A": {"time": "yes"}, "B": {"means": "yes", "time": "yes"}}, MEANS)))
+    assert "At least one of you judged ‘means’ directly" in alike
+    assert "Nowhere" not in alike
+    assert "Your answers differ" not in alike
+    assert "Who is right" not in alike
+    [row] = _table(panel_story(assess_panel({"A": {"time": "yes"}, "B": {"means": "yes", "time": "yes"}}, MEANS))).rows
+    assert [plain(cell, "en") for cell in row] == ["means", "by its criteria", "still open", "yes (judged directly)"]
+
+
+def _table(blocks: Blocks) -> DataTable:
+    [table] = [block for block in blocks if isinstance(block, DataTable)]
+    return table
+
+
+def test_what_all_judged_the_same_is_told() -> None:
+    """It stands, whatever the criteria below it; a judge alone has nobody to agree with."""
+    own = {"means": "yes", "time": "yes"}
+    text = flat(panel_story(assess_panel({"A": own, "B": own}, MEANS)))
+    assert "any judge may be right about any criterion: yes." in text
+    assert "You all judged ‘means’ directly, and the same: that judgement stands." in text
+    assert "Nowhere: everybody gave the same answers." in text
+    assert "You all" not in flat(panel_story(assess_panel({"A": own}, MEANS)))
+    assert "You all" not in flat(panel_story(assess_panel({"A": own, "B": {"time": "yes"}}, MEANS)))
+
+
+def test_what_follows_from_other_answers_is_told_as_such() -> None:
+    """Of an answer that nobody gave it is said what it follows from, of a number which it is, and of what level."""
+    rows = [{"when": {"cost": ["high", "middle"], "hands": "no"}}]
+    framework = framework_on([{"id": "cost", "unit": "EUR", "levels": COST}, {"id": "hands", "levels": SCALE}], [])
+    framework = revise(framework, {"impossible": rows})
+    panel = assess_panel({"A": {"hands": "no"}, "B": {"cost": 12_000}, "C": {"cost": ["low", "middle"]}}, framework)
+    cells = {plain(row[0], "en"): [plain(cell, "en") for cell in row[2:]] for row in _table(panel_story(panel)).rows}
+    assert cells == {
+        "cost": ["low (follows from the other answers)", "€ 12,000 (middle)", "middle or low"],
+        "hands": ["no", "yes (follows from the other answers)", "still open"],
+    }
+
+
+def test_no_difference_is_told_apart_from_the_same_answers() -> None:
+    """Other numbers of the same level are not the same answers, and leave nothing to discuss."""
+    framework = by_cost()
+    same, other = ({"A": {"cost": 12_000}, "B": {"cost": b}} for b in (12_000, 14_000))
+    assert "Nowhere: everybody gave the same answers." in flat(panel_story(assess_panel(same, framework)))
+    text = flat(panel_story(assess_panel(other, framework)))
+    assert "Not everybody gave the same answers, but everybody leaves the same levels possible." in text
+    assert "Nowhere" not in text

@@ -46,3 +46,12 @@ def test_no_topic_that_is_open_is_said_to_be_sure_to_stay(given_answers: dict[st
         assert (said == "cannot") == (assessment.possible == (end,))
         assert (said == "still open") == (end in assessment.possible and not assessment.settled)
     assert ("For a topic that is still open" in flat(story)) == (not assessment.settled)
+
+
+def test_what_was_judged_directly_stays() -> None:
+    """It is said where some topic has such a judgement, and nowhere else: nothing rises by judging otherwise."""
+    judged = assess({"fit": "weak", "demand": "broad"})
+    assert rank({"t": judged}).topics[0].steps_to_rise is None
+    said = "What was judged directly stays as it was judged."
+    assert said in flat(ranking_story(rank({"t": judged, "u": assess({})})))
+    assert said not in flat(ranking_story(rank({"u": assess({})})))

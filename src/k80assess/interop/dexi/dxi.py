@@ -1,10 +1,12 @@
-"""The parts of a DEXi file: attributes and the links between them, values, and tables of values."""
+"""The parts of a DEXi file: attributes and the links between them, values, tables of values, and bounds of numbers."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -14,12 +16,15 @@ import attrs
 
 from k80assess.base.exact import exact
 from k80assess.base.lazy import cached_property
+from k80assess.document.ranges import Cut, said
 from k80assess.errors import QUOTE_LENGTH, Sentence
 from k80assess.interop._xml import bare_name
 
 OPTIONS = ("OPTION", "ALTERNATIVE")
 TABLES = ("FUNCTION", "TABLE")
+BOUNDS = "DISCRETIZE"
 ORDERS = ("", "ASC", "DESC", "NONE")
+_LOWEST: Cut = (-1, 0, 0)
 
 
 def described(element: Element, key: str = "description") -> dict[str, str]:
@@ -53,12 +58,16 @@ def distinct(names: Iterable[str]) -> list[str]:
 
 @attrs.define(eq=False)
 class Attribute:
-    """An attribute of a model, with the attributes inside it; its label distinguishes it from its siblings."""
+    """An attribute of a model, with the attributes inside it; its label distinguishes it from its siblings.
+
+    A number has for its levels the intervals between the cuts that are made in it, which are set before it is used.
+    """
 
     element: Element
     parent: Attribute | None
     label: str
     inputs: list[Attribute] = attrs.field(factory=list)
+    cuts: tuple[Cut, ...] = ()
 
     @property
     def name(self) -> str:
@@ -72,20 +81,42 @@ class Attribute:
 
     @cached_property
     def table(self) -> Element | None:
-        """The table that gives its value; None when it has no table or no inputs."""
-        return next((part for part in self.element if part.tag in TABLES), None) if self.inputs else None
+        """The table that gives its value, of a number the bounds; None when it has no table or no inputs."""
+        table = next((part for part in self.element if part.tag in TABLES), None) if self.inputs else None
+        if table is None and len(self.inputs) == 1 and self.inputs[0].is_number:
+            table = self.element.find(BOUNDS)
+            return table if table is not None and table.find("BOUND") is not None else None
+        return table
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its values are numbers, and not words."""
+        return self.element.find("SCALE/CONTINUOUS") is not None
 
     @cached_property
     def scale(self) -> tuple[str, tuple[tuple[str, ...], ...]]:
         """The order of its scale, and the values; attributes can be linked when these are equal."""
         values = self.element.findall("SCALE/SCALEVALUE")
         parts = [tuple([value.findtext(tag, "") for tag in ("NAME", "DESCRIPTION", "GROUP")]) for value in values]
+        parts += [
+            ("CONTINUOUS", own.findtext("LOW", ""), own.findtext("HIGH", ""))
+            for own in self.element.findall("SCALE/CONTINUOUS")
+        ]
         return self.element.findtext("SCALE/ORDER", "").strip().upper(), tuple(parts)
 
     @cached_property
     def levels(self) -> list[str]:
-        """The ids of its levels, in the order of the file."""
+        """The ids of its levels, in the order of the file; those of a number from the lowest interval up."""
+        if self.is_number:
+            return [_interval_id(ends) for ends in self.intervals]
         return distinct([value[0] for value in self.scale[1]])
+
+    @property
+    def intervals(self) -> list[dict[str, Fraction]]:
+        """The ends of the intervals of a number, the lowest first; one interval without ends where there is no cut."""
+        starts = [{"above" if after else "at_least": Fraction(number)} for _, number, after in self.cuts]
+        ends = [{"at_most" if after else "below": Fraction(number)} for _, number, after in self.cuts]
+        return [start | end for start, end in zip([{}, *starts], [*ends, {}], strict=True)]
 
     @property
     def is_descending(self) -> bool:
@@ -104,6 +135,13 @@ class Attribute:
     def __str__(self) -> str:
         above = f"{self.parent}/" if self.parent is not None else ""
         return above + (self.label if len(self.label) <= QUOTE_LENGTH else f"{self.label[:QUOTE_LENGTH]}…")
+
+
+_SIGNS = {"at_least": "≥", "above": ">", "at_most": "≤", "below": "<"}
+
+
+def _interval_id(ends: dict[str, Fraction]) -> str:
+    return ", ".join([f"{_SIGNS[key]} {said(end)}" for key, end in ends.items()])
 
 
 def attributes_of(element: Element, parent: Attribute | None = None) -> list[Attribute]:
@@ -147,15 +185,23 @@ def links(attributes: Iterable[Attribute]) -> dict[Attribute, Attribute]:
 
 
 class Value(NamedTuple):
-    """A value as positions on the scale, in the order of the file; with a chance for each if it is a distribution."""
+    """A value as positions on the scale, in the order of the file.
+
+    Attributes:
+        positions: the positions.
+        chances: a chance for each, if it is a distribution.
+        number: the number, if it is one; its position is that of the interval it lies in.
+    """
 
     positions: tuple[int, ...]
     chances: tuple[Fraction, ...] = ()
+    number: Fraction | None = None
 
 
 _INTERVAL = re.compile(r"([0-9]{1,6})(?:\s*:\s*([0-9]{1,6}))?")
 _SET = re.compile(r"\{\s*([0-9]{1,6}(?:\s*;\s*[0-9]{1,6})*)\s*\}")
 _DISTRIBUTION = re.compile(r"<([^<>]+)>")
+_NUMBER = re.compile(r"[+-]?[0-9.]{1,60}(?:[eE][+-]?[0-9]{1,3})?")
 _CHANCE = re.compile(r"(?:([0-9]{1,6})\s*:\s*)?([0-9][0-9.eE-]{0,40})")
 
 
@@ -182,6 +228,26 @@ def read_value(element: Element, size: int) -> Value | None:
     raise ValueError(Sentence("allowed.dexi_value", template))
 
 
+def read_number(element: Element, cuts: Sequence[Cut]) -> Value | None:
+    """Read the number of an option, with the place of its interval between cuts; None where it is undefined.
+
+    Raises:
+        ValueError: when it is no number, with a sentence saying what is allowed.
+    """
+    text = (element.text or "").strip()
+    if text in ("", "*") or "undef" in text.lower():
+        return None
+    number = _number(text)
+    return Value((bisect_right(cuts, (0, number, 0)),), number=number)
+
+
+def _number(text: str) -> Fraction:
+    with suppress(ArithmeticError, ValueError):
+        if _NUMBER.fullmatch(text):
+            return exact(Decimal(text))
+    raise ValueError(Sentence("allowed.dexi_number", "a number such as 7.5, of at most 40 digits"))
+
+
 def _within(size: int, positions: range | set[int]) -> tuple[int, ...]:
     if not positions or min(positions) < 0 or max(positions) >= size:
         raise ValueError(Sentence("allowed.dexi_positions", "values from 0 to {last}", last=size - 1))
@@ -203,6 +269,40 @@ def _distribution(size: int, parts: Sequence[str]) -> Value:
     _within(size, set(chances))
     likely = _within(size, {position for position, chance in chances.items() if chance})
     return Value(likely, tuple([chances[position] for position in likely]))
+
+
+def read_cuts(bounds: Element) -> list[Cut]:
+    """Read where numbers are cut: a bound belongs to the interval below it, or with `Up` to the one above it.
+
+    Raises:
+        ValueError: when bounds are no numbers, or do not rise, with a sentence saying what is needed.
+    """
+    cuts: list[Cut] = []
+    for bound in bounds.findall("BOUND"):
+        association = bound.get("Associate", "Down").lower()
+        if association not in ("up", "down"):
+            raise ValueError(
+                Sentence("allowed.dexi_association", "Up or Down for the interval that a bound belongs to")
+            )
+        cut: Cut = (0, _number((bound.text or "").strip()), int(association == "down"))
+        if cuts and cut <= cuts[-1]:
+            raise ValueError(Sentence("allowed.dexi_rising", "bounds that rise, with numbers between them"))
+        cuts.append(cut)
+    return cuts
+
+
+def read_bounds(bounds: Element, cuts: Sequence[Cut], size: int) -> list[tuple[int, ...]]:
+    """Read the values that bounds give: the positions of those possible in each interval between all cuts of a number.
+
+    Raises:
+        ValueError: when there is not one value more than there are bounds, each on a scale of this size, with a
+            sentence saying what is needed.
+    """
+    own, values = read_cuts(bounds), [read_value(value, size) for value in bounds.findall("VALUE")]
+    if len(values) != len(own) + 1:
+        raise ValueError(Sentence("allowed.dexi_intervals", "one VALUE more than there are bounds"))
+    everything = Value(tuple(range(size)))
+    return [(values[bisect_right(own, start)] or everything).positions for start in (_LOWEST, *cuts)]
 
 
 def read_table(table: Element, combinations: int, size: int) -> list[tuple[int, ...]]:

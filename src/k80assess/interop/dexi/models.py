@@ -19,6 +19,7 @@ from xml.etree.ElementTree import Element
 from k80assess.base.results import FrozenDict, result
 from k80assess.document.files import load, path_text
 from k80assess.document.framework import Framework
+from k80assess.document.ranges import Cut
 from k80assess.document.text import LANGUAGES
 from k80assess.document.topic import Topic
 from k80assess.errors import (
@@ -34,6 +35,7 @@ from k80assess.errors import (
 )
 from k80assess.interop._xml import parse_xml
 from k80assess.interop.dexi.dxi import (
+    BOUNDS,
     OPTIONS,
     ORDERS,
     Attribute,
@@ -42,6 +44,9 @@ from k80assess.interop.dexi.dxi import (
     described,
     distinct,
     links,
+    read_bounds,
+    read_cuts,
+    read_number,
     read_table,
     read_value,
 )
@@ -89,10 +94,13 @@ def read(path: str | os.PathLike[str], *, root: str | None = None) -> Model:
     """Read a DEXi model as a framework with topics.
 
     Attributes with a table become aspects, all others criteria, whatever is inside them: the value in the file is then
-    the answer, even if DEXi derived it from a number. What an option does not define is open. Names become ids; the
-    second of two equal ones is called `name (2)`. Scales are turned so that the worst level comes first; one without an
-    order keeps that of the file and has `ordered = false`. Where a table allows several values, an extra criterion,
-    named after the aspect with a question mark, says which one: while it is open, all of them are possible.
+    the answer. Attributes that follow from a number by bounds become aspects too; the number is a criterion, its levels
+    are the intervals between the bounds, and the answer is the number. What an option does not define is open.
+
+    Names become ids; the second of two equal ones is called `name (2)`. Scales are turned so that the worst level comes
+    first; one without an order keeps that of the file and has `ordered = false`. Where a table allows several values,
+    an extra criterion, named after the aspect with a question mark, says which one: while it is open, all of them are
+    possible.
 
     Args:
         path: a `.dxi` file of DEXi or DEXiWin.
@@ -100,7 +108,7 @@ def read(path: str | os.PathLike[str], *, root: str | None = None) -> Model:
             with a table.
 
     Raises:
-        DocumentError: when it is not a DEXi model, or a table takes numbers instead of words; with all problems.
+        DocumentError: when it is not a DEXi model, or a table takes numbers that no bounds divide; with all problems.
         ArgumentError: when several attributes at the top have a table and none is named; it lists them.
         UnknownNameError: when no attribute with a table has this name.
         OSError: when there is no such file, or it cannot be read.
@@ -193,9 +201,13 @@ class _Reading:
 
     def model(self) -> Model:
         """Return what was read, or raise all problems."""
+        self._cut_numbers()
         for attribute in self.used:
             order = attribute.scale[0]
-            if not 2 <= len(attribute.levels) <= _MAX_LEVELS:
+            if attribute.is_number and not attribute.cuts:
+                sentence = Sentence("number_without_bounds", "a table cannot take a number that no bounds divide")
+                self._problem((attribute.place,), sentence, "", "")
+            elif not 2 <= len(attribute.levels) <= _MAX_LEVELS:
                 allowed = Sentence("allowed.level_count", "2 to {limit} values", limit=_MAX_LEVELS)
                 sentence = Sentence("scale_unreadable", "this scale cannot be read")
                 self._problem((attribute.place,), sentence, f"{len(attribute.levels)}", allowed)
@@ -214,7 +226,7 @@ class _Reading:
         for i, topic_id in enumerate(distinct(titles)):
             values = {a: value for a, column in columns.items() if (value := column[i]) is not None}
             answers = {a: value for a, value in values.items() if a.table is None}
-            narrowed = {self.ids[a]: _named(a, v) for a, v in answers.items() if len(v.positions) < len(a.levels)}
+            narrowed = {self.ids[a]: _answer(a, v) for a, v in answers.items() if len(v.positions) < len(a.levels)}
             content = {"id": topic_id, "title": titles[i] or topic_id, "answers": narrowed}
             topics.append(self._topic(content | described(options[i], "summary"), (options[i].tag, i)))
             beliefs[topic_id] = FrozenDict({self.ids[a]: _chances(a, v) for a, v in answers.items() if v.chances})
@@ -230,6 +242,19 @@ class _Reading:
             stored=FrozenDict(stored),
             contradicted=FrozenDict(contradicted),
         )
+
+    def _cut_numbers(self) -> None:
+        """Give each number the cuts of all attributes that have bounds for it: several may, through links."""
+        cuts: dict[Attribute, set[Cut]] = {}
+        for attribute in self.used:
+            if attribute.table is not None and attribute.table.tag == BOUNDS:
+                try:
+                    cuts.setdefault(self._inputs(attribute)[0], set()).update(read_cuts(attribute.table))
+                except ValueError as error:
+                    self._table_problem(attribute, attribute.table, error)
+        self._stop_at(1)
+        for number, own in cuts.items():
+            number.cuts = tuple(sorted(own))
 
     def _inputs_first(self) -> list[Attribute]:
         """Return the attributes with each after its inputs; links can form a circle, which is refused."""
@@ -298,14 +323,21 @@ class _Reading:
             case ["levels", int(level), *_]:
                 position = len(attribute.levels) - 1 - level if attribute.is_descending else level
                 return problem._replace(loc=(attribute.place, "SCALEVALUE", position, "DESCRIPTION"))
+            case ["unit"]:
+                return problem._replace(loc=(attribute.place, "SCALE", "UNIT"))
         return problem._replace(loc=(attribute.place, "DESCRIPTION"))
 
     def _node(self, attribute: Attribute) -> dict[str, Any]:
         elements = attribute.element.findall("SCALE/SCALEVALUE")
-        levels = [{"id": i, **described(element)} for i, element in zip(attribute.levels, elements, strict=True)]
+        more: Sequence[Mapping[str, Any]] = attribute.intervals
+        if not attribute.is_number:
+            more = [described(element) for element in elements]
+        levels = [{"id": level_id, **own} for level_id, own in zip(attribute.levels, more, strict=True)]
         worst_first = levels[::-1] if attribute.is_descending else levels
         loose = {} if attribute.ordered else {"ordered": False}
-        return {"id": self.ids[attribute], "levels": worst_first, **loose, **described(attribute.element)}
+        unit = attribute.element.findtext("SCALE/UNIT", "").strip() if attribute.is_number else ""
+        node = {"id": self.ids[attribute], "levels": worst_first, **loose, **described(attribute.element)}
+        return {**node, "unit": unit} if unit else node
 
     def _aspect(self, attribute: Attribute, table: Element) -> dict[str, Any]:
         places = self._inputs(attribute)
@@ -322,10 +354,11 @@ class _Reading:
                 self._stop_at(1)
         self.combinations += combinations
         try:
-            values = read_table(table, combinations, len(attribute.levels))
+            size = len(attribute.levels)
+            is_cut = table.tag == BOUNDS
+            values = read_bounds(table, places[0].cuts, size) if is_cut else read_table(table, combinations, size)
         except ValueError as error:
-            sentence = Sentence("table_unreadable", "this table cannot be read")
-            self._problem((attribute.place, table.tag), sentence, "", error.args[0])
+            self._table_problem(attribute, table, error)
             return {}
         inputs = list(dict.fromkeys(places))
         steps = product(*([position * strides[own] for position in range(len(own.levels))] for own in inputs))
@@ -338,6 +371,10 @@ class _Reading:
         rows = list(rows_of(attribute.levels, conditions, *which))
         rule = {"kind": "table", "inputs": [self.ids[own] for own in inputs] + which, "rows": rows}
         return {**self._node(attribute), "rule": rule}
+
+    def _table_problem(self, attribute: Attribute, table: Element, error: ValueError) -> None:
+        sentence = Sentence("table_unreadable", "this table cannot be read")
+        self._problem((attribute.place, table.tag), sentence, "", error.args[0])
 
     def _criterion_for(self, attribute: Attribute) -> str:
         """Add the criterion that says which level an aspect has where its table allows several."""
@@ -355,7 +392,8 @@ class _Reading:
         column: list[Value | None] = [None] * options
         for i, element in enumerate(elements):
             try:
-                column[i] = read_value(element, len(attribute.levels))
+                is_number, size = attribute.is_number, len(attribute.levels)
+                column[i] = read_number(element, attribute.cuts) if is_number else read_value(element, size)
             except ValueError as error:
                 sentence = Sentence("not_a_dexi_value", "this value cannot be read")
                 self._problem((attribute.place, element.tag, i), sentence, quoted(element.text), error.args[0])
@@ -366,6 +404,10 @@ def _named(attribute: Attribute, value: Value) -> tuple[str, ...]:
     """Return the ids of possible levels, worst first."""
     levels = tuple([attribute.levels[position] for position in value.positions])
     return levels[::-1] if attribute.is_descending else levels
+
+
+def _answer(attribute: Attribute, value: Value) -> Any:
+    return _named(attribute, value) if value.number is None else {"value": value.number}
 
 
 def _chances(attribute: Attribute, value: Value) -> FrozenDict[str, Fraction]:

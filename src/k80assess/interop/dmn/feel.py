@@ -1,9 +1,13 @@
-"""FEEL, the expression language of DMN, as far as tables of texts need it: names, text literals, tests of a text."""
+"""FEEL, the expression language of DMN, as far as tables need it: names, literals, and tests of a value."""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Literal, NamedTuple, TypeAlias
+
+from k80assess.document.ranges import Range
+from k80assess.interop.dmn.ranges import range_of
 
 # Plain words that some engine, as tried, interprets itself: a name that is one of them is escaped.
 _TAKEN = (
@@ -104,25 +108,64 @@ def _unescaped(escape: re.Match[str]) -> str:
     return _LINE_ENDS.get(code, code)
 
 
+# --- tests of a value ---------------------------------------------------------------------------------------------
+
+Kind: TypeAlias = Literal["text", "boolean", "number", "date"]
+
+TRUTH = ("false", "true")
+"""The two values of a boolean, as levels."""
+
+
 class Wanted(NamedTuple):
-    """What a cell requires of a text: to be one of these texts, or to be another one."""
+    """What a cell requires of a value: to be one of these texts or lie in one of these ranges, or to be another one.
+
+    Attributes:
+        texts: the texts; those of a boolean are `false` and `true`.
+        negated: whether it has to be another one.
+        kind: what kind of value it is; None when any will do.
+        ranges: the ranges of numbers or days.
+    """
 
     texts: tuple[str, ...]
     negated: bool
+    kind: Kind | None = "text"
+    ranges: tuple[Range, ...] = ()
 
 
-ANY = Wanted((), negated=True)
+ANY = Wanted((), negated=True, kind=None)
 
 
 def wanted_by(cell: str) -> Wanted | None:
-    """Read a cell of a decision table; None when it is not a test of a text.
+    """Read a cell of a decision table; None when it is not a test of a text, a boolean, a number or a day.
 
-    >>> wanted_by('not("none")'), wanted_by("-") == ANY, wanted_by("> 3")
-    (Wanted(texts=('none',), negated=True), True, None)
+    >>> wanted_by('not("none")').texts, wanted_by("-") == ANY, wanted_by("> 3, < 1").kind, wanted_by("a > b")
+    (('none',), True, 'number', None)
     """
     cell = cell.strip()
     if cell in ("", "-"):
         return ANY
     negation = _NOT.fullmatch(cell)
-    found = texts(negation[1] if negation else cell)
-    return None if found is None else Wanted(found, negation is not None)
+    found = listed_in(negation[1] if negation else cell)
+    return None if found is None else found._replace(negated=negation is not None)
+
+
+@lru_cache(maxsize=1_000)  # rows ask the same again and again
+def listed_in(expression: str) -> Wanted | None:
+    """Read values or ranges separated by commas, all of one kind; None for anything else.
+
+    >>> listed_in("true, false").texts, listed_in("[0..120]").ranges[0].ends["at_most"], listed_in('"a", 1')
+    (('true', 'false'), Fraction(120, 1), None)
+    """
+    found = texts(expression)
+    if found is not None:
+        return Wanted(found, negated=False)
+    parts = [part.strip() for part in expression.split(",")]  # tests of numbers and days have no comma in them
+    if all(part in TRUTH for part in parts):
+        return Wanted(tuple(parts), negated=False, kind="boolean")
+    ranges: list[Range] = []
+    for part in parts:
+        own = range_of(part)
+        if own is None or own.of_dates != (ranges or [own])[0].of_dates:
+            return None
+        ranges.append(own)
+    return Wanted((), negated=False, kind="date" if ranges[0].of_dates else "number", ranges=tuple(ranges))

@@ -1,23 +1,29 @@
 """DMN, the standard for decision tables (OMG): a framework as tables that other engines run, and tables as a framework.
 
 Engines agree on less than the standard says. We write only what they agree on: rows that do not overlap, cells with
-one text or none, plain words as names, and nothing that is not needed to decide.
+one text or none, plain words as names, and nothing that is not needed to decide. What not all of them run is written
+only for what cannot be said without it: ranges of numbers and dates, and the table of what can occur, of which the
+first row that holds decides. A cell never has several ranges, as pyDMNrules takes such a list for something else: there
+is a row for each instead, and an attribute of ours says which of these are one.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from graphlib import TopologicalSorter
-from typing import Literal, TypeAlias
+from itertools import product
+from math import prod
+from operator import mul
+from typing import Literal, NamedTuple, TypeAlias
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from k80assess.base.results import FrozenDict
 from k80assess.document.files import path_text
 from k80assess.document.framework import Aspect, Criterion, Framework, input_scales, level_ids
-from k80assess.document.rules import Table
+from k80assess.document.rules import Impossible, Table
 from k80assess.document.text import Provenance, Sourced, Text, checked_language
 from k80assess.engine.compiled import rule_diagram
 from k80assess.engine.diagram import Diagram
@@ -28,6 +34,7 @@ from k80assess.errors import (
     Sentence,
     SizeLimitError,
     UnknownNameError,
+    listed,
     quoted,
     refuse_other,
 )
@@ -35,6 +42,7 @@ from k80assess.interop._conditions import OverlappingConditions
 from k80assess.interop._xml import parse_xml
 from k80assess.interop.dmn.assembly import MODEL_NAME, framework_of
 from k80assess.interop.dmn.feel import literal, name_of
+from k80assess.interop.dmn.ranges import Sections, comparison_of
 from k80assess.interop.dmn.tables import MAX_CELLS, NAMESPACES, OWN_NAMESPACE, DmnModels
 
 __all__ = ["read", "to_xml", "to_xml_parts"]
@@ -52,23 +60,38 @@ _WORDS: dict[Language, dict[str, str]] = {
         "stated": "staat in de bron", "derived": "afgeleid", "assumed": "aangenomen",
         "row": "rij {}", "cap": "begrenzing {}",
         "weighted": "gewogen som", "minimum": "laagste", "maximum": "hoogste",
+        "occurs": "Kan voorkomen",
+        "remark": "Niet elke combinatie van antwoorden kan voorkomen. Waar hier false uitkomt, zegt de uitkomst niets.",
+        "answers": "false = kan niet voorkomen; true = kan voorkomen",
     },
     "en": {
         "stated": "stated in the source", "derived": "derived", "assumed": "assumed",
         "row": "row {}", "cap": "cap {}",
         "weighted": "weighted sum", "minimum": "lowest", "maximum": "highest",
+        "occurs": "Can occur",
+        "remark": "Not every combination of answers can occur. Where this gives false, the outcome means nothing.",
+        "answers": "false = cannot occur; true = can occur",
     },
 }  # fmt: skip
+OCCURS = "can__occur"
+"""The name of the decision whether answers can occur together; no id becomes a name with two underscores in it."""
+
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def to_xml(framework: Framework, *, version: Version = "1.3", lang: Language = "nl") -> str:
     """Return a framework as one DMN model: a decision with a table for each aspect, and the requirements graph.
 
-    Ids become names, and level ids become the texts in the cells, worst first where they are listed. Names are the ids
-    themselves, unless an engine could interpret one as something else. Weights, cut-offs and caps become rows; the
-    description of each says what it comes from. A missing answer is not a level: a table decides without it only where
-    it makes no difference, and some engines refuse.
+    Ids become names, and level ids become the texts in the cells, worst first where they are listed; a criterion of
+    numbers or dates becomes an input of these, with a range in each cell. Names are the ids themselves, unless an
+    engine could interpret one as something else. Weights, cut-offs and caps become rows; the description of each says
+    what it comes from. A missing answer is not a level: a table decides without it only where it makes no difference,
+    and some engines refuse. An aspect that somebody judges directly has no place in a model: each decision follows from
+    its inputs.
+
+    Where something is impossible, one more decision, `can__occur`, says whether the answers can occur together: its
+    table has a row for each impossible combination, with the reason as its description, and takes the first that holds.
+    The other decisions say of such answers what the rules give.
 
     Args:
         framework: the framework.
@@ -80,6 +103,7 @@ def to_xml(framework: Framework, *, version: Version = "1.3", lang: Language = "
 
     Raises:
         UnknownNameError: for another version or language.
+        ArgumentError: when a range ends at a number without a finite decimal notation, such as one third.
         SizeLimitError: when the tables would have more than 100,000 cells.
 
     >>> from k80assess import load_framework
@@ -88,7 +112,7 @@ def to_xml(framework: Framework, *, version: Version = "1.3", lang: Language = "
     (4, 122)
     """
     decisions = _Decisions(framework, version, lang)
-    return decisions.model(decisions.order)
+    return decisions.model(decisions.order, impossible=framework.impossible or ())
 
 
 def to_xml_parts(framework: Framework, *, version: Version = "1.3", lang: Language = "nl") -> FrozenDict[str, str]:
@@ -100,10 +124,12 @@ def to_xml_parts(framework: Framework, *, version: Version = "1.3", lang: Langua
         lang: the language of the texts for people, `nl` or `en`.
 
     Returns:
-        For each decision, by name, its XML as `to_xml` writes it; each comes after those that it needs.
+        For each decision, by name, its XML as `to_xml` writes it; each comes after those that it needs, `can__occur`
+        last.
 
     Raises:
         UnknownNameError: for another version or language.
+        ArgumentError: when a range ends at a number without a finite decimal notation, such as one third.
         SizeLimitError: when the tables would have more than 100,000 cells.
 
     >>> from k80assess import load_framework
@@ -111,7 +137,10 @@ def to_xml_parts(framework: Framework, *, version: Version = "1.3", lang: Langua
     ['fit', 'added_value', 'capacity', 'outcome']
     """
     decisions = _Decisions(framework, version, lang)
-    return FrozenDict({name_of(aspect.id): decisions.model([aspect]) for aspect in decisions.order})
+    models = {name_of(aspect.id): decisions.model([aspect]) for aspect in decisions.order}
+    if framework.impossible:
+        models[OCCURS] = decisions.model([], impossible=framework.impossible)
+    return FrozenDict(models)
 
 
 class _Decisions:
@@ -123,28 +152,34 @@ class _Decisions:
             raise UnknownNameError("version of DMN", version, _VERSIONS, loc=("version",))
         self.framework, self.version, self.lang = framework, version, checked_language(lang)
         self.order = _needed_first(framework)
-        self.diagrams = _diagrams(framework, self.order)
+        nodes: tuple[Criterion | Aspect, ...] = (*framework.criteria, *framework.aspects)
+        self.cells = {node.id: {level: _cells(node, [level]) for level in level_ids(node)} for node in nodes}
+        self.diagrams = _diagrams(framework, self.order, self.cells)
         self.sources = _sources(framework)
 
-    def model(self, aspects: Sequence[Aspect]) -> str:
-        """Return the model with the decisions of these aspects."""
-        writer = _ModelWriter(self.framework, self.version, self.lang, self.sources)
-        return writer.with_decisions(aspects, self.diagrams)
+    def model(self, aspects: Sequence[Aspect], impossible: Sequence[Impossible] = ()) -> str:
+        """Return the model with the decisions of these aspects, and the one about what is impossible, if anything."""
+        writer = _ModelWriter(self.framework, self.version, self.lang, self.sources, self.cells)
+        return writer.with_decisions(aspects, self.diagrams, impossible)
 
 
 def read(*sources: str | os.PathLike[str] | bytes, root: str | None = None) -> Framework:
     """Read a framework from DMN: what `to_xml` wrote, and other models with one table for each decision.
 
-    A table has texts as inputs and one output, and a single row decides: the hit policies are UNIQUE, ANY, FIRST and
-    PRIORITY. Its cells hold texts in double quotes separated by commas, `not(...)` of these, `-` or nothing. In the
-    framework every rule is a table; labels and descriptions are read where the standard has a place for them, which it
-    does not have for levels.
+    A table has texts, numbers, dates or booleans as inputs and one output, a text or a boolean, and a single row
+    decides: the hit policies are UNIQUE, ANY, FIRST and PRIORITY. Its cells hold texts in double quotes, comparisons
+    such as `< 18`, ranges such as `[18..65)`, or `true` and `false`, separated by commas; `not(...)` of these, `-` or
+    nothing. In the framework every rule is a table; labels and descriptions are read where the standard has a place for
+    them, which it does not have for levels.
 
     Levels are the texts that a model declares, in that order: for a decision's output or variable, for an input's
     variable, or for the inputs that refer to it, each by a list of its own or by a type, through aliases and parts of
     structures. All declarations about one thing must have the same texts in the same order, except that a list may
     leave some out; then the shortest of its own lists holds, or the longest of those that refer to it. Where nothing is
-    declared, levels are the texts that cells name, in that order: then only these can be answered.
+    declared, levels are the texts that cells name, in that order: then only these can be answered. The levels of a
+    boolean are `false` and `true`. Those of a number or a date are the ranges that the tables tell apart, the lowest
+    first, and named after them; what the model declares not to be allowed becomes impossible. The decision in which
+    `to_xml` says what can occur becomes `impossible` again.
 
     Decisions that the outcome does not depend on need not be readable.
 
@@ -193,6 +228,41 @@ def _given(number: int, count: int) -> Sentence:
     return Sentence("place.given_model_of_several", "given model {number}", number=number)
 
 
+_Cells: TypeAlias = Mapping[str, Mapping[str, Sequence[str]]]
+"""For each criterion and aspect, by id, the cells for each of its levels."""
+
+
+def _cells(node: Criterion | Aspect, levels: Collection[str]) -> list[str]:
+    """Return what a cell requires of a value with one of these levels: a cell for each range of numbers or days."""
+    if not _is_number(node):
+        return [",".join([literal(level_id) for level_id in levels])]
+    own = [level.own for level in node.levels if level.id in levels]
+    ranges = [one for ranges in own for one in ranges]
+    if len(ranges) > 1 and len(own) < len(node.levels):  # all numbers, or all days, are no range
+        sections = Sections(own)
+        ranges = list(sections.ranges(sections.inside(ranges)))
+    found = []
+    for one in ranges:
+        cell = comparison_of(one)
+        if cell is None:
+            template = "DMN has decimal numbers only, and {level} of {criterion} ends at a number that is none"
+            named = {"level": listed(map(quoted, levels)), "criterion": quoted(node.id)}
+            raise ArgumentError(Problem(("framework",), Sentence("not_decimal", template, **named)))
+        found.append(cell)
+    return found
+
+
+def _is_number(node: Criterion | Aspect) -> bool:
+    """Return whether a value of it is a number or a day, of which each level has some for its own."""
+    return isinstance(node, Criterion) and node.partition is not None
+
+
+def _type_of(node: Criterion | Aspect) -> str:
+    if isinstance(node, Criterion) and node.partition is not None:
+        return "date" if node.partition.of_dates else "number"
+    return "string"
+
+
 # --- tables -------------------------------------------------------------------------------------------------------
 
 
@@ -201,10 +271,12 @@ def _needed_first(framework: Framework) -> list[Aspect]:
     return [node for node in map(framework.node, order) if isinstance(node, Aspect)]
 
 
-def _diagrams(framework: Framework, aspects: Sequence[Aspect]) -> dict[str, Diagram]:
+def _diagrams(framework: Framework, aspects: Sequence[Aspect], cells_of: _Cells) -> dict[str, Diagram]:
     """Return the rule of each aspect as a diagram whose paths are its rows, refusing more rows than can be written."""
     diagrams = {}
-    cells = 0
+    rows_of_impossible = framework.impossible or ()
+    rows = sum(prod(len(own) for own in _cells_of_row(framework, row).values()) for row in rows_of_impossible)
+    cells = rows * len({node_id for row in rows_of_impossible for node_id in row.when})
     for aspect in aspects:
         try:
             diagram = rule_diagram(framework, aspect)
@@ -212,7 +284,9 @@ def _diagrams(framework: Framework, aspects: Sequence[Aspect]) -> dict[str, Diag
             template = "let fewer inputs feed one aspect, such as {aspect}"
             remedy = Sentence("remedy.fewer_inputs_than", template, aspect=quoted(aspect.id))
             raise SizeLimitError(error.what, error.limit, remedy) from None
-        rows = diagram.fold(lambda _leaf: 1, lambda _variable, below: sum(below))[diagram.root]
+        parts = [[len(own) for own in cells_of[input_id].values()] for input_id in aspect.rule.inputs]
+        folded = diagram.fold(lambda _leaf: 1, lambda v, below: sum(map(mul, parts[v], below)))  # noqa: B023 — at once
+        rows = folded[diagram.root]
         cells += rows * len(diagram.sizes)
         if cells > MAX_CELLS:
             template = "let fewer inputs feed one aspect; {aspect} has {rows} rows"
@@ -220,6 +294,20 @@ def _diagrams(framework: Framework, aspects: Sequence[Aspect]) -> dict[str, Diag
             raise SizeLimitError(Sentence("limit.cells", "cells of the decision tables"), MAX_CELLS, remedy)
         diagrams[aspect.id] = diagram
     return diagrams
+
+
+def _cells_of_row(framework: Framework, row: Impossible) -> dict[str, list[str]]:
+    """Return for each criterion and aspect that a row of what is impossible names the cells of its levels together."""
+    return {node_id: _cells(framework.node(node_id), levels) for node_id, levels in row.when.items()}
+
+
+class _Row(NamedTuple):
+    """A row of a table: for each input the cells of which one has to hold, and what it gives."""
+
+    cells: Sequence[Sequence[str]]
+    then: str
+    description: Text | str | None = None
+    attributes: Mapping[str, str] = FrozenDict()
 
 
 def _rows(diagram: Diagram) -> Iterator[tuple[dict[int, int], int]]:
@@ -273,16 +361,17 @@ def _bits(bits: int) -> Iterator[int]:
 
 
 _Source: TypeAlias = tuple[Provenance | None, str | None]
-_Sources: TypeAlias = Mapping[str, Iterable[_Source]]
-"""The provenance and section of the pieces of criteria and aspects, by id, as far as they have any."""
+_Sources: TypeAlias = Mapping[str | None, Iterable[_Source]]
+"""The provenance and section of the pieces of criteria and aspects, by id, as far as they have any; under None those of
+what is impossible."""
 
 
 def _sources(framework: Framework) -> _Sources:
-    found: dict[str, dict[_Source, None]] = {}
+    found: dict[str | None, dict[_Source, None]] = {}
     for piece in framework.pieces():
         source = (piece.source.provenance, piece.source.section)
         if source != (None, None):
-            found.setdefault(piece.owner, {})[source] = None
+            found.setdefault(None if piece.kind == "impossible" else piece.owner, {})[source] = None
     return found
 
 
@@ -295,8 +384,11 @@ class _ModelWriter:
     Names contain no hyphen, so ids made of a name, a hyphen and more cannot clash with each other or with a name.
     """
 
-    def __init__(self, framework: Framework, version: Version, lang: Language, sources: _Sources) -> None:
+    def __init__(
+        self, framework: Framework, version: Version, lang: Language, sources: _Sources, cells: _Cells
+    ) -> None:
         self.framework, self.lang, self.words, self.sources = framework, lang, _WORDS[lang], sources
+        self.cells = cells
         self.requirements_have_ids = version != "1.1"
         name = name_of(framework.id)
         model = f"{MODEL_NAME}{quote(framework.id, safe='')}:{quote(framework.version, safe='')}"
@@ -310,18 +402,22 @@ class _ModelWriter:
             "exporter": "k80assess",
         }
         nodes: tuple[Criterion | Aspect, ...] = (*framework.criteria, *framework.aspects)
-        if any(node.ordered is False for node in nodes):
+        if framework.impossible or any(node.ordered is False or _is_number(node) for node in nodes):
             attributes["xmlns:k80"] = OWN_NAMESPACE
         self.root = Element("definitions", attributes)
         note = None if framework.source is None else framework.source.note
         self._describe(self.root, framework.question, framework.description, note)
         self.source_ids: dict[_Source, str] = {}
 
-    def with_decisions(self, aspects: Sequence[Aspect], diagrams: Mapping[str, Diagram]) -> str:
+    def with_decisions(
+        self, aspects: Sequence[Aspect], diagrams: Mapping[str, Diagram], impossible: Sequence[Impossible]
+    ) -> str:
         """Return the XML of a model with these decisions; whatever else they need becomes an input of it."""
         decided = {aspect.id for aspect in aspects}
         taken_in = {input_id for aspect in aspects for input_id in aspect.rule.inputs}
-        sources = [source for aspect in aspects for source in self.sources.get(aspect.id, ())]
+        taken_in |= {node_id for row in impossible for node_id in row.when}
+        owners = [*(aspect.id for aspect in aspects), *([None] if impossible else [])]
+        sources = [source for owner in owners for source in self.sources.get(owner, ())]
         for provenance, section in dict.fromkeys(sources):
             self._add_source(provenance, section)
         nodes: tuple[Criterion | Aspect, ...] = (*self.framework.criteria, *self.framework.aspects)
@@ -330,6 +426,8 @@ class _ModelWriter:
                 self._add_input(node)
         for aspect in aspects:
             self._add_decision(aspect, diagrams[aspect.id], decided)
+        if impossible:
+            self._add_occurrence(impossible, decided)
         indent(self.root)
         return f'<?xml version="1.0"?>\n{tostring(self.root, encoding="us-ascii").decode()}\n'
 
@@ -352,10 +450,19 @@ class _ModelWriter:
     def _add_input(self, node: Criterion | Aspect) -> None:
         name = name_of(node.id)
         attributes = {"id": name, "name": name, **self._label(node.label), **_order(node)}
+        unit = node.unit if isinstance(node, Criterion) else None
+        if unit is not None:
+            attributes["k80:unit"] = _clean(unit.to(self.lang))
         element = SubElement(self.root, "inputData", attributes)
         provenance = self._provenance(node)
-        self._describe(element, node.question, node.description, self._levels(node), provenance)
-        SubElement(element, "variable", {"id": f"{name}-variable", "name": name, "typeRef": "string"})
+        self._describe(element, node.question, node.description, unit, self._levels(node), provenance)
+        if _is_number(
+            node
+        ):  # tables say which ranges there are, and the standard has no place for what they are called
+            extension = SubElement(element, "extensionElements")
+            for level_id, cells in self.cells[node.id].items():
+                SubElement(extension, "k80:level", {"id": literal(level_id)[1:-1], "is": ",".join(cells)})
+        SubElement(element, "variable", {"id": f"{name}-variable", "name": name, "typeRef": _type_of(node)})
 
     def _add_decision(self, aspect: Aspect, diagram: Diagram, decided: set[str]) -> None:
         name = name_of(aspect.id)
@@ -367,13 +474,41 @@ class _ModelWriter:
             SubElement(decision, "question").text = _clean(aspect.question.to(self.lang))
         SubElement(decision, "allowedAnswers").text = _clean(self._levels(aspect))
         SubElement(decision, "variable", {"id": f"{name}-variable", "name": name, "typeRef": "string"})
-        for i, input_id in enumerate(aspect.rule.inputs, start=1):
+        self._require_all(decision, name, aspect.rule.inputs, decided, aspect.id)
+        self._add_table(decision, name, aspect, diagram)
+
+    def _add_occurrence(self, impossible: Sequence[Impossible], decided: set[str]) -> None:
+        """Add the decision whether answers can occur together: false where a row holds, true where none does."""
+        named = {node_id for row in impossible for node_id in row.when}
+        nodes: tuple[Criterion | Aspect, ...] = (*self.framework.criteria, *self.framework.aspects)
+        scales = {node.id: level_ids(node) for node in nodes if node.id in named}
+        attributes = {"id": OCCURS, "name": OCCURS, "label": self.words["occurs"], "k80:canOccur": "true"}
+        attributes["camunda:historyTimeToLive"] = _HISTORY
+        decision = SubElement(self.root, "decision", attributes)
+        self._describe(decision, self.words["remark"])
+        SubElement(decision, "allowedAnswers").text = self.words["answers"]
+        SubElement(decision, "variable", {"id": f"{OCCURS}-variable", "name": OCCURS, "typeRef": "boolean"})
+        self._require_all(decision, OCCURS, scales, decided, None)
+        table = SubElement(decision, "decisionTable", {"id": f"{OCCURS}-table", "hitPolicy": "FIRST"})
+        self._add_columns(table, OCCURS, scales)
+        attributes = {"id": f"{OCCURS}-output", "label": OCCURS, "name": OCCURS, "typeRef": "boolean"}
+        SubElement(table, "output", attributes)
+        rows = [_Row(self._cells_of(row, scales), "false", row.reason, _own_source(row)) for row in impossible]
+        self._add_rules(table, OCCURS, [*rows, _Row([["-"]] * len(scales), "true")])
+
+    def _cells_of(self, row: Impossible, node_ids: Iterable[str]) -> list[list[str]]:
+        cells = _cells_of_row(self.framework, row)
+        return [cells.get(node_id, ["-"]) for node_id in node_ids]
+
+    def _require_all(
+        self, decision: Element, name: str, inputs: Iterable[str], decided: set[str], owner: str | None
+    ) -> None:
+        for i, input_id in enumerate(inputs, start=1):
             kind = "requiredDecision" if input_id in decided else "requiredInput"
             self._require(decision, "informationRequirement", f"{name}-information-{i}", kind, name_of(input_id))
-        for i, source in enumerate(self.sources.get(aspect.id, ()), start=1):
+        for i, source in enumerate(self.sources.get(owner, ()), start=1):
             reference = f"{name}-authority-{i}"
             self._require(decision, "authorityRequirement", reference, "requiredAuthority", self.source_ids[source])
-        self._add_table(decision, name, aspect, diagram)
 
     def _require(self, decision: Element, tag: str, element_id: str, kind: str, required_id: str) -> None:
         element = SubElement(decision, tag, {"id": element_id} if self.requirements_have_ids else {})
@@ -382,25 +517,44 @@ class _ModelWriter:
     def _add_table(self, decision: Element, name: str, aspect: Aspect, diagram: Diagram) -> None:
         table = SubElement(decision, "decisionTable", {"id": f"{name}-table", "hitPolicy": "UNIQUE"})
         scales = input_scales(self.framework, aspect)
-        for i, (input_id, scale) in enumerate(scales.items(), start=1):
-            column = SubElement(table, "input", {"id": f"{name}-input-{i}", "label": name_of(input_id)})
-            expression = _add_text(column, "inputExpression", f"{name}-expression-{i}", name_of(input_id))
-            expression.set("typeRef", "string")
-            _add_text(column, "inputValues", f"{name}-values-{i}", ",".join(map(literal, scale)))
+        self._add_columns(table, name, scales)
         attributes = {"id": f"{name}-output", "label": name, "name": name, "typeRef": "string"}
         output = SubElement(table, "output", attributes)
         levels = level_ids(aspect)
         _add_text(output, "outputValues", f"{name}-values", ",".join(map(literal, levels)))
         grounds = _Grounds(self.framework, aspect, self.words)
-        for number, (path, leaf) in enumerate(_rows(diagram), start=1):
+        rows = []
+        for path, leaf in _rows(diagram):
             when = {i: (scale[path[v]],) for v, (i, scale) in enumerate(scales.items()) if v in path}
-            rule = SubElement(table, "rule", {"id": f"{name}-rule-{number}"})
             pieces = [(piece, self._provenance(sourced)) for piece, sourced in grounds.of(when, leaf)]
-            SubElement(rule, "description").text = _clean("; ".join(": ".join(filter(None, piece)) for piece in pieces))
-            for i, input_id in enumerate(scales, start=1):
-                cell = literal(when[input_id][0]) if input_id in when else "-"
-                _add_text(rule, "inputEntry", f"{name}-rule-{number}-{i}", cell)
-            _add_text(rule, "outputEntry", f"{name}-rule-{number}-output", literal(levels[leaf]))
+            cells = [self.cells[i][when[i][0]] if i in when else ["-"] for i in scales]
+            described = "; ".join(": ".join(filter(None, piece)) for piece in pieces)
+            rows.append(_Row(cells, literal(levels[leaf]), described))
+        self._add_rules(table, name, rows)
+
+    def _add_rules(self, table: Element, name: str, rows: Iterable[_Row]) -> None:
+        """Add the rows to a table; one that has several cells for an input becomes a rule for each combination."""
+        number = 0
+        for row in rows:
+            parts = list(product(*row.cells))
+            part_of = {"k80:partOf": str(number + 1)} if len(parts) > 1 else {}
+            for part in parts:
+                number += 1
+                rule_id = f"{name}-rule-{number}"
+                rule = SubElement(table, "rule", {"id": rule_id, **row.attributes, **part_of})
+                self._describe(rule, row.description)
+                for i, cell in enumerate(part, start=1):
+                    _add_text(rule, "inputEntry", f"{rule_id}-{i}", cell)
+                _add_text(rule, "outputEntry", f"{rule_id}-output", row.then)
+
+    def _add_columns(self, table: Element, name: str, scales: Mapping[str, Sequence[str]]) -> None:
+        for i, (input_id, scale) in enumerate(scales.items(), start=1):
+            column = SubElement(table, "input", {"id": f"{name}-input-{i}", "label": name_of(input_id)})
+            expression = _add_text(column, "inputExpression", f"{name}-expression-{i}", name_of(input_id))
+            node = self.framework.node(input_id)
+            expression.set("typeRef", _type_of(node))
+            if not _is_number(node):
+                _add_text(column, "inputValues", f"{name}-values-{i}", ",".join(map(literal, scale)))
 
     def _levels(self, node: Criterion | Aspect) -> str:
         return "; ".join(f"{level.id} = {level.label.to(self.lang)}" for level in node.levels)
@@ -413,6 +567,12 @@ class _ModelWriter:
         description = _clean("\n".join(filter(None, texts)))
         if description:
             SubElement(element, "description").text = description
+
+
+def _own_source(sourced: Sourced) -> dict[str, str]:
+    """Return the attributes which say where a row comes from, for which the standard has no place."""
+    given = {"k80:provenance": sourced.provenance, "k80:section": sourced.section}
+    return {key: _clean(text) for key, text in given.items() if text is not None}
 
 
 def _order(node: Criterion | Aspect) -> dict[str, str]:

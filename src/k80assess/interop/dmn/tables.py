@@ -1,11 +1,13 @@
-"""DMN models as tables over texts, exactly as written."""
+"""DMN models as tables over texts, numbers and dates, exactly as written."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import reduce
+from itertools import groupby
+from math import prod
 from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
@@ -13,7 +15,7 @@ import attrs
 
 from k80assess.errors import DocumentError, Loc, Problem, Sentence, listed, quoted
 from k80assess.interop._xml import bare_name
-from k80assess.interop.dmn.feel import ANY, Wanted, id_of, texts, wanted_by
+from k80assess.interop.dmn.feel import ANY, Kind, Wanted, id_of, listed_in, wanted_by
 from k80assess.interop.dmn.types import Declaration, NoTextsError, Types, declared_in
 
 NAMESPACES = {
@@ -28,10 +30,15 @@ _DATES = ("20151101", "20180521", "20191111", "20211108", "20230324")
 _NAMESPACE = re.compile(rf"https?://www\.omg\.org/spec/DMN/(?:{'|'.join(_DATES)})(?:/(?:MODEL/?|\w+\.xsd)?)?")
 
 OWN_NAMESPACE = "urn:k80assess"
-"""The namespace of the one attribute that we add to the standard: whether a scale is ordered."""
+"""The namespace of what we add to the standard: whether a scale is ordered, what numbers count and which of them each
+level has for its own, which rows are parts of one, and which decision says what can occur, its rows with where they
+come from."""
 
 MAX_CELLS = 100_000
 """How many input cells the tables of a model may have together, read or written."""
+
+_MAX_RANGES = 20_000
+"""How many ranges of numbers and dates a model may have; those in the same text count once."""
 
 MAX_PROBLEMS = 100
 _POLICIES = ("UNIQUE", "ANY", "FIRST", "PRIORITY")
@@ -39,11 +46,22 @@ _POLICIES = ("UNIQUE", "ANY", "FIRST", "PRIORITY")
 
 @attrs.frozen(kw_only=True)
 class TableRow:
-    """A row of a table as written, numbered from 1."""
+    """A row of a table as written, numbered from 1.
+
+    Attributes:
+        cells: what it requires of each input.
+        then: its output; of a boolean `false` or `true`.
+        kind: what kind of value that is.
+        reason: its description, and where it comes from, as far as it says so in attributes of ours.
+        part_of: the row that it is a part of, where it says that some are parts of one.
+    """
 
     number: int
     cells: tuple[Wanted, ...]
     then: str
+    kind: Kind | None
+    reason: Mapping[str, str]
+    part_of: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -63,7 +81,7 @@ class Item:
         names: the names by which a table can refer to it; its own name first.
         texts: its label, question and description, as far as it has them.
         ordered: false when the model says that its values have no order.
-        declared: the lists of its texts, the closest declaration first.
+        declared: what it says of its values, the closest declaration first.
     """
 
     source: str
@@ -80,17 +98,22 @@ class Input(Item):
     Attributes:
         type_name: the type of its variable.
         types: the types of its model.
+        unit: what its numbers count, where the model says so.
+        levels: the levels of its numbers or dates with the tests of each, as written, where the model has them.
     """
 
     type_name: str
     types: Types
+    unit: str
+    levels: tuple[tuple[str, str], ...]
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class Decision(Item):
-    """A decision with one table over texts, as far as it can be read.
+    """A decision with one table over texts, numbers and dates, as far as it can be read.
 
     Attributes:
+        says_what_occurs: whether it says what can occur, and is no part of what is decided.
         needs: the ids of the elements that it declares as required.
         element_id: its own element id.
         imports: the names under which its model imports others.
@@ -99,9 +122,11 @@ class Decision(Item):
         priorities: for the hit policy PRIORITY, the outputs, highest priority first.
         rows: the rows.
         default: the output where no row matches, if there is one.
+        default_kind: what kind of value that is.
         problems: why it cannot be read; empty when it can.
     """
 
+    says_what_occurs: bool
     needs: tuple[str, ...]
     element_id: str
     imports: Collection[str]
@@ -110,6 +135,7 @@ class Decision(Item):
     priorities: tuple[str, ...] = ()
     rows: tuple[TableRow, ...] = ()
     default: str | None = None
+    default_kind: Kind | None = None
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -200,6 +226,7 @@ class DmnModels:
         models = []
         for name, definitions in self.sources:
             ns = {"": _namespace(definitions, name)}
+            _refuse_very_many_ranges(definitions, ns, name)
             types = Types(definitions, ns, known)
             known.setdefault(definitions.get("namespace", ""), types)
             models.append((name, definitions, ns, types))
@@ -253,6 +280,16 @@ def _namespace(definitions: Element, name: str) -> str:
     return namespace
 
 
+def _refuse_very_many_ranges(definitions: Element, ns: dict[str, str], name: str) -> None:
+    """Refuse lists that would take very long to read, before any of them is read."""
+    written = {element.text or "" for element in definitions.iterfind(".//text", ns)}
+    written |= {element.get("is", "") for element in definitions.iter(_own("level"))}
+    ranges = sum(text.count(",") + 1 for text in written if not text.lstrip().startswith('"'))
+    if ranges > _MAX_RANGES:
+        template = "too large: more than {limit} ranges of numbers or dates"
+        raise DocumentError(name, [Problem((), Sentence("ranges_too_many", template, limit=_MAX_RANGES))])
+
+
 def _names(element: Element, ns: dict[str, str]) -> list[str]:
     variable = element.find("variable", ns)
     names = [variable.get("name", "")] if variable is not None else []
@@ -264,8 +301,13 @@ def _variable_type(element: Element, ns: dict[str, str]) -> str:
     return "" if variable is None else variable.get("typeRef", "")
 
 
+def _own(name: str) -> str:
+    """Return the name of an attribute or element of ours."""
+    return f"{{{OWN_NAMESPACE}}}{name}"
+
+
 def _ordered(element: Element) -> bool | None:
-    return False if element.get(f"{{{OWN_NAMESPACE}}}ordered") == "false" else None
+    return False if element.get(_own("ordered")) == "false" else None
 
 
 def _input(element: Element, source: str, ns: dict[str, str], types: Types) -> Input:
@@ -277,7 +319,14 @@ def _input(element: Element, source: str, ns: dict[str, str], types: Types) -> I
         declared=(),
         type_name=_variable_type(element, ns),
         types=types,
+        unit=element.get(_own("unit"), "").strip(),
+        levels=tuple([(level.get("id", ""), level.get("is", "")) for level in _own_levels(element, ns)]),
     )
+
+
+def _own_levels(element: Element, ns: dict[str, str]) -> list[Element]:
+    extension = element.find("extensionElements", ns)
+    return [] if extension is None else extension.findall(_own("level"))
 
 
 class _Reading:
@@ -301,6 +350,7 @@ class _Reading:
             texts=texts_of(self.element),
             ordered=_ordered(self.element),
             declared=(),
+            says_what_occurs=self.element.get(_own("canOccur")) == "true",
             element_id=self.element.get("id", ""),
             needs=tuple([need.get("href", "").rpartition("#")[2] for need in needed]),
             imports=self.types.imports.keys(),
@@ -339,14 +389,16 @@ class _Reading:
         # Under PRIORITY, outputValues give the priority; they order the levels only where nothing else does.
         is_by_priority = policy == "PRIORITY" and bool(values)
         default = output.find("defaultOutputEntry", self.ns)
+        then, kind = (None, None) if default is None else self._output(default, (self.place, DEFAULT_OUTPUT))
         return attrs.evolve(
             decision,
             policy=policy,
             columns=tuple([self._column(element) for element in inputs]),
             declared=tuple(typed) if is_by_priority and typed else (*values, *typed),
             priorities=values[0].values if is_by_priority else (),
-            rows=tuple(self._rows(table, len(inputs))),
-            default=None if default is None else self._output(default, (self.place, DEFAULT_OUTPUT)),
+            rows=tuple(_joined(list(self._rows(table, len(inputs))))),
+            default=then,
+            default_kind=kind,
         )
 
     def _problem(self, loc: Loc, sentence: Sentence, found: str = "", allowed: str = "") -> None:
@@ -368,7 +420,7 @@ class _Reading:
         return Column(name=text, declared=(*values, *self._typed(expression.get("typeRef", ""), at)))
 
     def _listed(self, element: Element, tag: str, loc: Loc, where: str) -> tuple[Declaration, ...]:
-        """Return the list of texts that a clause declares itself."""
+        """Return the list of values that a clause declares itself."""
         try:
             return tuple(declared_in(element, tag, self.ns, where))
         except NoTextsError as error:
@@ -376,7 +428,7 @@ class _Reading:
             return ()
 
     def _typed(self, type_name: str, loc: Loc) -> tuple[Declaration, ...]:
-        """Return the lists of texts that a type declares, which must be a type of text."""
+        """Return what a type declares, which must be one whose values can be read."""
         try:
             return self.types.declared(type_name)
         except NoTextsError as error:
@@ -397,23 +449,62 @@ class _Reading:
                 self._problem(at, Sentence("row_incomplete", template))
                 continue
             cells = [self._wanted(entry, (*at, _numbered_input(i))) for i, entry in enumerate(entries, start=1)]
-            yield TableRow(number=number, cells=tuple(cells), then=self._output(outputs[0], at))
+            then, kind = self._output(outputs[0], at)
+            yield TableRow(
+                number=number,
+                cells=tuple(cells),
+                then=then,
+                kind=kind,
+                reason=self._reason(rule),
+                part_of=rule.get(_own("partOf"), ""),
+            )
+
+    def _reason(self, rule: Element) -> dict[str, str]:
+        written = {key: rule.get(_own(key), "") for key in ("provenance", "section")}
+        written["reason"] = rule.findtext("description", "", self.ns)
+        return {key: text for key, text in written.items() if text.strip()}
 
     def _wanted(self, entry: Element, loc: Loc) -> Wanted:
         written = entry.findtext("text", "", self.ns)
         wanted = wanted_by(written)
         if wanted is None:
-            allowed = Sentence("allowed.cell", 'such as "a", "b" or not("a") or -')
+            allowed = Sentence("allowed.cell", 'such as "a", "b" or not("a") or [18..65) or >= 65 or true or -')
             self._problem(loc, Sentence("cell_unreadable", "this cell cannot be read"), quoted(written), allowed)
         return wanted or ANY
 
-    def _output(self, entry: Element, loc: Loc) -> str:
+    def _output(self, entry: Element, loc: Loc) -> tuple[str, Kind | None]:
         written = entry.findtext("text", "", self.ns)
-        found = texts(written)
-        if found is None or len(found) != 1:
-            sentence = Sentence("not_one_text", "the output must be one text in double quotes")
+        found = listed_in(written.strip())
+        if found is None or len(found.texts) != 1:
+            sentence = Sentence("not_one_text", "the output must be one text in double quotes, or true or false")
             self._problem(loc, sentence, quoted(written))
-        return found[0] if found else ""
+            return "", None
+        return found.texts[0], found.kind
+
+
+def _joined(rows: Sequence[TableRow]) -> Iterator[TableRow]:
+    """Yield the rows, those that are parts of one as that one: it takes what any of them takes.
+
+    Parts follow each other, are all combinations of some cells of ranges, and alike in all else; others stay as they
+    stand.
+    """
+    for _, parts in groupby(rows, key=lambda row: row.part_of or row.number):
+        together = list(parts)
+        first = together[0]
+        columns = [tuple(dict.fromkeys(column)) for column in zip(*[row.cells for row in together], strict=True)]
+        is_whole = prod(map(len, columns)) == len(together) == len({row.cells for row in together})
+        are_alike = all((row.then, row.kind, row.reason) == (first.then, first.kind, first.reason) for row in together)
+        of_ranges = all(cell.ranges and not cell.negated for cells in columns if len(cells) > 1 for cell in cells)
+        if len(together) > 1 and is_whole and are_alike and of_ranges:
+            yield attrs.evolve(first, cells=tuple([_either(cells) for cells in columns]))
+        else:
+            yield from together
+
+
+def _either(cells: Sequence[Wanted]) -> Wanted:
+    return (
+        cells[0]._replace(ranges=tuple([one for cell in cells for one in cell.ranges])) if len(cells) > 1 else cells[0]
+    )
 
 
 def _numbered_input(number: int) -> Sentence:

@@ -1,4 +1,4 @@
-"""What a DMN model declares about values: lists of texts, in clauses and in types of any kind."""
+"""What a DMN model declares about values: their kind and which there are, in clauses and in types of any kind."""
 
 from __future__ import annotations
 
@@ -7,31 +7,38 @@ from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 from xml.etree.ElementTree import Element
 
+from k80assess.document.ranges import Range
 from k80assess.errors import Sentence, listed, quoted
-from k80assess.interop.dmn.feel import texts
+from k80assess.interop.dmn.feel import Kind, listed_in
 
 Scale: TypeAlias = tuple[str, ...]
 """The texts that a value can be, in order."""
 
 # Types that say nothing about values; the last one is what some tools write where nothing was chosen.
-_SAYING_NOTHING = frozenset(["", "string", "Any", "<Undefined>"])
+_SAYING_NOTHING = frozenset(["", "Any", "<Undefined>"])
+# The types of the standard, and those that Camunda 7 has for numbers.
+_KINDS: dict[str, Kind] = {"string": "text", "boolean": "boolean", "date": "date"}
+_KINDS |= dict.fromkeys(("number", "integer", "long", "double"), "number")
 
-
-_NOT_OF_TEXTS = Sentence("type_not_of_texts", "this type is not a type of text")
+_NOT_OF_TEXTS = Sentence("type_not_of_texts", "values of this type cannot be read")
 # Far beyond any model in use: how many types may be based on each other.
 _MAX_DEPTH = 50
 
 
 class Declaration(NamedTuple):
-    """A list of the texts that a value can be, as declared in one place in a model.
+    """What a value can be, as declared in one place in a model.
 
     Attributes:
         where: the place, as errors name it, after "the".
-        values: the texts, in the order in which they are declared.
+        values: the texts, in the order in which they are declared; `false` and `true` where the kind is boolean.
+        kind: what kind of value it is; None where this says no more than which texts there are.
+        ranges: the numbers or days; those of a type are all where there are no ranges.
     """
 
     where: str
     values: Scale
+    kind: Kind | None = None
+    ranges: tuple[Range, ...] = ()
 
     @property
     def found(self) -> Sentence:
@@ -50,18 +57,18 @@ class NoTextsError(Exception):
 
 
 def declared_in(element: Element, tag: str, ns: dict[str, str], where: str) -> Iterator[Declaration]:
-    """Yield the list of texts inside an element with this tag, if it has one.
+    """Yield the list of values inside an element with this tag, if it has one.
 
     Raises:
-        NoTextsError: when it is not a list of texts.
+        NoTextsError: when it is not a list of texts, booleans, numbers or dates, or of ranges of these.
     """
     written = element.findtext(f"{tag}/text", "", ns).strip()
     if written not in ("", "-"):
-        values = texts(written)
-        if values is None:
-            sentence = Sentence("values_not_texts", "the {where} must be texts separated by commas", where=where)
-            raise NoTextsError(sentence, quoted(written))
-        yield Declaration(where, tuple(dict.fromkeys(values)))
+        found = listed_in(written)
+        if found is None:
+            template = "the {where} must be texts, numbers or dates separated by commas"
+            raise NoTextsError(Sentence("values_not_texts", template, where=where), quoted(written))
+        yield Declaration(where, tuple(dict.fromkeys(found.texts)), found.kind, found.ranges)
 
 
 class Types:
@@ -83,7 +90,7 @@ class Types:
         """Return what a type, or the type of a part of it, declares: its own list first, then those of its bases.
 
         Raises:
-            NoTextsError: when it is not a type of text.
+            NoTextsError: when it is not a type of texts, numbers, dates or booleans.
         """
         found: list[Declaration] = []
         seen: set[tuple[Types, str]] = set()
@@ -91,14 +98,16 @@ class Types:
         while True:
             types, item, bare = types._looked_up(bare)
             if item is None:
-                if bare not in _SAYING_NOTHING:
-                    allowed = Sentence("allowed.type_of_texts", "string, or a type based on it")
-                    raise NoTextsError(_NOT_OF_TEXTS, quoted(bare), allowed)
+                if bare in _KINDS:
+                    found.append(Declaration(Sentence("built_in_type", "type {type}", type=bare), (), _KINDS[bare]))
+                elif bare not in _SAYING_NOTHING:
+                    template = "string, number, date, boolean, or a type based on one of these"
+                    raise NoTextsError(_NOT_OF_TEXTS, quoted(bare), Sentence("allowed.type_of_texts", template))
                 return tuple(found)
             if (types, bare) in seen:
                 raise NoTextsError(Sentence("type_of_itself", "this type is based on itself"), quoted(bare))
             if len(seen) == _MAX_DEPTH:
-                sentence = Sentence("type_too_deep", "this type is too many steps away from a type of text")
+                sentence = Sentence("type_too_deep", "this type is based on too many others, one after another")
                 raise NoTextsError(sentence, quoted(type_name))
             seen.add((types, bare))
             types._refuse_collection(item, bare)
@@ -147,9 +156,13 @@ class Types:
     def _read(self, item: Element, name: str) -> Iterator[Declaration]:
         self._refuse_collection(item, name)
         if item.find("itemComponent", self._ns) is not None:
-            raise NoTextsError(Sentence("type_structure", "this type is a structure, not a type of text"), quoted(name))
+            raise NoTextsError(
+                Sentence("type_structure", "this type is a structure, and has no single value"), quoted(name)
+            )
         if item.find("functionItem", self._ns) is not None:
-            raise NoTextsError(Sentence("type_function", "this type is not one of texts, but a function"), quoted(name))
+            raise NoTextsError(
+                Sentence("type_function", "this type is a function, and has no single value"), quoted(name)
+            )
         of_type = Sentence("values_of_type", "allowedValues of type {type}", type=quoted(name))
         yield from declared_in(item, "allowedValues", self._ns, of_type)
         constrained = Sentence("values_constrained", "values in the typeConstraint of type {type}", type=quoted(name))
@@ -157,7 +170,7 @@ class Types:
 
     def _refuse_collection(self, item: Element, name: str) -> None:
         if item.get("isCollection", "").strip().lower() in ("true", "1"):
-            sentence = Sentence("type_collection", "this type is not one of texts, but a collection")
+            sentence = Sentence("type_collection", "this type is a collection, and has no single value")
             raise NoTextsError(sentence, quoted(name))
 
 

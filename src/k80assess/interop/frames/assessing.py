@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from k80assess.document.files import framework_or_packaged
 from k80assess.document.framework import Framework
 from k80assess.engine.compiled import CompiledFramework, compile_framework
-from k80assess.engine.lookup import Choice, needs_numpy
+from k80assess.engine.lookup import Choice, bound_tables, needs_numpy, possible_by_row, settled_choices
 from k80assess.errors import (
     AnswerError,
     ArgumentError,
@@ -25,9 +25,10 @@ from k80assess.errors import (
 )
 from k80assess.interop.frames import cells as _frame_cells
 from k80assess.interop.frames import queries as _frame_queries
-from k80assess.interop.frames.cells import Cells, UnreadError
+from k80assess.interop.frames.cells import Cells, UnreadError, is_text
+from k80assess.interop.frames.cutting import cut
 from k80assess.interop.frames.queries import DIALECTS
-from k80assess.interop.frames.reading import BEST, OUTCOME, RESULTS, WORST, Reading, shown
+from k80assess.interop.frames.reading import BEST, IMPOSSIBLE, OUTCOME, POSSIBLE, WORST, Reading, shown
 from k80assess.interop.frames.spelling import spelled_out
 
 if TYPE_CHECKING:
@@ -46,29 +47,43 @@ def assess_frame(
     """Assess every row of a data frame, each as `assess` assesses one topic.
 
     A criterion's column holds level ids, as text, categories or enum; null, empty text and other missing values mean
-    open. The result has three more columns: `outcome` (null while several are possible), `outcome_worst` and
-    `outcome_best`, the worst and the best outcome still possible. They are enums or ordered categories, worst first,
-    where the library has these, and text where it does not. Rows keep their order, and other columns stay. Outside
-    DuckDB and Spark a cell may be a list of the level ids still possible, or a table with `level` and a note.
+    open. Where levels have numbers or dates for their own, it may hold these: numbers of any type, days, moments at
+    midnight without a time zone, and days as text. A float is read as it is written. Outside DuckDB and Spark a cell
+    may be a list of the level ids still possible, or a table with `level`, `value` or `between` and a note. A column
+    that has the id of an aspect as its name holds judgements of that aspect, as `assess` takes them;
+    not for the outcome. Rows keep their order, and other columns stay.
+
+    The result has more columns. They depend on the framework and on which aspects are judged, never on the rows:
+
+    - `outcome`, always: null while several are possible.
+    - `outcome_worst` and `outcome_best`, where outcomes have an order: the worst and the best still possible.
+    - `possible`, where outcomes have no order, and where `impossible` is there: the ids of all outcomes still possible,
+      as a list (in pandas a tuple).
+    - `impossible`, where the framework has combinations that cannot occur, or an aspect is judged: whether the answers
+      of the row cannot occur together. In such a row the columns above are null.
+
+    The first three are enums or ordered categories, worst first, where the library has these, and text where not.
 
     Args:
         frame: a pandas, polars or pyarrow data frame, a polars lazy frame, a DuckDB relation or a Spark data frame.
         framework: the framework; the packaged one when left out.
-        columns: for criteria, by id, the name of their column, or None for a criterion that is open in every row; a
-            criterion left out has its id as the name of its column.
+        columns: for criteria and aspects, by id, the name of their column, or None for what is open in every row. A
+            criterion left out has its id as the name of its column. An aspect left out is judged where a column has its
+            id as name, and None leaves that column unread.
 
     Returns:
         A frame of the same kind.
 
     Raises:
         AnswerError: when criteria have no column, or several with the same name, and when cells of an eager frame are
-            not valid levels: which, and in how many rows. In a lazy frame such rows have null in all three columns; no
-            other row has null in `outcome_worst`, so they can be counted.
-        ArgumentError: for anything but such a frame, for a frame that already has columns with the names of the results
-            or cannot be read at all (for one, because a query fails), and for a framework whose outcomes have no order.
+            not valid answers: which, and in how many rows. In a lazy frame such rows have null in all columns added; no
+            other row has null in `impossible`, or where that is not added in `outcome_worst` or else `possible`, so
+            they can be counted.
+        ArgumentError: for anything but such a frame, and for a frame that already has columns with the names of the
+            results or cannot be read at all (for one, because a query fails).
         MissingExtraError: when numpy or narwhals is not installed.
-        SizeLimitError: when the framework is too large to compile, or becomes so through open questions that can move
-            the outcome both ways.
+        SizeLimitError: when the framework is too large to compile, or becomes so through open questions: those that can
+            move the outcome both ways, and in DuckDB and Spark any where the result has a column `possible`.
 
     >>> import pandas
     >>> from k80assess import load_framework
@@ -78,14 +93,13 @@ def assess_frame(
        outcome outcome_worst outcome_best
     0  take_on       take_on      take_on
     1      NaN       decline      take_on
+    >>> judged = pandas.DataFrame({**answers, "fit": ["weak", "weak"]})
+    >>> assess_frame(judged, framework)[["outcome", "possible", "impossible"]]
+       outcome    possible  impossible
+    0      NaN        None        True
+    1  decline  (decline,)       False
     """
     compiled = compile_framework(framework_or_packaged(framework))
-    if compiled.framework.outcome_aspect.ordered is False:
-        template = (
-            "these outcomes have no order (ordered = false), so none of them is the worst or the best; use assess on "
-            "each row"
-        )
-        raise ArgumentError(Problem((), Sentence("frame_outcomes_unordered", template)))
     needs_numpy()
     try:
         assessed: FrameT = _assessed(frame, compiled, columns)
@@ -106,7 +120,7 @@ def _assessed(frame: Any, compiled: CompiledFramework, columns: object) -> Any:
     else:
         present = frame.column_names if engine == "pyarrow" else list(frame.columns)
     reading = Reading.of(compiled, columns, present)
-    _refuse_taken(present, any_case=engine in DIALECTS)
+    _refuse_taken(present, reading.results, any_case=engine in DIALECTS)
     if engine in DIALECTS:
         return _frame_queries.assessed(table, reading)
     return _eagerly(engine, frame, reading) if table is None else _polars_lazily(table, reading)
@@ -133,12 +147,12 @@ def _engine(frame: object) -> tuple[str, Any]:
     raise ArgumentError(Problem((), sentence, found))
 
 
-def _refuse_taken(present: Sequence[object], *, any_case: bool) -> None:
+def _refuse_taken(present: Sequence[object], results: Sequence[str], *, any_case: bool) -> None:
     # Databases do not distinguish "Outcome" from "outcome", and would lose one of them.
     taken = []
     for name in present:
         first = name[0] if isinstance(name, tuple) and name else name  # of columns with several levels of names
-        if isinstance(first, str) and (first.lower() if any_case else first) in RESULTS:
+        if isinstance(first, str) and (first.lower() if any_case else first) in results:
             taken.append(shown(name))
     if taken:
         template = "the frame already has result columns; rename or drop these"
@@ -148,28 +162,35 @@ def _refuse_taken(present: Sequence[object], *, any_case: bool) -> None:
 # --- eager frames, and batches of lazy polars ones ----------------------------------------------------------------
 
 
-class _Bounds(NamedTuple):
-    """The worst and the best outcome of each row, as positions; the same array twice when all are settled."""
+class _Block(NamedTuple):
+    """Successive rows as codes.
 
-    worst: Codes
-    best: Codes
-    wrong: Codes | None
+    Attributes:
+        rows: their place in the frame.
+        codes: for each variable the code of each row.
+        narrowed: for each variable what the codes beyond that for open stand for.
+    """
+
+    rows: slice
+    codes: list[Codes]
+    narrowed: Mapping[int, tuple[Choice, ...]]
 
 
 def _eagerly(engine: str, frame: Any, reading: Reading) -> Any:
     values: dict[int, Counter[Any]] = {}
     places = dict(reading.columns())
     native = _frame_cells.columns_at(engine, frame, list(places.values()))
-    bounds = _bounds(engine, dict(zip(places, native, strict=True)), len(frame), reading, values)
+    results = _results(engine, dict(zip(places, native, strict=True)), len(frame), reading, values)
     if values:
         raise AnswerError("frame", _problems(reading, values))
-    return _frame_cells.with_columns(engine, frame, _results(engine, reading, bounds))
+    return _frame_cells.with_columns(engine, frame, results)
 
 
 def _polars_lazily(table: Any, reading: Reading) -> Any:
     import polars as pl
 
-    reading.tables({})  # so that a size limit is raised now, and not when the frame is collected
+    if not reading.lists_possible:  # so that a size limit is raised now, and not when the frame is collected
+        bound_tables(reading.compiled, reading.choices({}))
     schema = table.to_native().collect_schema()
     for variable, place in reading.columns():
         if schema.dtypes()[place] == pl.Object:
@@ -179,54 +200,58 @@ def _polars_lazily(table: Any, reading: Reading) -> Any:
     def assessed(rows: pl.Series) -> pl.Series:
         batch = rows.struct.unnest()
         columns = {variable: batch.get_column(str(reading.names[variable])) for variable, _ in reading.columns()}
-        results = _results("polars", reading, _bounds("polars", columns, len(rows), reading, {}))
-        return pl.DataFrame(results).to_struct(OUTCOME)
+        return pl.DataFrame(_results("polars", columns, len(rows), reading, {})).to_struct(OUTCOME)
 
-    kind = pl.Struct(dict.fromkeys(RESULTS, pl.Enum(reading.compiled.outcomes)))
+    level = pl.Enum(reading.compiled.outcomes)
+    others = {POSSIBLE: pl.List(level), IMPOSSIBLE: pl.Boolean()}
+    kind = pl.Struct({name: others.get(name, level) for name in reading.results})
     # By number: polars treats some names as patterns.
     rows = pl.struct([pl.nth(place) for place in sorted({place for _, place in reading.columns()})])
     results = rows.map_batches(assessed, return_dtype=kind, is_elementwise=True)
     return table.to_native().with_columns(results.alias(OUTCOME)).unnest(OUTCOME)
 
 
-def _bounds(
+def _results(
     engine: str, columns: Mapping[int, Any], rows: int, reading: Reading, values: dict[int, Counter[Any]]
-) -> _Bounds:
-    """Return the worst and the best outcome of each row, and count in `values` what is not a valid level."""
-    text = [variable for variable, column in columns.items() if _frame_cells.is_text(column)]
+) -> dict[str, Any]:
+    """Return the columns that are added, and count in `values` what is not a valid level."""
+    import numpy as np
+
+    text = [variable for variable, column in columns.items() if reading.reads_text(variable) and is_text(column)]
+    wrong = np.zeros(rows, bool)
     while True:
+        blocks = _blocks(engine, columns, reading, values, text, wrong)
         try:
-            return _bounds_reading(engine, columns, rows, reading, values, text)
+            told: _Ends | _Sets = (_Sets if reading.lists_possible else _Ends).of(reading, rows, blocks)
         except UnreadError as error:  # it only seemed to be text, so it is read cell by cell
             del text[error.place]
             values.clear()
+            wrong[:] = False
+        else:
+            return told.columns(engine, reading, wrong if values else None)
 
 
-def _bounds_reading(
+def _blocks(
     engine: str,
     columns: Mapping[int, Any],
-    rows: int,
     reading: Reading,
     values: dict[int, Counter[Any]],
     text: Sequence[int],
-) -> _Bounds:
-    """Return the same, reading these columns as text block by block, and the others all at once."""
+    wrong: Codes,
+) -> Iterator[_Block]:
+    """Yield the rows as codes, reading these columns as text block by block, and the others all at once."""
     import numpy as np
 
     known = _frame_cells.ready(engine, [(columns[variable], reading.scale(variable)) for variable in text])
     whole = {text[place]: cells for place, cells in known.items()}
     for variable, column in columns.items():
         if variable not in text:
-            read_cell, refusal = partial(reading.cell, variable), partial(reading.refusal, variable)
-            scale = reading.scale(variable)
-            whole[variable] = spelled_out(engine, column, scale, read_cell, refusal)
+            whole[variable] = _read_whole(engine, column, reading, variable)
     values.update({variable: cells.values for variable, cells in whole.items() if cells.values})
     narrowed = {variable: cells.narrowed for variable, cells in whole.items()}
-    worst = best = np.empty(rows, np.min_scalar_type(len(reading.compiled.outcomes)))
-    wrong = np.zeros(rows, bool)
     left = [variable for variable in text if variable not in whole]
-    for start in range(0, rows, BLOCK):
-        block = slice(start, min(start + BLOCK, rows))
+    for start in range(0, len(wrong), BLOCK):
+        block = slice(start, min(start + BLOCK, len(wrong)))
         read = {variable: cells.part(block) for variable, cells in whole.items()}
         native = [(_frame_cells.part(engine, columns[v], block), reading.scale(v)) for v in left]
         try:
@@ -238,48 +263,105 @@ def _bounds_reading(
                 wrong[block] |= cells.wrong
             if cells.values:
                 values.setdefault(variable, Counter()).update(cells.values)
-        least, greatest = _walk(reading, narrowed, read, len(worst[block]))
-        worst[block] = least
-        if greatest is not least and best is worst:
-            best = worst.copy()
-        if best is not worst:
-            best[block] = greatest
-    return _Bounds(worst, best, wrong if values else None)
+        codes = []
+        for variable, scale in enumerate(reading.compiled.levels):
+            opened = len(scale)
+            everywhere = partial(np.full, block.stop - start, opened, np.min_scalar_type(opened))
+            codes.append(read[variable].codes if variable in read else everywhere())
+        yield _Block(block, codes, narrowed)
 
 
-def _walk(
-    reading: Reading, narrowed: Mapping[int, tuple[Choice, ...]], read: Mapping[int, Cells], rows: int
-) -> tuple[Codes, Codes]:
-    import numpy as np
-
-    codes, settled = [], True
-    for variable, scale in enumerate(reading.compiled.levels):
-        opened = len(scale)
-        column = read[variable].codes if variable in read else np.full(rows, opened, np.min_scalar_type(opened))
-        settled = settled and bool(column.max(initial=0) < opened)
-        codes.append(column)
-    return (reading.settled() if settled else reading.tables(narrowed)).walk(codes)
+def _read_whole(engine: str, column: Any, reading: Reading, variable: int) -> Cells:
+    """Read a column that does not hold the ids of levels as text."""
+    read_cell, scale, partition = partial(reading.cell, variable), reading.scale(variable), reading.partition(variable)
+    if partition is not None and (cells := cut(engine, column, partition, len(scale), read_cell)) is not None:
+        return cells
+    return spelled_out(engine, column, scale, read_cell, partial(reading.refusal, variable))
 
 
-def _results(engine: str, reading: Reading, bounds: _Bounds) -> dict[str, Any]:
-    make = partial(_frame_cells.column, engine, scale=reading.compiled.outcomes)
-    worst = make(bounds.worst, bounds.wrong)
-    if bounds.best is bounds.worst:
-        return dict.fromkeys(RESULTS, worst)
-    unsettled = bounds.worst != bounds.best
-    outcome = make(bounds.worst, unsettled if bounds.wrong is None else unsettled | bounds.wrong)
-    return {OUTCOME: outcome, WORST: worst, BEST: make(bounds.best, bounds.wrong)}
+class _Ends(NamedTuple):
+    """The worst and the best outcome of each row, as positions; the same array twice when all are settled."""
+
+    worst: Codes
+    best: Codes
+
+    @classmethod
+    def of(cls, reading: Reading, rows: int, blocks: Iterator[_Block]) -> _Ends:
+        import numpy as np
+
+        worst = best = np.empty(rows, np.min_scalar_type(len(reading.compiled.outcomes)))
+        for block, codes, narrowed in blocks:
+            levels = reading.compiled.levels
+            settled = all(own.max(initial=0) < len(scale) for own, scale in zip(codes, levels, strict=True))
+            choices = settled_choices(reading.compiled) if settled else reading.choices(narrowed)
+            least, greatest = bound_tables(reading.compiled, choices).walk(codes)
+            worst[block] = least
+            if greatest is not least and best is worst:
+                best = worst.copy()
+            if best is not worst:
+                best[block] = greatest
+        return cls(worst, best)
+
+    def columns(self, engine: str, reading: Reading, wrong: Codes | None) -> dict[str, Any]:
+        make = partial(_frame_cells.column, engine, scale=reading.compiled.outcomes)
+        worst = make(self.worst, wrong)
+        if self.best is self.worst:
+            return dict.fromkeys(reading.results, worst)
+        unsettled = self.worst != self.best
+        outcome = make(self.worst, unsettled if wrong is None else unsettled | wrong)
+        return {OUTCOME: outcome, WORST: worst, BEST: make(self.best, wrong)}
+
+
+class _Sets(NamedTuple):
+    """The possible outcomes of each row, as the number of a set of positions."""
+
+    numbers: Codes
+    sets: tuple[tuple[int, ...], ...]
+
+    @classmethod
+    def of(cls, reading: Reading, rows: int, blocks: Iterator[_Block]) -> _Sets:
+        import numpy as np
+
+        outcomes = len(reading.compiled.outcomes)
+        bits = np.empty((rows, -(-outcomes // 8)), np.uint8)
+        for block, codes, narrowed in blocks:
+            possible = possible_by_row(reading.compiled, reading.choices(narrowed), codes)
+            bits[block] = np.packbits(possible, axis=0).T
+        alike = bits.view(f"V{bits.shape[1]}" if outcomes > 8 else np.uint8).ravel()
+        _, first, numbers = np.unique(alike, return_index=True, return_inverse=True)
+        sets = np.unpackbits(bits[first], axis=1, count=outcomes)
+        return cls(numbers, tuple([tuple(np.flatnonzero(own).tolist()) for own in sets]))
+
+    def columns(self, engine: str, reading: Reading, wrong: Codes | None) -> dict[str, Any]:
+        import numpy as np
+
+        scale = reading.compiled.outcomes
+        numbers, sets = self.numbers, [*self.sets, None]
+        if wrong is not None:
+            numbers = np.where(wrong, len(self.sets), numbers)
+        results = {}
+        for name, place in reading.places_told(sets).items():
+            without = np.array([own is None for own in place])[numbers]
+            codes = np.array([own or 0 for own in place], np.min_scalar_type(len(scale)))[numbers]
+            results[name] = _frame_cells.column(engine, codes, without, scale)
+        listed = [tuple([scale[i] for i in own]) if own else None for own in sets]
+        results[POSSIBLE] = _frame_cells.lists(engine, numbers, listed, scale)
+        if IMPOSSIBLE in reading.results:
+            impossible = np.array([own == () for own in sets])[numbers]
+            results[IMPOSSIBLE] = _frame_cells.flags(engine, impossible, wrong)
+        return results
 
 
 def _problems(reading: Reading, values: Mapping[int, Counter[Any]]) -> Iterator[Problem]:
     """Yield for each column which values are not valid levels and in how many rows, the most frequent first."""
-    for criterion in reading.compiled.framework.criteria:
-        variable = reading.compiled.variables[criterion.id]
+    for node_id in reading.compiled.answered:
+        variable = reading.compiled.variables[node_id]
         if variable not in values:
             continue
         loc, told = reading.loc(variable), values[variable].most_common(VALUES_SHOWN)
         for value, rows in told:
-            problem = value if isinstance(value, Problem) else _unknown_level(reading, variable, value)
+            problem = value if isinstance(value, Problem) else reading.cell(variable, value)
+            assert isinstance(problem, Problem)
             found = Sentence("found_in_rows", "{found} {rows}", found=problem.found, rows=_in_rows(rows))
             yield problem._replace(found=found if problem.found else _in_rows(rows))
         others = values[variable].total() - sum(rows for _, rows in told)
@@ -287,11 +369,6 @@ def _problems(reading: Reading, values: Mapping[int, Counter[Any]]) -> Iterator[
             template = {"one": "and 1 other value, {rows}", "other": "and {count} other values, {rows}"}
             count = len(values[variable]) - len(told)
             yield Problem(loc, Sentence("other_values", template, count=count, rows=_in_rows(others)))
-
-
-def _unknown_level(reading: Reading, variable: int, value: object) -> Problem:
-    sentence = Sentence("level_unknown", "there is no such level")
-    return Problem.unknown(reading.loc(variable), sentence, value, reading.scale(variable))
 
 
 def _in_rows(rows: int) -> Sentence:

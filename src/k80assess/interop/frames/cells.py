@@ -283,6 +283,44 @@ def column(engine: str, codes: Codes, without: Codes | None, scale: Scale) -> An
     return _MAKERS[engine](codes, without, scale)
 
 
+def lists(engine: str, numbers: Codes, sets: Sequence[Sequence[str] | None], scale: Scale) -> Any:
+    """Make a column of lists, null in some rows.
+
+    Args:
+        engine: the library to make the column for.
+        numbers: for each row the number of its list.
+        sets: the lists, of levels; None for null.
+        scale: the ids of the levels.
+    """
+    if engine == "polars":
+        import polars as pl
+
+        return pl.Series(sets, dtype=pl.List(_polars_enum(tuple(scale)))).gather(pl.Series(numbers))
+    if engine == "pyarrow":
+        import pyarrow as pa
+
+        return pa.chunked_array([pa.array(sets, pa.list_(pa.string())).take(pa.array(numbers))])
+    import numpy as np
+
+    known = np.empty(len(sets), object)
+    known[:] = sets  # tuples: one of them stands in many rows
+    return known[numbers]
+
+
+def flags(engine: str, which: Codes, without: Codes | None) -> Any:
+    """Make a column of yes and no, null in some rows."""
+    if engine == "polars":
+        import polars as pl
+
+        yes = pl.Series(which)
+        return yes if without is None else yes.zip_with(~pl.Series(without), pl.Series([None], dtype=pl.Boolean))
+    if engine == "pyarrow":
+        import pyarrow as pa
+
+        return pa.chunked_array([pa.array(which, mask=without)])
+    return which
+
+
 def with_columns(engine: str, frame: Any, columns: Mapping[str, Any]) -> Any:
     """Return a frame with these columns added; the original does not change."""
     if engine == "polars":

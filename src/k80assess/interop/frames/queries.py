@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
+from k80assess.engine.lookup import bound_tables, possible_tables
 from k80assess.errors import ArgumentError, Loc, Problem, Sentence
 from k80assess.interop.frames.cells import holds_text
-from k80assess.interop.frames.reading import BEST, OUTCOME, WORST, Reading
+from k80assess.interop.frames.cutting import cut_in_query
+from k80assess.interop.frames.reading import BEST, IMPOSSIBLE, OUTCOME, POSSIBLE, WORST, Reading
 
 
 class Dialect(NamedTuple):
@@ -21,15 +23,17 @@ class Dialect(NamedTuple):
     Attributes:
         quote: the quote around a name.
         look_up: the expression that reads a list of numbers from text, and takes the one at an index.
+        listed: the expression for a list.
     """
 
     quote: str
     look_up: str
+    listed: str
 
 
-_SPARK = Dialect("`", "get(cast(split('{numbers}', ',') as array<int>), {index})")
+_SPARK = Dialect("`", "get(cast(split('{numbers}', ',') as array<int>), {index})", "array({items})")
 DIALECTS = {
-    "duckdb": Dialect('"', "list_extract(string_split('{numbers}', ',')::INTEGER[], {index} + 1)"),
+    "duckdb": Dialect('"', "list_extract(string_split('{numbers}', ',')::INTEGER[], {index} + 1)", "[{items}]"),
     "pyspark": _SPARK,
     "pyspark[connect]": _SPARK,
 }
@@ -40,7 +44,7 @@ MAX_WHEN_CHAIN = 50
 
 
 def assessed(table: Any, reading: Reading) -> Any:
-    """Return the frame with the outcome, the worst and the best of each row, null where a cell is not a valid level.
+    """Return the frame with the results of each row, null where a cell is no answer.
 
     Args:
         table: a narwhals lazy frame of DuckDB or Spark.
@@ -53,18 +57,34 @@ def assessed(table: Any, reading: Reading) -> Any:
     prefix = "k80_"
     while any(str(name).lower().startswith(prefix) for name in schema):
         prefix += "_"
+    native = table.to_native()
     # Copied under a name of ours: not every name can be passed to every database through narwhals.
-    copies = []
-    codes = {}
+    copies, codes, cuts = [], {}, []
     for variable, (name, place) in enumerate(zip(reading.names, reading.places, strict=True)):
         column = f"{prefix}{variable}"
         if place is None:
             codes[column] = nw.lit(len(reading.scale(variable)))
             continue
-        copies.append(f"{_quoted_name(str(name), dialect)} AS {column}")
-        codes[column] = _code(column, reading.loc(variable), schema.dtypes()[place], reading.scale(variable))
-    coded = nw.from_native(_projected(table.to_native(), copies)).with_columns(**codes)
-    walks = reading.tables({}, ENTRIES).expressions(list(codes), partial(_looked_up, dialect))
+        quoted_name, kind, scale = _quoted_name(str(name), dialect), schema.dtypes()[place], reading.scale(variable)
+        copies.append(f"{quoted_name} AS {column}")
+        codes[column] = _code(column, reading.loc(variable), kind, scale)
+        partition = reading.partition(variable)
+        level = partition and cut_in_query(quoted_name, kind, _native_type(native, place), partition)
+        if level is not None:
+            cuts.append(f"{column}_cut")
+            copies.append(f"{level} AS {cuts[-1]}")
+            codes[column] = nw.coalesce(codes[column], nw.col(cuts[-1]))
+    coded = nw.from_native(_projected(native, copies)).with_columns(**codes)
+    add = _with_sets if reading.lists_possible else _with_ends
+    return add(coded, reading, list(codes), prefix, dialect).drop(*codes, *cuts).to_native()
+
+
+def _with_ends(coded: Any, reading: Reading, codes: Sequence[str], prefix: str, dialect: Dialect) -> Any:
+    """Add the outcome, the worst and the best of each row."""
+    import narwhals.stable.v2 as nw
+
+    tables = bound_tables(reading.compiled, reading.choices({}), ENTRIES)
+    walks = tables.expressions(codes, partial(_looked_up, dialect))
     ends = [f"{walk} AS {prefix}{name}" for walk, name in zip(walks, (WORST, BEST), strict=True)]
     worst, best = nw.col(prefix + WORST), nw.col(prefix + BEST)
     results = {OUTCOME: nw.when(worst == best).then(worst), WORST: worst, BEST: best}
@@ -72,7 +92,41 @@ def assessed(table: Any, reading: Reading) -> Any:
     for name, position in results.items():
         results[name] = _translated(position, range(len(outcomes)), outcomes)
     named = nw.from_native(_projected(coded.to_native(), ends)).with_columns(**results)
-    return named.drop(*codes, prefix + WORST, prefix + BEST).to_native()
+    return named.drop(prefix + WORST, prefix + BEST)
+
+
+def _with_sets(coded: Any, reading: Reading, codes: Sequence[str], prefix: str, dialect: Dialect) -> Any:
+    """Add the results of each row by the number of the set of outcomes that are possible."""
+    import narwhals.stable.v2 as nw
+
+    tables, sets = possible_tables(reading.compiled, reading.choices({}), ENTRIES)
+    (walk,) = tables.expressions(codes, partial(_looked_up, dialect))
+    outcomes, number = reading.compiled.outcomes, nw.col(prefix + POSSIBLE)
+    numbered = nw.from_native(_projected(coded.to_native(), [f"{walk} AS {prefix}{POSSIBLE}"]))
+    # Named by columns of their own, so that no id has to be quoted.
+    names = {f"{prefix}outcome_{place}": nw.lit(outcome) for place, outcome in enumerate(outcomes)}
+    results = {}
+    for name, places in reading.places_told(sets).items():
+        told = [(place, outcomes[own]) for place, own in enumerate(places) if own is not None]
+        results[name] = _translated(number, *zip(*told, strict=True)) if told else nw.lit(None, nw.String)
+    named = numbered.with_columns(**names, **results)
+    cases = []
+    for place, own in enumerate(sets):
+        items = ", ".join([f"{prefix}outcome_{i}" for i in own])
+        cases.append(f"WHEN {place} THEN {dialect.listed.format(items=items) if own else 'NULL'}")
+    possible = f"CASE {prefix}{POSSIBLE} {' '.join(cases)} END AS {POSSIBLE}"
+    listed = nw.from_native(_projected(named.to_native(), [possible]))
+    if IMPOSSIBLE in reading.results:
+        flags = {IMPOSSIBLE: _translated(number, range(len(sets)), [not own for own in sets])}
+        listed = listed.with_columns(**flags)
+    return listed.drop(*names, prefix + POSSIBLE)
+
+
+def _native_type(frame: Any, place: int) -> str:
+    """Return the type of a column as the database writes it."""
+    if hasattr(frame, "selectExpr"):
+        return f"{frame.schema.fields[place].dataType.simpleString()}"
+    return f"{frame.types[place]}"
 
 
 def _quoted_name(name: str, dialect: Dialect) -> str:

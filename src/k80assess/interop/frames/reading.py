@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Any
 
 import attrs
 
-from k80assess.engine.answers import positions
+from k80assess.base.missing import is_missing
+from k80assess.document.ranges import Partition
+from k80assess.engine.answers import positions, unknown_answer
 from k80assess.engine.compiled import CompiledFramework
-from k80assess.engine.lookup import TABLE_ENTRIES, Choice, LookupTables, settled_choices, tables_for
+from k80assess.engine.diagram import Value
+from k80assess.engine.lookup import Choice, settled_choices
 from k80assess.errors import AnswerError, ArgumentError, Loc, Problem, Sentence, quoted
 
-OUTCOME, WORST, BEST = RESULTS = ("outcome", "outcome_worst", "outcome_best")
-"""The names of the columns that are added."""
+OUTCOME, WORST, BEST = "outcome", "outcome_worst", "outcome_best"
+POSSIBLE, IMPOSSIBLE = "possible", "impossible"
+"""The names of the columns that are added; see `Reading.results`."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -20,7 +26,7 @@ class Reading:
     """What is read: for each variable of the diagram a column, or None where the criterion is open in every row.
 
     Attributes:
-        compiled: the framework, compiled.
+        compiled: the framework, compiled, with the aspects that have a column.
         names: the names of the columns.
         places: their places in the frame.
     """
@@ -31,22 +37,22 @@ class Reading:
 
     @classmethod
     def of(cls, compiled: CompiledFramework, columns: object, present: Sequence[Hashable]) -> Reading:
-        """Find the columns of all criteria among those present.
+        """Find the columns of all criteria among those present, and of the aspects that are judged in one.
 
         Raises:
-            AnswerError: for criteria that do not exist, or have no column or several with the same name, all at once.
+            AnswerError: for criteria and aspects that do not exist, and for criteria that have no column or several
+                with the same name, all at once.
         """
         given = {} if columns is None else columns
         if not isinstance(given, Mapping):
             sentence = Sentence("not_columns", "a mapping of criteria to columns is needed")
             raise ArgumentError(Problem(("columns",), sentence, quoted(columns)))
-        problems = []
-        for criterion_id in given:
-            if criterion_id not in compiled.variables:
-                sentence = Sentence("criterion_unknown", "the framework has no such criterion")
-                problems.append(Problem.unknown(_loc(criterion_id), sentence, criterion_id, compiled.order))
-        names = tuple([given.get(criterion_id, criterion_id) for criterion_id in compiled.order])
+        problems = [unknown_answer("columns", key, compiled) for key in given if key not in compiled.scales]
         by_name = _places_by_name(present)
+        judged = _judged(compiled, given, by_name)
+        if judged:
+            compiled = compiled.judging(judged)
+        names = tuple([given.get(node_id, node_id) for node_id in compiled.order])
         places: list[int | None] = []
         for criterion_id, name in zip(compiled.order, names, strict=True):
             found = [] if name is None else by_name.get(name, []) if isinstance(name, Hashable) else []
@@ -74,16 +80,50 @@ class Reading:
         """Return the ids of a variable's levels; the number of levels is the code for open."""
         return self.compiled.levels[variable]
 
-    def settled(self) -> LookupTables:
-        """Return the tables for rows without an open answer."""
-        return tables_for(self.compiled, settled_choices(self.compiled))
+    def partition(self, variable: int) -> Partition | None:
+        """Return which numbers or days belong to which of a variable's levels; None where it takes levels alone."""
+        return self.compiled.partitions.get(self.compiled.order[variable])
 
-    def tables(self, narrowed: Mapping[int, tuple[Choice, ...]], entries: int = TABLE_ENTRIES) -> LookupTables:
-        """Return the tables for levels, open answers and answers narrowed to these choices."""
+    def reads_text(self, variable: int) -> bool:
+        """Return whether all that a text can be, for this variable, is the id of a level; elsewhere it may be a day."""
+        partition = self.partition(variable)
+        return partition is None or not partition.of_dates
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """The names of the columns that are added: each where it has something to say.
+
+        The worst and the best outcome are told where outcomes have an order. Where they have none, or something cannot
+        occur, all that are possible are listed; and rows that cannot occur are marked where something cannot.
+        """
+        ordered = self.compiled.framework.outcome_aspect.ordered is not False
+        everything_occurs = self.compiled.feasible is None
+        ends = (WORST, BEST) if ordered else ()
+        lists = () if ordered and everything_occurs else (POSSIBLE,)
+        return (OUTCOME, *ends, *lists, *(() if everything_occurs else (IMPOSSIBLE,)))
+
+    @property
+    def lists_possible(self) -> bool:
+        """Whether all possible outcomes are told, and not only the worst and the best."""
+        return POSSIBLE in self.results
+
+    def places_told(self, sets: Sequence[Choice | None]) -> dict[str, list[Value | None]]:
+        """Return what columns of one outcome hold where these are possible: its position, or None.
+
+        Args:
+            sets: the positions of the outcomes that are possible together; none where nothing can occur, None where a
+                cell is not a valid level.
+        """
+        told = {OUTCOME: [own[0] if own and len(own) == 1 else None for own in sets]}
+        ends = {WORST: [own[0] if own else None for own in sets], BEST: [own[-1] if own else None for own in sets]}
+        return {**told, **ends} if WORST in self.results else told
+
+    def choices(self, narrowed: Mapping[int, tuple[Choice, ...]]) -> tuple[tuple[Choice, ...], ...]:
+        """Return for each variable what its codes stand for: levels, an open answer, and answers narrowed to these."""
         choices = []
         for variable, levels in enumerate(settled_choices(self.compiled)):
             choices.append((*levels, self.compiled.everything[variable], *narrowed.get(variable, ())))
-        return tables_for(self.compiled, tuple(choices), entries)
+        return tuple(choices)
 
     def loc(self, variable: int) -> Loc:
         """Return the place of a column in an error."""
@@ -93,7 +133,7 @@ class Reading:
         """Read one cell as `assess` reads an answer."""
         problems: list[Problem] = []
         criterion_id = self.compiled.order[variable]
-        choice = positions(cell, self.scale(variable), criterion_id, problems)
+        choice = positions(_whole_day(cell), self.scale(variable), criterion_id, problems, self.partition(variable))
         if problems:
             return problems[0]._replace(loc=self.loc(variable))
         return choice or self.compiled.everything[variable]
@@ -102,6 +142,27 @@ class Reading:
         """Return the problem of a column that cannot be read, with the reason."""
         template = "this column cannot be read: {reason}"
         return Problem(self.loc(variable), Sentence("column_unreadable", template, reason=reason))
+
+
+def _whole_day(cell: object) -> object:
+    """Return the day of a moment that is a whole day without a time zone, which is how frames often keep days."""
+    if isinstance(cell, datetime.datetime) and cell.tzinfo is None and not is_missing(cell):
+        day = cell.date()
+        return day if cell == datetime.datetime.combine(day, datetime.time()) else cell
+    return cell
+
+
+def _judged(
+    compiled: CompiledFramework, given: Mapping[Any, Any], by_name: Mapping[Hashable, list[int]]
+) -> frozenset[str]:
+    """Return the aspects that have a column: one that was given, or one of their own id that was given to nothing."""
+    taken = {name for name in given.values() if isinstance(name, Hashable)}
+    judged = []
+    for node_id in compiled.scales:
+        own = given[node_id] is not None if node_id in given else node_id in by_name and node_id not in taken
+        if own and node_id not in compiled.variables:
+            judged.append(node_id)
+    return frozenset(judged)
 
 
 def _loc(key: object) -> Loc:

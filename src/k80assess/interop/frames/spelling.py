@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from numbers import Integral, Real
 from types import NoneType
 from typing import Any, TypeAlias
 
+from k80assess.document.ranges import as_day
 from k80assess.engine.lookup import Choice
 from k80assess.errors import Problem
 from k80assess.interop.frames.cells import Cells, Scale, is_foreign, said
@@ -34,7 +36,7 @@ def spelled_out(engine: str, column: Any, scale: Scale, read_cell: Reader, refus
     import numpy as np
 
     try:
-        return _spelled_out(_cells(engine, column), scale, read_cell)
+        return spelled(_cells(engine, column), len(scale), read_cell, scale)
     except BaseException as error:
         if not is_foreign(error):
             raise
@@ -58,15 +60,23 @@ def _cells(engine: str, column: Any) -> list[Any]:
     return cells
 
 
-def _spelled_out(cells: Sequence[Any], scale: Scale, read_cell: Reader) -> Cells:
+def spelled(cells: Sequence[Any], opened: int, read_cell: Reader, scale: Scale = ()) -> Cells:
+    """Read cells of any kind.
+
+    Args:
+        cells: the cells, as Python has them.
+        opened: the code for open, which is the number of levels.
+        read_cell: reads one cell that is not null.
+        scale: the ids of the levels, where cells may be such.
+    """
     import numpy as np
 
-    opened = len(scale)
     choices: list[Choice] = [*((i,) for i in range(opened)), tuple(range(opened))]
     codes = np.full(len(cells), opened, np.uint32)
     wrong = np.zeros(len(cells), bool)
     values: Counter[Any] = Counter()
-    known: dict[Hashable, int | Problem | str] = {level_id: i for i, level_id in enumerate((*scale, ""))}
+    known: dict[Hashable, int | Problem | str] = {"": opened}
+    known.update({level_id: i for i, level_id in enumerate(scale)})
     for row, given in enumerate(cells):
         cell = given if given is None or type(given) is str else _plain(given)
         if cell is None:
@@ -74,7 +84,8 @@ def _spelled_out(cells: Sequence[Any], scale: Scale, read_cell: Reader) -> Cells
         key = cell if type(cell) is str else _key(cell)
         code = known.get(key)
         if code is None:
-            code = cell if type(cell) is str else _numbered(read_cell(cell), choices)
+            is_other_text = type(cell) is str and as_day(cell) is None
+            code = cell if is_other_text else _numbered(read_cell(cell), choices)
             if key is not None:
                 known[key] = code
         if isinstance(code, int):
@@ -98,7 +109,8 @@ def _plain(cell: Any) -> Any:
     """Return lists for arrays, inside a table too, and Python values for numpy values."""
     if isinstance(cell, dict):
         return {key: part.tolist() if hasattr(part, "tolist") else part for key, part in cell.items()}
-    return cell.tolist() if hasattr(cell, "tolist") else cell
+    is_other_float = isinstance(cell, Real) and not isinstance(cell, (float, Integral))  # which prints in its own way
+    return cell.tolist() if hasattr(cell, "tolist") and not is_other_float else cell
 
 
 def _key(cell: Any) -> Hashable:

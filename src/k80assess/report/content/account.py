@@ -14,7 +14,7 @@ from k80assess.govern.decision import DecisionRecord, Edition
 from k80assess.govern.plan import Plan
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.decisions import decision_facts, decisions_table, edition_said
-from k80assess.report.content.labels import outcome_or_open
+from k80assess.report.content.labels import combination_said, framework_title, outcome_or_open, reasons_why_not
 from k80assess.report.content.plan import planned
 from k80assess.report.content.provenance import edition_named, source_note
 from k80assess.report.content.ranking import examples_note
@@ -32,6 +32,8 @@ def report_back(
     for outcome_id in _outcome_ids(found.news, framework):
         blocks += _decided(found, outcome_id, agenda)
     blocks += _against_framework(found)
+    if framework is not None:
+        blocks += _ruled_out(found, framework)
     blocks += _to_look_at_again(found)
     if found.earlier:
         heading = phrase("report_back.earlier")
@@ -123,6 +125,26 @@ def _against_framework(found: Account) -> Iterator[Block]:
         rows.append((record.topic.title, outcome_or_open(record.possible), decided, why))
     head = tuple(phrase(f"decision.{column}") for column in ("topic", "framework", "decided", "why"))
     yield DataTable(caption=heading, head=head, rows=tuple(rows))
+
+
+def _ruled_out(found: Account, framework: Framework) -> Iterator[Block]:
+    """Show the decisions in force on answers that cannot occur together by the framework, if there are any."""
+    rows: list[tuple[Words, ...]] = []
+    for topic_id, recheck in found.rechecked(framework).items():
+        if recheck.contradiction is not None:
+            record, group = found.in_force[topic_id], recheck.contradiction
+            decided = phrase("report_back.outcome_on", outcome=record.decided.label, on=record.decided_on)
+            why_not = reasons_why_not(framework, group)
+            said: Words = Series(items=why_not) if group.rows else phrase("report_back.by_rules")
+            rows.append((record.topic.title, decided, combination_said(framework, group), said))
+    if rows:
+        heading = phrase("report_back.ruled_out")
+        yield Heading(words=heading)
+        title, version = framework_title(framework), framework.version
+        yield Paragraph(words=phrase("report_back.ruled_out_by", count=len(rows), title=title, version=version))
+        head = [phrase("decision.topic"), phrase("decision.decided")]
+        head += [phrase("report_back.combination"), phrase("report_back.why_not")]
+        yield DataTable(caption=heading, head=tuple(head), rows=tuple(rows))
 
 
 def _to_look_at_again(found: Account) -> Iterator[Block]:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Literal
 
 from k80assess.document.confusables import spelled
 from k80assess.document.framework import Aspect, Framework, Level
+from k80assess.document.text import Text
+from k80assess.engine.assessment import Assessment
 from k80assess.examine.certificates import Certificate
-from k80assess.examine.changes import Change
+from k80assess.examine.changes import Change, Move
 from k80assess.examine.compare import Difference, Redecided
 from k80assess.examine.findings import Finding
 from k80assess.examine.margins import Margin
 from k80assess.examine.proof import Proof
 from k80assess.examine.questions import Question
 from k80assess.examine.reasons import Reason
+from k80assess.examine.slack import Slack
 from k80assess.examine.tolerance import Tolerance
 from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, Facts, Heading, Paragraph
-from k80assess.report.content.labels import framework_title, level, levels_said
+from k80assess.report.content.labels import framework_title, level, levels_said, value_said
 from k80assess.report.content.provenance import edition_named
 from k80assess.report.words import (
     Number,
@@ -37,10 +42,15 @@ from k80assess.report.words import (
 
 
 def reasons_story(reasons: Sequence[Reason]) -> Blocks:
-    """Describe reasons, fewest answers first."""
-    rows = tuple((place, Series(items=reason.answers)) for place, reason in enumerate(reasons, start=1))
-    columns = ("reasons.order", "reasons.criteria")
-    return _listed("reasons.heading", columns, rows, numeric=(0,))
+    """Describe reasons, fewest answers first; a general one has all levels that would do as well."""
+    rows = []
+    for place, reason in enumerate(reasons, start=1):
+        answers: list[Words] = []
+        for node_id, own in reason.levels.items():
+            answers += ["; "] * bool(answers) + [(node_id, ": ", Series(items=own, join="or"))]
+        rows.append((place, tuple(answers) or phrase("reasons.nothing")))
+    columns = ("reasons.order", "reasons.answers")
+    return _listed("reasons.heading", columns, tuple(rows), numeric=(0,))
 
 
 def changes_story(changes: Sequence[Change]) -> Blocks:
@@ -49,12 +59,50 @@ def changes_story(changes: Sequence[Change]) -> Blocks:
     for place, change in enumerate(changes, start=1):
         steps = []
         for criterion_id, (left, reached) in change.steps.items():
-            left_said = Series(items=left, join="or")
-            steps.append(phrase("changes.step", criterion=criterion_id, left=left_said, reached=reached))
+            left_said: Words = Series(items=left, join="or")
+            to: Words = reached
+            if criterion_id in change.numbers:
+                move = change.numbers[criterion_id]
+                left_said, to = (value_said(move.value), " (", left_said, ")"), (reached, " (", move_said(move), ")")
+            steps.append(phrase("changes.step", criterion=criterion_id, left=left_said, reached=to))
         said: Words = Series(items=tuple(steps)) if steps else phrase("changes.nothing")
         rows.append((place, said, Number(number=change.cost)))
     columns = ("changes.order", "changes.steps", "changes.cost")
     return _listed("changes.heading", columns, tuple(rows), numeric=(0, 2))
+
+
+def move_said(move: Move, unit: Text | None = None) -> Words:
+    """Return how far a number or date moves, such as "€ 2,000 less: to 10,000"."""
+    way = "up" if move.rises else "down"
+    if isinstance(move.end, datetime.date):
+        return phrase(f"move.{way}_date", count=int(move.by), end=move.end)
+    end, by = value_said(move.end), value_said(move.by, unit)
+    if not move.by:  # it stands at the end, which does not belong to the level
+        return phrase(f"move.{way}_at_once", end=end)
+    return phrase(f"move.{way}_to" if move.attained else f"move.{way}_beyond", by=by, end=end)
+
+
+def slack_story(slack: Sequence[Slack]) -> Blocks:
+    """Describe how far each number may move."""
+    rows = []
+    for room in slack:
+        rows.append((room.criterion, value_said(room.value), distance_said(room, "down"), distance_said(room, "up")))
+    heads = ("questions.criterion", "slack.value", "slack.down", "slack.up")
+    return _listed("slack.heading", heads, tuple(rows), numeric=(1,))
+
+
+def distance_said(room: Slack, way: Literal["down", "up"], unit: Text | None = None) -> Words:
+    """Return how far a number may move one way, and from where on another outcome can come out."""
+    by, attained = (room.down, room.down_attained) if way == "down" else (room.up, room.up_attained)
+    if by is None:
+        return phrase("slack.never")
+    signed = by if way == "up" else -by
+    if isinstance(room.value, datetime.date):
+        return phrase(f"slack.{way}_date", count=int(by), end=room.value + datetime.timedelta(days=int(signed)))
+    end = value_said(room.value + signed)
+    if not by:
+        return phrase(f"slack.{way}_at_once", end=end)
+    return phrase(f"slack.{way}_at" if attained else f"slack.{way}_beyond", by=value_said(by, unit), end=end)
 
 
 def questions_story(questions: Sequence[Question]) -> Blocks:
@@ -170,6 +218,8 @@ _KINDS |= {"rule.rows[": "row", "rule.caps[": "cap", "rule": "rule", "": "criter
 def _kind(finding: Finding) -> str:
     """Return the kind of piece that a finding is about, from its place."""
     top, _dot, within = finding.place.partition(".")
+    if top.startswith("impossible"):
+        return "impossible"
     kind = next(kind for start, kind in _KINDS.items() if within.startswith(start))
     return "aspect" if kind == "criterion" and top.startswith("aspects") else kind
 
@@ -216,10 +266,10 @@ def profile_said(profile: Mapping[str, str], framework: Framework | None) -> Wor
 def proof_story(proof: Proof) -> Blocks:
     """Describe a rule, and whether it holds for every profile."""
     blocks: list[Block] = [Paragraph(words=_rule_said(proof))]
-    if proof.holds:
-        said = phrase("proof.holds", count=proof.profiles)
-    else:
-        said = phrase("proof.fails", profiles=proof.profiles, violations=proof.violations)
+    verdict = "holds" if proof.holds else "fails"
+    if proof.framework.impossible is not None:
+        verdict += "_occurring"
+    said = phrase(f"proof.{verdict}", count=proof.profiles, violations=proof.violations)
     blocks.append(Paragraph(words=said, kind="verdict"))
     if proof.counterexample is not None:
         blocks.append(_profile_table(phrase("proof.counterexample"), proof.counterexample, proof.framework))
@@ -267,12 +317,19 @@ def difference_story(difference: Difference) -> Blocks:
     blocks: list[Block] = [Heading(words=phrase("difference.title"), level=1), Facts(pairs=pairs)]
     count = difference.profiles
     if difference.equivalent:
-        blocks.append(Paragraph(words=phrase("difference.equivalent", count=count), kind="verdict"))
+        key = "equivalent" if old.impossible is None and new.impossible is None else "equivalent_or_impossible"
+        blocks.append(Paragraph(words=phrase(f"difference.{key}", count=count), kind="verdict"))
     else:
         moved = sum(difference.moved.values())
-        said = phrase("difference.moved", count=moved, profiles=count, share=percent(Fraction(moved, count)))
+        key = "moved" if all(old and new for old, new in difference.moved) else "moved_or_impossible"
+        said = phrase(f"difference.{key}", count=moved, profiles=count, share=percent(Fraction(moved, count)))
         blocks.append(Paragraph(words=said, kind="verdict"))
         blocks.append(_moves(difference))
+    before = {criterion.id: criterion.partition for criterion in old.criteria}
+    otherwise = [own.label for own in new.criteria if own.id in before and own.partition != before[own.id]]
+    if otherwise:
+        said = phrase("difference.numbers", criteria=names(otherwise))
+        blocks.append(Paragraph(words=said, kind="note"))
     if difference.topics:
         blocks += redecided_story(difference.topics)
     return tuple(blocks)
@@ -280,19 +337,29 @@ def difference_story(difference: Difference) -> Blocks:
 
 def redecided_story(topics: Sequence[Redecided]) -> Blocks:
     """Describe the topics that two versions of a framework judge differently."""
-    rows = tuple([(r.topic.title, _outcomes(r.old.possible), _outcomes(r.new.possible)) for r in topics])
+    rows = tuple([(r.topic.title, _of_topic(r.old), _of_topic(r.new)) for r in topics])
     head = tuple(phrase(f"difference.{column}") for column in ("topic", "from", "to"))
     return (DataTable(caption=phrase("difference.topics"), head=head, rows=rows),)
 
 
 def _moves(difference: Difference) -> DataTable:
     rows = []
-    for (old_id, new_id), count in difference.moved.items():
-        outcomes = level(difference.old.outcome_aspect, old_id), level(difference.new.outcome_aspect, new_id)
-        example = profile_said(difference.example(old_id, new_id), difference.old)
-        rows.append((outcomes[0].label, outcomes[1].label, count, example))
+    for (old, new), count in difference.moved.items():
+        example = profile_said(difference.example(old, new), difference.old)
+        rows.append((_standing(difference.old, old), _standing(difference.new, new), count, example))
     head = tuple(phrase(f"difference.{column}") for column in ("from", "to", "profiles", "example"))
     return DataTable(caption=phrase("difference.moves"), head=head, rows=tuple(rows), numeric=(2,))
+
+
+def _standing(framework: Framework, outcomes: Sequence[str]) -> Words:
+    """Return what stands at a profile in words: its outcome, or that it cannot occur."""
+    if not outcomes:
+        return phrase("difference.impossible")
+    return _outcomes([level(framework.outcome_aspect, outcome) for outcome in outcomes])
+
+
+def _of_topic(assessment: Assessment | None) -> Words:
+    return phrase("difference.impossible") if assessment is None else _outcomes(assessment.possible)
 
 
 def _outcomes(possible: Sequence[Level]) -> Words:

@@ -6,15 +6,26 @@ from collections.abc import Iterator, Sequence
 
 from k80assess.document.agenda import Agenda, find_theme, known_themes
 from k80assess.document.files import agenda_beside
-from k80assess.document.framework import Framework
+from k80assess.document.framework import Aspect, Framework
 from k80assess.document.topic import Answer, Topic
 from k80assess.engine.assessment import Assessment
 from k80assess.errors import refuse_other
+from k80assess.report.content.answered import answered_said
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.judgements import judgements
-from k80assess.report.content.labels import answer_said, framework_title, missing_themes, outcome_names, theme_said
+from k80assess.report.content.labels import framework_title, missing_themes, outcome_names, theme_said
 from k80assess.report.content.provenance import provenance_story
-from k80assess.report.content.reasoning import SHOWN, chances, how_sure, what_changes, what_to_ask, why, why_not
+from k80assess.report.content.reasoning import (
+    SHOWN,
+    chances,
+    how_much_room,
+    how_sure,
+    what_changes,
+    what_settles,
+    what_to_ask,
+    why,
+    why_not,
+)
 from k80assess.report.words import Link, Series, Words, name, phrase, strong
 
 # An overview names the first questions to ask; an explanation, as many as anyone would read.
@@ -35,39 +46,47 @@ def refuse_misfit(agenda: Agenda | None, assessments: Sequence[Assessment]) -> N
                 agenda.themes_of(one.topic)
 
 
-def explanation(assessment: Assessment, agenda: Agenda | None = None, shown: int = SHOWN) -> Blocks:
+def explanation(
+    assessment: Assessment, agenda: Agenda | None = None, shown: int = SHOWN, against: str | None = None
+) -> Blocks:
     """Describe an assessment in detail: several reasons and changes, and every weight by itself."""
     agenda = agenda_beside(assessment.framework, agenda)
-    return (
-        *title(assessment),
-        *verdict(assessment, agenda),
-        *judgements(assessment),
-        *why(assessment, shown),
-        *why_not(assessment, shown),
-        *what_changes(assessment, shown),
-        *what_to_ask(assessment, max(shown, _QUESTIONS_AT_LENGTH)),
-        *whom_to_ask(assessment, agenda),
-        *how_sure(assessment, SHOWN),
-        *provenance_story(assessment.framework, agenda),
-    )
+    told = body(assessment, agenda, shown, against, at_length=True)
+    return (*title(assessment), *told, *provenance_story(assessment.framework, agenda))
 
 
-def overview(assessment: Assessment, agenda: Agenda | None = None, shown: int = 1) -> Blocks:
+def overview(
+    assessment: Assessment, agenda: Agenda | None = None, shown: int = 1, against: str | None = None
+) -> Blocks:
     """Describe an assessment, with the most important reason, change and so on."""
     agenda = agenda_beside(assessment.framework, agenda)
-    return (*title(assessment), *body(assessment, agenda, shown), *provenance_story(assessment.framework, agenda))
+    told = body(assessment, agenda, shown, against)
+    return (*title(assessment), *told, *provenance_story(assessment.framework, agenda))
 
 
-def body(assessment: Assessment, agenda: Agenda | None = None, shown: int = 1, *, at_length: bool = False) -> Blocks:
-    """Describe an assessment without its title and without the provenance of its framework."""
+def body(
+    assessment: Assessment,
+    agenda: Agenda | None = None,
+    shown: int = 1,
+    against: str | None = None,
+    *,
+    at_length: bool = False,
+) -> Blocks:
+    """Describe an assessment without its title and without the provenance of its framework.
+
+    It leads with what people ask for: why this outcome and not the next better one, or the one that is asked about.
+    """
     return (
         *verdict(assessment, agenda),
+        *why(assessment, shown, against),
+        *(why_not(assessment, shown, against) if at_length or not assessment.settled else ()),
         *judgements(assessment),
         *answers(assessment),
-        *why(assessment, shown),
         *what_changes(assessment, shown),
+        *how_much_room(assessment, shown),
         *what_to_ask(assessment, max(shown, _QUESTIONS_AT_LENGTH if at_length else _QUESTIONS)),
         *whom_to_ask(assessment, agenda),
+        *what_settles(assessment, shown),
         *how_sure(assessment, SHOWN if at_length else 1),
     )
 
@@ -117,7 +136,7 @@ def outcome_said(assessment: Assessment) -> Words:
         energy = (" (", phrase("verdict.energy" if takes == {True} else "verdict.no_energy"), ")")
     if assessment.outcome is not None:
         return (strong(assessment.outcome.label), energy)
-    possible = phrase("verdict.possible", outcomes=outcome_names(assessment.possible))
+    possible = phrase("verdict.possible", outcomes=outcome_names(assessment))
     return (strong(phrase("verdict.open")), ": ", possible, energy)
 
 
@@ -142,12 +161,17 @@ def _theme_remarks(topic: Topic, framework: Framework, agenda: Agenda | None) ->
 
 
 def answers(assessment: Assessment) -> Blocks:
-    """Return the answer to every criterion, with its note and evidence."""
+    """Return the answer to every criterion, with its note and evidence; also of aspects that were judged directly."""
+    given = {} if assessment.topic is None else assessment.topic.answers
     rows = []
-    for criterion in assessment.framework.criteria:
-        own = assessment.answers[criterion.id]
-        given = None if assessment.topic is None else assessment.topic.answers.get(criterion.id)
-        rows.append((criterion.label, answer_said(criterion, own), note_said(given)))
+    for node in (*assessment.framework.criteria, *assessment.framework.aspects):
+        if isinstance(node, Aspect):
+            if node.id not in given and node.id not in assessment.given:
+                continue
+            asked: Words = node.label if node.question is None else (node.label, ": ", node.question)
+        else:
+            asked = node.label
+        rows.append((asked, answered_said(assessment, node.id), note_said(given.get(node.id))))
     columns = [phrase(f"answers.{column}") for column in ("criterion", "answer", "note")]
     noted = any(row[2] != "" for row in rows)
     table = DataTable(

@@ -81,7 +81,7 @@ def edition_story(edition: Edition) -> Blocks:
 
 def recheck_story(recheck: Recheck) -> Blocks:
     """Describe the recorded outcome and the one found now, under which framework, and what does not fit."""
-    now = phrase("recheck.unfit") if recheck.now is None else outcome_or_open(recheck.now.possible)
+    now = outcome_or_open(recheck.now.possible) if recheck.now is not None else phrase(f"recheck.{recheck.verdict}")
     which = phrase("recheck.same" if recheck.same_framework else "recheck.other")
     pairs = ((phrase("recheck.recorded"), outcome_or_open(recheck.recorded)), (phrase("recheck.now"), now))
     facts = Facts(pairs=(*pairs, (phrase("provenance.framework"), which)))

@@ -22,7 +22,16 @@ from k80assess.report.content.blocks import (
     Paragraph,
 )
 from k80assess.report.content.judgements import tree
-from k80assess.report.content.labels import cutoffs_said, framework_title, level, levels_said, with_id
+from k80assess.report.content.labels import (
+    best_first,
+    cutoffs_said,
+    framework_title,
+    is_named_by_id,
+    level,
+    levels_said,
+    own_said,
+    with_id,
+)
 from k80assess.report.content.provenance import provenance_said, provenance_story
 from k80assess.report.words import (
     Number,
@@ -51,6 +60,7 @@ def framework_story(framework: Framework) -> Blocks:
     blocks.append(Heading(words=phrase("framework.aspects")))
     for aspect in framework.aspects:
         blocks += _aspect(framework, aspect)
+    blocks += _impossible(framework)
     blocks += _outcomes(framework)
     return (*blocks, *provenance_story(framework))
 
@@ -99,7 +109,12 @@ def _aspect(framework: Framework, aspect: Aspect) -> Iterator[Block]:
 
 
 def _scale(node: Criterion | Aspect) -> Series:
-    return Series(items=tuple(map(with_id, node.levels)), join="or")
+    items: list[Words] = []
+    for one in node.levels:
+        own = own_said(node, one)
+        within = own if is_named_by_id(one) else (one.id, "; ", own)
+        items.append((one.label, " ", aside(("(", within, ")"))) if own else with_id(one))
+    return Series(items=tuple(items), join="or")
 
 
 def _order_said(node: Criterion | Aspect) -> Words:
@@ -143,10 +158,22 @@ def _cap(framework: Framework, aspect: Aspect, when: When, at_most: str) -> Word
     return phrase("rule.cap", when=_when(framework, when), level=name(level(aspect, at_most).label))
 
 
+def _impossible(framework: Framework) -> Iterator[Block]:
+    """Show which answers cannot occur together, why not, and where that comes from."""
+    if framework.impossible is not None:
+        heading = phrase("framework.impossible")
+        rows: list[tuple[Words, ...]] = []
+        for row in framework.impossible:
+            rows.append((_when(framework, row.when), "" if row.reason is None else row.reason, provenance_said(row)))
+        head = tuple(phrase(f"framework.{column}") for column in ("combination", "reason", "provenance"))
+        yield Heading(words=heading)
+        yield DataTable(caption=heading, head=head, rows=tuple(rows))
+
+
 def _outcomes(framework: Framework) -> Blocks:
     """Return each outcome with its follow-up and how many of all profiles have it."""
     heading = Heading(words=phrase("framework.outcomes"))
-    outcomes = framework.outcome_aspect.levels[::-1]
+    outcomes = best_first(framework, framework.outcome_aspect.levels)
     said: list[Words] = ["" if outcome.follow_up is None else outcome.follow_up for outcome in outcomes]
     try:
         counts = distribution(framework)
@@ -160,9 +187,8 @@ def _outcomes(framework: Framework) -> Blocks:
     for outcome, part, follow_up in zip(outcomes, parts, said, strict=True):
         rows.append((outcome.label, counts[outcome.id], part, follow_up))
     head = tuple(phrase(f"framework.{column}") for column in ("outcome", "profiles", "share", "follow_up"))
-    table = DataTable(
-        caption=phrase("framework.distribution", count=whole), head=head, rows=tuple(rows), numeric=(1, 2)
-    )
+    key = "framework.distribution" if framework.impossible is None else "framework.distribution_occurring"
+    table = DataTable(caption=phrase(key, count=whole), head=head, rows=tuple(rows), numeric=(1, 2))
     total = rounded_total(parts)
     note = (Paragraph(words=phrase("chances.rounded", total=total)),) if total != 100 else ()
     return (heading, table, *note)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Aspect, Criterion, Framework
 from k80assess.document.rules import Weighted
-from k80assess.engine.assessment import Assessment, Judgement
+from k80assess.document.text import ids_of
+from k80assess.engine.assessment import Assessment, Judgement, judged_directly, possible_levels
+from k80assess.report.content.answered import judged_directly_said
 from k80assess.report.content.blocks import (
     Blocks,
     Branch,
@@ -22,21 +25,23 @@ from k80assess.report.content.blocks import (
 from k80assess.report.content.labels import cutoffs_of, cutoffs_said, levels_said
 from k80assess.report.words import Number, Words, percent, phrase
 
+NOTHING: Mapping[str, Sequence[str]] = FrozenDict()
+
 
 def judgements(assessment: Assessment) -> Blocks:
     """Show the judgement of each aspect: in a tree with the answers under it, and with its share."""
     aspects = list(assessment.aspects.values())
-    table = judgements_table(aspects)
+    table = judgements_table(aspects, assessment.given)
     pictures = [Figure(picture=tree(assessment.framework, assessment), instead=(table,))]
     if any(judged.share is not None for judged in aspects):
-        pictures.append(Figure(picture=tracks(aspects), instead=()))
+        pictures.append(Figure(picture=tracks(assessment), instead=()))
     return (Heading(words=phrase("judgements.heading")), *pictures)
 
 
-def judgements_table(aspects: Sequence[Judgement]) -> DataTable:
-    """Show the judgements of aspects, with the shares of those that are weighted."""
+def judgements_table(aspects: Sequence[Judgement], given: Mapping[str, Sequence[str]] = NOTHING) -> DataTable:
+    """Show the judgements of aspects, with the shares of those that are weighted; some were `given` directly."""
     columns = [phrase(f"judgements.{column}") for column in ("aspect", "level", "share")]
-    rows = [(judged.aspect.label, judged_said(judged), share_said(judged)) for judged in aspects]
+    rows = [(judged.aspect.label, judged_said(judged, given), share_said(judged)) for judged in aspects]
     weighted = any(judged.share is not None for judged in aspects)
     return DataTable(
         caption=phrase("judgements.heading"),
@@ -45,9 +50,12 @@ def judgements_table(aspects: Sequence[Judgement]) -> DataTable:
     )
 
 
-def judged_said(judged: Judgement) -> Words:
-    """Return the level of an aspect, or the levels it can still have."""
-    return levels_said(judged.aspect, [level.id for level in judged.possible])
+def judged_said(judged: Judgement, given: Mapping[str, Sequence[str]] = NOTHING) -> Words:
+    """Return the level of an aspect, or the levels it can still have, and what was given if it was judged directly."""
+    left = tuple(ids_of(judged.possible))
+    if judged.aspect.id in given:
+        return judged_directly_said(judged.aspect, given[judged.aspect.id], left)
+    return levels_said(judged.aspect, left)
 
 
 def share_said(judged: Judgement) -> Words:
@@ -66,14 +74,14 @@ def _share(judged: Judgement) -> Words:
     return phrase("judgements.between", least=percent(least, cutoffs), greatest=percent(greatest, cutoffs))
 
 
-def tracks(judged: Sequence[Judgement]) -> Tracks:
+def tracks(assessment: Assessment) -> Tracks:
     """Draw the shares of the weighted aspects, with their cut-offs."""
     found = []
-    for one in judged:
+    for one in assessment.aspects.values():
         if one.share is not None:
             marks = cutoffs_of(one.aspect)
             least, greatest = one.share
-            label = (one.aspect.label, ": ", judged_said(one))
+            label = (one.aspect.label, ": ", levels_said(one.aspect, ids_of(one.possible)))
             found.append(Track(label=label, least=least, greatest=greatest, value=_share(one), marks=marks))
     return Tracks(title=phrase("judgements.shares"), tracks=tuple(found))
 
@@ -84,14 +92,16 @@ def tree(framework: Framework, assessment: Assessment | None = None) -> Tree:
     A node that feeds several aspects is under each of them, but what is below it only appears once.
     """
     branches: list[Branch] = []
+    direct = () if assessment is None else judged_directly(assessment)
     shown: set[str] = set()
     waiting: list[tuple[int, Criterion | Aspect, Words]] = [(0, framework.outcome_aspect, "")]
     while waiting:
         depth, node, weight = waiting.pop()
         is_again = node.id in shown and isinstance(node, Aspect)
+        label: Words = phrase("answer.judged", answer=node.label) if node.id in direct else node.label
         branch = Branch(
             depth=depth,
-            label=(node.label, " ", phrase("tree.above")) if is_again else node.label,
+            label=(label, " ", phrase("tree.above")) if is_again else label,
             weight=weight,
             scale=tuple(_scale(node, assessment)),
             is_criterion=isinstance(node, Criterion),
@@ -110,9 +120,6 @@ def tree(framework: Framework, assessment: Assessment | None = None) -> Tree:
 def _scale(node: Criterion | Aspect, assessment: Assessment | None) -> Sequence[ScaleLevel]:
     if assessment is None:
         return [ScaleLevel(label=level.label, state="unknown") for level in node.levels]
-    if isinstance(node, Aspect):
-        possible = {level.id for level in assessment.aspects[node.id].possible}
-    else:
-        possible = set(assessment.answers[node.id])
+    possible = possible_levels(assessment, node.id)
     state: State = "is" if len(possible) == 1 else "may"
     return [ScaleLevel(label=level.label, state=state if level.id in possible else "not") for level in node.levels]

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 
 from k80assess.document.agenda import Agenda, answers_without_theme, find_theme, instruments_of
 from k80assess.document.confusables import confusable, spelled
-from k80assess.document.framework import Aspect, Criterion, Framework, Level
+from k80assess.document.framework import Aspect, Criterion, Framework, Level, levels_left
+from k80assess.document.ranges import Ends, Limited
 from k80assess.document.rules import Weighted
 from k80assess.document.text import Named, Text
 from k80assess.document.topic import Topic
+from k80assess.engine.assessment import Assessment
+from k80assess.errors import ContradictionError
 from k80assess.report.content.blocks import Blocks, Paragraph
-from k80assess.report.words import Series, Words, aside, name, names, percent, phrase
+from k80assess.report.words import Amount, Series, Words, aside, name, names, percent, phrase
+
+
+def is_named_by_id(named: Named) -> bool:
+    """Return whether the label is the id that files use."""
+    return named.label == Text(nl=named.id, en=named.id)
 
 
 def with_id(named: Named) -> Words:
     """Return a label with the id that files use, if the two differ."""
-    if named.label == Text(nl=named.id, en=named.id):
+    if is_named_by_id(named):
         return named.label
     return (named.label, " ", aside(("(", named.id, ")")))
 
@@ -42,22 +51,69 @@ def levels_said(node: Criterion | Aspect, level_ids: Sequence[str]) -> Words:
     return Series(items=tuple(level(node, level_id).label for level_id in level_ids), join="or")
 
 
-def answer_said(node: Criterion | Aspect, level_ids: Sequence[str]) -> Words:
-    """Return an answer: its levels, or that it is open."""
-    return phrase("answer.open") if len(level_ids) == len(node.levels) else levels_said(node, level_ids)
+def value_said(value: Fraction | datetime.date, unit: Text | None = None) -> Words:
+    """Return a number with its unit, or a date, as it was given."""
+    return value if isinstance(value, datetime.date) else Amount(number=value, unit=unit)
 
 
-def outcome_names(possible: Sequence[Level]) -> Words:
+def ends_said(ends: Ends, unit: Text | None = None) -> Words:
+    """Return a number or a date as it was given, or between which two it lies."""
+    least, greatest = [value_said(end, unit) for end in ends]
+    return least if least == greatest else phrase("answer.between", least=least, greatest=greatest)
+
+
+def given_said(node: Criterion | Aspect, levels: Sequence[str], ends: Ends | None) -> Words:
+    """Return an answer: its levels or that it is open, and before them the number or the date that was given."""
+    if ends is None or isinstance(node, Aspect):
+        return phrase("answer.open") if len(levels) == len(node.levels) else levels_said(node, levels)
+    return (ends_said(ends, node.unit), " ", aside(("(", levels_said(node, levels), ")")))
+
+
+def combination_said(framework: Framework, found: ContradictionError) -> Words:
+    """Return the answers that cannot occur together, such as "Demand: None and Staff time: None"."""
+    said: list[Words] = []
+    for node_id, levels in found.levels.items():
+        node = framework.node(node_id)
+        said.append((node.label, ": ", given_said(node, levels, found.numbers.get(node_id))))
+    return Series(items=tuple(said))
+
+
+def reasons_why_not(framework: Framework, found: ContradictionError) -> tuple[Text, ...]:
+    """Return the reasons that a framework gives why answers cannot occur together."""
+    reasons = [(framework.impossible or ())[row].reason for row in found.rows]
+    return tuple([reason for reason in reasons if reason is not None])
+
+
+def best_first(framework: Framework, outcomes: Sequence[Level]) -> Sequence[Level]:
+    """Return outcomes with the best first, or in the framework's order where none is better than another."""
+    return outcomes if framework.outcome_aspect.ordered is False else outcomes[::-1]
+
+
+def outcome_names(assessment: Assessment) -> Words:
     """Return the possible outcomes as a choice inside a sentence, the best first."""
-    return names((outcome.label for outcome in reversed(possible)), "or")
+    return names((outcome.label for outcome in best_first(assessment.framework, assessment.possible)), "or")
 
 
-def outcome_or_open(possible: Sequence[Level]) -> Words:
+def outcome_or_open(possible: Sequence[Level], framework: Framework | None = None) -> Words:
     """Return the outcome as a cell of a table, or that it is open with the possible ones, the best first."""
     if len(possible) == 1:
         return possible[0].label
-    best_first = tuple(outcome.label for outcome in reversed(possible))
-    return phrase("report.still", outcomes=Series(items=best_first, join="or"))
+    ordered = possible[::-1] if framework is None else best_first(framework, possible)
+    return phrase("report.still", outcomes=Series(items=tuple(outcome.label for outcome in ordered), join="or"))
+
+
+def range_said(limited: Limited, unit: Text | None = None) -> Words:
+    """Return a stretch of numbers or dates, such as "more than € 10,000 and at most € 50,000"."""
+    parts = {key: value_said(end, unit) for key, end in limited.ends.items()}
+    kind = "date" if limited.of_dates else "number"
+    return Series(items=tuple([phrase(f"range.{kind}_{key}", end=end) for key, end in parts.items()]))
+
+
+def own_said(node: Criterion | Aspect, own: Level) -> Words:
+    """Return the numbers or dates that are a level's own; nothing where it has none."""
+    if isinstance(node, Aspect) or not own.own:
+        return ""
+    return Series(items=tuple([range_said(one, node.unit) for one in own.own]), join="or")
 
 
 def cutoffs_of(aspect: Aspect) -> tuple[tuple[Fraction, Words], ...]:
@@ -101,7 +157,9 @@ def missing_themes(topic: Topic, framework: Framework) -> tuple[Words, ...]:
     said = []
     for criterion_id in answers_without_theme(topic, framework):
         node = framework.node(criterion_id)
-        given = names((level(node, level_id).label for level_id in topic.answers[criterion_id].levels), "or")
+        answer = topic.answers[criterion_id]
+        left = levels_left(node, answer.levels, answer.ends)
+        given = names((level(node, level_id).label for level_id in left), "or")
         said.append(phrase("verdict.needs_theme", criterion=name(node.label), answer=given))
     return tuple(said)
 

@@ -55,7 +55,7 @@ def _said(value: Any) -> Words:
         case Named():
             return with_id(value)
         case Assessment():
-            return outcome_or_open(value.possible)
+            return outcome_or_open(value.possible, value.framework)
         case Mapping():
             return _joined([(_said(key), ": ", _said(own)) for key, own in value.items()], ", ")
         case tuple() | list() | frozenset():

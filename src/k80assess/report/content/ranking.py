@@ -1,4 +1,4 @@
-"""What reports say about topics side by side, of several judges, of a plan, and of two versions of an agenda."""
+"""What reports say about topics side by side, and against an agenda."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from k80assess.document.agenda import Agenda
 from k80assess.document.topic import Topic
+from k80assess.engine.assessment import judged_directly
 from k80assess.govern.ranking import RankedTopic, Ranking
 from k80assess.report.content.assessment import name_of, outcome_said
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
@@ -24,6 +25,8 @@ def ranking_story(ranking: Ranking) -> Blocks:
         order: Words = phrase("ranking.order")
         if not all(ranked.assessment.settled for ranked in ranking.topics):
             order = (order, " ", phrase("ranking.order_open"))
+        if any(judged_directly(ranked.assessment) for ranked in ranking.topics):
+            order = (order, " ", phrase("ranking.order_judged"))
         blocks.append(Paragraph(words=order))
     blocks += confusable_note(ranking.order)
     blocks += examples_note([ranked.assessment.topic for ranked in ranking.topics])

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import datetime
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import wraps
+from itertools import islice
 
-from k80assess.document.framework import Level
+from k80assess.document.framework import Criterion, Level
 from k80assess.document.rules import Weighted
-from k80assess.engine.assessment import Assessment, assess
-from k80assess.errors import SizeLimitError
+from k80assess.engine.assessment import Assessment, assess, judged_directly
+from k80assess.errors import ContradictionError, SizeLimitError
 from k80assess.examine.chances import probabilities
 from k80assess.examine.changes import Change, changes
 from k80assess.examine.margins import Margin, margins
 from k80assess.examine.questions import mattering, next_questions
 from k80assess.examine.reasons import Reason, reasons
+from k80assess.examine.slack import slack
 from k80assess.examine.tolerance import Tolerance, tolerance
-from k80assess.report.content.answers import interval_said, share_off_said, size_said
+from k80assess.report.content.answered import covering, rules_out, to_ask
+from k80assess.report.content.answers import distance_said, interval_said, move_said, share_off_said, size_said
 from k80assess.report.content.blocks import (
     Bar,
     Bars,
@@ -28,8 +32,8 @@ from k80assess.report.content.blocks import (
     Range,
     Ranges,
 )
-from k80assess.report.content.labels import label, level, levels_said
-from k80assess.report.content.shortening import first_of
+from k80assess.report.content.labels import best_first, given_said, label, level, levels_said, own_said, value_said
+from k80assess.report.content.shortening import MAX_COUNTED, first_of
 from k80assess.report.words import (
     Percent,
     Series,
@@ -46,19 +50,22 @@ from k80assess.report.words import (
 SHOWN = 3
 """How many of the possibly very many reasons and changes an explanation shows."""
 
+# Of more open answers than this it takes too long to find out which ones settle an outcome in the middle.
+_SETTLED_AT_MOST = 20
+
 # A framework may have very many outcomes; those far away are not of interest.
 _OUTCOMES_SHOWN = 6
 
-Section = Callable[[Assessment, int], Blocks]
+Section = Callable[..., Blocks]
 
 
 def _unless_too_large(section: Section) -> Section:
     """Continue a story even if one of its questions takes more work than the limits allow."""
 
     @wraps(section)
-    def guarded(assessment: Assessment, shown: int) -> Blocks:
+    def guarded(assessment: Assessment, shown: int, *more: str | None) -> Blocks:
         try:
-            return section(assessment, shown)
+            return section(assessment, shown, *more)
         except SizeLimitError:
             return (Paragraph(words=phrase("too_large", section=phrase(f"{section.__name__}.heading"))),)
 
@@ -74,7 +81,9 @@ def chances(assessment: Assessment) -> Blocks:
     rows = tuple((bar.label, bar.value) for bar in picture.bars)
     head = (phrase("term.outcome"), phrase("chances.chance"))
     table = DataTable(caption=picture.title, head=head, rows=rows, numeric=(1,))
-    basis: Words = phrase("chances.basis")
+    basis: Words = phrase("chances.basis_occurring" if rules_out(assessment) else "chances.basis")
+    if any(_takes_numbers(assessment, criterion_id) for criterion_id in assessment.open_criteria):
+        basis = (basis, " ", phrase("chances.levels"))
     if picture.total != 100:
         basis = (basis, " ", phrase("chances.rounded", total=picture.total))
     return (Figure(picture=picture, instead=(table,)), Paragraph(words=basis))
@@ -83,60 +92,137 @@ def chances(assessment: Assessment) -> Blocks:
 def chances_picture(assessment: Assessment) -> Bars:
     """Draw how likely each outcome is that is still possible, the best first."""
     likely = probabilities(assessment)
-    outcomes = assessment.possible[::-1]
+    outcomes = best_first(assessment.framework, assessment.possible)
     parts = parts_of_a_whole([likely[outcome.id] for outcome in outcomes])
     bars = [Bar(label=o.label, share=part.share, value=part) for o, part in zip(outcomes, parts, strict=True)]
     return Bars(title=phrase("chances.title"), bars=tuple(bars), total=rounded_total(parts))
 
 
-# --- why ----------------------------------------------------------------------------------------------------------
+def _takes_numbers(assessment: Assessment, criterion_id: str) -> bool:
+    criterion = assessment.framework.node(criterion_id)
+    return isinstance(criterion, Criterion) and criterion.partition is not None
+
+
+# --- why, and why not ---------------------------------------------------------------------------------------------
 
 
 @_unless_too_large
-def why(assessment: Assessment, shown: int) -> Blocks:
-    """State which answers settle the outcome by themselves; nothing while it is open."""
-    if not assessment.settled:
-        return ()
-    found = first_of(reasons(assessment), shown)
-    first, *others = found.items
-    blocks: list[Heading | Paragraph | Bullets] = [Heading(words=phrase("why.heading"))]
-    if not first.answers:
-        return (*blocks, Paragraph(words=phrase("why.always")))
-    blocks.append(Paragraph(words=phrase("why.settled", count=len(first.answers))))
-    blocks.append(Bullets(items=tuple(_answer(assessment, c) for c in first.answers)))
-    if others:
-        blocks.append(Paragraph(words=phrase("why.also", count=len(others))))
-        blocks.append(Bullets(items=tuple(_answers(assessment, reason) for reason in others)))
-    more = found.more_said("why.more", "why.more_than")
+def why(assessment: Assessment, shown: int, against: str | None = None) -> Blocks:
+    """State why this is the outcome and not another one: which answers exclude that, and which settle the outcome.
+
+    The other one is the next better outcome, or the next worse one of the best; or the one that is asked about.
+    """
+    other = contrasted(assessment) if against is None else level(assessment.framework.outcome_aspect, against)
+    if other is None or other == assessment.outcome:
+        return _settling(assessment, shown, phrase("why.heading")) if assessment.settled else ()
+    called = name(other.label)
+    heading = phrase("why.not", other=called)
+    if assessment.settled:
+        heading = phrase("why.contrast", outcome=name(assessment.possible[0].label), other=called)
+    settling = _shortest(assessment) if assessment.settled else None
+    excluding = None if other in assessment.possible else _shortest(assessment, other.id)
+    if excluding is None:
+        said: Blocks = (Paragraph(words=phrase("why.possible", outcome=called)),)
+    elif not excluding.answers:
+        said = (Paragraph(words=phrase("why_not.never", outcome=called)),)
+    elif settling is not None and len(settling.answers) == len(excluding.answers):
+        return _settling(assessment, shown, heading)  # as few answers as exclude it settle the outcome as well
+    else:
+        sentence = phrase("why.excluded", count=len(excluding.answers), outcome=called)
+        said = _listed(assessment, excluding, sentence, 1 if against is None else shown, other.id)
+    rest = _settling(assessment, shown, phrase("why.heading")) if assessment.settled else ()
+    return (Heading(words=heading), *said, *rest)
+
+
+def _settling(assessment: Assessment, shown: int, heading: Words) -> Blocks:
+    """State which answers settle the outcome by themselves."""
+    shortest = _shortest(assessment)
+    if not shortest.answers:
+        return (Heading(words=heading), Paragraph(words=phrase("why.always")))
+    sentence = phrase("why.settled", count=len(shortest.answers))
+    return (Heading(words=heading), *_listed(assessment, shortest, sentence, shown))
+
+
+def _listed(
+    assessment: Assessment, shortest: Reason, sentence: Words, shown: int, against: str | None = None
+) -> Blocks:
+    """Show the shortest reason with a sentence above it, then some of the others, and say how many more there are."""
+    rest = (reason for reason in reasons(assessment, against=against) if reason.answers != shortest.answers)
+    others = first_of(rest, shown - 1)
+    answers = tuple([_answer(assessment, shortest, node_id) for node_id in shortest.answers])
+    blocks: list[Paragraph | Bullets] = [Paragraph(words=sentence), Bullets(items=answers)]
+    if others.items:
+        blocks.append(Paragraph(words=phrase("why.also", count=len(others.items))))
+        blocks.append(Bullets(items=tuple([_answers(assessment, reason) for reason in others.items])))
+    more = others.more_said("why.more", "why.more_than")
     if more is not None:
         blocks.append(Paragraph(words=more))
     return tuple(blocks)
 
 
 @_unless_too_large
-def why_not(assessment: Assessment, shown: int) -> Blocks:
-    """State, for each outcome that is not possible now, the fewest answers that exclude it."""
+def why_not(assessment: Assessment, shown: int, against: str | None = None) -> Blocks:
+    """State, for each outcome that is not possible and that `why` is not about, the fewest answers that exclude it."""
     items: list[Words] = []
-    why_this = reasons(assessment)[:1]
+    told = contrasted(assessment) if against is None else level(assessment.framework.outcome_aspect, against)
+    settling = _shortest(assessment) if assessment.settled else None
     for outcome in _other_outcomes(assessment)[: max(shown, _OUTCOMES_SHOWN)]:
-        called, against = name(outcome.label), reasons(assessment, against=outcome.id)[:1]
-        if not against[0].answers:
+        if outcome == told:
+            continue
+        called, excluding = name(outcome.label), _shortest(assessment, outcome.id)
+        if not excluding.answers:
             items.append(phrase("why_not.never", outcome=called))
-        elif against == why_this:
+        elif settling is not None and len(settling.answers) == len(excluding.answers):
             items.append(phrase("why_not.same", outcome=called))
         else:
-            said = _answers(assessment, against[0])
-            items.append(phrase("why_not.excluded", outcome=called, answers=said, count=len(against[0].answers)))
+            count = len(excluding.answers)
+            said = _answers(assessment, excluding)
+            items.append(phrase("why_not.excluded", outcome=called, answers=said, count=count))
     return (Heading(words=phrase("why_not.heading")), Bullets(items=tuple(items))) if items else ()
 
 
-def _answer(assessment: Assessment, criterion_id: str) -> Words:
-    node = assessment.framework.node(criterion_id)
-    return phrase("why.answer", criterion=node.label, answer=levels_said(node, assessment.answers[criterion_id]))
+def contrasted(assessment: Assessment) -> Level | None:
+    """Return the outcome to contrast with what is possible: the next better one, or of the best the next worse one.
+
+    Outcomes that never come out are passed over. There is none where outcomes have no order.
+    """
+    if assessment.framework.outcome_aspect.ordered is False:
+        return None
+    others = _other_outcomes(assessment)
+    return next((other for other in others if reasons(assessment, against=other.id)[0].answers), None)
+
+
+def _shortest(assessment: Assessment, against: str | None = None) -> Reason:
+    """Return the first reason with as few answers as any, and with all levels that would do as well where it can."""
+    try:
+        return reasons(assessment, against=against, general=True)[0]
+    except SizeLimitError:
+        return reasons(assessment, against=against)[0]
+
+
+def _answer(assessment: Assessment, reason: Reason, node_id: str) -> Words:
+    """Return an answer of a reason, and which other levels would have done as well."""
+    node, given = assessment.framework.node(node_id), assessment.given[node_id]
+    said = phrase("why.answer", criterion=node.label, answer=given_said(node, given, assessment.numbers.get(node_id)))
+    others = [
+        own for own in reason.levels[node_id] if own not in given and _can_occur(assessment, reason, node_id, own)
+    ]
+    return phrase("why.also_with", answer=said, others=levels_said(node, others)) if others else said
+
+
+def _can_occur(assessment: Assessment, reason: Reason, node_id: str, level_id: str) -> bool:
+    """Return whether a level can occur with the rest of a reason: what cannot would do as well, and says nothing."""
+    if not rules_out(assessment):
+        return True
+    try:
+        assess({**reason.levels, node_id: level_id}, assessment.framework)
+    except ContradictionError:
+        return False
+    return True
 
 
 def _answers(assessment: Assessment, reason: Reason) -> Words:
-    return Series(items=tuple(_answer(assessment, c) for c in reason.answers))
+    return Series(items=tuple([_answer(assessment, reason, node_id) for node_id in reason.answers]))
 
 
 # --- what would change it -----------------------------------------------------------------------------------------
@@ -154,7 +240,7 @@ def what_changes(assessment: Assessment, shown: int) -> Blocks:
         found = first_of(changes(assessment, outcome.id), shown)
         items += [change_said(assessment, outcome, change) for change in found.items]
         if not found.items:
-            items.append(phrase("what_changes.never", outcome=name(outcome.label)))
+            items.append(_never_said(assessment, outcome))
         more = found.more_said("what_changes.more", "what_changes.more_than", outcome=name(outcome.label))
         if more is not None:
             items.append(more)
@@ -163,11 +249,22 @@ def what_changes(assessment: Assessment, shown: int) -> Blocks:
     return (Heading(words=phrase("what_changes.heading")), Bullets(items=tuple(items)))
 
 
+def _never_said(assessment: Assessment, outcome: Level) -> Words:
+    """Return that nothing leads to an outcome: at all, or while what was judged directly stands."""
+    judged = judged_directly(assessment)
+    if judged and reasons(assessment, against=outcome.id)[0].answers:
+        aspects = names([label(assessment.framework, aspect_id) for aspect_id in judged])
+        return phrase("what_changes.never_judged", aspects=aspects, outcome=name(outcome.label))
+    return phrase("what_changes.never", outcome=name(outcome.label))
+
+
 def _other_outcomes(assessment: Assessment) -> Sequence[Level]:
     """Return the outcomes that are not possible now: better ones first, and of each kind the nearest first."""
     outcomes = assessment.framework.outcome_aspect.levels
     places = [outcomes.index(outcome) for outcome in assessment.possible]
     others = [outcome for outcome in outcomes if outcome not in assessment.possible]
+    if assessment.framework.outcome_aspect.ordered is False:
+        return others
     better = [outcome for outcome in others if outcomes.index(outcome) > places[0]]
     worse = [outcome for outcome in reversed(others) if outcomes.index(outcome) < places[0]]
     return better + worse
@@ -180,8 +277,12 @@ def change_said(assessment: Assessment, outcome: Level, change: Change) -> Words
     for criterion_id, (left, reached_id) in change.steps.items():
         node = framework.node(criterion_id)
         reached = level(node, reached_id)
-        from_levels = names((level(node, i).label for i in left), "or")
-        steps.append(phrase("change.step", criterion=name(node.label), left=from_levels, reached=name(reached.label)))
+        from_levels: Words = names((level(node, i).label for i in left), "or")
+        to: Words = name(reached.label)
+        if criterion_id in change.numbers and isinstance(node, Criterion):
+            move = change.numbers[criterion_id]
+            from_levels, to = value_said(move.value, node.unit), (to, " (", move_said(move, node.unit), ")")
+        steps.append(phrase("change.step", criterion=name(node.label), left=from_levels, reached=to))
         if reached.description is not None and len(change.steps) == 1:
             meanings.append(phrase("change.means", level=name(reached.label), description=reached.description))
     certain = _after(assessment, change).settled
@@ -193,8 +294,25 @@ def change_said(assessment: Assessment, outcome: Level, change: Change) -> Words
 
 
 def _after(assessment: Assessment, change: Change) -> Assessment:
-    answers = {**assessment.answers, **{c: reached for c, (_left, reached) in change.steps.items()}}
+    answers = {**assessment.given, **{c: reached for c, (_left, reached) in change.steps.items()}}
     return assess(answers, assessment.framework)
+
+
+# --- how much room the numbers have ---------------------------------------------------------------------------------
+
+
+@_unless_too_large
+def how_much_room(assessment: Assessment, shown: int) -> Blocks:
+    """State how far each number may move by itself; nothing where no number was given, or the outcome is open."""
+    items: list[Words] = []
+    for room in slack(assessment):
+        node = assessment.framework.node(room.criterion)
+        assert isinstance(node, Criterion)  # what takes numbers
+        down, up = distance_said(room, "down", node.unit), distance_said(room, "up", node.unit)
+        now = value_said(room.value, node.unit)
+        kind = "date" if isinstance(room.value, datetime.date) else "number"
+        items.append(phrase(f"how_much_room.{kind}", criterion=name(node.label), value=now, down=down, up=up))
+    return (Heading(words=phrase("how_much_room.heading")), Bullets(items=tuple(items))) if items else ()
 
 
 # --- what to ask next ---------------------------------------------------------------------------------------------
@@ -203,13 +321,13 @@ def _after(assessment: Assessment, change: Change) -> Assessment:
 @_unless_too_large
 def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
     """State what is open, and what to ask first."""
-    if not assessment.open_criteria:
+    still_open = to_ask(assessment)
+    if not still_open:
         return ()
     heading = Heading(words=phrase("what_to_ask.heading"))
     if assessment.settled:
-        still_open = Series(items=tuple(label(assessment.framework, c) for c in assessment.open_criteria))
-        count = len(assessment.open_criteria)
-        return (heading, Paragraph(words=phrase("what_to_ask.needless", count=count, criteria=still_open)))
+        labels = _labels(assessment, still_open)
+        return (heading, Paragraph(words=phrase("what_to_ask.needless", count=len(still_open), criteria=labels)))
     worth_asking = mattering(assessment)  # including what only tells something together with another answer
     ranked = [question for question in next_questions(assessment) if question.criterion in worth_asking]
     questions = ranked[:shown]
@@ -217,18 +335,80 @@ def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
     for place, question in enumerate(questions, start=1):
         node = assessment.framework.node(question.criterion)
         asked = (node.question, " (", node.label, ")") if node.question is not None else node.label
-        rows.append((place, asked, levels_said(node, assessment.answers[node.id]), percent(question.settles)))
-    none_decides = not any(question.settles for question in questions)
+        own, ends = assessment.answers[node.id], assessment.numbers.get(node.id)
+        possible = levels_said(node, own) if ends is None else given_said(node, own, ends)
+        rows.append((place, asked, possible, percent(question.settles)))
+    none_decides = not any(question.settles for question in ranked)
     columns = ("order", "question", "possible", "settles")[: 3 if none_decides else 4]
     head = tuple(phrase(f"what_to_ask.{column}") for column in columns)
     cells = tuple(row[: len(columns)] for row in rows)
     table = DataTable(caption=phrase("what_to_ask.first"), head=head, rows=cells, numeric=(0, 3))
-    said: Words = phrase("what_to_ask.open", count=len(assessment.open_criteria))
+    said: Words = phrase("what_to_ask.open", count=len(still_open))
+    if len(ranked) < len(still_open):
+        said = phrase("what_to_ask.mattering", count=len(ranked), open=len(still_open))
     if none_decides:
         said = (said, " ", phrase("what_to_ask.none_decides"))
     left = len(ranked) - len(questions)
     more = (Paragraph(words=phrase("what_to_ask.more", count=left)),) if left else ()
-    return (heading, Paragraph(words=said), table, *more)
+    return (heading, Paragraph(words=said), table, *more, *_not_asked(assessment, still_open))
+
+
+def _not_asked(assessment: Assessment, still_open: Collection[str]) -> Blocks:
+    """State which criteria need no answer of their own, as what follows from them was judged directly."""
+    covered = [criterion_id for criterion_id in assessment.open_criteria if criterion_id not in still_open]
+    if not covered:
+        return ()
+    aspects = _labels(assessment, covering(assessment, covered))
+    said = phrase("what_to_ask.covered", count=len(covered), criteria=_labels(assessment, covered), aspects=aspects)
+    return (Paragraph(words=said),)
+
+
+def _labels(assessment: Assessment, node_ids: Iterable[str]) -> Words:
+    return Series(items=tuple([label(assessment.framework, node_id) for node_id in node_ids]))
+
+
+# --- what would settle it -------------------------------------------------------------------------------------------
+
+
+@_unless_too_large
+def what_settles(assessment: Assessment, _shown: int) -> Blocks:
+    """State, for each outcome that is possible while several are, open answers after which it is the only one."""
+    if assessment.settled or len(assessment.open_criteria) > _SETTLED_AT_MOST:
+        return ()
+    items: list[Words] = []
+    for outcome in best_first(assessment.framework, assessment.possible)[:_OUTCOMES_SHOWN]:
+        change = _settling_change(assessment, outcome)
+        if change is not None:
+            answers = [_settled_said(assessment, criterion_id, to) for criterion_id, (_, to) in change.steps.items()]
+            said = Series(items=tuple(answers))
+            items.append(phrase("what_settles.by", outcome=name(outcome.label), answers=said))
+    if not items:
+        return ()
+    heading = Heading(words=phrase("what_settles.heading"))
+    return (heading, Paragraph(words=phrase("what_settles.examples")), Bullets(items=tuple(items)))
+
+
+def _settling_change(assessment: Assessment, outcome: Level) -> Change | None:
+    """Return a cheapest change that is certain to lead to an outcome, and goes against nothing that was answered."""
+    answered = [criterion_id for criterion_id in assessment.answers if criterion_id not in assessment.open_criteria]
+    found = changes(assessment, outcome.id, certain=True, fixed=_criteria_among(assessment, answered))
+    for change in islice(found, MAX_COUNTED):
+        if all(reached in assessment.answers[own] for own, (_left, reached) in change.steps.items()):
+            return change
+    return None
+
+
+def _criteria_among(assessment: Assessment, node_ids: Iterable[str]) -> list[str]:
+    return [node_id for node_id in node_ids if isinstance(assessment.framework.node(node_id), Criterion)]
+
+
+def _settled_said(assessment: Assessment, criterion_id: str, level_id: str) -> Words:
+    """Return an answer that a criterion can still get, with the numbers or dates that are the level's own."""
+    criterion = assessment.framework.node(criterion_id)
+    reached = level(criterion, level_id)
+    own = own_said(criterion, reached)
+    said: Words = (reached.label, " (", own, ")") if own else reached.label
+    return phrase("why.answer", criterion=criterion.label, answer=said)
 
 
 # --- how sure are we ----------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from k80assess.document.files import agenda_beside
 from k80assess.document.framework import Framework
 from k80assess.document.rules import Weighted
 from k80assess.engine.assessment import Assessment
+from k80assess.report.content.answered import to_ask
 from k80assess.report.content.assessment import body, name_of, title
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Heading, Paragraph
 from k80assess.report.content.judgements import judged_said
@@ -48,10 +49,10 @@ def side_by_side(framework: Framework, assessments: Sequence[Assessment]) -> Blo
     weighted = any(isinstance(aspect.rule, Weighted) for aspect in framework.aspects)
     rows: list[tuple[Words, ...]] = []
     for one in assessments:
-        judged = [judged_said(one.aspects[aspect.id]) for aspect in aspects]
-        outcome = outcome_or_open(one.possible)
+        judged = [judged_said(one.aspects[aspect.id], one.given) for aspect in aspects]
+        outcome = outcome_or_open(one.possible, framework)
         said = strong(outcome) if one.settled else outcome
-        rows.append((name_of(one), said, *judged, len(one.open_criteria), *([tolerance_said(one)] if weighted else ())))
+        rows.append((name_of(one), said, *judged, len(to_ask(one)), *([tolerance_said(one)] if weighted else ())))
     last = len(aspects) + 2
     ends = [phrase(f"report.{column}") for column in ("open", "tolerance")][: 1 + weighted]
     labels: list[Words] = [aspect.label for aspect in aspects]

@@ -5,10 +5,8 @@ from __future__ import annotations
 from k80assess.document.topic import Topic
 from k80assess.report.content.assessment import note_said, topic_facts
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
-from k80assess.report.words import (
-    Series,
-    phrase,
-)
+from k80assess.report.content.labels import ends_said
+from k80assess.report.words import Series, Words, phrase
 
 
 def topic_story(topic: Topic) -> Blocks:
@@ -23,8 +21,10 @@ def topic_story(topic: Topic) -> Blocks:
         blocks.append(Paragraph(words=phrase("verdict.illustration"), kind="note"))
     rows = []
     for criterion_id, answer in topic.answers.items():
-        levels = Series(items=answer.levels, join="or") if answer.levels else phrase("answer.open")
-        rows.append((criterion_id, levels, note_said(answer)))
+        said: Words = Series(items=answer.levels, join="or") if answer.levels else phrase("answer.open")
+        if answer.ends is not None:
+            said = ends_said(answer.ends)
+        rows.append((criterion_id, said, note_said(answer)))
     if not rows:
         return (*blocks, Paragraph(words=phrase("topic.unanswered")))
     head = tuple(phrase(f"answers.{column}") for column in ("criterion", "answer", "note"))

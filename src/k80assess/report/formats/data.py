@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
@@ -12,15 +13,16 @@ from k80assess.document.files import as_plain
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment, Judgement
-from k80assess.errors import SizeLimitError
+from k80assess.errors import ContradictionError, SizeLimitError
 from k80assess.examine.chances import probabilities
 from k80assess.examine.changes import Change, changes
-from k80assess.examine.compare import Difference
+from k80assess.examine.compare import Difference, Redecided
 from k80assess.examine.findings import Finding
 from k80assess.examine.margins import Margin, margins
 from k80assess.examine.proof import Proof
 from k80assess.examine.questions import Question, next_questions
-from k80assess.examine.reasons import reasons
+from k80assess.examine.reasons import necessary, reasons
+from k80assess.examine.slack import Slack, slack
 from k80assess.examine.tolerance import Tolerance, tolerance
 from k80assess.govern.decision import Edition
 from k80assess.report.content.answers import finding_said
@@ -49,8 +51,12 @@ def edition_data(document: Framework | Agenda) -> Data:
     return plain
 
 
-def assessment_data(assessment: Assessment, agenda: Agenda | None, limit: int = LIMIT) -> Data:
+def assessment_data(
+    assessment: Assessment, agenda: Agenda | None, limit: int = LIMIT, against: str | None = None
+) -> Data:
     """Return everything about an assessment, with at most so many reasons and changes.
+
+    The reasons against outcomes are those against each that is not possible, or only against the one that is named.
 
     What there can be very many of is an object with its items and whether these are all. Where something is too large
     to work out, an `error` says so.
@@ -58,7 +64,12 @@ def assessment_data(assessment: Assessment, agenda: Agenda | None, limit: int = 
     topic, outcome = assessment.topic, assessment.outcome
     takes = {level.takes_energy for level in assessment.possible}
     outcomes = level_ids(assessment.framework.outcome_aspect)
-    others = [outcome for outcome in outcomes if outcome not in ids_of(assessment.possible)]
+    others = [outcome_id for outcome_id in outcomes if outcome_id not in ids_of(assessment.possible)]
+    moved_to = [outcome_id for outcome_id in outcomes if outcome is None or outcome_id != outcome.id]
+    numbers: Data = {}
+    if assessment._box.compiled.partitions:  # what has no numbers says nothing of them
+        numbers["numbers"] = {c: list(map(_value, ends)) for c, ends in assessment.numbers.items()}
+        numbers["slack"] = several(lambda: slack(assessment), _slack)
     return {
         "topic": None if topic is None else topic.id,
         "illustration": topic is not None and topic.illustration,
@@ -70,13 +81,27 @@ def assessment_data(assessment: Assessment, agenda: Agenda | None, limit: int = 
         "takes_energy": takes.pop() if len(takes) == 1 else None,
         "probabilities": {o: number(share) for o, share in probabilities(assessment).items()},
         "aspects": _possibly(lambda: {aspect_id: _judgement(a) for aspect_id, a in assessment.aspects.items()}),
-        "answers": {criterion_id: list(levels) for criterion_id, levels in assessment.answers.items()},
+        "given": _levels(assessment.given),
+        "answers": _levels(assessment.answers),
         "open_criteria": list(assessment.open_criteria),
-        "reasons": several(lambda: reasons(assessment), lambda reason: list(reason.answers), limit),
+        "reasons": _reasons(assessment, limit),
+        "general_reasons": _general_reasons(assessment, limit),
+        "against": {
+            o: {
+                "reasons": _reasons(assessment, limit, o),
+                "general_reasons": _general_reasons(assessment, limit, o),
+            }
+            for o in (others if against is None else [against])
+        },
+        "necessary": list(necessary(assessment)),
         "changes": {o: several(partial(changes, assessment, o), _change, limit) for o in others},
+        "certain_changes": {
+            o: several(partial(changes, assessment, o, certain=True), _change, limit) for o in moved_to
+        },
         "next_questions": several(lambda: next_questions(assessment), _question),
         "tolerance": _possibly(lambda: _tolerance(tolerance(assessment))),
         "margins": several(lambda: margins(assessment), _margin),
+        **numbers,
     }
 
 
@@ -95,6 +120,19 @@ def several(find: Callable[[], Iterable[T]], told: Callable[[T], Any], limit: in
     except SizeLimitError as error:
         return {"items": items, "complete": False, "error": str(error)}
     return {"items": items, "complete": True}
+
+
+def _levels(answers: Mapping[str, Sequence[str]]) -> Data:
+    return {node_id: list(levels) for node_id, levels in answers.items()}
+
+
+def _reasons(assessment: Assessment, limit: int, against: str | None = None) -> Data:
+    return several(partial(reasons, assessment, against=against), lambda reason: list(reason.answers), limit)
+
+
+def _general_reasons(assessment: Assessment, limit: int, against: str | None = None) -> Data:
+    find = partial(reasons, assessment, against=against, general=True)
+    return several(find, lambda reason: _levels(reason.levels), limit)
 
 
 def _possibly(answer: Callable[[], T]) -> T | Data:
@@ -116,13 +154,31 @@ def _judgement(judged: Judgement) -> Data:
 
 
 def _change(change: Change) -> Data:
-    steps = {c: {"from": list(left), "to": reached} for c, (left, reached) in change.steps.items()}
+    steps: Data = {c: {"from": list(left), "to": reached} for c, (left, reached) in change.steps.items()}
+    for criterion_id, move in change.numbers.items():
+        ends = {"value": _value(move.value), "end": _value(move.end), "attained": move.attained, "rises": move.rises}
+        steps[criterion_id] |= ends
     return {"steps": steps, "cost": number(change.cost)}
 
 
 def _question(question: Question) -> Data:
     settles = number(question.settles)
     return {"criterion": question.criterion, "information": question.information, "settles": settles}
+
+
+def _value(value: Fraction | datetime.date) -> Data | str:
+    return value.isoformat() if isinstance(value, datetime.date) else number(value)
+
+
+def _slack(room: Slack) -> Data:
+    return {
+        "criterion": room.criterion,
+        "value": _value(room.value),
+        "down": None if room.down is None else number(room.down),
+        "down_attained": room.down_attained,
+        "up": None if room.up is None else number(room.up),
+        "up_attained": room.up_attained,
+    }
 
 
 def _margin(margin: Margin) -> Data:
@@ -157,19 +213,31 @@ def proof_data(proof: Proof) -> Data:
     return {"holds": proof.holds, **counts, "counterexample": counterexample}
 
 
+def contradiction_data(found: ContradictionError | None) -> Data | None:
+    """Return which answers cannot occur together, and the numbers of the rows that say so, from 0."""
+    if found is None:
+        return None
+    group = {node_id: list(levels) for node_id, levels in found.levels.items()}
+    return {"answers": group, "rows": list(found.rows), "message": str(found)}
+
+
 def difference_data(difference: Difference) -> Data:
     """Return a difference."""
     moved = []
     for (old, new), profiles in difference.moved.items():
-        moved.append({"from": old, "to": new, "profiles": profiles, "example": dict(difference.example(old, new))})
-    topics = []
-    for one in difference.topics:
-        topics.append({"topic": one.topic.id, "from": ids_of(one.old.possible), "to": ids_of(one.new.possible)})
+        moved.append(
+            {"from": list(old), "to": list(new), "profiles": profiles, "example": dict(difference.example(old, new))}
+        )
     return {
         "old": edition_data(difference.old),
         "new": edition_data(difference.new),
         "equivalent": difference.equivalent,
         "profiles": difference.profiles,
         "moved": moved,
-        "topics": topics,
+        "topics": [_redecided_data(one) for one in difference.topics],
     }
+
+
+def _redecided_data(one: Redecided) -> Data:
+    before, after = [[] if own is None else ids_of(own.possible) for own in (one.old, one.new)]
+    return {"topic": one.topic.id, "from": before, "to": after, "contradiction": contradiction_data(one.contradiction)}

@@ -14,7 +14,7 @@ from k80assess.govern.panel import Panel
 from k80assess.govern.plan import Plan
 from k80assess.govern.ranking import Ranking
 from k80assess.report.content.agenda_diff import change_said
-from k80assess.report.formats.data import Data, edition_data, number
+from k80assess.report.formats.data import Data, contradiction_data, edition_data, number
 from k80assess.report.formats.plain import said
 
 
@@ -46,6 +46,7 @@ def panel_data(panel: Panel) -> Data:
         "merge": panel.merge,
         "settled": panel.settled,
         "possible": ids_of(panel.possible),
+        "contradiction": contradiction_data(panel.contradiction),
         "disputed": list(panel.disputed),
         "to_discuss": [question.criterion for question in panel.to_discuss],
         "pivotal_judges": list(panel.pivotal_judges),

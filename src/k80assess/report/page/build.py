@@ -1,8 +1,9 @@
 """The page: one file that works by itself in any browser, and decides with the same compiled diagram as the engine.
 
 The file holds the framework, its diagrams as whole numbers, the sentences of the page in both languages, and the
-scripts beside this module. It loads nothing and sends nothing: its content security policy allows only its own
-style and script, by their hashes.
+scripts beside this module. What cannot occur and what is judged directly is composed with these diagrams in the
+browser, as the engine does it. The file loads nothing and sends nothing: its content security policy allows only its
+own style and script, by their hashes.
 """
 
 from __future__ import annotations
@@ -25,19 +26,23 @@ from pydantic_core import core_schema
 from k80assess.base.arguments import refuse_no_count
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import MAX_BYTES, agenda_beside, fingerprint, path_text, write_whole
-from k80assess.document.framework import Framework
+from k80assess.document.framework import Aspect, Framework
 from k80assess.document.problems import MAX_VALUES
+from k80assess.document.ranges import Partition, said
 from k80assess.document.schema import EditorSchema
 from k80assess.document.text import checked_language
 from k80assess.document.topic import Topic
-from k80assess.engine.compiled import CompiledFramework, compile_in_order, walk_order
+from k80assess.engine.compiled import CompiledFramework, compile_in_order, rule_diagram, walk_order, with_judged
+from k80assess.engine.construct import Compilation
 from k80assess.engine.diagram import NODE_LIMIT, Diagram
 from k80assess.engine.directions import directions
 from k80assess.errors import Language, Sentence, SizeLimitError, refuse_other
 
 # Each of these may need those before it.
 SCRIPTS = (
+    "numbers.js",
     "exact.js",
+    "occurring.js",
     "file.js",
     "topic.js",
     "words.js",
@@ -67,9 +72,11 @@ def write_page(
     as the JSON that `load_topic` reads.
 
     Other programs can rely on the following: each criterion is a group of radio buttons named by the criterion's id,
-    with the level ids as values and an empty value for an open answer; each outcome is an element with `data-outcome`,
-    its id, and `data-possible`, `true` or `false`, which is up to date once the `change` event of a radio button is
-    handled.
+    with the level ids as values and an empty value for an open answer, and so is each aspect but the outcome, to judge
+    it directly; a criterion that takes numbers or dates has two text or date inputs with its id as `data-number`, for
+    one, or for the first and the last that are still possible; each outcome is an element with `data-outcome`, its id,
+    and `data-possible`, `true` or `false`, which is up to date once the `change` event of an input is handled. While
+    answers contradict, none is possible.
 
     Args:
         framework: the framework.
@@ -153,8 +160,14 @@ def page_data(compiled: CompiledFramework, lang: Language, agenda: Agenda | None
         "sizes": compiled.diagram.sizes,
         "directions": directions(compiled),
         "ordered": [framework.node(criterion_id).ordered is not False for criterion_id in compiled.order],
-        "diagrams": [_packed(compiled.aspect_diagram(aspect.id)) for aspect in framework.aspects],
+        "sets": [own for own in compiled.sets if own],
+        "diagrams": [_packed(_plain_diagram(compiled, aspect)) for aspect in framework.aspects],
+        "judged": _places_of_judged(compiled),
+        "rules": [_packed_rule(compiled, aspect, places) for aspect in framework.aspects],
         "groups": _groups(framework, places),
+        "numbers": {
+            own.id: _packed_partition(own.partition) for own in framework.criteria if own.partition is not None
+        },
         "pieces": _pieces(framework),
         "sentences": _sentences(),
     }
@@ -190,10 +203,57 @@ def _without_words(made: Any) -> Any:
     return {k: _without_words(v) for k, v in made.items() if not (k in ("title", "description") and isinstance(v, str))}
 
 
+def _plain_diagram(compiled: CompiledFramework, aspect: Aspect) -> Diagram:
+    """Return the diagram of an aspect, whatever can occur: the page composes with it what cannot."""
+    if compiled.feasible is None:
+        return compiled.aspect_diagram(aspect.id)
+    levels = len(aspect.levels)
+    return Compilation(compiled.framework, compiled.order, levels, compiled.node_limit).diagram(aspect.id)
+
+
+def _places_of_judged(compiled: CompiledFramework) -> list[tuple[int, int]]:
+    """Return each aspect that can be judged directly, and how many criteria stand before its variable if it is."""
+    framework = compiled.framework
+    numbers = {aspect.id: i for i, aspect in enumerate(framework.aspects)}
+    order = with_judged(framework, compiled.order, numbers.keys() - {framework.outcome})
+    passed, found = 0, []
+    for node_id in order:
+        if node_id in numbers:
+            found.append((numbers[node_id], passed))
+        else:
+            passed += 1
+    return found
+
+
+def _packed_rule(
+    compiled: CompiledFramework, aspect: Aspect, places: Mapping[str, int]
+) -> tuple[list[int], tuple[int, int, list[int]]] | None:
+    """Return the inputs of an aspect and the diagram of its rule; None where no input can be judged.
+
+    Inputs are numbered through: the criteria, and then the aspects.
+    """
+    inputs, aspects = aspect.rule.inputs, compiled.framework.aspects
+    if all(input_id in places for input_id in inputs):
+        return None
+    numbers = {**places, **{other.id: len(places) + i for i, other in enumerate(aspects)}}
+    diagram = rule_diagram(compiled.framework, aspect, compiled.node_limit)
+    return [numbers[input_id] for input_id in inputs], _packed(diagram)
+
+
 def _packed(diagram: Diagram) -> tuple[int, int, list[int]]:
     """Return a diagram as its number of leaves, its root, and one list of numbers: each variable and its children."""
     row = [number for node in diagram.nodes for number in (node.variable, *node.children)]
     return diagram.leaves, diagram.root, row
+
+
+def _packed_partition(partition: Partition) -> tuple[bool, list[tuple[int, str | None, int]]]:
+    """Return whether it is of days, and each segment as its level, the number it starts at, and whether after that."""
+    starts = [None, *[partition.start_of(segment) for segment in partition.segments[1:]]]
+    segments = [
+        (segment.level, None if start is None else said(start), segment.start[2])
+        for segment, start in zip(partition.segments, starts, strict=True)
+    ]
+    return partition.of_dates, segments
 
 
 def _groups(framework: Framework, places: Mapping[str, int]) -> list[tuple[int, list[int]]]:
@@ -222,7 +282,10 @@ def _sentences() -> dict[str, Any]:
 
 
 def _script() -> str:
-    return "\n".join(["(() => {", '"use strict";', *map(_asset, SCRIPTS), "})();", ""])
+    """Return the scripts without their comments, which are for whoever reads the source, as one function."""
+    lines = [line for name in SCRIPTS for line in _asset(name).splitlines()]
+    code = [line for line in lines if line and not line.lstrip().startswith("//")]
+    return "\n".join(["(() => {", '"use strict";', *code, "})();", ""])
 
 
 def _asset(name: str) -> str:

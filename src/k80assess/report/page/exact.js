@@ -1,11 +1,12 @@
 // The engine's answers, by walking the compiled diagram with whole numbers: the framework's rules are not read.
 //
 // A diagram is a list of nodes, each after its children; leaves are 0, 1, …, and nodes follow. `allowed` holds, for each
-// variable, the positions of the levels that are still possible, in order. The definitions are those of the Python
-// modules engine.diagram, examine.reasons, examine.changes and examine.questions, and tests compare the two.
+// variable, the positions of the levels that are still possible, in order. At a leaf stands a set of outcomes, and none
+// at the last leaf where something cannot occur. The definitions are those of the Python modules engine.diagram,
+// examine.reasons, examine.changes and examine.questions, and tests compare the two.
 
 const LEAST_BITS = 1e-9; // amounts of information closer than this are equal
-const MIXED = 0; // the direction of a criterion that can move the outcome either way
+const MIXED = 0; // the direction of a criterion of which the worst and the best level do not speak for the others
 
 function unpackDiagram(sizes, [leaves, root, flat]) {
   const variables = [];
@@ -36,6 +37,46 @@ function reach(diagram, allowed) {
   return reached;
 }
 
+// The outcomes that can come out, worst first.
+function possibleOutcomes(diagram, sets, allowed) {
+  const found = new Set(reach(diagram, allowed).flatMap((leaf) => sets[leaf]));
+  return [...found].sort((one, other) => one - other);
+}
+
+// For each variable the values that can occur, at leaf 0, while each other variable has an allowed value.
+function occurringBeside(diagram, allowed) {
+  const { leaves, root, sizes, variables, children } = diagram;
+  const leads = [...Array(leaves).keys()].map((leaf) => leaf === 0);
+  variables.forEach((variable, i) => leads.push(allowed[variable].some((value) => leads[children[i][value]])));
+  const found = sizes.map(() => new Set());
+  const skipped = new Int32Array(sizes.length + 1); // by how many edges, less that of the variable before
+  const skip = (from, ref) => {
+    if (!leads[ref]) return;
+    skipped[from] += 1;
+    skipped[variableOf(diagram, ref)] -= 1;
+  };
+  const reached = new Uint8Array(leaves + variables.length);
+  reached[root] = 1;
+  skip(0, root);
+  for (let i = root - leaves; i >= 0; i -= 1) {
+    if (!reached[leaves + i]) continue;
+    const variable = variables[i];
+    children[i].forEach((child, value) => {
+      if (leads[child]) found[variable].add(value);
+    });
+    for (const value of allowed[variable]) {
+      const child = children[i][value];
+      reached[child] = 1;
+      skip(variable + 1, child);
+    }
+  }
+  let ways = 0;
+  return sizes.map((size, variable) => {
+    ways += skipped[variable];
+    return [...Array(size).keys()].filter((value) => ways > 0 || found[variable].has(value));
+  });
+}
+
 // The diagram of what is left of a function: children for allowed values only, and equal nodes merged.
 function restrict(diagram, allowed) {
   const refs = [...Array(diagram.leaves).keys()];
@@ -59,8 +100,8 @@ function restrict(diagram, allowed) {
   return left;
 }
 
-// For each leaf, how many of the combinations of values lead to it; as big integers.
-function countCombinations(diagram) {
+// For each leaf of an outcome, how many of the combinations that can occur lead to it; as big integers.
+function countCombinations(diagram, sets) {
   const whole = diagram.sizes.reduce((product, size) => product * BigInt(size), 1n);
   const amounts = Array(diagram.leaves + diagram.variables.length).fill(0n);
   amounts[diagram.root] = whole;
@@ -71,7 +112,8 @@ function countCombinations(diagram) {
       for (const child of diagram.children[i]) amounts[child] += part;
     }
   }
-  return { whole, counts: amounts.slice(0, diagram.leaves) };
+  const counts = amounts.slice(0, diagram.leaves).filter((_amount, leaf) => sets[leaf].length);
+  return { whole: counts.reduce((sum, count) => sum + count), counts };
 }
 
 // Parts of a whole, given as big integers, as whole percentages that add up to 100: all are rounded down, then those
@@ -113,27 +155,27 @@ function reachedFrom({ leaves, root, variables, children }) {
   return reached;
 }
 
-// These variables, the most informative about the outcome first; equal ones in the order of `places`. Floating point
-// only ranks: how many of a variable's values settle the outcome is worked out exactly.
-function rankQuestions(diagram, places) {
+// Some variables, the most informative about the outcome first; equal ones in the order of `places`. Floating point only
+// ranks: how many of a variable's values settle the outcome is worked out exactly. Each value left can occur.
+function rankQuestions(diagram, sets, asked, places) {
   const nodes = diagram.sizes.map(() => []);
   diagram.variables.forEach((variable, i) => nodes[variable].push(i));
   const reaching = shareReaching(diagram);
   const spreads = spreadOverLeaves(diagram);
-  const settling = countSettling(diagram, nodes);
-  const ranked = undecided(diagram).map((variable) => {
-    const bits = information(diagram, variable, nodes[variable], reaching, spreads);
+  const settling = countSettling(diagram, sets, nodes);
+  const ranked = asked.map((variable) => {
+    const bits = information(diagram, sets, variable, nodes[variable], reaching, spreads);
     return { variable, rank: Math.round(bits / LEAST_BITS), settling: settling[variable], of: diagram.sizes[variable] };
   });
   return ranked.sort((one, other) => other.rank - one.rank || places[one.variable] - places[other.variable]);
 }
 
-// For each variable, after how many of its values only one leaf is left. The leaves below an edge that skips the
+// For each variable, after how many of its values only one outcome is left. The leaves below an edge that skips the
 // variable can be reached whatever its value; below its own nodes, those of one child.
-function countSettling(diagram, nodes) {
+function countSettling(diagram, sets, nodes) {
   const { leaves, root, sizes, children } = diagram;
   const reached = reachedFrom(diagram);
-  const below = leavesBelow(diagram);
+  const below = leavesBelow(diagram).map((own) => own.filter((leaf) => sets[leaf].length));
   // For each leaf, at which variables edges to references above it start and stop skipping variables.
   const changes = Array.from({ length: leaves }, () => new Int32Array(sizes.length + 1));
   const pass = (from, ref) => {
@@ -203,11 +245,10 @@ function spreadOverLeaves({ leaves, children }) {
   return spreads;
 }
 
-// The mutual information, in bits, between a variable and the outcome.
-function information({ leaves, root, sizes, children }, variable, nodes, reaching, spreads) {
+// The mutual information, in bits, between a variable and the outcome, over what can occur.
+function information({ leaves, root, sizes, children }, sets, variable, nodes, reaching, spreads) {
   const size = sizes[variable];
-  const outcome = spreads[root];
-  const skipping = Float64Array.from(outcome);
+  const skipping = Float64Array.from(spreads[root]);
   const joint = Array.from({ length: size }, () => new Float64Array(leaves));
   for (const i of nodes) {
     const reached = reaching[leaves + i];
@@ -219,22 +260,25 @@ function information({ leaves, root, sizes, children }, variable, nodes, reachin
       }
     }
   }
+  const occurring = [...Array(leaves).keys()].filter((leaf) => sets[leaf].length);
+  const shares = joint.map((own) => occurring.map((leaf) => own[leaf] + Math.max(0, skipping[leaf]) / size));
+  const whole = occurring.reduce((sum, leaf) => sum + spreads[root][leaf], 0);
   let bits = 0;
-  for (const own of joint) {
-    for (let leaf = 0; leaf < leaves; leaf += 1) {
-      const share = own[leaf] + Math.max(0, skipping[leaf]) / size;
-      if (share > 0) bits += share * Math.log2((share * size) / outcome[leaf]);
-    }
+  for (const own of shares) {
+    const sum = own.reduce((total, share) => total + share, 0);
+    own.forEach((share, i) => {
+      if (share > 0) bits += (share / whole) * Math.log2((share * whole) / (sum * spreads[root][occurring[i]]));
+    });
   }
   return Math.max(0, bits);
 }
 
 // --- the smallest reason ----------------------------------------------------------------------------------------
 
-// The first of all minimal sets of variables whose answers alone settle the outcome, fewest answers first; null if this
-// would take more steps than the budget. The outcome must be settled.
-function smallestReason(diagram, allowed, directions, budget) {
-  const search = new ReasonSearch(diagram, allowed, directions, budget);
+// The first of all minimal sets of variables whose answers alone leave only these outcomes, fewest answers first; null if
+// this would take more steps than the budget. No other outcome may be possible.
+function smallestReason(compiled, allowed, outcomes, budget) {
+  const search = new ReasonSearch(compiled, allowed, outcomes, budget);
   try {
     return search.first();
   } catch (stopped) {
@@ -248,26 +292,25 @@ class BudgetSpent extends Error {}
 // A frontier is the set of nodes that can be reached under the choices so far: a kept answer allows fewer values of its
 // variable than a released one. Only nodes from which answers are still needed count.
 class ReasonSearch {
-  constructor(diagram, allowed, directions, budget) {
+  constructor({ diagram, sets, directions }, allowed, outcomes, budget) {
     this.diagram = diagram;
     this.budget = budget;
     this.answered = allowed.map((own, variable) => own.length < diagram.sizes[variable]);
     const everything = diagram.sizes.map((size) => [...Array(size).keys()]);
-    // Where every criterion moves the outcome in one direction only, the worst and the best cases are enough.
-    const walkers = directions.includes(MIXED) ? [(values) => values] : [worstOf(directions), bestOf(directions)];
+    const isLeft = sets.map((own) => own.every((outcome) => outcomes.includes(outcome)));
+    const walkers = walkersFor(sets, isLeft, directions);
     this.kept = walkers.map((take) => take(allowed));
     this.letGo = walkers.map((take) => take(everything));
-    const outcome = reach(diagram, allowed)[0];
-    this.needs = walkers.map((_take, walker) => this.leastAnswers(walker, outcome));
+    this.needs = walkers.map((_take, walker) => this.leastAnswers(walker, isLeft));
     this.places = diagram.leaves + diagram.variables.length;
     this.refused = new Map(); // proven: this many answers do not settle it from here
     this.enough = new Map(); // proven: this many do
   }
 
   // For each reference the least number of answers needed from it, looking at each path alone.
-  leastAnswers(walker, outcome) {
-    const { leaves, variables, children } = this.diagram;
-    const needs = [...Array(leaves).keys()].map((leaf) => (leaf === outcome ? 0 : Infinity));
+  leastAnswers(walker, isLeft) {
+    const { variables, children } = this.diagram;
+    const needs = isLeft.map((own) => (own ? 0 : Infinity));
     variables.forEach((variable, i) => {
       const most = (values) => Math.max(...values[variable].map((value) => needs[children[i][value]]));
       const letGo = most(this.letGo[walker]);
@@ -337,26 +380,34 @@ class ReasonSearch {
   }
 }
 
-function worstOf(directions) {
-  return (values) => values.map((own, variable) => [directions[variable] > 0 ? own[0] : own.at(-1)]);
-}
-
-function bestOf(directions) {
-  return (values) => values.map((own, variable) => [directions[variable] > 0 ? own.at(-1) : own[0]]);
+// What each walker that is needed takes of the values of each variable. The worst values exclude the worst outcomes, and
+// the best the best; of a variable of which they do not speak for the others, and to exclude outcomes between others, a
+// walker takes every value.
+function walkersFor(sets, isLeft, directions) {
+  const outcomes = sets.filter((own) => own.length).length;
+  const wanted = [...Array(outcomes).keys()].filter((leaf) => isLeft[leaf]);
+  const [first, last] = [wanted[0], wanted.at(-1)];
+  if (wanted.length < last - first + 1 || directions.every((direction) => direction === MIXED)) return [(values) => values];
+  const ends = (isWorst) => (values) => values.map((own, variable) => {
+    if (directions[variable] === MIXED) return own;
+    return [(directions[variable] > 0) === isWorst ? own[0] : own.at(-1)];
+  });
+  return [...(first > 0 ? [ends(true)] : []), ...(last < outcomes - 1 ? [ends(false)] : [])];
 }
 
 // --- the cheapest change ----------------------------------------------------------------------------------------
 
-// The first of the cheapest changes of answers that make a leaf possible. A step from level to level costs one, as does
-// any move of a variable whose values have no order (`ordered` says which have one); null when no answers lead to the
-// leaf. `more` says whether there are other ways at the same cost.
-function cheapestChange(diagram, allowed, ordered, target) {
+// The first of the cheapest changes of answers that make an outcome possible. A step from level to level costs one, as
+// does any move of a variable whose values have no order (`ordered` says which have one); what was judged directly does
+// not move. Null when no answers lead to the outcome. `more` says whether there are other ways at the same cost.
+function cheapestChange({ diagram, sets, ordered, movable }, allowed, target) {
   const { leaves, root, sizes, variables, children } = diagram;
   const prices = sizes.map((size, variable) => {
-    const distance = (own, value) => (ordered[variable] ? Math.abs(own - value) : Number(own !== value));
-    return [...Array(size).keys()].map((value) => Math.min(...allowed[variable].map((own) => distance(own, value))));
+    const step = (own, value) => (ordered[variable] ? Math.abs(own - value) : Number(own !== value));
+    const price = (own, value) => (movable[variable] || own === value ? step(own, value) : Infinity);
+    return [...Array(size).keys()].map((value) => Math.min(...allowed[variable].map((own) => price(own, value))));
   });
-  const least = [...Array(leaves).keys()].map((leaf) => (leaf === target ? 0 : Infinity));
+  const least = sets.map((own) => (own.includes(target) ? 0 : Infinity));
   variables.forEach((variable, i) => {
     least.push(Math.min(...children[i].map((child, value) => prices[variable][value] + least[child])));
   });

@@ -15,14 +15,14 @@ class Refusal extends Error {
 function contentOf(text, form) {
   let content;
   try {
-    content = JSON.parse(text);
+    content = fromJson(text);
   } catch {
     throw new Refusal("refused_json");
   }
   if (countValues(content) > form.values) throw new Refusal("refused_many", { count: form.values });
   const twin = keyStandingTwice(text);
   if (twin !== null) throw new Refusal("refused_twice", { place: shortened(twin) });
-  const fault = faultIn(content, form.schema, form.schema, "") ?? twinIn(content);
+  const fault = faultIn(content, form.schema, form.schema, "") ?? twinIn(content) ?? numberFaultIn(content);
   if (fault) throw new Refusal(fault.key, { place: shortened(fault.place), found: shortened(fault.found ?? "") });
   return content;
 }
@@ -37,7 +37,7 @@ function countValues(content) {
   for (const waiting = [content]; waiting.length; ) {
     const value = waiting.pop();
     count += 1;
-    if (typeof value === "object" && value !== null) for (const part of Object.values(value)) waiting.push(part);
+    if (kindOf(value) === "object" || kindOf(value) === "array") for (const part of Object.values(value)) waiting.push(part);
   }
   return count;
 }
@@ -72,6 +72,24 @@ function twinIn({ themes, actions }) {
   return null;
 }
 
+// What the schema does not say of numbers and dates: an answer has a level, one of these or two between which it lies, of
+// one kind and the lower one first.
+function numberFaultIn({ answers }) {
+  for (const [id, answer] of Object.entries(answers ?? {})) {
+    const numbers = numbersIn(answer);
+    const parts = [...(levelsIn(answer).length ? ["level"] : []), ...Object.keys(numbers)];
+    for (const [key, said] of Object.entries(numbers)) {
+      const found = [said].flat().map((end) => numberOf(String(end)));
+      const [least, greatest = least] = found;
+      const isSound = !found.includes(null) && least.isDay === greatest.isDay && compare(least, greatest) <= 0;
+      if (isSound && key === parts[0]) continue;
+      const place = isTable(answer) ? `answers.${id}.${key}` : `answers.${id}`;
+      return { key: "refused_value", place, found: toJson(said) };
+    }
+  }
+  return null;
+}
+
 // The first value that occurs a second time in a list.
 function firstTwin(list) {
   const seen = new Set();
@@ -91,19 +109,20 @@ function faultIn(value, schema, whole, place) {
   }
   if (schema.type && schema.type !== kindOf(value)) {
     const isRoot = place === "";
-    return { key: isRoot ? "refused_topic" : "refused_value", place, found: JSON.stringify(value), isOtherKind: true };
+    return { key: isRoot ? "refused_topic" : "refused_value", place, found: toJson(value), isOtherKind: true };
   }
   if (schema.enum && !schema.enum.includes(value)) {
     const isOtherKind = !schema.enum.some((choice) => kindOf(choice) === kindOf(value));
-    return { key: "refused_value", place, found: JSON.stringify(value), isOtherKind };
+    return { key: "refused_value", place, found: toJson(value), isOtherKind };
   }
   if (typeof value === "string") return faultInText(value, schema, place);
   if (Array.isArray(value)) return faultInList(value, schema, whole, place);
-  return typeof value === "object" && value !== null ? faultInTable(value, schema, whole, place) : null;
+  return kindOf(value) === "object" ? faultInTable(value, schema, whole, place) : null;
 }
 
 function kindOf(value) {
   if (value === null) return "null";
+  if (value instanceof Digits) return "number";
   return Array.isArray(value) ? "array" : typeof value;
 }
 
@@ -134,6 +153,7 @@ function isDay(text) {
 
 function faultInList(list, schema, whole, place) {
   if (list.length < (schema.minItems ?? 0)) return { key: "refused_value", place, found: "[]" };
+  if (list.length > (schema.maxItems ?? Infinity)) return { key: "refused_value", place, found: toJson(list) };
   for (const [i, value] of list.entries()) {
     const fault = faultIn(value, schema.items ?? {}, whole, `${place}[${i}]`);
     if (fault) return fault;

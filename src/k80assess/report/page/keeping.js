@@ -54,7 +54,7 @@ function keepTopic(topic, isSaved) {
     turnTo({ key: "", text: null });
     return canStore();
   }
-  const text = JSON.stringify({ fields: topic.fields, answers: [...topic.answers], isSaved, at: Date.now() });
+  const text = toJson({ fields: topic.fields, answers: [...topic.answers], isSaved, at: Date.now() });
   const isStored = store(localOf, current.key, text);
   turnTo({ key: current.key, text: isStored ? text : current.text }, text);
   return isStored;
@@ -130,7 +130,7 @@ function keptForThisTab() {
 
 function tableIn(text) {
   try {
-    const found = JSON.parse(text);
+    const found = fromJson(text);
     return isTable(found) ? found : {};
   } catch {
     return {};
@@ -148,7 +148,7 @@ function takeOverFirst() {
   for (const storage of [localOf, sessionOf]) {
     const kept = keptIn(recall(storage, FIRST_STORE));
     if (!kept) continue;
-    const text = JSON.stringify({ fields: kept.topic.fields, answers: [...kept.topic.answers], isSaved: false, at: Date.now() });
+    const text = toJson({ fields: kept.topic.fields, answers: [...kept.topic.answers], isSaved: false, at: Date.now() });
     if (isEmpty(kept.topic) || store(localOf, newKey(), text)) forget(storage, FIRST_STORE);
   }
 }

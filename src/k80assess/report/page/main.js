@@ -5,11 +5,14 @@ let isStored = true; // in this browser
 let isSaved = true; // in a file
 
 function update() {
-  const positions = criteria.map((criterion) => possibleLevels(topic, criterion));
-  showResult(order.map((criterion) => positions[criterion]));
-  questions.forEach((question, i) => showAnswer(question, positions[i], topic));
+  const given = nodes.map((node, i) => (i === model.outcome ? everything[i] : possibleLevels(topic, node, partitions.get(node.id))));
+  const ends = nodes.map(({ id }, i) => [i, endsIn(topic.answers.get(id), partitions.get(id))]);
+  const state = stateOf(given, new Map(ends.filter(([, own]) => own)));
+  showResult(state);
+  for (const question of questions.values()) showAnswer(question, state, topic);
+  byId("judged-large").hidden = !state.isTooLarge;
   showTopic();
-  showPaper(positions);
+  showPaper(state);
 }
 
 function edited() {
@@ -43,14 +46,14 @@ function showThemes() {
   const unknown = themeBoxes.size ? unknownThemes(topic, data.themes) : [];
   const names = series(unknown.map((name) => told(name)), "and");
   tellHere("themes-unknown", unknown.length ? sentence("themes_unknown", { count: unknown.length, names }) : []);
-  const needing = themeBoxes.size ? criteriaWithoutTheme(topic, criteria) : [];
+  const needing = themeBoxes.size ? criteriaWithoutTheme(topic, criteria, partitions) : [];
   const said = series(needing.map((criterion) => named(criterion)), "and");
   tellHere("themes-needed", needing.length ? sentence("themes_needed", { criteria: said }) : []);
 }
 
 function showTopic() {
   for (const input of topicInputs) fillIn(input, textIn(topic.fields[input.dataset.field], language));
-  const unused = unusedAnswers(topic, criteria);
+  const unused = unusedAnswers(topic, answerable, partitions);
   const names = series(unused.map((id) => told(id)), "and");
   byId("unused").hidden = unused.length === 0;
   byId("unused").replaceChildren(...sentence("unused", { count: unused.length, names }));
@@ -96,6 +99,7 @@ function discard() {
 function begin(next, isInFile) {
   topic = next;
   isSaved = isInFile;
+  for (const { numbers } of questions.values()) if (numbers) numbers.problem = null;
   // Another tab may have thrown away or changed what this tab has: then it is kept again.
   isStored = isKept(topic) || keepTopic(topic, isSaved);
   byId("unstored").hidden = isStored;
@@ -154,7 +158,7 @@ function saveFile() {
 
 // --- on paper ---------------------------------------------------------------------------------------------------
 
-function showPaper(positions) {
+function showPaper(state) {
   const { title, summary, judge, raised_by: by, raised_on: on } = topic.fields;
   byId("paper-topic-heading").replaceChildren(title ? told(title) : sentenceText("topic_untitled"));
   const about = [];
@@ -167,12 +171,13 @@ function showPaper(positions) {
   tellHere("paper-topic-summary", summary ? [told(summary)] : []);
   const heads = ["paper_question", "paper_answer", "paper_remarks"];
   const head = make("tr", {}, heads.map((key) => make("th", { scope: "col" }, sentence(key))));
-  const lines = criteria.map((criterion, i) => answerLine(criterion, positions[i]));
+  const isOnPaper = ({ id }, i) => i !== model.outcome && (!isAspect(i) || topic.answers.has(id));
+  const lines = nodes.flatMap((node, i) => (isOnPaper(node, i) ? [answerLine(node, i, state)] : []));
   byId("paper-answers").replaceChildren(make("thead", {}, head), make("tbody", {}, lines));
 }
 
 function dateSaid(date) {
-  return isDay(date) ? new Date(`${date}T12:00`).toLocaleDateString(language, { dateStyle: "long" }) : told(date);
+  return isDay(date) ? daySaid(date) : told(date);
 }
 
 function tellHere(id, said) {
@@ -180,9 +185,12 @@ function tellHere(id, said) {
   byId(id).replaceChildren(...said);
 }
 
-function answerLine(criterion, positions) {
-  const isOpen = positions.length === criterion.levels.length;
-  const answer = isOpen ? sentence("open_answer") : levelNames(criterion, positions);
+function answerLine(criterion, i, state) {
+  const { given, left, ends } = state;
+  const isOpen = given[i].length === criterion.levels.length && !ends.has(i);
+  const levels = isOpen ? levelNames(criterion, left[i]) : givenSaid(i, state);
+  const open = () => sentence(left[i].length === 1 ? "paper_follows" : "open_answer", { levels });
+  const answer = isOpen ? open() : levels;
   const { note, evidence } = remarksIn(topic.answers.get(criterion.id));
   const remarks = [note, evidence].filter(Boolean).map((text) => make("p", {}, told(text)));
   const question = [named(criterion), criterion.question ? make("span", { class: "asks" }, told(criterion.question)) : ""];
@@ -200,8 +208,16 @@ document.addEventListener("change", ({ target }) => {
   }
   const role = inputRoles.get(target);
   if (!role || role.kind === "remark") return;
-  const positions = positionsAfter(role);
-  if (positions.length) setLevels(topic, role.question.criterion, positions);
+  const { criterion, numbers } = role.question;
+  if (role.kind === "number") {
+    const { numbers: read = {}, problem = null } = numbersFilledIn(numbers);
+    numbers.problem = problem;
+    setNumbers(topic, criterion, read);
+  } else {
+    const positions = positionsAfter(role);
+    if (numbers) numbers.problem = null;
+    if (positions.length) setLevels(topic, criterion, positions);
+  }
   edited();
 }, true);
 

@@ -1,31 +1,58 @@
-// The questions: a group of radio buttons for each criterion, with room for several answers, a note and evidence.
-// Other programs can rely on the following: the name of a group is the criterion's id, its values are the level ids,
-// and the empty value means "not answered yet".
+// The questions: a group of radio buttons for each criterion, with room for several answers, a note and evidence; and
+// one for each aspect but the outcome, which can be judged directly. Other programs can rely on the following: the name
+// of a group is the id of the criterion or aspect, its values are the level ids, and the empty value means "not answered
+// yet"; the inputs for a number or a date have that id as their `data-number`, the first and the second of two that it lies
+// between.
 
-const questions = criteria.map(buildQuestion);
+const questions = new Map(); // by node
+nodes.forEach((node, i) => {
+  if (i !== model.outcome) questions.set(i, buildQuestion(node, i));
+});
 const inputRoles = new WeakMap(); // what an input stands for: { question, kind, position | key }
 
 function buildGroups() {
-  for (const [aspectIndex, members] of data.groups) {
-    const aspect = aspects[aspectIndex];
-    const heading = make("h3", { id: `group${aspectIndex}` });
+  const members = new Map(data.groups);
+  // First where there are criteria to answer, then what follows from other aspects alone.
+  const places = new Set([...members.keys(), ...aspects.keys()]);
+  for (const place of places) {
+    const judging = questions.get(criteria.length + place);
+    if (!judging && !members.has(place)) continue;
+    const aspect = aspects[place];
+    const heading = make("h3", { id: `group${place}` });
     written(heading, () => [named(aspect), aspect.question ? make("span", { class: "asks" }, told(aspect.question)) : ""]);
     const group = make("section", { class: "group", "aria-labelledby": heading.id }, heading);
-    for (const member of members) group.append(questions[member].fieldset);
+    for (const member of members.get(place) ?? []) group.append(questions.get(member).fieldset);
+    if (judging) group.append(judgingPart(judging));
     byId("groups").append(group);
   }
-  for (const question of questions) registerInputs(question);
+  for (const question of questions.values()) registerInputs(question);
+}
+
+// Room to judge an aspect directly, folded up until it is used.
+function judgingPart(question) {
+  const summary = make("summary");
+  question.retitle = () => summary.replaceChildren(...sentence(question.isGiven ? "judge_filled" : "judge"));
+  written(summary, () => sentence("judge"));
+  const help = written(make("p", { class: "small" }), () => sentence("judge_help"));
+  question.folded = make("details", { class: "judging" }, summary, help, question.fieldset);
+  return question.folded;
+}
+
+function isAspect(node) {
+  return node >= criteria.length;
 }
 
 function buildQuestion(criterion, index) {
   const id = `q${index}`;
   const question = { criterion, index, id };
+  question.numbers = partitions.has(criterion.id) ? numbersPart(question) : null;
   question.radios = criterion.levels.map((level, position) => choice(question, level, position));
   question.open = openChoice(question);
   question.badge = make("span", { class: "badge", hidden: true });
   question.several = severalPart(question);
   question.remarks = remarksPart(question);
   question.narrowed = make("p", { class: "narrowed", hidden: true });
+  question.clash = make("p", { class: "clash", hidden: true });
   question.idle = make("p", { class: "idle", hidden: true });
   const radios = question.radios.map(({ node }) => node);
   const several = criterion.levels.length > 2 ? [question.several.node] : [];
@@ -35,9 +62,11 @@ function buildQuestion(criterion, index) {
     { class: "question", id },
     legendOf(question),
     described(criterion, `${id}-about`),
+    question.numbers?.node ?? [],
     make("div", { class: "choices" }, radios),
     question.open.node,
     question.narrowed,
+    question.clash,
     question.idle,
     make("div", { class: "more" }, several, question.remarks.node, origin),
   );
@@ -62,16 +91,91 @@ function described(thing, id = false) {
 function choice({ criterion, id }, level, position) {
   const own = `${id}-${position}`;
   const input = make("input", { type: "radio", id: own, name: criterion.id, value: level.id, autocomplete: "off" });
-  if (level.description) input.setAttribute("aria-describedby", `${own}-about`);
   const label = written(make("label", { for: own }), () => named(level));
-  return { input, node: make("div", { class: "choice" }, input, label, described(level, `${own}-about`)) };
+  const excluded = make("p", { class: "excluded", id: `${own}-out`, hidden: true });
+  const range = make("p", { class: "about", id: `${own}-range` });
+  const hasRange = partitions.has(criterion.id);
+  if (hasRange) written(range, () => ownSaid(criterion, position));
+  const about = described(level, `${own}-about`);
+  const node = make("div", { class: "choice" }, input, label, hasRange ? range : [], excluded, about);
+  // Say why it cannot occur, beside the other answers or at all; nothing where it can. What contradicts other answers can
+  // still be chosen: those may be wrong.
+  const exclude = (why, isForGood) => {
+    input.disabled = isForGood && !input.checked;
+    node.classList.toggle("out", why.length > 0);
+    excluded.hidden = why.length === 0;
+    excluded.replaceChildren(...why);
+    const telling = [...(hasRange ? [range] : []), ...(why.length ? [excluded] : []), ...about];
+    if (telling.length) input.setAttribute("aria-describedby", telling.map((part) => part.id).join(" "));
+    else input.removeAttribute("aria-describedby");
+  };
+  exclude([], false);
+  return { input, node, exclude };
+}
+
+// Room for a number or a date, and for a second one if it lies somewhere in between.
+function numbersPart({ criterion, id }) {
+  const { areDays, pieces } = partitions.get(criterion.id);
+  const isBelowZero = pieces.some(({ start }) => start && start.top < 0n); // keyboards for numbers may lack the sign
+  const ofNumbers = { type: "text", inputmode: isBelowZero ? "text" : "decimal", dir: "ltr" };
+  const kind = areDays ? { type: "date", min: "0001-01-01", max: "9999-12-31" } : ofNumbers;
+  const unread = make("p", { class: "clash", id: `${id}-unread`, role: "alert", hidden: true });
+  const inputs = ["least", "greatest"].map((end) => {
+    return make("input", { ...kind, id: `${id}-${end}`, "data-number": criterion.id, autocomplete: "off" });
+  });
+  const first = () => {
+    if (areDays) return sentence("date");
+    return criterion.unit ? sentence("number_in", { unit: told(criterion.unit) }) : sentence("number");
+  };
+  const labels = [first, () => sentence("number_to")];
+  const fields = inputs.map((input, i) => {
+    return make("div", { class: "field" }, written(make("label", { for: input.id }), labels[i]), input);
+  });
+  const choose = written(make("p", { class: "small" }), () => sentence("or_level"));
+  return { inputs, areDays, unread, problem: null, node: make("div", { class: "numbers" }, fields, unread, choose) };
+}
+
+// What was filled in for a number or a date, as an answer has it, or as what is wrong with it.
+function numbersFilledIn({ inputs, areDays }) {
+  const typed = inputs.map((input) => input.value.trim());
+  const isLeft = (i) => typed[i] !== "" || inputs[i].validity.badInput;
+  const read = typed.map((text) => (areDays ? (isDay(text) ? text : null) : readNumber(text, language)));
+  const wrong = [0, 1].find((i) => isLeft(i) && read[i] === null);
+  if (wrong !== undefined) return { problem: [areDays ? "unread_date" : "unread_number", { text: make("bdi", {}, typed[wrong]) }] };
+  if (isLeft(1) && !isLeft(0)) return { problem: ["unread_first", {}] };
+  if (!isLeft(0)) return { numbers: {} };
+  if (!isLeft(1)) return { numbers: { value: read[0] } };
+  const [least, greatest] = read.map((end) => numberOf(String(end)));
+  return compare(least, greatest) > 0 ? { problem: ["unread_order", {}] } : { numbers: { between: read } };
+}
+
+// What cannot be read stays until it is changed; everything else follows the answer.
+function showNumbers({ numbers, criterion }, ends, answer) {
+  const { inputs, unread, problem } = numbers;
+  unread.hidden = problem === null;
+  unread.replaceChildren(...(problem ? sentence(...problem) : []));
+  for (const input of inputs) {
+    if (problem) {
+      input.setAttribute("aria-invalid", "true");
+      input.setAttribute("aria-describedby", unread.id);
+    } else {
+      input.removeAttribute("aria-invalid");
+      input.removeAttribute("aria-describedby");
+    }
+  }
+  if (problem) return;
+  const shown = ends ? [ends[0], ...(numbersIn(answer).between ? [ends[1]] : [])] : [];
+  inputs.forEach((input, i) => {
+    const end = shown[i];
+    fillIn(input, end ? (end.isDay ? dayText(end) : exactly(end, language)) : "");
+  });
 }
 
 function openChoice({ criterion, id }) {
   const own = `${id}-open`;
   const input = make("input", { type: "radio", id: own, name: criterion.id, value: "", autocomplete: "off", checked: true });
-  const label = written(make("label", { for: own }), () => sentence("open_answer"));
-  return { input, node: make("div", { class: "choice unanswered" }, input, label) };
+  const label = make("label", { for: own });
+  return { input, label, node: make("div", { class: "choice unanswered" }, input, label) };
 }
 
 // Checkboxes for an answer that is narrowed and not settled.
@@ -109,6 +213,7 @@ function registerInputs(question) {
   radios.forEach(({ input }, position) => inputRoles.set(input, { question, kind: "level", position }));
   inputRoles.set(open.input, { question, kind: "open" });
   for (const box of several.boxes) inputRoles.set(box, { question, kind: "several" });
+  for (const input of question.numbers?.inputs ?? []) inputRoles.set(input, { question, kind: "number" });
   for (const key of ["note", "evidence"]) inputRoles.set(remarks[key], { question, kind: "remark", key });
 }
 
@@ -120,26 +225,74 @@ function positionsAfter({ question, kind, position }) {
   return everything;
 }
 
-// Update a question's inputs from the topic.
-function showAnswer(question, positions, topic) {
-  const { criterion, radios, open, several, narrowed, remarks } = question;
-  const isOpen = positions.length === criterion.levels.length;
-  const isNarrowed = !isOpen && positions.length > 1;
-  radios.forEach(({ input }, position) => {
-    input.checked = positions.length === 1 && positions[0] === position;
+// Update a question's inputs from the topic and what follows from it.
+function showAnswer(question, state, topic) {
+  const { given, left, can } = state;
+  const { criterion, index, radios, open, several, narrowed, remarks } = question;
+  const own = given[index];
+  const isOpen = own.length === criterion.levels.length && !state.ends.has(index);
+  const isNarrowed = !isOpen && own.length > 1;
+  radios.forEach(({ input, exclude }, position) => {
+    input.checked = own.length === 1 && own[0] === position;
+    // Where no level can occur with the other answers, those contradict each other.
+    const isOut = can[index].length > 0 && !can[index].includes(position);
+    exclude(isOut ? whyExcluded(index, position, state) : [], isOut && !everOccurring[index].includes(position));
   });
   open.input.checked = isOpen;
+  const follows = isOpen && left[index].length === 1;
+  const key = isAspect(index) ? (follows ? "judge_follows" : "judge_open") : follows ? "follows" : "open_answer";
+  open.label.replaceChildren(...sentence(key, { levels: levelNames(criterion, left[index]) }));
+  open.node.classList.toggle("follows", follows);
   several.boxes.forEach((box, position) => {
-    box.checked = positions.includes(position);
+    box.checked = own.includes(position);
   });
   narrowed.hidden = !isNarrowed;
-  if (isNarrowed) narrowed.replaceChildren(...sentence("several_now", { levels: levelNames(criterion, positions) }));
+  if (isNarrowed) narrowed.replaceChildren(...sentence("several_now", { levels: levelNames(criterion, left[index]) }));
+  if (question.numbers) showNumbers(question, state.ends.get(index), topic.answers.get(criterion.id));
+  showClash(question, state);
   question.fieldset.classList.toggle("answered", !isOpen);
   const said = remarksIn(topic.answers.get(criterion.id));
   fillIn(remarks.note, textIn(said.note, language));
   fillIn(remarks.evidence, textIn(said.evidence, language));
   remarks.filled = Boolean(said.note || said.evidence);
   remarks.retitle();
+  if (!question.folded) return;
+  if (!isOpen || remarks.filled) question.folded.open = true;
+  question.isGiven = !isOpen;
+  question.retitle();
+}
+
+// Beside an answer that contradicts others it says which.
+function showClash(question, state) {
+  const { clash } = state;
+  const isIn = clash !== null && clash.group.includes(question.index);
+  const others = isIn ? clash.group.filter((node) => node !== question.index) : [];
+  question.clash.hidden = !isIn;
+  question.fieldset.classList.toggle("clashing", isIn);
+  if (!isIn) return;
+  const answers = series(others.map((node) => answerSaid(node, state)), "and");
+  question.clash.replaceChildren(...sentence(others.length ? "clash_with" : "excluded_always", { answers }));
+}
+
+// A criterion or aspect with its answer.
+function answerSaid(node, state) {
+  return make("span", {}, sentence("why_answer", { criterion: named(nodes[node]), levels: givenSaid(node, state) }));
+}
+
+// The levels of an answer, and before them the number or the day that was given.
+function givenSaid(node, { given, ends }) {
+  const levels = levelNames(nodes[node], given[node]);
+  return ends.has(node) ? [...endsSaid(ends.get(node), nodes[node].unit), " (", ...levels, ")"] : levels;
+}
+
+// Why a level cannot be chosen beside the other answers: those that it contradicts, and the reasons that the framework has.
+function whyExcluded(node, position, state) {
+  if (!everOccurring[node].includes(position)) return sentence("excluded_always");
+  const clash = state.compiled.contradictionOf(node, position, state.values);
+  if (clash === null) return sentence("excluded");
+  const answers = series(clash.group.filter((other) => other !== node).map((other) => answerSaid(other, state)), "and");
+  const reasons = clash.rows.map((row) => framework.impossible[row].reason).filter(Boolean);
+  return [...sentence("excluded_by", { answers }), ...reasons.flatMap((reason) => [" ", told(reason)])];
 }
 
 // Writing the same value would move the cursor while somebody is typing.
@@ -155,7 +308,8 @@ function markQuestion(question, isNext, isIdle) {
 }
 
 function goTo(question) {
-  const input = question.radios.find((radio) => radio.input.checked)?.input ?? question.open.input;
+  const checked = question.radios.find((radio) => radio.input.checked)?.input;
+  const input = question.numbers?.inputs[0] ?? checked ?? question.open.input;
   question.fieldset.scrollIntoView({ block: "center" });
   input.focus({ preventScroll: true });
 }

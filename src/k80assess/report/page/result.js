@@ -4,18 +4,21 @@ const REASON_BUDGET = 20_000; // steps; some milliseconds
 const MANY_COMBINATIONS = 1_000_000n;
 const MAX_DIGITS = 15; // languages have no short word for a larger number
 
+const everything = model.scales;
+const everOccurring = stateOf(everything).left; // for each node the levels that can occur at all
 const rows = new Map(outcomes.map((level) => [level, buildOutcome(level)]));
 const scales = [];
 
 function buildResult() {
   byId("outcomes").append(...[...rows.values()].map(({ node }) => node));
-  aspects.forEach((aspect, index) => {
-    if (index === outcomeIndex) return;
+  aspects.forEach((aspect, place) => {
+    const node = criteria.length + place;
+    if (node === model.outcome) return;
     const levels = aspect.levels.map((level) => buildStep(level));
     const name = written(make("span", { class: "label" }), () => named(aspect));
     const list = make("ul", { class: "scale" }, levels.map(({ node }) => node));
     byId("judgements-said").append(make("li", {}, name, list));
-    scales.push({ diagram: diagrams[index], levels });
+    scales.push({ node, levels });
   });
   byId("judgements").hidden = scales.length === 0;
 }
@@ -45,20 +48,82 @@ function buildStep(level) {
   return { node, state };
 }
 
-function showResult(allowed) {
-  const diagram = diagrams[outcomeIndex];
-  const possible = reach(diagram, allowed);
-  const left = restrict(diagram, allowed);
-  showOutcomes(possible, countCombinations(left));
-  showVerdict(possible, allowed);
-  showScales(allowed);
-  showNext(left);
-  showWhy(possible, allowed);
-  showChanges(possible, allowed);
+// What follows from the levels that are given for each node, and for some the number or day as its `ends`: `compiled` with what is judged, the given `values` of its
+// variables, `possible` outcomes, and for each node what is `left` of what is given, and what `can` be given beside the
+// answers to the others. `clash` has what contradicts; then nothing is possible.
+function stateOf(given, ends = new Map()) {
+  const judged = judgedIn(given);
+  let compiled = model.plain;
+  let isTooLarge = false;
+  try {
+    compiled = compiledWith(model, judged);
+  } catch (error) {
+    if (!(error instanceof TooLarge || error instanceof RangeError)) throw error;
+    isTooLarge = true;
+  }
+  const values = compiled.order.map((node) => given[node]);
+  const choosable = compiled.choosable(values);
+  const valuesLeft = values.map((own, variable) => own.filter((value) => choosable[variable].includes(value)));
+  const isClash = valuesLeft.some((own) => own.length === 0);
+  const [can, left] = [[...given], [...given]];
+  for (const node of nodes.keys()) {
+    const variable = compiled.variables.get(node);
+    if (variable !== undefined) {
+      can[node] = choosable[variable];
+      if (!isClash) left[node] = valuesLeft[variable];
+    } else {
+      can[node] = left[node] = isClash ? everything[node] : compiled.levelsOf(node, valuesLeft);
+    }
+  }
+  const clash = isClash ? compiled.contradiction(values) : null;
+  const possible = isClash ? [] : possibleOutcomes(compiled.diagram, compiled.sets, values);
+  return { compiled, given, ends, values, valuesLeft, can, left, clash, possible, isTooLarge };
 }
 
-function showOutcomes(possible, { whole, counts }) {
+function judgedIn(given) {
+  return [...nodes.keys()].filter((node) => isAspect(node) && given[node].length < everything[node].length);
+}
+
+function showResult(state) {
+  const { compiled, valuesLeft, clash } = state;
+  const remaining = clash ? null : restrict(compiled.diagram, valuesLeft);
+  byId("result").classList.toggle("clashing", clash !== null);
+  showClashes(state);
+  showOutcomes(state, remaining);
+  showVerdict(state);
+  showScales(state);
+  showNext(state, remaining);
+  showWhy(state);
+  showChanges(state);
+  showRoom(state);
+}
+
+// The answers that contradict each other, with the way to them, and why they do.
+function showClashes({ clash }) {
+  byId("clash").hidden = clash === null;
+  if (clash === null) return;
+  const whys = clash.rows.map((row) => {
+    const { reason, when } = framework.impossible[row];
+    return make("p", {}, reason ? told(reason) : sentence("impossible_row", { conditions: conditionsSaid(when) }));
+  });
+  const buttons = clash.group.map((node) => goButton(questions.get(node), "go_to_answer", { criterion: named(nodes[node]) }));
+  byId("clash").replaceChildren(
+    ...(whys.length ? whys : [make("p", {}, sentence("clash_rules"))]),
+    make("p", { class: "small" }, sentence("clash_do", { count: clash.group.length })),
+    make("div", { class: "tools screen" }, buttons),
+  );
+}
+
+function goButton(question, key, values) {
+  const button = make("button", { type: "button", class: "go" }, sentence(key, values));
+  button.addEventListener("click", () => goTo(question));
+  return button;
+}
+
+function showOutcomes({ compiled, possible, clash }, remaining) {
   const settled = possible.length === 1;
+  const none = { whole: 1n, counts: outcomes.map(() => 0n) };
+  const { whole, counts } = clash ? none : countCombinations(remaining, compiled.sets);
   const shown = percentages(counts, whole);
   const total = roundedTotal(counts, shown);
   outcomes.forEach((level, leaf) => {
@@ -74,7 +139,8 @@ function showOutcomes(possible, { whole, counts }) {
     follows.hidden = !(can && settled && level.follow_up);
     if (level.follow_up) follows.replaceChildren(...sentence("follow_up", { text: told(level.follow_up) }));
   });
-  byId("rounded").hidden = settled || whole < MANY_COMBINATIONS || total === 100;
+  byId("outcomes").hidden = clash !== null;
+  byId("rounded").hidden = possible.length < 2 || whole < MANY_COMBINATIONS || total === 100;
   byId("rounded").replaceChildren(...sentence("percent_total", { total }));
 }
 
@@ -92,37 +158,51 @@ function rounded(count) {
   return count < MANY_COMBINATIONS ? count : new Intl.NumberFormat(language, { notation: "compact" }).format(count);
 }
 
-function showVerdict(possible, allowed) {
+function showVerdict(state) {
+  const { possible, given, left, clash } = state;
   const settled = possible.length === 1;
-  const said = verdictSaid(possible);
+  const said = verdictSaid(state);
   const verdict = byId("verdict");
   const text = said.map((part) => part.textContent ?? part).join("");
   // A screen reader announces the text when it changes, and only then.
   if (verdict.textContent !== text || verdict.dataset.language !== language) verdict.replaceChildren(...said);
   verdict.dataset.language = language;
   verdict.classList.toggle("settled", settled);
-  const answered = criteria.filter((_criterion, i) => allowed[variableByCriterion[i]].length === 1);
-  const rest = settled && answered.length < criteria.length ? [" ", ...sentence("progress_rest")] : [];
-  byId("progress").replaceChildren(...sentence("progress", { count: answered.length, total: criteria.length }), ...rest);
-  const label = textIn(labelOf(outcomes[possible[0]]), language);
-  const jump = settled && label.length > 40 ? "jump_known" : settled ? "jump_settled" : "jump_open";
-  byId("jump").replaceChildren(...sentence(jump, { count: possible.length, outcome: named(outcomes[possible[0]]) }));
+  const isSettled = (levels) => (_node, node) => levels[node].length === 1;
+  const answered = criteria.filter(isSettled(given)).length;
+  const follow = clash ? 0 : criteria.filter(isSettled(left)).length - answered;
+  const judged = judgedIn(given).length;
+  byId("progress").replaceChildren(
+    ...sentence("progress", { count: answered, total: criteria.length }),
+    ...(follow ? [" ", ...sentence("progress_follow", { count: follow })] : []),
+    ...(judged ? [" ", ...sentence("progress_judged", { count: judged })] : []),
+    ...(settled && answered + follow < criteria.length ? [" ", ...sentence("progress_rest")] : []),
+  );
+  const label = clash ? "" : textIn(labelOf(outcomes[possible[0]]), language);
+  const jump = clash ? "jump_clash" : !settled ? "jump_open" : label.length > 40 ? "jump_known" : "jump_settled";
+  byId("jump").replaceChildren(...sentence(jump, { count: possible.length, outcome: label && named(outcomes[possible[0]]) }));
 }
 
-function verdictSaid(possible) {
+function verdictSaid(state) {
+  const { possible, clash } = state;
+  if (clash) {
+    const answers = series(clash.group.map((node) => answerSaid(node, state)), "and");
+    return sentence("clash", { count: clash.group.length, answers });
+  }
   const names = possible.map((leaf) => named(outcomes[leaf]));
   if (possible.length === 1) return sentence("settled", { outcome: names[0] });
   return sentence("unsettled", { count: names.length, outcomes: series(names, "or") });
 }
 
-function showScales(allowed) {
-  for (const { diagram, levels } of scales) {
-    const possible = reach(diagram, allowed);
-    levels.forEach(({ node, state }, leaf) => {
+function showScales({ left, clash }) {
+  byId("judgements").hidden = clash !== null || scales.length === 0;
+  for (const { node, levels } of scales) {
+    const possible = left[node];
+    levels.forEach(({ node: step, state }, leaf) => {
       const can = possible.includes(leaf);
-      node.dataset.can = String(can);
+      step.dataset.can = String(can);
       const only = can && possible.length === 1;
-      node.classList.toggle("only", only);
+      step.classList.toggle("only", only);
       state.replaceChildren(...sentence(only ? "state_settled" : can ? "state_possible" : "state_impossible"));
     });
   }
@@ -133,67 +213,140 @@ function sayOrHide(id, said) {
   byId(`${id}-said`).replaceChildren(...said);
 }
 
-function showNext(left) {
-  const ranked = rankQuestions(left, order);
-  const first = ranked[0];
-  const matters = new Set(ranked.map(({ variable }) => variable));
-  questions.forEach((question, i) => {
-    const variable = variableByCriterion[i];
-    const isOpen = left.sizes[variable] > 1;
-    markQuestion(question, first?.variable === variable, isOpen && !matters.has(variable));
+function showNext({ compiled, valuesLeft, possible, clash }, remaining) {
+  const isAsked = possible.length > 1;
+  const bearing = isAsked ? compiled.bearing(valuesLeft) : new Set();
+  const asked = compiled.order.map((_node, variable) => variable).filter((variable) => {
+    return compiled.movable[variable] && valuesLeft[variable].length > 1 && bearing.has(variable);
   });
-  sayOrHide("next", first ? nextSaid(first) : []);
+  const ranked = isAsked ? rankQuestions(remaining, compiled.sets, asked, compiled.order) : [];
+  const first = ranked[0];
+  for (const question of questions.values()) {
+    const variable = compiled.variables.get(question.index);
+    const isOpen = !isAspect(question.index) && !clash && valuesLeft[variable].length > 1;
+    markQuestion(question, variable !== undefined && first?.variable === variable, isOpen && !asked.includes(variable));
+  }
+  sayOrHide("next", first ? nextSaid(first, questions.get(compiled.order[first.variable])) : []);
 }
 
-function nextSaid({ variable, settling, of }) {
-  const question = questions[order[variable]];
+function nextSaid({ settling, of }, question) {
   const { criterion } = question;
-  const button = make("button", { type: "button", class: "go" }, sentence("go_to"));
-  button.addEventListener("click", () => goTo(question));
   const settles = settling ? [" ", ...sentence("next_settles", { count: settling, of })] : [];
   const asks = criterion.question ? [make("span", { class: "asks" }, told(criterion.question))] : [];
   return [
     make("p", {}, make("strong", { class: "label" }, named(criterion)), asks),
     make("p", { class: "small" }, sentence("next_why"), settles),
-    button,
+    goButton(question, "go_to"),
   ];
 }
 
-function showWhy(possible, allowed) {
-  sayOrHide("why", possible.length > 1 ? [] : whySaid(allowed));
+// Why this, and why not the next better or worse one: the fewest answers that exclude it. Where they are those that
+// settle the outcome, they stand once.
+function showWhy(state) {
+  const { possible } = state;
+  const reason = possible.length === 1 ? reasonFor(state, possible) : null;
+  const same = [];
+  const contrasts = nextOutcomes(possible).flatMap((other) => {
+    const against = reasonFor(state, [...outcomes.keys()].filter((leaf) => leaf !== other));
+    if (against === null || against.length === 0) return []; // not worked out; or it never comes out, which changes say
+    if (reason !== null && against.join() === reason.join()) {
+      same.push(other);
+      return [];
+    }
+    const answers = series(against.map((node) => answerSaid(node, state)), "and");
+    return [make("p", {}, sentence("contrast", { outcome: strong(outcomes[other]), answers }))];
+  });
+  sayOrHide("contrast", contrasts);
+  sayOrHide("why", possible.length === 1 ? whySaid(state, reason, same) : []);
 }
 
-function whySaid(allowed) {
-  const reason = smallestReason(diagrams[outcomeIndex], allowed, data.directions, REASON_BUDGET);
+// The fewest answers that leave only these outcomes, by node; null where that takes too much work.
+function reasonFor({ compiled, values }, wanted) {
+  const found = smallestReason(compiled, values, wanted, REASON_BUDGET);
+  return found && found.map((variable) => compiled.order[variable]).sort((one, other) => one - other);
+}
+
+// The outcomes that are not possible and stand next to one that is; without an order all that are not possible.
+function nextOutcomes(possible) {
+  const isNext = (leaf) => possible.includes(leaf - 1) || possible.includes(leaf + 1);
+  const isOrdered = nodes[model.outcome].ordered !== false;
+  const excluded = possible.length ? [...outcomes.keys()].filter((leaf) => !possible.includes(leaf)) : [];
+  return excluded.filter((leaf) => !isOrdered || isNext(leaf)).reverse();
+}
+
+function whySaid(state, reason, same) {
   if (reason === null) return [make("p", {}, sentence("why_unknown"))];
   if (reason.length === 0) return [make("p", {}, sentence("why_always"))];
-  const inPlace = reason.map((variable) => order[variable]).sort((one, other) => one - other);
-  const items = inPlace.map((i) => {
-    const levels = levelNames(criteria[i], allowed[variableByCriterion[i]]);
-    return make("li", {}, sentence("why_answer", { criterion: strong(criteria[i]), levels }));
-  });
-  return [make("p", {}, sentence("why_reason", { count: items.length })), make("ul", {}, items)];
+  const items = reason.map((node) => make("li", {}, answerSaid(node, state)));
+  const others = series(same.map((leaf) => strong(outcomes[leaf])), "or");
+  const values = { count: items.length, outcome: strong(outcomes[state.possible[0]]), others };
+  return [make("p", {}, sentence(same.length ? "why_contrast" : "why_reason", values)), make("ul", {}, items)];
 }
 
 function strong(thing) {
   return make("strong", {}, named(thing));
 }
 
-function showChanges(possible, allowed) {
-  const others = outcomes.map((_level, leaf) => leaf).filter((leaf) => !possible.includes(leaf));
-  sayOrHide("changes", others.flatMap((leaf) => changeSaid(leaf, allowed)));
+function showChanges(state) {
+  const others = state.clash ? [] : [...outcomes.keys()].filter((leaf) => !state.possible.includes(leaf));
+  sayOrHide("changes", others.flatMap((leaf) => changeSaid(leaf, state)));
 }
 
-function changeSaid(leaf, allowed) {
-  const change = cheapestChange(diagrams[outcomeIndex], allowed, data.ordered, leaf);
+function changeSaid(leaf, { compiled, values, ends }) {
+  const change = cheapestChange(compiled, values, leaf);
   const outcome = strong(outcomes[leaf]);
-  if (change === null) return [make("p", {}, sentence("changes_never", { outcome }))];
+  if (change === null) {
+    const isHeld = everOccurring[model.outcome].includes(leaf);
+    return [make("p", {}, sentence(isHeld ? "changes_held" : "changes_never", { outcome }))];
+  }
   const steps = change.moves.map(([variable, value]) => {
-    const criterion = criteria[order[variable]];
-    const from = levelNames(criterion, allowed[variable]);
-    const to = named(criterion.levels[value]);
+    const node = compiled.order[variable];
+    const criterion = nodes[node];
+    const move = ends.has(node) && moveSaid(criterion, ends.get(node), value);
+    const from = move ? valueSaid(ends.get(node)[0], criterion.unit) : levelNames(criterion, values[variable]);
+    const to = [named(criterion.levels[value]), ...(move ? [" (", ...move, ")"] : [])];
     return make("li", {}, sentence("changes_step", { criterion: strong(criterion), from, to }));
   });
   const more = change.more ? [make("p", { class: "small" }, sentence("changes_more"))] : [];
-  return [make("p", {}, sentence("changes_to", { outcome, count: change.cost })), make("ul", {}, steps), ...more];
+  const moved = new Map(change.moves);
+  const after = values.map((own, variable) => (moved.has(variable) ? [moved.get(variable)] : own));
+  const isCertain = possibleOutcomes(compiled.diagram, compiled.sets, after).length === 1;
+  const said = sentence(isCertain ? "changes_to" : "changes_may", { outcome, count: change.cost });
+  return [make("p", {}, said), make("ul", {}, steps), ...more];
+}
+
+// How far a number or a day moves to a level; nothing where it is not a single one.
+function moveSaid({ id, unit }, [value, greatest], level) {
+  if (compare(value, greatest) !== 0) return null;
+  const { end, belongs, isHigher } = nearestEnd(partitions.get(id), value, level);
+  const way = isHigher ? "up" : "down";
+  const by = distance(end, value);
+  if (value.isDay) return sentence(`move_${way}_date`, { count: Number(by.top), end: valueSaid(end) });
+  const key = by.top === 0n ? "at_once" : belongs ? "to" : "beyond";
+  return sentence(`move_${way}_${key}`, { by: valueSaid(by, unit), end: valueSaid(end) });
+}
+
+// How much room the numbers have, each by itself, while the outcome is settled.
+function showRoom(state) {
+  const settled = state.possible.length === 1;
+  const items = settled ? [...state.ends].flatMap(([node, ends]) => roomSaid(node, ends, state)) : [];
+  sayOrHide("room", items.length ? [make("ul", {}, items)] : []);
+}
+
+function roomSaid(node, [value, greatest], { compiled, values }) {
+  const { id, unit } = nodes[node];
+  const slack = compare(value, greatest) === 0 && slackOf(compiled, values, node, partitions.get(id), value);
+  if (!slack) return [];
+  const [down, up] = ["down", "up"].map((way) => distanceSaid(value, slack[way], way, unit));
+  const now = { criterion: strong(nodes[node]), value: valueSaid(value, unit), down, up };
+  return [make("li", {}, sentence(value.isDay ? "room_date" : "room_number", now))];
+}
+
+function distanceSaid(value, flip, way, unit) {
+  if (flip === null) return sentence("room_never");
+  const end = valueSaid(flip.end);
+  const by = distance(flip.end, value);
+  if (value.isDay) return sentence(`room_${way}_date`, { count: Number(by.top), end });
+  const key = by.top === 0n ? "at_once" : flip.belongs ? "at" : "beyond";
+  return sentence(`room_${way}_${key}`, { by: valueSaid(by, unit), end });
 }

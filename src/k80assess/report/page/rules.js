@@ -1,6 +1,6 @@
 // How the framework decides, and where each piece of it comes from, according to its document.
 
-const KINDS = ["criterion", "level", "aspect", "weight", "points", "cutoff", "rule", "row", "cap"];
+const KINDS = ["criterion", "level", "aspect", "weight", "points", "cutoff", "rule", "row", "cap", "impossible"];
 const ORIGINS = ["stated", "derived", "assumed", "unsaid"];
 
 // data.pieces counts the pieces: { kind: { provenance: number } }.
@@ -23,6 +23,7 @@ function writeOrigins() {
   written(byId("provenance"), said);
   written(byId("origins-table"), originsTable);
   for (const aspect of aspects) byId("rules").append(written(make("details"), () => ruleSaid(aspect)));
+  if (framework.impossible?.length) byId("rules").append(written(make("details"), impossibleSaid));
 }
 
 function originsTable() {
@@ -116,6 +117,15 @@ function capsSaid(aspect) {
     return make("li", {}, said, " ", make("span", { class: "origin" }, originOf(cap)));
   });
   return make("ul", {}, items);
+}
+
+function impossibleSaid() {
+  const items = framework.impossible.map((row) => {
+    const said = sentence("impossible_row", { conditions: conditionsSaid(row.when) });
+    const reason = row.reason ? [" ", told(row.reason)] : [];
+    return make("li", {}, said, reason, " ", make("span", { class: "origin" }, originOf(row)));
+  });
+  return [make("summary", {}, sentence("impossible")), make("ul", {}, items)];
 }
 
 function conditionsSaid(when = {}) {

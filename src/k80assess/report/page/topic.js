@@ -20,7 +20,7 @@ function readTopic(text, form) {
 }
 
 function isTable(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Digits);
 }
 
 function isName(value) {
@@ -38,14 +38,37 @@ function levelsIn(answer) {
   return [level ?? []].flat().filter(isName);
 }
 
+// The number or date in an answer, or between which two it lies, as a table has it.
+function numbersIn(answer) {
+  if (answer instanceof Digits) return { value: answer };
+  const isSaid = ([key, said]) => (key === "value" || key === "between") && said !== null && said !== "";
+  return isTable(answer) ? Object.fromEntries(Object.entries(answer).filter(isSaid)) : {};
+}
+
+function hasNumber(answer) {
+  return Object.keys(numbersIn(answer)).length > 0;
+}
+
+// The least and the greatest number or day that an answer leaves possible; null where it has levels, or what its
+// criterion does not take. A day may stand where a level does.
+function endsIn(answer, partition) {
+  if (!partition) return null;
+  const { value, between } = numbersIn(answer);
+  const levels = levelsIn(answer);
+  const day = partition.areDays && levels.length === 1 && isDay(levels[0]) ? levels[0] : undefined;
+  const ends = between ?? [value ?? day, value ?? day];
+  const found = ends.map((end) => (end === undefined ? null : numberOf(String(end))));
+  return found.every((end) => end?.isDay === partition.areDays) ? found : null;
+}
+
 // The text that load_topic reads. A topic must have an id and a title, so these are filled in if they are missing.
 function writeTopic({ fields, answers }, untitled) {
   const title = fields.title ?? untitled;
-  const id = fields.id ?? idFrom(writable("", typeof title === "string" ? title : (title.nl ?? title.en)));
+  const id = fields.id ?? idFrom(writable(typeof title === "string" ? title : (title.nl ?? title.en)));
   const given = Object.create(null);
   for (const [criterion, answer] of answers) given[criterion] = answer;
-  const judge = writable("", fields.judge ?? "").trim() || undefined; // a name has no surrounding blanks
-  const text = JSON.stringify({ id, title, judge, ...withoutKnown(fields), answers: given }, writable, 2);
+  const judge = writable(fields.judge ?? "").trim() || undefined; // a name has no surrounding blanks
+  const text = toJson({ id, title, judge, ...withoutKnown(fields), answers: given }, writable, 2);
   return { id, text: `${text}\n` };
 }
 
@@ -55,9 +78,8 @@ function withoutKnown(fields) {
 
 // Texts are pasted from anywhere, but the library accepts no control characters and no unpaired surrogates. Word
 // processors use a vertical tab as a line end.
-function writable(_key, value) {
-  if (typeof value !== "string") return value;
-  const plain = value.replace(/\v/g, "\n").replace(/\p{Surrogate}/gu, "\ufffd");
+function writable(text) {
+  const plain = text.replace(/\v/g, "\n").replace(/\p{Surrogate}/gu, "\ufffd");
   return plain.replace(/[^\P{Control}\t\n\r]/gu, " ");
 }
 
@@ -107,11 +129,13 @@ function unknownThemes(topic, themes) {
 }
 
 // The criteria whose answer, or each level that it leaves possible, needs a theme while the topic names none.
-function criteriaWithoutTheme(topic, criteria) {
+function criteriaWithoutTheme(topic, criteria, partitions = new Map()) {
   if (topic.fields.themes?.length) return [];
   return criteria.filter(({ id, levels }) => {
     const needing = levels.filter((level) => level.needs_theme).map((level) => level.id);
-    const given = levelsIn(topic.answers.get(id));
+    const ends = endsIn(topic.answers.get(id), partitions.get(id));
+    const within = () => levelsWithin(partitions.get(id), ends).map((position) => levels[position].id);
+    const given = ends ? within() : levelsIn(topic.answers.get(id));
     return given.length > 0 && given.every((level) => needing.includes(level));
   });
 }
@@ -126,21 +150,26 @@ function setTheme(topic, theme, isChosen) {
 
 // --- answers ----------------------------------------------------------------------------------------------------
 
-// The positions of the levels that are still possible, in order. An answer without a level of this framework does not
+// The positions of the levels that an answer leaves possible, in order. An answer without a level of this framework does not
 // count here; it stays in the topic.
-function possibleLevels(topic, criterion) {
+function possibleLevels(topic, criterion, partition) {
   const everything = criterion.levels.map((_level, position) => position);
   if (!topic.answers.has(criterion.id)) return everything;
+  const ends = endsIn(topic.answers.get(criterion.id), partition);
+  if (ends) return levelsWithin(partition, ends);
   const levels = levelsIn(topic.answers.get(criterion.id));
   const named = everything.filter((position) => levels.includes(criterion.levels[position].id));
   return levels.length && named.length === levels.length ? named : everything;
 }
 
-// The ids of the criteria whose answers cannot be used here: no such criterion, or no such level.
-function unusedAnswers(topic, criteria) {
-  const byId = new Map(criteria.map((criterion) => [criterion.id, criterion]));
+// The ids of the answers that cannot be used here: no such criterion or aspect, no such level, or a number or a date that
+// it does not take.
+function unusedAnswers(topic, answerable, partitions = new Map()) {
+  const byId = new Map(answerable.map((node) => [node.id, node]));
   const usable = ([id, answer]) => {
     if (saysNothing(answer)) return true;
+    if (endsIn(answer, partitions.get(id))) return true;
+    if (hasNumber(answer)) return false;
     const ids = byId.get(id)?.levels.map((level) => level.id) ?? [];
     const levels = levelsIn(answer);
     return byId.has(id) && new Set(levels).size === levels.length && levels.every((level) => ids.includes(level));
@@ -154,30 +183,35 @@ function setLevels(topic, criterion, positions) {
   storeAnswer(topic, criterion, isOpen ? [] : ids, remarksIn(topic.answers.get(criterion.id)));
 }
 
+// A number or a date takes the place of an answer, or between which two it lies; nothing leaves it open.
+function setNumbers(topic, criterion, numbers) {
+  storeAnswer(topic, criterion, [], remarksIn(topic.answers.get(criterion.id)), numbers);
+}
+
 // The note and the evidence of an answer, as far as it has them.
 function remarksIn(answer) {
   if (!isTable(answer)) return {};
-  return Object.fromEntries(Object.entries(answer).filter(([key, text]) => key !== "level" && isText(text)));
+  return Object.fromEntries(Object.entries(answer).filter(([key, text]) => !["level", "value", "between"].includes(key) && isText(text)));
 }
 
 // Whether an answer is equivalent to none.
 function saysNothing(answer) {
-  return levelsIn(answer).length === 0 && Object.keys(remarksIn(answer)).length === 0;
+  return levelsIn(answer).length === 0 && Object.keys(remarksIn(answer)).length === 0 && !hasNumber(answer);
 }
 
 function setRemark(topic, criterion, key, text, language) {
   const answer = topic.answers.get(criterion.id);
   const remarks = remarksIn(answer);
   setText(remarks, key, text, language);
-  storeAnswer(topic, criterion, levelsIn(answer), remarks);
+  storeAnswer(topic, criterion, levelsIn(answer), remarks, numbersIn(answer));
 }
 
 // Without levels an answer is open; it may still have a remark.
-function storeAnswer(topic, criterion, levels, remarks) {
+function storeAnswer(topic, criterion, levels, remarks, numbers = {}) {
   const level = levels.length === 1 ? levels[0] : levels;
-  const answer = { ...(levels.length ? { level } : {}), ...remarks };
+  const answer = { ...(levels.length ? { level } : numbers), ...remarks };
   if (saysNothing(answer)) topic.answers.delete(criterion.id);
-  else topic.answers.set(criterion.id, Object.keys(remarks).length ? answer : level);
+  else topic.answers.set(criterion.id, Object.keys(answer).some((key) => key !== "level") ? answer : level);
 }
 
 // --- texts in one language or two -------------------------------------------------------------------------------

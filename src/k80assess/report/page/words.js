@@ -1,12 +1,15 @@
 // The data of this page, and how words get onto it: always as text, with language and direction marked.
 
 const data = JSON.parse(document.getElementById("data").textContent);
-const { framework, order } = data;
+const { framework } = data;
 const { criteria, aspects } = framework;
-const outcomeIndex = aspects.findIndex((aspect) => aspect.id === framework.outcome);
-const outcomes = aspects[outcomeIndex].levels;
-const variableByCriterion = criteria.map((_criterion, i) => order.indexOf(i));
-const diagrams = data.diagrams.map((packed) => unpackDiagram(data.sizes, packed));
+const model = unpackModel(data);
+const { nodes } = model; // criteria, and then aspects
+const outcomes = nodes[model.outcome].levels;
+// What an answer can be given to: all but the outcome, which follows.
+const answerable = nodes.filter((_node, i) => i !== model.outcome);
+
+const partitions = new Map(Object.entries(data.numbers).map(([id, packed]) => [id, unpackPartition(packed)]));
 
 let language = data.language;
 const rewriters = []; // what has to be rewritten in another language
@@ -64,12 +67,39 @@ function named(thing) {
 function series(nodes, link) {
   return nodes.flatMap((node, i) => {
     const before = i === 0 ? [] : i === nodes.length - 1 ? [` ${sentenceText(link)} `] : [", "];
-    return [...before, node];
+    return [...before, node].flat();
   });
 }
 
 function levelNames(node, positions) {
   return series(positions.map((position) => named(node.levels[position])), "or");
+}
+
+// A number with its unit, or a day.
+function valueSaid(value, unit) {
+  if (value.isDay) return [daySaid(dayText(value))];
+  const number = exactly(value, language);
+  const own = textIn(unit, language);
+  if (own === "EUR" || own === "€") return [`€\u00a0${number}`];
+  return own ? [own === "%" ? number : `${number}\u00a0`, told(unit)] : [number];
+}
+
+function daySaid(day) {
+  return new Date(`${day}T12:00`).toLocaleDateString(language === "en" ? "en-GB" : language, { dateStyle: "long" });
+}
+
+// A number or a day as it was given, or between which two it lies.
+function endsSaid([least, greatest], unit) {
+  if (compare(least, greatest) === 0) return valueSaid(least, unit);
+  return sentence("between", { least: valueSaid(least, unit), greatest: valueSaid(greatest, unit) });
+}
+
+// The numbers or days that are a level's own.
+function ownSaid({ id, unit }, position) {
+  const partition = partitions.get(id);
+  const kind = partition.areDays ? "date" : "number";
+  const stretch = (ends) => Object.entries(ends).map(([key, end]) => sentence(`${kind}_${key}`, { end: valueSaid(end, unit) }));
+  return series(stretchesOf(partition, position).map((ends) => series(stretch(ends), "and")), "or");
 }
 
 function originOf(piece) {

@@ -1,0 +1,95 @@
+"""What was answered, what follows from it, and what is still to be asked: an aspect may have been judged directly."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from k80assess.document.framework import Aspect, Criterion, Framework, level_ids
+from k80assess.engine.assessment import Assessment, assess, judged_directly, possible_levels
+from k80assess.errors import SizeLimitError
+from k80assess.examine.questions import mattering
+from k80assess.report.content.labels import given_said, levels_said
+from k80assess.report.words import Words, phrase
+
+
+def rules_out(assessment: Assessment) -> bool:
+    """Return whether some answers may rule out others: by an impossible combination, or an aspect that was judged."""
+    return bool(assessment.framework.impossible or judged_directly(assessment))
+
+
+def to_ask(assessment: Assessment) -> tuple[str, ...]:
+    """Return the open criteria that are still to be answered.
+
+    Those that only feed aspects which were judged are not, unless their answers can still tell something.
+    """
+    judged = [aspect_id for aspect_id in judged_directly(assessment) if len(assessment.answers[aspect_id]) == 1]
+    if not judged:
+        return assessment.open_criteria
+    try:
+        asked = mattering(assessment) | _not_only_below(assessment.framework, judged)
+    except SizeLimitError:
+        return assessment.open_criteria
+    return tuple([criterion_id for criterion_id in assessment.open_criteria if criterion_id in asked])
+
+
+def covering(assessment: Assessment, criteria: Collection[str]) -> tuple[str, ...]:
+    """Return the ids of the aspects that were judged to have one level, and from which one of these criteria leads."""
+    found = []
+    for aspect_id in judged_directly(assessment):
+        below, waiting = set[str](), [aspect_id]
+        while waiting:
+            node = assessment.framework.node(waiting.pop())
+            if node.id not in below:
+                below.add(node.id)
+                waiting += node.rule.inputs if isinstance(node, Aspect) else ()
+        if len(assessment.answers[aspect_id]) == 1 and not below.isdisjoint(criteria):
+            found.append(aspect_id)
+    return tuple(found)
+
+
+def _not_only_below(framework: Framework, judged: Collection[str]) -> frozenset[str]:
+    """Return the criteria and aspects from which the outcome follows without those that follow from what was judged."""
+    found: set[str] = set()
+    waiting = [framework.outcome]
+    while waiting:
+        node = framework.node(waiting.pop())
+        if node.id not in found:
+            found.add(node.id)
+            waiting += node.rule.inputs if isinstance(node, Aspect) and node.id not in judged else ()
+    return frozenset(found)
+
+
+def answered_said(assessment: Assessment, node_id: str) -> Words:
+    """Return the answer to a criterion, or the level of an aspect that was judged, and what of it follows."""
+    node = assessment.framework.node(node_id)
+    every = level_ids(node)
+    given, left = assessment.given.get(node_id, every), possible_levels(assessment, node_id)
+    if isinstance(node, Aspect):
+        return phrase("answer.covered") if given == every else judged_directly_said(node, given, left)
+    ends = assessment.numbers.get(node_id)
+    if given != every or ends is not None:
+        return _narrowed(given_said(node, left, ends), node, given, left)
+    if left == every and node_id in assessment.open_criteria and node_id not in to_ask(assessment):
+        return phrase("answer.covered")
+    return following_said(assessment, node_id)
+
+
+def following_said(assessment: Assessment, node_id: str) -> Words:
+    """Return the levels of a criterion that was not answered, or an aspect that was not judged, and if they follow."""
+    node, left = assessment.framework.node(node_id), possible_levels(assessment, node_id)
+    if left == level_ids(node):
+        return phrase("answer.open")
+    if left != possible_levels(assess({}, assessment.framework), node_id):
+        return phrase("answer.follows", answer=levels_said(node, left))
+    return phrase("answer.only" if len(left) == 1 else "answer.open_among", answer=levels_said(node, left))
+
+
+def judged_directly_said(aspect: Aspect, given: Sequence[str], left: Sequence[str]) -> Words:
+    """Return the levels of an aspect that was judged directly, and of which ones these are left."""
+    return phrase("answer.judged", answer=_narrowed(levels_said(aspect, left), aspect, given, left))
+
+
+def _narrowed(said: Words, node: Criterion | Aspect, given: Sequence[str], left: Sequence[str]) -> Words:
+    if left == given:
+        return said
+    return phrase("answer.narrowed", answer=said, given=levels_said(node, given))

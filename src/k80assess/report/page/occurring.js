@@ -1,0 +1,307 @@
+// What can occur: the diagrams of a framework that says what cannot, and of one with aspects that are judged directly.
+//
+// They are composed here as in the Python modules engine.construct and engine.compiled, from the diagrams and rules of
+// the aspects. Criteria and aspects are numbered through, the criteria first: that number is a node's.
+
+const OCCURS = 0; // the leaf of what can occur; leaf 1 stands for what cannot
+const MOST_NODES = 400_000; // with judged aspects: some seconds
+const MOST_STEPS = 100_000; // for each level that is excluded: some milliseconds
+
+class TooLarge extends Error {}
+
+function unpackModel({ framework, sizes, order, directions, ordered, sets, diagrams, judged, rules }) {
+  const { criteria, aspects, impossible } = framework;
+  const nodes = [...criteria, ...aspects];
+  const scales = nodes.map((node) => node.levels.map((_level, position) => position));
+  const numbered = new Map(nodes.map(({ id }, node) => [id, node]));
+  const condition = ({ when }) => Object.entries(when).map(([id, named]) => {
+    const node = numbered.get(id);
+    return [node, scales[node].filter((position) => [named].flat().includes(nodes[node].levels[position].id))];
+  });
+  const unpackRule = ([inputs, packed]) => {
+    return { inputs, diagram: unpackDiagram(inputs.map((node) => scales[node].length), packed) };
+  };
+  const model = {
+    nodes, scales, order, directions, ordered, sets,
+    firstAspect: criteria.length,
+    judged: judged.map(([aspect, before]) => [criteria.length + aspect, before]),
+    outcome: numbered.get(framework.outcome),
+    diagrams: diagrams.map((packed) => unpackDiagram(sizes, packed)),
+    rules: rules.map((rule) => rule && unpackRule(rule)),
+    conditions: (impossible ?? []).map(condition),
+  };
+  model.plain = new Compiled(model, []);
+  model.latest = model.plain;
+  return model;
+}
+
+// A model compiled with some aspects judged, by node; throws TooLarge.
+function compiledWith(model, judged) {
+  if (judged.length === 0) return model.plain;
+  if (model.latest.judged.join() !== judged.join()) {
+    model.latest = { judged }; // it stays if this fails
+    model.latest = new Compiled(model, judged);
+  }
+  if (!model.latest.diagram) throw new TooLarge();
+  return model.latest;
+}
+
+// A model with a variable for each criterion and each judged aspect, which stands behind what it follows from. Where
+// another level of it follows, the profile cannot occur. Leaves of `diagram` stand for `sets` of outcomes; the set of what
+// cannot occur is empty. `outcome` is the same diagram whatever can occur.
+class Compiled {
+  constructor(model, judged) {
+    this.model = model;
+    this.judged = judged;
+    const behind = (passed) => model.judged.filter(([node, before]) => before === passed && judged.includes(node));
+    // The node of each variable.
+    this.order = model.order.flatMap((criterion, i) => [criterion, ...behind(i + 1).map(([node]) => node)]);
+    this.variables = new Map(this.order.map((node, variable) => [node, variable]));
+    this.movable = this.order.map((node) => node < model.firstAspect);
+    const places = new Map(model.order.map((criterion, place) => [criterion, place]));
+    const ofCriteria = (list, other) => this.order.map((node) => (places.has(node) ? list[places.get(node)] : other));
+    this.ordered = ofCriteria(model.ordered, true);
+    const most = Math.max(...model.scales.map((scale) => scale.length));
+    const sizes = this.order.map((node) => model.scales[node].length);
+    this.builder = new Builder(sizes, most + 1, judged.length ? MOST_NODES : Infinity);
+    this.resting = new Map();
+    this.roots = new Map();
+    this.scaleDiagrams = new Map();
+    const isJudged = (node) => judged.includes(node);
+    const whys = [
+      ...model.conditions.map((when) => this.holds(when)),
+      ...this.order.filter(isJudged).map((node) => this.differs(node)),
+    ];
+    this.exclusions = whys.map((root) => this.builder.finish(root, 2));
+    this.feasible = whys.length ? this.feasibleUnder([...whys.keys()]) : null;
+    this.outcome = this.plain(model.outcome);
+    this.diagram = this.feasible ? this.where(model.outcome) : this.outcome;
+    this.sets = this.feasible ? [...model.sets, []] : model.sets;
+    this.touched = this.feasible ? undecided(this.feasible) : [];
+    const directions = ofCriteria(model.directions, MIXED);
+    this.directions = directions.map((own, variable) => (this.touched.includes(variable) ? MIXED : own));
+  }
+
+  // The diagram of a criterion or aspect, whatever can occur.
+  plain(node) {
+    if (!this.feasible) return this.model.diagrams[node - this.model.firstAspect];
+    return this.builder.finish(this.root(node), this.model.scales[node].length);
+  }
+
+  // The root of a criterion or aspect; its leaves are the levels.
+  root(node) {
+    if (!this.roots.has(node)) {
+      const variable = this.variables.get(node);
+      const own = variable === undefined ? this.derived(node) : this.builder.make(variable, this.model.scales[node]);
+      this.roots.set(node, own);
+    }
+    return this.roots.get(node);
+  }
+
+  // The root of an aspect as it follows from its inputs, whether it is judged or not.
+  derived(node) {
+    const place = node - this.model.firstAspect;
+    const rule = this.model.rules[place];
+    if (rule && rule.inputs.some((input) => this.restsOnJudged(input))) {
+      return this.builder.compose(rule.diagram, rule.inputs.map((input) => this.root(input)));
+    }
+    const variables = this.model.order.map((criterion) => this.variables.get(criterion));
+    return this.builder.load(this.model.diagrams[place], variables);
+  }
+
+  // Whether a criterion or aspect is a judged aspect, or follows from one.
+  restsOnJudged(node) {
+    if (node < this.model.firstAspect) return false;
+    if (!this.resting.has(node)) {
+      const inputs = this.model.rules[node - this.model.firstAspect]?.inputs ?? [];
+      this.resting.set(node, this.variables.has(node) || inputs.some((input) => this.restsOnJudged(input)));
+    }
+    return this.resting.get(node);
+  }
+
+  // The root of a condition: leaf 1 where it holds.
+  holds(when) {
+    const { scales } = this.model;
+    const all = { sizes: when.map(([node]) => scales[node].length), leaves: 2, root: 1, variables: [], children: [] };
+    for (const [i, [node, named]] of [...when.entries()].reverse()) {
+      const after = all.root;
+      all.root = addNode(all, i, scales[node].map((position) => (named.includes(position) ? after : 0)));
+    }
+    return this.builder.compose(all, when.map(([node]) => this.root(node)));
+  }
+
+  // The root of where a judged aspect has another level than follows: leaf 1.
+  differs(node) {
+    const scale = this.model.scales[node];
+    const same = { sizes: [scale.length, scale.length], leaves: 2, variables: [], children: [] };
+    const rows = scale.map((level) => addNode(same, 1, scale.map((other) => Number(other !== level))));
+    same.root = addNode(same, 0, rows);
+    return this.builder.compose(same, [this.root(node), this.derived(node)]);
+  }
+
+  // The diagram of what could occur if only some of the exclusions held.
+  feasibleUnder(places) {
+    const any = { sizes: places.map(() => 2), leaves: 2, root: OCCURS, variables: [], children: [] };
+    for (const i of [...places.keys()].reverse()) any.root = addNode(any, i, [any.root, 1]);
+    return this.builder.finish(this.builder.compose(any, places.map((place) => this.loaded(this.exclusions[place]))), 2);
+  }
+
+  // The diagram of an aspect where something can occur; elsewhere stands one leaf more, the last.
+  where(node) {
+    const levels = this.model.scales[node];
+    const either = { sizes: [2, levels.length], leaves: levels.length + 1, variables: [], children: [] };
+    either.root = addNode(either, 0, [addNode(either, 1, levels), levels.length]);
+    const root = this.builder.compose(either, [this.loaded(this.feasible), this.root(node)]);
+    return this.builder.finish(root, levels.length + 1);
+  }
+
+  loaded(diagram) {
+    return this.builder.load(diagram, [...this.order.keys()]);
+  }
+
+  // The levels that an aspect can have with some values for each variable, each of which can occur.
+  levelsOf(node, left) {
+    if (!this.scaleDiagrams.has(node)) {
+      const plain = this.plain(node);
+      const isTouched = undecided(plain).some((variable) => this.touched.includes(variable));
+      this.scaleDiagrams.set(node, isTouched ? this.where(node) : plain);
+    }
+    return reach(this.scaleDiagrams.get(node), left).filter((leaf) => leaf < this.model.scales[node].length);
+  }
+
+  // For each variable the values that can occur while each other one has one of these.
+  choosable(allowed) {
+    return this.feasible ? occurringBeside(this.feasible, allowed) : this.order.map((node) => this.model.scales[node]);
+  }
+
+  // The variables that can make a difference to the outcome while each has one of these values. Where something cannot
+  // occur, an answer also tells of others: then all count that are tied to one by which the outcome differs.
+  bearing(allowed) {
+    const found = new Set(undecided(restrict(this.outcome, allowed)));
+    const tied = this.exclusions.map((exclusion) => undecided(restrict(exclusion, allowed)));
+    const isFound = (variable) => found.has(variable);
+    const isMore = (own) => own.some(isFound) && !own.every(isFound);
+    for (let more = tied.filter(isMore); more.length; more = tied.filter(isMore)) {
+      for (const variable of more.flat()) found.add(variable);
+    }
+    return found;
+  }
+
+  // The same where one variable has a single other value; null where that is no variable, or would take too long.
+  contradictionOf(node, value, allowed) {
+    if (!this.feasible || !this.variables.has(node)) return null;
+    if (this.feasible.variables.length * this.order.length > MOST_STEPS) return null;
+    return this.contradiction(allowed.map((own, variable) => (this.order[variable] === node ? [value] : own)));
+  }
+
+  // A minimal group of variables whose values cannot occur together, and of the framework's rows that say so.
+  contradiction(allowed) {
+    const can = (diagram, values) => reach(diagram, values).includes(OCCURS);
+    const values = [...allowed];
+    for (const node of [...this.variables.keys()].sort((one, other) => other - one)) {
+      const variable = this.variables.get(node);
+      const own = values[variable];
+      values[variable] = this.model.scales[node];
+      if (can(this.feasible, values)) values[variable] = own;
+    }
+    const count = this.model.conditions.length;
+    const places = this.exclusions.map((_exclusion, i) => i);
+    let left = places.filter((i) => i >= count || reach(this.exclusions[i], values).includes(1));
+    for (const row of left.filter((i) => i < count).reverse()) {
+      const others = left.filter((i) => i !== row);
+      if (!can(this.feasibleUnder(others), values)) left = others;
+    }
+    const group = this.order.filter((node, variable) => values[variable].length < this.model.scales[node].length);
+    return { group: group.sort((one, other) => one - other), rows: left.filter((i) => i < count) };
+  }
+}
+
+// How far a number may move, all other answers as they are, before another outcome can come out: for each way where that
+// begins, as endTowards() has it, or null where it never does. Nothing where the number's level is of several stretches.
+function slackOf(compiled, values, node, partition, number) {
+  const { pieces } = partition;
+  const here = placeOf(partition, number);
+  if (pieces.filter(({ level }) => level === pieces[here].level).length > 1) return null;
+  const moved = (level) => values.map((own, variable) => (compiled.order[variable] === node ? [level] : own));
+  const outcomesAt = ({ level }) => possibleOutcomes(compiled.diagram, compiled.sets, moved(level));
+  const now = outcomesAt(pieces[here]);
+  const first = (places) => {
+    const place = places.find((other) => outcomesAt(pieces[other]).some((outcome) => !now.includes(outcome)));
+    return place === undefined ? null : endTowards(partition, number, place);
+  };
+  const places = [...pieces.keys()];
+  return { down: first(places.slice(0, here).reverse()), up: first(places.slice(here + 1)) };
+}
+
+function addNode(diagram, variable, children) {
+  diagram.variables.push(variable);
+  diagram.children.push(children);
+  return diagram.leaves + diagram.variables.length - 1;
+}
+
+// The place where diagrams over the same variables are made: equal nodes are one node.
+class Builder {
+  constructor(sizes, leaves, limit) {
+    Object.assign(this, { sizes, leaves, limit, variables: [], children: [], unique: new Map() });
+  }
+
+  make(variable, children) {
+    if (children.every((child) => child === children[0])) return children[0];
+    const key = `${variable}:${children}`;
+    if (!this.unique.has(key)) {
+      if (this.variables.length >= this.limit) throw new TooLarge();
+      this.unique.set(key, addNode(this, variable, [...children]));
+    }
+    return this.unique.get(key);
+  }
+
+  // Copy a finished diagram, with other variables in the place of its own.
+  load(diagram, places) {
+    const refs = [...Array(diagram.leaves).keys()];
+    diagram.variables.forEach((variable, i) => {
+      refs.push(this.make(places[variable], diagram.children[i].map((child) => refs[child])));
+    });
+    return refs[diagram.root];
+  }
+
+  // A diagram's function with functions in the place of its variables, of which the leaves are the values.
+  compose(outer, inner) {
+    const asked = Array(outer.leaves).fill(0n); // the variables below each reference, as bits
+    outer.variables.forEach((variable, i) => {
+      asked.push(outer.children[i].reduce((bits, child) => bits | asked[child], 1n << BigInt(variable)));
+    });
+    const known = new Map();
+    const go = (from, functions) => {
+      let place = from;
+      while (place >= outer.leaves && functions[variableOf(outer, place)] < this.leaves) {
+        place = outer.children[place - outer.leaves][functions[variableOf(outer, place)]];
+      }
+      if (place < outer.leaves) return place;
+      const needed = functions.map((ref, variable) => ((asked[place] >> BigInt(variable)) & 1n ? ref : 0));
+      const key = `${place}:${needed}`;
+      if (!known.has(key)) {
+        if (known.size >= this.limit) throw new TooLarge();
+        const top = Math.min(...needed.map((ref) => variableOf(this, ref)));
+        const under = (ref, value) => (variableOf(this, ref) === top ? this.children[ref - this.leaves][value] : ref);
+        const values = [...Array(this.sizes[top]).keys()];
+        const branches = values.map((value) => go(place, needed.map((ref) => under(ref, value))));
+        known.set(key, this.make(top, branches));
+      }
+      return known.get(key);
+    };
+    return go(outer.root, inner);
+  }
+
+  // The diagram of a root by itself. Every node comes after its children.
+  finish(root, leaves) {
+    const left = { sizes: this.sizes, leaves, variables: [], children: [] };
+    const reached = reachedFrom({ ...this, root });
+    const refs = [...Array(leaves).keys()];
+    this.variables.forEach((variable, i) => {
+      if (!reached[this.leaves + i]) return;
+      refs[this.leaves + i] = addNode(left, variable, this.children[i].map((child) => refs[child]));
+    });
+    left.root = refs[root];
+    return left;
+  }
+}

@@ -1,0 +1,287 @@
+"""Small random frameworks in which not everything can occur, with answers to them, and of which kinds they are.
+
+Drawn by numbers and not by hypothesis: thousands take seconds, and how many there are of each kind can be relied on. A
+test goes through them from the smallest on, so that the first to fail shows what is wrong in few words.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import attrs
+import oracle
+import pytest
+from hypothesis import settings
+
+from k80assess.document.files import load_framework
+from k80assess.document.framework import Framework
+
+USUAL = 100  # examples of hypothesis
+SEED = "--hypothesis-seed"
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Drawn:
+    """A framework with answers to it that can occur together.
+
+    Attributes:
+        seed: the number that it was drawn by.
+        content: the framework as it was written.
+        framework: the framework.
+        answers: for some criteria, and for some aspects that are judged directly, a level or several.
+    """
+
+    seed: int
+    content: dict[str, Any]
+    framework: Framework
+    answers: dict[str, str | list[str]]
+
+    @property
+    def judged(self) -> list[str]:
+        """The ids of the aspects of which the answer leaves out a level."""
+        return [node_id for node_id in oracle.given(self.framework, self.answers) if node_id.startswith("a")]
+
+    @property
+    def needed_rows(self) -> list[Any]:
+        """The rows without which a criterion would be of no use."""
+        return [row for row in self.content.get("impossible", ()) if "c0" in row["when"]]
+
+    @property
+    def random(self) -> random.Random:
+        """A source of random numbers of its own, for whatever else a test needs."""
+        return random.Random(self.seed)
+
+
+def for_drawn(number: int, *, every: int = 1) -> Callable[[Callable[[Drawn], None]], Callable[[pytest.Config], None]]:
+    """Make a test of a claim about one: it goes through so many of them, the smallest first.
+
+    With another profile of hypothesis there are more or fewer, as there are of properties; with `explore` new ones.
+
+    Args:
+        number: how many are drawn.
+        every: take one out of so many of these.
+    """
+
+    def test_of(claim: Callable[[Drawn], None]) -> Callable[[pytest.Config], None]:
+        def test(pytestconfig: pytest.Config) -> None:
+            for case in all_drawn(pytestconfig, number)[::every]:
+                try:
+                    claim(case)
+                except BaseException as error:
+                    error.add_note(f"drawn by {case.seed}: {case.content}, with the answers {case.answers}")
+                    raise
+
+        test.__name__, test.__doc__, test.__module__ = claim.__name__, claim.__doc__, claim.__module__
+        marked: Callable[[pytest.Config], None] = pytest.mark.hypothesis(test)
+        return marked
+
+    return test_of
+
+
+def all_drawn(config: pytest.Config, number: int) -> Sequence[Drawn]:
+    profile = settings.default
+    assert profile is not None
+    first = 0 if profile.derandomize else int(config.getoption(SEED) or random.randrange(1 << 30))
+    return _all_drawn(first, max(1, number * profile.max_examples // USUAL))
+
+
+@lru_cache(maxsize=1)
+def _all_drawn(first: int, number: int) -> Sequence[Drawn]:
+    drawn = [draw(seed) for seed in range(first, first + number)]
+    return sorted(drawn, key=lambda one: len(f"{one.content}{one.answers}"))
+
+
+def draw(seed: int) -> Drawn:
+    """Draw a framework with answers by a number: the same one each time."""
+    rng = random.Random(seed)
+    while True:
+        content = _content(rng)
+        framework = load_framework(content)
+        occurring = oracle.completions(framework)
+        if occurring:  # rows may leave nothing
+            return Drawn(
+                seed=seed, content=content, framework=framework, answers=draw_answers(rng, framework, occurring)
+            )
+
+
+# --- frameworks -------------------------------------------------------------------------------------------------------
+
+
+def _content(rng: random.Random) -> dict[str, Any]:
+    criteria = [f"c{i}" for i in range(1, rng.choice([3, 4, 4, 5]))]
+    aspects = [f"a{i}" for i in range(1, rng.choice([2, 3, 4, 4, 4, 5]))]
+    sizes = {criterion_id: rng.choice([2, 2, 3, 3, 4]) for criterion_id in criteria}
+    sizes |= {aspect_id: rng.choice([2, 2, 3]) for aspect_id in aspects}
+    sizes[aspects[-1]] = rng.choice([2, 3, 3, 4])
+    if len(criteria) == 4:
+        sizes |= dict.fromkeys(rng.sample(criteria, 2), 2)
+    loose = {node_id for node_id in criteria + aspects if rng.random() < 0.25} if rng.random() < 0.3 else set()
+    inputs = _inputs(rng, criteria, aspects)
+    written = []
+    for aspect_id in aspects:
+        rule = _rule(rng, aspect_id, inputs[aspect_id], sizes, loose)
+        written.append({**_node(aspect_id, sizes, loose), "rule": rule})
+    rng.shuffle(written)
+    rows = [_row(rng, criteria + aspects[:-1], sizes, criteria) for _ in range(rng.choice([0, 1, 1, 1, 2, 2, 3]))]
+    if rows and rng.random() < 0.15:  # a criterion that no rule asks
+        criteria, sizes = [*criteria, "c0"], {**sizes, "c0": 2}
+        rows.append({"when": {"c0": [f"l{rng.randrange(2)}"], **_when(rng, criteria[:-1], sizes)}})
+    return {
+        "id": "drawn",
+        "version": "1",
+        "outcome": aspects[-1],
+        "criteria": [_node(criterion_id, sizes, loose) for criterion_id in criteria],
+        "aspects": written,
+        **({"impossible": rows} if rows else {}),
+    }
+
+
+def _node(node_id: str, sizes: dict[str, int], loose: set[str]) -> dict[str, Any]:
+    return {"id": node_id, "levels": _levels(sizes[node_id]), **({"ordered": False} if node_id in loose else {})}
+
+
+def _levels(size: int) -> list[str]:
+    return [f"l{i}" for i in range(size)]
+
+
+def _some(rng: random.Random, things: Sequence[str], least: int, most: int) -> list[str]:
+    chosen = rng.sample(things, rng.randint(min(least, len(things)), min(most, len(things))))
+    return [thing for thing in things if thing in chosen]
+
+
+def _inputs(rng: random.Random, criteria: list[str], aspects: list[str]) -> dict[str, list[str]]:
+    """Draw what each aspect follows from; the first one often feeds two others. What is left feeds the outcome."""
+    inputs: dict[str, list[str]] = {}
+    unused = set(criteria)
+    feeds_two = len(aspects) > 2 and rng.random() < 0.7
+    for place, aspect_id in enumerate(aspects):
+        own = set(_some(rng, criteria + aspects[:place], 1, 3))
+        if place and feeds_two and place < 3:
+            own.add(aspects[0])
+        if place == len(aspects) - 1:
+            own |= unused
+        inputs[aspect_id] = [input_id for input_id in criteria + aspects if input_id in own]
+        rng.shuffle(inputs[aspect_id])
+        unused = (unused - own) | {aspect_id}
+    return inputs
+
+
+def _rule(
+    rng: random.Random, aspect_id: str, inputs: list[str], sizes: dict[str, int], loose: set[str]
+) -> dict[str, Any]:
+    size, has_order = sizes[aspect_id], aspect_id not in loose
+    kinds = ["table", "weighted", "weighted"] if has_order else ["table"]
+    if has_order and loose.isdisjoint(inputs) and all(sizes[input_id] == size for input_id in inputs):
+        kinds += ["minimum", "maximum"]
+    kind = rng.choice(kinds)
+    rule: dict[str, Any] = {"kind": kind}
+    if kind == "weighted":
+        rule["weights"] = {input_id: rng.choice([1, 1, 2, 3, 0]) for input_id in inputs}
+        if not any(rule["weights"].values()):
+            rule["weights"][inputs[0]] = 1
+        shares = sorted(rng.sample(range(1, 13), size - 1))
+        rule["cutoffs"] = {f"l{i + 1}": f"{share}/12" for i, share in enumerate(shares)}
+        rule["points"] = {i: _points(rng, sizes[i]) for i in inputs if i in loose or rng.random() < 0.25}
+    else:
+        rule["inputs"] = inputs
+    if kind == "table":
+        rows = [
+            {"when": _when(rng, inputs, sizes), "then": f"l{rng.randrange(size)}"} for _ in range(rng.randint(1, 4))
+        ]
+        rule["rows"] = [*rows, {"then": f"l{rng.randrange(size)}"}]
+    if has_order and rng.random() < 0.25:
+        rule["caps"] = [{"when": _when(rng, inputs, sizes), "at_most": f"l{rng.randrange(size)}"}]
+    return rule
+
+
+def _points(rng: random.Random, size: int) -> list[int]:
+    points = [rng.randint(-1, 3) for _ in range(size)]
+    return points if len(set(points)) > 1 else list(range(size))
+
+
+def _when(rng: random.Random, inputs: list[str], sizes: dict[str, int], least: int = 1) -> dict[str, list[str]]:
+    return {i: _some(rng, _levels(sizes[i]), 1, sizes[i] - 1) for i in _some(rng, inputs, least, 3)}
+
+
+def _row(rng: random.Random, named: list[str], sizes: dict[str, int], criteria: list[str]) -> dict[str, Any]:
+    """Draw what cannot occur together; often all the worst or all the best is among it."""
+    if rng.random() < 0.6:
+        named = criteria
+    when = _when(rng, named, sizes, least=2)
+    if rng.random() < 0.4:
+        end = rng.choice([0, -1])
+        when = {node_id: sorted({*own, _levels(sizes[node_id])[end]}) for node_id, own in when.items()}
+        when = {node_id: own[:1] if len(own) == sizes[node_id] and not end else own for node_id, own in when.items()}
+        when = {node_id: own[1:] if len(own) == sizes[node_id] else own for node_id, own in when.items()}
+    return {"when": when}
+
+
+def draw_answers(
+    rng: random.Random, framework: Framework, occurring: list[dict[str, str]]
+) -> dict[str, str | list[str]]:
+    """Draw answers that something which can occur agrees with."""
+    profile = rng.choice(occurring)
+    answers: dict[str, str | list[str]] = {}
+    share = rng.choice([0.1, 0.5, 0.9])
+    for node in framework.criteria:
+        if rng.random() < share:
+            answers[node.id] = _answer(rng, oracle.scale(node), profile[node.id])
+    if rng.random() < 0.55:
+        feeding = Counter(input_id for aspect in framework.aspects for input_id in aspect.rule.inputs)
+        for aspect in framework.aspects:
+            if aspect.id != framework.outcome and rng.random() < (0.8 if feeding[aspect.id] > 1 else 0.4):
+                answers[aspect.id] = _answer(rng, oracle.scale(aspect), profile[aspect.id])
+    return answers
+
+
+def _answer(rng: random.Random, levels: list[str], level: str) -> str | list[str]:
+    if rng.random() < 0.75:
+        return level
+    return [other for other in levels if other == level or rng.random() < 0.5]
+
+
+# --- kinds ------------------------------------------------------------------------------------------------------------
+
+
+def kinds(case: Drawn) -> set[str]:
+    """Return which of the kinds that matter one is of."""
+    framework, found = case.framework, set()
+    occurring = [tuple(profile.values()) for profile in oracle.profiles(framework)]
+    around = 1
+    for levels in zip(*occurring, strict=True):
+        around *= len(set(levels))
+    if around > len(occurring):
+        found.add("no box")
+    left = oracle.profiles(framework, case.answers)
+    around = 1
+    for levels in zip(*[profile.values() for profile in left], strict=True):
+        around *= len(set(levels))
+    if around > len(left):
+        found.add("no box left by the answers")
+    scale = oracle.scale(framework.outcome_aspect)
+    if oracle.possible(framework) & set(scale[1:-1]):
+        found.add("middle outcome")
+    if oracle.possible(framework, case.answers) & set(scale[1:-1]):
+        found.add("middle outcome left by the answers")
+    ends = [tuple([oracle.scale(c)[end] for c in framework.criteria]) for end in (0, -1)]
+    if not set(ends) <= set(occurring):
+        found.add("corner impossible")
+    feeding = Counter([input_id for aspect in framework.aspects for input_id in aspect.rule.inputs])
+    if any(feeding[aspect_id] > 1 for aspect_id in case.judged):
+        found.add("judged aspect that feeds two")
+    by_id = {aspect.id: aspect for aspect in framework.aspects}
+    if any(set(case.judged) & set(by_id[aspect_id].rule.inputs) for aspect_id in case.judged):
+        found.add("judged aspect that feeds another")
+    if len(oracle.possible(framework, case.answers)) == 1:
+        found.add("settled")
+    if any({*row.when} - {c.id for c in framework.criteria} for row in framework.impossible or ()):
+        found.add("row about an aspect")
+    if not {c.id for c in framework.criteria} <= feeding.keys():
+        found.add("criterion that only rows ask")
+    if any(node.ordered is False for node in oracle.nodes(framework)):
+        found.add("without order")
+    return found
