@@ -39,6 +39,21 @@ def weighted_framework(criteria: int, levels: int = 5, most: int = 10, aspects: 
     )
 
 
+def only_a_row_asks_c() -> Framework:
+    """Make a framework whose outcome is the minimum of a and b, and in which a is no where c is no."""
+    yes_or_no = ["no", "yes"]
+    return load_framework(
+        {
+            "id": "row-asks",
+            "version": "1",
+            "outcome": "o",
+            "criteria": [{"id": criterion_id, "levels": yes_or_no} for criterion_id in "abc"],
+            "aspects": [{"id": "o", "levels": yes_or_no, "rule": {"kind": "minimum", "inputs": ["a", "b"]}}],
+            "impossible": [{"when": {"a": "yes", "c": "no"}}],
+        }
+    )
+
+
 def one_aspect(rule: dict[str, Any], level_ids: Sequence[str], criteria: Sequence[str] = ("c",)) -> Framework:
     """Make a framework of the aspect `o` by this rule; it and the criteria that feed it have these levels."""
     scale = [{"id": level_id} for level_id in level_ids]

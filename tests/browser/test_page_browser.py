@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from frameworks import weighted_framework
+from frameworks import only_a_row_asks_c, weighted_framework
 from hostile import hostile_framework
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -473,6 +473,15 @@ def test_a_level_that_never_occurs_cannot_be_chosen(open_page: Opener) -> None:
     )
     page.locator('input[name="cost"][value="low"]').check()
     assert high.is_disabled()
+
+
+def test_a_question_that_only_tells_what_can_occur_is_asked(open_page: Opener) -> None:
+    """Below the others, under a heading of its own; its answer excludes another."""
+    page = open_page(only_a_row_asks_c(), lang="en")
+    assert page.locator("#groups h3").all_inner_texts() == ["o", "Other questions"]
+    page.locator('input[name="c"][value="no"]').check()
+    assert page.locator(".choice.out input").get_attribute("value") == "yes"
+    assert page.locator("#verdict").inner_text() == "The outcome is settled: no."
 
 
 # --- keeping ------------------------------------------------------------------------------------------------------

@@ -212,6 +212,7 @@ def given(answer: object) -> Answer | object:
 def answer_within(ends: Ends) -> Answer:
     """Return the answer that a number or date is, or that it lies between two.
 
+    >>> from fractions import Fraction
     >>> answer_within((Fraction(3), Fraction(3))), answer_within((Fraction(3), Fraction(5)))
     (Answer(value=Fraction(3, 1)), Answer(between=(Fraction(3, 1), Fraction(5, 1))))
     """

@@ -26,7 +26,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from frameworks import weighted_framework
+from frameworks import only_a_row_asks_c, weighted_framework
 from hostile import TEXTS, hostile_framework
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -178,6 +178,13 @@ def test_the_framework_and_its_diagrams_stand_in_the_file(framework: Framework) 
     assert sorted(grouped) == list(range(len(framework.criteria)))
     assert all(framework.criteria[m].id in framework.aspects[a].rule.inputs for a, own in data["groups"] for m in own)
     assert sum(n for counts in data["pieces"].values() for n in counts.values()) == len(framework.pieces())
+
+
+def test_questions_that_only_tell_what_can_occur_have_a_place_of_their_own() -> None:
+    """No aspect asks them."""
+    framework = only_a_row_asks_c()
+    assert page_data(compile_framework(framework), "nl")["groups"] == [(0, [0, 1]), (-1, [2])]
+    assert page(framework, "en")
 
 
 def test_the_packaged_page_counts_provenance() -> None:

@@ -257,7 +257,10 @@ def _packed_partition(partition: Partition) -> tuple[bool, list[tuple[int, str |
 
 
 def _groups(framework: Framework, places: Mapping[str, int]) -> list[tuple[int, list[int]]]:
-    """Return each aspect with criteria as inputs, and those that no earlier aspect has, in the criteria's order."""
+    """Return each aspect with criteria as inputs, and those that no earlier aspect has, in the criteria's order.
+
+    Criteria on which only what can occur depends stand under -1.
+    """
     owners: dict[str, int] = {}
     for i, aspect in enumerate(framework.aspects):
         for input_id in aspect.rule.inputs:
@@ -265,7 +268,7 @@ def _groups(framework: Framework, places: Mapping[str, int]) -> list[tuple[int, 
                 owners.setdefault(input_id, i)
     groups: dict[int, list[int]] = {}
     for criterion_id, place in places.items():
-        groups.setdefault(owners[criterion_id], []).append(place)
+        groups.setdefault(owners.get(criterion_id, -1), []).append(place)
     return list(groups.items())
 
 

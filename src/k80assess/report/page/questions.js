@@ -15,11 +15,12 @@ function buildGroups() {
   // First where there are criteria to answer, then what follows from other aspects alone.
   const places = new Set([...members.keys(), ...aspects.keys()]);
   for (const place of places) {
-    const judging = questions.get(criteria.length + place);
+    const aspect = aspects[place]; // none of questions that only tell what can occur
+    const judging = aspect && questions.get(criteria.length + place);
     if (!judging && !members.has(place)) continue;
-    const aspect = aspects[place];
     const heading = make("h3", { id: `group${place}` });
-    written(heading, () => [named(aspect), aspect.question ? make("span", { class: "asks" }, told(aspect.question)) : ""]);
+    const asks = () => (aspect.question ? make("span", { class: "asks" }, told(aspect.question)) : "");
+    written(heading, () => (aspect ? [named(aspect), asks()] : sentence("other_questions")));
     const group = make("section", { class: "group", "aria-labelledby": heading.id }, heading);
     for (const member of members.get(place) ?? []) group.append(questions.get(member).fieldset);
     if (judging) group.append(judgingPart(judging));
