@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from k80assess.document.organisation import Body, Cadence, Milestone, Organisation, Portfolio, Role, Seat
     from k80assess.document.ranges import Range
     from k80assess.document.revision import revise
-    from k80assess.document.rules import Cap, Maximum, Minimum, Row, Table, Weighted
+    from k80assess.document.rules import Cap, Impossible, Maximum, Minimum, Row, Table, Weighted
     from k80assess.document.text import Text
     from k80assess.document.topic import Answer, ProposedAction, Topic
     from k80assess.govern.decision import DecisionRecord, Edition, load_record
@@ -28,6 +28,7 @@ __all__ = [
     "DecisionRecord",
     "Edition",
     "Framework",
+    "Impossible",
     "Instrument",
     "Level",
     "Maximum",
@@ -80,6 +81,7 @@ _HOMES = {
     "Role": "k80assess.document.organisation",
     "Seat": "k80assess.document.organisation",
     "Cap": "k80assess.document.rules",
+    "Impossible": "k80assess.document.rules",
     "Maximum": "k80assess.document.rules",
     "Minimum": "k80assess.document.rules",
     "Row": "k80assess.document.rules",
