@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from k80assess.document.files import as_plain, load_framework, load_topic
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import assess
+from k80assess.engine.compiled import compile_framework
 from k80assess.examine.reasons import necessary, reasons
 from k80assess.testing import strategies
 
@@ -190,3 +191,26 @@ def test_laziness() -> None:
     assert found[0] == next(iter(found))
     assert pickle.loads(pickle.dumps(found))[:2] == found[:2]
     assert not reasons(assess({}))
+
+
+def test_one_row_makes_reasons_little_more_work() -> None:
+    """Three criteria far apart of forty in one sum: the work is bounded by the limit that is enough without the row."""
+    rng = random.Random(0)
+    criteria = [{"id": f"c{i}", "levels": ["l0", "l1", "l2"]} for i in range(40)]
+    weights = {f"c{i}": rng.randint(1, 4) for i in range(40)}
+    rule = {"kind": "weighted", "weights": weights, "cutoffs": {"mid": "1/3", "high": "2/3"}}
+    plain = {
+        "id": "sum",
+        "version": "1",
+        "outcome": "o",
+        "criteria": criteria,
+        "aspects": [{"id": "o", "levels": ["low", "mid", "high"], "rule": rule}],
+    }
+    row = {"when": {"c5": "l2", "c38": ["l0", "l2"], "c19": "l2"}}
+    answers = {f"c{i}": f"l{rng.randint(0, 2)}" for i in range(40)} | {"c5": "l2", "c38": "l1", "c19": "l2"}
+    for content in (plain, {**plain, "impossible": [row]}):
+        framework = load_framework(content)
+        compile_framework(framework, node_limit=40_000)
+        found = assess(answers, framework)
+        assert found.settled
+        assert len(reasons(found)[:10]) == 10

@@ -77,6 +77,7 @@ def rules() -> Framework:
         "outcome": "o",
         "criteria": [{"id": "c", "levels": SCALE}, {"id": "d", "levels": SCALE}],
         "aspects": [{"id": key, "levels": SCALE, "rule": rule} for key, rule in kinds.items()],
+        "impossible": [{"when": {"c": "no", "d": "yes"}, "reason": "D follows from c."}],
     }
     return load_framework(content)
 

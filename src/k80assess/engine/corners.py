@@ -34,6 +34,7 @@ class Corners:
 
     Attributes:
         ends: for each walker that is needed whether it takes the worst values, the best ones, or all (None).
+        harmless: for each walker the leaves that it may reach: those wanted, and those that another walker is to find.
     """
 
     def __init__(self, compiled: CompiledFramework, wanted: Collection[Ref], kept: Values | None = None) -> None:
@@ -41,9 +42,12 @@ class Corners:
         self.ways = outcome_directions(compiled)
         outcomes = [leaf for leaf in wanted if compiled.sets[leaf]]
         self.ends: list[int | None] = [None]
+        self.harmless = [frozenset(wanted)]
         if any(self.ways) and len(outcomes) == max(outcomes) - min(outcomes) + 1:
             excludes = {WORST: min(outcomes) > 0, BEST: max(outcomes) < len(compiled.outcomes) - 1}
             self.ends = [end for end, is_needed in excludes.items() if is_needed]
+            beyond = {WORST: range(max(outcomes), len(compiled.outcomes)), BEST: range(min(outcomes))}
+            self.harmless = [self.harmless[0].union(beyond[end]) for end in excludes if excludes[end]]
         self._others = [self._spoken_for(end, kept) for end in self.ends]
 
     def taken(self, walker: int, variable: Variable, values: tuple[Value, ...]) -> tuple[Value, ...]:

@@ -14,6 +14,9 @@ node in it can lead to another outcome, the answers kept are enough.
 For the i-th answer kept, `without[i]` is the frontier had that answer been released. Where it equals the real frontier,
 the answer is redundant, and remains so: equal frontiers have equal successors. So a set that is found without meeting
 this is minimal.
+
+Behind a criterion on which it depends what can occur, walkers are at a node for each of several levels. A node for
+which another stands is left out, so that frontiers stay as small as they are where everything can occur.
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ from k80assess.base.results import FrozenDict, LazySequence, result
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.corners import Corners, Values
-from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, Variable
+from k80assess.engine.diagram import GREATER_LIMIT, Diagram, Ref, Value, Variable
 from k80assess.errors import Sentence, SizeLimitError, UnknownNameError, refuse_other
 
 Frontier: TypeAlias = frozenset[tuple[int, Ref]]
@@ -165,6 +168,10 @@ class _ReasonSearch:
             self.answered[v] &= any([self.kept[w][v] != self.released[w][v] for w in in_need])
         self.limit = _STEPS_FOR_A_NODE * box.compiled.node_limit
         self.steps = 0  # of walkers, since the last set was found
+        # Behind what it depends on what can occur, a walker is at several nodes, of which one may stand for others.
+        self.touched = box.compiled.touched
+        limit = box.compiled.node_limit
+        self.covering = [_Covering(self.diagram, harmless, limit) for harmless in self.corners.harmless]
         # Proven bounds on how many answers must be kept from a frontier on for nothing else to be left.
         self.lower: dict[Frontier, int] = {}
         self.upper: dict[Frontier, int] = {}
@@ -172,7 +179,7 @@ class _ReasonSearch:
     def _needs(self, walker: int) -> list[int]:
         """Return for each node a lower bound: how many answers its worst path alone needs to end where it may."""
         kept, released = self.kept[walker], self.released[walker]
-        needs = [0 if leaf in self.left else NEVER for leaf in range(self.diagram.leaves)]
+        needs = [0 if leaf in self.corners.harmless[walker] else NEVER for leaf in range(self.diagram.leaves)]
         for node in self.diagram.nodes:
             v = node.variable
             need = max([needs[node.children[value]] for value in released[v]])
@@ -273,11 +280,61 @@ class _ReasonSearch:
         if self.steps > self.limit:
             what = Sentence("limit.reason_steps", "steps through the diagram from one reason to the next")
             raise SizeLimitError(what, self.limit, GREATER_LIMIT)
-        return self._frontier(moved)
+        return self._frontier(self._covering(moved) if self.touched >> variable & 1 else moved)
+
+    def _covering(self, places: Sequence[tuple[int, Ref]]) -> list[tuple[int, Ref]]:
+        """Return the nodes that walkers are at, without those for which another stands."""
+        kept: list[tuple[int, Ref]] = []
+        for walker, ref in sorted(set(places)):
+            covers = self.covering[walker].covers
+            if not any(walker == other and covers(stands, ref) for other, stands in kept):
+                kept = [(w, r) for w, r in kept if w != walker or not covers(ref, r)] + [(walker, ref)]
+        return kept
 
     def _frontier(self, walkers: Sequence[tuple[int, Ref]]) -> Frontier:
         """Return the frontier of these walkers, without nodes from which the outcome is certain."""
         return frozenset([(walker, ref) for walker, ref in walkers if self.needs[walker][ref]])
+
+
+class _Covering:
+    """Which nodes of a diagram stand for others: wherever one of those leads to a leaf that does harm, they do too.
+
+    Beyond the limit on pairs of nodes to compare, no node is found to stand for another.
+    """
+
+    def __init__(self, diagram: Diagram, harmless: frozenset[Ref], limit: int) -> None:
+        self.diagram = diagram
+        self.limit = limit
+        self.harmless = diagram.fold(lambda leaf: leaf in harmless, lambda _variable, below: all(below))
+        self.known: dict[tuple[Ref, Ref], bool] = {}
+
+    def covers(self, one: Ref, other: Ref) -> bool:
+        """Return whether one node stands for another."""
+        way = [((one, other), 0)]  # each pair on the way, with the value to look at next
+        while way:
+            pair, value = way.pop()
+            found = self._at_once(*pair)
+            if found is False:
+                self.known.update(dict.fromkeys([pair, *(passed for passed, _next in way)], False))
+                return False
+            if found:
+                continue
+            variable = min(map(self.diagram.variable, pair))
+            if value == self.diagram.sizes[variable]:
+                self.known[pair] = True
+                continue
+            way.append((pair, value + 1))
+            below = [self.diagram.cofactor(ref, variable, value) for ref in pair]
+            way.append(((below[0], below[1]), 0))
+        return True
+
+    def _at_once(self, one: Ref, other: Ref) -> bool | None:
+        """Return the same where it takes no look at what is below, or is known."""
+        if one == other or self.harmless[other]:
+            return True
+        if self.harmless[one] or len(self.known) > self.limit:
+            return False
+        return True if one < self.diagram.leaves else self.known.get((one, other))
 
 
 class _GeneralReasonSearch(_ReasonSearch):
