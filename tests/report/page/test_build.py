@@ -26,6 +26,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from drawn import draw
 from frameworks import only_a_row_asks_c, weighted_framework
 from hostile import TEXTS, hostile_framework
 from hypothesis import HealthCheck, given, settings
@@ -338,7 +339,7 @@ def drawn(framework: Framework, random: Any, number: int = 8, *, judging: bool =
 
 
 def with_impossible(framework: Framework, random: Any) -> Framework:
-    """Return a framework with one to three random rows of what cannot occur; a row may name an aspect."""
+    """Return a framework with up to three more random rows of what cannot occur; a row may name an aspect."""
     nodes = [node for node in nodes_of(framework) if node.id != framework.outcome]
     rows = []
     for _ in range(random.randrange(1, 4)):
@@ -347,7 +348,7 @@ def with_impossible(framework: Framework, random: Any) -> Framework:
         sizes = {name: random.choice([1, len(ids) - 1]) for name, ids in scales.items()}
         rows.append({"when": {name: random.sample(ids, sizes[name]) for name, ids in scales.items()}})
     kept = [row for row in rows if row["when"]]
-    made = revise(framework, {"impossible": kept}) if kept else framework
+    made = revise(framework, {"impossible": [*(framework.impossible or ()), *kept]}) if kept else framework
     try:
         compile_framework(made)
     except DocumentError:  # nothing is left
@@ -370,20 +371,17 @@ def test_the_scripts_say_what_the_engine_says_of_what_can_occur() -> None:
     Enough of the answers contradict, leave something out, judge an aspect, or have to do with a middle outcome.
     """
     seen: Counter[str] = Counter()
-
-    @given(st.lists(cases, min_size=5, max_size=5))
-    @settings(max_examples=25, suppress_health_check=NESTED)
-    def check(drawn_cases: list[tuple[Framework, Any]]) -> None:
-        batch = []
-        for framework, random in drawn_cases:
-            made = with_impossible(framework, random) if random.random() < 0.8 else framework
-            batch.append((made, drawn(made, random, judging=random.random() < 0.8)))
-        check_all(batch, seen)
-
-    check()
+    batch = []
+    # By numbers: what hypothesis draws depends on what it has seen, and so would the shares.
+    with_aspects = [one for one in map(draw, range(300)) if len(one.framework.aspects) > 2]
+    for one in with_aspects[:125]:
+        framework, random = one.framework, one.random
+        made = with_impossible(framework, random) if random.random() < 0.8 else framework
+        batch.append((made, drawn(made, random, judging=True)))
+    check_all(batch, seen)
     shares = {what: count / seen["all"] for what, count in seen.items()}
     print(shares)  # noqa: T201
-    least = {"contradiction": 0.2, "left out": 0.05, "judged": 0.2, "several judged": 0.1, "middle": 0.1}
+    least = {"contradiction": 0.2, "left out": 0.15, "judged": 0.2, "several judged": 0.1, "middle": 0.1}
     assert all(shares[what] >= share for what, share in least.items()), shares
 
 
