@@ -128,16 +128,19 @@ class CompiledFramework:
         """The variables on which it depends what can occur, as bits."""
         return 0 if self.feasible is None else reduce(or_, [1 << variable for variable in self.feasible.support], 0)
 
+    def construct(self, leaves: int) -> Compilation:
+        """Return a new construction of diagrams with this many leaves, in the same order and with the same limit."""
+        return Compilation(self.framework, self.order, leaves, self.node_limit)
+
     def feasible_under(self, rows: Collection[int]) -> Diagram:
         """Return the diagram of what could occur if only these of the framework's rows said that something cannot."""
         conditions = [(self.framework.impossible or ())[row].when for row in rows]
-        compilation = Compilation(self.framework, self.order, len(self.outcomes), self.node_limit)
-        return compilation.feasible(conditions, self.judged)
+        return self.construct(len(self.outcomes)).feasible(conditions, self.judged)
 
     @cached_property
     def exclusions(self) -> tuple[Diagram, ...]:
         """The diagrams of why something cannot occur: leaf 1 where a row holds, or a judged level is not derived."""
-        compilation = Compilation(self.framework, self.order, len(self.outcomes), self.node_limit)
+        compilation = self.construct(len(self.outcomes))
         roots = compilation.exclusions([row.when for row in self.framework.impossible or ()], self.judged)
         return tuple([compilation.builder.finish(root, 2) for root in roots])
 
@@ -200,8 +203,7 @@ class CompiledFramework:
     def level_diagram(self, node_id: str) -> Diagram:
         """Return the diagram of an aspect or criterion by its rules alone; it is made when first asked for."""
         if node_id not in self._level_diagrams:
-            leaves = len(self.framework.node(node_id).levels)
-            compilation = Compilation(self.framework, self.order, leaves, self.node_limit)
+            compilation = self.construct(len(self.framework.node(node_id).levels))
             self._level_diagrams[node_id] = compilation.diagram(node_id)
         return self._level_diagrams[node_id]
 
@@ -217,8 +219,7 @@ class CompiledFramework:
         if self.feasible is None or not self.feeding[aspect_id] & self.touched:
             return self.level_diagram(aspect_id)
         if aspect_id not in self._aspect_diagrams:
-            leaves = len(self.framework.node(aspect_id).levels)
-            compilation = Compilation(self.framework, self.order, leaves, self.node_limit)
+            compilation = self.construct(len(self.framework.node(aspect_id).levels))
             self._aspect_diagrams[aspect_id] = compilation.diagram_where(self.feasible, aspect_id)
         return self._aspect_diagrams[aspect_id]
 

@@ -56,9 +56,7 @@ class Compilation:
         return self.builder.finish(self.root(aspect_id, self.leaves), self.leaves)
 
     def diagram_by_rule(self, aspect_id: str) -> Diagram:
-        """Return the diagram of the level that an aspect's rule gives it, also where it is judged to be another."""
-        if aspect_id not in self.variables:
-            return self.diagram(aspect_id)
+        """Return the diagram of the level that its rule gives a judged aspect, also where it is judged another."""
         return self.builder.finish(self._by_rule(aspect_id, self.leaves), self.leaves)
 
     def feasible(self, conditions: Sequence[When], judged: Collection[str]) -> Diagram:

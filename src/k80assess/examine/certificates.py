@@ -24,7 +24,6 @@ from k80assess.document.framework import Aspect, level_ids
 from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.compiled import CompiledFramework, compile_framework
-from k80assess.engine.construct import Compilation
 from k80assess.engine.diagram import Diagram
 from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, quoted
 from k80assess.examine.chances import Beliefs, probabilities
@@ -143,10 +142,9 @@ def _diagrams(compiled: CompiledFramework) -> dict[str, Any]:
 
 def _by_rule(compiled: CompiledFramework, aspect: Aspect) -> Diagram:
     """Return the diagram of the level that an aspect's rule gives it, whether or not that can occur."""
-    if compiled.feasible is None:
-        return compiled.aspect_diagram(aspect.id)
-    compilation = Compilation(compiled.framework, compiled.order, len(aspect.levels), compiled.node_limit)
-    return compilation.diagram_by_rule(aspect.id)
+    if aspect.id not in compiled.judged:
+        return compiled.level_diagram(aspect.id)
+    return compiled.construct(len(aspect.levels)).diagram_by_rule(aspect.id)
 
 
 def _written_diagram(diagram: Diagram, leaves: list[list[str]]) -> dict[str, Any]:

@@ -33,7 +33,6 @@ from k80assess.document.schema import EditorSchema
 from k80assess.document.text import checked_language
 from k80assess.document.topic import Topic
 from k80assess.engine.compiled import CompiledFramework, compile_in_order, rule_diagram, walk_order, with_judged
-from k80assess.engine.construct import Compilation
 from k80assess.engine.diagram import NODE_LIMIT, Diagram
 from k80assess.engine.directions import directions
 from k80assess.errors import Language, Sentence, SizeLimitError, refuse_other
@@ -161,7 +160,8 @@ def page_data(compiled: CompiledFramework, lang: Language, agenda: Agenda | None
         "directions": directions(compiled),
         "ordered": [framework.node(criterion_id).ordered is not False for criterion_id in compiled.order],
         "sets": [own for own in compiled.sets if own],
-        "diagrams": [_packed(_plain_diagram(compiled, aspect)) for aspect in framework.aspects],
+        # By the rules alone: the page itself composes with them what cannot occur.
+        "diagrams": [_packed(compiled.level_diagram(aspect.id)) for aspect in framework.aspects],
         "judged": _places_of_judged(compiled),
         "rules": [_packed_rule(compiled, aspect, places) for aspect in framework.aspects],
         "groups": _groups(framework, places),
@@ -201,14 +201,6 @@ def _without_words(made: Any) -> Any:
         return made
     # A key may itself be called `title` or `description`; text about a key is a string.
     return {k: _without_words(v) for k, v in made.items() if not (k in ("title", "description") and isinstance(v, str))}
-
-
-def _plain_diagram(compiled: CompiledFramework, aspect: Aspect) -> Diagram:
-    """Return the diagram of an aspect, whatever can occur: the page composes with it what cannot."""
-    if compiled.feasible is None:
-        return compiled.aspect_diagram(aspect.id)
-    levels = len(aspect.levels)
-    return Compilation(compiled.framework, compiled.order, levels, compiled.node_limit).diagram(aspect.id)
 
 
 def _places_of_judged(compiled: CompiledFramework) -> list[tuple[int, int]]:
