@@ -960,6 +960,8 @@ TYPED = st.text("0123456789.,-/ €", max_size=12) | st.sampled_from(
         "€ 5",
         "1/3",
         "1/0",
+        "€0/1",
+        "€ 1/3",
         "--1",
         "1e3",
     ]
@@ -980,7 +982,7 @@ def test_page_and_interview_read_the_same_numbers(typed: list[str]) -> None:
             if "/" not in text:
                 assert (None if found == "null" else Fraction(found)) == value, text
             elif found != "null":
-                assert found == text.strip()
+                assert found == text.strip().removeprefix("€").strip()
                 assert exact(found) == Fraction(found)
 
 
