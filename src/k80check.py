@@ -31,12 +31,13 @@ import re
 import sys
 import tomllib
 from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from decimal import Decimal
 from fractions import Fraction
 from heapq import heappop, heappush
 from itertools import pairwise
 from math import lcm, prod
+from operator import ge, gt, le, lt
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -69,7 +70,7 @@ class Framework:
 
     Attributes:
         scales: for each criterion and aspect, by id, the ids of its levels, worst first.
-        unordered: the ids of criteria whose scale has no better and worse.
+        unordered: the ids of criteria and aspects whose scale has no better and worse.
         rules: for each aspect, by id, its rule.
         outcome: the id of the aspect that is the outcome.
         impossible: the combinations that cannot occur, each as the levels of the criteria and aspects it names.
@@ -105,15 +106,17 @@ class Framework:
         need(len(self.scales) == len(nodes), "two criteria or aspects have the same id")
         for node_id, levels in self.scales.items():
             need(len(set(levels)) == len(levels) >= 2, f"{node_id}: its levels are not a scale")
-        self.unordered = {node["id"] for node in self.criteria if node.get("ordered") is False}
-        self.rules = {aspect["id"]: Rule(aspect["rule"], self.scales[aspect["id"]], self.scales) for aspect in aspects}
+        self.unordered = {node["id"] for node in nodes if node.get("ordered") is False}
+        self.rules = {
+            aspect["id"]: Rule(aspect["rule"], self.scales[aspect["id"]], self.scales, self.unordered)
+            for aspect in aspects
+        }
         need(self.outcome in self.rules, "the outcome is not an aspect")
         rows = document.get("impossible")
         need(rows is None or isinstance(rows, list), "what is impossible is not a list")
-        known = {node_id: dict.fromkeys(scale) for node_id, scale in self.scales.items()}
-        self.impossible = [self._impossible(row, known) for row in rows or []]
+        self.impossible = [self._impossible(row) for row in rows or []]
         self.inputs_first = self._inputs_first()
-        used = {*self.inputs_first, *(i for aspect in self.inputs_first for i in self.rules[aspect].inputs)}
+        used = {*self.inputs_first, *(i for aspect in self.inputs_first for i in self.rules[aspect].reads)}
         used |= {i for when in self.impossible for i in when}
         unused = sorted(self.scales.keys() - used)
         need(not unused, f"neither the outcome nor what is impossible depends on {unused}")
@@ -139,14 +142,14 @@ class Framework:
         need(isinstance(level["id"], str), f"not an id: {level['id']!r}")
         return str(level["id"])
 
-    def _impossible(self, row: Any, known: dict[str, dict[str, None]]) -> dict[str, list[str]]:
+    def _impossible(self, row: Any) -> dict[str, list[str]]:
         """Return a combination that cannot occur as a list of levels for each criterion or aspect it names."""
         need(row.keys() <= self.IMPOSSIBLE_KEYS, f"unknown keys: {sorted(row)}")
         need(isinstance(row["when"], dict) and row["when"], "what is impossible has no condition")
         need(self.outcome not in row["when"], "what can occur depends on the outcome")
         for i in row["when"]:
-            need(i in known, f"there is no criterion or aspect {i!r}")
-        return {i: levels_taken(taken, i, known[i]) for i, taken in row["when"].items()}
+            need(i in self.scales, f"there is no criterion or aspect {i!r}")
+        return {i: levels_taken(taken, i, self.scales[i], i in self.unordered) for i, taken in row["when"].items()}
 
     def _inputs_first(self) -> list[str]:
         order: dict[str, None] = {}
@@ -162,7 +165,7 @@ class Framework:
                 need(aspect not in above, f"{aspect} depends on itself")
                 above.add(aspect)
                 waiting.append((aspect, True))
-                waiting.extend((i, False) for i in self.rules[aspect].inputs if i in self.rules and i not in order)
+                waiting.extend((i, False) for i in self.rules[aspect].reads if i in self.rules and i not in order)
         need([*order][-1] == self.outcome, "what can occur depends on the outcome")
         return [*order]
 
@@ -174,9 +177,23 @@ def levels_named(named: Any, i: str, scale: Collection[str]) -> list[str]:
     return list(named)
 
 
-def levels_taken(taken: Any, i: str, scale: Collection[str]) -> list[str]:
-    """Return the levels that a condition takes, of which a single one may be written as just its id."""
-    return levels_named([taken] if isinstance(taken, str) else taken, i, scale)
+def levels_taken(taken: Any, i: str, scale: list[str], is_unordered: bool) -> list[str]:
+    """Return the levels that a condition takes: a level, a list of them, or a table of comparisons and exceptions."""
+    if not isinstance(taken, dict):
+        return levels_named([taken] if isinstance(taken, str) else taken, i, scale)
+    need(taken.keys() <= SIGNS.keys() | {"not"}, f"{i}: unknown keys: {sorted(taken)}")
+    sides = [(SIGNS[key], end) for key, end in taken.items() if key != "not" and end is not None]
+    need(all(isinstance(end, str) and end in scale for _sign, end in sides), f"{i}: levels that do not exist")
+    need(not sides or not is_unordered, f"{i}: its levels have no order")
+    others = taken.get("not") or []
+    others = levels_named([others] if isinstance(others, str) else others, i, scale) if others else []
+    found = [
+        level
+        for place, level in enumerate(scale)
+        if level not in others and all(sign(place, scale.index(end)) for sign, end in sides)
+    ]
+    need((sides or others) and found, f"{i}: a condition that nothing fulfils")
+    return found
 
 
 def number(written: Any) -> Fraction:
@@ -206,6 +223,7 @@ def is_whole(found: Any) -> bool:
     return isinstance(found, int) and not isinstance(found, bool)
 
 
+SIGNS: dict[str, Callable[[int, int], bool]] = {"at_least": ge, "above": gt, "at_most": le, "below": lt}
 KEYS_OF_KIND = {
     "weighted": {"weights", "cutoffs", "points"},
     "table": {"inputs", "rows"},
@@ -228,8 +246,8 @@ class Rule:
     KEYS = frozenset(["kind", "provenance", "section", "caps"])
     CONDITION_KEYS = frozenset(["when", "then", "at_most", "provenance", "section"])
 
-    def __init__(self, rule: Any, levels: list[str], scales: dict[str, list[str]]) -> None:
-        self.kind, self.levels, self.scales = rule["kind"], levels, scales
+    def __init__(self, rule: Any, levels: list[str], scales: dict[str, list[str]], unordered: set[str]) -> None:
+        self.kind, self.levels, self.scales, self.unordered = rule["kind"], levels, scales, unordered
         need(self.kind in KEYS_OF_KIND, f"unknown kind of rule: {self.kind!r}")
         unknown = rule.keys() - self.KEYS - KEYS_OF_KIND[self.kind]
         need(not unknown, f"a {self.kind} rule has unknown keys: {sorted(unknown)}")
@@ -243,15 +261,18 @@ class Rule:
         if self.kind in ("minimum", "maximum"):
             is_even = all(len(scales[i]) == len(levels) for i in self.inputs)
             need(is_even, f"the inputs of a {self.kind} do not have as many levels as the aspect")
-        self.bits = {i: 1 << place for place, i in enumerate(self.inputs)}
         rows, caps = rule.get("rows", []), rule.get("caps", [])
         need(isinstance(rows, list) and isinstance(caps, list), "rows or caps are not a list")
+        also = dict.fromkeys(i for part in (*rows, *caps) for i in part.get("when", {}))
+        need(all(i in scales for i in also), "a condition names what does not exist")
+        self.reads = [*self.inputs, *(i for i in also if i not in self.inputs)]
+        self.bits = {i: 1 << place for place, i in enumerate(self.reads)}
         caps = sorted(caps, key=lambda cap: levels.index(cap["at_most"]))
         self.rows = Conditions(self._conditions(rows, "then"), self.bits, scales)
         # The lowest cap that holds counts; the last one holds always.
         always = {"when": {}, "at_most": levels[-1]}
         self.caps = Conditions(self._conditions([*caps, always], "at_most"), self.bits, scales)
-        self.terms = {i: [0] * len(scales[i]) for i in self.inputs}
+        self.terms = {i: [0] * len(scales[i]) for i in self.reads}
         self.cuts: list[int] = []
         if self.kind == "weighted":
             self._weigh(rule)
@@ -268,26 +289,45 @@ class Rule:
             need(weight >= 0, f"{i}: a weight is below zero")
             terms[i] = [weight * given_number(p) for p in points]
         unit = lcm(*(term.denominator for own in terms.values() for term in own))
-        self.terms = {i: [int(term * unit) for term in own] for i, own in terms.items()}
+        self.terms |= {i: [int(term * unit) for term in own] for i, own in terms.items()}
         least, greatest = sum(map(min, self.terms.values())), sum(map(max, self.terms.values()))
         need(greatest > least, "the weights make no difference")
         need(set(rule["cutoffs"]) == set(self.levels[1:]), "cut-offs are needed for all levels but the lowest")
+        if any(isinstance(cutoff, dict) for cutoff in rule["cutoffs"].values()):
+            self._bound([rule["cutoffs"][level] for level in self.levels[1:]], unit)
+            return
         shares = [given_number(rule["cutoffs"][level]) for level in self.levels[1:]]
         need(all(low < high for low, high in pairwise([Fraction(0), *shares])), "the cut-offs do not increase above 0")
         need(shares[-1] <= 1, "a cut-off is above 1")
         self.cuts = [least - int(-share * (greatest - least) // 1) for share in shares]  # rounded up
 
+    def _bound(self, bounds: list[Any], unit: int) -> None:
+        """Turn bounds in points into totals from which they are reached, and the sign of terms that count against."""
+        need(
+            all(isinstance(bound, dict) and len(bound) == 1 for bound in bounds), "some cut-offs are shares, others not"
+        )
+        keys = [key for bound in bounds for key in bound]
+        need(set(keys) <= {"at_least", "above"} or set(keys) <= {"at_most", "below"}, "bounds on different sides")
+        turned = -1 if keys[0] in ("at_most", "below") else 1
+        self.terms = {i: [turned * term for term in own] for i, own in self.terms.items()}
+        at = [turned * unit * given_number(bound[key]) for bound, key in zip(bounds, keys, strict=True)]
+        strict = [key in ("above", "below") for key in keys]
+        need(all(one < other for one, other in pairwise(zip(at, strict, strict=True))), "the bounds are not in order")
+        self.cuts = [
+            int(total // 1) + 1 if beyond else -int(-total // 1) for total, beyond in zip(at, strict, strict=True)
+        ]
+
     def _conditions(self, conditions: Any, then: str) -> list[Condition]:
-        """Return each condition as the positions it accepts of the inputs it names, and the position it gives."""
+        """Return each condition as the positions it accepts of what it names, and the position it gives."""
         read = []
-        positions = {i: {level: place for place, level in enumerate(self.scales[i])} for i in self.inputs}
+        positions = {i: {level: place for place, level in enumerate(self.scales[i])} for i in self.reads}
         for condition in conditions:
             need(condition.keys() <= self.CONDITION_KEYS, f"unknown keys: {sorted(condition)}")
             need("when" in condition or then == "then", "a cap has no condition")
             when = {}
             for i, taken in condition.get("when", {}).items():
-                need(i in self.inputs, f"a condition names {i!r}, which is not an input")
-                when[i] = {positions[i][level] for level in levels_taken(taken, i, positions[i])}
+                taken_levels = levels_taken(taken, i, self.scales[i], i in self.unordered)
+                when[i] = {positions[i][level] for level in taken_levels}
             need(condition[then] in self.levels, f"there is no level {condition[then]!r}")
             read.append((when, self.levels.index(condition[then])))
         return read
@@ -297,11 +337,11 @@ class Rule:
         return (-1, self.rows.all, self.caps.all)
 
     def after(self, memory: Memory, i: str, level: int, known: int) -> Memory:
-        """Return the memory once input `i`, the last that became known, has a level; `known` has the bits of inputs."""
+        """Return the memory once `i`, the last that became known, has a level; `known` has the bits of all known."""
         extreme, rows, caps = memory
-        if self.kind == "minimum":
+        if self.kind == "minimum" and i in self.inputs:
             extreme = level if extreme < 0 else min(extreme, level)
-        if self.kind == "maximum":
+        if self.kind == "maximum" and i in self.inputs:
             extreme = max(extreme, level)
         return extreme, self.rows.after(rows, i, level, known), self.caps.after(caps, i, level, known)
 
@@ -539,7 +579,7 @@ class Checked:
         named = [*dict.fromkeys(i for row in rows for i in row["when"])]
         table = {"kind": "table", "inputs": named, "rows": [*rows, {"then": "yes"}]}
         feasible = Diagram(written, OCCURS, self.sizes)
-        self._walk("feasible", feasible, Rule(table, OCCURS, scales))
+        self._walk("feasible", feasible, Rule(table, OCCURS, scales, set()))
         return feasible
 
     def asked(self, of: str) -> Diagram:
@@ -600,7 +640,7 @@ class Checked:
         """
         last = len(self.sizes)
         beginning: dict[int, list[tuple[str, int]]] = {}
-        for i in rule.inputs:
+        for i in rule.reads:
             root = self.diagrams[i].root
             beginning.setdefault(self.diagrams[i].variable(root), []).append((i, root))
         constant = beginning.pop(last, [])

@@ -122,14 +122,17 @@ def _content(rng: random.Random) -> dict[str, Any]:
     loose = {node_id for node_id in criteria + aspects if rng.random() < 0.25} if rng.random() < 0.3 else set()
     inputs = _inputs(rng, criteria, aspects)
     written = []
-    for aspect_id in aspects:
-        rule = _rule(rng, aspect_id, inputs[aspect_id], sizes, loose)
+    for place, aspect_id in enumerate(aspects):
+        read = criteria + aspects[:place] if rng.random() < 0.2 else inputs[aspect_id]
+        rule = _rule(rng, aspect_id, inputs[aspect_id], read, sizes, loose)
         written.append({**_node(aspect_id, sizes, loose), "rule": rule})
     rng.shuffle(written)
-    rows = [_row(rng, criteria + aspects[:-1], sizes, criteria) for _ in range(rng.choice([0, 1, 1, 1, 2, 2, 3]))]
+    rows = [
+        _row(rng, criteria + aspects[:-1], sizes, criteria, loose) for _ in range(rng.choice([0, 1, 1, 1, 2, 2, 3]))
+    ]
     if rows and rng.random() < 0.15:  # a criterion that no rule asks
         criteria, sizes = [*criteria, "c0"], {**sizes, "c0": 2}
-        rows.append({"when": {"c0": [f"l{rng.randrange(2)}"], **_when(rng, criteria[:-1], sizes)}})
+        rows.append({"when": {"c0": [f"l{rng.randrange(2)}"], **_when(rng, criteria[:-1], sizes, loose)}})
     return {
         "id": "drawn",
         "version": "1",
@@ -171,8 +174,9 @@ def _inputs(rng: random.Random, criteria: list[str], aspects: list[str]) -> dict
 
 
 def _rule(
-    rng: random.Random, aspect_id: str, inputs: list[str], sizes: dict[str, int], loose: set[str]
+    rng: random.Random, aspect_id: str, inputs: list[str], read: list[str], sizes: dict[str, int], loose: set[str]
 ) -> dict[str, Any]:
+    """Draw a rule over inputs, with conditions on whatever may be read."""
     size, has_order = sizes[aspect_id], aspect_id not in loose
     kinds = ["table", "weighted", "weighted"] if has_order else ["table"]
     if has_order and loose.isdisjoint(inputs) and all(sizes[input_id] == size for input_id in inputs):
@@ -186,16 +190,26 @@ def _rule(
         shares = sorted(rng.sample(range(1, 13), size - 1))
         rule["cutoffs"] = {f"l{i + 1}": f"{share}/12" for i, share in enumerate(shares)}
         rule["points"] = {i: _points(rng, sizes[i]) for i in inputs if i in loose or rng.random() < 0.25}
+        if rng.random() < 0.3:
+            rule["cutoffs"] = _bounds(rng, size)
     else:
         rule["inputs"] = inputs
     if kind == "table":
         rows = [
-            {"when": _when(rng, inputs, sizes), "then": f"l{rng.randrange(size)}"} for _ in range(rng.randint(1, 4))
+            {"when": _when(rng, read, sizes, loose), "then": f"l{rng.randrange(size)}"}
+            for _ in range(rng.randint(1, 4))
         ]
         rule["rows"] = [*rows, {"then": f"l{rng.randrange(size)}"}]
     if has_order and rng.random() < 0.25:
-        rule["caps"] = [{"when": _when(rng, inputs, sizes), "at_most": f"l{rng.randrange(size)}"}]
+        rule["caps"] = [{"when": _when(rng, read, sizes, loose), "at_most": f"l{rng.randrange(size)}"}]
     return rule
+
+
+def _bounds(rng: random.Random, size: int) -> dict[str, dict[str, Any]]:
+    """Draw bounds in points for the levels but the lowest, each harder to reach than the one before."""
+    keys, sign = rng.choice([(("at_least", "above"), 1), (("at_most", "below"), -1)])
+    heights = sorted(rng.sample([(number, i) for number in range(-2, 9) for i in (0, 1)], size - 1))
+    return {f"l{place + 1}": {keys[i]: sign * number} for place, (number, i) in enumerate(heights)}
 
 
 def _points(rng: random.Random, size: int) -> list[int]:
@@ -203,16 +217,34 @@ def _points(rng: random.Random, size: int) -> list[int]:
     return points if len(set(points)) > 1 else list(range(size))
 
 
-def _when(rng: random.Random, inputs: list[str], sizes: dict[str, int], least: int = 1) -> dict[str, list[str]]:
-    return {i: _some(rng, _levels(sizes[i]), 1, sizes[i] - 1) for i in _some(rng, inputs, least, 3)}
+def _when(
+    rng: random.Random, named: list[str], sizes: dict[str, int], loose: set[str], least: int = 1
+) -> dict[str, Any]:
+    return {i: _condition(rng, sizes[i], i in loose) for i in _some(rng, named, least, 3)}
 
 
-def _row(rng: random.Random, named: list[str], sizes: dict[str, int], criteria: list[str]) -> dict[str, Any]:
+def _condition(rng: random.Random, size: int, is_loose: bool) -> Any:
+    """Draw levels; now and then as a comparison, or as an exception."""
+    levels = _levels(size)
+    form = rng.random()
+    if form < 0.8:
+        return _some(rng, levels, 1, size - 1)
+    if form < 0.9 or is_loose:
+        return {"not": rng.choice(levels)}
+    key, ends = rng.choice(
+        [("at_least", levels), ("above", levels[:-1]), ("at_most", levels), ("below", levels[1:])],
+    )
+    return {key: rng.choice(ends)}
+
+
+def _row(
+    rng: random.Random, named: list[str], sizes: dict[str, int], criteria: list[str], loose: set[str]
+) -> dict[str, Any]:
     """Draw what cannot occur together; often all the worst or all the best is among it."""
     if rng.random() < 0.6:
         named = criteria
-    when = _when(rng, named, sizes, least=2)
-    if rng.random() < 0.4:
+    when = _when(rng, named, sizes, loose, least=2)
+    if rng.random() < 0.4 and all(isinstance(own, list) for own in when.values()):
         end = rng.choice([0, -1])
         when = {node_id: sorted({*own, _levels(sizes[node_id])[end]}) for node_id, own in when.items()}
         when = {node_id: own[:1] if len(own) == sizes[node_id] and not end else own for node_id, own in when.items()}

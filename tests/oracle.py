@@ -29,13 +29,13 @@ def nodes(framework: Framework) -> list[Any]:
 
 def evaluate(framework: Framework, profile: dict[str, str]) -> dict[str, str]:
     """Return the level of every criterion and aspect at a profile."""
-    by_id = {node.id: node for node in nodes(framework)}
+    own_nodes = by_id(framework)
     levels = dict(profile)
 
     def level_of(node_id: str) -> str:
         if node_id not in levels:
-            aspect = by_id[node_id]
-            levels[node_id] = apply(aspect, {i: level_of(i) for i in aspect.rule.inputs}, by_id)
+            aspect = own_nodes[node_id]
+            levels[node_id] = apply(aspect, {i: level_of(i) for i in read_by(aspect)}, own_nodes)
         return levels[node_id]
 
     for aspect in framework.aspects:
@@ -47,26 +47,73 @@ def outcome(framework: Framework, profile: dict[str, str]) -> str:
     return evaluate(framework, profile)[framework.outcome]
 
 
+def read_by(aspect: Any) -> list[str]:
+    """Return the inputs of an aspect, and what its rows and caps name."""
+    parts = [*getattr(aspect.rule, "rows", ()), *aspect.rule.caps]
+    return [*aspect.rule.inputs, *[node_id for part in parts for node_id in part.when]]
+
+
 def apply(aspect: Aspect, given: dict[str, str], nodes: dict[str, Any]) -> str:
-    """Return an aspect's level from its inputs' levels."""
+    """Return an aspect's level from the levels of what it reads."""
+    levels = scale(aspect)
+    return levels[min([uncapped(aspect, given, nodes), *caps_holding(aspect, given, nodes)])]
+
+
+def uncapped(aspect: Aspect, given: dict[str, str], nodes: dict[str, Any]) -> int:
+    """Return the position of an aspect's level, were there no caps."""
     rule: Any = aspect.rule
     levels = scale(aspect)
     if rule.kind == "weighted":
-        share = share_of(aspect, given, nodes)
-        position = max([0] + [levels.index(level) for level, cutoff in rule.cutoffs.items() if cutoff <= share])
-    elif rule.kind == "table":
-        position = next(levels.index(row.then) for row in rule.rows if holds(row.when, given))
-    else:
-        positions = [scale(nodes[i]).index(level) for i, level in given.items()]
-        position = min(positions) if rule.kind == "minimum" else max(positions)
-    for cap in rule.caps:
-        if holds(cap.when, given):
-            position = min(position, levels.index(cap.at_most))
-    return levels[position]
+        share, total = share_of(aspect, given, nodes), total_of(aspect, given, nodes)
+        return max([0] + [levels.index(level) for level, cutoff in rule.cutoffs.items() if meets(cutoff, share, total)])
+    if rule.kind == "table":
+        return next(levels.index(row.then) for row in rule.rows if holds(row.when, given, nodes))
+    positions = [scale(nodes[i]).index(given[i]) for i in rule.inputs]
+    return min(positions) if rule.kind == "minimum" else max(positions)
+
+
+def caps_holding(aspect: Any, given: dict[str, str], nodes: dict[str, Any]) -> list[int]:
+    """Return to which positions the caps hold an aspect down that hold, in the document's order."""
+    return [scale(aspect).index(cap.at_most) for cap in aspect.rule.caps if holds(cap.when, given, nodes)]
+
+
+def cap_that_decides(aspect: Any, given: dict[str, str], nodes: dict[str, Any]) -> int | None:
+    """Return the number of the cap that holds an aspect down: the first of those to the lowest level; None for none."""
+    holding = [i for i, cap in enumerate(aspect.rule.caps) if holds(cap.when, given, nodes)]
+    lowest = min(holding, key=lambda i: scale(aspect).index(aspect.rule.caps[i].at_most), default=None)
+    if lowest is None or scale(aspect).index(aspect.rule.caps[lowest].at_most) >= uncapped(aspect, given, nodes):
+        return None
+    return lowest
+
+
+def meets(cutoff: Any, share: Fraction, total: Fraction) -> bool:
+    """Return whether a cut-off is reached: by the share, or where it is a bound in points by the total."""
+    if isinstance(cutoff, Fraction):
+        return cutoff <= share
+    ((key, bound),) = [(key, own) for key in SIGNS if (own := getattr(cutoff, key)) is not None]
+    return SIGNS[key](total, bound)
+
+
+SIGNS: dict[str, Callable[[Any, Any], bool]] = {
+    "at_least": lambda one, other: one >= other,
+    "above": lambda one, other: one > other,
+    "at_most": lambda one, other: one <= other,
+    "below": lambda one, other: one < other,
+}
+
+
+def total_of(aspect: Aspect, given: dict[str, str], nodes: dict[str, Any]) -> Fraction:
+    """Return a weighted aspect's total in points."""
+    rule: Any = aspect.rule
+    total = Fraction(0)
+    for input_id, weight in rule.weights.items():
+        levels = scale(nodes[input_id])
+        total += weight * rule.points.get(input_id, tuple(range(len(levels))))[levels.index(given[input_id])]
+    return total
 
 
 def share_of(aspect: Aspect, given: dict[str, str], nodes: dict[str, Any]) -> Fraction:
-    """Return where a weighted aspect's total lies between the least and the greatest."""
+    """Return where a weighted aspect's total lies between the worst and the best."""
     rule: Any = aspect.rule
     total = least = greatest = Fraction(0)
     for input_id, weight in rule.weights.items():
@@ -75,11 +122,25 @@ def share_of(aspect: Aspect, given: dict[str, str], nodes: dict[str, Any]) -> Fr
         total += weight * points[levels.index(given[input_id])]
         least += weight * min(points)
         greatest += weight * max(points)
+    if any(
+        getattr(cutoff, side, None) is not None for cutoff in rule.cutoffs.values() for side in ("at_most", "below")
+    ):
+        return (greatest - total) / (greatest - least)
     return (total - least) / (greatest - least)
 
 
-def holds(when: Any, given: dict[str, str]) -> bool:
-    return all(given[input_id] in levels for input_id, levels in when.items())
+def holds(when: Any, given: dict[str, str], nodes: dict[str, Any]) -> bool:
+    return all(fits(condition, given[node_id], scale(nodes[node_id])) for node_id, condition in when.items())
+
+
+def fits(condition: Any, level: str, levels: list[str]) -> bool:
+    """Return whether a level fulfils a condition: a list of levels, or comparisons and exceptions."""
+    if isinstance(condition, (tuple, list)):
+        return level in condition
+    sides = [(sign, own) for key, sign in SIGNS.items() if (own := getattr(condition, key)) is not None]
+    return all(sign(levels.index(level), levels.index(own)) for sign, own in sides) and level not in (
+        condition.others or ()
+    )
 
 
 # --- what can occur ---------------------------------------------------------------------------------------------------
@@ -144,7 +205,16 @@ def every(framework: Framework) -> Profiles:
 
 
 def occurs(framework: Framework, levels: dict[str, str]) -> bool:
-    return not any(holds(row.when, levels) for row in framework.impossible or ())
+    return not any(holds(row.when, levels, by_id(framework)) for row in framework.impossible or ())
+
+
+def by_id(framework: Framework) -> dict[str, Any]:
+    """Return all criteria and aspects by id, which are kept with the framework."""
+    kept = framework.__dict__.get("_nodes")
+    if kept is None or kept[0] is not framework:  # a copy brings along those of the original
+        kept = framework.__dict__["_nodes"] = (framework, {node.id: node for node in nodes(framework)})
+    found: dict[str, Any] = kept[1]
+    return found
 
 
 def stands(framework: Framework, profile: dict[str, str]) -> tuple[str, ...]:
@@ -162,7 +232,8 @@ def completions(framework: Framework, answers: Answers | None = None) -> list[di
     allowed = {node_id: listed(answer) for node_id, answer in (answers or {}).items() if answer}
     left = product(*[allowed.get(criterion.id, scale(criterion)) for criterion in framework.criteria])
     found = [every(framework).at(profile) for profile in left]
-    return [levels for levels in found if occurs(framework, levels) and holds(allowed, levels)]
+    fitting = [levels for levels in found if all(levels[node_id] in own for node_id, own in allowed.items())]
+    return [levels for levels in fitting if occurs(framework, levels)]
 
 
 def profiles(framework: Framework, answers: Answers | None = None) -> list[dict[str, str]]:
@@ -194,11 +265,11 @@ def remaining(framework: Framework, answers: Answers) -> dict[str, tuple[str, ..
 
 def shares(framework: Framework, answers: Answers) -> dict[str, tuple[Fraction, Fraction]]:
     """Return for every weighted aspect its least and greatest share at the profiles that are left."""
-    by_id = {node.id: node for node in nodes(framework)}
+    own_nodes = by_id(framework)
     found = {}
     for aspect in framework.aspects:
         if aspect.rule.kind == "weighted":
-            own = [share_of(aspect, at, by_id) for at in completions(framework, answers)]
+            own = [share_of(aspect, at, own_nodes) for at in completions(framework, answers)]
             found[aspect.id] = (min(own), max(own))
     return found
 
@@ -216,7 +287,7 @@ def can_occur(framework: Framework, answers: Answers, rows: Collection[int]) -> 
     for node_id, answer in answers.items():
         left &= found.having(node_id, listed(answer))
     said = framework.impossible or ()
-    return any(not any(holds(said[row].when, found.levels[i]) for row in rows) for i in left)
+    return any(not any(holds(said[row].when, found.levels[i], by_id(framework)) for row in rows) for i in left)
 
 
 # --- why --------------------------------------------------------------------------------------------------------------
@@ -507,24 +578,25 @@ def telling_questions(framework: Framework) -> Fraction:
 # --- weights that are off ---------------------------------------------------------------------------------------------
 
 
-def shares_within(
-    aspect: Any, levels: dict[str, str], nodes: dict[str, Any], off: Fraction
-) -> tuple[Fraction, Fraction]:
-    """Return the least and greatest share of a weighted aspect when each weight is off by up to `off` of itself.
+def reached_within(aspect: Any, levels: dict[str, str], nodes: dict[str, Any], off: Fraction) -> range:
+    """Return how many cut-offs a weighted aspect can reach when each weight is off by up to `off` of itself.
 
-    The share is a ratio of two sums that are linear in each weight, so its extremes lie at corners of the box.
+    The total is linear in each weight, and the share a ratio of two such sums: the extremes lie at corners of the box.
     """
-    shares = []
+    counts = []
     weights = aspect.rule.weights
     points = {i: aspect.rule.points.get(i) or tuple(range(len(nodes[i].levels))) for i in weights}
     own = {i: points[i][scale(nodes[i]).index(levels[i])] for i in weights}
     for signs in product((-1, 1), repeat=len(weights)):
         moved = {i: weight * (1 + sign * off) for (i, weight), sign in zip(weights.items(), signs, strict=True)}
-        total = sum(moved[i] * (own[i] - min(points[i])) for i in weights)
+        total = sum([moved[i] * own[i] for i in weights], Fraction(0))
+        above = sum(moved[i] * (own[i] - min(points[i])) for i in weights)
         whole = sum(moved[i] * (max(points[i]) - min(points[i])) for i in weights)
-        if whole:  # not all weights become 0
-            shares.append(Fraction(total) / whole)
-    return min(shares), max(shares)
+        in_points = not all(isinstance(cutoff, Fraction) for cutoff in aspect.rule.cutoffs.values())
+        if any(moved.values()) if in_points else whole:  # not all weights become 0
+            share = Fraction(0) if in_points else Fraction(above) / whole
+            counts.append(sum(meets(cutoff, share, total) for cutoff in aspect.rule.cutoffs.values()))
+    return range(min(counts), max(counts) + 1)
 
 
 def outcomes_within(framework: Framework, profile: dict[str, str], off: Fraction) -> set[str]:
@@ -532,14 +604,14 @@ def outcomes_within(framework: Framework, profile: dict[str, str], off: Fraction
 
     An aspect that has a level there already was judged: it stands.
     """
-    by_id = {node.id: node for node in nodes(framework)}
+    own_nodes = by_id(framework)
     ordered: list[Any] = []
 
     def visit(node_id: str) -> None:
-        node: Any = by_id[node_id]
+        node: Any = own_nodes[node_id]
         if node_id not in profile and node not in ordered:
-            for input_id in node.rule.inputs:
-                visit(input_id)
+            for node_id in read_by(node):
+                visit(node_id)
             ordered.append(node)
 
     visit(framework.outcome)
@@ -548,14 +620,10 @@ def outcomes_within(framework: Framework, profile: dict[str, str], off: Fraction
         after = {}
         for levels in situations:
             if aspect.rule.kind != "weighted":
-                options = {apply(aspect, {i: levels[i] for i in aspect.rule.inputs}, by_id)}
+                options = {apply(aspect, levels, own_nodes)}
             else:
-                own = scale(aspect)
-                least, greatest = shares_within(aspect, levels, by_id, off)
-                cutoffs = [aspect.rule.cutoffs[level] for level in own[1:]]
-                reached = range(sum(c <= least for c in cutoffs), sum(c <= greatest for c in cutoffs) + 1)
-                caps = [own.index(cap.at_most) for cap in aspect.rule.caps if holds(cap.when, levels)]
-                options = {own[min([position, *caps])] for position in reached}
+                own, caps = scale(aspect), caps_holding(aspect, levels, own_nodes)
+                options = {own[min([position, *caps])] for position in reached_within(aspect, levels, own_nodes, off)}
             for level in options:
                 situation = {**levels, aspect.id: level}
                 after[tuple(sorted(situation.items()))] = situation

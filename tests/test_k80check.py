@@ -522,7 +522,9 @@ def is_true(claim: Any, framework: Framework) -> bool:
         is_example = not broken
         if example is not None:
             ways = occurring(framework, as_answers(example))
-            is_example = any(way[of] in broken and oracle.holds(claim["when"], way) for way in ways)
+            is_example = any(
+                way[of] in broken and oracle.holds(claim["when"], way, oracle.by_id(framework)) for way in ways
+            )
         counts = (claim["profiles"], claim["violations"]) == (len(all_found), len(broken))
         return counts and claim["holds"] is (not broken) and is_example
     if claim["claim"] in ("reason", "against"):
@@ -562,7 +564,7 @@ def is_cheapest(claim: Any, framework: Framework) -> bool:
     if claim["cost"] is None or claim["moves"] is None or Fraction(claim["cost"]) != least:
         return False
     after = {**claim["answers"], **as_answers(claim["moves"])}
-    return any(cost == least and oracle.holds(after, way) for cost, way in costs)
+    return any(cost == least and oracle.holds(after, way, oracle.by_id(framework)) for cost, way in costs)
 
 
 def test_a_difference_told_otherwise_is_refused() -> None:
@@ -723,7 +725,7 @@ def test_a_document_that_is_not_a_framework_is_refused(change: Callable[[Any], o
         ([{"when": {"demand": "nowhere"}}], "demand: levels that do not exist"),
         ([{"when": {"fit": ["weak", "nowhere"]}}], "fit: levels that do not exist"),
         ([{"when": {"demand": []}}], "demand: not a list of levels"),
-        ([{"when": {"demand": {"none": 1}}}], "demand: not a list of levels"),
+        ([{"when": {"demand": {"none": 1}}}], "demand: unknown keys"),
         ([{"when": {"demand": ["none", "none"]}}], "demand: not a list of levels"),
         ([{"when": {"demand": "none", "outcome": "decline"}}], "depends on the outcome"),
         ([{"when": {"demand": "none", "beyond": "no"}}], "depends on the outcome"),

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from k80assess.document.organisation import Body, Cadence, Milestone, Organisation, Portfolio, Role, Seat
     from k80assess.document.ranges import Range
     from k80assess.document.revision import revise
-    from k80assess.document.rules import Cap, Impossible, Maximum, Minimum, Row, Table, Weighted
+    from k80assess.document.rules import Among, Bound, Cap, Impossible, Maximum, Minimum, Row, Table, Weighted
     from k80assess.document.text import Text
     from k80assess.document.topic import Answer, ProposedAction, Topic
     from k80assess.govern.decision import DecisionRecord, Edition, load_record
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Action",
     "Agenda",
+    "Among",
     "Answer",
     "Aspect",
     "Body",
+    "Bound",
     "Cadence",
     "Cap",
     "Criterion",
@@ -81,6 +83,8 @@ _HOMES = {
     "Role": "k80assess.document.organisation",
     "Seat": "k80assess.document.organisation",
     "Cap": "k80assess.document.rules",
+    "Among": "k80assess.document.rules",
+    "Bound": "k80assess.document.rules",
     "Impossible": "k80assess.document.rules",
     "Maximum": "k80assess.document.rules",
     "Minimum": "k80assess.document.rules",

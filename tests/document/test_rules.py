@@ -66,7 +66,14 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     (WEIGHTED, {"cutoffs": {}}, ["cutoffs.good: a cut-off is needed for every level but the lowest"]),
     (WEIGHTED, {"cutoffs": GONE}, ["cutoffs: this key is missing"]),
     (WEIGHTED, {"cutoffs.good": 0}, [f"cutoffs.good: {INCREASE}; found 0; allowed: more than 0, at most 1"]),
-    (WEIGHTED, {"cutoffs.good": 1.5}, [f"cutoffs.good: {INCREASE}; found 1.5; allowed: more than 0, at most 1"]),
+    (
+        WEIGHTED,
+        {"cutoffs.good": 1.5},
+        [
+            "cutoffs.good: a share is at most 1; a bound in points is a table; found 1.5;"
+            " allowed: a bound, such as { at_least = 1.5 }"
+        ],
+    ),
     (WEIGHTED, {"cutoffs.good": -0.5}, [f"cutoffs.good: {INCREASE}; found -0.5; allowed: more than 0, at most 1"]),
     (WEIGHTED, {"cutoffs.poor": 0.1}, ["cutoffs.poor: the lowest level has no cut-off; allowed: good"]),
     (WEIGHTED, {"cutoffs.great": 0.9}, ["cutoffs.great: the aspect has no such level; found 'great'; allowed: good"]),
@@ -139,7 +146,10 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     (
         TABLE,
         {"rows[0].when": {"worth": ["good"]}},
-        ["rows[0].when.worth: no input of this rule has this id; found 'worth'; allowed: value, reach"],
+        [
+            "rows[0].when.worth: no criterion or aspect has this id; found 'worth';"
+            " allowed: value, reach, demand, cost, hands, advice"
+        ],
     ),
     (
         TABLE,
@@ -175,8 +185,11 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     ),
     (
         TABLE,
-        {"caps[0].when": {"demand": ["low"]}},
-        ["caps[0].when.demand: no input of this rule has this id; found 'demand'; allowed: value, reach"],
+        {"caps[0].when": {"demnad": ["low"]}},
+        [
+            "caps[0].when.demnad: no criterion or aspect has this id; found 'demnad';"
+            " allowed: value, reach, demand, cost, hands, advice; did you mean 'demand'?"
+        ],
     ),
     (
         TABLE,

@@ -218,3 +218,20 @@ def test_a_wide_row_is_no_work_in_whatever_order_it_names_its_criteria() -> None
     assert len(compiled.diagram.nodes) <= 3 * len(compile_framework(framework).diagram.nodes)
     assert compiled.feasible is not None
     assert len(compiled.feasible.nodes) == 40
+
+
+@for_drawn(NUMBER, every=3)
+def test_totals_are_in_points_and_the_cap_that_decided_is_named(case: Drawn) -> None:
+    """The least and the greatest total of what is left; and the cap, if it is one and the same wherever that is."""
+    framework, by_id = case.framework, oracle.by_id(case.framework)
+    left = oracle.completions(framework, case.answers)
+    for aspect_id, judged in assess(case.answers, framework).aspects.items():
+        aspect = by_id[aspect_id]
+        if aspect.rule.kind == "weighted":
+            totals = [oracle.total_of(aspect, at, by_id) for at in left]
+            assert judged.total == (min(totals), max(totals))
+        else:
+            assert judged.total is None
+        caps = {oracle.cap_that_decides(aspect, at, by_id) for at in left}
+        cap = caps.pop() if len(caps) == 1 and aspect_id not in case.judged else None
+        assert judged.capped_by == (None if cap is None else aspect.rule.caps[cap])

@@ -312,7 +312,12 @@ def test_margins_are_about_what_can_occur_and_what_was_judged_stands(case: Drawn
     def stays(margin: Margin, value: Fraction) -> bool:
         plain = as_plain(case.framework)
         rule = next(aspect["rule"] for aspect in plain["aspects"] if aspect["id"] == margin.aspect)
-        rule["weights" if margin.piece == "weight" else "cutoffs"][margin.id] = value
+        pieces = rule["weights" if margin.piece == "weight" else "cutoffs"]
+        if isinstance(pieces[margin.id], dict):  # a bound in points
+            (key,) = pieces[margin.id]
+            pieces[margin.id] = {key: value}
+        else:
+            pieces[margin.id] = value
         try:
             other = load_framework(plain)
         except DocumentError:
@@ -320,12 +325,13 @@ def test_margins_are_about_what_can_occur_and_what_was_judged_stands(case: Drawn
         return {oracle.outcome(other, levels) for levels in left} == outcome
 
     for margin in margins(assess(case.answers, case.framework)):
+        least = margin.value - 1000 if margin.least is None else margin.least
         greatest = margin.value + 1000 if margin.greatest is None else margin.greatest
         for part in (Fraction(1, 10**6), Fraction(1, 2)):
-            assert stays(margin, margin.value + (margin.least - margin.value) * part)
+            assert stays(margin, margin.value + (least - margin.value) * part)
             assert stays(margin, margin.value + (greatest - margin.value) * part)
-        assert stays(margin, margin.least) is margin.least_included
-        assert not margin.least_included or not stays(margin, margin.least - HAIR)
+        assert stays(margin, least) is (margin.least is None or margin.least_included)
+        assert margin.least is None or not margin.least_included or not stays(margin, least - HAIR)
         assert stays(margin, greatest) is (margin.greatest is None or margin.greatest_included)
         assert margin.greatest is None or not margin.greatest_included or not stays(margin, greatest + HAIR)
 
@@ -335,7 +341,7 @@ def test_margins_are_about_what_can_occur_and_what_was_judged_stands(case: Drawn
 
 def expected_findings(framework: Framework) -> dict[str, set[tuple[str, ...]]]:
     """Return for each kind of finding that depends on what can occur what it names."""
-    left, every = oracle.completions(framework), oracle.every(framework).levels
+    left, every, by_id = oracle.completions(framework), oracle.every(framework).levels, oracle.by_id(framework)
     outcomes = oracle.scale(framework.outcome_aspect)
     found: dict[str, set[tuple[str, ...]]] = {code: set() for code in CODES}
     for node in oracle.nodes(framework):
@@ -349,20 +355,19 @@ def expected_findings(framework: Framework) -> dict[str, set[tuple[str, ...]]]:
             decided = [
                 at
                 for at in every
-                if all(oracle.holds(r.when, at) is (j == i) for j, r in enumerate(rule.rows[: i + 1]))
+                if all(oracle.holds(r.when, at, by_id) is (j == i) for j, r in enumerate(rule.rows[: i + 1]))
             ]
             if not any(oracle.occurs(framework, levels) for levels in decided):
                 found["row_only_impossible" if decided else "row_never_used"].add((aspect.id, str(i + 1)))
-        by_id = {node.id: node for node in oracle.nodes(framework)}
         for i in range(len(rule.caps)):
             others = rule.model_copy(update={"caps": rule.caps[:i] + rule.caps[i + 1 :]})
             without = aspect.model_copy(update={"rule": others})
-            if all(oracle.apply(without, {n: at[n] for n in rule.inputs}, by_id) == at[aspect.id] for at in left):
+            if all(oracle.apply(without, at, by_id) == at[aspect.id] for at in left):
                 found["cap_without_effect"].add((aspect.id, str(i + 1)))
     rows = range(len(framework.impossible or ()))
     for i in rows:
         others = [framework.impossible[row] for row in rows if row != i]  # type: ignore[index]
-        if sum(not any(oracle.holds(row.when, at) for row in others) for at in every) == len(left):
+        if sum(not any(oracle.holds(row.when, at, by_id) for row in others) for at in every) == len(left):
             found["impossible_without_effect"].add((framework.outcome, str(i + 1)))
     for criterion in framework.criteria:
         beside: dict[tuple[str, ...], dict[str, int]] = {}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any, TypeAlias
 
 from k80assess.base.exact import exact
 from k80assess.cli.arguments import ArgumentGroup, Help, add_framework, add_json
@@ -12,6 +14,7 @@ from k80assess.cli.command import Exit, Reply
 from k80assess.cli.output import add_certificate
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Criterion, Framework, Node, level_ids, levels_left
+from k80assess.errors import ArgumentError, Problem, Sentence
 from k80assess.examine.certificates import certificate
 from k80assess.examine.proof import prove
 from k80assess.report.content.answers import proof_story
@@ -32,8 +35,7 @@ def run(arguments: Namespace) -> Reply:
     """Prove a rule or refute it; the answer is no when it does not hold."""
     framework = load_framework(arguments.framework)
     when = _conditions(framework, arguments.when)
-    then = _names(arguments.then, level_ids(framework.outcome_aspect))
-    proof = prove(framework, when=when, then=then)
+    proof = prove(framework, when=when, then=_outcomes(framework, arguments.then))
     return Reply(
         data=lambda: proof_data(proof),
         story=lambda: proof_story(proof),
@@ -42,21 +44,75 @@ def run(arguments: Namespace) -> Reply:
     )
 
 
-def _conditions(framework: Framework, written: Iterable[str]) -> dict[str, list[str]]:
-    """Return conditions such as `demand=some,broad` by criterion or aspect; several on one add up."""
+_SIGNS = {">=": "at_least", "<=": "at_most", "!=": "not", ">": "above", "<": "below", "=": ""}
+"""How conditions are typed, and the key of a framework's conditions that each stands for; the longer ones first."""
+
+Typed: TypeAlias = list[str] | dict[str, Any]
+
+
+def _conditions(framework: Framework, written: Iterable[str]) -> dict[str, Typed]:
+    """Return conditions such as `demand=some,broad` or `demand<broad`, by criterion or aspect.
+
+    Levels of one criterion add up; comparisons all hold.
+    """
     nodes: dict[str, Node] = {criterion.id: criterion for criterion in framework.criteria}
     nodes |= {aspect.id: aspect for aspect in framework.aspects}
-    when: dict[str, list[str]] = {}
+    when: dict[str, Typed] = {}
     for condition in written:
-        # Ids may hold any character, so a known id decides where it ends.
-        known = [node_id for node_id in nodes if condition.startswith(f"{node_id}=")]
-        node_id = max(known, key=len, default=condition.partition("=")[0])
-        node, levels = nodes.get(node_id), condition[len(node_id) + 1 :]
+        node_id, sign, named = _parted(condition, nodes)
+        node = nodes.get(node_id)
+        if sign != "=":
+            given = when.setdefault(node_id, {})
+            _compare(given, node_id, sign, _names(named, () if node is None else level_ids(node)))
+            continue
         given = when.setdefault(node_id, [])
-        for name in _names(levels, () if node is None else level_ids(node)):
-            named = _levels_named(node, name) if isinstance(node, Criterion) else (name,)
-            given += [level for level in named if level not in given]
+        if isinstance(given, dict):
+            raise _mixed(node_id)
+        for name in _names(named, () if node is None else level_ids(node)):
+            levels = _levels_named(node, name) if isinstance(node, Criterion) else (name,)
+            given += [level for level in levels if level not in given]
     return when
+
+
+def _parted(condition: str, known: Iterable[str]) -> tuple[str, str, str]:
+    """Return what a condition is about, its sign, and what follows; without a sign it names no level."""
+    # Ids may hold any character, so a known id decides where it ends.
+    ways = [(node_id, sign) for node_id in known for sign in _SIGNS if condition.startswith(node_id + sign)]
+    if not ways:
+        found = re.search("|".join(_SIGNS), condition)
+        ways = [(condition[: found.start()], found[0]) if found else (condition, "=")]
+    node_id, sign = max(ways, key=lambda way: (len(way[0]), len(way[1])))
+    return node_id, sign, condition[len(node_id + sign) :]
+
+
+def _compare(given: Typed, node_id: str, sign: str, names: list[str]) -> None:
+    """Add a comparison to others on the same criterion or aspect."""
+    key = _SIGNS[sign]
+    if isinstance(given, list) or (key != "not" and (key in given or len(names) != 1)):
+        raise _mixed(node_id)
+    if key == "not":
+        given[key] = [*given.get(key, ()), *names]
+    else:
+        given[key] = names[0]
+
+
+def _mixed(node_id: str) -> ArgumentError:
+    template = "levels after =, or one level after each of the comparisons >=, >, <=, < and any after !="
+    return ArgumentError(Problem(("when", node_id), Sentence("conditions_mixed", template)))
+
+
+def _outcomes(framework: Framework, written: str) -> Typed:
+    """Return outcomes such as `decline,monitor`, or a comparison such as `!=decline`."""
+    known = level_ids(framework.outcome_aspect)
+    sign = next((sign for sign in _SIGNS if written.startswith(sign)), None)
+    if sign is None or written in known:
+        return _names(written, known)
+    names = _names(written[len(sign) :], known)
+    if sign == "=":
+        return names
+    given: dict[str, Any] = {}
+    _compare(given, framework.outcome, sign, names)
+    return given
 
 
 def _levels_named(criterion: Criterion, name: str) -> tuple[str, ...]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Required, TypeAlias, TypedDict, Unpack
 
 from pydantic import AfterValidator, Field, GetJsonSchemaHandler, field_validator, model_validator
@@ -17,10 +18,13 @@ from k80assess.document.problems import refuse
 from k80assess.document.ranges import Ends, Limited, LimitedKeys, Partition, Range, number_of, partition_problems
 from k80assess.document.rules import (
     ID_SCHEMA,
+    NODE_UNKNOWN,
+    Among,
     Impossible,
     Rule,
+    When,
+    condition_problems,
     duplicate_problems,
-    level_problems,
     rule_problems,
 )
 from k80assess.document.text import Id, IdLike, Line, Named, NamedKeys, Reference, Sourced, Text, TextLike
@@ -356,8 +360,8 @@ class Framework(Document, frozen=True):
         >>> [aspect.id for aspect in load_framework().aspects_in_order][-1]
         'outcome'
         """
-        inputs = {aspect.id: aspect.rule.inputs for aspect in self.aspects}
-        nodes = [self._by_id[node_id] for node_id in TopologicalSorter(inputs).static_order()]
+        reads = {aspect.id: aspect.rule.reads for aspect in self.aspects}
+        nodes = [self._by_id[node_id] for node_id in TopologicalSorter(reads).static_order()]
         others = [node for node in nodes if isinstance(node, Aspect) and node.id != self.outcome]
         return (*others, self.outcome_aspect)
 
@@ -400,15 +404,15 @@ def level_ids(node: Node) -> tuple[str, ...]:
     return tuple(level.id for level in node.levels)
 
 
-def input_scales(framework: Framework, aspect: Aspect) -> dict[str, tuple[str, ...]]:
-    """Return for each input of an aspect the ids of its levels."""
-    return {input_id: level_ids(framework.node(input_id)) for input_id in aspect.rule.inputs}
+def scales_read(framework: Framework, aspect: Aspect) -> dict[str, tuple[str, ...]]:
+    """Return for all that an aspect's rule reads, inputs first, the ids of its levels."""
+    return {input_id: level_ids(framework.node(input_id)) for input_id in aspect.rule.reads}
 
 
 # --- what makes a framework ambiguous -----------------------------------------------------------------------------
 
 
-_UNKNOWN_NODE = Sentence("node_unknown", "no criterion or aspect has this id")
+_NO_ORDER = Sentence("no_order", "has no better or worse levels (ordered = false)")
 
 _IMPOSSIBLE_OUTCOME = Sentence(
     "impossible_outcome", "what can occur cannot depend on the outcome, which follows from what occurs"
@@ -431,8 +435,8 @@ def _framework_problems(framework: Framework) -> Iterator[Problem]:
             yield problem
         if aspect.rule.kind != "weighted":
             yield from duplicate_problems((*loc, "inputs"), inputs)
-        known = {input_id: scales[input_id] for input_id in inputs if input_id in scales}
-        for problem in rule_problems(aspect.rule, level_ids(aspect), known):
+        for problem in rule_problems(aspect.rule, level_ids(aspect), scales):
+            all_known = all_known and problem.sentence.code != NODE_UNKNOWN.code
             yield problem.inside(*loc)
     yield from _order_problems(framework)
     for problem in _impossible_problems(framework, scales):
@@ -446,7 +450,7 @@ def _input_problems(loc: Loc, rule: Rule, scales: Mapping[str, Sequence[str]]) -
     for i, input_id in enumerate(rule.inputs):
         if input_id not in scales:
             at = ("weights", input_id) if rule.kind == "weighted" else ("inputs", i)
-            yield Problem.unknown((*loc, *at), _UNKNOWN_NODE, input_id, list(scales))
+            yield Problem.unknown((*loc, *at), NODE_UNKNOWN, input_id, list(scales))
 
 
 def _outcome_problems(framework: Framework) -> Iterator[Problem]:
@@ -496,7 +500,7 @@ def _number_problems(framework: Framework) -> Iterator[Problem]:
 def _order_problems(framework: Framework) -> Iterator[Problem]:
     """Find rules that ask which level is better of scales that do not say."""
     unordered = {node.id for _loc, node in _placed(framework) if node.ordered is False}
-    none = Sentence("no_order", "has no better or worse levels (ordered = false)")
+    none = _NO_ORDER
     for i, aspect in enumerate(framework.aspects):
         loc, rule, own = ("aspects", i, "rule"), aspect.rule, quoted(aspect.id)
         without = [input_id for input_id in rule.inputs if input_id in unordered]
@@ -524,18 +528,38 @@ def _order_problems(framework: Framework) -> Iterator[Problem]:
                 "cap_unordered", "a cap needs an ordered scale, and {aspect} {none}", aspect=own, none=none
             )
             yield Problem((*loc, "caps", j, "at_most"), sentence)
+    yield from _comparison_problems(framework, unordered)
+
+
+def _comparison_problems(framework: Framework, unordered: Collection[str]) -> Iterator[Problem]:
+    for loc, when in _conditions(framework):
+        for node_id, condition in when.items():
+            if node_id in unordered and isinstance(condition, Among):
+                yield from unordered_problems((*loc, node_id), condition, node_id)
+
+
+def unordered_problems(loc: Loc, condition: Among, node_id: str) -> Iterator[Problem]:
+    """Find the comparisons in a condition on a criterion or aspect whose scale has no order."""
+    template = "this needs an ordered scale, and {node} {none}"
+    for key in condition.ends:
+        yield Problem((*loc, key), Sentence("condition_unordered", template, node=quoted(node_id), none=_NO_ORDER))
 
 
 def _impossible_problems(framework: Framework, scales: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
     for i, row in enumerate(framework.impossible or ()):
-        for node_id, named in row.when.items():
-            loc = ("impossible", i, "when", node_id)
-            if node_id == framework.outcome:
-                yield Problem(loc, _IMPOSSIBLE_OUTCOME, quoted(node_id))
-            elif node_id not in scales:
-                yield Problem.unknown(loc, _UNKNOWN_NODE, node_id, list(scales))
-            else:
-                yield from level_problems(loc, named, scales[node_id])
+        loc = ("impossible", i, "when")
+        if framework.outcome in row.when:
+            yield Problem((*loc, framework.outcome), _IMPOSSIBLE_OUTCOME, quoted(framework.outcome))
+        yield from condition_problems(loc, row.when, scales)
+
+
+def _conditions(framework: Framework) -> Iterator[tuple[Loc, When]]:
+    """Every condition of rows, caps and impossible combinations, with its place in the document."""
+    for i, aspect in enumerate(framework.aspects):
+        for loc, when in aspect.rule.conditions():
+            yield ("aspects", i, "rule", *loc), when
+    for i, row in enumerate(framework.impossible or ()):
+        yield ("impossible", i, "when"), row.when
 
 
 def _placed(framework: Framework) -> Iterator[tuple[Loc, Node]]:
@@ -559,28 +583,40 @@ def _id_problems(framework: Framework) -> Iterator[Problem]:
 
 
 def _graph_problems(framework: Framework) -> Iterator[Problem]:
-    inputs = {aspect.id: aspect.rule.inputs for aspect in framework.aspects}
+    reads = {aspect.id: aspect.rule.reads for aspect in framework.aspects}
     try:
-        TopologicalSorter(inputs).prepare()
+        TopologicalSorter(reads).prepare()
     except CycleError as error:
         circle = Sentence("found_circle", "a circle of {names}", names=listed(error.args[1]))
-        yield Problem(("aspects",), Sentence("aspect_circle", "an aspect cannot depend on itself"), circle)
+        sentence = Sentence("aspect_circle", "an aspect cannot depend on itself")
+        yield Problem(_place_in_circle(framework, error.args[1]), sentence, circle)
         return
     named = [node_id for row in framework.impossible or () for node_id in row.when]
     used, waiting = set(), [framework.outcome, *named]
     while waiting:
         node_id = waiting.pop()
-        if framework.outcome in inputs.get(node_id, ()):
+        if framework.outcome in reads.get(node_id, ()):
             place = [aspect.id for aspect in framework.aspects].index(node_id)
             yield Problem(("aspects", place, "rule"), _IMPOSSIBLE_OUTCOME, quoted(framework.outcome))
             return
         if node_id not in used:
             used.add(node_id)
-            waiting.extend(inputs.get(node_id, ()))
+            waiting.extend(reads.get(node_id, ()))
     template = "neither the outcome {outcome} nor what is impossible depends on it: use it or leave it out"
     for loc, node in _placed(framework):
         if node.id not in used:
             yield Problem(loc, Sentence("node_unused", template, outcome=quoted(framework.outcome)), quoted(node.id))
+
+
+def _place_in_circle(framework: Framework, circle: Sequence[str]) -> Loc:
+    """Return the place of a condition that closes a circle; of the aspects where their inputs alone do."""
+    for read, reader in pairwise(circle):  # each is read by the next
+        place = [aspect.id for aspect in framework.aspects].index(reader)
+        rule = framework.aspects[place].rule
+        for loc, when in rule.conditions() if read not in rule.inputs else ():
+            if read in when:
+                return ("aspects", place, "rule", *loc, read)
+    return ("aspects",)
 
 
 # --- provenance ---------------------------------------------------------------------------------------------------

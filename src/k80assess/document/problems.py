@@ -10,7 +10,7 @@ from numbers import Real
 from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from k80assess.base.documents import Document
@@ -190,11 +190,12 @@ def _problems_behind(model: type[Document], content: Any, wrong: Sequence[Sequen
         if length is None:
             return
         content = _without(content, [step.key for step in steps[:length]])
+    emptied = {step.owner.needed.code for steps in wrong for step in steps if _is_model(step.owner)}
     try:
         model._unworded({key: "?" for key in _NAMES if key in model.model_fields} | content)
     except ValidationError as error:
         for e in error.errors(include_url=False):
-            if e["type"] == "ambiguous":
+            if e["type"] == "ambiguous" and e["ctx"]["problem"].sentence.code not in emptied:
                 yield from _problems(e, ())
 
 
@@ -324,8 +325,8 @@ def _located(model: type[Document], content: Any, loc: Sequence[str | int]) -> l
     for found in loc:
         part = str(found) if isinstance(content, Mapping) else found  # in Python a key need not be text
         owner = _bare(annotation)
-        if _is_union(owner) and isinstance(part, str):
-            annotation = next(m for m in get_args(owner) if m.model_fields["kind"].default == part)
+        if _is_union(owner) and isinstance(part, str) and part != "[key]":
+            annotation = next(member for member in get_args(owner) if _tag(member) == part)
             continue
         annotation = _held(owner, part)
         is_mark = part == "[key]" and not (isinstance(content, Mapping) and part in content)
@@ -334,6 +335,12 @@ def _located(model: type[Document], content: Any, loc: Sequence[str | int]) -> l
             steps.append(_LocatedKey(part, owner, _bare(annotation)))
             content = _under(content, found)
     return steps
+
+
+def _tag(member: Any) -> str:
+    """Return what pydantic calls one of several forms that something may have: its kind, or the mark that it bears."""
+    marks = [mark.tag for mark in getattr(member, "__metadata__", ()) if isinstance(mark, Tag)]
+    return str(marks[0] if marks else member.model_fields["kind"].default)
 
 
 def _under(content: Any, key: str | int) -> Any:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, TypeAlias, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Required, TypeAlias, TypedDict, Unpack
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 
 from k80assess.base.documents import Document, Given, Keyed, Listed
 from k80assess.base.exact import Exact, Number, written
+from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
 from k80assess.document.gap import TooManyLooksError, find_gap
+from k80assess.document.problems import refuse
 from k80assess.document.text import (
     ID_PATTERN,
     ById,
@@ -45,14 +47,189 @@ LevelIds = Annotated[
 ]
 """Levels of one scale: an id, or a list of ids."""
 
-When = ById[LevelIds]
-"""A condition: for each input it names, the levels that input may have. An input left out may have any."""
-
 LevelIdsLike: TypeAlias = IdLike | Listed[IdLike]
-WhenLike: TypeAlias = Keyed[IdLike, LevelIdsLike]
+
+AmongKeys = TypedDict(
+    "AmongKeys",
+    {
+        "at_least": IdLike | None,
+        "above": IdLike | None,
+        "at_most": IdLike | None,
+        "below": IdLike | None,
+        "not": LevelIdsLike | None,
+    },
+    total=False,
+)
+"""What makes an `Among` in code."""
+
+
+class Among(Document, frozen=True):
+    """Levels of a scale, named by where they stand or which they are not; all that is said holds together.
+
+    Attributes:
+        at_least: the id of the lowest level among them.
+        above: the id of the highest level below them.
+        at_most: the id of the highest level among them.
+        below: the id of the lowest level above them.
+        others: the ids of levels that are not among them; written `not`.
+
+    >>> levels_among(Among(at_least="tight"), ["none", "tight", "enough"])
+    ('tight', 'enough')
+    >>> levels_among(Among(**{"below": "enough", "not": "none"}), ["none", "tight", "enough"])
+    ('tight',)
+    """
+
+    needed: ClassVar[Sentence] = Sentence(
+        "not_a_condition", "a level, a list of levels, or a table with at_least, above, at_most, below or not is needed"
+    )
+
+    at_least: Reference | None = None
+    above: Reference | None = None
+    at_most: Reference | None = None
+    below: Reference | None = None
+    others: LevelIds | None = Field(None, alias="not")
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[AmongKeys]) -> None: ...
+
+    @model_validator(mode="after")
+    def _can_be_read_in_one_way(self) -> Among:
+        refuse(self._end_problems())
+        return self
+
+    def _end_problems(self) -> Iterator[Problem]:
+        ends = self.ends
+        if not ends and self.others is None:
+            yield Problem((), self.needed)
+        for one, other in (("at_least", "above"), ("at_most", "below")):
+            if one in ends and other in ends:
+                template = "{one} and {other} are two ends on the same side: one is enough"
+                yield Problem((other,), Sentence("end_twice", template, one=one, other=other), quoted(ends[other]))
+
+    @property
+    def ends(self) -> dict[str, str]:
+        """The levels it is limited by, by their keys."""
+        keys = ("at_least", "above", "at_most", "below")
+        return {key: end for key in keys if (end := getattr(self, key)) is not None}
+
+
+def _form_of_table(value: Any) -> str:
+    return "table" if isinstance(value, (Mapping, Among, Bound)) else "plain"
+
+
+Condition: TypeAlias = Annotated[
+    Annotated[LevelIds, Tag("plain")] | Annotated[Among, Tag("table")], Discriminator(_form_of_table)
+]
+"""A condition on one criterion or aspect: the levels it may have."""
+
+When = ById[Condition]
+"""A condition: for each criterion or aspect it names, the levels that one may have. One left out may have any."""
+
+WhenLike: TypeAlias = Keyed[IdLike, LevelIdsLike | Given[Among]]
 """What may be given for a condition."""
 
+
+def levels_among(condition: Sequence[str] | Among, scale: Sequence[str]) -> tuple[str, ...]:
+    """Return the ids of the levels that a condition names; what the scale does not have is passed over.
+
+    >>> levels_among(("none",), ["none", "tight", "enough"]), levels_among(Among(above="none"), ["none", "tight"])
+    (('none',), ('tight',))
+    """
+    if not isinstance(condition, Among):
+        return tuple(condition)
+    at = {level_id: place for place, level_id in enumerate(scale)}
+    ends = {key: at[end] for key, end in condition.ends.items() if end in at}
+    first = max(ends.get("at_least", 0), ends.get("above", -1) + 1)
+    last = min(ends.get("at_most", len(scale) - 1), ends.get("below", len(scale)) - 1)
+    return tuple([level_id for level_id in scale[first : last + 1] if level_id not in (condition.others or ())])
+
+
+def said_among(condition: Among) -> str:
+    """Return a comparison or an exception in a few characters, as documents have it.
+
+    >>> said_among(Among(at_least="tight")), said_among(Among(**{"not": ["none", "tight"]}))
+    ('at_least tight', 'not none, tight')
+    """
+    ends = [f"{key} {end}" for key, end in condition.ends.items()]
+    return ", ".join([*ends, *([f"not {listed(condition.others)}"] if condition.others else [])])
+
+
+def spelt_out(when: Mapping[str, Sequence[str] | Among], scales: Scales) -> Mapping[str, Sequence[str]]:
+    """Return a condition with the levels of each criterion or aspect that it names."""
+    return {node_id: levels_among(condition, scales[node_id]) for node_id, condition in when.items()}
+
+
 Inputs = Annotated[tuple[Reference, ...], Field(min_length=1, json_schema_extra={"uniqueItems": True})]
+
+
+class BoundKeys(TypedDict, total=False):
+    """What makes a `Bound` in code."""
+
+    at_least: Number | None
+    above: Number | None
+    at_most: Number | None
+    below: Number | None
+
+
+class Bound(Document, frozen=True):
+    """A bound on a total, in the points of its own rule; one of its keys is given.
+
+    Attributes:
+        at_least: the least total for the level.
+        above: a total beyond which there is the level; itself not.
+        at_most: the greatest total for the level, where points count against.
+        below: a total under which there is the level; itself not.
+
+    >>> Bound(at_least=10).is_attained, Bound(below=3).counts_against
+    (True, True)
+    """
+
+    needed: ClassVar[Sentence] = Sentence("not_a_bound", "one of at_least, above, at_most and below is needed")
+
+    at_least: Exact | None = None
+    above: Exact | None = None
+    at_most: Exact | None = None
+    below: Exact | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[BoundKeys]) -> None: ...
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Bound:
+        keys = [key for key in ("at_least", "above", "at_most", "below") if getattr(self, key) is not None]
+        if len(keys) != 1:
+            found = listed(keys) or Sentence("found_none", "none")
+            refuse([Problem((), self.needed, found)])
+        return self
+
+    @property
+    def key(self) -> str:
+        """Which of its keys is given."""
+        return next(key for key in ("at_least", "above", "at_most", "below") if getattr(self, key) is not None)
+
+    @property
+    def number(self) -> Fraction:
+        """The total at which the bound lies."""
+        number: Fraction = getattr(self, self.key)
+        return number
+
+    @property
+    def counts_against(self) -> bool:
+        """Whether points count against: fewer are better."""
+        return self.at_most is not None or self.below is not None
+
+    @property
+    def is_attained(self) -> bool:
+        """Whether a total at the bound has the level."""
+        return self.at_least is not None or self.at_most is not None
+
+
+Cutoff: TypeAlias = Annotated[
+    Annotated[Exact, Tag("plain")] | Annotated[Bound, Tag("table")], Discriminator(_form_of_table)
+]
+"""Where a level begins: a share of the range of the total, or a bound in points."""
 
 
 class CapKeys(SourcedKeys, total=False):
@@ -66,7 +243,7 @@ class Cap(Sourced, frozen=True):
     """A knock-out: where the condition holds, the aspect is at most this level.
 
     Attributes:
-        when: the condition, on inputs of the same rule.
+        when: the condition, on any criteria and aspects that do not follow from this one.
         at_most: the id of the highest level the aspect can then have.
 
     >>> Cap.model_validate({"when": {"staff": "none"}, "at_most": "weak"}).when["staff"]
@@ -111,9 +288,28 @@ class Impossible(Sourced, frozen=True):
 
 
 class _Rule(Sourced, frozen=True):
+    if TYPE_CHECKING:
+        caps: Caps
+
+        @property
+        def inputs(self) -> tuple[str, ...]: ...
+
     def model_post_init(self, _context: Any) -> None:
         # Only what was set is written, and a rule cannot be read back without its kind.
         self.__pydantic_fields_set__.add("kind")
+
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """The ids of what the rule depends on: its inputs, and then what only its conditions name."""
+        found: dict[str, None] = dict.fromkeys(self.inputs)
+        for _loc, when in self.conditions():
+            found.update(dict.fromkeys(when))
+        return tuple(found)
+
+    def conditions(self) -> Iterator[tuple[Loc, When]]:
+        """Yield the conditions of its rows and caps, with their places."""
+        for i, cap in enumerate(self.caps):
+            yield ("caps", i, "when"), cap.when
 
 
 class WeightedKeys(SourcedKeys, total=False):
@@ -121,20 +317,22 @@ class WeightedKeys(SourcedKeys, total=False):
 
     kind: Literal["weighted"]
     weights: Required[Keyed[IdLike, Number]]
-    cutoffs: Required[Keyed[IdLike, Number]]
+    cutoffs: Required[Keyed[IdLike, Number | Given[Bound]]]
     points: Keyed[IdLike, Listed[Number]]
     caps: Listed[Given[Cap]]
 
 
 class Weighted(_Rule, frozen=True):
-    """A weighted sum over the inputs, cut into levels by shares of its range.
+    """A weighted sum over the inputs, cut into levels by shares of its range, or by bounds in points.
 
-    The total is the sum of weight times points; its share is where it lies between the least and the greatest
-    total that can be had, from 0 to 1. The level is the highest whose cut-off is at most that share.
+    The total is the sum of weight times points; its share is where it lies between the worst and the best total that
+    can be had, from 0 to 1. The level is the highest whose cut-off is reached.
 
     Attributes:
         weights: for each input its weight, zero or more.
-        cutoffs: for each level but the lowest the least share for it, increasing, above 0 and at most 1.
+        cutoffs: for each level but the lowest the least share for it, increasing, above 0 and at most 1; or for each of
+            them a bound in points, each harder to reach than the one before. Points count against where the bounds are
+            upper ones.
         points: for an input the points of its levels, worst first; 0, 1, 2, … where nothing is given.
         caps: knock-outs.
 
@@ -144,7 +342,7 @@ class Weighted(_Rule, frozen=True):
 
     kind: Literal["weighted"] = "weighted"
     weights: Annotated[ById[Exact], Field(min_length=1)]
-    cutoffs: ById[Exact]
+    cutoffs: ById[Cutoff]
     points: ById[tuple[Exact, ...]] = FrozenDict()
     caps: Caps = ()
 
@@ -156,6 +354,16 @@ class Weighted(_Rule, frozen=True):
     def inputs(self) -> tuple[str, ...]:
         """The ids of the inputs, in the order of the weights."""
         return tuple(self.weights)
+
+    @property
+    def in_points(self) -> bool:
+        """Whether the cut-offs are bounds in points, and not shares."""
+        return any(isinstance(cutoff, Bound) for cutoff in self.cutoffs.values())
+
+    @property
+    def counts_against(self) -> bool:
+        """Whether points count against: the bounds are upper ones."""
+        return any(isinstance(cutoff, Bound) and cutoff.counts_against for cutoff in self.cutoffs.values())
 
     def points_of(self, input_id: str, levels: int) -> tuple[Fraction, ...]:
         """Return the points of an input with this many levels, worst first."""
@@ -173,7 +381,8 @@ class Row(Sourced, frozen=True):
     """A row of a table: where the condition holds, and no earlier row's does, the aspect has this level.
 
     Attributes:
-        when: the condition, on inputs of the same rule; an empty one, or none, always holds.
+        when: the condition, on any criteria and aspects that do not follow from this one; an empty one, or none, always
+            holds.
         then: the id of the level the aspect then has.
 
     >>> Row(when={"staff": ["tight", "enough"]}, then="go").when["staff"]
@@ -220,6 +429,12 @@ class Table(_Rule, frozen=True):
     if TYPE_CHECKING:
 
         def __init__(self, **keys: Unpack[TableKeys]) -> None: ...
+
+    def conditions(self) -> Iterator[tuple[Loc, When]]:
+        """Yield the conditions of its rows and caps, with their places."""
+        for i, row in enumerate(self.rows):
+            yield ("rows", i, "when"), row.when
+        yield from super().conditions()
 
 
 class MinimumKeys(SourcedKeys, total=False):
@@ -283,57 +498,72 @@ Rule = Annotated[Weighted | Table | Minimum | Maximum, Field(discriminator="kind
 Scales = Mapping[str, Sequence[str]]
 """For each input of a rule that exists, the ids of its levels, worst first."""
 
+NODE_UNKNOWN = Sentence("node_unknown", "no criterion or aspect has this id")
+_LEVEL_UNKNOWN = Sentence("level_unknown", "there is no such level")
 _NO_INPUT = Sentence("input_unknown", "no input of this rule has this id")
 _NO_LEVEL_OF_ASPECT = Sentence("aspect_level_unknown", "the aspect has no such level")
 
 
 def rule_problems(rule: Rule, levels: Sequence[str], scales: Scales) -> Iterator[Problem]:
-    """Find what makes a rule ambiguous, given the levels of its aspect and the scales of its inputs.
+    """Find what makes a rule ambiguous, given the levels of its aspect and the scales of all criteria and aspects.
 
     Inputs that do not exist are not in `scales`; the framework reports those.
     """
+    # An input that does not exist is told as one; its levels are not known.
+    known = {**dict.fromkeys(rule.inputs), **scales}
+    wrong = [problem for loc, when in rule.conditions() for problem in condition_problems(loc, when, known)]
+    yield from wrong
     if isinstance(rule, Weighted):
         yield from _weighted_problems(rule, levels, scales)
     elif isinstance(rule, Table):
-        yield from _table_problems(rule, levels, scales)
+        yield from _table_problems(rule, levels, scales, sound=not wrong)
     else:
-        for input_id, scale in scales.items():
+        for input_id in rule.inputs:
+            scale = scales.get(input_id, levels)
             if len(scale) != len(levels):
                 template = "a {kind} needs inputs with as many levels as the aspect has ({count})"
                 sentence = Sentence("level_count_differs", template, kind=rule.kind, count=len(levels))
                 name = quoted(input_id)
                 found = Sentence("found_levels", "{name} with {count} levels", name=name, count=len(scale))
                 yield Problem(("inputs", rule.inputs.index(input_id)), sentence, found)
-    conditions, own = _ConditionChecker(rule, scales), dict.fromkeys(levels)
+    own = dict.fromkeys(levels)
     for i, cap in enumerate(rule.caps):
-        yield from conditions.problems(("caps", i, "when"), cap.when)
         if cap.at_most not in own:
             yield Problem.unknown(("caps", i, "at_most"), _NO_LEVEL_OF_ASPECT, cap.at_most, levels)
 
 
-class _ConditionChecker:
-    """What the conditions of a rule may name: its inputs and their levels, looked up many times."""
+def condition_problems(loc: Loc, when: When, scales: Mapping[str, Sequence[str] | None]) -> Iterator[Problem]:
+    """Find what a condition names that does not exist, and what no level fulfils; a scale may not be known."""
+    for node_id, condition in when.items():
+        at = (*loc, node_id)
+        if node_id not in scales:
+            yield Problem.unknown(at, NODE_UNKNOWN, node_id, [name for name, scale in scales.items() if scale])
+            continue
+        scale = scales[node_id]
+        if isinstance(condition, Among):
+            yield from () if scale is None else among_problems(at, condition, scale)
+        elif scale is None:
+            yield from duplicate_problems(at, condition)
+        else:
+            yield from level_problems(at, condition, scale)
 
-    def __init__(self, rule: Rule, scales: Scales) -> None:
-        self.inputs = dict.fromkeys(rule.inputs)
-        self.levels = {input_id: dict.fromkeys(scale) for input_id, scale in scales.items()}
 
-    def problems(self, loc: Loc, when: When) -> Iterator[Problem]:
-        for input_id, named in when.items():
-            at = (*loc, input_id)
-            if input_id not in self.inputs:
-                yield Problem.unknown(at, _NO_INPUT, input_id, list(self.inputs))
-            elif input_id in self.levels:
-                yield from level_problems(at, named, self.levels[input_id])
-            else:
-                yield from duplicate_problems(at, named)
+def among_problems(loc: Loc, condition: Among, scale: Sequence[str]) -> Iterator[Problem]:
+    """Find the levels in a comparison or exception that a scale does not have, and one that no level fulfils."""
+    unknown = [(key, end) for key, end in condition.ends.items() if end not in scale]
+    for key, end in unknown:
+        yield Problem.unknown((*loc, key), _LEVEL_UNKNOWN, end, list(scale))
+    others = [*level_problems((*loc, "not"), condition.others or (), scale)]
+    yield from others
+    if not unknown and not others and not levels_among(condition, scale):
+        yield Problem(loc, Sentence("condition_empty", "no level is among these"), allowed=listed(scale))
 
 
 def level_problems(loc: Loc, named: Sequence[str], scale: Collection[str]) -> Iterator[Problem]:
     """Find the level ids that a scale does not have, and those named twice."""
     for level_id in named:
         if not isinstance(level_id, str) or level_id not in scale:
-            yield Problem.unknown(loc, Sentence("level_unknown", "there is no such level"), level_id, list(scale))
+            yield Problem.unknown(loc, _LEVEL_UNKNOWN, level_id, list(scale))
     if all(isinstance(level_id, str) for level_id in named):
         yield from duplicate_problems(loc, named)
 
@@ -367,7 +597,7 @@ def _weighted_problems(rule: Weighted, levels: Sequence[str], scales: Scales) ->
                 for count in (len(points), len(scales[input_id]))
             ]
             yield Problem(("points", input_id), sentence, found, allowed)
-    if lengths_fit and scales.keys() == rule.weights.keys() and not _has_range(rule, scales):
+    if lengths_fit and scales.keys() >= rule.weights.keys() and not _has_range(rule, scales):
         template = "every combination of levels has the same total: there is nothing to weigh"
         yield Problem(("weights",), Sentence("nothing_to_weigh", template))
     yield from _cutoff_problems(rule, levels)
@@ -385,13 +615,34 @@ def _cutoff_problems(rule: Weighted, levels: Sequence[str]) -> Iterator[Problem]
         elif level_id == levels[0]:
             sentence = Sentence("cutoff_of_lowest", "the lowest level has no cut-off")
             yield Problem(("cutoffs", level_id), sentence, allowed=listed(levels[1:]))
-    below = Fraction(0)
+    missing = False
     for level_id in levels[1:]:
-        cutoff = rule.cutoffs.get(level_id)
-        if cutoff is None:
+        if level_id not in rule.cutoffs:
+            missing = True
             sentence = Sentence("cutoff_missing", "a cut-off is needed for every level but the lowest")
             yield Problem(("cutoffs", level_id), sentence)
-        elif not below < cutoff <= 1:
+    bounds = [cutoff for cutoff in rule.cutoffs.values() if isinstance(cutoff, Bound)]
+    if bounds and len(bounds) < len(rule.cutoffs):
+        shares = [written(cutoff) for cutoff in rule.cutoffs.values() if not isinstance(cutoff, Bound)]
+        template = "in one rule all cut-offs are shares, or all are bounds in points"
+        allowed = Sentence("allowed.bound", "a bound, such as {{ at_least = {number} }}", number=f"{shares[0]}")
+        yield Problem(("cutoffs",), Sentence("cutoffs_mixed", template), listed(map(str, shares)), allowed)
+    elif not missing:
+        yield from _bound_problems(rule, levels) if bounds else _share_problems(rule, levels)
+
+
+def _share_problems(rule: Weighted, levels: Sequence[str]) -> Iterator[Problem]:
+    below = Fraction(0)
+    for level_id in levels[1:]:
+        cutoff = rule.cutoffs[level_id]
+        assert not isinstance(cutoff, Bound)
+        if cutoff > 1:
+            sentence = Sentence("cutoff_in_points", "a share is at most 1; a bound in points is a table")
+            allowed = Sentence(
+                "allowed.bound", "a bound, such as {{ at_least = {number} }}", number=f"{written(cutoff)}"
+            )
+            yield Problem(("cutoffs", level_id), sentence, f"{written(cutoff)}", allowed)
+        elif not below < cutoff:
             sentence = Sentence("cutoff_order", "cut-offs increase with the levels, above 0 and at most 1")
             allowed = Sentence("allowed.cutoff", "more than {below}, at most 1", below=f"{written(below)}")
             yield Problem(("cutoffs", level_id), sentence, f"{written(cutoff)}", allowed)
@@ -399,32 +650,61 @@ def _cutoff_problems(rule: Weighted, levels: Sequence[str]) -> Iterator[Problem]
             below = cutoff
 
 
+def _bound_problems(rule: Weighted, levels: Sequence[str]) -> Iterator[Problem]:
+    before: Bound | None = None
+    for level_id in levels[1:]:
+        bound = rule.cutoffs[level_id]
+        assert isinstance(bound, Bound)
+        if before is not None and bound.counts_against != before.counts_against:
+            template = "the bounds of one rule are all on the same side: points count for, or against"
+            yield Problem(("cutoffs", level_id), Sentence("bound_sides", template), said_bound(bound))
+        elif before is not None and _height(bound) <= _height(before):
+            template = "each bound is harder to reach than the one before, {before}"
+            sentence = Sentence("bound_order", template, before=said_bound(before))
+            yield Problem(("cutoffs", level_id), sentence, said_bound(bound))
+        else:
+            before = bound
+
+
+def _height(bound: Bound) -> tuple[Fraction, bool]:
+    """Return how hard a bound is to reach, among those on its side."""
+    return (-bound.number if bound.counts_against else bound.number), not bound.is_attained
+
+
+def said_bound(bound: Bound) -> str:
+    """Return a bound in a few characters, as documents have it.
+
+    >>> said_bound(Bound(at_least="5/2"))
+    'at_least 2.5'
+    """
+    return f"{bound.key} {written(bound.number)}"
+
+
 # --- table --------------------------------------------------------------------------------------------------------
 
 
-def _table_problems(rule: Table, levels: Sequence[str], scales: Scales) -> Iterator[Problem]:
-    conditions, own = _ConditionChecker(rule, scales), dict.fromkeys(levels)
-    sound = len(scales) == len(rule.inputs)
+def _table_problems(rule: Table, levels: Sequence[str], scales: Scales, *, sound: bool) -> Iterator[Problem]:
+    own = dict.fromkeys(levels)
     for i, row in enumerate(rule.rows):
-        for problem in conditions.problems(("rows", i, "when"), row.when):
-            sound = False
-            yield problem
         if row.then not in own:
             yield Problem.unknown(("rows", i, "then"), _NO_LEVEL_OF_ASPECT, row.then, levels)
-    if sound:  # what is undecided can only be said of conditions that mean something
+    if sound and scales.keys() >= set(
+        rule.inputs
+    ):  # what is undecided can only be said of conditions that mean something
         yield from _gap_problems(rule, scales)
 
 
 def _gap_problems(rule: Table, scales: Scales) -> Iterator[Problem]:
+    read = list(dict.fromkeys([*rule.inputs, *(node_id for row in rule.rows for node_id in row.when)]))
     try:
-        gap = find_gap([row.when for row in rule.rows], scales)
+        gap = find_gap([spelt_out(row.when, scales) for row in rule.rows], {i: scales[i] for i in read})
     except TooManyLooksError:
         sentence = Sentence("rows_entangled", "the rows are too entangled to see whether they decide every combination")
         allowed = Sentence("allowed.last_row", "a last row without when, which takes all others")
         yield Problem(("rows",), sentence, allowed=allowed)
         return
     if gap is not None:
-        combination = {input_id: gap.get(input_id, scales[input_id][0]) for input_id in rule.inputs}
+        combination = {input_id: gap.get(input_id, scales[input_id][0]) for input_id in read}
         named = listed(f"{input_id} = {level}" for input_id, level in combination.items())
         sentence = Sentence("combination_undecided", "no row decides {combination}", combination=named)
         template = "rows for every combination; a last one without when takes all others"

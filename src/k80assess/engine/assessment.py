@@ -16,6 +16,7 @@ from k80assess.base.results import FrozenDict
 from k80assess.document.files import framework_or_packaged
 from k80assess.document.framework import Aspect, Framework, Level
 from k80assess.document.ranges import Ends
+from k80assess.document.rules import Cap
 from k80assess.document.topic import Topic
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.compiled import compile_framework, open_variables
@@ -30,8 +31,13 @@ class Judgement(Displayed):
     Attributes:
         aspect: the aspect.
         possible: the levels it can still have, worst first.
-        share: for a weighted aspect, where its total can still lie between the least (0) and the greatest (1) that its
+        share: for a weighted aspect, where its total can still lie between the worst (0) and the best (1) that its
             rule allows: the least and the greatest such share. None for other rules.
+        total: for a weighted aspect, the least and the greatest total that it can still come to, in the points of its
+            own rule. None for other rules.
+        range: for a weighted aspect, the least and the greatest total that its rule allows, in points. None for other
+            rules.
+        capped_by: the cap that holds the aspect down, whatever its open answers; None where none does for certain.
 
     >>> fit = assess({"theme_link": "none", "small_scale_difference": "same"}).aspects["fit"]
     >>> fit.level.id, fit.share
@@ -40,7 +46,10 @@ class Judgement(Displayed):
 
     aspect: Aspect
     possible: tuple[Level, ...]
-    share: tuple[Fraction, Fraction] | None
+    share: tuple[Fraction, Fraction] | None = None
+    total: tuple[Fraction, Fraction] | None = None
+    range: tuple[Fraction, Fraction] | None = None
+    capped_by: Cap | None = None
 
     @property
     def level(self) -> Level | None:
@@ -159,17 +168,41 @@ class Assessment(Displayed):
         known = evaluator.levels(self._box.compiled.by_id([values[0] for values in self._box.left]))
         judged = {}
         for aspect in self.framework.aspects:
-            share = (evaluator.share(aspect, known),) * 2 if aspect.id in evaluator.sums else None
-            judged[aspect.id] = Judgement(aspect=aspect, possible=(aspect.levels[known[aspect.id]],), share=share)
+            totals = None
+            if aspect.id in evaluator.sums:
+                totals = (evaluator.total(aspect, known),) * 2
+            cap = None if aspect.id in self._box.compiled.judged else evaluator.capped_by(aspect, known)
+            judged[aspect.id] = self._judged(aspect, [known[aspect.id]], totals, cap)
         return judged
 
     def _judgement(self, aspect: Aspect, reached: Mapping[str, Sequence[Value]]) -> Judgement:
-        share = None
-        total = self._box.compiled.evaluator.sums.get(aspect.id)
-        if total is not None:
-            least, greatest = total_range(self._box, aspect, reached)
-            share = (total.share(least), total.share(greatest))
-        return Judgement(aspect=aspect, possible=tuple([aspect.levels[i] for i in reached[aspect.id]]), share=share)
+        totals = cap = None
+        if aspect.id in self._box.compiled.evaluator.sums:
+            totals = total_range(self._box, aspect, reached)
+        levels = [aspect.levels[i].id for i in reached[aspect.id]]
+        if (
+            aspect.id not in self._box.compiled.judged
+            and len(levels) == 1
+            and any(one.at_most == levels[0] for one in aspect.rule.caps)
+        ):
+            cap = self._box.compiled.capped_by(aspect, reached, self._box.left)
+        return self._judged(aspect, reached[aspect.id], totals, cap)
+
+    def _judged(
+        self, aspect: Aspect, places: Sequence[Value], totals: tuple[int, int] | None, cap: Cap | None
+    ) -> Judgement:
+        possible = tuple([aspect.levels[i] for i in places])
+        if totals is None:
+            return Judgement(aspect=aspect, possible=possible, capped_by=cap)
+        counted = self._box.compiled.evaluator.sums[aspect.id]
+        return Judgement(
+            aspect=aspect,
+            possible=possible,
+            share=(counted.share(totals[0]), counted.share(totals[1])),
+            total=counted.in_points(*totals),
+            range=counted.in_points(counted.least, counted.greatest),
+            capped_by=cap,
+        )
 
     def __repr__(self) -> str:
         name = repr(self.topic.id) if self.topic is not None else f"{len(self.answers)} criteria"

@@ -12,13 +12,13 @@ import attrs
 from k80assess.base.arguments import refuse_no_count
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
-from k80assess.document.framework import Aspect, Criterion, Framework, Node, input_scales, level_ids
+from k80assess.document.framework import Aspect, Criterion, Framework, Node, level_ids, scales_read
 from k80assess.document.ranges import Partition
-from k80assess.document.rules import Table
+from k80assess.document.rules import Cap, Table
 from k80assess.engine.construct import OCCURS, Compilation
 from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Ref, Value, Variable
 from k80assess.engine.evaluate import Evaluator
-from k80assess.engine.steps import RuleSteps, steps_of
+from k80assess.engine.steps import RuleSteps, steps_of, strictest_first
 from k80assess.errors import DocumentError, Problem, Sentence, SizeLimitError, refuse_other
 
 T = TypeVar("T")
@@ -238,13 +238,13 @@ class CompiledFramework:
             if aspect.id in reached:
                 continue
             is_made = aspect.id in self._aspect_diagrams or aspect.id in self._level_diagrams
-            if is_made or not self.move_freely(aspect.rule.inputs, is_open):
+            if is_made or not self.move_freely(aspect.rule.reads, is_open):
                 diagram = self.aspect_diagram(aspect.id)
                 reached[aspect.id] = tuple([leaf for leaf in diagram.reach(left) if leaf < len(aspect.levels)])
                 continue
             if aspect.id not in self._rule_diagrams:
                 self._rule_diagrams[aspect.id] = rule_diagram(self.framework, aspect, self.node_limit)
-            inputs = [reached[input_id] for input_id in aspect.rule.inputs]
+            inputs = [reached[input_id] for input_id in aspect.rule.reads]
             reached[aspect.id] = self._rule_diagrams[aspect.id].reach(inputs)
         return reached
 
@@ -252,6 +252,37 @@ class CompiledFramework:
     def reached(self) -> FrozenDict[str, tuple[Value, ...]]:
         """For each criterion and aspect, by id, the levels it can have at all."""
         return FrozenDict(self.reach(self.diagram.occurring(self.everything, self.occurring)))
+
+    def capped_by(
+        self, aspect: Aspect, reached: Mapping[str, Sequence[Value]], left: Sequence[Sequence[Value]]
+    ) -> Cap | None:
+        """Return the cap that holds an aspect down at every profile that can still be; None where no single one does.
+
+        Args:
+            aspect: the aspect.
+            reached: for each criterion and aspect the levels it can have; see `reach`.
+            left: the values left to each variable.
+        """
+        is_free = self.move_freely(aspect.rule.reads, open_variables(left))
+        values = [reached[node_id] for node_id in aspect.rule.reads] if is_free else left
+        key = (aspect.id, is_free)
+        if key not in self._cap_diagrams:
+            leaves = len(aspect.rule.caps) + 1
+            steps = attrs.evolve(steps_of(aspect, scales_read(self.framework, aspect)), to_cap=True)
+            order = aspect.rule.reads if is_free else self.order
+            compilation = Compilation(self.framework, order, leaves, self.node_limit)
+            compilation.steps[aspect.id] = steps
+            if self.feasible is None or is_free:
+                self._cap_diagrams[key] = compilation.diagram(aspect.id)
+            else:
+                self._cap_diagrams[key] = compilation.diagram_where(self.feasible, aspect.id)
+        places = [place for place in self._cap_diagrams[key].reach(values) if place <= len(aspect.rule.caps)]
+        ordered = strictest_first(aspect.rule.caps, level_ids(aspect))
+        return ordered[places[0]] if len(places) == 1 and places[0] < len(ordered) else None
+
+    @cached_property
+    def _cap_diagrams(self) -> dict[tuple[str, bool], Diagram]:
+        return {}
 
     def move_freely(self, inputs: Iterable[str], is_open: int) -> bool:
         """Return whether no two of these inputs depend on the same open variable.
@@ -358,7 +389,7 @@ def walk_order(framework: Framework) -> tuple[str, ...]:
     using binary decision diagrams in a logic synthesis environment, take the deepest one first.
     """
     feeding = _feeding(framework, {criterion.id: 1 << i for i, criterion in enumerate(framework.criteria)})
-    places = [input_id for aspect in framework.aspects for input_id in aspect.rule.inputs]
+    places = [input_id for aspect in framework.aspects for input_id in aspect.rule.reads]
     shares = len(places) > len(set(places))
     order: dict[str, None] = {}
     seen = set()
@@ -369,7 +400,7 @@ def walk_order(framework: Framework) -> tuple[str, ...]:
             order.setdefault(node.id)
         elif node.id not in seen:
             seen.add(node.id)
-            largest_first = sorted(node.rule.inputs, key=lambda i: -shares * feeding[i].bit_count())
+            largest_first = sorted(node.rule.reads, key=lambda i: -shares * feeding[i].bit_count())
             waiting.extend(reversed(largest_first))
     order |= dict.fromkeys([criterion.id for criterion in framework.criteria])
     return tuple(order)
@@ -398,7 +429,7 @@ def with_judged(framework: Framework, order: Sequence[str], judged: Collection[s
     """Return criteria in this order with aspects that are judged, each behind the last of what it follows from."""
     places = {criterion_id: place for place, criterion_id in enumerate(order)}
     for aspect in framework.aspects_in_order:
-        places[aspect.id] = max([places[input_id] for input_id in aspect.rule.inputs])
+        places[aspect.id] = max([places[input_id] for input_id in aspect.rule.reads])
     # In a tie a criterion goes first, and then what follows from it.
     return tuple(
         sorted([*order, *(a.id for a in framework.aspects_in_order if a.id in judged)], key=places.__getitem__)
@@ -410,7 +441,7 @@ def _feeding(framework: Framework, own: Mapping[str, int]) -> dict[str, int]:
     feeding = dict(own)
     for aspect in framework.aspects_in_order:
         if aspect.id not in own:
-            feeding[aspect.id] = reduce(or_, [feeding[input_id] for input_id in aspect.rule.inputs])
+            feeding[aspect.id] = reduce(or_, [feeding[input_id] for input_id in aspect.rule.reads])
     return feeding
 
 
@@ -428,13 +459,13 @@ def rule_diagram(framework: Framework, aspect: Aspect, node_limit: int = NODE_LI
     >>> diagram.sizes, diagram.walk((2, 2, 1))
     ((3, 3, 3), 2)
     """
-    return Compilation(framework, aspect.rule.inputs, len(aspect.levels), node_limit).diagram(aspect.id)
+    return Compilation(framework, aspect.rule.reads, len(aspect.levels), node_limit).diagram(aspect.id)
 
 
 def rows_used(compiled: CompiledFramework, aspect: Aspect) -> tuple[int, ...]:
     """Return the rows of an aspect's table that decide at some profile that can occur, by number."""
     assert isinstance(aspect.rule, Table)
-    steps, rows = steps_of(aspect, input_scales(compiled.framework, aspect)), len(aspect.rule.rows)
+    steps, rows = steps_of(aspect, scales_read(compiled.framework, aspect)), len(aspect.rule.rows)
     assert steps.rows is not None  # it is a table's
     by_row = attrs.evolve(steps, rows=attrs.evolve(steps.rows, decides=tuple(range(rows))), caps=None)
     diagram = _diagram_by(compiled, aspect, by_row, rows)
@@ -443,7 +474,7 @@ def rows_used(compiled: CompiledFramework, aspect: Aspect) -> tuple[int, ...]:
 
 def cap_matters(compiled: CompiledFramework, aspect: Aspect, index: int) -> bool:
     """Return whether an aspect would have another level at some profile that can occur without one of its caps."""
-    scales, leaves = input_scales(compiled.framework, aspect), len(aspect.levels)
+    scales, leaves = scales_read(compiled.framework, aspect), len(aspect.levels)
     with_it, without = steps_of(aspect, scales), steps_of(aspect, scales, without_cap=index)
     return _diagram_by(compiled, aspect, with_it, leaves) != _diagram_by(compiled, aspect, without, leaves)
 
@@ -454,10 +485,10 @@ def _diagram_by(compiled: CompiledFramework, aspect: Aspect, steps: RuleSteps, l
     Its variables are the aspect's inputs where those are independent, and the criteria otherwise.
     """
     order, allowed = compiled.order, compiled.everything
-    are_free = compiled.move_freely(steps.inputs, open_variables(compiled.everything))
+    are_free = compiled.move_freely(steps.reads, open_variables(compiled.everything))
     if are_free:
         reached = compiled.reached
-        order, allowed = steps.inputs, tuple([reached[input_id] for input_id in steps.inputs])
+        order, allowed = steps.reads, tuple([reached[input_id] for input_id in steps.reads])
     compilation = Compilation(compiled.framework, order, leaves, compiled.node_limit)
     compilation.steps[aspect.id] = steps
     if compiled.feasible is not None and not are_free:

@@ -19,8 +19,8 @@ from collections.abc import Collection, Sequence
 from functools import partial, reduce
 from typing import TypeAlias
 
-from k80assess.document.framework import Aspect, Framework, input_scales, level_ids
-from k80assess.document.rules import When
+from k80assess.document.framework import Aspect, Framework, level_ids, scales_read
+from k80assess.document.rules import When, spelt_out
 from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, one_or_other, work_out
 from k80assess.engine.steps import Memory, RuleSteps, steps_of
 from k80assess.errors import Sentence, SizeLimitError
@@ -75,7 +75,8 @@ class Compilation:
 
     def _holds(self, when: When) -> Ref:
         """Return the root of a condition on criteria and aspects: leaf 1 where it holds, and 0 elsewhere."""
-        return self.builder.joined([self._is_among(node_id, named) for node_id, named in when.items()], final=0)
+        named = spelt_out(when, {node_id: level_ids(self.framework.node(node_id)) for node_id in when})
+        return self.builder.joined([self._is_among(node_id, levels) for node_id, levels in named.items()], final=0)
 
     def _is_among(self, node_id: str, named: Collection[str]) -> Ref:
         """Return the root of where a criterion or aspect has one of the levels named: leaf 1, and 0 elsewhere."""
@@ -115,7 +116,7 @@ class Compilation:
         return self._inputs(node_id)
 
     def _inputs(self, aspect_id: str) -> list[tuple[str, int]]:
-        return [(input_id, len(self.framework.node(input_id).levels)) for input_id in self._steps_of(aspect_id).inputs]
+        return [(input_id, len(self.framework.node(input_id).levels)) for input_id in self._steps_of(aspect_id).reads]
 
     def _root(self, key: tuple[str, int], inputs: Sequence[Ref]) -> Ref:
         node_id, leaves = key
@@ -124,7 +125,7 @@ class Compilation:
     def _composed(self, aspect_id: str, leaves: int, inputs: Sequence[Ref]) -> Ref:
         """Return the root of an aspect from the roots of its inputs."""
         steps = self._steps_of(aspect_id)
-        alone = Compilation(self.framework, steps.inputs, leaves, self.builder.limit)
+        alone = Compilation(self.framework, steps.reads, leaves, self.builder.limit)
         alone.steps[aspect_id] = steps
         return self.builder.compose(alone.diagram(aspect_id), inputs)
 
@@ -133,7 +134,7 @@ class Compilation:
         seen = set()
         waiting = [aspect_id]
         while waiting:
-            for input_id in self._steps_of(waiting.pop()).inputs:
+            for input_id in self._steps_of(waiting.pop()).reads:
                 if input_id in seen:
                     return True
                 seen.add(input_id)
@@ -184,13 +185,13 @@ class Compilation:
         if aspect_id not in self.steps:
             aspect = self.framework.node(aspect_id)
             assert isinstance(aspect, Aspect)
-            self.steps[aspect_id] = steps_of(aspect, input_scales(self.framework, aspect))
+            self.steps[aspect_id] = steps_of(aspect, scales_read(self.framework, aspect))
         return self.steps[aspect_id]
 
 
 def _remedy(framework: Framework) -> Sentence:
     """Return what can be done about a framework that is too large, after what it does that makes diagrams large."""
-    inputs = [input_id for aspect in framework.aspects for input_id in aspect.rule.inputs]
+    inputs = [input_id for aspect in framework.aspects for input_id in aspect.rule.reads]
     ways = []
     if any(aspect.rule.kind == "weighted" for aspect in framework.aspects):
         ways.append(Sentence("remedy.rounder", "weigh with rounder numbers"))
@@ -269,7 +270,7 @@ class _AspectConstruction:
             found = None if alike is None else alike.find(total)
         else:
             found = self.known.get(key)
-        if found is None and index == len(self.steps.inputs):
+        if found is None and index == len(self.steps.reads):
             found = self._end(memory, total)
             self.add(index, memory, found)
         return found
@@ -321,7 +322,7 @@ class _Place:
 
     @property
     def input_id(self) -> str:
-        return self.walk.steps.inputs[self.index]
+        return self.walk.steps.reads[self.index]
 
     def further(self) -> _Place | None:
         """Follow the levels of the input in order; return the first place that has to be walked before it can go on."""

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from k80assess.document.framework import Aspect, input_scales
+from k80assess.document.framework import Aspect, scales_read
 from k80assess.document.rules import Weighted
 from k80assess.engine.compiled import CompiledFramework
 from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, Value, Variable, work_out
-from k80assess.engine.steps import Alive, FirstMatch, steps_of
+from k80assess.engine.steps import Alive, FirstMatch, WeightedSum, steps_of
 from k80assess.errors import Sentence, SizeLimitError
 
 MIXED = 0
@@ -39,7 +39,7 @@ def outcome_directions(compiled: CompiledFramework, *, whatever_weights: bool = 
     ways: dict[str, set[int]] = {framework.outcome: {1}}
     for aspect in reversed(framework.aspects_in_order):
         own_directions = _rule_directions(compiled, aspect, whatever_weights)
-        for input_id, direction in zip(aspect.rule.inputs, own_directions, strict=True):
+        for input_id, direction in zip(aspect.rule.reads, own_directions, strict=True):
             own = ways.setdefault(input_id, set())
             own.update(direction * way for way in ways.get(aspect.id, ()) if direction is not None)
     return tuple([_one(ways.get(node_id, set())) for node_id in compiled.order])
@@ -51,14 +51,16 @@ def _one(ways: set[int]) -> int:
 
 def _rule_directions(compiled: CompiledFramework, aspect: Aspect, whatever_weights: bool) -> list[int | None]:
     """Return for each input the direction in which it moves the aspect; None when it does not move it."""
-    scales = input_scales(compiled.framework, aspect)
+    scales = scales_read(compiled.framework, aspect)
     sizes = [len(scale) for scale in scales.values()]
     steps = steps_of(aspect, scales)
     if isinstance(aspect.rule, Weighted):
-        points = [aspect.rule.points_of(input_id, len(scale)) for input_id, scale in scales.items()]
-        own = [_trend(numbers) for numbers in (points if whatever_weights else steps.terms)]
+        own = [_trend(numbers) for numbers in steps.terms]
+        if whatever_weights:
+            points = WeightedSum.of(aspect.rule, scales).points
+            own[: steps.inputs] = [_trend(numbers) for numbers in points]
     elif steps.combine is not None:
-        own = [1] * len(sizes)
+        own = [1] * steps.inputs + [None] * (len(sizes) - steps.inputs)
     else:
         own = _match_directions(steps.rows, sizes, compiled.node_limit)
     capped = _match_directions(steps.caps, sizes, compiled.node_limit)

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from k80assess.document.framework import Aspect, Framework, input_scales
-from k80assess.document.rules import Weighted
-from k80assess.engine.steps import WeightedSum, steps_of
+import attrs
+
+from k80assess.document.framework import Aspect, Framework, level_ids, scales_read
+from k80assess.document.rules import Cap, Weighted
+from k80assess.engine.steps import Leads, Memory, RuleSteps, WeightedSum, steps_of, strictest_first
 
 Positions: TypeAlias = Mapping[str, int]
 """For criteria and aspects, by id, the position of their level."""
@@ -21,16 +23,16 @@ class Evaluator:
     Attributes:
         aspects: the aspects, inputs before what they feed; the outcome is the last.
         sums: for each weighted aspect, by id, its sum.
-        leads: for each weighted aspect, by id, and each of its cut-offs, lowest first, the leads of its inputs.
+        leads: for each weighted aspect, by id, and each of its cut-offs, lowest first, what decides if it is reached.
     """
 
     def __init__(self, framework: Framework) -> None:
         self.aspects = framework.aspects_in_order
         self.sums: dict[str, WeightedSum] = {}
-        self.leads: dict[str, list[tuple[tuple[int, ...], ...]]] = {}
+        self.leads: dict[str, list[Leads]] = {}
         self._steps = {}
         for aspect in self.aspects:
-            scales = input_scales(framework, aspect)
+            scales = scales_read(framework, aspect)
             self._steps[aspect.id] = steps_of(aspect, scales)
             if isinstance(aspect.rule, Weighted):
                 total = self.sums[aspect.id] = WeightedSum.of(aspect.rule, scales)
@@ -65,18 +67,29 @@ class Evaluator:
         steps = self._steps[aspect.id]
         if steps.cuts and not aspect.rule.caps:
             return cuts_reached
-        memory = steps.start()
-        for index, input_id in enumerate(steps.inputs):
-            memory = steps.step(memory, index, known[input_id])
-        return steps.level(memory, cuts_reached)
+        return steps.level(_memory(steps, known), cuts_reached)
+
+    def capped_by(self, aspect: Aspect, known: Positions) -> Cap | None:
+        """Return the cap that holds an aspect down, from the levels of what its rule reads; None where none does."""
+        if not aspect.rule.caps:
+            return None
+        steps = attrs.evolve(self._steps[aspect.id], to_cap=True)
+        place = steps.level(_memory(steps, known), self.cuts_reached(aspect, known))
+        ordered = strictest_first(aspect.rule.caps, level_ids(aspect))
+        return ordered[place] if place < len(ordered) else None
 
     def cutoff_terms(self, aspect: Aspect, known: Positions) -> list[list[int]]:
-        """Return for each cut-off of a weighted aspect its terms, weight times lead.
-
-        The cut-off is reached when they add up to 0 or more.
-        """
+        """Return for each cut-off of a weighted aspect its terms: the weight times the lead of each input."""
         weights, at = self.sums[aspect.id].weights, [known[input_id] for input_id in aspect.rule.inputs]
-        return [_terms(weights, leads, at) for leads in self.leads[aspect.id]]
+        return [_terms(weights, leads.by_level, at) for leads in self.leads[aspect.id]]
+
+
+def _memory(steps: RuleSteps, known: Positions) -> Memory:
+    """Return the memory at the end of a walk."""
+    memory = steps.start()
+    for index, node_id in enumerate(steps.reads):
+        memory = steps.step(memory, index, known[node_id])
+    return memory
 
 
 def _terms(weights: Sequence[int], leads: Sequence[Sequence[int]], at: Sequence[int]) -> list[int]:

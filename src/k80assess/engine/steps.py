@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import reduce
-from math import ceil, lcm
+from math import ceil, floor, lcm
 from operator import and_
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import attrs
 
 from k80assess.base.lazy import cached_property
 from k80assess.document.framework import Aspect, level_ids
 from k80assess.document.gap import takers
-from k80assess.document.rules import Cap, Scales, Table, Weighted, When
+from k80assess.document.rules import Bound, Cap, Scales, Table, Weighted, When, spelt_out
 
 Alive: TypeAlias = int
 """The conditions that can still decide, as the bits of a number: bit 0 is the first condition."""
@@ -47,7 +47,7 @@ class FirstMatch:
     def of(cls, whens: Sequence[When], decides: Sequence[int], inputs: Sequence[str], scales: Scales) -> FirstMatch:
         """Return the conditions of a document in this form."""
         every = (1 << len(whens)) - 1
-        own = takers(whens, {input_id: scales[input_id] for input_id in inputs})
+        own = takers([spelt_out(when, scales) for when in whens], {input_id: scales[input_id] for input_id in inputs})
         sure = [every]
         for input_id in reversed(inputs):
             indifferent = reduce(and_, own[input_id])
@@ -71,39 +71,48 @@ class FirstMatch:
         sure = alive & self.sure_after[seen]
         return alive & (sure ^ (sure - 1))
 
+    def place(self, alive: Alive) -> int:
+        """Return the place of the first of these conditions."""
+        return (alive & -alive).bit_length() - 1
+
     def decision(self, alive: Alive) -> int:
         """Return the position of the level that the first of these conditions decides on."""
-        return self.decides[(alive & -alive).bit_length() - 1]
+        return self.decides[self.place(alive)]
 
 
 @attrs.frozen(kw_only=True)
 class RuleSteps:
-    """A rule as a walk over its inputs.
+    """A rule as a walk over what it reads: its inputs, and then what only its conditions name.
 
     Attributes:
-        inputs: the ids of the inputs, in the order in which they are taken.
-        terms: for each input and level its term: what it adds to the total, a whole number.
+        reads: the ids of what it reads, in the order in which they are taken.
+        inputs: how many of these are inputs.
+        terms: for each of what it reads, and each level, its term: what it adds to the total, a whole number.
         cuts: the totals at which the next higher level is reached, increasing.
         combine: `min` or `max` where the least or the greatest input decides; None where another rule does.
         rows: the rows of a table; None where another rule decides.
         caps: the caps, the strictest first, and at the end one that caps nothing; None where there are no caps.
+        to_cap: whether the walk leads to the cap that decides, by its place among these, instead of to a level; where
+            none does to the last place.
     """
 
-    inputs: tuple[str, ...]
+    reads: tuple[str, ...]
+    inputs: int
     terms: tuple[tuple[int, ...], ...]
     cuts: tuple[int, ...] = ()
     combine: Combine | None = None
     rows: FirstMatch | None = None
     caps: FirstMatch | None = None
+    to_cap: bool = False
 
     def start(self) -> Memory:
-        """Return the memory before any input is seen."""
+        """Return the memory before anything is seen."""
         return (-1, self.rows.start() if self.rows else 0, self.caps.start() if self.caps else 0)
 
     def step(self, memory: Memory, index: int, level: int) -> Memory:
-        """Return the memory once the input at this index has a level."""
+        """Return the memory once what is read at this index has a level."""
         extreme, rows, caps = memory
-        if self.combine:
+        if self.combine and index < self.inputs:
             extreme = self.combine(extreme, level) if index else level
         if self.rows:
             rows = self.rows.after(rows, index, level)
@@ -112,52 +121,66 @@ class RuleSteps:
         return (extreme, rows, caps)
 
     def level(self, memory: Memory, cuts_reached: int) -> int:
-        """Return the position of the aspect's level once all inputs are seen, with this many cuts reached."""
+        """Return the position of the aspect's level once all is seen, with this many cuts reached."""
         extreme, rows, caps = memory
         level = self.rows.decision(rows) if self.rows else extreme if self.combine else cuts_reached
-        return min(level, self.caps.decision(caps)) if self.caps else level
+        if self.caps is None:
+            return level
+        cap = self.caps.place(caps)
+        if self.to_cap:
+            return cap if self.caps.decides[cap] < level else len(self.caps.decides) - 1
+        return min(level, self.caps.decides[cap])
 
 
 def steps_of(aspect: Aspect, scales: Scales, without_cap: int | None = None) -> RuleSteps:
-    """Return an aspect's rule as a walk over its inputs, which have these scales; if asked, without one of its caps."""
+    """Return an aspect's rule as a walk over what it reads, with these scales; if asked, without one of its caps."""
     rule, levels = aspect.rule, level_ids(aspect)
-    no_terms = tuple([(0,) * len(scales[input_id]) for input_id in rule.inputs])
     kept = [cap for i, cap in enumerate(rule.caps) if i != without_cap]
-    caps = _caps(kept, rule.inputs, levels, scales)
+    walk = RuleSteps(
+        reads=rule.reads,
+        inputs=len(rule.inputs),
+        terms=tuple([(0,) * len(scales[node_id]) for node_id in rule.reads]),
+        caps=_caps(kept, rule.reads, levels, scales),
+    )
     if isinstance(rule, Weighted):
         total = WeightedSum.of(rule, scales)
         cuts = tuple([total.cut(rule.cutoffs[level]) for level in levels[1:]])
-        return RuleSteps(inputs=rule.inputs, terms=total.terms, cuts=cuts, caps=caps)
+        return attrs.evolve(walk, terms=(*total.terms, *walk.terms[walk.inputs :]), cuts=cuts)
     if isinstance(rule, Table):
         decides = [levels.index(row.then) for row in rule.rows]
-        rows = FirstMatch.of([row.when for row in rule.rows], decides, rule.inputs, scales)
-        return RuleSteps(inputs=rule.inputs, terms=no_terms, rows=rows, caps=caps)
-    combine = min if rule.kind == "minimum" else max
-    return RuleSteps(inputs=rule.inputs, terms=no_terms, combine=combine, caps=caps)
+        return attrs.evolve(walk, rows=FirstMatch.of([row.when for row in rule.rows], decides, rule.reads, scales))
+    return attrs.evolve(walk, combine=min if rule.kind == "minimum" else max)
 
 
 def _caps(caps: Sequence[Cap], inputs: Sequence[str], levels: Sequence[str], scales: Scales) -> FirstMatch | None:
     if not caps:
         return None
-    strictest_first = sorted(caps, key=lambda cap: levels.index(cap.at_most))
-    whens = [*(cap.when for cap in strictest_first), When()]
-    decides = [*(levels.index(cap.at_most) for cap in strictest_first), len(levels) - 1]
+    ordered = strictest_first(caps, levels)
+    whens = [*(cap.when for cap in ordered), When()]
+    decides = [*(levels.index(cap.at_most) for cap in ordered), len(levels) - 1]
     return FirstMatch.of(whens, decides, inputs, scales)
+
+
+def strictest_first(caps: Sequence[Cap], levels: Sequence[str]) -> list[Cap]:
+    """Return the caps of an aspect with these levels, those to the lowest level first."""
+    return sorted(caps, key=lambda cap: levels.index(cap.at_most))
 
 
 @attrs.frozen(kw_only=True, slots=False)
 class WeightedSum:
-    """A weighted sum in whole numbers: weights and points, each brought to one denominator.
+    """A weighted sum in whole numbers, of which more is better: points that count against have their sign turned.
 
     Attributes:
         weights: for each input its weight, times `unit`.
-        points: for each input and level its points, times their common denominator.
+        points: for each input and level its points, times `points_unit`; less than zero for what counts against.
         unit: the common denominator of the weights.
+        points_unit: the common denominator of the points, less than zero where points count against.
     """
 
     weights: tuple[int, ...]
     points: tuple[tuple[int, ...], ...]
     unit: int
+    points_unit: int
 
     @classmethod
     def of(cls, rule: Weighted, scales: Scales) -> WeightedSum:
@@ -166,10 +189,13 @@ class WeightedSum:
         points = [rule.points_of(input_id, len(scales[input_id])) for input_id in rule.weights]
         unit = lcm(*(weight.denominator for weight in weights))
         points_unit = lcm(*(number.denominator for own in points for number in own))
+        if rule.counts_against:
+            points_unit = -points_unit
         return cls(
             weights=tuple([int(weight * unit) for weight in weights]),
             points=tuple([tuple([int(number * points_unit) for number in own]) for own in points]),
             unit=unit,
+            points_unit=points_unit,
         )
 
     @cached_property
@@ -180,32 +206,63 @@ class WeightedSum:
 
     @cached_property
     def least(self) -> int:
-        """The least total that is possible."""
+        """The worst total that is possible."""
         return sum(map(min, self.terms))
 
     @cached_property
     def greatest(self) -> int:
-        """The greatest total that is possible."""
+        """The best total that is possible."""
         return sum(map(max, self.terms))
 
-    def cut(self, share: Fraction) -> int:
-        """Return the least whole total whose share is at least this one."""
-        return self.least + ceil(share * (self.greatest - self.least))
+    def cut(self, cutoff: Fraction | Bound) -> int:
+        """Return the least whole total that reaches a cut-off."""
+        if not isinstance(cutoff, Bound):
+            return self.least + ceil(cutoff * (self.greatest - self.least))
+        at = cutoff.number * self.unit * self.points_unit
+        return ceil(at) if cutoff.is_attained else floor(at) + 1
 
     def share(self, total: int) -> Fraction:
-        """Return where a total lies between the least and the greatest, from 0 to 1."""
+        """Return where a total lies between the worst and the best, from 0 to 1."""
         return Fraction(total - self.least, self.greatest - self.least)
 
-    def leads(self, cutoff: Fraction) -> tuple[tuple[int, ...], ...]:
-        """Return for each input and level how far its points lie above the cut-off's share of their own range.
+    def in_points(self, worst: int, best: int) -> tuple[Fraction, Fraction]:
+        """Return the least and the greatest of the totals between two, as the rule itself counts them."""
+        one, other = [Fraction(total, self.unit * self.points_unit) for total in (worst, best)]
+        return min(one, other), max(one, other)
 
-        The total reaches the cut-off when the sum of weight times lead is zero or more: points − least − cut-off ×
+    def leads(self, cutoff: Fraction | Bound) -> Leads:
+        """Return how far the points of each input and level lie above a cut-off.
+
+        For a share of the range it is the share of their own range that they lie above: points − least − cut-off ×
         (greatest − least), times the cut-off's denominator. Written this way the range of the total need not be known,
-        so weights may change.
+        so weights may change. For a bound, whose place does not depend on weights, it is the points themselves.
         """
+        if isinstance(cutoff, Bound):
+            at = cutoff.number * self.unit * self.points_unit
+            part = at.denominator
+            own = tuple([tuple([part * number for number in numbers]) for numbers in self.points])
+            return Leads(own, -at.numerator, cutoff.is_attained)
         part, whole = cutoff.numerator, cutoff.denominator
         leads = []
-        for own in self.points:
-            least, span = min(own), max(own) - min(own)
-            leads.append(tuple([whole * (number - least) - part * span for number in own]))
-        return tuple(leads)
+        for numbers in self.points:
+            least, span = min(numbers), max(numbers) - min(numbers)
+            leads.append(tuple([whole * (number - least) - part * span for number in numbers]))
+        return Leads(tuple(leads), 0, True)
+
+
+class Leads(NamedTuple):
+    """What decides whether a cut-off is reached: the sum of weight times lead, and what is added to it.
+
+    Attributes:
+        by_level: for each input and level its lead.
+        constant: what is added to the sum of weight times lead, whatever the weights.
+        attained: whether the cut-off is reached when that comes to 0, and not only when it comes to more.
+    """
+
+    by_level: tuple[tuple[int, ...], ...]
+    constant: int
+    attained: bool
+
+    def reached(self, whole: Fraction | int) -> bool:
+        """Return whether the cut-off is reached when the sum and what is added to it come to this."""
+        return whole > 0 or (whole == 0 and self.attained)

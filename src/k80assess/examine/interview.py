@@ -203,6 +203,6 @@ def _above(framework: Framework, criterion_id: str) -> frozenset[str]:
     """Return the ids of the aspects that follow from a criterion, directly or by way of others."""
     found = {criterion_id}
     for aspect in framework.aspects_in_order:
-        if not found.isdisjoint(aspect.rule.inputs):
+        if not found.isdisjoint(aspect.rule.reads):
             found.add(aspect.id)
     return frozenset(found - {criterion_id})

@@ -12,9 +12,10 @@ from typing import Literal, NamedTuple
 from k80assess.base.display import Displayed
 from k80assess.base.results import Results, result
 from k80assess.document.framework import Aspect
-from k80assess.document.rules import Weighted
+from k80assess.document.rules import Bound, Weighted
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.evaluate import Evaluator, Positions
+from k80assess.engine.steps import Leads
 from k80assess.errors import Sentence, SizeLimitError, refuse_other
 from k80assess.examine.tolerance import Completions, corners, relevant_nodes
 
@@ -28,10 +29,10 @@ class Margin(Displayed):
 
     Attributes:
         aspect: the id of the weighted aspect.
-        piece: `weight` or `cutoff`.
+        piece: `weight`; or `cutoff`, which is a share, or `bound`, which is a cut-off in points.
         id: the id of the input that is weighed, or of the level that is cut off.
         value: its present value.
-        least: the lower end of the interval.
+        least: the lower end of the interval; None when there is none.
         greatest: the upper end; None when there is none.
         least_included: whether the lower end itself is in the interval.
         greatest_included: whether the upper end itself is in the interval.
@@ -43,10 +44,10 @@ class Margin(Displayed):
     """
 
     aspect: str
-    piece: Literal["weight", "cutoff"]
+    piece: Literal["weight", "cutoff", "bound"]
     id: str
     value: Fraction
-    least: Fraction
+    least: Fraction | None
     greatest: Fraction | None
     least_included: bool
     greatest_included: bool
@@ -55,7 +56,8 @@ class Margin(Displayed):
 def margins(assessment: Assessment) -> Results[Margin]:
     """Return for every weight and cut-off the interval in which it may lie without changing the outcome.
 
-    All other weights and cut-offs remain as they are; a weight remains zero or more, a cut-off between its neighbours.
+    All other weights and cut-offs remain as they are; a weight remains zero or more, a cut-off between its neighbours,
+    and a bound in points on its side.
     With open criteria, the outcome must remain for all answers they may still get that can occur, by the weights as
     they are. What an aspect was judged to be stands. While the outcome is unsettled there are no margins.
 
@@ -99,7 +101,8 @@ def _corner_profiles(assessment: Assessment) -> Iterator[Positions]:
 
 def _overlap(one: Margin, other: Margin) -> Margin:
     # Of two equal ends, the one that is not in its interval is the narrower.
-    low = max(one, other, key=lambda margin: (margin.least, not margin.least_included))
+    limited = [margin for margin in (one, other) if margin.least is not None]
+    low = max(limited or [one], key=lambda margin: (margin.least, not margin.least_included))
     bounded = [margin for margin in (one, other) if margin.greatest is not None]
     high = min(bounded or [one], key=lambda margin: (margin.greatest, margin.greatest_included))
     return Margin(
@@ -132,35 +135,68 @@ def _aspect_margins(
         level = evaluator.capped(aspect, known, cuts_reached)
         return evaluator.levels(known, {aspect.id: level, **judged})[root] == outcome
 
-    total = evaluator.sums[aspect.id]
+    total, leads = evaluator.sums[aspect.id], evaluator.leads[aspect.id]
     spans = [max(own) - min(own) for own in total.points]
-    terms_now = evaluator.cutoff_terms(aspect, known)
-    leads = [[own[known[i]] for i, own in zip(rule.inputs, cut, strict=True)] for cut in evaluator.leads[aspect.id]]
+    wholes = [sum(own) + cut.constant for own, cut in zip(evaluator.cutoff_terms(aspect, known), leads, strict=True)]
     for i, (input_id, weight) in enumerate(rule.weights.items()):
-        # The sum of the terms is linear in this weight: the sum of the others, plus the lead times the weight.
-        lines = [(sum(terms) - terms[i], total.unit * cut[i]) for terms, cut in zip(terms_now, leads, strict=True)]
-        flips = [Fraction(-others, lead) for others, lead in lines if lead]
+        # What decides on a cut-off is linear in this weight: what the others come to, plus the lead times the weight.
+        slopes = [total.unit * cut.by_level[i][known[input_id]] for cut in leads]
+        lines = [(whole - weight * slope, slope) for whole, slope in zip(wholes, slopes, strict=True)]
+        flips = [-others / slope for others, slope in lines if slope]
         # It may be 0 where that leaves something to weigh.
         others_weigh = any(w and span for j, (w, span) in enumerate(zip(total.weights, spans, strict=True)) if j != i)
         low, high = _End(Fraction(0), others_weigh), _End(None, False)
-        ends = _ends(weight, flips, low, high, partial(_with_weight, stays, lines))
+        ends = _ends(weight, flips, low, high, partial(_with_weight, stays, leads, lines))
         yield _margin(aspect, "weight", input_id, weight, *ends)
     cutoffs = [rule.cutoffs[level.id] for level in aspect.levels[1:]]
-    share = evaluator.share(aspect, known)
+    now = evaluator.total(aspect, known)
     for i, cutoff in enumerate(cutoffs):
-        low = _End(cutoffs[i - 1] if i else Fraction(0), False)
-        high = _End(cutoffs[i + 1], False) if i + 1 < len(cutoffs) else _End(Fraction(1), True)
-        others_reached = sum(other <= share for j, other in enumerate(cutoffs) if j != i)
-        ends = _ends(cutoff, [share], low, high, partial(_with_cutoff, stays, others_reached, share))
-        yield _margin(aspect, "cutoff", aspect.levels[i + 1].id, cutoff, *ends)
+        others_reached = sum(now >= total.cut(other) for j, other in enumerate(cutoffs) if j != i)
+        low, high = _between_neighbours(cutoffs, i)
+        at = total.in_points(now, now)[0] if isinstance(cutoff, Bound) else total.share(now)
+        ends = _ends(_number(cutoff), [at], low, high, partial(_with_cutoff, stays, others_reached, cutoff, at))
+        piece: Literal["cutoff", "bound"] = "bound" if isinstance(cutoff, Bound) else "cutoff"
+        yield _margin(aspect, piece, aspect.levels[i + 1].id, _number(cutoff), *ends)
 
 
-def _with_weight(stays: Callable[[int], bool], lines: Sequence[tuple[int, int]], weight: Fraction) -> bool:
-    return stays(sum(others + weight * lead >= 0 for others, lead in lines))
+def _number(cutoff: Fraction | Bound) -> Fraction:
+    return cutoff.number if isinstance(cutoff, Bound) else cutoff
 
 
-def _with_cutoff(stays: Callable[[int], bool], others_reached: int, share: Fraction, cutoff: Fraction) -> bool:
-    return stays(others_reached + (cutoff <= share))
+def _between_neighbours(cutoffs: Sequence[Fraction | Bound], place: int) -> tuple[_End, _End]:
+    """Return the ends between which a cut-off remains harder to reach than the one before, and easier than the next."""
+    own = cutoffs[place]
+    before = cutoffs[place - 1] if place else None
+    after = cutoffs[place + 1] if place + 1 < len(cutoffs) else None
+    if not isinstance(own, Bound):
+        low = _End(Fraction(0) if before is None else _number(before), False)
+        return low, _End(Fraction(1), True) if after is None else _End(_number(after), False)
+    # At the same number, what is reached there is easier to reach than what is not.
+    easier, harder = _End(None, False), _End(None, False)
+    if isinstance(before, Bound):
+        easier = _End(before.number, before.is_attained and not own.is_attained)
+    if isinstance(after, Bound):
+        harder = _End(after.number, own.is_attained and not after.is_attained)
+    return (harder, easier) if own.counts_against else (easier, harder)
+
+
+def _with_weight(
+    stays: Callable[[int], bool],
+    leads: Sequence[Leads],
+    lines: Sequence[tuple[Fraction, int]],
+    weight: Fraction,
+) -> bool:
+    return stays(sum(cut.reached(others + weight * slope) for cut, (others, slope) in zip(leads, lines, strict=True)))
+
+
+def _with_cutoff(
+    stays: Callable[[int], bool], others_reached: int, cutoff: Fraction | Bound, at: Fraction, moved: Fraction
+) -> bool:
+    """Return whether the outcome stays with a cut-off moved, where the total, or its share, is what it is."""
+    if not isinstance(cutoff, Bound):
+        return stays(others_reached + (moved <= at))
+    beyond = moved - at if cutoff.counts_against else at - moved
+    return stays(others_reached + (beyond > 0 or (beyond == 0 and cutoff.is_attained)))
 
 
 class _End(NamedTuple):
@@ -174,12 +210,12 @@ def _ends(
     value: Fraction, flips: Sequence[Fraction], low: _End, high: _End, stays: Callable[[Fraction], bool]
 ) -> tuple[_End, _End]:
     """Return the ends of the interval around a value in which the outcome stays; it can change at the flips only."""
-    below = sorted({flip for flip in flips if low.at is not None and low.at < flip < value}, reverse=True)
+    below = sorted({flip for flip in flips if (low.at is None or low.at < flip) and flip < value}, reverse=True)
     above = sorted({flip for flip in flips if value < flip and (high.at is None or flip < high.at)})
-    return _end(value, below, low, stays), _end(value, above, high, stays)
+    return _end(value, below, low, -1, stays), _end(value, above, high, 1, stays)
 
 
-def _end(value: Fraction, flips: Sequence[Fraction], bound: _End, stays: Callable[[Fraction], bool]) -> _End:
+def _end(value: Fraction, flips: Sequence[Fraction], bound: _End, way: int, stays: Callable[[Fraction], bool]) -> _End:
     """Return where the outcome changes first, going from a value past each flip towards a bound."""
     at = value
     for flip in flips:
@@ -190,15 +226,14 @@ def _end(value: Fraction, flips: Sequence[Fraction], bound: _End, stays: Callabl
         at = flip
     if bound.at == at:
         return bound
-    if not stays(at + 1 if bound.at is None else (at + bound.at) / 2):
+    if not stays(at + way if bound.at is None else (at + bound.at) / 2):
         return _End(at, True)
     return _End(bound.at, bound.included and bound.at is not None and stays(bound.at))
 
 
 def _margin(
-    aspect: Aspect, piece: Literal["weight", "cutoff"], piece_id: str, value: Fraction, low: _End, high: _End
+    aspect: Aspect, piece: Literal["weight", "cutoff", "bound"], piece_id: str, value: Fraction, low: _End, high: _End
 ) -> Margin:
-    assert low.at is not None  # weights and cut-offs are bounded below
     return Margin(
         aspect=aspect.id,
         piece=piece,

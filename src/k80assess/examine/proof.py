@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from k80assess.base.display import Displayed
+from k80assess.base.documents import Given
 from k80assess.base.results import FrozenDict, result
-from k80assess.document.framework import Framework
+from k80assess.document.framework import Framework, Node, level_ids, unordered_problems
+from k80assess.document.rules import Among, LevelIdsLike, WhenLike, among_problems, levels_among
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.compiled import compile_framework
-from k80assess.errors import AnswerError, ArgumentError, ContradictionError, Problem, Sentence, quoted
+from k80assess.errors import (
+    AnswerError,
+    ArgumentError,
+    ContradictionError,
+    DocumentError,
+    Loc,
+    Problem,
+    Sentence,
+    quoted,
+)
 
 
 @result
@@ -45,17 +57,18 @@ class Proof(Displayed):
         return self.holds
 
 
-def prove(framework: Framework, *, when: Answers, then: str | Sequence[str]) -> Proof:
+def prove(framework: Framework, *, when: Answers | WhenLike, then: LevelIdsLike | Given[Among]) -> Proof:
     """Return whether, over all profiles, certain answers always lead to certain outcomes.
 
     Args:
         framework: the framework.
-        when: for criteria, and aspects other than the outcome, by id, a level id or several; what is left out may have
-            any level.
-        then: the id of the outcome that must follow, or several of which one must follow.
+        when: for criteria, and aspects other than the outcome, by id, a condition as in a framework: a level id or
+            several, or a table such as `{"at_least": "3"}` or `{"not": ["none"]}`; what is left out may have any level.
+        then: the outcomes of which one must follow: an id or several, or a table likewise.
 
     Raises:
-        AnswerError: for criteria, levels or outcomes that the framework does not have, with all problems.
+        AnswerError: for criteria, levels or outcomes that the framework does not have, with all problems, and for a
+            table that means nothing or compares levels without an order.
         ContradictionError: for a condition under which nothing can occur.
 
     >>> from k80assess import load_framework
@@ -64,14 +77,25 @@ def prove(framework: Framework, *, when: Answers, then: str | Sequence[str]) -> 
     >>> proof = prove(load_framework(), when={"theme_link": "direct"}, then="take_on")
     >>> proof.violations, proof.profiles, proof.counterexample["demand"]
     (17739, 19683, 'none')
+    >>> prove(load_framework(), when={"fit": {"below": "moderate"}}, then={"not": "take_on"}).holds
+    True
     """
     compiled = compile_framework(framework)
     if not isinstance(when, Mapping):
         raise ArgumentError(Problem(("when",), Sentence("not_answers", "a mapping of answers is needed"), quoted(when)))
-    expected = (then,) if isinstance(then, str) else then
-    problems = _outcome_problems(expected, compiled.outcomes)
+    parts: tuple[Node, ...] = (*framework.criteria, *framework.aspects)
+    nodes = {node.id: node for node in parts}
+    spelt: dict[Any, Any] = {}
+    problems: list[Problem] = []
+    for node_id, condition in when.items():
+        known = isinstance(node_id, str) and node_id in nodes
+        spelt[node_id] = _spelt_out(("when", node_id), condition, nodes[node_id], problems) if known else condition
+    expected = _spelt_out(("then",), then, framework.outcome_aspect, problems)
+    expected = (expected,) if isinstance(expected, str) else expected
+    if expected is not _WRONG:
+        problems += _outcome_problems(expected, compiled.outcomes)
     try:
-        box = Box.of(compiled, when, "rule")
+        box = Box.of(compiled, spelt, "rule")
     except ContradictionError as error:
         if not problems:
             raise error.said_of(Sentence("place.rule", "rule"), ("when",)) from None
@@ -93,6 +117,30 @@ def prove(framework: Framework, *, when: Answers, then: str | Sequence[str]) -> 
         violations=violations,
         counterexample=None if found is None else compiled.named(found),
     )
+
+
+def _spelt_out(loc: Loc, condition: Any, node: Node, problems: list[Problem]) -> Any:
+    """Return a condition with its levels, where it is a table of comparisons or exceptions; others as they are."""
+    if not isinstance(condition, Among):
+        if not isinstance(condition, Mapping) or _COMPARED.isdisjoint(condition):
+            return condition
+        try:
+            condition = Among.model_validate(condition)
+        except DocumentError as error:
+            problems += [problem.inside(*loc) for problem in error.problems]
+            return _WRONG
+    wrong = list(among_problems(loc, condition, level_ids(node)))
+    if node.ordered is False:
+        wrong += unordered_problems(loc, condition, node.id)
+    problems += wrong
+    return _WRONG if wrong else levels_among(condition, level_ids(node))
+
+
+_COMPARED = frozenset(field.alias or name for name, field in Among.model_fields.items())
+"""The keys of a table of comparisons and exceptions; any other table is an answer."""
+
+_WRONG = ()
+"""Instead of a condition of which is known already what is wrong; as one it says nothing."""
 
 
 def _outcome_problems(expected: object, outcomes: Sequence[str]) -> list[Problem]:

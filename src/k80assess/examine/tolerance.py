@@ -1,8 +1,9 @@
 """How far all weights may be off simultaneously before the outcome changes.
 
-At given levels of its inputs a weighted aspect reaches a cut-off when the sum of its terms, weight times lead, is zero
-or more (see `engine.evaluate`). So a cut-off can flip when every weight may be off by |Σ terms| / Σ |terms| of itself:
-a stability radius. Whether a flip changes the outcome depends on the aspects above.
+At given levels of its inputs a weighted aspect reaches a cut-off when the sum of its terms, weight times lead, and a
+constant is zero or more, or more than zero (see `engine.steps`). So a cut-off can flip when every weight may be off by
+|Σ terms + constant| / Σ |terms| of itself: a stability radius. Whether a flip changes the outcome depends on the
+aspects above.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import NamedTuple
 
 from k80assess.base.display import Displayed
 from k80assess.base.results import result
-from k80assess.document.framework import Aspect, input_scales
+from k80assess.document.framework import Aspect, scales_read
 from k80assess.document.rules import Table, Weighted
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
@@ -151,7 +152,7 @@ def _stages(evaluator: Evaluator, values: Mapping[str, tuple[int, ...]]) -> list
     for aspect in evaluator.aspects:
         if aspect.id in values:
             continue
-        for input_id in aspect.rule.inputs:
+        for input_id in aspect.rule.reads:
             if len(values.get(input_id, ())) > 1:
                 stages.setdefault(input_id, input_id)
         stages[aspect.id] = aspect
@@ -163,7 +164,7 @@ def _asked_later(stages: Sequence[str | Aspect]) -> list[list[str]]:
     last_asked: dict[str, int] = {}
     for i, stage in enumerate(stages):
         if isinstance(stage, Aspect):
-            last_asked.update(dict.fromkeys(stage.rule.inputs, i))
+            last_asked.update(dict.fromkeys(stage.rule.reads, i))
     found: list[list[str]] = [[]]
     for i, stage in enumerate(stages):
         found.append([name for name in [*found[-1], _id(stage)] if last_asked.get(name, -1) > i])
@@ -183,18 +184,29 @@ def _attainable(evaluator: Evaluator, aspect: Aspect, known: Positions) -> Itera
     yield _now(evaluator, aspect, known)
     if aspect.id in evaluator.sums:
         for cut, terms in enumerate(evaluator.cutoff_terms(aspect, known)):
-            whole, size = sum(terms), sum(map(abs, terms))
-            if whole >= 0 and abs(whole) < size:  # where no term is negative, it is reached whatever the weights
-                yield evaluator.capped(aspect, known, cut), _Off(Fraction(whole, size), by_more=True)
-            elif whole < 0 and (abs(whole) < size or _rests(evaluator, aspect, terms)):
-                yield evaluator.capped(aspect, known, cut + 1), _Off(Fraction(-whole, size), by_more=False)
+            leads = evaluator.leads[aspect.id][cut]
+            whole, size = sum(terms) + leads.constant, sum(map(abs, terms))
+            is_reached = leads.reached(whole)
+            by_more = is_reached == leads.attained  # at the very share where they are even it still is as it was
+            if abs(whole) < size or (
+                abs(whole) == size > 0 and not by_more and _rests(evaluator, aspect, terms, whole)
+            ):
+                level = evaluator.capped(aspect, known, cut if is_reached else cut + 1)
+                yield level, _Off(Fraction(abs(whole), size), by_more=by_more)
 
 
-def _rests(evaluator: Evaluator, aspect: Aspect, terms: Sequence[int]) -> bool:
-    """Return whether an input still counts once every weight with a term has become 0: some input has to."""
-    total = evaluator.sums[aspect.id]
-    inputs = zip(terms, total.weights, total.points, strict=True)
-    return any(not term and weight and len(set(points)) > 1 for term, weight, points in inputs)
+def _rests(evaluator: Evaluator, aspect: Aspect, terms: Sequence[int], whole: int) -> bool:
+    """Return whether an input still counts once every weight that speaks against a flip has become 0: some has to.
+
+    Those that speak for it are then twice what they are. Points that are the same for every level count for a bound in
+    points, and not for a share.
+    """
+    total, rule = evaluator.sums[aspect.id], aspect.rule
+    in_points = isinstance(rule, Weighted) and rule.in_points
+    for term, weight, points in zip(terms, total.weights, total.points, strict=True):
+        if term * whole < 0 or (not term and weight and (in_points or len(set(points)) > 1)):
+            return True
+    return False
 
 
 # --- which completions can occur ----------------------------------------------------------------------------------
@@ -272,21 +284,21 @@ def relevant_nodes(assessment: Assessment) -> frozenset[str]:
         if aspect.id in possible:  # it was judged
             asked[aspect.id] = set()
             continue
-        scales = input_scales(framework, aspect)
+        scales = scales_read(framework, aspect)
         steps, sizes = steps_of(aspect, scales), [len(scale) for scale in scales.values()]
-        own = [possible[input_id] for input_id in steps.inputs]
+        own = [possible[node_id] for node_id in steps.reads]
         rows = None if steps.rows is None else match_diagram(steps.rows, sizes, limit)
         caps = None if steps.caps is None else match_diagram(steps.caps, sizes, limit)
         levels: Sequence[int] = range(len(aspect.levels)) if rows is None else rows.reach(own)
         if steps.combine is not None:
-            levels = _combined(steps.combine, own)
+            levels = _combined(steps.combine, own[: steps.inputs])
         least_capped = levels[-1:] if caps is None else caps.reach(own)
         possible[aspect.id] = sorted({min(level, cap) for level in levels for cap in least_capped})
         variables = {variable for match in (rows, caps) if match is not None for variable in match.support_within(own)}
         asked[aspect.id] = {
-            input_id
-            for i, input_id in enumerate(steps.inputs)
-            if len(own[i]) > 1 and (i in variables or not isinstance(aspect.rule, Table))
+            node_id
+            for i, node_id in enumerate(steps.reads)
+            if len(own[i]) > 1 and (i in variables or (i < steps.inputs and not isinstance(aspect.rule, Table)))
         }
     relevant = {framework.outcome} if len(possible[framework.outcome]) > 1 else set()
     for aspect in reversed(framework.aspects_in_order):

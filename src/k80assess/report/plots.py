@@ -12,7 +12,7 @@ from k80assess.errors import Language, MissingExtraError, UnknownNameError, refu
 from k80assess.report.content.blocks import Bars, Picture, Ranges, Tracks, Tree
 from k80assess.report.content.judgements import tracks, tree
 from k80assess.report.content.reasoning import chances_picture, margin_pictures
-from k80assess.report.formats.svg import ACCENT
+from k80assess.report.formats.svg import ACCENT, scale_of
 from k80assess.report.words import Words, plain
 
 if TYPE_CHECKING:
@@ -155,15 +155,16 @@ def _tracks(picture: Tracks, ax: Axes, say: Say) -> list[str]:
 
 
 def _ranges(picture: Ranges, ax: Axes, say: Say) -> list[str]:
-    ends = [float(end) for r in picture.ranges for end in (r.value, r.greatest) if end is not None]
-    top = 1.15 * max(ends, default=1.0)
+    bottom, top = map(float, scale_of(picture))
     for y, r in enumerate(picture.ranges):
-        high = top if r.greatest is None else float(r.greatest)
-        ax.barh(y, high - float(r.least), left=float(r.least), height=0.3, color=ACCENT)
+        low, high = bottom if r.least is None else float(r.least), top if r.greatest is None else float(r.greatest)
+        ax.barh(y, high - low, left=low, height=0.3, color=ACCENT)
         ax.plot([float(r.value)], [y], marker="o", markerfacecolor="white", markeredgecolor="black")
         if r.greatest is None:
             ax.plot([top], [y], marker=">", color=ACCENT, clip_on=False)
-    ax.set_xlim(0, top)
+        if r.least is None:
+            ax.plot([bottom], [y], marker="<", color=ACCENT, clip_on=False)
+    ax.set_xlim(bottom, top)
     return [say(r.label) for r in picture.ranges]
 
 

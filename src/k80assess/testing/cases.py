@@ -30,7 +30,7 @@ from k80assess.document.files import framework_or_packaged, load, load_framework
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.problems import refuse
 from k80assess.document.ranges import Ends, said, said_within
-from k80assess.document.rules import LevelIds, LevelIdsLike, When, WhenLike
+from k80assess.document.rules import Among, LevelIds, LevelIdsLike, When, WhenLike
 from k80assess.document.text import ById, Id, IdLike, Line, Reference
 from k80assess.document.topic import Answer, AnswerLike
 from k80assess.engine.answers import Answers
@@ -321,12 +321,15 @@ def assert_impossible(answers: Answers, *, framework: Framework | None = None) -
     raise AssertionError("\n  ".join(lines))
 
 
-def assert_always(when: Answers, then: str | Sequence[str], *, framework: Framework | None = None) -> None:
+def assert_always(
+    when: Answers | WhenLike, then: LevelIdsLike | Given[Among], *, framework: Framework | None = None
+) -> None:
     """Assert that a rule holds for every profile.
 
     Args:
-        when: for criteria and aspects a level id, or several; what is left out may have any level.
-        then: the id of the outcome that must follow, or several ids of which one must.
+        when: for criteria and aspects a level id, several, or a table as in the conditions of a framework; what is left
+            out may have any level.
+        then: the outcomes of which one must follow: an id, several, or a table likewise.
         framework: the framework; the packaged one when left out.
 
     Raises:
@@ -342,7 +345,7 @@ def assert_always(when: Answers, then: str | Sequence[str], *, framework: Framew
         return
     broken = assess(proof.counterexample, framework)
     lines = [
-        f"expected {_either([then] if isinstance(then, str) else then)} always,"
+        f"expected {_either(proof.then)} always,"
         f" but {proof.violations:,} of {proof.profiles:,} profiles break the rule",
         f"one of them, with the outcome {broken.possible[0].id}:",
         *_profile(proof.counterexample),

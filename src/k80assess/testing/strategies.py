@@ -16,7 +16,7 @@ from k80assess.document.files import load
 from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source, level_ids, levels_left
 from k80assess.document.organisation import Body, Cadence, Milestone, Organisation, Portfolio, Role, Seat
 from k80assess.document.ranges import Range
-from k80assess.document.rules import Cap, Impossible, Maximum, Minimum, Row, Table, Weighted
+from k80assess.document.rules import Among, Bound, Cap, Impossible, Maximum, Minimum, Row, Table, Weighted
 from k80assess.document.text import Text
 from k80assess.document.topic import Answer, ProposedAction, Topic
 from k80assess.engine.assessment import assess
@@ -98,7 +98,8 @@ def _framework(
             inputs = list(dict.fromkeys([*inputs, *(i for i in available if i in unused)]))
         unused.difference_update(inputs)
         unused.add(aspect_id)
-        rule = _rule(draw, inputs, sizes, sizes[aspect_id], loose=loose.intersection([*inputs, aspect_id]))
+        read = available if draw(_number(0, 4)) == 4 else inputs
+        rule = _rule(draw, inputs, sizes, sizes[aspect_id], loose=loose.intersection([*read, aspect_id]), read=read)
         documents.append({**_node(aspect_id, sizes, loose), "rule": rule})
     content = {
         "id": "drawn",
@@ -109,7 +110,7 @@ def _framework(
     }
     if impossible:
         named = criteria + aspects[:-1]
-        rows = [{"when": _when(draw, named, sizes, least=1)} for _ in range(draw(_number(0, 3)))]
+        rows = [{"when": _when(draw, named, sizes, loose, least=1)} for _ in range(draw(_number(0, 3)))]
         content["impossible"] = _that_leave_something(content, rows)
     return load(Framework, content)
 
@@ -163,11 +164,16 @@ def _rule(
     size: int,
     kind: str | None = None,
     loose: Collection[str] = (),
+    read: list[str] | None = None,
 ) -> Content:
-    """Draw a rule; `loose` has the ids of inputs without an order, and of the aspect itself if that has none."""
-    is_loose = not set(loose).issubset(inputs)
+    """Draw a rule over inputs, with conditions on what may be `read`: the inputs, unless it is given.
+
+    `loose` has the ids of those without an order, and of the aspect itself if that has none.
+    """
+    read = inputs if read is None else read
+    is_loose = not set(loose).issubset(read)
     kinds = ["table"] if is_loose else ["table", "weighted"]
-    if not loose and all(sizes[i] == size for i in inputs):
+    if not is_loose and all(sizes[i] == size and i not in loose for i in inputs):
         kinds += ["minimum", "maximum"]
     rule: Content = {"kind": kind or _one(draw, kinds)}
     if rule["kind"] == "weighted":
@@ -175,24 +181,43 @@ def _rule(
     else:
         rule["inputs"] = inputs
     if rule["kind"] == "table":
-        rows = [{"when": _when(draw, inputs, sizes), "then": draw(_level(size))} for _ in range(draw(_number(0, 4)))]
+        rows = [
+            {"when": _when(draw, read, sizes, loose), "then": draw(_level(size))} for _ in range(draw(_number(0, 4)))
+        ]
         last = {"then": draw(_level(size))}
         rule["rows"] = [*rows, last if draw(st.booleans()) else {"when": {}, **last}]
     caps = range(0 if is_loose else draw(_number(0, 2)))
-    rule["caps"] = [{"when": _when(draw, inputs, sizes), "at_most": draw(_level(size))} for _ in caps]
+    rule["caps"] = [{"when": _when(draw, read, sizes, loose), "at_most": draw(_level(size))} for _ in caps]
     return _filled(rule)
 
 
-def _when(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int], least: int = 0) -> Content:
-    named = _some(draw, inputs, least=least, most=3)
-    return {i: _some(draw, [f"l{j}" for j in range(sizes[i])], least=1) for i in named}
+def _when(draw: st.DrawFn, read: list[str], sizes: dict[str, int], loose: Collection[str], least: int = 0) -> Content:
+    named = _some(draw, read, least=least, most=3)
+    return {i: _condition(draw, sizes[i], is_loose=i in loose) for i in named}
+
+
+def _condition(draw: st.DrawFn, size: int, *, is_loose: bool) -> Any:
+    """Draw levels; now and then a comparison, or an exception."""
+    levels = [f"l{i}" for i in range(size)]
+    form = draw(_number(0, 9))
+    if form == 9:
+        return {"not": _one(draw, levels)}
+    if form == 8 and not is_loose:
+        ends = {"at_least": levels, "at_most": levels, "above": levels[:-1], "below": levels[1:]}
+        key = _one(draw, [*ends])
+        return {key: _one(draw, ends[key])}
+    return _some(draw, levels, least=1)
 
 
 def _weighted(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int], size: int, loose: Collection[str]) -> Content:
     weights = {i: draw(_WEIGHT) for i in inputs}
     if not any(weights.values()):
         weights[inputs[0]] = 1
-    cutoffs = {f"l{i + 1}": share for i, share in enumerate(draw(_cutoffs(size - 1)))}
+    cutoffs: Content = {f"l{i + 1}": share for i, share in enumerate(draw(_cutoffs(size - 1)))}
+    if draw(_number(0, 4)) == 4:
+        keys, sign = _one(draw, [(("at_least", "above"), 1), (("at_most", "below"), -1)])
+        heights = draw(_heights(size - 1))
+        cutoffs = {f"l{i + 1}": {keys[height % 2]: sign * (height // 2)} for i, height in enumerate(heights)}
     points = {}
     for i in dict.fromkeys([*_some(draw, inputs, most=2), *(i for i in inputs if i in loose)]):
         drawn = draw(_points(sizes[i]))
@@ -232,6 +257,12 @@ def _order(number: int) -> st.SearchStrategy[list[int]]:
 def _cutoffs(number: int) -> st.SearchStrategy[list[Fraction]]:
     shares = st.integers(1, 12).map(_TWELFTHS.__getitem__)
     return st.lists(shares, min_size=number, max_size=number, unique=True).map(sorted)
+
+
+@cache
+def _heights(number: int) -> st.SearchStrategy[list[int]]:
+    """Draw how hard bounds are to reach: twice the points, and one more where the bound itself does not do."""
+    return st.lists(st.integers(-6, 24), min_size=number, max_size=number, unique=True).map(sorted)
 
 
 @cache
@@ -474,8 +505,10 @@ _LINE = st.sampled_from(["1", "2022.1", "A line"])
 _DAYS_OF_WORK = st.dictionaries(_NAME, st.sampled_from([1, 0, 2, Fraction(1, 2)]), max_size=3)
 _SOURCED = {"provenance": st.sampled_from(["stated", "derived", "assumed"]), "section": _LINE}
 _NAMED = {"label": _TEXT, "description": _TEXT, **_SOURCED}
-_WHEN = st.dictionaries(_NAME, _NAMES, max_size=2)
-_COMBINATION = st.dictionaries(_NAME, _NAMES, min_size=1, max_size=2)
+_AMONG = st.fixed_dictionaries({"at_least": _NAME}, optional={"not": _NAMES})
+_BOUND = st.sampled_from([{"at_least": 10}, {"above": Fraction(1, 3)}, {"at_most": -2}, {"below": 3}])
+_WHEN = st.dictionaries(_NAME, _NAMES | _AMONG, max_size=2)
+_COMBINATION = st.dictionaries(_NAME, _NAMES | _AMONG, min_size=1, max_size=2)
 _ANSWERS = st.dictionaries(_NAME, _NAMES, max_size=2)
 _INSTRUMENT = st.sampled_from(_USUAL)
 _NUMBER = st.sampled_from([0, 1, Fraction(1, 3), 12_000])
@@ -527,6 +560,8 @@ _BY_TYPE: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Maximum: lambda: _rule_of(Maximum),
     Row: lambda: _made(Row, {"then": _NAME}, {"when": _WHEN, **_SOURCED}),
     Impossible: lambda: _made(Impossible, {"when": _COMBINATION}, {"reason": _TEXT, **_SOURCED}),
+    Among: lambda: _once(Among.model_rebuild, _AMONG.map(partial(load, Among))),
+    Bound: lambda: _once(Bound.model_rebuild, _BOUND.map(partial(load, Bound))),
     Cap: lambda: _made(Cap, {"when": _WHEN, "at_most": _NAME}, _SOURCED),
     Source: lambda: _made(Source, {"title": _TEXT}, {"section": _LINE, "note": _TEXT}),
     Framework: frameworks,

@@ -207,6 +207,7 @@ def test_another_language_is_refused(tmp_path: Path) -> None:
 SENTENCES = tomllib.loads(SOURCES["page.toml"])
 DYNAMIC = {
     *("stated", "derived", "assumed", "unsaid", "rule_minimum", "rule_maximum"),
+    *("rule_at_least", "rule_above", "rule_at_most", "rule_below"),
     *("number_at_least", "number_above", "number_at_most", "number_below", "date_at_least", "date_at_most"),
     *(f"move_{way}_{how}" for way in ("up", "down") for how in ("to", "beyond", "at_once", "date")),
     *(f"room_{way}_{how}" for way in ("up", "down") for how in ("at", "beyond", "at_once", "date")),

@@ -22,8 +22,8 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from k80assess.base.results import FrozenDict
 from k80assess.document.files import path_text
-from k80assess.document.framework import Aspect, Criterion, Framework, input_scales, level_ids
-from k80assess.document.rules import Impossible, Table
+from k80assess.document.framework import Aspect, Criterion, Framework, level_ids, scales_read
+from k80assess.document.rules import Impossible, Table, spelt_out
 from k80assess.document.text import Provenance, Sourced, Text, checked_language
 from k80assess.engine.compiled import rule_diagram
 from k80assess.engine.diagram import Diagram
@@ -267,7 +267,7 @@ def _type_of(node: Criterion | Aspect) -> str:
 
 
 def _needed_first(framework: Framework) -> list[Aspect]:
-    order = TopologicalSorter({aspect.id: aspect.rule.inputs for aspect in framework.aspects}).static_order()
+    order = TopologicalSorter({aspect.id: aspect.rule.reads for aspect in framework.aspects}).static_order()
     return [node for node in map(framework.node, order) if isinstance(node, Aspect)]
 
 
@@ -284,7 +284,7 @@ def _diagrams(framework: Framework, aspects: Sequence[Aspect], cells_of: _Cells)
             template = "let fewer inputs feed one aspect, such as {aspect}"
             remedy = Sentence("remedy.fewer_inputs_than", template, aspect=quoted(aspect.id))
             raise SizeLimitError(error.what, error.limit, remedy) from None
-        parts = [[len(own) for own in cells_of[input_id].values()] for input_id in aspect.rule.inputs]
+        parts = [[len(own) for own in cells_of[input_id].values()] for input_id in aspect.rule.reads]
         folded = diagram.fold(lambda _leaf: 1, lambda v, below: sum(map(mul, parts[v], below)))  # noqa: B023 — at once
         rows = folded[diagram.root]
         cells += rows * len(diagram.sizes)
@@ -298,7 +298,8 @@ def _diagrams(framework: Framework, aspects: Sequence[Aspect], cells_of: _Cells)
 
 def _cells_of_row(framework: Framework, row: Impossible) -> dict[str, list[str]]:
     """Return for each criterion and aspect that a row of what is impossible names the cells of its levels together."""
-    return {node_id: _cells(framework.node(node_id), levels) for node_id, levels in row.when.items()}
+    named = spelt_out(row.when, {node_id: level_ids(framework.node(node_id)) for node_id in row.when})
+    return {node_id: _cells(framework.node(node_id), levels) for node_id, levels in named.items()}
 
 
 class _Row(NamedTuple):
@@ -327,12 +328,14 @@ class _Grounds:
     """The pieces of a rule that can give a row its level."""
 
     def __init__(self, framework: Framework, aspect: Aspect, words: Mapping[str, str]) -> None:
-        self.scales = input_scales(framework, aspect)
+        self.scales = scales_read(framework, aspect)
         self.levels = level_ids(aspect)
         self.rule, self.words = aspect.rule, words
         self.rows = aspect.rule.rows if isinstance(aspect.rule, Table) else ()
-        self.row_conditions = OverlappingConditions([row.when for row in self.rows], self.scales)
-        self.cap_conditions = OverlappingConditions([cap.when for cap in self.rule.caps], self.scales)
+        self.whens = [spelt_out(row.when, self.scales) for row in self.rows]
+        self.row_conditions = OverlappingConditions(self.whens, self.scales)
+        caps = [spelt_out(cap.when, self.scales) for cap in self.rule.caps]
+        self.cap_conditions = OverlappingConditions(caps, self.scales)
 
     def of(self, when: Mapping[str, tuple[str]], level: int) -> Iterator[tuple[str, Sourced]]:
         """Yield the name and source of each piece that can decide where this condition holds."""
@@ -344,7 +347,7 @@ class _Grounds:
             then = self.levels.index(self.rows[i].then)
             if then == level or (caps and then > level):
                 yield self.words["row"].format(i + 1), self.rows[i]
-            if self._holds_throughout(self.rows[i].when, when):
+            if self._holds_throughout(self.whens[i], when):
                 break
         for i in caps:
             yield self.words["cap"].format(i + 1), self.rule.caps[i]
@@ -414,7 +417,7 @@ class _ModelWriter:
     ) -> str:
         """Return the XML of a model with these decisions; whatever else they need becomes an input of it."""
         decided = {aspect.id for aspect in aspects}
-        taken_in = {input_id for aspect in aspects for input_id in aspect.rule.inputs}
+        taken_in = {input_id for aspect in aspects for input_id in aspect.rule.reads}
         taken_in |= {node_id for row in impossible for node_id in row.when}
         owners = [*(aspect.id for aspect in aspects), *([None] if impossible else [])]
         sources = [source for owner in owners for source in self.sources.get(owner, ())]
@@ -474,7 +477,7 @@ class _ModelWriter:
             SubElement(decision, "question").text = _clean(aspect.question.to(self.lang))
         SubElement(decision, "allowedAnswers").text = _clean(self._levels(aspect))
         SubElement(decision, "variable", {"id": f"{name}-variable", "name": name, "typeRef": "string"})
-        self._require_all(decision, name, aspect.rule.inputs, decided, aspect.id)
+        self._require_all(decision, name, aspect.rule.reads, decided, aspect.id)
         self._add_table(decision, name, aspect, diagram)
 
     def _add_occurrence(self, impossible: Sequence[Impossible], decided: set[str]) -> None:
@@ -516,7 +519,7 @@ class _ModelWriter:
 
     def _add_table(self, decision: Element, name: str, aspect: Aspect, diagram: Diagram) -> None:
         table = SubElement(decision, "decisionTable", {"id": f"{name}-table", "hitPolicy": "UNIQUE"})
-        scales = input_scales(self.framework, aspect)
+        scales = scales_read(self.framework, aspect)
         self._add_columns(table, name, scales)
         attributes = {"id": f"{name}-output", "label": name, "name": name, "typeRef": "string"}
         output = SubElement(table, "output", attributes)

@@ -41,7 +41,7 @@ def covering(assessment: Assessment, criteria: Collection[str]) -> tuple[str, ..
             node = assessment.framework.node(waiting.pop())
             if node.id not in below:
                 below.add(node.id)
-                waiting += node.rule.inputs if isinstance(node, Aspect) else ()
+                waiting += node.rule.reads if isinstance(node, Aspect) else ()
         if len(assessment.answers[aspect_id]) == 1 and not below.isdisjoint(criteria):
             found.append(aspect_id)
     return tuple(found)
@@ -55,7 +55,7 @@ def _not_only_below(framework: Framework, judged: Collection[str]) -> frozenset[
         node = framework.node(waiting.pop())
         if node.id not in found:
             found.add(node.id)
-            waiting += node.rule.inputs if isinstance(node, Aspect) and node.id not in judged else ()
+            waiting += node.rule.reads if isinstance(node, Aspect) and node.id not in judged else ()
     return frozenset(found)
 
 

@@ -25,6 +25,7 @@ from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, F
 from k80assess.report.content.labels import framework_title, level, levels_said, value_said
 from k80assess.report.content.provenance import edition_named
 from k80assess.report.words import (
+    Amount,
     Number,
     Percent,
     Rounding,
@@ -127,16 +128,22 @@ def margins_story(margins: Sequence[Margin]) -> Blocks:
 
 def interval_said(margin: Margin) -> Words:
     """Return between which values a weight or cut-off may lie, and whether these values are included."""
-    low, high = size_said(margin, margin.least, "up"), margin.greatest
     start = "from" if margin.least_included else "above"
-    if high is None:
-        return phrase(f"margin.{start}_on", low=low)
     end = "up_to" if margin.greatest_included else "below"
-    return phrase(f"margin.{start}_{end}", low=low, high=size_said(margin, high, "down"))
+    if margin.least is None and margin.greatest is None:
+        return phrase("margin.any")
+    if margin.least is None:
+        return phrase(f"margin.{end}", high=size_said(margin, margin.greatest or Fraction(0), "down"))
+    low = size_said(margin, margin.least, "up")
+    if margin.greatest is None:
+        return phrase(f"margin.{start}_on", low=low)
+    return phrase(f"margin.{start}_{end}", low=low, high=size_said(margin, margin.greatest, "down"))
 
 
 def size_said(margin: Margin, number: Fraction, rounding: Rounding = "nearest") -> Words:
     """Return a weight or cut-off in words; the ends of an interval are rounded inward, so it never seems wider."""
+    if margin.piece == "bound":
+        return Amount(number=number)
     if margin.piece == "weight":
         return Number(number=number, rounding=rounding)
     ends = [end for end in (margin.value, margin.least, margin.greatest) if end is not None]

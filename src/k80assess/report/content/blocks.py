@@ -181,11 +181,11 @@ class Tracks:
 
 @result
 class Range:
-    """A number with the interval in which it may lie; `greatest` is None if that has no upper end."""
+    """A number with the interval in which it may lie; an end is None where it has none."""
 
     label: Words
     value: Fraction
-    least: Fraction
+    least: Fraction | None
     greatest: Fraction | None
     now: Words
     said: Words

@@ -24,11 +24,11 @@ from k80assess.report.content.blocks import (
 from k80assess.report.content.judgements import tree
 from k80assess.report.content.labels import (
     best_first,
+    condition_said,
     cutoffs_said,
     framework_title,
     is_named_by_id,
     level,
-    levels_said,
     own_said,
     with_id,
 )
@@ -98,7 +98,8 @@ def _aspect(framework: Framework, aspect: Aspect) -> Iterator[Block]:
     rule = aspect.rule
     if isinstance(rule, Weighted):
         yield _weights(framework, aspect, rule)
-        yield Paragraph(words=phrase("rule.cutoffs", cutoffs=cutoffs_said(aspect), lowest=name(aspect.levels[0].label)))
+        key = "rule.bounds" if rule.in_points else "rule.cutoffs"
+        yield Paragraph(words=phrase(key, cutoffs=cutoffs_said(aspect), lowest=name(aspect.levels[0].label)))
     elif isinstance(rule, TableRule):
         yield _rows(framework, aspect, rule)
     else:
@@ -140,22 +141,14 @@ def _weights(framework: Framework, aspect: Aspect, rule: Weighted) -> DataTable:
 def _rows(framework: Framework, aspect: Aspect, rule: TableRule) -> DataTable:
     rows = []
     for row in rule.rows:
-        condition = _when(framework, row.when) if row.when else phrase("rule.otherwise")
+        condition = condition_said(row.when, framework) if row.when else phrase("rule.otherwise")
         rows.append((condition, level(aspect, row.then).label, provenance_said(row)))
     head = tuple(phrase(f"rule.{column}") for column in ("when", "then", "provenance"))
     return DataTable(caption=phrase("rule.table"), head=head, rows=tuple(rows))
 
 
-def _when(framework: Framework, when: When) -> Words:
-    conditions = []
-    for input_id, level_ids in when.items():
-        node = framework.node(input_id)
-        conditions.append((node.label, ": ", levels_said(node, level_ids)))
-    return Series(items=tuple(conditions))
-
-
 def _cap(framework: Framework, aspect: Aspect, when: When, at_most: str) -> Words:
-    return phrase("rule.cap", when=_when(framework, when), level=name(level(aspect, at_most).label))
+    return phrase("rule.cap", when=condition_said(when, framework), level=name(level(aspect, at_most).label))
 
 
 def _impossible(framework: Framework) -> Iterator[Block]:
@@ -164,7 +157,9 @@ def _impossible(framework: Framework) -> Iterator[Block]:
         heading = phrase("framework.impossible")
         rows: list[tuple[Words, ...]] = []
         for row in framework.impossible:
-            rows.append((_when(framework, row.when), "" if row.reason is None else row.reason, provenance_said(row)))
+            rows.append(
+                (condition_said(row.when, framework), "" if row.reason is None else row.reason, provenance_said(row))
+            )
         head = tuple(phrase(f"framework.{column}") for column in ("combination", "reason", "provenance"))
         yield Heading(words=heading)
         yield DataTable(caption=heading, head=head, rows=tuple(rows))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Aspect, Criterion, Framework
-from k80assess.document.rules import Weighted
+from k80assess.document.rules import Bound, Weighted
 from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment, Judgement, judged_directly, possible_levels
 from k80assess.report.content.answered import judged_directly_said
@@ -22,8 +23,9 @@ from k80assess.report.content.blocks import (
     Tracks,
     Tree,
 )
-from k80assess.report.content.labels import cutoffs_of, cutoffs_said, levels_said
-from k80assess.report.words import Number, Words, percent, phrase
+from k80assess.report.content.labels import condition_said, cutoffs_said, levels_said, shares_of
+from k80assess.report.content.provenance import provenance_said
+from k80assess.report.words import Amount, Number, Words, aside, percent, phrase
 
 NOTHING: Mapping[str, Sequence[str]] = FrozenDict()
 
@@ -31,17 +33,19 @@ NOTHING: Mapping[str, Sequence[str]] = FrozenDict()
 def judgements(assessment: Assessment) -> Blocks:
     """Show the judgement of each aspect: in a tree with the answers under it, and with its share."""
     aspects = list(assessment.aspects.values())
-    table = judgements_table(aspects, assessment.given)
+    table = judgements_table(aspects, assessment.given, assessment.framework)
     pictures = [Figure(picture=tree(assessment.framework, assessment), instead=(table,))]
     if any(judged.share is not None for judged in aspects):
         pictures.append(Figure(picture=tracks(assessment), instead=()))
     return (Heading(words=phrase("judgements.heading")), *pictures)
 
 
-def judgements_table(aspects: Sequence[Judgement], given: Mapping[str, Sequence[str]] = NOTHING) -> DataTable:
+def judgements_table(
+    aspects: Sequence[Judgement], given: Mapping[str, Sequence[str]] = NOTHING, framework: Framework | None = None
+) -> DataTable:
     """Show the judgements of aspects, with the shares of those that are weighted; some were `given` directly."""
     columns = [phrase(f"judgements.{column}") for column in ("aspect", "level", "share")]
-    rows = [(judged.aspect.label, judged_said(judged, given), share_said(judged)) for judged in aspects]
+    rows = [(judged.aspect.label, _level(judged, given, framework), share_said(judged)) for judged in aspects]
     weighted = any(judged.share is not None for judged in aspects)
     return DataTable(
         caption=phrase("judgements.heading"),
@@ -58,20 +62,53 @@ def judged_said(judged: Judgement, given: Mapping[str, Sequence[str]] = NOTHING)
     return levels_said(judged.aspect, left)
 
 
+def _level(judged: Judgement, given: Mapping[str, Sequence[str]], framework: Framework | None) -> Words:
+    """Return the level of an aspect, and the cap that holds it down if one does, with where that comes from."""
+    said, cap = judged_said(judged, given), judged.capped_by
+    if cap is None:
+        return said
+    because = (condition_said(cap.when, framework), "; ", provenance_said(cap))
+    return (said, " ", aside(("(", phrase("judgements.capped", because=because), ")")))
+
+
 def share_said(judged: Judgement) -> Words:
-    """Return the share of a weighted aspect, and its cut-offs."""
+    """Return the share of a weighted aspect, or its total in points, and its cut-offs."""
     if judged.share is None:
         return ""
-    return (_share(judged), " (", cutoffs_said(judged.aspect), ")")
+    return (_score(judged), " (", cutoffs_said(judged.aspect), ")")
 
 
-def _share(judged: Judgement) -> Words:
+def _score(judged: Judgement) -> Words:
+    """Return the score of a weighted aspect as its rule counts it: a share, or points."""
     assert judged.share is not None
-    least, greatest = judged.share
-    cutoffs = [cutoff for cutoff, _label in cutoffs_of(judged.aspect)]
-    if least == greatest:
-        return percent(least, cutoffs)
-    return phrase("judgements.between", least=percent(least, cutoffs), greatest=percent(greatest, cutoffs))
+    shares = shares_of(judged.aspect)
+    if shares:
+        return _between([percent(share, shares) for share in judged.share])
+    assert judged.total is not None
+    assert judged.range is not None
+    least, greatest = [Amount(number=number) for number in judged.range]
+    total = _between([Amount(number=number) for number in judged.total])
+    if judged.range[0]:
+        return phrase("judgements.points_from", total=total, least=least, greatest=greatest)
+    return phrase("judgements.points", total=total, greatest=greatest)
+
+
+def _between(ends: Sequence[Words]) -> Words:
+    least, greatest = ends
+    return least if least == greatest else phrase("judgements.between", least=least, greatest=greatest)
+
+
+def _marks(judged: Judgement) -> Iterator[tuple[Fraction, Words]]:
+    """Yield the cut-offs of a weighted aspect where its score can lie, from 0 to 1, with the labels of their levels."""
+    rule = judged.aspect.rule
+    assert isinstance(rule, Weighted)
+    assert judged.range is not None
+    worst, best = reversed(judged.range) if rule.counts_against else judged.range
+    for upper in judged.aspect.levels[1:]:
+        cutoff = rule.cutoffs[upper.id]
+        at = (cutoff.number - worst) / (best - worst) if isinstance(cutoff, Bound) else cutoff
+        if 0 <= at <= 1:
+            yield at, upper.label
 
 
 def tracks(assessment: Assessment) -> Tracks:
@@ -79,10 +116,10 @@ def tracks(assessment: Assessment) -> Tracks:
     found = []
     for one in assessment.aspects.values():
         if one.share is not None:
-            marks = cutoffs_of(one.aspect)
+            marks = tuple(_marks(one))
             least, greatest = one.share
             label = (one.aspect.label, ": ", levels_said(one.aspect, ids_of(one.possible)))
-            found.append(Track(label=label, least=least, greatest=greatest, value=_share(one), marks=marks))
+            found.append(Track(label=label, least=least, greatest=greatest, value=_score(one), marks=marks))
     return Tracks(title=phrase("judgements.shares"), tracks=tuple(found))
 
 
@@ -109,9 +146,9 @@ def tree(framework: Framework, assessment: Assessment | None = None) -> Tree:
         branches.append(branch)
         shown.add(node.id)
         if isinstance(node, Aspect) and not is_again:
-            for input_id in reversed(node.rule.inputs):
+            for input_id in reversed(node.rule.reads):
                 weighs: Words = ""
-                if isinstance(node.rule, Weighted):
+                if isinstance(node.rule, Weighted) and input_id in node.rule.weights:
                     weighs = phrase("tree.weight", weight=Number(number=node.rule.weights[input_id]))
                 waiting.append((depth + 1, framework.node(input_id), weighs))
     return Tree(title=phrase("tree.title"), branches=tuple(branches))

@@ -10,7 +10,7 @@ from k80assess.document.agenda import Agenda, answers_without_theme, find_theme,
 from k80assess.document.confusables import confusable, spelled
 from k80assess.document.framework import Aspect, Criterion, Framework, Level, levels_left
 from k80assess.document.ranges import Ends, Limited
-from k80assess.document.rules import Weighted
+from k80assess.document.rules import Among, Bound, Weighted, When, levels_among, said_among
 from k80assess.document.text import Named, Text
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment
@@ -116,18 +116,38 @@ def own_said(node: Criterion | Aspect, own: Level) -> Words:
     return Series(items=tuple([range_said(one, node.unit) for one in own.own]), join="or")
 
 
-def cutoffs_of(aspect: Aspect) -> tuple[tuple[Fraction, Words], ...]:
-    """Return the cut-offs of a weighted aspect with the labels of their levels; none for other aspects."""
+def condition_said(when: When, framework: Framework | None) -> Words:
+    """Return a condition, such as "Demand: None or Some; Staff time: Tight"; ids where there is no framework."""
+    conditions: list[Words] = []
+    for node_id, condition in when.items():
+        if framework is not None:
+            node = framework.node(node_id)
+            taken = levels_among(condition, [own.id for own in node.levels])
+            conditions.append((node.label, ": ", levels_said(node, taken)))
+        elif isinstance(condition, Among):
+            conditions.append((node_id, ": ", said_among(condition)))
+        else:
+            conditions.append((node_id, ": ", names(condition, "or")))
+    return Series(items=tuple(conditions))
+
+
+def shares_of(aspect: Aspect) -> tuple[Fraction, ...]:
+    """Return the cut-offs of a weighted aspect that are shares, lowest first; none for bounds and other aspects."""
     if not isinstance(aspect.rule, Weighted):
         return ()
-    return tuple((aspect.rule.cutoffs[upper.id], upper.label) for upper in aspect.levels[1:])
+    return tuple([cutoff for cutoff in aspect.rule.cutoffs.values() if not isinstance(cutoff, Bound)])
 
 
 def cutoffs_said(aspect: Aspect) -> Words:
     """Return the cut-offs of a weighted aspect, such as "Moderate from 40% and Strong from 75%"."""
-    cutoffs = cutoffs_of(aspect)
-    shares = [cutoff for cutoff, _label in cutoffs]
-    items = [phrase("rule.cutoff", level=said, share=percent(cutoff, shares)) for cutoff, said in cutoffs]
+    assert isinstance(aspect.rule, Weighted)
+    items: list[Words] = []
+    for upper in aspect.levels[1:]:
+        cutoff = aspect.rule.cutoffs[upper.id]
+        if isinstance(cutoff, Bound):
+            items.append(phrase(f"rule.{cutoff.key}", level=upper.label, number=Amount(number=cutoff.number)))
+        else:
+            items.append(phrase("rule.cutoff", level=upper.label, share=percent(cutoff, shares_of(aspect))))
     return Series(items=tuple(items))
 
 

@@ -475,7 +475,8 @@ def margin_pictures(assessment: Assessment) -> dict[str, Ranges]:
     """Draw where each weight, and where each cut-off, may lie by itself without changing the outcome."""
     found = margins(assessment)
     pictures = {}
-    for piece in ("weight", "cutoff"):
+    pieces = [piece for piece in ("weight", "cutoff", "bound") if any(margin.piece == piece for margin in found)]
+    for piece in pieces or ("weight", "cutoff"):
         ranges = tuple(_range(assessment, margin) for margin in found if margin.piece == piece)
         pictures[piece] = Ranges(title=phrase(f"margin.{piece}s"), ranges=ranges)
     return pictures
@@ -483,7 +484,7 @@ def margin_pictures(assessment: Assessment) -> dict[str, Ranges]:
 
 def _range(assessment: Assessment, margin: Margin) -> Range:
     aspect = assessment.framework.node(margin.aspect)
-    piece = level(aspect, margin.id) if margin.piece == "cutoff" else assessment.framework.node(margin.id)
+    piece = level(aspect, margin.id) if margin.piece != "weight" else assessment.framework.node(margin.id)
     return Range(
         label=(aspect.label, ": ", piece.label),
         value=margin.value,

@@ -187,7 +187,7 @@ def _margin(margin: Margin) -> Data:
         "piece": margin.piece,
         "id": margin.id,
         "value": number(margin.value),
-        "least": number(margin.least),
+        "least": None if margin.least is None else number(margin.least),
         "greatest": None if margin.greatest is None else number(margin.greatest),
         "least_included": margin.least_included,
         "greatest_included": margin.greatest_included,

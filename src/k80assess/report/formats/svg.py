@@ -211,26 +211,36 @@ def _tracks(drawing: _Drawing, picture: Tracks) -> int:
 # --- ranges -------------------------------------------------------------------------------------------------------
 
 
+def scale_of(picture: Ranges) -> tuple[Fraction, Fraction]:
+    """Return where the scale of ranges begins and ends: with 0 on it, and room for those without an end."""
+    ends = [end for r in picture.ranges for end in (r.value, r.least, r.greatest) if end is not None]
+    low, high = min([Fraction(0), *ends]), max([Fraction(0), *ends])
+    room = (high - low) * Fraction(3, 20) or Fraction(1)
+    return low - room if low < 0 or any(r.least is None for r in picture.ranges) else low, high + room
+
+
 def _ranges(drawing: _Drawing, picture: Ranges) -> int:
     left, right = 290, 455
-    ends = [end for r in picture.ranges for end in (r.value, r.greatest) if end is not None]
-    top = max(ends, default=Fraction(1)) * Fraction(23, 20) or Fraction(1)
+    bottom, top = scale_of(picture)
 
     def at(number: Fraction) -> float:
-        return left + (right - left) * float(number / top)
+        return left + (right - left) * float((number - bottom) / (top - bottom))
 
     for i, r in enumerate(picture.ranges):
         middle = i * _ROW + _ROW / 2
         label, now, said = drawing.said(r.label), drawing.said(r.now), drawing.said(r.said)
         drawing.text(0, middle + 4, label, left - 10)
         drawing.line(left, middle, right, middle, 1, 'stroke-opacity="0.45"')
-        low, high = at(r.least), right if r.greatest is None else at(r.greatest)
+        low, high = left if r.least is None else at(r.least), right if r.greatest is None else at(r.greatest)
         drawing.box(low, middle - 4, high - low, 8, _FILLED)
         if r.greatest is None:
             drawing.shapes.append(f'<path d="M{right} {middle - 8:g}l10 8l-10 8z" {_FILLED}/>')
         else:
             drawing.line(high, middle - 8, high, middle + 8, 2)
-        drawing.line(low, middle - 8, low, middle + 8, 2)
+        if r.least is None:
+            drawing.shapes.append(f'<path d="M{left} {middle - 8:g}l-10 8l10 8z" {_FILLED}/>')
+        else:
+            drawing.line(low, middle - 8, low, middle + 8, 2)
         dot = f'cx="{at(r.value):.1f}" cy="{middle:g}" r="5" fill="#fff" stroke="#000" stroke-width="2"'
         drawing.shapes.append(f"<circle {dot}/>")
         drawing.text(right + 18, middle + 4, f"{now} ({said})", WIDTH - right - 18)

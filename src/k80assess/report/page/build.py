@@ -26,9 +26,10 @@ from pydantic_core import core_schema
 from k80assess.base.arguments import refuse_no_count
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import MAX_BYTES, agenda_beside, fingerprint, path_text, write_whole
-from k80assess.document.framework import Aspect, Framework
+from k80assess.document.framework import Aspect, Framework, Node, level_ids
 from k80assess.document.problems import MAX_VALUES
 from k80assess.document.ranges import Partition, said
+from k80assess.document.rules import When, spelt_out
 from k80assess.document.schema import EditorSchema
 from k80assess.document.text import checked_language
 from k80assess.document.topic import Topic
@@ -152,7 +153,7 @@ def page_data(compiled: CompiledFramework, lang: Language, agenda: Agenda | None
     return {
         "language": lang,
         "fingerprint": fingerprint(framework),
-        "framework": framework.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True),
+        "framework": _plain(framework),
         "themes": [] if agenda is None else _themes(agenda),
         "topic": {"schema": _topic_schema(), "bytes": MAX_BYTES, "values": MAX_VALUES},
         "order": [places[criterion_id] for criterion_id in compiled.order],
@@ -171,6 +172,22 @@ def page_data(compiled: CompiledFramework, lang: Language, agenda: Agenda | None
         "pieces": _pieces(framework),
         "sentences": _sentences(),
     }
+
+
+def _plain(framework: Framework) -> dict[str, Any]:
+    """Return a framework as plain data, with every level that a condition takes."""
+    plain = framework.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
+    nodes: tuple[Node, ...] = (*framework.criteria, *framework.aspects)
+    scales = {node.id: level_ids(node) for node in nodes}
+    parts: list[tuple[dict[str, Any], When]] = []
+    for content, aspect in zip(plain["aspects"], framework.aspects, strict=True):
+        for (kind, i, _when), when in aspect.rule.conditions():
+            parts.append((content["rule"][kind][i], when))
+    parts += zip(plain.get("impossible", ()), [row.when for row in framework.impossible or ()], strict=True)
+    for part, when in parts:
+        if when:
+            part["when"] = {node_id: list(levels) for node_id, levels in spelt_out(when, scales).items()}
+    return plain
 
 
 def _themes(agenda: Agenda) -> list[dict[str, Any]]:
@@ -224,7 +241,7 @@ def _packed_rule(
 
     Inputs are numbered through: the criteria, and then the aspects.
     """
-    inputs, aspects = aspect.rule.inputs, compiled.framework.aspects
+    inputs, aspects = aspect.rule.reads, compiled.framework.aspects
     if all(input_id in places for input_id in inputs):
         return None
     numbers = {**places, **{other.id: len(places) + i for i, other in enumerate(aspects)}}
@@ -249,15 +266,15 @@ def _packed_partition(partition: Partition) -> tuple[bool, list[tuple[int, str |
 
 
 def _groups(framework: Framework, places: Mapping[str, int]) -> list[tuple[int, list[int]]]:
-    """Return each aspect with criteria as inputs, and those that no earlier aspect has, in the criteria's order.
+    """Return each aspect with the criteria it depends on, but for those of earlier aspects, in the criteria's order.
 
     Criteria on which only what can occur depends stand under -1.
     """
     owners: dict[str, int] = {}
     for i, aspect in enumerate(framework.aspects):
-        for input_id in aspect.rule.inputs:
-            if input_id in places:
-                owners.setdefault(input_id, i)
+        for node_id in aspect.rule.reads:
+            if node_id in places:
+                owners.setdefault(node_id, i)
     groups: dict[int, list[int]] = {}
     for criterion_id, place in places.items():
         groups.setdefault(owners.get(criterion_id, -1), []).append(place)

@@ -70,16 +70,19 @@ function weightedSaid(aspect) {
     make("p", { class: "small" }, sentence("rule_points", { input: named(nodeNamed(id)), points: own.map(numberSaid).join(", ") })),
   );
   const cuts = new Map(Object.entries(cutoffs));
+  const isBound = [...cuts.values()].some((cut) => typeof cut === "object");
   const reached = aspect.levels.slice(1).map((level) => {
-    const share = shareSaid(cuts.get(level.id));
-    return make("li", {}, sentence("rule_from", { level: named(level), share }));
+    const cut = cuts.get(level.id);
+    if (!isBound) return make("li", {}, sentence("rule_from", { level: named(level), share: shareSaid(cut) }));
+    const [key, number] = Object.entries(cut)[0];
+    return make("li", {}, sentence(`rule_${key}`, { level: named(level), number: numberSaid(number) }));
   });
-  const lowest = make("li", {}, sentence("rule_lowest", { level: named(aspect.levels[0]) }));
+  const lowest = make("li", {}, sentence(isBound ? "rule_rest" : "rule_lowest", { level: named(aspect.levels[0]) }));
   return [
     make("p", {}, sentence("rule_weighted")),
     make("table", { class: "weights" }, make("tbody", {}, weighed)),
     ...pointed,
-    make("p", {}, sentence("rule_cutoffs")),
+    make("p", {}, sentence(isBound ? "rule_bounds" : "rule_cutoffs")),
     make("ul", {}, reached.reverse(), lowest),
   ];
 }
