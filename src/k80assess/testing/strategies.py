@@ -101,7 +101,7 @@ def _framework(
         read = available if draw(_number(0, 4)) == 4 else inputs
         rule = _rule(draw, inputs, sizes, sizes[aspect_id], loose=loose.intersection([*read, aspect_id]), read=read)
         documents.append({**_node(aspect_id, sizes, loose), "rule": rule})
-    content = {
+    content: Content = {
         "id": "drawn",
         "version": "1",
         "outcome": aspects[-1],
