@@ -485,6 +485,8 @@ def scales_read(framework: Framework, aspect: Aspect) -> dict[str, tuple[str, ..
 
 _NO_ORDER = Sentence("no_order", "has no better or worse levels (ordered = false)")
 
+NO_SHARE = Sentence("rank_by_unweighted", "topics are ordered by shares, which a weighted aspect alone has")
+
 _IMPOSSIBLE_OUTCOME = Sentence(
     "impossible_outcome", "what can occur cannot depend on the outcome, which follows from what occurs"
 )
@@ -554,9 +556,8 @@ def _told_problems(framework: Framework) -> Iterator[Problem]:
                 template = "this is the outcome, beside which the others are told"
                 yield Problem((key, i), Sentence("also_outcome", template), quoted(aspect_id))
             elif key == "rank_by" and aspects[aspect_id].rule.kind != "weighted":
-                template = "topics are ordered by shares, which a weighted aspect alone has"
                 weighted = [aspect.id for aspect in framework.aspects if aspect.rule.kind == "weighted"]
-                yield Problem((key, i), Sentence("rank_by_unweighted", template), quoted(aspect_id), listed(weighted))
+                yield Problem((key, i), NO_SHARE, quoted(aspect_id), listed(weighted))
 
 
 def _theme_problems(framework: Framework) -> Iterator[Problem]:

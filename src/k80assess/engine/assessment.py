@@ -270,8 +270,8 @@ def assess_answers(answers: Answers, topic: Topic | None, framework: Framework |
     return Assessment(box=box, topic=topic, possible=tuple([outcomes[place] for place in box.outcomes]))
 
 
-def aspect_named(framework: Framework, of: str | None) -> Aspect:
-    """Return the aspect that is asked about by its id; the outcome where there is none.
+def aspect_named(framework: Framework, of: str | None, argument: str = "of") -> Aspect:
+    """Return the aspect that an argument asks about by its id; the outcome where there is none.
 
     Raises:
         UnknownNameError: when the framework has no such aspect.
@@ -280,7 +280,7 @@ def aspect_named(framework: Framework, of: str | None) -> Aspect:
     if of is None:
         return framework.outcome_aspect
     if not isinstance(of, str) or of not in aspects:
-        raise UnknownNameError("aspect", of, aspects, loc=("of",))
+        raise UnknownNameError("aspect", of, aspects, loc=(argument,))
     return aspects[of]
 
 

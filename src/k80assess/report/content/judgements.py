@@ -75,10 +75,10 @@ def share_said(judged: Judgement) -> Words:
     """Return the share of a weighted aspect, or its total in points, and its cut-offs."""
     if judged.share is None:
         return ""
-    return (_score(judged), " (", cutoffs_said(judged.aspect), ")")
+    return (score_said(judged), " (", cutoffs_said(judged.aspect), ")")
 
 
-def _score(judged: Judgement) -> Words:
+def score_said(judged: Judgement) -> Words:
     """Return the score of a weighted aspect as its rule counts it: a share, or points."""
     assert judged.share is not None
     shares = shares_of(judged.aspect)
@@ -119,7 +119,7 @@ def tracks(assessment: Assessment) -> Tracks:
             marks = tuple(_marks(one))
             least, greatest = one.share
             label = (one.aspect.label, ": ", levels_said(one.aspect, ids_of(one.possible)))
-            found.append(Track(label=label, least=least, greatest=greatest, value=_score(one), marks=marks))
+            found.append(Track(label=label, least=least, greatest=greatest, value=score_said(one), marks=marks))
     return Tracks(title=phrase("judgements.shares"), tracks=tuple(found))
 
 
