@@ -356,10 +356,10 @@ def with_impossible(framework: Framework, random: Any) -> Framework:
         sizes = {name: random.choice([1, len(ids) - 1]) for name, ids in scales.items()}
         rows.append({"when": {name: random.sample(ids, sizes[name]) for name, ids in scales.items()}})
     kept = [row for row in rows if row["when"]]
-    made = revise(framework, {"impossible": [*(framework.impossible or ()), *kept]}) if kept else framework
     try:
+        made = revise(framework, {"impossible": [*(framework.impossible or ()), *kept]}) if kept else framework
         compile_framework(made)
-    except DocumentError:  # nothing is left
+    except DocumentError:  # nothing is left, or it would depend on the outcome what can occur
         return framework
     return made
 
