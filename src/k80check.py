@@ -79,7 +79,19 @@ class Framework:
     """
 
     KEYS = frozenset(
-        ["id", "version", "title", "question", "description", "source", "outcome", "criteria", "aspects", "impossible"]
+        [
+            "id",
+            "version",
+            "title",
+            "question",
+            "description",
+            "source",
+            "provenance",
+            "outcome",
+            "criteria",
+            "aspects",
+            "impossible",
+        ]
     )
     IMPOSSIBLE_KEYS = frozenset(["when", "reason", "provenance", "section"])
     RANGE_KEYS = frozenset(["at_least", "above", "at_most", "below", "ranges"])

@@ -179,6 +179,13 @@ FIELDS: dict[str, Field] = {
         in_levels=JUDGED,
         damaged=Given(content=content(), answers={"m": {"wrong": 1}}),
     ),
+    "inherited `provenance`": Field(
+        keys=frozenset([(Framework, "provenance")]),
+        having=Given(content=content(provenance="stated"), answers=HIGH),
+        without=Given(content=content(), answers=HIGH),
+        in_levels=HIGH,
+        damaged=Given(content=content(provenance="somewhere"), answers=HIGH),
+    ),
 }
 
 # What documents said before there was any of this.
@@ -350,10 +357,11 @@ def on_page(given: Given) -> Any:
     """Return what the scripts are given, as far as they take it."""
     data, scripts = page_data(compile_framework(given.framework), "en"), page(given.framework)
     del data["framework"], data["fingerprint"], data["pieces"]
-    nodes: list[Node] = [*given.framework.criteria, *given.framework.aspects]
+    framework = given.framework.sourced
+    nodes: list[Node] = [*framework.criteria, *framework.aspects]
     things = [*nodes, *(level for node in nodes for level in node.levels)]
     # What is taken from the framework itself; the ends of levels come with the data, if at all.
-    named = [key for key in ("unit", "needs_theme") if re.search(rf"\.{key}\b", scripts)]
+    named = [key for key in ("unit", "needs_theme", "provenance") if re.search(rf"\.{key}\b", scripts)]
     taken = [getattr(thing, key, None) for thing in things for key in named]
     offers_judging = bool(data["judged"]) and not given.answers.keys() <= {"a", "b", "c"}
     return data, taken, offers_judging

@@ -19,7 +19,7 @@ from k80assess.testing.strategies import frameworks
 
 AN_ID = "text that is not empty, without control characters or blanks around it"
 A_TEXT = "text in quotes is needed, or a table with nl, en or both"
-KEYS = "id, version, title, question, description, source, outcome, criteria, aspects, impossible"
+KEYS = "id, version, title, question, description, source, outcome, criteria, aspects, impossible, provenance"
 CRITERION_KEYS = "id, label, description, question, unit, levels, ordered, provenance, section"
 IDS = "demand, cost, hands, value, reach, advice"
 UNUSED = "nor what is impossible depends on it: use it or leave it out"
@@ -477,3 +477,61 @@ def test_a_thing_and_its_id_are_no_two_keys() -> None:
         assert told(lambda weights=weights: Weighted(weights=weights, cutoffs={"high": 1})) == [
             "weights: two keys of this table have the id 'demand'; found a table of 2 keys"
         ]
+
+
+def test_a_piece_comes_from_where_what_it_is_in_comes_from() -> None:
+    """What a piece says of itself goes first; the section goes along with the provenance, unless it has its own."""
+    rows = [{"when": {"m": "no"}, "then": "no", "provenance": "assumed"}, {"then": "yes", "section": "3"}]
+    content = {
+        "id": "f",
+        "version": "1",
+        "outcome": "o",
+        "provenance": "stated",
+        "criteria": [
+            {"id": "a", "levels": ["no", {"id": "yes", "provenance": "derived"}], "section": "1"},
+            {"id": "b", "levels": ["no", {"id": "yes", "section": "2b"}], "provenance": "derived", "section": "2"},
+        ],
+        "aspects": [
+            {
+                "id": "m",
+                "levels": ["no", "yes"],
+                "provenance": "assumed",
+                "rule": {
+                    "kind": "weighted",
+                    "weights": {"a": 1, "b": 1},
+                    "cutoffs": {"yes": 1},
+                    "caps": [{"when": {"a": "no"}, "at_most": "no"}],
+                },
+            },
+            {"id": "o", "levels": ["no", "yes"], "rule": {"kind": "table", "inputs": ["m"], "rows": rows}},
+        ],
+        "impossible": [{"when": {"a": "yes", "b": "no"}}],
+    }
+    framework = Framework.model_validate(content)
+    found = {piece.place: (piece.source.provenance, piece.source.section) for piece in framework.pieces()}
+    assert found == {
+        "criteria[0]": ("stated", "1"),
+        "criteria[0].levels[0]": ("stated", "1"),
+        "criteria[0].levels[1]": ("derived", None),
+        "criteria[1]": ("derived", "2"),
+        "criteria[1].levels[0]": ("derived", "2"),
+        "criteria[1].levels[1]": ("derived", "2b"),
+        "aspects[0]": ("assumed", None),
+        "aspects[0].levels[0]": ("assumed", None),
+        "aspects[0].levels[1]": ("assumed", None),
+        "aspects[0].rule.weights.a": ("assumed", None),
+        "aspects[0].rule.weights.b": ("assumed", None),
+        "aspects[0].rule.cutoffs.yes": ("assumed", None),
+        "aspects[0].rule.caps[0]": ("assumed", None),
+        "aspects[1]": ("stated", None),
+        "aspects[1].levels[0]": ("stated", None),
+        "aspects[1].levels[1]": ("stated", None),
+        "aspects[1].rule.rows[0]": ("assumed", None),
+        "aspects[1].rule.rows[1]": ("stated", "3"),
+        "impossible[0]": ("stated", None),
+    }
+    own = {piece.place for piece in framework.pieces() if not piece.inherited}
+    assert own == {"criteria[0].levels[1]", "criteria[1]", "aspects[0]", "aspects[1].rule.rows[0]"}
+    assert framework.sourced.sourced is framework.sourced  # nothing is left to take over
+    silent = Framework.model_validate({**content, "provenance": None})
+    assert {piece.source.provenance for piece in silent.pieces() if piece.owner == "o"} == {"assumed", None}

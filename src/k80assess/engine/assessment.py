@@ -37,7 +37,8 @@ class Judgement(Displayed):
             own rule. None for other rules.
         range: for a weighted aspect, the least and the greatest total that its rule allows, in points. None for other
             rules.
-        capped_by: the cap that holds the aspect down, whatever its open answers; None where none does for certain.
+        capped_by: the cap that holds the aspect down, whatever its open answers, with where it comes from; None where
+            none does for certain.
 
     >>> fit = assess({"theme_link": "none", "small_scale_difference": "same"}).aspects["fit"]
     >>> fit.level.id, fit.share
@@ -192,6 +193,10 @@ class Assessment(Displayed):
         self, aspect: Aspect, places: Sequence[Value], totals: tuple[int, int] | None, cap: Cap | None
     ) -> Judgement:
         possible = tuple([aspect.levels[i] for i in places])
+        if cap is not None:  # as it is told, with where it comes from
+            told = self.framework.sourced.node(aspect.id)
+            assert isinstance(told, Aspect)
+            cap = told.rule.caps[aspect.rule.caps.index(cap)]
         if totals is None:
             return Judgement(aspect=aspect, possible=possible, capped_by=cap)
         counted = self._box.compiled.evaluator.sums[aspect.id]

@@ -112,7 +112,7 @@ def to_xml(framework: Framework, *, version: Version = "1.3", lang: Language = "
     (4, 122)
     """
     decisions = _Decisions(framework, version, lang)
-    return decisions.model(decisions.order, impossible=framework.impossible or ())
+    return decisions.model(decisions.order, impossible=decisions.framework.impossible or ())
 
 
 def to_xml_parts(framework: Framework, *, version: Version = "1.3", lang: Language = "nl") -> FrozenDict[str, str]:
@@ -138,8 +138,8 @@ def to_xml_parts(framework: Framework, *, version: Version = "1.3", lang: Langua
     """
     decisions = _Decisions(framework, version, lang)
     models = {name_of(aspect.id): decisions.model([aspect]) for aspect in decisions.order}
-    if framework.impossible:
-        models[OCCURS] = decisions.model([], impossible=framework.impossible)
+    if decisions.framework.impossible:
+        models[OCCURS] = decisions.model([], impossible=decisions.framework.impossible)
     return FrozenDict(models)
 
 
@@ -150,6 +150,7 @@ class _Decisions:
         refuse_other(framework, Framework, "load_framework")
         if version not in _VERSIONS:
             raise UnknownNameError("version of DMN", version, _VERSIONS, loc=("version",))
+        framework = framework.sourced
         self.framework, self.version, self.lang = framework, version, checked_language(lang)
         self.order = _needed_first(framework)
         nodes: tuple[Criterion | Aspect, ...] = (*framework.criteria, *framework.aspects)

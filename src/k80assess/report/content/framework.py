@@ -56,11 +56,12 @@ def framework_story(framework: Framework) -> Blocks:
     if framework.description is not None:
         blocks.append(Paragraph(words=framework.description))
     blocks.append(_tree(framework))
-    blocks += [Heading(words=phrase("framework.criteria")), _criteria(framework), *_needing_theme(framework)]
+    sourced = framework.sourced
+    blocks += [Heading(words=phrase("framework.criteria")), _criteria(sourced), *_needing_theme(framework)]
     blocks.append(Heading(words=phrase("framework.aspects")))
-    for aspect in framework.aspects:
-        blocks += _aspect(framework, aspect)
-    blocks += _impossible(framework)
+    for aspect in sourced.aspects:
+        blocks += _aspect(sourced, aspect)
+    blocks += _impossible(sourced)
     blocks += _outcomes(framework)
     return (*blocks, *provenance_story(framework))
 

@@ -417,7 +417,7 @@ def _settled_said(assessment: Assessment, criterion_id: str, level_id: str) -> W
 @_unless_too_large
 def how_sure(assessment: Assessment, shown: int) -> Blocks:
     """State how far off the weights may be; with each weight and cut-off by itself if several things are shown."""
-    weighted = [aspect for aspect in assessment.framework.aspects if isinstance(aspect.rule, Weighted)]
+    weighted = [aspect for aspect in assessment.framework.sourced.aspects if isinstance(aspect.rule, Weighted)]
     if not weighted:
         return ()
     assumed = [aspect for aspect in weighted if aspect.rule.provenance == "assumed"]
