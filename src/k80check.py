@@ -99,7 +99,7 @@ class Framework:
         ["id", "label", "description", "provenance", "section", "takes_energy", "follow_up", "needs_theme"]
     )
     NODE_KEYS = frozenset(
-        ["id", "label", "description", "provenance", "section", "question", "unit", "levels", "ordered", "rule"]
+        ["id", "label", "description", "provenance", "section", "question", "unit", "levels", "ordered", "note", "rule"]
     )
 
     def __init__(self, document: Any) -> None:

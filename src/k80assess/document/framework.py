@@ -6,9 +6,8 @@ import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Required, TypeAlias, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Required, TypeAlias, TypedDict, TypeVar, Unpack
 
-import attrs
 from pydantic import AfterValidator, Field, GetJsonSchemaHandler, field_validator, model_validator
 from pydantic_core import CoreSchema
 
@@ -144,6 +143,7 @@ class CriterionKeys(NamedKeys, total=False):
     unit: TextLike | None
     levels: Required[Listed[LevelLike]]
     ordered: bool | None
+    note: Literal["required"] | None
 
 
 class Criterion(Named, frozen=True):
@@ -156,6 +156,7 @@ class Criterion(Named, frozen=True):
         unit: what the numbers count, such as `EUR`; days are the unit of dates, which have no other.
         levels: the possible answers, worst first.
         ordered: false when no answer is better or worse than another; any other scale has an order.
+        note: `required` where an answer needs a note; one that is left open needs none.
 
     >>> demand = Criterion(id="demand", levels=["narrow", {"id": "broad", "label": "Breed"}])
     >>> [level.label.to("nl") for level in demand.levels]
@@ -171,6 +172,7 @@ class Criterion(Named, frozen=True):
     unit: Text | None = None
     levels: Levels
     ordered: Ordered = None
+    note: Literal["required"] | None = None
 
     if TYPE_CHECKING:
 
@@ -370,6 +372,16 @@ class Framework(Document, frozen=True):
         return aspect
 
     @cached_property
+    def noted(self) -> tuple[str, ...]:
+        """The ids of the criteria to which an answer needs a note.
+
+        >>> from k80assess import load_framework
+        >>> load_framework().noted
+        ()
+        """
+        return tuple([criterion.id for criterion in self.criteria if criterion.note is not None])
+
+    @cached_property
     def aspects_in_order(self) -> tuple[Aspect, ...]:
         """The aspects such that each stands after those it follows from; the outcome is the last.
 
@@ -394,12 +406,11 @@ class Framework(Document, frozen=True):
         [('assumed', 3), ('stated', 2)]
         """
         from_rule = {aspect.id for aspect in self.aspects if aspect.rule.provenance is not None}
-        found = []
-        for own, told in zip(_pieces(self), _pieces(self.sourced), strict=True):
-            says_so = own.source.provenance is not None or (own.kind in _OF_RULES and own.owner in from_rule)
-            inherits = told.source.provenance is not None and not says_so
-            found.append(attrs.evolve(told, inherited=True) if inherits else told)
-        return tuple(found)
+        saying = set()
+        for own in _pieces(self):
+            if own.source.provenance is not None or (own.kind in _OF_RULES and own.owner in from_rule):
+                saying.add(own.place)
+        return tuple([_inheriting(piece, saying) for piece in _pieces(self.sourced)])
 
     @cached_property
     def sourced(self) -> Framework:
@@ -696,6 +707,14 @@ def _taking_over(piece: S, provenance: Provenance | None, section: str | None) -
     if isinstance(piece, Aspect) and (rule := _taking_over(piece.rule, provenance, section)) is not piece.rule:
         own["rule"] = rule
     return piece.model_copy(update=own) if own else piece
+
+
+def _inheriting(piece: Piece, saying: Collection[str]) -> Piece:
+    """Return a piece that has inherited its provenance, unless its place is one of those that say so."""
+    if piece.source.provenance is None or piece.place in saying:
+        return piece
+    place, kind, owner, name, source = piece.place, piece.kind, piece.owner, piece.name, piece.source
+    return Piece(place=place, kind=kind, owner=owner, name=name, source=source, inherited=True)
 
 
 def _pieces(framework: Framework) -> Iterator[Piece]:

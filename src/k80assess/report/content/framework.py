@@ -77,8 +77,10 @@ def _tree(framework: Framework) -> Figure:
 def _criteria(framework: Framework) -> DataTable:
     rows = []
     for criterion in framework.criteria:
-        asked = "" if criterion.question is None else criterion.question
+        asked: Words = "" if criterion.question is None else criterion.question
         levels = (_scale(criterion), _order_said(criterion))
+        if criterion.note is not None:
+            asked = (asked, " ", aside(phrase("framework.note_required")))
         rows.append((with_id(criterion), asked, levels, provenance_said(criterion)))
     head = tuple(phrase(f"framework.{column}") for column in ("criterion", "question", "levels", "provenance"))
     return DataTable(caption=phrase("framework.criteria"), head=head, rows=tuple(rows))

@@ -9,7 +9,7 @@ from itertools import islice
 
 from k80assess.document.framework import Criterion, Level
 from k80assess.document.rules import Weighted
-from k80assess.engine.assessment import Assessment, assess, judged_directly
+from k80assess.engine.assessment import Assessment, assess_answers, judged_directly
 from k80assess.errors import ContradictionError, SizeLimitError
 from k80assess.examine.chances import probabilities
 from k80assess.examine.changes import Change, changes
@@ -215,7 +215,7 @@ def _can_occur(assessment: Assessment, reason: Reason, node_id: str, level_id: s
     if not rules_out(assessment):
         return True
     try:
-        assess({**reason.levels, node_id: level_id}, assessment.framework)
+        assess_answers({**reason.levels, node_id: level_id}, None, assessment.framework)
     except ContradictionError:
         return False
     return True
@@ -295,7 +295,7 @@ def change_said(assessment: Assessment, outcome: Level, change: Change) -> Words
 
 def _after(assessment: Assessment, change: Change) -> Assessment:
     answers = {**assessment.given, **{c: reached for c, (_left, reached) in change.steps.items()}}
-    return assess(answers, assessment.framework)
+    return assess_answers(answers, None, assessment.framework)
 
 
 # --- how much room the numbers have ---------------------------------------------------------------------------------
