@@ -32,7 +32,7 @@ from k80assess import interop
 from k80assess.base.documents import Document
 from k80assess.cli.program import main
 from k80assess.document.files import load_framework, load_topic, save, schema, to_json
-from k80assess.document.framework import Aspect, Criterion, Framework, Level, Node
+from k80assess.document.framework import Aspect, Criterion, Framework, Level, Node, Source
 from k80assess.document.rules import Impossible
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.engine.compiled import compile_framework
@@ -131,6 +131,7 @@ ENDS = ("at_least", "above", "at_most", "below", "ranges")
 OPEN = {"a": "low"}
 BY_COST, BY_DAY, BY_LEVEL = ({"a": "high", "c": one} for one in (12_000, "2026-04-01", "mid"))
 LOW, HIGH = ({"a": "high", "c": one} for one in ("low", "high"))
+SOURCE = {"title": "S", "url": "https://example.org/s"}
 NOTED = {"a": "high", "c": {"level": "low", "note": "So they said."}}
 JUDGED = {"m": "high", "c": "low"}
 
@@ -189,6 +190,13 @@ FIELDS: dict[str, Field] = {
         in_levels=NOTED,
         damaged=Given(content=content(c={"note": "please"}), answers=NOTED),
     ),
+    "`url` of a source": Field(
+        keys=frozenset([(Source, "url")]),
+        having=Given(content=content(provenance="stated", source=SOURCE), answers=LOW),
+        without=Given(content=content(provenance="stated", source={"title": "S"}), answers=LOW),
+        in_levels=LOW,
+        damaged=Given(content=content(source={"title": "S", "url": "example.org"}), answers=LOW),
+    ),
     "inherited `provenance`": Field(
         keys=frozenset([(Framework, "provenance")]),
         having=Given(content=content(provenance="stated"), answers=HIGH),
@@ -205,6 +213,7 @@ KNOWN: dict[type[Document], str] = {
     Aspect: "id label description provenance section question levels rule",
     Level: "id label description provenance section takes_energy follow_up",
     Impossible: "",
+    Source: "title section note",
 }
 
 
@@ -374,9 +383,10 @@ def on_page(given: Given) -> Any:
     del data["framework"], data["fingerprint"], data["pieces"]
     framework = given.framework.sourced
     nodes: list[Node] = [*framework.criteria, *framework.aspects]
-    things = [*nodes, *(level for node in nodes for level in node.levels)]
+    things = [framework.source, *nodes, *(level for node in nodes for level in node.levels)]
     # What is taken from the framework itself; the ends of levels come with the data, if at all.
-    named = [key for key in ("unit", "needs_theme", "provenance", "note") if re.search(rf"\.{key}\b", scripts)]
+    keys = ("unit", "needs_theme", "provenance", "note", "url")
+    named = [key for key in keys if re.search(rf"\b{key}\b", scripts)]
     taken = [getattr(thing, key, None) for thing in things for key in named]
     offers_judging = bool(data["judged"]) and not given.answers.keys() <= {"a", "b", "c"}
     return data, taken, offers_judging

@@ -10,7 +10,7 @@ from documents import FRAMEWORK, GONE, changed, problems_of
 from hypothesis import given
 
 from k80assess.document.files import as_plain, fingerprint, load_framework, to_json, to_toml
-from k80assess.document.framework import Aspect, Criterion, Framework, Node, level_ids
+from k80assess.document.framework import Aspect, Criterion, Framework, Node, Source, level_ids
 from k80assess.document.parsing import parse
 from k80assess.document.rules import Cap, Maximum, Minimum, Row, Rule, Table, Weighted
 from k80assess.document.text import Sourced
@@ -20,7 +20,7 @@ from k80assess.testing.strategies import frameworks
 AN_ID = "text that is not empty, without control characters or blanks around it"
 A_TEXT = "text in quotes is needed, or a table with nl, en or both"
 KEYS = "id, version, title, question, description, source, outcome, criteria, aspects, impossible, provenance"
-CRITERION_KEYS = "id, label, description, question, unit, levels, ordered, provenance, section"
+CRITERION_KEYS = "id, label, description, question, unit, levels, ordered, note, provenance, section"
 IDS = "demand, cost, hands, value, reach, advice"
 UNUSED = "nor what is impossible depends on it: use it or leave it out"
 NOT_OUTCOME = "only a level of the outcome says this; allowed: on levels of"
@@ -75,7 +75,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"source": {"note": "x"}}, ["source.title: this key is missing"]),
     (
         {"source": {"title": "A book", "page": 3}},
-        ["source.page: there is no such key; found 'page'; allowed: title, note, section"],
+        ["source.page: there is no such key; found 'page'; allowed: title, url, note, section"],
     ),
     ({"outcom": "advice"}, [f"outcom: there is no such key; found 'outcom'; allowed: {KEYS}; did you mean 'outcome'?"]),
     (
@@ -535,3 +535,20 @@ def test_a_piece_comes_from_where_what_it_is_in_comes_from() -> None:
     assert framework.sourced.sourced is framework.sourced  # nothing is left to take over
     silent = Framework.model_validate({**content, "provenance": None})
     assert {piece.source.provenance for piece in silent.pieces() if piece.owner == "o"} == {"assumed", None}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:text/html,x", "ftp://example.org", "//example.org",
+        "https://example.org/a b", " https://example.org", "https://example.org/\n", 'https://example.org/"onclick="x',
+        "https://example.org/<script>", "https://example.org/\u202egpj.exe", "example.org", "https://exam\u00a0ple.org",
+        "https://", 5,
+    ],
+)  # fmt: skip
+def test_an_address_of_a_source_is_one_of_a_page(url: object) -> None:
+    """Nothing that a browser would run or that ends an attribute, and the schema says the same where it can."""
+    with pytest.raises(DocumentError) as caught:
+        Source.model_validate({"title": "T", "url": url})
+    assert caught.value.problems[0].loc == ("url",)
+    assert Source(title="T", url="https://example.org/a?b=c&d=(é)#e").url == "https://example.org/a?b=c&d=(é)#e"

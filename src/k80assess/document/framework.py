@@ -38,6 +38,7 @@ from k80assess.document.text import (
     Sourced,
     Text,
     TextLike,
+    Url,
 )
 from k80assess.errors import Loc, Problem, Sentence, UnknownNameError, listed, place_in, quoted
 
@@ -226,6 +227,7 @@ class SourceKeys(TypedDict, total=False):
 
     title: Required[TextLike]
     section: str | None
+    url: str | None
     note: TextLike | None
 
 
@@ -235,6 +237,7 @@ class Source(Document, frozen=True):
     Attributes:
         title: its title.
         section: the section that matters here.
+        url: where it can be read.
         note: what has to be known about the way it was used, such as what was lost.
 
     >>> Source(title=Text(nl="Agenda K80"), section="Van actualiteiten naar gezamenlijke standpunten").title.nl
@@ -243,6 +246,7 @@ class Source(Document, frozen=True):
 
     title: Text
     section: Line | None = None
+    url: Url | None = None
     note: Text | None = None
 
     if TYPE_CHECKING:

@@ -440,9 +440,12 @@ class _ModelWriter:
         self.source_ids[provenance, section] = source_id
         sourced = Sourced(provenance=provenance, section=section)
         attributes = {"id": source_id, "name": source_id, "label": _clean(self._provenance(sourced))}
+        source = None if provenance == "assumed" else self.framework.source
+        if source is not None and source.url is not None:
+            attributes["locationURI"] = source.url
         element = SubElement(self.root, "knowledgeSource", attributes)
-        if self.framework.source is not None and provenance != "assumed":
-            self._describe(element, self.framework.source.title)
+        if source is not None:
+            self._describe(element, source.title)
         if provenance is not None:
             SubElement(element, "type").text = provenance
 
