@@ -80,8 +80,8 @@ class Framework:
 
     KEYS = frozenset(
         [
-            *("id", "version", "title", "question", "description", "source", "outcome", "criteria", "aspects"),
-            *("impossible", "also", "rank_by"),
+            *("id", "version", "title", "question", "description", "source", "provenance", "outcome"),
+            *("criteria", "aspects", "impossible", "also", "rank_by"),
         ]
     )
     IMPOSSIBLE_KEYS = frozenset(["when", "reason", "provenance", "section"])
@@ -90,7 +90,7 @@ class Framework:
         ["id", "label", "description", "provenance", "section", "takes_energy", "follow_up", "needs_theme"]
     )
     NODE_KEYS = frozenset(
-        ["id", "label", "description", "provenance", "section", "question", "unit", "levels", "ordered", "rule"]
+        ["id", "label", "description", "provenance", "section", "question", "unit", "levels", "ordered", "note", "rule"]
     )
     GATE_KEYS = frozenset(["asked_when", "otherwise"])  # of criteria only
 

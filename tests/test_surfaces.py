@@ -32,13 +32,15 @@ from k80assess import interop
 from k80assess.base.documents import Document
 from k80assess.cli.program import main
 from k80assess.document.files import load_framework, load_topic, save, schema, to_json
-from k80assess.document.framework import Aspect, Criterion, Framework, Level, Node
+from k80assess.document.framework import Aspect, Criterion, Framework, Level, Node, Source
 from k80assess.document.rules import Impossible
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.engine.compiled import compile_framework
 from k80assess.errors import K80Error
 from k80assess.examine.certificates import certificate
 from k80assess.interop import dmn, ssvc
+from k80assess.report.content.framework import framework_story
+from k80assess.report.formats.plain import text_of
 from k80assess.report.page.build import page, page_data
 from k80assess.report.write import explain, write_report
 from k80assess.testing import strategies
@@ -129,6 +131,8 @@ ENDS = ("at_least", "above", "at_most", "below", "ranges")
 OPEN = {"a": "low"}
 BY_COST, BY_DAY, BY_LEVEL = ({"a": "high", "c": one} for one in (12_000, "2026-04-01", "mid"))
 LOW, HIGH = ({"a": "high", "c": one} for one in ("low", "high"))
+SOURCE = {"title": "S", "url": "https://example.org/s"}
+NOTED = {"a": "high", "c": {"level": "low", "note": "So they said."}}
 JUDGED = {"m": "high", "c": "low"}
 
 FIELDS: dict[str, Field] = {
@@ -179,6 +183,27 @@ FIELDS: dict[str, Field] = {
         in_levels=JUDGED,
         damaged=Given(content=content(), answers={"m": {"wrong": 1}}),
     ),
+    "`note`": Field(
+        keys=frozenset([(Criterion, "note")]),
+        having=Given(content=content(c={"note": "required"}), answers=NOTED),
+        without=Given(content=content(), answers=NOTED),
+        in_levels=NOTED,
+        damaged=Given(content=content(c={"note": "please"}), answers=NOTED),
+    ),
+    "`url` of a source": Field(
+        keys=frozenset([(Source, "url")]),
+        having=Given(content=content(provenance="stated", source=SOURCE), answers=LOW),
+        without=Given(content=content(provenance="stated", source={"title": "S"}), answers=LOW),
+        in_levels=LOW,
+        damaged=Given(content=content(source={"title": "S", "url": "example.org"}), answers=LOW),
+    ),
+    "inherited `provenance`": Field(
+        keys=frozenset([(Framework, "provenance")]),
+        having=Given(content=content(provenance="stated"), answers=HIGH),
+        without=Given(content=content(), answers=HIGH),
+        in_levels=HIGH,
+        damaged=Given(content=content(provenance="somewhere"), answers=HIGH),
+    ),
 }
 
 # What documents said before there was any of this.
@@ -188,6 +213,7 @@ KNOWN: dict[type[Document], str] = {
     Aspect: "id label description provenance section question levels rule",
     Level: "id label description provenance section takes_energy follow_up",
     Impossible: "",
+    Source: "title section note",
 }
 
 
@@ -261,6 +287,11 @@ def sources(given: Given) -> Any:
     return {(p.kind, p.owner, p.name, p.source.provenance, p.source.section) for p in given.framework.pieces()}
 
 
+def without_notes(answers: dict[str, Any]) -> dict[str, Any]:
+    """Return answers of which those with a note are levels alone."""
+    return {node_id: answer["level"] if isinstance(answer, dict) else answer for node_id, answer in answers.items()}
+
+
 def as_day(answer: Any) -> Any:
     """Return a date as what a column of dates holds."""
     return datetime.date.fromisoformat(answer) if re.match("[0-9]{4}-", str(answer)) else answer
@@ -285,7 +316,7 @@ def _row(pandas: Any, given: Given, made: Callable[[Any], Any] = lambda frame: f
     open_everywhere = {
         criterion.id: None for criterion in given.framework.criteria if criterion.id not in given.answers
     }
-    row = {node_id: as_day(answer) for node_id, answer in given.answers.items()}
+    row = {node_id: as_day(answer) for node_id, answer in without_notes(given.answers).items()}
     return assess_frame(made(pandas.DataFrame([row])), given.framework, columns=open_everywhere)
 
 
@@ -350,10 +381,12 @@ def on_page(given: Given) -> Any:
     """Return what the scripts are given, as far as they take it."""
     data, scripts = page_data(compile_framework(given.framework), "en"), page(given.framework)
     del data["framework"], data["fingerprint"], data["pieces"]
-    nodes: list[Node] = [*given.framework.criteria, *given.framework.aspects]
-    things = [*nodes, *(level for node in nodes for level in node.levels)]
+    framework = given.framework.sourced
+    nodes: list[Node] = [*framework.criteria, *framework.aspects]
+    things = [framework.source, *nodes, *(level for node in nodes for level in node.levels)]
     # What is taken from the framework itself; the ends of levels come with the data, if at all.
-    named = [key for key in ("unit", "needs_theme") if re.search(rf"\.{key}\b", scripts)]
+    keys = ("unit", "needs_theme", "provenance", "note", "url")
+    named = [key for key in keys if re.search(rf"\b{key}\b", scripts)]
     taken = [getattr(thing, key, None) for thing in things for key in named]
     offers_judging = bool(data["judged"]) and not given.answers.keys() <= {"a", "b", "c"}
     return data, taken, offers_judging
@@ -366,7 +399,8 @@ def in_reports(given: Given) -> Any:
         for path in paths:
             write_report(given.assessment, path, lang="en")
         told = [path.read_text("utf-8") for path in paths]
-    return [re.sub("[0-9a-f]{64}", "", text) for text in (*told, explain(given.assessment, lang="nl"))]
+    described = text_of(framework_story(given.framework), "nl")
+    return [re.sub("[0-9a-f]{64}", "", text) for text in (*told, described, explain(given.assessment, lang="nl"))]
 
 
 def in_interview(given: Given) -> Any:
@@ -379,7 +413,7 @@ def in_interview(given: Given) -> Any:
         save(load_topic({"id": "u", "title": "U"}), "u.toml")
         with redirect_stdout(io.StringIO()) as said:
             for path in ("u.toml", "t.toml"):
-                patched.setattr(sys, "stdin", io.StringIO(4 * "?\n"))
+                patched.setattr(sys, "stdin", io.StringIO("1\n" + 4 * "?\n"))
                 assert main(["interview", path, "--framework", "f.toml", "--lang", "en"]) == 0
     return said.getvalue()
 
@@ -395,9 +429,8 @@ def in_checker(given: Given) -> Any:
 
 def in_oracle(given: Given) -> Any:
     """Return what is possible, and what changes it."""
-    return oracle.profiles(given.framework, given.answers), oracle.changes(
-        given.framework, given.answers, {"high"}, [], {}
-    )
+    answers = without_notes(given.answers)
+    return oracle.profiles(given.framework, answers), oracle.changes(given.framework, answers, {"high"}, [], {})
 
 
 def in_strategies(field: Field) -> str:

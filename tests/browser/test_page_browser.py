@@ -870,6 +870,26 @@ def test_an_answer_that_needs_a_theme_says_so(open_page: Opener) -> None:
     assert page.locator("#themes-needed").is_hidden()
 
 
+def test_an_answer_that_needs_a_note_is_not_saved_without(open_page: Opener, tmp_path: Path) -> None:
+    """It says so beside the question and at the top, and leads to where the note is written."""
+    content = json.loads(to_json(load_framework()))
+    content["criteria"][0]["note"] = "required"
+    page = open_page(load_framework(content), "en")
+    enter(page, "T")
+    assert page.locator("#notes-needed").is_hidden()
+    page.locator('input[name="theme_link"][value="direct"]').check()
+    assert "Link with the Agenda" in page.locator("#notes-needed").inner_text()
+    assert page.locator("#q0-needed").is_visible()
+    page.locator("#save").click()
+    assert page.locator("#status").inner_text() == "Not saved: your answer to Link with the Agenda lacks a note."
+    page.keyboard.type("It is a theme.")
+    assert page.locator("#notes-needed").is_hidden()
+    assert page.locator("#q0-needed").is_hidden()
+    topic = load_topic(saved(page, tmp_path))
+    assert topic.answers["theme_link"] == Answer(level="direct", note="It is a theme.")
+    assert assess(topic, load_framework(content))
+
+
 # Every command that reads a topic, as it is given the file of one; a later one may take what an earlier one wrote.
 TAKING = [
     "assess t.json",

@@ -545,3 +545,32 @@ def test_what_stood_in_the_topic_stays_as_it_was(name: str, typed: Typed, tmp_pa
     assert after.answers["deadline"] == Answer(value="2026-03-02", note="by letter")
     assert {c: answer for c, answer in after.answers.items() if c != "deadline"} == before.answers
     assert (after.title, after.summary, after.themes) == (before.title, before.summary, before.themes)
+
+
+def test_a_note_that_an_answer_needs_is_asked_for(typed: Typed) -> None:
+    """Also of an answer that was saved without; nothing that was saved is lost, and none counts without."""
+    levels = ["no", "yes"]
+    rule = {"kind": "minimum", "inputs": ["a", "b"]}
+    content = {
+        "id": "noted",
+        "version": "1",
+        "outcome": "o",
+        "criteria": [{"id": criterion_id, "levels": levels, "note": "required"} for criterion_id in "ab"],
+        "aspects": [{"id": "o", "levels": levels, "rule": rule}],
+    }
+    save(load_framework(content), typed.folder / "f.toml")
+    own = ("--framework", "f.toml")
+    said = typed("A topic", "2", "", "2", "It is so.", "1: no need to ask", "", framework=own)
+    assert said.count("It needs a note") == 2
+    assert typed.topic().answers == {
+        "a": Answer(level="yes", note="It is so."),
+        "b": Answer(level="no", note="no need to ask"),
+    }
+    save(load_topic({"id": "t", "title": "T", "answers": {"a": "yes", "b": "yes"}}), typed.folder / "t.toml")
+    said = typed("", "Seen.", "q", framework=own)
+    assert said.count("without the note that it needs") == 2
+    assert "A note is still missing for ‘a’" in said
+    assert typed.topic().answers == {"a": Answer(level="yes"), "b": Answer(level="yes", note="Seen.")}
+    said = typed("Seen as well.", "", framework=own)
+    assert "A note is still missing" not in said
+    assert assess(typed.topic(), load_framework(content)).outcome.id == "yes"  # type: ignore[union-attr]

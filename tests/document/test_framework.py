@@ -10,7 +10,7 @@ from documents import FRAMEWORK, GONE, changed, problems_of
 from hypothesis import given
 
 from k80assess.document.files import as_plain, fingerprint, load_framework, to_json, to_toml
-from k80assess.document.framework import Aspect, Criterion, Framework, Node, level_ids
+from k80assess.document.framework import Aspect, Criterion, Framework, Node, Source, level_ids
 from k80assess.document.parsing import parse
 from k80assess.document.rules import Cap, Maximum, Minimum, Row, Rule, Table, Weighted
 from k80assess.document.text import Sourced
@@ -19,8 +19,10 @@ from k80assess.testing.strategies import frameworks
 
 AN_ID = "text that is not empty, without control characters or blanks around it"
 A_TEXT = "text in quotes is needed, or a table with nl, en or both"
-KEYS = "id, version, title, question, description, source, outcome, criteria, aspects, impossible"
-CRITERION_KEYS = "id, label, description, question, unit, levels, ordered, asked_when, otherwise, provenance, section"
+KEYS = "id, version, title, question, description, source, outcome, criteria, aspects, impossible, provenance"
+CRITERION_KEYS = (
+    "id, label, description, question, unit, levels, ordered, note, asked_when, otherwise, provenance, section"
+)
 IDS = "demand, cost, hands, value, reach, advice"
 UNUSED = "nor what is impossible depends on it: use it or leave it out"
 NOT_OUTCOME = "only a level of the outcome says this; allowed: on levels of"
@@ -119,7 +121,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"source": {"note": "x"}}, ["source.title: this key is missing"]),
     (
         {"source": {"title": "A book", "page": 3}},
-        ["source.page: there is no such key; found 'page'; allowed: title, note, section"],
+        ["source.page: there is no such key; found 'page'; allowed: title, url, note, section"],
     ),
     ({"outcom": "advice"}, [f"outcom: there is no such key; found 'outcom'; allowed: {KEYS}; did you mean 'outcome'?"]),
     (
@@ -521,3 +523,78 @@ def test_a_thing_and_its_id_are_no_two_keys() -> None:
         assert told(lambda weights=weights: Weighted(weights=weights, cutoffs={"high": 1})) == [
             "weights: two keys of this table have the id 'demand'; found a table of 2 keys"
         ]
+
+
+def test_a_piece_comes_from_where_what_it_is_in_comes_from() -> None:
+    """What a piece says of itself goes first; the section goes along with the provenance, unless it has its own."""
+    rows = [{"when": {"m": "no"}, "then": "no", "provenance": "assumed"}, {"then": "yes", "section": "3"}]
+    content = {
+        "id": "f",
+        "version": "1",
+        "outcome": "o",
+        "provenance": "stated",
+        "criteria": [
+            {"id": "a", "levels": ["no", {"id": "yes", "provenance": "derived"}], "section": "1"},
+            {"id": "b", "levels": ["no", {"id": "yes", "section": "2b"}], "provenance": "derived", "section": "2"},
+        ],
+        "aspects": [
+            {
+                "id": "m",
+                "levels": ["no", "yes"],
+                "provenance": "assumed",
+                "rule": {
+                    "kind": "weighted",
+                    "weights": {"a": 1, "b": 1},
+                    "cutoffs": {"yes": 1},
+                    "caps": [{"when": {"a": "no"}, "at_most": "no"}],
+                },
+            },
+            {"id": "o", "levels": ["no", "yes"], "rule": {"kind": "table", "inputs": ["m"], "rows": rows}},
+        ],
+        "impossible": [{"when": {"a": "yes", "b": "no"}}],
+    }
+    framework = Framework.model_validate(content)
+    found = {piece.place: (piece.source.provenance, piece.source.section) for piece in framework.pieces()}
+    assert found == {
+        "criteria[0]": ("stated", "1"),
+        "criteria[0].levels[0]": ("stated", "1"),
+        "criteria[0].levels[1]": ("derived", None),
+        "criteria[1]": ("derived", "2"),
+        "criteria[1].levels[0]": ("derived", "2"),
+        "criteria[1].levels[1]": ("derived", "2b"),
+        "aspects[0]": ("assumed", None),
+        "aspects[0].levels[0]": ("assumed", None),
+        "aspects[0].levels[1]": ("assumed", None),
+        "aspects[0].rule.weights.a": ("assumed", None),
+        "aspects[0].rule.weights.b": ("assumed", None),
+        "aspects[0].rule.cutoffs.yes": ("assumed", None),
+        "aspects[0].rule.caps[0]": ("assumed", None),
+        "aspects[1]": ("stated", None),
+        "aspects[1].levels[0]": ("stated", None),
+        "aspects[1].levels[1]": ("stated", None),
+        "aspects[1].rule.rows[0]": ("assumed", None),
+        "aspects[1].rule.rows[1]": ("stated", "3"),
+        "impossible[0]": ("stated", None),
+    }
+    own = {piece.place for piece in framework.pieces() if not piece.inherited}
+    assert own == {"criteria[0].levels[1]", "criteria[1]", "aspects[0]", "aspects[1].rule.rows[0]"}
+    assert framework.sourced.sourced is framework.sourced  # nothing is left to take over
+    silent = Framework.model_validate({**content, "provenance": None})
+    assert {piece.source.provenance for piece in silent.pieces() if piece.owner == "o"} == {"assumed", None}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:text/html,x", "ftp://example.org", "//example.org",
+        "https://example.org/a b", " https://example.org", "https://example.org/\n", 'https://example.org/"onclick="x',
+        "https://example.org/<script>", "https://example.org/\u202egpj.exe", "example.org", "https://exam\u00a0ple.org",
+        "https://", 5,
+    ],
+)  # fmt: skip
+def test_an_address_of_a_source_is_one_of_a_page(url: object) -> None:
+    """Nothing that a browser would run or that ends an attribute, and the schema says the same where it can."""
+    with pytest.raises(DocumentError) as caught:
+        Source.model_validate({"title": "T", "url": url})
+    assert caught.value.problems[0].loc == ("url",)
+    assert Source(title="T", url="https://example.org/a?b=c&d=(é)#e").url == "https://example.org/a?b=c&d=(é)#e"

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import oracle
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from k80assess.document.files import load_framework, load_topic
 from k80assess.document.framework import Framework
 from k80assess.engine.answers import Box
+from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import compile_framework
+from k80assess.errors import AnswerError
+from k80assess.examine.changes import changes
 from k80assess.testing.strategies import answers, frameworks
 
 
@@ -31,3 +38,38 @@ def test_the_outcomes_of_a_box_are_those_of_its_profiles(framework: Framework, d
     scale = oracle.scale(framework.outcome_aspect)
     expected = sorted(map(scale.index, oracle.possible(framework, given_answers)))
     assert list(Box.of(compile_framework(framework), given_answers).outcomes) == expected
+
+
+def test_an_answer_without_the_note_it_needs_is_refused_with_all_that_is_wrong() -> None:
+    """Open answers need none; a blank one is none; judged aspects, and what is worked out from answers, need none."""
+    framework = load_framework(
+        {
+            "id": "f",
+            "version": "1",
+            "outcome": "o",
+            "criteria": [
+                {"id": "a", "levels": ["no", "yes"], "note": "required"},
+                {"id": "b", "levels": [{"id": "no", "below": 3}, {"id": "yes", "at_least": 3}], "note": "required"},
+                {"id": "c", "levels": ["no", "yes"]},
+            ],
+            "aspects": [
+                {"id": "m", "levels": ["no", "yes"], "rule": {"kind": "minimum", "inputs": ["a", "b"]}},
+                {"id": "o", "levels": ["no", "yes"], "rule": {"kind": "maximum", "inputs": ["m", "c"]}},
+            ],
+        }
+    )
+    with pytest.raises(AnswerError) as caught:
+        assess({"a": "yes", "b": {"value": 3, "note": " "}, "c": "maybe"}, framework)
+    assert [(problem.loc, problem.sentence.code) for problem in caught.value.problems] == [
+        (("answers", "c"), "level_unknown"),
+        (("answers", "a"), "note_missing"),
+        (("answers", "b"), "note_missing"),
+    ]
+    noted: dict[str, Any] = {"a": {"level": "yes", "note": {"nl": "Zo is het."}}, "b": {"value": 3, "note": "Counted."}}
+    assert assess(noted, framework).settled
+    assert not assess({"a": None, "b": {"note": "Nobody knows."}, "m": ["no", "yes"]}, framework).settled
+    assert assess({"m": "yes"}, framework).settled
+    with pytest.raises(AnswerError, match="note"):
+        assess(load_topic({"id": "t", "title": "T", "answers": {"a": ["no"]}}), framework)
+    change = changes(assess(noted | {"c": "no"}, framework), "no")[0]
+    assert change.steps == {"a": (("yes",), "no")}

@@ -269,3 +269,17 @@ def test_an_unordered_scale_is_never_the_wrong_way_round() -> None:
     assert found() == {("colour",), ("size",)}
     assert found(criteria=[{**criteria[0], "ordered": False}, criteria[1]]) == {("size",)}
     assert found(aspects=[{**aspect, "ordered": False}]) == set()
+
+
+def test_what_is_assumed_is_told_where_it_is_said() -> None:
+    """A framework that is assumed as a whole gives one line, and not one for each level."""
+    content = {**as_plain(weighted_framework(3)), "provenance": "assumed"}
+    found = [finding for finding in check(load_framework(content)) if finding.code == "assumed"]
+    assert [finding.place for finding in found] == ["provenance"]
+    content["criteria"] = [{**content["criteria"][0], "provenance": "stated"}, *content["criteria"][1:]]
+    content["aspects"][0]["rule"]["provenance"] = "assumed"
+    found = [finding for finding in check(load_framework(content)) if finding.code == "assumed"]
+    assert [finding.place.rpartition(".")[0] for finding in found[1:]] == [
+        "aspects[0].rule.weights",
+        "aspects[0].rule.cutoffs",
+    ]

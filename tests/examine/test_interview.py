@@ -314,3 +314,23 @@ def test_what_is_offered_can_be_judged(data: st.DataObject) -> None:
 def feeds(framework: Framework, node_id: str, aspect_id: str) -> bool:
     inputs = getattr(framework.node(aspect_id), "rule", None)
     return inputs is not None and any(i == node_id or feeds(framework, node_id, i) for i in inputs.inputs)
+
+
+def test_an_answer_that_needs_a_note_is_recorded_with_one() -> None:
+    """A correction keeps the note of the answer before; one that is blank is no note."""
+    content = as_plain(weighted_framework(2))
+    content["criteria"][0]["note"] = "required"
+    framework = load_framework(content)
+    interview = Interview(framework)
+    for wrong in ("l1", {"level": "l1", "note": " "}, ["l1", "l2"]):
+        with pytest.raises(AnswerError, match="needs a note"):
+            interview.answer("c0", wrong)
+    assert interview.answers == {}
+    interview.answer("c0", None)
+    interview.answer("c0", {"level": "l1", "note": "Because."})
+    interview.answer("c0", "l2")
+    assert interview.answers["c0"] == Answer(level="l2", note="Because.")
+    with pytest.raises(AnswerError, match="needs a note"):
+        interview.answer("c0", Answer(level="l1", note=" "))
+    with pytest.raises(AnswerError, match="needs a note"):
+        Interview(framework, {"c0": "l1"})

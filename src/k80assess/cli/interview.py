@@ -20,7 +20,10 @@ from k80assess.cli.inputs import read_framework_and_agenda
 from k80assess.cli.topicfile import TopicFile
 from k80assess.document.agenda import Agenda, answers_without_theme
 from k80assess.document.framework import Aspect, Criterion, Framework, level_ids
+from k80assess.document.revision import revise
 from k80assess.document.topic import Answer
+from k80assess.engine.answers import answers_without_note, has_note
+from k80assess.engine.assessment import assess_answers
 from k80assess.errors import ContradictionError, DocumentError, Language, SizeLimitError, UnknownNameError
 from k80assess.examine.interview import Interview
 from k80assess.report.content.blocks import Block, Facts, Heading, Paragraph
@@ -61,13 +64,19 @@ class _Conversation:
 
     def __init__(self, saved: TopicFile, framework: Framework, agenda: Agenda | None, language: Language) -> None:
         self.saved, self.framework, self.agenda, self.language = saved, framework, agenda, language
-        self.interview: Interview = Interview(framework, saved.topic.answers)
+        self.before = assess_answers(saved.topic.answers, saved.topic, framework)
+        lacking = answers_without_note(saved.topic.answers, framework)
+        self.unnoted = {node_id: saved.topic.answers[node_id] for node_id in lacking}  # kept, but they do not count yet
+        noted = {node_id: own for node_id, own in saved.topic.answers.items() if node_id not in lacking}
+        self.interview: Interview = Interview(framework, noted)
 
     def hold(self) -> None:
         """Ask until the outcome is settled, no question is left, or whoever answers stops."""
         say(phrase("interview.how"), self.language)
         try:
             self._ask_themes(answers_without_theme(self.saved.topic, self.framework))
+            for node_id in list(self.unnoted):
+                self._ask_missing_note(node_id)
             while (question := self.interview.next_criterion) is not None or self._goes_on():
                 if question is not None:
                     self._ask(question)
@@ -78,6 +87,8 @@ class _Conversation:
             say(phrase("interview.done", path=str(self.saved.path)), self.language)
         for remark in missing_themes(self.saved.topic, self.framework):
             say(remark, self.language)
+        for node_id in self.unnoted:
+            say(phrase("interview.unnoted", criterion=name(self.framework.node(node_id).label)), self.language)
 
     def _goes_on(self) -> bool:
         """Say how it ended, and return whether to go on because an earlier answer was corrected."""
@@ -142,8 +153,31 @@ class _Conversation:
             if read is None:
                 text = typed or "(Enter)"
                 say(phrase(f"interview.unclear{_kind_of(node)}", text=text, count=len(node.levels)), self.language)
-            elif self._takes(node_id, read):
+            elif (noted := self._with_note(node, read)) is None:
+                say(phrase("interview.again"), self.language)
+            elif self._takes(node_id, noted):
                 return
+
+    def _with_note(self, node: Criterion | Aspect, answer: Answer) -> Answer | None:
+        """Return an answer with its note, for which it asks where it needs one; None where none is given."""
+        earlier = self.saved.topic.answers.get(node.id, answer)
+        lacks = answers_without_note({node.id: answer}, self.framework)
+        if not lacks or has_note(earlier):
+            return answer
+        say(phrase("interview.note"), self.language)
+        typed = read_line()
+        if typed.lower() == STOP:
+            raise _StopError
+        return revise(answer, {"note": typed}) if typed else None
+
+    def _ask_missing_note(self, node_id: str) -> None:
+        """Ask for the note of an answer that was saved without; it is kept without one, and asked for again."""
+        node = self.framework.node(node_id)
+        said = given_said(node, self.before.given[node_id], self.before.numbers.get(node_id))
+        say(phrase("interview.note_missing", criterion=name(node.label), answer=said), self.language)
+        noted = self._with_note(node, self.unnoted[node_id])
+        if noted is not None:
+            self._takes(node_id, noted)
 
     def _show_question(self, node: Criterion | Aspect, aspects: Sequence[str]) -> None:
         possible = outcome_names(self.interview.assessment)
@@ -161,7 +195,7 @@ class _Conversation:
             unit: Words = "" if node.unit is None else (" (", node.unit, ")")
             blocks.append(Paragraph(words=phrase(f"interview.how{_kind_of(node)}", unit=unit)))
         given = self.saved.topic.answers.get(node.id)
-        if given is not None and not given.is_open:
+        if given is not None and not given.is_open and node.id not in self.unnoted:
             now = self._given_said(node.id)
             blocks.append(Paragraph(words=phrase("interview.now", answer=now)))
         elif isinstance(node, Aspect):
@@ -190,7 +224,8 @@ class _Conversation:
             return False
         if node_id in self.interview.assessment.numbers:  # points and commas mean something else in each language
             say(phrase("interview.read", answer=self._given_said(node_id)), self.language)
-        self.saved.update(answers=self.interview.answers)
+        self.unnoted.pop(node_id, None)
+        self.saved.update(answers={**self.unnoted, **self.interview.answers})
         if node_id in answers_without_theme(self.saved.topic, self.framework):
             self._ask_themes((node_id,))
         return True

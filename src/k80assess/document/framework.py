@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Required, TypeAlias, TypedDict, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Required, TypeAlias, TypedDict, TypeVar, Unpack
 
 from pydantic import AfterValidator, Field, GetJsonSchemaHandler, field_validator, model_validator
 from pydantic_core import CoreSchema
@@ -30,7 +30,19 @@ from k80assess.document.rules import (
     levels_among,
     rule_problems,
 )
-from k80assess.document.text import Id, IdLike, Line, Named, NamedKeys, Reference, Sourced, Text, TextLike
+from k80assess.document.text import (
+    Id,
+    IdLike,
+    Line,
+    Named,
+    NamedKeys,
+    Provenance,
+    Reference,
+    Sourced,
+    Text,
+    TextLike,
+    Url,
+)
 from k80assess.errors import Loc, Problem, Sentence, UnknownNameError, listed, place_in, quoted
 
 
@@ -135,6 +147,7 @@ class CriterionKeys(NamedKeys, total=False):
     unit: TextLike | None
     levels: Required[Listed[LevelLike]]
     ordered: bool | None
+    note: Literal["required"] | None
     asked_when: WhenLike | None
     otherwise: IdLike | None
 
@@ -149,6 +162,7 @@ class Criterion(Named, frozen=True):
         unit: what the numbers count, such as `EUR`; days are the unit of dates, which have no other.
         levels: the possible answers, worst first.
         ordered: false when no answer is better or worse than another; any other scale has an order.
+        note: `required` where an answer needs a note; one that is left open needs none.
         asked_when: the condition on other criteria, and on aspects other than the outcome, under which it is asked;
             None where it always is.
         otherwise: the id of the level that holds where it is not asked.
@@ -167,6 +181,7 @@ class Criterion(Named, frozen=True):
     unit: Text | None = None
     levels: Levels
     ordered: Ordered = None
+    note: Literal["required"] | None = None
     asked_when: Annotated[When, Field(min_length=1)] | None = None
     otherwise: Reference | None = None
 
@@ -241,6 +256,7 @@ class SourceKeys(TypedDict, total=False):
 
     title: Required[TextLike]
     section: str | None
+    url: str | None
     note: TextLike | None
 
 
@@ -250,6 +266,7 @@ class Source(Document, frozen=True):
     Attributes:
         title: its title.
         section: the section that matters here.
+        url: where it can be read.
         note: what has to be known about the way it was used, such as what was lost.
 
     >>> Source(title=Text(nl="Agenda K80"), section="Van actualiteiten naar gezamenlijke standpunten").title.nl
@@ -258,6 +275,7 @@ class Source(Document, frozen=True):
 
     title: Text
     section: Line | None = None
+    url: Url | None = None
     note: Text | None = None
 
     if TYPE_CHECKING:
@@ -274,7 +292,8 @@ class Piece:
         kind: `criterion`, `level`, `aspect`, `weight`, `points`, `cutoff`, `rule`, `row`, `cap` or `impossible`.
         owner: the id of the criterion or aspect it belongs to; for what is impossible that of the outcome.
         name: its own id, or its number where it has none, from 1.
-        source: its provenance and section.
+        source: its provenance and section, its own or those of what it is in.
+        inherited: whether neither it nor its rule says so, but what these are in.
 
     >>> from k80assess import load_framework
     >>> piece = load_framework().pieces()[0]
@@ -287,6 +306,7 @@ class Piece:
     owner: str
     name: str
     source: Sourced
+    inherited: bool = False
 
 
 @result
@@ -315,6 +335,7 @@ class FrameworkKeys(TypedDict, total=False):
     question: TextLike | None
     description: TextLike | None
     source: Given[Source] | None
+    provenance: Provenance | None
     outcome: Required[IdLike]
     criteria: Required[Listed[Given[Criterion]]]
     aspects: Required[Listed[Given[Aspect]]]
@@ -333,6 +354,7 @@ class Framework(Document, frozen=True):
         question: the question it answers.
         description: what it is for, at more length.
         source: what it was made from.
+        provenance: where its pieces come from that do not say so, and are in none that does; see `sourced`.
         outcome: the id of the aspect whose level is the outcome.
         criteria: the questions it asks.
         aspects: the judgements it derives, in any order.
@@ -352,6 +374,7 @@ class Framework(Document, frozen=True):
     question: Text | None = None
     description: Text | None = None
     source: Source | None = None
+    provenance: Provenance | None = None
     outcome: Reference
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
     aspects: Annotated[tuple[Aspect, ...], Field(min_length=1)]
@@ -419,6 +442,16 @@ class Framework(Document, frozen=True):
         return aspect
 
     @cached_property
+    def noted(self) -> tuple[str, ...]:
+        """The ids of the criteria to which an answer needs a note.
+
+        >>> from k80assess import load_framework
+        >>> load_framework().noted
+        ()
+        """
+        return tuple([criterion.id for criterion in self.criteria if criterion.note is not None])
+
+    @cached_property
     def aspects_in_order(self) -> tuple[Aspect, ...]:
         """The aspects such that each stands after those it follows from, and the outcome after all it does not lead to.
 
@@ -439,14 +472,41 @@ class Framework(Document, frozen=True):
     def pieces(self) -> tuple[Piece, ...]:
         """Return every criterion, level, weight, cut-off, row and cap with where it comes from.
 
-        A weight or cut-off comes from where its rule comes from.
+        A weight or cut-off comes from where its rule comes from, and any piece that does not say from where what it is
+        in comes from; see `sourced`.
 
         >>> from k80assess import load_framework
         >>> from collections import Counter
         >>> sorted(Counter(p.source.provenance for p in load_framework().pieces() if p.kind == "row").items())
         [('assumed', 3), ('stated', 2)]
         """
-        return tuple(_pieces(self))
+        from_rule = {aspect.id for aspect in self.aspects if aspect.rule.provenance is not None}
+        saying = set()
+        for own in _pieces(self):
+            if own.source.provenance is not None or (own.kind in _OF_RULES and own.owner in from_rule):
+                saying.add(own.place)
+        return tuple([_inheriting(piece, saying) for piece in _pieces(self.sourced)])
+
+    @cached_property
+    def sourced(self) -> Framework:
+        """The same framework, in which each piece says itself where it comes from, as far as anything around it does.
+
+        A piece without provenance has that of the nearest it is in: a level that of its criterion or aspect, a row or
+        cap that of its rule, a rule that of its aspect, and each of them that of the framework. The section goes along,
+        unless the piece names its own.
+
+        >>> rows = [{"when": {"staff": "none"}, "then": "no"}, {"then": "yes"}]
+        >>> rule = {"kind": "table", "inputs": ["staff"], "rows": rows}
+        >>> table = Aspect(id="go", levels=["no", "yes"], section="2", rule=rule)
+        >>> staff = Criterion(id="staff", levels=["none", {"id": "some", "section": "4"}], provenance="derived")
+        >>> framework = Framework(
+        ...     id="f", version="1", outcome="go", criteria=[staff], aspects=[table], provenance="stated").sourced
+        >>> framework.node("staff").levels[1].provenance, framework.node("staff").levels[1].section
+        ('derived', '4')
+        >>> framework.node("go").rule.rows[1].provenance, framework.node("go").rule.rows[1].section
+        ('stated', '2')
+        """
+        return _sourced(self)
 
 
 def levels_left(node: Node, levels: Sequence[str], ends: Ends | None) -> tuple[str, ...]:
@@ -754,6 +814,45 @@ def _place_in_circle(framework: Framework, circle: Sequence[str]) -> Loc:
 
 
 # --- provenance ---------------------------------------------------------------------------------------------------
+
+_OF_RULES = frozenset(["weight", "points", "cutoff", "rule", "row", "cap"])
+
+S = TypeVar("S", bound=Sourced)
+
+
+def _sourced(framework: Framework) -> Framework:
+    parts: dict[str, Any] = {}
+    for key in ("criteria", "aspects", "impossible"):
+        own = getattr(framework, key) or ()
+        found = tuple([_taking_over(part, framework.provenance, None) for part in own])
+        if any(new is not old for new, old in zip(found, own, strict=True)):
+            parts[key] = found
+    return framework.model_copy(update=parts) if parts else framework
+
+
+def _taking_over(piece: S, provenance: Provenance | None, section: str | None) -> S:
+    """Return a piece with where it comes from, and so for all that is in it; the same one where nothing changes."""
+    own: dict[str, Any] = {}
+    if piece.provenance is None and provenance is not None:
+        own = {"provenance": provenance, "section": piece.section or section}
+        own = {key: value for key, value in own.items() if value != getattr(piece, key)}
+    provenance, section = piece.provenance or provenance, own.get("section", piece.section)
+    for key in ("levels", "rows", "caps"):
+        inside = getattr(piece, key, ())
+        found = tuple([_taking_over(part, provenance, section) for part in inside])
+        if any(new is not old for new, old in zip(found, inside, strict=True)):
+            own[key] = found
+    if isinstance(piece, Aspect) and (rule := _taking_over(piece.rule, provenance, section)) is not piece.rule:
+        own["rule"] = rule
+    return piece.model_copy(update=own) if own else piece
+
+
+def _inheriting(piece: Piece, saying: Collection[str]) -> Piece:
+    """Return a piece that has inherited its provenance, unless its place is one of those that say so."""
+    if piece.source.provenance is None or piece.place in saying:
+        return piece
+    place, kind, owner, name, source = piece.place, piece.kind, piece.owner, piece.name, piece.source
+    return Piece(place=place, kind=kind, owner=owner, name=name, source=source, inherited=True)
 
 
 def _pieces(framework: Framework) -> Iterator[Piece]:

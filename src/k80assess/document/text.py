@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -9,11 +10,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Required, TypeAlias, TypedDict, TypeVar, Unpack
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     Field,
     GetJsonSchemaHandler,
     SerializerFunctionWrapHandler,
     StringConstraints,
+    WithJsonSchema,
     model_serializer,
     model_validator,
 )
@@ -68,6 +71,29 @@ ById: TypeAlias = Annotated[FrozenDict[Id, V], BeforeValidator(_by_id)]
 _LINE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
 Line = Annotated[str, StringConstraints(strict=True, min_length=1, pattern=_LINE)]
 """A text that is not translated, such as a version or a note."""
+
+
+_ADDRESS = r"^https?://[^\s<>\"'`|\x00-\x1f\x7f-\x9f]+$"
+
+
+def is_address(text: str) -> bool:
+    """Return whether all of a text is the address of a page, which can be shown as a link.
+
+    >>> is_address("https://example.org/a"), is_address("javascript:alert(1)"), is_address("see https://example.org")
+    (True, False, False)
+    """
+    return text.isprintable() and re.match(_ADDRESS, text) is not None
+
+
+def _address(value: str) -> str:
+    if not is_address(value):
+        allowed = Sentence("allowed.address", "such as https://example.org/page, without blanks")
+        raise refusal(Sentence("not_an_address", "a web address is needed, with http or https"), allowed)
+    return value
+
+
+Url = Annotated[Line, AfterValidator(_address), WithJsonSchema({"type": "string", "pattern": _ADDRESS})]
+"""The address of a page on the web."""
 
 
 def checked_language(language: object) -> Language:

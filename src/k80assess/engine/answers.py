@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 from operator import attrgetter
 from typing import Any, TypeAlias
@@ -13,7 +13,7 @@ import attrs
 from k80assess.base.exact import Number
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
-from k80assess.document.framework import level_ids
+from k80assess.document.framework import Framework, level_ids
 from k80assess.document.ranges import DAY_SUCH_AS, Ends, Partition, number_of, said, said_within
 from k80assess.document.rules import level_problems
 from k80assess.document.topic import LIST_OF_NUMBERS, Answer, given, is_number_or_date
@@ -64,12 +64,20 @@ class Box:
     numbers: FrozenDict[str, Ends] = _NO_NUMBERS
 
     @classmethod
-    def of(cls, compiled: CompiledFramework, answers: Answers, source: str = "answers") -> Box:
+    def of(
+        cls, compiled: CompiledFramework, answers: Answers, source: str = "answers", noted: Collection[str] = ()
+    ) -> Box:
         """Read answers against a framework.
 
+        Args:
+            compiled: the framework.
+            answers: the answers.
+            source: what an error calls them.
+            noted: the ids of criteria to which an answer needs a note.
+
         Raises:
-            AnswerError: for criteria or levels that the framework does not have, with all problems, and for answers
-                that cannot occur together; `source` names the answers.
+            AnswerError: for criteria or levels that the framework does not have, and answers without the note they
+                need, with all problems, and for answers that cannot occur together.
         """
         problems: list[Problem] = []
         values = list(compiled.everything)
@@ -95,6 +103,7 @@ class Box:
                     values[variable] = own or compiled.everything[variable]
                 elif own and len(own) < len(scale):
                     judged[node_id] = own
+        problems += [_note_missing(node_id) for node_id in noted if _lacks_note(answers.get(node_id))]
         if problems:
             raise AnswerError(source, problems)
         box = cls(compiled=compiled, values=tuple(values), numbers=FrozenDict(numbers) if numbers else _NO_NUMBERS)
@@ -166,6 +175,42 @@ class Box:
         if self.compiled.feasible is None:
             return reached
         return tuple(sorted({outcome for leaf in reached for outcome in self.compiled.sets[leaf]}))
+
+
+def answers_without_note(answers: Answers, framework: Framework) -> tuple[str, ...]:
+    """Return the criteria to which an answer needs a note and has none, by id; an open answer needs none.
+
+    >>> from k80assess import Criterion
+    >>> why = Criterion(id="why", levels=["no", "yes"], note="required")
+    >>> rule = {"kind": "minimum", "inputs": ["why"]}
+    >>> go = {"id": "go", "levels": ["no", "yes"], "rule": rule}
+    >>> framework = Framework(id="f", version="1", outcome="go", criteria=[why], aspects=[go])
+    >>> answers_without_note({"why": "yes"}, framework), answers_without_note({"why": None}, framework)
+    (('why',), ())
+    """
+    return tuple([criterion_id for criterion_id in framework.noted if _lacks_note(answers.get(criterion_id))])
+
+
+def _lacks_note(answer: object) -> bool:
+    try:
+        read = given(answer)
+    except DocumentError:  # what is no answer is told as such
+        return False
+    if not isinstance(read, Answer):
+        return bool(read)
+    return not read.is_open and not has_note(read)
+
+
+def has_note(answer: Answer) -> bool:
+    """Return whether an answer has a note that says something."""
+    texts = () if answer.note is None else (answer.note.nl, answer.note.en)
+    return any(text and text.strip() for text in texts)
+
+
+def _note_missing(criterion_id: str) -> Problem:
+    template = "an answer to this needs a note, as in {form}"
+    sentence = Sentence("note_missing", template, form='{ level = "…", note = "…" }')
+    return Problem(("answers", criterion_id), sentence)
 
 
 def positions(

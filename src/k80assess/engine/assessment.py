@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 from operator import add, or_
@@ -37,7 +37,8 @@ class Judgement(Displayed):
             own rule. None for other rules.
         range: for a weighted aspect, the least and the greatest total that its rule allows, in points. None for other
             rules.
-        capped_by: the cap that holds the aspect down, whatever its open answers; None where none does for certain.
+        capped_by: the cap that holds the aspect down, whatever its open answers, with where it comes from; None where
+            none does for certain.
 
     >>> fit = assess({"theme_link": "none", "small_scale_difference": "same"}).aspects["fit"]
     >>> fit.level.id, fit.share
@@ -214,6 +215,10 @@ class Assessment(Displayed):
         self, aspect: Aspect, places: Sequence[Value], totals: tuple[int, int] | None, cap: Cap | None
     ) -> Judgement:
         possible = tuple([aspect.levels[i] for i in places])
+        if cap is not None:  # as it is told, with where it comes from
+            told = self.framework.sourced.node(aspect.id)
+            assert isinstance(told, Aspect)
+            cap = told.rule.caps[aspect.rule.caps.index(cap)]
         if totals is None:
             return Judgement(aspect=aspect, possible=possible, capped_by=cap)
         counted = self._box.compiled.evaluator.sums[aspect.id]
@@ -245,7 +250,8 @@ def assess(topic_or_answers: Topic | Answers, framework: Framework | None = None
         framework: the framework; the packaged one when left out.
 
     Raises:
-        AnswerError: for criteria or levels that the framework does not have, with all problems.
+        AnswerError: for criteria or levels that the framework does not have, and answers without the note that they
+            need (`note = "required"`), with all problems.
         ContradictionError: for answers that cannot occur together.
         SizeLimitError: when the framework is too large to compile.
 
@@ -253,19 +259,25 @@ def assess(topic_or_answers: Topic | Answers, framework: Framework | None = None
     >>> assessment.settled, [level.id for level in assessment.possible]
     (False, ['decline', 'monitor', 'take_on'])
     """
+    framework = framework_or_packaged(framework)
     if isinstance(topic_or_answers, Topic):
-        return assess_answers(topic_or_answers.answers, topic_or_answers, framework)
+        return assess_answers(topic_or_answers.answers, topic_or_answers, framework, framework.noted)
     if isinstance(topic_or_answers, Mapping):
-        return assess_answers(topic_or_answers, None, framework)
+        return assess_answers(topic_or_answers, None, framework, framework.noted)
     template = "a topic or a mapping of answers is needed, and load_topic reads a topic"
     raise ArgumentError(Problem((), Sentence("not_a_topic", template), quoted(topic_or_answers)))
 
 
-def assess_answers(answers: Answers, topic: Topic | None, framework: Framework | None) -> Assessment:
-    """Assess answers, which may be those of a topic: what `assess` does with either."""
+def assess_answers(
+    answers: Answers, topic: Topic | None, framework: Framework | None, noted: Collection[str] = ()
+) -> Assessment:
+    """Assess answers, which may be those of a topic: what `assess` does with either.
+
+    Here only answers to the criteria `noted` need a note: what is asked of a framework does not hang on notes.
+    """
     compiled = compile_framework(framework_or_packaged(framework))
     source = "answers" if topic is None else Sentence("place.topic", "topic {id}", id=topic.id)
-    box = Box.of(compiled, answers, source)
+    box = Box.of(compiled, answers, source, noted)
     outcomes = compiled.framework.outcome_aspect.levels
     return Assessment(box=box, topic=topic, possible=tuple([outcomes[place] for place in box.outcomes]))
 

@@ -294,9 +294,12 @@ def _texts(part: Any, place: str) -> Iterator[tuple[str, Text]]:
 def _assumed(compiled: CompiledFramework, unused: Collection[str]) -> Iterator[Finding]:
     idle = compiled.variables.keys() - _bearing(compiled)
     grouped: dict[tuple[str, str], list[Piece]] = {}
-    for piece in compiled.framework.pieces():
+    all_pieces = compiled.framework.pieces()
+    if compiled.framework.provenance == "assumed" and any(piece.inherited for piece in all_pieces):
+        yield Finding(code="assumed", severity="note", place="provenance", names=(compiled.framework.outcome,))
+    for piece in all_pieces:
         hangs_on_it = piece.owner not in idle and piece.place not in unused
-        if piece.source.provenance == "assumed" and hangs_on_it:
+        if piece.source.provenance == "assumed" and hangs_on_it and not piece.inherited:  # what it is in is told
             grouped.setdefault((piece.owner, piece.kind), []).append(piece)
     for (owner, _kind), pieces in grouped.items():
         names = [piece.name for piece in pieces]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from typing import Any, TypeAlias
 
 from k80assess.base.exact import Number
+from k80assess.base.missing import is_missing
 from k80assess.base.results import FrozenDict
+from k80assess.document.files import framework_or_packaged
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer, answer_within, says_nothing
-from k80assess.engine.answers import Answers, unknown_criterion
+from k80assess.engine.answers import Answers, has_note, unknown_criterion
 from k80assess.engine.assessment import Assessment, all_asked, assess_answers
 from k80assess.errors import AnswerError, ArgumentError, Problem, Sentence, UnknownNameError, quoted
 from k80assess.examine.questions import mattering, next_questions
@@ -37,7 +39,7 @@ class Interview:
         answers: the answers known already, as for `assess`.
 
     Raises:
-        AnswerError: for answers that do not fit the framework.
+        AnswerError: for answers that do not fit the framework, or lack a note that they need.
 
     >>> from k80assess import load_framework
     >>> interview = Interview(load_framework(), {"theme_link": "none"})
@@ -54,7 +56,7 @@ class Interview:
             raise ArgumentError(Problem(("answers",), sentence, quoted(answers)))
         self._framework = framework
         self._set_aside: dict[str, None] = {}
-        self._take({} if answers is None else answers)
+        self._take({} if answers is None else answers, framework_or_packaged(framework).noted)
         self._question = self._choose()
 
     @property
@@ -137,14 +139,17 @@ class Interview:
                 criterion takes one; None, or anything else that is open for `assess`, when it is not known.
 
         Raises:
-            AnswerError: for a criterion or level that the framework does not have; nothing is recorded then.
+            AnswerError: for a criterion or level that the framework does not have, and an answer without the note that
+                it needs; nothing is recorded then.
             ContradictionError: for an answer that cannot occur together with the others; nothing is recorded then.
         """
         if not isinstance(criterion, str):
             raise AnswerError("answers", [unknown_criterion("answers", criterion, self._assessment._box.compiled)])
         earlier = self._given.get(criterion)
         others = {key: value for key, value in self._given.items() if key != criterion}
-        self._take({**others, criterion: answer})
+        keeps_note = isinstance(earlier, Answer) and has_note(earlier) and is_missing(_note_of(answer))
+        noted = {criterion}.intersection(() if keeps_note else self._framework.noted)
+        self._take({**others, criterion: answer}, noted)
         if isinstance(earlier, Answer):
             self._keep_note(criterion, earlier)
         self._set_aside.pop(criterion, None)
@@ -180,8 +185,8 @@ class Interview:
             return answer_within(self._assessment.numbers[criterion])
         return Answer(level=self._assessment.given.get(criterion, level_ids(self._framework.node(criterion))))
 
-    def _take(self, answers: Answers) -> None:
-        self._assessment = assess_answers(answers, None, self._framework)
+    def _take(self, answers: Answers, noted: Collection[str] = ()) -> None:
+        self._assessment = assess_answers(answers, None, self._framework, noted)
         self._given: dict[str, AsGiven] = {}
         self._answered: set[str] = set()
         for criterion_id, answer in answers.items():
@@ -204,6 +209,10 @@ class Interview:
                 if (found := next((one for one in ranked if one in worth_asking), None)) is not None:
                     return found
         return None
+
+
+def _note_of(answer: object) -> object:
+    return answer.get("note") if isinstance(answer, Mapping) else getattr(answer, "note", None)
 
 
 def _above(framework: Framework, criterion_id: str) -> frozenset[str]:

@@ -19,7 +19,7 @@ from k80assess.document.problems import refuse, validated
 from k80assess.document.rules import duplicate_problems
 from k80assess.document.text import Id, IdLike, Line, Reference, Text, TextLike, ids_of
 from k80assess.document.topic import Date, DateLike, Topic
-from k80assess.engine.assessment import Assessment, assess
+from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.errors import (
     AnswerError,
     ArgumentError,
@@ -200,7 +200,7 @@ class DecisionRecord(Document, frozen=True):
         now = contradiction = None
         unfit = tuple(_unjudged(self, framework)) if same else ()
         try:
-            now = None if unfit else assess(self.topic, framework)
+            now = None if unfit else assess_answers(self.topic.answers, self.topic, framework)
         except ContradictionError as error:
             contradiction, unfit = error, error.problems
         except AnswerError as error:

@@ -17,7 +17,7 @@ from string import Formatter
 from typing import Literal, NamedTuple, TypeAlias, Union, cast
 
 from k80assess.base.results import FrozenDict, result
-from k80assess.document.text import Text
+from k80assess.document.text import Text, is_address
 from k80assess.errors import Language, Problem
 from k80assess.report.phrases import sentences
 
@@ -196,7 +196,7 @@ def spans(words: Words, language: Language) -> Iterator[Span]:
             yield from _amount(words, language)
         case Link():
             text = clean(words.text)
-            yield Span(text, from_document=True, address=text if _is_address(text) else None)
+            yield Span(text, from_document=True, address=text if is_address(text) else None)
         case datetime.date():
             yield Span(f"{words.day} {sentences(language)[f'month.{words.month}']} {words.year}")
         case int():
@@ -365,7 +365,3 @@ def _grouped(number: int, language: Language) -> str:
 
 def _with_marks(text: str, language: Language) -> str:
     return text.replace(",", ".") if language == "nl" else text
-
-
-def _is_address(text: str) -> bool:
-    return text.startswith(("https://", "http://")) and not any(c.isspace() or c in "<>\"'`|" for c in text)

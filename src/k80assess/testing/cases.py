@@ -34,7 +34,7 @@ from k80assess.document.rules import Among, LevelIds, LevelIdsLike, When, WhenLi
 from k80assess.document.text import ById, Id, IdLike, Line, Reference
 from k80assess.document.topic import Answer, AnswerLike
 from k80assess.engine.answers import Answers
-from k80assess.engine.assessment import Assessment, assess, judged_directly
+from k80assess.engine.assessment import Assessment, assess, assess_answers, judged_directly
 from k80assess.errors import AnswerError, ContradictionError, Problem, Sentence, SizeLimitError, quoted, refusal
 from k80assess.examine.changes import changes
 from k80assess.examine.proof import prove
@@ -307,7 +307,7 @@ def assert_impossible(answers: Answers, *, framework: Framework | None = None) -
     """
     __tracebackhide__ = True
     try:
-        assessment = assess(answers, framework)
+        assessment = _as_example(answers, framework)
     except ContradictionError:
         return
     box = assessment._box
@@ -343,7 +343,7 @@ def assert_always(
     proof = prove(framework, when=when, then=then)
     if proof.counterexample is None:
         return
-    broken = assess(proof.counterexample, framework)
+    broken = assess_answers(proof.counterexample, None, framework)
     lines = [
         f"expected {_either(proof.then)} always,"
         f" but {proof.violations:,} of {proof.profiles:,} profiles break the rule",
@@ -354,12 +354,17 @@ def assert_always(
     raise AssertionError("\n  ".join(lines))
 
 
+def _as_example(answers: Answers, framework: Framework | None) -> Assessment:
+    """Assess answers of an example, which are nobody's and so need no notes."""
+    return assess_answers(answers, None, framework) if isinstance(answers, Mapping) else assess(answers, framework)
+
+
 def _assessed(answers: Answers, outcomes: Sequence[str], framework: Framework | None) -> Assessment:
     __tracebackhide__ = True
     framework = framework_or_packaged(framework)
     found: Assessment | ContradictionError
     try:
-        found = assess(answers, framework)
+        found = _as_example(answers, framework)
     except ContradictionError as error:
         found = error
     valid = level_ids(framework.outcome_aspect)
@@ -422,7 +427,7 @@ def _with(assessment: Assessment, found: Iterable[str], expected: Iterable[str])
         if outcome not in expected:
             profile = box.compiled.diagram.find(box.values, [box.compiled.outcomes.index(outcome)])
             assert profile is not None  # it is possible
-            answered = assess(box.compiled.named(profile), assessment.framework)
+            answered = assess_answers(box.compiled.named(profile), None, assessment.framework)
             try:
                 criteria = reasons(answered)[0].answers
             except SizeLimitError:  # then the whole profile

@@ -19,7 +19,8 @@ from k80assess.document.ranges import Range
 from k80assess.document.rules import Among, Bound, Cap, Impossible, Maximum, Minimum, Row, Table, Weighted
 from k80assess.document.text import Text
 from k80assess.document.topic import Answer, ProposedAction, Topic
-from k80assess.engine.assessment import assess
+from k80assess.engine.answers import answers_without_note
+from k80assess.engine.assessment import assess, assess_answers
 from k80assess.engine.compiled import compile_framework
 from k80assess.errors import DocumentError, MissingExtraError, Sentence, SizeLimitError
 from k80assess.govern.decision import DecisionRecord, Edition, decide
@@ -344,7 +345,12 @@ def answers(framework: Framework, *, judged: bool = False) -> st.SearchStrategy[
         drawn = st.fixed_dictionaries(each)
     else:
         drawn = _occurring(framework, {**{a.id: st.none() | _answer(level_ids(a)) for a in others}, **each})
-    return _once(partial(compile_framework, framework), drawn)
+    return _once(partial(compile_framework, framework), drawn.map(partial(_with_notes, framework)))
+
+
+def _with_notes(framework: Framework, drawn: dict[str, Any]) -> dict[str, Any]:
+    """Return answers of which those that need a note have one."""
+    return {**drawn, **{node_id: _noted(drawn[node_id]) for node_id in answers_without_note(drawn, framework)}}
 
 
 @st.composite
@@ -356,7 +362,7 @@ def _occurring(draw: st.DrawFn, framework: Framework, each: dict[str, st.SearchS
     found: dict[str, Any] = {}
     for node_id, strategy in each.items():
         drawn = draw(strategy)
-        node, assessment = framework.node(node_id), assess(found, framework)
+        node, assessment = framework.node(node_id), assess_answers(found, None, framework)
         judged = assessment.aspects.get(node_id)
         left = assessment.answers[node_id] if judged is None else [level.id for level in judged.possible]
         if drawn is not None and set(left).isdisjoint(_levels_of(node, drawn)):

@@ -58,6 +58,8 @@ from k80assess.report.content.reasoning import (
 )
 from k80assess.report.content.side_by_side import report
 from k80assess.report.content.topic import topic_story
+from k80assess.report.formats.markdown import markdown_of
+from k80assess.report.formats.markup import fragment_of
 from k80assess.report.formats.plain import said, text_of
 from k80assess.report.notebook import notebook, story_of
 from k80assess.report.words import plain
@@ -1026,3 +1028,21 @@ def test_each_answer_is_told_as_it_stands(data: st.DataObject) -> None:
     for profile in oracle.profiles(framework, drawn):
         others = {c: level for c, level in profile.items() if c not in needless}
         assert len(oracle.possible(framework, {**drawn, **others})) == 1
+
+
+def test_a_source_that_can_be_read_somewhere_is_a_link() -> None:
+    """A link in HTML and Markdown, its address elsewhere; nothing in it ends what it stands in."""
+    content = as_plain(load_framework()) | {
+        "source": {"title": "The <rules> & more", "section": "4", "url": "https://example.org/a?b=1&c=*d*_e_"}
+    }
+    agenda = {"id": "x", "version": "1", "themes": [{"id": "t"}], "source": content["source"]}
+    for story in (
+        framework_story(load_framework(content)),
+        agenda_story(load_agenda(agenda), datetime.date(2026, 1, 1)),
+    ):
+        assert "The <rules> & more, 4 (https://example.org/a?b=1&c=*d*_e_)" in " ".join(text_of(story, "en").split())
+        assert "(<https://example.org/a?b=1&c=*d*_e_>)" in markdown_of(story, "en")
+        address = "https://example.org/a?b=1&amp;c=*d*_e_"
+        assert f'The &lt;rules&gt; &amp; more, 4 (<a href="{address}" rel="noreferrer">{address}</a>)' in fragment_of(
+            story, "en"
+        )

@@ -112,7 +112,7 @@ def to_xml(framework: Framework, *, version: Version = "1.3", lang: Language = "
     (4, 122)
     """
     decisions = _Decisions(framework, version, lang)
-    return decisions.model(decisions.order, impossible=_excluded(framework))
+    return decisions.model(decisions.order, impossible=_excluded(decisions.framework))
 
 
 def to_xml_parts(framework: Framework, *, version: Version = "1.3", lang: Language = "nl") -> FrozenDict[str, str]:
@@ -138,8 +138,8 @@ def to_xml_parts(framework: Framework, *, version: Version = "1.3", lang: Langua
     """
     decisions = _Decisions(framework, version, lang)
     models = {name_of(aspect.id): decisions.model([aspect]) for aspect in decisions.order}
-    if framework.excluded:
-        models[OCCURS] = decisions.model([], impossible=_excluded(framework))
+    if decisions.framework.excluded:
+        models[OCCURS] = decisions.model([], impossible=_excluded(decisions.framework))
     return FrozenDict(models)
 
 
@@ -150,6 +150,7 @@ class _Decisions:
         refuse_other(framework, Framework, "load_framework")
         if version not in _VERSIONS:
             raise UnknownNameError("version of DMN", version, _VERSIONS, loc=("version",))
+        framework = framework.sourced
         self.framework, self.version, self.lang = framework, version, checked_language(lang)
         self.order = _needed_first(framework)
         nodes: tuple[Criterion | Aspect, ...] = (*framework.criteria, *framework.aspects)
@@ -451,9 +452,12 @@ class _ModelWriter:
         self.source_ids[provenance, section] = source_id
         sourced = Sourced(provenance=provenance, section=section)
         attributes = {"id": source_id, "name": source_id, "label": _clean(self._provenance(sourced))}
+        source = None if provenance == "assumed" else self.framework.source
+        if source is not None and source.url is not None:
+            attributes["locationURI"] = source.url
         element = SubElement(self.root, "knowledgeSource", attributes)
-        if self.framework.source is not None and provenance != "assumed":
-            self._describe(element, self.framework.source.title)
+        if source is not None:
+            self._describe(element, source.title)
         if provenance is not None:
             SubElement(element, "type").text = provenance
 

@@ -12,7 +12,7 @@ from k80assess.document.text import Named
 from k80assess.errors import ArgumentError
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.labels import instrument_said
-from k80assess.report.content.provenance import edition_named, source_note
+from k80assess.report.content.provenance import edition_named, source_facts, source_note
 from k80assess.report.words import (
     Series,
     Words,
@@ -37,7 +37,7 @@ def agenda_story(agenda: Agenda, today: datetime.date) -> Blocks:
     blocks += _instruments(agenda)
     blocks += _organisation(agenda)
     blocks += _time(agenda, today)
-    facts = Facts(pairs=((phrase("provenance.agenda"), edition_named(agenda)),))
+    facts = Facts(pairs=(*source_facts(agenda), (phrase("provenance.agenda"), edition_named(agenda))))
     return (*blocks, *source_note(agenda), facts)
 
 

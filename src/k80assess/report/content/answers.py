@@ -211,6 +211,8 @@ def finding_said(finding: Finding, framework: Framework | None = None) -> Words:
     key = f"finding.{finding.code}"
     if finding.code == "missing_translation":
         return phrase(key, languages=Series(items=tuple(phrase(f"language.{language}") for language in finding.names)))
+    if finding.place == "provenance":
+        return phrase("finding.all_assumed")
     if finding.code == "confusable_ids":
         ids = others if _kind(finding) == "level" else finding.names
         return phrase(key, count=len(ids), ids=names(map(spelled, ids)))

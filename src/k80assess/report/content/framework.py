@@ -57,11 +57,12 @@ def framework_story(framework: Framework) -> Blocks:
     if framework.description is not None:
         blocks.append(Paragraph(words=framework.description))
     blocks.append(_tree(framework))
-    blocks += [Heading(words=phrase("framework.criteria")), _criteria(framework), *_needing_theme(framework)]
+    sourced = framework.sourced
+    blocks += [Heading(words=phrase("framework.criteria")), _criteria(sourced), *_needing_theme(framework)]
     blocks.append(Heading(words=phrase("framework.aspects")))
-    for aspect in framework.aspects:
-        blocks += _aspect(framework, aspect)
-    blocks += _impossible(framework)
+    for aspect in sourced.aspects:
+        blocks += _aspect(sourced, aspect)
+    blocks += _impossible(sourced)
     blocks += _outcomes(framework)
     return (*blocks, *provenance_story(framework))
 
@@ -81,6 +82,8 @@ def _criteria(framework: Framework) -> DataTable:
         question = "" if criterion.question is None else criterion.question
         asked: Words = (question, " " if question else "", gate) if gate else question
         levels = (_scale(criterion), _order_said(criterion))
+        if criterion.note is not None:
+            asked = (asked, " ", aside(phrase("framework.note_required")))
         rows.append((with_id(criterion), asked, levels, provenance_said(criterion)))
     head = tuple(phrase(f"framework.{column}") for column in ("criterion", "question", "levels", "provenance"))
     return DataTable(caption=phrase("framework.criteria"), head=head, rows=tuple(rows))

@@ -9,14 +9,14 @@ from k80assess.document.files import fingerprint
 from k80assess.document.framework import Framework
 from k80assess.document.text import Sourced
 from k80assess.report.content.blocks import Blocks, Facts, Heading, Paragraph
-from k80assess.report.words import Words, phrase
+from k80assess.report.words import Link, Words, phrase
 
 
 def provenance_story(framework: Framework, agenda: Agenda | None = None) -> Blocks:
     """State where a framework comes from, and exactly which framework and agenda were used."""
     blocks = [Heading(words=phrase("provenance.heading")), *source_note(framework)]
     blocks.append(Paragraph(words=provenance_count(framework)))
-    facts = [(phrase("provenance.framework"), edition_named(framework))]
+    facts = [*source_facts(framework), (phrase("provenance.framework"), edition_named(framework))]
     if agenda is not None:
         facts.append((phrase("provenance.agenda"), edition_named(agenda)))
     return (*blocks, Facts(pairs=tuple(facts)))
@@ -27,6 +27,15 @@ def source_note(document: Framework | Agenda) -> Blocks:
     if document.source is None or document.source.note is None:
         return ()
     return (Paragraph(words=document.source.note, kind="note"),)
+
+
+def source_facts(document: Framework | Agenda) -> tuple[tuple[Words, Words], ...]:
+    """Return what the source of a document is called and where it can be read; nothing if it does not say where."""
+    source = document.source
+    if source is None or source.url is None:
+        return ()
+    section: Words = "" if source.section is None else (", ", source.section)
+    return ((phrase("provenance.source"), (source.title, section, " (", Link(text=source.url), ")")),)
 
 
 def edition_named(document: Framework | Agenda) -> Words:

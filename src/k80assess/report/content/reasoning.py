@@ -9,7 +9,7 @@ from itertools import islice
 
 from k80assess.document.framework import Criterion, Level
 from k80assess.document.rules import Weighted
-from k80assess.engine.assessment import Assessment, all_asked, asked_of, assess, judged_directly
+from k80assess.engine.assessment import Assessment, all_asked, asked_of, assess_answers, judged_directly
 from k80assess.errors import ContradictionError, SizeLimitError
 from k80assess.examine.chances import probabilities
 from k80assess.examine.changes import Change, changes
@@ -232,7 +232,7 @@ def _can_occur(assessment: Assessment, reason: Reason, node_id: str, level_id: s
     if not rules_out(assessment):
         return True
     try:
-        assess({**reason.levels, node_id: level_id}, assessment.framework)
+        assess_answers({**reason.levels, node_id: level_id}, None, assessment.framework)
     except ContradictionError:
         return False
     return True
@@ -312,7 +312,7 @@ def change_said(assessment: Assessment, outcome: Level, change: Change) -> Words
 
 def _after(assessment: Assessment, change: Change) -> Assessment:
     answers = {**assessment.given, **{c: reached for c, (_left, reached) in change.steps.items()}}
-    return assess(answers, assessment.framework)
+    return assess_answers(answers, None, assessment.framework)
 
 
 # --- how much room the numbers have ---------------------------------------------------------------------------------
@@ -447,7 +447,7 @@ def _settled_said(assessment: Assessment, criterion_id: str, level_id: str) -> W
 @_unless_too_large
 def how_sure(assessment: Assessment, shown: int) -> Blocks:
     """State how far off the weights may be; with each weight and cut-off by itself if several things are shown."""
-    weighted = [aspect for aspect in assessment.framework.aspects if isinstance(aspect.rule, Weighted)]
+    weighted = [aspect for aspect in assessment.framework.sourced.aspects if isinstance(aspect.rule, Weighted)]
     if not weighted:
         return ()
     assumed = [aspect for aspect in weighted if aspect.rule.provenance == "assumed"]

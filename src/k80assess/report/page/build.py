@@ -153,7 +153,7 @@ def page_data(compiled: CompiledFramework, lang: Language, agenda: Agenda | None
     return {
         "language": lang,
         "fingerprint": fingerprint(framework),
-        "framework": _plain(framework),
+        "framework": _plain(framework.sourced),
         "themes": [] if agenda is None else _themes(agenda),
         "topic": {"schema": _topic_schema(), "bytes": MAX_BYTES, "values": MAX_VALUES},
         "order": [places[criterion_id] for criterion_id in compiled.order],

@@ -47,8 +47,7 @@ function showThemes() {
   const names = series(unknown.map((name) => told(name)), "and");
   tellHere("themes-unknown", unknown.length ? sentence("themes_unknown", { count: unknown.length, names }) : []);
   const needing = themeBoxes.size ? criteriaWithoutTheme(topic, criteria, partitions) : [];
-  const said = series(needing.map((criterion) => named(criterion)), "and");
-  tellHere("themes-needed", needing.length ? sentence("themes_needed", { criteria: said }) : []);
+  tellHere("themes-needed", needing.length ? sentence("themes_needed", { criteria: namesOf(needing) }) : []);
 }
 
 function showTopic() {
@@ -58,6 +57,8 @@ function showTopic() {
   byId("unused").hidden = unused.length === 0;
   byId("unused").replaceChildren(...sentence("unused", { count: unused.length, names }));
   showThemes();
+  const noteless = criteriaWithoutNote(topic, criteria);
+  tellHere("notes-needed", noteless.length ? sentence("notes_needed", { criteria: namesOf(noteless) }) : []);
   byId("undo").hidden = !hasOthers();
   byId("discard").hidden = isEmpty(topic);
   byId("illustration").hidden = byId("paper-illustration").hidden = topic.fields.illustration !== true;
@@ -140,7 +141,17 @@ function mebibytes() {
   return data.topic.bytes / 2 ** 20;
 }
 
+function namesOf(some) {
+  return series(some.map((criterion) => named(criterion)), "and");
+}
+
 function saveFile() {
+  const noteless = criteriaWithoutNote(topic, criteria);
+  if (noteless.length) {
+    report("unsaved_notes", { criteria: namesOf(noteless) });
+    questions.get(criteria.indexOf(noteless[0])).remarks.note.focus();
+    return;
+  }
   const { id, text } = writeTopic(topic, sentenceText("topic_untitled"));
   const file = new Blob([text], { type: "application/json" });
   if (file.size > data.topic.bytes) {

@@ -200,8 +200,10 @@ function remarksPart({ id }) {
   written(summary, () => sentence(part.filled ? "remarks_filled" : "remarks"));
   part.retitle = () => summary.replaceChildren(...sentence(part.filled ? "remarks_filled" : "remarks"));
   part.note = make("textarea", { id: `${id}-note`, rows: "3", autocomplete: "off", dir: "auto" });
+  part.needed = make("p", { class: "clash", id: `${id}-needed`, hidden: true });
+  written(part.needed, () => sentence("note_needed"));
   part.evidence = make("input", { type: "text", id: `${id}-evidence`, autocomplete: "off", dir: "auto" });
-  part.node = make("details", {}, summary, field(part.note, "note"), field(part.evidence, "evidence"));
+  part.node = make("details", {}, summary, part.needed, field(part.note, "note"), field(part.evidence, "evidence"));
   return part;
 }
 
@@ -257,11 +259,23 @@ function showAnswer(question, state, topic) {
   fillIn(remarks.evidence, textIn(said.evidence, language));
   remarks.filled = Boolean(said.note || said.evidence);
   remarks.retitle();
+  showNoteNeeded(question, topic);
   question.fieldset.hidden = !isShown(index, state) && !remarks.filled;
   if (!question.folded) return;
   if (!isOpen || remarks.filled) question.folded.open = true;
   question.isGiven = !isOpen;
   question.retitle();
+}
+
+// An answer that needs a note and has none asks for it.
+function showNoteNeeded({ criterion, remarks }, topic) {
+  const isNeeded = criteriaWithoutNote(topic, [criterion]).length > 0;
+  remarks.needed.hidden = !isNeeded;
+  remarks.note.required = isNeeded;
+  if (isNeeded) {
+    remarks.note.setAttribute("aria-describedby", remarks.needed.id);
+    remarks.node.open = true;
+  } else remarks.note.removeAttribute("aria-describedby");
 }
 
 // Beside an answer that contradicts others it says which.

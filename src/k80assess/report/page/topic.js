@@ -140,6 +140,17 @@ function criteriaWithoutTheme(topic, criteria, partitions = new Map()) {
   });
 }
 
+// The criteria that are answered without the note that they need; an open answer needs none.
+function criteriaWithoutNote(topic, criteria) {
+  return criteria.filter(({ id, note }) => {
+    const answer = topic.answers.get(id);
+    const isGiven = levelsIn(answer).length > 0 || hasNumber(answer);
+    const written = remarksIn(answer).note;
+    const texts = isTable(written) ? [written.nl, written.en] : [written];
+    return note === "required" && isGiven && !texts.some((text) => text?.trim());
+  });
+}
+
 // Choose a theme, or no longer choose it; other names in the topic stay as they are written.
 function setTheme(topic, theme, isChosen) {
   const names = (topic.fields.themes ?? []).filter((name) => !isNameOf(name, theme));

@@ -122,10 +122,11 @@ function writeFrame() {
   tellOrHide(byId("framework-description"), framework.description);
   byId("source").hidden = !framework.source;
   if (framework.source) {
-    const { title, section, note } = framework.source;
+    const { title, section, note, url } = framework.source;
+    const linked = () => (url ? make("a", { href: url, rel: "noreferrer" }, told(title)) : told(title));
     tellOrHide(byId("source-note"), note);
     const key = section ? "source_section" : "source_title";
-    written(byId("source-title"), () => sentence(key, { title: told(title), section: told(section ?? "") }));
+    written(byId("source-title"), () => sentence(key, { title: linked(), section: told(section ?? "") }));
   }
   const { id, version } = framework;
   const names = () => ({ id: told(id), version: told(version), fingerprint: data.fingerprint });
