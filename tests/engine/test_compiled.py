@@ -93,7 +93,13 @@ def test_rows_that_decide_are_those_of_the_rules(framework: Framework) -> None:
             for profile in oracle.profiles(framework):
                 levels = oracle.evaluate(framework, profile)
                 given_levels = {i: levels[i] for i in aspect.rule.inputs}
-                used.add(next(i for i, row in enumerate(aspect.rule.rows) if oracle.holds(row.when, given_levels)))
+                used.add(
+                    next(
+                        i
+                        for i, row in enumerate(aspect.rule.rows)
+                        if oracle.holds(row.when, given_levels, oracle.by_id(framework))
+                    )
+                )
             assert rows_used(compiled, aspect) == tuple(sorted(used))
 
 

@@ -59,7 +59,11 @@ def test_findings_are_true_and_complete(framework: Framework) -> None:
     for aspect in framework.aspects:
         if aspect.rule.kind == "table":
             deciding = {
-                next(i for i, row in enumerate(aspect.rule.rows) if oracle.holds(row.when, found))
+                next(
+                    i
+                    for i, row in enumerate(aspect.rule.rows)
+                    if oracle.holds(row.when, found, oracle.by_id(framework))
+                )
                 for found in levels.values()
             }
             unused |= {(aspect.id, str(i + 1)) for i in range(len(aspect.rule.rows)) if i not in deciding}
