@@ -10,9 +10,9 @@ from documents import FRAMEWORK, GONE, changed, problems_of
 from hypothesis import given
 
 from k80assess.document.files import as_plain, fingerprint, load_framework, to_json, to_toml
-from k80assess.document.framework import Aspect, Criterion, Framework, Node, level_ids
+from k80assess.document.framework import Aspect, Criterion, Framework, Level, Node, level_ids
 from k80assess.document.parsing import parse
-from k80assess.document.rules import Cap, Maximum, Minimum, Row, Rule, Table, Weighted
+from k80assess.document.rules import Among, Cap, Maximum, Minimum, Row, Rule, Table, Weighted
 from k80assess.document.text import Sourced
 from k80assess.errors import DocumentError, UnknownNameError
 from k80assess.testing.strategies import frameworks
@@ -398,10 +398,16 @@ def in_code(framework: Framework) -> Framework:
 def _rule_in_code(aspect: Aspect, nodes: dict[str, Node]) -> Rule:
     rule, inputs = aspect.rule, [nodes[input_id] for input_id in aspect.rule.inputs]
     own = {level.id: level for level in aspect.levels}
-    levels = {node.id: {level.id: level for level in node.levels} for node in inputs}
+    levels = {node_id: {level.id: level for level in nodes[node_id].levels} for node_id in rule.reads}
 
     def when(conditions: Any) -> Any:
-        return {nodes[i]: [levels[i][level_id] for level_id in named] for i, named in conditions.items()}
+        return {nodes[i]: condition(levels[i], named) for i, named in conditions.items()}
+
+    def condition(of: dict[str, Level], named: Any) -> Any:
+        if not isinstance(named, Among):
+            return [of[level_id] for level_id in named]
+        others: Any = {"not": [of[level_id] for level_id in named.others]} if named.others else {}
+        return Among(**{key: of[end] for key, end in named.ends.items()}, **others)
 
     caps = [Cap(when=when(cap.when), at_most=own[cap.at_most]) for cap in rule.caps]
     match rule:
