@@ -145,16 +145,6 @@ def levels_among(condition: Sequence[str] | Among, scale: Sequence[str]) -> tupl
     return tuple([level_id for level_id in scale[first : last + 1] if level_id not in (condition.others or ())])
 
 
-def said_among(condition: Among) -> str:
-    """Return a comparison or an exception in a few characters, as documents have it.
-
-    >>> said_among(Among(at_least="tight")), said_among(Among(**{"not": ["none", "tight"]}))
-    ('at_least tight', 'not none, tight')
-    """
-    ends = [f"{key} {end}" for key, end in condition.ends.items()]
-    return ", ".join([*ends, *([f"not {listed(condition.others)}"] if condition.others else [])])
-
-
 def spelt_out(when: Mapping[str, Sequence[str] | Among], scales: Scales) -> Mapping[str, Sequence[str]]:
     """Return a condition with the levels of each criterion or aspect that it names."""
     return {node_id: levels_among(condition, scales[node_id]) for node_id, condition in when.items()}
