@@ -41,12 +41,12 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"id": ""}, [f"id: not a valid id; found ''; allowed: {AN_ID}"]),
     ({"id": " hall"}, [f"id: not a valid id; found ' hall'; allowed: {AN_ID}"]),
     ({"id": "two\nlines"}, [f"id: not a valid id; found 'two\\nlines'; allowed: {AN_ID}"]),
-    ({"id": 7}, ["id: text in quotes is needed; found 7"]),
+    ({"id": 7}, ['id: text in quotes is needed: "7"; found 7']),
     ({"id": True}, ["id: text in quotes is needed; found true"]),
     ({"id": None}, ["id: text in quotes is needed; found null"]),
-    ({"version": 2026}, ["version: text in quotes is needed; found 2026"]),
+    ({"version": 2026}, ['version: text in quotes is needed: "2026"; found 2026']),
     ({"version": ""}, ["version: this text is empty; found ''"]),
-    ({"version": 2026.1}, ["version: text in quotes is needed; found 2026.1"]),
+    ({"version": 2026.1}, ['version: text in quotes is needed: "2026.1"; found 2026.1']),
     ({"version": ["1"]}, ["version: text in quotes is needed; found a list of 1 value"]),
     ({"title": 7}, [f"title: {A_TEXT}; found 7"]),
     ({"title": {}}, ["title: a text needs nl, en or both; found an empty table"]),
@@ -70,7 +70,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
         ],
     ),
     ({"question": True}, [f"question: {A_TEXT}; found true"]),
-    ({"description": {"nl": 5}}, ["description.nl: text in quotes is needed; found 5"]),
+    ({"description": {"nl": 5}}, ['description.nl: text in quotes is needed: "5"; found 5']),
     ({"source": "a book"}, ["source: a table is needed; found 'a book'"]),
     ({"source": {"note": "x"}}, ["source.title: this key is missing"]),
     (
@@ -152,7 +152,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
         [f"criteria[0].provenance: {CHOICES}; found 'stating'; allowed: stated, derived, assumed"],
     ),
     ({"criteria[0].provenance": 1}, [f"criteria[0].provenance: {CHOICES}; found 1; allowed: stated, derived, assumed"]),
-    ({"criteria[0].section": 4.2}, ["criteria[0].section: text in quotes is needed; found 4.2"]),
+    ({"criteria[0].section": 4.2}, ['criteria[0].section: text in quotes is needed: "4.2"; found 4.2']),
     ({"criteria[0].levels[0].takes_energy": True}, [f"criteria[0].levels[0].takes_energy: {NOT_OUTCOME} advice"]),
     ({"aspects[0].levels[1].follow_up": "Do it."}, [f"aspects[0].levels[1].follow_up: {NOT_OUTCOME} advice"]),
     (
@@ -188,7 +188,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     (
         {"version": 1, "outcome": "advise"},
         [
-            "version: text in quotes is needed; found 1",
+            'version: text in quotes is needed: "1"; found 1',
             "outcome: no aspect has this id; found 'advise'; allowed: value, reach, advice; did you mean 'advice'?",
         ],
     ),

@@ -302,7 +302,7 @@ RULE = {"name": "r", "when": {}, "then": "no"}
         ({"rule": [RULE, RULE]}, ["rule[1].name: another case or rule already has this name; found 'r'"]),
         ({"rule": [RULE | {"then": []}]}, ["rule[0].then: at least one entry is needed; found none"]),
         ({"rule": [{"name": "r"}]}, ["rule[0].when: this key is missing", "rule[0].then: this key is missing"]),
-        ({"framework": 5, "rule": [RULE]}, ["framework: text in quotes is needed; found 5"]),
+        ({"framework": 5, "rule": [RULE]}, ['framework: text in quotes is needed: "5"; found 5']),
     ],
 )
 def test_a_file_with_a_mistake_is_refused(content: Any, expected: list[str], tmp_path: Path) -> None:
