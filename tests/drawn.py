@@ -236,7 +236,7 @@ def _when(
 
 
 def _condition(rng: random.Random, size: int, is_loose: bool) -> Any:
-    """Draw levels; now and then as a comparison, or as an exception."""
+    """Draw levels; now and then as a comparison, an exception, or both."""
     levels = _levels(size)
     form = rng.random()
     if form < 0.8:
@@ -246,7 +246,15 @@ def _condition(rng: random.Random, size: int, is_loose: bool) -> Any:
     key, ends = rng.choice(
         [("at_least", levels), ("above", levels[:-1]), ("at_most", levels), ("below", levels[1:])],
     )
-    return {key: rng.choice(ends)}
+    end = rng.choice(ends)
+    among = [level for level in levels if oracle.SIGNS[key](levels.index(level), levels.index(end))]
+    without = {"not": rng.choice(among)} if len(among) > 1 and rng.random() < 0.2 else {}
+    return {key: end, **without}
+
+
+def draw_condition(rng: random.Random, node: Any) -> Any:
+    """Draw a condition of any form on a criterion or an aspect."""
+    return _condition(rng, len(node.levels), node.ordered is False)
 
 
 def _row(

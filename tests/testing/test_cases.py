@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scales import COST, DEADLINE, framework_on
 
-from k80assess.document.files import load_framework
+from k80assess.document.files import as_plain, load_framework
 from k80assess.document.framework import Framework
 from k80assess.errors import AnswerError, DocumentError
 from k80assess.testing.cases import (
@@ -217,6 +217,27 @@ def test_cases_that_cannot_occur_in_a_file() -> None:
     for wrong in ({"impossible": False}, {"impossible": True, "outcome": "no"}, {"impossible": "true"}):
         with pytest.raises(ValueError, match=r"impossible = true|true or false"):
             CaseFile.model_validate({"case": [{**case, **wrong}]})
+
+
+@pytest.mark.parametrize(
+    ("when", "then", "holds"),
+    [
+        ({"hands": "none"}, {"not": "yes"}, True),
+        ({"hands": {"at_least": "few"}, "demand": "high"}, {"above": "no"}, True),
+        ({"hands": {"at_least": "few"}, "demand": {"at_least": "some"}}, "yes", False),
+        ({"value": {"below": "good"}}, {"below": "yes"}, True),
+        ({"reach": {"not": ["none"]}, "value": "good"}, "yes", True),
+    ],
+)
+def test_a_rule_in_a_file_may_compare(when: Any, then: Any, holds: bool) -> None:
+    """Like a condition of a framework, on criteria, aspects and outcomes; by hand, and read back from its own data."""
+    file = CaseFile.model_validate({"rule": [{"name": "r", "when": when, "then": then}]})
+    assert CaseFile.model_validate(as_plain(file)) == file
+    if holds:
+        file.rules[0].check(HALL)
+    else:
+        with pytest.raises(AssertionError, match="break the rule"):
+            file.rules[0].check(HALL)
 
 
 def test_a_broken_rule_shows_a_whole_profile() -> None:
