@@ -154,7 +154,10 @@ def _rows(framework: Framework, aspect: Aspect, rule: TableRule) -> DataTable:
 
 
 def _cap(framework: Framework, aspect: Aspect, when: When, at_most: str) -> Words:
-    return phrase("rule.cap", when=condition_said(when, framework), level=name(level(aspect, at_most).label))
+    highest = name(level(aspect, at_most).label)
+    if not when:
+        return phrase("rule.cap_always", level=highest)
+    return phrase("rule.cap", when=condition_said(when, framework), level=highest)
 
 
 def _impossible(framework: Framework) -> Iterator[Block]:

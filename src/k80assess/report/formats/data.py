@@ -169,8 +169,17 @@ def _tolerance(off: Tolerance | None) -> Data | None:
 
 
 def _judgement(judged: Judgement) -> Data:
-    share = None if judged.share is None else dict(zip(("least", "greatest"), map(number, judged.share), strict=True))
-    return {"possible": ids_of(judged.possible), "share": share}
+    return {
+        "possible": ids_of(judged.possible),
+        "share": _both_ends(judged.share),
+        "total": _both_ends(judged.total),
+        "range": _both_ends(judged.range),
+        "capped_by": as_plain(judged.capped_by),
+    }
+
+
+def _both_ends(ends: tuple[Fraction, Fraction] | None) -> Data | None:
+    return None if ends is None else dict(zip(("least", "greatest"), map(number, ends), strict=True))
 
 
 def _change(change: Change) -> Data:
