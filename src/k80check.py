@@ -31,7 +31,7 @@ import re
 import sys
 import tomllib
 from bisect import bisect_right
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from heapq import heappop, heappush
@@ -89,6 +89,7 @@ class Framework:
     NODE_KEYS = frozenset(
         ["id", "label", "description", "provenance", "section", "question", "unit", "levels", "ordered", "rule"]
     )
+    GATE_KEYS = frozenset(["asked_when", "otherwise"])  # of criteria only
 
     def __init__(self, document: Any) -> None:
         need(isinstance(document, dict), "the framework is not a table")
@@ -115,16 +116,21 @@ class Framework:
         rows = document.get("impossible")
         need(rows is None or isinstance(rows, list), "what is impossible is not a list")
         self.impossible = [self._impossible(row) for row in rows or []]
+        self.gates = {node["id"]: self._gate(node) for node in self.criteria if node.get("asked_when") is not None}
+        for i, gate in self.gates.items():
+            self.impossible += [when for when in self._unasked(i, gate) if all(when.values())]
+        self._refuse_circles()
         self.inputs_first = self._inputs_first()
-        used = {*self.inputs_first, *(i for aspect in self.inputs_first for i in self.rules[aspect].reads)}
-        used |= {i for when in self.impossible for i in when}
+        used = self._used(row["when"] for row in rows or [])
         unused = sorted(self.scales.keys() - used)
         need(not unused, f"neither the outcome nor what is impossible depends on {unused}")
 
     def _node(self, node: Any) -> dict[str, Any]:
+        known = self.NODE_KEYS | (frozenset() if "rule" in node else self.GATE_KEYS)
+        need(node.keys() <= known, f"{node.get('id')}: unknown keys: {sorted(node.keys() - known)}")
         need(
-            node.keys() <= self.NODE_KEYS,
-            f"{node.get('id')}: unknown keys: {sorted(node.keys() - self.NODE_KEYS)}",
+            node.get("otherwise") is None or node.get("asked_when") is not None,
+            f"{node.get('id')}: otherwise without asked_when",
         )
         need(isinstance(node["id"], str), f"not an id: {node['id']!r}")
         need(isinstance(node["levels"], list), f"{node['id']}: its levels are not a list")
@@ -142,14 +148,62 @@ class Framework:
         need(isinstance(level["id"], str), f"not an id: {level['id']!r}")
         return str(level["id"])
 
+    def _gate(self, criterion: Any) -> dict[str, list[str]]:
+        """Return for what a criterion is asked by the levels with which it is."""
+        when, scale = criterion["asked_when"], self.scales[criterion["id"]]
+        need(isinstance(when, dict) and when, f"{criterion['id']}: asked_when has no condition")
+        need(criterion.get("otherwise") in scale, f"{criterion['id']}: otherwise is not one of its levels")
+        return self._taken(when)
+
+    def _unasked(self, criterion: str, gate: dict[str, list[str]]) -> Iterator[dict[str, list[str]]]:
+        """Return for each part of a condition what cannot occur: that it does not hold, and yet there is an answer."""
+        (otherwise,) = [node["otherwise"] for node in self.criteria if node["id"] == criterion]
+        answers = [level for level in self.scales[criterion] if level != otherwise]
+        for i, taken in gate.items():
+            yield {i: [level for level in self.scales[i] if level not in taken], criterion: answers}
+
+    def _depends(self, i: str) -> list[str]:
+        """Return what a criterion or aspect depends on: what its rule reads, or what lets it be asked."""
+        return [*self.rules[i].reads] if i in self.rules else [*self.gates.get(i, ())]
+
+    def _used(self, rows: Iterable[Any]) -> set[str]:
+        found: set[str] = set()
+        waiting = [self.outcome, *(i for when in rows for i in when)]
+        while waiting:
+            i = waiting.pop()
+            if i not in found:
+                found.add(i)
+                waiting += self._depends(i)
+        return found
+
+    def _refuse_circles(self) -> None:
+        """Refuse a criterion that is asked depending on its own answer."""
+        done: set[str] = set()
+        for criterion in self.gates:
+            waiting, above = [(criterion, False)], set[str]()
+            while waiting:
+                i, is_done = waiting.pop()
+                if is_done:
+                    above.discard(i)
+                    done.add(i)
+                elif i not in done:
+                    need(i not in above, f"{i} depends on itself")
+                    above.add(i)
+                    waiting.append((i, True))
+                    waiting.extend((other, False) for other in self._depends(i) if other not in done)
+
     def _impossible(self, row: Any) -> dict[str, list[str]]:
         """Return a combination that cannot occur as a list of levels for each criterion or aspect it names."""
         need(row.keys() <= self.IMPOSSIBLE_KEYS, f"unknown keys: {sorted(row)}")
         need(isinstance(row["when"], dict) and row["when"], "what is impossible has no condition")
-        need(self.outcome not in row["when"], "what can occur depends on the outcome")
-        for i in row["when"]:
+        return self._taken(row["when"])
+
+    def _taken(self, when: dict[str, Any]) -> dict[str, list[str]]:
+        """Return a condition on what can occur as a list of levels for each criterion or aspect it names."""
+        need(self.outcome not in when, "what can occur depends on the outcome")
+        for i in when:
             need(i in self.scales, f"there is no criterion or aspect {i!r}")
-        return {i: levels_taken(taken, i, self.scales[i], i in self.unordered) for i, taken in row["when"].items()}
+        return {i: levels_taken(taken, i, self.scales[i], i in self.unordered) for i, taken in when.items()}
 
     def _inputs_first(self) -> list[str]:
         order: dict[str, None] = {}

@@ -133,11 +133,13 @@ def _content(rng: random.Random) -> dict[str, Any]:
     if rows and rng.random() < 0.15:  # a criterion that no rule asks
         criteria, sizes = [*criteria, "c0"], {**sizes, "c0": 2}
         rows.append({"when": {"c0": [f"l{rng.randrange(2)}"], **_when(rng, criteria[:-1], sizes, loose)}})
+    reads = {aspect["id"]: _reads(aspect["rule"]) for aspect in written if aspect["id"] != aspects[-1]}
+    gates = _gates(rng, criteria, reads, sizes, loose) if rng.random() < 0.3 else {}
     return {
         "id": "drawn",
         "version": "1",
         "outcome": aspects[-1],
-        "criteria": [_node(criterion_id, sizes, loose) for criterion_id in criteria],
+        "criteria": [{**_node(criterion_id, sizes, loose), **gates.get(criterion_id, {})} for criterion_id in criteria],
         "aspects": written,
         **({"impossible": rows} if rows else {}),
     }
@@ -235,6 +237,33 @@ def _condition(rng: random.Random, size: int, is_loose: bool) -> Any:
         [("at_least", levels), ("above", levels[:-1]), ("at_most", levels), ("below", levels[1:])],
     )
     return {key: rng.choice(ends)}
+
+
+def _gates(
+    rng: random.Random, criteria: list[str], reads: dict[str, set[str]], sizes: dict[str, int], loose: set[str]
+) -> dict[str, dict[str, Any]]:
+    """Draw under which conditions some criteria are asked, each on others before it in an order of its own."""
+    order = rng.sample(criteria, len(criteria))
+    gates = {}
+    for place, criterion_id in enumerate(order[1:], start=1):
+        if rng.random() < 0.5:
+            known = order[:place]
+            known += [aspect_id for aspect_id in sorted(reads) if _criteria_below(aspect_id, reads) <= set(known)]
+            named = rng.sample(known, min(len(known), rng.choice([1, 1, 2])))
+            when = {i: _condition(rng, sizes[i], i in loose) for i in named}
+            gates[criterion_id] = {"asked_when": when, "otherwise": f"l{rng.randrange(sizes[criterion_id])}"}
+    return gates
+
+
+def _reads(rule: dict[str, Any]) -> set[str]:
+    conditions = [part.get("when", {}) for part in (*rule.get("rows", ()), *rule.get("caps", ()))]
+    return set(rule.get("weights", rule.get("inputs", ()))).union(*conditions)
+
+
+def _criteria_below(node_id: str, reads: dict[str, set[str]]) -> set[str]:
+    if node_id not in reads:
+        return {node_id}
+    return set().union(*[_criteria_below(other, reads) for other in reads[node_id]])
 
 
 def _row(

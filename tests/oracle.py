@@ -3,7 +3,8 @@
 Shares no code with the engine: it reads documents and returns ids, and is the judge of everything the engine says.
 
 Answers name criteria, and aspects that are judged directly. What they leave possible are the profiles that can occur,
-no row of `impossible` says otherwise, at which each criterion has, and each aspect gets, a level that was answered.
+no row of `impossible` says otherwise and nothing has an answer of its own that is not asked, at which each criterion
+has, and each aspect gets, a level that was answered.
 """
 
 from __future__ import annotations
@@ -205,7 +206,41 @@ def every(framework: Framework) -> Profiles:
 
 
 def occurs(framework: Framework, levels: dict[str, str]) -> bool:
-    return not any(holds(row.when, levels, by_id(framework)) for row in framework.impossible or ())
+    return not excluding(framework, levels) and not unasked(framework, levels)
+
+
+def excluding(framework: Framework, levels: dict[str, str]) -> list[int]:
+    """Return the numbers of the rows that say that a profile cannot occur."""
+    rows = framework.impossible or ()
+    return [i for i, row in enumerate(rows) if holds(row.when, levels, by_id(framework))]
+
+
+def unasked(framework: Framework, levels: dict[str, str]) -> list[str]:
+    """Return the criteria that are not asked at a profile, and have another level than holds then."""
+    return [
+        c.id
+        for c in framework.criteria
+        if c.asked_when is not None
+        and not holds(c.asked_when, levels, by_id(framework))
+        and levels[c.id] != c.otherwise
+    ]
+
+
+def asked(framework: Framework, answers: Answers) -> dict[str, bool | None]:
+    """Return whether each criterion is asked; None where answers that are still open decide that.
+
+    Its condition holds, or does not, at every profile that is left. Of several criteria or aspects that it names each
+    is looked at by itself.
+    """
+    left = remaining(framework, answers)
+    found: dict[str, bool | None] = {}
+    for criterion in framework.criteria:
+        fitting = [
+            [fits(own, level, scale(by_id(framework)[i])) for level in left[i]]
+            for i, own in (criterion.asked_when or {}).items()
+        ]
+        found[criterion.id] = True if all(map(all, fitting)) else None if all(map(any, fitting)) else False
+    return found
 
 
 def by_id(framework: Framework) -> dict[str, Any]:
@@ -280,14 +315,17 @@ def narrowed(framework: Framework, answers: Answers) -> list[str]:
     return [n.id for n in nodes(framework) if len(own.get(n.id, n.levels)) < len(n.levels)]
 
 
-def can_occur(framework: Framework, answers: Answers, rows: Collection[int]) -> bool:
-    """Return whether something would be left, had the framework only these of its rows."""
+def can_occur(framework: Framework, answers: Answers, rows: Collection[int], gated: Collection[str] = ()) -> bool:
+    """Return whether something would be left, with only these of the rows, and all but these criteria always asked."""
     found = every(framework)
     left = frozenset(range(len(found.levels)))
     for node_id, answer in answers.items():
         left &= found.having(node_id, listed(answer))
-    said = framework.impossible or ()
-    return any(not any(holds(said[row].when, found.levels[i], by_id(framework)) for row in rows) for i in left)
+    return any(
+        set(rows).isdisjoint(excluding(framework, found.levels[i]))
+        and set(gated).isdisjoint(unasked(framework, found.levels[i]))
+        for i in left
+    )
 
 
 # --- why --------------------------------------------------------------------------------------------------------------
@@ -509,15 +547,25 @@ def least_questions(framework: Framework) -> Fraction:
     def expected(left: frozenset[int]) -> Fraction:
         if len(found.outcomes(left)) == 1:
             return Fraction(0)
-        ways = [_parts(found, left, criterion.id) for criterion in framework.criteria]
+        ways = [_parts(found, left, c.id) for c in framework.criteria if _is_asked(found, left, c)]
         return min([1 + _mean(left, parts, expected) for parts in ways if len(parts) > 1])
 
     return expected(found.occurring)
 
 
 def questions_in_order(framework: Framework) -> Fraction:
-    """Return the same number when the questions are asked in the document's order."""
-    found, ids = every(framework), [criterion.id for criterion in framework.criteria]
+    """Return the same number when the questions are asked in the document's order, each after what lets it be asked."""
+    found, ids = every(framework), list[str]()
+
+    def ask(node_id: str) -> None:
+        node = by_id(framework)[node_id]
+        for other in read_by(node) if node in framework.aspects else node.asked_when or ():
+            ask(other)
+        if node in framework.criteria and node_id not in ids:
+            ids.append(node_id)
+
+    for criterion in framework.criteria:
+        ask(criterion.id)
 
     def expected(left: frozenset[int], place: int) -> Fraction:
         if len(found.outcomes(left)) == 1:
@@ -526,6 +574,12 @@ def questions_in_order(framework: Framework) -> Fraction:
         return (len(parts) > 1) + _mean(left, parts, lambda part: expected(part, place + 1))
 
     return expected(found.occurring, 0)
+
+
+def _is_asked(found: Profiles, left: Iterable[int], criterion: Any) -> bool:
+    """Return whether a criterion is asked at all of these profiles."""
+    nodes = by_id(found.framework)
+    return all(holds(criterion.asked_when or {}, found.levels[i], nodes) for i in left)
 
 
 def _parts(found: Profiles, left: frozenset[int], criterion_id: str) -> list[frozenset[int]]:
@@ -562,7 +616,10 @@ def telling_questions(framework: Framework) -> Fraction:
         if len(found.outcomes(left)) == 1:
             return Fraction(0)
         best: tuple[float, str] | None = None
-        for criterion_id in ids:
+        for criterion in framework.criteria:
+            criterion_id = criterion.id
+            if not _is_asked(found, left, criterion):
+                continue
             if len(_parts(found, left, criterion_id)) > 1 and differs(known, criterion_id):
                 bits = information(framework, known, {}, criterion_id)
                 if best is None or bits > best[0] + 1e-9:

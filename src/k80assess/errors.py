@@ -405,6 +405,7 @@ class ContradictionError(AnswerError):
             contradiction.
         numbers: for those of them that are a number or a date, by id, the least and the greatest given.
         rows: the numbers, from 0, of the framework's impossible combinations that say so; each is needed.
+        not_asked: the ids of the criteria that are answered though they are not asked; each is needed too.
 
     >>> from k80assess import assess
     >>> assess({"theme_link": "none", "small_scale_difference": "same", "fit": "strong"})
@@ -420,10 +421,11 @@ class ContradictionError(AnswerError):
         levels: Mapping[str, tuple[str, ...]],
         numbers: Mapping[str, tuple[Fraction | date, Fraction | date]],
         rows: tuple[int, ...],
+        not_asked: tuple[str, ...] = (),
     ) -> None:
         super().__init__(source, [problem])
-        self.levels, self.numbers, self.rows = levels, numbers, rows
-        self.args = (source, problem, levels, numbers, rows)
+        self.levels, self.numbers, self.rows, self.not_asked = levels, numbers, rows, not_asked
+        self.args = (source, problem, levels, numbers, rows, not_asked)
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -432,7 +434,8 @@ class ContradictionError(AnswerError):
 
     def said_of(self, source: str, loc: Loc) -> ContradictionError:
         """Return the same of answers that have another name, and stand at another place."""
-        return ContradictionError(source, self.problems[0]._replace(loc=loc), self.levels, self.numbers, self.rows)
+        problem = self.problems[0]._replace(loc=loc)
+        return ContradictionError(source, problem, self.levels, self.numbers, self.rows, self.not_asked)
 
 
 class _OneProblemError(K80Error, ValueError):

@@ -20,12 +20,14 @@ from k80assess.testing.strategies import frameworks
 AN_ID = "text that is not empty, without control characters or blanks around it"
 A_TEXT = "text in quotes is needed, or a table with nl, en or both"
 KEYS = "id, version, title, question, description, source, outcome, criteria, aspects, impossible"
-CRITERION_KEYS = "id, label, description, question, unit, levels, ordered, provenance, section"
+CRITERION_KEYS = "id, label, description, question, unit, levels, ordered, asked_when, otherwise, provenance, section"
 IDS = "demand, cost, hands, value, reach, advice"
 UNUSED = "nor what is impossible depends on it: use it or leave it out"
 NOT_OUTCOME = "only a level of the outcome says this; allowed: on levels of"
 CIRCLE = "an aspect cannot depend on itself; found a circle of"
 CHOICES = "this is not one of the choices"
+ASKED_CIRCLE = "whether a criterion is asked cannot depend on its own answer; found a circle of"
+NO_LEVEL = "there is no such level; found"
 NO_ORDER = "has no better or worse levels (ordered = false)"
 
 
@@ -33,7 +35,49 @@ def scale(*level_ids: str) -> list[dict[str, str]]:
     return [{"id": level_id} for level_id in level_ids]
 
 
+def asked(place: int, when: Any, otherwise: str) -> dict[str, Any]:
+    return {f"criteria[{place}].asked_when": when, f"criteria[{place}].otherwise": otherwise}
+
+
 BAD: list[tuple[dict[str, Any], list[str]]] = [
+    (
+        {"criteria[0].asked_when": {"cost": "high"}},
+        [
+            "criteria[0].otherwise: a level is needed, which holds where this is not asked;"
+            " found none; allowed: low, some, high"
+        ],
+    ),
+    (
+        {"criteria[0].otherwise": "low", "criteria[0].colour": "red"},
+        [
+            f"criteria[0].colour: there is no such key; found 'colour'; allowed: {CRITERION_KEYS}",
+            "criteria[0].otherwise: this is said of a criterion that is not always asked; allowed: beside asked_when",
+        ],
+    ),
+    (asked(0, {"cost": "high"}, "none"), [f"criteria[0].otherwise: {NO_LEVEL} 'none'; allowed: low, some, high"]),
+    (asked(0, {"cost": "low"}, "low"), [f"criteria[0].asked_when.cost: {NO_LEVEL} 'low'; allowed: high, fair"]),
+    (
+        asked(0, {"csot": "high"}, "low"),
+        [
+            "criteria[0].asked_when.csot: no criterion or aspect has this id;"
+            f" found 'csot'; allowed: {IDS}; did you mean 'cost'?"
+        ],
+    ),
+    (asked(0, {}, "low"), ["criteria[0].asked_when: at least one entry is needed; found none"]),
+    (asked(0, "cost", "low"), ["criteria[0].asked_when: a table is needed; found 'cost'"]),
+    (asked(0, {"demand": "low"}, "low"), [f"criteria[0].asked_when.demand: {ASKED_CIRCLE} demand, demand"]),
+    (asked(0, {"value": "poor"}, "low"), [f"criteria[0].asked_when.value: {ASKED_CIRCLE} value, demand, value"]),
+    (
+        {**asked(0, {"cost": "high"}, "low"), **asked(1, {"demand": "low"}, "high")},
+        [f"criteria[1].asked_when.demand: {ASKED_CIRCLE} demand, cost, demand"],
+    ),
+    (
+        asked(0, {"advice": "no"}, "low"),
+        [
+            "criteria[0].asked_when.advice: what can occur cannot depend on the outcome,"
+            " which follows from what occurs; found 'advice'"
+        ],
+    ),
     ({"id": GONE}, ["id: this key is missing"]),
     ({"version": GONE, "outcome": GONE}, ["version: this key is missing", "outcome: this key is missing"]),
     ({"criteria": GONE}, ["criteria: this key is missing"]),

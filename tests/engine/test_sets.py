@@ -88,7 +88,9 @@ def test_an_assessment_is_about_what_can_occur(case: Drawn) -> None:
     assert dict(assessment.answers) == {node_id: remaining[node_id] for node_id in own}
     assert list(assessment.answers) == list(assessment.given) == list(own)
     criteria = [criterion.id for criterion in framework.criteria]
-    assert assessment.open_criteria == tuple([c for c in criteria if len(remaining[c]) > 1])
+    asked = oracle.asked(framework, answers)
+    assert assessment.asked == tuple([c for c in criteria if asked[c]])
+    assert assessment.open_criteria == tuple([c for c in assessment.asked if len(remaining[c]) > 1])
     shares = oracle.shares(framework, answers)
     for aspect in framework.aspects:
         judgement = assessment.aspects[aspect.id]
@@ -118,15 +120,19 @@ def test_answers_that_contradict_are_named_and_each_is_needed(case: Drawn) -> No
     with pytest.raises(ContradictionError) as caught:
         assess(answers, framework)
     group = {node_id: answers[node_id] for node_id in caught.value.answers}
-    rows = set(caught.value.rows)
-    assert not oracle.can_occur(framework, group, rows)
+    rows, gated = set(caught.value.rows), set(caught.value.not_asked)
+    assert not oracle.can_occur(framework, group, rows, gated)
     for node_id in group:
-        assert oracle.can_occur(framework, {other: group[other] for other in group if other != node_id}, rows)
+        assert oracle.can_occur(framework, {other: group[other] for other in group if other != node_id}, rows, gated)
     for row in rows:
-        assert oracle.can_occur(framework, group, rows - {row})
+        assert oracle.can_occur(framework, group, rows - {row}, gated)
+    for criterion_id in gated:
+        assert oracle.can_occur(framework, group, rows, gated - {criterion_id})
     said = str(caught.value)
     assert all(f"{node_id} = {answer}" in said for node_id, answer in group.items())
     assert all(f"impossible[{row}]" in said for row in rows)
+    places = [f"criteria[{i}].asked_when" for i, criterion in enumerate(framework.criteria) if criterion.id in gated]
+    assert all(place in said for place in places)
 
 
 # --- cases worked by hand ---------------------------------------------------------------------------------------------

@@ -23,8 +23,11 @@ from k80assess.document.rules import (
     Impossible,
     Rule,
     When,
+    WhenLike,
     condition_problems,
     duplicate_problems,
+    level_problems,
+    levels_among,
     rule_problems,
 )
 from k80assess.document.text import Id, IdLike, Line, Named, NamedKeys, Reference, Sourced, Text, TextLike
@@ -132,6 +135,8 @@ class CriterionKeys(NamedKeys, total=False):
     unit: TextLike | None
     levels: Required[Listed[LevelLike]]
     ordered: bool | None
+    asked_when: WhenLike | None
+    otherwise: IdLike | None
 
 
 class Criterion(Named, frozen=True):
@@ -144,6 +149,9 @@ class Criterion(Named, frozen=True):
         unit: what the numbers count, such as `EUR`; days are the unit of dates, which have no other.
         levels: the possible answers, worst first.
         ordered: false when no answer is better or worse than another; any other scale has an order.
+        asked_when: the condition on other criteria, and on aspects other than the outcome, under which it is asked;
+            None where it always is.
+        otherwise: the id of the level that holds where it is not asked.
 
     >>> demand = Criterion(id="demand", levels=["narrow", {"id": "broad", "label": "Breed"}])
     >>> [level.label.to("nl") for level in demand.levels]
@@ -159,10 +167,31 @@ class Criterion(Named, frozen=True):
     unit: Text | None = None
     levels: Levels
     ordered: Ordered = None
+    asked_when: Annotated[When, Field(min_length=1)] | None = None
+    otherwise: Reference | None = None
 
     if TYPE_CHECKING:
 
         def __init__(self, **keys: Unpack[CriterionKeys]) -> None: ...
+
+    @model_validator(mode="after")
+    def _can_be_read_in_one_way(self) -> Criterion:
+        refuse(self._gate_problems())
+        return self
+
+    def _gate_problems(self) -> Iterator[Problem]:
+        scale = listed(level_ids(self))
+        if self.asked_when is None and self.otherwise is not None:
+            template = "this is said of a criterion that is not always asked"
+            allowed = Sentence("allowed.with_asked_when", "beside asked_when")
+            yield Problem(("otherwise",), Sentence("otherwise_alone", template), allowed=allowed)
+        elif self.asked_when is not None and self.otherwise is None:
+            template = "a level is needed, which holds where this is not asked"
+            yield Problem(
+                ("otherwise",), Sentence("otherwise_missing", template), Sentence("found_none", "none"), scale
+            )
+        elif self.otherwise is not None:
+            yield from level_problems(("otherwise",), [self.otherwise], level_ids(self))
 
     @cached_property
     def partition(self) -> Partition | None:
@@ -260,6 +289,23 @@ class Piece:
     source: Sourced
 
 
+@result
+class Exclusion:
+    """A combination of answers that cannot occur, by a row of a framework or because a criterion is not always asked.
+
+    Attributes:
+        when: for each criterion or aspect that it names, the levels that do not occur together.
+        place: its place in the document, such as `impossible[0]` or `criteria[2].asked_when`.
+        row: the number, from 0, of the impossible combination that says so; None for a criterion that is not asked.
+        criterion: the id of the criterion that is not asked; None for an impossible combination.
+    """
+
+    when: FrozenDict[str, tuple[str, ...]]
+    place: str
+    row: int | None = None
+    criterion: str | None = None
+
+
 class FrameworkKeys(TypedDict, total=False):
     """What makes a `Framework` in code."""
 
@@ -339,6 +385,19 @@ class Framework(Document, frozen=True):
             return self._by_id[node_id]
         except (KeyError, TypeError):  # the latter when it is nothing that can be looked up
             raise UnknownNameError("criterion or aspect", node_id, self._by_id) from None
+
+    @cached_property
+    def excluded(self) -> tuple[Exclusion, ...]:
+        """What cannot occur, each with why: the impossible combinations, and answers to what is not asked.
+
+        A condition under which a criterion is asked excludes, for each criterion or aspect that it names, that this has
+        another level than the condition takes while the answer is another than the one that then holds.
+
+        >>> from k80assess import load_framework
+        >>> load_framework().excluded
+        ()
+        """
+        return tuple(_excluded(self))
 
     @property
     def outcome_aspect(self) -> Aspect:
@@ -439,7 +498,7 @@ def _framework_problems(framework: Framework) -> Iterator[Problem]:
             all_known = all_known and problem.sentence.code != NODE_UNKNOWN.code
             yield problem.inside(*loc)
     yield from _order_problems(framework)
-    for problem in _impossible_problems(framework, scales):
+    for problem in _occurring_problems(framework, scales):
         all_known = False
         yield problem
     if all_known:  # a misspelt id leaves its criterion unused: one mistake, one problem
@@ -545,21 +604,43 @@ def unordered_problems(loc: Loc, condition: Among, node_id: str) -> Iterator[Pro
         yield Problem((*loc, key), Sentence("condition_unordered", template, node=quoted(node_id), none=_NO_ORDER))
 
 
-def _impossible_problems(framework: Framework, scales: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
-    for i, row in enumerate(framework.impossible or ()):
-        loc = ("impossible", i, "when")
-        if framework.outcome in row.when:
+def _occurring_problems(framework: Framework, scales: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    for loc, when in _occurring_conditions(framework):
+        if framework.outcome in when:
             yield Problem((*loc, framework.outcome), _IMPOSSIBLE_OUTCOME, quoted(framework.outcome))
-        yield from condition_problems(loc, row.when, scales)
+        yield from condition_problems(loc, when, scales)
 
 
 def _conditions(framework: Framework) -> Iterator[tuple[Loc, When]]:
-    """Every condition of rows, caps and impossible combinations, with its place in the document."""
+    """Every condition of a framework with its place in the document."""
     for i, aspect in enumerate(framework.aspects):
         for loc, when in aspect.rule.conditions():
             yield ("aspects", i, "rule", *loc), when
+    yield from _occurring_conditions(framework)
+
+
+def _occurring_conditions(framework: Framework) -> Iterator[tuple[Loc, When]]:
+    """The conditions on which it depends what can occur, with their places: impossible rows, and when is asked."""
     for i, row in enumerate(framework.impossible or ()):
         yield ("impossible", i, "when"), row.when
+    for i, criterion in enumerate(framework.criteria):
+        if criterion.asked_when is not None:
+            yield ("criteria", i, "asked_when"), criterion.asked_when
+
+
+def _excluded(framework: Framework) -> Iterator[Exclusion]:
+    for i, row in enumerate(framework.impossible or ()):
+        named = {node_id: levels_among(own, level_ids(framework.node(node_id))) for node_id, own in row.when.items()}
+        yield Exclusion(when=FrozenDict(named), place=place_in("en", ("impossible", i)), row=i)
+    for i, criterion in enumerate(framework.criteria):
+        answers = tuple([level_id for level_id in level_ids(criterion) if level_id != criterion.otherwise])
+        for node_id, condition in (criterion.asked_when or {}).items():
+            scale = level_ids(framework.node(node_id))
+            others = tuple([level_id for level_id in scale if level_id not in levels_among(condition, scale)])
+            if others:  # and not a condition that always holds
+                named = FrozenDict({node_id: others, criterion.id: answers})
+                place = place_in("en", ("criteria", i, "asked_when"))
+                yield Exclusion(when=named, place=place, criterion=criterion.id)
 
 
 def _placed(framework: Framework) -> Iterator[tuple[Loc, Node]]:
@@ -583,39 +664,53 @@ def _id_problems(framework: Framework) -> Iterator[Problem]:
 
 
 def _graph_problems(framework: Framework) -> Iterator[Problem]:
-    reads = {aspect.id: aspect.rule.reads for aspect in framework.aspects}
-    try:
-        TopologicalSorter(reads).prepare()
-    except CycleError as error:
-        circle = Sentence("found_circle", "a circle of {names}", names=listed(error.args[1]))
-        sentence = Sentence("aspect_circle", "an aspect cannot depend on itself")
-        yield Problem(_place_in_circle(framework, error.args[1]), sentence, circle)
-        return
-    named = [node_id for row in framework.impossible or () for node_id in row.when]
-    used, waiting = set(), [framework.outcome, *named]
-    while waiting:
-        node_id = waiting.pop()
-        if framework.outcome in reads.get(node_id, ()):
-            place = [aspect.id for aspect in framework.aspects].index(node_id)
-            yield Problem(("aspects", place, "rule"), _IMPOSSIBLE_OUTCOME, quoted(framework.outcome))
+    reads: dict[str, Sequence[str]] = {aspect.id: aspect.rule.reads for aspect in framework.aspects}
+    waits = {criterion.id: tuple(criterion.asked_when) for criterion in framework.criteria if criterion.asked_when}
+    for depends, sentence in (
+        (reads, Sentence("aspect_circle", "an aspect cannot depend on itself")),
+        ({**reads, **waits}, Sentence("asked_circle", "whether a criterion is asked cannot depend on its own answer")),
+    ):
+        try:
+            TopologicalSorter(depends).prepare()
+        except CycleError as error:
+            circle = Sentence("found_circle", "a circle of {names}", names=listed(error.args[1]))
+            yield Problem(_place_in_circle(framework, error.args[1]), sentence, circle)
             return
-        if node_id not in used:
-            used.add(node_id)
-            waiting.extend(reads.get(node_id, ()))
+    deciding = _reached([node_id for _loc, when in _occurring_conditions(framework) for node_id in when], reads)
+    for i, aspect in enumerate(framework.aspects):
+        if aspect.id in deciding and framework.outcome in aspect.rule.reads:
+            yield Problem(("aspects", i, "rule"), _IMPOSSIBLE_OUTCOME, quoted(framework.outcome))
+            return
+    named = [node_id for row in framework.impossible or () for node_id in row.when]
+    used = _reached([framework.outcome, *named], {**reads, **waits})
     template = "neither the outcome {outcome} nor what is impossible depends on it: use it or leave it out"
     for loc, node in _placed(framework):
         if node.id not in used:
             yield Problem(loc, Sentence("node_unused", template, outcome=quoted(framework.outcome)), quoted(node.id))
 
 
+def _reached(start: Sequence[str], depends: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return criteria and aspects, and all that they depend on."""
+    found, waiting = set[str](), [*start]
+    while waiting:
+        node_id = waiting.pop()
+        if node_id not in found:
+            found.add(node_id)
+            waiting.extend(depends.get(node_id, ()))
+    return found
+
+
 def _place_in_circle(framework: Framework, circle: Sequence[str]) -> Loc:
     """Return the place of a condition that closes a circle; of the aspects where their inputs alone do."""
-    for read, reader in pairwise(circle):  # each is read by the next
-        place = [aspect.id for aspect in framework.aspects].index(reader)
-        rule = framework.aspects[place].rule
-        for loc, when in rule.conditions() if read not in rule.inputs else ():
-            if read in when:
-                return ("aspects", place, "rule", *loc, read)
+    links = [(read, framework.node(reader)) for read, reader in pairwise(circle)]  # each is read by the next
+    for read, node in links:
+        if isinstance(node, Criterion):
+            return ("criteria", framework.criteria.index(node), "asked_when", read)
+    for read, node in links:
+        if isinstance(node, Aspect) and read not in node.rule.inputs:
+            for loc, when in node.rule.conditions():
+                if read in when:
+                    return ("aspects", framework.aspects.index(node), "rule", *loc, read)
     return ("aspects",)
 
 

@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from k80assess.base.documents import Document
 from k80assess.base.missing import is_missing
+from k80assess.base.results import FrozenDict
 from k80assess.document.text import ID_PATTERN, own_id
 from k80assess.errors import MAX_PROBLEMS, DocumentError, Loc, Problem, Sentence, in_words, listed, quoted, refuse_other
 
@@ -196,7 +197,7 @@ def _problems_behind(model: type[Document], content: Any, wrong: Sequence[Sequen
     except ValidationError as error:
         for e in error.errors(include_url=False):
             if e["type"] == "ambiguous" and e["ctx"]["problem"].sentence.code not in emptied:
-                yield from _problems(e, ())
+                yield from _problems(e, _located(model, content, _loc(e)))
 
 
 def _without(content: Any, way: Sequence[str | int]) -> Any:
@@ -304,8 +305,9 @@ class _LocatedKey(NamedTuple):
         field = next((f for name, f in self.owner.model_fields.items() if self.key in (f.alias, name)), None)
         if field is None or field.default is False or field.default_factory is not None:
             return True
-        # A list has what others name, and other numbers depend on one that is a limit.
-        if field.default is None and get_origin(held := _bare(field.annotation)) is not tuple and not _is_union(held):
+        # A list has what others name, a condition needs the level beside it, and numbers depend on one that is a limit.
+        held = _bare(field.annotation)
+        if field.default is None and get_origin(held) not in (tuple, FrozenDict) and not _is_union(held):
             return True
         return self.key in _NAMES and "version" in self.owner.model_fields
 

@@ -13,6 +13,7 @@ import attrs
 from k80assess.base.exact import Number
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
+from k80assess.document.framework import level_ids
 from k80assess.document.ranges import DAY_SUCH_AS, Ends, Partition, number_of, said, said_within
 from k80assess.document.rules import level_problems
 from k80assess.document.topic import LIST_OF_NUMBERS, Answer, given, is_number_or_date
@@ -136,6 +137,24 @@ class Box:
         return FrozenDict(named)
 
     @cached_property
+    def asked(self) -> FrozenDict[str, bool | None]:
+        """For each criterion that is not always asked, by id, whether it is; None where open answers decide that."""
+        gates = self.compiled.gates
+        if not gates:
+            return FrozenDict()
+        known: Mapping[str, Sequence[Value]] = self.compiled.by_id(self.left)
+        if any(node_id not in known for gate in gates.values() for node_id in gate):
+            known = self.compiled.reach(self.left)
+        asked: dict[str, bool | None] = {}
+        for criterion_id, gate in gates.items():
+            fitting = []
+            for node_id, levels in gate.items():
+                scale = level_ids(self.compiled.framework.node(node_id))
+                fitting.append([scale[place] in levels for place in known[node_id]])
+            asked[criterion_id] = True if all(map(all, fitting)) else None if all(map(any, fitting)) else False
+        return FrozenDict(asked)
+
+    @cached_property
     def positions(self) -> FrozenDict[str, tuple[Value, ...]]:
         """For each criterion and judged aspect, by id, the positions of the levels given; in the diagram's order."""
         return FrozenDict(self.compiled.by_id(self.values))
@@ -249,11 +268,16 @@ def contradiction(box: Box, source: str) -> ContradictionError:
         released = [*values[:variable], compiled.everything[variable], *values[variable + 1 :]]
         if OCCURS not in compiled.feasible.reach(released):
             values = released
-    rows = list(range(len(compiled.framework.impossible or ())))
-    for row in reversed(rows):
-        others = [other for other in rows if other != row]
+    by_place: dict[str, list[int]] = {}  # a criterion that is not asked may exclude several combinations
+    excluded = compiled.framework.excluded
+    for number, one in enumerate(excluded):
+        by_place.setdefault(one.place, []).append(number)
+    places = list(by_place)
+    for place in reversed(by_place):
+        others = [number for other in places if other != place for number in by_place[other]]
         if OCCURS not in compiled.feasible_under(others).reach(values):
-            rows = others
+            places.remove(place)
+    needed = [excluded[by_place[place][0]] for place in places]
     group = compiled.ids([v for v, own in enumerate(values) if len(own) < len(compiled.everything[v])])
     answers = listed([f"{node_id} = {_as_given(box, node_id)}" for node_id in group])
     sentence = Sentence(
@@ -262,10 +286,8 @@ def contradiction(box: Box, source: str) -> ContradictionError:
         count=len(group),
         answers=answers,
     )
-    if rows:
-        because = Sentence(
-            "impossible_by", "{why}, by {rows}", why=sentence, rows=listed([f"impossible[{row}]" for row in rows])
-        )
+    if places:
+        because = Sentence("impossible_by", "{why}, by {rows}", why=sentence, rows=listed(places))
     else:
         because = Sentence("impossible_by_rules", "{why}, by the rules", why=sentence)
     return ContradictionError(
@@ -273,7 +295,8 @@ def contradiction(box: Box, source: str) -> ContradictionError:
         Problem(("answers",), because),
         FrozenDict({node_id: box.given[node_id] for node_id in group}),
         FrozenDict({node_id: box.numbers[node_id] for node_id in group if node_id in box.numbers}),
-        tuple(rows),
+        tuple([one.row for one in needed if one.row is not None]),
+        tuple([one.criterion for one in needed if one.criterion is not None]),
     )
 
 

@@ -144,10 +144,23 @@ class Assessment(Displayed):
     def open_criteria(self) -> tuple[str, ...]:
         """The ids of the criteria that still have more than one level, in the framework's order.
 
+        One that is not asked, or only depending on answers that are open themselves, is not among them.
+
         >>> len(assess({"theme_link": "none"}).open_criteria)
         9
         """
-        return tuple([one for one in self._box.compiled.criteria if len(self.answers[one]) > 1])
+        return tuple([one for one in self.asked if len(self.answers[one]) > 1])
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The ids of the criteria that are asked with these answers, whether they have been answered or not.
+
+        They are all but those with a condition that does not hold, or does not for certain yet; see `Criterion`.
+
+        >>> len(assess({}).asked)
+        10
+        """
+        return tuple([one for one in self._box.compiled.criteria if self._box.asked.get(one, True)])
 
     @cached_property
     def aspects(self) -> FrozenDict[str, Judgement]:

@@ -14,7 +14,7 @@ from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Aspect, Criterion, Framework, Node, level_ids, scales_read
 from k80assess.document.ranges import Partition
-from k80assess.document.rules import Cap, Table
+from k80assess.document.rules import Cap, Table, spelt_out
 from k80assess.engine.construct import OCCURS, Compilation
 from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Ref, Value, Variable
 from k80assess.engine.evaluate import Evaluator
@@ -132,16 +132,16 @@ class CompiledFramework:
         """Return a new construction of diagrams with this many leaves, in the same order and with the same limit."""
         return Compilation(self.framework, self.order, leaves, self.node_limit)
 
-    def feasible_under(self, rows: Collection[int]) -> Diagram:
-        """Return the diagram of what could occur if only these of the framework's rows said that something cannot."""
-        conditions = [(self.framework.impossible or ())[row].when for row in rows]
-        return self.construct(len(self.outcomes)).feasible(conditions, self.judged)
+    def feasible_under(self, numbers: Collection[int]) -> Diagram:
+        """Return the diagram of what could occur if only these of what the framework excludes were excluded."""
+        excluded = [self.framework.excluded[number].when for number in numbers]
+        return self.construct(len(self.outcomes)).feasible(excluded, self.judged)
 
     @cached_property
     def exclusions(self) -> tuple[Diagram, ...]:
-        """The diagrams of why something cannot occur: leaf 1 where a row holds, or a judged level is not derived."""
+        """The diagrams of why something cannot occur: leaf 1 where it is excluded, or a judged level not derived."""
         compilation = self.construct(len(self.outcomes))
-        roots = compilation.exclusions([row.when for row in self.framework.impossible or ()], self.judged)
+        roots = compilation.exclusions([one.when for one in self.framework.excluded], self.judged)
         return tuple([compilation.builder.finish(root, 2) for root in roots])
 
     def bearing(self, allowed: Sequence[Sequence[Value]]) -> frozenset[Variable]:
@@ -182,6 +182,22 @@ class CompiledFramework:
     def outcomes(self) -> tuple[str, ...]:
         """The ids of the outcomes, worst first."""
         return level_ids(self.framework.outcome_aspect)
+
+    @cached_property
+    def gates(self) -> FrozenDict[str, FrozenDict[str, tuple[str, ...]]]:
+        """For each criterion that is not always asked, by id, the levels of what lets it be asked."""
+        gates = {}
+        for criterion in self.framework.criteria:
+            if criterion.asked_when is not None:
+                scales = {node_id: level_ids(self.framework.node(node_id)) for node_id in criterion.asked_when}
+                named = spelt_out(criterion.asked_when, scales)
+                gates[criterion.id] = FrozenDict({node_id: tuple(levels) for node_id, levels in named.items()})
+        return FrozenDict(gates)
+
+    def unasked(self, criterion_id: str) -> Diagram:
+        """Return the diagram of where a criterion with a condition is not asked: leaf 1 where that can occur."""
+        assert self.feasible is not None  # it is only asked of conditions that exclude something
+        return self.construct(len(self.outcomes)).failing(self.gates[criterion_id], self.feasible)
 
     @cached_property
     def evaluator(self) -> Evaluator:
@@ -364,10 +380,10 @@ def _compiled_anew(framework: Framework, node_limit: int) -> CompiledFramework:
 def compile_in_order(framework: Framework, order: Sequence[str], node_limit: int = NODE_LIMIT) -> CompiledFramework:
     """Return a framework compiled anew, with its criteria in a given order; with aspects in it that are judged."""
     compilation = Compilation(framework, order, len(framework.outcome_aspect.levels), node_limit)
-    conditions = [row.when for row in framework.impossible or ()]
+    excluded = [one.when for one in framework.excluded]
     judged = [node_id for node_id in order if isinstance(framework.node(node_id), Aspect)]
-    if conditions or judged:
-        feasible = compilation.feasible(conditions, judged)
+    if excluded or judged:
+        feasible = compilation.feasible(excluded, judged)
         if feasible.root == 1 - OCCURS:
             place = Sentence("place.framework", "framework {id}", id=framework.id)
             nothing = Sentence("nothing_occurs", "together these leave no combination of answers that can occur")
@@ -407,12 +423,12 @@ def walk_order(framework: Framework) -> tuple[str, ...]:
 
 
 def _side_by_side(framework: Framework, order: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the criteria in this order, but each drawn to the first with which some row says it cannot occur."""
-    if framework.impossible is None:
+    """Return the criteria in this order, but each drawn to the first with which it is excluded together."""
+    if not framework.excluded:
         return order
     together: dict[str, list[str]] = {criterion_id: [] for criterion_id in order}
-    for row in framework.impossible:
-        named = [node_id for node_id in row.when if node_id in together]
+    for one in framework.excluded:
+        named = [node_id for node_id in one.when if node_id in together]
         for criterion_id in named:
             together[criterion_id] += named
     placed: dict[str, None] = {}

@@ -15,12 +15,11 @@ Oliveras, Rodríguez-Carbonell and Mayer-Eichberger (2012), A new look at BDDs f
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial, reduce
 from typing import TypeAlias
 
 from k80assess.document.framework import Aspect, Framework, level_ids, scales_read
-from k80assess.document.rules import When, spelt_out
 from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, one_or_other, work_out
 from k80assess.engine.steps import Memory, RuleSteps, steps_of
 from k80assess.errors import Sentence, SizeLimitError
@@ -31,6 +30,8 @@ Interval: TypeAlias = tuple[Ref, int, int]
 Target: TypeAlias = tuple[str, tuple[Ref, ...]]
 """A criterion or aspect, by id, with the diagram that follows from each of its levels."""
 
+Combination: TypeAlias = Mapping[str, Sequence[str]]
+"""For each criterion or aspect that it names, the ids of its levels."""
 
 OCCURS = 0
 """The leaf of what can occur; leaf 1 stands for what cannot."""
@@ -59,24 +60,30 @@ class Compilation:
         """Return the diagram of the level that its rule gives a judged aspect, also where it is judged another."""
         return self.builder.finish(self._by_rule(aspect_id, self.leaves), self.leaves)
 
-    def feasible(self, conditions: Sequence[When], judged: Collection[str]) -> Diagram:
-        """Return the diagram of what can occur: leaf 0 where none of these conditions holds, and 1 elsewhere.
+    def feasible(self, excluded: Sequence[Combination], judged: Collection[str]) -> Diagram:
+        """Return the diagram of what can occur: leaf 0 where nothing is excluded, and 1 elsewhere.
 
         Args:
-            conditions: the combinations of levels of criteria and aspects that cannot occur.
+            excluded: the combinations of levels of criteria and aspects that cannot occur.
             judged: the ids of aspects that are variables too: where one has another level there than its rule gives it,
                 that cannot occur either.
         """
-        return self.builder.finish(self.builder.joined(self.exclusions(conditions, judged), final=1 - OCCURS), 2)
+        return self.builder.finish(self.builder.joined(self.exclusions(excluded, judged), final=1 - OCCURS), 2)
 
-    def exclusions(self, conditions: Sequence[When], judged: Collection[str]) -> list[Ref]:
+    def exclusions(self, excluded: Sequence[Combination], judged: Collection[str]) -> list[Ref]:
         """Return the roots of why something cannot occur, for each reason: leaf 1 where it holds, and 0 elsewhere."""
-        return [self._holds(when) for when in conditions] + [self._differs(aspect_id) for aspect_id in judged]
+        return [self._holds(when) for when in excluded] + [self._differs(aspect_id) for aspect_id in judged]
 
-    def _holds(self, when: When) -> Ref:
+    def failing(self, gate: Combination, feasible: Diagram) -> Diagram:
+        """Return the diagram of a condition that does not hold: leaf 1 where that can occur, and 0 elsewhere."""
+        either = Builder([2, 2], 2)
+        outer = either.finish(either.make(0, (either.make(1, (1, 0)), 0)))
+        roots = [self.builder.load(feasible), self._holds(gate)]
+        return self.builder.finish(self.builder.compose(outer, roots), 2)
+
+    def _holds(self, when: Combination) -> Ref:
         """Return the root of a condition on criteria and aspects: leaf 1 where it holds, and 0 elsewhere."""
-        named = spelt_out(when, {node_id: level_ids(self.framework.node(node_id)) for node_id in when})
-        return self.builder.joined([self._is_among(node_id, levels) for node_id, levels in named.items()], final=0)
+        return self.builder.joined([self._is_among(node_id, levels) for node_id, levels in when.items()], final=0)
 
     def _is_among(self, node_id: str, named: Collection[str]) -> Ref:
         """Return the root of where a criterion or aspect has one of the levels named: leaf 1, and 0 elsewhere."""

@@ -5,7 +5,7 @@ Nothing is refused here: what is merely odd is reported.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Any, Literal
 
@@ -35,6 +35,7 @@ Code = Literal[
     "nothing_occurs",
     "answer_never_occurs",
     "impossible_without_effect",
+    "asked_when_without_effect",
     "decided_by_others",
     "confusable_ids",
     "missing_translation",
@@ -86,6 +87,7 @@ def check(framework: Framework) -> Results[Finding]:
     | `nothing_occurs` | impossible combinations that together leave nothing that can occur |
     | `answer_never_occurs` | a level of a criterion that no profile that can occur has |
     | `impossible_without_effect` | an impossible combination that the others, or the rules, rule out already |
+    | `asked_when_without_effect` | a condition for asking a criterion that rules nothing out |
     | `decided_by_others` | a criterion whose answer always follows from the other answers |
     | `confusable_ids` | ids that look alike, or have characters that are invisible or look like others |
     | `missing_translation` | a text in one language only |
@@ -202,11 +204,20 @@ def _caps(compiled: CompiledFramework) -> Iterator[Finding]:
 
 
 def _excluding_nothing(compiled: CompiledFramework) -> Iterator[Finding]:
-    rows = range(len(compiled.framework.impossible or ()))
-    for i in rows:
-        if compiled.feasible_under([row for row in rows if row != i]) == compiled.feasible:
-            names = (compiled.framework.outcome, str(i + 1))
-            yield _warning("impossible_without_effect", f"impossible[{i}]", names)
+    excluded = compiled.framework.excluded
+
+    def is_idle(numbers: Sequence[int]) -> bool:
+        others = [number for number in range(len(excluded)) if number not in numbers]
+        return compiled.feasible_under(others) == compiled.feasible
+
+    for number, one in enumerate(excluded):
+        if one.row is not None and is_idle([number]):
+            names = (compiled.framework.outcome, str(one.row + 1))
+            yield _warning("impossible_without_effect", one.place, names)
+    for i, criterion in enumerate(compiled.framework.criteria):
+        own = [number for number, one in enumerate(excluded) if one.criterion == criterion.id]
+        if criterion.asked_when is not None and (not own or is_idle(own)):
+            yield _warning("asked_when_without_effect", f"criteria[{i}].asked_when", (criterion.id,))
 
 
 def _decided_by_others(compiled: CompiledFramework) -> Iterator[Finding]:

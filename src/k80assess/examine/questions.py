@@ -19,7 +19,7 @@ from typing import Literal, TypeAlias, get_args
 
 from k80assess.base.display import Displayed
 from k80assess.base.results import Results, result
-from k80assess.document.framework import Framework
+from k80assess.document.framework import Aspect, Framework
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
 from k80assess.engine.diagram import GREATER_LIMIT, Builder, Ref, Variable, one_or_other, work_out
@@ -27,6 +27,10 @@ from k80assess.errors import Sentence, UnknownNameError, refuse_other
 from k80assess.examine.chances import Beliefs, belief_shares
 
 Order: TypeAlias = Literal["optimal", "informative", "framework"]
+
+Situation: TypeAlias = tuple[Ref, ...]
+"""What is left of functions under some answers: first of that of the outcome, and then, for each criterion that is not
+always asked, of where it is not; the latter is leaf 0 once it is certain to be asked."""
 
 # Amounts of information closer than this count as equal, so that rounding errors do not decide what is asked.
 SAME_BITS = 1e-9
@@ -186,7 +190,8 @@ class _Joint:
 def expected_questions(framework: Framework, *, order: Order = "optimal") -> Fraction:
     """Return the exact expected number of questions until the outcome is settled, every profile equally likely.
 
-    A profile here is one that can occur, and a question that the earlier answers decide is not asked.
+    A profile here is one that can occur, and a question that the earlier answers decide is not asked. One that is asked
+    under a condition comes after what decides whether it holds.
 
     Args:
         framework: the framework.
@@ -212,8 +217,7 @@ def expected_questions(framework: Framework, *, order: Order = "optimal") -> Fra
 
 
 def _in_framework_order(framework: Framework) -> Fraction:
-    ids = [criterion.id for criterion in framework.criteria]
-    compiled = compile_in_order(framework, ids, compile_framework(framework).node_limit)
+    compiled = compile_in_order(framework, _gates_first(framework), compile_framework(framework).node_limit)
     diagram, sizes = compiled.diagram, compiled.diagram.sizes
     whole, outcomes = prod(sizes), range(len(compiled.outcomes))
     if compiled.feasible is None:
@@ -236,6 +240,22 @@ def _in_framework_order(framework: Framework) -> Fraction:
     return Fraction(from_on(0, diagram.root), occur[diagram.root])
 
 
+def _gates_first(framework: Framework) -> list[str]:
+    """Return the criteria in the framework's order, but each behind those that decide whether it is asked."""
+    order: dict[str, None] = {}
+    waiting = [(criterion.id, False) for criterion in reversed(framework.criteria)]
+    while waiting:
+        node_id, is_next = waiting.pop()
+        node = framework.node(node_id)
+        if isinstance(node, Aspect):
+            waiting += [(input_id, False) for input_id in reversed(node.rule.reads)]
+        elif is_next or not node.asked_when:
+            order.setdefault(node_id)
+        elif node_id not in order:
+            waiting += [(node_id, True), *[(gate_id, False) for gate_id in reversed(node.asked_when)]]
+    return list(order)
+
+
 def _mean(spreads: Sequence[Sequence[int]]) -> list[int]:
     return [sum(column) // len(spreads) for column in zip(*spreads, strict=True)]
 
@@ -247,7 +267,7 @@ def _is_settled(spread: Sequence[int]) -> bool:
 class _AdaptiveOrder(ABC):
     """An order of questions in which the next one may depend on the answers so far.
 
-    A situation is what is left of the function under the answers so far, as a reference in a builder of its own.
+    What is left of the functions under the answers so far are references in a builder of its own.
     """
 
     def __init__(self, compiled: CompiledFramework) -> None:
@@ -255,12 +275,15 @@ class _AdaptiveOrder(ABC):
         template = "ask for the expected questions in the framework's order"
         remedy = one_or_other(Sentence("remedy.framework_order", template), GREATER_LIMIT)
         self.builder = Builder(diagram.sizes, diagram.leaves, compiled.node_limit, lambda: remedy)
-        self.root = self.builder.load(diagram)
         self.whole = prod(self.builder.sizes)
         self.outcomes = range(len(compiled.outcomes))
         self.all_occur = compiled.feasible is None
         # Of two equally good questions, the one that comes first in the framework is asked.
         self.order = [compiled.variables[criterion.id] for criterion in compiled.framework.criteria]
+        gated = () if self.all_occur else tuple(compiled.gates)
+        self.gates = {compiled.variables[criterion_id]: place for place, criterion_id in enumerate(gated, start=1)}
+        diagrams = [diagram, *map(compiled.unasked, gated)]
+        self.root: Situation = tuple(map(self.builder.load, diagrams))
         self._support: dict[Ref, frozenset[Variable]] = {}
         self._spreads: dict[Ref, list[int]] = {}
 
@@ -273,47 +296,49 @@ class _AdaptiveOrder(ABC):
         return Fraction(work_out(self.root, {}, self.situations, self.questions), self.occur(self.root))
 
     @abstractmethod
-    def situations(self, situation: Ref) -> list[Ref]:
+    def situations(self, situation: Situation) -> list[Situation]:
         """Return the situations after the questions that are considered, value by value; none once it is settled."""
 
     @abstractmethod
-    def questions(self, situation: Ref, expected: Sequence[int]) -> int:
+    def questions(self, situation: Situation, expected: Sequence[int]) -> int:
         """Return the expected number of questions from a situation on, times `whole`, from those after each answer."""
 
-    def variables(self, situation: Ref) -> list[Variable]:
+    def variables(self, situation: Situation) -> list[Variable]:
         """Return the variables that can be asked in a situation, in the framework's order; none once it is settled."""
-        if situation < self.builder.leaves or (not self.all_occur and _is_settled(self.spread(situation))):
+        outcome = situation[0]
+        if outcome < self.builder.leaves or (not self.all_occur and _is_settled(self.spread(situation))):
             return []
-        support = work_out(situation, self._support, self.children, self._supported)
+        support = work_out(outcome, self._support, self.children, self._supported)
         if self.all_occur:
             return [v for v in self.order if v in support]
-        return [
-            v for v in self.order if v in support and sum([any(self.spread(s)) for s in self.after(situation, v)]) > 1
-        ]
+        asked = [v for v in self.order if v in support and not (v in self.gates and situation[self.gates[v]])]
+        return [v for v in asked if sum([any(self.spread(after)) for after in self.after(situation, v)]) > 1]
 
-    def _supported(self, situation: Ref, below: Sequence[frozenset[Variable]]) -> frozenset[Variable]:
-        return frozenset([self.builder.variable(situation)]).union(*below) if below else frozenset()
+    def _supported(self, ref: Ref, below: Sequence[frozenset[Variable]]) -> frozenset[Variable]:
+        return frozenset([self.builder.variable(ref)]).union(*below) if below else frozenset()
 
-    def children(self, situation: Ref) -> tuple[Ref, ...]:
-        """Return the situations that a node leads to; none for a leaf."""
-        return () if situation < self.builder.leaves else self.builder.children[situation - self.builder.leaves]
+    def children(self, ref: Ref) -> tuple[Ref, ...]:
+        """Return the references that a node leads to; none for a leaf."""
+        return () if ref < self.builder.leaves else self.builder.children[ref - self.builder.leaves]
 
-    def after(self, situation: Ref, variable: Variable) -> list[Ref]:
+    def after(self, situation: Situation, variable: Variable) -> list[Situation]:
         """Return the situation after each value of a variable."""
-        return [self.builder.restrict(situation, variable, value) for value in range(self.builder.sizes[variable])]
+        restrict = self.builder.restrict
+        values = range(self.builder.sizes[variable])
+        return [tuple([restrict(ref, variable, value) for ref in situation]) for value in values]
 
-    def occur(self, situation: Ref) -> int:
+    def occur(self, situation: Situation) -> int:
         """Return how many profiles can occur in a situation; `whole` where all can."""
         return self.whole if self.all_occur else sum(self.spread(situation))
 
-    def spread(self, situation: Ref) -> list[int]:
+    def spread(self, situation: Situation) -> list[int]:
         """Return how the profiles that can occur in a situation are spread over the outcomes; at most `whole`."""
-        return work_out(situation, self._spreads, self.children, self._spread)
+        return work_out(situation[0], self._spreads, self.children, self._spread)
 
-    def _spread(self, situation: Ref, spreads: Sequence[list[int]]) -> list[int]:
-        return _mean(spreads) if spreads else [self.whole * (situation == outcome) for outcome in self.outcomes]
+    def _spread(self, ref: Ref, spreads: Sequence[list[int]]) -> list[int]:
+        return _mean(spreads) if spreads else [self.whole * (ref == outcome) for outcome in self.outcomes]
 
-    def asking(self, situation: Ref, expected: Sequence[int]) -> int:
+    def asking(self, situation: Situation, expected: Sequence[int]) -> int:
         """Return the expected number of questions, times `whole`, for a question and those after its answers."""
         # The situations after a question do not depend on its variable, so the division is exact.
         return self.occur(situation) + sum(expected) // len(expected)
@@ -322,11 +347,11 @@ class _AdaptiveOrder(ABC):
 class OptimalOrder(_AdaptiveOrder):
     """The adaptive order with the least expected number of questions."""
 
-    def situations(self, situation: Ref) -> list[Ref]:
+    def situations(self, situation: Situation) -> list[Situation]:
         """Return the situations after every question that can make a difference."""
         return [after for variable in self.variables(situation) for after in self.after(situation, variable)]
 
-    def questions(self, situation: Ref, expected: Sequence[int]) -> int:
+    def questions(self, situation: Situation, expected: Sequence[int]) -> int:
         """Return the least such number over these questions."""
         rest = iter(expected)
         variables = self.variables(situation)
@@ -336,14 +361,14 @@ class OptimalOrder(_AdaptiveOrder):
 class InformativeOrder(_AdaptiveOrder):
     """The adaptive order that asks the most informative question each time, as an interview does."""
 
-    def situations(self, situation: Ref) -> list[Ref]:
+    def situations(self, situation: Situation) -> list[Situation]:
         """Return the situations after the most informative question."""
         asked = min(self.variables(situation), key=lambda v: _rank(self._bits(situation, v)), default=None)
         return [] if asked is None else self.after(situation, asked)
 
-    def questions(self, situation: Ref, expected: Sequence[int]) -> int:
+    def questions(self, situation: Situation, expected: Sequence[int]) -> int:
         """Return such a number for that question."""
         return self.asking(situation, expected) if expected else 0
 
-    def _bits(self, situation: Ref, variable: Variable) -> float:
+    def _bits(self, situation: Situation, variable: Variable) -> float:
         return _information([self.spread(after) for after in self.after(situation, variable)])

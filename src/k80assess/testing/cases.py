@@ -400,7 +400,8 @@ def _profile(profile: Mapping[str, str]) -> list[str]:
 def _reasons_of(found: ContradictionError, framework: Framework) -> list[str]:
     """Return the reasons that a framework gives why answers cannot occur together."""
     reasons_given = [(row, (framework.impossible or ())[row].reason) for row in found.rows]
-    return [f"impossible[{row}]: {reason.to('en')}" for row, reason in reasons_given if reason is not None]
+    lines = [f"impossible[{row}]: {reason.to('en')}" for row, reason in reasons_given if reason is not None]
+    return [*lines, *[f"{criterion_id} is not asked with these answers" for criterion_id in found.not_asked]]
 
 
 def _why(assessment: Assessment) -> list[str]:
@@ -415,6 +416,7 @@ def _why(assessment: Assessment) -> list[str]:
 def _with(assessment: Assessment, found: Iterable[str], expected: Iterable[str]) -> list[str]:
     """Return which answers to open criteria lead to outcomes that were not expected."""
     box = assessment._box
+    still_open = [c for c in box.compiled.criteria if len(assessment.answers[c]) > 1]
     lines = []
     for outcome in found:
         if outcome not in expected:
@@ -424,8 +426,8 @@ def _with(assessment: Assessment, found: Iterable[str], expected: Iterable[str])
             try:
                 criteria = reasons(answered)[0].answers
             except SizeLimitError:  # then the whole profile
-                criteria = assessment.open_criteria
-            decisive = {c: answered.answers[c] for c in criteria if c in assessment.open_criteria}
+                criteria = tuple(still_open)
+            decisive = {c: answered.answers[c] for c in criteria if c in still_open}
             lines.append(f"the outcome is {outcome} once {_answers(decisive)}")
     return lines
 

@@ -61,8 +61,8 @@ def frameworks(
         max_levels: the most levels of a criterion or aspect, at least 2.
         max_aspects: the most aspects, at least 1.
         ordered: whether every scale has an order, as `rank` needs of outcomes.
-        impossible: whether there are combinations of levels, of criteria and of aspects, that cannot occur. There is
-            always something that can.
+        impossible: whether there are combinations of levels, of criteria and of aspects, that cannot occur, and
+            criteria that are only asked under a condition. There is always something that can occur.
         numbers: whether some criteria take numbers or dates for answers.
 
     >>> from k80assess.testing.strategies import frameworks
@@ -101,7 +101,7 @@ def _framework(
         read = available if draw(_number(0, 4)) == 4 else inputs
         rule = _rule(draw, inputs, sizes, sizes[aspect_id], loose=loose.intersection([*read, aspect_id]), read=read)
         documents.append({**_node(aspect_id, sizes, loose), "rule": rule})
-    content = {
+    content: Content = {
         "id": "drawn",
         "version": "1",
         "outcome": aspects[-1],
@@ -109,6 +109,10 @@ def _framework(
         "aspects": [documents[i] for i in draw(_order(len(documents)))],
     }
     if impossible:
+        for place, criterion in enumerate(content["criteria"][1:], start=1):
+            if draw(_number(0, 3)) == 3:
+                criterion["asked_when"] = _when(draw, criteria[:place], sizes, loose, least=1)
+                criterion["otherwise"] = f"l{draw(_number(0, sizes[criterion['id']] - 1))}"
         named = criteria + aspects[:-1]
         rows = [{"when": _when(draw, named, sizes, loose, least=1)} for _ in range(draw(_number(0, 3)))]
         content["impossible"] = _that_leave_something(content, rows)
@@ -312,7 +316,7 @@ def profiles(framework: Framework) -> st.SearchStrategy[dict[str, str]]:
     >>> profiles(load_framework()).example()["demand"]  # doctest: +SKIP
     'none'
     """
-    if framework.impossible is None:
+    if not framework.excluded:
         drawn = st.fixed_dictionaries({c.id: st.sampled_from(level_ids(c)) for c in framework.criteria})
     else:
         drawn = _occurring(framework, {c.id: st.sampled_from(level_ids(c)) for c in framework.criteria})
@@ -336,7 +340,7 @@ def answers(framework: Framework, *, judged: bool = False) -> st.SearchStrategy[
     """
     each = {c.id: _any_answer(c) for c in framework.criteria}
     others = [aspect for aspect in framework.aspects if judged and aspect.id != framework.outcome]
-    if framework.impossible is None and not others:
+    if not framework.excluded and not others:
         drawn = st.fixed_dictionaries(each)
     else:
         drawn = _occurring(framework, {**{a.id: st.none() | _answer(level_ids(a)) for a in others}, **each})

@@ -112,7 +112,7 @@ def to_xml(framework: Framework, *, version: Version = "1.3", lang: Language = "
     (4, 122)
     """
     decisions = _Decisions(framework, version, lang)
-    return decisions.model(decisions.order, impossible=framework.impossible or ())
+    return decisions.model(decisions.order, impossible=_excluded(framework))
 
 
 def to_xml_parts(framework: Framework, *, version: Version = "1.3", lang: Language = "nl") -> FrozenDict[str, str]:
@@ -138,8 +138,8 @@ def to_xml_parts(framework: Framework, *, version: Version = "1.3", lang: Langua
     """
     decisions = _Decisions(framework, version, lang)
     models = {name_of(aspect.id): decisions.model([aspect]) for aspect in decisions.order}
-    if framework.impossible:
-        models[OCCURS] = decisions.model([], impossible=framework.impossible)
+    if framework.excluded:
+        models[OCCURS] = decisions.model([], impossible=_excluded(framework))
     return FrozenDict(models)
 
 
@@ -274,7 +274,7 @@ def _needed_first(framework: Framework) -> list[Aspect]:
 def _diagrams(framework: Framework, aspects: Sequence[Aspect], cells_of: _Cells) -> dict[str, Diagram]:
     """Return the rule of each aspect as a diagram whose paths are its rows, refusing more rows than can be written."""
     diagrams = {}
-    rows_of_impossible = framework.impossible or ()
+    rows_of_impossible = _excluded(framework)
     rows = sum(prod(len(own) for own in _cells_of_row(framework, row).values()) for row in rows_of_impossible)
     cells = rows * len({node_id for row in rows_of_impossible for node_id in row.when})
     for aspect in aspects:
@@ -294,6 +294,18 @@ def _diagrams(framework: Framework, aspects: Sequence[Aspect], cells_of: _Cells)
             raise SizeLimitError(Sentence("limit.cells", "cells of the decision tables"), MAX_CELLS, remedy)
         diagrams[aspect.id] = diagram
     return diagrams
+
+
+def _excluded(framework: Framework) -> list[Impossible]:
+    """Return what cannot occur as rows: a model has no other way to say that something is not asked."""
+    rows = []
+    for one in framework.excluded:
+        if one.row is not None:
+            rows.append((framework.impossible or ())[one.row])
+        elif one.criterion is not None:
+            criterion = framework.node(one.criterion)
+            rows.append(Impossible(when=one.when, provenance=criterion.provenance, section=criterion.section))
+    return rows
 
 
 def _cells_of_row(framework: Framework, row: Impossible) -> dict[str, list[str]]:
@@ -405,7 +417,7 @@ class _ModelWriter:
             "exporter": "k80assess",
         }
         nodes: tuple[Criterion | Aspect, ...] = (*framework.criteria, *framework.aspects)
-        if framework.impossible or any(node.ordered is False or _is_number(node) for node in nodes):
+        if framework.excluded or any(node.ordered is False or _is_number(node) for node in nodes):
             attributes["xmlns:k80"] = OWN_NAMESPACE
         self.root = Element("definitions", attributes)
         note = None if framework.source is None else framework.source.note

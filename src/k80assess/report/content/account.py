@@ -135,7 +135,7 @@ def _ruled_out(found: Account, framework: Framework) -> Iterator[Block]:
             record, group = found.in_force[topic_id], recheck.contradiction
             decided = phrase("report_back.outcome_on", outcome=record.decided.label, on=record.decided_on)
             why_not = reasons_why_not(framework, group)
-            said: Words = Series(items=why_not) if group.rows else phrase("report_back.by_rules")
+            said: Words = Series(items=why_not) if group.rows or group.not_asked else phrase("report_back.by_rules")
             rows.append((record.topic.title, decided, combination_said(framework, group), said))
     if rows:
         heading = phrase("report_back.ruled_out")

@@ -8,13 +8,13 @@ from k80assess.document.framework import Aspect, Criterion, Framework, level_ids
 from k80assess.engine.assessment import Assessment, assess, judged_directly, possible_levels
 from k80assess.errors import SizeLimitError
 from k80assess.examine.questions import mattering
-from k80assess.report.content.labels import given_said, levels_said
+from k80assess.report.content.labels import condition_said, given_said, levels_said
 from k80assess.report.words import Words, phrase
 
 
 def rules_out(assessment: Assessment) -> bool:
-    """Return whether some answers may rule out others: by an impossible combination, or an aspect that was judged."""
-    return bool(assessment.framework.impossible or judged_directly(assessment))
+    """Return whether some answers may rule out others: by what is excluded, or an aspect that was judged."""
+    return bool(assessment.framework.excluded or judged_directly(assessment))
 
 
 def to_ask(assessment: Assessment) -> tuple[str, ...]:
@@ -77,6 +77,15 @@ def answered_said(assessment: Assessment, node_id: str) -> Words:
 def following_said(assessment: Assessment, node_id: str) -> Words:
     """Return the levels of a criterion that was not answered, or an aspect that was not judged, and if they follow."""
     node, left = assessment.framework.node(node_id), possible_levels(assessment, node_id)
+    if assessment._box.asked.get(node_id) is False:
+        return phrase("answer.not_asked", answer=levels_said(node, left))
+    if (
+        isinstance(node, Criterion)
+        and node.asked_when is not None
+        and node_id not in assessment.asked
+        and len(left) > 1
+    ):
+        return phrase("answer.waits", when=condition_said(node.asked_when, assessment.framework))
     if left == level_ids(node):
         return phrase("answer.open")
     if left != possible_levels(assess({}, assessment.framework), node_id):

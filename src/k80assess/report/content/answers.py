@@ -274,7 +274,7 @@ def proof_story(proof: Proof) -> Blocks:
     """Describe a rule, and whether it holds for every profile."""
     blocks: list[Block] = [Paragraph(words=_rule_said(proof))]
     verdict = "holds" if proof.holds else "fails"
-    if proof.framework.impossible is not None:
+    if proof.framework.excluded:
         verdict += "_occurring"
     said = phrase(f"proof.{verdict}", count=proof.profiles, violations=proof.violations)
     blocks.append(Paragraph(words=said, kind="verdict"))
@@ -324,7 +324,7 @@ def difference_story(difference: Difference) -> Blocks:
     blocks: list[Block] = [Heading(words=phrase("difference.title"), level=1), Facts(pairs=pairs)]
     count = difference.profiles
     if difference.equivalent:
-        key = "equivalent" if old.impossible is None and new.impossible is None else "equivalent_or_impossible"
+        key = "equivalent" if not old.excluded and not new.excluded else "equivalent_or_impossible"
         blocks.append(Paragraph(words=phrase(f"difference.{key}", count=count), kind="verdict"))
     else:
         moved = sum(difference.moved.values())

@@ -23,6 +23,7 @@ from k80assess.report.content.blocks import (
 )
 from k80assess.report.content.judgements import tree
 from k80assess.report.content.labels import (
+    asked_said,
     best_first,
     condition_said,
     cutoffs_said,
@@ -76,7 +77,9 @@ def _tree(framework: Framework) -> Figure:
 def _criteria(framework: Framework) -> DataTable:
     rows = []
     for criterion in framework.criteria:
-        asked = "" if criterion.question is None else criterion.question
+        gate = asked_said(criterion, framework)
+        question = "" if criterion.question is None else criterion.question
+        asked: Words = (question, " " if question else "", gate) if gate else question
         levels = (_scale(criterion), _order_said(criterion))
         rows.append((with_id(criterion), asked, levels, provenance_said(criterion)))
     head = tuple(phrase(f"framework.{column}") for column in ("criterion", "question", "levels", "provenance"))
@@ -182,7 +185,7 @@ def _outcomes(framework: Framework) -> Blocks:
     for outcome, part, follow_up in zip(outcomes, parts, said, strict=True):
         rows.append((outcome.label, counts[outcome.id], part, follow_up))
     head = tuple(phrase(f"framework.{column}") for column in ("outcome", "profiles", "share", "follow_up"))
-    key = "framework.distribution" if framework.impossible is None else "framework.distribution_occurring"
+    key = "framework.distribution" if not framework.excluded else "framework.distribution_occurring"
     table = DataTable(caption=phrase(key, count=whole), head=head, rows=tuple(rows), numeric=(1, 2))
     total = rounded_total(parts)
     note = (Paragraph(words=phrase("chances.rounded", total=total)),) if total != 100 else ()

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 
+from k80assess.base.results import FrozenDict
 from k80assess.document.agenda import Agenda, answers_without_theme, find_theme, instruments_of
 from k80assess.document.confusables import confusable, spelled
 from k80assess.document.framework import Aspect, Criterion, Framework, Level, levels_left
@@ -78,10 +79,25 @@ def combination_said(framework: Framework, found: ContradictionError) -> Words:
     return Series(items=tuple(said))
 
 
-def reasons_why_not(framework: Framework, found: ContradictionError) -> tuple[Text, ...]:
-    """Return the reasons that a framework gives why answers cannot occur together."""
-    reasons = [(framework.impossible or ())[row].reason for row in found.rows]
-    return tuple([reason for reason in reasons if reason is not None])
+def reasons_why_not(framework: Framework, found: ContradictionError) -> tuple[Words, ...]:
+    """Return the reasons that a framework gives why answers cannot occur together, and which of them are not asked."""
+    given = [(framework.impossible or ())[row].reason for row in found.rows]
+    reasons: list[Words] = [reason for reason in given if reason is not None]
+    for criterion_id in found.not_asked:
+        criterion = framework.node(criterion_id)
+        assert isinstance(criterion, Criterion)  # aspects are not asked
+        reasons.append(phrase("asked.only_when", criterion=name(criterion.label), **_gate(criterion, framework)))
+    return tuple(reasons)
+
+
+def asked_said(criterion: Criterion, framework: Framework) -> Words:
+    """Return when a criterion is asked, and which level holds otherwise; nothing where it always is."""
+    return phrase("asked.when", **_gate(criterion, framework)) if criterion.asked_when is not None else ""
+
+
+def _gate(criterion: Criterion, framework: Framework) -> dict[str, Words]:
+    otherwise = name(level(criterion, criterion.otherwise or "").label)
+    return {"when": condition_said(criterion.asked_when or FrozenDict(), framework), "otherwise": otherwise}
 
 
 def best_first(framework: Framework, outcomes: Sequence[Level]) -> Sequence[Level]:

@@ -390,7 +390,7 @@ def what_settles(assessment: Assessment, _shown: int) -> Blocks:
 
 def _settling_change(assessment: Assessment, outcome: Level) -> Change | None:
     """Return a cheapest change that is certain to lead to an outcome, and goes against nothing that was answered."""
-    answered = [criterion_id for criterion_id in assessment.answers if criterion_id not in assessment.open_criteria]
+    answered = [criterion_id for criterion_id, levels in assessment.answers.items() if len(levels) == 1]
     found = changes(assessment, outcome.id, certain=True, fixed=_criteria_among(assessment, answered))
     for change in islice(found, MAX_COUNTED):
         if all(reached in assessment.answers[own] for own, (_left, reached) in change.steps.items()):

@@ -214,11 +214,12 @@ def proof_data(proof: Proof) -> Data:
 
 
 def contradiction_data(found: ContradictionError | None) -> Data | None:
-    """Return which answers cannot occur together, and the numbers of the rows that say so, from 0."""
+    """Return which answers cannot occur together, the rows that say so, from 0, and what is not asked."""
     if found is None:
         return None
     group = {node_id: list(levels) for node_id, levels in found.levels.items()}
-    return {"answers": group, "rows": list(found.rows), "message": str(found)}
+    told = {"rows": list(found.rows), "not_asked": list(found.not_asked), "message": str(found)}
+    return {"answers": group, **told}
 
 
 def difference_data(difference: Difference) -> Data:

@@ -26,7 +26,7 @@ from pydantic_core import core_schema
 from k80assess.base.arguments import refuse_no_count
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import MAX_BYTES, agenda_beside, fingerprint, path_text, write_whole
-from k80assess.document.framework import Aspect, Framework, Node, level_ids
+from k80assess.document.framework import Aspect, Exclusion, Framework, Node, level_ids
 from k80assess.document.problems import MAX_VALUES
 from k80assess.document.ranges import Partition, said
 from k80assess.document.rules import When, spelt_out
@@ -165,6 +165,7 @@ def page_data(compiled: CompiledFramework, lang: Language, agenda: Agenda | None
         "diagrams": [_packed(compiled.level_diagram(aspect.id)) for aspect in framework.aspects],
         "judged": _places_of_judged(compiled),
         "rules": [_packed_rule(compiled, aspect, places) for aspect in framework.aspects],
+        "excluded": [_excluding(one, places) for one in framework.excluded],
         "groups": _groups(framework, places),
         "numbers": {
             own.id: _packed_partition(own.partition) for own in framework.criteria if own.partition is not None
@@ -187,7 +188,18 @@ def _plain(framework: Framework) -> dict[str, Any]:
     for part, when in parts:
         if when:
             part["when"] = {node_id: list(levels) for node_id, levels in spelt_out(when, scales).items()}
+    for content, criterion in zip(plain["criteria"], framework.criteria, strict=True):
+        if criterion.asked_when is not None:
+            named = spelt_out(criterion.asked_when, scales)
+            content["asked_when"] = {node_id: list(levels) for node_id, levels in named.items()}
     return plain
+
+
+def _excluding(one: Exclusion, places: Mapping[str, int]) -> dict[str, Any]:
+    """Return what cannot occur, with the row that says so, or the criterion that is not asked by its number."""
+    if one.criterion is None:
+        return {"when": one.when, "row": one.row}
+    return {"when": one.when, "criterion": places[one.criterion]}
 
 
 def _themes(agenda: Agenda) -> list[dict[str, Any]]:

@@ -171,7 +171,7 @@ function showPaper(state) {
   tellHere("paper-topic-summary", summary ? [told(summary)] : []);
   const heads = ["paper_question", "paper_answer", "paper_remarks"];
   const head = make("tr", {}, heads.map((key) => make("th", { scope: "col" }, sentence(key))));
-  const isOnPaper = ({ id }, i) => i !== model.outcome && (!isAspect(i) || topic.answers.has(id));
+  const isOnPaper = ({ id }, i) => i !== model.outcome && (topic.answers.has(id) || (!isAspect(i) && state.asked[i]));
   const lines = nodes.flatMap((node, i) => (isOnPaper(node, i) ? [answerLine(node, i, state)] : []));
   byId("paper-answers").replaceChildren(make("thead", {}, head), make("tbody", {}, lines));
 }

@@ -9,12 +9,12 @@ const MOST_STEPS = 100_000; // for each level that is excluded: some millisecond
 
 class TooLarge extends Error {}
 
-function unpackModel({ framework, sizes, order, directions, ordered, sets, diagrams, judged, rules }) {
-  const { criteria, aspects, impossible } = framework;
+function unpackModel({ framework, sizes, order, directions, ordered, sets, diagrams, judged, rules, excluded }) {
+  const { criteria, aspects } = framework;
   const nodes = [...criteria, ...aspects];
   const scales = nodes.map((node) => node.levels.map((_level, position) => position));
   const numbered = new Map(nodes.map(({ id }, node) => [id, node]));
-  const condition = ({ when }) => Object.entries(when).map(([id, named]) => {
+  const condition = (when) => Object.entries(when).map(([id, named]) => {
     const node = numbered.get(id);
     return [node, scales[node].filter((position) => [named].flat().includes(nodes[node].levels[position].id))];
   });
@@ -28,7 +28,10 @@ function unpackModel({ framework, sizes, order, directions, ordered, sets, diagr
     outcome: numbered.get(framework.outcome),
     diagrams: diagrams.map((packed) => unpackDiagram(sizes, packed)),
     rules: rules.map((rule) => rule && unpackRule(rule)),
-    conditions: (impossible ?? []).map(condition),
+    conditions: excluded.map(({ when }) => condition(when)),
+    // A row of what is impossible, or a criterion that is not asked, which may exclude several combinations.
+    excluding: excluded.map(({ row, criterion }) => (criterion === undefined ? { row } : { criterion })),
+    gates: criteria.map((criterion) => condition(criterion.asked_when ?? {})),
   };
   model.plain = new Compiled(model, []);
   model.latest = model.plain;
@@ -194,7 +197,8 @@ class Compiled {
     return this.contradiction(allowed.map((own, variable) => (this.order[variable] === node ? [value] : own)));
   }
 
-  // A minimal group of variables whose values cannot occur together, and of the framework's rows that say so.
+  // A minimal group of variables whose values cannot occur together, and of what says so: the framework's rows, and the
+  // criteria that are not asked.
   contradiction(allowed) {
     const can = (diagram, values) => reach(diagram, values).includes(OCCURS);
     const values = [...allowed];
@@ -207,13 +211,26 @@ class Compiled {
     const count = this.model.conditions.length;
     const places = this.exclusions.map((_exclusion, i) => i);
     let left = places.filter((i) => i >= count || reach(this.exclusions[i], values).includes(1));
-    for (const row of left.filter((i) => i < count).reverse()) {
-      const others = left.filter((i) => i !== row);
-      if (!can(this.feasibleUnder(others), values)) left = others;
+    const sayers = this.model.excluding.map(({ row, criterion }) => `${row ?? ""}/${criterion ?? ""}`);
+    for (const sayer of [...new Set(sayers)].reverse()) {
+      const others = left.filter((i) => sayers[i] !== sayer);
+      if (others.length < left.length && !can(this.feasibleUnder(others), values)) left = others;
     }
+    const saying = left.filter((i) => i < count).map((i) => this.model.excluding[i]);
     const group = this.order.filter((node, variable) => values[variable].length < this.model.scales[node].length);
-    return { group: group.sort((one, other) => one - other), rows: left.filter((i) => i < count) };
+    const rows = saying.flatMap(({ row }) => row ?? []);
+    const unasked = [...new Set(saying.flatMap(({ criterion }) => criterion ?? []))];
+    return { group: group.sort((one, other) => one - other), rows, unasked };
   }
+}
+
+// Whether each criterion is asked, by what is left of each criterion and aspect; null where open answers decide that.
+function askedBy(model, left) {
+  return model.gates.map((gate) => {
+    const fitting = gate.map(([node, named]) => left[node].map((position) => named.includes(position)));
+    if (fitting.every((own) => own.every(Boolean))) return true;
+    return fitting.every((own) => own.some(Boolean)) ? null : false;
+  });
 }
 
 // How far a number may move, all other answers as they are, before another outcome can come out: for each way where that

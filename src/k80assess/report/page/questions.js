@@ -257,6 +257,7 @@ function showAnswer(question, state, topic) {
   fillIn(remarks.evidence, textIn(said.evidence, language));
   remarks.filled = Boolean(said.note || said.evidence);
   remarks.retitle();
+  question.fieldset.hidden = !isShown(index, state) && !remarks.filled;
   if (!question.folded) return;
   if (!isOpen || remarks.filled) question.folded.open = true;
   question.isGiven = !isOpen;
@@ -293,7 +294,18 @@ function whyExcluded(node, position, state) {
   if (clash === null) return sentence("excluded");
   const answers = series(clash.group.filter((other) => other !== node).map((other) => answerSaid(other, state)), "and");
   const reasons = clash.rows.map((row) => framework.impossible[row].reason).filter(Boolean);
-  return [...sentence("excluded_by", { answers }), ...reasons.flatMap((reason) => [" ", told(reason)])];
+  const said = [...reasons.map((reason) => told(reason)), ...clash.unasked.map((other) => askedOnlySaid(criteria[other]))];
+  return [...sentence("excluded_by", { answers }), ...said.flatMap((why) => [" ", why])];
+}
+
+// Whether a question is on the page: an aspect, or a criterion that is asked, or that has an answer already.
+function isShown(node, { asked, given, ends }) {
+  return isAspect(node) || asked[node] || given[node].length < nodes[node].levels.length || ends.has(node);
+}
+
+function askedOnlySaid(criterion) {
+  const otherwise = named(criterion.levels.find((level) => level.id === criterion.otherwise));
+  return make("span", {}, sentence("asked_only", { criterion: named(criterion), conditions: conditionsSaid(criterion.asked_when), otherwise }));
 }
 
 // Writing the same value would move the cursor while somebody is typing.

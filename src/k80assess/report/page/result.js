@@ -50,7 +50,8 @@ function buildStep(level) {
 
 // What follows from the levels that are given for each node, and for some the number or day as its `ends`: `compiled` with what is judged, the given `values` of its
 // variables, `possible` outcomes, and for each node what is `left` of what is given, and what `can` be given beside the
-// answers to the others. `clash` has what contradicts; then nothing is possible.
+// answers to the others. `asked` has whether each criterion is asked, null where open answers decide that. `clash` has
+// what contradicts; then nothing is possible.
 function stateOf(given, ends = new Map()) {
   const judged = judgedIn(given);
   let compiled = model.plain;
@@ -77,7 +78,8 @@ function stateOf(given, ends = new Map()) {
   }
   const clash = isClash ? compiled.contradiction(values) : null;
   const possible = isClash ? [] : possibleOutcomes(compiled.diagram, compiled.sets, values);
-  return { compiled, given, ends, values, valuesLeft, can, left, clash, possible, isTooLarge };
+  const asked = askedBy(model, left);
+  return { compiled, given, ends, values, valuesLeft, can, left, asked, clash, possible, isTooLarge };
 }
 
 function judgedIn(given) {
@@ -102,10 +104,11 @@ function showResult(state) {
 function showClashes({ clash }) {
   byId("clash").hidden = clash === null;
   if (clash === null) return;
-  const whys = clash.rows.map((row) => {
+  const rows = clash.rows.map((row) => {
     const { reason, when } = framework.impossible[row];
     return make("p", {}, reason ? told(reason) : sentence("impossible_row", { conditions: conditionsSaid(when) }));
   });
+  const whys = [...rows, ...clash.unasked.map((node) => make("p", {}, askedOnlySaid(criteria[node])))];
   const buttons = clash.group.map((node) => goButton(questions.get(node), "go_to_answer", { criterion: named(nodes[node]) }));
   byId("clash").replaceChildren(
     ...(whys.length ? whys : [make("p", {}, sentence("clash_rules"))]),
@@ -168,15 +171,16 @@ function showVerdict(state) {
   if (verdict.textContent !== text || verdict.dataset.language !== language) verdict.replaceChildren(...said);
   verdict.dataset.language = language;
   verdict.classList.toggle("settled", settled);
-  const isSettled = (levels) => (_node, node) => levels[node].length === 1;
-  const answered = criteria.filter(isSettled(given)).length;
-  const follow = clash ? 0 : criteria.filter(isSettled(left)).length - answered;
+  const asked = [...criteria.keys()].filter((node) => isShown(node, state));
+  const isSettled = (levels) => (node) => levels[node].length === 1;
+  const answered = asked.filter(isSettled(given)).length;
+  const follow = clash ? 0 : asked.filter(isSettled(left)).length - answered;
   const judged = judgedIn(given).length;
   byId("progress").replaceChildren(
-    ...sentence("progress", { count: answered, total: criteria.length }),
+    ...sentence("progress", { count: answered, total: asked.length }),
     ...(follow ? [" ", ...sentence("progress_follow", { count: follow })] : []),
     ...(judged ? [" ", ...sentence("progress_judged", { count: judged })] : []),
-    ...(settled && answered + follow < criteria.length ? [" ", ...sentence("progress_rest")] : []),
+    ...(settled && answered + follow < asked.length ? [" ", ...sentence("progress_rest")] : []),
   );
   const label = clash ? "" : textIn(labelOf(outcomes[possible[0]]), language);
   const jump = clash ? "jump_clash" : !settled ? "jump_open" : label.length > 40 ? "jump_known" : "jump_settled";
@@ -213,11 +217,13 @@ function sayOrHide(id, said) {
   byId(`${id}-said`).replaceChildren(...said);
 }
 
-function showNext({ compiled, valuesLeft, possible, clash }, remaining) {
+function showNext(state, remaining) {
+  const { compiled, valuesLeft, possible, clash } = state;
   const isAsked = possible.length > 1;
   const bearing = isAsked ? compiled.bearing(valuesLeft) : new Set();
   const asked = compiled.order.map((_node, variable) => variable).filter((variable) => {
-    return compiled.movable[variable] && valuesLeft[variable].length > 1 && bearing.has(variable);
+    const isOpen = compiled.movable[variable] && valuesLeft[variable].length > 1 && bearing.has(variable);
+    return isOpen && state.asked[compiled.order[variable]];
   });
   const ranked = isAsked ? rankQuestions(remaining, compiled.sets, asked, compiled.order) : [];
   const first = ranked[0];

@@ -24,6 +24,7 @@ function writeOrigins() {
   written(byId("origins-table"), originsTable);
   for (const aspect of aspects) byId("rules").append(written(make("details"), () => ruleSaid(aspect)));
   if (framework.impossible?.length) byId("rules").append(written(make("details"), impossibleSaid));
+  if (criteria.some((criterion) => criterion.asked_when)) byId("rules").append(written(make("details"), askedSaid));
 }
 
 function originsTable() {
@@ -129,6 +130,12 @@ function impossibleSaid() {
     return make("li", {}, said, reason, " ", make("span", { class: "origin" }, originOf(row)));
   });
   return [make("summary", {}, sentence("impossible")), make("ul", {}, items)];
+}
+
+function askedSaid() {
+  const gated = criteria.filter((criterion) => criterion.asked_when);
+  const items = gated.map((criterion) => make("li", {}, askedOnlySaid(criterion)));
+  return [make("summary", {}, sentence("not_always_asked")), make("ul", {}, items)];
 }
 
 function conditionsSaid(when = {}) {
