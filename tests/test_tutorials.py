@@ -12,6 +12,7 @@ import pytest
 from commands import Ran
 
 from k80assess import check, load_framework, prove
+from k80assess.errors import DocumentError
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -113,3 +114,37 @@ def test_the_page_on_frameworks_of_ones_own_runs(follower: Follower, monkeypatch
     Path("new.toml").write_text(Path("framework.toml").read_text("utf-8").replace('version = "1"', 'version = "2"'))
     follower.follow(commands)
     assert follower.typed == ["prove", "assess", "interview", "page", "assess", "diff"]
+
+
+def mistakes() -> dict[str, tuple[str, str, str]]:
+    """For each message of the page: which of its frameworks to spoil, what stands there, and what instead."""
+    return {
+        "no criterion or aspect has this id; … did you mean …?": ("framework", "effort = 1 }", "efort = 1 }"),
+        "an id is needed, or a table with an id; found 1": ("framework", '["few", ', "[1, "),
+        "a cut-off is needed for every level but the lowest": ("framework", "trial = { at_least = 4 }, ", ""),
+        "a share is at most 1; a bound in points is a table": (
+            "framework",
+            "{ at_least = 4 }, yes = { at_least = 8 }",
+            "4, yes = 8",
+        ),
+        "points are needed for each level of the input": ("framework", "[0, 3, 5]", "[0, 3]"),
+        "no row decides worth = fair, effort = much, privacy = unknown": ("other", '  { then = "trial" },\n', ""),
+        "text in quotes is needed; found 1": ("framework", 'version = "1"', "version = 1"),
+        "not well-formed TOML": ("framework", 'outcome = "decision"', 'outcome = "decision'),
+    }
+
+
+def test_the_mistakes_on_the_page_are_told_in_its_words(follower: Follower) -> None:
+    """Each is made on purpose, in the framework that the page shows, and the message is the one in its table."""
+    text = page("own-framework.md")
+    shown = re.findall(r"^\| `(.*?)` \| ", text.split("### When it is refused")[1].split("\n## ")[0], re.MULTILINE)
+    assert shown == list(mistakes())
+    follower.follow(text.split("## 2. Load it")[0])
+    for message, (name, right, wrong) in mistakes().items():
+        file = Path(f"{name}.toml").read_text("utf-8")
+        assert file.count(right) == 1, right
+        Path("spoilt.toml").write_text(file.replace(right, wrong), "utf-8")
+        with pytest.raises(DocumentError) as refused:
+            load_framework("spoilt.toml")
+        said = str(refused.value)
+        assert all(part in said for part in re.split(r" ?… ?", message.rstrip("?"))), said
