@@ -133,7 +133,14 @@ def _content(rng: random.Random) -> dict[str, Any]:
     if rows and rng.random() < 0.15:  # a criterion that no rule asks
         criteria, sizes = [*criteria, "c0"], {**sizes, "c0": 2}
         rows.append({"when": {"c0": [f"l{rng.randrange(2)}"], **_when(rng, criteria[:-1], sizes, loose)}})
-    reads = {aspect["id"]: _reads(aspect["rule"]) for aspect in written if aspect["id"] != aspects[-1]}
+    reads = {aspect["id"]: _reads(aspect["rule"]) for aspect in written if aspect["id"] in aspects[:-1]}
+    beside = {}
+    if rng.random() < 0.3:  # something is told beside the outcome: what feeds it, or what may follow from it
+        beside = {"also": [rng.choice(aspects[:-1])]} if len(aspects) > 1 and rng.random() < 0.4 else {"also": ["b1"]}
+    if beside == {"also": ["b1"]}:
+        own = _some(rng, [*criteria, *aspects], 1, 3)
+        sizes["b1"] = rng.choice([2, 3])
+        written.append({**_node("b1", sizes, loose), "rule": _rule(rng, "b1", own, own, sizes, loose)})
     gates = _gates(rng, criteria, reads, sizes, loose) if rng.random() < 0.3 else {}
     return {
         "id": "drawn",
@@ -142,6 +149,7 @@ def _content(rng: random.Random) -> dict[str, Any]:
         "criteria": [{**_node(criterion_id, sizes, loose), **gates.get(criterion_id, {})} for criterion_id in criteria],
         "aspects": written,
         **({"impossible": rows} if rows else {}),
+        **beside,
     }
 
 

@@ -618,8 +618,8 @@ def test_what_the_checker_does_not_know_is_refused() -> None:
     """A key of a document that could mean something is not passed over."""
     true = content(certificate(assess({})))
     changes: list[Callable[[Any], object]] = [
-        lambda d: d.update(also=[]),
-        lambda d: d["criteria"][0].update(asked_when={}),
+        lambda d: d.update(beside=[]),
+        lambda d: d["criteria"][0].update(asks={}),
         lambda d: d["aspects"][0]["rule"].update(orders=[]),
         lambda d: d["aspects"][0]["rule"].update(kind="product"),
         lambda d: d["aspects"][-1]["rule"]["rows"][0].update(unless={}),

@@ -13,7 +13,8 @@ from k80assess.cli.arguments import ArgumentGroup, Help, add_framework, add_json
 from k80assess.cli.command import Exit, Reply
 from k80assess.cli.output import add_certificate
 from k80assess.document.files import load_framework
-from k80assess.document.framework import Criterion, Framework, Node, level_ids, levels_left
+from k80assess.document.framework import Aspect, Criterion, Framework, Node, level_ids, levels_left
+from k80assess.engine.assessment import aspect_named
 from k80assess.errors import ArgumentError, Problem, Sentence
 from k80assess.examine.certificates import certificate
 from k80assess.examine.proof import prove
@@ -26,6 +27,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     conditions = {"nargs": "+", "action": "extend", "default": [], "metavar": "CRITERION=LEVEL"}
     to.add_argument("--when", help=help_.text("argument.when"), **conditions)
     to.add_argument("--then", required=True, metavar="OUTCOME", help=help_.text("argument.then"))
+    to.add_argument("--of", metavar="ASPECT", help=help_.text("argument.of"))
     add_framework(to, help_)
     add_certificate(to, help_)
     add_json(to, help_)
@@ -35,7 +37,8 @@ def run(arguments: Namespace) -> Reply:
     """Prove a rule or refute it; the answer is no when it does not hold."""
     framework = load_framework(arguments.framework)
     when = _conditions(framework, arguments.when)
-    proof = prove(framework, when=when, then=_outcomes(framework, arguments.then))
+    aspect = aspect_named(framework, arguments.of)
+    proof = prove(framework, when=when, then=_outcomes(aspect, arguments.then), of=arguments.of)
     return Reply(
         data=lambda: proof_data(proof),
         story=lambda: proof_story(proof),
@@ -101,9 +104,9 @@ def _mixed(node_id: str) -> ArgumentError:
     return ArgumentError(Problem(("when", node_id), Sentence("conditions_mixed", template)))
 
 
-def _outcomes(framework: Framework, written: str) -> Typed:
+def _outcomes(aspect: Aspect, written: str) -> Typed:
     """Return outcomes such as `decline,monitor`, or a comparison such as `!=decline`."""
-    known = level_ids(framework.outcome_aspect)
+    known = level_ids(aspect)
     sign = next((sign for sign in _SIGNS if written.startswith(sign)), None)
     if sign is None or written in known:
         return _names(written, known)
@@ -111,7 +114,7 @@ def _outcomes(framework: Framework, written: str) -> Typed:
     if sign == "=":
         return names
     given: dict[str, Any] = {}
-    _compare(given, framework.outcome, sign, names)
+    _compare(given, aspect.id, sign, names)
     return given
 
 
