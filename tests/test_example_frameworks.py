@@ -208,6 +208,17 @@ def test_a_number_is_of_the_level_that_the_source_says(name: str) -> None:
             assert assess({criterion_id: number}, framework).answers[criterion_id] == (level,)
 
 
+def test_what_is_told_beside_an_outcome_is_what_the_source_says() -> None:
+    """Rules on transparency hold for what is prohibited by nothing, whether or not its risk is high."""
+    framework = load_framework(FOLDER / "ai_act" / "framework.toml")
+    asked = {"ai_system": "yes", "excluded": "no", "prohibited": "no"}
+    names = ["product", "listed_use", "talks_to_people", "makes_content", "reads_emotions"]
+    for answers in product(["yes", "no"], repeat=len(names)):
+        given = {**asked, **dict(zip(names, answers, strict=True))}
+        [level] = assess(given, framework).also["transparency"]
+        assert level.id == ("yes" if "yes" in answers[2:] else "no")
+
+
 # --- what belongs to them -----------------------------------------------------------------------------------------
 
 
