@@ -240,6 +240,17 @@ def test_a_rule_in_a_file_may_compare(when: Any, then: Any, holds: bool) -> None
             file.rules[0].check(HALL)
 
 
+def test_a_rule_in_a_file_is_said_as_in_a_framework() -> None:
+    """Comparisons and exceptions do on both sides, and a level that is not there is an error."""
+    rule = {"name": "r", "when": {"hands": {"at_least": "few"}, "demand": "high"}, "then": {"above": "no"}}
+    [claim] = CaseFile.model_validate({"rule": [rule]}).rules
+    claim.check(HALL)
+    with pytest.raises(AssertionError, match="expected no always, but 4 of 4 profiles break the rule"):
+        CaseFile.model_validate({"rule": [{**rule, "then": {"not": "yes"}}]}).rules[0].check(HALL)
+    with pytest.raises(AnswerError, match="no such level; found 'maybe'"):
+        CaseFile.model_validate({"rule": [{**rule, "then": {"below": "maybe"}}]}).rules[0].check(HALL)
+
+
 def test_a_broken_rule_shows_a_whole_profile() -> None:
     """The failure says how many profiles break the rule, and shows one with the reason for its outcome."""
     assert failure(assert_always, {"demand": "high", "hands": ["few", "enough"]}, "no", framework=HALL) == [
