@@ -296,7 +296,11 @@ def test_more_points_go_first_and_equal_ones_share_a_place() -> None:
 def test_an_open_score_counts_as_the_least_it_can_be() -> None:
     """And of two with the same least the one that can be more goes first."""
     framework = load_framework(POINTS)
-    answers = {"open": {"reach": "p10"}, "low": points(10, 0), "some": {**points(10, 0), "plan": ["p0", "p3"]}}
+    answers: dict[str, dict[str, Any]] = {
+        "open": {"reach": "p10"},
+        "low": points(10, 0),
+        "some": {**points(10, 0), "plan": ["p0", "p3"]},
+    }
     ranking = rank({topic: assess(own, framework) for topic, own in answers.items()})
     assert ranking.order == ("open", "some", "low")
 
