@@ -64,6 +64,10 @@ def framework_story(framework: Framework) -> Blocks:
         blocks += _aspect(sourced, aspect)
     blocks += _impossible(sourced)
     blocks += _outcomes(framework)
+    for key in ("also", "rank_by"):
+        if named := getattr(framework, key):
+            aspects = names([framework.node(aspect_id).label for aspect_id in named], "and")
+            blocks.append(Paragraph(words=phrase(f"framework.{key}", aspects=aspects)))
     return (*blocks, *provenance_story(framework))
 
 
