@@ -142,7 +142,10 @@ def rank(assessments: Assessments, *, agenda: Agenda | None = None) -> Ranking:
     if agenda is not None:
         refuse_other(agenda, Agenda, "load_agenda")
     if any(assessment.framework.outcome_aspect.ordered is False for assessment in found.values()):
-        template = "topics are put in order by their outcomes, and these have no order (ordered = false)"
+        template = (
+            "topics are put in order by their outcomes, and these have no order (ordered = false): "
+            "assess or report them side by side instead"
+        )
         raise ArgumentError(Problem((), Sentence("topics_unordered", template)))
     topics = Results(_ranked(found))
     themes = {} if agenda is None else {s.topic: _theme_ids(agenda, s.assessment.topic) for s in topics}
