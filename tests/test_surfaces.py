@@ -183,6 +183,13 @@ FIELDS: dict[str, Field] = {
         in_levels=JUDGED,
         damaged=Given(content=content(), answers={"m": {"wrong": 1}}),
     ),
+    "outcomes without order": Field(
+        keys=frozenset([(Aspect, "ordered")]),
+        having=Given(content=content(outcome={"ordered": False}), answers=LOW),
+        without=Given(content=content(), answers=LOW),
+        in_levels=LOW,
+        damaged=Given(content=content(outcome={"ordered": "no"}), answers=LOW),
+    ),
     "`note`": Field(
         keys=frozenset([(Criterion, "note")]),
         having=Given(content=content(c={"note": "required"}), answers=NOTED),
@@ -333,16 +340,16 @@ def from_dexi(field: Field) -> str:
     number = "<ATTRIBUTE><NAME>n</NAME><SCALE><CONTINUOUS/></SCALE></ATTRIBUTE>"
     cut = f"<DISCRETIZE><BOUND>5</BOUND><VALUE>0</VALUE><VALUE>1</VALUE></DISCRETIZE>{number}"
 
-    def model(order: str = "ASC", extra: str = "") -> str:
-        return written(
-            Attribute("grade", 2, order=order, inputs=[Attribute("use", 2, order=order, extra=extra)], table=[{0}, {1}])
-        )
+    def model(order: str = "ASC", extra: str = "", root: str = "ASC") -> str:
+        use = Attribute("use", 2, order=order, extra=extra)
+        return written(Attribute("grade", 2, order=root, inputs=[use], table=[{0}, {1}]))
 
     def observe(text: str) -> Any:
         with TemporaryDirectory() as folder:
             return read(Path(folder), text).framework
 
     texts = {id(FIELDS["`ordered = false`"]): model("NONE"), id(FIELDS["ranges of levels"]): model(extra=cut)}
+    texts[id(FIELDS["outcomes without order"])] = model(root="NONE")
     return _from_others(observe, texts.get(id(field), model()), model(), field)
 
 
@@ -361,6 +368,7 @@ def from_ssvc(field: Field) -> str:
 
     whole: tuple[Content, list[str]] = (table(), [])
     cases = {id(FIELDS["`ordered = false`"]): (table(), ["x:A:1.0.0"]), id(FIELDS["`[[impossible]]`"]): (table(1), [])}
+    cases[id(FIELDS["outcomes without order"])] = (table(), ["x:O:1.0.0"])
     return _from_others(observe, cases.get(id(field), whole), whole, field)
 
 
@@ -385,7 +393,7 @@ def on_page(given: Given) -> Any:
     nodes: list[Node] = [*framework.criteria, *framework.aspects]
     things = [framework.source, *nodes, *(level for node in nodes for level in node.levels)]
     # What is taken from the framework itself; the ends of levels come with the data, if at all.
-    keys = ("unit", "needs_theme", "provenance", "note", "url")
+    keys = ("unit", "ordered", "needs_theme", "provenance", "note", "url")
     named = [key for key in keys if re.search(rf"\b{key}\b", scripts)]
     taken = [getattr(thing, key, None) for thing in things for key in named]
     offers_judging = bool(data["judged"]) and not given.answers.keys() <= {"a", "b", "c"}

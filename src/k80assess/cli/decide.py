@@ -48,4 +48,4 @@ def run(arguments: Namespace) -> Reply:
         certificate=read_certificate(arguments.certificate, assessment),
     )
     remark_on([arguments.topic], [topic], framework, arguments.lang)
-    return Reply(data=lambda: as_plain(record), story=lambda: record_story(record, agenda), output=record)
+    return Reply(data=lambda: as_plain(record), story=lambda: record_story(record, agenda, framework), output=record)

@@ -156,7 +156,7 @@ def _targets(assessment: Assessment, outcome: str, at_least: bool, kind: str) ->
     if outcome not in outcomes:
         raise UnknownNameError(kind, outcome, outcomes)
     if at_least and assessment._box.compiled.aspect.ordered is False:
-        template = "the outcomes have no order (ordered = false), so none is better than another"
+        template = "the outcomes have no order (ordered = false), so none is better: ask for each by itself"
         raise ArgumentError(Problem(("at_least",), Sentence("outcomes_unordered", template)))
     wanted = outcomes.index(outcome)
     return frozenset(range(wanted, len(outcomes))) if at_least else frozenset([wanted])

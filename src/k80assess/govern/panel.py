@@ -299,7 +299,7 @@ def _refuse_unordered(how: Merging, framework: Framework) -> None:
     """Refuse a way of merging that needs better and worse levels where a scale has no order."""
     unordered = [criterion.id for criterion in framework.criteria if criterion.ordered is False]
     if how != "union" and unordered:
-        template = "{how} needs ordered scales, and these criteria have none: {criteria}"
+        template = "{how} needs ordered scales, and these criteria have none: {criteria}; union does without"
         sentence = Sentence("scales_unordered", template, how=how, criteria=listed(unordered))
         raise ArgumentError(Problem(("merge",), sentence))
 

@@ -154,7 +154,10 @@ def rank(assessments: Assessments, *, agenda: Agenda | None = None, by: str | Se
     if agenda is not None:
         refuse_other(agenda, Agenda, "load_agenda")
     if any(assessment.framework.outcome_aspect.ordered is False for assessment in found.values()):
-        template = "topics are put in order by their outcomes, and these have no order (ordered = false)"
+        template = (
+            "topics are put in order by their outcomes, and these have no order (ordered = false): "
+            "assess or report them side by side instead"
+        )
         raise ArgumentError(Problem((), Sentence("topics_unordered", template)))
     framework = next((assessment.framework for assessment in found.values()), None)
     counted = () if framework is None else _counted(framework, by)

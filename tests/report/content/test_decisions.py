@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from frameworks import unordered
+
 from k80assess.document.files import load_framework, load_topic
 from k80assess.engine.assessment import assess
 from k80assess.govern.chain import START, ChainVerifier, Verification, canonical
 from k80assess.govern.decision import decide
-from k80assess.report.content.decisions import recheck_story, verification_story
+from k80assess.report.content.decisions import recheck_story, record_story, verification_story
 from k80assess.report.formats.decision_data import verification_data
 from k80assess.report.formats.plain import text_of
 
@@ -35,3 +37,14 @@ def test_what_a_record_says_wrongly() -> None:
     forged = type(RECORD).model_validate({**RECORD.model_dump(by_alias=True, exclude_none=True), "framework": edition})
     told = text_of(recheck_story(forged.recheck(load_framework())), "nl")
     assert "framework.version: het kader met deze vingerafdruk heeft een andere" in told
+
+
+def test_outcomes_without_an_order_are_told_as_the_framework_lists_them() -> None:
+    """And those with one the best first: of a decision, of what is found now, and to the members."""
+    for ordered, told in ((False, "a, b or c"), (None, "c, b or a")):
+        framework = unordered(outcome=ordered)
+        topic = load_topic({"id": "t", "title": "T"})
+        record = decide(assess(topic, framework), "b", on="2026-03-02", by="board", why="So it was.")
+        assert f"still open: {told}" in " ".join(text_of(record_story(record, framework=framework), "en").split())
+        rechecked = " ".join(text_of(recheck_story(record.recheck(framework)), "en").split())
+        assert rechecked.count(f"still open: {told}") == 2

@@ -7,14 +7,20 @@ from contextlib import suppress
 
 from k80assess.document.agenda import Agenda, known_themes
 from k80assess.document.files import agenda_beside
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.framework import Framework
 from k80assess.errors import ArgumentError
 from k80assess.govern.account import Account
 from k80assess.govern.decision import DecisionRecord, Edition
 from k80assess.govern.plan import Plan
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.decisions import decision_facts, decisions_table, edition_said
-from k80assess.report.content.labels import combination_said, framework_title, outcome_or_open, reasons_why_not
+from k80assess.report.content.labels import (
+    best_first,
+    combination_said,
+    framework_title,
+    outcome_or_open,
+    reasons_why_not,
+)
 from k80assess.report.content.plan import planned
 from k80assess.report.content.provenance import edition_named, source_note
 from k80assess.report.content.ranking import examples_note
@@ -30,8 +36,8 @@ def report_back(
     blocks += _summary(found, framework)
     blocks += examples_note([record.topic for record in found.in_force.values()])
     for outcome_id in _outcome_ids(found.news, framework):
-        blocks += _decided(found, outcome_id, agenda)
-    blocks += _against_framework(found)
+        blocks += _decided(found, outcome_id, agenda, framework)
+    blocks += _against_framework(found, framework)
     if framework is not None:
         blocks += _ruled_out(found, framework)
     blocks += _to_look_at_again(found)
@@ -75,14 +81,14 @@ def _summary(found: Account, framework: Framework | None) -> Iterator[Block]:
 
 
 def _outcome_ids(records: Iterable[DecisionRecord], framework: Framework | None) -> tuple[str, ...]:
-    """Return the ids of the outcomes that were decided: the framework's, best first, then those it does not have."""
+    """Return the ids of the outcomes that were decided: the framework's, as lists have them, then others."""
     decided = dict.fromkeys([record.decided.id for record in records])
-    outcomes = () if framework is None else level_ids(framework.outcome_aspect)
-    known = [outcome_id for outcome_id in reversed(outcomes) if outcome_id in decided]
+    outcomes = () if framework is None else best_first(framework, framework.outcome_aspect.levels)
+    known = [outcome.id for outcome in outcomes if outcome.id in decided]
     return (*known, *[outcome_id for outcome_id in decided if outcome_id not in known])
 
 
-def _decided(found: Account, outcome_id: str, agenda: Agenda | None) -> Iterator[Block]:
+def _decided(found: Account, outcome_id: str, agenda: Agenda | None, framework: Framework | None) -> Iterator[Block]:
     """Describe the topics with this outcome in the period, one by one."""
     records = [record for record in found.news if record.decided.id == outcome_id]
     outcome = records[0].decided
@@ -93,7 +99,7 @@ def _decided(found: Account, outcome_id: str, agenda: Agenda | None) -> Iterator
         yield Heading(words=record.topic.title, level=3)
         if record.topic.summary is not None:
             yield Paragraph(words=record.topic.summary)
-        yield Facts(pairs=(*decision_facts(record, agenda), *_left_unsaid(record), *_before(found, record)))
+        yield Facts(pairs=(*decision_facts(record, agenda, framework), *_left_unsaid(record), *_before(found, record)))
 
 
 def _left_unsaid(record: DecisionRecord) -> Iterator[tuple[Words, Words]]:
@@ -111,7 +117,7 @@ def _before(found: Account, record: DecisionRecord) -> Iterator[tuple[Words, Wor
         yield phrase("report_back.before"), Series(items=tuple(said))
 
 
-def _against_framework(found: Account) -> Iterator[Block]:
+def _against_framework(found: Account, framework: Framework | None) -> Iterator[Block]:
     heading = phrase("report_back.differing")
     yield Heading(words=heading)
     differing = [record for record in found.decided if record.differs]
@@ -122,7 +128,7 @@ def _against_framework(found: Account) -> Iterator[Block]:
     for record in differing:
         why: Words = "" if record.why is None else record.why
         decided = phrase("report_back.outcome_on", outcome=record.decided.label, on=record.decided_on)
-        rows.append((record.topic.title, outcome_or_open(record.possible), decided, why))
+        rows.append((record.topic.title, outcome_or_open(record.possible, framework), decided, why))
     head = tuple(phrase(f"decision.{column}") for column in ("topic", "framework", "decided", "why"))
     yield DataTable(caption=heading, head=head, rows=tuple(rows))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import agenda_beside
+from k80assess.document.framework import Framework
 from k80assess.document.text import Named
 from k80assess.document.topic import Topic
 from k80assess.govern.chain import Entry, Verification
@@ -17,13 +18,16 @@ from k80assess.report.words import Series, Words, name, phrase, strong
 # --- one decision -------------------------------------------------------------------------------------------------
 
 
-def record_story(record: DecisionRecord, agenda: Agenda | None = None) -> Blocks:
-    """Describe a decision: what was decided about which topic, by whom, and what the framework said."""
+def record_story(record: DecisionRecord, agenda: Agenda | None = None, framework: Framework | None = None) -> Blocks:
+    """Describe a decision: what was decided about which topic, by whom, and what the framework said.
+
+    The framework says in which order the outcomes are told that it left possible; without it the best comes first.
+    """
     blocks: list[Block] = [Heading(words=record.topic.title, level=1)]
     if record.topic.summary is not None:
         blocks.append(Paragraph(words=record.topic.summary))
     decided = (phrase("decision.decided"), strong(record.decided.label))
-    blocks.append(Facts(pairs=(decided, *decision_facts(record, agenda))))
+    blocks.append(Facts(pairs=(decided, *decision_facts(record, agenda, framework))))
     if record.topic.illustration:
         blocks.append(Paragraph(words=phrase("verdict.illustration"), kind="note"))
     editions = [(phrase("provenance.framework"), edition_said(record.framework))]
@@ -34,7 +38,9 @@ def record_story(record: DecisionRecord, agenda: Agenda | None = None) -> Blocks
     return (*blocks, Facts(pairs=tuple(editions)))
 
 
-def decision_facts(record: DecisionRecord, agenda: Agenda | None) -> tuple[tuple[Words, Words], ...]:
+def decision_facts(
+    record: DecisionRecord, agenda: Agenda | None, framework: Framework | None = None
+) -> tuple[tuple[Words, Words], ...]:
     """Return the facts of a decision besides its outcome, with the agenda that is given or its own."""
     agenda = _own_agenda(record) if agenda is None else agenda
     pairs: list[tuple[Words, Words]] = [(phrase("decision.on_by"), on_by(record, agenda))]
@@ -42,7 +48,7 @@ def decision_facts(record: DecisionRecord, agenda: Agenda | None) -> tuple[tuple
         themes = Series(items=tuple([theme_said(agenda, theme) for theme in record.topic.themes]))
         pairs.append((phrase("term.themes"), themes))
     if [level.id for level in record.possible] != [record.decided.id]:
-        pairs.append((phrase("decision.framework"), outcome_or_open(record.possible)))
+        pairs.append((phrase("decision.framework"), outcome_or_open(record.possible, framework)))
     if record.why is not None:
         pairs.append((phrase("decision.why"), record.why))
     if record.portfolio is not None:
@@ -81,9 +87,12 @@ def edition_story(edition: Edition) -> Blocks:
 
 def recheck_story(recheck: Recheck) -> Blocks:
     """Describe the recorded outcome and the one found now, under which framework, and what does not fit."""
-    now = outcome_or_open(recheck.now.possible) if recheck.now is not None else phrase(f"recheck.{recheck.verdict}")
+    framework = None if recheck.now is None else recheck.now.framework
+    now: Words = phrase(f"recheck.{recheck.verdict}")
+    if recheck.now is not None:
+        now = outcome_or_open(recheck.now.possible, framework)
     which = phrase("recheck.same" if recheck.same_framework else "recheck.other")
-    pairs = ((phrase("recheck.recorded"), outcome_or_open(recheck.recorded)), (phrase("recheck.now"), now))
+    pairs = ((phrase("recheck.recorded"), outcome_or_open(recheck.recorded, framework)), (phrase("recheck.now"), now))
     facts = Facts(pairs=(*pairs, (phrase("provenance.framework"), which)))
     return (facts, *((Bullets(items=recheck.problems),) if recheck.problems else ()))
 

@@ -8,6 +8,7 @@ const everything = model.scales;
 const everOccurring = stateOf(everything).left; // for each node the levels that can occur at all
 const rows = new Map(outcomes.map((level) => [level, buildOutcome(level)]));
 const scales = [];
+const isOutcomeOrdered = nodes[model.outcome].ordered !== false;
 
 function buildResult() {
   byId("outcomes").append(...[...rows.values()].map(({ node }) => node));
@@ -137,7 +138,8 @@ function showOutcomes({ compiled, possible, clash }, remaining) {
   const settled = possible.length === 1;
   const none = { whole: 1n, counts: outcomes.map(() => 0n) };
   const { whole, counts } = clash ? none : countCombinations(remaining, compiled.sets);
-  const shown = percentages(counts, whole);
+  // Reports list outcomes without an order as the framework does, and others the best first.
+  const shown = isOutcomeOrdered ? percentages(counts, whole) : percentages([...counts].reverse(), whole).reverse();
   const total = roundedTotal(counts, shown);
   outcomes.forEach((level, leaf) => {
     const { node, state, count, follows } = rows.get(level);
@@ -302,9 +304,8 @@ function reasonFor({ compiled, values }, wanted) {
 // The outcomes that are not possible and stand next to one that is; without an order all that are not possible.
 function nextOutcomes(possible) {
   const isNext = (leaf) => possible.includes(leaf - 1) || possible.includes(leaf + 1);
-  const isOrdered = nodes[model.outcome].ordered !== false;
   const excluded = possible.length ? [...outcomes.keys()].filter((leaf) => !possible.includes(leaf)) : [];
-  return excluded.filter((leaf) => !isOrdered || isNext(leaf)).reverse();
+  return isOutcomeOrdered ? excluded.filter(isNext).reverse() : excluded;
 }
 
 function whySaid(state, reason, same) {
