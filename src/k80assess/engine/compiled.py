@@ -308,20 +308,28 @@ class CompiledFramework:
         """
         is_free = self.move_freely(aspect.rule.reads, open_variables(left))
         values = [reached[node_id] for node_id in aspect.rule.reads] if is_free else left
-        key = (aspect.id, is_free)
+        diagram = self.cap_diagram(aspect, alone=is_free)
+        places = [place for place in diagram.reach(values) if place <= len(aspect.rule.caps)]
+        ordered = strictest_first(aspect.rule.caps, level_ids(aspect))
+        return ordered[places[0]] if len(places) == 1 and places[0] < len(ordered) else None
+
+    def cap_diagram(self, aspect: Aspect, *, alone: bool) -> Diagram:
+        """Return the diagram of the cap that holds an aspect down: its place, strictest first, or behind them for none.
+
+        Where it is not `alone`, over what the rule reads, a profile that cannot occur has one leaf more.
+        """
+        key = (aspect.id, alone)
         if key not in self._cap_diagrams:
             leaves = len(aspect.rule.caps) + 1
             steps = attrs.evolve(steps_of(aspect, scales_read(self.framework, aspect)), to_cap=True)
-            order = aspect.rule.reads if is_free else self.order
+            order = aspect.rule.reads if alone else self.order
             compilation = Compilation(self.framework, order, leaves, self.node_limit)
             compilation.steps[aspect.id] = steps
-            if self.feasible is None or is_free:
+            if self.feasible is None or alone:
                 self._cap_diagrams[key] = compilation.diagram(aspect.id)
             else:
                 self._cap_diagrams[key] = compilation.diagram_where(self.feasible, aspect.id)
-        places = [place for place in self._cap_diagrams[key].reach(values) if place <= len(aspect.rule.caps)]
-        ordered = strictest_first(aspect.rule.caps, level_ids(aspect))
-        return ordered[places[0]] if len(places) == 1 and places[0] < len(ordered) else None
+        return self._cap_diagrams[key]
 
     @cached_property
     def _cap_diagrams(self) -> dict[tuple[str, bool], Diagram]:

@@ -56,7 +56,7 @@ from k80assess.examine.questions import mattering, next_questions
 from k80assess.examine.reasons import reasons
 from k80assess.examine.slack import slack
 from k80assess.report.page.build import PAGE_NODE_LIMIT, page, page_data, write_page
-from k80assess.report.words import exactly, parts_of_a_whole, rounded_total
+from k80assess.report.words import exactly, parts_of_a_whole, percent, plain, rounded_total
 from k80assess.testing.strategies import answers, frameworks
 
 OWN = Path(__file__).parents[3] / "examples" / "own_framework"
@@ -224,7 +224,7 @@ def test_another_language_is_refused(tmp_path: Path) -> None:
 SENTENCES = tomllib.loads(SOURCES["page.toml"])
 DYNAMIC = {
     *("stated", "derived", "assumed", "unsaid", "rule_minimum", "rule_maximum"),
-    *("rule_at_least", "rule_above", "rule_at_most", "rule_below"),
+    *("rule_from", "rule_at_least", "rule_above", "rule_at_most", "rule_below"),
     *("number_at_least", "number_above", "number_at_most", "number_below", "date_at_least", "date_at_most"),
     *(f"move_{way}_{how}" for way in ("up", "down") for how in ("to", "beyond", "at_once", "date")),
     *(f"room_{way}_{how}" for way in ("up", "down") for how in ("at", "beyond", "at_once", "date")),
@@ -269,6 +269,7 @@ NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None, reason="NODE IS NOT INSTALLED: the page's scripts are tested in browsers")
 
 DRIVER = """
+const aspectsIn = ({ nodes, firstAspect }) => [...nodes.keys()].slice(firstAspect);
 const answer = ({ data, asked, budget }) => {
   const model = unpackModel(data);
   return asked.map((given) => {
@@ -304,6 +305,12 @@ const answer = ({ data, asked, budget }) => {
       levels: model.nodes.map((_node, i) => (order.includes(i) ? null : compiled.levelsOf(i, left))),
       counts: [String(whole), ...counts.map(String)],
       bearing: [...bearing].map((variable) => order[variable]),
+      scores: aspectsIn(model).map((node) => {
+        const score = scoreOf(compiled, node, each, left);
+        const said = (ends) => ends.map(({ top, bottom }) => `${top}/${bottom}`);
+        return score && [said(score.share), said(score.total), said(score.range)];
+      }),
+      caps: aspectsIn(model).map((node) => capOf(compiled, node, each, left)),
       questions: rankQuestions(remaining, sets, asked, order).map((one) => [order[one.variable], one.settling]),
       reason: possible.length === 1 ? reason(possible) : [],
       against: outcomes.map((one) => possible.includes(one) ? null : reason(outcomes.filter((other) => other !== one))),
@@ -338,7 +345,11 @@ def reckoned(cases: Sequence[tuple[Framework, Sequence[Given]]], budget: int = 1
         data = page_data(compile_framework(framework), "nl")
         jobs.append({"data": data, "asked": asked, "budget": budget})
     assert NODE is not None
-    command = [NODE, "-e", SOURCES["exact.js"] + SOURCES["occurring.js"] + DRIVER]
+    command = [
+        NODE,
+        "-e",
+        "".join(SOURCES[f"{name}.js"] for name in ("numbers", "exact", "occurring", "scores")) + DRIVER,
+    ]
     run = subprocess.run(command, input=json.dumps(jobs), capture_output=True, text=True, timeout=60, check=True)
     found: list[list[dict[str, Any]]] = json.loads(run.stdout)
     return found
@@ -407,6 +418,7 @@ def test_the_scripts_say_what_the_engine_says_of_what_can_occur() -> None:
     shares = {what: count / seen["all"] for what, count in seen.items()}
     print(shares)  # noqa: T201
     least = {"contradiction": 0.2, "left out": 0.15, "judged": 0.2, "several judged": 0.1, "middle": 0.1}
+    least |= {"held down": 0.02, "open total": 0.2}
     assert all(shares[what] >= share for what, share in least.items()), shares
 
 
@@ -436,6 +448,9 @@ def check_all(batch: Sequence[tuple[Framework, Sequence[Given]]], seen: Counter[
                 middle = set(assessment.framework.outcome_aspect.levels[1:-1])
                 seen["middle"] += (assessment.settled and middle > set()) or not middle <= set(assessment.possible)
                 seen["left out"] += assessment.answers != assessment.given
+                aspects = assessment.aspects.values()
+                seen["held down"] += any(judged.capped_by is not None for judged in aspects)
+                seen["open total"] += any(len(set(judged.total or (0,))) > 1 for judged in aspects)
 
 
 def assessed(own: Given, framework: Framework) -> Assessment | ContradictionError:
@@ -467,6 +482,7 @@ def check_against_library(assessment: Assessment, found: dict[str, Any]) -> None
     for node, positions in zip(nodes, found["levels"], strict=True):
         if positions is not None:
             assert tuple([node.levels[i] for i in positions]) == assessment.aspects[node.id].possible
+    check_scores(assessment, found)
     if assessment.settled:
         assert tuple([nodes[i].id for i in found["reason"]]) == reasons(assessment)[0].answers
     for outcome, against in zip(compiled.outcomes, found["against"], strict=True):
@@ -482,6 +498,15 @@ def check_against_library(assessment: Assessment, found: dict[str, Any]) -> None
         assert (change["cost"], change["more"]) == (expected[0].cost, len(expected) > 1)
     assert {nodes[i].id for i in found["bearing"]} == mattering(assessment)
     check_questions(assessment, found)
+
+
+def check_scores(assessment: Assessment, found: dict[str, Any]) -> None:
+    """What weighted aspects come to, and the caps that hold aspects down, are those of the library."""
+    sourced = {aspect.id: aspect for aspect in assessment.framework.sourced.aspects}
+    for judged, score, cap in zip(assessment.aspects.values(), found["scores"], found["caps"], strict=True):
+        told = None if score is None else tuple(tuple(map(Fraction, ends)) for ends in score)
+        assert told == (None if judged.share is None else (judged.share, judged.total, judged.range))
+        assert (None if cap is None else sourced[judged.aspect.id].rule.caps[cap]) == judged.capped_by
 
 
 def check_questions(assessment: Assessment, found: dict[str, Any]) -> None:
@@ -541,6 +566,21 @@ def test_page_and_reports_round_alike(drawn_counts: list[list[int]]) -> None:
     for counts, (shown, total) in zip(drawn_counts, found, strict=True):
         parts = parts_of_a_whole([Fraction(count, sum(counts)) for count in reversed(counts)])
         assert (shown[::-1], total) == ([part.shown for part in parts], rounded_total(parts))
+
+
+SHARES = st.fractions(0, 1, max_denominator=10**6)
+
+
+@needs_node
+@given(st.lists(st.tuples(SHARES, st.lists(SHARES, max_size=4)), min_size=40, max_size=40))
+@settings(max_examples=15)
+def test_page_and_reports_write_shares_alike(drawn_shares: list[tuple[Fraction, list[Fraction]]]) -> None:
+    """A share has the same decimals on the page as in a report, so that its cut-offs are seen to be more or less."""
+    driver = """(all) => all.map(([share, others]) =>
+      ["nl", "en"].map((language) => shareText(numberOf(share), others.map(numberOf), language)))"""
+    asked = [[str(share), list(map(str, others))] for share, others in drawn_shares]
+    for (share, others), found in zip(drawn_shares, in_node(driver, asked, "numbers.js", "file.js"), strict=True):
+        assert found == [plain(percent(share, others or [Fraction(0)]), language) for language in ("nl", "en")]
 
 
 # --- topics in files, in Node -------------------------------------------------------------------------------------

@@ -153,6 +153,21 @@ function exactly({ top, bottom }, language) {
   return `${top < 0n ? "-" : ""}${whole}${places ? mark : ""}${digits.slice(digits.length - places)}`;
 }
 
+// A share as a percentage, with enough decimals to see which is greater of it and some others, of it and nothing, and of it
+// and all. Reports do the same (percent in report.words).
+function shareText(share, others, language) {
+  const at = (one, places) => (one.top * 200n * 10n ** BigInt(places) + one.bottom) / (2n * one.bottom); // to the nearest
+  const ends = [{ top: 0n, bottom: 1n }, { top: 1n, bottom: 1n }];
+  const beside = (one, other) => (one < other ? -1 : Number(one > other));
+  const tellsApart = (places) =>
+    [...others, ...ends].every((other) => beside(at(share, places), at(other, places)) === compare(share, other));
+  const isExact = (places) => (share.top * 100n * 10n ** BigInt(places)) % share.bottom === 0n;
+  let places = 0;
+  while (places < MAX_PLACES && !tellsApart(places)) places += 1;
+  if (places < 2) places = Math.max(places, [0, 1, 2].find(isExact) ?? 0);
+  return `${exactly(inLowestTerms(at(share, places), 10n ** BigInt(places)), language)}%`;
+}
+
 // A day as a document has it.
 function dayText({ top }) {
   return new Date(Number(top) * DAY_MILLISECONDS).toISOString().slice(0, 10);

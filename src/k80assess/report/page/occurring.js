@@ -9,7 +9,7 @@ const MOST_STEPS = 100_000; // for each level that is excluded: some millisecond
 
 class TooLarge extends Error {}
 
-function unpackModel({ framework, sizes, order, directions, ordered, sets, diagrams, judged, rules, excluded }) {
+function unpackModel({ framework, sizes, order, directions, ordered, sets, diagrams, judged, rules, sums, caps, excluded }) {
   const { criteria, aspects } = framework;
   const nodes = [...criteria, ...aspects];
   const scales = nodes.map((node) => node.levels.map((_level, position) => position));
@@ -21,6 +21,10 @@ function unpackModel({ framework, sizes, order, directions, ordered, sets, diagr
   const unpackRule = ([inputs, packed]) => {
     return { inputs, diagram: unpackDiagram(inputs.map((node) => scales[node].length), packed) };
   };
+  const unpackCaps = ({ inputs, diagram, places }, aspect) => {
+    const levels = aspect.rule.caps.map((cap) => aspect.levels.findIndex(({ id }) => id === cap.at_most));
+    return { ...unpackRule([inputs, diagram]), places, levels };
+  };
   const model = {
     nodes, scales, order, directions, ordered, sets,
     firstAspect: criteria.length,
@@ -29,6 +33,8 @@ function unpackModel({ framework, sizes, order, directions, ordered, sets, diagr
     also: (framework.also ?? []).map((id) => numbered.get(id)),
     diagrams: diagrams.map((packed) => unpackDiagram(sizes, packed)),
     rules: rules.map((rule) => rule && unpackRule(rule)),
+    sums,
+    caps: caps.map((own, i) => own && unpackCaps(own, aspects[i])),
     conditions: excluded.map(({ when }) => condition(when)),
     // A row of what is impossible, or a criterion that is not asked, which may exclude several combinations.
     excluding: excluded.map(({ row, criterion }) => (criterion === undefined ? { row } : { criterion })),
@@ -65,12 +71,13 @@ class Compiled {
     const places = new Map(model.order.map((criterion, place) => [criterion, place]));
     const ofCriteria = (list, other) => this.order.map((node) => (places.has(node) ? list[places.get(node)] : other));
     this.ordered = ofCriteria(model.ordered, true);
-    const most = Math.max(...model.scales.map((scale) => scale.length));
+    const most = Math.max(...model.scales.map((scale) => scale.length), ...model.caps.map((own) => own?.diagram.leaves ?? 0));
     const sizes = this.order.map((node) => model.scales[node].length);
     this.builder = new Builder(sizes, most + 1, judged.length ? MOST_NODES : Infinity);
     this.resting = new Map();
     this.roots = new Map();
     this.scaleDiagrams = new Map();
+    this.capDiagrams = new Map();
     const isJudged = (node) => judged.includes(node);
     const whys = [
       ...model.conditions.map((when) => this.holds(when)),
@@ -152,11 +159,24 @@ class Compiled {
 
   // The diagram of an aspect where something can occur; elsewhere stands one leaf more, the last.
   where(node) {
-    const levels = this.model.scales[node];
-    const either = { sizes: [2, levels.length], leaves: levels.length + 1, variables: [], children: [] };
-    either.root = addNode(either, 0, [addNode(either, 1, levels), levels.length]);
-    const root = this.builder.compose(either, [this.loaded(this.feasible), this.root(node)]);
-    return this.builder.finish(root, levels.length + 1);
+    return this.whereOccurring(this.root(node), this.model.scales[node].length);
+  }
+
+  whereOccurring(root, leaves) {
+    const either = { sizes: [2, leaves], leaves: leaves + 1, variables: [], children: [] };
+    either.root = addNode(either, 0, [addNode(either, 1, [...Array(leaves).keys()]), leaves]);
+    return this.builder.finish(this.builder.compose(either, [this.loaded(this.feasible), root]), leaves + 1);
+  }
+
+  // The diagram of which cap decides, where it can occur.
+  deciding(caps) {
+    if (!this.capDiagrams.has(caps)) {
+      const { inputs, diagram } = caps;
+      const root = this.builder.compose(diagram, inputs.map((input) => this.root(input)));
+      const own = this.feasible ? this.whereOccurring(root, diagram.leaves) : this.builder.finish(root, diagram.leaves);
+      this.capDiagrams.set(caps, own);
+    }
+    return this.capDiagrams.get(caps);
   }
 
   // What is asked of the outcome, of another aspect: its diagram, and what stands at each leaf.

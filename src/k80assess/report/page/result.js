@@ -18,8 +18,9 @@ function buildResult() {
     const levels = aspect.levels.map((level) => buildStep(level));
     const name = written(make("span", { class: "label" }), () => named(aspect));
     const list = make("ul", { class: "scale" }, levels.map(({ node }) => node));
-    byId("judgements-said").append(make("li", {}, name, list));
-    scales.push({ node, levels });
+    const score = make("div", { class: "score" });
+    byId("judgements-said").append(make("li", {}, name, list, score));
+    scales.push({ node, levels, score });
   });
   byId("judgements").hidden = scales.length === 0;
 }
@@ -93,6 +94,7 @@ function showResult(state) {
   byId("result").classList.toggle("clashing", clash !== null);
   showClashes(state);
   showBeside(state);
+  tellHere("score", clash ? [] : scoreSaid(model.outcome, state));
   showOutcomes(state, remaining);
   showVerdict(state);
   showScales(state);
@@ -126,6 +128,40 @@ function showBeside({ left, clash }) {
     return make("p", {}, sentence("beside", { aspect: named(nodes[node]), levels: make("strong", {}, levels) }));
   });
   tellHere("beside", clash ? [] : said);
+}
+
+// What a weighted aspect comes to, and the cap that holds an aspect down.
+function scoreSaid(node, { compiled, left, valuesLeft }) {
+  const aspect = nodes[node];
+  const score = scoreOf(compiled, node, left, valuesLeft);
+  const cap = capOf(compiled, node, left, valuesLeft);
+  const said = [];
+  if (score) {
+    const cutoffs = series(cutoffsSaid(node), "and");
+    said.push(make("p", { class: "small" }, sentence("score", { score: totalSaid(node, score), cutoffs })));
+  }
+  if (cap !== null) {
+    const { when, at_most: id } = aspect.rule.caps[cap];
+    const conditions = conditionsSaid(when);
+    const values = { aspect: named(aspect), level: make("strong", {}, levelNamed(aspect, id)), conditions };
+    const origin = make("span", { class: "origin" }, originOf(aspect.rule.caps[cap]));
+    said.push(make("p", { class: "small" }, sentence(conditions.length ? "held_down" : "held_down_always", values), " ", origin));
+  }
+  return said;
+}
+
+// As the rule counts: a share, or points.
+function totalSaid(node, { share, total, range }) {
+  const shares = cutoffsOf(model, node).flatMap(({ key, number }) => (key === "from" ? [number] : []));
+  if (shares.length) return betweenSaid(share.map((own) => shareText(own, shares, language)));
+  const said = betweenSaid(total.map((own) => exactly(own, language)));
+  const [least, greatest] = range.map((own) => exactly(own, language));
+  if (range[0].top !== 0n) return sentence("score_points_from", { total: said, least, greatest });
+  return sentence("score_points", { total: said, ...counted(range[1]) });
+}
+
+function betweenSaid([least, greatest]) {
+  return least === greatest ? [least] : sentence("score_between", { least, greatest });
 }
 
 function goButton(question, key, values) {
@@ -210,10 +246,14 @@ function verdictSaid(state) {
   return sentence("unsettled", { count: names.length, outcomes: series(names, "or") });
 }
 
-function showScales({ left, clash }) {
+function showScales(state) {
+  const { left, clash } = state;
   byId("judgements").hidden = clash !== null || scales.length === 0;
-  for (const { node, levels } of scales) {
+  for (const { node, levels, score } of scales) {
     const possible = left[node];
+    const said = clash ? [] : scoreSaid(node, state);
+    score.hidden = said.length === 0;
+    score.replaceChildren(...said);
     levels.forEach(({ node: step, state }, leaf) => {
       const can = possible.includes(leaf);
       step.dataset.can = String(can);

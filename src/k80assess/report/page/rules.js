@@ -63,21 +63,16 @@ function levelNamed(node, id) {
 }
 
 function weightedSaid(aspect) {
-  const { weights, cutoffs, points = {} } = aspect.rule;
+  const { weights, points = {} } = aspect.rule;
   const weighed = Object.entries(weights).map(([id, weight]) =>
     make("tr", {}, make("th", { scope: "row" }, named(nodeNamed(id))), make("td", {}, numberSaid(weight))),
   );
   const pointed = Object.entries(points).map(([id, own]) =>
     make("p", { class: "small" }, sentence("rule_points", { input: named(nodeNamed(id)), points: own.map(numberSaid).join(", ") })),
   );
-  const cuts = new Map(Object.entries(cutoffs));
-  const isBound = [...cuts.values()].some((cut) => typeof cut === "object");
-  const reached = aspect.levels.slice(1).map((level) => {
-    const cut = cuts.get(level.id);
-    if (!isBound) return make("li", {}, sentence("rule_from", { level: named(level), share: shareSaid(cut) }));
-    const [key, number] = Object.entries(cut)[0];
-    return make("li", {}, sentence(`rule_${key}`, { level: named(level), number: numberSaid(number) }));
-  });
+  const node = criteria.length + aspects.indexOf(aspect);
+  const isBound = cutoffsOf(model, node).some(({ key }) => key !== "from");
+  const reached = cutoffsSaid(node).map((said) => make("li", {}, said));
   const lowest = make("li", {}, sentence(isBound ? "rule_rest" : "rule_lowest", { level: named(aspect.levels[0]) }));
   return [
     make("p", {}, sentence("rule_weighted")),
@@ -93,9 +88,20 @@ function numberSaid(number) {
   return typeof number === "number" ? number.toLocaleString(language, { maximumFractionDigits: 20 }) : number;
 }
 
-function shareSaid(share) {
-  const inPercent = { style: "percent", maximumFractionDigits: 18 };
-  return typeof share === "number" ? share.toLocaleString(language, inPercent) : share;
+// From where on a weighted aspect has each level but the lowest, lowest first.
+function cutoffsSaid(node) {
+  const cutoffs = cutoffsOf(model, node);
+  const shares = cutoffs.map(({ number }) => number);
+  return nodes[node].levels.slice(1).map((level, i) => {
+    const { key, number } = cutoffs[i];
+    if (key === "from") return sentence("rule_from", { level: named(level), share: shareText(number, shares, language) });
+    return sentence(`rule_${key}`, { level: named(level), ...counted(number) });
+  });
+}
+
+// A number of which there may be one.
+function counted(number) {
+  return { count: number.top === 1n && number.bottom === 1n ? 1 : exactly(number, language) };
 }
 
 function extremeSaid({ rule }) {
