@@ -209,7 +209,7 @@ def finding_said(finding: Finding, framework: Framework | None = None) -> Words:
     """Return a finding in one sentence, with labels if the framework is given."""
     first, *others = finding.names
     key = f"finding.{finding.code}"
-    if finding.code == "missing_translation":
+    if finding.code in ("language_missing", "missing_translation"):
         return phrase(key, languages=Series(items=tuple(phrase(f"language.{language}") for language in finding.names)))
     if finding.place == "provenance":
         return phrase("finding.all_assumed")
