@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from fractions import Fraction
 from itertools import pairwise, product
+from operator import ge, gt, le, lt
 from types import SimpleNamespace
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
@@ -13,7 +15,8 @@ from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 import numpy as np
 
 from k80assess.document.files import load_framework
-from k80assess.document.framework import Aspect, Framework, input_scales, level_ids
+from k80assess.document.framework import Aspect, Framework, level_ids, scales_read
+from k80assess.document.rules import Bound, When, spelt_out
 from k80assess.interop import dmn
 
 
@@ -44,18 +47,21 @@ def outcome_table(framework: Framework) -> Any:
         if node_id not in known:
             aspect = framework.node(node_id)
             assert isinstance(aspect, Aspect)
-            known[node_id] = _levels(framework, aspect, {i: positions(i) for i in aspect.rule.inputs})
+            known[node_id] = _levels(framework, aspect, {i: positions(i) for i in aspect.rule.reads})
         return known[node_id]
 
     return np.broadcast_to(positions(framework.outcome), shape).copy()
 
 
-def _levels(framework: Framework, aspect: Aspect, inputs: Mapping[str, Any]) -> Any:
-    rule, levels, scales = aspect.rule, level_ids(aspect), input_scales(framework, aspect)
+_SIGNS = {"at_least": ge, "above": gt, "at_most": le, "below": lt}
 
-    def holds(when: Mapping[str, Sequence[str]]) -> Any:
+
+def _levels(framework: Framework, aspect: Aspect, inputs: Mapping[str, Any]) -> Any:
+    rule, levels, scales = aspect.rule, level_ids(aspect), scales_read(framework, aspect)
+
+    def holds(when: When) -> Any:
         met: Any = np.array(True)
-        for input_id, wanted in when.items():
+        for input_id, wanted in spelt_out(when, scales).items():
             met = met & np.isin(inputs[input_id], [scales[input_id].index(level) for level in wanted])
         return met
 
@@ -65,7 +71,13 @@ def _levels(framework: Framework, aspect: Aspect, inputs: Mapping[str, Any]) -> 
         totals = sum(np.array([rule.weights[i] * p for p in points[i]], object)[inputs[i]] for i in rule.inputs)
         least = sum(rule.weights[i] * min(points[i]) for i in rule.inputs)
         greatest = sum(rule.weights[i] * max(points[i]) for i in rule.inputs)
-        found = sum((totals >= least + rule.cutoffs[level] * (greatest - least)).astype(int) for level in levels[1:])
+
+        def reached(cutoff: Fraction | Bound) -> Any:
+            if isinstance(cutoff, Bound):
+                return _SIGNS[cutoff.key](totals, cutoff.number)
+            return totals >= least + cutoff * (greatest - least)
+
+        found = sum(reached(rule.cutoffs[level]).astype(int) for level in levels[1:])
     elif rule.kind == "table":
         found = np.array(0)
         for row in reversed(rule.rows):
@@ -104,7 +116,7 @@ def _attribute(framework: Framework, node_id: str) -> Element:
 
 
 def _function(framework: Framework, aspect: Aspect) -> str:
-    sizes = [len(scale) for scale in input_scales(framework, aspect).values()]
+    sizes = [len(scale) for scale in scales_read(framework, aspect).values()]
     combinations = np.array(list(product(*map(range, sizes))))
     inputs = dict(zip(aspect.rule.inputs, combinations.T, strict=True))
     return "".join(map(str, np.broadcast_to(_levels(framework, aspect, inputs), len(combinations)).tolist()))
@@ -116,7 +128,7 @@ def _function(framework: Framework, aspect: Aspect) -> str:
 def table_framework(framework: Framework) -> Framework:
     """Return the decision table of the outcome by itself, with the aspects that it takes in as criteria."""
     aspect = framework.outcome_aspect
-    criteria = [{"id": i, "levels": [{"id": level} for level in s]} for i, s in input_scales(framework, aspect).items()]
+    criteria = [{"id": i, "levels": [{"id": level} for level in s]} for i, s in scales_read(framework, aspect).items()]
     document = aspect.model_dump(mode="json", exclude_none=True)
     return load_framework(
         {"id": "table", "version": "1", "outcome": aspect.id, "criteria": criteria, "aspects": [document]}

@@ -80,17 +80,8 @@ class Framework:
 
     KEYS = frozenset(
         [
-            "id",
-            "version",
-            "title",
-            "question",
-            "description",
-            "source",
-            "provenance",
-            "outcome",
-            "criteria",
-            "aspects",
-            "impossible",
+            *("id", "version", "title", "question", "description", "source", "provenance", "outcome"),
+            *("criteria", "aspects", "impossible", "also", "rank_by"),
         ]
     )
     IMPOSSIBLE_KEYS = frozenset(["when", "reason", "provenance", "section"])
@@ -131,6 +122,8 @@ class Framework:
         self.gates = {node["id"]: self._gate(node) for node in self.criteria if node.get("asked_when") is not None}
         for i, gate in self.gates.items():
             self.impossible += [when for when in self._unasked(i, gate) if all(when.values())]
+        self.told = [*self._named(document, "also"), *self._named(document, "rank_by")]
+        need(self.outcome not in (document.get("also") or []), "the outcome is told beside itself")
         self._refuse_circles()
         self.inputs_first = self._inputs_first()
         used = self._used(row["when"] for row in rows or [])
@@ -160,6 +153,13 @@ class Framework:
         need(isinstance(level["id"], str), f"not an id: {level['id']!r}")
         return str(level["id"])
 
+    def _named(self, document: Any, key: str) -> list[str]:
+        """Return the aspects that a framework names under a key, each once."""
+        named = document.get(key) or []
+        need(isinstance(named, list) and all(i in self.rules for i in named), f"{key} is not a list of aspects")
+        need(len(set(named)) == len(named), f"{key} names an aspect twice")
+        return named
+
     def _gate(self, criterion: Any) -> dict[str, list[str]]:
         """Return for what a criterion is asked by the levels with which it is."""
         when, scale = criterion["asked_when"], self.scales[criterion["id"]]
@@ -180,7 +180,7 @@ class Framework:
 
     def _used(self, rows: Iterable[Any]) -> set[str]:
         found: set[str] = set()
-        waiting = [self.outcome, *(i for when in rows for i in when)]
+        waiting = [self.outcome, *self.told, *(i for when in rows for i in when)]
         while waiting:
             i = waiting.pop()
             if i not in found:
@@ -218,9 +218,10 @@ class Framework:
         return {i: levels_taken(taken, i, self.scales[i], i in self.unordered) for i, taken in when.items()}
 
     def _inputs_first(self) -> list[str]:
+        """Return the aspects in use, each behind what it depends on; refuse what depends on itself."""
         order: dict[str, None] = {}
-        named = dict.fromkeys(i for when in self.impossible for i in when if i in self.rules)
-        waiting = [(aspect, False) for aspect in [self.outcome, *named]]
+        occurring = dict.fromkeys(i for when in self.impossible for i in when if i in self.rules)
+        waiting = [(aspect, False) for aspect in [*self.told, self.outcome, *occurring]]
         above: set[str] = set()
         while waiting:
             aspect, is_done = waiting.pop()
@@ -232,7 +233,11 @@ class Framework:
                 above.add(aspect)
                 waiting.append((aspect, True))
                 waiting.extend((i, False) for i in self.rules[aspect].reads if i in self.rules and i not in order)
-        need([*order][-1] == self.outcome, "what can occur depends on the outcome")
+        deciding = {*occurring}
+        for aspect in reversed(order):
+            if aspect in deciding:
+                deciding.update(self.rules[aspect].reads)
+        need(self.outcome not in deciding, "what can occur depends on the outcome")
         return [*order]
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 import attrs
@@ -47,8 +49,8 @@ class Drawn:
 
     @property
     def needed_rows(self) -> list[Any]:
-        """The rows without which a criterion would be of no use."""
-        return [row for row in self.content.get("impossible", ()) if "c0" in row["when"]]
+        """The rows without which a criterion or an aspect would be of no use."""
+        return [row for row in self.content.get("impossible", ()) if {"c0", "a0"} & row["when"].keys()]
 
     @property
     def random(self) -> random.Random:
@@ -133,7 +135,19 @@ def _content(rng: random.Random) -> dict[str, Any]:
     if rows and rng.random() < 0.15:  # a criterion that no rule asks
         criteria, sizes = [*criteria, "c0"], {**sizes, "c0": 2}
         rows.append({"when": {"c0": [f"l{rng.randrange(2)}"], **_when(rng, criteria[:-1], sizes, loose)}})
-    reads = {aspect["id"]: _reads(aspect["rule"]) for aspect in written if aspect["id"] != aspects[-1]}
+    if rows and rng.random() < 0.15:  # an aspect that nothing else reads
+        sizes = {**sizes, "a0": 2}
+        own = _some(rng, criteria, 1, 2)
+        written.insert(0, {**_node("a0", sizes, loose), "rule": _rule(rng, "a0", own, own, sizes, loose)})
+        rows.append({"when": {"a0": [f"l{rng.randrange(2)}"], **_when(rng, criteria, sizes, loose)}})
+    reads = {aspect["id"]: _reads(aspect["rule"]) for aspect in written if aspect["id"] in aspects[:-1]}
+    beside = {}
+    if rng.random() < 0.3:  # something is told beside the outcome: what feeds it, or what may follow from it
+        beside = {"also": [rng.choice(aspects[:-1])]} if len(aspects) > 1 and rng.random() < 0.4 else {"also": ["b1"]}
+    if beside == {"also": ["b1"]}:
+        own = _some(rng, [*criteria, *aspects], 1, 3)
+        sizes["b1"] = rng.choice([2, 3])
+        written.append({**_node("b1", sizes, loose), "rule": _rule(rng, "b1", own, own, sizes, loose)})
     gates = _gates(rng, criteria, reads, sizes, loose) if rng.random() < 0.3 else {}
     return {
         "id": "drawn",
@@ -142,6 +156,7 @@ def _content(rng: random.Random) -> dict[str, Any]:
         "criteria": [{**_node(criterion_id, sizes, loose), **gates.get(criterion_id, {})} for criterion_id in criteria],
         "aspects": written,
         **({"impossible": rows} if rows else {}),
+        **beside,
     }
 
 
@@ -192,8 +207,9 @@ def _rule(
         shares = sorted(rng.sample(range(1, 13), size - 1))
         rule["cutoffs"] = {f"l{i + 1}": f"{share}/12" for i, share in enumerate(shares)}
         rule["points"] = {i: _points(rng, sizes[i]) for i in inputs if i in loose or rng.random() < 0.25}
-        if rng.random() < 0.3:
-            rule["cutoffs"] = _bounds(rng, size)
+        if rng.random() < 0.4:
+            terms = [[w * p for p in rule["points"].get(i, range(sizes[i]))] for i, w in rule["weights"].items()]
+            rule["cutoffs"] = _bounds(rng, size, sorted({sum(own) for own in product(*terms)}))
     else:
         rule["inputs"] = inputs
     if kind == "table":
@@ -203,14 +219,18 @@ def _rule(
         ]
         rule["rows"] = [*rows, {"then": f"l{rng.randrange(size)}"}]
     if has_order and rng.random() < 0.25:
-        rule["caps"] = [{"when": _when(rng, read, sizes, loose), "at_most": f"l{rng.randrange(size)}"}]
+        rule["caps"] = [
+            {"when": _when(rng, read, sizes, loose), "at_most": f"l{rng.randrange(size)}"}
+            for _ in range(rng.choice([1, 1, 2]))
+        ]
     return rule
 
 
-def _bounds(rng: random.Random, size: int) -> dict[str, dict[str, Any]]:
-    """Draw bounds in points for the levels but the lowest, each harder to reach than the one before."""
+def _bounds(rng: random.Random, size: int, totals: list[int]) -> dict[str, dict[str, Any]]:
+    """Draw bounds in points for all levels but one, each harder to reach than the one before; most are totals."""
     keys, sign = rng.choice([(("at_least", "above"), 1), (("at_most", "below"), -1)])
-    heights = sorted(rng.sample([(number, i) for number in range(-2, 9) for i in (0, 1)], size - 1))
+    numbers = [totals[0] - 1, *totals, totals[-1] + 1]
+    heights = sorted(rng.sample([(sign * number, i) for number in numbers for i in (0, 1)], size - 1))
     return {f"l{place + 1}": {keys[i]: sign * number} for place, (number, i) in enumerate(heights)}
 
 
@@ -226,7 +246,7 @@ def _when(
 
 
 def _condition(rng: random.Random, size: int, is_loose: bool) -> Any:
-    """Draw levels; now and then as a comparison, or as an exception."""
+    """Draw levels; now and then as a comparison, an exception, or both."""
     levels = _levels(size)
     form = rng.random()
     if form < 0.8:
@@ -236,7 +256,15 @@ def _condition(rng: random.Random, size: int, is_loose: bool) -> Any:
     key, ends = rng.choice(
         [("at_least", levels), ("above", levels[:-1]), ("at_most", levels), ("below", levels[1:])],
     )
-    return {key: rng.choice(ends)}
+    end = rng.choice(ends)
+    among = [level for level in levels if oracle.SIGNS[key](levels.index(level), levels.index(end))]
+    without = {"not": rng.choice(among)} if len(among) > 1 and rng.random() < 0.2 else {}
+    return {key: end, **without}
+
+
+def draw_condition(rng: random.Random, node: Any) -> Any:
+    """Draw a condition of any form on a criterion or an aspect."""
+    return _condition(rng, len(node.levels), node.ordered is False)
 
 
 def _gates(
@@ -345,4 +373,30 @@ def kinds(case: Drawn) -> set[str]:
         found.add("criterion that only rows ask")
     if any(node.ordered is False for node in oracle.nodes(framework)):
         found.add("without order")
+    if any(aspect.id == "a0" for aspect in framework.aspects):
+        found.add("aspect that only rows ask")
+    return found | _kinds_of_rules(case)
+
+
+def _kinds_of_rules(case: Drawn) -> set[str]:
+    framework, nodes, found = case.framework, oracle.by_id(case.framework), set()
+    left = oracle.completions(framework, case.answers)
+    for aspect in framework.aspects:
+        rule: Any = aspect.rule
+        if set(oracle.read_by(aspect)) - set(rule.inputs):
+            found.add("condition on what is no input")
+        if any(oracle.cap_that_decides(aspect, at, nodes) is not None for at in left):
+            found.add("cap that decides")
+        if rule.kind == "weighted" and not all(isinstance(cutoff, Fraction) for cutoff in rule.cutoffs.values()):
+            sides = [
+                key for cutoff in rule.cutoffs.values() for key in oracle.SIGNS if getattr(cutoff, key) is not None
+            ]
+            found.add("bounds in points")
+            if "at_most" in sides or "below" in sides:
+                found.add("points count against")
+            ends = {getattr(cutoff, key) for cutoff, key in zip(rule.cutoffs.values(), sides, strict=True)}
+            if ends & {oracle.total_of(aspect, at, nodes) for at in left}:
+                found.add("total at a bound")
+        if rule.kind == "weighted" and any(point < 0 for points in rule.points.values() for point in points):
+            found.add("negative points")
     return found

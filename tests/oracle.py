@@ -144,6 +144,10 @@ def fits(condition: Any, level: str, levels: list[str]) -> bool:
     )
 
 
+def levels_that_fit(node: Any, condition: Any) -> list[str]:
+    return [level for level in scale(node) if fits(condition, level, scale(node))]
+
+
 # --- what can occur ---------------------------------------------------------------------------------------------------
 
 Answers = Mapping[str, Any]

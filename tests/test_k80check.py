@@ -28,7 +28,7 @@ import k80check
 from k80assess.document.files import load_framework, to_json, to_toml
 from k80assess.document.framework import Framework, Node, level_ids
 from k80assess.engine.assessment import assess
-from k80assess.errors import DocumentError, IncomparableError, SizeLimitError
+from k80assess.errors import ContradictionError, DocumentError, IncomparableError, SizeLimitError
 from k80assess.examine.certificates import Certificate, certificate
 from k80assess.examine.compare import diff
 from k80assess.examine.proof import prove
@@ -123,6 +123,23 @@ def test_the_certificate_where_not_everything_can_occur_is_accepted(data: st.Dat
     assert k80check.check(plain(framework), content(found)) == list(found.claims)
     excluded = against not in [level.id for level in assessment.possible]
     assert ("against" in found.claims) is excluded
+
+
+@drawn.for_drawn(400)
+def test_the_certificate_of_everything_drawn_is_accepted(case: drawn.Drawn) -> None:
+    """Bounds and conditions of every form, caps, what only rows ask; of an assessment and of a rule that compares."""
+    framework, rng = case.framework, case.random
+    found = certificate(assess(case.answers, framework))
+    assert k80check.check(plain(framework), content(found)) == list(found.claims)
+    criterion = rng.choice(framework.criteria)
+    when, then = drawn.draw_condition(rng, criterion), drawn.draw_condition(rng, framework.outcome_aspect)
+    try:
+        proof = prove(framework, when={criterion.id: when}, then=then)
+    except ContradictionError:  # no such level can occur
+        return
+    claims = content(certificate(proof))
+    assert k80check.check(plain(framework), claims) == ["rule"]
+    assert all(is_true(claim, framework) for claim in claims["claims"])
 
 
 @given(st.data(), cases())
@@ -618,8 +635,8 @@ def test_what_the_checker_does_not_know_is_refused() -> None:
     """A key of a document that could mean something is not passed over."""
     true = content(certificate(assess({})))
     changes: list[Callable[[Any], object]] = [
-        lambda d: d.update(also=[]),
-        lambda d: d["criteria"][0].update(asked_when={}),
+        lambda d: d.update(beside=[]),
+        lambda d: d["criteria"][0].update(asks={}),
         lambda d: d["aspects"][0]["rule"].update(orders=[]),
         lambda d: d["aspects"][0]["rule"].update(kind="product"),
         lambda d: d["aspects"][-1]["rule"]["rows"][0].update(unless={}),

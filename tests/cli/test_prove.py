@@ -51,6 +51,112 @@ def test_prove_with_ids_that_hold_the_signs_of_the_command_line(
     assert Ran(capsys, "prove", "--when", "x=y=c=d", "x=c=d", "--then", "c=d", *where).data["holds"] is True
 
 
+COUNTED = {
+    "id": "f",
+    "version": "1",
+    "outcome": "o",
+    "criteria": [
+        {"id": "a", "levels": ["0", "1", "2", "3"]},
+        {"id": "kind", "levels": ["x", "y", "z"], "ordered": False},
+    ],
+    "aspects": [
+        {
+            "id": "sum",
+            "levels": ["low", "mid", "high"],
+            "rule": {
+                "kind": "weighted",
+                "weights": {"a": 2},
+                "cutoffs": {"mid": {"at_least": 2}, "high": {"above": 4}},
+            },
+        },
+        {
+            "id": "o",
+            "levels": ["no", "perhaps", "yes"],
+            "rule": {
+                "kind": "minimum",
+                "inputs": ["sum"],
+                "caps": [{"when": {"kind": {"not": "x"}}, "at_most": "perhaps"}],
+            },
+        },
+    ],
+}
+"""By hand: `sum` is low at 0, mid at 1 and 2, high at 3; the outcome is the same, save that only with `x` it is yes."""
+
+
+@pytest.mark.parametrize(
+    ("when", "then", "profiles", "violations"),
+    [
+        (["a<1"], "no", 3, 0),
+        (["a<=1"], "no", 6, 3),
+        (["a>2", "kind=x"], "yes", 1, 0),
+        (["a>=2", "kind=x"], "yes", 2, 1),
+        (["a!=0"], "!=no", 9, 0),
+        (["a!=0,1", "a!=2"], ">=perhaps", 3, 0),
+        (["a>=1", "a<3"], "perhaps", 6, 0),
+        (["a>0", "a<=3", "a!=2"], ">perhaps", 6, 5),
+        (["sum<high"], "<yes", 9, 0),
+        (["sum<=mid"], "<=no", 9, 6),
+        (["sum != low", "kind = y , z"], "=perhaps", 6, 0),
+        ([" a < 1 "], " no ", 3, 0),
+    ],
+)
+def test_conditions_are_compared(
+    when: list[str], then: str, profiles: int, violations: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each sign means what it says at its own end, on criteria, on aspects and on outcomes; worked out by hand."""
+    save(load(Framework, COUNTED), tmp_path / "f.json")
+    ran = Ran(capsys, "prove", "--when", *when, "--then", then, "--framework", str(tmp_path / "f.json"), "--json")
+    assert (ran.data["profiles"], ran.data["violations"], ran.code) == (profiles, violations, int(violations > 0))
+
+
+@pytest.mark.parametrize(
+    ("when", "then", "english", "dutch"),
+    [
+        ("a", "no", "when: a sign and a level are needed after", "when: na het criterium of oordeel is een teken"),
+        ("a<1,2", "no", "when.a: on one criterion or aspect either levels", "when.a: bij één criterium of oordeel óf"),
+        (
+            "b<1",
+            "no",
+            "when.b: the framework has no such criterion or aspect",
+            "when.b: het kader heeft geen criterium",
+        ),
+        ("a<4", "no", "when.a.below: there is no such level; found '4'", "when.a.below: dit niveau bestaat niet"),
+        ("a>3", "no", "when.a: no level is among these", "when.a: geen enkel niveau hoort hierbij"),
+        ("a!=0,1,2,3", "no", "when.a: no level is among these", "when.a: geen enkel niveau hoort hierbij"),
+        ("a!=", "no", "when.a.not[0]: not a valid id", "when.a.not[0]:"),
+        (
+            "kind<z",
+            "no",
+            "when.kind.below: this needs an ordered scale",
+            "when.kind.below: dit heeft een schaal op volgorde",
+        ),
+        ("sum<mid", "!=never", "then.not: there is no such level; found 'never'", "then.not: dit niveau bestaat niet"),
+        ("sum<mid", "<no", "then: no level is among these", "then: geen enkel niveau hoort hierbij"),
+        ("o!=no", "yes", "when.o: the outcome follows", "when.o: de uitkomst volgt"),
+    ],
+)
+def test_a_comparison_that_means_nothing_is_refused(
+    when: str, then: str, english: str, dutch: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With its place, in both languages; an aspect is known like a criterion."""
+    save(load(Framework, COUNTED), tmp_path / "f.json")
+    for language, said in (("en", english), ("nl", dutch)):
+        where = ("--framework", str(tmp_path / "f.json"), "--lang", language)
+        ran = Ran(capsys, "prove", "--when", when, "--then", then, *where)
+        assert (ran.code in (2, 3), ran.text) == (True, "")
+        assert said in ran.error
+
+
+@pytest.mark.parametrize("when", [["a=1", "a<3"], ["a<3", "a=1"], ["a<3", "a<2"]])
+def test_levels_and_comparisons_are_not_mixed(
+    when: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whether they add up or all hold could be read in two ways."""
+    save(load(Framework, COUNTED), tmp_path / "f.json")
+    where = ("--framework", str(tmp_path / "f.json"), "--lang", "en")
+    assert "when.a: on one criterion or aspect" in Ran(capsys, "prove", "--when", *when, "--then", "no", *where).error
+
+
 def test_a_condition_may_be_a_number_or_a_date(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It stands for its level, beside others or alone; what is no number is refused as a level that there is not."""
     criteria = [{"id": "cost", "levels": COST}, {"id": "deadline", "levels": DEADLINE}]

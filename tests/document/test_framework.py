@@ -10,9 +10,9 @@ from documents import FRAMEWORK, GONE, changed, problems_of
 from hypothesis import given
 
 from k80assess.document.files import as_plain, fingerprint, load_framework, to_json, to_toml
-from k80assess.document.framework import Aspect, Criterion, Framework, Node, Source, level_ids
+from k80assess.document.framework import Aspect, Criterion, Framework, Level, Node, Source, level_ids
 from k80assess.document.parsing import parse
-from k80assess.document.rules import Cap, Maximum, Minimum, Row, Rule, Table, Weighted
+from k80assess.document.rules import Among, Cap, Maximum, Minimum, Row, Rule, Table, Weighted
 from k80assess.document.text import Sourced
 from k80assess.errors import DocumentError, UnknownNameError
 from k80assess.testing.strategies import frameworks
@@ -87,12 +87,12 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"id": ""}, [f"id: not a valid id; found ''; allowed: {AN_ID}"]),
     ({"id": " hall"}, [f"id: not a valid id; found ' hall'; allowed: {AN_ID}"]),
     ({"id": "two\nlines"}, [f"id: not a valid id; found 'two\\nlines'; allowed: {AN_ID}"]),
-    ({"id": 7}, ["id: text in quotes is needed; found 7"]),
+    ({"id": 7}, ['id: text in quotes is needed: "7"; found 7']),
     ({"id": True}, ["id: text in quotes is needed; found true"]),
     ({"id": None}, ["id: text in quotes is needed; found null"]),
-    ({"version": 2026}, ["version: text in quotes is needed; found 2026"]),
+    ({"version": 2026}, ['version: text in quotes is needed: "2026"; found 2026']),
     ({"version": ""}, ["version: this text is empty; found ''"]),
-    ({"version": 2026.1}, ["version: text in quotes is needed; found 2026.1"]),
+    ({"version": 2026.1}, ['version: text in quotes is needed: "2026.1"; found 2026.1']),
     ({"version": ["1"]}, ["version: text in quotes is needed; found a list of 1 value"]),
     ({"title": 7}, [f"title: {A_TEXT}; found 7"]),
     ({"title": {}}, ["title: a text needs nl, en or both; found an empty table"]),
@@ -116,7 +116,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
         ],
     ),
     ({"question": True}, [f"question: {A_TEXT}; found true"]),
-    ({"description": {"nl": 5}}, ["description.nl: text in quotes is needed; found 5"]),
+    ({"description": {"nl": 5}}, ['description.nl: text in quotes is needed: "5"; found 5']),
     ({"source": "a book"}, ["source: a table is needed; found 'a book'"]),
     ({"source": {"note": "x"}}, ["source.title: this key is missing"]),
     (
@@ -198,7 +198,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
         [f"criteria[0].provenance: {CHOICES}; found 'stating'; allowed: stated, derived, assumed"],
     ),
     ({"criteria[0].provenance": 1}, [f"criteria[0].provenance: {CHOICES}; found 1; allowed: stated, derived, assumed"]),
-    ({"criteria[0].section": 4.2}, ["criteria[0].section: text in quotes is needed; found 4.2"]),
+    ({"criteria[0].section": 4.2}, ['criteria[0].section: text in quotes is needed: "4.2"; found 4.2']),
     ({"criteria[0].levels[0].takes_energy": True}, [f"criteria[0].levels[0].takes_energy: {NOT_OUTCOME} advice"]),
     ({"aspects[0].levels[1].follow_up": "Do it."}, [f"aspects[0].levels[1].follow_up: {NOT_OUTCOME} advice"]),
     (
@@ -234,7 +234,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     (
         {"version": 1, "outcome": "advise"},
         [
-            "version: text in quotes is needed; found 1",
+            'version: text in quotes is needed: "1"; found 1',
             "outcome: no aspect has this id; found 'advise'; allowed: value, reach, advice; did you mean 'advice'?",
         ],
     ),
@@ -444,10 +444,16 @@ def in_code(framework: Framework) -> Framework:
 def _rule_in_code(aspect: Aspect, nodes: dict[str, Node]) -> Rule:
     rule, inputs = aspect.rule, [nodes[input_id] for input_id in aspect.rule.inputs]
     own = {level.id: level for level in aspect.levels}
-    levels = {node.id: {level.id: level for level in node.levels} for node in inputs}
+    levels = {node_id: {level.id: level for level in nodes[node_id].levels} for node_id in rule.reads}
 
     def when(conditions: Any) -> Any:
-        return {nodes[i]: [levels[i][level_id] for level_id in named] for i, named in conditions.items()}
+        return {nodes[i]: condition(levels[i], named) for i, named in conditions.items()}
+
+    def condition(of: dict[str, Level], named: Any) -> Any:
+        if not isinstance(named, Among):
+            return [of[level_id] for level_id in named]
+        others: Any = {"not": [of[level_id] for level_id in named.others]} if named.others else {}
+        return Among(**{key: of[end] for key, end in named.ends.items()}, **others)
 
     caps = [Cap(when=when(cap.when), at_most=own[cap.at_most]) for cap in rule.caps]
     match rule:

@@ -35,7 +35,10 @@ NAMED = "id, label, description"
 CHOICES = "this is not one of the choices"
 
 BAD_AGENDAS: list[tuple[dict[str, Any], list[str]]] = [
-    ({"themes": GONE, "version": 5}, ["version: text in quotes is needed; found 5", "themes: this key is missing"]),
+    (
+        {"themes": GONE, "version": 5},
+        ['version: text in quotes is needed: "5"; found 5', "themes: this key is missing"],
+    ),
     ({"themes": []}, ["themes: at least one entry is needed; found none"]),
     ({"themes[0].part": "nou"}, ["themes[0].part: the agenda has no such part; found 'nou'; allowed: now"]),
     (

@@ -153,7 +153,7 @@ def test_what_is_no_place_is_refused(place: Any) -> None:
     [
         (HALL, {"outcome": "advise"}, "outcome: no aspect has this id"),
         (HALL, {"version": None}, "version: this key is missing"),
-        (HALL, {"version": 2}, "version: text in quotes is needed; found 2"),
+        (HALL, {"version": 2}, 'version: text in quotes is needed: "2"; found 2'),
         (HALL, {"aspects.value.rule.weights.demnad": 1}, "no criterion or aspect has this id.*did you mean 'demand'"),
         (HALL, {"aspects.value.rule.cutoffs.good": 2}, r"aspects\[0\].rule.cutoffs.good: a share is at most 1"),
         (HALL, {"criteria.cost": None}, "no criterion or aspect has this id; found 'cost'"),

@@ -23,6 +23,9 @@ WEIGHTED_KEYS = "kind, weights, cutoffs, points, caps, provenance, section"
 CHOICES = "this is not one of the choices"
 IDS = "demand, cost, hands, value, reach, advice"
 
+ONE_BOUND = "one of at_least, above, at_most and below is needed"
+A_CONDITION = "a level, a list of levels, or a table with at_least, above, at_most, below or not is needed"
+
 BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     (WEIGHTED, {"kind": GONE}, ["kind: this key is missing; allowed: weighted, table, minimum, maximum"]),
     (
@@ -119,7 +122,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         {"inputs": ["hand"]},
         [f"inputs[0]: no criterion or aspect has this id; found 'hand'; allowed: {IDS}; did you mean 'hands'?"],
     ),
-    (MINIMUM, {"inputs": [5]}, ["inputs[0]: text in quotes is needed; found 5"]),
+    (MINIMUM, {"inputs": [5]}, ['inputs[0]: text in quotes is needed: "5"; found 5']),
     (
         MINIMUM,
         {"inputs": ["hands", "cost"]},
@@ -162,8 +165,12 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         {"rows[0].when": {"value": ["good", "good"]}},
         ["rows[0].when.value[1]: this id stands here twice; found 'good'"],
     ),
-    (TABLE, {"rows[0].when": {"value": [1]}}, ["rows[0].when.value[0]: text in quotes is needed; found 1"]),
-    (TABLE, {"rows[0].when": {"value": True}}, ["rows[0].when.value: a list is needed; found true"]),
+    (TABLE, {"rows[0].when": {"value": [1]}}, ['rows[0].when.value[0]: text in quotes is needed: "1"; found 1']),
+    (
+        TABLE,
+        {"rows[0].when": {"value": True}},
+        ["rows[0].when.value: a level id, or a list of them, is needed; found true"],
+    ),
     (TABLE, {"rows[0].then": "maybe"}, ["rows[0].then: the aspect has no such level; found 'maybe'; allowed: no, yes"]),
     (TABLE, {"rows[0].then": ["yes"]}, ["rows[0].then: text in quotes is needed; found a list of 1 value"]),
     (TABLE, {"rows[1].then": None}, ["rows[1].then: text in quotes is needed; found null"]),
@@ -207,6 +214,119 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         {"caps": [{"when": {"hands": "none"}, "at_most": "nothing"}]},
         ["caps[0].at_most: the aspect has no such level; found 'nothing'; allowed: none, part, all"],
     ),
+    (
+        WEIGHTED,
+        {"cutoffs": 3},
+        [
+            "cutoffs: a table with a cut-off for each level but the lowest is needed; found 3; allowed: such as"
+            " { high = 0.5 }, a share, or { high = { at_least = 3 } }, a bound in points"
+        ],
+    ),
+    (
+        WEIGHTED,
+        {"cutoffs": {"at_least": 10}},
+        [
+            "cutoffs: a bound in points stands under the level that it is for; found at_least;"
+            " allowed: such as { good = { at_least = 3 } }"
+        ],
+    ),
+    (
+        WEIGHTED,
+        {"cutoffs.good": 10},
+        [
+            "cutoffs.good: a share is at most 1; a bound in points is a table; found 10;"
+            " allowed: a bound, such as { at_least = 10 }"
+        ],
+    ),
+    (WEIGHTED, {"cutoffs.good": {}}, [f"cutoffs.good: {ONE_BOUND}; found none"]),
+    (WEIGHTED, {"cutoffs.good": {"at_least": 1, "below": 3}}, [f"cutoffs.good: {ONE_BOUND}; found at_least, below"]),
+    (
+        WEIGHTED,
+        {"cutoffs.good": {"at_leest": 1}},
+        [
+            "cutoffs.good.at_leest: there is no such key; found 'at_leest'; allowed: at_least, above, at_most, below;"
+            " did you mean 'at_least'?"
+        ],
+    ),
+    (
+        WEIGHTED,
+        {"cutoffs.good": {"at_least": "ten"}},
+        [f"cutoffs.good.at_least: a number is needed; found 'ten'; allowed: {NUMBER}"],
+    ),
+    (
+        WEIGHTED,
+        {"cutoffs.good": {"at_least": True}},
+        [f"cutoffs.good.at_least: a number is needed; found true; allowed: {NUMBER}"],
+    ),
+    (TABLE, {"rows[0].when": {"reach": {}}}, [f"rows[0].when.reach: {A_CONDITION}"]),
+    (TABLE, {"rows[0].when": {"reach": {"below": None}}}, [f"rows[0].when.reach: {A_CONDITION}"]),
+    (
+        TABLE,
+        {"rows[0].when": {"reach": {"under": "all"}}},
+        [
+            "rows[0].when.reach.under: there is no such key; found 'under';"
+            " allowed: at_least, above, at_most, below, not"
+        ],
+    ),
+    (
+        TABLE,
+        {"rows[0].when": {"reach": {"below": 2}}},
+        ['rows[0].when.reach.below: text in quotes is needed: "2"; found 2'],
+    ),
+    (TABLE, {"rows[0].when": {"reach": 2}}, ['rows[0].when.reach: text in quotes is needed: "2"; found 2']),
+    (
+        TABLE,
+        {"rows[0].when": {"reach": {"not": 2}}},
+        ['rows[0].when.reach.not: text in quotes is needed: "2"; found 2'],
+    ),
+    (
+        TABLE,
+        {"rows[0].when": {"reach": {"not": {"below": "all"}}}},
+        ["rows[0].when.reach.not: a level id, or a list of them, is needed; found a table of 1 key"],
+    ),
+    (
+        TABLE,
+        {"caps[0].when": {"reach": {"at_least": "al"}}},
+        [
+            "caps[0].when.reach.at_least: there is no such level; found 'al'; allowed: none, part, all;"
+            " did you mean 'all'?"
+        ],
+    ),
+    (
+        TABLE,
+        {"caps[0].when": {"reach": {"not": ["all", "al"]}}},
+        ["caps[0].when.reach.not: there is no such level; found 'al'; allowed: none, part, all; did you mean 'all'?"],
+    ),
+    (
+        TABLE,
+        {"caps[0].when": {"reach": {"at_least": "part", "above": "none"}}},
+        ["caps[0].when.reach.above: at_least and above are two ends on the same side: one is enough; found 'none'"],
+    ),
+    (
+        TABLE,
+        {"caps[0].when": {"reach": {"at_least": "all", "below": "part"}}},
+        ["caps[0].when.reach: no level is among these; allowed: none, part, all"],
+    ),
+    (
+        TABLE,
+        {"caps[0].when": {"reach": {"below": "none"}}},
+        ["caps[0].when.reach: no level is among these; allowed: none, part, all"],
+    ),
+    (
+        TABLE,
+        {"caps[0].when": {"reach": {"not": ["none", "part", "all"]}}},
+        ["caps[0].when.reach: no level is among these; allowed: none, part, all"],
+    ),
+    (
+        TABLE,
+        {"caps[0].when": {"advice": {"above": "no"}}},
+        ["caps[0].when.advice: an aspect cannot depend on itself; found a circle of advice, advice"],
+    ),
+    (
+        MINIMUM,
+        {"caps": [{"when": {"advice": "yes"}, "at_most": "none"}]},
+        ["caps[0].when.advice: an aspect cannot depend on itself; found a circle of advice, reach, advice"],
+    ),
 ]
 
 
@@ -233,6 +353,72 @@ def test_cutoffs_follow_the_levels(cutoffs: dict[str, Any], expected: str, tmp_p
     broken = changed(FRAMEWORK, {"aspects[0].levels": levels, f"{WEIGHTED}.cutoffs": cutoffs})
     increase = "cut-offs increase with the levels, above 0 and at most 1"
     assert problems_of(Framework, broken, tmp_path) == [f"{WEIGHTED}.cutoffs.{expected.format(increase=increase)}"]
+
+
+BOTH = "in one rule all cut-offs are shares, or all are bounds in points"
+HARDER = "each bound is harder to reach than the one before"
+
+
+@pytest.mark.parametrize(
+    ("cutoffs", "expected"),
+    [
+        (
+            {"fair": 0.5, "good": {"at_most": 1}},
+            f"fair: {BOTH}; found 0.5; allowed: a bound, such as {{ at_most = 0.5 }}",
+        ),
+        ({"fair": {"above": 1}, "good": 2}, f"good: {BOTH}; found 2; allowed: a bound, such as {{ above = 2 }}"),
+        (
+            {"fair": {"at_most": 2}, "good": {"above": 1}},
+            "good: the bounds of one rule are all on the same side: points count for, or against; found above 1",
+        ),
+        ({"fair": {"at_least": 2}, "good": {"at_least": 2}}, f"good: {HARDER}, at_least 2; found at_least 2"),
+        ({"fair": {"above": 2}, "good": {"at_least": 2}}, f"good: {HARDER}, above 2; found at_least 2"),
+        ({"fair": {"at_most": 1}, "good": {"below": 2}}, f"good: {HARDER}, at_most 1; found below 2"),
+        ({"fair": {"below": 2}, "good": {"at_most": 2}}, f"good: {HARDER}, below 2; found at_most 2"),
+        ({"good": {"at_least": 2}}, "fair: a cut-off is needed for every level but the lowest"),
+    ],
+)
+def test_bounds_follow_the_levels(cutoffs: dict[str, Any], expected: str, tmp_path: Path) -> None:
+    """All are bounds, on one side, and each is harder to reach than that of the level below."""
+    levels = [{"id": "poor"}, {"id": "fair"}, {"id": "good"}]
+    broken = changed(FRAMEWORK, {"aspects[0].levels": levels, f"{WEIGHTED}.cutoffs": cutoffs})
+    assert problems_of(Framework, broken, tmp_path) == [f"{WEIGHTED}.cutoffs.{expected}"]
+
+
+@pytest.mark.parametrize(
+    "cutoffs",
+    [
+        {"fair": {"at_least": 2}, "good": {"above": 2}},
+        {"fair": {"at_most": 2}, "good": {"below": 2}},
+        {"fair": {"at_least": -5}, "good": {"at_least": 100}},
+    ],
+)
+def test_bounds_that_are_odd_but_clear_are_taken_in(cutoffs: dict[str, Any]) -> None:
+    """At one number, what is reached there comes before what is not; and a bound may lie where no total does."""
+    levels = [{"id": "poor"}, {"id": "fair"}, {"id": "good"}]
+    rows = [{"when": {"value": "good"}, "then": "yes"}, {"then": "no"}]
+    changes = {"aspects[0].levels": levels, f"{WEIGHTED}.cutoffs": cutoffs, f"{TABLE}.rows": rows}
+    rule = load_framework(changed(FRAMEWORK, changes)).aspects[0].rule
+    assert isinstance(rule, Weighted)
+    assert rule.in_points
+
+
+@pytest.mark.parametrize(
+    ("key", "end"), [("at_least", "fair"), ("above", "high"), ("at_most", "high"), ("below", "fair")]
+)
+def test_what_has_no_order_is_not_compared(key: str, end: str, tmp_path: Path) -> None:
+    """Of an unordered scale a condition names levels, or which it is not; in rows, caps and what is impossible."""
+    parts = {
+        f"{TABLE}.rows[0].when": {"reach": "part", "cost": {key: end}},
+        f"{TABLE}.caps[0].when": {"cost": {key: end}},
+        "impossible": [{"when": {"cost": {key: end}, "demand": "low"}}],
+    }
+    unordered = {"criteria[1].ordered": False, f"{WEIGHTED}.points": {"cost": [0, 1]}}
+    places = [f"{TABLE}.rows[0].when.cost", f"{TABLE}.caps[0].when.cost", "impossible[0].when.cost"]
+    needed = "this needs an ordered scale, and 'cost' has no better or worse levels (ordered = false)"
+    for (part, when), place in zip(parts.items(), places, strict=True):
+        problems = problems_of(Framework, changed(FRAMEWORK, {part: when, **unordered}), tmp_path)
+        assert problems == [f"{place}.{key}: {needed}"]
 
 
 def test_numbers_are_the_decimals_that_were_written(tmp_path: Path) -> None:

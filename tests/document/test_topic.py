@@ -30,7 +30,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"id": GONE, "title": GONE}, ["id: this key is missing", "title: this key is missing"]),
     ({"title": 5}, [f"title: {A_TEXT}; found 5"]),
     ({"titel": "x"}, [f"titel: there is no such key; found 'titel'; allowed: {TOPIC_KEYS}; did you mean 'title'?"]),
-    ({"raised_by": 7}, ["raised_by: text in quotes is needed; found 7"]),
+    ({"raised_by": 7}, ['raised_by: text in quotes is needed: "7"; found 7']),
     ({"raised_by": ""}, ["raised_by: this text is empty; found ''"]),
     ({"judge": "the\nchair"}, [f"judge: not a valid id; found 'the\\nchair'; allowed: {AN_ID}"]),
     (
@@ -54,7 +54,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"illustration": "yes"}, ["illustration: true or false is needed; found 'yes'"]),
     ({"illustration": 1}, ["illustration: true or false is needed; found 1"]),
     ({"themes": "housing"}, ["themes: a list is needed; found 'housing'"]),
-    ({"themes": [1]}, ["themes[0]: text in quotes is needed; found 1"]),
+    ({"themes": [1]}, ['themes[0]: text in quotes is needed: "1"; found 1']),
     ({"themes": ["housing", ""]}, [f"themes[1]: not a valid id; found ''; allowed: {AN_ID}"]),
     ({"themes": ["housing", "housing"]}, ["themes[1]: this id stands here twice; found 'housing'"]),
     ({"answers": []}, ["answers: a table is needed; found an empty list"]),
@@ -68,11 +68,14 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
             " found 'levels'; allowed: level, value, between, note, evidence; did you mean 'level'?"
         ],
     ),
-    ({"answers.demand": {"level": 0}}, ["answers.demand.level: a list is needed; found 0"]),
-    ({"answers.demand": {"level": False, "note": ""}}, ["answers.demand.level: a list is needed; found false"]),
+    ({"answers.demand": {"level": 0}}, ['answers.demand.level: text in quotes is needed: "0"; found 0']),
+    (
+        {"answers.demand": {"level": False, "note": ""}},
+        ["answers.demand.level: a level id, or a list of them, is needed; found false"],
+    ),
     ({"answers.demand": " "}, [f"answers.demand: not a valid id; found ' '; allowed: {AN_ID}"]),
     ({"answers.demand": [""]}, [f"answers.demand[0]: not a valid id; found ''; allowed: {AN_ID}"]),
-    ({"answers.demand": ["low", 2]}, ["answers.demand[1]: text in quotes is needed; found 2"]),
+    ({"answers.demand": ["low", 2]}, ['answers.demand[1]: text in quotes is needed: "2"; found 2']),
     (
         {"answers.demand": {"levels": ["low"]}},
         [

@@ -92,8 +92,8 @@ def test_rows_that_decide_are_those_of_the_rules(framework: Framework) -> None:
             used = set()
             for profile in oracle.profiles(framework):
                 levels = oracle.evaluate(framework, profile)
-                given_levels = {i: levels[i] for i in aspect.rule.inputs}
-                used.add(next(i for i, row in enumerate(aspect.rule.rows) if oracle.holds(row.when, given_levels)))
+                holding = [oracle.holds(row.when, levels, oracle.by_id(framework)) for row in aspect.rule.rows]
+                used.add(holding.index(True))
             assert rows_used(compiled, aspect) == tuple(sorted(used))
 
 
@@ -119,9 +119,9 @@ def test_a_rule_by_itself_has_its_inputs_as_variables(framework: Framework) -> N
     nodes = {node.id: node for node in (*framework.criteria, *framework.aspects)}
     for aspect in framework.aspects:
         diagram = rule_diagram(framework, aspect)
-        scales = [oracle.scale(nodes[input_id]) for input_id in aspect.rule.inputs]
+        scales = [oracle.scale(nodes[node_id]) for node_id in aspect.rule.reads]
         for combination in product(*scales):
-            given_levels = dict(zip(aspect.rule.inputs, combination, strict=True))
+            given_levels = dict(zip(aspect.rule.reads, combination, strict=True))
             expected = oracle.apply(aspect, given_levels, nodes)
             values = [scale.index(level) for scale, level in zip(scales, combination, strict=True)]
             assert oracle.scale(aspect)[diagram.walk(values)] == expected

@@ -23,7 +23,7 @@ from k80assess.errors import ContradictionError, DocumentError, SizeLimitError
 NUMBER = 1_500
 LEAST = {
     "no box": 0.3,
-    "no box left by the answers": 0.3,
+    "no box left by the answers": 0.25,
     "middle outcome left by the answers": 0.2,
     "corner impossible": 0.2,
     "judged aspect that feeds two": 0.1,
@@ -31,6 +31,13 @@ LEAST = {
     "row about an aspect": 0.2,
     "criterion that only rows ask": 0.05,
     "without order": 0.1,
+    "aspect that only rows ask": 0.05,
+    "condition on what is no input": 0.1,
+    "cap that decides": 0.1,
+    "bounds in points": 0.3,
+    "points count against": 0.1,
+    "total at a bound": 0.1,
+    "negative points": 0.2,
 }
 """Of each kind, at least this share of what is drawn."""
 

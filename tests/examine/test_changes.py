@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from k80assess.document.files import as_plain, load_framework
 from k80assess.document.framework import Framework
+from k80assess.document.rules import Among
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.errors import ArgumentError, UnknownNameError
 from k80assess.examine.changes import Change, changes
@@ -84,6 +85,8 @@ def test_a_move_on_an_unordered_scale_is_one_step(data: st.DataObject) -> None:
     """However far apart levels stand in the document, where none is better than another."""
     framework = data.draw(strategies.frameworks())
     compared = {i for a in framework.aspects if a.rule.kind in ("minimum", "maximum") for i in a.rule.inputs}
+    conditions = [when for a in framework.aspects for _loc, when in a.rule.conditions()]
+    compared |= {i for when in conditions for i, own in when.items() if isinstance(own, Among) and own.ends}
     loose = [criterion.id for criterion in framework.criteria if criterion.id not in compared]
     loose = data.draw(st.lists(st.sampled_from(loose), unique=True)) if loose else []
     framework = loosened(framework, loose)

@@ -39,8 +39,15 @@ def pieces(framework: Framework) -> list[tuple[str, str, str, Fraction]]:
     """Return every weight and cut-off: its aspect, what it is, its id, and its value."""
     rules: list[tuple[str, Any]] = [(a.id, a.rule) for a in framework.aspects if a.rule.kind == "weighted"]
     weights = [(aspect, "weight", i, weight) for aspect, rule in rules for i, weight in rule.weights.items()]
-    cutoffs = [(aspect, "cutoff", level, cutoff) for aspect, rule in rules for level, cutoff in rule.cutoffs.items()]
-    return weights + cutoffs
+    cutoffs = [(aspect, *said(cutoff), level) for aspect, rule in rules for level, cutoff in rule.cutoffs.items()]
+    return weights + [(aspect, "bound" if key else "cutoff", level, value) for aspect, key, value, level in cutoffs]
+
+
+def said(cutoff: Any) -> tuple[str | None, Fraction]:
+    """Return the key under which a cut-off stands, if it is a bound in points, and its number."""
+    if isinstance(cutoff, Fraction):
+        return None, cutoff
+    return next((key, own) for key in oracle.SIGNS if (own := getattr(cutoff, key)) is not None)
 
 
 def rewritten(framework: Framework, margin: Margin, answers: Any) -> Callable[[Fraction], bool]:
@@ -50,7 +57,11 @@ def rewritten(framework: Framework, margin: Margin, answers: Any) -> Callable[[F
     def stays(value: Fraction) -> bool:
         plain = as_plain(framework)
         rule = next(aspect["rule"] for aspect in plain["aspects"] if aspect["id"] == margin.aspect)
-        rule["weights" if margin.piece == "weight" else "cutoffs"][margin.id] = value
+        if margin.piece == "bound":
+            (key,) = rule["cutoffs"][margin.id]
+            rule["cutoffs"][margin.id] = {key: value}
+        else:
+            rule["weights" if margin.piece == "weight" else "cutoffs"][margin.id] = value
         try:
             return oracle.possible(load_framework(plain), answers) == outcomes
         except DocumentError:
@@ -68,19 +79,15 @@ def test_every_margin_is_the_interval_in_which_all_stays_as_it_is(data: st.DataO
     assert sorted((m.aspect, m.piece, m.id, m.value) for m in found) == sorted(pieces(framework))
     for margin in found:
         stays = rewritten(framework, margin, answers)
-        assert margin.greatest is not None or margin.piece == "weight"
-        greatest = margin.value + 1000 if margin.greatest is None else margin.greatest
-        for part in (Fraction(1, 10**6), Fraction(1, 3), Fraction(1, 2), Fraction(5, 6)):
-            assert stays(margin.value + (margin.least - margin.value) * part)
-            assert stays(margin.value + (greatest - margin.value) * part)
-        assert stays(margin.least) is margin.least_included
-        assert not margin.least_included or not stays(margin.least - HAIR)
-        if margin.greatest is None:
-            assert stays(greatest)
-            assert margin.greatest_included is False
-        else:
-            assert stays(margin.greatest) is margin.greatest_included
-            assert not margin.greatest_included or not stays(margin.greatest + HAIR)
+        assert margin.least is not None or margin.piece == "bound"
+        assert margin.greatest is not None or margin.piece != "cutoff"
+        ends = [(margin.least, margin.least_included, -1), (margin.greatest, margin.greatest_included, 1)]
+        for end, is_included, way in ends:
+            far = margin.value + way * 1000 if end is None else end
+            for part in (Fraction(1, 10**6), Fraction(1, 3), Fraction(1, 2), Fraction(5, 6)):
+                assert stays(margin.value + (far - margin.value) * part)
+            assert stays(far) is (is_included or end is None)
+            assert not is_included or (end is not None and not stays(far + way * HAIR))
 
 
 def test_the_packaged_margins_by_hand() -> None:

@@ -9,10 +9,11 @@ from typing import Any
 
 import oracle
 import pytest
-from drawn import Drawn, for_drawn
+from drawn import Drawn, draw_condition, for_drawn
 
 from k80assess.document.files import as_plain, load_framework
 from k80assess.document.framework import Framework
+from k80assess.document.rules import Among
 from k80assess.engine.assessment import assess
 from k80assess.errors import AnswerError, ContradictionError, DocumentError, UnknownNameError
 from k80assess.examine.chances import distribution, influence, probabilities
@@ -167,6 +168,29 @@ def test_a_proof_counts_what_can_occur(case: Drawn) -> None:
         assert proof.counterexample in breaking if breaking else proof.counterexample is None
 
 
+@for_drawn(NUMBER, every=2)
+def test_a_rule_may_compare(case: Drawn) -> None:
+    """Conditions of every form, on criteria, on aspects and on what must follow, each judged at every profile."""
+    framework, rng, nodes = case.framework, case.random, oracle.by_id(case.framework)
+    named = rng.sample([node for node in nodes.values() if node.id != framework.outcome], 2)
+    when = {node.id: draw_condition(rng, node) for node in named}
+    then = draw_condition(rng, framework.outcome_aspect)
+
+    def read(condition: Any) -> Any:
+        return Among.model_validate(condition) if isinstance(condition, dict) else tuple(condition)
+
+    known = {node_id: read(condition) for node_id, condition in when.items()}
+    covered = [at for at in oracle.completions(framework) if oracle.holds(known, at, nodes)]
+    if not covered:
+        with pytest.raises(ContradictionError, match="rule: when: "):
+            prove(framework, when=when, then=then)
+        return
+    breaking = [at for at in covered if not oracle.holds({framework.outcome: read(then)}, at, nodes)]
+    for proof in (prove(framework, when=when, then=then), prove(framework, when=known, then=read(then))):
+        assert (proof.profiles, proof.violations, bool(proof)) == (len(covered), len(breaking), not breaking)
+        assert proof.then == tuple(oracle.levels_that_fit(framework.outcome_aspect, read(then)))
+
+
 def another_version(case: Drawn) -> dict[str, Any]:
     """Return a framework about the same criteria, with fewer rows or a rule for the outcome that looks at little."""
     rng, plain = case.random, {**case.content}
@@ -264,8 +288,9 @@ def test_an_interview_asks_what_tells_most_of_what_can_occur(case: Drawn) -> Non
     """From the start the number that is expected; after any answers, what was judged included, it ends settled."""
     framework = case.framework
     profiles = oracle.profiles(framework)
-    asked = sum([len([*asked_in(Interview(framework), profile)]) for profile in profiles])
-    assert Fraction(asked, len(profiles)) == expected_questions(framework, order="informative")
+    if not framework.also:  # it goes on about what is told beside the outcome
+        asked = sum([len([*asked_in(Interview(framework), profile)]) for profile in profiles])
+        assert Fraction(asked, len(profiles)) == expected_questions(framework, order="informative")
     for profile in oracle.profiles(framework, case.answers)[:3]:
         interview = Interview(framework, case.answers)
         left = interview.assessment.answers

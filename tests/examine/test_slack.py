@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oracle import evaluate, holds, profiles
+from oracle import by_id, evaluate, holds, profiles
 from scales import by_cost, by_deadline, framework_on, levels_with, on_the_way, points, scales, stretches
 
 from k80assess import assess, changes, explain, slack
@@ -24,7 +24,7 @@ def outcomes(framework: Framework, answers: dict[str, Any]) -> set[str]:
     found = set()
     for profile in profiles(framework, answers):
         levels = evaluate(framework, profile)
-        if not any(holds(row.when, levels) for row in framework.impossible or ()):
+        if not any(holds(row.when, levels, by_id(framework)) for row in framework.impossible or ()):
             found.add(levels[framework.outcome])
     return found
 

@@ -20,7 +20,7 @@ from k80assess.document.framework import Framework
 from k80assess.document.revision import revise
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, assess
-from k80assess.errors import ArgumentError, IncomparableError
+from k80assess.errors import ArgumentError, DocumentError, IncomparableError, UnknownNameError
 from k80assess.govern.plan import plan
 from k80assess.govern.ranking import rank
 from k80assess.testing import strategies
@@ -242,3 +242,98 @@ def test_topics_with_ids_that_look_alike() -> None:
     ranking = rank({own: assess({}) for own in ids})
     assert {frozenset(group) for group in ranking.confusable} == {frozenset(ids[:3]), frozenset(ids[3:4])}
     assert rank({"a": assess({})}).confusable == ()
+
+
+# --- by what the framework counts -----------------------------------------------------------------------------------
+
+POINTS: dict[str, Any] = {
+    "id": "points",
+    "version": "1",
+    "outcome": "advice",
+    "criteria": [{"id": c, "levels": [f"p{i}" for i in range(11)]} for c in ("reach", "plan")],
+    "aspects": [
+        {
+            "id": "advice",
+            "levels": ["reject", "fund"],
+            "rule": {"kind": "weighted", "weights": {"reach": 1, "plan": 1}, "cutoffs": {"fund": {"at_least": 10}}},
+        },
+        {
+            "id": "nuisance",
+            "levels": ["much", "little"],
+            "rule": {"kind": "weighted", "weights": {"reach": 1}, "cutoffs": {"little": {"at_most": 5}}},
+        },
+    ],
+    "also": ["nuisance"],
+    "rank_by": ["advice"],
+}
+"""A made-up scheme: up to twenty points, funded from ten; and what counts against."""
+
+
+def points(reach: int, plan: int) -> dict[str, str]:
+    return {"reach": f"p{reach}", "plan": f"p{plan}"}
+
+
+def test_more_points_go_first_and_equal_ones_share_a_place() -> None:
+    """Worked by hand: whatever it takes to fall, which is what decides where a framework says nothing."""
+    framework = load_framework(POINTS)
+    answers = {"a": points(6, 4), "b": points(10, 7), "c": points(7, 10), "d": points(9, 9), "e": points(0, 9)}
+    found = {topic: assess(own, framework) for topic, own in answers.items()}
+    ranking = rank(found)
+    assert [(ranked.topic, ranked.place) for ranked in ranking.topics] == [
+        ("d", 1),
+        ("b", 2),
+        ("c", 2),
+        ("a", 4),
+        ("e", 5),
+    ]
+    assert ranking.by == ("advice",)
+    against = rank(found, by=["nuisance", "advice"])
+    assert against.order == ("a", "c", "d", "b", "e")  # the fewest points for reach first
+    silent = load_framework({key: value for key, value in POINTS.items() if key != "rank_by"})
+    assert rank({topic: assess(own, silent) for topic, own in answers.items()}).by == ()
+
+
+def test_an_open_score_counts_as_the_least_it_can_be() -> None:
+    """And of two with the same least the one that can be more goes first."""
+    framework = load_framework(POINTS)
+    answers: dict[str, dict[str, Any]] = {
+        "open": {"reach": "p10"},
+        "low": points(10, 0),
+        "some": {**points(10, 0), "plan": ["p0", "p3"]},
+    }
+    ranking = rank({topic: assess(own, framework) for topic, own in answers.items()})
+    assert ranking.order == ("open", "some", "low")
+
+
+@given(st.lists(st.tuples(st.integers(0, 10), st.integers(0, 10)), min_size=1, max_size=8))
+@settings(max_examples=30)
+def test_the_order_is_that_of_the_points(scores: list[tuple[int, int]]) -> None:
+    """Sorted by whether it is funded, and by the sum; equal sums share a place."""
+    framework = load_framework(POINTS)
+    ranking = rank({f"t{i}": assess(points(*own), framework) for i, own in enumerate(scores)})
+    for ranked in ranking.topics:
+        own = sum(scores[int(ranked.topic[1:])])
+        assert ranked.place == 1 + sum(sum(other) > own for other in scores)
+
+
+def test_what_has_no_share_is_nothing_to_rank_by() -> None:
+    """In a framework and in a call, with what there is to choose from."""
+    framework = load_framework(POINTS)
+    found = {"a": assess({}, framework)}
+    with pytest.raises(UnknownNameError) as unknown:
+        rank(found, by="reach")
+    assert (unknown.value.kind, unknown.value.names) == ("aspect", ("advice", "nuisance"))
+    with pytest.raises(ArgumentError, match="the id of a weighted aspect is needed"):
+        rank(found, by=3)  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="topics are ordered by shares"):
+        rank({"a": assess({})}, by="outcome")
+    table = {"kind": "table", "inputs": ["reach"], "rows": [{"then": "much"}]}
+    with pytest.raises(
+        DocumentError, match=r"rank_by\[0\]: topics are ordered by shares.*found 'nuisance'; allowed: adv"
+    ):
+        load_framework(revised(POINTS, table))
+
+
+def revised(content: dict[str, Any], rule: dict[str, Any]) -> dict[str, Any]:
+    aspects = [content["aspects"][0], {**content["aspects"][1], "rule": rule}]
+    return {**content, "aspects": aspects, "rank_by": ["nuisance"]}

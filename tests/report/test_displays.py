@@ -23,6 +23,7 @@ from k80assess.document.files import load_agenda, load_framework, load_topic
 from k80assess.document.framework import Framework
 from k80assess.document.ranges import Range
 from k80assess.document.revision import revise
+from k80assess.document.rules import Among, Bound
 from k80assess.engine.assessment import Judgement, assess
 from k80assess.errors import Problem, Sentence
 from k80assess.examine.certificates import certificate
@@ -107,6 +108,7 @@ def things(folder: Path) -> Iterator[Any]:
         numbered = assess(answers, by_number)
         yield from (by_number, numbered, slack(numbered), changes(numbered, "no"), changes(numbered, "yes"))
     yield Range(at_least=18, below=65)
+    yield from (Bound(below="7/2"), Among(above="no"), Among.model_validate({"not": ["no", "maybe"]}))
     yield load_topic(
         {"id": "t", "title": "T", "answers": {"a": 12_000, "b": {"between": ["2026-03-01", "2026-03-02"]}}}
     )

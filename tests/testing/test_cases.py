@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scales import COST, DEADLINE, framework_on
 
-from k80assess.document.files import load_framework
+from k80assess.document.files import as_plain, load_framework
 from k80assess.document.framework import Framework
 from k80assess.errors import AnswerError, DocumentError
 from k80assess.testing.cases import (
@@ -219,6 +219,38 @@ def test_cases_that_cannot_occur_in_a_file() -> None:
             CaseFile.model_validate({"case": [{**case, **wrong}]})
 
 
+@pytest.mark.parametrize(
+    ("when", "then", "holds"),
+    [
+        ({"hands": "none"}, {"not": "yes"}, True),
+        ({"hands": {"at_least": "few"}, "demand": "high"}, {"above": "no"}, True),
+        ({"hands": {"at_least": "few"}, "demand": {"at_least": "some"}}, "yes", False),
+        ({"value": {"below": "good"}}, {"below": "yes"}, True),
+        ({"reach": {"not": ["none"]}, "value": "good"}, "yes", True),
+    ],
+)
+def test_a_rule_in_a_file_may_compare(when: Any, then: Any, holds: bool) -> None:
+    """Like a condition of a framework, on criteria, aspects and outcomes; by hand, and read back from its own data."""
+    file = CaseFile.model_validate({"rule": [{"name": "r", "when": when, "then": then}]})
+    assert CaseFile.model_validate(as_plain(file)) == file
+    if holds:
+        file.rules[0].check(HALL)
+    else:
+        with pytest.raises(AssertionError, match="break the rule"):
+            file.rules[0].check(HALL)
+
+
+def test_a_rule_in_a_file_is_said_as_in_a_framework() -> None:
+    """Comparisons and exceptions do on both sides, and a level that is not there is an error."""
+    rule = {"name": "r", "when": {"hands": {"at_least": "few"}, "demand": "high"}, "then": {"above": "no"}}
+    [claim] = CaseFile.model_validate({"rule": [rule]}).rules
+    claim.check(HALL)
+    with pytest.raises(AssertionError, match="expected no always, but 4 of 4 profiles break the rule"):
+        CaseFile.model_validate({"rule": [{**rule, "then": {"not": "yes"}}]}).rules[0].check(HALL)
+    with pytest.raises(AnswerError, match="no such level; found 'maybe'"):
+        CaseFile.model_validate({"rule": [{**rule, "then": {"below": "maybe"}}]}).rules[0].check(HALL)
+
+
 def test_a_broken_rule_shows_a_whole_profile() -> None:
     """The failure says how many profiles break the rule, and shows one with the reason for its outcome."""
     assert failure(assert_always, {"demand": "high", "hands": ["few", "enough"]}, "no", framework=HALL) == [
@@ -302,7 +334,7 @@ RULE = {"name": "r", "when": {}, "then": "no"}
         ({"rule": [RULE, RULE]}, ["rule[1].name: another case or rule already has this name; found 'r'"]),
         ({"rule": [RULE | {"then": []}]}, ["rule[0].then: at least one entry is needed; found none"]),
         ({"rule": [{"name": "r"}]}, ["rule[0].when: this key is missing", "rule[0].then: this key is missing"]),
-        ({"framework": 5, "rule": [RULE]}, ["framework: text in quotes is needed; found 5"]),
+        ({"framework": 5, "rule": [RULE]}, ['framework: text in quotes is needed: "5"; found 5']),
     ],
 )
 def test_a_file_with_a_mistake_is_refused(content: Any, expected: list[str], tmp_path: Path) -> None:

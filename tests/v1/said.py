@@ -186,8 +186,8 @@ def _changes(assessment: Assessment, outcome: str, *, at_least: bool = False) ->
     return sorted([[str(change.cost), _moves(change)] for change in found], key=lambda change: str(change[1]))
 
 
-def _interval(least: Fraction, greatest: Fraction | None, with_least: bool, with_greatest: bool) -> list[Any]:
-    return [str(least), with_least, _text(greatest), with_greatest]
+def _interval(least: Fraction | None, greatest: Fraction | None, with_least: bool, with_greatest: bool) -> list[Any]:
+    return [_text(least), with_least, _text(greatest), with_greatest]
 
 
 # --- what is decided together -------------------------------------------------------------------------------------

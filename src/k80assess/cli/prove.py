@@ -13,8 +13,9 @@ from k80assess.cli.arguments import ArgumentGroup, Help, add_framework, add_json
 from k80assess.cli.command import Exit, Reply
 from k80assess.cli.output import add_certificate
 from k80assess.document.files import load_framework
-from k80assess.document.framework import Criterion, Framework, Node, level_ids, levels_left
-from k80assess.errors import ArgumentError, Problem, Sentence
+from k80assess.document.framework import Aspect, Criterion, Framework, Node, level_ids, levels_left
+from k80assess.engine.assessment import aspect_named
+from k80assess.errors import ArgumentError, Problem, Sentence, quoted
 from k80assess.examine.certificates import certificate
 from k80assess.examine.proof import prove
 from k80assess.report.content.answers import proof_story
@@ -26,6 +27,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     conditions = {"nargs": "+", "action": "extend", "default": [], "metavar": "CRITERION=LEVEL"}
     to.add_argument("--when", help=help_.text("argument.when"), **conditions)
     to.add_argument("--then", required=True, metavar="OUTCOME", help=help_.text("argument.then"))
+    to.add_argument("--of", metavar="ASPECT", help=help_.text("argument.of"))
     add_framework(to, help_)
     add_certificate(to, help_)
     add_json(to, help_)
@@ -35,7 +37,8 @@ def run(arguments: Namespace) -> Reply:
     """Prove a rule or refute it; the answer is no when it does not hold."""
     framework = load_framework(arguments.framework)
     when = _conditions(framework, arguments.when)
-    proof = prove(framework, when=when, then=_outcomes(framework, arguments.then))
+    aspect = aspect_named(framework, arguments.of)
+    proof = prove(framework, when=when, then=_outcomes(aspect, arguments.then), of=arguments.of)
     return Reply(
         data=lambda: proof_data(proof),
         story=lambda: proof_story(proof),
@@ -75,14 +78,22 @@ def _conditions(framework: Framework, written: Iterable[str]) -> dict[str, Typed
 
 
 def _parted(condition: str, known: Iterable[str]) -> tuple[str, str, str]:
-    """Return what a condition is about, its sign, and what follows; without a sign it names no level."""
-    # Ids may hold any character, so a known id decides where it ends.
-    ways = [(node_id, sign) for node_id in known for sign in _SIGNS if condition.startswith(node_id + sign)]
-    if not ways:
-        found = re.search("|".join(_SIGNS), condition)
-        ways = [(condition[: found.start()], found[0]) if found else (condition, "=")]
-    node_id, sign = max(ways, key=lambda way: (len(way[0]), len(way[1])))
-    return node_id, sign, condition[len(node_id + sign) :]
+    """Return what a condition is about, its sign, and what follows."""
+    # Ids may hold any character, so a known id decides where it ends; blanks around the sign do not count.
+    ways = []
+    for node_id in known:
+        after = condition[len(node_id) :].lstrip()
+        sign = next((sign for sign in _SIGNS if after.startswith(sign)), None)
+        if sign is not None and condition.startswith(node_id):
+            ways.append((node_id, sign, after[len(sign) :]))
+    found = re.search("|".join(_SIGNS), condition)
+    if not ways and found is None:
+        sentence = Sentence("condition_without_sign", "a sign and a level are needed after the criterion or aspect")
+        allowed = Sentence("allowed.condition_typed", "such as demand=some, 'demand!=some' or 'demand<broad'")
+        raise ArgumentError(Problem(("when",), sentence, quoted(condition), allowed))
+    if not ways and found is not None:
+        ways = [(condition[: found.start()].strip(), found[0], condition[found.end() :])]
+    return max(ways, key=lambda way: len(way[0]))
 
 
 def _compare(given: Typed, node_id: str, sign: str, names: list[str]) -> None:
@@ -97,13 +108,16 @@ def _compare(given: Typed, node_id: str, sign: str, names: list[str]) -> None:
 
 
 def _mixed(node_id: str) -> ArgumentError:
-    template = "levels after =, or one level after each of the comparisons >=, >, <=, < and any after !="
+    template = (
+        "on one criterion or aspect either levels after =, or comparisons: "
+        "each of >=, >, <= and < once, with one level, and != with any number of levels"
+    )
     return ArgumentError(Problem(("when", node_id), Sentence("conditions_mixed", template)))
 
 
-def _outcomes(framework: Framework, written: str) -> Typed:
+def _outcomes(aspect: Aspect, written: str) -> Typed:
     """Return outcomes such as `decline,monitor`, or a comparison such as `!=decline`."""
-    known = level_ids(framework.outcome_aspect)
+    known = level_ids(aspect)
     sign = next((sign for sign in _SIGNS if written.startswith(sign)), None)
     if sign is None or written in known:
         return _names(written, known)
@@ -111,7 +125,7 @@ def _outcomes(framework: Framework, written: str) -> Typed:
     if sign == "=":
         return names
     given: dict[str, Any] = {}
-    _compare(given, framework.outcome, sign, names)
+    _compare(given, aspect.id, sign, names)
     return given
 
 
@@ -127,5 +141,7 @@ def _levels_named(criterion: Criterion, name: str) -> tuple[str, ...]:
 
 
 def _names(written: str, known: Iterable[str]) -> list[str]:
-    """Return names written with commas between them; a known name may have a comma inside."""
-    return [written] if written in known else written.split(",")
+    """Return names written with commas between them; a known name may have a comma inside, or blanks around it."""
+    if written in known or written.strip() in known:
+        return [written if written in known else written.strip()]
+    return [name if name in known else name.strip() for name in written.split(",")]

@@ -16,6 +16,7 @@ from k80assess.report.formats.decision_data import ranking_data
 def arguments(to: ArgumentGroup, help_: Help) -> None:
     """Add the command's arguments."""
     add_topics(to, help_)
+    to.add_argument("--by", action="append", metavar="ASPECT", help=help_.text("argument.rank_by"))
     add_framework_and_agenda(to, help_)
     add_json(to, help_)
 
@@ -24,6 +25,7 @@ def run(arguments: Namespace) -> Reply:
     """Assess topics, and rank them."""
     framework, agenda = read_framework_and_agenda(arguments)
     topics = read_topics(arguments.topics, agenda)
-    ranking = rank(assess_each(zip(map(file_called, arguments.topics), topics, strict=True), framework), agenda=agenda)
+    assessed = assess_each(zip(map(file_called, arguments.topics), topics, strict=True), framework)
+    ranking = rank(assessed, agenda=agenda, by=arguments.by)
     remark_on(arguments.topics, topics, framework, arguments.lang)
     return Reply(data=lambda: ranking_data(ranking), story=lambda: ranking_story(ranking))

@@ -340,6 +340,8 @@ class FrameworkKeys(TypedDict, total=False):
     criteria: Required[Listed[Given[Criterion]]]
     aspects: Required[Listed[Given[Aspect]]]
     impossible: Listed[Given[Impossible]] | None
+    also: Listed[IdLike] | None
+    rank_by: Listed[IdLike] | None
 
 
 class Framework(Document, frozen=True):
@@ -357,6 +359,9 @@ class Framework(Document, frozen=True):
         criteria: the questions it asks.
         aspects: the judgements it derives, in any order.
         impossible: the combinations of answers that cannot occur; None where every combination can.
+        also: the ids of aspects that are told beside the outcome, whether or not they feed it.
+        rank_by: the ids of weighted aspects by whose shares topics with one outcome are put in order, the first that
+            differs deciding; None where it says nothing.
 
     >>> from k80assess import load_framework
     >>> [aspect.id for aspect in load_framework().aspects]
@@ -374,15 +379,17 @@ class Framework(Document, frozen=True):
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
     aspects: Annotated[tuple[Aspect, ...], Field(min_length=1)]
     impossible: tuple[Impossible, ...] | None = None
+    also: tuple[Reference, ...] | None = None
+    rank_by: tuple[Reference, ...] | None = None
 
     if TYPE_CHECKING:
 
         def __init__(self, **keys: Unpack[FrameworkKeys]) -> None: ...
 
-    @field_validator("impossible")
+    @field_validator("impossible", "also", "rank_by")
     @classmethod
-    def _only_where_there_are(cls, rows: tuple[Impossible, ...] | None) -> tuple[Impossible, ...] | None:
-        return rows or None  # an empty list says as much as none
+    def _only_where_there_are(cls, listed: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+        return listed or None  # an empty list says as much as none
 
     @model_validator(mode="after")
     def _can_be_read_in_one_way(self) -> Framework:
@@ -446,7 +453,7 @@ class Framework(Document, frozen=True):
 
     @cached_property
     def aspects_in_order(self) -> tuple[Aspect, ...]:
-        """The aspects such that each stands after those it follows from; the outcome is the last.
+        """The aspects such that each stands after those it follows from, and the outcome after all it does not lead to.
 
         >>> from k80assess import load_framework
         >>> [aspect.id for aspect in load_framework().aspects_in_order][-1]
@@ -454,8 +461,13 @@ class Framework(Document, frozen=True):
         """
         reads = {aspect.id: aspect.rule.reads for aspect in self.aspects}
         nodes = [self._by_id[node_id] for node_id in TopologicalSorter(reads).static_order()]
-        others = [node for node in nodes if isinstance(node, Aspect) and node.id != self.outcome]
-        return (*others, self.outcome_aspect)
+        before, after, following = list[Aspect](), list[Aspect](), {self.outcome}
+        for node in nodes:
+            if isinstance(node, Aspect) and node.id != self.outcome:
+                follows = not following.isdisjoint(node.rule.reads)
+                following |= {node.id} if follows else set()
+                (after if follows else before).append(node)
+        return (*before, self.outcome_aspect, *after)
 
     def pieces(self) -> tuple[Piece, ...]:
         """Return every criterion, level, weight, cut-off, row and cap with where it comes from.
@@ -533,6 +545,8 @@ def scales_read(framework: Framework, aspect: Aspect) -> dict[str, tuple[str, ..
 
 _NO_ORDER = Sentence("no_order", "has no better or worse levels (ordered = false)")
 
+NO_SHARE = Sentence("rank_by_unweighted", "topics are ordered by shares, which a weighted aspect alone has")
+
 _IMPOSSIBLE_OUTCOME = Sentence(
     "impossible_outcome", "what can occur cannot depend on the outcome, which follows from what occurs"
 )
@@ -544,6 +558,7 @@ def _framework_problems(framework: Framework) -> Iterator[Problem]:
         scales.setdefault(node.id, level_ids(node))
     yield from _id_problems(framework)
     yield from _outcome_problems(framework)
+    yield from _told_problems(framework)
     yield from _theme_problems(framework)
     yield from _number_problems(framework)
     all_known = any(aspect.id == framework.outcome for aspect in framework.aspects)
@@ -585,6 +600,24 @@ def _outcome_problems(framework: Framework) -> Iterator[Problem]:
             for key in ("takes_energy", "follow_up"):
                 if getattr(level, key) is not None:
                     yield Problem((*loc, "levels", i, key), only_outcome, allowed=allowed)
+
+
+def _told_problems(framework: Framework) -> Iterator[Problem]:
+    """Find what is told beside the outcome, or ranked by, that is no such aspect."""
+    aspects = {aspect.id: aspect for aspect in framework.aspects}
+    unknown = Sentence("aspect_unknown", "no aspect has this id")
+    for key in ("also", "rank_by"):
+        named: tuple[str, ...] = getattr(framework, key) or ()
+        yield from duplicate_problems((key,), named)
+        for i, aspect_id in enumerate(named):
+            if aspect_id not in aspects:
+                yield Problem.unknown((key, i), unknown, aspect_id, list(aspects))
+            elif key == "also" and aspect_id == framework.outcome:
+                template = "this is the outcome, beside which the others are told"
+                yield Problem((key, i), Sentence("also_outcome", template), quoted(aspect_id))
+            elif key == "rank_by" and aspects[aspect_id].rule.kind != "weighted":
+                weighted = [aspect.id for aspect in framework.aspects if aspect.rule.kind == "weighted"]
+                yield Problem((key, i), NO_SHARE, quoted(aspect_id), listed(weighted))
 
 
 def _theme_problems(framework: Framework) -> Iterator[Problem]:
@@ -742,11 +775,17 @@ def _graph_problems(framework: Framework) -> Iterator[Problem]:
             yield Problem(("aspects", i, "rule"), _IMPOSSIBLE_OUTCOME, quoted(framework.outcome))
             return
     named = [node_id for row in framework.impossible or () for node_id in row.when]
-    used = _reached([framework.outcome, *named], {**reads, **waits})
-    template = "neither the outcome {outcome} nor what is impossible depends on it: use it or leave it out"
+    told = [*(framework.also or ()), *(framework.rank_by or ())]
+    used = _reached([framework.outcome, *told, *named], {**reads, **waits})
+    template = "neither the outcome {outcome} nor what is impossible depends on it: {remedy}"
+    remedies = {
+        "criteria": Sentence("remedy.use", "use it or leave it out"),
+        "aspects": Sentence("remedy.use_or_tell", "use it, tell it beside the outcome (also) or leave it out"),
+    }
     for loc, node in _placed(framework):
         if node.id not in used:
-            yield Problem(loc, Sentence("node_unused", template, outcome=quoted(framework.outcome)), quoted(node.id))
+            said = {"outcome": quoted(framework.outcome), "remedy": remedies[f"{loc[0]}"]}
+            yield Problem(loc, Sentence("node_unused", template, **said), quoted(node.id))
 
 
 def _reached(start: Sequence[str], depends: Mapping[str, Sequence[str]]) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from itertools import islice
-from numbers import Real
+from numbers import Number, Real
 from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin
 
@@ -261,6 +261,8 @@ def _problems(error: ErrorDetails, steps: Sequence[_LocatedKey]) -> Iterator[Pro
     elif kind in _SENTENCES:
         is_key = error["loc"][-1:] == ("[key]",) and kind == "string_type" and steps[-1].key != "[key]"
         sentence = _SENTENCES["invalid_key" if is_key else kind]
+        if kind == "string_type" and not is_key and _is_number(error["input"]):
+            sentence = Sentence("number_not_text", 'text in quotes is needed: "{number}"', number=found)
         yield Problem(loc, sentence, "" if kind == "missing" else found, _allowed(kind, context))
     elif kind == "refused":
         yield Problem(loc, context["sentence"], found, context["allowed"])
@@ -274,6 +276,10 @@ def _allowed(kind: str, context: Mapping[str, Any]) -> str:
     if kind == "less_than_equal":
         return Sentence("allowed.or_less", "{number} or less", number=f"{context['le']}")
     return ""
+
+
+def _is_number(found: Any) -> bool:
+    return isinstance(found, Number) and not isinstance(found, bool)
 
 
 def _shown(found: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Required, TypeAlias, TypedDict, Unpack
@@ -26,13 +27,15 @@ from k80assess.document.text import (
     TextLike,
     own_id,
 )
-from k80assess.errors import Loc, Problem, Sentence, listed, quoted
+from k80assess.errors import Loc, Problem, Sentence, listed, quoted, refusal
 
 
 def _one_or_more(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [own_id(part) for part in value]
-    return (own_id(value),) if isinstance(value, (str, Document)) else value
+    if value is None or isinstance(value, (bool, Mapping)):
+        raise refusal(Sentence("not_levels", "a level id, or a list of them, is needed"))
+    return (own_id(value),) if isinstance(value, (str, Document, numbers.Number)) else value
 
 
 OneOrMore = BeforeValidator(_one_or_more)
@@ -143,16 +146,6 @@ def levels_among(condition: Sequence[str] | Among, scale: Sequence[str]) -> tupl
     first = max(ends.get("at_least", 0), ends.get("above", -1) + 1)
     last = min(ends.get("at_most", len(scale) - 1), ends.get("below", len(scale)) - 1)
     return tuple([level_id for level_id in scale[first : last + 1] if level_id not in (condition.others or ())])
-
-
-def said_among(condition: Among) -> str:
-    """Return a comparison or an exception in a few characters, as documents have it.
-
-    >>> said_among(Among(at_least="tight")), said_among(Among(**{"not": ["none", "tight"]}))
-    ('at_least tight', 'not none, tight')
-    """
-    ends = [f"{key} {end}" for key, end in condition.ends.items()]
-    return ", ".join([*ends, *([f"not {listed(condition.others)}"] if condition.others else [])])
 
 
 def spelt_out(when: Mapping[str, Sequence[str] | Among], scales: Scales) -> Mapping[str, Sequence[str]]:
@@ -312,6 +305,18 @@ class _Rule(Sourced, frozen=True):
             yield ("caps", i, "when"), cap.when
 
 
+def _cutoffs(value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        raise refusal(Sentence("not_cutoffs", "a table with a cut-off for each level but the lowest is needed"), BOUNDS)
+    return value
+
+
+BOUNDS = Sentence(
+    "allowed.cutoffs", "such as {{ high = 0.5 }}, a share, or {{ high = {{ at_least = 3 }} }}, a bound in points"
+)
+"""What cut-offs look like."""
+
+
 class WeightedKeys(SourcedKeys, total=False):
     """What makes a `Weighted` in code."""
 
@@ -342,7 +347,7 @@ class Weighted(_Rule, frozen=True):
 
     kind: Literal["weighted"] = "weighted"
     weights: Annotated[ById[Exact], Field(min_length=1)]
-    cutoffs: ById[Cutoff]
+    cutoffs: Annotated[ById[Cutoff], BeforeValidator(_cutoffs)]
     points: ById[tuple[Exact, ...]] = FrozenDict()
     caps: Caps = ()
 
@@ -609,6 +614,12 @@ def _has_range(rule: Weighted, scales: Scales) -> bool:
 
 def _cutoff_problems(rule: Weighted, levels: Sequence[str]) -> Iterator[Problem]:
     own = dict.fromkeys(levels)
+    first = next(iter(rule.cutoffs), None)
+    if first in Bound.model_fields and own.keys().isdisjoint(rule.cutoffs):
+        sentence = Sentence("bound_without_level", "a bound in points stands under the level that it is for")
+        allowed = Sentence("allowed.bound_of", "such as {{ {level} = {{ {key} = 3 }} }}", level=levels[-1], key=first)
+        yield Problem(("cutoffs",), sentence, listed(rule.cutoffs), allowed)
+        return
     for level_id in rule.cutoffs:
         if level_id not in own:
             yield Problem.unknown(("cutoffs", level_id), _NO_LEVEL_OF_ASPECT, level_id, levels[1:])
@@ -623,12 +634,18 @@ def _cutoff_problems(rule: Weighted, levels: Sequence[str]) -> Iterator[Problem]
             yield Problem(("cutoffs", level_id), sentence)
     bounds = [cutoff for cutoff in rule.cutoffs.values() if isinstance(cutoff, Bound)]
     if bounds and len(bounds) < len(rule.cutoffs):
-        shares = [written(cutoff) for cutoff in rule.cutoffs.values() if not isinstance(cutoff, Bound)]
         template = "in one rule all cut-offs are shares, or all are bounds in points"
-        allowed = Sentence("allowed.bound", "a bound, such as {{ at_least = {number} }}", number=f"{shares[0]}")
-        yield Problem(("cutoffs",), Sentence("cutoffs_mixed", template), listed(map(str, shares)), allowed)
+        for level_id, cutoff in rule.cutoffs.items():
+            if not isinstance(cutoff, Bound):
+                allowed = _bound_for(cutoff, bounds[0].key)
+                yield Problem(("cutoffs", level_id), Sentence("cutoffs_mixed", template), f"{written(cutoff)}", allowed)
     elif not missing:
         yield from _bound_problems(rule, levels) if bounds else _share_problems(rule, levels)
+
+
+def _bound_for(share: Fraction, key: str) -> Sentence:
+    number = f"{written(share)}"
+    return Sentence("allowed.bound", "a bound, such as {{ {key} = {number} }}", key=key, number=number)
 
 
 def _share_problems(rule: Weighted, levels: Sequence[str]) -> Iterator[Problem]:
@@ -638,10 +655,7 @@ def _share_problems(rule: Weighted, levels: Sequence[str]) -> Iterator[Problem]:
         assert not isinstance(cutoff, Bound)
         if cutoff > 1:
             sentence = Sentence("cutoff_in_points", "a share is at most 1; a bound in points is a table")
-            allowed = Sentence(
-                "allowed.bound", "a bound, such as {{ at_least = {number} }}", number=f"{written(cutoff)}"
-            )
-            yield Problem(("cutoffs", level_id), sentence, f"{written(cutoff)}", allowed)
+            yield Problem(("cutoffs", level_id), sentence, f"{written(cutoff)}", _bound_for(cutoff, "at_least"))
         elif not below < cutoff:
             sentence = Sentence("cutoff_order", "cut-offs increase with the levels, above 0 and at most 1")
             allowed = Sentence("allowed.cutoff", "more than {below}, at most 1", below=f"{written(below)}")

@@ -59,7 +59,7 @@ class Box:
     (('strong',), ('indirect', 'direct'))
     """
 
-    compiled: CompiledFramework = attrs.field(eq=attrgetter("framework", "order"))
+    compiled: CompiledFramework = attrs.field(eq=attrgetter("framework", "aspect", "order"))
     values: tuple[tuple[Value, ...], ...]
     numbers: FrozenDict[str, Ends] = _NO_NUMBERS
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 from operator import add, or_
@@ -21,7 +21,7 @@ from k80assess.document.topic import Topic
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.compiled import compile_framework, open_variables
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, one_or_other, work_out
-from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, quoted
+from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, UnknownNameError, quoted, refuse_other
 
 
 @attrs.frozen(kw_only=True)
@@ -163,6 +163,15 @@ class Assessment(Displayed):
         """
         return tuple([one for one in self._box.compiled.criteria if self._box.asked.get(one, True)])
 
+    @property
+    def also(self) -> FrozenDict[str, tuple[Level, ...]]:
+        """For each aspect that is told beside the outcome, by id, the levels it can still have, worst first.
+
+        >>> dict(assess({}).also)
+        {}
+        """
+        return FrozenDict({aspect_id: self.aspects[aspect_id].possible for aspect_id in self.framework.also or ()})
+
     @cached_property
     def aspects(self) -> FrozenDict[str, Judgement]:
         """What is said of each aspect, by id, in the framework's order.
@@ -271,6 +280,40 @@ def assess_answers(
     box = Box.of(compiled, answers, source, noted)
     outcomes = compiled.framework.outcome_aspect.levels
     return Assessment(box=box, topic=topic, possible=tuple([outcomes[place] for place in box.outcomes]))
+
+
+def aspect_named(framework: Framework, of: str | None, argument: str = "of") -> Aspect:
+    """Return the aspect that an argument asks about by its id; the outcome where there is none.
+
+    Raises:
+        UnknownNameError: when the framework has no such aspect.
+    """
+    aspects = {aspect.id: aspect for aspect in framework.aspects}
+    if of is None:
+        return framework.outcome_aspect
+    if not isinstance(of, str) or of not in aspects:
+        raise UnknownNameError("aspect", of, aspects, loc=(argument,))
+    return aspects[of]
+
+
+def asked_of(assessment: Assessment, of: str | None) -> Assessment:
+    """Return the same assessment with another aspect in the place of the outcome, to ask of that what is asked of it.
+
+    Raises:
+        UnknownNameError: when the framework has no such aspect.
+    """
+    refuse_other(assessment, Assessment, "assess")
+    if of is None:
+        return assessment
+    aspect = aspect_named(assessment.framework, of)
+    box = attrs.evolve(assessment._box, compiled=assessment._box.compiled.of(aspect))
+    possible = tuple([aspect.levels[place] for place in box.outcomes])
+    return Assessment(box=box, topic=assessment.topic, possible=possible)
+
+
+def all_asked(assessment: Assessment) -> Iterator[Assessment]:
+    """Yield the assessment, and the same of each aspect that is told beside the outcome."""
+    return (asked_of(assessment, of) for of in (None, *(assessment.framework.also or ())))
 
 
 def possible_levels(assessment: Assessment, node_id: str) -> tuple[str, ...]:

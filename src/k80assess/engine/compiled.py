@@ -32,6 +32,8 @@ class CompiledFramework:
 
     Attributes:
         framework: the document it was made from.
+        aspect: the aspect whose levels the diagram tells: the outcome, or another that is asked for. What is said here
+            of outcomes holds for its levels.
         order: the ids of the criteria in the order of the diagram's variables, and of the aspects that are judged.
         diagram: the diagram of the outcome; leaf 0 is the worst level, and what `sets` has for a leaf stands there.
         feasible: the diagram of what can occur: leaf 0 where it can, 1 where it cannot; None where everything can.
@@ -44,6 +46,7 @@ class CompiledFramework:
     """
 
     framework: Framework
+    aspect: Aspect
     order: tuple[str, ...]
     diagram: Diagram
     feasible: Diagram | None
@@ -153,7 +156,7 @@ class CompiledFramework:
         if self.feasible is None:
             everything = allowed == self.everything
             return frozenset(self.diagram.support if everything else self.diagram.support_within(allowed))
-        outcome = self.level_diagram(self.framework.outcome)
+        outcome = self.level_diagram(self.aspect.id)
         bearing = set(outcome.support_within(allowed))
         tied = [set(diagram.support_within(allowed)) for diagram in self.exclusions]
         while more := [one for one in tied if one & bearing and not one <= bearing]:
@@ -174,6 +177,30 @@ class CompiledFramework:
             self._by_judged[aspects] = compile_in_order(self.framework, order, self.node_limit)
         return self._by_judged[aspects]
 
+    @cached_property
+    def _by_aspect(self) -> dict[str, CompiledFramework]:
+        return {self.aspect.id: self}
+
+    def of(self, aspect: Aspect) -> CompiledFramework:
+        """Return the same framework with the diagram of another aspect, as if that were its outcome."""
+        if aspect.id not in self._by_aspect:
+            if self.feasible is None:
+                diagram = self.level_diagram(aspect.id)
+            else:
+                diagram = self.construct(len(aspect.levels)).diagram_where(self.feasible, aspect.id)
+            self._by_aspect[aspect.id] = attrs.evolve(self, aspect=aspect, diagram=diagram)
+        return self._by_aspect[aspect.id]
+
+    @cached_property
+    def leading(self) -> tuple[Aspect, ...]:
+        """The aspects that lead to the one asked for, inputs first; that one is the last."""
+        found, needed = list[Aspect](), {self.aspect.id}
+        for aspect in reversed(self.framework.aspects_in_order):
+            if aspect.id in needed:
+                needed.update(aspect.rule.reads)
+                found.append(aspect)
+        return tuple(reversed(found))
+
     def shares_of(self, allowed: Sequence[Sequence[int]]) -> list[list[int]]:
         """Return for each variable a share of 1 for each allowed value, and of 0 for the others."""
         return [[int(v in own) for v in range(size)] for own, size in zip(allowed, self.diagram.sizes, strict=True)]
@@ -181,7 +208,7 @@ class CompiledFramework:
     @cached_property
     def outcomes(self) -> tuple[str, ...]:
         """The ids of the outcomes, worst first."""
-        return level_ids(self.framework.outcome_aspect)
+        return level_ids(self.aspect)
 
     @cached_property
     def gates(self) -> FrozenDict[str, FrozenDict[str, tuple[str, ...]]]:
@@ -214,7 +241,7 @@ class CompiledFramework:
 
     @cached_property
     def _level_diagrams(self) -> dict[str, Diagram]:
-        return {} if self.feasible is not None else {self.framework.outcome: self.diagram}
+        return {} if self.feasible is not None else {self.aspect.id: self.diagram}
 
     def level_diagram(self, node_id: str) -> Diagram:
         """Return the diagram of an aspect or criterion by its rules alone; it is made when first asked for."""
@@ -225,7 +252,7 @@ class CompiledFramework:
 
     @cached_property
     def _aspect_diagrams(self) -> dict[str, Diagram]:
-        return {self.framework.outcome: self.diagram}
+        return {self.aspect.id: self.diagram}
 
     def aspect_diagram(self, aspect_id: str) -> Diagram:
         """Return the diagram of an aspect by itself.
@@ -392,7 +419,12 @@ def compile_in_order(framework: Framework, order: Sequence[str], node_limit: int
     else:
         feasible, diagram = None, compilation.diagram(framework.outcome)
     return CompiledFramework(
-        framework=framework, order=tuple(order), diagram=diagram, feasible=feasible, node_limit=node_limit
+        framework=framework,
+        aspect=framework.outcome_aspect,
+        order=tuple(order),
+        diagram=diagram,
+        feasible=feasible,
+        node_limit=node_limit,
     )
 
 
@@ -409,7 +441,7 @@ def walk_order(framework: Framework) -> tuple[str, ...]:
     shares = len(places) > len(set(places))
     order: dict[str, None] = {}
     seen = set()
-    waiting = [framework.outcome]
+    waiting = [*reversed(framework.also or ()), framework.outcome]
     while waiting:
         node = framework.node(waiting.pop())
         if isinstance(node, Criterion):

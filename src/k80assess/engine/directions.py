@@ -36,7 +36,7 @@ def directions(compiled: CompiledFramework, *, whatever_weights: bool = False) -
 def outcome_directions(compiled: CompiledFramework, *, whatever_weights: bool = False) -> tuple[int, ...]:
     """Return the same, without regard to what can occur."""
     framework = compiled.framework
-    ways: dict[str, set[int]] = {framework.outcome: {1}}
+    ways: dict[str, set[int]] = {compiled.aspect.id: {1}}
     for aspect in reversed(framework.aspects_in_order):
         own_directions = _rule_directions(compiled, aspect, whatever_weights)
         for input_id, direction in zip(aspect.rule.reads, own_directions, strict=True):

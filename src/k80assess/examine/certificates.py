@@ -22,7 +22,7 @@ from k80assess.base.results import result
 from k80assess.document.files import path_text, write_whole
 from k80assess.document.framework import Aspect, level_ids
 from k80assess.document.text import ids_of
-from k80assess.engine.assessment import Assessment
+from k80assess.engine.assessment import Assessment, asked_of
 from k80assess.engine.compiled import CompiledFramework, compile_framework
 from k80assess.engine.diagram import Diagram
 from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, quoted
@@ -78,6 +78,7 @@ def certificate(
     fixed: Collection[str] = (),
     costs: Mapping[str, Any] | None = None,
     against: str | None = None,
+    of: str | None = None,
 ) -> Certificate:
     """Return the certificate of an assessment, a proof or a difference of frameworks.
 
@@ -91,11 +92,12 @@ def certificate(
         fixed: for an assessment, the criteria that cannot move, as for `changes`.
         costs: for an assessment, what a step costs, as for `changes`.
         against: for an assessment, the id of an outcome that is not possible, of which the first reason is claimed too.
+        of: for an assessment, the id of another aspect that everything is claimed of instead of the outcome.
 
     Raises:
         ArgumentError: for anything else, and for costs without a meaning.
         AnswerError: for beliefs that do not fit the framework.
-        UnknownNameError: for a criterion or outcome that the framework does not have.
+        UnknownNameError: for a criterion, outcome or aspect that the framework does not have.
         SizeLimitError: when a diagram is too large, or a reason takes too much work to find.
 
     >>> from k80assess import load_framework, prove
@@ -104,21 +106,27 @@ def certificate(
     ('rule',)
     """
     if isinstance(answered, Assessment):
-        claims = [*_possible(answered), _counts(answered), _chances(answered, beliefs)]
-        claims += [_reason(answered, reason) for reason in islice(reasons(answered), 1)]
+        asked = asked_of(answered, of)
+        claims = [_counts(asked), _chances(asked, beliefs)]
+        claims += [_reason(asked, reason) for reason in islice(reasons(asked), 1)]
         if against is not None:
-            claims += [_reason(answered, reason, against) for reason in islice(reasons(answered, against=against), 1)]
-        claims += _changes(answered, fixed, costs or {})
-        return _certificate(claims, framework=answered._box.compiled)
+            claims += [_reason(asked, reason, against) for reason in islice(reasons(asked, against=against), 1)]
+        claims += _changes(asked, fixed, costs or {})
+        return _certificate([*_possible(answered), *_about(of, claims)], framework=answered._box.compiled)
     if isinstance(answered, Proof):
         compiled = compile_framework(answered.framework)
         judged = frozenset(answered.when) - {*compiled.criteria}
-        return _certificate([_rule(answered)], framework=compiled.judging(judged))
+        return _certificate(_about(answered.of, [_rule(answered)]), framework=compiled.judging(judged))
     if isinstance(answered, Difference):
         old, new = in_common_order(answered.old, answered.new)
         return _certificate([_difference(answered)], framework=old, other=new)
     needed = Sentence("not_certifiable", "an assessment, a proof or a difference of frameworks is needed")
     raise ArgumentError(Problem((), needed, quoted(answered)))
+
+
+def _about(of: str | None, claims: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return claims with the aspect that they are about; those about the outcome do not name it."""
+    return claims if of is None else [{**claim, "of": of} for claim in claims]
 
 
 def _certificate(claims: list[dict[str, Any]], **frameworks: CompiledFramework) -> Certificate:

@@ -15,7 +15,7 @@ from k80assess.base.arguments import amount_or_problem
 from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Framework
 from k80assess.engine.answers import unknown_criterion
-from k80assess.engine.assessment import Assessment
+from k80assess.engine.assessment import Assessment, asked_of
 from k80assess.engine.compiled import CompiledFramework, compile_framework
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, Variable, work_out
 from k80assess.engine.directions import MIXED, outcome_directions
@@ -35,13 +35,16 @@ Beliefs: TypeAlias = Mapping[str, Mapping[str, Any]]
 """For criteria, by id, how likely each level is: numbers of zero or more, of which only the proportions matter."""
 
 
-def probabilities(assessment: Assessment, *, beliefs: Beliefs | None = None) -> FrozenDict[str, Fraction]:
+def probabilities(
+    assessment: Assessment, *, beliefs: Beliefs | None = None, of: str | None = None
+) -> FrozenDict[str, Fraction]:
     """Return the exact probability of each outcome, with independent beliefs for each criterion.
 
     Args:
         assessment: the assessment; the beliefs are conditioned on its answers.
         beliefs: for criteria how likely each level is. For a criterion that is left out, all levels still possible are
             equally likely. Only proportions matter; a level that is left out is taken to be impossible.
+        of: the id of another aspect that is asked about instead of the outcome.
 
     Returns:
         For each outcome, worst first, its probability; they add up to 1.
@@ -49,6 +52,7 @@ def probabilities(assessment: Assessment, *, beliefs: Beliefs | None = None) -> 
     Raises:
         AnswerError: for unknown criteria and levels, for what is not a number of zero or more, and for beliefs that
             leave no level possible, or nothing that can occur.
+        UnknownNameError: for an aspect that the framework does not have.
 
     >>> from k80assess import assess
     >>> probabilities(assess({}))["take_on"]
@@ -56,6 +60,7 @@ def probabilities(assessment: Assessment, *, beliefs: Beliefs | None = None) -> 
     >>> probabilities(assess({"staff_time": "enough"}), beliefs={"ownership": {"both": 3, "one_of_two": 1}})["take_on"]
     Fraction(9943, 26244)
     """
+    assessment = asked_of(assessment, of)
     shares = belief_shares(assessment, beliefs)
     compiled = assessment._box.compiled
     amounts = compiled.diagram.pour(shares)[: len(compiled.outcomes)]

@@ -28,10 +28,10 @@ from k80assess.base.results import FrozenDict, LazySequence, result
 from k80assess.document.framework import Criterion
 from k80assess.document.ranges import number_of
 from k80assess.engine.answers import Box
-from k80assess.engine.assessment import Assessment
+from k80assess.engine.assessment import Assessment, asked_of
 from k80assess.engine.corners import Corners
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, Variable
-from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, UnknownNameError, quoted, refuse_other
+from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, UnknownNameError, quoted
 from k80assess.examine.reasons import Frontier
 
 Moves: TypeAlias = tuple[tuple[Variable, Value], ...]
@@ -93,6 +93,7 @@ def changes(
     costs: Mapping[str, Any] | None = None,
     certain: bool = False,
     at_least: bool = False,
+    of: str | None = None,
 ) -> LazySequence[Change]:
     """Return every cheapest change after which an outcome is possible, or is the only one.
 
@@ -114,13 +115,14 @@ def changes(
         costs: for criteria, by id, the cost of a step, zero or more; 1 when left out.
         certain: whether the outcome has to be the only one left.
         at_least: whether a better outcome will do as well.
+        of: the id of another aspect that is asked about instead of the outcome.
 
     Returns:
         The changes, all of the same cost, in the framework's order of what moves. There can be exponentially many, so
         each is worked out when it is asked for.
 
     Raises:
-        UnknownNameError: for an outcome or criterion that the framework does not have.
+        UnknownNameError: for an outcome, criterion or aspect that the framework does not have.
         ArgumentError: for a cost that is not a number of zero or more, for `certain` or `at_least` that is neither true
             nor false, or for `at_least` where outcomes have no order.
 
@@ -131,10 +133,10 @@ def changes(
     >>> assessment.outcome.id, changes(assessment, "take_on")[0].steps
     ('monitor', {'ownership': (('nobody',), 'one_of_two')})
     """
-    refuse_other(assessment, Assessment, "assess")
+    assessment = asked_of(assessment, of)
     refuse_no_flag("certain", certain)
     refuse_no_flag("at_least", at_least)
-    targets = _targets(assessment, outcome, at_least)
+    targets = _targets(assessment, outcome, at_least, "outcome" if of is None else "level")
     prices = _prices(assessment, fixed, {} if costs is None else costs, max if certain else min)
     return LazySequence(_certain_changes if certain else _changes, assessment, targets, prices)
 
@@ -149,11 +151,11 @@ def _certain_changes(assessment: Assessment, targets: frozenset[int], prices: Pr
     return _CertainChangeSearch(assessment._box, assessment._box.compiled.within(targets), prices).changes()
 
 
-def _targets(assessment: Assessment, outcome: str, at_least: bool) -> frozenset[int]:
+def _targets(assessment: Assessment, outcome: str, at_least: bool, kind: str) -> frozenset[int]:
     outcomes = assessment._box.compiled.outcomes
     if outcome not in outcomes:
-        raise UnknownNameError("outcome", outcome, outcomes)
-    if at_least and assessment.framework.outcome_aspect.ordered is False:
+        raise UnknownNameError(kind, outcome, outcomes)
+    if at_least and assessment._box.compiled.aspect.ordered is False:
         template = "the outcomes have no order (ordered = false), so none is better: ask for each by itself"
         raise ArgumentError(Problem(("at_least",), Sentence("outcomes_unordered", template)))
     wanted = outcomes.index(outcome)

@@ -18,6 +18,7 @@ from k80assess.document.confusables import alike, odd
 from k80assess.document.framework import Framework, Node, Piece, level_ids
 from k80assess.document.rules import Table
 from k80assess.document.text import LANGUAGES, Text
+from k80assess.engine.assessment import aspect_named
 from k80assess.engine.compiled import CompiledFramework, cap_matters, compile_framework, rows_used
 from k80assess.engine.construct import OCCURS
 from k80assess.engine.diagram import Builder, Variable
@@ -159,8 +160,16 @@ def _worsening(
                     yield compiled.named({**found, variable: value}), compiled.named({**found, variable: other})
 
 
+def _bearing(compiled: CompiledFramework) -> set[str]:
+    """Return what can make a difference to the outcome, or to an aspect that is told beside it or ranked by."""
+    framework = compiled.framework
+    told = [framework.outcome, *(framework.also or ()), *(framework.rank_by or ())]
+    asked = [compiled.of(aspect_named(framework, aspect_id)) for aspect_id in told]
+    return {node_id for one in asked for node_id in one.ids(one.bearing(one.everything))}
+
+
 def _no_influence(compiled: CompiledFramework) -> Iterator[Finding]:
-    used = compiled.ids(compiled.bearing(compiled.everything))
+    used = _bearing(compiled)
     for i, criterion in enumerate(compiled.framework.criteria):
         if criterion.id not in used:
             yield _warning("no_influence", f"criteria[{i}]", (criterion.id,))
@@ -292,7 +301,7 @@ def _texts(part: Any, place: str) -> Iterator[tuple[str, Text]]:
 
 
 def _assumed(compiled: CompiledFramework, unused: Collection[str]) -> Iterator[Finding]:
-    idle = compiled.variables.keys() - compiled.ids(compiled.bearing(compiled.everything))
+    idle = compiled.variables.keys() - _bearing(compiled)
     grouped: dict[tuple[str, str], list[Piece]] = {}
     all_pieces = compiled.framework.pieces()
     if compiled.framework.provenance == "assumed" and any(piece.inherited for piece in all_pieces):

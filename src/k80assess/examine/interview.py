@@ -15,7 +15,7 @@ from k80assess.document.framework import Framework, level_ids
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer, answer_within, says_nothing
 from k80assess.engine.answers import Answers, has_note, unknown_criterion
-from k80assess.engine.assessment import Assessment, assess_answers
+from k80assess.engine.assessment import Assessment, all_asked, assess_answers
 from k80assess.errors import AnswerError, ArgumentError, Problem, Sentence, UnknownNameError, quoted
 from k80assess.examine.questions import mattering, next_questions
 from k80assess.examine.reasons import Reason, reasons
@@ -26,10 +26,11 @@ AsGiven: TypeAlias = str | Sequence[str] | Number | datetime.date | Answer
 class Interview:
     """An interview that asks the most informative question each time, and stops once the outcome is settled.
 
-    The next question is the one whose answer says most about the outcome, as ranked by `next_questions`. Answers may be
-    given in any order, may be several levels, and may be corrected. A criterion that has been answered is not asked
-    again, even if the answer was several levels; nor is one that was set aside as not known. Where nobody wants to
-    answer what feeds an aspect, the aspect can be judged directly: see `next_aspects`.
+    The next question is the one whose answer says most about the outcome, as ranked by `next_questions`, and once that
+    is settled about the first aspect told beside it that is not. Answers may be given in any order, may be several
+    levels, and may be corrected. A criterion that has been answered is not asked again, even if the answer was several
+    levels; nor is one that was set aside as not known. Where nobody wants to answer what feeds an aspect, the aspect
+    can be judged directly: see `next_aspects`.
 
     To resume an interview, pass the answers so far, such as those of a saved topic.
 
@@ -65,14 +66,14 @@ class Interview:
 
     @property
     def settled(self) -> bool:
-        """Whether the outcome is settled, so that nothing more needs to be asked."""
-        return self._assessment.settled
+        """Whether the outcome is settled, and all that is told beside it, so that nothing more needs to be asked."""
+        return all(asked.settled for asked in all_asked(self._assessment))
 
     @property
     def next_criterion(self) -> str | None:
         """The id of the criterion to ask next.
 
-        None when the outcome is settled, and when all that is left to ask has been set aside.
+        None when all is settled, and when all that is left to ask has been set aside.
         """
         return self._question
 
@@ -99,8 +100,12 @@ class Interview:
             return ()
         above = None if self._question is None else _above(self._framework, self._question)
         offered = []
-        for aspect in self._framework.aspects_in_order[:-1]:
-            is_asked = aspect.id not in self._answered and aspect.id not in self._set_aside
+        for aspect in self._framework.aspects_in_order:
+            is_asked = (
+                aspect.id != self._framework.outcome
+                and aspect.id not in self._answered
+                and aspect.id not in self._set_aside
+            )
             if is_asked and (above is None or aspect.id in above) and self._assessment.aspects[aspect.id].level is None:
                 offered.append(aspect.id)
         return tuple(offered)
@@ -112,7 +117,7 @@ class Interview:
         Raises:
             SizeLimitError: when finding one takes too much work.
         """
-        return reasons(self._assessment)[0] if self.settled else None
+        return reasons(self._assessment)[0] if self._assessment.settled else None
 
     @property
     def answers(self) -> FrozenDict[str, AsGiven]:
@@ -195,13 +200,15 @@ class Interview:
                 self._given[criterion_id] = kept
 
     def _choose(self) -> str | None:
-        if self.settled:
-            return None
         left = [c for c in self._assessment.open_criteria if c not in self._answered and c not in self._set_aside]
-        # Two answers together may be informative where neither is by itself.
-        worth_asking = mattering(self._assessment).intersection(left)
-        ranked = [question.criterion for question in next_questions(self._assessment)]
-        return next((criterion_id for criterion_id in ranked if criterion_id in worth_asking), None)
+        for asked in all_asked(self._assessment):
+            if not asked.settled:
+                # Two answers together may be informative where neither is by itself.
+                worth_asking = mattering(asked).intersection(left)
+                ranked = [question.criterion for question in next_questions(asked)]
+                if (found := next((one for one in ranked if one in worth_asking), None)) is not None:
+                    return found
+        return None
 
 
 def _note_of(answer: object) -> object:

@@ -14,7 +14,8 @@ from k80assess.base.results import Results, result
 from k80assess.document.framework import Aspect
 from k80assess.document.rules import Bound, Weighted
 from k80assess.engine.assessment import Assessment
-from k80assess.engine.evaluate import Evaluator, Positions
+from k80assess.engine.compiled import CompiledFramework
+from k80assess.engine.evaluate import Positions
 from k80assess.engine.steps import Leads
 from k80assess.errors import Sentence, SizeLimitError, refuse_other
 from k80assess.examine.tolerance import Completions, corners, relevant_nodes
@@ -75,7 +76,7 @@ def margins(assessment: Assessment) -> Results[Margin]:
     box = assessment._box
     found: dict[tuple[str, str, str], Margin] = {}
     for profile in _corner_profiles(assessment):
-        for margin in _margins_at(box.compiled.evaluator, profile, box.outcomes[0]):
+        for margin in _margins_at(box.compiled, profile, box.outcomes[0]):
             key = (margin.aspect, margin.piece, margin.id)
             found[key] = _overlap(found[key], margin) if key in found else margin
     return Results(found.values())
@@ -83,7 +84,7 @@ def margins(assessment: Assessment) -> Results[Margin]:
 
 def _corner_profiles(assessment: Assessment) -> Iterator[Positions]:
     """Return completions of the answers such that a weight or cut-off that can change the outcome does so in one."""
-    rules = [aspect.rule for aspect in assessment.framework.aspects]
+    rules = [aspect.rule for aspect in assessment._box.compiled.leading]
     pieces = sum([len(rule.weights) + len(rule.cutoffs) for rule in rules if isinstance(rule, Weighted)])
     relevant = relevant_nodes(assessment)
     boxes = corners(assessment, relevant, whatever_weights=True)
@@ -117,18 +118,19 @@ def _overlap(one: Margin, other: Margin) -> Margin:
     )
 
 
-def _margins_at(evaluator: Evaluator, profile: Positions, outcome: int) -> Iterator[Margin]:
+def _margins_at(compiled: CompiledFramework, profile: Positions, outcome: int) -> Iterator[Margin]:
+    evaluator = compiled.evaluator
     judged = {aspect.id: profile[aspect.id] for aspect in evaluator.aspects if aspect.id in profile}
     known = evaluator.levels(profile, judged)
-    for aspect in evaluator.aspects:
+    for aspect in compiled.leading:
         if isinstance(aspect.rule, Weighted):
-            yield from _aspect_margins(evaluator, aspect, aspect.rule, known, judged, outcome)
+            yield from _aspect_margins(compiled, aspect, aspect.rule, known, judged, outcome)
 
 
 def _aspect_margins(
-    evaluator: Evaluator, aspect: Aspect, rule: Weighted, known: Positions, judged: Positions, outcome: int
+    compiled: CompiledFramework, aspect: Aspect, rule: Weighted, known: Positions, judged: Positions, outcome: int
 ) -> Iterator[Margin]:
-    root = evaluator.aspects[-1].id
+    evaluator, root = compiled.evaluator, compiled.aspect.id
 
     @cache
     def stays(cuts_reached: int) -> bool:

@@ -8,9 +8,10 @@ from typing import Any
 from k80assess.base.display import Displayed
 from k80assess.base.documents import Given
 from k80assess.base.results import FrozenDict, result
-from k80assess.document.framework import Framework, Node, level_ids, unordered_problems
+from k80assess.document.framework import Aspect, Framework, Node, level_ids, unordered_problems
 from k80assess.document.rules import Among, LevelIdsLike, WhenLike, among_problems, levels_among
 from k80assess.engine.answers import Answers, Box
+from k80assess.engine.assessment import aspect_named
 from k80assess.engine.compiled import compile_framework
 from k80assess.errors import (
     AnswerError,
@@ -38,6 +39,7 @@ class Proof(Displayed):
         profiles: how many profiles that can occur the rule applies to.
         violations: how many of those violate it.
         counterexample: a profile that violates it, with a level for every criterion; None when it holds.
+        of: the id of the aspect that the rule is about; None for the outcome.
 
     >>> from k80assess import load_framework
     >>> proof = prove(load_framework(), when={"theme_link": "direct"}, then=["monitor", "take_on"])
@@ -52,12 +54,20 @@ class Proof(Displayed):
     profiles: int
     violations: int
     counterexample: FrozenDict[str, str] | None
+    of: str | None = None
+
+    @property
+    def aspect(self) -> Aspect:
+        """The aspect whose levels must follow: the outcome, or another that the rule is about."""
+        return aspect_named(self.framework, self.of)
 
     def __bool__(self) -> bool:
         return self.holds
 
 
-def prove(framework: Framework, *, when: Answers | WhenLike, then: LevelIdsLike | Given[Among]) -> Proof:
+def prove(
+    framework: Framework, *, when: Answers | WhenLike, then: LevelIdsLike | Given[Among], of: str | None = None
+) -> Proof:
     """Return whether, over all profiles, certain answers always lead to certain outcomes.
 
     Args:
@@ -65,8 +75,10 @@ def prove(framework: Framework, *, when: Answers | WhenLike, then: LevelIdsLike 
         when: for criteria, and aspects other than the outcome, by id, a condition as in a framework: a level id or
             several, or a table such as `{"at_least": "3"}` or `{"not": ["none"]}`; what is left out may have any level.
         then: the outcomes of which one must follow: an id or several, or a table likewise.
+        of: the id of another aspect that the rule is about instead of the outcome, of which `then` has levels.
 
     Raises:
+        UnknownNameError: for an aspect that the framework does not have.
         AnswerError: for criteria, levels or outcomes that the framework does not have, with all problems, and for a
             table that means nothing or compares levels without an order.
         ContradictionError: for a condition under which nothing can occur.
@@ -83,6 +95,7 @@ def prove(framework: Framework, *, when: Answers | WhenLike, then: LevelIdsLike 
     compiled = compile_framework(framework)
     if not isinstance(when, Mapping):
         raise ArgumentError(Problem(("when",), Sentence("not_answers", "a mapping of answers is needed"), quoted(when)))
+    aspect = aspect_named(framework, of)
     parts: tuple[Node, ...] = (*framework.criteria, *framework.aspects)
     nodes = {node.id: node for node in parts}
     spelt: dict[Any, Any] = {}
@@ -90,10 +103,10 @@ def prove(framework: Framework, *, when: Answers | WhenLike, then: LevelIdsLike 
     for node_id, condition in when.items():
         known = isinstance(node_id, str) and node_id in nodes
         spelt[node_id] = _spelt_out(("when", node_id), condition, nodes[node_id], problems) if known else condition
-    expected = _spelt_out(("then",), then, framework.outcome_aspect, problems)
+    expected = _spelt_out(("then",), then, aspect, problems)
     expected = (expected,) if isinstance(expected, str) else expected
     if expected is not _WRONG:
-        problems += _outcome_problems(expected, compiled.outcomes)
+        problems += _outcome_problems(expected, level_ids(aspect))
     try:
         box = Box.of(compiled, spelt, "rule")
     except ContradictionError as error:
@@ -103,7 +116,7 @@ def prove(framework: Framework, *, when: Answers | WhenLike, then: LevelIdsLike 
         problems = [*(problem._replace(loc=("when", *problem.loc[1:])) for problem in error.problems), *problems]
     if problems:
         raise AnswerError(Sentence("place.rule", "rule"), problems)
-    compiled = box.compiled
+    compiled = box.compiled.of(aspect)
     amounts = compiled.diagram.pour(compiled.shares_of(box.values))
     others = [leaf for leaf, outcome in enumerate(compiled.outcomes) if outcome not in expected]
     violations = sum(amounts[leaf] for leaf in others)
@@ -116,6 +129,7 @@ def prove(framework: Framework, *, when: Answers | WhenLike, then: LevelIdsLike 
         profiles=sum(amounts[: len(compiled.outcomes)]),
         violations=violations,
         counterexample=None if found is None else compiled.named(found),
+        of=of,
     )
 
 

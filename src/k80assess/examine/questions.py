@@ -20,7 +20,7 @@ from typing import Literal, TypeAlias, get_args
 from k80assess.base.display import Displayed
 from k80assess.base.results import Results, result
 from k80assess.document.framework import Aspect, Framework
-from k80assess.engine.assessment import Assessment
+from k80assess.engine.assessment import Assessment, asked_of
 from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
 from k80assess.engine.diagram import GREATER_LIMIT, Builder, Ref, Variable, one_or_other, work_out
 from k80assess.errors import Sentence, UnknownNameError, refuse_other
@@ -56,7 +56,9 @@ class Question(Displayed):
     settles: Fraction
 
 
-def next_questions(assessment: Assessment, *, beliefs: Beliefs | None = None) -> Results[Question]:
+def next_questions(
+    assessment: Assessment, *, beliefs: Beliefs | None = None, of: str | None = None
+) -> Results[Question]:
     """Return the criteria that are still open, ranked by how much their answers would say about the outcome.
 
     Equally informative criteria remain in the framework's order. Once the outcome is settled there are no questions.
@@ -64,15 +66,17 @@ def next_questions(assessment: Assessment, *, beliefs: Beliefs | None = None) ->
     Args:
         assessment: the assessment.
         beliefs: for criteria how likely each level is, as for `probabilities`.
+        of: the id of another aspect that is asked about instead of the outcome.
 
     Raises:
         AnswerError: for beliefs that do not fit the framework.
+        UnknownNameError: for an aspect that the framework does not have.
 
     >>> from k80assess import assess
     >>> [q.criterion for q in next_questions(assess({}))][:2]
     ['ownership', 'staff_time']
     """
-    refuse_other(assessment, Assessment, "assess")
+    assessment = asked_of(assessment, of)
     if assessment.settled:
         return Results()
     compiled = assessment._box.compiled

@@ -28,10 +28,10 @@ from k80assess.base.arguments import refuse_no_flag
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, LazySequence, result
 from k80assess.engine.answers import Box
-from k80assess.engine.assessment import Assessment
+from k80assess.engine.assessment import Assessment, asked_of
 from k80assess.engine.corners import Corners, Values
 from k80assess.engine.diagram import GREATER_LIMIT, Diagram, Ref, Value, Variable
-from k80assess.errors import Sentence, SizeLimitError, UnknownNameError, refuse_other
+from k80assess.errors import Sentence, SizeLimitError, UnknownNameError
 
 Frontier: TypeAlias = frozenset[tuple[int, Ref]]
 """The nodes still reachable under the choices so far, each with the walker that reaches it."""
@@ -68,7 +68,9 @@ class Reason(Displayed):
         return tuple(self.levels)
 
 
-def reasons(assessment: Assessment, *, against: str | None = None, general: bool = False) -> LazySequence[Reason]:
+def reasons(
+    assessment: Assessment, *, against: str | None = None, general: bool = False, of: str | None = None
+) -> LazySequence[Reason]:
     """Return all reasons for a settled outcome, or all reasons why another one is not possible; fewest answers first.
 
     There are none for an outcome while it is unsettled, and none against an outcome that is possible. Reasons of the
@@ -80,9 +82,10 @@ def reasons(assessment: Assessment, *, against: str | None = None, general: bool
         against: the id of the outcome that is not possible; when left out, the reasons are for the settled outcome.
         general: whether each answer is widened to as many levels as still suffice: then the reasons are all maximal
             boxes of levels around the answers.
+        of: the id of another aspect that is asked about instead of the outcome.
 
     Raises:
-        UnknownNameError: for an outcome that the framework does not have.
+        UnknownNameError: for an outcome or aspect that the framework does not have.
         ArgumentError: for `general` that is neither true nor false.
         SizeLimitError: when asked for one that takes too much work to find. That takes criteria that can move the
             outcome both ways.
@@ -95,11 +98,11 @@ def reasons(assessment: Assessment, *, against: str | None = None, general: bool
     >>> reasons(assess({"ownership": "nobody", "demand": "broad"}), against="take_on", general=True)[0].levels
     {'ownership': ('nobody',)}
     """
-    refuse_other(assessment, Assessment, "assess")
+    assessment = asked_of(assessment, of)
     refuse_no_flag("general", general)
     outcomes = assessment._box.compiled.outcomes
     if against is not None and against not in outcomes:
-        raise UnknownNameError("outcome", against, outcomes, loc=("against",))
+        raise UnknownNameError("outcome" if of is None else "level", against, outcomes, loc=("against",))
     return LazySequence(_reasons, assessment, against, general)
 
 
@@ -126,18 +129,24 @@ def _reasons(assessment: Assessment, against: str | None, general: bool) -> Iter
         yield Reason(levels=FrozenDict(levels))
 
 
-def necessary(assessment: Assessment) -> tuple[str, ...]:
+def necessary(assessment: Assessment, *, of: str | None = None) -> tuple[str, ...]:
     """Return the answers that each make a difference: without any one of them, more outcomes are possible.
+
+    Args:
+        assessment: the assessment.
+        of: the id of another aspect that is asked about instead of the outcome.
 
     Returns:
         The ids of the criteria and judged aspects, in the framework's order.
+
+    Raises:
+        UnknownNameError: for an aspect that the framework does not have.
 
     >>> from k80assess import assess
     >>> necessary(assess({"theme_link": "none", "small_scale_difference": "same", "demand": "broad"}))
     ('theme_link', 'small_scale_difference')
     """
-    refuse_other(assessment, Assessment, "assess")
-    box = assessment._box
+    box = asked_of(assessment, of)._box
     found = []
     for variable, everything in enumerate(box.compiled.everything):
         released = [*box.values[:variable], everything, *box.values[variable + 1 :]]

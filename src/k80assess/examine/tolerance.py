@@ -18,13 +18,13 @@ from k80assess.base.results import result
 from k80assess.document.framework import Aspect, scales_read
 from k80assess.document.rules import Table, Weighted
 from k80assess.engine.answers import Box
-from k80assess.engine.assessment import Assessment
+from k80assess.engine.assessment import Assessment, asked_of
 from k80assess.engine.construct import OCCURS
 from k80assess.engine.diagram import Builder, Ref
 from k80assess.engine.directions import MIXED, directions, match_diagram
 from k80assess.engine.evaluate import Evaluator, Positions
 from k80assess.engine.steps import Combine, steps_of
-from k80assess.errors import Sentence, SizeLimitError, refuse_other
+from k80assess.errors import Sentence, SizeLimitError
 
 # This comes to a few seconds of work.
 MAX_SITUATIONS = 100_000
@@ -62,7 +62,7 @@ NOTHING = _Off(Fraction(0), by_more=False)
 NEVER = _Off(Fraction(1), by_more=True)
 
 
-def tolerance(assessment: Assessment) -> Tolerance | None:
+def tolerance(assessment: Assessment, *, of: str | None = None) -> Tolerance | None:
     """Return how far all weights may be off simultaneously and independently without changing the outcome.
 
     With share 1, attained, no weights change the outcome, as long as those that are 0 remain 0; with share 1, not
@@ -71,11 +71,13 @@ def tolerance(assessment: Assessment) -> Tolerance | None:
 
     Args:
         assessment: the assessment.
+        of: the id of another aspect that is asked about instead of the outcome.
 
     Returns:
         The tolerance, exactly; None while the outcome is unsettled.
 
     Raises:
+        UnknownNameError: for an aspect that the framework does not have.
         SizeLimitError: when there are too many combinations of levels to look at. That takes open criteria that can
             move the outcome both ways, or very many weighted aspects close to a cut-off.
 
@@ -84,7 +86,7 @@ def tolerance(assessment: Assessment) -> Tolerance | None:
     >>> found.share, found.attained
     (Fraction(1, 7), False)
     """
-    refuse_other(assessment, Assessment, "assess")
+    assessment = asked_of(assessment, of)
     if not assessment.settled:
         return None
     relevant = relevant_nodes(assessment)
@@ -92,8 +94,9 @@ def tolerance(assessment: Assessment) -> Tolerance | None:
     parts = corners(assessment, relevant)
     nearest = min([_nearest_change(part, relevant, completions, assessment._box.outcomes[0]) for part in parts])
     zero_weights = []
+    leading = {aspect.id for aspect in assessment._box.compiled.leading}
     for aspect in assessment.framework.aspects:
-        if isinstance(aspect.rule, Weighted):
+        if aspect.id in leading and isinstance(aspect.rule, Weighted):
             zero_weights += [(aspect.id, input_id) for input_id, weight in aspect.rule.weights.items() if not weight]
     return Tolerance(share=nearest.share, attained=nearest.by_more, zero_weights=tuple(zero_weights))
 
@@ -106,7 +109,7 @@ def _nearest_change(part: Box, relevant: Collection[str], completions: Completio
     criterion and aspect that a later aspect has as an input, its level; and which completions are left.
     """
     evaluator, values = part.compiled.evaluator, part.positions
-    stages = _stages(evaluator, values)
+    stages = _stages(part.compiled.leading, values)
     asked_later = _asked_later(stages)
     settled = {criterion_id: own[0] for criterion_id, own in values.items() if len(own) == 1}
     start = completions.after(completions.root, {one: own for one, own in settled.items() if one in relevant})
@@ -143,13 +146,13 @@ def _nearest_change(part: Box, relevant: Collection[str], completions: Completio
     return NEVER
 
 
-def _stages(evaluator: Evaluator, values: Mapping[str, tuple[int, ...]]) -> list[str | Aspect]:
+def _stages(aspects: Iterable[Aspect], values: Mapping[str, tuple[int, ...]]) -> list[str | Aspect]:
     """Return the stages of a situation: the criteria with several values, and each aspect behind its inputs.
 
     An aspect that was judged is what a criterion is.
     """
     stages: dict[str, str | Aspect] = {}
-    for aspect in evaluator.aspects:
+    for aspect in aspects:
         if aspect.id in values:
             continue
         for input_id in aspect.rule.reads:
@@ -300,7 +303,8 @@ def relevant_nodes(assessment: Assessment) -> frozenset[str]:
             for i, node_id in enumerate(steps.reads)
             if len(own[i]) > 1 and (i in variables or (i < steps.inputs and not isinstance(aspect.rule, Table)))
         }
-    relevant = {framework.outcome} if len(possible[framework.outcome]) > 1 else set()
+    outcome = assessment._box.compiled.aspect.id
+    relevant = {outcome} if len(possible[outcome]) > 1 else set()
     for aspect in reversed(framework.aspects_in_order):
         if aspect.id in relevant:
             relevant |= asked[aspect.id]

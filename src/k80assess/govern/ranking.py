@@ -1,6 +1,10 @@
-"""All topics side by side, in an order that uses ordinal information only: outcomes are not given points.
+"""All topics side by side, in the order of their outcomes, which are not given points.
 
-Topics are compared lexicographically, by
+Where a framework says by which weighted aspects to rank, or whoever asks does, topics with the same possible outcomes
+are compared by the shares of these, the first that differs deciding: of a share that is still open by the least it can
+be, and then by the most.
+
+Otherwise topics are compared lexicographically, by ordinal information only:
 
 1. the outcome: an open topic counts as the worst outcome still possible, the only one it is sure to reach; then as the
    best;
@@ -18,15 +22,17 @@ Topics that are equal in all of these share a place, and are listed by their ids
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.agenda import Agenda, Theme, known_themes, topic_problems
 from k80assess.document.confusables import confusable
-from k80assess.document.framework import level_ids
+from k80assess.document.framework import NO_SHARE, Framework, level_ids
+from k80assess.document.rules import Weighted
 from k80assess.document.topic import Topic
-from k80assess.engine.assessment import Assessment
+from k80assess.engine.assessment import Assessment, aspect_named
 from k80assess.errors import ArgumentError, IncomparableError, Problem, Sentence, quoted, refuse_other
 from k80assess.examine.changes import changes
 
@@ -69,6 +75,8 @@ class Ranking(Displayed):
     Attributes:
         topics: the topics in order, best first.
         agenda: the agenda that they were compared with; None without one.
+        by: the ids of the weighted aspects whose shares decided between topics with the same possible outcomes; none
+            where steps and dates did.
         by_theme: for each theme of the agenda, by id, the ids of its topics in order; empty without an agenda.
         by_portfolio: the same for each portfolio: the topics of which it holds a theme.
         problems: for topics that do not fit the agenda, by id, what is wrong, such as a theme that it does not have.
@@ -81,6 +89,7 @@ class Ranking(Displayed):
 
     topics: Results[RankedTopic]
     agenda: Agenda | None
+    by: tuple[str, ...]
     by_theme: FrozenDict[str, tuple[str, ...]]
     by_portfolio: FrozenDict[str, tuple[str, ...]]
     problems: FrozenDict[str, tuple[Problem, ...]]
@@ -116,16 +125,19 @@ class Ranking(Displayed):
         return () if self.agenda is None else self.agenda.themes
 
 
-def rank(assessments: Assessments, *, agenda: Agenda | None = None) -> Ranking:
+def rank(assessments: Assessments, *, agenda: Agenda | None = None, by: str | Sequence[str] | None = None) -> Ranking:
     """Return topics in order, best first, and by the themes and portfolios of an agenda.
 
     Args:
         assessments: the assessments of the topics, all under one framework: by topic id, or of topics.
         agenda: the agenda whose themes and portfolios they belong to; without one nothing is said of those.
+        by: the id of the weighted aspect by whose share topics with the same possible outcomes are put in order, or
+            several, the first that differs deciding; when left out what the framework ranks by, or steps and dates.
 
     Raises:
-        ArgumentError: for something else than assessments of topics, two with one id, or a framework whose outcomes
-            have no order.
+        UnknownNameError: for an aspect that the framework does not have.
+        ArgumentError: for something else than assessments of topics, two with one id, a framework whose outcomes have
+            no order, or to rank by an aspect without a share.
         IncomparableError: when they were not all made under the same framework.
 
     >>> from k80assess import assess, load_agenda, load_topic
@@ -147,11 +159,14 @@ def rank(assessments: Assessments, *, agenda: Agenda | None = None) -> Ranking:
             "assess or report them side by side instead"
         )
         raise ArgumentError(Problem((), Sentence("topics_unordered", template)))
-    topics = Results(_ranked(found))
+    framework = next((assessment.framework for assessment in found.values()), None)
+    counted = () if framework is None else _counted(framework, by)
+    topics = Results(_ranked(found, counted))
     themes = {} if agenda is None else {s.topic: _theme_ids(agenda, s.assessment.topic) for s in topics}
     return Ranking(
         topics=topics,
         agenda=agenda,
+        by=counted,
         by_theme=FrozenDict(_by_theme(agenda, themes)),
         by_portfolio=FrozenDict(_by_portfolio(agenda, themes)),
         problems=FrozenDict(_problems(agenda, topics)),
@@ -199,27 +214,48 @@ def _named(assessments: Assessments) -> Iterator[tuple[str, Assessment]]:
 # --- the order ----------------------------------------------------------------------------------------------------
 
 
+def _counted(framework: Framework, by: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Return by the shares of which aspects topics are put in order."""
+    if by is None:
+        return framework.rank_by or ()
+    named = [by] if isinstance(by, str) else by
+    if not isinstance(named, (list, tuple)):
+        sentence = Sentence("not_aspects", "the id of a weighted aspect is needed, or a list of them")
+        raise ArgumentError(Problem(("by",), sentence, quoted(by)))
+    for aspect_id in named:
+        aspect = aspect_named(framework, aspect_id, "by")
+        if not isinstance(aspect.rule, Weighted):
+            raise ArgumentError(Problem(("by",), NO_SHARE, quoted(aspect_id)))
+    return tuple(dict.fromkeys(named))
+
+
 class _Merit(NamedTuple):
     """The key by which topics are sorted, least first."""
 
     worst: int
     best: int
+    shares: tuple[Fraction, ...]
     fall: int
     rise: int
     raised: int
 
     @classmethod
-    def of(cls, assessment: Assessment) -> _Merit:
+    def of(cls, assessment: Assessment, counted: Sequence[str]) -> _Merit:
         outcomes = level_ids(assessment.framework.outcome_aspect)
         worst, best = [outcomes.index(level.id) for level in (assessment.possible[0], assessment.possible[-1])]
         raised_on = None if assessment.topic is None else assessment.topic.raised_on
         return cls(
             worst=-worst,
             best=-best,
+            shares=tuple([-end for aspect_id in counted for end in assessment.aspects[aspect_id].share or ()]),
             fall=-_steps_to(assessment, outcomes[:worst]),
             rise=_steps_to(assessment, outcomes[best + 1 :]),
             raised=NEVER if raised_on is None else raised_on.toordinal(),
         )
+
+    def counted(self, by: Sequence[str]) -> tuple[object, ...]:
+        """Return what decides: where shares do, nothing behind them."""
+        return self[:3] if by else self
 
 
 def _steps_to(assessment: Assessment, outcomes: Sequence[str]) -> int:
@@ -228,14 +264,15 @@ def _steps_to(assessment: Assessment, outcomes: Sequence[str]) -> int:
     return int(min(cheapest, default=NEVER))
 
 
-def _ranked(assessments: Mapping[str, Assessment]) -> Iterator[RankedTopic]:
+def _ranked(assessments: Mapping[str, Assessment], by: Sequence[str]) -> Iterator[RankedTopic]:
     """Return topics in order with their places; equal ones get the place of the first of them."""
-    merits = {topic_id: _Merit.of(assessment) for topic_id, assessment in assessments.items()}
-    ordered = sorted(merits, key=lambda topic_id: (merits[topic_id], topic_id))
+    merits = {topic_id: _Merit.of(assessment, by) for topic_id, assessment in assessments.items()}
+    keys = {topic_id: merit.counted(by) for topic_id, merit in merits.items()}
+    ordered = sorted(keys, key=lambda topic_id: (keys[topic_id], topic_id))
     place = 1
     for position, topic_id in enumerate(ordered):
         merit = merits[topic_id]
-        if merit != merits[ordered[place - 1]]:
+        if keys[topic_id] != keys[ordered[place - 1]]:
             place = position + 1
         yield RankedTopic(
             topic=topic_id,

@@ -57,7 +57,7 @@ from k80assess.report.content.decisions import (
     verification_story,
 )
 from k80assess.report.content.framework import framework_story
-from k80assess.report.content.judgements import judgements_table
+from k80assess.report.content.judgements import held_down, judgements_table
 from k80assess.report.content.panel import panel_story
 from k80assess.report.content.parts import part_story
 from k80assess.report.content.plan import plan_story
@@ -150,7 +150,7 @@ _LISTS: dict[type, Callable[[Any], Blocks]] = {
     DecisionRecord: records_story,
     Entry: entries_story,
     Finding: findings_story,
-    Judgement: lambda judged: (judgements_table(judged),),
+    Judgement: lambda judged: (judgements_table(judged), *held_down(judged)),
     Margin: margins_story,
     Question: questions_story,
     Reason: reasons_story,

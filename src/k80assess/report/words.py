@@ -233,7 +233,8 @@ def clean(text: str) -> str:
 def _filled(words: Phrase, language: Language) -> Iterator[Span]:
     sentence = sentences(language)[words.key]
     if not isinstance(sentence, str):
-        sentence = sentence["one" if words.values["count"] == 1 else "other"]
+        count = words.values["count"]
+        sentence = sentence["one" if (count.number if isinstance(count, Amount) else count) == 1 else "other"]
     for literal, field, _format, _conversion in Formatter().parse(sentence):
         if literal:
             yield Span(literal)

@@ -30,7 +30,7 @@ from k80assess.document.files import framework_or_packaged, load, load_framework
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.problems import refuse
 from k80assess.document.ranges import Ends, said, said_within
-from k80assess.document.rules import Among, LevelIds, LevelIdsLike, When, WhenLike
+from k80assess.document.rules import Among, Condition, LevelIds, LevelIdsLike, When, WhenLike
 from k80assess.document.text import ById, Id, IdLike, Line, Reference
 from k80assess.document.topic import Answer, AnswerLike
 from k80assess.engine.answers import Answers
@@ -128,7 +128,7 @@ class ClaimKeys(TypedDict, total=False):
 
     name: Required[str]
     when: Required[WhenLike]
-    then: Required[LevelIdsLike]
+    then: Required[LevelIdsLike | Given[Among]]
 
 
 class Claim(Document, frozen=True):
@@ -136,8 +136,9 @@ class Claim(Document, frozen=True):
 
     Attributes:
         name: what the rule is called.
-        when: for criteria and aspects the levels it speaks of; what is left out may have any.
-        then: the ids of the outcomes of which one must follow.
+        when: for criteria and aspects the levels it speaks of, as in conditions of a framework; what is left out may
+            have any.
+        then: the outcomes of which one must follow: an id, several, or a table such as `{ not = "decline" }`.
 
     >>> Claim(name="never", when={"ownership": ["nobody"]}, then=["decline", "monitor"]).then
     ('decline', 'monitor')
@@ -145,7 +146,7 @@ class Claim(Document, frozen=True):
 
     name: Id
     when: Annotated[When, BeforeValidator(_without_blanks)]
-    then: LevelIds
+    then: Condition
 
     if TYPE_CHECKING:
 

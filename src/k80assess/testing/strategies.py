@@ -610,6 +610,6 @@ _BY_TYPE: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
         {"reserve": st.sampled_from([0, Fraction(1, 5)]), "effort": st.dictionaries(_NAME, _DAYS_OF_WORK, max_size=2)},
     ),
     Case: lambda: _CASE,
-    Claim: lambda: _made(Claim, {"name": _NAME, "when": _WHEN, "then": _NAMES}),
+    Claim: lambda: _made(Claim, {"name": _NAME, "when": _WHEN, "then": _NAMES | _AMONG}),
     CaseFile: lambda: st.lists(_CASE, min_size=1, max_size=3, unique_by=_name).map(lambda cases: CaseFile(case=cases)),
 }

@@ -86,7 +86,7 @@ def small_frameworks() -> list[Framework]:
 
 def can_occur(framework: Framework, profile: Given) -> bool:
     levels = oracle.evaluate(framework, profile)
-    return not any(oracle.holds(row.when, levels) for row in framework.impossible or ())
+    return not any(oracle.holds(row.when, levels, oracle.by_id(framework)) for row in framework.impossible or ())
 
 
 ALLOWANCE = Path(__file__).resolve().parents[3] / "examples" / "dmn" / "allowance.dmn"

@@ -96,7 +96,7 @@ def numbered(draw: st.DrawFn) -> Framework:
             if kind == "number" and draw(st.booleans()):
                 content["unit"] = "EUR"
         criteria.append(content)
-    content = drawn.model_dump(mode="json", exclude_none=True)
+    content = drawn.model_dump(mode="json", by_alias=True, exclude_none=True)
     return load_framework({**content, "criteria": criteria})
 
 

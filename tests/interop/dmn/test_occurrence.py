@@ -49,7 +49,7 @@ ROWS = [
 def can_occur(framework: Framework, profile: dict[str, str]) -> bool:
     """The definition: no row holds of what the rules give."""
     levels = oracle.evaluate(framework, profile)
-    return not any(oracle.holds(row.when, levels) for row in framework.impossible or ())
+    return not any(oracle.holds(row.when, levels, oracle.by_id(framework)) for row in framework.impossible or ())
 
 
 @st.composite
@@ -72,7 +72,7 @@ def plainly(framework: Framework) -> list[Any]:
     """The rows, with levels in the order of their scale and texts in one language."""
     found = []
     for row in framework.impossible or ():
-        when = {i: [x for x in level_ids(framework.node(i)) if x in levels] for i, levels in row.when.items()}
+        when = {i: oracle.levels_that_fit(framework.node(i), own) for i, own in row.when.items()}
         found.append((when, row.reason and row.reason.to("nl"), row.provenance, row.section))
     return found
 

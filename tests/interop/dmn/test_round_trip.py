@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import oracle
 from drawn import Drawn, for_drawn
 
 from k80assess.document.files import load_framework
@@ -84,7 +85,7 @@ def rows(framework: Framework) -> list[Any]:
     """Return what cannot occur, each with its levels in order and its reason."""
     found = []
     for row in framework.impossible or ():
-        when = {i: [x for x in level_ids(framework.node(i)) if x in levels] for i, levels in row.when.items()}
+        when = {i: oracle.levels_that_fit(framework.node(i), own) for i, own in row.when.items()}
         found.append((when, row.reason and row.reason.to("nl"), row.provenance, row.section))
     return found
 

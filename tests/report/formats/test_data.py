@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from scales import by_cost, by_deadline
 
 from k80assess.base.results import FrozenDict
-from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic
+from k80assess.document.files import as_plain, load, load_agenda, load_framework, load_topic
 from k80assess.document.framework import level_ids
+from k80assess.document.rules import Cap
 from k80assess.engine.assessment import assess
 from k80assess.errors import Sentence, SizeLimitError
 from k80assess.examine.chances import probabilities
@@ -72,7 +73,8 @@ def test_an_assessment_reads_back_as_what_it_was(data: st.DataObject) -> None:
         assert read["tolerance"]["attained"] is off.attained
         assert read["tolerance"]["zero_weights"] == [list(zero) for zero in off.zero_weights]
     found = read["margins"]
-    assert [Fraction(m["least"]["exact"]) for m in found["items"]] == [m.least for m in margins(assessment)]
+    ends = [[m[end] and Fraction(m[end]["exact"]) for end in ("least", "greatest")] for m in found["items"]]
+    assert ends == [[m.least, m.greatest] for m in margins(assessment)]
     assert [q["criterion"] for q in read["next_questions"]["items"]] == [
         q.criterion for q in next_questions(assessment)
     ]
@@ -80,8 +82,11 @@ def test_an_assessment_reads_back_as_what_it_was(data: st.DataObject) -> None:
     for aspect_id, judged in assessment.aspects.items():
         share = read["aspects"][aspect_id]["share"]
         assert (share is None) == (judged.share is None)
-        if judged.share is not None:
-            assert (Fraction(share["least"]["exact"]), Fraction(share["greatest"]["exact"])) == judged.share
+        for name in ("share", "total", "range"):
+            own, said = getattr(judged, name), read["aspects"][aspect_id][name]
+            assert own == (said and (Fraction(said["least"]["exact"]), Fraction(said["greatest"]["exact"])))
+        cap = read["aspects"][aspect_id]["capped_by"]
+        assert (cap and load(Cap, cap)) == judged.capped_by
 
 
 @for_drawn(400, every=8)

@@ -287,15 +287,17 @@ def proof_story(proof: Proof) -> Blocks:
 
 def _rule_said(proof: Proof) -> Words:
     framework = proof.framework
-    outcomes = names((level(framework.outcome_aspect, outcome).label for outcome in proof.then), "or")
+    outcomes = names((level(proof.aspect, outcome).label for outcome in proof.then), "or")
+    of = "" if proof.of is None else "_of"
+    told: dict[str, Words] = {"then": outcomes} if proof.of is None else {"then": outcomes, "of": proof.aspect.label}
     if not proof.when:
-        return phrase("proof.rule_always", then=outcomes)
+        return phrase(f"proof.rule_always{of}", **told)
     conditions: list[Words] = []
     for criterion_id, level_ids in proof.when.items():
         node = framework.node(criterion_id)
         levels = names((level(node, level_id).label for level_id in level_ids), "or")
         conditions.append(phrase("proof.condition", criterion=name(node.label), levels=levels))
-    return phrase("proof.rule", when=Series(items=tuple(conditions)), then=outcomes)
+    return phrase(f"proof.rule{of}", when=Series(items=tuple(conditions)), **told)
 
 
 def _profile_table(caption: Words, profile: Mapping[str, str], framework: Framework) -> DataTable:

@@ -7,16 +7,18 @@ from collections.abc import Iterator, Sequence
 from k80assess.document.agenda import Agenda, find_theme, known_themes
 from k80assess.document.files import agenda_beside
 from k80assess.document.framework import Aspect, Framework
+from k80assess.document.text import ids_of
 from k80assess.document.topic import Answer, Topic
 from k80assess.engine.assessment import Assessment
 from k80assess.errors import refuse_other
 from k80assess.report.content.answered import answered_said
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.judgements import judgements
-from k80assess.report.content.labels import framework_title, missing_themes, outcome_names, theme_said
+from k80assess.report.content.labels import framework_title, levels_said, missing_themes, outcome_names, theme_said
 from k80assess.report.content.provenance import provenance_story
 from k80assess.report.content.reasoning import (
     SHOWN,
+    beside,
     chances,
     how_much_room,
     how_sure,
@@ -80,6 +82,7 @@ def body(
         *verdict(assessment, agenda),
         *why(assessment, shown, against),
         *(why_not(assessment, shown, against) if at_length or not assessment.settled else ()),
+        *beside(assessment, shown),
         *judgements(assessment),
         *answers(assessment),
         *what_changes(assessment, shown),
@@ -110,6 +113,11 @@ def verdict(assessment: Assessment, agenda: Agenda | None = None) -> Blocks:
     if framework.question is not None:
         pairs.append((phrase("term.question"), framework.question))
     pairs.append((phrase("term.outcome"), outcome_said(assessment)))
+    for aspect_id, levels in assessment.also.items():
+        aspect = framework.node(aspect_id)
+        pairs.append(
+            (aspect.label, strong(levels[0].label) if len(levels) == 1 else levels_said(aspect, ids_of(levels)))
+        )
     outcome = assessment.outcome
     if outcome is not None and outcome.follow_up is not None:
         pairs.append((phrase("term.follow_up"), outcome.follow_up))

@@ -162,13 +162,14 @@ class Tree:
 
 @result
 class Track:
-    """The range in which a share can lie, from 0 to 1, with the cut-offs."""
+    """The range in which a share can lie, from 0 to 1, with the cut-offs that lie there, and all of them in words."""
 
     label: Words
     least: Fraction
     greatest: Fraction
     value: Words
     marks: tuple[tuple[Fraction, Words], ...]
+    cutoffs: Words
 
 
 @result

@@ -64,6 +64,10 @@ def framework_story(framework: Framework) -> Blocks:
         blocks += _aspect(sourced, aspect)
     blocks += _impossible(sourced)
     blocks += _outcomes(framework)
+    for key in ("also", "rank_by"):
+        if named := getattr(framework, key):
+            aspects = names([framework.node(aspect_id).label for aspect_id in named], "and")
+            blocks.append(Paragraph(words=phrase(f"framework.{key}", aspects=aspects)))
     return (*blocks, *provenance_story(framework))
 
 
@@ -154,7 +158,10 @@ def _rows(framework: Framework, aspect: Aspect, rule: TableRule) -> DataTable:
 
 
 def _cap(framework: Framework, aspect: Aspect, when: When, at_most: str) -> Words:
-    return phrase("rule.cap", when=condition_said(when, framework), level=name(level(aspect, at_most).label))
+    highest = name(level(aspect, at_most).label)
+    if not when:
+        return phrase("rule.cap_always", level=highest)
+    return phrase("rule.cap", when=condition_said(when, framework), level=highest)
 
 
 def _impossible(framework: Framework) -> Iterator[Block]:

@@ -14,6 +14,7 @@ from k80assess.report.content.answered import judged_directly_said
 from k80assess.report.content.blocks import (
     Blocks,
     Branch,
+    Bullets,
     DataTable,
     Figure,
     Heading,
@@ -23,9 +24,9 @@ from k80assess.report.content.blocks import (
     Tracks,
     Tree,
 )
-from k80assess.report.content.labels import condition_said, cutoffs_said, levels_said, shares_of
+from k80assess.report.content.labels import condition_said, cutoffs_said, level, levels_said, shares_of
 from k80assess.report.content.provenance import provenance_said
-from k80assess.report.words import Amount, Number, Words, aside, percent, phrase
+from k80assess.report.words import Amount, Number, Words, aside, name, percent, phrase
 
 NOTHING: Mapping[str, Sequence[str]] = FrozenDict()
 
@@ -33,19 +34,17 @@ NOTHING: Mapping[str, Sequence[str]] = FrozenDict()
 def judgements(assessment: Assessment) -> Blocks:
     """Show the judgement of each aspect: in a tree with the answers under it, and with its share."""
     aspects = list(assessment.aspects.values())
-    table = judgements_table(aspects, assessment.given, assessment.framework)
+    table = judgements_table(aspects, assessment.given)
     pictures = [Figure(picture=tree(assessment.framework, assessment), instead=(table,))]
     if any(judged.share is not None for judged in aspects):
         pictures.append(Figure(picture=tracks(assessment), instead=()))
-    return (Heading(words=phrase("judgements.heading")), *pictures)
+    return (Heading(words=phrase("judgements.heading")), *pictures, *held_down(aspects, assessment.framework))
 
 
-def judgements_table(
-    aspects: Sequence[Judgement], given: Mapping[str, Sequence[str]] = NOTHING, framework: Framework | None = None
-) -> DataTable:
+def judgements_table(aspects: Sequence[Judgement], given: Mapping[str, Sequence[str]] = NOTHING) -> DataTable:
     """Show the judgements of aspects, with the shares of those that are weighted; some were `given` directly."""
     columns = [phrase(f"judgements.{column}") for column in ("aspect", "level", "share")]
-    rows = [(judged.aspect.label, _level(judged, given, framework), share_said(judged)) for judged in aspects]
+    rows = [(judged.aspect.label, judged_said(judged, given), share_said(judged)) for judged in aspects]
     weighted = any(judged.share is not None for judged in aspects)
     return DataTable(
         caption=phrase("judgements.heading"),
@@ -55,30 +54,38 @@ def judgements_table(
 
 
 def judged_said(judged: Judgement, given: Mapping[str, Sequence[str]] = NOTHING) -> Words:
-    """Return the level of an aspect, or the levels it can still have, and what was given if it was judged directly."""
+    """Return the level of an aspect, or the levels it can still have, and what was given if it was judged directly.
+
+    Where a cap holds it down, that is said too.
+    """
     left = tuple(ids_of(judged.possible))
     if judged.aspect.id in given:
         return judged_directly_said(judged.aspect, given[judged.aspect.id], left)
-    return levels_said(judged.aspect, left)
+    said = levels_said(judged.aspect, left)
+    return said if judged.capped_by is None else (said, " ", aside(("(", phrase("judgements.capped"), ")")))
 
 
-def _level(judged: Judgement, given: Mapping[str, Sequence[str]], framework: Framework | None) -> Words:
-    """Return the level of an aspect, and the cap that holds it down if one does, with where that comes from."""
-    said, cap = judged_said(judged, given), judged.capped_by
-    if cap is None:
-        return said
-    because = (condition_said(cap.when, framework), "; ", provenance_said(cap))
-    return (said, " ", aside(("(", phrase("judgements.capped", because=because), ")")))
+def held_down(aspects: Sequence[Judgement], framework: Framework | None = None) -> Blocks:
+    """State for each aspect that a cap holds down by which, and where that comes from; ids without a framework."""
+    items: list[Words] = []
+    for judged in aspects:
+        cap = judged.capped_by
+        if cap is not None:
+            at_most = name(level(judged.aspect, cap.at_most).label)
+            because: Words = condition_said(cap.when, framework) if cap.when else phrase("judgements.always")
+            said = {"aspect": name(judged.aspect.label), "level": at_most, "because": because}
+            items.append(phrase("judgements.held_down", **said, provenance=provenance_said(cap)))
+    return (Bullets(items=tuple(items)),) if items else ()
 
 
 def share_said(judged: Judgement) -> Words:
     """Return the share of a weighted aspect, or its total in points, and its cut-offs."""
     if judged.share is None:
         return ""
-    return (_score(judged), " (", cutoffs_said(judged.aspect), ")")
+    return (score_said(judged), " (", cutoffs_said(judged.aspect), ")")
 
 
-def _score(judged: Judgement) -> Words:
+def score_said(judged: Judgement) -> Words:
     """Return the score of a weighted aspect as its rule counts it: a share, or points."""
     assert judged.share is not None
     shares = shares_of(judged.aspect)
@@ -90,7 +97,7 @@ def _score(judged: Judgement) -> Words:
     total = _between([Amount(number=number) for number in judged.total])
     if judged.range[0]:
         return phrase("judgements.points_from", total=total, least=least, greatest=greatest)
-    return phrase("judgements.points", total=total, greatest=greatest)
+    return phrase("judgements.points", total=total, count=greatest)
 
 
 def _between(ends: Sequence[Words]) -> Words:
@@ -118,8 +125,9 @@ def tracks(assessment: Assessment) -> Tracks:
         if one.share is not None:
             marks = tuple(_marks(one))
             least, greatest = one.share
-            label = (one.aspect.label, ": ", levels_said(one.aspect, ids_of(one.possible)))
-            found.append(Track(label=label, least=least, greatest=greatest, value=_score(one), marks=marks))
+            label = (one.aspect.label, ": ", judged_said(one))
+            value, cutoffs = score_said(one), cutoffs_said(one.aspect)
+            found.append(Track(label=label, least=least, greatest=greatest, value=value, marks=marks, cutoffs=cutoffs))
     return Tracks(title=phrase("judgements.shares"), tracks=tuple(found))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from k80assess.base.results import FrozenDict
@@ -11,7 +11,7 @@ from k80assess.document.agenda import Agenda, answers_without_theme, find_theme,
 from k80assess.document.confusables import confusable, spelled
 from k80assess.document.framework import Aspect, Criterion, Framework, Level, levels_left
 from k80assess.document.ranges import Ends, Limited
-from k80assess.document.rules import Among, Bound, Weighted, When, levels_among, said_among
+from k80assess.document.rules import Among, Bound, Weighted, When, levels_among
 from k80assess.document.text import Named, Text
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment
@@ -136,15 +136,28 @@ def condition_said(when: When, framework: Framework | None) -> Words:
     """Return a condition, such as "Demand: None or Some; Staff time: Tight"; ids where there is no framework."""
     conditions: list[Words] = []
     for node_id, condition in when.items():
-        if framework is not None:
-            node = framework.node(node_id)
-            taken = levels_among(condition, [own.id for own in node.levels])
-            conditions.append((node.label, ": ", levels_said(node, taken)))
-        elif isinstance(condition, Among):
-            conditions.append((node_id, ": ", said_among(condition)))
+        node = None if framework is None else framework.node(node_id)
+        known = {} if node is None else {own.id: own.label for own in node.levels}
+        taken = levels_among(condition, list(known))
+        if isinstance(condition, Among) and (node is None or len(taken) > _FEW):
+            said = _among_said(condition, known)
         else:
-            conditions.append((node_id, ": ", names(condition, "or")))
+            said = Series(items=tuple([known.get(own, own) for own in taken]), join="or")
+        conditions.append((node_id if node is None else node.label, ": ", said))
     return Series(items=tuple(conditions))
+
+
+_FEW = 3
+"""So many levels are named; of more it is said how they compare."""
+
+
+def _among_said(condition: Among, known: Mapping[str, Text]) -> Words:
+    """Return a comparison or an exception in words, such as "Tight or better"."""
+    said = [phrase(f"among.{key}", level=known.get(end, end)) for key, end in condition.ends.items()]
+    if condition.others is not None:
+        others = Series(items=tuple([known.get(other, other) for other in condition.others]), join="or")
+        said.append(phrase("among.not", levels=others))
+    return Series(items=tuple(said))
 
 
 def shares_of(aspect: Aspect) -> tuple[Fraction, ...]:
@@ -161,7 +174,7 @@ def cutoffs_said(aspect: Aspect) -> Words:
     for upper in aspect.levels[1:]:
         cutoff = aspect.rule.cutoffs[upper.id]
         if isinstance(cutoff, Bound):
-            items.append(phrase(f"rule.{cutoff.key}", level=upper.label, number=Amount(number=cutoff.number)))
+            items.append(phrase(f"rule.{cutoff.key}", level=upper.label, count=Amount(number=cutoff.number)))
         else:
             items.append(phrase("rule.cutoff", level=upper.label, share=percent(cutoff, shares_of(aspect))))
     return Series(items=tuple(items))

@@ -10,9 +10,10 @@ from k80assess.engine.assessment import judged_directly
 from k80assess.govern.ranking import RankedTopic, Ranking
 from k80assess.report.content.assessment import name_of, outcome_said
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
-from k80assess.report.content.labels import confusable_note, framework_title
+from k80assess.report.content.judgements import score_said
+from k80assess.report.content.labels import confusable_note, framework_title, label
 from k80assess.report.content.provenance import source_note
-from k80assess.report.words import Series, Words, phrase
+from k80assess.report.words import Series, Words, names, phrase
 
 # --- topics side by side ------------------------------------------------------------------------------------------
 
@@ -21,8 +22,11 @@ def ranking_story(ranking: Ranking) -> Blocks:
     """Describe topics side by side, and against the themes and portfolios of an agenda."""
     blocks: list[Block] = [Heading(words=phrase("report.title", count=len(ranking.topics)), level=1)]
     if ranking.topics:
-        blocks += ranked_topics(ranking.topics)
+        blocks += ranked_topics(ranking.topics, ranking.by)
         order: Words = phrase("ranking.order")
+        if ranking.by:
+            framework = ranking.topics[0].assessment.framework
+            order = phrase("ranking.order_by", aspects=names([label(framework, own) for own in ranking.by], "and"))
         if not all(ranked.assessment.settled for ranked in ranking.topics):
             order = (order, " ", phrase("ranking.order_open"))
         if any(judged_directly(ranked.assessment) for ranked in ranking.topics):
@@ -37,11 +41,15 @@ def ranking_story(ranking: Ranking) -> Blocks:
     return tuple(blocks)
 
 
-def ranked_topics(topics: Sequence[RankedTopic]) -> Blocks:
-    """Show topics with their places in a ranking."""
-    head = tuple(phrase(f"ranking.{column}") for column in ("place", "topic", "outcome", "fall", "rise"))
-    caption = phrase("report.caption", framework=framework_title(topics[0].assessment.framework))
-    return (DataTable(caption=caption, head=head, rows=tuple(map(_row, topics)), numeric=(0,)),)
+def ranked_topics(topics: Sequence[RankedTopic], by: Sequence[str] = ()) -> Blocks:
+    """Show topics with their places in a ranking, and with the scores that they were ranked by."""
+    framework = topics[0].assessment.framework
+    place, topic, outcome, fall, rise = [
+        phrase(f"ranking.{column}") for column in ("place", "topic", "outcome", "fall", "rise")
+    ]
+    head = (place, topic, outcome, *[label(framework, aspect_id) for aspect_id in by], fall, rise)
+    caption = phrase("report.caption", framework=framework_title(framework))
+    return (DataTable(caption=caption, head=head, rows=tuple([_row(one, by) for one in topics]), numeric=(0,)),)
 
 
 def examples_note(topics: Iterable[Topic | None]) -> Blocks:
@@ -50,11 +58,12 @@ def examples_note(topics: Iterable[Topic | None]) -> Blocks:
     return (Paragraph(words=phrase("report.illustrations", count=count), kind="note"),) if count else ()
 
 
-def _row(ranked: RankedTopic) -> tuple[Words, ...]:
+def _row(ranked: RankedTopic, by: Sequence[str]) -> tuple[Words, ...]:
     possible, outcomes = ranked.assessment.possible, ranked.assessment.framework.outcome_aspect.levels
     fall = _steps(ranked, ranked.steps_to_fall, can_end=possible[0] == outcomes[0])
     rise = _steps(ranked, ranked.steps_to_rise, can_end=possible[-1] == outcomes[-1])
-    return (ranked.place, _topic_called(ranked), outcome_said(ranked.assessment), fall, rise)
+    scores = [score_said(ranked.assessment.aspects[aspect_id]) for aspect_id in by]
+    return (ranked.place, _topic_called(ranked), outcome_said(ranked.assessment), *scores, fall, rise)
 
 
 def _steps(ranked: RankedTopic, count: int | None, *, can_end: bool) -> Words:

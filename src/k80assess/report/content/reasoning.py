@@ -9,7 +9,7 @@ from itertools import islice
 
 from k80assess.document.framework import Criterion, Level
 from k80assess.document.rules import Weighted
-from k80assess.engine.assessment import Assessment, assess_answers, judged_directly
+from k80assess.engine.assessment import Assessment, all_asked, asked_of, assess_answers, judged_directly
 from k80assess.errors import ContradictionError, SizeLimitError
 from k80assess.examine.chances import probabilities
 from k80assess.examine.changes import Change, changes
@@ -181,6 +181,23 @@ def why_not(assessment: Assessment, shown: int, against: str | None = None) -> B
     return (Heading(words=phrase("why_not.heading")), Bullets(items=tuple(items))) if items else ()
 
 
+@_unless_too_large
+def beside(assessment: Assessment, _shown: int) -> Blocks:
+    """State what is told beside the outcome, and the fewest answers that settle it; nothing where that is nothing."""
+    items: list[Words] = []
+    for aspect_id in assessment.framework.also or ():
+        asked, aspect = asked_of(assessment, aspect_id), label(assessment.framework, aspect_id)
+        levels = names([one.label for one in asked.possible], "or")
+        reason = _shortest(asked) if asked.settled else None
+        if reason is None:
+            items.append(phrase("beside.open", aspect=aspect, levels=levels))
+        elif reason.answers:
+            items.append(phrase("beside.settled", aspect=aspect, level=levels, answers=_answers(asked, reason)))
+        else:
+            items.append(phrase("beside.always", aspect=aspect, level=levels))
+    return (Heading(words=phrase("beside.heading")), Bullets(items=tuple(items))) if items else ()
+
+
 def contrasted(assessment: Assessment) -> Level | None:
     """Return the outcome to contrast with what is possible: the next better one, or of the best the next worse one.
 
@@ -325,11 +342,12 @@ def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
     if not still_open:
         return ()
     heading = Heading(words=phrase("what_to_ask.heading"))
-    if assessment.settled:
+    about = next((one for one in all_asked(assessment) if not one.settled), None)
+    if about is None:
         labels = _labels(assessment, still_open)
         return (heading, Paragraph(words=phrase("what_to_ask.needless", count=len(still_open), criteria=labels)))
-    worth_asking = mattering(assessment)  # including what only tells something together with another answer
-    ranked = [question for question in next_questions(assessment) if question.criterion in worth_asking]
+    worth_asking = mattering(about)  # including what only tells something together with another answer
+    ranked = [question for question in next_questions(about) if question.criterion in worth_asking]
     questions = ranked[:shown]
     rows = []
     for place, question in enumerate(questions, start=1):
@@ -339,18 +357,30 @@ def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
         possible = levels_said(node, own) if ends is None else given_said(node, own, ends)
         rows.append((place, asked, possible, percent(question.settles)))
     none_decides = not any(question.settles for question in ranked)
-    columns = ("order", "question", "possible", "settles")[: 3 if none_decides else 4]
+    columns = ("order", "question", "possible", "settles")[: 3 if none_decides or assessment.settled else 4]
     head = tuple(phrase(f"what_to_ask.{column}") for column in columns)
     cells = tuple(row[: len(columns)] for row in rows)
     table = DataTable(caption=phrase("what_to_ask.first"), head=head, rows=cells, numeric=(0, 3))
-    said: Words = phrase("what_to_ask.open", count=len(still_open))
-    if len(ranked) < len(still_open):
-        said = phrase("what_to_ask.mattering", count=len(ranked), open=len(still_open))
-    if none_decides:
+    said = _still_open_said(assessment, about, len(ranked), len(still_open))
+    if none_decides and not assessment.settled:
         said = (said, " ", phrase("what_to_ask.none_decides"))
     left = len(ranked) - len(questions)
     more = (Paragraph(words=phrase("what_to_ask.more", count=left)),) if left else ()
     return (heading, Paragraph(words=said), table, *more, *_not_asked(assessment, still_open))
+
+
+def _still_open_said(assessment: Assessment, about: Assessment, mattering_ones: int, still_open: int) -> Words:
+    """Return how many questions are open, of which some make a difference, and whether more may come after them."""
+    if assessment.settled:
+        return phrase("what_to_ask.beside", count=mattering_ones, aspect=name(about._box.compiled.aspect.label))
+    may_follow = any(
+        len(assessment.answers[own]) > 1 for own, is_asked in assessment._box.asked.items() if not is_asked
+    )
+    if may_follow:
+        return phrase("what_to_ask.followed", count=still_open)
+    if mattering_ones < still_open:
+        return phrase("what_to_ask.mattering", count=mattering_ones, open=still_open)
+    return phrase("what_to_ask.open", count=still_open)
 
 
 def _not_asked(assessment: Assessment, still_open: Collection[str]) -> Blocks:

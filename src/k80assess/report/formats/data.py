@@ -70,6 +70,9 @@ def assessment_data(
     if assessment._box.compiled.partitions:  # what has no numbers says nothing of them
         numbers["numbers"] = {c: list(map(_value, ends)) for c, ends in assessment.numbers.items()}
         numbers["slack"] = several(lambda: slack(assessment), _slack)
+    beside: Data = {}
+    if assessment.framework.also is not None:
+        beside["also"] = {aspect_id: _beside(assessment, aspect_id, limit) for aspect_id in assessment.also}
     return {
         "topic": None if topic is None else topic.id,
         "illustration": topic is not None and topic.illustration,
@@ -102,6 +105,23 @@ def assessment_data(
         "tolerance": _possibly(lambda: _tolerance(tolerance(assessment))),
         "margins": several(lambda: margins(assessment), _margin),
         **numbers,
+        **beside,
+    }
+
+
+def _beside(assessment: Assessment, of: str, limit: int) -> Data:
+    """Return what is said of an aspect that is told beside the outcome."""
+    possible = ids_of(assessment.also[of])
+    others = [level for level in level_ids(assessment.framework.node(of)) if level not in possible]
+    found = partial(reasons, assessment, of=of)
+    return {
+        "level": possible[0] if len(possible) == 1 else None,
+        "possible": possible,
+        "probabilities": {level: number(share) for level, share in probabilities(assessment, of=of).items()},
+        "reasons": several(found, lambda reason: list(reason.answers), limit),
+        "necessary": list(necessary(assessment, of=of)),
+        "changes": {level: several(partial(changes, assessment, level, of=of), _change, limit) for level in others},
+        "tolerance": _possibly(lambda: _tolerance(tolerance(assessment, of=of))),
     }
 
 
@@ -149,8 +169,17 @@ def _tolerance(off: Tolerance | None) -> Data | None:
 
 
 def _judgement(judged: Judgement) -> Data:
-    share = None if judged.share is None else dict(zip(("least", "greatest"), map(number, judged.share), strict=True))
-    return {"possible": ids_of(judged.possible), "share": share}
+    return {
+        "possible": ids_of(judged.possible),
+        "share": _both_ends(judged.share),
+        "total": _both_ends(judged.total),
+        "range": _both_ends(judged.range),
+        "capped_by": as_plain(judged.capped_by),
+    }
+
+
+def _both_ends(ends: tuple[Fraction, Fraction] | None) -> Data | None:
+    return None if ends is None else dict(zip(("least", "greatest"), map(number, ends), strict=True))
 
 
 def _change(change: Change) -> Data:

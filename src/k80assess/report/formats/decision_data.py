@@ -25,9 +25,12 @@ def ranking_data(ranking: Ranking) -> Data:
         possible = ids_of(ranked.assessment.possible)
         steps = {"steps_to_fall": ranked.steps_to_fall, "steps_to_rise": ranked.steps_to_rise}
         stands = {"settled": ranked.assessment.settled, "possible": possible}
-        topics.append({"topic": ranked.topic, "place": ranked.place, **stands, **steps})
+        shares = {own: list(map(number, ranked.assessment.aspects[own].share or ())) for own in ranking.by}
+        counted = {"shares": shares} if ranking.by else {}
+        topics.append({"topic": ranked.topic, "place": ranked.place, **stands, **counted, **steps})
     return {
         "agenda": None if ranking.agenda is None else edition_data(ranking.agenda),
+        "by": list(ranking.by),
         "topics": topics,
         "by_theme": {theme: list(topic_ids) for theme, topic_ids in ranking.by_theme.items()},
         "by_portfolio": {portfolio: list(topic_ids) for portfolio, topic_ids in ranking.by_portfolio.items()},

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from k80assess.errors import Language
 from k80assess.report.content.blocks import Bars, Branch, Picture, Ranges, ScaleLevel, Tracks, Tree
 from k80assess.report.formats.plain import columns
-from k80assess.report.words import Words, decimal, plain
+from k80assess.report.words import Words, plain
 
 WIDTH = 800
 MAX_ROWS = 80
@@ -199,12 +199,12 @@ def _tracks(drawing: _Drawing, picture: Tracks) -> int:
         else:
             drawing.box(ends[0], y + 5, ends[1] - ends[0], 8, _LEVEL_LOOKS["may"][0])
         marks = [(left + (right - left) * float(share), said) for share, said in track.marks]
-        for (x, said), after in zip(marks, [*(x for x, _said in marks[1:]), right + 100.0], strict=True):
+        for i_mark, (x, said) in enumerate(marks):
+            after = marks[i_mark + 1][0] if i_mark + 1 < len(marks) else right + 100.0
             drawing.line(x, y - 6, x, y + 18, 1, 'stroke-dasharray="2 2"')
             drawing.text(x + 3, y - 7, drawing.said(said), after - x - 6, small=True)
         drawing.text(right + 10, y + 13, value, WIDTH - right - 10, look='font-weight="600"')
-        cutoffs = [f"{drawing.said(said)} {decimal(share * 100, 1, drawing.language)}%" for share, said in track.marks]
-        drawing.told.append(f"{label}: {value} ({', '.join(cutoffs)})")
+        drawing.told.append(f"{label}: {value} ({drawing.said(track.cutoffs)})")
     return len(picture.tracks) * height
 
 

@@ -26,6 +26,7 @@ function unpackModel({ framework, sizes, order, directions, ordered, sets, diagr
     firstAspect: criteria.length,
     judged: judged.map(([aspect, before]) => [criteria.length + aspect, before]),
     outcome: numbered.get(framework.outcome),
+    also: (framework.also ?? []).map((id) => numbered.get(id)),
     diagrams: diagrams.map((packed) => unpackDiagram(sizes, packed)),
     rules: rules.map((rule) => rule && unpackRule(rule)),
     conditions: excluded.map(({ when }) => condition(when)),
@@ -158,6 +159,13 @@ class Compiled {
     return this.builder.finish(root, levels.length + 1);
   }
 
+  // What is asked of the outcome, of another aspect: its diagram, and what stands at each leaf.
+  about(node) {
+    if (node === this.model.outcome) return { diagram: this.diagram, sets: this.sets };
+    const alone = this.model.scales[node].map((position) => [position]);
+    return this.feasible ? { diagram: this.where(node), sets: [...alone, []] } : { diagram: this.plain(node), sets: alone };
+  }
+
   loaded(diagram) {
     return this.builder.load(diagram, [...this.order.keys()]);
   }
@@ -177,10 +185,10 @@ class Compiled {
     return this.feasible ? occurringBeside(this.feasible, allowed) : this.order.map((node) => this.model.scales[node]);
   }
 
-  // The variables that can make a difference to the outcome while each has one of these values. Where something cannot
+  // The variables that can make a difference to the outcome, or to another aspect, while each has one of these values. Where something cannot
   // occur, an answer also tells of others: then all count that are tied to one by which the outcome differs.
-  bearing(allowed) {
-    const found = new Set(undecided(restrict(this.outcome, allowed)));
+  bearing(allowed, node = this.model.outcome) {
+    const found = new Set(undecided(restrict(node === this.model.outcome ? this.outcome : this.plain(node), allowed)));
     const tied = this.exclusions.map((exclusion) => undecided(restrict(exclusion, allowed)));
     const isFound = (variable) => found.has(variable);
     const isMore = (own) => own.some(isFound) && !own.every(isFound);

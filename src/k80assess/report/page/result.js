@@ -92,6 +92,7 @@ function showResult(state) {
   const remaining = clash ? null : restrict(compiled.diagram, valuesLeft);
   byId("result").classList.toggle("clashing", clash !== null);
   showClashes(state);
+  showBeside(state);
   showOutcomes(state, remaining);
   showVerdict(state);
   showScales(state);
@@ -116,6 +117,15 @@ function showClashes({ clash }) {
     make("p", { class: "small" }, sentence("clash_do", { count: clash.group.length })),
     make("div", { class: "tools screen" }, buttons),
   );
+}
+
+// What is told beside the outcome.
+function showBeside({ left, clash }) {
+  const said = model.also.map((node) => {
+    const levels = series(left[node].map((level) => named(nodes[node].levels[level])), "or");
+    return make("p", {}, sentence("beside", { aspect: named(nodes[node]), levels: make("strong", {}, levels) }));
+  });
+  tellHere("beside", clash ? [] : said);
 }
 
 function goButton(question, key, values) {
@@ -221,14 +231,14 @@ function sayOrHide(id, said) {
 
 function showNext(state, remaining) {
   const { compiled, valuesLeft, possible, clash } = state;
-  const isAsked = possible.length > 1;
-  const bearing = isAsked ? compiled.bearing(valuesLeft) : new Set();
+  const isUnsettled = (node) => (node === model.outcome ? possible : state.left[node]).length > 1;
+  const unsettled = clash ? [] : [model.outcome, ...model.also].filter(isUnsettled);
+  const bearing = new Set(unsettled.flatMap((node) => [...compiled.bearing(valuesLeft, node)]));
   const asked = compiled.order.map((_node, variable) => variable).filter((variable) => {
     const isOpen = compiled.movable[variable] && valuesLeft[variable].length > 1 && bearing.has(variable);
     return isOpen && state.asked[compiled.order[variable]];
   });
-  const ranked = isAsked ? rankQuestions(remaining, compiled.sets, asked, compiled.order) : [];
-  const first = ranked[0];
+  const first = unsettled.flatMap((node) => nextAbout(node, state, remaining, asked).slice(0, 1))[0];
   for (const question of questions.values()) {
     const variable = compiled.variables.get(question.index);
     const isOpen = !isAspect(question.index) && !clash && valuesLeft[variable].length > 1;
@@ -237,8 +247,25 @@ function showNext(state, remaining) {
   sayOrHide("next", first ? nextSaid(first, questions.get(compiled.order[first.variable])) : []);
 }
 
-function nextSaid({ settling, of }, question) {
+// The open questions that can make a difference to the outcome, or to another aspect, the most telling first.
+function nextAbout(node, { compiled, valuesLeft }, remaining, asked) {
+  const bearing = compiled.bearing(valuesLeft, node);
+  const telling = asked.filter((variable) => bearing.has(variable));
+  const { diagram, sets } = compiled.about(node);
+  const left = node === model.outcome ? remaining : restrict(diagram, valuesLeft);
+  return rankQuestions(left, sets, telling, compiled.order).map((one) => ({ ...one, node }));
+}
+
+function nextSaid({ settling, of, node }, question) {
   const { criterion } = question;
+  if (node !== model.outcome) {
+    const asks = criterion.question ? [make("span", { class: "asks" }, told(criterion.question))] : [];
+    return [
+      make("p", {}, make("strong", { class: "label" }, named(criterion)), asks),
+      make("p", { class: "small" }, sentence("next_beside", { aspect: named(nodes[node]) })),
+      goButton(question, "go_to"),
+    ];
+  }
   const settles = settling ? [" ", ...sentence("next_settles", { count: settling, of })] : [];
   const asks = criterion.question ? [make("span", { class: "asks" }, told(criterion.question))] : [];
   return [
