@@ -232,14 +232,13 @@ def test_nothing_is_called_a_mistake_that_is_none(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FRAMEWORKS, ids=lambda path: path.parent.name)
 def test_each_piece_says_where_it_comes_from(path: Path) -> None:
-    """The source is named, and criteria, aspects, rules and caps say what is stated and what is not."""
+    """The source is named with its address, and it is known of each piece whether it is stated."""
     framework = load_framework(path)
     assert framework.source is not None
     assert framework.source.note is not None
     assert framework.source.note.missing == ()
-    # A level is of its criterion or aspect, a row of its rule.
-    silent = [piece for piece in framework.pieces() if piece.source.provenance is None]
-    assert {piece.kind for piece in silent} <= {"level", "row"}
+    assert framework.source.url is not None or path.parent.name == "town_subsidy"
+    assert [piece.place for piece in framework.pieces() if piece.source.provenance is None] == []
 
 
 @pytest.mark.parametrize("path", TOPICS, ids=lambda path: f"{path.parts[-3]}-{path.stem}")

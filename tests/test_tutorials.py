@@ -127,9 +127,14 @@ def mistakes() -> dict[str, tuple[str, str, str]]:
             "{ at_least = 4 }, yes = { at_least = 8 }",
             "4, yes = 8",
         ),
+        "a table with a cut-off for each level but the lowest is needed": (
+            "framework",
+            "{ trial = { at_least = 4 }, yes = { at_least = 8 } }",
+            "8",
+        ),
         "points are needed for each level of the input": ("framework", "[0, 3, 5]", "[0, 3]"),
         "no row decides worth = fair, effort = much, privacy = unknown": ("other", '  { then = "trial" },\n', ""),
-        "text in quotes is needed; found 1": ("framework", 'version = "1"', "version = 1"),
+        'text in quotes is needed: "1"; found 1': ("framework", 'version = "1"', "version = 1"),
         "not well-formed TOML": ("framework", 'outcome = "decision"', 'outcome = "decision'),
     }
 

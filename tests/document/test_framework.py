@@ -19,12 +19,13 @@ from k80assess.testing.strategies import frameworks
 
 AN_ID = "text that is not empty, without control characters or blanks around it"
 A_TEXT = "text in quotes is needed, or a table with nl, en or both"
-KEYS = "id, version, title, question, description, source, outcome, criteria, aspects, impossible, provenance"
+KEYS = "id, version, title, question, description, source, outcome, criteria, aspects, impossible, also, rank_by and 1 more"
 CRITERION_KEYS = (
     "id, label, description, question, unit, levels, ordered, note, asked_when, otherwise, provenance, section"
 )
 IDS = "demand, cost, hands, value, reach, advice"
 UNUSED = "nor what is impossible depends on it: use it or leave it out"
+UNTOLD = "nor what is impossible depends on it: use it, tell it beside the outcome (also) or leave it out"
 NOT_OUTCOME = "only a level of the outcome says this; allowed: on levels of"
 CIRCLE = "an aspect cannot depend on itself; found a circle of"
 CHOICES = "this is not one of the choices"
@@ -263,7 +264,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
         },
         [
             f"criteria[2]: neither the outcome 'advice' {UNUSED}; found 'hands'",
-            f"aspects[1]: neither the outcome 'advice' {UNUSED}; found 'reach'",
+            f"aspects[1]: neither the outcome 'advice' {UNTOLD}; found 'reach'",
         ],
     ),
     ({"criteria[0].ordered": "no"}, ["criteria[0].ordered: true or false is needed; found 'no'"]),
@@ -296,8 +297,8 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
             f"aspects[2].levels[0].takes_energy: {NOT_OUTCOME} value",
             f"aspects[2].levels[1].takes_energy: {NOT_OUTCOME} value",
             f"criteria[2]: neither the outcome 'value' {UNUSED}; found 'hands'",
-            f"aspects[1]: neither the outcome 'value' {UNUSED}; found 'reach'",
-            f"aspects[2]: neither the outcome 'value' {UNUSED}; found 'advice'",
+            f"aspects[1]: neither the outcome 'value' {UNTOLD}; found 'reach'",
+            f"aspects[2]: neither the outcome 'value' {UNTOLD}; found 'advice'",
         ],
     ),
 ]

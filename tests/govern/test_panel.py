@@ -192,7 +192,8 @@ def test_a_panel_where_not_everything_can_occur(case: Drawn) -> None:
         else:
             assert found is not None
             assert how != "union"
-            is_contradiction(framework, {node_id: expected[node_id] for node_id in found.answers}, found.rows)
+            group = {node_id: expected[node_id] for node_id in found.answers}
+            is_contradiction(framework, group, found.rows, found.not_asked)
         pivotal = []
         for judge in judges:
             others = {name: own for name, own in judges.items() if name != judge}
@@ -262,13 +263,17 @@ def levels_within(criterion: Criterion, ends: Any) -> set[str]:
     return {level for point in points for level in levels_with(owned, point)}
 
 
-def is_contradiction(framework: Framework, group: dict[str, Any], rows: tuple[int, ...]) -> None:
-    assert not oracle.can_occur(framework, group, rows)
+def is_contradiction(
+    framework: Framework, group: dict[str, Any], rows: tuple[int, ...], gated: tuple[str, ...]
+) -> None:
+    assert not oracle.can_occur(framework, group, rows, gated)
     for missed in group:
         others = {node_id: own for node_id, own in group.items() if node_id != missed}
-        assert oracle.can_occur(framework, others, range(len(framework.impossible or ())))
+        assert oracle.completions(framework, others)
     for row in rows:
-        assert oracle.can_occur(framework, group, [other for other in rows if other != row])
+        assert oracle.can_occur(framework, group, [other for other in rows if other != row], gated)
+    for criterion in gated:
+        assert oracle.can_occur(framework, group, rows, [other for other in gated if other != criterion])
 
 
 def disputed(framework: Framework, answers: dict[str, Any]) -> tuple[str, ...]:

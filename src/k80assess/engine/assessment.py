@@ -21,7 +21,16 @@ from k80assess.document.topic import Topic
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.compiled import compile_framework, open_variables
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, one_or_other, work_out
-from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, UnknownNameError, quoted, refuse_other
+from k80assess.errors import (
+    ArgumentError,
+    Loc,
+    Problem,
+    Sentence,
+    SizeLimitError,
+    UnknownNameError,
+    quoted,
+    refuse_other,
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -309,6 +318,14 @@ def asked_of(assessment: Assessment, of: str | None) -> Assessment:
     box = attrs.evolve(assessment._box, compiled=assessment._box.compiled.of(aspect))
     possible = tuple([aspect.levels[place] for place in box.outcomes])
     return Assessment(box=box, topic=assessment.topic, possible=possible)
+
+
+def unknown_outcome(assessment: Assessment, named: object, loc: Loc = ()) -> UnknownNameError:
+    """Return what is wrong with the name of an outcome, or of a level of the aspect in its place."""
+    compiled = assessment._box.compiled
+    if compiled.aspect.id == compiled.framework.outcome:
+        return UnknownNameError("outcome", named, compiled.outcomes, loc)
+    return UnknownNameError("level", named, compiled.outcomes, loc)
 
 
 def all_asked(assessment: Assessment) -> Iterator[Assessment]:

@@ -28,7 +28,7 @@ from k80assess.base.results import FrozenDict, LazySequence, result
 from k80assess.document.framework import Criterion
 from k80assess.document.ranges import number_of
 from k80assess.engine.answers import Box
-from k80assess.engine.assessment import Assessment, asked_of
+from k80assess.engine.assessment import Assessment, asked_of, unknown_outcome
 from k80assess.engine.corners import Corners
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, Variable
 from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, UnknownNameError, quoted
@@ -136,7 +136,7 @@ def changes(
     assessment = asked_of(assessment, of)
     refuse_no_flag("certain", certain)
     refuse_no_flag("at_least", at_least)
-    targets = _targets(assessment, outcome, at_least, "outcome" if of is None else "level")
+    targets = _targets(assessment, outcome, at_least)
     prices = _prices(assessment, fixed, {} if costs is None else costs, max if certain else min)
     return LazySequence(_certain_changes if certain else _changes, assessment, targets, prices)
 
@@ -151,10 +151,10 @@ def _certain_changes(assessment: Assessment, targets: frozenset[int], prices: Pr
     return _CertainChangeSearch(assessment._box, assessment._box.compiled.within(targets), prices).changes()
 
 
-def _targets(assessment: Assessment, outcome: str, at_least: bool, kind: str) -> frozenset[int]:
+def _targets(assessment: Assessment, outcome: str, at_least: bool) -> frozenset[int]:
     outcomes = assessment._box.compiled.outcomes
     if outcome not in outcomes:
-        raise UnknownNameError(kind, outcome, outcomes)
+        raise unknown_outcome(assessment, outcome)
     if at_least and assessment._box.compiled.aspect.ordered is False:
         template = "the outcomes have no order (ordered = false), so none is better: ask for each by itself"
         raise ArgumentError(Problem(("at_least",), Sentence("outcomes_unordered", template)))

@@ -11,7 +11,7 @@ answers are known; equal situations are one node of the diagram, so that each is
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from itertools import islice
 from math import gcd, log2, prod
@@ -77,6 +77,13 @@ def next_questions(
     ['ownership', 'staff_time']
     """
     assessment = asked_of(assessment, of)
+    return questions_about(assessment, assessment.open_criteria, beliefs)
+
+
+def questions_about(
+    assessment: Assessment, criteria: Collection[str], beliefs: Beliefs | None = None
+) -> Results[Question]:
+    """Return open criteria, by id, ranked by how much their answers would say; none once the outcome is settled."""
     if assessment.settled:
         return Results()
     compiled = assessment._box.compiled
@@ -84,7 +91,7 @@ def next_questions(
     # Whether an answer settles the outcome depends on what is possible, not on what is believed.
     possible = joint if beliefs is None else _Joint(compiled, belief_shares(assessment))
     questions = []
-    for criterion_id in assessment.open_criteria:
+    for criterion_id in criteria:
         variable = compiled.variables[criterion_id]
         settling = [value for value in assessment._box.left[variable] if possible.settles(variable, value)]
         settles = joint.chance_of(variable, settling)

@@ -28,10 +28,10 @@ from k80assess.base.arguments import refuse_no_flag
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, LazySequence, result
 from k80assess.engine.answers import Box
-from k80assess.engine.assessment import Assessment, asked_of
+from k80assess.engine.assessment import Assessment, asked_of, unknown_outcome
 from k80assess.engine.corners import Corners, Values
 from k80assess.engine.diagram import GREATER_LIMIT, Diagram, Ref, Value, Variable
-from k80assess.errors import Sentence, SizeLimitError, UnknownNameError
+from k80assess.errors import Sentence, SizeLimitError
 
 Frontier: TypeAlias = frozenset[tuple[int, Ref]]
 """The nodes still reachable under the choices so far, each with the walker that reaches it."""
@@ -102,7 +102,7 @@ def reasons(
     refuse_no_flag("general", general)
     outcomes = assessment._box.compiled.outcomes
     if against is not None and against not in outcomes:
-        raise UnknownNameError("outcome" if of is None else "level", against, outcomes, loc=("against",))
+        raise unknown_outcome(assessment, against, ("against",))
     return LazySequence(_reasons, assessment, against, general)
 
 

@@ -34,7 +34,7 @@ from k80assess.errors import (
     listed,
     quoted,
 )
-from k80assess.examine.questions import Question, mattering, next_questions
+from k80assess.examine.questions import Question, mattering, questions_about
 
 Merging: TypeAlias = Literal["median", "union", "worst", "best"]
 """How the answers of several judges are merged: see `Panel.merged`."""
@@ -135,8 +135,9 @@ class Panel(Displayed):
         """
         whole = self._merged("union")
         assert isinstance(whole, Assessment)  # what a judge says can occur
+        # Also what is not asked for certain: that may be just what they differ on.
         worth_it = mattering(whole).intersection(self.disputed)
-        return Results([question for question in next_questions(whole) if question.criterion in worth_it])
+        return questions_about(whole, [one for one in self.disputed if one in worth_it])
 
     @cached_property
     def pivotal_judges(self) -> tuple[str, ...]:

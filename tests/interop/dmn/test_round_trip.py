@@ -82,11 +82,18 @@ def dressed(case: Drawn) -> Framework:
 
 
 def rows(framework: Framework) -> list[Any]:
-    """Return what cannot occur, each with its levels in order and its reason."""
+    """Return what cannot occur, each with its levels in order and its reason; also answers to what is not asked."""
     found = []
     for row in framework.impossible or ():
         when = {i: oracle.levels_that_fit(framework.node(i), own) for i, own in row.when.items()}
         found.append((when, row.reason and row.reason.to("nl"), row.provenance, row.section))
+    for criterion in framework.criteria:
+        answers = [level for level in oracle.scale(criterion) if level != criterion.otherwise]
+        for i, own in (criterion.asked_when or {}).items():
+            scale, fitting = oracle.scale(framework.node(i)), oracle.levels_that_fit(framework.node(i), own)
+            others = [level for level in scale if level not in fitting]
+            if others:
+                found.append(({i: others, criterion.id: answers}, None, criterion.provenance, criterion.section))
     return found
 
 
