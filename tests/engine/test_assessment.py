@@ -133,7 +133,10 @@ def test_the_packaged_framework_is_used_when_none_is_given() -> None:
         ({"theme_link": ["direct", "direct"]}, "twice"),
         ({"theme_link": ["direct", 3]}, "found 3"),
         ({"theme_link": {"level": "drect"}}, "there is no such level; found 'drect'"),
-        ({"theme_link": {"level": True}}, "answers.theme_link.level: a list is needed; found true"),
+        (
+            {"theme_link": {"level": True}},
+            "answers.theme_link.level: a level id, or a list of them, is needed; found true",
+        ),
         ({"theme_link": {"levle": "direct"}}, "answers.theme_link.levle: there is no such key"),
         ({"theme_link": 0}, "found 0"),
         ({"theme_link": False}, "found False"),

@@ -53,7 +53,7 @@ CASES: list[tuple[Callable[[], object], type[K80Error], list[str]]] = [
             f" found 'them_link'; allowed: {ANSWERABLE}; did you mean 'theme_link'?",
             "answers.theme_link: there is no such level;"
             " found 'drect'; allowed: none, indirect, direct; did you mean 'direct'?",
-            "answers.demand.level: a list is needed; found 3",
+            'answers.demand.level: text in quotes is needed: "3"; found 3',
             "answers.staff_time: a level id, or a list of them, is needed; found True",
             "answers.ownership[1]: this id stands here twice; found 'both'",
             "answers.proximity: there is no such level; found 'a'; allowed: no, partly, clearly",
