@@ -14,6 +14,7 @@ only Python's standard library. It works in three steps.
 2. What can occur. Where a framework has combinations that cannot occur, or an aspect was judged directly, there is one
    diagram more, which says yes or no. It is checked like the others, as that of a table: no where one of those
    combinations is met, no where an aspect was judged to be another level than its rule gives, and yes to all else.
+   What a claimed rule exempts counts as one more combination that cannot occur.
 3. The claims. With correct diagrams, every answer can be worked out in one walk over what can occur: which outcomes
    are possible, in how many combinations, why, and at what cost another one can be reached. Each claim must be exactly
    that.
@@ -165,7 +166,7 @@ class Framework:
         when, scale = criterion["asked_when"], self.scales[criterion["id"]]
         need(isinstance(when, dict) and when, f"{criterion['id']}: asked_when has no condition")
         need(criterion.get("otherwise") in scale, f"{criterion['id']}: otherwise is not one of its levels")
-        return self._taken(when)
+        return self.taken(when)
 
     def _unasked(self, criterion: str, gate: dict[str, list[str]]) -> Iterator[dict[str, list[str]]]:
         """Return for each part of a condition what cannot occur: that it does not hold, and yet there is an answer."""
@@ -208,14 +209,14 @@ class Framework:
         """Return a combination that cannot occur as a list of levels for each criterion or aspect it names."""
         need(row.keys() <= self.IMPOSSIBLE_KEYS, f"unknown keys: {sorted(row)}")
         need(isinstance(row["when"], dict) and row["when"], "what is impossible has no condition")
-        return self._taken(row["when"])
+        return self.taken(row["when"])
 
-    def _taken(self, when: dict[str, Any]) -> dict[str, list[str]]:
+    def taken(self, when: dict[str, Any]) -> dict[str, list[str]]:
         """Return a condition on what can occur as a list of levels for each criterion or aspect it names."""
         need(self.outcome not in when, "what can occur depends on the outcome")
         for i in when:
             need(i in self.scales, f"there is no criterion or aspect {i!r}")
-        return {i: levels_taken(taken, i, self.scales[i], i in self.unordered) for i, taken in when.items()}
+        return {i: levelstaken(taken, i, self.scales[i], i in self.unordered) for i, taken in when.items()}
 
     def _inputs_first(self) -> list[str]:
         """Return the aspects in use, each behind what it depends on; refuse what depends on itself."""
@@ -248,7 +249,7 @@ def levels_named(named: Any, i: str, scale: Collection[str]) -> list[str]:
     return list(named)
 
 
-def levels_taken(taken: Any, i: str, scale: list[str], is_unordered: bool) -> list[str]:
+def levelstaken(taken: Any, i: str, scale: list[str], is_unordered: bool) -> list[str]:
     """Return the levels that a condition takes: a level, a list of them, or a table of comparisons and exceptions."""
     if not isinstance(taken, dict):
         return levels_named([taken] if isinstance(taken, str) else taken, i, scale)
@@ -322,6 +323,8 @@ class Rule:
         need(self.kind in KEYS_OF_KIND, f"unknown kind of rule: {self.kind!r}")
         unknown = rule.keys() - self.KEYS - KEYS_OF_KIND[self.kind]
         need(not unknown, f"a {self.kind} rule has unknown keys: {sorted(unknown)}")
+        if self.kind == "weighted" and "weights" not in rule:  # a points scheme
+            rule = {**rule, "weights": dict.fromkeys(rule.get("points") or {}, 1)}
         named = rule["weights"] if self.kind == "weighted" else rule["inputs"]
         need(isinstance(named, dict if self.kind == "weighted" else list) and named, "a rule has no inputs")
         self.inputs = list(named)
@@ -397,7 +400,7 @@ class Rule:
             need("when" in condition or then == "then", "a cap has no condition")
             when = {}
             for i, taken in condition.get("when", {}).items():
-                taken_levels = levels_taken(taken, i, self.scales[i], i in self.unordered)
+                taken_levels = levelstaken(taken, i, self.scales[i], i in self.unordered)
                 when[i] = {positions[i][level] for level in taken_levels}
             need(condition[then] in self.levels, f"there is no level {condition[then]!r}")
             read.append((when, self.levels.index(condition[then])))
@@ -594,6 +597,7 @@ class Checked:
         diagrams: for each criterion and aspect, by id, the diagram by which others take it in: for criteria and for
             aspects that are judged that of their variable.
         feasible: the diagram of what can occur; None where everything can.
+        unless: the exception of its rules, which counts as what cannot occur; None without one.
     """
 
     def __init__(self, framework: Framework, written: Any) -> None:
@@ -611,7 +615,13 @@ class Checked:
         need(others <= framework.rules.keys() - {framework.outcome}, "the order has something that cannot be judged")
         self.judged = {i: self.order.index(i) for i in framework.inputs_first if i in others}
         keys = {"id", "version", "order", "diagrams"}
-        keys |= {"feasible"} if framework.impossible or self.judged else set()
+        self.unless = written.get("unless")  # what rules exempt, which counts as what cannot occur
+        self.excluded = framework.impossible
+        if "unless" in written:
+            need(isinstance(self.unless, dict) and self.unless, "what is exempt is no condition")
+            self.excluded = [*framework.impossible, framework.taken(self.unless)]
+            keys |= {"unless"}
+        keys |= {"feasible"} if self.excluded or self.judged else set()
         need(written.keys() == keys, f"a framework with its diagrams needs {sorted(keys)}")
         self.sizes = [len(framework.scales[i]) for i in self.order]
         self.diagrams: dict[str, Diagram] = {}
@@ -638,7 +648,7 @@ class Checked:
         rule gives another one. The last row says yes to everything else.
         """
         scales = dict(self.framework.scales)
-        rows: list[Any] = [{"when": when, "then": "no"} for when in self.framework.impossible]
+        rows: list[Any] = [{"when": when, "then": "no"} for when in self.excluded]
         for aspect in self.judged:
             by_rule, levels = f"{aspect}\0", scales[aspect]
             need(by_rule not in scales, f"not an id: {by_rule!r}")  # an id has no control characters
@@ -805,7 +815,9 @@ class Checked:
         }
         need(isinstance(claim, dict) and claim.get("claim") in kinds, f"unknown claim: {claim!r:.80}")
         check, keys = kinds[claim["claim"]]
-        need(claim.keys() - {"claim", "of"} == keys, f"a claim {claim['claim']!r} needs {sorted(keys)}")
+        named = claim.keys() - {"claim", "of"} - ({"unless"} if check == self.check_rule else set())
+        need(named == keys, f"a claim {claim['claim']!r} needs {sorted(keys)}")
+        need(claim.get("unless") == self.unless, "what is exempt is not what is claimed to be")
         of = claim.get("of", self.framework.outcome)
         need(of in self.derived, f"there is no diagram of {of!r}")
         diagram = self.asked(of)

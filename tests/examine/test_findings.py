@@ -284,3 +284,20 @@ def test_what_is_assumed_is_told_where_it_is_said() -> None:
         "aspects[0].rule.weights",
         "aspects[0].rule.cutoffs",
     ]
+
+
+def test_a_language_that_is_missing_throughout_is_one_line() -> None:
+    """One text in it, and those that lack it are listed; a text that is the same in both is in neither."""
+    content = as_plain(weighted_framework(3))
+    for criterion in content["criteria"]:
+        criterion["label"] = {"nl": "Alleen"}
+    content["title"] = "K80"
+    found = [finding for finding in check(load_framework(content)) if finding.severity == "note"]
+    assert [(finding.code, finding.place, finding.names) for finding in found] == [
+        ("language_missing", "criteria[0].label", ("en",))
+    ]
+    content["question"] = {"nl": "Doen?", "en": "Do?"}
+    found = [finding for finding in check(load_framework(content)) if finding.severity == "note"]
+    assert [(finding.code, finding.place) for finding in found] == [
+        ("missing_translation", f"criteria[{i}].label") for i in range(3)
+    ]

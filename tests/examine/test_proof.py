@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from decimal import Decimal
 from typing import Any
 
 import oracle
 import pytest
 from frameworks import weighted_framework
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k80assess.document.files import load_framework
+import k80check
+from k80assess.document.files import load_framework, to_json
 from k80assess.errors import AnswerError
+from k80assess.examine.certificates import certificate
 from k80assess.examine.proof import prove
 from k80assess.testing import strategies
 
@@ -80,3 +84,54 @@ def test_a_proof_is_true_when_the_rule_holds() -> None:
     refuted = prove(load_framework(), when={"theme_link": "direct"}, then="take_on")
     assert refuted.violations == 17_739
     assert not refuted
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_a_rule_with_an_exception_holds_as_enumeration_finds(data: st.DataObject) -> None:
+    """Exempt is where all of the exception holds, of criteria and aspects; the checker agrees, and misses nothing."""
+    framework = data.draw(strategies.frameworks(max_criteria=4, impossible=True))
+    nodes = {node.id: oracle.scale(node) for node in (*framework.criteria, *framework.aspects)}
+    nodes.pop(framework.outcome)
+
+    def condition(least: int) -> dict[str, list[str]]:
+        named = data.draw(st.lists(st.sampled_from([*nodes]), min_size=least, max_size=3, unique=True))
+        return {i: data.draw(st.lists(st.sampled_from(nodes[i]), min_size=1, unique=True)) for i in named}
+
+    when, unless = condition(0), condition(1)
+    then = [data.draw(st.sampled_from(oracle.scale(framework.outcome_aspect)))]
+    covered, broken = [], []
+    for profile in oracle.profiles(framework):
+        found = {**oracle.evaluate(framework, profile), **profile}
+        if all(found[i] in own for i, own in when.items()) and not all(found[i] in own for i, own in unless.items()):
+            covered.append(profile)
+            broken += [profile] if found[framework.outcome] not in then else []
+    try:
+        proof = prove(framework, when=when, then=then, unless=unless)
+    except AnswerError:
+        assert not covered
+        return
+    assert (proof.profiles, proof.violations, proof.holds) == (len(covered), len(broken), not broken)
+    assert (proof.counterexample in broken) if broken else (proof.counterexample is None)
+    document = json.loads(to_json(framework), parse_float=Decimal)
+    held = json.loads(certificate(proof).text, parse_float=Decimal)
+    assert k80check.check(document, held) == ["rule"]
+    del held["claims"][0]["unless"]
+    with pytest.raises(k80check.Refused):
+        k80check.check(document, held)
+
+
+def test_what_is_wrong_with_an_exception_is_said_at_its_place() -> None:
+    """With all that is wrong elsewhere; an exception from everything leaves no rule."""
+    framework = load_framework()
+    with pytest.raises(AnswerError) as caught:
+        prove(framework, when={"nobody": "x"}, then="decline", unless={"fitt": "strong", "demand": {"below": "none"}})
+    assert {problem.loc[:2] for problem in caught.value.problems} == {
+        ("when", "nobody"),
+        ("unless", "demand"),
+        ("unless", "fitt"),
+    }
+    wrong: tuple[Any, ...] = ({}, {"outcome": "decline"}, {"demand": ["none", "some", "broad"]}, 5, {1: 2})
+    for unless in wrong:
+        with pytest.raises(AnswerError, match="unless"):
+            prove(framework, when={}, then="decline", unless=unless)

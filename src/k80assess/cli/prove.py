@@ -26,6 +26,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     """Add the command's arguments."""
     conditions = {"nargs": "+", "action": "extend", "default": [], "metavar": "CRITERION=LEVEL"}
     to.add_argument("--when", help=help_.text("argument.when"), **conditions)
+    to.add_argument("--unless", help=help_.text("argument.unless"), **conditions)
     to.add_argument("--then", required=True, metavar="OUTCOME", help=help_.text("argument.then"))
     to.add_argument("--of", metavar="ASPECT", help=help_.text("argument.of"))
     add_framework(to, help_)
@@ -38,7 +39,9 @@ def run(arguments: Namespace) -> Reply:
     framework = load_framework(arguments.framework)
     when = _conditions(framework, arguments.when)
     aspect = aspect_named(framework, arguments.of)
-    proof = prove(framework, when=when, then=_outcomes(aspect, arguments.then), of=arguments.of)
+    unless = _conditions(framework, arguments.unless) or None
+    then = _outcomes(aspect, arguments.then)
+    proof = prove(framework, when=when, then=then, unless=unless, of=arguments.of)
     return Reply(
         data=lambda: proof_data(proof),
         story=lambda: proof_story(proof),

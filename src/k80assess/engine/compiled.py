@@ -308,28 +308,17 @@ class CompiledFramework:
         """
         is_free = self.move_freely(aspect.rule.reads, open_variables(left))
         values = [reached[node_id] for node_id in aspect.rule.reads] if is_free else left
-        diagram = self.cap_diagram(aspect, alone=is_free)
-        places = [place for place in diagram.reach(values) if place <= len(aspect.rule.caps)]
-        ordered = strictest_first(aspect.rule.caps, level_ids(aspect))
-        return ordered[places[0]] if len(places) == 1 and places[0] < len(ordered) else None
-
-    def cap_diagram(self, aspect: Aspect, *, alone: bool) -> Diagram:
-        """Return the diagram of the cap that holds an aspect down: its place, strictest first, or behind them for none.
-
-        Where it is not `alone`, over what the rule reads, a profile that cannot occur has one leaf more.
-        """
-        key = (aspect.id, alone)
+        key = (aspect.id, is_free)
         if key not in self._cap_diagrams:
-            leaves = len(aspect.rule.caps) + 1
-            steps = attrs.evolve(steps_of(aspect, scales_read(self.framework, aspect)), to_cap=True)
-            order = aspect.rule.reads if alone else self.order
-            compilation = Compilation(self.framework, order, leaves, self.node_limit)
-            compilation.steps[aspect.id] = steps
-            if self.feasible is None or alone:
+            order = aspect.rule.reads if is_free else self.order
+            compilation = _to_caps(self.framework, aspect, order, self.node_limit)
+            if self.feasible is None or is_free:
                 self._cap_diagrams[key] = compilation.diagram(aspect.id)
             else:
                 self._cap_diagrams[key] = compilation.diagram_where(self.feasible, aspect.id)
-        return self._cap_diagrams[key]
+        places = [place for place in self._cap_diagrams[key].reach(values) if place <= len(aspect.rule.caps)]
+        ordered = strictest_first(aspect.rule.caps, level_ids(aspect))
+        return ordered[places[0]] if len(places) == 1 and places[0] < len(ordered) else None
 
     @cached_property
     def _cap_diagrams(self) -> dict[tuple[str, bool], Diagram]:
@@ -516,6 +505,20 @@ def rule_diagram(framework: Framework, aspect: Aspect, node_limit: int = NODE_LI
     ((3, 3, 3), 2)
     """
     return Compilation(framework, aspect.rule.reads, len(aspect.levels), node_limit).diagram(aspect.id)
+
+
+def cap_diagram(framework: Framework, aspect: Aspect, node_limit: int = NODE_LIMIT) -> Diagram:
+    """Return which cap holds an aspect down as a diagram over what its rule reads; the last leaf stands for none.
+
+    The other leaves are its caps, those to the lowest level first.
+    """
+    return _to_caps(framework, aspect, aspect.rule.reads, node_limit).diagram(aspect.id)
+
+
+def _to_caps(framework: Framework, aspect: Aspect, order: Sequence[str], node_limit: int) -> Compilation:
+    compilation = Compilation(framework, order, len(aspect.rule.caps) + 1, node_limit)
+    compilation.steps[aspect.id] = attrs.evolve(steps_of(aspect, scales_read(framework, aspect)), to_cap=True)
+    return compilation
 
 
 def rows_used(compiled: CompiledFramework, aspect: Aspect) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
@@ -29,7 +29,7 @@ from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, q
 from k80assess.examine.chances import Beliefs, probabilities
 from k80assess.examine.changes import changes
 from k80assess.examine.compare import Difference, in_common_order
-from k80assess.examine.proof import Proof
+from k80assess.examine.proof import Proof, exempting
 from k80assess.examine.reasons import Reason, reasons
 
 FORMAT = "k80assess certificate 1"
@@ -114,9 +114,10 @@ def certificate(
         claims += _changes(asked, fixed, costs or {})
         return _certificate([*_possible(answered), *_about(of, claims)], framework=answered._box.compiled)
     if isinstance(answered, Proof):
-        compiled = compile_framework(answered.framework)
+        framework = answered.framework if answered.unless is None else exempting(answered.framework, answered.unless)
+        compiled = compile_framework(framework)
         judged = frozenset(answered.when) - {*compiled.criteria}
-        return _certificate(_about(answered.of, [_rule(answered)]), framework=compiled.judging(judged))
+        return _certificate(_about(answered.of, [_rule(answered)]), answered.unless, framework=compiled.judging(judged))
     if isinstance(answered, Difference):
         old, new = in_common_order(answered.old, answered.new)
         return _certificate([_difference(answered)], framework=old, other=new)
@@ -129,8 +130,16 @@ def _about(of: str | None, claims: list[dict[str, Any]]) -> list[dict[str, Any]]
     return claims if of is None else [{**claim, "of": of} for claim in claims]
 
 
-def _certificate(claims: list[dict[str, Any]], **frameworks: CompiledFramework) -> Certificate:
+def _certificate(
+    claims: list[dict[str, Any]],
+    unless: Mapping[str, Sequence[str]] | None = None,
+    /,
+    **frameworks: CompiledFramework,
+) -> Certificate:
+    """Return a certificate; what its claims exempt stands beside the diagrams, in which it cannot occur."""
     diagrams = {name: _diagrams(compiled) for name, compiled in frameworks.items()}
+    if unless is not None:
+        diagrams["framework"]["unless"] = unless
     content = {"format": FORMAT, **diagrams, "claims": claims}
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return Certificate(text=f"{text}\n", claims=tuple([claim["claim"] for claim in claims]))
@@ -237,6 +246,7 @@ def _rule(proof: Proof) -> dict[str, Any]:
         "profiles": proof.profiles,
         "violations": proof.violations,
         "counterexample": proof.counterexample,
+        **({} if proof.unless is None else {"unless": proof.unless}),
     }
 
 

@@ -17,7 +17,7 @@ from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.confusables import alike, odd
 from k80assess.document.framework import Framework, Node, Piece, level_ids
 from k80assess.document.rules import Table
-from k80assess.document.text import Text
+from k80assess.document.text import LANGUAGES, Text
 from k80assess.engine.assessment import aspect_named
 from k80assess.engine.compiled import CompiledFramework, cap_matters, compile_framework, rows_used
 from k80assess.engine.construct import OCCURS
@@ -39,6 +39,7 @@ Code = Literal[
     "asked_when_without_effect",
     "decided_by_others",
     "confusable_ids",
+    "language_missing",
     "missing_translation",
     "assumed",
 ]
@@ -91,6 +92,7 @@ def check(framework: Framework) -> Results[Finding]:
     | `asked_when_without_effect` | a condition for asking a criterion that rules nothing out |
     | `decided_by_others` | a criterion whose answer always follows from the other answers |
     | `confusable_ids` | ids that look alike, or have characters that are invisible or look like others |
+    | `language_missing` | no text at all in a language, though several are there in the other |
     | `missing_translation` | a text in one language only |
     | `assumed` | parts that are assumptions, where the outcome depends on them |
 
@@ -274,7 +276,14 @@ def _confusable(framework: Framework) -> Iterator[Finding]:
 
 
 def _missing_translations(framework: Framework) -> Iterator[Finding]:
-    for place, text in _texts(framework, ""):
+    texts = list(_texts(framework, ""))
+    for language in LANGUAGES:
+        lacking = [place for place, text in texts if language in text.missing]
+        is_used = any(text.nl != text.en and language not in text.missing for _place, text in texts)
+        if len(lacking) > 1 and not is_used:  # one line, and not one for each text
+            yield Finding(code="language_missing", severity="note", place=lacking[0], names=(language,))
+            return
+    for place, text in texts:
         if text.missing:
             yield Finding(code="missing_translation", severity="note", place=place, names=text.missing)
 

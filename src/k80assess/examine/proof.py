@@ -9,7 +9,7 @@ from k80assess.base.display import Displayed
 from k80assess.base.documents import Given
 from k80assess.base.results import FrozenDict, result
 from k80assess.document.framework import Aspect, Framework, Node, level_ids, unordered_problems
-from k80assess.document.rules import Among, LevelIdsLike, WhenLike, among_problems, levels_among
+from k80assess.document.rules import Among, LevelIdsLike, When, WhenLike, among_problems, levels_among
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.assessment import aspect_named
 from k80assess.engine.compiled import compile_framework
@@ -40,6 +40,7 @@ class Proof(Displayed):
         violations: how many of those violate it.
         counterexample: a profile that violates it, with a level for every criterion; None when it holds.
         of: the id of the aspect that the rule is about; None for the outcome.
+        unless: the exception: profiles that have one of these levels of each of these are exempt; None without one.
 
     >>> from k80assess import load_framework
     >>> proof = prove(load_framework(), when={"theme_link": "direct"}, then=["monitor", "take_on"])
@@ -55,6 +56,7 @@ class Proof(Displayed):
     violations: int
     counterexample: FrozenDict[str, str] | None
     of: str | None = None
+    unless: FrozenDict[str, tuple[str, ...]] | None = None
 
     @property
     def aspect(self) -> Aspect:
@@ -66,7 +68,12 @@ class Proof(Displayed):
 
 
 def prove(
-    framework: Framework, *, when: Answers | WhenLike, then: LevelIdsLike | Given[Among], of: str | None = None
+    framework: Framework,
+    *,
+    when: Answers | WhenLike,
+    then: LevelIdsLike | Given[Among],
+    unless: WhenLike | None = None,
+    of: str | None = None,
 ) -> Proof:
     """Return whether, over all profiles, certain answers always lead to certain outcomes.
 
@@ -75,13 +82,14 @@ def prove(
         when: for criteria, and aspects other than the outcome, by id, a condition as in a framework: a level id or
             several, or a table such as `{"at_least": "3"}` or `{"not": ["none"]}`; what is left out may have any level.
         then: the outcomes of which one must follow: an id or several, or a table likewise.
+        unless: conditions as in a framework; profiles on which all of them hold are exempt.
         of: the id of another aspect that the rule is about instead of the outcome, of which `then` has levels.
 
     Raises:
         UnknownNameError: for an aspect that the framework does not have.
         AnswerError: for criteria, levels or outcomes that the framework does not have, with all problems, and for a
-            table that means nothing or compares levels without an order.
-        ContradictionError: for a condition under which nothing can occur.
+            table that means nothing or compares levels without an order, and for an exception that leaves no profile.
+        ContradictionError: for a condition under which nothing can occur, or nothing that is not exempt.
 
     >>> from k80assess import load_framework
     >>> prove(load_framework(), when={"ownership": "nobody"}, then=["decline", "monitor"]).holds
@@ -90,6 +98,9 @@ def prove(
     >>> proof.violations, proof.profiles, proof.counterexample["demand"]
     (17739, 19683, 'none')
     >>> prove(load_framework(), when={"fit": {"below": "moderate"}}, then={"not": "take_on"}).holds
+    True
+    >>> strong = {"fit": "strong", "added_value": "strong"}
+    >>> prove(load_framework(), when={"capacity": "thin"}, then={"not": "take_on"}, unless=strong).holds
     True
     """
     compiled = compile_framework(framework)
@@ -107,6 +118,13 @@ def prove(
     expected = (expected,) if isinstance(expected, str) else expected
     if expected is not _WRONG:
         problems += _outcome_problems(expected, level_ids(aspect))
+    exempt: dict[str, tuple[str, ...]] | None = None
+    if unless is not None:
+        try:
+            compiled = compile_framework(exempting(framework, unless))
+            exempt = {i: levels_among(own, level_ids(nodes[i])) for i, own in _last_row(compiled.framework).items()}
+        except DocumentError as error:
+            problems += [_of_unless(problem) for problem in error.problems]
     try:
         box = Box.of(compiled, spelt, "rule")
     except ContradictionError as error:
@@ -130,7 +148,29 @@ def prove(
         violations=violations,
         counterexample=None if found is None else compiled.named(found),
         of=of,
+        unless=None if exempt is None else FrozenDict(exempt),
     )
+
+
+def exempting(framework: Framework, unless: WhenLike) -> Framework:
+    """Return a framework in which what a rule exempts cannot occur: of all else it says the same.
+
+    Raises:
+        DocumentError: when this is no condition on it.
+    """
+    return framework.model_copy(update={"impossible": [*(framework.impossible or ()), {"when": unless}]})
+
+
+def _last_row(framework: Framework) -> When:
+    assert framework.impossible is not None
+    return framework.impossible[-1].when
+
+
+def _of_unless(problem: Problem) -> Problem:
+    """Return what is wrong with the row that exempts, at its place in the rule."""
+    if problem.sentence.code == "nothing_occurs":
+        return Problem(("unless",), Sentence("all_exempt", "this exempts every profile that can occur"))
+    return problem._replace(loc=("unless", *(problem.loc[3:] if problem.loc[0] == "impossible" else ())))
 
 
 def _spelt_out(loc: Loc, condition: Any, node: Node, problems: list[Problem]) -> Any:

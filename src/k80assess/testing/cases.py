@@ -129,6 +129,7 @@ class ClaimKeys(TypedDict, total=False):
     name: Required[str]
     when: Required[WhenLike]
     then: Required[LevelIdsLike | Given[Among]]
+    unless: WhenLike | None
 
 
 class Claim(Document, frozen=True):
@@ -139,6 +140,7 @@ class Claim(Document, frozen=True):
         when: for criteria and aspects the levels it speaks of, as in conditions of a framework; what is left out may
             have any.
         then: the outcomes of which one must follow: an id, several, or a table such as `{ not = "decline" }`.
+        unless: the exception: where all of this holds, the rule need not.
 
     >>> Claim(name="never", when={"ownership": ["nobody"]}, then=["decline", "monitor"]).then
     ('decline', 'monitor')
@@ -147,6 +149,7 @@ class Claim(Document, frozen=True):
     name: Id
     when: Annotated[When, BeforeValidator(_without_blanks)]
     then: Condition
+    unless: Annotated[When, Field(min_length=1)] | None = None
 
     if TYPE_CHECKING:
 
@@ -159,7 +162,7 @@ class Claim(Document, frozen=True):
             AssertionError: when a profile breaks it.
             AnswerError: when it names something that the framework does not have, or what cannot occur.
         """
-        assert_always(self.when, self.then, framework=framework)
+        assert_always(self.when, self.then, unless=self.unless, framework=framework)
 
 
 class CaseFileKeys(TypedDict, total=False):
@@ -323,7 +326,11 @@ def assert_impossible(answers: Answers, *, framework: Framework | None = None) -
 
 
 def assert_always(
-    when: Answers | WhenLike, then: LevelIdsLike | Given[Among], *, framework: Framework | None = None
+    when: Answers | WhenLike,
+    then: LevelIdsLike | Given[Among],
+    *,
+    unless: WhenLike | None = None,
+    framework: Framework | None = None,
 ) -> None:
     """Assert that a rule holds for every profile.
 
@@ -331,6 +338,7 @@ def assert_always(
         when: for criteria and aspects a level id, several, or a table as in the conditions of a framework; what is left
             out may have any level.
         then: the outcomes of which one must follow: an id, several, or a table likewise.
+        unless: conditions as in a framework; profiles on which all of them hold are exempt.
         framework: the framework; the packaged one when left out.
 
     Raises:
@@ -341,7 +349,7 @@ def assert_always(
     """
     __tracebackhide__ = True
     framework = framework_or_packaged(framework)
-    proof = prove(framework, when=when, then=then)
+    proof = prove(framework, when=when, then=then, unless=unless)
     if proof.counterexample is None:
         return
     broken = assess_answers(proof.counterexample, None, framework)

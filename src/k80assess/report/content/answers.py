@@ -209,7 +209,7 @@ def finding_said(finding: Finding, framework: Framework | None = None) -> Words:
     """Return a finding in one sentence, with labels if the framework is given."""
     first, *others = finding.names
     key = f"finding.{finding.code}"
-    if finding.code == "missing_translation":
+    if finding.code in ("language_missing", "missing_translation"):
         return phrase(key, languages=Series(items=tuple(phrase(f"language.{language}") for language in finding.names)))
     if finding.place == "provenance":
         return phrase("finding.all_assumed")
@@ -274,7 +274,10 @@ def profile_said(profile: Mapping[str, str], framework: Framework | None) -> Wor
 
 def proof_story(proof: Proof) -> Blocks:
     """Describe a rule, and whether it holds for every profile."""
-    blocks: list[Block] = [Paragraph(words=_rule_said(proof))]
+    rule = _rule_said(proof)
+    if proof.unless is not None:
+        rule = (rule, " ", phrase("proof.unless", conditions=_conditions_said(proof.unless, proof.framework)))
+    blocks: list[Block] = [Paragraph(words=rule)]
     verdict = "holds" if proof.holds else "fails"
     if proof.framework.excluded:
         verdict += "_occurring"
@@ -286,18 +289,21 @@ def proof_story(proof: Proof) -> Blocks:
 
 
 def _rule_said(proof: Proof) -> Words:
-    framework = proof.framework
     outcomes = names((level(proof.aspect, outcome).label for outcome in proof.then), "or")
     of = "" if proof.of is None else "_of"
     told: dict[str, Words] = {"then": outcomes} if proof.of is None else {"then": outcomes, "of": proof.aspect.label}
     if not proof.when:
         return phrase(f"proof.rule_always{of}", **told)
+    return phrase(f"proof.rule{of}", when=_conditions_said(proof.when, proof.framework), **told)
+
+
+def _conditions_said(when: Mapping[str, Sequence[str]], framework: Framework) -> Words:
     conditions: list[Words] = []
-    for criterion_id, level_ids in proof.when.items():
-        node = framework.node(criterion_id)
+    for node_id, level_ids in when.items():
+        node = framework.node(node_id)
         levels = names((level(node, level_id).label for level_id in level_ids), "or")
         conditions.append(phrase("proof.condition", criterion=name(node.label), levels=levels))
-    return phrase(f"proof.rule{of}", when=Series(items=tuple(conditions)), **told)
+    return Series(items=tuple(conditions))
 
 
 def _profile_table(caption: Words, profile: Mapping[str, str], framework: Framework) -> DataTable:

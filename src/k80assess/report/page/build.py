@@ -33,10 +33,16 @@ from k80assess.document.rules import Bound, Weighted, When, spelt_out
 from k80assess.document.schema import EditorSchema
 from k80assess.document.text import checked_language
 from k80assess.document.topic import Topic
-from k80assess.engine.compiled import CompiledFramework, compile_in_order, rule_diagram, walk_order, with_judged
+from k80assess.engine.compiled import (
+    CompiledFramework,
+    cap_diagram,
+    compile_in_order,
+    rule_diagram,
+    walk_order,
+    with_judged,
+)
 from k80assess.engine.diagram import NODE_LIMIT, Diagram
 from k80assess.engine.directions import directions
-from k80assess.engine.steps import strictest_first
 from k80assess.errors import Language, Sentence, SizeLimitError, refuse_other
 
 # Each of these may need those before it.
@@ -140,8 +146,6 @@ def _compiled(framework: Framework, node_limit: int) -> CompiledFramework:
         nodes = 0
         for aspect in framework.aspects:
             nodes += len(compiled.aspect_diagram(aspect.id).nodes)
-            if aspect.rule.caps:
-                nodes += len(compiled.cap_diagram(aspect, alone=True).nodes)
             if nodes > node_limit:
                 what = Sentence("limit.page_nodes", "nodes of the diagrams on a page")
                 raise SizeLimitError(what, node_limit, remedy)
@@ -154,8 +158,6 @@ def page_data(compiled: CompiledFramework, lang: Language, agenda: Agenda | None
     """Return the data for the scripts of the page, as JSON."""
     framework = compiled.framework
     places = {criterion.id: i for i, criterion in enumerate(framework.criteria)}
-    # Inputs are numbered through: the criteria, and then the aspects.
-    numbers = {node.id: i for i, node in enumerate((*framework.criteria, *framework.aspects))}
     return {
         "language": lang,
         "fingerprint": fingerprint(framework),
@@ -170,10 +172,10 @@ def page_data(compiled: CompiledFramework, lang: Language, agenda: Agenda | None
         # By the rules alone: the page itself composes with them what cannot occur.
         "diagrams": [_packed(compiled.level_diagram(aspect.id)) for aspect in framework.aspects],
         "judged": _places_of_judged(compiled),
-        "rules": [_packed_rule(compiled, aspect, numbers) for aspect in framework.aspects],
-        "sums": [_packed_sum(compiled, aspect, numbers) for aspect in framework.aspects],
-        "caps": [_packed_caps(compiled, aspect, numbers) for aspect in framework.aspects],
+        "rules": [_packed_rule(compiled, aspect, places) for aspect in framework.aspects],
         "excluded": [_excluding(one, places) for one in framework.excluded],
+        "sums": [_packed_sum(compiled, aspect, places) for aspect in framework.aspects],
+        "caps": [_packed_caps(compiled, aspect, places) for aspect in framework.aspects],
         "groups": _groups(framework, places),
         "numbers": {
             own.id: _packed_partition(own.partition) for own in framework.criteria if own.partition is not None
@@ -255,19 +257,37 @@ def _places_of_judged(compiled: CompiledFramework) -> list[tuple[int, int]]:
 
 
 def _packed_rule(
-    compiled: CompiledFramework, aspect: Aspect, numbers: Mapping[str, int]
+    compiled: CompiledFramework, aspect: Aspect, places: Mapping[str, int]
 ) -> tuple[list[int], tuple[int, int, list[int]]] | None:
-    """Return the inputs of an aspect and the diagram of its rule; None where no input can be judged."""
-    inputs = [numbers[input_id] for input_id in aspect.rule.reads]
-    if all(number < len(compiled.framework.criteria) for number in inputs):
+    """Return the inputs of an aspect and the diagram of its rule; None where no input can be judged.
+
+    Inputs are numbered through: the criteria, and then the aspects.
+    """
+    if all(input_id in places for input_id in aspect.rule.reads):
         return None
-    return inputs, _packed(rule_diagram(compiled.framework, aspect, compiled.node_limit))
+    diagram = rule_diagram(compiled.framework, aspect, compiled.node_limit)
+    return _numbered(compiled.framework, aspect, places), _packed(diagram)
 
 
-def _packed_sum(compiled: CompiledFramework, aspect: Aspect, numbers: Mapping[str, int]) -> dict[str, Any] | None:
+def _packed_caps(
+    compiled: CompiledFramework, aspect: Aspect, places: Mapping[str, int]
+) -> tuple[list[int], tuple[int, int, list[int]], list[int]] | None:
+    """Return what an aspect's rule reads, the diagram of which cap holds it down, and the place of each; None without.
+
+    What it reads is numbered through like the inputs of a rule.
+    """
+    caps = aspect.rule.caps
+    if not caps:
+        return None
+    order = sorted(range(len(caps)), key=lambda i: level_ids(aspect).index(caps[i].at_most))
+    diagram = cap_diagram(compiled.framework, aspect, compiled.node_limit)
+    return _numbered(compiled.framework, aspect, places), _packed(diagram), order
+
+
+def _packed_sum(compiled: CompiledFramework, aspect: Aspect, places: Mapping[str, int]) -> dict[str, Any] | None:
     """Return the inputs of a weighted aspect, what each of their levels adds to the total, and its cut-offs.
 
-    Whole numbers are text, for they may be greater than what JSON is read with; divided by `unit` they are points.
+    Whole numbers are text, for they may be greater than a script reads; divided by `unit` they are points.
     """
     rule = aspect.rule
     if not isinstance(rule, Weighted):
@@ -275,23 +295,16 @@ def _packed_sum(compiled: CompiledFramework, aspect: Aspect, numbers: Mapping[st
     counted = compiled.evaluator.sums[aspect.id]
     cutoffs = [rule.cutoffs[level.id] for level in aspect.levels[1:]]
     return {
-        "inputs": [numbers[input_id] for input_id in rule.inputs],
+        "inputs": _numbered(compiled.framework, aspect, places)[: len(rule.inputs)],
         "terms": [list(map(str, own)) for own in counted.terms],
         "unit": str(counted.unit * counted.points_unit),
         "cutoffs": [(one.key, said(one.number)) if isinstance(one, Bound) else ("from", said(one)) for one in cutoffs],
     }
 
 
-def _packed_caps(compiled: CompiledFramework, aspect: Aspect, numbers: Mapping[str, int]) -> dict[str, Any] | None:
-    """Return what the caps of an aspect read, the diagram of the one that decides, and each by its place there."""
-    rule = aspect.rule
-    if not rule.caps:
-        return None
-    return {
-        "inputs": [numbers[input_id] for input_id in rule.reads],
-        "diagram": _packed(compiled.cap_diagram(aspect, alone=True)),
-        "places": [rule.caps.index(cap) for cap in strictest_first(rule.caps, level_ids(aspect))],
-    }
+def _numbered(framework: Framework, aspect: Aspect, places: Mapping[str, int]) -> list[int]:
+    numbers = {**places, **{other.id: len(places) + i for i, other in enumerate(framework.aspects)}}
+    return [numbers[node_id] for node_id in aspect.rule.reads]
 
 
 def _packed(diagram: Diagram) -> tuple[int, int, list[int]]:

@@ -21,20 +21,16 @@ function unpackModel({ framework, sizes, order, directions, ordered, sets, diagr
   const unpackRule = ([inputs, packed]) => {
     return { inputs, diagram: unpackDiagram(inputs.map((node) => scales[node].length), packed) };
   };
-  const unpackCaps = ({ inputs, diagram, places }, aspect) => {
-    const levels = aspect.rule.caps.map((cap) => aspect.levels.findIndex(({ id }) => id === cap.at_most));
-    return { ...unpackRule([inputs, diagram]), places, levels };
-  };
   const model = {
-    nodes, scales, order, directions, ordered, sets,
+    nodes, scales, order, directions, ordered, sets, sums,
     firstAspect: criteria.length,
     judged: judged.map(([aspect, before]) => [criteria.length + aspect, before]),
     outcome: numbered.get(framework.outcome),
     also: (framework.also ?? []).map((id) => numbered.get(id)),
     diagrams: diagrams.map((packed) => unpackDiagram(sizes, packed)),
     rules: rules.map((rule) => rule && unpackRule(rule)),
-    sums,
-    caps: caps.map((own, i) => own && unpackCaps(own, aspects[i])),
+    // Of an aspect with caps which one holds it down: the leaves are those at these places, and the last one none.
+    caps: caps.map((own) => own && { ...unpackRule(own), places: own[2] }),
     conditions: excluded.map(({ when }) => condition(when)),
     // A row of what is impossible, or a criterion that is not asked, which may exclude several combinations.
     excluding: excluded.map(({ row, criterion }) => (criterion === undefined ? { row } : { criterion })),
@@ -159,24 +155,13 @@ class Compiled {
 
   // The diagram of an aspect where something can occur; elsewhere stands one leaf more, the last.
   where(node) {
-    return this.whereOccurring(this.root(node), this.model.scales[node].length);
+    return this.occurring(this.root(node), this.model.scales[node].length);
   }
 
-  whereOccurring(root, leaves) {
+  occurring(root, leaves) {
     const either = { sizes: [2, leaves], leaves: leaves + 1, variables: [], children: [] };
     either.root = addNode(either, 0, [addNode(either, 1, [...Array(leaves).keys()]), leaves]);
     return this.builder.finish(this.builder.compose(either, [this.loaded(this.feasible), root]), leaves + 1);
-  }
-
-  // The diagram of which cap decides, where it can occur.
-  deciding(caps) {
-    if (!this.capDiagrams.has(caps)) {
-      const { inputs, diagram } = caps;
-      const root = this.builder.compose(diagram, inputs.map((input) => this.root(input)));
-      const own = this.feasible ? this.whereOccurring(root, diagram.leaves) : this.builder.finish(root, diagram.leaves);
-      this.capDiagrams.set(caps, own);
-    }
-    return this.capDiagrams.get(caps);
   }
 
   // What is asked of the outcome, of another aspect: its diagram, and what stands at each leaf.
@@ -198,6 +183,27 @@ class Compiled {
       this.scaleDiagrams.set(node, isTouched ? this.where(node) : plain);
     }
     return reach(this.scaleDiagrams.get(node), left).filter((leaf) => leaf < this.model.scales[node].length);
+  }
+
+  // The place of the cap that holds an aspect down at whatever can still occur; null where no single one does, where the
+  // aspect is judged, or where that takes too long.
+  cappedBy(node, left) {
+    const caps = this.model.caps[node - this.model.firstAspect];
+    if (!caps || this.variables.has(node)) return null;
+    if (!this.capDiagrams.has(node)) this.capDiagrams.set(node, this.capDiagram(caps));
+    const diagram = this.capDiagrams.get(node);
+    const leaves = diagram ? reach(diagram, left).filter((leaf) => leaf <= caps.places.length) : [];
+    return leaves.length === 1 ? caps.places[leaves[0]] ?? null : null;
+  }
+
+  capDiagram({ inputs, diagram }) {
+    try {
+      const root = this.builder.compose(diagram, inputs.map((input) => this.root(input)));
+      return this.feasible ? this.occurring(root, diagram.leaves) : this.builder.finish(root, diagram.leaves);
+    } catch (error) {
+      if (!(error instanceof TooLarge || error instanceof RangeError)) throw error;
+      return null;
+    }
   }
 
   // For each variable the values that can occur while each other one has one of these.

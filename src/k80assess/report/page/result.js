@@ -18,9 +18,9 @@ function buildResult() {
     const levels = aspect.levels.map((level) => buildStep(level));
     const name = written(make("span", { class: "label" }), () => named(aspect));
     const list = make("ul", { class: "scale" }, levels.map(({ node }) => node));
-    const score = make("div", { class: "score" });
-    byId("judgements-said").append(make("li", {}, name, list, score));
-    scales.push({ node, levels, score });
+    const [score, held] = [1, 2].map(() => make("p", { class: "small", hidden: "" }));
+    byId("judgements-said").append(make("li", {}, name, list, score, held));
+    scales.push({ node, levels, score, held });
   });
   byId("judgements").hidden = scales.length === 0;
 }
@@ -32,10 +32,11 @@ function buildOutcome(level) {
   const facts = written(make("p", { class: "small" }), () => factsOf(level));
   const label = written(make("strong"), () => named(level));
   const head = make("p", { class: "head" }, label, " ", state);
-  const body = make("div", {}, head, described(level), facts, count, follows);
+  const held = make("p", { class: "small", hidden: "" });
+  const body = make("div", {}, head, described(level), facts, held, count, follows);
   const mark = make("span", { class: "mark", "aria-hidden": "true" });
   const node = make("li", { class: "outcome", "data-outcome": level.id, "data-possible": "true" }, mark, body);
-  return { node, state, count, follows };
+  return { node, state, count, follows, held };
 }
 
 function factsOf(level) {
@@ -93,8 +94,8 @@ function showResult(state) {
   const remaining = clash ? null : restrict(compiled.diagram, valuesLeft);
   byId("result").classList.toggle("clashing", clash !== null);
   showClashes(state);
+  showScore(byId("score"), model.outcome, state);
   showBeside(state);
-  tellHere("score", clash ? [] : scoreSaid(model.outcome, state));
   showOutcomes(state, remaining);
   showVerdict(state);
   showScales(state);
@@ -130,47 +131,14 @@ function showBeside({ left, clash }) {
   tellHere("beside", clash ? [] : said);
 }
 
-// What a weighted aspect comes to, and the cap that holds an aspect down.
-function scoreSaid(node, { compiled, left, valuesLeft }) {
-  const aspect = nodes[node];
-  const score = scoreOf(compiled, node, left, valuesLeft);
-  const cap = capOf(compiled, node, left, valuesLeft);
-  const said = [];
-  if (score) {
-    const cutoffs = series(cutoffsSaid(node), "and");
-    said.push(make("p", { class: "small" }, sentence("score", { score: totalSaid(node, score), cutoffs })));
-  }
-  if (cap !== null) {
-    const { when, at_most: id } = aspect.rule.caps[cap];
-    const conditions = conditionsSaid(when);
-    const values = { aspect: named(aspect), level: make("strong", {}, levelNamed(aspect, id)), conditions };
-    const origin = make("span", { class: "origin" }, originOf(aspect.rule.caps[cap]));
-    said.push(make("p", { class: "small" }, sentence(conditions.length ? "held_down" : "held_down_always", values), " ", origin));
-  }
-  return said;
-}
-
-// As the rule counts: a share, or points.
-function totalSaid(node, { share, total, range }) {
-  const shares = cutoffsOf(model, node).flatMap(({ key, number }) => (key === "from" ? [number] : []));
-  if (shares.length) return betweenSaid(share.map((own) => shareText(own, shares, language)));
-  const said = betweenSaid(total.map((own) => exactly(own, language)));
-  const [least, greatest] = range.map((own) => exactly(own, language));
-  if (range[0].top !== 0n) return sentence("score_points_from", { total: said, least, greatest });
-  return sentence("score_points", { total: said, ...counted(range[1]) });
-}
-
-function betweenSaid([least, greatest]) {
-  return least === greatest ? [least] : sentence("score_between", { least, greatest });
-}
-
 function goButton(question, key, values) {
   const button = make("button", { type: "button", class: "go" }, sentence(key, values));
   button.addEventListener("click", () => goTo(question));
   return button;
 }
 
-function showOutcomes({ compiled, possible, clash }, remaining) {
+function showOutcomes(state, remaining) {
+  const { compiled, possible, clash } = state;
   const settled = possible.length === 1;
   const none = { whole: 1n, counts: outcomes.map(() => 0n) };
   const { whole, counts } = clash ? none : countCombinations(remaining, compiled.sets);
@@ -178,12 +146,13 @@ function showOutcomes({ compiled, possible, clash }, remaining) {
   const shown = isOutcomeOrdered ? percentages(counts, whole) : percentages([...counts].reverse(), whole).reverse();
   const total = roundedTotal(counts, shown);
   outcomes.forEach((level, leaf) => {
-    const { node, state, count, follows } = rows.get(level);
+    const { node, state: mark, count, follows, held } = rows.get(level);
     const can = possible.includes(leaf);
     node.dataset.possible = String(can);
     node.classList.toggle("settled", can && settled);
     const key = can ? (settled ? "state_settled" : "state_possible") : "state_impossible";
-    state.replaceChildren(...sentence(key));
+    mark.replaceChildren(...sentence(key));
+    showHeld(held, can && settled ? heldBy(model.outcome, state) : null);
     count.hidden = !can || settled;
     const part = whole < MANY_COMBINATIONS ? counts[leaf] : percentSaid(counts[leaf], whole, shown[leaf]);
     count.replaceChildren(...sentence("combinations", { count: part, whole: rounded(whole) }));
@@ -249,11 +218,10 @@ function verdictSaid(state) {
 function showScales(state) {
   const { left, clash } = state;
   byId("judgements").hidden = clash !== null || scales.length === 0;
-  for (const { node, levels, score } of scales) {
+  for (const { node, levels, score, held } of scales) {
     const possible = left[node];
-    const said = clash ? [] : scoreSaid(node, state);
-    score.hidden = said.length === 0;
-    score.replaceChildren(...said);
+    showScore(score, node, state);
+    showHeld(held, heldBy(node, state));
     levels.forEach(({ node: step, state }, leaf) => {
       const can = possible.includes(leaf);
       step.dataset.can = String(can);
@@ -262,6 +230,46 @@ function showScales(state) {
       state.replaceChildren(...sentence(only ? "state_settled" : can ? "state_possible" : "state_impossible"));
     });
   }
+}
+
+// What a weighted aspect comes to, with its cut-offs.
+function showScore(paragraph, node, { compiled, left, valuesLeft, clash }) {
+  const score = clash ? null : scoreOf(compiled, node, left, valuesLeft);
+  paragraph.hidden = score === null;
+  if (score === null) return;
+  const cutoffs = series(cutoffsSaid(node), "and");
+  paragraph.replaceChildren(...sentence("score", { score: totalSaid(node, score), cutoffs }));
+}
+
+// As the rule counts: a share, or points.
+function totalSaid(node, { share, total, range }) {
+  const shares = cutoffsOf(model, node).flatMap(({ key, number }) => (key === "from" ? [number] : []));
+  if (shares.length) return betweenSaid(share.map((own) => shareText(own, shares, language)));
+  const said = betweenSaid(total.map((own) => exactly(own, language)));
+  const [least, greatest] = range.map((own) => exactly(own, language));
+  if (range[0].top !== 0n) return sentence("score_points_from", { total: said, least, greatest });
+  return sentence("score_points", { total: said, ...counted(range[1]) });
+}
+
+function betweenSaid([least, greatest]) {
+  return least === greatest ? [least] : sentence("score_between", { least, greatest });
+}
+
+// The cap that holds an aspect down, if it is one and the same whatever else is answered.
+function heldBy(node, { compiled, valuesLeft, left, clash }) {
+  const caps = nodes[node].rule.caps ?? [];
+  const [level, ...others] = left[node].map((place) => nodes[node].levels[place].id);
+  if (clash || others.length || !caps.some((cap) => cap.at_most === level)) return null;
+  const place = compiled.cappedBy(node, valuesLeft);
+  return place === null ? null : caps[place];
+}
+
+function showHeld(paragraph, cap) {
+  paragraph.hidden = cap === null;
+  if (cap === null) return;
+  const conditions = conditionsSaid(cap.when);
+  const said = conditions.length ? sentence("held_down", { conditions }) : sentence("held_down_always");
+  paragraph.replaceChildren(...said, " ", make("span", { class: "origin" }, originOf(cap)));
 }
 
 function sayOrHide(id, said) {

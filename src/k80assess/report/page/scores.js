@@ -1,5 +1,5 @@
-// What a weighted aspect comes to, and the cap that holds an aspect down. The definitions are those of the Python modules
-// engine.assessment and engine.compiled, and tests compare the two.
+// What weighted aspects come to. The definitions are those of the Python module engine.assessment, and tests compare the
+// two.
 
 const MOST_SUMS = 50_000; // combinations of what feeds a sum; some tenths of a second
 
@@ -20,10 +20,14 @@ function scoreOf(compiled, node, left, valuesLeft) {
   const packed = compiled.model.sums[node - compiled.model.firstAspect];
   if (!packed) return null;
   const sum = unpackSum(packed);
-  const found = unlessTooLarge(() => sumEnds(compiled, sum, left, valuesLeft));
-  if (!found) return null;
-  const share = found.map((total) => inLowestTerms(total - sum.least, sum.greatest - sum.least));
-  return { share, total: inPoints(sum, found), range: inPoints(sum, [sum.least, sum.greatest]) };
+  try {
+    const found = sumEnds(compiled, sum, left, valuesLeft);
+    const share = found.map((total) => inLowestTerms(total - sum.least, sum.greatest - sum.least));
+    return { share, total: inPoints(sum, found), range: inPoints(sum, [sum.least, sum.greatest]) };
+  } catch (error) {
+    if (!(error instanceof TooLarge || error instanceof RangeError)) throw error;
+    return null;
+  }
 }
 
 // The unit is less than zero where points count against: then the worst total has the most points.
@@ -103,30 +107,7 @@ function childrenOf({ leaves, children }, ref) {
   return children[ref - leaves];
 }
 
-// The number of the cap that holds an aspect down, whatever is open; null where none does for certain, and where it takes
-// too many steps to see.
-function capOf(compiled, node, left, valuesLeft) {
-  const place = node - compiled.model.firstAspect;
-  const caps = compiled.model.caps[place];
-  if (!caps || compiled.judged.includes(node) || left[node].length > 1 || !caps.levels.includes(left[node][0])) return null;
-  const reached = unlessTooLarge(() => {
-    const isFree = boundTogether(compiled, caps.inputs, valuesLeft).every((group) => group.length === 1);
-    if (isFree) return reach(caps.diagram, caps.inputs.map((input) => left[input]));
-    return reach(compiled.deciding(caps), valuesLeft).filter((leaf) => leaf < caps.diagram.leaves);
-  });
-  return reached && reached.length === 1 ? (caps.places[reached[0]] ?? null) : null;
-}
-
 // The cut-offs of a weighted aspect, lowest first: each with what it bounds, "from" where it is a share.
 function cutoffsOf(model, node) {
   return model.sums[node - model.firstAspect].cutoffs.map(([key, number]) => ({ key, number: numberOf(number) }));
-}
-
-function unlessTooLarge(work) {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof TooLarge || error instanceof RangeError) return null;
-    throw error;
-  }
 }
