@@ -453,6 +453,7 @@ DEADLINE = by_deadline().criteria[0]
         ("12.000", "en", {"value": 12}),
         ("1.234.567,25", "nl", {"value": "4938269/4"}),
         ("-0,5", "nl", {"value": -0.5}),
+        ("\u22120,5", "nl", {"value": -0.5}),
         ("€ 12.000: offerte", "nl", {"value": 12_000, "note": "offerte"}),
         ("8.000 - 15.000", "nl", {"between": [8_000, 15_000]}),
         ("8000-15000 nobody knows", "en", {"between": [8_000, 15_000], "note": "nobody knows"}),

@@ -124,7 +124,7 @@ def test_numbers_are_rounded_to_the_side_asked_for(number: Fraction, rounding: s
         (percent(Fraction(81, 200)), "41%", "41%"),
         (percent(Fraction(81, 200), [Fraction(3, 4)]), "40,5%", "40.5%"),
         (Percent(share=Fraction(1, 300), rounding="down"), "0,3%", "0.3%"),
-        (Number(number=Fraction(-3, 2)), "-1,5", "-1.5"),
+        (Number(number=Fraction(-3, 2)), "\u22121,5", "\u22121.5"),
         (Number(number=Fraction(2)), "2", "2"),
         (Number(number=Fraction(1, 2000)), "0,001", "0.001"),
         (Number(number=Fraction(1, 3000), rounding="down"), "0,0003", "0.0003"),

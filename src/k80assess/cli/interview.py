@@ -29,7 +29,7 @@ from k80assess.examine.interview import Interview
 from k80assess.report.content.blocks import Block, Facts, Heading, Paragraph
 from k80assess.report.content.labels import given_said, missing_themes, outcome_names, own_said, reasons_why_not
 from k80assess.report.content.reasoning import what_settles, why
-from k80assess.report.words import Series, Words, name, names, phrase
+from k80assess.report.words import MINUS, Series, Words, name, names, phrase
 
 T = TypeVar("T")
 
@@ -302,8 +302,8 @@ def read_answer(node: Criterion | Aspect, typed: str, language: Language) -> Ans
 
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _NUMBERS: dict[Language, str] = {
-    "nl": r"-?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?",
-    "en": r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?",
+    "nl": r"[-\u2212]?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?",
+    "en": r"[-\u2212]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?",
 }
 
 
@@ -321,9 +321,8 @@ def _read_number(typed: str, language: Language, *, of_dates: bool) -> Answer | 
     if found is None:
         return None
     point, mark = (".", ",") if language == "nl" else (",", ".")
-    ends = [
-        end if of_dates else Decimal(end.replace(point, "").replace(mark, ".")) for end in found.groups()[:2] if end
-    ]
+    plainer = str.maketrans({point: "", mark: ".", MINUS: "-"})
+    ends = [end if of_dates else Decimal(end.translate(plainer)) for end in found.groups()[:2] if end]
     content: dict[str, object] = {"value": ends[0]} if len(ends) == 1 else {"between": ends}
     note = (found[3] or "").strip()
     try:

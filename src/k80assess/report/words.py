@@ -291,17 +291,21 @@ _BEFORE = {"EUR": "€", "€": "€"}
 """The units that stand before the number, and how."""
 
 
+MINUS = "\u2212"
+"""The sign of a number below zero in words for people; in data it is a hyphen."""
+
+
 def exactly(number: Fraction, language: Language) -> str:
     """Return a number with all its digits, written as in the language; as a fraction where the digits have no end.
 
     >>> exactly(Fraction(12345678901, 1000), "nl"), exactly(Fraction(-1, 3), "en")
-    ('12.345.678,901', '-1/3')
+    ('12.345.678,901', '\u22121/3')
     """
     digits = next((d for d in range(_MAX_DIGITS + 1) if 10**d % number.denominator == 0), None)
+    sign = MINUS if number < 0 else ""
     if digits is None:
-        return f"{number.numerator}/{number.denominator}"
+        return f"{sign}{abs(number.numerator)}/{number.denominator}"
     whole, part = divmod(abs(number), 1)
-    sign = "-" if number < 0 else ""
     return sign + _with_marks(f"{whole:,}", language) + _decimals(int(part * 10**digits), digits, language)
 
 
@@ -343,7 +347,7 @@ def decimal(number: Fraction, digits: int, language: Language, rounding: Roundin
     """
     rounded = _rounded(abs(number), digits, rounding)
     whole, part = divmod(rounded, 1)
-    sign = "-" if number < 0 and rounded else ""
+    sign = MINUS if number < 0 and rounded else ""
     return sign + _grouped(int(whole), language) + _decimals(int(part * 10**digits), digits, language)
 
 

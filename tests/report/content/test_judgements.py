@@ -73,8 +73,8 @@ PASSED = load_topic({"id": "b", "title": "B", "answers": {"excellence": "3", "im
         (
             {"points": {"impact": [-2, 0, 0, 0, 0, 1]}},
             (0, 0, 0),
-            "-2 in points, on a scale from -2 to 11",
-            "-2 in punten, op een schaal van -2 tot en met 11",
+            "\u22122 in points, on a scale from \u22122 to 11",
+            "\u22122 in punten, op een schaal van \u22122 tot en met 11",
         ),
         (
             {
@@ -111,7 +111,7 @@ def test_what_is_said_of_bounds_decides_as_the_rule_does(case: Drawn) -> None:
         if not isinstance(rule, Weighted) or not rule.in_points:
             continue
         for language in LANGUAGES:
-            said, ways = plain(cutoffs_said(aspect), language), SAID[language]
+            said, ways = plain(cutoffs_said(aspect), language).replace("\u2212", "-"), SAID[language]
             pattern = rf"(l\d) ({'|'.join(ways)}) (-?[\d.,]+) (?:points?|punt(?:en)?)"
             found = [(level, ways[way], Fraction(number)) for level, way, number in re.findall(pattern, said)]
             assert [level for level, _key, _number in found] == oracle.scale(aspect)[1:]

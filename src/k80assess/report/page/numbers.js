@@ -127,6 +127,8 @@ function stretchesOf({ areDays, pieces }, level) {
 
 // --- as people write them -----------------------------------------------------------------------------------------
 
+const MINUS = "\u2212"; // before a number below zero; in data it is a hyphen
+
 const TYPED = {
   nl: /^-?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,[0-9]+)?$/,
   en: /^-?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?$/,
@@ -135,7 +137,7 @@ const TYPED = {
 // A number that was typed, as a document has it; null for what is none. Points and commas are read as in the language,
 // and as in the interview on the command line.
 function readNumber(typed, language) {
-  const text = typed.trim().replace(/^€\s*/, "");
+  const text = typed.trim().replace(/^€\s*/, "").replace(MINUS, "-");
   if (text.includes("/")) return numberOf(text) ? text : null;
   if (!TYPED[language].test(text)) return null;
   const plain = language === "nl" ? text.replaceAll(".", "").replace(",", ".") : text.replaceAll(",", "");
@@ -146,11 +148,12 @@ function readNumber(typed, language) {
 function exactly({ top, bottom }, language) {
   let places = 0;
   while (places <= MAX_PLACES && 10n ** BigInt(places) % bottom) places += 1;
-  if (places > MAX_PLACES) return `${top}/${bottom}`;
+  const sign = top < 0n ? MINUS : "";
+  if (places > MAX_PLACES) return `${sign}${top < 0n ? -top : top}/${bottom}`;
   const digits = String(((top < 0n ? -top : top) * 10n ** BigInt(places)) / bottom).padStart(places + 1, "0");
   const [point, mark] = language === "nl" ? [".", ","] : [",", "."];
   const whole = digits.slice(0, digits.length - places).replace(/\B(?=(?:[0-9]{3})+$)/g, point);
-  return `${top < 0n ? "-" : ""}${whole}${places ? mark : ""}${digits.slice(digits.length - places)}`;
+  return `${sign}${whole}${places ? mark : ""}${digits.slice(digits.length - places)}`;
 }
 
 // A share as a percentage, with enough decimals to see which is greater of it and some others, of it and nothing, and of it

@@ -168,7 +168,7 @@ function showNumbers({ numbers, criterion }, ends, answer) {
   const shown = ends ? [ends[0], ...(numbersIn(answer).between ? [ends[1]] : [])] : [];
   inputs.forEach((input, i) => {
     const end = shown[i];
-    fillIn(input, end ? (end.isDay ? dayText(end) : exactly(end, language)) : "");
+    fillIn(input, end ? (end.isDay ? dayText(end) : exactly(end, language).replace(MINUS, "-")) : "");
   });
 }
 

@@ -85,7 +85,7 @@ function weightedSaid(aspect) {
 
 // Numbers in a document are numbers, or text if they are fractions such as 1/3.
 function numberSaid(number) {
-  return typeof number === "number" ? number.toLocaleString(language, { maximumFractionDigits: 20 }) : number;
+  return exactly(numberOf(String(number)), language);
 }
 
 // From where on a weighted aspect has each level but the lowest, lowest first.
