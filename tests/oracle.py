@@ -28,15 +28,18 @@ def nodes(framework: Framework) -> list[Any]:
     return [*framework.criteria, *framework.aspects]
 
 
-def evaluate(framework: Framework, profile: dict[str, str]) -> dict[str, str]:
-    """Return the level of every criterion and aspect at a profile."""
+def evaluate(framework: Framework, profile: dict[str, str], turned: Collection[str] = ()) -> dict[str, str]:
+    """Return the level of every criterion and aspect at a profile; some aspects may read all scales the other way."""
     own_nodes = by_id(framework)
     levels = dict(profile)
 
     def level_of(node_id: str) -> str:
         if node_id not in levels:
             aspect = own_nodes[node_id]
-            levels[node_id] = apply(aspect, {i: level_of(i) for i in read_by(aspect)}, own_nodes)
+            given = {i: level_of(i) for i in read_by(aspect)}
+            if node_id in turned:
+                given = {i: scale(own_nodes[i])[::-1][scale(own_nodes[i]).index(level)] for i, level in given.items()}
+            levels[node_id] = apply(aspect, given, own_nodes)
         return levels[node_id]
 
     for aspect in framework.aspects:
@@ -482,6 +485,33 @@ def distribution(framework: Framework) -> dict[str, int]:
     """Return how many of the profiles that can occur have each outcome."""
     counts = Counter([levels[framework.outcome] for levels in completions(framework)])
     return {outcome: counts[outcome] for outcome in scale(framework.outcome_aspect)}
+
+
+def said_once(framework: Framework, whole: Collection[str]) -> set[tuple[str, ...]]:
+    """Return the criteria that never lower the outcome once some aspects read all scales the other way.
+
+    Each of these aspects is seen to go down, if it moves, wherever one thing that it reads goes up.
+    """
+    own_nodes = by_id(framework)
+    for aspect in [own_nodes[aspect_id] for aspect_id in whole]:
+        read = list(dict.fromkeys(read_by(aspect)))
+        for at in product(*[scale(own_nodes[node_id]) for node_id in read]):
+            given = dict(zip(read, at, strict=True))
+            for node_id in read:
+                reached = [apply(aspect, {**given, node_id: level}, own_nodes) for level in scale(own_nodes[node_id])]
+                places = [scale(aspect).index(level) for level in reached]
+                assert places == sorted(places, reverse=True)
+    outcomes = scale(own_nodes[framework.outcome])
+    ids = [criterion.id for criterion in framework.criteria]
+    found: set[tuple[str, ...]] = {(node_id,) for node_id in ids}
+    for levels in product(*map(scale, framework.criteria)):
+        profile = dict(zip(ids, levels, strict=True))
+        for node in framework.criteria:
+            moved = [evaluate(framework, {**profile, node.id: level}, whole) for level in scale(node)]
+            places = [outcomes.index(own[framework.outcome]) for own in moved]
+            if places != sorted(places):
+                found.discard((node.id,))
+    return found
 
 
 def influence(framework: Framework) -> dict[str, Fraction]:

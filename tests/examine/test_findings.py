@@ -39,13 +39,16 @@ def test_findings_are_true_and_complete(framework: Framework) -> None:
         if has_order and any(row != sorted(row) for row in rows):
             worsening.add((criterion.id,))
     assert named(findings, "no_influence") == idle
-    assert named(findings, "not_monotone") == worsening
+    single = named(findings, "not_monotone")
+    whole = [names[0] for names in named(findings, "counts_the_other_way")]
+    assert single | (worsening & oracle.said_once(framework, whole) if whole else set()) == worsening
     for finding in findings:
-        if finding.code == "not_monotone":
+        if finding.code in ("not_monotone", "counts_the_other_way"):
             one, other = map(dict, finding.examples)
-            assert [c for c in one if one[c] != other[c]] == list(finding.names)
-            ids = [level.id for level in next(c for c in framework.criteria if c.id == finding.names[0]).levels]
-            assert ids.index(other[finding.names[0]]) == ids.index(one[finding.names[0]]) + 1
+            (moved,) = [c for c in one if one[c] != other[c]]
+            assert finding.names == (moved,) or finding.code == "counts_the_other_way"
+            ids = [level.id for level in next(c for c in framework.criteria if c.id == moved).levels]
+            assert ids.index(other[moved]) == ids.index(one[moved]) + 1
             assert position(other) < position(one)
     unreached = {
         (aspect.id, level.id)
@@ -301,3 +304,61 @@ def test_a_language_that_is_missing_throughout_is_one_line() -> None:
     assert [(finding.code, finding.place) for finding in found] == [
         ("missing_translation", f"criteria[{i}].label") for i in range(3)
     ]
+
+
+def questionnaire(size: int, **changes: Any) -> Framework:
+    """Return a risk rating of which the answers are listed as in the questionnaire, and the outcomes worst first."""
+    questions = [f"q{i}" for i in range(size)]
+    points = {question: [0, 1, 3] for question in questions}
+    bounds = {"middle": {"below": 2 * size}, "low": {"below": size}}
+    rule = {"kind": "weighted", "weights": dict.fromkeys(questions, 1), "points": points, "cutoffs": bounds}
+    content: dict[str, Any] = {
+        "id": "questionnaire",
+        "version": "1",
+        "outcome": "risk",
+        "criteria": [{"id": question, "levels": ["no", "some", "much"]} for question in questions],
+        "aspects": [{"id": "risk", "levels": ["high", "middle", "low"], "rule": {**rule, **changes}}],
+    }
+    return load_framework(content)
+
+
+def worse(framework: Framework) -> list[tuple[str, str, tuple[str, ...]]]:
+    codes = ("counts_the_other_way", "not_monotone")
+    return [(found.code, found.place, found.names) for found in check(framework) if found.code in codes]
+
+
+def test_a_questionnaire_listed_the_other_way_is_said_once() -> None:
+    """One line for all its questions, with two profiles; one question of many has a line of its own."""
+    framework = questionnaire(30)
+    assert worse(framework) == [("counts_the_other_way", "aspects[0].rule", ("risk",))]
+    one, other = check(framework)[0].examples
+    assert [c for c in one if one[c] != other[c]] == ["q0"]
+    # One is listed the right way round: then the rule as a whole is not the other way round.
+    odd = {f"q{i}": [0, 1, 3] if i else [3, 1, 0] for i in range(4)}
+    assert worse(questionnaire(4, points=odd)) == [("not_monotone", f"criteria[{i}]", (f"q{i}",)) for i in range(1, 4)]
+    assert worse(questionnaire(4, points={question: own[::-1] for question, own in odd.items()})) == [
+        ("not_monotone", "criteria[0]", ("q0",))
+    ]
+    assert worse(questionnaire(1)) == [("not_monotone", "criteria[0]", ("q0",))]
+
+
+def test_what_a_rule_listed_the_other_way_does_not_explain_is_told_beside_it() -> None:
+    """What makes another aspect worse as well has a line of its own, and so has what two such rules turn back."""
+    content = as_plain(questionnaire(4))
+    worst = [{"when": {"risk": ["high"]}, "then": "no"}, {"when": {"q3": "much"}, "then": "no"}, {"then": "yes"}]
+    table = {"kind": "table", "inputs": ["risk", "q3"], "rows": worst}
+    content["aspects"].append({"id": "go", "levels": ["no", "yes"], "rule": table})
+    framework = load_framework({**content, "outcome": "go"})
+    assert worse(framework) == [
+        ("counts_the_other_way", "aspects[0].rule", ("risk",)),
+        ("not_monotone", "criteria[3]", ("q3",)),
+    ]
+    # Points that count against it once more: better answers raise the outcome, and nothing is to be said.
+    twice = {
+        "kind": "weighted",
+        "weights": {"risk": 1, "q3": 0},
+        "points": {"risk": [2, 1, 0]},
+        "cutoffs": {"yes": 0.5},
+    }
+    content["aspects"][1]["rule"] = twice
+    assert worse(load_framework({**content, "outcome": "go"})) == []

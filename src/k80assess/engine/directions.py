@@ -8,7 +8,7 @@ occur has direction 0 as well: its worst and its best level do not speak for tho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
@@ -33,16 +33,32 @@ def directions(compiled: CompiledFramework, *, whatever_weights: bool = False) -
     return tuple([MIXED if compiled.touched >> variable & 1 else way for variable, way in enumerate(ways)])
 
 
-def outcome_directions(compiled: CompiledFramework, *, whatever_weights: bool = False) -> tuple[int, ...]:
-    """Return the same, without regard to what can occur."""
+def outcome_directions(
+    compiled: CompiledFramework, *, whatever_weights: bool = False, turned: Collection[str] = ()
+) -> tuple[int, ...]:
+    """Return the same, without regard to what can occur, as if some aspects that count down counted up."""
     framework = compiled.framework
     ways: dict[str, set[int]] = {compiled.aspect.id: {1}}
     for aspect in reversed(framework.aspects_in_order):
         own_directions = _rule_directions(compiled, aspect, whatever_weights)
+        if aspect.id in turned:
+            own_directions = [direction and abs(direction) for direction in own_directions]
         for input_id, direction in zip(aspect.rule.reads, own_directions, strict=True):
             own = ways.setdefault(input_id, set())
             own.update(direction * way for way in ways.get(aspect.id, ()) if direction is not None)
     return tuple([_one(ways.get(node_id, set())) for node_id in compiled.order])
+
+
+def counting_down(compiled: CompiledFramework) -> tuple[str, ...]:
+    """Return the ids of the weighted aspects that better inputs only lower, where there are several inputs."""
+    framework, found = compiled.framework, []
+    for aspect in framework.aspects:
+        if isinstance(aspect.rule, Weighted):
+            ways = _rule_directions(compiled, aspect, whatever_weights=False)
+            ordered = [framework.node(node_id).ordered is not False for node_id in aspect.rule.reads]
+            if list(zip(ways, ordered, strict=True)).count((-1, True)) > 1 and {-1, None}.issuperset(ways):
+                found.append(aspect.id)
+    return tuple(found)
 
 
 def _one(ways: set[int]) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import attrs
 from pydantic import BaseModel
@@ -22,10 +22,11 @@ from k80assess.engine.assessment import aspect_named
 from k80assess.engine.compiled import CompiledFramework, cap_matters, compile_framework, rows_used
 from k80assess.engine.construct import OCCURS
 from k80assess.engine.diagram import Builder, Variable
-from k80assess.engine.directions import Comparison, directions
+from k80assess.engine.directions import Comparison, counting_down, directions, outcome_directions
 from k80assess.errors import DocumentError
 
 Code = Literal[
+    "counts_the_other_way",
     "not_monotone",
     "no_influence",
     "outcome_never_reached",
@@ -54,7 +55,8 @@ class Finding(Displayed):
         severity: `warning` for what is probably a mistake, `note` for what is good to know.
         place: its place in the document.
         names: the ids it is about, the aspect or criterion first.
-        examples: profiles that show it; for `not_monotone` two, the second with one better answer and a worse outcome.
+        examples: profiles that show it; for `not_monotone` and `counts_the_other_way` two, the second with one better
+            answer and a worse outcome.
 
     >>> from k80assess import load_framework
     >>> finding = check(load_framework())[0]
@@ -79,6 +81,7 @@ def check(framework: Framework) -> Results[Finding]:
 
     | code | what was found |
     | --- | --- |
+    | `counts_the_other_way` | a weighted aspect that better inputs only lower: said once for all they make worse |
     | `not_monotone` | on ordered scales: a better answer can lead to a worse outcome, as two profiles show |
     | `no_influence` | a criterion whose answer never changes the outcome |
     | `outcome_never_reached` | an outcome that no profile has |
@@ -130,19 +133,49 @@ def _not_monotone(compiled: CompiledFramework) -> Iterator[Finding]:
         return
     comparison = Comparison(compiled.diagram, compiled.node_limit, comparable=len(compiled.outcomes))
     ways = directions(compiled)
+    turned = _turned(compiled)
+    whole: dict[str, _Pair] = {}
+    single = []
     for i, criterion in enumerate(compiled.framework.criteria):
         if criterion.ordered is False:
             continue
         variable = compiled.variables[criterion.id]
+        because = turned.get(criterion.id, ())
+        if because and whole.keys() >= set(because):  # that is said already
+            continue
         # Where the rules themselves show that it moves the outcome up, there is nothing to look for.
         pair = next(_worsening(compiled, comparison, variable), None) if ways[variable] <= 0 else None
-        if pair is not None:
-            yield _warning("not_monotone", f"criteria[{i}]", (criterion.id,), pair)
+        if pair is None:
+            continue
+        for aspect_id in because:
+            whole.setdefault(aspect_id, pair)
+        if not because:
+            single.append(_warning("not_monotone", f"criteria[{i}]", (criterion.id,), pair))
+    for i, aspect in enumerate(compiled.framework.aspects):
+        if aspect.id in whole:
+            yield _warning("counts_the_other_way", f"aspects[{i}].rule", (aspect.id,), whole[aspect.id])
+    yield from single
 
 
-def _worsening(
-    compiled: CompiledFramework, comparison: Comparison, variable: Variable
-) -> Iterator[tuple[FrozenDict[str, str], FrozenDict[str, str]]]:
+_Pair: TypeAlias = tuple[FrozenDict[str, str], FrozenDict[str, str]]
+
+
+def _turned(compiled: CompiledFramework) -> dict[str, tuple[str, ...]]:
+    """Return for criteria that would only raise the outcome if what counts down counted up: which aspects do."""
+    framework, down = compiled.framework, counting_down(compiled)
+    ways = outcome_directions(compiled, turned=down)
+    under: dict[str, set[str]] = {}  # what each aspect follows from, itself included
+    for aspect in framework.aspects_in_order:
+        under[aspect.id] = {aspect.id}.union(*[under.get(node_id, {node_id}) for node_id in aspect.rule.reads])
+    leading = [aspect_id for aspect_id in down if aspect_id in under[framework.outcome]]
+    turned = {}
+    for criterion in framework.criteria:
+        if ways[compiled.variables[criterion.id]] == 1:
+            turned[criterion.id] = tuple([aspect_id for aspect_id in leading if criterion.id in under[aspect_id]])
+    return turned
+
+
+def _worsening(compiled: CompiledFramework, comparison: Comparison, variable: Variable) -> Iterator[_Pair]:
     """Return pairs of profiles of which the second is better in one variable, and worse in outcome.
 
     They are a level apart, unless levels between them cannot occur.
