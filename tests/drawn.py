@@ -45,7 +45,8 @@ class Drawn:
     @property
     def judged(self) -> list[str]:
         """The ids of the aspects of which the answer leaves out a level."""
-        return [node_id for node_id in oracle.given(self.framework, self.answers) if node_id.startswith("a")]
+        given = oracle.given(self.framework, self.answers)
+        return [aspect.id for aspect in self.framework.aspects if aspect.id in given]
 
     @property
     def needed_rows(self) -> list[Any]:

@@ -33,7 +33,7 @@ from k80assess.base.documents import Document
 from k80assess.cli.program import main
 from k80assess.document.files import load_framework, load_topic, save, schema, to_json
 from k80assess.document.framework import Aspect, Criterion, Framework, Level, Node, Source
-from k80assess.document.rules import Impossible
+from k80assess.document.rules import Among, Bound, Impossible
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.engine.compiled import compile_framework
 from k80assess.errors import K80Error
@@ -55,10 +55,17 @@ WORDS = ("carried", "refused", "ignored")
 # --- the fields ---------------------------------------------------------------------------------------------------
 
 
-def content(*, c: Content | None = None, outcome: Content | None = None, **more: Any) -> Content:
+def content(
+    *,
+    c: Content | None = None,
+    outcome: Content | None = None,
+    m: Content | None = None,
+    when: Content | None = None,
+    **more: Any,
+) -> Content:
     """A framework in which the outcome is high where m and c are, and m where a or b is."""
     two = ["low", "high"]
-    rows = [{"when": {"m": "high", "c": "high"}, "then": "high"}, {"then": "low"}]
+    rows = [{"when": when or {"m": "high", "c": "high"}, "then": "high"}, {"then": "low"}]
     rule = {"kind": "table", "inputs": ["m", "c"], "rows": rows}
     return {
         "id": "f",
@@ -70,7 +77,7 @@ def content(*, c: Content | None = None, outcome: Content | None = None, **more:
             {"id": "c", "levels": ["low", "mid", "high"], **(c or {})},
         ],
         "aspects": [
-            {"id": "m", "levels": two, "rule": {"kind": "maximum", "inputs": ["a", "b"]}},
+            {"id": "m", "levels": two, "rule": m or {"kind": "maximum", "inputs": ["a", "b"]}},
             {"id": "o", "levels": two, "rule": rule, **(outcome or {})},
         ],
         **more,
@@ -133,7 +140,15 @@ BY_COST, BY_DAY, BY_LEVEL = ({"a": "high", "c": one} for one in (12_000, "2026-0
 LOW, HIGH = ({"a": "high", "c": one} for one in ("low", "high"))
 SOURCE = {"title": "S", "url": "https://example.org/s"}
 NOTED = {"a": "high", "c": {"level": "low", "note": "So they said."}}
+AMONG = {"m": {"not": "low"}, "c": {"above": "low"}, "b": {"at_least": "high"}}
+MIDDLE = {"a": "high", "b": "high", "c": "mid"}
 JUDGED = {"m": "high", "c": "low"}
+
+
+def weighing(cutoff: Any) -> Content:
+    """A weighted rule for m, in which it is high from this cut-off on."""
+    return {"kind": "weighted", "weights": {"a": 1, "b": 1}, "cutoffs": {"high": cutoff}}
+
 
 FIELDS: dict[str, Field] = {
     "`[[impossible]]`": Field(
@@ -211,6 +226,20 @@ FIELDS: dict[str, Field] = {
         in_levels=HIGH,
         damaged=Given(content=content(provenance="somewhere"), answers=HIGH),
     ),
+    "bounds in points": Field(
+        keys=frozenset([(Bound, key) for key in Bound.model_fields]),
+        having=Given(content=content(m=weighing({"below": 1})), answers=HIGH),
+        without=Given(content=content(m=weighing("1/2")), answers=HIGH),
+        in_levels=HIGH,
+        damaged=Given(content=content(m=weighing({"below": "x"})), answers=HIGH),
+    ),
+    "wider conditions": Field(
+        keys=frozenset([(Among, key) for key in Among.model_fields]),
+        having=Given(content=content(when=AMONG), answers=MIDDLE),
+        without=Given(content=content(), answers=MIDDLE),
+        in_levels=MIDDLE,
+        damaged=Given(content=content(when={"c": {"under": "high"}}), answers=MIDDLE),
+    ),
 }
 
 # What documents said before there was any of this.
@@ -220,6 +249,8 @@ KNOWN: dict[type[Document], str] = {
     Aspect: "id label description provenance section question levels rule",
     Level: "id label description provenance section takes_energy follow_up",
     Impossible: "",
+    Among: "",
+    Bound: "",
     Source: "title section note",
 }
 
@@ -448,7 +479,10 @@ def in_strategies(field: Field) -> str:
     def has(framework: Framework) -> bool:
         if field is FIELDS["dates"]:
             return any(c.partition is not None and c.partition.of_dates for c in framework.criteria)
-        things = [framework, *framework.criteria, *framework.aspects, *framework.criteria[0].levels]
+        rules: list[Any] = [aspect.rule for aspect in framework.aspects]
+        things: list[Any] = [framework, *framework.criteria, *framework.aspects, *framework.criteria[0].levels]
+        things += [cutoff for rule in rules for cutoff in getattr(rule, "cutoffs", {}).values()]
+        things += [condition for rule in rules for _loc, when in rule.conditions() for condition in when.values()]
         return any(
             getattr(thing, key) is not None for thing in things for own, key in field.keys if isinstance(thing, own)
         )

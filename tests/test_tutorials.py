@@ -13,6 +13,7 @@ from commands import Ran
 
 from k80assess import check, load_framework, prove
 from k80assess.errors import DocumentError
+from k80assess.report.formats.plain import WIDTH
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -28,6 +29,7 @@ class Follower:
 
     def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         self.capsys, self.monkeypatch = capsys, monkeypatch
+        monkeypatch.setenv("COLUMNS", str(WIDTH))  # lines end where they do on the page
         self.saved = ""
         self.shown = ""
         self.typed: list[str] = []
@@ -135,6 +137,11 @@ def mistakes() -> dict[str, tuple[str, str, str]]:
         "points are needed for each level of the input": ("framework", "[0, 3, 5]", "[0, 3]"),
         "no row decides worth = fair, effort = much, privacy = unknown": ("other", '  { then = "trial" },\n', ""),
         'text in quotes is needed: "1"; found 1': ("framework", 'version = "1"', "version = 1"),
+        "a bound in points stands under the level that it is for": (
+            "framework",
+            "{ trial = { at_least = 4 }, yes = { at_least = 8 } }",
+            "{ at_least = 8 }",
+        ),
         "not well-formed TOML": ("framework", 'outcome = "decision"', 'outcome = "decision'),
     }
 

@@ -19,7 +19,10 @@ from k80assess.testing.strategies import frameworks
 
 AN_ID = "text that is not empty, without control characters or blanks around it"
 A_TEXT = "text in quotes is needed, or a table with nl, en or both"
-KEYS = "id, version, title, question, description, source, outcome, criteria, aspects, impossible, also, rank_by and 1 more"
+KEYS = (
+    "id, version, title, question, description, source, outcome, criteria, aspects,"
+    " impossible, also, rank_by and 1 more"
+)
 CRITERION_KEYS = (
     "id, label, description, question, unit, levels, ordered, note, asked_when, otherwise, provenance, section"
 )

@@ -231,12 +231,14 @@ class Assessment(Displayed):
         if totals is None:
             return Judgement(aspect=aspect, possible=possible, capped_by=cap)
         counted = self._box.compiled.evaluator.sums[aspect.id]
+        worst, best = totals
+        share = counted.share(worst)
         return Judgement(
             aspect=aspect,
             possible=possible,
-            share=(counted.share(totals[0]), counted.share(totals[1])),
-            total=counted.in_points(*totals),
-            range=counted.in_points(counted.least, counted.greatest),
+            share=(share, share if worst == best else counted.share(best)),
+            total=counted.in_points(worst, best),
+            range=counted.range,
             capped_by=cap,
         )
 

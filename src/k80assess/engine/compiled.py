@@ -310,11 +310,8 @@ class CompiledFramework:
         values = [reached[node_id] for node_id in aspect.rule.reads] if is_free else left
         key = (aspect.id, is_free)
         if key not in self._cap_diagrams:
-            leaves = len(aspect.rule.caps) + 1
-            steps = attrs.evolve(steps_of(aspect, scales_read(self.framework, aspect)), to_cap=True)
             order = aspect.rule.reads if is_free else self.order
-            compilation = Compilation(self.framework, order, leaves, self.node_limit)
-            compilation.steps[aspect.id] = steps
+            compilation = _to_caps(self.framework, aspect, order, self.node_limit)
             if self.feasible is None or is_free:
                 self._cap_diagrams[key] = compilation.diagram(aspect.id)
             else:
@@ -508,6 +505,20 @@ def rule_diagram(framework: Framework, aspect: Aspect, node_limit: int = NODE_LI
     ((3, 3, 3), 2)
     """
     return Compilation(framework, aspect.rule.reads, len(aspect.levels), node_limit).diagram(aspect.id)
+
+
+def cap_diagram(framework: Framework, aspect: Aspect, node_limit: int = NODE_LIMIT) -> Diagram:
+    """Return which cap holds an aspect down as a diagram over what its rule reads; the last leaf stands for none.
+
+    The other leaves are its caps, those to the lowest level first.
+    """
+    return _to_caps(framework, aspect, aspect.rule.reads, node_limit).diagram(aspect.id)
+
+
+def _to_caps(framework: Framework, aspect: Aspect, order: Sequence[str], node_limit: int) -> Compilation:
+    compilation = Compilation(framework, order, len(aspect.rule.caps) + 1, node_limit)
+    compilation.steps[aspect.id] = attrs.evolve(steps_of(aspect, scales_read(framework, aspect)), to_cap=True)
+    return compilation
 
 
 def rows_used(compiled: CompiledFramework, aspect: Aspect) -> tuple[int, ...]:

@@ -227,8 +227,14 @@ class WeightedSum:
 
     def in_points(self, worst: int, best: int) -> tuple[Fraction, Fraction]:
         """Return the least and the greatest of the totals between two, as the rule itself counts them."""
-        one, other = [Fraction(total, self.unit * self.points_unit) for total in (worst, best)]
-        return min(one, other), max(one, other)
+        one = Fraction(worst, self.unit * self.points_unit)
+        other = one if worst == best else Fraction(best, self.unit * self.points_unit)
+        return (one, other) if self.points_unit > 0 else (other, one)
+
+    @cached_property
+    def range(self) -> tuple[Fraction, Fraction]:
+        """The least and the greatest total that are possible, as the rule itself counts them."""
+        return self.in_points(self.least, self.greatest)
 
     def leads(self, cutoff: Fraction | Bound) -> Leads:
         """Return how far the points of each input and level lie above a cut-off.

@@ -103,10 +103,13 @@ def reasons(
     outcomes = assessment._box.compiled.outcomes
     if against is not None and against not in outcomes:
         raise unknown_outcome(assessment, against, ("against",))
-    return LazySequence(_reasons, assessment, against, general)
+    return LazySequence(reasons_within, assessment, against, general)
 
 
-def _reasons(assessment: Assessment, against: str | None, general: bool) -> Iterator[Reason]:
+def reasons_within(
+    assessment: Assessment, against: str | None, general: bool, limit: int | None = None
+) -> Iterator[Reason]:
+    """Yield the same reasons, each found within a limit of steps; beyond it a `SizeLimitError` is raised."""
     box = assessment._box
     wanted = set(box.outcomes)
     is_answered = assessment.settled
@@ -118,9 +121,9 @@ def _reasons(assessment: Assessment, against: str | None, general: bool) -> Iter
     if not is_answered:
         return
     if general:
-        boxes = _GeneralReasonSearch(box, left).all_boxes()
+        boxes = _GeneralReasonSearch(box, left, limit).all_boxes()
     else:
-        boxes = ({v: box.values[v] for v in chosen} for chosen in _ReasonSearch(box, left).all_sets())
+        boxes = ({v: box.values[v] for v in chosen} for chosen in _ReasonSearch(box, left, limit).all_sets())
     for values in boxes:
         levels = {}
         for criterion_id in box.compiled.ids(values):
@@ -163,7 +166,7 @@ class _ReasonSearch:
     is released: of those that are left then, the corners.
     """
 
-    def __init__(self, box: Box, left: frozenset[Ref]) -> None:
+    def __init__(self, box: Box, left: frozenset[Ref], limit: int | None = None) -> None:
         self.diagram = box.compiled.diagram
         self.left = left
         self.answered = [len(own) < size for own, size in zip(box.values, self.diagram.sizes, strict=True)]
@@ -175,7 +178,8 @@ class _ReasonSearch:
         in_need = [w for w, needs in enumerate(self.needs) if needs[self.diagram.root]]
         for v in range(len(self.answered)):
             self.answered[v] &= any([self.kept[w][v] != self.released[w][v] for w in in_need])
-        self.limit = _STEPS_FOR_A_NODE * box.compiled.node_limit
+        own_limit = _STEPS_FOR_A_NODE * box.compiled.node_limit
+        self.limit = own_limit if limit is None else min(limit, own_limit)
         self.steps = 0  # of walkers, since the last set was found
         # Behind what it depends on what can occur, a walker is at several nodes, of which one may stand for others.
         self.touched = box.compiled.touched
@@ -296,6 +300,7 @@ class _ReasonSearch:
         kept: list[tuple[int, Ref]] = []
         for walker, ref in sorted(set(places)):
             covers = self.covering[walker].covers
+            self.steps += len(kept) // 2  # two comparisons are about as much work as a step
             if not any(walker == other and covers(stands, ref) for other, stands in kept):
                 kept = [(w, r) for w, r in kept if w != walker or not covers(ref, r)] + [(walker, ref)]
         return kept
@@ -355,8 +360,8 @@ class _GeneralReasonSearch(_ReasonSearch):
     more.
     """
 
-    def __init__(self, box: Box, left: frozenset[Ref]) -> None:
-        super().__init__(box, left)
+    def __init__(self, box: Box, left: frozenset[Ref], limit: int | None = None) -> None:
+        super().__init__(box, left, limit)
         self.own, self.everything = box.values, box.compiled.everything
         self.walked: dict[tuple[Variable, tuple[Value, ...]], list[Mapping[Variable, Sequence[Value]]]] = {}
 

@@ -935,7 +935,7 @@ def test_a_question_that_is_too_large_does_not_spoil_the_story(monkeypatch: pyte
     def too_large(*_args: object, **_options: object) -> None:
         raise SizeLimitError(Sentence("limit.situations", "situations"), 1, Sentence("remedy.few_decimals", "ask less"))
 
-    for name in ("tolerance", "reasons", "changes", "next_questions"):
+    for name in ("tolerance", "reasons_within", "changes", "next_questions"):
         with monkeypatch.context() as patch:
             patch.setattr(reasoning, name, too_large)
             text = flat(overview(assess({"theme_link": "none"})) + overview(housing()))
@@ -1026,7 +1026,7 @@ def test_each_answer_is_told_as_it_stands(data: st.DataObject) -> None:
     drawn = data.draw(answers(framework, judged=True))
     assessment = assess(drawn, framework)
     given_levels, left = oracle.given(framework, drawn), oracle.remaining(framework, drawn)
-    at_all = oracle.remaining(framework, {})
+    at_all, asked_at_all = oracle.remaining(framework, {}), oracle.asked(framework, drawn)
     for node in (*framework.criteria, *framework.aspects):
         told = answered_said if node.id in given_levels else following_said
         words = said(told(assessment, node.id), "en")
@@ -1036,6 +1036,10 @@ def test_each_answer_is_told_as_it_stands(data: st.DataObject) -> None:
         assert shown in (levels, ()) or levels == ()
         assert ("judged directly" in words) == (node.id.startswith("a") and node.id in given_levels)
         assert ("all that is still possible of" in words) == (own != every and levels != own)
+        is_asked = asked_at_all.get(node.id, True)
+        if own == every and (is_asked is False or (is_asked is None and len(levels) > 1)):
+            assert ("(not asked)" if is_asked is False else "asked only when") in words
+            continue
         assert ("follows from" in words) == (own == every and levels not in (every, at_all[node.id]))
         assert ("nothing else can occur" in words) == (own == every != levels == at_all[node.id] and len(levels) == 1)
         if "still open" in words:

@@ -100,8 +100,8 @@ def test_the_data_are_what_the_oracle_finds(case: Drawn) -> None:
     own, left = oracle.given(framework, given_answers), oracle.remaining(framework, given_answers)
     assert read["given"] == {node_id: list(levels) for node_id, levels in own.items()}
     assert read["answers"] == {node_id: list(left[node_id]) for node_id in own}
-    asked = oracle.asked(framework, given_answers)
-    assert read["open_criteria"] == [c.id for c in framework.criteria if len(left[c.id]) > 1 and asked[c.id]]
+    is_asked = oracle.asked(framework, given_answers)
+    assert read["open_criteria"] == [c.id for c in framework.criteria if len(left[c.id]) > 1 and is_asked[c.id]]
     assert {a: tuple(found["possible"]) for a, found in read["aspects"].items()} == {
         a.id: left[a.id] for a in framework.aspects
     }

@@ -40,7 +40,7 @@ from k80assess.cli.interview import read_answer
 from k80assess.cli.program import main
 from k80assess.cli.topicfile import topic_id
 from k80assess.document.files import as_plain, fingerprint, load, load_agenda, load_framework, load_topic
-from k80assess.document.framework import Criterion, Framework, Node, level_ids
+from k80assess.document.framework import Aspect, Criterion, Framework, Node, level_ids
 from k80assess.document.parsing import parse
 from k80assess.document.problems import validated
 from k80assess.document.ranges import number_of
@@ -302,6 +302,7 @@ const answer = ({ data, asked, budget }) => {
       possible, beside, askable,
       left: Object.fromEntries(order.map((node, variable) => [node, left[variable]])),
       levels: model.nodes.map((_node, i) => (order.includes(i) ? null : compiled.levelsOf(i, left))),
+      caps: model.nodes.map((_node, i) => (i < model.firstAspect ? null : compiled.cappedBy(i, left))),
       counts: [String(whole), ...counts.map(String)],
       bearing: [...bearing].map((variable) => order[variable]),
       questions: rankQuestions(remaining, sets, asked, order).map((one) => [order[one.variable], one.settling]),
@@ -467,6 +468,10 @@ def check_against_library(assessment: Assessment, found: dict[str, Any]) -> None
     for node, positions in zip(nodes, found["levels"], strict=True):
         if positions is not None:
             assert tuple([node.levels[i] for i in positions]) == assessment.aspects[node.id].possible
+    for node, place in zip(nodes, found["caps"], strict=True):
+        if isinstance(node, Aspect):
+            held = None if place is None else node.rule.caps[place]
+            assert held == assessment.aspects[node.id].capped_by
     if assessment.settled:
         assert tuple([nodes[i].id for i in found["reason"]]) == reasons(assessment)[0].answers
     for outcome, against in zip(compiled.outcomes, found["against"], strict=True):

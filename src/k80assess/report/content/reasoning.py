@@ -15,7 +15,7 @@ from k80assess.examine.chances import probabilities
 from k80assess.examine.changes import Change, changes
 from k80assess.examine.margins import Margin, margins
 from k80assess.examine.questions import mattering, next_questions
-from k80assess.examine.reasons import Reason, reasons
+from k80assess.examine.reasons import Reason, reasons_within
 from k80assess.examine.slack import slack
 from k80assess.examine.tolerance import Tolerance, tolerance
 from k80assess.report.content.answered import covering, rules_out, to_ask
@@ -52,6 +52,9 @@ SHOWN = 3
 
 # Of more open answers than this it takes too long to find out which ones settle an outcome in the middle.
 _SETTLED_AT_MOST = 20
+
+# As many steps from one reason to the next as take a second or so: whoever reads a report is not to wait for minutes.
+_PATIENCE = 200_000
 
 # A framework may have very many outcomes; those far away are not of interest.
 _OUTCOMES_SHOWN = 6
@@ -147,7 +150,8 @@ def _listed(
     assessment: Assessment, shortest: Reason, sentence: Words, shown: int, against: str | None = None
 ) -> Blocks:
     """Show the shortest reason with a sentence above it, then some of the others, and say how many more there are."""
-    rest = (reason for reason in reasons(assessment, against=against) if reason.answers != shortest.answers)
+    found = reasons_within(assessment, against, general=False, limit=_PATIENCE)
+    rest = (reason for reason in found if reason.answers != shortest.answers)
     whole = shown >= EVERYTHING
     # In short, one of many answers reads like another.
     others = first_of(rest, shown - 1 if whole or len(shortest.answers) <= MANY else 0)
@@ -171,7 +175,12 @@ def why_not(assessment: Assessment, shown: int, against: str | None = None) -> B
     for outcome in _other_outcomes(assessment)[: max(shown, _OUTCOMES_SHOWN)]:
         if outcome == told:
             continue
-        called, excluding = name(outcome.label), _shortest(assessment, outcome.id)
+        called = name(outcome.label)
+        try:
+            excluding = _shortest(assessment, outcome.id)
+        except SizeLimitError:
+            items.append(phrase("why_not.too_large", outcome=called))
+            continue
         if not excluding.answers:
             items.append(phrase("why_not.never", outcome=called))
         elif settling is not None and len(settling.answers) == len(excluding.answers):
@@ -208,15 +217,21 @@ def contrasted(assessment: Assessment) -> Level | None:
     if assessment.framework.outcome_aspect.ordered is False:
         return None
     others = _other_outcomes(assessment)
-    return next((other for other in others if reasons(assessment, against=other.id)[0].answers), None)
+    return next((other for other in others if _can_come_out(assessment, other)), None)
+
+
+def _can_come_out(assessment: Assessment, outcome: Level) -> bool:
+    """Return whether some answers lead to an outcome."""
+    compiled = assessment._box.compiled
+    return compiled.outcomes.index(outcome.id) in compiled.reached[compiled.aspect.id]
 
 
 def _shortest(assessment: Assessment, against: str | None = None) -> Reason:
     """Return the first reason with as few answers as any, and with all levels that would do as well where it can."""
     try:
-        return reasons(assessment, against=against, general=True)[0]
+        return next(reasons_within(assessment, against, general=True, limit=_PATIENCE))
     except SizeLimitError:
-        return reasons(assessment, against=against)[0]
+        return next(reasons_within(assessment, against, general=False, limit=_PATIENCE))
 
 
 def _answer(assessment: Assessment, reason: Reason, node_id: str) -> Words:
@@ -286,7 +301,7 @@ def what_changes(assessment: Assessment, shown: int) -> Blocks:
 def _never_said(assessment: Assessment, outcome: Level) -> Words:
     """Return that nothing leads to an outcome: at all, or while what was judged directly stands."""
     judged = judged_directly(assessment)
-    if judged and reasons(assessment, against=outcome.id)[0].answers:
+    if judged and _can_come_out(assessment, outcome):
         aspects = names([label(assessment.framework, aspect_id) for aspect_id in judged])
         return phrase("what_changes.never_judged", aspects=aspects, outcome=name(outcome.label))
     return phrase("what_changes.never", outcome=name(outcome.label))

@@ -33,7 +33,14 @@ from k80assess.document.rules import When, spelt_out
 from k80assess.document.schema import EditorSchema
 from k80assess.document.text import checked_language
 from k80assess.document.topic import Topic
-from k80assess.engine.compiled import CompiledFramework, compile_in_order, rule_diagram, walk_order, with_judged
+from k80assess.engine.compiled import (
+    CompiledFramework,
+    cap_diagram,
+    compile_in_order,
+    rule_diagram,
+    walk_order,
+    with_judged,
+)
 from k80assess.engine.diagram import NODE_LIMIT, Diagram
 from k80assess.engine.directions import directions
 from k80assess.errors import Language, Sentence, SizeLimitError, refuse_other
@@ -166,6 +173,7 @@ def page_data(compiled: CompiledFramework, lang: Language, agenda: Agenda | None
         "judged": _places_of_judged(compiled),
         "rules": [_packed_rule(compiled, aspect, places) for aspect in framework.aspects],
         "excluded": [_excluding(one, places) for one in framework.excluded],
+        "caps": [_packed_caps(compiled, aspect, places) for aspect in framework.aspects],
         "groups": _groups(framework, places),
         "numbers": {
             own.id: _packed_partition(own.partition) for own in framework.criteria if own.partition is not None
@@ -253,12 +261,30 @@ def _packed_rule(
 
     Inputs are numbered through: the criteria, and then the aspects.
     """
-    inputs, aspects = aspect.rule.reads, compiled.framework.aspects
-    if all(input_id in places for input_id in inputs):
+    if all(input_id in places for input_id in aspect.rule.reads):
         return None
-    numbers = {**places, **{other.id: len(places) + i for i, other in enumerate(aspects)}}
     diagram = rule_diagram(compiled.framework, aspect, compiled.node_limit)
-    return [numbers[input_id] for input_id in inputs], _packed(diagram)
+    return _numbered(compiled.framework, aspect, places), _packed(diagram)
+
+
+def _packed_caps(
+    compiled: CompiledFramework, aspect: Aspect, places: Mapping[str, int]
+) -> tuple[list[int], tuple[int, int, list[int]], list[int]] | None:
+    """Return what an aspect's rule reads, the diagram of which cap holds it down, and the place of each; None without.
+
+    What it reads is numbered through like the inputs of a rule.
+    """
+    caps = aspect.rule.caps
+    if not caps:
+        return None
+    order = sorted(range(len(caps)), key=lambda i: level_ids(aspect).index(caps[i].at_most))
+    diagram = cap_diagram(compiled.framework, aspect, compiled.node_limit)
+    return _numbered(compiled.framework, aspect, places), _packed(diagram), order
+
+
+def _numbered(framework: Framework, aspect: Aspect, places: Mapping[str, int]) -> list[int]:
+    numbers = {**places, **{other.id: len(places) + i for i, other in enumerate(framework.aspects)}}
+    return [numbers[node_id] for node_id in aspect.rule.reads]
 
 
 def _packed(diagram: Diagram) -> tuple[int, int, list[int]]:

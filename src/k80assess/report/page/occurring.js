@@ -9,7 +9,7 @@ const MOST_STEPS = 100_000; // for each level that is excluded: some millisecond
 
 class TooLarge extends Error {}
 
-function unpackModel({ framework, sizes, order, directions, ordered, sets, diagrams, judged, rules, excluded }) {
+function unpackModel({ framework, sizes, order, directions, ordered, sets, diagrams, judged, rules, caps, excluded }) {
   const { criteria, aspects } = framework;
   const nodes = [...criteria, ...aspects];
   const scales = nodes.map((node) => node.levels.map((_level, position) => position));
@@ -29,6 +29,8 @@ function unpackModel({ framework, sizes, order, directions, ordered, sets, diagr
     also: (framework.also ?? []).map((id) => numbered.get(id)),
     diagrams: diagrams.map((packed) => unpackDiagram(sizes, packed)),
     rules: rules.map((rule) => rule && unpackRule(rule)),
+    // Of an aspect with caps which one holds it down: the leaves are those at these places, and the last one none.
+    caps: caps.map((own) => own && { ...unpackRule(own), places: own[2] }),
     conditions: excluded.map(({ when }) => condition(when)),
     // A row of what is impossible, or a criterion that is not asked, which may exclude several combinations.
     excluding: excluded.map(({ row, criterion }) => (criterion === undefined ? { row } : { criterion })),
@@ -65,12 +67,13 @@ class Compiled {
     const places = new Map(model.order.map((criterion, place) => [criterion, place]));
     const ofCriteria = (list, other) => this.order.map((node) => (places.has(node) ? list[places.get(node)] : other));
     this.ordered = ofCriteria(model.ordered, true);
-    const most = Math.max(...model.scales.map((scale) => scale.length));
+    const most = Math.max(...model.scales.map((scale) => scale.length), ...model.caps.map((own) => own?.diagram.leaves ?? 0));
     const sizes = this.order.map((node) => model.scales[node].length);
     this.builder = new Builder(sizes, most + 1, judged.length ? MOST_NODES : Infinity);
     this.resting = new Map();
     this.roots = new Map();
     this.scaleDiagrams = new Map();
+    this.capDiagrams = new Map();
     const isJudged = (node) => judged.includes(node);
     const whys = [
       ...model.conditions.map((when) => this.holds(when)),
@@ -152,11 +155,13 @@ class Compiled {
 
   // The diagram of an aspect where something can occur; elsewhere stands one leaf more, the last.
   where(node) {
-    const levels = this.model.scales[node];
-    const either = { sizes: [2, levels.length], leaves: levels.length + 1, variables: [], children: [] };
-    either.root = addNode(either, 0, [addNode(either, 1, levels), levels.length]);
-    const root = this.builder.compose(either, [this.loaded(this.feasible), this.root(node)]);
-    return this.builder.finish(root, levels.length + 1);
+    return this.occurring(this.root(node), this.model.scales[node].length);
+  }
+
+  occurring(root, leaves) {
+    const either = { sizes: [2, leaves], leaves: leaves + 1, variables: [], children: [] };
+    either.root = addNode(either, 0, [addNode(either, 1, [...Array(leaves).keys()]), leaves]);
+    return this.builder.finish(this.builder.compose(either, [this.loaded(this.feasible), root]), leaves + 1);
   }
 
   // What is asked of the outcome, of another aspect: its diagram, and what stands at each leaf.
@@ -178,6 +183,27 @@ class Compiled {
       this.scaleDiagrams.set(node, isTouched ? this.where(node) : plain);
     }
     return reach(this.scaleDiagrams.get(node), left).filter((leaf) => leaf < this.model.scales[node].length);
+  }
+
+  // The place of the cap that holds an aspect down at whatever can still occur; null where no single one does, where the
+  // aspect is judged, or where that takes too long.
+  cappedBy(node, left) {
+    const caps = this.model.caps[node - this.model.firstAspect];
+    if (!caps || this.variables.has(node)) return null;
+    if (!this.capDiagrams.has(node)) this.capDiagrams.set(node, this.capDiagram(caps));
+    const diagram = this.capDiagrams.get(node);
+    const leaves = diagram ? reach(diagram, left).filter((leaf) => leaf <= caps.places.length) : [];
+    return leaves.length === 1 ? caps.places[leaves[0]] ?? null : null;
+  }
+
+  capDiagram({ inputs, diagram }) {
+    try {
+      const root = this.builder.compose(diagram, inputs.map((input) => this.root(input)));
+      return this.feasible ? this.occurring(root, diagram.leaves) : this.builder.finish(root, diagram.leaves);
+    } catch (error) {
+      if (!(error instanceof TooLarge || error instanceof RangeError)) throw error;
+      return null;
+    }
   }
 
   // For each variable the values that can occur while each other one has one of these.

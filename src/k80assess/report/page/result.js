@@ -18,8 +18,9 @@ function buildResult() {
     const levels = aspect.levels.map((level) => buildStep(level));
     const name = written(make("span", { class: "label" }), () => named(aspect));
     const list = make("ul", { class: "scale" }, levels.map(({ node }) => node));
-    byId("judgements-said").append(make("li", {}, name, list));
-    scales.push({ node, levels });
+    const held = make("p", { class: "small", hidden: "" });
+    byId("judgements-said").append(make("li", {}, name, list, held));
+    scales.push({ node, levels, held });
   });
   byId("judgements").hidden = scales.length === 0;
 }
@@ -31,10 +32,11 @@ function buildOutcome(level) {
   const facts = written(make("p", { class: "small" }), () => factsOf(level));
   const label = written(make("strong"), () => named(level));
   const head = make("p", { class: "head" }, label, " ", state);
-  const body = make("div", {}, head, described(level), facts, count, follows);
+  const held = make("p", { class: "small", hidden: "" });
+  const body = make("div", {}, head, described(level), facts, held, count, follows);
   const mark = make("span", { class: "mark", "aria-hidden": "true" });
   const node = make("li", { class: "outcome", "data-outcome": level.id, "data-possible": "true" }, mark, body);
-  return { node, state, count, follows };
+  return { node, state, count, follows, held };
 }
 
 function factsOf(level) {
@@ -134,7 +136,8 @@ function goButton(question, key, values) {
   return button;
 }
 
-function showOutcomes({ compiled, possible, clash }, remaining) {
+function showOutcomes(state, remaining) {
+  const { compiled, possible, clash } = state;
   const settled = possible.length === 1;
   const none = { whole: 1n, counts: outcomes.map(() => 0n) };
   const { whole, counts } = clash ? none : countCombinations(remaining, compiled.sets);
@@ -142,12 +145,13 @@ function showOutcomes({ compiled, possible, clash }, remaining) {
   const shown = isOutcomeOrdered ? percentages(counts, whole) : percentages([...counts].reverse(), whole).reverse();
   const total = roundedTotal(counts, shown);
   outcomes.forEach((level, leaf) => {
-    const { node, state, count, follows } = rows.get(level);
+    const { node, state: mark, count, follows, held } = rows.get(level);
     const can = possible.includes(leaf);
     node.dataset.possible = String(can);
     node.classList.toggle("settled", can && settled);
     const key = can ? (settled ? "state_settled" : "state_possible") : "state_impossible";
-    state.replaceChildren(...sentence(key));
+    mark.replaceChildren(...sentence(key));
+    showHeld(held, can && settled ? heldBy(model.outcome, state) : null);
     count.hidden = !can || settled;
     const part = whole < MANY_COMBINATIONS ? counts[leaf] : percentSaid(counts[leaf], whole, shown[leaf]);
     count.replaceChildren(...sentence("combinations", { count: part, whole: rounded(whole) }));
@@ -210,10 +214,12 @@ function verdictSaid(state) {
   return sentence("unsettled", { count: names.length, outcomes: series(names, "or") });
 }
 
-function showScales({ left, clash }) {
+function showScales(state) {
+  const { left, clash } = state;
   byId("judgements").hidden = clash !== null || scales.length === 0;
-  for (const { node, levels } of scales) {
+  for (const { node, levels, held } of scales) {
     const possible = left[node];
+    showHeld(held, heldBy(node, state));
     levels.forEach(({ node: step, state }, leaf) => {
       const can = possible.includes(leaf);
       step.dataset.can = String(can);
@@ -222,6 +228,23 @@ function showScales({ left, clash }) {
       state.replaceChildren(...sentence(only ? "state_settled" : can ? "state_possible" : "state_impossible"));
     });
   }
+}
+
+// The cap that holds an aspect down, if it is one and the same whatever else is answered.
+function heldBy(node, { compiled, valuesLeft, left, clash }) {
+  const caps = nodes[node].rule.caps ?? [];
+  const [level, ...others] = left[node].map((place) => nodes[node].levels[place].id);
+  if (clash || others.length || !caps.some((cap) => cap.at_most === level)) return null;
+  const place = compiled.cappedBy(node, valuesLeft);
+  return place === null ? null : caps[place];
+}
+
+function showHeld(paragraph, cap) {
+  paragraph.hidden = cap === null;
+  if (cap === null) return;
+  const conditions = conditionsSaid(cap.when);
+  const said = conditions.length ? sentence("held_down", { conditions }) : sentence("held_down_always");
+  paragraph.replaceChildren(...said, " ", make("span", { class: "origin" }, originOf(cap)));
 }
 
 function sayOrHide(id, said) {
