@@ -323,6 +323,8 @@ class Rule:
         need(self.kind in KEYS_OF_KIND, f"unknown kind of rule: {self.kind!r}")
         unknown = rule.keys() - self.KEYS - KEYS_OF_KIND[self.kind]
         need(not unknown, f"a {self.kind} rule has unknown keys: {sorted(unknown)}")
+        if self.kind == "weighted" and "weights" not in rule:  # a points scheme
+            rule = {**rule, "weights": dict.fromkeys(rule.get("points") or {}, 1)}
         named = rule["weights"] if self.kind == "weighted" else rule["inputs"]
         need(isinstance(named, dict if self.kind == "weighted" else list) and named, "a rule has no inputs")
         self.inputs = list(named)

@@ -268,6 +268,29 @@ def test_a_click_shows_what_comes_out_and_why(open_page: Opener) -> None:
     assert page.locator("#next").is_hidden()
 
 
+def test_a_cap_that_holds_a_judgement_down_is_named(open_page: Opener) -> None:
+    """Beside the aspect and the outcome, with where it comes from, as soon as nothing that is open can undo it."""
+    marks = ["0", "1", "2", "3"]
+    cap = {"when": {"a": {"below": "2"}}, "at_most": "no", "provenance": "stated", "section": "art. 6"}
+    rule = {"kind": "weighted", "weights": {"a": 1, "b": 1}, "cutoffs": {"yes": {"at_least": 3}}, "caps": [cap]}
+    veto = {"kind": "minimum", "inputs": ["sum"], "caps": [{"when": {"b": "3"}, "at_most": "no"}]}
+    aspects = [{"id": i, "levels": ["no", "yes"], "rule": own} for i, own in (("sum", rule), ("o", veto))]
+    criteria = [{"id": i, "levels": marks} for i in "ab"]
+    content = {"id": "f", "version": "1", "outcome": "o", "criteria": criteria, "aspects": aspects}
+    page = open_page(load_framework(content), lang="en")
+    judged, outcome = page.locator("#judgements-said > li"), page.locator('[data-outcome="no"]')
+    said = "Held down to this, because a is 0 or 1."
+    page.locator('input[name="a"][value="1"]').check()
+    assert said not in judged.inner_text()  # with 1 point of b it is no veto that decides
+    page.locator('input[name="b"][value="3"]').check()
+    assert said in judged.inner_text()
+    assert "art. 6" in judged.inner_text()
+    assert "Held down" not in outcome.inner_text()  # the outcome is no already
+    page.locator('input[name="a"][value="2"]').check()
+    assert "Held down" not in judged.inner_text()
+    assert "Held down to this, because b is 3." in outcome.inner_text()
+
+
 def test_what_no_longer_matters_is_said(open_page: Opener) -> None:
     """Once the outcome is settled, the open questions say that they make no difference."""
     page = open_page(lang="en")

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Required, TypeAlias, TypedDict, Unpack
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, GetJsonSchemaHandler, Tag, WithJsonSchema, model_validator
+from pydantic_core import CoreSchema
 
 from k80assess.base.documents import Document, Given, Keyed, Listed
 from k80assess.base.exact import Exact, Number, written
@@ -321,7 +322,7 @@ class WeightedKeys(SourcedKeys, total=False):
     """What makes a `Weighted` in code."""
 
     kind: Literal["weighted"]
-    weights: Required[Keyed[IdLike, Number]]
+    weights: Keyed[IdLike, Number]
     cutoffs: Required[Keyed[IdLike, Number | Given[Bound]]]
     points: Keyed[IdLike, Listed[Number]]
     caps: Listed[Given[Cap]]
@@ -334,7 +335,7 @@ class Weighted(_Rule, frozen=True):
     can be had, from 0 to 1. The level is the highest whose cut-off is reached.
 
     Attributes:
-        weights: for each input its weight, zero or more.
+        weights: for each input its weight, zero or more; where points are given and no weights, each of those counts 1.
         cutoffs: for each level but the lowest the least share for it, increasing, above 0 and at most 1; or for each of
             them a bound in points, each harder to reach than the one before. Points count against where the bounds are
             upper ones.
@@ -343,6 +344,8 @@ class Weighted(_Rule, frozen=True):
 
     >>> Weighted.model_validate({"weights": {"staff": 2, "money": 1}, "cutoffs": {"strong": 0.75}}).cutoffs["strong"]
     Fraction(3, 4)
+    >>> dict(Weighted(points={"staff": [0, 5]}, cutoffs={"strong": {"at_least": 5}}).weights)
+    {'staff': Fraction(1, 1)}
     """
 
     kind: Literal["weighted"] = "weighted"
@@ -354,6 +357,21 @@ class Weighted(_Rule, frozen=True):
     if TYPE_CHECKING:
 
         def __init__(self, **keys: Unpack[WeightedKeys]) -> None: ...
+
+    @model_validator(mode="before")
+    @classmethod
+    def _points_alone(cls, value: Any) -> Any:
+        """Give each input of a points scheme, which has no weights, a weight of 1."""
+        points = value.get("points") if isinstance(value, Mapping) and "weights" not in value else None
+        return {**value, "weights": dict.fromkeys(points, 1)} if isinstance(points, Mapping) and points else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        found = handler(schema)
+        own = handler.resolve_ref_schema(found)
+        own["required"] = [key for key in own["required"] if key != "weights"]
+        own["anyOf"] = [{"required": ["weights"]}, {"required": ["points"]}]
+        return found
 
     @property
     def inputs(self) -> tuple[str, ...]:

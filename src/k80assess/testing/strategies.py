@@ -215,18 +215,21 @@ def _condition(draw: st.DrawFn, size: int, *, is_loose: bool) -> Any:
 
 
 def _weighted(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int], size: int, loose: Collection[str]) -> Content:
-    weights = {i: draw(_WEIGHT) for i in inputs}
+    weights: dict[str, Any] = {i: draw(_WEIGHT) for i in inputs}
     if not any(weights.values()):
         weights[inputs[0]] = 1
-    cutoffs: Content = {f"l{i + 1}": share for i, share in enumerate(draw(_cutoffs(size - 1)))}
-    if draw(_number(0, 4)) == 4:
-        keys, sign = _one(draw, [(("at_least", "above"), 1), (("at_most", "below"), -1)])
-        heights = draw(_heights(size - 1))
-        cutoffs = {f"l{i + 1}": {keys[height % 2]: sign * (height // 2)} for i, height in enumerate(heights)}
     points = {}
     for i in dict.fromkeys([*_some(draw, inputs, most=2), *(i for i in inputs if i in loose)]):
         drawn = draw(_points(sizes[i]))
         points[i] = drawn if len(set(drawn)) > 1 else list(range(sizes[i]))
+    cutoffs: Content = {f"l{i + 1}": share for i, share in enumerate(draw(_cutoffs(size - 1)))}
+    if draw(_number(0, 4)) == 4:
+        terms = [[weight * point for point in points.get(i, range(sizes[i]))] for i, weight in weights.items()]
+        worst, best = sum(map(min, terms)), sum(map(max, terms))
+        keys = ("at_least", "above")
+        if draw(st.booleans()):
+            worst, best, keys = best, worst, ("at_most", "below")
+        cutoffs = {level: {_one(draw, keys): worst + share * (best - worst)} for level, share in cutoffs.items()}
     return {"weights": weights, "cutoffs": cutoffs, "points": points}
 
 
@@ -262,12 +265,6 @@ def _order(number: int) -> st.SearchStrategy[list[int]]:
 def _cutoffs(number: int) -> st.SearchStrategy[list[Fraction]]:
     shares = st.integers(1, 12).map(_TWELFTHS.__getitem__)
     return st.lists(shares, min_size=number, max_size=number, unique=True).map(sorted)
-
-
-@cache
-def _heights(number: int) -> st.SearchStrategy[list[int]]:
-    """Draw how hard bounds are to reach: twice the points, and one more where the bound itself does not do."""
-    return st.lists(st.integers(-6, 24), min_size=number, max_size=number, unique=True).map(sorted)
 
 
 @cache

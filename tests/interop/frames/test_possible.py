@@ -9,9 +9,8 @@ from typing import Any
 
 import oracle
 import pytest
+from drawn import draw
 from frameworks import one_aspect, unordered, weighted_framework
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 from rows import random_rows
 
 from k80assess.document.files import load_framework
@@ -21,7 +20,6 @@ from k80assess.engine.compiled import compile_framework
 from k80assess.errors import AnswerError, ArgumentError, ContradictionError, SizeLimitError
 from k80assess.interop.frames import assessing as frames
 from k80assess.interop.frames.assessing import assess_frame
-from k80assess.testing.strategies import frameworks
 
 pytest.importorskip("numpy")
 pytest.importorskip("narwhals")
@@ -150,14 +148,12 @@ def test_any_framework_row_by_row(lists: bool) -> None:
     """Every backend tells what all profiles enumerated tell, and `assess`; what is drawn is worth it."""
     seen: Counter[str] = Counter()
 
-    @given(frameworks(max_criteria=4, impossible=True) | frameworks(max_criteria=4), st.integers(0, 1 << 30))
-    @settings(max_examples=80)
-    def holds(framework: Framework, seed: int) -> None:
-        rng = random.Random(seed)
-        assume(len(possible(framework, {})) > 1)
+    def hold(framework: Framework, rng: random.Random) -> None:
+        if len(possible(framework, {})) < 2:
+            return
         rows = random_cells(framework, rng, lists=lists)
         judged = any(aspect.id in rows[0] for aspect in framework.aspects)
-        marks = bool(framework.impossible) or judged
+        marks = bool(framework.excluded) or judged
         if not marks and framework.outcome_aspect.ordered is None:
             return
         told = [possible(framework, row) for row in rows]
@@ -176,7 +172,9 @@ def test_any_framework_row_by_row(lists: bool) -> None:
         seen["judged"] += judged
         seen["unordered"] += framework.outcome_aspect.ordered is False
 
-    holds()
+    # By numbers: what hypothesis draws depends on what it has seen, and so would the shares.
+    for seed in range(100):
+        hold(draw(seed).framework, random.Random(seed))
     assert min(seen["impossible"], seen["several"], seen["between"]) > 0.1 * seen["row"]
     assert seen["apart"] > 0.02 * seen["row"]
     assert seen["judged"] > 0.2 * seen["frame"]

@@ -150,9 +150,9 @@ def _listed(
     assessment: Assessment, shortest: Reason, sentence: Words, shown: int, against: str | None = None
 ) -> Blocks:
     """Show the shortest reason with a sentence above it, then some of the others, and say how many more there are."""
-    found = reasons_within(assessment, against, general=False, limit=_PATIENCE)
-    rest = (reason for reason in found if reason.answers != shortest.answers)
     whole = shown >= EVERYTHING
+    found = reasons_within(assessment, against, general=False, limit=None if whole else _PATIENCE)
+    rest = (reason for reason in found if reason.answers != shortest.answers)
     # In short, one of many answers reads like another.
     others = first_of(rest, shown - 1 if whole or len(shortest.answers) <= MANY else 0)
     answers = tuple(_each_answer(assessment, shortest, whole=whole))
