@@ -10,7 +10,7 @@ from typing import Literal
 from k80assess.document.confusables import spelled
 from k80assess.document.framework import Aspect, Framework, Level
 from k80assess.document.text import Text
-from k80assess.engine.assessment import Assessment, assess_answers
+from k80assess.engine.assessment import Assessment, asked_of, assess_answers
 from k80assess.errors import SizeLimitError
 from k80assess.examine.certificates import Certificate
 from k80assess.examine.changes import Change, Move
@@ -19,7 +19,7 @@ from k80assess.examine.findings import Finding
 from k80assess.examine.margins import Margin
 from k80assess.examine.proof import Proof
 from k80assess.examine.questions import Question
-from k80assess.examine.reasons import Reason, reasons
+from k80assess.examine.reasons import Reason, reasons_within
 from k80assess.examine.slack import Slack
 from k80assess.examine.tolerance import Tolerance
 from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, Facts, Heading, Paragraph
@@ -297,6 +297,10 @@ def proof_story(proof: Proof) -> Blocks:
     return tuple(blocks)
 
 
+_PATIENCE = 200_000
+"""How much work to spend on finding what matters in an example: about a second."""
+
+
 def _decisive(proof: Proof, profile: Mapping[str, str]) -> tuple[str, ...]:
     """Return the criteria whose answers alone break a rule, where a profile has so many that nobody sees which."""
     if len(profile) <= MANY:
@@ -304,7 +308,8 @@ def _decisive(proof: Proof, profile: Mapping[str, str]) -> tuple[str, ...]:
     assessment = assess_answers(profile, None, proof.framework)
     against = proof.then[0] if len(proof.then) == 1 else None
     try:
-        return reasons(assessment, against=against, of=proof.of)[0].answers
+        asked = asked_of(assessment, proof.of)
+        return next(reasons_within(asked, against, general=False, limit=_PATIENCE)).answers
     except SizeLimitError:
         return ()
 
