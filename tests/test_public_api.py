@@ -162,6 +162,14 @@ def on_a_number() -> k80.types.Assessment:
     return k80.assess({"cost": 12_000}, by_cost())
 
 
+def gated() -> k80.Framework:
+    """Return a framework with a question that is not always asked."""
+    first = k80.Criterion(id="first", levels=["no", "yes"])
+    second = k80.Criterion(id="second", levels=["no", "yes"], asked_when={"first": "yes"}, otherwise="no")
+    both = k80.Aspect(id="both", levels=["no", "yes"], rule=k80.Maximum(inputs=[first, second]))
+    return k80.Framework(id="f", version="1", outcome=both, criteria=[first, second], aspects=[both])
+
+
 # For each kind of result a way to make one; made twice, the two are equal.
 RESULTS: dict[str, Callable[[], Any]] = {
     "AgendaChange": lambda: revised_agenda().changes[0],
@@ -176,6 +184,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Margin": lambda: k80.margins(k80.assess(FAR))[0],
     "Move": lambda: k80.changes(on_a_number(), "yes")[0].numbers["cost"],
     "Panel": lambda: k80.assess_panel({"A": FAR, "B": {}}),
+    "Exclusion": lambda: gated().excluded[0],
     "Piece": lambda: k80.load_framework().pieces()[0],
     "Plan": planned,
     "Proof": lambda: k80.prove(k80.load_framework(), when={"theme_link": "direct"}, then="take_on"),

@@ -134,6 +134,7 @@ DAYS = [
     {"id": "high", "at_least": "2026-06-01"},
 ]
 ROW = {"when": {"a": "low", "c": "high"}, "section": "S1", "reason": "So it is."}
+WEIGHED = {"kind": "weighted", "weights": {"m": 1, "c": 1}, "cutoffs": {"high": 0.5}}
 ENDS = ("at_least", "above", "at_most", "below", "ranges")
 OPEN = {"a": "low"}
 BY_COST, BY_DAY, BY_LEVEL = ({"a": "high", "c": one} for one in (12_000, "2026-04-01", "mid"))
@@ -239,6 +240,31 @@ FIELDS: dict[str, Field] = {
         without=Given(content=content(), answers=MIDDLE),
         in_levels=MIDDLE,
         damaged=Given(content=content(when={"c": {"under": "high"}}), answers=MIDDLE),
+    ),
+}
+
+GATE = {"asked_when": {"a": "high"}, "otherwise": "low"}
+FIELDS |= {
+    "`asked_when`": Field(
+        keys=frozenset([(Criterion, "asked_when"), (Criterion, "otherwise")]),
+        having=Given(content=content(c=GATE), answers=OPEN),
+        without=Given(content=content(), answers=OPEN),
+        in_levels=OPEN,
+        damaged=Given(content=content(c={**GATE, "asked_when": 1}), answers=OPEN),
+    ),
+    "`also`": Field(
+        keys=frozenset([(Framework, "also")]),
+        having=Given(content=content(also=["m"]), answers={"c": "low"}),
+        without=Given(content=content(), answers={"c": "low"}),
+        in_levels={"c": "low"},
+        damaged=Given(content=content(also="m"), answers={"c": "low"}),
+    ),
+    "`rank_by`": Field(
+        keys=frozenset([(Framework, "rank_by")]),
+        having=Given(content=content(outcome={"rule": WEIGHED}, rank_by=["o"]), answers=LOW),
+        without=Given(content=content(outcome={"rule": WEIGHED}), answers=LOW),
+        in_levels=LOW,
+        damaged=Given(content=content(outcome={"rule": WEIGHED}, rank_by="o"), answers=LOW),
     ),
 }
 
@@ -422,9 +448,9 @@ def on_page(given: Given) -> Any:
     del data["framework"], data["fingerprint"], data["pieces"]
     framework = given.framework.sourced
     nodes: list[Node] = [*framework.criteria, *framework.aspects]
-    things = [framework.source, *nodes, *(level for node in nodes for level in node.levels)]
+    things = [framework, framework.source, *nodes, *(level for node in nodes for level in node.levels)]
     # What is taken from the framework itself; the ends of levels come with the data, if at all.
-    keys = ("unit", "ordered", "needs_theme", "provenance", "note", "url")
+    keys = ("unit", "ordered", "needs_theme", "provenance", "note", "url", "also")
     named = [key for key in keys if re.search(rf"\b{key}\b", scripts)]
     taken = [getattr(thing, key, None) for thing in things for key in named]
     offers_judging = bool(data["judged"]) and not given.answers.keys() <= {"a", "b", "c"}

@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.base.results import FrozenDict, LazySequence, Results
     from k80assess.document.agenda_diff import AgendaChange, AgendaDifference
-    from k80assess.document.framework import Piece
+    from k80assess.document.framework import Exclusion, Piece
     from k80assess.engine.assessment import Assessment, Judgement
     from k80assess.errors import Problem
     from k80assess.examine.certificates import Certificate
@@ -33,6 +33,7 @@ __all__ = [
     "Change",
     "Difference",
     "Entry",
+    "Exclusion",
     "Finding",
     "FrozenDict",
     "Judgement",
@@ -62,6 +63,7 @@ _HOMES = {
     "Results": "k80assess.base.results",
     "AgendaChange": "k80assess.document.agenda_diff",
     "AgendaDifference": "k80assess.document.agenda_diff",
+    "Exclusion": "k80assess.document.framework",
     "Piece": "k80assess.document.framework",
     "Assessment": "k80assess.engine.assessment",
     "Judgement": "k80assess.engine.assessment",

@@ -318,6 +318,14 @@ class Exclusion:
         place: its place in the document, such as `impossible[0]` or `criteria[2].asked_when`.
         row: the number, from 0, of the impossible combination that says so; None for a criterion that is not asked.
         criterion: the id of the criterion that is not asked; None for an impossible combination.
+
+    >>> first = Criterion(id="first", levels=["no", "yes"])
+    >>> second = Criterion(id="second", levels=["no", "yes"], asked_when={"first": "yes"}, otherwise="no")
+    >>> from k80assess import Maximum
+    >>> both = Aspect(id="both", levels=["no", "yes"], rule=Maximum(inputs=[first, second]))
+    >>> framework = Framework(id="f", version="1", outcome=both, criteria=[first, second], aspects=[both])
+    >>> framework.excluded[0].when, framework.excluded[0].place
+    ({'first': ('no',), 'second': ('yes',)}, 'criteria[1].asked_when')
     """
 
     when: FrozenDict[str, tuple[str, ...]]

@@ -179,7 +179,7 @@ def _rule(
     is_loose = not set(loose).issubset(read)
     kinds = ["table"] if is_loose else ["table", "weighted"]
     if not is_loose and all(sizes[i] == size and i not in loose for i in inputs):
-        kinds += ["minimum", "maximum"]
+        kinds = ["minimum", "maximum", *kinds]  # the shortest rules first: what is drawn shrinks to them
     rule: Content = {"kind": kind or _one(draw, kinds)}
     if rule["kind"] == "weighted":
         rule |= _weighted(draw, inputs, sizes, size, loose)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import oracle
@@ -13,6 +14,7 @@ from scales import COST, DEADLINE, by_cost, framework_on
 
 from k80assess import explain
 from k80assess.document.files import as_plain, load_framework
+from k80assess.document.framework import Framework
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
 from k80assess.examine.changes import changes
@@ -25,12 +27,15 @@ from k80assess.report.content.answers import (
     changes_story,
     difference_story,
     findings_story,
+    profile_said,
     proof_story,
     reasons_story,
     slack_story,
 )
 from k80assess.report.content.blocks import Blocks
+from k80assess.report.formats.data import proof_data
 from k80assess.report.formats.plain import text_of
+from k80assess.report.words import plain
 from k80assess.testing.strategies import frameworks
 
 
@@ -327,3 +332,31 @@ def test_days_are_told_as_days() -> None:
         assessment = assess({"c": day}, framework)
         assert nl in " ".join(explain(assessment, lang="nl").split())
         assert en in " ".join(explain(assessment, lang="en").split())
+
+
+def many_questions() -> Framework:
+    """Make 40 questions with points, of which 30 points are needed."""
+    ids = [f"q{i}" for i in range(40)]
+    rule: Any = {"kind": "weighted", "weights": dict.fromkeys(ids, 1), "cutoffs": {"yes": {"at_least": 30}}}
+    rule["caps"] = [{"when": {"q7": "no"}, "at_most": "no"}]
+    content: Any = {"id": "many", "version": "1", "outcome": "o"}
+    content["criteria"] = [{"id": own_id, "levels": ["no", "yes"]} for own_id in ids]
+    content["aspects"] = [{"id": "o", "levels": ["no", "yes"], "rule": rule}]
+    return load_framework(content)
+
+
+def test_many_answers_are_told_in_short_and_what_matters_first() -> None:
+    """The answer that alone breaks a rule comes first; of the others it is said how many have which answer."""
+    framework = many_questions()
+    proof = prove(framework, when={"q0": "yes"}, then="yes")
+    text = flat(proof_story(proof))
+    assert len(text) < 700
+    assert "With q7: no it is never ‘yes’." in text
+    assert text.count("others") == 1
+    assert proof.counterexample is not None
+    assert len(proof.counterexample) == len(proof_data(proof)["counterexample"]) == 40  # the data has it all
+    held = prove(framework, when={}, then="no")
+    text = flat(proof_story(held))
+    assert "and 24 others: yes it is never ‘no’." in text
+    told = plain(profile_said(held.counterexample or {}, framework), "nl")
+    assert sum(int(part.split()[0]) for part in re.findall(r"\d+ andere", told)) + told.count("q") == 40

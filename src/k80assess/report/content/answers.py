@@ -10,7 +10,8 @@ from typing import Literal
 from k80assess.document.confusables import spelled
 from k80assess.document.framework import Aspect, Framework, Level
 from k80assess.document.text import Text
-from k80assess.engine.assessment import Assessment
+from k80assess.engine.assessment import Assessment, asked_of, assess_answers
+from k80assess.errors import SizeLimitError
 from k80assess.examine.certificates import Certificate
 from k80assess.examine.changes import Change, Move
 from k80assess.examine.compare import Difference, Redecided
@@ -18,12 +19,13 @@ from k80assess.examine.findings import Finding
 from k80assess.examine.margins import Margin
 from k80assess.examine.proof import Proof
 from k80assess.examine.questions import Question
-from k80assess.examine.reasons import Reason
+from k80assess.examine.reasons import Reason, reasons_within
 from k80assess.examine.slack import Slack
 from k80assess.examine.tolerance import Tolerance
 from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.labels import framework_title, level, levels_said, value_said
 from k80assess.report.content.provenance import edition_named
+from k80assess.report.content.shortening import MANY, in_short
 from k80assess.report.words import (
     Amount,
     Number,
@@ -262,11 +264,11 @@ def _examples(finding: Finding, framework: Framework | None) -> Words:
 
 def profile_said(profile: Mapping[str, str], framework: Framework | None) -> Words:
     """Return answers as part of a sentence, such as "Demand: None, Staff time: Tight"."""
-    parts: list[Words] = []
+    pairs: list[tuple[Words, Words]] = []
     for criterion_id, level_id in profile.items():
         label: Words = level_id if framework is None else levels_said(framework.node(criterion_id), (level_id,))
-        parts.append((_label(criterion_id, framework), ": ", label))
-    return Series(items=tuple(parts))
+        pairs.append((_label(criterion_id, framework), label))
+    return Series(items=tuple([(label, ": ", answer) for label, answer in in_short(pairs)]))
 
 
 # --- proofs -------------------------------------------------------------------------------------------------------
@@ -284,8 +286,32 @@ def proof_story(proof: Proof) -> Blocks:
     said = phrase(f"proof.{verdict}", count=proof.profiles, violations=proof.violations)
     blocks.append(Paragraph(words=said, kind="verdict"))
     if proof.counterexample is not None:
-        blocks.append(_profile_table(phrase("proof.counterexample"), proof.counterexample, proof.framework))
+        decisive = _decisive(proof, proof.counterexample)
+        if decisive:
+            then = names([level(proof.aspect, one).label for one in proof.then], "or")
+            answers = profile_said({i: proof.counterexample[i] for i in decisive}, proof.framework)
+            blocks.append(Paragraph(words=phrase("proof.because", answers=answers, then=then)))
+        order = dict.fromkeys([*decisive, *proof.counterexample])  # what matters comes first
+        profile = {criterion_id: proof.counterexample[criterion_id] for criterion_id in order}
+        blocks.append(_profile_table(phrase("proof.counterexample"), profile, proof.framework))
     return tuple(blocks)
+
+
+_PATIENCE = 200_000
+"""How much work to spend on finding what matters in an example: about a second."""
+
+
+def _decisive(proof: Proof, profile: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the criteria whose answers alone break a rule, where a profile has so many that nobody sees which."""
+    if len(profile) <= MANY:
+        return ()
+    assessment = assess_answers(profile, None, proof.framework)
+    against = proof.then[0] if len(proof.then) == 1 else None
+    try:
+        asked = asked_of(assessment, proof.of)
+        return next(reasons_within(asked, against, general=False, limit=_PATIENCE)).answers
+    except SizeLimitError:
+        return ()
 
 
 def _rule_said(proof: Proof) -> Words:
@@ -307,11 +333,12 @@ def _conditions_said(when: Mapping[str, Sequence[str]], framework: Framework) ->
 
 
 def _profile_table(caption: Words, profile: Mapping[str, str], framework: Framework) -> DataTable:
-    rows = []
+    pairs: list[tuple[Words, Words]] = []
     for criterion_id, level_id in profile.items():
         criterion = framework.node(criterion_id)
-        rows.append((criterion.label, level(criterion, level_id).label))
-    return DataTable(caption=caption, head=(phrase("answers.criterion"), phrase("answers.answer")), rows=tuple(rows))
+        pairs.append((criterion.label, level(criterion, level_id).label))
+    head = (phrase("answers.criterion"), phrase("answers.answer"))
+    return DataTable(caption=caption, head=head, rows=in_short(pairs))
 
 
 # --- certificates -------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import wraps
 from itertools import islice
 
@@ -33,7 +33,7 @@ from k80assess.report.content.blocks import (
     Ranges,
 )
 from k80assess.report.content.labels import best_first, given_said, label, level, levels_said, own_said, value_said
-from k80assess.report.content.shortening import MAX_COUNTED, first_of
+from k80assess.report.content.shortening import EVERYTHING, MANY, MAX_COUNTED, first_of, in_short
 from k80assess.report.words import (
     Percent,
     Series,
@@ -150,14 +150,16 @@ def _listed(
     assessment: Assessment, shortest: Reason, sentence: Words, shown: int, against: str | None = None
 ) -> Blocks:
     """Show the shortest reason with a sentence above it, then some of the others, and say how many more there are."""
-    found = reasons_within(assessment, against, general=False, limit=_PATIENCE)
+    whole = shown >= EVERYTHING
+    found = reasons_within(assessment, against, general=False, limit=None if whole else _PATIENCE)
     rest = (reason for reason in found if reason.answers != shortest.answers)
-    others = first_of(rest, shown - 1)
-    answers = tuple([_answer(assessment, shortest, node_id) for node_id in shortest.answers])
+    # In short, one of many answers reads like another.
+    others = first_of(rest, shown - 1 if whole or len(shortest.answers) <= MANY else 0)
+    answers = tuple(_each_answer(assessment, shortest, whole=whole))
     blocks: list[Paragraph | Bullets] = [Paragraph(words=sentence), Bullets(items=answers)]
     if others.items:
         blocks.append(Paragraph(words=phrase("why.also", count=len(others.items))))
-        blocks.append(Bullets(items=tuple([_answers(assessment, reason) for reason in others.items])))
+        blocks.append(Bullets(items=tuple([_answers(assessment, reason, whole=whole) for reason in others.items])))
     more = others.more_said("why.more", "why.more_than")
     if more is not None:
         blocks.append(Paragraph(words=more))
@@ -253,8 +255,21 @@ def _can_occur(assessment: Assessment, reason: Reason, node_id: str, level_id: s
     return True
 
 
-def _answers(assessment: Assessment, reason: Reason) -> Words:
-    return Series(items=tuple([_answer(assessment, reason, node_id) for node_id in reason.answers]))
+def _answers(assessment: Assessment, reason: Reason, *, whole: bool = False) -> Words:
+    return Series(items=tuple(_each_answer(assessment, reason, whole=whole)))
+
+
+def _each_answer(assessment: Assessment, reason: Reason, *, whole: bool = False) -> Iterator[Words]:
+    """Yield the answers of a reason; of many the first, unless it is told as a whole, and the others together."""
+    if whole or len(reason.answers) <= MANY:
+        yield from [_answer(assessment, reason, node_id) for node_id in reason.answers]
+        return
+    pairs: list[tuple[Words, Words]] = []
+    for node_id in reason.answers:
+        node, ends = assessment.framework.node(node_id), assessment.numbers.get(node_id)
+        pairs.append((node.label, given_said(node, assessment.given[node_id], ends)))
+    for which, answer in in_short(pairs):
+        yield phrase("why.answer", criterion=which, answer=answer)
 
 
 # --- what would change it -----------------------------------------------------------------------------------------
@@ -269,8 +284,10 @@ def what_changes(assessment: Assessment, shown: int) -> Blocks:
     items: list[Words] = []
     targets = others[: max(shown, _OUTCOMES_SHOWN)]
     for outcome in targets:
-        found = first_of(changes(assessment, outcome.id), shown)
-        items += [change_said(assessment, outcome, change) for change in found.items]
+        ways, whole = changes(assessment, outcome.id), shown >= EVERYTHING
+        is_long = any(len(change.steps) > MANY for change in islice(ways, 1))
+        found = first_of(ways, 1 if is_long and not whole else shown)
+        items += [change_said(assessment, outcome, change, whole=whole) for change in found.items]
         if not found.items:
             items.append(_never_said(assessment, outcome))
         more = found.more_said("what_changes.more", "what_changes.more_than", outcome=name(outcome.label))
@@ -302,10 +319,11 @@ def _other_outcomes(assessment: Assessment) -> Sequence[Level]:
     return better + worse
 
 
-def change_said(assessment: Assessment, outcome: Level, change: Change) -> Words:
-    """Return what has to change for an outcome, and what that means in practice."""
+def change_said(assessment: Assessment, outcome: Level, change: Change, *, whole: bool = False) -> Words:
+    """Return what has to change for an outcome, and what that means in practice; in short unless it is told whole."""
     framework = assessment.framework
-    steps, meanings = [], []
+    moves: list[tuple[Words, tuple[Words, Words]]] = []
+    meanings = []
     for criterion_id, (left, reached_id) in change.steps.items():
         node = framework.node(criterion_id)
         reached = level(node, reached_id)
@@ -314,12 +332,14 @@ def change_said(assessment: Assessment, outcome: Level, change: Change) -> Words
         if criterion_id in change.numbers and isinstance(node, Criterion):
             move = change.numbers[criterion_id]
             from_levels, to = value_said(move.value, node.unit), (to, " (", move_said(move, node.unit), ")")
-        steps.append(phrase("change.step", criterion=name(node.label), left=from_levels, reached=to))
+        moves.append((name(node.label), (from_levels, to)))
         if reached.description is not None and len(change.steps) == 1:
             meanings.append(phrase("change.means", level=name(reached.label), description=reached.description))
+    told = moves if whole else in_short(moves)
     certain = _after(assessment, change).settled
     key = "change.becomes" if certain else "change.can_become"
-    said: list[Words] = [phrase(key, count=len(steps), steps=Series(items=tuple(steps)), outcome=name(outcome.label))]
+    steps = [phrase("change.step", criterion=which, left=left, reached=to) for which, (left, to) in told]
+    said: list[Words] = [phrase(key, count=len(moves), steps=Series(items=tuple(steps)), outcome=name(outcome.label))]
     for meaning in meanings:
         said += [" ", meaning]
     return tuple(said)

@@ -1,18 +1,22 @@
-"""Showing the first of many, and saying how many more there are: nothing is cut silently."""
+"""Showing the first of many, and saying how many more there are: nothing is cut silently, and data has it all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
 from k80assess.errors import SizeLimitError
-from k80assess.report.words import Words, phrase
+from k80assess.report.words import Words, phrase, plain
 
 T = TypeVar("T")
+W = TypeVar("W", bound=Words)
 
 EVERYTHING = 10**9
 """How many to show of what is to be shown in full."""
+
+MANY = 12
+"""From more criteria than this only the first are shown one by one, and the others by what they have in common."""
 
 MAX_COUNTED = 20
 """The most to count: there can be more than anybody could count, each of which takes work to find."""
@@ -60,3 +64,20 @@ def first_of(found: Iterable[T], shown: int) -> Shown[T]:
     except SizeLimitError:
         return Shown(items, more, is_exact=False)
     return Shown(items, more, is_exact=more <= MAX_COUNTED)
+
+
+def in_short(pairs: Sequence[tuple[Words, W]], first: int = MANY // 2) -> tuple[tuple[Words, W], ...]:
+    """Return criteria with their answers: of many the first, and how many others have the same answer as each other.
+
+    >>> [(plain(label, "en"), answer) for label, answer in in_short([(f"q{i}", "no") for i in range(20)], 2)]
+    [('q0', 'no'), ('q1', 'no'), ('18 others', 'no')]
+    """
+    if len(pairs) <= MANY:
+        return tuple(pairs)
+    alike: dict[tuple[str, str], list[tuple[Words, W]]] = {}
+    for label, answer in pairs[first:]:
+        alike.setdefault((plain(answer, "nl"), plain(answer, "en")), []).append((label, answer))
+    found = list(pairs[:first])
+    for group in sorted(alike.values(), key=len, reverse=True):
+        found.append(group[0] if len(group) == 1 else (phrase("answer.others", count=len(group)), group[0][1]))
+    return tuple(found)
