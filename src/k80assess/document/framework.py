@@ -495,7 +495,7 @@ class Framework(Document, frozen=True):
                 saying.add(own.place)
         return tuple([_inheriting(piece, saying) for piece in _pieces(self.sourced)])
 
-    @cached_property
+    @property
     def sourced(self) -> Framework:
         """The same framework, in which each piece says itself where it comes from, as far as anything around it does.
 
@@ -514,7 +514,13 @@ class Framework(Document, frozen=True):
         >>> framework.node("go").rule.rows[1].provenance, framework.node("go").rule.rows[1].section
         ('stated', '2')
         """
-        return _sourced(self)
+        return self if self._sourced is None else self._sourced
+
+    @cached_property
+    def _sourced(self) -> Framework | None:
+        # Not itself: a document that holds itself cannot be compared.
+        found = _sourced(self)
+        return None if found is self else found
 
 
 def levels_left(node: Node, levels: Sequence[str], ends: Ends | None) -> tuple[str, ...]:

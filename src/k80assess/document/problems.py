@@ -211,13 +211,15 @@ def _without(content: Any, way: Sequence[str | int]) -> Any:
 
 # --- in words -----------------------------------------------------------------------------------------------------
 
+KEY_MISSING = Sentence("key_missing", "this key is missing")
+
 _SENTENCES = {
     "bool_type": Sentence("not_a_bool", "true or false is needed"),
     "dict_type": Sentence("not_a_table", "a table is needed"),
     "greater_than_equal": Sentence("number_too_small", "this number is too small"),
     "invalid_key": Sentence("key_not_text", "a key is needed that is text"),
     "less_than_equal": Sentence("number_too_large", "this number is too large"),
-    "missing": Sentence("key_missing", "this key is missing"),
+    "missing": KEY_MISSING,
     "model_attributes_type": Sentence("not_a_table", "a table is needed"),
     "string_too_short": Sentence("text_empty", "this text is empty"),
     "string_type": Sentence("not_text", "text in quotes is needed"),

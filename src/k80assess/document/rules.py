@@ -15,7 +15,7 @@ from k80assess.base.exact import Exact, Number, written
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
 from k80assess.document.gap import TooManyLooksError, find_gap
-from k80assess.document.problems import refuse
+from k80assess.document.problems import KEY_MISSING, refuse
 from k80assess.document.text import (
     ID_PATTERN,
     ById,
@@ -349,7 +349,7 @@ class Weighted(_Rule, frozen=True):
     """
 
     kind: Literal["weighted"] = "weighted"
-    weights: Annotated[ById[Exact], Field(min_length=1)]
+    weights: Annotated[ById[Exact], Field(min_length=1)] = FrozenDict()
     cutoffs: Annotated[ById[Cutoff], BeforeValidator(_cutoffs)]
     points: ById[tuple[Exact, ...]] = FrozenDict()
     caps: Caps = ()
@@ -368,10 +368,14 @@ class Weighted(_Rule, frozen=True):
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         found = handler(schema)
-        own = handler.resolve_ref_schema(found)
-        own["required"] = [key for key in own["required"] if key != "weights"]
-        own["anyOf"] = [{"required": ["weights"]}, {"required": ["points"]}]
+        handler.resolve_ref_schema(found)["anyOf"] = [{"required": ["weights"]}, {"required": ["points"]}]
         return found
+
+    @model_validator(mode="after")
+    def _weighs_something(self) -> Weighted:
+        if not self.weights:
+            refuse([Problem(("weights",), KEY_MISSING)])
+        return self
 
     @property
     def inputs(self) -> tuple[str, ...]:

@@ -203,7 +203,9 @@ class _Assembly:
             sentence = Sentence("decision_missing", "there is no decision in this model")
             raise DocumentError(self.models.name, [Problem((), sentence)])
         if root is not None:
-            found = [decision for decision in decisions if decision.aspect_id == root]
+            called = [decision for decision in decisions if decision.aspect_id == root]
+            # What says what can occur may have the name of an aspect, and is only meant where no aspect is.
+            found = [decision for decision in called if not decision.says_what_occurs] or called
             if not found:
                 raise UnknownNameError("decision", root, [d.aspect_id for d in decisions], loc=("root",))
             if len(found) > 1:
