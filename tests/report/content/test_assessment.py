@@ -461,7 +461,7 @@ def test_no_interval_is_said_to_be_wider_than_it_is(data: st.DataObject) -> None
     for piece, picture in margin_pictures(assessment).items():
         for shown in picture.ranges:
             scale = 100 if piece == "cutoff" else 1
-            for number in re.findall(r"[0-9]+(?:\.[0-9]+)?", plain(shown.said, "en")):
+            for number in re.findall(r"-?[0-9]+(?:\.[0-9]+|/[0-9]+)?", plain(shown.said, "en").replace("\u2212", "-")):
                 value = Fraction(number) / scale
                 assert shown.least is None or shown.least <= value
                 assert shown.greatest is None or value <= shown.greatest
@@ -1032,7 +1032,7 @@ def test_each_answer_is_told_as_it_stands(data: st.DataObject) -> None:
         words = said(told(assessment, node.id), "en")
         every, levels = tuple(oracle.scale(node)), left[node.id]
         own = given_levels.get(node.id, every)
-        shown = tuple(re.findall(r"l\d+", words.split(" (")[0]))
+        shown = tuple(re.findall(r"l\d+", re.split(r" \(|asked only when", words)[0]))
         assert shown in (levels, ()) or levels == ()
         assert ("judged directly" in words) == (node.id.startswith("a") and node.id in given_levels)
         assert ("all that is still possible of" in words) == (own != every and levels != own)
