@@ -1,7 +1,7 @@
 // What weighted aspects come to. The definitions are those of the Python module engine.assessment, and tests compare the
 // two.
 
-const MOST_SUMS = 50_000; // combinations of what feeds a sum; some tenths of a second
+const MOST_SUMS = 20_000; // combinations of what feeds a sum: a tenth of a second
 
 function unpackSum({ inputs, terms, unit }) {
   const counted = terms.map((own) => own.map((term) => BigInt(term)));
