@@ -461,13 +461,8 @@ def test_no_interval_is_said_to_be_wider_than_it_is(data: st.DataObject) -> None
     for piece, picture in margin_pictures(assessment).items():
         for shown in picture.ranges:
             scale = 100 if piece == "cutoff" else 1
-<<<<<<< HEAD
             for number in re.findall(r"\u2212?[0-9]+(?:[./][0-9]+)?", plain(shown.said, "en")):
                 value = Fraction(number.replace("\u2212", "-")) / scale
-=======
-            for number in re.findall(r"-?[0-9]+(?:\.[0-9]+|/[0-9]+)?", plain(shown.said, "en").replace("\u2212", "-")):
-                value = Fraction(number) / scale
->>>>>>> pagefix
                 assert shown.least is None or shown.least <= value
                 assert shown.greatest is None or value <= shown.greatest
 
@@ -1037,11 +1032,7 @@ def test_each_answer_is_told_as_it_stands(data: st.DataObject) -> None:
         words = said(told(assessment, node.id), "en")
         every, levels = tuple(oracle.scale(node)), left[node.id]
         own = given_levels.get(node.id, every)
-<<<<<<< HEAD
         shown = () if "asked only when" in words else tuple(re.findall(r"l\d+", words.split(" (")[0]))
-=======
-        shown = tuple(re.findall(r"l\d+", re.split(r" \(|asked only when", words)[0]))
->>>>>>> pagefix
         assert shown in (levels, ()) or levels == ()
         assert ("judged directly" in words) == (node.id.startswith("a") and node.id in given_levels)
         assert ("all that is still possible of" in words) == (own != every and levels != own)
