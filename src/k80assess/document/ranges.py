@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from math import floor
@@ -101,6 +101,21 @@ def said_within(ends: Ends) -> str:
 
 # --- as they are written ------------------------------------------------------------------------------------------
 
+_SIDES = (("at_least", "above"), ("at_most", "below"))
+
+
+def ends_of(limited: Document) -> dict[str, Any]:
+    """Return the ends that something is limited by, by their keys."""
+    return {key: end for side in _SIDES for key in side if (end := getattr(limited, key)) is not None}
+
+
+def same_side_problems(ends: Mapping[str, Any], shown: Callable[[Any], str]) -> Iterator[Problem]:
+    """Find ends on the same side, of which one is enough."""
+    for one, other in _SIDES:
+        if one in ends and other in ends:
+            template = "{one} and {other} are two ends on the same side: one is enough"
+            yield Problem((other,), Sentence("end_twice", template, one=one, other=other), shown(ends[other]))
+
 
 class LimitedKeys(TypedDict, total=False):
     """What makes a `Limited` in code."""
@@ -133,8 +148,7 @@ class Limited(Document, frozen=True):
     @property
     def ends(self) -> dict[str, Fraction | datetime.date]:
         """The ends there are, by their keys."""
-        keys = ("at_least", "above", "at_most", "below")
-        return {key: end for key in keys if (end := getattr(self, key)) is not None}
+        return ends_of(self)
 
     @property
     def of_dates(self) -> bool:
@@ -144,12 +158,10 @@ class Limited(Document, frozen=True):
     def end_problems(self) -> Iterator[Problem]:
         """Find what keeps the ends from being those of one range."""
         ends = self.ends
-        for one, other in (("at_least", "above"), ("at_most", "below")):
-            if one in ends and other in ends:
-                template = "{one} and {other} are two ends on the same side: one is enough"
-                yield Problem((other,), Sentence("end_twice", template, one=one, other=other), said(ends[other]))
-                return
-        if not are_one_kind([*ends.values()]):
+        twice = next(same_side_problems(ends, said), None)
+        if twice is not None:
+            yield twice
+        elif not are_one_kind([*ends.values()]):
             yield Problem((list(ends)[-1],), _MIXED, said(list(ends.values())[-1]))
         elif ends:
             start, end = _stretch(self)

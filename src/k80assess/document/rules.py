@@ -16,6 +16,7 @@ from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
 from k80assess.document.gap import TooManyLooksError, find_gap
 from k80assess.document.problems import KEY_MISSING, refuse
+from k80assess.document.ranges import ends_of, same_side_problems
 from k80assess.document.text import (
     ID_PATTERN,
     ById,
@@ -103,19 +104,14 @@ class Among(Document, frozen=True):
         return self
 
     def _end_problems(self) -> Iterator[Problem]:
-        ends = self.ends
-        if not ends and self.others is None:
+        if not self.ends and self.others is None:
             yield Problem((), self.needed)
-        for one, other in (("at_least", "above"), ("at_most", "below")):
-            if one in ends and other in ends:
-                template = "{one} and {other} are two ends on the same side: one is enough"
-                yield Problem((other,), Sentence("end_twice", template, one=one, other=other), quoted(ends[other]))
+        yield from same_side_problems(self.ends, quoted)
 
     @property
     def ends(self) -> dict[str, str]:
         """The levels it is limited by, by their keys."""
-        keys = ("at_least", "above", "at_most", "below")
-        return {key: end for key in keys if (end := getattr(self, key)) is not None}
+        return ends_of(self)
 
 
 def _form_of_table(value: Any) -> str:
@@ -192,7 +188,7 @@ class Bound(Document, frozen=True):
 
     @model_validator(mode="after")
     def _is_one(self) -> Bound:
-        keys = [key for key in ("at_least", "above", "at_most", "below") if getattr(self, key) is not None]
+        keys = list(ends_of(self))
         if len(keys) != 1:
             found = listed(keys) or Sentence("found_none", "none")
             refuse([Problem((), self.needed, found)])
@@ -201,7 +197,7 @@ class Bound(Document, frozen=True):
     @property
     def key(self) -> str:
         """Which of its keys is given."""
-        return next(key for key in ("at_least", "above", "at_most", "below") if getattr(self, key) is not None)
+        return next(iter(ends_of(self)))
 
     @property
     def number(self) -> Fraction:
@@ -724,9 +720,8 @@ def _table_problems(rule: Table, levels: Sequence[str], scales: Scales, *, sound
     for i, row in enumerate(rule.rows):
         if row.then not in own:
             yield Problem.unknown(("rows", i, "then"), _NO_LEVEL_OF_ASPECT, row.then, levels)
-    if sound and scales.keys() >= set(
-        rule.inputs
-    ):  # what is undecided can only be said of conditions that mean something
+    # What is undecided can only be said of conditions that mean something.
+    if sound and scales.keys() >= set(rule.inputs):
         yield from _gap_problems(rule, scales)
 
 
