@@ -18,7 +18,7 @@ from k80assess.document.rules import Cap, Table, spelt_out
 from k80assess.engine.construct import OCCURS, Compilation
 from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Ref, Value, Variable
 from k80assess.engine.evaluate import Evaluator
-from k80assess.engine.steps import RuleSteps, steps_of, strictest_first
+from k80assess.engine.steps import RuleSteps, cap_at, steps_of
 from k80assess.errors import DocumentError, Problem, Sentence, SizeLimitError, refuse_other
 
 T = TypeVar("T")
@@ -317,8 +317,7 @@ class CompiledFramework:
             else:
                 self._cap_diagrams[key] = compilation.diagram_where(self.feasible, aspect.id)
         places = [place for place in self._cap_diagrams[key].reach(values) if place <= len(aspect.rule.caps)]
-        ordered = strictest_first(aspect.rule.caps, level_ids(aspect))
-        return ordered[places[0]] if len(places) == 1 and places[0] < len(ordered) else None
+        return cap_at(aspect, places[0]) if len(places) == 1 else None
 
     @cached_property
     def _cap_diagrams(self) -> dict[tuple[str, bool], Diagram]:

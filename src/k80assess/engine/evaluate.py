@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 import attrs
 
-from k80assess.document.framework import Aspect, Framework, level_ids, scales_read
+from k80assess.document.framework import Aspect, Framework, scales_read
 from k80assess.document.rules import Cap, Weighted
-from k80assess.engine.steps import Leads, Memory, RuleSteps, WeightedSum, steps_of, strictest_first
+from k80assess.engine.steps import Leads, Memory, RuleSteps, WeightedSum, cap_at, steps_of
 
 Positions: TypeAlias = Mapping[str, int]
 """For criteria and aspects, by id, the position of their level."""
@@ -30,10 +30,13 @@ class Evaluator:
         self.aspects = framework.aspects_in_order
         self.sums: dict[str, WeightedSum] = {}
         self.leads: dict[str, list[Leads]] = {}
-        self._steps = {}
+        self._steps: dict[str, RuleSteps] = {}
+        self._to_cap: dict[str, RuleSteps] = {}
         for aspect in self.aspects:
             scales = scales_read(framework, aspect)
             self._steps[aspect.id] = steps_of(aspect, scales)
+            if aspect.rule.caps:
+                self._to_cap[aspect.id] = attrs.evolve(self._steps[aspect.id], to_cap=True)
             if isinstance(aspect.rule, Weighted):
                 total = self.sums[aspect.id] = WeightedSum.of(aspect.rule, scales)
                 self.leads[aspect.id] = [total.leads(aspect.rule.cutoffs[level.id]) for level in aspect.levels[1:]]
@@ -73,10 +76,9 @@ class Evaluator:
         """Return the cap that holds an aspect down, from the levels of what its rule reads; None where none does."""
         if not aspect.rule.caps:
             return None
-        steps = attrs.evolve(self._steps[aspect.id], to_cap=True)
+        steps = self._to_cap[aspect.id]
         place = steps.level(_memory(steps, known), self.cuts_reached(aspect, known))
-        ordered = strictest_first(aspect.rule.caps, level_ids(aspect))
-        return ordered[place] if place < len(ordered) else None
+        return cap_at(aspect, place)
 
     def cutoff_terms(self, aspect: Aspect, known: Positions) -> list[list[int]]:
         """Return for each cut-off of a weighted aspect its terms: the weight times the lead of each input."""

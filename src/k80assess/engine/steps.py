@@ -166,6 +166,12 @@ def strictest_first(caps: Sequence[Cap], levels: Sequence[str]) -> list[Cap]:
     return sorted(caps, key=lambda cap: levels.index(cap.at_most))
 
 
+def cap_at(aspect: Aspect, place: int) -> Cap | None:
+    """Return the cap that a walk to caps leads to, by its place among them; None at the last, where none decides."""
+    ordered = strictest_first(aspect.rule.caps, level_ids(aspect))
+    return ordered[place] if place < len(ordered) else None
+
+
 @attrs.frozen(kw_only=True, slots=False)
 class WeightedSum:
     """A weighted sum in whole numbers, of which more is better: points that count against have their sign turned.

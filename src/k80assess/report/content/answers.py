@@ -297,8 +297,8 @@ def proof_story(proof: Proof) -> Blocks:
     return tuple(blocks)
 
 
-_PATIENCE = 200_000
-"""How much work to spend on finding what matters in an example: about a second."""
+PATIENCE = 200_000
+"""As many steps from one reason to the next as take a second or so: whoever reads is not to wait for minutes."""
 
 
 def _decisive(proof: Proof, profile: Mapping[str, str]) -> tuple[str, ...]:
@@ -309,7 +309,7 @@ def _decisive(proof: Proof, profile: Mapping[str, str]) -> tuple[str, ...]:
     against = proof.then[0] if len(proof.then) == 1 else None
     try:
         asked = asked_of(assessment, proof.of)
-        return next(reasons_within(asked, against, general=False, limit=_PATIENCE)).answers
+        return next(reasons_within(asked, against, general=False, limit=PATIENCE)).answers
     except SizeLimitError:
         return ()
 

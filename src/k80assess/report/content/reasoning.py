@@ -19,7 +19,14 @@ from k80assess.examine.reasons import Reason, reasons_within
 from k80assess.examine.slack import slack
 from k80assess.examine.tolerance import Tolerance, tolerance
 from k80assess.report.content.answered import covering, rules_out, to_ask
-from k80assess.report.content.answers import distance_said, interval_said, move_said, share_off_said, size_said
+from k80assess.report.content.answers import (
+    PATIENCE,
+    distance_said,
+    interval_said,
+    move_said,
+    share_off_said,
+    size_said,
+)
 from k80assess.report.content.blocks import (
     Bar,
     Bars,
@@ -52,9 +59,6 @@ SHOWN = 3
 
 # Of more open answers than this it takes too long to find out which ones settle an outcome in the middle.
 _SETTLED_AT_MOST = 20
-
-# As many steps from one reason to the next as take a second or so: whoever reads a report is not to wait for minutes.
-_PATIENCE = 200_000
 
 # A framework may have very many outcomes; those far away are not of interest.
 _OUTCOMES_SHOWN = 6
@@ -151,7 +155,7 @@ def _listed(
 ) -> Blocks:
     """Show the shortest reason with a sentence above it, then some of the others, and say how many more there are."""
     whole = shown >= EVERYTHING
-    found = reasons_within(assessment, against, general=False, limit=None if whole else _PATIENCE)
+    found = reasons_within(assessment, against, general=False, limit=None if whole else PATIENCE)
     rest = (reason for reason in found if reason.answers != shortest.answers)
     # In short, one of many answers reads like another.
     others = first_of(rest, shown - 1 if whole or len(shortest.answers) <= MANY else 0)
@@ -229,9 +233,9 @@ def _can_come_out(assessment: Assessment, outcome: Level) -> bool:
 def _shortest(assessment: Assessment, against: str | None = None) -> Reason:
     """Return the first reason with as few answers as any, and with all levels that would do as well where it can."""
     try:
-        return next(reasons_within(assessment, against, general=True, limit=_PATIENCE))
+        return next(reasons_within(assessment, against, general=True, limit=PATIENCE))
     except SizeLimitError:
-        return next(reasons_within(assessment, against, general=False, limit=_PATIENCE))
+        return next(reasons_within(assessment, against, general=False, limit=PATIENCE))
 
 
 def _answer(assessment: Assessment, reason: Reason, node_id: str) -> Words:
