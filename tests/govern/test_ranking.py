@@ -293,6 +293,20 @@ def test_more_points_go_first_and_equal_ones_share_a_place() -> None:
     assert rank({topic: assess(own, silent) for topic, own in answers.items()}).by == ()
 
 
+def test_what_is_equal_by_points_is_a_tie_whenever_it_was_raised() -> None:
+    """Where points decide, neither dates nor steps part what has as many; without them the date does."""
+    framework = load_framework(POINTS)
+    silent = load_framework({key: value for key, value in POINTS.items() if key != "rank_by"})
+    topics = [
+        load_topic({"id": own, "title": own, "raised_on": day, "answers": points(10, 7)})
+        for own, day in (("a", "2026-03-02"), ("b", "2026-03-01"))
+    ]
+    tied = rank([assess(topic, framework) for topic in topics])
+    assert [(ranked.topic, ranked.place) for ranked in tied.topics] == [("a", 1), ("b", 1)]
+    parted = rank([assess(topic, silent) for topic in topics])
+    assert [(ranked.topic, ranked.place) for ranked in parted.topics] == [("b", 1), ("a", 2)]
+
+
 def test_an_open_score_counts_as_the_least_it_can_be() -> None:
     """And of two with the same least the one that can be more goes first."""
     framework = load_framework(POINTS)
