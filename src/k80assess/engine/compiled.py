@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import TypeVar
@@ -15,7 +15,7 @@ from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Aspect, Criterion, Framework, Node, level_ids, scales_read
 from k80assess.document.ranges import Partition
 from k80assess.document.rules import Cap, Table, spelt_out
-from k80assess.engine.construct import OCCURS, Compilation
+from k80assess.engine.construct import HIDDEN, OCCURS, Compilation
 from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Ref, Value, Variable
 from k80assess.engine.evaluate import Evaluator
 from k80assess.engine.steps import RuleSteps, cap_at, steps_of
@@ -38,6 +38,7 @@ class CompiledFramework:
         diagram: the diagram of the outcome; leaf 0 is the worst level, and what `sets` has for a leaf stands there.
         feasible: the diagram of what can occur: leaf 0 where it can, 1 where it cannot; None where everything can.
         node_limit: how many nodes a diagram of this framework may come to.
+        loose: for each loose aspect of a family, by id, its diagram over what it reads and its hidden variable.
 
     >>> from k80assess import load_framework
     >>> compiled = compile_framework(load_framework())
@@ -51,6 +52,7 @@ class CompiledFramework:
     diagram: Diagram
     feasible: Diagram | None
     node_limit: int
+    loose: FrozenDict[str, Diagram] = FrozenDict()
 
     @cached_property
     def sets(self) -> tuple[tuple[int, ...], ...]:
@@ -75,7 +77,7 @@ class CompiledFramework:
     @cached_property
     def levels(self) -> tuple[tuple[str, ...], ...]:
         """For each variable the ids of its levels, worst first."""
-        return tuple(level_ids(self.framework.node(node_id)) for node_id in self.order)
+        return tuple(level_ids(self.framework.node(node_id.removesuffix(HIDDEN))) for node_id in self.order)
 
     @cached_property
     def everything(self) -> tuple[tuple[int, ...], ...]:
@@ -94,7 +96,16 @@ class CompiledFramework:
     @cached_property
     def judged(self) -> tuple[str, ...]:
         """The ids of the aspects that are judged, in the order of the diagram's variables."""
-        return tuple([node_id for node_id in self.order if isinstance(self.framework.node(node_id), Aspect)])
+        return judged_in(self.framework, self.order)
+
+    @cached_property
+    def hidden(self) -> frozenset[Variable]:
+        """The hidden variables, by which the loose aspects of a family choose."""
+        return frozenset([variable for node_id, variable in self.variables.items() if node_id.endswith(HIDDEN)])
+
+    def read_by(self, aspect: Aspect) -> tuple[str, ...]:
+        """Return the ids of what an aspect depends on directly; of a loose one also that of its hidden variable."""
+        return (*aspect.rule.reads, f"{aspect.id}{HIDDEN}") if aspect.id in self.loose else aspect.rule.reads
 
     @cached_property
     def scales(self) -> FrozenDict[str, tuple[str, ...]]:
@@ -133,7 +144,7 @@ class CompiledFramework:
 
     def construct(self, leaves: int) -> Compilation:
         """Return a new construction of diagrams with this many leaves, in the same order and with the same limit."""
-        return Compilation(self.framework, self.order, leaves, self.node_limit)
+        return Compilation(self.framework, self.order, leaves, self.node_limit, self.loose)
 
     def feasible_under(self, numbers: Collection[int]) -> Diagram:
         """Return the diagram of what could occur if only these of what the framework excludes were excluded."""
@@ -174,7 +185,7 @@ class CompiledFramework:
         """
         if aspects not in self._by_judged:
             order = with_judged(self.framework, self.order, aspects)
-            self._by_judged[aspects] = compile_in_order(self.framework, order, self.node_limit)
+            self._by_judged[aspects] = compile_in_order(self.framework, order, self.node_limit, self.loose)
         return self._by_judged[aspects]
 
     @cached_property
@@ -234,7 +245,8 @@ class CompiledFramework:
     @cached_property
     def feeding(self) -> FrozenDict[str, int]:
         """For each criterion and aspect, by id, the variables on which it depends which levels it can have, as bits."""
-        feeding = _feeding(self.framework, {node_id: 1 << variable for node_id, variable in self.variables.items()})
+        own = {node_id: 1 << variable for node_id, variable in self.variables.items()}
+        feeding = _feeding(self.framework, own, self.read_by)
         return FrozenDict(
             {node_id: own | self.touched if own & self.touched else own for node_id, own in feeding.items()}
         )
@@ -281,13 +293,14 @@ class CompiledFramework:
             if aspect.id in reached:
                 continue
             is_made = aspect.id in self._aspect_diagrams or aspect.id in self._level_diagrams
-            if is_made or not self.move_freely(aspect.rule.reads, is_open):
+            if is_made or not self.move_freely(self.read_by(aspect), is_open):
                 diagram = self.aspect_diagram(aspect.id)
                 reached[aspect.id] = tuple([leaf for leaf in diagram.reach(left) if leaf < len(aspect.levels)])
                 continue
             if aspect.id not in self._rule_diagrams:
-                self._rule_diagrams[aspect.id] = rule_diagram(self.framework, aspect, self.node_limit)
-            inputs = [reached[input_id] for input_id in aspect.rule.reads]
+                own = self.loose.get(aspect.id)
+                self._rule_diagrams[aspect.id] = own or rule_diagram(self.framework, aspect, self.node_limit)
+            inputs = [reached[input_id] for input_id in self.read_by(aspect)]
             reached[aspect.id] = self._rule_diagrams[aspect.id].reach(inputs)
         return reached
 
@@ -400,11 +413,19 @@ def _compiled_anew(framework: Framework, node_limit: int) -> CompiledFramework:
     return compiled
 
 
-def compile_in_order(framework: Framework, order: Sequence[str], node_limit: int = NODE_LIMIT) -> CompiledFramework:
-    """Return a framework compiled anew, with its criteria in a given order; with aspects in it that are judged."""
-    compilation = Compilation(framework, order, len(framework.outcome_aspect.levels), node_limit)
+def compile_in_order(
+    framework: Framework,
+    order: Sequence[str],
+    node_limit: int = NODE_LIMIT,
+    loose: FrozenDict[str, Diagram] = FrozenDict(),
+) -> CompiledFramework:
+    """Return a framework compiled anew, with its criteria in a given order; with aspects in it that are judged.
+
+    In that order stand the hidden variables of loose aspects as well.
+    """
+    compilation = Compilation(framework, order, len(framework.outcome_aspect.levels), node_limit, loose)
     excluded = [one.when for one in framework.excluded]
-    judged = [node_id for node_id in order if isinstance(framework.node(node_id), Aspect)]
+    judged = judged_in(framework, order)
     if excluded or judged:
         feasible = compilation.feasible(excluded, judged)
         if feasible.root == 1 - OCCURS:
@@ -421,7 +442,14 @@ def compile_in_order(framework: Framework, order: Sequence[str], node_limit: int
         diagram=diagram,
         feasible=feasible,
         node_limit=node_limit,
+        loose=loose,
     )
+
+
+def judged_in(framework: Framework, order: Sequence[str]) -> tuple[str, ...]:
+    """Return the ids of the aspects that are variables in this order because they are judged."""
+    judgeable = {aspect.id for aspect in framework.aspects}
+    return tuple([node_id for node_id in order if node_id in judgeable])
 
 
 def walk_order(framework: Framework) -> tuple[str, ...]:
@@ -480,12 +508,16 @@ def with_judged(framework: Framework, order: Sequence[str], judged: Collection[s
     )
 
 
-def _feeding(framework: Framework, own: Mapping[str, int]) -> dict[str, int]:
+def _feeding(
+    framework: Framework,
+    own: Mapping[str, int],
+    read_by: Callable[[Aspect], Sequence[str]] = lambda aspect: aspect.rule.reads,
+) -> dict[str, int]:
     """Return for each criterion and aspect what it depends on, of what has a bit of its own."""
     feeding = dict(own)
     for aspect in framework.aspects_in_order:
         if aspect.id not in own:
-            feeding[aspect.id] = reduce(or_, [feeding[input_id] for input_id in aspect.rule.reads])
+            feeding[aspect.id] = reduce(or_, [feeding[input_id] for input_id in read_by(aspect)])
     return feeding
 
 

@@ -19,6 +19,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial, reduce
 from typing import TypeAlias
 
+from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Aspect, Framework, level_ids, scales_read
 from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, one_or_other, work_out
 from k80assess.engine.steps import Memory, RuleSteps, steps_of
@@ -33,6 +34,9 @@ Target: TypeAlias = tuple[str, tuple[Ref, ...]]
 Combination: TypeAlias = Mapping[str, Sequence[str]]
 """For each criterion or aspect that it names, the ids of its levels."""
 
+HIDDEN = "\0"
+"""Behind the id of a loose aspect it makes that of the variable which chooses its level; an id has no such character."""
+
 OCCURS = 0
 """The leaf of what can occur; leaf 1 stands for what cannot."""
 
@@ -40,11 +44,19 @@ OCCURS = 0
 class Compilation:
     """The construction of one diagram: what the walks through its aspects share."""
 
-    def __init__(self, framework: Framework, order: Sequence[str], leaves: int, node_limit: int) -> None:
+    def __init__(
+        self,
+        framework: Framework,
+        order: Sequence[str],
+        leaves: int,
+        node_limit: int,
+        loose: Mapping[str, Diagram] = FrozenDict(),
+    ) -> None:
         self.framework = framework
-        self.variables = {criterion_id: i for i, criterion_id in enumerate(order)}
+        self.variables = {node_id: i for i, node_id in enumerate(order)}
         self.leaves = leaves
-        sizes = [len(framework.node(criterion_id).levels) for criterion_id in order]
+        self.loose = loose
+        sizes = [len(framework.node(node_id.removesuffix(HIDDEN)).levels) for node_id in order]
         # Parts that are constructed bottom-up have their own levels as leaves; one more says what cannot occur.
         most = max(len(aspect.levels) for aspect in framework.aspects)
         self.builder = Builder(sizes, 1 + max(leaves, most, *sizes), node_limit, partial(_remedy, framework))
@@ -131,18 +143,23 @@ class Compilation:
 
     def _composed(self, aspect_id: str, leaves: int, inputs: Sequence[Ref]) -> Ref:
         """Return the root of an aspect from the roots of its inputs."""
+        if aspect_id in self.loose:
+            hidden = self.builder.select(self.variables[f"{aspect_id}{HIDDEN}"], tuple(range(leaves)))
+            return self.builder.compose(self.loose[aspect_id], [*inputs, hidden])
         steps = self._steps_of(aspect_id)
         alone = Compilation(self.framework, steps.reads, leaves, self.builder.limit)
         alone.steps[aspect_id] = steps
         return self.builder.compose(alone.diagram(aspect_id), inputs)
 
     def _shares(self, aspect_id: str) -> bool:
-        """Return whether a criterion or aspect feeds this aspect along more than one path."""
+        """Return whether a criterion or aspect feeds this aspect along more than one path, or a loose one feeds it."""
+        if aspect_id in self.loose:
+            return True
         seen = set()
         waiting = [aspect_id]
         while waiting:
             for input_id in self._steps_of(waiting.pop()).reads:
-                if input_id in seen:
+                if input_id in seen or input_id in self.loose:
                     return True
                 seen.add(input_id)
                 if input_id not in self.variables:

@@ -90,6 +90,8 @@ class RuleSteps:
         terms: for each of what it reads, and each level, its term: what it adds to the total, a whole number.
         cuts: the totals at which the next higher level is reached, increasing.
         combine: `min` or `max` where the least or the greatest input decides; None where another rule does.
+        grades: for each input and level the level of the aspect that it speaks for, where `combine` decides; None where
+            that is the same level.
         rows: the rows of a table; None where another rule decides.
         caps: the caps, the strictest first, and at the end one that caps nothing; None where there are no caps.
         to_cap: whether the walk leads to the cap that decides, by its place among these, instead of to a level; where
@@ -101,6 +103,7 @@ class RuleSteps:
     terms: tuple[tuple[int, ...], ...]
     cuts: tuple[int, ...] = ()
     combine: Combine | None = None
+    grades: tuple[tuple[int, ...], ...] | None = None
     rows: FirstMatch | None = None
     caps: FirstMatch | None = None
     to_cap: bool = False
@@ -113,7 +116,8 @@ class RuleSteps:
         """Return the memory once what is read at this index has a level."""
         extreme, rows, caps = memory
         if self.combine and index < self.inputs:
-            extreme = self.combine(extreme, level) if index else level
+            grade = level if self.grades is None else self.grades[index][level]
+            extreme = self.combine(extreme, grade) if index else grade
         if self.rows:
             rows = self.rows.after(rows, index, level)
         if self.caps:

@@ -30,6 +30,7 @@ from k80assess.document.ranges import number_of
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment, asked_of, unknown_outcome
 from k80assess.engine.corners import Corners
+from k80assess.engine.construct import HIDDEN
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, Variable
 from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, UnknownNameError, quoted
 from k80assess.examine.reasons import Frontier
@@ -183,7 +184,8 @@ def _prices(
     prices = []
     for criterion_id, left in box.positions.items():
         step = amount(("costs", criterion_id), costs.get(criterion_id, 1))
-        criterion = assessment.framework.node(criterion_id)  # or an aspect that was judged, which does not move
+        # Or an aspect that was judged, which does not move, nor does the hidden variable of a loose one.
+        criterion = assessment.framework.node(criterion_id.removesuffix(HIDDEN))
         if criterion.ordered is False:
             distances = [counted(int(value != own) for own in left) for value in range(len(criterion.levels))]
         else:
