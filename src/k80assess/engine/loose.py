@@ -389,3 +389,80 @@ class Family:
         names = self.compiled.outcomes
         found = {tuple([names[i] for i in own]): amount for own, amount in zip(sets, amounts, strict=True)}
         return FrozenDict({own: amount for own, amount in found.items() if amount})
+
+
+# --- what to loosen -----------------------------------------------------------------------------------------------
+
+Off: TypeAlias = Any
+"""`any`, or a number: by up to which part of itself something may be off."""
+
+
+def loosen(
+    framework: Framework,
+    *,
+    provenance: Collection[Provenance] = ("assumed",),
+    weights: Off | Mapping[str, Off | Collection[tuple[str, str]]] | None = None,
+    cutoffs: Off | Mapping[str, Off] | None = None,
+    tables: Mapping[str, Collection[int]] | Collection[str] | None = None,
+    least: Any = None,
+) -> Family:
+    """Return the family of all frameworks that keep what is fixed of one and choose what is not.
+
+    Without `weights`, `cutoffs` and `tables` those parts are loose that come from where `provenance` says: the weights
+    and cut-offs of a rule, the rows of a table, a minimum or maximum. Criteria, levels, points and caps always stay.
+
+    Args:
+        framework: the framework, which is a member itself.
+        provenance: which origin makes a part loose, where none is named.
+        weights: `any`; or by up to which part of itself each weight may be off, less than 1; or for weighted aspects,
+            by id, one of these, or pairs of inputs of which the first weighs at least as much as the second.
+        cutoffs: `any`; or by up to which part of itself each cut-off may be off; or for weighted aspects, by id, one of
+            these. They keep their order.
+        tables: the ids of tables, minimums and maximums that are loose; or for tables, by id, the numbers of the rows
+            that are, from 0.
+        least: the least part of the sum that weight times range of each input comes to, where weights are any.
+
+    Raises:
+        UnknownNameError: for an aspect or input that the framework does not have.
+        ArgumentError: for what has no meaning, what the framework as written does not keep to, and what cannot be
+            worked out exactly, each with why.
+
+    >>> from k80assess import load_framework
+    >>> family = loosen(load_framework(), weights="any")
+    >>> family.sets()[("take_on",)]
+    259
+    """
+    refuse_other(framework, Framework, "load_framework")
+    named = [part for part in (weights, cutoffs, tables) if part is not None]
+    if not named:
+        return _by_provenance(framework, frozenset(provenance))
+    return Family(
+        framework=framework,
+        weights=FrozenDict(_weights_of(framework, weights, least)),
+        cutoffs=FrozenDict(_cutoffs_of(framework, cutoffs)),
+        kept=FrozenDict(_tables_of(framework, tables)),
+    )
+
+
+def _by_provenance(framework: Framework, loose: Collection[str]) -> Family:
+    weights, cutoffs, kept = {}, {}, {}
+    for aspect in framework.sourced.aspects:
+        rule = aspect.rule
+        if isinstance(rule, Table):
+            rows = [i for i, row in enumerate(rule.rows) if row.provenance in loose]
+            if rows:
+                kept[aspect.id] = _kept_cells(framework, aspect, rows)
+        elif rule.provenance not in loose:
+            continue
+        elif isinstance(rule, Weighted) and not rule.in_points:
+            weights[aspect.id] = LooseWeights()
+            cutoffs[aspect.id] = _anywhere(len(rule.cutoffs))
+        elif not isinstance(rule, Weighted):
+            kept[aspect.id] = _ends_of(framework, aspect)
+    return Family(
+        framework=framework, weights=FrozenDict(weights), cutoffs=FrozenDict(cutoffs), kept=FrozenDict(kept)
+    )
+
+
+def _anywhere(count: int) -> tuple[Interval, ...]:
+    return (Interval(Fraction(0), Fraction(1), least_included=False),) * count
