@@ -27,7 +27,6 @@ from typing import Any
 from pydantic_core import core_schema
 
 from k80assess.base.arguments import refuse_no_count
-from k80assess.base.results import FrozenDict
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import MAX_BYTES, agenda_beside, fingerprint, path_text, write_whole
 from k80assess.document.framework import Aspect, Exclusion, Framework, Node, level_ids, scales_read
@@ -48,7 +47,7 @@ from k80assess.engine.compiled import (
 from k80assess.engine.construct import HIDDEN
 from k80assess.engine.diagram import NODE_LIMIT, Diagram
 from k80assess.engine.directions import directions
-from k80assess.engine.loose import Family, LooseWeights
+from k80assess.engine.families import Family, assumed_weights
 from k80assess.engine.steps import WeightedSum
 from k80assess.errors import Language, Sentence, SizeLimitError, refuse_other
 
@@ -95,8 +94,8 @@ def write_page(
     and `data-possible`, `true` or `false`, which is up to date once the `change` event of an input is handled. While
     answers contradict, none is possible.
 
-    Beside the outcome the page says whether it stands whatever the weights are that the framework calls assumed; or, for
-    a family, whatever is loose in that.
+    Beside the outcome the page says whether it stands whatever the weights are that the framework calls assumed; or,
+    for a family, whatever is loose in that.
 
     Args:
         framework: the framework, or a family of frameworks.
@@ -104,8 +103,8 @@ def write_page(
         lang: the language in which the page opens, `nl` or `en`; its reader can switch.
         agenda: the agenda whose themes can be chosen; when left out, the packaged one for the packaged framework, and
             none for another.
-        node_limit: how many nodes the diagrams on the page may have together. A page with more is large, and slow. Where
-            the framework itself has fewer, it stands on the page without what holds whatever its weights are.
+        node_limit: how many nodes the diagrams on the page may have together. A page with more is large, and slow.
+            Where only what holds whatever the assumed weights are would take more, the page leaves that out.
 
     Raises:
         UnknownNameError: for another language.
@@ -138,13 +137,13 @@ def page(
     own = framework.framework if isinstance(framework, Family) else framework
     agenda = agenda_beside(own, agenda)
     compiled, nodes = _compiled(own, node_limit)
-    family = framework if isinstance(framework, Family) else _assumed_weights(own)
     try:
-        if family is not None:
+        family = framework if isinstance(framework, Family) else assumed_weights(own)
+        if family.loose:
             _nodes_within(family.compiled, nodes, node_limit)
     except SizeLimitError as error:
-        if framework is family:
-            raise SizeLimitError(error.what, node_limit, SMALLER) from None
+        if isinstance(framework, Family):
+            raise SizeLimitError(error.what, error.limit, SMALLER) from None
         family = None
     style, script = _asset("page.css"), _script()
     title = own.title.to(lang) if own.title is not None else own.id
@@ -192,16 +191,6 @@ def _nodes_within(compiled: CompiledFramework, nodes: int, node_limit: int) -> i
     return nodes
 
 
-def _assumed_weights(framework: Framework) -> Family | None:
-    """Return the frameworks that differ in the weights that are assumed; None where there are none."""
-    loose = {}
-    for aspect in framework.sourced.aspects:
-        rule = aspect.rule
-        if isinstance(rule, Weighted) and not rule.in_points and rule.provenance == "assumed":
-            loose[aspect.id] = LooseWeights()
-    return Family(framework=framework, weights=FrozenDict(loose)) if loose else None
-
-
 def page_data(
     compiled: CompiledFramework, lang: Language, agenda: Agenda | None = None, family: Family | None = None
 ) -> dict[str, Any]:
@@ -230,7 +219,7 @@ def page_data(
         "numbers": {
             own.id: _packed_partition(own.partition) for own in framework.criteria if own.partition is not None
         },
-        "family": None if family is None else _packed_family(family, places),
+        "family": _packed_family(family, places) if family is not None and family.loose else None,
         "pieces": _pieces(framework),
         "sentences": _sentences(),
     }
@@ -318,7 +307,9 @@ def _packed_rule(
         return None
     numbered = _numbered(compiled.framework, aspect, places)
     if aspect.id in compiled.loose:
-        return [*numbered, _numbers(compiled.framework, places)[f"{aspect.id}{HIDDEN}"]], _packed(compiled.loose[aspect.id])
+        return [*numbered, _numbers(compiled.framework, places)[f"{aspect.id}{HIDDEN}"]], _packed(
+            compiled.loose[aspect.id].diagram
+        )
     return numbered, _packed(rule_diagram(compiled.framework, aspect, compiled.node_limit))
 
 
@@ -373,20 +364,22 @@ def _packed_family(family: Family, places: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _kind(family: Family) -> str:
-    """Return what is loose: `assumed`, the weights that are; all `weights`; or what is `open`, in general."""
-    if family == _assumed_weights(family.framework):
+    """Return what is loose: weights that are `assumed`; all `weights` or `cutoffs`; or what is `open`, in general."""
+    if family == assumed_weights(family.framework):
         return "assumed"
-    rules = {aspect.id: aspect.rule for aspect in family.framework.aspects}
-    by_shares = {name for name, rule in rules.items() if isinstance(rule, Weighted) and not rule.in_points}
+    by_shares = {a.id for a in family.framework.aspects if isinstance(a.rule, Weighted) and not a.rule.in_points}
     if _are_any_weights(family) and by_shares == family.weights.keys():
         return "weights"
-    return "open"
+    intervals = [interval for own in family.cutoffs.values() for interval in own]
+    are_anywhere = all(own.least == 0 and own.greatest == 1 for own in intervals)
+    are_alone = not family.weights and not family.tables
+    return "cutoffs" if are_alone and are_anywhere and by_shares == family.cutoffs.keys() else "open"
 
 
 def _are_any_weights(family: Family) -> bool:
-    """Return whether weights alone are loose, within orders at most."""
+    """Return whether weights alone are loose, and nothing but orders bounds them."""
     is_bounded = any(own.off is not None or own.least for own in family.weights.values())
-    return not (family.cutoffs or family.kept or is_bounded)
+    return not (family.cutoffs or family.tables or is_bounded)
 
 
 def _packed_weights(family: Family) -> list[dict[str, Any] | None] | None:
