@@ -629,7 +629,7 @@ def loosened(case: Drawn) -> Family:
     ]
     for cutoffs, loose in (("any", tables), ("any", []), (None, [])):
         try:
-            return loosen(framework, weights=random.choice([off, weights]), cutoffs=cutoffs, tables=loose)  # type: ignore[arg-type]
+            return loosen(framework, weights=random.choice([off, weights]), cutoffs=cutoffs, tables=loose)
         except ArgumentError:  # a table that rises and falls with the same input
             continue
     raise AssertionError
@@ -675,7 +675,7 @@ def acceptability_by_hand(family: Family, profile: Mapping[str, str]) -> dict[st
     nodes = oracle.by_id(framework)
     found: dict[str, Fraction] = dict.fromkeys(oracle.scale(framework.outcome_aspect), Fraction(0))
 
-    def ways(aspect: Aspect, known: Mapping[str, str]) -> Iterator[tuple[str, Fraction]]:
+    def ways(aspect: Aspect, known: dict[str, str]) -> Iterator[tuple[str, Fraction]]:
         scale = oracle.scale(aspect)
         if aspect.id not in family.weights:
             yield oracle.apply(aspect, {i: known[i] for i in oracle.read_by(aspect)}, nodes), Fraction(1)
@@ -746,6 +746,7 @@ def test_the_scripts_say_of_families_what_the_engine_says(pytestconfig: pytest.C
             by_hand = acceptability_by_hand(family, {criterion: levels[0] for criterion, levels in left.items()})
             # In a corner it may not occur either, and then the page gives no shares.
             if parts is not None or not framework.excluded:
+                assert parts is not None
                 assert by_hand is not None
                 assert dict(zip(names, parts, strict=True)) == by_hand
                 assert {name for name, part in by_hand.items() if part} <= set(expected)
@@ -782,7 +783,8 @@ EIGHT = {
 def test_the_shares_of_the_example_topics(topic: str, orders: Any, parts: list[str]) -> None:
     """The figures that two other programs found, with any weights and with eight orders between them."""
     family = loosen(load_framework(), weights="any" if orders is None else orders)
-    answers = {criterion: answer.levels for criterion, answer in load_topic(EXAMPLES / f"{topic}.toml").answers.items()}
+    given_answers = load_topic(EXAMPLES / f"{topic}.toml").answers.items()
+    answers = {criterion: answer.levels for criterion, answer in given_answers}
     ((_can, found),) = told_whatever([(family, [answers])])[0]
     assert found == list(map(Fraction, parts))
 
@@ -798,7 +800,7 @@ def weighing(levels: Mapping[str, int], **rule: Any) -> Framework:
 @needs_node
 @pytest.mark.parametrize(("levels", "part"), [({"a": 3, "b": 2, "c": 2}, "5/8"), ({"a": 2, "b": 3, "c": 2}, "3/8")])
 def test_weights_within_an_order_count_by_volume(levels: dict[str, int], part: str) -> None:
-    """By hand: a, at least as heavy as b, with twice its range and with half of it; at its best, the others at worst."""
+    """By hand: a, at least as heavy as b, with twice its range and with half of it, at its best, and all else worst."""
     family = loosen(weighing(levels, cutoffs={"yes": "1/2"}), weights={"o": [("a", "b")]})
     best = {"a": [str(levels["a"] - 1)], "b": ["0"], "c": ["0"]}
     ((can, parts),) = told_whatever([(family, [best])])[0]
