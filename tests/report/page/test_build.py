@@ -809,11 +809,18 @@ def test_weights_within_an_order_count_by_volume(levels: dict[str, int], part: s
 
 @needs_node
 def test_too_many_orders_leave_out_the_shares_alone() -> None:
-    """What can come out is still said."""
-    levels = dict.fromkeys("abcdefgh", 2)
-    family = loosen(weighing(levels, cutoffs={"yes": "1/2"}), weights={"o": [("a", other) for other in "bcdefgh"]})
-    ((can, parts),) = told_whatever([(family, [{i: ["1" if i in "ab" else "0"] for i in levels}])])[0]
-    assert (can, parts) == ([0, 1], None)
+    """What can come out is still said; and so it is where the points are numbers of very many digits."""
+    for inputs, shown in (("abcdefg", True), ("abcdefgh", False)):
+        levels = dict.fromkeys(inputs, 2)
+        family = loosen(weighing(levels, cutoffs={"yes": "1/2"}), weights={"o": [("a", other) for other in inputs[1:]]})
+        ((can, parts),) = told_whatever([(family, [{i: ["1" if i in "ab" else "0"] for i in levels}])])[0]
+        assert (can, parts is not None) == ([0, 1], shown)
+    for digits, shown in ((4, True), (39, False)):
+        levels = {f"c{i}": 2 for i in range(30)}
+        points = {name: [0, 10**digits + 2 * i + 1] for i, name in enumerate(levels)}
+        family = loosen(weighing(levels, cutoffs={"yes": "1/2"}, points=points), weights="any")
+        ((can, parts),) = told_whatever([(family, [{name: [str(i % 2)] for i, name in enumerate(levels)}])])[0]
+        assert (can, parts is not None) == ([0, 1], shown)
 
 
 def test_what_is_said_to_be_loose() -> None:

@@ -4,29 +4,37 @@
 // Beside each loose aspect stands a hidden variable with its levels, which is never answered: a node behind all others.
 // The diagrams of a family are over these too, so all that its members say is reached where an open answer would be.
 
-const MOST_ORDERINGS = 1_000; // of the weights of an aspect, and
-const MOST_STATES = 2_000; // combinations of levels: a tenth of a second
+const MOST_ORDERINGS = 1_000; // of the weights of an aspect
+const MOST_WORK = 200_000; // half a second at most, some milliseconds as a rule
 
 function unpackFamily(data) {
   if (!data.family) return null;
   const { kind, orders, leading, weights, ...own } = data.family;
-  const model = unpackModel({ ...data, ...own });
   const loose = weights && weights.map((aspect) => aspect && unpackWeights(aspect));
   const isWorkable = loose && loose.every((aspect) => aspect === null || aspect.orderings !== null);
-  return { kind, hasOrders: orders, model, leading, weights: isWorkable ? loose : null };
+  return withinReach(() => {
+    const model = unpackModel({ ...data, ...own });
+    return { kind, hasOrders: orders, model, leading, weights: isWorkable ? loose : null };
+  });
+}
+
+// What `make` returns; null where that takes too long.
+function withinReach(make) {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof TooLarge || error instanceof RangeError)) throw error;
+    return null;
+  }
 }
 
 // The outcomes that some member of a family gives with these levels for each criterion and aspect, worst first; null
 // where that takes too long.
 function possibleUnder({ model }, given, judged) {
-  try {
+  return withinReach(() => {
     const compiled = compiledWith(model, judged);
-    const values = valuesUnder(compiled, given);
-    return possibleOutcomes(compiled.diagram, compiled.sets, values);
-  } catch (error) {
-    if (!(error instanceof TooLarge || error instanceof RangeError)) throw error;
-    return null;
-  }
+    return possibleOutcomes(compiled.diagram, compiled.sets, valuesUnder(compiled, given));
+  });
 }
 
 function valuesUnder(compiled, given) {
@@ -37,38 +45,40 @@ function valuesUnder(compiled, given) {
 
 // For each outcome in which share of all weightings it comes out. Null where a question is open, where it depends on the
 // weights what can occur, where more than weights is loose, and where it takes too long.
-function acceptabilityOf(family, given) {
-  const { model, leading, weights } = family;
-  const compiled = model.plain;
-  const values = valuesUnder(compiled, given);
-  const can = compiled.choosable(values);
-  const known = new Map();
-  for (const [variable, node] of compiled.order.entries()) {
-    if (node >= model.nodes.length) continue;
-    const left = values[variable].filter((value) => can[variable].includes(value));
-    if (left.length !== 1) return null;
-    known.set(node, left[0]);
-  }
-  const fixed = compiled.order.map((node) => (known.has(node) ? [known.get(node)] : model.scales[node]));
-  if (weights === null || (compiled.feasible && reach(compiled.feasible, fixed).some((leaf) => leaf !== OCCURS))) return null;
-
-  let states = [{ known, part: ONE }];
+function acceptabilityOf({ model, leading, weights }, given) {
+  const profile = weights && profileUnder(model.plain, given);
+  if (!profile) return null;
+  let states = [{ known: profile, part: ONE }];
+  let work = 0;
   for (const [i, place] of leading.entries()) {
-    const needed = new Set(leading.slice(i + 1).flatMap((later) => readBy(model, later)).concat(model.outcome));
+    work += states.length * (weights[place]?.work ?? 1);
+    if (work > MOST_WORK) return null;
+    const needed = new Set([model.outcome, ...leading.slice(i + 1).flatMap((later) => readBy(model, later))]);
     const after = new Map();
     for (const state of states) {
-      for (const [level, chance] of levelsUnder(family, place, state.known)) {
-        const next = new Map(state.known).set(model.firstAspect + place, level);
-        const key = [...next].filter(([node]) => needed.has(node)).join();
+      for (const [level, chance] of levelsUnder(model, weights[place], place, state.known)) {
+        const known = new Map(state.known).set(model.firstAspect + place, level);
+        const key = [...known].filter(([node]) => needed.has(node)).join();
         const part = times(state.part, chance);
-        after.set(key, { known: next, part: after.has(key) ? plus(after.get(key).part, part) : part });
+        after.set(key, { known, part: after.has(key) ? plus(after.get(key).part, part) : part });
       }
     }
-    if (after.size > MOST_STATES) return null;
     states = [...after.values()];
   }
   const partOf = (outcome) => (sum, state) => (state.known.get(model.outcome) === outcome ? plus(sum, state.part) : sum);
   return model.scales[model.outcome].map((outcome) => states.reduce(partOf(outcome), NONE));
+}
+
+// The level of each criterion, where one is left and it can occur whatever is chosen.
+function profileUnder(compiled, given) {
+  const { model, order, feasible } = compiled;
+  const values = valuesUnder(compiled, given);
+  const can = compiled.choosable(values);
+  const isHidden = (node) => node >= model.nodes.length;
+  const left = values.map((own, variable) => (isHidden(order[variable]) ? own : own.filter((value) => can[variable].includes(value))));
+  if (left.some((own, variable) => own.length !== 1 && !isHidden(order[variable]))) return null;
+  if (feasible && reach(feasible, left).some((leaf) => leaf !== OCCURS)) return null;
+  return new Map(order.flatMap((node, variable) => (isHidden(node) ? [] : [[node, left[variable][0]]])));
 }
 
 // What an aspect reads: the nodes of its rule, or of its diagram where all of these are criteria.
@@ -77,14 +87,14 @@ function readBy(model, place) {
 }
 
 // The levels of an aspect at known levels of what it reads, and the chance of each.
-function levelsUnder({ model, weights }, place, known) {
+function levelsUnder(model, loose, place, known) {
   const node = model.firstAspect + place;
   const diagram = model.rules[place]?.diagram ?? model.diagrams[place];
   const read = readBy(model, place);
   const level = (choice) => reach(diagram, read.map((own) => [known.get(own) ?? choice]))[0];
-  if (weights[place] === null) return [[level(0), ONE]];
+  if (loose === null) return [[level(0), ONE]];
   // Caps are in the diagram: the choice is the level before these.
-  const chances = chancesOf(weights[place], model.sums[place].inputs.map((input) => known.get(input)), cutoffsOf(model, node));
+  const chances = chancesOf(loose, model.sums[place].inputs.map((input) => known.get(input)), cutoffsOf(model, node));
   return chances.flatMap((chance, cuts) => (chance.top ? [[level(cuts), chance]] : []));
 }
 
@@ -105,7 +115,7 @@ function chancesOf({ gains, orderings }, levels, cutoffs) {
 // In which share of all weightings the weighted mean of numbers is less than a threshold. Varsi (1973), The
 // multidimensional content of the frustum of the simplex. Ali (1973), Content of the frustum of a simplex.
 function below(numbers, threshold) {
-  const common = numbers.reduce((product, { bottom }) => product * bottom, 1n);
+  const common = numbers.reduce((shared, { bottom }) => leastCommon(shared, bottom), 1n);
   const leads = numbers.map(({ top, bottom }) => (top * threshold.bottom - threshold.top * bottom) * (common / bottom));
   const over = leads.filter((lead) => lead >= 0n);
   const parts = [ONE, ...over.map(() => NONE)];
@@ -131,12 +141,21 @@ function times(one, other) {
   return inLowestTerms(one.top * other.top, one.bottom * other.bottom);
 }
 
+// The least number of which both are parts.
+function leastCommon(one, other) {
+  return one * inLowestTerms(one, other).bottom;
+}
+
 // --- orders between weights ---------------------------------------------------------------------------------------
 
-// For each input what each of its levels gains over its worst, and the ways in which the weights can be ordered.
+// For each input what each of its levels gains over its worst, and the ways in which the weights can be ordered; with
+// the work that chances take.
 function unpackWeights({ gains, orders }) {
   const numbers = gains.map((own) => own.map(BigInt));
-  return { gains: numbers, orderings: orderingsOf(numbers.map((own) => endsOf(own)[1]), orders) };
+  const ranges = numbers.map((own) => endsOf(own)[1]);
+  const orderings = orderingsOf(ranges, orders);
+  const digits = String(ranges.filter(Boolean).reduce(leastCommon, 1n)).length;
+  return { gains: numbers, orderings, work: (orderings?.length ?? 0) * ranges.length ** 2 * digits };
 }
 
 // The weightings that orders allow, cut up into simplexes that differ in which weight is greater: each with its corners,
