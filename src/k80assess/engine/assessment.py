@@ -76,8 +76,8 @@ class Assessment(Displayed):
     Attributes:
         topic: the topic, when a topic was assessed and not only answers.
         possible: the outcomes that can still come out, worst first.
-        family: the family of frameworks that the answers were judged by, of which `framework` is the one as written;
-            what is said holds for each of its members. None where they were judged by that framework alone.
+        family: the family that the answers were judged by, of which `framework` is the member as written: then what
+            some member says is possible, and what is certain is so for each. None where that framework alone judged.
 
     >>> assessment = assess({"theme_link": "none", "staff_time": "enough"})
     >>> assessment
@@ -268,13 +268,14 @@ def assess(topic_or_answers: Topic | Answers, framework: Framework | Family | No
             a table as in a topic, with `level` and a note. Where levels have numbers or dates for their own, a number
             or a date is an answer too. An aspect other than the outcome can be judged directly, with an answer of its
             own levels.
-        framework: the framework; the packaged one when left out. Or a family, as `loosen` makes one.
+        framework: the framework; the packaged one when left out. Or a family, as `loosen` makes one: then an outcome
+            is possible if it is by some member.
 
     Raises:
         AnswerError: for criteria or levels that the framework does not have, and answers without the note that they
             need (`note = "required"`), with all problems.
         ContradictionError: for answers that cannot occur together.
-        SizeLimitError: when the framework is too large to compile.
+        SizeLimitError: when the framework, or the family, is too large to compile.
 
     >>> assessment = assess({"theme_link": "direct", "staff_time": ["tight", "enough"], "ownership": None})
     >>> assessment.settled, [level.id for level in assessment.possible]

@@ -51,16 +51,17 @@ class Assessed(Protocol):
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class Family(Displayed):
-    """The frameworks of one form that keep what is fixed and choose what is loose; the one as written is one of them.
+    """All frameworks of one form that keep what is fixed and choose what is loose; the one as written is one of them.
 
-    `loosen` makes one, and `assess` and what asks of assessments take one in the place of a framework.
+    `loosen` makes one. `assess`, `prove` and `Interview` take it in the place of a framework: what they say is certain
+    is so for each member, and what they say is possible is so for some member.
 
     Attributes:
         framework: the framework as it is written.
         weights: for aspects with loose weights, by id, what these may be.
         cutoffs: for weighted aspects with loose cut-offs, by id, where these may lie, lowest first.
-        tables: for loose tables, by id, the numbers of the rows that are loose, from 0; for loose minimums and maximums
-            none.
+        tables: for loose tables, by id, the numbers of the rows that are loose, from 0; for loose minimums and
+            maximums, which have no rows, an empty tuple.
 
     >>> from k80assess import load_framework, loosen
     >>> loosen(load_framework(), weights="any")
@@ -124,10 +125,11 @@ class Family(Displayed):
         return FrozenDict({own: amount for own, amount in found.items() if amount})
 
     def witness(self, assessment: Assessed, outcome: str) -> Framework:
-        """Return a member by which an outcome is possible that an assessment under the family says is possible.
+        """Return a member that shows that an outcome is possible, as an assessment under the family says it is.
 
-        It is a framework like any other, to save and to assess by. What it fixes of what is loose is one choice of
-        many, and is marked as assumed.
+        It is a framework like any other, to save and to assess by; under it the outcome is possible with the same
+        answers, and if none is open, it is the outcome. What it chooses of what is loose is one choice of many, and is
+        marked as assumed.
 
         Args:
             assessment: an assessment under this family.

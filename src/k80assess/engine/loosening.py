@@ -47,28 +47,29 @@ def loosen(
     tables: Mapping[str, Collection[int]] | Collection[str] | None = None,
     least: Number | None = None,
 ) -> Family:
-    """Return the family of all frameworks that keep what is fixed of one and choose what is not.
+    """Return the family of all frameworks that keep what is fixed of a given one and choose what is loose.
 
-    Where no part is named those are loose that come from where `provenance` says: the weights and cut-offs of a rule,
-    the rows of a table, a minimum or maximum. Criteria, levels, points, bounds in points and caps stay. Orders between
-    weights that a rule has always hold.
+    Where no part is named, what has one of the origins in `provenance` is loose: the weights and cut-offs of a weighted
+    rule, the rows of a table, a minimum or maximum. Criteria, levels, points, caps and bounds in points always stay,
+    and weights that go with such bounds unless they are named. Orders that the framework states always hold.
 
     Args:
         framework: the framework, which is a member itself.
-        provenance: which origins make a part loose, where none is named.
+        provenance: which origins make a part loose, where no part is named.
         weights: `any`; or by up to which part of itself each weight may be off, less than 1; or for weighted aspects,
             by id, one of these, or pairs of inputs of which the first weighs at least as much as the second.
         cutoffs: `any`; or by up to which part of itself each cut-off may be off, less than 1; or for weighted aspects,
-            by id, one of these. They stay above 0, at most 1, and in order.
+            by id, one of these. They stay above 0, at most 1, and each above the one before.
         tables: the ids of tables, minimums and maximums that are loose; or for tables, by id, the numbers of the rows
             that are, from 0. They stay monotone, in the direction that each input has as written.
-        least: the least part of the sum that weight times range of each input comes to, where weights are any.
+        least: where weights are any, the least part that each input has in the sum of all weights times ranges; by
+            itself it makes all weights loose.
 
     Raises:
         UnknownNameError: for an aspect or input that the framework does not have.
         ArgumentError: for what has no meaning, what the framework as written does not keep to, and what cannot be
             worked out exactly, each with why.
-        SizeLimitError: for orders between too many inputs, and tables with too many cells.
+        SizeLimitError: for orders that tie too many inputs together, and tables with too many cells.
 
     >>> from fractions import Fraction
     >>> from k80assess import assess, load_framework

@@ -35,7 +35,8 @@ class Interview:
     To resume an interview, pass the answers so far, such as those of a saved topic.
 
     Args:
-        framework: the framework whose criteria are asked; or a family, of which what is settled holds for each member.
+        framework: the framework whose criteria are asked; or a family: then the outcome is settled if it is the same by
+            each member, and the questions can end before it is.
         answers: the answers known already, as for `assess`.
 
     Raises:
@@ -73,7 +74,8 @@ class Interview:
     def next_criterion(self) -> str | None:
         """The id of the criterion to ask next.
 
-        None when all is settled, and when all that is left to ask has been set aside.
+        None when all is settled, and when nothing is left that tells more: all of it has been set aside, or it is only
+        members of a family that differ.
         """
         return self._question
 

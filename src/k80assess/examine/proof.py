@@ -39,7 +39,7 @@ class Proof(Displayed):
         when: the condition: for each criterion and aspect that it restricts, by id, the levels that it allows.
         then: the ids of the outcomes, of which one must follow.
         holds: whether the rule holds; for a family, whether it holds for each of its members.
-        profiles: how many profiles that can occur the rule applies to; for a family, for some member.
+        profiles: how many profiles that can occur the rule applies to; for a family, under some member.
         violations: how many of those violate it; for a family, under some member.
         counterexample: a profile that violates it, with a level for every criterion; None when it holds.
         of: the id of the aspect that the rule is about; None for the outcome.
@@ -82,8 +82,10 @@ def prove(
 ) -> Proof:
     """Return whether, over all profiles, certain answers always lead to certain outcomes.
 
+    Of a family, the rule must hold at every profile under each member by which the condition holds there.
+
     Args:
-        framework: the framework; or a family, for each member of which it must hold.
+        framework: the framework; or a family.
         when: for criteria, and aspects other than the outcome, by id, a condition as in a framework: a level id or
             several, or a table such as `{"at_least": "3"}` or `{"not": ["none"]}`; what is left out may have any level.
         then: the outcomes of which one must follow: an id or several, or a table likewise.
