@@ -314,7 +314,8 @@ def _loose_weights(framework: Framework, weights: object, least: object) -> Iter
                     else Sentence("a_least", "a least share")
                 )
                 template = "weights that are off by a part of themselves cannot be worked out together with {what}"
-                raise ArgumentError(Problem(loc, Sentence("off_with_orders", template, what=what), quoted(spec), "any"))
+                sentence = Sentence("off_with_orders", template, what=what)
+                raise ArgumentError(Problem(loc, sentence, quoted(spec), listed(("any",))))
             yield aspect.id, LooseWeights(off=off)
             continue
         if rule.in_points:

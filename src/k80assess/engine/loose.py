@@ -463,7 +463,7 @@ class LooseCells(LooseAspect):
         self.rows = rows
         self.cell_sizes = [len(self.scales[node_id]) for node_id in self.over]
         if prod(self.cell_sizes) > MOST_CELLS:
-            what = Sentence("limit.cells", "cells of {aspect}", aspect=f"'{aspect.id}'")
+            what = Sentence("limit.table_cells", "cells of {aspect}", aspect=f"'{aspect.id}'")
             remedy = Sentence("remedy.keep_rule", "leave its rule as it is written")
             raise SizeLimitError(what, MOST_CELLS, remedy)
 
