@@ -140,6 +140,11 @@ class CompiledFramework:
         """The hidden variables, by which the loose aspects of a family choose."""
         return frozenset([variable for node_id, variable in self.variables.items() if node_id.endswith(HIDDEN)])
 
+    @cached_property
+    def asked(self) -> frozenset[Variable]:
+        """The variables of criteria; the others are of aspects that are judged, or hidden."""
+        return frozenset([self.variables[criterion_id] for criterion_id in self.criteria])
+
     def read_by(self, aspect: Aspect) -> tuple[str, ...]:
         """Return the ids of what an aspect depends on directly; of a loose one also that of its hidden variable."""
         return (*aspect.rule.reads, f"{aspect.id}{HIDDEN}") if aspect.id in self.loose else aspect.rule.reads

@@ -38,6 +38,9 @@ MOST_ORDERED = 8
 
 MOST_CELLS = 100_000
 
+_JOINED = 5
+"""The part of the limit that joined conditions on a sum may take: what explodes is refused within seconds."""
+
 _TOP: Ref = 1
 """The leaf of a condition that holds; it does not at leaf 0."""
 
@@ -132,7 +135,7 @@ class LooseAspect(ABC):
     def diagram(self) -> Diagram:
         """The diagram of its level over what it reads, and last its hidden variable, held between the two."""
         low, high = self.uncapped_diagrams
-        builder = Builder([*self.sizes, self.size], self.size, self.limit, _remedy)
+        builder = Builder([*self.sizes, self.size], self.size, self.limit // _JOINED, _remedy)
         chosen = builder.select(len(self.sizes), tuple(range(self.size)))
         root = builder.compose(held_between(self.size), [builder.load(low), builder.load(high), chosen])
         if self.aspect.rule.caps:
@@ -337,7 +340,7 @@ class LooseSum(LooseAspect):
         return self._uncapped_diagram(surely=True), self._uncapped_diagram(surely=False)
 
     def _uncapped_diagram(self, *, surely: bool) -> Diagram:
-        builder = Builder(self.sizes, max(self.size, 2), self.limit, _remedy)
+        builder = Builder(self.sizes, max(self.size, 2), self.limit // _JOINED, _remedy)
         worse = min if surely else max
         after: list[Ref] = list(range(self.size))  # for each level to which the inputs so far come, what follows
         for place, grades in reversed(self.grades.items()):
