@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from k80assess.document.text import Text
     from k80assess.document.topic import Topic
     from k80assess.engine.assessment import assess
+    from k80assess.engine.families import loosen
     from k80assess.errors import K80Error
     from k80assess.examine.chances import distribution, influence, probabilities
     from k80assess.examine.changes import changes
@@ -80,6 +81,7 @@ __all__ = [
     "load_agenda",
     "load_framework",
     "load_topic",
+    "loosen",
     "margins",
     "necessary",
     "next_questions",
@@ -118,6 +120,7 @@ _HOMES = {
     "Text": "k80assess.document.text",
     "Topic": "k80assess.document.topic",
     "assess": "k80assess.engine.assessment",
+    "loosen": "k80assess.engine.families",
     "K80Error": "k80assess.errors",
     "distribution": "k80assess.examine.chances",
     "influence": "k80assess.examine.chances",

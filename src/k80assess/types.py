@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from k80assess.document.agenda_diff import AgendaChange, AgendaDifference
     from k80assess.document.framework import Exclusion, Piece
     from k80assess.engine.assessment import Assessment, Judgement
+    from k80assess.engine.families import Family
+    from k80assess.engine.loose import Interval, LooseWeights
     from k80assess.errors import Problem
     from k80assess.examine.certificates import Certificate
     from k80assess.examine.changes import Change, Move
@@ -34,10 +36,13 @@ __all__ = [
     "Difference",
     "Entry",
     "Exclusion",
+    "Family",
     "Finding",
     "FrozenDict",
+    "Interval",
     "Judgement",
     "LazySequence",
+    "LooseWeights",
     "Margin",
     "Move",
     "Panel",
@@ -67,6 +72,9 @@ _HOMES = {
     "Piece": "k80assess.document.framework",
     "Assessment": "k80assess.engine.assessment",
     "Judgement": "k80assess.engine.assessment",
+    "Family": "k80assess.engine.families",
+    "Interval": "k80assess.engine.loose",
+    "LooseWeights": "k80assess.engine.loose",
     "Problem": "k80assess.errors",
     "Certificate": "k80assess.examine.certificates",
     "Change": "k80assess.examine.changes",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import oracle
@@ -13,9 +13,10 @@ from drawn import Drawn, all_drawn, for_drawn
 
 from k80assess.base.results import FrozenDict
 from k80assess.document.files import load_framework
-from k80assess.document.framework import Aspect, Framework
+from k80assess.document.framework import Aspect
 from k80assess.engine.answers import Box
-from k80assess.engine.loose import Family, Interval, LooseWeights, up_sets
+from k80assess.engine.families import Family
+from k80assess.engine.loose import Interval, LooseWeights, up_sets
 from k80assess.errors import ContradictionError
 
 NUMBER = 600
@@ -32,7 +33,9 @@ def loosened(case: Drawn) -> Family:
             if case.random.random() < 0.3:
                 shares = [rule.cutoffs[level] for level in oracle.scale(aspect)[1:]]
                 tenth = Fraction(1, 10)
-                cutoffs[aspect.id] = tuple([Interval(max(tenth / 10, s - tenth), min(Fraction(1), s + tenth)) for s in shares])
+                cutoffs[aspect.id] = tuple(
+                    [Interval(max(tenth / 10, s - tenth), min(Fraction(1), s + tenth)) for s in shares]
+                )
     return Family(framework=case.framework, weights=FrozenDict(weights), cutoffs=FrozenDict(cutoffs))
 
 
@@ -59,7 +62,7 @@ def choices(family: Family, aspect: Aspect, known: dict[str, str]) -> list[str]:
     found = set()
     for share in shares:
         for ends in product(*[{own.least, own.greatest, (own.least + own.greatest) / 2} for own in cuts]):
-            if all(one < other for one, other in zip(ends, ends[1:], strict=False)):
+            if all(one < other for one, other in pairwise(ends)):
                 found.add(sum(share >= end for end in ends))
     capped = oracle.caps_holding(aspect, known, nodes)
     between = range(min(found), max(found) + 1)
@@ -101,7 +104,10 @@ def test_at_every_profile_stands_what_some_member_says(case: Drawn) -> None:
         return
     counted: Counter[tuple[str, ...]] = Counter()
     names = family.compiled.outcomes
-    for profile in [dict(zip([c.id for c in case.framework.criteria], levels, strict=True)) for levels in product(*[oracle.scale(c) for c in case.framework.criteria])]:
+    for profile in [
+        dict(zip([c.id for c in case.framework.criteria], levels, strict=True))
+        for levels in product(*[oracle.scale(c) for c in case.framework.criteria])
+    ]:
         expected = outcomes_at(family, profile)
         try:
             found = {names[place] for place in Box.of(family.compiled, profile).outcomes}

@@ -171,6 +171,8 @@ class Box:
     @cached_property
     def outcomes(self) -> tuple[int, ...]:
         """The positions of the outcomes that can come out, worst first; none where the answers contradict."""
+        if self.compiled.loose and (settled := self.compiled.reach_at(self.values)) is not None:
+            return settled[self.compiled.aspect.id]
         reached = self.compiled.diagram.reach(self.values)
         if self.compiled.feasible is None:
             return reached

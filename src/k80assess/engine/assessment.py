@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
 from operator import add, or_
 from typing import TypeAlias
 
@@ -13,14 +13,14 @@ import attrs
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
-from k80assess.document.files import framework_or_packaged
 from k80assess.document.framework import Aspect, Framework, Level
 from k80assess.document.ranges import Ends
 from k80assess.document.rules import Cap
 from k80assess.document.topic import Topic
 from k80assess.engine.answers import Answers, Box
-from k80assess.engine.compiled import compile_framework, open_variables
+from k80assess.engine.compiled import open_variables
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, one_or_other, work_out
+from k80assess.engine.families import Family, compiled_of, written_of
 from k80assess.errors import (
     ArgumentError,
     Loc,
@@ -43,9 +43,9 @@ class Judgement(Displayed):
         share: for a weighted aspect, where its total can still lie between the worst (0) and the best (1) that its
             rule allows: the least and the greatest such share. None for other rules.
         total: for a weighted aspect, the least and the greatest total that it can still come to, in the points of its
-            own rule. None for other rules.
-        range: for a weighted aspect, the least and the greatest total that its rule allows, in points. None for other
-            rules.
+            own rule. None for other rules, and where weights are loose.
+        range: for a weighted aspect, the least and the greatest total that its rule allows, in points. None where there
+            is no such total.
         capped_by: the cap that holds the aspect down, whatever its open answers, with where it comes from; None where
             none does for certain.
 
@@ -71,11 +71,13 @@ class Judgement(Displayed):
 class Assessment(Displayed):
     """What a framework says of a topic, given the answers so far.
 
-    Two assessments are equal when framework, topic and answers are.
+    Two assessments are equal when framework or family, topic and answers are.
 
     Attributes:
         topic: the topic, when a topic was assessed and not only answers.
         possible: the outcomes that can still come out, worst first.
+        family: the family of frameworks that the answers were judged by, of which `framework` is the one as written;
+            what is said holds for each of its members. None where they were judged by that framework alone.
 
     >>> assessment = assess({"theme_link": "none", "staff_time": "enough"})
     >>> assessment
@@ -87,10 +89,11 @@ class Assessment(Displayed):
     _box: Box  # what the rest of the package asks the engine by
     topic: Topic | None
     possible: tuple[Level, ...] = attrs.field(eq=False)
+    family: Family | None = None
 
     @property
     def framework(self) -> Framework:
-        """The framework that the answers were judged by."""
+        """The framework that the answers were judged by, as it is written."""
         return self._box.compiled.framework
 
     @property
@@ -134,7 +137,7 @@ class Assessment(Displayed):
 
     @property
     def settled(self) -> bool:
-        """Whether only one outcome is possible.
+        """Whether only one outcome is possible, whatever is open and whichever member of a family is taken.
 
         >>> assess({"theme_link": "none", "small_scale_difference": "same"}).settled
         True
@@ -208,9 +211,11 @@ class Assessment(Displayed):
         return judged
 
     def _judgement(self, aspect: Aspect, reached: Mapping[str, Sequence[Value]]) -> Judgement:
-        totals = cap = None
-        if aspect.id in self._box.compiled.evaluator.sums:
-            totals = total_range(self._box, aspect, reached)
+        totals = shares = cap = None
+        if self.family is not None and aspect.id in self.family.weights:
+            shares = self.family.shares(aspect, partial(total_range, self._box, aspect, reached))
+        elif aspect.id in self._box.compiled.evaluator.sums:
+            totals = total_range(self._box, aspect, reached, self._box.compiled.evaluator.sums[aspect.id].terms)
         levels = [aspect.levels[i].id for i in reached[aspect.id]]
         if (
             aspect.id not in self._box.compiled.judged
@@ -218,10 +223,15 @@ class Assessment(Displayed):
             and any(one.at_most == levels[0] for one in aspect.rule.caps)
         ):
             cap = self._box.compiled.capped_by(aspect, reached, self._box.left)
-        return self._judged(aspect, reached[aspect.id], totals, cap)
+        return self._judged(aspect, reached[aspect.id], totals, cap, shares)
 
     def _judged(
-        self, aspect: Aspect, places: Sequence[Value], totals: tuple[int, int] | None, cap: Cap | None
+        self,
+        aspect: Aspect,
+        places: Sequence[Value],
+        totals: tuple[int, int] | None,
+        cap: Cap | None,
+        shares: tuple[Fraction, Fraction] | None = None,
     ) -> Judgement:
         possible = tuple([aspect.levels[i] for i in places])
         if cap is not None:  # as it is told, with where it comes from
@@ -229,7 +239,7 @@ class Assessment(Displayed):
             assert isinstance(told, Aspect)
             cap = told.rule.caps[aspect.rule.caps.index(cap)]
         if totals is None:
-            return Judgement(aspect=aspect, possible=possible, capped_by=cap)
+            return Judgement(aspect=aspect, possible=possible, share=shares, capped_by=cap)
         counted = self._box.compiled.evaluator.sums[aspect.id]
         worst, best = totals
         share = counted.share(worst)
@@ -248,8 +258,8 @@ class Assessment(Displayed):
         return f"<Assessment of {name}: {outcomes}, {len(self.open_criteria)} open>"
 
 
-def assess(topic_or_answers: Topic | Answers, framework: Framework | None = None) -> Assessment:
-    """Assess a topic, or answers by themselves, under a framework.
+def assess(topic_or_answers: Topic | Answers, framework: Framework | Family | None = None) -> Assessment:
+    """Assess a topic, or answers by themselves, under a framework, or under all frameworks of a family.
 
     Args:
         topic_or_answers: a topic, or for each criterion, by id, its answer: a level id, several level ids where the
@@ -258,7 +268,7 @@ def assess(topic_or_answers: Topic | Answers, framework: Framework | None = None
             a table as in a topic, with `level` and a note. Where levels have numbers or dates for their own, a number
             or a date is an answer too. An aspect other than the outcome can be judged directly, with an answer of its
             own levels.
-        framework: the framework; the packaged one when left out.
+        framework: the framework; the packaged one when left out. Or a family, as `loosen` makes one.
 
     Raises:
         AnswerError: for criteria or levels that the framework does not have, and answers without the note that they
@@ -270,27 +280,30 @@ def assess(topic_or_answers: Topic | Answers, framework: Framework | None = None
     >>> assessment.settled, [level.id for level in assessment.possible]
     (False, ['decline', 'monitor', 'take_on'])
     """
-    framework = framework_or_packaged(framework)
+    noted = written_of(framework).noted
     if isinstance(topic_or_answers, Topic):
-        return assess_answers(topic_or_answers.answers, topic_or_answers, framework, framework.noted)
+        return assess_answers(topic_or_answers.answers, topic_or_answers, framework, noted)
     if isinstance(topic_or_answers, Mapping):
-        return assess_answers(topic_or_answers, None, framework, framework.noted)
+        return assess_answers(topic_or_answers, None, framework, noted)
     template = "a topic or a mapping of answers is needed, and load_topic reads a topic"
     raise ArgumentError(Problem((), Sentence("not_a_topic", template), quoted(topic_or_answers)))
 
 
 def assess_answers(
-    answers: Answers, topic: Topic | None, framework: Framework | None, noted: Collection[str] = ()
+    answers: Answers, topic: Topic | None, framework: Framework | Family | None, noted: Collection[str] = ()
 ) -> Assessment:
     """Assess answers, which may be those of a topic: what `assess` does with either.
 
     Here only answers to the criteria `noted` need a note: what is asked of a framework does not hang on notes.
     """
-    compiled = compile_framework(framework_or_packaged(framework))
+    compiled = compiled_of(framework)
     source = "answers" if topic is None else Sentence("place.topic", "topic {id}", id=topic.id)
     box = Box.of(compiled, answers, source, noted)
     outcomes = compiled.framework.outcome_aspect.levels
-    return Assessment(box=box, topic=topic, possible=tuple([outcomes[place] for place in box.outcomes]))
+    possible = tuple([outcomes[place] for place in box.outcomes])
+    return Assessment(
+        box=box, topic=topic, possible=possible, family=framework if isinstance(framework, Family) else None
+    )
 
 
 def aspect_named(framework: Framework, of: str | None, argument: str = "of") -> Aspect:
@@ -319,7 +332,7 @@ def asked_of(assessment: Assessment, of: str | None) -> Assessment:
     aspect = aspect_named(assessment.framework, of)
     box = attrs.evolve(assessment._box, compiled=assessment._box.compiled.of(aspect))
     possible = tuple([aspect.levels[place] for place in box.outcomes])
-    return Assessment(box=box, topic=assessment.topic, possible=possible)
+    return Assessment(box=box, topic=assessment.topic, possible=possible, family=assessment.family)
 
 
 def unknown_outcome(assessment: Assessment, named: object, loc: Loc = ()) -> UnknownNameError:
@@ -351,30 +364,32 @@ def judged_directly(assessment: Assessment) -> tuple[str, ...]:
 # --- totals -------------------------------------------------------------------------------------------------------
 
 
-def total_range(box: Box, aspect: Aspect, reached: Mapping[str, Sequence[Value]]) -> tuple[int, int]:
-    """Return the least and the greatest total that a weighted aspect can come to.
+def total_range(
+    box: Box, aspect: Aspect, reached: Mapping[str, Sequence[Value]], terms: Sequence[Sequence[int]]
+) -> tuple[int, int]:
+    """Return the least and the greatest total that a weighted aspect can come to, with these terms of its inputs.
 
     Inputs that depend on no common open criterion are independent: each is taken at its least, and at its greatest.
     Those that do depend on a common one are followed side by side through their diagrams. `reached` has the levels that
     each input can have.
     """
     compiled, is_open = box.compiled, open_variables(box.left)
-    inputs = []
-    for input_id, terms in zip(aspect.rule.inputs, compiled.evaluator.sums[aspect.id].terms, strict=True):
-        inputs.append((compiled.feeding[input_id] & is_open, input_id, terms))
+    inputs: list[_Input] = []
+    for input_id, own in zip(aspect.rule.inputs, terms, strict=True):
+        inputs.append((compiled.feeding[input_id] & is_open, input_id, own))
     least = greatest = 0
-    for bound in _bound_together(inputs):
-        if len(bound) == 1:
-            _open, input_id, terms = bound[0]
-            attainable = [terms[level] for level in reached[input_id]]
+    for group in _bound_together(inputs):
+        if len(group) == 1:
+            _open, input_id, own = group[0]
+            attainable = [own[level] for level in reached[input_id]]
             low, high = min(attainable), max(attainable)
         else:
-            low, high = _group_range(box, bound)
+            low, high = _group_range(box, group)
         least, greatest = least + low, greatest + high
     return least, greatest
 
 
-_Input: TypeAlias = tuple[int, str, tuple[int, ...]]
+_Input: TypeAlias = tuple[int, str, Sequence[int]]
 """The open variables that an input depends on, as bits; its id; and the term of each of its levels."""
 
 

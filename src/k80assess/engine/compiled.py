@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import attrs
 
@@ -23,6 +23,26 @@ from k80assess.errors import DocumentError, Problem, Sentence, SizeLimitError, r
 
 T = TypeVar("T")
 
+_MOST_WAYS = 1000
+
+
+class Loose(Protocol):
+    """A loose aspect of a family, which at each profile can have every level between a lowest and a highest one."""
+
+    @property
+    def diagram(self) -> Diagram:
+        """The diagram of its level over what it reads, and last its hidden variable, which chooses."""
+
+    @property
+    def to_cap(self) -> Diagram:
+        """The diagram of which cap holds it down for certain, over the same variables; the last leaf is for none."""
+
+    def between(self, known: Mapping[str, Value]) -> tuple[Value, Value]:
+        """Return the lowest and the highest level it can have, from the levels of what it reads."""
+
+    def capped_by(self, known: Mapping[str, Value]) -> Cap | None:
+        """Return the cap that holds it down for certain, from the levels of what it reads."""
+
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class CompiledFramework:
@@ -35,10 +55,8 @@ class CompiledFramework:
         aspect: the aspect whose levels the diagram tells: the outcome, or another that is asked for. What is said here
             of outcomes holds for its levels.
         order: the ids of the criteria in the order of the diagram's variables, and of the aspects that are judged.
-        diagram: the diagram of the outcome; leaf 0 is the worst level, and what `sets` has for a leaf stands there.
-        feasible: the diagram of what can occur: leaf 0 where it can, 1 where it cannot; None where everything can.
         node_limit: how many nodes a diagram of this framework may come to.
-        loose: for each loose aspect of a family, by id, its diagram over what it reads and its hidden variable.
+        loose: the aspects of a family that are loose, by id.
 
     >>> from k80assess import load_framework
     >>> compiled = compile_framework(load_framework())
@@ -49,16 +67,35 @@ class CompiledFramework:
     framework: Framework
     aspect: Aspect
     order: tuple[str, ...]
-    diagram: Diagram
-    feasible: Diagram | None
     node_limit: int
-    loose: FrozenDict[str, Diagram] = FrozenDict()
+    loose: Mapping[str, Loose] = attrs.field(factory=FrozenDict)
+
+    @cached_property
+    def feasible(self) -> Diagram | None:
+        """The diagram of what can occur: leaf 0 where it can, 1 where it cannot; None where everything can."""
+        excluded = [one.when for one in self.framework.excluded]
+        if not excluded and not self.judged:
+            return None
+        feasible = self.construct(len(self.outcomes)).feasible(excluded, self.judged)
+        if feasible.root == 1 - OCCURS:
+            place = Sentence("place.framework", "framework {id}", id=self.framework.id)
+            nothing = Sentence("nothing_occurs", "together these leave no combination of answers that can occur")
+            raise DocumentError(place, [Problem(("impossible",), nothing)])
+        return feasible
+
+    @cached_property
+    def diagram(self) -> Diagram:
+        """The diagram of the outcome; leaf 0 is the worst level, and what `sets` has for a leaf stands there."""
+        if self.feasible is None:
+            return self.level_diagram(self.aspect.id)
+        made = self.construct(len(self.outcomes)).diagram_where(self.feasible, self.aspect.id)
+        return self._aspect_diagrams.setdefault(self.aspect.id, made)
 
     @cached_property
     def sets(self) -> tuple[tuple[int, ...], ...]:
         """For each leaf of the diagram the positions of the outcomes that stand there, worst first."""
         alone = [(leaf,) for leaf in range(len(self.outcomes))]
-        return (*alone, ()) if self.diagram.leaves > len(alone) else tuple(alone)
+        return tuple(alone) if self.feasible is None else (*alone, ())
 
     def within(self, outcomes: Collection[int]) -> frozenset[Ref]:
         """Return the leaves at which nothing but these outcomes stands, those at which nothing stands included."""
@@ -82,7 +119,7 @@ class CompiledFramework:
     @cached_property
     def everything(self) -> tuple[tuple[int, ...], ...]:
         """For each variable all its values, as when nothing is answered."""
-        return tuple(tuple(range(size)) for size in self.diagram.sizes)
+        return tuple(tuple(range(len(levels))) for levels in self.levels)
 
     def by_id(self, row: Iterable[T]) -> dict[str, T]:
         """Return a row of one item for each variable as a mapping by id, in the diagram's order."""
@@ -144,7 +181,8 @@ class CompiledFramework:
 
     def construct(self, leaves: int) -> Compilation:
         """Return a new construction of diagrams with this many leaves, in the same order and with the same limit."""
-        return Compilation(self.framework, self.order, leaves, self.node_limit, self.loose)
+        loose = {aspect_id: one.diagram for aspect_id, one in self.loose.items()}
+        return Compilation(self.framework, self.order, leaves, self.node_limit, loose)
 
     def feasible_under(self, numbers: Collection[int]) -> Diagram:
         """Return the diagram of what could occur if only these of what the framework excludes were excluded."""
@@ -195,12 +233,23 @@ class CompiledFramework:
     def of(self, aspect: Aspect) -> CompiledFramework:
         """Return the same framework with the diagram of another aspect, as if that were its outcome."""
         if aspect.id not in self._by_aspect:
-            if self.feasible is None:
-                diagram = self.level_diagram(aspect.id)
-            else:
-                diagram = self.construct(len(aspect.levels)).diagram_where(self.feasible, aspect.id)
-            self._by_aspect[aspect.id] = attrs.evolve(self, aspect=aspect, diagram=diagram)
+            other = self._by_aspect[aspect.id] = attrs.evolve(self, aspect=aspect)
+            for made in ("feasible", "_level_diagrams", "_aspect_diagrams"):
+                other.__dict__[made] = getattr(self, made)
         return self._by_aspect[aspect.id]
+
+    @cached_property
+    def by_rules_alone(self) -> CompiledFramework:
+        """The same framework, as if everything could occur."""
+        other = attrs.evolve(self)
+        other.__dict__["feasible"] = None
+        return other
+
+    def with_limit(self, node_limit: int) -> CompiledFramework:
+        """Return the same with another limit; what is made stays."""
+        other = attrs.evolve(self, node_limit=node_limit)
+        other.__dict__.update(feasible=self.feasible, diagram=self.diagram)
+        return other
 
     @cached_property
     def leading(self) -> tuple[Aspect, ...]:
@@ -214,7 +263,7 @@ class CompiledFramework:
 
     def shares_of(self, allowed: Sequence[Sequence[int]]) -> list[list[int]]:
         """Return for each variable a share of 1 for each allowed value, and of 0 for the others."""
-        return [[int(v in own) for v in range(size)] for own, size in zip(allowed, self.diagram.sizes, strict=True)]
+        return [[int(v in own) for v in every] for own, every in zip(allowed, self.everything, strict=True)]
 
     @cached_property
     def outcomes(self) -> tuple[str, ...]:
@@ -253,7 +302,7 @@ class CompiledFramework:
 
     @cached_property
     def _level_diagrams(self) -> dict[str, Diagram]:
-        return {} if self.feasible is not None else {self.aspect.id: self.diagram}
+        return {}
 
     def level_diagram(self, node_id: str) -> Diagram:
         """Return the diagram of an aspect or criterion by its rules alone; it is made when first asked for."""
@@ -264,7 +313,7 @@ class CompiledFramework:
 
     @cached_property
     def _aspect_diagrams(self) -> dict[str, Diagram]:
-        return {self.aspect.id: self.diagram}
+        return {}
 
     def aspect_diagram(self, aspect_id: str) -> Diagram:
         """Return the diagram of an aspect by itself.
@@ -288,6 +337,8 @@ class CompiledFramework:
         Each of those values has to be one that can occur; see `Box.left`.
         """
         reached = self.by_id(map(tuple, left))
+        if self.loose and (settled := self.reach_at(left)) is not None:
+            return reached | settled
         is_open = open_variables(left)
         for aspect in self.framework.aspects_in_order:
             if aspect.id in reached:
@@ -298,11 +349,41 @@ class CompiledFramework:
                 reached[aspect.id] = tuple([leaf for leaf in diagram.reach(left) if leaf < len(aspect.levels)])
                 continue
             if aspect.id not in self._rule_diagrams:
-                own = self.loose.get(aspect.id)
-                self._rule_diagrams[aspect.id] = own or rule_diagram(self.framework, aspect, self.node_limit)
+                is_loose = aspect.id in self.loose
+                self._rule_diagrams[aspect.id] = (
+                    self.loose[aspect.id].diagram if is_loose else rule_diagram(self.framework, aspect, self.node_limit)
+                )
             inputs = [reached[input_id] for input_id in self.read_by(aspect)]
             reached[aspect.id] = self._rule_diagrams[aspect.id].reach(inputs)
         return reached
+
+    def reach_at(self, left: Sequence[Sequence[Value]]) -> dict[str, tuple[Value, ...]] | None:
+        """Return for each aspect, by id, the levels it can have where each criterion has one value left.
+
+        They are worked out aspect by aspect, which takes no diagrams. None where a criterion has several values left,
+        where it depends on levels what can occur, and where loose aspects make too many ways to follow.
+        """
+        if self.feasible is not None or any(len(own) > 1 for v, own in enumerate(left) if v not in self.hidden):
+            return None
+        ways = [{node_id: values[0] for node_id, values in self.by_id(left).items()}]
+        reached = {}
+        for place, aspect in enumerate(self.framework.aspects_in_order):
+            ways = [{**known, aspect.id: level} for known in ways for level in self._levels_at(aspect, known)]
+            reached[aspect.id] = tuple(sorted({known[aspect.id] for known in ways}))
+            needed = {node_id for later in self.framework.aspects_in_order[place + 1 :] for node_id in later.rule.reads}
+            kept = {
+                tuple([(node_id, level) for node_id, level in known.items() if node_id in needed]) for known in ways
+            }
+            ways = [dict(known) for known in kept]
+            if len(ways) > _MOST_WAYS:
+                return None
+        return reached
+
+    def _levels_at(self, aspect: Aspect, known: Mapping[str, Value]) -> Sequence[Value]:
+        if aspect.id in self.loose:
+            least, greatest = self.loose[aspect.id].between(known)
+            return range(least, greatest + 1)
+        return [self.evaluator.capped(aspect, known, self.evaluator.cuts_reached(aspect, known))]
 
     @cached_property
     def reached(self) -> FrozenDict[str, tuple[Value, ...]]:
@@ -321,16 +402,29 @@ class CompiledFramework:
         """
         is_free = self.move_freely(aspect.rule.reads, open_variables(left))
         values = [reached[node_id] for node_id in aspect.rule.reads] if is_free else left
+        if aspect.id in self.loose and is_free and all(len(own) == 1 for own in values):
+            return self.loose[aspect.id].capped_by({node_id: reached[node_id][0] for node_id in aspect.rule.reads})
         key = (aspect.id, is_free)
         if key not in self._cap_diagrams:
-            order = aspect.rule.reads if is_free else self.order
-            compilation = _to_caps(self.framework, aspect, order, self.node_limit)
+            compilation = self._to_caps(aspect, aspect.rule.reads if is_free else self.order)
             if self.feasible is None or is_free:
                 self._cap_diagrams[key] = compilation.diagram(aspect.id)
             else:
                 self._cap_diagrams[key] = compilation.diagram_where(self.feasible, aspect.id)
-        places = [place for place in self._cap_diagrams[key].reach(values) if place <= len(aspect.rule.caps)]
+        diagram = self._cap_diagrams[key]
+        values = [*values, *([(0,)] * (len(diagram.sizes) - len(values)))]  # a hidden variable, which decides nothing
+        places = [place for place in diagram.reach(values) if place <= len(aspect.rule.caps)]
         return cap_at(aspect, places[0]) if len(places) == 1 else None
+
+    def _to_caps(self, aspect: Aspect, order: Sequence[str]) -> Compilation:
+        """Return the construction of which cap holds an aspect down, whichever of its members is taken."""
+        loose = {aspect_id: one.diagram for aspect_id, one in self.loose.items()}
+        if aspect.id not in loose:
+            return _to_caps(self.framework, aspect, order, self.node_limit, loose)
+        loose[aspect.id] = self.loose[aspect.id].to_cap
+        hidden = f"{aspect.id}{HIDDEN}"
+        order = order if hidden in order else (*order, hidden)
+        return Compilation(self.framework, order, len(aspect.rule.caps) + 1, self.node_limit, loose)
 
     @cached_property
     def _cap_diagrams(self) -> dict[tuple[str, bool], Diagram]:
@@ -405,7 +499,7 @@ def _compiled_anew(framework: Framework, node_limit: int) -> CompiledFramework:
     # Looking whether it is smaller apart takes no more work than there was, or a part of it.
     limit = node_limit // 10 if compiled is None else len(compiled.diagram.nodes)
     try:
-        return attrs.evolve(compile_in_order(framework, apart, limit), node_limit=node_limit)
+        return compile_in_order(framework, apart, limit).with_limit(node_limit)
     except SizeLimitError:
         if refused is not None:
             raise refused from None
@@ -417,33 +511,21 @@ def compile_in_order(
     framework: Framework,
     order: Sequence[str],
     node_limit: int = NODE_LIMIT,
-    loose: FrozenDict[str, Diagram] = FrozenDict(),
+    loose: Mapping[str, Loose] | None = None,
 ) -> CompiledFramework:
     """Return a framework compiled anew, with its criteria in a given order; with aspects in it that are judged.
 
     In that order stand the hidden variables of loose aspects as well.
     """
-    compilation = Compilation(framework, order, len(framework.outcome_aspect.levels), node_limit, loose)
-    excluded = [one.when for one in framework.excluded]
-    judged = judged_in(framework, order)
-    if excluded or judged:
-        feasible = compilation.feasible(excluded, judged)
-        if feasible.root == 1 - OCCURS:
-            place = Sentence("place.framework", "framework {id}", id=framework.id)
-            nothing = Sentence("nothing_occurs", "together these leave no combination of answers that can occur")
-            raise DocumentError(place, [Problem(("impossible",), nothing)])
-        diagram = compilation.diagram_where(feasible, framework.outcome)
-    else:
-        feasible, diagram = None, compilation.diagram(framework.outcome)
-    return CompiledFramework(
+    compiled = CompiledFramework(
         framework=framework,
         aspect=framework.outcome_aspect,
         order=tuple(order),
-        diagram=diagram,
-        feasible=feasible,
         node_limit=node_limit,
-        loose=loose,
+        loose=loose or FrozenDict(),
     )
+    _ = compiled.diagram  # what is too large, or never occurs, is refused now
+    return compiled
 
 
 def judged_in(framework: Framework, order: Sequence[str]) -> tuple[str, ...]:
@@ -546,8 +628,14 @@ def cap_diagram(framework: Framework, aspect: Aspect, node_limit: int = NODE_LIM
     return _to_caps(framework, aspect, aspect.rule.reads, node_limit).diagram(aspect.id)
 
 
-def _to_caps(framework: Framework, aspect: Aspect, order: Sequence[str], node_limit: int) -> Compilation:
-    compilation = Compilation(framework, order, len(aspect.rule.caps) + 1, node_limit)
+def _to_caps(
+    framework: Framework,
+    aspect: Aspect,
+    order: Sequence[str],
+    node_limit: int,
+    loose: Mapping[str, Diagram] | None = None,
+) -> Compilation:
+    compilation = Compilation(framework, order, len(aspect.rule.caps) + 1, node_limit, loose)
     compilation.steps[aspect.id] = attrs.evolve(steps_of(aspect, scales_read(framework, aspect)), to_cap=True)
     return compilation
 

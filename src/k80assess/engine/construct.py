@@ -19,7 +19,6 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial, reduce
 from typing import TypeAlias
 
-from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Aspect, Framework, level_ids, scales_read
 from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, one_or_other, work_out
 from k80assess.engine.steps import Memory, RuleSteps, steps_of
@@ -35,7 +34,7 @@ Combination: TypeAlias = Mapping[str, Sequence[str]]
 """For each criterion or aspect that it names, the ids of its levels."""
 
 HIDDEN = "\0"
-"""Behind the id of a loose aspect it makes that of the variable which chooses its level; an id has no such character."""
+"""Behind the id of a loose aspect it makes that of the variable which chooses its level; no id has such a character."""
 
 OCCURS = 0
 """The leaf of what can occur; leaf 1 stands for what cannot."""
@@ -50,12 +49,12 @@ class Compilation:
         order: Sequence[str],
         leaves: int,
         node_limit: int,
-        loose: Mapping[str, Diagram] = FrozenDict(),
+        loose: Mapping[str, Diagram] | None = None,
     ) -> None:
         self.framework = framework
         self.variables = {node_id: i for i, node_id in enumerate(order)}
         self.leaves = leaves
-        self.loose = loose
+        self.loose = loose or {}
         sizes = [len(framework.node(node_id.removesuffix(HIDDEN)).levels) for node_id in order]
         # Parts that are constructed bottom-up have their own levels as leaves; one more says what cannot occur.
         most = max(len(aspect.levels) for aspect in framework.aspects)

@@ -1,37 +1,45 @@
-"""Frameworks that are all acceptable, compiled as one.
+"""Aspects of a framework that nobody has fixed: at each profile the levels between a lowest and a highest one.
 
-A family is the set of frameworks of one form that keep what is fixed and choose what is loose. At a profile a loose
-aspect can have every level between a lowest and a highest one, and each loose aspect chooses by itself. So beside each
-stands a hidden variable with its levels, and the aspect is that choice, held between the two. An answer is never given
-to a hidden variable: like any open question it can come out at each of its values, so what holds whatever is open
-holds for every member. Where sets of outcomes are asked for, the hidden variables are united away, last, since an
-aspect that feeds several others is one choice.
+What is loose chooses freely: weights, cut-offs, cells. At a profile a loose aspect can have every level between two,
+and each loose aspect chooses by itself. So beside each stands a hidden variable with its levels, and the aspect is that
+choice, held between the two. An answer is never given to a hidden variable: like any open question it can come out at
+each of its values, so what holds whatever is open holds whatever is chosen.
 
 That no level between is skipped: the share of a weighted aspect is continuous in weights, which form a convex set, and
-cut-offs increase strictly, so along the way from one choice to another cut-offs are met one at a time.
+cut-offs increase strictly, so along the way from one choice to another cut-offs are met one at a time. A monotone
+function through given cells may have at another any level between the highest one given below and the lowest above.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations, pairwise, product
-from math import lcm
-from typing import Literal, NamedTuple, TypeAlias
+from functools import reduce
+from itertools import combinations, product
+from math import lcm, prod
+from typing import NamedTuple, TypeAlias
 
 import attrs
 
 from k80assess.base.lazy import cached_property
-from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Aspect, Framework, level_ids, scales_read
-from k80assess.document.rules import Bound, Weighted
-from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order, rule_diagram, with_judged
-from k80assess.engine.construct import HIDDEN, Compilation
+from k80assess.document.rules import Bound, Cap, Table, Weighted
+from k80assess.engine.construct import Compilation
 from k80assess.engine.diagram import Builder, Diagram, Ref, Value
-from k80assess.engine.lookup import possible
-from k80assess.engine.steps import RuleSteps, WeightedSum, steps_of
+from k80assess.engine.steps import RuleSteps, WeightedSum, cap_at, steps_of
+from k80assess.errors import Sentence, SizeLimitError
 
-ANY: Literal["any"] = "any"
+Cell: TypeAlias = tuple[Value, ...]
+"""A level, by position, of each of what a table reads."""
+
+MOST_ORDERED = 8
+"""How many inputs of a rule orders may tie together: their corners are up to two to that power."""
+
+MOST_CELLS = 100_000
+
+_TOP: Ref = 1
+"""The leaf of a condition that holds; it does not at leaf 0."""
 
 
 class Interval(NamedTuple):
@@ -58,20 +66,6 @@ class LooseWeights:
     least: Fraction = Fraction(0)
 
 
-class Sum(NamedTuple):
-    """A condition on the inputs of an aspect: that the sum of the terms of their levels comes to 0 or more.
-
-    Attributes:
-        terms: for each input and level its term.
-        constant: what is added to the sum.
-        attained: whether the condition holds where all of it comes to 0, and not only where it comes to more.
-    """
-
-    terms: tuple[tuple[Fraction, ...], ...]
-    constant: Fraction
-    attained: bool
-
-
 def tightened(intervals: Sequence[Interval]) -> list[Interval]:
     """Return the intervals of cut-offs, lowest first, without what none can have as each lies above the one before.
 
@@ -91,70 +85,331 @@ def tightened(intervals: Sequence[Interval]) -> list[Interval]:
     return found
 
 
+class LooseAspect(ABC):
+    """An aspect of a family with its lowest and highest levels; caps stay, and hold each of these down.
+
+    Args:
+        framework: the framework as written.
+        aspect: the aspect.
+        limit: how many nodes a diagram may come to.
+    """
+
+    def __init__(self, framework: Framework, aspect: Aspect, limit: int) -> None:
+        self.framework, self.aspect, self.limit = framework, aspect, limit
+        self.scales = scales_read(framework, aspect)
+        self.reads = aspect.rule.reads
+        self.sizes = [len(self.scales[node_id]) for node_id in self.reads]
+        self.size = len(aspect.levels)
+
+    @abstractmethod
+    def uncapped(self, known: Mapping[str, Value]) -> tuple[Value, Value]:
+        """Return the lowest and the highest level but for caps, from the levels of what the rule reads."""
+
+    @cached_property
+    @abstractmethod
+    def uncapped_diagrams(self) -> tuple[Diagram, Diagram]:
+        """The diagrams of the same, over what the rule reads."""
+
+    def between(self, known: Mapping[str, Value]) -> tuple[Value, Value]:
+        """Return the lowest and the highest level it can have, from the levels of what its rule reads."""
+        least, greatest = self.uncapped(known)
+        place = self._cap_at(known)
+        cap = self.size - 1 if place is None else self._capping[place]
+        return min(least, cap), min(greatest, cap)
+
+    def capped_by(self, known: Mapping[str, Value]) -> Cap | None:
+        """Return the cap that holds it down whatever is chosen, from the levels of what its rule reads."""
+        place = self._cap_at(known)
+        if place is None or self.uncapped(known)[0] <= self._capping[place]:
+            return None
+        return cap_at(self.aspect, place)
+
+    @cached_property
+    def diagram(self) -> Diagram:
+        """The diagram of its level over what it reads, and last its hidden variable, held between the two."""
+        low, high = self.uncapped_diagrams
+        places = range(self.size)
+        hold = Builder([self.size] * 3, self.size)
+        rows = []
+        for least in places:
+            ends = [hold.make(2, tuple([max(least, min(choice, most)) for choice in places])) for most in places]
+            rows.append(hold.make(1, tuple(ends)))
+        held = hold.finish(hold.make(0, tuple(rows)))
+        builder = Builder([*self.sizes, self.size], self.size, self.limit, _remedy)
+        chosen = builder.select(len(self.sizes), tuple(places))
+        root = builder.compose(held, [builder.load(low), builder.load(high), chosen])
+        if self.aspect.rule.caps:
+            root = builder.compose(self._lesser, [root, builder.load(self._highest_by_caps)])
+        return builder.finish(root, self.size)
+
+    @cached_property
+    def to_cap(self) -> Diagram:
+        """The diagram of which cap holds it down whatever is chosen, over the same variables; the last leaf is none."""
+        none = len(self._capping)
+        deciding = Builder([self.size, none + 1], none + 1)
+        rows = []
+        for least in range(self.size):
+            row = [place if cap < least else none for place, cap in enumerate(self._capping)]
+            rows.append(deciding.make(1, (*row, none)))
+        outer = deciding.finish(deciding.make(0, tuple(rows)))
+        walk = attrs.evolve(self._caps_alone, to_cap=True)
+        builder = Builder([*self.sizes, self.size], max(none + 1, self.size), self.limit)
+        inner = [builder.load(self.uncapped_diagrams[0]), builder.load(self.walked(walk, none + 1))]
+        return builder.finish(builder.compose(outer, inner), none + 1)
+
+    def walked(self, walk: RuleSteps, leaves: int) -> Diagram:
+        """Return the diagram of a walk in the place of the aspect's rule, over what that reads."""
+        alone = Compilation(self.framework, self.reads, leaves, self.limit)
+        alone.steps[self.aspect.id] = walk
+        return alone.diagram(self.aspect.id)
+
+    @cached_property
+    def _capping(self) -> tuple[Value, ...]:
+        """The level that each cap leaves, the strictest first."""
+        return () if self._caps_alone.caps is None else self._caps_alone.caps.decides[:-1]
+
+    @cached_property
+    def _caps_alone(self) -> RuleSteps:
+        """A walk to the highest level that caps leave."""
+        top = tuple([(self.size - 1,) * size for size in self.sizes])
+        zero = tuple([(0,) * size for size in self.sizes])
+        walk = steps_of(self.aspect, self.scales)
+        return attrs.evolve(walk, terms=zero, cuts=(), rows=None, combine=max, grades=top)
+
+    @cached_property
+    def _highest_by_caps(self) -> Diagram:
+        return self.walked(self._caps_alone, self.size)
+
+    @cached_property
+    def _lesser(self) -> Diagram:
+        builder = Builder([self.size, self.size], self.size)
+        places = range(self.size)
+        rows = [builder.make(1, tuple([min(one, other) for other in places])) for one in places]
+        return builder.finish(builder.make(0, tuple(rows)))
+
+    def _cap_at(self, known: Mapping[str, Value]) -> int | None:
+        """Return the place of the strictest cap that holds, among the caps; None where none does."""
+        caps = self._caps_alone.caps
+        if caps is None:
+            return None
+        alive = caps.start()
+        for index, node_id in enumerate(self.reads):
+            alive = caps.after(alive, index, known[node_id])
+        place = caps.place(alive)
+        return place if place < len(self._capping) else None
+
+
+def _remedy() -> Sentence:
+    template = "leave less loose, or answer all that is open: a settled topic takes no diagram"
+    return Sentence("remedy.looser", template)
+
+
 # --- weighted aspects ---------------------------------------------------------------------------------------------
 
-Reached: TypeAlias = tuple[list[Sum], list[Sum]]
-"""Of a cut-off the sums of which all must hold for it to be reached by every member, and one for it by some."""
+
+class Sum(NamedTuple):
+    """A condition on the inputs of an aspect: that the sum of the terms of their levels comes to so much at least.
+
+    Attributes:
+        terms: for each input and level its term, a whole number.
+        at_least: the least sum by which the condition holds.
+    """
+
+    terms: tuple[tuple[int, ...], ...]
+    at_least: int
+
+    @classmethod
+    def of(cls, terms: Sequence[Sequence[Fraction]], constant: Fraction, *, attained: bool) -> Sum:
+        """Return the condition that terms and what is added to them come to 0, or to more where that is not enough."""
+        unit = lcm(constant.denominator, *(number.denominator for own in terms for number in own))
+        whole = tuple([tuple([int(number * unit) for number in own]) for own in terms])
+        return cls(whole, -int(constant * unit) + (not attained))
+
+    def holds(self, levels: Sequence[Value]) -> bool:
+        """Return whether it holds where the inputs have these levels."""
+        return sum([own[level] for own, level in zip(self.terms, levels, strict=True)]) >= self.at_least
 
 
-class _Weighing:
+class Reached(NamedTuple):
+    """Of a cut-off the conditions of which all must hold for it to be reached surely, and one for it to be possible."""
+
+    surely: list[Sum]
+    possibly: list[Sum]
+
+
+Extremes: TypeAlias = Callable[[Sequence[Sequence[int]]], tuple[int, int]]
+"""Returns the least and the greatest sum that terms of the inputs' levels can come to."""
+
+
+class LooseSum(LooseAspect):
     """A weighted aspect of which the weights, the cut-offs or both are loose.
 
     What decides on a cut-off t is the sum over the inputs of weight times lead: points − least − t × range. The weights
     that are allowed form a cone, or a box; at one of its corners that sum is least, and at one greatest.
+
+    Args:
+        framework: the framework as written.
+        aspect: the aspect.
+        limit: how many nodes a diagram may come to.
+        weights: what the weights may be; None where they are as written.
+        cutoffs: where the cut-offs may lie, lowest first; None where they are as written.
     """
 
-    def __init__(self, framework: Framework, aspect: Aspect, weights: LooseWeights | None) -> None:
+    def __init__(
+        self,
+        framework: Framework,
+        aspect: Aspect,
+        limit: int,
+        weights: LooseWeights | None,
+        cutoffs: Sequence[Interval] | None,
+    ) -> None:
+        super().__init__(framework, aspect, limit)
         assert isinstance(aspect.rule, Weighted)
         self.rule, self.weights = aspect.rule, weights
-        total = WeightedSum.of(self.rule, scales_read(framework, aspect))
+        total = WeightedSum.of(self.rule, self.scales)
         self.written = [Fraction(weight, total.unit) for weight in total.weights]
         self.points = [[Fraction(number, abs(total.points_unit)) for number in own] for own in total.points]
         self.spans = [max(own) - min(own) for own in self.points]
+        self.intervals = tightened(self._written_cutoffs() if cutoffs is None else cutoffs)
 
-    def reached(self, cut: Interval) -> Reached:
-        """Return what decides whether a cut-off is reached, wherever in its interval it lies."""
-        low = [self._sum(corner, cut.greatest, attained=True) for corner in self._corners()]
-        high = [self._sum(corner, cut.least, attained=cut.least_included) for corner in self._corners()]
+    def _written_cutoffs(self) -> list[Interval]:
+        shares = [self.rule.cutoffs[level] for level in level_ids(self.aspect)[1:]]
+        return [Interval(share, share) for share in shares if isinstance(share, Fraction)]
+
+    @cached_property
+    def by_cut(self) -> list[Reached]:
+        """What decides whether each cut-off is reached, lowest first."""
+        if self.rule.in_points:
+            bounds = [self.rule.cutoffs[level] for level in level_ids(self.aspect)[1:]]
+            return [self._bound_reached(bound) for bound in bounds if isinstance(bound, Bound)]
+        return [self._reached(cut) for cut in self.intervals]
+
+    def uncapped(self, known: Mapping[str, Value]) -> tuple[Value, Value]:
+        """Return the lowest and the highest level but for caps, from the levels of what the rule reads."""
+        levels = [known[input_id] for input_id in self.rule.inputs]
+        low = [all(own.holds(levels) for own in cut.surely) for cut in self.by_cut]
+        high = [any(own.holds(levels) for own in cut.possibly) for cut in self.by_cut]
+        return [*low, False].index(False), [*high, False].index(False)
+
+    @cached_property
+    def uncapped_diagrams(self) -> tuple[Diagram, Diagram]:
+        """The diagrams of the same, over what the rule reads."""
+        surely = self._level([cut.surely for cut in self.by_cut], final=1 - _TOP)
+        return surely, self._level([cut.possibly for cut in self.by_cut], final=_TOP)
+
+    def shares(self, extremes: Extremes) -> tuple[Fraction, Fraction]:
+        """Return the least and the greatest share of the total, whatever the weights that are allowed."""
         if self.weights is not None and self.weights.off is not None:
-            low, high = [self._off(low[0], -1)], [self._off(high[0], 1)]
-        return low, high
+            return self._share_off(extremes, -1), self._share_off(extremes, 1)
+        ends = []
+        for corner in self.corners:
+            terms = [
+                [weight * (number - min(own)) for number in own]
+                for weight, own in zip(corner, self.points, strict=True)
+            ]
+            whole = Sum.of(
+                terms, sum([w * s for w, s in zip(corner, self.spans, strict=True)], Fraction(0)), attained=True
+            )
+            ends += [Fraction(end, -whole.at_least) for end in extremes(whole.terms)]
+        return min(ends), max(ends)
 
-    def bound_reached(self, bound: Bound) -> Reached:
+    def _share_off(self, extremes: Extremes, way: int) -> Fraction:
+        """Return the least share (-1) or the greatest (1) where each weight is off: a maximum of fractions.
+
+        Which weights make it depends on itself, so it is approached: with the weights that gain or lose most beside a
+        share the next one is at least as good, and the same only when none is better. Dinkelbach (1967), On nonlinear
+        fractional programming.
+        """
+        share = Fraction(0) if way > 0 else Fraction(1)
+        while True:
+            terms, spans = [], []
+            for weight, own, span in zip(self.written, self.points, self.spans, strict=True):
+                leads = [number - min(own) - share * span for number in own]
+                weights = [weight * self._turned(lead, way) for lead in leads]
+                terms.append([w * lead for w, lead in zip(weights, leads, strict=True)])
+                spans.append([w * span for w in weights])
+            unit = lcm(*(number.denominator for own in [*terms, *spans] for number in own))
+            beyond = 1 + int(
+                unit * sum(map(max, spans))
+            )  # so that the sum of the spans stands apart from that of leads
+            both = [
+                [int(unit * lead) * beyond + int(unit * span) for lead, span in zip(*own, strict=True)]
+                for own in zip(terms, spans, strict=True)
+            ]
+            gained, whole = divmod(extremes(both)[0 if way < 0 else 1], beyond)
+            if not gained:
+                return share
+            share += Fraction(gained, whole)
+
+    def _turned(self, number: Fraction, way: int) -> Fraction:
+        """Return the part of its weight that lowers the product with a number most (-1), or raises it most (1)."""
+        assert self.weights is not None
+        off = self.weights.off or Fraction(0)
+        return 1 + way * (off if number > 0 else -off)
+
+    def _reached(self, cut: Interval) -> Reached:
+        low, high = [self._terms(cut.greatest), self._terms(cut.least)]
+        surely = [Sum.of(terms, Fraction(0), attained=True) for terms in self._weighed(low, -1)]
+        possibly = [Sum.of(terms, Fraction(0), attained=cut.least_included) for terms in self._weighed(high, 1)]
+        return Reached(surely, possibly)
+
+    def _bound_reached(self, bound: Bound) -> Reached:
         """Return the same for a bound in points, which stays where it is."""
-        number = -bound.number if bound.counts_against else bound.number
-        terms = tuple([tuple([w * p for p in own]) for w, own in zip(self.written, self.points, strict=True)])
-        own = Sum(terms, -number, bound.is_attained)
-        return [self._off(own, -1)], [self._off(own, 1)]
+        constant = bound.number if bound.counts_against else -bound.number
+        low, high = [self._weighed(self.points, way)[0] for way in (-1, 1)]
+        own = [Sum.of(terms, constant, attained=bound.is_attained) for terms in (low, high)]
+        return Reached(own[:1], own[1:])
 
-    def _sum(self, corner: Sequence[Fraction], cut: Fraction, *, attained: bool) -> Sum:
-        terms = []
-        for weight, own, span in zip(corner, self.points, self.spans, strict=True):
-            terms.append(tuple([weight * (number - min(own) - cut * span) for number in own]))
-        return Sum(tuple(terms), Fraction(0), attained)
+    def _terms(self, cut: Fraction) -> list[list[Fraction]]:
+        """Return how far the points of each input and level lie above a cut-off."""
+        return [
+            [number - min(own) - cut * span for number in own]
+            for own, span in zip(self.points, self.spans, strict=True)
+        ]
 
-    def _off(self, own: Sum, way: int) -> Sum:
-        """Return a sum with each weight off the way that lowers it (-1), or raises it (1), most."""
-        off = self.weights.off if self.weights is not None else None
-        part = Fraction(0) if off is None else off
-        terms = tuple([tuple([term * (1 + way * (part if term > 0 else -part)) for term in terms]) for terms in own.terms])
-        return own._replace(terms=terms)
+    def _weighed(self, leads: Sequence[Sequence[Fraction]], way: int) -> list[list[list[Fraction]]]:
+        """Return leads times the weights of each corner; of a box, of the one by which all are lowest or highest."""
+        if self.weights is not None and self.weights.off is not None:
+            own = zip(self.written, leads, strict=True)
+            return [[[weight * self._turned(lead, way) * lead for lead in row] for weight, row in own]]
+        return [[[w * lead for lead in row] for w, row in zip(corner, leads, strict=True)] for corner in self.corners]
 
-    def _corners(self) -> list[list[Fraction]]:
-        """Return the weights at the corners of what is allowed, each up to a factor."""
-        if self.weights is None or self.weights.off is not None:
+    @cached_property
+    def corners(self) -> list[list[Fraction]]:
+        """The weights at the corners of what is allowed, each up to a factor; of a box, none."""
+        if self.weights is None:
             return [self.written]
+        assert self.weights.off is None
         counting = [i for i, span in enumerate(self.spans) if span]
         if self.weights.least:
             least = self.weights.least
             spare = 1 - len(counting) * least
-            return [[(least + spare * (i == j)) / s if s else Fraction(0) for j, s in enumerate(self.spans)] for i in counting]
+            return [
+                [(least + spare * (i == j)) / s if s else Fraction(0) for j, s in enumerate(self.spans)]
+                for i in counting
+            ]
         corners = []
         for chosen in up_sets(self.rule.inputs, self.weights.orders):
             corner = [Fraction(int(input_id in chosen)) for input_id in self.rule.inputs]
             if any(corner[i] for i in counting):  # weights that count for nothing are allowed to nobody
                 corners.append(corner)
         return corners
+
+    def _level(self, by_cut: Sequence[Sequence[Sum]], final: Ref) -> Diagram:
+        """Return the diagram of the level, where each cut-off needs all of its sums (final 0), or one of them (1)."""
+        builder = Builder(self.sizes, self.size, self.limit, _remedy)
+        cuts = [builder.joined([builder.load(self._diagram_of(own)) for own in sums], final) for sums in by_cut]
+        counting = Builder([2] * len(cuts), self.size)
+        count: Ref = len(cuts)
+        for place in reversed(range(len(cuts))):
+            count = counting.make(place, (place, count))
+        return builder.finish(builder.compose(counting.finish(count, self.size), cuts), self.size)
+
+    def _diagram_of(self, own: Sum) -> Diagram:
+        """Return the diagram of a condition over what the rule reads: leaf 1 where it holds."""
+        terms = (*own.terms, *((0,) * size for size in self.sizes[len(own.terms) :]))
+        walk = RuleSteps(reads=self.reads, inputs=len(own.terms), terms=terms, cuts=(own.at_least,))
+        return self.walked(walk, 2)
 
 
 def up_sets(inputs: Sequence[str], orders: Sequence[tuple[str, str]]) -> Iterator[frozenset[str]]:
@@ -163,17 +418,17 @@ def up_sets(inputs: Sequence[str], orders: Sequence[tuple[str, str]]) -> Iterato
     >>> sorted(map(sorted, up_sets(["a", "b", "c"], [("a", "b")])))
     [['a'], ['a', 'b'], ['c']]
     """
-    for component in _components(inputs, orders):
+    for component in components(inputs, orders):
         own = [(heavier, lighter) for heavier, lighter in orders if heavier in component]
         for size in range(1, len(component) + 1):
             for chosen in map(frozenset, combinations(component, size)):
                 is_up = all(heavier in chosen for heavier, lighter in own if lighter in chosen)
                 inside = [pair for pair in own if chosen.issuperset(pair)]
-                if is_up and len(_components(sorted(chosen), inside)) == 1:
+                if is_up and len(components(sorted(chosen), inside)) == 1:
                     yield chosen
 
 
-def _components(inputs: Sequence[str], orders: Sequence[tuple[str, str]]) -> list[list[str]]:
+def components(inputs: Sequence[str], orders: Sequence[tuple[str, str]]) -> list[list[str]]:
     """Return the inputs in groups that no order ties together."""
     groups = [{input_id} for input_id in inputs]
     for one, other in orders:
@@ -182,287 +437,141 @@ def _components(inputs: Sequence[str], orders: Sequence[tuple[str, str]]) -> lis
     return [[input_id for input_id in inputs if input_id in group] for group in groups]
 
 
-def weighted_bounds(
-    framework: Framework,
-    aspect: Aspect,
-    weights: LooseWeights | None,
-    cutoffs: Sequence[Interval] | None,
-    node_limit: int,
-) -> tuple[Diagram, Diagram]:
-    """Return the diagrams of the lowest and the highest level of a weighted aspect, over what it reads; caps stay."""
-    rule, levels = aspect.rule, level_ids(aspect)
-    assert isinstance(rule, Weighted)
-    weighing = _Weighing(framework, aspect, weights)
-    if rule.in_points:
-        bounds = [rule.cutoffs[level] for level in levels[1:]]
-        decided = [weighing.bound_reached(bound) for bound in bounds if isinstance(bound, Bound)]
-    else:
-        written = [rule.cutoffs[level] for level in levels[1:]]
-        own = cutoffs or [Interval(share, share) for share in written if isinstance(share, Fraction)]
-        decided = [weighing.reached(cut) for cut in tightened(own)]
-    making = _LevelOfCuts(framework, aspect, node_limit)
-    return making.level([low for low, _high in decided], final=0), making.level([high for _low, high in decided], final=1)
-
-
-class _LevelOfCuts:
-    """The construction of an aspect's level from sums that decide on each of its cut-offs."""
-
-    def __init__(self, framework: Framework, aspect: Aspect, node_limit: int) -> None:
-        self.framework, self.aspect, self.limit = framework, aspect, node_limit
-        self.scales = scales_read(framework, aspect)
-        self.sizes = [len(scale) for scale in self.scales.values()]
-
-    def level(self, by_cut: Sequence[Sequence[Sum]], final: Ref) -> Diagram:
-        """Return the diagram of the level, where each cut-off needs all of its sums (0), or one of them (1)."""
-        size = len(self.aspect.levels)
-        builder = Builder(self.sizes, size, self.limit)
-        cuts = [builder.joined([builder.load(self.holds(own)) for own in sums], final) for sums in by_cut]
-        counting = Builder([2] * len(cuts), size, self.limit)
-        count: Ref = len(cuts)
-        for place in reversed(range(len(cuts))):
-            count = counting.make(place, (place, count))
-        own = builder.compose(counting.finish(count, size), cuts)
-        if self.aspect.rule.caps:
-            own = builder.compose(least_of_two(size), [own, builder.load(self.caps())])
-        return builder.finish(own, size)
-
-    def holds(self, own: Sum) -> Diagram:
-        """Return the diagram of a sum over what the aspect reads: leaf 1 where it holds."""
-        numbers = [*(term for terms in own.terms for term in terms), own.constant]
-        unit = lcm(*(number.denominator for number in numbers))
-        terms = [tuple([int(term * unit) for term in terms]) for terms in own.terms]
-        terms += [(0,) * size for size in self.sizes[len(terms) :]]
-        at_least = -int(own.constant * unit) + (not own.attained)
-        walk = RuleSteps(reads=self.aspect.rule.reads, inputs=len(own.terms), terms=tuple(terms), cuts=(at_least,))
-        return self._walked(walk, 2)
-
-    def caps(self) -> Diagram:
-        """Return the diagram of the highest level that caps leave."""
-        walk = attrs.evolve(steps_of(self.aspect, self.scales), terms=tuple([(0,) * size for size in self.sizes]), cuts=())
-        top = len(self.aspect.levels) - 1
-        return self._walked(attrs.evolve(walk, combine=max, grades=tuple([(top,) * size for size in self.sizes])), top + 1)
-
-    def _walked(self, walk: RuleSteps, leaves: int) -> Diagram:
-        alone = Compilation(self.framework, self.aspect.rule.reads, leaves, self.limit)
-        alone.steps[self.aspect.id] = walk
-        return alone.diagram(self.aspect.id)
-
-
-def least_of_two(size: int) -> Diagram:
-    """Return the diagram of the lesser of two levels."""
-    builder = Builder([size, size], size)
-    rows = [builder.make(1, tuple([min(one, other) for other in range(size)])) for one in range(size)]
-    return builder.finish(builder.make(0, tuple(rows)))
-
-
 # --- tables, minimums and maximums --------------------------------------------------------------------------------
 
 
-def table_bounds(
-    framework: Framework, aspect: Aspect, kept: Mapping[tuple[Value, ...], Value], limit: int
-) -> tuple[Diagram, Diagram]:
-    """Return the lowest and the highest level that a loose table, minimum or maximum can have, beside what is kept.
+class LooseCells(LooseAspect):
+    """A table, minimum or maximum of which some cells are loose: any monotone function through those that are kept.
 
-    Where the directions of the inputs are known, a function that is monotone in them and has the levels that are kept
-    lies at each cell between the highest one kept below it and the lowest one kept above it, and may lie anywhere there.
+    Its direction in each input is that of the whole rule as written, before caps: upwards where it moves nothing, and
+    none across an input without an order.
+
+    Args:
+        framework: the framework as written.
+        aspect: the aspect.
+        limit: how many nodes a diagram may come to.
+        rows: of a table, the numbers of the rows that are loose, from 0. A minimum or maximum keeps its two ends: the
+            worst level where all inputs are worst, the best where all are best.
     """
-    scales = scales_read(framework, aspect)
-    sizes = [len(scale) for scale in scales.values()]
-    ways = table_ways(framework, aspect)
-    low, high = [grid_bounds(sizes, ways, kept, way, len(aspect.levels) - 1) for way in (1, -1)]
-    return grid_diagram(sizes, low, len(aspect.levels), limit), grid_diagram(sizes, high, len(aspect.levels), limit)
+
+    def __init__(self, framework: Framework, aspect: Aspect, limit: int, rows: Collection[int]) -> None:
+        super().__init__(framework, aspect, limit)
+        rule = aspect.rule
+        self.over = list(rule.inputs)
+        if isinstance(rule, Table):
+            self.over = list(dict.fromkeys([*rule.inputs, *(node_id for row in rule.rows for node_id in row.when)]))
+        self.rows = rows
+        self.cell_sizes = [len(self.scales[node_id]) for node_id in self.over]
+        if prod(self.cell_sizes) > MOST_CELLS:
+            what = Sentence("limit.cells", "cells of {aspect}", aspect=f"'{aspect.id}'")
+            remedy = Sentence("remedy.keep_rule", "leave its rule as it is written")
+            raise SizeLimitError(what, MOST_CELLS, remedy)
+
+    @cached_property
+    def written(self) -> dict[Cell, tuple[Value, int]]:
+        """For each cell its level as written, before caps, and the number of the row that decides it."""
+        steps = steps_of(self.aspect, {node_id: self.scales[node_id] for node_id in self.reads})
+        found = {}
+        for cell in product(*map(range, self.cell_sizes)):
+            if steps.combine is not None:
+                found[cell] = (reduce(steps.combine, cell), 0)
+                continue
+            assert steps.rows is not None
+            alive = steps.rows.start()
+            known = dict(zip(self.over, cell, strict=True))
+            for index, node_id in enumerate(self.reads):
+                alive = steps.rows.after(alive, index, known.get(node_id, 0))
+            found[cell] = (steps.rows.decision(alive), steps.rows.place(alive))
+        return found
+
+    @cached_property
+    def kept(self) -> dict[Cell, Value]:
+        """The cells that stay, with their levels."""
+        if isinstance(self.aspect.rule, Table):
+            return {cell: level for cell, (level, row) in self.written.items() if row not in self.rows}
+        worst, best = tuple([0] * len(self.over)), tuple([size - 1 for size in self.cell_sizes])
+        return {worst: 0, best: self.size - 1}
+
+    def steps_between(self, index: int) -> Iterator[tuple[Cell, Cell]]:
+        """Yield the cells that differ in one input by one level, the lower one first."""
+        for cell in self.written:
+            if cell[index]:
+                yield (*cell[:index], cell[index] - 1, *cell[index + 1 :]), cell
+
+    @cached_property
+    def ways(self) -> list[int]:
+        """The direction that each input has as written: 1, -1, or 0 without an order."""
+        ways = []
+        for index, node_id in enumerate(self.over):
+            if self.framework.node(node_id).ordered is False:
+                ways.append(0)
+                continue
+            moves = [self.written[after][0] - self.written[before][0] for before, after in self.steps_between(index)]
+            ways.append(-1 if min(moves) < 0 else 1)
+        return ways
+
+    def mixed(self) -> tuple[str, tuple[Cell, Cell], tuple[Cell, Cell]] | None:
+        """Return an input that raises the level at one place and lowers it at another, with these; None without one."""
+        for index, node_id in enumerate(self.over):
+            if self.framework.node(node_id).ordered is False:
+                continue
+            rising = falling = None
+            for before, after in self.steps_between(index):
+                move = self.written[after][0] - self.written[before][0]
+                rising = rising or ((before, after) if move > 0 else None)
+                falling = falling or ((before, after) if move < 0 else None)
+                if rising and falling:
+                    return node_id, rising, falling
+        return None
+
+    @cached_property
+    def ends(self) -> tuple[dict[Cell, Value], dict[Cell, Value]]:
+        """For each cell the lowest and the highest level it can have."""
+        return self._bounded(1), self._bounded(-1)
+
+    def _bounded(self, way: int) -> dict[Cell, Value]:
+        """Return for each cell the highest level kept below it (1), or the lowest one kept above it (-1)."""
+        found: dict[Cell, Value] = {}
+        extreme, end = (max, 0) if way > 0 else (min, self.size - 1)
+
+        def height(cell: Cell) -> int:
+            return way * sum([own * value for own, value in zip(self.ways, cell, strict=True)])
+
+        for cell in sorted(self.written, key=height):
+            beside = [end]
+            for i, own in enumerate(self.ways):
+                value = cell[i] - own * way
+                if own and 0 <= value < self.cell_sizes[i]:
+                    beside.append(found[(*cell[:i], value, *cell[i + 1 :])])
+            found[cell] = self.kept[cell] if cell in self.kept else extreme(beside)
+        return found
+
+    def uncapped(self, known: Mapping[str, Value]) -> tuple[Value, Value]:
+        """Return the lowest and the highest level but for caps, from the levels of what the rule reads."""
+        cell = tuple([known[node_id] for node_id in self.over])
+        return self.ends[0][cell], self.ends[1][cell]
+
+    @cached_property
+    def uncapped_diagrams(self) -> tuple[Diagram, Diagram]:
+        """The diagrams of the same, over what the rule reads."""
+        return self._diagram_of(self.ends[0]), self._diagram_of(self.ends[1])
+
+    def _diagram_of(self, cells: Mapping[Cell, Value]) -> Diagram:
+        """Return a function given cell by cell as a diagram over what the rule reads."""
+        alone = cells_diagram(cells, self.cell_sizes, self.size)
+        builder = Builder(self.sizes, max(self.size, *self.sizes), self.limit)
+        places = [self.reads.index(node_id) for node_id in self.over]
+        inner = [builder.select(place, tuple(range(self.sizes[place]))) for place in places]
+        return builder.finish(builder.compose(alone, inner), self.size)
 
 
-def table_ways(framework: Framework, aspect: Aspect) -> list[int]:
-    """Return the direction that each input of a table has as written: upwards where it moves nothing, 0 without order."""
-    diagram = rule_diagram(framework, aspect)
-    ways = []
-    for variable, node_id in enumerate(aspect.rule.reads):
-        if framework.node(node_id).ordered is False:
-            ways.append(0)
-            continue
-        seen = set()
-        for cell in product(*[range(size) for i, size in enumerate(diagram.sizes) if i != variable]):
-            own = [diagram.walk((*cell[:variable], v, *cell[variable:])) for v in range(diagram.sizes[variable])]
-            seen |= {(after > before) - (after < before) for before, after in pairwise(own)} - {0}
-        ways.append(next(iter(seen), 1))
-    return ways
-
-
-def grid_bounds(
-    sizes: Sequence[int], ways: Sequence[int], kept: Mapping[tuple[Value, ...], Value], end: int, top: Value
-) -> dict[tuple[Value, ...], Value]:
-    """Return for each cell of a table the lowest (1) or the highest (-1) level it can have beside those that are kept."""
-    found: dict[tuple[Value, ...], Value] = {}
-    cells = product(*map(range, sizes))
-    for cell in sorted(cells, key=lambda cell: end * sum(way * value for way, value in zip(ways, cell, strict=True))):
-        beside = [0 if end > 0 else top]
-        for i, way in enumerate(ways):
-            other = cell[i] - way * end
-            if way and 0 <= other < sizes[i]:
-                beside.append(found[(*cell[:i], other, *cell[i + 1 :])])
-        found[cell] = kept[cell] if cell in kept else max(beside) if end > 0 else min(beside)
-    return found
-
-
-def grid_diagram(sizes: Sequence[int], cells: Mapping[tuple[Value, ...], Value], leaves: int, limit: int) -> Diagram:
-    """Return a function given cell by cell as a diagram."""
-    builder = Builder(sizes, leaves, limit)
-    refs: dict[tuple[Value, ...], Ref] = dict(cells)
+def cells_diagram(cells: Mapping[Cell, Value], sizes: Sequence[int], leaves: int) -> Diagram:
+    """Return a function given cell by cell as a diagram, with a variable for each place in a cell."""
+    builder = Builder(sizes, leaves)
+    refs: dict[Cell, Ref] = dict(cells)
     for variable in reversed(range(len(sizes))):
-        children: dict[tuple[Value, ...], list[Ref]] = {}
+        children: dict[Cell, list[Ref]] = {}
         for cell in sorted(refs):
             children.setdefault(cell[:-1], []).append(refs[cell])
         refs = {cell: builder.make(variable, tuple(own)) for cell, own in children.items()}
     return builder.finish(refs[()], leaves)
-
-
-# --- families -----------------------------------------------------------------------------------------------------
-
-
-def held_between(low: Diagram, high: Diagram, size: int, node_limit: int) -> Diagram:
-    """Return the diagram of a loose aspect: over what it reads, and last its hidden variable, held between the two."""
-    places = range(size)
-    hold = Builder([size, size, size], size)
-    rows = []
-    for a in places:
-        held = [hold.make(2, tuple([max(a, min(choice, b)) for choice in places])) for b in places]
-        rows.append(hold.make(1, tuple(held)))
-    builder = Builder([*low.sizes, size], size, node_limit)
-    roots = [builder.load(low), builder.load(high), builder.select(len(low.sizes), tuple(places))]
-    return builder.finish(builder.compose(hold.finish(hold.make(0, tuple(rows))), roots), size)
-
-
-def hidden_order(order: Sequence[str], loose: Collection[str]) -> tuple[str, ...]:
-    """Return an order of variables in which the places of loose aspects are those of their hidden variables."""
-    return tuple([f"{node_id}{HIDDEN}" if node_id in loose else node_id for node_id in order])
-
-
-@attrs.frozen(kw_only=True, slots=False)
-class Family:
-    """The frameworks of one form that keep what is fixed and choose what is loose; the one as written is one of them.
-
-    Attributes:
-        framework: the framework as it is written.
-        weights: for aspects with loose weights, by id, what these may be.
-        cutoffs: for weighted aspects, by id, where their cut-offs may lie, lowest first.
-        kept: for loose tables, minimums and maximums, by id, the cells over what they read that stay, with their levels.
-    """
-
-    framework: Framework
-    weights: FrozenDict[str, LooseWeights] = FrozenDict()
-    cutoffs: FrozenDict[str, tuple[Interval, ...]] = FrozenDict()
-    kept: FrozenDict[str, FrozenDict[tuple[Value, ...], Value]] = FrozenDict()
-
-    @cached_property
-    def compiled(self) -> CompiledFramework:
-        """The family compiled, with a hidden variable for each loose aspect."""
-        plain = compile_framework(self.framework)
-        limit = plain.node_limit
-        loose = {}
-        for aspect in self.framework.aspects:
-            if aspect.id in self.kept:
-                low, high = table_bounds(self.framework, aspect, self.kept[aspect.id], limit)
-            elif aspect.id in self.weights or aspect.id in self.cutoffs:
-                weights, cutoffs = self.weights.get(aspect.id), self.cutoffs.get(aspect.id)
-                low, high = weighted_bounds(self.framework, aspect, weights, cutoffs, limit)
-            else:
-                continue
-            loose[aspect.id] = held_between(low, high, len(aspect.levels), limit)
-        order = hidden_order(with_judged(self.framework, plain.order, loose.keys()), loose)
-        return compile_in_order(self.framework, order, limit, FrozenDict(loose))
-
-    @cached_property
-    def united(self) -> tuple[Diagram, tuple[tuple[int, ...], ...]]:
-        """The diagram of the sets of outcomes over the criteria, and for each of its leaves that set."""
-        compiled = self.compiled
-        choices = [
-            [tuple(own)] if variable in compiled.hidden else [(value,) for value in own]
-            for variable, own in enumerate(compiled.everything)
-        ]
-        return possible(compiled, choices)
-
-    def sets(self) -> FrozenDict[tuple[str, ...], int]:
-        """Return which sets of outcomes stand at how many profiles; the empty one where they cannot occur."""
-        diagram, sets = self.united
-        amounts = diagram.pour([[1] * size for size in diagram.sizes])[: diagram.leaves]
-        names = self.compiled.outcomes
-        found = {tuple([names[i] for i in own]): amount for own, amount in zip(sets, amounts, strict=True)}
-        return FrozenDict({own: amount for own, amount in found.items() if amount})
-
-
-# --- what to loosen -----------------------------------------------------------------------------------------------
-
-Off: TypeAlias = Any
-"""`any`, or a number: by up to which part of itself something may be off."""
-
-
-def loosen(
-    framework: Framework,
-    *,
-    provenance: Collection[Provenance] = ("assumed",),
-    weights: Off | Mapping[str, Off | Collection[tuple[str, str]]] | None = None,
-    cutoffs: Off | Mapping[str, Off] | None = None,
-    tables: Mapping[str, Collection[int]] | Collection[str] | None = None,
-    least: Any = None,
-) -> Family:
-    """Return the family of all frameworks that keep what is fixed of one and choose what is not.
-
-    Without `weights`, `cutoffs` and `tables` those parts are loose that come from where `provenance` says: the weights
-    and cut-offs of a rule, the rows of a table, a minimum or maximum. Criteria, levels, points and caps always stay.
-
-    Args:
-        framework: the framework, which is a member itself.
-        provenance: which origin makes a part loose, where none is named.
-        weights: `any`; or by up to which part of itself each weight may be off, less than 1; or for weighted aspects,
-            by id, one of these, or pairs of inputs of which the first weighs at least as much as the second.
-        cutoffs: `any`; or by up to which part of itself each cut-off may be off; or for weighted aspects, by id, one of
-            these. They keep their order.
-        tables: the ids of tables, minimums and maximums that are loose; or for tables, by id, the numbers of the rows
-            that are, from 0.
-        least: the least part of the sum that weight times range of each input comes to, where weights are any.
-
-    Raises:
-        UnknownNameError: for an aspect or input that the framework does not have.
-        ArgumentError: for what has no meaning, what the framework as written does not keep to, and what cannot be
-            worked out exactly, each with why.
-
-    >>> from k80assess import load_framework
-    >>> family = loosen(load_framework(), weights="any")
-    >>> family.sets()[("take_on",)]
-    259
-    """
-    refuse_other(framework, Framework, "load_framework")
-    named = [part for part in (weights, cutoffs, tables) if part is not None]
-    if not named:
-        return _by_provenance(framework, frozenset(provenance))
-    return Family(
-        framework=framework,
-        weights=FrozenDict(_weights_of(framework, weights, least)),
-        cutoffs=FrozenDict(_cutoffs_of(framework, cutoffs)),
-        kept=FrozenDict(_tables_of(framework, tables)),
-    )
-
-
-def _by_provenance(framework: Framework, loose: Collection[str]) -> Family:
-    weights, cutoffs, kept = {}, {}, {}
-    for aspect in framework.sourced.aspects:
-        rule = aspect.rule
-        if isinstance(rule, Table):
-            rows = [i for i, row in enumerate(rule.rows) if row.provenance in loose]
-            if rows:
-                kept[aspect.id] = _kept_cells(framework, aspect, rows)
-        elif rule.provenance not in loose:
-            continue
-        elif isinstance(rule, Weighted) and not rule.in_points:
-            weights[aspect.id] = LooseWeights()
-            cutoffs[aspect.id] = _anywhere(len(rule.cutoffs))
-        elif not isinstance(rule, Weighted):
-            kept[aspect.id] = _ends_of(framework, aspect)
-    return Family(
-        framework=framework, weights=FrozenDict(weights), cutoffs=FrozenDict(cutoffs), kept=FrozenDict(kept)
-    )
-
-
-def _anywhere(count: int) -> tuple[Interval, ...]:
-    return (Interval(Fraction(0), Fraction(1), least_included=False),) * count

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from k80assess.document.framework import Aspect, scales_read
 from k80assess.document.rules import Weighted
-from k80assess.engine.loose import Family
+from k80assess.engine.families import Family
 from k80assess.engine.steps import WeightedSum
 
 
@@ -42,7 +43,7 @@ def chances_of(family: Family, aspect: Aspect, known: Mapping[str, int]) -> list
             shares.append(Fraction(own[known[input_id]] - min(own), span))
     cuts = [cut for cut in rule.cutoffs.values() if isinstance(cut, Fraction)]
     reached = [Fraction(1), *[1 - below(shares, cut) for cut in cuts], Fraction(0)]
-    return [one - other for one, other in zip(reached, reached[1:], strict=False)]
+    return [one - other for one, other in pairwise(reached)]
 
 
 def acceptability(family: Family, profile: Mapping[str, int]) -> list[Fraction]:

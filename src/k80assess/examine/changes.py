@@ -29,8 +29,8 @@ from k80assess.document.framework import Criterion
 from k80assess.document.ranges import number_of
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment, asked_of, unknown_outcome
-from k80assess.engine.corners import Corners
 from k80assess.engine.construct import HIDDEN
+from k80assess.engine.corners import Corners
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, Variable
 from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, UnknownNameError, quoted
 from k80assess.examine.reasons import Frontier

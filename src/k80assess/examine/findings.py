@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Any, Literal, TypeAlias
 
-import attrs
 from pydantic import BaseModel
 
 from k80assess.base.display import Displayed
@@ -226,14 +225,10 @@ def _never_occurs(compiled: CompiledFramework) -> Iterator[Finding]:
 
 
 def _rows(compiled: CompiledFramework) -> Iterator[Finding]:
-    anything_occurs = compiled
-    if compiled.feasible is not None:
-        by_rules = compiled.level_diagram(compiled.framework.outcome)
-        anything_occurs = attrs.evolve(compiled, diagram=by_rules, feasible=None)
     for i, aspect in enumerate(compiled.framework.aspects):
         if isinstance(aspect.rule, Table):
             used = rows_used(compiled, aspect)
-            decide = used if compiled.feasible is None else rows_used(anything_occurs, aspect)
+            decide = used if compiled.feasible is None else rows_used(compiled.by_rules_alone, aspect)
             for j in range(len(aspect.rule.rows)):
                 if j not in used:
                     code: Code = "row_only_impossible" if j in decide else "row_never_used"
