@@ -712,7 +712,8 @@ def _order_problems(rule: Weighted) -> Iterator[Problem]:
             yield Problem(("orders", i), Sentence("order_twice", "this order stands here twice"), listed(pair))
         elif not unknown and rule.weights[order.heavier] < rule.weights[order.lighter]:
             template = "by the weights as they are written, {heavier} weighs less than {lighter}"
-            sentence = Sentence("order_broken", template, heavier=quoted(order.heavier), lighter=quoted(order.lighter))
+            heavier, lighter = map(quoted, pair)
+            sentence = Sentence("order_not_kept", template, heavier=heavier, lighter=lighter)
             found = listed(f"{input_id} = {written(rule.weights[input_id])}" for input_id in pair)
             yield Problem(("orders", i), sentence, found, Sentence("allowed.order", "weights that keep to the order"))
         seen.add(pair)
