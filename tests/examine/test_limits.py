@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pkgutil import resolve_name
 from typing import Any
 
-import attrs
 import pytest
 
 from k80assess.document.files import load_framework
@@ -59,7 +58,7 @@ def answered(framework: Framework) -> Assessment:
 def limited(framework: Framework) -> Framework:
     """Set the limit to what the framework's own diagram needs and no more."""
     compiled = compile_framework(framework)
-    framework.__dict__["_compiled"] = attrs.evolve(compiled, node_limit=len(compiled.diagram.nodes))
+    framework.__dict__["_compiled"] = compiled.with_limit(len(compiled.diagram.nodes))
     return framework
 
 

@@ -140,6 +140,11 @@ class CompiledFramework:
         """The hidden variables, by which the loose aspects of a family choose."""
         return frozenset([variable for node_id, variable in self.variables.items() if node_id.endswith(HIDDEN)])
 
+    @cached_property
+    def asked(self) -> frozenset[Variable]:
+        """The variables of criteria; the others are of aspects that are judged, or hidden."""
+        return frozenset([self.variables[criterion_id] for criterion_id in self.criteria])
+
     def read_by(self, aspect: Aspect) -> tuple[str, ...]:
         """Return the ids of what an aspect depends on directly; of a loose one also that of its hidden variable."""
         return (*aspect.rule.reads, f"{aspect.id}{HIDDEN}") if aspect.id in self.loose else aspect.rule.reads
@@ -361,23 +366,49 @@ class CompiledFramework:
         """Return for each aspect, by id, the levels it can have where each criterion has one value left.
 
         They are worked out aspect by aspect, which takes no diagrams. None where a criterion has several values left,
-        where it depends on levels what can occur, and where loose aspects make too many ways to follow.
+        where it depends on levels what can occur, where loose aspects make too many ways to follow, and where the
+        diagram is there already.
         """
-        if self.feasible is not None or any(len(own) > 1 for v, own in enumerate(left) if v not in self.hidden):
+        if "diagram" in self.__dict__ or self.feasible is not None:
             return None
-        ways = [{node_id: values[0] for node_id, values in self.by_id(left).items()}]
+        if any(len(own) > 1 for variable, own in enumerate(left) if variable not in self.hidden):
+            return None
+        sure = {node_id: values[0] for node_id, values in self.by_id(left).items()}
+        ways: Collection[tuple[Value, ...]] = [()]  # of the aspects that can have several levels, the levels together
+        unsure: list[str] = []
         reached = {}
-        for place, aspect in enumerate(self.framework.aspects_in_order):
-            ways = [{**known, aspect.id: level} for known in ways for level in self._levels_at(aspect, known)]
-            reached[aspect.id] = tuple(sorted({known[aspect.id] for known in ways}))
-            needed = {node_id for later in self.framework.aspects_in_order[place + 1 :] for node_id in later.rule.reads}
-            kept = {
-                tuple([(node_id, level) for node_id, level in known.items() if node_id in needed]) for known in ways
-            }
-            ways = [dict(known) for known in kept]
+        for aspect, lasting in self._read_behind:
+            read = [node_id for node_id in aspect.rule.reads if node_id in unsure]
+            if not read:
+                own = self._levels_at(aspect, sure)
+                further = [(*way, level) for way in ways for level in own] if len(own) > 1 else None
+            else:
+                pairs = [(way, sure | dict(zip(unsure, way, strict=True))) for way in ways]
+                further = [(*way, level) for way, known in pairs for level in self._levels_at(aspect, known)]
+                own = sorted({way[-1] for way in further})
+            reached[aspect.id] = tuple(own)
+            if len(own) == 1:
+                sure[aspect.id] = own[0]
+            else:
+                assert further is not None
+                ways, unsure = further, [*unsure, aspect.id]
+            kept = [place for place, node_id in enumerate(unsure) if node_id in lasting]
+            if len(kept) < len(unsure):
+                ways, unsure = {tuple([way[i] for i in kept]) for way in ways}, [unsure[i] for i in kept]
             if len(ways) > _MOST_WAYS:
                 return None
         return reached
+
+    @cached_property
+    def _read_behind(self) -> tuple[tuple[Aspect, frozenset[str]], ...]:
+        """The aspects, inputs first, each with what those behind it read."""
+        aspects = self.framework.aspects_in_order
+        return tuple(
+            [
+                (aspect, frozenset([node_id for later in aspects[place:] for node_id in later.rule.reads]))
+                for place, aspect in enumerate(aspects, start=1)
+            ]
+        )
 
     def _levels_at(self, aspect: Aspect, known: Mapping[str, Value]) -> Sequence[Value]:
         if aspect.id in self.loose:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, Literal, TypeAlias, get_args
+from functools import lru_cache
+from typing import Any, Literal, TypeAlias, TypeVar, get_args
 
 import attrs
 
@@ -45,6 +46,8 @@ from k80assess.errors import (
     quoted,
     refuse_other,
 )
+
+T = TypeVar("T")
 
 ASSUMED: Provenance = "assumed"
 
@@ -101,7 +104,7 @@ class Family(Displayed):
         order = tuple([f"{node_id}{HIDDEN}" if node_id in self.loose else node_id for node_id in order])
         return attrs.evolve(plain, order=order, loose=self.loose)
 
-    @cached_property
+    @property
     def united(self) -> tuple[Diagram, tuple[tuple[int, ...], ...]]:
         """The diagram of what is possible over the criteria, and for each of its leaves the outcomes, by position."""
         return united(self.compiled, self.compiled.everything)
@@ -152,12 +155,23 @@ def united(
 
     Hidden variables, and aspects that are judged, are united away: of these each of the values allowed can be.
     """
-    alone = frozenset([compiled.variables[criterion_id] for criterion_id in compiled.criteria])
     choices = [
-        [(value,) for value in every] if variable in alone else [tuple(own)]
+        tuple([(value,) for value in every]) if variable in compiled.asked else (tuple(own),)
         for variable, (every, own) in enumerate(zip(compiled.everything, allowed, strict=True))
     ]
+    return _united(compiled, tuple(choices))
+
+
+@lru_cache(maxsize=8)
+def _united(
+    compiled: CompiledFramework, choices: tuple[tuple[tuple[int, ...], ...], ...]
+) -> tuple[Diagram, tuple[tuple[int, ...], ...]]:
     return possible(compiled, choices)
+
+
+def over_criteria(compiled: CompiledFramework, row: Sequence[T], only: T) -> list[T]:
+    """Return a row of one item for each variable, with that of the only value left of each that is united away."""
+    return [own if variable in compiled.asked else only for variable, own in enumerate(row)]
 
 
 def written_of(framework: Framework | Family | None) -> Framework:

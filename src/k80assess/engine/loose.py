@@ -15,7 +15,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import reduce
+from functools import cache, reduce
 from itertools import combinations, product
 from math import lcm, prod
 from typing import NamedTuple, TypeAlias
@@ -27,7 +27,7 @@ from k80assess.document.framework import Aspect, Framework, level_ids, scales_re
 from k80assess.document.rules import Bound, Cap, Table, Weighted
 from k80assess.engine.construct import Compilation
 from k80assess.engine.diagram import Builder, Diagram, Ref, Value
-from k80assess.engine.steps import RuleSteps, WeightedSum, cap_at, steps_of
+from k80assess.engine.steps import Combine, RuleSteps, WeightedSum, cap_at, steps_of
 from k80assess.errors import Sentence, SizeLimitError
 
 Cell: TypeAlias = tuple[Value, ...]
@@ -37,6 +37,9 @@ MOST_ORDERED = 8
 """How many inputs of a rule orders may tie together: their corners are up to two to that power."""
 
 MOST_CELLS = 100_000
+
+_JOINED = 5
+"""The part of the limit that joined conditions on a sum may take: what explodes is refused within seconds."""
 
 _TOP: Ref = 1
 """The leaf of a condition that holds; it does not at leaf 0."""
@@ -49,6 +52,10 @@ class Interval(NamedTuple):
     greatest: Fraction
     least_included: bool = True
     greatest_included: bool = True
+
+    def is_above_least(self, share: Fraction) -> bool:
+        """Return whether a share reaches the cut-off at some place where it may lie."""
+        return share >= self.least if self.least_included else share > self.least
 
 
 @attrs.frozen(kw_only=True)
@@ -128,18 +135,11 @@ class LooseAspect(ABC):
     def diagram(self) -> Diagram:
         """The diagram of its level over what it reads, and last its hidden variable, held between the two."""
         low, high = self.uncapped_diagrams
-        places = range(self.size)
-        hold = Builder([self.size] * 3, self.size)
-        rows = []
-        for least in places:
-            ends = [hold.make(2, tuple([max(least, min(choice, most)) for choice in places])) for most in places]
-            rows.append(hold.make(1, tuple(ends)))
-        held = hold.finish(hold.make(0, tuple(rows)))
-        builder = Builder([*self.sizes, self.size], self.size, self.limit, _remedy)
-        chosen = builder.select(len(self.sizes), tuple(places))
-        root = builder.compose(held, [builder.load(low), builder.load(high), chosen])
+        builder = Builder([*self.sizes, self.size], self.size, self.limit // _JOINED, _remedy)
+        chosen = builder.select(len(self.sizes), tuple(range(self.size)))
+        root = builder.compose(held_between(self.size), [builder.load(low), builder.load(high), chosen])
         if self.aspect.rule.caps:
-            root = builder.compose(self._lesser, [root, builder.load(self._highest_by_caps)])
+            root = builder.compose(extreme_of_two(self.size, min), [root, builder.load(self._highest_by_caps)])
         return builder.finish(root, self.size)
 
     @cached_property
@@ -180,13 +180,6 @@ class LooseAspect(ABC):
     def _highest_by_caps(self) -> Diagram:
         return self.walked(self._caps_alone, self.size)
 
-    @cached_property
-    def _lesser(self) -> Diagram:
-        builder = Builder([self.size, self.size], self.size)
-        places = range(self.size)
-        rows = [builder.make(1, tuple([min(one, other) for other in places])) for one in places]
-        return builder.finish(builder.make(0, tuple(rows)))
-
     def _cap_at(self, known: Mapping[str, Value]) -> int | None:
         """Return the place of the strictest cap that holds, among the caps; None where none does."""
         caps = self._caps_alone.caps
@@ -197,6 +190,25 @@ class LooseAspect(ABC):
             alive = caps.after(alive, index, known[node_id])
         place = caps.place(alive)
         return place if place < len(self._capping) else None
+
+
+@cache
+def held_between(size: int) -> Diagram:
+    """Return the diagram of a choice held between a lowest and a highest level: of these three the choice is last."""
+    builder, places = Builder([size] * 3, size), range(size)
+    rows = []
+    for low in places:
+        ends = [builder.make(2, tuple([max(low, min(choice, high)) for choice in places])) for high in places]
+        rows.append(builder.make(1, tuple(ends)))
+    return builder.finish(builder.make(0, tuple(rows)))
+
+
+@cache
+def extreme_of_two(size: int, extreme: Combine) -> Diagram:
+    """Return the diagram of the lesser, or the greater, of two levels."""
+    builder, places = Builder([size, size], size), range(size)
+    rows = [builder.make(1, tuple([extreme(one, other) for other in places])) for one in places]
+    return builder.finish(builder.make(0, tuple(rows)))
 
 
 def _remedy() -> Sentence:
@@ -235,6 +247,16 @@ class Reached(NamedTuple):
 
     surely: list[Sum]
     possibly: list[Sum]
+
+    def holds(self, levels: Sequence[Value], *, surely: bool) -> bool:
+        """Return whether it is reached surely, or possibly, where the inputs have these levels."""
+        if surely:
+            return all(own.holds(levels) for own in self.surely)
+        return any(own.holds(levels) for own in self.possibly)
+
+
+Group: TypeAlias = list[Reached]
+"""Of inputs whose weights hang together, what decides whether each cut-off is reached if they alone count."""
 
 
 Extremes: TypeAlias = Callable[[Sequence[Sequence[int]]], tuple[int, int]]
@@ -277,25 +299,58 @@ class LooseSum(LooseAspect):
         return [Interval(share, share) for share in shares if isinstance(share, Fraction)]
 
     @cached_property
-    def by_cut(self) -> list[Reached]:
-        """What decides whether each cut-off is reached, lowest first."""
+    def grades(self) -> dict[int, tuple[list[Value], list[Value]]]:
+        """For each input that no order ties to another, by place, the levels it gives by itself: surely, and possibly.
+
+        Where weights are any the worst input decides on the lowest level, and the best on the highest.
+        """
+        if self.weights is None or self.weights.off is not None or self.weights.least:
+            return {}
+        tied = {input_id for order in self.weights.orders for input_id in order}
+        found = {}
+        for place, (input_id, own, span) in enumerate(zip(self.rule.inputs, self.points, self.spans, strict=True)):
+            if input_id not in tied and span:
+                shares = [(number - min(own)) / span for number in own]
+                low = [sum(share >= cut.greatest for cut in self.intervals) for share in shares]
+                high = [sum(cut.is_above_least(share) for cut in self.intervals) for share in shares]
+                found[place] = (low, high)
+        return found
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The other inputs, in groups; all in one but where weights are any."""
         if self.rule.in_points:
             bounds = [self.rule.cutoffs[level] for level in level_ids(self.aspect)[1:]]
-            return [self._bound_reached(bound) for bound in bounds if isinstance(bound, Bound)]
-        return [self._reached(cut) for cut in self.intervals]
+            return [[self._bound_reached(bound) for bound in bounds if isinstance(bound, Bound)]]
+        return [[self._reached(cut, corners) for cut in self.intervals] for corners in self._corners_by_group]
 
     def uncapped(self, known: Mapping[str, Value]) -> tuple[Value, Value]:
         """Return the lowest and the highest level but for caps, from the levels of what the rule reads."""
         levels = [known[input_id] for input_id in self.rule.inputs]
-        low = [all(own.holds(levels) for own in cut.surely) for cut in self.by_cut]
-        high = [any(own.holds(levels) for own in cut.possibly) for cut in self.by_cut]
-        return [*low, False].index(False), [*high, False].index(False)
+        low = [own[levels[place]] for place, (own, _high) in self.grades.items()]
+        high = [own[levels[place]] for place, (_low, own) in self.grades.items()]
+        for group in self.groups:
+            low.append([*(cut.holds(levels, surely=True) for cut in group), False].index(False))
+            high.append([*(cut.holds(levels, surely=False) for cut in group), False].index(False))
+        return min(low), max(high)
 
     @cached_property
     def uncapped_diagrams(self) -> tuple[Diagram, Diagram]:
         """The diagrams of the same, over what the rule reads."""
-        surely = self._level([cut.surely for cut in self.by_cut], final=1 - _TOP)
-        return surely, self._level([cut.possibly for cut in self.by_cut], final=_TOP)
+        return self._uncapped_diagram(surely=True), self._uncapped_diagram(surely=False)
+
+    def _uncapped_diagram(self, *, surely: bool) -> Diagram:
+        builder = Builder(self.sizes, max(self.size, 2), self.limit // _JOINED, _remedy)
+        worse = min if surely else max
+        after: list[Ref] = list(range(self.size))  # for each level to which the inputs so far come, what follows
+        for place, grades in reversed(self.grades.items()):
+            own = grades[not surely]
+            after = [builder.make(place, tuple([after[worse(so_far, g)] for g in own])) for so_far in range(self.size)]
+        root = after[-1 if surely else 0]
+        for group in self.groups:
+            either = extreme_of_two(self.size, worse)
+            root = builder.compose(either, [root, self._level(builder, group, surely=surely)])
+        return builder.finish(root, self.size)
 
     def shares(self, extremes: Extremes) -> tuple[Fraction, Fraction]:
         """Return the least and the greatest share of the total, whatever the weights that are allowed."""
@@ -347,16 +402,17 @@ class LooseSum(LooseAspect):
         off = self.weights.off or Fraction(0)
         return 1 + way * (off if number > 0 else -off)
 
-    def _reached(self, cut: Interval) -> Reached:
+    def _reached(self, cut: Interval, corners: Sequence[Sequence[Fraction]]) -> Reached:
         low, high = [self._terms(cut.greatest), self._terms(cut.least)]
-        surely = [Sum.of(terms, Fraction(0), attained=True) for terms in self._weighed(low, -1)]
-        possibly = [Sum.of(terms, Fraction(0), attained=cut.least_included) for terms in self._weighed(high, 1)]
+        surely = [Sum.of(terms, Fraction(0), attained=True) for terms in self._weighed(low, -1, corners)]
+        is_met = cut.least_included
+        possibly = [Sum.of(terms, Fraction(0), attained=is_met) for terms in self._weighed(high, 1, corners)]
         return Reached(surely, possibly)
 
     def _bound_reached(self, bound: Bound) -> Reached:
         """Return the same for a bound in points, which stays where it is."""
         constant = bound.number if bound.counts_against else -bound.number
-        low, high = [self._weighed(self.points, way)[0] for way in (-1, 1)]
+        low, high = [self._weighed(self.points, way, [self.written])[0] for way in (-1, 1)]
         own = [Sum.of(terms, constant, attained=bound.is_attained) for terms in (low, high)]
         return Reached(own[:1], own[1:])
 
@@ -367,43 +423,57 @@ class LooseSum(LooseAspect):
             for own, span in zip(self.points, self.spans, strict=True)
         ]
 
-    def _weighed(self, leads: Sequence[Sequence[Fraction]], way: int) -> list[list[list[Fraction]]]:
+    def _weighed(
+        self, leads: Sequence[Sequence[Fraction]], way: int, corners: Sequence[Sequence[Fraction]]
+    ) -> list[list[list[Fraction]]]:
         """Return leads times the weights of each corner; of a box, of the one by which all are lowest or highest."""
         if self.weights is not None and self.weights.off is not None:
             own = zip(self.written, leads, strict=True)
             return [[[weight * self._turned(lead, way) * lead for lead in row] for weight, row in own]]
-        return [[[w * lead for lead in row] for w, row in zip(corner, leads, strict=True)] for corner in self.corners]
+        return [[[w * lead for lead in row] for w, row in zip(corner, leads, strict=True)] for corner in corners]
 
     @cached_property
     def corners(self) -> list[list[Fraction]]:
-        """The weights at the corners of what is allowed, each up to a factor; of a box, none."""
-        if self.weights is None:
-            return [self.written]
-        assert self.weights.off is None
+        """The weights at the corners of what is allowed, each up to a factor; not of a box."""
+        alone = [[Fraction(int(i == place)) for i in range(len(self.spans))] for place in self.grades]
+        return alone + [corner for corners in self._corners_by_group for corner in corners]
+
+    @cached_property
+    def _corners_by_group(self) -> list[list[list[Fraction]]]:
+        if self.weights is None or self.weights.off is not None:
+            return [[self.written]]
         counting = [i for i, span in enumerate(self.spans) if span]
         if self.weights.least:
             least = self.weights.least
             spare = 1 - len(counting) * least
             return [
-                [(least + spare * (i == j)) / s if s else Fraction(0) for j, s in enumerate(self.spans)]
-                for i in counting
+                [
+                    [(least + spare * (i == j)) / s if s else Fraction(0) for j, s in enumerate(self.spans)]
+                    for i in counting
+                ]
             ]
-        corners = []
-        for chosen in up_sets(self.rule.inputs, self.weights.orders):
-            corner = [Fraction(int(input_id in chosen)) for input_id in self.rule.inputs]
-            if any(corner[i] for i in counting):  # weights that count for nothing are allowed to nobody
-                corners.append(corner)
-        return corners
+        groups = []
+        tied = dict.fromkeys([input_id for order in self.weights.orders for input_id in order])
+        for component in components(tuple(tied), self.weights.orders):
+            corners = []
+            for chosen in up_sets(component, self.weights.orders):
+                corner = [Fraction(int(input_id in chosen)) for input_id in self.rule.inputs]
+                if any(corner[i] for i in counting):  # weights that count for nothing are allowed to nobody
+                    corners.append(corner)
+            groups += [corners] if corners else []
+        return groups
 
-    def _level(self, by_cut: Sequence[Sequence[Sum]], final: Ref) -> Diagram:
-        """Return the diagram of the level, where each cut-off needs all of its sums (final 0), or one of them (1)."""
-        builder = Builder(self.sizes, self.size, self.limit, _remedy)
-        cuts = [builder.joined([builder.load(self._diagram_of(own)) for own in sums], final) for sums in by_cut]
+    def _level(self, builder: Builder, group: Group, *, surely: bool) -> Ref:
+        """Return the root of the level to which a group comes by itself."""
+        cuts = []
+        for cut in group:
+            sums, final = (cut.surely, 1 - _TOP) if surely else (cut.possibly, _TOP)
+            cuts.append(builder.joined([builder.load(self._diagram_of(own)) for own in sums], final))
         counting = Builder([2] * len(cuts), self.size)
         count: Ref = len(cuts)
         for place in reversed(range(len(cuts))):
             count = counting.make(place, (place, count))
-        return builder.finish(builder.compose(counting.finish(count, self.size), cuts), self.size)
+        return builder.compose(counting.finish(count, self.size), cuts)
 
     def _diagram_of(self, own: Sum) -> Diagram:
         """Return the diagram of a condition over what the rule reads: leaf 1 where it holds."""
@@ -415,17 +485,16 @@ class LooseSum(LooseAspect):
 def up_sets(inputs: Sequence[str], orders: Sequence[tuple[str, str]]) -> Iterator[frozenset[str]]:
     """Yield the connected sets of inputs that have with each input all those which weigh at least as much.
 
-    >>> sorted(map(sorted, up_sets(["a", "b", "c"], [("a", "b")])))
-    [['a'], ['a', 'b'], ['c']]
+    >>> sorted(map(sorted, up_sets(["a", "b", "c"], [("a", "b"), ("c", "b")])))
+    [['a'], ['a', 'b', 'c'], ['c']]
     """
-    for component in components(inputs, orders):
-        own = [(heavier, lighter) for heavier, lighter in orders if heavier in component]
-        for size in range(1, len(component) + 1):
-            for chosen in map(frozenset, combinations(component, size)):
-                is_up = all(heavier in chosen for heavier, lighter in own if lighter in chosen)
-                inside = [pair for pair in own if chosen.issuperset(pair)]
-                if is_up and len(components(sorted(chosen), inside)) == 1:
-                    yield chosen
+    own = [(heavier, lighter) for heavier, lighter in orders if heavier in inputs]
+    for size in range(1, len(inputs) + 1):
+        for chosen in map(frozenset, combinations(inputs, size)):
+            is_up = all(heavier in chosen for heavier, lighter in own if lighter in chosen)
+            inside = [pair for pair in own if chosen.issuperset(pair)]
+            if is_up and len(components(sorted(chosen), inside)) == 1:
+                yield chosen
 
 
 def components(inputs: Sequence[str], orders: Sequence[tuple[str, str]]) -> list[list[str]]:

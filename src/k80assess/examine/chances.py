@@ -19,6 +19,7 @@ from k80assess.engine.assessment import Assessment, asked_of
 from k80assess.engine.compiled import CompiledFramework, compile_framework
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, Variable, work_out
 from k80assess.engine.directions import MIXED, outcome_directions
+from k80assess.engine.families import refuse_family
 from k80assess.errors import (
     AnswerError,
     ArgumentError,
@@ -60,6 +61,7 @@ def probabilities(
     >>> probabilities(assess({"staff_time": "enough"}), beliefs={"ownership": {"both": 3, "one_of_two": 1}})["take_on"]
     Fraction(9943, 26244)
     """
+    refuse_family(assessment, "probabilities")
     assessment = asked_of(assessment, of)
     shares = belief_shares(assessment, beliefs)
     compiled = assessment._box.compiled

@@ -10,12 +10,12 @@ from typing import Any, TypeAlias
 from k80assess.base.exact import Number
 from k80assess.base.missing import is_missing
 from k80assess.base.results import FrozenDict
-from k80assess.document.files import framework_or_packaged
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer, answer_within, says_nothing
 from k80assess.engine.answers import Answers, has_note, unknown_criterion
 from k80assess.engine.assessment import Assessment, all_asked, assess_answers
+from k80assess.engine.families import Family, written_of
 from k80assess.errors import AnswerError, ArgumentError, Problem, Sentence, UnknownNameError, quoted
 from k80assess.examine.questions import mattering, next_questions
 from k80assess.examine.reasons import Reason, reasons
@@ -35,7 +35,7 @@ class Interview:
     To resume an interview, pass the answers so far, such as those of a saved topic.
 
     Args:
-        framework: the framework whose criteria are asked.
+        framework: the framework whose criteria are asked; or a family, of which what is settled holds for each member.
         answers: the answers known already, as for `assess`.
 
     Raises:
@@ -50,13 +50,13 @@ class Interview:
     (True, 'decline', ('theme_link', 'small_scale_difference'))
     """
 
-    def __init__(self, framework: Framework, answers: Answers | None = None) -> None:
+    def __init__(self, framework: Framework | Family, answers: Answers | None = None) -> None:
         if answers is not None and not isinstance(answers, Mapping):
             sentence = Sentence("not_answers", "a mapping of answers is needed")
             raise ArgumentError(Problem(("answers",), sentence, quoted(answers)))
-        self._framework = framework
+        self._asked_of, self._framework = framework, written_of(framework)
         self._set_aside: dict[str, None] = {}
-        self._take({} if answers is None else answers, framework_or_packaged(framework).noted)
+        self._take({} if answers is None else answers, self._framework.noted)
         self._question = self._choose()
 
     @property
@@ -186,7 +186,7 @@ class Interview:
         return Answer(level=self._assessment.given.get(criterion, level_ids(self._framework.node(criterion))))
 
     def _take(self, answers: Answers, noted: Collection[str] = ()) -> None:
-        self._assessment = assess_answers(answers, None, self._framework, noted)
+        self._assessment = assess_answers(answers, None, self._asked_of, noted)
         self._given: dict[str, AsGiven] = {}
         self._answered: set[str] = set()
         for criterion_id, answer in answers.items():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import attrs
+
 from k80assess.base.display import Displayed
 from k80assess.base.documents import Given
 from k80assess.base.results import FrozenDict, result
@@ -12,7 +14,7 @@ from k80assess.document.framework import Aspect, Framework, Node, level_ids, uno
 from k80assess.document.rules import Among, LevelIdsLike, When, WhenLike, among_problems, levels_among
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.assessment import aspect_named
-from k80assess.engine.compiled import compile_framework
+from k80assess.engine.families import Family, compiled_of, over_criteria, united, written_of
 from k80assess.errors import (
     AnswerError,
     ArgumentError,
@@ -22,6 +24,7 @@ from k80assess.errors import (
     Problem,
     Sentence,
     quoted,
+    refuse_other,
 )
 
 
@@ -32,15 +35,16 @@ class Proof(Displayed):
     Its truth value is `holds`, so that `assert prove(…)` can be written.
 
     Attributes:
-        framework: the framework.
+        framework: the framework, as it is written.
         when: the condition: for each criterion and aspect that it restricts, by id, the levels that it allows.
         then: the ids of the outcomes, of which one must follow.
-        holds: whether the rule holds.
-        profiles: how many profiles that can occur the rule applies to.
-        violations: how many of those violate it.
+        holds: whether the rule holds; for a family, whether it holds for each of its members.
+        profiles: how many profiles that can occur the rule applies to; for a family, for some member.
+        violations: how many of those violate it; for a family, under some member.
         counterexample: a profile that violates it, with a level for every criterion; None when it holds.
         of: the id of the aspect that the rule is about; None for the outcome.
         unless: the exception: profiles that have one of these levels of each of these are exempt; None without one.
+        family: the family of which it was asked; None where it was asked of the framework alone.
 
     >>> from k80assess import load_framework
     >>> proof = prove(load_framework(), when={"theme_link": "direct"}, then=["monitor", "take_on"])
@@ -57,6 +61,7 @@ class Proof(Displayed):
     counterexample: FrozenDict[str, str] | None
     of: str | None = None
     unless: FrozenDict[str, tuple[str, ...]] | None = None
+    family: Family | None = None
 
     @property
     def aspect(self) -> Aspect:
@@ -68,7 +73,7 @@ class Proof(Displayed):
 
 
 def prove(
-    framework: Framework,
+    framework: Framework | Family,
     *,
     when: Answers | WhenLike,
     then: LevelIdsLike | Given[Among],
@@ -78,7 +83,7 @@ def prove(
     """Return whether, over all profiles, certain answers always lead to certain outcomes.
 
     Args:
-        framework: the framework.
+        framework: the framework; or a family, for each member of which it must hold.
         when: for criteria, and aspects other than the outcome, by id, a condition as in a framework: a level id or
             several, or a table such as `{"at_least": "3"}` or `{"not": ["none"]}`; what is left out may have any level.
         then: the outcomes of which one must follow: an id or several, or a table likewise.
@@ -103,7 +108,10 @@ def prove(
     >>> prove(load_framework(), when={"capacity": "thin"}, then={"not": "take_on"}, unless=strong).holds
     True
     """
-    compiled = compile_framework(framework)
+    family = framework if isinstance(framework, Family) else None
+    if family is None:
+        refuse_other(framework, Framework, "load_framework")
+    framework, compiled = written_of(framework), compiled_of(framework)
     if not isinstance(when, Mapping):
         raise ArgumentError(Problem(("when",), Sentence("not_answers", "a mapping of answers is needed"), quoted(when)))
     aspect = aspect_named(framework, of)
@@ -121,7 +129,9 @@ def prove(
     exempt: dict[str, tuple[str, ...]] | None = None
     if unless is not None:
         try:
-            compiled = compile_framework(exempting(framework, unless))
+            exempted = exempting(framework, unless)
+            compiled = compiled_of(exempted if family is None else attrs.evolve(family, framework=exempted))
+            _ = compiled.feasible  # what exempts everything is refused
             exempt = {i: levels_among(own, level_ids(nodes[i])) for i, own in _last_row(compiled.framework).items()}
         except DocumentError as error:
             problems += [_of_unless(problem) for problem in error.problems]
@@ -135,20 +145,27 @@ def prove(
     if problems:
         raise AnswerError(Sentence("place.rule", "rule"), problems)
     compiled = box.compiled.of(aspect)
-    amounts = compiled.diagram.pour(compiled.shares_of(box.values))
-    others = [leaf for leaf, outcome in enumerate(compiled.outcomes) if outcome not in expected]
+    allowed: Sequence[Sequence[int]] = box.values
+    diagram, sets = compiled.diagram, compiled.sets
+    if compiled.loose:
+        diagram, sets = united(compiled, allowed)
+        allowed = over_criteria(compiled, allowed, (0,))
+    expectable = {place for place, outcome in enumerate(compiled.outcomes) if outcome in expected}
+    others = [leaf for leaf, own in enumerate(sets) if not expectable.issuperset(own)]
+    amounts = diagram.pour([[int(v in own) for v in range(n)] for own, n in zip(allowed, diagram.sizes, strict=True)])
     violations = sum(amounts[leaf] for leaf in others)
-    found = compiled.diagram.find(box.values, others)
+    found = diagram.find(allowed, others)
     return Proof(
         framework=framework,
         when=FrozenDict({c: own for c, own in box.given.items() if len(own) < len(framework.node(c).levels)}),
         then=tuple([outcome for outcome in compiled.outcomes if outcome in expected]),
         holds=not violations,
-        profiles=sum(amounts[: len(compiled.outcomes)]),
+        profiles=sum([amounts[leaf] for leaf, own in enumerate(sets) if own]),
         violations=violations,
         counterexample=None if found is None else compiled.named(found),
         of=of,
         unless=None if exempt is None else FrozenDict(exempt),
+        family=family,
     )
 
 

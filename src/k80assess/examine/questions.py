@@ -22,7 +22,8 @@ from k80assess.base.results import Results, result
 from k80assess.document.framework import Aspect, Framework
 from k80assess.engine.assessment import Assessment, asked_of
 from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
-from k80assess.engine.diagram import GREATER_LIMIT, Builder, Ref, Variable, one_or_other, work_out
+from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, Variable, one_or_other, work_out
+from k80assess.engine.families import over_criteria, refuse_family, united
 from k80assess.errors import Sentence, UnknownNameError, refuse_other
 from k80assess.examine.chances import Beliefs, belief_shares
 
@@ -62,6 +63,7 @@ def next_questions(
     """Return the criteria that are still open, ranked by how much their answers would say about the outcome.
 
     Equally informative criteria remain in the framework's order. Once the outcome is settled there are no questions.
+    For a family they are ranked by how much they would say about which outcomes are possible.
 
     Args:
         assessment: the assessment.
@@ -87,9 +89,9 @@ def questions_about(
     if assessment.settled:
         return Results()
     compiled = assessment._box.compiled
-    joint = _Joint(compiled, belief_shares(assessment, beliefs))
+    joint = _Joint.of(assessment, belief_shares(assessment, beliefs))
     # Whether an answer settles the outcome depends on what is possible, not on what is believed.
-    possible = joint if beliefs is None else _Joint(compiled, belief_shares(assessment))
+    possible = joint if beliefs is None else _Joint.of(assessment, belief_shares(assessment))
     questions = []
     for criterion_id in criteria:
         variable = compiled.variables[criterion_id]
@@ -108,8 +110,11 @@ def mattering(assessment: Assessment) -> frozenset[str]:
     >>> sorted(mattering(assess({"theme_link": "none", "ownership": "nobody", "demand": "broad"})))[:2]
     ['community_impact', 'gap_left_by_others']
     """
-    compiled = assessment._box.compiled
-    return frozenset(compiled.ids(compiled.bearing(assessment._box.left)))
+    compiled, left = assessment._box.compiled, assessment._box.left
+    if compiled.loose and compiled.feasible is None:
+        diagram, _sets = united(compiled, left)
+        return frozenset(compiled.ids(diagram.support_within(over_criteria(compiled, left, (0,)))))
+    return frozenset(compiled.ids(compiled.bearing(left)))
 
 
 def _rank(information: float) -> int:
@@ -143,12 +148,21 @@ def _log2(numerator: int, denominator: int) -> float:
 class _Joint:
     """The joint distribution of each criterion's answer and the outcome, in whole numbers.
 
-    `counts[variable][value][leaf]` is the probability of that value with that leaf, times a common factor. The leaf of
-    what cannot occur is left out at the end, so that the rest is conditioned on what can.
+    `counts[variable][value][place]` is the probability of that value with one of the sets of outcomes that stand at
+    leaves, times a common factor. What cannot occur is left out at the end, so that the rest is conditioned on what
+    can.
     """
 
-    def __init__(self, compiled: CompiledFramework, shares: Sequence[Sequence[int]]) -> None:
-        diagram = compiled.diagram
+    @classmethod
+    def of(cls, assessment: Assessment, shares: Sequence[Sequence[int]]) -> _Joint:
+        """Return the distribution of an assessment's outcomes; for a family, of the sets that are possible."""
+        compiled, box = assessment._box.compiled, assessment._box
+        if not compiled.loose:
+            return cls(compiled.diagram, compiled.sets, shares)
+        return cls(*united(compiled, box.values), over_criteria(compiled, shares, [1]))
+
+    def __init__(self, diagram: Diagram, sets: Sequence[Sequence[int]], shares: Sequence[Sequence[int]]) -> None:
+        self.sets = [own for own in sets if own]
         whole = prod(map(sum, shares))
         leaves = range(diagram.leaves)
         reaching = diagram.pour(shares)
@@ -179,7 +193,7 @@ class _Joint:
                     self.counts[variable][value][leaf] += skipping[variable][leaf] * own // sum(share)
         for counts in self.counts:
             for count in counts:
-                del count[len(compiled.outcomes) :]
+                count[:] = [own for own, outcomes in zip(count, sets, strict=True) if outcomes]
 
     def bits(self, variable: Variable) -> float:
         """Return the mutual information between a variable and the outcome."""
@@ -187,7 +201,10 @@ class _Joint:
 
     def settles(self, variable: Variable, value: int) -> bool:
         """Return whether only one outcome is left with this value."""
-        return sum(map(bool, self.counts[variable][value])) == 1
+        return (
+            len({o for own, count in zip(self.sets, self.counts[variable][value], strict=True) if count for o in own})
+            == 1
+        )
 
     def chance_of(self, variable: Variable, values: Sequence[int]) -> Fraction:
         """Return the probability that a variable has one of these values."""
@@ -218,6 +235,7 @@ def expected_questions(framework: Framework, *, order: Order = "optimal") -> Fra
     >>> [round(float(expected_questions(load_framework(), order=order)), 3) for order in orders]
     [7.091, 6.108, 5.435]
     """
+    refuse_family(framework, "expected_questions")
     refuse_other(framework, Framework, "load_framework")
     if order == "framework":
         return _in_framework_order(framework)
