@@ -61,11 +61,11 @@ def displayed() -> dict[str, type]:
 def rules() -> Framework:
     """Return a framework with each kind of rule, and everything that can be left out."""
     rows = [{"when": {"w": "no"}, "then": "no"}, {"when": {}, "then": "yes"}]
-    capped = {"caps": [{"when": {"c": "no"}, "at_most": "no"}]}
+    beside = {"caps": [{"when": {"c": "no"}, "at_most": "no"}], "orders": [["x", "c"]]}
     kinds = {
         "m": {"kind": "minimum", "inputs": ["c", "d"]},
         "x": {"kind": "maximum", "inputs": ["c", "m"]},
-        "w": {"kind": "weighted", "weights": {"c": "1/3", "x": 2}, "cutoffs": {"yes": 0.5}, **capped},
+        "w": {"kind": "weighted", "weights": {"c": "1/3", "x": 2}, "cutoffs": {"yes": 0.5}, **beside},
         "o": {
             "kind": "table",
             "inputs": ["w"],

@@ -228,10 +228,8 @@ DYNAMIC = {
     *("number_at_least", "number_above", "number_at_most", "number_below", "date_at_least", "date_at_most"),
     *(f"move_{way}_{how}" for way in ("up", "down") for how in ("to", "beyond", "at_once", "date")),
     *(f"room_{way}_{how}" for way in ("up", "down") for how in ("at", "beyond", "at_once", "date")),
-    *(
-        f"kind_{kind}"
-        for kind in ("criterion", "level", "aspect", "weight", "points", "cutoff", "rule", "row", "cap", "impossible")
-    ),
+    *(f"kind_{kind}" for kind in ("criterion", "level", "aspect", "weight", "points", "cutoff", "order")),
+    *(f"kind_{kind}" for kind in ("rule", "row", "cap", "impossible")),
 }
 
 
