@@ -31,8 +31,8 @@ from k80assess.report.words import (
     rounded_total,
 )
 
-FINEST = 128
-"""Up to so many equal parts a share is told in parts, such as 49 of 64; of finer ones a percentage says more."""
+FINEST = 200
+"""Up to so many equal parts a share is told in parts, such as 49 of every 64; of finer ones a percentage says more."""
 
 FEW_CRITERIA = 12
 """Of a family over no more criteria than this, what can come out is shown without being asked for."""
@@ -80,6 +80,9 @@ def standing(assessment: Assessment) -> tuple[Pairs, Blocks]:
         said = phrase("loose.nothing_else")
     else:  # everything can come out already
         return [], ()
+    assert loosely.family is not None
+    if any(own.orders for own in loosely.family.weights.values()):
+        said = (said, " ", phrase("loose.orders_stay"))
     shares = _shares_if_any(loosely)
     if shares is None:
         return [(phrase("loose.weights"), said)], ()
@@ -159,7 +162,7 @@ def parts_said(shares: Sequence[Fraction]) -> tuple[Words, ...]:
 
     >>> from k80assess.report.words import plain
     >>> [plain(part, "en") for part in parts_said([Fraction(49, 64), Fraction(15, 64)])]
-    ['49 of 64', '15 of 64']
+    ['49 of every 64', '15 of every 64']
     >>> [plain(part, "en") for part in parts_said([Fraction(999, 1000), Fraction(1, 1000)])]
     ['more than 99%', 'less than 1%']
     """

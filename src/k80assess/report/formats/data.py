@@ -320,7 +320,8 @@ def proof_data(proof: Proof) -> Data:
     """Return a proof."""
     counterexample = None if proof.counterexample is None else dict(proof.counterexample)
     counts = {"profiles": proof.profiles, "violations": proof.violations}
-    return {"holds": proof.holds, **counts, "counterexample": counterexample}
+    family = {} if proof.family is None else {"family": family_data(proof.family)}
+    return {"holds": proof.holds, **counts, "counterexample": counterexample, **family}
 
 
 def contradiction_data(found: ContradictionError | None) -> Data | None:
