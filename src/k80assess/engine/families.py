@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Literal, TypeAlias, TypeVar, get_args
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar, get_args
 
 import attrs
 
@@ -17,10 +17,11 @@ from k80assess.base.display import Displayed
 from k80assess.base.exact import Number, exact
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
-from k80assess.document.files import framework_or_packaged
+from k80assess.document.files import as_plain, framework_or_packaged
 from k80assess.document.framework import Aspect, Framework, level_ids
 from k80assess.document.rules import Table, Weighted
 from k80assess.document.text import Provenance
+from k80assess.engine.answers import Box
 from k80assess.engine.compiled import CompiledFramework, compile_framework, with_judged
 from k80assess.engine.construct import HIDDEN
 from k80assess.engine.diagram import Diagram
@@ -56,6 +57,13 @@ Off: TypeAlias = Literal["any"] | Number
 
 Orders: TypeAlias = Collection[tuple[str, str]]
 """Pairs of inputs, of which the first weighs at least as much as the second."""
+
+
+class Assessed(Protocol):
+    """An assessment, which is made further up."""
+
+    @property
+    def _box(self) -> Box: ...
 
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
@@ -131,6 +139,54 @@ class Family(Displayed):
         names = self.compiled.outcomes
         found = {tuple([names[i] for i in own]): amount for own, amount in zip(sets, amounts, strict=True)}
         return FrozenDict({own: amount for own, amount in found.items() if amount})
+
+    def witness(self, assessment: Assessed, outcome: str) -> Framework:
+        """Return a member by which an outcome is possible that an assessment under the family says is possible.
+
+        It is a framework like any other, to save and to assess by. What it fixes of what is loose is one choice of
+        many, and is marked as assumed.
+
+        Args:
+            assessment: an assessment under this family.
+            outcome: the id of an outcome that is possible by it.
+
+        Raises:
+            UnknownNameError: for an unknown outcome.
+            ArgumentError: for an assessment under anything else, and an outcome that is not possible.
+            SizeLimitError: when the family is too large to compile, and answers are open.
+
+        >>> from k80assess import assess, load_framework
+        >>> family = loosen(load_framework(), weights="any")
+        >>> answers = {c.id: c.levels[-1].id for c in family.framework.criteria} | {"theme_link": "none"}
+        >>> assessment = assess(answers, family)
+        >>> [level.id for level in assessment.possible], assess(answers).outcome.id
+        (['decline', 'take_on'], 'take_on')
+        >>> assess(answers, family.witness(assessment, "decline")).outcome.id
+        'decline'
+        """
+        if getattr(assessment, "family", None) != self:
+            template = "an assessment under this family is needed: assess(topic, family)"
+            raise ArgumentError(Problem((), Sentence("not_of_family", template), quoted(assessment)))
+        box: Box = assessment._box
+        names = box.compiled.outcomes
+        if not isinstance(outcome, str) or outcome not in names:
+            raise UnknownNameError("outcome", outcome, names)
+        place = names.index(outcome)
+        if place not in box.outcomes:
+            template = "under no member of the family this outcome is possible"
+            allowed = listed([names[i] for i in box.outcomes])
+            raise ArgumentError(Problem(("outcome",), Sentence("no_witness", template), quoted(outcome), allowed))
+        known, evaluator = box.compiled.leading_to(box.values, place), box.compiled.evaluator
+        aspects = as_plain(self.framework.aspects)
+        for plain, aspect in zip(aspects, self.framework.aspects, strict=True):
+            as_written = evaluator.capped(aspect, known, evaluator.cuts_reached(aspect, known))
+            if aspect.id in self.loose and as_written != known[aspect.id]:
+                own = as_plain(self.loose[aspect.id].witness(known, known[aspect.id]))
+                kept = ("caps",) if "kind" in own else plain["rule"].keys() - {"section"}
+                rule = {key: value for key, value in plain["rule"].items() if key in kept}
+                plain["rule"] = {**rule, **own, "provenance": ASSUMED}
+        plain = {**as_plain(self.framework), "aspects": aspects}
+        return Framework.model_validate(plain)
 
     def shares(self, aspect: Aspect, extremes: Extremes) -> tuple[Fraction, Fraction]:
         """Return the least and the greatest share that the total of an aspect with loose weights can have."""

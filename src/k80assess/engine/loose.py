@@ -17,8 +17,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache, reduce
 from itertools import combinations, product
-from math import lcm, prod
-from typing import NamedTuple, TypeAlias
+from math import gcd, lcm, prod
+from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 
@@ -130,6 +130,17 @@ class LooseAspect(ABC):
         if place is None or self.uncapped(known)[0] <= self._capping[place]:
             return None
         return cap_at(self.aspect, place)
+
+    def witness(self, known: Mapping[str, Value], level: Value) -> dict[str, Any]:
+        """Return what makes a rule of a member that gives a level, from the levels of what the rule reads."""
+        least, _greatest = self.uncapped(known)
+        place = self._cap_at(known)
+        is_capped = place is not None and self._capping[place] == level
+        return self.uncapped_witness(known, max(least, level) if is_capped else level)
+
+    @abstractmethod
+    def uncapped_witness(self, known: Mapping[str, Value], level: Value) -> dict[str, Any]:
+        """Return the same of a level that it has but for caps."""
 
     @cached_property
     def diagram(self) -> Diagram:
@@ -259,6 +270,10 @@ Group: TypeAlias = list[Reached]
 """Of inputs whose weights hang together, what decides whether each cut-off is reached if they alone count."""
 
 
+Member: TypeAlias = tuple[list[Fraction], list[Fraction]]
+"""The weights and the cut-offs of a member; of a rule in points no cut-offs."""
+
+
 Extremes: TypeAlias = Callable[[Sequence[Sequence[int]]], tuple[int, int]]
 """Returns the least and the greatest sum that terms of the inputs' levels can come to."""
 
@@ -351,6 +366,110 @@ class LooseSum(LooseAspect):
             either = extreme_of_two(self.size, worse)
             root = builder.compose(either, [root, self._level(builder, group, surely=surely)])
         return builder.finish(root, self.size)
+
+    def uncapped_witness(self, known: Mapping[str, Value], level: Value) -> dict[str, Any]:
+        """Return what makes a rule of a member that gives a level but for caps.
+
+        One of the two is the rule as written. On the way from a member that stays below the next cut-off to one that
+        reaches this level's, first by weights and then by cut-offs, the latter is reached before the former.
+        """
+        levels = [known[input_id] for input_id in self.rule.inputs]
+        written: Member = (self.written, [] if self.rule.in_points else [cut.least for cut in self._written_cutoffs()])
+        stays_below = level + 1 == self.size or not self._reaches(written, levels, level)
+        below = written if stays_below else self._ends_at(levels, level)[0]
+        reaches = level == 0 or self._reaches(written, levels, level - 1)
+        above = written if reaches else self._ends_at(levels, level - 1)[1]
+        return self._written_with(*self._between(levels, level, below, above))
+
+    def _ends_at(self, levels: Sequence[Value], cut: int) -> tuple[Member, Member]:
+        """Return members of which one does not reach a cut-off if any does not, and one does if any does."""
+        low, high = [self._best_weights(levels, cut, way) for way in (-1, 1)]
+        if self.rule.in_points or not 0 <= cut < len(self.intervals):
+            return (low, []), (high, [])
+        own = self.intervals[cut]
+        share, reached = self._share(low, levels), self._share(high, levels)
+        highest = own.greatest if own.greatest_included else (max(share, own.least) + own.greatest) / 2
+        lowest = own.least if own.least_included else (own.least + min(reached, own.greatest)) / 2
+        return (low, self._cutoffs_through(cut, highest)), (high, self._cutoffs_through(cut, lowest))
+
+    def _best_weights(self, levels: Sequence[Value], cut: int, way: int) -> list[Fraction]:
+        """Return the allowed weights by which a cut-off is reached least (-1) or most (1)."""
+        if self.weights is not None and self.weights.off is not None:
+            leads = self.points
+            if not self.rule.in_points:
+                own = self.intervals[min(max(cut, 0), len(self.intervals) - 1)]
+                leads = self._terms(own.greatest if way < 0 else own.least)
+            pairs = zip(self.written, leads, levels, strict=True)
+            return [weight * self._turned(lead[level], way) for weight, lead, level in pairs]
+        return sorted(self.corners, key=lambda corner: way * self._share(corner, levels))[-1]
+
+    def _share(self, weights: Sequence[Fraction], levels: Sequence[Value]) -> Fraction:
+        gained = [w * (own[v] - min(own)) for w, own, v in zip(weights, self.points, levels, strict=True)]
+        return Fraction(sum(gained), sum([w * span for w, span in zip(weights, self.spans, strict=True)]))
+
+    def _cutoffs_through(self, cut: int, share: Fraction) -> list[Fraction]:
+        """Return allowed cut-offs of which one lies at a share."""
+        found = {cut: share}
+        for i in reversed(range(cut)):
+            own = self.intervals[i]
+            top = min(own.greatest, found[i + 1])
+            found[i] = own.least if own.least == own.greatest else (own.least + top) / 2
+        for i in range(cut + 1, len(self.intervals)):
+            own = self.intervals[i]
+            bottom = max(own.least, found[i - 1])
+            found[i] = own.greatest if own.least == own.greatest else (bottom + own.greatest) / 2
+        return [found[i] for i in range(len(self.intervals))]
+
+    def _lead(self, member: Member, levels: Sequence[Value], cut: int) -> tuple[Fraction, bool]:
+        """Return by how much a member passes a cut-off, and whether 0 is enough."""
+        weights, cutoffs = member
+        points = [own[level] for own, level in zip(self.points, levels, strict=True)]
+        if self.rule.in_points:
+            bound = self.rule.cutoffs[level_ids(self.aspect)[cut + 1]]
+            assert isinstance(bound, Bound)
+            total = sum([w * p for w, p in zip(weights, points, strict=True)], Fraction(0))
+            return total + (bound.number if bound.counts_against else -bound.number), bound.is_attained
+        least = [min(own) for own in self.points]
+        leads = [
+            w * (p - low - cutoffs[cut] * span)
+            for w, p, low, span in zip(weights, points, least, self.spans, strict=True)
+        ]
+        return sum(leads, Fraction(0)), True
+
+    def _between(self, levels: Sequence[Value], level: Value, below: Member, above: Member) -> Member:
+        """Return a member on the way from one to another that reaches the cut-off of a level, and not the next."""
+        if level == 0 or self._reaches(below, levels, level - 1):
+            return below
+        turned = (above[0], below[1])
+        start, end, cut = below, turned, level - 1
+        if not self._reaches(turned, levels, cut):
+            start, end = turned, above
+        first, is_enough = self._lead(start, levels, cut)
+        part = first / (first - self._lead(end, levels, cut)[0])
+        if not is_enough and level < self.size - 1:  # a bound that has to be passed, which the next is not
+            nearer, further = [self._lead(member, levels, level)[0] for member in (start, end)]
+            part = (part + (min(Fraction(1), nearer / (nearer - further)) if further > nearer else 1)) / 2
+        elif not is_enough:
+            part = Fraction(1)
+        ends = zip(start, end, strict=True)
+        weights, cutoffs = [[one + part * (other - one) for one, other in zip(*own, strict=True)] for own in ends]
+        return weights, cutoffs
+
+    def _reaches(self, member: Member, levels: Sequence[Value], cut: int) -> bool:
+        lead, is_enough = self._lead(member, levels, cut)
+        return lead > 0 or (is_enough and not lead)
+
+    def _written_with(self, weights: Sequence[Fraction], cutoffs: Sequence[Fraction]) -> dict[str, Any]:
+        if self.weights is not None and self.weights.off is None:  # they have no scale: whole numbers read best
+            unit = lcm(*(weight.denominator for weight in weights))
+            whole = [int(weight * unit) for weight in weights]
+            weights = [Fraction(number, gcd(*whole)) for number in whole]
+        own: dict[str, Any] = {}
+        if self.weights is not None:
+            own["weights"] = dict(zip(self.rule.inputs, weights, strict=True))
+        if not self.rule.in_points:
+            own["cutoffs"] = dict(zip(level_ids(self.aspect)[1:], cutoffs, strict=True))
+        return own
 
     def shares(self, extremes: Extremes) -> tuple[Fraction, Fraction]:
         """Return the least and the greatest share of the total, whatever the weights that are allowed."""
@@ -532,7 +651,7 @@ class LooseCells(LooseAspect):
         self.rows = rows
         self.cell_sizes = [len(self.scales[node_id]) for node_id in self.over]
         if prod(self.cell_sizes) > MOST_CELLS:
-            what = Sentence("limit.table_cells", "cells of {aspect}", aspect=f"'{aspect.id}'")
+            what = Sentence("limit.cells_of", "cells of {aspect}", aspect=f"'{aspect.id}'")
             remedy = Sentence("remedy.keep_rule", "leave its rule as it is written")
             raise SizeLimitError(what, MOST_CELLS, remedy)
 
@@ -625,6 +744,27 @@ class LooseCells(LooseAspect):
         """The diagrams of the same, over what the rule reads."""
         return self._diagram_of(self.ends[0]), self._diagram_of(self.ends[1])
 
+    def uncapped_witness(self, known: Mapping[str, Value], level: Value) -> dict[str, Any]:
+        """Return what makes a table of a member that gives a level but for caps: the least that gives at least that."""
+        at = [known[node_id] for node_id in self.over]
+        cells = {}
+        for cell, least in self.ends[0].items():
+            beside = [(own - here) * way for own, here, way in zip(cell, at, self.ways, strict=True)]
+            same = all(own == here for own, here, way in zip(cell, at, self.ways, strict=True) if not way)
+            cells[cell] = max(least, level) if same and min(beside, default=0) >= 0 else least
+        diagram = cells_diagram(cells, self.cell_sizes, self.size)
+        scales = [self.scales[node_id] for node_id in self.over]
+        names = level_ids(self.aspect)
+        rows = []
+        for values, leaf in _paths(diagram):
+            when = {
+                node_id: [scale[v] for v in own]
+                for node_id, scale, own in zip(self.over, scales, values, strict=True)
+                if len(own) < len(scale)
+            }
+            rows.append({"when": when, "then": names[leaf]})
+        return {"kind": "table", "inputs": list(self.aspect.rule.inputs), "rows": rows}
+
     def _diagram_of(self, cells: Mapping[Cell, Value]) -> Diagram:
         """Return a function given cell by cell as a diagram over what the rule reads."""
         alone = cells_diagram(cells, self.cell_sizes, self.size)
@@ -632,6 +772,21 @@ class LooseCells(LooseAspect):
         places = [self.reads.index(node_id) for node_id in self.over]
         inner = [builder.select(place, tuple(range(self.sizes[place]))) for place in places]
         return builder.finish(builder.compose(alone, inner), self.size)
+
+
+def _paths(diagram: Diagram) -> Iterator[tuple[list[Sequence[Value]], Ref]]:
+    """Yield the ways to leaves: for each variable the values that lead along it, and the leaf."""
+    waiting: list[tuple[Ref, dict[int, list[Value]]]] = [(diagram.root, {})]
+    while waiting:
+        ref, taken = waiting.pop()
+        if ref < diagram.leaves:
+            yield [taken.get(variable, range(size)) for variable, size in enumerate(diagram.sizes)], ref
+            continue
+        node = diagram.node(ref)
+        leading: dict[Ref, list[Value]] = {}
+        for value, child in enumerate(node.children):
+            leading.setdefault(child, []).append(value)
+        waiting.extend([(child, {**taken, node.variable: own}) for child, own in reversed(leading.items())])
 
 
 def cells_diagram(cells: Mapping[Cell, Value], sizes: Sequence[int], leaves: int) -> Diagram:
