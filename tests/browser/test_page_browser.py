@@ -322,7 +322,7 @@ def summed(weights: Mapping[str, Any], **rule: Any) -> Framework:
         ),
         (
             "nl",
-            "Met andere gewichten dan de aangenomen kan er ook Volgen uitkomen.",
+            "Met andere gewichten dan de aangenomen kan het ook Volgen worden.",
             "Bij 49 van elke 64 wegingen is het Oppakken.",
             "Alle wegingen, elk even zwaar geteld: Volgen: 23%, Oppakken: 77%.",
         ),
@@ -418,7 +418,7 @@ def test_the_page_of_a_family_says_what_is_loose_in_it(open_page: Opener) -> Non
     """Orders that are laid down, and in general what is left open."""
     page = open_page(loosen(load_framework(), weights={"fit": [("theme_link", "proximity")], "added_value": "any"}))
     give(page, HOUSING)
-    said = "Met andere gewichten kan er ook Volgen uitkomen. De volgorde van gewichten die is vastgelegd, blijft."
+    said = "Met andere gewichten kan het ook Volgen worden. De volgorde van gewichten die is vastgelegd, blijft."
     assert page.locator("#whatever-said").inner_text() == said
     assert page.locator("#weightings").is_visible()
     page = open_page(loosen(load_framework(), cutoffs="1/10"), lang="en")
