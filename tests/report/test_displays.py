@@ -25,7 +25,7 @@ from k80assess.document.ranges import Range
 from k80assess.document.revision import revise
 from k80assess.document.rules import Among, Bound
 from k80assess.engine.assessment import Judgement, assess
-from k80assess.engine.families import loosen
+from k80assess.engine.loosening import loosen
 from k80assess.errors import Problem, Sentence
 from k80assess.examine.certificates import certificate
 from k80assess.examine.changes import changes

@@ -12,7 +12,8 @@ from k80assess.document.files import agenda_beside, load_agenda, load_framework,
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, assess
-from k80assess.engine.families import Family, loosen
+from k80assess.engine.families import Family
+from k80assess.engine.loosening import loosen
 from k80assess.errors import AnswerError, DocumentError, Language, Problem, Sentence
 from k80assess.examine.certificates import Certificate, certificate
 from k80assess.report.content.labels import missing_themes

@@ -21,7 +21,8 @@ from k80assess.document.files import as_plain, load_framework, load_topic
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.engine.compiled import compile_framework
-from k80assess.engine.families import Family, loosen
+from k80assess.engine.families import Family
+from k80assess.engine.loosening import loosen
 from k80assess.errors import ArgumentError
 from k80assess.examine.proof import prove
 from k80assess.report.content.answers import proof_story

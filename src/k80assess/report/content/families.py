@@ -8,10 +8,11 @@ from math import lcm
 from typing import TypeAlias
 
 from k80assess.document.framework import Aspect, Framework, Level
+from k80assess.document.loosening import Interval, LooseWeights
 from k80assess.document.rules import Table
 from k80assess.engine.assessment import Assessment, assess_answers
-from k80assess.engine.families import Family, assumed_weights
-from k80assess.engine.loose import Interval, LooseWeights
+from k80assess.engine.families import Family
+from k80assess.engine.loosening import assumed_weights
 from k80assess.errors import ArgumentError, SizeLimitError
 from k80assess.examine.acceptability import acceptability
 from k80assess.report.content.blocks import Bar, Bars, Blocks, DataTable, Facts, Figure, Heading, Paragraph

@@ -11,7 +11,7 @@ from itertools import islice
 from k80assess.document.framework import Criterion, Level
 from k80assess.document.rules import Weighted
 from k80assess.engine.assessment import Assessment, all_asked, asked_of, assess_answers, judged_directly
-from k80assess.engine.families import loosen
+from k80assess.engine.loosening import loosen
 from k80assess.errors import ArgumentError, ContradictionError, SizeLimitError
 from k80assess.examine.chances import probabilities
 from k80assess.examine.changes import Change, changes

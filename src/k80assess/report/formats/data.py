@@ -11,10 +11,10 @@ from typing import Any, TypeAlias, TypeVar
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import as_plain
 from k80assess.document.framework import Framework, level_ids
+from k80assess.document.loosening import Interval
 from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment, Judgement, assess_answers
 from k80assess.engine.families import Family
-from k80assess.engine.loose import Interval
 from k80assess.errors import ArgumentError, ContradictionError, SizeLimitError
 from k80assess.examine.acceptability import acceptability
 from k80assess.examine.chances import probabilities
