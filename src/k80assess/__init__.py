@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from k80assess.document.text import Text
     from k80assess.document.topic import Topic
     from k80assess.engine.assessment import assess
-    from k80assess.engine.families import loosen
+    from k80assess.engine.loosening import loosen
     from k80assess.errors import K80Error
     from k80assess.examine.acceptability import acceptability
     from k80assess.examine.chances import distribution, influence, probabilities
@@ -122,7 +122,7 @@ _HOMES = {
     "Text": "k80assess.document.text",
     "Topic": "k80assess.document.topic",
     "assess": "k80assess.engine.assessment",
-    "loosen": "k80assess.engine.families",
+    "loosen": "k80assess.engine.loosening",
     "K80Error": "k80assess.errors",
     "acceptability": "k80assess.examine.acceptability",
     "distribution": "k80assess.examine.chances",

@@ -7,9 +7,9 @@ if TYPE_CHECKING:
     from k80assess.base.results import FrozenDict, LazySequence, Results
     from k80assess.document.agenda_diff import AgendaChange, AgendaDifference
     from k80assess.document.framework import Exclusion, Piece
+    from k80assess.document.loosening import Interval, LooseWeights
     from k80assess.engine.assessment import Assessment, Judgement
     from k80assess.engine.families import Family
-    from k80assess.engine.loose import Interval, LooseWeights
     from k80assess.errors import Problem
     from k80assess.examine.certificates import Certificate
     from k80assess.examine.changes import Change, Move
@@ -73,8 +73,8 @@ _HOMES = {
     "Assessment": "k80assess.engine.assessment",
     "Judgement": "k80assess.engine.assessment",
     "Family": "k80assess.engine.families",
-    "Interval": "k80assess.engine.loose",
-    "LooseWeights": "k80assess.engine.loose",
+    "Interval": "k80assess.document.loosening",
+    "LooseWeights": "k80assess.document.loosening",
     "Problem": "k80assess.errors",
     "Certificate": "k80assess.examine.certificates",
     "Change": "k80assess.examine.changes",

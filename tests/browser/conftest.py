@@ -12,6 +12,7 @@ import pytest
 
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Framework
+from k80assess.engine.families import Family
 from k80assess.report.page.build import write_page
 
 ARGUMENTS = [
@@ -58,7 +59,7 @@ def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     complaints: list[str] = []
     contexts: list[Any] = []
 
-    def opened(framework: Framework | None = None, lang: Any = "nl", script: str = "", **options: Any) -> Any:
+    def opened(framework: Framework | Family | None = None, lang: Any = "nl", script: str = "", **options: Any) -> Any:
         file = tmp_path / f"page-{len(contexts)}.html"
         write_page(framework or load_framework(), file, lang=lang)
         files.add(file.as_uri())

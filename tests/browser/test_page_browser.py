@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shlex
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from math import comb
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -29,6 +31,7 @@ from k80assess.document.problems import validated
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer, Topic
 from k80assess.engine.assessment import Assessment, assess
+from k80assess.engine.families import loosen
 from k80assess.errors import ContradictionError
 from k80assess.examine.chances import probabilities
 from k80assess.examine.questions import mattering, next_questions
@@ -289,6 +292,140 @@ def test_a_cap_that_holds_a_judgement_down_is_named(open_page: Opener) -> None:
     page.locator('input[name="a"][value="2"]').check()
     assert "Held down" not in judged.inner_text()
     assert "Held down to this, because b is 3." in outcome.inner_text()
+
+
+HOUSING = {i: a.levels[0] for i, a in load_topic(TOPICS[0].parent / "housing-scheme.toml").answers.items()}
+
+
+def give(page: Any, answers: Mapping[str, str]) -> None:
+    page.evaluate(GIVE, [[(name, [level]) for name, level in answers.items()]])
+
+
+def summed(weights: Mapping[str, Any], **rule: Any) -> Framework:
+    """Return a framework whose outcome is a sum by assumed weights of yes and no."""
+    scale = ["no", "yes"]
+    content = {"kind": "weighted", "weights": weights, "provenance": "assumed", **rule}
+    levels = ["no", *content["cutoffs"]]
+    criteria = [{"id": criterion, "levels": scale} for criterion in weights]
+    outcome = {"id": "o", "levels": levels, "rule": content}
+    return load_framework({"id": "f", "version": "1", "outcome": "o", "criteria": criteria, "aspects": [outcome]})
+
+
+@pytest.mark.parametrize(
+    ("lang", "otherwise", "share", "parts"),
+    [
+        (
+            "en",
+            "With other weights than those assumed it can also be Monitor.",
+            "In 49 of every 64 weightings it is Take on.",
+            "All weightings, each counted equally: Monitor: 23%, Take on: 77%.",
+        ),
+        (
+            "nl",
+            "Met andere gewichten dan de aangenomen kan het ook Volgen worden.",
+            "Bij 49 van elke 64 wegingen is het Oppakken.",
+            "Alle wegingen, elk even zwaar geteld: Volgen: 23%, Oppakken: 77%.",
+        ),
+    ],
+)
+def test_whether_it_hangs_on_weights_stands_beside_the_outcome(
+    lang: str, otherwise: str, share: str, parts: str, open_page: Opener
+) -> None:
+    """In both languages; with what else can come out, in which share of weightings, and a bar that is told in words."""
+    page = open_page(lang=lang)
+    assert page.locator("#whatever").is_hidden()  # as it is, everything is possible
+    give(page, HOUSING)
+    bar = page.locator("#weightings-bar")
+    assert page.locator("#whatever-said").inner_text() == otherwise
+    assert page.locator("#weightings-said").inner_text() == share
+    assert (bar.get_attribute("role"), bar.get_attribute("aria-label")) == ("img", parts)
+    assert [item.get_attribute("title") for item in bar.locator("li").all()] == ["15/64", "49/64"]
+    assert re.findall(r"\w+%?", bar.inner_text()) == re.findall(r"\w+%?", parts)
+    widths = [part.bounding_box()["width"] for part in bar.locator(".bar-parts > span").all()]
+    assert widths[1] / sum(widths) == pytest.approx(49 / 64, abs=0.02)
+
+
+def test_what_holds_whatever_the_weights_is_said_of_open_answers_too(open_page: Opener) -> None:
+    """Whatever the open answers are as well: without shares, and without a bar."""
+    page = open_page(lang="en")
+    give(page, {"theme_link": "none", "small_scale_difference": "same"})
+    assert page.locator("#verdict").inner_text() == "The outcome is settled: Decline."
+    said = page.locator("#whatever-said")
+    assert said.inner_text() == "With other weights than those assumed it can also be Monitor or Take on."
+    assert page.locator("#weightings").is_hidden()
+    worst = {name: load_framework().node(name).levels[0].id for name in load_framework().aspects[0].rule.reads}
+    give(page, worst)
+    assert said.inner_text() == "Whatever the assumed weights: this outcome."
+    page.evaluate(GIVE, [[(name, None) for name in worst]])
+    give(page, {"ownership": "nobody", "staff_time": "none"})
+    assert page.locator("#verdict").inner_text() == "2 outcomes still possible: Decline or Monitor."
+    assert said.inner_text() == "Whatever the assumed weights: no other outcome."
+
+
+@pytest.mark.parametrize(
+    ("weights", "said", "legend"),
+    [
+        ({"a": 1, "b": 1}, "In almost all weightings it is no.", "no: almost 100%, yes: only with extreme weights."),
+        ({"a": 1, "b": 0}, "Only with extreme weights is it yes.", "no: almost 100%, yes: only with extreme weights."),
+    ],
+)
+def test_what_is_possible_in_a_corner_is_not_said_never_to_be(
+    weights: Mapping[str, int], said: str, legend: str, open_page: Opener
+) -> None:
+    """A share of nothing beside what is possible, and a share of all beside what is not the only one."""
+    page = open_page(summed(weights, cutoffs={"yes": 1}), lang="en")
+    give(page, {"a": "yes", "b": "no"})
+    assert page.locator("#weightings-said").inner_text() == said
+    assert page.locator("#weightings-bar").get_attribute("aria-label").endswith(legend)
+    assert page.locator(".bar-parts > span").count() == 1
+
+
+def test_a_share_of_large_numbers_is_a_percentage_with_the_exact_one_behind_it(open_page: Opener) -> None:
+    """And less than one hundredth is said to be that."""
+    weights = dict.fromkeys("abcdefgh", 1)
+    page = open_page(summed(weights, cutoffs={"yes": "9/10"}), lang="en")
+    give(page, {**dict.fromkeys(weights, "yes"), "h": "no"})
+    said = page.locator("#weightings-said")
+    assert said.inner_text() == "In 48% of all weightings it is no."
+    give(page, dict.fromkeys("abcd", "no"))
+    assert said.inner_text() == "In more than 99% of all weightings it is no."
+    tenth = Fraction(1, 10)
+    few = sum([comb(7, k) * tenth**k * (1 - tenth) ** (7 - k) for k in range(5, 8)])  # five of the parts are within it
+    assert said.locator("[title]").get_attribute("title") == str(1 - few)
+
+
+def test_where_nothing_is_loose_nothing_is_said(open_page: Opener) -> None:
+    """Where a source states the weights, and where no weights are."""
+    for rule in ({"provenance": "stated"}, {"cutoffs": {"yes": {"at_least": 1}}}):
+        page = open_page(summed({"a": 1, "b": 1}, **{"cutoffs": {"yes": "1/2"}, **rule}))
+        give(page, {"a": "yes", "b": "no"})
+        assert page.locator("#whatever").is_hidden()
+
+
+def test_what_contradicts_has_nothing_beside_it(open_page: Opener) -> None:
+    """A judged aspect counts as it does for the outcome: what hangs on its weights is known then."""
+    page = open_page(lang="en")
+    give(page, HOUSING)
+    give(page, {"fit": "strong"})
+    assert page.locator("#whatever").is_visible()
+    assert page.locator("#weightings").is_hidden()
+    give(page, {"capacity": "none"})
+    assert page.locator("#clash").is_visible()
+    assert page.locator("#whatever").is_hidden()
+
+
+def test_the_page_of_a_family_says_what_is_loose_in_it(open_page: Opener) -> None:
+    """Orders that are laid down, and in general what is left open."""
+    page = open_page(loosen(load_framework(), weights={"fit": [("theme_link", "proximity")], "added_value": "any"}))
+    give(page, HOUSING)
+    said = "Met andere gewichten kan het ook Volgen worden. De volgorde van gewichten die is vastgelegd, blijft."
+    assert page.locator("#whatever-said").inner_text() == said
+    assert page.locator("#weightings").is_visible()
+    page = open_page(loosen(load_framework(), cutoffs="1/10"), lang="en")
+    give(page, HOUSING)
+    said = "Whatever is chosen for what this framework leaves open: this outcome."
+    assert page.locator("#whatever-said").inner_text() == said
+    assert page.locator("#weightings").is_hidden()
 
 
 def test_what_no_longer_matters_is_said(open_page: Opener) -> None:
@@ -1070,12 +1207,15 @@ def test_axe_finds_no_violation(which: str, width: int, scheme: str, open_page: 
     page = open_page(framework, viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
     page.evaluate(axe)
     first, *rest = [(c.id, [level.id for level in c.levels]) for c in framework.criteria]
-    for answers in ([], [(first[0], first[1][1:])], [(name, [levels[0]]) for name, levels in (first, *rest)]):
+    settled = [(name, [levels[0]]) for name, levels in (first, *rest)]
+    weighed = [[(name, [level]) for name, level in HOUSING.items()]] if which == "packaged" else []
+    for answers in ([], [(first[0], first[1][1:])], settled, *weighed):
         page.evaluate(GIVE, [answers])
         page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
         passes, violations = page.evaluate(VIOLATIONS)
         assert violations == []
         assert passes > 20
+    assert page.locator("#weightings").is_visible() == (which == "packaged")
 
 
 OVERFLOW = """() => [...document.body.querySelectorAll("*")].filter((element) => {
@@ -1096,6 +1236,21 @@ def test_nothing_is_cut_off_at_320_pixels(framework: Framework, open_page: Opene
     page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     assert page.evaluate(OVERFLOW) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("forced", ["none", "active"])
+def test_the_bar_fits_and_is_told_apart_without_colours(scheme: str, forced: str, open_page: Opener) -> None:
+    """At 320 pixels, in the dark, and where the reader's own colours are forced: each part has a filling of its own."""
+    page = open_page(viewport={"width": 320, "height": 640}, color_scheme=scheme, forced_colors=forced)
+    give(page, {i: a.levels[0] for i, a in load_topic(TOPICS[0].parent / "scale-up-discount.toml").answers.items()})
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert page.evaluate(OVERFLOW) == []
+    filling = "(part) => ['backgroundColor', 'backgroundImage'].map((key) => getComputedStyle(part)[key]).join()"
+    parts, swatches = page.locator(".bar-parts > span").all(), page.locator(".legend .swatch").all()
+    fillings = [part.evaluate(filling) for part in parts]
+    assert len(set(fillings)) == 3
+    assert [swatch.evaluate(filling) for swatch in swatches] == fillings
 
 
 def test_a_hostile_framework_runs_nothing_and_shows_as_text(open_page: Opener, tmp_path: Path) -> None:

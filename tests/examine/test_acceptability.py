@@ -17,7 +17,8 @@ from drawn import Drawn, all_drawn, for_drawn
 from k80assess.document.files import as_plain, load_framework, load_topic
 from k80assess.document.framework import Framework
 from k80assess.engine.assessment import assess
-from k80assess.engine.families import Family, loosen
+from k80assess.engine.families import Family
+from k80assess.engine.loosening import loosen
 from k80assess.errors import ArgumentError, SizeLimitError
 from k80assess.examine.acceptability import acceptability, below
 

@@ -410,6 +410,33 @@ class CompiledFramework:
             ]
         )
 
+    def leading_to(self, allowed: Sequence[Sequence[Value]], outcome: Value) -> dict[str, Value]:
+        """Return for each criterion and aspect, by id, its level on a way to an outcome that is possible."""
+        if self.reach_at(allowed) is None:
+            profile = self.diagram.find(allowed, [leaf for leaf, own in enumerate(self.sets) if outcome in own])
+            assert profile is not None
+            known = self.by_id(profile)
+            for aspect in self.framework.aspects_in_order:
+                own = self._levels_at(aspect, known)
+                chosen = known.get(f"{aspect.id}{HIDDEN}", own[0])
+                known.setdefault(aspect.id, max(own[0], min(chosen, own[-1])))
+            return known
+        known = {node_id: values[0] for node_id, values in self.by_id(allowed).items()}
+        places = list(self.framework.aspects_in_order)
+        ways = [iter(self._levels_at(places[0], known))]
+        while known.get(self.aspect.id) != outcome:  # a way there is
+            level = next(ways[-1], None)
+            if level is None:
+                ways.pop()
+                known.pop(places[len(ways)].id, None)
+                continue
+            known[places[len(ways) - 1].id] = level
+            if len(ways) < len(places):
+                ways.append(iter(self._levels_at(places[len(ways)], known)))
+        for aspect in places:  # what does not lead there
+            known.setdefault(aspect.id, self._levels_at(aspect, known)[0])
+        return known
+
     def _levels_at(self, aspect: Aspect, known: Mapping[str, Value]) -> Sequence[Value]:
         if aspect.id in self.loose:
             least, greatest = self.loose[aspect.id].between(known)

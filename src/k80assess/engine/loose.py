@@ -5,91 +5,28 @@ and each loose aspect chooses by itself. So beside each stands a hidden variable
 choice, held between the two. An answer is never given to a hidden variable: like any open question it can come out at
 each of its values, so what holds whatever is open holds whatever is chosen.
 
-That no level between is skipped: the share of a weighted aspect is continuous in weights, which form a convex set, and
-cut-offs increase strictly, so along the way from one choice to another cut-offs are met one at a time. A monotone
-function through given cells may have at another any level between the highest one given below and the lowest above.
+That no level between is skipped is said where the two are worked out: `loose_sums`, `loose_cells`.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from fractions import Fraction
-from functools import cache, reduce
-from itertools import combinations, product
-from math import lcm, prod
-from typing import NamedTuple, TypeAlias
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
 
 import attrs
 
 from k80assess.base.lazy import cached_property
-from k80assess.document.framework import Aspect, Framework, level_ids, scales_read
-from k80assess.document.rules import Bound, Cap, Table, Weighted
+from k80assess.document.framework import Aspect, Framework, scales_read
+from k80assess.document.rules import Cap
 from k80assess.engine.construct import Compilation
-from k80assess.engine.diagram import Builder, Diagram, Ref, Value
-from k80assess.engine.steps import Combine, RuleSteps, WeightedSum, cap_at, steps_of
-from k80assess.errors import Sentence, SizeLimitError
+from k80assess.engine.diagram import Builder, Diagram, Value
+from k80assess.engine.steps import Combine, RuleSteps, cap_at, steps_of
+from k80assess.errors import Sentence
 
-Cell: TypeAlias = tuple[Value, ...]
-"""A level, by position, of each of what a table reads."""
-
-MOST_ORDERED = 8
-"""How many inputs of a rule orders may tie together: their corners are up to two to that power."""
-
-MOST_CELLS = 100_000
-
-_JOINED = 5
+JOINED = 5
 """The part of the limit that joined conditions on a sum may take: what explodes is refused within seconds."""
-
-_TOP: Ref = 1
-"""The leaf of a condition that holds; it does not at leaf 0."""
-
-
-class Interval(NamedTuple):
-    """Where a cut-off may lie: a share of the range, from the least to the greatest, and whether these belong to it."""
-
-    least: Fraction
-    greatest: Fraction
-    least_included: bool = True
-    greatest_included: bool = True
-
-    def is_above_least(self, share: Fraction) -> bool:
-        """Return whether a share reaches the cut-off at some place where it may lie."""
-        return share >= self.least if self.least_included else share > self.least
-
-
-@attrs.frozen(kw_only=True)
-class LooseWeights:
-    """What weights may be.
-
-    Attributes:
-        orders: pairs of inputs of which the first weighs at least as much as the second.
-        off: by up to which part of itself each weight may be off; None where weights are any.
-        least: the least part of the sum that weight times range of each input comes to.
-    """
-
-    orders: tuple[tuple[str, str], ...] = ()
-    off: Fraction | None = None
-    least: Fraction = Fraction(0)
-
-
-def tightened(intervals: Sequence[Interval]) -> list[Interval]:
-    """Return the intervals of cut-offs, lowest first, without what none can have as each lies above the one before.
-
-    >>> half = Fraction(1, 2)
-    >>> tightened([Interval(Fraction(2, 5), Fraction(3, 5)), Interval(half, half)])[0][1:]
-    (Fraction(1, 2), True, False)
-    """
-    found = list(intervals)
-    for i in range(1, len(found)):
-        before, own = found[i - 1], found[i]
-        if before.least >= own.least:
-            found[i] = own._replace(least=before.least, least_included=False)
-    for i in reversed(range(len(found) - 1)):
-        own, after = found[i], found[i + 1]
-        if after.greatest <= own.greatest:
-            found[i] = own._replace(greatest=after.greatest, greatest_included=False)
-    return found
 
 
 class LooseAspect(ABC):
@@ -131,11 +68,22 @@ class LooseAspect(ABC):
             return None
         return cap_at(self.aspect, place)
 
+    def witness(self, known: Mapping[str, Value], level: Value) -> dict[str, Any]:
+        """Return what makes a rule of a member that gives a level, from the levels of what the rule reads."""
+        least, _greatest = self.uncapped(known)
+        place = self._cap_at(known)
+        is_capped = place is not None and self._capping[place] == level
+        return self.uncapped_witness(known, max(least, level) if is_capped else level)
+
+    @abstractmethod
+    def uncapped_witness(self, known: Mapping[str, Value], level: Value) -> dict[str, Any]:
+        """Return the same of a level that it has but for caps."""
+
     @cached_property
     def diagram(self) -> Diagram:
         """The diagram of its level over what it reads, and last its hidden variable, held between the two."""
         low, high = self.uncapped_diagrams
-        builder = Builder([*self.sizes, self.size], self.size, self.limit // _JOINED, _remedy)
+        builder = Builder([*self.sizes, self.size], self.size, self.limit // JOINED, looser)
         chosen = builder.select(len(self.sizes), tuple(range(self.size)))
         root = builder.compose(held_between(self.size), [builder.load(low), builder.load(high), chosen])
         if self.aspect.rule.caps:
@@ -211,436 +159,7 @@ def extreme_of_two(size: int, extreme: Combine) -> Diagram:
     return builder.finish(builder.make(0, tuple(rows)))
 
 
-def _remedy() -> Sentence:
+def looser() -> Sentence:
+    """Return what can be done about a family that is too large to compile."""
     template = "leave less loose, or answer all that is open: a settled topic takes no diagram"
     return Sentence("remedy.looser", template)
-
-
-# --- weighted aspects ---------------------------------------------------------------------------------------------
-
-
-class Sum(NamedTuple):
-    """A condition on the inputs of an aspect: that the sum of the terms of their levels comes to so much at least.
-
-    Attributes:
-        terms: for each input and level its term, a whole number.
-        at_least: the least sum by which the condition holds.
-    """
-
-    terms: tuple[tuple[int, ...], ...]
-    at_least: int
-
-    @classmethod
-    def of(cls, terms: Sequence[Sequence[Fraction]], constant: Fraction, *, attained: bool) -> Sum:
-        """Return the condition that terms and what is added to them come to 0, or to more where that is not enough."""
-        unit = lcm(constant.denominator, *(number.denominator for own in terms for number in own))
-        whole = tuple([tuple([int(number * unit) for number in own]) for own in terms])
-        return cls(whole, -int(constant * unit) + (not attained))
-
-    def holds(self, levels: Sequence[Value]) -> bool:
-        """Return whether it holds where the inputs have these levels."""
-        return sum([own[level] for own, level in zip(self.terms, levels, strict=True)]) >= self.at_least
-
-
-class Reached(NamedTuple):
-    """Of a cut-off the conditions of which all must hold for it to be reached surely, and one for it to be possible."""
-
-    surely: list[Sum]
-    possibly: list[Sum]
-
-    def holds(self, levels: Sequence[Value], *, surely: bool) -> bool:
-        """Return whether it is reached surely, or possibly, where the inputs have these levels."""
-        if surely:
-            return all(own.holds(levels) for own in self.surely)
-        return any(own.holds(levels) for own in self.possibly)
-
-
-Group: TypeAlias = list[Reached]
-"""Of inputs whose weights hang together, what decides whether each cut-off is reached if they alone count."""
-
-
-Extremes: TypeAlias = Callable[[Sequence[Sequence[int]]], tuple[int, int]]
-"""Returns the least and the greatest sum that terms of the inputs' levels can come to."""
-
-
-class LooseSum(LooseAspect):
-    """A weighted aspect of which the weights, the cut-offs or both are loose.
-
-    What decides on a cut-off t is the sum over the inputs of weight times lead: points − least − t × range. The weights
-    that are allowed form a cone, or a box; at one of its corners that sum is least, and at one greatest.
-
-    Args:
-        framework: the framework as written.
-        aspect: the aspect.
-        limit: how many nodes a diagram may come to.
-        weights: what the weights may be; None where they are as written.
-        cutoffs: where the cut-offs may lie, lowest first; None where they are as written.
-    """
-
-    def __init__(
-        self,
-        framework: Framework,
-        aspect: Aspect,
-        limit: int,
-        weights: LooseWeights | None,
-        cutoffs: Sequence[Interval] | None,
-    ) -> None:
-        super().__init__(framework, aspect, limit)
-        assert isinstance(aspect.rule, Weighted)
-        self.rule, self.weights = aspect.rule, weights
-        total = WeightedSum.of(self.rule, self.scales)
-        self.written = [Fraction(weight, total.unit) for weight in total.weights]
-        self.points = [[Fraction(number, abs(total.points_unit)) for number in own] for own in total.points]
-        self.spans = [max(own) - min(own) for own in self.points]
-        self.intervals = tightened(self._written_cutoffs() if cutoffs is None else cutoffs)
-
-    def _written_cutoffs(self) -> list[Interval]:
-        shares = [self.rule.cutoffs[level] for level in level_ids(self.aspect)[1:]]
-        return [Interval(share, share) for share in shares if isinstance(share, Fraction)]
-
-    @cached_property
-    def grades(self) -> dict[int, tuple[list[Value], list[Value]]]:
-        """For each input that no order ties to another, by place, the levels it gives by itself: surely, and possibly.
-
-        Where weights are any the worst input decides on the lowest level, and the best on the highest.
-        """
-        if self.weights is None or self.weights.off is not None or self.weights.least:
-            return {}
-        tied = {input_id for order in self.weights.orders for input_id in order}
-        found = {}
-        for place, (input_id, own, span) in enumerate(zip(self.rule.inputs, self.points, self.spans, strict=True)):
-            if input_id not in tied and span:
-                shares = [(number - min(own)) / span for number in own]
-                low = [sum(share >= cut.greatest for cut in self.intervals) for share in shares]
-                high = [sum(cut.is_above_least(share) for cut in self.intervals) for share in shares]
-                found[place] = (low, high)
-        return found
-
-    @cached_property
-    def groups(self) -> list[Group]:
-        """The other inputs, in groups; all in one but where weights are any."""
-        if self.rule.in_points:
-            bounds = [self.rule.cutoffs[level] for level in level_ids(self.aspect)[1:]]
-            return [[self._bound_reached(bound) for bound in bounds if isinstance(bound, Bound)]]
-        return [[self._reached(cut, corners) for cut in self.intervals] for corners in self._corners_by_group]
-
-    def uncapped(self, known: Mapping[str, Value]) -> tuple[Value, Value]:
-        """Return the lowest and the highest level but for caps, from the levels of what the rule reads."""
-        levels = [known[input_id] for input_id in self.rule.inputs]
-        low = [own[levels[place]] for place, (own, _high) in self.grades.items()]
-        high = [own[levels[place]] for place, (_low, own) in self.grades.items()]
-        for group in self.groups:
-            low.append([*(cut.holds(levels, surely=True) for cut in group), False].index(False))
-            high.append([*(cut.holds(levels, surely=False) for cut in group), False].index(False))
-        return min(low), max(high)
-
-    @cached_property
-    def uncapped_diagrams(self) -> tuple[Diagram, Diagram]:
-        """The diagrams of the same, over what the rule reads."""
-        return self._uncapped_diagram(surely=True), self._uncapped_diagram(surely=False)
-
-    def _uncapped_diagram(self, *, surely: bool) -> Diagram:
-        builder = Builder(self.sizes, max(self.size, 2), self.limit // _JOINED, _remedy)
-        worse = min if surely else max
-        after: list[Ref] = list(range(self.size))  # for each level to which the inputs so far come, what follows
-        for place, grades in reversed(self.grades.items()):
-            own = grades[not surely]
-            after = [builder.make(place, tuple([after[worse(so_far, g)] for g in own])) for so_far in range(self.size)]
-        root = after[-1 if surely else 0]
-        for group in self.groups:
-            either = extreme_of_two(self.size, worse)
-            root = builder.compose(either, [root, self._level(builder, group, surely=surely)])
-        return builder.finish(root, self.size)
-
-    def shares(self, extremes: Extremes) -> tuple[Fraction, Fraction]:
-        """Return the least and the greatest share of the total, whatever the weights that are allowed."""
-        if self.weights is not None and self.weights.off is not None:
-            return self._share_off(extremes, -1), self._share_off(extremes, 1)
-        ends = []
-        for corner in self.corners:
-            terms = [
-                [weight * (number - min(own)) for number in own]
-                for weight, own in zip(corner, self.points, strict=True)
-            ]
-            whole = Sum.of(
-                terms, sum([w * s for w, s in zip(corner, self.spans, strict=True)], Fraction(0)), attained=True
-            )
-            ends += [Fraction(end, -whole.at_least) for end in extremes(whole.terms)]
-        return min(ends), max(ends)
-
-    def _share_off(self, extremes: Extremes, way: int) -> Fraction:
-        """Return the least share (-1) or the greatest (1) where each weight is off: a maximum of fractions.
-
-        Which weights make it depends on itself, so it is approached: with the weights that gain or lose most beside a
-        share the next one is at least as good, and the same only when none is better. Dinkelbach (1967), On nonlinear
-        fractional programming.
-        """
-        share = Fraction(0) if way > 0 else Fraction(1)
-        while True:
-            terms, spans = [], []
-            for weight, own, span in zip(self.written, self.points, self.spans, strict=True):
-                leads = [number - min(own) - share * span for number in own]
-                weights = [weight * self._turned(lead, way) for lead in leads]
-                terms.append([w * lead for w, lead in zip(weights, leads, strict=True)])
-                spans.append([w * span for w in weights])
-            unit = lcm(*(number.denominator for own in [*terms, *spans] for number in own))
-            beyond = 1 + int(
-                unit * sum(map(max, spans))
-            )  # so that the sum of the spans stands apart from that of leads
-            both = [
-                [int(unit * lead) * beyond + int(unit * span) for lead, span in zip(*own, strict=True)]
-                for own in zip(terms, spans, strict=True)
-            ]
-            gained, whole = divmod(extremes(both)[0 if way < 0 else 1], beyond)
-            if not gained:
-                return share
-            share += Fraction(gained, whole)
-
-    def _turned(self, number: Fraction, way: int) -> Fraction:
-        """Return the part of its weight that lowers the product with a number most (-1), or raises it most (1)."""
-        assert self.weights is not None
-        off = self.weights.off or Fraction(0)
-        return 1 + way * (off if number > 0 else -off)
-
-    def _reached(self, cut: Interval, corners: Sequence[Sequence[Fraction]]) -> Reached:
-        low, high = [self._terms(cut.greatest), self._terms(cut.least)]
-        surely = [Sum.of(terms, Fraction(0), attained=True) for terms in self._weighed(low, -1, corners)]
-        is_met = cut.least_included
-        possibly = [Sum.of(terms, Fraction(0), attained=is_met) for terms in self._weighed(high, 1, corners)]
-        return Reached(surely, possibly)
-
-    def _bound_reached(self, bound: Bound) -> Reached:
-        """Return the same for a bound in points, which stays where it is."""
-        constant = bound.number if bound.counts_against else -bound.number
-        low, high = [self._weighed(self.points, way, [self.written])[0] for way in (-1, 1)]
-        own = [Sum.of(terms, constant, attained=bound.is_attained) for terms in (low, high)]
-        return Reached(own[:1], own[1:])
-
-    def _terms(self, cut: Fraction) -> list[list[Fraction]]:
-        """Return how far the points of each input and level lie above a cut-off."""
-        return [
-            [number - min(own) - cut * span for number in own]
-            for own, span in zip(self.points, self.spans, strict=True)
-        ]
-
-    def _weighed(
-        self, leads: Sequence[Sequence[Fraction]], way: int, corners: Sequence[Sequence[Fraction]]
-    ) -> list[list[list[Fraction]]]:
-        """Return leads times the weights of each corner; of a box, of the one by which all are lowest or highest."""
-        if self.weights is not None and self.weights.off is not None:
-            own = zip(self.written, leads, strict=True)
-            return [[[weight * self._turned(lead, way) * lead for lead in row] for weight, row in own]]
-        return [[[w * lead for lead in row] for w, row in zip(corner, leads, strict=True)] for corner in corners]
-
-    @cached_property
-    def corners(self) -> list[list[Fraction]]:
-        """The weights at the corners of what is allowed, each up to a factor; not of a box."""
-        alone = [[Fraction(int(i == place)) for i in range(len(self.spans))] for place in self.grades]
-        return alone + [corner for corners in self._corners_by_group for corner in corners]
-
-    @cached_property
-    def _corners_by_group(self) -> list[list[list[Fraction]]]:
-        if self.weights is None or self.weights.off is not None:
-            return [[self.written]]
-        counting = [i for i, span in enumerate(self.spans) if span]
-        if self.weights.least:
-            least = self.weights.least
-            spare = 1 - len(counting) * least
-            return [
-                [
-                    [(least + spare * (i == j)) / s if s else Fraction(0) for j, s in enumerate(self.spans)]
-                    for i in counting
-                ]
-            ]
-        groups = []
-        tied = dict.fromkeys([input_id for order in self.weights.orders for input_id in order])
-        for component in components(tuple(tied), self.weights.orders):
-            corners = []
-            for chosen in up_sets(component, self.weights.orders):
-                corner = [Fraction(int(input_id in chosen)) for input_id in self.rule.inputs]
-                if any(corner[i] for i in counting):  # weights that count for nothing are allowed to nobody
-                    corners.append(corner)
-            groups += [corners] if corners else []
-        return groups
-
-    def _level(self, builder: Builder, group: Group, *, surely: bool) -> Ref:
-        """Return the root of the level to which a group comes by itself."""
-        cuts = []
-        for cut in group:
-            sums, final = (cut.surely, 1 - _TOP) if surely else (cut.possibly, _TOP)
-            cuts.append(builder.joined([builder.load(self._diagram_of(own)) for own in sums], final))
-        counting = Builder([2] * len(cuts), self.size)
-        count: Ref = len(cuts)
-        for place in reversed(range(len(cuts))):
-            count = counting.make(place, (place, count))
-        return builder.compose(counting.finish(count, self.size), cuts)
-
-    def _diagram_of(self, own: Sum) -> Diagram:
-        """Return the diagram of a condition over what the rule reads: leaf 1 where it holds."""
-        terms = (*own.terms, *((0,) * size for size in self.sizes[len(own.terms) :]))
-        walk = RuleSteps(reads=self.reads, inputs=len(own.terms), terms=terms, cuts=(own.at_least,))
-        return self.walked(walk, 2)
-
-
-def up_sets(inputs: Sequence[str], orders: Sequence[tuple[str, str]]) -> Iterator[frozenset[str]]:
-    """Yield the connected sets of inputs that have with each input all those which weigh at least as much.
-
-    >>> sorted(map(sorted, up_sets(["a", "b", "c"], [("a", "b"), ("c", "b")])))
-    [['a'], ['a', 'b', 'c'], ['c']]
-    """
-    own = [(heavier, lighter) for heavier, lighter in orders if heavier in inputs]
-    for size in range(1, len(inputs) + 1):
-        for chosen in map(frozenset, combinations(inputs, size)):
-            is_up = all(heavier in chosen for heavier, lighter in own if lighter in chosen)
-            inside = [pair for pair in own if chosen.issuperset(pair)]
-            if is_up and len(components(sorted(chosen), inside)) == 1:
-                yield chosen
-
-
-def components(inputs: Sequence[str], orders: Sequence[tuple[str, str]]) -> list[list[str]]:
-    """Return the inputs in groups that no order ties together."""
-    groups = [{input_id} for input_id in inputs]
-    for one, other in orders:
-        tied = [group for group in groups if one in group or other in group]
-        groups = [group for group in groups if group not in tied] + [set().union(*tied)]
-    return [[input_id for input_id in inputs if input_id in group] for group in groups]
-
-
-# --- tables, minimums and maximums --------------------------------------------------------------------------------
-
-
-class LooseCells(LooseAspect):
-    """A table, minimum or maximum of which some cells are loose: any monotone function through those that are kept.
-
-    Its direction in each input is that of the whole rule as written, before caps: upwards where it moves nothing, and
-    none across an input without an order.
-
-    Args:
-        framework: the framework as written.
-        aspect: the aspect.
-        limit: how many nodes a diagram may come to.
-        rows: of a table, the numbers of the rows that are loose, from 0. A minimum or maximum keeps its two ends: the
-            worst level where all inputs are worst, the best where all are best.
-    """
-
-    def __init__(self, framework: Framework, aspect: Aspect, limit: int, rows: Collection[int]) -> None:
-        super().__init__(framework, aspect, limit)
-        rule = aspect.rule
-        self.over = list(rule.inputs)
-        if isinstance(rule, Table):
-            self.over = list(dict.fromkeys([*rule.inputs, *(node_id for row in rule.rows for node_id in row.when)]))
-        self.rows = rows
-        self.cell_sizes = [len(self.scales[node_id]) for node_id in self.over]
-        if prod(self.cell_sizes) > MOST_CELLS:
-            what = Sentence("limit.cells", "cells of {aspect}", aspect=f"'{aspect.id}'")
-            remedy = Sentence("remedy.keep_rule", "leave its rule as it is written")
-            raise SizeLimitError(what, MOST_CELLS, remedy)
-
-    @cached_property
-    def written(self) -> dict[Cell, tuple[Value, int]]:
-        """For each cell its level as written, before caps, and the number of the row that decides it."""
-        steps = steps_of(self.aspect, {node_id: self.scales[node_id] for node_id in self.reads})
-        found = {}
-        for cell in product(*map(range, self.cell_sizes)):
-            if steps.combine is not None:
-                found[cell] = (reduce(steps.combine, cell), 0)
-                continue
-            assert steps.rows is not None
-            alive = steps.rows.start()
-            known = dict(zip(self.over, cell, strict=True))
-            for index, node_id in enumerate(self.reads):
-                alive = steps.rows.after(alive, index, known.get(node_id, 0))
-            found[cell] = (steps.rows.decision(alive), steps.rows.place(alive))
-        return found
-
-    @cached_property
-    def kept(self) -> dict[Cell, Value]:
-        """The cells that stay, with their levels."""
-        if isinstance(self.aspect.rule, Table):
-            return {cell: level for cell, (level, row) in self.written.items() if row not in self.rows}
-        worst, best = tuple([0] * len(self.over)), tuple([size - 1 for size in self.cell_sizes])
-        return {worst: 0, best: self.size - 1}
-
-    def steps_between(self, index: int) -> Iterator[tuple[Cell, Cell]]:
-        """Yield the cells that differ in one input by one level, the lower one first."""
-        for cell in self.written:
-            if cell[index]:
-                yield (*cell[:index], cell[index] - 1, *cell[index + 1 :]), cell
-
-    @cached_property
-    def ways(self) -> list[int]:
-        """The direction that each input has as written: 1, -1, or 0 without an order."""
-        ways = []
-        for index, node_id in enumerate(self.over):
-            if self.framework.node(node_id).ordered is False:
-                ways.append(0)
-                continue
-            moves = [self.written[after][0] - self.written[before][0] for before, after in self.steps_between(index)]
-            ways.append(-1 if min(moves) < 0 else 1)
-        return ways
-
-    def mixed(self) -> tuple[str, tuple[Cell, Cell], tuple[Cell, Cell]] | None:
-        """Return an input that raises the level at one place and lowers it at another, with these; None without one."""
-        for index, node_id in enumerate(self.over):
-            if self.framework.node(node_id).ordered is False:
-                continue
-            rising = falling = None
-            for before, after in self.steps_between(index):
-                move = self.written[after][0] - self.written[before][0]
-                rising = rising or ((before, after) if move > 0 else None)
-                falling = falling or ((before, after) if move < 0 else None)
-                if rising and falling:
-                    return node_id, rising, falling
-        return None
-
-    @cached_property
-    def ends(self) -> tuple[dict[Cell, Value], dict[Cell, Value]]:
-        """For each cell the lowest and the highest level it can have."""
-        return self._bounded(1), self._bounded(-1)
-
-    def _bounded(self, way: int) -> dict[Cell, Value]:
-        """Return for each cell the highest level kept below it (1), or the lowest one kept above it (-1)."""
-        found: dict[Cell, Value] = {}
-        extreme, end = (max, 0) if way > 0 else (min, self.size - 1)
-
-        def height(cell: Cell) -> int:
-            return way * sum([own * value for own, value in zip(self.ways, cell, strict=True)])
-
-        for cell in sorted(self.written, key=height):
-            beside = [end]
-            for i, own in enumerate(self.ways):
-                value = cell[i] - own * way
-                if own and 0 <= value < self.cell_sizes[i]:
-                    beside.append(found[(*cell[:i], value, *cell[i + 1 :])])
-            found[cell] = self.kept[cell] if cell in self.kept else extreme(beside)
-        return found
-
-    def uncapped(self, known: Mapping[str, Value]) -> tuple[Value, Value]:
-        """Return the lowest and the highest level but for caps, from the levels of what the rule reads."""
-        cell = tuple([known[node_id] for node_id in self.over])
-        return self.ends[0][cell], self.ends[1][cell]
-
-    @cached_property
-    def uncapped_diagrams(self) -> tuple[Diagram, Diagram]:
-        """The diagrams of the same, over what the rule reads."""
-        return self._diagram_of(self.ends[0]), self._diagram_of(self.ends[1])
-
-    def _diagram_of(self, cells: Mapping[Cell, Value]) -> Diagram:
-        """Return a function given cell by cell as a diagram over what the rule reads."""
-        alone = cells_diagram(cells, self.cell_sizes, self.size)
-        builder = Builder(self.sizes, max(self.size, *self.sizes), self.limit)
-        places = [self.reads.index(node_id) for node_id in self.over]
-        inner = [builder.select(place, tuple(range(self.sizes[place]))) for place in places]
-        return builder.finish(builder.compose(alone, inner), self.size)
-
-
-def cells_diagram(cells: Mapping[Cell, Value], sizes: Sequence[int], leaves: int) -> Diagram:
-    """Return a function given cell by cell as a diagram, with a variable for each place in a cell."""
-    builder = Builder(sizes, leaves)
-    refs: dict[Cell, Ref] = dict(cells)
-    for variable in reversed(range(len(sizes))):
-        children: dict[Cell, list[Ref]] = {}
-        for cell in sorted(refs):
-            children.setdefault(cell[:-1], []).append(refs[cell])
-        refs = {cell: builder.make(variable, tuple(own)) for cell, own in children.items()}
-    return builder.finish(refs[()], leaves)

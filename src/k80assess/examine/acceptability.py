@@ -26,7 +26,7 @@ from k80assess.engine.assessment import Assessment
 from k80assess.engine.construct import HIDDEN, OCCURS
 from k80assess.engine.diagram import Value
 from k80assess.engine.families import Family
-from k80assess.engine.loose import LooseSum, components
+from k80assess.engine.loose_sums import LooseSum, components
 from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, listed, quoted, refuse_other
 from k80assess.examine.relevance import Reach, Relevance
 

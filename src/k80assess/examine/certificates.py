@@ -25,6 +25,7 @@ from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment, asked_of
 from k80assess.engine.compiled import CompiledFramework, compile_framework
 from k80assess.engine.diagram import Diagram
+from k80assess.engine.families import refuse_family
 from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, quoted
 from k80assess.examine.chances import Beliefs, probabilities
 from k80assess.examine.changes import changes
@@ -105,6 +106,8 @@ def certificate(
     >>> certificate(proof).claims
     ('rule',)
     """
+    reason = "a certificate is of what one framework says, which a program reads and checks"
+    refuse_family(answered, "certificate", Sentence("family_certified", reason))
     if isinstance(answered, Assessment):
         asked = asked_of(answered, of)
         claims = [_counts(asked), _chances(asked, beliefs)]

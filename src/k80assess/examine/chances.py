@@ -77,6 +77,7 @@ def distribution(framework: Framework) -> FrozenDict[str, int]:
     >>> distribution(load_framework())
     {'decline': 29808, 'monitor': 25404, 'take_on': 3837}
     """
+    refuse_family(framework, "distribution")
     compiled = compile_framework(framework)
     amounts = compiled.diagram.pour(compiled.shares_of(compiled.everything))
     return FrozenDict({outcome: amounts[leaf] for leaf, outcome in enumerate(compiled.outcomes)})
@@ -96,6 +97,7 @@ def influence(framework: Framework) -> FrozenDict[str, Fraction]:
     >>> max(shares, key=shares.get), min(shares.values())
     ('theme_link', Fraction(3445, 19683))
     """
+    refuse_family(framework, "influence")
     compiled = compile_framework(framework)
     diagram = compiled.diagram
     amounts = diagram.pour(compiled.shares_of(compiled.everything))

@@ -16,6 +16,7 @@ from k80assess.document.topic import Topic, each_topic
 from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value
+from k80assess.engine.families import refuse_family
 from k80assess.errors import (
     ArgumentError,
     ContradictionError,
@@ -163,6 +164,8 @@ def diff(
     >>> change.field, change.old, change.new
     ('version', '2022.2', '2023.1')
     """
+    for one in (old, new):
+        refuse_family(one, "diff")
     from k80assess.document.agenda import Agenda
     from k80assess.document.agenda_diff import diff_agendas
 

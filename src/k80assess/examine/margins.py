@@ -16,6 +16,7 @@ from k80assess.document.rules import Bound, Weighted
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.compiled import CompiledFramework
 from k80assess.engine.evaluate import Positions
+from k80assess.engine.families import refuse_family
 from k80assess.engine.steps import Leads
 from k80assess.errors import Sentence, SizeLimitError, refuse_other
 from k80assess.examine.tolerance import Completions, corners, relevant_nodes
@@ -71,6 +72,7 @@ def margins(assessment: Assessment) -> Results[Margin]:
     ('fit', 'theme_link', Fraction(2, 1), Fraction(1, 1), None)
     """
     refuse_other(assessment, Assessment, "assess")
+    refuse_family(assessment, "margins")
     if not assessment.settled:
         return Results()
     box = assessment._box

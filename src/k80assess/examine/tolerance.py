@@ -23,6 +23,7 @@ from k80assess.engine.construct import OCCURS
 from k80assess.engine.diagram import Builder, Ref
 from k80assess.engine.directions import MIXED, directions
 from k80assess.engine.evaluate import Evaluator, Positions
+from k80assess.engine.families import refuse_family
 from k80assess.errors import Sentence, SizeLimitError
 from k80assess.examine.relevance import Reach, Relevance
 
@@ -86,6 +87,7 @@ def tolerance(assessment: Assessment, *, of: str | None = None) -> Tolerance | N
     >>> found.share, found.attained
     (Fraction(1, 7), False)
     """
+    refuse_family(assessment, "tolerance")
     assessment = asked_of(assessment, of)
     if not assessment.settled:
         return None

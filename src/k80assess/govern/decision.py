@@ -20,6 +20,7 @@ from k80assess.document.rules import duplicate_problems
 from k80assess.document.text import Id, IdLike, Line, Reference, Text, TextLike, ids_of
 from k80assess.document.topic import Date, DateLike, Topic
 from k80assess.engine.assessment import Assessment, assess_answers
+from k80assess.engine.families import refuse_family
 from k80assess.errors import (
     AnswerError,
     ArgumentError,
@@ -373,6 +374,7 @@ def decide(
     ('Volgen', ['decline', 'monitor', 'take_on'])
     """
     refuse_other(assessment, Assessment, "assess")
+    refuse_family(assessment, "decide", Sentence("family_decides", "a record names the one framework that was used"))
     if assessment.topic is None:
         template = "this assessment has no topic to record: assess a topic, and not its answers alone"
         raise ArgumentError(Problem((), Sentence("topic_missing", template)))

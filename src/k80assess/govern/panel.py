@@ -23,6 +23,7 @@ from k80assess.document.revision import revise
 from k80assess.document.topic import Answer, Topic, answer_within
 from k80assess.engine.answers import Answers
 from k80assess.engine.assessment import Assessment, assess, assess_answers, judged_directly, possible_levels
+from k80assess.engine.families import refuse_family
 from k80assess.errors import (
     AnswerError,
     ArgumentError,
@@ -259,6 +260,7 @@ def assess_panel(
     >>> panel.settled, panel.outcome.id, panel.disputed, panel.to_discuss
     (True, 'decline', ('demand',), ())
     """
+    refuse_family(framework, "assess_panel")
     _refuse_unknown(merge)
     if not isinstance(judges, Mapping) or not judges:
         template = "a mapping of one or more judges to their answers is needed"

@@ -33,6 +33,7 @@ from k80assess.document.framework import NO_SHARE, Framework, level_ids
 from k80assess.document.rules import Weighted
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, aspect_named
+from k80assess.engine.families import refuse_family
 from k80assess.errors import ArgumentError, IncomparableError, Problem, Sentence, quoted, refuse_other
 from k80assess.examine.changes import changes
 
@@ -204,6 +205,7 @@ def _named(assessments: Assessments) -> Iterator[tuple[str, Assessment]]:
     pairs = assessments.items() if isinstance(assessments, Mapping) else ((None, a) for a in assessments)
     for key, assessment in pairs:
         refuse_other(assessment, Assessment, "assess")
+        refuse_family(assessment, "rank")
         topic_id = assessment.topic.id if key is None and assessment.topic is not None else key
         if not isinstance(topic_id, str):
             template = "this assessment has no topic id: assess a topic, or give assessments by topic id"

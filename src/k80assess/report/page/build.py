@@ -4,6 +4,9 @@ The file holds the framework, its diagrams as whole numbers, the sentences of th
 scripts beside this module. What cannot occur and what is judged directly is composed with these diagrams in the
 browser, as the engine does it. The file loads nothing and sends nothing: its content security policy allows only its
 own style and script, by their hashes.
+
+Beside the outcome it says what holds whatever has been left open: the weights that are assumed, or what a family says.
+For that it holds the diagrams of the family too, over the criteria and the hidden variables of what is loose.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ from pydantic_core import core_schema
 from k80assess.base.arguments import refuse_no_count
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import MAX_BYTES, agenda_beside, fingerprint, path_text, write_whole
-from k80assess.document.framework import Aspect, Exclusion, Framework, Node, level_ids
+from k80assess.document.framework import Aspect, Exclusion, Framework, Node, level_ids, scales_read
 from k80assess.document.problems import MAX_VALUES
 from k80assess.document.ranges import Partition, said
 from k80assess.document.rules import Bound, Weighted, When, spelt_out
@@ -41,8 +44,11 @@ from k80assess.engine.compiled import (
     walk_order,
     with_judged,
 )
+from k80assess.engine.construct import HIDDEN
 from k80assess.engine.diagram import NODE_LIMIT, Diagram
 from k80assess.engine.directions import directions
+from k80assess.engine.families import Family, assumed_weights
+from k80assess.engine.steps import WeightedSum
 from k80assess.errors import Language, Sentence, SizeLimitError, refuse_other
 
 # Each of these may need those before it.
@@ -51,11 +57,13 @@ SCRIPTS = (
     "exact.js",
     "occurring.js",
     "scores.js",
+    "loose.js",
     "file.js",
     "topic.js",
     "words.js",
     "questions.js",
     "result.js",
+    "whatever.js",
     "rules.js",
     "keeping.js",
     "main.js",
@@ -67,7 +75,7 @@ PAGE_NODE_LIMIT = 100_000
 
 
 def write_page(
-    framework: Framework,
+    framework: Framework | Family,
     path: str | os.PathLike[str],
     *,
     lang: Language = "nl",
@@ -86,13 +94,17 @@ def write_page(
     and `data-possible`, `true` or `false`, which is up to date once the `change` event of an input is handled. While
     answers contradict, none is possible.
 
+    Beside the outcome the page says whether it stands whatever the weights are that the framework calls assumed; or,
+    for a family, whatever is loose in that.
+
     Args:
-        framework: the framework.
+        framework: the framework, or a family of frameworks.
         path: the file to write.
         lang: the language in which the page opens, `nl` or `en`; its reader can switch.
         agenda: the agenda whose themes can be chosen; when left out, the packaged one for the packaged framework, and
             none for another.
         node_limit: how many nodes the diagrams on the page may have together. A page with more is large, and slow.
+            Where only what holds whatever the assumed weights are would take more, the page leaves that out.
 
     Raises:
         UnknownNameError: for another language.
@@ -106,12 +118,13 @@ def write_page(
     ...     Path(folder, "page.html").read_text("utf-8")[:15]
     '<!DOCTYPE html>'
     """
-    refuse_other(framework, Framework, "load_framework")
+    if not isinstance(framework, Family):
+        refuse_other(framework, Framework, "load_framework")
     write_whole(Path(path_text(path)), page(framework, lang, agenda=agenda, node_limit=node_limit))
 
 
 def page(
-    framework: Framework,
+    framework: Framework | Family,
     lang: Language = "nl",
     *,
     agenda: Agenda | None = None,
@@ -121,40 +134,66 @@ def page(
     refuse_no_count("node_limit", node_limit)
     if agenda is not None:
         refuse_other(agenda, Agenda, "load_agenda")
-    agenda = agenda_beside(framework, agenda)
+    own = framework.framework if isinstance(framework, Family) else framework
+    agenda = agenda_beside(own, agenda)
+    compiled, nodes = _compiled(own, node_limit)
+    try:
+        family = framework if isinstance(framework, Family) else assumed_weights(own)
+        if family.loose:
+            _nodes_within(family.compiled, nodes, node_limit)
+    except SizeLimitError as error:
+        if isinstance(framework, Family):
+            raise SizeLimitError(error.what, error.limit, SMALLER) from None
+        family = None
     style, script = _asset("page.css"), _script()
-    title = framework.title.to(lang) if framework.title is not None else framework.id
+    title = own.title.to(lang) if own.title is not None else own.id
     return Template(_asset("page.html")).substitute(
         lang=checked_language(lang),
         policy=_policy(style, script),
         title=html.escape(title),
         style=style,
-        data=_safe_json(page_data(_compiled(framework, node_limit), lang, agenda)),
+        data=_safe_json(page_data(compiled, lang, agenda, family)),
         script=script,
     )
 
 
-def _compiled(framework: Framework, node_limit: int) -> CompiledFramework:
-    """Compile a framework for a browser, with a node limit that does not affect how it is compiled elsewhere."""
-    template = (
-        "a page would be slow; use fewer criteria, or rounder weights, or pass a higher node_limit to write_page "
-        "(k80assess page --node-limit)"
-    )
-    remedy = Sentence("remedy.page", template)
+SMALLER = Sentence(
+    "remedy.page",
+    "a page would be slow; use fewer criteria, or rounder weights, or pass a higher node_limit to write_page "
+    "(k80assess page --node-limit)",
+)
+"""What helps a framework that is too large for a page, whatever helps it elsewhere."""
+
+
+def _compiled(framework: Framework, node_limit: int) -> tuple[CompiledFramework, int]:
+    """Compile a framework for a browser, with a node limit that does not affect how it is compiled elsewhere.
+
+    It comes with the number of nodes of its aspects' diagrams.
+    """
     try:
         compiled = compile_in_order(framework, walk_order(framework), max(node_limit, NODE_LIMIT))
-        nodes = 0
-        for aspect in framework.aspects:
-            nodes += len(compiled.aspect_diagram(aspect.id).nodes)
-            if nodes > node_limit:
-                what = Sentence("limit.page_nodes", "nodes of the diagrams on a page")
-                raise SizeLimitError(what, node_limit, remedy)
-    except SizeLimitError as error:  # the remedies elsewhere do not help here
-        raise SizeLimitError(error.what, error.limit, remedy) from None
-    return compiled
+        return compiled, _nodes_within(compiled, 0, node_limit)
+    except SizeLimitError as error:
+        raise SizeLimitError(error.what, error.limit, SMALLER) from None
 
 
-def page_data(compiled: CompiledFramework, lang: Language, agenda: Agenda | None = None) -> dict[str, Any]:
+def _nodes_within(compiled: CompiledFramework, nodes: int, node_limit: int) -> int:
+    """Return the number of nodes with those of a framework's aspects.
+
+    Raises:
+        SizeLimitError: when that is more than the limit.
+    """
+    for aspect in compiled.framework.aspects:
+        nodes += len(compiled.aspect_diagram(aspect.id).nodes)
+        if nodes > node_limit:
+            what = Sentence("limit.page_nodes", "nodes of the diagrams on a page")
+            raise SizeLimitError(what, node_limit, SMALLER)
+    return nodes
+
+
+def page_data(
+    compiled: CompiledFramework, lang: Language, agenda: Agenda | None = None, family: Family | None = None
+) -> dict[str, Any]:
     """Return the data for the scripts of the page, as JSON."""
     framework = compiled.framework
     places = {criterion.id: i for i, criterion in enumerate(framework.criteria)}
@@ -180,6 +219,7 @@ def page_data(compiled: CompiledFramework, lang: Language, agenda: Agenda | None
         "numbers": {
             own.id: _packed_partition(own.partition) for own in framework.criteria if own.partition is not None
         },
+        "family": _packed_family(family, places) if family is not None and family.loose else None,
         "pieces": _pieces(framework),
         "sentences": _sentences(),
     }
@@ -265,8 +305,12 @@ def _packed_rule(
     """
     if all(input_id in places for input_id in aspect.rule.reads):
         return None
-    diagram = rule_diagram(compiled.framework, aspect, compiled.node_limit)
-    return _numbered(compiled.framework, aspect, places), _packed(diagram)
+    numbered = _numbered(compiled.framework, aspect, places)
+    if aspect.id in compiled.loose:
+        return [*numbered, _numbers(compiled.framework, places)[f"{aspect.id}{HIDDEN}"]], _packed(
+            compiled.loose[aspect.id].diagram
+        )
+    return numbered, _packed(rule_diagram(compiled.framework, aspect, compiled.node_limit))
 
 
 def _packed_caps(
@@ -302,9 +346,76 @@ def _packed_sum(compiled: CompiledFramework, aspect: Aspect, places: Mapping[str
     }
 
 
+def _packed_family(family: Family, places: Mapping[str, int]) -> dict[str, Any]:
+    """Return what is loose in a family, and its diagrams over criteria and hidden variables; the rest is as written."""
+    compiled, framework = family.compiled, family.framework
+    numbers = _numbers(framework, places)
+    return {
+        "kind": _kind(family),
+        "orders": any(own.orders for own in family.weights.values()),
+        "order": [numbers[node_id] for node_id in compiled.order],
+        "sizes": compiled.diagram.sizes,
+        "diagrams": [_packed(compiled.level_diagram(aspect.id)) for aspect in framework.aspects],
+        "judged": _places_of_judged(compiled),
+        "rules": [_packed_rule(compiled, aspect, places) for aspect in framework.aspects],
+        "leading": [numbers[aspect.id] - len(places) for aspect in compiled.leading],
+        "weights": _packed_weights(family),
+    }
+
+
+def _kind(family: Family) -> str:
+    """Return what is loose: weights that are `assumed`; all `weights` or `cutoffs`; or what is `open`, in general."""
+    if family == assumed_weights(family.framework):
+        return "assumed"
+    by_shares = {a.id for a in family.framework.aspects if isinstance(a.rule, Weighted) and not a.rule.in_points}
+    if _are_any_weights(family) and by_shares == family.weights.keys():
+        return "weights"
+    intervals = [interval for own in family.cutoffs.values() for interval in own]
+    are_anywhere = all(own.least == 0 and own.greatest == 1 for own in intervals)
+    are_alone = not family.weights and not family.tables
+    return "cutoffs" if are_alone and are_anywhere and by_shares == family.cutoffs.keys() else "open"
+
+
+def _are_any_weights(family: Family) -> bool:
+    """Return whether weights alone are loose, and nothing but orders bounds them."""
+    is_bounded = any(own.off is not None or own.least for own in family.weights.values())
+    return not (family.cutoffs or family.tables or is_bounded)
+
+
+def _packed_weights(family: Family) -> list[dict[str, Any] | None] | None:
+    """Return for each aspect with loose weights what each input's levels gain, and its orders by places of inputs.
+
+    None where there are no shares of all weightings to speak of, as something else is loose.
+    """
+    if not _are_any_weights(family):
+        return None
+    packed: list[dict[str, Any] | None] = []
+    for aspect in family.framework.aspects:
+        rule = aspect.rule
+        if aspect.id not in family.weights or not isinstance(rule, Weighted):
+            packed.append(None)
+            continue
+        points = WeightedSum.of(rule, scales_read(family.framework, aspect)).points
+        at = {input_id: i for i, input_id in enumerate(rule.inputs)}
+        packed.append(
+            {
+                "gains": [[str(number - min(own)) for number in own] for own in points],
+                "orders": [(at[one], at[other]) for one, other in family.weights[aspect.id].orders],
+            }
+        )
+    return packed
+
+
 def _numbered(framework: Framework, aspect: Aspect, places: Mapping[str, int]) -> list[int]:
-    numbers = {**places, **{other.id: len(places) + i for i, other in enumerate(framework.aspects)}}
+    numbers = _numbers(framework, places)
     return [numbers[node_id] for node_id in aspect.rule.reads]
+
+
+def _numbers(framework: Framework, places: Mapping[str, int]) -> dict[str, int]:
+    """Return the numbers of criteria, aspects, and the hidden variables of aspects, by id."""
+    aspects = [aspect.id for aspect in framework.aspects]
+    nodes = [*aspects, *(f"{aspect_id}{HIDDEN}" for aspect_id in aspects)]
+    return {**places, **{node_id: len(places) + i for i, node_id in enumerate(nodes)}}
 
 
 def _packed(diagram: Diagram) -> tuple[int, int, list[int]]:

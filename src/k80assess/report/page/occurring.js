@@ -1,7 +1,8 @@
 // What can occur: the diagrams of a framework that says what cannot, and of one with aspects that are judged directly.
 //
 // They are composed here as in the Python modules engine.construct and engine.compiled, from the diagrams and rules of
-// the aspects. Criteria and aspects are numbered through, the criteria first: that number is a node's.
+// the aspects. Criteria and aspects are numbered through, the criteria first: that number is a node's. Behind them stands
+// for each aspect a hidden node, by which one chooses of which something is loose; see loose.js.
 
 const OCCURS = 0; // the leaf of what can occur; leaf 1 stands for what cannot
 const MOST_NODES = 400_000; // with judged aspects: some seconds
@@ -12,7 +13,7 @@ class TooLarge extends Error {}
 function unpackModel({ framework, sizes, order, directions, ordered, sets, diagrams, judged, rules, sums, caps, excluded }) {
   const { criteria, aspects } = framework;
   const nodes = [...criteria, ...aspects];
-  const scales = nodes.map((node) => node.levels.map((_level, position) => position));
+  const scales = [...nodes, ...aspects].map((node) => node.levels.map((_level, position) => position));
   const numbered = new Map(nodes.map(({ id }, node) => [id, node]));
   const condition = (when) => Object.entries(when).map(([id, named]) => {
     const node = numbered.get(id);
@@ -121,7 +122,7 @@ class Compiled {
     if (node < this.model.firstAspect) return false;
     if (!this.resting.has(node)) {
       const inputs = this.model.rules[node - this.model.firstAspect]?.inputs ?? [];
-      this.resting.set(node, this.variables.has(node) || inputs.some((input) => this.restsOnJudged(input)));
+      this.resting.set(node, this.judged.includes(node) || inputs.some((input) => this.restsOnJudged(input)));
     }
     return this.resting.get(node);
   }

@@ -98,6 +98,7 @@ function showResult(state) {
   showBeside(state);
   showOutcomes(state, remaining);
   showVerdict(state);
+  showWhatever(state);
   showScales(state);
   showNext(state, remaining);
   showWhy(state);

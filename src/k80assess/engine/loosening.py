@@ -1,0 +1,356 @@
+"""What may be loosened of a framework: what an argument asks for, or what comes from where it says, with refusals.
+
+The framework as written is always a member, so what it does not keep to is refused, and so is what cannot be worked out
+exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Literal, TypeAlias, get_args
+
+from k80assess.base.exact import Number, exact
+from k80assess.base.results import FrozenDict
+from k80assess.document.framework import Aspect, Framework, level_ids
+from k80assess.document.loosening import Interval, LooseWeights
+from k80assess.document.rules import Table, Weighted
+from k80assess.document.text import Provenance
+from k80assess.engine.families import ASSUMED, Family
+from k80assess.engine.loose_cells import LooseCells
+from k80assess.engine.loose_sums import MOST_ORDERED, components
+from k80assess.errors import (
+    ArgumentError,
+    Loc,
+    Problem,
+    Sentence,
+    SizeLimitError,
+    UnknownNameError,
+    listed,
+    quoted,
+    refuse_other,
+)
+
+Off: TypeAlias = Literal["any"] | Number
+"""By up to which part of itself something may be off, or `any` where nothing is known of it."""
+
+Orders: TypeAlias = Collection[tuple[str, str]]
+"""Pairs of inputs, of which the first weighs at least as much as the second."""
+
+
+def loosen(
+    framework: Framework,
+    *,
+    provenance: Collection[Provenance] = (ASSUMED,),
+    weights: Off | Mapping[str, Off | Orders] | None = None,
+    cutoffs: Off | Mapping[str, Off] | None = None,
+    tables: Mapping[str, Collection[int]] | Collection[str] | None = None,
+    least: Number | None = None,
+) -> Family:
+    """Return the family of all frameworks that keep what is fixed of one and choose what is not.
+
+    Where no part is named those are loose that come from where `provenance` says: the weights and cut-offs of a rule,
+    the rows of a table, a minimum or maximum. Criteria, levels, points, bounds in points and caps stay. Orders between
+    weights that a rule has always hold.
+
+    Args:
+        framework: the framework, which is a member itself.
+        provenance: which origins make a part loose, where none is named.
+        weights: `any`; or by up to which part of itself each weight may be off, less than 1; or for weighted aspects,
+            by id, one of these, or pairs of inputs of which the first weighs at least as much as the second.
+        cutoffs: `any`; or by up to which part of itself each cut-off may be off, less than 1; or for weighted aspects,
+            by id, one of these. They stay above 0, at most 1, and in order.
+        tables: the ids of tables, minimums and maximums that are loose; or for tables, by id, the numbers of the rows
+            that are, from 0. They stay monotone, in the direction that each input has as written.
+        least: the least part of the sum that weight times range of each input comes to, where weights are any.
+
+    Raises:
+        UnknownNameError: for an aspect or input that the framework does not have.
+        ArgumentError: for what has no meaning, what the framework as written does not keep to, and what cannot be
+            worked out exactly, each with why.
+        SizeLimitError: for orders between too many inputs, and tables with too many cells.
+
+    >>> from fractions import Fraction
+    >>> from k80assess import assess, load_framework
+    >>> family = loosen(load_framework(), weights=Fraction(1, 5), cutoffs={"fit": Fraction(1, 10)})
+    >>> [level.id for level in assess({"theme_link": "none", "staff_time": "none"}, family).possible]
+    ['decline', 'monitor']
+    """
+    refuse_other(framework, Framework, "load_framework")
+    if weights is None and cutoffs is None and tables is None and least is None:
+        return _by_provenance(framework, provenance)
+    if least is not None and weights is None:
+        weights = "any"
+    family = Family(
+        framework=framework,
+        weights=FrozenDict(_loose_weights(framework, weights, least)),
+        cutoffs=FrozenDict(_loose_cutoffs(framework, cutoffs)),
+        tables=FrozenDict(_loose_tables(framework, tables)),
+    )
+    for aspect_id in family.tables:
+        _refuse_mixed(family, aspect_id, ("tables", aspect_id))
+    return family
+
+
+def assumed_weights(framework: Framework) -> Family:
+    """Return the family of all weights that are assumed, where shares decide; nothing is loose where there are none."""
+    own = framework.sourced
+    loose = [a.id for a in own.aspects if _weighs(a) and a.rule.provenance == ASSUMED]
+    return loosen(framework, weights=dict.fromkeys(loose, "any"))
+
+
+def _weighs(aspect: Aspect) -> bool:
+    """Return whether shares of a weighted sum decide on an aspect, so that its weights have no scale."""
+    return isinstance(aspect.rule, Weighted) and not aspect.rule.in_points
+
+
+def _by_provenance(framework: Framework, provenance: Collection[Provenance]) -> Family:
+    loose = _origins(provenance)
+    weights: dict[str, LooseWeights] = {}
+    cutoffs: dict[str, tuple[Interval, ...]] = {}
+    tables: dict[str, tuple[int, ...]] = {}
+    for aspect in framework.sourced.aspects:
+        rule = aspect.rule
+        if isinstance(rule, Table):
+            rows = tuple([i for i, row in enumerate(rule.rows) if row.provenance in loose])
+            if rows:
+                tables[aspect.id] = rows
+        elif rule.provenance in loose and _weighs(aspect):
+            assert isinstance(rule, Weighted)
+            weights[aspect.id] = LooseWeights(orders=_orders_of(rule))
+            cutoffs[aspect.id] = _anywhere(rule)
+        elif rule.provenance in loose and not isinstance(rule, Weighted):
+            tables[aspect.id] = ()
+    family = Family(
+        framework=framework, weights=FrozenDict(weights), cutoffs=FrozenDict(cutoffs), tables=FrozenDict(tables)
+    )
+    for aspect_id in tables:
+        _refuse_mixed(family, aspect_id, ("provenance",))
+    for aspect_id, own in weights.items():
+        _refuse_entangled(aspect_id, own.orders)
+    return family
+
+
+def _origins(provenance: object) -> Collection[str]:
+    allowed = get_args(Provenance)
+    if isinstance(provenance, Collection) and not isinstance(provenance, (str, bytes, Mapping)):
+        own = list(provenance)
+        if all(isinstance(one, str) and one in allowed for one in own):
+            return own
+    sentence = Sentence("not_origins", "a list of origins is needed: from where what is loose comes")
+    raise ArgumentError(Problem(("provenance",), sentence, quoted(provenance), listed(allowed)))
+
+
+# --- weights ------------------------------------------------------------------------------------------------------
+
+
+def _loose_weights(framework: Framework, weights: object, least: object) -> Iterator[tuple[str, LooseWeights]]:
+    floor = None if least is None else _part(("least",), least)
+    for aspect, spec, loc in _named(framework, weights, "weights", is_weighted):
+        rule = aspect.rule
+        assert isinstance(rule, Weighted)
+        own = _orders_of(rule)
+        if not isinstance(spec, str) and isinstance(spec, Collection):
+            own = (*own, *_pairs(rule, spec, loc))
+        elif spec != "any":
+            off = _part(loc, spec)
+            if own or floor is not None:
+                what = (
+                    Sentence("orders_between", "orders between weights")
+                    if own
+                    else Sentence("a_least", "a least share")
+                )
+                template = "weights that are off by a part of themselves cannot be worked out together with {what}"
+                raise ArgumentError(Problem(loc, Sentence("off_with_orders", template, what=what), quoted(spec), "any"))
+            yield aspect.id, LooseWeights(off=off)
+            continue
+        if rule.in_points:
+            template = "the cut-offs of {aspect} are in points, so its weights have a scale and cannot be any"
+            sentence = Sentence("weights_have_scale", template, aspect=quoted(aspect.id))
+            allowed = Sentence("allowed.part", "a part by which each may be off, such as 1/5")
+            raise ArgumentError(Problem(loc, sentence, allowed=allowed))
+        if own and floor is not None:
+            template = "a least share of each input cannot be worked out together with orders between weights"
+            raise ArgumentError(Problem(("least",), Sentence("least_with_orders", template), allowed="0"))
+        loose = LooseWeights(orders=own, least=floor or Fraction(0))
+        _refuse_broken(framework, aspect, loose, loc)
+        _refuse_entangled(aspect.id, own)
+        yield aspect.id, loose
+
+
+def is_weighted(aspect: Aspect) -> bool:
+    """Return whether a weighted sum decides on an aspect."""
+    return isinstance(aspect.rule, Weighted)
+
+
+def _orders_of(rule: Weighted) -> tuple[tuple[str, str], ...]:
+    return tuple([(order.heavier, order.lighter) for order in rule.orders or ()])
+
+
+def _pairs(rule: Weighted, spec: Collection[Any], loc: Loc) -> Iterator[tuple[str, str]]:
+    for pair in sorted(spec, key=repr) if isinstance(spec, (set, frozenset)) else spec:
+        if isinstance(pair, str) or not isinstance(pair, Sequence) or len(pair) != 2:
+            template = "pairs of inputs are needed, of which the first weighs at least as much as the second"
+            raise ArgumentError(Problem(loc, Sentence("not_pairs", template), quoted(pair), listed(rule.inputs)))
+        for one in pair:
+            if not isinstance(one, str) or one not in rule.inputs:
+                raise UnknownNameError("input", one, rule.inputs, loc=loc)
+        yield pair[0], pair[1]
+
+
+def _refuse_broken(framework: Framework, aspect: Aspect, loose: LooseWeights, loc: Loc) -> None:
+    """Refuse what the weights as written do not keep to, so that the framework would not be a member."""
+    rule = aspect.rule
+    assert isinstance(rule, Weighted)
+    for heavier, lighter in loose.orders:
+        if rule.weights[heavier] < rule.weights[lighter]:
+            template = "as written {heavier} weighs less than {lighter}"
+            sentence = Sentence("order_broken", template, heavier=quoted(heavier), lighter=quoted(lighter))
+            found = f"{rule.weights[heavier]} < {rule.weights[lighter]}"
+            raise ArgumentError(Problem(loc, sentence, found))
+    if loose.least:
+        spans = {}
+        for input_id in rule.inputs:
+            points = rule.points_of(input_id, len(framework.node(input_id).levels))
+            if max(points) > min(points):
+                spans[input_id] = rule.weights[input_id] * (max(points) - min(points))
+        lowest = min(spans, key=lambda input_id: spans[input_id])
+        share = spans[lowest] / sum(spans.values())
+        if share < loose.least:
+            template = "as written {input} has a smaller part of the sum"
+            sentence = Sentence("least_broken", template, input=quoted(lowest))
+            allowed = Sentence("allowed.at_most_share", "at most {share}", share=f"{share}")
+            raise ArgumentError(Problem(("least",), sentence, f"{share} < {loose.least}", allowed))
+
+
+def _refuse_entangled(aspect_id: str, orders: Sequence[tuple[str, str]]) -> None:
+    tied = dict.fromkeys([input_id for order in orders for input_id in order])
+    most = max([len(group) for group in components(tuple(tied), orders)], default=0)
+    if most > MOST_ORDERED:
+        what = Sentence("limit.ordered_inputs", "inputs of {aspect} that orders tie together", aspect=quoted(aspect_id))
+        raise SizeLimitError(what, MOST_ORDERED, Sentence("remedy.fewer_orders", "state fewer orders"))
+
+
+# --- cut-offs -----------------------------------------------------------------------------------------------------
+
+
+def _loose_cutoffs(framework: Framework, cutoffs: object) -> Iterator[tuple[str, tuple[Interval, ...]]]:
+    for aspect, spec, loc in _named(framework, cutoffs, "cutoffs", _weighs):
+        rule = aspect.rule
+        assert isinstance(rule, Weighted)
+        if spec == "any":
+            yield aspect.id, _anywhere(rule)
+            continue
+        off = _part(loc, spec)
+        shares = [rule.cutoffs[level] for level in level_ids(aspect)[1:]]
+        one = Fraction(1)
+        yield (
+            aspect.id,
+            tuple([Interval(s * (1 - off), min(one, s * (1 + off))) for s in shares if isinstance(s, Fraction)]),
+        )
+
+
+def _anywhere(rule: Weighted) -> tuple[Interval, ...]:
+    return (Interval(Fraction(0), Fraction(1), least_included=False),) * len(rule.cutoffs)
+
+
+# --- tables, minimums and maximums --------------------------------------------------------------------------------
+
+
+def _loose_tables(framework: Framework, tables: object) -> Iterator[tuple[str, tuple[int, ...]]]:
+    if isinstance(tables, Collection) and not isinstance(tables, (str, bytes, Mapping)):
+        tables = dict.fromkeys(sorted(tables, key=repr) if isinstance(tables, (set, frozenset)) else tables)
+    elif tables is not None and not isinstance(tables, Mapping):
+        template = "the ids of tables, minimums and maximums are needed, in a list"
+        names = [aspect.id for aspect in framework.aspects if not is_weighted(aspect)]
+        raise ArgumentError(Problem(("tables",), Sentence("not_tables", template), quoted(tables), listed(names)))
+    for aspect, spec, loc in _named(framework, tables, "tables", lambda aspect: not is_weighted(aspect)):
+        rows = range(len(aspect.rule.rows)) if isinstance(aspect.rule, Table) else range(0)
+        if spec is None:
+            yield aspect.id, tuple(rows)
+            continue
+        if isinstance(spec, (str, bytes, Mapping)) or not isinstance(spec, Iterable):
+            template = "the numbers of rows are needed, in a list, from 0"
+            raise ArgumentError(Problem(loc, Sentence("not_rows", template), quoted(spec)))
+        numbers = list(spec)
+        for number in numbers:
+            if not isinstance(number, int) or isinstance(number, bool) or number not in rows:
+                if not rows:
+                    template = "{aspect} is a {kind}, which has no rows: it is loose as a whole"
+                    sentence = Sentence("no_rows", template, aspect=quoted(aspect.id), kind=aspect.rule.kind)
+                    raise ArgumentError(Problem(loc, sentence, quoted(number)))
+                allowed = Sentence("allowed.rows_from", "whole numbers from 0 to {last}", last=len(rows) - 1)
+                sentence = Sentence("row_unknown", "{aspect} has no such row", aspect=quoted(aspect.id))
+                raise ArgumentError(Problem(loc, sentence, quoted(number), allowed))
+        if numbers or not rows:
+            yield aspect.id, tuple(sorted(set(numbers)))
+
+
+def _refuse_mixed(family: Family, aspect_id: str, loc: Loc) -> None:
+    """Refuse a loose table whose levels have no order, or which as written has no direction in one of its inputs."""
+    aspect = family.framework.node(aspect_id)
+    if aspect.ordered is False:
+        template = "the levels of {aspect} have no order, so nothing bounds what its rows could say"
+        raise ArgumentError(Problem(loc, Sentence("loose_unordered", template, aspect=quoted(aspect_id))))
+    cells = family.loose[aspect_id]
+    assert isinstance(cells, LooseCells)
+    mixed = cells.mixed()
+    if mixed is None:
+        return
+    node_id, rising, falling = mixed
+    scales = [level_ids(family.framework.node(own)) for own in cells.over]
+
+    def said(cell: Sequence[int]) -> str:
+        return ", ".join([f"{own} = {scale[i]}" for own, scale, i in zip(cells.over, scales, cell, strict=True)])
+
+    template = (
+        "as written {aspect} rises with {input} from ({a}) to ({b}) and falls from ({c}) to ({d}), so that it has no "
+        "direction which others could keep"
+    )
+    at = dict(zip("abcd", map(said, (*rising, *falling)), strict=True))
+    sentence = Sentence("loose_mixed", template, aspect=quoted(aspect_id), input=quoted(node_id), **at)
+    raise ArgumentError(Problem(loc, sentence))
+
+
+# --- arguments ----------------------------------------------------------------------------------------------------
+
+
+def _named(
+    framework: Framework, spec: object, argument: str, fits: Callable[[Aspect], bool]
+) -> Iterator[tuple[Aspect, Any, Loc]]:
+    """Yield the aspects that an argument names with what it says of each; all that fit where it says one thing."""
+    if spec is None:
+        return
+    fitting = {aspect.id: aspect for aspect in framework.aspects if fits(aspect)}
+    if not isinstance(spec, Mapping):
+        for aspect in fitting.values():
+            yield aspect, spec, (argument,)
+        return
+    aspects = {aspect.id: aspect for aspect in framework.aspects}
+    for aspect_id, own in spec.items():
+        if not isinstance(aspect_id, str) or aspect_id not in aspects:
+            raise UnknownNameError("aspect", aspect_id, fitting, loc=(argument,))
+        if aspect_id not in fitting:
+            raise ArgumentError(
+                Problem((argument, aspect_id), _why_not(aspects[aspect_id], argument), allowed=listed(fitting))
+            )
+        yield fitting[aspect_id], own, (argument, aspect_id)
+
+
+def _why_not(aspect: Aspect, argument: str) -> Sentence:
+    if is_weighted(aspect) and argument == "cutoffs":
+        return Sentence("loose_bounds", "the cut-offs of {aspect} are in points, which stay", aspect=quoted(aspect.id))
+    template = "the rule of {aspect} is another: {kind}"
+    return Sentence("loose_other_rule", template, aspect=quoted(aspect.id), kind=aspect.rule.kind)
+
+
+def _part(loc: Loc, found: object) -> Fraction:
+    """Return a part of something: zero or more, and less than the whole."""
+    sentence = Sentence("not_a_part", "a part of 0 or more and less than 1 is needed, or any")
+    try:
+        number = exact(found)
+    except ValueError:
+        raise ArgumentError(Problem(loc, sentence, quoted(found))) from None
+    if not 0 <= number < 1:
+        raise ArgumentError(Problem(loc, sentence, quoted(found)))
+    return number

@@ -1,0 +1,261 @@
+"""What can be loosened, by known answers, and what is refused, with why."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from k80assess import Framework, assess, load_framework, load_topic, loosen
+from k80assess.errors import ArgumentError, K80Error, SizeLimitError, UnknownNameError
+
+ALL_EIGHT = {
+    "fit": [(a, b) for a in ("theme_link", "small_scale_difference") for b in ("community_impact", "proximity")],
+    "added_value": [
+        (a, b) for a in ("gap_left_by_others", "instrument_strength") for b in ("influence_window", "demand")
+    ],
+}
+
+
+def topic(name: str) -> Any:
+    return load_topic(f"examples/topics/{name}.toml")
+
+
+def outcomes(name: str, **loose: Any) -> list[str]:
+    return [level.id for level in assess(topic(name), loosen(load_framework(), **loose)).possible]
+
+
+# --- known answers ------------------------------------------------------------------------------------------------
+
+
+def test_the_packaged_framework_whatever_its_weights() -> None:
+    """The figures that two other programs found."""
+    assert dict(loosen(load_framework(), weights="any").sets()) == {
+        ("decline",): 1449,
+        ("monitor",): 1373,
+        ("take_on",): 259,
+        ("decline", "monitor"): 37152,
+        ("decline", "take_on"): 6144,
+        ("monitor", "take_on"): 672,
+        ("decline", "monitor", "take_on"): 12000,
+    }
+
+
+def test_with_eight_orders_16_677_profiles_keep_one_outcome() -> None:
+    sets = loosen(load_framework(), weights=ALL_EIGHT).sets()
+    assert [sets[(outcome,)] for outcome in ("decline", "monitor", "take_on")] == [11088, 4700, 889]
+
+
+def test_what_is_stated_of_the_rules_decides_1449_profiles() -> None:
+    """All of them are declined; of every other profile everything can come out."""
+    found = loosen(load_framework()).sets()
+    assert found == {("decline",): 1449, ("decline", "monitor", "take_on"): 57600}
+
+
+def test_how_far_weights_and_cut_offs_may_both_be_off() -> None:
+    """Up to 2 − √33/3 = 0.0851…; weights alone up to and including a third."""
+    off = {part: Fraction(part, 10_000) for part in (851, 852)}
+    assert outcomes("housing-scheme", weights=off[851], cutoffs=off[851]) == ["take_on"]
+    assert outcomes("housing-scheme", weights=off[852], cutoffs=off[852]) == ["monitor", "take_on"]
+    third = Fraction(1, 3)
+    assert outcomes("housing-scheme", weights=third) == ["take_on"]
+    assert outcomes("housing-scheme", weights=third + Fraction(1, 10**9)) == ["monitor", "take_on"]
+
+
+def test_crossing_cut_offs() -> None:
+    """One in [2/5, 3/5] below another at 1/2 lies below 1/2: a share of 1/2 reaches the top level only."""
+    framework = scheme(cutoffs={"middle": "9/20", "top": "1/2"})
+    family = loosen(framework, cutoffs={"o": Fraction(1, 3)})
+    narrow = loosen(scheme(cutoffs={"middle": "2/5", "top": "1/2"}), weights={"o": 0}, cutoffs={"o": 0})
+    assert [level.id for level in assess({"a": "yes", "b": "no"}, narrow).possible] == ["top"]
+    assert [level.id for level in assess({"a": "yes", "b": "no"}, family).possible] == ["low", "middle", "top"]
+
+
+def test_a_sum_that_is_too_large_to_compile_is_refused_and_a_settled_topic_answered() -> None:
+    """40 inputs of 5 levels, weights off by a fifth."""
+    ids = [f"c{i}" for i in range(40)]
+    levels = [f"l{i}" for i in range(5)]
+    framework = load_framework(
+        {
+            "id": "sum",
+            "version": "1",
+            "outcome": "o",
+            "criteria": [{"id": i, "levels": levels} for i in ids],
+            "aspects": [
+                {
+                    "id": "o",
+                    "levels": ["no", "perhaps", "yes"],
+                    "rule": {
+                        "kind": "weighted",
+                        "weights": {c: 1 + i * 7 % 10 for i, c in enumerate(ids)},
+                        "cutoffs": {"perhaps": "1/3", "yes": "2/3"},
+                    },
+                }
+            ],
+        }
+    )
+    family = loosen(framework, weights=Fraction(1, 5))
+    assert [level.id for level in assess(dict.fromkeys(ids, "l3"), family).possible] == ["yes"]
+    with pytest.raises(SizeLimitError, match="answer all that is open: a settled topic takes no diagram"):
+        assess({}, family)
+
+
+# --- orders, least shares, and what nothing is loose of ------------------------------------------------------------
+
+
+def scheme(**rule: Any) -> Framework:
+    """Two criteria of two levels, weighted alike."""
+    scale = ["no", "yes"]
+    own = {"kind": "weighted", "weights": {"a": 1, "b": 1}, "cutoffs": {"middle": "1/2", "top": 1}} | rule
+    return load_framework(
+        {
+            "id": "scheme",
+            "version": "1",
+            "outcome": "o",
+            "criteria": [{"id": "a", "levels": scale}, {"id": "b", "levels": scale}],
+            "aspects": [{"id": "o", "levels": ["low", "middle", "top"], "rule": own}],
+        }
+    )
+
+
+def test_an_order_and_a_least_share() -> None:
+    """With a at least b, a alone always makes up half; with at least a quarter each, never less than a quarter."""
+    framework, answers = scheme(cutoffs={"middle": "1/4", "top": "1/2"}), {"a": "yes", "b": "no"}
+
+    def possible(**loose: Any) -> list[str]:
+        return [level.id for level in assess(answers, loosen(framework, **loose)).possible]
+
+    assert possible(weights="any") == ["low", "middle", "top"]
+    assert possible(weights={"o": [("a", "b")]}) == ["top"]
+    assert possible(weights={"o": [("b", "a")]}) == ["low", "middle", "top"]
+    assert possible(weights={"o": [("a", "b"), ("b", "a")]}) == ["top"]
+    assert possible(least=Fraction(1, 4)) == ["middle", "top"]
+    assert possible(least=Fraction(1, 2)) == ["top"]
+
+
+def test_a_family_of_one() -> None:
+    """Where nothing is loose, what is said is what the framework says."""
+    framework = load_framework()
+    family = loosen(framework, provenance=())
+    assert repr(family) == "<Family of k80-wendbaarheid: nothing loose>"
+    assert family.sets() == {("decline",): 29808, ("monitor",): 25404, ("take_on",): 3837}
+    assert family == loosen(framework, weights={})
+    assert assess({}, family) == assess({}, loosen(framework, weights={}))
+    assert assess({}, family) != assess({}, framework)
+
+
+# --- refusals -----------------------------------------------------------------------------------------------------
+
+POINTS = {"points": {"a": [0, 1], "b": [0, 1]}, "cutoffs": {"middle": {"at_least": 1}, "top": {"at_least": 2}}}
+
+
+def table(*thens: str, **other: Any) -> Framework:
+    """A table over the two criteria: a = no, b = no first, and a = yes, b = yes last."""
+    cells = [("no", "no"), ("no", "yes"), ("yes", "no"), ("yes", "yes")]
+    rows = [{"when": {"a": a, "b": b}, "then": then} for (a, b), then in zip(cells, thens, strict=True)]
+    own: dict[str, Any] = {"kind": "table", "inputs": ["a", "b"], "rows": rows}
+    content = {
+        "id": "table",
+        "version": "1",
+        "outcome": "o",
+        "criteria": [{"id": "a", "levels": ["no", "yes"]}, {"id": "b", "levels": ["no", "yes"]}],
+        "aspects": [{"id": "o", "levels": ["low", "middle", "top"], "rule": own, **other}],
+    }
+    return load_framework(content)
+
+
+REFUSED: list[tuple[Framework, dict[str, Any], type[K80Error], str]] = [
+    (
+        scheme(),
+        {"weights": 1},
+        ArgumentError,
+        "weights: a part of 0 or more and less than 1 is needed, or any",
+    ),
+    (scheme(), {"weights": "1/0"}, ArgumentError, "weights: a part of 0 or more"),
+    (scheme(), {"weights": -0.1}, ArgumentError, "weights: a part of 0 or more"),
+    (scheme(), {"weights": True}, ArgumentError, "weights: a part of 0 or more"),
+    (scheme(), {"cutoffs": 2}, ArgumentError, "cutoffs: a part of 0 or more"),
+    (scheme(), {"weights": {"p": "any"}}, UnknownNameError, "there is no such aspect.*allowed: o"),
+    (
+        scheme(),
+        {"weights": {"o": [("a", "c")]}},
+        UnknownNameError,
+        r"weights\.o: there is no such input.*: a, b",
+    ),
+    (scheme(), {"weights": {"o": ["ab"]}}, ArgumentError, r"weights\.o: pairs of inputs are needed"),
+    (scheme(), {"weights": {"o": [("a", "b", "a")]}}, ArgumentError, r"weights\.o: pairs of inputs are needed"),
+    (
+        scheme(weights={"a": 1, "b": 2}),
+        {"weights": {"o": [("a", "b")]}},
+        ArgumentError,
+        r"weights\.o: as written 'a' weighs less than 'b'; found 1 < 2",
+    ),
+    (scheme(), {"least": "3/5"}, ArgumentError, r"least: as written 'a' has a smaller part of the sum; .*at most 1/2"),
+    (scheme(), {"weights": 0.1, "least": 0.1}, ArgumentError, "off by a part of themselves .* with a least share"),
+    (scheme(), {"weights": {"o": [("a", "b")]}, "least": 0.1}, ArgumentError, "together with orders between weights"),
+    (scheme(**POINTS), {"weights": "any"}, ArgumentError, r"weights: the cut-offs of 'o' are in points"),
+    (
+        scheme(**POINTS),
+        {"weights": {"o": [("a", "b")]}},
+        ArgumentError,
+        r"weights\.o: the cut-offs of 'o' are in points",
+    ),
+    (scheme(**POINTS), {"cutoffs": {"o": "any"}}, ArgumentError, r"cutoffs\.o: the cut-offs of 'o' are in points"),
+    (scheme(), {"tables": ["o"]}, ArgumentError, r"tables\.o: the rule of 'o' is another: weighted"),
+    (
+        scheme(),
+        {"tables": "o"},
+        ArgumentError,
+        "tables: the ids of tables, minimums and maximums are needed",
+    ),
+    (table("low", "low", "low", "top"), {"weights": {"o": "any"}}, ArgumentError, "the rule of 'o' is another: table"),
+    (table("low", "low", "low", "top"), {"tables": {"o": [4]}}, ArgumentError, "'o' has no such row; found 4"),
+    (table("low", "low", "low", "top"), {"tables": {"o": "all"}}, ArgumentError, "the numbers of rows are needed"),
+    (table("low", "low", "low", "top"), {"tables": {"o": [True]}}, ArgumentError, "'o' has no such row; found True"),
+    (
+        table("low", "middle", "top", "middle"),
+        {"tables": ["o"]},
+        ArgumentError,
+        r"tables\.o: as written 'o' rises with 'b' from \(a = no, b = no\) to \(a = no, b = yes\) and falls from "
+        r"\(a = yes, b = no\) to \(a = yes, b = yes\)",
+    ),
+    (
+        table("low", "low", "low", "top", ordered=False),
+        {"tables": ["o"]},
+        ArgumentError,
+        "the levels of 'o' have no order",
+    ),
+    (scheme(), {"provenance": "assumed"}, ArgumentError, "provenance: a list of origins is needed"),
+    (scheme(), {"provenance": ["guessed"]}, ArgumentError, "allowed: stated, derived, assumed"),
+]
+
+
+@pytest.mark.parametrize(("framework", "loose", "kind", "said"), REFUSED)
+def test_refusals_say_why(framework: Framework, loose: dict[str, Any], kind: type[K80Error], said: str) -> None:
+    with pytest.raises(kind) as refused:
+        loosen(framework, **loose)
+    assert re.search(said, str(refused.value)), str(refused.value)
+    assert refused.value.problems
+
+
+def test_too_many_inputs_tied_by_orders() -> None:
+    """Eight are worked out, nine refused; and so is a table with too many cells."""
+    ids = [f"c{i}" for i in range(9)]
+    rule: dict[str, Any] = {"kind": "weighted", "weights": dict.fromkeys(ids, 1), "cutoffs": {"yes": "1/2"}}
+    content = {
+        "id": "star",
+        "version": "1",
+        "outcome": "o",
+        "criteria": [{"id": i, "levels": [f"l{n}" for n in range(5)]} for i in ids],
+        "aspects": [{"id": "o", "levels": ["no", "yes"], "rule": rule}],
+    }
+    framework = load_framework(content)
+    assert loosen(framework, weights={"o": [("c0", i) for i in ids[1:8]]}).sets()
+    with pytest.raises(SizeLimitError, match="inputs of 'o' that orders tie together: more than the limit of 8"):
+        loosen(framework, weights={"o": [("c0", i) for i in ids[1:]]})
+    rule = {"kind": "table", "inputs": ids, "rows": [{"then": "no"}]}
+    content["aspects"] = [{"id": "o", "levels": ["no", "yes"], "rule": rule}]
+    with pytest.raises(SizeLimitError, match="cells of 'o': more than the limit of 100,000"):
+        loosen(load_framework(content), tables=["o"])

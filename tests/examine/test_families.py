@@ -1,0 +1,243 @@
+"""What is asked of a family, against its members: every profile with the outcomes that some member gives it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from functools import lru_cache
+from itertools import combinations, product
+from math import isclose, log2
+
+import oracle
+import pytest
+from drawn import Drawn, for_drawn
+from members import loosened, occurring, outcomes_at, weightings
+
+from k80assess import (
+    Interview,
+    assess,
+    assess_panel,
+    changes,
+    decide,
+    diff,
+    distribution,
+    influence,
+    load_framework,
+    load_topic,
+    loosen,
+    margins,
+    necessary,
+    next_questions,
+    probabilities,
+    prove,
+    rank,
+    reasons,
+    tolerance,
+)
+from k80assess.engine.families import Family
+from k80assess.errors import ArgumentError, ContradictionError
+from k80assess.examine import certificate, expected_questions
+from k80assess.examine.questions import mattering
+
+NUMBER = 600
+
+
+class Sets:
+    """The outcomes that stand at each profile of a family, by its members."""
+
+    def __init__(self, case: Drawn) -> None:
+        self.case, self.family = case, loosened(case.framework, case.random)
+        self.criteria = [criterion.id for criterion in case.framework.criteria]
+        self.scales = [oracle.scale(criterion) for criterion in case.framework.criteria]
+        self.at: dict[tuple[str, ...], frozenset[str]] = {}
+        for levels in product(*self.scales):
+            profile = dict(zip(self.criteria, levels, strict=True))
+            self.at[levels] = frozenset(outcomes_at(self.family, profile))
+
+    def within(self, answers: dict[str, str]) -> set[str]:
+        """Return the outcomes that stand anywhere with these answers."""
+        return {outcome for levels, own in self.at.items() if self.fits(levels, answers) for outcome in own}
+
+    def fits(self, levels: tuple[str, ...], answers: dict[str, str]) -> bool:
+        return all(levels[self.criteria.index(i)] == level for i, level in answers.items())
+
+    def distance(self, one: tuple[str, ...], other: tuple[str, ...]) -> int:
+        total = 0
+        for criterion, scale, a, b in zip(self.case.framework.criteria, self.scales, one, other, strict=True):
+            total += int(a != b) if criterion.ordered is False else abs(scale.index(a) - scale.index(b))
+        return total
+
+
+@lru_cache(maxsize=1000)
+def sets_of(case: Drawn) -> Sets:
+    return Sets(case)
+
+
+@for_drawn(NUMBER, every=5)
+def test_reasons_and_what_is_necessary(case: Drawn) -> None:
+    """Minimal groups of answers with which no member gives anything else, whatever the others."""
+    found = sets_of(case)
+    for levels, own in list(found.at.items())[::3]:
+        if len(own) != 1:
+            continue
+        profile = dict(zip(found.criteria, levels, strict=True))
+        assessment = assess(profile, found.family)
+        enough: list[set[str]] = []
+        for size in range(len(found.criteria) + 1):
+            for group in map(set, combinations(found.criteria, size)):
+                if any(one <= group for one in enough):
+                    continue
+                if found.within({i: profile[i] for i in group}) == own:
+                    enough.append(group)
+        assert sorted(map(sorted, enough)) == sorted(sorted(reason.answers) for reason in reasons(assessment))
+        inside_all = [i for i in found.criteria if all(i in group for group in enough)]
+        assert list(necessary(assessment)) == inside_all
+
+
+@for_drawn(NUMBER, every=5)
+def test_changes(case: Drawn) -> None:
+    """The fewest steps after which an outcome can come out, and after which it does under every member."""
+    found = sets_of(case)
+    for levels, own in list(found.at.items())[::4]:
+        if not own:
+            continue
+        assessment = assess(dict(zip(found.criteria, levels, strict=True)), found.family)
+        for outcome in sorted(set(oracle.scale(case.framework.outcome_aspect))):
+            for certain in (False, True):
+                if outcome in own and (not certain or own == {outcome}):
+                    continue
+                wanted = [
+                    other
+                    for other, there in found.at.items()
+                    if outcome in there and (not certain or there == {outcome})
+                ]
+                told = changes(assessment, outcome, certain=certain)
+                least = min([found.distance(levels, other) for other in wanted], default=None)
+                assert (told[0].cost if told else None) == least
+
+
+@for_drawn(NUMBER, every=5)
+def test_questions(case: Drawn) -> None:
+    """How much an answer says of the set that is possible, how often it settles, and which can matter at all."""
+    found = sets_of(case)
+    answers = {i: own for i, own in case.answers.items() if isinstance(own, str) and i in found.criteria}
+    left = {levels: own for levels, own in found.at.items() if own and found.fits(levels, answers)}
+    if not left:
+        return
+    assessment = assess(answers, found.family)
+    if assessment.settled:
+        assert not next_questions(assessment)
+        return
+    for question in next_questions(assessment):
+        place = found.criteria.index(question.criterion)
+        pairs = Counter((levels[place], own) for levels, own in left.items())
+        rows, columns = Counter(levels[place] for levels in left), Counter(left.values())
+        bits = sum(n / len(left) * log2(n * len(left) / (rows[a] * columns[b])) for (a, b), n in pairs.items())
+        assert isclose(question.information, bits, abs_tol=1e-9)
+        settling = [a for a in rows if len({o for levels, own in left.items() if levels[place] == a for o in own}) == 1]
+        assert question.settles == Fraction(sum(rows[a] for a in settling), len(left))
+    for place, criterion_id in enumerate(found.criteria):
+        differs = any(
+            own != other and all(a == b for i, (a, b) in enumerate(zip(one, two, strict=True)) if i != place)
+            for one, own in left.items()
+            for two, other in left.items()
+        )
+        assert not differs or criterion_id in mattering(assessment)
+
+
+@for_drawn(NUMBER, every=5)
+def test_an_interview_ends_where_nothing_more_can_be_told(case: Drawn) -> None:
+    """Unsettled with nothing open is an end; what is settled is so for every member."""
+    found = sets_of(case)
+    rng = case.random
+    at = rng.choice([levels for levels, own in found.at.items() if own] or [None])
+    if at is None:
+        return
+    interview = Interview(found.family)
+    while (asked := interview.next_criterion) is not None:
+        interview.answer(asked, at[found.criteria.index(asked)])
+    possible = {level.id for level in interview.assessment.possible}
+    given = {i: own[0] for i, own in interview.assessment.given.items() if len(own) == 1}
+    assert possible == found.within({i: level for i, level in given.items() if i in found.criteria})
+    assert interview.settled or not interview.next_criterion
+
+
+@for_drawn(NUMBER, every=5)
+def test_proofs(case: Drawn) -> None:
+    """A rule holds where no member breaks it; its condition may name a loose aspect."""
+    found = sets_of(case)
+    rng, outcomes = case.random, oracle.scale(case.framework.outcome_aspect)
+    nodes = [node for node in oracle.nodes(case.framework) if node.id != case.framework.outcome]
+    named = {
+        node.id: rng.sample(oracle.scale(node), rng.randint(1, len(node.levels)))
+        for node in rng.sample(nodes, 2 if len(nodes) > 1 else 1)
+    }
+    then = rng.sample(outcomes, rng.randint(1, len(outcomes) - 1))
+    applies: set[int] = set()
+    breaks: set[int] = set()
+    for number, levels in enumerate(found.at):
+        for known in occurring(found.family, dict(zip(found.criteria, levels, strict=True))):
+            if all(known[i] in own for i, own in named.items()):
+                applies.add(number)
+                if known[case.framework.outcome] not in then:
+                    breaks.add(number)
+    if not applies:
+        with pytest.raises(ContradictionError):
+            prove(found.family, when=named, then=then)
+        return
+    proof = prove(found.family, when=named, then=then)
+    assert (proof.profiles, proof.violations, proof.holds) == (len(applies), len(breaks), not breaks)
+    if breaks:
+        assert proof.counterexample is not None
+        assert list(found.at).index(tuple(proof.counterexample.values())) in breaks
+
+
+@for_drawn(NUMBER, every=5)
+def test_shares_and_caps(case: Drawn) -> None:
+    """The least and the greatest share over members and completions, and the cap that decides under all of them."""
+    family = loosened(case.framework, case.random)
+    if case.framework.excluded:
+        return
+    nodes = oracle.by_id(case.framework)
+    answers = {i: own for i, own in case.answers.items() if i in {c.id for c in case.framework.criteria}}
+    judged = assess(answers, family).aspects
+    reached = [known for profile in oracle.profiles(case.framework, answers) for known in occurring(family, profile)]
+    for aspect in case.framework.aspects:
+        if aspect.rule.kind == "weighted":
+            shares = []
+            for weights in weightings(family, aspect):
+                other = aspect.model_copy(update={"rule": aspect.rule.model_copy(update={"weights": weights})})
+                shares += [oracle.share_of(other, known, nodes) for known in reached]
+            assert judged[aspect.id].share == (min(shares), max(shares))
+        cap = judged[aspect.id].capped_by
+        if aspect.id not in {*family.weights, *family.cutoffs, *family.tables}:
+            deciding = {oracle.cap_that_decides(aspect, known, nodes) for known in reached}
+            assert (cap is not None) == (len(deciding) == 1 and deciding != {None})
+        elif cap is not None:
+            places = [oracle.scale(aspect).index(cap.at_most)]
+            assert all(oracle.scale(aspect).index(known[aspect.id]) in places for known in reached)
+            assert all(oracle.holds(cap.when, known, nodes) for known in reached)
+
+
+def test_what_weighs_or_compares_refuses_a_family() -> None:
+    """Each says why and what to ask instead."""
+    framework = load_framework()
+    family = loosen(framework, weights="any")
+    assessment = assess(load_topic({"id": "t", "title": "T"}), family)
+    asked = {
+        "probabilities": lambda: probabilities(assessment),
+        "tolerance": lambda: tolerance(assessment),
+        "margins": lambda: margins(assessment),
+        "rank": lambda: rank([assessment]),
+        "decide": lambda: decide(assessment, "monitor", on="2026-03-02", by="board"),
+        "certificate": lambda: certificate(assessment),
+        "distribution": lambda: distribution(family),  # type: ignore[arg-type]
+        "influence": lambda: influence(family),  # type: ignore[arg-type]
+        "diff": lambda: diff(framework, family),  # type: ignore[call-overload]
+        "expected_questions": lambda: expected_questions(family),  # type: ignore[arg-type]
+        "assess_panel": lambda: assess_panel({"A": {}}, family),  # type: ignore[arg-type]
+    }
+    for name, ask in asked.items():
+        with pytest.raises(ArgumentError, match=rf"^{name} takes no family: .*family\.framework.*family\.sets\(\)"):
+            ask()  # type: ignore[no-untyped-call]
+    assert isinstance(family, Family)
