@@ -31,7 +31,7 @@ from k80assess.document.problems import validated
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer, Topic
 from k80assess.engine.assessment import Assessment, assess
-from k80assess.engine.families import loosen
+from k80assess.engine.loosening import loosen
 from k80assess.errors import ContradictionError
 from k80assess.examine.chances import probabilities
 from k80assess.examine.questions import mattering, next_questions

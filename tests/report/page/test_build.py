@@ -51,7 +51,8 @@ from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.engine.compiled import compile_framework
 from k80assess.engine.directions import directions
-from k80assess.engine.families import Family, loosen
+from k80assess.engine.families import Family
+from k80assess.engine.loosening import loosen
 from k80assess.errors import ArgumentError, ContradictionError, DocumentError, SizeLimitError, UnknownNameError
 from k80assess.examine.acceptability import below
 from k80assess.examine.changes import changes

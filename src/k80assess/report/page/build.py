@@ -47,7 +47,8 @@ from k80assess.engine.compiled import (
 from k80assess.engine.construct import HIDDEN
 from k80assess.engine.diagram import NODE_LIMIT, Diagram
 from k80assess.engine.directions import directions
-from k80assess.engine.families import Family, assumed_weights
+from k80assess.engine.families import Family
+from k80assess.engine.loosening import assumed_weights
 from k80assess.engine.steps import WeightedSum
 from k80assess.errors import Language, Sentence, SizeLimitError, refuse_other
 
