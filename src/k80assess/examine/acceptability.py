@@ -115,7 +115,10 @@ class _Walk:
     """
 
     def __init__(self, family: Family, box: Box) -> None:
-        self.compiled, self.left = box.compiled, box.left
+        self.compiled = box.compiled
+        # Of what is chosen everything, also what by the answers cannot occur: that has its share before it is left out.
+        choices = zip(box.left, self.compiled.everything, strict=True)
+        self.left = [every if v in self.compiled.hidden else own for v, (own, every) in enumerate(choices)]
         self.outcome = self.compiled.aspect.id
         framework, variables = self.compiled.framework, self.compiled.variables
         self.sums: dict[str, Weightings] = {}
@@ -246,6 +249,7 @@ class Weightings:
         ]
         self.tied = [[first[name] for name in tied] for tied in components(tuple(first), pairs)]
         self.known: dict[tuple[Fraction, ...], list[Fraction]] = {}
+        self.lines = 0  # looked at so far
 
     def chances(self, levels: Sequence[Value]) -> list[Fraction]:
         """Return for each number of cut-offs with which chance as many are reached, from the levels of the inputs."""
@@ -265,7 +269,8 @@ class Weightings:
         """Return the shares of the total at the corners of each simplex, in order, with its volume up to a factor."""
         alone = [gains[tied[0]] / self.spans[tied[0]] for tied in self.tied if len(tied) == 1]
         parts = [self._lines_of(tied, gains) for tied in self.tied if len(tied) > 1]
-        if prod(map(len, parts)) > MAX_LINES:
+        self.lines += prod(map(len, parts)) if parts else 0
+        if self.lines > MAX_LINES:
             aspect = quoted(self.own.aspect.id)
             what = Sentence("limit.weight_lines", "ways to put the weights of {aspect} in line", aspect=aspect)
             raise SizeLimitError(what, MAX_LINES, Sentence("remedy.fewer_orders", "state fewer orders"))
@@ -307,10 +312,18 @@ def _closed(orders: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
     >>> sorted(_closed([("a", "b"), ("b", "c")]))
     [('a', 'b'), ('a', 'c'), ('b', 'c')]
     """
-    closed = set(orders)
-    while more := {(one, last) for one, other in closed for first, last in closed if other == first} - closed:
-        closed |= more
-    return frozenset([(one, other) for one, other in closed if one != other])
+    after: dict[str, set[str]] = defaultdict(set)
+    for one, other in orders:
+        after[one].add(other)
+    closed = set()
+    for one in [*after]:
+        waiting, seen = [one], {one}
+        while waiting:
+            further = after.get(waiting.pop(), set()) - seen
+            seen |= further
+            waiting.extend(further)
+        closed |= {(one, other) for other in seen - {one}}
+    return frozenset(closed)
 
 
 def below(numbers: Sequence[Fraction], threshold: Fraction) -> Fraction:
