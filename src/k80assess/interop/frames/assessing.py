@@ -11,9 +11,9 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from k80assess.document.files import framework_or_packaged
 from k80assess.document.framework import Framework
-from k80assess.engine.compiled import CompiledFramework, compile_framework
+from k80assess.engine.compiled import CompiledFramework
+from k80assess.engine.families import Family, compiled_of
 from k80assess.engine.lookup import Choice, bound_tables, needs_numpy, possible_by_row, settled_choices
 from k80assess.errors import (
     AnswerError,
@@ -42,7 +42,7 @@ VALUES_SHOWN = 10
 
 
 def assess_frame(
-    frame: FrameT, framework: Framework | None = None, *, columns: Mapping[str, Hashable] | None = None
+    frame: FrameT, framework: Framework | Family | None = None, *, columns: Mapping[str, Hashable] | None = None
 ) -> FrameT:
     """Assess every row of a data frame, each as `assess` assesses one topic.
 
@@ -66,7 +66,8 @@ def assess_frame(
 
     Args:
         frame: a pandas, polars or pyarrow data frame, a polars lazy frame, a DuckDB relation or a Spark data frame.
-        framework: the framework; the packaged one when left out.
+        framework: the framework; the packaged one when left out. Or a family, of which the columns tell what some
+            member says.
         columns: for criteria and aspects, by id, the name of their column, or None for what is open in every row. A
             criterion left out has its id as the name of its column. An aspect left out is judged where a column has its
             id as name, and None leaves that column unread.
@@ -99,7 +100,7 @@ def assess_frame(
     0      NaN        None        True
     1  decline  (decline,)       False
     """
-    compiled = compile_framework(framework_or_packaged(framework))
+    compiled = compiled_of(framework)
     needs_numpy()
     try:
         assessed: FrameT = _assessed(frame, compiled, columns)

@@ -52,7 +52,8 @@ class Reading:
         judged = _judged(compiled, given, by_name)
         if judged:
             compiled = compiled.judging(judged)
-        names = tuple([given.get(node_id, node_id) for node_id in compiled.order])
+        answered = compiled.answered  # and no hidden variable, which is open in every row
+        names = tuple([given.get(node_id, node_id) if node_id in answered else None for node_id in compiled.order])
         places: list[int | None] = []
         for criterion_id, name in zip(compiled.order, names, strict=True):
             found = [] if name is None else by_name.get(name, []) if isinstance(name, Hashable) else []
