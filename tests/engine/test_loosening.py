@@ -193,7 +193,12 @@ REFUSED: list[tuple[Framework, dict[str, Any], type[K80Error], str]] = [
         r"weights\.o: as written 'a' weighs less than 'b'; found 1 < 2",
     ),
     (scheme(), {"least": "3/5"}, ArgumentError, r"least: as written 'a' has a smaller part of the sum; .*at most 1/2"),
-    (scheme(), {"weights": 0.1, "least": 0.1}, ArgumentError, "off by a part of themselves .* with a least share"),
+    (
+        scheme(),
+        {"weights": 0.1, "least": 0.1},
+        ArgumentError,
+        "off by a part of themselves cannot .* with a least share",
+    ),
     (scheme(), {"weights": {"o": [("a", "b")]}, "least": 0.1}, ArgumentError, "together with orders between weights"),
     (scheme(**POINTS), {"weights": "any"}, ArgumentError, r"weights: the cut-offs of 'o' are in points"),
     (

@@ -34,7 +34,7 @@ Pairs = Sequence[tuple[str, str]]
 
 def cut(simplex: list[Point], side: Sequence[Fraction]) -> Iterator[list[Point]]:
     """Cut a simplex along edges until each piece lies on one side, and yield those where side · point ≥ 0."""
-    signs = [sum(one * other for one, other in zip(side, point, strict=True)) for point in simplex]
+    signs = [sum([one * other for one, other in zip(side, point, strict=True)], Fraction(0)) for point in simplex]
     inside = next((i for i, sign in enumerate(signs) if sign > 0), None)
     outside = next((i for i, sign in enumerate(signs) if sign < 0), None)
     if outside is None:
@@ -42,7 +42,7 @@ def cut(simplex: list[Point], side: Sequence[Fraction]) -> Iterator[list[Point]]
     elif inside is not None:
         part = signs[inside] / (signs[inside] - signs[outside])
         pairs = zip(simplex[inside], simplex[outside], strict=True)
-        between = tuple([one + part * (other - one) for one, other in pairs])
+        between: Point = tuple([one + part * (other - one) for one, other in pairs])
         for place in (inside, outside):
             yield from cut([*simplex[:place], between, *simplex[place + 1 :]], side)
 

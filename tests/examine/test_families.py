@@ -58,6 +58,15 @@ class Sets:
         """Return the outcomes that stand anywhere with these answers."""
         return {outcome for levels, own in self.at.items() if self.fits(levels, answers) for outcome in own}
 
+    def inside(self, box: tuple[frozenset[str], ...]) -> set[str]:
+        """Return the outcomes that stand anywhere in a box."""
+        return {o for levels in product(*box) for o in self.at[levels]}
+
+    def named(self, box: tuple[frozenset[str], ...]) -> list[tuple[str, tuple[str, ...]]]:
+        """Return the levels of a box by id, without what may have any level."""
+        parts = zip(self.criteria, self.scales, box, strict=True)
+        return [(i, tuple(v for v in scale if v in own)) for i, scale, own in parts if len(own) < len(scale)]
+
     def fits(self, levels: tuple[str, ...], answers: dict[str, str]) -> bool:
         return all(levels[self.criteria.index(i)] == level for i, level in answers.items())
 
@@ -92,6 +101,40 @@ def test_reasons_and_what_is_necessary(case: Drawn) -> None:
         assert sorted(map(sorted, enough)) == sorted(sorted(reason.answers) for reason in reasons(assessment))
         inside_all = [i for i in found.criteria if all(i in group for group in enough)]
         assert list(necessary(assessment)) == inside_all
+
+
+@for_drawn(NUMBER, every=24)
+def test_reasons_against_an_outcome_and_general_ones(case: Drawn) -> None:
+    """Groups of answers that leave an outcome to no member, and the largest boxes that leave nothing but some."""
+    found = sets_of(case)
+    outcomes = set(oracle.scale(case.framework.outcome_aspect))
+    for levels, own in list(found.at.items())[::7]:
+        if not own or own == outcomes:
+            continue
+        assessment = assess(dict(zip(found.criteria, levels, strict=True)), found.family)
+        against = min(outcomes - own)
+        wide = [
+            [frozenset({level, *more}) for more in subsets(scale)]
+            for level, scale in zip(levels, found.scales, strict=True)
+        ]
+        enough = {box for box in set(product(*wide)) if found.inside(box) <= outcomes - {against}}
+        widest = {
+            box for box in enough if not any(all(map(frozenset.issubset, box, other)) for other in enough - {box})
+        }
+        told = reasons(assessment, against=against, general=True)
+        assert {tuple(reason.levels.items()) for reason in told} == {tuple(found.named(box)) for box in widest}
+        assert len(told) == len(widest)
+        groups = {
+            frozenset(i for i, _levels in found.named(box))
+            for box in enough
+            if all(len(part) in (1, len(scale)) for part, scale in zip(box, found.scales, strict=True))
+        }
+        minimal = {group for group in groups if not any(other < group for other in groups)}
+        assert {frozenset(reason.answers) for reason in reasons(assessment, against=against)} == minimal
+
+
+def subsets(scale: list[str]) -> list[tuple[str, ...]]:
+    return [some for size in range(len(scale) + 1) for some in combinations(scale, size)]
 
 
 @for_drawn(NUMBER, every=5)

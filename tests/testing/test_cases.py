@@ -19,6 +19,8 @@ from scales import COST, DEADLINE, framework_on
 
 from k80assess.document.files import as_plain, load_framework
 from k80assess.document.framework import Framework
+from k80assess.engine.families import Family
+from k80assess.engine.loosening import loosen
 from k80assess.errors import AnswerError, DocumentError
 from k80assess.testing.cases import (
     CaseFile,
@@ -34,7 +36,7 @@ HALL = load_framework(FRAMEWORK)
 GOOD = {"demand": "high", "cost": "fair", "hands": "enough"}
 
 
-def failure(check: Any, *args: Any, framework: Framework) -> list[str]:
+def failure(check: Any, *args: Any, framework: Framework | Family) -> list[str]:
     with pytest.raises(AssertionError) as caught:
         check(*args, framework=framework)
     return str(caught.value).splitlines()
@@ -126,6 +128,25 @@ def test_an_unsettled_case_says_what_would_lead_elsewhere() -> None:
         "expected yes, but it is still open: no or yes",
         "  the outcome is no once hands = none",
     ]
+
+
+def test_what_holds_for_a_family_holds_for_each_of_its_members() -> None:
+    """Where it does not, a failure says that members differ, and shows a profile with what one of them says."""
+    framework = load_framework()
+    family = loosen(framework, weights="any")
+    best = {criterion.id: criterion.levels[-1].id for criterion in framework.criteria}
+    assert_outcome(best, "take_on", framework=family)
+    assert_possible(best | {"theme_link": "none"}, ["decline", "take_on"], framework=family)
+    assert failure(assert_outcome, best | {"theme_link": "none"}, "take_on", framework=family) == [
+        "expected take_on, but members of the family differ: decline or take_on",
+        "  by members of <Family of k80-wendbaarheid: weights of fit, added_value loose>",
+    ]
+    assert_always({"ownership": "nobody"}, ["decline", "monitor"], framework=family)
+    assert_impossible({"theme_link": "direct", "fit": "weak", "community_impact": "high"} | best, framework=family)
+    lines = failure(assert_always, {"theme_link": "direct"}, ["monitor", "take_on"], framework=family)
+    assert lines[0].startswith("expected monitor or take_on always, but ")
+    assert lines[1] == "  one of them, with the outcome decline:"
+    assert lines[-1].startswith("  because ")
 
 
 def test_possible_outcomes_too_many_or_too_few() -> None:

@@ -154,15 +154,12 @@ def _loose_weights(framework: Framework, weights: object, least: object) -> Iter
             own = (*own, *_pairs(rule, spec, loc))
         elif spec != "any":
             off = _part(loc, spec)
-            if own or floor is not None:
-                what = (
-                    Sentence("orders_between", "orders between weights")
-                    if own
-                    else Sentence("a_least", "a least share")
-                )
-                template = "weights that are off by a part of themselves cannot be worked out together with {what}"
-                sentence = Sentence("off_with_orders", template, what=what)
-                raise ArgumentError(Problem(loc, sentence, quoted(spec), listed(("any",))))
+            if own:
+                template = "weights that are off by a part of themselves cannot be worked out together with orders"
+                raise ArgumentError(Problem(loc, Sentence("off_with_orders", template), quoted(spec), quoted("any")))
+            if floor is not None:
+                template = "weights that are off by a part of themselves cannot be worked out with a least share"
+                raise ArgumentError(Problem(loc, Sentence("off_with_least", template), quoted(spec), quoted("any")))
             yield aspect.id, LooseWeights(off=off)
             continue
         if rule.in_points:

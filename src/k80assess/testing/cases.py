@@ -26,7 +26,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from k80assess.base.documents import Document, Given, Keyed, Listed
 from k80assess.base.missing import is_missing
-from k80assess.document.files import framework_or_packaged, load, load_framework
+from k80assess.document.files import load, load_framework
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.problems import refuse
 from k80assess.document.ranges import Ends, said, said_within
@@ -35,6 +35,7 @@ from k80assess.document.text import ById, Id, IdLike, Line, Reference
 from k80assess.document.topic import Answer, AnswerLike
 from k80assess.engine.answers import Answers
 from k80assess.engine.assessment import Assessment, assess, assess_answers, judged_directly
+from k80assess.engine.families import Family, written_of
 from k80assess.errors import AnswerError, ContradictionError, Problem, Sentence, SizeLimitError, quoted, refusal
 from k80assess.examine.changes import changes
 from k80assess.examine.proof import prove
@@ -239,13 +240,13 @@ def load_cases(path: str | os.PathLike[str]) -> tuple[CaseFile, Framework | None
 # --- assertions ---------------------------------------------------------------------------------------------------
 
 
-def assert_outcome(answers: Answers, outcome: str, *, framework: Framework | None = None) -> None:
+def assert_outcome(answers: Answers, outcome: str, *, framework: Framework | Family | None = None) -> None:
     """Assert that answers settle an outcome.
 
     Args:
         answers: for each criterion a level id, several, or None; a criterion left out is open. Aspects may be judged.
         outcome: the id of the outcome that the answers must give.
-        framework: the framework; the packaged one when left out.
+        framework: the framework; the packaged one when left out. Or a family, by each member of which it must be.
 
     Raises:
         AssertionError: when the outcome is another one, or still open: it says why, and which change would do; and when
@@ -267,17 +268,19 @@ def assert_outcome(answers: Answers, outcome: str, *, framework: Framework | Non
     if assessment.settled:
         lines = [f"expected {outcome}, but the outcome is {found[0]}", *_why(assessment)]
     else:
-        lines = [f"expected {outcome}, but it is still open: {_either(found)}", *_with(assessment, found, {outcome})]
+        how = "it is still open" if assessment.open_criteria else "members of the family differ"
+        lines = [f"expected {outcome}, but {how}: {_either(found)}", *_with(assessment, found, {outcome})]
     raise AssertionError("\n  ".join([*lines, *_ways_to(assessment, [outcome], found)]))
 
 
-def assert_possible(answers: Answers, outcomes: Sequence[str], *, framework: Framework | None = None) -> None:
+def assert_possible(answers: Answers, outcomes: Sequence[str], *, framework: Framework | Family | None = None) -> None:
     """Assert that exactly these outcomes are possible.
 
     Args:
         answers: for each criterion a level id, several, or None; a criterion left out is open. Aspects may be judged.
         outcomes: the ids of the outcomes that must be possible, in any order.
-        framework: the framework; the packaged one when left out.
+        framework: the framework; the packaged one when left out. Or a family, of which each must be possible by some
+            member.
 
     Raises:
         AssertionError: when others are: it says which answers lead to them, and which change would do; and when the
@@ -296,12 +299,12 @@ def assert_possible(answers: Answers, outcomes: Sequence[str], *, framework: Fra
     raise AssertionError("\n  ".join([*lines, *_ways_to(assessment, outcomes, found)]))
 
 
-def assert_impossible(answers: Answers, *, framework: Framework | None = None) -> None:
+def assert_impossible(answers: Answers, *, framework: Framework | Family | None = None) -> None:
     """Assert that answers cannot occur together.
 
     Args:
         answers: for criteria, and aspects that are judged, a level id or several.
-        framework: the framework; the packaged one when left out.
+        framework: the framework; the packaged one when left out. Or a family, by no member of which they may.
 
     Raises:
         AssertionError: when they can; it shows with what.
@@ -330,7 +333,7 @@ def assert_always(
     then: LevelIdsLike | Given[Among],
     *,
     unless: WhenLike | None = None,
-    framework: Framework | None = None,
+    framework: Framework | Family | None = None,
 ) -> None:
     """Assert that a rule holds for every profile.
 
@@ -339,7 +342,7 @@ def assert_always(
             out may have any level.
         then: the outcomes of which one must follow: an id, several, or a table likewise.
         unless: conditions as in a framework; profiles on which all of them hold are exempt.
-        framework: the framework; the packaged one when left out.
+        framework: the framework; the packaged one when left out. Or a family, for each member of which it must hold.
 
     Raises:
         AssertionError: when a profile breaks it; it shows one, and says how many there are.
@@ -348,11 +351,13 @@ def assert_always(
     >>> assert_always({"ownership": "nobody"}, ["decline", "monitor"])
     """
     __tracebackhide__ = True
-    framework = framework_or_packaged(framework)
-    proof = prove(framework, when=when, then=then, unless=unless)
+    proof = prove(written_of(framework) if framework is None else framework, when=when, then=then, unless=unless)
     if proof.counterexample is None:
         return
     broken = assess_answers(proof.counterexample, None, framework)
+    if isinstance(framework, Family):
+        by_member = framework.witness(broken, next(o.id for o in broken.possible if o.id not in proof.then))
+        broken = assess_answers(proof.counterexample, None, by_member)
     lines = [
         f"expected {_either(proof.then)} always,"
         f" but {proof.violations:,} of {proof.profiles:,} profiles break the rule",
@@ -363,20 +368,20 @@ def assert_always(
     raise AssertionError("\n  ".join(lines))
 
 
-def _as_example(answers: Answers, framework: Framework | None) -> Assessment:
+def _as_example(answers: Answers, framework: Framework | Family | None) -> Assessment:
     """Assess answers of an example, which are nobody's and so need no notes."""
     return assess_answers(answers, None, framework) if isinstance(answers, Mapping) else assess(answers, framework)
 
 
-def _assessed(answers: Answers, outcomes: Sequence[str], framework: Framework | None) -> Assessment:
+def _assessed(answers: Answers, outcomes: Sequence[str], framework: Framework | Family | None) -> Assessment:
     __tracebackhide__ = True
-    framework = framework_or_packaged(framework)
+    written = written_of(framework)
     found: Assessment | ContradictionError
     try:
         found = _as_example(answers, framework)
     except ContradictionError as error:
         found = error
-    valid = level_ids(framework.outcome_aspect)
+    valid = level_ids(written.outcome_aspect)
     if not isinstance(outcomes, (list, tuple, set, frozenset)) or not outcomes:
         sentence = Sentence("not_outcome_ids", "a list of outcome ids is needed")
         raise AnswerError("expected", [Problem((), sentence, quoted(outcomes))])
@@ -385,7 +390,7 @@ def _assessed(answers: Answers, outcomes: Sequence[str], framework: Framework | 
     if wrong:
         raise AnswerError("expected", wrong)
     if isinstance(found, ContradictionError):
-        lines = [f"expected {_either(outcomes)}, but {found.sentence}", *_reasons_of(found, framework)]
+        lines = [f"expected {_either(outcomes)}, but {found.sentence}", *_reasons_of(found, written)]
         raise AssertionError("\n  ".join(lines)) from None
     return found
 
@@ -429,6 +434,8 @@ def _why(assessment: Assessment) -> list[str]:
 
 def _with(assessment: Assessment, found: Iterable[str], expected: Iterable[str]) -> list[str]:
     """Return which answers to open criteria lead to outcomes that were not expected."""
+    if assessment.family is not None:
+        return [f"by members of {assessment.family!r}"]
     box = assessment._box
     still_open = [c for c in box.compiled.criteria if len(assessment.answers[c]) > 1]
     lines = []
