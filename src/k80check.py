@@ -297,7 +297,7 @@ def is_whole(found: Any) -> bool:
 
 SIGNS: dict[str, Callable[[int, int], bool]] = {"at_least": ge, "above": gt, "at_most": le, "below": lt}
 KEYS_OF_KIND = {
-    "weighted": {"weights", "cutoffs", "points"},
+    "weighted": {"weights", "cutoffs", "points", "orders"},
     "table": {"inputs", "rows"},
     "minimum": {"inputs"},
     "maximum": {"inputs"},
@@ -316,6 +316,7 @@ class Rule:
     """
 
     KEYS = frozenset(["kind", "provenance", "section", "caps"])
+    ORDER_KEYS = frozenset(["heavier", "lighter", "provenance", "section"])
     CONDITION_KEYS = frozenset(["when", "then", "at_most", "provenance", "section"])
 
     def __init__(self, rule: Any, levels: list[str], scales: dict[str, list[str]], unordered: set[str]) -> None:
@@ -367,13 +368,33 @@ class Rule:
         least, greatest = sum(map(min, self.terms.values())), sum(map(max, self.terms.values()))
         need(greatest > least, "the weights make no difference")
         need(set(rule["cutoffs"]) == set(self.levels[1:]), "cut-offs are needed for all levels but the lowest")
-        if any(isinstance(cutoff, dict) for cutoff in rule["cutoffs"].values()):
+        in_points = any(isinstance(cutoff, dict) for cutoff in rule["cutoffs"].values())
+        self._check_orders(rule, in_points)
+        if in_points:
             self._bound([rule["cutoffs"][level] for level in self.levels[1:]], unit)
             return
         shares = [given_number(rule["cutoffs"][level]) for level in self.levels[1:]]
         need(all(low < high for low, high in pairwise([Fraction(0), *shares])), "the cut-offs do not increase above 0")
         need(shares[-1] <= 1, "a cut-off is above 1")
         self.cuts = [least - int(-share * (greatest - least) // 1) for share in shares]  # rounded up
+
+    def _check_orders(self, rule: Any, in_points: bool) -> None:
+        """Check what is said of the weights beside them, which decides nothing."""
+        orders = rule.get("orders") or []
+        need(isinstance(orders, list), "the orders of weights are not a list")
+        need(not orders or not in_points, "weights are ordered beside bounds in points")
+        pairs = []
+        for order in orders:
+            if isinstance(order, dict):
+                unknown = order.keys() - self.ORDER_KEYS
+                need(not unknown, f"an order of weights has unknown keys: {sorted(unknown)}")
+                order = [order["heavier"], order["lighter"]]
+            need(isinstance(order, list) and len(order) == 2, "an order of weights is not a pair")
+            need(order[0] != order[1] and set(order) <= set(self.inputs), "an order of weights is not of two inputs")
+            heavier, lighter = [given_number(rule["weights"][i]) for i in order]
+            need(heavier >= lighter, f"{order[0]} weighs less than {order[1]}, against what is said")
+            pairs.append(order)
+        need(all(pair not in pairs[:i] for i, pair in enumerate(pairs)), "an order of weights is said twice")
 
     def _bound(self, bounds: list[Any], unit: int) -> None:
         """Turn bounds in points into totals from which they are reached, and the sign of terms that count against."""

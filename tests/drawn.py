@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from itertools import product
+from itertools import combinations, product
 from typing import Any
 
 import attrs
@@ -211,6 +211,8 @@ def _rule(
         if rng.random() < 0.4:
             terms = [[w * p for p in rule["points"].get(i, range(sizes[i]))] for i, w in rule["weights"].items()]
             rule["cutoffs"] = _bounds(rng, size, sorted({sum(own) for own in product(*terms)}))
+        elif orders := _orders(rule["weights"]):
+            rule["orders"] = orders
     else:
         rule["inputs"] = inputs
     if kind == "table":
@@ -225,6 +227,14 @@ def _rule(
             for _ in range(rng.choice([1, 1, 2]))
         ]
     return rule
+
+
+def _orders(weights: dict[str, int]) -> list[list[str]]:
+    """Draw what the weights keep to, of some rules, by themselves: whatever else is drawn stays the same."""
+    rng = random.Random(f"orders {weights}")
+    by_weight = sorted(weights, key=lambda input_id: (-weights[input_id], input_id))
+    kept = [[one, other] for one, other in combinations(by_weight, 2)]
+    return rng.sample(kept, rng.randint(1, min(3, len(kept)))) if kept and rng.random() < 0.2 else []
 
 
 def _bounds(rng: random.Random, size: int, totals: list[int]) -> dict[str, dict[str, Any]]:

@@ -60,6 +60,7 @@ def hostile_framework() -> Framework:
             "weights": {**dict.fromkeys(CRITERIA[:4], 1), CRITERIA[0]: "1/3"},
             "cutoffs": {"</script>": "1/3", "'0'": 0.75},
             "points": {CRITERIA[1]: [0, 3, 1]},
+            "orders": [{"heavier": CRITERIA[1], "lighter": CRITERIA[0], "section": _label(2)}],
         },
     }
     when = {"</style>": ["toString", "'0'"], CRITERIA[4]: "toString"}

@@ -637,7 +637,7 @@ def test_what_the_checker_does_not_know_is_refused() -> None:
     changes: list[Callable[[Any], object]] = [
         lambda d: d.update(beside=[]),
         lambda d: d["criteria"][0].update(asks={}),
-        lambda d: d["aspects"][0]["rule"].update(orders=[]),
+        lambda d: d["aspects"][0]["rule"].update(vetoes=[]),
         lambda d: d["aspects"][0]["rule"].update(kind="product"),
         lambda d: d["aspects"][-1]["rule"]["rows"][0].update(unless={}),
     ]
@@ -726,6 +726,42 @@ def test_a_document_that_is_not_a_framework_is_refused(change: Callable[[Any], o
     with pytest.raises(DocumentError):
         load_framework(document)
     with pytest.raises(k80check.Refused):
+        k80check.check(document, true)
+
+
+@pytest.mark.parametrize(
+    ("orders", "why"),
+    [
+        ({"theme_link": "proximity"}, "not a list"),
+        (["theme_link", "proximity"], "not a pair"),
+        ([["theme_link"]], "not a pair"),
+        ([["theme_link", "theme_link"]], "not of two inputs"),
+        ([["theme_link", "demand"]], "not of two inputs"),
+        ([{"heavier": "theme_link"}], "KeyError 'lighter'"),
+        ([{"heavier": "theme_link", "lighter": "proximity", "why": "So."}], "unknown keys"),
+        ([["proximity", "theme_link"]], "proximity weighs less than theme_link"),
+        ([["theme_link", "proximity"], {"heavier": "theme_link", "lighter": "proximity"}], "said twice"),
+    ],
+)
+def test_orders_of_weights_have_to_be_clear_and_kept_to(orders: Any, why: str) -> None:
+    """What the library refuses, so does the checker; and beside bounds in points any order."""
+    document, true = plain(load_framework()), content(certificate(assess({})))
+    rule = document["aspects"][0]["rule"]
+    rule["orders"] = [
+        ["theme_link", "proximity"],
+        {"heavier": "theme_link", "lighter": "community_impact", "section": "4"},
+    ]
+    k80check.check(document, true)
+    rule["orders"] = orders
+    with pytest.raises(DocumentError):
+        load_framework(document)
+    with pytest.raises(k80check.Refused, match=why):
+        k80check.check(document, true)
+    rule |= {
+        "orders": [["theme_link", "proximity"]],
+        "cutoffs": {key: {"at_least": i + 1} for i, key in enumerate(rule["cutoffs"])},
+    }
+    with pytest.raises(k80check.Refused, match="beside bounds in points"):
         k80check.check(document, true)
 
 

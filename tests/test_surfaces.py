@@ -33,7 +33,7 @@ from k80assess.base.documents import Document
 from k80assess.cli.program import main
 from k80assess.document.files import load_framework, load_topic, save, schema, to_json
 from k80assess.document.framework import Aspect, Criterion, Framework, Level, Node, Source
-from k80assess.document.rules import Among, Bound, Impossible
+from k80assess.document.rules import Among, Bound, Impossible, Weighted, WeightOrder
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.engine.compiled import compile_framework
 from k80assess.errors import K80Error
@@ -268,6 +268,18 @@ FIELDS |= {
     ),
 }
 
+SHARES = {"kind": "weighted", "weights": {"a": 2, "b": 1}, "cutoffs": {"high": 0.5}}
+ORDER = {"heavier": "a", "lighter": "b", "provenance": "stated", "section": "S1"}
+FIELDS |= {
+    "`orders`": Field(
+        keys=frozenset([(Weighted, "orders"), *((WeightOrder, key) for key in WeightOrder.model_fields)]),
+        having=Given(content=content(m={**SHARES, "orders": [ORDER]}), answers=HIGH),
+        without=Given(content=content(m=SHARES), answers=HIGH),
+        in_levels=HIGH,
+        damaged=Given(content=content(m={**SHARES, "orders": [["a", 1]]}), answers=HIGH),
+    ),
+}
+
 # What documents said before there was any of this.
 KNOWN: dict[type[Document], str] = {
     Framework: "id version title question description source outcome criteria aspects",
@@ -278,6 +290,8 @@ KNOWN: dict[type[Document], str] = {
     Among: "",
     Bound: "",
     Source: "title section note",
+    Weighted: "kind provenance section weights cutoffs points caps",
+    WeightOrder: "",
 }
 
 
@@ -448,9 +462,16 @@ def on_page(given: Given) -> Any:
     del data["framework"], data["fingerprint"], data["pieces"]
     framework = given.framework.sourced
     nodes: list[Node] = [*framework.criteria, *framework.aspects]
-    things = [framework, framework.source, *nodes, *(level for node in nodes for level in node.levels)]
+    rules = [aspect.rule for aspect in framework.aspects]
+    things: list[Any] = [
+        framework,
+        framework.source,
+        *nodes,
+        *(level for node in nodes for level in node.levels),
+        *rules,
+    ]
     # What is taken from the framework itself; the ends of levels come with the data, if at all.
-    keys = ("unit", "ordered", "needs_theme", "provenance", "note", "url", "also")
+    keys = ("unit", "ordered", "needs_theme", "provenance", "note", "url", "also", "orders")
     named = [key for key in keys if re.search(rf"\b{key}\b", scripts)]
     taken = [getattr(thing, key, None) for thing in things for key in named]
     offers_judging = bool(data["judged"]) and not given.answers.keys() <= {"a", "b", "c"}
@@ -507,7 +528,7 @@ def in_strategies(field: Field) -> str:
             return any(c.partition is not None and c.partition.of_dates for c in framework.criteria)
         rules: list[Any] = [aspect.rule for aspect in framework.aspects]
         things: list[Any] = [framework, *framework.criteria, *framework.aspects, *framework.criteria[0].levels]
-        things += [cutoff for rule in rules for cutoff in getattr(rule, "cutoffs", {}).values()]
+        things += [*rules, *(cutoff for rule in rules for cutoff in getattr(rule, "cutoffs", {}).values())]
         things += [condition for rule in rules for _loc, when in rule.conditions() for condition in when.values()]
         return any(
             getattr(thing, key) is not None for thing in things for own, key in field.keys if isinstance(thing, own)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from k80assess.engine.assessment import assess
     from k80assess.engine.loosening import loosen
     from k80assess.errors import K80Error
+    from k80assess.examine.acceptability import acceptability
     from k80assess.examine.chances import distribution, influence, probabilities
     from k80assess.examine.changes import changes
     from k80assess.examine.compare import diff
@@ -68,6 +69,7 @@ __all__ = [
     "Text",
     "Topic",
     "Weighted",
+    "acceptability",
     "assess",
     "assess_panel",
     "changes",
@@ -122,6 +124,7 @@ _HOMES = {
     "assess": "k80assess.engine.assessment",
     "loosen": "k80assess.engine.loosening",
     "K80Error": "k80assess.errors",
+    "acceptability": "k80assess.examine.acceptability",
     "distribution": "k80assess.examine.chances",
     "influence": "k80assess.examine.chances",
     "probabilities": "k80assess.examine.chances",

@@ -10,7 +10,18 @@ if TYPE_CHECKING:
     from k80assess.document.organisation import Body, Cadence, Milestone, Organisation, Portfolio, Role, Seat
     from k80assess.document.ranges import Range
     from k80assess.document.revision import revise
-    from k80assess.document.rules import Among, Bound, Cap, Impossible, Maximum, Minimum, Row, Table, Weighted
+    from k80assess.document.rules import (
+        Among,
+        Bound,
+        Cap,
+        Impossible,
+        Maximum,
+        Minimum,
+        Row,
+        Table,
+        Weighted,
+        WeightOrder,
+    )
     from k80assess.document.text import Text
     from k80assess.document.topic import Answer, ProposedAction, Topic
     from k80assess.govern.decision import DecisionRecord, Edition, load_record
@@ -49,6 +60,7 @@ __all__ = [
     "Text",
     "Theme",
     "Topic",
+    "WeightOrder",
     "Weighted",
     "Workload",
     "load_record",
@@ -90,6 +102,7 @@ _HOMES = {
     "Minimum": "k80assess.document.rules",
     "Row": "k80assess.document.rules",
     "Table": "k80assess.document.rules",
+    "WeightOrder": "k80assess.document.rules",
     "Weighted": "k80assess.document.rules",
     "Text": "k80assess.document.text",
     "Answer": "k80assess.document.topic",

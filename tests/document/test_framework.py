@@ -348,8 +348,8 @@ def test_every_piece_stands_at_its_place(framework: Framework) -> None:
         else len(rule.get("rows", [None]))
         for rule in rules
     )
-    caps = sum(len(rule.get("caps", ())) for rule in rules)
-    assert len(framework.pieces()) == len(plain["criteria"]) + len(plain["aspects"]) + levels + parts + caps
+    beside = sum(len(rule.get("caps", ())) + len(rule.get("orders", ())) for rule in rules)
+    assert len(framework.pieces()) == len(plain["criteria"]) + len(plain["aspects"]) + levels + parts + beside
 
 
 def test_a_piece_says_where_it_comes_from() -> None:
@@ -466,6 +466,7 @@ def _rule_in_code(aspect: Aspect, nodes: dict[str, Node]) -> Rule:
                 weights=dict(zip(inputs, rule.weights.values(), strict=True)),
                 cutoffs={own[level_id]: share for level_id, share in rule.cutoffs.items()},
                 points={nodes[input_id]: points for input_id, points in rule.points.items()},
+                orders=[(nodes[order.heavier], nodes[order.lighter]) for order in rule.orders or ()],
                 caps=caps,
             )
         case Table():
@@ -556,6 +557,7 @@ def test_a_piece_comes_from_where_what_it_is_in_comes_from() -> None:
                     "kind": "weighted",
                     "weights": {"a": 1, "b": 1},
                     "cutoffs": {"yes": 1},
+                    "orders": [["a", "b"], {"heavier": "b", "lighter": "a", "provenance": "stated", "section": "4"}],
                     "caps": [{"when": {"a": "no"}, "at_most": "no"}],
                 },
             },
@@ -578,6 +580,8 @@ def test_a_piece_comes_from_where_what_it_is_in_comes_from() -> None:
         "aspects[0].rule.weights.a": ("assumed", None),
         "aspects[0].rule.weights.b": ("assumed", None),
         "aspects[0].rule.cutoffs.yes": ("assumed", None),
+        "aspects[0].rule.orders[0]": ("assumed", None),
+        "aspects[0].rule.orders[1]": ("stated", "4"),
         "aspects[0].rule.caps[0]": ("assumed", None),
         "aspects[1]": ("stated", None),
         "aspects[1].levels[0]": ("stated", None),
@@ -587,7 +591,8 @@ def test_a_piece_comes_from_where_what_it_is_in_comes_from() -> None:
         "impossible[0]": ("stated", None),
     }
     own = {piece.place for piece in framework.pieces() if not piece.inherited}
-    assert own == {"criteria[0].levels[1]", "criteria[1]", "aspects[0]", "aspects[1].rule.rows[0]"}
+    order, row = "aspects[0].rule.orders[1]", "aspects[1].rule.rows[0]"
+    assert own == {"criteria[0].levels[1]", "criteria[1]", "aspects[0]", order, row}
     assert framework.sourced.sourced is framework.sourced  # nothing is left to take over
     silent = Framework.model_validate({**content, "provenance": None})
     assert {piece.source.provenance for piece in silent.pieces() if piece.owner == "o"} == {"assumed", None}

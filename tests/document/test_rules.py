@@ -11,19 +11,24 @@ import pytest
 from documents import FRAMEWORK, GONE, changed, problems_of
 
 from k80assess.document import gap
-from k80assess.document.files import load_framework
+from k80assess.document.files import fingerprint, load_framework, to_json, to_toml
 from k80assess.document.framework import Framework
-from k80assess.document.rules import Weighted, level_problems
+from k80assess.document.parsing import parse
+from k80assess.document.revision import revise
+from k80assess.document.rules import Weighted, WeightOrder, level_problems
+from k80assess.errors import DocumentError
+from k80assess.examine.compare import diff
 
 WEIGHTED, MINIMUM, TABLE = "aspects[0].rule", "aspects[1].rule", "aspects[2].rule"
 NUMBER = 'a whole or decimal number, or a fraction written "1/3", of at most 40 digits'
 INCREASE = "cut-offs increase with the levels, above 0 and at most 1"
 EVERY_ROW = "rows for every combination; a last one without when takes all others"
-WEIGHTED_KEYS = "kind, weights, cutoffs, points, caps, provenance, section"
+WEIGHTED_KEYS = "kind, weights, cutoffs, points, orders, caps, provenance, section"
 CHOICES = "this is not one of the choices"
 IDS = "demand, cost, hands, value, reach, advice"
 
 ONE_BOUND = "one of at_least, above, at_most and below is needed"
+AN_ORDER = "a pair of inputs is needed, the heavier first, or a table with heavier and lighter"
 A_CONDITION = "a level, a list of levels, or a table with at_least, above, at_most, below or not is needed"
 
 BAD: list[tuple[str, dict[str, Any], list[str]]] = [
@@ -109,6 +114,60 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     (WEIGHTED, {"points": {"demand": 5}}, ["points.demand: a list is needed; found 5"]),
     (WEIGHTED, {"points": [0, 1]}, ["points: a table is needed; found a list of 2 values"]),
     (WEIGHTED, {"inputs": ["demand"]}, [f"inputs: there is no such key; found 'inputs'; allowed: {WEIGHTED_KEYS}"]),
+    (WEIGHTED, {"orders": {"demand": "cost"}}, ["orders: a list is needed; found a table of 1 key"]),
+    (
+        WEIGHTED,
+        {"orders": ["demand", "cost"]},
+        [f"orders[{i}]: {AN_ORDER}; found '{s}'" for i, s in enumerate(["demand", "cost"])],
+    ),
+    (WEIGHTED, {"orders": [["demand"]]}, [f"orders[0]: {AN_ORDER}; found a list of 1 value"]),
+    (WEIGHTED, {"orders": [["demand", 1]]}, ['orders[0]: text in quotes is needed: "1"; found 1']),
+    (WEIGHTED, {"orders": [{"heavier": "demand"}]}, ["orders[0].lighter: this key is missing"]),
+    (
+        WEIGHTED,
+        {"orders": [{"heavier": "demand", "lighter": "cost", "why": "So."}]},
+        ["orders[0].why: there is no such key; found 'why'; allowed: heavier, lighter, provenance, section"],
+    ),
+    (
+        WEIGHTED,
+        {"orders": [["demand", "hands"], ["cots", "demand"]]},
+        [
+            "orders[0].lighter: no input of this rule has this id; found 'hands'; allowed: demand, cost",
+            "orders[1].heavier: no input of this rule has this id; found 'cots'; allowed: demand, cost;"
+            " did you mean 'cost'?",
+        ],
+    ),
+    (
+        WEIGHTED,
+        {"orders": [["cost", "cost"]]},
+        ["orders[0]: an order is between two inputs, and this is one; found 'cost'"],
+    ),
+    (
+        WEIGHTED,
+        {"orders": [["demand", "cost"], {"heavier": "demand", "lighter": "cost", "section": "2"}]},
+        ["orders[1]: this order stands here twice; found demand, cost"],
+    ),
+    (
+        WEIGHTED,
+        {"orders": [["cost", "demand"]]},
+        [
+            "orders[0]: by the weights as they are written, 'cost' weighs less than 'demand';"
+            " found cost = 1, demand = 2; allowed: weights that keep to the order"
+        ],
+    ),
+    (
+        WEIGHTED,
+        {"orders": [["demand", "cost"]], "cutoffs": {"good": {"at_least": 2}}},
+        [
+            "orders: with bounds in points the weights have a scale of their own, on which they are not ordered;"
+            " allowed: cut-offs that are shares, or no orders"
+        ],
+    ),
+    (
+        MINIMUM,
+        {"orders": [["hands", "cost"]]},
+        ["orders: there is no such key; found 'orders'; allowed: kind, inputs, caps, provenance, section"],
+    ),
     (
         MINIMUM,
         {"weights": {"hands": 1}},
@@ -464,3 +523,58 @@ def test_odd_names_are_quoted_in_places(tmp_path: Path) -> None:
     broken = changed(FRAMEWORK, {f"{WEIGHTED}.points": {"two words": [0, 1]}})
     [problem] = problems_of(Framework, broken, tmp_path)
     assert problem.startswith("aspects[0].rule.points.'two words': no input of this rule has this id")
+
+
+# --- orders of weights --------------------------------------------------------------------------------------------
+
+
+def ordered(*orders: Any, **weights: int) -> Framework:
+    """The framework with these orders, and other weights if they are given."""
+    changes: dict[str, Any] = {f"{WEIGHTED}.weights": {"demand": 2, "cost": 1, **weights}}
+    return load_framework(changed(FRAMEWORK, {**changes, f"{WEIGHTED}.orders": list(orders)}))
+
+
+def test_a_pair_is_a_short_way_to_write_an_order() -> None:
+    """One document with one fingerprint, whichever way; where it comes from is told apart."""
+    short = ordered(["demand", "cost"])
+    long = ordered({"heavier": "demand", "lighter": "cost"})
+    told = ordered({"heavier": "demand", "lighter": "cost", "provenance": "stated", "section": "4"})
+    assert short == long != told
+    assert fingerprint(short) == fingerprint(long) != fingerprint(told)
+    for framework in (short, told):
+        assert load_framework(parse(to_toml(framework), "f.toml")) == framework
+        assert load_framework(json.loads(to_json(framework))) == framework
+    assert 'orders = [{ heavier = "demand", lighter = "cost", provenance = "stated", section = "4" }]' in to_toml(told)
+
+
+def test_no_orders_are_as_good_as_none() -> None:
+    """An empty list is the same document as before."""
+    assert ordered() == load_framework(FRAMEWORK)
+    assert (fingerprint(ordered()), to_toml(ordered())) == (
+        fingerprint(load_framework(FRAMEWORK)),
+        to_toml(load_framework(FRAMEWORK)),
+    )
+
+
+def test_equal_weights_keep_to_every_order() -> None:
+    """Both ways: at least as much, and no more."""
+    both = [["demand", "cost"], ["cost", "demand"]]
+    rule: Any = ordered(*both, demand=1).aspects[0].rule
+    assert [(order.heavier, order.lighter) for order in rule.orders] == [tuple(pair) for pair in both]
+
+
+def test_an_order_decides_nothing() -> None:
+    """At no profile does it change what comes out; so a difference shows nothing."""
+    difference = diff(load_framework(FRAMEWORK), ordered(["demand", "cost"]))
+    assert not difference.moved
+
+
+def test_other_weights_have_to_keep_to_the_orders_too() -> None:
+    """Revised, a framework is checked like a new one."""
+    framework = ordered(["demand", "cost"])
+    with pytest.raises(DocumentError, match=r"'demand' weighs less than 'cost'; found demand = 0.5, cost = 1"):
+        revise(framework, {"aspects.value.rule.weights.demand": "1/2"})
+    turned = {"aspects.value.rule.weights.demand": "1/2", "aspects.value.rule.orders[0]": ["cost", "demand"]}
+    rule: Any = revise(framework, turned).aspects[0].rule
+    assert rule.orders == (WeightOrder(heavier="cost", lighter="demand"),)
+    assert revise(framework, {"aspects.value.rule.orders": None}) == load_framework(FRAMEWORK)

@@ -57,6 +57,7 @@ def rewritten(framework: Framework, margin: Margin, answers: Any) -> Callable[[F
     def stays(value: Fraction) -> bool:
         plain = as_plain(framework)
         rule = next(aspect["rule"] for aspect in plain["aspects"] if aspect["id"] == margin.aspect)
+        rule.pop("orders", None)  # which a weight that moves by itself need not keep to
         if margin.piece == "bound":
             (key,) = rule["cutoffs"][margin.id]
             rule["cutoffs"][margin.id] = {key: value}

@@ -87,7 +87,7 @@ CONTENTS: tuple[Any, ...] = (
     as_plain(decide(assess(load(Topic, {**TOPIC, "answers": {}})), "decline", on="2026-03-02", by="board", why="No.")),
 )
 _FILE = Path(tempfile.mkdtemp(prefix="k80assess-fuzz-")) / "given"
-_WORDS = ("id", "levels", "rule", "kind", "weighted", "weights", "cutoffs", "points", "caps", "when", "at_most", "rows")
+_WORDS = ("id", "levels", "rule", "kind", "weighted", "weights", "cutoffs", "points", "orders", "caps", "when", "rows")
 
 
 def _file(ending: str) -> Callable[[bytes], None]:

@@ -25,6 +25,7 @@ from k80assess.document.ranges import Range
 from k80assess.document.revision import revise
 from k80assess.document.rules import Among, Bound
 from k80assess.engine.assessment import Judgement, assess
+from k80assess.engine.loosening import loosen
 from k80assess.errors import Problem, Sentence
 from k80assess.examine.certificates import certificate
 from k80assess.examine.changes import changes
@@ -61,11 +62,11 @@ def displayed() -> dict[str, type]:
 def rules() -> Framework:
     """Return a framework with each kind of rule, and everything that can be left out."""
     rows = [{"when": {"w": "no"}, "then": "no"}, {"when": {}, "then": "yes"}]
-    capped = {"caps": [{"when": {"c": "no"}, "at_most": "no"}]}
+    beside = {"caps": [{"when": {"c": "no"}, "at_most": "no"}], "orders": [["x", "c"]]}
     kinds = {
         "m": {"kind": "minimum", "inputs": ["c", "d"]},
         "x": {"kind": "maximum", "inputs": ["c", "m"]},
-        "w": {"kind": "weighted", "weights": {"c": "1/3", "x": 2}, "cutoffs": {"yes": 0.5}, **capped},
+        "w": {"kind": "weighted", "weights": {"c": "1/3", "x": 2}, "cutoffs": {"yes": 0.5}, **beside},
         "o": {
             "kind": "table",
             "inputs": ["w"],
@@ -104,6 +105,7 @@ def things(folder: Path) -> Iterator[Any]:
         prove(framework, when={}, then="monitor"),
         prove(framework, when={}, then=["decline", "monitor", "take_on"]),
     )
+    yield loosen(framework)
     for by_number, answers in ((by_cost(), {"cost": 12_000}), (by_deadline(), {"deadline": "2026-03-02"})):
         numbered = assess(answers, by_number)
         yield from (by_number, numbered, slack(numbered), changes(numbered, "no"), changes(numbered, "yes"))

@@ -71,6 +71,7 @@ def is_shared(framework: Framework) -> bool:
         is_shared,
         lambda f: any(a.rule.kind == "weighted" and a.rule.points for a in f.aspects),
         lambda f: any(a.rule.kind == "weighted" and 0 in a.rule.weights.values() for a in f.aspects),
+        lambda f: any(a.rule.kind == "weighted" and a.rule.orders for a in f.aspects),
         lambda f: f.aspects[-1].id != f.outcome,
         lambda f: f.outcome_aspect.ordered is False,
         lambda f: any(c.ordered is False for c in f.criteria) and any(a.rule.kind == "weighted" for a in f.aspects),

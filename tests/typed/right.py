@@ -71,6 +71,7 @@ numbers = k80.Weighted(
     weights={"a": 1, "b": 0.5, "c": Decimal("0.1"), "d": "1/3", "e": Fraction(1, 3)},
     cutoffs={"yes": "1/2"},
     points={"a": (0, "1/3", 0.5)},
+    orders=[["a", "b"], k80.documents.WeightOrder(heavier="b", lighter="c", provenance="stated", section="4")],
 )
 least = k80.Minimum(inputs=["demand"], kind="minimum")
 most = k80.Maximum(inputs=("demand", "cost"), caps=())
@@ -87,6 +88,7 @@ worth = k80.Aspect(
         weights={pay: 2, able: "1/3"},
         cutoffs={strong: 0.5},
         points={able: [0, 3]},
+        orders=[(pay, able)],
         caps=[k80.Cap(when={able: "no"}, at_most=weak)],
     ),
 )

@@ -41,6 +41,7 @@ k80.Weighted(weights={"demand": 1}, cutoffs={"yes": [1]})  # wrong
 k80.Weighted(weights={text: 1}, cutoffs={"yes": 1})  # wrong
 k80.Weighted(weights={5: 1}, cutoffs={"yes": 1})  # wrong
 k80.Weighted(weights={"demand": 1}, cutoffs={"yes": 1}, points={"demand": "12"})  # wrong
+k80.Weighted(weights={"demand": 1}, cutoffs={"yes": 1}, orders=["demand"])  # wrong
 k80.Weighted(weights={"demand": 1}, cutoffs={"yes": 1}, kind="table")  # wrong
 k80.Minimum(inputs="demand")  # wrong
 k80.Minimum(inputs=[5])  # wrong

@@ -289,7 +289,8 @@ class Piece:
 
     Attributes:
         place: its place in the document, such as `aspects[0].rule.weights.theme_link`.
-        kind: `criterion`, `level`, `aspect`, `weight`, `points`, `cutoff`, `rule`, `row`, `cap` or `impossible`.
+        kind: `criterion`, `level`, `aspect`, `weight`, `points`, `cutoff`, `order`, `rule`, `row`, `cap` or
+            `impossible`.
         owner: the id of the criterion or aspect it belongs to; for what is impossible that of the outcome.
         name: its own id, or its number where it has none, from 1.
         source: its provenance and section, its own or those of what it is in.
@@ -478,7 +479,7 @@ class Framework(Document, frozen=True):
         return (*before, self.outcome_aspect, *after)
 
     def pieces(self) -> tuple[Piece, ...]:
-        """Return every criterion, level, weight, cut-off, row and cap with where it comes from.
+        """Return every criterion, level, weight, cut-off, order, row and cap with where it comes from.
 
         A weight or cut-off comes from where its rule comes from, and any piece that does not say from where what it is
         in comes from; see `sourced`.
@@ -499,9 +500,9 @@ class Framework(Document, frozen=True):
     def sourced(self) -> Framework:
         """The same framework, in which each piece says itself where it comes from, as far as anything around it does.
 
-        A piece without provenance has that of the nearest it is in: a level that of its criterion or aspect, a row or
-        cap that of its rule, a rule that of its aspect, and each of them that of the framework. The section goes along,
-        unless the piece names its own.
+        A piece without provenance has that of the nearest it is in: a level that of its criterion or aspect, a row,
+        order or cap that of its rule, a rule that of its aspect, and each of them that of the framework. The section
+        goes along, unless the piece names its own.
 
         >>> rows = [{"when": {"staff": "none"}, "then": "no"}, {"then": "yes"}]
         >>> rule = {"kind": "table", "inputs": ["staff"], "rows": rows}
@@ -829,7 +830,7 @@ def _place_in_circle(framework: Framework, circle: Sequence[str]) -> Loc:
 
 # --- provenance ---------------------------------------------------------------------------------------------------
 
-_OF_RULES = frozenset(["weight", "points", "cutoff", "rule", "row", "cap"])
+_OF_RULES = frozenset(["weight", "points", "cutoff", "order", "rule", "row", "cap"])
 
 S = TypeVar("S", bound=Sourced)
 
@@ -851,8 +852,8 @@ def _taking_over(piece: S, provenance: Provenance | None, section: str | None) -
         own = {"provenance": provenance, "section": piece.section or section}
         own = {key: value for key, value in own.items() if value != getattr(piece, key)}
     provenance, section = piece.provenance or provenance, own.get("section", piece.section)
-    for key in ("levels", "rows", "caps"):
-        inside = getattr(piece, key, ())
+    for key in ("levels", "rows", "orders", "caps"):
+        inside = getattr(piece, key, None) or ()
         found = tuple([_taking_over(part, provenance, section) for part in inside])
         if any(new is not old for new, old in zip(found, inside, strict=True)):
             own[key] = found
@@ -895,6 +896,8 @@ def _rule_pieces(loc: Loc, aspect: Aspect) -> Iterator[Piece]:
         for kind, field in (("weight", "weights"), ("cutoff", "cutoffs"), ("points", "points")):
             for name in getattr(rule, field):
                 yield _piece((*loc, field, name), kind, owner, name, rule)
+        for i, order in enumerate(rule.orders or ()):
+            yield _piece((*loc, "orders", i), "order", owner, str(i + 1), order)
     elif rule.kind == "table":
         for i, row in enumerate(rule.rows):
             yield _piece((*loc, "rows", i), "row", owner, str(i + 1), row)

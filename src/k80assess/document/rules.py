@@ -7,7 +7,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Required, TypeAlias, TypedDict, Unpack
 
-from pydantic import BeforeValidator, Discriminator, Field, GetJsonSchemaHandler, Tag, WithJsonSchema, model_validator
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    GetJsonSchemaHandler,
+    Tag,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import CoreSchema
 
 from k80assess.base.documents import Document, Given, Keyed, Listed
@@ -302,6 +311,57 @@ class _Rule(Sourced, frozen=True):
             yield ("caps", i, "when"), cap.when
 
 
+class WeightOrderKeys(SourcedKeys, total=False):
+    """What makes a `WeightOrder` in code."""
+
+    heavier: Required[IdLike]
+    lighter: Required[IdLike]
+
+
+class WeightOrder(Sourced, frozen=True):
+    """What is known of two weights of one rule: that the first is at least as great as the second.
+
+    It decides nothing by itself, since the weights as written keep to it; so do all weights of which is said what holds
+    whatever they are. Written as a pair, the heavier first, or as a table.
+
+    Attributes:
+        heavier: the id of the input that weighs at least as much as the other.
+        lighter: the id of that other input.
+
+    >>> WeightOrder.model_validate(["staff", "money"]) == WeightOrder(heavier="staff", lighter="money")
+    True
+    """
+
+    needed: ClassVar[Sentence] = Sentence(
+        "not_an_order", "a pair of inputs is needed, the heavier first, or a table with heavier and lighter"
+    )
+
+    heavier: Reference
+    lighter: Reference
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **keys: Unpack[WeightOrderKeys]) -> None: ...
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_pair(cls, value: Any) -> Any:
+        is_pair = isinstance(value, (list, tuple)) and len(value) == 2
+        return {"heavier": value[0], "lighter": value[1]} if is_pair else value
+
+    @model_validator(mode="after")
+    def _is_of_two(self) -> WeightOrder:
+        if self.heavier == self.lighter:
+            sentence = Sentence("order_of_one", "an order is between two inputs, and this is one")
+            refuse([Problem((), sentence, quoted(self.heavier))])
+        return self
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        pair = {"items": ID_SCHEMA, "minItems": 2, "maxItems": 2, "uniqueItems": True}
+        return handler(schema) | pair | {"type": ["array", "object"]}
+
+
 def _cutoffs(value: Any) -> Any:
     if not isinstance(value, Mapping):
         raise refusal(Sentence("not_cutoffs", "a table with a cut-off for each level but the lowest is needed"), BOUNDS)
@@ -321,6 +381,7 @@ class WeightedKeys(SourcedKeys, total=False):
     weights: Keyed[IdLike, Number]
     cutoffs: Required[Keyed[IdLike, Number | Given[Bound]]]
     points: Keyed[IdLike, Listed[Number]]
+    orders: Listed[Given[WeightOrder] | Listed[IdLike]] | None
     caps: Listed[Given[Cap]]
 
 
@@ -336,6 +397,8 @@ class Weighted(_Rule, frozen=True):
             them a bound in points, each harder to reach than the one before. Points count against where the bounds are
             upper ones.
         points: for an input the points of its levels, worst first; 0, 1, 2, … where nothing is given.
+        orders: which input weighs at least as much as which other, whatever the weights may be; None where nothing is
+            said. Not where the cut-offs are bounds in points.
         caps: knock-outs.
 
     >>> Weighted.model_validate({"weights": {"staff": 2, "money": 1}, "cutoffs": {"strong": 0.75}}).cutoffs["strong"]
@@ -348,6 +411,7 @@ class Weighted(_Rule, frozen=True):
     weights: Annotated[ById[Exact], Field(min_length=1)] = FrozenDict()
     cutoffs: Annotated[ById[Cutoff], BeforeValidator(_cutoffs)]
     points: ById[tuple[Exact, ...]] = FrozenDict()
+    orders: tuple[WeightOrder, ...] | None = None
     caps: Caps = ()
 
     if TYPE_CHECKING:
@@ -360,6 +424,11 @@ class Weighted(_Rule, frozen=True):
         """Give each input of a points scheme, which has no weights, a weight of 1."""
         points = value.get("points") if isinstance(value, Mapping) and "weights" not in value else None
         return {**value, "weights": dict.fromkeys(points, 1)} if isinstance(points, Mapping) and points else value
+
+    @field_validator("orders")
+    @classmethod
+    def _only_where_there_are(cls, orders: tuple[WeightOrder, ...] | None) -> tuple[WeightOrder, ...] | None:
+        return orders or None  # an empty list says as much as none
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
@@ -624,6 +693,30 @@ def _weighted_problems(rule: Weighted, levels: Sequence[str], scales: Scales) ->
         template = "every combination of levels has the same total: there is nothing to weigh"
         yield Problem(("weights",), Sentence("nothing_to_weigh", template))
     yield from _cutoff_problems(rule, levels)
+    yield from _order_problems(rule)
+
+
+def _order_problems(rule: Weighted) -> Iterator[Problem]:
+    """Find the orders that name no input, that stand twice, and that the weights as written do not keep to."""
+    if rule.orders and rule.in_points:
+        template = "with bounds in points the weights have a scale of their own, on which they are not ordered"
+        allowed = Sentence("allowed.shares", "cut-offs that are shares, or no orders")
+        yield Problem(("orders",), Sentence("orders_in_points", template), allowed=allowed)
+    seen = set()
+    for i, order in enumerate(rule.orders or ()):
+        pair = (order.heavier, order.lighter)
+        unknown = [key for key in ("heavier", "lighter") if getattr(order, key) not in rule.weights]
+        for key in unknown:
+            yield Problem.unknown(("orders", i, key), _NO_INPUT, getattr(order, key), rule.inputs)
+        if pair in seen:
+            yield Problem(("orders", i), Sentence("order_twice", "this order stands here twice"), listed(pair))
+        elif not unknown and rule.weights[order.heavier] < rule.weights[order.lighter]:
+            template = "by the weights as they are written, {heavier} weighs less than {lighter}"
+            heavier, lighter = map(quoted, pair)
+            sentence = Sentence("order_not_kept", template, heavier=heavier, lighter=lighter)
+            found = listed(f"{input_id} = {written(rule.weights[input_id])}" for input_id in pair)
+            yield Problem(("orders", i), sentence, found, Sentence("allowed.order", "weights that keep to the order"))
+        seen.add(pair)
 
 
 def _has_range(rule: Weighted, scales: Scales) -> bool:

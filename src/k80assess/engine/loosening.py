@@ -183,7 +183,7 @@ def is_weighted(aspect: Aspect) -> bool:
 
 
 def _orders_of(rule: Weighted) -> tuple[tuple[str, str], ...]:
-    return tuple([(order.heavier, order.lighter) for order in getattr(rule, "orders", None) or ()])
+    return tuple([(order.heavier, order.lighter) for order in rule.orders or ()])
 
 
 def _pairs(rule: Weighted, spec: Collection[Any], loc: Loc) -> Iterator[tuple[str, str]]:

@@ -15,17 +15,17 @@ from typing import NamedTuple
 
 from k80assess.base.display import Displayed
 from k80assess.base.results import result
-from k80assess.document.framework import Aspect, scales_read
-from k80assess.document.rules import Table, Weighted
+from k80assess.document.framework import Aspect
+from k80assess.document.rules import Weighted
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment, asked_of
 from k80assess.engine.construct import OCCURS
 from k80assess.engine.diagram import Builder, Ref
-from k80assess.engine.directions import MIXED, directions, match_diagram
+from k80assess.engine.directions import MIXED, directions
 from k80assess.engine.evaluate import Evaluator, Positions
 from k80assess.engine.families import refuse_family
-from k80assess.engine.steps import Combine, steps_of
 from k80assess.errors import Sentence, SizeLimitError
+from k80assess.examine.relevance import Reach, Relevance
 
 # This comes to a few seconds of work.
 MAX_SITUATIONS = 100_000
@@ -280,42 +280,13 @@ def corners(assessment: Assessment, relevant: Collection[str], *, whatever_weigh
 def relevant_nodes(assessment: Assessment) -> frozenset[str]:
     """Return the criteria and aspects, by id, that can make a difference to the outcome, whatever the weights.
 
-    This may name too many, as it takes the inputs of a rule to be independent; those it leaves out make no difference.
+    This may name too many; those it leaves out make no difference.
     """
-    framework, limit = assessment.framework, assessment._box.compiled.node_limit
-    possible: dict[str, Sequence[int]] = assessment._box.compiled.by_id(assessment._box.left)
-    asked: dict[str, set[str]] = {}
-    for aspect in framework.aspects_in_order:
-        if aspect.id in possible:  # it was judged
-            asked[aspect.id] = set()
-            continue
-        scales = scales_read(framework, aspect)
-        steps, sizes = steps_of(aspect, scales), [len(scale) for scale in scales.values()]
-        own = [possible[node_id] for node_id in steps.reads]
-        rows = None if steps.rows is None else match_diagram(steps.rows, sizes, limit)
-        caps = None if steps.caps is None else match_diagram(steps.caps, sizes, limit)
-        levels: Sequence[int] = range(len(aspect.levels)) if rows is None else rows.reach(own)
-        if steps.combine is not None:
-            levels = _combined(steps.combine, own[: steps.inputs])
-        least_capped = levels[-1:] if caps is None else caps.reach(own)
-        possible[aspect.id] = sorted({min(level, cap) for level in levels for cap in least_capped})
-        variables = {variable for match in (rows, caps) if match is not None for variable in match.support_within(own)}
-        asked[aspect.id] = {
-            node_id
-            for i, node_id in enumerate(steps.reads)
-            if len(own[i]) > 1 and (i in variables or (i < steps.inputs and not isinstance(aspect.rule, Table)))
-        }
-    outcome = assessment._box.compiled.aspect.id
-    relevant = {outcome} if len(possible[outcome]) > 1 else set()
-    for aspect in reversed(framework.aspects_in_order):
-        if aspect.id in relevant:
-            relevant |= asked[aspect.id]
-    return frozenset(relevant)
-
-
-def _combined(combine: Combine, own: Sequence[Sequence[int]]) -> list[int]:
-    """Return what positions can come to together, in order, when each input is at one of its own."""
-    reached = set(own[0])
-    for options in own[1:]:
-        reached = {combine(one, other) for one in reached for other in options}
-    return sorted(reached)
+    compiled = assessment._box.compiled
+    free: dict[str, Reach] = {}
+    for aspect in compiled.framework.aspects:
+        if isinstance(aspect.rule, Weighted):
+            levels = range(len(aspect.levels))
+            free[aspect.id] = lambda _own, levels=levels: levels  # type: ignore[misc]
+    possible = compiled.by_id(assessment._box.left)
+    return Relevance(compiled.framework, possible, free, compiled.node_limit).below([compiled.aspect.id])

@@ -16,7 +16,7 @@ from k80assess.document.files import load
 from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source, level_ids, levels_left
 from k80assess.document.organisation import Body, Cadence, Milestone, Organisation, Portfolio, Role, Seat
 from k80assess.document.ranges import Range
-from k80assess.document.rules import Among, Bound, Cap, Impossible, Maximum, Minimum, Row, Table, Weighted
+from k80assess.document.rules import Among, Bound, Cap, Impossible, Maximum, Minimum, Row, Table, Weighted, WeightOrder
 from k80assess.document.text import Text
 from k80assess.document.topic import Answer, ProposedAction, Topic
 from k80assess.engine.answers import answers_without_note
@@ -230,7 +230,10 @@ def _weighted(draw: st.DrawFn, inputs: list[str], sizes: dict[str, int], size: i
         if draw(st.booleans()):
             worst, best, keys = best, worst, ("at_most", "below")
         cutoffs = {level: {_one(draw, keys): worst + share * (best - worst)} for level, share in cutoffs.items()}
-    return {"weights": weights, "cutoffs": cutoffs, "points": points}
+        return {"weights": weights, "cutoffs": cutoffs, "points": points}
+    kept = [[one, other] for one in inputs for other in inputs if one != other and weights[one] >= weights[other]]
+    orders = _some(draw, kept, most=3) if draw(_number(0, 4)) == 4 else []
+    return {"weights": weights, "cutoffs": cutoffs, "points": points, "orders": orders}
 
 
 def _filled(content: Content) -> Content:
@@ -569,6 +572,7 @@ _BY_TYPE: dict[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
     Impossible: lambda: _made(Impossible, {"when": _COMBINATION}, {"reason": _TEXT, **_SOURCED}),
     Among: lambda: _once(Among.model_rebuild, _AMONG.map(partial(load, Among))),
     Bound: lambda: _once(Bound.model_rebuild, _BOUND.map(partial(load, Bound))),
+    WeightOrder: lambda: _made(WeightOrder, {"heavier": _NAME, "lighter": st.just("m1")}, _SOURCED),
     Cap: lambda: _made(Cap, {"when": _WHEN, "at_most": _NAME}, _SOURCED),
     Source: lambda: _made(Source, {"title": _TEXT}, {"section": _LINE, "note": _TEXT}),
     Framework: frameworks,

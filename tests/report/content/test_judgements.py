@@ -224,3 +224,22 @@ def test_a_condition_names_its_levels_or_how_they_compare(condition: Any, englis
     when: Any = {"impact": Among.model_validate(condition) if isinstance(condition, dict) else tuple(condition)}
     assert plain(condition_said(when, grants()), "en") == f"Impact: {english}"
     assert plain(condition_said(when, grants()), "nl") == f"Impact: {dutch}"
+
+
+def test_an_order_of_weights_is_told_with_where_it_comes_from() -> None:
+    """Below the weights, in both languages; one that does not say where it comes from says so."""
+    sourced = {"heavier": "impact", "lighter": "quality", "provenance": "stated", "section": "art. 7"}
+    changed = {"cutoffs": {"yes": "2/3"}, "orders": [["excellence", "impact"], sourced]}
+    framework = grants(**changed)
+    english, dutch = flat(framework_story(framework)), flat(framework_story(framework), "nl")
+    unsaid = "However the weights are chosen, ‘Excellence’ weighs at least as much as ‘Impact’. (not specified)"
+    assert unsaid in english
+    told = (
+        "However the weights are chosen, ‘Impact’ weighs at least as much as ‘Quality’. (stated in the source (art. 7))"
+    )
+    assert told in english
+    assert (
+        "Hoe de gewichten ook worden gekozen, ‘Impact’ weegt minstens zo zwaar als ‘Quality’. (staat in de bron"
+        in dutch
+    )
+    assert "However the weights" not in flat(framework_story(grants()))

@@ -233,10 +233,8 @@ DYNAMIC = {
     *(f"{how}_{kind}" for how in ("whatever", "otherwise") for kind in ("assumed", "weights", "cutoffs", "open")),
     *(f"move_{way}_{how}" for way in ("up", "down") for how in ("to", "beyond", "at_once", "date")),
     *(f"room_{way}_{how}" for way in ("up", "down") for how in ("at", "beyond", "at_once", "date")),
-    *(
-        f"kind_{kind}"
-        for kind in ("criterion", "level", "aspect", "weight", "points", "cutoff", "rule", "row", "cap", "impossible")
-    ),
+    *(f"kind_{kind}" for kind in ("criterion", "level", "aspect", "weight", "points", "cutoff", "order")),
+    *(f"kind_{kind}" for kind in ("rule", "row", "cap", "impossible")),
 }
 
 
@@ -624,7 +622,8 @@ def loosened(case: Drawn) -> Family:
             weights[aspect.id] = random.choice(["any", [pair for pair in strict if random.random() < 0.4]])
     if random.random() < 0.7:
         return loosen(framework, weights=weights)
-    off = {aspect_id: Fraction(1, 5) for aspect_id in weights}
+    stated = [aspect.id for aspect in framework.aspects if getattr(aspect.rule, "orders", None)]
+    off = {**weights, **{aspect_id: Fraction(1, 5) for aspect_id in weights if aspect_id not in stated}}
     tables = [
         aspect.id for aspect in framework.aspects if aspect.rule.kind != "weighted" and aspect.ordered is not False
     ]

@@ -85,9 +85,9 @@ def to_xml(framework: Framework, *, version: Version = "1.3", lang: Language = "
     Ids become names, and level ids become the texts in the cells, worst first where they are listed; a criterion of
     numbers or dates becomes an input of these, with a range in each cell. Names are the ids themselves, unless an
     engine could interpret one as something else. Weights, cut-offs and caps become rows; the description of each says
-    what it comes from. A missing answer is not a level: a table decides without it only where it makes no difference,
-    and some engines refuse. An aspect that somebody judges directly has no place in a model: each decision follows from
-    its inputs.
+    what it comes from. Orders of weights decide nothing, and are left out but for their source. A missing answer is not
+    a level: a table decides without it only where it makes no difference, and some engines refuse. An aspect that
+    somebody judges directly has no place in a model: each decision follows from its inputs.
 
     Where something is impossible, one more decision, `can__occur`, says whether the answers can occur together: its
     table has a row for each impossible combination, with the reason as its description, and takes the first that holds.

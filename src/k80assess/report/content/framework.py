@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from k80assess.document.framework import Aspect, Criterion, Framework
 from k80assess.document.rules import Table as TableRule
-from k80assess.document.rules import Weighted, When
+from k80assess.document.rules import Weighted, WeightOrder, When
 from k80assess.errors import SizeLimitError
 from k80assess.examine.chances import distribution
 from k80assess.report.content.blocks import (
@@ -108,6 +108,8 @@ def _aspect(framework: Framework, aspect: Aspect) -> Iterator[Block]:
     rule = aspect.rule
     if isinstance(rule, Weighted):
         yield _weights(framework, aspect, rule)
+        if rule.orders is not None:
+            yield Bullets(items=tuple([_order(framework, order) for order in rule.orders]))
         key = "rule.bounds" if rule.in_points else "rule.cutoffs"
         yield Paragraph(words=phrase(key, cutoffs=cutoffs_said(aspect), lowest=name(aspect.levels[0].label)))
     elif isinstance(rule, TableRule):
@@ -146,6 +148,12 @@ def _weights(framework: Framework, aspect: Aspect, rule: Weighted) -> DataTable:
         rows.append((node.label, Number(number=weight), Series(items=tuple(scale))))
     head = tuple(phrase(f"rule.{column}") for column in ("input", "weight", "points"))
     return DataTable(caption=phrase("rule.weighted"), head=head, rows=tuple(rows), numeric=(1,))
+
+
+def _order(framework: Framework, order: WeightOrder) -> Words:
+    heavier, lighter = [name(framework.node(input_id).label) for input_id in (order.heavier, order.lighter)]
+    said = phrase("rule.order", heavier=heavier, lighter=lighter)
+    return (said, " ", aside(("(", provenance_said(order), ")")))
 
 
 def _rows(framework: Framework, aspect: Aspect, rule: TableRule) -> DataTable:

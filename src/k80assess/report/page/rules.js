@@ -1,6 +1,6 @@
 // How the framework decides, and where each piece of it comes from, according to its document.
 
-const KINDS = ["criterion", "level", "aspect", "weight", "points", "cutoff", "rule", "row", "cap", "impossible"];
+const KINDS = ["criterion", "level", "aspect", "weight", "points", "cutoff", "order", "rule", "row", "cap", "impossible"];
 const ORIGINS = ["stated", "derived", "assumed", "unsaid"];
 
 // data.pieces counts the pieces: { kind: { provenance: number } }.
@@ -78,9 +78,20 @@ function weightedSaid(aspect) {
     make("p", {}, sentence("rule_weighted")),
     make("table", { class: "weights" }, make("tbody", {}, weighed)),
     ...pointed,
+    ...ordersSaid(aspect),
     make("p", {}, sentence(isBound ? "rule_bounds" : "rule_cutoffs")),
     make("ul", {}, reached.reverse(), lowest),
   ];
+}
+
+function ordersSaid({ rule }) {
+  if (!rule.orders) return [];
+  const items = rule.orders.map((order) => {
+    const [heavier, lighter] = [order.heavier, order.lighter].map((id) => named(nodeNamed(id)));
+    const said = sentence("rule_order", { heavier, lighter });
+    return make("li", {}, said, " ", make("span", { class: "origin" }, originOf(order)));
+  });
+  return [make("ul", {}, items)];
 }
 
 // Numbers in a document are numbers, or text if they are fractions such as 1/3.
