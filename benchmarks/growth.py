@@ -33,14 +33,14 @@ Content = dict[str, Any]
 def weighted(criteria: int, levels: int, seed: int = 80) -> Framework:
     """Make one weighted sum over so many criteria, with random whole weights from 1 to 10."""
     rng = random.Random(seed)
-    return _framework(criteria, levels, [_sum("outcome", {i: rng.randint(1, 10) for i in _ids(criteria)})])
+    return framework_of(criteria, levels, [weighted_sum("outcome", {i: rng.randint(1, 10) for i in _ids(criteria)})])
 
 
 def with_decimals(criteria: int, levels: int, seed: int = 80) -> Framework:
     """Make the same with weights of three decimals."""
     rng = random.Random(seed)
     weights = {i: str(Fraction(rng.randint(1, 9999), 1000)) for i in _ids(criteria)}
-    return _framework(criteria, levels, [_sum("outcome", weights)])
+    return framework_of(criteria, levels, [weighted_sum("outcome", weights)])
 
 
 def sharing(criteria: int, levels: int, seed: int = 80) -> Framework:
@@ -50,8 +50,10 @@ def sharing(criteria: int, levels: int, seed: int = 80) -> Framework:
     aspects = []
     for start in range(0, criteria, 5):
         inputs = [*ids[start : start + 5], ids[(start + 7) % criteria]]
-        aspects.append(_sum(f"a{start // 5}", {i: rng.randint(1, 10) for i in dict.fromkeys(inputs)}))
-    return _framework(criteria, levels, [*aspects, _sum("outcome", {a["id"]: rng.randint(1, 10) for a in aspects})])
+        aspects.append(weighted_sum(f"a{start // 5}", {i: rng.randint(1, 10) for i in dict.fromkeys(inputs)}))
+    return framework_of(
+        criteria, levels, [*aspects, weighted_sum("outcome", {a["id"]: rng.randint(1, 10) for a in aspects})]
+    )
 
 
 def tables(criteria: int, levels: int, seed: int = 80) -> Framework:
@@ -71,7 +73,7 @@ def tables(criteria: int, levels: int, seed: int = 80) -> Framework:
             rows.append({"when": when, "then": OUTCOMES[(share >= 0.4) + (share >= 0.65)]})
         aspects.append({"id": name, "rule": {"kind": "table", "inputs": inputs, "rows": rows}})
         waiting.append(name)
-    return _framework(criteria, levels, aspects)
+    return framework_of(criteria, levels, aspects)
 
 
 def depth(criteria: int, levels: int, seed: int = 80) -> Framework:
@@ -82,8 +84,8 @@ def depth(criteria: int, levels: int, seed: int = 80) -> Framework:
     for start in range(0, criteria, 2):
         below = [aspects[-1]["id"]] if aspects else []
         name = f"a{start}" if start + 2 < criteria else "outcome"
-        aspects.append(_sum(name, {i: rng.randint(1, 10) for i in [*below, *ids[start : start + 2]]}))
-    return _framework(criteria, levels, aspects)
+        aspects.append(weighted_sum(name, {i: rng.randint(1, 10) for i in [*below, *ids[start : start + 2]]}))
+    return framework_of(criteria, levels, aspects)
 
 
 def _ids(criteria: int) -> list[str]:
@@ -94,11 +96,13 @@ def _scale(levels: int) -> list[str]:
     return [f"l{i}" for i in range(levels)]
 
 
-def _sum(aspect_id: str, weights: Content) -> Content:
+def weighted_sum(aspect_id: str, weights: Content) -> Content:
+    """Return the document of an aspect that is a weighted sum."""
     return {"id": aspect_id, "rule": {"kind": "weighted", "weights": weights, "cutoffs": CUTOFFS}}
 
 
-def _framework(criteria: int, levels: int, aspects: Sequence[Content]) -> Framework:
+def framework_of(criteria: int, levels: int, aspects: Sequence[Content]) -> Framework:
+    """Return a framework over so many criteria with so many levels, whose aspects have three."""
     scale = [{"id": level} for level in _scale(levels)]
     return load_framework(
         {

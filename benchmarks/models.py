@@ -47,7 +47,7 @@ def outcome_table(framework: Framework) -> Any:
         if node_id not in known:
             aspect = framework.node(node_id)
             assert isinstance(aspect, Aspect)
-            known[node_id] = _levels(framework, aspect, {i: positions(i) for i in aspect.rule.reads})
+            known[node_id] = levels_of(framework, aspect, {i: positions(i) for i in aspect.rule.reads})
         return known[node_id]
 
     return np.broadcast_to(positions(framework.outcome), shape).copy()
@@ -56,7 +56,8 @@ def outcome_table(framework: Framework) -> Any:
 _SIGNS = {"at_least": ge, "above": gt, "at_most": le, "below": lt}
 
 
-def _levels(framework: Framework, aspect: Aspect, inputs: Mapping[str, Any]) -> Any:
+def levels_of(framework: Framework, aspect: Aspect, inputs: Mapping[str, Any]) -> Any:
+    """Return the level of an aspect, by position, where its inputs have those of these arrays."""
     rule, levels, scales = aspect.rule, level_ids(aspect), scales_read(framework, aspect)
 
     def holds(when: When) -> Any:
@@ -119,7 +120,7 @@ def _function(framework: Framework, aspect: Aspect) -> str:
     sizes = [len(scale) for scale in scales_read(framework, aspect).values()]
     combinations = np.array(list(product(*map(range, sizes))))
     inputs = dict(zip(aspect.rule.inputs, combinations.T, strict=True))
-    return "".join(map(str, np.broadcast_to(_levels(framework, aspect, inputs), len(combinations)).tolist()))
+    return "".join(map(str, np.broadcast_to(levels_of(framework, aspect, inputs), len(combinations)).tolist()))
 
 
 # --- decision tables ----------------------------------------------------------------------------------------------
