@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import math
 import re
+from fractions import Fraction
+from itertools import product
+from operator import mul
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -16,7 +20,11 @@ from public_api import public
 import k80assess
 from k80assess.document.files import fingerprint, load_framework, load_topic
 from k80assess.document.parsing import parse
+from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import compile_framework
+from k80assess.engine.loosening import loosen
+from k80assess.examine.chances import distribution
+from k80assess.examine.tolerance import tolerance
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -109,6 +117,75 @@ def test_every_public_name_is_in_the_reference() -> None:
             assert f"{thing.__module__}.{thing.__name__}" in shown, name
         if inspect.isfunction(thing):
             assert f"#{thing.__module__}.{thing.__name__})" in pages["functions.md"], name
+
+
+def test_what_the_packaged_framework_itself_decides_is_told_with_its_figures() -> None:
+    """README, first page and the page for a board say how many profiles keep one outcome whatever is assumed."""
+    framework = load_framework()
+    sets = loosen(framework, weights="any").sets()
+    declined, monitored, taken_on = [sets[(outcome,)] for outcome in ("decline", "monitor", "take_on")]
+    alone, every = declined + monitored + taken_on, sum(sets.values())
+    rest = f"{round(100 * (1 - alone / every))}%"
+    stated = {outcomes: profiles for outcomes, profiles in loosen(framework).sets().items() if len(outcomes) == 1}
+    assert stated == {("decline",): declined}
+    said = [
+        f"{alone:,} of",
+        f"{every:,} profiles",
+        f"{declined:,} are declined, {monitored:,} monitored and {taken_on:,} taken on. The other {rest} hang on",
+        f"{declined:,} profiles are certainly declined, and nothing else is certain",
+    ]
+    dutch = [
+        f"{every:,} combinaties",
+        f"Bij {alone:,} daarvan",
+        f"{declined:,} keer ‘Niet oppakken’, {monitored:,} keer ‘Volgen’ en {taken_on:,} keer ‘Oppakken’",
+        f"dat is {rest}",
+        f"er {declined:,} combinaties over die zeker ‘Niet oppakken’ zijn",
+    ]
+    for page, sentences in (
+        (DOCS.parent / "README.md", said),
+        (DOCS / "index.md", said),
+        (DOCS / "nl" / "wat-staat-vast.md", [own.replace(",", ".").replace("’.", "’,") for own in dutch]),
+    ):
+        text = " ".join(page.read_text("utf-8").split())
+        assert [sentence for sentence in sentences if sentence not in text] == [], page.name
+
+
+def test_how_many_profiles_members_take_on_is_told_beside_what_the_sets_would_say() -> None:
+    """Members with whole weights of at most 7: the fewest and the most, by going through them."""
+    framework = load_framework()
+    weightings = [weights for weights in product(range(8), repeat=4) if any(weights)]
+    cells = list(product(range(3), repeat=4))
+    counts = set()  # for each weighting, how many cells reach the lower cut-off, and how many the higher one
+    for weights in weightings:
+        best = 2 * sum(weights)
+        totals = [sum(map(mul, weights, cell)) for cell in cells]
+        counts.add((sum(5 * total >= 2 * best for total in totals), sum(4 * total >= 3 * best for total in totals)))
+    # Of the nine levels of capacity three are thin, where both judgements must be strong, and one is sufficient.
+    taken_on = [3 * one[1] * other[1] + one[0] * other[0] for one in counts for other in counts]
+    sets = loosen(framework, weights="any").sets()
+    alone, possible = sets[("take_on",)], sum(n for own, n in sets.items() if "take_on" in own)
+    text = " ".join((DOCS / "questions" / "whatever.md").read_text("utf-8").split())
+    assert f"between {min(taken_on):,} and {max(taken_on):,} of 59,049" in text
+    assert f"between {alone:,} and {possible:,}." in text
+    assert min(taken_on) < distribution(framework)["take_on"] < max(taken_on)
+
+
+def test_how_far_weights_and_cut_offs_may_be_off_is_told_beside_how_far_weights_may() -> None:
+    """README and the page on tolerance: a third for the weights alone, and 2 − √33/3 with the cut-offs."""
+    framework, topic = load_framework(), load_topic(DOCS.parent / "examples" / "topics" / "housing-scheme.toml")
+    alone = tolerance(assess(topic, framework))
+    assert alone is not None
+    assert (alone.share, alone.attained) == (Fraction(1, 3), True)
+    both = 2 - math.sqrt(33) / 3
+    for share, settled in ((both - 1e-9, True), (both + 1e-9, False)):
+        family = loosen(framework, weights=Fraction(share), cutoffs=Fraction(share))
+        assert assess(topic, family).settled == settled
+    readme = " ".join((DOCS.parent / "README.md").read_text("utf-8").split())
+    assert "up to and including a third of its value" in readme
+    assert f"the same up to {math.floor(1000 * both) / 10}% only" in readme
+    assert f"2 − √33/3 = {math.floor(10_000 * both) / 10_000}…" in (DOCS / "questions" / "tolerance.md").read_text(
+        "utf-8"
+    )
 
 
 def test_a_framework_is_the_same_in_a_file_and_in_python() -> None:

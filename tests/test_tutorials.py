@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shlex
+import shutil
 import sys
 from pathlib import Path
 
@@ -116,6 +117,13 @@ def test_the_page_on_frameworks_of_ones_own_runs(follower: Follower, monkeypatch
     Path("new.toml").write_text(Path("framework.toml").read_text("utf-8").replace('version = "1"', 'version = "2"'))
     follower.follow(commands)
     assert follower.typed == ["prove", "assess", "interview", "page", "assess", "diff"]
+
+
+def test_the_page_on_families_shows_what_comes_out(follower: Follower) -> None:
+    """What it shows of the program beside its Python, on a topic that comes with it."""
+    shutil.copytree(DOCS.parent / "examples" / "topics", Path("examples", "topics"))
+    follower.follow(re.sub(r"^```toml\n.*?^```$", "", page("how-to/families.md"), flags=re.MULTILINE | re.DOTALL))
+    assert follower.typed == ["assess", "assess", "prove", "page"]
 
 
 def mistakes() -> dict[str, tuple[str, str, str]]:

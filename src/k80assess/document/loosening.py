@@ -9,7 +9,7 @@ import attrs
 
 
 class Interval(NamedTuple):
-    """Where a cut-off may lie: a share of the range, from the least to the greatest, and whether these belong to it.
+    """Where a cut-off may lie: from the least share to the greatest, and whether these two belong to it.
 
     >>> from k80assess import load_framework, loosen
     >>> [str(end) for end in loosen(load_framework(), cutoffs={"fit": "1/10"}).cutoffs["fit"][0][:2]]
@@ -28,12 +28,12 @@ class Interval(NamedTuple):
 
 @attrs.frozen(kw_only=True)
 class LooseWeights:
-    """What weights may be.
+    """What the weights of an aspect may be: any that are not negative, or those of them that keep to what is said here.
 
     Attributes:
-        orders: pairs of inputs of which the first weighs at least as much as the second.
-        off: by up to which part of itself each weight may be off; None where weights are any.
-        least: the least part of the sum that weight times range of each input comes to.
+        orders: pairs of inputs, by id, of which the first weighs at least as much as the second.
+        off: by up to which part of itself each weight may be off; None where they are not bound to those as written.
+        least: the least part that each input has in the sum of all weights times ranges.
 
     >>> from k80assess import load_framework, loosen
     >>> loosen(load_framework(), weights={"fit": [("theme_link", "proximity")]}).weights["fit"].orders
