@@ -152,26 +152,28 @@ def test_it_stands_beside_the_outcome_and_is_drawn() -> None:
         ({"a": "yes", "b": "no"}, "In nearly all weightings it is ‘low’."),
     ],
 )
-def test_what_comes_out_in_a_corner_only_is_never_said_not_to(answers: dict[str, str], words: str) -> None:
+def test_what_comes_out_at_the_edge_only_is_never_said_not_to(answers: dict[str, str], words: str) -> None:
     """No "never" and no 0% for what is possible, no 100% for what is not certain; in the picture as well."""
     assessment = assess(answers, summed({"high": 1}))
-    corner = "Only in a corner can it be ‘high’: in no measurable part of the weightings."
-    assert line(assessment) == f"With other weights than those assumed it can also be ‘high’. {words} {corner}"
-    assert "bij geen meetbaar deel" in line(assessment, "nl")
+    edge = (
+        "Only with weights at the edge of what they can be is it ‘high’: that is no measurable part of the weightings."
+    )
+    assert line(assessment) == f"With other weights than those assumed it can also be ‘high’. {words} {edge}"
+    assert "geen meetbaar deel" in line(assessment, "nl")
     (picture,) = [block for block in verdict(assessment) if isinstance(block, Figure)]
     assert isinstance(picture.picture, Bars)
-    assert [plain(bar.value, "en") for bar in picture.picture.bars] == ["only in a corner", "nearly all"]
+    assert [plain(bar.value, "en") for bar in picture.picture.bars] == ["only at the edge", "nearly all"]
     for language in LANGUAGES:
         assert not re.search(r"\b(0|100)%", markdown_of(verdict(assessment), language))
 
 
-def test_a_corner_beside_outcomes_that_are_measured() -> None:
+def test_an_edge_beside_outcomes_that_are_measured() -> None:
     """Both are told: here low and middle in half of the weightings each, and high with no weight on b at all."""
     assessment = assess({"a": "yes", "b": "no"}, summed({"middle": "1/2", "high": 1}))
     assert line(assessment) == (
         "With other weights than those assumed it can also be ‘high’ or ‘low’. Out of all weightings it is ‘middle’ in "
-        "1 of every 2 and ‘low’ in 1 of every 2. Only in a corner can it be ‘high’: in no measurable part of the "
-        "weightings."
+        "1 of every 2 and ‘low’ in 1 of every 2. Only with weights at the edge of what they can be is it ‘high’: that "
+        "is no measurable part of the weightings."
     )
 
 

@@ -152,9 +152,9 @@ def shares_said(shares: Shares) -> Words:
     percentages = [part for part in parts if isinstance(part, Percent)]
     if percentages and (total := rounded_total(percentages)) != 100:
         said.append(phrase("chances.rounded", total=total))
-    cornered = [outcome.label for outcome, share in shares.items() if not share]
-    if cornered:
-        said.append(phrase("loose.corner", outcomes=names(cornered, "or")))
+    at_edge = [outcome.label for outcome, share in shares.items() if not share]
+    if at_edge:
+        said.append(phrase("loose.edge", outcomes=names(at_edge, "or")))
     return tuple([part for i, sentence in enumerate(said) for part in ((" ", sentence) if i else (sentence,))])
 
 
@@ -180,7 +180,7 @@ def shares_picture(shares: Shares) -> Bars:
     for outcome, share in shares.items():
         value = parts[outcome]
         if share in (0, 1) and len(shares) > 1:  # what else is possible comes out in no measurable part of them
-            value = phrase("loose.nearly_all_bar" if share else "loose.corner_bar")
+            value = phrase("loose.nearly_all_bar" if share else "loose.edge_bar")
         bars.append(Bar(label=outcome.label, share=share, value=value))
     return Bars(title=phrase("loose.title"), bars=tuple(bars))
 
