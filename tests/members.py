@@ -70,17 +70,32 @@ def loosened(framework: Framework, rng: Random) -> Family:
 
 def choices(family: Family, aspect: Aspect, known: dict[str, str]) -> list[str]:
     """Return the levels that an aspect has in some member, from the levels of what its rule reads."""
-    nodes = oracle.by_id(family.framework)
-    read = tuple([(node_id, known[node_id]) for node_id in oracle.read_by(aspect)])
+    capped = oracle.caps_holding(aspect, known, oracle.by_id(family.framework))
     scale = oracle.scale(aspect)
+    return [scale[place] for place in sorted({min([place, *capped]) for place in uncapped(family, aspect, known)})]
+
+
+def uncapped(family: Family, aspect: Aspect, known: dict[str, str]) -> list[int]:
+    """Return the same but for caps, by position."""
+    read = tuple([(node_id, known[node_id]) for node_id in oracle.read_by(aspect)])
     if aspect.id in family.tables:
-        found = _of_table(family, aspect, read)
-    elif aspect.id in family.weights or aspect.id in family.cutoffs:
-        found = _of_sum(family, aspect, read)
-    else:
-        return [oracle.apply(aspect, dict(read), nodes)]
-    capped = oracle.caps_holding(aspect, dict(read), nodes)
-    return [scale[place] for place in sorted({min([place, *capped]) for place in found})]
+        return _of_table(family, aspect, read)
+    if aspect.id in family.weights or aspect.id in family.cutoffs:
+        return _of_sum(family, aspect, read)
+    return [oracle.uncapped(aspect, dict(read), oracle.by_id(family.framework))]
+
+
+def deciding_caps(family: Family, aspect: Aspect, known: dict[str, str]) -> set[int | None]:
+    """Return the caps that hold an aspect down in some member, by their place in the document; None for none."""
+    nodes, scale = oracle.by_id(family.framework), oracle.scale(aspect)
+    holding = [
+        (scale.index(cap.at_most), i) for i, cap in enumerate(aspect.rule.caps) if oracle.holds(cap.when, known, nodes)
+    ]
+    strictest = min(holding, default=None)
+    return {
+        strictest[1] if strictest is not None and strictest[0] < place else None
+        for place in uncapped(family, aspect, known)
+    }
 
 
 def outcomes_at(family: Family, profile: dict[str, str], of: str | None = None) -> set[str]:

@@ -143,7 +143,11 @@ class Compilation:
     def _composed(self, aspect_id: str, leaves: int, inputs: Sequence[Ref]) -> Ref:
         """Return the root of an aspect from the roots of its inputs."""
         if aspect_id in self.loose:
-            hidden = self.builder.select(self.variables[f"{aspect_id}{HIDDEN}"], tuple(range(leaves)))
+            read = [*self._steps_of(aspect_id).reads, f"{aspect_id}{HIDDEN}"]
+            places = [self.variables.get(node_id, -1) for node_id in read]
+            if -1 not in places and places == sorted(set(places)):  # nothing to compose
+                return self.builder.load(self.loose[aspect_id], places=places)
+            hidden = self.builder.select(self.variables[read[-1]], tuple(range(leaves)))
             return self.builder.compose(self.loose[aspect_id], [*inputs, hidden])
         steps = self._steps_of(aspect_id)
         alone = Compilation(self.framework, steps.reads, leaves, self.builder.limit)

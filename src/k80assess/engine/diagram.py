@@ -436,12 +436,21 @@ class Builder:
 
         return work_out(situation(refs), known, after, join)
 
-    def load(self, diagram: Diagram, allowed: Sequence[Sequence[Value]] | None = None) -> Ref:
-        """Copy a finished diagram into this builder, with only the allowed values of each variable; return its root."""
+    def load(
+        self,
+        diagram: Diagram,
+        allowed: Sequence[Sequence[Value]] | None = None,
+        places: Sequence[Variable] | None = None,
+    ) -> Ref:
+        """Copy a finished diagram into this builder, with only the allowed values of each variable; return its root.
+
+        Its variables may have other places here, in the same order.
+        """
         refs = list(range(diagram.leaves))
         for node in diagram.nodes:
             values = range(len(node.children)) if allowed is None else allowed[node.variable]
-            refs.append(self.make(node.variable, tuple([refs[node.children[value]] for value in values])))
+            variable = node.variable if places is None else places[node.variable]
+            refs.append(self.make(variable, tuple([refs[node.children[value]] for value in values])))
         return refs[diagram.root]
 
     def finish(self, root: Ref, leaves: int | None = None) -> Diagram:
