@@ -50,5 +50,5 @@ def test_what_weighs_too_little_is_left_out_unless_weights_are_free() -> None:
     fixed = Relevance(framework, possible, {}, 1000)
     assert (fixed.possible["o"], fixed.below(["o"])) == ((1,), frozenset())
     free = Relevance(framework, possible, {"o": lambda _own: range(2)}, 1000)
-    assert (free.possible["o"], free.below(["o"])) == ((0, 1), {"o", "b"})
+    assert (free.possible["o"], free.below(["o"])) == ((0, 1), frozenset("ob"))
     assert free.below(["a"]) == frozenset()
