@@ -33,7 +33,7 @@ PAGES = (
     ("errors", "Errors", "what can be raised, and what it carries", ("errors",)),
 )
 # Public, but not from the top level or a module beside it: what needs an extra, and is imported by its full name.
-MORE = {"report.plots": ("plot_chances", "plot_margins", "plot_shares", "plot_tree")}
+MORE = {"report.plots": ("plot_acceptability", "plot_chances", "plot_margins", "plot_shares", "plot_tree")}
 
 
 def public() -> dict[str, Any]:

@@ -365,8 +365,12 @@ def test_what_holds_whatever_the_weights_is_said_of_open_answers_too(open_page: 
 @pytest.mark.parametrize(
     ("weights", "said", "legend"),
     [
-        ({"a": 1, "b": 1}, "In almost all weightings it is no.", "no: almost 100%, yes: only with extreme weights."),
-        ({"a": 1, "b": 0}, "Only with extreme weights is it yes.", "no: almost 100%, yes: only with extreme weights."),
+        ({"a": 1, "b": 1}, "In nearly all weightings it is no.", "no: nearly all, yes: only at the edge."),
+        (
+            {"a": 1, "b": 0},
+            "Only with weights at the edge of what they can be is it yes.",
+            "no: nearly all, yes: only at the edge.",
+        ),
     ],
 )
 def test_what_is_possible_in_a_corner_is_not_said_never_to_be(

@@ -269,3 +269,54 @@ def test_what_is_no_number_is_refused(cost: str, told: str, tmp_path: Path, caps
     assert (ran.code, ran.text) == (3, "")
     assert "answers.cost" in ran.error
     assert told in ran.error
+
+
+@pytest.mark.parametrize(
+    ("whatever", "outcome", "loose"),
+    [
+        ("weights", "Not certain: it can be ‘Take on’ or ‘Monitor’", "the weights of ‘Fit’ and ‘Added value’"),
+        ("cutoffs", "Not certain: it can be ‘Take on’, ‘Monitor’ or ‘Decline’", "the cut-offs of ‘Fit’ and ‘Added"),
+        ("assumed", "Not certain: it can be ‘Take on’, ‘Monitor’ or ‘Decline’", "rows 3, 4 and 5 of ‘Outcome’ and"),
+    ],
+)
+@pytest.mark.parametrize("command", ["assess", "explain"])
+def test_what_holds_whatever_is_left_loose(
+    command: str, whatever: str, outcome: str, loose: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As text and as data: what is loose, what can come out, and what the framework says as it is written."""
+    ran = Ran(capsys, command, HOUSING, "--whatever", whatever, "--lang", "en")
+    assert (ran.code, ran.error) == (0, "")
+    assert all(words in ran.flat for words in (outcome, loose, "As written ‘Take on’"))
+    data = Ran(capsys, command, HOUSING, "--whatever", whatever, "--json").data
+    assert data["family"]["as_written"] == ["take_on"]
+    assert data["possible"] == (["monitor", "take_on"] if whatever == "weights" else ["decline", "monitor", "take_on"])
+    assert (data["family"]["acceptability"] is None) == (whatever != "weights")
+    assert "probabilities" not in data
+
+
+def test_what_cannot_be_loose_is_refused_as_any_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Weights with cut-offs in points have a scale; a choice that does not exist is a wrong command line."""
+    rule = {"kind": "weighted", "weights": {"a": 1}, "cutoffs": {"yes": {"at_least": 1}}}
+    scale = [{"id": "no"}, {"id": "yes"}]
+    framework, topic = tmp_path / "framework.json", tmp_path / "topic.json"
+    content = {"id": "f", "version": "1", "outcome": "o", "criteria": [{"id": "a", "levels": scale}]}
+    framework.write_text(json.dumps({**content, "aspects": [{"id": "o", "levels": scale, "rule": rule}]}))
+    topic.write_text(json.dumps({"id": "t", "title": "T", "answers": {"a": "yes"}}))
+    ran = Ran(capsys, "assess", str(topic), "--framework", str(framework), "--whatever", "weights", "--lang", "en")
+    assert (ran.code, ran.text) == (3, "")
+    assert "its weights have a scale and cannot be any" in ran.error
+    ran = Ran(capsys, "assess", str(topic), "--framework", str(framework), "--whatever", "weights")
+    assert "de gewichten hebben daardoor een schaal" in ran.error
+    assert Ran(capsys, "assess", HOUSING, "--whatever", "wieghts").code == 2
+    ran = Ran(capsys, "assess", HOUSING, "--whatever", "weights", "--certificate", str(tmp_path / "c.json"))
+    assert (ran.code, ran.text) == (3, "")
+    assert not (tmp_path / "c.json").exists()
+
+
+@pytest.mark.parametrize("command", ["assess", "explain", "report", "page", "prove", "interview"])
+def test_the_help_says_what_can_be_left_loose(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """In both languages, at each command that takes it."""
+    for language, words in (("nl", "wat er geldt wat de gewichten"), ("en", "what holds whatever the weights are")):
+        ran = Ran(capsys, command, "--help", "--lang", language)
+        assert "--whatever {weights,cutoffs,assumed}" in ran.flat
+        assert words in ran.flat

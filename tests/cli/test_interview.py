@@ -575,3 +575,11 @@ def test_a_note_that_an_answer_needs_is_asked_for(typed: Typed) -> None:
     said = typed("Seen as well.", "", framework=own)
     assert "A note is still missing" not in said
     assert assess(typed.topic(), load_framework(content)).outcome.id == "yes"  # type: ignore[union-attr]
+
+
+def test_an_interview_about_what_holds_whatever_is_left_loose(typed: Typed) -> None:
+    """It asks on while other choices could make a difference, and ends without calling anything open."""
+    answers = ["2"] * 10
+    text = typed("T", *answers, framework=("--whatever", "cutoffs"))
+    assert "There are no more questions. The outcome is not certain:" in text
+    assert "still open" not in text

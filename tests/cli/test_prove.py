@@ -171,3 +171,15 @@ def test_a_condition_may_be_a_number_or_a_date(tmp_path: Path, capsys: pytest.Ca
         ran = Ran(capsys, "prove", "--when", f"cost={wrong}", "--then", "yes", *where)
         assert (ran.code, ran.text) == (3, "")
         assert "when.cost" in ran.error
+
+
+def test_prove_whatever_is_left_loose(capsys: pytest.CaptureFixture[str]) -> None:
+    """A rule must hold for every choice; where one breaks it the answer is no."""
+    rule = ("--when", "ownership=nobody", "--then", "decline,monitor")
+    ran = Ran(capsys, "prove", *rule, "--whatever", "weights", "--lang", "en")
+    assert ran.code == 0
+    assert "That must hold for every choice of the weights of ‘Fit’ and ‘Added value’." in ran.flat
+    ran = Ran(capsys, "prove", *rule, "--whatever", "assumed", "--json")
+    assert ran.code == 1
+    assert set(ran.data["family"]["tables"]) == {"capacity", "outcome"}
+    assert "family" not in Ran(capsys, "prove", *rule, "--json").data

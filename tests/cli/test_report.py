@@ -17,3 +17,12 @@ def test_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "8 topics side by side" in path.read_text("utf-8")
     assert Ran(capsys, "report", HOUSING, "-o", str(tmp_path / "report.doc")).code == 3
     assert Ran(capsys, "report", HOUSING, "-o", str(tmp_path / "no" / "report.md")).code == 4
+
+
+def test_a_report_on_what_holds_whatever_the_weights(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Several topics side by side, and each at length."""
+    path = tmp_path / "report.md"
+    assert Ran(capsys, "report", *TOPICS, "-o", str(path), "--whatever", "weights", "--lang", "en").code == 0
+    text = path.read_text("utf-8")
+    assert text.count("Whatever: the weights of **Fit** and **Added value**") == 1 + len(TOPICS)
+    assert "How sure this is" not in text

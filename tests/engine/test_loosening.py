@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from random import Random
 from typing import Any
 
+import oracle
 import pytest
+from members import assert_member, outcomes_at
 
 from k80assess import Framework, assess, load_framework, load_topic, loosen
 from k80assess.errors import ArgumentError, K80Error, SizeLimitError, UnknownNameError
@@ -133,6 +136,76 @@ def test_an_order_and_a_least_share() -> None:
     assert possible(weights={"o": [("a", "b"), ("b", "a")]}) == ["top"]
     assert possible(least=Fraction(1, 4)) == ["middle", "top"]
     assert possible(least=Fraction(1, 2)) == ["top"]
+
+
+def test_an_order_of_an_input_that_counts_for_nothing() -> None:
+    """Weights that count for nothing are allowed to nobody; an input without a range still ties two that count."""
+    framework = load_framework(
+        {
+            "id": "tied",
+            "version": "1",
+            "outcome": "o",
+            "criteria": [{"id": i, "levels": ["no", "yes"]} for i in "abc"],
+            "aspects": [
+                {
+                    "id": "o",
+                    "levels": ["low", "top"],
+                    "rule": {
+                        "kind": "weighted",
+                        "weights": {"a": 1, "b": 1, "c": 1},
+                        "points": {"b": [1, 1]},
+                        "cutoffs": {"top": "1/2"},
+                    },
+                }
+            ],
+        }
+    )
+
+    def possible(answers: dict[str, str], orders: list[tuple[str, str]]) -> tuple[list[str], tuple[Fraction, Fraction]]:
+        assessment = assess(answers, loosen(framework, weights={"o": orders}))
+        share = assessment.aspects["o"].share
+        assert share is not None
+        return [level.id for level in assessment.possible], share
+
+    nothing, only_c = {"a": "no", "b": "yes", "c": "no"}, {"a": "no", "b": "yes", "c": "yes"}
+    assert possible(nothing, [("b", "a")]) == (["low"], (Fraction(0), Fraction(0)))
+    assert possible(only_c, [("b", "a")]) == (["low", "top"], (Fraction(0), Fraction(1)))
+    assert possible(only_c, [("a", "b"), ("b", "c")]) == (["low", "top"], (Fraction(0), Fraction(1, 2)))
+    assert possible(only_c, [("c", "b"), ("b", "a")]) == (["top"], (Fraction(1, 2), Fraction(1)))
+
+
+def test_witnesses_where_weights_and_cut_offs_are_off() -> None:
+    """Which weights reach a cut-off least depends on where it lies: every outcome has a member, at every profile."""
+    rng = Random(3)
+    several = 0
+    for _ in range(20):
+        ids = [f"c{i}" for i in range(rng.randint(2, 5))]
+        cuts = sorted(rng.sample(range(1, 20), 2))
+        rule = {
+            "kind": "weighted",
+            "weights": {i: rng.randint(1, 6) for i in ids},
+            "cutoffs": {"middle": f"{cuts[0]}/20", "top": f"{cuts[1]}/20"},
+        }
+        framework = load_framework(
+            {
+                "id": "off",
+                "version": "1",
+                "outcome": "o",
+                "criteria": [{"id": i, "levels": ["low", "middle", "top"]} for i in ids],
+                "aspects": [{"id": "o", "levels": ["low", "middle", "top"], "rule": rule}],
+            }
+        )
+        family = loosen(framework, weights=Fraction(rng.randint(1, 9), 10), cutoffs=Fraction(rng.randint(1, 9), 10))
+        for _ in range(5):
+            profile = {i: rng.choice(["low", "middle", "top"]) for i in ids}
+            assessment = assess(profile, family)
+            assert {level.id for level in assessment.possible} == outcomes_at(family, profile)
+            several += len(assessment.possible) == 3
+            for level in assessment.possible:
+                witness = family.witness(assessment, level.id)
+                assert_member(family, witness)
+                assert oracle.stands(witness, profile) == (level.id,)
+    assert several > 5
 
 
 def test_a_family_of_one() -> None:

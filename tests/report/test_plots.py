@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import oracle
 import pytest
-from frameworks import unordered
+from frameworks import one_aspect, unordered
 
 matplotlib = pytest.importorskip("matplotlib")
 matplotlib.use("Agg")
@@ -16,12 +17,21 @@ matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402  # only once it is known to be there
 from matplotlib.patches import Rectangle  # noqa: E402
 
-from k80assess.document.files import load_framework  # noqa: E402
+from k80assess.document.files import load_framework, load_topic  # noqa: E402
 from k80assess.engine.assessment import assess  # noqa: E402
+from k80assess.engine.loosening import loosen  # noqa: E402
 from k80assess.errors import ArgumentError, MissingExtraError, UnknownNameError  # noqa: E402
 from k80assess.examine.chances import probabilities  # noqa: E402
-from k80assess.report.plots import plot_chances, plot_margins, plot_shares, plot_tree  # noqa: E402
+from k80assess.report.plots import (  # noqa: E402
+    plot_acceptability,
+    plot_chances,
+    plot_margins,
+    plot_shares,
+    plot_tree,
+)
 
+EXAMPLES = Path(__file__).parents[2] / "examples" / "topics"
+PLAIN = one_aspect({"kind": "minimum", "inputs": ["c"]}, ("a", "b"))
 SETTLED = {"theme_link": "none", "small_scale_difference": "same"}
 
 
@@ -86,7 +96,7 @@ def test_axes_of_ones_own_are_drawn_on() -> None:
 
 def test_what_cannot_be_plotted_is_refused() -> None:
     """By an error of ours, before anything is drawn."""
-    plots: tuple[Callable[..., Any], ...] = (plot_chances, plot_tree, plot_shares, plot_margins)
+    plots: tuple[Callable[..., Any], ...] = (plot_acceptability, plot_chances, plot_tree, plot_shares, plot_margins)
     for plot in plots:
         with pytest.raises(ArgumentError):
             plot("pilot.toml")
@@ -102,3 +112,18 @@ def test_what_is_missing_or_unknown_is_said(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(MissingExtraError, match=r"k80assess\[plot\]"):
         plot_chances(assess({}))
+
+
+def test_shares_of_the_weightings_are_plotted() -> None:
+    """Of a family, and of any other assessment whatever its assumed weights; what has no shares is refused."""
+    topic = load_topic(EXAMPLES / "housing-scheme.toml")
+    for by in (load_framework(), loosen(load_framework(), weights="any")):
+        axes = plot_acceptability(assess(topic, by), lang="en")
+        widths = [bar.get_width() for bar in axes.patches if isinstance(bar, Rectangle)]
+        assert widths == pytest.approx([49 / 64, 15 / 64])
+        assert [label.get_text() for label in axes.get_yticklabels()] == ["Take on", "Monitor"]
+        pyplot.close("all")
+    for assessment in (assess({}), assess(topic, loosen(load_framework(), cutoffs="any")), assess({"c": "a"}, PLAIN)):
+        with pytest.raises(ArgumentError):
+            plot_acceptability(assessment)
+    assert pyplot.get_fignums() == []

@@ -32,7 +32,7 @@ def test_several_topics_stand_side_by_side_and_then_at_length(tmp_path: Path) ->
     for row, one in zip(rows, examples(), strict=True):
         assert one.topic is not None
         assert row[0] == f"| {one.topic.title.to('en')}"
-        assert row[5] == str(len(one.open_criteria))
+        assert row[6] == str(len(one.open_criteria))
         assert all(outcome.label.to("en") in row[1] for outcome in one.possible)
         assert ("still open" in row[1]) == (one.outcome is None)
         assert f"\n## {one.topic.title.to('en')}\n" in text

@@ -63,6 +63,15 @@ def add_framework_and_agenda(to: ArgumentGroup, help_: Help) -> None:
     add_agenda(to, help_)
 
 
+WHATEVER = ("weights", "cutoffs", "assumed")
+"""What the command line can leave loose of a framework; `inputs.loosened` does it."""
+
+
+def add_whatever(to: ArgumentGroup, help_: Help) -> None:
+    """Add the option that leaves a part of the framework loose."""
+    to.add_argument("--whatever", choices=WHATEVER, help=help_.text("argument.whatever"))
+
+
 def add_register(to: ArgumentGroup, help_: Help) -> None:
     """Add the argument that names a register."""
     to.add_argument("register", metavar="REGISTER", help=help_.text("argument.register"))

@@ -5,9 +5,17 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable
 
-from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_json, add_limit, add_topic
+from k80assess.cli.arguments import (
+    ArgumentGroup,
+    Help,
+    add_framework_and_agenda,
+    add_json,
+    add_limit,
+    add_topic,
+    add_whatever,
+)
 from k80assess.cli.command import Reply
-from k80assess.cli.inputs import read_framework_and_agenda, read_topic, remark_on
+from k80assess.cli.inputs import loosened, read_framework_and_agenda, read_topic, remark_on
 from k80assess.cli.output import add_certificate
 from k80assess.document.agenda import Agenda
 from k80assess.engine.assessment import Assessment, assess
@@ -22,6 +30,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     """Add the command's arguments."""
     add_topic(to, help_)
     add_framework_and_agenda(to, help_)
+    add_whatever(to, help_)
     to.add_argument("--against", metavar="OUTCOME", help=help_.text("argument.against"))
     add_limit(to, help_)
     add_certificate(to, help_)
@@ -45,7 +54,7 @@ def assessed(
     """
     framework, agenda = read_framework_and_agenda(arguments)
     topic = read_topic(arguments.topic, agenda)
-    assessment = assess(topic, framework)
+    assessment = assess(topic, loosened(framework, arguments))
     if arguments.against is not None:
         reasons(assessment, against=arguments.against)  # refuses what is no outcome, before anything is written
 

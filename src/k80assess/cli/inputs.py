@@ -12,6 +12,8 @@ from k80assess.document.files import agenda_beside, load_agenda, load_framework,
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, assess
+from k80assess.engine.families import Family
+from k80assess.engine.loosening import loosen
 from k80assess.errors import AnswerError, DocumentError, Language, Problem, Sentence
 from k80assess.examine.certificates import Certificate, certificate
 from k80assess.report.content.labels import missing_themes
@@ -27,6 +29,23 @@ def read_framework_and_agenda(arguments: Namespace) -> tuple[Framework, Agenda |
     """
     framework = load_framework(arguments.framework)
     return framework, agenda_beside(framework, named_agenda(arguments))
+
+
+def loosened(framework: Framework, arguments: Namespace) -> Framework | Family:
+    """Return the framework, or the family of all that keep what the command line does not leave loose of it.
+
+    Raises:
+        ArgumentError: when that part of the framework cannot be loose.
+        SizeLimitError: when it would be too large.
+    """
+    match arguments.whatever:
+        case "weights":
+            return loosen(framework, weights="any")
+        case "cutoffs":
+            return loosen(framework, cutoffs="any")
+        case "assumed":
+            return loosen(framework)
+    return framework
 
 
 def named_agenda(arguments: Namespace) -> Agenda | None:

@@ -13,10 +13,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
-from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda
+from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_whatever
 from k80assess.cli.command import Reply
 from k80assess.cli.console import read_line, say, show
-from k80assess.cli.inputs import read_framework_and_agenda
+from k80assess.cli.inputs import loosened, read_framework_and_agenda
 from k80assess.cli.topicfile import TopicFile
 from k80assess.document.agenda import Agenda, answers_without_theme
 from k80assess.document.framework import Aspect, Criterion, Framework, level_ids
@@ -24,6 +24,7 @@ from k80assess.document.revision import revise
 from k80assess.document.topic import Answer
 from k80assess.engine.answers import answers_without_note, has_note
 from k80assess.engine.assessment import assess_answers
+from k80assess.engine.families import Family, written_of
 from k80assess.errors import ContradictionError, DocumentError, Language, SizeLimitError, UnknownNameError
 from k80assess.examine.interview import Interview
 from k80assess.report.content.blocks import Block, Facts, Heading, Paragraph
@@ -40,6 +41,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     """Add the command's arguments."""
     to.add_argument("topic", nargs="?", metavar="TOPIC", help=help_.text("argument.new_topic"))
     add_framework_and_agenda(to, help_)
+    add_whatever(to, help_)
 
 
 def run(arguments: Namespace) -> Reply:
@@ -48,7 +50,7 @@ def run(arguments: Namespace) -> Reply:
     path = None if arguments.topic is None else Path(arguments.topic)
     with suppress(EOFError):  # a new topic, and the input ends before its title
         saved = TopicFile.open(path, agenda, arguments.lang)
-        _Conversation(saved, framework, agenda, arguments.lang).hold()
+        _Conversation(saved, loosened(framework, arguments), agenda, arguments.lang).hold()
     return Reply()
 
 
@@ -62,13 +64,14 @@ class _StopError(Exception):
 class _Conversation:
     """Asks questions, reads what is typed, and saves it."""
 
-    def __init__(self, saved: TopicFile, framework: Framework, agenda: Agenda | None, language: Language) -> None:
-        self.saved, self.framework, self.agenda, self.language = saved, framework, agenda, language
-        self.before = assess_answers(saved.topic.answers, saved.topic, framework)
-        lacking = answers_without_note(saved.topic.answers, framework)
+    def __init__(self, saved: TopicFile, by: Framework | Family, agenda: Agenda | None, language: Language) -> None:
+        self.saved, self.agenda, self.language = saved, agenda, language
+        self.framework = written_of(by)
+        self.before = assess_answers(saved.topic.answers, saved.topic, by)
+        lacking = answers_without_note(saved.topic.answers, self.framework)
         self.unnoted = {node_id: saved.topic.answers[node_id] for node_id in lacking}  # kept, but they do not count yet
         noted = {node_id: own for node_id, own in saved.topic.answers.items() if node_id not in lacking}
-        self.interview: Interview = Interview(framework, noted)
+        self.interview: Interview = Interview(by, noted)
 
     def hold(self) -> None:
         """Ask until the outcome is settled, no question is left, or whoever answers stops."""
@@ -94,7 +97,8 @@ class _Conversation:
         """Say how it ended, and return whether to go on because an earlier answer was corrected."""
         assessment = self.interview.assessment
         outcomes = outcome_names(assessment)
-        key = "interview.settled" if assessment.settled else "interview.exhausted"
+        unsettled = "interview.exhausted" if assessment.family is None else "interview.uncertain"
+        key = "interview.settled" if assessment.settled else unsettled
         say(phrase(key, outcome=name(assessment.possible[0].label), outcomes=outcomes), self.language)
         show((*why(assessment, 1), *what_settles(assessment, 1)), self.language)
         say(phrase("interview.more"), self.language)

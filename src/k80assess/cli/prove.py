@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from k80assess.base.exact import exact
-from k80assess.cli.arguments import ArgumentGroup, Help, add_framework, add_json
+from k80assess.cli.arguments import ArgumentGroup, Help, add_framework, add_json, add_whatever
 from k80assess.cli.command import Exit, Reply
+from k80assess.cli.inputs import loosened
 from k80assess.cli.output import add_certificate
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Aspect, Criterion, Framework, Node, level_ids, levels_left
@@ -30,6 +31,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     to.add_argument("--then", required=True, metavar="OUTCOME", help=help_.text("argument.then"))
     to.add_argument("--of", metavar="ASPECT", help=help_.text("argument.of"))
     add_framework(to, help_)
+    add_whatever(to, help_)
     add_certificate(to, help_)
     add_json(to, help_)
 
@@ -41,7 +43,7 @@ def run(arguments: Namespace) -> Reply:
     aspect = aspect_named(framework, arguments.of)
     unless = _conditions(framework, arguments.unless) or None
     then = _outcomes(aspect, arguments.then)
-    proof = prove(framework, when=when, then=then, unless=unless, of=arguments.of)
+    proof = prove(loosened(framework, arguments), when=when, then=then, unless=unless, of=arguments.of)
     return Reply(
         data=lambda: proof_data(proof),
         story=lambda: proof_story(proof),

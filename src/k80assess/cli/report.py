@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_limit, add_topics
+from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_limit, add_topics, add_whatever
 from k80assess.cli.command import Reply
-from k80assess.cli.inputs import read_framework_and_agenda, read_topics, remark_on
+from k80assess.cli.inputs import loosened, read_framework_and_agenda, read_topics, remark_on
 from k80assess.cli.output import REPORT, add_output
 from k80assess.engine.assessment import assess
 from k80assess.report.content.reasoning import SHOWN
@@ -19,6 +19,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     add_topics(to, help_)
     add_output(to, help_, REPORT, help_.text("argument.report"), required=True)
     add_framework_and_agenda(to, help_)
+    add_whatever(to, help_)
     add_limit(to, help_)
 
 
@@ -27,5 +28,6 @@ def run(arguments: Namespace) -> Reply:
     framework, agenda = read_framework_and_agenda(arguments)
     topics = read_topics(arguments.topics, agenda)
     remark_on(arguments.topics, topics, framework, arguments.lang)
-    told = report([assess(topic, framework) for topic in topics], agenda, arguments.limit or SHOWN)
+    by = loosened(framework, arguments)
+    told = report([assess(topic, by) for topic in topics], agenda, arguments.limit or SHOWN)
     return Reply(output=text_in(arguments.output.ending, told, arguments.lang))

@@ -9,7 +9,12 @@ import attrs
 
 
 class Interval(NamedTuple):
-    """Where a cut-off may lie: a share of the range, from the least to the greatest, and whether these belong to it."""
+    """Where a cut-off may lie: a share of the range, from the least to the greatest, and whether these belong to it.
+
+    >>> from k80assess import load_framework, loosen
+    >>> [str(end) for end in loosen(load_framework(), cutoffs={"fit": "1/10"}).cutoffs["fit"][0][:2]]
+    ['9/25', '11/25']
+    """
 
     least: Fraction
     greatest: Fraction
@@ -29,6 +34,10 @@ class LooseWeights:
         orders: pairs of inputs of which the first weighs at least as much as the second.
         off: by up to which part of itself each weight may be off; None where weights are any.
         least: the least part of the sum that weight times range of each input comes to.
+
+    >>> from k80assess import load_framework, loosen
+    >>> loosen(load_framework(), weights={"fit": [("theme_link", "proximity")]}).weights["fit"].orders
+    (('theme_link', 'proximity'),)
     """
 
     orders: tuple[tuple[str, str], ...] = ()

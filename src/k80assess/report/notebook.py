@@ -13,6 +13,7 @@ from k80assess.document.agenda_diff import AgendaChange, AgendaDifference
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, Judgement
+from k80assess.engine.families import Family
 from k80assess.errors import Language
 from k80assess.examine.certificates import Certificate
 from k80assess.examine.changes import Change
@@ -56,6 +57,7 @@ from k80assess.report.content.decisions import (
     records_story,
     verification_story,
 )
+from k80assess.report.content.families import family_story
 from k80assess.report.content.framework import framework_story
 from k80assess.report.content.judgements import held_down, judgements_table
 from k80assess.report.content.panel import panel_story
@@ -128,6 +130,7 @@ _STORIES: dict[type, Callable[[Any], Blocks]] = {
     Certificate: certificate_story,
     Difference: difference_story,
     Edition: edition_story,
+    Family: family_story,
     Framework: framework_story,
     Panel: panel_story,
     Proof: proof_story,

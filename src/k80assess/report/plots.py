@@ -10,6 +10,7 @@ from k80assess.document.text import checked_language
 from k80assess.engine.assessment import Assessment
 from k80assess.errors import Language, MissingExtraError, UnknownNameError, refuse_other
 from k80assess.report.content.blocks import Bars, Picture, Ranges, Tracks, Tree
+from k80assess.report.content.families import shares_of_weightings, shares_picture, whatever_is_assumed
 from k80assess.report.content.judgements import tracks, tree
 from k80assess.report.content.reasoning import chances_picture, margin_pictures
 from k80assess.report.formats.svg import ACCENT, scale_of
@@ -41,6 +42,30 @@ def plot_chances(assessment: Assessment, ax: Axes | None = None, lang: Language 
     3
     """
     return _drawn(chances_picture(assessment), ax, lang)
+
+
+def plot_acceptability(assessment: Assessment, ax: Axes | None = None, lang: Language = "nl") -> Axes:
+    """Plot in which share of all weightings each possible outcome comes out.
+
+    Args:
+        assessment: the assessment by a family with loose weights; of any other, all its weights that are assumed are.
+        ax: as for `plot_chances`.
+        lang: as for `plot_chances`.
+
+    Raises:
+        ArgumentError: where something else is loose than weights, or an answer is open.
+        SizeLimitError: where that takes too much work.
+        MissingExtraError: when matplotlib is not installed.
+        UnknownNameError: for another language.
+
+    >>> from k80assess import assess, load_framework
+    >>> best = {criterion.id: criterion.levels[-1].id for criterion in load_framework().criteria}
+    >>> len(plot_acceptability(assess(best), lang="en").patches)  # doctest: +SKIP
+    1
+    """
+    refuse_other(assessment, Assessment, "assess")
+    loosely = whatever_is_assumed(assessment) if assessment.family is None else assessment
+    return _drawn(shares_picture(shares_of_weightings(loosely or assessment)), ax, lang)
 
 
 def plot_tree(thing: Framework | Assessment, ax: Axes | None = None, lang: Language = "nl") -> Axes:

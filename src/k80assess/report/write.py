@@ -108,6 +108,9 @@ def write_account(
 def explain(assessment: Assessment, *, lang: Language = "nl", agenda: Agenda | None = None) -> str:
     """Return an explanation: why the outcome, what would change it, what to ask next, and how sure it is.
 
+    It says first whether the outcome stands whatever the weights that are assumed; of an assessment by a family, what
+    is loose in that, and what its framework says as it is written.
+
     Args:
         assessment: the assessment.
         lang: the language, `nl` or `en`.

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
 import oracle
 import pytest
+from commands import HOUSING
 from drawn import Drawn, for_drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +20,8 @@ from k80assess.document.files import as_plain, load, load_agenda, load_framework
 from k80assess.document.framework import level_ids
 from k80assess.document.rules import Cap
 from k80assess.engine.assessment import assess
+from k80assess.engine.compiled import compile_framework
+from k80assess.engine.loosening import loosen
 from k80assess.errors import Sentence, SizeLimitError
 from k80assess.examine.chances import probabilities
 from k80assess.examine.changes import changes
@@ -217,3 +221,42 @@ def test_findings_proofs_and_differences() -> None:
     findings = [finding_data(finding) for finding in check(framework)]
     assert {finding["severity"] for finding in findings} == {"note"}
     json.dumps([difference, proof, findings])
+
+
+def test_what_comes_of_the_assumed_weights_is_in_the_data() -> None:
+    """Which aspects have them, what can come out, and how often exactly; None where none are assumed, or it is open."""
+    read = json.loads(json.dumps(assessment_data(assess(load_topic(HOUSING)), None)))["whatever_assumed_weights"]
+    assert (read["aspects"], read["possible"]) == (["fit", "added_value"], ["monitor", "take_on"])
+    shares = {outcome: share["exact"] for outcome, share in read["acceptability"].items()}
+    assert shares == {"decline": "0", "monitor": "15/64", "take_on": "49/64"}
+    assert assessment_data(assess({}), None)["whatever_assumed_weights"]["acceptability"] is None
+    assert assessment_data(assess({}, by_cost()), None)["whatever_assumed_weights"] is None
+    framework = load_framework(as_plain(load_framework()))
+    compile_framework(framework, node_limit=40)
+    assert "error" in assessment_data(assess({}, framework), None)["whatever_assumed_weights"]
+
+
+def test_a_family_is_in_the_data_without_what_needs_one_framework() -> None:
+    """What is loose of each part, what is written, and questions by name; chances, tolerance and room are left out."""
+    parts: dict[str, Any] = {
+        "weights": {"fit": [("theme_link", "proximity")], "added_value": "1/5"},
+        "cutoffs": {"fit": "1/10"},
+        "tables": {"outcome": [1, 2]},
+    }
+    assessment = assess({"theme_link": "direct"}, loosen(load_framework(), **parts))
+    read = json.loads(json.dumps(assessment_data(assessment, None, 3)))
+    family = read["family"]
+    assert family["weights"]["fit"]["orders"] == [["theme_link", "proximity"]]
+    assert (family["weights"]["fit"]["off"], family["weights"]["added_value"]["off"]["exact"]) == (None, "1/5")
+    assert [(own["least"]["exact"], own["greatest"]["exact"]) for own in family["cutoffs"]["fit"]] == [
+        ("9/25", "11/25"),
+        ("27/40", "33/40"),
+    ]
+    assert family["tables"] == {"outcome": [1, 2]}
+    assert (family["as_written"], family["acceptability"]) == (["decline", "monitor", "take_on"], None)
+    assert {*read} & {"probabilities", "tolerance", "margins", "whatever_assumed_weights"} == set()
+    assert [set(question) for question in read["next_questions"]["items"]] == [{"criterion"}] * 9
+    assert (read["aspects"]["fit"]["total"], read["aspects"]["fit"]["range"]) == (None, None)
+    numbered = assessment_data(assess({"cost": 12_000}, loosen(by_cost(), cutoffs="any")), None)
+    assert "numbers" in numbered
+    assert "slack" not in numbered

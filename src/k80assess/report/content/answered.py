@@ -8,6 +8,7 @@ from k80assess.document.framework import Aspect, Criterion, Framework, level_ids
 from k80assess.engine.assessment import Assessment, assess_answers, judged_directly, possible_levels
 from k80assess.errors import SizeLimitError
 from k80assess.examine.questions import mattering
+from k80assess.report.content.families import judged_by
 from k80assess.report.content.labels import condition_said, given_said, levels_said
 from k80assess.report.words import Words, phrase
 
@@ -88,7 +89,7 @@ def following_said(assessment: Assessment, node_id: str) -> Words:
         return phrase("answer.waits", when=condition_said(node.asked_when, assessment.framework))
     if left == level_ids(node):
         return phrase("answer.open")
-    if left != possible_levels(assess_answers({}, None, assessment.framework), node_id):
+    if left != possible_levels(assess_answers({}, None, judged_by(assessment)), node_id):
         return phrase("answer.follows", answer=levels_said(node, left))
     return phrase("answer.only" if len(left) == 1 else "answer.open_among", answer=levels_said(node, left))
 

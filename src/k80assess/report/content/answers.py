@@ -23,6 +23,7 @@ from k80assess.examine.reasons import Reason, reasons_within
 from k80assess.examine.slack import Slack
 from k80assess.examine.tolerance import Tolerance
 from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, Facts, Heading, Paragraph
+from k80assess.report.content.families import loose_said
 from k80assess.report.content.labels import framework_title, level, levels_said, value_said
 from k80assess.report.content.provenance import edition_named
 from k80assess.report.content.shortening import MANY, in_short
@@ -279,11 +280,15 @@ def proof_story(proof: Proof) -> Blocks:
     rule = _rule_said(proof)
     if proof.unless is not None:
         rule = (rule, " ", phrase("proof.unless", conditions=_conditions_said(proof.unless, proof.framework)))
+    if proof.family is not None:
+        rule = (rule, " ", phrase("proof.whatever", loose=loose_said(proof.family)))
     blocks: list[Block] = [Paragraph(words=rule)]
     verdict = "holds" if proof.holds else "fails"
     if proof.framework.excluded:
         verdict += "_occurring"
-    said = phrase(f"proof.{verdict}", count=proof.profiles, violations=proof.violations)
+    said: Words = phrase(f"proof.{verdict}", count=proof.profiles, violations=proof.violations)
+    if proof.family is not None and not proof.holds:
+        said = (said, " ", phrase("proof.some_choice", count=proof.violations))
     blocks.append(Paragraph(words=said, kind="verdict"))
     if proof.counterexample is not None:
         decisive = _decisive(proof, proof.counterexample)
@@ -302,8 +307,11 @@ PATIENCE = 200_000
 
 
 def _decisive(proof: Proof, profile: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the criteria whose answers alone break a rule, where a profile has so many that nobody sees which."""
-    if len(profile) <= MANY:
+    """Return the criteria whose answers alone break a rule, where a profile has so many that nobody sees which.
+
+    None for a family: there a rule may be broken by some choices only.
+    """
+    if len(profile) <= MANY or proof.family is not None:
         return ()
     assessment = assess_answers(profile, None, proof.framework)
     against = proof.then[0] if len(proof.then) == 1 else None

@@ -11,8 +11,9 @@ from k80assess.document.text import ids_of
 from k80assess.document.topic import Answer, Topic
 from k80assess.engine.assessment import Assessment
 from k80assess.errors import refuse_other
-from k80assess.report.content.answered import answered_said
+from k80assess.report.content.answered import answered_said, to_ask
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
+from k80assess.report.content.families import standing
 from k80assess.report.content.judgements import judgements
 from k80assess.report.content.labels import framework_title, levels_said, missing_themes, outcome_names, theme_said
 from k80assess.report.content.provenance import provenance_story
@@ -113,6 +114,8 @@ def verdict(assessment: Assessment, agenda: Agenda | None = None) -> Blocks:
     if framework.question is not None:
         pairs.append((phrase("term.question"), framework.question))
     pairs.append((phrase("term.outcome"), outcome_said(assessment)))
+    loose, pictured = standing(assessment)
+    pairs += loose
     for aspect_id, levels in assessment.also.items():
         aspect = framework.node(aspect_id)
         pairs.append(
@@ -131,7 +134,8 @@ def verdict(assessment: Assessment, agenda: Agenda | None = None) -> Blocks:
         blocks.append(Paragraph(words=phrase("verdict.illustration"), kind="note"))
     if topic is not None:
         blocks += [Paragraph(words=said, kind="note") for said in _theme_remarks(topic, framework, agenda)]
-    if not assessment.settled:
+    blocks += pictured
+    if not assessment.settled and assessment.family is None:
         blocks += chances(assessment)
     return tuple(blocks)
 
@@ -145,7 +149,8 @@ def outcome_said(assessment: Assessment) -> Words:
     if assessment.outcome is not None:
         return (strong(assessment.outcome.label), energy)
     possible = phrase("verdict.possible", outcomes=outcome_names(assessment))
-    return (strong(phrase("verdict.open")), ": ", possible, energy)
+    still = phrase("verdict.open" if assessment.family is None else "loose.uncertain")
+    return (strong(still), ": ", possible, energy)
 
 
 def topic_facts(topic: Topic, agenda: Agenda | None) -> list[tuple[Words, Words]]:
@@ -203,7 +208,7 @@ def note_said(answer: Answer | None) -> Words:
 def whom_to_ask(assessment: Assessment, agenda: Agenda | None) -> Blocks:
     """State who can answer the open questions: portfolio holders and officials of its themes, or whoever raised it."""
     topic = assessment.topic
-    if topic is None or assessment.settled:
+    if topic is None or assessment.settled or (assessment.family is not None and not to_ask(assessment)):
         return ()
     people: list[Words] = []
     for theme in known_themes(agenda, topic):

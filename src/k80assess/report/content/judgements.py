@@ -10,6 +10,7 @@ from k80assess.document.framework import Aspect, Criterion, Framework
 from k80assess.document.rules import Bound, Weighted
 from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment, Judgement, judged_directly, possible_levels
+from k80assess.engine.families import Family
 from k80assess.report.content.answered import judged_directly_said
 from k80assess.report.content.blocks import (
     Blocks,
@@ -24,6 +25,7 @@ from k80assess.report.content.blocks import (
     Tracks,
     Tree,
 )
+from k80assess.report.content.families import cutoffs_within, is_anywhere
 from k80assess.report.content.labels import condition_said, cutoffs_said, level, levels_said, shares_of
 from k80assess.report.content.provenance import provenance_said
 from k80assess.report.words import Amount, Number, Words, aside, name, percent, phrase
@@ -34,17 +36,19 @@ NOTHING: Mapping[str, Sequence[str]] = FrozenDict()
 def judgements(assessment: Assessment) -> Blocks:
     """Show the judgement of each aspect: in a tree with the answers under it, and with its share."""
     aspects = list(assessment.aspects.values())
-    table = judgements_table(aspects, assessment.given)
+    table = judgements_table(aspects, assessment.given, assessment.family)
     pictures = [Figure(picture=tree(assessment.framework, assessment), instead=(table,))]
     if any(judged.share is not None for judged in aspects):
         pictures.append(Figure(picture=tracks(assessment), instead=()))
     return (Heading(words=phrase("judgements.heading")), *pictures, *held_down(aspects, assessment.framework))
 
 
-def judgements_table(aspects: Sequence[Judgement], given: Mapping[str, Sequence[str]] = NOTHING) -> DataTable:
+def judgements_table(
+    aspects: Sequence[Judgement], given: Mapping[str, Sequence[str]] = NOTHING, family: Family | None = None
+) -> DataTable:
     """Show the judgements of aspects, with the shares of those that are weighted; some were `given` directly."""
     columns = [phrase(f"judgements.{column}") for column in ("aspect", "level", "share")]
-    rows = [(judged.aspect.label, judged_said(judged, given), share_said(judged)) for judged in aspects]
+    rows = [(judged.aspect.label, judged_said(judged, given), share_said(judged, family)) for judged in aspects]
     weighted = any(judged.share is not None for judged in aspects)
     return DataTable(
         caption=phrase("judgements.heading"),
@@ -78,21 +82,27 @@ def held_down(aspects: Sequence[Judgement], framework: Framework | None = None) 
     return (Bullets(items=tuple(items)),) if items else ()
 
 
-def share_said(judged: Judgement) -> Words:
+def share_said(judged: Judgement, family: Family | None = None) -> Words:
     """Return the share of a weighted aspect, or its total in points, and its cut-offs."""
     if judged.share is None:
         return ""
-    return (score_said(judged), " (", cutoffs_said(judged.aspect), ")")
+    return (score_said(judged), " (", _cutoffs_in(judged.aspect, family), ")")
+
+
+def _cutoffs_in(aspect: Aspect, family: Family | None) -> Words:
+    """Return the cut-offs of a weighted aspect; of one in a family where these are loose, between which shares."""
+    intervals = None if family is None else family.cutoffs.get(aspect.id)
+    if intervals is None:
+        return cutoffs_said(aspect)
+    return phrase("loose.cutoffs_free") if is_anywhere(intervals) else cutoffs_within(aspect, intervals)
 
 
 def score_said(judged: Judgement) -> Words:
     """Return the score of a weighted aspect as its rule counts it: a share, or points."""
     assert judged.share is not None
     shares = shares_of(judged.aspect)
-    if shares:
+    if shares or judged.total is None or judged.range is None:  # where weights are loose, points have no scale
         return _between([percent(share, shares) for share in judged.share])
-    assert judged.total is not None
-    assert judged.range is not None
     least, greatest = [Amount(number=number) for number in judged.range]
     total = _between([Amount(number=number) for number in judged.total])
     if judged.range[0]:
@@ -109,11 +119,13 @@ def _marks(judged: Judgement) -> Iterator[tuple[Fraction, Words]]:
     """Yield the cut-offs of a weighted aspect where its score can lie, from 0 to 1, with the labels of their levels."""
     rule = judged.aspect.rule
     assert isinstance(rule, Weighted)
-    assert judged.range is not None
-    worst, best = reversed(judged.range) if rule.counts_against else judged.range
     for upper in judged.aspect.levels[1:]:
-        cutoff = rule.cutoffs[upper.id]
-        at = (cutoff.number - worst) / (best - worst) if isinstance(cutoff, Bound) else cutoff
+        at = rule.cutoffs[upper.id]
+        if isinstance(at, Bound):
+            if judged.range is None:  # the weights are loose, so that points lie somewhere else for each of them
+                continue
+            worst, best = reversed(judged.range) if rule.counts_against else judged.range
+            at = (at.number - worst) / (best - worst)
         if 0 <= at <= 1:
             yield at, upper.label
 
@@ -123,10 +135,11 @@ def tracks(assessment: Assessment) -> Tracks:
     found = []
     for one in assessment.aspects.values():
         if one.share is not None:
-            marks = tuple(_marks(one))
+            family = assessment.family
+            marks = () if family is not None and one.aspect.id in family.cutoffs else tuple(_marks(one))
             least, greatest = one.share
             label = (one.aspect.label, ": ", judged_said(one))
-            value, cutoffs = score_said(one), cutoffs_said(one.aspect)
+            value, cutoffs = score_said(one), _cutoffs_in(one.aspect, family)
             found.append(Track(label=label, least=least, greatest=greatest, value=value, marks=marks, cutoffs=cutoffs))
     return Tracks(title=phrase("judgements.shares"), tracks=tuple(found))
 

@@ -110,12 +110,12 @@ def outcome_names(assessment: Assessment) -> Words:
     return names((outcome.label for outcome in best_first(assessment.framework, assessment.possible)), "or")
 
 
-def outcome_or_open(possible: Sequence[Level], framework: Framework | None = None) -> Words:
+def outcome_or_open(possible: Sequence[Level], framework: Framework | None = None, key: str = "report.still") -> Words:
     """Return the outcome as a cell of a table, or that it is open with the possible ones, the best first."""
     if len(possible) == 1:
         return possible[0].label
     ordered = possible[::-1] if framework is None else best_first(framework, possible)
-    return phrase("report.still", outcomes=Series(items=tuple(outcome.label for outcome in ordered), join="or"))
+    return phrase(key, outcomes=Series(items=tuple(outcome.label for outcome in ordered), join="or"))
 
 
 def range_said(limited: Limited, unit: Text | None = None) -> Words:

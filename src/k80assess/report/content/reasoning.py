@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from fractions import Fraction
 from functools import wraps
 from itertools import islice
 
 from k80assess.document.framework import Criterion, Level
 from k80assess.document.rules import Weighted
 from k80assess.engine.assessment import Assessment, all_asked, asked_of, assess_answers, judged_directly
-from k80assess.errors import ContradictionError, SizeLimitError
+from k80assess.engine.loosening import loosen
+from k80assess.errors import ArgumentError, ContradictionError, SizeLimitError
 from k80assess.examine.chances import probabilities
 from k80assess.examine.changes import Change, changes
 from k80assess.examine.margins import Margin, margins
@@ -39,6 +41,7 @@ from k80assess.report.content.blocks import (
     Range,
     Ranges,
 )
+from k80assess.report.content.families import exact_share, judged_by
 from k80assess.report.content.labels import best_first, given_said, label, level, levels_said, own_said, value_said
 from k80assess.report.content.shortening import EVERYTHING, MANY, MAX_COUNTED, first_of, in_short
 from k80assess.report.words import (
@@ -253,7 +256,7 @@ def _can_occur(assessment: Assessment, reason: Reason, node_id: str, level_id: s
     if not rules_out(assessment):
         return True
     try:
-        assess_answers({**reason.levels, node_id: level_id}, None, assessment.framework)
+        assess_answers({**reason.levels, node_id: level_id}, None, judged_by(assessment))
     except ContradictionError:
         return False
     return True
@@ -351,7 +354,7 @@ def change_said(assessment: Assessment, outcome: Level, change: Change, *, whole
 
 def _after(assessment: Assessment, change: Change) -> Assessment:
     answers = {**assessment.given, **{c: reached for c, (_left, reached) in change.steps.items()}}
-    return assess_answers(answers, None, assessment.framework)
+    return assess_answers(answers, None, judged_by(assessment))
 
 
 # --- how much room the numbers have ---------------------------------------------------------------------------------
@@ -359,7 +362,12 @@ def _after(assessment: Assessment, change: Change) -> Assessment:
 
 @_unless_too_large
 def how_much_room(assessment: Assessment, shown: int) -> Blocks:
-    """State how far each number may move by itself; nothing where no number was given, or the outcome is open."""
+    """State how far each number may move by itself; nothing where no number was given, or the outcome is open.
+
+    Nor for a family: in each of its members it is another distance.
+    """
+    if assessment.family is not None:
+        return ()
     items: list[Words] = []
     for room in slack(assessment):
         node = assessment.framework.node(room.criterion)
@@ -383,10 +391,11 @@ def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
     heading = Heading(words=phrase("what_to_ask.heading"))
     about = next((one for one in all_asked(assessment) if not one.settled), None)
     if about is None:
-        labels = _labels(assessment, still_open)
-        return (heading, Paragraph(words=phrase("what_to_ask.needless", count=len(still_open), criteria=labels)))
+        return (heading, _needless(assessment, still_open))
     worth_asking = mattering(about)  # including what only tells something together with another answer
     ranked = [question for question in next_questions(about) if question.criterion in worth_asking]
+    if not ranked and assessment.family is not None:  # what is not fixed leaves it unsettled, and no answer
+        return (heading, _needless(assessment, still_open))
     questions = ranked[:shown]
     rows = []
     for place, question in enumerate(questions, start=1):
@@ -394,9 +403,11 @@ def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
         asked = (node.question, " (", node.label, ")") if node.question is not None else node.label
         own, ends = assessment.answers[node.id], assessment.numbers.get(node.id)
         possible = levels_said(node, own) if ends is None else given_said(node, own, ends)
-        rows.append((place, asked, possible, percent(question.settles)))
-    none_decides = not any(question.settles for question in ranked)
-    columns = ("order", "question", "possible", "settles")[: 3 if none_decides or assessment.settled else 4]
+        chance: Words = "" if assessment.family is not None else percent(question.settles)
+        rows.append((place, asked, possible, chance))
+    none_decides = assessment.family is None and not any(question.settles for question in ranked)
+    without_chance = none_decides or assessment.settled or assessment.family is not None
+    columns = ("order", "question", "possible", "settles")[: 3 if without_chance else 4]
     head = tuple(phrase(f"what_to_ask.{column}") for column in columns)
     cells = tuple(row[: len(columns)] for row in rows)
     table = DataTable(caption=phrase("what_to_ask.first"), head=head, rows=cells, numeric=(0, 3))
@@ -408,6 +419,11 @@ def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
     return (heading, Paragraph(words=said), table, *more, *_not_asked(assessment, still_open))
 
 
+def _needless(assessment: Assessment, still_open: Collection[str]) -> Paragraph:
+    labels = _labels(assessment, still_open)
+    return Paragraph(words=phrase("what_to_ask.needless", count=len(still_open), criteria=labels))
+
+
 def _still_open_said(assessment: Assessment, about: Assessment, mattering_ones: int, still_open: int) -> Words:
     """Return how many questions are open, of which some make a difference, and whether more may come after them."""
     if assessment.settled:
@@ -417,6 +433,8 @@ def _still_open_said(assessment: Assessment, about: Assessment, mattering_ones: 
     )
     if may_follow:
         return phrase("what_to_ask.followed", count=still_open)
+    if assessment.family is not None:
+        return phrase("what_to_ask.loose", count=mattering_ones, open=still_open)
     if mattering_ones < still_open:
         return phrase("what_to_ask.mattering", count=mattering_ones, open=still_open)
     return phrase("what_to_ask.open", count=still_open)
@@ -485,7 +503,12 @@ def _settled_said(assessment: Assessment, criterion_id: str, level_id: str) -> W
 
 @_unless_too_large
 def how_sure(assessment: Assessment, shown: int) -> Blocks:
-    """State how far off the weights may be; with each weight and cut-off by itself if several things are shown."""
+    """State how far off the weights may be; with each weight and cut-off by itself if several things are shown.
+
+    Nothing for a family, which says itself what may be off.
+    """
+    if assessment.family is not None:
+        return ()
     weighted = [aspect for aspect in assessment.framework.sourced.aspects if isinstance(aspect.rule, Weighted)]
     if not weighted:
         return ()
@@ -496,6 +519,8 @@ def how_sure(assessment: Assessment, shown: int) -> Blocks:
     off = tolerance(assessment)
     if off is not None:
         said += [" ", *_tolerance_said(assessment, off)]
+        if shown > 1 and off.share:
+            said += [" ", _with_cutoffs_said(assessment)]
     elif assumed:
         said += [" ", phrase("how_sure.later")]
     blocks: Blocks = (Paragraph(words=tuple(said)),) if said else ()
@@ -519,6 +544,38 @@ def _tolerance_said(assessment: Assessment, off: Tolerance) -> list[Words]:
         return [said]
     zero = [(framework.node(a).label, ": ", framework.node(i).label) for a, i in off.zero_weights]
     return [said, " ", phrase("how_sure.zero", count=len(zero), weights=Series(items=tuple(zero)))]
+
+
+_STEPS = 1000
+"""By how many steps the whole of a weight is gone through where cut-offs are off by as much."""
+
+
+def _with_cutoffs_said(assessment: Assessment) -> Words:
+    """Return how far off all weights and cut-offs together may be, to a step; nothing where that takes diagrams.
+
+    What may be off by more allows all that may be off by less, so that halving finds where the outcome is lost.
+    """
+    rules = [aspect.rule for aspect in assessment.framework.aspects if isinstance(aspect.rule, Weighted)]
+    if any(rule.in_points for rule in rules) or any(len(levels) > 1 for levels in assessment._box.left):
+        return ""
+    holds, fails = 0, _STEPS
+    try:
+        while fails - holds > 1:
+            off = Fraction(middle := (holds + fails) // 2, _STEPS)
+            family = loosen(assessment.framework, weights=off, cutoffs=off)
+            if assess_answers(assessment.given, None, family).settled:
+                holds = middle
+            else:
+                fails = middle
+    except (ArgumentError, SizeLimitError):  # orders between weights stand in the document, or it is too much work
+        return ""
+    outcome = name(assessment.possible[0].label)
+    held, failed = exact_share(Fraction(holds, _STEPS)), exact_share(Fraction(fails, _STEPS))
+    if fails == _STEPS:
+        return phrase("how_sure.cutoffs_too", outcome=outcome, tolerance=held)
+    if not holds:
+        return phrase("how_sure.cutoffs_edge", outcome=outcome, fails=failed)
+    return phrase("how_sure.cutoffs_up_to", outcome=outcome, holds=held, fails=failed)
 
 
 def tolerance_said(assessment: Assessment) -> Words:

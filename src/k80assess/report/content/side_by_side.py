@@ -9,23 +9,29 @@ from k80assess.document.files import agenda_beside
 from k80assess.document.framework import Framework
 from k80assess.document.rules import Weighted
 from k80assess.engine.assessment import Assessment
+from k80assess.engine.families import Family
+from k80assess.errors import SizeLimitError
 from k80assess.report.content.answered import to_ask
 from k80assess.report.content.assessment import body, name_of, title
-from k80assess.report.content.blocks import Block, Blocks, DataTable, Heading, Paragraph
+from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
+from k80assess.report.content.families import judged_by, loose_said, whatever_is_assumed
 from k80assess.report.content.judgements import judged_said
-from k80assess.report.content.labels import framework_title, outcome_or_open
+from k80assess.report.content.labels import best_first, framework_title, outcome_or_open
 from k80assess.report.content.provenance import provenance_story
 from k80assess.report.content.ranking import examples_note
 from k80assess.report.content.reasoning import SHOWN, tolerance_said
-from k80assess.report.words import Words, name, phrase, strong
+from k80assess.report.words import Series, Words, name, phrase, strong
 
 
 def report(assessments: Sequence[Assessment], agenda: Agenda | None, shown: int = SHOWN) -> Blocks:
     """Describe one assessment in detail, or several: side by side, and then each in detail."""
     frameworks: list[Framework] = []
+    judging: list[Framework | Family] = []
     for one in assessments:
         if one.framework not in frameworks:
             frameworks.append(one.framework)
+        if judged_by(one) not in judging:
+            judging.append(judged_by(one))
     endings = [
         block for framework in frameworks for block in provenance_story(framework, agenda_beside(framework, agenda))
     ]
@@ -33,8 +39,8 @@ def report(assessments: Sequence[Assessment], agenda: Agenda | None, shown: int 
     if len(assessments) == 1:
         return (*title(assessments[0]), *stories[0], *endings)
     blocks: list[Block] = [Heading(words=phrase("report.title", count=len(assessments)), level=1)]
-    for framework in frameworks:
-        blocks += side_by_side(framework, [one for one in assessments if one.framework == framework])
+    for by in judging:
+        blocks += side_by_side(by, [one for one in assessments if judged_by(one) == by])
     blocks += examples_note([one.topic for one in assessments])
     blocks.append(Paragraph(words=phrase("report.provenance", heading=name(phrase("provenance.heading")))))
     for one, story in zip(assessments, stories, strict=True):
@@ -43,22 +49,42 @@ def report(assessments: Sequence[Assessment], agenda: Agenda | None, shown: int 
     return (*blocks, *endings)
 
 
-def side_by_side(framework: Framework, assessments: Sequence[Assessment]) -> Blocks:
-    """Show assessments under one framework in a table, in the order given."""
+def side_by_side(by: Framework | Family, assessments: Sequence[Assessment]) -> Blocks:
+    """Show assessments by one framework, or one family, in a table, in the order given."""
+    family, framework = (by, by.framework) if isinstance(by, Family) else (None, by)
     aspects = [aspect for aspect in framework.aspects if aspect.id != framework.outcome]
-    weighted = any(isinstance(aspect.rule, Weighted) for aspect in framework.aspects)
+    weighted = family is None and any(isinstance(aspect.rule, Weighted) for aspect in framework.aspects)
+    others = [_with_other_weights(one) for one in assessments]
+    assumed = any(others)
     rows: list[tuple[Words, ...]] = []
-    for one in assessments:
+    for one, other in zip(assessments, others, strict=True):
         judged = [judged_said(one.aspects[aspect.id], one.given) for aspect in aspects]
-        outcome = outcome_or_open(one.possible, framework)
+        outcome = outcome_or_open(one.possible, framework, "report.uncertain" if family is not None else "report.still")
         said = strong(outcome) if one.settled else outcome
-        rows.append((name_of(one), said, *judged, len(to_ask(one)), *([tolerance_said(one)] if weighted else ())))
-    last = len(aspects) + 2
+        ends_with = (len(to_ask(one)), *([tolerance_said(one)] if weighted else ()))
+        rows.append((name_of(one), said, *([other] if assumed else ()), *judged, *ends_with))
+    last = len(aspects) + 2 + assumed
     ends = [phrase(f"report.{column}") for column in ("open", "tolerance")][: 1 + weighted]
     labels: list[Words] = [aspect.label for aspect in aspects]
-    head = (phrase("report.topic"), phrase("term.outcome"), *labels, *ends)
+    more = [phrase("report.other_weights")] if assumed else []
+    head = (phrase("report.topic"), phrase("term.outcome"), *more, *labels, *ends)
     caption = phrase("report.caption", framework=framework_title(framework))
-    return (DataTable(caption=caption, head=head, rows=tuple(rows), numeric=(last, last + 1)),)
+    table = DataTable(caption=caption, head=head, rows=tuple(rows), numeric=(last, last + 1))
+    return (table,) if family is None else (Facts(pairs=((phrase("loose.whatever"), loose_said(family)),)), table)
+
+
+def _with_other_weights(assessment: Assessment) -> Words:
+    """Return what can come out whatever the assumed weights, as a cell of a table; nothing where none are."""
+    if assessment.family is not None:
+        return ""
+    try:
+        loosely = whatever_is_assumed(assessment)
+    except SizeLimitError:
+        return phrase("report.too_large")
+    if loosely is None:
+        return ""
+    outcomes = best_first(assessment.framework, loosely.possible)
+    return Series(items=tuple([outcome.label for outcome in outcomes]), join="or")
 
 
 def _lowered(block: Block) -> Block:

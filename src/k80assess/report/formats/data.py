@@ -11,9 +11,12 @@ from typing import Any, TypeAlias, TypeVar
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import as_plain
 from k80assess.document.framework import Framework, level_ids
+from k80assess.document.loosening import Interval
 from k80assess.document.text import ids_of
-from k80assess.engine.assessment import Assessment, Judgement
-from k80assess.errors import ContradictionError, SizeLimitError
+from k80assess.engine.assessment import Assessment, Judgement, assess_answers
+from k80assess.engine.families import Family
+from k80assess.errors import ArgumentError, ContradictionError, SizeLimitError
+from k80assess.examine.acceptability import acceptability
 from k80assess.examine.chances import probabilities
 from k80assess.examine.changes import Change, changes
 from k80assess.examine.compare import Difference, Redecided
@@ -26,6 +29,7 @@ from k80assess.examine.slack import Slack, slack
 from k80assess.examine.tolerance import Tolerance, tolerance
 from k80assess.govern.decision import Edition
 from k80assess.report.content.answers import finding_said
+from k80assess.report.content.families import whatever_is_assumed
 from k80assess.report.content.shortening import EVERYTHING
 from k80assess.report.formats.plain import said
 
@@ -59,7 +63,7 @@ def assessment_data(
     The reasons against outcomes are those against each that is not possible, or only against the one that is named.
 
     What there can be very many of is an object with its items and whether these are all. Where something is too large
-    to work out, an `error` says so.
+    to work out, an `error` says so. Of a family there are no chances, and nothing of how far weights may be off.
     """
     topic, outcome = assessment.topic, assessment.outcome
     takes = {level.takes_energy for level in assessment.possible}
@@ -69,7 +73,8 @@ def assessment_data(
     numbers: Data = {}
     if assessment._box.compiled.partitions:  # what has no numbers says nothing of them
         numbers["numbers"] = {c: list(map(_value, ends)) for c, ends in assessment.numbers.items()}
-        numbers["slack"] = several(lambda: slack(assessment), _slack)
+        if assessment.family is None:
+            numbers["slack"] = several(lambda: slack(assessment), _slack)
     beside: Data = {}
     if assessment.framework.also is not None:
         beside["also"] = {aspect_id: _beside(assessment, aspect_id, limit) for aspect_id in assessment.also}
@@ -82,7 +87,7 @@ def assessment_data(
         "outcome": None if outcome is None else outcome.id,
         "possible": ids_of(assessment.possible),
         "takes_energy": takes.pop() if len(takes) == 1 else None,
-        "probabilities": {o: number(share) for o, share in probabilities(assessment).items()},
+        **_likely(assessment),
         "aspects": _possibly(lambda: {aspect_id: _judgement(a) for aspect_id, a in assessment.aspects.items()}),
         "given": _levels(assessment.given),
         "answers": _levels(assessment.answers),
@@ -101,9 +106,11 @@ def assessment_data(
         "certain_changes": {
             o: several(partial(changes, assessment, o, certain=True), _change, limit) for o in moved_to
         },
-        "next_questions": several(lambda: next_questions(assessment), _question),
-        "tolerance": _possibly(lambda: _tolerance(tolerance(assessment))),
-        "margins": several(lambda: margins(assessment), _margin),
+        "next_questions": several(
+            lambda: next_questions(assessment), _question if assessment.family is None else _named
+        ),
+        **_off(assessment),
+        **_loose(assessment),
         **numbers,
         **beside,
     }
@@ -117,11 +124,81 @@ def _beside(assessment: Assessment, of: str, limit: int) -> Data:
     return {
         "level": possible[0] if len(possible) == 1 else None,
         "possible": possible,
-        "probabilities": {level: number(share) for level, share in probabilities(assessment, of=of).items()},
+        **_likely(assessment, of),
         "reasons": several(found, lambda reason: list(reason.answers), limit),
         "necessary": list(necessary(assessment, of=of)),
         "changes": {level: several(partial(changes, assessment, level, of=of), _change, limit) for level in others},
-        "tolerance": _possibly(lambda: _tolerance(tolerance(assessment, of=of))),
+        **({} if assessment.family is not None else _tolerated(assessment, of)),
+    }
+
+
+def _likely(assessment: Assessment, of: str | None = None) -> Data:
+    if assessment.family is not None:
+        return {}
+    return {"probabilities": {level: number(share) for level, share in probabilities(assessment, of=of).items()}}
+
+
+def _tolerated(assessment: Assessment, of: str | None = None) -> Data:
+    return {"tolerance": _possibly(lambda: _tolerance(tolerance(assessment, of=of)))}
+
+
+def _off(assessment: Assessment) -> Data:
+    """Return how far weights may be off; nothing for a family."""
+    if assessment.family is not None:
+        return {}
+    return {**_tolerated(assessment), "margins": several(lambda: margins(assessment), _margin)}
+
+
+# --- families -----------------------------------------------------------------------------------------------------
+
+
+def _loose(assessment: Assessment) -> Data:
+    """Return what is loose in a family and what that comes to; without one, what comes of the assumed weights."""
+    if assessment.family is None:
+        return {"whatever_assumed_weights": _possibly(lambda: _whatever_assumed(assessment))}
+    written = assess_answers(assessment.given, assessment.topic, assessment.framework)
+    told = {"as_written": ids_of(written.possible), "acceptability": _acceptability(assessment)}
+    return {"family": {**family_data(assessment.family), **told}}
+
+
+def _whatever_assumed(assessment: Assessment) -> Data | None:
+    loosely = whatever_is_assumed(assessment)
+    if loosely is None or loosely.family is None:
+        return None
+    told = {"possible": ids_of(loosely.possible), "acceptability": _acceptability(loosely)}
+    return {"aspects": list(loosely.family.weights), **told}
+
+
+def _acceptability(assessment: Assessment) -> Data | None:
+    """Return the share of the weightings of each outcome; None where something else is loose, or an answer open."""
+    try:
+        return {outcome: number(share) for outcome, share in acceptability(assessment).items()}
+    except ArgumentError:
+        return None
+    except SizeLimitError as error:
+        return {"error": str(error)}
+
+
+def family_data(family: Family) -> Data:
+    """Return what is loose in a family: weights, cut-offs from the lowest, and the rows of tables, from 0."""
+    weights: Data = {}
+    for aspect_id, loose in family.weights.items():
+        off = None if loose.off is None else number(loose.off)
+        orders = [list(order) for order in loose.orders]
+        weights[aspect_id] = {"off": off, "orders": orders, "least": number(loose.least)}
+    return {
+        "weights": weights,
+        "cutoffs": {aspect_id: list(map(_interval, own)) for aspect_id, own in family.cutoffs.items()},
+        "tables": {aspect_id: list(rows) for aspect_id, rows in family.tables.items()},
+    }
+
+
+def _interval(own: Interval) -> Data:
+    return {
+        "least": number(own.least),
+        "greatest": number(own.greatest),
+        "least_included": own.least_included,
+        "greatest_included": own.greatest_included,
     }
 
 
@@ -195,6 +272,10 @@ def _question(question: Question) -> Data:
     return {"criterion": question.criterion, "information": question.information, "settles": settles}
 
 
+def _named(question: Question) -> Data:
+    return {"criterion": question.criterion}
+
+
 def _value(value: Fraction | datetime.date) -> Data | str:
     return value.isoformat() if isinstance(value, datetime.date) else number(value)
 
@@ -239,7 +320,8 @@ def proof_data(proof: Proof) -> Data:
     """Return a proof."""
     counterexample = None if proof.counterexample is None else dict(proof.counterexample)
     counts = {"profiles": proof.profiles, "violations": proof.violations}
-    return {"holds": proof.holds, **counts, "counterexample": counterexample}
+    family = {} if proof.family is None else {"family": family_data(proof.family)}
+    return {"holds": proof.holds, **counts, "counterexample": counterexample, **family}
 
 
 def contradiction_data(found: ContradictionError | None) -> Data | None:

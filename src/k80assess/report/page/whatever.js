@@ -55,7 +55,7 @@ function fractionText({ top, bottom }) {
 
 // No share of what is possible is said to be nothing, and none to be all: the rest is in the corners.
 function weighedSaid({ top, bottom }, shown) {
-  if (top === 0n) return sentence("weightings_corner");
+  if (top === 0n) return sentence("weightings_edge");
   if (top === bottom) return sentence("weightings_almost");
   const [first, ...rest] = [percentSaid(top, bottom, shown)].flat();
   return [first[0].toLowerCase() + first.slice(1), ...rest];
@@ -64,7 +64,7 @@ function weighedSaid({ top, bottom }, shown) {
 function inWeightings(level, part, share) {
   const { top, bottom } = part;
   const outcome = strong(level);
-  if (top === 0n) return sentence("weightings_corner_said", { outcome });
+  if (top === 0n) return sentence("weightings_edge_said", { outcome });
   if (top === bottom) return sentence("weightings_almost_said", { outcome });
   if (bottom <= MOST_IN_WORDS) return sentence("weightings_of", { count: top, total: bottom, outcome });
   return [make("span", { title: fractionText(part) }, sentence("weightings_share", { share, outcome }))];
