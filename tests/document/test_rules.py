@@ -18,6 +18,7 @@ from k80assess.document.revision import revise
 from k80assess.document.rules import Weighted, WeightOrder, level_problems
 from k80assess.errors import DocumentError
 from k80assess.examine.compare import diff
+from k80assess.examine.findings import check
 
 WEIGHTED, MINIMUM, TABLE = "aspects[0].rule", "aspects[1].rule", "aspects[2].rule"
 NUMBER = 'a whole or decimal number, or a fraction written "1/3", of at most 40 digits'
@@ -567,6 +568,12 @@ def test_an_order_decides_nothing() -> None:
     """At no profile does it change what comes out; so a difference shows nothing."""
     difference = diff(load_framework(FRAMEWORK), ordered(["demand", "cost"]))
     assert not difference.moved
+
+
+def test_an_assumed_order_is_nothing_that_the_outcome_hangs_on() -> None:
+    """What is assumed and decides something is told, and an order decides nothing."""
+    assumed = {"heavier": "demand", "lighter": "cost", "provenance": "assumed"}
+    assert check(ordered(assumed)) == check(load_framework(FRAMEWORK))
 
 
 def test_other_weights_have_to_keep_to_the_orders_too() -> None:

@@ -335,7 +335,7 @@ def _assumed(compiled: CompiledFramework, unused: Collection[str]) -> Iterator[F
     if compiled.framework.provenance == "assumed" and any(piece.inherited for piece in all_pieces):
         yield Finding(code="assumed", severity="note", place="provenance", names=(compiled.framework.outcome,))
     for piece in all_pieces:
-        hangs_on_it = piece.owner not in idle and piece.place not in unused
+        hangs_on_it = piece.owner not in idle and piece.place not in unused and piece.kind != "order"
         if piece.source.provenance == "assumed" and hangs_on_it and not piece.inherited:  # what it is in is told
             grouped.setdefault((piece.owner, piece.kind), []).append(piece)
     for (owner, _kind), pieces in grouped.items():

@@ -224,7 +224,7 @@ def finding_said(finding: Finding, framework: Framework | None = None) -> Words:
 
 
 _KINDS = {"levels[": "level", "rule.weights": "weight", "rule.cutoffs": "cutoff", "rule.points": "points"}
-_KINDS |= {"rule.rows[": "row", "rule.orders[": "order", "rule.caps[": "cap", "rule": "rule", "": "criterion"}
+_KINDS |= {"rule.rows[": "row", "rule.caps[": "cap", "rule": "rule", "": "criterion"}
 
 
 def _kind(finding: Finding) -> str:
