@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from itertools import count
 from random import Random
 from typing import Any
 
+import numpy as np
 import oracle
 import pytest
 from members import assert_member, outcomes_at
@@ -263,8 +265,26 @@ REFUSED: list[tuple[Framework, dict[str, Any], type[K80Error], str]] = [
         scheme(weights={"a": 1, "b": 2}),
         {"weights": {"o": [("a", "b")]}},
         ArgumentError,
-        r"weights\.o: as written 'a' weighs less than 'b'; found 1 < 2",
+        r"weights\.o: by the weights as they are written, 'a' weighs less than 'b'; found a = 1, b = 2",
     ),
+    (
+        scheme(),
+        {"weights": [("a", "b")]},
+        ArgumentError,
+        "weights: a part .* any; found a list of 1 value; allowed: for an",
+    ),
+    (scheme(), {"weights": []}, ArgumentError, "weights: a part of 0 or more"),
+    (
+        scheme(),
+        {"weights": {"o": {}}},
+        ArgumentError,
+        r"weights\.o: a part .*; found an empty table; .* pairs of inputs",
+    ),
+    (scheme(), {"weights": {"o": b""}}, ArgumentError, r"weights\.o: a part of 0 or more"),
+    (scheme(), {"weights": {"o": [b"ab"]}}, ArgumentError, r"weights\.o: pairs of inputs are needed"),
+    (scheme(), {"weights": np.array(0.1)}, ArgumentError, "weights: a part of 0 or more"),
+    (scheme(), {"cutoffs": np.array([0.1, 0.2])}, ArgumentError, "cutoffs: a part of 0 or more"),
+    (scheme(), {"provenance": np.array("assumed")}, ArgumentError, "provenance: a list of origins is needed"),
     (scheme(), {"least": "3/5"}, ArgumentError, r"least: as written 'a' has a smaller part of the sum; .*at most 1/2"),
     (
         scheme(),
@@ -291,6 +311,8 @@ REFUSED: list[tuple[Framework, dict[str, Any], type[K80Error], str]] = [
     (table("low", "low", "low", "top"), {"weights": {"o": "any"}}, ArgumentError, "the rule of 'o' is another: table"),
     (table("low", "low", "low", "top"), {"tables": {"o": [4]}}, ArgumentError, "'o' has no such row; found 4"),
     (table("low", "low", "low", "top"), {"tables": {"o": "all"}}, ArgumentError, "the numbers of rows are needed"),
+    (table("low", "low", "low", "top"), {"tables": {"o": count()}}, ArgumentError, "the numbers of rows are needed"),
+    (table("low", "low", "low", "top"), {"tables": [["o"]]}, UnknownNameError, "tables: there is no such aspect"),
     (table("low", "low", "low", "top"), {"tables": {"o": [True]}}, ArgumentError, "'o' has no such row; found True"),
     (
         table("low", "middle", "top", "middle"),
@@ -316,6 +338,16 @@ def test_refusals_say_why(framework: Framework, loose: dict[str, Any], kind: typ
         loosen(framework, **loose)
     assert re.search(said, str(refused.value)), str(refused.value)
     assert refused.value.problems
+
+
+def test_what_says_nothing_more_is_no_reason_to_refuse() -> None:
+    """A least share of 0 binds nothing, as the error says that refuses another; numbers may be those of numpy."""
+    framework = scheme()
+    for weights in ({"o": [("a", "b")]}, Fraction(1, 5)):
+        assert loosen(framework, weights=weights, least=0) == loosen(framework, weights=weights)
+    assert loosen(framework, weights=np.float64(0.2)) == loosen(framework, weights="1/5")
+    two = table("low", "low", "low", "top")
+    assert loosen(two, tables={"o": np.array([2, 0])}) == loosen(two, tables={"o": {0, 2}})
 
 
 def test_too_many_inputs_tied_by_orders() -> None:

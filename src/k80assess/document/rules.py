@@ -710,13 +710,19 @@ def _order_problems(rule: Weighted) -> Iterator[Problem]:
             yield Problem.unknown(("orders", i, key), _NO_INPUT, getattr(order, key), rule.inputs)
         if pair in seen:
             yield Problem(("orders", i), Sentence("order_twice", "this order stands here twice"), listed(pair))
-        elif not unknown and rule.weights[order.heavier] < rule.weights[order.lighter]:
-            template = "by the weights as they are written, {heavier} weighs less than {lighter}"
-            heavier, lighter = map(quoted, pair)
-            sentence = Sentence("order_not_kept", template, heavier=heavier, lighter=lighter)
-            found = listed(f"{input_id} = {written(rule.weights[input_id])}" for input_id in pair)
-            yield Problem(("orders", i), sentence, found, Sentence("allowed.order", "weights that keep to the order"))
+        elif not unknown and (problem := order_problem(("orders", i), rule, pair)):
+            yield problem._replace(allowed=Sentence("allowed.order", "weights that keep to the order"))
         seen.add(pair)
+
+
+def order_problem(loc: Loc, rule: Weighted, pair: tuple[str, str]) -> Problem | None:
+    """Return that the weights of two inputs do not keep to an order as they are written; None where they do."""
+    heavier, lighter = pair
+    if rule.weights[heavier] >= rule.weights[lighter]:
+        return None
+    template = "by the weights as they are written, {heavier} weighs less than {lighter}"
+    sentence = Sentence("order_not_kept", template, heavier=quoted(heavier), lighter=quoted(lighter))
+    return Problem(loc, sentence, listed(f"{input_id} = {written(rule.weights[input_id])}" for input_id in pair))
 
 
 def _has_range(rule: Weighted, scales: Scales) -> bool:

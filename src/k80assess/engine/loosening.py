@@ -6,15 +6,16 @@ exactly.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
+from numbers import Integral
 from typing import Any, Literal, TypeAlias, get_args
 
 from k80assess.base.exact import Number, exact
 from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Aspect, Framework, level_ids
 from k80assess.document.loosening import Interval, LooseWeights
-from k80assess.document.rules import Table, Weighted
+from k80assess.document.rules import Table, Weighted, order_problem
 from k80assess.document.text import Provenance
 from k80assess.engine.families import ASSUMED, Family
 from k80assess.engine.loose_cells import LooseCells
@@ -134,10 +135,9 @@ def _by_provenance(framework: Framework, provenance: Collection[Provenance]) -> 
 
 def _origins(provenance: object) -> Collection[str]:
     allowed = get_args(Provenance)
-    if isinstance(provenance, Collection) and not isinstance(provenance, (str, bytes, Mapping)):
-        own = list(provenance)
-        if all(isinstance(one, str) and one in allowed for one in own):
-            return own
+    own = _items(provenance)
+    if own is not None and all(isinstance(one, str) and one in allowed for one in own):
+        return own
     sentence = Sentence("not_origins", "a list of origins is needed: from where what is loose comes")
     raise ArgumentError(Problem(("provenance",), sentence, quoted(provenance), listed(allowed)))
 
@@ -146,19 +146,21 @@ def _origins(provenance: object) -> Collection[str]:
 
 
 def _loose_weights(framework: Framework, weights: object, least: object) -> Iterator[tuple[str, LooseWeights]]:
-    floor = None if least is None else _part(("least",), least)
+    floor = Fraction(0) if least is None else _part(("least",), least)
     for aspect, spec, loc in _named(framework, weights, "weights", is_weighted):
         rule = aspect.rule
         assert isinstance(rule, Weighted)
         own = _orders_of(rule)
-        if not isinstance(spec, str) and isinstance(spec, Collection):
-            own = (*own, *_pairs(rule, spec, loc))
-        elif spec != "any":
-            off = _part(loc, spec)
+        pairs = _items(spec) if isinstance(weights, Mapping) else None  # inputs are those of one aspect
+        if pairs is not None:
+            own = (*own, *_pairs(rule, pairs, loc))
+        elif not _is_any(spec):
+            allowed = Sentence("allowed.pairs", "for an aspect, by id, also pairs of inputs in a list")
+            off = _part(loc, spec, allowed)
             if own:
                 template = "weights that are off by a part of themselves cannot be worked out together with orders"
                 raise ArgumentError(Problem(loc, Sentence("off_with_orders", template), quoted(spec), quoted("any")))
-            if floor is not None:
+            if floor:
                 template = "weights that are off by a part of themselves cannot be worked out with a least share"
                 raise ArgumentError(Problem(loc, Sentence("off_with_least", template), quoted(spec), quoted("any")))
             yield aspect.id, LooseWeights(off=off)
@@ -168,10 +170,10 @@ def _loose_weights(framework: Framework, weights: object, least: object) -> Iter
             sentence = Sentence("weights_have_scale", template, aspect=quoted(aspect.id))
             allowed = Sentence("allowed.part", "a part by which each may be off, such as 1/5")
             raise ArgumentError(Problem(loc, sentence, allowed=allowed))
-        if own and floor is not None:
+        if own and floor:
             template = "a least share of each input cannot be worked out together with orders between weights"
             raise ArgumentError(Problem(("least",), Sentence("least_with_orders", template), allowed="0"))
-        loose = LooseWeights(orders=own, least=floor or Fraction(0))
+        loose = LooseWeights(orders=own, least=floor)
         _refuse_broken(framework, aspect, loose, loc)
         _refuse_entangled(aspect.id, own)
         yield aspect.id, loose
@@ -186,9 +188,9 @@ def _orders_of(rule: Weighted) -> tuple[tuple[str, str], ...]:
     return tuple([(order.heavier, order.lighter) for order in rule.orders or ()])
 
 
-def _pairs(rule: Weighted, spec: Collection[Any], loc: Loc) -> Iterator[tuple[str, str]]:
-    for pair in sorted(spec, key=repr) if isinstance(spec, (set, frozenset)) else spec:
-        if isinstance(pair, str) or not isinstance(pair, Sequence) or len(pair) != 2:
+def _pairs(rule: Weighted, pairs: Sequence[Any], loc: Loc) -> Iterator[tuple[str, str]]:
+    for pair in pairs:
+        if isinstance(pair, (str, bytes)) or not isinstance(pair, Sequence) or len(pair) != 2:
             template = "pairs of inputs are needed, of which the first weighs at least as much as the second"
             raise ArgumentError(Problem(loc, Sentence("not_pairs", template), quoted(pair), listed(rule.inputs)))
         for one in pair:
@@ -201,12 +203,9 @@ def _refuse_broken(framework: Framework, aspect: Aspect, loose: LooseWeights, lo
     """Refuse what the weights as written do not keep to, so that the framework would not be a member."""
     rule = aspect.rule
     assert isinstance(rule, Weighted)
-    for heavier, lighter in loose.orders:
-        if rule.weights[heavier] < rule.weights[lighter]:
-            template = "as written {heavier} weighs less than {lighter}"
-            sentence = Sentence("order_broken", template, heavier=quoted(heavier), lighter=quoted(lighter))
-            found = f"{rule.weights[heavier]} < {rule.weights[lighter]}"
-            raise ArgumentError(Problem(loc, sentence, found))
+    for pair in loose.orders:
+        if problem := order_problem(loc, rule, pair):
+            raise ArgumentError(problem)
     if loose.least:
         spans = {}
         for input_id in rule.inputs:
@@ -237,7 +236,7 @@ def _loose_cutoffs(framework: Framework, cutoffs: object) -> Iterator[tuple[str,
     for aspect, spec, loc in _named(framework, cutoffs, "cutoffs", _weighs):
         rule = aspect.rule
         assert isinstance(rule, Weighted)
-        if spec == "any":
+        if _is_any(spec):
             yield aspect.id, _anywhere(rule)
             continue
         off = _part(loc, spec)
@@ -257,23 +256,26 @@ def _anywhere(rule: Weighted) -> tuple[Interval, ...]:
 
 
 def _loose_tables(framework: Framework, tables: object) -> Iterator[tuple[str, tuple[int, ...]]]:
-    if isinstance(tables, Collection) and not isinstance(tables, (str, bytes, Mapping)):
-        tables = dict.fromkeys(sorted(tables, key=repr) if isinstance(tables, (set, frozenset)) else tables)
-    elif tables is not None and not isinstance(tables, Mapping):
-        template = "the ids of tables, minimums and maximums are needed, in a list"
-        names = [aspect.id for aspect in framework.aspects if not is_weighted(aspect)]
-        raise ArgumentError(Problem(("tables",), Sentence("not_tables", template), quoted(tables), listed(names)))
+    if tables is not None and not isinstance(tables, Mapping):
+        own, names = _items(tables), [aspect.id for aspect in framework.aspects if not is_weighted(aspect)]
+        if own is None:
+            template = "the ids of tables, minimums and maximums are needed, in a list"
+            raise ArgumentError(Problem(("tables",), Sentence("not_tables", template), quoted(tables), listed(names)))
+        for one in own:
+            if not isinstance(one, str):
+                raise UnknownNameError("aspect", one, names, loc=("tables",))
+        tables = dict.fromkeys(own)
     for aspect, spec, loc in _named(framework, tables, "tables", lambda aspect: not is_weighted(aspect)):
         rows = range(len(aspect.rule.rows)) if isinstance(aspect.rule, Table) else range(0)
         if spec is None:
             yield aspect.id, tuple(rows)
             continue
-        if isinstance(spec, (str, bytes, Mapping)) or not isinstance(spec, Iterable):
+        numbers = _items(spec)
+        if numbers is None:
             template = "the numbers of rows are needed, in a list, from 0"
             raise ArgumentError(Problem(loc, Sentence("not_rows", template), quoted(spec)))
-        numbers = list(spec)
         for number in numbers:
-            if not isinstance(number, int) or isinstance(number, bool) or number not in rows:
+            if not isinstance(number, Integral) or isinstance(number, bool) or number not in rows:
                 if not rows:
                     template = "{aspect} is a {kind}, which has no rows: it is loose as a whole"
                     sentence = Sentence("no_rows", template, aspect=quoted(aspect.id), kind=aspect.rule.kind)
@@ -282,7 +284,7 @@ def _loose_tables(framework: Framework, tables: object) -> Iterator[tuple[str, t
                 sentence = Sentence("row_unknown", "{aspect} has no such row", aspect=quoted(aspect.id))
                 raise ArgumentError(Problem(loc, sentence, quoted(number), allowed))
         if numbers or not rows:
-            yield aspect.id, tuple(sorted(set(numbers)))
+            yield aspect.id, tuple(sorted(set(map(int, numbers))))
 
 
 def _refuse_mixed(family: Family, aspect_id: str, loc: Loc) -> None:
@@ -343,13 +345,28 @@ def _why_not(aspect: Aspect, argument: str) -> Sentence:
     return Sentence("loose_other_rule", template, aspect=quoted(aspect.id), kind=aspect.rule.kind)
 
 
-def _part(loc: Loc, found: object) -> Fraction:
+def _items(found: object) -> list[Any] | None:
+    """Return what a list or set has, that of a set in a fixed order; None for anything else."""
+    if isinstance(found, (str, bytes, Mapping)) or not isinstance(found, Collection):
+        return None
+    try:
+        own = list(found)
+    except TypeError:  # an array without a dimension
+        return None
+    return sorted(own, key=repr) if isinstance(found, (set, frozenset)) else own
+
+
+def _is_any(spec: object) -> bool:
+    return isinstance(spec, str) and spec == "any"
+
+
+def _part(loc: Loc, found: object, allowed: str = "") -> Fraction:
     """Return a part of something: zero or more, and less than the whole."""
     sentence = Sentence("not_a_part", "a part of 0 or more and less than 1 is needed, or any")
     try:
         number = exact(found)
     except ValueError:
-        raise ArgumentError(Problem(loc, sentence, quoted(found))) from None
+        raise ArgumentError(Problem(loc, sentence, quoted(found), allowed)) from None
     if not 0 <= number < 1:
-        raise ArgumentError(Problem(loc, sentence, quoted(found)))
+        raise ArgumentError(Problem(loc, sentence, quoted(found), allowed))
     return number
