@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations, product
 from math import isclose, log2
+from random import Random
 
 import oracle
 import pytest
@@ -45,10 +46,11 @@ NUMBER = 600
 class Sets:
     """The outcomes that stand at each profile of a family, by its members."""
 
-    def __init__(self, case: Drawn) -> None:
-        self.case, self.family = case, loosened(case.framework, case.random)
-        self.criteria = [criterion.id for criterion in case.framework.criteria]
-        self.scales = [oracle.scale(criterion) for criterion in case.framework.criteria]
+    def __init__(self, family: Family) -> None:
+        self.family, self.framework = family, family.framework
+        self.criteria = [criterion.id for criterion in self.framework.criteria]
+        self.scales = [oracle.scale(criterion) for criterion in self.framework.criteria]
+        self.outcomes = set(oracle.scale(self.framework.outcome_aspect))
         self.at: dict[tuple[str, ...], frozenset[str]] = {}
         for levels in product(*self.scales):
             profile = dict(zip(self.criteria, levels, strict=True))
@@ -72,14 +74,14 @@ class Sets:
 
     def distance(self, one: tuple[str, ...], other: tuple[str, ...]) -> int:
         total = 0
-        for criterion, scale, a, b in zip(self.case.framework.criteria, self.scales, one, other, strict=True):
+        for criterion, scale, a, b in zip(self.framework.criteria, self.scales, one, other, strict=True):
             total += int(a != b) if criterion.ordered is False else abs(scale.index(a) - scale.index(b))
         return total
 
 
 @lru_cache(maxsize=1000)
 def sets_of(case: Drawn) -> Sets:
-    return Sets(case)
+    return Sets(loosened(case.framework, case.random))
 
 
 @for_drawn(NUMBER, every=5)
@@ -87,50 +89,56 @@ def test_reasons_and_what_is_necessary(case: Drawn) -> None:
     """Minimal groups of answers with which no member gives anything else, whatever the others."""
     found = sets_of(case)
     for levels, own in list(found.at.items())[::3]:
-        if len(own) != 1:
-            continue
-        profile = dict(zip(found.criteria, levels, strict=True))
-        assessment = assess(profile, found.family)
-        enough: list[set[str]] = []
-        for size in range(len(found.criteria) + 1):
-            for group in map(set, combinations(found.criteria, size)):
-                if any(one <= group for one in enough):
-                    continue
-                if found.within({i: profile[i] for i in group}) == own:
-                    enough.append(group)
-        assert sorted(map(sorted, enough)) == sorted(sorted(reason.answers) for reason in reasons(assessment))
-        inside_all = [i for i in found.criteria if all(i in group for group in enough)]
-        assert list(necessary(assessment)) == inside_all
+        if len(own) == 1:
+            assert_reasons(found, levels)
+
+
+def assert_reasons(found: Sets, levels: tuple[str, ...]) -> None:
+    """Check the reasons for the outcome of a profile where one stands, and what is in all of them."""
+    own, profile = found.at[levels], dict(zip(found.criteria, levels, strict=True))
+    assessment = assess(profile, found.family)
+    enough: list[set[str]] = []
+    for size in range(len(found.criteria) + 1):
+        for group in map(set, combinations(found.criteria, size)):
+            if any(one <= group for one in enough):
+                continue
+            if found.within({i: profile[i] for i in group}) == own:
+                enough.append(group)
+    assert sorted(map(sorted, enough)) == sorted(sorted(reason.answers) for reason in reasons(assessment))
+    inside_all = [i for i in found.criteria if all(i in group for group in enough)]
+    assert list(necessary(assessment)) == inside_all
 
 
 @for_drawn(NUMBER, every=24)
 def test_reasons_against_an_outcome_and_general_ones(case: Drawn) -> None:
     """Groups of answers that leave an outcome to no member, and the largest boxes that leave nothing but some."""
     found = sets_of(case)
-    outcomes = set(oracle.scale(case.framework.outcome_aspect))
     for levels, own in list(found.at.items())[::7]:
-        if not own or own == outcomes:
-            continue
-        assessment = assess(dict(zip(found.criteria, levels, strict=True)), found.family)
-        against = min(outcomes - own)
-        wide = [
-            [frozenset({level, *more}) for more in subsets(scale)]
-            for level, scale in zip(levels, found.scales, strict=True)
-        ]
-        enough = {box for box in set(product(*wide)) if found.inside(box) <= outcomes - {against}}
-        widest = {
-            box for box in enough if not any(all(map(frozenset.issubset, box, other)) for other in enough - {box})
-        }
-        told = reasons(assessment, against=against, general=True)
-        assert {tuple(reason.levels.items()) for reason in told} == {tuple(found.named(box)) for box in widest}
-        assert len(told) == len(widest)
-        groups = {
-            frozenset(i for i, _levels in found.named(box))
-            for box in enough
-            if all(len(part) in (1, len(scale)) for part, scale in zip(box, found.scales, strict=True))
-        }
-        minimal = {group for group in groups if not any(other < group for other in groups)}
-        assert {frozenset(reason.answers) for reason in reasons(assessment, against=against)} == minimal
+        if own and own != found.outcomes:
+            assert_reasons_against(found, levels)
+
+
+def assert_reasons_against(found: Sets, levels: tuple[str, ...]) -> None:
+    """Check the reasons against an outcome that does not stand at a profile, and the general ones."""
+    own = found.at[levels]
+    assessment = assess(dict(zip(found.criteria, levels, strict=True)), found.family)
+    against = min(found.outcomes - own)
+    wide = [
+        [frozenset({level, *more}) for more in subsets(scale)]
+        for level, scale in zip(levels, found.scales, strict=True)
+    ]
+    enough = {box for box in set(product(*wide)) if found.inside(box) <= found.outcomes - {against}}
+    widest = {box for box in enough if not any(all(map(frozenset.issubset, box, other)) for other in enough - {box})}
+    told = reasons(assessment, against=against, general=True)
+    assert {tuple(reason.levels.items()) for reason in told} == {tuple(found.named(box)) for box in widest}
+    assert len(told) == len(widest)
+    groups = {
+        frozenset(i for i, _levels in found.named(box))
+        for box in enough
+        if all(len(part) in (1, len(scale)) for part, scale in zip(box, found.scales, strict=True))
+    }
+    minimal = {group for group in groups if not any(other < group for other in groups)}
+    assert {frozenset(reason.answers) for reason in reasons(assessment, against=against)} == minimal
 
 
 def subsets(scale: list[str]) -> list[tuple[str, ...]]:
@@ -142,21 +150,63 @@ def test_changes(case: Drawn) -> None:
     """The fewest steps after which an outcome can come out, and after which it does under every member."""
     found = sets_of(case)
     for levels, own in list(found.at.items())[::4]:
-        if not own:
-            continue
-        assessment = assess(dict(zip(found.criteria, levels, strict=True)), found.family)
-        for outcome in sorted(set(oracle.scale(case.framework.outcome_aspect))):
-            for certain in (False, True):
-                if outcome in own and (not certain or own == {outcome}):
-                    continue
-                wanted = [
-                    other
-                    for other, there in found.at.items()
-                    if outcome in there and (not certain or there == {outcome})
-                ]
-                told = changes(assessment, outcome, certain=certain)
-                least = min([found.distance(levels, other) for other in wanted], default=None)
-                assert (told[0].cost if told else None) == least
+        if own:
+            assert_changes(found, levels)
+
+
+def assert_changes(found: Sets, levels: tuple[str, ...]) -> None:
+    """Check the fewest steps from a profile to each outcome."""
+    own = found.at[levels]
+    assessment = assess(dict(zip(found.criteria, levels, strict=True)), found.family)
+    for outcome in sorted(found.outcomes):
+        for certain in (False, True):
+            if outcome in own and (not certain or own == {outcome}):
+                continue
+            wanted = [
+                other for other, there in found.at.items() if outcome in there and (not certain or there == {outcome})
+            ]
+            told = changes(assessment, outcome, certain=certain)
+            least = min([found.distance(levels, other) for other in wanted], default=None)
+            assert (told[0].cost if told else None) == least
+
+
+def test_what_moves_nothing_as_written_counts_upwards() -> None:
+    """A table that an input moves nowhere may rise with it, while another aspect falls with it."""
+    rng, scale = Random(11), ["low", "middle", "top"]
+    several = 0
+    for _ in range(60):
+        own = [sorted(rng.choices(scale, k=3), key=scale.index) for _ in "ab"]
+        cells = [{"when": {"a": a, "b": b}, "then": own[0][i]} for a in scale for i, b in enumerate(scale)]
+        falling = [{"when": {"a": a}, "then": then} for a, then in zip(scale, reversed(own[1]), strict=True)]
+        outcome = rng.choice(
+            [
+                {"kind": "minimum", "inputs": ["by_b", "by_a"]},
+                {"kind": "maximum", "inputs": ["by_b", "by_a"]},
+                {"kind": "weighted", "weights": {"by_b": 1, "by_a": 1}, "cutoffs": {"middle": "1/4", "top": "3/4"}},
+            ]
+        )
+        framework = load_framework(
+            {
+                "id": "apart",
+                "version": "1",
+                "outcome": "o",
+                "criteria": [{"id": i, "levels": scale} for i in "ab"],
+                "aspects": [
+                    {"id": "by_b", "levels": scale, "rule": {"kind": "table", "inputs": ["a", "b"], "rows": cells}},
+                    {"id": "by_a", "levels": scale, "rule": {"kind": "table", "inputs": ["a"], "rows": falling}},
+                    {"id": "o", "levels": scale, "rule": outcome},
+                ],
+            }
+        )
+        found = Sets(loosen(framework, tables={"by_b": rng.sample(range(9), rng.randint(4, 7))}))
+        several += len(set(found.at.values())) > 2
+        for levels, own_outcomes in found.at.items():
+            if len(own_outcomes) == 1:
+                assert_reasons(found, levels)
+            if own_outcomes != found.outcomes:
+                assert_reasons_against(found, levels)
+            assert_changes(found, levels)
+    assert several > 30
 
 
 @for_drawn(NUMBER, every=5)
