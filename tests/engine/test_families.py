@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from fractions import Fraction
 from functools import lru_cache
 from itertools import product
 
@@ -15,6 +16,7 @@ from members import assert_member, loosened, occurring, outcomes_at
 from k80assess.document.files import load_framework, to_json
 from k80assess.engine.assessment import assess
 from k80assess.engine.families import Family
+from k80assess.engine.loosening import loosen
 from k80assess.errors import ContradictionError
 
 NUMBER = 600
@@ -111,12 +113,45 @@ def test_each_outcome_that_is_possible_has_a_witness(case: Drawn) -> None:
             assessment = assess(profile, family)
         except ContradictionError:
             continue
+        known = occurring(family, profile)
+        for aspect_id, judgement in assessment.aspects.items():
+            assert {level.id for level in judgement.possible} == {own[aspect_id] for own in known}
         for level in assessment.possible:
             witness = family.witness(assessment, level.id)
             assert_member(family, witness)
             assert load_framework(json.loads(to_json(witness))) == witness
             assert assess(profile, witness).outcome == witness.outcome_aspect.levels[level_place(case, level.id)]
             assert oracle.stands(witness, profile) == (level.id,)
+
+
+def test_what_can_occur_may_leave_one_choice() -> None:
+    """As written the topic cannot occur, by other members it can: what is said of aspects is what these say."""
+    scale = ["no", "yes"]
+    always = {"kind": "table", "inputs": ["a"], "rows": [{"then": "no"}]}
+    counted = {"kind": "weighted", "weights": {"a": 3, "b": 1}, "cutoffs": {"yes": "1/2"}}
+    framework = load_framework(
+        {
+            "id": "forced",
+            "version": "1",
+            "outcome": "o",
+            "criteria": [{"id": "a", "levels": scale}, {"id": "b", "levels": scale}],
+            "aspects": [
+                {"id": "t", "levels": scale, "rule": always},
+                {"id": "w", "levels": scale, "rule": counted},
+                {"id": "o", "levels": scale, "rule": {"kind": "minimum", "inputs": ["t", "w"]}},
+            ],
+            "impossible": [{"when": {"t": "no", "a": "yes"}}, {"when": {"w": "yes", "a": "yes", "b": "no"}}],
+        }
+    )
+    family = loosen(framework, weights={"w": "any"}, tables=["t"])
+    aspects = assess({"a": "yes", "b": "no"}, family).aspects
+    assert {aspect_id: [level.id for level in own.possible] for aspect_id, own in aspects.items()} == {
+        "t": ["yes"],
+        "w": ["no"],
+        "o": ["no"],
+    }
+    assert aspects["w"].share == (Fraction(0), Fraction(1))
+    assert aspects["w"].total is None  # there is one for each weighting
 
 
 def level_place(case: Drawn, level_id: str) -> int:

@@ -192,7 +192,7 @@ class Assessment(Displayed):
         >>> [level.id for level in fit.possible], fit.share[1]
         (['weak', 'moderate'], Fraction(2, 3))
         """
-        if all(len(values) == 1 for values in self._box.left):
+        if not self._box.compiled.loose and all(len(values) == 1 for values in self._box.left):
             return FrozenDict(self._at_profile())
         reached = self._box.compiled.reach(self._box.left)
         return FrozenDict({aspect.id: self._judgement(aspect, reached) for aspect in self.framework.aspects})
