@@ -36,7 +36,7 @@ from k80assess import (
     tolerance,
 )
 from k80assess.engine.families import Family
-from k80assess.errors import ArgumentError, ContradictionError
+from k80assess.errors import AnswerError, ArgumentError, ContradictionError
 from k80assess.examine import certificate, expected_questions
 from k80assess.examine.questions import mattering
 
@@ -284,6 +284,32 @@ def test_proofs(case: Drawn) -> None:
     if breaks:
         assert proof.counterexample is not None
         assert list(found.at).index(tuple(proof.counterexample.values())) in breaks
+
+
+def test_an_exception_that_leaves_a_profile_to_other_members_alone() -> None:
+    """As written it exempts all that can occur; where others leave something, the rule is about that."""
+    scale = ["no", "yes"]
+    framework = load_framework(
+        {
+            "id": "apart",
+            "version": "1",
+            "outcome": "o",
+            "criteria": [{"id": "a", "levels": scale}, {"id": "b", "levels": scale}],
+            "aspects": [
+                {"id": "t", "levels": scale, "rule": {"kind": "table", "inputs": ["b"], "rows": [{"then": "no"}]}},
+                {"id": "o", "levels": scale, "rule": {"kind": "maximum", "inputs": ["a", "t"]}},
+            ],
+            "impossible": [{"when": {"a": "yes", "t": "no"}}],
+        }
+    )
+    family = loosen(framework, tables=["t"])
+    with pytest.raises(AnswerError, match="unless: this exempts every profile that can occur"):
+        prove(framework, when={}, then="yes", unless={"a": "no"})
+    proof = prove(family, when={}, then="yes", unless={"a": "no"})
+    assert (proof.holds, proof.profiles, proof.unless) == (True, 2, {"a": ("no",)})
+    assert prove(family, when={}, then="yes", unless={"t": "no"}).profiles == 4
+    with pytest.raises(AnswerError, match="unless: this exempts every profile that can occur"):
+        prove(family, when={}, then="yes", unless={"a": scale})
 
 
 @for_drawn(NUMBER, every=5)

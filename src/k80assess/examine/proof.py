@@ -14,6 +14,7 @@ from k80assess.document.framework import Aspect, Framework, Node, level_ids, uno
 from k80assess.document.rules import Among, LevelIdsLike, When, WhenLike, among_problems, levels_among
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.assessment import aspect_named
+from k80assess.engine.compiled import compile_framework
 from k80assess.engine.families import Family, compiled_of, over_criteria, united, written_of
 from k80assess.errors import (
     AnswerError,
@@ -132,8 +133,10 @@ def prove(
     if unless is not None:
         try:
             exempted = exempting(framework, unless)
-            compiled = compiled_of(exempted if family is None else attrs.evolve(family, framework=exempted))
-            _ = compiled.feasible  # what exempts everything is refused
+            # Of a family some other member may leave a profile where the framework as written leaves none.
+            without = compile_framework(exempted) if family is None else attrs.evolve(compiled, framework=exempted)
+            _ = without.feasible  # what exempts everything is refused
+            compiled = without
             exempt = {i: levels_among(own, level_ids(nodes[i])) for i, own in _last_row(compiled.framework).items()}
         except DocumentError as error:
             problems += [_of_unless(problem) for problem in error.problems]
