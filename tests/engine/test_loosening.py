@@ -210,6 +210,19 @@ def test_witnesses_where_weights_and_cut_offs_are_off() -> None:
     assert several > 5
 
 
+def test_a_witness_with_numbers_too_long_for_a_document_is_refused() -> None:
+    """Numbers of forty digits are allowed, and where they meet there are more."""
+    long = [f"{10**38 // i}/{10**39 // i + i}" for i in (7, 11, 13)]
+    framework = scheme(points={"a": [0, long[0]], "b": [0, long[1]]}, cutoffs={"middle": long[2], "top": "1/2"})
+    family = loosen(framework, weights="any")
+    assessment = assess({"a": "yes", "b": "no"}, family)
+    assert [level.id for level in assessment.possible] == ["low", "middle", "top"]
+    settled = assess({"a": "yes", "b": "no"}, family.witness(assessment, "low"))
+    assert [level.id for level in settled.possible] == ["low"]
+    with pytest.raises(ArgumentError, match="outcome: the member that shows this has numbers of more digits than"):
+        family.witness(assessment, "middle")
+
+
 def test_a_family_of_one() -> None:
     """Where nothing is loose, what is said is what the framework says."""
     framework = load_framework()

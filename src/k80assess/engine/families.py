@@ -30,6 +30,7 @@ from k80assess.engine.loose_cells import LooseCells
 from k80assess.engine.loose_sums import Extremes, LooseSum
 from k80assess.errors import (
     ArgumentError,
+    DocumentError,
     Problem,
     Sentence,
     UnknownNameError,
@@ -137,7 +138,8 @@ class Family(Displayed):
 
         Raises:
             UnknownNameError: for an unknown outcome.
-            ArgumentError: for an assessment under anything else, and an outcome that is not possible.
+            ArgumentError: for an assessment under anything else, an outcome that is not possible, and a member with
+                numbers too long for a document, as those of the framework as written may lead to.
             SizeLimitError: when the family is too large to compile, and answers are open.
 
         >>> from k80assess import assess, load_framework, loosen
@@ -170,8 +172,13 @@ class Family(Displayed):
                 kept = ("caps",) if "kind" in own else plain["rule"].keys() - {"section"}
                 rule = {key: value for key, value in plain["rule"].items() if key in kept}
                 plain["rule"] = {**rule, **own, "provenance": ASSUMED}
-        plain = {**as_plain(self.framework), "aspects": aspects}
-        return Framework.model_validate(plain)
+        try:
+            return Framework.model_validate({**as_plain(self.framework), "aspects": aspects})
+        except DocumentError:
+            template = "the member that shows this has numbers of more digits than a document may"
+            raise ArgumentError(
+                Problem(("outcome",), Sentence("witness_too_long", template), quoted(outcome))
+            ) from None
 
     def shares(self, aspect: Aspect, extremes: Extremes) -> tuple[Fraction, Fraction]:
         """Return the least and the greatest share that the total of an aspect with loose weights can have."""
