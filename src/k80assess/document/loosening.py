@@ -21,10 +21,6 @@ class Interval(NamedTuple):
     least_included: bool = True
     greatest_included: bool = True
 
-    def is_above_least(self, share: Fraction) -> bool:
-        """Return whether a share reaches the cut-off at some place where it may lie."""
-        return share >= self.least if self.least_included else share > self.least
-
 
 @attrs.frozen(kw_only=True)
 class LooseWeights:

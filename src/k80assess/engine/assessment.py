@@ -21,6 +21,7 @@ from k80assess.engine.answers import Answers, Box
 from k80assess.engine.compiled import open_variables
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, one_or_other, work_out
 from k80assess.engine.families import Family, compiled_of, written_of
+from k80assess.engine.loose_sums import LooseSum
 from k80assess.errors import (
     ArgumentError,
     Loc,
@@ -213,7 +214,9 @@ class Assessment(Displayed):
     def _judgement(self, aspect: Aspect, reached: Mapping[str, Sequence[Value]]) -> Judgement:
         totals = shares = cap = None
         if self.family is not None and aspect.id in self.family.weights:
-            shares = self.family.shares(aspect, partial(total_range, self._box, aspect, reached))
+            weighing = self.family._loose[aspect.id]
+            assert isinstance(weighing, LooseSum)
+            shares = weighing.shares(partial(total_range, self._box, aspect, reached))
         elif aspect.id in self._box.compiled.evaluator.sums:
             totals = total_range(self._box, aspect, reached, self._box.compiled.evaluator.sums[aspect.id].terms)
         levels = [aspect.levels[i].id for i in reached[aspect.id]]

@@ -145,7 +145,7 @@ class LooseSum(LooseAspect):
             if input_id not in tied and span:
                 shares = [(number - min(own)) / span for number in own]
                 low = [sum(share >= cut.greatest for cut in self.intervals) for share in shares]
-                high = [sum(cut.is_above_least(share) for cut in self.intervals) for share in shares]
+                high = [sum(_can_be_reached(cut, share) for cut in self.intervals) for share in shares]
                 found[place] = (low, high)
         return found
 
@@ -417,6 +417,11 @@ class LooseSum(LooseAspect):
         terms = (*own.terms, *((0,) * size for size in self.sizes[len(own.terms) :]))
         walk = RuleSteps(reads=self.reads, inputs=len(own.terms), terms=terms, cuts=(own.at_least,))
         return self.walked(walk, 2)
+
+
+def _can_be_reached(cut: Interval, share: Fraction) -> bool:
+    """Return whether a share reaches a cut-off at some place where it may lie."""
+    return share >= cut.least if cut.least_included else share > cut.least
 
 
 def up_sets(inputs: Sequence[str], orders: Sequence[tuple[str, str]]) -> Iterator[frozenset[str]]:

@@ -124,7 +124,7 @@ class _Walk:
         self.sums: dict[str, Weightings] = {}
         reach: dict[str, Reach] = {}
         for aspect_id in family.weights:
-            own = family.loose[aspect_id]
+            own = family._loose[aspect_id]
             if isinstance(own, LooseSum) and aspect_id not in variables:
                 self.sums[aspect_id] = Weightings(own)
                 reach[aspect_id] = partial(_reached, own)

@@ -51,7 +51,7 @@ def whatever_is_assumed(assessment: Assessment) -> Assessment | None:
         SizeLimitError: when that takes too much work.
     """
     family = assumed_weights(assessment.framework)
-    return assess_answers(assessment.given, assessment.topic, family) if family.loose else None
+    return assess_answers(assessment.given, assessment.topic, family) if family._loose else None
 
 
 # --- beside an outcome --------------------------------------------------------------------------------------------
