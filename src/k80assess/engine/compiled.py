@@ -184,6 +184,10 @@ class CompiledFramework:
         """The variables on which it depends what can occur, as bits."""
         return 0 if self.feasible is None else reduce(or_, [1 << variable for variable in self.feasible.support], 0)
 
+    def touches(self, node_id: str) -> bool:
+        """Return whether it depends on this variable, by id, what can occur."""
+        return node_id in self.variables and bool(self.touched >> self.variables[node_id] & 1)
+
     def construct(self, leaves: int) -> Compilation:
         """Return a new construction of diagrams with this many leaves, in the same order and with the same limit."""
         loose = {aspect_id: one.diagram for aspect_id, one in self.loose.items()}
