@@ -544,6 +544,12 @@ def compile_framework(framework: Framework, *, node_limit: int | None = None) ->
     return compiled
 
 
+def node_limit_of(framework: Framework) -> int:
+    """Return how many nodes a diagram of a framework may come to: what was set, or 1,000,000."""
+    kept = framework.__dict__.get("_compiled")
+    return NODE_LIMIT if kept is None or kept.framework is not framework else int(kept.node_limit)
+
+
 def _compiled_anew(framework: Framework, node_limit: int) -> CompiledFramework:
     """Return a framework compiled with criteria that cannot occur together side by side, or as far apart as they were.
 

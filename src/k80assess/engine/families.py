@@ -20,7 +20,7 @@ from k80assess.document.framework import Framework
 from k80assess.document.loosening import Interval, LooseWeights
 from k80assess.document.text import Provenance
 from k80assess.engine.answers import Box
-from k80assess.engine.compiled import CompiledFramework, compile_framework, with_judged
+from k80assess.engine.compiled import CompiledFramework, compile_framework, node_limit_of, walk_order, with_judged
 from k80assess.engine.construct import HIDDEN
 from k80assess.engine.diagram import Diagram
 from k80assess.engine.lookup import possible
@@ -75,7 +75,7 @@ class Family(Displayed):
     @cached_property
     def _loose(self) -> FrozenDict[str, LooseAspect]:
         """The loose aspects, by id, in the framework's order."""
-        limit = compile_framework(self.framework).node_limit
+        limit = node_limit_of(self.framework)
         found: dict[str, LooseAspect] = {}
         for aspect in self.framework.aspects:
             if aspect.id in self.tables:
@@ -88,12 +88,20 @@ class Family(Displayed):
     @cached_property
     def _compiled(self) -> CompiledFramework:
         """The framework with a hidden variable for each loose aspect; diagrams are made when they are needed."""
-        plain = compile_framework(self.framework)
+        framework = self.framework
         if not self._loose:
-            return plain
-        order = with_judged(self.framework, plain.order, self._loose)
+            return compile_framework(framework)
+        # What is loose often makes a diagram smaller: the framework's own is only made where it tells the best order.
+        order = compile_framework(framework).order if framework.excluded else walk_order(framework)
+        order = with_judged(framework, order, self._loose)
         order = tuple([f"{node_id}{HIDDEN}" if node_id in self._loose else node_id for node_id in order])
-        return attrs.evolve(plain, order=order, loose=self._loose)
+        return CompiledFramework(
+            framework=framework,
+            aspect=framework.outcome_aspect,
+            order=order,
+            node_limit=node_limit_of(framework),
+            loose=self._loose,
+        )
 
     def sets(self) -> FrozenDict[tuple[str, ...], int]:
         """Return which sets of outcomes stand at how many profiles, each worst first; the empty one is impossible.

@@ -92,11 +92,12 @@ def standing(assessment: Assessment) -> tuple[Pairs, Blocks]:
 
 def _standing_in(family: Family, assessment: Assessment) -> tuple[Pairs, Blocks]:
     """Return what is not fixed, what comes out as it is written, and in which share of the weightings each does."""
-    written = assess_answers(assessment.given, assessment.topic, family.framework)
-    facts: Pairs = [
-        (phrase("loose.whatever"), loose_said(family)),
-        (phrase("loose.as_written"), _choice(family.framework, written.possible)),
-    ]
+    try:
+        written = assess_answers(assessment.given, assessment.topic, family.framework)
+        as_written = _choice(family.framework, written.possible)
+    except SizeLimitError:  # a family may be smaller than a single member
+        as_written = phrase("report.too_large")
+    facts: Pairs = [(phrase("loose.whatever"), loose_said(family)), (phrase("loose.as_written"), as_written)]
     shares = _shares_if_any(assessment)
     if shares is None:
         return facts, ()
