@@ -14,7 +14,7 @@ from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.engine.families import Family
 from k80assess.engine.loosening import assumed_weights
 from k80assess.errors import ArgumentError, SizeLimitError
-from k80assess.examine.acceptability import acceptability
+from k80assess.examine.acceptability import acceptability_within
 from k80assess.report.content.blocks import Bar, Bars, Blocks, DataTable, Facts, Figure, Heading, Paragraph
 from k80assess.report.content.labels import best_first, framework_title, label, level
 from k80assess.report.content.provenance import edition_named
@@ -34,6 +34,9 @@ from k80assess.report.words import (
 
 FINEST = 200
 """Up to so many equal parts a share is told in parts, such as 49 of every 64; of finer ones a percentage says more."""
+
+SITUATIONS = 10_000
+"""How many combinations of levels of loose aspects are followed together before a report goes on: about a second."""
 
 FEW_CRITERIA = 12
 """Of a family over no more criteria than this, what can come out is shown without being asked for."""
@@ -125,7 +128,7 @@ def shares_of_weightings(assessment: Assessment) -> Shares:
         ArgumentError: where that cannot be said.
         SizeLimitError: where it is too much work.
     """
-    found = acceptability(assessment)
+    found = acceptability_within(assessment, SITUATIONS)
     outcomes = best_first(assessment.framework, assessment.possible)
     return {outcome: found.get(outcome.id, Fraction(0)) for outcome in outcomes}
 

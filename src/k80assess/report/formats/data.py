@@ -16,7 +16,7 @@ from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment, Judgement, assess_answers
 from k80assess.engine.families import Family
 from k80assess.errors import ArgumentError, ContradictionError, SizeLimitError
-from k80assess.examine.acceptability import acceptability
+from k80assess.examine.acceptability import acceptability_within
 from k80assess.examine.chances import probabilities
 from k80assess.examine.changes import Change, changes
 from k80assess.examine.compare import Difference, Redecided
@@ -29,7 +29,7 @@ from k80assess.examine.slack import Slack, slack
 from k80assess.examine.tolerance import Tolerance, tolerance
 from k80assess.govern.decision import Edition
 from k80assess.report.content.answers import finding_said
-from k80assess.report.content.families import whatever_is_assumed
+from k80assess.report.content.families import SITUATIONS, whatever_is_assumed
 from k80assess.report.content.shortening import EVERYTHING
 from k80assess.report.formats.plain import said
 
@@ -172,7 +172,7 @@ def _whatever_assumed(assessment: Assessment) -> Data | None:
 def _acceptability(assessment: Assessment) -> Data | None:
     """Return the share of the weightings of each outcome; None where something else is loose, or an answer open."""
     try:
-        return {outcome: number(share) for outcome, share in acceptability(assessment).items()}
+        return {outcome: number(share) for outcome, share in acceptability_within(assessment, SITUATIONS).items()}
     except ArgumentError:
         return None
     except SizeLimitError as error:
