@@ -156,9 +156,12 @@ def _loose(assessment: Assessment) -> Data:
     """Return what is loose in a family and what that comes to; without one, what comes of the assumed weights."""
     if assessment.family is None:
         return {"whatever_assumed_weights": _possibly(lambda: _whatever_assumed(assessment))}
-    written = assess_answers(assessment.given, assessment.topic, assessment.framework)
-    told = {"as_written": ids_of(written.possible), "acceptability": _acceptability(assessment)}
+    told = {"as_written": _possibly(lambda: _as_written(assessment)), "acceptability": _acceptability(assessment)}
     return {"family": {**family_data(assessment.family), **told}}
+
+
+def _as_written(assessment: Assessment) -> list[str]:
+    return ids_of(assess_answers(assessment.given, assessment.topic, assessment.framework).possible)
 
 
 def _whatever_assumed(assessment: Assessment) -> Data | None:
