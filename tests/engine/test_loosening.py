@@ -241,6 +241,30 @@ def test_witnesses_where_weights_and_cut_offs_are_off() -> None:
     assert several > 5
 
 
+def test_a_witness_that_takes_each_of_many_choices() -> None:
+    """Each choice is at its best, along a chain in which no prefix of choices tells that it leads nowhere."""
+    scale, number = ["low", "middle", "top"], 20
+    aspects: list[dict[str, Any]] = []
+    for i in range(number):
+        before = [f"y{i - 1}"] if i else []
+        weights = dict.fromkeys([f"a{i}", f"b{i}", *before], 1)
+        counted = {"kind": "weighted", "weights": weights, "cutoffs": {"middle": "1/3", "top": "2/3"}}
+        aspects.append({"id": f"x{i}", "levels": scale, "rule": counted})
+        rule = {"kind": "minimum", "inputs": [f"x{i}", *before]}
+        aspects.append({"id": f"y{i}", "levels": scale, "rule": rule})
+    criteria = [{"id": f"{name}{i}", "levels": scale} for i in range(number) for name in "ab"]
+    framework = load_framework(
+        {"id": "c", "version": "1", "outcome": f"y{number - 1}", "criteria": criteria, "aspects": aspects}
+    )
+    family = loosen(framework, weights="any")
+    answers = {c.id: "low" if c.id.startswith("a") else "top" for c in framework.criteria}
+    assessment = assess(answers, family)
+    for level in scale:
+        witness = family.witness(assessment, level)
+        assert_member(family, witness)
+        assert oracle.stands(witness, answers) == (level,)
+
+
 def test_a_witness_with_numbers_too_long_for_a_document_is_refused() -> None:
     """Numbers of forty digits are allowed, and where they meet there are more."""
     long = [f"{10**38 // i}/{10**39 // i + i}" for i in (7, 11, 13)]

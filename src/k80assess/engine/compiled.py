@@ -426,16 +426,19 @@ class CompiledFramework:
                 known.setdefault(aspect.id, max(own[0], min(chosen, own[-1])))
             return known
         known = {node_id: values[0] for node_id, values in self.by_id(allowed).items()}
-        places = list(self.framework.aspects_in_order)
+        places = self.framework.aspects_in_order
         ways = [iter(self._levels_at(places[0], known))]
+        tried: set[tuple[Value, ...]] = set()  # of what is read behind a place the levels, with how many are passed
         while known.get(self.aspect.id) != outcome:  # a way there is
             level = next(ways[-1], None)
             if level is None:
                 ways.pop()
-                known.pop(places[len(ways)].id, None)
                 continue
-            known[places[len(ways) - 1].id] = level
-            if len(ways) < len(places):
+            aspect, lasting = self._read_behind[len(ways) - 1]
+            known[aspect.id] = level
+            state = (len(ways), *[known[passed.id] for passed in places[: len(ways)] if passed.id in lasting])
+            if aspect.id != self.aspect.id and state not in tried:
+                tried.add(state)
                 ways.append(iter(self._levels_at(places[len(ways)], known)))
         for aspect in places:  # what does not lead there
             known.setdefault(aspect.id, self._levels_at(aspect, known)[0])
