@@ -241,6 +241,14 @@ def test_witnesses_where_weights_and_cut_offs_are_off() -> None:
     assert several > 5
 
 
+def test_an_input_without_a_range_decides_nothing() -> None:
+    """Whatever it weighs, it adds nothing to the share."""
+    family = loosen(scheme(points={"a": [1, 1]}), weights="any")
+    for level, possible in (("no", ["low"]), ("yes", ["top"])):
+        assert [one.id for one in assess({"a": "yes", "b": level}, family).possible] == possible
+    assert family.sets() == {("low",): 2, ("top",): 2}
+
+
 def test_a_witness_that_takes_each_of_many_choices() -> None:
     """Each choice is at its best, along a chain in which no prefix of choices tells that it leads nowhere."""
     scale, number = ["low", "middle", "top"], 20

@@ -595,3 +595,23 @@ def test_too_many_ways_to_put_weights_in_line_are_refused() -> None:
     ends = {name: "l0" if name in ("a0", "b0") else "l2" for name in names}
     low, high = accepted(framework, ends)
     assert 0 < low < high < 1
+
+
+def test_levels_of_equal_points_may_be_open() -> None:
+    """Which of them it is makes no difference."""
+    levels = ["low", "middle", "top"]
+    rule = {"kind": "weighted", "weights": {"a": 1, "b": 1}, "points": {"a": [0, 1, 1]}, "cutoffs": {"yes": "1/4"}}
+    framework = load_framework(
+        {
+            "id": "alike",
+            "version": "1",
+            "outcome": "o",
+            "criteria": [{"id": "a", "levels": levels}, {"id": "b", "levels": levels}],
+            "aspects": [{"id": "o", "levels": ["no", "yes"], "rule": rule}],
+        }
+    )
+    family = loosen(framework, weights="any")
+    found = acceptability(assess({"a": ["middle", "top"], "b": "low"}, family))
+    assert found == {"no": Fraction(1, 4), "yes": Fraction(3, 4)}
+    with pytest.raises(ArgumentError, match="once each of these has one answer: 'a'"):
+        acceptability(assess({"a": ["low", "top"], "b": "low"}, family))
