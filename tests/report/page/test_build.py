@@ -54,7 +54,7 @@ from k80assess.engine.directions import directions
 from k80assess.engine.families import Family
 from k80assess.engine.loosening import loosen
 from k80assess.errors import ArgumentError, ContradictionError, DocumentError, SizeLimitError, UnknownNameError
-from k80assess.examine.acceptability import below
+from k80assess.examine.acceptability import acceptability, below
 from k80assess.examine.changes import changes
 from k80assess.examine.questions import mattering, next_questions
 from k80assess.examine.reasons import reasons
@@ -805,6 +805,19 @@ def test_weights_within_an_order_count_by_volume(levels: dict[str, int], part: s
     best = {"a": [str(levels["a"] - 1)], "b": ["0"], "c": ["0"]}
     ((can, parts),) = told_whatever([(family, [best])])[0]
     assert (can, parts) == ([0, 1], [1 - Fraction(part), Fraction(part)])
+
+
+@needs_node
+def test_weights_that_are_each_at_least_as_much_count_as_one() -> None:
+    """By hand: a, with range 2, and b weigh the same, p together; a and c at their best make 1 - p/3."""
+    levels = {"a": 3, "b": 2, "c": 2}
+    answers = {"a": ["2"], "b": ["0"], "c": ["1"]}
+    for orders in ([("a", "b"), ("b", "a")], [("a", "b"), ("b", "n"), ("n", "a")]):  # n has one level only that counts
+        points = {"n": [1, 1]}
+        family = loosen(weighing({**levels, "n": 2}, cutoffs={"yes": "3/4"}, points=points), weights={"o": orders})
+        ((can, parts),) = told_whatever([(family, [{**answers, "n": ["0"]}])])[0]
+        assert (can, parts) == ([0, 1], [Fraction(1, 4), Fraction(3, 4)])
+        assert list(acceptability(assess({**answers, "n": ["0"]}, family)).values()) == parts
 
 
 @needs_node
