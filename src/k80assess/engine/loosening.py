@@ -100,6 +100,12 @@ def assumed_weights(framework: Framework) -> Family:
     return loosen(framework, weights=dict.fromkeys(loose, "any"))
 
 
+def assumed_in_points(framework: Framework) -> list[str]:
+    """Return the ids of the aspects whose weights are assumed as well but not loose: points decide, on a scale."""
+    aspects = framework.sourced.aspects
+    return [a.id for a in aspects if is_weighted(a) and not _weighs(a) and a.rule.provenance == ASSUMED]
+
+
 def _weighs(aspect: Aspect) -> bool:
     """Return whether shares of a weighted sum decide on an aspect, so that its weights have no scale."""
     return isinstance(aspect.rule, Weighted) and not aspect.rule.in_points

@@ -211,6 +211,35 @@ def test_orders_between_weights_stay_and_are_said_to() -> None:
     assert line(assess(answers, kept)) == stays
 
 
+def test_assumed_weights_that_stay_are_said_to() -> None:
+    """Where points decide, other weights are not looked at; here they make it low, with a weight of 1 on a."""
+    shares = {"kind": "weighted", "weights": {"a": 1, "b": 1}, "cutoffs": {"high": "1/2"}}
+    content: dict[str, Any] = {
+        "id": "f",
+        "version": "1",
+        "outcome": "o",
+        "provenance": "assumed",
+        "criteria": [{"id": own, "levels": ["no", "yes"]} for own in "ab"],
+        "aspects": [
+            {"id": "p", "levels": ["low", "high"], "rule": {**shares, "cutoffs": {"high": {"at_least": 2}}}},
+            {"id": "q", "levels": ["low", "high"], "rule": shares},
+            {"id": "o", "levels": ["low", "high"], "rule": {"kind": "minimum", "inputs": ["p", "q"]}},
+        ],
+    }
+    answers = {"a": "yes", "b": "yes"}
+    content["aspects"][0]["rule"]["weights"] = {"a": 2, "b": 0}
+    assessment = assess(answers, load_framework(content))
+    told = (
+        "Whatever the assumed weights are, it stays ‘high’. Points decide on ‘p’: the weights there stay as they are."
+    )
+    assert line(assessment) == told
+    assert "Bij ‘p’ beslissen punten: daar blijven de gewichten zoals ze zijn." in line(assessment, "nl")
+    content["aspects"][0]["rule"]["weights"] = {"a": 1, "b": 0}
+    assert [level.id for level in assess(answers, load_framework(content)).possible] == ["low"]
+    content["aspects"][0]["rule"]["provenance"] = "stated"
+    assert "Points decide" not in line(assess(answers, load_framework(content)))
+
+
 def test_what_is_too_large_to_tell_is_said_to_be() -> None:
     """The packaged framework has 34 nodes, and with weights that may be any it takes more."""
     framework = load_framework(as_plain(PACKAGED))
