@@ -230,7 +230,11 @@ DYNAMIC = {
     *("stated", "derived", "assumed", "unsaid", "rule_minimum", "rule_maximum"),
     *("rule_from", "rule_at_least", "rule_above", "rule_at_most", "rule_below"),
     *("number_at_least", "number_above", "number_at_most", "number_below", "date_at_least", "date_at_most"),
-    *(f"{how}_{kind}" for how in ("whatever", "otherwise") for kind in ("assumed", "weights", "cutoffs", "open")),
+    *(
+        f"{how}_{kind}"
+        for how in ("stays", "also", "nothing_else")
+        for kind in ("assumed", "weights", "cutoffs", "open")
+    ),
     *(f"move_{way}_{how}" for way in ("up", "down") for how in ("to", "beyond", "at_once", "date")),
     *(f"room_{way}_{how}" for way in ("up", "down") for how in ("at", "beyond", "at_once", "date")),
     *(f"kind_{kind}" for kind in ("criterion", "level", "aspect", "weight", "points", "cutoff", "order")),
@@ -856,6 +860,16 @@ def test_what_is_said_to_be_loose() -> None:
     assert loose(stated) is None
     assert loose(loosen(stated, weights="any")) == ("weights", False, True)
     assert loose(weighing({"a": 3, "b": 2}, cutoffs={"yes": {"at_least": 2}})) is None
+    content = as_plain(stated)
+    in_points = {"kind": "weighted", "weights": {"a": 1}, "cutoffs": {"yes": {"at_least": 2}}, "provenance": "assumed"}
+    content["aspects"].append({"id": "p", "levels": ["no", "yes"], "rule": in_points})
+    content["also"] = ["p"]
+    mixed = load_framework(content)  # weights and cut-offs of p stay, so that it is not about all
+    assert loose(loosen(mixed, weights={"o": "any"})) == ("open", False, True)
+    assert loose(loosen(mixed, cutoffs="any")) == ("open", False, False)
+    content["aspects"][0]["rule"]["provenance"] = "assumed"
+    assert data_of(page(load_framework(content)))["family"]["kept"] == ["p"]
+    assert data_of(page(framework))["family"]["kept"] == []
 
 
 def test_a_family_that_is_too_large_is_left_out_or_refused() -> None:

@@ -9,12 +9,12 @@ const MOST_WORK = 200_000; // half a second at most, some milliseconds as a rule
 
 function unpackFamily(data) {
   if (!data.family) return null;
-  const { kind, orders, leading, weights, ...own } = data.family;
+  const { kind, loose: free, kept, orders, leading, weights, ...own } = data.family;
   const loose = weights && weights.map((aspect) => aspect && unpackWeights(aspect));
   const isWorkable = loose && loose.every((aspect) => aspect === null || aspect.orderings !== null);
   return withinReach(() => {
     const model = unpackModel({ ...data, ...own });
-    return { kind, hasOrders: orders, model, leading, weights: isWorkable ? loose : null };
+    return { kind, free, kept, hasOrders: orders, model, leading, weights: isWorkable ? loose : null };
   });
 }
 
