@@ -258,7 +258,7 @@ def test_no_weighting_leads_to_anything_else(drawn: Drawn) -> None:
     assessment = assess(drawn.answers, framework)
     told = line(assessment)
     names = {level.id for level in framework.outcome_aspect.levels}
-    also = set(re.findall("‘(.*?)’", told.split("Out of")[0])) if "can also be" in told else set()
+    also = set(re.findall("‘(.*?)’", re.split("Out of|Points decide", told)[0])) if "can also be" in told else set()
     allowed = {level.id for level in assessment.possible} | also
     assert allowed <= names
     random = drawn.random
@@ -306,13 +306,13 @@ def test_a_family_says_what_is_loose_what_comes_out_and_what_is_written() -> Non
     loose = example("housing-scheme", loosen(PACKAGED, weights="any"))
     for text in (flat(overview(loose)), flat(explanation(loose))):
         assert "Outcome Not certain: it can be ‘Take on’ or ‘Monitor’" in text
-        assert "Whatever the weights of ‘Fit’ and ‘Added value’ As written ‘Take on’" in text
+        assert "Free to choose the weights of ‘Fit’ and ‘Added value’ As written ‘Take on’" in text
         assert "Weightings Out of all weightings it is ‘Take on’ in 49 of every 64" in text
     dutch = flat(overview(loose), "nl")
     assert "Uitkomst Niet zeker: het kan ‘Oppakken’ of ‘Volgen’ worden" in dutch
-    assert "Ongeacht de gewichten van ‘Aansluiting’ en ‘Toegevoegde waarde’ Kader zelf ‘Oppakken’" in dutch
+    assert "Vrij te kiezen de gewichten van ‘Aansluiting’ en ‘Toegevoegde waarde’ Volgens het kader ‘Oppakken’" in dutch
     stands = flat(overview(example("rural-programme", loosen(PACKAGED, weights="any"))))
-    assert "Outcome Take on (energy) Whatever the weights of" in stands
+    assert "Outcome Take on (energy) Free to choose the weights of" in stands
     assert "Weightings" not in stands
 
 
@@ -344,11 +344,30 @@ def test_any_assessment_by_a_family_is_told(drawn: Drawn) -> None:
             continue
         assessment = assess(drawn.answers, family)
         text = flat(explanation(assessment))
-        assert ("Outcome Not certain" in text) == (not assessment.settled)
+        assert ("Outcome Not certain" in text) == (not assessment.settled and bool(family.loose))
         for outcome in assessment.possible:
             assert outcome.label.to("en") in text
         assert page_of(report([assessment, assess(drawn.answers, framework)], None), "en", "x")
         assert flat(family_story(family))
+
+
+def test_what_answers_cannot_tell_of_a_family_may_matter_all_the_same() -> None:
+    """By the framework as written the answer decides; under the family all can come out, whatever it is."""
+    assert [len(example("youth-reform-agenda").possible), len(PACKAGED.outcome_aspect.levels)] == [2, 3]
+    assessment = example("youth-reform-agenda", loosen(PACKAGED))
+    for level in assessment.answers["staff_time"]:
+        answers = {**assessment.given, "staff_time": level}
+        assert len(assess(answers, assessment.family).possible) == len(assessment.possible) == 3
+    said = "One question is still open: Staff time. Whatever its answer is, the same can come out."
+    assert said in flat(what_to_ask(assessment, 3))
+    assert "Wat het antwoord ook is, er kan hetzelfde uitkomen." in flat(what_to_ask(assessment, 3), "nl")
+    assert whom_to_ask(assessment, None) == ()
+
+
+def test_where_nothing_is_loose_an_outcome_is_open_as_without_a_family() -> None:
+    """No certainty is missing: only answers are."""
+    assessment = example("youth-reform-agenda", loosen(PACKAGED, weights={}))
+    assert "Outcome Still open: it can be ‘Take on’ or ‘Monitor’" in flat(overview(assessment))
 
 
 def test_unsettled_with_nothing_open_is_nothing_to_ask() -> None:
@@ -360,7 +379,7 @@ def test_unsettled_with_nothing_open_is_nothing_to_ask() -> None:
 
 
 def test_questions_of_a_family_are_named_and_not_weighed() -> None:
-    """In their order, without a chance; what cannot matter is said to be needless, even while it is unsettled."""
+    """In their order, without a chance; and what tells nothing of the family is said to, even while it is unsettled."""
     assessment = example("europe-agenda", loosen(PACKAGED, weights="any"))
     text = flat(what_to_ask(assessment, 12))
     assert "Questions still open: 7. Of these, 7 may make a difference. Start at the top." in text
@@ -369,7 +388,7 @@ def test_questions_of_a_family_are_named_and_not_weighed() -> None:
     framework = summed({"high": "1/2"}, {"a": 1, "b": 1, "c": 0})
     alone = assess({"a": "yes", "b": "no"}, loosen(framework, cutoffs="any"))
     assert not alone.settled
-    assert "its answer no longer makes a difference" in flat(what_to_ask(alone, 3)).lower()
+    assert "Whatever its answer is, the same can come out." in flat(what_to_ask(alone, 3))
 
 
 @pytest.mark.parametrize(
@@ -407,7 +426,7 @@ def test_questions_of_a_family_are_named_and_not_weighed() -> None:
         ({"tables": {"outcome": [0, 2]}}, "rows 1 and 3 of ‘Outcome’", "de rijen 1 en 3 van ‘Uitkomst’"),
         ({"tables": ["capacity"]}, "the rule of ‘Capacity’", "de regel van ‘Slagkracht’"),
         ({"tables": ["capacity", "outcome"]}, "the rules of ‘Capacity’ and ‘Outcome’", "de regels van"),
-        ({"weights": {}}, "nothing: everything is as it is written", "niets: alles is zoals het er staat"),
+        ({"weights": {}}, "nothing: everything stays as it is written", "niets: alles blijft zoals het er staat"),
     ],
 )
 def test_what_is_loose_is_said_in_words(parts: dict[str, Any], english: str, dutch: str) -> None:
@@ -481,7 +500,7 @@ def test_topics_side_by_side_say_what_else_can_come_out() -> None:
     family = loosen(PACKAGED, weights="any")
     both = [example("housing-scheme"), *[example(name, family) for name in names]]
     text = markdown_of(report(both, None), "en")
-    assert "- Whatever: the weights of **Fit** and **Added value**" in text
+    assert "- Free to choose: the weights of **Fit** and **Added value**" in text
     assert "not certain: Take on or Monitor" in text
     tables = [row for row in text.split("\n## ")[0].splitlines() if row.startswith("| ")]
     assert [row.count(" | ") for row in tables] == [7, 7, 7, 5, 5, 5, 5, 5]
