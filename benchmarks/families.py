@@ -337,7 +337,7 @@ def _both(framework: Framework) -> Family:
 def _compiled(family: Family) -> int | None:
     """Make the diagram of a family and return its number of nodes; None where it is too large."""
     try:
-        return len(family.compiled.diagram.nodes)
+        return len(family._compiled.diagram.nodes)
     except SizeLimitError:
         return None
 

@@ -105,6 +105,37 @@ def test_a_sum_that_is_too_large_to_compile_is_refused_and_a_settled_topic_answe
         assess({}, family)
 
 
+def test_a_family_of_a_framework_that_is_too_large_itself() -> None:
+    """Where weights are any, the diagram is often smaller than that of the framework, which is then not made."""
+    ids, levels, rng = [f"c{i}" for i in range(20)], [f"l{i}" for i in range(5)], Random(1)
+    scale = ["no", "perhaps", "yes"]
+    aspects = [
+        {
+            "id": f"a{number}",
+            "levels": scale,
+            "rule": {
+                "kind": "weighted",
+                "weights": {i: rng.randint(1, 9) for i in ids},
+                "cutoffs": {"perhaps": "1/3", "yes": "2/3"},
+            },
+        }
+        for number in range(4)
+    ]
+    lowest = {"kind": "minimum", "inputs": [aspect["id"] for aspect in aspects]}
+    framework = load_framework(
+        {
+            "id": "shared",
+            "version": "1",
+            "outcome": "o",
+            "criteria": [{"id": i, "levels": levels} for i in ids],
+            "aspects": [*aspects, {"id": "o", "levels": scale, "rule": lowest}],
+        }
+    )
+    family = loosen(framework, weights="any")
+    assert [level.id for level in assess({"c0": "l4", "c1": "l0"}, family).possible] == scale
+    assert [level.id for level in assess({i: ["l3", "l4"] for i in ids}, family).possible] == ["yes"]
+
+
 # --- orders, least shares, and what nothing is loose of ------------------------------------------------------------
 
 

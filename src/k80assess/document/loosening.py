@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple
 
 import attrs
 
 
-class Interval(NamedTuple):
-    """Where a cut-off may lie: from the least share to the greatest, and whether these two belong to it.
+@attrs.frozen
+class Interval:
+    """Where a cut-off may lie.
+
+    Attributes:
+        least: the least share.
+        greatest: the greatest share.
+        least_included: whether it may lie at the least share itself.
+        greatest_included: whether it may lie at the greatest share itself.
 
     >>> from k80assess import load_framework, loosen
-    >>> [str(end) for end in loosen(load_framework(), cutoffs={"fit": "1/10"}).cutoffs["fit"][0][:2]]
-    ['9/25', '11/25']
+    >>> moderate = loosen(load_framework(), cutoffs={"fit": "1/10"}).cutoffs["fit"][0]
+    >>> moderate.least, moderate.greatest
+    (Fraction(9, 25), Fraction(11, 25))
     """
 
     least: Fraction
     greatest: Fraction
     least_included: bool = True
     greatest_included: bool = True
-
-    def is_above_least(self, share: Fraction) -> bool:
-        """Return whether a share reaches the cut-off at some place where it may lie."""
-        return share >= self.least if self.least_included else share > self.least
 
 
 @attrs.frozen(kw_only=True)

@@ -19,8 +19,10 @@ from k80assess.document.rules import Cap
 from k80assess.document.topic import Topic
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.compiled import open_variables
+from k80assess.engine.construct import HIDDEN
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, one_or_other, work_out
 from k80assess.engine.families import Family, compiled_of, written_of
+from k80assess.engine.loose_sums import LooseSum
 from k80assess.errors import (
     ArgumentError,
     Loc,
@@ -41,7 +43,8 @@ class Judgement(Displayed):
         aspect: the aspect.
         possible: the levels it can still have, worst first.
         share: for a weighted aspect, where its total can still lie between the worst (0) and the best (1) that its
-            rule allows: the least and the greatest such share. None for other rules.
+            rule allows: the least and the greatest such share. None for other rules, and where it hangs on loose
+            weights of its own what can occur.
         total: for a weighted aspect, the least and the greatest total that it can still come to, in the points of its
             own rule. None for other rules, and where weights are loose.
         range: for a weighted aspect, the least and the greatest total that its rule allows, in points. None where there
@@ -213,7 +216,10 @@ class Assessment(Displayed):
     def _judgement(self, aspect: Aspect, reached: Mapping[str, Sequence[Value]]) -> Judgement:
         totals = shares = cap = None
         if self.family is not None and aspect.id in self.family.weights:
-            shares = self.family.shares(aspect, partial(total_range, self._box, aspect, reached))
+            weighing = self.family._loose[aspect.id]
+            assert isinstance(weighing, LooseSum)
+            if not self._box.compiled.touches(f"{aspect.id}{HIDDEN}"):  # else not all its weights can be
+                shares = weighing.shares(partial(total_range, self._box, aspect, reached))
         elif aspect.id in self._box.compiled.evaluator.sums:
             totals = total_range(self._box, aspect, reached, self._box.compiled.evaluator.sums[aspect.id].terms)
         levels = [aspect.levels[i].id for i in reached[aspect.id]]

@@ -184,6 +184,10 @@ class CompiledFramework:
         """The variables on which it depends what can occur, as bits."""
         return 0 if self.feasible is None else reduce(or_, [1 << variable for variable in self.feasible.support], 0)
 
+    def touches(self, node_id: str) -> bool:
+        """Return whether it depends on this variable, by id, what can occur."""
+        return node_id in self.variables and bool(self.touched >> self.variables[node_id] & 1)
+
     def construct(self, leaves: int) -> Compilation:
         """Return a new construction of diagrams with this many leaves, in the same order and with the same limit."""
         loose = {aspect_id: one.diagram for aspect_id, one in self.loose.items()}
@@ -538,6 +542,12 @@ def compile_framework(framework: Framework, *, node_limit: int | None = None) ->
         kept = framework.__dict__["_compiled"] = _compiled_anew(framework, limit)
     compiled: CompiledFramework = kept
     return compiled
+
+
+def node_limit_of(framework: Framework) -> int:
+    """Return how many nodes a diagram of a framework may come to: what was set, or 1,000,000."""
+    kept = framework.__dict__.get("_compiled")
+    return NODE_LIMIT if kept is None or kept.framework is not framework else int(kept.node_limit)
 
 
 def _compiled_anew(framework: Framework, node_limit: int) -> CompiledFramework:

@@ -7,7 +7,6 @@ asked for with the hidden variables united away, last, since an aspect that feed
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
@@ -17,17 +16,17 @@ from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
 from k80assess.document.files import as_plain, framework_or_packaged
-from k80assess.document.framework import Aspect, Framework
+from k80assess.document.framework import Framework
 from k80assess.document.loosening import Interval, LooseWeights
 from k80assess.document.text import Provenance
 from k80assess.engine.answers import Box
-from k80assess.engine.compiled import CompiledFramework, compile_framework, with_judged
+from k80assess.engine.compiled import CompiledFramework, compile_framework, node_limit_of, walk_order, with_judged
 from k80assess.engine.construct import HIDDEN
 from k80assess.engine.diagram import Diagram
 from k80assess.engine.lookup import possible
 from k80assess.engine.loose import LooseAspect
 from k80assess.engine.loose_cells import LooseCells
-from k80assess.engine.loose_sums import Extremes, LooseSum
+from k80assess.engine.loose_sums import LooseSum
 from k80assess.errors import (
     ArgumentError,
     Problem,
@@ -74,9 +73,9 @@ class Family(Displayed):
     tables: FrozenDict[str, tuple[int, ...]] = attrs.field(factory=FrozenDict)
 
     @cached_property
-    def loose(self) -> FrozenDict[str, LooseAspect]:
+    def _loose(self) -> FrozenDict[str, LooseAspect]:
         """The loose aspects, by id, in the framework's order."""
-        limit = compile_framework(self.framework).node_limit
+        limit = node_limit_of(self.framework)
         found: dict[str, LooseAspect] = {}
         for aspect in self.framework.aspects:
             if aspect.id in self.tables:
@@ -87,19 +86,22 @@ class Family(Displayed):
         return FrozenDict(found)
 
     @cached_property
-    def compiled(self) -> CompiledFramework:
+    def _compiled(self) -> CompiledFramework:
         """The framework with a hidden variable for each loose aspect; diagrams are made when they are needed."""
-        plain = compile_framework(self.framework)
-        if not self.loose:
-            return plain
-        order = with_judged(self.framework, plain.order, self.loose)
-        order = tuple([f"{node_id}{HIDDEN}" if node_id in self.loose else node_id for node_id in order])
-        return attrs.evolve(plain, order=order, loose=self.loose)
-
-    @property
-    def united(self) -> tuple[Diagram, tuple[tuple[int, ...], ...]]:
-        """The diagram of what is possible over the criteria, and for each of its leaves the outcomes, by position."""
-        return united(self.compiled, self.compiled.everything)
+        framework = self.framework
+        if not self._loose:
+            return compile_framework(framework)
+        # What is loose often makes a diagram smaller: the framework's own is only made where it tells the best order.
+        order = compile_framework(framework).order if framework.excluded else walk_order(framework)
+        order = with_judged(framework, order, self._loose)
+        order = tuple([f"{node_id}{HIDDEN}" if node_id in self._loose else node_id for node_id in order])
+        return CompiledFramework(
+            framework=framework,
+            aspect=framework.outcome_aspect,
+            order=order,
+            node_limit=node_limit_of(framework),
+            loose=self._loose,
+        )
 
     def sets(self) -> FrozenDict[tuple[str, ...], int]:
         """Return which sets of outcomes stand at how many profiles, each worst first; the empty one is impossible.
@@ -118,9 +120,9 @@ class Family(Displayed):
         672 monitor take_on
         12000 decline monitor take_on
         """
-        diagram, sets = self.united
+        diagram, sets = united(self._compiled, self._compiled.everything)
         amounts = diagram.pour([[1] * size for size in diagram.sizes])[: diagram.leaves]
-        names = self.compiled.outcomes
+        names = self._compiled.outcomes
         found = {tuple([names[i] for i in own]): amount for own, amount in zip(sets, amounts, strict=True)}
         return FrozenDict({own: amount for own, amount in found.items() if amount})
 
@@ -165,19 +167,13 @@ class Family(Displayed):
         aspects = as_plain(self.framework.aspects)
         for plain, aspect in zip(aspects, self.framework.aspects, strict=True):
             as_written = evaluator.capped(aspect, known, evaluator.cuts_reached(aspect, known))
-            if aspect.id in self.loose and as_written != known[aspect.id]:
-                own = as_plain(self.loose[aspect.id].witness(known, known[aspect.id]))
+            if aspect.id in self._loose and as_written != known[aspect.id]:
+                own = as_plain(self._loose[aspect.id].witness(known, known[aspect.id]))
                 kept = ("caps",) if "kind" in own else plain["rule"].keys() - {"section"}
                 rule = {key: value for key, value in plain["rule"].items() if key in kept}
                 plain["rule"] = {**rule, **own, "provenance": ASSUMED}
         plain = {**as_plain(self.framework), "aspects": aspects}
         return Framework.model_validate(plain)
-
-    def shares(self, aspect: Aspect, extremes: Extremes) -> tuple[Fraction, Fraction]:
-        """Return the least and the greatest share that the total of an aspect with loose weights can have."""
-        own = self.loose[aspect.id]
-        assert isinstance(own, LooseSum)
-        return own.shares(extremes)
 
     def __repr__(self) -> str:
         parts: list[tuple[str, Mapping[str, object]]] = [
@@ -222,7 +218,7 @@ def written_of(framework: Framework | Family | None) -> Framework:
 
 def compiled_of(framework: Framework | Family | None) -> CompiledFramework:
     """Return a framework or a family compiled; the packaged framework where there is none."""
-    return framework.compiled if isinstance(framework, Family) else compile_framework(framework_or_packaged(framework))
+    return framework._compiled if isinstance(framework, Family) else compile_framework(framework_or_packaged(framework))
 
 
 def refuse_family(found: object, function: str, reason: Sentence | None = None) -> None:

@@ -14,6 +14,8 @@ from itertools import combinations
 from math import gcd, lcm
 from typing import Any, NamedTuple, TypeAlias
 
+import attrs
+
 from k80assess.base.lazy import cached_property
 from k80assess.document.framework import Aspect, Framework, level_ids
 from k80assess.document.loosening import Interval, LooseWeights
@@ -33,18 +35,18 @@ def tightened(intervals: Sequence[Interval]) -> list[Interval]:
     """Return the intervals of cut-offs, lowest first, without what none can have as each lies above the one before.
 
     >>> half = Fraction(1, 2)
-    >>> tightened([Interval(Fraction(2, 5), Fraction(3, 5)), Interval(half, half)])[0][1:]
-    (Fraction(1, 2), True, False)
+    >>> tightened([Interval(Fraction(2, 5), Fraction(3, 5)), Interval(half, half)])[0]
+    Interval(least=Fraction(2, 5), greatest=Fraction(1, 2), least_included=True, greatest_included=False)
     """
     found = list(intervals)
     for i in range(1, len(found)):
         before, own = found[i - 1], found[i]
         if before.least >= own.least:
-            found[i] = own._replace(least=before.least, least_included=False)
+            found[i] = attrs.evolve(own, least=before.least, least_included=False)
     for i in reversed(range(len(found) - 1)):
         own, after = found[i], found[i + 1]
         if after.greatest <= own.greatest:
-            found[i] = own._replace(greatest=after.greatest, greatest_included=False)
+            found[i] = attrs.evolve(own, greatest=after.greatest, greatest_included=False)
     return found
 
 
@@ -145,7 +147,7 @@ class LooseSum(LooseAspect):
             if input_id not in tied and span:
                 shares = [(number - min(own)) / span for number in own]
                 low = [sum(share >= cut.greatest for cut in self.intervals) for share in shares]
-                high = [sum(cut.is_above_least(share) for cut in self.intervals) for share in shares]
+                high = [sum(_can_be_reached(cut, share) for cut in self.intervals) for share in shares]
                 found[place] = (low, high)
         return found
 
@@ -417,6 +419,11 @@ class LooseSum(LooseAspect):
         terms = (*own.terms, *((0,) * size for size in self.sizes[len(own.terms) :]))
         walk = RuleSteps(reads=self.reads, inputs=len(own.terms), terms=terms, cuts=(own.at_least,))
         return self.walked(walk, 2)
+
+
+def _can_be_reached(cut: Interval, share: Fraction) -> bool:
+    """Return whether a share reaches a cut-off at some place where it may lie."""
+    return share >= cut.least if cut.least_included else share > cut.least
 
 
 def up_sets(inputs: Sequence[str], orders: Sequence[tuple[str, str]]) -> Iterator[frozenset[str]]:

@@ -297,7 +297,7 @@ def _refuse_mixed(family: Family, aspect_id: str, loc: Loc) -> None:
     if aspect.ordered is False:
         template = "the levels of {aspect} have no order, so nothing bounds what its rows could say"
         raise ArgumentError(Problem(loc, Sentence("loose_unordered", template, aspect=quoted(aspect_id))))
-    cells = family.loose[aspect_id]
+    cells = family._loose[aspect_id]
     assert isinstance(cells, LooseCells)
     mixed = cells.mixed()
     if mixed is None:

@@ -57,7 +57,8 @@ def acceptability(assessment: Assessment) -> FrozenDict[str, Fraction]:
     Raises:
         ArgumentError: where weights are not loose, something else is, an answer is open that the outcome hangs on, and
             where the topic can occur at the edge of what weights may be alone; each with what to ask instead.
-        SizeLimitError: when there are too many ways to put weights in line.
+        SizeLimitError: when there are too many ways to put weights in line, or too many combinations of levels of loose
+            aspects.
 
     >>> from k80assess import assess, load_framework, loosen
     >>> answers = {"fit": "strong", "capacity": "sufficient", "gap_left_by_others": "open", "demand": "broad"}
@@ -66,6 +67,11 @@ def acceptability(assessment: Assessment) -> FrozenDict[str, Fraction]:
     >>> {outcome: str(share) for outcome, share in found.items()}
     {'decline': '16/125', 'monitor': '0', 'take_on': '109/125'}
     """
+    return acceptability_within(assessment, MAX_SITUATIONS)
+
+
+def acceptability_within(assessment: Assessment, limit: int) -> FrozenDict[str, Fraction]:
+    """Return the same, with no more than so many combinations of levels of loose aspects to be followed together."""
     refuse_other(assessment, Assessment, "assess")
     family = assessment.family
     if family is None:
@@ -76,7 +82,7 @@ def acceptability(assessment: Assessment) -> FrozenDict[str, Fraction]:
     if assessment.settled:
         shares = {assessment.possible[0].id: Fraction(1)}
     else:
-        found = _Walk(family, assessment._box).shares()
+        found = _Walk(family, assessment._box, limit).shares()
         shares = {outcomes[place]: share for place, share in found.items()}
     return FrozenDict({outcome: shares.get(outcome, Fraction(0)) for outcome in outcomes})
 
@@ -114,8 +120,8 @@ class _Walk:
     among the weightings under which it can, whatever the open answers are that nothing else here hangs on.
     """
 
-    def __init__(self, family: Family, box: Box) -> None:
-        self.compiled = box.compiled
+    def __init__(self, family: Family, box: Box, limit: int) -> None:
+        self.compiled, self.limit = box.compiled, limit
         # Of what is chosen everything, also what by the answers cannot occur: that has its share before it is left out.
         choices = zip(box.left, self.compiled.everything, strict=True)
         self.left = [every if v in self.compiled.hidden else own for v, (own, every) in enumerate(choices)]
@@ -124,7 +130,7 @@ class _Walk:
         self.sums: dict[str, Weightings] = {}
         reach: dict[str, Reach] = {}
         for aspect_id in family.weights:
-            own = family.loose[aspect_id]
+            own = family._loose[aspect_id]
             if isinstance(own, LooseSum) and aspect_id not in variables:
                 self.sums[aspect_id] = Weightings(own)
                 reach[aspect_id] = partial(_reached, own)
@@ -174,10 +180,10 @@ class _Walk:
                 for level, own in self._levels(aspect, {**anywhere, **dict(state)}):
                     after[(*kept, (aspect.id, level))] += share * own
             states = after
-            if len(states) > MAX_SITUATIONS:
+            if len(states) > self.limit:
                 what = Sentence("limit.loose_levels", "levels of loose aspects to be followed together")
                 remedy = Sentence("remedy.fewer_loose", "leave the weights of fewer aspects loose, or judge an aspect")
-                raise SizeLimitError(what, MAX_SITUATIONS, remedy)
+                raise SizeLimitError(what, self.limit, remedy)
         return states
 
     def _levels(self, aspect: Aspect, known: Mapping[str, Value]) -> Iterator[tuple[Value, Fraction]]:

@@ -711,7 +711,7 @@ def test_the_scripts_say_of_families_what_the_engine_says(pytestconfig: pytest.C
     batch = []
     for case in all_drawn(pytestconfig, 500):
         family = loosened(case)
-        if family.loose:
+        if family._loose:
             random = case.random
             complete = [{c.id: [random.choice(oracle.scale(c))] for c in case.framework.criteria} for _ in range(4)]
             batch.append(
@@ -727,8 +727,8 @@ def test_the_scripts_say_of_families_what_the_engine_says(pytestconfig: pytest.C
         named = {i for row in framework.impossible or () for i in row.when}
         kinds = {
             "orders": any(own.orders for own in family.weights.values()),
-            "with two parents": any(read[i] > 1 for i in family.loose),
-            "named by a row": any(i in named for i in family.loose),
+            "with two parents": any(read[i] > 1 for i in family._loose),
+            "named by a row": any(i in named for i in family._loose),
             "more than weights": bool(family.cutoffs or family.tables or any(w.off for w in family.weights.values())),
         }
         for own, (can, parts) in zip(asked, told, strict=True):

@@ -152,7 +152,7 @@ def outcome_said(assessment: Assessment) -> Words:
         return (strong(assessment.outcome.label), energy)
     possible = phrase("verdict.possible", outcomes=outcome_names(assessment))
     family = assessment.family
-    still = phrase("verdict.open" if family is None or not family.loose else "loose.uncertain")
+    still = phrase("verdict.open" if family is None or not family._loose else "loose.uncertain")
     return (strong(still), ": ", possible, energy)
 
 

@@ -14,7 +14,7 @@ from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.engine.families import Family
 from k80assess.engine.loosening import assumed_in_points, assumed_weights
 from k80assess.errors import ArgumentError, SizeLimitError
-from k80assess.examine.acceptability import acceptability
+from k80assess.examine.acceptability import acceptability_within
 from k80assess.report.content.blocks import Bar, Bars, Blocks, DataTable, Facts, Figure, Heading, Paragraph
 from k80assess.report.content.labels import best_first, framework_title, label, level
 from k80assess.report.content.provenance import edition_named
@@ -35,6 +35,9 @@ from k80assess.report.words import (
 FINEST = 200
 """Up to so many equal parts a share is told in parts, such as 49 of every 64; of finer ones a percentage says more."""
 
+SITUATIONS = 10_000
+"""How many combinations of levels of loose aspects are followed together before a report goes on: about a second."""
+
 FEW_CRITERIA = 12
 """Of a family over no more criteria than this, what can come out is shown without being asked for."""
 
@@ -51,7 +54,7 @@ def whatever_is_assumed(assessment: Assessment) -> Assessment | None:
         SizeLimitError: when that takes too much work.
     """
     family = assumed_weights(assessment.framework)
-    return assess_answers(assessment.given, assessment.topic, family) if family.loose else None
+    return assess_answers(assessment.given, assessment.topic, family) if family._loose else None
 
 
 # --- beside an outcome --------------------------------------------------------------------------------------------
@@ -94,11 +97,12 @@ def standing(assessment: Assessment) -> tuple[Pairs, Blocks]:
 
 def _standing_in(family: Family, assessment: Assessment) -> tuple[Pairs, Blocks]:
     """Return what is not fixed, what comes out as it is written, and in which share of the weightings each does."""
-    written = assess_answers(assessment.given, assessment.topic, family.framework)
-    facts: Pairs = [
-        (phrase("loose.whatever"), loose_said(family)),
-        (phrase("loose.as_written"), _choice(family.framework, written.possible)),
-    ]
+    try:
+        written = assess_answers(assessment.given, assessment.topic, family.framework)
+        as_written = _choice(family.framework, written.possible)
+    except SizeLimitError:  # a family may be smaller than a single member
+        as_written = phrase("report.too_large")
+    facts: Pairs = [(phrase("loose.whatever"), loose_said(family)), (phrase("loose.as_written"), as_written)]
     shares = _shares_if_any(assessment)
     if shares is None:
         return facts, ()
@@ -126,7 +130,7 @@ def shares_of_weightings(assessment: Assessment) -> Shares:
         ArgumentError: where that cannot be said.
         SizeLimitError: where it is too much work.
     """
-    found = acceptability(assessment)
+    found = acceptability_within(assessment, SITUATIONS)
     outcomes = best_first(assessment.framework, assessment.possible)
     return {outcome: found.get(outcome.id, Fraction(0)) for outcome in outcomes}
 

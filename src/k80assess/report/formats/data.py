@@ -16,7 +16,7 @@ from k80assess.document.text import ids_of
 from k80assess.engine.assessment import Assessment, Judgement, assess_answers
 from k80assess.engine.families import Family
 from k80assess.errors import ArgumentError, ContradictionError, SizeLimitError
-from k80assess.examine.acceptability import acceptability
+from k80assess.examine.acceptability import acceptability_within
 from k80assess.examine.chances import probabilities
 from k80assess.examine.changes import Change, changes
 from k80assess.examine.compare import Difference, Redecided
@@ -29,7 +29,7 @@ from k80assess.examine.slack import Slack, slack
 from k80assess.examine.tolerance import Tolerance, tolerance
 from k80assess.govern.decision import Edition
 from k80assess.report.content.answers import finding_said
-from k80assess.report.content.families import whatever_is_assumed
+from k80assess.report.content.families import SITUATIONS, whatever_is_assumed
 from k80assess.report.content.shortening import EVERYTHING
 from k80assess.report.formats.plain import said
 
@@ -156,9 +156,12 @@ def _loose(assessment: Assessment) -> Data:
     """Return what is loose in a family and what that comes to; without one, what comes of the assumed weights."""
     if assessment.family is None:
         return {"whatever_assumed_weights": _possibly(lambda: _whatever_assumed(assessment))}
-    written = assess_answers(assessment.given, assessment.topic, assessment.framework)
-    told = {"as_written": ids_of(written.possible), "acceptability": _acceptability(assessment)}
+    told = {"as_written": _possibly(lambda: _as_written(assessment)), "acceptability": _acceptability(assessment)}
     return {"family": {**family_data(assessment.family), **told}}
+
+
+def _as_written(assessment: Assessment) -> list[str]:
+    return ids_of(assess_answers(assessment.given, assessment.topic, assessment.framework).possible)
 
 
 def _whatever_assumed(assessment: Assessment) -> Data | None:
@@ -172,7 +175,7 @@ def _whatever_assumed(assessment: Assessment) -> Data | None:
 def _acceptability(assessment: Assessment) -> Data | None:
     """Return the share of the weightings of each outcome; None where something else is loose, or an answer open."""
     try:
-        return {outcome: number(share) for outcome, share in acceptability(assessment).items()}
+        return {outcome: number(share) for outcome, share in acceptability_within(assessment, SITUATIONS).items()}
     except ArgumentError:
         return None
     except SizeLimitError as error:

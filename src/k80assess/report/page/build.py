@@ -142,8 +142,8 @@ def page(
     compiled, nodes = _compiled(own, node_limit)
     try:
         family = framework if isinstance(framework, Family) else assumed_weights(own)
-        if family.loose:
-            _nodes_within(family.compiled, nodes, node_limit)
+        if family._loose:
+            _nodes_within(family._compiled, nodes, node_limit)
     except SizeLimitError as error:
         if isinstance(framework, Family):
             raise SizeLimitError(error.what, error.limit, SMALLER) from None
@@ -222,7 +222,7 @@ def page_data(
         "numbers": {
             own.id: _packed_partition(own.partition) for own in framework.criteria if own.partition is not None
         },
-        "family": _packed_family(family, places) if family is not None and family.loose else None,
+        "family": _packed_family(family, places) if family is not None and family._loose else None,
         "pieces": _pieces(framework),
         "sentences": _sentences(),
     }
@@ -351,7 +351,7 @@ def _packed_sum(compiled: CompiledFramework, aspect: Aspect, places: Mapping[str
 
 def _packed_family(family: Family, places: Mapping[str, int]) -> dict[str, Any]:
     """Return what is loose in a family, and its diagrams over criteria and hidden variables; the rest is as written."""
-    compiled, framework = family.compiled, family.framework
+    compiled, framework = family._compiled, family.framework
     numbers = _numbers(framework, places)
     kind = _kind(family)
     loose = loose_said(family)
