@@ -172,7 +172,7 @@ def _loose_weights(framework: Framework, weights: object, least: object) -> Iter
         if rule.in_points:
             template = "the cut-offs of {aspect} are in points, so its weights have a scale and cannot be any"
             sentence = Sentence("weights_have_scale", template, aspect=quoted(aspect.id))
-            allowed = Sentence("allowed.part", "a part by which each may be off, such as 1/5")
+            allowed = Sentence("allowed.part", "a part by which each may be off, such as 1/5, or other aspects by id")
             raise ArgumentError(Problem(loc, sentence, allowed=allowed))
         if own and floor is not None:
             template = "a least share of each input cannot be worked out together with orders between weights"
@@ -328,6 +328,8 @@ def _named(
         return
     fitting = {aspect.id: aspect for aspect in framework.aspects if fits(aspect)}
     if not isinstance(spec, Mapping):
+        if not fitting:
+            raise ArgumentError(Problem((argument,), _NOTHING_TO_LOOSEN[argument], quoted(spec)))
         for aspect in fitting.values():
             yield aspect, spec, (argument,)
         return
@@ -340,6 +342,12 @@ def _named(
                 Problem((argument, aspect_id), _why_not(aspects[aspect_id], argument), allowed=listed(fitting))
             )
         yield fitting[aspect_id], own, (argument, aspect_id)
+
+
+_NOTHING_TO_LOOSEN = {
+    "weights": Sentence("no_weights", "no rule of this framework weighs its inputs"),
+    "cutoffs": Sentence("no_cutoffs", "no rule of this framework has cut-offs in shares, and those in points stay"),
+}
 
 
 def _why_not(aspect: Aspect, argument: str) -> Sentence:
