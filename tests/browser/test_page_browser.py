@@ -317,14 +317,14 @@ def summed(weights: Mapping[str, Any], **rule: Any) -> Framework:
         (
             "en",
             "With other weights than those assumed it can also be Monitor.",
-            "In 49 of every 64 weightings it is Take on.",
-            "All weightings, each counted equally: Monitor: 23%, Take on: 77%.",
+            "Out of all weightings it is Monitor in 15 of every 64 and Take on in 49 of every 64.",
+            "All weightings, each counted equally: Monitor: 15 of every 64, Take on: 49 of every 64.",
         ),
         (
             "nl",
             "Met andere gewichten dan de aangenomen kan het ook Volgen worden.",
-            "Bij 49 van elke 64 wegingen is het Oppakken.",
-            "Alle wegingen, elk even zwaar geteld: Volgen: 23%, Oppakken: 77%.",
+            "Van alle wegingen is het in 15 van elke 64 Volgen en in 49 van elke 64 Oppakken.",
+            "Alle wegingen, elk even zwaar geteld: Volgen: 15 van elke 64, Oppakken: 49 van elke 64.",
         ),
     ],
 )
@@ -355,22 +355,24 @@ def test_what_holds_whatever_the_weights_is_said_of_open_answers_too(open_page: 
     assert page.locator("#weightings").is_hidden()
     worst = {name: load_framework().node(name).levels[0].id for name in load_framework().aspects[0].rule.reads}
     give(page, worst)
-    assert said.inner_text() == "Whatever the assumed weights: this outcome."
+    assert said.inner_text() == "Whatever the assumed weights are, it stays Decline."
     page.evaluate(GIVE, [[(name, None) for name in worst]])
     give(page, {"ownership": "nobody", "staff_time": "none"})
     assert page.locator("#verdict").inner_text() == "2 outcomes still possible: Decline or Monitor."
-    assert said.inner_text() == "Whatever the assumed weights: no other outcome."
+    assert said.inner_text() == "With other weights than those assumed nothing else can come out either."
+
+
+EDGE = (
+    "In nearly all weightings it is no. Only with weights at the edge of what they can be is it yes: that is no "
+    "measurable part of the weightings."
+)
 
 
 @pytest.mark.parametrize(
     ("weights", "said", "legend"),
     [
-        ({"a": 1, "b": 1}, "In nearly all weightings it is no.", "no: nearly all, yes: only at the edge."),
-        (
-            {"a": 1, "b": 0},
-            "Only with weights at the edge of what they can be is it yes.",
-            "no: nearly all, yes: only at the edge.",
-        ),
+        ({"a": 1, "b": 1}, EDGE, "no: nearly all, yes: only at the edge."),
+        ({"a": 1, "b": 0}, EDGE, "no: nearly all, yes: only at the edge."),
     ],
 )
 def test_what_is_possible_in_a_corner_is_not_said_never_to_be(
@@ -390,12 +392,13 @@ def test_a_share_of_large_numbers_is_a_percentage_with_the_exact_one_behind_it(o
     page = open_page(summed(weights, cutoffs={"yes": "9/10"}), lang="en")
     give(page, {**dict.fromkeys(weights, "yes"), "h": "no"})
     said = page.locator("#weightings-said")
-    assert said.inner_text() == "In 48% of all weightings it is no."
+    assert said.inner_text() == "Out of all weightings it is no in 48% and yes in 52%."
     give(page, dict.fromkeys("abcd", "no"))
-    assert said.inner_text() == "In more than 99% of all weightings it is no."
+    assert said.inner_text() == "Out of all weightings it is no in more than 99% and yes in less than 1%."
     tenth = Fraction(1, 10)
     few = sum([comb(7, k) * tenth**k * (1 - tenth) ** (7 - k) for k in range(5, 8)])  # five of the parts are within it
-    assert said.locator("[title]").get_attribute("title") == str(1 - few)
+    titles = [item.get_attribute("title") for item in page.locator("#weightings-bar li").all()]
+    assert titles == [str(1 - few), str(few)]
 
 
 def test_where_nothing_is_loose_nothing_is_said(open_page: Opener) -> None:
@@ -427,7 +430,11 @@ def test_the_page_of_a_family_says_what_is_loose_in_it(open_page: Opener) -> Non
     assert page.locator("#weightings").is_visible()
     page = open_page(loosen(load_framework(), cutoffs="1/10"), lang="en")
     give(page, HOUSING)
-    said = "Whatever is chosen for what this framework leaves open: this outcome."
+    said = (
+        "Whatever is chosen, it stays Take on. Free to choose: the cut-offs of Fit (Moderate from at least 36% and "
+        "at most 44% and Strong from at least 67.5% and at most 82.5%) and the cut-offs of Added value (Moderate "
+        "from at least 36% and at most 44% and Strong from at least 67.5% and at most 82.5%)."
+    )
     assert page.locator("#whatever-said").inner_text() == said
     assert page.locator("#weightings").is_hidden()
 

@@ -24,5 +24,5 @@ def test_a_report_on_what_holds_whatever_the_weights(tmp_path: Path, capsys: pyt
     path = tmp_path / "report.md"
     assert Ran(capsys, "report", *TOPICS, "-o", str(path), "--whatever", "weights", "--lang", "en").code == 0
     text = path.read_text("utf-8")
-    assert text.count("Whatever: the weights of **Fit** and **Added value**") == 1 + len(TOPICS)
+    assert text.count("Free to choose: the weights of **Fit** and **Added value**") == 1 + len(TOPICS)
     assert "How sure this is" not in text

@@ -377,6 +377,8 @@ REFUSED: list[tuple[Framework, dict[str, Any], type[K80Error], str]] = [
         r"weights\.o: the cut-offs of 'o' are in points",
     ),
     (scheme(**POINTS), {"cutoffs": {"o": "any"}}, ArgumentError, r"cutoffs\.o: the cut-offs of 'o' are in points"),
+    (scheme(**POINTS), {"cutoffs": "any"}, ArgumentError, "cutoffs: no rule of this framework has cut-offs in shares"),
+    (table("low", "low", "low", "top"), {"weights": "any"}, ArgumentError, "weights: no rule of this framework weighs"),
     (scheme(), {"tables": ["o"]}, ArgumentError, r"tables\.o: the rule of 'o' is another: weighted"),
     (
         scheme(),

@@ -101,6 +101,12 @@ def assumed_weights(framework: Framework) -> Family:
     return loosen(framework, weights=dict.fromkeys(loose, "any"))
 
 
+def assumed_in_points(framework: Framework) -> list[str]:
+    """Return the ids of the aspects whose weights are assumed as well but not loose: points decide, on a scale."""
+    aspects = framework.sourced.aspects
+    return [a.id for a in aspects if is_weighted(a) and not _weighs(a) and a.rule.provenance == ASSUMED]
+
+
 def _weighs(aspect: Aspect) -> bool:
     """Return whether shares of a weighted sum decide on an aspect, so that its weights have no scale."""
     return isinstance(aspect.rule, Weighted) and not aspect.rule.in_points
@@ -168,7 +174,7 @@ def _loose_weights(framework: Framework, weights: object, least: object) -> Iter
         if rule.in_points:
             template = "the cut-offs of {aspect} are in points, so its weights have a scale and cannot be any"
             sentence = Sentence("weights_have_scale", template, aspect=quoted(aspect.id))
-            allowed = Sentence("allowed.part", "a part by which each may be off, such as 1/5")
+            allowed = Sentence("allowed.part", "a part by which each may be off, such as 1/5, or other aspects by id")
             raise ArgumentError(Problem(loc, sentence, allowed=allowed))
         if own and floor:
             template = "a least share of each input cannot be worked out together with orders between weights"
@@ -324,6 +330,8 @@ def _named(
         return
     fitting = {aspect.id: aspect for aspect in framework.aspects if fits(aspect)}
     if not isinstance(spec, Mapping):
+        if not fitting:
+            raise ArgumentError(Problem((argument,), _NOTHING_TO_LOOSEN[argument], quoted(spec)))
         for aspect in fitting.values():
             yield aspect, spec, (argument,)
         return
@@ -336,6 +344,12 @@ def _named(
                 Problem((argument, aspect_id), _why_not(aspects[aspect_id], argument), allowed=listed(fitting))
             )
         yield fitting[aspect_id], own, (argument, aspect_id)
+
+
+_NOTHING_TO_LOOSEN = {
+    "weights": Sentence("no_weights", "no rule of this framework weighs its inputs"),
+    "cutoffs": Sentence("no_cutoffs", "no rule of this framework has cut-offs in shares, and those in points stay"),
+}
 
 
 def _why_not(aspect: Aspect, argument: str) -> Sentence:

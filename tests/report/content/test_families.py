@@ -211,6 +211,35 @@ def test_orders_between_weights_stay_and_are_said_to() -> None:
     assert line(assess(answers, kept)) == stays
 
 
+def test_assumed_weights_that_stay_are_said_to() -> None:
+    """Where points decide, other weights are not looked at; here they make it low, with a weight of 1 on a."""
+    shares = {"kind": "weighted", "weights": {"a": 1, "b": 1}, "cutoffs": {"high": "1/2"}}
+    content: dict[str, Any] = {
+        "id": "f",
+        "version": "1",
+        "outcome": "o",
+        "provenance": "assumed",
+        "criteria": [{"id": own, "levels": ["no", "yes"]} for own in "ab"],
+        "aspects": [
+            {"id": "p", "levels": ["low", "high"], "rule": {**shares, "cutoffs": {"high": {"at_least": 2}}}},
+            {"id": "q", "levels": ["low", "high"], "rule": shares},
+            {"id": "o", "levels": ["low", "high"], "rule": {"kind": "minimum", "inputs": ["p", "q"]}},
+        ],
+    }
+    answers = {"a": "yes", "b": "yes"}
+    content["aspects"][0]["rule"]["weights"] = {"a": 2, "b": 0}
+    assessment = assess(answers, load_framework(content))
+    told = (
+        "Whatever the assumed weights are, it stays ‘high’. Points decide on ‘p’: the weights there stay as they are."
+    )
+    assert line(assessment) == told
+    assert "Bij ‘p’ beslissen punten: daar blijven de gewichten zoals ze zijn." in line(assessment, "nl")
+    content["aspects"][0]["rule"]["weights"] = {"a": 1, "b": 0}
+    assert [level.id for level in assess(answers, load_framework(content)).possible] == ["low"]
+    content["aspects"][0]["rule"]["provenance"] = "stated"
+    assert "Points decide" not in line(assess(answers, load_framework(content)))
+
+
 def test_what_is_too_large_to_tell_is_said_to_be() -> None:
     """The packaged framework has 34 nodes, and with weights that may be any it takes more."""
     framework = load_framework(as_plain(PACKAGED))
@@ -229,7 +258,7 @@ def test_no_weighting_leads_to_anything_else(drawn: Drawn) -> None:
     assessment = assess(drawn.answers, framework)
     told = line(assessment)
     names = {level.id for level in framework.outcome_aspect.levels}
-    also = set(re.findall("‘(.*?)’", told.split("Out of")[0])) if "can also be" in told else set()
+    also = set(re.findall("‘(.*?)’", re.split("Out of|Points decide", told)[0])) if "can also be" in told else set()
     allowed = {level.id for level in assessment.possible} | also
     assert allowed <= names
     random = drawn.random
@@ -277,13 +306,13 @@ def test_a_family_says_what_is_loose_what_comes_out_and_what_is_written() -> Non
     loose = example("housing-scheme", loosen(PACKAGED, weights="any"))
     for text in (flat(overview(loose)), flat(explanation(loose))):
         assert "Outcome Not certain: it can be ‘Take on’ or ‘Monitor’" in text
-        assert "Whatever the weights of ‘Fit’ and ‘Added value’ As written ‘Take on’" in text
+        assert "Free to choose the weights of ‘Fit’ and ‘Added value’ As written ‘Take on’" in text
         assert "Weightings Out of all weightings it is ‘Take on’ in 49 of every 64" in text
     dutch = flat(overview(loose), "nl")
     assert "Uitkomst Niet zeker: het kan ‘Oppakken’ of ‘Volgen’ worden" in dutch
-    assert "Ongeacht de gewichten van ‘Aansluiting’ en ‘Toegevoegde waarde’ Kader zelf ‘Oppakken’" in dutch
+    assert "Vrij te kiezen de gewichten van ‘Aansluiting’ en ‘Toegevoegde waarde’ Volgens het kader ‘Oppakken’" in dutch
     stands = flat(overview(example("rural-programme", loosen(PACKAGED, weights="any"))))
-    assert "Outcome Take on (energy) Whatever the weights of" in stands
+    assert "Outcome Take on (energy) Free to choose the weights of" in stands
     assert "Weightings" not in stands
 
 
@@ -315,11 +344,35 @@ def test_any_assessment_by_a_family_is_told(drawn: Drawn) -> None:
             continue
         assessment = assess(drawn.answers, family)
         text = flat(explanation(assessment))
-        assert ("Outcome Not certain" in text) == (not assessment.settled)
-        for outcome in assessment.possible:
-            assert outcome.label.to("en") in text
+        assert ("Outcome Not certain" in text) == (not assessment.settled and bool(family._loose))
+        outcome = re.split(" Free to choose ", text.split("Outcome ", 1)[1])[0]
+        if not assessment.settled:
+            assert set(re.findall("‘(.*?)’", outcome)) == {level.id for level in assessment.possible}
+        _loose, (_term, written) = standing(assessment)[0][:2]
+        as_written = oracle.possible(framework, drawn.answers)
+        assert set(re.findall("‘(.*?)’", said(written, "en"))) == as_written
+        assert as_written <= {level.id for level in assessment.possible}
         assert page_of(report([assessment, assess(drawn.answers, framework)], None), "en", "x")
         assert flat(family_story(family))
+
+
+def test_what_answers_cannot_tell_of_a_family_may_matter_all_the_same() -> None:
+    """By the framework as written the answer decides; under the family all can come out, whatever it is."""
+    assert [len(example("youth-reform-agenda").possible), len(PACKAGED.outcome_aspect.levels)] == [2, 3]
+    assessment = example("youth-reform-agenda", loosen(PACKAGED))
+    for level in assessment.answers["staff_time"]:
+        answers = {**assessment.given, "staff_time": level}
+        assert len(assess(answers, assessment.family).possible) == len(assessment.possible) == 3
+    said = "One question is still open: Staff time. Whatever its answer is, the same can come out."
+    assert said in flat(what_to_ask(assessment, 3))
+    assert "Wat het antwoord ook is, er kan hetzelfde uitkomen." in flat(what_to_ask(assessment, 3), "nl")
+    assert whom_to_ask(assessment, None) == ()
+
+
+def test_where_nothing_is_loose_an_outcome_is_open_as_without_a_family() -> None:
+    """No certainty is missing: only answers are."""
+    assessment = example("youth-reform-agenda", loosen(PACKAGED, weights={}))
+    assert "Outcome Still open: it can be ‘Take on’ or ‘Monitor’" in flat(overview(assessment))
 
 
 def test_unsettled_with_nothing_open_is_nothing_to_ask() -> None:
@@ -331,7 +384,7 @@ def test_unsettled_with_nothing_open_is_nothing_to_ask() -> None:
 
 
 def test_questions_of_a_family_are_named_and_not_weighed() -> None:
-    """In their order, without a chance; what cannot matter is said to be needless, even while it is unsettled."""
+    """In their order, without a chance; and what tells nothing of the family is said to, even while it is unsettled."""
     assessment = example("europe-agenda", loosen(PACKAGED, weights="any"))
     text = flat(what_to_ask(assessment, 12))
     assert "Questions still open: 7. Of these, 7 may make a difference. Start at the top." in text
@@ -340,7 +393,7 @@ def test_questions_of_a_family_are_named_and_not_weighed() -> None:
     framework = summed({"high": "1/2"}, {"a": 1, "b": 1, "c": 0})
     alone = assess({"a": "yes", "b": "no"}, loosen(framework, cutoffs="any"))
     assert not alone.settled
-    assert "its answer no longer makes a difference" in flat(what_to_ask(alone, 3)).lower()
+    assert "Whatever its answer is, the same can come out." in flat(what_to_ask(alone, 3))
 
 
 @pytest.mark.parametrize(
@@ -378,7 +431,7 @@ def test_questions_of_a_family_are_named_and_not_weighed() -> None:
         ({"tables": {"outcome": [0, 2]}}, "rows 1 and 3 of ‘Outcome’", "de rijen 1 en 3 van ‘Uitkomst’"),
         ({"tables": ["capacity"]}, "the rule of ‘Capacity’", "de regel van ‘Slagkracht’"),
         ({"tables": ["capacity", "outcome"]}, "the rules of ‘Capacity’ and ‘Outcome’", "de regels van"),
-        ({"weights": {}}, "nothing: everything is as it is written", "niets: alles is zoals het er staat"),
+        ({"weights": {}}, "nothing: everything stays as it is written", "niets: alles blijft zoals het er staat"),
     ],
 )
 def test_what_is_loose_is_said_in_words(parts: dict[str, Any], english: str, dutch: str) -> None:
@@ -452,7 +505,7 @@ def test_topics_side_by_side_say_what_else_can_come_out() -> None:
     family = loosen(PACKAGED, weights="any")
     both = [example("housing-scheme"), *[example(name, family) for name in names]]
     text = markdown_of(report(both, None), "en")
-    assert "- Whatever: the weights of **Fit** and **Added value**" in text
+    assert "- Free to choose: the weights of **Fit** and **Added value**" in text
     assert "not certain: Take on or Monitor" in text
     tables = [row for row in text.split("\n## ")[0].splitlines() if row.startswith("| ")]
     assert [row.count(" | ") for row in tables] == [7, 7, 7, 5, 5, 5, 5, 5]
@@ -472,12 +525,12 @@ def test_the_tolerance_has_a_companion_with_the_cutoffs() -> None:
     assessment = example("housing-scheme")
     assert (together(assessment, "851/10000"), together(assessment, "852/10000")) == (True, False)
     english = (
-        "If the cut-offs are off as well, each by as much as the weights may be, the outcome stays ‘Take on’ at 8.5%, "
-        "but at 8.6% it need not."
+        "If the cut-offs are off by the same share as the weights, the outcome stays ‘Take on’ at 8.5%, but at 8.6% it "
+        "need not."
     )
     dutch = (
-        "Wijken ook de grenzen af, elk evenveel als de gewichten mogen, dan blijft het bij 8,5% nog ‘Oppakken’, en bij "
-        "8,6% niet meer zeker."
+        "Wijken de grenzen evenveel af als de gewichten, dan blijft het bij 8,5% nog ‘Oppakken’. Bij 8,6% is dat niet "
+        "meer zeker."
     )
     assert english in flat(explanation(assessment))
     assert dutch in flat(explanation(assessment), "nl")

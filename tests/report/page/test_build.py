@@ -54,7 +54,7 @@ from k80assess.engine.directions import directions
 from k80assess.engine.families import Family
 from k80assess.engine.loosening import loosen
 from k80assess.errors import ArgumentError, ContradictionError, DocumentError, SizeLimitError, UnknownNameError
-from k80assess.examine.acceptability import below
+from k80assess.examine.acceptability import acceptability, below
 from k80assess.examine.changes import changes
 from k80assess.examine.questions import mattering, next_questions
 from k80assess.examine.reasons import reasons
@@ -230,7 +230,11 @@ DYNAMIC = {
     *("stated", "derived", "assumed", "unsaid", "rule_minimum", "rule_maximum"),
     *("rule_from", "rule_at_least", "rule_above", "rule_at_most", "rule_below"),
     *("number_at_least", "number_above", "number_at_most", "number_below", "date_at_least", "date_at_most"),
-    *(f"{how}_{kind}" for how in ("whatever", "otherwise") for kind in ("assumed", "weights", "cutoffs", "open")),
+    *(
+        f"{how}_{kind}"
+        for how in ("stays", "also", "nothing_else")
+        for kind in ("assumed", "weights", "cutoffs", "open")
+    ),
     *(f"move_{way}_{how}" for way in ("up", "down") for how in ("to", "beyond", "at_once", "date")),
     *(f"room_{way}_{how}" for way in ("up", "down") for how in ("at", "beyond", "at_once", "date")),
     *(f"kind_{kind}" for kind in ("criterion", "level", "aspect", "weight", "points", "cutoff", "order")),
@@ -808,6 +812,19 @@ def test_weights_within_an_order_count_by_volume(levels: dict[str, int], part: s
 
 
 @needs_node
+def test_weights_that_are_each_at_least_as_much_count_as_one() -> None:
+    """By hand: a, with range 2, and b weigh the same, p together; a and c at their best make 1 - p/3."""
+    levels = {"a": 3, "b": 2, "c": 2}
+    answers = {"a": ["2"], "b": ["0"], "c": ["1"]}
+    for orders in ([("a", "b"), ("b", "a")], [("a", "b"), ("b", "n"), ("n", "a")]):  # n has one level only that counts
+        points = {"n": [1, 1]}
+        family = loosen(weighing({**levels, "n": 2}, cutoffs={"yes": "3/4"}, points=points), weights={"o": orders})
+        ((can, parts),) = told_whatever([(family, [{**answers, "n": ["0"]}])])[0]
+        assert (can, parts) == ([0, 1], [Fraction(1, 4), Fraction(3, 4)])
+        assert list(acceptability(assess({**answers, "n": ["0"]}, family)).values()) == parts
+
+
+@needs_node
 def test_too_many_orders_leave_out_the_shares_alone() -> None:
     """What can come out is still said; and so it is where the points are numbers of very many digits."""
     for inputs, shown in (("abcdefg", True), ("abcdefgh", False)):
@@ -843,6 +860,16 @@ def test_what_is_said_to_be_loose() -> None:
     assert loose(stated) is None
     assert loose(loosen(stated, weights="any")) == ("weights", False, True)
     assert loose(weighing({"a": 3, "b": 2}, cutoffs={"yes": {"at_least": 2}})) is None
+    content = as_plain(stated)
+    in_points = {"kind": "weighted", "weights": {"a": 1}, "cutoffs": {"yes": {"at_least": 2}}, "provenance": "assumed"}
+    content["aspects"].append({"id": "p", "levels": ["no", "yes"], "rule": in_points})
+    content["also"] = ["p"]
+    mixed = load_framework(content)  # weights and cut-offs of p stay, so that it is not about all
+    assert loose(loosen(mixed, weights={"o": "any"})) == ("open", False, True)
+    assert loose(loosen(mixed, cutoffs="any")) == ("open", False, False)
+    content["aspects"][0]["rule"]["provenance"] = "assumed"
+    assert data_of(page(load_framework(content)))["family"]["kept"] == ["p"]
+    assert data_of(page(framework))["family"]["kept"] == []
 
 
 def test_a_family_that_is_too_large_is_left_out_or_refused() -> None:

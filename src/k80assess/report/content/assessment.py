@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from k80assess.document.agenda import Agenda, find_theme, known_themes
 from k80assess.document.files import agenda_beside
@@ -10,8 +11,8 @@ from k80assess.document.framework import Aspect, Framework
 from k80assess.document.text import ids_of
 from k80assess.document.topic import Answer, Topic
 from k80assess.engine.assessment import Assessment
-from k80assess.errors import refuse_other
-from k80assess.report.content.answered import answered_said, to_ask
+from k80assess.errors import SizeLimitError, refuse_other
+from k80assess.report.content.answered import answered_said
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.families import standing
 from k80assess.report.content.judgements import judgements
@@ -28,6 +29,7 @@ from k80assess.report.content.reasoning import (
     what_to_ask,
     why,
     why_not,
+    worth_asking,
 )
 from k80assess.report.words import Link, Series, Words, name, phrase, strong
 
@@ -149,7 +151,8 @@ def outcome_said(assessment: Assessment) -> Words:
     if assessment.outcome is not None:
         return (strong(assessment.outcome.label), energy)
     possible = phrase("verdict.possible", outcomes=outcome_names(assessment))
-    still = phrase("verdict.open" if assessment.family is None else "loose.uncertain")
+    family = assessment.family
+    still = phrase("verdict.open" if family is None or not family._loose else "loose.uncertain")
     return (strong(still), ": ", possible, energy)
 
 
@@ -208,8 +211,11 @@ def note_said(answer: Answer | None) -> Words:
 def whom_to_ask(assessment: Assessment, agenda: Agenda | None) -> Blocks:
     """State who can answer the open questions: portfolio holders and officials of its themes, or whoever raised it."""
     topic = assessment.topic
-    if topic is None or assessment.settled or (assessment.family is not None and not to_ask(assessment)):
+    if topic is None or assessment.settled:
         return ()
+    with suppress(SizeLimitError):
+        if assessment.family is not None and worth_asking(assessment) is None:
+            return ()
     people: list[Words] = []
     for theme in known_themes(agenda, topic):
         assert agenda is not None  # the agenda that has the theme

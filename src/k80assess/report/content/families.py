@@ -12,7 +12,7 @@ from k80assess.document.loosening import Interval, LooseWeights
 from k80assess.document.rules import Table
 from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.engine.families import Family
-from k80assess.engine.loosening import assumed_weights
+from k80assess.engine.loosening import assumed_in_points, assumed_weights
 from k80assess.errors import ArgumentError, SizeLimitError
 from k80assess.examine.acceptability import acceptability_within
 from k80assess.report.content.blocks import Bar, Bars, Blocks, DataTable, Facts, Figure, Heading, Paragraph
@@ -87,6 +87,8 @@ def standing(assessment: Assessment) -> tuple[Pairs, Blocks]:
     assert loosely.family is not None
     if any(own.orders for own in loosely.family.weights.values()):
         said = (said, " ", phrase("loose.orders_stay"))
+    if kept := assumed_in_points(assessment.framework):
+        said = (said, " ", phrase("loose.points_stay", aspects=_labels(loosely.family, kept)))
     shares = _shares_if_any(loosely)
     if shares is None:
         return [(phrase("loose.weights"), said)], ()

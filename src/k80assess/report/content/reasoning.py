@@ -16,7 +16,7 @@ from k80assess.errors import ArgumentError, ContradictionError, SizeLimitError
 from k80assess.examine.chances import probabilities
 from k80assess.examine.changes import Change, changes
 from k80assess.examine.margins import Margin, margins
-from k80assess.examine.questions import mattering, next_questions
+from k80assess.examine.questions import Question, mattering, next_questions
 from k80assess.examine.reasons import Reason, reasons_within
 from k80assess.examine.slack import slack
 from k80assess.examine.tolerance import Tolerance, tolerance
@@ -389,13 +389,13 @@ def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
     if not still_open:
         return ()
     heading = Heading(words=phrase("what_to_ask.heading"))
-    about = next((one for one in all_asked(assessment) if not one.settled), None)
-    if about is None:
-        return (heading, _needless(assessment, still_open))
-    worth_asking = mattering(about)  # including what only tells something together with another answer
-    ranked = [question for question in next_questions(about) if question.criterion in worth_asking]
-    if not ranked and assessment.family is not None:  # what is not fixed leaves it unsettled, and no answer
-        return (heading, _needless(assessment, still_open))
+    asked_about = worth_asking(assessment)
+    if asked_about is None:
+        needless = all(one.settled for one in all_asked(assessment))
+        key = "what_to_ask.needless" if needless else "what_to_ask.same"
+        said: Words = phrase(key, count=len(still_open), criteria=_labels(assessment, still_open))
+        return (heading, Paragraph(words=said))
+    about, ranked = asked_about
     questions = ranked[:shown]
     rows = []
     for place, question in enumerate(questions, start=1):
@@ -419,9 +419,21 @@ def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
     return (heading, Paragraph(words=said), table, *more, *_not_asked(assessment, still_open))
 
 
-def _needless(assessment: Assessment, still_open: Collection[str]) -> Paragraph:
-    labels = _labels(assessment, still_open)
-    return Paragraph(words=phrase("what_to_ask.needless", count=len(still_open), criteria=labels))
+def worth_asking(assessment: Assessment) -> tuple[Assessment, Sequence[Question]] | None:
+    """Return the first of the outcome and what is told beside it that answers can settle, with what is worth asking.
+
+    None where they are settled, or where what is not fixed in a family leaves them unsettled whatever is answered.
+
+    Raises:
+        SizeLimitError: when that takes too much work.
+    """
+    for about in all_asked(assessment):
+        if not about.settled:
+            telling = mattering(about)  # including what only tells something together with another answer
+            ranked = [question for question in next_questions(about) if question.criterion in telling]
+            if ranked or about.family is None:
+                return about, ranked
+    return None
 
 
 def _still_open_said(assessment: Assessment, about: Assessment, mattering_ones: int, still_open: int) -> Words:

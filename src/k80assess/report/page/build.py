@@ -22,7 +22,7 @@ from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import Any, get_args
 
 from pydantic_core import core_schema
 
@@ -48,9 +48,11 @@ from k80assess.engine.construct import HIDDEN
 from k80assess.engine.diagram import NODE_LIMIT, Diagram
 from k80assess.engine.directions import directions
 from k80assess.engine.families import Family
-from k80assess.engine.loosening import assumed_weights
+from k80assess.engine.loosening import assumed_in_points, assumed_weights, is_weighted
 from k80assess.engine.steps import WeightedSum
 from k80assess.errors import Language, Sentence, SizeLimitError, refuse_other
+from k80assess.report.content.families import loose_said
+from k80assess.report.words import plain
 
 # Each of these may need those before it.
 SCRIPTS = (
@@ -351,8 +353,12 @@ def _packed_family(family: Family, places: Mapping[str, int]) -> dict[str, Any]:
     """Return what is loose in a family, and its diagrams over criteria and hidden variables; the rest is as written."""
     compiled, framework = family._compiled, family.framework
     numbers = _numbers(framework, places)
+    kind = _kind(family)
+    loose = loose_said(family)
     return {
-        "kind": _kind(family),
+        "kind": kind,
+        "loose": {language: plain(loose, language) for language in get_args(Language)} if kind == "open" else None,
+        "kept": assumed_in_points(framework) if kind == "assumed" else [],
         "orders": any(own.orders for own in family.weights.values()),
         "order": [numbers[node_id] for node_id in compiled.order],
         "sizes": compiled.diagram.sizes,
@@ -368,13 +374,13 @@ def _kind(family: Family) -> str:
     """Return what is loose: weights that are `assumed`; all `weights` or `cutoffs`; or what is `open`, in general."""
     if family == assumed_weights(family.framework):
         return "assumed"
-    by_shares = {a.id for a in family.framework.aspects if isinstance(a.rule, Weighted) and not a.rule.in_points}
-    if _are_any_weights(family) and by_shares == family.weights.keys():
+    weighted = {aspect.id for aspect in family.framework.aspects if is_weighted(aspect)}
+    if _are_any_weights(family) and weighted == family.weights.keys():
         return "weights"
     intervals = [interval for own in family.cutoffs.values() for interval in own]
     are_anywhere = all(own.least == 0 and own.greatest == 1 for own in intervals)
     are_alone = not family.weights and not family.tables
-    return "cutoffs" if are_alone and are_anywhere and by_shares == family.cutoffs.keys() else "open"
+    return "cutoffs" if are_alone and are_anywhere and weighted == family.cutoffs.keys() else "open"
 
 
 def _are_any_weights(family: Family) -> bool:

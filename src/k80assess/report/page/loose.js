@@ -9,12 +9,12 @@ const MOST_WORK = 200_000; // half a second at most, some milliseconds as a rule
 
 function unpackFamily(data) {
   if (!data.family) return null;
-  const { kind, orders, leading, weights, ...own } = data.family;
+  const { kind, loose: free, kept, orders, leading, weights, ...own } = data.family;
   const loose = weights && weights.map((aspect) => aspect && unpackWeights(aspect));
   const isWorkable = loose && loose.every((aspect) => aspect === null || aspect.orderings !== null);
   return withinReach(() => {
     const model = unpackModel({ ...data, ...own });
-    return { kind, hasOrders: orders, model, leading, weights: isWorkable ? loose : null };
+    return { kind, free, kept, hasOrders: orders, model, leading, weights: isWorkable ? loose : null };
   });
 }
 
@@ -159,21 +159,25 @@ function unpackWeights({ gains, orders }) {
 }
 
 // The weightings that orders allow, cut up into simplexes that differ in which weight is greater: each with its corners,
-// inputs that weigh the same while others weigh nothing, and its volume up to a factor. Null where there are too many.
+// inputs that weigh the same while others weigh nothing, and its volume up to a factor. Inputs that each weigh at least
+// as much as the other count as one. Null where there are too many.
 function orderingsOf(ranges, orders) {
   const heavier = heavierThan(ranges.length, orders);
   const counting = [...ranges.keys()].filter((input) => ranges[input]);
   let found = [{ corners: [], volume: ONE }];
+  const isAlike = (one, other) => one === other || (heavier[one].has(other) && heavier[other].has(one));
   for (const component of componentsOf(counting, heavier)) {
     const chains = [];
+    const alike = component.map((input) => component.filter((other) => isAlike(input, other)));
+    const groups = alike.filter(([first], i) => first === component[i]);
     const extend = (corners, volume) => {
       if (chains.length > MOST_ORDERINGS) return;
-      if (corners.length === component.length) chains.push({ corners, volume });
       const before = corners.at(-1)?.inputs ?? [];
-      const isNext = (input) => component.every((other) => before.includes(other) || !heavier[input].has(other));
-      for (const input of component.filter((own) => !before.includes(own) && isNext(own))) {
-        const range = ranges[input] + (corners.at(-1)?.range ?? 0n);
-        extend([...corners, { inputs: [...before, input], range }], times(volume, { top: 1n, bottom: range }));
+      if (before.length === component.length) chains.push({ corners, volume });
+      const isNext = ([input]) => component.every((other) => before.includes(other) || isAlike(input, other) || !heavier[input].has(other));
+      for (const group of groups.filter((own) => !before.includes(own[0]) && isNext(own))) {
+        const range = group.reduce((sum, input) => sum + ranges[input], corners.at(-1)?.range ?? 0n);
+        extend([...corners, { inputs: [...before, ...group], range }], times(volume, { top: 1n, bottom: range }));
       }
     };
     extend([], ONE);

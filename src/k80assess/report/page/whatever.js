@@ -18,54 +18,60 @@ function showWhatever(state) {
 // Nothing is said where every outcome is possible as it is.
 function whateverSaid(possible, reached) {
   if (possible.length === outcomes.length) return [];
+  const { kind, free, kept, hasOrders } = family;
   const others = reached.filter((leaf) => !possible.includes(leaf)).map((leaf) => named(outcomes[leaf]));
-  const held = () => sentence(possible.length === 1 ? "this_outcome" : "no_other_outcome");
-  const said = others.length
-    ? sentence(`otherwise_${family.kind}`, { outcomes: series(others, "or") })
-    : sentence(`whatever_${family.kind}`, { held: held() });
-  return [...said, ...(family.hasOrders ? [" ", ...sentence("orders_stay")] : [])];
+  const how = others.length ? "also" : possible.length === 1 ? "stays" : "nothing_else";
+  const said = [sentence(`${how}_${kind}`, { outcomes: series(others, "or"), outcome: named(outcomes[possible[0]]) })];
+  if (free) said.push(sentence("free", { loose: told(free) }));
+  if (hasOrders) said.push(sentence("orders_stay"));
+  if (kept.length) said.push(sentence("points_stay", { aspects: series(kept.map((id) => named(nodeNamed(id))), "and") }));
+  return spaced(said);
 }
 
-// In which share of all weightings each outcome comes out, in words and as a bar.
+function spaced(sentences) {
+  return sentences.flatMap((said, i) => (i ? [" ", ...said] : said));
+}
+
+// In which share of all weightings each outcome comes out, in words and as a bar. No share of what is possible is said
+// to be nothing, and none to be all: the rest is at the edge.
 function showWeightings(outcome, reached, parts) {
-  const whole = parts.reduce((product, { bottom }) => product * bottom, 1n);
-  const counts = parts.map(({ top, bottom }) => (top * whole) / bottom);
+  const whole = parts.reduce((shared, { bottom }) => leastCommon(shared, bottom), 1n);
+  const counts = parts.map(({ top, bottom }) => top * (whole / bottom));
   const shown = percentages(counts, whole);
-  const shares = parts.map((part, leaf) => weighedSaid(part, shown[leaf]));
-  byId("weightings-said").replaceChildren(...inWeightings(outcomes[outcome], parts[outcome], shares[outcome]));
+  const inParts = whole > 1n && whole <= MOST_IN_WORDS;
+  const share = (leaf) => {
+    if (inParts) return sentence("weightings_part", { count: counts[leaf], total: whole });
+    const [first, ...rest] = [percentSaid(counts[leaf], whole, shown[leaf])].flat();
+    return [first[0].toLowerCase() + first.slice(1), ...rest];
+  };
+  const labelled = (leaf) => (leaf === outcome ? strong(outcomes[leaf]) : named(outcomes[leaf]));
+  const weighing = reached.filter((leaf) => counts[leaf]);
+  const atEdge = reached.filter((leaf) => !counts[leaf]);
+  const said = weighing.length === 1
+    ? [sentence("weightings_almost_said", { outcome: labelled(weighing[0]) })]
+    : [sentence("weightings_shares", {
+        shares: series(weighing.map((leaf) => sentence("weightings_share", { share: share(leaf), outcome: labelled(leaf) }).flat()), "and"),
+      })];
+  const total = roundedTotal(counts, shown);
+  if (!inParts && weighing.length > 1 && total !== 100) said.push(sentence("percent_total", { total }));
+  if (atEdge.length) said.push(sentence("weightings_edge_said", { outcomes: series(atEdge.map(labelled), "or") }));
+  byId("weightings-said").replaceChildren(...spaced(said));
   const bar = make("div", { class: "bar-parts" });
+  const shares = new Map(reached.map((leaf) => {
+    if (!counts[leaf]) return [leaf, sentence("weightings_edge")];
+    return [leaf, weighing.length === 1 ? sentence("weightings_almost") : share(leaf)];
+  }));
   const items = reached.map((leaf, i) => {
     const fill = leaf === outcome ? "fill-own" : `fill-${i % FILLS}`;
     const part = make("span", { class: fill });
     part.style.flexGrow = String(Number((counts[leaf] * 10_000n) / whole));
-    if (parts[leaf].top) bar.append(part);
-    const name = leaf === outcome ? strong(outcomes[leaf]) : named(outcomes[leaf]);
-    const said = make("span", {}, name, ": ", shares[leaf]);
-    return make("li", { title: fractionText(parts[leaf]) }, make("span", { class: `swatch ${fill}` }), said);
+    if (counts[leaf]) bar.append(part);
+    const { top, bottom } = parts[leaf];
+    const told = make("span", {}, labelled(leaf), ": ", shares.get(leaf));
+    return make("li", { title: `${top}/${bottom}` }, make("span", { class: `swatch ${fill}` }), told);
   });
-  const plain = (leaf) => `${textIn(labelOf(outcomes[leaf]), language)}: ${shares[leaf].join("")}`;
+  const plain = (leaf) => `${textIn(labelOf(outcomes[leaf]), language)}: ${shares.get(leaf).join("")}`;
   const picture = byId("weightings-bar");
   picture.setAttribute("aria-label", `${sentenceText("weightings")} ${reached.map(plain).join(", ")}.`);
   picture.replaceChildren(make("p", { class: "small" }, sentence("weightings")), bar, make("ul", { class: "legend" }, items));
-}
-
-function fractionText({ top, bottom }) {
-  return `${top}/${bottom}`;
-}
-
-// No share of what is possible is said to be nothing, and none to be all: the rest is in the corners.
-function weighedSaid({ top, bottom }, shown) {
-  if (top === 0n) return sentence("weightings_edge");
-  if (top === bottom) return sentence("weightings_almost");
-  const [first, ...rest] = [percentSaid(top, bottom, shown)].flat();
-  return [first[0].toLowerCase() + first.slice(1), ...rest];
-}
-
-function inWeightings(level, part, share) {
-  const { top, bottom } = part;
-  const outcome = strong(level);
-  if (top === 0n) return sentence("weightings_edge_said", { outcome });
-  if (top === bottom) return sentence("weightings_almost_said", { outcome });
-  if (bottom <= MOST_IN_WORDS) return sentence("weightings_of", { count: top, total: bottom, outcome });
-  return [make("span", { title: fractionText(part) }, sentence("weightings_share", { share, outcome }))];
 }
