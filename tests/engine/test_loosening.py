@@ -241,6 +241,39 @@ def test_witnesses_where_weights_and_cut_offs_are_off() -> None:
     assert several > 5
 
 
+def test_a_witness_weighs_in_whole_numbers_where_weights_have_no_scale() -> None:
+    """The smallest ones: a share of 3/10 for one of two inputs is 3 to 7."""
+    family = loosen(scheme(cutoffs={"middle": "3/10", "top": "2/5"}), weights="any")
+    rule = family.witness(assess({"a": "yes", "b": "no"}, family), "middle").outcome_aspect.rule
+    assert rule.kind == "weighted"
+    assert rule.weights == {"a": 3, "b": 7}
+
+
+@pytest.mark.parametrize("answers", [{"a": "no", "b": "no"}, {"a": ["no", "perhaps"], "b": "no"}])
+def test_a_cap_to_a_level_that_is_not_passed_holds_nothing_down(answers: dict[str, Any]) -> None:
+    """With a diagram and without one; where the level would be higher under some member alone, no cap holds it down."""
+    rule = {
+        "kind": "weighted",
+        "weights": {"a": 1, "b": 1},
+        "points": {"a": [0, 0, 1]},
+        "cutoffs": {"yes": "1/2"},
+        "caps": [{"when": {"b": "no"}, "at_most": "low"}],
+    }
+    framework = load_framework(
+        {
+            "id": "capped",
+            "version": "1",
+            "outcome": "o",
+            "criteria": [{"id": "a", "levels": ["no", "perhaps", "yes"]}, {"id": "b", "levels": ["no", "yes"]}],
+            "aspects": [{"id": "o", "levels": ["low", "yes"], "rule": rule}],
+        }
+    )
+    assert assess(answers, framework).aspects["o"].capped_by is None
+    assert assess(answers, loosen(framework, weights="any")).aspects["o"].capped_by is None
+    settled = assess({"a": "yes", "b": "no"}, loosen(framework, weights="any", least="1/2"))
+    assert settled.aspects["o"].capped_by is not None
+
+
 def test_an_input_without_a_range_decides_nothing() -> None:
     """Whatever it weighs, it adds nothing to the share."""
     family = loosen(scheme(points={"a": [1, 1]}), weights="any")
