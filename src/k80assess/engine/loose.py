@@ -21,7 +21,7 @@ from k80assess.base.lazy import cached_property
 from k80assess.document.framework import Aspect, Framework, scales_read
 from k80assess.document.rules import Cap
 from k80assess.engine.construct import Compilation
-from k80assess.engine.diagram import Builder, Diagram, Value
+from k80assess.engine.diagram import Builder, Diagram, Ref, Value
 from k80assess.engine.steps import Combine, RuleSteps, cap_at, steps_of
 from k80assess.errors import Sentence
 
@@ -49,10 +49,9 @@ class LooseAspect(ABC):
     def uncapped(self, known: Mapping[str, Value]) -> tuple[Value, Value]:
         """Return the lowest and the highest level but for caps, from the levels of what the rule reads."""
 
-    @cached_property
     @abstractmethod
-    def uncapped_diagrams(self) -> tuple[Diagram, Diagram]:
-        """The diagrams of the same, over what the rule reads."""
+    def uncapped_roots(self, builder: Builder) -> tuple[Ref, Ref]:
+        """Return the roots of the same, over what the rule reads."""
 
     def between(self, known: Mapping[str, Value]) -> tuple[Value, Value]:
         """Return the lowest and the highest level it can have, from the levels of what its rule reads."""
@@ -82,10 +81,10 @@ class LooseAspect(ABC):
     @cached_property
     def diagram(self) -> Diagram:
         """The diagram of its level over what it reads, and last its hidden variable, held between the two."""
-        low, high = self.uncapped_diagrams
-        builder = Builder([*self.sizes, self.size], self.size, self.limit // JOINED, looser)
+        builder = Builder([*self.sizes, self.size], max(self.size, *self.sizes), self.limit // JOINED, looser)
+        low, high = self.uncapped_roots(builder)
         chosen = builder.select(len(self.sizes), tuple(range(self.size)))
-        root = builder.compose(held_between(self.size), [builder.load(low), builder.load(high), chosen])
+        root = builder.compose(held_between(self.size), [low, high, chosen])
         if self.aspect.rule.caps:
             root = builder.compose(extreme_of_two(self.size, min), [root, builder.load(self._highest_by_caps)])
         return builder.finish(root, self.size)
@@ -101,8 +100,8 @@ class LooseAspect(ABC):
             rows.append(deciding.make(1, (*row, none)))
         outer = deciding.finish(deciding.make(0, tuple(rows)))
         walk = attrs.evolve(self._caps_alone, to_cap=True)
-        builder = Builder([*self.sizes, self.size], max(none + 1, self.size), self.limit)
-        inner = [builder.load(self.uncapped_diagrams[0]), builder.load(self.walked(walk, none + 1))]
+        builder = Builder([*self.sizes, self.size], max(none + 1, self.size, *self.sizes), self.limit, looser)
+        inner = [self.uncapped_roots(builder)[0], builder.load(self.walked(walk, none + 1))]
         return builder.finish(builder.compose(outer, inner), none + 1)
 
     def walked(self, walk: RuleSteps, leaves: int) -> Diagram:

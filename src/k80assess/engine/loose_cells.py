@@ -137,10 +137,12 @@ class LooseCells(LooseAspect):
         cell = tuple([known[node_id] for node_id in self.over])
         return self.ends[0][cell], self.ends[1][cell]
 
-    @cached_property
-    def uncapped_diagrams(self) -> tuple[Diagram, Diagram]:
-        """The diagrams of the same, over what the rule reads."""
-        return self._diagram_of(self.ends[0]), self._diagram_of(self.ends[1])
+    def uncapped_roots(self, builder: Builder) -> tuple[Ref, Ref]:
+        """Return the roots of the same, over what the rule reads."""
+        places = [self.reads.index(node_id) for node_id in self.over]
+        inner = [builder.select(place, tuple(range(self.sizes[place]))) for place in places]
+        low, high = [cells_diagram(cells, self.cell_sizes, self.size) for cells in self.ends]
+        return builder.compose(low, inner), builder.compose(high, inner)
 
     def uncapped_witness(self, known: Mapping[str, Value], level: Value) -> dict[str, Any]:
         """Return what makes a table of a member that gives a level but for caps: the least that gives at least that."""
@@ -162,14 +164,6 @@ class LooseCells(LooseAspect):
             }
             rows.append({"when": when, "then": names[leaf]})
         return {"kind": "table", "inputs": list(self.aspect.rule.inputs), "rows": rows}
-
-    def _diagram_of(self, cells: Mapping[Cell, Value]) -> Diagram:
-        """Return a function given cell by cell as a diagram over what the rule reads."""
-        alone = cells_diagram(cells, self.cell_sizes, self.size)
-        builder = Builder(self.sizes, max(self.size, *self.sizes), self.limit)
-        places = [self.reads.index(node_id) for node_id in self.over]
-        inner = [builder.select(place, tuple(range(self.sizes[place]))) for place in places]
-        return builder.finish(builder.compose(alone, inner), self.size)
 
 
 def _paths(diagram: Diagram) -> Iterator[tuple[list[Sequence[Value]], Ref]]:

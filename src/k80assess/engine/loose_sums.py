@@ -21,7 +21,7 @@ from k80assess.document.framework import Aspect, Framework, level_ids
 from k80assess.document.loosening import Interval, LooseWeights
 from k80assess.document.rules import Bound, Weighted
 from k80assess.engine.diagram import Builder, Diagram, Ref, Value
-from k80assess.engine.loose import JOINED, LooseAspect, extreme_of_two, looser
+from k80assess.engine.loose import LooseAspect, extreme_of_two
 from k80assess.engine.steps import RuleSteps, WeightedSum
 
 MOST_ORDERED = 8
@@ -169,13 +169,11 @@ class LooseSum(LooseAspect):
             high.append([*(cut.holds(levels, surely=False) for cut in group), False].index(False))
         return min(low), max(high)
 
-    @cached_property
-    def uncapped_diagrams(self) -> tuple[Diagram, Diagram]:
-        """The diagrams of the same, over what the rule reads."""
-        return self._uncapped_diagram(surely=True), self._uncapped_diagram(surely=False)
+    def uncapped_roots(self, builder: Builder) -> tuple[Ref, Ref]:
+        """Return the roots of the same, over what the rule reads."""
+        return self._uncapped_root(builder, surely=True), self._uncapped_root(builder, surely=False)
 
-    def _uncapped_diagram(self, *, surely: bool) -> Diagram:
-        builder = Builder(self.sizes, max(self.size, 2), self.limit // JOINED, looser)
+    def _uncapped_root(self, builder: Builder, *, surely: bool) -> Ref:
         worse = min if surely else max
         after: list[Ref] = list(range(self.size))  # for each level to which the inputs so far come, what follows
         for place, grades in reversed(self.grades.items()):
@@ -185,7 +183,7 @@ class LooseSum(LooseAspect):
         for group in self.groups:
             either = extreme_of_two(self.size, worse)
             root = builder.compose(either, [root, self._level(builder, group, surely=surely)])
-        return builder.finish(root, self.size)
+        return root
 
     def uncapped_witness(self, known: Mapping[str, Value], level: Value) -> dict[str, Any]:
         """Return what makes a rule of a member that gives a level but for caps.
