@@ -182,6 +182,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Family": lambda: k80.loosen(k80.load_framework(), weights={"fit": "1/5"}, cutoffs="any", tables=["outcome"]),
     "Finding": lambda: k80.check(k80.load_framework())[0],
     "Judgement": lambda: k80.assess(FAR).aspects["fit"],
+    "Interval": lambda: k80.loosen(k80.load_framework(), cutoffs="1/5").cutoffs["fit"][0],
     "LooseWeights": lambda: k80.loosen(k80.load_framework(), weights="any").weights["fit"],
     "Margin": lambda: k80.margins(k80.assess(FAR))[0],
     "Move": lambda: k80.changes(on_a_number(), "yes")[0].numbers["cost"],
