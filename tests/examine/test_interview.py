@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k80assess.document.files import as_plain, load_framework
-from k80assess.document.framework import Framework
+from k80assess.document.framework import Aspect, Framework
 from k80assess.document.topic import Answer
 from k80assess.engine.assessment import assess
 from k80assess.errors import AnswerError, ContradictionError, UnknownNameError
@@ -312,8 +312,9 @@ def test_what_is_offered_can_be_judged(data: st.DataObject) -> None:
 
 
 def feeds(framework: Framework, node_id: str, aspect_id: str) -> bool:
-    inputs = getattr(framework.node(aspect_id), "rule", None)
-    return inputs is not None and any(i == node_id or feeds(framework, node_id, i) for i in inputs.inputs)
+    aspect = framework.node(aspect_id)
+    read = oracle.read_by(aspect) if isinstance(aspect, Aspect) else []
+    return any(i == node_id or feeds(framework, node_id, i) for i in read)
 
 
 def test_an_answer_that_needs_a_note_is_recorded_with_one() -> None:
