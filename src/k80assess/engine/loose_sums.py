@@ -64,7 +64,7 @@ class Sum(NamedTuple):
     @classmethod
     def of(cls, terms: Sequence[Sequence[Fraction]], constant: Fraction, *, attained: bool) -> Sum:
         """Return the condition that terms and what is added to them come to 0, or to more where that is not enough."""
-        unit = lcm(constant.denominator, *(number.denominator for own in terms for number in own))
+        unit = _common_unit([*terms, [constant]])
         whole = tuple([tuple([int(number * unit) for number in own]) for own in terms])
         return cls(whole, -int(constant * unit) + (not attained))
 
@@ -194,29 +194,28 @@ class LooseSum(LooseAspect):
         levels = [known[input_id] for input_id in self.rule.inputs]
         written: Member = (self.written, [] if self.rule.in_points else [cut.least for cut in self._written_cutoffs()])
         stays_below = level + 1 == self.size or not self._reaches(written, levels, level)
-        below = written if stays_below else self._ends_at(levels, level)[0]
+        below = written if stays_below else self._end_at(levels, level, -1)
         reaches = level == 0 or self._reaches(written, levels, level - 1)
-        above = written if reaches else self._ends_at(levels, level - 1)[1]
+        above = written if reaches else self._end_at(levels, level - 1, 1)
         return self._written_with(*self._between(levels, level, below, above))
 
-    def _ends_at(self, levels: Sequence[Value], cut: int) -> tuple[Member, Member]:
-        """Return members of which one does not reach a cut-off if any does not, and one does if any does."""
-        low, high = [self._best_weights(levels, cut, way) for way in (-1, 1)]
-        if self.rule.in_points or not 0 <= cut < len(self.intervals):
-            return (low, []), (high, [])
+    def _end_at(self, levels: Sequence[Value], cut: int, way: int) -> Member:
+        """Return a member that does not reach a cut-off if any does not (-1), or one that does if any does (1)."""
+        if self.rule.in_points:
+            return self._best_weights(levels, self.points, way), []
         own = self.intervals[cut]
-        share, reached = self._share(low, levels), self._share(high, levels)
-        highest = own.greatest if own.greatest_included else (max(share, own.least) + own.greatest) / 2
-        lowest = own.least if own.least_included else (own.least + min(reached, own.greatest)) / 2
-        return (low, self._cutoffs_through(cut, highest)), (high, self._cutoffs_through(cut, lowest))
+        end = own.greatest if way < 0 else own.least
+        weights = self._best_weights(levels, self._terms(end), way)
+        share = self._share(weights, levels)
+        if way < 0 and not own.greatest_included:
+            end = (max(share, own.least) + own.greatest) / 2
+        elif way > 0 and not own.least_included:
+            end = (own.least + min(share, own.greatest)) / 2
+        return weights, self._cutoffs_through(cut, end)
 
-    def _best_weights(self, levels: Sequence[Value], cut: int, way: int) -> list[Fraction]:
-        """Return the allowed weights by which a cut-off is reached least (-1) or most (1)."""
+    def _best_weights(self, levels: Sequence[Value], leads: Sequence[Sequence[Fraction]], way: int) -> list[Fraction]:
+        """Return the allowed weights by which the sum of weight times lead is least (-1) or greatest (1)."""
         if self.weights is not None and self.weights.off is not None:
-            leads = self.points
-            if not self.rule.in_points:
-                own = self.intervals[min(max(cut, 0), len(self.intervals) - 1)]
-                leads = self._terms(own.greatest if way < 0 else own.least)
             pairs = zip(self.written, leads, levels, strict=True)
             return [weight * self._turned(lead[level], way) for weight, lead, level in pairs]
         return sorted(self.corners, key=lambda corner: way * self._share(corner, levels))[-1]
@@ -241,18 +240,14 @@ class LooseSum(LooseAspect):
     def _lead(self, member: Member, levels: Sequence[Value], cut: int) -> tuple[Fraction, bool]:
         """Return by how much a member passes a cut-off, and whether 0 is enough."""
         weights, cutoffs = member
-        points = [own[level] for own, level in zip(self.points, levels, strict=True)]
         if self.rule.in_points:
             bound = self.rule.cutoffs[level_ids(self.aspect)[cut + 1]]
             assert isinstance(bound, Bound)
+            points = [own[level] for own, level in zip(self.points, levels, strict=True)]
             total = sum([w * p for w, p in zip(weights, points, strict=True)], Fraction(0))
             return total + (bound.number if bound.counts_against else -bound.number), bound.is_attained
-        least = [min(own) for own in self.points]
-        leads = [
-            w * (p - low - cutoffs[cut] * span)
-            for w, p, low, span in zip(weights, points, least, self.spans, strict=True)
-        ]
-        return sum(leads, Fraction(0)), True
+        leads = [own[level] for own, level in zip(self._terms(cutoffs[cut]), levels, strict=True)]
+        return sum([w * lead for w, lead in zip(weights, leads, strict=True)], Fraction(0)), True
 
     def _between(self, levels: Sequence[Value], level: Value, below: Member, above: Member) -> Member:
         """Return a member on the way from one to another that reaches the cut-off of a level, and not the next."""
@@ -279,7 +274,7 @@ class LooseSum(LooseAspect):
 
     def _written_with(self, weights: Sequence[Fraction], cutoffs: Sequence[Fraction]) -> dict[str, Any]:
         if self.weights is not None and self.weights.off is None:  # they have no scale: whole numbers read best
-            unit = lcm(*(weight.denominator for weight in weights))
+            unit = _common_unit([weights])
             whole = [int(weight * unit) for weight in weights]
             weights = [Fraction(number, gcd(*whole)) for number in whole]
         own: dict[str, Any] = {}
@@ -294,15 +289,10 @@ class LooseSum(LooseAspect):
         if self.weights is not None and self.weights.off is not None:
             return self._share_off(extremes, -1), self._share_off(extremes, 1)
         ends = []
-        for corner in self.corners:
-            terms = [
-                [weight * (number - min(own)) for number in own]
-                for weight, own in zip(corner, self.points, strict=True)
-            ]
-            whole = Sum.of(
-                terms, sum([w * s for w, s in zip(corner, self.spans, strict=True)], Fraction(0)), attained=True
-            )
-            ends += [Fraction(end, -whole.at_least) for end in extremes(whole.terms)]
+        for corner, gains in zip(self.corners, self._weighed(self._terms(Fraction(0)), 1, self.corners), strict=True):
+            whole = sum([w * span for w, span in zip(corner, self.spans, strict=True)], Fraction(0))
+            unit = _common_unit(gains)
+            ends += [end / (unit * whole) for end in extremes([[int(unit * gain) for gain in own] for own in gains])]
         return min(ends), max(ends)
 
     def _share_off(self, extremes: Extremes, way: int) -> Fraction:
@@ -320,10 +310,8 @@ class LooseSum(LooseAspect):
                 weights = [weight * self._turned(lead, way) for lead in leads]
                 terms.append([w * lead for w, lead in zip(weights, leads, strict=True)])
                 spans.append([w * span for w in weights])
-            unit = lcm(*(number.denominator for own in [*terms, *spans] for number in own))
-            beyond = 1 + int(
-                unit * sum(map(max, spans))
-            )  # so that the sum of the spans stands apart from that of leads
+            unit = _common_unit([*terms, *spans])
+            beyond = 1 + int(unit * sum(map(max, spans)))  # the sum of the spans stands apart from that of the leads
             both = [
                 [int(unit * lead) * beyond + int(unit * span) for lead, span in zip(*own, strict=True)]
                 for own in zip(terms, spans, strict=True)
@@ -390,8 +378,7 @@ class LooseSum(LooseAspect):
                 ]
             ]
         groups = []
-        tied = dict.fromkeys([input_id for order in self.weights.orders for input_id in order])
-        for component in components(tuple(tied), self.weights.orders):
+        for component in tied_inputs(self.weights.orders):
             corners = []
             for chosen in up_sets(component, self.weights.orders):
                 corner = [Fraction(int(input_id in chosen)) for input_id in self.rule.inputs]
@@ -437,6 +424,16 @@ def up_sets(inputs: Sequence[str], orders: Sequence[tuple[str, str]]) -> Iterato
             inside = [pair for pair in own if chosen.issuperset(pair)]
             if is_up and len(components(sorted(chosen), inside)) == 1:
                 yield chosen
+
+
+def tied_inputs(orders: Sequence[tuple[str, str]]) -> list[list[str]]:
+    """Return the inputs that orders name, in groups that they tie together."""
+    return components(list(dict.fromkeys([input_id for order in orders for input_id in order])), orders)
+
+
+def _common_unit(rows: Sequence[Sequence[Fraction]]) -> int:
+    """Return by what all these numbers must be multiplied to be whole."""
+    return lcm(*(number.denominator for own in rows for number in own))
 
 
 def components(inputs: Sequence[str], orders: Sequence[tuple[str, str]]) -> list[list[str]]:

@@ -19,7 +19,7 @@ from k80assess.document.rules import Table, Weighted, order_problem
 from k80assess.document.text import Provenance
 from k80assess.engine.families import ASSUMED, Family
 from k80assess.engine.loose_cells import LooseCells
-from k80assess.engine.loose_sums import MOST_ORDERED, components
+from k80assess.engine.loose_sums import MOST_ORDERED, tied_inputs
 from k80assess.errors import (
     ArgumentError,
     Loc,
@@ -228,8 +228,7 @@ def _refuse_broken(framework: Framework, aspect: Aspect, loose: LooseWeights, lo
 
 
 def _refuse_entangled(aspect_id: str, orders: Sequence[tuple[str, str]]) -> None:
-    tied = dict.fromkeys([input_id for order in orders for input_id in order])
-    most = max([len(group) for group in components(tuple(tied), orders)], default=0)
+    most = max(map(len, tied_inputs(orders)), default=0)
     if most > MOST_ORDERED:
         what = Sentence("limit.ordered_inputs", "inputs of {aspect} that orders tie together", aspect=quoted(aspect_id))
         raise SizeLimitError(what, MOST_ORDERED, Sentence("remedy.fewer_orders", "state fewer orders"))
