@@ -19,7 +19,7 @@ from k80assess.document.rules import Cap
 from k80assess.document.topic import Topic
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.compiled import open_variables
-from k80assess.engine.construct import HIDDEN
+from k80assess.engine.construct import hidden_id
 from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, one_or_other, work_out
 from k80assess.engine.families import Family, compiled_of, written_of
 from k80assess.engine.loose_sums import LooseSum
@@ -218,7 +218,7 @@ class Assessment(Displayed):
         if self.family is not None and aspect.id in self.family.weights:
             weighing = self.family._loose[aspect.id]
             assert isinstance(weighing, LooseSum)
-            if not self._box.compiled.touches(f"{aspect.id}{HIDDEN}"):  # else not all its weights can be
+            if not self._box.compiled.touches(hidden_id(aspect.id)):  # else not all its weights can be
                 shares = weighing.shares(partial(total_range, self._box, aspect, reached))
         elif aspect.id in self._box.compiled.evaluator.sums:
             totals = total_range(self._box, aspect, reached, self._box.compiled.evaluator.sums[aspect.id].terms)

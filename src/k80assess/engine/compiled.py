@@ -15,7 +15,7 @@ from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Aspect, Criterion, Framework, Node, level_ids, scales_read
 from k80assess.document.ranges import Partition
 from k80assess.document.rules import Cap, Table, spelt_out
-from k80assess.engine.construct import HIDDEN, OCCURS, Compilation
+from k80assess.engine.construct import HIDDEN, OCCURS, Compilation, hidden_id
 from k80assess.engine.diagram import NODE_LIMIT, Builder, Diagram, Ref, Value, Variable
 from k80assess.engine.evaluate import Evaluator
 from k80assess.engine.steps import RuleSteps, cap_at, steps_of
@@ -147,7 +147,7 @@ class CompiledFramework:
 
     def read_by(self, aspect: Aspect) -> tuple[str, ...]:
         """Return the ids of what an aspect depends on directly; of a loose one also that of its hidden variable."""
-        return (*aspect.rule.reads, f"{aspect.id}{HIDDEN}") if aspect.id in self.loose else aspect.rule.reads
+        return (*aspect.rule.reads, hidden_id(aspect.id)) if aspect.id in self.loose else aspect.rule.reads
 
     @cached_property
     def scales(self) -> FrozenDict[str, tuple[str, ...]]:
@@ -190,8 +190,10 @@ class CompiledFramework:
 
     def construct(self, leaves: int) -> Compilation:
         """Return a new construction of diagrams with this many leaves, in the same order and with the same limit."""
-        loose = {aspect_id: one.diagram for aspect_id, one in self.loose.items()}
-        return Compilation(self.framework, self.order, leaves, self.node_limit, loose)
+        return Compilation(self.framework, self.order, leaves, self.node_limit, self._loose_diagrams())
+
+    def _loose_diagrams(self) -> dict[str, Diagram]:
+        return {aspect_id: one.diagram for aspect_id, one in self.loose.items()}
 
     def feasible_under(self, numbers: Collection[int]) -> Diagram:
         """Return the diagram of what could occur if only these of what the framework excludes were excluded."""
@@ -422,7 +424,7 @@ class CompiledFramework:
             known = self.by_id(profile)
             for aspect in self.framework.aspects_in_order:
                 own = self._levels_at(aspect, known)
-                chosen = known.get(f"{aspect.id}{HIDDEN}", own[0])
+                chosen = known.get(hidden_id(aspect.id), own[0])
                 known.setdefault(aspect.id, max(own[0], min(chosen, own[-1])))
             return known
         known = {node_id: values[0] for node_id, values in self.by_id(allowed).items()}
@@ -448,7 +450,7 @@ class CompiledFramework:
         if aspect.id in self.loose:
             least, greatest = self.loose[aspect.id].between(known)
             return range(least, greatest + 1)
-        return [self.evaluator.capped(aspect, known, self.evaluator.cuts_reached(aspect, known))]
+        return [self.evaluator.level(aspect, known)]
 
     @cached_property
     def reached(self) -> FrozenDict[str, tuple[Value, ...]]:
@@ -483,11 +485,11 @@ class CompiledFramework:
 
     def _to_caps(self, aspect: Aspect, order: Sequence[str]) -> Compilation:
         """Return the construction of which cap holds an aspect down, whichever of its members is taken."""
-        loose = {aspect_id: one.diagram for aspect_id, one in self.loose.items()}
+        loose = self._loose_diagrams()
         if aspect.id not in loose:
             return _to_caps(self.framework, aspect, order, self.node_limit, loose)
         loose[aspect.id] = self.loose[aspect.id].to_cap
-        hidden = f"{aspect.id}{HIDDEN}"
+        hidden = hidden_id(aspect.id)
         order = order if hidden in order else (*order, hidden)
         return Compilation(self.framework, order, len(aspect.rule.caps) + 1, self.node_limit, loose)
 

@@ -40,6 +40,11 @@ OCCURS = 0
 """The leaf of what can occur; leaf 1 stands for what cannot."""
 
 
+def hidden_id(aspect_id: str) -> str:
+    """Return the id of the variable that chooses the level of a loose aspect."""
+    return f"{aspect_id}{HIDDEN}"
+
+
 class Compilation:
     """The construction of one diagram: what the walks through its aspects share."""
 
@@ -143,7 +148,7 @@ class Compilation:
     def _composed(self, aspect_id: str, leaves: int, inputs: Sequence[Ref]) -> Ref:
         """Return the root of an aspect from the roots of its inputs."""
         if aspect_id in self.loose:
-            read = [*self._steps_of(aspect_id).reads, f"{aspect_id}{HIDDEN}"]
+            read = [*self._steps_of(aspect_id).reads, hidden_id(aspect_id)]
             places = [self.variables.get(node_id, -1) for node_id in read]
             if -1 not in places and places == sorted(set(places)):  # nothing to compose
                 return self.builder.load(self.loose[aspect_id], places=places)

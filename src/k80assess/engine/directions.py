@@ -15,7 +15,7 @@ from itertools import pairwise
 from k80assess.document.framework import Aspect, scales_read
 from k80assess.document.rules import Weighted
 from k80assess.engine.compiled import CompiledFramework
-from k80assess.engine.construct import HIDDEN
+from k80assess.engine.construct import hidden_id
 from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, Value, Variable, work_out
 from k80assess.engine.steps import Alive, FirstMatch, WeightedSum, steps_of
 from k80assess.errors import Sentence, SizeLimitError
@@ -42,7 +42,7 @@ def outcome_directions(
     ways: dict[str, set[int]] = {compiled.aspect.id: {1}}
     for aspect in reversed(framework.aspects_in_order):
         if aspect.id in compiled.loose:  # the choice itself only raises it
-            ways.setdefault(f"{aspect.id}{HIDDEN}", set()).update(ways.get(aspect.id, ()))
+            ways.setdefault(hidden_id(aspect.id), set()).update(ways.get(aspect.id, ()))
         is_loose = aspect.id in compiled.loose
         own_directions = _rule_directions(compiled, aspect, whatever_weights or is_loose)
         if is_loose:  # what moves nothing as written counts upwards

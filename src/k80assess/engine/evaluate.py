@@ -48,8 +48,12 @@ class Evaluator:
             if given is not None and aspect.id in given:
                 known[aspect.id] = given[aspect.id]
             else:
-                known[aspect.id] = self.capped(aspect, known, self.cuts_reached(aspect, known))
+                known[aspect.id] = self.level(aspect, known)
         return known
+
+    def level(self, aspect: Aspect, known: Positions) -> int:
+        """Return the level of an aspect from the levels of what its rule reads."""
+        return self.capped(aspect, known, self.cuts_reached(aspect, known))
 
     def total(self, aspect: Aspect, known: Positions) -> int:
         """Return the total of a weighted aspect from the levels of its inputs."""

@@ -21,7 +21,7 @@ from k80assess.document.loosening import Interval, LooseWeights
 from k80assess.document.text import Provenance
 from k80assess.engine.answers import Box
 from k80assess.engine.compiled import CompiledFramework, compile_framework, node_limit_of, walk_order, with_judged
-from k80assess.engine.construct import HIDDEN
+from k80assess.engine.construct import hidden_id
 from k80assess.engine.diagram import Diagram
 from k80assess.engine.lookup import possible
 from k80assess.engine.loose import LooseAspect
@@ -95,7 +95,7 @@ class Family(Displayed):
         # What is loose often makes a diagram smaller: the framework's own is only made where it tells the best order.
         order = compile_framework(framework).order if framework.excluded else walk_order(framework)
         order = with_judged(framework, order, self._loose)
-        order = tuple([f"{node_id}{HIDDEN}" if node_id in self._loose else node_id for node_id in order])
+        order = tuple([hidden_id(node_id) if node_id in self._loose else node_id for node_id in order])
         return CompiledFramework(
             framework=framework,
             aspect=framework.outcome_aspect,
@@ -168,7 +168,7 @@ class Family(Displayed):
         known, evaluator = box.compiled.leading_to(box.values, place), box.compiled.evaluator
         aspects = as_plain(self.framework.aspects)
         for plain, aspect in zip(aspects, self.framework.aspects, strict=True):
-            as_written = evaluator.capped(aspect, known, evaluator.cuts_reached(aspect, known))
+            as_written = evaluator.level(aspect, known)
             if aspect.id in self._loose and as_written != known[aspect.id]:
                 own = as_plain(self._loose[aspect.id].witness(known, known[aspect.id]))
                 kept = ("caps",) if "kind" in own else plain["rule"].keys() - {"section"}

@@ -23,7 +23,7 @@ from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Aspect, level_ids
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
-from k80assess.engine.construct import HIDDEN, OCCURS
+from k80assess.engine.construct import OCCURS, hidden_id
 from k80assess.engine.diagram import Value
 from k80assess.engine.families import Family
 from k80assess.engine.loose_sums import LooseSum, components
@@ -189,7 +189,7 @@ class _Walk:
     def _levels(self, aspect: Aspect, known: Mapping[str, Value]) -> Iterator[tuple[Value, Fraction]]:
         evaluator = self.compiled.evaluator
         if aspect.id not in self.sums:
-            yield evaluator.capped(aspect, known, evaluator.cuts_reached(aspect, known)), Fraction(1)
+            yield evaluator.level(aspect, known), Fraction(1)
             return
         levels = [known[input_id] for input_id in aspect.rule.inputs]
         for reached, share in enumerate(self.sums[aspect.id].chances(levels)):
@@ -202,13 +202,13 @@ class _Walk:
         if self.compiled.feasible is None:
             return frozenset()
         support = {self.compiled.order[variable] for variable in self.compiled.feasible.support_within(self.left)}
-        return frozenset([a.id for a in self.aspects if a.id in self.sums and f"{a.id}{HIDDEN}" in support])
+        return frozenset([a.id for a in self.aspects if a.id in self.sums and hidden_id(a.id) in support])
 
     def _occurs(self, state: Sequence[tuple[str, Value]]) -> bool:
         """Return whether the topic can occur where loose aspects have these levels."""
         if self.compiled.feasible is None:
             return True
-        chosen = {f"{node_id}{HIDDEN}": (level,) for node_id, level in state if node_id in self._deciding}
+        chosen = {hidden_id(node_id): (level,) for node_id, level in state if node_id in self._deciding}
         values = [chosen.get(node_id, own) for node_id, own in zip(self.compiled.order, self.left, strict=True)]
         return OCCURS in self.compiled.feasible.reach(values)
 

@@ -181,7 +181,7 @@ def _id(stage: str | Aspect) -> str:
 
 
 def _now(evaluator: Evaluator, aspect: Aspect, known: Positions) -> tuple[int, _Off]:
-    return evaluator.capped(aspect, known, evaluator.cuts_reached(aspect, known)), NOTHING
+    return evaluator.level(aspect, known), NOTHING
 
 
 def _attainable(evaluator: Evaluator, aspect: Aspect, known: Positions) -> Iterator[tuple[int, _Off]]:

@@ -44,14 +44,14 @@ from k80assess.engine.compiled import (
     walk_order,
     with_judged,
 )
-from k80assess.engine.construct import HIDDEN
+from k80assess.engine.construct import hidden_id
 from k80assess.engine.diagram import NODE_LIMIT, Diagram
 from k80assess.engine.directions import directions
-from k80assess.engine.families import Family
+from k80assess.engine.families import Family, written_of
 from k80assess.engine.loosening import assumed_in_points, assumed_weights, is_weighted
 from k80assess.engine.steps import WeightedSum
 from k80assess.errors import Language, Sentence, SizeLimitError, refuse_other
-from k80assess.report.content.families import loose_said
+from k80assess.report.content.families import is_anywhere, loose_said
 from k80assess.report.words import plain
 
 # Each of these may need those before it.
@@ -137,7 +137,7 @@ def page(
     refuse_no_count("node_limit", node_limit)
     if agenda is not None:
         refuse_other(agenda, Agenda, "load_agenda")
-    own = framework.framework if isinstance(framework, Family) else framework
+    own = written_of(framework)
     agenda = agenda_beside(own, agenda)
     compiled, nodes = _compiled(own, node_limit)
     try:
@@ -310,7 +310,7 @@ def _packed_rule(
         return None
     numbered = _numbered(compiled.framework, aspect, places)
     if aspect.id in compiled.loose:
-        return [*numbered, _numbers(compiled.framework, places)[f"{aspect.id}{HIDDEN}"]], _packed(
+        return [*numbered, _numbers(compiled.framework, places)[hidden_id(aspect.id)]], _packed(
             compiled.loose[aspect.id].diagram
         )
     return numbered, _packed(rule_diagram(compiled.framework, aspect, compiled.node_limit))
@@ -377,8 +377,7 @@ def _kind(family: Family) -> str:
     weighted = {aspect.id for aspect in family.framework.aspects if is_weighted(aspect)}
     if _are_any_weights(family) and weighted == family.weights.keys():
         return "weights"
-    intervals = [interval for own in family.cutoffs.values() for interval in own]
-    are_anywhere = all(own.least == 0 and own.greatest == 1 for own in intervals)
+    are_anywhere = all(map(is_anywhere, family.cutoffs.values()))
     are_alone = not family.weights and not family.tables
     return "cutoffs" if are_alone and are_anywhere and weighted == family.cutoffs.keys() else "open"
 
@@ -421,7 +420,7 @@ def _numbered(framework: Framework, aspect: Aspect, places: Mapping[str, int]) -
 def _numbers(framework: Framework, places: Mapping[str, int]) -> dict[str, int]:
     """Return the numbers of criteria, aspects, and the hidden variables of aspects, by id."""
     aspects = [aspect.id for aspect in framework.aspects]
-    nodes = [*aspects, *(f"{aspect_id}{HIDDEN}" for aspect_id in aspects)]
+    nodes = [*aspects, *(hidden_id(aspect_id) for aspect_id in aspects)]
     return {**places, **{node_id: len(places) + i for i, node_id in enumerate(nodes)}}
 
 
