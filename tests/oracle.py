@@ -669,21 +669,26 @@ def telling_questions(framework: Framework) -> Fraction:
 # --- weights that are off ---------------------------------------------------------------------------------------------
 
 
+HAIR = Fraction(1, 10**9)
+
+
 def reached_within(aspect: Any, levels: dict[str, str], nodes: dict[str, Any], off: Fraction) -> range:
     """Return how many cut-offs a weighted aspect can reach when each weight is off by up to `off` of itself.
 
     The total is linear in each weight, and the share a ratio of two such sums: the extremes lie at corners of the box.
+    Where weights may become 0, but not all of them, a total in points also comes as close to 0 as one likes.
     """
     counts = []
+    in_points = not all(isinstance(cutoff, Fraction) for cutoff in aspect.rule.cutoffs.values())
+    scales = (Fraction(1), HAIR) if in_points and off == 1 else (Fraction(1),)
     weights = aspect.rule.weights
     points = {i: aspect.rule.points.get(i) or tuple(range(len(nodes[i].levels))) for i in weights}
     own = {i: points[i][scale(nodes[i]).index(levels[i])] for i in weights}
-    for signs in product((-1, 1), repeat=len(weights)):
-        moved = {i: weight * (1 + sign * off) for (i, weight), sign in zip(weights.items(), signs, strict=True)}
+    for *signs, by in product(*[(-1, 1)] * len(weights), scales):
+        moved = {i: by * weight * (1 + sign * off) for (i, weight), sign in zip(weights.items(), signs, strict=True)}
         total = sum([moved[i] * own[i] for i in weights], Fraction(0))
         above = sum(moved[i] * (own[i] - min(points[i])) for i in weights)
         whole = sum(moved[i] * (max(points[i]) - min(points[i])) for i in weights)
-        in_points = not all(isinstance(cutoff, Fraction) for cutoff in aspect.rule.cutoffs.values())
         if any(moved.values()) if in_points else whole:  # not all weights become 0
             share = Fraction(0) if in_points else Fraction(above) / whole
             counts.append(sum(meets(cutoff, share, total) for cutoff in aspect.rule.cutoffs.values()))
