@@ -182,6 +182,12 @@ def _write_account(*arguments: Any) -> None:
     write_account(*arguments)
 
 
+def _topic_form(*arguments: Any) -> dict[str, Any]:
+    from k80assess.report.formats.form import topic_form
+
+    return topic_form(*arguments)
+
+
 def _dutch(code: str) -> object:
     from k80assess.report.phrases import sentences
 
@@ -189,4 +195,4 @@ def _dutch(code: str) -> object:
 
 
 _above.notebook, _above.problems, _above.parsing = _notebook, _problems, _parsing
-_above.dutch, _above.write_account = _dutch, _write_account
+_above.dutch, _above.write_account, _above.topic_form = _dutch, _write_account, _topic_form

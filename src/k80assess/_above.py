@@ -21,3 +21,6 @@ dutch: Callable[[str], Any]
 
 write_account: Callable[..., None]
 """Write what was decided in a period as a report."""
+
+topic_form: Callable[..., dict[str, Any]]
+"""Return the JSON Schema of a topic of a framework, beside an agenda or none, in a language."""

@@ -13,15 +13,18 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from k80assess import _above
 from k80assess.base.documents import Document
 from k80assess.document import toml
 from k80assess.document.framework import Framework
 from k80assess.document.parsing import ending_of, not_utf8, parse
 from k80assess.document.problems import refuse_no_document, validated
+from k80assess.document.text import checked_language
 from k80assess.document.topic import Topic
 from k80assess.errors import (
     ArgumentError,
     DocumentError,
+    Language,
     Problem,
     Sentence,
     UnknownNameError,
@@ -413,19 +416,53 @@ def canonical_json(plain: Any) -> str:
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def schema(kind: Literal["agenda", "framework", "topic"]) -> dict[str, Any]:
+def schema(
+    kind: Literal["agenda", "framework", "topic"],
+    *,
+    framework: Framework | None = None,
+    agenda: Agenda | None = None,
+    lang: Language = "nl",
+) -> dict[str, Any]:
     """Return the JSON Schema of a kind of document, for editors and other programs.
 
+    Args:
+        kind: the kind of document.
+        framework: a framework, for the schema of a topic with its own questions and levels, which form engines show.
+        agenda: the agenda whose themes and instruments can be chosen in such a form; when left out, the packaged one
+            beside the packaged framework, and none beside another.
+        lang: the language of such a form.
+
     Raises:
-        UnknownNameError: for another kind.
+        UnknownNameError: for another kind or language.
+        ArgumentError: for a framework or agenda beside another kind than a topic, and an agenda without a framework.
 
     >>> schema("topic")["required"]
     ['id', 'title']
+    >>> form = schema("topic", framework=load_framework(), lang="en")
+    >>> form["properties"]["answers"]["properties"]["demand"]["title"]
+    'Demand'
     """
     from k80assess.document.schema import EditorSchema
 
     kinds = _kinds()
     if kind not in [*kinds]:  # not looked up: what was given may have no hash
         raise UnknownNameError("kind of document", kind, kinds)
+    if framework is not None or agenda is not None:
+        return _form(kind, framework, agenda, lang)
     made = kinds[kind].model_json_schema(schema_generator=EditorSchema)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
+
+
+def _form(kind: str, framework: Framework | None, agenda: Agenda | None, lang: Language) -> dict[str, Any]:
+    """Return the JSON Schema of a topic of a framework."""
+    from k80assess.document.agenda import Agenda
+
+    if kind != "topic" or framework is None:
+        argument = "agenda" if framework is None else "framework"
+        sentence = Sentence("form_of_topic", "a schema with a framework, and perhaps an agenda, is one of a topic")
+        raise ArgumentError(Problem((argument,), sentence, quoted(kind)))
+    refuse_other(framework, Framework, "load_framework")
+    if agenda is not None:
+        refuse_other(agenda, Agenda, "load_agenda")
+    made: dict[str, Any] = _above.topic_form(framework, agenda_beside(framework, agenda), checked_language(lang))
+    return made
