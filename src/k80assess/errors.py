@@ -216,6 +216,8 @@ class Problem(NamedTuple):
         found: what stands there, quoted; empty when nothing does.
         allowed: what may stand there; empty when that is said already.
         hint: the nearest valid name, or nothing.
+        line: the line of the text on which it stands, from 1, where there is a text and that is known.
+        column: the column on that line, from 1, where the text stops being well-formed.
 
     >>> unknown = Sentence("aspect_unknown", "no aspect has this id")
     >>> print(Problem(("outcome",), unknown, "'fitt'", "fit, worth", "fit"))
@@ -227,6 +229,8 @@ class Problem(NamedTuple):
     found: str = ""
     allowed: str = ""
     hint: str | None = None
+    line: int | None = None
+    column: int | None = None
 
     @property
     def code(self) -> str:
@@ -251,7 +255,15 @@ class Problem(NamedTuple):
         if self.hint is not None:
             parts.append(Sentence("hint", "did you mean {name}?", name=repr(self.hint)))
         text, place = "; ".join([said_in(language, part) for part in parts]), place_in(language, self.loc)
-        return f"{place}: {text}" if place else text
+        return ": ".join(filter(None, [self._line_said(language), place, text]))
+
+    def _line_said(self, language: Language) -> str:
+        if self.line is None:
+            return ""
+        if self.column is None:
+            return Sentence("place.line", "line {number}", number=f"{self.line}").to(language)
+        template = "line {line}, column {column}"
+        return Sentence("place.line_column", template, line=f"{self.line}", column=f"{self.column}").to(language)
 
     def inside(self, *loc: str | int) -> Problem:
         """Return the problem as one of what this is part of, where it stands at these keys and indices."""

@@ -6,7 +6,7 @@ import errno
 import json
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import resources
@@ -17,7 +17,8 @@ from k80assess import _above
 from k80assess.base.documents import Document
 from k80assess.document import toml
 from k80assess.document.framework import Framework
-from k80assess.document.parsing import ending_of, not_utf8, parse
+from k80assess.document.parsing import Form, decoded, ending_of, form_of, parse, parse_as
+from k80assess.document.places import lines_of
 from k80assess.document.problems import refuse_no_document, validated
 from k80assess.document.text import checked_language
 from k80assess.document.topic import Topic
@@ -25,6 +26,7 @@ from k80assess.errors import (
     ArgumentError,
     DocumentError,
     Language,
+    Loc,
     Problem,
     Sentence,
     UnknownNameError,
@@ -42,6 +44,7 @@ DocumentSource = str | os.PathLike[str] | Mapping[str, Any]
 
 # The largest document in use is a few hundred kilobytes: more than this is a mistake or an attack.
 MAX_BYTES = 4 * 2**20
+_MAX_TEXT_WITH_LINES = 2**20  # to look for lines takes seconds in what is larger, and nobody wrote that by hand
 
 # The editions of each packaged document by the name of its kind, the present one first. What was decided under an older
 # one is explained and checked with that one, so an edition never leaves the package and never changes.
@@ -109,7 +112,43 @@ def load(model: type[D], source: DocumentSource) -> D:
     if isinstance(source, Mapping):
         return _validated(model, source, in_words(model))
     name = path_text(source)
-    return _validated(model, parse(_read(name), name), name)
+    data = read_bytes(name, _DOCUMENT_FILE)
+    return from_text(model, decoded(data, name), form_of(name), name)
+
+
+def from_text(model: type[D], text: str, form: Form, name: str) -> D:
+    """Read a document of any kind from text; `name` is what an error calls that.
+
+    Raises:
+        DocumentError: when it is no such document, with all its problems, and the lines of those.
+    """
+    content = parse_as(form, text, name)
+    try:
+        return _validated(model, content, name)
+    except DocumentError as error:
+        raise DocumentError(name, _with_lines(error.problems, content, text, form)) from error.__cause__
+
+
+def _with_lines(problems: Sequence[Problem], content: Any, text: str, form: Form) -> Sequence[Problem]:
+    """Return problems with the line of the last of their keys that stands in the text, where they have keys."""
+    there = {loc for p in problems for i in range(len(p.loc)) if _has(content, loc := p.loc[: i + 1])}
+    lines = lines_of(form, text, there) if len(text) <= _MAX_TEXT_WITH_LINES else {}
+    if lines.keys() != there:
+        return problems
+    found = []
+    for problem in problems:
+        known = (lines[problem.loc[:i]] for i in range(len(problem.loc), 0, -1) if problem.loc[:i] in lines)
+        found.append(problem._replace(line=next(known, None)))
+    return found
+
+
+def _has(content: Any, loc: Loc) -> bool:
+    for key in loc:
+        is_list = isinstance(content, list) and isinstance(key, int)
+        if not (key < len(content) if is_list else isinstance(content, dict) and key in content):
+            return False
+        content = content[key]
+    return True
 
 
 def _validated(model: type[D], content: Any, name: str) -> D:
@@ -260,12 +299,7 @@ def kind_of_file(mode: int) -> Sentence:
     return Sentence("found_device", "a device, pipe or socket")
 
 
-def _read(name: str) -> str:
-    data = read_bytes(name, Sentence("allowed.document_file", "a .toml or .json file"))
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DocumentError(name, [not_utf8(error)]) from None
+_DOCUMENT_FILE = Sentence("allowed.document_file", "a .toml or .json file")
 
 
 # --- writing ------------------------------------------------------------------------------------------------------

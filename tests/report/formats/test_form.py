@@ -70,7 +70,7 @@ def filled_in(draw: st.DrawFn, node: Node) -> Any:
         "level": st.sampled_from([None, *levels, *levels]) | st.lists(st.sampled_from(levels[:-1]), unique=True),
         "value": st.sampled_from([None, 0, 3, -2.5, "2026-03-02", "2026-02-30", True]),
         "between": st.sampled_from(
-            [None, [None, None], [0, 3], ["2026-03-02", "2026-03-04"], [1, None], [1], [1, 2, 3], [1, "2026-03-02"]]
+            [[None, None], [0, 3], ["2026-03-02", "2026-03-04"], [1, None], [1], [1, 2, 3], [1, "2026-03-02"]]
         ),
     }.items():
         if draw(st.integers(0, 3)) == (3 if key != "level" else draw(st.integers(0, 3))):
