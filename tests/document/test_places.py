@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ def marked(content: Any, loc: Loc) -> Any:
     """Return content with a mark at a location."""
     if not loc:
         return MARK
-    copied = dict(content) if isinstance(content, dict) else list(content)
+    copied: Any = dict(content) if isinstance(content, dict) else list(content)
     copied[loc[0]] = marked(content[loc[0]], loc[1:])
     return copied
 
@@ -45,7 +45,11 @@ values = st.recursive(
     max_leaves=25,
 )
 contents = st.dictionaries(keys, values, min_size=1, max_size=4) | st.sampled_from([FRAMEWORK, TOPIC, AGENDA])
-WRITERS = {"toml": toml.write, "json": json.dumps, "laid out": lambda content: json.dumps(content, indent=1)}
+WRITERS: dict[str, Callable[[Any], str]] = {
+    "toml": toml.write,
+    "json": json.dumps,
+    "laid out": lambda content: json.dumps(content, indent=1),
+}
 
 
 @given(contents, st.sampled_from([*WRITERS]), st.data())

@@ -42,7 +42,8 @@ def test_what_is_written_reads_back(kind: Any, data: st.DataObject) -> None:
     strategy = by_type(MODELS[kind])
     assert strategy is not None
     document = data.draw(strategy)
-    for form, text in (("toml", to_toml(document)), ("json", to_json(document))):
+    written: dict[Any, str] = {"toml": to_toml(document), "json": to_json(document)}
+    for form, text in written.items():
         for given_ in (text, text.encode(), io.StringIO(text), io.BytesIO(text.encode())):
             read = loads(given_, kind, form=form)
             assert (type(read), read) == (MODELS[kind], document)
@@ -68,10 +69,9 @@ def test_all_that_holds_text_is_read(tmp_path: Path) -> None:
         assert k80.loads(given_, "topic") == topic
     path = tmp_path / "topic.txt"
     path.write_bytes(data)
-    for mode in ("r", "rb"):
-        with open(path, mode, **({"encoding": "utf-8"} if mode == "r" else {})) as file:
-            assert k80.loads(file, "topic") == topic
-            assert not file.closed
+    with open(path, encoding="utf-8") as file, open(path, "rb") as binary:
+        assert k80.loads(file, "topic") == k80.loads(binary, "topic") == topic
+        assert not any(one.closed for one in (file, binary))
     path.write_text("id = 5")
     with open(path) as file, pytest.raises(DocumentError) as caught:
         k80.loads(file, "topic")

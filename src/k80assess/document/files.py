@@ -144,8 +144,11 @@ def _with_lines(problems: Sequence[Problem], content: Any, text: str, form: Form
 
 def _has(content: Any, loc: Loc) -> bool:
     for key in loc:
-        is_list = isinstance(content, list) and isinstance(key, int)
-        if not (key < len(content) if is_list else isinstance(content, dict) and key in content):
+        if isinstance(content, list) and isinstance(key, int):
+            is_there = key < len(content)
+        else:
+            is_there = isinstance(content, dict) and key in content
+        if not is_there:
             return False
         content = content[key]
     return True
