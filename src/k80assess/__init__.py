@@ -176,6 +176,24 @@ def _parsing() -> object:
     return parsing
 
 
+def _packaged(kind: Any, fingerprint: str) -> object:
+    from k80assess.document.files import packaged_edition
+
+    return packaged_edition(kind, fingerprint)
+
+
+def _said(thing: object) -> dict[str, str]:
+    from k80assess.report.notebook import sentence_about
+
+    return sentence_about(thing)
+
+
+def _plain(thing: object) -> object:
+    from k80assess.data import to_data
+
+    return to_data(thing)
+
+
 def _write_account(*arguments: Any) -> None:
     from k80assess.report.write import write_account
 
@@ -190,3 +208,4 @@ def _dutch(code: str) -> object:
 
 _above.notebook, _above.problems, _above.parsing = _notebook, _problems, _parsing
 _above.dutch, _above.write_account = _dutch, _write_account
+_above.packaged, _above.plain, _above.said = _packaged, _plain, _said

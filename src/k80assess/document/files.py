@@ -271,7 +271,7 @@ def _read(name: str) -> str:
 def as_plain(document: Any) -> Any:
     """Return a document, or a part of one, as the plain data that a file holds; what was left out stays out."""
     if isinstance(document, Document):
-        return document.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
+        return document._plain()
     if isinstance(document, (list, tuple)):
         return [as_plain(part) for part in document]
     if isinstance(document, Mapping):
@@ -397,20 +397,8 @@ def fingerprint(document: Document) -> str:
     >>> fingerprint(load_framework()) == fingerprint(load_framework())
     True
     """
-    from hashlib import sha256
-
     refuse_no_document(document)
-    plain = document.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return sha256(canonical_json(plain).encode()).hexdigest()
-
-
-def canonical_json(plain: Any) -> str:
-    """Write plain data as JSON in the one form that hashes are taken of: keys in order, no blanks.
-
-    >>> canonical_json({"b": "é", "a": [1, 2]})
-    '{"a":[1,2],"b":"é"}'
-    """
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return document._fingerprint
 
 
 def schema(kind: Literal["agenda", "framework", "topic"]) -> dict[str, Any]:

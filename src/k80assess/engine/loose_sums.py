@@ -131,7 +131,7 @@ class LooseSum(LooseAspect):
 
     def _written_cutoffs(self) -> list[Interval]:
         shares = [self.rule.cutoffs[level] for level in level_ids(self.aspect)[1:]]
-        return [Interval(share, share) for share in shares if isinstance(share, Fraction)]
+        return [Interval(least=share, greatest=share) for share in shares if isinstance(share, Fraction)]
 
     @cached_property
     def grades(self) -> dict[int, tuple[list[Value], list[Value]]]:
