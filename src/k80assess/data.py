@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cache
@@ -71,9 +70,8 @@ def _data(thing: object, limit: int | None) -> Any:
     if isinstance(thing, Document):
         return thing._plain()
     if isinstance(thing, (Problem, K80Error)) or hasattr(type(thing), "_properties"):
-        return _adapter(type(thing)).dump_python(
-            thing, mode="json", context=None if limit is None else {"limit": limit}
-        )
+        kind: Any = type(thing)
+        return _adapter(kind).dump_python(thing, mode="json", context=None if limit is None else {"limit": limit})
     if isinstance(thing, LazySequence):
         return _data(found_data(thing, limit or thing.limit), limit)
     if isinstance(thing, Mapping):
@@ -105,7 +103,7 @@ def to_json(thing: object, *, limit: int | None = None) -> str:
     >>> to_json(load_topic({"id": "pilot", "title": "A pilot"})).splitlines()[1]
     '  "id": "pilot",'
     """
-    return json.dumps(to_data(thing, limit=limit), ensure_ascii=False, indent=2) + "\n"
+    return files.json_text(to_data(thing, limit=limit))
 
 
 def from_data(data: object, kind: type[T], *, documents: Iterable[Document] | Document = ()) -> T:
@@ -136,13 +134,13 @@ def from_data(data: object, kind: type[T], *, documents: Iterable[Document] | Do
         if not isinstance(document, Document):
             needed = Sentence("not_a_document", "a framework or an agenda is needed")
             raise ArgumentError(Problem(("documents", i), needed, quoted(document)))
-    adapter = _adapter(kind)
+    wanted: Any = kind
+    adapter = _adapter(wanted)
     try:
         made: T = adapter.validate_python(data, context=Reading(given))
     except ValidationError as error:
-        raise DocumentError(
-            "data", [problem for one in error.errors(include_url=False) for problem in _problems(one)]
-        ) from None
+        problems = [problem for one in error.errors(include_url=False) for problem in _problems(one)]
+        raise DocumentError("data", problems) from None
     except RecursionError:
         raise DocumentError("data", [Problem((), Sentence("too_deep", "nested too deeply"))]) from None
     if problems := [*_differences((), data, adapter.dump_python(made, mode="json"))]:
@@ -200,7 +198,7 @@ def schema(name: str) -> dict[str, Any]:
     """
     results = result_classes()
     if name not in [*results]:  # not looked up: what was given may have no hash
-        return files.schema(name)
+        return files.schema(name)  # type: ignore[arg-type]  # it refuses what it does not know
     made = _adapter(results[name]).json_schema(mode="serialization")
     return {"$schema": DIALECT, "$id": f"urn:k80assess:data:{FORMAT}:{name}", **made}
 

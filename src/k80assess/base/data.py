@@ -1,8 +1,8 @@
 """Results as data: what pydantic knows of a result, derived from its fields and properties.
 
 The data of a result are its public fields and, behind them, its public properties: what a program would ask it for.
-Whoever reads it back gives the fields; the properties follow from these, and must be what the data says. So there is one
-mechanism for all of them, by which a result is a type like any other to pydantic, and to what builds on pydantic.
+Whoever reads it back gives the fields; the properties follow from these, and must be what the data says. This one
+mechanism makes every result a type like any other to pydantic, and to what builds on pydantic.
 
 Three things are said otherwise than they are held, since data stands by itself:
 
@@ -28,7 +28,7 @@ from pydantic_core import CoreSchema, PydanticSerializationUnexpectedValue, core
 
 from k80assess import _above
 from k80assess.base.documents import Document, meanings_of
-from k80assess.errors import ArgumentError, DocumentError, Problem, Sentence, SizeLimitError, refusal
+from k80assess.errors import ArgumentError, DocumentError, Problem, Sentence, SizeLimitError, in_words, refusal
 
 FORMAT = 2
 """The version of the form of data: it changes when data of before would be read otherwise, or not at all."""
@@ -37,6 +37,8 @@ LIMIT = 100
 """How many of what is found one by one are data where nobody says how many: there can be more than anybody can read."""
 
 Plain: TypeAlias = dict[str, Any]
+Property: TypeAlias = Callable[[Any], Any]
+"""The function of a property."""
 
 UNLESS_TOO_LARGE = "unless too large"
 """Marks the type of a property that can be too large to work out: its data is then the problem that says so."""
@@ -78,7 +80,8 @@ class Reading:
         for document in self.documents:
             if isinstance(document, kind) and document._fingerprint == fingerprint:
                 return document
-        return _above.packaged(kind, fingerprint)
+        found: Document | None = _above.packaged(kind, fingerprint)
+        return found
 
 
 # --- results ------------------------------------------------------------------------------------------------------
@@ -86,14 +89,12 @@ class Reading:
 
 def properties_in(namespace: Mapping[str, Any]) -> dict[str, Property]:
     """Return the functions of the public properties in the namespace of a class, by name."""
-    found = {name: getattr(own, "fget", None) or getattr(own, "func", None) for name, own in namespace.items()
-             if isinstance(own, (property, cached_property)) and not name.startswith("_")}  # fmt: skip
-    return {name: function for name, function in found.items() if function is not None}
+    public = {name: own for name, own in namespace.items() if not name.startswith("_")}
+    found = {name: own.fget for name, own in public.items() if isinstance(own, property) and own.fget is not None}
+    return found | {name: own.func for name, own in public.items() if isinstance(own, cached_property)}
 
 
-def result_schema(
-    cls: type, properties: Mapping[str, Callable[[Any], Any]], handler: GetCoreSchemaHandler
-) -> CoreSchema:
+def result_schema(cls: type, properties: Mapping[str, Property], handler: GetCoreSchemaHandler) -> CoreSchema:
     """Return how pydantic reads and writes a result.
 
     Args:
@@ -103,7 +104,9 @@ def result_schema(
     """
     fields = {field.name: field for field in attrs.fields(cls) if not field.name.startswith("_")}
     types = {name: told_as(own) for name, own in _types_of_fields(cls, fields).items()}
-    types |= {name: told_as(get_type_hints(own, include_extras=True)["return"]) for name, own in properties.items()}
+    hints = {name: get_type_hints(own, include_extras=True)["return"] for name, own in properties.items()}
+    types |= {name: told_as(own) for name, own in hints.items()}
+    may_be_too_large = {name for name, own in hints.items() if UNLESS_TOO_LARGE in getattr(own, "__metadata__", ())}
     read_of = getattr(cls, "_read_of", tuple(fields))
     text, meanings = meanings_of(cls)
     for name, function in properties.items():
@@ -118,6 +121,8 @@ def result_schema(
             try:
                 found[name] = getattr(value, name)
             except SizeLimitError as error:
+                if name not in may_be_too_large:
+                    raise
                 found[name] = error.problems[0]
         return found
 
@@ -176,7 +181,7 @@ def _first_paragraph(function: Property) -> str:
 
 
 def told_as(annotation: Any) -> Any:
-    """Return the type by which pydantic reads and writes what a result holds: fractions and documents as data says them.
+    """Return the type by which pydantic reads and writes what a result holds, with fractions and documents as data.
 
     >>> told_as(tuple[str, ...])
     tuple[str, ...]
@@ -251,19 +256,13 @@ def _edition_of(document: Any) -> Plain:
 
 
 def _edition_schema(kind: type[Document]) -> CoreSchema:
+    text = core_schema.str_schema()
+    types = {"id": text, "version": text, "fingerprint": core_schema.str_schema(pattern="^[0-9a-f]{64}$")}
+    name = in_words(kind)
     return core_schema.typed_dict_schema(
-        {
-            "id": core_schema.typed_dict_field(core_schema.str_schema()),
-            "version": core_schema.typed_dict_field(core_schema.str_schema()),
-            "fingerprint": core_schema.typed_dict_field(core_schema.str_schema(pattern="^[0-9a-f]{64}$")),
-        },
+        {key: core_schema.typed_dict_field(own) for key, own in types.items()},
         extra_behavior="forbid",
-        metadata={
-            "pydantic_js_updates": {
-                "title": f"Edition of {kind.__name__}",
-                "description": f"Which {kind.__name__.lower()} it is.",
-            }
-        },
+        metadata={"pydantic_js_updates": {"description": f"Which {name} it is, and which version of it."}},
     )
 
 
@@ -305,24 +304,23 @@ def exact_number(text: str) -> Fraction:
 
 class _NumberSchema:
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        text = {"pydantic_js_updates": {"pattern": "^-?[0-9]+(/0*[1-9][0-9]*)?$", "description": "The number itself."}}
-        decimal = {"pydantic_js_updates": {"description": "About the same, for those who need no more."}}
+        exact = core_schema.no_info_after_validator_function(_exact_or_refused, core_schema.str_schema())
+        decimal = core_schema.nullable_schema(core_schema.float_schema())
+        text = {"pattern": "^-?[0-9]+(/0*[1-9][0-9]*)?$", "description": "The number itself."}
+        about = {"description": "About the same, for those who need no more; null where it is too large for one."}
         inner = core_schema.typed_dict_schema(
             {
-                "exact": core_schema.typed_dict_field(
-                    core_schema.no_info_after_validator_function(_exact_or_refused, core_schema.str_schema()),
-                    metadata=text,
-                ),
+                "exact": core_schema.typed_dict_field(exact, metadata={"pydantic_js_updates": text}),
                 "decimal": core_schema.typed_dict_field(
-                    core_schema.nullable_schema(core_schema.float_schema()), required=False, metadata=decimal
+                    decimal, required=False, metadata={"pydantic_js_updates": about}
                 ),
             },
             extra_behavior="forbid",
         )
 
         def read(given: Any, inner: Callable[[Any], Any]) -> Fraction:
-            exact: Fraction = given if isinstance(given, Fraction) else inner(given)["exact"]
-            return exact
+            number: Fraction = given if isinstance(given, Fraction) else inner(given)["exact"]
+            return number
 
         return core_schema.no_info_wrap_validator_function(
             read,
@@ -430,13 +428,14 @@ def found_schema(cls: Any, source: Any, handler: GetCoreSchemaHandler) -> CoreSc
         "complete": "Whether these are all.",
         "problem": "What keeps the others from being found; null where nothing does.",
     }
-    types: Plain = {"items": list[told_as(item)], "complete": bool, "problem": Problem | None}
+    own: Any = told_as(item)
+    types: Plain = {"items": list[own], "complete": bool, "problem": Problem | None}
     inner = core_schema.typed_dict_schema(
         {
             name: core_schema.typed_dict_field(
-                handler.generate_schema(own), metadata={"pydantic_js_updates": {"description": said[name]}}
+                handler.generate_schema(kind), metadata={"pydantic_js_updates": {"description": said[name]}}
             )
-            for name, own in types.items()
+            for name, kind in types.items()
         },
         extra_behavior="forbid",
     )

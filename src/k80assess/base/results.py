@@ -110,8 +110,9 @@ class Results(tuple[T, ...], Displayed):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        items: Any = tuple[(*[told_as(one) for one in get_args(source) or (Any,)], ...)]
-        return core_schema.no_info_after_validator_function(cls, handler.generate_schema(items))
+        (item,) = get_args(source) or (Any,)
+        own: Any = told_as(item)
+        return core_schema.no_info_after_validator_function(cls, handler.generate_schema(tuple[own, ...]))
 
 
 class LazySequence(Displayed, Sequence[T]):

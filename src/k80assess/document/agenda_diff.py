@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from k80assess import _above
 from k80assess.base.data import Reading
@@ -79,7 +79,7 @@ class AgendaDifference(Displayed):
     'version'
     """
 
-    _read_of = ("old", "new")
+    _read_of: ClassVar = ("old", "new")
 
     old: Agenda
     new: Agenda

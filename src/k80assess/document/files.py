@@ -291,14 +291,13 @@ def to_toml(document: Document) -> str:
     return toml.write(as_plain(document))
 
 
-def to_json(document: Document) -> str:
-    """Write a document as JSON text that reads back as an equal document.
+def json_text(plain: Any) -> str:
+    r"""Return plain data as the JSON text of a file.
 
-    >>> to_json(load_topic({"id": "pilot", "title": "A pilot"})).splitlines()[1]
-    '  "id": "pilot",'
+    >>> json_text(["één"])
+    '[\n  "één"\n]\n'
     """
-    refuse_no_document(document)
-    return json.dumps(as_plain(document), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
 
 
 def save(document: Document, path: str | os.PathLike[str]) -> None:
@@ -316,7 +315,7 @@ def save(document: Document, path: str | os.PathLike[str]) -> None:
     True
     """
     name = path_text(path)
-    write_whole(Path(name), to_toml(document) if ending_of(name) == ".toml" else to_json(document))
+    write_whole(Path(name), to_toml(document) if ending_of(name) == ".toml" else json_text(as_plain(document)))
 
 
 def write_whole(path: Path, text: str) -> None:

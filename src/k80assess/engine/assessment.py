@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial, reduce
 from operator import add, or_
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, ClassVar, TypeAlias
 
 import attrs
 
@@ -73,9 +73,8 @@ class Judgement(Displayed):
     @classmethod
     def _made_of(cls, values: dict[str, Any], reading: Reading) -> Judgement:
         aspect = aspect_named(reading.own_framework, values["aspect"], "aspect")
-        return cls(
-            **{**values, "aspect": aspect, "possible": tuple([level_named(aspect, own) for own in values["possible"]])}
-        )
+        possible = tuple([level_named(aspect, own) for own in values["possible"]])
+        return cls(**{**values, "aspect": aspect, "possible": possible})
 
 
 @result(repr=False)
@@ -97,9 +96,9 @@ class Assessment(Displayed):
     ('enough',)
     """
 
-    _read_of = ("framework", "topic", "family", "given", "numbers")
+    _read_of: ClassVar[tuple[str, ...]] = ("framework", "topic", "family", "given", "numbers")
 
-    _box: Box  # what the rest of the package asks the engine by
+    _box: Box = attrs.field(alias="box")  # what the rest of the package asks the engine by
     topic: Topic | None
     possible: tuple[Level, ...] = attrs.field(eq=False)
     family: Family | None = None

@@ -1,10 +1,10 @@
-"""Everything that can be asked of an assessment, in one result: each question is asked when its answer is first read."""
+"""All that can be asked of an assessment, in one result: each question is asked when its answer is first read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from k80assess.base.arguments import refuse_no_count
 from k80assess.base.data import LIMIT, UNLESS_TOO_LARGE, Reading
@@ -74,9 +74,8 @@ class Beside(Displayed):
     @classmethod
     def _made_of(cls, values: dict[str, Any], reading: Reading) -> Beside:
         aspect = aspect_named(reading.own_framework, values["aspect"], "aspect")
-        return cls(
-            **{**values, "aspect": aspect, "possible": tuple([level_named(aspect, i) for i in values["possible"]])}
-        )
+        possible = tuple([level_named(aspect, own) for own in values["possible"]])
+        return cls(**{**values, "aspect": aspect, "possible": possible})
 
 
 @result
@@ -113,7 +112,7 @@ class Analysis(Assessment):
     ('decline', ('theme_link', 'small_scale_difference'))
     """
 
-    _read_of = (*Assessment._read_of, "agenda", "limit", "asked_against")
+    _read_of: ClassVar[tuple[str, ...]] = (*Assessment._read_of, "agenda", "limit", "asked_against")
 
     agenda: Agenda | None = None
     limit: int = LIMIT
