@@ -13,6 +13,12 @@ notebook: Callable[[object], str | None]
 problems: Callable[[], Any]
 """Return the module that says what is wrong with a document."""
 
+kinds: Callable[[], dict[str, Any]]
+"""Return the kinds of documents that people write, by name."""
+
+error_data: Callable[[], Any]
+"""Return the module by which pydantic reads and writes problems and errors."""
+
 parsing: Callable[[], Any]
 """Return the module that reads text."""
 
