@@ -124,7 +124,7 @@ class Level(Limited, Named, frozen=True):
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         # What is said of texts and of tables stands side by side, so that an editor still underlines the key at fault.
-        return handler(schema) | ID_SCHEMA | {"type": ["string", "object"]}
+        return super().__get_pydantic_json_schema__(schema, handler) | ID_SCHEMA | {"type": ["string", "object"]}
 
 
 LevelLike: TypeAlias = Given[Level] | str
