@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
+import pickle
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
@@ -146,7 +148,8 @@ def within(thing: Any) -> Iterator[Any]:
     if isinstance(thing, Document):
         parts = [getattr(thing, name) for name in type(thing).model_fields]
     elif attrs.has(type(thing)):
-        parts = [getattr(thing, attribute.name) for attribute in attrs.fields(type(thing))]
+        told = [attribute.name for attribute in attrs.fields(type(thing)) if not attribute.name.startswith("_")]
+        parts = [getattr(thing, name) for name in told]
     elif isinstance(thing, Mapping):
         parts = list(thing.values())
     else:
@@ -275,3 +278,33 @@ def test_a_margin_says_whether_it_may_be_its_ends() -> None:
     assert html is not None
     for words in ("0 or higher, and lower than 3", "higher than 2", "higher than 40%, up to and including 100%"):
         assert words in html
+
+
+def labelled() -> Iterator[Any]:
+    """Return one result of each kind that names parts of a framework by id."""
+    assessment = assess({"theme_link": "none", "small_scale_difference": "same"})
+    yield from (reasons(assessment)[0], changes(assessment, "take_on")[0], next_questions(assess({}))[0])
+    yield from (margins(assessment)[0], check(load_framework())[0])
+    rule = {"kind": "weighted", "weights": {"a": 1, "b": 0}, "cutoffs": {"h": "1/2"}}
+    idle = revise(one_aspect(rule, ("l", "h"), "ab"), {"criteria.b.label": "The idle one"})
+    yield tolerance(assess({"a": "h", "b": "l"}, idle))
+    yield slack(assess({"cost": 12_000}, revise(by_cost(), {"criteria.cost.label": "The cost"})))[0]
+
+
+@pytest.mark.parametrize("found", list(labelled()), ids=lambda found: type(found).__name__)
+def test_a_result_knows_the_labels_of_what_it_names(found: Any) -> None:
+    """It says them, also as a copy; by hand it has ids; and which framework it is of counts for nothing else."""
+    by_hand = attrs.evolve(found, framework=None)
+    html = notebook(found, "en")
+    assert html is not None
+    assert any(label in html for label in ("Link with the Agenda", "Ownership", "The cost", "The idle one"))
+    assert "theme_link" not in re.sub(r"<small>.*?</small>", "", html)
+    assert notebook(by_hand, "en") != html
+    assert found == by_hand
+    assert hash(found) == hash(by_hand)
+    assert repr(found) == repr(by_hand)
+    for copied in (pickle.loads(pickle.dumps(found)), copy.deepcopy(found)):
+        assert copied == found
+        assert notebook(copied, "en") == html
+    several = (found,) * 50
+    assert len(pickle.dumps(several)) < len(pickle.dumps(found)) + 5_000  # they share it

@@ -39,7 +39,8 @@ def _fields(part: Displayed) -> Iterator[tuple[str, Any]]:
                 yield field.alias or name, getattr(part, name)
     else:
         for attribute in getattr(type(part), "__attrs_attrs__", ()):
-            yield attribute.name, getattr(part, attribute.name)
+            if not attribute.name.startswith("_"):
+                yield attribute.name, getattr(part, attribute.name)
 
 
 def _said(value: Any) -> Words:
