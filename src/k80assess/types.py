@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from k80assess.base.results import FrozenDict, LazySequence, Results
     from k80assess.document.agenda_diff import AgendaChange, AgendaDifference
     from k80assess.document.framework import Exclusion, Piece
+    from k80assess.document.labelled import Amounts
     from k80assess.document.loosening import Interval, LooseWeights
     from k80assess.engine.assessment import Assessment, Judgement
     from k80assess.engine.families import Family
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AgendaChange",
     "AgendaDifference",
+    "Amounts",
     "Assessment",
     "Certificate",
     "Change",
@@ -68,6 +70,7 @@ _HOMES = {
     "Results": "k80assess.base.results",
     "AgendaChange": "k80assess.document.agenda_diff",
     "AgendaDifference": "k80assess.document.agenda_diff",
+    "Amounts": "k80assess.document.labelled",
     "Exclusion": "k80assess.document.framework",
     "Piece": "k80assess.document.framework",
     "Assessment": "k80assess.engine.assessment",

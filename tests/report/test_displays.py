@@ -30,9 +30,11 @@ from k80assess.engine.assessment import Judgement, assess
 from k80assess.engine.loosening import loosen
 from k80assess.errors import Problem, Sentence
 from k80assess.examine.certificates import certificate
+from k80assess.examine.chances import distribution, influence, probabilities
 from k80assess.examine.changes import changes
 from k80assess.examine.compare import diff
 from k80assess.examine.findings import check
+from k80assess.examine.interview import Interview
 from k80assess.examine.margins import margins
 from k80assess.examine.proof import prove
 from k80assess.examine.questions import next_questions
@@ -107,7 +109,9 @@ def things(folder: Path) -> Iterator[Any]:
         prove(framework, when={}, then="monitor"),
         prove(framework, when={}, then=["decline", "monitor", "take_on"]),
     )
-    yield loosen(framework)
+    yield from (loosen(framework), loosen(framework, weights="any").sets(), distribution(framework))
+    yield from (influence(framework), probabilities(assessment), probabilities(unsettled, of="fit"))
+    yield from (Interview(framework), Interview(framework, topic.answers))
     for by_number, answers in ((by_cost(), {"cost": 12_000}), (by_deadline(), {"deadline": "2026-03-02"})):
         numbered = assess(answers, by_number)
         yield from (by_number, numbered, slack(numbered), changes(numbered, "no"), changes(numbered, "yes"))

@@ -13,18 +13,15 @@ from typing import (
     ClassVar,
     Literal,
     Required,
-    Self,
     TypeAlias,
     TypedDict,
     TypeVar,
     Unpack,
 )
 
-import attrs
 from pydantic import AfterValidator, Field, GetJsonSchemaHandler, field_validator, model_validator
 from pydantic_core import CoreSchema
 
-from k80assess.base.display import Displayed
 from k80assess.base.documents import Document, Given, Listed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, result
@@ -919,17 +916,3 @@ def _rule_pieces(loc: Loc, aspect: Aspect) -> Iterator[Piece]:
         yield _piece(loc, "rule", owner, rule.kind, rule)
     for i, cap in enumerate(rule.caps):
         yield _piece((*loc, "caps", i), "cap", owner, str(i + 1), cap)
-
-
-@result
-class Labelled(Displayed):
-    """The base of results that name parts of a framework by id, and that are displayed with the labels of these.
-
-    Which framework that is makes no difference to what the result says: it counts for no comparison.
-    """
-
-    _framework: Framework | None = attrs.field(default=None, eq=False, repr=False, alias="framework")
-
-    def _in(self, framework: Framework) -> Self:
-        """Return the same of a framework."""
-        return attrs.evolve(self, framework=framework)  # type: ignore[misc]

@@ -25,7 +25,8 @@ import attrs
 from k80assess.base.arguments import amount, refuse_no_flag
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, LazySequence, result
-from k80assess.document.framework import Criterion, Labelled
+from k80assess.document.framework import Criterion
+from k80assess.document.labelled import Labelled
 from k80assess.document.ranges import number_of
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment, asked_of, unknown_outcome

@@ -13,7 +13,8 @@ from pydantic import BaseModel
 
 from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.confusables import alike, odd
-from k80assess.document.framework import Framework, Labelled, Node, Piece, level_ids
+from k80assess.document.framework import Framework, Node, Piece, level_ids
+from k80assess.document.labelled import Labelled
 from k80assess.document.rules import Table
 from k80assess.document.text import LANGUAGES, Text
 from k80assess.engine.assessment import aspect_named

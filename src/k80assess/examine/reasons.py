@@ -26,7 +26,7 @@ from typing import TypeAlias
 
 from k80assess.base.arguments import refuse_no_flag
 from k80assess.base.results import FrozenDict, LazySequence, result
-from k80assess.document.framework import Labelled
+from k80assess.document.labelled import Labelled
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment, asked_of, unknown_outcome
 from k80assess.engine.corners import Corners, Values

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from k80assess.base.results import Results, result
-from k80assess.document.framework import Labelled
+from k80assess.document.labelled import Labelled
 from k80assess.document.ranges import Partition, Segment, number_of
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
