@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeAlias, Type
 from pydantic import BaseModel
 
 from k80assess import _above
-from k80assess.base.display import Displayed
+from k80assess.base.display import Displayed, representation
 from k80assess.base.lazy import cached_property
 from k80assess.errors import Sentence, in_words
 
@@ -123,6 +123,8 @@ class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=Tr
         """Return values by the keys of the document instead of the names of the fields."""
         fields = cls.model_fields
         return {(name in fields and fields[name].alias) or name: value for name, value in values.items()}
+
+    __repr__ = __str__ = representation
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         # What was written, without what was left out.

@@ -12,7 +12,7 @@ import attrs
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import core_schema
 
-from k80assess.base.display import Displayed
+from k80assess.base.display import LONGEST, Displayed, representation, shortly
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -49,8 +49,7 @@ class FrozenDict(dict[K, V]):
     def __deepcopy__(self, _memo: object) -> FrozenDict[K, V]:
         return self
 
-    def __repr__(self) -> str:
-        return dict.__repr__(self)
+    __repr__ = representation
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
@@ -68,6 +67,8 @@ def result(cls: type[T]) -> type[T]:
     >>> Step(cost=1)
     Step(cost=1)
     """
+    if "__repr__" not in vars(cls):
+        cls.__repr__ = representation  # type: ignore[method-assign]
     return attrs.frozen(slots=True, kw_only=True)(cls)
 
 
@@ -79,6 +80,7 @@ class Results(tuple[T, ...], Displayed):
     """
 
     __slots__ = ()
+    __repr__ = representation
 
     @overload
     def __getitem__(self, index: SupportsIndex) -> T: ...
@@ -176,5 +178,5 @@ class LazySequence(Displayed, Sequence[T]):
         return (type(self), (source, *arguments))
 
     def __repr__(self) -> str:
-        shown = ", ".join(map(repr, self[:3]))
+        shown = ", ".join([shortly(found, LONGEST // 3) for found in self[:3]])
         return f"<{shown}{', …' if self._reaches(3) else ''}>"

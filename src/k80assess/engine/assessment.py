@@ -64,6 +64,9 @@ class Judgement(Displayed):
     range: tuple[Fraction, Fraction] | None = None
     capped_by: Cap | None = None
 
+    def __repr__(self) -> str:
+        return f"<Judgement of {self.aspect.id}: {' | '.join([level.id for level in self.possible])}>"
+
     @property
     def level(self) -> Level | None:
         """The level, or None while several are possible."""

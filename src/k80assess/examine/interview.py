@@ -173,6 +173,14 @@ class Interview(Displayed):
         self._set_aside.pop(criterion, None)
         self._next = self._choose()
 
+    def __repr__(self) -> str:
+        if self.assessment.outcome is not None:
+            stands = f"the outcome is {self.assessment.outcome.id}"
+        else:
+            stands = " | ".join([level.id for level in self.assessment.possible])
+        asked = "" if self.next_criterion is None else f", next {self.next_criterion}"
+        return f"<Interview with {len(self._given)} answered: {stands}{asked}>"
+
     def _keep_note(self, criterion: str, earlier: Answer) -> None:
         given = self._as_answer(criterion)
         note = {key: getattr(earlier, key) for key in ("note", "evidence") if getattr(given, key) is None}
