@@ -13,7 +13,7 @@ from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
 from k80assess import _above
-from k80assess.base.display import Displayed
+from k80assess.base.display import Displayed, representation
 from k80assess.base.lazy import cached_property
 from k80assess.errors import Sentence, in_words
 
@@ -218,6 +218,8 @@ class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=Tr
 
         plain = self.model_dump(mode="json", by_alias=True, exclude_none=True)
         return sha256(canonical_json(plain).encode()).hexdigest()
+
+    __repr__ = __str__ = representation
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         # What was written, without what was left out.

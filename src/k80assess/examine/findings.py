@@ -12,10 +12,10 @@ from typing import Any, Literal, TypeAlias
 from pydantic import BaseModel
 
 from k80assess import _above
-from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.confusables import alike, odd
 from k80assess.document.framework import Framework, Node, Piece, level_ids
+from k80assess.document.labelled import Labelled
 from k80assess.document.rules import Table
 from k80assess.document.text import LANGUAGES, Text
 from k80assess.engine.assessment import aspect_named
@@ -47,7 +47,7 @@ Code = Literal[
 
 
 @result
-class Finding(Displayed):
+class Finding(Labelled):
     """Something in a framework that its owner should look at.
 
     Attributes:
@@ -116,10 +116,10 @@ def check(framework: Framework) -> Results[Finding]:
     except DocumentError as error:
         if error.code != "nothing_occurs":
             raise
-        return Results([_warning("nothing_occurs", "impossible", (framework.outcome,))])
-    unused = [*_rows(compiled), *_caps(compiled), *_excluding_nothing(compiled)]
-    return Results(
-        (
+        found = [_warning("nothing_occurs", "impossible", (framework.outcome,))]
+    else:
+        unused = [*_rows(compiled), *_caps(compiled), *_excluding_nothing(compiled)]
+        found = [
             *_not_monotone(compiled),
             *_no_influence(compiled),
             *_never_reached(compiled),
@@ -129,8 +129,8 @@ def check(framework: Framework) -> Results[Finding]:
             *sorted(_confusable(framework), key=lambda finding: finding.severity != "warning"),
             *_missing_translations(framework),
             *_assumed(compiled, {finding.place for finding in unused}),
-        )
-    )
+        ]
+    return Results([finding._in(framework) for finding in found])
 
 
 def _not_monotone(compiled: CompiledFramework) -> Iterator[Finding]:
