@@ -6,7 +6,7 @@ such a file, or a test that uses the fixture.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ import pytest
 
 if TYPE_CHECKING:
     from k80assess.document.framework import Framework
+    from k80assess.testing.cases import Case, Claim
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -59,29 +60,39 @@ class CaseFile(pytest.File):
         except (K80Error, OSError) as error:
             raise self.CollectError(str(error)) from error
         for each in file.tests:
-            yield CaseItem.from_parent(self, name=each.name, check=each.check, framework=framework)
+            yield CaseItem.from_parent(self, name=each.name, test=each, framework=framework)
 
 
 class CaseItem(pytest.Item):
     """A case or rule as a test."""
 
-    def __init__(self, *, check: Callable[[Framework], None], framework: Framework, **kwargs: Any) -> None:
+    def __init__(self, *, test: Case | Claim, framework: Framework, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.check = check
+        self.test = test
         self.framework = framework
+        self.user_properties.append(("file", self._file))
+        if test.line is not None:
+            self.user_properties.append(("line", test.line))
+
+    @property
+    def _file(self) -> str:
+        """The path of the file, from where pytest was started if it lies below that."""
+        start = self.config.invocation_params.dir
+        return str(self.path.relative_to(start) if self.path.is_relative_to(start) else self.path)
 
     def runtest(self) -> None:
         """Check the case or rule."""
-        self.check(self.framework)
+        self.test.check(self.framework)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Return what is wrong, without a traceback into this package."""
+        """Return what is wrong and where it stands, without a traceback into this package."""
         from k80assess.errors import K80Error
 
         if excinfo.errisinstance((AssertionError, K80Error)):
-            return str(excinfo.value)
+            place = self._file if self.test.line is None else f"{self._file}:{self.test.line}"
+            return f"{excinfo.value}\n\n{place}"
         return super().repr_failure(excinfo, style)
 
-    def reportinfo(self) -> tuple[Path, None, str]:
-        """Return what the report calls it."""
-        return self.path, None, self.name
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Return where it stands, counted from 0 as pytest does, and what the report calls it."""
+        return self.path, None if self.test.line is None else self.test.line - 1, self.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import entry_points
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from documents import FRAMEWORK
@@ -87,6 +88,46 @@ def test_what_is_true_passes_and_what_is_false_says_why(project: pytest.Pytester
     )
     result.stdout.no_fnmatch_line("*Traceback*")
     result.stdout.no_fnmatch_line("*.py:*")
+
+
+@pytest.mark.parametrize("family", ["xunit1", "xunit2"])
+def test_file_and_line_stand_in_failures_and_in_junit(project: pytest.Pytester, family: str) -> None:
+    """Behind what is wrong, and as properties; where pytest writes its own they count from 0, as for any test."""
+    path = project.path / "house.k80.toml"
+    path.write_text(
+        path.read_text("utf-8").replace("[[case]]", '# """ [[case]]\n[[ "case" ]]', 1), "utf-8", newline="\r\n"
+    )
+    wanted = {"nobody is there to do it": 5, "asked for and possible": 10}
+    wanted |= {"without hands no hall": 15, "what is asked for is done": 20}
+    result = run(project, "--junitxml=all.xml", "-o", f"junit_family={family}")
+    result.stdout.fnmatch_lines(["house.k80.toml:10", "house.k80.toml:20"])
+    result.stdout.no_fnmatch_line("house.k80.toml:5")
+    cases = ElementTree.parse(project.path / "all.xml").getroot().findall(".//testcase")
+    assert {case.get("name"): case.find(".//property[@name='line']").get("value") for case in cases} == {  # type: ignore[union-attr]
+        name: str(line) for name, line in wanted.items()
+    }
+    for case in cases:
+        line = wanted[case.get("name") or ""]
+        failure, file = case.find("failure"), case.find(".//property[@name='file']")
+        assert file is not None
+        assert file.get("value") == "house.k80.toml"
+        assert failure is None or str(failure.text).endswith(f"house.k80.toml:{line}")
+        assert (case.get("file"), case.get("line")) == (
+            ("house.k80.toml", str(line - 1)) if family == "xunit1" else (None, None)
+        )
+
+
+def test_a_topic_stands_beside_the_file_and_not_beside_pytest(project: pytest.Pytester) -> None:
+    """Its path counts from the folder of the file; one that is not there is an error with its place."""
+    folder = project.mkdir("checks")
+    (folder / "hall.toml").write_text('id = "hall"\ntitle = "A hall"\nanswers = { hands = "none" }', "utf-8")
+    case = 'framework = "../house.toml"\n[[case]]\nname = "a"\ntopic = "hall.toml"\noutcome = "no"'
+    (folder / "own.k80.toml").write_text(case, "utf-8")
+    run(project, "checks").assert_outcomes(passed=1)
+    (folder / "own.k80.toml").write_text(case.replace("hall.toml", "gone.toml"), "utf-8")
+    result = run(project, "checks")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*own.k80.toml: case[[]0].topic: this file cannot be read: *; found 'gone.toml'"])
 
 
 def test_a_test_can_be_chosen_by_its_name_and_listed(project: pytest.Pytester) -> None:

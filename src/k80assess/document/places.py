@@ -13,7 +13,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
-Path: TypeAlias = tuple[str | int, ...]
+KeyPath: TypeAlias = tuple[str | int, ...]
+"""The keys and indices that lead to a place in a document."""
 
 _TOML_TEXT = r'"{3} (?: [^"\\] | \\. | "(?!"") )*+ "{3,5} | \'{3} (?: [^\'] | \'(?!\'\') )*+ \'{3,5} | \'[^\'\n]*+\' |'
 _JSON_TEXT = r'" (?: [^"\\\n] | \\[^\n] )*+ "'
@@ -31,7 +32,7 @@ class Place(NamedTuple):
     column: int
 
 
-def places_of(text: str, content: Any) -> dict[Path, Place]:
+def places_of(text: str, content: Any) -> dict[KeyPath, Place]:
     r"""Return where each key and each entry of a list stands in a text, by the keys and indices that lead there.
 
     A table has the place of its heading; one that only headings or keys of many parts make, that of the first of them.
@@ -60,9 +61,9 @@ def places_of(text: str, content: Any) -> dict[Path, Place]:
     return found
 
 
-def _paths(content: Any) -> Iterator[Path]:
+def _paths(content: Any) -> Iterator[KeyPath]:
     """Return what leads to each key and entry in plain data."""
-    waiting: list[tuple[Path, Any]] = [((), content)]
+    waiting: list[tuple[KeyPath, Any]] = [((), content)]
     while waiting:
         path, part = waiting.pop()
         if path:
@@ -79,9 +80,9 @@ class _Walk:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
-        self.starts: dict[Path, int] = {}
+        self.starts: dict[KeyPath, int] = {}
         self.is_json = False
-        self.last: dict[Path, int] = {}  # of each list of tables that headings make, the index of the last
+        self.last: dict[KeyPath, int] = {}  # of each list of tables that headings make, the index of the last
 
     def through(self) -> None:
         self._skip(_BLANKS)
@@ -89,7 +90,7 @@ class _Walk:
         if self.is_json:
             self._value(())
             return
-        table: Path = ()
+        table: KeyPath = ()
         while self.at < len(self.text):
             table = self._heading() if self.text[self.at] == "[" else self._pair(table)
             self._skip(_BLANKS)
@@ -107,17 +108,17 @@ class _Walk:
             raise ValueError(self.at)
         self.at += len(wanted)
 
-    def _note(self, path: Path, start: int) -> None:
+    def _note(self, path: KeyPath, start: int) -> None:
         for length in range(1, len(path) + 1):
             self.starts.setdefault(path[:length], start)
 
-    def _heading(self) -> Path:
+    def _heading(self) -> KeyPath:
         start = self.at
         bracket = "[[" if self.text.startswith("[[", start) else "["
         self._take(bracket)
         *parents, name = self._key()
         self._take("]" * len(bracket))
-        path: Path = ()
+        path: KeyPath = ()
         for part in parents:
             path = self._last((*path, part))
         path = (*path, name)
@@ -127,10 +128,10 @@ class _Walk:
         self._note(path, start)
         return path
 
-    def _last(self, path: Path) -> Path:
+    def _last(self, path: KeyPath) -> KeyPath:
         return (*path, self.last[path]) if path in self.last else path
 
-    def _pair(self, table: Path) -> Path:
+    def _pair(self, table: KeyPath) -> KeyPath:
         start = self.at
         path = (*table, *self._key())
         self._take("=")
@@ -157,7 +158,7 @@ class _Walk:
         name: str = json.loads(quoted) if self.is_json else tomllib.loads(f"name = {quoted}")["name"]
         return name
 
-    def _value(self, path: Path) -> None:
+    def _value(self, path: KeyPath) -> None:
         first = self.text[self.at]
         if first in "\"'":
             self._skip(_TEXT)
