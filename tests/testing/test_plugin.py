@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from importlib.metadata import entry_points
 from pathlib import Path
 from xml.etree import ElementTree
@@ -10,6 +11,8 @@ import pytest
 from documents import FRAMEWORK
 
 from k80assess.document import toml
+from k80assess.document.files import load_framework
+from k80assess.examine.covered import coverage_of
 
 pytest_plugins = "pytester"
 
@@ -192,6 +195,79 @@ def test_without_settings_the_packaged_framework_is_under_test(pytester: pytest.
         '[[rule]]\nname = "r"\nwhen = {ownership = "nobody"}\nthen = ["decline", "monitor"]'
     )
     run(pytester).assert_outcomes(passed=2)
+
+
+COVERAGE = [
+    "*= k80assess coverage =*",
+    "What the cases hit of: village-hall",
+    "2 cases hit 6 of * pieces.*",
+    "outcomes * 1 * 2",
+    "What no case hits:",
+    "*: the answer low * criteria[[]0].levels[[]0]",
+]
+
+
+def told(result: pytest.RunResult) -> list[str]:
+    """Return what was told of what the cases hit."""
+    lines = result.outlines
+    start = next(i for i, line in enumerate(lines) if "k80assess coverage" in line)
+    return lines[start : next(i for i, line in enumerate(lines) if "short test summary" in line)]
+
+
+def test_what_the_cases_hit_is_told_at_the_end(project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also by cases that fail; not unless it is asked for."""
+    monkeypatch.setenv("K80ASSESS_LANG", "en")
+    run(project).stdout.no_fnmatch_line("*coverage*")
+    result = run(project, "--k80-coverage")
+    result.assert_outcomes(passed=2, failed=2)
+    result.stdout.fnmatch_lines(COVERAGE)
+    monkeypatch.setenv("K80ASSESS_LANG", "nl")
+    run(project, "--k80-coverage").stdout.fnmatch_lines(["Wat de gevallen raken van: village-hall"])
+
+
+@pytest.mark.slow
+def test_several_workers_hit_what_one_does(project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With xdist the account is that of all workers together, and the run fails as it would without."""
+    pytest.importorskip("xdist")
+    monkeypatch.setenv("K80ASSESS_LANG", "en")
+    assert told(run(project, "--k80-coverage", "-n", "2", apart=True)) == told(run(project, "--k80-coverage"))
+    for least, code in (("1", 0), ("99.5", 1)):
+        chosen = ("-k", "nobody or hands", f"--k80-coverage-fail-under={least}")
+        assert run(project, *chosen, "-n", "2", apart=True).ret == run(project, *chosen).ret == code
+
+
+def test_a_run_fails_when_too_little_is_hit(project: pytest.Pytester) -> None:
+    """At exactly the percentage it does not; the option goes before the setting, and a run without cases hits nothing."""
+    (project.path / "house.k80.toml").write_text(HOUSE.split("[[rule]]")[0].replace('"yes"', '"no"'), "utf-8")
+    chosen = ("-k", "nobody")
+    coverage = coverage_of(load_framework(FRAMEWORK), [{"demand": "high", "hands": "none"}])
+    exactly = str(100 * coverage.share)
+    assert run(project, *chosen, f"--k80-coverage-fail-under={exactly}").ret == 0
+    result = run(project, *chosen, f"--k80-coverage-fail-under={100 * coverage.share + Fraction(1, 1000)}")
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["FAIL: less than *% was hit"])
+    project.makeini("[pytest]\nk80_coverage_fail_under = 100")
+    assert run(project, *chosen).ret == 1
+    assert run(project, *chosen, "--k80-coverage-fail-under=0").ret == 0
+    (project.path / "house.k80.toml").unlink()
+    project.makepyfile("def test_it(): pass")
+    run(project).stdout.fnmatch_lines(["no case was run", "FAIL: less than 100% was hit"])
+
+
+@pytest.mark.parametrize("wrong", ["x", "-1", "101", "1/0", "1e999999999", "nan", "9" * 100])
+def test_a_percentage_that_is_none_is_refused(project: pytest.Pytester, wrong: str) -> None:
+    """Before anything is run."""
+    result = run(project, f"--k80-coverage-fail-under={wrong}")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*k80-coverage-fail-under: a number from 0 to 100 is needed; found *"])
+
+
+def test_names_that_the_framework_does_not_have_hit_nothing(project: pytest.Pytester) -> None:
+    """Their own tests fail, and the account is of the others."""
+    (project.path / "house.k80.toml").write_text(HOUSE.replace('hands = "none" }', 'hand = "none" }', 1), "utf-8")
+    result = run(project, "--k80-coverage")
+    result.assert_outcomes(passed=1, failed=3)
+    result.stdout.no_fnmatch_line("*INTERNALERROR*")
 
 
 @pytest.mark.parametrize(

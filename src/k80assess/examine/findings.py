@@ -207,6 +207,12 @@ def _worsening(compiled: CompiledFramework, comparison: Comparison, variable: Va
                     yield compiled.named({**found, variable: value}), compiled.named({**found, variable: other})
 
 
+def without_effect(compiled: CompiledFramework) -> frozenset[str]:
+    """Return the places of what decides nothing at any profile that can occur."""
+    idle = [_never_reached(compiled), _never_occurs(compiled), _rows(compiled), _caps(compiled)]
+    return frozenset([one.place for found in (*idle, _excluding_nothing(compiled)) for one in found])
+
+
 def _bearing(compiled: CompiledFramework) -> set[str]:
     """Return what can make a difference to the outcome, or to an aspect that is told beside it or ranked by."""
     framework = compiled.framework

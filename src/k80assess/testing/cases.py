@@ -56,6 +56,7 @@ from k80assess.errors import (
     refusal,
 )
 from k80assess.examine.changes import changes
+from k80assess.examine.covered import Coverage, coverage_of
 from k80assess.examine.proof import prove
 from k80assess.examine.reasons import reasons
 
@@ -67,6 +68,7 @@ __all__ = [
     "assert_impossible",
     "assert_outcome",
     "assert_possible",
+    "coverage",
     "load_cases",
 ]
 
@@ -339,6 +341,33 @@ def _read_topics(cases: Sequence[Case], folder: Path) -> Iterator[Problem]:
         except OSError as error:
             sentence = Sentence("topic_unreadable", "this file cannot be read: {reason}", reason=error.strerror or "")
             yield Problem(loc, sentence, quoted(case.topic))
+
+
+def coverage(framework: Framework, cases: CaseFile | Iterable[Case | Topic | Answers]) -> Coverage:
+    """Return which pieces of a framework cases hit, and which none does.
+
+    A case hits a piece, such as a row, a level or a cap, where that piece decides at every profile that its answers
+    leave possible. Rules are proved over all profiles, so they hit nothing.
+
+    Args:
+        framework: the framework.
+        cases: a file of cases as `load_cases` gives it, or cases, topics and answers.
+
+    Raises:
+        AnswerError: for criteria, aspects or levels that the framework does not have.
+        ArgumentError: for something else than a framework or cases, and a case whose topic was not read.
+        SizeLimitError: when the framework is too large.
+
+    >>> from k80assess import load_framework
+    >>> found = coverage(load_framework(), [{"theme_link": "none", "small_scale_difference": "same"}])
+    >>> found.counts["outcome"], [piece.name for piece in found.never_hit if piece.kind == "outcome"]
+    ((1, 3), ['monitor', 'take_on'])
+    """
+    several = cases.cases if isinstance(cases, CaseFile) else cases
+    if isinstance(several, (str, Topic, Case, Mapping)) or not isinstance(several, Iterable):
+        template = "a list of cases, topics or answers is needed, or a file of cases"
+        raise ArgumentError(Problem(("cases",), Sentence("not_cases", template), quoted(cases)))
+    return coverage_of(framework, [case.given if isinstance(case, Case) else case for case in several])
 
 
 # --- assertions ---------------------------------------------------------------------------------------------------
