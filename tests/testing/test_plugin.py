@@ -200,7 +200,7 @@ def test_without_settings_the_packaged_framework_is_under_test(pytester: pytest.
 COVERAGE = [
     "*= k80assess coverage =*",
     "What the cases hit of: village-hall",
-    "2 cases hit 6 of * pieces.*",
+    "2 cases hit 8 of 19 pieces.*",
     "outcomes * 1 * 2",
     "What no case hits:",
     "*: the answer low * criteria[[]0].levels[[]0]",
@@ -237,7 +237,7 @@ def test_several_workers_hit_what_one_does(project: pytest.Pytester, monkeypatch
 
 
 def test_a_run_fails_when_too_little_is_hit(project: pytest.Pytester) -> None:
-    """At exactly the percentage it does not; the option goes before the setting, and a run without cases hits nothing."""
+    """Not at exactly the percentage; an option goes before the setting, and a run without cases hits nothing."""
     (project.path / "house.k80.toml").write_text(HOUSE.split("[[rule]]")[0].replace('"yes"', '"no"'), "utf-8")
     chosen = ("-k", "nobody")
     coverage = coverage_of(load_framework(FRAMEWORK), [{"demand": "high", "hands": "none"}])
