@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
+import json
+import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self, TypeAlias, TypeVar
 
 from pydantic import BaseModel
 
@@ -49,6 +52,9 @@ class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=Tr
     For type checkers, each class takes the keys of the typed dict beside it: what is accepted is wider than what its
     fields then hold. Type checkers do not inherit `frozen`, so each class repeats it.
     """
+
+    said_by: ClassVar[Literal["id", "edition"] | None] = None
+    # by what a result names it in its data; None where it stands there in full
 
     needed: ClassVar[Sentence] = Sentence(
         "not_a_table", "a table is needed"
@@ -124,6 +130,51 @@ class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=Tr
         fields = cls.model_fields
         return {(name in fields and fields[name].alias) or name: value for name, value in values.items()}
 
+    def _plain(self) -> dict[str, Any]:
+        """Return the plain data that a file holds; what was left out stays out."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
+
+    @cached_property
+    def _fingerprint(self) -> str:
+        """The SHA-256 of what the document says, in 64 hexadecimal digits."""
+        from hashlib import sha256
+
+        plain = self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return sha256(canonical_json(plain).encode()).hexdigest()
+
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         # What was written, without what was left out.
         return ((key, value) for key, value in super().__repr_args__() if key in self.model_fields_set)
+
+
+def canonical_json(plain: Any) -> str:
+    """Write plain data as JSON in the one form that hashes are taken of: keys in order, no blanks.
+
+    >>> canonical_json({"b": "é", "a": [1, 2]})
+    '{"a":[1,2],"b":"é"}'
+    """
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+_ATTRIBUTE = re.compile(r"^ {4}(\w+): (.+(?:\n {8}.+)*)", re.MULTILINE)
+
+
+def meanings_of(cls: type) -> tuple[str, dict[str, str]]:
+    """Return what the docstring of a class says of the whole, and what those of it and its bases say of each attribute.
+
+    >>> text, meanings = meanings_of(Document)
+    >>> text.partition(",")[0]
+    'A document or a part of one: frozen and closed'
+    """
+    meanings: dict[str, str] = {}
+    text = ""
+    for base in reversed(cls.__mro__):
+        text, own = _said(inspect.cleandoc(base.__doc__ or ""))
+        meanings |= own
+    return text, meanings
+
+
+def _said(docstring: str) -> tuple[str, dict[str, str]]:
+    text, _, attributes = docstring.partition("\n>>> ")[0].partition("\nAttributes:\n")
+    meanings = {match[1]: " ".join(match[2].split()) for match in _ATTRIBUTE.finditer(attributes)}
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n")), meanings

@@ -280,7 +280,7 @@ def _read(name: str) -> str:
 def as_plain(document: Any) -> Any:
     """Return a document, or a part of one, as the plain data that a file holds; what was left out stays out."""
     if isinstance(document, Document):
-        return document.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
+        return document._plain()
     if isinstance(document, (list, tuple)):
         return [as_plain(part) for part in document]
     if isinstance(document, Mapping):
@@ -300,14 +300,13 @@ def to_toml(document: Document) -> str:
     return toml.write(as_plain(document))
 
 
-def to_json(document: Document) -> str:
-    """Write a document as JSON text that reads back as an equal document.
+def json_text(plain: Any) -> str:
+    r"""Return plain data as the JSON text of a file.
 
-    >>> to_json(load_topic({"id": "pilot", "title": "A pilot"})).splitlines()[1]
-    '  "id": "pilot",'
+    >>> json_text(["één"])
+    '[\n  "één"\n]\n'
     """
-    refuse_no_document(document)
-    return json.dumps(as_plain(document), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
 
 
 def save(document: Document, path: str | os.PathLike[str]) -> None:
@@ -325,7 +324,7 @@ def save(document: Document, path: str | os.PathLike[str]) -> None:
     True
     """
     name = path_text(path)
-    write_whole(Path(name), to_toml(document) if ending_of(name) == ".toml" else to_json(document))
+    write_whole(Path(name), to_toml(document) if ending_of(name) == ".toml" else json_text(as_plain(document)))
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -406,20 +405,8 @@ def fingerprint(document: Document) -> str:
     >>> fingerprint(load_framework()) == fingerprint(load_framework())
     True
     """
-    from hashlib import sha256
-
     refuse_no_document(document)
-    plain = document.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return sha256(canonical_json(plain).encode()).hexdigest()
-
-
-def canonical_json(plain: Any) -> str:
-    """Write plain data as JSON in the one form that hashes are taken of: keys in order, no blanks.
-
-    >>> canonical_json({"b": "é", "a": [1, 2]})
-    '{"a":[1,2],"b":"é"}'
-    """
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return document._fingerprint
 
 
 def schema(kind: Literal["agenda", "framework", "topic"]) -> dict[str, Any]:

@@ -76,6 +76,8 @@ class Level(Limited, Named, frozen=True):
     True
     """
 
+    said_by = "id"
+
     needed: ClassVar[Sentence] = Sentence("not_a_scale_level", "an id is needed, or a table with an id")
 
     takes_energy: bool | None = Field(default=None, strict=True)
@@ -177,6 +179,8 @@ class Criterion(Named, frozen=True):
     Fraction(50000, 1)
     """
 
+    said_by = "id"
+
     question: Text | None = None
     unit: Text | None = None
     levels: Levels
@@ -237,6 +241,8 @@ class Aspect(Named, frozen=True):
     >>> Aspect(id="capacity", levels=["none", "enough"], rule=Minimum(inputs=[staff, "money"])).rule.inputs
     ('staff', 'money')
     """
+
+    said_by = "id"
 
     question: Text | None = None
     levels: Levels
@@ -376,6 +382,8 @@ class Framework(Document, frozen=True):
     >>> [aspect.id for aspect in load_framework().aspects]
     ['fit', 'added_value', 'capacity', 'outcome']
     """
+
+    said_by = "edition"
 
     id: Id
     version: Line
@@ -543,6 +551,18 @@ def levels_left(node: Node, levels: Sequence[str], ends: Ends | None) -> tuple[s
     if partition is None or isinstance(ends[0], datetime.date) != partition.of_dates:
         return ()
     return tuple([node.levels[i].id for i in partition.levels(*map(number_of, ends))])
+
+
+def level_named(node: Node, level_id: str) -> Level:
+    """Return the level of a criterion or an aspect with this id.
+
+    Raises:
+        UnknownNameError: when it has none.
+    """
+    found = {level.id: level for level in node.levels}
+    if level_id not in found:
+        raise UnknownNameError("level", level_id, found)
+    return found[level_id]
 
 
 def level_ids(node: Node) -> tuple[str, ...]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-_ATTRIBUTE = re.compile(r"^ {4}(\w+): (.+(?:\n {8}.+)*)", re.MULTILINE)
+from k80assess.base.documents import meanings_of
 
 
 class EditorSchema(GenerateJsonSchema):
@@ -36,10 +34,7 @@ class EditorSchema(GenerateJsonSchema):
         """Make the schema of a part, with what its docstring says of it and of each key."""
         made = super().model_schema(schema)
         model = schema["cls"]
-        made["description"], _ = _said(inspect.getdoc(model) or "")
-        meanings: dict[str, str] = {}
-        for base in reversed(model.__mro__):
-            meanings |= _said(inspect.cleandoc(base.__doc__ or ""))[1]
+        made["description"], meanings = meanings_of(model)
         properties = made.get("properties", {})
         for name, field in model.model_fields.items():
             if name in meanings and (field.alias or name) in properties:
@@ -62,13 +57,6 @@ class EditorSchema(GenerateJsonSchema):
     def field_title_should_be_set(self, schema: Any) -> bool:
         """Return no titles that only repeat a key."""
         return False
-
-
-def _said(docstring: str) -> tuple[str, dict[str, str]]:
-    """Take a docstring apart: what it says of the whole, and what of each attribute."""
-    text, _, attributes = docstring.partition("\n>>> ")[0].partition("\nAttributes:\n")
-    meanings = {match[1]: " ".join(match[2].split()) for match in _ATTRIBUTE.finditer(attributes)}
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n")), meanings
 
 
 def _parts(made: Any) -> Iterator[dict[str, Any]]:

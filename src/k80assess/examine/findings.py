@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel
 
+from k80assess import _above
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.confusables import alike, odd
@@ -72,6 +73,11 @@ class Finding(Displayed):
     place: str
     names: tuple[str, ...]
     examples: tuple[FrozenDict[str, str], ...] = ()
+
+    @property
+    def text(self) -> Text:
+        """What was found, in one sentence."""
+        return Text(**_above.said(self))
 
     @property
     def example(self) -> FrozenDict[str, str] | None:
