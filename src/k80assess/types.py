@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from k80assess.examine.certificates import Certificate
     from k80assess.examine.changes import Change, Move
     from k80assess.examine.compare import Difference, Redecided
+    from k80assess.examine.covered import Coverage, CoveredPiece
     from k80assess.examine.findings import Finding
     from k80assess.examine.margins import Margin
     from k80assess.examine.proof import Proof
@@ -39,6 +40,8 @@ __all__ = [
     "Beside",
     "Certificate",
     "Change",
+    "Coverage",
+    "CoveredPiece",
     "Difference",
     "Entry",
     "Exclusion",
@@ -93,6 +96,8 @@ _HOMES = {
     "Move": "k80assess.examine.changes",
     "Difference": "k80assess.examine.compare",
     "Redecided": "k80assess.examine.compare",
+    "Coverage": "k80assess.examine.covered",
+    "CoveredPiece": "k80assess.examine.covered",
     "Finding": "k80assess.examine.findings",
     "Margin": "k80assess.examine.margins",
     "Proof": "k80assess.examine.proof",
