@@ -65,6 +65,7 @@ def test_every_answer_comes_back(case: Drawn) -> None:
     """Where not everything can occur, and aspects are judged directly."""
     for thing, kind in of_assessment(k80.assess(case.answers, case.framework)):
         assert back(thing, kind, case.framework) == thing
+        assert kind is not Analysis or fits(thing, "analysis")
 
 
 @for_drawn(300, every=8)
@@ -73,6 +74,7 @@ def test_every_answer_of_a_family_comes_back(case: Drawn) -> None:
     family = loosened(case.framework, case.random)
     for thing, kind in of_assessment(k80.assess(case.answers, family)):
         assert back(thing, kind, case.framework) == thing
+        assert kind is not Analysis or fits(thing, "analysis")
     sets = family.sets()
     assert {tuple(entry["key"]): entry["value"] for entry in to_data(sets)} == sets
 
