@@ -173,6 +173,18 @@ def _problems() -> object:
     return problems
 
 
+def _kinds() -> dict[str, Any]:
+    from k80assess.document.files import document_kinds
+
+    return document_kinds()
+
+
+def _error_data() -> object:
+    from k80assess.base import error_data
+
+    return error_data
+
+
 def _parsing() -> object:
     from k80assess.document import parsing
 
@@ -209,6 +221,6 @@ def _dutch(code: str) -> object:
     return sentences("nl").get(f"error.{code}")
 
 
-_above.notebook, _above.problems, _above.parsing = _notebook, _problems, _parsing
-_above.dutch, _above.write_account = _dutch, _write_account
+_above.notebook, _above.problems, _above.parsing, _above.error_data = _notebook, _problems, _parsing, _error_data
+_above.dutch, _above.write_account, _above.kinds = _dutch, _write_account, _kinds
 _above.packaged, _above.plain, _above.said = _packaged, _plain, _said

@@ -22,6 +22,12 @@ packaged: Callable[[Any, str], Any]
 plain: Callable[[Any], Any]
 """Return any result or document as data."""
 
+kinds: Callable[[], dict[str, Any]]
+"""Return the kinds of documents that people write, by name."""
+
+error_data: Callable[[], Any]
+"""Return the module by which pydantic reads and writes problems and errors."""
+
 parsing: Callable[[], Any]
 """Return the module that reads text."""
 

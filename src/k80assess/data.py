@@ -13,8 +13,9 @@ from pydantic_core import ErrorDetails
 
 from k80assess import types
 from k80assess.base.arguments import refuse_no_count
-from k80assess.base.data import FORMAT, Reading, entries_of, found_data, number_data
+from k80assess.base.data import FORMAT, Reading, entries_of, found_data
 from k80assess.base.documents import Document
+from k80assess.base.exact import number_data
 from k80assess.base.results import LazySequence
 from k80assess.document import files
 from k80assess.document.problems import KEY_MISSING

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from k80assess.base.results import FrozenDict, LazySequence, Results
     from k80assess.document.agenda_diff import AgendaChange, AgendaDifference
     from k80assess.document.framework import Exclusion, Piece
+    from k80assess.document.labelled import Amounts
     from k80assess.document.loosening import Interval, LooseWeights
     from k80assess.engine.assessment import Assessment, Judgement
     from k80assess.engine.families import Family
@@ -33,6 +34,7 @@ __all__ = [
     "Against",
     "AgendaChange",
     "AgendaDifference",
+    "Amounts",
     "Analysis",
     "Assessment",
     "Beside",
@@ -76,6 +78,7 @@ _HOMES = {
     "Results": "k80assess.base.results",
     "AgendaChange": "k80assess.document.agenda_diff",
     "AgendaDifference": "k80assess.document.agenda_diff",
+    "Amounts": "k80assess.document.labelled",
     "Exclusion": "k80assess.document.framework",
     "Piece": "k80assess.document.framework",
     "Assessment": "k80assess.engine.assessment",

@@ -13,10 +13,7 @@ Three things are said otherwise than they are held, since data stands by itself:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from decimal import Context
 from fractions import Fraction
 from functools import cached_property
 from types import UnionType
@@ -28,6 +25,7 @@ from pydantic_core import CoreSchema, PydanticSerializationUnexpectedValue, core
 
 from k80assess import _above
 from k80assess.base.documents import Document, meanings_of
+from k80assess.base.exact import NumberData
 from k80assess.errors import ArgumentError, DocumentError, Problem, Sentence, SizeLimitError, in_words, refusal
 
 FORMAT = 2
@@ -45,11 +43,6 @@ UNLESS_TOO_LARGE = "unless too large"
 
 WHOLE = "whole"
 """Marks the type of a part of a framework that a result has in full, for it may differ from what has its id."""
-
-# An exact number may have more digits than Python turns into text and back by itself.
-_MAX_DIGITS = 100_000
-_EXACT = re.compile(rf"-?[0-9]{{1,{_MAX_DIGITS}}}(/[0-9]{{1,{_MAX_DIGITS}}})?")
-_LONG = Context(prec=_MAX_DIGITS + 1)
 
 
 class Reading:
@@ -187,16 +180,16 @@ def told_as(annotation: Any) -> Any:
     tuple[str, ...]
     """
     if annotation is Fraction:
-        return Number
+        return NumberData
     if annotation is Any:
         return Annotated[Any, PlainSerializer(_above_plain)]
     if isinstance(annotation, type) and issubclass(annotation, Document):
-        return Annotated[annotation, _AsSaid(annotation) if annotation.said_by else PlainSerializer(_whole)]
+        return Annotated[annotation, _AsSaid(annotation) if annotation.said_by else _WHOLE]
     origin, inner = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         if UNLESS_TOO_LARGE in inner[1:]:
-            return Union[told_as(inner[0]), Problem]  # noqa: UP007
-        return Annotated[inner[0], PlainSerializer(_whole)] if WHOLE in inner[1:] else annotation
+            return Union[Problem, told_as(inner[0])]  # noqa: UP007
+        return Annotated[inner[0], _WHOLE] if WHOLE in inner[1:] else annotation
     if not inner or origin is Literal:
         return annotation
     if origin in (Union, UnionType):
@@ -206,6 +199,10 @@ def told_as(annotation: Any) -> Any:
 
 def _above_plain(value: Any) -> Any:
     return _above.plain(value)
+
+
+# Without a type of its own: what it returns has the schema of the document.
+_WHOLE = PlainSerializer(lambda document: document._plain())
 
 
 class _AsSaid:
@@ -239,10 +236,6 @@ class _AsSaid:
         )
 
 
-def _whole(document: Document) -> Any:
-    return document._plain()
-
-
 def _id_of(part: Any) -> str:
     if not isinstance(part, (Document, str)):
         raise PydanticSerializationUnexpectedValue("a part of a framework is needed")
@@ -264,83 +257,6 @@ def _edition_schema(kind: type[Document]) -> CoreSchema:
         extra_behavior="forbid",
         metadata={"pydantic_js_updates": {"description": f"Which {name} it is, and which version of it."}},
     )
-
-
-# --- numbers ------------------------------------------------------------------------------------------------------
-
-
-def number_data(exact: Fraction) -> Plain:
-    """Return a number exactly, and as an approximate decimal; None where it is larger than decimals go.
-
-    >>> number_data(Fraction(1, 4))
-    {'exact': '1/4', 'decimal': 0.25}
-    """
-    if not isinstance(exact, Fraction):
-        raise PydanticSerializationUnexpectedValue("a fraction is needed")
-    ends = (exact.numerator,) if exact.denominator == 1 else (exact.numerator, exact.denominator)
-    try:
-        decimal = float(exact)
-    except OverflowError:
-        decimal = None
-    # Decimals, for an integer of thousands of digits is not turned into text otherwise.
-    return {"exact": "/".join([f"{_LONG.create_decimal(end):f}" for end in ends]), "decimal": decimal}
-
-
-def exact_number(text: str) -> Fraction:
-    """Return the fraction that the exact part of a number's data says.
-
-    Raises:
-        ValueError: for text that is no such number.
-
-    >>> exact_number("-1/3")
-    Fraction(-1, 3)
-    """
-    if _EXACT.fullmatch(text):
-        ends = [int(_LONG.create_decimal(end)) for end in text.split("/")]
-        with suppress(ZeroDivisionError):
-            return Fraction(*ends)
-    raise ValueError(text)
-
-
-class _NumberSchema:
-    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        exact = core_schema.no_info_after_validator_function(_exact_or_refused, core_schema.str_schema())
-        decimal = core_schema.nullable_schema(core_schema.float_schema())
-        text = {"pattern": "^-?[0-9]+(/0*[1-9][0-9]*)?$", "description": "The number itself."}
-        about = {"description": "About the same, for those who need no more; null where it is too large for one."}
-        inner = core_schema.typed_dict_schema(
-            {
-                "exact": core_schema.typed_dict_field(exact, metadata={"pydantic_js_updates": text}),
-                "decimal": core_schema.typed_dict_field(
-                    decimal, required=False, metadata={"pydantic_js_updates": about}
-                ),
-            },
-            extra_behavior="forbid",
-        )
-
-        def read(given: Any, inner: Callable[[Any], Any]) -> Fraction:
-            number: Fraction = given if isinstance(given, Fraction) else inner(given)["exact"]
-            return number
-
-        return core_schema.no_info_wrap_validator_function(
-            read,
-            inner,
-            serialization=core_schema.plain_serializer_function_ser_schema(number_data, return_schema=inner),
-            ref="k80assess.Number:1",
-            metadata={"pydantic_js_updates": {"title": "Number", "description": "A number, exactly and as a decimal."}},
-        )
-
-
-def _exact_or_refused(text: str) -> Fraction:
-    try:
-        return exact_number(text)
-    except ValueError:
-        allowed = Sentence("allowed.exact", 'a whole number or a fraction as text, such as "1/3"')
-        raise refusal(Sentence("not_exact", "an exact number is needed"), allowed) from None
-
-
-Number: TypeAlias = Annotated[Fraction, _NumberSchema()]
-"""A fraction as data: `{"exact": "1/3", "decimal": 0.3333333333333333}`."""
 
 
 # --- mappings and sequences ---------------------------------------------------------------------------------------

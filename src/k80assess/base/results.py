@@ -14,7 +14,7 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from k80assess.base.data import LIMIT, found_schema, mapping_schema, properties_in, result_schema, told_as
-from k80assess.base.display import Displayed
+from k80assess.base.display import LONGEST, Displayed, representation, shortly
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -51,8 +51,7 @@ class FrozenDict(dict[K, V]):
     def __deepcopy__(self, _memo: object) -> FrozenDict[K, V]:
         return self
 
-    def __repr__(self) -> str:
-        return dict.__repr__(self)
+    __repr__ = representation
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -62,15 +61,14 @@ class FrozenDict(dict[K, V]):
 @overload
 def result(cls: type[T]) -> type[T]: ...
 @overload
-def result(*, slots: bool = True, repr: bool = True) -> Callable[[type[T]], type[T]]: ...
+def result(*, slots: bool) -> Callable[[type[T]], type[T]]: ...
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field,))
-def result(cls: type[T] | None = None, *, slots: bool = True, repr: bool = True) -> Any:
+def result(cls: type[T] | None = None, *, slots: bool = True) -> Any:
     """Make a class a result: frozen, with keyword arguments only, and data to pydantic.
 
     Args:
         cls: the class.
         slots: whether it has slots.
-        repr: whether it is shown by its fields; otherwise by a `__repr__` of its own.
 
     >>> @result
     ... class Step:
@@ -79,7 +77,7 @@ def result(cls: type[T] | None = None, *, slots: bool = True, repr: bool = True)
     Step(cost=1)
     """
     if cls is None:
-        return partial(result, slots=slots, repr=repr)
+        return partial(result, slots=slots)
     # Asked of the class as it was written: attrs puts something else in the place of a cached property.
     inherited = getattr(cls, "_properties", {})
     properties = FrozenDict({**inherited, **properties_in(vars(cls))})
@@ -89,7 +87,9 @@ def result(cls: type[T] | None = None, *, slots: bool = True, repr: bool = True)
 
     cls._properties = properties  # type: ignore[attr-defined]
     cls.__get_pydantic_core_schema__ = classmethod(schema)  # type: ignore[attr-defined]
-    return attrs.frozen(slots=slots, kw_only=True, repr=repr)(cls)
+    if cls.__repr__ is object.__repr__:
+        cls.__repr__ = representation  # type: ignore[method-assign]
+    return attrs.frozen(slots=slots, kw_only=True)(cls)
 
 
 class Results(tuple[T, ...], Displayed):
@@ -100,6 +100,7 @@ class Results(tuple[T, ...], Displayed):
     """
 
     __slots__ = ()
+    __repr__ = representation
 
     @overload
     def __getitem__(self, index: SupportsIndex) -> T: ...
@@ -217,7 +218,7 @@ class LazySequence(Displayed, Sequence[T]):
         return found_schema(cls, source, handler)
 
     def __repr__(self) -> str:
-        shown = ", ".join(map(repr, self[:3]))
+        shown = ", ".join([shortly(found, LONGEST // 3) for found in self[:3]])
         return f"<{shown}{', …' if self._reaches(3) else ''}>"
 
 

@@ -105,9 +105,9 @@ def load_topic(source: DocumentSource) -> Topic:
 def load(model: type[D], source: DocumentSource) -> D:
     """Read a document of any kind: what the other loaders do."""
     if isinstance(source, Mapping):
-        return _validated(model, source, in_words(model))
+        return validated(model, source, in_words(model))
     name = path_text(source)
-    return _validated(model, parse(_read(name), name), name)
+    return validated(model, parse(_read(name), name), name)
 
 
 def load_with_places(model: type[D], source: str | os.PathLike[str]) -> tuple[D, dict[KeyPath, Place]]:
@@ -115,28 +115,15 @@ def load_with_places(model: type[D], source: str | os.PathLike[str]) -> tuple[D,
     name = path_text(source)
     text = _read(name)
     content = parse(text, name)
-    return _validated(model, content, name), places_of(text, content)
+    return validated(model, content, name), places_of(text, content)
 
 
-def _validated(model: type[D], content: Any, name: str) -> D:
-    try:
-        return validated(model, content, name)
-    except DocumentError:
-        others = [kind for kind in _kinds().values() if kind is not model and _has_keys_of(kind, content)]
-        if not others or _has_keys_of(model, content):
-            raise
-        sentence = Sentence("kind_differs", "not a valid {kind}", kind=in_words(model))
-        found = Sentence("found_document", "a document of the kind {kind}", kind=in_words(others[0]))
-        raise DocumentError(name, [Problem((), sentence, found)]) from None
+def document_kinds() -> dict[str, type[Document]]:
+    """Return the kinds of documents that people write, by name.
 
-
-def _has_keys_of(model: type[Document], content: Any) -> bool:
-    """Return whether content has all keys that a kind of document needs, and no others than it may have."""
-    needed = {key for key, field in model.model_fields.items() if field.is_required()}
-    return isinstance(content, Mapping) and needed <= content.keys() <= model.model_fields.keys()
-
-
-def _kinds() -> dict[str, type[Document]]:
+    >>> sorted(document_kinds())
+    ['agenda', 'framework', 'topic']
+    """
     from k80assess.document.agenda import Agenda
 
     return {"agenda": Agenda, "framework": Framework, "topic": Topic}
@@ -420,7 +407,7 @@ def schema(kind: Literal["agenda", "framework", "topic"]) -> dict[str, Any]:
     """
     from k80assess.document.schema import EditorSchema
 
-    kinds = _kinds()
+    kinds = document_kinds()
     if kind not in [*kinds]:  # not looked up: what was given may have no hash
         raise UnknownNameError("kind of document", kind, kinds)
     made = kinds[kind].model_json_schema(schema_generator=EditorSchema)

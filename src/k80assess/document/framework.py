@@ -6,11 +6,23 @@ import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Required, TypeAlias, TypedDict, TypeVar, Unpack
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Literal,
+    Required,
+    TypeAlias,
+    TypedDict,
+    TypeVar,
+    Unpack,
+)
 
 from pydantic import AfterValidator, Field, GetJsonSchemaHandler, field_validator, model_validator
 from pydantic_core import CoreSchema
 
+from k80assess.base.display import counted
 from k80assess.base.documents import Document, Given, Listed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, result
@@ -124,7 +136,7 @@ class Level(Limited, Named, frozen=True):
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         # What is said of texts and of tables stands side by side, so that an editor still underlines the key at fault.
-        return handler(schema) | ID_SCHEMA | {"type": ["string", "object"]}
+        return super().__get_pydantic_json_schema__(schema, handler) | ID_SCHEMA | {"type": ["string", "object"]}
 
 
 LevelLike: TypeAlias = Given[Level] | str
@@ -417,6 +429,13 @@ class Framework(Document, frozen=True):
     def _by_id(self) -> FrozenDict[str, Node]:
         nodes: tuple[Node, ...] = (*self.criteria, *self.aspects)
         return FrozenDict({node.id: node for node in nodes})
+
+    def __repr__(self) -> str:
+        criteria = counted(len(self.criteria), "criterion", "criteria")
+        aspects = counted(len(self.aspects), "aspect", "aspects")
+        return f"<Framework {self.id} {self.version}: {criteria}, {aspects}>"
+
+    __str__ = __repr__
 
     def node(self, node_id: str) -> Node:
         """Return the criterion or aspect with this id.

@@ -8,11 +8,9 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from k80assess.base.documents import meanings_of
-
 
 class EditorSchema(GenerateJsonSchema):
-    """Says of each key what its docstring says, and leaves out what no file holds.
+    """Leaves out what no file holds.
 
     A key without a value is left out of a file, so null stands nowhere; what is not named may not stand there; and a
     rule names its kind.
@@ -31,14 +29,9 @@ class EditorSchema(GenerateJsonSchema):
         return made
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
-        """Make the schema of a part, with what its docstring says of it and of each key."""
+        """Say of a rule that it needs its kind, which is a default in code."""
         made = super().model_schema(schema)
-        model = schema["cls"]
-        made["description"], meanings = meanings_of(model)
         properties = made.get("properties", {})
-        for name, field in model.model_fields.items():
-            if name in meanings and (field.alias or name) in properties:
-                properties[field.alias or name]["description"] = meanings[name]
         if "kind" in properties:
             made["required"] = ["kind", *made.get("required", [])]
         return made

@@ -65,6 +65,9 @@ class Judgement(Displayed):
     range: tuple[Fraction, Fraction] | None = None
     capped_by: Cap | None = None
 
+    def __repr__(self) -> str:
+        return f"<Judgement of {self.aspect.id}: {' | '.join([level.id for level in self.possible])}>"
+
     @property
     def level(self) -> Level | None:
         """The level, or None while several are possible."""
@@ -77,7 +80,7 @@ class Judgement(Displayed):
         return cls(**{**values, "aspect": aspect, "possible": possible})
 
 
-@result(repr=False)
+@result
 class Assessment(Displayed):
     """What a framework says of a topic, given the answers so far.
 

@@ -19,8 +19,8 @@ from itertools import pairwise
 from math import prod
 
 from k80assess.base.lazy import cached_property
-from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Aspect, level_ids
+from k80assess.document.labelled import Amounts
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.engine.construct import OCCURS, hidden_id
@@ -44,7 +44,7 @@ _ALLOWED = Sentence(
 )
 
 
-def acceptability(assessment: Assessment) -> FrozenDict[str, Fraction]:
+def acceptability(assessment: Assessment) -> Amounts[str, Fraction]:
     """Return for each outcome, worst first, in which share of all weightings it comes out.
 
     Weightings are what the weights of a family may be: any, or any that keep to orders between them. They are measured
@@ -74,7 +74,7 @@ def acceptability(assessment: Assessment) -> FrozenDict[str, Fraction]:
     return acceptability_within(assessment, MAX_SITUATIONS)
 
 
-def acceptability_within(assessment: Assessment, limit: int) -> FrozenDict[str, Fraction]:
+def acceptability_within(assessment: Assessment, limit: int) -> Amounts[str, Fraction]:
     """Return the same, with no more than so many combinations of levels of loose aspects to be followed together."""
     refuse_other(assessment, Assessment, "assess")
     family = assessment.family
@@ -88,7 +88,8 @@ def acceptability_within(assessment: Assessment, limit: int) -> FrozenDict[str, 
     else:
         found = _Walk(family, assessment._box, limit).shares()
         shares = {outcomes[place]: share for place, share in found.items()}
-    return FrozenDict({outcome: shares.get(outcome, Fraction(0)) for outcome in outcomes})
+    found_shares = {outcome: shares.get(outcome, Fraction(0)) for outcome in outcomes}
+    return Amounts(found_shares, "acceptability", assessment.framework.outcome, assessment.framework)
 
 
 def whatever_is_assumed(assessment: Assessment) -> Assessment | None:

@@ -94,7 +94,7 @@ class WhateverAssumed(Displayed):
     acceptability: Shares | Problem | None
 
 
-@result(repr=False)
+@result
 class Analysis(Assessment):
     """An assessment with the answers to all that is usually asked of one: it is an assessment like any other.
 

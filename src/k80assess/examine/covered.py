@@ -69,7 +69,7 @@ class CoveredPiece(Displayed):
     hits: int
 
 
-@result
+@result(repr=False)
 class Coverage(Displayed):
     """Which pieces of a framework cases hit.
 
@@ -85,7 +85,7 @@ class Coverage(Displayed):
 
     framework: Framework
     cases: int
-    pieces: tuple[CoveredPiece, ...] = attrs.field(repr=False)
+    pieces: tuple[CoveredPiece, ...]
 
     @property
     def never_hit(self) -> Results[CoveredPiece]:

@@ -12,10 +12,10 @@ from typing import Any, Literal, TypeAlias
 from pydantic import BaseModel
 
 from k80assess import _above
-from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.confusables import alike, odd
 from k80assess.document.framework import Framework, Node, Piece, level_ids
+from k80assess.document.labelled import Labelled
 from k80assess.document.rules import Table
 from k80assess.document.text import LANGUAGES, Text
 from k80assess.engine.assessment import aspect_named
@@ -51,7 +51,7 @@ SEVERITIES: tuple[Severity, ...] = ("warning", "note")
 
 
 @result
-class Finding(Displayed):
+class Finding(Labelled):
     """Something in a framework that its owner should look at.
 
     Attributes:
@@ -125,7 +125,7 @@ def check(framework: Framework, *, severity: Severity = "note") -> Results[Findi
     if severity not in SEVERITIES:
         raise UnknownNameError("severity", severity, SEVERITIES, ("severity",))
     wanted = SEVERITIES[: SEVERITIES.index(severity) + 1]
-    return Results([finding for finding in _findings(framework) if finding.severity in wanted])
+    return Results([finding._in(framework) for finding in _findings(framework) if finding.severity in wanted])
 
 
 def _findings(framework: Framework) -> Iterator[Finding]:

@@ -278,7 +278,7 @@ class Recheck(Displayed):
         problems: where the answers do not fit, and where the record misquotes the framework it names.
         contradiction: why the answers cannot occur together under this framework; None when they can, or do not fit.
 
-    >>> from k80assess import load_framework, load_topic
+    >>> from k80assess import assess, load_framework, load_topic
     >>> from k80assess.documents import revise
     >>> record = decide(assess(load_topic({"id": "pilot", "title": "A pilot"})), "monitor", on="2026-03-02", by="board")
     >>> recheck = record.recheck(load_framework())
@@ -302,7 +302,7 @@ class Recheck(Displayed):
         `same` where the same outcomes are possible, `other` where others are, `cannot_occur` where the answers cannot
         occur together, and `unfit` where they do not fit the framework.
 
-        >>> from k80assess import load_framework, load_topic
+        >>> from k80assess import assess, load_framework, load_topic
         >>> from k80assess.documents import revise
         >>> topic = load_topic({"id": "pilot", "title": "A pilot", "answers": {"demand": "none", "fit": "strong"}})
         >>> record = decide(assess(topic), "monitor", on="2026-03-02", by="board")

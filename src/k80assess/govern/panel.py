@@ -47,7 +47,7 @@ _BLANK = Answer()
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
-@result(repr=False)
+@result
 class Panel(Displayed):
     """What several judges say of one topic.
 

@@ -11,6 +11,7 @@ from k80assess.base.results import LazySequence, Results
 from k80assess.document.agenda import Agenda
 from k80assess.document.agenda_diff import AgendaChange, AgendaDifference
 from k80assess.document.framework import Framework
+from k80assess.document.labelled import Amounts
 from k80assess.document.text import LANGUAGES
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, Judgement
@@ -21,6 +22,7 @@ from k80assess.examine.changes import Change
 from k80assess.examine.compare import Difference, Redecided
 from k80assess.examine.covered import Coverage, CoveredPiece
 from k80assess.examine.findings import Finding
+from k80assess.examine.interview import Interview
 from k80assess.examine.margins import Margin
 from k80assess.examine.proof import Proof
 from k80assess.examine.questions import Question
@@ -36,6 +38,7 @@ from k80assess.govern.ranking import RankedTopic, Ranking
 from k80assess.report.content.account import account_story
 from k80assess.report.content.agenda import agenda_story
 from k80assess.report.content.agenda_diff import agenda_changes_story, change_said, renewal_story
+from k80assess.report.content.amounts import amounts_story
 from k80assess.report.content.answers import (
     certificate_story,
     changes_story,
@@ -63,6 +66,7 @@ from k80assess.report.content.decisions import (
 )
 from k80assess.report.content.families import family_story
 from k80assess.report.content.framework import framework_story
+from k80assess.report.content.interview import interview_story
 from k80assess.report.content.judgements import held_down, judgements_table
 from k80assess.report.content.panel import panel_story
 from k80assess.report.content.parts import part_story
@@ -138,12 +142,14 @@ _STORIES: dict[type, Callable[[Any], Blocks]] = {
     Account: account_story,
     Agenda: lambda agenda: agenda_story(agenda, datetime.date.today()),
     AgendaDifference: renewal_story,
+    Amounts: amounts_story,
     Certificate: certificate_story,
     Coverage: coverage_story,
     Difference: difference_story,
     Edition: edition_story,
     Family: family_story,
     Framework: framework_story,
+    Interview: interview_story,
     Panel: panel_story,
     Proof: proof_story,
     Ranking: ranking_story,

@@ -283,6 +283,11 @@ def family_story(family: Family) -> Blocks:
         sets = family.sets()
     except SizeLimitError:
         return (*told, Paragraph(words=phrase("loose.sets_too_large")))
+    return (*told, sets_table(framework, sets))
+
+
+def sets_table(framework: Framework, sets: Mapping[tuple[str, ...], int]) -> DataTable:
+    """Show which outcomes can come out at how many combinations of answers."""
     whole = sum(sets.values())
     rows = []
     for own, profiles in sets.items():
@@ -291,4 +296,4 @@ def family_story(family: Family) -> Blocks:
         said: Words = Series(items=labels, join="or") if labels else phrase("difference.impossible")
         rows.append((said, profiles, percent(Fraction(profiles, whole))))
     head = (phrase("loose.possible"), phrase("framework.profiles"), phrase("framework.share"))
-    return (*told, DataTable(caption=phrase("loose.sets"), head=head, rows=tuple(rows), numeric=(1, 2)))
+    return DataTable(caption=phrase("loose.sets"), head=head, rows=tuple(rows), numeric=(1, 2))
