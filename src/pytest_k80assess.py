@@ -70,12 +70,11 @@ class Account:
 
     def add(self, framework: Framework, case: Case) -> None:
         """Add what a case hits; one with names that the framework does not have hits nothing."""
-        from k80assess.base.documents import canonical_json
-        from k80assess.document.files import as_plain
+        from k80assess.data import to_json
         from k80assess.errors import K80Error
         from k80assess.examine.covered import Covering
 
-        key = canonical_json(as_plain(framework))
+        key = to_json(framework)
         if key not in self._coverings:
             covering = Covering(framework)
             _ = covering.pieces  # what is too large fails the test, and not the account

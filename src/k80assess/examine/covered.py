@@ -69,7 +69,7 @@ class CoveredPiece(Displayed):
     hits: int
 
 
-@result(repr=False)
+@result
 class Coverage(Displayed):
     """Which pieces of a framework cases hit.
 
