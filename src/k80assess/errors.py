@@ -406,6 +406,11 @@ class K80Error(Exception):
     def __str__(self) -> str:
         return self.to("en")
 
+    def __repr__(self) -> str:  # in one line, where its arguments may be a thousand problems
+        first, _line, more = str(self).partition("\n")
+        is_all = not more and len(first) <= SOURCE_LENGTH
+        return f"<{type(self).__name__}: {first if is_all else f'{first[:SOURCE_LENGTH]}…'}>"
+
     def to(self, language: Language) -> str:
         """Return all that the error says in a language.
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self, TypeAlias, TypeVar
 
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
 from k80assess import _above
-from k80assess.base.display import Displayed
+from k80assess.base.display import Displayed, representation
 from k80assess.base.lazy import cached_property
 from k80assess.errors import Sentence, in_words
 
@@ -86,6 +87,9 @@ class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=Tr
     For type checkers, each class takes the keys of the typed dict beside it: what is accepted is wider than what its
     fields then hold. Type checkers do not inherit `frozen`, so each class repeats it.
     """
+
+    said_by: ClassVar[Literal["id", "edition"] | None] = None
+    # by what a result names it in its data; None where it stands there in full
 
     needed: ClassVar[Sentence] = Sentence(
         "not_a_table", "a table is needed"
@@ -203,6 +207,29 @@ class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=Tr
         fields = cls.model_fields
         return {(name in fields and fields[name].alias) or name: value for name, value in values.items()}
 
+    def _plain(self) -> dict[str, Any]:
+        """Return the plain data that a file holds; what was left out stays out."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
+
+    @cached_property
+    def _fingerprint(self) -> str:
+        """The SHA-256 of what the document says, in 64 hexadecimal digits."""
+        from hashlib import sha256
+
+        plain = self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return sha256(canonical_json(plain).encode()).hexdigest()
+
+    __repr__ = __str__ = representation
+
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         # What was written, without what was left out.
         return ((key, value) for key, value in super().__repr_args__() if key in self.model_fields_set)
+
+
+def canonical_json(plain: Any) -> str:
+    """Write plain data as JSON in the one form that hashes are taken of: keys in order, no blanks.
+
+    >>> canonical_json({"b": "é", "a": [1, 2]})
+    '{"a":[1,2],"b":"é"}'
+    """
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -7,13 +7,12 @@ Dutch as well. What claims to be one and cannot be said is refused.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
-from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticSerializationUnexpectedValue, core_schema
 
+from k80assess.base.exact import number_schema
 from k80assess.errors import (
     AnswerError,
     ArgumentError,
@@ -42,9 +41,15 @@ def problem_schema() -> CoreSchema:
     schema = core_schema.no_info_wrap_validator_function(
         _read_problem,
         data,
-        serialization=core_schema.plain_serializer_function_ser_schema(Problem.told, return_schema=data),
+        serialization=core_schema.plain_serializer_function_ser_schema(_problem_told, return_schema=data),
     )
     return core_schema.definitions_schema(schema, _definitions())
+
+
+def _problem_told(problem: Problem) -> Plain:
+    if not isinstance(problem, Problem):
+        raise PydanticSerializationUnexpectedValue("a problem is needed")
+    return problem.told()
 
 
 def error_schema(kind: type[K80Error]) -> CoreSchema:
@@ -66,6 +71,8 @@ def error_schema(kind: type[K80Error]) -> CoreSchema:
 
 def error_told(error: K80Error) -> Plain:
     """Return an error as data: the name of its class, its problems, and what else it holds."""
+    if not isinstance(error, K80Error):
+        raise PydanticSerializationUnexpectedValue("an error of this package is needed")
     name = _nearest(type(error))
     own = {field: part.written(getattr(error, field)) for field, part in _FIELDS[_CLASSES_BY_NAME[name]].items()}
     return {"error": name, "problems": [problem.told() for problem in error.problems], **own}
@@ -176,28 +183,8 @@ def _texts_schema() -> CoreSchema:
 
 
 def _ends_schema() -> CoreSchema:
-    pattern = r"^-?[0-9]{1,80}(/0*[1-9][0-9]{0,79})?$"
-    number = core_schema.typed_dict_schema(
-        {
-            "exact": core_schema.typed_dict_field(core_schema.str_schema(pattern=pattern)),
-            "decimal": core_schema.typed_dict_field(core_schema.float_schema(), required=False),
-        }
-    )
-    day = core_schema.no_info_after_validator_function(
-        date.fromisoformat,
-        core_schema.str_schema(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
-        metadata={"pydantic_js_updates": {"format": "date"}},
-    )
-    end = core_schema.union_schema([number, day])
+    end = core_schema.union_schema([number_schema(), core_schema.date_schema()])
     return core_schema.dict_schema(core_schema.str_schema(), core_schema.list_schema(end, min_length=2, max_length=2))
-
-
-def _end_written(end: Fraction | date) -> Any:
-    return end.isoformat() if isinstance(end, date) else {"exact": str(end), "decimal": float(end)}
-
-
-def _end_read(end: Any) -> Fraction | date:
-    return end if isinstance(end, date) else Fraction(end["exact"])
 
 
 _SOURCE = {"source": _Part(_said_schema, "What the problems are in: a file, or a name for it.", told, _read)}
@@ -215,8 +202,8 @@ _FIELDS: dict[type[K80Error], dict[str, _Part]] = {
         "numbers": _Part(
             _ends_schema,
             "For those of them that are a number or a date, the least and the greatest given.",
-            lambda numbers: {name: [_end_written(end) for end in ends] for name, ends in numbers.items()},
-            lambda numbers: {name: tuple([_end_read(end) for end in ends]) for name, ends in numbers.items()},
+            lambda numbers: {name: list(ends) for name, ends in numbers.items()},
+            lambda numbers: {name: tuple(ends) for name, ends in numbers.items()},
         ),
         "rows": _Part(
             lambda: core_schema.list_schema(core_schema.int_schema()),

@@ -17,6 +17,7 @@ from k80assess.base.documents import Document
 from k80assess.document import toml
 from k80assess.document.framework import Framework
 from k80assess.document.parsing import ending_of, not_utf8, parse
+from k80assess.document.places import KeyPath, Place, places_of
 from k80assess.document.problems import refuse_no_document, validated
 from k80assess.document.topic import Topic
 from k80assess.errors import (
@@ -107,6 +108,14 @@ def load(model: type[D], source: DocumentSource) -> D:
         return validated(model, source, in_words(model))
     name = path_text(source)
     return validated(model, parse(_read(name), name), name)
+
+
+def load_with_places(model: type[D], source: str | os.PathLike[str]) -> tuple[D, dict[KeyPath, Place]]:
+    """Read a document from a file, and where each of its keys and entries stands; nothing where that is not certain."""
+    name = path_text(source)
+    text = _read(name)
+    content = parse(text, name)
+    return validated(model, content, name), places_of(text, content)
 
 
 def document_kinds() -> dict[str, type[Document]]:
@@ -258,7 +267,7 @@ def _read(name: str) -> str:
 def as_plain(document: Any) -> Any:
     """Return a document, or a part of one, as the plain data that a file holds; what was left out stays out."""
     if isinstance(document, Document):
-        return document.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
+        return document._plain()
     if isinstance(document, (list, tuple)):
         return [as_plain(part) for part in document]
     if isinstance(document, Mapping):
@@ -278,14 +287,13 @@ def to_toml(document: Document) -> str:
     return toml.write(as_plain(document))
 
 
-def to_json(document: Document) -> str:
-    """Write a document as JSON text that reads back as an equal document.
+def json_text(plain: Any) -> str:
+    r"""Return plain data as the JSON text of a file.
 
-    >>> to_json(load_topic({"id": "pilot", "title": "A pilot"})).splitlines()[1]
-    '  "id": "pilot",'
+    >>> json_text(["één"])
+    '[\n  "één"\n]\n'
     """
-    refuse_no_document(document)
-    return json.dumps(as_plain(document), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
 
 
 def save(document: Document, path: str | os.PathLike[str]) -> None:
@@ -303,7 +311,7 @@ def save(document: Document, path: str | os.PathLike[str]) -> None:
     True
     """
     name = path_text(path)
-    write_whole(Path(name), to_toml(document) if ending_of(name) == ".toml" else to_json(document))
+    write_whole(Path(name), to_toml(document) if ending_of(name) == ".toml" else json_text(as_plain(document)))
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -384,20 +392,8 @@ def fingerprint(document: Document) -> str:
     >>> fingerprint(load_framework()) == fingerprint(load_framework())
     True
     """
-    from hashlib import sha256
-
     refuse_no_document(document)
-    plain = document.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return sha256(canonical_json(plain).encode()).hexdigest()
-
-
-def canonical_json(plain: Any) -> str:
-    """Write plain data as JSON in the one form that hashes are taken of: keys in order, no blanks.
-
-    >>> canonical_json({"b": "é", "a": [1, 2]})
-    '{"a":[1,2],"b":"é"}'
-    """
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return document._fingerprint
 
 
 def schema(kind: Literal["agenda", "framework", "topic"]) -> dict[str, Any]:
