@@ -100,7 +100,7 @@ def page(english: Mapping[str, Any], unknown: Iterable[str]) -> str:
         parts.append(f"## {subject['title']}\n\n")
         for entry in subject["entry"]:
             codes = [own for code in entry["codes"] for own in (names if code == f"{UNKNOWN}*" else [code])]
-            parts += _entry(entry, {code: (said[code], dutch[f"error.{code}"]) for code in codes})
+            parts += _entry(entry, {code: (said[code], dutch.get(f"error.{code}", "")) for code in codes})
     parts.append("## Findings of check\n\n")
     for entry in given["finding"]:
         found = {code: (sentences("en")[f"finding.{code}"], dutch[f"finding.{code}"]) for code in entry["codes"]}
