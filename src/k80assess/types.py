@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from k80assess.errors import Problem
     from k80assess.examine.certificates import Certificate
     from k80assess.examine.changes import Change, Move
-    from k80assess.examine.compare import Difference, Redecided
+    from k80assess.examine.compare import ComparedTopic, Difference, Redecided, SideBySide
     from k80assess.examine.findings import Finding
     from k80assess.examine.margins import Margin
     from k80assess.examine.proof import Proof
@@ -35,6 +35,7 @@ __all__ = [
     "Assessment",
     "Certificate",
     "Change",
+    "ComparedTopic",
     "Difference",
     "Entry",
     "Exclusion",
@@ -59,6 +60,7 @@ __all__ = [
     "Recheck",
     "Redecided",
     "Results",
+    "SideBySide",
     "Slack",
     "Tolerance",
     "Verification",
@@ -82,7 +84,9 @@ _HOMES = {
     "Certificate": "k80assess.examine.certificates",
     "Change": "k80assess.examine.changes",
     "Move": "k80assess.examine.changes",
+    "ComparedTopic": "k80assess.examine.compare",
     "Difference": "k80assess.examine.compare",
+    "SideBySide": "k80assess.examine.compare",
     "Redecided": "k80assess.examine.compare",
     "Finding": "k80assess.examine.findings",
     "Margin": "k80assess.examine.margins",
