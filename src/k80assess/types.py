@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from k80assess.engine.assessment import Assessment, Judgement
     from k80assess.engine.families import Family
     from k80assess.errors import Problem
+    from k80assess.examine.analysis import Against, Analysis, Beside, WhateverAssumed
     from k80assess.examine.certificates import Certificate
     from k80assess.examine.changes import Change, Move
     from k80assess.examine.compare import ComparedTopic, Difference, Redecided, SideBySide
@@ -29,10 +30,13 @@ if TYPE_CHECKING:
     from k80assess.govern.ranking import RankedTopic, Ranking
 
 __all__ = [
+    "Against",
     "AgendaChange",
     "AgendaDifference",
     "Amounts",
+    "Analysis",
     "Assessment",
+    "Beside",
     "Certificate",
     "Change",
     "ComparedTopic",
@@ -64,6 +68,7 @@ __all__ = [
     "Slack",
     "Tolerance",
     "Verification",
+    "WhateverAssumed",
 ]
 
 _HOMES = {
@@ -81,6 +86,10 @@ _HOMES = {
     "Interval": "k80assess.document.loosening",
     "LooseWeights": "k80assess.document.loosening",
     "Problem": "k80assess.errors",
+    "Against": "k80assess.examine.analysis",
+    "Analysis": "k80assess.examine.analysis",
+    "Beside": "k80assess.examine.analysis",
+    "WhateverAssumed": "k80assess.examine.analysis",
     "Certificate": "k80assess.examine.certificates",
     "Change": "k80assess.examine.changes",
     "Move": "k80assess.examine.changes",

@@ -6,10 +6,10 @@ from argparse import Namespace
 
 from k80assess.cli.arguments import ArgumentGroup, Help, add_json, add_subject_framework
 from k80assess.cli.command import Exit, Reply
+from k80assess.data import to_data
 from k80assess.document.files import load_framework
 from k80assess.examine.findings import check
 from k80assess.report.content.answers import findings_story
-from k80assess.report.formats.data import finding_data
 
 
 def arguments(to: ArgumentGroup, help_: Help) -> None:
@@ -23,7 +23,7 @@ def run(arguments: Namespace) -> Reply:
     framework = load_framework(arguments.framework)
     findings = check(framework)
     return Reply(
-        data=lambda: [finding_data(finding) for finding in findings],
+        data=lambda: to_data(findings),
         story=lambda: findings_story(findings, framework),
         code=Exit.NO if any(finding.severity == "warning" for finding in findings) else Exit.OK,
     )

@@ -8,9 +8,9 @@ from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agend
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import assess_each, read_framework_and_agenda, read_topics, remark_on
 from k80assess.cli.output import file_called
+from k80assess.data import to_data
 from k80assess.govern.ranking import rank
 from k80assess.report.content.ranking import ranking_story
-from k80assess.report.formats.decision_data import ranking_data
 
 
 def arguments(to: ArgumentGroup, help_: Help) -> None:
@@ -28,4 +28,4 @@ def run(arguments: Namespace) -> Reply:
     assessed = assess_each(zip(map(file_called, arguments.topics), topics, strict=True), framework)
     ranking = rank(assessed, agenda=agenda, by=arguments.by)
     remark_on(arguments.topics, topics, framework, arguments.lang)
-    return Reply(data=lambda: ranking_data(ranking), story=lambda: ranking_story(ranking))
+    return Reply(data=lambda: to_data(ranking), story=lambda: ranking_story(ranking))

@@ -129,6 +129,8 @@ class Theme(Named, frozen=True):
     ('housing', 'Wonen', 'Housing')
     """
 
+    said_by = "id"
+
     subtitle: Text | None = None
     also_known_as: tuple[Text, ...] = ()
     part: Reference | None = None
@@ -185,6 +187,8 @@ class Agenda(Document, frozen=True):
     >>> agenda.theme("Reading").label.to("en")
     'reading'
     """
+
+    said_by = "edition"
 
     id: Id
     version: Line

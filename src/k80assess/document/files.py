@@ -104,30 +104,17 @@ def load_topic(source: DocumentSource) -> Topic:
 def load(model: type[D], source: DocumentSource) -> D:
     """Read a document of any kind: what the other loaders do."""
     if isinstance(source, Mapping):
-        return _validated(model, source, in_words(model))
+        return validated(model, source, in_words(model))
     name = path_text(source)
-    return _validated(model, parse(_read(name), name), name)
+    return validated(model, parse(_read(name), name), name)
 
 
-def _validated(model: type[D], content: Any, name: str) -> D:
-    try:
-        return validated(model, content, name)
-    except DocumentError:
-        others = [kind for kind in _kinds().values() if kind is not model and _has_keys_of(kind, content)]
-        if not others or _has_keys_of(model, content):
-            raise
-        sentence = Sentence("kind_differs", "not a valid {kind}", kind=in_words(model))
-        found = Sentence("found_document", "a document of the kind {kind}", kind=in_words(others[0]))
-        raise DocumentError(name, [Problem((), sentence, found)]) from None
+def document_kinds() -> dict[str, type[Document]]:
+    """Return the kinds of documents that people write, by name.
 
-
-def _has_keys_of(model: type[Document], content: Any) -> bool:
-    """Return whether content has all keys that a kind of document needs, and no others than it may have."""
-    needed = {key for key, field in model.model_fields.items() if field.is_required()}
-    return isinstance(content, Mapping) and needed <= content.keys() <= model.model_fields.keys()
-
-
-def _kinds() -> dict[str, type[Document]]:
+    >>> sorted(document_kinds())
+    ['agenda', 'framework', 'topic']
+    """
     from k80assess.document.agenda import Agenda
 
     return {"agenda": Agenda, "framework": Framework, "topic": Topic}
@@ -271,7 +258,7 @@ def _read(name: str) -> str:
 def as_plain(document: Any) -> Any:
     """Return a document, or a part of one, as the plain data that a file holds; what was left out stays out."""
     if isinstance(document, Document):
-        return document.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
+        return document._plain()
     if isinstance(document, (list, tuple)):
         return [as_plain(part) for part in document]
     if isinstance(document, Mapping):
@@ -291,14 +278,13 @@ def to_toml(document: Document) -> str:
     return toml.write(as_plain(document))
 
 
-def to_json(document: Document) -> str:
-    """Write a document as JSON text that reads back as an equal document.
+def json_text(plain: Any) -> str:
+    r"""Return plain data as the JSON text of a file.
 
-    >>> to_json(load_topic({"id": "pilot", "title": "A pilot"})).splitlines()[1]
-    '  "id": "pilot",'
+    >>> json_text(["één"])
+    '[\n  "één"\n]\n'
     """
-    refuse_no_document(document)
-    return json.dumps(as_plain(document), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
 
 
 def save(document: Document, path: str | os.PathLike[str]) -> None:
@@ -316,7 +302,7 @@ def save(document: Document, path: str | os.PathLike[str]) -> None:
     True
     """
     name = path_text(path)
-    write_whole(Path(name), to_toml(document) if ending_of(name) == ".toml" else to_json(document))
+    write_whole(Path(name), to_toml(document) if ending_of(name) == ".toml" else json_text(as_plain(document)))
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -397,20 +383,8 @@ def fingerprint(document: Document) -> str:
     >>> fingerprint(load_framework()) == fingerprint(load_framework())
     True
     """
-    from hashlib import sha256
-
     refuse_no_document(document)
-    plain = document.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return sha256(canonical_json(plain).encode()).hexdigest()
-
-
-def canonical_json(plain: Any) -> str:
-    """Write plain data as JSON in the one form that hashes are taken of: keys in order, no blanks.
-
-    >>> canonical_json({"b": "é", "a": [1, 2]})
-    '{"a":[1,2],"b":"é"}'
-    """
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return document._fingerprint
 
 
 def schema(kind: Literal["agenda", "framework", "topic"]) -> dict[str, Any]:
@@ -424,7 +398,7 @@ def schema(kind: Literal["agenda", "framework", "topic"]) -> dict[str, Any]:
     """
     from k80assess.document.schema import EditorSchema
 
-    kinds = _kinds()
+    kinds = document_kinds()
     if kind not in [*kinds]:  # not looked up: what was given may have no hash
         raise UnknownNameError("kind of document", kind, kinds)
     made = kinds[kind].model_json_schema(schema_generator=EditorSchema)

@@ -88,6 +88,8 @@ class Level(Limited, Named, frozen=True):
     True
     """
 
+    said_by = "id"
+
     needed: ClassVar[Sentence] = Sentence("not_a_scale_level", "an id is needed, or a table with an id")
 
     takes_energy: bool | None = Field(default=None, strict=True)
@@ -134,7 +136,7 @@ class Level(Limited, Named, frozen=True):
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         # What is said of texts and of tables stands side by side, so that an editor still underlines the key at fault.
-        return handler(schema) | ID_SCHEMA | {"type": ["string", "object"]}
+        return super().__get_pydantic_json_schema__(schema, handler) | ID_SCHEMA | {"type": ["string", "object"]}
 
 
 LevelLike: TypeAlias = Given[Level] | str
@@ -188,6 +190,8 @@ class Criterion(Named, frozen=True):
     >>> cost.levels[0].above
     Fraction(50000, 1)
     """
+
+    said_by = "id"
 
     question: Text | None = None
     unit: Text | None = None
@@ -249,6 +253,8 @@ class Aspect(Named, frozen=True):
     >>> Aspect(id="capacity", levels=["none", "enough"], rule=Minimum(inputs=[staff, "money"])).rule.inputs
     ('staff', 'money')
     """
+
+    said_by = "id"
 
     question: Text | None = None
     levels: Levels
@@ -388,6 +394,8 @@ class Framework(Document, frozen=True):
     >>> [aspect.id for aspect in load_framework().aspects]
     ['fit', 'added_value', 'capacity', 'outcome']
     """
+
+    said_by = "edition"
 
     id: Id
     version: Line
@@ -562,6 +570,18 @@ def levels_left(node: Node, levels: Sequence[str], ends: Ends | None) -> tuple[s
     if partition is None or isinstance(ends[0], datetime.date) != partition.of_dates:
         return ()
     return tuple([node.levels[i].id for i in partition.levels(*map(number_of, ends))])
+
+
+def level_named(node: Node, level_id: str) -> Level:
+    """Return the level of a criterion or an aspect with this id.
+
+    Raises:
+        UnknownNameError: when it has none.
+    """
+    found = {level.id: level for level in node.levels}
+    if level_id not in found:
+        raise UnknownNameError("level", level_id, found)
+    return found[level_id]
 
 
 def level_ids(node: Node) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import attrs
 
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
-from k80assess.base.results import FrozenDict
+from k80assess.base.results import FrozenDict, result
 from k80assess.document.files import as_plain, framework_or_packaged
 from k80assess.document.framework import Framework
 from k80assess.document.labelled import Amounts
@@ -50,7 +50,7 @@ class Assessed(Protocol):
     def _box(self) -> Box: ...
 
 
-@attrs.frozen(kw_only=True, slots=False, repr=False)
+@result(slots=False)
 class Family(Displayed):
     """All frameworks of one form that keep what is fixed and choose what is loose; the one as written is one of them.
 

@@ -22,17 +22,21 @@ from k80assess.base.lazy import cached_property
 from k80assess.document.framework import Aspect, level_ids
 from k80assess.document.labelled import Amounts
 from k80assess.engine.answers import Box
-from k80assess.engine.assessment import Assessment
+from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.engine.construct import OCCURS, hidden_id
 from k80assess.engine.diagram import Value
 from k80assess.engine.families import Family
 from k80assess.engine.loose_sums import LooseSum, components
+from k80assess.engine.loosening import assumed_weights
 from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, listed, quoted, refuse_other
 from k80assess.examine.relevance import Reach, Relevance
 
 # Either comes to a few seconds of work.
 MAX_LINES = 10_000
 MAX_SITUATIONS = 100_000
+
+FEW_SITUATIONS = 10_000
+"""How many are followed where this is one answer among many: about a second of work."""
 
 _ALLOWED = Sentence(
     "allowed.weights_any",
@@ -86,6 +90,16 @@ def acceptability_within(assessment: Assessment, limit: int) -> Amounts[str, Fra
         shares = {outcomes[place]: share for place, share in found.items()}
     found_shares = {outcome: shares.get(outcome, Fraction(0)) for outcome in outcomes}
     return Amounts(found_shares, "acceptability", assessment.framework.outcome, assessment.framework)
+
+
+def whatever_is_assumed(assessment: Assessment) -> Assessment | None:
+    """Return the same answers judged whatever the weights that are assumed; None where none are.
+
+    Raises:
+        SizeLimitError: when that takes too much work.
+    """
+    family = assumed_weights(assessment.framework)
+    return assess_answers(assessment.given, assessment.topic, family) if family._loose else None
 
 
 def _refuse_other_choices(family: Family) -> None:

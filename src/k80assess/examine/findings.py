@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel
 
+from k80assess import _above
 from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.confusables import alike, odd
 from k80assess.document.framework import Framework, Node, Piece, level_ids
@@ -68,6 +69,11 @@ class Finding(Labelled):
     place: str
     names: tuple[str, ...]
     examples: tuple[FrozenDict[str, str], ...] = ()
+
+    @property
+    def text(self) -> Text:
+        """What was found, in one sentence."""
+        return Text(**_above.said(self))
 
     @property
     def example(self) -> FrozenDict[str, str] | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Required, TypeAlias, Typed
 import attrs
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from k80assess.base.data import WHOLE
 from k80assess.base.display import Displayed
 from k80assess.base.documents import Document, Given, Listed
 from k80assess.base.results import result
@@ -289,7 +290,7 @@ class Recheck(Displayed):
     """
 
     same_framework: bool
-    recorded: tuple[Level, ...]
+    recorded: tuple[Annotated[Level, WHOLE], ...]
     now: Assessment | None
     problems: tuple[Problem, ...]
     contradiction: ContradictionError | None = attrs.field(default=None, eq=False)  # it is among the problems

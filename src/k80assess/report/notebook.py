@@ -12,6 +12,7 @@ from k80assess.document.agenda import Agenda
 from k80assess.document.agenda_diff import AgendaChange, AgendaDifference
 from k80assess.document.framework import Framework
 from k80assess.document.labelled import Amounts
+from k80assess.document.text import LANGUAGES
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, Judgement
 from k80assess.engine.families import Family
@@ -35,7 +36,7 @@ from k80assess.govern.plan import Plan
 from k80assess.govern.ranking import RankedTopic, Ranking
 from k80assess.report.content.account import account_story
 from k80assess.report.content.agenda import agenda_story
-from k80assess.report.content.agenda_diff import agenda_changes_story, renewal_story
+from k80assess.report.content.agenda_diff import agenda_changes_story, change_said, renewal_story
 from k80assess.report.content.amounts import amounts_story
 from k80assess.report.content.answers import (
     beside_story,
@@ -43,6 +44,7 @@ from k80assess.report.content.answers import (
     changes_story,
     compared_story,
     difference_story,
+    finding_said,
     findings_story,
     margins_story,
     proof_story,
@@ -73,6 +75,7 @@ from k80assess.report.content.ranking import ranked_topics, ranking_story
 from k80assess.report.content.shortening import first_of
 from k80assess.report.content.topic import topic_story
 from k80assess.report.formats.markup import fragment_of
+from k80assess.report.formats.plain import said
 from k80assess.report.phrases import preferred_language
 from k80assess.report.words import phrase
 
@@ -95,6 +98,12 @@ def notebook(thing: object, language: Language | None = None, *, agenda: Agenda 
     """
     blocks = story_of(thing, agenda=agenda)
     return None if blocks is None else fragment_of(blocks, language or preferred_language())
+
+
+def sentence_about(thing: Finding | AgendaChange) -> dict[Language, str]:
+    """Return in each language what is said of a finding, or of a change of an agenda."""
+    words = finding_said(thing) if isinstance(thing, Finding) else change_said(thing)
+    return {language: said(words, language) for language in LANGUAGES}
 
 
 def story_of(thing: object, *, agenda: Agenda | None = None) -> Blocks | None:
