@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from k80assess.examine.certificates import Certificate
     from k80assess.examine.changes import Change, Move
     from k80assess.examine.compare import ComparedTopic, Difference, Redecided, SideBySide
+    from k80assess.examine.covered import Coverage, CoveredPiece
     from k80assess.examine.findings import Finding
     from k80assess.examine.margins import Margin
     from k80assess.examine.proof import Proof
@@ -40,6 +41,8 @@ __all__ = [
     "Certificate",
     "Change",
     "ComparedTopic",
+    "Coverage",
+    "CoveredPiece",
     "Difference",
     "Entry",
     "Exclusion",
@@ -97,6 +100,8 @@ _HOMES = {
     "Difference": "k80assess.examine.compare",
     "SideBySide": "k80assess.examine.compare",
     "Redecided": "k80assess.examine.compare",
+    "Coverage": "k80assess.examine.covered",
+    "CoveredPiece": "k80assess.examine.covered",
     "Finding": "k80assess.examine.findings",
     "Margin": "k80assess.examine.margins",
     "Proof": "k80assess.examine.proof",

@@ -49,7 +49,7 @@ from k80assess.govern.ranking import rank
 from k80assess.govern.register import Register
 from k80assess.govern.workload import load_workload
 from k80assess.report.notebook import notebook
-from k80assess.testing.cases import CaseFile
+from k80assess.testing.cases import CaseFile, coverage
 from k80assess.types import Results
 
 EXAMPLES = Path(k80assess.__file__).parents[2] / "examples"
@@ -124,6 +124,7 @@ def things(folder: Path) -> Iterator[Any]:
     yield assess_panel({"A": best, "B": weak["answers"]})  # type: ignore[dict-item]
     yield rank([assess(load_topic(weak)), assessment], agenda=agenda)
     yield certificate(assessment)
+    yield from (coverage(framework, [weak["answers"], topic]), coverage(rules(), [{"c": "no", "d": "yes"}]))  # type: ignore[list-item]
     yield tolerance(assess(weak["answers"]))  # type: ignore[arg-type]
     yield load_workload(EXAMPLES / "half_year" / "workload.toml")
     record = decide(assessment, "monitor", on="2030-03-02", by="executive_board", agenda=agenda, why="Later.")

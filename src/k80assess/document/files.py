@@ -17,6 +17,7 @@ from k80assess.base.documents import Document
 from k80assess.document import toml
 from k80assess.document.framework import Framework
 from k80assess.document.parsing import ending_of, not_utf8, parse
+from k80assess.document.places import KeyPath, Place, places_of
 from k80assess.document.problems import refuse_no_document, validated
 from k80assess.document.topic import Topic
 from k80assess.errors import (
@@ -107,6 +108,14 @@ def load(model: type[D], source: DocumentSource) -> D:
         return validated(model, source, in_words(model))
     name = path_text(source)
     return validated(model, parse(_read(name), name), name)
+
+
+def load_with_places(model: type[D], source: str | os.PathLike[str]) -> tuple[D, dict[KeyPath, Place]]:
+    """Read a document from a file, and where each of its keys and entries stands; nothing where that is not certain."""
+    name = path_text(source)
+    text = _read(name)
+    content = parse(text, name)
+    return validated(model, content, name), places_of(text, content)
 
 
 def document_kinds() -> dict[str, type[Document]]:

@@ -20,6 +20,7 @@ from k80assess.errors import Language
 from k80assess.examine.certificates import Certificate
 from k80assess.examine.changes import Change
 from k80assess.examine.compare import ComparedTopic, Difference, Redecided, SideBySide
+from k80assess.examine.covered import Coverage, CoveredPiece
 from k80assess.examine.findings import Finding
 from k80assess.examine.interview import Interview
 from k80assess.examine.margins import Margin
@@ -56,6 +57,7 @@ from k80assess.report.content.answers import (
 )
 from k80assess.report.content.assessment import overview
 from k80assess.report.content.blocks import Blocks, Paragraph
+from k80assess.report.content.coverage import coverage_story, covered_pieces_story
 from k80assess.report.content.decisions import (
     edition_story,
     entries_story,
@@ -144,6 +146,7 @@ _STORIES: dict[type, Callable[[Any], Blocks]] = {
     AgendaDifference: renewal_story,
     Amounts: amounts_story,
     Certificate: certificate_story,
+    Coverage: coverage_story,
     Difference: difference_story,
     Edition: edition_story,
     Family: family_story,
@@ -169,6 +172,7 @@ _LISTS: dict[type, Callable[[Any], Blocks]] = {
     AgendaChange: agenda_changes_story,
     Change: changes_story,
     ComparedTopic: compared_story,
+    CoveredPiece: covered_pieces_story,
     DecisionRecord: records_story,
     Entry: entries_story,
     Finding: findings_story,

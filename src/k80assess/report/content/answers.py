@@ -15,7 +15,7 @@ from k80assess.errors import SizeLimitError
 from k80assess.examine.certificates import Certificate
 from k80assess.examine.changes import Change, Move
 from k80assess.examine.compare import ComparedTopic, Difference, Redecided, SideBySide
-from k80assess.examine.findings import Finding
+from k80assess.examine.findings import Finding, Severity
 from k80assess.examine.margins import Margin
 from k80assess.examine.proof import Proof
 from k80assess.examine.questions import Question
@@ -227,14 +227,16 @@ def _listed(
 # --- findings -----------------------------------------------------------------------------------------------------
 
 
-def findings_story(findings: Sequence[Finding], framework: Framework | None = None) -> Blocks:
-    """Describe what is suspicious in a framework, with labels if the framework is given."""
+def findings_story(
+    findings: Sequence[Finding], framework: Framework | None = None, severity: Severity = "note"
+) -> Blocks:
+    """Describe what is suspicious in a framework, of a severity or worse, with labels if the framework is given."""
     blocks: list[Block] = []
     if framework is not None:
         blocks.append(Heading(words=phrase("findings.title", framework=framework_title(framework)), level=1))
         blocks.append(Facts(pairs=((phrase("provenance.framework"), edition_named(framework)),)))
     if not findings:
-        return (*blocks, Paragraph(words=phrase("findings.none")))
+        return (*blocks, Paragraph(words=phrase(f"findings.no_{severity}s")))
     for severity in ("warning", "note"):
         own = [finding for finding in findings if finding.severity == severity]
         if own:
