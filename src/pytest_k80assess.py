@@ -70,7 +70,7 @@ class Account:
 
     def add(self, framework: Framework, case: Case) -> None:
         """Add what a case hits; one with names that the framework does not have hits nothing."""
-        from k80assess.document.files import to_json
+        from k80assess.data import to_json
         from k80assess.errors import K80Error
         from k80assess.examine.covered import Covering
 
