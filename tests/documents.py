@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import strategies as st
 
 from k80assess.base.documents import Document
 from k80assess.document import toml
+from k80assess.document.agenda import Agenda
 from k80assess.document.files import load
+from k80assess.document.framework import Framework
+from k80assess.document.topic import Topic
 from k80assess.errors import DocumentError
 
 FRAMEWORK: dict[str, Any] = {
@@ -112,3 +116,36 @@ def problems_of(model: type[Document], content: Any, folder: Path) -> list[str]:
         found.append([str(problem._replace(line=None)) for problem in caught.value.problems])
     assert found[0] == found[-1]
     return found[0]
+
+
+# --- broken at random ---------------------------------------------------------------------------------------------
+
+SCRAPS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from(["demand", "low"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+DOCUMENTS = st.sampled_from([(Framework, FRAMEWORK), (Topic, TOPIC), (Agenda, AGENDA)])
+
+
+def places_in(content: Any, place: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    keys = content.keys() if isinstance(content, dict) else range(len(content)) if isinstance(content, list) else ()
+    return [place, *(deeper for key in keys for deeper in places_in(content[key], (*place, key)))]
+
+
+@st.composite
+def broken_documents(draw: st.DrawFn) -> tuple[type[Document], dict[str, Any]]:
+    """Draw a document in which scraps took the place of values, or were put beside them."""
+    model, content = draw(DOCUMENTS)
+    content = copy.deepcopy(content)
+    damage = st.lists(st.tuples(st.integers(0, 10**6), SCRAPS, st.text(max_size=4)), min_size=1, max_size=4)
+    for number, scrap, key in draw(damage):
+        places = places_in(content)[1:]
+        *way, last = places[number % len(places)] if places else ("id",)
+        owner: Any = content
+        for step in way:
+            owner = owner[step]
+        owner[last] = scrap
+        if isinstance(owner, dict) and number % 3 == 0:
+            owner[key] = scrap
+    return model, content

@@ -684,7 +684,7 @@ def reached_within(aspect: Any, levels: dict[str, str], nodes: dict[str, Any], o
     weights = aspect.rule.weights
     points = {i: aspect.rule.points.get(i) or tuple(range(len(nodes[i].levels))) for i in weights}
     own = {i: points[i][scale(nodes[i]).index(levels[i])] for i in weights}
-    for *signs, by in product(*[(-1, 1)] * len(weights), scales):
+    for by, signs in product(scales, product((-1, 1), repeat=len(weights))):
         moved = {i: by * weight * (1 + sign * off) for (i, weight), sign in zip(weights.items(), signs, strict=True)}
         total = sum([moved[i] * own[i] for i in weights], Fraction(0))
         above = sum(moved[i] * (own[i] - min(points[i])) for i in weights)

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 import k80assess as k80
-from k80assess.document.files import to_json, to_toml
+from k80assess.data import to_json
+from k80assess.document.files import to_toml
 from k80assess.engine.compiled import compile_framework
 from k80assess.govern.decision import Edition
 from k80assess.interop import dexi, dmn, ssvc

@@ -97,7 +97,7 @@ UNKNOWN: dict[str, Callable[[], object]] = {
     "decide, portfolio": lambda: k80.decide(ASSESSED, "monitor", **DECIDED, agenda=HALF_YEAR, portfolio="x"),
     "assess_panel, merge": lambda: k80.assess_panel({"A": {}}, merge="x"),  # type: ignore[arg-type]
     "expected_questions, order": lambda: k80.examine.expected_questions(FRAMEWORK, order="x"),  # type: ignore[arg-type]
-    "schema, kind": lambda: k80.documents.schema("x"),  # type: ignore[arg-type]
+    "schema, kind": lambda: k80.documents.schema("x"),
     "to_xml, version": lambda: k80.interop.dmn.to_xml(FRAMEWORK, version="x"),  # type: ignore[arg-type]
     "dmn.read, root": lambda: k80.interop.dmn.read(k80.interop.dmn.to_xml(FRAMEWORK), root="x"),
     "actions, theme": lambda: AGENDA.actions(theme="x"),

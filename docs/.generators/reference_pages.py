@@ -29,7 +29,7 @@ PAGES = (
     ("report", "Reports and the page", "what is said of assessments, for people", ("report.",)),
     ("interop", "Other formats", "data frames, and models made with other tools", ("interop.",)),
     ("testing", "Testing", "cases, rules and strategies for your own tests", ("testing.",)),
-    ("values", "Values", "what results are made of", ("base.",)),
+    ("values", "Values and data", "what results are made of, and as what they are written", ("base.", "data")),
     ("errors", "Errors", "what can be raised, and what it carries", ("errors",)),
 )
 # Public, but not from the top level or a module beside it: what needs an extra, and is imported by its full name.

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from k80assess import documents, errors, examine, govern, interop, testing, types
+    from k80assess.data import to_data, to_json
     from k80assess.document.agenda import Agenda
-    from k80assess.document.files import fingerprint, load_agenda, load_framework, load_topic, save, to_json
+    from k80assess.document.files import fingerprint, load_agenda, load_framework, load_topic, save
     from k80assess.document.framework import Aspect, Criterion, Framework, Level
     from k80assess.document.rules import Cap, Maximum, Minimum, Row, Table, Weighted
     from k80assess.document.text import Text
@@ -96,6 +97,7 @@ __all__ = [
     "reasons",
     "save",
     "slack",
+    "to_data",
     "to_json",
     "tolerance",
     "write_page",
@@ -104,13 +106,14 @@ __all__ = [
 
 # Where each public name lives; the block above says the same to type checkers and editors.
 _HOMES = {
+    "to_data": "k80assess.data",
+    "to_json": "k80assess.data",
     "Agenda": "k80assess.document.agenda",
     "fingerprint": "k80assess.document.files",
     "load_agenda": "k80assess.document.files",
     "load_framework": "k80assess.document.files",
     "load_topic": "k80assess.document.files",
     "save": "k80assess.document.files",
-    "to_json": "k80assess.document.files",
     "Aspect": "k80assess.document.framework",
     "Criterion": "k80assess.document.framework",
     "Framework": "k80assess.document.framework",
@@ -173,10 +176,40 @@ def _problems() -> object:
     return problems
 
 
+def _kinds() -> dict[str, Any]:
+    from k80assess.document.files import document_kinds
+
+    return document_kinds()
+
+
+def _error_data() -> object:
+    from k80assess.base import error_data
+
+    return error_data
+
+
 def _parsing() -> object:
     from k80assess.document import parsing
 
     return parsing
+
+
+def _packaged(kind: Any, fingerprint: str) -> object:
+    from k80assess.document.files import packaged_edition
+
+    return packaged_edition(kind, fingerprint)
+
+
+def _said(thing: Any) -> Any:
+    from k80assess.report.notebook import sentence_about
+
+    return sentence_about(thing)
+
+
+def _plain(thing: object) -> object:
+    from k80assess.data import to_data
+
+    return to_data(thing)
 
 
 def _write_account(*arguments: Any) -> None:
@@ -185,17 +218,12 @@ def _write_account(*arguments: Any) -> None:
     write_account(*arguments)
 
 
-def _topic_form(*arguments: Any) -> dict[str, Any]:
-    from k80assess.report.formats.form import topic_form
-
-    return topic_form(*arguments)
-
-
 def _dutch(code: str) -> object:
     from k80assess.report.phrases import sentences
 
     return sentences("nl").get(f"error.{code}")
 
 
-_above.notebook, _above.problems, _above.parsing = _notebook, _problems, _parsing
-_above.dutch, _above.write_account, _above.topic_form = _dutch, _write_account, _topic_form
+_above.notebook, _above.problems, _above.parsing, _above.error_data = _notebook, _problems, _parsing, _error_data
+_above.dutch, _above.write_account, _above.kinds = _dutch, _write_account, _kinds
+_above.packaged, _above.plain, _above.said = _packaged, _plain, _said

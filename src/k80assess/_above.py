@@ -10,8 +10,23 @@ if TYPE_CHECKING:
 notebook: Callable[[object], str | None]
 """Return the HTML by which a thing shows itself."""
 
+said: Callable[[Any], dict[str, str]]
+"""Return the sentence about a finding, or a change of an agenda, in each language."""
+
 problems: Callable[[], Any]
 """Return the module that says what is wrong with a document."""
+
+packaged: Callable[[Any, str], Any]
+"""Return the document of a kind that the package has with a fingerprint; None where it has none."""
+
+plain: Callable[[Any], Any]
+"""Return any result or document as data."""
+
+kinds: Callable[[], dict[str, Any]]
+"""Return the kinds of documents that people write, by name."""
+
+error_data: Callable[[], Any]
+"""Return the module by which pydantic reads and writes problems and errors."""
 
 parsing: Callable[[], Any]
 """Return the module that reads text."""
@@ -21,6 +36,3 @@ dutch: Callable[[str], Any]
 
 write_account: Callable[..., None]
 """Write what was decided in a period as a report."""
-
-topic_form: Callable[..., dict[str, Any]]
-"""Return the JSON Schema of a topic of a framework, beside an agenda or none, in a language."""

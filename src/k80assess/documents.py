@@ -4,8 +4,9 @@ from k80assess.base.names import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from k80assess.data import from_data, schema
     from k80assess.document.agenda import Action, Agenda, Instrument, Part, Theme, topic_problems
-    from k80assess.document.files import schema, to_toml
+    from k80assess.document.files import to_toml
     from k80assess.document.framework import Aspect, Criterion, Framework, Level, Source
     from k80assess.document.organisation import Body, Cadence, Milestone, Organisation, Portfolio, Role, Seat
     from k80assess.document.ranges import Range
@@ -63,6 +64,7 @@ __all__ = [
     "WeightOrder",
     "Weighted",
     "Workload",
+    "from_data",
     "load_record",
     "load_workload",
     "revise",
@@ -80,7 +82,8 @@ _HOMES = {
     "topic_problems": "k80assess.document.agenda",
     "Range": "k80assess.document.ranges",
     "revise": "k80assess.document.revision",
-    "schema": "k80assess.document.files",
+    "from_data": "k80assess.data",
+    "schema": "k80assess.data",
     "to_toml": "k80assess.document.files",
     "Aspect": "k80assess.document.framework",
     "Criterion": "k80assess.document.framework",

@@ -17,6 +17,10 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from k80assess import _above
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # pydantic is loaded when a document is, not by an error
+    from pydantic_core import CoreSchema
+
 __all__ = [
     "AnswerError",
     "ArgumentError",
@@ -156,6 +160,27 @@ def _cut(text: str) -> str:
     return text if len(text) <= QUOTE_LENGTH else f"{text[:QUOTE_LENGTH]}…"
 
 
+def told(text: str) -> str | dict[str, Any]:
+    """Return a text as data: itself, or the English of a sentence beside its code and what fills it.
+
+    >>> told("'drect'"), told(Sentence("found_list", "a list of {count} values", count=2))
+    ("'drect'", {'code': 'found_list', 'message': 'a list of 2 values', 'values': {'count': 2}})
+    """
+    message = _message(text)
+    return (
+        {"code": text.code, "message": message, "values": _told_values(text)} if isinstance(text, Sentence) else message
+    )
+
+
+def _message(text: str) -> str:
+    # A lone surrogate, as JSON may have one in a key, can be written nowhere.
+    return str(text).encode("utf-8", "backslashreplace").decode()
+
+
+def _told_values(sentence: Sentence) -> dict[str, Any]:
+    return {name: value if isinstance(value, int) else told(value) for name, value in sentence.values.items()}
+
+
 def nearest_name(found: object, names: Iterable[str]) -> str | None:
     """Return the valid name closest to a wrong one, or None when nothing is near.
 
@@ -275,6 +300,56 @@ class Problem(NamedTuple):
         allowed = listed(names) or Sentence("nothing_allowed", "nothing, for there are none")
         return cls(loc, sentence, quoted(found), allowed, nearest_name(found, names))
 
+    def told(self) -> dict[str, Any]:
+        """Return the problem as data, from which pydantic makes an equal one, in both languages.
+
+        `message` is the sentence alone, in English, and `values` is what fills it: to say it in another language,
+        `code` and `values` are enough. Wherever a text can be a sentence itself, it is one with a code, message and
+        values of its own. What there is nothing of is null.
+
+        >>> unknown = Sentence("aspect_unknown", "no aspect has this id")
+        >>> data = Problem(("outcome",), unknown, "'fitt'", "fit, worth", "fit").told()
+        >>> data["code"], data["loc"], data["message"]
+        ('aspect_unknown', ['outcome'], 'no aspect has this id')
+        >>> data["found"], data["allowed"], data["hint"], data["values"]
+        ("'fitt'", 'fit, worth', 'fit', {})
+        """
+        return {
+            "code": self.code,
+            "loc": [key if isinstance(key, int) else told(key) for key in self.loc],
+            "message": _message(self.sentence),
+            "found": told(self.found) if self.found else None,
+            "allowed": told(self.allowed) if self.allowed else None,
+            "hint": self.hint,
+            "line": self.line,
+            "column": self.column,
+            "values": _told_values(self.sentence),
+        }
+
+    def as_error(self) -> dict[str, Any]:
+        """Return the problem in the form of pydantic's errors, which web services answer with.
+
+        `msg` is all that the problem says in English, without its place. `ctx` is the data of the problem but for its
+        code and place, which stand as `type` and `loc`.
+
+        >>> error = Problem(("id",), Sentence("key_missing", "this key is missing")).as_error()
+        >>> error["type"], error["loc"], error["msg"]
+        ('key_missing', ['id'], 'this key is missing')
+        >>> list(error["ctx"])
+        ['found', 'allowed', 'hint', 'line', 'column', 'values', 'message']
+        """
+        data = self.told()
+        # Of a sentence in a place, its text: nothing else stands there in pydantic's errors.
+        loc = [key if isinstance(key, (int, str)) else key["message"] for key in data["loc"]]
+        context = {name: data[name] for name in ("found", "allowed", "hint", "line", "column", "values", "message")}
+        alone = self._replace(loc=(), line=None)
+        return {"type": self.code, "loc": loc, "msg": _message(str(alone)), "ctx": context}
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> CoreSchema:
+        schema: CoreSchema = _above.error_data().problem_schema()
+        return schema
+
 
 def place_in(language: Language, loc: Loc) -> str:
     """Return a place as people read it; a key that is no single word is quoted, and cut when it is long.
@@ -307,6 +382,9 @@ def refusal(sentence: Sentence, allowed: str = "") -> Exception:
 
 class K80Error(Exception):
     """The base of every error that this package raises on purpose.
+
+    Each code is explained, with its cause and cure, on the page `docs/codes.md`. An error is data too: pydantic, and
+    what builds on it, writes it with the name of its class and its problems, and makes it of these again.
 
     Attributes:
         problems: everything that is wrong, in the order of the document where it has one. `code`, `loc`, `sentence` and
@@ -345,6 +423,11 @@ class K80Error(Exception):
     def __str__(self) -> str:
         return self.to("en")
 
+    def __repr__(self) -> str:  # in one line, where its arguments may be a thousand problems
+        first, _line, more = str(self).partition("\n")
+        is_all = not more and len(first) <= SOURCE_LENGTH
+        return f"<{type(self).__name__}: {first if is_all else f'{first[:SOURCE_LENGTH]}…'}>"
+
     def to(self, language: Language) -> str:
         """Return all that the error says in a language.
 
@@ -356,6 +439,29 @@ class K80Error(Exception):
         costs.staff_time: hier is een getal van nul of meer nodig; gevonden: -1
         """
         return self.problems[0].to(language)
+
+    def errors(self, *loc: str | int) -> list[dict[str, Any]]:
+        """Return all problems in the form of pydantic's errors, which web services answer with.
+
+        Args:
+            *loc: where what the problems are about came from, such as `"body"`; it comes first in each place.
+
+        >>> from k80assess import assess
+        >>> try:
+        ...     assess({"theme_link": "drect"})
+        ... except K80Error as error:
+        ...     [found] = error.errors("body")
+        >>> found["type"], found["loc"], found["ctx"]["hint"]
+        ('level_unknown', ['body', 'answers', 'theme_link'], 'direct')
+        >>> found["msg"]
+        "there is no such level; found 'drect'; allowed: none, indirect, direct; did you mean 'direct'?"
+        """
+        return [problem.inside(*loc).as_error() for problem in self.problems]
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> CoreSchema:
+        schema: CoreSchema = _above.error_data().error_schema(cls)
+        return schema
 
 
 class _DocumentProblemsError(K80Error, ValueError):

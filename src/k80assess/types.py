@@ -7,13 +7,16 @@ if TYPE_CHECKING:
     from k80assess.base.results import FrozenDict, LazySequence, Results
     from k80assess.document.agenda_diff import AgendaChange, AgendaDifference
     from k80assess.document.framework import Exclusion, Piece
+    from k80assess.document.labelled import Amounts
     from k80assess.document.loosening import Interval, LooseWeights
     from k80assess.engine.assessment import Assessment, Judgement
     from k80assess.engine.families import Family
     from k80assess.errors import Problem
+    from k80assess.examine.analysis import Against, Analysis, Beside, WhateverAssumed
     from k80assess.examine.certificates import Certificate
     from k80assess.examine.changes import Change, Move
-    from k80assess.examine.compare import Difference, Redecided
+    from k80assess.examine.compare import ComparedTopic, Difference, Redecided, SideBySide
+    from k80assess.examine.covered import Coverage, CoveredPiece
     from k80assess.examine.findings import Finding
     from k80assess.examine.margins import Margin
     from k80assess.examine.proof import Proof
@@ -28,11 +31,18 @@ if TYPE_CHECKING:
     from k80assess.govern.ranking import RankedTopic, Ranking
 
 __all__ = [
+    "Against",
     "AgendaChange",
     "AgendaDifference",
+    "Amounts",
+    "Analysis",
     "Assessment",
+    "Beside",
     "Certificate",
     "Change",
+    "ComparedTopic",
+    "Coverage",
+    "CoveredPiece",
     "Difference",
     "Entry",
     "Exclusion",
@@ -57,9 +67,11 @@ __all__ = [
     "Recheck",
     "Redecided",
     "Results",
+    "SideBySide",
     "Slack",
     "Tolerance",
     "Verification",
+    "WhateverAssumed",
 ]
 
 _HOMES = {
@@ -68,6 +80,7 @@ _HOMES = {
     "Results": "k80assess.base.results",
     "AgendaChange": "k80assess.document.agenda_diff",
     "AgendaDifference": "k80assess.document.agenda_diff",
+    "Amounts": "k80assess.document.labelled",
     "Exclusion": "k80assess.document.framework",
     "Piece": "k80assess.document.framework",
     "Assessment": "k80assess.engine.assessment",
@@ -76,11 +89,19 @@ _HOMES = {
     "Interval": "k80assess.document.loosening",
     "LooseWeights": "k80assess.document.loosening",
     "Problem": "k80assess.errors",
+    "Against": "k80assess.examine.analysis",
+    "Analysis": "k80assess.examine.analysis",
+    "Beside": "k80assess.examine.analysis",
+    "WhateverAssumed": "k80assess.examine.analysis",
     "Certificate": "k80assess.examine.certificates",
     "Change": "k80assess.examine.changes",
     "Move": "k80assess.examine.changes",
+    "ComparedTopic": "k80assess.examine.compare",
     "Difference": "k80assess.examine.compare",
+    "SideBySide": "k80assess.examine.compare",
     "Redecided": "k80assess.examine.compare",
+    "Coverage": "k80assess.examine.covered",
+    "CoveredPiece": "k80assess.examine.covered",
     "Finding": "k80assess.examine.findings",
     "Margin": "k80assess.examine.margins",
     "Proof": "k80assess.examine.proof",

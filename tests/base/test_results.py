@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from k80assess.base.display import LONGEST
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, LazySequence, Results, result
 
@@ -54,7 +55,7 @@ def test_a_frozen_dict_is_the_dict_it_was_made_of(content: dict[str, int], rando
     assert pickle.loads(pickle.dumps(frozen)) == copy.copy(frozen) == copy.deepcopy(frozen) == frozen
     assert type(pickle.loads(pickle.dumps(frozen))) is FrozenDict
     assert json.loads(json.dumps(frozen)) == content
-    assert repr(frozen) == repr(content)
+    assert repr(frozen) == repr(content) or len(repr(content)) > LONGEST
 
 
 def test_a_frozen_dict_is_checked_by_its_types() -> None:

@@ -12,7 +12,8 @@ import pytest
 from scales import COST, DEADLINE, framework_on
 
 from k80assess.cli.program import main
-from k80assess.document.files import load_framework, load_topic, save, schema
+from k80assess.data import schema
+from k80assess.document.files import load_framework, load_topic, save
 from k80assess.document.framework import Framework
 from k80assess.document.text import Text
 from k80assess.document.topic import Answer

@@ -22,3 +22,16 @@ def test_check_says_no_only_to_what_is_probably_a_mistake(tmp_path: Path, capsys
     ran = Ran(capsys, "check", str(tmp_path / "f.toml"), "--json")
     assert ran.code == 1
     assert [finding["code"] for finding in ran.data if finding["severity"] == "warning"] == ["row_never_used"]
+    least = Ran(capsys, "check", str(tmp_path / "f.toml"), "--json", "--severity", "warning")
+    assert least.code == 1
+    assert least.data == [finding for finding in ran.data if finding["severity"] == "warning"]
+
+
+def test_check_of_a_least_severity(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is good to know is left out, the answer is the same, and another severity is refused."""
+    ran = Ran(capsys, "check", "--severity", "warning", "--json")
+    assert (ran.code, ran.data) == (0, [])
+    ran = Ran(capsys, "check", "--severity", "warning", "--lang", "en")
+    assert ran.code == 0
+    assert "Nothing was found that is probably a mistake." in ran.text
+    assert Ran(capsys, "check", "--severity", "bad").code == 2

@@ -8,7 +8,8 @@ import pytest
 from commands import Ran
 
 from k80assess.cli.command import Exit
-from k80assess.document.files import load_agenda, load_framework, schema
+from k80assess.data import schema
+from k80assess.document.files import load_agenda, load_framework
 
 
 @pytest.mark.parametrize("kind", ["agenda", "framework", "topic"])

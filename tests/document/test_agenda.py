@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from k80assess.data import to_json
 from k80assess.document.agenda import (
     Action,
     Agenda,
@@ -21,7 +22,7 @@ from k80assess.document.agenda import (
     instruments_of,
     topic_problems,
 )
-from k80assess.document.files import fingerprint, load, load_agenda, load_framework, load_topic, to_json, to_toml
+from k80assess.document.files import fingerprint, load, load_agenda, load_framework, load_topic, to_toml
 from k80assess.document.organisation import Body, Milestone, Organisation, Portfolio, Role
 from k80assess.document.parsing import parse
 from k80assess.errors import ArgumentError, DocumentError, UnknownNameError

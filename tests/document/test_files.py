@@ -22,6 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k80assess.base.documents import Document
+from k80assess.data import to_json
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import (
     as_plain,
@@ -31,7 +32,6 @@ from k80assess.document.files import (
     load_framework,
     load_topic,
     save,
-    to_json,
     to_toml,
     write_whole,
 )

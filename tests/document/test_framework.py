@@ -9,7 +9,8 @@ import pytest
 from documents import FRAMEWORK, GONE, changed, problems_of
 from hypothesis import given
 
-from k80assess.document.files import as_plain, fingerprint, load_framework, to_json, to_toml
+from k80assess.data import to_json
+from k80assess.document.files import as_plain, fingerprint, load_framework, to_toml
 from k80assess.document.framework import Aspect, Criterion, Framework, Level, Node, Source, level_ids
 from k80assess.document.parsing import parse
 from k80assess.document.rules import Among, Cap, Maximum, Minimum, Row, Rule, Table, Weighted

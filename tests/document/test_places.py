@@ -1,4 +1,4 @@
-"""Lines of what stands in a text: the right one, or none."""
+"""Where keys and entries stand in a text: against texts whose lines were counted while they were written."""
 
 from __future__ import annotations
 
@@ -15,13 +15,145 @@ from hypothesis import strategies as st
 
 from k80assess.document import toml
 from k80assess.document.files import load_framework
-from k80assess.document.places import Loc, lines_of
+from k80assess.document.places import KeyPath, Place, places_of
 from k80assess.errors import DocumentError
+
+# What stands in a table, of which much looks like something else; {i} keeps the keys apart.
+LINES = [
+    "k{i} = 1",
+    "k{i} = '[[case]]' # [[case]]",
+    '  "k.{i}" = "a # \\" [[case]] \\\\"',
+    "k{i} = '''\n[[case]]\nname = \"x\"\n\n''\"\"\"[case]'''",
+    'k{i} = """\n[[case]]\\\n  \\""" [[rule]]\n""""" # """',
+    "k{i} = [\n  [1, 2],\n  [\n  ],\n  # ]\n  '[[case]]',\n]",
+    "k{i}.a . 'b' = {{ x = '}}', y = [ {{ z = 1 }}, {{}} ] }}",
+    "k{i} = 1979-05-27 07:32:00Z",
+    "k{i} = ''",
+    'k{i} = ""',
+    'k{i} = """"""',
+    "# [[case]]",
+    "",
+    "\t",
+    "k{i} = -inf   ",
+    '"\\u00e9{i}" = true',
+]
+HEADINGS = ["[[{}]]", "  [[ {} ]]  # [[case]]", '[["{}"]]', "[['{}']]\t"]
+INSIDE = ["[{}.answers]", "[ {} . 'answers' ] # x", "[[{}.list]]"]
+
+
+@st.composite
+def numbered(draw: st.DrawFn) -> tuple[str, dict[tuple[str | int, ...], int]]:
+    """Draw a TOML text, and the line of each of its cases and rules, counted while it is written."""
+    parts: list[str] = []
+    lines: dict[tuple[str | int, ...], int] = {}
+    counts = {"case": 0, "rule": 0}
+
+    def line() -> int:
+        return "".join(parts).count("\n") + 1
+
+    def body(least: int = 0) -> None:
+        for i, own in enumerate(draw(st.lists(st.sampled_from(LINES), min_size=least, max_size=4))):
+            parts.append(own.format(i=i) + "\n")
+
+    body()
+    if draw(st.booleans()):  # the rules as a list of inline tables
+        parts.append("rule = [ # [\n")
+        for i in range(draw(st.integers(1, 3))):
+            parts.append(draw(st.sampled_from(["", "  ", "\n # {\n", "\t"])))
+            lines["rule", i] = line()
+            parts.append("{ name = ']', when = { a = ['{'] } }" + draw(st.sampled_from([",", ", # }\n", "\n,"])))
+        parts.append("\n]\n")
+        del counts["rule"]
+    for kind in draw(st.lists(st.sampled_from(sorted(counts)), max_size=5)):
+        lines[kind, counts[kind]] = line()
+        counts[kind] += 1
+        parts.append(draw(st.sampled_from(HEADINGS)).format(kind) + "\n")
+        body()
+        if draw(st.booleans()):
+            parts.append(draw(st.sampled_from(INSIDE)).format(kind) + "\n")
+            body()
+    text = "".join(parts)
+    return (text.replace("\n", "\r\n") if draw(st.booleans()) else text), lines
+
+
+@given(numbered())
+def test_the_line_of_each_table_is_the_one_it_was_written_on(drawn: tuple[str, dict[Any, int]]) -> None:
+    """Whatever stands before it: comments, texts of many lines, lists, and headings that are none."""
+    text, lines = drawn
+    content = tomllib.loads(text)
+    found = places_of(text, content)
+    of_tables = {path: found[path].line for path in found if len(path) == 2 and path[0] in ("case", "rule")}
+    assert of_tables == lines
+    assert bool(found) == bool(content)
+
+
+@given(numbered())
+def test_what_a_reader_finds_up_to_a_heading_is_what_stands_before_it(drawn: tuple[str, dict[Any, int]]) -> None:
+    """The text that ends before a case's line holds the cases before it, and with that line one more."""
+    text, lines = drawn
+    for (kind, i), line in lines.items():
+        if kind == "case":
+            text = text.replace("\r\n", "\n")
+            before = text.split("\n")[: line - 1]
+            assert len(tomllib.loads("\n".join(before)).get(kind, [])) == i
+            assert len(tomllib.loads("\n".join([*before, text.split("\n")[line - 1]]))[kind]) == i + 1
+
+
+@pytest.mark.parametrize("content", [FRAMEWORK, TOPIC, AGENDA])
+@pytest.mark.parametrize("write", [toml.write, json.dumps, lambda content: json.dumps(content, indent=2)])
+def test_every_key_and_entry_of_a_document_has_a_place(content: Any, write: Any) -> None:
+    """At that place stands the key itself, or what is in the list."""
+    text = write(content)
+    read = json.loads(text) if text.startswith("{") else tomllib.loads(text)
+    found = places_of(text, read)
+    assert found
+    for path, (line, column) in found.items():
+        there = text.split("\n")[line - 1][column - 1 :]
+        value: Any = read
+        for part in path:
+            value = value[part]
+        if there.startswith("["):
+            assert isinstance(value, (dict, list))
+        elif isinstance(path[-1], str):
+            assert there.startswith((path[-1], json.dumps(path[-1])))
+        else:
+            assert there.startswith(("{", json.dumps(value, ensure_ascii=False)))
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("a = 1", {"b": 1}),
+        ("a = 1", {"a": [1]}),
+        ("a = 1\n[[case", {"a": 1}),
+        ("a = ", {"a": 1}),
+        ("[1, 2]", [1, 2]),
+        ("a = " + "[" * 100_000, {"a": 1}),
+        ("", {}),
+    ],
+)
+def test_where_text_and_content_do_not_agree_no_place_is_told(text: str, content: Any) -> None:
+    """A wrong line is worse than none."""
+    assert places_of(text, content) == {}
+
+
+def test_keys_with_escapes_in_json() -> None:
+    """They are read as JSON reads them."""
+    text = '{\n "\\ud83d\\ude00\\/": [\n{}, ""\n, "\\"[["]}'
+    assert places_of(text, json.loads(text)) == {
+        ("😀/",): Place(2, 2),
+        ("😀/", 0): Place(3, 1),
+        ("😀/", 1): Place(3, 5),
+        ("😀/", 2): Place(4, 3),
+    }
+
+
+# --- any content, and problems with it -----------------------------------------------------------------------------
 
 MARK = "stands-here"
 
 
-def locs_of(content: Any, loc: Loc = ()) -> Iterator[Loc]:
+def locs_of(content: Any, loc: KeyPath = ()) -> Iterator[KeyPath]:
     """Return the location of everything inside content."""
     keys = content.keys() if isinstance(content, dict) else range(len(content)) if isinstance(content, list) else ()
     for key in keys:
@@ -29,7 +161,7 @@ def locs_of(content: Any, loc: Loc = ()) -> Iterator[Loc]:
         yield from locs_of(content[key], (*loc, key))
 
 
-def marked(content: Any, loc: Loc) -> Any:
+def marked(content: Any, loc: KeyPath) -> Any:
     """Return content with a mark at a location."""
     if not loc:
         return MARK
@@ -56,89 +188,11 @@ WRITERS: dict[str, Callable[[Any], str]] = {
 def test_the_line_of_anything_is_the_line_it_stands_on(content: Any, writer: str, data: st.DataObject) -> None:
     """A text put in the place of any value stands on the line that is told of it, and every value has a line."""
     loc = data.draw(st.sampled_from(list(locs_of(content))))
-    form: Any = "toml" if writer == "toml" else "json"
     text = WRITERS[writer](marked(content, loc))
-    wanted = set(locs_of(marked(content, loc)))
-    lines = lines_of(form, text, wanted)
-    assert lines.keys() == wanted
-    assert MARK in text.split("\n")[lines[loc] - 1]
-    assert lines_of(form, text, [loc]) == {loc: lines[loc]}
-    assert lines_of(form, text.replace("\n", "\r\n"), wanted) == lines
-
-
-BY_HAND = '''# a comment with [brackets] = and "quotes
-id = """
-[[criteria]]
-""" # more
-"a.b".'c' . d = { x = [1, 2, # one
-  { y = 1979-05-27 07:32:00 }], z.q = "}" }
-
-[[criteria]]
-id = 'x'
-  [[criteria.levels]]
-  id = "low"
-  [[criteria.levels]]
-  id = "high"
-  [criteria.more]
-  sub.key = [
-    "a",
-    [ 'b', "c" ],
-  ]
-[[criteria]]
-[criteria.more.sub]
-n = -inf
-levels = [ ]
-[ aspects . "0" ]
-e = 1e+5
-'''
-
-
-def test_a_text_by_hand() -> None:
-    """All that TOML has: comments, long texts, dotted keys, tables in lists, lists over lines, dates."""
-    lines = lines_of("toml", BY_HAND, set(locs_of(tomllib.loads(BY_HAND))))
-    assert lines == {
-        ("id",): 2,
-        ("a.b",): 5,
-        ("a.b", "c"): 5,
-        ("a.b", "c", "d"): 5,
-        ("a.b", "c", "d", "x"): 5,
-        ("a.b", "c", "d", "x", 0): 5,
-        ("a.b", "c", "d", "x", 1): 5,
-        ("a.b", "c", "d", "x", 2): 6,
-        ("a.b", "c", "d", "x", 2, "y"): 6,
-        ("a.b", "c", "d", "z"): 6,
-        ("a.b", "c", "d", "z", "q"): 6,
-        ("criteria",): 8,
-        ("criteria", 0): 8,
-        ("criteria", 0, "id"): 9,
-        ("criteria", 0, "levels"): 10,
-        ("criteria", 0, "levels", 0): 10,
-        ("criteria", 0, "levels", 0, "id"): 11,
-        ("criteria", 0, "levels", 1): 12,
-        ("criteria", 0, "levels", 1, "id"): 13,
-        ("criteria", 0, "more"): 14,
-        ("criteria", 0, "more", "sub"): 15,
-        ("criteria", 0, "more", "sub", "key"): 15,
-        ("criteria", 0, "more", "sub", "key", 0): 16,
-        ("criteria", 0, "more", "sub", "key", 1): 17,
-        ("criteria", 0, "more", "sub", "key", 1, 0): 17,
-        ("criteria", 0, "more", "sub", "key", 1, 1): 17,
-        ("criteria", 1): 19,
-        ("criteria", 1, "more"): 20,
-        ("criteria", 1, "more", "sub"): 20,
-        ("criteria", 1, "more", "sub", "n"): 21,
-        ("criteria", 1, "more", "sub", "levels"): 22,
-        ("aspects",): 23,
-        ("aspects", "0"): 23,
-        ("aspects", "0", "e"): 24,
-    }
-
-
-@given(st.text(st.sampled_from("ab[]{}=,.\"'\n# 1")), st.sampled_from(["toml", "json"]))
-def test_a_text_that_is_not_well_formed_is_gone_through_too(text: str, form: Any) -> None:
-    """Whatever the text, what comes out is lines of it, or nothing."""
-    lines = lines_of(form, text, {("a",), ("b", 0), ("a", "b")})
-    assert all(1 <= line <= text.count("\n") + 1 for line in lines.values())
+    found = places_of(text, marked(content, loc))
+    assert found.keys() == set(locs_of(marked(content, loc)))
+    assert MARK in text.split("\n")[found[loc].line - 1]
+    assert places_of(text.replace("\n", "\r\n"), marked(content, loc)) == found
 
 
 FILE = """id = "b"

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from documents import FRAMEWORK, GONE, changed, problems_of
 
+from k80assess.data import to_json
 from k80assess.document import gap
-from k80assess.document.files import fingerprint, load_framework, to_json, to_toml
+from k80assess.document.files import fingerprint, load_framework, to_toml
 from k80assess.document.framework import Framework
 from k80assess.document.parsing import parse
 from k80assess.document.revision import revise

@@ -12,7 +12,8 @@ import pytest
 from drawn import Drawn, all_drawn, for_drawn
 from members import assert_member, loosened, occurring, outcomes_at
 
-from k80assess.document.files import load_framework, to_json
+from k80assess.data import to_json
+from k80assess.document.files import load_framework
 from k80assess.engine.assessment import assess
 from k80assess.engine.families import Family
 from k80assess.engine.loosening import loosen

@@ -17,13 +17,13 @@ def test_the_up_sets_of_an_order() -> None:
 def test_intervals_lose_what_none_can_have() -> None:
     """Each cut-off lies above the one before; an end that it shares with another belongs to one of them at most."""
     half, two, three = Fraction(1, 2), Fraction(2, 5), Fraction(3, 5)
-    assert tightened([Interval(two, three), Interval(half, half)]) == [
-        Interval(two, half, greatest_included=False),
-        Interval(half, half),
+    assert tightened([Interval(least=two, greatest=three), Interval(least=half, greatest=half)]) == [
+        Interval(least=two, greatest=half, greatest_included=False),
+        Interval(least=half, greatest=half),
     ]
-    same = Interval(two, three)
+    same = Interval(least=two, greatest=three)
     assert tightened([same, same, same]) == [
-        Interval(two, three, greatest_included=False),
-        Interval(two, three, least_included=False, greatest_included=False),
-        Interval(two, three, least_included=False),
+        Interval(least=two, greatest=three, greatest_included=False),
+        Interval(least=two, greatest=three, least_included=False, greatest_included=False),
+        Interval(least=two, greatest=three, least_included=False),
     ]

@@ -11,6 +11,7 @@ from hypothesis import given
 
 from k80assess.document.files import as_plain, load_framework
 from k80assess.document.framework import Framework
+from k80assess.errors import UnknownNameError
 from k80assess.examine.findings import Finding, check
 from k80assess.testing import strategies
 
@@ -362,3 +363,19 @@ def test_what_a_rule_listed_the_other_way_does_not_explain_is_told_beside_it() -
     }
     content["aspects"][1]["rule"] = twice
     assert worse(load_framework({**content, "outcome": "go"})) == []
+
+
+@given(strategies.frameworks(impossible=True))
+def test_a_least_severity_leaves_out_what_is_less_severe(framework: Framework) -> None:
+    """With `warning` the warnings are left, in the same order; `note` is the least there is."""
+    everything = check(framework)
+    warnings = check(framework, severity="warning")
+    assert warnings == tuple(finding for finding in everything if finding.severity == "warning")
+    assert check(framework, severity="note") == everything
+
+
+@pytest.mark.parametrize("severity", ["warnings", "", None, [], 1])
+def test_another_severity_is_refused(severity: Any) -> None:
+    """With those there are, and before any work is done."""
+    with pytest.raises(UnknownNameError, match=r"severity: there is no such severity; .* allowed: warning, note"):
+        check(load_framework(), severity=severity)

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import k80check
-from k80assess.document.files import load_framework, to_json
+from k80assess.data import to_json
+from k80assess.document.files import load_framework
 from k80assess.errors import AnswerError
 from k80assess.examine.certificates import certificate
 from k80assess.examine.proof import prove

@@ -19,9 +19,10 @@ from foreign import read_or_refused
 from fuzz.edits import edited, edited_xml
 
 from k80assess.base.documents import Document
+from k80assess.data import to_json
 from k80assess.document import toml
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import as_plain, load, to_json, to_toml
+from k80assess.document.files import as_plain, load, to_toml
 from k80assess.document.framework import Framework
 from k80assess.document.parsing import parse
 from k80assess.document.problems import validated

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 import k80assess as k80
 from k80assess.base.documents import Document
+from k80assess.data import to_json
 from k80assess.document import toml
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import MAX_BYTES, to_json, to_toml
+from k80assess.document.files import MAX_BYTES, to_toml
 from k80assess.document.framework import Framework
 from k80assess.document.topic import Topic
 from k80assess.errors import ArgumentError, DocumentError, K80Error, UnknownNameError

@@ -10,9 +10,10 @@ from decisions import decision
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from k80assess.data import to_json
 from k80assess.document.agenda import Agenda
 from k80assess.document.agenda_diff import diff_agendas
-from k80assess.document.files import load_agenda, load_topic, to_json, to_toml
+from k80assess.document.files import load_agenda, load_topic, to_toml
 from k80assess.document.parsing import parse
 from k80assess.document.topic import Topic
 from k80assess.errors import ArgumentError, DocumentError, UnknownNameError

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
+import pickle
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
@@ -28,9 +30,11 @@ from k80assess.engine.assessment import Judgement, assess
 from k80assess.engine.loosening import loosen
 from k80assess.errors import Problem, Sentence
 from k80assess.examine.certificates import certificate
+from k80assess.examine.chances import distribution, influence, probabilities
 from k80assess.examine.changes import changes
-from k80assess.examine.compare import diff
+from k80assess.examine.compare import diff, side_by_side
 from k80assess.examine.findings import check
+from k80assess.examine.interview import Interview
 from k80assess.examine.margins import margins
 from k80assess.examine.proof import prove
 from k80assess.examine.questions import next_questions
@@ -45,7 +49,7 @@ from k80assess.govern.ranking import rank
 from k80assess.govern.register import Register
 from k80assess.govern.workload import load_workload
 from k80assess.report.notebook import notebook
-from k80assess.testing.cases import CaseFile
+from k80assess.testing.cases import CaseFile, coverage
 from k80assess.types import Results
 
 EXAMPLES = Path(k80assess.__file__).parents[2] / "examples"
@@ -98,6 +102,7 @@ def things(folder: Path) -> Iterator[Any]:
     moved = [load_topic({"id": "t", "title": "T", "answers": answers}) for answers in profiles(framework)]
     yield from (
         diff(framework, opposite, topics=moved),
+        side_by_side(moved, [framework, opposite]),
         diff(agenda, revise(agenda, {"version": "2031.1"})),
         check(framework),
     )
@@ -105,7 +110,9 @@ def things(folder: Path) -> Iterator[Any]:
         prove(framework, when={}, then="monitor"),
         prove(framework, when={}, then=["decline", "monitor", "take_on"]),
     )
-    yield loosen(framework)
+    yield from (loosen(framework), loosen(framework, weights="any").sets(), distribution(framework))
+    yield from (influence(framework), probabilities(assessment), probabilities(unsettled, of="fit"))
+    yield from (Interview(framework), Interview(framework, topic.answers))
     for by_number, answers in ((by_cost(), {"cost": 12_000}), (by_deadline(), {"deadline": "2026-03-02"})):
         numbered = assess(answers, by_number)
         yield from (by_number, numbered, slack(numbered), changes(numbered, "no"), changes(numbered, "yes"))
@@ -117,6 +124,7 @@ def things(folder: Path) -> Iterator[Any]:
     yield assess_panel({"A": best, "B": weak["answers"]})  # type: ignore[dict-item]
     yield rank([assess(load_topic(weak)), assessment], agenda=agenda)
     yield certificate(assessment)
+    yield from (coverage(framework, [weak["answers"], topic]), coverage(rules(), [{"c": "no", "d": "yes"}]))  # type: ignore[list-item]
     yield tolerance(assess(weak["answers"]))  # type: ignore[arg-type]
     yield load_workload(EXAMPLES / "half_year" / "workload.toml")
     record = decide(assessment, "monitor", on="2030-03-02", by="executive_board", agenda=agenda, why="Later.")
@@ -146,7 +154,8 @@ def within(thing: Any) -> Iterator[Any]:
     if isinstance(thing, Document):
         parts = [getattr(thing, name) for name in type(thing).model_fields]
     elif attrs.has(type(thing)):
-        parts = [getattr(thing, attribute.name) for attribute in attrs.fields(type(thing))]
+        told = [attribute.name for attribute in attrs.fields(type(thing)) if not attribute.name.startswith("_")]
+        parts = [getattr(thing, name) for name in told]
     elif isinstance(thing, Mapping):
         parts = list(thing.values())
     else:
@@ -275,3 +284,33 @@ def test_a_margin_says_whether_it_may_be_its_ends() -> None:
     assert html is not None
     for words in ("0 or higher, and lower than 3", "higher than 2", "higher than 40%, up to and including 100%"):
         assert words in html
+
+
+def labelled() -> Iterator[Any]:
+    """Return one result of each kind that names parts of a framework by id."""
+    assessment = assess({"theme_link": "none", "small_scale_difference": "same"})
+    yield from (reasons(assessment)[0], changes(assessment, "take_on")[0], next_questions(assess({}))[0])
+    yield from (margins(assessment)[0], check(load_framework())[0])
+    rule = {"kind": "weighted", "weights": {"a": 1, "b": 0}, "cutoffs": {"h": "1/2"}}
+    idle = revise(one_aspect(rule, ("l", "h"), "ab"), {"criteria.b.label": "The idle one"})
+    yield tolerance(assess({"a": "h", "b": "l"}, idle))
+    yield slack(assess({"cost": 12_000}, revise(by_cost(), {"criteria.cost.label": "The cost"})))[0]
+
+
+@pytest.mark.parametrize("found", list(labelled()), ids=lambda found: type(found).__name__)
+def test_a_result_knows_the_labels_of_what_it_names(found: Any) -> None:
+    """It says them, also as a copy; by hand it has ids; and which framework it is of counts for nothing else."""
+    by_hand = attrs.evolve(found, framework=None)
+    html = notebook(found, "en")
+    assert html is not None
+    assert any(label in html for label in ("Link with the Agenda", "Ownership", "The cost", "The idle one"))
+    assert "theme_link" not in re.sub(r"<small>.*?</small>", "", html)
+    assert notebook(by_hand, "en") != html
+    assert found == by_hand
+    assert hash(found) == hash(by_hand)
+    assert repr(found) == repr(by_hand)
+    for copied in (pickle.loads(pickle.dumps(found)), copy.deepcopy(found)):
+        assert copied == found
+        assert notebook(copied, "en") == html
+    several = (found,) * 50
+    assert len(pickle.dumps(several)) < len(pickle.dumps(found)) + 5_000  # they share it

@@ -17,11 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scales import COST, DEADLINE, framework_on
 
+from k80assess.document import toml
 from k80assess.document.files import as_plain, load_framework
 from k80assess.document.framework import Framework
+from k80assess.document.topic import Answer
 from k80assess.engine.families import Family
 from k80assess.engine.loosening import loosen
-from k80assess.errors import AnswerError, DocumentError
+from k80assess.errors import AnswerError, ArgumentError, DocumentError
 from k80assess.testing.cases import (
     CaseFile,
     assert_always,
@@ -397,3 +399,123 @@ def test_the_framework_stands_beside_the_file(tmp_path: Path) -> None:
     path.write_text('framework = "../hall.json"\n[[rule]]\nname = "r"\nwhen = {}\nthen = "no"')
     with pytest.raises(DocumentError, match=re.escape("hall.json: 5 problems")):
         load_cases(path)
+
+
+# --- topics and lines ---------------------------------------------------------------------------------------------
+
+WITH_TOPIC = """\
+[[case]]
+name = "as it was put"
+topic = "topics/hall.toml"
+outcome = "yes"
+
+[[case]]
+name = "with nobody to do it"
+topic = "topics/hall.toml"
+answers = { hands = "none" }
+outcome = "no"
+
+[[case]]
+name = "while it is not known who does it"
+topic = "topics/hall.toml"
+answers = { hands = ["none", "few", "enough"] }
+possible = ["no", "yes"]
+
+[[rule]]
+name = "any"
+when = {}
+then = ["no", "yes"]
+"""
+
+
+@pytest.fixture
+def with_topic(tmp_path: Path) -> Path:
+    """A file of cases beside a folder with a topic."""
+    (tmp_path / "topics").mkdir()
+    topic = {"id": "hall", "title": "A hall", "answers": GOOD}
+    (tmp_path / "topics" / "hall.toml").write_text(toml.write(topic), "utf-8")
+    path = tmp_path / "own.k80.toml"
+    path.write_text(WITH_TOPIC, "utf-8")
+    return path
+
+
+def test_the_answers_of_a_topic_and_those_beside_it(with_topic: Path) -> None:
+    """What is beside a topic stands instead of its own; the rest is as the topic says; the file stays as written."""
+    file, _ = load_cases(with_topic)
+    for test in file.tests:
+        test.check(HALL)
+    assert [case.given for case in file.cases] == [
+        {key: Answer(level=level) for key, level in (GOOD | {"hands": own}).items()}
+        for own in ("enough", "none", ["none", "few", "enough"])
+    ]
+    assert dict(file.cases[0].answers) == {}
+    assert [test.line for test in file.tests] == [1, 6, 12, 18]
+    assert CaseFile.model_validate(as_plain(file)).cases[1].topic == "topics/hall.toml"
+
+
+def test_a_topic_of_another_framework_is_named_in_the_error(with_topic: Path) -> None:
+    """What the topic answers is its own mistake, and what the case answers that of the case."""
+    with_topic.write_text(WITH_TOPIC.replace('{ hands = "none" }', '{ hand = "none" }'))
+    topic = with_topic.parent / "topics" / "hall.toml"
+    topic.write_text(topic.read_text("utf-8").replace("demand", "wish"))
+    first, second, *_ = load_cases(with_topic)[0].cases
+    with pytest.raises(AnswerError, match=r"^topics/hall.toml: answers.wish: the framework has no such"):
+        first.check(HALL)
+    with pytest.raises(AnswerError, match=r"(?s)^answers: 2 problems.*answers.wish.*answers.hand: .*did you mean"):
+        second.check(HALL)
+
+
+@pytest.mark.parametrize(
+    ("topic", "expected"),
+    [
+        ("gone.toml", "case[0].topic: this file cannot be read: No such file or directory; found 'gone.toml'"),
+        ("topics", "case[0].topic, in topics: this is not a file; found a folder; allowed: a .toml or .json file"),
+        ("own.k80.toml", "case[0].topic, in own.k80.toml: id: this key is missing"),
+        ("hall.json", "case[0].topic, in hall.json: not a valid topic; found a document of the kind framework"),
+        ("notes.txt", "case[0].topic, in notes.txt: unknown kind of file; found '.txt'; allowed: .toml, .json"),
+    ],
+)
+def test_a_topic_that_cannot_be_read_is_told_with_its_place(with_topic: Path, topic: str, expected: str) -> None:
+    """In the file of cases and in that of the topic."""
+    (with_topic.parent / "hall.json").write_text(json.dumps(FRAMEWORK))
+    (with_topic.parent / "notes.txt").write_text("")
+    with_topic.write_text(WITH_TOPIC.replace("topics/hall.toml", topic, 1))
+    with pytest.raises(DocumentError) as caught:
+        load_cases(with_topic)
+    assert caught.value.source == str(with_topic)
+    assert str(caught.value.problems[0]) == expected
+
+
+BLANKS: list[Any] = [None, "", [], {"note": "?"}]
+
+
+@pytest.mark.parametrize(
+    ("case", "expected"),
+    [
+        ({"name": "a", "outcome": "no"}, "case[0].answers: a case needs answers, or the topic that has them"),
+        (
+            {"name": "a", "outcome": "no", "topic": 5, "answers": {}},
+            'case[0].topic: text in quotes is needed: "5"; found 5',
+        ),
+        *[
+            (
+                {"name": "a", "outcome": "no", "topic": "t.toml", "answers": {"demand": blank}},
+                "case[0].answers.demand: this could mean that it is open, or what the topic says:"
+                " name its levels, or leave it out",
+            )
+            for blank in BLANKS
+        ],
+    ],
+)
+def test_a_case_that_can_be_read_in_two_ways_is_refused(case: Any, expected: str, tmp_path: Path) -> None:
+    """A case has answers or a topic, and beside a topic each answer says something."""
+    [problem] = problems_of(CaseFile, {"case": [case]}, tmp_path)
+    assert problem == expected
+
+
+def test_a_topic_that_nobody_read_has_no_answers_to_check() -> None:
+    """A case made in code does not know from where its path counts."""
+    case = CaseFile.model_validate({"case": [{"name": "a", "topic": "t.toml", "outcome": "no"}]}).cases[0]
+    assert case.line is None
+    with pytest.raises(ArgumentError, match=r"topic: the topic was not read, as load_cases does; found 't.toml'"):
+        case.check(HALL)

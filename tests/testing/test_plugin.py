@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from importlib.metadata import entry_points
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from documents import FRAMEWORK
 
 from k80assess.document import toml
+from k80assess.document.files import load_framework
+from k80assess.examine.covered import coverage_of
 
 pytest_plugins = "pytester"
 
@@ -89,6 +93,46 @@ def test_what_is_true_passes_and_what_is_false_says_why(project: pytest.Pytester
     result.stdout.no_fnmatch_line("*.py:*")
 
 
+@pytest.mark.parametrize("family", ["xunit1", "xunit2"])
+def test_file_and_line_stand_in_failures_and_in_junit(project: pytest.Pytester, family: str) -> None:
+    """Behind what is wrong, and as properties; where pytest writes its own they count from 0, as for any test."""
+    path = project.path / "house.k80.toml"
+    path.write_text(
+        path.read_text("utf-8").replace("[[case]]", '# """ [[case]]\n[[ "case" ]]', 1), "utf-8", newline="\r\n"
+    )
+    wanted = {"nobody is there to do it": 5, "asked for and possible": 10}
+    wanted |= {"without hands no hall": 15, "what is asked for is done": 20}
+    result = run(project, "--junitxml=all.xml", "-o", f"junit_family={family}")
+    result.stdout.fnmatch_lines(["house.k80.toml:10", "house.k80.toml:20"])
+    result.stdout.no_fnmatch_line("house.k80.toml:5")
+    cases = ElementTree.parse(project.path / "all.xml").getroot().findall(".//testcase")
+    assert {case.get("name"): case.find(".//property[@name='line']").get("value") for case in cases} == {  # type: ignore[union-attr]
+        name: str(line) for name, line in wanted.items()
+    }
+    for case in cases:
+        line = wanted[case.get("name") or ""]
+        failure, file = case.find("failure"), case.find(".//property[@name='file']")
+        assert file is not None
+        assert file.get("value") == "house.k80.toml"
+        assert failure is None or str(failure.text).endswith(f"house.k80.toml:{line}")
+        assert (case.get("file"), case.get("line")) == (
+            ("house.k80.toml", str(line - 1)) if family == "xunit1" else (None, None)
+        )
+
+
+def test_a_topic_stands_beside_the_file_and_not_beside_pytest(project: pytest.Pytester) -> None:
+    """Its path counts from the folder of the file; one that is not there is an error with its place."""
+    folder = project.mkdir("checks")
+    (folder / "hall.toml").write_text('id = "hall"\ntitle = "A hall"\nanswers = { hands = "none" }', "utf-8")
+    case = 'framework = "../house.toml"\n[[case]]\nname = "a"\ntopic = "hall.toml"\noutcome = "no"'
+    (folder / "own.k80.toml").write_text(case, "utf-8")
+    run(project, "checks").assert_outcomes(passed=1)
+    (folder / "own.k80.toml").write_text(case.replace("hall.toml", "gone.toml"), "utf-8")
+    result = run(project, "checks")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*own.k80.toml: case[[]0].topic: this file cannot be read: *; found 'gone.toml'"])
+
+
 def test_a_test_can_be_chosen_by_its_name_and_listed(project: pytest.Pytester) -> None:
     """-k, a test's own address and --collect-only work as for any other test."""
     run(project, "-k", "hands").assert_outcomes(passed=1)
@@ -151,6 +195,79 @@ def test_without_settings_the_packaged_framework_is_under_test(pytester: pytest.
         '[[rule]]\nname = "r"\nwhen = {ownership = "nobody"}\nthen = ["decline", "monitor"]'
     )
     run(pytester).assert_outcomes(passed=2)
+
+
+COVERAGE = [
+    "*= k80assess coverage =*",
+    "What the cases hit of: village-hall",
+    "2 cases hit 8 of 19 pieces.*",
+    "outcomes * 1 * 2",
+    "What no case hits:",
+    "*: the answer low * criteria[[]0].levels[[]0]",
+]
+
+
+def told(result: pytest.RunResult) -> list[str]:
+    """Return what was told of what the cases hit."""
+    lines = result.outlines
+    start = next(i for i, line in enumerate(lines) if "k80assess coverage" in line)
+    return lines[start : next(i for i, line in enumerate(lines) if "short test summary" in line)]
+
+
+def test_what_the_cases_hit_is_told_at_the_end(project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also by cases that fail; not unless it is asked for."""
+    monkeypatch.setenv("K80ASSESS_LANG", "en")
+    run(project).stdout.no_fnmatch_line("*coverage*")
+    result = run(project, "--k80-coverage")
+    result.assert_outcomes(passed=2, failed=2)
+    result.stdout.fnmatch_lines(COVERAGE)
+    monkeypatch.setenv("K80ASSESS_LANG", "nl")
+    run(project, "--k80-coverage").stdout.fnmatch_lines(["Wat de gevallen raken van: village-hall"])
+
+
+@pytest.mark.slow
+def test_several_workers_hit_what_one_does(project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With xdist the account is that of all workers together, and the run fails as it would without."""
+    pytest.importorskip("xdist")
+    monkeypatch.setenv("K80ASSESS_LANG", "en")
+    assert told(run(project, "--k80-coverage", "-n", "2", apart=True)) == told(run(project, "--k80-coverage"))
+    for least, code in (("1", 0), ("99.5", 1)):
+        chosen = ("-k", "nobody or hands", f"--k80-coverage-fail-under={least}")
+        assert run(project, *chosen, "-n", "2", apart=True).ret == run(project, *chosen).ret == code
+
+
+def test_a_run_fails_when_too_little_is_hit(project: pytest.Pytester) -> None:
+    """Not at exactly the percentage; an option goes before the setting, and a run without cases hits nothing."""
+    (project.path / "house.k80.toml").write_text(HOUSE.split("[[rule]]")[0].replace('"yes"', '"no"'), "utf-8")
+    chosen = ("-k", "nobody")
+    coverage = coverage_of(load_framework(FRAMEWORK), [{"demand": "high", "hands": "none"}])
+    exactly = str(100 * coverage.share)
+    assert run(project, *chosen, f"--k80-coverage-fail-under={exactly}").ret == 0
+    result = run(project, *chosen, f"--k80-coverage-fail-under={100 * coverage.share + Fraction(1, 1000)}")
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["FAIL: less than *% was hit"])
+    project.makeini("[pytest]\nk80_coverage_fail_under = 100")
+    assert run(project, *chosen).ret == 1
+    assert run(project, *chosen, "--k80-coverage-fail-under=0").ret == 0
+    (project.path / "house.k80.toml").unlink()
+    project.makepyfile("def test_it(): pass")
+    run(project).stdout.fnmatch_lines(["no case was run", "FAIL: less than 100% was hit"])
+
+
+@pytest.mark.parametrize("wrong", ["x", "-1", "101", "1/0", "1e999999999", "nan", "9" * 100])
+def test_a_percentage_that_is_none_is_refused(project: pytest.Pytester, wrong: str) -> None:
+    """Before anything is run."""
+    result = run(project, f"--k80-coverage-fail-under={wrong}")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*k80-coverage-fail-under: a number from 0 to 100 is needed; found *"])
+
+
+def test_names_that_the_framework_does_not_have_hit_nothing(project: pytest.Pytester) -> None:
+    """Their own tests fail, and the account is of the others."""
+    (project.path / "house.k80.toml").write_text(HOUSE.replace('hands = "none" }', 'hand = "none" }', 1), "utf-8")
+    result = run(project, "--k80-coverage")
+    result.assert_outcomes(passed=1, failed=3)
+    result.stdout.no_fnmatch_line("*INTERNALERROR*")
 
 
 @pytest.mark.parametrize(
@@ -224,4 +341,4 @@ def test_hypothesis_knows_our_documents(pytester: pytest.Pytester) -> None:
     )
     result = run(pytester, apart=True)
     result.assert_outcomes(passed=1, failed=1)
-    result.stdout.fnmatch_lines(["*framework=Framework(id='drawn', version='1', outcome='a1'*"])
+    result.stdout.fnmatch_lines(["*framework=Framework(**{'id': 'drawn', 'version': '1', 'outcome': 'a1'*"])

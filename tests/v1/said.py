@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from k80assess.data import to_json
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import (
     fingerprint,
@@ -20,7 +21,6 @@ from k80assess.document.files import (
     load_framework,
     load_topic,
     save,
-    to_json,
     to_toml,
 )
 from k80assess.document.framework import Framework

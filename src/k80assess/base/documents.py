@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
+import json
+import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeAlias, TypeVar
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self, TypeAlias, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
 
 from k80assess import _above
-from k80assess.base.display import Displayed
+from k80assess.base.display import Displayed, representation
 from k80assess.base.lazy import cached_property
 from k80assess.errors import Sentence, in_words
 
@@ -40,15 +45,51 @@ Given: TypeAlias = T | Mapping[str, Any]
 """What may be passed as a document or a part of one: itself, or a mapping with its content."""
 
 
+_ATTRIBUTE = re.compile(r"^ {4}(\w+): (.+(?:\n {8}.+)*)", re.MULTILINE)
+
+
+def meanings_of(cls: type) -> tuple[str, dict[str, str]]:
+    """Return what the docstring of a class says of the whole, and what it and its bases say of each attribute.
+
+    >>> class Hall:
+    ...     '''A hall.
+    ...
+    ...     Attributes:
+    ...         seats: how many can sit.
+    ...     '''
+    >>> meanings_of(Hall)
+    ('A hall.', {'seats': 'how many can sit.'})
+    """
+    meanings: dict[str, str] = {}
+    for base in reversed(cls.__mro__):
+        meanings |= _said(inspect.cleandoc(base.__doc__ or ""))[1]
+    return _said(inspect.getdoc(cls) or "")[0], meanings
+
+
+def _said(docstring: str) -> tuple[str, dict[str, str]]:
+    """Take a docstring apart: what it says of the whole, and what of each attribute."""
+    text, _, attributes = docstring.partition("\n>>> ")[0].partition("\nAttributes:\n")
+    meanings = {match[1]: " ".join(match[2].split()) for match in _ATTRIBUTE.finditer(attributes)}
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n")), meanings
+
+
+_inside = ContextVar("_inside", default=False)
+"""Whether pydantic is building a document: what stands inside one is no document that somebody else's model has."""
+
+
 class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=True, ignored_types=(cached_property,)):
     """A document or a part of one: frozen and closed, so that a misspelt key is found and nothing changes later.
 
     A document made in code is checked like one that is loaded, and refused with the same `DocumentError`. Inside
-    another pydantic model it is a field like any other, and its faults are errors of that model.
+    another pydantic model, or as what a web service takes, it is a field like any other: each of its problems is an
+    error of that model, at its place, with our code as its type.
 
     For type checkers, each class takes the keys of the typed dict beside it: what is accepted is wider than what its
     fields then hold. Type checkers do not inherit `frozen`, so each class repeats it.
     """
+
+    said_by: ClassVar[Literal["id", "edition"] | None] = None
+    # by what a result names it in its data; None where it stands there in full
 
     needed: ClassVar[Sentence] = Sentence(
         "not_a_table", "a table is needed"
@@ -63,6 +104,48 @@ class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=Tr
 
     # Lets pydantic validate a part inside a whole by itself: it knows the place of the part.
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls.model_config["defer_build"] = True
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **options: Any) -> None:
+        # That a document is built when it is first used goes for no type adapter that is made of it: a web framework
+        # silences what pydantic warns of there while it makes one, and not later.
+        super().__pydantic_init_subclass__(**options)
+        cls.model_config["defer_build"] = False
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        if _inside.get():
+            return handler(source)
+        cls.model_rebuild()
+        schema: CoreSchema = _above.problems().schema_in_our_words(cls)
+        return schema
+
+    @classmethod
+    def model_rebuild(cls, *, _parent_namespace_depth: int = 2, **options: Any) -> bool | None:
+        """Build what pydantic needs to check a document; this happens by itself."""
+        before = _inside.set(True)
+        try:
+            return super().model_rebuild(_parent_namespace_depth=_parent_namespace_depth + 1, **options)
+        finally:
+            _inside.reset(before)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        own = schema["schema"] if schema["type"] == "function-wrap" else schema  # in a model of somebody else's
+        # How it is written has the keys that it is read from, whatever function writes it.
+        made = handler({key: part for key, part in own.items() if key != "serialization"})
+        whole = handler.resolve_ref_schema(made)
+        whole["description"], meanings = meanings_of(cls)
+        properties = whole.get("properties", {})
+        for name, field in cls.model_fields.items():
+            key = field.alias or name
+            if name in meanings and key in properties:
+                properties[key]["description"] = meanings[name]
+        return made
 
     @classmethod
     def _unworded(cls, obj: Any) -> Self:
@@ -124,6 +207,34 @@ class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=Tr
         fields = cls.model_fields
         return {(name in fields and fields[name].alias) or name: value for name, value in values.items()}
 
+    def _plain(self) -> dict[str, Any]:
+        """Return the plain data that a file holds; what was left out stays out."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
+
+    @cached_property
+    def _fingerprint(self) -> str:
+        """The SHA-256 of what the document says, in 64 hexadecimal digits."""
+        from hashlib import sha256
+
+        plain = self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return sha256(canonical_json(plain).encode()).hexdigest()
+
+    __repr__ = __str__ = representation
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        # Of an example that fails, hypothesis has to show all: it is to be made again. Elsewhere all would be too much.
+        is_example = type(printer).__module__.startswith("hypothesis.")
+        printer.text(f"{type(self).__name__}(**{self._plain()!r})" if is_example else repr(self))
+
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         # What was written, without what was left out.
         return ((key, value) for key, value in super().__repr_args__() if key in self.model_fields_set)
+
+
+def canonical_json(plain: Any) -> str:
+    """Write plain data as JSON in the one form that hashes are taken of: keys in order, no blanks.
+
+    >>> canonical_json({"b": "é", "a": [1, 2]})
+    '{"a":[1,2],"b":"é"}'
+    """
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from numbers import Integral, Real
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, GetCoreSchemaHandler, PlainSerializer, WithJsonSchema
+from pydantic_core import CoreSchema, PydanticSerializationUnexpectedValue, core_schema
 
 from k80assess.errors import Sentence, refusal
 
@@ -105,3 +107,96 @@ Exact = Annotated[
     PlainSerializer(written),
     WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": "^-?[0-9]{1,80}/[0-9]{1,80}$"}]}),
 ]
+
+
+# --- as data -------------------------------------------------------------------------------------------------------
+
+# An exact number may have more digits than Python turns into text and back by itself.
+_MAX_DIGITS = 100_000
+_DATA = re.compile(rf"-?[0-9]{{1,{_MAX_DIGITS}}}(/[0-9]{{1,{_MAX_DIGITS}}})?")
+_LONG = Context(prec=_MAX_DIGITS + 1)
+
+
+def number_data(number: Fraction) -> dict[str, Any]:
+    """Return a number exactly, and as an approximate decimal; None where it is larger than decimals go.
+
+    >>> number_data(Fraction(1, 4))
+    {'exact': '1/4', 'decimal': 0.25}
+    """
+    ends = (number.numerator,) if number.denominator == 1 else (number.numerator, number.denominator)
+    try:
+        decimal = float(number)
+    except OverflowError:
+        decimal = None
+    # Decimals, for an integer of thousands of digits is not turned into text otherwise.
+    return {"exact": "/".join([f"{_LONG.create_decimal(end):f}" for end in ends]), "decimal": decimal}
+
+
+def exact_number(text: str) -> Fraction:
+    """Return the fraction that the exact part of a number's data says.
+
+    Raises:
+        ValueError: for text that is no such number.
+
+    >>> exact_number("-1/3")
+    Fraction(-1, 3)
+    """
+    if _DATA.fullmatch(text):
+        ends = [int(_LONG.create_decimal(end)) for end in text.split("/")]
+        with suppress(ZeroDivisionError):
+            return Fraction(*ends)
+    raise ValueError(text)
+
+
+def number_schema(ref: str | None = None) -> CoreSchema:
+    """Return how pydantic reads and writes a number as data.
+
+    Args:
+        ref: pydantic's name for it, where it is a definition of its own.
+    """
+    exact = core_schema.no_info_after_validator_function(_data_or_refused, core_schema.str_schema())
+    decimal = core_schema.nullable_schema(core_schema.float_schema())
+    text = {"pattern": "^-?[0-9]+(/0*[1-9][0-9]*)?$", "description": "The number itself."}
+    about = {"description": "About the same, for those who need no more; null where it is too large for one."}
+    inner = core_schema.typed_dict_schema(
+        {
+            "exact": core_schema.typed_dict_field(exact, metadata={"pydantic_js_updates": text}),
+            "decimal": core_schema.typed_dict_field(decimal, required=False, metadata={"pydantic_js_updates": about}),
+        },
+        extra_behavior="forbid",
+    )
+
+    def read(given: Any, inner: Callable[[Any], Any]) -> Fraction:
+        number: Fraction = given if isinstance(given, Fraction) else inner(given)["exact"]
+        return number
+
+    return core_schema.no_info_wrap_validator_function(
+        read,
+        inner,
+        serialization=core_schema.plain_serializer_function_ser_schema(_number_told, return_schema=inner),
+        ref=ref,
+        metadata={"pydantic_js_updates": {"title": "Number", "description": "A number, exactly and as a decimal."}},
+    )
+
+
+def _number_told(number: Any) -> dict[str, Any]:
+    if not isinstance(number, Fraction):
+        raise PydanticSerializationUnexpectedValue("a fraction is needed")
+    return number_data(number)
+
+
+def _data_or_refused(text: str) -> Fraction:
+    try:
+        return exact_number(text)
+    except ValueError:
+        allowed = Sentence("allowed.exact", 'a whole number or a fraction as text, such as "1/3"')
+        raise refusal(Sentence("not_exact", "an exact number is needed"), allowed) from None
+
+
+class _NumberSchema:
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return number_schema("k80assess.Number:data")
+
+
+NumberData: TypeAlias = Annotated[Fraction, _NumberSchema()]
+"""A fraction as data: `{"exact": "1/3", "decimal": 0.3333333333333333}`."""

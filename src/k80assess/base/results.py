@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice, zip_longest
 from os import getpid
 from threading import RLock
-from typing import Any, NoReturn, SupportsIndex, TypeVar, dataclass_transform, overload
+from typing import Any, NoReturn, SupportsIndex, TypeVar, dataclass_transform, get_args, overload
 
 import attrs
 from pydantic import GetCoreSchemaHandler
-from pydantic_core import core_schema
+from pydantic_core import CoreSchema, core_schema
 
-from k80assess.base.display import Displayed
+from k80assess.base.data import LIMIT, found_schema, mapping_schema, properties_in, result_schema, told_as
+from k80assess.base.display import LONGEST, Displayed, representation, shortly
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -49,18 +51,24 @@ class FrozenDict(dict[K, V]):
     def __deepcopy__(self, _memo: object) -> FrozenDict[K, V]:
         return self
 
-    def __repr__(self) -> str:
-        return dict.__repr__(self)
+    __repr__ = representation
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        key, value = getattr(source, "__args__", (Any, Any))
-        return core_schema.no_info_after_validator_function(cls, handler(dict[key, value]))  # type: ignore[valid-type]
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return mapping_schema(cls, source, handler)
 
 
+@overload
+def result(cls: type[T]) -> type[T]: ...
+@overload
+def result(*, slots: bool) -> Callable[[type[T]], type[T]]: ...
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field,))
-def result(cls: type[T]) -> type[T]:
-    """Make a class a result: frozen, slotted, with keyword arguments only.
+def result(cls: type[T] | None = None, *, slots: bool = True) -> Any:
+    """Make a class a result: frozen, with keyword arguments only, and data to pydantic.
+
+    Args:
+        cls: the class.
+        slots: whether it has slots.
 
     >>> @result
     ... class Step:
@@ -68,7 +76,20 @@ def result(cls: type[T]) -> type[T]:
     >>> Step(cost=1)
     Step(cost=1)
     """
-    return attrs.frozen(slots=True, kw_only=True)(cls)
+    if cls is None:
+        return partial(result, slots=slots)
+    # Asked of the class as it was written: attrs puts something else in the place of a cached property.
+    inherited = getattr(cls, "_properties", {})
+    properties = FrozenDict({**inherited, **properties_in(vars(cls))})
+
+    def schema(own: type, _source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return result_schema(own, own._properties, handler)  # type: ignore[attr-defined]
+
+    cls._properties = properties  # type: ignore[attr-defined]
+    cls.__get_pydantic_core_schema__ = classmethod(schema)  # type: ignore[attr-defined]
+    if cls.__repr__ is object.__repr__:
+        cls.__repr__ = representation  # type: ignore[method-assign]
+    return attrs.frozen(slots=slots, kw_only=True)(cls)
 
 
 class Results(tuple[T, ...], Displayed):
@@ -79,6 +100,7 @@ class Results(tuple[T, ...], Displayed):
     """
 
     __slots__ = ()
+    __repr__ = representation
 
     @overload
     def __getitem__(self, index: SupportsIndex) -> T: ...
@@ -86,6 +108,12 @@ class Results(tuple[T, ...], Displayed):
     def __getitem__(self, index: slice) -> Results[T]: ...
     def __getitem__(self, index: SupportsIndex | slice) -> T | Results[T]:
         return Results(super().__getitem__(index)) if isinstance(index, slice) else super().__getitem__(index)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        (item,) = get_args(source) or (Any,)
+        own: Any = told_as(item)
+        return core_schema.no_info_after_validator_function(cls, handler.generate_schema(tuple[own, ...]))
 
 
 class LazySequence(Displayed, Sequence[T]):
@@ -105,10 +133,11 @@ class LazySequence(Displayed, Sequence[T]):
     (9, (0, 1, 4))
     """
 
-    __slots__ = ("_found", "_lock", "_process", "_rest", "_source")
+    __slots__ = ("_found", "_lock", "_process", "_rest", "_source", "limit")
     __hash__ = None  # type: ignore[assignment]  # it equals a tuple of all its results, which may be too many to hash
 
     def __init__(self, source: Callable[..., Iterator[T]], *arguments: object) -> None:
+        self.limit = LIMIT
         self._source = (source, arguments)
         self._found: list[T] = []
         self._start()
@@ -171,10 +200,29 @@ class LazySequence(Displayed, Sequence[T]):
         end = object()
         return all(one == another for one, another in zip_longest(self, other, fillvalue=end))
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def limited(self, limit: int) -> LazySequence[T]:
+        """Return the same results, of which at most so many are data.
+
+        >>> k80 = LazySequence(range, 10**9).limited(2)
+        >>> k80[5], k80.limit
+        (5, 2)
+        """
         source, arguments = self._source
-        return (type(self), (source, *arguments))
+        return _limited(limit, source, arguments)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_limited, (self.limit, *self._source))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return found_schema(cls, source, handler)
 
     def __repr__(self) -> str:
-        shown = ", ".join(map(repr, self[:3]))
+        shown = ", ".join([shortly(found, LONGEST // 3) for found in self[:3]])
         return f"<{shown}{', …' if self._reaches(3) else ''}>"
+
+
+def _limited(limit: int, source: Callable[..., Iterator[T]], arguments: tuple[object, ...]) -> LazySequence[T]:
+    made = LazySequence(source, *arguments)
+    made.limit = limit
+    return made

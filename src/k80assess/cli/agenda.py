@@ -7,7 +7,8 @@ from argparse import Namespace
 
 from k80assess.cli.arguments import ArgumentGroup, Help, add_json
 from k80assess.cli.command import Reply
-from k80assess.document.files import as_plain, load_agenda
+from k80assess.data import to_data
+from k80assess.document.files import load_agenda
 from k80assess.report.content.agenda import agenda_story
 
 
@@ -20,4 +21,4 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
 def run(arguments: Namespace) -> Reply:
     """Show an agenda as it is today."""
     agenda = load_agenda(arguments.agenda)
-    return Reply(data=lambda: as_plain(agenda), story=lambda: agenda_story(agenda, datetime.date.today()))
+    return Reply(data=lambda: to_data(agenda), story=lambda: agenda_story(agenda, datetime.date.today()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable
 
+from k80assess.base.data import LIMIT
 from k80assess.cli.arguments import (
     ArgumentGroup,
     Help,
@@ -17,13 +18,14 @@ from k80assess.cli.arguments import (
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import loosened, read_framework_and_agenda, read_topic, remark_on
 from k80assess.cli.output import add_certificate
+from k80assess.data import to_data
 from k80assess.document.agenda import Agenda
 from k80assess.engine.assessment import Assessment, assess
+from k80assess.examine.analysis import analyse
 from k80assess.examine.certificates import certificate
 from k80assess.examine.reasons import reasons
 from k80assess.report.content.assessment import overview
 from k80assess.report.content.blocks import Blocks
-from k80assess.report.formats.data import LIMIT, assessment_data
 
 
 def arguments(to: ArgumentGroup, help_: Help) -> None:
@@ -60,7 +62,7 @@ def assessed(
 
     def data() -> object:
         remark_on([arguments.topic], [topic], framework, arguments.lang)  # the story has these remarks in it
-        return assessment_data(assessment, agenda, arguments.limit or LIMIT, arguments.against)
+        return to_data(analyse(assessment, agenda=agenda, limit=arguments.limit or LIMIT, against=arguments.against))
 
     return Reply(
         data=data,

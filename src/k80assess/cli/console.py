@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import io
-import json
 import os
 import re
 import sys
@@ -68,7 +67,9 @@ def _width() -> int:
 
 def show_json(data: Any) -> None:
     """Write data as JSON."""
-    write_data(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+    from k80assess.document.files import json_text
+
+    write_data(json_text(data))
 
 
 def write_data(text: str) -> None:

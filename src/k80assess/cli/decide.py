@@ -8,7 +8,7 @@ from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agend
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import read_certificate, read_framework_and_agenda, read_topic, remark_on
 from k80assess.cli.output import RECORD, add_output
-from k80assess.document.files import as_plain
+from k80assess.data import to_data
 from k80assess.engine.assessment import assess
 from k80assess.govern.decision import decide
 from k80assess.report.content.decisions import record_story
@@ -48,4 +48,4 @@ def run(arguments: Namespace) -> Reply:
         certificate=read_certificate(arguments.certificate, assessment),
     )
     remark_on([arguments.topic], [topic], framework, arguments.lang)
-    return Reply(data=lambda: as_plain(record), story=lambda: record_story(record, agenda, framework), output=record)
+    return Reply(data=lambda: to_data(record), story=lambda: record_story(record, agenda, framework), output=record)

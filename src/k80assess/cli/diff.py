@@ -9,6 +9,7 @@ from k80assess.cli.arguments import ArgumentGroup, Help, add_json
 from k80assess.cli.command import Exit, Reply
 from k80assess.cli.inputs import read_one_of
 from k80assess.cli.output import add_certificate
+from k80assess.data import to_data
 from k80assess.document.agenda_diff import AgendaDifference
 from k80assess.document.files import load_agenda, load_framework, load_topic
 from k80assess.errors import ArgumentError, Problem, Sentence
@@ -16,8 +17,6 @@ from k80assess.examine.certificates import certificate
 from k80assess.examine.compare import Difference, diff
 from k80assess.report.content.agenda_diff import renewal_story
 from k80assess.report.content.answers import difference_story
-from k80assess.report.formats.data import difference_data
-from k80assess.report.formats.decision_data import renewal_data
 
 
 def arguments(to: ArgumentGroup, help_: Help) -> None:
@@ -39,9 +38,9 @@ def run(arguments: Namespace) -> Reply:
         if arguments.certificate:
             sentence = Sentence("agendas_not_certified", "there are no certificates of differences between agendas")
             raise ArgumentError(Problem((), sentence))
-        return Reply(data=lambda: renewal_data(difference), story=lambda: renewal_story(difference), code=code)
+        return Reply(data=lambda: to_data(difference), story=lambda: renewal_story(difference), code=code)
     return Reply(
-        data=lambda: difference_data(difference),
+        data=lambda: to_data(difference),
         story=lambda: difference_story(difference),
         code=code,
         output=certificate(difference).text if arguments.certificate else None,

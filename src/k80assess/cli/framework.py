@@ -6,7 +6,8 @@ from argparse import Namespace
 
 from k80assess.cli.arguments import ArgumentGroup, Help, add_json, add_subject_framework
 from k80assess.cli.command import Reply
-from k80assess.document.files import as_plain, load_framework
+from k80assess.data import to_data
+from k80assess.document.files import load_framework
 from k80assess.report.content.framework import framework_story
 
 
@@ -19,4 +20,4 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
 def run(arguments: Namespace) -> Reply:
     """Show a framework."""
     framework = load_framework(arguments.framework)
-    return Reply(data=lambda: as_plain(framework), story=lambda: framework_story(framework))
+    return Reply(data=lambda: to_data(framework), story=lambda: framework_story(framework))

@@ -130,7 +130,8 @@ class Output:
             document: the document.
             as_json: whether standard output, which has no name, gets JSON instead of TOML.
         """
-        from k80assess.document.files import to_json, to_toml
+        from k80assess.data import to_json
+        from k80assess.document.files import to_toml
 
         is_json = as_json if self.is_standard else self.ending == ".json"
         return to_json(document) if is_json else to_toml(document)

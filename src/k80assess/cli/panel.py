@@ -11,11 +11,11 @@ from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agend
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import read_framework_and_agenda, read_topics, remark_on
 from k80assess.cli.output import MERGED, add_output, file_called
+from k80assess.data import to_data
 from k80assess.document.topic import Topic
 from k80assess.errors import ArgumentError, Problem, Sentence, quoted
 from k80assess.govern.panel import Panel, assess_panel
 from k80assess.report.content.panel import panel_story
-from k80assess.report.formats.decision_data import panel_data
 
 
 def arguments(to: ArgumentGroup, help_: Help) -> None:
@@ -35,7 +35,7 @@ def run(arguments: Namespace) -> Reply:
     panel = assess_panel(_by_judge(arguments.judges, judges), framework, merge=arguments.merge)
     remark_on(arguments.judges, judges, framework, arguments.lang)
     merged = None if arguments.output is None else _merged(panel)
-    return Reply(data=lambda: panel_data(panel), story=lambda: panel_story(panel), output=merged)
+    return Reply(data=lambda: to_data(panel), story=lambda: panel_story(panel), output=merged)
 
 
 def _merged(panel: Panel) -> Topic | None:

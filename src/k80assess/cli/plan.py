@@ -8,10 +8,10 @@ from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agend
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import assess_each, read_framework_and_agenda, read_topics, remark_on
 from k80assess.cli.output import file_called
+from k80assess.data import to_data
 from k80assess.govern.plan import plan
 from k80assess.govern.workload import load_workload
 from k80assess.report.content.plan import plan_story
-from k80assess.report.formats.decision_data import plan_data
 
 
 def arguments(to: ArgumentGroup, help_: Help) -> None:
@@ -29,4 +29,4 @@ def run(arguments: Namespace) -> Reply:
     load = load_workload(arguments.workload).limited_to([topic.id for topic in topics])
     planned = plan(assess_each(zip(map(file_called, arguments.topics), topics, strict=True), framework), load)
     remark_on(arguments.topics, topics, framework, arguments.lang)
-    return Reply(data=lambda: plan_data(planned), story=lambda: plan_story(planned, agenda))
+    return Reply(data=lambda: to_data(planned), story=lambda: plan_story(planned, agenda))

@@ -13,6 +13,7 @@ from k80assess.cli.arguments import ArgumentGroup, Help, add_framework, add_json
 from k80assess.cli.command import Exit, Reply
 from k80assess.cli.inputs import loosened
 from k80assess.cli.output import add_certificate
+from k80assess.data import to_data
 from k80assess.document.files import load_framework
 from k80assess.document.framework import Aspect, Criterion, Framework, Node, level_ids, levels_left
 from k80assess.engine.assessment import aspect_named
@@ -20,7 +21,6 @@ from k80assess.errors import ArgumentError, Problem, Sentence, quoted
 from k80assess.examine.certificates import certificate
 from k80assess.examine.proof import prove
 from k80assess.report.content.answers import proof_story
-from k80assess.report.formats.data import proof_data
 
 
 def arguments(to: ArgumentGroup, help_: Help) -> None:
@@ -45,7 +45,7 @@ def run(arguments: Namespace) -> Reply:
     then = _outcomes(aspect, arguments.then)
     proof = prove(loosened(framework, arguments), when=when, then=then, unless=unless, of=arguments.of)
     return Reply(
-        data=lambda: proof_data(proof),
+        data=lambda: to_data(proof),
         story=lambda: proof_story(proof),
         code=Exit.OK if proof.holds else Exit.NO,
         output=certificate(proof).text if arguments.certificate else None,

@@ -8,11 +8,11 @@ from k80assess.cli.arguments import ArgumentGroup, Help, add_agenda, add_json, a
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import read_topics
 from k80assess.cli.output import AGENDA, add_output
+from k80assess.data import to_data
 from k80assess.document.files import load_agenda
 from k80assess.examine.compare import diff
 from k80assess.govern.renewal import renew_agenda
 from k80assess.report.content.agenda_diff import renewal_story
-from k80assess.report.formats.decision_data import renewal_data
 
 
 def arguments(to: ArgumentGroup, help_: Help) -> None:
@@ -32,4 +32,4 @@ def run(arguments: Namespace) -> Reply:
     topics = read_topics(arguments.topics, agenda)
     renewed = renew_agenda(agenda, topics, version=arguments.version, adopted_on=arguments.adopted_on)
     difference = diff(agenda, renewed)
-    return Reply(data=lambda: renewal_data(difference), story=lambda: renewal_story(difference), output=renewed)
+    return Reply(data=lambda: to_data(difference), story=lambda: renewal_story(difference), output=renewed)

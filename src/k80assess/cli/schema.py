@@ -7,7 +7,8 @@ from argparse import Namespace
 from k80assess.cli.arguments import ArgumentGroup, Help, add_agenda
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import named_agenda
-from k80assess.document.files import load_framework, schema
+from k80assess.data import schema
+from k80assess.document.files import load_framework
 
 
 def arguments(to: ArgumentGroup, help_: Help) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from k80assess.cli.console import read_line, say
 from k80assess.cli.inputs import read_topic
+from k80assess.data import to_json
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import load_topic, save, to_json, to_toml, write_whole
+from k80assess.document.files import load_topic, save, to_toml, write_whole
 from k80assess.document.revision import revise
 from k80assess.document.text import normalized
 from k80assess.document.topic import Topic

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Required, TypedDict, Unpack
 from pydantic import Field, field_validator, model_validator
 
 from k80assess.base.arguments import refuse_no_date
+from k80assess.base.display import counted
 from k80assess.base.documents import Document, Given, Listed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict
@@ -128,6 +129,8 @@ class Theme(Named, frozen=True):
     ('housing', 'Wonen', 'Housing')
     """
 
+    said_by = "id"
+
     subtitle: Text | None = None
     also_known_as: tuple[Text, ...] = ()
     part: Reference | None = None
@@ -185,6 +188,8 @@ class Agenda(Document, frozen=True):
     'reading'
     """
 
+    said_by = "edition"
+
     id: Id
     version: Line
     title: Text | None = None
@@ -222,6 +227,12 @@ class Agenda(Document, frozen=True):
         for valid in (*ids_of(self.themes), *(other for theme in self.themes for other in theme.names)):
             names.setdefault(folded(valid), valid)
         return tuple(names.values())
+
+    def __repr__(self) -> str:
+        themes = counted(len(self.themes), "theme", "themes")
+        return f"<Agenda {self.id} {self.version}: {themes}, {counted(len(self.actions()), 'action', 'actions')}>"
+
+    __str__ = __repr__
 
     def theme(self, name: str) -> Theme:
         """Return the theme with this id, label, heading or other name, in either language and any case.

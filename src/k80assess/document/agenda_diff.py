@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 
+from k80assess import _above
+from k80assess.base.data import Reading
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.agenda import Agenda, instruments_of
@@ -56,6 +58,11 @@ class AgendaChange(Displayed):
     theme: str | None
     names: FrozenDict[str, Text]
 
+    @property
+    def text(self) -> Text:
+        """What changed, in one sentence."""
+        return Text(**_above.said(self))
+
 
 @result
 class AgendaDifference(Displayed):
@@ -72,9 +79,15 @@ class AgendaDifference(Displayed):
     'version'
     """
 
+    _read_of: ClassVar = ("old", "new")
+
     old: Agenda
     new: Agenda
     changes: Results[AgendaChange]
+
+    @classmethod
+    def _made_of(cls, values: dict[str, Agenda], _reading: Reading) -> AgendaDifference:
+        return diff_agendas(values["old"], values["new"])
 
     def __bool__(self) -> bool:
         raise TypeError("a difference is neither true nor false: ask for .equivalent")

@@ -13,20 +13,16 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from k80assess import _above
 from k80assess.base.documents import Document
 from k80assess.document import toml
 from k80assess.document.framework import Framework
 from k80assess.document.parsing import Form, decoded, ending_of, form_of, parse, parse_as
-from k80assess.document.places import lines_of
+from k80assess.document.places import KeyPath, Place, places_of
 from k80assess.document.problems import refuse_no_document, validated
-from k80assess.document.text import checked_language
 from k80assess.document.topic import Topic
 from k80assess.errors import (
     ArgumentError,
     DocumentError,
-    Language,
-    Loc,
     Problem,
     Sentence,
     UnknownNameError,
@@ -110,7 +106,7 @@ def load_topic(source: DocumentSource) -> Topic:
 def load(model: type[D], source: DocumentSource) -> D:
     """Read a document of any kind: what the other loaders do."""
     if isinstance(source, Mapping):
-        return _validated(model, source, in_words(model))
+        return validated(model, source, in_words(model))
     name = path_text(source)
     data = read_bytes(name, _DOCUMENT_FILE)
     return from_text(model, decoded(data, name), form_of(name), name)
@@ -124,55 +120,36 @@ def from_text(model: type[D], text: str, form: Form, name: str) -> D:
     """
     content = parse_as(form, text, name)
     try:
-        return _validated(model, content, name)
+        return validated(model, content, name)
     except DocumentError as error:
-        raise DocumentError(name, _with_lines(error.problems, content, text, form)) from error.__cause__
+        raise DocumentError(name, _with_lines(error.problems, text, content)) from error.__cause__
 
 
-def _with_lines(problems: Sequence[Problem], content: Any, text: str, form: Form) -> Sequence[Problem]:
+def _with_lines(problems: Sequence[Problem], text: str, content: Any) -> Sequence[Problem]:
     """Return problems with the line of the last of their keys that stands in the text, where they have keys."""
-    there = {loc for p in problems for i in range(len(p.loc)) if _has(content, loc := p.loc[: i + 1])}
-    lines = lines_of(form, text, there) if len(text) <= _MAX_TEXT_WITH_LINES else {}
-    if lines.keys() != there:
-        return problems
+    places = places_of(text, content) if len(text) <= _MAX_TEXT_WITH_LINES else {}
     found = []
     for problem in problems:
-        known = (lines[problem.loc[:i]] for i in range(len(problem.loc), 0, -1) if problem.loc[:i] in lines)
-        found.append(problem._replace(line=next(known, None)))
+        ways = (problem.loc[:length] for length in range(len(problem.loc), 0, -1))
+        line = next((places[way].line for way in ways if way in places), None)
+        found.append(problem._replace(line=line))
     return found
 
 
-def _has(content: Any, loc: Loc) -> bool:
-    for key in loc:
-        if isinstance(content, list) and isinstance(key, int):
-            is_there = key < len(content)
-        else:
-            is_there = isinstance(content, dict) and key in content
-        if not is_there:
-            return False
-        content = content[key]
-    return True
+def load_with_places(model: type[D], source: str | os.PathLike[str]) -> tuple[D, dict[KeyPath, Place]]:
+    """Read a document from a file, and where each of its keys and entries stands; nothing where that is not certain."""
+    name = path_text(source)
+    text = decoded(read_bytes(name, _DOCUMENT_FILE), name)
+    document = from_text(model, text, form_of(name), name)
+    return document, places_of(text, parse(text, name))
 
 
-def _validated(model: type[D], content: Any, name: str) -> D:
-    try:
-        return validated(model, content, name)
-    except DocumentError:
-        others = [kind for kind in _kinds().values() if kind is not model and _has_keys_of(kind, content)]
-        if not others or _has_keys_of(model, content):
-            raise
-        sentence = Sentence("kind_differs", "not a valid {kind}", kind=in_words(model))
-        found = Sentence("found_document", "a document of the kind {kind}", kind=in_words(others[0]))
-        raise DocumentError(name, [Problem((), sentence, found)]) from None
+def document_kinds() -> dict[str, type[Document]]:
+    """Return the kinds of documents that people write, by name.
 
-
-def _has_keys_of(model: type[Document], content: Any) -> bool:
-    """Return whether content has all keys that a kind of document needs, and no others than it may have."""
-    needed = {key for key, field in model.model_fields.items() if field.is_required()}
-    return isinstance(content, Mapping) and needed <= content.keys() <= model.model_fields.keys()
-
-
-def _kinds() -> dict[str, type[Document]]:
+    >>> sorted(document_kinds())
+    ['agenda', 'framework', 'topic']
+    """
     from k80assess.document.agenda import Agenda
 
     return {"agenda": Agenda, "framework": Framework, "topic": Topic}
@@ -311,7 +288,7 @@ _DOCUMENT_FILE = Sentence("allowed.document_file", "a .toml or .json file")
 def as_plain(document: Any) -> Any:
     """Return a document, or a part of one, as the plain data that a file holds; what was left out stays out."""
     if isinstance(document, Document):
-        return document.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
+        return document._plain()
     if isinstance(document, (list, tuple)):
         return [as_plain(part) for part in document]
     if isinstance(document, Mapping):
@@ -331,14 +308,13 @@ def to_toml(document: Document) -> str:
     return toml.write(as_plain(document))
 
 
-def to_json(document: Document) -> str:
-    """Write a document as JSON text that reads back as an equal document.
+def json_text(plain: Any) -> str:
+    r"""Return plain data as the JSON text of a file.
 
-    >>> to_json(load_topic({"id": "pilot", "title": "A pilot"})).splitlines()[1]
-    '  "id": "pilot",'
+    >>> json_text(["één"])
+    '[\n  "één"\n]\n'
     """
-    refuse_no_document(document)
-    return json.dumps(as_plain(document), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
 
 
 def save(document: Document, path: str | os.PathLike[str]) -> None:
@@ -356,7 +332,7 @@ def save(document: Document, path: str | os.PathLike[str]) -> None:
     True
     """
     name = path_text(path)
-    write_whole(Path(name), to_toml(document) if ending_of(name) == ".toml" else to_json(document))
+    write_whole(Path(name), to_toml(document) if ending_of(name) == ".toml" else json_text(as_plain(document)))
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -437,69 +413,23 @@ def fingerprint(document: Document) -> str:
     >>> fingerprint(load_framework()) == fingerprint(load_framework())
     True
     """
-    from hashlib import sha256
-
     refuse_no_document(document)
-    plain = document.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return sha256(canonical_json(plain).encode()).hexdigest()
+    return document._fingerprint
 
 
-def canonical_json(plain: Any) -> str:
-    """Write plain data as JSON in the one form that hashes are taken of: keys in order, no blanks.
-
-    >>> canonical_json({"b": "é", "a": [1, 2]})
-    '{"a":[1,2],"b":"é"}'
-    """
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def schema(
-    kind: Literal["agenda", "framework", "topic"],
-    *,
-    framework: Framework | None = None,
-    agenda: Agenda | None = None,
-    lang: Language = "nl",
-) -> dict[str, Any]:
+def schema(kind: Literal["agenda", "framework", "topic"]) -> dict[str, Any]:
     """Return the JSON Schema of a kind of document, for editors and other programs.
 
-    Args:
-        kind: the kind of document.
-        framework: a framework, for the schema of a topic with its own questions and levels, which form engines show.
-        agenda: the agenda whose themes and instruments can be chosen in such a form; when left out, the packaged one
-            beside the packaged framework, and none beside another.
-        lang: the language of such a form.
-
     Raises:
-        UnknownNameError: for another kind or language.
-        ArgumentError: for a framework or agenda beside another kind than a topic, and an agenda without a framework.
+        UnknownNameError: for another kind.
 
     >>> schema("topic")["required"]
     ['id', 'title']
-    >>> form = schema("topic", framework=load_framework(), lang="en")
-    >>> form["properties"]["answers"]["properties"]["demand"]["title"]
-    'Demand'
     """
     from k80assess.document.schema import EditorSchema
 
-    kinds = _kinds()
+    kinds = document_kinds()
     if kind not in [*kinds]:  # not looked up: what was given may have no hash
         raise UnknownNameError("kind of document", kind, kinds)
-    if framework is not None or agenda is not None:
-        return _form(kind, framework, agenda, lang)
     made = kinds[kind].model_json_schema(schema_generator=EditorSchema)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
-
-
-def _form(kind: str, framework: Framework | None, agenda: Agenda | None, lang: Language) -> dict[str, Any]:
-    """Return the JSON Schema of a topic of a framework."""
-    from k80assess.document.agenda import Agenda
-
-    if kind != "topic" or framework is None:
-        argument = "agenda" if framework is None else "framework"
-        sentence = Sentence("form_of_topic", "a schema with a framework, and perhaps an agenda, is one of a topic")
-        raise ArgumentError(Problem((argument,), sentence, quoted(kind)))
-    refuse_other(framework, Framework, "load_framework")
-    if agenda is not None:
-        refuse_other(agenda, Agenda, "load_agenda")
-    made: dict[str, Any] = _above.topic_form(framework, agenda_beside(framework, agenda), checked_language(lang))
-    return made

@@ -6,11 +6,23 @@ import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Required, TypeAlias, TypedDict, TypeVar, Unpack
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Literal,
+    Required,
+    TypeAlias,
+    TypedDict,
+    TypeVar,
+    Unpack,
+)
 
 from pydantic import AfterValidator, Field, GetJsonSchemaHandler, field_validator, model_validator
 from pydantic_core import CoreSchema
 
+from k80assess.base.display import counted
 from k80assess.base.documents import Document, Given, Listed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, result
@@ -76,6 +88,8 @@ class Level(Limited, Named, frozen=True):
     True
     """
 
+    said_by = "id"
+
     needed: ClassVar[Sentence] = Sentence("not_a_scale_level", "an id is needed, or a table with an id")
 
     takes_energy: bool | None = Field(default=None, strict=True)
@@ -122,7 +136,7 @@ class Level(Limited, Named, frozen=True):
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         # What is said of texts and of tables stands side by side, so that an editor still underlines the key at fault.
-        return handler(schema) | ID_SCHEMA | {"type": ["string", "object"]}
+        return super().__get_pydantic_json_schema__(schema, handler) | ID_SCHEMA | {"type": ["string", "object"]}
 
 
 LevelLike: TypeAlias = Given[Level] | str
@@ -176,6 +190,8 @@ class Criterion(Named, frozen=True):
     >>> cost.levels[0].above
     Fraction(50000, 1)
     """
+
+    said_by = "id"
 
     question: Text | None = None
     unit: Text | None = None
@@ -237,6 +253,8 @@ class Aspect(Named, frozen=True):
     >>> Aspect(id="capacity", levels=["none", "enough"], rule=Minimum(inputs=[staff, "money"])).rule.inputs
     ('staff', 'money')
     """
+
+    said_by = "id"
 
     question: Text | None = None
     levels: Levels
@@ -377,6 +395,8 @@ class Framework(Document, frozen=True):
     ['fit', 'added_value', 'capacity', 'outcome']
     """
 
+    said_by = "edition"
+
     id: Id
     version: Line
     title: Text | None = None
@@ -409,6 +429,13 @@ class Framework(Document, frozen=True):
     def _by_id(self) -> FrozenDict[str, Node]:
         nodes: tuple[Node, ...] = (*self.criteria, *self.aspects)
         return FrozenDict({node.id: node for node in nodes})
+
+    def __repr__(self) -> str:
+        criteria = counted(len(self.criteria), "criterion", "criteria")
+        aspects = counted(len(self.aspects), "aspect", "aspects")
+        return f"<Framework {self.id} {self.version}: {criteria}, {aspects}>"
+
+    __str__ = __repr__
 
     def node(self, node_id: str) -> Node:
         """Return the criterion or aspect with this id.
@@ -543,6 +570,18 @@ def levels_left(node: Node, levels: Sequence[str], ends: Ends | None) -> tuple[s
     if partition is None or isinstance(ends[0], datetime.date) != partition.of_dates:
         return ()
     return tuple([node.levels[i].id for i in partition.levels(*map(number_of, ends))])
+
+
+def level_named(node: Node, level_id: str) -> Level:
+    """Return the level of a criterion or an aspect with this id.
+
+    Raises:
+        UnknownNameError: when it has none.
+    """
+    found = {level.id: level for level in node.levels}
+    if level_id not in found:
+        raise UnknownNameError("level", level_id, found)
+    return found[level_id]
 
 
 def level_ids(node: Node) -> tuple[str, ...]:

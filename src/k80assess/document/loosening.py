@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import attrs
+from k80assess.base.results import result
 
 
-@attrs.frozen
+@result
 class Interval:
     """Where a cut-off may lie.
 
@@ -29,7 +29,7 @@ class Interval:
     greatest_included: bool = True
 
 
-@attrs.frozen(kw_only=True)
+@result
 class LooseWeights:
     """What the weights of an aspect may be: any that are not negative, or those of them that keep to what is said here.
 

@@ -1,6 +1,7 @@
-"""Where in a text of TOML or JSON something stands: the readers of the standard library do not say.
+"""Where each key and entry of a TOML or JSON text stands: its line and column, which no reader of these tells.
 
-A text is gone through here only once something is wrong with what it says, and it is known to be well-formed then.
+The text is walked through once, and what is found is held against what a reader of the form finds in it: unless both
+name the same keys and entries, no place is told. A wrong line would be worse than none.
 """
 
 from __future__ import annotations
@@ -8,67 +9,224 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Collection, Iterator
-from typing import Literal, TypeAlias
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, TypeAlias
 
-Loc: TypeAlias = tuple[str | int, ...]
-Place: TypeAlias = tuple[int, int]
-"""A line and a column, each from 1."""
+KeyPath: TypeAlias = tuple[str | int, ...]
+"""The keys and indices that lead to a place in a document."""
+
+_TOML_TEXT = r'"{3} (?: [^"\\] | \\. | "(?!"") )*+ "{3,5} | \'{3} (?: [^\'] | \'(?!\'\') )*+ \'{3,5} | \'[^\'\n]*+\' |'
+_JSON_TEXT = r'" (?: [^"\\\n] | \\[^\n] )*+ "'
+_TEXT = re.compile(f"{_TOML_TEXT} {_JSON_TEXT}", re.DOTALL | re.VERBOSE)
+_BLANKS = re.compile(r"(?: [ \t\r\n] | \#[^\n]*+ )*+", re.VERBOSE)
+_WITHIN_LINE = re.compile(r"[ \t]*+")
+_BARE = re.compile(r"[\w-]++")
+_PLAIN = re.compile(r"[^,\]}#\r\n]++")  # a number, a date, true, false or null
 
 
-def lines_of(form: Literal["toml", "json"], text: str, wanted: Collection[Loc]) -> dict[Loc, int]:
-    r"""Return the lines on which the values at some locations begin, or their keys; those found, and no others.
+class Place(NamedTuple):
+    """A place in a text, counted from 1."""
 
-    >>> lines_of("toml", 'id = "a"\n[[criteria]]\nid = "b"', [("criteria", 0, "id"), ("criteria", 1)])
-    {('criteria', 0, 'id'): 3}
+    line: int
+    column: int
+
+
+def places_of(text: str, content: Any) -> dict[KeyPath, Place]:
+    r"""Return where each key and each entry of a list stands in a text, by the keys and indices that lead there.
+
+    A table has the place of its heading; one that only headings or keys of many parts make, that of the first of them.
+
+    Args:
+        text: a TOML or JSON text that is well-formed.
+        content: what a reader found in it.
+
+    >>> text = '[[case]]\nname = "a"\n\n[[case]]\nname = "b"\n'
+    >>> found = places_of(text, {"case": [{"name": "a"}, {"name": "b"}]})
+    >>> found[("case", 1)], found[("case", 1, "name")]
+    (Place(line=4, column=1), Place(line=5, column=1))
     """
-    longest = max(map(len, wanted), default=0)
-    found: dict[Loc, int] = {}
-    line = start = 0
+    walk = _Walk(text)
     try:
-        for path, at in _toml(text) if form == "toml" else _json(text):
-            if len(path) <= longest and (loc := tuple(path)) in wanted and loc not in found:
-                line, start = line + text.count("\n", start, at), at
-                found[loc] = line + 1
-                if len(found) == len(wanted):
-                    break
-    except (ValueError, IndexError, RecursionError):  # a text that is not as it was thought to be: better no lines
+        walk.through()
+    except (IndexError, ValueError, RecursionError):  # something else stands there than was thought
         return {}
+    if walk.starts.keys() != set(_paths(content)):
+        return {}
+    ends = [match.end() for match in re.finditer("\n", text)]
+    found = {}
+    for path, start in walk.starts.items():
+        line = bisect_right(ends, start)
+        found[path] = Place(line + 1, start - (ends[line - 1] if line else 0) + 1)
     return found
+
+
+def _paths(content: Any) -> Iterator[KeyPath]:
+    """Return what leads to each key and entry in plain data."""
+    waiting: list[tuple[KeyPath, Any]] = [((), content)]
+    while waiting:
+        path, part = waiting.pop()
+        if path:
+            yield path
+        if isinstance(part, Mapping):
+            waiting.extend([((*path, key), own) for key, own in part.items()])
+        elif isinstance(part, list):
+            waiting.extend([((*path, i), own) for i, own in enumerate(part)])
+
+
+class _Walk:
+    """A walk through a text from its beginning, which notes where each key and entry starts."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.starts: dict[KeyPath, int] = {}
+        self.is_json = False
+        self.last: dict[KeyPath, int] = {}  # of each list of tables that headings make, the index of the last
+
+    def through(self) -> None:
+        self._skip(_BLANKS)
+        self.is_json = self.text.startswith("{", self.at)  # no TOML begins like this
+        if self.is_json:
+            self._value(())
+            return
+        table: KeyPath = ()
+        while self.at < len(self.text):
+            table = self._heading() if self.text[self.at] == "[" else self._pair(table)
+            self._skip(_BLANKS)
+
+    def _skip(self, pattern: re.Pattern[str]) -> str:
+        """Go past what a pattern matches here, and return it."""
+        match = pattern.match(self.text, self.at)
+        if match is None:
+            raise ValueError(self.at)
+        self.at = match.end()
+        return match[0]
+
+    def _take(self, wanted: str) -> None:
+        if not self.text.startswith(wanted, self.at):
+            raise ValueError(self.at)
+        self.at += len(wanted)
+
+    def _note(self, path: KeyPath, start: int) -> None:
+        for length in range(1, len(path) + 1):
+            self.starts.setdefault(path[:length], start)
+
+    def _heading(self) -> KeyPath:
+        start = self.at
+        bracket = "[[" if self.text.startswith("[[", start) else "["
+        self._take(bracket)
+        *parents, name = self._key()
+        self._take("]" * len(bracket))
+        path: KeyPath = ()
+        for part in parents:
+            path = self._last((*path, part))
+        path = (*path, name)
+        if bracket == "[[":
+            self.last[path] = self.last.get(path, -1) + 1
+            path = self._last(path)
+        self._note(path, start)
+        return path
+
+    def _last(self, path: KeyPath) -> KeyPath:
+        return (*path, self.last[path]) if path in self.last else path
+
+    def _pair(self, table: KeyPath) -> KeyPath:
+        start = self.at
+        path = (*table, *self._key())
+        self._take("=")
+        self._note(path, start)
+        self._skip(_WITHIN_LINE)
+        self._value(path)
+        return table
+
+    def _key(self) -> list[str]:
+        """Return the parts of a key, and go past it and the blanks behind it."""
+        parts = []
+        while True:
+            self._skip(_WITHIN_LINE)
+            parts.append(self._name())
+            self._skip(_WITHIN_LINE)
+            if not self.text.startswith(".", self.at):
+                return parts
+            self._take(".")
+
+    def _name(self) -> str:
+        if self.text[self.at] not in "\"'":
+            return self._skip(_BARE)
+        quoted = self._skip(_TEXT)
+        name: str = json.loads(quoted) if self.is_json else tomllib.loads(f"name = {quoted}")["name"]
+        return name
+
+    def _value(self, path: KeyPath) -> None:
+        first = self.text[self.at]
+        if first in "\"'":
+            self._skip(_TEXT)
+        elif first == "[":
+            self._take("[")
+            index = 0
+            while not self._closes("]"):
+                self._note((*path, index), self.at)
+                self._value((*path, index))
+                index += 1
+        elif first == "{":
+            self._take("{")
+            while not self._closes("}"):
+                start = self.at
+                own = (*path, *self._key())
+                self._skip(_BLANKS)  # JSON may have a new line here
+                self._take("=" if self.text[self.at] == "=" else ":")
+                self._note(own, start)
+                self._skip(_BLANKS)
+                self._value(own)
+        else:
+            self._skip(_PLAIN)
+
+    def _closes(self, bracket: str) -> bool:
+        """Go past blanks and a comma, and past the bracket where it stands there."""
+        self._skip(_BLANKS)
+        if self.text.startswith(",", self.at):
+            self._take(",")
+            self._skip(_BLANKS)
+        if self.text.startswith(bracket, self.at):
+            self._take(bracket)
+            return True
+        return False
+
+
+# --- keys that stand twice -----------------------------------------------------------------------------------------
 
 
 def first_twin(text: str) -> tuple[str, Place]:
     """Return the first key that stands twice in one object of JSON, and where it does so for the second time.
 
     >>> first_twin('{"a": {"b": 1, "b": 2}}')
-    ('b', (1, 16))
+    ('b', Place(line=1, column=16))
     """
     seen: list[set[str]] = []
-    for path, at in _json(text):
+    for path, at in _json_keys(text):
         del seen[len(path) :]
         while len(seen) < len(path):
             seen.append(set())
         key = path[-1]
         if isinstance(key, str):
             if key in seen[-1]:
-                return key, (text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+                return key, Place(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
             seen[-1].add(key)
         else:
             seen[-1:] = [set()]
     raise ValueError(text)
 
 
-# --- JSON ---------------------------------------------------------------------------------------------------------
-
-_JSON = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]++', re.DOTALL)
+_JSON_WORD = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]++', re.DOTALL)
 
 
-def _json(text: str) -> Iterator[tuple[list[str | int], int]]:
+def _json_keys(text: str) -> Iterator[tuple[list[str | int], int]]:
     """Yield the path of every key and every entry of a list, with where it stands: one list that changes on the way."""
     path: list[str | int] = []
     kinds: list[str] = []
     is_key = False
-    for token in _JSON.finditer(text):
+    for token in _JSON_WORD.finditer(text):
         word = token[0]
         if kinds and kinds[-1] == "[" and word not in "],":
             yield path, token.start()
@@ -91,108 +249,3 @@ def _json(text: str) -> Iterator[tuple[list[str | int], int]]:
             path[-1] = json.loads(word)
             is_key = False
             yield path, token.start()
-
-
-# --- TOML ---------------------------------------------------------------------------------------------------------
-
-_BLANK = re.compile(r"(?:\s|\#[^\n]*+)*+")
-_KEY = re.compile(r'[ \t]*+(?:"(?:[^"\\\n]|\\.)*+"|\'[^\'\n]*+\'|[\w-]++)[ \t]*+')
-_TEXT = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*+"{3,5}|\'\'\'(?:[^\']|\'(?!\'\'))*+\'{3,5}|"(?:[^"\\\n]|\\.)*+"|\'[^\'\n]*+\'',
-    re.DOTALL,
-)
-_OTHER = re.compile(r"[^,\]}\n\#]++")
-
-
-class _Toml:
-    def __init__(self, text: str) -> None:
-        self.text, self.at = text, 0
-
-    def skip(self) -> None:
-        """Go on to what is neither a blank, a line end nor a comment."""
-        self.at = self._end(_BLANK)
-
-    def _end(self, pattern: re.Pattern[str]) -> int:
-        match = pattern.match(self.text, self.at)
-        if match is None:
-            raise ValueError(self.at)
-        return match.end()
-
-    def next_is(self, word: str) -> bool:
-        return self.text.startswith(word, self.at)
-
-    def take(self, word: str) -> None:
-        if not self.next_is(word):
-            raise ValueError(self.at)
-        self.at += len(word)
-
-    def key(self) -> list[str]:
-        """Read a key, and return its parts."""
-        parts = []
-        while True:
-            start, self.at = self.at, self._end(_KEY)
-            word = self.text[start : self.at].strip(" \t")
-            parts.append(next(iter(tomllib.loads(f"{word} = 1"))) if word[0] in "\"'" else word)
-            if not self.next_is("."):
-                return parts
-            self.at += 1
-
-    def value(self, path: list[str | int]) -> Iterator[tuple[list[str | int], int]]:
-        if self.next_is("["):
-            yield from self.inside("]", path)
-        elif self.next_is("{"):
-            yield from self.inside("}", path)
-        else:
-            self.at = self._end(_TEXT if self.text[self.at] in "\"'" else _OTHER)
-
-    def inside(self, closing: str, path: list[str | int]) -> Iterator[tuple[list[str | int], int]]:
-        """Go through a list or a table that is written in one value."""
-        self.at += 1
-        count = 0
-        self.skip()
-        while not self.next_is(closing):
-            if closing == "]":
-                yield [*path, count], self.at
-                yield from self.value([*path, count])
-                count += 1
-            else:
-                yield from self.pair(path)
-            self.skip()
-            if self.next_is(","):
-                self.at += 1
-                self.skip()
-        self.at += 1
-
-    def pair(self, path: list[str | int]) -> Iterator[tuple[list[str | int], int]]:
-        start, parts = self.at, self.key()
-        for i in range(len(parts)):
-            yield [*path, *parts[: i + 1]], start
-        self.take("=")
-        self.skip()
-        yield from self.value([*path, *parts])
-
-
-def _toml(text: str) -> Iterator[tuple[list[str | int], int]]:
-    """Yield the path of every key and every entry of a list, with where it stands; a table may come more than once."""
-    reader, current = _Toml(text.replace("\r\n", " \n")), list[str | int]()
-    counts: dict[Loc, int] = {}
-    reader.skip()
-    while reader.at < len(text):
-        start = reader.at
-        if not reader.next_is("["):
-            yield from reader.pair(current)
-        else:
-            brackets = "[[" if reader.next_is("[[") else "["
-            reader.take(brackets)
-            current, parts = [], reader.key()
-            for i, part in enumerate(parts):
-                current.append(part)
-                yield current, start
-                own = tuple(current)
-                if brackets == "[[" and i == len(parts) - 1:
-                    counts[own] = counts.get(own, 0) + 1
-                if own in counts:
-                    current.append(counts[own] - 1)
-                    yield current, start
-            reader.take("]" * len(brackets))
-        reader.skip()

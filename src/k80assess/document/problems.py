@@ -11,13 +11,25 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag, ValidationError
-from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
+from pydantic_core import CoreSchema, ErrorDetails, InitErrorDetails, PydanticCustomError, core_schema
 
+from k80assess import _above
 from k80assess.base.documents import Document
 from k80assess.base.missing import is_missing
 from k80assess.base.results import FrozenDict
 from k80assess.document.text import ID_PATTERN, own_id
-from k80assess.errors import MAX_PROBLEMS, DocumentError, Loc, Problem, Sentence, in_words, listed, quoted, refuse_other
+from k80assess.errors import (
+    MAX_PROBLEMS,
+    QUOTE_LENGTH,
+    DocumentError,
+    Loc,
+    Problem,
+    Sentence,
+    in_words,
+    listed,
+    quoted,
+    refuse_other,
+)
 
 D = TypeVar("D", bound=Document)
 T = TypeVar("T")
@@ -76,8 +88,89 @@ def in_our_words(
             source or in_words(model), [Problem((), Sentence("too_deep", "nested too deeply"))]
         ) from None
     except ValidationError as error:
+        if (other := _other_kind(model, content, is_whole=source is not None)) is not None:
+            sentence = Sentence("kind_differs", "not a valid {kind}", kind=in_words(model))
+            found = Sentence("found_document", "a document of the kind {kind}", kind=in_words(other))
+            raise DocumentError(source or in_words(model), [Problem((), sentence, found)]) from None
         problems = islice(_all_problems(model, content, error), MAX_PROBLEMS)
         raise DocumentError(source or in_words(model), problems) from error
+
+
+def _other_kind(model: type[Document], content: Any, *, is_whole: bool) -> type[Document] | None:
+    """Return the kind of document that content is instead of another; None where it may be the other, or a part."""
+    kinds: tuple[type[Document], ...] = tuple(_above.kinds().values())
+    if not (is_whole or issubclass(model, kinds)) or _has_keys_of(model, content):
+        return None
+    return next((kind for kind in kinds if not issubclass(model, kind) and _has_keys_of(kind, content)), None)
+
+
+def _has_keys_of(model: type[Document], content: Any) -> bool:
+    """Return whether content has all keys that a kind of document needs, and no others than it may have."""
+    needed = {key for key, field in model.model_fields.items() if field.is_required()}
+    return isinstance(content, Mapping) and needed <= content.keys() <= model.model_fields.keys()
+
+
+def schema_in_our_words(model: type[Document]) -> CoreSchema:
+    """Return how pydantic reads a document inside a model of somebody else's: as always, but told of in our words.
+
+    It has the reference of the document, so that it is read so wherever such a model has it. What stands inside the
+    document has references of its own then, for that is told of as a part of it.
+    """
+
+    def read(content: Any, inner: Callable[[Any], T]) -> T:
+        try:
+            return in_our_words(model, content, inner, {"input_value": content})
+        except DocumentError as error:
+            raise _as_pydantic_error(model, content, error.problems) from None
+
+    read.__name__ = read.__qualname__ = model.__name__  # where there may be one of several kinds, errors name it
+    schema = _with_own_references(model.__pydantic_core_schema__)
+    definitions: list[CoreSchema] = []
+    if schema["type"] == "definitions":
+        definitions, schema = schema["definitions"], schema["schema"]
+    if schema["type"] == "definition-ref":
+        ref = schema["schema_ref"]
+        schema = next(own for own in definitions if own["ref"] == ref)
+        definitions = [own for own in definitions if own is not schema]
+    ref = str(schema.pop("ref", ""))
+    schema["metadata"].pop("pydantic_js_functions", None)  # pydantic adds them to what is returned
+    worded = core_schema.no_info_wrap_validator_function(read, schema, ref=ref.removesuffix(_INSIDE) or None)
+    return core_schema.definitions_schema(worded, definitions) if definitions else worded
+
+
+_INSIDE = "-inside"
+
+
+def _with_own_references(schema: Any) -> Any:
+    """Return a copy of a schema in which each reference is another than pydantic's own to the same class."""
+    if isinstance(schema, dict):
+        copy = {key: _with_own_references(part) for key, part in schema.items()}
+        refs = {key: f"{copy[key]}{_INSIDE}" for key in ("ref", "schema_ref") if isinstance(copy.get(key), str)}
+        return copy | refs
+    return [_with_own_references(part) for part in schema] if isinstance(schema, list) else schema
+
+
+def _as_pydantic_error(model: type[Document], content: Any, problems: Iterable[Problem]) -> ValidationError:
+    errors = []
+    for problem in problems:
+        error = problem.as_error()
+        # Pydantic fills a text with the context, and has no way to write a brace.
+        is_filled = any(f"{{{name}}}" in error["msg"] for name in error["ctx"])
+        kind = PydanticCustomError(error["type"], "{message}" if is_filled else error["msg"], error["ctx"])
+        errors.append(InitErrorDetails(type=kind, loc=tuple(error["loc"]), input=_input(content, problem)))
+    return ValidationError.from_exception_data(model.__name__, errors)
+
+
+def _input(content: Any, problem: Problem) -> Any:
+    """Return what stands where a problem is, or how it is quoted where it may be long, or cannot be written as JSON."""
+    try:
+        for key in problem.loc:
+            content = content[key] if isinstance(content, (Mapping, list, tuple)) else None  # type: ignore[index]
+    except (KeyError, IndexError, TypeError):
+        content = None
+    is_short = isinstance(content, str) and content.isprintable() and len(content) <= QUOTE_LENGTH
+    is_number = isinstance(content, int) and abs(content) < 10**QUOTE_LENGTH
+    return content if is_short or is_number else str(problem.found) or None
 
 
 def refuse(problems: Iterable[Problem]) -> None:
@@ -220,7 +313,6 @@ _SENTENCES = {
     "invalid_key": Sentence("key_not_text", "a key is needed that is text"),
     "less_than_equal": Sentence("number_too_large", "this number is too large"),
     "missing": KEY_MISSING,
-    "model_attributes_type": Sentence("not_a_table", "a table is needed"),
     "string_too_short": Sentence("text_empty", "this text is empty"),
     "string_type": Sentence("not_text", "text in quotes is needed"),
     "string_unicode": Sentence("text_not_unicode", "this text has characters that cannot be saved"),
@@ -238,8 +330,9 @@ def _problems(error: ErrorDetails, steps: Sequence[_LocatedKey]) -> Iterator[Pro
     elif kind == "extra_forbidden":
         names = sorted(_fields(steps[-1].owner), key=("provenance", "section").__contains__)
         yield Problem.unknown(loc, Sentence("key_unknown", "there is no such key"), steps[-1].key, names)
-    elif kind == "model_type":
-        yield Problem(loc, steps[-1].holds.needed if steps else Document.needed, found)
+    elif kind in ("model_type", "model_attributes_type"):
+        held = steps[-1].holds if steps else Document  # or one of several kinds of rules
+        yield Problem(loc, getattr(held, "needed", Document.needed), found)
     elif kind == "too_short":
         least, length = context["min_length"], len(error["input"])
         few = {"one": "at least one entry is needed", "other": "at least {count} entries are needed"}

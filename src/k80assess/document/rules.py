@@ -359,7 +359,7 @@ class WeightOrder(Sourced, frozen=True):
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         pair = {"items": ID_SCHEMA, "minItems": 2, "maxItems": 2, "uniqueItems": True}
-        return handler(schema) | pair | {"type": ["array", "object"]}
+        return super().__get_pydantic_json_schema__(schema, handler) | pair | {"type": ["array", "object"]}
 
 
 def _cutoffs(value: Any) -> Any:
@@ -432,7 +432,7 @@ class Weighted(_Rule, frozen=True):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        found = handler(schema)
+        found = super().__get_pydantic_json_schema__(schema, handler)
         handler.resolve_ref_schema(found)["anyOf"] = [{"required": ["weights"]}, {"required": ["points"]}]
         return found
 

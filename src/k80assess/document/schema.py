@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-_ATTRIBUTE = re.compile(r"^ {4}(\w+): (.+(?:\n {8}.+)*)", re.MULTILINE)
-
 
 class EditorSchema(GenerateJsonSchema):
-    """Says of each key what its docstring says, and leaves out what no file holds.
+    """Leaves out what no file holds.
 
     A key without a value is left out of a file, so null stands nowhere; what is not named may not stand there; and a
     rule names its kind.
@@ -33,17 +29,9 @@ class EditorSchema(GenerateJsonSchema):
         return made
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
-        """Make the schema of a part, with what its docstring says of it and of each key."""
+        """Say of a rule that it needs its kind, which is a default in code."""
         made = super().model_schema(schema)
-        model = schema["cls"]
-        made["description"], _ = _said(inspect.getdoc(model) or "")
-        meanings: dict[str, str] = {}
-        for base in reversed(model.__mro__):
-            meanings |= _said(inspect.cleandoc(base.__doc__ or ""))[1]
         properties = made.get("properties", {})
-        for name, field in model.model_fields.items():
-            if name in meanings and (field.alias or name) in properties:
-                properties[field.alias or name]["description"] = meanings[name]
         if "kind" in properties:
             made["required"] = ["kind", *made.get("required", [])]
         return made
@@ -62,13 +50,6 @@ class EditorSchema(GenerateJsonSchema):
     def field_title_should_be_set(self, schema: Any) -> bool:
         """Return no titles that only repeat a key."""
         return False
-
-
-def _said(docstring: str) -> tuple[str, dict[str, str]]:
-    """Take a docstring apart: what it says of the whole, and what of each attribute."""
-    text, _, attributes = docstring.partition("\n>>> ")[0].partition("\nAttributes:\n")
-    meanings = {match[1]: " ".join(match[2].split()) for match in _ATTRIBUTE.finditer(attributes)}
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n")), meanings
 
 
 def _parts(made: Any) -> Iterator[dict[str, Any]]:

@@ -184,7 +184,7 @@ class Answer(Document, frozen=True):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"anyOf": [*_LEVELS_SCHEMAS, NUMBER_SCHEMA, handler(schema)]}
+        return {"anyOf": [*_LEVELS_SCHEMAS, NUMBER_SCHEMA, super().__get_pydantic_json_schema__(schema, handler)]}
 
 
 AnswerLike: TypeAlias = Given[Answer] | LevelIdsLike | NumberOrDateLike | None

@@ -6,17 +6,18 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial, reduce
 from operator import add, or_
-from typing import TypeAlias
+from typing import Annotated, Any, ClassVar, TypeAlias
 
 import attrs
 
+from k80assess.base.data import UNLESS_TOO_LARGE, Reading
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
-from k80assess.base.results import FrozenDict
-from k80assess.document.framework import Aspect, Framework, Level
+from k80assess.base.results import FrozenDict, result
+from k80assess.document.framework import Aspect, Framework, Level, level_named
 from k80assess.document.ranges import Ends
 from k80assess.document.rules import Cap
-from k80assess.document.topic import Topic
+from k80assess.document.topic import Topic, answer_within
 from k80assess.engine.answers import Answers, Box
 from k80assess.engine.compiled import open_variables
 from k80assess.engine.construct import hidden_id
@@ -35,7 +36,7 @@ from k80assess.errors import (
 )
 
 
-@attrs.frozen(kw_only=True)
+@result
 class Judgement(Displayed):
     """What an assessment says of an aspect.
 
@@ -64,13 +65,22 @@ class Judgement(Displayed):
     range: tuple[Fraction, Fraction] | None = None
     capped_by: Cap | None = None
 
+    def __repr__(self) -> str:
+        return f"<Judgement of {self.aspect.id}: {' | '.join([level.id for level in self.possible])}>"
+
     @property
     def level(self) -> Level | None:
         """The level, or None while several are possible."""
         return self.possible[0] if len(self.possible) == 1 else None
 
+    @classmethod
+    def _made_of(cls, values: dict[str, Any], reading: Reading) -> Judgement:
+        aspect = aspect_named(reading.own_framework, values["aspect"], "aspect")
+        possible = tuple([level_named(aspect, own) for own in values["possible"]])
+        return cls(**{**values, "aspect": aspect, "possible": possible})
 
-@attrs.frozen(kw_only=True, repr=False)
+
+@result
 class Assessment(Displayed):
     """What a framework says of a topic, given the answers so far.
 
@@ -89,7 +99,9 @@ class Assessment(Displayed):
     ('enough',)
     """
 
-    _box: Box  # what the rest of the package asks the engine by
+    _read_of: ClassVar[tuple[str, ...]] = ("framework", "topic", "family", "given", "numbers")
+
+    _box: Box = attrs.field(alias="box")  # what the rest of the package asks the engine by
     topic: Topic | None
     possible: tuple[Level, ...] = attrs.field(eq=False)
     family: Family | None = None
@@ -188,7 +200,7 @@ class Assessment(Displayed):
         return FrozenDict({aspect_id: self.aspects[aspect_id].possible for aspect_id in self.framework.also or ()})
 
     @cached_property
-    def aspects(self) -> FrozenDict[str, Judgement]:
+    def aspects(self) -> Annotated[FrozenDict[str, Judgement], UNLESS_TOO_LARGE]:
         """What is said of each aspect, by id, in the framework's order.
 
         >>> fit = assess({"theme_link": "none"}).aspects["fit"]
@@ -257,6 +269,14 @@ class Assessment(Displayed):
             range=counted.range,
             capped_by=cap,
         )
+
+    @classmethod
+    def _made_of(cls, values: dict[str, Any], reading: Reading) -> Assessment:
+        """Assess anew what the data says was given: by it all the rest follows."""
+        reading.framework, topic = values["framework"], values.get("topic")
+        answers = {**values["given"], **{c: answer_within(ends) for c, ends in values["numbers"].items()}}
+        framework = values.get("family") or values["framework"]
+        return assess_answers(answers if topic is None else topic.answers, topic, framework)
 
     def __repr__(self) -> str:
         name = repr(self.topic.id) if self.topic is not None else f"{len(self.answers)} criteria"

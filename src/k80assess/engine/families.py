@@ -14,9 +14,10 @@ import attrs
 
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
-from k80assess.base.results import FrozenDict
+from k80assess.base.results import FrozenDict, result
 from k80assess.document.files import as_plain, framework_or_packaged
 from k80assess.document.framework import Framework
+from k80assess.document.labelled import Amounts
 from k80assess.document.loosening import Interval, LooseWeights
 from k80assess.document.text import Provenance
 from k80assess.engine.answers import Box
@@ -49,7 +50,7 @@ class Assessed(Protocol):
     def _box(self) -> Box: ...
 
 
-@attrs.frozen(kw_only=True, slots=False, repr=False)
+@result(slots=False)
 class Family(Displayed):
     """All frameworks of one form that keep what is fixed and choose what is loose; the one as written is one of them.
 
@@ -104,7 +105,7 @@ class Family(Displayed):
             loose=self._loose,
         )
 
-    def sets(self) -> FrozenDict[tuple[str, ...], int]:
+    def sets(self) -> Amounts[tuple[str, ...], int]:
         """Return which sets of outcomes stand at how many profiles, each worst first; the empty one is impossible.
 
         Raises:
@@ -125,7 +126,8 @@ class Family(Displayed):
         amounts = diagram.pour([[1] * size for size in diagram.sizes])[: diagram.leaves]
         names = self._compiled.outcomes
         found = {tuple([names[i] for i in own]): amount for own, amount in zip(sets, amounts, strict=True)}
-        return FrozenDict({own: amount for own, amount in found.items() if amount})
+        occurring = {own: amount for own, amount in found.items() if amount}
+        return Amounts(occurring, "sets", self.framework.outcome, self.framework)
 
     def witness(self, assessment: Assessed, outcome: str) -> Framework:
         """Return a member that shows that an outcome is possible, as an assessment under the family says it is.

@@ -14,8 +14,6 @@ from itertools import combinations
 from math import gcd, lcm
 from typing import Any, NamedTuple, TypeAlias
 
-import attrs
-
 from k80assess.base.lazy import cached_property
 from k80assess.document.framework import Aspect, Framework, level_ids
 from k80assess.document.loosening import Interval, LooseWeights
@@ -35,18 +33,29 @@ def tightened(intervals: Sequence[Interval]) -> list[Interval]:
     """Return the intervals of cut-offs, lowest first, without what none can have as each lies above the one before.
 
     >>> half = Fraction(1, 2)
-    >>> tightened([Interval(Fraction(2, 5), Fraction(3, 5)), Interval(half, half)])[0]
+    >>> wide = Interval(least=Fraction(2, 5), greatest=Fraction(3, 5))
+    >>> tightened([wide, Interval(least=half, greatest=half)])[0]
     Interval(least=Fraction(2, 5), greatest=Fraction(1, 2), least_included=True, greatest_included=False)
     """
     found = list(intervals)
     for i in range(1, len(found)):
         before, own = found[i - 1], found[i]
         if before.least >= own.least:
-            found[i] = attrs.evolve(own, least=before.least, least_included=False)
+            found[i] = Interval(
+                least=before.least,
+                greatest=own.greatest,
+                least_included=False,
+                greatest_included=own.greatest_included,
+            )
     for i in reversed(range(len(found) - 1)):
         own, after = found[i], found[i + 1]
         if after.greatest <= own.greatest:
-            found[i] = attrs.evolve(own, greatest=after.greatest, greatest_included=False)
+            found[i] = Interval(
+                least=own.least,
+                greatest=after.greatest,
+                least_included=own.least_included,
+                greatest_included=False,
+            )
     return found
 
 
@@ -131,7 +140,7 @@ class LooseSum(LooseAspect):
 
     def _written_cutoffs(self) -> list[Interval]:
         shares = [self.rule.cutoffs[level] for level in level_ids(self.aspect)[1:]]
-        return [Interval(share, share) for share in shares if isinstance(share, Fraction)]
+        return [Interval(least=share, greatest=share) for share in shares if isinstance(share, Fraction)]
 
     @cached_property
     def grades(self) -> dict[int, tuple[list[Value], list[Value]]]:

@@ -249,12 +249,18 @@ def _loose_cutoffs(framework: Framework, cutoffs: object) -> Iterator[tuple[str,
         one = Fraction(1)
         yield (
             aspect.id,
-            tuple([Interval(s * (1 - off), min(one, s * (1 + off))) for s in shares if isinstance(s, Fraction)]),
+            tuple(
+                [
+                    Interval(least=s * (1 - off), greatest=min(one, s * (1 + off)))
+                    for s in shares
+                    if isinstance(s, Fraction)
+                ]
+            ),
         )
 
 
 def _anywhere(rule: Weighted) -> tuple[Interval, ...]:
-    return (Interval(Fraction(0), Fraction(1), least_included=False),) * len(rule.cutoffs)
+    return (Interval(least=Fraction(0), greatest=Fraction(1), least_included=False),) * len(rule.cutoffs)
 
 
 # --- tables, minimums and maximums --------------------------------------------------------------------------------

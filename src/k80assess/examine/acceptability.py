@@ -19,14 +19,15 @@ from itertools import pairwise
 from math import prod
 
 from k80assess.base.lazy import cached_property
-from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Aspect, level_ids
+from k80assess.document.labelled import Amounts
 from k80assess.engine.answers import Box
-from k80assess.engine.assessment import Assessment
+from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.engine.construct import OCCURS, hidden_id
 from k80assess.engine.diagram import Value
 from k80assess.engine.families import Family
 from k80assess.engine.loose_sums import LooseSum, components
+from k80assess.engine.loosening import assumed_weights
 from k80assess.errors import ArgumentError, Problem, Sentence, SizeLimitError, listed, quoted, refuse_other
 from k80assess.examine.relevance import Reach, Relevance
 
@@ -34,13 +35,16 @@ from k80assess.examine.relevance import Reach, Relevance
 MAX_LINES = 10_000
 MAX_SITUATIONS = 100_000
 
+FEW_SITUATIONS = 10_000
+"""How many are followed where this is one answer among many: about a second of work."""
+
 _ALLOWED = Sentence(
     "allowed.weights_any",
     'an assessment under weights that are any, such as assess(topic, loosen(framework, weights="any"))',
 )
 
 
-def acceptability(assessment: Assessment) -> FrozenDict[str, Fraction]:
+def acceptability(assessment: Assessment) -> Amounts[str, Fraction]:
     """Return for each outcome, worst first, in which share of all weightings it comes out.
 
     Weightings are what the weights of a family may be: any, or any that keep to orders between them. They are measured
@@ -70,7 +74,7 @@ def acceptability(assessment: Assessment) -> FrozenDict[str, Fraction]:
     return acceptability_within(assessment, MAX_SITUATIONS)
 
 
-def acceptability_within(assessment: Assessment, limit: int) -> FrozenDict[str, Fraction]:
+def acceptability_within(assessment: Assessment, limit: int) -> Amounts[str, Fraction]:
     """Return the same, with no more than so many combinations of levels of loose aspects to be followed together."""
     refuse_other(assessment, Assessment, "assess")
     family = assessment.family
@@ -84,7 +88,18 @@ def acceptability_within(assessment: Assessment, limit: int) -> FrozenDict[str, 
     else:
         found = _Walk(family, assessment._box, limit).shares()
         shares = {outcomes[place]: share for place, share in found.items()}
-    return FrozenDict({outcome: shares.get(outcome, Fraction(0)) for outcome in outcomes})
+    found_shares = {outcome: shares.get(outcome, Fraction(0)) for outcome in outcomes}
+    return Amounts(found_shares, "acceptability", assessment.framework.outcome, assessment.framework)
+
+
+def whatever_is_assumed(assessment: Assessment) -> Assessment | None:
+    """Return the same answers judged whatever the weights that are assumed; None where none are.
+
+    Raises:
+        SizeLimitError: when that takes too much work.
+    """
+    family = assumed_weights(assessment.framework)
+    return assess_answers(assessment.given, assessment.topic, family) if family._loose else None
 
 
 def _refuse_other_choices(family: Family) -> None:

@@ -12,8 +12,8 @@ from math import lcm, prod
 from typing import Any, TypeAlias
 
 from k80assess.base.arguments import amount_or_problem
-from k80assess.base.results import FrozenDict
 from k80assess.document.framework import Framework
+from k80assess.document.labelled import Amounts
 from k80assess.engine.answers import unknown_criterion
 from k80assess.engine.assessment import Assessment, asked_of
 from k80assess.engine.compiled import CompiledFramework, compile_framework
@@ -38,7 +38,7 @@ Beliefs: TypeAlias = Mapping[str, Mapping[str, Any]]
 
 def probabilities(
     assessment: Assessment, *, beliefs: Beliefs | None = None, of: str | None = None
-) -> FrozenDict[str, Fraction]:
+) -> Amounts[str, Fraction]:
     """Return the exact probability of each outcome, with independent beliefs for each criterion.
 
     Args:
@@ -67,10 +67,11 @@ def probabilities(
     compiled = assessment._box.compiled
     amounts = compiled.diagram.pour(shares)[: len(compiled.outcomes)]
     whole = sum(amounts)
-    return FrozenDict({o: Fraction(amount, whole) for o, amount in zip(compiled.outcomes, amounts, strict=True)})
+    chances = {o: Fraction(amount, whole) for o, amount in zip(compiled.outcomes, amounts, strict=True)}
+    return Amounts(chances, "probabilities", compiled.aspect.id, compiled.framework)
 
 
-def distribution(framework: Framework) -> FrozenDict[str, int]:
+def distribution(framework: Framework) -> Amounts[str, int]:
     """Return for each outcome, worst first, how many of all profiles that can occur have it.
 
     >>> from k80assess import load_framework
@@ -80,10 +81,11 @@ def distribution(framework: Framework) -> FrozenDict[str, int]:
     refuse_family(framework, "distribution")
     compiled = compile_framework(framework)
     amounts = compiled.diagram.pour(compiled.shares_of(compiled.everything))
-    return FrozenDict({outcome: amounts[leaf] for leaf, outcome in enumerate(compiled.outcomes)})
+    counts = {outcome: amounts[leaf] for leaf, outcome in enumerate(compiled.outcomes)}
+    return Amounts(counts, "distribution", compiled.framework.outcome, compiled.framework)
 
 
-def influence(framework: Framework) -> FrozenDict[str, Fraction]:
+def influence(framework: Framework) -> Amounts[str, Fraction]:
     """Return for each criterion the share of profiles in which changing its answer alone can change the outcome.
 
     It is a share of the profiles that can occur, and changing the answer must lead to one that can occur too.
@@ -110,7 +112,8 @@ def influence(framework: Framework) -> FrozenDict[str, Fraction]:
         changing[node.variable] += amounts[ref] * disagreement.share(functions)
     by_id = compiled.by_id(changing)
     occurring = sum([amounts[leaf] for leaf in compiled.occurring])
-    return FrozenDict({c.id: Fraction(by_id[c.id], occurring * whole) for c in framework.criteria})
+    shares = {c.id: Fraction(by_id[c.id], occurring * whole) for c in framework.criteria}
+    return Amounts(shares, "influence", framework=compiled.framework)
 
 
 def _compared(compiled: CompiledFramework, variable: Variable, way: int) -> list[tuple[Value, int]]:

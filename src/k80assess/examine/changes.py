@@ -26,6 +26,7 @@ from k80assess.base.arguments import amount, refuse_no_flag
 from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, LazySequence, result
 from k80assess.document.framework import Criterion
+from k80assess.document.labelled import Labelled
 from k80assess.document.ranges import number_of
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment, asked_of, unknown_outcome
@@ -67,7 +68,7 @@ class Move(Displayed):
 
 
 @result
-class Change(Displayed):
+class Change(Labelled):
     """A cheapest way to move answers after which the outcome asked for is possible, or is the only one.
 
     Attributes:
@@ -282,7 +283,7 @@ def _change(box: Box, moves: Moves, cost: Fraction) -> Change:
         if least is not None and least == greatest:
             end, attained, rises = box.compiled.partitions[criterion_id].nearest(number_of(least), value)
             numbers[criterion_id] = Move(value=least, end=end, attained=attained, rises=rises)
-    return Change(steps=FrozenDict(steps), cost=cost, numbers=FrozenDict(numbers))
+    return Change(steps=FrozenDict(steps), cost=cost, numbers=FrozenDict(numbers), framework=box.compiled.framework)
 
 
 _OCCURS = (-1, -1)

@@ -11,10 +11,11 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel
 
-from k80assess.base.display import Displayed
+from k80assess import _above
 from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.confusables import alike, odd
 from k80assess.document.framework import Framework, Node, Piece, level_ids
+from k80assess.document.labelled import Labelled
 from k80assess.document.rules import Table
 from k80assess.document.text import LANGUAGES, Text
 from k80assess.engine.assessment import aspect_named
@@ -22,7 +23,7 @@ from k80assess.engine.compiled import CompiledFramework, cap_matters, compile_fr
 from k80assess.engine.construct import OCCURS
 from k80assess.engine.diagram import Builder, Variable
 from k80assess.engine.directions import Comparison, counting_down, directions, outcome_directions
-from k80assess.errors import DocumentError
+from k80assess.errors import DocumentError, UnknownNameError
 
 Code = Literal[
     "counts_the_other_way",
@@ -44,9 +45,13 @@ Code = Literal[
     "assumed",
 ]
 
+Severity = Literal["warning", "note"]
+SEVERITIES: tuple[Severity, ...] = ("warning", "note")
+"""The severities of findings, the worst first."""
+
 
 @result
-class Finding(Displayed):
+class Finding(Labelled):
     """Something in a framework that its owner should look at.
 
     Attributes:
@@ -64,10 +69,15 @@ class Finding(Displayed):
     """
 
     code: Code
-    severity: Literal["warning", "note"]
+    severity: Severity
     place: str
     names: tuple[str, ...]
     examples: tuple[FrozenDict[str, str], ...] = ()
+
+    @property
+    def text(self) -> Text:
+        """What was found, in one sentence."""
+        return Text(**_above.said(self))
 
     @property
     def example(self) -> FrozenDict[str, str] | None:
@@ -75,7 +85,7 @@ class Finding(Displayed):
         return self.examples[0] if self.examples else None
 
 
-def check(framework: Framework) -> Results[Finding]:
+def check(framework: Framework, *, severity: Severity = "note") -> Results[Finding]:
     """Return everything suspicious in a framework: first probable mistakes, then what is good to know.
 
     | code | what was found |
@@ -98,33 +108,44 @@ def check(framework: Framework) -> Results[Finding]:
     | `missing_translation` | a text in one language only |
     | `assumed` | parts that are assumptions, where the outcome depends on them |
 
+    Args:
+        framework: the framework.
+        severity: the least severity of what is returned; with `warning` only what is probably a mistake.
+
     Raises:
         SizeLimitError: when the framework is too large to compile, or needs too many comparisons.
+        UnknownNameError: for another severity.
 
     >>> from k80assess import load_framework
     >>> {finding.code for finding in check(load_framework())}
     {'assumed'}
+    >>> check(load_framework(), severity="warning")
+    ()
     """
+    if severity not in SEVERITIES:
+        raise UnknownNameError("severity", severity, SEVERITIES, ("severity",))
+    wanted = SEVERITIES[: SEVERITIES.index(severity) + 1]
+    return Results([finding._in(framework) for finding in _findings(framework) if finding.severity in wanted])
+
+
+def _findings(framework: Framework) -> Iterator[Finding]:
     try:
         compiled = compile_framework(framework)
     except DocumentError as error:
         if error.code != "nothing_occurs":
             raise
-        return Results([_warning("nothing_occurs", "impossible", (framework.outcome,))])
+        yield _warning("nothing_occurs", "impossible", (framework.outcome,))
+        return
     unused = [*_rows(compiled), *_caps(compiled), *_excluding_nothing(compiled)]
-    return Results(
-        (
-            *_not_monotone(compiled),
-            *_no_influence(compiled),
-            *_never_reached(compiled),
-            *_never_occurs(compiled),
-            *unused,
-            *_decided_by_others(compiled),
-            *sorted(_confusable(framework), key=lambda finding: finding.severity != "warning"),
-            *_missing_translations(framework),
-            *_assumed(compiled, {finding.place for finding in unused}),
-        )
-    )
+    yield from _not_monotone(compiled)
+    yield from _no_influence(compiled)
+    yield from _never_reached(compiled)
+    yield from _never_occurs(compiled)
+    yield from unused
+    yield from _decided_by_others(compiled)
+    yield from sorted(_confusable(framework), key=lambda finding: finding.severity != "warning")
+    yield from _missing_translations(framework)
+    yield from _assumed(compiled, {finding.place for finding in unused})
 
 
 def _not_monotone(compiled: CompiledFramework) -> Iterator[Finding]:
@@ -190,6 +211,12 @@ def _worsening(compiled: CompiledFramework, comparison: Comparison, variable: Va
                 if below is not None:
                     found = {**diagram.way_to(ref), **below}
                     yield compiled.named({**found, variable: value}), compiled.named({**found, variable: other})
+
+
+def without_effect(compiled: CompiledFramework) -> frozenset[str]:
+    """Return the places of what decides nothing at any profile that can occur."""
+    idle = [_never_reached(compiled), _never_occurs(compiled), _rows(compiled), _caps(compiled)]
+    return frozenset([one.place for found in (*idle, _excluding_nothing(compiled)) for one in found])
 
 
 def _bearing(compiled: CompiledFramework) -> set[str]:

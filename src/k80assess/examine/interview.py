@@ -7,23 +7,24 @@ from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from typing import Any, TypeAlias
 
+from k80assess.base.display import Displayed
 from k80assess.base.exact import Number
 from k80assess.base.missing import is_missing
 from k80assess.base.results import FrozenDict
-from k80assess.document.framework import Framework, level_ids
+from k80assess.document.framework import Aspect, Framework, level_ids
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer, answer_within, says_nothing
 from k80assess.engine.answers import Answers, has_note, unknown_criterion
 from k80assess.engine.assessment import Assessment, all_asked, assess_answers
 from k80assess.engine.families import Family, written_of
 from k80assess.errors import AnswerError, ArgumentError, Problem, Sentence, UnknownNameError, quoted
-from k80assess.examine.questions import mattering, next_questions
+from k80assess.examine.questions import Question, mattering, next_questions
 from k80assess.examine.reasons import Reason, reasons
 
 AsGiven: TypeAlias = str | Sequence[str] | Number | datetime.date | Answer
 
 
-class Interview:
+class Interview(Displayed):
     """An interview that asks the most informative question each time, and stops once the outcome is settled.
 
     The next question is the one whose answer says most about the outcome, as ranked by `next_questions`, and once that
@@ -58,7 +59,7 @@ class Interview:
         self._asked_of, self._framework = framework, written_of(framework)
         self._set_aside: dict[str, None] = {}
         self._take({} if answers is None else answers, self._framework.noted)
-        self._question = self._choose()
+        self._next = self._choose()
 
     @property
     def assessment(self) -> Assessment:
@@ -77,7 +78,7 @@ class Interview:
         None when all is settled, and when nothing is left that tells more: all of it has been set aside, or it is only
         members of a family that differ.
         """
-        return self._question
+        return None if self._next is None else self._next[0].criterion
 
     @property
     def next_aspects(self) -> tuple[str, ...]:
@@ -100,7 +101,7 @@ class Interview:
         """
         if self.settled:
             return ()
-        above = None if self._question is None else _above(self._framework, self._question)
+        above = None if self.next_criterion is None else _above(self._framework, self.next_criterion)
         offered = []
         for aspect in self._framework.aspects_in_order:
             is_asked = (
@@ -157,7 +158,7 @@ class Interview:
         self._set_aside.pop(criterion, None)
         if says_nothing(answer):
             self._set_aside[criterion] = None
-        self._question = self._choose()
+        self._next = self._choose()
 
     def withdraw(self, criterion: str) -> None:
         """Withdraw an answer, or a "not known", so that the criterion can be asked again.
@@ -170,7 +171,15 @@ class Interview:
             raise UnknownNameError("criterion among those answered", criterion, answered)
         self._take({key: value for key, value in self._given.items() if key != criterion})
         self._set_aside.pop(criterion, None)
-        self._question = self._choose()
+        self._next = self._choose()
+
+    def __repr__(self) -> str:
+        if self.assessment.outcome is not None:
+            stands = f"the outcome is {self.assessment.outcome.id}"
+        else:
+            stands = " | ".join([level.id for level in self.assessment.possible])
+        asked = "" if self.next_criterion is None else f", next {self.next_criterion}"
+        return f"<Interview with {len(self._given)} answered: {stands}{asked}>"
 
     def _keep_note(self, criterion: str, earlier: Answer) -> None:
         given = self._as_answer(criterion)
@@ -201,15 +210,16 @@ class Interview:
             if kept is not None:
                 self._given[criterion_id] = kept
 
-    def _choose(self) -> str | None:
+    def _choose(self) -> tuple[Question, Aspect] | None:
+        """Return the question to ask next, and the outcome or the aspect about which it tells most."""
         left = [c for c in self._assessment.open_criteria if c not in self._answered and c not in self._set_aside]
         for asked in all_asked(self._assessment):
             if not asked.settled:
                 # Two answers together may be informative where neither is by itself.
                 worth_asking = mattering(asked).intersection(left)
-                ranked = [question.criterion for question in next_questions(asked)]
-                if (found := next((one for one in ranked if one in worth_asking), None)) is not None:
-                    return found
+                for question in next_questions(asked):
+                    if question.criterion in worth_asking:
+                        return question, asked._box.compiled.aspect
         return None
 
 

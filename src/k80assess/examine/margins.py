@@ -9,9 +9,9 @@ from itertools import chain, product
 from math import prod
 from typing import Literal, NamedTuple
 
-from k80assess.base.display import Displayed
 from k80assess.base.results import Results, result
 from k80assess.document.framework import Aspect
+from k80assess.document.labelled import Labelled
 from k80assess.document.rules import Bound, Weighted
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.compiled import CompiledFramework
@@ -26,7 +26,7 @@ MAX_PIECES = 100_000
 
 
 @result
-class Margin(Displayed):
+class Margin(Labelled):
     """The interval in which one weight or cut-off may lie, all others as they are, without changing the outcome.
 
     Attributes:
@@ -81,7 +81,7 @@ def margins(assessment: Assessment) -> Results[Margin]:
         for margin in _margins_at(box.compiled, profile, box.outcomes[0]):
             key = (margin.aspect, margin.piece, margin.id)
             found[key] = _overlap(found[key], margin) if key in found else margin
-    return Results(found.values())
+    return Results([margin._in(box.compiled.framework) for margin in found.values()])
 
 
 def _corner_profiles(assessment: Assessment) -> Iterator[Positions]:

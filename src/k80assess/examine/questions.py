@@ -17,9 +17,9 @@ from itertools import islice
 from math import gcd, log2, prod
 from typing import Literal, TypeAlias, get_args
 
-from k80assess.base.display import Displayed
 from k80assess.base.results import Results, result
 from k80assess.document.framework import Aspect, Framework
+from k80assess.document.labelled import Labelled
 from k80assess.engine.assessment import Assessment, asked_of
 from k80assess.engine.compiled import CompiledFramework, compile_framework, compile_in_order
 from k80assess.engine.diagram import GREATER_LIMIT, Builder, Diagram, Ref, Variable, one_or_other, work_out
@@ -38,7 +38,7 @@ SAME_BITS = 1e-9
 
 
 @result
-class Question(Displayed):
+class Question(Labelled):
     """A criterion that is still open, and how informative its answer would be.
 
     Attributes:
@@ -97,7 +97,14 @@ def questions_about(
         variable = compiled.variables[criterion_id]
         settling = [value for value in assessment._box.left[variable] if possible.settles(variable, value)]
         settles = joint.chance_of(variable, settling)
-        questions.append(Question(criterion=criterion_id, information=joint.bits(variable), settles=settles))
+        questions.append(
+            Question(
+                criterion=criterion_id,
+                information=joint.bits(variable),
+                settles=settles,
+                framework=compiled.framework,
+            )
+        )
     return Results(sorted(questions, key=lambda question: _rank(question.information)))
 
 

@@ -25,8 +25,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from k80assess.base.arguments import refuse_no_flag
-from k80assess.base.display import Displayed
 from k80assess.base.results import FrozenDict, LazySequence, result
+from k80assess.document.labelled import Labelled
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment, asked_of, unknown_outcome
 from k80assess.engine.corners import Corners, Values
@@ -47,7 +47,7 @@ _STEPS_FOR_A_NODE = 5
 
 
 @result
-class Reason(Displayed):
+class Reason(Labelled):
     """A minimal set of answers that by itself settles the outcome, or excludes one.
 
     Attributes:
@@ -129,7 +129,7 @@ def reasons_within(
         for criterion_id in box.compiled.ids(values):
             variable = box.compiled.variables[criterion_id]
             levels[criterion_id] = tuple([box.compiled.levels[variable][value] for value in values[variable]])
-        yield Reason(levels=FrozenDict(levels))
+        yield Reason(levels=FrozenDict(levels), framework=box.compiled.framework)
 
 
 def necessary(assessment: Assessment, *, of: str | None = None) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Iterable
 from fractions import Fraction
 
-from k80assess.base.display import Displayed
 from k80assess.base.results import Results, result
+from k80assess.document.labelled import Labelled
 from k80assess.document.ranges import Partition, Segment, number_of
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment
@@ -15,7 +15,7 @@ from k80assess.errors import refuse_other
 
 
 @result
-class Slack(Displayed):
+class Slack(Labelled):
     """How far one number may fall and rise, all other answers as they are, before another outcome can come out.
 
     Attributes:
@@ -86,6 +86,7 @@ def _slack_of(box: Box, criterion_id: str, value: Fraction | datetime.date) -> I
         down_attained=down_attained,
         up=up,
         up_attained=up_attained,
+        framework=box.compiled.framework,
     )
 
 

@@ -13,9 +13,9 @@ from fractions import Fraction
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-from k80assess.base.display import Displayed
 from k80assess.base.results import result
 from k80assess.document.framework import Aspect
+from k80assess.document.labelled import Labelled
 from k80assess.document.rules import Weighted
 from k80assess.engine.answers import Box
 from k80assess.engine.assessment import Assessment, asked_of
@@ -32,7 +32,7 @@ MAX_SITUATIONS = 100_000
 
 
 @result
-class Tolerance(Displayed):
+class Tolerance(Labelled):
     """How far all weights may be off simultaneously and independently, at the same cut-offs, with the same outcome.
 
     Attributes:
@@ -100,7 +100,12 @@ def tolerance(assessment: Assessment, *, of: str | None = None) -> Tolerance | N
     for aspect in assessment.framework.aspects:
         if aspect.id in leading and isinstance(aspect.rule, Weighted):
             zero_weights += [(aspect.id, input_id) for input_id, weight in aspect.rule.weights.items() if not weight]
-    return Tolerance(share=nearest.share, attained=nearest.by_more, zero_weights=tuple(zero_weights))
+    return Tolerance(
+        share=nearest.share,
+        attained=nearest.by_more,
+        zero_weights=tuple(zero_weights),
+        framework=assessment.framework,
+    )
 
 
 def _nearest_change(part: Box, relevant: Collection[str], completions: Completions, outcome: int) -> _Off:

@@ -12,8 +12,9 @@ from hashlib import sha256
 from typing import Any
 
 from k80assess.base.display import Displayed
+from k80assess.base.documents import canonical_json
 from k80assess.base.results import result
-from k80assess.document.files import as_plain, canonical_json
+from k80assess.document.files import as_plain
 from k80assess.document.parsing import not_well_formed, without_twins
 from k80assess.document.problems import validated
 from k80assess.errors import DocumentError, Problem, Sentence, listed, quoted

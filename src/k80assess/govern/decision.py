@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Required, TypeAlias, Typed
 import attrs
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from k80assess.base.data import WHOLE
 from k80assess.base.display import Displayed
 from k80assess.base.documents import Document, Given, Listed
 from k80assess.base.results import result
@@ -277,7 +278,7 @@ class Recheck(Displayed):
         problems: where the answers do not fit, and where the record misquotes the framework it names.
         contradiction: why the answers cannot occur together under this framework; None when they can, or do not fit.
 
-    >>> from k80assess import load_framework, load_topic
+    >>> from k80assess import assess, load_framework, load_topic
     >>> from k80assess.documents import revise
     >>> record = decide(assess(load_topic({"id": "pilot", "title": "A pilot"})), "monitor", on="2026-03-02", by="board")
     >>> recheck = record.recheck(load_framework())
@@ -289,7 +290,7 @@ class Recheck(Displayed):
     """
 
     same_framework: bool
-    recorded: tuple[Level, ...]
+    recorded: tuple[Annotated[Level, WHOLE], ...]
     now: Assessment | None
     problems: tuple[Problem, ...]
     contradiction: ContradictionError | None = attrs.field(default=None, eq=False)  # it is among the problems
@@ -301,7 +302,7 @@ class Recheck(Displayed):
         `same` where the same outcomes are possible, `other` where others are, `cannot_occur` where the answers cannot
         occur together, and `unfit` where they do not fit the framework.
 
-        >>> from k80assess import load_framework, load_topic
+        >>> from k80assess import assess, load_framework, load_topic
         >>> from k80assess.documents import revise
         >>> topic = load_topic({"id": "pilot", "title": "A pilot", "answers": {"demand": "none", "fit": "strong"}})
         >>> record = decide(assess(topic), "monitor", on="2026-03-02", by="board")

@@ -11,11 +11,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias, get_args, overload
 
-import attrs
-
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
-from k80assess.base.results import FrozenDict, Results
+from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.files import as_plain
 from k80assess.document.framework import Criterion, Framework, Level, Node, level_ids, levels_left
 from k80assess.document.ranges import Ends, said_within
@@ -49,7 +47,7 @@ _BLANK = Answer()
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@result
 class Panel(Displayed):
     """What several judges say of one topic.
 

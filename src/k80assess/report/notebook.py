@@ -11,14 +11,18 @@ from k80assess.base.results import LazySequence, Results
 from k80assess.document.agenda import Agenda
 from k80assess.document.agenda_diff import AgendaChange, AgendaDifference
 from k80assess.document.framework import Framework
+from k80assess.document.labelled import Amounts
+from k80assess.document.text import LANGUAGES
 from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, Judgement
 from k80assess.engine.families import Family
 from k80assess.errors import Language
 from k80assess.examine.certificates import Certificate
 from k80assess.examine.changes import Change
-from k80assess.examine.compare import Difference, Redecided
+from k80assess.examine.compare import ComparedTopic, Difference, Redecided, SideBySide
+from k80assess.examine.covered import Coverage, CoveredPiece
 from k80assess.examine.findings import Finding
+from k80assess.examine.interview import Interview
 from k80assess.examine.margins import Margin
 from k80assess.examine.proof import Proof
 from k80assess.examine.questions import Question
@@ -33,11 +37,15 @@ from k80assess.govern.plan import Plan
 from k80assess.govern.ranking import RankedTopic, Ranking
 from k80assess.report.content.account import account_story
 from k80assess.report.content.agenda import agenda_story
-from k80assess.report.content.agenda_diff import agenda_changes_story, renewal_story
+from k80assess.report.content.agenda_diff import agenda_changes_story, change_said, renewal_story
+from k80assess.report.content.amounts import amounts_story
 from k80assess.report.content.answers import (
+    beside_story,
     certificate_story,
     changes_story,
+    compared_story,
     difference_story,
+    finding_said,
     findings_story,
     margins_story,
     proof_story,
@@ -49,6 +57,7 @@ from k80assess.report.content.answers import (
 )
 from k80assess.report.content.assessment import overview
 from k80assess.report.content.blocks import Blocks, Paragraph
+from k80assess.report.content.coverage import coverage_story, covered_pieces_story
 from k80assess.report.content.decisions import (
     edition_story,
     entries_story,
@@ -59,6 +68,7 @@ from k80assess.report.content.decisions import (
 )
 from k80assess.report.content.families import family_story
 from k80assess.report.content.framework import framework_story
+from k80assess.report.content.interview import interview_story
 from k80assess.report.content.judgements import held_down, judgements_table
 from k80assess.report.content.panel import panel_story
 from k80assess.report.content.parts import part_story
@@ -67,6 +77,7 @@ from k80assess.report.content.ranking import ranked_topics, ranking_story
 from k80assess.report.content.shortening import first_of
 from k80assess.report.content.topic import topic_story
 from k80assess.report.formats.markup import fragment_of
+from k80assess.report.formats.plain import said
 from k80assess.report.phrases import preferred_language
 from k80assess.report.words import phrase
 
@@ -89,6 +100,12 @@ def notebook(thing: object, language: Language | None = None, *, agenda: Agenda 
     """
     blocks = story_of(thing, agenda=agenda)
     return None if blocks is None else fragment_of(blocks, language or preferred_language())
+
+
+def sentence_about(thing: Finding | AgendaChange) -> dict[Language, str]:
+    """Return in each language what is said of a finding, or of a change of an agenda."""
+    words = finding_said(thing) if isinstance(thing, Finding) else change_said(thing)
+    return {language: said(words, language) for language in LANGUAGES}
 
 
 def story_of(thing: object, *, agenda: Agenda | None = None) -> Blocks | None:
@@ -127,14 +144,18 @@ _STORIES: dict[type, Callable[[Any], Blocks]] = {
     Account: account_story,
     Agenda: lambda agenda: agenda_story(agenda, datetime.date.today()),
     AgendaDifference: renewal_story,
+    Amounts: amounts_story,
     Certificate: certificate_story,
+    Coverage: coverage_story,
     Difference: difference_story,
     Edition: edition_story,
     Family: family_story,
     Framework: framework_story,
+    Interview: interview_story,
     Panel: panel_story,
     Proof: proof_story,
     Ranking: ranking_story,
+    SideBySide: beside_story,
     Recheck: recheck_story,
     Tolerance: tolerance_story,
     Topic: topic_story,
@@ -150,6 +171,8 @@ _STORIES_WITH_AGENDA: dict[type, Callable[[Any, Agenda | None], Blocks]] = {
 _LISTS: dict[type, Callable[[Any], Blocks]] = {
     AgendaChange: agenda_changes_story,
     Change: changes_story,
+    ComparedTopic: compared_story,
+    CoveredPiece: covered_pieces_story,
     DecisionRecord: records_story,
     Entry: entries_story,
     Finding: findings_story,

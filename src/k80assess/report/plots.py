@@ -9,8 +9,9 @@ from k80assess.document.framework import Framework
 from k80assess.document.text import checked_language
 from k80assess.engine.assessment import Assessment
 from k80assess.errors import Language, MissingExtraError, UnknownNameError, refuse_other
+from k80assess.examine.acceptability import whatever_is_assumed
 from k80assess.report.content.blocks import Bars, Picture, Ranges, Tracks, Tree
-from k80assess.report.content.families import shares_of_weightings, shares_picture, whatever_is_assumed
+from k80assess.report.content.families import shares_of_weightings, shares_picture
 from k80assess.report.content.judgements import tracks, tree
 from k80assess.report.content.reasoning import chances_picture, margin_pictures
 from k80assess.report.formats.svg import ACCENT, scale_of

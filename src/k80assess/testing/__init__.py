@@ -5,7 +5,14 @@ from k80assess.base.names import lazily
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from k80assess.testing import cases, strategies
-    from k80assess.testing.cases import assert_always, assert_impossible, assert_outcome, assert_possible, load_cases
+    from k80assess.testing.cases import (
+        assert_always,
+        assert_impossible,
+        assert_outcome,
+        assert_possible,
+        coverage,
+        load_cases,
+    )
 
 __all__ = [
     "assert_always",
@@ -13,6 +20,7 @@ __all__ = [
     "assert_outcome",
     "assert_possible",
     "cases",
+    "coverage",
     "load_cases",
     "strategies",
 ]

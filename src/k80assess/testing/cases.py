@@ -9,6 +9,11 @@ The pytest plugin that comes with this package runs files such as `house.k80.tom
     answers = { ownership = "nobody", theme_link = "direct" }
     possible = ["decline", "monitor"]  # or: outcome = "monitor", or: impossible = true
 
+    [[case]]
+    name = "the pilot, as it was put before us"
+    topic = "topics/pilot.toml"       # a path relative to this file; answers beside it stand instead of the topic's own
+    outcome = "take_on"
+
     [[rule]]
     name = "without an owner nothing is taken on"
     when = { ownership = "nobody" }
@@ -22,22 +27,36 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Required, TypedDict, Unpack
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, field_validator, model_validator
 
 from k80assess.base.documents import Document, Given, Keyed, Listed
 from k80assess.base.missing import is_missing
-from k80assess.document.files import load, load_framework
+from k80assess.base.results import FrozenDict
+from k80assess.document.files import load_framework, load_topic, load_with_places, path_text
 from k80assess.document.framework import Framework, level_ids
 from k80assess.document.problems import refuse
 from k80assess.document.ranges import Ends, said, said_within
 from k80assess.document.rules import Among, Condition, LevelIds, LevelIdsLike, When, WhenLike
 from k80assess.document.text import ById, Id, IdLike, Line, Reference
-from k80assess.document.topic import Answer, AnswerLike
+from k80assess.document.topic import Answer, AnswerLike, Topic
 from k80assess.engine.answers import Answers
 from k80assess.engine.assessment import Assessment, assess, assess_answers, judged_directly
 from k80assess.engine.families import Family, written_of
-from k80assess.errors import AnswerError, ContradictionError, Problem, Sentence, SizeLimitError, quoted, refusal
+from k80assess.errors import (
+    MAX_PROBLEMS,
+    AnswerError,
+    ArgumentError,
+    ContradictionError,
+    DocumentError,
+    Loc,
+    Problem,
+    Sentence,
+    SizeLimitError,
+    quoted,
+    refusal,
+)
 from k80assess.examine.changes import changes
+from k80assess.examine.covered import Coverage, coverage_of
 from k80assess.examine.proof import prove
 from k80assess.examine.reasons import reasons
 
@@ -49,6 +68,7 @@ __all__ = [
     "assert_impossible",
     "assert_outcome",
     "assert_possible",
+    "coverage",
     "load_cases",
 ]
 
@@ -60,18 +80,30 @@ class CaseKeys(TypedDict, total=False):
     """What makes a `Case` in code."""
 
     name: Required[str]
-    answers: Required[Keyed[IdLike, AnswerLike]]
+    topic: str | None
+    answers: Keyed[IdLike, AnswerLike]
     outcome: IdLike | None
     possible: LevelIdsLike | None
     impossible: bool | None
 
 
-class Case(Document, frozen=True):
+class _Test(Document, frozen=True):
+    _line: int | None = PrivateAttr(None)
+
+    @property
+    def line(self) -> int | None:
+        """The line of its file on which it begins; None where it was made otherwise than by `load_cases`."""
+        return self._line
+
+
+class Case(_Test, frozen=True):
     """Answers and what they must give: one outcome, exactly these possible outcomes, or that they cannot occur.
 
     Attributes:
         name: what the case is called.
-        answers: what is known about each criterion, and what aspects are judged to be; what is left out is open.
+        topic: the path of the topic whose answers they are, relative to the file; None where they stand in the case.
+        answers: what is known about each criterion, and what aspects are judged to be; what is left out is open. Beside
+            a topic each stands instead of the topic's own, and what is left out is as the topic says.
         outcome: the id of the outcome that must be settled.
         possible: the ids of the outcomes that must be possible, and no others.
         impossible: true when these are answers that must be such as cannot occur together.
@@ -81,10 +113,13 @@ class Case(Document, frozen=True):
     """
 
     name: Id
-    answers: ById[Answer]
+    topic: Line | None = None
+    answers: ById[Answer] = FrozenDict()
     outcome: Reference | None = None
     possible: LevelIds | None = None
     impossible: Annotated[bool | None, Field(strict=True)] = None
+
+    _topic: Topic | None = PrivateAttr(None)
 
     if TYPE_CHECKING:
 
@@ -102,6 +137,37 @@ class Case(Document, frozen=True):
             raise refusal(Sentence("case_expectation", template))
         return self
 
+    @model_validator(mode="after")
+    def _has_answers_in_one_way(self) -> Case:
+        refuse(self._answer_problems())
+        return self
+
+    def _answer_problems(self) -> Iterator[Problem]:
+        if self.topic is None and "answers" not in self.model_fields_set:
+            template = "a case needs answers, or the topic that has them"
+            yield Problem(("answers",), Sentence("case_without_answers", template))
+        for node_id, answer in self.answers.items():
+            if self.topic is not None and answer.is_open:
+                template = "this could mean that it is open, or what the topic says: name its levels, or leave it out"
+                yield Problem(("answers", node_id), Sentence("open_beside_topic", template))
+
+    @property
+    def given(self) -> Mapping[str, Answer]:
+        """Its answers, and those of its topic that it does not replace.
+
+        Raises:
+            ArgumentError: when it names a topic and is not from a file that `load_cases` read.
+
+        >>> Case(name="a start", answers={"demand": "broad"}, outcome="monitor").given["demand"].levels
+        ('broad',)
+        """
+        if self.topic is None:
+            return self.answers
+        if self._topic is None:
+            template = "the topic was not read, as load_cases does"
+            raise ArgumentError(Problem(("topic",), Sentence("topic_not_read", template), quoted(self.topic)))
+        return self._topic.answers | self.answers
+
     def check(self, framework: Framework) -> None:
         """Check the case under a framework.
 
@@ -109,13 +175,22 @@ class Case(Document, frozen=True):
             AssertionError: when the outcomes are different, or the answers can occur together and must not, or the
                 other way round.
             AnswerError: when it names something that the framework does not have.
+            ArgumentError: when it names a topic and is not from a file that `load_cases` read.
         """
-        if self.impossible:
-            assert_impossible(self.answers, framework=framework)
-        elif self.outcome is not None:
-            assert_outcome(self.answers, self.outcome, framework=framework)
-        else:
-            assert_possible(self.answers, self.possible or (), framework=framework)
+        __tracebackhide__ = True
+        given = self.given
+        try:
+            if self.impossible:
+                assert_impossible(given, framework=framework)
+            elif self.outcome is not None:
+                assert_outcome(given, self.outcome, framework=framework)
+            else:
+                assert_possible(given, self.possible or (), framework=framework)
+        except AnswerError as error:
+            wrong = [problem.loc[1:2] for problem in error.problems if problem.loc[:1] == ("answers",)]
+            if self.topic is None or not wrong or any(loc[0] in self.answers for loc in wrong):
+                raise
+            raise AnswerError(self.topic, error.problems) from None
 
 
 def _without_blanks(when: Any) -> Any:
@@ -133,7 +208,7 @@ class ClaimKeys(TypedDict, total=False):
     unless: WhenLike | None
 
 
-class Claim(Document, frozen=True):
+class Claim(_Test, frozen=True):
     """A rule that must hold for every profile: when the answers are these, the outcome is one of those.
 
     Attributes:
@@ -199,6 +274,10 @@ class CaseFile(Document, frozen=True):
         """The cases and the rules."""
         return (*self.cases, *self.rules)
 
+    @property
+    def _by_kind(self) -> tuple[tuple[str, Sequence[Case | Claim]], ...]:
+        return (("case", self.cases), ("rule", self.rules))
+
     @model_validator(mode="after")
     def _can_be_read_in_one_way(self) -> CaseFile:
         refuse(self._problems())
@@ -209,8 +288,7 @@ class CaseFile(Document, frozen=True):
             allowed = Sentence("allowed.cases", "one or more of [[case]] and [[rule]]")
             yield Problem((), Sentence("nothing_to_test", "there is nothing to test here"), allowed=allowed)
         taken: set[str] = set()
-        kinds: tuple[tuple[str, Sequence[Case | Claim]], ...] = (("case", self.cases), ("rule", self.rules))
-        for kind, tests in kinds:
+        for kind, tests in self._by_kind:
             for i, test in enumerate(tests):
                 if test.name in taken:
                     sentence = Sentence("test_of_same_name", "another case or rule already has this name")
@@ -219,11 +297,12 @@ class CaseFile(Document, frozen=True):
 
 
 def load_cases(path: str | os.PathLike[str]) -> tuple[CaseFile, Framework | None]:
-    """Read a file of cases and rules, and the framework it names; None when it names none.
+    """Read a file of cases and rules with the topics it names, and the framework it names; None when it names none.
 
     Raises:
-        DocumentError: when either is not a valid document of its kind, with all its problems.
-        OSError: when either does not exist or cannot be read.
+        DocumentError: when one of them is not a valid document of its kind, or a topic cannot be read, with all its
+            problems.
+        OSError: when the file or the framework does not exist or cannot be read.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -233,8 +312,62 @@ def load_cases(path: str | os.PathLike[str]) -> tuple[CaseFile, Framework | None
     >>> [each.name for each in file.tests], framework
     (['nobody asked'], None)
     """
-    file = load(CaseFile, path)
-    return file, None if file.framework is None else load_framework(Path(path).parent / file.framework)
+    file, places = load_with_places(CaseFile, path)
+    folder = Path(path).parent
+    for kind, tests in file._by_kind:
+        for i, test in enumerate(tests):
+            place = places.get((kind, i))
+            test._line = None if place is None else place.line
+    if problems := [*_read_topics(file.cases, folder)]:
+        raise DocumentError(path_text(path), problems[:MAX_PROBLEMS])
+    framework = None if file.framework is None else load_framework(folder / file.framework)
+    return file, framework
+
+
+def _read_topics(cases: Sequence[Case], folder: Path) -> Iterator[Problem]:
+    """Have cases know the topics that they name, and return what is wrong with these."""
+    read: dict[str, Topic] = {}
+    for i, case in enumerate(cases):
+        if case.topic is None:
+            continue
+        loc: Loc = ("case", i, "topic")
+        try:
+            if case.topic not in read:
+                read[case.topic] = load_topic(folder / case.topic)
+            case._topic = read[case.topic]
+        except DocumentError as error:
+            inside = Sentence("place.in_file", "in {file}", file=case.topic)
+            yield from [problem._replace(loc=(*loc, inside, *problem.loc)) for problem in error.problems]
+        except OSError as error:
+            sentence = Sentence("topic_unreadable", "this file cannot be read: {reason}", reason=error.strerror or "")
+            yield Problem(loc, sentence, quoted(case.topic))
+
+
+def coverage(framework: Framework, cases: CaseFile | Iterable[Case | Topic | Answers]) -> Coverage:
+    """Return which pieces of a framework cases hit, and which none does.
+
+    A case hits a piece, such as a row, a level or a cap, where that piece decides at every profile that its answers
+    leave possible. Rules are proved over all profiles, so they hit nothing.
+
+    Args:
+        framework: the framework.
+        cases: a file of cases as `load_cases` gives it, or cases, topics and answers.
+
+    Raises:
+        AnswerError: for criteria, aspects or levels that the framework does not have.
+        ArgumentError: for something else than a framework or cases, and a case whose topic was not read.
+        SizeLimitError: when the framework is too large.
+
+    >>> from k80assess import load_framework
+    >>> found = coverage(load_framework(), [{"theme_link": "none", "small_scale_difference": "same"}])
+    >>> found.counts["outcome"], [piece.name for piece in found.never_hit if piece.kind == "outcome"]
+    ((1, 3), ['monitor', 'take_on'])
+    """
+    several = cases.cases if isinstance(cases, CaseFile) else cases
+    if isinstance(several, (str, Topic, Case, Mapping)) or not isinstance(several, Iterable):
+        template = "a list of cases, topics or answers is needed, or a file of cases"
+        raise ArgumentError(Problem(("cases",), Sentence("not_cases", template), quoted(cases)))
+    return coverage_of(framework, [case.given if isinstance(case, Case) else case for case in several])
 
 
 # --- assertions ---------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import attrs
 import oracle
 import pytest
 from frameworks import one_aspect
@@ -13,17 +14,18 @@ from hypothesis import strategies as st
 from scales import COST, DEADLINE, by_cost, framework_on
 
 from k80assess import explain
-from k80assess.document.files import as_plain, load_framework
+from k80assess.document.files import as_plain, load_framework, load_topic
 from k80assess.document.framework import Framework
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
 from k80assess.examine.changes import changes
-from k80assess.examine.compare import diff
+from k80assess.examine.compare import diff, side_by_side
 from k80assess.examine.findings import check
 from k80assess.examine.proof import prove
-from k80assess.examine.reasons import reasons
+from k80assess.examine.reasons import Reason, reasons
 from k80assess.examine.slack import slack
 from k80assess.report.content.answers import (
+    beside_story,
     changes_story,
     difference_story,
     findings_story,
@@ -35,6 +37,7 @@ from k80assess.report.content.answers import (
 from k80assess.report.content.blocks import Blocks
 from k80assess.report.formats.data import proof_data
 from k80assess.report.formats.plain import text_of
+from k80assess.report.notebook import notebook
 from k80assess.report.words import plain
 from k80assess.testing.strategies import frameworks
 
@@ -109,10 +112,13 @@ def test_each_kind_of_finding_has_its_sentence() -> None:
 
 
 def test_without_a_framework_ids_are_said() -> None:
-    """Findings by themselves know their ids only."""
-    text = flat(findings_story(check(odd_framework())))
+    """What is made by hand knows its ids only; what is found in a framework knows its labels."""
+    framework = revise(odd_framework(), {"criteria.odd.label": "The odd one"})
+    found = check(framework)
+    text = flat(findings_story([attrs.evolve(finding, framework=None) for finding in found]))  # type: ignore[misc]
     assert "A better answer to ‘odd’ can give a worse outcome." in text
     assert "odd: some" in text
+    assert "A better answer to ‘The odd one’ can give a worse outcome." in flat(findings_story(found))
 
 
 @settings(max_examples=40)
@@ -220,14 +226,18 @@ def test_ids_that_look_alike_are_spelled_out() -> None:
 
 
 def test_reasons_are_told_with_their_levels() -> None:
-    """By ids: what was answered, or all levels that would do as well; and the reason that holds no answer."""
+    """What was answered, or all levels that would do as well; and the reason that holds no answer."""
     assessment = assess({"ownership": "nobody", "staff_time": "enough", "demand": "broad"})
     plain_ones, general = (reasons(assessment, against="take_on", general=own) for own in (False, True))
-    assert "1 ownership: nobody" in flat(reasons_story(plain_ones))
-    assert "1 ownership: nobody" in flat(reasons_story(general))
+    assert "1 Ownership: Nobody" in flat(reasons_story(plain_ones))
+    assert "1 Ownership: Nobody" in flat(reasons_story(general))
+    assert "1 ownership: nobody" in flat(reasons_story([Reason(levels=general[0].levels)]))
     thin = assess({"ownership": "one_of_two", "theme_link": "none", "small_scale_difference": "somewhat"})
     wide = reasons(thin, against="take_on", general=True)
-    said = "1 theme_link: none; ownership: nobody or one_of_two 2 theme_link: none or indirect; small_scale_difference:"
+    said = (
+        "1 Link with the Agenda: None; Ownership: Nobody or One of the two "
+        "2 Link with the Agenda: None or Indirect; Different for smaller municipalities:"
+    )
     assert said in flat(reasons_story(wide))
     certain = one_aspect({"kind": "table", "inputs": ["c"], "rows": [{"then": "low"}]}, ("low", "high"))
     assert "none: it is certain, whatever the answers are" in flat(reasons_story(reasons(assess({}, certain))))
@@ -236,7 +246,7 @@ def test_reasons_are_told_with_their_levels() -> None:
 def test_certain_changes_are_told_from_what_was_given() -> None:
     """Also of a criterion that was open: from all of its levels."""
     found = changes(assess({"staff_time": "none"}), "monitor", certain=True)
-    text = flat(changes_story(found[:1]))
+    text = flat(changes_story([attrs.evolve(found[0], framework=None)]))  # type: ignore[misc]
     for criterion, (left, reached) in found[0].steps.items():
         assert f"{criterion}: from {', '.join(left[:-1])}{' or ' if left[:-1] else ''}{left[-1]} to {reached}" in text
 
@@ -268,24 +278,28 @@ def test_counts_are_of_what_can_occur_where_something_cannot() -> None:
     [
         (
             12_000,
-            ("bij 2.000 minder, op 10.000, kan", "bij meer dan 38.000 meer, boven 50.000, kan"),
-            ("2,000 less, at 10,000, another", "more than 38,000 more, above 50,000, another"),
+            ("bij € 2.000 minder, op 10.000, kan", "bij meer dan € 38.000 meer, boven 50.000, kan"),
+            ("€ 2,000 less, at 10,000, another", "more than € 38,000 more, above 50,000, another"),
         ),
         (
             10_000,
             ("er kan niets anders uitkomen", "boven 10.000 kan er meteen"),
             ("no other outcome can", "above 10,000 another outcome"),
         ),
-        (10_000.01, ("bij 0,01 minder, op 10.000, kan", "39.999,99 meer"), ("0.01 less, at 10,000,", "39,999.99 more")),
+        (
+            10_000.01,
+            ("bij € 0,01 minder, op 10.000, kan", "39.999,99 meer"),
+            ("0.01 less, at 10,000,", "39,999.99 more"),
+        ),
         (
             60_000,
-            ("bij 10.000 minder, op 50.000, kan", "er kan niets anders uitkomen"),
+            ("bij € 10.000 minder, op 50.000, kan", "er kan niets anders uitkomen"),
             ("10,000 less, at 50,000,", "no other outcome can"),
         ),
         (
             -0.5,
-            ("er kan niets anders uitkomen", "bij meer dan 10.000,5 meer, boven 10.000"),
-            ("no other outcome can", "than 10,000.5 more"),
+            ("er kan niets anders uitkomen", "bij meer dan € 10.000,5 meer, boven 10.000"),
+            ("no other outcome can", "than € 10,000.5 more"),
         ),
     ],
 )
@@ -360,3 +374,31 @@ def test_many_answers_are_told_in_short_and_what_matters_first() -> None:
     assert "and 24 others: yes it is never ‘no’." in text
     told = plain(profile_said(held.counterexample or {}, framework), "nl")
     assert sum(int(part.split()[0]) for part in re.findall(r"\d+ andere", told)) + told.count("q") == 40
+
+
+# --- several frameworks -------------------------------------------------------------------------------------------
+
+
+def test_frameworks_are_told_side_by_side() -> None:
+    """By hand: where they differ first, each under its title, with its version where titles are the same."""
+    old = load_framework()
+    new = revise(old, {"version": "2", "impossible": [{"when": {"demand": "none", "ownership": "both"}}]})
+    last = {criterion.id: criterion.levels[-1].id for criterion in old.criteria}
+    rows: Any = (("fine", last), ("odd", last | {"demand": "none"}), ("open", {}))
+    topics = [load_topic({"id": key, "title": key.title(), "answers": answers}) for key, answers in rows]
+    found = side_by_side(topics, [old, new])
+    text = flat(beside_story(found))
+    assert "2 frameworks side by side" in text
+    assert "On one of these topics (3 in all) the frameworks differ." in text
+    title = "Agility assessment framework (reconstruction)"
+    assert f"{title} 2022.2 {title} 2 " in text
+    assert "Odd yes Take on cannot occur Fine no Take on Take on Open no still open: Take on, Monitor or" in text
+    assert "The frameworks say the same on all of these topics (1 in all)." in flat(
+        beside_story(side_by_side(topics[:1], [old, new]))
+    )
+    assert "There are none." in flat(beside_story(side_by_side([], [old, new])))
+    html = notebook(found.topics, "en")
+    assert html is not None
+    assert "Framework 2" in html
+    other = revise(new, {"title": "<script>x</script>"})
+    assert "<script" not in str(notebook(side_by_side(topics, [old, other]), "nl"))

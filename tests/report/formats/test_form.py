@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scales import COST, DEADLINE, framework_on
 
+from k80assess.data import schema
 from k80assess.document.agenda import Agenda
-from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic, schema
+from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic
 from k80assess.document.framework import Criterion, Framework, Node, level_ids
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer
@@ -337,6 +338,6 @@ def test_what_is_no_form_is_refused() -> None:
         ("topic", {"framework": framework, "agenda": framework}),
     ):
         with pytest.raises(ArgumentError):
-            schema(kind, **options)  # type: ignore[arg-type]
+            schema(kind, **options)
     with pytest.raises(UnknownNameError, match="nl, en"):
         schema("topic", framework=framework, lang="de")  # type: ignore[arg-type]

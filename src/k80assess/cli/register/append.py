@@ -7,12 +7,12 @@ from argparse import Namespace
 from k80assess.cli.arguments import ArgumentGroup, Help, add_json, add_register
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import remark_on
+from k80assess.data import to_data
 from k80assess.document.files import packaged_edition
 from k80assess.document.framework import Framework
 from k80assess.govern.decision import load_record
 from k80assess.govern.register import Register
 from k80assess.report.content.decisions import added_story
-from k80assess.report.formats.decision_data import entries_data
 
 
 def arguments(to: ArgumentGroup, help_: Help) -> None:
@@ -32,4 +32,4 @@ def run(arguments: Namespace) -> Reply:
         framework = packaged_edition(Framework, record.framework.fingerprint)
         if framework is not None:  # of another framework the record has no more than its name
             remark_on([path], [record.topic], framework, arguments.lang)
-    return Reply(data=lambda: entries_data(entries), story=lambda: added_story(entries, topics))
+    return Reply(data=lambda: to_data(entries), story=lambda: added_story(entries, topics))

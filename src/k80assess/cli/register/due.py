@@ -8,9 +8,9 @@ from argparse import Namespace
 from k80assess.cli.arguments import ArgumentGroup, Help, add_agenda, add_json, add_register, day
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import named_agenda
+from k80assess.data import to_data
 from k80assess.govern.register import Register
 from k80assess.report.content.decisions import decisions_in_force
-from k80assess.report.formats.decision_data import records_data
 from k80assess.report.words import phrase
 
 
@@ -27,6 +27,6 @@ def run(arguments: Namespace) -> Reply:
     on = arguments.on or datetime.date.today()
     records = Register(arguments.register, create=False).due(on)
     return Reply(
-        data=lambda: records_data(records),
+        data=lambda: to_data(records),
         story=lambda: decisions_in_force(phrase("register.due", on=on), records, named_agenda(arguments)),
     )

@@ -7,10 +7,10 @@ from argparse import Namespace
 from k80assess.cli.arguments import ArgumentGroup, Help, add_agenda, add_json, add_register
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import named_agenda
+from k80assess.data import to_data
 from k80assess.errors import UnknownNameError
 from k80assess.govern.register import Register
 from k80assess.report.content.decisions import history_story
-from k80assess.report.formats.decision_data import records_data
 
 
 def arguments(to: ArgumentGroup, help_: Help) -> None:
@@ -28,6 +28,6 @@ def run(arguments: Namespace) -> Reply:
     if not records:
         raise UnknownNameError("topic in the register", arguments.topic, register.topics())
     return Reply(
-        data=lambda: records_data(records),
+        data=lambda: to_data(records),
         story=lambda: history_story(records[-1].topic, records, named_agenda(arguments)),
     )

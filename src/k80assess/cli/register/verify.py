@@ -6,9 +6,9 @@ from argparse import Namespace
 
 from k80assess.cli.arguments import ArgumentGroup, Help, add_json, add_register
 from k80assess.cli.command import Exit, Reply
+from k80assess.data import to_data
 from k80assess.govern.register import Register
 from k80assess.report.content.decisions import verification_story
-from k80assess.report.formats.decision_data import verification_data
 
 
 def arguments(to: ArgumentGroup, help_: Help) -> None:
@@ -22,7 +22,7 @@ def run(arguments: Namespace) -> Reply:
     """Verify a register; the answer is no when it does not hold."""
     verification = Register(arguments.register, create=False).verify(arguments.head)
     return Reply(
-        data=lambda: verification_data(verification),
+        data=lambda: to_data(verification),
         story=lambda: verification_story(verification),
         code=Exit.OK if verification.holds else Exit.NO,
     )

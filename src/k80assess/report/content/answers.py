@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Literal
 
 from k80assess.document.confusables import spelled
-from k80assess.document.framework import Aspect, Framework, Level
+from k80assess.document.framework import Aspect, Criterion, Framework, Level
 from k80assess.document.text import Text
 from k80assess.engine.assessment import Assessment, asked_of, assess_answers
 from k80assess.errors import SizeLimitError
 from k80assess.examine.certificates import Certificate
 from k80assess.examine.changes import Change, Move
-from k80assess.examine.compare import Difference, Redecided
-from k80assess.examine.findings import Finding
+from k80assess.examine.compare import ComparedTopic, Difference, Redecided, SideBySide
+from k80assess.examine.findings import Finding, Severity
 from k80assess.examine.margins import Margin
 from k80assess.examine.proof import Proof
 from k80assess.examine.questions import Question
@@ -24,7 +24,7 @@ from k80assess.examine.slack import Slack
 from k80assess.examine.tolerance import Tolerance
 from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.families import loose_said
-from k80assess.report.content.labels import framework_title, level, levels_said, value_said
+from k80assess.report.content.labels import framework_title, level, levels_said, outcome_or_open, value_said
 from k80assess.report.content.provenance import edition_named
 from k80assess.report.content.shortening import MANY, in_short
 from k80assess.report.words import (
@@ -40,9 +40,10 @@ from k80assess.report.words import (
     names,
     percent,
     phrase,
+    strong,
 )
 
-# --- with ids: these answers do not know their framework ------------------------------------------------------------
+# --- with labels where a result knows its framework, else with ids ---------------------------------------------------
 
 
 def reasons_story(reasons: Sequence[Reason]) -> Blocks:
@@ -51,7 +52,8 @@ def reasons_story(reasons: Sequence[Reason]) -> Blocks:
     for place, reason in enumerate(reasons, start=1):
         answers: list[Words] = []
         for node_id, own in reason.levels.items():
-            answers += ["; "] * bool(answers) + [(node_id, ": ", Series(items=own, join="or"))]
+            given = _levels(node_id, own, reason._framework)
+            answers += ["; "] * bool(answers) + [(_label(node_id, reason._framework), ": ", given)]
         rows.append((place, tuple(answers) or phrase("reasons.nothing")))
     columns = ("reasons.order", "reasons.answers")
     return _listed("reasons.heading", columns, tuple(rows), numeric=(0,))
@@ -61,18 +63,35 @@ def changes_story(changes: Sequence[Change]) -> Blocks:
     """Describe cheapest changes."""
     rows = []
     for place, change in enumerate(changes, start=1):
-        steps = []
-        for criterion_id, (left, reached) in change.steps.items():
-            left_said: Words = Series(items=left, join="or")
-            to: Words = reached
-            if criterion_id in change.numbers:
-                move = change.numbers[criterion_id]
-                left_said, to = (value_said(move.value), " (", left_said, ")"), (reached, " (", move_said(move), ")")
-            steps.append(phrase("changes.step", criterion=criterion_id, left=left_said, reached=to))
+        steps = [
+            phrase("changes.step", criterion=which, left=left, reached=to)
+            for which, left, to in moves_of(change, change._framework)
+        ]
         said: Words = Series(items=tuple(steps)) if steps else phrase("changes.nothing")
         rows.append((place, said, Number(number=change.cost)))
     columns = ("changes.order", "changes.steps", "changes.cost")
     return _listed("changes.heading", columns, tuple(rows), numeric=(0, 2))
+
+
+def moves_of(
+    change: Change, framework: Framework | None, called: Callable[[Words], Words] = lambda label: label
+) -> Iterator[tuple[Words, Words, Words]]:
+    """Yield for each criterion that moves its label, what it moves from, and what it moves to.
+
+    Args:
+        change: the change.
+        framework: the framework with the labels; None for ids.
+        called: how labels are styled.
+    """
+    for criterion_id, (left, reached) in change.steps.items():
+        labels = [called(_levels(criterion_id, (level_id,), framework)) for level_id in (*left, reached)]
+        move = change.numbers.get(criterion_id)
+        unit = _unit(criterion_id, framework)
+        yield (
+            called(_label(criterion_id, framework)),
+            Series(items=tuple(labels[:-1]), join="or") if move is None else value_said(move.value, unit),
+            labels[-1] if move is None else (labels[-1], " (", move_said(move, unit), ")"),
+        )
 
 
 def move_said(move: Move, unit: Text | None = None) -> Words:
@@ -90,7 +109,9 @@ def slack_story(slack: Sequence[Slack]) -> Blocks:
     """Describe how far each number may move."""
     rows = []
     for room in slack:
-        rows.append((room.criterion, value_said(room.value), distance_said(room, "down"), distance_said(room, "up")))
+        unit = _unit(room.criterion, room._framework)
+        down, up = distance_said(room, "down", unit), distance_said(room, "up", unit)
+        rows.append((_label(room.criterion, room._framework), value_said(room.value, unit), down, up))
     heads = ("questions.criterion", "slack.value", "slack.down", "slack.up")
     return _listed("slack.heading", heads, tuple(rows), numeric=(1,))
 
@@ -114,9 +135,19 @@ def questions_story(questions: Sequence[Question]) -> Blocks:
     rows = []
     for place, question in enumerate(questions, start=1):
         bits = Number(number=Fraction(question.information))
-        rows.append((place, question.criterion, bits, percent(question.settles)))
+        rows.append((place, question_said(question.criterion, question._framework), bits, percent(question.settles)))
     columns = ("questions.order", "questions.criterion", "questions.information", "questions.settles")
     return _listed("questions.heading", columns, tuple(rows), numeric=(0, 2, 3))
+
+
+def question_said(criterion_id: str, framework: Framework | None) -> Words:
+    """Return the question that is asked of a criterion, with its label."""
+    node = None if framework is None else framework.node(criterion_id)
+    return (
+        _label(criterion_id, framework)
+        if node is None or node.question is None
+        else (node.question, " (", node.label, ")")
+    )
 
 
 def margins_story(margins: Sequence[Margin]) -> Blocks:
@@ -124,9 +155,21 @@ def margins_story(margins: Sequence[Margin]) -> Blocks:
     rows = []
     for margin in margins:
         said = (size_said(margin, margin.value), interval_said(margin))
-        rows.append((margin.aspect, phrase(f"margin.{margin.piece}"), margin.id, *said))
+        rows.append((*_piece_of(margin, margin._framework), *said))
     heads = ("margins.aspect", "margins.piece", "margins.id", "margin.now", "margin.range")
     return _listed("margins.heading", heads, tuple(rows), numeric=(3,))
+
+
+def piece_said(margin: Margin, framework: Framework | None) -> Words:
+    """Return the aspect and the input or level that a weight or cut-off is of, such as "Fit: Demand"."""
+    aspect, _piece, own = _piece_of(margin, framework)
+    return (aspect, ": ", own)
+
+
+def _piece_of(margin: Margin, framework: Framework | None) -> tuple[Words, Words, Words]:
+    is_input = margin.piece == "weight"
+    own = _label(margin.id, framework) if is_input else _levels(margin.aspect, (margin.id,), framework)
+    return _label(margin.aspect, framework), phrase(f"margin.{margin.piece}"), own
 
 
 def interval_said(margin: Margin) -> Words:
@@ -155,9 +198,14 @@ def size_said(margin: Margin, number: Fraction, rounding: Rounding = "nearest") 
 
 def tolerance_story(off: Tolerance) -> Blocks:
     """Describe how far off weights may be, and what is held fixed."""
-    zero = tuple([(aspect_id, ": ", input_id) for aspect_id, input_id in off.zero_weights])
-    note = (Paragraph(words=phrase("how_sure.zero", count=len(zero), weights=Series(items=zero))),) if zero else ()
+    note = (Paragraph(words=zero_said(off, off._framework)),) if off.zero_weights else ()
     return (Facts(pairs=((phrase("report.tolerance"), share_off_said(off)),)), *note)
+
+
+def zero_said(off: Tolerance, framework: Framework | None) -> Words:
+    """Return which weights are 0, and so remain 0 whatever they are off by."""
+    zero = tuple([(_label(a, framework), ": ", _label(i, framework)) for a, i in off.zero_weights])
+    return phrase("how_sure.zero", count=len(zero), weights=Series(items=zero))
 
 
 def share_off_said(off: Tolerance) -> Words:
@@ -179,14 +227,16 @@ def _listed(
 # --- findings -----------------------------------------------------------------------------------------------------
 
 
-def findings_story(findings: Sequence[Finding], framework: Framework | None = None) -> Blocks:
-    """Describe what is suspicious in a framework, with labels if the framework is given."""
+def findings_story(
+    findings: Sequence[Finding], framework: Framework | None = None, severity: Severity = "note"
+) -> Blocks:
+    """Describe what is suspicious in a framework, of a severity or worse, with labels if the framework is given."""
     blocks: list[Block] = []
     if framework is not None:
         blocks.append(Heading(words=phrase("findings.title", framework=framework_title(framework)), level=1))
         blocks.append(Facts(pairs=((phrase("provenance.framework"), edition_named(framework)),)))
     if not findings:
-        return (*blocks, Paragraph(words=phrase("findings.none")))
+        return (*blocks, Paragraph(words=phrase(f"findings.no_{severity}s")))
     for severity in ("warning", "note"):
         own = [finding for finding in findings if finding.severity == severity]
         if own:
@@ -200,7 +250,8 @@ def findings_story(findings: Sequence[Finding], framework: Framework | None = No
 
 
 def _bullets(findings: Sequence[Finding], framework: Framework | None) -> Blocks:
-    return (Bullets(items=tuple(_finding(finding, framework) for finding in findings)),) if findings else ()
+    items = tuple([_finding(finding, framework or finding._framework) for finding in findings])
+    return (Bullets(items=items),) if items else ()
 
 
 def _finding(finding: Finding, framework: Framework | None) -> Words:
@@ -251,6 +302,19 @@ def _label(node_id: str, framework: Framework | None) -> Words:
     return node_id if framework is None else framework.node(node_id).label
 
 
+def _levels(node_id: str, level_ids: Sequence[str], framework: Framework | None) -> Words:
+    return (
+        Series(items=tuple(level_ids), join="or")
+        if framework is None
+        else levels_said(framework.node(node_id), level_ids)
+    )
+
+
+def _unit(criterion_id: str, framework: Framework | None) -> Text | None:
+    node = None if framework is None else framework.node(criterion_id)
+    return node.unit if isinstance(node, Criterion) else None
+
+
 def _examples(finding: Finding, framework: Framework | None) -> Words:
     """Return the profiles that show a finding; of the second of two, only what differs."""
     if not finding.examples:
@@ -267,8 +331,7 @@ def profile_said(profile: Mapping[str, str], framework: Framework | None) -> Wor
     """Return answers as part of a sentence, such as "Demand: None, Staff time: Tight"."""
     pairs: list[tuple[Words, Words]] = []
     for criterion_id, level_id in profile.items():
-        label: Words = level_id if framework is None else levels_said(framework.node(criterion_id), (level_id,))
-        pairs.append((_label(criterion_id, framework), label))
+        pairs.append((_label(criterion_id, framework), _levels(criterion_id, (level_id,), framework)))
     return Series(items=tuple([(label, ": ", answer) for label, answer in in_short(pairs)]))
 
 
@@ -392,6 +455,48 @@ def redecided_story(topics: Sequence[Redecided]) -> Blocks:
     rows = tuple([(r.topic.title, _of_topic(r.old), _of_topic(r.new)) for r in topics])
     head = tuple(phrase(f"difference.{column}") for column in ("topic", "from", "to"))
     return (DataTable(caption=phrase("difference.topics"), head=head, rows=rows),)
+
+
+def beside_story(found: SideBySide) -> Blocks:
+    """Describe what several frameworks make of the same topics: first on how many they differ, and then of each."""
+    title = phrase("beside_each_other.title", count=len(found.frameworks))
+    key = "differing" if found.differing else "alike"
+    differing = phrase(f"beside_each_other.{key}", count=len(found.differing), topics=len(found.topics))
+    if not found.topics:
+        return (Heading(words=title, level=1), Paragraph(words=phrase("listed.none")))
+    return (
+        Heading(words=title, level=1),
+        Paragraph(words=differing, kind="verdict"),
+        *compared_story(found.topics, found.frameworks),
+    )
+
+
+def compared_story(topics: Sequence[ComparedTopic], frameworks: Sequence[Framework] = ()) -> Blocks:
+    """Show what comes out for each topic under each framework."""
+    columns: list[Words] = [_column(framework, frameworks) for framework in frameworks]
+    if not frameworks:  # by themselves, topics know the frameworks under which they can occur
+        most = max([len(compared.assessments) for compared in topics])
+        columns = [phrase("beside_each_other.framework", number=number) for number in range(1, most + 1)]
+    rows = []
+    for compared in topics:
+        cells = [_under(assessment) for assessment in compared.assessments]
+        cells += [""] * (len(columns) - len(cells))
+        rows.append((compared.topic.title, phrase("agenda.yes" if compared.differs else "agenda.no"), *cells))
+    head = (phrase("difference.topic"), phrase("beside_each_other.differs"), *columns)
+    return (DataTable(caption=phrase("beside_each_other.topics"), head=head, rows=tuple(rows)),)
+
+
+def _column(framework: Framework, among: Sequence[Framework]) -> Words:
+    title = framework_title(framework)
+    same = [other for other in among if framework_title(other) == title]
+    return (title, " ", framework.version) if len(same) > 1 else title
+
+
+def _under(assessment: Assessment | None) -> Words:
+    if assessment is None:
+        return phrase("difference.impossible")
+    said = outcome_or_open(assessment.possible, assessment.framework)
+    return strong(said) if assessment.settled else said
 
 
 def _moves(difference: Difference) -> DataTable:

@@ -12,9 +12,9 @@ from k80assess.document.loosening import Interval, LooseWeights
 from k80assess.document.rules import Table
 from k80assess.engine.assessment import Assessment, assess_answers
 from k80assess.engine.families import Family
-from k80assess.engine.loosening import assumed_in_points, assumed_weights
+from k80assess.engine.loosening import assumed_in_points
 from k80assess.errors import ArgumentError, SizeLimitError
-from k80assess.examine.acceptability import acceptability_within
+from k80assess.examine.acceptability import FEW_SITUATIONS, acceptability_within, whatever_is_assumed
 from k80assess.report.content.blocks import Bar, Bars, Blocks, DataTable, Facts, Figure, Heading, Paragraph
 from k80assess.report.content.labels import best_first, framework_title, label, level
 from k80assess.report.content.provenance import edition_named
@@ -35,9 +35,6 @@ from k80assess.report.words import (
 FINEST = 200
 """Up to so many equal parts a share is told in parts, such as 49 of every 64; of finer ones a percentage says more."""
 
-SITUATIONS = 10_000
-"""How many combinations of levels of loose aspects are followed together before a report goes on: about a second."""
-
 FEW_CRITERIA = 12
 """Of a family over no more criteria than this, what can come out is shown without being asked for."""
 
@@ -45,16 +42,6 @@ FEW_CRITERIA = 12
 def judged_by(assessment: Assessment) -> Framework | Family:
     """Return what the answers were judged by: the family where there is one, and else the framework."""
     return assessment.framework if assessment.family is None else assessment.family
-
-
-def whatever_is_assumed(assessment: Assessment) -> Assessment | None:
-    """Return the same answers judged whatever the weights that are assumed; None where none are.
-
-    Raises:
-        SizeLimitError: when that takes too much work.
-    """
-    family = assumed_weights(assessment.framework)
-    return assess_answers(assessment.given, assessment.topic, family) if family._loose else None
 
 
 # --- beside an outcome --------------------------------------------------------------------------------------------
@@ -130,7 +117,7 @@ def shares_of_weightings(assessment: Assessment) -> Shares:
         ArgumentError: where that cannot be said.
         SizeLimitError: where it is too much work.
     """
-    found = acceptability_within(assessment, SITUATIONS)
+    found = acceptability_within(assessment, FEW_SITUATIONS)
     outcomes = best_first(assessment.framework, assessment.possible)
     return {outcome: found.get(outcome.id, Fraction(0)) for outcome in outcomes}
 
@@ -296,6 +283,11 @@ def family_story(family: Family) -> Blocks:
         sets = family.sets()
     except SizeLimitError:
         return (*told, Paragraph(words=phrase("loose.sets_too_large")))
+    return (*told, sets_table(framework, sets))
+
+
+def sets_table(framework: Framework, sets: Mapping[tuple[str, ...], int]) -> DataTable:
+    """Show which outcomes can come out at how many combinations of answers."""
     whole = sum(sets.values())
     rows = []
     for own, profiles in sets.items():
@@ -304,4 +296,4 @@ def family_story(family: Family) -> Blocks:
         said: Words = Series(items=labels, join="or") if labels else phrase("difference.impossible")
         rows.append((said, profiles, percent(Fraction(profiles, whole))))
     head = (phrase("loose.possible"), phrase("framework.profiles"), phrase("framework.share"))
-    return (*told, DataTable(caption=phrase("loose.sets"), head=head, rows=tuple(rows), numeric=(1, 2)))
+    return DataTable(caption=phrase("loose.sets"), head=head, rows=tuple(rows), numeric=(1, 2))

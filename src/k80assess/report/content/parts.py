@@ -26,6 +26,12 @@ def part_story(part: Displayed) -> Blocks:
     return (*title, *facts) or (Paragraph(words=phrase("listed.none")),)
 
 
+def pairs_story(pairs: Mapping[Any, Any]) -> Blocks:
+    """Describe a mapping by its keys and their values."""
+    said = tuple([(_said(key), _said(value)) for key, value in pairs.items()])
+    return (Facts(pairs=said),) if said else (Paragraph(words=phrase("listed.none")),)
+
+
 def _pairs(part: Displayed) -> Iterator[tuple[str, Words]]:
     for key, value in _fields(part):
         if value is not None and value != () and value != {}:
@@ -39,7 +45,8 @@ def _fields(part: Displayed) -> Iterator[tuple[str, Any]]:
                 yield field.alias or name, getattr(part, name)
     else:
         for attribute in getattr(type(part), "__attrs_attrs__", ()):
-            yield attribute.name, getattr(part, attribute.name)
+            if not attribute.name.startswith("_"):
+                yield attribute.name, getattr(part, attribute.name)
 
 
 def _said(value: Any) -> Words:

@@ -25,9 +25,12 @@ from k80assess.report.content.answers import (
     PATIENCE,
     distance_said,
     interval_said,
-    move_said,
+    moves_of,
+    piece_said,
+    question_said,
     share_off_said,
     size_said,
+    zero_said,
 )
 from k80assess.report.content.blocks import (
     Bar,
@@ -329,18 +332,14 @@ def _other_outcomes(assessment: Assessment) -> Sequence[Level]:
 def change_said(assessment: Assessment, outcome: Level, change: Change, *, whole: bool = False) -> Words:
     """Return what has to change for an outcome, and what that means in practice; in short unless it is told whole."""
     framework = assessment.framework
-    moves: list[tuple[Words, tuple[Words, Words]]] = []
+    moves: list[tuple[Words, tuple[Words, Words]]] = [
+        (w, (left, to)) for w, left, to in moves_of(change, framework, name)
+    ]
     meanings = []
-    for criterion_id, (left, reached_id) in change.steps.items():
-        node = framework.node(criterion_id)
-        reached = level(node, reached_id)
-        from_levels: Words = names((level(node, i).label for i in left), "or")
-        to: Words = name(reached.label)
-        if criterion_id in change.numbers and isinstance(node, Criterion):
-            move = change.numbers[criterion_id]
-            from_levels, to = value_said(move.value, node.unit), (to, " (", move_said(move, node.unit), ")")
-        moves.append((name(node.label), (from_levels, to)))
-        if reached.description is not None and len(change.steps) == 1:
+    if len(moves) == 1:
+        ((criterion_id, (_left, reached_id)),) = change.steps.items()
+        reached = level(framework.node(criterion_id), reached_id)
+        if reached.description is not None:
             meanings.append(phrase("change.means", level=name(reached.label), description=reached.description))
     told = moves if whole else in_short(moves)
     certain = _after(assessment, change).settled
@@ -399,8 +398,10 @@ def what_to_ask(assessment: Assessment, shown: int) -> Blocks:
     questions = ranked[:shown]
     rows = []
     for place, question in enumerate(questions, start=1):
-        node = assessment.framework.node(question.criterion)
-        asked = (node.question, " (", node.label, ")") if node.question is not None else node.label
+        node, asked = (
+            assessment.framework.node(question.criterion),
+            question_said(question.criterion, assessment.framework),
+        )
         own, ends = assessment.answers[node.id], assessment.numbers.get(node.id)
         possible = levels_said(node, own) if ends is None else given_said(node, own, ends)
         chance: Words = "" if assessment.family is not None else percent(question.settles)
@@ -554,8 +555,7 @@ def _tolerance_said(assessment: Assessment, off: Tolerance) -> list[Words]:
         said = phrase(key, tolerance=share, outcome=outcome)
     if not off.zero_weights:
         return [said]
-    zero = [(framework.node(a).label, ": ", framework.node(i).label) for a, i in off.zero_weights]
-    return [said, " ", phrase("how_sure.zero", count=len(zero), weights=Series(items=tuple(zero)))]
+    return [said, " ", zero_said(off, framework)]
 
 
 _STEPS = 1000
@@ -621,10 +621,8 @@ def margin_pictures(assessment: Assessment) -> dict[str, Ranges]:
 
 
 def _range(assessment: Assessment, margin: Margin) -> Range:
-    aspect = assessment.framework.node(margin.aspect)
-    piece = level(aspect, margin.id) if margin.piece != "weight" else assessment.framework.node(margin.id)
     return Range(
-        label=(aspect.label, ": ", piece.label),
+        label=piece_said(margin, assessment.framework),
         value=margin.value,
         least=margin.least,
         greatest=margin.greatest,

@@ -11,10 +11,11 @@ from k80assess.document.rules import Weighted
 from k80assess.engine.assessment import Assessment
 from k80assess.engine.families import Family
 from k80assess.errors import SizeLimitError
+from k80assess.examine.acceptability import whatever_is_assumed
 from k80assess.report.content.answered import to_ask
 from k80assess.report.content.assessment import body, name_of, title
 from k80assess.report.content.blocks import Block, Blocks, DataTable, Facts, Heading, Paragraph
-from k80assess.report.content.families import judged_by, loose_said, whatever_is_assumed
+from k80assess.report.content.families import judged_by, loose_said
 from k80assess.report.content.judgements import judged_said
 from k80assess.report.content.labels import best_first, framework_title, outcome_or_open
 from k80assess.report.content.provenance import provenance_story

@@ -62,7 +62,7 @@ class _Writer:
     def __init__(self, language: Language, heading_offset: int) -> None:
         self.language = language
         self.heading_offset = heading_offset
-        self.last_heading: Words = ""
+        self.said_above: Words = ""
         self._writers: dict[type[Block], Callable[..., str]] = {
             Heading: self._heading,
             Paragraph: self._paragraph,
@@ -80,7 +80,7 @@ class _Writer:
         return "".join(map(_span, spans(words, self.language)))
 
     def _heading(self, block: Heading) -> str:
-        self.last_heading = block.words
+        self.said_above = block.words
         tag = f"h{block.level + self.heading_offset}"
         starts_page = ' class="k80-page"' if block.starts_page else ""
         return f"<{tag}{starts_page}>{self._inline(block.words)}</{tag}>\n"
@@ -108,8 +108,8 @@ class _Writer:
     def _table(self, block: DataTable) -> str:
         head = "".join(f'<th scope="col"{_align(block, i)}>{self._inline(w)}</th>' for i, w in enumerate(block.head))
         rows = "".join(f"<tr>{self._row(block, row)}</tr>" for row in block.rows)
-        # Where the heading above already says it, only readers who jump from table to table need a caption.
-        silent = ' class="k80-silent"' if block.caption == self.last_heading else ""
+        # Where the heading or the picture above says it, only readers who jump from table to table need a caption.
+        silent = ' class="k80-silent"' if block.caption == self.said_above else ""
         caption = f"<caption{silent}>{self._inline(block.caption)}</caption>"
         table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         return f"{self._scrolled(table, block.caption)}\n"
@@ -125,6 +125,7 @@ class _Writer:
     def _figure(self, block: Figure) -> str:
         if rows_of(block.picture) > MAX_ROWS:
             return "".join(map(self.block, block.instead))
+        self.said_above = block.picture.title
         picture = self._scrolled(svg_of(block.picture, self.language), block.picture.title)
         return f"<figure><figcaption>{self._inline(block.picture.title)}</figcaption>{picture}</figure>\n"
 

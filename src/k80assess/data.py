@@ -1,0 +1,266 @@
+"""Results and documents as data, and back: what other programs get, whichever way they ask."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails, PydanticSerializationError
+
+from k80assess import types
+from k80assess.base.arguments import refuse_no_count
+from k80assess.base.data import FORMAT, Reading, entries_of, found_data
+from k80assess.base.documents import Document
+from k80assess.base.exact import number_data
+from k80assess.base.results import LazySequence
+from k80assess.document import files
+from k80assess.document.framework import Framework
+from k80assess.document.problems import KEY_MISSING
+from k80assess.document.text import checked_language
+from k80assess.errors import (
+    ArgumentError,
+    DocumentError,
+    K80Error,
+    Language,
+    Problem,
+    Sentence,
+    in_words,
+    quoted,
+    refuse_other,
+)
+
+if TYPE_CHECKING:
+    from k80assess.document.agenda import Agenda
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+T = TypeVar("T")
+
+
+def to_data(thing: object, *, limit: int | None = None) -> Any:
+    """Return results, documents, problems or errors as plain data: what `json.dumps` takes, with nothing lost.
+
+    A document is what its file holds. A result is its fields and its properties, in which a fraction is its exact text
+    beside a decimal; a level, criterion or aspect is its id; and a framework or an agenda is named by its id, version
+    and fingerprint. What is found one by one, such as reasons, is an object: the first `items`, whether they are
+    `complete`, and the `problem` that keeps the others from being found, if any. What is too large to work out is the
+    problem that says so. A mapping whose keys are no texts is a list of entries, each with a `key` and a `value`.
+
+    Args:
+        thing: a result, document, problem or error; or a mapping or sequence of these, of numbers, dates or texts.
+        limit: how many to give of what is found one by one; as many as the result itself says when left out, which is
+            100 where nobody said otherwise.
+
+    Raises:
+        ArgumentError: for anything else, and a limit that is not a whole number of 1 or more.
+
+    >>> from k80assess import assess, tolerance
+    >>> to_data(tolerance(assess({"theme_link": "none", "small_scale_difference": "same"})))["share"]
+    {'exact': '1/7', 'decimal': 0.14285714285714285}
+    """
+    if limit is not None:
+        refuse_no_count("limit", limit)
+    return _data(thing, limit)
+
+
+def _data(thing: object, limit: int | None) -> Any:
+    if thing is None or isinstance(thing, (bool, int, float)):
+        return thing
+    if isinstance(thing, str):
+        return str(thing)
+    if isinstance(thing, Fraction):
+        return number_data(thing)
+    if isinstance(thing, datetime.date):
+        return thing.isoformat()
+    if isinstance(thing, Document):
+        return thing._plain()
+    if isinstance(thing, (Problem, K80Error)) or hasattr(type(thing), "_properties"):
+        return _written(thing, type(thing), limit)
+    if isinstance(thing, LazySequence):
+        return _data(found_data(thing, limit or thing.limit), limit)
+    if isinstance(thing, Mapping):
+        if all(isinstance(key, str) for key in thing):
+            return {str(key): _data(value, limit) for key, value in thing.items()}
+        return [_data(entry, limit) for entry in entries_of(thing)]
+    if isinstance(thing, (list, tuple)):
+        return [_data(one, limit) for one in thing]
+    template = "a result or a document of this package is needed, or a mapping or list of them"
+    raise ArgumentError(Problem((), Sentence("no_data", template), quoted(thing)))
+
+
+def _written(thing: object, kind: Any, limit: int | None = None) -> Any:
+    try:
+        return _adapter(kind).dump_python(thing, mode="json", context=None if limit is None else {"limit": limit})
+    except PydanticSerializationError as error:  # it tells of ours, for it is what a property raised
+        raise next(iter(_causes(error)), error) from None
+
+
+def _causes(error: BaseException) -> Iterator[K80Error]:
+    """Return the errors of ours that another error was raised for."""
+    cause = error.__cause__ or error.__context__
+    if isinstance(cause, K80Error):
+        yield cause
+    elif cause is not None:
+        yield from _causes(cause)
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def to_json(thing: object, *, limit: int | None = None) -> str:
+    """Return results, documents, problems or errors as JSON text: what `to_data` gives; a document reads back equal.
+
+    Args:
+        thing: what `to_data` takes.
+        limit: as in `to_data`.
+
+    Raises:
+        ArgumentError: for anything else, and a limit that is not a whole number of 1 or more.
+
+    >>> from k80assess import load_topic
+    >>> to_json(load_topic({"id": "pilot", "title": "A pilot"})).splitlines()[1]
+    '  "id": "pilot",'
+    """
+    return files.json_text(to_data(thing, limit=limit))
+
+
+def from_data(data: object, kind: type[T], *, documents: Iterable[Document] | Document = ()) -> T:
+    """Return the result that data says, as `to_data` gave it.
+
+    Whatever follows from its framework is worked out anew, and must be what the data says: nothing comes back that
+    its framework does not say.
+
+    Args:
+        data: the data; of what is a list or mapping by itself, `list[Reason]` and such are kinds too.
+        kind: the class of the result.
+        documents: the frameworks and agendas that it names, as far as the package does not have them. The ids in data
+            that names no framework, such as those of a single reason, are those of the first framework here.
+
+    Raises:
+        DocumentError: when it is no such data, with all its problems: also when it names an edition that is not there,
+            or its framework says otherwise.
+        ArgumentError: for documents that are none, and data that names no framework where one is needed.
+
+    >>> from k80assess import assess
+    >>> from k80assess.types import Assessment
+    >>> assessment = assess({"theme_link": "none"})
+    >>> from_data(to_data(assessment), Assessment) == assessment
+    True
+    """
+    given = (documents,) if isinstance(documents, Document) else tuple(documents)
+    for i, document in enumerate(given):
+        if not isinstance(document, Document):
+            needed = Sentence("not_a_document", "a framework or an agenda is needed")
+            raise ArgumentError(Problem(("documents", i), needed, quoted(document)))
+    wanted: Any = kind
+    adapter = _adapter(wanted)
+    try:
+        made: T = adapter.validate_python(data, context=Reading(given))
+    except ValidationError as error:
+        problems = [problem for one in error.errors(include_url=False) for problem in _problems(one)]
+        raise DocumentError("data", problems) from None
+    except RecursionError:
+        raise DocumentError("data", [Problem((), Sentence("too_deep", "nested too deeply"))]) from None
+    if problems := [*_differences((), data, _written(made, kind))]:
+        raise DocumentError("data", problems)
+    return made
+
+
+def _problems(error: ErrorDetails) -> Iterator[Problem]:
+    kind, loc, context = error["type"], error["loc"], error.get("ctx", {})
+    refused = context.get("error")
+    if isinstance(refused, K80Error):
+        yield from [problem.inside(*loc) for problem in refused.problems]
+    elif kind == "ambiguous":  # its place is part of the error's own
+        yield context["problem"]._replace(loc=loc)
+    elif kind == "refused":
+        yield Problem(loc, context["sentence"], quoted(error["input"]), context["allowed"])
+    elif kind == "missing":
+        yield Problem(loc, KEY_MISSING)
+    elif kind == "extra_forbidden":
+        yield Problem(loc, Sentence("key_unknown", "there is no such key"), quoted(loc[-1]))
+    else:
+        yield Problem(loc, Sentence("data_unfit", "such data has something else here"), quoted(error["input"]))
+
+
+def _differences(loc: tuple[str | int, ...], said: Any, now: Any) -> Iterator[Problem]:
+    """Return where data says something else than what was made of it."""
+    if isinstance(said, Mapping) and isinstance(now, Mapping):
+        if now.keys() == {"items", "complete", "problem"}:  # data may stop earlier
+            count = min(len(said["items"]), len(now["items"]))
+            yield from _differences((*loc, "items"), said["items"][:count], now["items"][:count])
+            return
+        for key in said:
+            yield from _differences((*loc, key), said[key], now.get(key))
+    elif isinstance(said, (list, tuple)) and isinstance(now, list) and len(said) == len(now):
+        for i, (one, other) in enumerate(zip(said, now, strict=True)):
+            yield from _differences((*loc, i), one, other)
+    elif said != now:
+        sentence = Sentence("data_differs", "this is not what follows from the rest of the data")
+        yield Problem(loc, sentence, quoted(said), quoted(now))
+
+
+def schema(
+    name: str, *, framework: Framework | None = None, agenda: Agenda | None = None, lang: Language = "nl"
+) -> dict[str, Any]:
+    """Return the JSON Schema of a kind of document, or of the data of a kind of result.
+
+    Args:
+        name: `agenda`, `framework` or `topic`; or a class in `k80assess.types` by its name in small letters, such as
+            `assessment` or `ranked_topic`.
+        framework: a framework, for the schema of a topic with its own questions and levels, which form engines show.
+        agenda: the agenda whose themes and instruments can be chosen in such a form; when left out, the packaged one
+            beside the packaged framework, and none beside another.
+        lang: the language of such a form.
+
+    Raises:
+        UnknownNameError: for another name or language.
+        ArgumentError: for a framework or agenda beside something else than a topic, and an agenda without a framework.
+
+    >>> schema("topic")["required"]
+    ['id', 'title']
+    >>> schema("tolerance")["$id"], schema("tolerance")["required"]
+    ('urn:k80assess:data:2:tolerance', ['share', 'attained', 'zero_weights'])
+    >>> form = schema("topic", framework=files.load_framework(), lang="en")
+    >>> form["properties"]["answers"]["properties"]["demand"]["title"]
+    'Demand'
+    """
+    if framework is not None or agenda is not None:
+        return _form(name, framework, agenda, lang)
+    results = result_classes()
+    if name not in [*results]:  # not looked up: what was given may have no hash
+        return files.schema(name)  # type: ignore[arg-type]  # it refuses what it does not know
+    made = _adapter(results[name]).json_schema(mode="serialization")
+    return {"$schema": DIALECT, "$id": f"urn:k80assess:data:{FORMAT}:{name}", **made}
+
+
+def _form(name: str, framework: Framework | None, agenda: Agenda | None, lang: Language) -> dict[str, Any]:
+    """Return the JSON Schema of a topic of a framework."""
+    from k80assess.document.agenda import Agenda
+    from k80assess.report.formats.form import topic_form
+
+    if name != "topic" or framework is None:
+        argument = "agenda" if framework is None else "framework"
+        sentence = Sentence("form_of_topic", "a schema with a framework, and perhaps an agenda, is one of a topic")
+        raise ArgumentError(Problem((argument,), sentence, quoted(name)))
+    refuse_other(framework, Framework, "load_framework")
+    if agenda is not None:
+        refuse_other(agenda, Agenda, "load_agenda")
+    return topic_form(framework, files.agenda_beside(framework, agenda), checked_language(lang))
+
+
+@cache
+def result_classes() -> dict[str, type]:
+    """Return the classes of results whose data has a schema, each by the name of this."""
+    kinds = [getattr(types, name) for name in types.__all__]
+    return {
+        in_words(kind).replace(" ", "_"): kind
+        for kind in kinds
+        if kind is Problem or (hasattr(kind, "_properties") and kind.__name__ != "Labelled")
+    }
