@@ -77,7 +77,19 @@ _inside = ContextVar("_inside", default=False)
 """Whether pydantic is building a document: what stands inside one is no document that somebody else's model has."""
 
 
-class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=True, ignored_types=(cached_property,)):
+class _OfInstances:
+    """A method that a class itself has not, where others would call it as if it were of that class."""
+
+    def __init__(self, method: Any) -> None:
+        self._method = method
+
+    def __get__(self, instance: object | None, owner: type | None = None) -> Any:
+        return None if instance is None else self._method.__get__(instance, owner)
+
+
+class Document(
+    Displayed, BaseModel, frozen=True, extra="forbid", defer_build=True, ignored_types=(cached_property, _OfInstances)
+):
     """A document or a part of one: frozen and closed, so that a misspelt key is found and nothing changes later.
 
     A document made in code is checked like one that is loaded, and refused with the same `DocumentError`. Inside
@@ -221,6 +233,7 @@ class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=Tr
 
     __repr__ = __str__ = representation
 
+    @_OfInstances
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
         # Of an example that fails, hypothesis has to show all: it is to be made again. Elsewhere all would be too much.
         is_example = type(printer).__module__.startswith("hypothesis.")
