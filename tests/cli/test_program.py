@@ -221,6 +221,9 @@ def test_a_wrong_command_line_is_told_in_the_users_language(
 def test_what_argparse_may_come_to_say_is_said_as_it_is() -> None:
     """A message that another version of Python words otherwise is not lost."""
     assert str(program.usage_problem("something else", None)) == "something else"
+    newer = "invalid choice: 'asess', maybe you meant 'assess'? (choose from assess, explain)"
+    found = program.usage_problem(newer, None)
+    assert (found.found, found.allowed, found.hint) == ("'asess'", "assess, explain", "assess")
 
 
 @pytest.mark.parametrize("command", ["", "assess", "register", "register due"])

@@ -329,7 +329,7 @@ def _value_given(loc: Loc, given: str) -> Problem:
 
 
 _USAGE: tuple[tuple[str, Callable[..., Problem]], ...] = (
-    (r"invalid choice: (.*?) \(choose from (.*)\)", _not_a_choice),
+    (r"invalid choice: (.*?)(?:, maybe you meant .*)? \(choose from (.*)\)", _not_a_choice),
     (r"the following arguments are required: (.*)", _missing),
     (r"unrecognized arguments: (.*)", _unrecognized),
     (r"ambiguous option: (.*) could match (.*)", _ambiguous),
