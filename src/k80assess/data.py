@@ -144,7 +144,7 @@ def from_data(data: object, kind: type[T], *, documents: Iterable[Document] | Do
         raise DocumentError("data", problems) from None
     except RecursionError:
         raise DocumentError("data", [Problem((), Sentence("too_deep", "nested too deeply"))]) from None
-    if problems := [*_differences((), data, adapter.dump_python(made, mode="json"))]:
+    if problems := [*_differences((), data, adapter.dump_python(made, mode="json", by_alias=True))]:
         raise DocumentError("data", problems)
     return made
 

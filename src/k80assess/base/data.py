@@ -266,7 +266,7 @@ def mapping_schema(cls: type, source: Any, handler: GetCoreSchemaHandler) -> Cor
     """Return how pydantic reads and writes a mapping of ours: a table, or a list of entries where keys are no texts."""
     key, value = get_args(source) or (Any, Any)
     bare = get_args(key)[0] if get_origin(key) is Annotated else key
-    value = told_as(value) if value is Fraction else value
+    value = told_as(value)
     if bare in (str, Any) or get_origin(bare) is Literal:
         return core_schema.no_info_after_validator_function(cls, handler(dict[key, value]))  # type: ignore[valid-type]
     entry = core_schema.typed_dict_schema(
