@@ -14,6 +14,7 @@ Three things are said otherwise than they are held, since data stands by itself:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from functools import cached_property
 from types import UnionType
@@ -121,6 +122,7 @@ def result_schema(cls: type, properties: Mapping[str, Property], handler: GetCor
 
     def read(given: Any, inner: Callable[[Any], Plain], info: core_schema.ValidationInfo) -> Any:
         if isinstance(given, cls):
+            work_out(given)
             return given
         reading = info.context if isinstance(info.context, Reading) else Reading()
         values = inner(given)
@@ -153,6 +155,23 @@ def made_of(cls: type, values: Plain, reading: Reading) -> Any:
     if "_framework" in {field.name for field in attrs.fields(cls)}:
         values = {**values, "framework": reading.framework}
     return cls(**values)
+
+
+def work_out(value: Any) -> None:
+    """Work out all that is data of a value, which from then on is only to be written.
+
+    A web service does the first in a thread, where it can take its time, and writes where everybody waits.
+    """
+    properties = getattr(type(value), "_properties", None)
+    if properties is not None:
+        for name in (*[own.name for own in attrs.fields(type(value)) if own.name[0] != "_"], *properties):
+            with suppress(SizeLimitError):  # it is said when it is written
+                work_out(getattr(value, name))
+    elif isinstance(value, Mapping):
+        work_out(tuple(value.values()))
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for one in value if isinstance(value, tuple) else found_data(value, value.limit)["items"]:  # type: ignore[attr-defined]
+            work_out(one)
 
 
 def _types_of_fields(cls: type, names: Mapping[str, object]) -> Plain:
@@ -357,7 +376,10 @@ def found_schema(cls: Any, source: Any, handler: GetCoreSchemaHandler) -> CoreSc
     )
 
     def read(given: Any, inner: Callable[[Any], Plain]) -> Any:
-        return given if isinstance(given, cls) else cls(items_of, *inner(given).values())
+        if isinstance(given, cls):
+            work_out(given)
+            return given
+        return cls(items_of, *inner(given).values())
 
     def told(found: Any, info: core_schema.SerializationInfo) -> Plain:
         if not isinstance(found, cls):
