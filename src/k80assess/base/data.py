@@ -373,7 +373,9 @@ def found_schema(cls: Any, source: Any, handler: GetCoreSchemaHandler) -> CoreSc
             for name, kind in types.items()
         },
         extra_behavior="forbid",
+        metadata={"pydantic_js_updates": {"description": "What is found one by one, as far as it is told."}},
     )
+    name = f"[{item.__module__}.{item.__qualname__}:{id(item)}]" if isinstance(item, type) else None
 
     def read(given: Any, inner: Callable[[Any], Plain]) -> Any:
         if isinstance(given, cls):
@@ -390,4 +392,5 @@ def found_schema(cls: Any, source: Any, handler: GetCoreSchemaHandler) -> CoreSc
         read,
         inner,
         serialization=core_schema.plain_serializer_function_ser_schema(told, info_arg=True, return_schema=inner),
+        ref=None if name is None else f"{cls.__module__}.{cls.__qualname__}:{id(cls)}{name}",
     )
