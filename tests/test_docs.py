@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import inspect
 import math
@@ -10,11 +11,12 @@ from fractions import Fraction
 from itertools import product
 from operator import mul
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from xml.etree import ElementTree
 
 import oracle
 import pytest
+import test_error_sentences
 from public_api import public
 
 import k80assess
@@ -24,6 +26,7 @@ from k80assess.engine.assessment import assess
 from k80assess.engine.compiled import compile_framework
 from k80assess.engine.loosening import loosen
 from k80assess.examine.chances import distribution
+from k80assess.examine.findings import Code
 from k80assess.examine.tolerance import tolerance
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -45,6 +48,42 @@ def test_the_page_about_the_packaged_framework_is_up_to_date() -> None:
     """docs/framework.md is what its generator gives now."""
     made = generator("framework_page")
     assert made.PAGE.read_text("utf-8") == made.page(load_framework())
+
+
+def test_the_page_of_codes_is_up_to_date() -> None:
+    """docs/codes.md is what its generator gives now."""
+    made = generator("codes_page")
+    assert made.PAGE.read_text("utf-8") == made.drawn()
+
+
+# What sentences are made of: what was found, where, what is allowed, what things are called.
+PARTS = ("allowed.", "found_", "kind.", "limit.", "output.", "place.", "remedy.")
+
+
+def test_each_code_has_its_cause_and_cure() -> None:
+    """Every code that a problem can have stands on the page once, and every code of a finding; none is left over."""
+    given = generator("codes_page").causes()
+    told = [code for subject in given["subject"] for entry in subject["entry"] for code in entry["codes"]]
+    own = {code for code in test_error_sentences.english() if not code.startswith((*PARTS, "unknown."))}
+    assert sorted([*told, *given["parts"]]) == sorted(own | {"unknown.*"})
+    found = [code for entry in given["finding"] for code in entry["codes"]]
+    assert sorted(found) == sorted(get_args(Code))
+    for entry in [*(entry for subject in given["subject"] for entry in subject["entry"]), *given["finding"]]:
+        assert entry["cause"].endswith(".")
+        assert entry["cure"].endswith(".")
+
+
+def test_what_is_only_a_part_of_sentences_starts_no_problem() -> None:
+    """A code that the page leaves out is never that of a problem."""
+    starting = set()
+    for place in test_error_sentences.calls_of("Problem", "unknown", "refusal"):
+        written = place.call.args[0 if test_error_sentences.name_of(place.call.func) == "refusal" else 1 :][:1]
+        for one in written:
+            if isinstance(one, ast.Call) and test_error_sentences.name_of(one.func) == "Sentence":
+                starting.add(test_error_sentences.literal(one.args[0]))
+    assert len(starting) > 100
+    parts = set(generator("codes_page").causes()["parts"])
+    assert {code for code in starting if code in parts or str(code).startswith(PARTS)} == set()
 
 
 def test_the_page_about_the_architecture_has_every_folder() -> None:

@@ -175,6 +175,8 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "AgendaChange": lambda: revised_agenda().changes[0],
     "AgendaDifference": revised_agenda,
     "Assessment": lambda: k80.assess(topic_named("far", **FAR)),
+    "Coverage": lambda: k80.testing.coverage(k80.load_framework(), [FAR]),
+    "CoveredPiece": lambda: k80.testing.coverage(k80.load_framework(), [FAR]).pieces[0],
     "Certificate": lambda: k80.examine.certificate(k80.assess(FAR)),
     "Change": lambda: k80.changes(k80.assess(FAR), "monitor")[0],
     "Difference": difference,

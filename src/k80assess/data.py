@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticSerializationError
 
 from k80assess import types
 from k80assess.base.arguments import refuse_no_count
@@ -25,6 +25,7 @@ from k80assess.errors import (
     K80Error,
     Problem,
     Sentence,
+    in_words,
     quoted,
 )
 
@@ -71,8 +72,7 @@ def _data(thing: object, limit: int | None) -> Any:
     if isinstance(thing, Document):
         return thing._plain()
     if isinstance(thing, (Problem, K80Error)) or hasattr(type(thing), "_properties"):
-        kind: Any = type(thing)
-        return _adapter(kind).dump_python(thing, mode="json", context=None if limit is None else {"limit": limit})
+        return _written(thing, type(thing), limit)
     if isinstance(thing, LazySequence):
         return _data(found_data(thing, limit or thing.limit), limit)
     if isinstance(thing, Mapping):
@@ -83,6 +83,24 @@ def _data(thing: object, limit: int | None) -> Any:
         return [_data(one, limit) for one in thing]
     template = "a result or a document of this package is needed, or a mapping or list of them"
     raise ArgumentError(Problem((), Sentence("no_data", template), quoted(thing)))
+
+
+def _written(thing: object, kind: Any, limit: int | None = None) -> Any:
+    try:
+        return _adapter(kind).dump_python(
+            thing, mode="json", by_alias=True, context=None if limit is None else {"limit": limit}
+        )
+    except PydanticSerializationError as error:  # it tells of ours, for it is what a property raised
+        raise next(iter(_causes(error)), error) from None
+
+
+def _causes(error: BaseException) -> Iterator[K80Error]:
+    """Return the errors of ours that another error was raised for."""
+    cause = error.__cause__ or error.__context__
+    if isinstance(cause, K80Error):
+        yield cause
+    elif cause is not None:
+        yield from _causes(cause)
 
 
 @cache
@@ -144,7 +162,7 @@ def from_data(data: object, kind: type[T], *, documents: Iterable[Document] | Do
         raise DocumentError("data", problems) from None
     except RecursionError:
         raise DocumentError("data", [Problem((), Sentence("too_deep", "nested too deeply"))]) from None
-    if problems := [*_differences((), data, adapter.dump_python(made, mode="json", by_alias=True))]:
+    if problems := [*_differences((), data, _written(made, kind))]:
         raise DocumentError("data", problems)
     return made
 
@@ -187,15 +205,16 @@ def schema(name: str) -> dict[str, Any]:
     """Return the JSON Schema of a kind of document, or of the data of a kind of result.
 
     Args:
-        name: `agenda`, `framework` or `topic`, or the name of a class in `k80assess.types`, such as `Assessment`.
+        name: `agenda`, `framework` or `topic`; or a class in `k80assess.types` by its name in small letters, such as
+            `assessment` or `ranked_topic`.
 
     Raises:
         UnknownNameError: for another name.
 
     >>> schema("topic")["required"]
     ['id', 'title']
-    >>> schema("Tolerance")["$id"], schema("Tolerance")["required"]
-    ('urn:k80assess:data:2:Tolerance', ['share', 'attained', 'zero_weights'])
+    >>> schema("tolerance")["$id"], schema("tolerance")["required"]
+    ('urn:k80assess:data:2:tolerance', ['share', 'attained', 'zero_weights'])
     """
     results = result_classes()
     if name not in [*results]:  # not looked up: what was given may have no hash
@@ -206,6 +225,10 @@ def schema(name: str) -> dict[str, Any]:
 
 @cache
 def result_classes() -> dict[str, type]:
-    """Return the classes of results, by name: the types whose data has a schema."""
-    found = {name: getattr(types, name) for name in types.__all__}
-    return {name: kind for name, kind in found.items() if hasattr(kind, "_properties") or kind is Problem}
+    """Return the classes of results whose data has a schema, each by the name of this."""
+    kinds = [getattr(types, name) for name in types.__all__]
+    return {
+        in_words(kind).replace(" ", "_"): kind
+        for kind in kinds
+        if kind is Problem or (hasattr(kind, "_properties") and kind.__name__ != "Labelled")
+    }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from k80assess.examine.analysis import Against, Analysis, Beside, WhateverAssumed
     from k80assess.examine.certificates import Certificate
     from k80assess.examine.changes import Change, Move
-    from k80assess.examine.compare import Difference, Redecided
+    from k80assess.examine.compare import ComparedTopic, Difference, Redecided, SideBySide
     from k80assess.examine.covered import Coverage, CoveredPiece
     from k80assess.examine.findings import Finding
     from k80assess.examine.margins import Margin
@@ -40,6 +40,7 @@ __all__ = [
     "Beside",
     "Certificate",
     "Change",
+    "ComparedTopic",
     "Coverage",
     "CoveredPiece",
     "Difference",
@@ -66,6 +67,7 @@ __all__ = [
     "Recheck",
     "Redecided",
     "Results",
+    "SideBySide",
     "Slack",
     "Tolerance",
     "Verification",
@@ -94,7 +96,9 @@ _HOMES = {
     "Certificate": "k80assess.examine.certificates",
     "Change": "k80assess.examine.changes",
     "Move": "k80assess.examine.changes",
+    "ComparedTopic": "k80assess.examine.compare",
     "Difference": "k80assess.examine.compare",
+    "SideBySide": "k80assess.examine.compare",
     "Redecided": "k80assess.examine.compare",
     "Coverage": "k80assess.examine.covered",
     "CoveredPiece": "k80assess.examine.covered",

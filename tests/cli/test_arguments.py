@@ -12,4 +12,4 @@ def test_a_date_is_a_day_of_the_calendar(date: str, capsys: pytest.CaptureFixtur
     """In one form only, so that nobody is misunderstood."""
     ran = Ran(capsys, "register", "due", "r.sqlite", "--on", date)
     assert (ran.code, ran.text) == (2, "")
-    assert f"argument --on: a date is needed; found {date!r}" in ran.error
+    assert f"--on: hier is een datum nodig; gevonden: {date!r}" in ran.error

@@ -7,6 +7,7 @@ import inspect
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from argparse import Namespace
@@ -162,9 +163,76 @@ def test_a_pattern_stands_for_the_files_that_match(
 
 @pytest.mark.parametrize("arguments", [[], ["nonsense"], ["assess"], ["assess", "t.toml", "--lang", "fr"], ["prove"]])
 def test_called_in_a_wrong_way(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """Argparse says what is wrong, and returns 2 as every program does."""
+    """The program says what is wrong, and returns 2 as every program does."""
     assert program.main(arguments) == Exit.USAGE
-    assert "usage: k80assess" in capsys.readouterr().err
+    assert "gebruik: k80assess" in capsys.readouterr().err
+
+
+WRONG: list[tuple[str, str, str]] = [
+    ("asess", "OPDRACHT: dit is geen van de mogelijkheden; gevonden: ", "COMMAND: this is not one of the choices; "),
+    ("register", "dit ontbreekt: OPDRACHT", "this argument is missing: COMMAND"),
+    ("assess", "dit ontbreekt: TOPIC", "this argument is missing: TOPIC"),
+    ("decide t.toml", "dit ontbreekt: --on, --by, ", "these arguments are missing: --on, --by, "),
+    (
+        "assess t --framwork f",
+        "dit hoort niet bij deze opdracht; gevonden: '--framwork f'",
+        "this command does not take this; found '--framwork f'",
+    ),
+    (
+        "assess t --a",
+        "dit kunnen meer opties zijn; gevonden: '--a'; toegestaan: --agenda, ",
+        "this can be one of several options; found '--a'; allowed: --agenda, ",
+    ),
+    ("assess t --limit", "--limit: hier is een waarde nodig", "--limit: a value is needed"),
+    ("diff a b --topics", "--topics: hier is een waarde nodig", "--topics: a value is needed"),
+    (
+        "assess t --json=x",
+        "--json: bij deze optie hoort geen waarde; gevonden: 'x'",
+        "--json: this option has no value; found 'x'",
+    ),
+    (
+        "assess t --limit 0",
+        "--limit: hier is een geheel getal van 1 of meer nodig; gevonden: '0'",
+        "--limit: a whole number of 1 or more is needed; found '0'",
+    ),
+    (
+        "register due r --on x",
+        "--on: hier is een datum nodig; gevonden: 'x'; toegestaan: een dag zoals 2022-11-30",
+        "--on: a date is needed; found 'x'; allowed: a day such as 2022-11-30",
+    ),
+]
+
+
+@pytest.mark.parametrize(("arguments", "dutch", "english"), WRONG)
+def test_a_wrong_command_line_is_told_in_the_users_language(
+    arguments: str, dutch: str, english: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By `--lang` or by the environment, with how the program is used above it: nothing is left in English."""
+    ways = [(["--lang", "nl"], None, dutch), (["--lang=en"], None, english), ([], "en", english), ([], "nl", dutch)]
+    for option, preferred, said in ways:
+        if preferred is not None:
+            monkeypatch.setenv("K80ASSESS_LANG", preferred)
+        assert program.main([*option, *arguments.split()]) == Exit.USAGE
+        usage, _, complaint = capsys.readouterr().err.partition("\nk80assess: ")
+        assert usage.startswith("gebruik: k80assess" if said == dutch else "usage: k80assess")
+        assert complaint.startswith(said)
+
+
+def test_what_argparse_may_come_to_say_is_said_as_it_is() -> None:
+    """A message that another version of Python words otherwise is not lost."""
+    assert str(program.usage_problem("something else", None)) == "something else"
+    newer = "invalid choice: 'asess', maybe you meant 'assess'? (choose from assess, explain)"
+    found = program.usage_problem(newer, None)
+    assert (found.found, found.allowed, found.hint) == ("'asess'", "assess, explain", "assess")
+
+
+@pytest.mark.parametrize("command", ["", "assess", "register", "register due"])
+def test_no_heading_of_the_help_is_english(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Argparse has headings of its own for usage, options and arguments."""
+    assert program.main([*command.split(), "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("gebruik: k80assess")
+    assert not re.search("usage|options:|positional|show this", shown)
 
 
 # --- help ---------------------------------------------------------------------------------------------------------
@@ -180,8 +248,8 @@ def test_a_misspelt_word_has_a_near_one(
     """A command or choice that is nearly one of those there are is told so; another one is not."""
     assert program.main(arguments) == Exit.USAGE
     complaint = capsys.readouterr().err
-    assert "invalid choice" in complaint
-    assert complaint.endswith(f"did you mean {near!r}?\n") if near else "did you mean" not in complaint
+    assert "geen van de mogelijkheden" in complaint
+    assert complaint.endswith(f"bedoelt u {near!r}?\n") if near else "bedoelt u" not in complaint
 
 
 @pytest.mark.parametrize(("language", "words"), [("nl", "beoordeel een onderwerp"), ("en", "assess a topic")])

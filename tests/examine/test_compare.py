@@ -14,10 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k80assess.document.files import as_plain, load_agenda, load_framework, load_topic
+from k80assess.document.framework import Framework
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
-from k80assess.errors import ArgumentError, IncomparableError, UnknownNameError
-from k80assess.examine.compare import diff
+from k80assess.engine.loosening import loosen
+from k80assess.errors import AnswerError, ArgumentError, ContradictionError, IncomparableError, UnknownNameError
+from k80assess.examine.compare import diff, side_by_side
 from k80assess.testing import strategies
 
 
@@ -179,3 +181,54 @@ def test_a_difference_is_neither_true_nor_false() -> None:
         with pytest.raises(TypeError, match=r"ask for \.equivalent"):
             bool(difference)
         assert difference.equivalent
+
+
+# --- side by side ---------------------------------------------------------------------------------------------------
+
+
+@given(strategies.frameworks(max_criteria=4), strategies.frameworks(max_criteria=4))
+def test_side_by_side_is_each_by_itself(one: Framework, other: Framework) -> None:
+    """Whatever the frameworks ask: each assesses the answers that it knows, and those that differ come first."""
+    own = [{criterion.id for criterion in framework.criteria} for framework in (one, other)]
+    nodes = {c.id: c for framework in (one, other) for c in framework.criteria if c.id not in own[0] & own[1]}
+    contents = [{}, {node_id: node.levels[0].id for node_id, node in nodes.items()}]
+    topics = [load_topic({"id": f"t{i}", "title": "T", "answers": answers}) for i, answers in enumerate(contents)]
+    found = side_by_side(topics, [one, other])
+    assert {compared.topic.id for compared in found.topics} == {"t0", "t1"}
+    for compared in found.topics:
+        possible = []
+        for framework, asked, assessment in zip((one, other), own, compared.assessments, strict=True):
+            known = {node_id: answer for node_id, answer in compared.topic.answers.items() if node_id in asked}
+            try:
+                possible.append([level.id for level in assess(known, framework).possible])
+            except ContradictionError:
+                possible.append([])
+            assert possible[-1] == ([] if assessment is None else [level.id for level in assessment.possible])
+        assert compared.differs == (possible[0] != possible[1])
+    differing = [compared.topic.id for compared in found.topics if compared.differs]
+    assert found.differing == tuple(differing)
+    assert [compared.topic.id for compared in found.topics][: len(differing)] == differing
+
+
+def test_what_cannot_occur_under_one_framework_differs() -> None:
+    """Nothing can come out there."""
+    old = load_framework()
+    new = revise(old, {"impossible": [{"when": {"demand": "none", "ownership": "both"}}]})
+    topic = load_topic({"id": "t", "title": "T", "answers": {"demand": "none", "ownership": "both"}})
+    found = side_by_side([topic], [old, new])
+    assert found.topics[0].assessments[1] is None
+    assert found.differing == ("t",)
+
+
+@pytest.mark.parametrize("wrong", [None, "a", [1], 3, {"a": 1}])
+def test_side_by_side_takes_topics_and_frameworks(wrong: Any) -> None:
+    """Anything else is refused; so are answers that no framework knows."""
+    topic = load_topic({"id": "t", "title": "T", "answers": {"unheard_of": "none"}})
+    with pytest.raises(ArgumentError):
+        side_by_side(wrong, [load_framework()])
+    with pytest.raises(ArgumentError):
+        side_by_side([], wrong)
+    with pytest.raises(ArgumentError, match="side_by_side"):
+        side_by_side([], [loosen(load_framework())])  # type: ignore[list-item]
+    with pytest.raises(AnswerError, match="unheard_of"):
+        side_by_side([topic], [load_framework()])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 import oracle
@@ -100,6 +101,14 @@ def altered(framework: Framework) -> Iterator[tuple[tuple[str, str, str], Framew
                     rows = list(rule.rows)
                     rows[j] = row.model_copy(update={"then": level})
                     yield ("row", aspect.id, str(j + 1)), with_rule(i, rule.model_copy(update={"rows": rows}))
+        cuts = list(getattr(rule, "cutoffs", {}).items())
+        if all(isinstance(cut, Fraction) for _level, cut in cuts):
+            for j, (level, cut) in enumerate(cuts):
+                above = cuts[j + 1][1] if j + 1 < len(cuts) else 1
+                below = cuts[j - 1][1] if j else 0
+                for side, other in (("reached", (cut + above) / 2), ("not_reached", (cut + below) / 2)):
+                    moved = rule.model_copy(update={"cutoffs": dict(cuts) | {level: other}})
+                    yield (side, aspect.id, level), with_rule(i, moved)
         for j in range(len(rule.caps)):
             caps = [cap for k, cap in enumerate(rule.caps) if k != j]
             yield ("cap", aspect.id, str(j + 1)), with_rule(i, rule.model_copy(update={"caps": caps}))

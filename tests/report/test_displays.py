@@ -32,7 +32,7 @@ from k80assess.errors import Problem, Sentence
 from k80assess.examine.certificates import certificate
 from k80assess.examine.chances import distribution, influence, probabilities
 from k80assess.examine.changes import changes
-from k80assess.examine.compare import diff
+from k80assess.examine.compare import diff, side_by_side
 from k80assess.examine.findings import check
 from k80assess.examine.interview import Interview
 from k80assess.examine.margins import margins
@@ -102,6 +102,7 @@ def things(folder: Path) -> Iterator[Any]:
     moved = [load_topic({"id": "t", "title": "T", "answers": answers}) for answers in profiles(framework)]
     yield from (
         diff(framework, opposite, topics=moved),
+        side_by_side(moved, [framework, opposite]),
         diff(agenda, revise(agenda, {"version": "2031.1"})),
         check(framework),
     )

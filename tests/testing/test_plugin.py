@@ -341,4 +341,4 @@ def test_hypothesis_knows_our_documents(pytester: pytest.Pytester) -> None:
     )
     result = run(pytester, apart=True)
     result.assert_outcomes(passed=1, failed=1)
-    result.stdout.fnmatch_lines(["*framework=Framework(id='drawn', version='1', outcome='a1'*"])
+    result.stdout.fnmatch_lines(["*framework=Framework(**{'id': 'drawn', 'version': '1', 'outcome': 'a1'*"])

@@ -13,6 +13,7 @@ Three things are said otherwise than they are held, since data stands by itself:
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
@@ -105,7 +106,7 @@ def result_schema(cls: type, properties: Mapping[str, Property], handler: GetCor
     text, meanings = meanings_of(cls)
     for name, function in properties.items():
         meanings[name] = _first_paragraph(function)
-    said = {name: {"pydantic_js_updates": {"description": meanings[name]}} for name in types}
+    said = {name: {"pydantic_js_updates": {"description": meanings.get(name, "")}} for name in types}
 
     def told(value: Any) -> Plain:
         if not isinstance(value, cls):
@@ -178,7 +179,7 @@ def _types_of_fields(cls: type, names: Mapping[str, object]) -> Plain:
     """Return the types of fields, by name; each is looked up where its class was written."""
     found: Plain = {}
     for base in reversed(cls.__mro__):
-        own = {name: kind for name, kind in vars(base).get("__annotations__", {}).items() if name in names}
+        own = {name: kind for name, kind in inspect.get_annotations(base).items() if name in names}
         found |= get_type_hints(
             type("fields", (), {"__annotations__": own, "__module__": base.__module__}), include_extras=True
         )

@@ -221,6 +221,11 @@ class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=Tr
 
     __repr__ = __str__ = representation
 
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        # Of an example that fails, hypothesis has to show all: it is to be made again. Elsewhere all would be too much.
+        is_example = type(printer).__module__.startswith("hypothesis.")
+        printer.text(f"{type(self).__name__}(**{self._plain()!r})" if is_example else repr(self))
+
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         # What was written, without what was left out.
         return ((key, value) for key, value in super().__repr_args__() if key in self.model_fields_set)

@@ -7,15 +7,20 @@ import re
 from argparse import ArgumentTypeError
 from typing import Any, Protocol
 
-from k80assess.errors import Problem, Sentence, quoted
+from k80assess.errors import Language, Problem, Sentence, quoted
 from k80assess.report.phrases import sentences
 
 
 class Help:
-    """The texts of the help, in one language."""
+    """The texts of the help, in one language.
+
+    Attributes:
+        language: that language.
+    """
 
     def __init__(self, language: str) -> None:
-        self._sentences = sentences("en" if language == "en" else "nl")
+        self.language: Language = "en" if language == "en" else "nl"
+        self._sentences = sentences(self.language)
 
     def text(self, key: str) -> str:
         """Return a text, ready for argparse."""
@@ -97,7 +102,7 @@ def day(text: str) -> datetime.date:
     """Return the date that a text such as 2026-03-02 says.
 
     Raises:
-        ArgumentTypeError: when the text is not a valid date; argparse shows the message.
+        WrongValueError: when the text is not a valid date.
     """
     allowed = Sentence("allowed.date", "a day such as 2022-11-30")
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
@@ -112,13 +117,24 @@ def count(text: str) -> int:
     """Return the whole number of 1 or more that a text says.
 
     Raises:
-        ArgumentTypeError: when the text is not such a number; argparse shows the message.
+        WrongValueError: when the text is not such a number.
     """
     if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
         raise _refused(Sentence("not_a_count", "a whole number of {least} or more is needed", least=1), text)
     return int(text)
 
 
-def _refused(sentence: Sentence, text: str, allowed: str = "") -> ArgumentTypeError:
-    # What argparse says around it is English, so this is too.
-    return ArgumentTypeError(str(Problem((), sentence, quoted(text), allowed)))
+def _refused(sentence: Sentence, text: str, allowed: str = "") -> WrongValueError:
+    return WrongValueError(Problem((), sentence, quoted(text), allowed))
+
+
+class WrongValueError(ArgumentTypeError):
+    """A value that an argument cannot have; argparse catches it, and our parser says it in the user's language.
+
+    Attributes:
+        problem: what is wrong with it.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))

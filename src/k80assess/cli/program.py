@@ -7,18 +7,29 @@ import os
 import re
 import sys
 import traceback
-from argparse import SUPPRESS, Action, ArgumentParser, HelpFormatter, Namespace
-from collections.abc import Mapping, Sequence
+from argparse import SUPPRESS, Action, ArgumentError, ArgumentParser, HelpFormatter, Namespace
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from glob import glob
 from importlib import import_module
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, cast
 
-from k80assess.cli.arguments import ArgumentGroup, Help
+from k80assess.cli.arguments import ArgumentGroup, Help, WrongValueError
 from k80assess.cli.command import Command, Exit, Reply
 from k80assess.cli.console import complain, discard_output, prepare_streams, show, show_json
 from k80assess.cli.output import Output, outputs_of, texts_of
-from k80assess.errors import K80Error, Language, MissingExtraError, Sentence, SizeLimitError, nearest_name, said_in
+from k80assess.errors import (
+    K80Error,
+    Language,
+    Loc,
+    MissingExtraError,
+    Problem,
+    Sentence,
+    SizeLimitError,
+    quoted,
+    said_in,
+)
 from k80assess.report.phrases import preferred_language
 
 if TYPE_CHECKING:
@@ -161,6 +172,13 @@ _SYSTEM_MESSAGES = {
     errno.ENOTDIR: Sentence("path_through_file", "part of this path is a file, not a folder"),
     errno.ENOSPC: Sentence("no_space", "there is no space left on the disk"),
     errno.EROFS: Sentence("disk_read_only", "the disk is read-only"),
+    errno.EEXIST: Sentence("file_exists", "there is a file or folder of this name already"),
+    errno.EFBIG: Sentence("file_outgrown", "the file becomes larger than the system allows"),
+    errno.EIO: Sentence("disk_fails", "the disk fails while it is read or written"),
+    errno.ELOOP: Sentence("links_in_circle", "the links on this path lead in a circle"),
+    errno.EMFILE: Sentence("files_too_many", "too many files are open"),
+    errno.ENAMETOOLONG: Sentence("name_too_long", "this name is longer than a file may have"),
+    errno.EPERM: Sentence("file_forbidden", "it may not be read or written"),
 }
 """What the operating system says most often, in our own words; anything else is in its own."""
 
@@ -189,7 +207,7 @@ def _expanded(arguments: Sequence[str]) -> list[str]:
 def _parser(arguments: Sequence[str]) -> ArgumentParser:
     """Return a parser of the command line, with help in the language that it asks for."""
     help_ = Help(_asked_language(arguments))
-    parser = _Parser(prog="k80assess", description=help_.text("about"), epilog=help_.text("codes"))
+    parser = _Parser(help_, prog="k80assess", description=help_.text("about"), epilog=help_.text("codes"))
     general = parser.add_argument_group(help_.text("arguments"))
     _add_language(general, help_, preferred_language())
     _add_help(general, help_)
@@ -206,7 +224,7 @@ def _add_commands(
     below = parser.add_subparsers(dest=f"{first_word}command", required=True, metavar=metavar, title=title)
     for name, found in commands.items():
         about = help_.text(f"{first_word}{name}")
-        own = below.add_parser(name, help=about, description=about, epilog=help_.text("codes"))
+        own = below.add_parser(name, help_=help_, help=about, description=about, epilog=help_.text("codes"))
         group = own.add_argument_group(help_.text("arguments"))
         if isinstance(found, str) and name in arguments:
             command: Command = cast("Command", import_module(f"{__package__}.{found}"))
@@ -234,23 +252,91 @@ def _add_help(group: ArgumentGroup, help_: Help) -> None:
 
 
 class _Formatter(HelpFormatter):
-    """Leaves room for long names in the help."""
+    """Leaves room for long names in the help, and says in the user's language that it is about usage."""
 
-    def __init__(self, prog: str) -> None:
+    def __init__(self, help_: Help, prog: str) -> None:
         super().__init__(prog, max_help_position=32)
+        self._usage = f"{help_.text('usage')} "
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """Add how the program is called."""
+        super().add_usage(usage, actions, groups, self._usage if prefix is None else prefix)
 
 
 class _Parser(ArgumentParser):
-    """A parser without argparse's own help option, which speaks English only."""
+    """A parser that says all it has to say in the user's language.
 
-    def __init__(self, **how: Any) -> None:
-        super().__init__(add_help=False, formatter_class=_Formatter, **how)
+    So it is without argparse's own help option. The title of arguments that are in no group would be English too: here
+    each is in one.
+    """
+
+    def __init__(self, help_: Help, **how: Any) -> None:
+        self._help = help_
+        super().__init__(add_help=False, formatter_class=partial(_Formatter, help_), **how)
 
     def error(self, message: str) -> NoReturn:
         """Exit with a usage error, which suggests the nearest choice for a misspelt word."""
-        found = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
-        hint = nearest_name(found[1], re.findall(r"[\w-]+", found[2])) if found else None
-        super().error(message if hint is None else f"{message}; did you mean {hint!r}?")
+        self.print_usage(sys.stderr)
+        complain(usage_problem(message, sys.exception()).to(self._help.language))
+        self.exit(Exit.USAGE)
+
+
+def usage_problem(message: str, error: BaseException | None) -> Problem:
+    """Return what argparse says of a command line as a problem.
+
+    It keeps the kind of mistake nowhere but in its message.
+
+    Args:
+        message: the message, in English.
+        error: what argparse is dealing with, if that is an error of a single argument.
+    """
+    loc: Loc = ()
+    if isinstance(error, ArgumentError):
+        message = error.message
+        loc = (Sentence("place.source", "{source}", source=error.argument_name),) if error.argument_name else ()
+        if isinstance(error.__context__, WrongValueError):
+            return error.__context__.problem.inside(*loc)
+    for pattern, worded in _USAGE:
+        if (found := re.fullmatch(pattern, message, re.DOTALL)) is not None:
+            return worded(loc, *found.groups())
+    return Problem(loc, Sentence("refused", "{reason}", reason=message))
+
+
+def _not_a_choice(loc: Loc, given: str, choices: str) -> Problem:
+    sentence = Sentence("choice_unknown", "this is not one of the choices")
+    return Problem.unknown(loc, sentence, given[1:-1], re.findall(r"[\w-]+", choices))
+
+
+def _missing(loc: Loc, names: str) -> Problem:
+    template = {"one": "this argument is missing: {names}", "other": "these arguments are missing: {names}"}
+    return Problem(loc, Sentence("arguments_missing", template, count=names.count(",") + 1, names=names))
+
+
+def _unrecognized(loc: Loc, given: str) -> Problem:
+    return Problem(loc, Sentence("arguments_unknown", "this command does not take this"), quoted(given))
+
+
+def _ambiguous(loc: Loc, given: str, several: str) -> Problem:
+    return Problem(loc, Sentence("option_ambiguous", "this can be one of several options"), quoted(given), several)
+
+
+def _no_value(loc: Loc, *_how_many: str) -> Problem:
+    return Problem(loc, Sentence("value_missing", "a value is needed here"))
+
+
+def _value_given(loc: Loc, given: str) -> Problem:
+    return Problem(loc, Sentence("value_given", "this option has no value"), given)
+
+
+_USAGE: tuple[tuple[str, Callable[..., Problem]], ...] = (
+    (r"invalid choice: (.*?)(?:, maybe you meant .*)? \(choose from (.*)\)", _not_a_choice),
+    (r"the following arguments are required: (.*)", _missing),
+    (r"unrecognized arguments: (.*)", _unrecognized),
+    (r"ambiguous option: (.*) could match (.*)", _ambiguous),
+    (r"expected (one|at least one|at most one|[0-9]+) arguments?", _no_value),
+    (r"ignored explicit argument (.*)", _value_given),
+)
+"""What argparse says that users can meet, and how we say it; a test calls for each of these."""
 
 
 class _Version(Action):

@@ -27,6 +27,7 @@ from k80assess.errors import (
     UnknownNameError,
     listed,
     quoted,
+    refuse_other,
 )
 
 if TYPE_CHECKING:  # comparing frameworks does not take the agenda's models, which take time to build
@@ -276,7 +277,7 @@ class _JointWalk:
 
 def _redecided(old: Framework, new: Framework, topics: Iterable[Topic]) -> Iterable[Redecided]:
     for topic in each_topic(topics):
-        before, after = _assessed(topic, old, other=new), _assessed(topic, new, other=old)
+        before, after = _assessed(topic, old, others=[new]), _assessed(topic, new, others=[old])
         if _possible(before) != _possible(after):
             yield Redecided(
                 topic=topic,
@@ -290,12 +291,94 @@ def _possible(assessed: Assessment | ContradictionError) -> Sequence[str]:
     return ids_of(assessed.possible) if isinstance(assessed, Assessment) else ()
 
 
-def _assessed(topic: Topic, framework: Framework, other: Framework) -> Assessment | ContradictionError:
-    """Assess a topic without its answers to criteria that only the other version has; or return why it cannot occur."""
+def _assessed(topic: Topic, framework: Framework, others: Iterable[Framework]) -> Assessment | ContradictionError:
+    """Assess a topic without its answers to criteria that only the others have; or return why it cannot occur."""
     asked = {criterion.id for criterion in framework.criteria}
-    elsewhere = {criterion.id for criterion in other.criteria} - asked
+    elsewhere = {criterion.id for other in others for criterion in other.criteria} - asked
     answers = {c: answer for c, answer in topic.answers.items() if c not in elsewhere}
     try:
         return assess_answers(answers, topic, framework)
     except ContradictionError as error:
         return error
+
+
+# --- topics under several frameworks ------------------------------------------------------------------------------
+
+
+@result
+class ComparedTopic(Displayed):
+    """A topic under several frameworks.
+
+    Attributes:
+        topic: the topic.
+        assessments: its assessment under each framework, in their order; None where its answers cannot occur together
+            by that one.
+    """
+
+    topic: Topic
+    assessments: tuple[Assessment | None, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether these frameworks leave different outcomes possible, by id."""
+        return len({_outcome_ids(assessment) for assessment in self.assessments}) > 1
+
+
+@result
+class SideBySide(Displayed):
+    """Topics under several frameworks, side by side.
+
+    Attributes:
+        frameworks: the frameworks.
+        topics: the topics: first those on which the frameworks differ, and otherwise in the order given.
+    """
+
+    frameworks: tuple[Framework, ...]
+    topics: Results[ComparedTopic]
+
+    @property
+    def differing(self) -> tuple[str, ...]:
+        """The ids of the topics for which these frameworks leave different outcomes possible."""
+        return tuple([compared.topic.id for compared in self.topics if compared.differs])
+
+
+def _outcome_ids(assessment: Assessment | None) -> Outcomes:
+    return () if assessment is None else tuple(ids_of(assessment.possible))
+
+
+def side_by_side(topics: Iterable[Topic], frameworks: Iterable[Framework]) -> SideBySide:
+    """Return what each of several frameworks makes of the same topics, those on which they differ first.
+
+    The frameworks may have different criteria: under each one the answers count that it asks for. Outcomes are matched
+    by their ids. Which profiles two versions of one framework decide differently is what `diff` tells.
+
+    Args:
+        topics: the topics, with answers to the criteria of each framework.
+        frameworks: the frameworks.
+
+    Raises:
+        ArgumentError: for something else than topics and frameworks.
+        AnswerError: for a topic with answers that none of the frameworks knows, or levels that one does not have.
+
+    >>> from k80assess import load_framework, load_topic
+    >>> from k80assess.documents import revise
+    >>> old = load_framework()
+    >>> new = revise(old, {"version": "2", "aspects.fit.rule.cutoffs": {"moderate": "1/8", "strong": "1/4"}})
+    >>> answers = {criterion.id: criterion.levels[-1].id for criterion in old.criteria}
+    >>> best = load_topic({"id": "best", "title": "Best", "answers": answers})
+    >>> thin = load_topic({"id": "thin", "title": "Thin", "answers": {
+    ...     **answers, "theme_link": "none", "small_scale_difference": "same"}})
+    >>> found = side_by_side([best, thin], [old, new])
+    >>> found.differing, [assessment.outcome.id for assessment in found.topics[0].assessments]
+    (('thin',), ['decline', 'take_on'])
+    """
+    every = tuple(frameworks) if isinstance(frameworks, Iterable) else (frameworks,)
+    for framework in every:
+        refuse_family(framework, "side_by_side")
+        refuse_other(framework, Framework, "load_framework")
+    compared = []
+    for topic in each_topic(topics):
+        found = [_assessed(topic, framework, every) for framework in every]
+        judged = tuple([None if isinstance(own, ContradictionError) else own for own in found])
+        compared.append(ComparedTopic(topic=topic, assessments=judged))
+    return SideBySide(frameworks=every, topics=Results(sorted(compared, key=lambda one: not one.differs)))

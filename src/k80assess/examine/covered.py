@@ -85,7 +85,7 @@ class Coverage(Displayed):
 
     framework: Framework
     cases: int
-    pieces: tuple[CoveredPiece, ...] = attrs.field(repr=False)
+    pieces: tuple[CoveredPiece, ...]
 
     @property
     def never_hit(self) -> Results[CoveredPiece]:

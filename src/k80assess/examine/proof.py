@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
+from k80assess.base.data import Reading
 from k80assess.base.display import Displayed
 from k80assess.base.documents import Given
 from k80assess.base.results import FrozenDict, result
@@ -53,6 +54,8 @@ class Proof(Displayed):
     (False, 6345, 'same')
     """
 
+    _read_of: ClassVar = ("framework", "when", "then", "of", "unless", "family")
+
     framework: Framework
     when: FrozenDict[str, tuple[str, ...]]
     then: tuple[str, ...]
@@ -68,6 +71,12 @@ class Proof(Displayed):
     def aspect(self) -> Aspect:
         """The aspect whose levels must follow: the outcome, or another that the rule is about."""
         return aspect_named(self.framework, self.of)
+
+    @classmethod
+    def _made_of(cls, values: dict[str, Any], _reading: Reading) -> Proof:
+        """Prove anew what the data says was asked."""
+        judged_by = values.pop("family", None) or values["framework"]
+        return prove(judged_by, **{name: own for name, own in values.items() if name != "framework"})
 
     def __bool__(self) -> bool:
         return self.holds

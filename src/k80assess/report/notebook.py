@@ -19,7 +19,7 @@ from k80assess.engine.families import Family
 from k80assess.errors import Language
 from k80assess.examine.certificates import Certificate
 from k80assess.examine.changes import Change
-from k80assess.examine.compare import Difference, Redecided
+from k80assess.examine.compare import ComparedTopic, Difference, Redecided, SideBySide
 from k80assess.examine.covered import Coverage, CoveredPiece
 from k80assess.examine.findings import Finding
 from k80assess.examine.interview import Interview
@@ -40,8 +40,10 @@ from k80assess.report.content.agenda import agenda_story
 from k80assess.report.content.agenda_diff import agenda_changes_story, change_said, renewal_story
 from k80assess.report.content.amounts import amounts_story
 from k80assess.report.content.answers import (
+    beside_story,
     certificate_story,
     changes_story,
+    compared_story,
     difference_story,
     finding_said,
     findings_story,
@@ -153,6 +155,7 @@ _STORIES: dict[type, Callable[[Any], Blocks]] = {
     Panel: panel_story,
     Proof: proof_story,
     Ranking: ranking_story,
+    SideBySide: beside_story,
     Recheck: recheck_story,
     Tolerance: tolerance_story,
     Topic: topic_story,
@@ -168,6 +171,7 @@ _STORIES_WITH_AGENDA: dict[type, Callable[[Any, Agenda | None], Blocks]] = {
 _LISTS: dict[type, Callable[[Any], Blocks]] = {
     AgendaChange: agenda_changes_story,
     Change: changes_story,
+    ComparedTopic: compared_story,
     CoveredPiece: covered_pieces_story,
     DecisionRecord: records_story,
     Entry: entries_story,

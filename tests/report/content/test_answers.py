@@ -14,17 +14,18 @@ from hypothesis import strategies as st
 from scales import COST, DEADLINE, by_cost, framework_on
 
 from k80assess import explain
-from k80assess.document.files import as_plain, load_framework
+from k80assess.document.files import as_plain, load_framework, load_topic
 from k80assess.document.framework import Framework
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
 from k80assess.examine.changes import changes
-from k80assess.examine.compare import diff
+from k80assess.examine.compare import diff, side_by_side
 from k80assess.examine.findings import check
 from k80assess.examine.proof import prove
 from k80assess.examine.reasons import Reason, reasons
 from k80assess.examine.slack import slack
 from k80assess.report.content.answers import (
+    beside_story,
     changes_story,
     difference_story,
     findings_story,
@@ -36,6 +37,7 @@ from k80assess.report.content.answers import (
 from k80assess.report.content.blocks import Blocks
 from k80assess.report.formats.data import proof_data
 from k80assess.report.formats.plain import text_of
+from k80assess.report.notebook import notebook
 from k80assess.report.words import plain
 from k80assess.testing.strategies import frameworks
 
@@ -372,3 +374,31 @@ def test_many_answers_are_told_in_short_and_what_matters_first() -> None:
     assert "and 24 others: yes it is never ‘no’." in text
     told = plain(profile_said(held.counterexample or {}, framework), "nl")
     assert sum(int(part.split()[0]) for part in re.findall(r"\d+ andere", told)) + told.count("q") == 40
+
+
+# --- several frameworks -------------------------------------------------------------------------------------------
+
+
+def test_frameworks_are_told_side_by_side() -> None:
+    """By hand: where they differ first, each under its title, with its version where titles are the same."""
+    old = load_framework()
+    new = revise(old, {"version": "2", "impossible": [{"when": {"demand": "none", "ownership": "both"}}]})
+    last = {criterion.id: criterion.levels[-1].id for criterion in old.criteria}
+    rows: Any = (("fine", last), ("odd", last | {"demand": "none"}), ("open", {}))
+    topics = [load_topic({"id": key, "title": key.title(), "answers": answers}) for key, answers in rows]
+    found = side_by_side(topics, [old, new])
+    text = flat(beside_story(found))
+    assert "2 frameworks side by side" in text
+    assert "On one of these topics (3 in all) the frameworks differ." in text
+    title = "Agility assessment framework (reconstruction)"
+    assert f"{title} 2022.2 {title} 2 " in text
+    assert "Odd yes Take on cannot occur Fine no Take on Take on Open no still open: Take on, Monitor or" in text
+    assert "The frameworks say the same on all of these topics (1 in all)." in flat(
+        beside_story(side_by_side(topics[:1], [old, new]))
+    )
+    assert "There are none." in flat(beside_story(side_by_side([], [old, new])))
+    html = notebook(found.topics, "en")
+    assert html is not None
+    assert "Framework 2" in html
+    other = revise(new, {"title": "<script>x</script>"})
+    assert "<script" not in str(notebook(side_by_side(topics, [old, other]), "nl"))

@@ -12,7 +12,7 @@ from k80assess.report.content.blocks import Bar, Bars, Blocks, DataTable, Figure
 from k80assess.report.content.families import parts_said, sets_table
 from k80assess.report.content.labels import label
 from k80assess.report.content.parts import pairs_story
-from k80assess.report.words import Amount, Percent, Words, parts_of_a_whole, percent, phrase, rounded_total
+from k80assess.report.words import Percent, Words, parts_of_a_whole, percent, phrase, rounded_total
 
 # Of more digits than this nobody reads a fraction; the numbers themselves have them all.
 _READABLE = 10**12
@@ -68,7 +68,7 @@ def _exactly(shares: Sequence[Fraction]) -> Sequence[Column]:
     """Return a column with the shares as they exactly are, where that can be read."""
     if any(share.denominator > _READABLE for share in shares):
         return ()
-    return ((phrase("amounts.exactly"), [Amount(number=share) for share in shares]),)
+    return ((phrase("amounts.exactly"), [str(share) for share in shares]),)
 
 
 def _shown(title: Words, labels: Column, columns: Sequence[Column], shares: Sequence[Fraction]) -> Blocks:

@@ -14,7 +14,7 @@ from k80assess.engine.assessment import Assessment, asked_of, assess_answers
 from k80assess.errors import SizeLimitError
 from k80assess.examine.certificates import Certificate
 from k80assess.examine.changes import Change, Move
-from k80assess.examine.compare import Difference, Redecided
+from k80assess.examine.compare import ComparedTopic, Difference, Redecided, SideBySide
 from k80assess.examine.findings import Finding, Severity
 from k80assess.examine.margins import Margin
 from k80assess.examine.proof import Proof
@@ -24,7 +24,7 @@ from k80assess.examine.slack import Slack
 from k80assess.examine.tolerance import Tolerance
 from k80assess.report.content.blocks import Block, Blocks, Bullets, DataTable, Facts, Heading, Paragraph
 from k80assess.report.content.families import loose_said
-from k80assess.report.content.labels import framework_title, level, levels_said, value_said
+from k80assess.report.content.labels import framework_title, level, levels_said, outcome_or_open, value_said
 from k80assess.report.content.provenance import edition_named
 from k80assess.report.content.shortening import MANY, in_short
 from k80assess.report.words import (
@@ -40,6 +40,7 @@ from k80assess.report.words import (
     names,
     percent,
     phrase,
+    strong,
 )
 
 # --- with labels where a result knows its framework, else with ids ---------------------------------------------------
@@ -454,6 +455,48 @@ def redecided_story(topics: Sequence[Redecided]) -> Blocks:
     rows = tuple([(r.topic.title, _of_topic(r.old), _of_topic(r.new)) for r in topics])
     head = tuple(phrase(f"difference.{column}") for column in ("topic", "from", "to"))
     return (DataTable(caption=phrase("difference.topics"), head=head, rows=rows),)
+
+
+def beside_story(found: SideBySide) -> Blocks:
+    """Describe what several frameworks make of the same topics: first on how many they differ, and then of each."""
+    title = phrase("beside_each_other.title", count=len(found.frameworks))
+    key = "differing" if found.differing else "alike"
+    differing = phrase(f"beside_each_other.{key}", count=len(found.differing), topics=len(found.topics))
+    if not found.topics:
+        return (Heading(words=title, level=1), Paragraph(words=phrase("listed.none")))
+    return (
+        Heading(words=title, level=1),
+        Paragraph(words=differing, kind="verdict"),
+        *compared_story(found.topics, found.frameworks),
+    )
+
+
+def compared_story(topics: Sequence[ComparedTopic], frameworks: Sequence[Framework] = ()) -> Blocks:
+    """Show what comes out for each topic under each framework."""
+    columns: list[Words] = [_column(framework, frameworks) for framework in frameworks]
+    if not frameworks:  # by themselves, topics know the frameworks under which they can occur
+        most = max([len(compared.assessments) for compared in topics])
+        columns = [phrase("beside_each_other.framework", number=number) for number in range(1, most + 1)]
+    rows = []
+    for compared in topics:
+        cells = [_under(assessment) for assessment in compared.assessments]
+        cells += [""] * (len(columns) - len(cells))
+        rows.append((compared.topic.title, phrase("agenda.yes" if compared.differs else "agenda.no"), *cells))
+    head = (phrase("difference.topic"), phrase("beside_each_other.differs"), *columns)
+    return (DataTable(caption=phrase("beside_each_other.topics"), head=head, rows=tuple(rows)),)
+
+
+def _column(framework: Framework, among: Sequence[Framework]) -> Words:
+    title = framework_title(framework)
+    same = [other for other in among if framework_title(other) == title]
+    return (title, " ", framework.version) if len(same) > 1 else title
+
+
+def _under(assessment: Assessment | None) -> Words:
+    if assessment is None:
+        return phrase("difference.impossible")
+    said = outcome_or_open(assessment.possible, assessment.framework)
+    return strong(said) if assessment.settled else said
 
 
 def _moves(difference: Difference) -> DataTable:

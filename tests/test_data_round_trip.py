@@ -1,0 +1,184 @@
+"""Every kind of result, through JSON and back: equal, and as its schema says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from drawn import Drawn, for_drawn
+from members import loosened
+from test_public_api import RESULTS, on_a_number
+
+import k80assess as k80
+from k80assess.base.exact import NumberData
+from k80assess.base.results import LazySequence, Results
+from k80assess.data import from_data, result_classes, schema, to_data, to_json
+from k80assess.document.framework import level_ids
+from k80assess.document.revision import revise
+from k80assess.engine.assessment import Assessment, Judgement
+from k80assess.errors import DocumentError, K80Error
+from k80assess.examine.analysis import Analysis, analyse
+
+types = k80.types
+
+
+def back(thing: Any, kind: Any, *documents: Any) -> Any:
+    """Return a thing after it was written as JSON and read again."""
+    return from_data(json.loads(to_json(thing)), kind, documents=documents)
+
+
+def validator(name: str) -> Any:
+    """Return what holds data against the schema of its kind."""
+    return pytest.importorskip("jsonschema").Draft202012Validator(schema(name))
+
+
+def of_assessment(one: Assessment) -> Iterator[tuple[Any, Any]]:
+    """Return what can be asked of an assessment, with the kind that each answer is."""
+    yield one, Assessment
+    yield analyse(one, limit=3), Analysis
+    yield from [(judged, Judgement) for judged in one.aspects.values()]
+    yield k80.reasons(one).limited(10**6), LazySequence[types.Reason]
+    yield k80.reasons(one, general=True).limited(10**6), LazySequence[types.Reason]
+    yield k80.next_questions(one), Results[types.Question]
+    outcomes = level_ids(one.framework.outcome_aspect)
+    for outcome in outcomes:
+        yield k80.changes(one, outcome).limited(10**6), LazySequence[types.Change]
+    if one.family is None:
+        yield k80.tolerance(one), types.Tolerance | None
+        yield k80.margins(one), Results[types.Margin]
+        yield k80.slack(one), Results[types.Slack]
+        yield k80.check(one.framework), Results[types.Finding]
+    else:
+        yield one.family, types.Family
+    judged_by = one.framework if one.family is None else one.family
+    yield k80.prove(judged_by, when={}, then=outcomes[-1:]), types.Proof
+    yield k80.prove(judged_by, when={}, then=outcomes), types.Proof
+
+
+@for_drawn(300, every=6)
+def test_every_answer_comes_back(case: Drawn) -> None:
+    """Where not everything can occur, and aspects are judged directly."""
+    for thing, kind in of_assessment(k80.assess(case.answers, case.framework)):
+        assert back(thing, kind, case.framework) == thing
+
+
+@for_drawn(300, every=8)
+def test_every_answer_of_a_family_comes_back(case: Drawn) -> None:
+    """Whatever is loose: weights, cut-offs, rows, minimums and maximums."""
+    family = loosened(case.framework, case.random)
+    for thing, kind in of_assessment(k80.assess(case.answers, family)):
+        assert back(thing, kind, case.framework) == thing
+    sets = family.sets()
+    assert {tuple(entry["key"]): entry["value"] for entry in to_data(sets)} == sets
+
+
+@for_drawn(300, every=15)
+def test_every_analysis_is_as_its_schema_says(case: Drawn) -> None:
+    """Of a framework and of a family of it."""
+    for judged_by in (case.framework, loosened(case.framework, case.random)):
+        analysis = analyse(k80.assess(case.answers, judged_by), limit=2)
+        assert not [*validator("analysis").iter_errors(json.loads(to_json(analysis)))]
+
+
+# --- one of every kind --------------------------------------------------------------------------------------------
+
+
+def named_in(thing: Any) -> list[Any]:
+    """Return the documents that a result of the list of results names, and that are not in the package."""
+    kind = type(thing).__name__
+    if kind in ("Difference", "Redecided", "AgendaDifference"):
+        return [thing.old, thing.new] if kind != "Redecided" else [thing.old.framework, thing.new.framework]
+    return [on_a_number().framework] if kind in ("Slack", "Move") else [k80.load_framework()]
+
+
+@pytest.mark.parametrize("kind", RESULTS)
+def test_one_of_every_kind_comes_back(kind: str) -> None:
+    """Also those that are asked of registers, panels and plans."""
+    thing = RESULTS[kind]()
+    assert back(thing, type(thing), *named_in(thing)) == thing
+
+
+@pytest.mark.parametrize("kind", RESULTS)
+def test_one_of_every_kind_is_as_its_schema_says(kind: str) -> None:
+    """Whatever program reads it has been told what to expect."""
+    name = next(name for name, own in result_classes().items() if own.__name__ == kind)
+    assert not [*validator(name).iter_errors(json.loads(to_json(RESULTS[kind]())))]
+
+
+def test_every_schema_is_a_schema_and_describes_what_it_has() -> None:
+    """Each says its format and has a sentence for each property, without examples in Python."""
+    for name in result_classes():
+        found = schema(name)
+        validator(name).check_schema(found)
+        assert found["$id"].startswith("urn:k80assess:data:2:")
+        assert ">>>" not in json.dumps(found)
+        assert all(own.get("description") for own in found["properties"].values()), name
+
+
+# --- data that is not so ------------------------------------------------------------------------------------------
+
+
+def places_in(data: Any, loc: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Return every place in data at which something stands that has no parts."""
+    if isinstance(data, (dict, list)):
+        for key, part in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from places_in(part, (*loc, key))
+    else:
+        yield loc
+
+
+def changed(data: Any, loc: tuple[Any, ...], value: Any) -> Any:
+    """Return data with another value at a place."""
+    if not loc:
+        return value
+    copy = dict(data) if isinstance(data, dict) else list(data)
+    copy[loc[0]] = changed(data[loc[0]], loc[1:], value)
+    return copy
+
+
+@pytest.mark.parametrize("kind", ["Assessment", "Judgement", "Reason", "Change", "Family", "Proof", "Panel", "Slack"])
+@pytest.mark.parametrize("value", ["x", 7, None, [], {"x": 1}])
+def test_data_that_is_changed_anywhere_is_refused_or_says_something_else(kind: str, value: Any) -> None:
+    """Nothing else than our own errors, and no result that says what the data does not say."""
+    thing = RESULTS[kind]()
+    data = json.loads(to_json(thing))
+    for loc in places_in(data):
+        wrong = changed(data, loc, value)
+        try:
+            made = from_data(wrong, type(thing), documents=named_in(thing))
+        except K80Error:
+            continue
+        assert json.loads(to_json(made)) == wrong, loc
+
+
+def test_what_is_said_must_follow_from_the_framework() -> None:
+    """An outcome that the answers do not lead to does not come back."""
+    data = to_data(k80.assess({"theme_link": "none", "small_scale_difference": "same"}))
+    with pytest.raises(DocumentError) as refused:
+        from_data({**data, "outcome": "take_on"}, Assessment)
+    assert [(p.code, p.loc) for p in refused.value.problems] == [("data_differs", ("outcome",))]
+    assert refused.value.problems[0].allowed == "'decline'"
+
+
+def test_a_framework_that_is_not_given_is_asked_for() -> None:
+    """By its fingerprint, at its place; given, the same data comes back."""
+    own = revise(k80.load_framework(), {"version": "mine"})
+    assessment = k80.assess({}, own)
+    with pytest.raises(DocumentError) as refused:
+        back(assessment, Assessment)
+    assert [(p.code, p.loc) for p in refused.value.problems] == [("edition_unknown", ("framework",))]
+    assert back(assessment, Assessment, own) == assessment
+
+
+def test_numbers_are_exact_however_long() -> None:
+    """More digits than Python writes by itself, and larger than any decimal."""
+    for number in (Fraction(10**5000 + 1, 3**9000), Fraction(-(10**400)), Fraction(0), Fraction(-1, 3)):
+        data = json.loads(to_json(number))
+        assert from_data(data, NumberData) == number
+    assert to_data(Fraction(10**400))["decimal"] is None
+    for wrong in ("1/0", "1/00", "1.5", "", "1/-3", "٣", "1" * 200_000):
+        with pytest.raises(DocumentError):
+            from_data({"exact": wrong}, NumberData)
