@@ -94,7 +94,9 @@ def _data(thing: object, limit: int | None) -> Any:
 
 def _written(thing: object, kind: Any, limit: int | None = None) -> Any:
     try:
-        return _adapter(kind).dump_python(thing, mode="json", context=None if limit is None else {"limit": limit})
+        return _adapter(kind).dump_python(
+            thing, mode="json", by_alias=True, context=None if limit is None else {"limit": limit}
+        )
     except PydanticSerializationError as error:  # it tells of ours, for it is what a property raised
         raise next(iter(_causes(error)), error) from None
 
