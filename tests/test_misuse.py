@@ -125,7 +125,6 @@ FITTING: dict[str, Callable[[Any], bool]] = {
     "write_report": lambda it: isinstance(it, type(ASSESSED)),
     "to_json": lambda it: type(it) is not object and not isinstance(it, (bytes, Path)),
     "limit of data": lambda it: it in (None, 3),
-    "from_data of a kind": lambda it: it is None,
     "from_data with documents": lambda it: it in ([], TOPIC, FRAMEWORK, AGENDA),
     "diff over topics": lambda it: it is TOPIC,
     "renew_agenda with topics": lambda it: it is TOPIC,

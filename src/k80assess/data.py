@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cache
 from math import isfinite
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
 from pydantic import PydanticUserError, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticSerializationError
@@ -115,7 +115,7 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 def _adapter_asked_for(kind: Any) -> TypeAdapter[Any]:
     try:
-        if not isinstance(kind, str):  # pydantic takes text for the name of a class, to be found later
+        if isinstance(kind, type) or get_origin(kind) is not None:  # pydantic takes other things too, such as names
             return _adapter(kind)
     except (PydanticUserError, TypeError):  # the second for what has no hash
         pass
