@@ -55,7 +55,7 @@ def test_the_schemas_are_themselves_valid(kind: Kind) -> None:
 def test_only_these_kinds_have_one() -> None:
     """Another kind is refused with the valid ones."""
     with pytest.raises(UnknownNameError, match="agenda, framework, topic"):
-        schema("frame")  # type: ignore[arg-type]
+        schema("frame")
 
 
 # --- what is accepted ---------------------------------------------------------------------------------------------

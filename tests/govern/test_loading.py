@@ -66,7 +66,9 @@ class Drips:
 def test_what_is_written_keeps_to_the_schema_of_its_kind(kind: Any, data: st.DataObject) -> None:
     """All that `loads` reads has a schema, by the same name, which says what JSON holds."""
     jsonschema = pytest.importorskip("jsonschema")
-    document = data.draw(by_type(MODELS[kind]))
+    strategy = by_type(MODELS[kind])
+    assert strategy is not None
+    document = data.draw(strategy)
     found = [*jsonschema.Draft202012Validator(schema(kind)).iter_errors(json.loads(to_json(document)))]
     assert not found, found[0].message
 
