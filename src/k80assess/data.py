@@ -154,9 +154,8 @@ def from_data(data: object, kind: type[T], *, documents: Iterable[Document] | Do
 
     Raises:
         DocumentError: when it is no such data, with all its problems: also when it names an edition that is not there,
-            or its framework says otherwise.
-        ArgumentError: for documents that are none, what is no class of results, and data that names no framework where
-            one is needed.
+            or no framework where one is needed, or its framework says otherwise.
+        ArgumentError: for documents that are none, and what is no class of results.
 
     >>> from k80assess import assess
     >>> from k80assess.types import Assessment

@@ -66,7 +66,7 @@ class Reading:
         """
         if self.framework is None:
             template = "this data does not say which framework it is about: give the framework with it"
-            raise ArgumentError(Problem(("documents",), Sentence("data_without_framework", template)))
+            raise ArgumentError(Problem((), Sentence("data_without_framework", template)))
         return self.framework
 
     def edition(self, kind: type[Document], fingerprint: str) -> Document | None:
