@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from k80assess.base.documents import Document
 from k80assess.data import to_data, to_json
 from k80assess.document.files import load
 from k80assess.errors import DocumentError, K80Error, Problem, Sentence, SizeLimitError
+from k80assess.types import Against, FrozenDict, LazySequence, Reason, Results
 
 pytest.importorskip("fastapi", reason="fastapi is not installed")
 pytest.importorskip("httpx", reason="httpx is not installed")
@@ -256,3 +259,32 @@ def test_a_document_is_a_response_with_what_its_file_holds(document: Any) -> Non
 async def _get(service: FastAPI, path: str) -> Response:
     async with AsyncClient(transport=ASGITransport(app=service), base_url="http://service") as client:
         return await client.get(path)
+
+
+def test_what_a_service_returns_is_worked_out_before_it_is_written() -> None:
+    """FastAPI checks in a thread what an endpoint returns, and writes it where every other request waits."""
+    where: list[threading.Thread] = []
+
+    def found() -> Iterator[Reason]:
+        where.append(threading.current_thread())
+        yield Reason(levels=FrozenDict(demand=("none",)))
+
+    service = FastAPI()
+
+    @service.get("/alone")
+    def alone() -> LazySequence[Reason]:
+        return LazySequence(found)
+
+    @service.get("/inside")
+    def inside() -> dict[str, Results[Against]]:
+        return {"take_on": Results([Against(reasons=LazySequence(found), general_reasons=LazySequence(found))])}
+
+    async def answer(path: str) -> Any:
+        async with AsyncClient(transport=ASGITransport(app=service), base_url="http://test") as client:
+            return (await client.get(path)).json()
+
+    told = {"items": [{"levels": {"demand": ["none"]}, "answers": ["demand"]}], "complete": True, "problem": None}
+    assert asyncio.run(answer("/alone")) == told
+    assert asyncio.run(answer("/inside")) == {"take_on": [{"reasons": told, "general_reasons": told}]}
+    assert len(where) == 3
+    assert threading.main_thread() not in where

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from functools import cached_property
 from types import UnionType
@@ -122,6 +123,7 @@ def result_schema(cls: type, properties: Mapping[str, Property], handler: GetCor
 
     def read(given: Any, inner: Callable[[Any], Plain], info: core_schema.ValidationInfo) -> Any:
         if isinstance(given, cls):
+            work_out(given)
             return given
         reading = info.context if isinstance(info.context, Reading) else Reading()
         values = inner(given)
@@ -154,6 +156,23 @@ def made_of(cls: type, values: Plain, reading: Reading) -> Any:
     if "_framework" in {field.name for field in attrs.fields(cls)}:
         values = {**values, "framework": reading.framework}
     return cls(**values)
+
+
+def work_out(value: Any) -> None:
+    """Work out all that is data of a value, which from then on is only to be written.
+
+    A web service does the first in a thread, where it can take its time, and writes where everybody waits.
+    """
+    properties = getattr(type(value), "_properties", None)
+    if properties is not None:
+        for name in (*[own.name for own in attrs.fields(type(value)) if own.name[0] != "_"], *properties):
+            with suppress(SizeLimitError):  # it is said when it is written
+                work_out(getattr(value, name))
+    elif isinstance(value, Mapping):
+        work_out(tuple(value.values()))
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for one in value if isinstance(value, tuple) else found_data(value, value.limit)["items"]:  # type: ignore[attr-defined]
+            work_out(one)
 
 
 def _types_of_fields(cls: type, names: Mapping[str, object]) -> Plain:
@@ -263,7 +282,7 @@ def mapping_schema(cls: type, source: Any, handler: GetCoreSchemaHandler) -> Cor
     """Return how pydantic reads and writes a mapping of ours: a table, or a list of entries where keys are no texts."""
     key, value = get_args(source) or (Any, Any)
     bare = get_args(key)[0] if get_origin(key) is Annotated else key
-    value = told_as(value) if value is Fraction else value
+    value = told_as(value)
     if bare in (str, Any) or get_origin(bare) is Literal:
         return core_schema.no_info_after_validator_function(cls, handler(dict[key, value]))  # type: ignore[valid-type]
     entry = core_schema.typed_dict_schema(
@@ -351,10 +370,15 @@ def found_schema(cls: Any, source: Any, handler: GetCoreSchemaHandler) -> CoreSc
             for name, kind in types.items()
         },
         extra_behavior="forbid",
+        metadata={"pydantic_js_updates": {"description": "What is found one by one, as far as it is told."}},
     )
+    name = f"[{item.__module__}.{item.__qualname__}:{id(item)}]" if isinstance(item, type) else None
 
     def read(given: Any, inner: Callable[[Any], Plain]) -> Any:
-        return given if isinstance(given, cls) else cls(items_of, *inner(given).values())
+        if isinstance(given, cls):
+            work_out(given)
+            return given
+        return cls(items_of, *inner(given).values())
 
     def told(found: Any, info: core_schema.SerializationInfo) -> Plain:
         if not isinstance(found, cls):
@@ -365,4 +389,5 @@ def found_schema(cls: Any, source: Any, handler: GetCoreSchemaHandler) -> CoreSc
         read,
         inner,
         serialization=core_schema.plain_serializer_function_ser_schema(told, info_arg=True, return_schema=inner),
+        ref=None if name is None else f"{cls.__module__}.{cls.__qualname__}:{id(cls)}{name}",
     )

@@ -156,7 +156,7 @@ def _certain_changes(assessment: Assessment, targets: frozenset[int], prices: Pr
 def _targets(assessment: Assessment, outcome: str, at_least: bool) -> frozenset[int]:
     outcomes = assessment._box.compiled.outcomes
     if outcome not in outcomes:
-        raise unknown_outcome(assessment, outcome)
+        raise unknown_outcome(assessment, outcome, ("outcome",))
     if at_least and assessment._box.compiled.aspect.ordered is False:
         template = "the outcomes have no order (ordered = false), so none is better: ask for each by itself"
         raise ArgumentError(Problem(("at_least",), Sentence("outcomes_unordered", template)))

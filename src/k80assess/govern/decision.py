@@ -416,7 +416,7 @@ def _decided(assessment: Assessment, outcome: str | None) -> Level:
     for level in assessment.framework.outcome_aspect.levels:
         if level.id == outcome:
             return level
-    raise UnknownNameError("outcome", outcome, level_ids(assessment.framework.outcome_aspect))
+    raise UnknownNameError("outcome", outcome, level_ids(assessment.framework.outcome_aspect), ("outcome",))
 
 
 def _refuse_unknown(key: str, kind: str, name: str | None, known: list[str]) -> None:
