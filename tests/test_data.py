@@ -231,6 +231,9 @@ def test_schemas_are_asked_for_by_name() -> None:
     assert {"analysis", "assessment", "proof", "panel", "problem"} <= {*result_classes()}
     for name in ("topic", "framework", "agenda", *result_classes()):
         assert schema(name)["$schema"].startswith("https://json-schema.org/")
+    assert (
+        schema("analysis")["properties"]["outcome"]["description"] == "The outcome, or null while several are possible."
+    )
     with pytest.raises(UnknownNameError, match=r"no such schema; found 'Assesment'.*did you mean 'assessment'"):
         schema("Assesment")
 

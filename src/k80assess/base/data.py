@@ -14,6 +14,7 @@ Three things are said otherwise than they are held, since data stands by itself:
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
@@ -106,7 +107,7 @@ def result_schema(cls: type, properties: Mapping[str, Property], handler: GetCor
     text, meanings = meanings_of(cls)
     for name, function in properties.items():
         meanings[name] = _first_paragraph(function)
-    said = {name: {"pydantic_js_updates": {"description": meanings.get(name, "")}} for name in types}
+    said = {name: {"pydantic_js_updates": {"description": _as_json_has_it(meanings.get(name, ""))}} for name in types}
 
     def told(value: Any) -> Plain:
         if not isinstance(value, cls):
@@ -184,6 +185,10 @@ def _types_of_fields(cls: type, names: Mapping[str, object]) -> Plain:
             type("fields", (), {"__annotations__": own, "__module__": base.__module__}), include_extras=True
         )
     return {name: found[name] for name in names}
+
+
+def _as_json_has_it(meaning: str) -> str:
+    return re.sub(r"\bNone\b", "null", meaning)
 
 
 def _first_paragraph(function: Property) -> str:
