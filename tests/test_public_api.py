@@ -162,6 +162,12 @@ def on_a_number() -> k80.types.Assessment:
     return k80.assess({"cost": 12_000}, by_cost())
 
 
+def analysed() -> k80.types.Analysis:
+    """Return an analysis under a framework that tells an aspect beside the outcome."""
+    framework = k80.documents.revise(k80.load_framework(), {"also": ["fit"]})
+    return k80.examine.analyse(k80.assess(FAR, framework), limit=3)
+
+
 def gated() -> k80.Framework:
     """Return a framework with a question that is not always asked."""
     first = k80.Criterion(id="first", levels=["no", "yes"])
@@ -172,11 +178,14 @@ def gated() -> k80.Framework:
 
 # For each kind of result a way to make one; made twice, the two are equal.
 RESULTS: dict[str, Callable[[], Any]] = {
+    "Against": lambda: analysed().against["take_on"],
     "AgendaChange": lambda: revised_agenda().changes[0],
     "AgendaDifference": revised_agenda,
+    "Analysis": analysed,
     "Assessment": lambda: k80.assess(topic_named("far", **FAR)),
     "Coverage": lambda: k80.testing.coverage(k80.load_framework(), [FAR]),
     "CoveredPiece": lambda: k80.testing.coverage(k80.load_framework(), [FAR]).pieces[0],
+    "Beside": lambda: analysed().beside["fit"],
     "Certificate": lambda: k80.examine.certificate(k80.assess(FAR)),
     "Change": lambda: k80.changes(k80.assess(FAR), "monitor")[0],
     "Difference": difference,
@@ -202,6 +211,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Slack": lambda: k80.slack(on_a_number())[0],
     "Tolerance": lambda: k80.tolerance(k80.assess(FAR)),
     "Verification": verification,
+    "WhateverAssumed": lambda: analysed().whatever_assumed_weights,
 }
 
 

@@ -12,9 +12,11 @@ import pytest
 from documents import AGENDA, FRAMEWORK, TOPIC, broken_documents
 from hypothesis import example, given
 from pydantic import BaseModel
+from test_public_api import RESULTS
 
 from k80assess import Agenda, Framework, Topic, assess, changes
 from k80assess.base.documents import Document
+from k80assess.data import to_data, to_json
 from k80assess.document.files import load
 from k80assess.errors import DocumentError, K80Error, Problem, Sentence, SizeLimitError
 from k80assess.types import Against, FrozenDict, LazySequence, Reason, Results
@@ -225,6 +227,38 @@ def test_what_goes_in_and_out_is_as_described(model: type[Document], content: di
     returned = operation["responses"]["200"]["content"]["application/json"]["schema"]
     for schema, data in ((taken, content), (returned, post(PATHS[model], content).json())):
         jsonschema.Draft202012Validator({**schema, "components": described["components"]}).validate(data)
+
+
+# --- what it gives ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", RESULTS)
+def test_a_result_is_a_response_with_its_data(kind: str) -> None:
+    """By its type alone, with a component of its own where it has several parts."""
+    thing = RESULTS[kind]()
+    service = FastAPI()
+    service.get("/typed", response_model=type(thing))(lambda: thing)
+    response = asyncio.run(_get(service, "/typed"))
+    assert response.json() == json.loads(to_json(thing))
+    schema = asyncio.run(_get(service, "/openapi.json")).json()
+    content = schema["paths"]["/typed"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert content == {"$ref": f"#/components/schemas/{kind}"}
+    assert ">>>" not in json.dumps(schema)
+
+
+@pytest.mark.parametrize("document", [AGENDA, FRAMEWORK, TOPIC])
+def test_a_document_is_a_response_with_what_its_file_holds(document: Any) -> None:
+    """What was left out stays out."""
+    kind: Any = {id(AGENDA): Agenda, id(FRAMEWORK): Framework, id(TOPIC): Topic}[id(document)]
+    made = kind.model_validate(document)
+    service = FastAPI()
+    service.get("/", response_model=list[kind])(lambda: [made])
+    assert asyncio.run(_get(service, "/")).json() == [to_data(made)]
+
+
+async def _get(service: FastAPI, path: str) -> Response:
+    async with AsyncClient(transport=ASGITransport(app=service), base_url="http://service") as client:
+        return await client.get(path)
 
 
 def test_what_a_service_returns_is_worked_out_before_it_is_written() -> None:

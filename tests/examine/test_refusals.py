@@ -68,7 +68,9 @@ CASES: dict[str, tuple[Callable[[Framework], object], type[K80Error], list[str]]
     "changes to nothing": (
         lambda framework: changes(assess({}, framework), "take on"),
         UnknownNameError,
-        ["outcome: there is no such outcome; found 'take on'; allowed: decline, monitor, take_on; did you mean 'take_on'?"],
+        [
+            "outcome: there is no such outcome; found 'take on'; allowed: decline, monitor, take_on; did you mean 'take_on'?"
+        ],
     ),
     "changes with something fixed": (
         lambda framework: changes(assess({}, framework), "take_on", fixed=["staff"]),

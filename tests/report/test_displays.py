@@ -29,6 +29,7 @@ from k80assess.document.rules import Among, Bound
 from k80assess.engine.assessment import Judgement, assess
 from k80assess.engine.loosening import loosen
 from k80assess.errors import Problem, Sentence
+from k80assess.examine.analysis import analyse
 from k80assess.examine.certificates import certificate
 from k80assess.examine.chances import distribution, influence, probabilities
 from k80assess.examine.changes import changes
@@ -113,6 +114,9 @@ def things(folder: Path) -> Iterator[Any]:
     yield from (loosen(framework), loosen(framework, weights="any").sets(), distribution(framework))
     yield from (influence(framework), probabilities(assessment), probabilities(unsettled, of="fit"))
     yield from (Interview(framework), Interview(framework, topic.answers))
+    analysis = analyse(assess(topic, revise(framework, {"also": ["capacity"]})))
+    yield from (analysis, *analysis.against.values(), *analysis.beside.values())
+    yield analysis.whatever_assumed_weights
     for by_number, answers in ((by_cost(), {"cost": 12_000}), (by_deadline(), {"deadline": "2026-03-02"})):
         numbered = assess(answers, by_number)
         yield from (by_number, numbered, slack(numbered), changes(numbered, "no"), changes(numbered, "yes"))

@@ -204,12 +204,12 @@ def told_as(annotation: Any) -> Any:
     if annotation is Any:
         return Annotated[Any, PlainSerializer(_above_plain)]
     if isinstance(annotation, type) and issubclass(annotation, Document):
-        return Annotated[annotation, _AsSaid(annotation) if annotation.said_by else _WHOLE]
+        return Annotated[annotation, _AsSaid(annotation)] if annotation.said_by else annotation
     origin, inner = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         if UNLESS_TOO_LARGE in inner[1:]:
             return Union[Problem, told_as(inner[0])]  # noqa: UP007
-        return Annotated[inner[0], _WHOLE] if WHOLE in inner[1:] else annotation
+        return inner[0] if WHOLE in inner[1:] else annotation
     if not inner or origin is Literal:
         return annotation
     if origin in (Union, UnionType):
@@ -219,10 +219,6 @@ def told_as(annotation: Any) -> Any:
 
 def _above_plain(value: Any) -> Any:
     return _above.plain(value)
-
-
-# Without a type of its own: what it returns has the schema of the document.
-_WHOLE = PlainSerializer(lambda document: document._plain())
 
 
 class _AsSaid:

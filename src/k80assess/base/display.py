@@ -102,7 +102,7 @@ def _parts(thing: Any) -> tuple[str, Iterable[tuple[str, object]], int, str] | N
 
 def _fields(thing: Any) -> Sequence[tuple[str, object]]:
     if hasattr(thing, "__attrs_attrs__"):
-        return [(own.name, getattr(thing, own.name)) for own in thing.__attrs_attrs__ if own.repr]
+        return [(own.name, getattr(thing, own.name)) for own in thing.__attrs_attrs__ if not own.name.startswith("_")]
     return [*thing.__repr_args__()]
 
 

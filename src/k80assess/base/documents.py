@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self, TypeAlias, TypeVar
 
@@ -221,10 +221,14 @@ class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=Tr
 
     __repr__ = __str__ = representation
 
-    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
-        # Of an example that fails, hypothesis has to show all: it is to be made again. Elsewhere all would be too much.
-        is_example = type(printer).__module__.startswith("hypothesis.")
-        printer.text(f"{type(self).__name__}(**{self._plain()!r})" if is_example else repr(self))
+    @property
+    def _repr_pretty_(self) -> Callable[[Any, bool], None]:  # a class, which may be an example as well, has none
+        def write(printer: Any, _cycle: bool) -> None:
+            # Hypothesis shows all of an example that fails: it is to be made again. Elsewhere that would be too much.
+            is_example = type(printer).__module__.startswith("hypothesis.")
+            printer.text(f"{type(self).__name__}(**{self._plain()!r})" if is_example else repr(self))
+
+        return write
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         # What was written, without what was left out.

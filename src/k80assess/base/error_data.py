@@ -236,6 +236,7 @@ _FIELDS: dict[type[K80Error], dict[str, _Part]] = {
         "names": _Part(_texts_schema, "The valid names.", list, tuple),
     },
 }
+_FIELDS[K80Error] = {}  # of somebody else's errors that are of none of these
 _CLASSES = tuple(_FIELDS)
 _CLASSES_BY_NAME = {kind.__name__: kind for kind in _CLASSES}
 

@@ -89,7 +89,7 @@ def result(cls: type[T] | None = None, *, slots: bool = True) -> Any:
     cls.__get_pydantic_core_schema__ = classmethod(schema)  # type: ignore[attr-defined]
     if cls.__repr__ is object.__repr__:
         cls.__repr__ = representation  # type: ignore[method-assign]
-    return attrs.frozen(slots=slots, kw_only=True)(cls)
+    return attrs.frozen(slots=slots, kw_only=True, repr=False)(cls)
 
 
 class Results(tuple[T, ...], Displayed):

@@ -134,7 +134,12 @@ def schema_in_our_words(model: type[Document]) -> CoreSchema:
         definitions = [own for own in definitions if own is not schema]
     ref = str(schema.pop("ref", ""))
     schema["metadata"].pop("pydantic_js_functions", None)  # pydantic adds them to what is returned
-    worded = core_schema.no_info_wrap_validator_function(read, schema, ref=ref.removesuffix(_INSIDE) or None)
+    worded = core_schema.no_info_wrap_validator_function(
+        read,
+        schema,
+        ref=ref.removesuffix(_INSIDE) or None,
+        serialization=core_schema.plain_serializer_function_ser_schema(model._plain, when_used="json"),
+    )
     return core_schema.definitions_schema(worded, definitions) if definitions else worded
 
 

@@ -281,7 +281,7 @@ class Assessment(Displayed):
     def __repr__(self) -> str:
         name = repr(self.topic.id) if self.topic is not None else f"{len(self.answers)} criteria"
         outcomes = " | ".join(level.id for level in self.possible)
-        return f"<Assessment of {name}: {outcomes}, {len(self.open_criteria)} open>"
+        return f"<{type(self).__name__} of {name}: {outcomes}, {len(self.open_criteria)} open>"
 
 
 def assess(topic_or_answers: Topic | Answers, framework: Framework | Family | None = None) -> Assessment:

@@ -38,6 +38,10 @@ class Against(Displayed):
     Attributes:
         reasons: the minimal sets of answers that exclude it.
         general_reasons: the same, each answer widened to all levels that still exclude it.
+
+    >>> from k80assess import assess
+    >>> analyse(assess({"ownership": "nobody"})).against["take_on"].reasons[0].answers
+    ('ownership',)
     """
 
     reasons: LazySequence[Reason]
@@ -56,6 +60,12 @@ class Beside(Displayed):
         necessary: the ids of the answers without any one of which another level is possible.
         changes: for each level that is not possible, by id, the cheapest changes after which it is.
         tolerance: how far weights may be off before its level changes; None of a family, and while it is not settled.
+
+    >>> from k80assess import assess, documents, load_framework
+    >>> framework = documents.revise(load_framework(), {"also": "fit"})
+    >>> fit = analyse(assess({"theme_link": "none"}, framework)).beside["fit"]
+    >>> [level.id for level in fit.possible], list(fit.changes)
+    (['weak', 'moderate'], ['strong'])
     """
 
     aspect: Aspect
@@ -87,6 +97,11 @@ class WhateverAssumed(Displayed):
         possible: the ids of the outcomes that are possible by some weights, worst first.
         acceptability: for each outcome the share of all weightings by which it comes out; None while answers are open,
             and the problem that says so where it is too large to work out.
+
+    >>> from k80assess import assess
+    >>> found = analyse(assess({"ownership": "nobody"})).whatever_assumed_weights
+    >>> found.aspects, found.possible
+    (('fit', 'added_value'), ('decline', 'monitor'))
     """
 
     aspects: tuple[str, ...]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from scales import COST, DEADLINE, by_cost, framework_on
 
 from k80assess import explain
+from k80assess.data import to_data
 from k80assess.document.files import as_plain, load_framework, load_topic
 from k80assess.document.framework import Framework
 from k80assess.document.revision import revise
@@ -35,7 +36,6 @@ from k80assess.report.content.answers import (
     slack_story,
 )
 from k80assess.report.content.blocks import Blocks
-from k80assess.report.formats.data import proof_data
 from k80assess.report.formats.plain import text_of
 from k80assess.report.notebook import notebook
 from k80assess.report.words import plain
@@ -368,7 +368,7 @@ def test_many_answers_are_told_in_short_and_what_matters_first() -> None:
     assert "With q7: no it is never ‘yes’." in text
     assert text.count("others") == 1
     assert proof.counterexample is not None
-    assert len(proof.counterexample) == len(proof_data(proof)["counterexample"]) == 40  # the data has it all
+    assert len(proof.counterexample) == len(to_data(proof)["counterexample"]) == 40  # the data has it all
     held = prove(framework, when={}, then="no")
     text = flat(proof_story(held))
     assert "and 24 others: yes it is never ‘no’." in text
