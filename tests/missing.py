@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 IN_JSON: list[Any] = [None, "", [], {}, {"level": None}, {"level": ""}, {"level": [], "note": "", "evidence": None}]
+IN_JSON += [{"value": None}, {"value": ""}, {"between": None}, {"between": []}, {"between": [None, ""], "level": None}]
 """What can stand for an open answer in JSON."""
 
 VALUES: list[Any] = [None, "", float("nan"), Decimal("NaN"), Decimal("sNaN")]

@@ -79,6 +79,7 @@ DAY = date(2026, 3, 2)
 DECIDED: dict[str, Any] = {"on": "2026-03-02", "by": "executive_board"}
 
 IN_A_LANGUAGE: dict[str, Callable[[Path, Any], object]] = {
+    "documents.schema": lambda _, lang: k80.documents.schema("topic", framework=FRAMEWORK, lang=lang),
     "explain": lambda _path, lang: k80.explain(ASSESSED, lang=lang),
     "write_report": lambda path, lang: k80.write_report(ASSESSED, path / "x.md", lang=lang),
     "write_page": lambda path, lang: k80.write_page(FRAMEWORK, path / "x.html", lang=lang),

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from k80assess.examine.slack import slack
     from k80assess.examine.tolerance import tolerance
     from k80assess.govern.decision import decide
+    from k80assess.govern.loading import loads
     from k80assess.govern.panel import assess_panel
     from k80assess.govern.plan import plan
     from k80assess.govern.ranking import rank
@@ -84,6 +85,7 @@ __all__ = [
     "load_agenda",
     "load_framework",
     "load_topic",
+    "loads",
     "loosen",
     "margins",
     "necessary",
@@ -143,6 +145,7 @@ _HOMES = {
     "slack": "k80assess.examine.slack",
     "tolerance": "k80assess.examine.tolerance",
     "decide": "k80assess.govern.decision",
+    "loads": "k80assess.govern.loading",
     "assess_panel": "k80assess.govern.panel",
     "plan": "k80assess.govern.plan",
     "rank": "k80assess.govern.ranking",

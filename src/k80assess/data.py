@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticSerializationError
@@ -18,16 +18,23 @@ from k80assess.base.documents import Document
 from k80assess.base.exact import number_data
 from k80assess.base.results import LazySequence
 from k80assess.document import files
+from k80assess.document.framework import Framework
 from k80assess.document.problems import KEY_MISSING
+from k80assess.document.text import checked_language
 from k80assess.errors import (
     ArgumentError,
     DocumentError,
     K80Error,
+    Language,
     Problem,
     Sentence,
     in_words,
     quoted,
+    refuse_other,
 )
+
+if TYPE_CHECKING:
+    from k80assess.document.agenda import Agenda
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -201,26 +208,53 @@ def _differences(loc: tuple[str | int, ...], said: Any, now: Any) -> Iterator[Pr
         yield Problem(loc, sentence, quoted(said), quoted(now))
 
 
-def schema(name: str) -> dict[str, Any]:
+def schema(
+    name: str, *, framework: Framework | None = None, agenda: Agenda | None = None, lang: Language = "nl"
+) -> dict[str, Any]:
     """Return the JSON Schema of a kind of document, or of the data of a kind of result.
 
     Args:
         name: `agenda`, `framework` or `topic`; or a class in `k80assess.types` by its name in small letters, such as
             `assessment` or `ranked_topic`.
+        framework: a framework, for the schema of a topic with its own questions and levels, which form engines show.
+        agenda: the agenda whose themes and instruments can be chosen in such a form; when left out, the packaged one
+            beside the packaged framework, and none beside another.
+        lang: the language of such a form.
 
     Raises:
-        UnknownNameError: for another name.
+        UnknownNameError: for another name or language.
+        ArgumentError: for a framework or agenda beside something else than a topic, and an agenda without a framework.
 
     >>> schema("topic")["required"]
     ['id', 'title']
     >>> schema("tolerance")["$id"], schema("tolerance")["required"]
     ('urn:k80assess:data:2:tolerance', ['share', 'attained', 'zero_weights'])
+    >>> form = schema("topic", framework=files.load_framework(), lang="en")
+    >>> form["properties"]["answers"]["properties"]["demand"]["title"]
+    'Demand'
     """
+    if framework is not None or agenda is not None:
+        return _form(name, framework, agenda, lang)
     results = result_classes()
     if name not in [*results]:  # not looked up: what was given may have no hash
         return files.schema(name)  # type: ignore[arg-type]  # it refuses what it does not know
     made = _adapter(results[name]).json_schema(mode="serialization")
     return {"$schema": DIALECT, "$id": f"urn:k80assess:data:{FORMAT}:{name}", **made}
+
+
+def _form(name: str, framework: Framework | None, agenda: Agenda | None, lang: Language) -> dict[str, Any]:
+    """Return the JSON Schema of a topic of a framework."""
+    from k80assess.document.agenda import Agenda
+    from k80assess.report.formats.form import topic_form
+
+    if name != "topic" or framework is None:
+        argument = "agenda" if framework is None else "framework"
+        sentence = Sentence("form_of_topic", "a schema with a framework, and perhaps an agenda, is one of a topic")
+        raise ArgumentError(Problem((argument,), sentence, quoted(name)))
+    refuse_other(framework, Framework, "load_framework")
+    if agenda is not None:
+        refuse_other(agenda, Agenda, "load_agenda")
+    return topic_form(framework, files.agenda_beside(framework, agenda), checked_language(lang))
 
 
 @cache

@@ -241,6 +241,8 @@ class Problem(NamedTuple):
         found: what stands there, quoted; empty when nothing does.
         allowed: what may stand there; empty when that is said already.
         hint: the nearest valid name, or nothing.
+        line: the line of the text on which it stands, from 1, where there is a text and that is known.
+        column: the column on that line, from 1, where the text stops being well-formed.
 
     >>> unknown = Sentence("aspect_unknown", "no aspect has this id")
     >>> print(Problem(("outcome",), unknown, "'fitt'", "fit, worth", "fit"))
@@ -252,6 +254,8 @@ class Problem(NamedTuple):
     found: str = ""
     allowed: str = ""
     hint: str | None = None
+    line: int | None = None
+    column: int | None = None
 
     @property
     def code(self) -> str:
@@ -276,7 +280,15 @@ class Problem(NamedTuple):
         if self.hint is not None:
             parts.append(Sentence("hint", "did you mean {name}?", name=repr(self.hint)))
         text, place = "; ".join([said_in(language, part) for part in parts]), place_in(language, self.loc)
-        return f"{place}: {text}" if place else text
+        return ": ".join(filter(None, [self._line_said(language), place, text]))
+
+    def _line_said(self, language: Language) -> str:
+        if self.line is None:
+            return ""
+        if self.column is None:
+            return Sentence("place.line", "line {number}", number=f"{self.line}").to(language)
+        template = "line {line}, column {column}"
+        return Sentence("place.line_column", template, line=f"{self.line}", column=f"{self.column}").to(language)
 
     def inside(self, *loc: str | int) -> Problem:
         """Return the problem as one of what this is part of, where it stands at these keys and indices."""
@@ -309,6 +321,8 @@ class Problem(NamedTuple):
             "found": told(self.found) if self.found else None,
             "allowed": told(self.allowed) if self.allowed else None,
             "hint": self.hint,
+            "line": self.line,
+            "column": self.column,
             "values": _told_values(self.sentence),
         }
 
@@ -319,14 +333,17 @@ class Problem(NamedTuple):
         code and place, which stand as `type` and `loc`.
 
         >>> error = Problem(("id",), Sentence("key_missing", "this key is missing")).as_error()
-        >>> error["type"], error["loc"], error["msg"], list(error["ctx"])
-        ('key_missing', ['id'], 'this key is missing', ['found', 'allowed', 'hint', 'values', 'message'])
+        >>> error["type"], error["loc"], error["msg"]
+        ('key_missing', ['id'], 'this key is missing')
+        >>> list(error["ctx"])
+        ['found', 'allowed', 'hint', 'line', 'column', 'values', 'message']
         """
         data = self.told()
         # Of a sentence in a place, its text: nothing else stands there in pydantic's errors.
         loc = [key if isinstance(key, (int, str)) else key["message"] for key in data["loc"]]
-        context = {name: data[name] for name in ("found", "allowed", "hint", "values", "message")}
-        return {"type": self.code, "loc": loc, "msg": _message(str(self._replace(loc=()))), "ctx": context}
+        context = {name: data[name] for name in ("found", "allowed", "hint", "line", "column", "values", "message")}
+        alone = self._replace(loc=(), line=None)
+        return {"type": self.code, "loc": loc, "msg": _message(str(alone)), "ctx": context}
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> CoreSchema:

@@ -106,6 +106,8 @@ def test_the_data_of_a_problem_is_plain() -> None:
         },
         "allowed": "{not} a {template}",
         "hint": None,
+        "line": None,
+        "column": None,
         "values": {"count": 1},
     }
 

@@ -68,8 +68,8 @@ BAD_JSON = [
     ('{"id": "a\x00"}', "line 1: not well-formed JSON: a text holds a line end, a tab or another control"),
     ('{"id": "\\x"}', "line 1: not well-formed JSON: a backslash in a text is written twice"),
     ('{"id": "a', "line 1: not well-formed JSON: a text has no end; is a quote missing?"),
-    ('{"id": "a", "id": "b"}', "not well-formed JSON: the key 'id' stands twice in one object"),
-    ('{"a": {"b": 1, "b": 1}}', "not well-formed JSON: the key 'b' stands twice in one object"),
+    ('{"id": "a", "id": "b"}', "line 1: not well-formed JSON: the key 'id' stands twice in one object"),
+    ('{"a": {"b": 1, "b": 1}}', "line 1: not well-formed JSON: the key 'b' stands twice in one object"),
     ('{"weight": NaN}', "not well-formed JSON: NaN is not a number"),
     ('{"weight": -Infinity}', "not well-formed JSON: -Infinity is not a number"),
     ('{"weight": %s}' % ("9" * 10_000), "not well-formed JSON: a number is too large"),
@@ -90,10 +90,38 @@ def test_text_that_is_not_well_formed_is_refused(name: str, text: str, expected:
     path.write_bytes(text.encode())
     with pytest.raises(DocumentError) as caught:
         load_topic(path)
-    assert str(caught.value).startswith(f"{path}: {expected}")
+    (problem,) = caught.value.problems
+    assert str(problem._replace(column=None)).startswith(expected)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert (problem.line is None) == (problem.column is None)
+    if problem.line is not None and problem.column is not None:
+        assert f"line {problem.line}, column {problem.column}: " in str(caught.value)
+        assert 1 <= problem.column <= len(text.split("\n")[problem.line - 1]) + 1
     assert len(str(caught.value)) < len(str(path)) + 250
     sentence = caught.value.sentence
     assert sentence.code == "too_deep" or isinstance(sentence.values["reason"], Sentence)  # in our words, not theirs
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line", "column"),
+    [
+        ("t.toml", 'id = "a"\n\nid = "b"', 3, 9),
+        ("t.toml", 'id = "a"\ntitle = pilot', 2, 9),
+        ("t.toml", 'id = "a"\r\ntitle = "A" "B"\r\n', 2, 13),
+        ("t.toml", "themes = ['a', 'b'\n\n", 1, 19),
+        ("t.json", '{"id": "a",\n "title" "b"}', 2, 10),
+        ("t.json", '{"id": "a",\n "answers": {"a": "x", "b": "y",\n  "a": "z"}}', 3, 3),
+        ("t.json", '{"a": {"b": 1}, "c": [{"b": 2}, {"b": 3, "d": 4, "b": 5}], "a": 1}', 1, 50),
+        ("t.json", '{"a\\"": 1, "a\\u0022": 2}', 1, 12),
+    ],
+)
+def test_the_line_and_the_column_are_told(name: str, text: str, line: int, column: int) -> None:
+    """They are counted from 1, and stand as numbers beside the sentence; a key that stands twice has them too."""
+    with pytest.raises(DocumentError) as caught:
+        parse(text, name)
+    assert (caught.value.problems[0].line, caught.value.problems[0].column) == (line, column)
+    assert f"line {line}, column {column}: " in str(caught.value)
+    assert f"regel {line}, teken {column}: " in caught.value.to("nl")
 
 
 def test_numbers_stay_decimals() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k80assess.document import toml
-from k80assess.document.places import Place, places_of
+from k80assess.document.files import load_framework
+from k80assess.document.places import KeyPath, Place, places_of
+from k80assess.errors import DocumentError
 
 # What stands in a table, of which much looks like something else; {i} keeps the keys apart.
 LINES = [
@@ -142,3 +146,82 @@ def test_keys_with_escapes_in_json() -> None:
         ("😀/", 1): Place(3, 5),
         ("😀/", 2): Place(4, 3),
     }
+
+
+# --- any content, and problems with it -----------------------------------------------------------------------------
+
+MARK = "stands-here"
+
+
+def locs_of(content: Any, loc: KeyPath = ()) -> Iterator[KeyPath]:
+    """Return the location of everything inside content."""
+    keys = content.keys() if isinstance(content, dict) else range(len(content)) if isinstance(content, list) else ()
+    for key in keys:
+        yield (*loc, key)
+        yield from locs_of(content[key], (*loc, key))
+
+
+def marked(content: Any, loc: KeyPath) -> Any:
+    """Return content with a mark at a location."""
+    if not loc:
+        return MARK
+    copied: Any = dict(content) if isinstance(content, dict) else list(content)
+    copied[loc[0]] = marked(content[loc[0]], loc[1:])
+    return copied
+
+
+keys = st.text(st.sampled_from("ab.\"'\\# =[]{}\n\té,"), max_size=4)
+values = st.recursive(
+    st.booleans() | st.integers(-3, 10**20) | st.text(st.sampled_from("ab\"'\\#[]{}=,.\n"), max_size=60),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3),
+    max_leaves=25,
+)
+contents = st.dictionaries(keys, values, min_size=1, max_size=4) | st.sampled_from([FRAMEWORK, TOPIC, AGENDA])
+WRITERS: dict[str, Callable[[Any], str]] = {
+    "toml": toml.write,
+    "json": json.dumps,
+    "laid out": lambda content: json.dumps(content, indent=1),
+}
+
+
+@given(contents, st.sampled_from([*WRITERS]), st.data())
+def test_the_line_of_anything_is_the_line_it_stands_on(content: Any, writer: str, data: st.DataObject) -> None:
+    """A text put in the place of any value stands on the line that is told of it, and every value has a line."""
+    loc = data.draw(st.sampled_from(list(locs_of(content))))
+    text = WRITERS[writer](marked(content, loc))
+    found = places_of(text, marked(content, loc))
+    assert found.keys() == set(locs_of(marked(content, loc)))
+    assert MARK in text.split("\n")[found[loc].line - 1]
+    assert places_of(text.replace("\n", "\r\n"), marked(content, loc)) == found
+
+
+FILE = """id = "b"
+version = "1"
+outcome = "go"
+criteria = [{ id = "demand", levels = ["no", "yes"] }]
+
+[[aspects]]
+id = "go"
+levels = ["no", "yes"]
+rule = { kind = "minimum", inputs = ["demand"] }
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "place"),
+    [
+        ('id = "b"', 'id = "b"\ncolour = "red"', 2, "colour"),
+        ('levels = ["no", "yes"]', 'levels = ["no"]', 4, "criteria[0].levels"),
+        ('["demand"]', '[\n"demnd"]', 10, "aspects[0].rule.inputs[0]"),
+        ('id = "go"\n', "", 6, "aspects[0].id"),  # a key that is missing: where the table begins
+        ('version = "1"\n', "", None, "version"),
+    ],
+)
+def test_problems_of_a_file_have_their_lines(old: str, new: str, line: int | None, place: str, tmp_path: Path) -> None:
+    """The line of the key, or of what should have had it; none where that is the whole file."""
+    path = tmp_path / "framework.toml"
+    path.write_text(FILE.replace(old, new, 1))
+    with pytest.raises(DocumentError) as caught:
+        load_framework(path)
+    assert (line, place) in {(problem.line, problem.place) for problem in caught.value.problems}
+    assert (f"line {line}: {place}: " in str(caught.value)) == (line is not None)

@@ -32,7 +32,6 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"title": 5}, [f"title: {A_TEXT}; found 5"]),
     ({"titel": "x"}, [f"titel: there is no such key; found 'titel'; allowed: {TOPIC_KEYS}; did you mean 'title'?"]),
     ({"raised_by": 7}, ['raised_by: text in quotes is needed: "7"; found 7']),
-    ({"raised_by": ""}, ["raised_by: this text is empty; found ''"]),
     ({"judge": "the\nchair"}, [f"judge: not a valid id; found 'the\\nchair'; allowed: {AN_ID}"]),
     (
         {"raised_on": "1 March 2026"},
@@ -146,6 +145,25 @@ def test_an_open_answer_keeps_its_note(blank: Any, tmp_path: Path) -> None:
         save(topic, tmp_path / name)
         assert load_topic(tmp_path / name) == topic
     assert "level" not in parse(to_json(topic), "t.json")["answers"]["demand"]
+
+
+@pytest.mark.parametrize("blank", missing.VALUES, ids=repr)
+@pytest.mark.parametrize("key", ["summary", "raised_by", "raised_on", "judge"])
+def test_what_a_form_leaves_blank_beside_the_answers_is_left_out(key: str, blank: Any) -> None:
+    """Nothing in a field that may be left out is as good as no field, and a blank title is still refused."""
+    without, topic = load_topic({k: v for k, v in TOPIC.items() if k != key}), load_topic({**TOPIC, key: blank})
+    assert (topic, fingerprint(topic), to_toml(topic)) == (without, fingerprint(without), to_toml(without))
+    with pytest.raises(DocumentError):
+        load_topic(TOPIC | {"title": blank})
+
+
+@pytest.mark.parametrize("key", ["label", "description", "instrument", "theme", "portfolio"])
+def test_what_a_form_leaves_blank_of_an_action_is_left_out(key: str) -> None:
+    """An action is called by its id where the form was not told another name."""
+    without = load_topic(TOPIC | {"actions": [{"id": "visit"}]})
+    for blank in (None, ""):
+        topic = load_topic(TOPIC | {"actions": [{"id": "visit", key: blank}]})
+        assert (topic, fingerprint(topic)) == (without, fingerprint(without))
 
 
 def test_not_a_number_in_toml_is_a_blank() -> None:

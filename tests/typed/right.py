@@ -238,3 +238,12 @@ assert able == k80.Criterion(id="able", levels=[k80.Level(id="no"), k80.Level(id
 assert chosen_by.outcome == "choice"
 same: set[k80.Framework] = {framework, framework.model_copy(update={"version": "2"})}
 assert framework.outcome_aspect in framework.aspects
+
+# --- from text ----------------------------------------------------------------------------------------------------
+
+as_topic: k80.Topic = k80.loads('id = "t"\ntitle = "T"', "topic")
+as_workload: k80.documents.Workload = k80.loads(b'{"capacity": {"living": 1}}', "workload", form="json")
+with open("examples/own_framework/framework.toml", "rb") as opened:
+    as_framework: k80.Framework = k80.loads(opened, "framework")
+with open("examples/own_framework/agenda.toml", encoding="utf-8") as opened_text:
+    as_agenda: k80.Agenda = k80.loads(opened_text, kind="agenda")

@@ -74,6 +74,10 @@ k80.documents.Portfolio(id="living", themes=["housing"], holder=5)  # wrong
 k80.documents.Workload(capacity={"living": None})  # wrong
 k80.documents.Workload(capacity={"living": 1}, effort={"pilot": 2})  # wrong
 k80.testing.cases.CaseFile(cases=[])  # wrong
+k80.loads("", "frame")  # wrong
+k80.loads("", "topic", form="yaml")  # wrong
+k80.loads(["id"], "topic")  # wrong
+k80.loads("", "topic").criteria  # wrong
 no.id = "yes"  # wrong
 k80.interop.dnm  # wrong
 k80.testing.assert_outcom  # wrong

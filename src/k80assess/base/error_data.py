@@ -110,6 +110,11 @@ def _definitions() -> list[CoreSchema]:
                 "found": (core_schema.nullable_schema(said), "What stands there, quoted; null when nothing does."),
                 "allowed": (core_schema.nullable_schema(said), "What may stand there; null when that is said already."),
                 "hint": (core_schema.nullable_schema(text), "The nearest valid name, or null."),
+                "line": (
+                    core_schema.nullable_schema(number),
+                    "The line of the text, from 1, or null.",
+                ),
+                "column": (core_schema.nullable_schema(number), "The column where the text stops being well-formed."),
                 "values": (values, "What fills the sentence."),
             },
         ),
@@ -136,7 +141,7 @@ def _read_problem(given: Any, inner: Callable[[Any], Plain]) -> Problem:
 def _problem(data: Plain) -> Problem:
     loc = tuple([key if isinstance(key, int) else _read(key) for key in data["loc"]])
     found, allowed = [_read(data[name] or "") for name in ("found", "allowed")]
-    problem = Problem(loc, _sentence(data), found, allowed, data["hint"])
+    problem = Problem(loc, _sentence(data), found, allowed, data["hint"], data["line"], data["column"])
     try:
         problem.to("nl")
     except (AttributeError, KeyError, IndexError, TypeError, ValueError):

@@ -6,7 +6,7 @@ import errno
 import json
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import resources
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from k80assess.base.documents import Document
 from k80assess.document import toml
 from k80assess.document.framework import Framework
-from k80assess.document.parsing import ending_of, not_utf8, parse
+from k80assess.document.parsing import Form, decoded, ending_of, form_of, parse, parse_as
 from k80assess.document.places import KeyPath, Place, places_of
 from k80assess.document.problems import refuse_no_document, validated
 from k80assess.document.topic import Topic
@@ -40,6 +40,7 @@ DocumentSource = str | os.PathLike[str] | Mapping[str, Any]
 
 # The largest document in use is a few hundred kilobytes: more than this is a mistake or an attack.
 MAX_BYTES = 4 * 2**20
+_MAX_TEXT_WITH_LINES = 2**20  # to look for lines takes seconds in what is larger, and nobody wrote that by hand
 
 # The editions of each packaged document by the name of its kind, the present one first. What was decided under an older
 # one is explained and checked with that one, so an edition never leaves the package and never changes.
@@ -107,15 +108,40 @@ def load(model: type[D], source: DocumentSource) -> D:
     if isinstance(source, Mapping):
         return validated(model, source, in_words(model))
     name = path_text(source)
-    return validated(model, parse(_read(name), name), name)
+    data = read_bytes(name, _DOCUMENT_FILE)
+    return from_text(model, decoded(data, name), form_of(name), name)
+
+
+def from_text(model: type[D], text: str, form: Form, name: str) -> D:
+    """Read a document of any kind from text; `name` is what an error calls that.
+
+    Raises:
+        DocumentError: when it is no such document, with all its problems, and the lines of those.
+    """
+    content = parse_as(form, text, name)
+    try:
+        return validated(model, content, name)
+    except DocumentError as error:
+        raise DocumentError(name, _with_lines(error.problems, text, content)) from error.__cause__
+
+
+def _with_lines(problems: Sequence[Problem], text: str, content: Any) -> Sequence[Problem]:
+    """Return problems with the line of the last of their keys that stands in the text, where they have keys."""
+    places = places_of(text, content) if len(text) <= _MAX_TEXT_WITH_LINES else {}
+    found = []
+    for problem in problems:
+        ways = (problem.loc[:length] for length in range(len(problem.loc), 0, -1))
+        line = next((places[way].line for way in ways if way in places), None)
+        found.append(problem._replace(line=line))
+    return found
 
 
 def load_with_places(model: type[D], source: str | os.PathLike[str]) -> tuple[D, dict[KeyPath, Place]]:
     """Read a document from a file, and where each of its keys and entries stands; nothing where that is not certain."""
     name = path_text(source)
-    text = _read(name)
-    content = parse(text, name)
-    return validated(model, content, name), places_of(text, content)
+    text = decoded(read_bytes(name, _DOCUMENT_FILE), name)
+    document = from_text(model, text, form_of(name), name)
+    return document, places_of(text, parse(text, name))
 
 
 def document_kinds() -> dict[str, type[Document]]:
@@ -253,12 +279,7 @@ def kind_of_file(mode: int) -> Sentence:
     return Sentence("found_device", "a device, pipe or socket")
 
 
-def _read(name: str) -> str:
-    data = read_bytes(name, Sentence("allowed.document_file", "a .toml or .json file"))
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DocumentError(name, [not_utf8(error)]) from None
+_DOCUMENT_FILE = Sentence("allowed.document_file", "a .toml or .json file")
 
 
 # --- writing ------------------------------------------------------------------------------------------------------

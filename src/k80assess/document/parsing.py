@@ -7,9 +7,13 @@ import re
 import tomllib
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
+from k80assess.document.places import first_twin
 from k80assess.errors import DocumentError, Problem, Sentence, listed, nearest_name, quoted
+
+Form: TypeAlias = Literal["toml", "json"]
+"""The form of a text that holds a document."""
 
 # For a key of many parts the reader of TOML takes time and memory that grow with the square of their number.
 _MAX_PARTS = 64
@@ -57,11 +61,31 @@ def parse(text: str, name: str) -> Any:
     >>> parse("share = 0.3", "share.toml")
     {'share': Decimal('0.3')}
     """
-    ending = ending_of(name)
+    return parse_as(form_of(name), text, name)
+
+
+def form_of(name: str) -> Form:
+    """Return the form of the text in a file, as the ending of its name says it.
+
+    Raises:
+        DocumentError: when it says neither.
+    """
+    return "toml" if ending_of(name) == ".toml" else "json"
+
+
+def parse_as(form: Form, text: str, name: str) -> Any:
+    """Parse TOML or JSON; `name` is what an error calls the text.
+
+    Raises:
+        DocumentError: when it is not well-formed.
+
+    >>> parse_as("json", '{"share": 0.3}', "share")
+    {'share': Decimal('0.3')}
+    """
     try:
-        return _toml(text) if ending == ".toml" else _json(text)
+        return _toml(text) if form == "toml" else _json(text)
     except (ValueError, ArithmeticError, RecursionError) as error:
-        problem = not_well_formed(ending[1:].upper(), text, error)
+        problem = not_well_formed(form.upper(), text, error)
     raise DocumentError(name, [problem])
 
 
@@ -74,17 +98,26 @@ def parse_json(data: object, name: str) -> Any:
     >>> parse_json(b'{"share": 0.3}', "workload")
     {'share': Decimal('0.3')}
     """
+    if not isinstance(data, (str, bytes, bytearray)):
+        raise DocumentError(name, [Problem((), Sentence("not_json", "JSON text is needed"), quoted(data))])
+    return parse_as("json", decoded(data, name), name)
+
+
+def decoded(data: str | bytes | bytearray | memoryview, name: str) -> str:
+    """Return text, or bytes as the text that they are, without the mark that some editors put before it.
+
+    Raises:
+        DocumentError: when they are not UTF-8.
+
+    >>> decoded("\ufeffid".encode(), "topic")
+    'id'
+    """
+    if isinstance(data, str):
+        return data.removeprefix("\ufeff")
     try:
-        text = data.decode("utf-8-sig") if isinstance(data, (bytes, bytearray)) else data
+        return bytes(data).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DocumentError(name, [not_utf8(error)]) from None
-    if not isinstance(text, str):
-        raise DocumentError(name, [Problem((), Sentence("not_json", "JSON text is needed"), quoted(data))])
-    try:
-        return _json(text)
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        problem = not_well_formed("JSON", text, error)
-    raise DocumentError(name, [problem])
 
 
 def not_utf8(error: UnicodeDecodeError) -> Problem:
@@ -137,9 +170,13 @@ def without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for key, value in pairs:
         if key in content:
-            raise ValueError(Sentence("json_key_twice", "the key {key} stands twice in one object", key=quoted(key)))
+            raise ValueError(_key_twice(key))
         content[key] = value
     return content
+
+
+def _key_twice(key: str) -> Sentence:
+    return Sentence("json_key_twice", "the key {key} stands twice in one object", key=quoted(key))
 
 
 _WITHOUT_END = Sentence("text_without_end", "a text has no end; is a quote missing?")
@@ -187,7 +224,7 @@ _PLAINER = {
     ),
 }
 _TWICE = re.compile(r"Cannot (?:declare|mutate immutable namespace|redefine namespace) \((.*?),?\)(?: twice)?")
-_AT_LINE = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
+_AT_LINE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 
 
 def not_well_formed(kind: str, text: str, error: Exception) -> Problem:
@@ -195,19 +232,28 @@ def not_well_formed(kind: str, text: str, error: Exception) -> Problem:
     if isinstance(error, RecursionError):
         return Problem((), Sentence("too_deep", "nested too deeply"))
     own = [said for said in error.args if isinstance(said, Sentence)]
-    message, line = own[0] if own else str(error), 0
+    message, place = own[0] if own else str(error), None
     if isinstance(error, json.JSONDecodeError):
-        message, line = error.msg, error.lineno
+        message, place = error.msg, (error.lineno, error.colno)
     elif at_line := _AT_LINE.fullmatch(message):
-        message, line = at_line[1], int(at_line[2] or text.rstrip().count("\n") + 1)
+        message, place = at_line[1], (int(at_line[2]), int(at_line[3])) if at_line[2] else _end_of(text)
     elif isinstance(error, ArithmeticError) or "int_max_str_digits" in message:
         message = Sentence("number_too_long", "a number is too large")
+    elif own and own[0].code == "json_key_twice" and kind == "JSON":
+        key, place = first_twin(text)
+        message = _key_twice(key)
     if twice := _TWICE.fullmatch(message):
         name = twice[1].replace("'", "").replace(", ", ".")
         message = Sentence("table_twice", "the table {name} stands here twice, or is added to after its end", name=name)
     reason = next((plain for beginning, plain in _PLAINER.items() if message.startswith(beginning)), message)
     sentence = Sentence("not_well_formed", "not well-formed {kind}: {reason}", kind=kind, reason=reason)
-    if not line:
+    if place is None:
         return Problem((), sentence)
-    loc = (Sentence("place.line", "line {number}", number=f"{line}"),)
-    return Problem(loc, sentence, quoted(text.split("\n")[line - 1].strip()))
+    line, column = place
+    return Problem((), sentence, quoted(text.split("\n")[line - 1].strip()), line=line, column=column)
+
+
+def _end_of(text: str) -> tuple[int, int]:
+    """Return the line and the column right after the last thing that stands in a text."""
+    lines = text.rstrip().split("\n")
+    return len(lines), len(lines[-1]) + 1

@@ -192,3 +192,60 @@ class _Walk:
             self._take(bracket)
             return True
         return False
+
+
+# --- keys that stand twice -----------------------------------------------------------------------------------------
+
+
+def first_twin(text: str) -> tuple[str, Place]:
+    """Return the first key that stands twice in one object of JSON, and where it does so for the second time.
+
+    >>> first_twin('{"a": {"b": 1, "b": 2}}')
+    ('b', Place(line=1, column=16))
+    """
+    seen: list[set[str]] = []
+    for path, at in _json_keys(text):
+        del seen[len(path) :]
+        while len(seen) < len(path):
+            seen.append(set())
+        key = path[-1]
+        if isinstance(key, str):
+            if key in seen[-1]:
+                return key, Place(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+            seen[-1].add(key)
+        else:
+            seen[-1:] = [set()]
+    raise ValueError(text)
+
+
+_JSON_WORD = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]++', re.DOTALL)
+
+
+def _json_keys(text: str) -> Iterator[tuple[list[str | int], int]]:
+    """Yield the path of every key and every entry of a list, with where it stands: one list that changes on the way."""
+    path: list[str | int] = []
+    kinds: list[str] = []
+    is_key = False
+    for token in _JSON_WORD.finditer(text):
+        word = token[0]
+        if kinds and kinds[-1] == "[" and word not in "],":
+            yield path, token.start()
+        if word == "{":
+            kinds.append(word)
+            path.append("")
+            is_key = True
+        elif word == "[":
+            kinds.append(word)
+            path.append(0)
+        elif word in "}]":
+            kinds.pop()
+            path.pop()
+            is_key = False
+        elif word == ",":
+            if kinds[-1] == "[":
+                path[-1] += 1  # type: ignore[operator]
+            is_key = kinds[-1] == "{"
+        elif is_key:
+            path[-1] = json.loads(word)
+            is_key = False
+            yield path, token.start()

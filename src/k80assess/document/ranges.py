@@ -59,7 +59,8 @@ def _plain(value: Fraction | datetime.date) -> int | float | str:
 
 NUMBER_SCHEMA = {"type": "number"}
 _FRACTION_SCHEMA = {"type": "string", "pattern": "^-?[0-9]{1,80}/[0-9]{1,80}$"}
-_DAY_SCHEMA = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+DAY_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_DAY_SCHEMA = {"type": "string", "pattern": DAY_PATTERN}
 NUMBER_OR_DATE_SCHEMA: dict[str, Any] = {"anyOf": [NUMBER_SCHEMA, _FRACTION_SCHEMA, _DAY_SCHEMA]}
 NumberOrDate = Annotated[
     Fraction | datetime.date,

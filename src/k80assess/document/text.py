@@ -68,8 +68,8 @@ ById: TypeAlias = Annotated[FrozenDict[Id, V], BeforeValidator(_by_id)]
 """A table of which each key is the id of something else, or in code the thing itself."""
 
 # Line ends and tabs may stand in a text. Other control characters could steer the terminal that a text is shown in.
-_LINE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
-Line = Annotated[str, StringConstraints(strict=True, min_length=1, pattern=_LINE)]
+LINE_PATTERN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+Line = Annotated[str, StringConstraints(strict=True, min_length=1, pattern=LINE_PATTERN)]
 """A text that is not translated, such as a version or a note."""
 
 
@@ -179,7 +179,7 @@ class Text(Document, frozen=True):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        line = {"type": "string", "minLength": 1, "pattern": _LINE}
+        line = {"type": "string", "minLength": 1, "pattern": LINE_PATTERN}
         pair = {"type": "object", "properties": {"nl": line, "en": line}, "additionalProperties": False}
         return {"anyOf": [line, pair | {"minProperties": 1}], "description": "One text, or one per language."}
 

@@ -6,10 +6,10 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from numbers import Real
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Required, TypeAlias, TypedDict, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Required, TypeAlias, TypedDict, TypeVar, Unpack
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema, field_validator, model_validator
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, PydanticUseDefault
 
 from k80assess.base.documents import Document, Given, Keyed, Listed
 from k80assess.base.missing import is_missing
@@ -28,7 +28,7 @@ from k80assess.document.ranges import (
     said,
 )
 from k80assess.document.rules import ID_SCHEMA, LevelIdsLike, OneOrMore, duplicate_problems
-from k80assess.document.text import ById, Id, IdLike, Line, Named, NamedKeys, Reference, Text, TextLike
+from k80assess.document.text import ById, Id, IdLike, Label, Line, Named, NamedKeys, Reference, Text, TextLike
 from k80assess.errors import ArgumentError, Problem, Sentence, listed, quoted, refusal, refuse_other
 
 
@@ -49,6 +49,7 @@ DateLike: TypeAlias = datetime.date | str
 _MISSING_SCHEMA = {"enum": [None, ""]}
 _LEVELS_SCHEMAS = [ID_SCHEMA, {"type": "array", "items": ID_SCHEMA, "uniqueItems": True}, _MISSING_SCHEMA]
 _PAIR_SCHEMA = {"type": "array", "items": NUMBER_OR_DATE_SCHEMA, "minItems": 2, "maxItems": 2}
+_NO_PAIR_SCHEMA = {"type": "array", "items": _MISSING_SCHEMA}
 
 
 class _OrMissing:
@@ -56,6 +57,17 @@ class _OrMissing:
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {"anyOf": [handler(schema), _MISSING_SCHEMA]}
+
+
+def _filled_in(value: Any) -> Any:
+    if is_missing(value):
+        raise PydanticUseDefault
+    return value
+
+
+V = TypeVar("V")
+Perhaps: TypeAlias = Annotated[V | None, BeforeValidator(_filled_in), _OrMissing()]
+"""Something that may be left out, or written as null or empty text: what forms write where nothing was filled in."""
 
 
 LIST_OF_NUMBERS = Sentence("list_of_numbers", "a list is of levels; for what lies between two numbers write between")
@@ -106,7 +118,9 @@ class Answer(Document, frozen=True):
 
     levels: Annotated[tuple[Id, ...], OneOrMore, WithJsonSchema({"anyOf": _LEVELS_SCHEMAS})] = Field((), alias="level")
     value: Annotated[NumberOrDate | None, _OrMissing()] = None
-    between: Annotated[tuple[NumberOrDate, ...] | None, WithJsonSchema(_PAIR_SCHEMA), _OrMissing()] = None
+    between: Annotated[
+        tuple[NumberOrDate, ...] | None, WithJsonSchema({"anyOf": [_PAIR_SCHEMA, _NO_PAIR_SCHEMA]}), _OrMissing()
+    ] = None
     note: Annotated[Text | None, _OrMissing()] = None
     evidence: Annotated[Line | None, _OrMissing()] = None
 
@@ -188,6 +202,8 @@ def _says_nothing(key: Any, part: Any) -> bool:
     """Return whether a part of an answer is as good as left out; what is no part of one is not, whatever it holds."""
     if key == "level" and isinstance(part, (list, tuple)):
         return not part
+    if key == "between" and isinstance(part, (list, tuple)):  # a form sends both of its ends
+        return all(map(is_missing, part))
     return key in ("level", "value", "between", "note", "evidence") and is_missing(part)
 
 
@@ -249,9 +265,11 @@ class ProposedAction(Named, frozen=True):
     'share_permits'
     """
 
-    instrument: Reference | None = None
-    theme: Reference | None = None
-    portfolio: Reference | None = None
+    label: Annotated[Label, BeforeValidator(_filled_in), _OrMissing()]
+    description: Perhaps[Text] = None
+    instrument: Perhaps[Reference] = None
+    theme: Perhaps[Reference] = None
+    portfolio: Perhaps[Reference] = None
 
     if TYPE_CHECKING:
 
@@ -276,6 +294,8 @@ class TopicKeys(TypedDict, total=False):
 class Topic(Document, frozen=True):
     """A current matter, and what is known of it.
 
+    Forms write null or empty text where nothing was filled in: what may be left out is read as left out then.
+
     Attributes:
         id: its name.
         title: what it is called.
@@ -296,10 +316,10 @@ class Topic(Document, frozen=True):
 
     id: Id
     title: Text
-    summary: Text | None = None
-    raised_by: Line | None = None
-    raised_on: Date | None = None
-    judge: Id | None = None
+    summary: Perhaps[Text] = None
+    raised_by: Perhaps[Line] = None
+    raised_on: Perhaps[Date] = None
+    judge: Perhaps[Id] = None
     illustration: bool = Field(default=False, strict=True)
     themes: tuple[Reference, ...] = ()
     answers: ById[Answer] = FrozenDict()
