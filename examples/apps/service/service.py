@@ -83,6 +83,12 @@ def add_framework(framework: Framework) -> Edition:
     return edition
 
 
+@app.post("/frameworks/toml", status_code=201)
+def add_framework_in_toml(text: Annotated[bytes, Body(media_type="application/toml")]) -> Edition:
+    """Keep a framework that is written in TOML."""
+    return add_framework(k80.loads(text, "framework", form="toml"))
+
+
 @app.post("/assessment")
 def assess(assessment: Assessed) -> Assessment:
     """Say which outcomes are possible."""
