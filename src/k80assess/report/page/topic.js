@@ -41,7 +41,8 @@ function levelsIn(answer) {
 // The number or date in an answer, or between which two it lies, as a table has it.
 function numbersIn(answer) {
   if (answer instanceof Digits) return { value: answer };
-  const isSaid = ([key, said]) => (key === "value" || key === "between") && said !== null && said !== "";
+  const isBlank = (said) => said === null || said === "" || (Array.isArray(said) && said.every(isBlank));
+  const isSaid = ([key, said]) => (key === "value" || key === "between") && !isBlank(said);
   return isTable(answer) ? Object.fromEntries(Object.entries(answer).filter(isSaid)) : {};
 }
 
