@@ -209,6 +209,12 @@ def test_what_is_wrong_is_said_at_its_place(service: Caller) -> None:
         "aspect_unknown",
         ["body", "outcome"],
     )
+    weights = {f"c{place}": 1009 + 7 * place * place for place in range(40)}
+    criteria = [{"id": criterion, "levels": ["no", "yes"]} for criterion in weights]
+    rule = {"kind": "weighted", "weights": weights, "cutoffs": {"yes": 0.5}}
+    large = {"id": "large", "version": "1", "outcome": "go", "criteria": criteria}
+    large |= {"aspects": [{"id": "go", "levels": ["no", "yes"], "rule": rule}]}
+    assert service.problem("/frameworks", large)[0] == "size_limit"
     unknown = f"hall@{'0' * 64}"
     assert service.problem("/assessment", framework=unknown)[:2] == ("unknown.framework", ["query", "framework"])
     assert service.problem("/assessment", framework="../hall")[1] == ["query", "framework"]

@@ -36,6 +36,7 @@ from k80assess.types import (
 DATA = Path(os.environ.get("K80ASSESS_DATA", "data"))
 FRAMEWORKS = DATA / "frameworks"
 FRAMEWORKS.mkdir(parents=True, exist_ok=True)
+NODES = 50_000  # nodes of a decision diagram: what strangers send compiles in a second, or is refused
 
 app = FastAPI(title="Assessments", version="1")
 register = k80.Register(DATA / "decisions.sqlite")
@@ -48,11 +49,16 @@ def refused(request: Request, error: K80Error) -> JSONResponse:
     return JSONResponse({"detail": error.errors(place)}, 422)
 
 
-@lru_cache(maxsize=100)  # a framework is compiled once, and stays so while it is kept
+def compiled(framework: Framework) -> Framework:
+    """Compile a framework, which stays so while it is kept; one that is too large is refused."""
+    return k80.examine.compile_framework(framework, node_limit=NODES).framework
+
+
+@lru_cache(maxsize=100)
 def stored(edition: str) -> Framework:
     """Read a framework that was added; what cannot be found is said as the library says it."""
     try:
-        return k80.load_framework(FRAMEWORKS / f"{edition}.json")
+        return compiled(k80.load_framework(FRAMEWORKS / f"{edition}.json"))
     except FileNotFoundError:
         known = sorted(path.stem for path in FRAMEWORKS.glob("*.json"))
         raise UnknownNameError("framework", edition, known, ("framework",)) from None
@@ -78,7 +84,7 @@ Assessed = Annotated[Assessment, Depends(assessed)]
 @app.post("/frameworks", status_code=201)
 def add_framework(framework: Framework) -> Edition:
     """Keep a framework, and say how it is named from now on."""
-    edition = Edition.of(framework)
+    edition = Edition.of(compiled(framework))
     k80.save(framework, FRAMEWORKS / f"{edition.id}@{edition.fingerprint}.json")
     return edition
 
