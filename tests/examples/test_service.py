@@ -218,6 +218,13 @@ def test_what_is_wrong_is_said_at_its_place(service: Caller) -> None:
     unknown = f"hall@{'0' * 64}"
     assert service.problem("/assessment", framework=unknown)[:2] == ("unknown.framework", ["query", "framework"])
     assert service.problem("/assessment", framework="../hall")[1] == ["query", "framework"]
+    added = {**FRAMEWORK, "id": "../../hall"}
+    name = f"../../hall@{k80.fingerprint(k80.load_framework(added))}"
+    assert service.problem("/assessment", framework=name)[0] == "unknown.framework"  # not yet
+    own = Edition(**service("POST", "/frameworks", 201, json=added))
+    service.post("/assessment", {"id": "a", "title": "A"}, framework=name)
+    other = service.problem("/assessment", framework=f"hall@{own.fingerprint}")
+    assert other[:2] == ("unknown.framework", ["query", "framework"])
     assert service.problem("/proof", {"when": {"theme_link": "drect"}, "then": "take_on"})[:2] == (
         "level_unknown",
         ["body", "when", "theme_link"],

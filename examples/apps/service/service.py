@@ -7,6 +7,7 @@ It has no model of its own: what it takes are documents of k80assess and what it
 """
 
 import os
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -55,18 +56,20 @@ def compiled(framework: Framework) -> Framework:
 
 
 @lru_cache(maxsize=100)
-def stored(edition: str) -> Framework:
-    """Read a framework that was added; what cannot be found is said as the library says it."""
-    try:
-        return compiled(k80.load_framework(FRAMEWORKS / f"{edition}.json"))
-    except FileNotFoundError:
-        known = sorted(path.stem for path in FRAMEWORKS.glob("*.json"))
-        raise UnknownNameError("framework", edition, known, ("framework",)) from None
+def stored(fingerprint: str) -> Framework:
+    """Read a framework that was added; an id may be any text, and so is no name of a file."""
+    return compiled(k80.load_framework(FRAMEWORKS / f"{fingerprint}.json"))
 
 
-def chosen(framework: Annotated[str | None, Query(pattern="^[a-z0-9_-]+@[0-9a-f]{64}$")] = None) -> Framework:
+def chosen(framework: Annotated[str | None, Query(pattern="^.+@[0-9a-f]{64}$")] = None) -> Framework:
     """Take the framework with an id and a fingerprint, joined by `@`; the packaged one when left out."""
-    return k80.load_framework() if framework is None else stored(framework)
+    if framework is None:
+        return k80.load_framework()
+    own_id, _, fingerprint = framework.rpartition("@")
+    with suppress(FileNotFoundError):
+        if (found := stored(fingerprint)).id == own_id:
+            return found
+    raise UnknownNameError("framework", framework, [], ("framework",))
 
 
 Chosen = Annotated[Framework, Depends(chosen)]
@@ -85,7 +88,7 @@ Assessed = Annotated[Assessment, Depends(assessed)]
 def add_framework(framework: Framework) -> Edition:
     """Keep a framework, and say how it is named from now on."""
     edition = Edition.of(compiled(framework))
-    k80.save(framework, FRAMEWORKS / f"{edition.id}@{edition.fingerprint}.json")
+    k80.save(framework, FRAMEWORKS / f"{edition.fingerprint}.json")
     return edition
 
 
