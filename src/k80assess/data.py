@@ -28,6 +28,7 @@ from k80assess.errors import (
     Language,
     Problem,
     Sentence,
+    UnknownNameError,
     in_words,
     quoted,
     refuse_other,
@@ -235,9 +236,11 @@ def schema(
     """
     if framework is not None or agenda is not None:
         return _form(name, framework, agenda, lang)
-    results = result_classes()
-    if name not in [*results]:  # not looked up: what was given may have no hash
-        return files.schema(name)  # type: ignore[arg-type]  # it refuses what it does not know
+    documents, results = files.document_kinds(), result_classes()
+    if name not in [*documents, *results]:  # not looked up: what was given may have no hash
+        raise UnknownNameError("kind of document", name, [*documents, *results])
+    if name in documents:
+        return files.schema(name)  # type: ignore[arg-type]  # it is one of its kinds
     made = _adapter(results[name]).json_schema(mode="serialization")
     return {"$schema": DIALECT, "$id": f"urn:k80assess:data:{FORMAT}:{name}", **made}
 
