@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import k80assess as k80
-from k80assess.data import to_json
+from k80assess.data import from_data, to_json
 from k80assess.document.files import to_toml
 from k80assess.engine.compiled import compile_framework
 from k80assess.govern.decision import Edition
@@ -76,7 +76,15 @@ CALLS: dict[str, tuple[Callable[[Any], object], str]] = {
         "changes: a mapping of places to values is needed",
     ),
     "save": (lambda it: k80.save(it, "x.toml"), "a document is needed, as load_framework or load_topic gives one"),
-    "to_json": (to_json, "a document is needed, as load_framework or load_topic gives one"),
+    "to_json": (to_json, "a result or a document of this package is needed, or a mapping or list of them"),
+    "limit of data": (lambda it: to_json(ASSESSED, limit=it), "limit: a whole number of 1 or more is needed"),
+    "from_data": (lambda it: from_data(it, type(ASSESSED)), "data: "),
+    "from_data of a kind": (lambda it: from_data({}, it), "kind: a class of results is needed"),
+    "from_data with documents": (
+        lambda it: from_data({}, type(ASSESSED), documents=it),
+        "]: a framework or an agenda is needed",
+    ),
+    "analyse": (k80.examine.analyse, "an assessment is needed, as assess gives one"),
     "to_toml": (to_toml, "a document is needed, as load_framework or load_topic gives one"),
     "dexi.read": (dexi.read, "a path is needed"),
     "dmn.read": (dmn.read, "a path is needed"),
@@ -107,7 +115,7 @@ CALLS: dict[str, tuple[Callable[[Any], object], str]] = {
     "topics": (lambda it: k80.diff(FRAMEWORK, FRAMEWORK, topics=it), "topics: a list of topics is needed"),
     "theme_of": (AGENDA.theme_of, "there is no such action"),
     "node": (FRAMEWORK.node, "there is no such criterion or aspect"),
-    "schema": (k80.documents.schema, "there is no such kind of document"),
+    "schema": (k80.documents.schema, "there is no such schema"),
     "withdraw": (k80.Interview(FRAMEWORK, {}).withdraw, "there is no such criterion among those answered"),
     "answer": (lambda it: k80.Interview(FRAMEWORK).answer(it, "x"), "the framework has no such criterion"),
     "assert_possible": (lambda it: assert_possible({}, it), "expected: a list of outcome ids is needed"),
@@ -115,6 +123,9 @@ CALLS: dict[str, tuple[Callable[[Any], object], str]] = {
 # What stands for itself in some of these: another kind of the same, or nothing given at all.
 FITTING: dict[str, Callable[[Any], bool]] = {
     "write_report": lambda it: isinstance(it, type(ASSESSED)),
+    "to_json": lambda it: type(it) is not object and not isinstance(it, (bytes, Path)),
+    "limit of data": lambda it: it in (None, 3),
+    "from_data with documents": lambda it: it in ([], TOPIC, FRAMEWORK, AGENDA),
     "diff over topics": lambda it: it is TOPIC,
     "renew_agenda with topics": lambda it: it is TOPIC,
     "topic_problems": lambda it: it is TOPIC,
@@ -127,9 +138,7 @@ FITTING: dict[str, Callable[[Any], bool]] = {
     "dmn.to_xml": lambda it: it is FRAMEWORK,
     "write_page of": lambda it: it is FRAMEWORK,
     "Edition.of": lambda it: it in (FRAMEWORK, AGENDA),
-    **dict.fromkeys(
-        ["fingerprint", "revise", "save", "to_json", "to_toml"], lambda it: it in (TOPIC, FRAMEWORK, AGENDA)
-    ),
+    **dict.fromkeys(["fingerprint", "revise", "save", "to_toml"], lambda it: it in (TOPIC, FRAMEWORK, AGENDA)),
     **dict.fromkeys(["dexi.read", "ssvc.read", "write_page"], lambda it: isinstance(it, (str, dict, Path))),
     "dmn.read": lambda it: isinstance(it, (str, bytes, Path)),
     **dict.fromkeys(["prove", "changes of a document"], lambda it: isinstance(it, dict)),
@@ -152,7 +161,7 @@ def test_what_is_of_another_kind_is_refused_in_words(
     monkeypatch.chdir(tmp_path)
     call, message = CALLS[what]
     refused = [it for it in WRONG if not FITTING.get(what, lambda _: False)(it)]
-    assert len(refused) >= 4 or what in ("fixed", "topics")
+    assert len(refused) >= 4 or what in ("fixed", "topics", "to_json")
     for it in refused:
         with pytest.raises(k80.K80Error) as caught:
             call(it)

@@ -132,6 +132,10 @@ def difference() -> k80.types.Difference:
     return k80.diff(k80.load_framework(), stricter(), topics=[topic_named("far", **FAR)])
 
 
+def beside_each_other() -> k80.types.SideBySide:
+    return k80.examine.side_by_side([topic_named("far", **FAR)], [k80.load_framework(), stricter()])
+
+
 def planned() -> k80.types.Plan:
     pytest.importorskip("scipy")
     best = {criterion.id: criterion.levels[-1].id for criterion in k80.load_framework().criteria}
@@ -188,6 +192,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Beside": lambda: analysed().beside["fit"],
     "Certificate": lambda: k80.examine.certificate(k80.assess(FAR)),
     "Change": lambda: k80.changes(k80.assess(FAR), "monitor")[0],
+    "ComparedTopic": lambda: beside_each_other().topics[0],
     "Difference": difference,
     "Entry": entry,
     "Family": lambda: k80.loosen(k80.load_framework(), weights={"fit": "1/5"}, cutoffs="any", tables=["outcome"]),
@@ -208,6 +213,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "Recheck": lambda: decision().recheck(k80.load_framework()),
     "Redecided": lambda: difference().topics[0],
     "RankedTopic": lambda: k80.rank({"far": k80.assess(FAR)}).topics[0],
+    "SideBySide": beside_each_other,
     "Slack": lambda: k80.slack(on_a_number())[0],
     "Tolerance": lambda: k80.tolerance(k80.assess(FAR)),
     "Verification": verification,

@@ -21,9 +21,10 @@ from k80assess.document.revision import revise
 from k80assess.engine.assessment import assess
 from k80assess.engine.loosening import loosen
 from k80assess.errors import K80Error
+from k80assess.examine.analysis import analyse
 from k80assess.examine.chances import distribution, influence
 from k80assess.examine.changes import changes
-from k80assess.examine.compare import diff
+from k80assess.examine.compare import diff, side_by_side
 from k80assess.examine.interview import Interview
 from k80assess.examine.margins import margins
 from k80assess.examine.proof import prove
@@ -78,6 +79,11 @@ def large() -> Iterator[Any]:
     yield from (prove(wide, when=dict.fromkeys(list(best)[:30], "l0"), then="high"), loosen(wide))
     family = loosen(wide, weights="any", cutoffs="any")
     yield from (*family.weights.values(), *next(iter(family.cutoffs.values())), loosen(wide, weights="any"))
+    narrow = revise(load_framework(), {"also": ["fit"]})
+    analysed = analyse(assess({"theme_link": "none", "small_scale_difference": "same"}, narrow))
+    yield from (analysed, *analysed.against.values(), *analysed.beside.values(), analysed.whatever_assumed_weights)
+    beside = side_by_side(topics[:3], [wide, newer])
+    yield from (beside, *beside.topics)
     yield from (family, assess_panel({f"judge {i}": best for i in range(30)}, wide))
     yield rank([assess(topic, wide) for topic in topics[:4]])
     record = decide(assessment, "high", on="2030-03-02", by="board", why=LONG)

@@ -66,7 +66,7 @@ def test_a_name_says_where_the_result_goes(name: str) -> None:
     is_writer = own == "save" or own.startswith("write_")
     assert is_writer == ("path" in function.parameters and function.return_annotation == "None")
     if own.startswith("to_"):
-        assert re.match(r"str|dict|FrozenDict", function.return_annotation)
+        assert re.match(r"str|dict|FrozenDict|Any$", function.return_annotation)
 
 
 # --- errors -------------------------------------------------------------------------------------------------------

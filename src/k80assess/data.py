@@ -6,9 +6,10 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from math import isfinite
+from typing import TYPE_CHECKING, Any, TypeVar, get_origin
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import PydanticUserError, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticSerializationError
 
 from k80assess import types
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+TOO_DEEP = Sentence("too_deep", "nested too deeply")
+
 T = TypeVar("T")
 
 
@@ -65,11 +68,14 @@ def to_data(thing: object, *, limit: int | None = None) -> Any:
     """
     if limit is not None:
         refuse_no_count("limit", limit)
-    return _data(thing, limit)
+    try:
+        return _data(thing, limit)
+    except RecursionError:
+        raise ArgumentError(Problem((), TOO_DEEP)) from None
 
 
 def _data(thing: object, limit: int | None) -> Any:
-    if thing is None or isinstance(thing, (bool, int, float)):
+    if thing is None or isinstance(thing, (bool, int)) or (isinstance(thing, float) and isfinite(thing)):
         return thing
     if isinstance(thing, str):
         return str(thing)
@@ -116,6 +122,16 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
+def _adapter_asked_for(kind: Any) -> TypeAdapter[Any]:
+    try:
+        if isinstance(kind, type) or get_origin(kind) is not None:  # pydantic takes other things too, such as names
+            return _adapter(kind)
+    except (PydanticUserError, TypeError):  # the second for what has no hash
+        pass
+    needed = Sentence("not_a_kind", "a class of results is needed, such as k80assess.types.Assessment")
+    raise ArgumentError(Problem(("kind",), needed, quoted(kind)))
+
+
 def to_json(thing: object, *, limit: int | None = None) -> str:
     """Return results, documents, problems or errors as JSON text: what `to_data` gives; a document reads back equal.
 
@@ -148,7 +164,8 @@ def from_data(data: object, kind: type[T], *, documents: Iterable[Document] | Do
     Raises:
         DocumentError: when it is no such data, with all its problems: also when it names an edition that is not there,
             or its framework says otherwise.
-        ArgumentError: for documents that are none, and data that names no framework where one is needed.
+        ArgumentError: for documents that are none, what is no class of results, and data that names no framework where
+            one is needed.
 
     >>> from k80assess import assess
     >>> from k80assess.types import Assessment
@@ -156,20 +173,19 @@ def from_data(data: object, kind: type[T], *, documents: Iterable[Document] | Do
     >>> from_data(to_data(assessment), Assessment) == assessment
     True
     """
-    given = (documents,) if isinstance(documents, Document) else tuple(documents)
+    given = (documents,) if isinstance(documents, Document) or not isinstance(documents, Iterable) else [*documents]
     for i, document in enumerate(given):
         if not isinstance(document, Document):
             needed = Sentence("not_a_document", "a framework or an agenda is needed")
             raise ArgumentError(Problem(("documents", i), needed, quoted(document)))
-    wanted: Any = kind
-    adapter = _adapter(wanted)
+    adapter = _adapter_asked_for(kind)
     try:
         made: T = adapter.validate_python(data, context=Reading(given))
     except ValidationError as error:
         problems = [problem for one in error.errors(include_url=False) for problem in _problems(one)]
         raise DocumentError("data", problems) from None
     except RecursionError:
-        raise DocumentError("data", [Problem((), Sentence("too_deep", "nested too deeply"))]) from None
+        raise DocumentError("data", [Problem((), TOO_DEEP)]) from None
     if problems := [*_differences((), data, _written(made, kind))]:
         raise DocumentError("data", problems)
     return made
@@ -195,10 +211,8 @@ def _problems(error: ErrorDetails) -> Iterator[Problem]:
 def _differences(loc: tuple[str | int, ...], said: Any, now: Any) -> Iterator[Problem]:
     """Return where data says something else than what was made of it."""
     if isinstance(said, Mapping) and isinstance(now, Mapping):
-        if now.keys() == {"items", "complete", "problem"}:  # data may stop earlier
-            count = min(len(said["items"]), len(now["items"]))
-            yield from _differences((*loc, "items"), said["items"][:count], now["items"][:count])
-            return
+        if now.keys() == said.keys() == {"items", "complete", "problem"} and isinstance(said["items"], (list, tuple)):
+            said, now = _as_far_as_both_go(said, now)
         for key in said:
             yield from _differences((*loc, key), said[key], now.get(key))
     elif isinstance(said, (list, tuple)) and isinstance(now, list) and len(said) == len(now):
@@ -207,6 +221,16 @@ def _differences(loc: tuple[str | int, ...], said: Any, now: Any) -> Iterator[Pr
     elif said != now:
         sentence = Sentence("data_differs", "this is not what follows from the rest of the data")
         yield Problem(loc, sentence, quoted(said), quoted(now))
+
+
+def _as_far_as_both_go(said: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return what is found one by one as it is said and as it is now, where either may have been asked for fewer."""
+    count = min(len(said["items"]), len(now["items"]))
+    if len(now["items"]) > count:  # the data must say that it stops
+        return said, {"items": now["items"][:count], "complete": False, "problem": None}
+    if len(said["items"]) > count and not now["complete"]:
+        return {"items": said["items"][:count]}, now
+    return said, now
 
 
 def schema(
@@ -236,11 +260,12 @@ def schema(
     """
     if framework is not None or agenda is not None:
         return _form(name, framework, agenda, lang)
-    documents, results = files.document_kinds(), result_classes()
+    results = result_classes()
+    documents = files.document_kinds()
     if name not in [*documents, *results]:  # not looked up: what was given may have no hash
-        raise UnknownNameError("kind of document", name, [*documents, *results])
+        raise UnknownNameError("schema", name, [*documents, *results])
     if name in documents:
-        return files.schema(name)  # type: ignore[arg-type]  # it is one of its kinds
+        return files.schema(name)  # type: ignore[arg-type]  # it is one of these
     made = _adapter(results[name]).json_schema(mode="serialization")
     return {"$schema": DIALECT, "$id": f"urn:k80assess:data:{FORMAT}:{name}", **made}
 

@@ -107,7 +107,8 @@ def test_why_not_a_given_outcome(command: str, capsys: pytest.CaptureFixture[str
         assert words in ran.flat
     data = Ran(capsys, command, HOUSING, "--against", "decline", "--json").data
     assert list(data["against"]) == ["decline"]
-    assert sorted(map(len, data["against"]["decline"]["reasons"]["items"])) == [4] * 15 + [5] * 5
+    found = data["against"]["decline"]["reasons"]["items"]
+    assert sorted(len(reason["answers"]) for reason in found) == [4] * 15 + [5] * 5
     ran = Ran(capsys, command, HOUSING, "--against", "declin", "--lang", "en")
     assert (ran.code, ran.text) == (3, "")
     assert "did you mean 'decline'?" in ran.error
@@ -125,7 +126,9 @@ def test_the_data_have_all_that_can_be_asked(tmp_path: Path, capsys: pytest.Capt
     path = tmp_path / "t.toml"
     path.write_text('id = "t"\ntitle = "T"\n[answers]\nownership = "nobody"\ndemand = "broad"\n')
     data = Ran(capsys, "assess", str(path), "--json").data
-    assert data["against"]["take_on"]["general_reasons"]["items"] == [{"ownership": ["nobody"]}]
+    assert data["against"]["take_on"]["general_reasons"]["items"] == [
+        {"levels": {"ownership": ["nobody"]}, "answers": ["ownership"]}
+    ]
     assert data["necessary"] == ["ownership"]
     assert set(data["certain_changes"]) == {"decline", "monitor", "take_on"}
 
@@ -288,10 +291,10 @@ def test_what_holds_whatever_is_left_loose(
     assert (ran.code, ran.error) == (0, "")
     assert all(words in ran.flat for words in (outcome, loose, "As written ‘Take on’"))
     data = Ran(capsys, command, HOUSING, "--whatever", whatever, "--json").data
-    assert data["family"]["as_written"] == ["take_on"]
+    assert data["as_written"] == ["take_on"]
     assert data["possible"] == (["monitor", "take_on"] if whatever == "weights" else ["decline", "monitor", "take_on"])
-    assert (data["family"]["acceptability"] is None) == (whatever != "weights")
-    assert "probabilities" not in data
+    assert (data["acceptability"] is None) == (whatever != "weights")
+    assert data["probabilities"] is None
 
 
 def test_what_cannot_be_loose_is_refused_as_any_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

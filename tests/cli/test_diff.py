@@ -24,7 +24,7 @@ def test_diff(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ran.code == 1
     assert "Afschaffen van de opschalingskorting Oppakken Volgen" in ran.flat
     data = Ran(capsys, "diff", old, new, "--topics", *TOPICS, "--json").data
-    assert [topic["topic"] for topic in data["topics"]] == ["scale_up_discount"]
+    assert [one["topic"]["id"] for one in data["topics"]] == ["scale_up_discount"]
     ran = Ran(capsys, "diff", old, str(OWN / "framework.toml"))
     assert (ran.code, ran.text) == (3, "")
 
@@ -53,10 +53,11 @@ def test_a_topic_that_can_no_longer_occur_is_told(tmp_path: Path, capsys: pytest
     said = Ran(capsys, "diff", new, old, "--topics", topic)
     assert "Gone kan niet voorkomen Niet oppakken, Volgen of Oppakken" in said.flat
     (told,) = Ran(capsys, "diff", old, new, "--topics", topic, "--json").data["topics"]
-    assert (told["topic"], told["from"], told["to"]) == ("gone", ["decline", "monitor", "take_on"], [])
+    assert (told["topic"]["id"], told["old"]["possible"]) == ("gone", ["decline", "monitor", "take_on"])
+    assert told["new"] is None
     why = told["contradiction"]
-    assert (why["answers"], why["rows"]) == ({"demand": ["none"], "cost": ["high"]}, [0])
-    assert "impossible[0]" in why["message"]
+    assert (why["levels"], why["rows"]) == ({"demand": ["none"], "cost": ["high"]}, [0])
+    assert "impossible[0]" in why["problems"][0]["message"]
 
 
 def test_diff_of_agendas(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -30,7 +30,8 @@ def copied(path: str, judge: str | None = None) -> str:
 def test_a_panel_as_data(capsys: pytest.CaptureFixture[str]) -> None:
     """What to discuss, and who can settle it."""
     data = Ran(capsys, "panel", *sorted(glob.glob("panel/*.toml")), *AGENDA, "--json").data
-    assert (data["to_discuss"], data["pivotal_judges"]) == (["instrument_strength"], ["secretary"])
+    assert [question["criterion"] for question in data["to_discuss"]] == ["instrument_strength"]
+    assert data["pivotal_judges"] == ["secretary"]
     assert len(data["disputed"]) == 4
 
 
@@ -108,7 +109,7 @@ def test_merged_answers_that_cannot_occur_together(
     ran = Ran(capsys, *panel, "--merge", "worst", "--json")
     assert (ran.code, ran.data["possible"], ran.data["settled"]) == (0, [], False)
     found = ran.data["contradiction"]
-    assert (found["answers"], found["rows"]) == ({"demand": ["none"], "staff_time": ["none"]}, [0])
+    assert (found["levels"], found["rows"]) == ({"demand": ["none"], "staff_time": ["none"]}, [0])
     assert "those answers cannot occur together." in Ran(capsys, *panel, "--merge", "worst").flat
     ran = Ran(capsys, *panel, "--merge", "worst", "-o", "merged.toml")
     assert (ran.code, ran.text, Path("merged.toml").exists()) == (3, "", False)

@@ -10,7 +10,6 @@ from commands import Ran
 from k80assess.cli.command import Exit
 from k80assess.data import schema
 from k80assess.document.files import load_agenda, load_framework
-from k80assess.errors import UnknownNameError
 
 
 @pytest.mark.parametrize("kind", ["agenda", "framework", "topic"])
@@ -34,11 +33,3 @@ def test_a_form_is_one_of_a_topic(arguments: Any, capsys: pytest.CaptureFixture[
     file = f"examples/own_framework/{option[2:]}.toml"
     ran = Ran(capsys, "schema", kind, option, file)
     assert ran.code == Exit.INPUT
-
-
-def test_a_schema_of_nothing_says_of_what_there_are_some() -> None:
-    """Of kinds of documents, and of kinds of results."""
-    with pytest.raises(UnknownNameError) as caught:
-        schema("assesment")
-    assert {"topic", "assessment", "ranked_topic"} <= {*caught.value.names}
-    assert caught.value.problems[0].hint == "assessment"

@@ -69,7 +69,8 @@ CASES: dict[str, tuple[Callable[[Framework], object], type[K80Error], list[str]]
         lambda framework: changes(assess({}, framework), "take on"),
         UnknownNameError,
         [
-            "outcome: there is no such outcome; found 'take on'; allowed: decline, monitor, take_on; did you mean 'take_on'?"
+            "outcome: there is no such outcome; found 'take on'; allowed: decline, monitor, take_on; "
+            "did you mean 'take_on'?"
         ],
     ),
     "changes with something fixed": (

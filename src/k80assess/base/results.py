@@ -89,7 +89,7 @@ def result(cls: type[T] | None = None, *, slots: bool = True) -> Any:
     cls.__get_pydantic_core_schema__ = classmethod(schema)  # type: ignore[attr-defined]
     if cls.__repr__ is object.__repr__:
         cls.__repr__ = representation  # type: ignore[method-assign]
-    return attrs.frozen(slots=slots, kw_only=True, repr=False)(cls)
+    return attrs.frozen(slots=slots, kw_only=True, repr=False)(cls)  # of its own, or that of what it is a kind of
 
 
 class Results(tuple[T, ...], Displayed):
@@ -128,12 +128,16 @@ class LazySequence(Displayed, Sequence[T]):
         source: a function that returns an iterator over the results, the same ones each time.
         arguments: the arguments to call it with.
 
+    Attributes:
+        limit: how many of them are data, where nobody says how many; see `limited`.
+
     >>> squares = LazySequence(lambda limit: (n * n for n in range(limit)), 10**9)
     >>> squares[3], squares[:3]
     (9, (0, 1, 4))
     """
 
     __slots__ = ("_found", "_lock", "_process", "_rest", "_source", "limit")
+    limit: int
     __hash__ = None  # type: ignore[assignment]  # it equals a tuple of all its results, which may be too many to hash
 
     def __init__(self, source: Callable[..., Iterator[T]], *arguments: object) -> None:

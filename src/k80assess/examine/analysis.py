@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar, TypeVar
 
+import attrs
+
 from k80assess.base.arguments import refuse_no_count
 from k80assess.base.data import LIMIT, UNLESS_TOO_LARGE, Reading
 from k80assess.base.display import Displayed
@@ -44,8 +46,8 @@ class Against(Displayed):
     ('ownership',)
     """
 
-    reasons: LazySequence[Reason]
-    general_reasons: LazySequence[Reason]
+    reasons: LazySequence[Reason] = attrs.field(hash=False)  # they are compared, but can be too many to hash
+    general_reasons: LazySequence[Reason] = attrs.field(hash=False)
 
 
 @result
@@ -62,7 +64,7 @@ class Beside(Displayed):
         tolerance: how far weights may be off before its level changes; None of a family, and while it is not settled.
 
     >>> from k80assess import assess, documents, load_framework
-    >>> framework = documents.revise(load_framework(), {"also": "fit"})
+    >>> framework = documents.revise(load_framework(), {"also": ["fit"]})
     >>> fit = analyse(assess({"theme_link": "none"}, framework)).beside["fit"]
     >>> [level.id for level in fit.possible], list(fit.changes)
     (['weak', 'moderate'], ['strong'])
@@ -71,9 +73,9 @@ class Beside(Displayed):
     aspect: Aspect
     possible: tuple[Level, ...]
     probabilities: Shares | None
-    reasons: LazySequence[Reason]
+    reasons: LazySequence[Reason] = attrs.field(hash=False)
     necessary: tuple[str, ...]
-    changes: FrozenDict[str, LazySequence[Change]]
+    changes: FrozenDict[str, LazySequence[Change]] = attrs.field(hash=False)
     tolerance: Tolerance | Problem | None
 
     @property

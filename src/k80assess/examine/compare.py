@@ -313,6 +313,12 @@ class ComparedTopic(Displayed):
         topic: the topic.
         assessments: its assessment under each framework, in their order; None where its answers cannot occur together
             by that one.
+
+    >>> from k80assess import load_framework, load_topic
+    >>> topic = load_topic({"id": "far", "title": "Far", "answers": {"ownership": "nobody"}})
+    >>> (compared,) = side_by_side([topic], [load_framework(), load_framework()]).topics
+    >>> len(compared.assessments), compared.differs
+    (2, False)
     """
 
     topic: Topic
@@ -331,6 +337,12 @@ class SideBySide(Displayed):
     Attributes:
         frameworks: the frameworks.
         topics: the topics: first those on which the frameworks differ, and otherwise in the order given.
+
+    >>> from k80assess import documents, load_framework, load_topic
+    >>> stricter = documents.revise(load_framework(), {"aspects.fit.rule.cutoffs.strong": "11/12"})
+    >>> topic = load_topic({"id": "near", "title": "Near", "answers": {"theme_link": "direct"}})
+    >>> side_by_side([topic], [load_framework(), stricter]).differing
+    ()
     """
 
     frameworks: tuple[Framework, ...]

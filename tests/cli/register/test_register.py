@@ -19,7 +19,8 @@ def test_decisions_and_register_as_data(capsys: pytest.CaptureFixture[str]) -> N
     assert record == load_record("decision.toml")
     assert (record.decided.id, record.decided_by, record.turn_to is not None) == ("decline", "executive_board", True)
     (entry,) = Ran(capsys, "register", "append", "r.sqlite", "decision.toml", "--json").data
-    assert (entry["number"], entry["topic"], entry["hash"]) == (1, "data_centre", Register("r.sqlite").head)
+    assert (entry["number"], entry["hash"]) == (1, Register("r.sqlite").head)
+    assert load_record(entry["record"]) == record
     for action in (("history", "r.sqlite", "data_centre"), ("current", "r.sqlite")):
         assert [load_record(one) for one in Ran(capsys, "register", *action, "--json").data] == [record]
     assert Ran(capsys, "register", "due", "r.sqlite", "--json").data == []

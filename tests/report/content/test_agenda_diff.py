@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from stories import flat
 
+from k80assess.data import to_data
 from k80assess.document.agenda import Agenda, Instrument, Part, Theme
 from k80assess.document.agenda_diff import AgendaChange, diff_agendas
 from k80assess.document.files import as_plain, load_agenda
@@ -16,7 +17,6 @@ from k80assess.document.organisation import Body, Milestone, Portfolio, Role
 from k80assess.document.revision import revise
 from k80assess.errors import Language
 from k80assess.report.content.agenda_diff import change_said, renewal_story
-from k80assess.report.formats.decision_data import renewal_data
 from k80assess.report.formats.plain import said
 from k80assess.report.phrases import sentences
 from k80assess.testing import strategies
@@ -149,7 +149,7 @@ def test_instruments_that_an_agenda_declares() -> None:
 def test_any_difference_is_said(old: Agenda, new: Agenda) -> None:
     """In both languages, and the same in what other programs read."""
     difference = diff_agendas(old, new)
-    for change, written in zip(difference.changes, renewal_data(difference)["changes"], strict=True):
+    for change, written in zip(difference.changes, to_data(difference)["changes"], strict=True):
         assert written["text"] == {"nl": in_words(change, "nl"), "en": in_words(change, "en")}
         assert all(text.endswith(".") for text in written["text"].values())
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from frameworks import unordered
 
+from k80assess.data import to_data
 from k80assess.document.files import load_framework, load_topic
 from k80assess.engine.assessment import assess
 from k80assess.govern.chain import START, ChainVerifier, Verification, canonical
 from k80assess.govern.decision import decide
 from k80assess.report.content.decisions import recheck_story, record_story, verification_story
-from k80assess.report.formats.decision_data import verification_data
 from k80assess.report.formats.plain import text_of
 
 RECORD = decide(assess(load_topic({"id": "pilot", "title": "A pilot"})), "monitor", on="2026-03-02", by="board")
@@ -24,7 +24,7 @@ def test_what_was_done_to_a_register() -> None:
     assert "besluiten 1 tot en met 2: weggehaald" in dutch
     assert "besluit 3: veranderd: het kenmerk hoort niet bij wat er staat" in dutch
     assert "entries 1 to 2: removed" in text_of(verification_story(verification), "en")
-    problems = verification_data(verification)["problems"]
+    problems = to_data(verification)["problems"]
     assert [(problem["code"], problem["place"]) for problem in problems] == [
         ("entry_removed", "entries 1 to 2"),
         ("entry_changed", "entry 3"),
