@@ -173,7 +173,10 @@ def test_a_framework_that_is_not_given_is_asked_for() -> None:
     assessment = k80.assess({}, own)
     with pytest.raises(DocumentError) as refused:
         back(assessment, Assessment)
-    assert [(p.code, p.loc) for p in refused.value.problems] == [("edition_unknown", ("framework",))]
+    [problem] = refused.value.problems
+    assert (problem.code, problem.loc) == ("edition_unknown", ("framework",))
+    for said in (problem.to("nl"), problem.to("en")):
+        assert all(part in said for part in (own.id, own.version, k80.fingerprint(own)[:12])), said
     assert back(assessment, Assessment, own) == assessment
 
 

@@ -34,6 +34,7 @@ from k80assess.errors import (
     quoted,
     refuse_other,
 )
+from k80assess.govern.loading import document_classes
 
 if TYPE_CHECKING:
     from k80assess.document.agenda import Agenda
@@ -198,7 +199,8 @@ def _problems(error: ErrorDetails) -> Iterator[Problem]:
     elif kind == "ambiguous":  # its place is part of the error's own
         yield context["problem"]._replace(loc=loc)
     elif kind == "refused":
-        yield Problem(loc, context["sentence"], quoted(error["input"]), context["allowed"])
+        found = "" if context["sentence"].code == "edition_unknown" else quoted(error["input"])  # it is said
+        yield Problem(loc, context["sentence"], found, context["allowed"])
     elif kind == "missing":
         yield Problem(loc, KEY_MISSING)
     elif kind == "extra_forbidden":
@@ -238,8 +240,8 @@ def schema(
     """Return the JSON Schema of a kind of document, or of the data of a kind of result.
 
     Args:
-        name: `agenda`, `framework` or `topic`; or a class in `k80assess.types` by its name in small letters, such as
-            `assessment` or `ranked_topic`.
+        name: `agenda`, `framework`, `topic`, `record` or `workload`; or a class in `k80assess.types` by its name in
+            small letters, such as `assessment` or `ranked_topic`.
         framework: a framework, for the schema of a topic with its own questions and levels, which form engines show.
         agenda: the agenda whose themes and instruments can be chosen in such a form; when left out, the packaged one
             beside the packaged framework, and none beside another.
@@ -260,11 +262,11 @@ def schema(
     if framework is not None or agenda is not None:
         return _form(name, framework, agenda, lang)
     results = result_classes()
-    documents = files.document_kinds()
+    documents = document_classes()
     if name not in [*documents, *results]:  # not looked up: what was given may have no hash
         raise UnknownNameError("schema", name, [*documents, *results])
     if name in documents:
-        return files.schema(name)  # type: ignore[arg-type]  # it is one of these
+        return files.schema(documents[name])
     made = _adapter(results[name]).json_schema(mode="serialization")
     return {"$schema": DIALECT, "$id": f"urn:k80assess:data:{FORMAT}:{name}", **made}
 

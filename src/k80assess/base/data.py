@@ -29,7 +29,7 @@ from pydantic_core import CoreSchema, PydanticSerializationUnexpectedValue, core
 from k80assess import _above
 from k80assess.base.documents import Document, meanings_of
 from k80assess.base.exact import NumberData
-from k80assess.errors import ArgumentError, DocumentError, Problem, Sentence, SizeLimitError, in_words, refusal
+from k80assess.errors import ArgumentError, DocumentError, Problem, Sentence, SizeLimitError, in_words, quoted, refusal
 
 FORMAT = 2
 """The version of the form of data: it changes when data of before would be read otherwise, or not at all."""
@@ -246,8 +246,8 @@ class _AsSaid:
             reading = info.context if isinstance(info.context, Reading) else Reading()
             document = reading.edition(kind, found["fingerprint"])
             if document is None:
-                template = "this edition is not in the package, and not among the documents that were given"
-                raise refusal(Sentence("edition_unknown", template))
+                template = "{edition} is not in the package, and not among the documents that were given"
+                raise refusal(Sentence("edition_unknown", template, edition=_edition_said(found)))
             if reading.framework is None and hasattr(document, "outcome_aspect"):
                 reading.framework = document
             return document
@@ -267,6 +267,11 @@ def _edition_of(document: Any) -> Plain:
     if not isinstance(document, Document):
         raise PydanticSerializationUnexpectedValue("a document is needed")
     return {"id": document.id, "version": document.version, "fingerprint": document._fingerprint}  # type: ignore[attr-defined]
+
+
+def _edition_said(edition: Plain) -> str:
+    """Return an edition as people read it, with as much of its fingerprint as tells it from others."""
+    return f"{quoted(edition['id'])} {quoted(edition['version'])} ({edition['fingerprint'][:12]}…)"
 
 
 def _edition_schema(kind: type[Document]) -> CoreSchema:
