@@ -31,8 +31,8 @@ import k80check
 from k80assess import interop
 from k80assess.base.documents import Document
 from k80assess.cli.program import main
-from k80assess.data import to_json
-from k80assess.document.files import load_framework, load_topic, save, schema
+from k80assess.data import schema, to_json
+from k80assess.document.files import load_framework, load_topic, save
 from k80assess.document.framework import Aspect, Criterion, Framework, Level, Node, Source
 from k80assess.document.rules import Among, Bound, Impossible, Weighted, WeightOrder
 from k80assess.engine.assessment import Assessment, assess

@@ -109,7 +109,8 @@ class Coverage(Displayed):
 
     def __repr__(self) -> str:
         hit, total = len(self.pieces) - len(self.never_hit), len(self.pieces)
-        return f"<Coverage of {self.framework.id} by {self.cases} cases: {hit} of {total} pieces>"
+        cases = f"{self.cases} case" if self.cases == 1 else f"{self.cases} cases"
+        return f"<Coverage of {self.framework.id} by {cases}: {hit} of {total} pieces>"
 
 
 def coverage_of(framework: Framework, cases: Iterable[Answers | Topic]) -> Coverage:
