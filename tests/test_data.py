@@ -195,7 +195,7 @@ def test_what_comes_back_is_what_the_framework_says() -> None:
     other = copy.deepcopy(data)
     other["framework"]["fingerprint"] = "0" * 64
     for wrong, problem in (
-        (other, "framework: this edition is not in the package"),
+        (other, "framework: .*000.* is not in the package"),
         ({**data, "outcome": "take_on"}, "outcome: this is not what follows .* 'take_on'; allowed: 'decline'"),
         ({**data, "possible": ["decline", "monitor"]}, "possible: this is not what follows"),
         ({**data, "new": 1}, "new: there is no such key; found 'new'"),
