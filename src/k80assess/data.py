@@ -191,12 +191,7 @@ def from_data(data: object, kind: type[T], *, documents: Iterable[Document] | Do
     try:
         made: T = adapter.validate_python(data, context=Reading(given))
     except ValidationError as error:
-        errors = error.errors(include_url=False)
-        for one in errors:
-            refused = one.get("ctx", {}).get("error")
-            if isinstance(refused, ArgumentError) and refused.loc == ("documents",):  # it is not the data that lacks it
-                raise refused from None
-        problems = [problem for one in errors for problem in _problems(one)]
+        problems = [problem for one in error.errors(include_url=False) for problem in _problems(one)]
         raise DocumentError("data", problems) from None
     except RecursionError:
         raise DocumentError("data", [Problem((), TOO_DEEP)]) from None

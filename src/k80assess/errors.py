@@ -326,7 +326,7 @@ class Problem(NamedTuple):
             "values": _told_values(self.sentence),
         }
 
-    def as_error(self, lang: Language = "en") -> dict[str, Any]:
+    def as_error(self, *, lang: Language = "en") -> dict[str, Any]:
         """Return the problem in the form of pydantic's errors, which web services answer with.
 
         `msg` is all that the problem says in a language, without its place. `ctx` is the data of the problem but for
