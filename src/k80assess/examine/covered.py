@@ -17,7 +17,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from k80assess.base.display import Displayed
+from k80assess.base.display import Displayed, counted
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.framework import Aspect, Framework, level_ids, scales_read
@@ -109,7 +109,7 @@ class Coverage(Displayed):
 
     def __repr__(self) -> str:
         hit, total = len(self.pieces) - len(self.never_hit), len(self.pieces)
-        return f"<Coverage of {self.framework.id} by {self.cases} cases: {hit} of {total} pieces>"
+        return f"<Coverage of {self.framework.id} by {counted(self.cases, 'case', 'cases')}: {hit} of {total} pieces>"
 
 
 def coverage_of(framework: Framework, cases: Iterable[Answers | Topic]) -> Coverage:
