@@ -459,7 +459,7 @@ class K80Error(Exception):
         >>> in_dutch["msg"]
         "dit niveau bestaat niet; gevonden: 'drect'; toegestaan: none, indirect, direct; bedoelt u 'direct'?"
         """
-        return [problem.inside(*loc).as_error(lang) for problem in self.problems]
+        return [problem.inside(*loc).as_error(lang=lang) for problem in self.problems]
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> CoreSchema:

@@ -151,7 +151,9 @@ def result_schema(cls: type, properties: Mapping[str, Property], handler: GetCor
         read,
         core_schema.typed_dict_schema(reading_fields, extra_behavior="forbid"),
         serialization=core_schema.plain_serializer_function_ser_schema(
-            told, return_schema=core_schema.typed_dict_schema(written_fields)
+            # As closed as what is read, so that a service has one description of both where they have the same keys.
+            told,
+            return_schema=core_schema.typed_dict_schema(written_fields, extra_behavior="forbid"),
         ),
         ref=f"{cls.__module__}.{cls.__qualname__}:{id(cls)}",
         metadata={"pydantic_js_updates": {"title": cls.__name__, "description": text}},

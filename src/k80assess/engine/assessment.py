@@ -189,7 +189,7 @@ class Assessment(Displayed):
         return tuple([one for one in self._box.compiled.criteria if self._box.asked.get(one, True)])
 
     @property
-    def also(self) -> FrozenDict[str, tuple[Level, ...]]:
+    def also(self) -> Annotated[FrozenDict[str, tuple[Level, ...]], UNLESS_TOO_LARGE]:
         """For each aspect that is told beside the outcome, by id, the levels it can still have, worst first.
 
         >>> dict(assess({}).also)
