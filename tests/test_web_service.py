@@ -155,6 +155,8 @@ def test_an_error_has_what_a_form_shows() -> None:
             "found": "'levl'",
             "allowed": "level, value, between, note, evidence",
             "hint": "level",
+            "line": None,
+            "column": None,
             "values": {},
             "message": "there is no such key",
         },
