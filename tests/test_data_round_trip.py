@@ -19,7 +19,7 @@ from k80assess.data import from_data, result_classes, schema, to_data, to_json
 from k80assess.document.framework import level_ids
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import Assessment, Judgement
-from k80assess.errors import ArgumentError, DocumentError, K80Error
+from k80assess.errors import ArgumentError, DocumentError, K80Error, SizeLimitError
 from k80assess.examine.analysis import Analysis, analyse
 
 types = k80.types
@@ -191,6 +191,59 @@ def test_a_kind_says_what_it_holds(kind: Any) -> None:
     assert again == k80.probabilities(k80.assess({}))
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "code"),
+    [
+        ("probabilities", {}, "key_missing"),  # a table that says less
+        ("reasons", {}, "key_missing"),
+        ("tolerance", {}, "key_missing"),
+        (
+            "tolerance",
+            {"share": {"decimal": 0.14285714285714285}, "attained": False, "zero_weights": []},
+            "key_missing",
+        ),
+        ("limit", True, "data_differs"),  # it is no 1
+        ("agenda", {"x": None}, "key_unknown"),
+        ("takes_energy", object(), "data_differs"),
+        ("answers", {1: 2}, "key_unknown"),
+    ],
+)
+def test_what_is_said_is_said_whole(key: str, value: object, code: str) -> None:
+    """Nothing that follows from the rest of the data is left out of it, or added to it."""
+    data = to_data(analyse(k80.assess({"theme_link": "none", "small_scale_difference": "same"})))
+    with pytest.raises(DocumentError) as refused:
+        from_data(data | {key: value}, Analysis)
+    assert code in [problem.code for problem in refused.value.problems]
+    assert {problem.loc[0] for problem in refused.value.problems} == {key}
+
+
+def test_all_that_is_said_is_held_against_the_framework_and_no_more_is_worked_out() -> None:
+    """However many its own limit says."""
+    analysis = analyse(k80.assess({"ownership": "nobody", "demand": "none"}), limit=2)
+    data = to_data(analysis, limit=150)
+    assert len(data["certain_changes"]["take_on"]["items"]) == 64
+    assert from_data(data, Analysis) == analysis
+    place = ("certain_changes", "take_on", "items", 63, "cost", "exact")
+    with pytest.raises(DocumentError) as refused:
+        from_data(changed(data, place, "77"), Analysis)
+    assert place in [problem.loc for problem in refused.value.problems]
+    told = to_data(analyse(k80.assess({}), limit=3))
+    assert from_data(told | {"limit": 10**12}, Analysis).limit == 10**12
+
+
+def test_data_names_what_its_framework_has() -> None:
+    """An aspect and a level that it does not have stand in the data; a framework that is not given does not."""
+    framework = k80.load_framework()
+    data = to_data(k80.assess({}).aspects["fit"])
+    for wrong, loc in ((data | {"aspect": "fitt"}, ("aspect",)), (data | {"possible": ["weakk"]}, ("possible", 0))):
+        with pytest.raises(DocumentError) as refused:
+            from_data([wrong], list[Judgement], documents=framework)
+        assert [problem.loc for problem in refused.value.problems] == [(0, *loc)]
+    with pytest.raises(DocumentError) as asked:
+        from_data([data], list[Judgement])
+    assert (asked.value.code, asked.value.loc) == ("data_without_framework", (0,))
+
+
 def test_a_framework_that_is_not_given_is_asked_for() -> None:
     """By its fingerprint, at its place; given, the same data comes back."""
     own = revise(k80.load_framework(), {"version": "mine"})
@@ -210,6 +263,10 @@ def test_numbers_are_exact_however_long() -> None:
         data = json.loads(to_json(number))
         assert from_data(data, NumberData) == number
     assert to_data(Fraction(10**400))["decimal"] is None
+    with pytest.raises(SizeLimitError):  # and it is never rounded
+        to_data(Fraction(10**200_000 + 1))
+    with pytest.raises(SizeLimitError):
+        to_json([10**5000])
     for wrong in ("1/0", "1/00", "1.5", "", "1/-3", "٣", "1" * 200_000):
         with pytest.raises(DocumentError):
             from_data({"exact": wrong}, NumberData)

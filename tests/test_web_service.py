@@ -14,12 +14,17 @@ from hypothesis import example, given
 from pydantic import BaseModel
 from test_public_api import RESULTS
 
-from k80assess import Agenda, Framework, Topic, assess, changes
+from k80assess import Agenda, Framework, Topic, assess, changes, load_framework
 from k80assess.base.documents import Document
+from k80assess.data import schema as schema_of
 from k80assess.data import to_data, to_json
 from k80assess.document.files import load
+from k80assess.document.revision import revise
+from k80assess.engine.assessment import Assessment
 from k80assess.errors import DocumentError, K80Error, Problem, Sentence, SizeLimitError
-from k80assess.types import Against, FrozenDict, LazySequence, Reason, Results
+from k80assess.examine import analysis
+from k80assess.govern import panel
+from k80assess.types import Against, FrozenDict, LazySequence, Panel, Reason, Results
 
 pytest.importorskip("fastapi", reason="fastapi is not installed")
 pytest.importorskip("httpx", reason="httpx is not installed")
@@ -155,6 +160,8 @@ def test_an_error_has_what_a_form_shows() -> None:
             "found": "'levl'",
             "allowed": "level, value, between, note, evidence",
             "hint": "level",
+            "line": None,
+            "column": None,
             "values": {},
             "message": "there is no such key",
         },
@@ -244,6 +251,32 @@ def test_a_result_is_a_response_with_its_data(kind: str) -> None:
     content = schema["paths"]["/typed"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
     assert content == {"$ref": f"#/components/schemas/{kind}"}
     assert ">>>" not in json.dumps(schema)
+
+
+@pytest.mark.parametrize("kind", ["Assessment", "Analysis", "Panel"])
+def test_a_result_says_what_is_too_large_to_work_out(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is: the rest of it is there, and it is no failure of the service."""
+
+    def grown(*_arguments: object, **_options: object) -> Any:
+        raise SizeLimitError(Sentence("limit.nodes", "nodes"), 10, Sentence("remedy.rounder", "weigh less"))
+
+    of_more = revise(load_framework(), {"also": ["fit"]})
+    thing = assess({"theme_link": "none"}, of_more) if kind == "Assessment" else RESULTS[kind]()
+    monkeypatch.setattr(Assessment, "_judgement", grown)
+    monkeypatch.setattr(Assessment, "_at_profile", grown)
+    for name in ("mattering", "questions_about"):
+        monkeypatch.setattr(panel, name, grown)
+    for name in ("next_questions", "tolerance", "margins", "slack", "reasons", "changes"):
+        monkeypatch.setattr(analysis, name, grown)
+    monkeypatch.setattr(Panel, "_without", grown)
+    service = FastAPI()
+    service.get("/", response_model=type(thing))(lambda: thing)
+    found = asyncio.run(_get(service, "/")).json()
+    assert found == json.loads(to_json(thing))
+    told = {key for key, own in found.items() if isinstance(own, dict) and own.get("code") == "size_limit"}
+    assert told >= ({"to_discuss", "pivotal_judges"} if kind == "Panel" else {"also", "aspects"})
+    jsonschema = pytest.importorskip("jsonschema")
+    assert not [*jsonschema.Draft202012Validator(schema_of(kind.lower())).iter_errors(found)]
 
 
 @pytest.mark.parametrize("document", [AGENDA, FRAMEWORK, TOPIC])

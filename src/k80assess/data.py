@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from fractions import Fraction
 from functools import cache
 from math import isfinite
+from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeVar, get_origin
 
 from pydantic import PydanticUserError, TypeAdapter, ValidationError
@@ -14,9 +17,9 @@ from pydantic_core import ErrorDetails, PydanticSerializationError
 
 from k80assess import types
 from k80assess.base.arguments import refuse_no_count
-from k80assess.base.data import FORMAT, Reading, entries_of, found_data
+from k80assess.base.data import FORMAT, Reading, entries_of, found_data, read_of_data
 from k80assess.base.documents import Document
-from k80assess.base.exact import number_data
+from k80assess.base.exact import number_data, too_many_digits
 from k80assess.base.results import FrozenDict, LazySequence, Results
 from k80assess.document import files
 from k80assess.document.framework import Framework
@@ -29,6 +32,7 @@ from k80assess.errors import (
     Language,
     Problem,
     Sentence,
+    SizeLimitError,
     UnknownNameError,
     in_words,
     quoted,
@@ -145,12 +149,17 @@ def to_json(thing: object, *, limit: int | None = None) -> str:
 
     Raises:
         ArgumentError: for anything else, and a limit that is not a whole number of 1 or more.
+        SizeLimitError: for a whole number of more digits than Python writes.
 
     >>> from k80assess import load_topic
     >>> to_json(load_topic({"id": "pilot", "title": "A pilot"})).splitlines()[1]
     '  "id": "pilot",'
     """
-    return files.json_text(to_data(thing, limit=limit))
+    plain = to_data(thing, limit=limit)
+    try:
+        return files.json_text(plain)
+    except ValueError:
+        raise too_many_digits(sys.get_int_max_str_digits()) from None
 
 
 def from_data(data: object, kind: type[T], *, documents: Iterable[Document] | Document = ()) -> T:
@@ -167,9 +176,8 @@ def from_data(data: object, kind: type[T], *, documents: Iterable[Document] | Do
 
     Raises:
         DocumentError: when it is no such data, with all its problems: also when it names an edition that is not there,
-            or its framework says otherwise.
-        ArgumentError: for documents that are none, what is no class of results, and data that names no framework where
-            one is needed.
+            or no framework where one is needed, or its framework says otherwise.
+        ArgumentError: for documents that are none, and what is no class of results.
 
     >>> from k80assess import assess
     >>> from k80assess.types import Assessment
@@ -190,7 +198,7 @@ def from_data(data: object, kind: type[T], *, documents: Iterable[Document] | Do
         raise DocumentError("data", problems) from None
     except RecursionError:
         raise DocumentError("data", [Problem((), TOO_DEEP)]) from None
-    if problems := [*_differences((), data, _written(made, kind))]:
+    if problems := [*_differences((), data, _written(made, kind, _most_items(data)), made)]:
         raise DocumentError("data", problems)
     return made
 
@@ -208,34 +216,82 @@ def _problems(error: ErrorDetails) -> Iterator[Problem]:
     elif kind == "missing":
         yield Problem(loc, KEY_MISSING)
     elif kind == "extra_forbidden":
-        yield Problem(loc, Sentence("key_unknown", "there is no such key"), quoted(loc[-1]))
+        yield _unknown(loc)
     else:
         yield Problem(loc, Sentence("data_unfit", "such data has something else here"), quoted(error["input"]))
 
 
-def _differences(loc: tuple[str | int, ...], said: Any, now: Any) -> Iterator[Problem]:
-    """Return where data says something else than what was made of it."""
+def _unknown(loc: tuple[str | int, ...]) -> Problem:
+    return Problem(loc, Sentence("key_unknown", "there is no such key"), quoted(loc[-1]))
+
+
+def _differences(loc: tuple[str | int, ...], said: Any, now: Any, made: Any) -> Iterator[Problem]:
+    """Return where data says something else than what was made of it, which is written as data now."""
     if isinstance(said, Mapping) and isinstance(now, Mapping):
-        if now.keys() == said.keys() == {"items", "complete", "problem"} and isinstance(said["items"], (list, tuple)):
-            said, now = _as_far_as_both_go(said, now)
+        if isinstance(made, LazySequence):
+            now = _as_far_as_said(said, now)
+        yield from [Problem((*loc, key), KEY_MISSING) for key in _needed(made, now) if key not in said]
         for key in said:
-            yield from _differences((*loc, key), said[key], now.get(key))
+            if key in now:
+                yield from _differences((*loc, key), said[key], now[key], _part(made, key))
+            else:
+                yield _unknown((*loc, key))
     elif isinstance(said, (list, tuple)) and isinstance(now, list) and len(said) == len(now):
+        own = entries_of(made) if isinstance(made, Mapping) else made
         for i, (one, other) in enumerate(zip(said, now, strict=True)):
-            yield from _differences((*loc, i), one, other)
-    elif said != now:
+            yield from _differences((*loc, i), one, other, _part(own, i))
+    elif not isinstance(said, _SINGLE) or isinstance(said, bool) != isinstance(now, bool) or said != now:
         sentence = Sentence("data_differs", "this is not what follows from the rest of the data")
         yield Problem(loc, sentence, quoted(said), quoted(now))
 
 
-def _as_far_as_both_go(said: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """Return what is found one by one as it is said and as it is now, where either may have been asked for fewer."""
-    count = min(len(said["items"]), len(now["items"]))
-    if len(now["items"]) > count:  # the data must say that it stops
-        return said, {"items": now["items"][:count], "complete": False, "problem": None}
-    if len(said["items"]) > count and not now["complete"]:
-        return {"items": said["items"][:count]}, now
-    return said, now
+_SINGLE = (str, int, float, NoneType)
+
+
+def _needed(made: Any, now: Mapping[str, Any]) -> Iterable[str]:
+    """Return the keys that data must have: of a result and of a number the others follow from these."""
+    if isinstance(made, Fraction):
+        return ["exact"]
+    return read_of_data(type(made))[1] if hasattr(type(made), "_properties") else now
+
+
+def _part(made: Any, key: str | int) -> Any:
+    """Return what is written under a key or index; None where what stands there has no parts of its own."""
+    if isinstance(made, LazySequence):
+        return made if key == "items" else made[key] if isinstance(key, int) else None
+    if isinstance(made, (list, tuple)) and isinstance(key, int):
+        return made[key]
+    if isinstance(made, Mapping):
+        return made[key]
+    if hasattr(type(made), "_properties"):
+        with suppress(SizeLimitError):
+            return getattr(made, str(key))
+    return None
+
+
+def _as_far_as_said(said: Mapping[str, Any], now: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is found one by one up to where data stops, which it may wherever it says so."""
+    items = said.get("items")
+    if isinstance(items, (list, tuple)) and len(items) < len(now["items"]):
+        return {"items": now["items"][: len(items)], "complete": False, "problem": None}
+    return now
+
+
+def _most_items(data: object) -> int:
+    """Return how many data has of what it has most of that is found one by one: no more need be found anew."""
+    most, waiting, seen = 0, [data], set[int]()
+    while waiting:
+        part = waiting.pop()
+        if not isinstance(part, (Mapping, list, tuple)) or id(part) in seen:
+            continue
+        seen.add(id(part))
+        if isinstance(part, Mapping):
+            waiting.extend(part.values())
+            items = part.get("items")
+            most = max(most, len(items) if isinstance(items, (list, tuple)) else 0)
+        else:
+            waiting.extend(part)
+    return most
 
 
 def schema(

@@ -326,7 +326,7 @@ class Problem(NamedTuple):
             "values": _told_values(self.sentence),
         }
 
-    def as_error(self, lang: Language = "en") -> dict[str, Any]:
+    def as_error(self, *, lang: Language = "en") -> dict[str, Any]:
         """Return the problem in the form of pydantic's errors, which web services answer with.
 
         `msg` is all that the problem says in a language, without its place. `ctx` is the data of the problem but for
@@ -459,7 +459,7 @@ class K80Error(Exception):
         >>> in_dutch["msg"]
         "dit niveau bestaat niet; gevonden: 'drect'; toegestaan: none, indirect, direct; bedoelt u 'direct'?"
         """
-        return [problem.inside(*loc).as_error(lang) for problem in self.problems]
+        return [problem.inside(*loc).as_error(lang=lang) for problem in self.problems]
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> CoreSchema:

@@ -225,3 +225,11 @@ def test_problems_of_a_file_have_their_lines(old: str, new: str, line: int | Non
         load_framework(path)
     assert (line, place) in {(problem.line, problem.place) for problem in caught.value.problems}
     assert (f"line {line}: {place}: " in str(caught.value)) == (line is not None)
+
+
+def test_a_table_stands_at_its_own_heading() -> None:
+    """Also where what is inside it stands before it."""
+    found = places_of("[a.b]\nx = 1\n[a]\ny = 2\n", {"a": {"b": {"x": 1}, "y": 2}})
+    assert {path: place.line for path, place in found.items()} == {
+        ("a",): 3, ("a", "b"): 1, ("a", "b", "x"): 2, ("a", "y"): 4
+    }  # fmt: skip

@@ -497,3 +497,10 @@ def test_a_document_is_no_list(name: str) -> None:
     with pytest.raises(DocumentError) as caught:
         load_framework(FRAMEWORK | {name: demand})
     assert [str(p) for p in caught.value.problems] == [f"{name}: a list is needed; found a value of type Criterion"]
+
+
+def test_a_number_that_cannot_be_shown_is_not_put_in_quotes() -> None:
+    """What helps whoever forgot the quotes would be no number here."""
+    with pytest.raises(DocumentError) as refused:
+        load(Topic, {"id": 10**5000, "title": "A"})
+    assert [(p.code, p.loc) for p in refused.value.problems] == [("not_text", ("id",))]

@@ -115,6 +115,12 @@ def closed() -> Any:
     return file
 
 
+def released() -> memoryview:
+    view = memoryview(TEXT.encode())
+    view.release()
+    return view
+
+
 class Reads:
     """A file that reads whatever it is given."""
 
@@ -136,6 +142,7 @@ class Reads:
         generator(),
         iter([TEXT]),
         closed(),
+        released(),
         Reads(5),
         Reads([1]),
         object(),
@@ -146,6 +153,20 @@ def test_what_holds_no_text_is_refused(given_: Any) -> None:
     """Neither text nor bytes nor a file that is open for reading: paths are for `load_topic`."""
     with pytest.raises(ArgumentError, match="text, bytes or a file that is open for reading is needed"):
         loads(given_, "topic")
+
+
+def test_what_reads_something_else_is_asked_once() -> None:
+    """And not until it has given as many as the largest document has."""
+    asked: list[int] = []
+
+    class Asked:
+        def read(self, size: int) -> Any:
+            asked.append(size)
+            return [1]
+
+    with pytest.raises(ArgumentError):
+        loads(Asked(), "topic")
+    assert len(asked) == 1
 
 
 def test_a_file_open_for_writing_is_refused(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ Three things are said otherwise than they are held, since data stands by itself:
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
@@ -28,7 +29,17 @@ from pydantic_core import CoreSchema, PydanticSerializationUnexpectedValue, core
 from k80assess import _above
 from k80assess.base.documents import Document, meanings_of
 from k80assess.base.exact import NumberData
-from k80assess.errors import ArgumentError, DocumentError, Problem, Sentence, SizeLimitError, in_words, quoted, refusal
+from k80assess.errors import (
+    ArgumentError,
+    DocumentError,
+    Problem,
+    Sentence,
+    SizeLimitError,
+    UnknownNameError,
+    in_words,
+    quoted,
+    refusal,
+)
 
 FORMAT = 2
 """The version of the form of data: it changes when data of before would be read otherwise, or not at all."""
@@ -67,7 +78,7 @@ class Reading:
         """
         if self.framework is None:
             template = "this data does not say which framework it is about: give the framework with it"
-            raise ArgumentError(Problem(("documents",), Sentence("data_without_framework", template)))
+            raise ArgumentError(Problem((), Sentence("data_without_framework", template)))
         return self.framework
 
     def edition(self, kind: type[Document], fingerprint: str) -> Document | None:
@@ -102,11 +113,11 @@ def result_schema(cls: type, properties: Mapping[str, Property], handler: GetCor
     hints = {name: get_type_hints(own, include_extras=True)["return"] for name, own in properties.items()}
     types |= {name: told_as(own) for name, own in hints.items()}
     may_be_too_large = {name for name, own in hints.items() if UNLESS_TOO_LARGE in getattr(own, "__metadata__", ())}
-    read_of = getattr(cls, "_read_of", tuple(fields))
+    read_of, needed = read_of_data(cls)
     text, meanings = meanings_of(cls)
     for name, function in properties.items():
         meanings[name] = _first_paragraph(function)
-    said = {name: {"pydantic_js_updates": {"description": meanings.get(name, "")}} for name in types}
+    said = {name: {"pydantic_js_updates": {"description": _as_json_has_it(meanings.get(name, ""))}} for name in types}
 
     def told(value: Any) -> Plain:
         if not isinstance(value, cls):
@@ -133,26 +144,37 @@ def result_schema(cls: type, properties: Mapping[str, Property], handler: GetCor
     for name, own in types.items():
         schema = handler.generate_schema(own)
         written_fields[name] = core_schema.typed_dict_field(schema, metadata=said[name])
-        is_needed = name in read_of and (name not in fields or fields[name].default is attrs.NOTHING)
         if name not in read_of:  # it follows from the others
             schema = core_schema.any_schema()
-        reading_fields[name] = core_schema.typed_dict_field(schema, required=is_needed, metadata=said[name])
+        reading_fields[name] = core_schema.typed_dict_field(schema, required=name in needed, metadata=said[name])
     return core_schema.with_info_wrap_validator_function(
         read,
         core_schema.typed_dict_schema(reading_fields, extra_behavior="forbid"),
         serialization=core_schema.plain_serializer_function_ser_schema(
-            told, return_schema=core_schema.typed_dict_schema(written_fields)
+            # As closed as what is read, so that a service has one description of both where they have the same keys.
+            told,
+            return_schema=core_schema.typed_dict_schema(written_fields, extra_behavior="forbid"),
         ),
         ref=f"{cls.__module__}.{cls.__qualname__}:{id(cls)}",
         metadata={"pydantic_js_updates": {"title": cls.__name__, "description": text}},
     )
 
 
+def read_of_data(cls: type) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the keys of the data of a result that it is made of again, and those that must be there."""
+    fields = {field.name: field for field in attrs.fields(cls) if not field.name.startswith("_")}
+    read_of = getattr(cls, "_read_of", tuple(fields))
+    return read_of, [name for name in read_of if name not in fields or fields[name].default is attrs.NOTHING]
+
+
 def made_of(cls: type, values: Plain, reading: Reading) -> Any:
     """Make a result of what was read of its fields."""
     own = getattr(cls, "_made_of", None)
     if own is not None:
-        return own(values, reading)
+        try:
+            return own(values, reading)
+        except UnknownNameError as error:  # it is the data that has the name
+            raise DocumentError("data", error.problems) from None
     if "_framework" in {field.name for field in attrs.fields(cls)}:
         values = {**values, "framework": reading.framework}
     return cls(**values)
@@ -184,6 +206,10 @@ def _types_of_fields(cls: type, names: Mapping[str, object]) -> Plain:
             type("fields", (), {"__annotations__": own, "__module__": base.__module__}), include_extras=True
         )
     return {name: found[name] for name in names}
+
+
+def _as_json_has_it(meaning: str) -> str:
+    return re.sub(r"\bNone\b", "null", meaning)
 
 
 def _first_paragraph(function: Property) -> str:

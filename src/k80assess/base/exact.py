@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import BeforeValidator, GetCoreSchemaHandler, PlainSerializer, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticSerializationUnexpectedValue, core_schema
 
-from k80assess.errors import Sentence, refusal
+from k80assess.errors import Sentence, SizeLimitError, refusal
 
 # Documents are untrusted input: a number must not be able to fill the memory when it becomes a fraction.
 _DIGITS = 40
@@ -114,15 +114,21 @@ Exact = Annotated[
 # An exact number may have more digits than Python turns into text and back by itself.
 _MAX_DIGITS = 100_000
 _DATA = re.compile(rf"-?[0-9]{{1,{_MAX_DIGITS}}}(/[0-9]{{1,{_MAX_DIGITS}}})?")
+_MAX_BITS = 332_192  # with so many, a number has at most as many digits
 _LONG = Context(prec=_MAX_DIGITS + 1)
 
 
 def number_data(number: Fraction) -> dict[str, Any]:
     """Return a number exactly, and as an approximate decimal; None where it is larger than decimals go.
 
+    Raises:
+        SizeLimitError: for a number of so many digits that it is not read back.
+
     >>> number_data(Fraction(1, 4))
     {'exact': '1/4', 'decimal': 0.25}
     """
+    if max(number.numerator.bit_length(), number.denominator.bit_length()) > _MAX_BITS:
+        raise too_many_digits(_MAX_DIGITS)
     ends = (number.numerator,) if number.denominator == 1 else (number.numerator, number.denominator)
     try:
         decimal = float(number)
@@ -130,6 +136,12 @@ def number_data(number: Fraction) -> dict[str, Any]:
         decimal = None
     # Decimals, for an integer of thousands of digits is not turned into text otherwise.
     return {"exact": "/".join([f"{_LONG.create_decimal(end):f}" for end in ends]), "decimal": decimal}
+
+
+def too_many_digits(limit: int) -> SizeLimitError:
+    """Return the error of a number of more digits than a limit."""
+    remedy = Sentence("remedy.rounder", "weigh with rounder numbers")
+    return SizeLimitError(Sentence("limit.digits", "digits of a number"), limit, remedy)
 
 
 def exact_number(text: str) -> Fraction:

@@ -572,15 +572,15 @@ def levels_left(node: Node, levels: Sequence[str], ends: Ends | None) -> tuple[s
     return tuple([node.levels[i].id for i in partition.levels(*map(number_of, ends))])
 
 
-def level_named(node: Node, level_id: str) -> Level:
-    """Return the level of a criterion or an aspect with this id.
+def level_named(node: Node, level_id: str, loc: Loc = ()) -> Level:
+    """Return the level of a criterion or an aspect with this id, which stands at a place.
 
     Raises:
         UnknownNameError: when it has none.
     """
     found = {level.id: level for level in node.levels}
     if level_id not in found:
-        raise UnknownNameError("level", level_id, found)
+        raise UnknownNameError("level", level_id, found, loc)
     return found[level_id]
 
 

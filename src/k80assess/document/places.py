@@ -126,6 +126,7 @@ class _Walk:
             self.last[path] = self.last.get(path, -1) + 1
             path = self._last(path)
         self._note(path, start)
+        self.starts[path] = start  # also where a heading of what is inside came before its own
         return path
 
     def _last(self, path: KeyPath) -> KeyPath:

@@ -361,7 +361,7 @@ def _problems(error: ErrorDetails, steps: Sequence[_LocatedKey]) -> Iterator[Pro
     elif kind in _SENTENCES:
         is_key = error["loc"][-1:] == ("[key]",) and kind == "string_type" and steps[-1].key != "[key]"
         sentence = _SENTENCES["invalid_key" if is_key else kind]
-        if kind == "string_type" and not is_key and _is_number(error["input"]):
+        if kind == "string_type" and not is_key and _is_number(error["input"]) and not isinstance(found, Sentence):
             sentence = Sentence("number_not_text", 'text in quotes is needed: "{number}"', number=found)
         yield Problem(loc, sentence, "" if kind == "missing" else found, _allowed(kind, context))
     elif kind == "refused":

@@ -75,9 +75,7 @@ class Judgement(Displayed):
 
     @classmethod
     def _made_of(cls, values: dict[str, Any], reading: Reading) -> Judgement:
-        aspect = aspect_named(reading.own_framework, values["aspect"], "aspect")
-        possible = tuple([level_named(aspect, own) for own in values["possible"]])
-        return cls(**{**values, "aspect": aspect, "possible": possible})
+        return cls(**of_aspect(values, reading))
 
 
 @result
@@ -191,7 +189,7 @@ class Assessment(Displayed):
         return tuple([one for one in self._box.compiled.criteria if self._box.asked.get(one, True)])
 
     @property
-    def also(self) -> FrozenDict[str, tuple[Level, ...]]:
+    def also(self) -> Annotated[FrozenDict[str, tuple[Level, ...]], UNLESS_TOO_LARGE]:
         """For each aspect that is told beside the outcome, by id, the levels it can still have, worst first.
 
         >>> dict(assess({}).also)
@@ -331,6 +329,13 @@ def assess_answers(
     return Assessment(
         box=box, topic=topic, possible=possible, family=framework if isinstance(framework, Family) else None
     )
+
+
+def of_aspect(values: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
+    """Return what was read of an aspect and its possible levels, of which data has the ids, with these themselves."""
+    aspect = aspect_named(reading.own_framework, values["aspect"], "aspect")
+    possible = [level_named(aspect, own, ("possible", i)) for i, own in enumerate(values["possible"])]
+    return {**values, "aspect": aspect, "possible": tuple(possible)}
 
 
 def aspect_named(framework: Framework, of: str | None, argument: str = "of") -> Aspect:

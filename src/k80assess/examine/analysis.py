@@ -14,9 +14,9 @@ from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, LazySequence, Results, result
 from k80assess.document.agenda import Agenda
-from k80assess.document.framework import Aspect, Level, level_ids, level_named
+from k80assess.document.framework import Aspect, Level, level_ids
 from k80assess.document.text import ids_of
-from k80assess.engine.assessment import Assessment, aspect_named, assess_answers, unknown_outcome
+from k80assess.engine.assessment import Assessment, aspect_named, assess_answers, of_aspect, unknown_outcome
 from k80assess.errors import ArgumentError, Problem, SizeLimitError, refuse_other
 from k80assess.examine.acceptability import FEW_SITUATIONS, acceptability_within, whatever_is_assumed
 from k80assess.examine.chances import probabilities
@@ -85,9 +85,7 @@ class Beside(Displayed):
 
     @classmethod
     def _made_of(cls, values: dict[str, Any], reading: Reading) -> Beside:
-        aspect = aspect_named(reading.own_framework, values["aspect"], "aspect")
-        possible = tuple([level_named(aspect, own) for own in values["possible"]])
-        return cls(**{**values, "aspect": aspect, "possible": possible})
+        return cls(**of_aspect(values, reading))
 
 
 @result

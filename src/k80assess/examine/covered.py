@@ -17,7 +17,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from k80assess.base.display import Displayed
+from k80assess.base.display import Displayed, counted
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, Results, result
 from k80assess.document.framework import Aspect, Framework, level_ids, scales_read
@@ -109,8 +109,7 @@ class Coverage(Displayed):
 
     def __repr__(self) -> str:
         hit, total = len(self.pieces) - len(self.never_hit), len(self.pieces)
-        cases = f"{self.cases} case" if self.cases == 1 else f"{self.cases} cases"
-        return f"<Coverage of {self.framework.id} by {cases}: {hit} of {total} pieces>"
+        return f"<Coverage of {self.framework.id} by {counted(self.cases, 'case', 'cases')}: {hit} of {total} pieces>"
 
 
 def coverage_of(framework: Framework, cases: Iterable[Answers | Topic]) -> Coverage:

@@ -89,7 +89,10 @@ def document_classes() -> dict[str, type[Document]]:
 def _text(given: object, name: str) -> str:
     """Return the text in what was given, if that is not too large."""
     data = given if isinstance(given, (str, bytes, bytearray, memoryview)) else _read(given, name)
-    size = data.nbytes if isinstance(data, memoryview) else len(data)
+    try:
+        size = data.nbytes if isinstance(data, memoryview) else len(data)
+    except ValueError:  # what it was a view of is let go
+        raise _no_text(given) from None
     if isinstance(data, str) and size <= MAX_BYTES:
         size = len(data.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
@@ -105,6 +108,8 @@ def _read(file: object, name: str) -> str | bytes:
     left = MAX_BYTES + 1
     try:
         while callable(read) and left > 0 and (part := read(left)):
+            if not isinstance(part, (str, bytes)):
+                raise _no_text(file)
             parts.append(part)
             left -= len(part)
     except UnicodeDecodeError:

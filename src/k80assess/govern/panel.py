@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Literal, TypeAlias, get_args, overload
+from typing import Annotated, Literal, TypeAlias, get_args, overload
 
+from k80assess.base.data import UNLESS_TOO_LARGE
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, Results, result
@@ -123,7 +124,7 @@ class Panel(Displayed):
         return tuple([n for n in nodes if len({possible_levels(one, n) for one in self.judges.values()}) > 1])
 
     @cached_property
-    def to_discuss(self) -> Results[Question]:
+    def to_discuss(self) -> Annotated[Results[Question], UNLESS_TOO_LARGE]:
         """The disputed criteria that matter, the most informative first.
 
         A criterion does not matter when the outcome is the same for every level that some judge leaves possible,
@@ -139,7 +140,7 @@ class Panel(Displayed):
         return questions_about(whole, [one for one in self.disputed if one in worth_it])
 
     @cached_property
-    def pivotal_judges(self) -> tuple[str, ...]:
+    def pivotal_judges(self) -> Annotated[tuple[str, ...], UNLESS_TOO_LARGE]:
         """The judges without whom other outcomes would be possible: each of them alone makes a difference.
 
         >>> firm = {"theme_link": "none", "small_scale_difference": "same"}

@@ -80,3 +80,19 @@ def test_labels_stay_text() -> None:
     html = fragment_of(amounts_story(influence(framework)), "en")
     assert "<script" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_numbers_of_something_else_are_shown_by_their_ids() -> None:
+    """Anybody can make amounts of anything; of what a framework has, they have its labels."""
+    framework = load_framework()
+    for made in (
+        Amounts({"nope": 7}, "distribution", "outcome", framework),
+        Amounts({"nope": 7}, "influence", None, framework),
+        Amounts({("nope",): 7}, "sets", None, framework),
+        Amounts({"decline": 7, "nope": 1, "monitor": 2, "take_on": 3}, "probabilities", None, framework),
+        Amounts({"decline": 7}, "probabilities", "nope", framework),
+    ):
+        assert "7" in flat(amounts_story(made))
+        assert made._repr_html_()
+    none = Amounts(dict.fromkeys(("decline", "monitor", "take_on"), 0), "distribution", None, framework)
+    assert "decline 0" in flat(amounts_story(none))

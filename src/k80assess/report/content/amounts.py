@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from k80assess.document.framework import Framework
+from k80assess.document.framework import Framework, Node, level_ids
 from k80assess.document.labelled import Amounts
+from k80assess.document.text import ids_of
 from k80assess.report.content.blocks import Bar, Bars, Blocks, DataTable, Figure, Paragraph
 from k80assess.report.content.families import parts_said, sets_table
 from k80assess.report.content.labels import label
@@ -21,7 +22,7 @@ _READABLE = 10**12
 def amounts_story(amounts: Amounts[Any, Any]) -> Blocks:
     """Describe numbers: of outcomes with the best outcome first, of criteria with the greatest number first."""
     framework = amounts._framework
-    if framework is None:
+    if framework is None or not _are_of(framework, amounts):
         return pairs_story(amounts)
     if amounts._asked == "sets":
         return (sets_table(framework, amounts),)
@@ -31,6 +32,16 @@ def amounts_story(amounts: Amounts[Any, Any]) -> Blocks:
         columns = [(phrase("framework.share"), [percent(share) for share in shares]), *_exactly(shares)]
         return _shown(phrase("amounts.influence"), (phrase("framework.criterion"), labels), columns, shares)
     return _of_levels(amounts, framework)
+
+
+def _are_of(framework: Framework, amounts: Amounts[Any, Any]) -> bool:
+    """Return whether the numbers are of what their framework has: anybody can make some, of anything."""
+    if amounts._asked in ("sets", "influence"):
+        own = level_ids(framework.outcome_aspect) if amounts._asked == "sets" else ids_of(framework.criteria)
+        return all(one in own for key in amounts for one in (key if isinstance(key, tuple) else (key,)))
+    parts: tuple[Node, ...] = (*framework.criteria, *framework.aspects)
+    node = {part.id: part for part in parts}.get(amounts._of or framework.outcome)
+    return node is not None and set(level_ids(node)) == amounts.keys() and any(amounts.values())
 
 
 Column = tuple[Words, Sequence[Words]]
