@@ -196,17 +196,51 @@ def from_data(data: object, kind: type[T], *, documents: Iterable[Document] | Do
             refused = one.get("ctx", {}).get("error")
             if isinstance(refused, ArgumentError) and refused.loc == ("documents",):  # it is not the data that lacks it
                 raise refused from None
-        problems = [problem for one in errors for problem in _problems(one)]
-        raise DocumentError("data", problems) from None
+        placed = [(one, _place(data, one)) for one in errors]
+        meant = [(one, loc) for one, (loc, is_meant) in placed if is_meant] or [(one, loc) for one, (loc, _) in placed]
+        problems = [problem for one, loc in meant for problem in _problems(one, loc)]
+        raise DocumentError("data", dict.fromkeys(problems)) from None
     except RecursionError:
         raise DocumentError("data", [Problem((), TOO_DEEP)]) from None
-    if problems := [*_differences((), data, _written(made, kind, _most_items(data)), made)]:
+    try:
+        now = _written(made, kind, _most_items(data))
+    except PydanticSerializationError:  # it names something that nothing else in it has, such as a topic of a plan
+        raise DocumentError("data", [Problem((), _UNFIT)]) from None
+    if problems := [*_differences((), data, now, made)]:
         raise DocumentError("data", problems)
     return made
 
 
-def _problems(error: ErrorDetails) -> Iterator[Problem]:
-    kind, loc, context = error["type"], error["loc"], error.get("ctx", {})
+_UNFIT = Sentence("data_unfit", "such data has something else here")
+
+
+def _place(data: Any, error: ErrorDetails) -> tuple[tuple[str | int, ...], bool]:
+    """Return where an error is in data, and whether it is one of what stands there.
+
+    Where there may be one of several things, pydantic tells of each what is wrong with it, in a place with its own name
+    for it. What has a code is the problem that stands instead of something else.
+    """
+    loc: list[str | int] = []
+    is_meant, last = True, len(error["loc"]) - 1
+    for i, part in enumerate(error["loc"]):
+        if _holds(data, part):
+            loc.append(part)
+            data = data[part]
+        elif error["type"] == "missing" and i == last:
+            loc.append(part)
+        else:
+            is_meant = is_meant and ("problem" in str(part)) == (isinstance(data, Mapping) and "code" in data)
+    return tuple(loc), is_meant
+
+
+def _holds(data: Any, key: str | int) -> bool:
+    if isinstance(data, Mapping):
+        return key in data
+    return isinstance(data, (list, tuple)) and isinstance(key, int) and key < len(data)
+
+
+def _problems(error: ErrorDetails, loc: tuple[str | int, ...]) -> Iterator[Problem]:
+    kind, context = error["type"], error.get("ctx", {})
     refused = context.get("error")
     if isinstance(refused, K80Error):
         yield from [problem.inside(*loc) for problem in refused.problems]
@@ -219,7 +253,7 @@ def _problems(error: ErrorDetails) -> Iterator[Problem]:
     elif kind == "extra_forbidden":
         yield _unknown(loc)
     else:
-        yield Problem(loc, Sentence("data_unfit", "such data has something else here"), quoted(error["input"]))
+        yield Problem(loc, _UNFIT, quoted(error["input"]))
 
 
 def _unknown(loc: tuple[str | int, ...]) -> Problem:
