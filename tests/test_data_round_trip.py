@@ -19,7 +19,7 @@ from k80assess.data import from_data, result_classes, schema, to_data, to_json
 from k80assess.document.framework import level_ids
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import Assessment, Judgement
-from k80assess.errors import ArgumentError, DocumentError, K80Error, SizeLimitError
+from k80assess.errors import DocumentError, K80Error, SizeLimitError
 from k80assess.examine.analysis import Analysis, analyse
 
 types = k80.types
@@ -248,9 +248,9 @@ def test_data_names_what_its_framework_has() -> None:
         with pytest.raises(DocumentError) as refused:
             from_data([wrong], list[Judgement], documents=framework)
         assert [problem.loc for problem in refused.value.problems] == [(0, *loc)]
-    with pytest.raises(ArgumentError) as asked:
+    with pytest.raises(DocumentError) as asked:
         from_data([data], list[Judgement])
-    assert asked.value.loc == ("documents",)
+    assert (asked.value.code, asked.value.loc) == ("data_without_framework", (0,))
 
 
 def test_a_framework_that_is_not_given_is_asked_for() -> None:
@@ -259,7 +259,10 @@ def test_a_framework_that_is_not_given_is_asked_for() -> None:
     assessment = k80.assess({}, own)
     with pytest.raises(DocumentError) as refused:
         back(assessment, Assessment)
-    assert [(p.code, p.loc) for p in refused.value.problems] == [("edition_unknown", ("framework",))]
+    [problem] = refused.value.problems
+    assert (problem.code, problem.loc) == ("edition_unknown", ("framework",))
+    for said in (problem.to("nl"), problem.to("en")):
+        assert all(part in said for part in (own.id, own.version, k80.fingerprint(own)[:12])), said
     assert back(assessment, Assessment, own) == assessment
 
 

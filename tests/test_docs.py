@@ -146,16 +146,23 @@ def test_the_reference_is_up_to_date() -> None:
 def test_every_public_name_is_in_the_reference() -> None:
     """Each name stands on a page below the module that it lives in; each function in the table of all as well."""
     pages = {page.name: page.read_text("utf-8") for page in sorted((DOCS / "reference").glob("*.md"))}
-    shown = set()
-    block = re.compile(r"^::: (\S+)\n    options:\n      members:\n((?:        - \S+\n)+)", re.MULTILINE)
-    for text in pages.values():
-        for home, members in block.findall(text):
-            shown |= {f"{home}.{name}" for name in members.split() if name != "-"}
+    shown = {path for text in pages.values() for path in re.findall(r'^<a id="(\S+)"></a>$', text, re.MULTILINE)}
     for name, thing in public():
         if inspect.isclass(thing) or inspect.isfunction(thing):
             assert f"{thing.__module__}.{thing.__name__}" in shown, name
         if inspect.isfunction(thing):
             assert f"#{thing.__module__}.{thing.__name__})" in pages["functions.md"], name
+
+
+def test_the_reference_is_read_where_it_is_not_built() -> None:
+    """What a docstring says stands there as Markdown, each of its examples between fences."""
+    text = (DOCS / "reference" / "questions.md").read_text("utf-8")
+    assert "\nk80.examine.analyse(\n    assessment: Assessment,\n    *,\n" in text
+    assert "- `limit`: how many reasons and changes of each kind are data.\n" in text
+    assert "- `share` (`Fraction`): " in text
+    for page in (DOCS / "reference").glob("*.md"):
+        outside = re.sub(r"^```\w+\n.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+        assert not re.search(r"^(>>> |::: |Args:|Raises:|Attributes:|Returns:)", outside, re.MULTILINE), page.name
 
 
 def test_what_the_packaged_framework_itself_decides_is_told_with_its_figures() -> None:

@@ -51,12 +51,13 @@ def test_methods_take_few_arguments_by_position(name: str) -> None:
 
 @pytest.mark.parametrize("name", [*FUNCTIONS, *METHODS])
 def test_a_parameter_means_what_it_is_called(name: str) -> None:
-    """A path is a path and no mapping, a language is Dutch unless another is asked for."""
+    """A path is a path and no mapping; a language is Dutch unless another is asked for, and of an error English."""
     for parameter in inspect.signature((FUNCTIONS | METHODS)[name]).parameters.values():
         if parameter.name == "path":
             assert parameter.annotation == "str | os.PathLike[str]"
         if parameter.name == "lang":
-            assert (parameter.default, parameter.kind) == ("nl", parameter.KEYWORD_ONLY)
+            usual = "en" if name.rpartition(".")[2] in ("errors", "as_error") else "nl"
+            assert (parameter.default, parameter.kind) == (usual, parameter.KEYWORD_ONLY)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -31,13 +31,14 @@ import k80check
 from k80assess import interop
 from k80assess.base.documents import Document
 from k80assess.cli.program import main
-from k80assess.data import to_json
-from k80assess.document.files import load_framework, load_topic, save, schema
+from k80assess.data import schema, to_data, to_json
+from k80assess.document.files import load_framework, load_topic, save
 from k80assess.document.framework import Aspect, Criterion, Framework, Level, Node, Source
 from k80assess.document.rules import Among, Bound, Impossible, Weighted, WeightOrder
 from k80assess.engine.assessment import Assessment, assess
 from k80assess.engine.compiled import compile_framework
 from k80assess.errors import K80Error
+from k80assess.examine.analysis import analyse
 from k80assess.examine.certificates import certificate
 from k80assess.interop import dmn, ssvc
 from k80assess.report.content.framework import framework_story
@@ -361,6 +362,18 @@ def by_schema(field: Field) -> str:
     return "ignored" if is_valid(field.damaged) else "carried"
 
 
+def in_form(given: Given) -> Any:
+    """Return the form of a topic of the framework, and which of the answers it has a place for."""
+    form = schema("topic", framework=given.framework, lang="en")
+    return form, given.answers.keys() & form["properties"]["answers"]["properties"].keys()
+
+
+def in_data(given: Given) -> Any:
+    """Return all data of an assessment, but for the topic as it is written and the name of the framework's edition."""
+    data = to_data(analyse(given.assessment))
+    return {key: value for key, value in data.items() if key not in ("topic", "framework")}
+
+
 def sources(given: Given) -> Any:
     """Return what the pieces are, and where they come from."""
     return {(p.kind, p.owner, p.name, p.source.provenance, p.source.section) for p in given.framework.pieces()}
@@ -551,6 +564,8 @@ SURFACES: dict[str, Surface] = {
     "TOML": tells_apart(read_again(".toml")),
     "JSON": tells_apart(read_again(".json")),
     "JSON Schema": by_schema,
+    "form": tells_apart(in_form),
+    "data of results": tells_apart(in_data),
     "provenance": tells_apart(sources),
     "data frames": tells_apart(in_frame),
     "SQL": tells_apart(in_sql),

@@ -54,18 +54,20 @@ async def refused(request: Request, error: k80.K80Error) -> JSONResponse:
     return JSONResponse({"detail": error.errors("body")}, status)
 ```
 
+With `error.errors("body", lang="nl")` the sentences are in Dutch, as in a form that people fill in.
+
 ```json
 {"detail": [{
   "type": "level_unknown",
   "loc": ["body", "answers", "theme_link"],
   "msg": "there is no such level; found 'drect'; allowed: none, indirect, direct; did you mean 'direct'?",
-  "ctx": {"found": "'drect'", "allowed": "none, indirect, direct", "hint": "direct", "values": {},
-          "message": "there is no such level"}
+  "ctx": {"found": "'drect'", "allowed": "none, indirect, direct", "hint": "direct", "line": null,
+          "column": null, "values": {}, "message": "there is no such level"}
 }]}
 ```
 
 `ctx` is the data of the problem but for its code and place, so that the problem can be made of it again, and said in
-Dutch:
+Dutch. That is how a service says in Dutch what FastAPI refused before the service saw it:
 
 ```python
 from pydantic import TypeAdapter

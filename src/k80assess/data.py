@@ -38,6 +38,7 @@ from k80assess.errors import (
     quoted,
     refuse_other,
 )
+from k80assess.govern.loading import document_classes
 
 if TYPE_CHECKING:
     from k80assess.document.agenda import Agenda
@@ -172,9 +173,8 @@ def from_data(data: object, kind: type[T], *, documents: Iterable[Document] | Do
 
     Raises:
         DocumentError: when it is no such data, with all its problems: also when it names an edition that is not there,
-            or its framework says otherwise.
-        ArgumentError: for documents that are none, what is no class of results, and data that names no framework where
-            one is needed.
+            or no framework where one is needed, or its framework says otherwise.
+        ArgumentError: for documents that are none, and what is no class of results.
 
     >>> from k80assess import assess
     >>> from k80assess.types import Assessment
@@ -191,14 +191,9 @@ def from_data(data: object, kind: type[T], *, documents: Iterable[Document] | Do
     try:
         made: T = adapter.validate_python(data, context=Reading(given))
     except ValidationError as error:
-        errors = error.errors(include_url=False)
-        for one in errors:
-            refused = one.get("ctx", {}).get("error")
-            if isinstance(refused, ArgumentError) and refused.loc == ("documents",):  # it is not the data that lacks it
-                raise refused from None
-        placed = [(one, _place(data, one)) for one in errors]
-        meant = [(one, loc) for one, (loc, is_meant) in placed if is_meant] or [(one, loc) for one, (loc, _) in placed]
-        problems = [problem for one, loc in meant for problem in _problems(one, loc)]
+        placed = [(one, *_place(data, one)) for one in error.errors(include_url=False)]
+        meant = [one for one in placed if one[2]] or placed
+        problems = [problem for one, loc, _is_meant in meant for problem in _problems(one, loc)]
         raise DocumentError("data", dict.fromkeys(problems)) from None
     except RecursionError:
         raise DocumentError("data", [Problem((), TOO_DEEP)]) from None
@@ -247,7 +242,8 @@ def _problems(error: ErrorDetails, loc: tuple[str | int, ...]) -> Iterator[Probl
     elif kind == "ambiguous":  # its place is part of the error's own
         yield context["problem"]._replace(loc=loc)
     elif kind == "refused":
-        yield Problem(loc, context["sentence"], quoted(error["input"]), context["allowed"])
+        found = "" if context["sentence"].code == "edition_unknown" else quoted(error["input"])  # it is said
+        yield Problem(loc, context["sentence"], found, context["allowed"])
     elif kind == "missing":
         yield Problem(loc, KEY_MISSING)
     elif kind == "extra_forbidden":
@@ -335,8 +331,8 @@ def schema(
     """Return the JSON Schema of a kind of document, or of the data of a kind of result.
 
     Args:
-        name: `agenda`, `framework` or `topic`; or a class in `k80assess.types` by its name in small letters, such as
-            `assessment` or `ranked_topic`.
+        name: `agenda`, `framework`, `topic`, `record` or `workload`; or a class in `k80assess.types` by its name in
+            small letters, such as `assessment` or `ranked_topic`.
         framework: a framework, for the schema of a topic with its own questions and levels, which form engines show.
         agenda: the agenda whose themes and instruments can be chosen in such a form; when left out, the packaged one
             beside the packaged framework, and none beside another.
@@ -357,11 +353,11 @@ def schema(
     if framework is not None or agenda is not None:
         return _form(name, framework, agenda, lang)
     results = result_classes()
-    documents = files.document_kinds()
+    documents = document_classes()
     if name not in [*documents, *results]:  # not looked up: what was given may have no hash
         raise UnknownNameError("schema", name, [*documents, *results])
     if name in documents:
-        return files.schema(name)  # type: ignore[arg-type]  # it is one of these
+        return files.schema(documents[name])
     made = _adapter(results[name]).json_schema(mode="serialization")
     return {"$schema": DIALECT, "$id": f"urn:k80assess:data:{FORMAT}:{name}", **made}
 

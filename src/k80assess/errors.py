@@ -326,11 +326,11 @@ class Problem(NamedTuple):
             "values": _told_values(self.sentence),
         }
 
-    def as_error(self) -> dict[str, Any]:
+    def as_error(self, *, lang: Language = "en") -> dict[str, Any]:
         """Return the problem in the form of pydantic's errors, which web services answer with.
 
-        `msg` is all that the problem says in English, without its place. `ctx` is the data of the problem but for its
-        code and place, which stand as `type` and `loc`.
+        `msg` is all that the problem says in a language, without its place. `ctx` is the data of the problem but for
+        its code and place, which stand as `type` and `loc`.
 
         >>> error = Problem(("id",), Sentence("key_missing", "this key is missing")).as_error()
         >>> error["type"], error["loc"], error["msg"]
@@ -343,7 +343,7 @@ class Problem(NamedTuple):
         loc = [key if isinstance(key, (int, str)) else key["message"] for key in data["loc"]]
         context = {name: data[name] for name in ("found", "allowed", "hint", "line", "column", "values", "message")}
         alone = self._replace(loc=(), line=None)
-        return {"type": self.code, "loc": loc, "msg": _message(str(alone)), "ctx": context}
+        return {"type": self.code, "loc": loc, "msg": _message(alone.to(lang)), "ctx": context}
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> CoreSchema:
@@ -440,23 +440,26 @@ class K80Error(Exception):
         """
         return self.problems[0].to(language)
 
-    def errors(self, *loc: str | int) -> list[dict[str, Any]]:
+    def errors(self, *loc: str | int, lang: Language = "en") -> list[dict[str, Any]]:
         """Return all problems in the form of pydantic's errors, which web services answer with.
 
         Args:
             *loc: where what the problems are about came from, such as `"body"`; it comes first in each place.
+            lang: the language of `msg`, which is what people read.
 
         >>> from k80assess import assess
         >>> try:
         ...     assess({"theme_link": "drect"})
         ... except K80Error as error:
-        ...     [found] = error.errors("body")
+        ...     [found], [in_dutch] = error.errors("body"), error.errors("body", lang="nl")
         >>> found["type"], found["loc"], found["ctx"]["hint"]
         ('level_unknown', ['body', 'answers', 'theme_link'], 'direct')
         >>> found["msg"]
         "there is no such level; found 'drect'; allowed: none, indirect, direct; did you mean 'direct'?"
+        >>> in_dutch["msg"]
+        "dit niveau bestaat niet; gevonden: 'drect'; toegestaan: none, indirect, direct; bedoelt u 'direct'?"
         """
-        return [problem.inside(*loc).as_error() for problem in self.problems]
+        return [problem.inside(*loc).as_error(lang=lang) for problem in self.problems]
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> CoreSchema:

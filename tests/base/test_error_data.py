@@ -18,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from k80assess.base.documents import Document
 from k80assess.document.files import load
+from k80assess.document.topic import Topic
 from k80assess.errors import (
     AnswerError,
     ArgumentError,
@@ -189,6 +190,16 @@ def test_an_error_of_somebody_elses_class_is_told_as_the_one_it_is_derived_from(
 
     assert ERRORS.dump_python(OwnError(MADE[0]))["error"] == "ArgumentError"
     assert TypeAdapter(OwnError).json_schema()["properties"]["error"]["const"] == "ArgumentError"
+
+
+def test_errors_are_said_in_a_language_and_are_the_same_data() -> None:
+    """Only what people read is in Dutch: a program knows a problem by the same code, place and values."""
+    with pytest.raises(K80Error) as refused:
+        load(Topic, {"id": "a", "answers": {"demand": {"level": 3}}, "{x}": 1})
+    english, dutch = refused.value.errors("body"), refused.value.errors("body", lang="nl")
+    assert [{**error, "msg": ""} for error in english] == [{**error, "msg": ""} for error in dutch]
+    for problem, error in zip(refused.value.problems, dutch, strict=True):
+        assert problem.to("nl") == f"{problem.place}: {error['msg']}"
 
 
 def test_errors_cost_no_pydantic() -> None:

@@ -240,7 +240,12 @@ def test_no_heading_of_the_help_is_english(command: str, capsys: pytest.CaptureF
 
 @pytest.mark.parametrize(
     ("arguments", "near"),
-    [(["asess"], "assess"), (["register", "hisotry"], "history"), (["schema", "topics"], "topic"), (["dance"], None)],
+    [
+        (["asess"], "assess"),
+        (["register", "hisotry"], "history"),
+        (["assess", "t.toml", "--whatever", "weigths"], "weights"),
+        (["dance"], None),
+    ],
 )
 def test_a_misspelt_word_has_a_near_one(
     arguments: list[str], near: str | None, capsys: pytest.CaptureFixture[str]

@@ -12,10 +12,17 @@ from k80assess.data import schema
 from k80assess.document.files import load_agenda, load_framework
 
 
-@pytest.mark.parametrize("kind", ["agenda", "framework", "topic"])
+@pytest.mark.parametrize("kind", ["agenda", "framework", "topic", "record", "workload", "analysis", "proof"])
 def test_schemas(kind: Any, capsys: pytest.CaptureFixture[str]) -> None:
     """The schema that the library gives."""
     assert Ran(capsys, "schema", kind).data == schema(kind)
+
+
+def test_another_kind_is_refused_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever has a schema in Python has one here, by the same name."""
+    ran = Ran(capsys, "schema", "analyis")
+    assert ran.code == Exit.INPUT
+    assert "analysis" in ran.error
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])

@@ -14,8 +14,8 @@ from documents import AGENDA, FRAMEWORK, GONE, TOPIC, changed
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k80assess.data import to_json
-from k80assess.document.files import load_agenda, load_framework, load_topic, schema, to_toml
+from k80assess.data import schema, to_json
+from k80assess.document.files import load_agenda, load_framework, load_topic, to_toml
 from k80assess.document.framework import Framework
 from k80assess.document.parsing import parse
 from k80assess.document.topic import Answer, Topic
@@ -55,7 +55,7 @@ def test_the_schemas_are_themselves_valid(kind: Kind) -> None:
 def test_only_these_kinds_have_one() -> None:
     """Another kind is refused with the valid ones."""
     with pytest.raises(UnknownNameError, match="agenda, framework, topic"):
-        schema("frame")  # type: ignore[arg-type]
+        schema("frame")
 
 
 # --- what is accepted ---------------------------------------------------------------------------------------------

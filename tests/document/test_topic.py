@@ -12,8 +12,8 @@ from documents import GONE, TOPIC, changed, problems_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k80assess.data import to_json
-from k80assess.document.files import fingerprint, load_topic, save, schema, to_toml
+from k80assess.data import schema, to_json
+from k80assess.document.files import fingerprint, load_topic, save, to_toml
 from k80assess.document.framework import Framework
 from k80assess.document.parsing import parse
 from k80assess.document.topic import Answer, ProposedAction, Topic

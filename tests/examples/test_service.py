@@ -16,7 +16,7 @@ import pytest
 from documents import FRAMEWORK
 
 import k80assess as k80
-from k80assess.documents import DecisionRecord, Edition, from_data
+from k80assess.documents import DecisionRecord, Edition, from_data, to_toml
 from k80assess.types import (
     Analysis,
     Assessment,
@@ -162,10 +162,12 @@ def test_the_whole_analysis_is_one_call(service: Caller) -> None:
 
 
 def test_an_uploaded_framework_is_used_by_id_and_fingerprint(service: Caller) -> None:
-    """Also in many requests at a time."""
+    """As JSON or as TOML it is the same edition, also in many requests at a time."""
     framework = k80.load_framework(FRAMEWORK)
     edition = service("POST", "/frameworks", 201, json=FRAMEWORK)
     assert Edition(**edition) == Edition.of(framework)
+    toml = {"content": to_toml(framework).encode(), "headers": {"content-type": "application/toml"}}
+    assert service("POST", "/frameworks/toml", 201, **toml) == edition
     name = f"{edition['id']}@{edition['fingerprint']}"
     topic = {"id": "a", "title": "A"}
     expected = k80.assess(k80.load_topic(topic), framework)
@@ -207,9 +209,22 @@ def test_what_is_wrong_is_said_at_its_place(service: Caller) -> None:
         "aspect_unknown",
         ["body", "outcome"],
     )
+    weights = {f"c{place}": 1009 + 7 * place * place for place in range(40)}
+    criteria = [{"id": criterion, "levels": ["no", "yes"]} for criterion in weights]
+    rule = {"kind": "weighted", "weights": weights, "cutoffs": {"yes": 0.5}}
+    large = {"id": "large", "version": "1", "outcome": "go", "criteria": criteria}
+    large |= {"aspects": [{"id": "go", "levels": ["no", "yes"], "rule": rule}]}
+    assert service.problem("/frameworks", large)[0] == "size_limit"
     unknown = f"hall@{'0' * 64}"
     assert service.problem("/assessment", framework=unknown)[:2] == ("unknown.framework", ["query", "framework"])
     assert service.problem("/assessment", framework="../hall")[1] == ["query", "framework"]
+    added = {**FRAMEWORK, "id": "../../hall"}
+    name = f"../../hall@{k80.fingerprint(k80.load_framework(added))}"
+    assert service.problem("/assessment", framework=name)[0] == "unknown.framework"  # not yet
+    own = Edition(**service("POST", "/frameworks", 201, json=added))
+    service.post("/assessment", {"id": "a", "title": "A"}, framework=name)
+    other = service.problem("/assessment", framework=f"hall@{own.fingerprint}")
+    assert other[:2] == ("unknown.framework", ["query", "framework"])
     assert service.problem("/proof", {"when": {"theme_link": "drect"}, "then": "take_on"})[:2] == (
         "level_unknown",
         ["body", "when", "theme_link"],
@@ -221,10 +236,14 @@ def test_what_is_wrong_is_said_at_its_place(service: Caller) -> None:
 
 
 def test_what_cannot_be_read_is_refused(service: Caller) -> None:
-    """Text that is no JSON."""
+    """Text that is no JSON, no TOML, or no text at all."""
     headers = {"content-type": "application/json"}
     [error] = service("POST", "/assessment", 422, content=b"{", headers=headers)["detail"]
     assert error["type"] == "json_invalid"
+    headers = {"content-type": "application/toml"}
+    for content, code in ((b"id = ", "not_well_formed"), (b"\xff", "not_utf8"), (b"id = 'hall'", "key_missing")):
+        first, *_more = service("POST", "/frameworks/toml", 422, content=content, headers=headers)["detail"]
+        assert (first["type"], first["loc"][0]) == (code, "body")
 
 
 def test_the_description_is_valid_and_every_endpoint_is_tried(service: Caller) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import k80assess as k80
 from k80assess.base.documents import Document
-from k80assess.data import to_json
+from k80assess.data import schema, to_json
 from k80assess.document import toml
 from k80assess.document.agenda import Agenda
 from k80assess.document.files import MAX_BYTES, to_toml
@@ -60,6 +60,17 @@ class Drips:
         part = self.data[self.given : self.given + min(size, 7)]
         self.given += len(part)
         return part
+
+
+@given(st.sampled_from([*MODELS]), st.data())
+def test_what_is_written_keeps_to_the_schema_of_its_kind(kind: Any, data: st.DataObject) -> None:
+    """All that `loads` reads has a schema, by the same name, which says what JSON holds."""
+    jsonschema = pytest.importorskip("jsonschema")
+    strategy = by_type(MODELS[kind])
+    assert strategy is not None
+    document = data.draw(strategy)
+    found = [*jsonschema.Draft202012Validator(schema(kind)).iter_errors(json.loads(to_json(document)))]
+    assert not found, found[0].message
 
 
 def test_all_that_holds_text_is_read(tmp_path: Path) -> None:

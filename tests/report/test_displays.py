@@ -218,6 +218,27 @@ def test_labels_stand_where_they_are_known(shown: dict[type, list[Any]]) -> None
     assert several.count("<h3>") == 3
 
 
+def test_an_analysis_shows_itself_as_the_assessment_that_it_is() -> None:
+    """With its own agenda, and the outcome that it asks about; and so does each of its parts, with labels."""
+    topic = load_topic(EXAMPLES / "half_year" / "topics" / "village_homes.toml")
+    agenda = load_agenda(EXAMPLES / "half_year" / "agenda.toml")
+    assessment = assess(topic, revise(load_framework(), {"also": ["capacity"]}))
+    assert notebook(analyse(assessment), "en") == notebook(assessment, "en")
+    assert notebook(analyse(assessment, agenda=agenda), "en") == notebook(assessment, "en", agenda=agenda)
+    analysis = analyse(assessment, against="decline")
+    said, without = [re.sub("<[^>]*>", "", notebook(one, "en") or "") for one in (analysis, assessment)]
+    assert "Take on and not Decline" in said
+    assert "Take on and not Decline" not in without
+    [against] = analysis.against.values()
+    assert notebook(against, "en") == notebook(reasons(assessment, against="decline"), "en")
+    whatever = analysis.whatever_assumed_weights
+    assert whatever is not None
+    assert notebook(whatever, "en") == notebook(whatever.acceptability, "en")
+    beside = notebook(analysis.beside["capacity"], "en") or ""
+    assert all(words in beside for words in ("Capacity", "Sufficient", "Staff time"))
+    assert "staff_time" not in beside
+
+
 def test_what_is_redecided_and_ranked_goes_by_its_title(shown: dict[type, list[Any]]) -> None:
     """With what comes out in words."""
     for kind, words in (

@@ -58,6 +58,19 @@ def test_pyright_sees_exactly_what_is_wrong(tmp_path: Path) -> None:
     assert complaints(command, tmp_path) == {("wrong", line) for line in MARKED}
 
 
+@pytest.mark.slow
+def test_pyright_is_content_with_the_apps(tmp_path: Path) -> None:
+    """In its strict mode: who copies an example copies nothing that a checker has something against."""
+    for needed in ("basedpyright", "duckdb", "fastapi", "pyspark"):
+        pytest.importorskip(needed)
+    apps = HERE.parents[1] / "examples" / "apps"
+    settings = {"typeCheckingMode": "strict", "include": [str(apps)], "extraPaths": [SOURCE]}
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings))
+    command = [sys.executable, "-m", "basedpyright", "--project", str(tmp_path), "--pythonpath", sys.executable]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert run.stdout.splitlines()[-1].startswith("0 errors, 0 warnings"), run.stdout + run.stderr
+
+
 def test_what_is_right_runs() -> None:
     """Every line that the type checkers are content with is accepted."""
     exec(compile(RIGHT.read_text("utf-8"), RIGHT, "exec"), {"__name__": "right"})

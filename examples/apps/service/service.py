@@ -7,6 +7,7 @@ It has no model of its own: what it takes are documents of k80assess and what it
 """
 
 import os
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -36,6 +37,7 @@ from k80assess.types import (
 DATA = Path(os.environ.get("K80ASSESS_DATA", "data"))
 FRAMEWORKS = DATA / "frameworks"
 FRAMEWORKS.mkdir(parents=True, exist_ok=True)
+NODES = 50_000  # nodes of a decision diagram: what strangers send compiles in a second, or is refused
 
 app = FastAPI(title="Assessments", version="1")
 register = k80.Register(DATA / "decisions.sqlite")
@@ -48,19 +50,26 @@ def refused(request: Request, error: K80Error) -> JSONResponse:
     return JSONResponse({"detail": error.errors(place)}, 422)
 
 
-@lru_cache(maxsize=100)  # a framework is compiled once, and stays so while it is kept
-def stored(edition: str) -> Framework:
-    """Read a framework that was added; what cannot be found is said as the library says it."""
-    try:
-        return k80.load_framework(FRAMEWORKS / f"{edition}.json")
-    except FileNotFoundError:
-        known = sorted(path.stem for path in FRAMEWORKS.glob("*.json"))
-        raise UnknownNameError("framework", edition, known, ("framework",)) from None
+def compiled(framework: Framework) -> Framework:
+    """Compile a framework, which stays so while it is kept; one that is too large is refused."""
+    return k80.examine.compile_framework(framework, node_limit=NODES).framework
 
 
-def chosen(framework: Annotated[str | None, Query(pattern="^[a-z0-9_-]+@[0-9a-f]{64}$")] = None) -> Framework:
+@lru_cache(maxsize=100)
+def stored(fingerprint: str) -> Framework:
+    """Read a framework that was added; an id may be any text, and so is no name of a file."""
+    return compiled(k80.load_framework(FRAMEWORKS / f"{fingerprint}.json"))
+
+
+def chosen(framework: Annotated[str | None, Query(pattern="^.+@[0-9a-f]{64}$")] = None) -> Framework:
     """Take the framework with an id and a fingerprint, joined by `@`; the packaged one when left out."""
-    return k80.load_framework() if framework is None else stored(framework)
+    if framework is None:
+        return k80.load_framework()
+    own_id, _, fingerprint = framework.rpartition("@")
+    with suppress(FileNotFoundError):
+        if (found := stored(fingerprint)).id == own_id:
+            return found
+    raise UnknownNameError("framework", framework, [], ("framework",))
 
 
 Chosen = Annotated[Framework, Depends(chosen)]
@@ -78,9 +87,15 @@ Assessed = Annotated[Assessment, Depends(assessed)]
 @app.post("/frameworks", status_code=201)
 def add_framework(framework: Framework) -> Edition:
     """Keep a framework, and say how it is named from now on."""
-    edition = Edition.of(framework)
-    k80.save(framework, FRAMEWORKS / f"{edition.id}@{edition.fingerprint}.json")
+    edition = Edition.of(compiled(framework))
+    k80.save(framework, FRAMEWORKS / f"{edition.fingerprint}.json")
     return edition
+
+
+@app.post("/frameworks/toml", status_code=201)
+def add_framework_in_toml(text: Annotated[bytes, Body(media_type="application/toml")]) -> Edition:
+    """Keep a framework that is written in TOML."""
+    return add_framework(k80.loads(text, "framework", form="toml"))
 
 
 @app.post("/assessment")

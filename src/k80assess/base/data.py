@@ -14,6 +14,7 @@ Three things are said otherwise than they are held, since data stands by itself:
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
@@ -36,6 +37,7 @@ from k80assess.errors import (
     SizeLimitError,
     UnknownNameError,
     in_words,
+    quoted,
     refusal,
 )
 
@@ -76,7 +78,7 @@ class Reading:
         """
         if self.framework is None:
             template = "this data does not say which framework it is about: give the framework with it"
-            raise ArgumentError(Problem(("documents",), Sentence("data_without_framework", template)))
+            raise ArgumentError(Problem((), Sentence("data_without_framework", template)))
         return self.framework
 
     def edition(self, kind: type[Document], fingerprint: str) -> Document | None:
@@ -115,7 +117,7 @@ def result_schema(cls: type, properties: Mapping[str, Property], handler: GetCor
     text, meanings = meanings_of(cls)
     for name, function in properties.items():
         meanings[name] = _first_paragraph(function)
-    said = {name: {"pydantic_js_updates": {"description": meanings.get(name, "")}} for name in types}
+    said = {name: {"pydantic_js_updates": {"description": _as_json_has_it(meanings.get(name, ""))}} for name in types}
 
     def told(value: Any) -> Plain:
         if not isinstance(value, cls):
@@ -206,6 +208,10 @@ def _types_of_fields(cls: type, names: Mapping[str, object]) -> Plain:
     return {name: found[name] for name in names}
 
 
+def _as_json_has_it(meaning: str) -> str:
+    return re.sub(r"\bNone\b", "null", meaning)
+
+
 def _first_paragraph(function: Property) -> str:
     return " ".join((function.__doc__ or "").strip().partition("\n\n")[0].split())
 
@@ -261,8 +267,8 @@ class _AsSaid:
             reading = info.context if isinstance(info.context, Reading) else Reading()
             document = reading.edition(kind, found["fingerprint"])
             if document is None:
-                template = "this edition is not in the package, and not among the documents that were given"
-                raise refusal(Sentence("edition_unknown", template))
+                template = "{edition} is not in the package, and not among the documents that were given"
+                raise refusal(Sentence("edition_unknown", template, edition=_edition_said(found)))
             if reading.framework is None and hasattr(document, "outcome_aspect"):
                 reading.framework = document
             return document
@@ -282,6 +288,11 @@ def _edition_of(document: Any) -> Plain:
     if not isinstance(document, Document):
         raise PydanticSerializationUnexpectedValue("a document is needed")
     return {"id": document.id, "version": document.version, "fingerprint": document._fingerprint}  # type: ignore[attr-defined]
+
+
+def _edition_said(edition: Plain) -> str:
+    """Return an edition as people read it, with as much of its fingerprint as tells it from others."""
+    return f"{quoted(edition['id'])} {quoted(edition['version'])} ({edition['fingerprint'][:12]}…)"
 
 
 def _edition_schema(kind: type[Document]) -> CoreSchema:

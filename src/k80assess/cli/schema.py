@@ -1,4 +1,4 @@
-"""`schema`: the JSON Schema of a kind of document."""
+"""`schema`: the JSON Schema of a kind of document or result."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from k80assess.document.files import load_framework
 
 def arguments(to: ArgumentGroup, help_: Help) -> None:
     """Add the command's arguments."""
-    to.add_argument("kind", choices=("agenda", "framework", "topic"), help=help_.text("argument.kind"))
+    to.add_argument("kind", metavar="KIND", help=help_.text("argument.kind"))
     to.add_argument("--framework", metavar="F", help=help_.text("argument.form_framework"))
     add_agenda(to, help_)
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from k80assess.base.documents import Document
 from k80assess.document import toml
@@ -25,7 +25,6 @@ from k80assess.errors import (
     DocumentError,
     Problem,
     Sentence,
-    UnknownNameError,
     in_words,
     quoted,
     refuse_other,
@@ -417,19 +416,13 @@ def fingerprint(document: Document) -> str:
     return document._fingerprint
 
 
-def schema(kind: Literal["agenda", "framework", "topic"]) -> dict[str, Any]:
-    """Return the JSON Schema of a kind of document, for editors and other programs.
+def schema(model: type[Document]) -> dict[str, Any]:
+    """Return the JSON Schema of a class of documents, for editors and other programs.
 
-    Raises:
-        UnknownNameError: for another kind.
-
-    >>> schema("topic")["required"]
+    >>> schema(Topic)["required"]
     ['id', 'title']
     """
     from k80assess.document.schema import EditorSchema
 
-    kinds = document_kinds()
-    if kind not in [*kinds]:  # not looked up: what was given may have no hash
-        raise UnknownNameError("kind of document", kind, kinds)
-    made = kinds[kind].model_json_schema(schema_generator=EditorSchema)
+    made = model.model_json_schema(schema_generator=EditorSchema)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}

@@ -112,7 +112,7 @@ def _parsed(text: str, source: str) -> Any:
         return json.loads(text, object_pairs_hook=without_twins)
     except (ValueError, RecursionError) as error:
         # It is one line, so that its number would say nothing.
-        raise DocumentError(source, [not_well_formed("JSON", text, error)._replace(loc=())]) from None
+        raise DocumentError(source, [not_well_formed("JSON", text, error)._replace(line=None, column=None)]) from None
 
 
 # --- one line per entry --------------------------------------------------------------------------------------------

@@ -27,7 +27,6 @@ class Readable(Protocol):
 Readables: TypeAlias = str | bytes | bytearray | memoryview | Readable
 """Where `loads` reads a document from: text, bytes of UTF-8, or an open file of either."""
 
-_KINDS = ("agenda", "framework", "topic", "record", "workload")
 _FORMS = ("toml", "json")
 
 
@@ -63,23 +62,28 @@ def loads(text: Readables, kind: str, *, form: Form = "toml") -> Document:
     ...
     k80assess.errors.DocumentError: topic: line 1: title: text in quotes is needed, ...; found 5
     """
-    if kind not in [*_KINDS]:  # not looked up: what was given may have no hash
-        raise UnknownNameError("kind of document", kind, _KINDS)
+    models = document_classes()
+    if kind not in [*models]:  # not looked up: what was given may have no hash
+        raise UnknownNameError("kind of document", kind, models)
     if form not in [*_FORMS]:
         raise UnknownNameError("form of text", form, _FORMS, loc=("form",))
-    model = _model(kind)
+    model = models[kind]
     own = getattr(text, "name", None)
     name = own if isinstance(own, str) and own else in_words(model)
     return from_text(model, _text(text, name), form, name)
 
 
-def _model(kind: str) -> type[Document]:
+def document_classes() -> dict[str, type[Document]]:
+    """Return the class of each kind of document that people write or keep, by name.
+
+    >>> [*document_classes()]
+    ['agenda', 'framework', 'topic', 'record', 'workload']
+    """
     from k80assess.document.agenda import Agenda
     from k80assess.govern.decision import DecisionRecord
     from k80assess.govern.workload import Workload
 
-    models: tuple[type[Document], ...] = (Agenda, Framework, Topic, DecisionRecord, Workload)
-    return models[_KINDS.index(kind)]
+    return {"agenda": Agenda, "framework": Framework, "topic": Topic, "record": DecisionRecord, "workload": Workload}
 
 
 def _text(given: object, name: str) -> str:

@@ -17,6 +17,7 @@ from k80assess.document.topic import Topic
 from k80assess.engine.assessment import Assessment, Judgement
 from k80assess.engine.families import Family
 from k80assess.errors import Language
+from k80assess.examine.analysis import Against, Analysis, Beside, WhateverAssumed
 from k80assess.examine.certificates import Certificate
 from k80assess.examine.changes import Change
 from k80assess.examine.compare import ComparedTopic, Difference, Redecided, SideBySide
@@ -56,7 +57,7 @@ from k80assess.report.content.answers import (
     tolerance_story,
 )
 from k80assess.report.content.assessment import overview
-from k80assess.report.content.blocks import Blocks, Paragraph
+from k80assess.report.content.blocks import Block, Blocks, Heading, Paragraph
 from k80assess.report.content.coverage import coverage_story, covered_pieces_story
 from k80assess.report.content.decisions import (
     edition_story,
@@ -70,6 +71,7 @@ from k80assess.report.content.families import family_story
 from k80assess.report.content.framework import framework_story
 from k80assess.report.content.interview import interview_story
 from k80assess.report.content.judgements import held_down, judgements_table
+from k80assess.report.content.labels import label_in
 from k80assess.report.content.panel import panel_story
 from k80assess.report.content.parts import part_story
 from k80assess.report.content.plan import plan_story
@@ -140,11 +142,28 @@ def _several(things: Sequence[Any]) -> Blocks | None:
     return None
 
 
+def _beside(found: Beside) -> Blocks:
+    """Describe what is said of an aspect beside the outcome: each answer as it shows itself."""
+    parts: list[Block] = [Heading(words=found.aspect.label, level=1)]
+    for answer in (found.probabilities, found.reasons, found.tolerance):
+        parts += story_of(answer) or ()
+    for level_id, changes in found.changes.items():
+        parts += (Heading(words=label_in(found.aspect.levels, level_id)), *(story_of(changes) or ()))
+    return tuple(parts)
+
+
+def _whatever_assumed(found: WhateverAssumed) -> Blocks:
+    """Describe what can come out whatever the assumed weights: in which shares, where these are known."""
+    return amounts_story(found.acceptability) if isinstance(found.acceptability, Amounts) else part_story(found)
+
+
 _STORIES: dict[type, Callable[[Any], Blocks]] = {
     Account: account_story,
+    Against: lambda against: story_of(against.reasons) or (),
     Agenda: lambda agenda: agenda_story(agenda, datetime.date.today()),
     AgendaDifference: renewal_story,
     Amounts: amounts_story,
+    Beside: _beside,
     Certificate: certificate_story,
     Coverage: coverage_story,
     Difference: difference_story,
@@ -160,9 +179,11 @@ _STORIES: dict[type, Callable[[Any], Blocks]] = {
     Tolerance: tolerance_story,
     Topic: topic_story,
     Verification: verification_story,
+    WhateverAssumed: _whatever_assumed,
 }
 
 _STORIES_WITH_AGENDA: dict[type, Callable[[Any, Agenda | None], Blocks]] = {
+    Analysis: lambda analysis, agenda: overview(analysis, agenda or analysis.agenda, against=analysis.asked_against),
     Assessment: overview,
     DecisionRecord: record_story,
     Plan: plan_story,

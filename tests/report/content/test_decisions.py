@@ -25,9 +25,9 @@ def test_what_was_done_to_a_register() -> None:
     assert "besluit 3: veranderd: het kenmerk hoort niet bij wat er staat" in dutch
     assert "entries 1 to 2: removed" in text_of(verification_story(verification), "en")
     problems = to_data(verification)["problems"]
-    assert [(problem["code"], problem["place"]) for problem in problems] == [
-        ("entry_removed", "entries 1 to 2"),
-        ("entry_changed", "entry 3"),
+    assert [(problem["code"], [place["message"] for place in problem["loc"]]) for problem in problems] == [
+        ("entry_removed", ["entries 1 to 2"]),
+        ("entry_changed", ["entry 3"]),
     ]
 
 

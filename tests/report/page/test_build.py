@@ -104,12 +104,12 @@ def data_of(text: str) -> dict[str, Any]:
 
 
 def test_the_packaged_page_is_small(tmp_path: Path) -> None:
-    """The page of the packaged framework is under 215 kB, and the same whenever it is written."""
+    """The page of the packaged framework is under 216 kB, and the same whenever it is written."""
     write_page(load_framework(), tmp_path / "page.html")
     first = (tmp_path / "page.html").read_bytes()
     write_page(load_framework(), str(tmp_path / "page.html"))
     assert (tmp_path / "page.html").read_bytes() == first
-    assert len(first) < 215_000
+    assert len(first) < 216_000
     assert b"\r" not in first
 
 

@@ -39,8 +39,8 @@ def _are_of(framework: Framework, amounts: Amounts[Any, Any]) -> bool:
     if amounts._asked in ("sets", "influence"):
         own = level_ids(framework.outcome_aspect) if amounts._asked == "sets" else ids_of(framework.criteria)
         return all(one in own for key in amounts for one in (key if isinstance(key, tuple) else (key,)))
-    nodes: list[Node] = [*framework.criteria, *framework.aspects]
-    node = next((node for node in nodes if node.id == (amounts._of or framework.outcome)), None)
+    parts: tuple[Node, ...] = (*framework.criteria, *framework.aspects)
+    node = {part.id: part for part in parts}.get(amounts._of or framework.outcome)
     return node is not None and set(level_ids(node)) == amounts.keys() and any(amounts.values())
 
 
