@@ -19,7 +19,7 @@ from k80assess.data import from_data, result_classes, schema, to_data, to_json
 from k80assess.document.framework import level_ids
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import Assessment, Judgement
-from k80assess.errors import DocumentError, K80Error, SizeLimitError
+from k80assess.errors import MAX_PROBLEMS, DocumentError, K80Error, SizeLimitError
 from k80assess.examine.analysis import Analysis, analyse
 
 types = k80.types
@@ -174,6 +174,15 @@ def has_place(data: Any, loc: tuple[Any, ...]) -> bool:
         else:
             return False
     return True
+
+
+def test_data_that_is_wrong_everywhere_is_refused_with_as_much_as_helps() -> None:
+    """As documents are: where it is made of, and where it follows."""
+    reason = {"levels": {"demand": ["none"]}, "answers": ["demand"]}
+    for wrong in ({}, reason | {"answers": ["staff_time"]}):
+        with pytest.raises(DocumentError) as refused:
+            from_data([wrong] * (MAX_PROBLEMS + 1), list[types.Reason])
+        assert len(refused.value.problems) == MAX_PROBLEMS
 
 
 def test_what_may_be_one_of_several_things_is_told_of_as_what_it_is() -> None:

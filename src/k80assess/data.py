@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from fractions import Fraction
 from functools import cache
+from itertools import islice
 from math import isfinite
 from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeVar, get_origin
@@ -26,6 +27,7 @@ from k80assess.document.framework import Framework
 from k80assess.document.problems import KEY_MISSING
 from k80assess.document.text import checked_language
 from k80assess.errors import (
+    MAX_PROBLEMS,
     ArgumentError,
     DocumentError,
     K80Error,
@@ -194,14 +196,14 @@ def from_data(data: object, kind: type[T], *, documents: Iterable[Document] | Do
         placed = [(one, *_place(data, one)) for one in error.errors(include_url=False)]
         meant = [one for one in placed if one[2]] or placed
         problems = [problem for one, loc, _is_meant in meant for problem in _problems(one, loc)]
-        raise DocumentError("data", dict.fromkeys(problems)) from None
+        raise DocumentError("data", islice(dict.fromkeys(problems), MAX_PROBLEMS)) from None
     except RecursionError:
         raise DocumentError("data", [Problem((), TOO_DEEP)]) from None
     try:
         now = _written(made, kind, _most_items(data))
     except PydanticSerializationError:  # it names something that nothing else in it has, such as a topic of a plan
         raise DocumentError("data", [Problem((), _UNFIT)]) from None
-    if problems := [*_differences((), data, now, made)]:
+    if problems := [*islice(_differences((), data, now, made), MAX_PROBLEMS)]:
         raise DocumentError("data", problems)
     return made
 
