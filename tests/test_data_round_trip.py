@@ -163,17 +163,34 @@ def test_data_that_is_changed_anywhere_is_refused_or_says_something_else(kind: s
 
 
 def has_place(data: Any, loc: tuple[Any, ...]) -> bool:
-    """Return whether these keys lead somewhere in data, or to what was made of it: an answer is given, or a number."""
+    """Return whether these keys lead somewhere in data."""
     for key in loc:
-        if isinstance(data, list) and isinstance(key, int):
-            data = data[key]
-        elif isinstance(data, dict):
-            if key not in data:
-                return key == "answers" and "given" in data
-            data = data[key]
-        else:
+        if not (isinstance(data, list) and isinstance(key, int)) and not (isinstance(data, dict) and key in data):
             return False
+        data = data[key]
     return True
+
+
+def test_what_is_wrong_with_an_answer_stands_where_the_data_has_it() -> None:
+    """Given as levels, as numbers, or in a topic; and so with what is asked of an analysis."""
+    plain, wrong = k80.assess({}), {"exact": "1"}
+    data = to_data(plain)
+    topic = k80.load_topic({"id": "pilot", "title": "A pilot", "answers": {"demand": "broad"}})
+    of_topic = to_data(k80.assess(topic))
+    for kind, said, loc in (
+        (Assessment, data | {"given": {"demand": ["x"]}}, ("given", "demand")),
+        (Assessment, data | {"given": {"x": ["y"]}}, ("given", "x")),
+        (Assessment, data | {"numbers": {"demand": [wrong, wrong]}}, ("numbers", "demand")),
+        (
+            Assessment,
+            changed(of_topic, ("topic", "answers", "demand", "level", 0), "x"),
+            ("topic", "answers", "demand"),
+        ),
+        (Analysis, to_data(analyse(plain)) | {"asked_against": "x"}, ("asked_against",)),
+    ):
+        with pytest.raises(DocumentError) as refused:
+            from_data(said, kind)
+        assert [own.loc[: len(loc)] for own in refused.value.problems] == [loc]
 
 
 def test_data_that_is_wrong_everywhere_is_refused_with_as_much_as_helps() -> None:

@@ -82,8 +82,10 @@ def to_data(thing: object, *, limit: int | None = None) -> Any:
 
 
 def _data(thing: object, limit: int | None) -> Any:
-    if thing is None or isinstance(thing, (bool, int)) or (isinstance(thing, float) and isfinite(thing)):
+    if thing is None or isinstance(thing, bool):
         return thing
+    if isinstance(thing, int) or (isinstance(thing, float) and isfinite(thing)):
+        return int(thing) if isinstance(thing, int) else float(thing)  # and no enumeration or number of another library
     if isinstance(thing, str):
         return str(thing)
     if isinstance(thing, Fraction):
