@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from drawn import Drawn, for_drawn
 from members import loosened
+from pydantic import TypeAdapter, ValidationError
 from test_public_api import RESULTS, on_a_number
 
 import k80assess as k80
@@ -191,6 +192,15 @@ def test_what_is_wrong_with_an_answer_stands_where_the_data_has_it() -> None:
         with pytest.raises(DocumentError) as refused:
             from_data(said, kind)
         assert [own.loc[: len(loc)] for own in refused.value.problems] == [loc]
+
+
+def test_a_model_with_one_of_several_results_names_them_in_its_errors() -> None:
+    """By their classes, as pydantic does with models."""
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(types.Tolerance | types.Reason).validate_python({})
+    assert {str(error["loc"][0]) for error in refused.value.errors()} == {
+        "function-wrap[Tolerance()]", "function-wrap[Reason()]"
+    }  # fmt: skip
 
 
 def test_data_that_is_wrong_everywhere_is_refused_with_as_much_as_helps() -> None:
