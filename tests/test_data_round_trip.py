@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from drawn import Drawn, for_drawn
 from members import loosened
+from pydantic import TypeAdapter, ValidationError
 from test_public_api import RESULTS, on_a_number
 
 import k80assess as k80
@@ -19,7 +20,7 @@ from k80assess.data import from_data, result_classes, schema, to_data, to_json
 from k80assess.document.framework import level_ids
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import Assessment, Judgement
-from k80assess.errors import ArgumentError, DocumentError, K80Error, SizeLimitError
+from k80assess.errors import MAX_PROBLEMS, ArgumentError, DocumentError, K80Error, SizeLimitError
 from k80assess.examine.analysis import Analysis, analyse
 
 types = k80.types
@@ -143,19 +144,87 @@ def changed(data: Any, loc: tuple[Any, ...], value: Any) -> Any:
     return copy
 
 
-@pytest.mark.parametrize("kind", ["Assessment", "Judgement", "Reason", "Change", "Family", "Proof", "Panel", "Slack"])
+@pytest.mark.parametrize("kind", RESULTS)
 @pytest.mark.parametrize("value", ["x", 7, None, [], {"x": 1}])
 def test_data_that_is_changed_anywhere_is_refused_or_says_something_else(kind: str, value: Any) -> None:
-    """Nothing else than our own errors, and no result that says what the data does not say."""
+    """Nothing else than our own errors, at places that the data has, and no result that says what the data does not."""
     thing = RESULTS[kind]()
     data = json.loads(to_json(thing))
-    for loc in places_in(data):
+    for loc in [*places_in(data)][:: 1 if kind != "Analysis" else 40]:
         wrong = changed(data, loc, value)
         try:
             made = from_data(wrong, type(thing), documents=named_in(thing))
+        except DocumentError as error:
+            misplaced = [own for own in error.problems if own.code != "key_missing" and not has_place(wrong, own.loc)]
+            assert not misplaced, loc
         except K80Error:
             continue
-        assert json.loads(to_json(made)) == wrong, loc
+        else:
+            assert json.loads(to_json(made)) == wrong, loc
+
+
+def has_place(data: Any, loc: tuple[Any, ...]) -> bool:
+    """Return whether these keys lead somewhere in data."""
+    for key in loc:
+        if not (isinstance(data, list) and isinstance(key, int)) and not (isinstance(data, dict) and key in data):
+            return False
+        data = data[key]
+    return True
+
+
+def test_what_is_wrong_with_an_answer_stands_where_the_data_has_it() -> None:
+    """Given as levels, as numbers, or in a topic; and so with what is asked of an analysis."""
+    plain, wrong = k80.assess({}), {"exact": "1"}
+    data = to_data(plain)
+    topic = k80.load_topic({"id": "pilot", "title": "A pilot", "answers": {"demand": "broad"}})
+    of_topic = to_data(k80.assess(topic))
+    for kind, said, loc in (
+        (Assessment, data | {"given": {"demand": ["x"]}}, ("given", "demand")),
+        (Assessment, data | {"given": {"x": ["y"]}}, ("given", "x")),
+        (Assessment, data | {"numbers": {"demand": [wrong, wrong]}}, ("numbers", "demand")),
+        (
+            Assessment,
+            changed(of_topic, ("topic", "answers", "demand", "level", 0), "x"),
+            ("topic", "answers", "demand"),
+        ),
+        (Analysis, to_data(analyse(plain)) | {"asked_against": "x"}, ("asked_against",)),
+    ):
+        with pytest.raises(DocumentError) as refused:
+            from_data(said, kind)
+        assert [own.loc[: len(loc)] for own in refused.value.problems] == [loc]
+
+
+def test_a_model_with_one_of_several_results_names_them_in_its_errors() -> None:
+    """By their classes, as pydantic does with models."""
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(types.Tolerance | types.Reason).validate_python({})
+    assert {str(error["loc"][0]) for error in refused.value.errors()} == {
+        "function-wrap[Tolerance()]", "function-wrap[Reason()]"
+    }  # fmt: skip
+
+
+def test_data_that_is_wrong_everywhere_is_refused_with_as_much_as_helps() -> None:
+    """As documents are: where it is made of, and where it follows."""
+    reason = {"levels": {"demand": ["none"]}, "answers": ["demand"]}
+    for wrong in ({}, reason | {"answers": ["staff_time"]}):
+        with pytest.raises(DocumentError) as refused:
+            from_data([wrong] * (MAX_PROBLEMS + 1), list[types.Reason])
+        assert len(refused.value.problems) == MAX_PROBLEMS
+
+
+def test_what_may_be_one_of_several_things_is_told_of_as_what_it_is() -> None:
+    """As a number where a number stands, and as a problem where one does; without a word of pydantic's."""
+    beside = RESULTS["Beside"]()
+    data = to_data(beside)
+    problem = to_data(k80.errors.Problem((), k80.errors.Sentence("key_missing", "this key is missing")))
+    for tolerance, codes in (
+        (data["tolerance"] | {"share": {"exact": "x"}}, {("not_exact", ("tolerance", "share", "exact"))}),
+        (problem | {"line": "x"}, {("data_unfit", ("tolerance", "line"))}),
+        ("x", {("data_unfit", ("tolerance",))}),
+    ):
+        with pytest.raises(DocumentError) as refused:
+            from_data(data | {"tolerance": tolerance}, type(beside), documents=named_in(beside))
+        assert {(own.code, own.loc) for own in refused.value.problems} == codes
 
 
 def test_what_is_said_must_follow_from_the_framework() -> None:

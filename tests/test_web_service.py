@@ -216,9 +216,13 @@ def test_the_description_of_the_service_is_valid() -> None:
     """It names each document, problem and error, and says of each key what docstrings say, without their examples."""
     described = app.openapi()
     schemas = described["components"]["schemas"]
-    assert {"Topic", "Agenda", "Problem", "Sentence", "ContradictionError", "SizeLimitError"} <= schemas.keys()
-    assert {name.split("-")[0] for name in schemas if "__" in name} == set()
-    assert schemas["Topic"]["properties"]["raised_by"]["description"] == "who put it forward."
+    names = {name.split("-")[0] for name in schemas}  # older versions of pydantic tell what goes in from what goes out
+    assert {"Topic", "Agenda", "Problem", "Sentence", "ContradictionError", "SizeLimitError"} <= names
+    assert {name for name in names if "__" in name} == set()
+    assert (
+        schemas.get("Topic", schemas.get("Topic-Input"))["properties"]["raised_by"]["description"]
+        == "who put it forward."
+    )
     assert ">>>" not in json.dumps(described)
     validate = pytest.importorskip("openapi_spec_validator").validate
     validate(described)

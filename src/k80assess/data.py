@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from fractions import Fraction
 from functools import cache
+from itertools import islice
 from math import isfinite
 from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeVar, get_origin
@@ -26,6 +27,7 @@ from k80assess.document.framework import Framework
 from k80assess.document.problems import KEY_MISSING
 from k80assess.document.text import checked_language
 from k80assess.errors import (
+    MAX_PROBLEMS,
     ArgumentError,
     DocumentError,
     K80Error,
@@ -80,8 +82,10 @@ def to_data(thing: object, *, limit: int | None = None) -> Any:
 
 
 def _data(thing: object, limit: int | None) -> Any:
-    if thing is None or isinstance(thing, (bool, int)) or (isinstance(thing, float) and isfinite(thing)):
+    if thing is None or isinstance(thing, bool):
         return thing
+    if isinstance(thing, int) or (isinstance(thing, float) and isfinite(thing)):
+        return int(thing) if isinstance(thing, int) else float(thing)  # and no enumeration or number of another library
     if isinstance(thing, str):
         return str(thing)
     if isinstance(thing, Fraction):
@@ -194,17 +198,51 @@ def from_data(data: object, kind: type[T], *, documents: Iterable[Document] | Do
     try:
         made: T = adapter.validate_python(data, context=Reading(given))
     except ValidationError as error:
-        problems = [problem for one in error.errors(include_url=False) for problem in _problems(one)]
-        raise DocumentError("data", problems) from None
+        placed = [(one, *_place(data, one)) for one in error.errors(include_url=False)]
+        meant = [one for one in placed if one[2]] or placed
+        problems = [problem for one, loc, _is_meant in meant for problem in _problems(one, loc)]
+        raise DocumentError("data", islice(dict.fromkeys(problems), MAX_PROBLEMS)) from None
     except RecursionError:
         raise DocumentError("data", [Problem((), TOO_DEEP)]) from None
-    if problems := [*_differences((), data, _written(made, kind, _most_items(data)), made)]:
+    try:
+        now = _written(made, kind, _most_items(data))
+    except PydanticSerializationError:  # it names something that nothing else in it has, such as a topic of a plan
+        raise DocumentError("data", [Problem((), _UNFIT)]) from None
+    if problems := [*islice(_differences((), data, now, made), MAX_PROBLEMS)]:
         raise DocumentError("data", problems)
     return made
 
 
-def _problems(error: ErrorDetails) -> Iterator[Problem]:
-    kind, loc, context = error["type"], error["loc"], error.get("ctx", {})
+_UNFIT = Sentence("data_unfit", "such data has something else here")
+
+
+def _place(data: Any, error: ErrorDetails) -> tuple[tuple[str | int, ...], bool]:
+    """Return where an error is in data, and whether it is one of what stands there.
+
+    Where there may be one of several things, pydantic tells of each what is wrong with it, in a place with its own name
+    for it. What has a code is the problem that stands instead of something else.
+    """
+    loc: list[str | int] = []
+    is_meant, last = True, len(error["loc"]) - 1
+    for i, part in enumerate(error["loc"]):
+        if _holds(data, part):
+            loc.append(part)
+            data = data[part]
+        elif error["type"] == "missing" and i == last:
+            loc.append(part)
+        else:
+            is_meant = is_meant and ("problem" in str(part)) == (isinstance(data, Mapping) and "code" in data)
+    return tuple(loc), is_meant
+
+
+def _holds(data: Any, key: str | int) -> bool:
+    if isinstance(data, Mapping):
+        return key in data
+    return isinstance(data, (list, tuple)) and isinstance(key, int) and key < len(data)
+
+
+def _problems(error: ErrorDetails, loc: tuple[str | int, ...]) -> Iterator[Problem]:
+    kind, context = error["type"], error.get("ctx", {})
     refused = context.get("error")
     if isinstance(refused, K80Error):
         yield from [problem.inside(*loc) for problem in refused.problems]
@@ -218,7 +256,7 @@ def _problems(error: ErrorDetails) -> Iterator[Problem]:
     elif kind == "extra_forbidden":
         yield _unknown(loc)
     else:
-        yield Problem(loc, Sentence("data_unfit", "such data has something else here"), quoted(error["input"]))
+        yield Problem(loc, _UNFIT, quoted(error["input"]))
 
 
 def _unknown(loc: tuple[str | int, ...]) -> Problem:

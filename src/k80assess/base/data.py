@@ -140,6 +140,8 @@ def result_schema(cls: type, properties: Mapping[str, Property], handler: GetCor
         values = inner(given)
         return made_of(cls, {name: values[name] for name in read_of if name in values}, reading)
 
+    read.__name__ = read.__qualname__ = cls.__name__  # where there may be one of several things, errors name it
+
     reading_fields, written_fields = {}, {}
     for name, own in types.items():
         schema = handler.generate_schema(own)
@@ -193,7 +195,7 @@ def work_out(value: Any) -> None:
     elif isinstance(value, Mapping):
         work_out(tuple(value.values()))
     elif isinstance(value, Sequence) and not isinstance(value, str):
-        for one in value if isinstance(value, tuple) else found_data(value, value.limit)["items"]:  # type: ignore[attr-defined]
+        for one in found_data(value, value.limit)["items"] if hasattr(value, "limit") else value:
             work_out(one)
 
 

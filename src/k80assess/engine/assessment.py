@@ -25,7 +25,9 @@ from k80assess.engine.diagram import GREATER_LIMIT, Ref, Value, one_or_other, wo
 from k80assess.engine.families import Family, compiled_of, written_of
 from k80assess.engine.loose_sums import LooseSum
 from k80assess.errors import (
+    AnswerError,
     ArgumentError,
+    DocumentError,
     Loc,
     Problem,
     Sentence,
@@ -274,7 +276,10 @@ class Assessment(Displayed):
         reading.framework, topic = values["framework"], values.get("topic")
         answers = {**values["given"], **{c: answer_within(ends) for c, ends in values["numbers"].items()}}
         framework = values.get("family") or values["framework"]
-        return assess_answers(answers if topic is None else topic.answers, topic, framework)
+        try:
+            return assess_answers(answers if topic is None else topic.answers, topic, framework)
+        except AnswerError as error:  # which names no key of the data
+            raise DocumentError("data", [_placed_in(values, problem) for problem in error.problems]) from None
 
     def __repr__(self) -> str:
         name = repr(self.topic.id) if self.topic is not None else f"{len(self.answers)} criteria"
@@ -329,6 +334,16 @@ def assess_answers(
     return Assessment(
         box=box, topic=topic, possible=possible, family=framework if isinstance(framework, Family) else None
     )
+
+
+def _placed_in(values: Mapping[str, Any], problem: Problem) -> Problem:
+    """Return a problem with an answer where the data of an assessment has that answer."""
+    if problem.loc[:1] != ("answers",):
+        return problem
+    if values.get("topic") is not None:
+        return problem.inside("topic")
+    key = "numbers" if problem.loc[1:2] and problem.loc[1] in values["numbers"] else "given"
+    return problem._replace(loc=(key, *problem.loc[1:]))
 
 
 def of_aspect(values: Mapping[str, Any], reading: Reading) -> dict[str, Any]:

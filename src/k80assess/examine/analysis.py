@@ -137,7 +137,9 @@ class Analysis(Assessment):
     def _made_of(cls, values: dict[str, Any], reading: Reading) -> Analysis:
         assessment = Assessment._made_of(values, reading)
         own = {name: values[name] for name in ("agenda", "limit") if name in values}
-        return analyse(assessment, against=values.get("asked_against"), **own)
+        against = values.get("asked_against")
+        _refuse_other_outcome(assessment, against, "asked_against")
+        return analyse(assessment, against=against, **own)
 
     @cached_property
     def probabilities(self) -> Shares | None:
@@ -283,6 +285,11 @@ def _or_problem(question: Callable[..., T], *arguments: Any, **options: Any) -> 
         return error.problems[0]
 
 
+def _refuse_other_outcome(assessment: Assessment, against: str | None, key: str) -> None:
+    if against is not None and against not in level_ids(assessment.framework.outcome_aspect):
+        raise unknown_outcome(assessment, against, (key,))
+
+
 def analyse(
     assessment: Assessment, *, agenda: Agenda | None = None, limit: int = LIMIT, against: str | None = None
 ) -> Analysis:
@@ -309,8 +316,7 @@ def analyse(
     if agenda is not None:
         refuse_other(agenda, Agenda, "load_agenda")
     refuse_no_count("limit", limit)
-    if against is not None and against not in level_ids(assessment.framework.outcome_aspect):
-        raise unknown_outcome(assessment, against, ("against",))
+    _refuse_other_outcome(assessment, against, "against")
     return Analysis(
         box=assessment._box,
         topic=assessment.topic,
