@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from k80assess.base.display import LONGEST, shortly
@@ -21,6 +21,7 @@ NESTED = st.recursive(
 
 
 @given(NESTED, st.integers(20, 2 * LONGEST))
+@example([["", b"", None], []], 20)
 def test_it_is_whole_or_short(thing: Any, room: int) -> None:
     """What has room is shown as Python shows it; what has none takes little more room than there is."""
     said = shortly(thing, room)

@@ -59,7 +59,8 @@ def _whole(thing: object, room: int) -> str | None:
             return None
         shown.append(key + text)
         left -= len(shown[-1]) + 2
-    return start + ", ".join(shown) + end
+    whole = start + ", ".join(shown) + end
+    return whole if len(whole) <= room else None  # one without parts may be longer than its room
 
 
 def _partly(thing: object, room: int) -> str:
