@@ -20,7 +20,7 @@ from k80assess.data import from_data, result_classes, schema, to_data, to_json
 from k80assess.document.framework import level_ids
 from k80assess.document.revision import revise
 from k80assess.engine.assessment import Assessment, Judgement
-from k80assess.errors import MAX_PROBLEMS, DocumentError, K80Error, SizeLimitError
+from k80assess.errors import MAX_PROBLEMS, ArgumentError, DocumentError, K80Error, SizeLimitError
 from k80assess.examine.analysis import Analysis, analyse
 
 types = k80.types
@@ -234,6 +234,30 @@ def test_what_is_said_must_follow_from_the_framework() -> None:
         from_data({**data, "outcome": "take_on"}, Assessment)
     assert [(p.code, p.loc) for p in refused.value.problems] == [("data_differs", ("outcome",))]
     assert refused.value.problems[0].allowed == "'decline'"
+
+
+def test_what_is_listed_is_all_that_there_is() -> None:
+    """Neither one more than there are, nor one fewer in a list that is whole."""
+    analysis = to_data(analyse(k80.assess({"theme_link": "none", "small_scale_difference": "same"})))
+    reasons = analysis["reasons"]
+    assert reasons["complete"]
+    for changed in (
+        {"reasons": {**reasons, "items": [*reasons["items"], reasons["items"][0]]}},
+        {"asked": analysis["asked"][:-1]},
+        {"necessary": [*analysis["necessary"], "demand"]},
+    ):
+        with pytest.raises(DocumentError) as refused:
+            from_data({**analysis, **changed}, Analysis)
+        assert {problem.code for problem in refused.value.problems} == {"data_differs"}
+
+
+@pytest.mark.parametrize("kind", [types.Amounts, types.FrozenDict, LazySequence, Results])
+def test_a_kind_says_what_it_holds(kind: Any) -> None:
+    """Or else what comes back would be something that nobody wrote."""
+    with pytest.raises(ArgumentError, match="what it holds"):
+        from_data(to_data(k80.probabilities(k80.assess({}))), kind)
+    again = back(k80.probabilities(k80.assess({})), types.Amounts[str, Fraction])
+    assert again == k80.probabilities(k80.assess({}))
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from k80assess.base.arguments import refuse_no_count
 from k80assess.base.data import FORMAT, Reading, entries_of, found_data, read_of_data
 from k80assess.base.documents import Document
 from k80assess.base.exact import number_data, too_many_digits
-from k80assess.base.results import LazySequence
+from k80assess.base.results import FrozenDict, LazySequence, Results
 from k80assess.document import files
 from k80assess.document.framework import Framework
 from k80assess.document.problems import KEY_MISSING
@@ -132,6 +132,9 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 
 def _adapter_asked_for(kind: Any) -> TypeAdapter[Any]:
+    if get_origin(kind) is None and isinstance(kind, type) and issubclass(kind, (FrozenDict, LazySequence, Results)):
+        contents = Sentence("kind_without_contents", "what it holds is needed too, such as LazySequence[Reason]")
+        raise ArgumentError(Problem(("kind",), contents, quoted(kind)))
     try:
         if isinstance(kind, type) or get_origin(kind) is not None:  # pydantic takes other things too, such as names
             return _adapter(kind)

@@ -175,8 +175,8 @@ WRONG: list[tuple[str, str, str]] = [
     ("decide t.toml", "dit ontbreekt: --on, --by, ", "these arguments are missing: --on, --by, "),
     (
         "assess t --framwork f",
-        "dit hoort niet bij deze opdracht; gevonden: '--framwork f'",
-        "this command does not take this; found '--framwork f'",
+        "dit hoort niet bij deze opdracht; gevonden: '--framwork f'; bedoelt u '--framework'?",
+        "this command does not take this; found '--framwork f'; did you mean '--framework'?",
     ),
     (
         "assess t --a",

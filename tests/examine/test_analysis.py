@@ -274,6 +274,7 @@ def test_a_family_is_in_the_data_without_what_needs_one_framework() -> None:
 def test_of_one_family_with_loose_weights_the_share_of_the_weightings() -> None:
     """By hand, as of the assumed weights of a framework: 49 of 64."""
     read = read_of(assess(load_topic(HOUSING), loosen(load_framework(), weights="any")))
+    assert (read["possible"], read["as_written"]) == (["monitor", "take_on"], ["take_on"])
     assert {o: share["exact"] for o, share in read["acceptability"].items()} == {
         "decline": "0", "monitor": "15/64", "take_on": "49/64"
     }  # fmt: skip

@@ -273,7 +273,7 @@ def test_names_that_the_framework_does_not_have_hit_nothing(project: pytest.Pyte
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("house.k80.toml", "[[case", "*house.k80.toml: line 1: not well-formed TOML*"),
+        ("house.k80.toml", "[[case", "*house.k80.toml: line 1, column 7: not well-formed TOML*"),
         ("house.k80.toml", "", "*there is nothing to test here*"),
         ("house.k80.toml", HOUSE.replace("outcome", "outcom"), "*did you mean 'outcome'?*"),
         ("house.k80.toml", HOUSE.replace("house.toml", "gone.toml"), "*No such file or directory*gone.toml*"),

@@ -27,6 +27,7 @@ from k80assess.errors import (
     Problem,
     Sentence,
     SizeLimitError,
+    nearest_name,
     quoted,
     said_in,
 )
@@ -274,10 +275,21 @@ class _Parser(ArgumentParser):
         self._help = help_
         super().__init__(add_help=False, formatter_class=partial(_Formatter, help_), **how)
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Refuse what is left over where the command's own usage and options are known."""
+        found, rest = super().parse_known_args(args, namespace)
+        if rest:
+            self.error(f"unrecognized arguments: {' '.join(rest)}")
+        return found, rest
+
     def error(self, message: str) -> NoReturn:
-        """Exit with a usage error, which suggests the nearest choice for a misspelt word."""
+        """Exit with a usage error, which suggests the nearest choice or option for a misspelt one."""
         self.print_usage(sys.stderr)
-        complain(usage_problem(message, sys.exception()).to(self._help.language))
+        problem = usage_problem(message, sys.exception())
+        if problem.code == "arguments_unknown":
+            word = re.split("[ =]", message.partition(": ")[2])[0]
+            problem = problem._replace(hint=nearest_name(word, self._option_string_actions))
+        complain(problem.to(self._help.language))
         self.exit(Exit.USAGE)
 
 

@@ -207,6 +207,21 @@ def test_a_chain_that_reads_all_before_it_stays_small() -> None:
     assert shown(made, {"c0": {"level": "yes"}, "c1": {"level": "no"}}) == {"c0", "c1"}
 
 
+@pytest.mark.parametrize(("otherwise", "third"), [("no", False), ("yes", True)])
+def test_what_waits_for_what_is_not_asked_follows_what_counts_instead(otherwise: str, third: bool) -> None:
+    """Each waits for the one before it alone: the third and fourth are shown where the second counts as a yes."""
+    yes_no = ["no", "yes"]
+    criteria: list[dict[str, Any]] = [
+        {"id": "first", "levels": yes_no},
+        {"id": "second", "levels": yes_no, "asked_when": {"first": "yes"}, "otherwise": otherwise},
+        {"id": "third", "levels": yes_no, "asked_when": {"second": "yes"}, "otherwise": "no"},
+        {"id": "fourth", "levels": yes_no, "asked_when": {"third": "yes"}, "otherwise": "no"},
+    ]
+    made = schema("topic", framework=framework_on(criteria, []))
+    assert shown(made, {"first": {"level": "no"}}) == {"first", *(["third", "fourth"] if third else [])}
+    assert shown(made, {"first": {"level": "yes"}, "second": {"level": "no"}}) == {"first", "second"}
+
+
 COST_AND_DEADLINE = framework_on(
     [
         {"id": "cost", "label": {"nl": "Kosten", "en": "Cost"}, "unit": "EUR", "levels": COST, "note": "required"},
@@ -276,6 +291,15 @@ def test_numbers_that_cannot_occur_are_beyond_the_limits() -> None:
     assert "minimum" not in answer["between"]["items"]  # an end may lie where the number does not
     assert [entry["const"] for entry in answer["level"]["anyOf"][0]["oneOf"]] == [None, "some"]
     for value, valid in ((-1, False), (0, True), (120, True), (121, False)):
+        assert is_valid(made, {"age": {"value": value}}) == valid
+
+
+def test_the_ends_of_what_can_occur_are_within_the_limits_where_they_can() -> None:
+    """A stretch that does not have its ends has limits that exclude them."""
+    levels = [{"id": "none", "at_most": 0}, {"id": "some", "above": 0, "below": 120}, {"id": "over", "at_least": 120}]
+    rows = [{"when": {"age": ["none", "over"]}}]
+    made = form_of(framework_on([{"id": "age", "levels": levels}], [], impossible=rows))
+    for value, valid in ((0, False), (0.5, True), (119.5, True), (120, False)):
         assert is_valid(made, {"age": {"value": value}}) == valid
 
 
