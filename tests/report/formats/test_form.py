@@ -35,7 +35,9 @@ def form_of(framework: Framework, **options: Any) -> Any:
 def is_valid(made: Any, answers: Any, **more: Any) -> bool:
     """Return whether a topic with these answers is valid, of which every draft says the same."""
     topic = {"id": "t", "title": "T", "answers": answers, **more}
-    verdicts = {kind(made).is_valid(topic) for kind in (jsonschema.Draft7Validator, jsonschema.Draft202012Validator)}
+    known = jsonschema.FormatChecker()  # which days there are is a matter of format
+    drafts = (jsonschema.Draft7Validator, jsonschema.Draft202012Validator)
+    verdicts = {draft(made, format_checker=known).is_valid(topic) for draft in drafts}
     (verdict,) = verdicts
     return bool(verdict)
 
@@ -97,6 +99,14 @@ def test_what_is_valid_loads_and_the_other_way_round(framework: Framework, data:
     has_others = not takes_numbers and not {"value", "between"}.isdisjoint(answer or ())  # though nothing is in them
     if valid or not (has_others or is_alone_impossible(framework, node, answer)):
         assert valid == is_taken(framework, {node.id: answer}), answer
+
+
+def test_nothing_at_all_is_open_of_a_number_as_well() -> None:
+    """Null in the place of an answer, whether or not a note is needed once there is one."""
+    made = form_of(COST_AND_DEADLINE)
+    for name in ("cost", "deadline", "kind"):
+        assert is_valid(made, {name: None})
+        assert is_taken(COST_AND_DEADLINE, {name: None})
 
 
 def is_alone_impossible(framework: Framework, node: Node, answer: Any) -> bool:
@@ -181,11 +191,17 @@ def gated_frameworks(draw: st.DrawFn) -> Framework:
 
 @given(gated_frameworks(), st.data())
 def test_a_question_is_hidden_once_it_is_not_asked(framework: Framework, data: st.DataObject) -> None:
-    """Where questions wait for each other alone, and no dates decide, those that are not asked are hidden."""
-    answers = data.draw(strategies.answers(framework))
+    """Where questions wait for each other alone, and no dates decide, those that are not asked are hidden.
+
+    An answer to a question that may still turn out not to be asked is left out: it says what the answers before it are.
+    """
+    drawn = data.draw(strategies.answers(framework))
     dated = {c.id for c in framework.criteria if c.partition is not None and c.partition.of_dates}
-    levels = assess(answers, framework).given
-    answers = {c: list(levels[c]) if c in dated and own is not None else own for c, own in answers.items()}
+    levels = assess(drawn, framework).given
+    answers: dict[str, Any] = {}
+    for criterion_id, own in drawn.items():
+        if assess(answers, framework)._box.asked.get(criterion_id, True) is not None:
+            answers[criterion_id] = list(levels[criterion_id]) if criterion_id in dated and own is not None else own
     asked = may_be_asked(framework, answers)
     hidden = {criterion.id for criterion in framework.criteria} - shown(
         form_of(framework), as_filled_in(framework, answers)

@@ -259,7 +259,7 @@ class _Form:
 _DAY: Schema = {"type": ["string", "null"], "format": "date", "pattern": DAY_PATTERN}
 _NOT_NULL: Schema = {"type": ["number", "string"]}
 _FILLED: dict[str, Schema] = {
-    key: {"required": [key], "properties": {key: filled}}
+    key: {"type": "object", "required": [key], "properties": {key: filled}}
     for key, filled in {
         "value": _NOT_NULL,
         "between": {"type": "array", "contains": _NOT_NULL},
