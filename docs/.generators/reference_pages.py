@@ -120,7 +120,8 @@ class _Member(NamedTuple):
 
 def _members(cls: type) -> Iterator[tuple[str, _Member]]:
     """Yield the public methods and properties that a class itself has and says something of, in their order."""
-    own = {name: member for name, member in vars(cls).items() if not name.startswith("_")}
+    # Pydantic puts methods of its own in a class that has private attributes.
+    own = {name: member for name, member in vars(cls).items() if not name.startswith("_") and name != "model_post_init"}
     inherited = {name for base in cls.__mro__[1:] for name in getattr(base, "_properties", ())}
     for name, function in getattr(cls, "_properties", {}).items():  # attrs puts something else in their place
         if name not in inherited or name in own:

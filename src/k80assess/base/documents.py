@@ -77,7 +77,27 @@ _inside = ContextVar("_inside", default=False)
 """Whether pydantic is building a document: what stands inside one is no document that somebody else's model has."""
 
 
-class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=True, ignored_types=(cached_property,)):
+class _Shown:
+    """How a document is written by printers that ask for `_repr_pretty_`.
+
+    Hypothesis shows all of an example that fails, for it is to be made again; elsewhere that would be too much. Its
+    older versions ask the class, with the document in front, and newer ones whatever the example is, be it a class.
+    """
+
+    def __get__(self, instance: object | None, owner: type) -> Callable[..., None]:
+        def show(*given: Any) -> None:
+            shown: Any
+            printer: Any
+            shown, printer = given[:2] if len(given) == 3 else (owner if instance is None else instance, given[0])
+            is_example = isinstance(shown, Document) and type(printer).__module__.startswith("hypothesis.")
+            printer.text(f"{type(shown).__name__}(**{shown._plain()!r})" if is_example else repr(shown))
+
+        return show
+
+
+class Document(
+    Displayed, BaseModel, frozen=True, extra="forbid", defer_build=True, ignored_types=(cached_property, _Shown)
+):
     """A document or a part of one: frozen and closed, so that a misspelt key is found and nothing changes later.
 
     A document made in code is checked like one that is loaded, and refused with the same `DocumentError`. Inside
@@ -221,14 +241,7 @@ class Document(Displayed, BaseModel, frozen=True, extra="forbid", defer_build=Tr
 
     __repr__ = __str__ = representation
 
-    @property
-    def _repr_pretty_(self) -> Callable[[Any, bool], None]:  # a class, which may be an example as well, has none
-        def write(printer: Any, _cycle: bool) -> None:
-            # Hypothesis shows all of an example that fails: it is to be made again. Elsewhere that would be too much.
-            is_example = type(printer).__module__.startswith("hypothesis.")
-            printer.text(f"{type(self).__name__}(**{self._plain()!r})" if is_example else repr(self))
-
-        return write
+    _repr_pretty_ = _Shown()
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         # What was written, without what was left out.
