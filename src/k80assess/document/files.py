@@ -117,7 +117,11 @@ def from_text(model: type[D], text: str, form: Form, name: str) -> D:
     Raises:
         DocumentError: when it is no such document, with all its problems, and the lines of those.
     """
-    content = parse_as(form, text, name)
+    return _from_content(model, parse_as(form, text, name), text, name)
+
+
+def _from_content(model: type[D], content: Any, text: str, name: str) -> D:
+    """Read a document from the content of a text, in which the problems have their lines."""
     try:
         return validated(model, content, name)
     except DocumentError as error:
@@ -139,8 +143,8 @@ def load_with_places(model: type[D], source: str | os.PathLike[str]) -> tuple[D,
     """Read a document from a file, and where each of its keys and entries stands; nothing where that is not certain."""
     name = path_text(source)
     text = decoded(read_bytes(name, _DOCUMENT_FILE), name)
-    document = from_text(model, text, form_of(name), name)
-    return document, places_of(text, parse(text, name))
+    content = parse_as(form_of(name), text, name)
+    return _from_content(model, content, text, name), places_of(text, content)
 
 
 def document_kinds() -> dict[str, type[Document]]:
@@ -256,9 +260,14 @@ def read_bytes(name: str, allowed: Sentence) -> bytes:
     with open(name, "rb") as file:
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        template = "too large for a document: more than {limit} MiB"
-        raise DocumentError(name, [Problem((), Sentence("file_too_large", template, limit=MAX_BYTES // 2**20))])
+        raise too_large(name)
     return data
+
+
+def too_large(name: str) -> DocumentError:
+    """Return the error of a text or a file that is larger than any document."""
+    template = "too large for a document: more than {limit} MiB"
+    return DocumentError(name, [Problem((), Sentence("file_too_large", template, limit=MAX_BYTES // 2**20))])
 
 
 @contextmanager

@@ -315,8 +315,13 @@ def assess(topic_or_answers: Topic | Answers, framework: Framework | Family | No
         return assess_answers(topic_or_answers.answers, topic_or_answers, framework, noted)
     if isinstance(topic_or_answers, Mapping):
         return assess_answers(topic_or_answers, None, framework, noted)
+    raise no_topic(topic_or_answers)
+
+
+def no_topic(found: object, loc: Loc = ()) -> ArgumentError:
+    """Return the error of what is neither a topic nor answers; `loc` is where it stands among the arguments."""
     template = "a topic or a mapping of answers is needed, and load_topic reads a topic"
-    raise ArgumentError(Problem((), Sentence("not_a_topic", template), quoted(topic_or_answers)))
+    return ArgumentError(Problem(loc, Sentence("not_a_topic", template), quoted(found)))
 
 
 def assess_answers(

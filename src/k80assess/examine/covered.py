@@ -24,12 +24,12 @@ from k80assess.document.framework import Aspect, Framework, level_ids, scales_re
 from k80assess.document.rules import Table
 from k80assess.document.topic import Topic
 from k80assess.engine.answers import Answers
-from k80assess.engine.assessment import Assessment, assess_answers, total_range
+from k80assess.engine.assessment import Assessment, assess_answers, no_topic, total_range
 from k80assess.engine.compiled import CompiledFramework, compile_framework, open_variables
 from k80assess.engine.construct import Compilation
 from k80assess.engine.diagram import Diagram, Value
 from k80assess.engine.steps import RuleSteps, steps_of
-from k80assess.errors import ArgumentError, ContradictionError, Problem, Sentence, place_in, quoted
+from k80assess.errors import ContradictionError, place_in
 from k80assess.examine.findings import without_effect
 
 Kind = Literal["outcome", "answer", "level", "row", "cap", "reached", "not_reached", "impossible", "asked", "not_asked"]
@@ -154,8 +154,7 @@ class Covering:
             AnswerError: for criteria, aspects or levels that the framework does not have.
         """
         if not isinstance(case, (Topic, Mapping)):
-            template = "a topic or a mapping of answers is needed, and load_topic reads a topic"
-            raise ArgumentError(Problem((), Sentence("not_a_topic", template), quoted(case)))
+            raise no_topic(case)
         try:
             # Notes are of no account: these are examples.
             answers, topic = (case.answers, case) if isinstance(case, Topic) else (case, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, overload
 
 from k80assess.base.documents import Document
-from k80assess.document.files import MAX_BYTES, from_text
+from k80assess.document.files import MAX_BYTES, from_text, too_large
 from k80assess.document.framework import Framework
 from k80assess.document.parsing import Form, decoded
 from k80assess.document.topic import Topic
@@ -96,8 +96,7 @@ def _text(given: object, name: str) -> str:
     if isinstance(data, str) and size <= MAX_BYTES:
         size = len(data.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
-        template = "too large for a document: more than {limit} MiB"
-        raise DocumentError(name, [Problem((), Sentence("file_too_large", template, limit=MAX_BYTES // 2**20))])
+        raise too_large(name)
     return decoded(data, name)
 
 

@@ -21,7 +21,7 @@ from k80assess.document.ranges import Ends, said_within
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer, Topic, answer_within
 from k80assess.engine.answers import Answers
-from k80assess.engine.assessment import Assessment, assess, assess_answers, judged_directly, possible_levels
+from k80assess.engine.assessment import Assessment, assess, assess_answers, judged_directly, no_topic, possible_levels
 from k80assess.engine.families import refuse_family
 from k80assess.errors import (
     AnswerError,
@@ -271,8 +271,7 @@ def assess_panel(
             template = "a judge is named by text that is not empty and has no control characters"
             raise ArgumentError(Problem(("judges",), Sentence("not_a_judge", template), quoted(judge)))
         if not isinstance(answers, (Topic, Mapping)):
-            template = "a topic or a mapping of answers is needed, and load_topic reads a topic"
-            raise ArgumentError(Problem(("judges", judge), Sentence("not_a_topic", template), quoted(answers)))
+            raise no_topic(answers, ("judges", judge))
         try:
             assessments[judge] = assess(answers, framework)
         except AnswerError as error:
