@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from k80assess.govern.panel import Panel
     from k80assess.govern.plan import Plan
     from k80assess.govern.ranking import RankedTopic, Ranking
+    from k80assess.govern.ways import BothWays
 
 __all__ = [
     "Against",
@@ -38,6 +39,7 @@ __all__ = [
     "Analysis",
     "Assessment",
     "Beside",
+    "BothWays",
     "Certificate",
     "Change",
     "ComparedTopic",
@@ -116,6 +118,7 @@ _HOMES = {
     "Plan": "k80assess.govern.plan",
     "RankedTopic": "k80assess.govern.ranking",
     "Ranking": "k80assess.govern.ranking",
+    "BothWays": "k80assess.govern.ways",
 }
 
 if not TYPE_CHECKING:

@@ -14,6 +14,7 @@ from typing import Any
 import attrs
 import pytest
 from frameworks import one_aspect
+from judges import SPLIT
 from public_api import public
 from scales import by_cost, by_deadline
 
@@ -126,6 +127,7 @@ def things(folder: Path) -> Iterator[Any]:
         {"id": "t", "title": "T", "answers": {"a": 12_000, "b": {"between": ["2026-03-01", "2026-03-02"]}}}
     )
     yield assess_panel({"A": best, "B": weak["answers"]})  # type: ignore[dict-item]
+    yield assess_panel(SPLIT).both_ways
     yield rank([assess(load_topic(weak)), assessment], agenda=agenda)
     yield certificate(assessment)
     yield from (coverage(framework, [weak["answers"], topic]), coverage(rules(), [{"c": "no", "d": "yes"}]))  # type: ignore[list-item]

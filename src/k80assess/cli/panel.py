@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path, PurePath
 
-from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_json
+from k80assess.cli.arguments import ArgumentGroup, Help, add_framework_and_agenda, add_json, count
 from k80assess.cli.command import Reply
 from k80assess.cli.inputs import read_framework_and_agenda, read_topics, remark_on
 from k80assess.cli.output import MERGED, add_output, file_called
@@ -23,6 +23,7 @@ def arguments(to: ArgumentGroup, help_: Help) -> None:
     to.add_argument("judges", nargs="+", metavar="JUDGE", help=help_.text("argument.judges"))
     ways = ("union", "median", "worst", "best")
     to.add_argument("--merge", choices=ways, default="union", help=help_.text("argument.merge"))
+    to.add_argument("--outstanding", type=count, default=0, metavar="N", help=help_.text("argument.outstanding"))
     add_output(to, help_, MERGED, help_.text("argument.merged"))
     add_framework_and_agenda(to, help_)
     add_json(to, help_)
@@ -32,7 +33,8 @@ def run(arguments: Namespace) -> Reply:
     """Assess a topic by the answers of each judge, and by all of them merged."""
     framework, agenda = read_framework_and_agenda(arguments)
     judges = read_topics(arguments.judges, agenda)
-    panel = assess_panel(_by_judge(arguments.judges, judges), framework, merge=arguments.merge)
+    by_judge = _by_judge(arguments.judges, judges)
+    panel = assess_panel(by_judge, framework, merge=arguments.merge, outstanding=arguments.outstanding)
     remark_on(arguments.judges, judges, framework, arguments.lang)
     merged = None if arguments.output is None else _merged(panel)
     return Reply(data=lambda: to_data(panel), story=lambda: panel_story(panel), output=merged)
@@ -90,7 +92,7 @@ def _file_names(paths: Sequence[str], taken: Collection[str]) -> list[str]:
 
 def _ends(path: Path) -> Iterator[str]:
     """Return what a file can be called, the shortest first: its name, with more and more of its folders."""
-    for count in range(1, len(path.parts) + 1):
-        end = PurePath(*path.parts[-count:])
+    for length in range(1, len(path.parts) + 1):
+        end = PurePath(*path.parts[-length:])
         yield end.with_suffix("").as_posix()
         yield end.as_posix()
