@@ -9,7 +9,7 @@ same stays as it was judged.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Annotated, Literal, TypeAlias, get_args, overload
 
 from k80assess.base.arguments import refuse_no_count
@@ -23,9 +23,9 @@ from k80assess.document.ranges import Ends, said_within
 from k80assess.document.revision import revise
 from k80assess.document.topic import Answer, Topic, answer_within
 from k80assess.engine.answers import Answers
-from k80assess.engine.assessment import Assessment, assess, assess_answers, judged_directly, no_topic, possible_levels
+from k80assess.engine.assessment import Assessment, assess_answers, judged_directly, no_topic, possible_levels
 from k80assess.engine.compiled import compile_framework
-from k80assess.engine.families import refuse_family
+from k80assess.engine.families import refuse_family, written_of
 from k80assess.errors import (
     AnswerError,
     ArgumentError,
@@ -50,6 +50,7 @@ _BLANK = Answer()
 
 # A name stands before the judge's notes, in a topic that can be saved.
 _NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+NOT_A_JUDGE = Sentence("not_a_judge", "a judge is named by text that is not empty and has no control characters")
 
 
 @result
@@ -334,6 +335,17 @@ def assess_panel(
     (True, 'decline', ('demand',), ())
     """
     refuse_family(framework, "assess_panel")
+    return panel_of(judges, framework, merge, outstanding, written_of(framework).noted)
+
+
+def panel_of(
+    judges: Mapping[str, Topic | Answers],
+    framework: Framework | None,
+    merge: Merging,
+    outstanding: int = 0,
+    noted: Collection[str] = (),
+) -> Panel:
+    """Assess a panel as `assess_panel` does; only answers to the criteria `noted` need a note."""
     _refuse_unknown(merge)
     refuse_no_count("outstanding", outstanding, least=0)
     if not isinstance(judges, Mapping) or not judges:
@@ -342,13 +354,13 @@ def assess_panel(
     assessments: dict[str, Assessment] = {}
     problems: list[Problem] = []
     for judge, answers in judges.items():
-        if not isinstance(judge, str) or not judge.strip() or not _NAME.fullmatch(judge):
-            template = "a judge is named by text that is not empty and has no control characters"
-            raise ArgumentError(Problem(("judges",), Sentence("not_a_judge", template), quoted(judge)))
+        if not is_name_of_judge(judge):
+            raise ArgumentError(Problem(("judges",), NOT_A_JUDGE, quoted(judge)))
         if not isinstance(answers, (Topic, Mapping)):
             raise no_topic(answers, ("judges", judge))
         try:
-            assessments[judge] = assess(answers, framework)
+            given, topic = (answers.answers, answers) if isinstance(answers, Topic) else (answers, None)
+            assessments[judge] = assess_answers(given, topic, framework, noted)
         except AnswerError as error:
             problems += [problem.inside(judge) for problem in error.problems]
     if problems:
@@ -362,9 +374,19 @@ def assess_panel(
     return panel
 
 
+def is_name_of_judge(found: object) -> bool:
+    """Return whether a judge can be called so: by text that is not empty and has no control characters.
+
+    >>> is_name_of_judge("Council of Aa"), is_name_of_judge(" ")
+    (True, False)
+    """
+    return isinstance(found, str) and bool(found.strip() and _NAME.fullmatch(found))
+
+
 def said_by(one: Assessment) -> Mapping[str, Answer]:
     """Return the answers that an assessment is of, as a topic has them.
 
+    >>> from k80assess import assess
     >>> dict(said_by(assess({"demand": ["some", "broad"], "proximity": {"abstain": True}})))
     {'demand': Answer(levels=('some', 'broad')), 'proximity': Answer(abstain=True)}
     """
