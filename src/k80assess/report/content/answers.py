@@ -477,15 +477,17 @@ def compared_story(topics: Sequence[ComparedTopic], frameworks: Sequence[Framewo
     if not frameworks:  # by themselves, topics know the frameworks under which they can occur
         most = max([len(compared.assessments) for compared in topics])
         columns = [phrase("beside_each_other.framework", number=number) for number in range(1, most + 1)]
+    any_differ = any(compared.differs for compared in topics)
     rows = []
     for compared in topics:
         cells = [_under(assessment) for assessment in compared.assessments]
         cells += [""] * (len(columns) - len(cells))
-        cells.append(_turning(compared) if compared.differs else "")
+        if any_differ:
+            cells.append(_turning(compared) if compared.differs else "")
         rows.append((compared.topic.title, phrase("agenda.yes" if compared.differs else "agenda.no"), *cells))
-    own = [phrase(f"beside_each_other.{column}") for column in ("differs", "turns_on")]
-    head = (phrase("difference.topic"), own[0], *columns, own[1])
-    return (DataTable(caption=phrase("beside_each_other.topics"), head=head, rows=tuple(rows)),)
+    head = [phrase("difference.topic"), phrase("beside_each_other.differs"), *columns]
+    head += [phrase("beside_each_other.turns_on")] * any_differ
+    return (DataTable(caption=phrase("beside_each_other.topics"), head=tuple(head), rows=tuple(rows)),)
 
 
 def _column(framework: Framework, among: Sequence[Framework]) -> Words:
