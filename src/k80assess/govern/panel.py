@@ -171,7 +171,8 @@ class Panel(Displayed):
 
         For each the outcomes that are not possible now and would be with other answers of that judge, all else being
         the same; for each of these, by id, the fewest answers to give otherwise, with the level of each. A judge can
-        only give answers that can occur together. An aspect that a judge judged directly counts by its criteria here.
+        only give answers that can occur together. An aspect that a judge judged directly counts by its criteria here:
+        it may be enough to judge it no longer, and then no answers are named.
 
         >>> firm = {"theme_link": "none", "small_scale_difference": "same"}
         >>> panel = assess_panel({"A": firm, "B": firm, "C": {}}, merge="median")
