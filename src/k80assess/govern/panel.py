@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Annotated, Literal, TypeAlias, get_args, overload
+from typing import Annotated, Any, Literal, TypeAlias, get_args, overload
 
 from k80assess.base.arguments import refuse_no_count
-from k80assess.base.data import UNLESS_TOO_LARGE
+from k80assess.base.data import UNLESS_TOO_LARGE, Reading
 from k80assess.base.display import Displayed
 from k80assess.base.lazy import cached_property
 from k80assess.base.results import FrozenDict, Results, result
@@ -302,6 +302,13 @@ class Panel(Displayed):
             answers[criterion.id] = tuple(merged)
         return FrozenDict(answers)
 
+    @classmethod
+    def _made_of(cls, values: dict[str, Any], _reading: Reading) -> Panel:
+        _refuse_no_judges(values["judges"])
+        panel = cls(**values)
+        refuse_no_count("outstanding", panel.outstanding, least=0)
+        return _checked(panel)
+
     def __repr__(self) -> str:
         outcomes = " | ".join(level.id for level in self.possible) or "cannot occur together"
         disputes = f"{len(self.disputed)} disputed, {len(self.to_discuss)} to discuss"
@@ -349,14 +356,10 @@ def panel_of(
     """Assess a panel as `assess_panel` does; only answers to the criteria `noted` need a note."""
     _refuse_unknown(merge)
     refuse_no_count("outstanding", outstanding, least=0)
-    if not isinstance(judges, Mapping) or not judges:
-        template = "a mapping of one or more judges to their answers is needed"
-        raise ArgumentError(Problem(("judges",), Sentence("not_judges", template), quoted(judges)))
+    _refuse_no_judges(judges)
     assessments: dict[str, Assessment] = {}
     problems: list[Problem] = []
     for judge, answers in judges.items():
-        if not is_name_of_judge(judge):
-            raise ArgumentError(Problem(("judges",), NOT_A_JUDGE, quoted(judge)))
         if not isinstance(answers, (Topic, Mapping)):
             raise no_topic(answers, ("judges", judge))
         try:
@@ -366,12 +369,25 @@ def panel_of(
             problems += [problem.inside(judge) for problem in error.problems]
     if problems:
         raise AnswerError("panel", problems)
-    topics = sorted({a.topic.id for a in assessments.values() if a.topic is not None})
+    return _checked(Panel(judges=FrozenDict(assessments), merge=merge, outstanding=outstanding))
+
+
+def _refuse_no_judges(judges: object) -> None:
+    if not isinstance(judges, Mapping) or not judges:
+        template = "a mapping of one or more judges to their answers is needed"
+        raise ArgumentError(Problem(("judges",), Sentence("not_judges", template), quoted(judges)))
+    for judge in judges:
+        if not is_name_of_judge(judge):
+            raise ArgumentError(Problem(("judges",), NOT_A_JUDGE, quoted(judge)))
+
+
+def _checked(panel: Panel) -> Panel:
+    """Return a panel of judges who judge one topic, in a way that its framework allows."""
+    topics = sorted({one.topic.id for one in panel.judges.values() if one.topic is not None})
     if len(topics) > 1:
         found = Sentence("found_pair", "{one} and {other}", one=quoted(topics[0]), other=quoted(topics[1]))
         raise ArgumentError(Problem(("judges",), Sentence("several_topics", "a panel judges one topic"), found))
-    panel = Panel(judges=FrozenDict(assessments), merge=merge, outstanding=outstanding)
-    _refuse_unordered(merge, panel.framework)
+    _refuse_unordered(panel.merge, panel.framework)
     return panel
 
 
