@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any, Literal, TypeAlias, get_args, overload
 
 from k80assess.base.arguments import refuse_no_count
@@ -146,7 +147,8 @@ class Panel(Displayed):
         """
         judged = {node_id for one in self.judges.values() for node_id in judged_directly(one)}
         nodes = [c.id for c in self.framework.criteria] + [a.id for a in self.framework.aspects if a.id in judged]
-        said = {n: {possible_levels(one, n) for one in self.judges.values() if n not in one.abstained} for n in nodes}
+        voters = [one for one in self.judges.values() if _has_said(one)]
+        said = {n: {possible_levels(one, n) for one in voters if n not in one.abstained} for n in nodes}
         return tuple([node_id for node_id in nodes if len(said[node_id]) > 1])
 
     @cached_property
@@ -180,10 +182,15 @@ class Panel(Displayed):
         ('decline', ['A', 'B'], {'small_scale_difference': 'distinctly'})
         """
         compiled, found = compile_framework(self.framework), {}
+        turn = partial(brought_about, compiled, merge=_MERGINGS[self.merge])
         for judge, one in self.judges.items():
-            others = self._votes({name: other for name, other in self.judges.items() if name != judge})
+            rest = {name: other for name, other in self.judges.items() if name != judge}
+            others = self._votes(rest)
             own = {criterion_id: votes[0] for criterion_id, votes in self._votes({judge: one}).items() if votes}
-            turned = brought_about(compiled, others, own, _MERGINGS[self.merge])
+            turned = turn(others, own)
+            if not own and _judged_by_all(rest):  # with any answer of this judge, that is not by all any more
+                first = [turn(others, {criterion_id: set()}) for criterion_id in others]
+                turned = {place: min([each[place] for each in first if place in each], key=len) for place in turned}
             outcomes = self.framework.outcome_aspect.levels
             new = {
                 outcomes[place].id: self._named(changes)
@@ -485,10 +492,10 @@ def _number_of_all(judges: Mapping[str, Assessment], criterion: Criterion, merge
 
 
 def _judged_by_all(judges: Mapping[str, Assessment]) -> dict[str, tuple[str, ...]]:
-    """Return the levels of the aspects that all judges judged directly, and judged the same."""
-    first, *others = judges.values()
-    judged = {aspect_id: first.given[aspect_id] for aspect_id in judged_directly(first)}
-    return {aspect_id: own for aspect_id, own in judged.items() if all(o.given.get(aspect_id) == own for o in others)}
+    """Return the levels of the aspects that all judged directly, and the same; whoever says nothing does not count."""
+    voters = [one for one in judges.values() if _has_said(one)]
+    judged = {aspect_id: voters[0].given[aspect_id] for aspect_id in judged_directly(voters[0])} if voters else {}
+    return {aspect_id: own for aspect_id, own in judged.items() if all(o.given.get(aspect_id) == own for o in voters)}
 
 
 def _merged_topic(judges: Mapping[str, Assessment], merged: _Given, framework: Framework) -> Topic | None:

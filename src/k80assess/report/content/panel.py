@@ -146,11 +146,10 @@ def _contradiction(panel: Panel) -> Iterator[Block]:
 def _disagreement(panel: Panel) -> Blocks:
     """State how many criteria the judges differ on, and how many of these matter; and on which aspects they do."""
     if not panel.disputed:
-        said = [(one.given, one.numbers, one.abstained) for one in panel.judges.values()]
-        if said == said[:1] * len(said):
-            return (Paragraph(words=phrase("panel.agree")),)
-        abstain = any(one.abstained for one in panel.judges.values())
-        return (Paragraph(words=phrase("panel.agree_judged" if abstain else "panel.agree_levels")),)
+        if any(one.abstained for one in panel.judges.values()):
+            return (Paragraph(words=phrase("panel.agree_judged")),)
+        said = [(one.given, one.numbers) for one in panel.judges.values()]
+        return (Paragraph(words=phrase("panel.agree" if said == said[:1] * len(said) else "panel.agree_levels")),)
     aspects = [label(panel.framework, node_id) for node_id in panel.disputed if node_id not in panel.answers]
     count = len(panel.disputed) - len(aspects)
     blocks: list[Block] = []
