@@ -544,3 +544,10 @@ def test_data_of_what_is_no_panel_is_refused(changed: dict[str, Any], said: str)
         changed = {"judges": {changed["judges"]: data["judges"]["A"]}}
     with pytest.raises(DocumentError, match=f"data: {said}"):
         from_data({**data, **changed}, Panel)
+
+
+def test_an_array_is_no_way_of_merging() -> None:
+    """It compares with a text element by element."""
+    numpy = pytest.importorskip("numpy")
+    with pytest.raises(UnknownNameError, match="there is no such way of merging"):
+        assess_panel({"A": {}}, merge=numpy.array(["median", "union"]))

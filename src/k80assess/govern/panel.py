@@ -439,7 +439,7 @@ def _possible(merged: Assessment | ContradictionError) -> tuple[Level, ...]:
 
 
 def _refuse_unknown(how: object) -> None:
-    if how not in get_args(Merging):
+    if not isinstance(how, str) or how not in get_args(Merging):  # an array compares with each of them
         raise UnknownNameError("way of merging", how, get_args(Merging))
 
 
