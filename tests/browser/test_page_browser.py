@@ -803,7 +803,7 @@ def test_a_number_gives_way_to_not_judging_and_the_other_way_round(open_page: Op
 
 def test_three_judges_fill_in_the_page_and_form_a_panel(open_page: Opener, tmp_path: Path, capsys: Any) -> None:
     """Each saves a file with a name and with what is not judged, which the command reads as it is."""
-    files = []
+    files: list[Path] = []
     votes: dict[str, dict[str, str | None]] = {
         "chair": {"demand": "broad", "ownership": None},
         "portfolio holder": {"demand": None, "ownership": None},

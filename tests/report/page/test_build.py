@@ -973,7 +973,8 @@ PIECES: st.SearchStrategy[Any] = st.sampled_from(
     ["", " ", " x", "x", "x\n", "\0", "a\x85b", "\ud83d", "\ufeffx", "2023-02-29", "0000-01-01", "12345-01-01", 3, 1.5,
      True, None, [], {}, ["x", "x"], ["x"], [3], {"nl": "x"}, {"nl": None}, {"fr": "x"}, {"level": []}, {"level": "x"},
      {"note": "x"}, [[]], [{}],
-     {"abstain": True}, {"abstain": False}, {"abstain": True, "level": []}, [{"id": "x"}, {"id": "x"}], "y" * 300, "advocacy"]
+     {"abstain": True}, {"abstain": False}, {"abstain": True, "level": []},
+     [{"id": "x"}, {"id": "x"}], "y" * 300, "advocacy"]
 ).map(deepcopy)  # fmt: skip
 KEYS = st.sampled_from(
     [*SOUND, "level", "note", "abstain", "nl", "label", "instrument", "__proto__", "x", " ", "", "a\tb", "é"]
