@@ -367,6 +367,20 @@ def assess_panel(
     return panel
 
 
+def said_by(one: Assessment) -> Mapping[str, Answer]:
+    """Return the answers that an assessment is of, as a topic has them.
+
+    >>> dict(said_by(assess({"demand": ["some", "broad"], "proximity": {"abstain": True}})))
+    {'demand': Answer(levels=('some', 'broad')), 'proximity': Answer(abstain=True)}
+    """
+    if one.topic is not None:
+        return one.topic.answers
+    nodes = one.framework.node
+    given = {i: Answer(level=levels) for i, levels in one.given.items() if len(levels) < len(nodes(i).levels)}
+    given |= {criterion_id: answer_within(ends) for criterion_id, ends in one.numbers.items()}
+    return FrozenDict(given | {criterion_id: Answer(abstain=True) for criterion_id in one.abstained})
+
+
 def _has_said(one: Assessment) -> bool:
     """Return whether a judge gives an answer to anything, if only by leaving it open."""
     return len(one.abstained) < len(one.framework.criteria) or bool(judged_directly(one))

@@ -30,7 +30,7 @@ def panel_story(panel: Panel) -> Blocks:
         blocks += _warning(panel.both_ways, panel.framework)
     blocks.append(Facts(pairs=tuple([(judge, outcome_said(one)) for judge, one in panel.judges.items()])))
     said = phrase("panel.contradiction") if merged is None else outcome_said(merged)
-    blocks.append(Paragraph(words=(phrase(f"panel.by_{panel.merge}"), " ", said, "."), kind="verdict"))
+    blocks.append(Paragraph(words=(phrase(f"panel.by_{panel.merge}"), ": ", said, "."), kind="verdict"))
     blocks += _contradiction(panel)
     if len(panel.judges) > 1 and merged is not None and (alike := judged_directly(merged)):
         aspects = names([label(panel.framework, aspect_id) for aspect_id in alike])
