@@ -595,7 +595,7 @@ def test_an_interview_about_what_holds_whatever_is_left_loose(typed: Typed) -> N
 def test_a_dash_is_that_a_question_is_not_judged(line: str, note: str | None) -> None:
     """By itself or with a note; of an aspect nobody abstains."""
     assert read_answer(DEMAND, line.strip(), "en") == Answer(abstain=True, note=note)
-    assert read_answer(FRAMEWORK.node("fit"), line.strip(), "en") is None  # type: ignore[arg-type]
+    assert read_answer(FRAMEWORK.node("fit"), line.strip(), "en") is None
 
 
 @pytest.mark.parametrize("line", ["- 5", "-5x", "--", "-our", "- €5", "-1"])
