@@ -1002,6 +1002,8 @@ def test_a_topic_is_told_by_itself_with_ids() -> None:
     assert "There are no answers yet." in flat(topic_story(load_topic({"id": "t", "title": "T"})))
     noted = {"id": "t", "title": "T", "answers": {"demand": {"note": "Nobody knows."}}}
     assert "demand still open Nobody knows." in flat(topic_story(load_topic(noted)))
+    abstained = {"id": "t", "title": "T", "answers": {"demand": {"abstain": True, "note": "Our request."}}}
+    assert "demand does not judge this Our request." in flat(topic_story(load_topic(abstained)))
 
 
 def test_stories_are_made_of_blocks_only() -> None:
