@@ -190,7 +190,10 @@ class Box:
 
 
 def _abstains(answer: object) -> bool:
-    read = given(answer) if isinstance(answer, (Answer, Mapping)) else None
+    try:
+        read = given(answer) if isinstance(answer, (Answer, Mapping)) else None
+    except DocumentError:  # what is no answer is told as such
+        return False
     return isinstance(read, Answer) and read.abstain is not None
 
 
